@@ -1,0 +1,86 @@
+/** The embedded Azure Functions host: what it needs, and what it offers. */
+import type { SandboxClock } from '../clock.ts';
+import type { Registry } from './registrations.ts';
+import type { StateStore } from './state-store.ts';
+
+/** Keys as Azure keeps them: name → value. */
+export type HostKeys = {
+  readonly master: string;
+  /** Host keys, good for every function of level `function`; Azure makes one named `default`. */
+  readonly host: Readonly<Record<string, string>>;
+  /** Function name → key name → value. */
+  readonly functions: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The `durabletask_extension` system key. */
+  readonly durable: string;
+};
+
+export type ActivityCall = {
+  readonly name: string;
+  readonly instanceId: string;
+  /** 1 for the first activity execution this host object began, 2 for the next, … */
+  readonly nth: number;
+};
+
+export type HostOptions = {
+  readonly registry: Registry;
+  readonly clock: SandboxClock;
+  readonly storage: StateStore;
+  /** The parsed host.json. */
+  readonly hostJson: unknown;
+  /** App settings: `%NAME%` in bindings, `AzureWebJobs.<function>.Disabled`. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly keys: HostKeys;
+  /** Scheme, host and port that links name, as `http://127.0.0.1:7071`. */
+  readonly origin: string;
+  readonly log?: (line: string) => void;
+  /** How long after its start an activity that a kill cut off runs again, in ms of sandbox time. Default 5 minutes. */
+  readonly visibilityTimeoutMs?: number;
+  /** Runs around each activity: `after` means the effect happened and the result is not recorded yet. */
+  readonly onActivity?: (point: 'before' | 'after', call: ActivityCall) => Promise<void> | void;
+};
+
+export type ActivityRun = {
+  readonly seq: number;
+  readonly instanceId: string;
+  readonly name: string;
+  /** 1, or more when a kill cut an earlier execution of the same scheduled call off. */
+  readonly attempt: number;
+  /** Milliseconds of sandbox time. */
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+};
+
+export type RuntimeStatus = 'Pending' | 'Running' | 'Suspended' | 'Completed' | 'Failed' | 'Terminated';
+
+export type InstanceSummary = {
+  readonly instanceId: string;
+  readonly name: string;
+  readonly runtimeStatus: RuntimeStatus;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly output: unknown;
+  readonly customStatus: unknown;
+  /** Events in the history, and their size as JSON text in UTF-8 bytes. */
+  readonly historyEvents: number;
+  readonly historyBytes: number;
+};
+
+export interface EmbeddedHost {
+  /** Runs `appStart` hooks, resumes what storage holds, schedules timers. */
+  start(): Promise<void>;
+  /** Everything HTTP: functions, `/runtime/webhooks/durabletask`, `/admin`, `/`. */
+  handle(request: Request): Promise<Response>;
+  /** Turns, activities, HTTP and timer invocations in flight, plus messages ready to run now. */
+  busy(): number;
+  /** Resolves once `busy()` is 0. */
+  idle(): Promise<void>;
+  /** Every activity execution this host object began, oldest first. */
+  activities(): readonly ActivityRun[];
+  instances(): readonly InstanceSummary[];
+  /** Runs a timer-triggered function now, as an operator would through the admin API. */
+  runTimer(name: string): Promise<void>;
+  /** As SIGKILL: what is in flight is abandoned and its results are dropped; storage stays as it was. */
+  kill(): void;
+  /** As SIGTERM: refuses new work, lets running invocations end, runs `appTerminate` hooks. */
+  stop(): Promise<void>;
+}
