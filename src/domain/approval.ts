@@ -1,0 +1,66 @@
+import type { StagePlan } from './decision.ts';
+import type { Instant } from './instant.ts';
+
+export type StageState = 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
+
+/** The head of one stage; a decision and the head's sequence change in one transaction (design: H8). */
+export type StageHead = {
+  readonly requestId: string;
+  readonly stage: string;
+  readonly state: StageState;
+  /** Raised by one with each recorded decision. */
+  readonly sequence: number;
+  readonly plan: StagePlan;
+  /** What the approvals bind to. */
+  readonly planDigest: string;
+  readonly requesterId: string;
+  readonly beneficiaryId: string;
+  readonly openedAt: Instant;
+  readonly dueAt: Instant;
+  /** Whether the escalation's people may decide now. */
+  readonly escalated: boolean;
+  readonly closedAt: Instant | null;
+  /** Approvers struck out since (left, disabled, no longer in the group), with why. */
+  readonly struck: readonly { readonly approverId: string; readonly because: string }[];
+};
+
+/** How the approver was proven. Never an e-mail address out of a body (invariant 9). */
+export type ApprovalProof = {
+  readonly channel: string;
+  /** What proved the person: `bot-framework-token`, `itsm-own-record`, `itsm-approved-intake`. */
+  readonly method: string;
+  /** The activity, row or delivery the proof came in. */
+  readonly evidence: string;
+};
+
+/** One person's word on one stage. Written once, never changed. */
+export type ApprovalDecision = {
+  readonly requestId: string;
+  readonly stage: string;
+  readonly approverId: string;
+  readonly answer: 'approve' | 'reject';
+  /** The role the person decided for. */
+  readonly role: string;
+  readonly comment: string;
+  readonly at: Instant;
+  readonly sequence: number;
+  readonly planDigest: string;
+  readonly proof: ApprovalProof;
+};
+
+/** A card (or row) somebody was shown, so that it can be updated and its buttons bound. */
+export type CardRecord = {
+  readonly requestId: string;
+  readonly stage: string;
+  readonly channel: string;
+  readonly recipientId: string;
+  /** Random; a press must carry it. */
+  readonly nonce: string;
+  /** Where it went: the channel's own address of conversation and message. `null` until posting was confirmed. */
+  readonly place: {
+    readonly serviceUrl: string;
+    readonly conversationId: string;
+    readonly messageId: string;
+  } | null;
+  readonly state: 'posting' | 'open' | 'closed' | 'failed';
+};

@@ -1,0 +1,54 @@
+import type { Instant } from './instant.ts';
+
+/** The closed list of facts we record. A new one is added here, and the compiler finds who must explain it. */
+export type AuditFact =
+  | 'request-received'
+  | 'request-ignored'
+  | 'ticket-read'
+  | 'facts-gathered'
+  | 'decided'
+  | 'approval-asked'
+  | 'approval-reminded'
+  | 'approval-escalated'
+  | 'approver-struck'
+  | 'approval-recorded'
+  | 'approval-refused'
+  | 'stage-closed'
+  | 'held'
+  | 'withdrawn'
+  | 'grant-armed'
+  | 'change-attempted'
+  | 'change-answered'
+  | 'change-observed'
+  | 'change-proven'
+  | 'downstream-checked'
+  | 'grant-started'
+  | 'grant-ending'
+  | 'grant-ended'
+  | 'ticket-written'
+  | 'ticket-write-overdue'
+  | 'follow-up-raised'
+  | 'notice-sent'
+  | 'operator-acted'
+  | 'concluded';
+
+/** What one activity adds to a request's evidence. */
+export type AuditEntry = {
+  readonly fact: AuditFact;
+  /** Distinguishes repeats of one fact; an entry with the same `once` is recorded once however often it is appended. */
+  readonly once: string;
+  readonly at: Instant;
+  /** Who did it: an Entra id, `countersign`, or a tool's user. */
+  readonly actor: string;
+  /** JSON; no secrets (invariant 15). Large values move to content-addressed storage. */
+  readonly data: unknown;
+};
+
+/** One row of the chain. `hash` covers the canonical JSON of every other member, `previous` included. */
+export type AuditRow = AuditEntry & {
+  readonly requestId: string;
+  /** From 1. */
+  readonly sequence: number;
+  readonly previous: string;
+  readonly hash: string;
+};

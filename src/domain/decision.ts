@@ -1,0 +1,60 @@
+import type { Instant } from './instant.ts';
+
+export type Verdict = 'grant' | 'ask' | 'refuse' | 'review';
+
+/** Why. Codes are kebab-case and permanent; sentences may change. `rule` names the place in the policy table. */
+export type Reason = { readonly code: string; readonly detail: string; readonly rule?: string };
+
+/** `standard` changes name their pre-approved template. */
+export type ChangeClass =
+  | { readonly class: 'standard'; readonly template: string }
+  | { readonly class: 'normal' }
+  | { readonly class: 'emergency' };
+
+/** When the access ends. `after` counts from proven access. */
+export type EndRule =
+  | { readonly ends: 'never' }
+  | { readonly ends: 'at'; readonly at: Instant }
+  | { readonly ends: 'after'; readonly seconds: number };
+
+/** One role of a stage: so many different people out of these must say yes. */
+export type StageNeed = {
+  readonly role: string;
+  readonly quorum: number;
+  /** Entra ids that may decide, best first; never the requester or the beneficiary. */
+  readonly candidates: readonly string[];
+};
+
+/** People who must say yes together. */
+export type StagePlan = {
+  readonly name: string;
+  readonly needs: readonly StageNeed[];
+  readonly dueSeconds: number;
+  readonly remindAfterSeconds: readonly number[];
+  /** After so long without a result these people may decide as well; `null`: nobody. */
+  readonly escalation: {
+    readonly afterSeconds: number;
+    readonly role: string;
+    readonly candidates: readonly string[];
+  } | null;
+  /** Whether a decision taken in the ITSM tool by the approver in person counts here (design: H10). */
+  readonly acceptsItsmApproval: boolean;
+  /** Whether nobody who decided an earlier stage may decide this one. */
+  readonly distinct: boolean;
+};
+
+/** What policy says. Every verdict carries every reason, and the digest of the policy it used. */
+export type Decision = {
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+  readonly policyDigest: string;
+  /** The entitlement the catalog item resolved to; `null` when none did. */
+  readonly entitlement: string | null;
+  readonly riskTier: 'low' | 'medium' | 'high' | null;
+  readonly changeClass: ChangeClass | null;
+  /** Empty unless the verdict is `ask`. In order; each must pass. */
+  readonly stages: readonly StagePlan[];
+  readonly end: EndRule;
+  /** Outside its hours a change is held until this moment, then decided again; `null`: now. */
+  readonly notBefore: Instant | null;
+};

@@ -1,0 +1,53 @@
+/**
+ * What an attempted directory write did, as far as the answer tells.
+ *
+ * `uncertain` means the call may have taken effect (time-out, reset, 5xx): read before trying again. `later` means
+ * it did not take effect and trying again may help. `rejected` means trying again will not help.
+ */
+export type WriteEffect =
+  | { readonly effect: 'changed'; readonly trace: Trace }
+  /** The directory says there was nothing to do: already a member, or not a member. */
+  | { readonly effect: 'unchanged'; readonly trace: Trace }
+  | {
+      readonly effect: 'uncertain';
+      readonly because: string;
+      readonly retryAfterSeconds: number | null;
+      readonly trace: Trace;
+    }
+  | {
+      readonly effect: 'later';
+      readonly because: string;
+      readonly retryAfterSeconds: number | null;
+      readonly trace: Trace;
+    }
+  | {
+      readonly effect: 'rejected';
+      readonly code: RejectionCode;
+      readonly because: string;
+      readonly trace: Trace;
+    };
+
+export type RejectionCode =
+  | 'target-missing'
+  | 'group-not-writable'
+  | 'not-permitted'
+  | 'policy-of-the-directory'
+  | 'malformed';
+
+/** Correlation ids an auditor can take to the vendor. */
+export type Trace = {
+  readonly status: number;
+  readonly requestId: string | null;
+  readonly clientRequestId: string;
+};
+
+/** One look at a direct edge over two read paths. They must agree to count. */
+export type EdgeReading = {
+  readonly userId: string;
+  readonly groupId: string;
+  readonly edge: 'present' | 'absent' | 'disagree' | 'unknown';
+  /** Whether the user is in the group by any path. `null` when not read. */
+  readonly effective: boolean | null;
+  /** Why it is `unknown`. */
+  readonly because?: string;
+};

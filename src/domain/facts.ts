@@ -1,0 +1,61 @@
+import type { Instant } from './instant.ts';
+import type { TicketApprovalState, TicketStanding } from './ticket.ts';
+
+/** A user as the directory shows them. `null` means the directory did not say: a missing attribute never passes a check. */
+export type UserFacts = {
+  readonly id: string;
+  readonly found: boolean;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  readonly enabled: boolean | null;
+  readonly userType: 'Member' | 'Guest' | null;
+  readonly department: string | null;
+  readonly costCenter: string | null;
+  readonly employeeType: string | null;
+  readonly leaveAt: Instant | null;
+  readonly managerId: string | null;
+};
+
+/** A group as the directory shows it. */
+export type GroupFacts = {
+  readonly id: string;
+  readonly found: boolean;
+  readonly displayName: string;
+  readonly dynamic: boolean;
+  readonly roleAssignable: boolean;
+  readonly synced: boolean;
+  readonly restrictedManagement: boolean;
+  readonly mailEnabled: boolean;
+  /** An M365 group (`Unified`) is mail-enabled and can be written; a mail-enabled security group can't. */
+  readonly unified: boolean;
+  /** Privileged or role-assignable groups this group is nested in, directly or not. */
+  readonly privilegedParents: readonly { readonly id: string; readonly displayName: string }[];
+};
+
+/** Everything a decision about group membership reads, gathered before it and recorded with it. */
+export type GroupMembershipFacts = {
+  readonly requester: UserFacts;
+  readonly beneficiary: UserFacts;
+  /** Everybody policy may ask: managers, owners, members of approver groups. By Entra id. */
+  readonly people: Readonly<Record<string, UserFacts>>;
+  /** Direct members of each approver group policy names, by group id. */
+  readonly approverGroups: Readonly<Record<string, readonly string[]>>;
+  readonly groups: Readonly<Record<string, GroupFacts>>;
+  /** The direct edge beneficiary → group, for every group of the entitlement and every incompatible one. */
+  readonly directMemberships: Readonly<Record<string, boolean>>;
+  /** Groups among those above that the beneficiary is in by any path. */
+  readonly effectiveMemberships: readonly string[];
+  /** Groups where standing grants of ours explain the direct edge: joined, not "already there" (design: H4). */
+  readonly grantedByUs: readonly string[];
+  readonly ticket: {
+    readonly standing: TicketStanding;
+    readonly active: boolean;
+    readonly approval: TicketApprovalState;
+    /** Approvals taken in the ITSM tool, each by the approver in person and linked to Entra. */
+    readonly provenApprovals: readonly {
+      readonly approverId: string;
+      readonly at: Instant;
+      readonly rowId: string;
+    }[];
+  };
+};

@@ -1,0 +1,61 @@
+import type { Instant } from './instant.ts';
+import type { TicketRef } from './ticket.ts';
+
+/**
+ * `armed`: the end is recorded, nothing was written yet. `active`: access is proven, the clock runs. `ending`: to be
+ * taken back; a later apply must refuse. `ended`: proven gone, or proven to be justified by something else. `void`:
+ * never took effect.
+ */
+export type GrantState = 'armed' | 'active' | 'ending' | 'ended' | 'void';
+
+/** Who put the direct edge there. `inferred`: an attempt of ours went unanswered and the edge was there afterwards. */
+export type Ownership = 'none' | 'ours' | 'inferred';
+
+/** Standing access we gave: one beneficiary, one target, one ticket. */
+export type Grant = {
+  /** `{requestId}~{n}`, n the change's place in the plan. */
+  readonly id: string;
+  readonly requestId: string;
+  readonly ticket: TicketRef;
+  readonly beneficiaryId: string;
+  readonly groupId: string;
+  readonly groupName: string;
+  readonly state: GrantState;
+  /** When it ends if nothing else happens; `null`: it doesn't. Set before the first write, moved when access is proven. */
+  readonly endsAt: Instant | null;
+  /** Seconds counted from proven access; `null` when the end is a fixed moment or there is none. */
+  readonly lastsSeconds: number | null;
+  readonly armedAt: Instant;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  /** Why it is ending or ended: `expired`, `rolled-back`, `ticket-closed`, `account-disabled`, `account-deleted`, `left`, `operator`. */
+  readonly endReason: string | null;
+  /** When the requester was told that the end is near. */
+  readonly noticedAt: Instant | null;
+};
+
+/**
+ * The right to write one direct edge. Nobody writes without it; it is taken over only when its owner has ended and
+ * `notAfter` plus the outbound time-out has passed (design: H4, H5).
+ */
+export type Claim = { readonly owner: string; readonly fence: number; readonly notAfter: Instant };
+
+/** One row per beneficiary and group: what was there before us and what justifies it now. */
+export type AccessRow = {
+  readonly beneficiaryId: string;
+  readonly groupId: string;
+  /** The direct edge before our first grant. */
+  readonly base: 'absent' | 'present';
+  readonly ownership: Ownership;
+  /** Ids of the live grants that justify the edge. */
+  readonly holders: readonly string[];
+  readonly claim: Claim | null;
+  /** Raised each time a claim is taken. */
+  readonly fence: number;
+  /** Attempts sent and not yet answered, by change key and attempt number; each is written before its call. */
+  readonly unanswered: readonly {
+    readonly key: string;
+    readonly attempt: number;
+    readonly sentAt: Instant;
+  }[];
+};

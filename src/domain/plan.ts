@@ -1,0 +1,26 @@
+/** One directory write: who, which group, which way. Data. */
+export type Change = {
+  /** `{ticket number}:{user}:{group}:{action}`: the idempotency key. */
+  readonly key: string;
+  readonly userId: string;
+  readonly groupId: string;
+  /** The name the policy table expects; a renamed group blocks the run. */
+  readonly groupName: string;
+  readonly action: 'add' | 'remove';
+};
+
+/** The ordered changes that take the directory from what it is to what was decided. */
+export type Plan = {
+  readonly changes: readonly Change[];
+  /** SHA-256 over ticket content, policy digest and changes; approvals bind to it. */
+  readonly digest: string;
+};
+
+export function changeKey(
+  ticketNumber: string,
+  userId: string,
+  groupId: string,
+  action: Change['action'],
+): string {
+  return `${ticketNumber}:${userId}:${groupId}:${action}`;
+}

@@ -1,0 +1,90 @@
+import type { ChangeClass, EndRule, Reason, StagePlan, Verdict } from './decision.ts';
+import type { Instant } from './instant.ts';
+import type { Outcome, Phase, StatedAccess } from './outcome.ts';
+import type { Plan } from './plan.ts';
+import type { AccessRequest, Kind } from './request.ts';
+import type { TicketRef, TicketStanding } from './ticket.ts';
+
+/** What the ticket is to say. `revision` only rises; the sender writes only the newest (design: H11). */
+export type DesiredTicket = {
+  readonly revision: number;
+  readonly access: StatedAccess;
+  readonly outcome: Outcome | 'running';
+  /** The state to set, in neutral words; `null` leaves it. */
+  readonly standing: TicketStanding | null;
+  /** For the customer to read. */
+  readonly comment: string | null;
+  /** For the service desk. */
+  readonly workNote: string;
+  readonly askedAt: Instant;
+  /** When the access it states was proven; a `granted` older than five minutes is proven again before it is sent. */
+  readonly provenAt: Instant | null;
+};
+
+/** The authoritative row of one request (store: Requests, changed under ETag). */
+export type RequestRecord = {
+  readonly requestId: string;
+  readonly kind: Kind;
+  readonly ticket: TicketRef;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly receivedAt: Instant;
+  readonly updatedAt: Instant;
+  /** `null` until the ticket has been read. */
+  readonly request: AccessRequest | null;
+  readonly requestDigest: string | null;
+  readonly decision: {
+    readonly verdict: Verdict;
+    readonly reasons: readonly Reason[];
+    readonly policyDigest: string;
+    readonly entitlement: string | null;
+    readonly changeClass: ChangeClass | null;
+    readonly riskTier: string | null;
+    readonly end: EndRule;
+    readonly decidedAt: Instant;
+  } | null;
+  readonly stages: readonly StagePlan[];
+  readonly plan: Plan | null;
+  /** The stage that is open, whose wake event is `wake-{stage}`; `null` when nobody is waited for. */
+  readonly waitingOn: string | null;
+  /** Entra ids of those who can act now, and until when. */
+  readonly whoCanAct: readonly string[];
+  readonly due: Instant | null;
+  /** Set by a door before it raises an event; cleared by the run that has read the tables since. */
+  readonly wakeDue: Instant | null;
+  readonly desired: DesiredTicket | null;
+  /** The newest revision the ticket is known to carry. */
+  readonly sentRevision: number;
+  readonly outcome: Outcome | null;
+  readonly concludedAt: Instant | null;
+  /** What an operator asked for and nobody has done yet. */
+  readonly operatorAsks: {
+    readonly action: OperatorAction;
+    readonly by: string;
+    readonly reason: string;
+    readonly at: Instant;
+  } | null;
+  /** Raised with every operator retry, so that its orchestration id and intents are new. */
+  readonly attempt: number;
+};
+
+export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end';
+
+/** One row per ticket: which version of its request is the latest (store: Requests). */
+export type TicketPointer = {
+  readonly ticket: TicketRef;
+  readonly kind: Kind;
+  readonly latestVersion: number;
+  /** Set when a delivery came after the latest version concluded; cleared by the check that has read the ticket since. */
+  readonly checkDue: Instant | null;
+};
+
+/** A delivery as the door received it (store: Intake). */
+export type IntakeRecord = {
+  readonly source: string;
+  readonly deliveryId: string;
+  readonly ticket: TicketRef;
+  readonly bodyDigest: string;
+  readonly state: 'received' | 'started';
+  readonly receivedAt: Instant;
+};

@@ -1,0 +1,31 @@
+import type { TicketRef } from './ticket.ts';
+
+export type Kind = 'group-membership' | 'm365-license' | 'risky-user-unblock' | 'pim-emergency-access';
+
+/** How long the access is asked for. Days count from proven access; `until` is a moment. */
+export type AskedDuration =
+  | { readonly lasts: 'indefinitely' }
+  | { readonly lasts: 'until'; readonly at: string }
+  | { readonly lasts: 'days'; readonly days: number };
+
+/**
+ * What a ticket asks, in our words. People are Entra object ids. Only declared fields are here, so that its digest
+ * (the *request digest*) never changes because of notes, states or our own write-backs.
+ */
+export type AccessRequest = {
+  readonly ticket: TicketRef;
+  readonly kind: Kind;
+  readonly requesterId: string;
+  readonly beneficiaryId: string;
+  readonly catalogItem: string;
+  /** Declared variables only, trimmed; which are declared, the policy table says. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly duration: AskedDuration;
+  readonly justification: string;
+};
+
+/** `{system}-{ticket id}-{kind}`, with `-v{n}` from the second version on. Also the orchestration's instance id. */
+export function requestIdOf(ticket: Pick<TicketRef, 'system' | 'id'>, kind: Kind, version: number): string {
+  const base = `${ticket.system}-${ticket.id}-${kind}`;
+  return version === 1 ? base : `${base}-v${version}`;
+}

@@ -1,0 +1,56 @@
+import type { Instant } from './instant.ts';
+
+/** Which record in which ITSM tool. `system` is the connector's name; `id` is the tool's immutable record id. */
+export type TicketRef = { readonly system: string; readonly id: string; readonly number: string };
+
+/** What the tool's own approval says about the whole ticket. Anything we don't know is `unknown`, never approved. */
+export type TicketApprovalState =
+  | 'not-requested'
+  | 'requested'
+  | 'approved'
+  | 'rejected'
+  | 'canceled'
+  | 'not-required'
+  | 'unknown';
+
+/** Where a ticket stands, in neutral words; the tool's own state values stay inside its connector. */
+export type TicketStanding =
+  | 'open'
+  | 'in-progress'
+  | 'completed'
+  | 'incomplete'
+  | 'skipped'
+  | 'canceled'
+  | 'unknown';
+
+/** One approver row of the ITSM tool. */
+export type TicketApproval = {
+  readonly id: string;
+  /** The tool's user id of the person the row names. */
+  readonly approverToolId: string;
+  readonly state: TicketApprovalState;
+  readonly comments: string;
+  /** The tool's user id of whoever wrote the row last, when the tool tells; `null` otherwise. */
+  readonly updatedByToolId: string | null;
+  readonly updatedAt: Instant;
+};
+
+/** A ticket as read with our own credentials, never as a webhook described it. */
+export type Ticket = TicketRef & {
+  readonly catalogItem: { readonly id: string; readonly name: string };
+  /** The tool's user ids. `null` where the ticket names nobody. */
+  readonly openedByToolId: string | null;
+  readonly requestedForToolId: string | null;
+  /** Catalog variables by name; every value is text. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly standing: TicketStanding;
+  readonly active: boolean;
+  readonly approval: TicketApprovalState;
+  readonly approvals: readonly TicketApproval[];
+  readonly updatedAt: Instant;
+};
+
+/** A person of the ITSM tool, linked to Entra by a stored immutable id with exactly one match (design: H10). */
+export type LinkedPerson =
+  | { readonly linked: true; readonly toolId: string; readonly entraId: string; readonly provenBy: string }
+  | { readonly linked: false; readonly toolId: string; readonly because: string };

@@ -1,0 +1,118 @@
+import type { CardRecord } from '../domain/approval.ts';
+
+/** What a card shows. Words and facts only; each channel lays it out in its own way. */
+export type CardView = {
+  readonly requestId: string;
+  readonly stage: string;
+  readonly ticket: { readonly system: string; readonly number: string; readonly link: string | null };
+  readonly title: string;
+  /** Label and value, in order. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** What will change if everybody says yes, as sentences. */
+  readonly changes: readonly string[];
+  /** Why people are asked, as sentences with the rule's place. */
+  readonly reasons: readonly string[];
+  readonly state:
+    | {
+        readonly open: true;
+        readonly dueAt: string;
+        readonly waitingFor: readonly string[];
+        readonly approved: readonly string[];
+      }
+    | {
+        readonly open: false;
+        readonly headline: string;
+        readonly decidedBy: string | null;
+        readonly at: string;
+        readonly reason: string | null;
+      };
+};
+
+export type PostResult =
+  | { readonly posted: true; readonly place: NonNullable<CardRecord['place']> }
+  | {
+      readonly posted: false;
+      readonly kind: 'later' | 'blocked' | 'refused';
+      readonly because: string;
+      readonly retryAfterSeconds: number | null;
+    };
+
+/** What somebody pressed, once the bytes are authenticated. Identity is an Entra id out of the proven token and body. */
+export type Press = {
+  readonly channel: string;
+  readonly pressId: string;
+  readonly personId: string;
+  readonly verb: 'approve' | 'reject' | 'refresh';
+  readonly requestId: string;
+  readonly stage: string;
+  readonly nonce: string;
+  readonly comment: string;
+  /** The message the press came from, when the channel tells. */
+  readonly messageId: string | null;
+};
+
+/** What the presser is told at once. */
+export type PressReply =
+  | { readonly reply: 'card'; readonly card: unknown }
+  | { readonly reply: 'message'; readonly text: string };
+
+/** A chat tool people decide in. */
+export interface Conversation {
+  readonly channel: string;
+  /** Posts a card to one person. */
+  post(recipientId: string, view: CardView, nonce: string, requestId: string): Promise<PostResult>;
+  /** Replaces what everybody sees. A message that is gone counts as done. */
+  update(
+    place: NonNullable<CardRecord['place']>,
+    recipientId: string,
+    view: CardView,
+    nonce: string,
+    requestId: string,
+  ): Promise<PostResult>;
+  /** A plain notice to one person. */
+  notify(recipientId: string, text: string, requestId: string): Promise<PostResult>;
+  /** The card one person is to see, for the answer to a press or a refresh. */
+  render(view: CardView, nonce: string, mayDecide: boolean): unknown;
+}
+
+/** The inbound half: proves where the bytes come from, then who pressed what. */
+export interface ConversationInbound {
+  readonly channel: string;
+  receive(
+    headers: Headers,
+    body: string,
+    nowMilliseconds: number,
+  ): Promise<
+    | {
+        readonly received: 'press';
+        readonly press: Press;
+        readonly answer: (reply: PressReply) => { readonly status: number; readonly body: unknown };
+      }
+    /** Understood and of no consequence: installation, typing, plain messages. */
+    | { readonly received: 'nothing'; readonly status: number; readonly body: unknown }
+    /** Authentic, but not acceptable (another tenant, no object id, unknown verb): the person is told, nothing happens. */
+    | {
+        readonly received: 'refused';
+        readonly code: string;
+        readonly status: number;
+        readonly body: unknown;
+        readonly personId: string | null;
+        readonly requestId: string | null;
+      }
+    /** Not proven: 401 or 403, and nothing was parsed to any effect. */
+    | { readonly received: 'unproven'; readonly status: 401 | 403; readonly code: string }
+  >;
+}
+
+/** Mail, as a fallback where chat can't reach somebody. */
+export interface Mail {
+  /** Accepted is not delivered, and a repeat sends twice: callers record first. */
+  send(
+    toUserId: string,
+    subject: string,
+    text: string,
+    requestId: string,
+  ): Promise<
+    { readonly sent: true } | { readonly sent: false; readonly because: string; readonly mayCure: boolean }
+  >;
+}

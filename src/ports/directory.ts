@@ -1,0 +1,84 @@
+import type { EdgeReading, WriteEffect } from '../domain/effect.ts';
+import type { GroupFacts, UserFacts } from '../domain/facts.ts';
+import type { Instant } from '../domain/instant.ts';
+
+/** What a decision about group membership needs to read. */
+export type FactsWanted = {
+  readonly userIds: readonly string[];
+  /** Read the manager of these users too (and the manager's own facts). */
+  readonly managersOf: readonly string[];
+  readonly groupIds: readonly string[];
+  /** Groups whose direct members may approve. */
+  readonly approverGroupIds: readonly string[];
+  /** Whose membership of `groupIds` and `incompatibleGroupIds` is read, direct and effective. */
+  readonly beneficiaryId: string;
+  readonly incompatibleGroupIds: readonly string[];
+};
+
+export type FactsRead = {
+  readonly users: Readonly<Record<string, UserFacts>>;
+  readonly groups: Readonly<Record<string, GroupFacts>>;
+  readonly approverGroups: Readonly<Record<string, readonly string[]>>;
+  readonly directMemberships: Readonly<Record<string, boolean>>;
+  readonly effectiveMemberships: readonly string[];
+};
+
+/** A read that time may cure, or one that it won't. */
+export type ReadFailure = {
+  readonly read: 'failed';
+  readonly because: string;
+  readonly retryAfterSeconds: number | null;
+  readonly mayCure: boolean;
+};
+
+export type Edge = { readonly userId: string; readonly groupId: string };
+
+export type UserChange = { readonly userId: string; readonly removed: 'no' | 'soft' | 'permanent' };
+
+/**
+ * Users, groups and direct membership. No method waits, retries or throws for an expected answer; exceptions are
+ * bugs. Every method is at most one round trip unless it says otherwise.
+ */
+export interface Directory {
+  /** One `$batch` where it fits; approver groups may need further pages. */
+  readFacts(
+    wanted: FactsWanted,
+    requestId: string,
+  ): Promise<{ readonly read: 'done'; readonly facts: FactsRead } | ReadFailure>;
+  /** Who a user is now: enabled, deleted, leave date. `found: false` for a deleted user. */
+  readUsers(
+    userIds: readonly string[],
+    requestId: string,
+  ): Promise<{ readonly read: 'done'; readonly users: Readonly<Record<string, UserFacts>> } | ReadFailure>;
+  /** Whether the user is a direct member of the group now (to re-check an approver at the click). */
+  isMember(
+    edge: Edge,
+    requestId: string,
+  ): Promise<{ readonly read: 'done'; readonly member: boolean } | ReadFailure>;
+  /** Safe to repeat. `clientRequestId` goes out as `client-request-id`. */
+  addMember(edge: Edge, clientRequestId: string, requestId: string): Promise<WriteEffect>;
+  removeMember(edge: Edge, clientRequestId: string, requestId: string): Promise<WriteEffect>;
+  /** Reads each direct edge over two paths, in one `$batch` for up to ten edges; more are read in several. */
+  readEdges(edges: readonly Edge[], requestId: string): Promise<readonly EdgeReading[]>;
+  /**
+   * Users that changed since the link. `link` null: starts from now. A link that expired answers `reset: true` with
+   * no changes: the caller must look at every user it cares about.
+   */
+  userChanges(
+    link: string | null,
+  ): Promise<
+    | {
+        readonly read: 'done';
+        readonly changes: readonly UserChange[];
+        readonly link: string;
+        readonly reset: boolean;
+      }
+    | ReadFailure
+  >;
+  /** Whether the directory's audit log names our own principal as the one who added this member after `since`. */
+  weAdded(
+    edge: Edge,
+    since: Instant,
+    requestId: string,
+  ): Promise<{ readonly read: 'done'; readonly weDid: boolean } | ReadFailure>;
+}

@@ -1,0 +1,47 @@
+import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
+import type { Directory } from './directory.ts';
+import type {
+  Approvals,
+  AuditLog,
+  Cards,
+  Grants,
+  Intake,
+  Links,
+  Marks,
+  Policies,
+  Requests,
+} from './stores.ts';
+import type { TicketInbound, Ticketing } from './ticketing.ts';
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** An allow-listed read of a system downstream, to see whether it has noticed the change. */
+export interface Downstream {
+  probe(url: string, requestId: string): Promise<{ readonly seen: boolean; readonly because: string }>;
+}
+
+/** Everything the outside can do for us. */
+export type Ports = {
+  readonly clock: Clock;
+  readonly directory: Directory;
+  /** By system name. */
+  readonly ticketing: Readonly<Record<string, Ticketing>>;
+  readonly ticketInbound: Readonly<Record<string, TicketInbound>>;
+  /** By channel name; the first is asked first. */
+  readonly conversations: Readonly<Record<string, Conversation>>;
+  readonly conversationInbound: Readonly<Record<string, ConversationInbound>>;
+  readonly mail: Mail;
+  readonly downstream: Downstream;
+  readonly requests: Requests;
+  readonly intake: Intake;
+  readonly policies: Policies;
+  readonly approvals: Approvals;
+  readonly cards: Cards;
+  readonly grants: Grants;
+  readonly auditLog: AuditLog;
+  readonly links: Links;
+  readonly marks: Marks;
+};

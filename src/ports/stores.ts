@@ -1,0 +1,171 @@
+import type { ApprovalDecision, CardRecord, StageHead, StageState } from '../domain/approval.ts';
+import type { AuditEntry, AuditRow } from '../domain/audit.ts';
+import type { AccessRow, Grant } from '../domain/grant.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
+
+/** A row with the version it was read at. Saving with an outdated version answers `conflict`. */
+export type Versioned<Row> = { readonly row: Row; readonly etag: string };
+
+export type Saved =
+  | { readonly saved: true; readonly etag: string }
+  | { readonly saved: false; readonly because: 'conflict' };
+
+/** Tables: Requests. Authoritative; the console's list reads it too. */
+export interface Requests {
+  read(requestId: string): Promise<Versioned<RequestRecord> | null>;
+  /** `conflict` when the row exists. */
+  insert(record: RequestRecord): Promise<Saved>;
+  save(record: RequestRecord, etag: string): Promise<Saved>;
+  /**
+   * Reads, changes and saves, again after a conflict. `change` must be pure; returning the same object saves nothing.
+   * Throws when the row is missing.
+   */
+  change(requestId: string, change: (record: RequestRecord) => RequestRecord): Promise<RequestRecord>;
+  readPointer(system: string, ticketId: string): Promise<Versioned<TicketPointer> | null>;
+  insertPointer(pointer: TicketPointer): Promise<Saved>;
+  savePointer(pointer: TicketPointer, etag: string): Promise<Saved>;
+  /** Newest first; `after` continues a listing. */
+  list(filter: {
+    readonly phase?: string;
+    readonly outcome?: string;
+    readonly ticketNumber?: string;
+    readonly top?: number;
+    readonly after?: string;
+  }): Promise<{ readonly records: readonly RequestRecord[]; readonly after: string | null }>;
+  /** Requests a sweep must look at: `wakeDue` before the moment, an unsent revision, an operator's ask, or `received`/running without progress since the moment. Cost follows what is due, not what exists. */
+  needingAttention(before: Instant): Promise<readonly RequestRecord[]>;
+  /** Tickets whose `checkDue` is set before the moment. */
+  checksDue(before: Instant): Promise<readonly TicketPointer[]>;
+}
+
+/** Tables: Intake. Deduplication lasts 400 days. */
+export interface Intake {
+  /** Inserts `received`; tells what was there already. */
+  receive(
+    record: IntakeRecord,
+  ): Promise<{ readonly first: true } | { readonly first: false; readonly existing: IntakeRecord }>;
+  markStarted(source: string, deliveryId: string): Promise<void>;
+  /** Deliveries still `received` since before the moment. */
+  unstarted(before: Instant): Promise<readonly IntakeRecord[]>;
+}
+
+/** Tables: Policies. Text by digest, so that a deployment strands nothing that waits (design: H3). */
+export interface Policies {
+  keep(kind: string, digest: string, text: string): Promise<void>;
+  read(kind: string, digest: string): Promise<string | null>;
+}
+
+export type RecordedDecision =
+  /** The word was recorded; `head` as it stands after it. */
+  | { readonly recorded: true; readonly head: StageHead; readonly decision: ApprovalDecision }
+  /** The person decided this stage before; `decision` is that first word. */
+  | {
+      readonly recorded: false;
+      readonly because: 'already-decided';
+      readonly head: StageHead;
+      readonly decision: ApprovalDecision;
+    }
+  | {
+      readonly recorded: false;
+      readonly because: 'stage-closed' | 'not-eligible' | 'not-distinct' | 'no-stage';
+      readonly head: StageHead | null;
+    };
+
+/** Tables: Approvals. */
+export interface Approvals {
+  /** Inserts the head unless it is there; returns the one that is. */
+  open(head: StageHead): Promise<Versioned<StageHead>>;
+  readHead(requestId: string, stage: string): Promise<Versioned<StageHead> | null>;
+  /** Every head and decision of a request. */
+  readAll(
+    requestId: string,
+  ): Promise<{ readonly heads: readonly StageHead[]; readonly decisions: readonly ApprovalDecision[] }>;
+  /**
+   * Records a word: checks eligibility against the head, distinctness against earlier stages, then inserts the
+   * decision and raises the head's sequence in one transaction, closing the stage when its needs are met or somebody
+   * rejects. First decision wins.
+   */
+  decide(decision: Omit<ApprovalDecision, 'sequence' | 'role' | 'planDigest'>): Promise<RecordedDecision>;
+  /** Closes an open stage and returns the head as it stands (which may have been closed otherwise just before) with its decisions, in one transaction. */
+  close(
+    requestId: string,
+    stage: string,
+    state: Exclude<StageState, 'open'>,
+    at: Instant,
+  ): Promise<{ readonly head: StageHead; readonly decisions: readonly ApprovalDecision[] }>;
+  /** Changes an open head (escalated, struck approvers, re-routed candidates); `null` when it is closed by now. */
+  changeOpen(
+    requestId: string,
+    stage: string,
+    change: (head: StageHead) => StageHead,
+  ): Promise<StageHead | null>;
+}
+
+/** Tables: Cards. */
+export interface Cards {
+  save(card: CardRecord): Promise<void>;
+  ofRequest(requestId: string): Promise<readonly CardRecord[]>;
+  find(requestId: string, stage: string, nonce: string): Promise<CardRecord | null>;
+}
+
+/** What a change of grants and access rows of one beneficiary reads and writes, in one transaction. */
+export type GrantsOfBeneficiary = {
+  readonly access: Readonly<Record<string, AccessRow>>;
+  readonly grants: Readonly<Record<string, Grant>>;
+};
+
+/** Tables: Grants, GrantsDue. */
+export interface Grants {
+  readBeneficiary(beneficiaryId: string): Promise<GrantsOfBeneficiary>;
+  ofRequest(requestId: string, beneficiaryId: string): Promise<readonly Grant[]>;
+  /**
+   * Reads the beneficiary's rows, lets `change` decide, and writes what differs in one ETag transaction, again after
+   * a conflict. `change` must be pure. Due rows of moved ends are inserted before, old ones are left to the sweep (H16).
+   */
+  change<Result>(
+    beneficiaryId: string,
+    change: (rows: GrantsOfBeneficiary) => { readonly rows: GrantsOfBeneficiary; readonly result: Result },
+  ): Promise<Result>;
+  /** Grants whose end (or end notice) is due before the moment, by the hints of every hour bucket up to then. */
+  due(
+    before: Instant,
+  ): Promise<
+    readonly {
+      readonly grantId: string;
+      readonly beneficiaryId: string;
+      readonly at: Instant;
+      readonly hint: string;
+    }[]
+  >;
+  /** Deletes a hint; the caller has seen that the grant is ended or has a later one. */
+  dropHint(hint: string): Promise<void>;
+  /** The earliest hint, or `null`. */
+  nextDue(): Promise<Instant | null>;
+  /** Ids of all beneficiaries with a grant that is not ended. */
+  liveBeneficiaries(): Promise<readonly string[]>;
+}
+
+/** Tables: Audit, AuditHeads. */
+export interface AuditLog {
+  /** Appends entries that are not there yet, chained, in one transaction; repeats are harmless (design: H15). */
+  append(requestId: string, entries: readonly AuditEntry[]): Promise<void>;
+  read(requestId: string): Promise<readonly AuditRow[]>;
+  /** Chains the heads that changed since the last checkpoint into the day's chain across requests. */
+  checkpoint(now: Instant): Promise<{ readonly heads: number }>;
+}
+
+/** Tables: Links. Which Entra person a tool's user is, and how that was proven (design: H10). */
+export interface Links {
+  read(
+    tool: string,
+    toolUserId: string,
+  ): Promise<{ readonly entraId: string; readonly provenBy: string; readonly at: Instant } | null>;
+  save(tool: string, toolUserId: string, entraId: string, provenBy: string, at: Instant): Promise<void>;
+}
+
+/** Small named values that timers keep: delta links and the like. */
+export interface Marks {
+  read(name: string): Promise<Versioned<string> | null>;
+  save(name: string, value: string, etag: string | null): Promise<Saved>;
+}

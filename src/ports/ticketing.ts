@@ -1,0 +1,108 @@
+import type { LinkedPerson, Ticket, TicketRef, TicketStanding } from '../domain/ticket.ts';
+
+/** An answer of the ITSM tool that is not what was asked for. */
+export type TicketFailure = {
+  readonly failed: true;
+  /** `missing`: no such record, or hidden from us; `later`: time may cure; `refused`: it won't. */
+  readonly kind: 'missing' | 'later' | 'refused';
+  readonly because: string;
+  readonly retryAfterSeconds: number | null;
+};
+
+export type TicketNote = {
+  /** Ends with the machine-readable marker line, by which a repeat is recognized. */
+  readonly workNote: string;
+  readonly comment: string | null;
+  /** The state to set; `null` leaves it. */
+  readonly standing: TicketStanding | null;
+  /** The exact text that tells whether this note is already on the ticket. */
+  readonly marker: string;
+  /** The marker of the customer's comment, when there is one. */
+  readonly commentMarker: string | null;
+};
+
+export type FollowUp = {
+  /** Found again by this id before one is raised, so there are never two. */
+  readonly correlationId: string;
+  readonly type: 'task' | 'incident';
+  readonly queue: string;
+  readonly title: string;
+  readonly text: string;
+};
+
+/** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
+export interface Ticketing {
+  readonly system: string;
+  /** Re-reads with our own credentials: the ticket, its variables and its approval rows. */
+  read(
+    id: string,
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly ticket: Ticket } | TicketFailure>;
+  /** Who a user of the tool is in Entra: by a stored immutable id with exactly one match, never by e-mail. */
+  link(
+    toolUserId: string,
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly person: LinkedPerson } | TicketFailure>;
+  /** The tool's user of an Entra person, exactly one match; `null` when there is none. */
+  toolUserOf(
+    entraId: string,
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly toolUserId: string | null } | TicketFailure>;
+  /** Writes note, comment and state once, however often it is called with one marker, and reads back that they hold. */
+  write(
+    ticket: TicketRef,
+    note: TicketNote,
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly written: boolean } | TicketFailure>;
+  /** Makes sure there is an open approver row for each person; `rows` by Entra id. Persons without a tool user are left out. */
+  askApprovals(
+    ticket: TicketRef,
+    approvers: readonly { readonly entraId: string; readonly toolUserId: string }[],
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly rows: Readonly<Record<string, string>> } | TicketFailure>;
+  /** Records on the approver row a decision that was taken elsewhere, or that nobody needs to decide any more. */
+  settleApproval(
+    rowId: string,
+    state: 'approved' | 'rejected' | 'not-required',
+    comments: string,
+    requestId: string,
+  ): Promise<{ readonly failed: false } | TicketFailure>;
+  /** Raises a task or an incident unless the correlation id is already there. */
+  followUp(
+    ticket: TicketRef,
+    followUp: FollowUp,
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly number: string; readonly raised: boolean } | TicketFailure>;
+  /** Whether the tool answers our credentials. */
+  health(): Promise<{ readonly ok: boolean; readonly because?: string }>;
+}
+
+/** What a door makes of a delivery once its bytes are authenticated. Only locates; nothing here is believed. */
+export type TicketEvent = {
+  readonly deliveryId: string;
+  readonly event: string;
+  readonly ticket: TicketRef;
+  /** The catalog item the body names: only a hint which kind of run to start. */
+  readonly catalogItemHint: string | null;
+};
+
+/** A malformed field: a JSON path into the body, and what is wrong with it. */
+export type Issue = { readonly path: string; readonly message: string };
+
+/** The inbound half of a connector: authenticates bytes, then parses. */
+export interface TicketInbound {
+  readonly system: string;
+  /** Checks signature and time window over the raw body, before anything is parsed (design: H19). */
+  authenticate(
+    headers: Headers,
+    body: string,
+    nowMilliseconds: number,
+  ):
+    | { readonly authentic: true }
+    | { readonly authentic: false; readonly code: string; readonly detail: string };
+  parse(
+    body: string,
+  ):
+    | { readonly parsed: true; readonly event: TicketEvent }
+    | { readonly parsed: false; readonly issues: readonly Issue[] };
+}
