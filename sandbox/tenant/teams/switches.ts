@@ -1,0 +1,32 @@
+/** What differs between tenants, clients and years, or is nowhere written down; the defaults are the unpleasant ones. */
+export type TeamsSwitches = {
+  /** Largest message the connector takes, in bytes of JSON. Published figures differ: 100 KB, 40 KB, 28 KB. */
+  messageBytes: number;
+  /** Whether a 429 says when to come back. */
+  retryAfter: 'always' | 'never' | 'alternating';
+  /** Whether "create conversation" takes an Entra object id as a member (undocumented). */
+  objectIdMembers: 'accepted' | 'refused';
+  /** Which member of a roster entry carries the Entra object id; `mixed`: it depends on the person. */
+  rosterId: 'aadObjectId' | 'objectId' | 'mixed' | 'none';
+  /** Whether an invoke says `trigger` (older clients leave it out). */
+  trigger: 'present' | 'absent';
+  /** After this long without an answer the gateway tells the person "Something went wrong" (504). */
+  invokeTimeoutMs: number;
+  /** Whether the same activity comes again after the gateway gave up. */
+  redeliverAfterTimeout: boolean;
+  /** Whether an update makes clients refresh at once or still at most once a minute. */
+  refreshAfterUpdate: 'at-once' | 'after-a-minute';
+};
+
+export function unpleasantSwitches(): TeamsSwitches {
+  return {
+    messageBytes: 40 * 1024,
+    retryAfter: 'alternating',
+    objectIdMembers: 'accepted',
+    rosterId: 'mixed',
+    trigger: 'present',
+    invokeTimeoutMs: 15_000,
+    redeliverAfterTimeout: true,
+    refreshAfterUpdate: 'after-a-minute',
+  };
+}
