@@ -1,0 +1,40 @@
+/** The instance's HTTP answers. */
+
+const JSON_TYPE = 'application/json;charset=UTF-8';
+
+export type Headers = Readonly<Record<string, string>>;
+
+export function jsonAnswer(status: number, body: unknown, headers: Headers = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': JSON_TYPE, ...headers } });
+}
+
+/** `{"error":{"message","detail"},"status":"failure"}`; some failures come with a `detail` of null. */
+export function failure(
+  status: number,
+  message: string,
+  detail: string | null,
+  headers: Headers = {},
+): Response {
+  return jsonAnswer(status, { error: { message, detail }, status: 'failure' }, headers);
+}
+
+export const notAuthenticated = (): Response =>
+  failure(401, 'User Not Authenticated', 'Required to provide Auth information', {
+    'www-authenticate': 'BASIC realm="Service-now"',
+  });
+
+/** The same answer whether a record is missing or hidden. */
+export const noRecord = (): Response =>
+  failure(404, 'No Record found', "Record doesn't exist or ACL restricts the record retrieval");
+
+export const notQueryable = (): Response => failure(403, 'Insufficient rights to query records', null);
+
+export const aclRefused = (act: 'Insert' | 'Update' | 'Delete'): Response =>
+  failure(403, 'Operation Failed', `ACL Exception ${act} Failed due to security constraints`);
+
+export const policyRefused = (columns: readonly string[]): Response =>
+  failure(
+    403,
+    'Operation Failed',
+    `Data Policy Exception: The following fields are mandatory: ${columns.join(', ')}`,
+  );

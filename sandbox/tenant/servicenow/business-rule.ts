@@ -1,0 +1,82 @@
+/** The customer's business rule: which change of a request item, or of its approver rows, is reported to the app. */
+import type { Random } from '../simulator.ts';
+import { INTEGRATION_USER } from './accounts.ts';
+import type { Fate, Outbox } from './outbox.ts';
+import type { RestView } from './rest-view.ts';
+import type { RecordStore, Row } from './store.ts';
+import type { EventName, Switches } from './switches.ts';
+import { variablesOf } from './variables.ts';
+import { webhookBody } from './webhook-body.ts';
+
+export type Change = {
+  readonly before: Row | null;
+  readonly after: Row;
+  readonly by: string;
+  readonly fate: Fate;
+};
+
+export interface BusinessRule {
+  /** Reports a change, or not; the ids of the deliveries it queued. */
+  run(change: Change): readonly string[];
+}
+
+/** What a careful customer's rule watches. */
+const WATCHED = ['state', 'approval', 'active', 'requested_for', 'cat_item', 'stage', 'assigned_to'] as const;
+
+export function businessRule(
+  store: RecordStore,
+  view: RestView,
+  outbox: Outbox,
+  random: Random,
+  switches: Switches,
+): BusinessRule {
+  return {
+    run(change) {
+      const event = eventOf(change, switches);
+      const item = itemOf(store, change.after);
+      if (!event || !item || change.fate === 'drop' || !switches.webhook.events.includes(event)) return [];
+      const beneficiary = store.get('sys_user', item.fields['requested_for'] ?? '');
+      const letter = (eventId: string) => ({
+        number: item.fields['number'] ?? '',
+        ...webhookBody(
+          {
+            eventId,
+            event,
+            item: item.fields,
+            requestedForEmail: beneficiary?.fields['email'] ?? '',
+            variables: variablesOf(view, item.sysId),
+          },
+          switches.webhook.body,
+        ),
+      });
+      const eventId = random.guid();
+      const ids = [outbox.post(letter(eventId))];
+      if (change.fate === 'twice') {
+        ids.push(outbox.post(letter(switches.webhook.duplicates === 'same-id' ? eventId : random.guid())));
+      }
+      return ids;
+    },
+  };
+}
+
+function itemOf(store: RecordStore, row: Row): Row | null {
+  return row.table === 'sc_req_item' ? row : store.get('sc_req_item', row.fields['sysapproval'] ?? '');
+}
+
+function eventOf({ before, after, by }: Change, switches: Switches): EventName | null {
+  const changed = (column: string) => before?.fields[column] !== after.fields[column];
+  if (after.table === 'sysapproval_approver') {
+    if (by === INTEGRATION_USER && switches.webhook.echo === 'none') return null;
+    return before && changed('state') ? 'approval.updated' : null;
+  }
+  if (after.table !== 'sc_req_item') return null;
+  if (!before) return 'request.submitted';
+  if (by === INTEGRATION_USER) {
+    if (switches.webhook.echo === 'none') return null;
+    if (switches.webhook.echo === 'watched' && !WATCHED.some(changed)) return null;
+  }
+  if (changed('active') && after.fields['active'] === 'false') return 'request.closed';
+  return changed('approval') && after.fields['approval'] === 'approved'
+    ? 'request.approved'
+    : 'request.updated';
+}

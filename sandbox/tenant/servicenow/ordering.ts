@@ -1,0 +1,81 @@
+/** Ordering a catalog item: request, request item and variables, each visible to REST in its own time. */
+import type { BusinessRule } from './business-rule.ts';
+import { catalogItem } from './catalog.ts';
+import { draw } from './outbox.ts';
+import type { Directory } from './people.ts';
+import type { Parts, Records } from './records.ts';
+import type { Row } from './store.ts';
+import type { CreatedTicket, NewTicket } from './tickets.ts';
+import { refuseUnknown, storeVariables } from './variables.ts';
+
+/** Throws on an unknown item, person or variable, before anything is stored. */
+export function placeOrder(
+  parts: Parts,
+  records: Records,
+  rule: BusinessRule,
+  directory: Directory,
+  order: NewTicket,
+): CreatedTicket {
+  const { store, clock, random } = parts;
+  const ordered = catalogItem(order.catalogItem);
+  const beneficiary = directory.userOf(order.requestedFor);
+  const opener = directory.userOf(order.openedBy ?? order.requestedFor);
+  const by = opener.fields['user_name'] ?? '';
+  const answers = order.variables ?? {};
+  const fate = order.webhook ?? 'send';
+  refuseUnknown(ordered, answers);
+
+  const seen = commitTimes(parts);
+  const shared = { requested_for: beneficiary.sysId, short_description: ordered.name };
+  const request = records.create(
+    'sc_request',
+    { ...shared, approval: 'approved', request_state: 'in_process' },
+    { by, visibleFrom: seen.request },
+  ).row;
+  const columns = { request: request.sysId, cat_item: ordered.sysId, approval: 'requested', quantity: '1' };
+  const item = records.create(
+    'sc_req_item',
+    { ...shared, ...columns, stage: 'waiting_for_approval' },
+    { by, fate: 'drop', visibleFrom: seen.item },
+  ).row;
+  const stamp = { at: clock.now(), by };
+  storeVariables(store, random, ordered, item.sysId, answers, stamp, seen.variables);
+
+  const deliveries = [...rule.run({ before: null, after: item, by, fate })];
+  if (order.approval === 'approved') {
+    const approved = { approval: 'approved', stage: 'request_approved' };
+    deliveries.push(...records.change(item, approved, { by: 'system', fate }).deliveries);
+    approveByManager(parts, records, item, beneficiary, seen.item);
+  }
+  return { system: 'servicenow', id: item.sysId, number: item.fields['number'] ?? '', deliveries };
+}
+
+function commitTimes({ clock, random, switches: { commit } }: Parts) {
+  const item = clock.now() + draw(random, commit.item);
+  const request = item + draw(random, commit.request);
+  const variables = item + draw(random, commit.variables);
+  const blank = commit.early === 'blank';
+  return {
+    item,
+    request,
+    variables: {
+      mtom: { visibleFrom: blank ? item : variables },
+      option: { visibleFrom: blank ? item : variables, blankUntil: blank ? variables : 0 },
+    },
+  };
+}
+
+/** The manager's own decision, in their own name. Who has no manager was approved without a row. */
+function approveByManager(
+  { store }: Parts,
+  records: Records,
+  item: Row,
+  beneficiary: Row,
+  visibleFrom: number,
+): void {
+  const manager = store.get('sys_user', beneficiary.fields['manager'] ?? '');
+  if (!manager) return;
+  const asked = { sysapproval: item.sysId, approver: manager.sysId, state: 'requested' };
+  const { row } = records.create('sysapproval_approver', asked, { by: 'system', visibleFrom });
+  records.change(row, { state: 'approved' }, { by: manager.fields['user_name'] ?? '', fate: 'drop' });
+}

@@ -1,0 +1,107 @@
+/** Users and groups of the instance, and who of them is who in Entra. */
+import { INTEGRATION_USER } from './accounts.ts';
+import { sysIdOf } from './catalog.ts';
+import type { RecordStore, Row, Stamp } from './store.ts';
+
+/** A person as Entra knows them; ids are Entra object ids. */
+export type Person = {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly accountEnabled: boolean;
+  readonly managerId: string | null;
+};
+
+export type SupportGroup = { readonly name: string; readonly members?: readonly string[] };
+
+/** Queues that tasks and incidents are assigned to. */
+export const SUPPORT_GROUPS: readonly SupportGroup[] = [
+  { name: 'Identity Ops' },
+  { name: 'IAM' },
+  { name: 'SecOps' },
+  { name: 'Service Desk' },
+  { name: 'Telecom' },
+  { name: 'Workplace' },
+];
+
+/** `user_name` of the service desk agent who edits tickets where a test names nobody; unknown to Entra. */
+export const AGENT = 'sam.servicedesk';
+
+export interface Directory {
+  /** The `sys_user` of an Entra person. Throws when the instance has none. */
+  userOf(entraId: string): Row;
+  /** The Entra person behind a `sys_user`, its link missing or not; `null` for accounts without a person. */
+  personOf(sysUser: string): string | null;
+  add(person: Person): void;
+}
+
+/** `sys_id` of a person's user record. */
+export const userId = (entraId: string): string => sysIdOf(`sys_user:${entraId}`);
+/** `sys_id` of a group record. */
+export const groupId = (name: string): string => sysIdOf(`sys_user_group:${name}`);
+
+export function directory(store: RecordStore, stamp: Stamp, people: readonly Person[]): Directory {
+  const persons = new Map<string, string>();
+  const names = new Set<string>();
+  const add = (person: Person) => {
+    const sysId = userId(person.id);
+    const local = (person.userPrincipalName.split('@')[0] ?? person.id).toLowerCase();
+    const userName = names.has(local) ? person.userPrincipalName.toLowerCase() : local;
+    names.add(userName);
+    persons.set(sysId, person.id);
+    store.insert('sys_user', sysId, userFields(person, userName), stamp);
+  };
+  for (const person of people) add(person);
+  return {
+    add,
+    personOf: (sysUser) => persons.get(sysUser) ?? null,
+    userOf(entraId) {
+      const row = store.get('sys_user', userId(entraId));
+      if (row) return row;
+      throw new Error(
+        `ServiceNow has no user for Entra person ${entraId}; name one of the sandbox company's people.`,
+      );
+    },
+  };
+}
+
+function userFields(person: Person, userName: string): Readonly<Record<string, string>> {
+  const [first = '', ...last] = person.displayName.split(' ');
+  return {
+    user_name: userName,
+    email: person.userPrincipalName,
+    name: person.displayName,
+    first_name: first,
+    last_name: last.join(' '),
+    active: String(person.accountEnabled),
+    manager: person.managerId ? userId(person.managerId) : '',
+    u_entra_object_id: person.id,
+  };
+}
+
+/** Accounts no Entra person stands behind: the integration's, an agent's, a leaver's, and a namesake's. */
+export function addAccounts(store: RecordStore, stamp: Stamp, people: readonly Person[]): void {
+  const account = (userName: string, name: string, active: boolean, email: string) =>
+    store.insert(
+      'sys_user',
+      sysIdOf(`sys_user:${userName}`),
+      { user_name: userName, name, active: String(active), email },
+      stamp,
+    );
+  account(INTEGRATION_USER, 'Countersign integration', true, '');
+  account(AGENT, 'Sam of the Service Desk', true, '');
+  account('lena.left', 'Lena Left', false, 'lena.left@contoso.example');
+  const [shared] = people;
+  if (shared)
+    account('second.account', `${shared.displayName} (second account)`, true, shared.userPrincipalName);
+}
+
+export function addGroups(store: RecordStore, stamp: Stamp, groups: readonly SupportGroup[]): void {
+  for (const { name, members = [] } of groups) {
+    store.insert('sys_user_group', groupId(name), { name, active: 'true' }, stamp);
+    for (const member of members) {
+      const fields = { group: groupId(name), user: userId(member) };
+      store.insert('sys_user_grmember', sysIdOf(`sys_user_grmember:${name}:${member}`), fields, stamp);
+    }
+  }
+}

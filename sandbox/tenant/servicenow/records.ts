@@ -1,0 +1,164 @@
+/** The one way records change: numbers, journals, derived columns, the approval engine, then the customer's rule. */
+import type { SandboxClock } from '../../clock.ts';
+import type { Random } from '../simulator.ts';
+import { settleApprovals } from './approval-engine.ts';
+import type { BusinessRule } from './business-rule.ts';
+import { initialState, isActiveState } from './choices.ts';
+import { glideTime } from './glide-time.ts';
+import type { Fate } from './outbox.ts';
+import { TABLES, type TableName } from './schema.ts';
+import type { Appearance, Fields, RecordStore, Row, Stamp } from './store.ts';
+import type { Switches } from './switches.ts';
+
+export type WriteOptions = {
+  /** `user_name` of whoever writes. */
+  readonly by: string;
+  /** What becomes of the webhook of this change. Default `send`. */
+  readonly fate?: Fate;
+  /** Counts as a modification although no column of the record differs (its variables do). */
+  readonly touched?: boolean;
+};
+
+/** A write's record and the deliveries it led to. */
+export type Written = { readonly row: Row; readonly deliveries: readonly string[] };
+
+export interface Records {
+  /** Unknown and system columns are ignored, as the instance does. */
+  create(table: TableName, fields: Fields, options: WriteOptions & Appearance): Written;
+  /** Throws when the record is gone. */
+  change(row: Row, changes: Fields, options: WriteOptions): Written;
+  /** Removes a record with its approver rows and journal. */
+  erase(row: Row): void;
+}
+
+export type Parts = {
+  readonly clock: SandboxClock;
+  readonly random: Random;
+  readonly store: RecordStore;
+  readonly switches: Switches;
+};
+
+export function records(parts: Parts, rule: BusinessRule): Records {
+  const { clock, random, store, switches } = parts;
+  const stampOf = (by: string): Stamp => ({ at: clock.now(), by });
+
+  const follow = (before: Row | null, row: Row, { by, fate = 'send' }: WriteOptions): Written => {
+    const deliveries = [...rule.run({ before, after: row, by, fate })];
+    const change = (other: Row, changes: Fields) => {
+      deliveries.push(...self.change(other, changes, { by: 'system', fate }).deliveries);
+    };
+    settleApprovals(store, switches, before, row, change);
+    return { row: store.get(row.table, row.sysId) ?? row, deliveries };
+  };
+
+  const self: Records = {
+    create(table, fields, options) {
+      const sysId = random.hex32();
+      const stamp = stampOf(options.by);
+      const { columns, journals } = split(table, fields);
+      const complete = { ...defaults(store, table, columns, stamp), ...columns };
+      const row = store.insert(
+        table,
+        sysId,
+        { ...complete, ...derived(table, complete, stamp) },
+        stamp,
+        options,
+      );
+      appendJournals(parts, row, journals, stamp);
+      return follow(null, row, options);
+    },
+    change(row, changes, options) {
+      const stamp = stampOf(options.by);
+      const before = store.get(row.table, row.sysId);
+      if (!before) throw new Error(`${row.table} ${row.sysId} is no longer there.`);
+      const { columns, journals } = split(row.table, changes);
+      const complete = { ...columns, ...derived(row.table, { ...before.fields, ...columns }, stamp, before) };
+      const differs = Object.entries(complete).some(([column, value]) => before.fields[column] !== value);
+      if (!differs && journals.length === 0 && !options.touched) return { row: before, deliveries: [] };
+      const after = store.update(row.table, row.sysId, complete, stamp);
+      appendJournals(parts, after, journals, stamp);
+      return follow(before, after, options);
+    },
+    erase(row) {
+      for (const approval of store.withValue('sysapproval_approver', 'sysapproval', row.sysId))
+        self.erase(approval);
+      for (const mtom of store.withValue('sc_item_option_mtom', 'request_item', row.sysId)) {
+        store.remove('sc_item_option', mtom.fields['sc_item_option'] ?? '');
+        store.remove(mtom.table, mtom.sysId);
+      }
+      for (const entry of store.withValue('sys_journal_field', 'element_id', row.sysId)) {
+        store.remove(entry.table, entry.sysId);
+      }
+      store.remove(row.table, row.sysId);
+    },
+  };
+  return self;
+}
+
+type Journal = readonly [element: string, text: string];
+
+/** Journals go to a table of their own; unknown and system columns go nowhere. */
+function split(table: TableName, fields: Fields): { columns: Fields; journals: readonly Journal[] } {
+  const known = TABLES[table].columns;
+  const writable = Object.entries(fields).filter(
+    ([column]) => Object.hasOwn(known, column) && !column.startsWith('sys_'),
+  );
+  return {
+    columns: Object.fromEntries(writable.filter(([column]) => known[column] !== 'journal')),
+    journals: writable.filter(([column, text]) => known[column] === 'journal' && text !== ''),
+  };
+}
+
+function appendJournals(
+  { random, store }: Parts,
+  row: Row,
+  journals: readonly Journal[],
+  stamp: Stamp,
+): void {
+  for (const [element, value] of journals) {
+    const entry = { element_id: row.sysId, element, name: row.table, value };
+    store.insert('sys_journal_field', random.hex32(), entry, stamp, { visibleFrom: row.visibleFrom });
+  }
+}
+
+function defaults(store: RecordStore, table: TableName, given: Fields, stamp: Stamp): Fields {
+  if (table === 'sysapproval_approver') {
+    return { state: 'not requested', document_id: given['sysapproval'] ?? '', source_table: 'sc_req_item' };
+  }
+  const state = initialState(table);
+  if (state === null) return {};
+  const opener = store.withValue('sys_user', 'user_name', stamp.by)[0]?.sysId ?? '';
+  return {
+    number: store.nextNumber(TABLES[table].prefix ?? ''),
+    state,
+    approval: 'not requested',
+    priority: '4',
+    urgency: '3',
+    impact: '3',
+    opened_by: opener,
+    opened_at: glideTime(stamp.at),
+    ...(table === 'sc_task' && { parent: given['request_item'] ?? '' }),
+  };
+}
+
+/** Columns that follow from the state: `active`, the closing stamp, and the incident's older state column. */
+function derived(table: TableName, fields: Fields, stamp: Stamp, before?: Row): Fields {
+  const active = isActiveState(table, fields['state'] ?? '');
+  if (active === null) return {};
+  const mirror = table === 'incident' ? incidentState(fields, before) : {};
+  const now = isActiveState(table, mirror['state'] ?? fields['state'] ?? '') ?? true;
+  const closing = !now && before?.fields['active'] !== 'false';
+  return {
+    ...mirror,
+    active: String(now),
+    closed_at: closing ? glideTime(stamp.at) : now ? '' : (before?.fields['closed_at'] ?? ''),
+  };
+}
+
+/** `incident_state` mirrors `state`; whichever was written wins. */
+function incidentState(fields: Fields, before?: Row): Fields {
+  const old = fields['incident_state'] ?? '';
+  const writtenOld = old !== '' && old !== before?.fields['incident_state'];
+  const state = writtenOld ? old : (fields['state'] ?? '');
+  return { state, incident_state: state };
+}

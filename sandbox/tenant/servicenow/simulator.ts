@@ -1,0 +1,150 @@
+/**
+ * A ServiceNow instance, `acme.service-now.com`: its Table API, its OAuth door, and the customer's business rule
+ * that sends webhooks. What people do in it goes through the model functions; what the app does, through HTTP.
+ */
+import { SERVICENOW_HOST } from '../../company.ts';
+import type { Simulator, Surroundings } from '../simulator.ts';
+import { failure, notAuthenticated } from './answers.ts';
+import { businessRule } from './business-rule.ts';
+import { oauth } from './oauth.ts';
+import { ON_CALL_PATH, onCall, type Roster } from './on-call.ts';
+import { type Delivery, outbox, type ReplayOptions, type WebhookTarget } from './outbox.ts';
+import {
+  AGENT,
+  addAccounts,
+  addGroups,
+  directory,
+  type Person,
+  SUPPORT_GROUPS,
+  type SupportGroup,
+} from './people.ts';
+import { rateLimiter } from './rate-limit.ts';
+import { records } from './records.ts';
+import { restView } from './rest-view.ts';
+import type { TableName } from './schema.ts';
+import { addCatalog } from './seed.ts';
+import { type Fields, recordStore } from './store.ts';
+import { type SwitchChoices, type Switches, switchesWith } from './switches.ts';
+import { tableApi } from './table-api.ts';
+import { tableWrites } from './table-writes.ts';
+import { type Tickets, tickets } from './tickets.ts';
+import { wire } from './wire.ts';
+
+export type ServiceNowOptions = {
+  /** One `sys_user` is made for each, linked by `u_entra_object_id`. */
+  readonly people: readonly Person[];
+  /** Entra object ids whose user record lacks the link. */
+  readonly unlinked?: readonly string[];
+  readonly groups?: readonly SupportGroup[];
+  /** The app's function key for this sender, and the secret its webhooks are signed with. */
+  readonly webhook: WebhookTarget;
+  readonly switches?: SwitchChoices;
+};
+
+export interface ServiceNowSimulator extends Simulator, Tickets {
+  /** Change them at any time; they take effect at once. */
+  readonly switches: Switches;
+  deliveries(): readonly Delivery[];
+  /** Sends a recorded delivery again, now. Throws on an unknown id. */
+  replay(
+    id: string,
+    options?: ReplayOptions,
+  ): Promise<readonly { readonly status: number; readonly body: string }[]>;
+  /** Every access token stops working. */
+  revokeTokens(): void;
+  /** Somebody changes the ticket right before the app's next write to it reaches the instance. */
+  raceNextWrite(numberOrId: string, changes: Fields): void;
+  /** Sets who is on call for a support group, by Entra object id, first to be called first. */
+  setOnCall(group: string, roster: Roster): void;
+  addPerson(person: Person): void;
+  /** Overwrites columns of a person's user record, the link (`u_entra_object_id`) included. */
+  patchUser(entraId: string, fields: Fields): void;
+  /** Adds a user record by hand (a second account, a namesake); returns its `sys_id`. */
+  addUser(fields: Fields): string;
+  /** Every record of a table as stored, oldest first. */
+  listRecords(table: TableName): readonly Fields[];
+}
+
+export function createServiceNow(
+  surroundings: Surroundings,
+  options: ServiceNowOptions,
+): ServiceNowSimulator {
+  const { clock, random } = surroundings;
+  const switches = switchesWith(options.switches);
+  const store = recordStore();
+  const setUp = { at: clock.now(), by: 'admin' };
+  addCatalog(store, setUp);
+  const people = directory(store, setUp, options.people);
+  addAccounts(store, setUp, options.people);
+  addGroups(store, setUp, options.groups ?? SUPPORT_GROUPS);
+
+  const view = restView(store, clock);
+  const sent = outbox(surroundings, options.webhook, switches);
+  const rule = businessRule(store, view, sent, random, switches);
+  const parts = { clock, random, store, switches };
+  const book = records(parts, rule);
+  const format = wire(store, view, switches);
+  const writes = tableWrites(store, book, view, format, switches);
+  const roster = onCall(switches);
+  const desk = tickets(parts, book, rule, people);
+  const patchUser = (entraId: string, fields: Fields) => {
+    book.change(people.userOf(entraId), fields, { by: 'admin' });
+  };
+  for (const person of options.unlinked ?? []) patchUser(person, { u_entra_object_id: '' });
+
+  const { handle, revoke } = front({
+    tokens: oauth(clock, random, switches),
+    limits: rateLimiter(clock, switches),
+    tables: tableApi(view, format, writes, switches),
+    roster,
+  });
+  return {
+    ...desk,
+    switches,
+    handle,
+    patchUser,
+    answersFor: (host) => host === SERVICENOW_HOST,
+    deliveries: sent.list,
+    replay: sent.replay,
+    revokeTokens: revoke,
+    raceNextWrite: (numberOrId, changes) => writes.race(desk.ticket(numberOrId).id, changes, AGENT),
+    setOnCall: roster.set,
+    addPerson: people.add,
+    addUser: (fields) => book.create('sys_user', fields, { by: 'admin' }).row.sysId,
+    listRecords: (table) => [...store.all(table)].map(({ fields }) => fields),
+  };
+}
+
+type Doors = {
+  readonly tokens: ReturnType<typeof oauth>;
+  readonly limits: ReturnType<typeof rateLimiter>;
+  readonly tables: ReturnType<typeof tableApi>;
+  readonly roster: ReturnType<typeof onCall>;
+};
+
+/** The instance's HTTP front: who may pass, how often, and to which door. */
+function front({ tokens, limits, tables, roster }: Doors) {
+  const limited = async (
+    door: 'table' | 'token',
+    answer: () => Promise<Response> | Response,
+  ): Promise<Response> => {
+    const refused = limits.refuse(door);
+    if (refused) return refused;
+    const response = await answer();
+    for (const [name, value] of Object.entries(limits.headers(door))) response.headers.set(name, value);
+    return response;
+  };
+  return {
+    revoke: tokens.revoke,
+    async handle(request: Request): Promise<Response> {
+      const url = new URL(request.url);
+      if (url.pathname === '/oauth_token.do' && request.method === 'POST') {
+        return limited('token', () => tokens.token(request));
+      }
+      if (!tokens.admits(request)) return notAuthenticated();
+      if (tables.serves(url.pathname)) return limited('table', () => tables.handle(request));
+      if (url.pathname === ON_CALL_PATH) return limited('table', () => roster.answer(url));
+      return failure(400, 'Requested URI does not represent any resource', url.pathname);
+    },
+  };
+}

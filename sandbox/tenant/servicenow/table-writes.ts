@@ -1,0 +1,111 @@
+/** Writing over REST: rights, the data policy, then the record. No version check: the last write wins. */
+import { SERVICENOW_HOST } from '../../company.ts';
+import { INTEGRATION_USER } from './accounts.ts';
+import { aclRefused, failure, jsonAnswer, noRecord, policyRefused } from './answers.ts';
+import type { Records } from './records.ts';
+import type { RestView } from './rest-view.ts';
+import type { TableName } from './schema.ts';
+import type { Fields, RecordStore, Row } from './store.ts';
+import type { Switches } from './switches.ts';
+import { readOptions, type Wire } from './wire.ts';
+
+export interface TableWrites {
+  create(table: TableName, request: Request): Promise<Response>;
+  change(table: TableName, sysId: string, request: Request): Promise<Response>;
+  erase(table: TableName, sysId: string): Response;
+  /** Somebody else writes these columns between the app's next read of the record and its next write to it. */
+  race(sysId: string, changes: Fields, by: string): void;
+}
+
+export function tableWrites(
+  store: RecordStore,
+  records: Records,
+  view: RestView,
+  wire: Wire,
+  switches: Switches,
+): TableWrites {
+  const races = new Map<string, { readonly changes: Fields; readonly by: string }>();
+  const reachable = (table: TableName, sysId: string): Row | null =>
+    switches.rights.hidden.includes(sysId) ? null : view.get(table, sysId);
+  const answer = (status: number, row: Row, request: Request): Response => {
+    const location = `https://${SERVICENOW_HOST}/api/now/table/${row.table}/${row.sysId}`;
+    const headers = status === 201 ? { location } : {};
+    if (request.headers.get('x-no-response-body') === 'true') return new Response(null, { status, headers });
+    const options = readOptions(new URL(request.url).searchParams);
+    return jsonAnswer(status, { result: wire.record(row, options) }, headers);
+  };
+  const mayWrite = (row: Row): boolean => {
+    if (!switches.rights.writable.includes(row.table)) return false;
+    if (row.table !== 'sysapproval_approver' || switches.rights.othersApprovals) return true;
+    return store.get('sys_user', row.fields['approver'] ?? '')?.fields['user_name'] === INTEGRATION_USER;
+  };
+  return {
+    race: (sysId, changes, by) => races.set(sysId, { changes, by }),
+    async create(table, request) {
+      const fields = await readFields(request);
+      if (fields === null) return malformed();
+      if (!switches.rights.writable.includes(table)) return aclRefused('Insert');
+      const missing = missingByPolicy(table, fields, switches);
+      if (missing.length > 0) return policyRefused(missing);
+      return answer(201, records.create(table, fields, { by: INTEGRATION_USER }).row, request);
+    },
+    async change(table, sysId, request) {
+      const fields = await readFields(request);
+      if (fields === null) return malformed();
+      const first = reachable(table, sysId);
+      if (!first) return noRecord();
+      if (!mayWrite(first)) return aclRefused('Update');
+      const race = races.get(sysId);
+      races.delete(sysId);
+      const row = race ? records.change(first, race.changes, { by: race.by }).row : first;
+      const missing = missingByPolicy(table, { ...row.fields, ...fields }, switches);
+      if (missing.length > 0) return policyRefused(missing);
+      return answer(200, records.change(row, fields, { by: INTEGRATION_USER }).row, request);
+    },
+    erase(table, sysId) {
+      const row = reachable(table, sysId);
+      if (!row) return noRecord();
+      if (!switches.rights.deletable.includes(table)) return aclRefused('Delete');
+      records.erase(row);
+      return new Response(null, { status: 204 });
+    },
+  };
+}
+
+const malformed = (): Response =>
+  failure(400, 'Exception while reading request', 'The payload is not valid JSON.');
+
+/** The record in the body; of several, the first. Values become text; `null` and absent names become empty. */
+async function readFields(request: Request): Promise<Fields | null> {
+  const text = await request.text();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return null; // the answer to unreadable JSON is a 400, not an exception of ours
+  }
+  const listed: unknown = isObject(body) && Array.isArray(body['records']) ? body['records'] : body;
+  const first: unknown = Array.isArray(listed) ? listed[0] : listed;
+  if (!isObject(first)) return null;
+  return Object.fromEntries(Object.entries(first).map(([name, value]) => [name, asText(value)]));
+}
+
+function asText(value: unknown): string {
+  if (isObject(value)) return asText(value['value']);
+  return value === null || value === undefined ? '' : String(value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Columns the data policy misses in a record that would be stored. */
+function missingByPolicy(table: TableName, fields: Fields, { policy }: Switches): readonly string[] {
+  const empty = (names: readonly string[]) => names.filter((name) => !fields[name]);
+  const state = fields['state'] ?? '';
+  const incident = [state, fields['incident_state'] ?? ''].some((each) => each === '6' || each === '7');
+  if (table === 'incident' && policy.incidentClosure && incident) return empty(['close_code', 'close_notes']);
+  if (table === 'sc_req_item' && policy.itemClosure && ['3', '4', '7'].includes(state))
+    return empty(['close_notes']);
+  return [];
+}

@@ -1,0 +1,123 @@
+/** A ticket as a person at the service desk sees it: everything at once, nothing late. */
+import { choiceLabel } from './choices.ts';
+import type { Directory } from './people.ts';
+import type { Fields, RecordStore, Row } from './store.ts';
+import { variablesOf } from './variables.ts';
+
+/** Times are ISO 8601; `by` is a ServiceNow `user_name`. */
+export type JournalEntry = {
+  readonly at: string;
+  readonly by: string;
+  readonly kind: 'comment' | 'work_note';
+  readonly text: string;
+};
+
+/** `approver` is an Entra object id, `null` for an account without a person; `id` is the row's `sys_id`. */
+export type TicketApproval = {
+  readonly id: string;
+  readonly approver: string | null;
+  readonly state: string;
+  readonly comments: string;
+  /** `user_name` of whoever wrote the row last. */
+  readonly updatedBy: string;
+};
+
+export type FollowUp = {
+  readonly table: 'sc_task' | 'incident' | 'change_request';
+  readonly id: string;
+  readonly number: string;
+  readonly state: string;
+  /** The group's name, `''` when unassigned. */
+  readonly assignmentGroup: string;
+  readonly correlationId: string;
+  readonly shortDescription: string;
+};
+
+export type TicketSummary = {
+  readonly system: 'servicenow';
+  readonly id: string;
+  readonly number: string;
+  readonly state: string;
+  readonly stateLabel: string;
+  readonly approval: string;
+  readonly active: boolean;
+};
+
+export type Ticket = TicketSummary & {
+  readonly fields: Fields;
+  readonly variables: Fields;
+  readonly journal: readonly JournalEntry[];
+  readonly approvals: readonly TicketApproval[];
+  readonly tasks: readonly FollowUp[];
+};
+
+export function summaryOf({ sysId, fields }: Row): TicketSummary {
+  const state = fields['state'] ?? '';
+  return {
+    system: 'servicenow',
+    id: sysId,
+    number: fields['number'] ?? '',
+    state,
+    stateLabel: choiceLabel('sc_req_item', 'state', state),
+    approval: fields['approval'] ?? '',
+    active: fields['active'] === 'true',
+  };
+}
+
+export function ticketOf(store: RecordStore, directory: Directory, item: Row): Ticket {
+  return {
+    ...summaryOf(item),
+    fields: item.fields,
+    variables: variablesOf(store, item.sysId),
+    journal: journalOf(store, item.sysId),
+    approvals: store
+      .withValue('sysapproval_approver', 'sysapproval', item.sysId)
+      .map((row) => approvalOf(store, directory, row)),
+    tasks: followUps(store, item),
+  };
+}
+
+function approvalOf(store: RecordStore, directory: Directory, { sysId, fields }: Row): TicketApproval {
+  const comments = store.withValue('sys_journal_field', 'element_id', sysId);
+  return {
+    id: sysId,
+    approver: directory.personOf(fields['approver'] ?? ''),
+    state: fields['state'] ?? '',
+    comments: comments.map((entry) => entry.fields['value']).join('\n'),
+    updatedBy: fields['sys_updated_by'] ?? '',
+  };
+}
+
+function journalOf(store: RecordStore, sysId: string): readonly JournalEntry[] {
+  return store.withValue('sys_journal_field', 'element_id', sysId).map(({ fields }) => ({
+    at: new Date(`${(fields['sys_created_on'] ?? '').replace(' ', 'T')}Z`).toISOString(),
+    by: fields['sys_created_by'] ?? '',
+    kind: fields['element'] === 'comments' ? 'comment' : 'work_note',
+    text: fields['value'] ?? '',
+  }));
+}
+
+/** Tasks of the item, and whatever names it as parent or in its correlation id. */
+function followUps(store: RecordStore, item: Row): readonly FollowUp[] {
+  const number = item.fields['number'] ?? '';
+  const named = (correlation: string) => correlation.includes(number) || correlation.includes(item.sysId);
+  return (['sc_task', 'incident', 'change_request'] as const).flatMap((table) => {
+    const linked = store.withValue(table, 'parent', item.sysId);
+    const own = table === 'sc_task' ? store.withValue(table, 'request_item', item.sysId) : [];
+    const correlated = [...store.all(table)].filter(({ fields }) => named(fields['correlation_id'] ?? ''));
+    return [...new Set([...own, ...linked, ...correlated])].map((row) => followUp(store, table, row));
+  });
+}
+
+function followUp(store: RecordStore, table: FollowUp['table'], { sysId, fields }: Row): FollowUp {
+  const group = store.get('sys_user_group', fields['assignment_group'] ?? '');
+  return {
+    table,
+    id: sysId,
+    number: fields['number'] ?? '',
+    state: fields['state'] ?? '',
+    assignmentGroup: group?.fields['name'] ?? '',
+    correlationId: fields['correlation_id'] ?? '',
+    shortDescription: fields['short_description'] ?? '',
+  };
+}

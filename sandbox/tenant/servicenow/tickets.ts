@@ -1,0 +1,140 @@
+/** What people do with tickets in ServiceNow itself: order, edit, approve, close, delete. */
+
+import type { BusinessRule } from './business-rule.ts';
+import { catalogItem } from './catalog.ts';
+import { stateValue } from './choices.ts';
+import { placeOrder } from './ordering.ts';
+import type { Fate } from './outbox.ts';
+import { AGENT, type Directory } from './people.ts';
+import type { Parts, Records } from './records.ts';
+import { referredTable } from './schema.ts';
+import type { Fields, Row } from './store.ts';
+import { summaryOf, type Ticket, type TicketSummary, ticketOf } from './ticket-view.ts';
+import { changeVariables } from './variables.ts';
+
+/** People by Entra object id; `catalogItem` by name or `sys_id`. */
+export type NewTicket = {
+  readonly catalogItem: string;
+  readonly requestedFor: string;
+  /** Default: the beneficiary orders for themselves. */
+  readonly openedBy?: string;
+  readonly variables?: Fields;
+  /** `approved`: the beneficiary's manager has approved in ServiceNow already. Default `requested`. */
+  readonly approval?: 'requested' | 'approved';
+  readonly webhook?: Fate;
+};
+
+export type CreatedTicket = {
+  readonly system: 'servicenow';
+  readonly id: string;
+  readonly number: string;
+  readonly deliveries: readonly string[];
+};
+
+/** `fields` are columns of the request item; a state may be a label, a user an Entra object id. */
+export type TicketPatch = {
+  readonly fields?: Fields;
+  readonly variables?: Fields;
+  readonly approval?: string;
+  readonly webhook?: Fate;
+  /** Entra object id of whoever edits. Default: an agent of the service desk. */
+  readonly as?: string;
+};
+
+export type ApprovalDecision = {
+  /** Entra object id of whoever writes the row, the approver or not. */
+  readonly as: string;
+  readonly state: string;
+  readonly comments?: string;
+  readonly webhook?: Fate;
+};
+
+export type Deliveries = { readonly deliveries: readonly string[] };
+
+/** Tickets are named by number or `sys_id`; an unknown one throws. */
+export interface Tickets {
+  createTicket(order: NewTicket): CreatedTicket;
+  ticket(numberOrId: string): Ticket;
+  listTickets(): readonly TicketSummary[];
+  patchTicket(numberOrId: string, patch: TicketPatch): Deliveries;
+  /** Asks a person for an approval, as the customer's flow would; returns the approver row's id. */
+  requestApproval(numberOrId: string, approver: string): { readonly id: string };
+  decideApproval(numberOrId: string, approvalId: string, decision: ApprovalDecision): Deliveries;
+  /** Closes with a state (label or value); default Closed Complete. */
+  closeTicket(numberOrId: string, closing?: { state?: string; notes?: string; webhook?: Fate }): Deliveries;
+  /** Removes the request item and what hangs on it; no webhook tells. */
+  deleteTicket(numberOrId: string): void;
+}
+
+export function tickets(parts: Parts, records: Records, rule: BusinessRule, directory: Directory): Tickets {
+  const { store, clock } = parts;
+  const itemOf = (numberOrId: string): Row => {
+    const row =
+      store.get('sc_req_item', numberOrId) ?? store.withValue('sc_req_item', 'number', numberOrId)[0];
+    if (row) return row;
+    throw new Error(`ServiceNow has no request item ${numberOrId}; list the tickets for the ones it has.`);
+  };
+  const nameOf = (person: string) => directory.userOf(person).fields['user_name'] ?? '';
+  const patchTicket: Tickets['patchTicket'] = (
+    numberOrId,
+    { fields = {}, variables, approval, webhook, as },
+  ) => {
+    const item = itemOf(numberOrId);
+    const by = as ? nameOf(as) : AGENT;
+    if (variables) {
+      const ordered = catalogItem(item.fields['cat_item'] ?? '');
+      changeVariables(store, ordered, item.sysId, variables, { at: clock.now(), by });
+    }
+    const changes = { ...storedFields(directory, fields), ...(approval !== undefined && { approval }) };
+    const written = records.change(item, changes, {
+      by,
+      touched: variables !== undefined,
+      ...(webhook && { fate: webhook }),
+    });
+    return { deliveries: written.deliveries };
+  };
+  return {
+    createTicket: (order) => placeOrder(parts, records, rule, directory, order),
+    ticket: (numberOrId) => ticketOf(store, directory, itemOf(numberOrId)),
+    listTickets: () => [...store.all('sc_req_item')].map(summaryOf),
+    patchTicket,
+    requestApproval(numberOrId, approver) {
+      const fields = {
+        sysapproval: itemOf(numberOrId).sysId,
+        approver: directory.userOf(approver).sysId,
+        state: 'requested',
+      };
+      return { id: records.create('sysapproval_approver', fields, { by: 'system' }).row.sysId };
+    },
+    decideApproval(numberOrId, approvalId, { as, state, comments = '', webhook }) {
+      const item = itemOf(numberOrId);
+      const row = store.get('sysapproval_approver', approvalId);
+      if (row?.fields['sysapproval'] !== item.sysId) {
+        throw new Error(
+          `${item.fields['number']} has no approval ${approvalId}; its ticket view lists the ones it has.`,
+        );
+      }
+      const options = { by: nameOf(as), ...(webhook && { fate: webhook }) };
+      return { deliveries: records.change(row, { state, comments }, options).deliveries };
+    },
+    closeTicket(numberOrId, { state = '3', notes = '', webhook } = {}) {
+      const fields = { state, close_notes: notes };
+      return patchTicket(numberOrId, { fields, ...(webhook && { webhook }) });
+    },
+    deleteTicket: (numberOrId) => records.erase(itemOf(numberOrId)),
+  };
+}
+
+/** A state may be written by its label, a user by Entra object id. */
+function storedFields(directory: Directory, fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([column, value]) => {
+      if (column === 'state') return [column, stateValue(value)];
+      return referredTable('sc_req_item', column) === 'sys_user' && GUID.test(value)
+        ? [column, directory.userOf(value).sysId]
+        : [column, value];
+    }),
+  );
+}
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -1,0 +1,142 @@
+/** A small ServiceNow instance for tests, on a virtual clock, with an app that only remembers what it was sent. */
+
+import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
+import { STARTS_AT } from '../../../sandbox/company.ts';
+import { OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../../../sandbox/tenant/servicenow/accounts.ts';
+import { createServiceNow, type ServiceNowSimulator } from '../../../sandbox/tenant/servicenow/simulator.ts';
+import type { SwitchChoices } from '../../../sandbox/tenant/servicenow/switches.ts';
+import type { DeliveryAnswer, DeliveryInit, Random } from '../../../sandbox/tenant/simulator.ts';
+
+export const ROSA = '00000000-0000-4000-8000-000000000001';
+export const BRAM = '00000000-0000-4000-8000-000000000002';
+export const MIRA = '00000000-0000-4000-8000-000000000003';
+export const GONE = '00000000-0000-4000-8000-000000000004';
+export const WEBHOOK = { functionKey: 'a-function-key', secret: 'a-shared-secret' };
+export const HOST = 'https://acme.service-now.com';
+
+const person = (id: string, name: string, managerId: string | null, accountEnabled = true) => ({
+  id,
+  userPrincipalName: `${name.toLowerCase()}@contoso.example`,
+  displayName: `${name} Example`,
+  accountEnabled,
+  managerId,
+});
+
+/** Rosa and Bram report to Mira; Mira to nobody; Gone has left. */
+export const PEOPLE = [
+  person(ROSA, 'Rosa', MIRA),
+  person(BRAM, 'Bram', MIRA),
+  person(MIRA, 'Mira', null),
+  person(GONE, 'Gone', MIRA, false),
+];
+
+/** Everything at once and no webhooks later than now: for tests about something else. */
+export const PROMPT = {
+  webhook: { delay: { min: 0, max: 0 } },
+  commit: { item: { min: 0, max: 0 }, request: { min: 0, max: 0 }, variables: { min: 0, max: 0 } },
+} satisfies SwitchChoices;
+
+export type Received = DeliveryInit & { readonly path: string };
+
+export type Instance = {
+  readonly now: ServiceNowSimulator;
+  readonly clock: SandboxClock;
+  readonly received: readonly Received[];
+  /** Moves the clock and lets what became due finish. */
+  advance(ms: number): Promise<void>;
+  /** Calls the instance with a good token. */
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Reply>;
+  token(form?: Readonly<Record<string, string>>): Promise<Reply>;
+};
+
+export type Reply = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // The wire is what is under test, so its shape is asserted, not assumed.
+  readonly body: { readonly result?: never; readonly [key: string]: unknown };
+};
+
+export function instance(
+  switches: SwitchChoices = {},
+  answer?: () => Promise<DeliveryAnswer>,
+  seed = 7,
+): Instance {
+  const clock = virtualClock(STARTS_AT);
+  const received: Received[] = [];
+  const deliver = async (path: string, init: DeliveryInit): Promise<DeliveryAnswer> => {
+    received.push({ path, ...init });
+    return answer ? answer() : { status: 202, body: '{}', ms: 1 };
+  };
+  const faults = { strike: () => null, lagOf: () => 0 };
+  const now = createServiceNow(
+    { clock, random: seeded(seed), faults, deliver },
+    { people: PEOPLE, webhook: WEBHOOK, switches },
+  );
+  const send = async (request: Request): Promise<Reply> => {
+    const response = await now.handle(request);
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json');
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson && text ? JSON.parse(text) : {},
+    };
+  };
+  const token = (form: Readonly<Record<string, string>> = {}) =>
+    send(
+      new Request(`${HOST}/oauth_token.do`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: OAUTH_CLIENT_ID,
+          client_secret: OAUTH_CLIENT_SECRET,
+          ...form,
+        }),
+      }),
+    );
+  let bearer = '';
+  return {
+    now,
+    clock,
+    received,
+    token,
+    async advance(ms) {
+      clock.moveTo(clock.now() + ms);
+      await new Promise(setImmediate);
+    },
+    async call(method, path, body, headers = {}) {
+      bearer ||= String((await token()).body['access_token']);
+      const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+      const request = new Request(`${HOST}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', ...headers },
+        ...(text !== undefined && { body: text }),
+      });
+      return send(request);
+    },
+  };
+}
+
+function seeded(seed: number): Random {
+  let state = seed;
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  const digits = () => Math.floor(next() * 16).toString(16);
+  const hex32 = () => Array.from({ length: 32 }, digits).join('');
+  return {
+    next,
+    hex32,
+    guid: () => hex32().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+  };
+}
