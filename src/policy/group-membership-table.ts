@@ -1,0 +1,172 @@
+import type { ChangeClass } from '../domain/decision.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { TicketStanding } from '../domain/ticket.ts';
+import type { Calendar } from './calendar-table.ts';
+
+export type RiskTier = 'low' | 'medium' | 'high';
+
+/** Classes of groups that nobody joins through a ticket unless the entitlement allows it and an extra stage approves. */
+export type ExceptionalClass =
+  | 'role-assignable'
+  | 'restricted-management'
+  | 'nested-in-privileged'
+  | 'privileged'
+  | 'break-glass';
+
+/** Where the people of a role come from. A group means its direct members. */
+export type PeopleSource =
+  | { readonly source: 'manager' }
+  | { readonly source: 'users'; readonly ids: readonly string[] }
+  | { readonly source: 'group'; readonly id: string };
+
+/** People who must say yes together. Names in `needs`, `escalation` and `nextInLine` are roles. */
+export type StageTemplate = {
+  readonly needs: readonly { readonly role: string; readonly quorum: number }[];
+  readonly dueHours: number;
+  readonly remindAfterHours: readonly number[];
+  readonly escalation: { readonly afterHours: number; readonly role: string } | null;
+  /** Asked where a need has too few candidates; `null`: the request goes to a person instead. */
+  readonly nextInLine: string | null;
+  /** Whether a decision taken in the ITSM tool by the approver in person counts while we ask. */
+  readonly acceptsItsmApproval: boolean;
+  /** Nobody who decided an earlier stage may decide this one. */
+  readonly distinct: boolean;
+};
+
+/** Every rule whose tier or tag the entitlement has adds its stages. A tag rule may stand in place of the tier's. */
+export type ApprovalRule =
+  | { readonly tier: RiskTier; readonly stages: readonly string[] }
+  | { readonly tag: string; readonly stages: readonly string[]; readonly insteadOfTier: boolean };
+
+/** A catalog item and what asking for it means. */
+export type CatalogItemRule = {
+  /** The item's ids, one per ITSM tool that offers it. */
+  readonly ids: readonly string[];
+  /** The name the tickets must show; a renamed item is refused until the table is mended. */
+  readonly name: string;
+  readonly means:
+    | { readonly entitlement: string }
+    /** The value of a variable, trimmed and without regard to case, chooses. A value not listed is refused. */
+    | { readonly variable: string; readonly values: Readonly<Record<string, string>> };
+};
+
+/** Which variables of a ticket mean what, in every catalog item of this table. */
+export type DeclaredVariables = {
+  readonly justification: string;
+  readonly until: string;
+  /** A date without a time means the end of that day, or its start, in the calendar's time zone. */
+  readonly dateMeans: 'end-of-day' | 'start-of-day';
+  readonly days: string;
+  /** Information only: the entitlement's own tier decides. `null`: tickets carry none. */
+  readonly riskTier: string | null;
+  readonly minimumJustification: number;
+};
+
+/** A list that is absent restricts nothing; where there is one, a missing attribute refuses. */
+export type Eligibility = {
+  readonly userTypes: readonly ('Member' | 'Guest')[];
+  readonly departments?: readonly string[];
+  readonly costCenters?: readonly string[];
+  readonly employeeTypes?: readonly string[];
+};
+
+/** Who may ask for the beneficiary. */
+export type MayAsk = {
+  readonly self: boolean;
+  readonly manager: boolean;
+  readonly delegates: PeopleSource | null;
+};
+
+/** When the change may be made, and what happens at other times: wait, ask one more stage, or refuse. */
+export type Timing = {
+  readonly within: 'any-time' | 'business-hours' | { readonly window: string };
+  readonly outside: 'hold' | 'ask' | 'refuse';
+};
+
+export type DownstreamCheck =
+  | { readonly type: 'transitive-membership'; readonly timeoutMinutes: number; readonly everySeconds: number }
+  | {
+      readonly type: 'http';
+      readonly url: string;
+      readonly timeoutMinutes: number;
+      readonly everySeconds: number;
+    };
+
+/** What a catalog item may grant. Several groups are a bundle: all or none. */
+export type Entitlement = {
+  readonly id: string;
+  readonly title: string;
+  readonly groups: readonly { readonly id: string; readonly name: string }[];
+  readonly tags: readonly string[];
+  readonly riskTier: RiskTier;
+  readonly changeClass: ChangeClass;
+  /** People of roles that belong to this entitlement, such as `app-owner`; others come from the table's `roles`. */
+  readonly owners: Readonly<Record<string, PeopleSource>>;
+  /** Queue for tasks about this entitlement. */
+  readonly ownerQueue: string;
+  readonly eligible: Eligibility;
+  readonly mayAsk: MayAsk;
+  readonly timing: Timing;
+  /** Longest access in days; `null`: no limit. */
+  readonly maxDays: number | null;
+  /** Days when the ticket names no end; `null`: it lasts, unless an end is required. */
+  readonly defaultDays: number | null;
+  readonly endRequired: boolean;
+  /** Ids of entitlements whose groups the beneficiary must not have. Counts in both directions. */
+  readonly incompatibleWith: readonly string[];
+  readonly allows: readonly ExceptionalClass[];
+  /** The ticket must already be approved in the ITSM tool. */
+  readonly requiresTicketApproval: boolean;
+  /** Stages that proven approvals on an approved ticket stand for. */
+  readonly ticketApprovalSatisfies: readonly string[];
+  readonly downstream: DownstreamCheck | null;
+};
+
+/** Rules about people that hold for every entitlement. */
+export type PeopleRules = {
+  /** Employment types that need an end on every access. */
+  readonly endRequiredFor: readonly string[];
+  /** Employment types whose leave date must be known; their access never outlasts it. */
+  readonly leaveDateRequiredFor: readonly string[];
+};
+
+/** What policy says about running, not about deciding. */
+export type OperationsTable = {
+  readonly followUpQueue: string;
+  readonly notify: { readonly ids: readonly string[]; readonly groupId: string | null };
+  /** The standing a ticket gets per outcome; `null` leaves it. */
+  readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
+  readonly endsGrantOn: readonly TicketStanding[];
+  readonly write: { readonly giveUpAfterHours: number; readonly defaultWaitSeconds: number };
+  readonly proof: { readonly giveUpAfterMinutes: number };
+  readonly writeBack: { readonly overdueAfterMinutes: number };
+  readonly noticeBeforeEndHours: number;
+  /** Access that is gone, or came, without a ticket: said to somebody, never changed. */
+  readonly drift: { readonly report: boolean; readonly queue: string };
+};
+
+/** The policy table of group membership, as its JSON file says it. */
+export type GroupMembershipTable = {
+  readonly kind: 'group-membership';
+  /** For people; the digest tells versions apart. */
+  readonly title: string;
+  readonly calendar: Calendar;
+  readonly variables: DeclaredVariables;
+  readonly roles: Readonly<Record<string, PeopleSource>>;
+  readonly stages: Readonly<Record<string, StageTemplate>>;
+  readonly approvals: readonly ApprovalRule[];
+  /** Stage added where a change is asked for outside its hours and `outside` is `ask`. */
+  readonly outOfHoursStage: string | null;
+  /** Stage added per exceptional class; a class without one is refused, whatever an entitlement allows. */
+  readonly exceptionalStages: Readonly<Partial<Record<ExceptionalClass, string>>>;
+  /** Groups known to be privileged or for emergencies, whatever the directory says of them. */
+  readonly protectedGroups: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly class: 'privileged' | 'break-glass';
+  }[];
+  readonly people: PeopleRules;
+  readonly catalogItems: readonly CatalogItemRule[];
+  readonly entitlements: readonly Entitlement[];
+  readonly operations: OperationsTable;
+};
