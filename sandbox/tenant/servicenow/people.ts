@@ -14,16 +14,6 @@ export type Person = {
 
 export type SupportGroup = { readonly name: string; readonly members?: readonly string[] };
 
-/** Queues that tasks and incidents are assigned to. */
-export const SUPPORT_GROUPS: readonly SupportGroup[] = [
-  { name: 'Identity Ops' },
-  { name: 'IAM' },
-  { name: 'SecOps' },
-  { name: 'Service Desk' },
-  { name: 'Telecom' },
-  { name: 'Workplace' },
-];
-
 /** `user_name` of the service desk agent who edits tickets where a test names nobody; unknown to Entra. */
 export const AGENT = 'sam.servicedesk';
 
@@ -79,8 +69,13 @@ function userFields(person: Person, userName: string): Readonly<Record<string, s
   };
 }
 
-/** Accounts no Entra person stands behind: the integration's, an agent's, a leaver's, and a namesake's. */
-export function addAccounts(store: RecordStore, stamp: Stamp, people: readonly Person[]): void {
+/** Accounts no Entra person stands behind: the integration's, an agent's, a leaver's, and somebody's second one. */
+export function addAccounts(
+  store: RecordStore,
+  stamp: Stamp,
+  people: readonly Person[],
+  sharedEmail: string,
+): void {
   const account = (userName: string, name: string, active: boolean, email: string) =>
     store.insert(
       'sys_user',
@@ -91,15 +86,17 @@ export function addAccounts(store: RecordStore, stamp: Stamp, people: readonly P
   account(INTEGRATION_USER, 'Countersign integration', true, '');
   account(AGENT, 'Sam of the Service Desk', true, '');
   account('lena.left', 'Lena Left', false, 'lena.left@contoso.example');
-  const [shared] = people;
+  const shared = people.find(({ id }) => id === sharedEmail);
   if (shared)
     account('second.account', `${shared.displayName} (second account)`, true, shared.userPrincipalName);
 }
 
+/** Members who have no user record are left out. */
 export function addGroups(store: RecordStore, stamp: Stamp, groups: readonly SupportGroup[]): void {
   for (const { name, members = [] } of groups) {
     store.insert('sys_user_group', groupId(name), { name, active: 'true' }, stamp);
     for (const member of members) {
+      if (!store.get('sys_user', userId(member))) continue;
       const fields = { group: groupId(name), user: userId(member) };
       store.insert('sys_user_grmember', sysIdOf(`sys_user_grmember:${name}:${member}`), fields, stamp);
     }

@@ -6,18 +6,11 @@ import { SERVICENOW_HOST } from '../../company.ts';
 import type { Simulator, Surroundings } from '../simulator.ts';
 import { failure, notAuthenticated } from './answers.ts';
 import { businessRule } from './business-rule.ts';
+import { SHARED_EMAIL, SUPPORT_GROUPS, UNLINKED } from './company.ts';
 import { oauth } from './oauth.ts';
 import { ON_CALL_PATH, onCall, type Roster } from './on-call.ts';
 import { type Delivery, outbox, type ReplayOptions, type WebhookTarget } from './outbox.ts';
-import {
-  AGENT,
-  addAccounts,
-  addGroups,
-  directory,
-  type Person,
-  SUPPORT_GROUPS,
-  type SupportGroup,
-} from './people.ts';
+import { AGENT, addAccounts, addGroups, directory, type Person, type SupportGroup } from './people.ts';
 import { rateLimiter } from './rate-limit.ts';
 import { records } from './records.ts';
 import { restView } from './rest-view.ts';
@@ -33,8 +26,10 @@ import { wire } from './wire.ts';
 export type ServiceNowOptions = {
   /** One `sys_user` is made for each, linked by `u_entra_object_id`. */
   readonly people: readonly Person[];
-  /** Entra object ids whose user record lacks the link. */
+  /** Entra object ids whose user record lacks the link. Default: one named person of the company. */
   readonly unlinked?: readonly string[];
+  /** Entra object id whose e-mail a second user record has too. Default: another named person. */
+  readonly sharedEmail?: string;
   readonly groups?: readonly SupportGroup[];
   /** The app's function key for this sender, and the secret its webhooks are signed with. */
   readonly webhook: WebhookTarget;
@@ -75,7 +70,7 @@ export function createServiceNow(
   const setUp = { at: clock.now(), by: 'admin' };
   addCatalog(store, setUp);
   const people = directory(store, setUp, options.people);
-  addAccounts(store, setUp, options.people);
+  addAccounts(store, setUp, options.people, options.sharedEmail ?? SHARED_EMAIL);
   addGroups(store, setUp, options.groups ?? SUPPORT_GROUPS);
 
   const view = restView(store, clock);
@@ -90,7 +85,8 @@ export function createServiceNow(
   const patchUser = (entraId: string, fields: Fields) => {
     book.change(people.userOf(entraId), fields, { by: 'admin' });
   };
-  for (const person of options.unlinked ?? []) patchUser(person, { u_entra_object_id: '' });
+  const present = (id: string) => options.people.some((person) => person.id === id);
+  for (const id of (options.unlinked ?? [UNLINKED]).filter(present)) patchUser(id, { u_entra_object_id: '' });
 
   const { handle, revoke } = front({
     tokens: oauth(clock, random, switches),

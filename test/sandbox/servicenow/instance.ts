@@ -3,6 +3,7 @@
 import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
 import { STARTS_AT } from '../../../sandbox/company.ts';
 import { OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../../../sandbox/tenant/servicenow/accounts.ts';
+import type { Person } from '../../../sandbox/tenant/servicenow/people.ts';
 import { createServiceNow, type ServiceNowSimulator } from '../../../sandbox/tenant/servicenow/simulator.ts';
 import type { SwitchChoices } from '../../../sandbox/tenant/servicenow/switches.ts';
 import type { DeliveryAnswer, DeliveryInit, Random } from '../../../sandbox/tenant/simulator.ts';
@@ -66,6 +67,7 @@ export function instance(
   switches: SwitchChoices = {},
   answer?: () => Promise<DeliveryAnswer>,
   seed = 7,
+  people: readonly Person[] = PEOPLE,
 ): Instance {
   const clock = virtualClock(STARTS_AT);
   const received: Received[] = [];
@@ -76,7 +78,7 @@ export function instance(
   const faults = { strike: () => null, lagOf: () => 0 };
   const now = createServiceNow(
     { clock, random: seeded(seed), faults, deliver },
-    { people: PEOPLE, webhook: WEBHOOK, switches },
+    { people, webhook: WEBHOOK, switches },
   );
   const send = async (request: Request): Promise<Reply> => {
     const response = await now.handle(request);
