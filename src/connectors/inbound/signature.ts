@@ -1,0 +1,51 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** How far a timestamp may be from our clock, either way. */
+const WINDOW_SECONDS = 300;
+
+export type Authenticity =
+  | { readonly authentic: true }
+  | { readonly authentic: false; readonly code: string; readonly detail: string };
+
+const no = (code: string, detail: string): Authenticity => ({ authentic: false, code, detail });
+
+/**
+ * Checks a webhook's signature (design: H19): HMAC-SHA256 over `v1:{timestamp}:{raw body}` with any of the secrets
+ * (as UTF-8 bytes), sent as `X-Countersign-Signature: v1=` and hex or base64, with the Unix seconds of the sending
+ * in `X-Countersign-Timestamp`.
+ */
+export function checkSignature(
+  headers: Headers,
+  body: string,
+  secrets: readonly string[],
+  nowMilliseconds: number,
+): Authenticity {
+  const timestamp = headers.get('x-countersign-timestamp')?.trim() ?? '';
+  const signature = headers.get('x-countersign-signature')?.trim() ?? '';
+  if (timestamp === '' || signature === '')
+    return no('signature-missing', 'Send X-Countersign-Timestamp and X-Countersign-Signature.');
+  if (!/^\d{1,12}$/.test(timestamp))
+    return no('timestamp-unreadable', 'X-Countersign-Timestamp must be Unix time in seconds.');
+  if (Math.abs(nowMilliseconds / 1000 - Number(timestamp)) > WINDOW_SECONDS)
+    return no('timestamp-outside-window', `The timestamp must be within ${WINDOW_SECONDS} seconds of now.`);
+  const sent = digestOf(signature);
+  if (!sent)
+    return no('signature-unreadable', 'X-Countersign-Signature must be v1= and a SHA-256 in hex or base64.');
+  const signed = `v1:${timestamp}:${body}`;
+  // every secret is tried, so that the time taken doesn't tell which one matched
+  const matches = secrets
+    .filter((secret) => secret !== '')
+    .map((secret) => {
+      const expected = createHmac('sha256', secret).update(signed, 'utf8').digest();
+      return timingSafeEqual(expected, sent);
+    });
+  if (matches.includes(true)) return { authentic: true };
+  return no('signature-mismatch', 'No secret of ours makes this signature over the bytes received.');
+}
+
+/** Hex from most tools; base64 from ServiceNow, whose MAC function gives nothing else. */
+function digestOf(signature: string): Buffer | null {
+  const value = /^v1=(.+)$/.exec(signature)?.[1] ?? '';
+  if (/^[0-9a-f]{64}$/i.test(value)) return Buffer.from(value, 'hex');
+  return /^[A-Za-z0-9+/]{43}=$/.test(value) ? Buffer.from(value, 'base64') : null;
+}

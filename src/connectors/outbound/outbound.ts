@@ -1,0 +1,148 @@
+import { OutboundError } from './outbound-error.ts';
+import { readWithin } from './read-within.ts';
+import { startTimer, type Timer } from './timer.ts';
+
+/** On whose behalf a call is made; becomes telemetry, and correlation headers where those are switched on. */
+export type OutboundContext = {
+  readonly requestId: string;
+  /** What the call is for, in a word or two of our own (`read-edges`). */
+  readonly purpose: string;
+};
+
+export type OutboundInit = {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+};
+
+/**
+ * The one way out (design: section 7). Answers with the whole body already read, whatever the status; a redirect is
+ * an answer like any other and is never followed. Throws `OutboundError` and nothing else.
+ */
+export type Outbound = (url: string, init: OutboundInit, context: OutboundContext) => Promise<Response>;
+
+/** One line of telemetry per call. Carries no query, header or body. */
+export type OutboundEntry = {
+  readonly requestId: string;
+  readonly purpose: string;
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  /** 0 when there was no answer. */
+  readonly status: number;
+  readonly failure: string | null;
+  readonly milliseconds: number;
+};
+
+export type OutboundOptions = {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Exact host names that may be called over https. */
+  readonly allowedHosts: readonly string[];
+  /** Origins that may be called without https, each with the name of its exception (design: H22). */
+  readonly plainOrigins?: Readonly<Record<string, string>>;
+  /**
+   * Milliseconds until the head of the answer, and until its last byte. `fetch` doesn't show the moment of
+   * connecting, so that `connect` includes the far side's time to begin its answer.
+   */
+  readonly timeoutMs: { readonly connect: number; readonly total: number };
+  /** The largest answer read. */
+  readonly maxBytes: number;
+  readonly log: (entry: OutboundEntry) => void;
+  /** Whether the context goes out as `x-countersign-request` and `x-countersign-purpose`. Default: no. */
+  readonly correlationHeaders?: boolean;
+  readonly now?: () => number;
+  /** How time-outs are timed; real timers by default. */
+  readonly timer?: Timer;
+};
+
+export function createOutbound(options: OutboundOptions): Outbound {
+  const { log, now = Date.now } = options;
+  return async (url, init, context) => {
+    const startedAt = now();
+    const target = URL.canParse(url) ? new URL(url) : null;
+    const method = init.method ?? 'GET';
+    const entry = (status: number, failure: string | null): OutboundEntry => ({
+      ...context,
+      method,
+      host: target?.host ?? '',
+      path: target?.pathname ?? '',
+      status,
+      failure,
+      milliseconds: now() - startedAt,
+    });
+    try {
+      const answer = await send(options, allowed(options, target, method), { ...init, method }, context);
+      log(entry(answer.status, null));
+      return answer;
+    } catch (error) {
+      const failure =
+        error instanceof OutboundError ? error : new OutboundError('network', target, method, causeOf(error));
+      log(entry(0, `${failure.kind}: ${failure.detail}`));
+      throw failure;
+    }
+  };
+}
+
+function allowed(options: OutboundOptions, target: URL | null, method: string): URL {
+  if (!target) throw new OutboundError('host-not-allowed', null, method, 'it is not an absolute URL');
+  const plain = Object.hasOwn(options.plainOrigins ?? {}, target.origin);
+  const secure = target.protocol === 'https:' && options.allowedHosts.includes(target.host);
+  if (secure || plain) return target;
+  const because =
+    target.protocol === 'https:' ? 'add the host to the settings to allow it' : 'only https is allowed';
+  throw new OutboundError('host-not-allowed', target, method, because);
+}
+
+async function send(
+  { fetch, timeoutMs, maxBytes, correlationHeaders, timer = startTimer }: OutboundOptions,
+  target: URL,
+  init: OutboundInit & { readonly method: string },
+  { requestId, purpose }: OutboundContext,
+): Promise<Response> {
+  const aborting = new AbortController();
+  const expire = (what: string) => () =>
+    aborting.abort(new OutboundError('time-out', target, init.method, `no ${what} in time`));
+  const stopHead = timer(timeoutMs.connect, expire('answer'));
+  const stopTotal = timer(timeoutMs.total, expire('complete answer'));
+  try {
+    const headers: Record<string, string> = { ...init.headers };
+    if (correlationHeaders) {
+      headers['x-countersign-request'] = encodeURIComponent(requestId);
+      headers['x-countersign-purpose'] = purpose;
+    }
+    const answer = await orAborted(
+      fetch(target.href, { ...init, headers, redirect: 'manual', signal: aborting.signal }),
+      aborting.signal,
+    );
+    stopHead();
+    const body = await orAborted(readWithin(answer, maxBytes, target, init.method), aborting.signal);
+    const { status, statusText } = answer;
+    return new Response(hasNoBody(status) ? null : body, { status, statusText, headers: answer.headers });
+  } finally {
+    stopHead();
+    stopTotal();
+  }
+}
+
+const hasNoBody = (status: number) => status === 204 || status === 205 || status === 304;
+
+/** A far side, real or simulated, that ignores the signal must not hold us. */
+async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** The system's code for what went wrong; never the message, which may repeat what was sent. */
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string')
+    return cause.code;
+  return error instanceof Error ? error.name : 'unknown cause';
+}

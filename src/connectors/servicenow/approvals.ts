@@ -1,0 +1,80 @@
+import type { TicketRef } from '../../domain/ticket.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import { readApproverRows } from './approver-rows.ts';
+import { TicketFault } from './fault.ts';
+import { inQuery } from './query.ts';
+import { recordOf, referenceOf, textOf } from './record.ts';
+import { approvalOf } from './standing.ts';
+import type { Wire } from './wire.ts';
+
+/** Makes sure each person has an open approver row; answers the rows by Entra id. One call per new row. */
+export async function askApprovals(
+  wire: Wire,
+  ticket: TicketRef,
+  approvers: readonly { readonly entraId: string; readonly toolUserId: string }[],
+  context: OutboundContext,
+): Promise<Readonly<Record<string, string>>> {
+  const existing = await readApproverRows(wire, ticket.id, context);
+  const open = new Map(
+    existing.flatMap((row): (readonly [string, string])[] => {
+      const approver = referenceOf(row, 'approver');
+      return approver && approvalOf(textOf(row, 'state')) === 'requested'
+        ? [[approver, textOf(row, 'sys_id')]]
+        : [];
+    }),
+  );
+  const rows: Record<string, string> = {};
+  for (const { entraId, toolUserId } of approvers)
+    rows[entraId] = open.get(toolUserId) ?? (await createRow(wire, ticket, toolUserId, context));
+  return rows;
+}
+
+async function createRow(
+  wire: Wire,
+  ticket: TicketRef,
+  approver: string,
+  context: OutboundContext,
+): Promise<string> {
+  const body = {
+    sysapproval: inQuery('sys-id', ticket.id),
+    document_id: ticket.id,
+    source_table: 'sc_req_item',
+    approver: inQuery('sys-id', approver),
+    state: 'requested',
+  };
+  const query = { sysparm_fields: 'sys_id,approver,state', sysparm_exclude_reference_link: 'true' };
+  const result = await wire({ method: 'POST', path: 'sysapproval_approver', query, body }, context);
+  const row = recordOf(result, 'the approval');
+  if (textOf(row, 'approver') !== approver || approvalOf(textOf(row, 'state')) !== 'requested')
+    throw new TicketFault('refused', `ServiceNow took the approval for ${ticket.number} and changed it.`);
+  return textOf(row, 'sys_id');
+}
+
+const STATES = { approved: 'approved', rejected: 'rejected', 'not-required': 'not_required' } as const;
+
+/**
+ * Writes on an open row what was decided elsewhere. A row that says the same already is left alone, and so is any
+ * decided row when nobody needs to decide any more.
+ */
+export async function settleApproval(
+  wire: Wire,
+  rowId: string,
+  state: keyof typeof STATES,
+  comments: string,
+  context: OutboundContext,
+): Promise<void> {
+  const path = `sysapproval_approver/${inQuery('sys-id', rowId)}`;
+  const query = { sysparm_fields: 'sys_id,state', sysparm_exclude_reference_link: 'true' };
+  const stateNow = async () =>
+    approvalOf(
+      textOf(recordOf(await wire({ method: 'GET', path, query }, context), 'the approval'), 'state'),
+    );
+  const before = await stateNow();
+  const open = before === 'requested' || before === 'not-requested';
+  if (before === state || (!open && state === 'not-required')) return;
+  if (!open) throw new TicketFault('refused', `The approval in ServiceNow is ${before} already.`);
+  await wire({ method: 'PATCH', path, query, body: { state: STATES[state], comments } }, context);
+  const after = await stateNow();
+  if (after !== state)
+    throw new TicketFault('later', `The approval reads ${after} after ${state} was written.`);
+}

@@ -1,0 +1,21 @@
+import type { TicketFailure } from '../../ports/ticketing.ts';
+
+/** Carries a failure from deep inside a call to the port's edge; it never leaves this folder. */
+export class TicketFault extends Error {
+  readonly failure: TicketFailure;
+
+  constructor(kind: TicketFailure['kind'], because: string, retryAfterSeconds: number | null = null) {
+    super(because);
+    this.failure = { failed: true, kind, because, retryAfterSeconds };
+  }
+}
+
+/** Runs the body of a port's method; what was thrown as a fault comes back as a value. */
+export async function faultsAsValues<Value>(run: () => Promise<Value>): Promise<Value | TicketFailure> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof TicketFault) return error.failure;
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import type { TicketRef } from '../../domain/ticket.ts';
+import type { FollowUp } from '../../ports/ticketing.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import { hasShape, inQuery } from './query.ts';
+import { recordOf, recordsOf, textOf } from './record.ts';
+import type { Wire } from './wire.ts';
+
+const TABLES = { task: 'sc_task', incident: 'incident' } as const;
+
+/** Finds the record with the correlation id, or raises it: ServiceNow itself keeps nobody from raising two. */
+export async function followUp(
+  wire: Wire,
+  ticket: TicketRef,
+  wanted: FollowUp,
+  context: OutboundContext,
+): Promise<{ readonly number: string; readonly raised: boolean }> {
+  const table = TABLES[wanted.type];
+  const correlation = inQuery('correlation-id', wanted.correlationId);
+  const query = {
+    sysparm_query: `correlation_id=${correlation}`,
+    sysparm_fields: 'sys_id,number,correlation_id',
+    sysparm_limit: '5',
+  };
+  const found = recordsOf(await wire({ method: 'GET', path: table, query }, context), 'the follow-up');
+  const known = found.find((row) => textOf(row, 'correlation_id') === correlation);
+  if (known) return { number: textOf(known, 'number'), raised: false };
+  const queue = await queueId(wire, wanted.queue, context);
+  const body = {
+    short_description: oneLine(wanted.title),
+    description: queue === null ? `For: ${wanted.queue}\n\n${wanted.text}` : wanted.text,
+    correlation_id: correlation,
+    correlation_display: 'Countersign',
+    ...(queue !== null && { assignment_group: queue }),
+    ...(wanted.type === 'task'
+      ? { request_item: ticket.id }
+      : { parent: ticket.id, urgency: '2', impact: '2' }),
+  };
+  const created = await wire(
+    { method: 'POST', path: table, query: { sysparm_fields: 'sys_id,number,correlation_id' }, body },
+    context,
+  );
+  return { number: textOf(recordOf(created, 'the follow-up'), 'number'), raised: true };
+}
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, 160);
+
+/** The group's id; `null` when no single group has the name: a follow-up without a queue is better than none. */
+async function queueId(wire: Wire, queue: string, context: OutboundContext): Promise<string | null> {
+  if (hasShape('sys-id', queue)) return queue;
+  if (!hasShape('group-name', queue)) return null;
+  const query = {
+    sysparm_query: `name=${inQuery('group-name', queue)}^active=true`,
+    sysparm_fields: 'sys_id,name',
+    sysparm_limit: '5',
+  };
+  const rows = recordsOf(await wire({ method: 'GET', path: 'sys_user_group', query }, context), 'the queue');
+  const named = rows.filter((row) => textOf(row, 'name').toLowerCase() === queue.toLowerCase());
+  const [only, ...others] = named;
+  return only && others.length === 0 ? textOf(only, 'sys_id') : null;
+}

@@ -1,0 +1,64 @@
+import type { LinkedPerson } from '../../domain/ticket.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import { TicketFault } from './fault.ts';
+import { hasShape, inQuery } from './query.ts';
+import { optionalText, recordOf, recordsOf, textOf } from './record.ts';
+import type { ServiceNowSettings } from './settings.ts';
+import type { Wire } from './wire.ts';
+
+/** Who a user is in Entra: the stored object id, which exactly one active user may carry. Never by e-mail. */
+export async function linkUser(
+  wire: Wire,
+  { entraIdField }: ServiceNowSettings,
+  toolId: string,
+  context: OutboundContext,
+): Promise<LinkedPerson> {
+  const unlinked = (because: string): LinkedPerson => ({ linked: false, toolId, because });
+  const path = `sys_user/${inQuery('sys-id', toolId)}`;
+  const query = { sysparm_fields: `sys_id,active,${entraIdField}` };
+  const result = await wire({ method: 'GET', path, query }, context).catch((error: unknown) => {
+    if (error instanceof TicketFault && error.failure.kind === 'missing') return null;
+    throw error;
+  });
+  if (result === null) return unlinked('ServiceNow shows us no such user.');
+  const user = recordOf(result, 'the user');
+  if (textOf(user, 'sys_id') !== toolId) return unlinked('ServiceNow answered with another user.');
+  if (textOf(user, 'active') !== 'true') return unlinked('The user is not active in ServiceNow.');
+  const entraId = optionalText(user, entraIdField)?.trim().toLowerCase() ?? '';
+  if (!hasShape('guid', entraId)) return unlinked(`The user's ${entraIdField} is no Entra object id.`);
+  const carriers = await activeCarriers(wire, entraIdField, entraId, context);
+  if (carriers === null) return unlinked(`ServiceNow can't search ${entraIdField}.`);
+  if (carriers.length !== 1 || carriers[0] !== toolId)
+    return unlinked(`${carriers.length} active users carry the same Entra object id; there must be one.`);
+  return { linked: true, toolId, entraId, provenBy: `servicenow:sys_user.${entraIdField}` };
+}
+
+/** The one active user that carries the Entra object id, or `null`. */
+export async function userOfEntraId(
+  wire: Wire,
+  { entraIdField }: ServiceNowSettings,
+  entraId: string,
+  context: OutboundContext,
+): Promise<string | null> {
+  const carriers = await activeCarriers(wire, entraIdField, inQuery('guid', entraId).toLowerCase(), context);
+  return carriers?.length === 1 ? (carriers[0] ?? null) : null;
+}
+
+/** `null`: rows came back that weren't asked for, because the column is unknown and its clause was dropped. */
+async function activeCarriers(
+  wire: Wire,
+  field: string,
+  entraId: string,
+  context: OutboundContext,
+): Promise<readonly string[] | null> {
+  const query = {
+    sysparm_query: `${field}=${entraId}^active=true`,
+    sysparm_fields: `sys_id,active,${field}`,
+    sysparm_limit: '5',
+  };
+  const result = await wire({ method: 'GET', path: 'sys_user', query }, context);
+  const rows = recordsOf(result, 'users with an Entra object id');
+  const asked = rows.filter((row) => optionalText(row, field)?.trim().toLowerCase() === entraId);
+  if (asked.length !== rows.length) return null;
+  return asked.filter((row) => textOf(row, 'active') === 'true').map((row) => textOf(row, 'sys_id'));
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../../ports/ports.ts';
+import type { Ticketing } from '../../ports/ticketing.ts';
+import type { Outbound } from '../outbound/outbound.ts';
+import { askApprovals, settleApproval } from './approvals.ts';
+import { faultsAsValues } from './fault.ts';
+import { followUp } from './follow-up.ts';
+import { linkUser, userOfEntraId } from './link.ts';
+import { readTicket } from './read-ticket.ts';
+import { recordsOf } from './record.ts';
+import type { ServiceNowSettings } from './settings.ts';
+import { createWire } from './wire.ts';
+import { writeBack } from './write-back.ts';
+
+const OK = { failed: false } as const;
+
+/** ServiceNow request items as tickets. */
+export function createServiceNowTicketing(
+  settings: ServiceNowSettings,
+  outbound: Outbound,
+  clock: Clock,
+): Ticketing {
+  const wire = createWire(settings, outbound, clock);
+  const on = (requestId: string, purpose: string) => ({ requestId, purpose: `servicenow-${purpose}` });
+  return {
+    system: 'servicenow',
+    read: (id, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        ticket: await readTicket(wire, settings, id, on(requestId, 'read')),
+      })),
+    link: (toolUserId, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        person: await linkUser(wire, settings, toolUserId, on(requestId, 'link')),
+      })),
+    toolUserOf: (entraId, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        toolUserId: await userOfEntraId(wire, settings, entraId, on(requestId, 'tool-user')),
+      })),
+    write: (ticket, note, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        written: await writeBack(wire, settings, ticket, note, on(requestId, 'write')),
+      })),
+    askApprovals: (ticket, approvers, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        rows: await askApprovals(wire, ticket, approvers, on(requestId, 'ask-approvals')),
+      })),
+    settleApproval: (rowId, state, comments, requestId) =>
+      faultsAsValues(async () => {
+        await settleApproval(wire, rowId, state, comments, on(requestId, 'settle-approval'));
+        return OK;
+      }),
+    followUp: (ticket, wanted, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        ...(await followUp(wire, ticket, wanted, on(requestId, 'follow-up'))),
+      })),
+    async health() {
+      const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };
+      const answer = await faultsAsValues(async () =>
+        recordsOf(
+          await wire({ method: 'GET', path: 'sc_req_item', query }, on('health', 'health')),
+          'health',
+        ),
+      );
+      return 'failed' in answer ? { ok: false, because: answer.because } : { ok: true };
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import type { Clock } from '../../ports/ports.ts';
+import type { Outbound, OutboundContext, OutboundInit } from '../outbound/outbound.ts';
+import { OutboundError } from '../outbound/outbound-error.ts';
+import { redacted } from '../outbound/redact.ts';
+import { retryAfterSeconds } from '../outbound/retry-after.ts';
+import { createTokenCache } from '../outbound/token-cache.ts';
+import { TicketFault } from './fault.ts';
+import { objectOf } from './record.ts';
+import type { ServiceNowSettings } from './settings.ts';
+
+export type TableCall = {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** `table`, or `table/sys_id`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, string>>;
+};
+
+/**
+ * The Table API with our own token. Answers what stands in `result`; throws a `TicketFault` for anything else. A
+ * token that is refused is replaced once; nothing else is tried twice.
+ */
+export type Wire = (call: TableCall, context: OutboundContext) => Promise<unknown>;
+
+export function createWire(settings: ServiceNowSettings, outbound: Outbound, clock: Clock): Wire {
+  const tokens = createTokenCache(clock, (context: OutboundContext) =>
+    requestToken(settings, outbound, clock, context),
+  );
+  const sendOnce = async (call: TableCall, token: string, context: OutboundContext) => {
+    const query = call.query ? `?${new URLSearchParams(call.query)}` : '';
+    const headers = {
+      accept: 'application/json',
+      authorization: `Bearer ${token}`,
+      ...(call.body && { 'content-type': 'application/json' }),
+    };
+    const init: OutboundInit = {
+      method: call.method,
+      headers,
+      ...(call.body && { body: JSON.stringify(call.body) }),
+    };
+    return sent(outbound, `https://${settings.host}/api/now/table/${call.path}${query}`, init, context);
+  };
+  return async (call, context) => {
+    const token = await tokens.get(context);
+    const first = await sendOnce(call, token, context);
+    if (first.status !== 401) return resultOf(first, clock);
+    tokens.forget(token);
+    return resultOf(await sendOnce(call, await tokens.get(context), context), clock);
+  };
+}
+
+async function sent(
+  outbound: Outbound,
+  url: string,
+  init: OutboundInit,
+  context: OutboundContext,
+): Promise<Response> {
+  try {
+    return await outbound(url, init, context);
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error;
+    throw new TicketFault(error.kind === 'host-not-allowed' ? 'refused' : 'later', error.message);
+  }
+}
+
+async function requestToken(
+  { host, clientId, clientSecret }: ServiceNowSettings,
+  outbound: Outbound,
+  clock: Clock,
+  context: OutboundContext,
+) {
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+  });
+  const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
+  const init: OutboundInit = { method: 'POST', headers, body: form.toString() };
+  const askedAt = clock.now();
+  const answer = await sent(outbound, `https://${host}/oauth_token.do`, init, {
+    ...context,
+    purpose: 'servicenow-token',
+  });
+  if (answer.status !== 200) throw await faultOf(answer, clock, 'The token endpoint');
+  const body = objectOf(await jsonOf(answer, 'The token endpoint'));
+  const token = body?.['access_token'];
+  const seconds = Number(body?.['expires_in']);
+  if (typeof token !== 'string' || token === '' || !(seconds > 0))
+    throw new TicketFault('later', 'The token endpoint of ServiceNow answered without a token.');
+  return { token, expiresAt: askedAt + seconds * 1000 };
+}
+
+/** A 2xx counts only as JSON with a `result`: sleeping instances and sign-on pages answer 200 with HTML. */
+async function resultOf(answer: Response, clock: Clock): Promise<unknown> {
+  if (answer.status !== 200 && answer.status !== 201) throw await faultOf(answer, clock, 'ServiceNow');
+  const body = objectOf(await jsonOf(answer, 'ServiceNow'));
+  const result = body?.['result'];
+  if (typeof result !== 'object' || result === null)
+    throw new TicketFault('later', `ServiceNow answered ${answer.status} without a result.`);
+  return result;
+}
+
+async function jsonOf(answer: Response, who: string): Promise<unknown> {
+  const type = answer.headers.get('content-type') ?? '';
+  if (!/^application\/json\b/i.test(type))
+    throw new TicketFault('later', `${who} answered ${answer.status} with ${type || 'no content type'}.`);
+  try {
+    return await answer.json();
+  } catch {
+    throw new TicketFault('later', `${who} answered ${answer.status} with broken JSON.`);
+  }
+}
+
+async function faultOf(answer: Response, clock: Clock, who: string): Promise<TicketFault> {
+  const { status } = answer;
+  const because = `${who} answered ${status}: ${await explanation(answer)}`;
+  if (status === 404) return new TicketFault('missing', because);
+  if (status === 429 || status >= 500 || status === 408 || (status >= 200 && status < 400))
+    return new TicketFault(
+      'later',
+      because,
+      retryAfterSeconds(answer.headers.get('retry-after'), clock.now()),
+    );
+  return new TicketFault('refused', because);
+}
+
+/** `error.message` and `error.detail` (which may be null), or the OAuth form of an error, or that there was neither. */
+async function explanation(answer: Response): Promise<string> {
+  const text = await answer.text();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return 'no readable explanation';
+  }
+  const error = objectOf(objectOf(body)?.['error']);
+  const parts = [error?.['message'], error?.['detail'], objectOf(body)?.['error_description']];
+  const told = parts.filter((part): part is string => typeof part === 'string' && part !== '');
+  return told.length > 0 ? redacted(told.join('; ')) : 'no explanation';
+}

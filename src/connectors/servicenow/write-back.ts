@@ -1,0 +1,144 @@
+import type { TicketRef } from '../../domain/ticket.ts';
+import type { TicketNote } from '../../ports/ticketing.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import { TicketFault } from './fault.ts';
+import { inQuery } from './query.ts';
+import { optionalText, recordOf, recordsOf, type TableRecord, textOf } from './record.ts';
+import type { ServiceNowSettings } from './settings.ts';
+import type { Wire } from './wire.ts';
+
+type Written = { readonly workNote: boolean; readonly comment: boolean };
+
+/** A request item's state, and whether somebody other than us closed it. */
+type Standing = { readonly state: string; readonly active: boolean; readonly closedByOthers: boolean };
+
+/**
+ * Writes what is missing of note, comment and state, and reads back that it holds. Every PATCH with a journal field
+ * appends, so that the marker is looked for first. The note goes before the state: its answer shows the record as it
+ * is at that moment, which keeps us from overwriting a closure that came in between. Answers whether anything was
+ * written.
+ */
+export async function writeBack(
+  wire: Wire,
+  settings: ServiceNowSettings,
+  ticket: TicketRef,
+  note: TicketNote,
+  context: OutboundContext,
+): Promise<boolean> {
+  const wanted = note.standing === null ? null : stateFor(settings, note.standing);
+  const [before, there] = await look(wire, settings, ticket, note, context);
+  const entries = {
+    ...(!there.workNote && { work_notes: note.workNote }),
+    ...(!there.comment && note.comment !== null && { comments: note.comment }),
+  };
+  const missing = Object.keys(entries).length > 0;
+  const now = missing ? await patch(wire, settings, ticket, entries, context) : before;
+  const stateDiffers = wanted !== null && now.state !== wanted;
+  if (stateDiffers) {
+    if (closedByPeople(before, now))
+      throw new TicketFault(
+        'refused',
+        `${ticket.number} was closed in ServiceNow (state ${now.state}); it is left so.`,
+      );
+    const closing = note.standing === 'open' || note.standing === 'in-progress' ? {} : closeNotes(note);
+    await patch(wire, settings, ticket, { state: wanted, ...closing }, context);
+  }
+  if (!missing && !stateDiffers) return false;
+  const [after, landed] = await look(wire, settings, ticket, note, context);
+  if (wanted !== null && after.state !== wanted)
+    throw new TicketFault(
+      'later',
+      `${ticket.number} reads state ${after.state} after ${wanted} was written.`,
+    );
+  if (!landed.workNote || !landed.comment)
+    throw new TicketFault('later', `The note on ${ticket.number} can't be read back yet.`);
+  return true;
+}
+
+/** A ticket that was open when we looked and is closed in the answer to our note was closed by somebody else. */
+function closedByPeople(before: Standing, now: Standing): boolean {
+  return !now.active && (before.active || before.closedByOthers);
+}
+
+/** Data policies may demand `close_notes` on any closing state. */
+function closeNotes({ comment, workNote }: TicketNote) {
+  return { close_notes: comment ?? workNote };
+}
+
+function stateFor({ states }: ServiceNowSettings, standing: NonNullable<TicketNote['standing']>): string {
+  const state = states[standing];
+  if (state !== undefined) return state;
+  throw new TicketFault('refused', `The settings name no ServiceNow state for "${standing}".`);
+}
+
+async function look(
+  wire: Wire,
+  settings: ServiceNowSettings,
+  ticket: TicketRef,
+  note: TicketNote,
+  context: OutboundContext,
+): Promise<readonly [Standing, Written]> {
+  return Promise.all([
+    wire({ method: 'GET', path: pathOf(ticket), query: STANDING_QUERY }, context).then((result) =>
+      standingFrom(settings, ticket, recordOf(result, ticket.number)),
+    ),
+    readMarkers(wire, ticket, note, context),
+  ]);
+}
+
+const STANDING_QUERY = {
+  sysparm_fields: 'sys_id,number,state,active,closed_by.user_name,sys_updated_by',
+  sysparm_exclude_reference_link: 'true',
+};
+
+const pathOf = (ticket: TicketRef) => `sc_req_item/${inQuery('sys-id', ticket.id)}`;
+
+async function patch(
+  wire: Wire,
+  settings: ServiceNowSettings,
+  ticket: TicketRef,
+  body: Readonly<Record<string, string>>,
+  context: OutboundContext,
+): Promise<Standing> {
+  const result = await wire({ method: 'PATCH', path: pathOf(ticket), query: STANDING_QUERY, body }, context);
+  return standingFrom(settings, ticket, recordOf(result, ticket.number));
+}
+
+function standingFrom({ account }: ServiceNowSettings, ticket: TicketRef, record: TableRecord): Standing {
+  if (textOf(record, 'number') !== ticket.number)
+    throw new TicketFault('refused', `ServiceNow's record ${ticket.id} is not ${ticket.number}.`);
+  const active = textOf(record, 'active') === 'true';
+  const closer = optionalText(record, 'closed_by.user_name') || textOf(record, 'sys_updated_by');
+  return { state: textOf(record, 'state'), active, closedByOthers: !active && closer !== account };
+}
+
+/** Journals can't be read on the record; whether a marker stands there, only the journal's own table tells. */
+async function readMarkers(
+  wire: Wire,
+  ticket: TicketRef,
+  { marker, comment, commentMarker }: TicketNote,
+  context: OutboundContext,
+): Promise<Written> {
+  const entryWith = (element: string, text: string) =>
+    `element_id=${inQuery('sys-id', ticket.id)}^element=${element}^valueLIKE${inQuery('marker', text)}`;
+  const commentText = comment === null ? null : (commentMarker ?? marker);
+  const queries = [
+    entryWith('work_notes', marker),
+    ...(commentText ? [entryWith('comments', commentText)] : []),
+  ];
+  const query = {
+    sysparm_query: queries.join('^NQ'),
+    sysparm_fields: 'element_id,element,value',
+    sysparm_limit: '20',
+  };
+  const result = await wire({ method: 'GET', path: 'sys_journal_field', query }, context);
+  const entries = recordsOf(result, 'the journal').filter(
+    (entry) => textOf(entry, 'element_id') === ticket.id,
+  );
+  const stands = (element: string, text: string) =>
+    entries.some((entry) => textOf(entry, 'element') === element && textOf(entry, 'value').includes(text));
+  return {
+    workNote: stands('work_notes', marker),
+    comment: commentText === null || stands('comments', commentText),
+  };
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+
+/** Large texts by their SHA-256, and witnesses of the audit chain. Both are written once and never changed. */
+export interface BlobStore {
+  /** Keeps the text; its SHA-256 (lower-case hexadecimal, over UTF-8) is its address. */
+  put(text: string): Promise<string>;
+  get(digest: string): Promise<string | null>;
+  /** Keeps a witness under a name that sorts by time; a name taken before keeps its first text. */
+  anchor(name: string, text: string): Promise<void>;
+  /** All witnesses, by name. */
+  anchors(): AsyncIterable<{ readonly name: string; readonly text: string }>;
+}
+
+/** Larger values (bytes of UTF-8) leave their row for the blob store. */
+const LARGEST_IN_ROW = 30_000;
+
+/** What stands in a row for a value that was moved. */
+export type Moved = { readonly movedTo: string; readonly bytes: number };
+
+/** The value itself, or what stands for it once its text is in the blob store. Without a store nothing moves. */
+export async function moveIfLarge(value: unknown, blobs: BlobStore | null): Promise<unknown> {
+  if (!blobs) return value;
+  const text = JSON.stringify(value) ?? 'null';
+  const bytes = text.length * 3 > LARGEST_IN_ROW ? Buffer.byteLength(text) : text.length;
+  if (bytes <= LARGEST_IN_ROW) return value;
+  return { movedTo: await blobs.put(text), bytes } satisfies Moved;
+}
+
+export function isMoved(value: unknown): value is Moved {
+  return typeof value === 'object' && value !== null && typeof (value as Moved).movedTo === 'string';
+}
+
+/** The value, fetched back if it was moved. Throws when the blob is gone or is not what its address says. */
+export async function fetchIfMoved(value: unknown, blobs: BlobStore | null): Promise<unknown> {
+  if (!isMoved(value)) return value;
+  const text = await blobs?.get(value.movedTo);
+  if (text === undefined || text === null) {
+    throw new Error(`Blob ${value.movedTo} is gone. Restore it from the storage account's backup.`);
+  }
+  if (createHash('sha256').update(text).digest('hex') !== value.movedTo) {
+    throw new Error(`Blob ${value.movedTo} holds another text than its address says. Somebody changed it.`);
+  }
+  return JSON.parse(text);
+}

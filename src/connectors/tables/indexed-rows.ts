@@ -1,0 +1,74 @@
+import type { Saved, Versioned } from '../../ports/stores.ts';
+import type { Table, Write } from './table.ts';
+
+/** Separates the row's own ETag from its index keys in the version handed out; no key holds it. */
+const SEPARATOR = '\n';
+
+/** Where a value lives, and the keys of the index rows that lead to it, all in one partition. */
+export type Placing<Value> = {
+  readonly partitionOf: (value: Value) => string;
+  readonly rowKeyOf: (value: Value) => string;
+  readonly indexOf: (value: Value) => readonly string[];
+};
+
+/**
+ * Rows with index rows beside them. Both change in one transaction, so the index is exact at every moment: a value that
+ * left a state has no index row for it any more.
+ *
+ * The version of a row names the index rows it had, so that a later save knows what to take away without reading again.
+ */
+export class IndexedRows<Value> {
+  readonly #table: Table;
+  readonly #placing: Placing<Value>;
+
+  constructor(table: Table, placing: Placing<Value>) {
+    this.#table = table;
+    this.#placing = placing;
+  }
+
+  async read(partitionKey: string, rowKey: string): Promise<Versioned<Value> | null> {
+    const row = await this.#table.read(partitionKey, rowKey);
+    return row && this.#versioned(row.value as Value, row.etag);
+  }
+
+  async insert(value: Value): Promise<Saved> {
+    const rowKey = this.#placing.rowKeyOf(value);
+    return this.#commit(value, [{ write: 'create', rowKey, value }, ...this.#added(value, [])]);
+  }
+
+  async save(value: Value, version: string): Promise<Saved> {
+    const [etag = '', ...before] = version.split(SEPARATOR);
+    const rowKey = this.#placing.rowKeyOf(value);
+    const now = new Set(this.#placing.indexOf(value));
+    const gone = before.filter((index) => !now.has(index));
+    return this.#commit(value, [
+      { write: 'replace', rowKey, value, etag },
+      ...gone.map((index): Write => ({ write: 'remove', rowKey: index })),
+      ...this.#added(value, before),
+    ]);
+  }
+
+  /** The keys of the rows that the index rows of a range lead to, in the order of the index. */
+  async leads(partitionKey: string, range: { from: string; to: string; most?: number }) {
+    const rows = await this.#table.all(partitionKey, range);
+    return rows.map(({ rowKey, value }) => ({ index: rowKey, rowKey: (value as Lead).leadsTo }));
+  }
+
+  #added(value: Value, before: readonly string[]): readonly Write[] {
+    const leadsTo = this.#placing.rowKeyOf(value);
+    const added = this.#placing.indexOf(value).filter((index) => !before.includes(index));
+    return added.map((rowKey) => ({ write: 'put', rowKey, value: { leadsTo } satisfies Lead }));
+  }
+
+  async #commit(value: Value, writes: readonly Write[]): Promise<Saved> {
+    const committed = await this.#table.commit(this.#placing.partitionOf(value), writes);
+    if (!committed.committed) return { saved: false, because: 'conflict' };
+    return { saved: true, etag: this.#versioned(value, committed.etag).etag };
+  }
+
+  #versioned(row: Value, etag: string): Versioned<Value> {
+    return { row, etag: [etag, ...this.#placing.indexOf(row)].join(SEPARATOR) };
+  }
+}
+
+type Lead = { readonly leadsTo: string };

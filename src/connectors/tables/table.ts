@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import type { TableClient, TransactionAction } from '@azure/data-tables';
+import { textOf, textProperties } from './row-text.ts';
+import { answerOf, StorageFailure } from './storage-failure.ts';
+
+/** A row as read. `value` is the JSON it holds. */
+export type Row = { readonly rowKey: string; readonly etag: string; readonly value: unknown };
+
+/** `create` refuses when the row is there, `replace` when it changed since; `put` and `remove` have no condition but that `remove` needs the row. */
+export type Write =
+  | { readonly write: 'create' | 'put'; readonly rowKey: string; readonly value: unknown }
+  | { readonly write: 'replace'; readonly rowKey: string; readonly value: unknown; readonly etag: string }
+  | { readonly write: 'remove'; readonly rowKey: string };
+
+/** `etag` is the first write's. */
+export type Committed = { readonly committed: true; readonly etag: string } | { readonly committed: false };
+
+export type Range = {
+  /** Inclusive. */
+  readonly from?: string;
+  /** Exclusive. */
+  readonly to?: string;
+  /** Read at most so many rows. */
+  readonly most?: number;
+};
+
+export const MOST_WRITES = 100;
+
+export type Connect = (tableName: string) => TableClient | Promise<TableClient>;
+
+/**
+ * One table whose rows hold JSON.
+ *
+ * Every row written carries a random mark of its commit. A conflict is only reported when the leading row doesn't carry
+ * ours: the client repeats a request whose answer was lost, and then the service refuses what it has done already.
+ */
+export class Table {
+  readonly #name: string;
+  readonly #connect: Connect;
+  #client: Promise<TableClient> | TableClient | null = null;
+
+  constructor(name: string, connect: Connect) {
+    this.#name = name;
+    this.#connect = connect;
+  }
+
+  async read(partitionKey: string, rowKey: string): Promise<Row | null> {
+    const found = await this.#get(partitionKey, rowKey);
+    return found && { rowKey, etag: found.etag, value: JSON.parse(textOf(found)) };
+  }
+
+  /** The rows of a partition in key order. */
+  async *rows(partitionKey: string, { from, to, most }: Range = {}): AsyncGenerator<Row> {
+    const client = await this.#connected();
+    let filter = `PartitionKey eq '${quoted(partitionKey)}'`;
+    if (from !== undefined) filter += ` and RowKey ge '${quoted(from)}'`;
+    if (to !== undefined) filter += ` and RowKey lt '${quoted(to)}'`;
+    const pages = client
+      .listEntities<Record<string, unknown>>({ queryOptions: { filter } })
+      .byPage(most === undefined || most > 1000 ? {} : { maxPageSize: most });
+    let left = most ?? Number.POSITIVE_INFINITY;
+    try {
+      for await (const page of pages) {
+        for (const row of page) {
+          yield { rowKey: row.rowKey ?? '', etag: row.etag, value: JSON.parse(textOf(row)) };
+          left -= 1;
+          if (left <= 0) return;
+        }
+      }
+    } catch (error) {
+      throw new StorageFailure(`Reading ${this.#name}`, error);
+    }
+  }
+
+  async all(partitionKey: string, range?: Range): Promise<readonly Row[]> {
+    return Array.fromAsync(this.rows(partitionKey, range));
+  }
+
+  /** Every row of the table, partition by partition, in key order. */
+  async *everything(): AsyncGenerator<Row & { readonly partitionKey: string }> {
+    const client = await this.#connected();
+    for await (const page of client.listEntities<Record<string, unknown>>().byPage()) {
+      for (const row of page) {
+        const value: unknown = JSON.parse(textOf(row));
+        yield { partitionKey: row.partitionKey ?? '', rowKey: row.rowKey ?? '', etag: row.etag, value };
+      }
+    }
+  }
+
+  /**
+   * Does all writes or none, in one transaction of a partition. Not committed: a row was there, was gone or had
+   * changed. Put a row that is not removed first. Throws {@link StorageFailure} when nobody knows what happened.
+   */
+  async commit(partitionKey: string, writes: readonly Write[]): Promise<Committed> {
+    const client = await this.#connected();
+    const mark = randomUUID();
+    try {
+      return { committed: true, etag: await send(client, partitionKey, writes, mark) };
+    } catch (error) {
+      if (!isConflict(error)) throw new StorageFailure(`Writing to ${this.#name}`, error);
+      const lead = writes[0];
+      if (!lead || lead.write === 'remove') return { committed: false };
+      const found = await this.#get(partitionKey, lead.rowKey);
+      return found?.['mark'] === mark ? { committed: true, etag: found.etag } : { committed: false };
+    }
+  }
+
+  /** Deletes a row; one that is gone, or changed since `etag`, is left alone. Tells whether it did. */
+  async remove(partitionKey: string, rowKey: string, etag = '*'): Promise<boolean> {
+    const client = await this.#connected();
+    try {
+      await client.deleteEntity(partitionKey, rowKey, { etag });
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw new StorageFailure(`Deleting from ${this.#name}`, error);
+    }
+  }
+
+  async #get(partitionKey: string, rowKey: string) {
+    const client = await this.#connected();
+    try {
+      return await client.getEntity<Record<string, unknown>>(partitionKey, rowKey);
+    } catch (error) {
+      const { status, code } = answerOf(error);
+      if (status === 404 && code !== 'TableNotFound') return null;
+      throw new StorageFailure(`Reading ${this.#name}`, error);
+    }
+  }
+
+  async #connected(): Promise<TableClient> {
+    this.#client ??= this.#connect(this.#name);
+    return this.#client;
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  const { status, code } = answerOf(error);
+  return code !== 'TableNotFound' && (status === 409 || status === 412 || status === 404);
+}
+
+function quoted(text: string): string {
+  return text.replaceAll("'", "''");
+}
+
+async function send(
+  client: TableClient,
+  partitionKey: string,
+  writes: readonly Write[],
+  mark: string,
+): Promise<string> {
+  const [only, ...more] = writes;
+  if (!only) return '';
+  if (more.length === 0) return sendOne(client, partitionKey, only, mark);
+  const actions = writes.map((write) => actionOf(partitionKey, write, mark));
+  const { subResponses } = await client.submitTransaction(actions);
+  return subResponses[0]?.etag ?? '';
+}
+
+function entityOf(partitionKey: string, write: Exclude<Write, { write: 'remove' }>, mark: string) {
+  return { partitionKey, rowKey: write.rowKey, mark, ...textProperties(JSON.stringify(write.value)) };
+}
+
+async function sendOne(
+  client: TableClient,
+  partitionKey: string,
+  write: Write,
+  mark: string,
+): Promise<string> {
+  if (write.write === 'remove') {
+    await client.deleteEntity(partitionKey, write.rowKey);
+    return '';
+  }
+  const entity = entityOf(partitionKey, write, mark);
+  if (write.write === 'create') return (await client.createEntity(entity)).etag ?? '';
+  if (write.write === 'put') return (await client.upsertEntity(entity, 'Replace')).etag ?? '';
+  return (await client.updateEntity(entity, 'Replace', { etag: write.etag })).etag ?? '';
+}
+
+function actionOf(partitionKey: string, write: Write, mark: string): TransactionAction {
+  if (write.write === 'remove') return ['delete', { partitionKey, rowKey: write.rowKey }];
+  const entity = entityOf(partitionKey, write, mark);
+  if (write.write === 'create') return ['create', entity];
+  if (write.write === 'put') return ['upsert', entity, 'Replace'];
+  return ['update', entity, 'Replace', { etag: write.etag }];
+}
