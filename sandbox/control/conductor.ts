@@ -1,0 +1,114 @@
+/** Moves sandbox time forward, so that everything due happens in order and nothing is left running. */
+import type { SandboxClock } from '../clock.ts';
+import type { AppHost } from './app-host.ts';
+
+export type ConductorOptions = {
+  readonly clock: SandboxClock;
+  readonly appHost: AppHost;
+  /** Webhooks and presses on their way to the app. */
+  readonly deliveriesRunning: () => number;
+  /** Calls of the app that no answer will come for before time moves (a `hang` fault, a slow answer). */
+  readonly callsHanging: () => number;
+  /** When the app's own tables have something due next, in ms; a sweep of the app picks it up. */
+  readonly nextHint?: (now: number) => Promise<number | null>;
+  /** Whether the app still owes a proof or a write-back. */
+  readonly pending?: () => Promise<boolean>;
+  /** Real milliseconds that only grow. */
+  readonly realNow?: () => number;
+};
+
+export interface Conductor {
+  /** Resolves true once `to` is reached and everything is idle; false when 60 real seconds were not enough. */
+  advance(to: number): Promise<boolean>;
+  /** Resolves true once nothing runs and nothing is owed; false after `timeoutMs` real milliseconds (default 60 s). */
+  settle(timeoutMs?: number): Promise<boolean>;
+}
+
+const LONGEST_MS = 60_000;
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+/** Up to here an advance stops at every occurrence of every schedule. */
+const EVERY_TICK_WITHIN = 2 * HOUR;
+/** Up to here it stops every five minutes between due things, beyond it every hour. */
+const SHORT_STEPS_WITHIN = 48 * HOUR;
+/** How long an overdue hint keeps an advance on every tick, so that a sweep can pick it up. */
+const OVERDUE_PATIENCE = 10 * MINUTE;
+
+export function createConductor(options: ConductorOptions): Conductor {
+  const { clock, appHost, realNow = () => performance.now() } = options;
+  const moveTo = async (ms: number) => {
+    clock.moveTo(ms);
+    await appHost.moveTo(ms);
+  };
+  const idle = (deadline: number) => idleBy(options, () => realNow() < deadline);
+  return {
+    async advance(to) {
+      const deadline = realNow() + LONGEST_MS;
+      const span = to - clock.now();
+      while (await idle(deadline)) {
+        if (clock.now() >= to) return true;
+        await moveTo(Math.min(to, await nextStop(options, span)));
+      }
+      return false;
+    },
+    async settle(timeoutMs = LONGEST_MS) {
+      const deadline = realNow() + timeoutMs;
+      while (await idle(deadline)) {
+        if (!(await options.pending?.())) return true;
+        const next = earliest(clock.now(), [...(await dues(options)), ...(await ticks(options))]);
+        if (next === null) return false;
+        await moveTo(next);
+      }
+      return false;
+    },
+  };
+}
+
+/** Whether nothing runs any more before `inTime` says no; looked at twice, because one thing ends as another starts. */
+async function idleBy(options: ConductorOptions, inTime: () => boolean): Promise<boolean> {
+  for (let quiet = 0, looks = 0; quiet < 2; looks++) {
+    await pause(looks);
+    const { running } = await options.appHost.status();
+    const working = Math.max(0, running + options.deliveriesRunning() - held(options));
+    quiet = working === 0 ? quiet + 1 : 0;
+    if (!inTime()) return false;
+  }
+  return true;
+}
+
+/** A call that hangs holds the activity that made it, and a press or webhook whose door waits for it. */
+function held({ callsHanging, deliveriesRunning }: ConductorOptions): number {
+  const hanging = callsHanging();
+  return hanging === 0 ? 0 : hanging + Math.min(hanging, deliveriesRunning());
+}
+
+/** Gives way to what runs in this process first, then to other processes. */
+function pause(looks: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (looks < 50) setImmediate(resolve);
+    else setTimeout(resolve, 2);
+  });
+}
+
+async function nextStop(options: ConductorOptions, span: number): Promise<number> {
+  const now = options.clock.now();
+  const hint = (await options.nextHint?.(now)) ?? null;
+  const stops = [...(await dues(options)), hint];
+  const overdue = hint !== null && hint <= now && now - hint <= OVERDUE_PATIENCE;
+  if (span <= EVERY_TICK_WITHIN || overdue) stops.push(...(await ticks(options)));
+  if (span > EVERY_TICK_WITHIN) stops.push(now + (span <= SHORT_STEPS_WITHIN ? 5 * MINUTE : HOUR));
+  return earliest(now, stops) ?? Number.POSITIVE_INFINITY;
+}
+
+async function dues({ clock, appHost }: ConductorOptions): Promise<readonly (number | null)[]> {
+  return [clock.nextDue(['due']), (await appHost.status()).nextDue];
+}
+
+async function ticks({ clock, appHost }: ConductorOptions): Promise<readonly (number | null)[]> {
+  return [clock.nextDue(['tick']), (await appHost.status()).nextTick];
+}
+
+function earliest(now: number, times: readonly (number | null)[]): number | null {
+  const ahead = times.filter((time): time is number => time !== null && time > now);
+  return ahead.length > 0 ? Math.min(...ahead) : null;
+}

@@ -1,0 +1,100 @@
+/** The control API: what a person or a test does to the sandbox, as HTTP under `/control`. */
+import type { SandboxClock } from '../clock.ts';
+import type { AppHost } from './app-host.ts';
+import { readBody } from './body.ts';
+import { chatRoutes } from './chat-routes.ts';
+import type { Conductor } from './conductor.ts';
+import { directoryRoutes } from './directory-routes.ts';
+import { faultRoutes } from './fault-routes.ts';
+import { checkSource, checkToken } from './guard.ts';
+import { hostRoutes } from './host-routes.ts';
+import type { ControlledTenant } from './ports.ts';
+import { ControlProblem, messageOf, problemResponse } from './problem.ts';
+import { type Answer, match, ok, type Route } from './route.ts';
+import { deliveryRoutes, ticketRoutes } from './ticket-routes.ts';
+import { timeRoutes } from './time-routes.ts';
+
+export type ControlOptions = {
+  /** The port people and tests call; names other than loopback's on this port are refused. */
+  readonly port: number;
+  /** Bearer token; whoever starts the sandbox writes it to `.sandbox/control-token` (mode 0600). */
+  readonly token: string;
+  readonly clock: SandboxClock;
+  /** Asked anew for each call, because a reset replaces it. */
+  readonly tenant: () => ControlledTenant;
+  readonly appHost: AppHost;
+  readonly conductor: Conductor;
+  readonly reset: (seed?: string) => Promise<void>;
+  /** Whether the app answers. Default: always. */
+  readonly ready?: () => Promise<boolean> | boolean;
+};
+
+export interface Control {
+  /** Answers a request whose path starts with `/control`; never rejects. */
+  handle(request: Request): Promise<Response>;
+}
+
+const BASE = '/control';
+
+export function createControl(options: ControlOptions): Control {
+  const { port, token, tenant, clock, conductor } = options;
+  const health: Route = { method: 'GET', path: '/health', run: () => healthOf(options) };
+  const routes: readonly Route[] = [
+    ...ticketRoutes(tenant),
+    ...deliveryRoutes(tenant),
+    ...directoryRoutes(tenant),
+    ...chatRoutes(tenant),
+    ...timeRoutes(clock, conductor),
+    ...faultRoutes(tenant),
+    ...hostRoutes(options),
+  ];
+  return {
+    async handle(request) {
+      try {
+        checkSource(request, port);
+        const { pathname } = new URL(request.url);
+        const open = pathname === `${BASE}/health`;
+        if (!open) checkToken(request, token);
+        const answer = await run(open ? [health] : routes, pathname.slice(BASE.length), request);
+        return answer.body === undefined ? new Response(null, answer) : Response.json(answer.body, answer);
+      } catch (error) {
+        return problemResponse(asProblem(error));
+      }
+    },
+  };
+}
+
+function asProblem(error: unknown): ControlProblem {
+  if (error instanceof ControlProblem) return error;
+  return new ControlProblem(500, 'sandbox-failed', `The sandbox failed: ${messageOf(error)}`);
+}
+
+async function healthOf({ ready = () => true, clock, appHost }: ControlOptions): Promise<Answer> {
+  const now = new Date(clock.now()).toISOString();
+  return ok({ ready: await ready(), now, app: appHost.url, host: appHost.name });
+}
+
+async function run(routes: readonly Route[], path: string, request: Request): Promise<Answer> {
+  const fitting = routes.flatMap((route) => {
+    const params = match(route.path, path);
+    return params ? [{ route, params }] : [];
+  });
+  if (fitting.length === 0)
+    throw new ControlProblem(
+      404,
+      'unknown-operation',
+      `The control API has nothing at ${path}; see docs/sandbox.md.`,
+    );
+  const found = fitting.find(({ route }) => route.method === request.method);
+  if (!found) {
+    const methods = fitting.map(({ route }) => route.method).join(', ');
+    throw new ControlProblem(405, 'wrong-method', `${path} takes ${methods}.`);
+  }
+  const { route, params } = found;
+  const query = new URL(request.url).searchParams;
+  const stray = [...query.keys()].find((name) => !route.query?.includes(name));
+  if (stray !== undefined)
+    throw new ControlProblem(400, 'unknown-query', `${path} takes no query "${stray}".`);
+  const body = route.schema ? await readBody(request, route.schema) : undefined;
+  return route.run({ params, query, body });
+}

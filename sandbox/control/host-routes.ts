@@ -1,0 +1,58 @@
+/** The host that runs the app, tokens for its operator doors, and starting over. */
+import { type AppHost, type Kill, UnsupportedByHost } from './app-host.ts';
+import { userOf } from './directory-routes.ts';
+import type { ControlledTenant } from './ports.ts';
+import { ControlProblem } from './problem.ts';
+import { created, done, ok, type Route } from './route.ts';
+import * as schemas from './schemas.ts';
+
+export type HostRouteParts = {
+  readonly tenant: () => ControlledTenant;
+  readonly appHost: AppHost;
+  /** Starts the whole sandbox over: a new tenant, an empty app. */
+  readonly reset: (seed?: string) => Promise<void>;
+};
+
+export function hostRoutes({ tenant, appHost, reset }: HostRouteParts): readonly Route[] {
+  return [
+    { method: 'GET', path: '/activities', run: async () => ok(await appHost.activities()) },
+    {
+      method: 'POST',
+      path: '/host/kill',
+      schema: schemas.kill,
+      async run({ body }) {
+        const what = await killed(appHost, body as Kill);
+        return ok({ [what]: true });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/tokens',
+      schema: schemas.token,
+      async run({ body }) {
+        const { as, roles = [] } = body as { as: string; roles?: readonly string[] };
+        const { id } = userOf(tenant().directory, as);
+        return created({ token: await tenant().tokens.issue(id, roles) });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/reset',
+      schema: schemas.reset,
+      async run({ body }) {
+        const { seed } = body as { seed?: string | number };
+        await reset(seed === undefined ? undefined : String(seed));
+        return done;
+      },
+    },
+  ];
+}
+
+async function killed(appHost: AppHost, kill: Kill): Promise<'killed' | 'armed'> {
+  try {
+    return await appHost.kill(kill);
+  } catch (error) {
+    if (!(error instanceof UnsupportedByHost)) throw error;
+    throw new ControlProblem(409, 'unsupported-by-host', error.message);
+  }
+}

@@ -1,0 +1,48 @@
+/** One operation of the control API. */
+import type { Schema } from 'ajv';
+
+export type RouteCall = {
+  /** The path's parameters, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** Checked against the route's schema. */
+  readonly body: unknown;
+};
+
+/** `body` undefined: 204. */
+export type Answer = { readonly status: number; readonly body?: unknown };
+
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Segments; those with a leading colon are parameters. */
+  readonly path: string;
+  /** Names the query may hold. Default: none. */
+  readonly query?: readonly string[];
+  readonly schema?: Schema;
+  readonly run: (call: RouteCall) => Promise<Answer> | Answer;
+};
+
+export const ok = (body: unknown): Answer => ({ status: 200, body });
+export const created = (body: unknown): Answer => ({ status: 201, body });
+export const done: Answer = { status: 204 };
+
+/** A route's parameter; the pattern guarantees that it is there. */
+export function param({ params }: RouteCall, name: string): string {
+  const value = params[name];
+  if (value === undefined) throw new RangeError(`The route has no parameter ${name}.`);
+  return value;
+}
+
+/** The parameters when the path fits the pattern, else `null`. */
+export function match(pattern: string, path: string): Readonly<Record<string, string>> | null {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return null;
+  const params: Record<string, string> = {};
+  for (const [index, segment] of wanted.entries()) {
+    const value = given[index] ?? '';
+    if (segment.startsWith(':') && value) params[segment.slice(1)] = decodeURIComponent(value);
+    else if (segment !== value) return null;
+  }
+  return params;
+}

@@ -1,0 +1,119 @@
+/** JSON Schemas of every body. */
+import { TOKEN_TAMPERS } from '../tenant/teams/signing.ts';
+
+type Properties = Readonly<Record<string, object>>;
+
+const object = (properties: Properties, ...required: readonly string[]) => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
+const text = { type: 'string', minLength: 1 };
+const textOrNull = { type: ['string', 'null'] };
+const flag = { type: 'boolean' };
+const person = { type: 'string', pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' };
+const count = { type: 'integer', minimum: 1 };
+const textMap = { type: 'object', additionalProperties: { type: 'string' } };
+const anyObject = { type: 'object' };
+const webhook = { enum: ['send', 'drop', 'twice'] };
+
+export const nothing = object({});
+
+export const newTicket = object(
+  {
+    system: text,
+    catalogItem: text,
+    requestedFor: person,
+    openedBy: person,
+    variables: textMap,
+    approval: { enum: ['requested', 'approved'] },
+    webhook,
+  },
+  'catalogItem',
+);
+
+export const ticketPatch = object({ fields: textMap, variables: textMap, approval: text, webhook });
+
+export const approvalDecision = object(
+  { as: person, state: text, comments: { type: 'string' } },
+  'as',
+  'state',
+);
+
+export const userPatch = object({
+  userPrincipalName: text,
+  displayName: text,
+  accountEnabled: flag,
+  userType: { enum: ['Member', 'Guest'] },
+  department: textOrNull,
+  managerId: { anyOf: [person, { type: 'null' }] },
+  employeeType: textOrNull,
+  employeeLeaveDateTime: textOrNull,
+  deleted: flag,
+});
+
+export const groupPatch = object({ displayName: text, class: text, deleted: flag });
+
+export const press = object(
+  {
+    as: person,
+    verb: text,
+    data: anyObject,
+    tamper: object({ token: { enum: TOKEN_TAMPERS }, activity: anyObject }),
+  },
+  'as',
+  'verb',
+);
+
+export const replay = object({
+  count: { ...count, maximum: 100 },
+  resign: flag,
+  headers: textMap,
+  body: { type: 'string' },
+});
+
+export const advance = {
+  ...object({ by: text, to: text }),
+  oneOf: [{ required: ['by'] }, { required: ['to'] }],
+};
+
+export const settle = object({ timeoutMs: { type: 'integer', minimum: 1, maximum: 600_000 } });
+
+const retryAfter = { type: ['number', 'string'] };
+const applied = flag;
+const statusCode = { type: 'integer', minimum: 200, maximum: 599 };
+
+/** One schema per kind, so that an error names the member and not "no alternative matched". */
+export const fault = object(
+  {
+    match: object({ host: text, method: text, path: text }),
+    skip: { type: 'integer', minimum: 0 },
+    count,
+    effect: {
+      type: 'object',
+      required: ['kind'],
+      discriminator: { propertyName: 'kind' },
+      oneOf: [
+        object(
+          { kind: { const: 'status' }, status: statusCode, retryAfter, body: {}, applied },
+          'kind',
+          'status',
+        ),
+        object({ kind: { enum: ['reset', 'hang', 'html'] }, applied }, 'kind'),
+        object({ kind: { const: 'lag' }, reads: { type: 'string', pattern: '^P' } }, 'kind', 'reads'),
+      ],
+    },
+  },
+  'match',
+  'effect',
+);
+
+export const kill = object({
+  when: object({ activity: text, nth: count, point: { enum: ['before', 'after'] } }, 'activity', 'point'),
+  restart: flag,
+});
+
+export const token = object({ as: person, roles: { type: 'array', items: text } }, 'as');
+
+export const reset = object({ seed: { type: ['string', 'integer'] } });

@@ -1,0 +1,105 @@
+/** The sandbox's port on loopback: `/control`, the sign-in before the app, and the way out for an app elsewhere. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import type { AppHost } from './app-host.ts';
+import type { Control } from './control.ts';
+import { checkSource } from './guard.ts';
+import type { Fetch } from './outbound-log.ts';
+import type { ControlledTenant } from './ports.ts';
+import { ControlProblem, messageOf, problemResponse } from './problem.ts';
+import { createSignIn } from './sign-in.ts';
+import { callTenant, SANDBOX_URL_HEADER } from './way-out.ts';
+
+export type ServeOptions = {
+  /** 0: any free one; `control` is then asked for with the port there is. */
+  readonly port: number;
+  readonly control: (port: number) => Control;
+  readonly tenant: () => ControlledTenant;
+  /** The tenant's network, as an app in another process reaches it. */
+  readonly outbound: Fetch;
+  readonly appHost: AppHost;
+};
+
+export interface SandboxServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1. Rejects when the port is taken. */
+export async function serveSandbox(options: ServeOptions): Promise<SandboxServer> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const answer = answers(options, port);
+  server.on('request', (incoming, outgoing) => {
+    respond(incoming, outgoing, port, answer).catch(() => outgoing.destroy());
+  });
+  return {
+    port,
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function respond(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  port: number,
+  answer: (request: Request) => Promise<Response>,
+): Promise<void> {
+  await send(await answer(requestOf(incoming, port)), outgoing);
+}
+
+/** Rejects only where the tenant broke the connection. */
+function answers(options: ServeOptions, port: number): (request: Request) => Promise<Response> {
+  const control = options.control(port);
+  const signIn = createSignIn(options);
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/control' || pathname.startsWith('/control/')) return control.handle(request);
+    const outward = request.headers.has(SANDBOX_URL_HEADER);
+    try {
+      checkSource(request, port);
+      if (outward) return await callTenant(request, options.outbound);
+      if (pathname === '/app' || pathname.startsWith('/app/')) return await signIn(request);
+      throw new ControlProblem(
+        404,
+        'unknown-operation',
+        'Here are /control, /app and the way out; see docs/sandbox.md.',
+      );
+    } catch (error) {
+      if (error instanceof ControlProblem) return problemResponse(error);
+      if (outward) throw error;
+      return problemResponse(new ControlProblem(500, 'sandbox-failed', messageOf(error)));
+    }
+  };
+}
+
+function requestOf(incoming: IncomingMessage, port: number): Request {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(incoming.headersDistinct))
+    for (const value of values ?? []) headers.append(name, value);
+  const method = incoming.method ?? 'GET';
+  const aborting = new AbortController();
+  incoming.socket.once('close', () => aborting.abort());
+  const init = { method, headers, signal: aborting.signal };
+  const sent = headers.has('content-length') || headers.has('transfer-encoding');
+  const bodiless = method === 'GET' || method === 'HEAD' || !sent;
+  const url = `http://127.0.0.1:${port}${incoming.url ?? '/'}`;
+  return new Request(url, bodiless ? init : { ...init, body: Readable.toWeb(incoming), duplex: 'half' });
+}
+
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value;
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) headers['set-cookie'] = cookies;
+  const body = Buffer.from(await response.arrayBuffer());
+  outgoing.writeHead(response.status, headers).end(body);
+}

@@ -1,0 +1,82 @@
+/**
+ * `/app/*?as={userId}`: plays the platform's sign-in in front of the app. The person is remembered in a cookie; each
+ * request goes on to the app with a fresh ID token, as App Service's authentication would send it.
+ */
+import type { AppHost } from './app-host.ts';
+import { userOf } from './directory-routes.ts';
+import type { ControlledTenant } from './ports.ts';
+import { ControlProblem, messageOf } from './problem.ts';
+
+export type SignInParts = {
+  readonly tenant: () => ControlledTenant;
+  readonly appHost: AppHost;
+};
+
+const COOKIE = 'countersign-sandbox-as';
+/** App roles that people have by membership, by the group's name. */
+const ROLES: Readonly<Record<string, string>> = { 'GRP-IDENTITY-OPS': 'Operator', 'GRP-AUDITORS': 'Auditor' };
+
+/** Answers a request whose path starts with `/app`. Throws a `ControlProblem`. */
+export function createSignIn({ tenant, appHost }: SignInParts): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const url = new URL(request.url);
+    const chosen = url.searchParams.get('as');
+    const as = chosen ?? cookieOf(request);
+    if (!as)
+      throw new ControlProblem(401, 'nobody-signed-in', 'Say who you are: /app/…?as={Entra id of a person}.');
+    const user = userOf(tenant().directory, as);
+    if (!user.accountEnabled || user.deleted)
+      throw new ControlProblem(
+        403,
+        'sign-in-refused',
+        `${user.displayName} can't sign in: the account is off.`,
+      );
+    const token = await tenant().tokens.issue(user.id, rolesOf(tenant(), user.id));
+    url.searchParams.delete('as');
+    const response = await forwarded(appHost, request, url, token);
+    const headers = new Headers(response.headers);
+    const location = headers.get('location');
+    if (location) headers.set('location', underApp(location, appHost.url));
+    if (chosen) headers.append('set-cookie', `${COOKIE}=${user.id}; Path=/app; HttpOnly; SameSite=Strict`);
+    return new Response(response.body, { status: response.status, headers });
+  };
+}
+
+/** The app roles of a person, by direct membership. */
+export function rolesOf({ directory }: ControlledTenant, userId: string): readonly string[] {
+  return directory.groups().flatMap(({ id, displayName, deleted }) => {
+    const role = ROLES[displayName];
+    return role && !deleted && directory.members(id).some((member) => member.id === userId) ? [role] : [];
+  });
+}
+
+function cookieOf(request: Request): string | null {
+  const cookies = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim().split('='));
+  return cookies.find(([name]) => name === COOKIE)?.[1] ?? null;
+}
+
+async function forwarded(appHost: AppHost, request: Request, url: URL, token: string): Promise<Response> {
+  const headers = new Headers(request.headers);
+  for (const name of [...headers.keys()])
+    if (name.startsWith('x-ms-') || name === 'cookie') headers.delete(name);
+  headers.delete('host');
+  headers.set('x-ms-token-aad-id-token', token);
+  const target = new URL(`${url.pathname.slice('/app'.length) || '/'}${url.search}`, appHost.url);
+  const body = request.body === null ? undefined : await request.arrayBuffer();
+  const init = { method: request.method, headers, redirect: 'manual' as const };
+  try {
+    return await appHost.fetch(new Request(target, body === undefined ? init : { ...init, body }));
+  } catch (error) {
+    throw new ControlProblem(
+      502,
+      'app-unreachable',
+      `The app at ${appHost.url} doesn't answer: ${messageOf(error)}`,
+    );
+  }
+}
+
+/** Keeps a redirect of the app behind the sign-in. */
+function underApp(location: string, appUrl: string): string {
+  if (location.startsWith(`${appUrl}/`)) return `/app${location.slice(appUrl.length)}`;
+  return location.startsWith('/') && !location.startsWith('//') ? `/app${location}` : location;
+}

@@ -1,0 +1,103 @@
+/** Tickets, their approvals, and the webhooks about them. */
+import type { ReplayOptions } from '../tenant/servicenow/outbox.ts';
+import type { ApprovalDecision, NewTicket, TicketPatch } from '../tenant/servicenow/tickets.ts';
+import { orderFor } from './defaults.ts';
+import type { ControlledTenant, TicketSystem } from './ports.ts';
+import { ControlProblem, messageOf, unknown } from './problem.ts';
+import { created, done, ok, param, type Route, type RouteCall } from './route.ts';
+import * as schemas from './schemas.ts';
+
+type Order = Omit<NewTicket, 'requestedFor'> & { readonly system?: string; readonly requestedFor?: string };
+
+const TICKET = '/tickets/:system/:number';
+
+export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/tickets',
+      schema: schemas.newTicket,
+      run({ body }) {
+        const { system: name = 'servicenow', ...order } = body as Order;
+        const system = systemNamed(tenant(), name);
+        return refusing('invalid-order', () => created(system.createTicket(orderFor(order))));
+      },
+    },
+    { method: 'GET', path: TICKET, run: (call) => ok(ticketOf(tenant(), call).ticket) },
+    {
+      method: 'PATCH',
+      path: TICKET,
+      schema: schemas.ticketPatch,
+      run(call) {
+        const { system, number } = ticketOf(tenant(), call);
+        refusing('invalid-change', () => system.patchTicket(number, call.body as TicketPatch));
+        return ok(system.ticket(number));
+      },
+    },
+    {
+      method: 'DELETE',
+      path: TICKET,
+      run(call) {
+        const { system, number } = ticketOf(tenant(), call);
+        system.deleteTicket(number);
+        return done;
+      },
+    },
+    {
+      method: 'POST',
+      path: `${TICKET}/approvals/:id`,
+      schema: schemas.approvalDecision,
+      run(call) {
+        const { system, number, ticket } = ticketOf(tenant(), call);
+        const id = param(call, 'id');
+        if (!ticket.approvals.some((approval) => approval.id === id))
+          throw unknown('approval', id, `GET /tickets/servicenow/${number} lists the ones it has.`);
+        refusing('invalid-change', () => system.decideApproval(number, id, call.body as ApprovalDecision));
+        return ok(system.ticket(number));
+      },
+    },
+  ];
+}
+
+export function deliveryRoutes(tenant: () => ControlledTenant): readonly Route[] {
+  const systems = () => Object.values(tenant().systems);
+  return [
+    { method: 'GET', path: '/deliveries', run: () => ok(systems().flatMap((system) => system.deliveries())) },
+    {
+      method: 'POST',
+      path: '/deliveries/:id/replay',
+      schema: schemas.replay,
+      async run(call) {
+        const id = param(call, 'id');
+        const system = systems().find((one) => one.deliveries().some((delivery) => delivery.id === id));
+        if (!system) throw unknown('delivery', id, 'GET /deliveries lists the ones there are.');
+        return ok(await system.replay(id, call.body as ReplayOptions));
+      },
+    },
+  ];
+}
+
+function systemNamed({ systems }: ControlledTenant, name: string): TicketSystem {
+  const system = Object.hasOwn(systems, name) ? systems[name] : undefined;
+  if (!system) throw unknown('system', name, `Use one of ${Object.keys(systems).join(', ')}.`);
+  return system;
+}
+
+function ticketOf(tenant: ControlledTenant, call: RouteCall) {
+  const system = systemNamed(tenant, param(call, 'system'));
+  const number = param(call, 'number');
+  try {
+    return { system, number, ticket: system.ticket(number) };
+  } catch (error) {
+    throw new ControlProblem(404, 'unknown-ticket', messageOf(error));
+  }
+}
+
+/** A simulator's refusal is the caller's mistake. */
+function refusing<Value>(code: string, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof ControlProblem ? error : new ControlProblem(400, code, messageOf(error));
+  }
+}

@@ -1,0 +1,65 @@
+/** Sandbox time. */
+import { Temporal } from 'temporal-polyfill';
+import type { SandboxClock } from '../clock.ts';
+import { TIME_ZONE } from '../company.ts';
+import type { Conductor } from './conductor.ts';
+import { ControlProblem } from './problem.ts';
+import { ok, type Route } from './route.ts';
+import * as schemas from './schemas.ts';
+
+export function timeRoutes(clock: SandboxClock, conductor: Conductor): readonly Route[] {
+  const now = () => new Date(clock.now()).toISOString();
+  return [
+    { method: 'GET', path: '/clock', run: () => ok({ now: now() }) },
+    {
+      method: 'POST',
+      path: '/clock/advance',
+      schema: schemas.advance,
+      async run({ body }) {
+        const to = target(clock.now(), body as { by?: string; to?: string });
+        const settled = await conductor.advance(to);
+        return ok({ now: now(), settled });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/settle',
+      schema: schemas.settle,
+      async run({ body }) {
+        const settled = await conductor.settle((body as { timeoutMs?: number }).timeoutMs);
+        return ok({ now: now(), settled });
+      },
+    },
+  ];
+}
+
+/** `by` is added in the company's time zone, so that `P1D` is the same hour tomorrow. */
+function target(now: number, { by, to }: { readonly by?: string; readonly to?: string }): number {
+  const until = to === undefined ? later(now, by ?? '') : instant(to);
+  if (until >= now) return until;
+  const path = to === undefined ? '/by' : '/to';
+  throw new ControlProblem(400, 'time-goes-forward', 'Sandbox time never goes back.', path);
+}
+
+function later(now: number, by: string): number {
+  try {
+    const start = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(TIME_ZONE);
+    return start.add(Temporal.Duration.from(by)).epochMilliseconds;
+  } catch {
+    throw new ControlProblem(
+      400,
+      'invalid-member',
+      `"${by}" is not an ISO 8601 duration such as PT2H.`,
+      '/by',
+    );
+  }
+}
+
+function instant(to: string): number {
+  try {
+    return Temporal.Instant.from(to).epochMilliseconds;
+  } catch {
+    const message = `"${to}" is not an instant such as 2026-03-03T09:00:00Z.`;
+    throw new ControlProblem(400, 'invalid-member', message, '/to');
+  }
+}
