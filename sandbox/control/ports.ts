@@ -1,10 +1,10 @@
 /** What the control API needs of the tenant; each simulator offers its part. People are Entra object ids. */
+import type { Faults } from '../tenant/faults/fault-book.ts';
+import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { Delivery, ReplayOptions } from '../tenant/servicenow/outbox.ts';
 import type { Tickets } from '../tenant/servicenow/tickets.ts';
-import type { FaultRule } from '../tenant/simulator.ts';
 import type { Teams } from '../tenant/teams/teams.ts';
-import type { OutboundRow } from './outbound-log.ts';
 
 /** A ticketing system. Its model functions throw on what they don't know. */
 export interface TicketSystem
@@ -67,16 +67,6 @@ export type Notice = {
   readonly at: string;
 };
 
-export type FaultRow = FaultRule & { readonly id: string; readonly hits: number };
-
-export interface FaultDesk {
-  add(rule: FaultRule): string;
-  list(): readonly FaultRow[];
-  /** Whether there was such a rule. */
-  remove(id: string): boolean;
-  clear(): void;
-}
-
 export interface TokenDesk {
   /** An Entra ID token of the simulated tenant for the app's operator doors. */
   issue(userId: string, roles: readonly string[]): Promise<string>;
@@ -89,7 +79,7 @@ export type ControlledTenant = {
   readonly teams: CardDesk;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];
-  readonly faults: FaultDesk;
+  readonly faults: Pick<Faults, 'add' | 'list' | 'remove' | 'clear'>;
   readonly tokens: TokenDesk;
-  readonly outbound: { since(seq: number): readonly OutboundRow[] };
+  readonly outbound: Pick<OutboundLog, 'list'>;
 };

@@ -5,11 +5,10 @@ import { Readable } from 'node:stream';
 import type { AppHost } from './app-host.ts';
 import type { Control } from './control.ts';
 import { checkSource } from './guard.ts';
-import type { Fetch } from './outbound-log.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf, problemResponse } from './problem.ts';
 import { createSignIn } from './sign-in.ts';
-import { callTenant, SANDBOX_URL_HEADER } from './way-out.ts';
+import { callTenant, type Fetch, SANDBOX_URL_HEADER } from './way-out.ts';
 
 export type ServeOptions = {
   /** 0: any free one; `control` is then asked for with the port there is. */

@@ -2,8 +2,10 @@
  * The tenant for an app in another process: a request that carries `x-sandbox-url` is handed to the simulators
  * under that URL, its method, headers and body kept.
  */
-import type { Fetch } from './outbound-log.ts';
 import { ControlProblem } from './problem.ts';
+
+/** The tenant's network: rejects where the simulated far side breaks the connection. */
+export type Fetch = (request: Request) => Promise<Response>;
 
 export const SANDBOX_URL_HEADER = 'x-sandbox-url';
 
