@@ -13,6 +13,8 @@ export type FactsWanted = {
   /** Whose membership of `groupIds` and `incompatibleGroupIds` is read, direct and effective. */
   readonly beneficiaryId: string;
   readonly incompatibleGroupIds: readonly string[];
+  /** Groups policy calls privileged whatever the directory says of them; nesting in one is reported. */
+  readonly privilegedGroupIds?: readonly string[];
 };
 
 export type FactsRead = {
@@ -64,9 +66,7 @@ export interface Directory {
    * Users that changed since the link. `link` null: starts from now. A link that expired answers `reset: true` with
    * no changes: the caller must look at every user it cares about.
    */
-  userChanges(
-    link: string | null,
-  ): Promise<
+  userChanges(link: string | null): Promise<
     | {
         readonly read: 'done';
         readonly changes: readonly UserChange[];

@@ -1,0 +1,58 @@
+import type { Clock } from '../../ports/ports.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import { answerOf, type GraphAnswer, isOk, noAnswer, objectOf } from './answer.ts';
+import type { GraphClient } from './client.ts';
+
+/** One read inside a batch. Writes never go in batches: their outcome must be told apart one by one. */
+export type BatchRead = { readonly path: string } | { readonly path: string; readonly body: unknown };
+
+export const LARGEST_BATCH = 20;
+
+/** Reads all paths, twenty to a round trip, and answers in the order asked, whatever order Graph answers in. */
+export type Batch = (
+  reads: readonly BatchRead[],
+  context: OutboundContext,
+) => Promise<readonly GraphAnswer[]>;
+
+export function createBatch(client: GraphClient, clock: Clock): Batch {
+  const readSome = async (reads: readonly BatchRead[], context: OutboundContext) => {
+    const requests = reads.map((read, index) => ({
+      id: String(index),
+      url: read.path,
+      ...('body' in read
+        ? { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: read.body }
+        : { method: 'GET' }),
+    }));
+    const whole = await client({ method: 'POST', path: '/$batch', body: { requests } }, context);
+    if (!isOk(whole)) return reads.map(() => whole);
+    const answers = responsesOf(whole.body);
+    return reads.map((_, index) => itemAnswer(answers.get(String(index)), clock.now()));
+  };
+  return async (reads, context) => {
+    const chunks: (readonly BatchRead[])[] = [];
+    for (let at = 0; at < reads.length; at += LARGEST_BATCH) chunks.push(reads.slice(at, at + LARGEST_BATCH));
+    return (await Promise.all(chunks.map((chunk) => readSome(chunk, context)))).flat();
+  };
+}
+
+function responsesOf(body: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+  const listed = objectOf(body)?.['responses'];
+  const responses = Array.isArray(listed) ? listed.map(objectOf) : [];
+  return new Map(responses.flatMap((each) => (typeof each?.['id'] === 'string' ? [[each['id'], each]] : [])));
+}
+
+function itemAnswer(item: Readonly<Record<string, unknown>> | undefined, now: number): GraphAnswer {
+  const status = item?.['status'];
+  if (!item || typeof status !== 'number')
+    return noAnswer('Graph left this read out of its batch answer.', false);
+  const headers = new Map(
+    Object.entries(objectOf(item['headers']) ?? {}).map(([name, value]) => [
+      name.toLowerCase(),
+      String(value),
+    ]),
+  );
+  const body = item['body'];
+  const readable = body === undefined || body === null || body === '' || objectOf(body) !== null;
+  const json = objectOf(body);
+  return answerOf(status, (name) => headers.get(name) ?? null, { json, garbled: !readable }, now);
+}

@@ -1,0 +1,135 @@
+import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
+import type { Clock } from '../../ports/ports.ts';
+import type { Credential } from '../outbound/credential.ts';
+import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
+import { OutboundError } from '../outbound/outbound-error.ts';
+import { createTokenCache } from '../outbound/token-cache.ts';
+import { answerOf, type GraphAnswer, noAnswer } from './answer.ts';
+import { isRemoveMemberPath } from './paths.ts';
+
+export type GraphRequest = {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** A path after the version, or an absolute link that Graph gave us, which is followed to Graph's own host only. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** Goes out as `client-request-id`. Graph echoes it and doesn't deduplicate by it. */
+  readonly clientRequestId?: string;
+};
+
+/** Sends one request once. Never throws for anything the far side or the network does. */
+export type GraphClient = (request: GraphRequest, context: OutboundContext) => Promise<GraphAnswer>;
+
+export type GraphClientParts = {
+  readonly baseUrl: string;
+  readonly credential: Credential;
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+};
+
+/** Loaded on first use: registering the app must not wait for an SDK that it may not need. */
+const loadSdk = () => import('@microsoft/microsoft-graph-client');
+
+/**
+ * The Graph SDK over our own way out: its authentication handler, then us. No retry handler and no redirect handler
+ * (design: H21); the SDK's answers are taken raw, because its errors lose headers and codes.
+ */
+export function createGraphClient({ baseUrl, credential, outbound, clock }: GraphClientParts): GraphClient {
+  const tokens = createTokenCache(clock, async () => {
+    const given = await credential.getToken(`${baseUrl}/.default`);
+    if (!given) throw new Error('The credential gave no token.');
+    return { token: given.token, expiresAt: given.expiresOnTimestamp };
+  });
+  return async (request, context) => {
+    if (request.method === 'DELETE' && !isRemoveMemberPath(request.path))
+      throw new Error(`DELETE ${request.path} is not the removal of a member.`);
+    if (URL.canParse(request.path) && new URL(request.path).origin !== baseUrl)
+      return noAnswer('Graph gave a link to another host, which is not followed.', true);
+    let token = '';
+    let lost: GraphAnswer | null = null;
+    const authProvider = {
+      async getAccessToken() {
+        try {
+          token = await tokens.get(undefined);
+          return token;
+        } catch (error) {
+          lost = noAnswer(`No token for Graph: ${nameOf(error)}.`, true);
+          throw error;
+        }
+      },
+    };
+    const last: Middleware = {
+      async execute(sdk: Context) {
+        try {
+          sdk.response = await outbound(String(sdk.request), initOf(sdk), context);
+        } catch (error) {
+          if (!(error instanceof OutboundError)) throw error;
+          lost = noAnswer(error.message, error.kind === 'host-not-allowed');
+          throw error;
+        }
+      },
+    };
+    try {
+      const response = await send(baseUrl, authProvider, last, request);
+      if (response.status === 401) tokens.forget(token);
+      return answerOf(
+        response.status,
+        (name) => response.headers.get(name),
+        await bodyOf(response),
+        clock.now(),
+      );
+    } catch (error) {
+      if (lost) return lost;
+      throw error;
+    }
+  };
+}
+
+async function send(
+  baseUrl: string,
+  authProvider: { getAccessToken(): Promise<string> },
+  last: Middleware,
+  { method, path, body, clientRequestId }: GraphRequest,
+): Promise<Response> {
+  const { AuthenticationHandler, Client, ResponseType } = await loadSdk();
+  const client = Client.initWithMiddleware({
+    baseUrl: `${baseUrl}/`,
+    defaultVersion: 'v1.0',
+    customHosts: new Set([new URL(baseUrl).host]),
+    middleware: [new AuthenticationHandler(authProvider), last],
+  });
+  const call = client
+    .api(path)
+    .responseType(ResponseType.RAW)
+    .header('client-request-id', clientRequestId ?? crypto.randomUUID());
+  const answer: unknown = await (method === 'GET'
+    ? call.get()
+    : method === 'POST'
+      ? call.post(body ?? {})
+      : call.delete());
+  if (answer instanceof Response) return answer;
+  throw new Error('The Graph SDK did not hand over the raw answer.');
+}
+
+function initOf({ options }: Context) {
+  const headers: Record<string, string> = {};
+  new Headers(options?.headers as Record<string, string> | undefined).forEach((value, name) => {
+    headers[name] = value;
+  });
+  const body = typeof options?.body === 'string' ? { body: options.body } : {};
+  return { method: (options?.method ?? 'GET') as GraphRequest['method'], headers, ...body };
+}
+
+async function bodyOf(response: Response): Promise<{ readonly json: unknown; readonly garbled: boolean }> {
+  const text = await response.text();
+  if (text === '') return { json: null, garbled: false };
+  const isJson = /^application\/json\b/i.test(response.headers.get('content-type') ?? '');
+  if (!isJson) return { json: null, garbled: true };
+  try {
+    return { json: JSON.parse(text), garbled: false };
+  } catch {
+    return { json: null, garbled: true };
+  }
+}
+
+/** A credential's error message may repeat what it was given, so that only its name is told. */
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown cause');

@@ -1,0 +1,87 @@
+import type { UserFacts } from '../../domain/facts.ts';
+import type { Mail } from '../../ports/conversation.ts';
+import type { Directory } from '../../ports/directory.ts';
+import type { Clock } from '../../ports/ports.ts';
+import type { Credential } from '../outbound/credential.ts';
+import type { Outbound } from '../outbound/outbound.ts';
+import { weAdded } from './audits.ts';
+import { createBatch } from './batch.ts';
+import { createGraphClient } from './client.ts';
+import { createEdgeReader } from './edges.ts';
+import { readFacts } from './facts.ts';
+import { createGraphMail } from './mail.ts';
+import { addMemberPath, memberReference, removeMemberPath, userPath } from './paths.ts';
+import { faultsAsValues, objectOrMissing } from './read-fault.ts';
+import type { GraphSettings } from './settings.ts';
+import { readUserChanges } from './user-changes.ts';
+import { missingUser, userFactsOf } from './user-facts.ts';
+import { writeEffectOf } from './write-effect.ts';
+
+export type GraphParts = {
+  readonly settings: GraphSettings;
+  readonly credential: Credential;
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+};
+
+/** Microsoft Graph as the directory and as a way to send mail. Nothing here waits or retries. */
+export function createGraph({ settings, credential, outbound, clock }: GraphParts): {
+  readonly directory: Directory;
+  readonly mail: Mail;
+} {
+  const { baseUrl, ownPrincipalIds, membersPerPage, mailFrom } = settings;
+  const client = createGraphClient({ baseUrl, credential, outbound, clock });
+  const batch = createBatch(client, clock);
+  const readEdges = createEdgeReader(client, batch, membersPerPage);
+  const directory: Directory = {
+    readFacts: (wanted, requestId) =>
+      faultsAsValues(async () => ({
+        read: 'done',
+        facts: await readFacts(client, batch, wanted, { requestId, purpose: 'facts' }),
+      })),
+    readUsers: (userIds, requestId) =>
+      faultsAsValues(async () => {
+        const ids = [...new Set(userIds)];
+        const reads = ids.map((id) => ({ path: userPath(id) }));
+        const answers = await batch(reads, { requestId, purpose: 'users' });
+        const users: Record<string, UserFacts> = {};
+        for (const [index, id] of ids.entries()) {
+          const answer = answers[index];
+          const body = answer && objectOrMissing(answer, 'A user');
+          users[id] = body ? userFactsOf(body, null) : missingUser(id);
+        }
+        return { read: 'done', users };
+      }),
+    async isMember(edge, requestId) {
+      const [seen] = await readEdges([edge], { requestId, purpose: 'is-member' });
+      if (seen?.edge === 'present' || seen?.edge === 'absent')
+        return { read: 'done', member: seen.edge === 'present' };
+      const because = seen?.because ?? 'Two reads of the membership disagree.';
+      return { read: 'failed', because, retryAfterSeconds: null, mayCure: true };
+    },
+    async addMember(edge, clientRequestId, requestId) {
+      const path = addMemberPath(edge.groupId);
+      const body = memberReference(baseUrl, edge.userId);
+      const context = { requestId, purpose: 'add-member' };
+      const answer = await client({ method: 'POST', path, body, clientRequestId }, context);
+      return writeEffectOf('add', edge, answer, clientRequestId);
+    },
+    async removeMember(edge, clientRequestId, requestId) {
+      const context = { requestId, purpose: 'remove-member' };
+      const answer = await client(
+        { method: 'DELETE', path: removeMemberPath(edge), clientRequestId },
+        context,
+      );
+      return writeEffectOf('remove', edge, answer, clientRequestId);
+    },
+    readEdges: (edges, requestId) => readEdges(edges, { requestId, purpose: 'read-edges' }),
+    userChanges: (link) =>
+      readUserChanges(client, link, { requestId: 'user-changes', purpose: 'user-changes' }),
+    weAdded: (edge, since, requestId) =>
+      faultsAsValues(async () => ({
+        read: 'done',
+        weDid: await weAdded(client, ownPrincipalIds, edge, since, { requestId, purpose: 'we-added' }),
+      })),
+  };
+  return { directory, mail: createGraphMail(client, mailFrom) };
+}

@@ -1,0 +1,147 @@
+import type { EdgeReading } from '../../domain/effect.ts';
+import type { Edge } from '../../ports/directory.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import { explain, type GraphAnswer, isOk, objectOf } from './answer.ts';
+import { type Batch, type BatchRead, LARGEST_BATCH } from './batch.ts';
+import type { GraphClient } from './client.ts';
+import { textsIn } from './facts.ts';
+import { followPages, idsOf, type Page, pageOf } from './members.ts';
+import { directEdgePath, effectiveGroupsPath, membersPath } from './paths.ts';
+import { ReadFault } from './read-fault.ts';
+
+/** What one read path says of an edge. `partly`: not on the group's first page, and there are more. */
+type Sight = 'present' | 'absent' | 'partly' | { readonly unknown: string };
+
+const EDGES_PER_BATCH = 10;
+
+export type EdgeReader = (
+  edges: readonly Edge[],
+  context: OutboundContext,
+) => Promise<readonly EdgeReading[]>;
+
+/**
+ * Reads direct edges over two paths (design: H7): the edge as seen from the user, and the group's own members. Of
+ * groups with more members than a page holds, which are remembered, `checkMemberGroups` is the second path, and only
+ * where it could mean nested membership are further pages read.
+ */
+export function createEdgeReader(client: GraphClient, batch: Batch, membersPerPage: number): EdgeReader {
+  const large = new Set<string>();
+  const readSome: EdgeReader = async (edges, context) => {
+    const users = [...new Set(edges.map(({ userId }) => userId))];
+    const checks = checksOf(edges);
+    const small = [...new Set(edges.map(({ groupId }) => groupId))].filter((groupId) => !large.has(groupId));
+    const direct = edges.map((edge): BatchRead => ({ path: directEdgePath(edge) }));
+    const members = small.map((groupId): BatchRead => ({ path: membersPath(groupId, membersPerPage) }));
+    const needsChecks = small.length < new Set(edges.map(({ groupId }) => groupId)).size;
+    const withChecks = needsChecks || direct.length + members.length + checks.length <= LARGEST_BATCH;
+    const answers = await batch([...direct, ...members, ...(withChecks ? checks : [])], context);
+    const pages = new Map(small.map((groupId, index) => [groupId, answers[direct.length + index]]));
+    for (const [groupId, answer] of pages) if (answer && pageIn(answer)?.nextLink) large.add(groupId);
+    const effective = withChecks
+      ? effectiveOf(users, answers.slice(direct.length + members.length))
+      : new Map<string, ReadonlySet<string> | GraphAnswer>();
+    return Promise.all(
+      edges.map(async (edge, index) => {
+        const first = directSight(answers[index]);
+        const inGroups = effective.get(edge.userId);
+        const page = pages.get(edge.groupId);
+        const second = page ? memberSight(edge, page) : 'partly';
+        const settled = second === 'partly' ? await settle(edge, first, inGroups, context) : second;
+        return reading(edge, first, settled, inGroups);
+      }),
+    );
+  };
+
+  /** The second path of a large group. */
+  const settle = async (
+    edge: Edge,
+    first: Sight,
+    inGroups: ReadonlySet<string> | GraphAnswer | undefined,
+    context: OutboundContext,
+  ): Promise<Sight> => {
+    if (inGroups instanceof Set) {
+      const inside = inGroups.has(edge.groupId);
+      if (!inside) return 'absent';
+      if (first === 'present') return 'present';
+    }
+    return inAllPages(edge, context);
+  };
+
+  const inAllPages = async (edge: Edge, context: OutboundContext): Promise<Sight> => {
+    try {
+      const path = membersPath(edge.groupId, membersPerPage);
+      const first: Page = { items: [], nextLink: path };
+      const ids = await followPages(client, first, context, (seen) => seen.includes(edge.userId));
+      if (!ids) return { unknown: 'The group is too large to read all its members.' };
+      return ids.includes(edge.userId) ? 'present' : 'absent';
+    } catch (error) {
+      if (error instanceof ReadFault) return { unknown: error.failure.because };
+      throw error;
+    }
+  };
+
+  return async (edges, context) => {
+    const readings: EdgeReading[] = [];
+    for (let at = 0; at < edges.length; at += EDGES_PER_BATCH)
+      readings.push(...(await readSome(edges.slice(at, at + EDGES_PER_BATCH), context)));
+    return readings;
+  };
+}
+
+/** One check per user: which of the groups at hand the user is in by any path. */
+function checksOf(edges: readonly Edge[]): readonly BatchRead[] {
+  const groups = new Map<string, Set<string>>();
+  for (const { userId, groupId } of edges) groups.set(userId, (groups.get(userId) ?? new Set()).add(groupId));
+  return [...groups].map(([userId, ids]) => ({
+    path: effectiveGroupsPath(userId),
+    body: { groupIds: [...ids] },
+  }));
+}
+
+function effectiveOf(
+  users: readonly string[],
+  answers: readonly GraphAnswer[],
+): ReadonlyMap<string, ReadonlySet<string> | GraphAnswer> {
+  return new Map(
+    users.flatMap((userId, index) => {
+      const answer = answers[index];
+      if (!answer) return [];
+      const body = isOk(answer) ? objectOf(answer.body) : null;
+      return [[userId, body ? new Set(textsIn(body)) : answer] as const];
+    }),
+  );
+}
+
+function pageIn(answer: GraphAnswer): Page | null {
+  const body = isOk(answer) ? objectOf(answer.body) : null;
+  return body ? pageOf(body) : null;
+}
+
+function directSight(answer: GraphAnswer | undefined): Sight {
+  if (!answer) return { unknown: 'The membership was not read.' };
+  if (isOk(answer)) return 'present';
+  return answer.status === 404 && !answer.garbled ? 'absent' : { unknown: explain(answer) };
+}
+
+function memberSight({ userId }: Edge, answer: GraphAnswer): Sight {
+  const page = pageIn(answer);
+  if (page) return idsOf(page.items).includes(userId) ? 'present' : page.nextLink ? 'partly' : 'absent';
+  return answer.status === 404 && !answer.garbled ? 'absent' : { unknown: explain(answer) };
+}
+
+function reading(
+  edge: Edge,
+  first: Sight,
+  second: Sight,
+  inGroups: ReadonlySet<string> | GraphAnswer | undefined,
+): EdgeReading {
+  const effective = inGroups instanceof Set ? inGroups.has(edge.groupId) : null;
+  const unknown = (because: string): EdgeReading => ({ ...edge, edge: 'unknown', effective, because });
+  if (typeof first === 'object') return unknown(first.unknown);
+  if (typeof second === 'object') return unknown(second.unknown);
+  if (first === 'partly' || second === 'partly') return unknown('The membership was only partly read.');
+  // a deleted user has no visible edges and gets them back when restored, so that nothing is proven
+  if (first === 'absent' && inGroups && 'status' in inGroups && inGroups.status === 404)
+    return unknown('The user is not in the directory.');
+  return { ...edge, edge: first === second ? first : 'disagree', effective };
+}

@@ -1,0 +1,162 @@
+import type { GroupFacts, UserFacts } from '../../domain/facts.ts';
+import type { FactsRead, FactsWanted } from '../../ports/directory.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import type { GraphAnswer, JsonObject } from './answer.ts';
+import type { Batch, BatchRead } from './batch.ts';
+import type { GraphClient } from './client.ts';
+import { groupFactsOf, missingGroup } from './group-facts.ts';
+import { followPages, pageOf } from './members.ts';
+import { readParents } from './parents.ts';
+import {
+  directEdgePath,
+  effectiveGroupsPath,
+  groupPath,
+  managerPath,
+  membersPath,
+  parentIdsPath,
+  userPath,
+} from './paths.ts';
+import { objectOrMissing, ReadFault } from './read-fault.ts';
+import { missingUser, userFactsOf } from './user-facts.ts';
+
+const MOST_PER_PAGE = 999;
+const GROUPS_PER_CHECK = 20;
+
+/** The answers to named reads, each either an object or `null` for "no such thing". */
+type Answers = (name: string, what: string) => JsonObject | null;
+
+/** Everything a decision about groups reads: one `$batch` where it fits, plus what nesting and large groups need. */
+export async function readFacts(
+  client: GraphClient,
+  batch: Batch,
+  wanted: FactsWanted,
+  context: OutboundContext,
+): Promise<FactsRead> {
+  const reads = readsFor(wanted);
+  const results = await batch([...reads.values()], context);
+  const answers = answersByName([...reads.keys()], results);
+  const parents = await readParents(
+    batch,
+    parentIds(wanted, answers),
+    wanted.privilegedGroupIds ?? [],
+    context,
+  );
+  const groups: Record<string, GroupFacts> = {};
+  for (const groupId of wanted.groupIds) {
+    const body = answers(`group ${groupId}`, 'A group');
+    groups[groupId] = body ? groupFactsOf(body, parents(groupId)) : missingGroup(groupId);
+  }
+  const approverGroups: Record<string, readonly string[]> = {};
+  for (const groupId of wanted.approverGroupIds)
+    approverGroups[groupId] = await approversIn(
+      client,
+      answers(`members ${groupId}`, 'An approver group'),
+      context,
+    );
+  return { users: usersFrom(wanted, answers), groups, approverGroups, ...membershipsFrom(wanted, answers) };
+}
+
+const checkedGroups = ({ groupIds, incompatibleGroupIds }: FactsWanted): readonly string[] => [
+  ...new Set([...groupIds, ...incompatibleGroupIds]),
+];
+
+function readsFor(wanted: FactsWanted): ReadonlyMap<string, BatchRead> {
+  const reads = new Map<string, BatchRead>();
+  for (const id of [...wanted.userIds, ...wanted.managersOf]) reads.set(`user ${id}`, { path: userPath(id) });
+  for (const id of wanted.managersOf) reads.set(`manager ${id}`, { path: managerPath(id) });
+  for (const id of wanted.groupIds) {
+    reads.set(`group ${id}`, { path: groupPath(id) });
+    reads.set(`parents ${id}`, { path: parentIdsPath(id), body: { securityEnabledOnly: false } });
+  }
+  for (const id of wanted.approverGroupIds)
+    reads.set(`members ${id}`, { path: membersPath(id, MOST_PER_PAGE) });
+  const groups = checkedGroups(wanted);
+  for (const groupId of groups)
+    reads.set(`edge ${groupId}`, { path: directEdgePath({ userId: wanted.beneficiaryId, groupId }) });
+  for (let at = 0; at < groups.length; at += GROUPS_PER_CHECK)
+    reads.set(`effective ${at}`, {
+      path: effectiveGroupsPath(wanted.beneficiaryId),
+      body: { groupIds: groups.slice(at, at + GROUPS_PER_CHECK) },
+    });
+  return reads;
+}
+
+function answersByName(names: readonly string[], results: readonly GraphAnswer[]): Answers {
+  const byName = new Map(names.map((name, index) => [name, results[index]]));
+  return (name, what) => {
+    const answer = byName.get(name);
+    if (!answer) throw new Error(`${name} was not asked for.`);
+    return objectOrMissing(answer, what);
+  };
+}
+
+function parentIds({ groupIds }: FactsWanted, answers: Answers): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    groupIds.map((groupId) => [groupId, textsIn(answers(`parents ${groupId}`, 'What a group is nested in'))]),
+  );
+}
+
+/** The `value` of an answer that lists ids as text. */
+export function textsIn(body: JsonObject | null): readonly string[] {
+  const value: unknown = body?.['value'];
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+}
+
+function usersFrom(wanted: FactsWanted, answers: Answers): Readonly<Record<string, UserFacts>> {
+  const users: Record<string, UserFacts> = {};
+  const managers = new Map<string, string>();
+  for (const id of wanted.managersOf) {
+    const body = answers(`manager ${id}`, 'A manager');
+    if (body?.['@odata.type'] !== '#microsoft.graph.user') continue;
+    const manager = userFactsOf(body, null);
+    managers.set(id, manager.id);
+    users[manager.id] = manager;
+  }
+  for (const id of [...wanted.userIds, ...wanted.managersOf]) {
+    const body = answers(`user ${id}`, 'A user');
+    users[id] = body ? userFactsOf(body, managers.get(id) ?? null) : missingUser(id);
+  }
+  return users;
+}
+
+/** Users among the direct members; a group that is gone has no approvers. */
+async function approversIn(
+  client: GraphClient,
+  body: JsonObject | null,
+  context: OutboundContext,
+): Promise<readonly string[]> {
+  if (!body) return [];
+  const ids = await followPages(client, pageOf(body), context);
+  if (ids) return ids;
+  throw new ReadFault({
+    read: 'failed',
+    because: 'An approver group has too many members to read; policy should name a smaller one.',
+    retryAfterSeconds: null,
+    mayCure: false,
+  });
+}
+
+function membershipsFrom(
+  wanted: FactsWanted,
+  answers: Answers,
+): Pick<FactsRead, 'directMemberships' | 'effectiveMemberships'> {
+  const groups = checkedGroups(wanted);
+  const effective = new Set<string>();
+  for (let at = 0; at < groups.length; at += GROUPS_PER_CHECK)
+    for (const id of textsIn(answers(`effective ${at}`, 'Effective membership'))) effective.add(id);
+  const directMemberships: Record<string, boolean> = {};
+  for (const groupId of groups) {
+    const direct = answers(`edge ${groupId}`, 'A direct membership') !== null;
+    if (direct && !effective.has(groupId)) throw new ReadFault(disagreement(groupId));
+    directMemberships[groupId] = direct;
+  }
+  return { directMemberships, effectiveMemberships: groups.filter((groupId) => effective.has(groupId)) };
+}
+
+const disagreement = (groupId: string) =>
+  ({
+    read: 'failed',
+    because: `Two reads disagree whether the beneficiary is in group ${groupId}; a change is still settling.`,
+    retryAfterSeconds: null,
+    mayCure: true,
+  }) as const;

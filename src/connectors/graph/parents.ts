@@ -1,0 +1,37 @@
+import type { GroupFacts } from '../../domain/facts.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import type { Batch } from './batch.ts';
+import { groupFactsOf } from './group-facts.ts';
+import { groupPath } from './paths.ts';
+import { objectOrMissing } from './read-fault.ts';
+
+type Parents = GroupFacts['privilegedParents'];
+
+/**
+ * Which of the groups that each group is nested in are privileged: role-assignable, under restricted management, or
+ * on the caller's list. Nesting is read as ids, which `GroupMember.Read.All` allows; what the few parents are takes
+ * a further round trip, and only where there are any.
+ */
+export async function readParents(
+  batch: Batch,
+  parentIds: ReadonlyMap<string, readonly string[]>,
+  privilegedIds: readonly string[],
+  context: OutboundContext,
+): Promise<(groupId: string) => Parents> {
+  const ids = [...new Set([...parentIds.values()].flat())];
+  if (ids.length === 0) return () => [];
+  const answers = await batch(
+    ids.map((id) => ({ path: groupPath(id) })),
+    context,
+  );
+  const privileged = new Map<string, Parents[number]>();
+  for (const [index, id] of ids.entries()) {
+    const answer = answers[index];
+    const body = answer && objectOrMissing(answer, 'A parent group');
+    if (!body) continue;
+    const { displayName, roleAssignable, restrictedManagement } = groupFactsOf(body, []);
+    if (roleAssignable || restrictedManagement || privilegedIds.includes(id))
+      privileged.set(id, { id, displayName });
+  }
+  return (groupId) => (parentIds.get(groupId) ?? []).flatMap((id) => privileged.get(id) ?? []);
+}

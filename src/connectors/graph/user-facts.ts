@@ -1,0 +1,46 @@
+import type { UserFacts } from '../../domain/facts.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
+import { type JsonObject, objectOf } from './answer.ts';
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+function momentOf(value: unknown): Instant | null {
+  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? null : instant(at);
+}
+
+/** A user as Graph shows them; what Graph doesn't say is `null`. */
+export function userFactsOf(body: JsonObject, managerId: string | null): UserFacts {
+  const enabled = body['accountEnabled'];
+  const userType = body['userType'];
+  return {
+    id: String(body['id']),
+    found: true,
+    displayName: text(body['displayName']) ?? '',
+    userPrincipalName: text(body['userPrincipalName']) ?? '',
+    enabled: typeof enabled === 'boolean' ? enabled : null,
+    userType: userType === 'Member' || userType === 'Guest' ? userType : null,
+    department: text(body['department']),
+    costCenter: text(objectOf(body['employeeOrgData'])?.['costCenter']),
+    employeeType: text(body['employeeType']),
+    leaveAt: momentOf(body['employeeLeaveDateTime']),
+    managerId,
+  };
+}
+
+/** Somebody the directory doesn't know (any more). */
+export function missingUser(id: string): UserFacts {
+  return {
+    id,
+    found: false,
+    displayName: '',
+    userPrincipalName: '',
+    enabled: null,
+    userType: null,
+    department: null,
+    costCenter: null,
+    employeeType: null,
+    leaveAt: null,
+    managerId: null,
+  };
+}

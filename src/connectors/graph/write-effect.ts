@@ -1,0 +1,58 @@
+import type { RejectionCode, Trace, WriteEffect } from '../../domain/effect.ts';
+import type { Edge } from '../../ports/directory.ts';
+import { errorOf, explain, type GraphAnswer } from './answer.ts';
+
+export type Verb = 'add' | 'remove';
+
+/**
+ * What an attempt to write a member did. Status first, then code, then message: most refusals share one code, and
+ * only the message tells them apart (facts: membership write outcomes).
+ */
+export function writeEffectOf(
+  verb: Verb,
+  edge: Edge,
+  answer: GraphAnswer,
+  clientRequestId: string,
+): WriteEffect {
+  const { status, requestId, retryAfterSeconds } = answer;
+  const trace: Trace = { status, requestId, clientRequestId };
+  const because = explain(answer);
+  const later: WriteEffect = { effect: 'later', because, retryAfterSeconds, trace };
+  const uncertain: WriteEffect = { effect: 'uncertain', because, retryAfterSeconds, trace };
+  if (status === 0) return answer.unsent ? later : uncertain;
+  if (status === 204) return { effect: 'changed', trace };
+  if (status < 400 || status === 408 || status >= 500) return uncertain;
+  if ([401, 409, 423, 424, 429].includes(status)) return later;
+  const verdict = refusalOf(verb, edge, status, answer);
+  if (verdict === 'unchanged') return { effect: 'unchanged', trace };
+  if (verdict === 'later') return later;
+  return { effect: 'rejected', code: verdict, because, trace };
+}
+
+function refusalOf(
+  verb: Verb,
+  { userId }: Edge,
+  status: number,
+  answer: GraphAnswer,
+): RejectionCode | 'unchanged' | 'later' {
+  const { code, message } = errorOf(answer.body);
+  const says = (words: string) => message.toLowerCase().includes(words);
+  switch (status) {
+    case 400:
+      if (verb === 'add' && says('added object references already exist')) return 'unchanged';
+      if (verb === 'remove' && says('removed object references do not exist')) return 'unchanged';
+      if (says("objects being referenced don't exist")) return 'later';
+      if (says('on-premises mastered') || says('mail-enabled security group')) return 'group-not-writable';
+      return 'malformed';
+    case 403:
+      if (code === 'Directory_QuotaExceeded' || says('users are not allowed to join'))
+        return 'policy-of-the-directory';
+      if (says('mail-enabled security group')) return 'group-not-writable';
+      return 'not-permitted';
+    case 404:
+      // a removal that names the user found no such member; whether the user is there at all, proof by reading tells
+      return verb === 'remove' && says(userId.toLowerCase()) ? 'unchanged' : 'target-missing';
+    default:
+      return 'malformed';
+  }
+}
