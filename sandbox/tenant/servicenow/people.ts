@@ -32,12 +32,9 @@ export const groupId = (name: string): string => sysIdOf(`sys_user_group:${name}
 
 export function directory(store: RecordStore, stamp: Stamp, people: readonly Person[]): Directory {
   const persons = new Map<string, string>();
-  const names = new Set<string>();
   const add = (person: Person) => {
     const sysId = userId(person.id);
-    const local = (person.userPrincipalName.split('@')[0] ?? person.id).toLowerCase();
-    const userName = names.has(local) ? person.userPrincipalName.toLowerCase() : local;
-    names.add(userName);
+    const userName = (person.userPrincipalName.split('@')[0] ?? '').toLowerCase();
     persons.set(sysId, person.id);
     store.insert('sys_user', sysId, userFields(person, userName), stamp);
   };

@@ -30,7 +30,7 @@ export type Clause = { readonly column: string; readonly operator: Operator; rea
 export type AnyOf = readonly Clause[];
 
 export type Query = {
-  /** Groups of which one must hold (`^NQ`); within a group every `AnyOf` must. Empty: every row matches. */
+  /** Groups of which one must hold (`^NQ`); within a group every `AnyOf` must, so that an empty one matches every row. */
   readonly groups: readonly (readonly AnyOf[])[];
   readonly order: readonly { readonly column: string; readonly descending: boolean }[];
   /** Clauses the instance does not understand. */
@@ -60,7 +60,7 @@ export function parseQuery(table: TableName, text: string, evaluate: (script: st
     }
     groups.push(all);
   }
-  return { groups: groups.some((all) => all.length === 0) ? [] : groups, order, invalid };
+  return { groups, order, invalid };
 }
 
 function parseClause(table: TableName, text: string, evaluate: (script: string) => string): Clause | null {

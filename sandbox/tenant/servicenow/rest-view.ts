@@ -41,7 +41,7 @@ export function restView(store: RecordStore, clock: SandboxClock): RestView {
       for (const candidate of candidates(store, table, groups)) {
         const row = seen(candidate);
         if (!row) continue;
-        if (groups.length > 0 && !groups.some((all) => all.every((any) => holds(row, any)))) continue;
+        if (!groups.some((all) => all.every((any) => holds(row, any)))) continue;
         found.push(row);
       }
       if (order.length === 0) return found;

@@ -75,7 +75,7 @@ export function tableWrites(
 const malformed = (): Response =>
   failure(400, 'Exception while reading request', 'The payload is not valid JSON.');
 
-/** The record in the body; of several, the first. Values become text; `null` and absent names become empty. */
+/** The record in the body; of several, the first. Values become text; `null` and objects, empty. */
 async function readFields(request: Request): Promise<Fields | null> {
   const text = await request.text();
   let body: unknown;
@@ -91,8 +91,7 @@ async function readFields(request: Request): Promise<Fields | null> {
 }
 
 function asText(value: unknown): string {
-  if (isObject(value)) return asText(value['value']);
-  return value === null || value === undefined ? '' : String(value);
+  return value === null || value === undefined || typeof value === 'object' ? '' : String(value);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -61,7 +61,7 @@ export function wire(store: RecordStore, view: RestView, switches: Switches): Wi
 
   const cell = (row: Row, path: string, options: ReadOptions): unknown => {
     const type = columnAt(row.table, path);
-    const stored = type === 'journal' ? '' : view.valueAt(row, path);
+    const stored = view.valueAt(row, path);
     const reference =
       type !== null && typeof type === 'object' && stored && !options.plainReferences ? type.reference : null;
     const link = reference && `https://${SERVICENOW_HOST}/api/now/table/${reference}/${stored}`;

@@ -25,8 +25,9 @@ describe('getting in', () => {
   test('answers 401 without a token, with a made-up one and with basic authentication', async () => {
     const one = instance(PROMPT);
     for (const authorization of ['', 'Bearer made-up', 'Basic c3ZjLmNvdW50ZXJzaWduOng=']) {
-      const { status, body } = await one.call('GET', ANY, undefined, { authorization });
+      const { status, body, headers } = await one.call('GET', ANY, undefined, { authorization });
       assert.equal(status, 401);
+      assert.equal(headers.get('www-authenticate'), 'BASIC realm="Service-now"');
       assert.deepEqual(body['error'], {
         message: 'User Not Authenticated',
         detail: 'Required to provide Auth information',
@@ -79,6 +80,16 @@ describe('a rate limit rule', () => {
     await one.advance(3_570_000);
     const authorization = `Bearer ${(await one.token()).body['access_token']}`;
     assert.equal((await one.call('GET', ANY, undefined, { authorization })).status, 200);
+  });
+
+  test('adds up what was counted before', async () => {
+    const one = instance({ ...PROMPT, rateLimit: { perHour: 3, headers: true, on: 'table' } });
+    const statuses: number[] = [];
+    for (let calls = 0; calls < 6; calls += 1) {
+      statuses.push((await one.call('GET', ANY)).status);
+      await one.advance(30_000);
+    }
+    assert.deepEqual(statuses, [200, 200, 200, 429, 429, 429]);
   });
 
   test('may refuse without any header, and at the token door too (S9)', async () => {

@@ -78,6 +78,12 @@ describe('reading records over the Table API', () => {
       const record: Record<string, unknown> = body.result ?? {};
       assert.equal(record['work_notes'], '');
     }
+    const shown = await one.call(
+      'GET',
+      `/api/now/table/sc_req_item/${id}?sysparm_fields=work_notes&sysparm_display_value=true`,
+    );
+    const stamp = '03-03-2026 10:00:00 - svc.countersign\n[evt:1] granted,';
+    assert.deepEqual(shown.body.result, { work_notes: `${stamp} second\n\n${stamp} first\n\n` });
     const query = `element_id=${id}^element=work_notes^valueLIKE[evt:1]`;
     const entries = await results(
       one,
@@ -235,13 +241,16 @@ describe('a new ticket', () => {
     const one = instance({
       commit: { item: { min: 2_000, max: 2_000 }, request: { min: 1_000, max: 1_000 } },
     });
-    const { id, number } = one.now.createTicket(ORDER);
+    const { id, number } = one.now.createTicket({ ...ORDER, approval: 'approved' });
     const { fields } = one.now.ticket(number);
+    const approvals = `/api/now/table/sysapproval_approver?sysparm_query=sysapproval=${id}`;
+    assert.deepEqual(await results(one, approvals), []);
     const status = async (path: string) => (await one.call('GET', `/api/now/table/${path}`)).status;
     assert.equal(await status(`sc_req_item/${id}`), 404);
     assert.deepEqual(await results(one, `/api/now/table/sc_req_item?sysparm_query=number=${number}`), []);
     await one.advance(2_000);
     assert.equal(await status(`sc_req_item/${id}`), 200);
+    assert.equal((await results(one, approvals)).length, 1);
     assert.equal(await status(`sc_request/${fields['request']}`), 404);
     await one.advance(1_000);
     assert.equal(await status(`sc_request/${fields['request']}`), 200);

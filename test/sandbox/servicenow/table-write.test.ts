@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { sysIdOf } from '../../../sandbox/tenant/servicenow/catalog.ts';
-import { groupId } from '../../../sandbox/tenant/servicenow/people.ts';
+import { groupId, userId } from '../../../sandbox/tenant/servicenow/people.ts';
 import { type Instance, instance, MIRA, PROMPT, ROSA } from './instance.ts';
 
 const ORDER = { catalogItem: 'Access to VPN', requestedFor: ROSA, variables: { justification: 'Travel' } };
@@ -47,7 +46,7 @@ describe('writing records over the Table API', () => {
     );
   });
 
-  test('counts modifications and stamps who and when, and ignores system columns', async () => {
+  test('counts modifications and stamps who and when, and ignores system columns and objects', async () => {
     const one = instance(PROMPT);
     const { id, number } = ticketIn(one);
     await one.advance(60_000);
@@ -57,6 +56,7 @@ describe('writing records over the Table API', () => {
       sys_created_by: 'mira',
       sys_mod_count: '99',
       no_such: 'x',
+      assigned_to: { value: userId(MIRA) },
     };
     assert.equal((await one.call('PATCH', `/api/now/table/sc_req_item/${id}`, body)).status, 200);
     const { fields } = one.now.ticket(number);
@@ -64,6 +64,7 @@ describe('writing records over the Table API', () => {
     assert.equal(fields['sys_updated_by'], 'svc.countersign');
     assert.equal(fields['sys_updated_on'], '2026-03-03 09:01:00');
     assert.equal(fields['sys_created_by'], 'rosa');
+    assert.equal(fields['assigned_to'], '');
     await one.call('PUT', `/api/now/table/sc_req_item/${id}`, { state: '2' });
     assert.equal(one.now.ticket(number).fields['sys_mod_count'], '1');
   });
@@ -90,6 +91,9 @@ describe('writing records over the Table API', () => {
     assert.equal(fields['state'], '2');
     assert.equal(fields['short_description'], 'Not needed any more');
     assert.equal(fields['sys_mod_count'], '2');
+    one.now.patchTicket(number, { fields: { short_description: 'Needed after all' } });
+    await one.call('PATCH', `/api/now/table/sc_req_item/${id}`, { state: '1' });
+    assert.equal(one.now.ticket(number).fields['short_description'], 'Needed after all');
   });
 
   test('refuses to resolve an incident without a code and notes, by data policy (S13)', async () => {
@@ -104,6 +108,9 @@ describe('writing records over the Table API', () => {
     const [incident] = one.now.listRecords('incident');
     assert.equal(incident?.['incident_state'], '6');
     assert.equal(incident?.['active'], 'true');
+    await one.call('PATCH', path, { incident_state: '7' });
+    const [closed] = one.now.listRecords('incident');
+    assert.deepEqual([closed?.['state'], closed?.['active']], ['7', 'false']);
     one.now.switches.policy.incidentClosure = false;
     const loose = `/api/now/table/incident/${await incidentIn(one)}`;
     assert.equal((await one.call('PATCH', loose, { state: '6' })).status, 200);
@@ -127,13 +134,14 @@ describe('writing records over the Table API', () => {
     one.now.switches.rights.deletable = ['sc_req_item'];
     assert.equal((await one.call('DELETE', `/api/now/table/sc_req_item/${id}`)).status, 204);
     assert.deepEqual(one.now.listRecords('sc_item_option_mtom'), []);
+    assert.deepEqual(one.now.listRecords('sc_item_option'), []);
     assert.equal((await one.call('GET', `/api/now/table/sc_req_item/${id}`)).status, 404);
   });
 
   test("writes other people's approval rows in the integration's own name, or not at all", async () => {
     const one = instance(PROMPT);
     const { id, number } = ticketIn(one);
-    const row = { sysapproval: id, approver: sysIdOf(`sys_user:${MIRA}`), state: 'requested' };
+    const row = { sysapproval: id, approver: userId(MIRA), state: 'requested' };
     const { body } = await one.call('POST', '/api/now/table/sysapproval_approver', row);
     const created: Record<string, unknown> = body.result ?? {};
     const path = `/api/now/table/sysapproval_approver/${created['sys_id']}`;

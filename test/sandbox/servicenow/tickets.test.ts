@@ -78,6 +78,9 @@ describe('a ticket', () => {
       ],
     );
     assert.equal(approval, 'approved');
+    const elsewhere = one.now.createTicket(ORDER).number;
+    const foreign = { as: MIRA, state: 'rejected' };
+    assert.throws(() => one.now.decideApproval(elsewhere, mine.id, foreign), /RITM0010002 has no approval/);
     assert.throws(
       () => one.now.decideApproval(number, 'nope', { as: MIRA, state: 'approved' }),
       /no approval nope/,
@@ -110,6 +113,8 @@ describe('a ticket', () => {
       const ticket = one.now.ticket(number);
       assert.deepEqual([ticket.state, ticket.stateLabel, ticket.active], [state, label, false]);
       assert.equal(ticket.approvals[0]?.state, 'not_required');
+      one.now.decideApproval(number, ticket.approvals[0]?.id ?? '', { as: MIRA, state: 'approved' });
+      assert.equal(one.now.ticket(number).approval, 'requested');
     });
   }
 
@@ -194,6 +199,7 @@ describe('user records', () => {
     assert.deepEqual(await userWith(one, 'u_entra_object_id', GONE), [
       { user_name: 'gone', active: 'false' },
     ]);
+    assert.deepEqual(one.now.listRecords('sys_user_grmember'), []);
     assert.notEqual(userId(ROSA), ROSA.replaceAll('-', ''));
     for (const { id } of PEOPLE) assert.equal((await userWith(one, 'u_entra_object_id', id)).length, 1);
   });

@@ -128,12 +128,16 @@ describe("the customer's business rule", () => {
 
   for (const [echo, expected] of [
     ['none', []],
-    ['watched', ['request.updated']],
-    ['every', ['request.updated', 'request.updated']],
+    ['watched', ['approval.updated', 'request.updated']],
+    ['every', ['approval.updated', 'request.updated', 'request.updated']],
   ] as const) {
     test(`reports what the app itself wrote: ${echo}`, async () => {
       const one = instance(withWebhook({ echo }));
       const { id } = one.now.createTicket({ ...ORDER, webhook: 'drop' });
+      const approval = one.now.requestApproval(id, MIRA);
+      const decided = { state: 'rejected', comments: 'Mira said no in Teams' };
+      one.now.switches.approvals.rollUp = false;
+      await one.call('PATCH', `/api/now/table/sysapproval_approver/${approval.id}`, decided);
       await one.call('PATCH', `/api/now/table/sc_req_item/${id}`, { work_notes: 'Provisioning' });
       await one.call('PATCH', `/api/now/table/sc_req_item/${id}`, { state: '2' });
       await one.advance(0);
@@ -162,6 +166,7 @@ describe('deliveries gone wrong', () => {
     one.now.createTicket({ ...ORDER, approval: 'approved' });
     await one.advance(0);
     await one.advance(1_000);
+    await one.advance(600_000);
     assert.deepEqual(events(one), ['request.approved', 'request.submitted']);
     assert.deepEqual(
       bodies(one).map((body) => body['sys_mod_count']),
