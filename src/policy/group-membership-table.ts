@@ -33,9 +33,12 @@ export type StageTemplate = {
   readonly distinct: boolean;
 };
 
-/** Every rule whose tier or tag the entitlement has adds its stages. A tag rule may stand in place of the tier's. */
+/**
+ * Every rule whose tier or tag the entitlement has adds its stages. A standard change is approved in advance where
+ * the tier's rule says so; a tag's rule may stand in place of the tier's.
+ */
 export type ApprovalRule =
-  | { readonly tier: RiskTier; readonly stages: readonly string[] }
+  | { readonly tier: RiskTier; readonly stages: readonly string[]; readonly standardChangeNeedsNone: boolean }
   | { readonly tag: string; readonly stages: readonly string[]; readonly insteadOfTier: boolean };
 
 /** A catalog item and what asking for it means. */

@@ -1,0 +1,32 @@
+import type { GroupMembershipFacts } from '../../domain/facts.ts';
+import { type Change, changeKey, type Plan } from '../../domain/plan.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import { findEntitlement } from '../../policy/group-membership/find-entitlement.ts';
+import { isPending } from '../../policy/group-membership/pending.ts';
+import { digestOf, type GroupPolicy } from '../../policy/policy.ts';
+import { requestDigest } from './details.ts';
+
+/**
+ * The changes that take the directory from what it is to what was asked, in the table's order. Empty when there is
+ * nothing to do. It plans what `decideGroupMembership` allowed; asked for anything else, it plans all the same.
+ */
+export function planGroupMembership(
+  request: AccessRequest,
+  policy: GroupPolicy,
+  facts: GroupMembershipFacts,
+): Plan {
+  const index = findEntitlement(policy.index, request.catalogItem, request.variables);
+  const pending = index?.groups.filter(({ id }) => isPending(facts, id)) ?? [];
+  const changes = pending.map(
+    ({ id, name }): Change => ({
+      key: changeKey(request.ticket.number, request.beneficiaryId, id, 'add'),
+      userId: request.beneficiaryId,
+      groupId: id,
+      groupName: name,
+      action: 'add',
+    }),
+  );
+  const { system, id, number } = request.ticket;
+  const ticket = { system, id, number, request: requestDigest(request) };
+  return { changes, digest: digestOf({ ticket, policy: policy.digest, changes }) };
+}

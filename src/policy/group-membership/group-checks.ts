@@ -1,0 +1,90 @@
+import type { GroupFacts } from '../../domain/facts.ts';
+import type { ExceptionalClass } from '../group-membership-table.ts';
+import { find, type ReasonCode } from '../reasons.ts';
+import type { GroupIndex } from './index-table.ts';
+import type { Situation } from './situation.ts';
+
+const REFUSALS = {
+  'role-assignable': 'role-assignable-group',
+  'restricted-management': 'restricted-management-group',
+  'nested-in-privileged': 'nested-in-privileged-group',
+  privileged: 'privileged-group',
+  'break-glass': 'break-glass-group',
+} as const satisfies Record<ExceptionalClass, ReasonCode>;
+
+/**
+ * Every group of the entitlement must pass every guard: one unsafe group refuses the bundle.
+ *
+ * @returns the exceptional classes that were let through because the entitlement allows them; each needs its stage.
+ */
+export function checkGroups(situation: Situation): readonly ExceptionalClass[] {
+  const exceptions: ExceptionalClass[] = [];
+  for (const group of situation.index.groups) {
+    const facts = situation.facts.groups[group.id];
+    if (facts === undefined) {
+      find(situation.findings, 'fact-missing', `The group ${group.name} could not be read.`, group.rule);
+    } else {
+      checkWritable(situation, group, facts);
+      checkExceptional(situation, group, facts, exceptions);
+    }
+  }
+  return exceptions;
+}
+
+/** Groups whose direct members nobody can change here; the table or the directory must be mended first. */
+function checkWritable({ findings }: Situation, { id, name, rule }: GroupIndex, facts: GroupFacts): void {
+  if (!facts.found) {
+    find(findings, 'group-missing', `The group ${name} (${id}) does not exist.`, rule);
+    return;
+  }
+  if (facts.displayName !== name) {
+    const detail = `The group ${id} is now called "${facts.displayName}"; the policy expects "${name}".`;
+    find(findings, 'group-renamed', detail, rule);
+  }
+  if (facts.dynamic) find(findings, 'dynamic-group', `${name} has dynamic membership.`, rule);
+  if (facts.synced) find(findings, 'synced-group', `${name} is mastered on-premises.`, rule);
+  if (facts.mailEnabled && !facts.unified) {
+    find(findings, 'mail-enabled-group', `${name} is mail-enabled and managed in Exchange.`, rule);
+  }
+}
+
+function checkExceptional(
+  { findings, index }: Situation,
+  group: GroupIndex,
+  facts: GroupFacts,
+  exceptions: ExceptionalClass[],
+): void {
+  const meet = (exceptional: ExceptionalClass, what: string): void => {
+    const stage = index.stages.exceptional.get(exceptional);
+    if (stage === undefined) {
+      find(findings, REFUSALS[exceptional], `${group.name} ${what}.`, group.rule);
+      return;
+    }
+    const detail = `${group.name} ${what}; that needs the extra stage "${stage.name}".`;
+    find(findings, 'exceptional-group-needs-approval', detail, group.rule);
+    exceptions.push(exceptional);
+  };
+  if (facts.roleAssignable) meet('role-assignable', 'can carry directory roles');
+  if (facts.restrictedManagement) meet('restricted-management', 'is in a restricted management unit');
+  if (facts.privilegedParents.length > 0) {
+    const parents = facts.privilegedParents.map(({ displayName }) => displayName).join(', ');
+    meet('nested-in-privileged', `is nested in the privileged group ${parents}`);
+  }
+  if (group.protectedAs === 'privileged') meet('privileged', 'is a privileged group');
+  if (group.protectedAs === 'break-glass') meet('break-glass', 'is for emergencies');
+}
+
+/** No group of an entitlement that is incompatible with this one, held directly or through another group. */
+export function checkIncompatible({ facts, index, findings }: Situation): void {
+  for (const { title, groupIds } of index.incompatible) {
+    if (
+      groupIds.some((id) => facts.directMemberships[id] === true || facts.effectiveMemberships.includes(id))
+    ) {
+      const detail = `The beneficiary has "${title}", which must not go together with this.`;
+      find(findings, 'incompatible-entitlement', detail, index.rules.incompatibleWith);
+    } else if (groupIds.some((id) => facts.directMemberships[id] === undefined)) {
+      const detail = `Whether the beneficiary has "${title}" could not be read.`;
+      find(findings, 'fact-missing', detail, index.rules.incompatibleWith);
+    }
+  }
+}

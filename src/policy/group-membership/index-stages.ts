@@ -1,0 +1,122 @@
+import type { Reason } from '../../domain/decision.ts';
+import { HOUR, SECOND } from '../../domain/instant.ts';
+import type {
+  ApprovalRule,
+  Entitlement,
+  ExceptionalClass,
+  GroupMembershipTable,
+  PeopleSource,
+} from '../group-membership-table.ts';
+
+export type RoleIndex = { readonly role: string; readonly source: PeopleSource };
+
+/** A stage template with its roles resolved for one entitlement. */
+export type StageIndex = {
+  readonly name: string;
+  readonly rule: string;
+  readonly needs: readonly (RoleIndex & { readonly quorum: number })[];
+  readonly dueSeconds: number;
+  readonly remindAfterSeconds: readonly number[];
+  readonly escalation: (RoleIndex & { readonly afterSeconds: number }) | null;
+  readonly nextInLine: RoleIndex | null;
+  readonly acceptsItsmApproval: boolean;
+  readonly distinct: boolean;
+  /** Whether proven approvals of an approved ticket stand for it. */
+  readonly satisfiedByTicket: boolean;
+};
+
+/** Which stages an entitlement needs, and why. */
+export type StagesIndex = {
+  /** From tiers and tags; always needed. */
+  readonly always: readonly StageIndex[];
+  /** One reason per rule that asks for stages, or why none is needed. */
+  readonly why: readonly Reason[];
+  readonly exceptional: ReadonlyMap<ExceptionalClass, StageIndex>;
+  readonly outOfHours: StageIndex | null;
+};
+
+export function indexStages(table: GroupMembershipTable, entitlement: Entitlement): StagesIndex {
+  const rules = rulesFor(table, entitlement);
+  const names = [...new Set(rules.flatMap(({ rule }) => rule.stages))];
+  return {
+    always: names.map((name) => indexStage(table, entitlement, name)),
+    why: rules
+      .filter(({ rule }) => rule.stages.length > 0)
+      .map(whyAsked)
+      .concat(whyNotAsked(entitlement, names)),
+    exceptional: new Map(
+      entitlement.allows.flatMap((allowed) => {
+        const name = table.exceptionalStages[allowed];
+        return name === undefined ? [] : [[allowed, indexStage(table, entitlement, name)] as const];
+      }),
+    ),
+    outOfHours: table.outOfHoursStage === null ? null : indexStage(table, entitlement, table.outOfHoursStage),
+  };
+}
+
+type PlacedRule = { readonly rule: ApprovalRule; readonly place: number };
+
+/** In the table's order. A tag's rule may stand in place of the tier's; a standard change may need none. */
+export function rulesFor(table: GroupMembershipTable, entitlement: Entitlement): readonly PlacedRule[] {
+  const placed = table.approvals.map((rule, place) => ({ rule, place }));
+  const tagged = placed.filter(({ rule }) => 'tag' in rule && entitlement.tags.includes(rule.tag));
+  const replaced = tagged.some(({ rule }) => 'tag' in rule && rule.insteadOfTier);
+  const standard = entitlement.changeClass.class === 'standard';
+  return placed.filter((one) => {
+    if ('tag' in one.rule) return tagged.includes(one);
+    if (one.rule.tier !== entitlement.riskTier || replaced) return false;
+    return !(standard && one.rule.standardChangeNeedsNone);
+  });
+}
+
+function whyAsked({ rule, place }: PlacedRule): Reason {
+  const because = 'tag' in rule ? `The tag "${rule.tag}"` : `Risk tier "${rule.tier}"`;
+  const stages = rule.stages.map((name) => `"${name}"`).join(', then ');
+  return {
+    code: 'approval-needed',
+    detail: `${because} needs approval: ${stages}.`,
+    rule: `/approvals/${place}`,
+  };
+}
+
+function whyNotAsked(
+  { changeClass, riskTier, title }: Entitlement,
+  stages: readonly string[],
+): readonly Reason[] {
+  if (stages.length > 0) return [];
+  if (changeClass.class !== 'standard') {
+    const detail = `${title} has risk tier "${riskTier}", which needs no approval.`;
+    return [{ code: 'no-approval-needed', detail, rule: '/approvals' }];
+  }
+  const detail = `Approved in advance as the standard change "${changeClass.template}".`;
+  return [{ code: 'standard-change', detail, rule: '/approvals' }];
+}
+
+/** Throws when the table lacks the stage or a role; the checks of a table report both first. */
+function indexStage(table: GroupMembershipTable, entitlement: Entitlement, name: string): StageIndex {
+  const template = table.stages[name];
+  if (template === undefined) throw new Error(`The table has no stage "${name}".`);
+  const roleOf = (role: string): RoleIndex => {
+    const source = entitlement.owners[role] ?? table.roles[role];
+    if (source === undefined)
+      throw new Error(`Nobody is named for the role "${role}" of "${entitlement.id}".`);
+    return { role, source };
+  };
+  const { escalation, nextInLine } = template;
+  return {
+    name,
+    rule: `/stages/${name}`,
+    needs: template.needs.map(({ role, quorum }) => ({ ...roleOf(role), quorum })),
+    dueSeconds: seconds(template.dueHours),
+    remindAfterSeconds: template.remindAfterHours.map(seconds),
+    escalation: escalation && { ...roleOf(escalation.role), afterSeconds: seconds(escalation.afterHours) },
+    nextInLine: nextInLine === null ? null : roleOf(nextInLine),
+    acceptsItsmApproval: template.acceptsItsmApproval,
+    distinct: template.distinct,
+    satisfiedByTicket: entitlement.ticketApprovalSatisfies.includes(name),
+  };
+}
+
+function seconds(hours: number): number {
+  return Math.round((hours * HOUR) / SECOND);
+}

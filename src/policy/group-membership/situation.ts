@@ -1,0 +1,17 @@
+import type { GroupMembershipFacts } from '../../domain/facts.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import type { Findings } from '../reasons.ts';
+import type { EntitlementIndex, PolicyIndex } from './index-table.ts';
+
+/** What every check of one decision looks at, and where it puts what it finds. */
+export type Situation = {
+  readonly request: AccessRequest;
+  readonly policy: PolicyIndex;
+  readonly index: EntitlementIndex;
+  readonly facts: GroupMembershipFacts;
+  readonly now: Instant;
+  /** `now` in milliseconds. */
+  readonly at: number;
+  readonly findings: Findings;
+};

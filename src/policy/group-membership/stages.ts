@@ -1,0 +1,128 @@
+import type { StageNeed, StagePlan } from '../../domain/decision.ts';
+import type { PeopleSource } from '../group-membership-table.ts';
+import { canBeMet, quorumMet } from '../quorum.ts';
+import { find } from '../reasons.ts';
+import type { RoleIndex, StageIndex } from './index-stages.ts';
+import { hasLeft } from './people-checks.ts';
+import type { Situation } from './situation.ts';
+
+/**
+ * The stages that people still have to pass. Proven approvals of an approved ticket stand for a stage where the
+ * table says so, and only if they would have met it.
+ */
+export function planStages(situation: Situation, wanted: readonly StageIndex[]): readonly StagePlan[] {
+  const open: StagePlan[] = [];
+  const decided: string[] = [];
+  for (const stage of wanted) {
+    const needs = stage.needs.map((need) => planNeed(situation, stage, need, stage.distinct ? decided : []));
+    const approvers = approversOnTicket(situation, stage, needs);
+    if (approvers !== null) {
+      decided.push(...approvers);
+      continue;
+    }
+    const together = stage.distinct ? [...open.flatMap((earlier) => earlier.needs), ...needs] : needs;
+    if (!canBeMet(needs) || !canBeMet(together)) {
+      const roles = needs.map(({ role }) => role).join(' and ');
+      find(
+        situation.findings,
+        'nobody-to-ask',
+        `Stage "${stage.name}" finds too few people for ${roles}.`,
+        stage.rule,
+      );
+    }
+    open.push(planStage(situation, stage, needs));
+  }
+  return open;
+}
+
+function planStage(situation: Situation, stage: StageIndex, needs: readonly StageNeed[]): StagePlan {
+  const { escalation } = stage;
+  const escalated = escalation === null ? [] : candidatesOf(situation, escalation, stage.rule, []);
+  return {
+    name: stage.name,
+    needs,
+    dueSeconds: stage.dueSeconds,
+    remindAfterSeconds: stage.remindAfterSeconds,
+    escalation:
+      escalation === null || escalated.length === 0
+        ? null
+        : { afterSeconds: escalation.afterSeconds, role: escalation.role, candidates: escalated },
+    acceptsItsmApproval: stage.acceptsItsmApproval,
+    distinct: stage.distinct,
+  };
+}
+
+/** Too few candidates: the stage's next in line may decide as well, and in place of a role that has nobody. */
+function planNeed(
+  situation: Situation,
+  stage: StageIndex,
+  need: RoleIndex & { readonly quorum: number },
+  excluded: readonly string[],
+): StageNeed {
+  const candidates = candidatesOf(situation, need, stage.rule, excluded);
+  const { nextInLine } = stage;
+  if (candidates.length >= need.quorum || nextInLine === null) {
+    return { role: need.role, quorum: need.quorum, candidates };
+  }
+  const further = candidatesOf(situation, nextInLine, stage.rule, [...excluded, ...candidates]);
+  if (further.length > 0) {
+    const detail = `Too few people can decide as ${need.role}; ${nextInLine.role} is asked.`;
+    find(situation.findings, 'next-in-line', detail, `${stage.rule}/nextInLine`);
+  }
+  const role = candidates.length === 0 ? nextInLine.role : need.role;
+  return { role, quorum: need.quorum, candidates: [...candidates, ...further] };
+}
+
+/** People of a role who may decide: known, enabled, still here, and no party to the request. */
+function candidatesOf(
+  situation: Situation,
+  { role, source }: RoleIndex,
+  rule: string,
+  excluded: readonly string[],
+): readonly string[] {
+  const ids = idsOf(source, situation);
+  if (ids === null) {
+    find(situation.findings, 'fact-missing', `Who is ${role} could not be read.`, rule);
+    return [];
+  }
+  const { request, facts, at } = situation;
+  const candidates: string[] = [];
+  for (const id of ids) {
+    if (id === request.requesterId || id === request.beneficiaryId || excluded.includes(id)) continue;
+    const person = facts.people[id];
+    if (person?.found !== true || person.enabled !== true || hasLeft(person, at)) continue;
+    if (!candidates.includes(id)) candidates.push(id);
+  }
+  return candidates;
+}
+
+/** `null`: the group was not read. */
+function idsOf(source: PeopleSource, { facts }: Situation): readonly string[] | null {
+  if (source.source === 'users') return source.ids;
+  if (source.source === 'group') return facts.approverGroups[source.id] ?? null;
+  return facts.beneficiary.managerId === null ? [] : [facts.beneficiary.managerId];
+}
+
+/** Who approved on the ticket in person, when that is enough for the stage; `null` when it isn't. */
+function approversOnTicket(
+  { facts, index, findings }: Situation,
+  stage: StageIndex,
+  needs: readonly StageNeed[],
+): readonly string[] | null {
+  if (facts.ticket.approval !== 'approved' || !stage.satisfiedByTicket) return null;
+  const proven = facts.ticket.provenApprovals.map(({ approverId }) => approverId);
+  const rule = index.rules.ticketApprovalSatisfies;
+  if (quorumMet(needs, proven)) {
+    const approvers = proven.filter((id) => needs.some(({ candidates }) => candidates.includes(id)));
+    find(
+      findings,
+      'ticket-approval-counts',
+      `Stage "${stage.name}" was approved on the ticket, proven.`,
+      rule,
+    );
+    return approvers;
+  }
+  const detail = `The ticket's approval is not proven to come from people who may decide stage "${stage.name}".`;
+  find(findings, 'ticket-approval-unproven', detail, rule);
+  return null;
+}

@@ -1,0 +1,31 @@
+import { find } from '../reasons.ts';
+import type { Situation } from './situation.ts';
+
+/** The ticket must be open and not turned down; where the table says so, it must already be approved. */
+export function checkTicket({ request, policy, index, facts, findings }: Situation): void {
+  const { ticket } = facts;
+  const { number } = request.ticket;
+  const { entitlement, rules } = index;
+  if (ticket.standing === 'unknown') {
+    find(findings, 'ticket-standing-unknown', `${number} is in a state that is not mapped.`, rules.self);
+  } else if (!ticket.active || (ticket.standing !== 'open' && ticket.standing !== 'in-progress')) {
+    find(findings, 'ticket-not-open', `${number} is not open (${ticket.standing}).`, rules.self);
+  }
+  if (ticket.approval === 'rejected' || ticket.approval === 'canceled') {
+    find(
+      findings,
+      'ticket-rejected',
+      `The approval of ${number} was ${ticket.approval} in its own tool.`,
+      rules.self,
+    );
+  } else if (entitlement.requiresTicketApproval && ticket.approval !== 'approved') {
+    const detail = `${number} must be approved in its own tool first (it says: ${ticket.approval}).`;
+    find(findings, 'ticket-not-approved', detail, rules.requiresTicketApproval);
+  }
+  const claimed =
+    policy.variables.riskTier === null ? undefined : request.variables[policy.variables.riskTier];
+  if (claimed !== undefined && claimed !== '' && claimed !== entitlement.riskTier) {
+    const detail = `The ticket says risk tier "${claimed}"; the policy's "${entitlement.riskTier}" holds.`;
+    find(findings, 'ticket-tier-differs', detail, rules.self);
+  }
+}
