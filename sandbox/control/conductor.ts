@@ -7,6 +7,8 @@ export type ConductorOptions = {
   readonly appHost: AppHost;
   /** Webhooks and presses on their way to the app. */
   readonly deliveriesRunning: () => number;
+  /** Webhooks that wait for their time to be sent; settling sends them. */
+  readonly deliveriesWaiting?: () => number;
   /** Calls of the app that no answer will come for before time moves (a `hang` fault, a slow answer). */
   readonly callsHanging: () => number;
   /** When the app's own tables have something due next, in ms; a sweep of the app picks it up. */
@@ -54,7 +56,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     async settle(timeoutMs = LONGEST_MS) {
       const deadline = realNow() + timeoutMs;
       while (await idle(deadline)) {
-        if (!(await options.pending?.())) return true;
+        if (!(await owed(options))) return true;
         const next = earliest(clock.now(), [...(await dues(options)), ...(await ticks(options))]);
         if (next === null) return false;
         await moveTo(next);
@@ -62,6 +64,10 @@ export function createConductor(options: ConductorOptions): Conductor {
       return false;
     },
   };
+}
+
+async function owed({ deliveriesWaiting, pending }: ConductorOptions): Promise<boolean> {
+  return (deliveriesWaiting?.() ?? 0) > 0 || ((await pending?.()) ?? false);
 }
 
 /** Whether nothing runs any more before `inTime` says no; looked at twice, because one thing ends as another starts. */
@@ -95,8 +101,10 @@ async function nextStop(options: ConductorOptions, span: number): Promise<number
   const hint = (await options.nextHint?.(now)) ?? null;
   const stops = [...(await dues(options)), hint];
   const overdue = hint !== null && hint <= now && now - hint <= OVERDUE_PATIENCE;
-  if (span <= EVERY_TICK_WITHIN || overdue) stops.push(...(await ticks(options)));
-  if (span > EVERY_TICK_WITHIN) stops.push(now + (span <= SHORT_STEPS_WITHIN ? 5 * MINUTE : HOUR));
+  const next = await ticks(options);
+  const step = span <= SHORT_STEPS_WITHIN ? 5 * MINUTE : HOUR;
+  if (span <= EVERY_TICK_WITHIN || overdue) stops.push(...next);
+  else stops.push(...next.map((tick) => tick && Math.max(tick, now + step)));
   return earliest(now, stops) ?? Number.POSITIVE_INFINITY;
 }
 

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { request as httpRequest } from 'node:http';
+import { after, describe, test } from 'node:test';
+import { serveSandbox } from '../../../sandbox/control/server.ts';
+import type { Fetch } from '../../../sandbox/control/way-out.ts';
+import { person } from '../../../sandbox/tenant/company/people.ts';
+import { sandbox, TOKEN } from './sandbox.ts';
+
+const OPERATOR = person('identity-ops-1').id;
+const ANALYST = person('finance-analyst').id;
+
+const servers: { close(): Promise<void> }[] = [];
+after(() => Promise.all(servers.map((server) => server.close())));
+
+async function served(app?: (request: Request) => Promise<Response> | Response, outbound?: Fetch) {
+  const parts = sandbox(app);
+  const server = await serveSandbox({
+    port: 0,
+    control: parts.control,
+    tenant: () => parts.tenant,
+    outbound: outbound ?? (async () => new Response()),
+    appHost: parts.appHost,
+  });
+  servers.push(server);
+  return { ...parts, origin: `http://127.0.0.1:${server.port}`, port: server.port };
+}
+
+/** The status for a request whose Host header is another; `fetch` doesn't let one choose it. */
+function statusAs(host: string, port: number, path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest({ host: '127.0.0.1', port, path, headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.once('error', reject).end();
+  });
+}
+
+describe('The port of the sandbox', () => {
+  test('answers the control API on loopback under its own name only', async () => {
+    const { origin, port } = await served();
+    const clock = await fetch(`${origin}/control/clock`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    assert.equal(clock.status, 200);
+    assert.equal((await fetch(`${origin}/control/clock`)).status, 401);
+    assert.equal((await fetch(`${origin}/elsewhere`)).status, 404);
+    assert.equal(await statusAs('sandbox.example', port, '/control/health'), 403);
+    assert.equal(await statusAs('sandbox.example', port, `/app/?as=${OPERATOR}`), 403);
+    assert.equal(await statusAs(`localhost:${port}`, port, '/control/health'), 200);
+  });
+
+  test('signs a person in to the app, with the roles of their groups, and remembers them', async () => {
+    const seen: { url: string; headers: Record<string, string>; body: string }[] = [];
+    const { origin } = await served(async (request) => {
+      seen.push({
+        url: request.url,
+        headers: Object.fromEntries(request.headers),
+        body: await request.text(),
+      });
+      return new Response('page', { status: 302, headers: { location: '/api/console' } });
+    });
+    const first = await fetch(`${origin}/app/api/console?as=${OPERATOR}&view=all`, { redirect: 'manual' });
+    assert.equal(first.status, 302);
+    assert.equal(first.headers.get('location'), '/app/api/console');
+    const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? '';
+    await fetch(`${origin}/app/api/console`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie, 'x-ms-client-principal': 'forged' },
+      body: 'text',
+    });
+    assert.equal(seen[0]?.url, 'http://127.0.0.1:7071/api/console?view=all');
+    assert.equal(seen[1]?.body, 'text');
+    for (const { headers } of seen) {
+      const token = JSON.parse(headers['x-ms-token-aad-id-token'] ?? '');
+      assert.deepEqual(token, { userId: OPERATOR, roles: ['Operator'] });
+      assert.equal(headers['x-ms-client-principal'], undefined);
+      assert.equal(headers['cookie'], undefined);
+    }
+  });
+
+  test('signs in nobody without a name, no stranger, and nobody whose account is off', async () => {
+    const { origin, tenant } = await served();
+    const as = async (query: string) => (await fetch(`${origin}/app/api/console${query}`)).status;
+    assert.equal(await as(''), 401);
+    assert.equal(await as('?as=77777777-7777-4777-8777-777777777777'), 404);
+    tenant.directory.patchUser(ANALYST, { accountEnabled: false });
+    assert.equal(await as(`?as=${ANALYST}`), 403);
+  });
+
+  test('hands calls of an app in another process to the tenant, unchanged', async () => {
+    const seen: { method: string; url: string; headers: Record<string, string>; body: string }[] = [];
+    const { origin } = await served(undefined, async (request) => {
+      const { method, url } = request;
+      seen.push({ method, url, headers: Object.fromEntries(request.headers), body: await request.text() });
+      return new Response('{"ok":true}', { status: 201, headers: { 'request-id': 'r1' } });
+    });
+    const url = 'https://graph.microsoft.com/v1.0/groups/g/members/$ref?$select=id';
+    const answer = await fetch(`${origin}/out`, {
+      method: 'POST',
+      headers: { 'x-sandbox-url': url, authorization: 'Bearer t', 'content-type': 'application/json' },
+      body: '{"a":1}',
+    });
+    assert.deepEqual(
+      [answer.status, answer.headers.get('request-id'), await answer.text()],
+      [201, 'r1', '{"ok":true}'],
+    );
+    const [call] = seen;
+    assert.deepEqual([call?.method, call?.url, call?.body], ['POST', url, '{"a":1}']);
+    assert.equal(call?.headers['authorization'], 'Bearer t');
+    assert.equal('x-sandbox-url' in (call?.headers ?? {}), false);
+    const odd = await fetch(`${origin}/out`, { headers: { 'x-sandbox-url': 'nowhere' } });
+    assert.equal(odd.status, 400);
+  });
+
+  test('breaks the connection where the tenant does, and holds it where the tenant hangs', async () => {
+    const held = Promise.withResolvers<void>();
+    const { origin } = await served(undefined, (request) => {
+      if (request.url.endsWith('/reset')) throw new TypeError('connection reset');
+      return new Promise((_resolve, reject) => {
+        request.signal.addEventListener('abort', () => {
+          held.resolve();
+          reject(new Error('gone'));
+        });
+        aborting.abort();
+      });
+    });
+    const out = (path: string, signal?: AbortSignal) =>
+      fetch(`${origin}/out`, {
+        headers: { 'x-sandbox-url': `https://graph.microsoft.com/${path}` },
+        ...(signal && { signal }),
+      });
+    const aborting = new AbortController();
+    await assert.rejects(out('reset'), TypeError);
+    await assert.rejects(out('hang', aborting.signal), { name: 'AbortError' });
+    await held.promise;
+  });
+});
