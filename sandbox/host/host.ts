@@ -1,7 +1,8 @@
 /** The embedded Azure Functions host: what it needs, and what it offers. */
 import type { SandboxClock } from '../clock.ts';
+import type { StateStore } from './durable/state-store.ts';
 import type { Registry } from './registrations.ts';
-import type { StateStore } from './state-store.ts';
+import { RunningHost } from './running-host.ts';
 
 /** Keys as Azure keeps them: name → value. */
 export type HostKeys = {
@@ -36,6 +37,10 @@ export type HostOptions = {
   /** How long after its start an activity that a kill cut off runs again, in ms of sandbox time. Default 5 minutes. */
   readonly visibilityTimeoutMs?: number;
   /** Runs around each activity: `after` means the effect happened and the result is not recorded yet. */
+  /** Makes ids; random when left out. A seeded one makes runs repeat exactly. */
+  readonly guid?: () => string;
+  /** `socket`: durable clients send to `origin`, which must then be listened on. Default: straight to this host. */
+  readonly clientTransport?: 'in-process' | 'socket';
   readonly onActivity?: (point: 'before' | 'after', call: ActivityCall) => Promise<void> | void;
 };
 
@@ -83,4 +88,9 @@ export interface EmbeddedHost {
   kill(): void;
   /** As SIGTERM: refuses new work, lets running invocations end, runs `appTerminate` hooks. */
   stop(): Promise<void>;
+}
+
+/** Builds a host. It serves once `start()` has resolved. */
+export function createHost(options: HostOptions): EmbeddedHost {
+  return new RunningHost(options);
 }

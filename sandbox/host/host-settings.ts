@@ -1,0 +1,75 @@
+/** What host.json and app settings decide. */
+export type HttpSettings = {
+  readonly routePrefix: string;
+  readonly customHeaders: Readonly<Record<string, string>>;
+  readonly maxConcurrentRequests: number;
+  readonly maxOutstandingRequests: number;
+};
+
+export type DurableSettings = {
+  readonly hubName: string;
+  readonly maxConcurrentActivityFunctions: number;
+  readonly defaultVersion: string | null;
+  readonly localRpcEndpointEnabled: boolean;
+};
+
+/** Azure's default is ten for each core; two cores here, whatever the machine, so that runs can be repeated. */
+const ACTIVITIES_AT_ONCE = 20;
+
+type Tree = Readonly<Record<string, unknown>>;
+
+const tree = (value: unknown): Tree => (typeof value === 'object' && value !== null ? (value as Tree) : {});
+
+const within = (root: unknown, ...path: readonly string[]): Tree =>
+  path.reduce<Tree>((at, key) => tree(at[key]), tree(root));
+
+/** `extensions.http`. A negative limit is no limit. */
+export function httpSettings(hostJson: unknown): HttpSettings {
+  const http = within(hostJson, 'extensions', 'http');
+  return {
+    routePrefix: String(http['routePrefix'] ?? 'api').replace(/^\/|\/$/g, ''),
+    customHeaders: tree(http['customHeaders']) as Readonly<Record<string, string>>,
+    maxConcurrentRequests: limit(http['maxConcurrentRequests']),
+    maxOutstandingRequests: limit(http['maxOutstandingRequests']),
+  };
+}
+
+function limit(value: unknown): number {
+  return typeof value === 'number' && value >= 0 ? value : Number.POSITIVE_INFINITY;
+}
+
+/** `extensions.durableTask`. Names in percent signs are app settings. */
+export function durableSettings(
+  hostJson: unknown,
+  settings: Readonly<Record<string, string>>,
+): DurableSettings {
+  const durable = within(hostJson, 'extensions', 'durableTask');
+  const most = durable['maxConcurrentActivityFunctions'];
+  const version = durable['defaultVersion'];
+  return {
+    hubName: resolved(String(durable['hubName'] ?? 'TestHubName'), settings) ?? 'TestHubName',
+    maxConcurrentActivityFunctions: typeof most === 'number' ? most : ACTIVITIES_AT_ONCE,
+    defaultVersion: typeof version === 'string' ? version : null,
+    localRpcEndpointEnabled: durable['localRpcEndpointEnabled'] !== false,
+  };
+}
+
+/** Puts app settings in place of `%NAME%`; `null` when one is missing. */
+export function resolved(text: string, settings: Readonly<Record<string, string>>): string | null {
+  let missing = false;
+  const found = text.replace(/%([^%]+)%/g, (_, name: string) => {
+    const value = settings[name];
+    if (value === undefined) missing = true;
+    return value ?? '';
+  });
+  return missing ? null : found;
+}
+
+/** `AzureWebJobs.<name>.Disabled`, true or 1. */
+export function isDisabled(name: string, settings: Readonly<Record<string, string>>): boolean {
+  const key = `azurewebjobs.${name}.disabled`.toLowerCase();
+  const entry = Object.entries(settings).find(
+    ([setting]) => setting.toLowerCase().replaceAll('__', '.') === key,
+  );
+  return entry !== undefined && /^(true|1)$/i.test(entry[1]);
+}
