@@ -3,12 +3,11 @@ import type { SandboxClock } from '../../clock.ts';
 import type { Random } from '../simulator.ts';
 import { settleApprovals } from './approval-engine.ts';
 import type { BusinessRule } from './business-rule.ts';
-import { initialState, isActiveState } from './choices.ts';
-import { glideTime } from './glide-time.ts';
 import type { Fate } from './outbox.ts';
 import { TABLES, type TableName } from './schema.ts';
 import type { Appearance, Fields, RecordStore, Row, Stamp } from './store.ts';
 import type { Switches } from './switches.ts';
+import { defaults, derived } from './task-columns.ts';
 
 export type WriteOptions = {
   /** `user_name` of whoever writes. */
@@ -60,7 +59,7 @@ export function records(parts: Parts, rule: BusinessRule): Records {
       const row = store.insert(
         table,
         sysId,
-        { ...complete, ...derived(table, complete, stamp) },
+        { ...complete, ...derived(store, table, complete, stamp) },
         stamp,
         options,
       );
@@ -72,7 +71,10 @@ export function records(parts: Parts, rule: BusinessRule): Records {
       const before = store.get(row.table, row.sysId);
       if (!before) throw new Error(`${row.table} ${row.sysId} is no longer there.`);
       const { columns, journals } = split(row.table, changes);
-      const complete = { ...columns, ...derived(row.table, { ...before.fields, ...columns }, stamp, before) };
+      const complete = {
+        ...columns,
+        ...derived(store, row.table, { ...before.fields, ...columns }, stamp, before),
+      };
       const differs = Object.entries(complete).some(([column, value]) => before.fields[column] !== value);
       if (!differs && journals.length === 0 && !options.touched) return { row: before, deliveries: [] };
       const after = store.update(row.table, row.sysId, complete, stamp);
@@ -119,46 +121,4 @@ function appendJournals(
     const entry = { element_id: row.sysId, element, name: row.table, value };
     store.insert('sys_journal_field', random.hex32(), entry, stamp, { visibleFrom: row.visibleFrom });
   }
-}
-
-function defaults(store: RecordStore, table: TableName, given: Fields, stamp: Stamp): Fields {
-  if (table === 'sysapproval_approver') {
-    return { state: 'not requested', document_id: given['sysapproval'] ?? '', source_table: 'sc_req_item' };
-  }
-  const state = initialState(table);
-  if (state === null) return {};
-  const opener = store.withValue('sys_user', 'user_name', stamp.by)[0]?.sysId ?? '';
-  return {
-    number: store.nextNumber(TABLES[table].prefix ?? ''),
-    state,
-    approval: 'not requested',
-    priority: '4',
-    urgency: '3',
-    impact: '3',
-    opened_by: opener,
-    opened_at: glideTime(stamp.at),
-    ...(table === 'sc_task' && { parent: given['request_item'] ?? '' }),
-  };
-}
-
-/** Columns that follow from the state: `active`, the closing stamp, and the incident's older state column. */
-function derived(table: TableName, fields: Fields, stamp: Stamp, before?: Row): Fields {
-  const active = isActiveState(table, fields['state'] ?? '');
-  if (active === null) return {};
-  const mirror = table === 'incident' ? incidentState(fields, before) : {};
-  const now = isActiveState(table, mirror['state'] ?? fields['state'] ?? '') ?? true;
-  const closing = !now && before?.fields['active'] !== 'false';
-  return {
-    ...mirror,
-    active: String(now),
-    closed_at: closing ? glideTime(stamp.at) : now ? '' : (before?.fields['closed_at'] ?? ''),
-  };
-}
-
-/** `incident_state` mirrors `state`; whichever was written wins. */
-function incidentState(fields: Fields, before?: Row): Fields {
-  const old = fields['incident_state'] ?? '';
-  const writtenOld = old !== '' && old !== before?.fields['incident_state'];
-  const state = writtenOld ? old : (fields['state'] ?? '');
-  return { state, incident_state: state };
 }

@@ -56,18 +56,28 @@ export function restView(store: RecordStore, clock: SandboxClock): RestView {
   };
 }
 
-/** The few rows an index leads to where the query allows it, the whole table otherwise. */
+/** The few rows that indexes lead to where the query allows it, the whole table otherwise. */
 function candidates(store: RecordStore, table: TableName, groups: Query['groups']): Iterable<Row> {
-  const [group, ...others] = groups;
-  if (!group || others.length > 0) return store.all(table);
+  const rows = new Map<string, Row>();
+  for (const group of groups) {
+    const found = indexed(store, table, group);
+    if (!found) return store.all(table);
+    for (const row of found) rows.set(row.sysId, row);
+  }
+  return rows.values();
+}
+
+/** What the first indexed equality of the group leaves, or `null` when it has none. */
+function indexed(store: RecordStore, table: TableName, group: readonly AnyOf[]): readonly Row[] | null {
   for (const [clause, ...alternatives] of group) {
     if (!clause || alternatives.length > 0) continue;
-    const values =
-      clause.operator === '=' ? [clause.value] : clause.operator === 'IN' ? clause.value.split(',') : [];
-    if (values.length === 0) continue;
-    if (clause.column === 'sys_id') return [...new Set(values)].flatMap((id) => store.get(table, id) ?? []);
-    if (!TABLES[table].indexed.includes(clause.column)) continue;
-    return [...new Set(values)].flatMap((value) => store.withValue(table, clause.column, value));
+    const { column, operator, value } = clause;
+    if (operator !== '=' && operator !== 'IN') continue;
+    const values = operator === '=' ? [value] : value.split(',');
+    if (column === 'sys_id') return values.flatMap((id) => store.get(table, id) ?? []);
+    if (TABLES[table].indexed.includes(column)) {
+      return values.flatMap((each) => store.withValue(table, column, each));
+    }
   }
-  return store.all(table);
+  return null;
 }

@@ -209,12 +209,40 @@ describe('lists', () => {
     ['nameLIKEPayments^ORDERBYDESCname', ['Payments: create', 'Payments: approve']],
     ['name>Request^name<Sam', ['Request access to application', 'Sales CRM access']],
     ['nameISEMPTY', []],
+    [
+      'nameISNOTEMPTY^nameNOT LIKEaccess^nameNOT LIKEPayments^name!=Order a laptop',
+      ['Add contractor to Team Alpha', 'Add user to group', 'Field apps (Intune)'],
+    ],
+    ['name=Order a laptop^NQnameLIKECRM', ['Sales CRM access', 'Order a laptop']],
+    ['name>=Sales CRM access^name<=Sales CRM access', ['Sales CRM access']],
+    ['nameNOT INAccess to VPN^nameSTARTSWITHAccess', ['Access to Finance BI']],
     ['active!=true', []],
   ];
   for (const [query, expected] of queries) {
     test(`answer the query ${query}`, async () =>
       assert.deepEqual(await names(instance(PROMPT), query), expected));
   }
+
+  test('find journal entries of several kinds at once, by alternatives joined with NQ', async () => {
+    const one = instance(PROMPT);
+    const [first, second] = tenTickets(one);
+    for (const ticket of [first, second]) {
+      await one.call('PATCH', `/api/now/table/sc_req_item/${ticket?.id}`, {
+        work_notes: '[m] a',
+        comments: '[m] b',
+      });
+    }
+    const entry = (element: string) => `element_id=${first?.id}^element=${element}^valueLIKE[m]`;
+    const query = encodeURIComponent(`${entry('work_notes')}^NQ${entry('comments')}`);
+    const found = await results(
+      one,
+      `/api/now/table/sys_journal_field?sysparm_fields=value&sysparm_query=${query}`,
+    );
+    assert.deepEqual(
+      found.map(({ value }) => value),
+      ['[m] a', '[m] b'],
+    );
+  });
 
   test('run javascript expressions on the server', async () => {
     const one = instance(PROMPT);

@@ -69,15 +69,27 @@ describe('writing records over the Table API', () => {
     assert.equal(one.now.ticket(number).fields['sys_mod_count'], '1');
   });
 
-  test('makes a task inactive with its closing state, and active again when reopened', async () => {
+  test('makes a task inactive with its closing state, says who closed it, and active again when reopened', async () => {
     const one = instance(PROMPT);
     const { id, number } = ticketIn(one);
-    await one.call('PATCH', `/api/now/table/sc_req_item/${id}`, { state: '3', close_notes: 'Done' });
+    const path = `/api/now/table/sc_req_item/${id}`;
+    await one.call('PATCH', path, { state: '3', close_notes: 'Done' });
     assert.equal(one.now.ticket(number).active, false);
-    assert.equal(one.now.ticket(number).fields['closed_at'], '2026-03-03 09:00:00');
-    await one.call('PATCH', `/api/now/table/sc_req_item/${id}`, { state: '2' });
+    await one.advance(60_000);
+    one.now.patchTicket(number, { fields: { short_description: 'A later edit' } });
+    const closed = await one.call(
+      'GET',
+      `${path}?sysparm_fields=closed_at,closed_by.user_name,sys_updated_by`,
+    );
+    assert.deepEqual(closed.body.result, {
+      closed_at: '2026-03-03 09:00:00',
+      'closed_by.user_name': 'svc.countersign',
+      sys_updated_by: 'sam.servicedesk',
+    });
+    await one.call('PATCH', path, { state: '2' });
     assert.equal(one.now.ticket(number).active, true);
     assert.equal(one.now.ticket(number).fields['closed_at'], '');
+    assert.equal(one.now.ticket(number).fields['closed_by'], '');
   });
 
   test('lets the last write win over somebody who wrote in between (S8)', async () => {
