@@ -110,6 +110,18 @@ describe('Advancing sandbox time', () => {
     assert.equal(hanging, 0);
   });
 
+  test('does not take a pause between two pieces of work for the end of it', async () => {
+    const clock = virtualClock(STARTS_AT);
+    const { appHost } = workshop(clock);
+    const looks = [1, 0, 1, 0, 0];
+    const pausing: AppHost = {
+      ...appHost,
+      status: async () => ({ running: looks.shift() ?? 0, nextDue: null, nextTick: null }),
+    };
+    assert.equal(await conductorOf(clock, pausing).settle(), true);
+    assert.deepEqual(looks, []);
+  });
+
   test('gives up after sixty real seconds', async () => {
     const clock = virtualClock(STARTS_AT);
     const { appHost } = workshop(clock);

@@ -60,6 +60,27 @@ describe('The list of cards', () => {
     assert.deepEqual(row?.verbs, []);
   });
 
+  test('does not count the button that only refreshes, nor a message that is gone', async () => {
+    const { teams, call } = teamsTenant();
+    const look = { type: 'Action.Execute', verb: 'look-again', data: { requestId: 'req-1' } };
+    const idle = {
+      type: 'AdaptiveCard',
+      version: '1.5',
+      refresh: { action: look, userIds: [] },
+      actions: [look],
+    };
+    await call('POST', `/${CHANNEL}/activities`, message(idle));
+    const { body } = await call('POST', `/${CHANNEL}/activities`, message(approvalCard()));
+    teams.deleteMessage(body.id);
+    assert.deepEqual(
+      (await teams.cards()).map(({ state, verbs }) => [state, verbs]),
+      [
+        ['closed', []],
+        ['closed', []],
+      ],
+    );
+  });
+
   test('leaves plain notices to the list of messages', async () => {
     const { teams, call } = teamsTenant();
     const chat = await openChat(call, ANN);

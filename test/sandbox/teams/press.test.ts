@@ -108,7 +108,8 @@ describe('Pressing a card in Teams', () => {
     const id = await postCard(call, ANN, approvalCard());
     await call('PUT', `/${teams.personalChat(ANN)}/activities/${id}`, message(closedCard));
     await teams.press(id, { as: ANN, verb: 'approve' });
-    assert.equal(invoked[0]?.activity.value.action.data['requestId'], 'req-1');
+    const action = invoked[0]?.activity.value.action;
+    assert.deepEqual([action?.id, action?.data['requestId']], ['approve', 'req-1']);
   });
 
   test('T6 a doctored client sends any data and verb, and can leave members out', async () => {

@@ -26,7 +26,7 @@ export type Activity = {
   readonly replyToId: string;
   readonly value: {
     readonly trigger?: string;
-    readonly action: { readonly verb: string; readonly data: Record<string, unknown> };
+    readonly action: { readonly id?: string; readonly verb: string; readonly data: Record<string, unknown> };
   };
 };
 
