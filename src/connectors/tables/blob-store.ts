@@ -37,8 +37,13 @@ export async function fetchIfMoved(value: unknown, blobs: BlobStore | null): Pro
   if (text === undefined || text === null) {
     throw new Error(`Blob ${value.movedTo} is gone. Restore it from the storage account's backup.`);
   }
-  if (createHash('sha256').update(text).digest('hex') !== value.movedTo) {
+  if (textDigest(text) !== value.movedTo) {
     throw new Error(`Blob ${value.movedTo} holds another text than its address says. Somebody changed it.`);
   }
   return JSON.parse(text);
+}
+
+/** SHA-256 of a text over its UTF-8, in lower-case hexadecimal. */
+export function textDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

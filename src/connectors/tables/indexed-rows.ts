@@ -1,5 +1,5 @@
 import type { Saved, Versioned } from '../../ports/stores.ts';
-import type { Table, Write } from './table.ts';
+import type { Range, Table, Write } from './table.ts';
 
 /** Separates the row's own ETag from its index keys in the version handed out; no key holds it. */
 const SEPARATOR = '\n';
@@ -49,7 +49,7 @@ export class IndexedRows<Value> {
   }
 
   /** The keys of the rows that the index rows of a range lead to, in the order of the index. */
-  async leads(partitionKey: string, range: { from: string; to: string; most?: number }) {
+  async leads(partitionKey: string, range: Range) {
     const rows = await this.#table.all(partitionKey, range);
     return rows.map(({ rowKey, value }) => ({ index: rowKey, rowKey: (value as Lead).leadsTo }));
   }

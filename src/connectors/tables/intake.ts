@@ -6,6 +6,8 @@ import { key, shardNames, shardOf, under } from './keys.ts';
 import type { Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 
+type Receipt = Awaited<ReturnType<Intake['receive']>>;
+
 const SHARDS = 16;
 const PARTITIONS = shardNames('i', SHARDS);
 
@@ -25,12 +27,12 @@ export class TableIntake implements Intake {
     });
   }
 
-  async receive(record: IntakeRecord): ReturnType<Intake['receive']> {
+  async receive(record: IntakeRecord): Promise<Receipt> {
     const received: IntakeRecord = { ...record, state: 'received' };
-    return untilCommitted(`Delivery ${record.deliveryId}`, async () => {
-      if ((await this.#rows.insert(received)).saved) return { result: { first: true } as const };
+    return untilCommitted<Receipt>(`Delivery ${record.deliveryId}`, async () => {
+      if ((await this.#rows.insert(received)).saved) return { result: { first: true } };
       const existing = await this.#read(record.source, record.deliveryId);
-      return existing && { result: { first: false, existing: existing.row } as const };
+      return existing && { result: { first: false, existing: existing.row } };
     });
   }
 

@@ -18,7 +18,13 @@ export class TableLinks implements Links {
     return row && (row.value as Link);
   }
 
-  async save(tool: string, toolUserId: string, entraId: string, provenBy: string, at: Instant): Promise<void> {
+  async save(
+    tool: string,
+    toolUserId: string,
+    entraId: string,
+    provenBy: string,
+    at: Instant,
+  ): Promise<void> {
     const value: Link = { entraId, provenBy, at };
     await this.#table.commit(key(tool), [{ write: 'put', rowKey: key(toolUserId), value }]);
   }

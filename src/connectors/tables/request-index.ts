@@ -54,13 +54,9 @@ export function requestIndex(record: RequestRecord): readonly string[] {
   const { phase, outcome, ticket } = record;
   const listings: Listing[] = [['all'], ['phase', phase], ['number', ticket.number]];
   if (outcome) listings.push(['outcome', outcome]);
-  const keys = listings.map((listing) => key(...listing, ...orderOf(record)));
+  const order = [newestFirst(milliseconds(record.receivedAt)), record.requestId];
+  const keys = listings.map((listing) => key(...listing, ...order));
   const attention = attentionFrom(record);
   if (attention) keys.push(key('attention', attention, record.requestId));
   return keys;
-}
-
-/** What sorts records within a listing, across partitions. */
-export function orderOf({ receivedAt, requestId }: RequestRecord): readonly [string, string] {
-  return [newestFirst(milliseconds(receivedAt)), requestId];
 }

@@ -3,7 +3,7 @@ import type { RequestRecord, TicketPointer } from '../../domain/record.ts';
 import type { Requests, Saved, Versioned } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import { key, shardNames, shardOf, under } from './keys.ts';
-import { listingFor, orderOf, requestIndex } from './request-index.ts';
+import { listingFor, requestIndex } from './request-index.ts';
 import type { Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 
@@ -47,7 +47,8 @@ export class TableRequests implements Requests {
   change(requestId: string, change: (record: RequestRecord) => RequestRecord): Promise<RequestRecord> {
     return untilCommitted(`Request ${requestId}`, async () => {
       const found = await this.read(requestId);
-      if (!found) throw new Error(`Request ${requestId} has no row. It must be inserted before it is changed.`);
+      if (!found)
+        throw new Error(`Request ${requestId} has no row. It must be inserted before it is changed.`);
       const changed = change(found.row);
       if (changed === found.row) return { result: changed };
       const saved = await this.#records.save(changed, found.etag);
@@ -70,37 +71,37 @@ export class TableRequests implements Requests {
   async list(filter: Filter): ReturnType<Requests['list']> {
     const top = filter.top ?? DEFAULT_TOP;
     const records: RequestRecord[] = [];
-    let after = filter.after ?? null;
-    do {
-      const page = await this.#listPage(filter, top, after);
-      for (const record of page.records) {
-        if (records.length === top) break;
-        if (matches(record, filter)) records.push(record);
-        after = key(...orderOf(record));
+    let position = filter.after ?? null;
+    for (;;) {
+      const { entries, last } = await this.#listPage(filter, top, position);
+      for (const [index, { order, record }] of entries.entries()) {
+        position = order;
+        if (record && matches(record, filter)) records.push(record);
+        if (records.length < top) continue;
+        return { records, after: last && index === entries.length - 1 ? null : position };
       }
-      if (page.last && records.length < top) after = null;
-      if (page.last) return { records, after: records.length < top ? null : after };
-    } while (records.length < top);
-    return { records, after };
+      if (last) return { records, after: null };
+    }
   }
 
-  /** The next records of the narrowest listing, merged over the partitions. */
-  async #listPage(filter: Filter, top: number, after: string | null) {
-    const listing = listingFor(filter);
-    const { from, to } = under(...listing);
-    // '!' is the lowest character of our keys that can follow, so this starts right behind `after`.
-    const start = after === null ? from : `${from}${after}!`;
+  /** The next entries of the narrowest listing, merged over the partitions. */
+  async #listPage(filter: Filter, top: number, position: string | null) {
+    const { from, to } = under(...listingFor(filter));
+    const range = { ...(position === null ? { from } : { behind: from + position }), to, most: top };
     const perPartition = await Promise.all(
       PARTITIONS.map(async (partition) => {
-        const leads = await this.#records.leads(partition, { from: start, to, most: top });
-        return leads.map((lead) => ({ ...lead, partition }));
+        const leads = await this.#records.leads(partition, range);
+        return leads.map(({ index, rowKey }) => ({ order: index.slice(from.length), rowKey, partition }));
       }),
     );
-    const ordered = perPartition.flat().sort((one, other) => (one.index < other.index ? -1 : 1));
-    const taken = ordered.slice(0, top);
-    const found = await Promise.all(taken.map(({ partition, rowKey }) => this.#records.read(partition, rowKey)));
-    const records = found.flatMap((row) => (row ? [row.row] : []));
-    return { records, last: ordered.length <= top && perPartition.every(({ length }) => length < top) };
+    const ordered = perPartition.flat().sort((one, other) => (one.order < other.order ? -1 : 1));
+    const entries = await Promise.all(
+      ordered.slice(0, top).map(async ({ order, partition, rowKey }) => {
+        const found = await this.#records.read(partition, rowKey);
+        return { order, record: found?.row ?? null };
+      }),
+    );
+    return { entries, last: ordered.length <= top && perPartition.every(({ length }) => length < top) };
   }
 
   async needingAttention(before: Instant): Promise<readonly RequestRecord[]> {
@@ -111,7 +112,11 @@ export class TableRequests implements Requests {
     return this.#dueBefore(this.#pointers, 'check', before);
   }
 
-  async #dueBefore<Value>(rows: IndexedRows<Value>, index: string, before: Instant): Promise<readonly Value[]> {
+  async #dueBefore<Value>(
+    rows: IndexedRows<Value>,
+    index: string,
+    before: Instant,
+  ): Promise<readonly Value[]> {
     const { from } = under(index);
     const found = await Promise.all(
       PARTITIONS.map(async (partition) => {

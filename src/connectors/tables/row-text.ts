@@ -7,7 +7,9 @@ const LONGEST_TEXT = 500_000;
 export function textProperties(text: string): Record<string, string> {
   if (text.length <= LONGEST_PROPERTY) return { json: text };
   if (text.length > LONGEST_TEXT) {
-    throw new Error(`A row of ${text.length} characters does not fit: ${LONGEST_TEXT} is the most. Store less in it.`);
+    throw new Error(
+      `A row of ${text.length} characters does not fit: ${LONGEST_TEXT} is the most. Store less in it.`,
+    );
   }
   const properties: Record<string, string> = {};
   for (let start = 0, n = 0; start < text.length; start += LONGEST_PROPERTY, n += 1) {

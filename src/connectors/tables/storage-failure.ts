@@ -30,7 +30,8 @@ export function answerOf(error: unknown): { readonly status: number; readonly co
 function adviceOn(status: number, code: string): string {
   if (code === 'TableNotFound') return 'Run ensureTables() before the first use.';
   if (status === 401 || status === 403) return 'Give the app the role Storage Table Data Contributor.';
-  if (status === 0 || status === 408 || status === 429 || status >= 500) return 'It may have taken effect; try again.';
+  if (status === 0 || status === 408 || status === 429 || status >= 500)
+    return 'It may have taken effect; try again.';
   return 'The service refused it; trying again will not help.';
 }
 

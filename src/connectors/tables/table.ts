@@ -8,7 +8,8 @@ export type Row = { readonly rowKey: string; readonly etag: string; readonly val
 
 /** `create` refuses when the row is there, `replace` when it changed since; `put` and `remove` have no condition but that `remove` needs the row. */
 export type Write =
-  | { readonly write: 'create' | 'put'; readonly rowKey: string; readonly value: unknown }
+  | { readonly write: 'create'; readonly rowKey: string; readonly value: unknown }
+  | { readonly write: 'put'; readonly rowKey: string; readonly value: unknown }
   | { readonly write: 'replace'; readonly rowKey: string; readonly value: unknown; readonly etag: string }
   | { readonly write: 'remove'; readonly rowKey: string };
 
@@ -18,6 +19,8 @@ export type Committed = { readonly committed: true; readonly etag: string } | { 
 export type Range = {
   /** Inclusive. */
   readonly from?: string;
+  /** Exclusive. */
+  readonly behind?: string;
   /** Exclusive. */
   readonly to?: string;
   /** Read at most so many rows. */
@@ -50,10 +53,11 @@ export class Table {
   }
 
   /** The rows of a partition in key order. */
-  async *rows(partitionKey: string, { from, to, most }: Range = {}): AsyncGenerator<Row> {
+  async *rows(partitionKey: string, { from, behind, to, most }: Range = {}): AsyncGenerator<Row> {
     const client = await this.#connected();
     let filter = `PartitionKey eq '${quoted(partitionKey)}'`;
     if (from !== undefined) filter += ` and RowKey ge '${quoted(from)}'`;
+    if (behind !== undefined) filter += ` and RowKey gt '${quoted(behind)}'`;
     if (to !== undefined) filter += ` and RowKey lt '${quoted(to)}'`;
     const pages = client
       .listEntities<Record<string, unknown>>({ queryOptions: { filter } })
@@ -73,7 +77,9 @@ export class Table {
   }
 
   async all(partitionKey: string, range?: Range): Promise<readonly Row[]> {
-    return Array.fromAsync(this.rows(partitionKey, range));
+    const rows: Row[] = [];
+    for await (const row of this.rows(partitionKey, range)) rows.push(row);
+    return rows;
   }
 
   /** Every row of the table, partition by partition, in key order. */

@@ -1,0 +1,25 @@
+import { type BlobStore, textDigest } from '../../src/connectors/tables/blob-store.ts';
+
+/** Blob storage within the process. Nothing kept can be changed or removed, as under an immutability policy. */
+export class MemoryBlobs implements BlobStore {
+  readonly #texts = new Map<string, string>();
+  readonly #anchors = new Map<string, string>();
+
+  async put(text: string): Promise<string> {
+    const digest = textDigest(text);
+    this.#texts.set(digest, text);
+    return digest;
+  }
+
+  async get(digest: string): Promise<string | null> {
+    return this.#texts.get(digest) ?? null;
+  }
+
+  async anchor(name: string, text: string): Promise<void> {
+    if (!this.#anchors.has(name)) this.#anchors.set(name, text);
+  }
+
+  async *anchors(): AsyncIterable<{ readonly name: string; readonly text: string }> {
+    for (const [name, text] of this.#anchors) yield { name, text };
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * An Azure Table Storage account within the process: an HTTP client for the real `@azure/data-tables` client that
+ * answers as the service does.
+ */
+import { randomUUID } from 'node:crypto';
+import { TableClient } from '@azure/data-tables';
+import { errorBody, REFUSALS, type Refusal, Refused } from './service-error.ts';
+import { TABLE_SWITCHES, TableFaults, type TableSwitches } from './switches.ts';
+import { addressOf, operationOf, TableService } from './table-service.ts';
+import { type Answer, type HttpClient, type WireRequest, wireResponse } from './wire.ts';
+
+const ACCOUNT_URL = 'https://contoso.table.core.windows.net';
+
+/** How many requests came, and how many entities queries had to look at. */
+export type TableCost = { readonly reads: number; readonly writes: number; readonly scanned: number };
+
+/** The connection broke: nobody knows whether the request arrived. */
+class ConnectionLost extends Error {
+  readonly code = 'ECONNRESET';
+
+  constructor() {
+    super('read ECONNRESET');
+  }
+}
+
+export class TableSimulator {
+  readonly faults = new TableFaults();
+  readonly switches: TableSwitches;
+  readonly httpClient: HttpClient;
+  readonly #service: TableService;
+  readonly #now: () => number;
+  #reads = 0;
+  #writes = 0;
+
+  constructor(clock: { now(): number }, switches: Partial<TableSwitches> = {}) {
+    this.switches = { ...TABLE_SWITCHES, ...switches };
+    this.#now = () => clock.now();
+    this.#service = new TableService(this.#now, this.switches);
+    this.httpClient = { sendRequest: async (request) => wireResponse(request, this.#answer(request)) };
+  }
+
+  /** A real client of the table; creates the table first. `retries`: how often the client tries again by itself. */
+  connect(tableName: string, retries = 0): TableClient {
+    try {
+      this.#service.createTable(JSON.stringify({ TableName: tableName }));
+    } catch (error) {
+      if (!(error instanceof Refused && error.refusal.code === 'TableAlreadyExists')) throw error;
+    }
+    return new TableClient(ACCOUNT_URL, tableName, {
+      httpClient: this.httpClient,
+      retryOptions: { maxRetries: retries, retryDelayInMs: 1, maxRetryDelayInMs: 1 },
+    });
+  }
+
+  get cost(): TableCost {
+    return { reads: this.#reads, writes: this.#writes, scanned: this.#service.scanned };
+  }
+
+  #answer(request: WireRequest): Answer {
+    const url = new URL(request.url);
+    const batch = url.pathname.endsWith('/$batch');
+    const body = typeof request.body === 'string' ? request.body : '';
+    const operation = request.method === 'GET' ? 'read' : 'write';
+    if (operation === 'read') this.#reads += 1;
+    else this.#writes += 1;
+    const fault = this.faults.strike(tableOf(batch ? body : url.pathname), operation);
+    if (fault === 'never-arrived' || fault === 'crashed') throw new ConnectionLost();
+    if (fault === 'busy') return this.#refusal(REFUSALS.busy);
+    if (fault === 'conflict') {
+      return batch
+        ? this.#service.refuseBatch(body, REFUSALS.stale, this.#time())
+        : this.#refusal(REFUSALS.stale);
+    }
+    const answer = this.#perform(request, url, batch, body);
+    if (fault === 'lost-answer') throw new ConnectionLost();
+    return answer;
+  }
+
+  #perform(request: WireRequest, url: URL, batch: boolean, body: string): Answer {
+    try {
+      if (batch) return this.#service.batch(body, this.#time());
+      return this.#single(request, url, body);
+    } catch (error) {
+      if (error instanceof Refused) return this.#refusal(error.refusal);
+      if (error instanceof SyntaxError) return this.#refusal(REFUSALS.badInput);
+      throw error;
+    }
+  }
+
+  #single(request: WireRequest, url: URL, body: string): Answer {
+    const { pathname } = url;
+    if (pathname === '/Tables' && request.method === 'POST') return this.#service.createTable(body);
+    const table = /^\/Tables\('([A-Za-z0-9]+)'\)$/.exec(pathname)?.[1];
+    if (table && request.method === 'DELETE') return this.#service.deleteTable(table);
+    if (request.method !== 'GET') {
+      const ifMatch = request.headers.get('if-match') ?? null;
+      return this.#service.write(operationOf(request.method, pathname, ifMatch, body));
+    }
+    const address = addressOf(pathname);
+    if (!address) return this.#service.query(tableOf(pathname), url.searchParams);
+    const { partitionKey, rowKey } = address;
+    return this.#service.get(address.table, partitionKey, rowKey, url.searchParams.get('$select'));
+  }
+
+  #refusal(refusal: Refusal): Answer {
+    return {
+      status: refusal.status,
+      headers: { 'content-type': 'application/json', 'x-ms-error-code': refusal.code },
+      body: errorBody(refusal, randomUUID(), this.#time()),
+    };
+  }
+
+  #time(): string {
+    return new Date(this.#now()).toISOString();
+  }
+}
+
+/** The table a URL's path, or the first operation of a change set, is about. */
+function tableOf(text: string): string {
+  const inBatch = /(?:POST|PUT|PATCH|DELETE) https?:\/\/[^/\s]+(\/\S*)/.exec(text)?.[1];
+  return /^\/([A-Za-z0-9]+)/.exec(inBatch ?? text)?.[1] ?? '';
+}

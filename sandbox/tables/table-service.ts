@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { batchAnswer, type Part, parseBatch } from './batch.ts';
+import { type Entity, entityJson, readProperties } from './entity.ts';
+import { type Condition, parseFilter } from './filter.ts';
+import { readPage } from './query.ts';
+import { errorBody, REFUSALS, type Refusal, Refused } from './service-error.ts';
+import { type Operation, RefusedAt, TableStore } from './store.ts';
+import type { TableSwitches } from './switches.ts';
+import { Ticks } from './ticks.ts';
+import type { Answer } from './wire.ts';
+
+const JSON_TYPE = { 'content-type': 'application/json;odata=minimalmetadata;streaming=true;charset=utf-8' };
+const ENTITY_URL = /\/([A-Za-z0-9]+)\(PartitionKey='((?:[^']|'')*)',RowKey='((?:[^']|'')*)'\)/;
+
+/** The operations of one account, from parsed requests to answers; knows nothing of the client that sends them. */
+export class TableService {
+  readonly #store: TableStore;
+  readonly #switches: TableSwitches;
+  readonly #filters = new Map<string, Condition>();
+  #pages = 0;
+  /** What was done so far: entities scanned by queries. */
+  scanned = 0;
+
+  constructor(now: () => number, switches: TableSwitches) {
+    this.#store = new TableStore(new Ticks(now));
+    this.#switches = switches;
+  }
+
+  createTable(body: string): Answer {
+    const name: unknown = JSON.parse(body).TableName;
+    if (typeof name !== 'string') throw new Refused(REFUSALS.badInput);
+    this.#store.create(name);
+    return { status: 201, headers: JSON_TYPE, body: JSON.stringify({ TableName: name }) };
+  }
+
+  deleteTable(name: string): Answer {
+    this.#store.remove(name);
+    return { status: 204, headers: {}, body: '' };
+  }
+
+  get(table: string, partitionKey: string, rowKey: string, select: string | null): Answer {
+    const entity = this.#store.get(table, partitionKey, rowKey);
+    const body = JSON.stringify(entityJson(entity, selection(select)));
+    return { status: 200, headers: { ...JSON_TYPE, etag: entity.etag }, body };
+  }
+
+  query(table: string, parameters: URLSearchParams): Answer {
+    const partitions = this.#store.partitions(table);
+    const top = Number(parameters.get('$top') ?? this.#switches.pageSize);
+    if (!Number.isInteger(top) || top < 1 || top > 1000) throw new Refused(REFUSALS.badInput);
+    const { matches, scans } = this.#pageLimits(Math.min(top, this.#switches.pageSize));
+    const filter = parameters.get('$filter');
+    const page = readPage(
+      partitions,
+      filter ? this.#condition(filter) : null,
+      position(parameters),
+      matches,
+      scans,
+    );
+    this.scanned += page.scanned;
+    const select = selection(parameters.get('$select'));
+    const value = page.entities.map((entity) => entityJson(entity, select));
+    const headers: Record<string, string> = { ...JSON_TYPE };
+    if (page.next) {
+      headers['x-ms-continuation-nextpartitionkey'] = opaque(page.next.partitionKey);
+      headers['x-ms-continuation-nextrowkey'] = opaque(page.next.rowKey);
+    }
+    return { status: 200, headers, body: JSON.stringify({ value }) };
+  }
+
+  /** One insert, replace, merge or delete that came alone. */
+  write(operation: Operation): Answer {
+    const entity = this.#store.apply(operation);
+    return { status: 204, headers: entity ? { etag: entity.etag } : {}, body: '' };
+  }
+
+  /** A change set: all or nothing. */
+  batch(body: string, now: string): Answer {
+    const { id, parts } = parseBatch(body);
+    try {
+      const operations = parts.map(partOperation);
+      checkTogether(operations);
+      const answers = this.#store.applyAll(operations).map(partAnswer);
+      return batchAnswer(randomUUID(), id, answers);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return refusedBatch(id, error.refusal, error instanceof RefusedAt ? error.index : 0, now);
+    }
+  }
+
+  /** Refuses a change set that was not applied, as its first operation's fault. */
+  refuseBatch(body: string, refusal: Refusal, now: string): Answer {
+    return refusedBatch(parseBatch(body).id, refusal, 0, now);
+  }
+
+  #condition(filter: string): Condition {
+    let condition = this.#filters.get(filter);
+    if (!condition) {
+      condition = parseFilter(filter);
+      if (this.#filters.size > 1000) this.#filters.clear();
+      this.#filters.set(filter, condition);
+    }
+    return condition;
+  }
+
+  #pageLimits(matches: number): { readonly matches: number; readonly scans: number } {
+    this.#pages += 1;
+    const { shortPages } = this.#switches;
+    if (shortPages === 'some' && this.#pages % 5 === 0) return { matches, scans: 0 };
+    if (shortPages === 'always') return { matches: 1, scans: this.#pages % 2 };
+    return { matches, scans: Number.POSITIVE_INFINITY };
+  }
+}
+
+/** The operation that a method on a URL asks for. */
+export function operationOf(method: string, path: string, ifMatch: string | null, body: string): Operation {
+  const address = ENTITY_URL.exec(path);
+  if (method === 'DELETE' && address) return { ...located(address), kind: 'delete', ifMatch, properties: {} };
+  const json: Record<string, unknown> = JSON.parse(body);
+  const properties = readProperties(json);
+  if (method === 'POST') {
+    const table = /\/([A-Za-z0-9]+)(?:\(\))?$/.exec(path)?.[1] ?? '';
+    const { PartitionKey, RowKey } = json;
+    if (typeof PartitionKey !== 'string' || typeof RowKey !== 'string') throw new Refused(REFUSALS.badInput);
+    return { kind: 'insert', table, partitionKey: PartitionKey, rowKey: RowKey, ifMatch: null, properties };
+  }
+  if (!address) throw new Refused(REFUSALS.badInput);
+  const kind = method === 'PUT' ? 'replace' : 'merge';
+  return { ...located(address), kind, ifMatch, properties };
+}
+
+/** The keys in an entity's URL; `null` when the path names no entity. */
+export function addressOf(path: string): { table: string; partitionKey: string; rowKey: string } | null {
+  const address = ENTITY_URL.exec(path);
+  return address ? located(address) : null;
+}
+
+function located([, table, partitionKey, rowKey]: RegExpExecArray) {
+  return { table: table ?? '', partitionKey: keyFromUrl(partitionKey), rowKey: keyFromUrl(rowKey) };
+}
+
+function keyFromUrl(text: string | undefined): string {
+  return decodeURIComponent(text ?? '').replaceAll("''", "'");
+}
+
+function partAnswer(entity: Entity | null): Answer {
+  const headers: Record<string, string> = entity
+    ? { DataServiceVersion: '3.0;', ETag: entity.etag }
+    : { DataServiceVersion: '1.0;' };
+  return { status: 204, headers, body: '' };
+}
+
+function refusedBatch(changeSetId: string, refusal: Refusal, index: number, now: string): Answer {
+  const headers = {
+    'Content-ID': String(index + 1),
+    'Content-Type': 'application/json;odata=minimalmetadata',
+  };
+  const body = errorBody(refusal, randomUUID(), now, index);
+  return batchAnswer(randomUUID(), changeSetId, [{ status: refusal.status, headers, body }]);
+}
+
+function partOperation(part: Part, index: number): Operation {
+  try {
+    return operationOf(part.method, part.url, part.ifMatch, part.body);
+  } catch (error) {
+    throw error instanceof Refused ? new RefusedAt(error, index) : error;
+  }
+}
+
+function checkTogether(operations: readonly Operation[]): void {
+  const rows = new Set<string>();
+  operations.forEach(({ partitionKey, rowKey, table }, index) => {
+    const first = operations[0];
+    if (partitionKey !== first?.partitionKey || table !== first.table) {
+      throw new RefusedAt(new Refused(REFUSALS.mixedPartitions), index);
+    }
+    if (rows.has(rowKey)) throw new RefusedAt(new Refused(REFUSALS.duplicateRow), index);
+    rows.add(rowKey);
+  });
+}
+
+function selection(select: string | null): ReadonlySet<string> | null {
+  return select ? new Set(select.split(',')) : null;
+}
+
+function opaque(key: string): string {
+  return `1!${key.length}!${Buffer.from(key).toString('base64url')}`;
+}
+
+function position(parameters: URLSearchParams) {
+  const partition = parameters.get('NextPartitionKey');
+  if (partition === null) return null;
+  return { partitionKey: transparent(partition), rowKey: transparent(parameters.get('NextRowKey') ?? '') };
+}
+
+function transparent(key: string): string {
+  return Buffer.from(key.split('!')[2] ?? '', 'base64url').toString();
+}

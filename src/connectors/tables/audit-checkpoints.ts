@@ -1,0 +1,168 @@
+import { type Instant, instant, MINUTE, milliseconds } from '../../domain/instant.ts';
+import { type ChainedHead, type Checkpoint, nextCheckpoint } from './audit-chain.ts';
+import type { BlobStore } from './blob-store.ts';
+import { key, shardNames, shardOf } from './keys.ts';
+import type { Row, Table, Write } from './table.ts';
+import { untilCommitted } from './until-committed.ts';
+
+const SHARDS = 16;
+const DIRTY = shardNames('dirty', SHARDS);
+export const CHAIN = 'chain';
+const CHAIN_HEAD = 'head';
+/** Far longer than an append can take with all its time-outs: until then its announcement stays. */
+const ANNOUNCED_FOR = 10 * MINUTE;
+const MOST_HEADS = 500;
+const MOST_REMEMBERED = 10_000;
+const READ_AT_ONCE = 32;
+
+/** A request whose chain may have grown, or how far a checkpoint covers it already. */
+type Dirty =
+  | { readonly is: 'announced'; readonly requestId: string; readonly announcedAt: Instant }
+  | { readonly is: 'covered'; readonly requestId: string; readonly sequence: number };
+
+/** An announcement with the place of its row, and the sequence that is covered. */
+type Announced = {
+  readonly partition: string;
+  readonly row: Row;
+  readonly requestId: string;
+  readonly announcedAt: Instant;
+  readonly covered: number;
+};
+
+type ReadHead = (requestId: string) => Promise<ChainedHead | null>;
+
+/**
+ * The chain across requests: each checkpoint holds the heads that changed and points back to the one before. It goes on
+ * over all days in one partition, because only one head row can put two writers in order.
+ */
+export class AuditCheckpoints {
+  readonly #table: Table;
+  readonly #blobs: BlobStore | null;
+  readonly #now: () => number;
+  readonly #announced = new Map<string, number>();
+
+  constructor(table: Table, blobs: BlobStore | null, now: () => number) {
+    this.#table = table;
+    this.#blobs = blobs;
+    this.#now = now;
+  }
+
+  /**
+   * Called before an append, so that no crash can hide what it appended from the next checkpoint. An announcement is
+   * good for a while, so one per burst is enough.
+   */
+  async announce(requestId: string): Promise<void> {
+    const now = this.#now();
+    const known = this.#announced.get(requestId);
+    if (known !== undefined && now - known < ANNOUNCED_FOR / 2) return;
+    const value: Dirty = { is: 'announced', requestId, announcedAt: instant(now) };
+    await this.#table.commit(partitionOf(requestId), [
+      { write: 'put', rowKey: key('announced', requestId), value },
+    ]);
+    if (this.#announced.size >= MOST_REMEMBERED) this.#announced.clear();
+    this.#announced.set(requestId, now);
+  }
+
+  async checkpoint(now: Instant, readHead: ReadHead): Promise<{ readonly heads: number }> {
+    await this.#anchorLast();
+    let heads = 0;
+    for (const partition of DIRTY) {
+      const announced = announcements(partition, await this.#table.all(partition));
+      const changed = await changedOf(announced, readHead);
+      for (let start = 0; start < changed.length; start += MOST_HEADS) {
+        await this.#chain(now, changed.slice(start, start + MOST_HEADS));
+      }
+      const covered = new Map(changed.map(({ requestId, sequence }) => [requestId, sequence]));
+      for (const entry of announced) await this.#settle(entry, covered.get(entry.requestId) ?? null, now);
+      heads += changed.length;
+    }
+    return { heads };
+  }
+
+  /** A crash can come between a checkpoint and its witness; the next run makes up for it. */
+  async #anchorLast(): Promise<void> {
+    if (!this.#blobs) return;
+    const head = await this.#table.read(CHAIN, CHAIN_HEAD);
+    if (!head) return;
+    const last = await this.#table.read(CHAIN, checkpointKey((head.value as Checkpoint).sequence));
+    if (last) await this.#anchor(last.value as Checkpoint);
+  }
+
+  async #chain(now: Instant, heads: readonly ChainedHead[]): Promise<void> {
+    const checkpoint = await untilCommitted('The checkpoint chain', async () => {
+      const found = await this.#table.read(CHAIN, CHAIN_HEAD);
+      const next = nextCheckpoint(found && (found.value as Checkpoint), now, heads);
+      const { sequence, hash } = next;
+      const { committed } = await this.#table.commit(CHAIN, [
+        writeOver(found, CHAIN_HEAD, { sequence, hash }),
+        { write: 'create', rowKey: checkpointKey(sequence), value: next },
+      ]);
+      return committed ? { result: next } : null;
+    });
+    await this.#anchor(checkpoint);
+  }
+
+  async #anchor(checkpoint: Checkpoint): Promise<void> {
+    const { day, sequence, hash } = checkpoint;
+    await this.#blobs?.anchor(`${day}/${sequenceText(sequence)}-${hash}.json`, JSON.stringify(checkpoint));
+  }
+
+  /** Remembers what was covered; forgets a request that nobody has announced for long. */
+  async #settle(entry: Announced, sequence: number | null, now: Instant): Promise<void> {
+    const { partition, requestId, row } = entry;
+    const rowKey = key('covered', requestId);
+    if (sequence !== null) {
+      const value: Dirty = { is: 'covered', requestId, sequence };
+      await this.#table.commit(partition, [{ write: 'put', rowKey, value }]);
+    } else if (milliseconds(now) - milliseconds(entry.announcedAt) > ANNOUNCED_FOR) {
+      const forgotten = await this.#table.remove(partition, row.rowKey, row.etag);
+      if (forgotten) await this.#table.remove(partition, rowKey);
+    }
+  }
+}
+
+function announcements(partition: string, rows: readonly Row[]): readonly Announced[] {
+  const covered = new Map<string, number>();
+  for (const { value } of rows) {
+    const dirty = value as Dirty;
+    if (dirty.is === 'covered') covered.set(dirty.requestId, dirty.sequence);
+  }
+  return rows.flatMap((row) => {
+    const dirty = row.value as Dirty;
+    if (dirty.is !== 'announced') return [];
+    const { requestId, announcedAt } = dirty;
+    return [{ partition, row, requestId, announcedAt, covered: covered.get(requestId) ?? 0 }];
+  });
+}
+
+async function changedOf(
+  announced: readonly Announced[],
+  readHead: ReadHead,
+): Promise<readonly ChainedHead[]> {
+  const changed: ChainedHead[] = [];
+  for (let start = 0; start < announced.length; start += READ_AT_ONCE) {
+    const some = announced.slice(start, start + READ_AT_ONCE);
+    const heads = await Promise.all(some.map(({ requestId }) => readHead(requestId)));
+    some.forEach(({ covered }, index) => {
+      const head = heads[index];
+      if (head && head.sequence > covered) changed.push(head);
+    });
+  }
+  return changed;
+}
+
+function writeOver(found: Row | null, rowKey: string, value: unknown): Write {
+  return found ? { write: 'replace', rowKey, value, etag: found.etag } : { write: 'create', rowKey, value };
+}
+
+function partitionOf(requestId: string): string {
+  return shardOf('dirty', requestId, SHARDS);
+}
+
+function checkpointKey(sequence: number): string {
+  return key('checkpoint', sequenceText(sequence));
+}
+
+function sequenceText(sequence: number): string {
+  return String(sequence).padStart(10, '0');
+}

@@ -1,0 +1,110 @@
+import type { AuditEntry, AuditRow } from '../../domain/audit.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { AuditLog } from '../../ports/stores.ts';
+import { chained, GENESIS } from './audit-chain.ts';
+import type { AuditCheckpoints } from './audit-checkpoints.ts';
+import { type BlobStore, moveIfLarge } from './blob-store.ts';
+import { key, under } from './keys.ts';
+import type { Table, Write } from './table.ts';
+import { untilCommitted } from './until-committed.ts';
+
+export const AUDIT_HEAD = 'head';
+/** Each entry is two rows, and the head is one; a transaction takes a hundred. */
+const MOST_ENTRIES = 45;
+
+/** The newest row of a request's chain. */
+export type AuditHead = { readonly requestId: string; readonly sequence: number; readonly hash: string };
+
+/**
+ * The audit on Table Storage: one partition per request with its rows, a head, and a row per recorded fact that makes
+ * repeats harmless; all three change in one transaction (design: H15).
+ */
+export class TableAuditLog implements AuditLog {
+  readonly #table: Table;
+  readonly #checkpoints: AuditCheckpoints;
+  readonly #blobs: BlobStore | null;
+
+  constructor(table: Table, checkpoints: AuditCheckpoints, blobs: BlobStore | null) {
+    this.#table = table;
+    this.#checkpoints = checkpoints;
+    this.#blobs = blobs;
+  }
+
+  async append(requestId: string, entries: readonly AuditEntry[]): Promise<void> {
+    const unique = [...new Map(entries.map((entry) => [onceKey(entry), entry])).values()];
+    const stored = await Promise.all(
+      unique.map(async (entry) => ({ ...entry, data: await moveIfLarge(entry.data, this.#blobs) })),
+    );
+    for (let start = 0; start < stored.length; start += MOST_ENTRIES) {
+      await this.#appendTogether(requestId, stored.slice(start, start + MOST_ENTRIES));
+    }
+  }
+
+  async read(requestId: string): Promise<readonly AuditRow[]> {
+    const rows = await this.#table.all(key(requestId), under('row'));
+    return rows.map(({ value }) => value as AuditRow);
+  }
+
+  checkpoint(now: Instant): Promise<{ readonly heads: number }> {
+    return this.#checkpoints.checkpoint(now, (requestId) => this.#head(requestId));
+  }
+
+  /** At first nothing is taken for a repeat; only after a conflict is each entry looked up. */
+  async #appendTogether(requestId: string, entries: readonly AuditEntry[]): Promise<void> {
+    await untilCommitted(`Audit of ${requestId}`, async (attempt) => {
+      const [found, missing] = await Promise.all([
+        this.#table.read(key(requestId), AUDIT_HEAD),
+        attempt === 0 ? entries : this.#missing(requestId, entries),
+        this.#checkpoints.announce(requestId),
+      ]);
+      if (missing.length === 0) return { result: null };
+      const writes = writesOf(
+        requestId,
+        missing,
+        found && { etag: found.etag, head: found.value as AuditHead },
+      );
+      const { committed } = await this.#table.commit(key(requestId), writes);
+      return committed ? { result: null } : null;
+    });
+  }
+
+  async #missing(requestId: string, entries: readonly AuditEntry[]): Promise<readonly AuditEntry[]> {
+    const found = await Promise.all(entries.map((entry) => this.#table.read(key(requestId), onceKey(entry))));
+    return entries.filter((_, index) => found[index] === null);
+  }
+
+  async #head(requestId: string): Promise<AuditHead | null> {
+    const found = await this.#table.read(key(requestId), AUDIT_HEAD);
+    return found && (found.value as AuditHead);
+  }
+}
+
+function writesOf(
+  requestId: string,
+  entries: readonly AuditEntry[],
+  before: { readonly etag: string; readonly head: AuditHead } | null,
+): readonly Write[] {
+  let sequence = before?.head.sequence ?? 0;
+  let previous = before?.head.hash ?? GENESIS;
+  const rows: Write[] = [];
+  for (const entry of entries) {
+    sequence += 1;
+    const row = chained(requestId, sequence, previous, entry);
+    previous = row.hash;
+    rows.push({ write: 'create', rowKey: rowKey(sequence), value: row });
+    rows.push({ write: 'create', rowKey: onceKey(entry), value: sequence });
+  }
+  const value: AuditHead = { requestId, sequence, hash: previous };
+  const head: Write = before
+    ? { write: 'replace', rowKey: AUDIT_HEAD, value, etag: before.etag }
+    : { write: 'create', rowKey: AUDIT_HEAD, value };
+  return [head, ...rows];
+}
+
+function rowKey(sequence: number): string {
+  return key('row', String(sequence).padStart(8, '0'));
+}
+
+function onceKey({ fact, once }: AuditEntry): string {
+  return key('once', fact, once);
+}

@@ -1,0 +1,43 @@
+import { key, shardNames, shardOf } from './keys.ts';
+import type { Table } from './table.ts';
+
+const SHARDS = 16;
+const PARTITIONS = shardNames('live', SHARDS);
+
+/**
+ * Whom we have given something that has not ended. A person is listed before their first live grant is written and
+ * taken off after their last one ended, so a crash can leave one too many, never one too few.
+ */
+export class LiveBeneficiaries {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async list(beneficiaryId: string): Promise<void> {
+    const value = beneficiaryId;
+    await this.#table.commit(partitionOf(beneficiaryId), [
+      { write: 'put', rowKey: key(beneficiaryId), value },
+    ]);
+  }
+
+  /** Read this before the change that may end the last grant, and give it to `takeOff` after it. */
+  async listed(beneficiaryId: string): Promise<string | null> {
+    return (await this.#table.read(partitionOf(beneficiaryId), key(beneficiaryId)))?.etag ?? null;
+  }
+
+  /** Takes the person off, unless somebody listed them again since. */
+  async takeOff(beneficiaryId: string, etag: string): Promise<void> {
+    await this.#table.remove(partitionOf(beneficiaryId), key(beneficiaryId), etag);
+  }
+
+  async all(): Promise<readonly string[]> {
+    const rows = await Promise.all(PARTITIONS.map((partition) => this.#table.all(partition)));
+    return rows.flat().map(({ value }) => value as string);
+  }
+}
+
+function partitionOf(beneficiaryId: string): string {
+  return shardOf('live', beneficiaryId, SHARDS);
+}

@@ -1,0 +1,108 @@
+import type { ApprovalDecision, StageHead } from './approval.ts';
+import type { StageNeed } from './decision.ts';
+import { reached } from './instant.ts';
+
+/** A person's word before the stage has said whether it counts. */
+export type Word = Omit<ApprovalDecision, 'sequence' | 'role' | 'planDigest'>;
+
+/** What a word does to its stage. */
+export type WordOnStage =
+  | { readonly counts: true; readonly head: StageHead; readonly decision: ApprovalDecision }
+  | { readonly counts: false; readonly because: 'already-decided'; readonly decision: ApprovalDecision }
+  | { readonly counts: false; readonly because: 'stage-closed' | 'not-eligible' | 'not-distinct' };
+
+/** How far one need of a stage is met. */
+export type NeedProgress = { readonly need: StageNeed; readonly met: boolean };
+
+/**
+ * Applies a word to an open stage.
+ *
+ * `decisions` are all recorded decisions of the request. The first word of a person stands. A rejection closes the
+ * stage, an approval does when every need has its quorum; both only by people who are candidates now, were not struck,
+ * and are neither requester nor beneficiary. A stage past its due time takes no word, also when nobody has closed it
+ * yet (invariant 12).
+ */
+export function applyDecision(
+  head: StageHead,
+  decisions: readonly ApprovalDecision[],
+  word: Word,
+): WordOnStage {
+  const ofStage = decisions.filter(({ stage }) => stage === head.stage);
+  const first = ofStage.find(({ approverId }) => approverId === word.approverId);
+  if (first) return { counts: false, because: 'already-decided', decision: first };
+  if (head.state !== 'open' || reached(word.at, head.dueAt))
+    return { counts: false, because: 'stage-closed' };
+
+  const role = roleOf(head, ofStage, word.approverId);
+  if (role === null) return { counts: false, because: 'not-eligible' };
+  if (head.plan.distinct && decidedEarlier(head, decisions, word.approverId)) {
+    return { counts: false, because: 'not-distinct' };
+  }
+
+  const sequence = head.sequence + 1;
+  const decision: ApprovalDecision = { ...word, role, sequence, planDigest: head.planDigest };
+  const state = stateAfter(head, [...ofStage, decision]);
+  const closedAt = state === 'open' ? null : word.at;
+  return { counts: true, decision, head: { ...head, sequence, state, closedAt } };
+}
+
+/** Which needs of the stage have their quorum. Approvals of people struck since don't count. */
+export function progressOf(head: StageHead, ofStage: readonly ApprovalDecision[]): readonly NeedProgress[] {
+  const given = new Map<string, number>();
+  for (const { answer, approverId, role } of ofStage) {
+    if (answer !== 'approve' || isStruck(head, approverId)) continue;
+    given.set(role, (given.get(role) ?? 0) + 1);
+  }
+  return head.plan.needs.map((need) => {
+    const left = given.get(need.role) ?? 0;
+    given.set(need.role, Math.max(0, left - need.quorum));
+    return { need, met: left >= need.quorum };
+  });
+}
+
+/** Everybody whose word the stage takes now, best first. */
+export function eligibleFor(head: StageHead): readonly string[] {
+  const people = head.plan.needs.flatMap(({ candidates }) => candidates);
+  const all = head.escalated ? [...people, ...(head.plan.escalation?.candidates ?? [])] : people;
+  return [...new Set(all)].filter((id) => mayDecide(head, id));
+}
+
+/**
+ * The role a person decides for: the first unmet need they are a candidate of. After an escalation its people stand in
+ * for the need of their role, or for the first unmet one. `null`: they may not decide.
+ */
+function roleOf(head: StageHead, ofStage: readonly ApprovalDecision[], approverId: string): string | null {
+  if (!mayDecide(head, approverId)) return null;
+  const needs = progressOf(head, ofStage);
+  const own = needs.filter(({ need }) => need.candidates.includes(approverId));
+  const choice = own.find(({ met }) => !met) ?? own[0];
+  if (choice) return choice.need.role;
+
+  const { escalation } = head.plan;
+  if (!head.escalated || !escalation?.candidates.includes(approverId)) return null;
+  const unmet = needs.filter(({ met }) => !met);
+  const standsIn = unmet.find(({ need }) => need.role === escalation.role) ?? unmet[0];
+  return standsIn?.need.role ?? escalation.role;
+}
+
+function mayDecide(head: StageHead, approverId: string): boolean {
+  if (approverId === head.requesterId || approverId === head.beneficiaryId) return false;
+  return !isStruck(head, approverId);
+}
+
+function isStruck({ struck }: StageHead, approverId: string): boolean {
+  return struck.some((entry) => entry.approverId === approverId);
+}
+
+function decidedEarlier(
+  head: StageHead,
+  decisions: readonly ApprovalDecision[],
+  approverId: string,
+): boolean {
+  return decisions.some((decision) => decision.stage !== head.stage && decision.approverId === approverId);
+}
+
+function stateAfter(head: StageHead, ofStage: readonly ApprovalDecision[]): StageHead['state'] {
+  if (ofStage.some(({ answer }) => answer === 'reject')) return 'rejected';
+  return progressOf(head, ofStage).every(({ met }) => met) ? 'approved' : 'open';
+}
