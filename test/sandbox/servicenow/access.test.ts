@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { groupId, userId } from '../../../sandbox/tenant/servicenow/people.ts';
-import { BRAM, HOST, instance, MIRA, PROMPT, ROSA } from './instance.ts';
+import { BRAM, HOST, instance, MIRA, PROMPT, ROSA, rowsIn } from './instance.ts';
 
 const ANY = '/api/now/table/sc_cat_item?sysparm_limit=1';
 
@@ -105,8 +105,6 @@ describe('a rate limit rule', () => {
 
 describe('who is on call', () => {
   const PATH = `/api/now/on_call_rota/whoisoncall?group_ids=${groupId('SecOps')}`;
-  const entries = (body: { readonly result?: never }): readonly Record<string, unknown>[] =>
-    body.result ?? [];
 
   test('is the whole escalation order, the first of whom may stand in or be a device (S17)', async () => {
     const one = instance(PROMPT);
@@ -115,7 +113,7 @@ describe('who is on call', () => {
     const { status, body } = await one.call('GET', PATH);
     assert.equal(status, 200);
     assert.deepEqual(
-      entries(body).map(({ userId: user, order, isOverride, isDevice }) => [
+      rowsIn({ body }).map(({ userId: user, order, isOverride, isDevice }) => [
         user,
         order,
         isOverride,

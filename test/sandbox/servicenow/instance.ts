@@ -59,8 +59,7 @@ export type Reply = {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // The wire is what is under test, so its shape is asserted, not assumed.
-  readonly body: { readonly result?: never; readonly [key: string]: unknown };
+  readonly body: Readonly<Record<string, unknown>>;
 };
 
 export function instance(
@@ -141,4 +140,14 @@ function seeded(seed: number): Random {
     hex32,
     guid: () => hex32().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
   };
+}
+
+/** The record a reply carries; empty when it carries none. */
+export function recordIn({ body }: Pick<Reply, 'body'>): Readonly<Record<string, unknown>> {
+  return (body['result'] ?? {}) as Readonly<Record<string, unknown>>;
+}
+
+/** The records of a list; empty when there are none. */
+export function rowsIn({ body }: Pick<Reply, 'body'>): readonly Readonly<Record<string, unknown>>[] {
+  return (body['result'] ?? []) as readonly Readonly<Record<string, unknown>>[];
 }

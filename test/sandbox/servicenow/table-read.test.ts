@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CATALOG, sysIdOf } from '../../../sandbox/tenant/servicenow/catalog.ts';
-import { type Instance, instance, PROMPT, ROSA } from './instance.ts';
+import { type Instance, instance, PROMPT, ROSA, recordIn, rowsIn } from './instance.ts';
 
 const ORDER = {
   catalogItem: 'Engineering repository access',
@@ -12,7 +12,7 @@ const ORDER = {
 const results = async (one: Instance, path: string): Promise<readonly Record<string, unknown>[]> => {
   const { body, status } = await one.call('GET', path);
   assert.equal(status, 200);
-  return body.result ?? [];
+  return rowsIn({ body });
 };
 
 describe('reading records over the Table API', () => {
@@ -20,7 +20,7 @@ describe('reading records over the Table API', () => {
     const one = instance(PROMPT);
     const { id } = one.now.createTicket(ORDER);
     const { body } = await one.call('GET', `/api/now/table/sc_req_item/${id}`);
-    const record: Record<string, unknown> = body.result ?? {};
+    const record = recordIn({ body });
     assert.equal(record['active'], 'true');
     assert.equal(record['sys_mod_count'], '0');
     assert.equal(record['sys_created_on'], '2026-03-03 09:00:00');
@@ -39,7 +39,7 @@ describe('reading records over the Table API', () => {
       'GET',
       `/api/now/v2/table/sc_req_item/${id}?sysparm_fields=${asked}&sysparm_exclude_reference_link=true`,
     );
-    assert.deepEqual(body.result, {
+    assert.deepEqual(body['result'], {
       cat_item: sysIdOf(ORDER.catalogItem),
       'cat_item.name': ORDER.catalogItem,
       'requested_for.manager.user_name': 'mira',
@@ -54,14 +54,14 @@ describe('reading records over the Table API', () => {
       'GET',
       `${path}&sysparm_display_value=true&sysparm_exclude_reference_link=true`,
     );
-    assert.deepEqual(shown.body.result, {
+    assert.deepEqual(shown.body['result'], {
       state: 'Open',
       sys_created_on: '03-03-2026 10:00:00',
       requested_for: 'Rosa Example',
     });
     one.now.patchTicket(id, { fields: { state: '2' } });
     const both = await one.call('GET', `${path}&sysparm_display_value=all`);
-    const record: Record<string, unknown> = both.body.result ?? {};
+    const record = recordIn(both);
     assert.deepEqual(record['state'], { display_value: 'In behandeling', value: '2' });
     one.now.switches.display.language = 'en';
     const english = await one.call('GET', `${path}&sysparm_display_value=all`);
@@ -75,7 +75,7 @@ describe('reading records over the Table API', () => {
       const { body } = await one.call('PATCH', `/api/now/table/sc_req_item/${id}`, {
         work_notes: `[evt:1] granted, ${attempt}`,
       });
-      const record: Record<string, unknown> = body.result ?? {};
+      const record = recordIn({ body });
       assert.equal(record['work_notes'], '');
     }
     const shown = await one.call(
@@ -83,7 +83,7 @@ describe('reading records over the Table API', () => {
       `/api/now/table/sc_req_item/${id}?sysparm_fields=work_notes&sysparm_display_value=true`,
     );
     const stamp = '03-03-2026 10:00:00 - svc.countersign\n[evt:1] granted,';
-    assert.deepEqual(shown.body.result, { work_notes: `${stamp} second\n\n${stamp} first\n\n` });
+    assert.deepEqual(shown.body['result'], { work_notes: `${stamp} second\n\n${stamp} first\n\n` });
     const query = `element_id=${id}^element=work_notes^valueLIKE[evt:1]`;
     const entries = await results(
       one,
@@ -159,11 +159,11 @@ describe('lists', () => {
     one.now.switches.rights.hidden = [first?.id ?? '', second?.id ?? ''];
     const page = '/api/now/table/sc_req_item?sysparm_query=active=true&sysparm_limit=3&sysparm_fields=number';
     const { body, headers } = await one.call('GET', page);
-    assert.deepEqual(body.result, [{ number: 'RITM0010003' }]);
+    assert.deepEqual(body['result'], [{ number: 'RITM0010003' }]);
     assert.equal(headers.get('x-total-count'), '10');
     assert.match(headers.get('link') ?? '', /sysparm_offset=3>;rel="next"/);
     const last = await one.call('GET', `${page}&sysparm_offset=9`);
-    assert.deepEqual(last.body.result, [{ number: 'RITM0010010' }]);
+    assert.deepEqual(last.body['result'], [{ number: 'RITM0010010' }]);
   });
 
   test('answer no match with 404 on version 1 and with an empty list otherwise (S16)', async () => {

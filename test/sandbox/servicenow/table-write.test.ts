@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { groupId, userId } from '../../../sandbox/tenant/servicenow/people.ts';
-import { type Instance, instance, MIRA, PROMPT, ROSA } from './instance.ts';
+import { type Instance, instance, MIRA, PROMPT, ROSA, recordIn } from './instance.ts';
 
 const ORDER = { catalogItem: 'Access to VPN', requestedFor: ROSA, variables: { justification: 'Travel' } };
 
@@ -9,7 +9,7 @@ const ticketIn = (one: Instance) => one.now.createTicket(ORDER);
 
 const incidentIn = async (one: Instance): Promise<string> => {
   const { body } = await one.call('POST', '/api/now/table/incident', { short_description: 'Stuck' });
-  const record: Record<string, unknown> = body.result ?? {};
+  const record = recordIn({ body });
   return String(record['sys_id']);
 };
 
@@ -23,7 +23,7 @@ describe('writing records over the Table API', () => {
       assignment_group: groupId('Identity Ops'),
       correlation_id: 'countersign-1',
     });
-    const record: Record<string, unknown> = body.result ?? {};
+    const record = recordIn({ body });
     assert.equal(status, 201);
     assert.equal(
       headers.get('location'),
@@ -81,7 +81,7 @@ describe('writing records over the Table API', () => {
       'GET',
       `${path}?sysparm_fields=closed_at,closed_by.user_name,sys_updated_by`,
     );
-    assert.deepEqual(closed.body.result, {
+    assert.deepEqual(closed.body['result'], {
       closed_at: '2026-03-03 09:00:00',
       'closed_by.user_name': 'svc.countersign',
       sys_updated_by: 'sam.servicedesk',
@@ -97,7 +97,7 @@ describe('writing records over the Table API', () => {
     const { id, number } = ticketIn(one);
     one.now.raceNextWrite(number, { state: '4', short_description: 'Not needed any more' });
     const read = await one.call('GET', `/api/now/table/sc_req_item/${id}?sysparm_fields=state`);
-    assert.deepEqual(read.body.result, { state: '1' });
+    assert.deepEqual(read.body['result'], { state: '1' });
     await one.call('PATCH', `/api/now/table/sc_req_item/${id}`, { state: '2' });
     const { fields } = one.now.ticket(number);
     assert.equal(fields['state'], '2');
@@ -155,7 +155,7 @@ describe('writing records over the Table API', () => {
     const { id, number } = ticketIn(one);
     const row = { sysapproval: id, approver: userId(MIRA), state: 'requested' };
     const { body } = await one.call('POST', '/api/now/table/sysapproval_approver', row);
-    const created: Record<string, unknown> = body.result ?? {};
+    const created = recordIn({ body });
     const path = `/api/now/table/sysapproval_approver/${created['sys_id']}`;
     const decided = { state: 'approved', comments: 'Mira approved in Teams at 10:04' };
     assert.equal((await one.call('PATCH', path, decided)).status, 200);

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { NAMED_PEOPLE, person } from '../../../sandbox/tenant/company/people.ts';
 import { SHARED_EMAIL, serviceNowPeople, UNLINKED } from '../../../sandbox/tenant/servicenow/company.ts';
 import { userId } from '../../../sandbox/tenant/servicenow/people.ts';
-import { BRAM, GONE, type Instance, instance, MIRA, PEOPLE, PROMPT, ROSA } from './instance.ts';
+import { BRAM, GONE, type Instance, instance, MIRA, PEOPLE, PROMPT, ROSA, rowsIn } from './instance.ts';
 
 const ORDER = {
   catalogItem: 'Add contractor to Team Alpha',
@@ -14,7 +14,7 @@ const ORDER = {
 const userWith = async (one: Instance, column: string, value: string) => {
   const path = `/api/now/table/sys_user?sysparm_fields=user_name,active&sysparm_query=${column}=${value}`;
   const { body } = await one.call('GET', path);
-  return (body.result ?? []) as readonly Record<string, string>[];
+  return rowsIn({ body });
 };
 
 describe('a ticket', () => {
@@ -175,10 +175,10 @@ describe('a ticket', () => {
 
   test('is refused with what to use instead when it asks for what is not there', () => {
     const one = instance(PROMPT);
-    const wrong = { justification: 'x', colour: 'red' };
+    const wrong = { justification: 'x', color: 'red' };
     assert.throws(
       () => one.now.createTicket({ ...ORDER, variables: wrong }),
-      /no variable colour; it asks for/,
+      /no variable color; it asks for/,
     );
     assert.throws(
       () => one.now.createTicket({ ...ORDER, catalogItem: 'A pony' }),
@@ -233,7 +233,7 @@ describe('user records', () => {
       'GET',
       '/api/now/table/sys_user_grmember?sysparm_query=group.name=IAM&sysparm_fields=user.u_entra_object_id',
     );
-    const members = (body.result ?? []) as readonly Record<string, string>[];
+    const members = rowsIn({ body });
     assert.deepEqual(
       members.map((row) => row['user.u_entra_object_id']).toSorted(),
       ['iam-lead', 'iam-duty-manager-1', 'iam-duty-manager-2'].map((key) => person(key).id).toSorted(),
