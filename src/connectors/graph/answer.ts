@@ -27,7 +27,7 @@ export function objectOf(value: unknown): JsonObject | null {
 /** The objects of a list; anything else in it, or no list at all, counts as nothing. */
 export function objectsOf(value: unknown): readonly JsonObject[] {
   const listed: readonly unknown[] = Array.isArray(value) ? value : [];
-  return listed.flatMap((each) => objectOf(each) ?? []);
+  return listed.map(objectOf).filter((each) => each !== null);
 }
 
 export const isOk = ({ status, garbled }: GraphAnswer): boolean => status >= 200 && status < 300 && !garbled;

@@ -1,0 +1,343 @@
+/**
+ * What every ITSM connector must do, whatever the tool. A connector's own test file makes the bench and runs it; a
+ * new connector passes it unchanged.
+ */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { SandboxClock } from '../../../sandbox/clock.ts';
+import type { FaultEffect } from '../../../sandbox/tenant/simulator.ts';
+import type { TicketRef, TicketStanding } from '../../../src/domain/ticket.ts';
+import type { TicketFailure, Ticketing, TicketNote } from '../../../src/ports/ticketing.ts';
+import { pass } from '../support/border.ts';
+
+export type TicketingBench = {
+  readonly ticketing: Ticketing;
+  readonly clock: SandboxClock;
+  /** Entra ids. The tool knows all of them; `unlinked` isn't linked to Entra there. */
+  readonly people: {
+    readonly requester: string;
+    readonly beneficiary: string;
+    readonly approver: string;
+    readonly unlinked: string;
+  };
+  /** The tool's own id of a person. */
+  toolIdOf(entraId: string): string;
+  /** A ticket by the requester for the beneficiary, with a justification of "Quarter end". */
+  makeTicket(): TicketRef;
+  unknownTicketId: string;
+  journal(ticket: TicketRef): { readonly notes: readonly string[]; readonly comments: readonly string[] };
+  /** Somebody at the service desk closes it as incomplete. */
+  closeAsPerson(ticket: TicketRef): void;
+  /** ... right before our next write arrives. */
+  closeDuringNextWrite(ticket: TicketRef): void;
+  /** The person writes the row in the tool. */
+  decideAs(
+    entraId: string,
+    ticket: TicketRef,
+    rowId: string,
+    answer: 'approved' | 'rejected',
+    why: string,
+  ): void;
+  /** Gives a second active user of the tool the person's Entra id. */
+  duplicateLink(entraId: string): void;
+  followUps(ticket: TicketRef): number;
+  /** Hits the next call of the method (any, when left out). */
+  faultNext(effect: Exclude<FaultEffect, { kind: 'lag' }>, method?: string): void;
+};
+
+const QUEUE = 'Identity Ops';
+
+export function ticketingContract(name: string, make: () => TicketingBench): void {
+  describe(`${name} as a source of tickets`, () => {
+    reading(make);
+    linking(make);
+    writing(make);
+    approving(make);
+    followingUp(make);
+    failing(make);
+  });
+}
+
+function noteFor(bench: TicketingBench, standing: TicketStanding | null, revision = 1): TicketNote {
+  void bench;
+  const marker = `[countersign contract-1 r${revision} access=pending outcome=running]`;
+  return {
+    workNote: `Working on it.\n${marker}`,
+    comment: `We are on it.\n${marker}`,
+    standing,
+    marker,
+    commentMarker: marker,
+  };
+}
+
+function failed<Value extends { readonly failed: boolean }>(answer: Value | TicketFailure): TicketFailure {
+  assert.ok(answer.failed, 'the call should have failed');
+  return answer as TicketFailure;
+}
+
+function done<Value extends { readonly failed: false }>(answer: Value | TicketFailure): Value {
+  assert.ok(!answer.failed, answer.failed ? answer.because : '');
+  return answer as Value;
+}
+
+function reading(make: () => TicketingBench): void {
+  test("reads who asks for whom, in the tool's own ids, and the variables as text", async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    const { ticket } = done(await bench.ticketing.read(made.id, 'r'));
+    assert.equal(ticket.number, made.number);
+    assert.equal(ticket.system, bench.ticketing.system);
+    assert.equal(ticket.openedByToolId, bench.toolIdOf(bench.people.requester));
+    assert.equal(ticket.requestedForToolId, bench.toolIdOf(bench.people.beneficiary));
+    assert.equal(ticket.variables['justification'], 'Quarter end');
+    assert.equal(ticket.standing, 'open');
+    assert.equal(ticket.active, true);
+    assert.match(ticket.updatedAt, /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
+  });
+
+  test('says that a ticket is missing, and refuses an id of another shape without asking', async () => {
+    const { ticketing, unknownTicketId } = make();
+    assert.equal(failed(await ticketing.read(unknownTicketId, 'r')).kind, 'missing');
+    assert.equal(failed(await ticketing.read('1^ORsys_idISNOTEMPTY', 'r')).kind, 'refused');
+  });
+
+  test('reads a ticket that a person closed as no longer active', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    bench.closeAsPerson(made);
+    const { ticket } = done(await bench.ticketing.read(made.id, 'r'));
+    assert.equal(ticket.standing, 'incomplete');
+    assert.equal(ticket.active, false);
+  });
+}
+
+function linking(make: () => TicketingBench): void {
+  test('links a user to exactly one Entra person, and back', async () => {
+    const { ticketing, people, toolIdOf } = make();
+    const toolId = toolIdOf(people.requester);
+    const { person } = done(await ticketing.link(toolId, 'r'));
+    assert.ok(person.linked);
+    assert.equal(person.entraId, people.requester);
+    assert.equal(done(await ticketing.toolUserOf(people.requester, 'r')).toolUserId, toolId);
+  });
+
+  test('links nobody whose record carries no Entra id', async () => {
+    const { ticketing, people, toolIdOf } = make();
+    const { person } = done(await ticketing.link(toolIdOf(people.unlinked), 'r'));
+    assert.equal(person.linked, false);
+    assert.equal(done(await ticketing.toolUserOf(people.unlinked, 'r')).toolUserId, null);
+  });
+
+  test('links nobody whose Entra id two active users carry', async () => {
+    const bench = make();
+    bench.duplicateLink(bench.people.requester);
+    const { person } = done(await bench.ticketing.link(bench.toolIdOf(bench.people.requester), 'r'));
+    assert.equal(person.linked, false);
+    assert.equal(done(await bench.ticketing.toolUserOf(bench.people.requester, 'r')).toolUserId, null);
+  });
+}
+
+function writing(make: () => TicketingBench): void {
+  test('writes note, comment and state once, however often it is told', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    const note = noteFor(bench, 'in-progress');
+    assert.equal(done(await bench.ticketing.write(made, note, 'r')).written, true);
+    assert.equal(done(await bench.ticketing.write(made, note, 'r')).written, false);
+    assert.deepEqual(bench.journal(made), { notes: [note.workNote], comments: [note.comment] });
+    assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'in-progress');
+  });
+
+  test('writes a newer revision beside the older one', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    await bench.ticketing.write(made, noteFor(bench, null, 1), 'r');
+    await bench.ticketing.write(made, noteFor(bench, null, 12), 'r');
+    await bench.ticketing.write(made, noteFor(bench, null, 1), 'r');
+    assert.equal(bench.journal(made).notes.length, 2);
+  });
+
+  test('repeats no note when the answer to the first was lost', async () => {
+    for (const effect of [
+      { kind: 'reset', applied: true },
+      { kind: 'status', status: 504, applied: true },
+      { kind: 'html', applied: true },
+    ] as const) {
+      const bench = make();
+      const made = bench.makeTicket();
+      bench.faultNext(effect, 'PATCH');
+      assert.equal(failed(await bench.ticketing.write(made, noteFor(bench, 'completed'), 'r')).kind, 'later');
+      done(await bench.ticketing.write(made, noteFor(bench, 'completed'), 'r'));
+      assert.equal(bench.journal(made).notes.length, 1, effect.kind);
+      assert.equal(bench.journal(made).comments.length, 1, effect.kind);
+      assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'completed');
+    }
+  });
+
+  test('does not believe a page that answers 200 without a record', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    bench.faultNext({ kind: 'html' }, 'PATCH');
+    assert.equal(failed(await bench.ticketing.write(made, noteFor(bench, 'completed'), 'r')).kind, 'later');
+    assert.equal(bench.journal(made).notes.length, 0);
+  });
+
+  test('tells a ticket that a person closed, and leaves its state alone', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    bench.closeAsPerson(made);
+    assert.equal(failed(await bench.ticketing.write(made, noteFor(bench, 'completed'), 'r')).kind, 'refused');
+    assert.equal(bench.journal(made).notes.length, 1);
+    assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'incomplete');
+  });
+
+  test('does not overwrite a closure that comes between our read and our write', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    bench.closeDuringNextWrite(made);
+    assert.equal(failed(await bench.ticketing.write(made, noteFor(bench, 'completed'), 'r')).kind, 'refused');
+    assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'incomplete');
+  });
+
+  test('opens a ticket again that it closed itself', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    done(await bench.ticketing.write(made, noteFor(bench, 'completed', 1), 'r'));
+    done(await bench.ticketing.write(made, noteFor(bench, 'in-progress', 2), 'r'));
+    assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'in-progress');
+  });
+}
+
+function approving(make: () => TicketingBench): void {
+  const asked = async (bench: TicketingBench, made: TicketRef) => {
+    const entraId = bench.people.approver;
+    const approvers = [{ entraId, toolUserId: bench.toolIdOf(entraId) }];
+    const rowId = done(await bench.ticketing.askApprovals(made, approvers, 'r')).rows[entraId];
+    assert.ok(rowId);
+    return rowId;
+  };
+  const rowOf = async (bench: TicketingBench, made: TicketRef, rowId: string) => {
+    const row = done(await bench.ticketing.read(made.id, 'r')).ticket.approvals.find(
+      ({ id }) => id === rowId,
+    );
+    assert.ok(row);
+    return row;
+  };
+
+  test('asks each approver once', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    const rowId = await asked(bench, made);
+    assert.equal(await asked(bench, made), rowId);
+    const row = await rowOf(bench, made, rowId);
+    assert.equal(row.state, 'requested');
+    assert.equal(row.approverToolId, bench.toolIdOf(bench.people.approver));
+  });
+
+  test("shows a decision that the approver took in the tool as the approver's own", async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    const rowId = await asked(bench, made);
+    bench.decideAs(bench.people.approver, made, rowId, 'rejected', 'Not this quarter.');
+    const row = await rowOf(bench, made, rowId);
+    assert.equal(row.state, 'rejected');
+    assert.equal(row.updatedByToolId, row.approverToolId);
+    assert.match(row.comments, /Not this quarter\./);
+  });
+
+  test("shows a decision that somebody else wrote on the row as not the approver's", async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    const rowId = await asked(bench, made);
+    bench.decideAs(bench.people.requester, made, rowId, 'approved', 'Sure.');
+    const row = await rowOf(bench, made, rowId);
+    assert.equal(row.state, 'approved');
+    assert.notEqual(row.updatedByToolId, row.approverToolId);
+  });
+
+  test("records a decision taken elsewhere, once, and never as the approver's own", async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    const rowId = await asked(bench, made);
+    for (let time = 0; time < 2; time++)
+      done(
+        await bench.ticketing.settleApproval(rowId, 'approved', 'Approved by the approver in Teams.', 'r'),
+      );
+    const row = await rowOf(bench, made, rowId);
+    assert.equal(row.state, 'approved');
+    assert.notEqual(row.updatedByToolId, row.approverToolId);
+  });
+
+  test('leaves a decided row as it is', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    const rowId = await asked(bench, made);
+    bench.decideAs(bench.people.approver, made, rowId, 'rejected', 'No.');
+    done(await bench.ticketing.settleApproval(rowId, 'not-required', '', 'r'));
+    assert.equal(failed(await bench.ticketing.settleApproval(rowId, 'approved', '', 'r')).kind, 'refused');
+    assert.equal((await rowOf(bench, made, rowId)).state, 'rejected');
+  });
+}
+
+function followingUp(make: () => TicketingBench): void {
+  for (const type of ['task', 'incident'] as const)
+    test(`raises one ${type} per correlation id, even when an answer was lost`, async () => {
+      const bench = make();
+      const made = bench.makeTicket();
+      const wanted = {
+        correlationId: `${made.number}-${type}-1`,
+        type,
+        queue: QUEUE,
+        title: 'Access could not be removed',
+        text: 'Remove it by hand.',
+      };
+      bench.faultNext({ kind: 'reset', applied: true }, 'POST');
+      assert.equal(failed(await bench.ticketing.followUp(made, wanted, 'r')).kind, 'later');
+      const second = done(await bench.ticketing.followUp(made, wanted, 'r'));
+      assert.equal(second.raised, false);
+      assert.notEqual(second.number, '');
+      assert.equal(bench.followUps(made), 1);
+    });
+}
+
+function failing(make: () => TicketingBench): void {
+  test('passes on how long to wait when it is throttled, and null when the tool does not say', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    bench.faultNext({ kind: 'status', status: 429, retryAfter: 17 }, 'GET');
+    const told = failed(await bench.ticketing.read(made.id, 'r'));
+    assert.deepEqual([told.kind, told.retryAfterSeconds], ['later', 17]);
+    bench.faultNext({ kind: 'status', status: 429 }, 'GET');
+    assert.equal(failed(await bench.ticketing.read(made.id, 'r')).retryAfterSeconds, null);
+  });
+
+  test('turns whatever goes wrong on the way into "later", never into an exception', async () => {
+    for (const effect of [
+      { kind: 'reset' },
+      { kind: 'html' },
+      { kind: 'status', status: 500 },
+      { kind: 'status', status: 503 },
+    ] as const) {
+      const bench = make();
+      const made = bench.makeTicket();
+      bench.faultNext(effect, 'GET');
+      assert.equal(failed(await bench.ticketing.read(made.id, 'r')).kind, 'later', JSON.stringify(effect));
+    }
+  });
+
+  test('gives up on a tool that does not answer', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    bench.faultNext({ kind: 'hang' }, 'GET');
+    const reading = bench.ticketing.read(made.id, 'r');
+    await pass(bench.clock, 60_000);
+    assert.equal(failed(await reading).kind, 'later');
+  });
+
+  test('says whether the tool answers our credentials', async () => {
+    const bench = make();
+    assert.deepEqual(await bench.ticketing.health(), { ok: true });
+    bench.faultNext({ kind: 'html' }, 'GET');
+    assert.equal((await bench.ticketing.health()).ok, false);
+  });
+}
