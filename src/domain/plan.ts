@@ -24,3 +24,9 @@ export function changeKey(
 ): string {
   return `${ticketNumber}:${userId}:${groupId}:${action}`;
 }
+
+/** Whether every change of `executed` was in `approved`: approvals cover a change set, and any part of it. */
+export function isPartOf(executed: Plan, approved: Plan | null): boolean {
+  const keys = new Set(approved?.changes.map(({ key }) => key));
+  return executed.changes.every(({ key }) => keys.has(key));
+}

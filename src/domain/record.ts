@@ -43,8 +43,12 @@ export type RequestRecord = {
     readonly end: EndRule;
     readonly decidedAt: Instant;
   } | null;
+  /** Display names of everybody the request is about or asks, by Entra id; only ever shown, never compared. */
+  readonly names: Readonly<Record<string, string>>;
   readonly stages: readonly StagePlan[];
   readonly plan: Plan | null;
+  /** Groups of the entitlement the beneficiary already was in, not through us; proven like the rest, never removed. */
+  readonly alreadyIn: readonly string[];
   /** The stage that is open, whose wake event is `wake-{stage}`; `null` when nobody is waited for. */
   readonly waitingOn: string | null;
   /** Entra ids of those who can act now, and until when. */
@@ -55,8 +59,12 @@ export type RequestRecord = {
   readonly desired: DesiredTicket | null;
   /** The newest revision the ticket is known to carry. */
   readonly sentRevision: number;
+  /** How the run is to end and why, until `conclude` has carried it out. */
+  readonly conclusion: { readonly outcome: Outcome; readonly because: readonly string[]; readonly edited: boolean } | null;
   readonly outcome: Outcome | null;
   readonly concludedAt: Instant | null;
+  /** What is still to be done outside for what the row already states; each is removed when done (design: H13). */
+  readonly owed: readonly Owed[];
   /** What an operator asked for and nobody has done yet. */
   readonly operatorAsks: {
     readonly action: OperatorAction;
@@ -67,6 +75,22 @@ export type RequestRecord = {
   /** Raised with every operator retry, so that its orchestration id and intents are new. */
   readonly attempt: number;
 };
+
+/** Something to do outside that a repeat does not do twice. */
+export type Owed =
+  /** Show everybody who has a card of the stage how it ended. */
+  | { readonly what: 'cards'; readonly stage: string }
+  /** Record the stage's decisions on the ITSM tool's approver rows. */
+  | { readonly what: 'approver-rows'; readonly stage: string }
+  | {
+      readonly what: 'follow-up';
+      readonly type: 'task' | 'incident';
+      readonly correlationId: string;
+      readonly queue: string;
+      readonly title: string;
+      readonly text: string;
+    }
+  | { readonly what: 'notice'; readonly once: string; readonly to: readonly string[]; readonly groupId: string | null; readonly text: string };
 
 export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end';
 

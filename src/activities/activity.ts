@@ -1,0 +1,55 @@
+import type { Rulebook } from '../policy/rulebook.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { Limits } from './limits.ts';
+
+/** What activities work with: everything outside, the rules in force, and the limits settings allow. */
+export type Means = Ports & {
+  readonly rulebook: Rulebook;
+  readonly limits: Limits;
+  /** Only for activities that say they need it; the host hands it over per invocation. */
+  readonly runs?: Runs;
+};
+
+/**
+ * One side effect, or one decision that history must keep. Inputs and results are objects, never bare booleans or
+ * null (they do not survive the trip); expected failures are results.
+ */
+export type Activity<Input extends object, Result extends object> = {
+  readonly name: string;
+  /** Whether it starts or wakes orchestrations. */
+  readonly needsRuns?: boolean;
+  readonly run: (means: Means, input: Input) => Promise<Result>;
+};
+
+/** What crosses to the orchestrator: the result, or in plain words why there is none. Never an exception. */
+export type Answer<Result extends object> =
+  | { readonly answered: true; readonly result: Result }
+  | { readonly answered: false; readonly because: string };
+
+export function defineActivity<Input extends object, Result extends object>(
+  activity: Activity<Input, Result>,
+): Activity<Input, Result> {
+  return activity;
+}
+
+const LONGEST_MESSAGE = 300;
+
+/**
+ * Runs an activity so that nothing is thrown across the wire: an exception there arrives as kilobytes of foreign
+ * stack text, and its retries could not be counted by us (functions-host, sections 3.2 and 10).
+ */
+export async function answer<Input extends object, Result extends object>(
+  activity: Activity<Input, Result>,
+  means: Means,
+  input: Input,
+  log: (line: string) => void,
+): Promise<Answer<Result>> {
+  try {
+    return { answered: true, result: await activity.run(means, input) };
+  } catch (error) {
+    const because = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    log(`${activity.name} could not run: ${error instanceof Error ? (error.stack ?? because) : because}`);
+    return { answered: false, because: because.slice(0, LONGEST_MESSAGE) };
+  }
+}

@@ -1,0 +1,94 @@
+import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { CardView } from '../../ports/conversation.ts';
+import type { Limits } from '../limits.ts';
+import { changeClassWords, endWords, moment, names, reasonLines } from '../words.ts';
+
+/** What an approver is shown: who, what, why, until when, what will change, and who else may decide. */
+export function cardView(
+  record: RequestRecord,
+  head: StageHead,
+  decisions: readonly ApprovalDecision[],
+  limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
+): CardView {
+  const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
+  const { request, decision } = record;
+  return {
+    requestId: record.requestId,
+    stage: head.stage,
+    ticket: {
+      system: record.ticket.system,
+      number: record.ticket.number,
+      link: `${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
+    },
+    title: `Access request: ${decision?.entitlement ?? request?.catalogItem ?? 'unknown'}`,
+    facts: [
+      { label: 'Ticket', value: record.ticket.number },
+      { label: 'For', value: person(request?.beneficiaryId) },
+      { label: 'Asked by', value: person(request?.requesterId) },
+      { label: 'Why', value: request?.justification || 'No justification was given.' },
+      { label: 'Risk', value: `${decision?.riskTier ?? 'unknown'} (${changeClassWords(decision?.changeClass ?? null)})` },
+      { label: 'Until', value: decision ? endWords(decision.end, limits.timeZone) : 'unknown' },
+      { label: 'Stage', value: head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ') },
+    ],
+    changes: (record.plan?.changes ?? []).map(
+      (change) => `${person(change.userId)} is ${change.action === 'add' ? 'added to' : 'removed from'} ${change.groupName}.`,
+    ),
+    reasons: reasonLines(decision?.reasons ?? []),
+    state: head.state === 'open' ? openState(record, head, decisions, limits) : closedState(record, head, decisions, limits),
+  };
+}
+
+function openState(
+  record: RequestRecord,
+  head: StageHead,
+  decisions: readonly ApprovalDecision[],
+  limits: Pick<Limits, 'timeZone'>,
+): CardView['state'] {
+  const approved = decisions.filter((one) => one.stage === head.stage && one.answer === 'approve');
+  return {
+    open: true,
+    dueAt: moment(head.dueAt, limits.timeZone),
+    waitingFor: whoMayDecide(head, decisions).map((id) => record.names[id] ?? id),
+    approved: approved.map((one) => record.names[one.approverId] ?? one.approverId),
+  };
+}
+
+function closedState(
+  record: RequestRecord,
+  head: StageHead,
+  decisions: readonly ApprovalDecision[],
+  limits: Pick<Limits, 'timeZone'>,
+): CardView['state'] {
+  const last = decisions.filter((one) => one.stage === head.stage).toSorted((a, b) => b.sequence - a.sequence)[0];
+  const rejected = head.state === 'rejected' ? last : undefined;
+  const deciders = decisions.filter((one) => one.stage === head.stage && (one.answer === 'approve') === (head.state === 'approved'));
+  const headline = {
+    open: 'Open',
+    approved: 'Approved',
+    rejected: 'Rejected',
+    expired: 'Expired: nobody decided in time',
+    withdrawn: 'Withdrawn: no decision is needed any more',
+  }[head.state];
+  return {
+    open: false,
+    headline,
+    decidedBy: deciders.length > 0 ? names(deciders.map((one) => one.approverId), record.names) : null,
+    at: moment(head.closedAt ?? record.updatedAt, limits.timeZone),
+    reason: rejected?.comment || null,
+  };
+}
+
+/** Everybody who may decide an open stage now: candidates of needs that are not met, not struck, not heard yet. */
+export function whoMayDecide(head: StageHead, decisions: readonly ApprovalDecision[]): string[] {
+  if (head.state !== 'open') return [];
+  const heard = new Set(decisions.filter((one) => one.stage === head.stage).map((one) => one.approverId));
+  const struck = new Set(head.struck.map((one) => one.approverId));
+  const open = head.plan.needs.filter((need) => {
+    const yes = decisions.filter((one) => one.stage === head.stage && one.role === need.role && one.answer === 'approve');
+    return yes.length < need.quorum;
+  });
+  const escalated = head.escalated ? (head.plan.escalation?.candidates ?? []) : [];
+  const all = [...open.flatMap((need) => need.candidates), ...escalated];
+  return [...new Set(all)].filter((id) => !heard.has(id) && !struck.has(id));
+}

@@ -1,0 +1,55 @@
+import { instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { say } from '../say.ts';
+import { moment, names } from '../words.ts';
+import { whoMayDecide } from './card-view.ts';
+
+/** Tells everybody who is still waited for, once per reminder. */
+export async function remind(means: Means, record: RequestRecord, stage: string): Promise<void> {
+  const found = await means.approvals.readHead(record.requestId, stage);
+  const conversation = Object.values(means.conversations)[0];
+  if (!found || found.row.state !== 'open' || !conversation) return;
+  const { decisions } = await means.approvals.readAll(record.requestId);
+  const waiting = whoMayDecide(found.row, decisions);
+  const now = instant(means.clock.now());
+  const due = moment(found.row.dueAt, means.limits.timeZone);
+  for (const id of waiting) {
+    const text = `${record.ticket.number} still waits for your decision on ${record.decision?.entitlement ?? 'an access request'}, until ${due}.`;
+    await conversation.notify(id, text, record.requestId);
+  }
+  await means.auditLog.append(record.requestId, [
+    { fact: 'approval-reminded', once: `${stage}~${now.slice(0, 16)}`, at: now, actor: 'countersign', data: { stage, waiting } },
+  ]);
+}
+
+/** Lets the escalation's people decide as well. Nothing happens twice. */
+export async function escalate(means: Means, record: RequestRecord, stage: string): Promise<void> {
+  const head = await means.approvals.changeOpen(record.requestId, stage, (row) =>
+    row.escalated || !row.plan.escalation ? row : { ...row, escalated: true },
+  );
+  const escalation = head?.plan.escalation;
+  if (!head?.escalated || !escalation) return;
+  const { decisions } = await means.approvals.readAll(record.requestId);
+  const now = instant(means.clock.now());
+  await means.auditLog.append(record.requestId, [
+    { fact: 'approval-escalated', once: stage, at: now, actor: record.operatorAsks?.by ?? 'countersign', data: { stage, role: escalation.role } },
+  ]);
+  await means.requests.change(record.requestId, (row) => {
+    const asked = row.operatorAsks?.action === 'escalate' ? null : row.operatorAsks;
+    const who = whoMayDecide(head, decisions);
+    if (who.every((id) => row.whoCanAct.includes(id))) return asked === row.operatorAsks ? row : { ...row, operatorAsks: asked };
+    return say(
+      { ...row, operatorAsks: asked, whoCanAct: who },
+      {
+        access: 'none',
+        outcome: 'running',
+        standing: null,
+        comment: `Your request now also waits for ${names(escalation.candidates, row.names)} (${escalation.role}).`,
+        workNote: `${stage} was escalated to ${escalation.role}: ${names(escalation.candidates, row.names)}.`,
+        provenAt: null,
+      },
+      now,
+    );
+  });
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import type { ApprovalDecision, CardRecord, StageHead } from '../../domain/approval.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Conversation } from '../../ports/conversation.ts';
+import type { Means } from '../activity.ts';
+import { cardView, whoMayDecide } from './card-view.ts';
+
+/** How many people could not be shown a card yet, and when to try again. */
+export type Shown = { readonly missing: number; readonly retryAfterSeconds: number | null };
+
+/**
+ * Sees to it that everybody who may decide has a card, and that every card shows how things stand. The record of a
+ * card is written before it is posted, so a card whose posting we never heard of is still bound to its nonce.
+ */
+export async function showCards(
+  means: Means,
+  record: RequestRecord,
+  head: StageHead,
+  decisions: readonly ApprovalDecision[],
+): Promise<Shown> {
+  const conversation = Object.values(means.conversations)[0];
+  if (!conversation) return { missing: 0, retryAfterSeconds: null };
+  const view = cardView(record, head, decisions, means.limits);
+  const cards = (await means.cards.ofRequest(record.requestId)).filter((card) => card.stage === head.stage);
+  let missing = 0;
+  let retryAfterSeconds: number | null = null;
+  for (const id of whoMayDecide(head, decisions)) {
+    const card = cards.find((one) => one.recipientId === id && one.channel === conversation.channel);
+    if (card && card.state !== 'posting') continue;
+    const result = await postCard(means, conversation, card ?? newCard(record, head, conversation.channel, id), view);
+    if (result === 'posted' || result === 'blocked') continue;
+    missing += 1;
+    retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, result.retryAfterSeconds ?? 30);
+  }
+  return { missing, retryAfterSeconds };
+}
+
+/** Shows on every card of the stage how it stands; people without an open need see no buttons. */
+export async function updateCards(
+  means: Means,
+  record: RequestRecord,
+  head: StageHead,
+  decisions: readonly ApprovalDecision[],
+): Promise<Shown> {
+  const view = cardView(record, head, decisions, means.limits);
+  const cards = (await means.cards.ofRequest(record.requestId)).filter((card) => card.stage === head.stage);
+  let missing = 0;
+  let retryAfterSeconds: number | null = null;
+  for (const card of cards) {
+    const conversation = means.conversations[card.channel];
+    if (!conversation || !card.place || card.state === 'closed') continue;
+    const result = await conversation.update(card.place, card.recipientId, view, card.nonce, record.requestId);
+    if (result.posted || result.kind !== 'later') {
+      await means.cards.save({ ...card, state: head.state === 'open' ? 'open' : 'closed' });
+      continue;
+    }
+    missing += 1;
+    retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, result.retryAfterSeconds ?? 15);
+  }
+  return { missing, retryAfterSeconds };
+}
+
+function newCard(record: RequestRecord, head: StageHead, channel: string, recipientId: string): CardRecord {
+  const nonce = randomBytes(16).toString('hex');
+  return { requestId: record.requestId, stage: head.stage, channel, recipientId, nonce, place: null, state: 'posting' };
+}
+
+async function postCard(
+  means: Means,
+  conversation: Conversation,
+  card: CardRecord,
+  view: ReturnType<typeof cardView>,
+): Promise<'posted' | 'blocked' | { readonly retryAfterSeconds: number | null }> {
+  await means.cards.save(card);
+  const result = await conversation.post(card.recipientId, view, card.nonce, card.requestId);
+  if (result.posted) {
+    await means.cards.save({ ...card, place: result.place, state: 'open' });
+    return 'posted';
+  }
+  if (result.kind === 'later') return { retryAfterSeconds: result.retryAfterSeconds };
+  await means.cards.save({ ...card, state: 'failed' });
+  await mailInstead(means, card, view);
+  return 'blocked';
+}
+
+/** Chat does not reach this person: a mail points to the ticket tool and the console, never to a link that decides. */
+async function mailInstead(means: Means, card: CardRecord, view: ReturnType<typeof cardView>): Promise<void> {
+  const text = [
+    `${view.title} (${view.ticket.number}) waits for your decision.`,
+    ...view.facts.map(({ label, value }) => `${label}: ${value}`),
+    ...view.changes,
+    `Please decide in the ticket tool. More: ${view.ticket.link ?? ''}`,
+  ].join('\n');
+  await means.mail.send(card.recipientId, `Your decision is needed: ${view.ticket.number}`, text, card.requestId);
+}

@@ -1,0 +1,86 @@
+import type { Grant } from '../domain/grant.ts';
+import { type Instant, instant } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import { defineActivity, type Means } from './activity.ts';
+import { callForHelp } from './concluding/call-for-help.ts';
+import { finish } from './concluding/grant-rows.ts';
+import { operationsOf } from './concluding/operations-of.ts';
+import { executionReport } from './concluding/report.ts';
+import { say } from './say.ts';
+import { settle, type Settled } from './settle.ts';
+import { bullets, names } from './words.ts';
+
+export type ConcludeEndInput = {
+  readonly requestId: string;
+  readonly owner: string;
+  /** Groups whose edge was removed and proven gone. */
+  readonly removed: readonly string[];
+  /** When the last of the agreeing looks was; left out where nothing had to be removed. */
+  readonly provenAt?: Instant;
+};
+
+/** Closes the ending grants of a fulfilled request after their removal is proven, and says so on the ticket. */
+export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
+  name: 'concludeEnd',
+  run: async (means, input) => {
+    const found = await means.requests.read(input.requestId);
+    const beneficiaryId = found?.row.request?.beneficiaryId;
+    if (!found || !beneficiaryId) throw new Error(`Request ${input.requestId} has no beneficiary to end grants of.`);
+    const now = instant(means.clock.now());
+    const ended = await means.grants.change(beneficiaryId, (rows) => finish(rows, input.requestId, input.owner, now));
+    if (ended.length > 0) await tell(means, found.row, input, ended, now);
+    return await settle(means, input.requestId);
+  },
+});
+
+async function tell(means: Means, record: RequestRecord, input: ConcludeEndInput, ended: readonly Grant[], now: Instant): Promise<void> {
+  const reason = ended[0]?.endReason ?? 'ended';
+  const outcome = reason === 'rolled-back' ? 'rolled-back' : 'ended';
+  const kept = ended.filter((grant) => !input.removed.includes(grant.groupId));
+  const lines = ended.map((grant) =>
+    kept.includes(grant)
+      ? `${grant.groupName}: this grant has ended; the membership stays, because it was there before us or another grant still justifies it`
+      : `${grant.groupName}: removed, and proven gone`,
+  );
+  await means.auditLog.append(record.requestId, [
+    ...ended.map((grant) => ({
+      fact: 'grant-ended' as const,
+      once: grant.id,
+      at: now,
+      actor: 'countersign',
+      data: { grantId: grant.id, groupId: grant.groupId, reason, removed: input.removed.includes(grant.groupId), provenAt: input.provenAt ?? null },
+    })),
+    { fact: 'concluded', once: `${outcome}-${reason}-${record.attempt}`, at: now, actor: 'countersign', data: { outcome, reason } },
+  ]);
+  const operations = operationsOf(means, record);
+  const rows = await means.auditLog.read(record.requestId);
+  const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
+  const why = WHY[reason] ?? reason;
+  const asked = record.operatorAsks ? ` (${record.operatorAsks.reason})` : '';
+  await means.requests.change(record.requestId, (row) => {
+    const help = outcome === 'rolled-back' ? callForHelp(row, outcome, [`${why}${asked}`, ...lines], operations) : [];
+    return say(
+      { ...row, phase: 'concluded', outcome, concludedAt: now, operatorAsks: null, owed: [...row.owed, ...help] },
+      {
+        access: 'ended',
+        outcome,
+        standing: outcome === 'rolled-back' ? (operations?.standings['rolled-back'] ?? null) : null,
+        comment: `Ended: the access of ${person} has ended, because ${why}${asked}.\n${bullets(lines)}`,
+        workNote: `Ended: ${why}${asked}.\n${bullets(lines)}\n${executionReport(row, ended, rows, 'success', input.provenAt ?? now, means.limits)}`,
+        provenAt: input.provenAt ?? null,
+      },
+      now,
+    );
+  });
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  expired: 'its time was up',
+  'rolled-back': 'it was rolled back',
+  'ticket-closed': 'the ticket was closed',
+  'account-disabled': 'the account was disabled',
+  'account-deleted': 'the account was deleted',
+  left: 'the leave date has passed',
+  operator: 'an operator ended it',
+  superseded: 'the ticket was edited and is decided anew',
+};

@@ -1,0 +1,104 @@
+import type { StageHead } from '../../domain/approval.ts';
+import { instant } from '../../domain/instant.ts';
+import type { Owed, RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { updateCards } from '../asking/show-cards.ts';
+import { linkOf } from '../deciding/read-request.ts';
+import { names } from '../words.ts';
+
+export type Paid = { readonly paid: true } | { readonly paid: false; readonly retryAfterSeconds: number | null };
+
+/** Does one owed thing. A repeat finds it done. */
+export async function payOwed(means: Means, record: RequestRecord, owed: Owed): Promise<Paid> {
+  switch (owed.what) {
+    case 'cards':
+      return await closeCards(means, record, owed.stage);
+    case 'approver-rows':
+      return await settleRows(means, record, owed.stage);
+    case 'follow-up':
+      return await raise(means, record, owed);
+    case 'notice':
+      return await notify(means, record, owed);
+  }
+}
+
+async function closedHead(means: Means, record: RequestRecord, stage: string): Promise<StageHead | null> {
+  const found = await means.approvals.readHead(record.requestId, stage);
+  if (!found) return null;
+  if (found.row.state !== 'open') return found.row;
+  // A request that is over leaves no stage open, whatever ended it.
+  return (await means.approvals.close(record.requestId, stage, 'withdrawn', instant(means.clock.now()))).head;
+}
+
+async function closeCards(means: Means, record: RequestRecord, stage: string): Promise<Paid> {
+  const head = await closedHead(means, record, stage);
+  if (!head) return { paid: true };
+  const { decisions } = await means.approvals.readAll(record.requestId);
+  const shown = await updateCards(means, record, head, decisions);
+  return shown.missing === 0 ? { paid: true } : { paid: false, retryAfterSeconds: shown.retryAfterSeconds };
+}
+
+/** The ticket tool is the source of record: who decided, where and when stands in its rows too. */
+async function settleRows(means: Means, record: RequestRecord, stage: string): Promise<Paid> {
+  const ticketing = means.ticketing[record.ticket.system];
+  const head = await closedHead(means, record, stage);
+  if (!ticketing || !head) return { paid: true };
+  const answer = await ticketing.read(record.ticket.id, record.requestId);
+  if (answer.failed) return answer.kind === 'later' ? { paid: false, retryAfterSeconds: answer.retryAfterSeconds } : { paid: true };
+  const { decisions } = await means.approvals.readAll(record.requestId);
+  const asked = new Set([...head.plan.needs.flatMap((need) => need.candidates), ...(head.plan.escalation?.candidates ?? [])]);
+  for (const row of answer.ticket.approvals.filter(({ state }) => state === 'requested')) {
+    const person = await linkOf(means, record.ticket.system, row.approverToolId, record.requestId);
+    if ('failed' in person) return { paid: false, retryAfterSeconds: person.retryAfterSeconds };
+    if (!person.linked || !asked.has(person.entraId)) continue;
+    const word = decisions.find((one) => one.stage === stage && one.approverId === person.entraId);
+    const comments = word
+      ? `Decided by ${names([word.approverId], record.names)} (Entra ${word.approverId}) in ${word.proof.channel} at ${word.at}. ${word.comment}`.trim()
+      : `No longer needed: the stage was closed as ${head.state}.`;
+    const state = word ? (word.answer === 'approve' ? 'approved' : 'rejected') : 'not-required';
+    const settled = await ticketing.settleApproval(row.id, state, comments, record.requestId);
+    if (settled.failed && settled.kind === 'later') return { paid: false, retryAfterSeconds: settled.retryAfterSeconds };
+  }
+  return { paid: true };
+}
+
+async function raise(means: Means, record: RequestRecord, owed: Extract<Owed, { what: 'follow-up' }>): Promise<Paid> {
+  const ticketing = means.ticketing[record.ticket.system];
+  if (!ticketing) return { paid: true };
+  const { correlationId, type, queue, title, text } = owed;
+  const raised = await ticketing.followUp(record.ticket, { correlationId, type, queue, title, text }, record.requestId);
+  if (raised.failed) return { paid: false, retryAfterSeconds: raised.retryAfterSeconds };
+  const at = instant(means.clock.now());
+  await means.auditLog.append(record.requestId, [
+    { fact: 'follow-up-raised', once: correlationId, at, actor: 'countersign', data: { number: raised.number, queue, title } },
+  ]);
+  return { paid: true };
+}
+
+async function notify(means: Means, record: RequestRecord, owed: Extract<Owed, { what: 'notice' }>): Promise<Paid> {
+  const conversation = Object.values(means.conversations)[0];
+  if (!conversation) return { paid: true };
+  const rows = await means.auditLog.read(record.requestId);
+  const people = await recipients(means, record, owed);
+  if (people === null) return { paid: false, retryAfterSeconds: 30 };
+  for (const id of people) {
+    const once = `${owed.once}~${id}`;
+    if (rows.some((row) => row.fact === 'notice-sent' && row.once === once)) continue;
+    const posted = await conversation.notify(id, owed.text, record.requestId);
+    if (!posted.posted && posted.kind === 'later') return { paid: false, retryAfterSeconds: posted.retryAfterSeconds };
+    if (!posted.posted) await means.mail.send(id, `Countersign: ${record.ticket.number}`, owed.text, record.requestId);
+    const at = instant(means.clock.now());
+    await means.auditLog.append(record.requestId, [
+      { fact: 'notice-sent', once, at, actor: 'countersign', data: { to: id, channel: posted.posted ? conversation.channel : 'mail' } },
+    ]);
+  }
+  return { paid: true };
+}
+
+async function recipients(means: Means, record: RequestRecord, owed: Extract<Owed, { what: 'notice' }>): Promise<readonly string[] | null> {
+  if (!owed.groupId) return owed.to;
+  const wanted = { userIds: [], managersOf: [], groupIds: [], approverGroupIds: [owed.groupId], beneficiaryId: '', incompatibleGroupIds: [] };
+  const answer = await means.directory.readFacts(wanted, record.requestId);
+  if (answer.read === 'failed') return answer.mayCure ? null : owed.to;
+  return [...new Set([...owed.to, ...(answer.facts.approverGroups[owed.groupId] ?? [])])];
+}

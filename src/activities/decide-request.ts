@@ -1,0 +1,102 @@
+import { DAY, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import type { Rules } from '../policy/rulebook.ts';
+import { defineActivity, type Means } from './activity.ts';
+import { decideAgain } from './deciding/decide-again.ts';
+import { gatherFacts } from './deciding/gather-facts.ts';
+import type { Next } from './deciding/next.ts';
+import { type RequestRead, readRequest } from './deciding/read-request.ts';
+import { applyNext, recordDecision } from './deciding/record-decision.ts';
+import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
+
+/**
+ * Reads the request's row, the ticket and the facts, decides, and records the decision with everything it used.
+ *
+ * An activity although deciding is pure: the recorded answer must outlive tomorrow's edit of the policy table. It is
+ * also how a run finds its place again: whatever the row says was reached is not done twice (design: H2).
+ */
+export const decideRequest = defineActivity<
+  { readonly requestId: string; readonly again: boolean },
+  Next
+>({
+  name: 'decideRequest',
+  run: async (means, { requestId, again }) => {
+    const found = await means.requests.read(requestId);
+    if (!found) throw new Error(`Request ${requestId} has no row in Requests; its delivery will be driven again.`);
+    return resumed(means, found.row, again) ?? (await decide(means, found.row, again));
+  },
+});
+
+/** Where an interrupted run goes on, by the row alone; `null`: it has to be decided. */
+function resumed(means: Means, record: RequestRecord, again: boolean): Next | null {
+  if (record.phase === 'concluded') {
+    const told = record.owed.length === 0 && (record.desired?.revision ?? 0) <= record.sentRevision;
+    return told ? { next: 'done' } : { next: 'settle' };
+  }
+  if (record.phase === 'rolling-back') return { next: 'take-back' };
+  const inForce = means.rulebook.current(record.kind);
+  if (record.phase === 'provisioning' && inForce.usable) return applyNext(record, inForce.rules);
+  if (record.phase === 'waiting' && !again) return { next: 'ask', stages: record.stages.map(({ name }) => name) };
+  return null;
+}
+
+async function decide(means: Means, record: RequestRecord, again: boolean): Promise<Next> {
+  const inForce = means.rulebook.current(record.kind);
+  if (!inForce.usable) return await retryLater(means, record, `the policy table can't be used: ${inForce.because}`, 300);
+  const { rules } = inForce;
+  const read = await readRequest(means, record, rules);
+  if (read.read !== 'request') return await withoutRequest(means, record, rules, read);
+  if (record.operatorAsks?.action === 'withdraw') {
+    return await abandon(means, record, 'withdrawn', `an operator withdrew it: ${record.operatorAsks.reason}`);
+  }
+  if (record.requestDigest && record.requestDigest !== read.digest) {
+    return await abandon(means, record, 'withdrawn', 'the ticket was edited, so what was decided no longer applies', true);
+  }
+  const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket);
+  if (gathered.read === 'failed') {
+    const because = `the directory could not be read: ${gathered.because}`;
+    return await retryLater(means, record, because, gathered.retryAfterSeconds);
+  }
+  const now = instant(means.clock.now());
+  const decision = rules.decide(read.request, gathered.facts, now);
+  const plan = rules.plan(read.request, gathered.facts);
+  const material = { record, rules, read, facts: gathered.facts, decision, plan, now };
+  return again ? await decideAgain(means, material) : await recordDecision(means, material);
+}
+
+/** How long a fresh ticket may be unreadable or empty before that is taken at face value (itsm-chat, S3 and S4). */
+const SETTLING = MINUTE;
+const GIVE_UP_AFTER = DAY;
+
+async function withoutRequest(
+  means: Means,
+  record: RequestRecord,
+  rules: Rules,
+  read: Exclude<RequestRead, { read: 'request' }>,
+): Promise<Next> {
+  const age = means.clock.now() - milliseconds(record.receivedAt);
+  const settling = age < SETTLING && record.requestDigest === null;
+  switch (read.read) {
+    case 'missing':
+      if (settling) return { next: 'again', afterSeconds: 5, because: 'the ticket is not there yet' };
+      return await abandon(means, record, 'withdrawn', 'the ticket no longer exists');
+    case 'closed':
+      return await abandon(means, record, 'withdrawn', read.because);
+    case 'later':
+      return await retryLater(means, record, `the ticket could not be read: ${read.because}`, read.retryAfterSeconds);
+    case 'refused':
+      return await abandon(means, record, 'needs-human', `the ticket could not be read: ${read.because}`);
+    case 'not-understood':
+      if (!read.governed) return await ignore(means, record, read.reasons);
+      if (settling) return { next: 'again', afterSeconds: 5, because: 'the ticket is not complete yet' };
+      return await turnDown(means, record, rules, read.reasons);
+  }
+}
+
+/** Waits longer the longer it lasts; after a day a person has to look. */
+async function retryLater(means: Means, record: RequestRecord, because: string, afterSeconds: number | null): Promise<Next> {
+  const age = means.clock.now() - milliseconds(record.receivedAt);
+  if (age > GIVE_UP_AFTER && record.phase !== 'waiting') return await abandon(means, record, 'needs-human', because);
+  const growing = Math.min(Math.max(5, Math.round(age / SECOND / 4)), 900);
+  return { next: 'again', afterSeconds: Math.ceil(afterSeconds ?? growing), because };
+}

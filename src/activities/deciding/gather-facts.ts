@@ -1,0 +1,77 @@
+import type { GroupMembershipFacts, UserFacts } from '../../domain/facts.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import type { Ticket } from '../../domain/ticket.ts';
+import type { Rules } from '../../policy/rulebook.ts';
+import type { ReadFailure } from '../../ports/directory.ts';
+import type { Means } from '../activity.ts';
+import { linkOf } from './read-request.ts';
+
+export type FactsGathered = { readonly read: 'done'; readonly facts: GroupMembershipFacts } | ReadFailure;
+
+/** Reads everything the decision looks at, in as few round trips as the directory allows. */
+export async function gatherFacts(
+  means: Means,
+  requestId: string,
+  rules: Rules,
+  request: AccessRequest,
+  ticket: Ticket,
+): Promise<FactsGathered> {
+  const answer = await means.directory.readFacts(rules.factsWanted(request), requestId);
+  if (answer.read === 'failed') return answer;
+  const { users, groups, approverGroups, directMemberships, effectiveMemberships } = answer.facts;
+  const { access } = await means.grants.readBeneficiary(request.beneficiaryId);
+  const grantedByUs = Object.values(access)
+    .filter((row) => row.base === 'absent' && (row.ownership !== 'none' || row.unanswered.length > 0))
+    .map((row) => row.groupId);
+  return {
+    read: 'done',
+    facts: {
+      requester: users[request.requesterId] ?? missing(request.requesterId),
+      beneficiary: users[request.beneficiaryId] ?? missing(request.beneficiaryId),
+      people: users,
+      approverGroups,
+      groups,
+      directMemberships,
+      effectiveMemberships,
+      grantedByUs,
+      ticket: {
+        standing: ticket.standing,
+        active: ticket.active,
+        approval: ticket.approval,
+        provenApprovals: await provenApprovals(means, requestId, ticket),
+      },
+    },
+  };
+}
+
+/** Approvals whose row was written last by the approver in person, each tied to one Entra user (design: H10). */
+export async function provenApprovals(
+  means: Means,
+  requestId: string,
+  ticket: Ticket,
+): Promise<GroupMembershipFacts['ticket']['provenApprovals']> {
+  const own = ticket.approvals.filter((row) => row.state === 'approved' && row.updatedByToolId === row.approverToolId);
+  const proven = [];
+  for (const row of own) {
+    const linked = await linkOf(means, ticket.system, row.approverToolId, requestId);
+    if ('failed' in linked || !linked.linked) continue; // not proven now: not counted now
+    proven.push({ approverId: linked.entraId, at: row.updatedAt, rowId: row.id });
+  }
+  return proven;
+}
+
+function missing(id: string): UserFacts {
+  return {
+    id,
+    found: false,
+    displayName: id,
+    userPrincipalName: '',
+    enabled: null,
+    userType: null,
+    department: null,
+    costCenter: null,
+    employeeType: null,
+    leaveAt: null,
+    managerId: null,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Decision } from '../../domain/decision.ts';
+import type { GroupMembershipFacts } from '../../domain/facts.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Rules } from '../../policy/rulebook.ts';
+import type { RequestRead } from './read-request.ts';
+
+/** Everything that lay on the table when a decision was taken. */
+export type Material = {
+  readonly record: RequestRecord;
+  readonly rules: Rules;
+  readonly read: Extract<RequestRead, { read: 'request' }>;
+  readonly facts: GroupMembershipFacts;
+  readonly decision: Decision;
+  readonly plan: Plan;
+  readonly now: Instant;
+};
+
+/** Display names of everybody the facts know. */
+export function namesIn(facts: GroupMembershipFacts): Record<string, string> {
+  const people = [facts.requester, facts.beneficiary, ...Object.values(facts.people)];
+  return Object.fromEntries(people.filter(({ found }) => found).map(({ id, displayName }) => [id, displayName]));
+}

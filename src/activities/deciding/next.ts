@@ -1,0 +1,24 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { Outcome } from '../../domain/outcome.ts';
+
+/** What the orchestrator is to do next. Small: history keeps it, evidence goes to the audit. */
+export type Next =
+  /** Concluded and told, or not ours: nothing to do. */
+  | { readonly next: 'done' }
+  /** Something could not be read yet. */
+  | { readonly next: 'again'; readonly afterSeconds: number; readonly because: string }
+  | { readonly next: 'hold'; readonly until: Instant }
+  | { readonly next: 'ask'; readonly stages: readonly string[] }
+  | { readonly next: 'apply'; readonly patience: Patience; readonly probe: boolean }
+  | { readonly next: 'take-back' }
+  | { readonly next: 'conclude'; readonly outcome: Outcome; readonly edited: boolean }
+  /** Concluded, but the ticket or somebody has not been told. */
+  | { readonly next: 'settle' };
+
+/** How long policy lets a run go on trying, in seconds. */
+export type Patience = {
+  readonly writeSeconds: number;
+  /** The first wait after a throttled write that does not say for how long. */
+  readonly waitSeconds: number;
+  readonly proofSeconds: number;
+};

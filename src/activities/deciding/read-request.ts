@@ -1,0 +1,104 @@
+import type { Reason } from '../../domain/decision.ts';
+import { instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import type { LinkedPerson, Ticket } from '../../domain/ticket.ts';
+import type { Rules } from '../../policy/rulebook.ts';
+import type { Means } from '../activity.ts';
+
+export type RequestRead =
+  | { readonly read: 'request'; readonly ticket: Ticket; readonly request: AccessRequest; readonly digest: string; readonly entitlement: string }
+  /** The ticket is gone or was closed. */
+  | { readonly read: 'closed'; readonly ticket: Ticket | null; readonly because: string }
+  /** The ticket can't be understood: every reason why. `governed: false`: it isn't ours to decide. */
+  | { readonly read: 'not-understood'; readonly ticket: Ticket; readonly governed: boolean; readonly reasons: readonly Reason[] }
+  | { readonly read: 'missing' }
+  | { readonly read: 'later'; readonly because: string; readonly retryAfterSeconds: number | null }
+  | { readonly read: 'refused'; readonly because: string };
+
+/** Re-reads the ticket with our own credentials and turns it into a request between proven people. */
+export async function readRequest(means: Means, record: RequestRecord, rules: Rules): Promise<RequestRead> {
+  const ticketing = means.ticketing[record.ticket.system];
+  if (!ticketing) throw new Error(`No connector is configured for ${record.ticket.system}.`);
+  const answer = await ticketing.read(record.ticket.id, record.requestId);
+  if (answer.failed) {
+    if (answer.kind === 'missing') return { read: 'missing' };
+    if (answer.kind === 'later') return { read: 'later', because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
+    return { read: 'refused', because: answer.because };
+  }
+  const { ticket } = answer;
+  const closed = closedBecause(ticket);
+  if (closed) return { read: 'closed', ticket, because: closed };
+  return await understand(means, record, rules, ticket);
+}
+
+async function understand(means: Means, record: RequestRecord, rules: Rules, ticket: Ticket): Promise<RequestRead> {
+  const opened = await person(means, record, ticket.openedByToolId, 'opened it');
+  const wanted = await person(means, record, ticket.requestedForToolId, 'it is for');
+  const later = [opened, wanted].find((one) => one.proven === 'later');
+  if (later) return { read: 'later', because: later.because, retryAfterSeconds: later.retryAfterSeconds };
+  const reasons = [opened, wanted].flatMap((one) => (one.proven === 'no' ? [one.reason] : []));
+  const people = {
+    requesterId: opened.proven === 'yes' ? opened.id : 'unknown',
+    beneficiaryId: wanted.proven === 'yes' ? wanted.id : 'unknown',
+  };
+  const understanding = rules.understand(ticket, people);
+  if (!understanding.understood) {
+    const all = understanding.governed ? [...reasons, ...understanding.reasons] : understanding.reasons;
+    return { read: 'not-understood', ticket, governed: understanding.governed, reasons: all };
+  }
+  if (reasons.length > 0) return { read: 'not-understood', ticket, governed: true, reasons };
+  const { request, entitlement } = understanding;
+  return { read: 'request', ticket, request, digest: rules.requestDigest(request), entitlement };
+}
+
+/** Why a ticket is no longer a request to act on; `null` while it is. Unknown states are not approved, nor closed. */
+export function closedBecause(ticket: Ticket): string | null {
+  if (!ticket.active || ['completed', 'incomplete', 'skipped', 'canceled'].includes(ticket.standing)) {
+    return `the ticket was closed (${ticket.standing})`;
+  }
+  if (ticket.approval === 'canceled') return 'the approval of the ticket was canceled';
+  if (ticket.approval === 'rejected') return 'the approval of the ticket was rejected';
+  return null;
+}
+
+type Proven =
+  | { readonly proven: 'yes'; readonly id: string }
+  | { readonly proven: 'no'; readonly reason: Reason }
+  | { readonly proven: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
+
+async function person(means: Means, record: RequestRecord, toolId: string | null, role: string): Promise<Proven> {
+  if (!toolId) {
+    return { proven: 'no', reason: { code: 'person-missing', detail: `The ticket names nobody who ${role}.` } };
+  }
+  const linked = await linkOf(means, record.ticket.system, toolId, record.requestId);
+  if ('failed' in linked) return { proven: 'later', because: linked.because, retryAfterSeconds: linked.retryAfterSeconds };
+  if (linked.linked) return { proven: 'yes', id: linked.entraId };
+  const detail = `The person who ${role} can't be tied to one Entra user: ${linked.because}.`;
+  return { proven: 'no', reason: { code: 'person-not-linked', detail } };
+}
+
+/** The Entra person of a tool's user; a proven link is stored and must go on being true. */
+export async function linkOf(
+  means: Means,
+  system: string,
+  toolId: string,
+  requestId: string,
+): Promise<LinkedPerson | { readonly failed: true; readonly because: string; readonly retryAfterSeconds: number | null }> {
+  const ticketing = means.ticketing[system];
+  if (!ticketing) throw new Error(`No connector is configured for ${system}.`);
+  const answer = await ticketing.link(toolId, requestId);
+  if (answer.failed) {
+    return answer.kind === 'missing'
+      ? { linked: false, toolId, because: `${system} has no such user` }
+      : { failed: true, because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
+  }
+  const { person: found } = answer;
+  if (!found.linked) return found;
+  const stored = await means.links.read(system, toolId);
+  if (stored && stored.entraId !== found.entraId) {
+    return { linked: false, toolId, because: 'the stored link names another Entra user than the tool does now' };
+  }
+  if (!stored) await means.links.save(system, toolId, found.entraId, found.provenBy, instant(means.clock.now()));
+  return found;
+}

@@ -1,0 +1,66 @@
+import type { Reason } from '../../domain/decision.ts';
+import { instant } from '../../domain/instant.ts';
+import type { Outcome } from '../../domain/outcome.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Rules } from '../../policy/rulebook.ts';
+import type { Means } from '../activity.ts';
+import { say } from '../say.ts';
+import { bullets, reasonLines } from '../words.ts';
+import type { Next } from './next.ts';
+
+/** Ends a run before anything was decided, or because what was decided no longer applies. */
+export async function abandon(
+  means: Means,
+  record: RequestRecord,
+  outcome: Outcome,
+  because: string,
+  edited = false,
+): Promise<Next> {
+  await means.requests.change(record.requestId, (current) => ({
+    ...current,
+    conclusion: { outcome, because: [because], edited },
+  }));
+  return { next: 'conclude', outcome, edited };
+}
+
+/** The ticket asks for something no table governs: it is left alone but for one note. */
+export async function ignore(means: Means, record: RequestRecord, reasons: readonly Reason[]): Promise<Next> {
+  const now = instant(means.clock.now());
+  await means.auditLog.append(record.requestId, [
+    { fact: 'request-ignored', once: 'ignored', at: now, actor: 'countersign', data: { reasons } },
+  ]);
+  await means.requests.change(record.requestId, (current) =>
+    say(
+      { ...current, phase: 'concluded', outcome: 'refused', concludedAt: now, conclusion: null },
+      {
+        access: 'none',
+        outcome: 'refused',
+        standing: null,
+        comment: null,
+        workNote: `No policy governs this item, so nothing was decided and nothing was changed.\n${bullets(reasonLines(reasons))}`,
+        provenAt: null,
+      },
+      now,
+    ),
+  );
+  return { next: 'settle' };
+}
+
+/** The request is understood well enough to say no: every reason at once. */
+export async function turnDown(means: Means, record: RequestRecord, rules: Rules, reasons: readonly Reason[]): Promise<Next> {
+  const now = instant(means.clock.now());
+  await means.auditLog.append(record.requestId, [
+    {
+      fact: 'decided',
+      once: `unreadable-${record.attempt}`,
+      at: now,
+      actor: 'countersign',
+      data: { verdict: 'refuse', reasons, policyDigest: rules.digest },
+    },
+  ]);
+  await means.requests.change(record.requestId, (current) => ({
+    ...current,
+    conclusion: { outcome: 'refused', because: reasonLines(reasons), edited: false },
+  }));
+  return { next: 'conclude', outcome: 'refused', edited: false };
+}

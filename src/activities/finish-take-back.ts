@@ -1,0 +1,28 @@
+import { instant } from '../domain/instant.ts';
+import { defineActivity } from './activity.ts';
+import { finish } from './concluding/grant-rows.ts';
+
+/** Closes the grants of a run whose changes were taken back and proven gone. */
+export const finishTakeBack = defineActivity<
+  { readonly requestId: string; readonly owner: string },
+  { readonly closed: number }
+>({
+  name: 'finishTakeBack',
+  run: async (means, { requestId, owner }) => {
+    const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
+    if (!beneficiaryId) return { closed: 0 };
+    const now = instant(means.clock.now());
+    const grants = await means.grants.change(beneficiaryId, (rows) => finish(rows, requestId, owner, now));
+    await means.auditLog.append(
+      requestId,
+      grants.map((grant) => ({
+        fact: 'grant-ended' as const,
+        once: grant.id,
+        at: now,
+        actor: 'countersign',
+        data: { grantId: grant.id, groupId: grant.groupId, reason: grant.endReason },
+      })),
+    );
+    return { closed: grants.length };
+  },
+});

@@ -1,0 +1,19 @@
+/** How patient and how strict the product is; read from settings once. Durations in seconds. */
+export type Limits = {
+  /** Agreeing reads that prove presence or absence (invariant 4). */
+  readonly proofReads: number;
+  readonly presenceSpanSeconds: number;
+  readonly absenceSpanSeconds: number;
+  /** A write is not sent later than this after it was scheduled (design: H5). */
+  readonly writeValidSeconds: number;
+  /** The longest an outbound call may take. */
+  readonly outboundSeconds: number;
+  /** The age from which a proof is made again before "Fulfilled" is written (design: H11). */
+  readonly proofFreshSeconds: number;
+  /** How long before its end a grant's holder is told. */
+  readonly noticeSeconds: number;
+  /** The company's IANA time zone, for times people read. */
+  readonly timeZone: string;
+  /** Where people find a request: `{base}/api/console/requests/{id}`. */
+  readonly consoleBase: string;
+};

@@ -1,0 +1,95 @@
+import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
+import type { StageHead } from '../domain/approval.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import { defineActivity, type Means } from './activity.ts';
+import { whoMayDecide } from './asking/card-view.ts';
+import { showCards } from './asking/show-cards.ts';
+import { say } from './say.ts';
+import { sendDesired } from './send.ts';
+import { moment, names } from './words.ts';
+
+/** When the stage has to be looked at although nobody pressed anything. The last is its due time. */
+export type Alarm = { readonly at: string; readonly why: 'repost' | 'remind' | 'escalate' | 'due' };
+
+export type OpenedStage = { readonly opened: true; readonly alarms: readonly Alarm[] } | { readonly opened: false };
+
+/** Opens a stage: its head, its cards, the approver rows of the ticket tool, and who is waited for on the ticket. */
+export const openStage = defineActivity<{ readonly requestId: string; readonly stage: string }, OpenedStage>({
+  name: 'openStage',
+  run: async (means, { requestId, stage }) => {
+    const found = await means.requests.read(requestId);
+    const plan = found?.row.stages.find((one) => one.name === stage);
+    if (!found || !plan || !found.row.request || !found.row.plan || found.row.phase !== 'waiting') return { opened: false };
+    const now = instant(means.clock.now());
+    const { row: head } = await means.approvals.open({
+      requestId,
+      stage,
+      state: 'open',
+      sequence: 0,
+      plan,
+      planDigest: found.row.plan.digest,
+      requesterId: found.row.request.requesterId,
+      beneficiaryId: found.row.request.beneficiaryId,
+      openedAt: now,
+      dueAt: addMilliseconds(now, plan.dueSeconds * SECOND),
+      escalated: false,
+      closedAt: null,
+      struck: [],
+    });
+    const { decisions } = await means.approvals.readAll(requestId);
+    const waiting = whoMayDecide(head, decisions);
+    const record = await waitOn(means, found.row, head, waiting);
+    await means.auditLog.append(requestId, [
+      { fact: 'approval-asked', once: stage, at: head.openedAt, actor: 'countersign', data: { stage, needs: plan.needs, dueAt: head.dueAt, planDigest: head.planDigest } },
+    ]);
+    const shown = await showCards(means, record, head, decisions);
+    await askInTool(means, record, waiting);
+    await sendDesired(means, record);
+    return { opened: true, alarms: alarms(head, shown.missing > 0 ? (shown.retryAfterSeconds ?? 30) : null, now) };
+  },
+});
+
+async function waitOn(means: Means, before: RequestRecord, head: StageHead, waiting: readonly string[]): Promise<RequestRecord> {
+  const people = names(waiting, before.names);
+  const due = moment(head.dueAt, means.limits.timeZone);
+  const roles = head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ');
+  return await means.requests.change(before.requestId, (current) =>
+    current.waitingOn === head.stage
+      ? current
+      : say(
+          { ...current, waitingOn: head.stage, whoCanAct: waiting, due: head.dueAt },
+          {
+            access: 'none',
+            outcome: 'running',
+            standing: null,
+            comment: `Your request waits for approval by ${people}, until ${due}.`,
+            workNote: `Waiting for approval (${head.stage}: ${roles}) by ${people}, until ${due}.`,
+            provenAt: null,
+          },
+          head.openedAt,
+        ),
+  );
+}
+
+/** The tool's own approver rows are the source of record where it has them; a tool that can't be reached costs nothing. */
+async function askInTool(means: Means, record: RequestRecord, waiting: readonly string[]): Promise<void> {
+  const ticketing = means.ticketing[record.ticket.system];
+  if (!ticketing) return;
+  const approvers = [];
+  for (const entraId of waiting) {
+    const user = await ticketing.toolUserOf(entraId, record.requestId);
+    if (!user.failed && user.toolUserId) approvers.push({ entraId, toolUserId: user.toolUserId });
+  }
+  if (approvers.length > 0) await ticketing.askApprovals(record.ticket, approvers, record.requestId);
+}
+
+function alarms(head: StageHead, repostSeconds: number | null, now: string): Alarm[] {
+  const at = (seconds: number) => addMilliseconds(head.openedAt, seconds * SECOND);
+  const all: Alarm[] = [
+    ...head.plan.remindAfterSeconds.map((seconds): Alarm => ({ at: at(seconds), why: 'remind' })),
+    ...(head.plan.escalation ? [{ at: at(head.plan.escalation.afterSeconds), why: 'escalate' } as const] : []),
+    ...(repostSeconds === null ? [] : [{ at: addMilliseconds(now, repostSeconds * SECOND), why: 'repost' } as const]),
+  ];
+  const before = all.filter((alarm) => alarm.at < head.dueAt).toSorted((a, b) => a.at.localeCompare(b.at));
+  return [...before, { at: head.dueAt, why: 'due' }];
+}

@@ -1,0 +1,113 @@
+import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
+import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import { defineActivity, type Means } from './activity.ts';
+import { countToolDecisions } from './asking/count-tool-decisions.ts';
+import { escalate, remind } from './asking/press-on.ts';
+import { showCards, updateCards } from './asking/show-cards.ts';
+import { strikeStaleApprovers } from './asking/strike-stale-approvers.ts';
+import { readRequest } from './deciding/read-request.ts';
+import type { Alarm } from './open-stage.ts';
+import { sendDesired } from './send.ts';
+
+export type StageRead = {
+  readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
+  /** When to look again although nobody pressed anything; only while open. */
+  readonly again: Alarm | null;
+};
+
+/**
+ * Reads where a stage stands: the tables decide, whatever woke the run (invariant 10). Before that it takes in what
+ * the tables can't know by themselves: approvals taken in the ticket tool, approvers who left, a ticket that was
+ * closed or edited, an operator's wish, the clock.
+ */
+export const readStage = defineActivity<
+  { readonly requestId: string; readonly stage: string; readonly why: 'opened' | 'wake' | Alarm['why'] },
+  StageRead
+>({
+  name: 'readStage',
+  run: async (means, { requestId, stage, why }) => {
+    // Cleared before anything is read: whatever comes after this moment sets it again, and wakes the run again.
+    const record = await means.requests.change(requestId, (row) => (row.wakeDue ? { ...row, wakeDue: null } : row));
+    const found = await means.approvals.readHead(requestId, stage);
+    if (!found) throw new Error(`Stage ${stage} of ${requestId} was never opened.`);
+    if (found.row.state !== 'open') return { state: found.row.state, again: null };
+    const withdrawn = await withdrawnBecause(means, record);
+    if (withdrawn) return await close(means, record, stage, withdrawn);
+    await countToolDecisions(means, record, found.row);
+    const struck = await strikeStaleApprovers(means, record, stage);
+    if (struck.nobodyLeft) return await close(means, record, stage, { ...struck.conclusion, state: 'withdrawn' });
+    if (why === 'remind') await remind(means, record, stage);
+    if (why === 'escalate' || record.operatorAsks?.action === 'escalate') await escalate(means, record, stage);
+    const { row: head } = (await means.approvals.readHead(requestId, stage)) ?? found;
+    if (head.state !== 'open') return { state: head.state, again: null };
+    if (isDue(means, head)) return await expire(means, record, stage);
+    return await show(means, record, head);
+  },
+});
+
+type Withdrawal = {
+  readonly state: 'withdrawn' | 'expired';
+  readonly outcome: 'withdrawn' | 'expired' | 'needs-human';
+  readonly because: string;
+  readonly edited: boolean;
+};
+
+async function withdrawnBecause(means: Means, record: RequestRecord): Promise<Withdrawal | null> {
+  const ask = record.operatorAsks;
+  const withdrawn = (because: string, edited = false): Withdrawal => ({ state: 'withdrawn', outcome: 'withdrawn', because, edited });
+  if (ask?.action === 'withdraw') return withdrawn(`an operator withdrew it: ${ask.reason}`);
+  const inForce = means.rulebook.current(record.kind);
+  if (!inForce.usable) return null; // a broken table disables deciding; the stage waits for it to be mended (H17)
+  const read = await readRequest(means, record, inForce.rules);
+  switch (read.read) {
+    case 'closed':
+      return withdrawn(read.because);
+    case 'missing':
+      return withdrawn('the ticket no longer exists');
+    case 'request':
+      return read.digest === record.requestDigest ? null : withdrawn('the ticket was edited, so what was asked no longer applies', true);
+    case 'not-understood':
+      return withdrawn('the ticket was edited and can no longer be understood', true);
+    case 'later':
+    case 'refused':
+      return null; // it can't be read now: nothing is decided by it; it is read again before anything is written
+  }
+}
+
+function isDue(means: Means, head: StageHead): boolean {
+  return addMilliseconds(instant(means.clock.now()), SECOND) >= head.dueAt;
+}
+
+async function expire(means: Means, record: RequestRecord, stage: string): Promise<StageRead> {
+  const because = 'nobody entitled decided in time';
+  return await close(means, record, stage, { state: 'expired', outcome: 'expired', because, edited: false });
+}
+
+/** Closing answers what the stage really came to: somebody may have decided it a moment ago. */
+async function close(means: Means, record: RequestRecord, stage: string, how: Withdrawal): Promise<StageRead> {
+  const { head } = await means.approvals.close(record.requestId, stage, how.state, instant(means.clock.now()));
+  if (head.state === how.state || how.state === 'withdrawn') {
+    await means.requests.change(record.requestId, (row) => ({
+      ...row,
+      conclusion: { outcome: how.outcome, because: [how.because], edited: how.edited },
+    }));
+    return { state: how.state, again: null };
+  }
+  return { state: head.state === 'open' ? how.state : head.state, again: null };
+}
+
+async function show(means: Means, record: RequestRecord, head: StageHead): Promise<StageRead> {
+  const { decisions } = await means.approvals.readAll(record.requestId);
+  const shown = await showCards(means, record, head, decisions);
+  const current = await means.requests.read(record.requestId);
+  if (current) await sendDesired(means, current.row);
+  const updated = partly(head, decisions) ? await updateCards(means, record, head, decisions) : { missing: 0, retryAfterSeconds: null };
+  if (shown.missing + updated.missing === 0) return { state: 'open', again: null };
+  const seconds = Math.max(shown.retryAfterSeconds ?? 0, updated.retryAfterSeconds ?? 0, 15);
+  return { state: 'open', again: { at: addMilliseconds(instant(means.clock.now()), seconds * SECOND), why: 'repost' } };
+}
+
+function partly(head: StageHead, decisions: readonly ApprovalDecision[]): boolean {
+  return decisions.some((one) => one.stage === head.stage);
+}

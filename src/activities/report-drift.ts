@@ -1,0 +1,31 @@
+import { instant } from '../domain/instant.ts';
+import { defineActivity } from './activity.ts';
+import { callForHelp } from './concluding/call-for-help.ts';
+import { operationsOf } from './concluding/operations-of.ts';
+import { say } from './say.ts';
+import { settle, type Settled } from './settle.ts';
+
+/** Access that was proven is not there any more, and not because we ended it: the ticket must not say "granted". */
+export const reportDrift = defineActivity<{ readonly requestId: string; readonly because: string }, Settled>({
+  name: 'reportDrift',
+  run: async (means, { requestId, because }) => {
+    await means.requests.change(requestId, (row) => {
+      if (row.desired?.access !== 'granted') return row;
+      const operations = operationsOf(means, row);
+      const why = `the access was proven and is not there any more: ${because}`;
+      return say(
+        { ...row, outcome: 'needs-human', owed: [...row.owed, ...callForHelp(row, 'needs-human', [why], operations)] },
+        {
+          access: 'unknown',
+          outcome: 'needs-human',
+          standing: operations?.standings['needs-human'] ?? null,
+          comment: `The access was set up, but something else removed it. A person has been told.`,
+          workNote: `Needs a person: ${why}.`,
+          provenAt: null,
+        },
+        instant(means.clock.now()),
+      );
+    });
+    return await settle(means, requestId);
+  },
+});

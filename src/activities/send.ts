@@ -1,0 +1,64 @@
+import { HOUR, instant, milliseconds, SECOND } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import type { Means } from './activity.ts';
+import { marker } from './say.ts';
+
+export type Sent =
+  | { readonly sent: true }
+  | { readonly sent: false; readonly why: 'failed' | 'stale-proof'; readonly because: string; readonly retryAfterSeconds: number | null };
+
+/**
+ * Writes the newest desired state onto the ticket, once, and remembers the revision. "Fulfilled" is not written on a
+ * proof older than the limit: the caller proves again first (design: H11).
+ */
+export async function sendDesired(means: Means, record: RequestRecord): Promise<Sent> {
+  const { desired } = record;
+  if (!desired || desired.revision <= record.sentRevision) return { sent: true };
+  if (desired.access === 'granted' && !isFresh(means, desired.provenAt)) {
+    return { sent: false, why: 'stale-proof', because: 'the proof of access is too old', retryAfterSeconds: null };
+  }
+  const ticketing = means.ticketing[record.ticket.system];
+  if (!ticketing) throw new Error(`No connector is configured for ${record.ticket.system}.`);
+  const line = marker(record.requestId, desired);
+  const written = await ticketing.write(
+    record.ticket,
+    {
+      workNote: `${desired.workNote}\n${line}`,
+      comment: desired.comment,
+      standing: desired.standing,
+      marker: line,
+      commentMarker: null,
+    },
+    record.requestId,
+  );
+  if (written.failed && written.kind !== 'missing') {
+    return { sent: false, why: 'failed', because: written.because, retryAfterSeconds: written.retryAfterSeconds };
+  }
+  const at = instant(means.clock.now());
+  await means.auditLog.append(record.requestId, [
+    {
+      fact: 'ticket-written',
+      once: `r${desired.revision}`,
+      at,
+      actor: 'countersign',
+      data: written.failed
+        ? { revision: desired.revision, ticket: 'missing', because: written.because }
+        : { revision: desired.revision, access: desired.access, outcome: desired.outcome, standing: desired.standing },
+    },
+  ]);
+  await means.requests.change(record.requestId, (current) => ({
+    ...current,
+    sentRevision: Math.max(current.sentRevision, desired.revision),
+  }));
+  return { sent: true };
+}
+
+function isFresh(means: Means, provenAt: string | null): boolean {
+  return provenAt !== null && means.clock.now() - milliseconds(provenAt) <= means.limits.proofFreshSeconds * SECOND;
+}
+
+/** Whether the ticket has waited for its words longer than policy allows. */
+export function isOverdue(record: RequestRecord, now: number, overdueAfterSeconds: number): boolean {
+  if (!record.desired || record.desired.revision <= record.sentRevision) return false;
+  return now - milliseconds(record.desired.askedAt) > (overdueAfterSeconds * SECOND || HOUR);
+}

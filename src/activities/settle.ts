@@ -1,0 +1,78 @@
+import { instant } from '../domain/instant.ts';
+import type { Owed, RequestRecord } from '../domain/record.ts';
+import { defineActivity, type Means } from './activity.ts';
+import { operationsOf } from './concluding/operations-of.ts';
+import { payOwed } from './concluding/pay-owed.ts';
+import { isOverdue, sendDesired } from './send.ts';
+
+export type Settled = {
+  /** Whether the ticket and everybody else has been told. */
+  readonly settled: boolean;
+  /** The proof behind "Fulfilled" is too old to be written: prove again first. */
+  readonly proveFirst: boolean;
+  readonly retryAfterSeconds: number | null;
+};
+
+/** Tells the ticket and everybody else what the request's row already states; each thing once. */
+export async function settle(means: Means, requestId: string): Promise<Settled> {
+  const found = await means.requests.read(requestId);
+  if (!found) return { settled: true, proveFirst: false, retryAfterSeconds: null };
+  const sent = await sendDesired(means, found.row);
+  if (!sent.sent) await soundAlarm(means, found.row);
+  let retryAfterSeconds = sent.sent ? null : sent.retryAfterSeconds;
+  for (const owed of (await means.requests.read(requestId))?.row.owed ?? []) {
+    const paid = await payOwed(means, found.row, owed);
+    if (paid.paid) await strikeOff(means, requestId, owed);
+    else retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, paid.retryAfterSeconds ?? 0) || null;
+  }
+  const after = (await means.requests.read(requestId))?.row;
+  const told = after === undefined || (after.owed.length === 0 && (after.desired?.revision ?? 0) <= after.sentRevision);
+  return { settled: told, proveFirst: !sent.sent && sent.why === 'stale-proof', retryAfterSeconds };
+}
+
+async function strikeOff(means: Means, requestId: string, owed: Owed): Promise<void> {
+  const text = JSON.stringify(owed);
+  await means.requests.change(requestId, (row) => ({ ...row, owed: row.owed.filter((one) => JSON.stringify(one) !== text) }));
+}
+
+/** The ticket can't be told for longer than policy allows: chat, and a follow-up by whatever path works, say so. */
+async function soundAlarm(means: Means, record: RequestRecord): Promise<void> {
+  const operations = operationsOf(means, record);
+  if (!operations || !isOverdue(record, means.clock.now(), operations.writeBack.overdueAfterSeconds)) return;
+  const revision = record.desired?.revision ?? 0;
+  const rows = await means.auditLog.read(record.requestId);
+  if (rows.some((row) => row.fact === 'ticket-write-overdue' && row.once === `r${revision}`)) return;
+  const at = instant(means.clock.now());
+  const text = `${record.ticket.number} can't be updated since ${record.desired?.askedAt}. What it should say: access=${record.desired?.access}, outcome=${record.desired?.outcome}. Nothing else is wrong; the update goes on being tried.`;
+  await means.requests.change(record.requestId, (row) => ({
+    ...row,
+    owed: [
+      ...row.owed,
+      { what: 'notice', once: `overdue-r${revision}`, to: operations.notifyIds, groupId: operations.notifyGroupId, text },
+      {
+        what: 'follow-up',
+        type: 'incident',
+        correlationId: `${record.requestId}:write-back:${revision}`,
+        queue: operations.followUpQueue,
+        title: `${record.ticket.number}: the ticket could not be updated`,
+        text,
+      },
+    ],
+  }));
+  await means.auditLog.append(record.requestId, [
+    { fact: 'ticket-write-overdue', once: `r${revision}`, at, actor: 'countersign', data: { revision } },
+  ]);
+}
+
+/** The activity around it, for a run that goes on telling. `provenAt`: access was proven again just now. */
+export const settleRequest = defineActivity<{ readonly requestId: string; readonly provenAt?: string }, Settled>({
+  name: 'settleRequest',
+  run: async (means, { requestId, provenAt }) => {
+    if (provenAt) {
+      await means.requests.change(requestId, (row) =>
+        row.desired?.access === 'granted' ? { ...row, desired: { ...row.desired, provenAt } } : row,
+      );
+    }
+    return await settle(means, requestId);
+  },
+});

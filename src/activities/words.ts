@@ -1,0 +1,48 @@
+import type { ChangeClass, EndRule, Reason } from '../domain/decision.ts';
+import type { Instant } from '../domain/instant.ts';
+
+/** Sentences for tickets, cards and notices. People read these; machines read the marker line. */
+
+/** `2026-03-03 10:00 Europe/Amsterdam`: company time, with its zone named. */
+export function moment(at: Instant, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  return `${format.format(new Date(at))} ${timeZone}`;
+}
+
+export function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n');
+}
+
+export function reasonLines(reasons: readonly Reason[]): string[] {
+  return reasons.map(({ code, detail, rule }) => `${detail} [${code}${rule ? `, ${rule}` : ''}]`);
+}
+
+export function changeClassWords(changeClass: ChangeClass | null): string {
+  if (!changeClass) return 'unclassified change';
+  return changeClass.class === 'standard'
+    ? `standard change, pre-approved template ${changeClass.template}`
+    : `${changeClass.class} change`;
+}
+
+export function endWords(end: EndRule, timeZone: string): string {
+  if (end.ends === 'never') return 'It has no end date.';
+  if (end.ends === 'at') return `It ends on ${moment(end.at, timeZone)}.`;
+  return `It ends ${span(end.seconds)} after it was proven to work.`;
+}
+
+export function span(seconds: number): string {
+  const units: readonly (readonly [number, string])[] = [
+    [86_400, 'day'],
+    [3600, 'hour'],
+    [60, 'minute'],
+    [1, 'second'],
+  ];
+  const [size, unit] = units.find(([size]) => seconds >= size && seconds % size === 0) ?? [1, 'second'];
+  const count = Math.round(seconds / size);
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+export function names(ids: readonly string[], displayNames: Readonly<Record<string, string>>): string {
+  const listed = ids.map((id) => displayNames[id] ?? id);
+  return listed.length > 0 ? listed.join(', ') : 'nobody';
+}

@@ -1,0 +1,23 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { concludeEnd } from '../../activities/conclude-end.ts';
+import { parkEnd } from '../../activities/park-end.ts';
+import { reportStuckRemoval } from '../../activities/report-stuck-removal.ts';
+import { keepTelling } from '../steps/keep-telling.ts';
+import { call, type Step } from '../steps/step.ts';
+import { takeBack } from '../steps/take-back.ts';
+
+/** Takes back the ending grants of one request, proves it, and tells the ticket. */
+export function* endOfGrant(context: OrchestrationContext): Step<{ readonly ended: string }> {
+  const { requestId } = context.df.getInput<{ readonly requestId: string }>();
+  const owner = `${requestId}~end`;
+  const back = yield* takeBack(context, requestId, owner);
+  if (!back.takenBack) {
+    yield* call(context, parkEnd, { requestId, because: back.because, deleted: back.parked ? 'maybe' : 'no' });
+    if (!back.parked) yield* call(context, reportStuckRemoval, { requestId, because: back.because, nextAt: null });
+    return { ended: 'parked' };
+  }
+  const provenAt = back.provenAt === null ? {} : { provenAt: back.provenAt };
+  const settled = yield* call(context, concludeEnd, { requestId, owner, removed: back.removed, ...provenAt });
+  yield* keepTelling(context, requestId, settled);
+  return { ended: 'ended' };
+}

@@ -1,0 +1,90 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { checkTicket } from '../../activities/check-ticket.ts';
+import { conclude } from '../../activities/conclude.ts';
+import { decideRequest } from '../../activities/decide-request.ts';
+import type { Next } from '../../activities/deciding/next.ts';
+import { settleRequest } from '../../activities/settle.ts';
+import { awaitStage, wakeEvent } from '../steps/approval.ts';
+import { keepTelling } from '../steps/keep-telling.ts';
+import { provision } from '../steps/provision.ts';
+import { call, isDue, type Step, Stuck, sleep } from '../steps/step.ts';
+
+/** The input only locates; the Requests row is authoritative (design: H2). */
+export type RunInput = { readonly requestId: string };
+
+/** Decide, ask if need be, decide again, change, prove, tell. */
+export function* groupMembership(context: OrchestrationContext): Step<{ readonly ended: string }> {
+  const { requestId } = context.df.getInput<RunInput>();
+  try {
+    return yield* run(context, requestId);
+  } catch (error) {
+    if (!(error instanceof Stuck)) throw error;
+    const because = [`The run is stuck: ${error.message}`];
+    const concluded = yield* call(context, conclude, { requestId, owner: requestId, outcome: 'needs-human', because });
+    if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
+    return { ended: 'stuck' };
+  }
+}
+
+function* run(context: OrchestrationContext, requestId: string): Step<{ readonly ended: string }> {
+  let next: Next = yield* decide(context, requestId, false);
+  for (;;) {
+    switch (next.next) {
+      case 'done':
+        return { ended: 'done' };
+      case 'settle':
+        yield* keepTelling(context, requestId, yield* call(context, settleRequest, { requestId }));
+        return { ended: 'settled' };
+      case 'hold':
+        yield* hold(context, next.until);
+        next = yield* decide(context, requestId, true);
+        break;
+      case 'ask':
+        next = (yield* everyStage(context, requestId, next.stages))
+          ? yield* decide(context, requestId, true)
+          : { next: 'conclude', outcome: 'withdrawn', edited: false };
+        break;
+      case 'apply':
+      case 'take-back':
+        return yield* provision(context, requestId, next);
+      case 'conclude':
+        return yield* end(context, requestId);
+      case 'again':
+        next = yield* decide(context, requestId, true);
+    }
+  }
+}
+
+/** Decides as soon as everything it needs can be read. */
+function* decide(context: OrchestrationContext, requestId: string, again: boolean): Step<Next> {
+  let next = yield* call(context, decideRequest, { requestId, again });
+  while (next.next === 'again') {
+    yield* sleep(context, next.afterSeconds);
+    next = yield* call(context, decideRequest, { requestId, again });
+  }
+  return next;
+}
+
+function* everyStage(context: OrchestrationContext, requestId: string, stages: readonly string[]): Step<boolean> {
+  for (const stage of stages) {
+    if ((yield* awaitStage(context, requestId, stage)) !== 'approved') return false;
+  }
+  return true;
+}
+
+/** Waits for the change window, or for somebody to withdraw or edit meanwhile. */
+function* hold(context: OrchestrationContext, until: string): Step<void> {
+  if (isDue(context, until)) return;
+  const wake = context.df.waitForExternalEvent(wakeEvent('hold'));
+  const timer = context.df.createTimer(new Date(until));
+  yield context.df.Task.any([wake, timer]);
+  if (!timer.isCompleted) timer.cancel();
+}
+
+/** An edited ticket is a new version of the request; the check that follows starts it. */
+function* end(context: OrchestrationContext, requestId: string): Step<{ readonly ended: string }> {
+  const concluded = yield* call(context, conclude, { requestId, owner: requestId });
+  yield* call(context, checkTicket, { requestId });
+  if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
+  return { ended: 'concluded' };
+}

@@ -1,0 +1,5 @@
+/** How long to wait before try number `attempt` (from 1): what the answer asked for, or longer each time. */
+export function pauseSeconds(attempt: number, asked: number | null, firstSeconds: number): number {
+  if (asked !== null) return Math.max(1, Math.ceil(asked));
+  return Math.min(firstSeconds * 2 ** (attempt - 1), 900);
+}

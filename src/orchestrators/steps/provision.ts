@@ -1,0 +1,100 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { type Armed, armGrants } from '../../activities/arm-grants.ts';
+import { beginTakeBack } from '../../activities/begin-take-back.ts';
+import { conclude } from '../../activities/conclude.ts';
+import type { Next } from '../../activities/deciding/next.ts';
+import { finishTakeBack } from '../../activities/finish-take-back.ts';
+import { probeDownstream } from '../../activities/probe-downstream.ts';
+import { reportRetry } from '../../activities/report-retry.ts';
+import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
+import { keepTelling } from './keep-telling.ts';
+import { prove } from './prove.ts';
+import { call, isDue, now, type Step, sleep } from './step.ts';
+import { takeBack } from './take-back.ts';
+import { write } from './write.ts';
+
+type Apply = Extract<Next, { next: 'apply' }>;
+
+/** Applies the plan, proves it and says so; or takes everything back and says that (invariant 5). */
+export function* provision(
+  context: OrchestrationContext,
+  requestId: string,
+  next: Apply | Extract<Next, { next: 'take-back' }>,
+): Step<{ readonly ended: string }> {
+  const done = next.next === 'take-back' ? failed('the run was interrupted while it was taking back') : yield* apply(context, requestId, next);
+  if (!done.applied) return yield* undo(context, requestId, done.because);
+  const concluded = yield* call(context, conclude, {
+    requestId,
+    owner: requestId,
+    outcome: 'fulfilled',
+    provenAt: done.provenAt,
+    ...(done.downstream === null ? {} : { downstream: done.downstream }),
+  });
+  if (!concluded.concluded) return yield* undo(context, requestId, 'the request was ended while its access was being set up');
+  yield* keepTelling(context, requestId, concluded);
+  return { ended: 'fulfilled' };
+}
+
+type Applied =
+  | { readonly applied: true; readonly provenAt: Instant; readonly downstream: string | null }
+  | { readonly applied: false; readonly because: string };
+
+function failed(because: string): Applied {
+  return { applied: false, because };
+}
+
+function* apply(context: OrchestrationContext, requestId: string, { patience, probe }: Apply): Step<Applied> {
+  const armed = yield* arm(context, requestId);
+  const { beneficiaryId, groupIds } = armed;
+  for (const grantId of armed.grantIds) {
+    const change = { requestId, grantId, beneficiaryId, action: 'add' as const, owner: requestId };
+    const written = yield* write(context, change, {
+      giveUpAfterSeconds: patience.writeSeconds,
+      firstWaitSeconds: patience.waitSeconds,
+      onWait: function* (because, nextAt, attempt) {
+        if (attempt > 1 || nextAt > addMilliseconds(now(context), 30 * SECOND)) yield* call(context, reportRetry, { requestId, because, nextAt });
+      },
+    });
+    if (!written.written) return failed(written.because);
+  }
+  const proof = yield* prove(context, { requestId, expect: 'present', beneficiaryId, groupIds }, patience.proofSeconds);
+  if (!proof.proven) return failed(`the access could not be proven: ${proof.because}`);
+  if (!probe) return { applied: true, provenAt: proof.at, downstream: null };
+  const downstream = yield* awaitDownstream(context, requestId);
+  return { applied: true, provenAt: proof.at, downstream };
+}
+
+function* arm(context: OrchestrationContext, requestId: string): Step<Extract<Armed, { armed: true }>> {
+  for (;;) {
+    const armed = yield* call(context, armGrants, { requestId, owner: requestId });
+    if (armed.armed) return armed;
+    yield* sleep(context, armed.afterSeconds);
+  }
+}
+
+/** Waits until the system downstream has noticed; answers why not when its time is up. */
+function* awaitDownstream(context: OrchestrationContext, requestId: string): Step<string | null> {
+  const startedAt = now(context);
+  for (;;) {
+    const probed = yield* call(context, probeDownstream, { requestId });
+    if (probed.probed === 'passed') return null;
+    if (isDue(context, addMilliseconds(startedAt, probed.timeoutSeconds * SECOND))) return `the system downstream has not noticed in time (${probed.because})`;
+    yield* sleep(context, probed.everySeconds);
+  }
+}
+
+/** Undoes whatever this run added, proves it gone, and ends as policy says; what can't be undone gets an owner. */
+function* undo(context: OrchestrationContext, requestId: string, because: string): Step<{ readonly ended: string }> {
+  yield* call(context, beginTakeBack, { requestId, because: [because] });
+  const back = yield* takeBack(context, requestId, requestId);
+  if (!back.takenBack) {
+    const words = [because, `What this run added could not be taken back: ${back.because}`];
+    const stuck = yield* call(context, conclude, { requestId, owner: requestId, outcome: 'needs-human', because: words });
+    if (stuck.concluded) yield* keepTelling(context, requestId, stuck);
+    return { ended: 'needs-human' };
+  }
+  yield* call(context, finishTakeBack, { requestId, owner: requestId });
+  const concluded = yield* call(context, conclude, { requestId, owner: requestId });
+  if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
+  return { ended: 'rolled-back' };
+}

@@ -1,0 +1,64 @@
+import type { OrchestrationContext, Task } from 'durable-functions';
+import type { Activity, Answer } from '../../activities/activity.ts';
+import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
+
+/** A piece of an orchestration that ends with a `T`. Run one with `yield*`, never with `yield`. */
+export type Step<T> = Generator<Task, T, unknown>;
+
+/** Thrown when an activity could not run however often it was tried; the run ends `needs-human`. */
+export class Stuck extends Error {
+  readonly activity: string;
+
+  constructor(activity: string, because: string) {
+    super(`${activity} could not run: ${because}`);
+    this.activity = activity;
+  }
+}
+
+/** Seconds between tries of an activity that could not run (a store or our own code failed); then the run is stuck. */
+const PAUSES = [2, 5, 15, 60, 300, 900, 1800, 3600, 3600, 3600, 7200, 7200, 14_400];
+
+/** Runs an activity and waits for its recorded result. Tries again on durable timers; retries are counted here. */
+export function* call<Input extends object, Result extends object>(
+  context: OrchestrationContext,
+  activity: Activity<Input, Result>,
+  input: Input,
+): Step<Result> {
+  for (const pause of [...PAUSES, null]) {
+    const answer = (yield context.df.callActivity(activity.name, input)) as Answer<Result>;
+    if (answer.answered) return answer.result;
+    if (pause === null) throw new Stuck(activity.name, answer.because);
+    yield* sleep(context, pause);
+  }
+  throw new Stuck(activity.name, 'no tries left');
+}
+
+/** Two activities at once; each is tried again by itself only when both have answered. */
+export function* callBoth<A extends object, B extends object, C extends object, D extends object>(
+  context: OrchestrationContext,
+  one: { readonly activity: Activity<A, B>; readonly input: A },
+  other: { readonly activity: Activity<C, D>; readonly input: C },
+): Step<readonly [B, D]> {
+  const answers = (yield context.df.Task.all([
+    context.df.callActivity(one.activity.name, one.input),
+    context.df.callActivity(other.activity.name, other.input),
+  ])) as readonly [Answer<B>, Answer<D>];
+  const first = answers[0].answered ? answers[0].result : yield* call(context, one.activity, one.input);
+  const second = answers[1].answered ? answers[1].result : yield* call(context, other.activity, other.input);
+  return [first, second];
+}
+
+/** Waits on a durable timer. It may fire up to a second early. */
+export function* sleep(context: OrchestrationContext, seconds: number): Step<void> {
+  yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * SECOND));
+}
+
+/** Now, as history knows it. */
+export function now(context: OrchestrationContext): Instant {
+  return context.df.currentUtcDateTime.toISOString();
+}
+
+/** Whether a deadline is reached, with the second of slack that early timers need. */
+export function isDue(context: OrchestrationContext, deadline: Instant): boolean {
+  return addMilliseconds(now(context), SECOND) >= deadline;
+}

@@ -1,0 +1,80 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { beginEnd, type EndingGrant } from '../../activities/begin-end.ts';
+import { confirmAuthorship } from '../../activities/confirm-authorship.ts';
+import { reportStuckRemoval } from '../../activities/report-stuck-removal.ts';
+import { DAY, type Instant, SECOND } from '../../domain/instant.ts';
+import { prove } from './prove.ts';
+import { call, type Step, sleep } from './step.ts';
+import { write } from './write.ts';
+
+export type TakenBack =
+  | { readonly takenBack: true; readonly removed: readonly string[]; readonly provenAt: Instant | null }
+  /** The account is deleted for now: its memberships come back if it is restored (design: H14). */
+  | { readonly takenBack: false; readonly parked: boolean; readonly because: string };
+
+const REMOVAL_GIVES_UP_AFTER = (7 * DAY) / SECOND;
+const PROOF_GIVES_UP_AFTER = DAY / SECOND;
+/** Audit records arrive minutes late (graph, section 5). */
+const AUTHORSHIP_LOOKS = 20;
+const AUTHORSHIP_APART_SECONDS = 90;
+
+/**
+ * Takes back a request's ending grants, newest first: removes what only they justified, and proves it gone. A removal
+ * that fails is tried on and people are told; it is never given up silently (invariant 7).
+ */
+export function* takeBack(context: OrchestrationContext, requestId: string, owner: string): Step<TakenBack> {
+  let begun = yield* call(context, beginEnd, { requestId, owner });
+  while (!begun.begun && begun.why === 'busy') {
+    yield* sleep(context, begun.afterSeconds);
+    begun = yield* call(context, beginEnd, { requestId, owner });
+  }
+  if (!begun.begun) return { takenBack: true, removed: [], provenAt: null };
+  const { beneficiaryId } = begun;
+  const gone: string[] = [];
+  for (const grant of begun.ending) {
+    if (grant.removal === 'not-needed') continue;
+    const removed = yield* remove(context, requestId, owner, beneficiaryId, grant);
+    if (!removed.removed) return { takenBack: false, parked: removed.parked, because: removed.because };
+    gone.push(grant.groupId);
+  }
+  if (gone.length === 0) return { takenBack: true, removed: [], provenAt: null };
+  const proof = yield* prove(context, { requestId, expect: 'absent', beneficiaryId, groupIds: gone }, PROOF_GIVES_UP_AFTER);
+  return proof.proven
+    ? { takenBack: true, removed: gone, provenAt: proof.at }
+    : { takenBack: false, parked: false, because: `the removal could not be proven: ${proof.because}` };
+}
+
+type Removed = { readonly removed: true } | { readonly removed: false; readonly parked: boolean; readonly because: string };
+
+function* remove(
+  context: OrchestrationContext,
+  requestId: string,
+  owner: string,
+  beneficiaryId: string,
+  grant: EndingGrant,
+): Step<Removed> {
+  if (grant.removal === 'inferred') {
+    const author = yield* authorship(context, requestId, beneficiaryId, grant.grantId);
+    if (author.ours === 'gone') return { removed: true };
+    if (author.ours === 'not-found') return { removed: false, parked: false, because: `it is not certain that this membership is ours: ${author.because}` };
+  }
+  const change = { requestId, grantId: grant.grantId, beneficiaryId, action: 'remove' as const, owner };
+  const written = yield* write(context, change, {
+    giveUpAfterSeconds: REMOVAL_GIVES_UP_AFTER,
+    firstWaitSeconds: 10,
+    onWait: function* (because, nextAt, attempt) {
+      if (attempt % 6 === 0) yield* call(context, reportStuckRemoval, { requestId, because, nextAt });
+    },
+  });
+  if (written.written) return { removed: true };
+  return { removed: false, parked: written.code === 'target-missing', because: written.because };
+}
+
+function* authorship(context: OrchestrationContext, requestId: string, beneficiaryId: string, grantId: string) {
+  let answer = yield* call(context, confirmAuthorship, { requestId, grantId, beneficiaryId });
+  for (let look = 1; look < AUTHORSHIP_LOOKS && answer.ours === 'not-found'; look += 1) {
+    yield* sleep(context, AUTHORSHIP_APART_SECONDS);
+    answer = yield* call(context, confirmAuthorship, { requestId, grantId, beneficiaryId });
+  }
+  return answer;
+}

@@ -1,0 +1,66 @@
+import type { Decision, Reason } from '../domain/decision.ts';
+import type { GroupMembershipFacts } from '../domain/facts.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { AccessRequest, Kind } from '../domain/request.ts';
+import type { Ticket, TicketStanding } from '../domain/ticket.ts';
+import type { FactsWanted } from '../ports/directory.ts';
+
+/** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
+export type Understanding =
+  | { readonly understood: true; readonly request: AccessRequest; readonly entitlement: string }
+  | { readonly understood: false; readonly governed: boolean; readonly reasons: readonly Reason[] };
+
+/** A check that a system downstream has noticed the change, before "Fulfilled". */
+export type DownstreamProbe = {
+  readonly type: 'transitive-membership' | 'http';
+  /** For `http`: must be on the allow-list; `{user}` and `{group}` are replaced by object ids. */
+  readonly url: string | null;
+  readonly timeoutSeconds: number;
+  readonly everySeconds: number;
+};
+
+/** What policy says about running, not about deciding. Durations in seconds. */
+export type Operations = {
+  readonly followUpQueue: string;
+  /** Entra ids of the people who are told in chat when something needs a human. */
+  readonly notifyIds: readonly string[];
+  /** A group whose direct members are told as well, or `null`. */
+  readonly notifyGroupId: string | null;
+  readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
+  readonly endsGrantOn: readonly TicketStanding[];
+  readonly write: { readonly giveUpAfterSeconds: number; readonly defaultWaitSeconds: number };
+  readonly proof: { readonly giveUpAfterSeconds: number };
+  readonly writeBack: { readonly overdueAfterSeconds: number };
+};
+
+/** One table's text with everything that is asked of it. Pure; two rules of one digest answer alike. */
+export interface Rules {
+  readonly kind: Kind;
+  readonly digest: string;
+  readonly text: string;
+  readonly operations: Operations;
+  understand(
+    ticket: Ticket,
+    people: { readonly requesterId: string; readonly beneficiaryId: string },
+  ): Understanding;
+  requestDigest(request: AccessRequest): string;
+  factsWanted(request: AccessRequest): FactsWanted;
+  decide(request: AccessRequest, facts: GroupMembershipFacts, now: Instant): Decision;
+  plan(request: AccessRequest, facts: GroupMembershipFacts): Plan;
+  probe(entitlement: string): DownstreamProbe | null;
+  /** Queue of whoever owns the entitlement, for tasks about it. */
+  ownerQueue(entitlement: string): string;
+}
+
+/** Kind → rules. A broken table disables deciding for its kind and nothing else (design: H17). */
+export interface Rulebook {
+  current(
+    kind: Kind,
+  ): { readonly usable: true; readonly rules: Rules } | { readonly usable: false; readonly because: string };
+  /** Rules of an earlier text, for a request that is pinned to it. Throws when the text does not compile. */
+  ofText(kind: Kind, text: string): Rules;
+  /** The kind whose table names this catalog item, or `null`. Only a hint, as long as the item comes from a webhook. */
+  kindOf(catalogItemId: string | null): Kind | null;
+}
