@@ -34,9 +34,8 @@ export function directory(store: RecordStore, stamp: Stamp, people: readonly Per
   const persons = new Map<string, string>();
   const add = (person: Person) => {
     const sysId = userId(person.id);
-    const userName = (person.userPrincipalName.split('@')[0] ?? '').toLowerCase();
     persons.set(sysId, person.id);
-    store.insert('sys_user', sysId, userFields(person, userName), stamp);
+    store.insert('sys_user', sysId, userFields(person), stamp);
   };
   for (const person of people) add(person);
   return {
@@ -52,11 +51,12 @@ export function directory(store: RecordStore, stamp: Stamp, people: readonly Per
   };
 }
 
-function userFields(person: Person, userName: string): Readonly<Record<string, string>> {
+function userFields(person: Person): Readonly<Record<string, string>> {
   const [first = '', ...last] = person.displayName.split(' ');
+  const email = mailOf(person.userPrincipalName);
   return {
-    user_name: userName,
-    email: person.userPrincipalName,
+    user_name: (GUEST.test(person.userPrincipalName) ? email : (email.split('@')[0] ?? '')).toLowerCase(),
+    email,
     name: person.displayName,
     first_name: first,
     last_name: last.join(' '),
@@ -64,6 +64,14 @@ function userFields(person: Person, userName: string): Readonly<Record<string, s
     manager: person.managerId ? userId(person.managerId) : '',
     u_entra_object_id: person.id,
   };
+}
+
+/** A guest's sign-in name holds their own address: `ann_partner.example#EXT#@…`. */
+const GUEST = /^(.+)_([^_]+)#EXT#@/i;
+
+function mailOf(userPrincipalName: string): string {
+  const [, local, domain] = GUEST.exec(userPrincipalName) ?? [];
+  return local && domain ? `${local}@${domain}` : userPrincipalName;
 }
 
 /** Accounts no Entra person stands behind: the integration's, an agent's, a leaver's, and somebody's second one. */

@@ -1,5 +1,6 @@
 /** A small ServiceNow instance for tests, on a virtual clock, with an app that only remembers what it was sent. */
 
+import assert from 'node:assert/strict';
 import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
 import { STARTS_AT } from '../../../sandbox/company.ts';
 import { OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../../../sandbox/tenant/servicenow/accounts.ts';
@@ -150,4 +151,11 @@ export function recordIn({ body }: Pick<Reply, 'body'>): Readonly<Record<string,
 /** The records of a list; empty when there are none. */
 export function rowsIn({ body }: Pick<Reply, 'body'>): readonly Readonly<Record<string, unknown>>[] {
   return (body['result'] ?? []) as readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The records of a list that must be answered with 200. */
+export async function results(one: Instance, path: string) {
+  const reply = await one.call('GET', path);
+  assert.equal(reply.status, 200);
+  return rowsIn(reply);
 }

@@ -223,6 +223,9 @@ describe('user records', () => {
     assert.equal((await userWith(one, 'user_name', 'lena.left'))[0]?.['active'], 'false');
     const { number } = one.now.createTicket({ ...ORDER, requestedFor: UNLINKED, approval: 'approved' });
     assert.equal(one.now.ticket(number).approvals[0]?.approver, person('sales-director').id);
+    assert.deepEqual(await userWith(one, 'email', 'bob.carter@fabrikam.example'), [
+      { user_name: 'bob.carter@fabrikam.example', active: 'true' },
+    ]);
     const names = one.now.listRecords('sys_user').map((fields) => fields['user_name']);
     assert.equal(new Set(names).size, names.length);
   });
