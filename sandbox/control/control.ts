@@ -35,11 +35,13 @@ export interface Control {
 }
 
 const BASE = '/control';
+const HEALTH = '/health';
 
-export function createControl(options: ControlOptions): Control {
-  const { port, token, tenant, clock, conductor } = options;
-  const health: Route = { method: 'GET', path: '/health', run: () => healthOf(options) };
-  const routes: readonly Route[] = [
+/** Every operation under `/control`. */
+export function controlRoutes(options: ControlOptions): readonly Route[] {
+  const { tenant, clock, conductor } = options;
+  return [
+    { method: 'GET', path: HEALTH, run: () => healthOf(options) },
     ...ticketRoutes(tenant),
     ...deliveryRoutes(tenant),
     ...directoryRoutes(tenant),
@@ -48,14 +50,17 @@ export function createControl(options: ControlOptions): Control {
     ...faultRoutes(tenant),
     ...hostRoutes(options),
   ];
+}
+
+export function createControl(options: ControlOptions): Control {
+  const routes = controlRoutes(options);
   return {
     async handle(request) {
       try {
-        checkSource(request, port);
-        const { pathname } = new URL(request.url);
-        const open = pathname === `${BASE}/health`;
-        if (!open) checkToken(request, token);
-        const answer = await run(open ? [health] : routes, pathname.slice(BASE.length), request);
+        checkSource(request, options.port);
+        const path = new URL(request.url).pathname.slice(BASE.length);
+        if (path !== HEALTH) checkToken(request, options.token);
+        const answer = await run(routes, path, request);
         return answer.body === undefined ? new Response(null, answer) : Response.json(answer.body, answer);
       } catch (error) {
         return problemResponse(asProblem(error));

@@ -4,7 +4,7 @@ import { virtualClock } from '../../../sandbox/clock.ts';
 import { STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
 import { type AppHost, UnsupportedByHost } from '../../../sandbox/control/app-host.ts';
 import { createConductor } from '../../../sandbox/control/conductor.ts';
-import { createControl } from '../../../sandbox/control/control.ts';
+import { type ControlOptions, createControl } from '../../../sandbox/control/control.ts';
 import type { ControlledTenant, DirectoryUser } from '../../../sandbox/control/ports.ts';
 import { NAMED_PEOPLE, person } from '../../../sandbox/tenant/company/people.ts';
 import { createFaults } from '../../../sandbox/tenant/faults/fault-book.ts';
@@ -51,17 +51,17 @@ export function sandbox(app: App = () => new Response('{}'), options: { readonly
     callsHanging: () => 0,
   });
   const resets: (string | undefined)[] = [];
-  const control = (port: number) =>
-    createControl({
-      port,
-      token: TOKEN,
-      clock,
-      tenant: () => tenant,
-      appHost,
-      conductor,
-      reset: async (seed) => void resets.push(seed),
-    });
-  return { clock, tenant, appHost, control, received, resets, call: callsOf(control(PORT)) };
+  const controlOptions = (port: number): ControlOptions => ({
+    port,
+    token: TOKEN,
+    clock,
+    tenant: () => tenant,
+    appHost,
+    conductor,
+    reset: async (seed) => void resets.push(seed),
+  });
+  const control = (port: number) => createControl(controlOptions(port));
+  return { clock, tenant, appHost, control, controlOptions, received, resets, call: callsOf(control(PORT)) };
 }
 
 type Handler = { handle(request: Request): Promise<Response> };
