@@ -13,11 +13,11 @@ export type ExceptionalClass =
   | 'privileged'
   | 'break-glass';
 
-/** Where the people of a role come from. A group means its direct members. */
+/** Where the people of a role come from. A group means its direct members. `label` is for whoever reads the table. */
 export type PeopleSource =
   | { readonly source: 'manager' }
-  | { readonly source: 'users'; readonly ids: readonly string[] }
-  | { readonly source: 'group'; readonly id: string };
+  | { readonly source: 'users'; readonly ids: readonly string[]; readonly label?: string }
+  | { readonly source: 'group'; readonly id: string; readonly label?: string };
 
 /** People who must say yes together. Names in `needs`, `escalation` and `nextInLine` are roles. */
 export type StageTemplate = {
