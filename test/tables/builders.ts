@@ -1,0 +1,116 @@
+import type { ApprovalDecision, StageHead } from '../../src/domain/approval.ts';
+import type { AuditEntry } from '../../src/domain/audit.ts';
+import type { StagePlan } from '../../src/domain/decision.ts';
+import type { Grant } from '../../src/domain/grant.ts';
+import type { RequestRecord } from '../../src/domain/record.ts';
+import type { Word } from '../../src/domain/stage.ts';
+import { START } from './fresh-stores.ts';
+
+export function aRecord(requestId: string, changes: Partial<RequestRecord> = {}): RequestRecord {
+  return {
+    requestId,
+    kind: 'group-membership',
+    ticket: { system: 'servicenow', id: requestId, number: `RITM-${requestId}` },
+    version: 1,
+    phase: 'waiting',
+    receivedAt: START,
+    updatedAt: START,
+    request: null,
+    requestDigest: null,
+    decision: null,
+    names: {},
+    stages: [],
+    plan: null,
+    alreadyIn: [],
+    waitingOn: null,
+    whoCanAct: [],
+    due: null,
+    wakeDue: null,
+    desired: null,
+    sentRevision: 0,
+    conclusion: null,
+    outcome: null,
+    concludedAt: null,
+    owed: [],
+    operatorAsks: null,
+    attempt: 0,
+    ...changes,
+  };
+}
+
+export function aStage(changes: Partial<StagePlan> = {}): StagePlan {
+  return {
+    name: 'owners',
+    needs: [{ role: 'app-owner', quorum: 1, candidates: ['olga', 'oscar'] }],
+    dueSeconds: 86_400,
+    remindAfterSeconds: [],
+    escalation: null,
+    acceptsItsmApproval: false,
+    distinct: true,
+    ...changes,
+  };
+}
+
+export function aHead(plan: StagePlan = aStage(), changes: Partial<StageHead> = {}): StageHead {
+  return {
+    requestId: 'req-1',
+    stage: plan.name,
+    state: 'open',
+    sequence: 0,
+    plan,
+    planDigest: 'plan-1',
+    requesterId: 'rita',
+    beneficiaryId: 'ben',
+    openedAt: START,
+    dueAt: '2026-03-04T09:00:00.000Z',
+    escalated: false,
+    closedAt: null,
+    struck: [],
+    ...changes,
+  };
+}
+
+export function aWord(approverId: string, changes: Partial<Word> = {}): Word {
+  return {
+    requestId: 'req-1',
+    stage: 'owners',
+    approverId,
+    answer: 'approve',
+    comment: '',
+    at: '2026-03-03T10:00:00.000Z',
+    proof: { channel: 'teams', method: 'bot-framework-token', evidence: `press of ${approverId}` },
+    ...changes,
+  };
+}
+
+export function aDecision(
+  approverId: string,
+  role: string,
+  changes: Partial<ApprovalDecision> = {},
+): ApprovalDecision {
+  return { ...aWord(approverId), role, sequence: 1, planDigest: 'plan-1', ...changes };
+}
+
+export function aGrant(id: string, changes: Partial<Grant> = {}): Grant {
+  return {
+    id,
+    requestId: 'req-1',
+    ticket: { system: 'servicenow', id: 't1', number: 'RITM0010001' },
+    beneficiaryId: 'ben',
+    groupId: 'finance-readers',
+    groupName: 'Finance readers',
+    state: 'armed',
+    endsAt: '2026-04-01T09:30:00.000Z',
+    lastsSeconds: null,
+    armedAt: START,
+    startedAt: null,
+    endedAt: null,
+    endReason: null,
+    noticedAt: null,
+    ...changes,
+  };
+}
+
+export function anEntry(once: string, changes: Partial<AuditEntry> = {}): AuditEntry {
+  return { fact: 'decided', once, at: START, actor: 'countersign', data: { verdict: 'grant' }, ...changes };
+}
