@@ -1,7 +1,8 @@
 /** People and groups: read as settled, changed behind the product's back. */
+import { DirectoryRefusal } from './directory-desk.ts';
 import type { ControlledTenant, DirectoryDesk, GroupPatch, UserPatch } from './ports.ts';
-import { unknown } from './problem.ts';
-import { done, ok, param, type Route, type RouteCall } from './route.ts';
+import { ControlProblem, unknown } from './problem.ts';
+import { type Answer, done, ok, param, type Route, type RouteCall } from './route.ts';
 import * as schemas from './schemas.ts';
 
 export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[] {
@@ -40,20 +41,26 @@ export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[
       method: 'PUT',
       path: '/directory/groups/:id/members/:userId',
       schema: schemas.nothing,
-      run(call) {
-        desk().addMember(groupOf(desk(), call).id, userOf(desk(), param(call, 'userId')).id);
-        return done;
-      },
+      run: (call) => member(desk(), call, 'addMember'),
     },
     {
       method: 'DELETE',
       path: '/directory/groups/:id/members/:userId',
-      run(call) {
-        desk().removeMember(groupOf(desk(), call).id, userOf(desk(), param(call, 'userId')).id);
-        return done;
-      },
+      run: (call) => member(desk(), call, 'removeMember'),
     },
   ];
+}
+
+function member(desk: DirectoryDesk, call: RouteCall, change: 'addMember' | 'removeMember'): Answer {
+  const group = groupOf(desk, call);
+  const user = userOf(desk, param(call, 'userId'));
+  try {
+    desk[change](group.id, user.id);
+    return done;
+  } catch (error) {
+    if (error instanceof DirectoryRefusal) throw new ControlProblem(400, 'invalid-change', error.message);
+    throw error;
+  }
 }
 
 /** By Entra id. Throws a `ControlProblem`, 404. */

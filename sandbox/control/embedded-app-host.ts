@@ -1,6 +1,6 @@
 /** The app on the embedded host in this process, on the tenant's clock. Dies and comes back as a process would. */
 import type { ActivityCall, ActivityRun, EmbeddedHost, HostOptions } from '../host/host.ts';
-import type { ActivityRow, AppHost, Kill, KillPoint } from './app-host.ts';
+import type { ActivityRow, AppHost, HostStatus, Kill, KillPoint } from './app-host.ts';
 
 export type EmbeddedAppOptions = {
   readonly url: string;
@@ -19,64 +19,95 @@ export interface EmbeddedApp extends AppHost {
 
 /** Creates and starts the app. */
 export async function startEmbeddedApp(options: EmbeddedAppOptions): Promise<EmbeddedApp> {
-  let host: EmbeddedHost | null = null;
-  let armed: (KillPoint & { readonly restart: boolean; left: number }) | null = null;
-  let earlier: readonly ActivityRow[] = [];
-  let starting: Promise<void> | null = null;
+  const app = new RestartableApp(options);
+  await app.start();
+  return app;
+}
 
-  const start = async () => {
-    const made = await options.create((point, call) => cut(point, call));
-    host = made;
-    await made.start();
-  };
-  const die = (restart: boolean) => {
-    if (host) earlier = rows(earlier, host.activities());
-    host?.kill();
-    host = null;
-    if (restart) starting = start().finally(() => (starting = null));
-  };
-  const cut = (point: 'before' | 'after', call: ActivityCall): Promise<void> | undefined => {
-    if (armed?.activity !== call.name || armed.point !== point) return;
+type Armed = KillPoint & { readonly restart: boolean; left: number };
+
+class RestartableApp implements EmbeddedApp {
+  readonly name = 'embedded';
+  readonly url: string;
+  readonly #options: EmbeddedAppOptions;
+  #host: EmbeddedHost | null = null;
+  #armed: Armed | null = null;
+  #earlier: readonly ActivityRow[] = [];
+  #starting: Promise<void> | null = null;
+
+  constructor(options: EmbeddedAppOptions) {
+    this.#options = options;
+    this.url = options.url;
+  }
+
+  async start(): Promise<void> {
+    this.#host = await this.#options.create((point, call) => this.#reached(point, call));
+    await this.#host.start();
+  }
+
+  host(): EmbeddedHost | null {
+    return this.#host;
+  }
+
+  async status(): Promise<HostStatus> {
+    await this.#starting;
+    return { running: this.#host?.busy() ?? 0, nextDue: null, nextTick: null };
+  }
+
+  async moveTo(): Promise<void> {
+    // The tenant's clock is this host's own.
+  }
+
+  async activities(): Promise<readonly ActivityRow[]> {
+    return rows(this.#earlier, this.#host?.activities() ?? []);
+  }
+
+  async kill({ when, restart = true }: Kill): Promise<'killed' | 'armed'> {
+    if (when) {
+      this.#armed = { ...when, restart, left: when.nth ?? 1 };
+      return 'armed';
+    }
+    this.#die(restart);
+    await this.#starting;
+    return 'killed';
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    await this.#starting;
+    if (!this.#host) throw new TypeError('Nothing listens: the app was killed without a restart.');
+    return this.#host.handle(request);
+  }
+
+  async reset(): Promise<void> {
+    await this.#starting;
+    this.#host?.kill();
+    this.#host = null;
+    this.#armed = null;
+    this.#earlier = [];
+    await this.#options.clear();
+    await this.start();
+  }
+
+  /** Never returns where the app dies: a dead process records nothing. */
+  #reached(point: 'before' | 'after', { name }: ActivityCall): Promise<void> | undefined {
+    const armed = this.#armed;
+    if (armed?.activity !== name || armed.point !== point) return;
     armed.left -= 1;
     if (armed.left > 0) return;
-    const { restart } = armed;
-    armed = null;
-    die(restart);
+    this.#armed = null;
+    this.#die(armed.restart);
     return new Promise(() => undefined);
-  };
-  await start();
-  return {
-    name: 'embedded',
-    url: options.url,
-    host: () => host,
-    async status() {
-      await starting;
-      return { running: host?.busy() ?? 0, nextDue: null, nextTick: null };
-    },
-    moveTo: async () => undefined,
-    activities: async () => rows(earlier, host?.activities() ?? []),
-    async kill({ when, restart = true }: Kill) {
-      if (when) {
-        armed = { ...when, restart, left: when.nth ?? 1 };
-        return 'armed';
-      }
-      die(restart);
-      await starting;
-      return 'killed';
-    },
-    async fetch(request) {
-      await starting;
-      if (!host) throw new TypeError('Nothing listens: the app was killed without a restart.');
-      return host.handle(request);
-    },
-    async reset() {
-      await starting;
-      host?.kill();
-      [host, armed, earlier] = [null, null, []];
-      await options.clear();
-      await start();
-    },
-  };
+  }
+
+  #die(restart: boolean): void {
+    if (this.#host) this.#earlier = rows(this.#earlier, this.#host.activities());
+    this.#host?.kill();
+    this.#host = null;
+    if (!restart) return;
+    this.#starting = this.start().finally(() => {
+      this.#starting = null;
+    });
+  }
 }
 
 /** Numbers the runs of this host after those of the ones killed before. */

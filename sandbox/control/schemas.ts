@@ -1,4 +1,5 @@
 /** JSON Schemas of every body. */
+import type { GroupClass } from '../tenant/company/groups.ts';
 import { TOKEN_TAMPERS } from '../tenant/teams/signing.ts';
 
 type Properties = Readonly<Record<string, object>>;
@@ -53,7 +54,21 @@ export const userPatch = object({
   deleted: flag,
 });
 
-export const groupPatch = object({ displayName: text, class: text, deleted: flag });
+const groupClass = {
+  enum: [
+    'assigned',
+    'm365',
+    'licensed',
+    'role-assignable',
+    'dynamic',
+    'synced',
+    'restricted-management',
+    'mail-enabled',
+    'distribution',
+  ] satisfies GroupClass[],
+};
+
+export const groupPatch = object({ displayName: text, class: groupClass, deleted: flag });
 
 export const press = object(
   {

@@ -5,18 +5,23 @@ import { STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
 import { type AppHost, UnsupportedByHost } from '../../../sandbox/control/app-host.ts';
 import { createConductor } from '../../../sandbox/control/conductor.ts';
 import { type ControlOptions, createControl } from '../../../sandbox/control/control.ts';
-import type { ControlledTenant, DirectoryUser } from '../../../sandbox/control/ports.ts';
-import { NAMED_PEOPLE, person } from '../../../sandbox/tenant/company/people.ts';
+import { createDirectoryDesk } from '../../../sandbox/control/directory-desk.ts';
+import type { ControlledTenant } from '../../../sandbox/control/ports.ts';
+import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 import { createFaults } from '../../../sandbox/tenant/faults/fault-book.ts';
+import { createDirectory } from '../../../sandbox/tenant/graph/directory/directory.ts';
+import { createLag } from '../../../sandbox/tenant/graph/directory/lag.ts';
+import { seedOf } from '../../../sandbox/tenant/graph/directory/seed.ts';
 import { createOutboundLog } from '../../../sandbox/tenant/outbound-log.ts';
+import { seededRandom } from '../../../sandbox/tenant/random.ts';
 import { createServiceNow } from '../../../sandbox/tenant/servicenow/simulator.ts';
 import type { Surroundings } from '../../../sandbox/tenant/simulator.ts';
 import { createTeams } from '../../../sandbox/tenant/teams/teams.ts';
 
 export const PORT = 7400;
 export const TOKEN = 'control-token';
-export const OPERATORS = '99999999-9999-4999-8999-999999999991';
-export const VPN = '99999999-9999-4999-8999-999999999992';
+export const OPERATORS = groupId('GRP-IDENTITY-OPS');
+export const VPN = groupId('GRP-VPN-USERS');
 
 type App = (request: Request) => Promise<Response> | Response;
 
@@ -24,14 +29,9 @@ export function sandbox(app: App = () => new Response('{}'), options: { readonly
   const clock = virtualClock(STARTS_AT);
   const received: Request[] = [];
   let delivering = 0;
-  let count = 0;
   const surroundings: Surroundings = {
     clock,
-    random: {
-      next: () => 0.5,
-      guid: () => `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}`,
-      hex32: () => String(++count).padStart(32, '0'),
-    },
+    random: seededRandom('test'),
     faults: { strike: () => null, lagOf: () => 0 },
     async deliver(path, init) {
       delivering++;
@@ -96,62 +96,37 @@ function hostOf(app: App, name: 'embedded' | 'none'): AppHost {
   };
 }
 
-function tenantOf(surroundings: Surroundings): ControlledTenant {
-  const users = new Map(NAMED_PEOPLE.map((one) => [one.id, userOf(one.key)]));
-  const people = [...users.values()];
+function tenantOf(surroundings: Surroundings) {
+  const { clock, random } = surroundings;
+  const directory = createDirectory(clock, createLag(random, 'off'));
+  directory.load(seedOf('test'));
+  const people = directory.users(directory.settled());
   const servicenow = createServiceNow(surroundings, {
     people,
     webhook: { functionKey: 'key', secret: 'secret' },
   });
   const teams = createTeams(surroundings, {
     tenantId: TENANT_ID,
-    person: (id) => {
-      const user = users.get(id);
+    person(id) {
+      const user = directory.user(id, directory.settled());
       return user ? { ...user, guest: user.userType === 'Guest' } : null;
     },
     validBotToken: () => true,
     entraToken: async () => 'entra',
   });
-  return {
+  const mail = [
+    { id: 'm1', channel: 'mail', to: 'a@contoso.example', text: 'Hello', at: '2026-03-03T08:00:00.000Z' },
+  ] as const;
+  const tenant = {
     systems: { servicenow },
-    directory: directoryOf(users),
+    directory: createDirectoryDesk(directory, clock),
     teams,
-    mail: () => [
-      { id: 'm1', channel: 'mail', to: 'a@contoso.example', text: 'Hello', at: '2026-03-03T08:00:00.000Z' },
-    ],
+    mail: () => mail,
     faults: createFaults(),
-    tokens: { issue: async (userId, roles) => JSON.stringify({ userId, roles }) },
+    tokens: {
+      issue: async (userId: string, roles: readonly string[]) => JSON.stringify({ userId, roles }),
+    },
     outbound: createOutboundLog(),
   };
-}
-
-function userOf(key: string): DirectoryUser {
-  const { id, userPrincipalName, displayName, accountEnabled, userType, department, deleted } = person(key);
-  const { managerKey, employeeType, employeeLeaveDateTime } = person(key);
-  const managerId = managerKey === null ? null : person(managerKey).id;
-  const work = { department, managerId, employeeType, employeeLeaveDateTime };
-  return { id, userPrincipalName, displayName, accountEnabled, userType, deleted, ...work };
-}
-
-function directoryOf(users: Map<string, DirectoryUser>): ControlledTenant['directory'] {
-  const since = new Date(STARTS_AT).toISOString();
-  const members = new Map([
-    [OPERATORS, new Set([person('identity-ops-1').id])],
-    [VPN, new Set<string>()],
-  ]);
-  return {
-    users: () => [...users.values()],
-    groups: () => [
-      { id: OPERATORS, displayName: 'GRP-IDENTITY-OPS', class: 'assigned', deleted: false },
-      { id: VPN, displayName: 'GRP-VPN-USERS', class: 'assigned', deleted: false },
-    ],
-    members: (id) => [...(members.get(id) ?? [])].map((userId) => ({ id: userId, since, by: 'admin' })),
-    patchUser(id, patch) {
-      const user = users.get(id);
-      if (user) users.set(id, { ...user, ...patch });
-    },
-    patchGroup: () => undefined,
-    addMember: (id, userId) => void members.get(id)?.add(userId),
-    removeMember: (id, userId) => void members.get(id)?.delete(userId),
-  };
+  return tenant satisfies ControlledTenant;
 }

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { person } from '../../../sandbox/tenant/company/people.ts';
+import { sandbox } from './sandbox.ts';
+
+const REQUESTER = person('sales-rep').id;
+const MANAGER = person('sales-manager').id;
+const ORDER = { catalogItem: 'Access to VPN' };
+
+describe('Tickets through the control API', () => {
+  test('are ordered by somebody who may have the item when nobody is named, and tell the app', async () => {
+    const { call, received } = sandbox();
+    const { status, body } = await call('POST', '/tickets', ORDER);
+    assert.equal(status, 201);
+    assert.deepEqual(Object.keys(body).sort(), ['deliveries', 'id', 'number', 'system']);
+    assert.deepEqual((await call('POST', '/clock/advance', { by: 'PT1M' })).body.settled, true);
+    assert.equal(new URL(received[0]?.url ?? '').pathname, '/api/itsm/servicenow');
+    const ticket = await call('GET', `/tickets/servicenow/${body.number}`);
+    assert.equal(ticket.body.active, true);
+    assert.equal(ticket.body.approval, 'requested');
+    assert.ok(ticket.body.variables.justification);
+    const [delivery] = (await call('GET', '/deliveries')).body;
+    assert.deepEqual([delivery.id, delivery.number, delivery.status], [body.deliveries[0], body.number, 200]);
+  });
+
+  test('of every catalog item have their mandatory questions answered', async () => {
+    const { call } = sandbox();
+    const { CATALOG } = await import('../../../sandbox/tenant/servicenow/catalog.ts');
+    for (const item of CATALOG) {
+      const { status, body } = await call('POST', '/tickets', { catalogItem: item.name });
+      assert.equal(status, 201, item.name);
+      const { variables } = (await call('GET', `/tickets/servicenow/${body.number}`)).body;
+      for (const { name, mandatory } of item.variables)
+        if (mandatory) assert.ok(variables[name], `${item.name}: ${name}`);
+    }
+  });
+
+  test('are edited, approved and deleted', async () => {
+    const { call } = sandbox();
+    const { number } = (await call('POST', '/tickets', { ...ORDER, requestedFor: REQUESTER })).body;
+    const path = `/tickets/servicenow/${number}`;
+    const edited = await call('PATCH', path, {
+      variables: { justification: 'Travel' },
+      fields: { state: '2' },
+    });
+    assert.deepEqual([edited.body.variables.justification, edited.body.state], ['Travel', '2']);
+    const [approval] = edited.body.approvals;
+    if (approval) {
+      const decided = await call('POST', `${path}/approvals/${approval.id}`, {
+        as: MANAGER,
+        state: 'approved',
+      });
+      assert.equal(decided.body.approvals[0].state, 'approved');
+    }
+    assert.equal(
+      (await call('POST', `${path}/approvals/none`, { as: MANAGER, state: 'approved' })).status,
+      404,
+    );
+    assert.equal((await call('DELETE', path)).status, 204);
+    const gone = await call('GET', path);
+    assert.deepEqual([gone.status, gone.body.error.code], [404, 'unknown-ticket']);
+  });
+
+  test('that make no sense are refused with what the system said', async () => {
+    const { call } = sandbox();
+    const item = await call('POST', '/tickets', { catalogItem: 'Access to the moon' });
+    assert.deepEqual([item.status, item.body.error.code], [400, 'invalid-order']);
+    assert.match(item.body.error.message, /Access to the moon/);
+    assert.equal((await call('POST', '/tickets', { ...ORDER, system: 'paper' })).status, 404);
+  });
+
+  test('have their webhooks replayed as recorded or as asked', async () => {
+    const { call, received } = sandbox();
+    const { deliveries } = (await call('POST', '/tickets', ORDER)).body;
+    await call('POST', '/clock/advance', { by: 'PT1M' });
+    const { status, body } = await call('POST', `/deliveries/${deliveries[0]}/replay`, {
+      count: 2,
+      body: '{}',
+    });
+    assert.equal(status, 200);
+    assert.deepEqual(body, [
+      { status: 200, body: '{}' },
+      { status: 200, body: '{}' },
+    ]);
+    assert.equal(received.length, 3);
+    assert.equal((await call('POST', '/deliveries/none/replay', {})).status, 404);
+  });
+});

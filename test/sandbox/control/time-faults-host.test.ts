@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { person } from '../../../sandbox/tenant/company/people.ts';
+import { OPERATORS, sandbox } from './sandbox.ts';
+
+const REQUESTER = person('sales-rep').id;
+
+describe('Time, faults and the host through the control API', () => {
+  test('time advances by a duration in company time or to an instant, never back', async () => {
+    const { call } = sandbox();
+    assert.equal((await call('POST', '/clock/advance', { by: 'P27D' })).body.now, '2026-03-30T08:00:00.000Z');
+    const to = '2026-04-01T00:00:00.000Z';
+    assert.deepEqual((await call('POST', '/clock/advance', { to })).body, { now: to, settled: true });
+    assert.deepEqual((await call('GET', '/clock')).body, { now: to });
+    const back = await call('POST', '/clock/advance', { to: '2026-03-01T00:00:00Z' });
+    assert.deepEqual([back.status, back.body.error.code], [400, 'time-goes-forward']);
+    assert.equal((await call('POST', '/clock/advance', { by: 'soon' })).status, 400);
+    assert.equal((await call('POST', '/clock/advance', { by: 'PT1H', to })).status, 400);
+    assert.equal((await call('POST', '/clock/advance', {})).status, 400);
+    assert.deepEqual((await call('POST', '/settle')).body, { now: to, settled: true });
+  });
+
+  test('faults are added, listed with their hits, and removed', async () => {
+    const { call, tenant } = sandbox();
+    const rule = {
+      match: { host: 'graph.microsoft.com' },
+      effect: { kind: 'status', status: 503, applied: true },
+    };
+    const { status, body } = await call('POST', '/faults', rule);
+    assert.equal(status, 201);
+    tenant.faults.strike({ host: 'graph.microsoft.com', method: 'GET', path: '/v1.0/users' });
+    assert.deepEqual((await call('GET', '/faults')).body, [{ ...rule, id: body.id, hits: 1 }]);
+    assert.equal((await call('DELETE', `/faults/${body.id}`)).status, 204);
+    assert.equal((await call('DELETE', `/faults/${body.id}`)).status, 404);
+    for (const effect of [{ kind: 'hang' }, { kind: 'lag', reads: 'PT30S' }])
+      await call('POST', '/faults', { match: {}, effect });
+    assert.equal((await call('DELETE', '/faults')).status, 204);
+    assert.deepEqual((await call('GET', '/faults')).body, []);
+    const unreadable = await call('POST', '/faults', { match: {}, effect: { kind: 'lag', reads: 'PX' } });
+    assert.deepEqual([unreadable.status, unreadable.body.error.code], [400, 'invalid-fault']);
+  });
+
+  test('the record of outgoing calls is read from a sequence number on', async () => {
+    const { call, tenant } = sandbox();
+    const log = tenant.outbound;
+    const row = {
+      at: 'now',
+      requestId: null,
+      purpose: null,
+      method: 'GET',
+      url: 'https://a.example',
+      status: 200,
+      msRequestId: null,
+    };
+    log.add(row);
+    log.add(row);
+    assert.deepEqual((await call('GET', '/outbound?since=1')).body, [{ seq: 2, ...row }]);
+    assert.equal((await call('GET', '/outbound?since=x')).status, 400);
+  });
+
+  test('the host is killed now or later, unless it is not ours', async () => {
+    const { call } = sandbox();
+    assert.deepEqual((await call('POST', '/host/kill')).body, { killed: true });
+    const when = { activity: 'prove', nth: 2, point: 'after' };
+    assert.deepEqual((await call('POST', '/host/kill', { when, restart: true })).body, { armed: true });
+    const elsewhere = await sandbox(undefined, { hostName: 'none' }).call('POST', '/host/kill', {});
+    assert.deepEqual([elsewhere.status, elsewhere.body.error.code], [409, 'unsupported-by-host']);
+  });
+
+  test('tokens are issued to people there are, and a reset takes a seed', async () => {
+    const { call, resets } = sandbox();
+    const { status, body } = await call('POST', '/tokens', { as: REQUESTER, roles: ['Operator'] });
+    assert.equal(status, 201);
+    assert.deepEqual(JSON.parse(body.token), { userId: REQUESTER, roles: ['Operator'] });
+    assert.equal((await call('POST', '/tokens', { as: OPERATORS })).status, 404);
+    assert.equal((await call('POST', '/reset', { seed: 7 })).status, 204);
+    assert.equal((await call('POST', '/reset')).status, 204);
+    assert.deepEqual(resets, ['7', undefined]);
+  });
+});
