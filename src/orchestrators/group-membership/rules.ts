@@ -47,6 +47,7 @@ function operationsOf({ operations }: GroupMembershipTable): Operations {
     },
     proof: { giveUpAfterSeconds: (proof.giveUpAfterMinutes * MINUTE) / SECOND },
     writeBack: { overdueAfterSeconds: (writeBack.overdueAfterMinutes * MINUTE) / SECOND },
+    noticeBeforeEndSeconds: (operations.noticeBeforeEndHours * HOUR) / SECOND,
   };
 }
 
