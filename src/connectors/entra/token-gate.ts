@@ -1,0 +1,94 @@
+import type { Clock } from '../../ports/ports.ts';
+import { bearerOf } from '../outbound/bearer.ts';
+import { createKeySet } from '../outbound/key-set.ts';
+import type { Outbound } from '../outbound/outbound.ts';
+
+/** An operator, auditor or system as a token of our own tenant proves them. */
+export type ProvenPerson = {
+  /** Entra object id. */
+  readonly id: string;
+  /** App roles given in our enterprise application. */
+  readonly roles: readonly string[];
+  /** For display only. */
+  readonly name: string;
+};
+
+export type GateAnswer =
+  | { readonly ok: true; readonly person: ProvenPerson }
+  | { readonly ok: false; readonly status: 401 | 503; readonly code: string };
+
+/** Checks an Entra token itself (design: H20): EasyAuth's own headers can be forged where EasyAuth is off. */
+export type TokenGate = (headers: Headers) => Promise<GateAnswer>;
+
+export type TokenGateParts = {
+  readonly tenantId: string;
+  /** Our application (client) id; tokens of version 2.0 carry it as their audience. */
+  readonly audience: string;
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+  /** `https://login.microsoftonline.com`, or a national cloud's. */
+  readonly authority?: string;
+};
+
+const SKEW_SECONDS = 300;
+const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function createTokenGate(parts: TokenGateParts): TokenGate {
+  const { tenantId, audience, outbound, clock, authority = 'https://login.microsoftonline.com' } = parts;
+  const metadataUrl = `${authority}/${tenantId}/v2.0/.well-known/openid-configuration`;
+  const keys = createKeySet({ outbound, clock, metadataUrl, purpose: 'entra-keys' });
+  const no = (code: string, status: 401 | 503 = 401): GateAnswer => ({ ok: false, status, code });
+  return async (headers) => {
+    const token = bearerOf(headers) ?? headers.get('x-ms-token-aad-id-token')?.trim();
+    if (!token) return no('token-missing');
+    const { decodeProtectedHeader, importJWK, jwtVerify } = await import('jose');
+    let kid: string | undefined;
+    try {
+      const header = decodeProtectedHeader(token);
+      if (header.alg !== 'RS256') return no('token-algorithm');
+      kid = header.kid;
+    } catch {
+      return no('token-unreadable');
+    }
+    const key = await keys.find(kid ?? '').catch(() => undefined);
+    if (key === undefined) return no('keys-unavailable', 503);
+    if (key === null) return no('token-key-unknown');
+    try {
+      const { payload } = await jwtVerify(token, await importJWK({ ...key, alg: 'RS256' }, 'RS256'), {
+        algorithms: ['RS256'],
+        issuer: `${authority}/${tenantId}/v2.0`,
+        audience,
+        clockTolerance: SKEW_SECONDS,
+        currentDate: new Date(clock.now()),
+        requiredClaims: ['exp', 'iss', 'aud', 'tid', 'oid'],
+      });
+      if (payload['tid'] !== tenantId) return no('token-other-tenant');
+      return personOf(payload) ?? no('token-without-person');
+    } catch (error) {
+      return no(codeOf(error));
+    }
+  };
+}
+
+function personOf(payload: Readonly<Record<string, unknown>>): GateAnswer | null {
+  const { oid, roles, name } = payload;
+  if (typeof oid !== 'string' || !OBJECT_ID.test(oid)) return null;
+  const listed: readonly unknown[] = Array.isArray(roles) ? roles : [];
+  return {
+    ok: true,
+    person: {
+      id: oid.toLowerCase(),
+      roles: listed.filter((role) => typeof role === 'string'),
+      name: typeof name === 'string' ? name : '',
+    },
+  };
+}
+
+/** Which check failed, by the library's own codes. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'ERR_JWT_EXPIRED') return 'token-expired';
+  if (code === 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED') return 'token-signature';
+  const claim = error instanceof Error && 'claim' in error ? error.claim : '';
+  return typeof claim === 'string' && /^[a-z]{3}$/.test(claim) ? `token-${claim}` : 'token-invalid';
+}

@@ -1,0 +1,89 @@
+import type { JWK } from 'jose';
+import type { Clock } from '../../ports/ports.ts';
+import type { Outbound, OutboundContext } from './outbound.ts';
+
+/** A published signing key with whatever members its owner adds. Libraries that fetch key sets hide those. */
+export type PublishedKey = JWK & { readonly endorsements?: unknown };
+
+/** The signing keys of a token issuer, kept for a day. */
+export interface KeySet {
+  /** `null`: the issuer publishes no such key. Throws when its keys can't be had at all. */
+  find(kid: string): Promise<PublishedKey | null>;
+}
+
+export type KeySetParts = {
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+  /** The issuer's OpenID document, which names the address of the keys; its host must be allowed like any other. */
+  readonly metadataUrl: string;
+  readonly purpose: string;
+};
+
+const GOOD_FOR_MS = 24 * 3_600_000;
+/** Keys that can't be renewed stay in use this long. */
+const STALE_AFTER_MS = 5 * GOOD_FOR_MS;
+/** Unknown key ids cost a look at the issuer no more often than this, whoever sends them. */
+const LOOK_AGAIN_AFTER_MS = 60_000;
+
+type Kept = { readonly keys: ReadonlyMap<string, PublishedKey>; readonly at: number };
+
+export function createKeySet({ outbound, clock, metadataUrl, purpose }: KeySetParts): KeySet {
+  const context = { requestId: 'keys', purpose };
+  let kept: Kept | null = null;
+  let asking: Promise<Kept> | null = null;
+  let lookedAgainAt = Number.NEGATIVE_INFINITY;
+  const renew = async (): Promise<Kept> => {
+    asking ??= fetchKeys(outbound, metadataUrl, context)
+      .then((keys) => {
+        kept = { keys, at: clock.now() };
+        return kept;
+      })
+      .finally(() => {
+        asking = null;
+      });
+    return asking;
+  };
+  const current = async (): Promise<Kept> => {
+    if (kept && clock.now() - kept.at < GOOD_FOR_MS) return kept;
+    try {
+      return await renew();
+    } catch (error) {
+      if (kept && clock.now() - kept.at < STALE_AFTER_MS) return kept;
+      throw error;
+    }
+  };
+  return {
+    async find(kid) {
+      const known = (await current()).keys.get(kid);
+      if (known) return known;
+      if (clock.now() - lookedAgainAt < LOOK_AGAIN_AFTER_MS) return null;
+      lookedAgainAt = clock.now();
+      return (await renew()).keys.get(kid) ?? null;
+    },
+  };
+}
+
+async function fetchKeys(
+  outbound: Outbound,
+  metadataUrl: string,
+  context: OutboundContext,
+): Promise<ReadonlyMap<string, PublishedKey>> {
+  const metadata = await jsonAt(outbound, metadataUrl, context);
+  const address = metadata['jwks_uri'];
+  if (typeof address !== 'string') throw new Error(`${metadataUrl} names no address of keys.`);
+  const { keys } = await jsonAt(outbound, address, context);
+  const listed: readonly PublishedKey[] = Array.isArray(keys) ? keys : [];
+  return new Map(listed.flatMap((key) => (typeof key?.kid === 'string' ? [[key.kid, key]] : [])));
+}
+
+async function jsonAt(
+  outbound: Outbound,
+  url: string,
+  context: OutboundContext,
+): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await outbound(url, { headers: { accept: 'application/json' } }, context);
+  const body: unknown = answer.status === 200 ? await answer.json().catch(() => null) : null;
+  if (typeof body !== 'object' || body === null)
+    throw new Error(`${url} answered ${answer.status} without keys.`);
+  return body as Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,69 @@
+import type { Press } from '../../ports/conversation.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function objectOf(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}
+
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Whether this is somebody pressing or refreshing a card; everything else is of no consequence. */
+export const isCardAction = (activity: JsonObject): boolean =>
+  activity['type'] === 'invoke' && activity['name'] === 'adaptiveCard/action';
+
+const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The person, by Entra object id; `null` where the channel doesn't tell. Names and addresses are never looked at. */
+export function personOf(activity: JsonObject): string | null {
+  const id = textOf(objectOf(activity['from'])['aadObjectId']);
+  return OBJECT_ID.test(id) ? id.toLowerCase() : null;
+}
+
+/** Whether the press comes from this tenant, by both places that tell it. */
+export function isOfTenant(activity: JsonObject, tenantId: string): boolean {
+  const channel = objectOf(objectOf(activity['channelData'])['tenant'])['id'];
+  const conversation = objectOf(activity['conversation'])['tenantId'];
+  return channel === tenantId && (conversation === undefined || conversation === tenantId);
+}
+
+const SHAPES = {
+  requestId: /^[A-Za-z0-9][A-Za-z0-9~._-]{0,199}$/,
+  stage: /^[A-Za-z0-9][A-Za-z0-9~._-]{0,99}$/,
+  nonce: /^[A-Za-z0-9_-]{8,128}$/,
+} as const;
+
+/** What people may type on our cards; nothing else comes with a press. */
+const INPUTS = ['comment', 'reason'] as const;
+const LONGEST_INPUT = 1000;
+
+/** The part of a press that the card determines, or the code of what is wrong with it. */
+export function actionOf(
+  activity: JsonObject,
+): Pick<Press, 'verb' | 'requestId' | 'stage' | 'nonce' | 'comment'> | { readonly wrong: string } {
+  const value = objectOf(activity['value']);
+  const action = objectOf(value['action']);
+  const data = objectOf(action['data']);
+  const verb = action['verb'];
+  if (action['type'] !== 'Action.Execute') return { wrong: 'not-an-execute-action' };
+  if (verb !== 'approve' && verb !== 'reject' && verb !== 'refresh') return { wrong: 'unknown-verb' };
+  for (const [name, shape] of Object.entries(SHAPES))
+    if (!shape.test(textOf(data[name])))
+      return { wrong: `malformed-${name === 'requestId' ? 'request-id' : name}` };
+  const known: readonly string[] = [...Object.keys(SHAPES), ...INPUTS];
+  if (Object.keys(data).some((name) => !known.includes(name))) return { wrong: 'unexpected-input' };
+  const typed = INPUTS.map((name) => data[name]).filter((input) => input !== undefined);
+  if (!typed.every((input) => typeof input === 'string' && input.length <= LONGEST_INPUT))
+    return { wrong: 'malformed-input' };
+  // a client that refreshes by itself sends its card's verb, and nobody has pressed anything
+  const meant = value['trigger'] === 'automatic' ? 'refresh' : verb;
+  const reason = textOf(data['reason']).trim();
+  if (meant === 'reject' && reason === '') return { wrong: 'reason-missing' };
+  return {
+    verb: meant,
+    requestId: textOf(data['requestId']),
+    stage: textOf(data['stage']),
+    nonce: textOf(data['nonce']),
+    comment: meant === 'reject' ? reason : textOf(data['comment']).trim(),
+  };
+}

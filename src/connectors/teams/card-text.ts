@@ -1,0 +1,49 @@
+/** Card elements of text. Whatever comes out of a ticket goes into text runs, where no markdown is read. */
+export type Element = { readonly type: string; readonly [member: string]: unknown };
+
+/** Control and direction-changing characters, which could make text read as something else. */
+const TRICKS = /[\p{Cc}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu;
+
+/** Text fit to be shown: one line, no tricks, no date or template macros, cut to a length. */
+export function plain(text: string, longest: number): string {
+  const clean = text
+    .replace(TRICKS, ' ')
+    .replace(/\s+/g, ' ')
+    .replaceAll('{{', '{ {')
+    .replaceAll('${', '$ {')
+    .trim();
+  return clean.length > longest ? `${[...clean].slice(0, longest - 1).join('')}…` : clean;
+}
+
+/** Our own words, as a heading that screen readers find. */
+export const heading = (text: string): Element => ({
+  type: 'TextBlock',
+  text,
+  style: 'heading',
+  weight: 'Bolder',
+  size: 'Medium',
+  wrap: true,
+});
+
+/** A paragraph; runs of `strong` text are bold. */
+export const paragraph = (...runs: readonly (string | { readonly strong: string })[]): Element => ({
+  type: 'RichTextBlock',
+  inlines: runs.map((run) =>
+    typeof run === 'string'
+      ? { type: 'TextRun', text: run }
+      : { type: 'TextRun', text: run.strong, weight: 'Bolder' },
+  ),
+});
+
+export const labeled = (label: string, value: string): Element => paragraph({ strong: `${label}: ` }, value);
+
+/** A heading of our own and one line per item; nothing at all without items. */
+export function list(title: string, items: readonly string[]): readonly Element[] {
+  return items.length === 0 ? [] : [heading(title), ...items.map((item) => paragraph(`• ${item}`))];
+}
+
+/** ISO time as people read it; other words stay as they are. */
+export function moment(text: string): string {
+  const [, day, time] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}(?:\.\d+)?Z$/.exec(text) ?? [];
+  return day && time ? `${day} ${time} UTC` : text;
+}

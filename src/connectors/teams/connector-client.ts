@@ -1,0 +1,117 @@
+import type { PostResult } from '../../ports/conversation.ts';
+import type { Clock } from '../../ports/ports.ts';
+import type { Credential } from '../outbound/credential.ts';
+import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
+import { OutboundError } from '../outbound/outbound-error.ts';
+import { redacted } from '../outbound/redact.ts';
+import { retryAfterSeconds } from '../outbound/retry-after.ts';
+import { createTokenCache } from '../outbound/token-cache.ts';
+import { objectOf, textOf } from './activity.ts';
+
+export type NotPosted = PostResult & { readonly posted: false };
+
+/** The Bot Connector's answer to one call: the id it gave, or why there is none. */
+export type ConnectorAnswer = { readonly id: string } | { readonly gone: true } | NotPosted;
+
+export type ConnectorCall = {
+  readonly method: 'POST' | 'PUT';
+  readonly serviceUrl: string;
+  /** After the service URL. */
+  readonly path: string;
+  readonly body: unknown;
+};
+
+export type ConnectorClient = (call: ConnectorCall, context: OutboundContext) => Promise<ConnectorAnswer>;
+
+export type ConnectorClientParts = {
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+  /** Gives tokens of our bot. */
+  readonly credential: Credential;
+  readonly serviceHosts: readonly string[];
+};
+
+const SCOPE = 'https://api.botframework.com/.default';
+
+export const notPosted = (
+  kind: NotPosted['kind'],
+  because: string,
+  wait: number | null = null,
+): NotPosted => ({ posted: false, kind, because, retryAfterSeconds: wait });
+
+/** Calls the Bot Connector; our bot's token goes to listed hosts only, wherever an address came from. */
+export function createConnectorClient(parts: ConnectorClientParts): ConnectorClient {
+  const { outbound, clock, credential, serviceHosts } = parts;
+  const tokens = createTokenCache(clock, async () => {
+    const given = await credential.getToken(SCOPE);
+    if (!given) throw new Error('The credential gave no token.');
+    return { token: given.token, expiresAt: given.expiresOnTimestamp };
+  });
+  const sendOnce = async (call: ConnectorCall, token: string, context: OutboundContext) =>
+    outbound(
+      `${call.serviceUrl.replace(/\/+$/, '')}/v3/conversations${call.path}`,
+      {
+        method: call.method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(call.body),
+      },
+      context,
+    );
+  return async (call, context) => {
+    if (!isListed(call.serviceUrl, serviceHosts))
+      return notPosted(
+        'refused',
+        'The address of the conversation is not on the list of Bot Connector hosts.',
+      );
+    let token: string;
+    try {
+      token = await tokens.get(undefined);
+    } catch (error) {
+      return notPosted(
+        'later',
+        `No token for the bot: ${error instanceof Error ? error.name : 'unknown cause'}.`,
+      );
+    }
+    try {
+      const first = await sendOnce(call, token, context);
+      if (first.status !== 401) return answerOf(first, clock.now());
+      tokens.forget(token);
+      return await answerOf(await sendOnce(call, await tokens.get(undefined), context), clock.now());
+    } catch (error) {
+      if (error instanceof OutboundError) return notPosted('later', error.message);
+      return notPosted('later', 'No new token for the bot.');
+    }
+  };
+}
+
+function isListed(serviceUrl: string, hosts: readonly string[]): boolean {
+  if (!URL.canParse(serviceUrl)) return false;
+  const { protocol, host } = new URL(serviceUrl);
+  return protocol === 'https:' && hosts.includes(host);
+}
+
+const LATER = [408, 412, 429, 500, 502, 503, 504];
+
+async function answerOf(response: Response, now: number): Promise<ConnectorAnswer> {
+  const { status } = response;
+  const text = await response.text();
+  const body = bodyOf(text);
+  if (status === 404) return { gone: true };
+  if (status === 200 || status === 201) {
+    const id = textOf(body['id']);
+    return id === '' ? notPosted('later', `Teams answered ${status} without an id.`) : { id };
+  }
+  const words = textOf(objectOf(body['error'])['message']) || textOf(body['message']);
+  const because = redacted(`Teams answered ${status}${words ? `: ${words}` : ''}`);
+  const wait = retryAfterSeconds(response.headers.get('retry-after'), now);
+  if (LATER.includes(status)) return notPosted('later', because, wait);
+  return notPosted(status === 403 ? 'blocked' : 'refused', because);
+}
+
+function bodyOf(text: string) {
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    return objectOf(null);
+  }
+}

@@ -1,0 +1,80 @@
+import type { CardView, Conversation, PostResult } from '../../ports/conversation.ts';
+import type { Clock } from '../../ports/ports.ts';
+import type { Credential } from '../outbound/credential.ts';
+import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
+import { renderCard } from './card.ts';
+import { plain } from './card-text.ts';
+import { createConnectorClient, type NotPosted, notPosted } from './connector-client.ts';
+import type { TeamsSettings } from './settings.ts';
+
+export type TeamsParts = {
+  readonly settings: TeamsSettings;
+  readonly credential: Credential;
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+};
+
+const CARD = 'application/vnd.microsoft.card.adaptive';
+const LONGEST_NOTICE = 4000;
+
+/** Cards and notices in a person's own chat with our bot. */
+export function createTeamsConversation({ settings, credential, outbound, clock }: TeamsParts): Conversation {
+  const { botAppId, tenantId, serviceUrl, serviceHosts } = settings;
+  const client = createConnectorClient({ outbound, clock, credential, serviceHosts });
+  const bot = { id: `28:${botAppId}` };
+  const chats = new Map<string, string>();
+
+  /** The chat with one person, which stays the same; by Entra object id, which personal chats accept. */
+  const chatWith = async (personId: string, context: OutboundContext): Promise<string | NotPosted> => {
+    const known = chats.get(personId);
+    if (known !== undefined) return known;
+    const body = {
+      bot,
+      members: [{ id: personId }],
+      isGroup: false,
+      tenantId,
+      channelData: { tenant: { id: tenantId } },
+    };
+    const answer = await client({ method: 'POST', serviceUrl, path: '', body }, context);
+    if ('gone' in answer) return notPosted('refused', 'Teams does not know the way to open a chat.');
+    if (!('id' in answer)) return answer;
+    chats.set(personId, answer.id);
+    return answer.id;
+  };
+  const say = async (personId: string, activity: object, context: OutboundContext): Promise<PostResult> => {
+    const conversationId = await chatWith(personId, context);
+    if (typeof conversationId !== 'string') return conversationId;
+    const path = `/${encodeURIComponent(conversationId)}/activities`;
+    const answer = await client({ method: 'POST', serviceUrl, path, body: activity }, context);
+    if ('id' in answer) return { posted: true, place: { serviceUrl, conversationId, messageId: answer.id } };
+    if (!('gone' in answer)) return answer;
+    chats.delete(personId);
+    return notPosted('later', 'The chat is gone; it is opened again with the next try.');
+  };
+  const message = (view: CardView, nonce: string) => ({
+    type: 'message',
+    from: bot,
+    summary: `${plain(view.ticket.number, 40)}: ${plain(view.title, 120)}`,
+    attachments: [{ contentType: CARD, content: renderCard(view, nonce, true) }],
+  });
+
+  return {
+    channel: 'teams',
+    post: (recipientId, view, nonce, requestId) =>
+      say(recipientId, message(view, nonce), { requestId, purpose: 'card' }),
+    async update(place, _recipientId, view, nonce, requestId) {
+      const path = `/${encodeURIComponent(place.conversationId)}/activities/${encodeURIComponent(place.messageId)}`;
+      const body = message(view, nonce);
+      const call = { method: 'PUT', serviceUrl: place.serviceUrl, path, body } as const;
+      const answer = await client(call, { requestId, purpose: 'card-update' });
+      return 'id' in answer || 'gone' in answer ? { posted: true, place } : answer;
+    },
+    notify: (recipientId, text, requestId) =>
+      say(
+        recipientId,
+        { type: 'message', from: bot, textFormat: 'plain', text: text.slice(0, LONGEST_NOTICE) },
+        { requestId, purpose: 'notice' },
+      ),
+    render: renderCard,
+  };
+}

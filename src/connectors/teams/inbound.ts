@@ -1,0 +1,109 @@
+import type { ConversationInbound, PressReply } from '../../ports/conversation.ts';
+import type { Clock } from '../../ports/ports.ts';
+import type { Outbound } from '../outbound/outbound.ts';
+import {
+  actionOf,
+  isCardAction,
+  isOfTenant,
+  type JsonObject,
+  objectOf,
+  personOf,
+  textOf,
+} from './activity.ts';
+import type { TeamsSettings } from './settings.ts';
+import { createVerify, type TokenSays } from './verify.ts';
+
+const LARGEST_BODY = 256 * 1024;
+const CHANNEL = 'msteams';
+
+type Received = Awaited<ReturnType<ConversationInbound['receive']>>;
+
+/** Presses on cards in Teams. */
+export function createTeamsInbound(
+  settings: TeamsSettings,
+  outbound: Outbound,
+  clock: Clock,
+): ConversationInbound {
+  const verify = createVerify(settings, outbound, clock);
+  return {
+    channel: 'teams',
+    async receive(headers, body, now) {
+      if (Buffer.byteLength(body) > LARGEST_BODY) return unproven(403, 'body-too-large');
+      const says = await verify(headers, now);
+      if (!says.proven) return unproven(says.status, says.code);
+      const activity = parsed(body);
+      if (!activity) return unproven(403, 'body-unreadable');
+      const mismatch = mismatchOf(says, activity);
+      if (mismatch) return unproven(403, mismatch);
+      return isCardAction(activity)
+        ? press(settings, activity)
+        : { received: 'nothing', status: 200, body: {} };
+    },
+  };
+}
+
+const unproven = (status: 401 | 403, code: string): Received => ({ received: 'unproven', status, code });
+
+function parsed(body: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as JsonObject)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Token and body must speak of the same Bot Connector and of a channel that the signing key is endorsed for. */
+function mismatchOf(says: TokenSays & { readonly proven: true }, activity: JsonObject): string | null {
+  if (activity['channelId'] !== CHANNEL) return 'other-channel';
+  if (!says.endorsements.includes(CHANNEL)) return 'key-not-endorsed';
+  const plain = (url: string) => url.replace(/\/+$/, '').toLowerCase();
+  return plain(says.serviceUrl) === plain(textOf(activity['serviceUrl'])) ? null : 'other-service-url';
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  'other-tenant': 'Only people of this organization can decide here.',
+  'no-object-id': 'Teams did not say who you are, so nothing was done. Decide in the ticket instead.',
+  'reason-missing': 'Nothing was done: say why you reject.',
+};
+const OTHER_REFUSAL = 'This card can not be used. Open the newest one, or decide in the ticket.';
+
+function press(settings: TeamsSettings, activity: JsonObject): Received {
+  const action = actionOf(activity);
+  const personId = personOf(activity);
+  const data = objectOf(objectOf(objectOf(activity['value'])['action'])['data']);
+  const refused = (code: string): Received => ({
+    received: 'refused',
+    code,
+    ...answerTo({ reply: 'message', text: REFUSALS[code] ?? OTHER_REFUSAL }),
+    personId,
+    requestId: 'wrong' in action ? textOf(data['requestId']).slice(0, 200) || null : action.requestId,
+  });
+  if (!isOfTenant(activity, settings.tenantId)) return refused('other-tenant');
+  if (personId === null) return refused('no-object-id');
+  if ('wrong' in action) return refused(action.wrong);
+  const pressId = textOf(activity['id']);
+  if (pressId === '') return refused('no-activity-id');
+  return {
+    received: 'press',
+    press: {
+      channel: 'teams',
+      pressId,
+      personId,
+      ...action,
+      messageId: textOf(activity['replyToId']) || null,
+    },
+    answer: answerTo,
+  };
+}
+
+/** Teams wants HTTP 200 whatever was decided; what happened stands inside. */
+function answerTo(reply: PressReply): { readonly status: number; readonly body: unknown } {
+  const body =
+    reply.reply === 'card'
+      ? { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: reply.card }
+      : { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: reply.text };
+  return { status: 200, body };
+}

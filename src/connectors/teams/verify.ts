@@ -1,0 +1,57 @@
+import type { Clock } from '../../ports/ports.ts';
+import { bearerOf } from '../outbound/bearer.ts';
+import { createKeySet } from '../outbound/key-set.ts';
+import type { Outbound } from '../outbound/outbound.ts';
+import type { TeamsSettings } from './settings.ts';
+
+/** What a good token says: which Bot Connector speaks, and for which channels its key may. */
+export type TokenSays =
+  | { readonly proven: true; readonly serviceUrl: string; readonly endorsements: readonly string[] }
+  | { readonly proven: false; readonly status: 401 | 403; readonly code: string };
+
+/** Checks the token on an activity before its body is looked at. It proves the Bot Service, not who pressed. */
+export type Verify = (headers: Headers, nowMilliseconds: number) => Promise<TokenSays>;
+
+const SKEW_SECONDS = 300;
+
+/**
+ * Bot Framework's tokens only: an Entra token for our bot is what anybody with an app in some tenant could get, so
+ * that its issuer is refused like any other.
+ */
+export function createVerify(settings: TeamsSettings, outbound: Outbound, clock: Clock): Verify {
+  const { openIdUrl: metadataUrl, issuer, botAppId } = settings;
+  const keys = createKeySet({ outbound, clock, metadataUrl, purpose: 'bot-keys' });
+  const no = (status: 401 | 403, code: string): TokenSays => ({ proven: false, status, code });
+  return async (headers, now) => {
+    const token = bearerOf(headers);
+    if (!token) return no(401, 'token-missing');
+    const { decodeProtectedHeader, importJWK, jwtVerify } = await import('jose');
+    let kid: string | undefined;
+    try {
+      const header = decodeProtectedHeader(token);
+      if (header.alg !== 'RS256') return no(401, 'token-algorithm');
+      kid = header.kid;
+    } catch {
+      return no(401, 'token-unreadable');
+    }
+    const key = await keys.find(kid ?? '').catch(() => undefined);
+    if (key === undefined) return no(401, 'keys-unavailable');
+    if (key === null) return no(401, 'token-key-unknown');
+    try {
+      const { payload } = await jwtVerify(token, await importJWK({ ...key, alg: 'RS256' }, 'RS256'), {
+        algorithms: ['RS256'],
+        issuer,
+        audience: botAppId,
+        clockTolerance: SKEW_SECONDS,
+        currentDate: new Date(now),
+        requiredClaims: ['exp', 'iss', 'aud', 'serviceurl'],
+      });
+      const serviceUrl = payload['serviceurl'];
+      if (typeof serviceUrl !== 'string') return no(403, 'token-without-service-url');
+      const listed: readonly unknown[] = Array.isArray(key.endorsements) ? key.endorsements : [];
+      return { proven: true, serviceUrl, endorsements: listed.filter((each) => typeof each === 'string') };
+    } catch {
+      return no(401, 'token-invalid');
+    }
+  };
+}
