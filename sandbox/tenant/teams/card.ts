@@ -9,6 +9,8 @@ export type ExecuteAction = {
   readonly id: string | null;
   readonly verb: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Whether a press sends what people typed along (`associatedInputs`). */
+  readonly withInputs: boolean;
 };
 
 /** `userIds` null: the card names nobody, so small chats refresh for everyone. */
@@ -27,6 +29,7 @@ function executeAction(value: unknown): ExecuteAction | null {
     id: typeof value['id'] === 'string' ? value['id'] : null,
     verb: typeof value['verb'] === 'string' ? value['verb'] : '',
     data: isObject(value['data']) ? value['data'] : {},
+    withInputs: String(value['associatedInputs']).toLowerCase() !== 'none',
   };
 }
 
@@ -45,6 +48,18 @@ export function buttonsOf(card: Card): readonly ExecuteAction[] {
   const walk = (value: unknown): void => {
     const action = executeAction(value);
     if (action) found.push(action);
+    for (const inner of partsOf(value)) walk(inner);
+  };
+  walk(card);
+  return found;
+}
+
+/** The inputs of a card as they are before anybody typed: id → preset value, or empty text. */
+export function inputsOf(card: Card): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  const walk = (value: unknown): void => {
+    if (isObject(value) && String(value['type']).startsWith('Input.') && typeof value['id'] === 'string')
+      found[value['id']] = typeof value['value'] === 'string' ? value['value'] : '';
     for (const inner of partsOf(value)) walk(inner);
   };
   walk(card);

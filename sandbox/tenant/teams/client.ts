@@ -9,7 +9,7 @@ import type { BotSigning, TokenTamper } from './signing.ts';
 import type { TeamsSwitches } from './switches.ts';
 import { buttonFor, dueRefresh, seen, show } from './view.ts';
 
-/** `as`: Entra id. `data` is merged over the button's own. */
+/** `as`: Entra id. `data` is what they typed, merged over the button's own and the card's inputs. */
 export type Press = {
   readonly as: string;
   readonly verb: string;
@@ -105,13 +105,13 @@ async function prepare(parts: ClientParts, message: Message, press: Press): Prom
   const { as, verb, data, trigger = 'manual', tamper } = press;
   const { clock, random } = parts.surroundings;
   const serviceUrl = `https://smba.trafficmanager.net/emea/${parts.tenantId}/`;
-  const button = buttonFor(message, as, verb);
+  const button = buttonFor(message, as, verb, parts.switches);
   const original = invokeActivity(
     { ...parts, serviceUrl, id: `f:${random.guid()}`, at: clock.now() },
     {
       message,
       personId: as,
-      action: { id: button?.id ?? null, verb, data: { ...button?.data, ...data } },
+      action: { id: button.id, verb, data: { ...button.data, ...data } },
       trigger: parts.switches.trigger === 'absent' ? null : trigger,
     },
   );

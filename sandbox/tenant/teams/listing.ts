@@ -87,7 +87,7 @@ export function messageRow(message: Message): MessageRow {
 const wordsOf = ({ text, card }: Content) => [text, card ? textOf(card) : ''].filter(Boolean).join('\n');
 
 /** Newest version first; views last, because they are one person's. */
-function ticketOf(message: Message): TicketName | null {
+export function ticketOf(message: Message): TicketName | null {
   for (const version of [...message.versions].reverse()) {
     const ticket = ticketIn(wordsOf(version));
     if (ticket) return ticket;

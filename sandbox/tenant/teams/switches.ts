@@ -10,6 +10,8 @@ export type TeamsSwitches = {
   rosterId: 'aadObjectId' | 'objectId' | 'mixed' | 'none';
   /** Whether an invoke says `trigger` (older clients leave it out). */
   trigger: 'present' | 'absent';
+  /** Whether an input nobody typed in comes as empty text or not at all; clients differ. */
+  emptyInputs: 'sent' | 'left-out';
   /** After this long without an answer the gateway tells the person "Something went wrong" (504). */
   invokeTimeoutMs: number;
   /** Whether the same activity comes again after the gateway gave up. */
@@ -25,6 +27,7 @@ export function unpleasantSwitches(): TeamsSwitches {
     objectIdMembers: 'accepted',
     rosterId: 'mixed',
     trigger: 'present',
+    emptyInputs: 'sent',
     invokeTimeoutMs: 15_000,
     redeliverAfterTimeout: true,
     refreshAfterUpdate: 'after-a-minute',

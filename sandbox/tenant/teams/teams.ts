@@ -5,7 +5,15 @@ import type { Card } from './card.ts';
 import { createClient, type Press, type PressAnswer, type Toast } from './client.ts';
 import { createConnector } from './connector.ts';
 import { type Channel, createConversations, type Message } from './conversations.ts';
-import { type CardRow, cardRow, isCard, type MessageRow, messageRow, recipientsOf } from './listing.ts';
+import {
+  type CardRow,
+  cardRow,
+  isCard,
+  type MessageRow,
+  messageRow,
+  recipientsOf,
+  ticketOf,
+} from './listing.ts';
 import { type AppState, createRoster, type TeamsPerson } from './roster.ts';
 import { createSigning } from './signing.ts';
 import { type TeamsSwitches, unpleasantSwitches } from './switches.ts';
@@ -17,7 +25,7 @@ export interface Teams extends Simulator {
   redeliver(activityId: string): Promise<PressAnswer>;
   /** What this person sees of a card after opening the chat; their client may refresh it by then. */
   look(cardId: string, personId: string): Promise<Card | null>;
-  /** Every card that has or had buttons, oldest first, after each of its recipients looked at it. */
+  /** Every card that has or had buttons, of one ticket or all, oldest first, after each of its recipients looked at it. */
   cards(ticketNumber?: string): Promise<readonly CardRow[]>;
   /** Every message without buttons, oldest first. */
   messages(): readonly MessageRow[];
@@ -83,7 +91,9 @@ export function createTeams(surroundings: Surroundings, options: TeamsOptions): 
     },
     look: (cardId, personId) => client.look(known(cardId), personId),
     async cards(ticketNumber) {
-      const cards = conversations.all().filter(isCard);
+      const wanted = (message: Message) =>
+        ticketNumber === undefined || (ticketOf(message)?.number ?? ticketNumber) === ticketNumber;
+      const cards = conversations.all().filter((message) => isCard(message) && wanted(message));
       for (const message of cards) await lookAll(message);
       return cards
         .map((message) => cardRow(message, roster))

@@ -1,7 +1,8 @@
 /** What one person's client shows of a card, and what an answer of the app changes there. */
-import { buttonsOf, type Card, type ExecuteAction, isObject, refreshOf } from './card.ts';
+import { buttonsOf, type Card, type ExecuteAction, inputsOf, isObject, refreshOf } from './card.ts';
 import { current, type Message } from './conversations.ts';
 import type { Roster } from './roster.ts';
+import type { TeamsSwitches } from './switches.ts';
 
 const REFRESH_AFTER_MS = 60_000;
 /** Without `refresh.userIds`, chats up to this size refresh for every member. */
@@ -13,27 +14,41 @@ export function seen(message: Message, personId: string): Card | null {
   return message.deleted ? null : (message.views.get(personId) ?? current(message).card);
 }
 
+/** What a press of this verb sends before anybody typed or doctored anything. */
+export type Button = { readonly id: string | null; readonly data: Card };
+
 /** The button a person means, on what they see or on what their client may still show of before. */
-export function buttonFor(message: Message, personId: string, verb: string): ExecuteAction | null {
+export function buttonFor(
+  message: Message,
+  personId: string,
+  verb: string,
+  { emptyInputs }: Pick<TeamsSwitches, 'emptyInputs'>,
+): Button {
   const view = message.views.get(personId);
   const earlier = message.versions.map(({ card }) => card).reverse();
   for (const card of view ? [view, ...earlier] : earlier) {
     if (!card) continue;
-    const refresh = refreshOf(card);
-    const actions = refresh ? [...buttonsOf(card), refresh.action] : buttonsOf(card);
-    const exact = actions.find((action) => action.verb === verb);
-    if (exact) return exact;
+    const button = buttonsOf(card).find((action) => action.verb === verb);
+    if (button) return { id: button.id, data: { ...button.data, ...typed(card, button, emptyInputs) } };
+    const refresh = refreshOf(card)?.action;
+    if (refresh?.verb === verb) return refresh;
   }
   return lastData(message);
 }
 
+/** Inputs come after the button's own data and so win over members of the same name. */
+function typed(card: Card, { withInputs }: ExecuteAction, emptyInputs: TeamsSwitches['emptyInputs']): Card {
+  const inputs = withInputs ? Object.entries(inputsOf(card)) : [];
+  return Object.fromEntries(inputs.filter(([, value]) => value !== '' || emptyInputs === 'sent'));
+}
+
 /** A verb no version offers, from a doctored client: it still knows the card's own data. */
-function lastData(message: Message): ExecuteAction | null {
+function lastData(message: Message): Button {
   for (const { card } of [...message.versions].reverse()) {
     const any = card && (buttonsOf(card)[0] ?? refreshOf(card)?.action);
-    if (any) return { ...any, id: null };
+    if (any) return { id: null, data: any.data };
   }
-  return null;
+  return { id: null, data: {} };
 }
 
 /** What the client sends by itself when it is looked at now, or `null`. */

@@ -60,6 +60,15 @@ describe('The list of cards', () => {
     assert.deepEqual(row?.verbs, []);
   });
 
+  test('opens only the cards of the ticket that is asked for', async () => {
+    const { teams, call, invoked } = teamsTenant(() => showCard(approvalCard()));
+    await call('POST', `/${CHANNEL}/activities`, message(baseCard([teams.mriOf(ANN)])));
+    assert.deepEqual(await teams.cards('RITM0099999'), []);
+    assert.equal(invoked.length, 0);
+    assert.equal((await teams.cards('RITM0010123')).length, 1);
+    assert.equal(invoked.length, 1);
+  });
+
   test('does not count the button that only refreshes, nor a message that is gone', async () => {
     const { teams, call } = teamsTenant();
     const look = { type: 'Action.Execute', verb: 'look-again', data: { requestId: 'req-1' } };

@@ -127,6 +127,28 @@ describe('Pressing a card in Teams', () => {
     assert.deepEqual(actions[1]?.data, { requestId: 'req-1', stage: 'manager' });
   });
 
+  test('T6 inputs come with the press, typed in or not, and win over the data of the button', async () => {
+    const { teams, call, invoked } = teamsTenant();
+    const inputs = [
+      { type: 'Input.Text', id: 'reason' },
+      { type: 'Input.Text', id: 'stage', value: 'mine' },
+    ];
+    const id = await postCard(call, ANN, { ...approvalCard(), body: [...approvalCard().body, ...inputs] });
+    await teams.press(id, { as: ANN, verb: 'reject' });
+    await teams.press(id, { as: ANN, verb: 'reject', data: { reason: 'no need' } });
+    teams.switches.emptyInputs = 'left-out';
+    await teams.press(id, { as: ANN, verb: 'reject' });
+    const data = invoked.map(({ activity }) => activity.value.action.data);
+    assert.deepEqual(
+      data.map(({ reason, stage }) => [reason, stage]),
+      [
+        ['', 'mine'],
+        ['no need', 'mine'],
+        [undefined, 'mine'],
+      ],
+    );
+  });
+
   test('T9 after fifteen seconds the person sees a failure and the same activity comes again', async () => {
     const slow = Promise.withResolvers<ReturnType<typeof ok>>();
     const { teams, call, clock, invoked } = teamsTenant(() =>
