@@ -111,9 +111,11 @@ export function timestamp(ms: number): string {
   return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : `${text.replace(/0+Z$/, '')}Z`;
 }
 
-const played = new Set<number>([0, 5, 6, 8, 9, 11, 15, 17, 19, 20]);
+const played: ReadonlySet<number> = new Set([0, 5, 6, 8, 9, 11, 15, 17, 19, 20]);
 
-/** The event as a later turn shows it: what arrived as a message is marked as played, the rest never is. */
+/** The event as later turns show it: what arrived as a message is marked as played, what scheduled never is. */
 export function asPlayed(past: HistoryEvent): HistoryEvent {
-  return played.has(past.EventType) && !past.IsPlayed ? { ...past, IsPlayed: true } : past;
+  return played.has(past.EventType) && past.EventId < 0 && !past.IsPlayed
+    ? { ...past, IsPlayed: true }
+    : past;
 }

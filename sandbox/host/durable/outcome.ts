@@ -35,7 +35,11 @@ export function outcomeOf(turn: Turn, result: TurnResult, registered: Registered
   if (terminated?.EventType === 3) return finish(turn, 'Terminated', jsonText(terminated.Input), 0);
   const replayed = replayActions(result.answer.actions[0] ?? [], [...instance.history, ...added], registered);
   if (replayed.nonDeterminism !== null) {
-    return finish(turn, 'Failed', JSON.stringify(replayed.nonDeterminism), replayed.nextId);
+    return alsoStarting(
+      replayed,
+      turn,
+      finish(turn, 'Failed', JSON.stringify(replayed.nonDeterminism), replayed.nextId),
+    );
   }
   const status = customStatus(instance, result.answer.customStatus);
   if (status.failure !== null)
@@ -50,6 +54,17 @@ export function outcomeOf(turn: Turn, result: TurnResult, registered: Registered
   return carryOn(turn, replayed, status);
 }
 
+/** Activities that a contradicting replay scheduled run all the same, although nobody waits for them. */
+function alsoStarting({ scheduled }: Replayed, turn: Turn, [change, ...others]: Change[]): Change[] {
+  if (change?.kind !== 'turn') return others;
+  const activities: PendingActivity[] = [];
+  const recorded = scheduled
+    .filter(({ kind }) => kind === 'activity')
+    .map((one) => schedule(turn, one, activities, []).recorded);
+  const before = change.events.slice(0, -2);
+  return [{ ...change, activities, events: [...before, ...recorded, ...change.events.slice(-2)] }, ...others];
+}
+
 /** Ends an instance that no function can run for. */
 export function failUnstarted(turn: Turn, reason: string): Change[] {
   return finish(turn, 'Failed', failed(turn.instance, reason), 0);
@@ -58,9 +73,11 @@ export function failUnstarted(turn: Turn, reason: string): Change[] {
 type Custom = { readonly text: string | null; readonly set: boolean };
 
 const failed = ({ name }: Instance, reason: string) =>
-  JSON.stringify(`Orchestrator function '${name}' failed: ${reason}`);
+  JSON.stringify(`Orchestrator function '${name}' failed: ${reason}`.trim());
 
 const jsonText = (text: string | null) => (text === null ? null : JSON.stringify(text));
+
+const inputText = (value: unknown) => (value === undefined || value === null ? null : JSON.stringify(value));
 
 /** Falsy statuses clear; one that was never set in this generation stays as the last generation left it. */
 function customStatus(instance: Instance, value: unknown): Custom & { readonly failure: string | null } {
@@ -133,7 +150,7 @@ function reportToParent(
 function nextGeneration(turn: Turn, replayed: Replayed, custom: Custom): Change {
   const { instance, now } = turn;
   const executionId = turn.guid().replaceAll('-', '');
-  const input = JSON.stringify(replayed.continueAsNew?.input ?? null);
+  const input = inputText(replayed.continueAsNew?.input);
   const next: Instance = {
     ...instance,
     executionId,
@@ -181,7 +198,9 @@ export function executionStarted(instance: Instance, now: number): HistoryEvent 
 /** The instance goes on: what is new gets scheduled, which an instance on hold has nothing of. */
 function carryOn(turn: Turn, replayed: Replayed, custom: Custom): Change[] {
   const { instance, now, added } = turn;
-  const events: HistoryEvent[] = [...added];
+  const events = added.map((one) =>
+    turn.continued && one.EventType === 13 ? { ...one, IsPlayed: true } : one,
+  );
   const activities: PendingActivity[] = [];
   const timers: PendingTimer[] = [];
   const children: Change[] = [];
@@ -249,7 +268,7 @@ function childOf(
   guid: () => string,
 ): Instance {
   const child = newInstance(childId, name, guid().replaceAll('-', ''), now, {
-    input: input === undefined ? null : JSON.stringify(input),
+    input: inputText(input),
     generation: null,
     version: null,
     parent: {

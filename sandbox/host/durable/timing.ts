@@ -16,8 +16,7 @@ export function legOf(now: number, final: number): number {
  * fires up to a second early (MicrosoftDocs/azure-docs issue 24921), but a queue's round trip after it was set.
  */
 export function visibleAt(now: number, fireAt: number): number {
-  const seconds = Math.floor((fireAt - now) / 1000);
-  return now + Math.max(seconds * 1000, Math.min(fireAt - now, QUEUE_ROUND_TRIP), 0);
+  return now + Math.max(Math.floor((fireAt - now) / 1000) * 1000, QUEUE_ROUND_TRIP);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The JSON an orchestrator function is handed on a turn. */
-import { asPlayed, type HistoryEvent } from './history.ts';
+import type { HistoryEvent } from './history.ts';
 import type { Instance } from './state.ts';
 
 const SCHEMA =
@@ -10,10 +10,10 @@ type Known = { readonly events: number; readonly text: string };
 
 /** Keeps each instance's history as text, so that a turn writes only what the last one added. */
 export class TurnInputs {
-  readonly #known = new WeakMap<Instance, Known>();
+  readonly #known = new WeakMap<readonly HistoryEvent[], Known>();
 
   textOf(instance: Instance, added: readonly HistoryEvent[]): string {
-    const past = this.#pastOf(instance);
+    const past = this.#pastOf(instance.history);
     const fresh = added.map((one) => JSON.stringify(one)).join(',');
     const parent = instance.parent?.OrchestrationInstance.InstanceId ?? null;
     const isReplaying = instance.history.length > 0;
@@ -24,17 +24,16 @@ export class TurnInputs {
     );
   }
 
-  #pastOf(instance: Instance): string {
-    const known = this.#known.get(instance);
-    const { history } = instance;
+  #pastOf(history: readonly HistoryEvent[]): string {
+    const known = this.#known.get(history);
     if (known && known.events === history.length) return known.text;
     const from = known && known.events < history.length ? known.events : 0;
     const text = history
       .slice(from)
-      .map((one) => JSON.stringify(asPlayed(one)))
+      .map((one) => JSON.stringify(one))
       .join(',');
     const whole = from > 0 && known ? `${known.text},${text}` : text;
-    this.#known.set(instance, { events: history.length, text: whole });
+    this.#known.set(history, { events: history.length, text: whole });
     return whole;
   }
 }
