@@ -3,7 +3,7 @@
  * answers as the service does.
  */
 import { randomUUID } from 'node:crypto';
-import { TableClient } from '@azure/data-tables';
+import { RestError, TableClient } from '@azure/data-tables';
 import { errorBody, REFUSALS, type Refusal, Refused } from './service-error.ts';
 import { TABLE_SWITCHES, TableFaults, type TableSwitches } from './switches.ts';
 import { addressOf, operationOf, TableService } from './table-service.ts';
@@ -13,15 +13,6 @@ const ACCOUNT_URL = 'https://contoso.table.core.windows.net';
 
 /** How many requests came, and how many entities queries had to look at. */
 export type TableCost = { readonly reads: number; readonly writes: number; readonly scanned: number };
-
-/** The connection broke: nobody knows whether the request arrived. */
-class ConnectionLost extends Error {
-  readonly code = 'ECONNRESET';
-
-  constructor() {
-    super('read ECONNRESET');
-  }
-}
 
 export class TableSimulator {
   readonly faults = new TableFaults();
@@ -64,7 +55,7 @@ export class TableSimulator {
     if (operation === 'read') this.#reads += 1;
     else this.#writes += 1;
     const fault = this.faults.strike(tableOf(batch ? body : url.pathname), operation);
-    if (fault === 'never-arrived' || fault === 'crashed') throw new ConnectionLost();
+    if (fault === 'never-arrived' || fault === 'crashed') throw connectionLost(request);
     if (fault === 'busy') return this.#refusal(REFUSALS.busy);
     if (fault === 'conflict') {
       return batch
@@ -72,7 +63,7 @@ export class TableSimulator {
         : this.#refusal(REFUSALS.stale);
     }
     const answer = this.#perform(request, url, batch, body);
-    if (fault === 'lost-answer') throw new ConnectionLost();
+    if (fault === 'lost-answer') throw connectionLost(request);
     return answer;
   }
 
@@ -119,4 +110,9 @@ export class TableSimulator {
 function tableOf(text: string): string {
   const inBatch = /(?:POST|PUT|PATCH|DELETE) https?:\/\/[^/\s]+(\/\S*)/.exec(text)?.[1];
   return /^\/([A-Za-z0-9]+)/.exec(inBatch ?? text)?.[1] ?? '';
+}
+
+/** The connection broke, as the client's own HTTP reports it: nobody knows whether the request arrived. */
+function connectionLost(request: WireRequest): RestError {
+  return new RestError('read ECONNRESET', { code: 'ECONNRESET', request });
 }

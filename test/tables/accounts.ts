@@ -18,7 +18,7 @@ function simulated(name: string, switches: Partial<TableSwitches>): Account {
   return {
     name,
     async start() {
-      const simulator = new TableSimulator({ now: () => 0 }, switches);
+      const simulator = new TableSimulator({ now: () => Date.parse('2026-03-03T09:00:00.000Z') }, switches);
       return { table: async (table) => simulator.connect(table), stop: async () => undefined };
     },
   };

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { type Checkpoint, chainHash, GENESIS } from '../../src/connectors/tables/audit-chain.ts';
+import { isMoved } from '../../src/connectors/tables/blob-store.ts';
+import type { AuditRow } from '../../src/domain/audit.ts';
+import { ACCOUNTS } from './accounts.ts';
+import { anEntry } from './builders.ts';
+import { type Fixture, openAccount, START, simulatedStores } from './fresh-stores.ts';
+
+const LATER = '2026-03-04T09:00:00.000Z';
+
+function assertChained(rows: readonly AuditRow[], length: number): void {
+  assert.equal(rows.length, length);
+  let previous = GENESIS;
+  rows.forEach((row, index) => {
+    assert.equal(row.sequence, index + 1);
+    assert.equal(row.previous, previous);
+    assert.equal(row.hash, chainHash(row));
+    previous = row.hash;
+  });
+}
+
+for (const account of ACCOUNTS) {
+  describe(`the audit on ${account.name}`, () => {
+    let open: () => Fixture;
+    let stop: () => Promise<void>;
+    before(async () => ({ open, stop } = await openAccount(account)));
+    after(() => stop());
+
+    test('chains what is appended and records a repeat once (invariant 8)', async () => {
+      const { auditLog } = open().stores;
+      await auditLog.append('req/1', [anEntry('a'), anEntry('b')]);
+      await auditLog.append('req/1', [anEntry('b'), anEntry('c'), anEntry('c')]);
+      await auditLog.append('req/1', [anEntry('a')]);
+      await auditLog.append('req/1', [anEntry('a', { fact: 'held' })]);
+      const rows = await auditLog.read('req/1');
+      assertChained(rows, 4);
+      assert.deepEqual(
+        rows.map(({ fact, once }) => `${fact} ${once}`),
+        ['decided a', 'decided b', 'decided c', 'held a'],
+      );
+      assert.deepEqual(await auditLog.read('req/2'), []);
+    });
+
+    test('keeps one chain when several append at once (invariant 14)', async () => {
+      const { auditLog } = open().stores;
+      await Promise.all(
+        [1, 2, 3, 4].map((n) => auditLog.append('req-1', [anEntry('same'), anEntry(`own-${n}`)])),
+      );
+      assertChained(await auditLog.read('req-1'), 5);
+    });
+
+    test('takes more entries than one transaction holds', async () => {
+      const { auditLog } = open().stores;
+      const entries = Array.from({ length: 120 }, (_, n) => anEntry(`e${n}`));
+      await auditLog.append('req-1', entries);
+      await auditLog.append('req-1', entries);
+      assertChained(await auditLog.read('req-1'), 120);
+    });
+
+    test('moves a large value out and chains its digest', async () => {
+      const { blobs, stores } = open();
+      const data = { text: 'é'.repeat(40_000) };
+      await stores.auditLog.append('req-1', [anEntry('a', { data })]);
+      const rows = await stores.auditLog.read('req-1');
+      assertChained(rows, 1);
+      const moved = rows[0]?.data;
+      assert.ok(isMoved(moved));
+      assert.deepEqual(JSON.parse((await blobs.get(moved.movedTo)) ?? ''), data);
+    });
+
+    test('takes texts that were cut within a character, and values that are not JSON', async () => {
+      const { auditLog } = open().stores;
+      const data = { cut: 'party \ud83c', kept: '\\ud800 🎉', left: undefined, at: new Date(START) };
+      await auditLog.append('req-1', [anEntry('a', { data })]);
+      const rows = await auditLog.read('req-1');
+      assertChained(rows, 1);
+      assert.deepEqual(rows[0]?.data, { cut: 'party \ufffd', kept: '\\ud800 🎉', at: START });
+    });
+
+    test('chains changed heads across requests and days, once each', async () => {
+      const { blobs, stores } = open();
+      const { auditLog } = stores;
+      await auditLog.append('req-1', [anEntry('a')]);
+      await auditLog.append('req-2', [anEntry('a'), anEntry('b')]);
+      assert.deepEqual(await auditLog.checkpoint(START), { heads: 2 });
+      assert.deepEqual(await auditLog.checkpoint(START), { heads: 0 });
+      await auditLog.append('req-1', [anEntry('c')]);
+      assert.deepEqual(await auditLog.checkpoint(LATER), { heads: 1 });
+
+      const anchors: Checkpoint[] = [];
+      for await (const { text } of blobs.anchors()) anchors.push(JSON.parse(text));
+      let previous = GENESIS;
+      for (const [index, anchor] of anchors.entries()) {
+        assert.deepEqual(
+          [anchor.sequence, anchor.previous, anchor.hash],
+          [index + 1, previous, chainHash(anchor)],
+        );
+        previous = anchor.hash;
+      }
+      assert.deepEqual([anchors.at(0)?.day, anchors.at(-1)?.day], ['2026-03-03', '2026-03-04']);
+      const heads = anchors.flatMap((anchor) =>
+        anchor.heads.map(({ requestId, sequence }) => `${requestId} ${sequence}`),
+      );
+      assert.deepEqual(heads.sort(), ['req-1 1', 'req-1 2', 'req-2 2']);
+    });
+  });
+}
+
+test('an append after a crash before its first row is in the next checkpoint all the same', async () => {
+  const { stores, simulator } = simulatedStores();
+  simulator.faults.crashAfterWrites(1);
+  await assert.rejects(stores.auditLog.append('req-1', [anEntry('a')]), /failed: 0 ECONNRESET.*try again/);
+  simulator.faults.recover();
+  assert.deepEqual(await stores.auditLog.checkpoint(START), { heads: 0 });
+  await stores.auditLog.append('req-1', [anEntry('a')]);
+  assert.deepEqual(await stores.auditLog.checkpoint(START), { heads: 1 });
+});
+
+test('a request nobody appends to any more costs the checkpoint nothing', async () => {
+  const { stores, simulator, clock } = simulatedStores();
+  const cost = async (now: string) => {
+    const before = simulator.cost.scanned;
+    await stores.auditLog.checkpoint(now);
+    return simulator.cost.scanned - before;
+  };
+  for (let n = 0; n < 20; n += 1) await stores.auditLog.append(`req-${n}`, [anEntry('a')]);
+  assert.equal((await stores.auditLog.checkpoint(START)).heads, 20);
+  clock.moveTo(Date.parse(LATER));
+  await cost(LATER);
+  assert.equal(await cost(LATER), 0);
+  await stores.auditLog.append('req-3', [anEntry('b')]);
+  assert.equal((await stores.auditLog.checkpoint(LATER)).heads, 1);
+});

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { AccessRow, Grant } from '../../src/domain/grant.ts';
+import { addMilliseconds, DAY, HOUR } from '../../src/domain/instant.ts';
+import type { Grants, GrantsOfBeneficiary } from '../../src/ports/stores.ts';
+import { ACCOUNTS } from './accounts.ts';
+import { aGrant } from './builders.ts';
+import { type Fixture, openAccount, START, simulatedStores } from './fresh-stores.ts';
+
+const END = '2026-04-01T09:30:00.000Z';
+const NOTICE = addMilliseconds(END, -3 * DAY);
+const FAR = '2027-01-01T00:00:00.000Z';
+
+const ACCESS: AccessRow = {
+  beneficiaryId: 'ben',
+  groupId: 'finance-readers',
+  base: 'absent',
+  ownership: 'none',
+  holders: [],
+  claim: null,
+  fence: 0,
+  unanswered: [],
+};
+
+const putting = (grant: Grant) => (rows: GrantsOfBeneficiary) => ({
+  rows: { ...rows, grants: { ...rows.grants, [grant.id]: grant } },
+  result: grant.id,
+});
+const put = (grants: Grants, grant: Grant) => grants.change(grant.beneficiaryId, putting(grant));
+const dueOf = async (grants: Grants, before: string) =>
+  (await grants.due(before)).map(({ grantId, at }) => [grantId, at]);
+
+for (const account of ACCOUNTS) {
+  describe(`the grants on ${account.name}`, () => {
+    let open: () => Fixture;
+    let stop: () => Promise<void>;
+    before(async () => ({ open, stop } = await openAccount(account)));
+    after(() => stop());
+
+    test('change with their access row in one transaction', async () => {
+      const { grants } = open().stores;
+      const fence = await grants.change('ben', (rows) => {
+        const access = { ...ACCESS, holders: ['req-1~1'], fence: 1 };
+        const grant = aGrant('req-1~1');
+        return {
+          rows: {
+            access: { ...rows.access, [access.groupId]: access },
+            grants: { ...rows.grants, [grant.id]: grant },
+          },
+          result: access.fence,
+        };
+      });
+      assert.equal(fence, 1);
+      const rows = await grants.readBeneficiary('ben');
+      assert.deepEqual(rows.grants, { 'req-1~1': aGrant('req-1~1') });
+      assert.deepEqual(rows.access['finance-readers']?.holders, ['req-1~1']);
+      assert.deepEqual(await grants.ofRequest('req-1', 'ben'), [aGrant('req-1~1')]);
+      assert.deepEqual(await grants.ofRequest('req-2', 'ben'), []);
+      assert.deepEqual(await grants.readBeneficiary('another'), { access: {}, grants: {} });
+      await grants.change('ben', ({ access }) => ({ rows: { access, grants: {} }, result: null }));
+      assert.deepEqual(Object.keys((await grants.readBeneficiary('ben')).grants), []);
+    });
+
+    test('never rest on what somebody else changed meanwhile, also in other rows', async () => {
+      const { grants } = open().stores;
+      const onlyOne = (id: string) =>
+        grants.change('ben', (rows) => {
+          const first = Object.keys(rows.grants).length === 0;
+          return first ? putting(aGrant(id))(rows) : { rows, result: 'too late' };
+        });
+      const results = await Promise.all(['a', 'b', 'c', 'd'].map(onlyOne));
+      assert.equal(results.filter((result) => result === 'too late').length, 3);
+      assert.equal(Object.keys((await grants.readBeneficiary('ben')).grants).length, 1);
+    });
+
+    test('are due for their notice and their end, and found in every bucket up to then', async () => {
+      const { grants } = open().stores;
+      await put(grants, aGrant('g1'));
+      await put(grants, aGrant('g2', { endsAt: addMilliseconds(END, 40 * DAY) }));
+      assert.equal(await grants.nextDue(), NOTICE);
+      assert.deepEqual(await grants.due(NOTICE), []);
+      assert.deepEqual(await dueOf(grants, addMilliseconds(NOTICE, 1)), [['g1', NOTICE]]);
+      assert.deepEqual(await dueOf(grants, addMilliseconds(END, 20 * DAY)), [
+        ['g1', NOTICE],
+        ['g1', END],
+      ]);
+      for (const { hint, beneficiaryId } of await grants.due(addMilliseconds(END, 20 * DAY))) {
+        assert.equal(beneficiaryId, 'ben');
+        await grants.dropHint(hint);
+        await grants.dropHint(hint);
+      }
+      assert.deepEqual(await grants.due(addMilliseconds(END, 20 * DAY)), []);
+      assert.equal(await grants.nextDue(), addMilliseconds(END, 37 * DAY));
+    });
+
+    test('have a hint for a moved end, while the old hint stays for the sweep', async () => {
+      const { grants } = open().stores;
+      const later = addMilliseconds(END, 2 * HOUR);
+      await put(grants, aGrant('g1', { noticedAt: START }));
+      await put(grants, aGrant('g1', { noticedAt: START, endsAt: later }));
+      assert.deepEqual(await dueOf(grants, FAR), [
+        ['g1', END],
+        ['g1', later],
+      ]);
+    });
+
+    test('are due at once when their removal begins, whether they have an end or not (invariant 7)', async () => {
+      const { grants } = open().stores;
+      await put(grants, aGrant('g1', { endsAt: null }));
+      assert.deepEqual(await grants.due(FAR), []);
+      assert.equal(await grants.nextDue(), null);
+      await put(grants, aGrant('g1', { endsAt: null, state: 'ending' }));
+      assert.deepEqual(await dueOf(grants, addMilliseconds(START, 1)), [['g1', START]]);
+    });
+
+    test('shorter than the notice lead are due for their end only', async () => {
+      const { grants } = open().stores;
+      const soon = addMilliseconds(START, 2 * HOUR);
+      await put(grants, aGrant('g1', { endsAt: soon }));
+      assert.deepEqual(await dueOf(grants, FAR), [['g1', soon]]);
+    });
+
+    test('are found by their beneficiaries until the last has ended', async () => {
+      const { grants } = open().stores;
+      await put(grants, aGrant('g1'));
+      await put(grants, aGrant('g2'));
+      await put(grants, aGrant('g3', { beneficiaryId: 'bob' }));
+      const live = async () => [...(await grants.liveBeneficiaries())].sort();
+      assert.deepEqual(await live(), ['ben', 'bob']);
+      await put(grants, aGrant('g1', { state: 'ended' }));
+      assert.deepEqual(await live(), ['ben', 'bob']);
+      await put(grants, aGrant('g2', { state: 'void' }));
+      assert.deepEqual(await live(), ['bob']);
+      await put(grants, aGrant('g4'));
+      assert.deepEqual(await live(), ['ben', 'bob']);
+    });
+  });
+}
+
+describe('the sweep of due grants', () => {
+  test('costs what is due, not what stands', async () => {
+    const { stores, simulator } = simulatedStores();
+    const cost = async () => {
+      const before = simulator.cost;
+      const found = await dueOf(stores.grants, '2026-03-05T00:00:00.000Z');
+      assert.deepEqual(found, [['due', '2026-03-04T00:00:00.000Z']]);
+      return { reads: simulator.cost.reads - before.reads, scanned: simulator.cost.scanned - before.scanned };
+    };
+    await put(stores.grants, aGrant('due', { endsAt: '2026-03-04T00:00:00.000Z' }));
+    const alone = await cost();
+    for (let n = 0; n < 300; n += 1) {
+      const endsAt = addMilliseconds(END, n * HOUR);
+      await put(stores.grants, aGrant(`g${n}`, { beneficiaryId: `b${n}`, endsAt }));
+    }
+    assert.deepEqual(await cost(), alone);
+  });
+
+  test('forgets an empty bucket only when nothing can come into it any more', async () => {
+    const { stores, simulator, clock } = simulatedStores();
+    const reads = async () => {
+      const before = simulator.cost.reads;
+      await stores.grants.due(addMilliseconds(START, 10 * DAY));
+      return simulator.cost.reads - before;
+    };
+    await put(stores.grants, aGrant('g1', { endsAt: addMilliseconds(START, HOUR) }));
+    const [hint] = await stores.grants.due(FAR);
+    await stores.grants.dropHint(hint?.hint ?? '');
+    assert.equal(await reads(), 2);
+    assert.equal(await reads(), 2);
+    clock.moveTo(clock.now() + 3 * DAY);
+    await reads();
+    assert.equal(await reads(), 1);
+    // An end in the past comes into the current bucket, where the sweep finds it.
+    await put(stores.grants, aGrant('g2', { endsAt: addMilliseconds(START, HOUR) }));
+    assert.deepEqual(await dueOf(stores.grants, addMilliseconds(START, 2 * HOUR)), []);
+    const now = addMilliseconds(START, 3 * DAY + 1);
+    assert.deepEqual(await dueOf(stores.grants, now), [['g2', addMilliseconds(START, HOUR)]]);
+  });
+});
