@@ -78,7 +78,9 @@ class ActionReplay {
     };
   }
 
+  /** Takes the next event. After a contradiction nothing is looked at any more. */
   see(past: HistoryEvent): void {
+    if (this.#nonDeterminism !== null) return;
     if (past.EventType === 20) {
       this.#suspended = false;
       for (const held of this.#held.splice(0)) this.#process(held);
@@ -98,8 +100,8 @@ class ActionReplay {
       case 4:
       case 7:
       case 10:
-        this.#recorded.add(past.EventId);
-        this.#nonDeterminism ??= contradiction(past, this.#scheduled[past.EventId]);
+        this.#nonDeterminism = contradiction(past, this.#scheduled[past.EventId]);
+        if (this.#nonDeterminism === null) this.#recorded.add(past.EventId);
         return;
       case 5:
       case 8:
