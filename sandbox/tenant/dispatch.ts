@@ -1,0 +1,78 @@
+/** One outbound call of the app: faults, the simulator, and what the recorder at the border writes down. */
+import type { CallTrace } from './graph/graph.ts';
+import type { Call, FaultBook, FaultEffect, Simulator } from './simulator.ts';
+
+/** A simulator as the tenant takes it in. */
+export interface TenantSimulator extends Simulator {
+  /** About an answer it gave, beyond the answer. */
+  traceOf?(response: Response): CallTrace | undefined;
+  /** The body it would answer a failure with; default: none. */
+  faultBody?(status: number): unknown;
+  /** The status of an HTML page in place of an answer; default 200, as from a login page or a sleeping instance. */
+  readonly htmlStatus?: number;
+}
+
+export type Outcome = {
+  /** What the app gets: a response, a rejection, or nothing until its signal aborts. */
+  readonly result: Response | { readonly thrown: unknown } | 'nothing';
+  /** What the simulator did; there may be some even when the app got nothing of it. */
+  readonly trace: CallTrace | undefined;
+};
+
+type Strike = Exclude<FaultEffect, { kind: 'lag' }>;
+
+export async function dispatch(
+  simulator: TenantSimulator | undefined,
+  faults: FaultBook,
+  request: Request,
+  call: Call,
+): Promise<Outcome> {
+  if (!simulator) return { result: { thrown: noSuchHost(call.host) }, trace: undefined };
+  const strike = faults.strike(call);
+  if (strike && !strike.applied) return { result: struck(simulator, strike), trace: undefined };
+  const response = await simulator.handle(request);
+  const trace = simulator.traceOf?.(response);
+  return { result: strike ? struck(simulator, strike) : response, trace };
+}
+
+function struck(simulator: TenantSimulator, effect: Strike): Outcome['result'] {
+  switch (effect.kind) {
+    case 'hang':
+      return 'nothing';
+    case 'reset':
+      return { thrown: connectionReset() };
+    case 'html':
+      return new Response('<html><body><h1>Something is not right</h1></body></html>', {
+        status: simulator.htmlStatus ?? 200,
+        headers: { 'Content-Type': 'text/html; charset=utf-8' },
+      });
+    case 'status':
+      return failure(simulator, effect);
+  }
+}
+
+function failure(simulator: TenantSimulator, effect: Extract<Strike, { kind: 'status' }>): Response {
+  const { status, retryAfter, body = simulator.faultBody?.(status) } = effect;
+  const headers: Record<string, string> =
+    retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+  const empty = body === undefined || status === 204 || status === 304;
+  if (empty) return new Response(null, { status, headers });
+  if (typeof body === 'string') return new Response(body, { status, headers });
+  return Response.json(body, { status, headers });
+}
+
+/** As `fetch` of Node puts it. */
+function connectionReset(): TypeError {
+  const cause = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' });
+  return new TypeError('fetch failed', { cause });
+}
+
+function noSuchHost(host: string): TypeError {
+  const message = `getaddrinfo ENOTFOUND ${host}`;
+  const cause = Object.assign(new Error(message), {
+    code: 'ENOTFOUND',
+    syscall: 'getaddrinfo',
+    hostname: host,
+  });
+  return new TypeError('fetch failed', { cause });
+}

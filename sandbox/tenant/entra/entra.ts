@@ -1,0 +1,77 @@
+/** Simulated Entra sign-in: tokens for apps and people of the tenant, its metadata and keys. */
+import type { SandboxClock } from '../../clock.ts';
+import type { Principal } from '../graph/call.ts';
+import type { Random, Simulator } from '../simulator.ts';
+import { APP_CLIENT, BOT_CLIENT, type Client } from './clients.ts';
+import { createKeyRing } from './keys.ts';
+import { discovery, openIdConfiguration } from './metadata.ts';
+import { createRoleGrants, type RoleGrants } from './role-grants.ts';
+import { answerTokenRequest } from './token-endpoint.ts';
+import { createTokens, type UserToken } from './tokens.ts';
+
+export const ENTRA_HOST = 'login.microsoftonline.com';
+const BOT_AUDIENCE = 'https://api.botframework.com';
+const GRAPH_AUDIENCE = 'https://graph.microsoft.com';
+
+export interface Entra extends Simulator {
+  /** A v2.0 token of a person for the app's own doors. */
+  issueUserToken(token: UserToken): Promise<string>;
+  /** A genuine token of some app in the tenant for an audience: it proves nothing about a person. */
+  appToken(audience: string): Promise<string>;
+  /** The app behind a good Graph token; `null` for any other token. */
+  graphPrincipal(token: string): Promise<Principal | null>;
+  /** Whether the token is good for the Bot Connector. */
+  validBotToken(token: string): Promise<boolean>;
+  /** Permissions of our app, and how late tokens learn of changes. */
+  readonly permissions: RoleGrants;
+  /** Signs with a new key from now on. `forget`: stops to publish the old one. */
+  rotateKeys(forget?: boolean): void;
+}
+
+export type EntraOptions = {
+  readonly clock: SandboxClock;
+  readonly random: Random;
+  readonly tenantId: string;
+  readonly permissions: readonly string[];
+  readonly clients?: readonly Client[];
+};
+
+export function createEntra(options: EntraOptions): Entra {
+  const { clock, tenantId, clients = [APP_CLIENT, BOT_CLIENT] } = options;
+  const keys = createKeyRing();
+  const tokens = createTokens(clock, tenantId, keys);
+  const permissions = createRoleGrants(clock, options.permissions);
+  const audienceOf = async (token: string, audience: string) => {
+    const claims = await tokens.verify(token);
+    return claims?.aud === audience ? claims : null;
+  };
+  return {
+    answersFor: (host) => host === ENTRA_HOST,
+    async handle(request) {
+      const { pathname } = new URL(request.url);
+      const [, tenant = '', ...rest] = pathname.split('/');
+      const path = rest.join('/');
+      if (pathname === '/common/discovery/instance') return discovery();
+      if (path === 'v2.0/.well-known/openid-configuration') return openIdConfiguration(tenantId, tenant);
+      if (path === 'discovery/v2.0/keys') {
+        const published = await keys.published();
+        return Response.json({ keys: published.map(({ jwk }) => jwk) });
+      }
+      if (path === 'oauth2/v2.0/token' && request.method === 'POST') {
+        return answerTokenRequest({ ...options, clients, tokens, permissions }, tenant, request);
+      }
+      return new Response('Not found', { status: 404 });
+    },
+    issueUserToken: tokens.user,
+    appToken: (audience) => tokens.sign({ aud: audience, azp: BOT_CLIENT.appId, ver: '2.0' }, 3600),
+    async graphPrincipal(token) {
+      const claims = await audienceOf(token, GRAPH_AUDIENCE);
+      const { appid, roles } = claims ?? {};
+      if (typeof appid !== 'string') return null;
+      return { appId: appid, roles: new Set(Array.isArray(roles) ? roles.map(String) : []) };
+    },
+    validBotToken: async (token) => (await audienceOf(token, BOT_AUDIENCE)) !== null,
+    permissions,
+    rotateKeys: (forget = false) => keys.rotate(forget),
+  };
+}

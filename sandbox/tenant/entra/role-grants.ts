@@ -1,0 +1,43 @@
+import type { SandboxClock } from '../../clock.ts';
+
+/**
+ * Application permissions of our app, as new tokens carry them. A change is told late: the platform keeps a managed
+ * identity's token for up to 24 hours and can't be made to hurry. Facts: graph.md 9.1.
+ */
+export interface RoleGrants {
+  /** What a token issued now carries. */
+  inTokens(): readonly string[];
+  /** What administrators granted, whether tokens carry it yet or not. */
+  granted(): readonly string[];
+  grant(permission: string): void;
+  revoke(permission: string): void;
+  /** Milliseconds from a change until tokens carry it. */
+  refreshMs: number;
+}
+
+type Change = { readonly permission: string; readonly granted: boolean; readonly inTokensAt: number };
+
+const A_DAY = 24 * 3_600_000;
+
+export function createRoleGrants(clock: SandboxClock, initial: readonly string[]): RoleGrants {
+  const changes: Change[] = [];
+  const upTo = (time: number): readonly string[] => {
+    const held = new Set(initial);
+    for (const { permission, granted, inTokensAt } of changes) {
+      if (inTokensAt > time) continue;
+      if (granted) held.add(permission);
+      else held.delete(permission);
+    }
+    return [...held];
+  };
+  const change = (permission: string, granted: boolean) =>
+    void changes.push({ permission, granted, inTokensAt: clock.now() + grants.refreshMs });
+  const grants: RoleGrants = {
+    refreshMs: A_DAY,
+    inTokens: () => upTo(clock.now()),
+    granted: () => upTo(Number.POSITIVE_INFINITY),
+    grant: (permission) => change(permission, true),
+    revoke: (permission) => change(permission, false),
+  };
+  return grants;
+}

@@ -1,0 +1,121 @@
+import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type { SandboxClock } from '../../clock.ts';
+import { APP_ID } from '../../company.ts';
+import { type KeyRing, strangersKey } from './keys.ts';
+
+export type UserToken = {
+  readonly userId: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  /** Default: our app. */
+  readonly audience?: string;
+  /** App roles. */
+  readonly roles?: readonly string[];
+  /** Seconds; default one hour. */
+  readonly expiresIn?: number;
+  /** Makes it a token that must not be accepted. */
+  readonly tamper?: Tamper;
+};
+
+/** What is wrong with a forged token. `payload`: changed after signing. `unsigned`: `alg` is `none`. */
+export type Tamper =
+  | 'payload'
+  | 'strange-key'
+  | 'unsigned'
+  | 'wrong-issuer'
+  | 'wrong-tenant'
+  | 'wrong-audience'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'v1';
+
+export interface Tokens {
+  /** Claims are added to `iat`, `nbf`, `exp`, `iss`, `aud` and `tid`. */
+  sign(claims: JWTPayload, expiresIn: number): Promise<string>;
+  user(token: UserToken): Promise<string>;
+  /** Claims of a token that this tenant signed and that is still good; `null` otherwise. */
+  verify(token: string): Promise<JWTPayload | null>;
+}
+
+export const issuerOf = (tenantId: string): string => `https://login.microsoftonline.com/${tenantId}/v2.0`;
+
+export function createTokens(clock: SandboxClock, tenantId: string, keys: KeyRing): Tokens {
+  const seconds = () => Math.floor(clock.now() / 1000);
+  const sign = async (claims: JWTPayload, expiresIn: number, strange = false) => {
+    const now = seconds();
+    const key = strange ? await strangersKey() : await keys.current();
+    const times = { iat: now, nbf: now, exp: now + expiresIn };
+    return new SignJWT({ ...times, iss: issuerOf(tenantId), tid: tenantId, ...claims })
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: key.kid })
+      .sign(key.privateKey);
+  };
+  const verified = new Map<string, JWTPayload>();
+  const verify = async (token: string): Promise<JWTPayload | null> => {
+    const known = verified.get(token) ?? (await claimsOf(token, keys, new Date(clock.now())));
+    if (!known || (known.exp ?? 0) <= seconds()) {
+      verified.delete(token);
+      return null;
+    }
+    if (verified.size > 200) verified.clear();
+    verified.set(token, known);
+    return known;
+  };
+  return {
+    sign,
+    verify,
+    async user(wanted) {
+      const { tamper, expiresIn = 3600 } = wanted;
+      const claims = { ...userClaims(wanted, tenantId), ...faultyClaims(tamper, tenantId, seconds()) };
+      const token = await sign(claims, expiresIn, tamper === 'strange-key');
+      if (tamper === 'unsigned') return unsigned(token);
+      return tamper === 'payload' ? repainted(token) : token;
+    },
+  };
+}
+
+async function claimsOf(token: string, keys: KeyRing, currentDate: Date): Promise<JWTPayload | null> {
+  for (const { publicKey } of await keys.published()) {
+    const found = await jwtVerify(token, publicKey, { currentDate }).catch(() => null);
+    if (found) return found.payload;
+  }
+  return null;
+}
+
+function userClaims(token: UserToken, tenantId: string): JWTPayload {
+  return {
+    aud: token.audience ?? APP_ID,
+    azp: token.audience ?? APP_ID,
+    oid: token.userId,
+    sub: `${token.userId}-${tenantId}`,
+    name: token.displayName,
+    preferred_username: token.userPrincipalName,
+    ...(token.roles && token.roles.length > 0 ? { roles: [...token.roles] } : {}),
+    ver: '2.0',
+  };
+}
+
+const OTHER_TENANT = '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
+const HOUR = 3600;
+
+function faultyClaims(tamper: Tamper | undefined, tenantId: string, now: number): JWTPayload {
+  if (tamper === 'wrong-issuer') return { iss: 'https://login.evil.example/v2.0' };
+  if (tamper === 'wrong-tenant') return { iss: issuerOf(OTHER_TENANT), tid: OTHER_TENANT };
+  if (tamper === 'wrong-audience') return { aud: 'https://graph.microsoft.com' };
+  if (tamper === 'expired') return { iat: now - 2 * HOUR, nbf: now - 2 * HOUR, exp: now - HOUR };
+  if (tamper === 'not-yet-valid') return { nbf: now + HOUR, exp: now + 2 * HOUR };
+  return tamper === 'v1' ? { iss: `https://sts.windows.net/${tenantId}/`, ver: '1.0' } : {};
+}
+
+const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function unsigned(token: string): string {
+  return `${base64({ alg: 'none', typ: 'JWT' })}.${token.split('.')[1]}.`;
+}
+
+/** The same token with every role added after it was signed. */
+function repainted(token: string): string {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  const roles = ['Countersign.Operator', 'Countersign.Auditor'];
+  return `${header}.${base64({ ...(claims as object), roles })}.${signature}`;
+}

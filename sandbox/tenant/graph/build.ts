@@ -1,0 +1,73 @@
+/** Puts the directory, its logs and Graph together. */
+import type { SandboxClock } from '../../clock.ts';
+import { TENANT_ID } from '../../company.ts';
+import type { TenantSimulator } from '../dispatch.ts';
+import type { Entra } from '../entra/entra.ts';
+import { createMailbox, type Mailbox } from '../mail/mailbox.ts';
+import type { Surroundings } from '../simulator.ts';
+import { createAudits } from './audits.ts';
+import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
+import { createDirectoryControl, type DirectoryControl } from './directory/control.ts';
+import { createDirectory } from './directory/directory.ts';
+import { createLag, type Lag, type LagModel } from './directory/lag.ts';
+import { seedOf } from './directory/seed.ts';
+import { createGraph } from './graph.ts';
+import { faultBody } from './http.ts';
+import type { Trip } from './parts.ts';
+import { type GraphSwitches, unpleasantSwitches } from './switches.ts';
+
+export type BuiltGraph = {
+  readonly simulator: TenantSimulator;
+  /** The directory as administrators and the sandbox's own controls see it: settled, without lag. */
+  readonly directory: DirectoryControl;
+  readonly mailbox: Mailbox;
+  /** How late reads are; may be changed at any time. */
+  readonly lag: Lag;
+  readonly graphSwitches: GraphSwitches;
+  /** Resets all delta links. */
+  readonly feed: ChangeFeed;
+  /** Member deletes without `$ref`, oldest first. Anything in it is a defect of the app. */
+  readonly trips: readonly Trip[];
+};
+
+type BuildOptions = {
+  readonly clock: SandboxClock;
+  readonly seed: string;
+  readonly lag?: LagModel;
+  readonly switches?: Partial<GraphSwitches>;
+};
+
+export function buildGraph(surroundings: Surroundings, entra: Entra, options: BuildOptions): BuiltGraph {
+  const { clock, random, faults } = surroundings;
+  const switches = { ...unpleasantSwitches(), ...options.switches };
+  const lag = createLag(random, options.lag);
+  const directory = createDirectory(clock, lag);
+  directory.load(seedOf(options.seed));
+  const audits = createAudits({ clock, random, directory }, switches);
+  const feed = createChangeFeed(directory, random, lag);
+  const mailbox = createMailbox(clock);
+  const trips: Trip[] = [];
+  const graph = createGraph({
+    tenantId: TENANT_ID,
+    clock,
+    random,
+    faults,
+    directory,
+    lag,
+    audits,
+    feed,
+    mailbox,
+    switches,
+    tripped: (trip) => void trips.push(trip),
+    principalOf: entra.graphPrincipal,
+  });
+  return {
+    simulator: { ...graph, faultBody, htmlStatus: 502 },
+    directory: createDirectoryControl(clock, directory),
+    mailbox,
+    lag,
+    graphSwitches: switches,
+    feed,
+    trips,
+  };
+}

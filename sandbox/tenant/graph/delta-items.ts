@@ -1,0 +1,111 @@
+/** The objects of a delta page. */
+import type { GraphCall } from './call.ts';
+import type { FeedEntry } from './change-feed.ts';
+import type { DeltaState, Kind } from './delta-state.ts';
+import type { GroupRecord, UserRecord } from './directory/records.ts';
+import { showGroup } from './group-view.ts';
+import type { GraphParts } from './parts.ts';
+import { showUser } from './user-view.ts';
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** Every live object with everything selected. */
+export function everyItem(
+  parts: GraphParts,
+  call: GraphCall,
+  kind: Kind,
+  state: DeltaState,
+): readonly Item[] {
+  const { directory } = parts;
+  const view = directory.settled();
+  const wanted = (id: string) => state.ids.length === 0 || state.ids.includes(id);
+  if (kind === 'users') {
+    return directory
+      .users(view)
+      .filter(({ id }) => wanted(id))
+      .map((user) => userItem(call, state, user));
+  }
+  return directory
+    .groups(view)
+    .filter(({ id }) => wanted(id))
+    .map((group) => {
+      const members = directory.edges.membersOf(group.id, view).map((id) => memberItem(parts, id, true));
+      return groupItem(state, group, members);
+    });
+}
+
+/** Every object that changed in what was selected, appeared, or went. */
+export function changedItems(
+  parts: GraphParts,
+  call: GraphCall,
+  kind: Kind,
+  state: DeltaState,
+  until: number,
+): readonly Item[] {
+  const byId = new Map<string, FeedEntry[]>();
+  for (const entry of parts.feed.between(kind, state.since, until)) {
+    if (state.ids.length > 0 && !state.ids.includes(entry.id)) continue;
+    if (isSelected(state, entry)) byId.set(entry.id, [...(byId.get(entry.id) ?? []), entry]);
+  }
+  return [...byId].map(([id, entries]) => changedItem(parts, call, state, id, entries));
+}
+
+function changedItem(
+  parts: GraphParts,
+  call: GraphCall,
+  state: DeltaState,
+  id: string,
+  entries: readonly FeedEntry[],
+): Item {
+  const object = entries.findLast(({ change }) => change.kind !== 'member')?.change;
+  if (object && object.kind !== 'member' && object.after === null)
+    return { id, '@removed': { reason: 'deleted' } };
+  if (object && object.kind !== 'member' && object.after?.deletedDateTime) {
+    return { id, '@removed': { reason: 'changed' } };
+  }
+  if (object?.kind === 'user' && object.after) return userItem(call, state, object.after);
+  const members = new Map<string, boolean>();
+  for (const { change } of entries)
+    if (change.kind === 'member') members.set(change.memberId, change.present);
+  const items = [...members].map(([memberId, present]) => memberItem(parts, memberId, present));
+  if (object?.kind === 'group' && object.after) return groupItem(state, object.after, items);
+  return { id, ...(items.length > 0 ? { 'members@delta': items } : {}) };
+}
+
+/** Record fields behind properties of another name. */
+const FIELDS: Readonly<Record<string, string>> = { employeeOrgData: 'costCenter', manager: 'managerId' };
+
+function isSelected({ select }: DeltaState, { changed }: FeedEntry): boolean {
+  if (changed === null) return true;
+  if (select === null) return !changed.has('members');
+  return select.split(',').some((name) => changed.has(FIELDS[name.trim()] ?? name.trim()));
+}
+
+const RELATIONSHIPS = ['manager', 'members'];
+
+/** The plain properties of the selection, the id always among them. */
+function properties({ select }: DeltaState): string | undefined {
+  if (select === null) return undefined;
+  const names = select.split(',').map((name) => name.trim());
+  return [...new Set(['id', ...names.filter((name) => !RELATIONSHIPS.includes(name))])].join(',');
+}
+
+const selects = ({ select }: DeltaState, name: string): boolean =>
+  select?.split(',').some((part) => part.trim() === name) ?? false;
+
+function userItem(call: GraphCall, state: DeltaState, user: UserRecord): Item {
+  const shown = showUser(user, properties(state), call.principal);
+  if (!selects(state, 'manager') || user.managerId === null) return shown;
+  return { ...shown, 'manager@delta': [{ '@odata.type': '#microsoft.graph.user', id: user.managerId }] };
+}
+
+function groupItem(state: DeltaState, group: GroupRecord, members: readonly Item[]): Item {
+  const shown = showGroup(group, properties(state));
+  return selects(state, 'members') && members.length > 0 ? { ...shown, 'members@delta': members } : shown;
+}
+
+function memberItem({ directory }: GraphParts, id: string, present: boolean): Item {
+  if (!present) return { id, '@removed': { reason: 'deleted' } };
+  const type = directory.anyGroup(id, directory.settled()) ? 'group' : 'user';
+  return { '@odata.type': `#microsoft.graph.${type}`, id };
+}

@@ -1,0 +1,105 @@
+/** `users/delta` and `groups/delta`. Facts: graph.md 7.2. */
+import { type GraphAnswer, malformed, ok, Refusal, unsupportedQuery } from './answer.ts';
+import type { GraphCall } from './call.ts';
+import { LINK_LIFE } from './change-feed.ts';
+import { changedItems, everyItem } from './delta-items.ts';
+import { type DeltaState, decodeState, encodeState, type Kind } from './delta-state.ts';
+import { GRAPH_ROOT } from './paging.ts';
+import type { GraphParts } from './parts.ts';
+import type { Route } from './route.ts';
+
+const PAGE = 100;
+/** How far back a replay reaches, and how many pages replay or come empty. */
+const REPLAY = 300_000;
+const ONE_IN = { replay: 1 / 3, empty: 1 / 2 };
+
+export function deltaRoutes(parts: GraphParts): readonly Route[] {
+  return (['users', 'groups'] as const).map((kind) => ({
+    method: 'GET',
+    path: `/${kind}/delta`,
+    units: 1,
+    answer: (call) => answer(parts, call, kind),
+  }));
+}
+
+function answer(parts: GraphParts, call: GraphCall, kind: Kind): GraphAnswer {
+  const { clock, feed, random, switches } = parts;
+  for (const option of ['$expand', '$top', '$orderby']) {
+    if (call.query.has(option)) throw unsupportedQuery(`'${option}' is not supported on delta queries.`);
+  }
+  const state = stateOf(parts, call, kind);
+  if (state === 'latest') {
+    const start = startState(call, clock.now(), feed.epoch);
+    return pageOf(kind, [], 'deltaLink', { ...start, phase: 'changes', since: clock.now() - call.view.lag });
+  }
+  if (switches.deltaEmptyPages && !state.skippedOne && random.next() < ONE_IN.empty) {
+    return pageOf(kind, [], 'nextLink', { ...state, skippedOne: true });
+  }
+  const items =
+    state.phase === 'everything' ? everyItem(parts, call, kind, state) : changes(parts, call, kind, state);
+  const until = state.phase === 'everything' ? state.since : (state.until ?? clock.now() - call.view.lag);
+  const rest = { ...state, until, offset: state.offset + PAGE, skippedOne: false };
+  if (state.offset + PAGE < items.length) return pageOf(kind, cut(items, state), 'nextLink', rest);
+  const { until: _, ...done } = rest;
+  const next: DeltaState = { ...done, phase: 'changes', since: until, offset: 0, issued: clock.now() };
+  return pageOf(kind, cut(items, state), 'deltaLink', next);
+}
+
+const cut = (items: readonly unknown[], { offset }: DeltaState) => items.slice(offset, offset + PAGE);
+
+function changes(parts: GraphParts, call: GraphCall, kind: Kind, state: DeltaState): readonly unknown[] {
+  const { clock, random, switches } = parts;
+  const until = state.until ?? clock.now() - call.view.lag;
+  const replays = state.until === undefined && switches.deltaReplays && random.next() < ONE_IN.replay;
+  return changedItems(
+    parts,
+    call,
+    kind,
+    { ...state, since: replays ? state.since - REPLAY : state.since },
+    until,
+  );
+}
+
+function stateOf(parts: GraphParts, call: GraphCall, kind: Kind): DeltaState | 'latest' {
+  const { clock, feed, switches } = parts;
+  const token = call.query.get('$deltatoken') || call.query.get('$skiptoken');
+  if (!token) return startState(call, clock.now(), feed.epoch);
+  if (token === 'latest') return 'latest';
+  const state = decodeState(token);
+  if (!state) throw malformed('Badly formed token.');
+  const restart = { Location: `${GRAPH_ROOT}/${kind}/delta?$deltatoken=` };
+  if (state.epoch !== feed.epoch) throw new Refusal(410, 'resyncRequired', 'Resync required.', restart);
+  if (clock.now() - state.issued <= LINK_LIFE) return state;
+  const message = 'The sync state generation is not found; the token has expired.';
+  if (switches.deltaExpired === 'gone') throw new Refusal(410, 'syncStateNotFound', message, restart);
+  throw new Refusal(400, 'syncStateNotFound', message);
+}
+
+const MOST_IDS = 50;
+
+function startState(call: GraphCall, now: number, epoch: number): DeltaState {
+  const filter = call.query.get('$filter');
+  const ids =
+    filter === undefined
+      ? []
+      : [...filter.matchAll(/id eq '([^']+)'/gi)].map(([, id = '']) => id.toLowerCase());
+  if (filter !== undefined && (ids.length === 0 || ids.length > MOST_IDS)) {
+    throw unsupportedQuery('Only a filter on id is supported on delta queries, for up to 50 ids.');
+  }
+  const select = call.query.get('$select') ?? null;
+  return { phase: 'everything', since: now, issued: now, offset: 0, epoch, select, ids, skippedOne: false };
+}
+
+function pageOf(
+  kind: Kind,
+  value: readonly unknown[],
+  link: 'nextLink' | 'deltaLink',
+  state: DeltaState,
+): GraphAnswer {
+  const option = link === 'nextLink' ? '$skiptoken' : '$deltatoken';
+  return ok({
+    '@odata.context': `${GRAPH_ROOT}/$metadata#${kind}`,
+    [`@odata.${link}`]: `${GRAPH_ROOT}/${kind}/delta?${option}=${encodeState(state)}`,
+    value,
+  });
+}

@@ -1,0 +1,189 @@
+/** What an administrator does in the portal, and what the sandbox's controls show: settled state, no lag. */
+import type { SandboxClock } from '../../../clock.ts';
+import type { GroupClass } from '../../company/groups.ts';
+import { person } from '../../company/people.ts';
+import type { Directory } from './directory.ts';
+import { reevaluate } from './dynamic-groups.ts';
+import { liveMembers } from './nesting.ts';
+import type { Actor, GroupRecord, UserRecord } from './records.ts';
+
+export type UserRow = {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly accountEnabled: boolean;
+  readonly userType: 'Member' | 'Guest';
+  readonly department: string | null;
+  readonly managerId: string | null;
+  readonly employeeType: string | null;
+  readonly employeeLeaveDateTime: string | null;
+  readonly deleted: boolean;
+};
+
+export type UserPatch = Partial<
+  Omit<UserRow, 'id'> & Pick<UserRecord, 'costCenter' | 'jobTitle' | 'usageLocation'>
+>;
+
+export type GroupRow = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly class: GroupClass;
+  readonly deleted: boolean;
+};
+
+export type GroupPatch = Partial<Omit<GroupRow, 'id'>>;
+
+/** `since` is ISO 8601; `by` is `seed`, `app:{appId}` or `user:{id}`. */
+export type MemberRow = { readonly id: string; readonly since: string; readonly by: string };
+
+/** Every method throws a `RangeError` that names an unknown id. */
+export interface DirectoryControl {
+  /** Deleted ones too, until they are gone for ever. */
+  listUsers(): readonly UserRow[];
+  user(id: string): UserRow;
+  patchUser(id: string, patch: UserPatch): UserRow;
+  /** A new account; what is left out is as for an ordinary employee. */
+  addUser(user: Pick<UserRow, 'id' | 'displayName' | 'userPrincipalName'> & UserPatch): UserRow;
+  /** From the recycle bin, for ever, or at once. */
+  permanentlyDeleteUser(id: string): void;
+  listGroups(): readonly GroupRow[];
+  group(id: string): GroupRow;
+  patchGroup(id: string, patch: GroupPatch): GroupRow;
+  addGroup(group: Pick<GroupRow, 'id' | 'displayName'> & { readonly class?: GroupClass }): GroupRow;
+  /** Direct members that exist: committed state, whatever reads show. */
+  members(groupId: string): readonly MemberRow[];
+  /** Out of band, by an administrator. Whether something changed. */
+  putMember(groupId: string, memberId: string, by?: string): boolean;
+  deleteMember(groupId: string, memberId: string, by?: string): boolean;
+}
+
+export function createDirectoryControl(clock: SandboxClock, directory: Directory): DirectoryControl {
+  const admin = adminOf(person('global-admin').id, person('global-admin').userPrincipalName);
+  const view = directory.settled;
+  const now = () => new Date(clock.now()).toISOString();
+  const userOf = (id: string) => known(directory.anyUser(id.toLowerCase(), view()), 'user', id);
+  const groupOf = (id: string) => known(directory.anyGroup(id.toLowerCase(), view()), 'group', id);
+  const putUser = (record: UserRecord): UserRow => {
+    directory.putUser(record, admin);
+    reevaluate(directory, record, admin);
+    return userRow(record);
+  };
+  const setMember = (present: boolean) => (groupId: string, memberId: string, by?: string) => {
+    const group = groupOf(groupId).id;
+    const member = memberId.toLowerCase();
+    if (!directory.anyGroup(member, view())) userOf(memberId);
+    if ((directory.edges.edge(group, member, view()) !== null) === present) return false;
+    directory.setMember(group, member, present, by === undefined ? admin : adminOf(by, by));
+    return true;
+  };
+  return {
+    listUsers: () => directory.allUsers().map(userRow),
+    user: (id) => userRow(userOf(id)),
+    patchUser: (id, patch) => putUser(patchedUser(userOf(id), patch, now())),
+    addUser: (user) => putUser(patchedUser(newUser(user, now()), user, now())),
+    permanentlyDeleteUser: (id) => directory.dropUser(userOf(id).id, admin),
+    listGroups: () => directory.allGroups().map(groupRow),
+    group: (id) => groupRow(groupOf(id)),
+    patchGroup(id, patch) {
+      const record = patchedGroup(groupOf(id), patch, now());
+      directory.putGroup(record, admin);
+      return groupRow(record);
+    },
+    addGroup(group) {
+      const record = newGroup(group, now());
+      directory.putGroup(record, admin);
+      return groupRow(record);
+    },
+    members(groupId) {
+      const { id } = groupOf(groupId);
+      return liveMembers(directory, id, view()).map((memberId) => {
+        const edge = directory.edges.edge(id, memberId, view());
+        return { id: memberId, since: new Date(edge?.since ?? 0).toISOString(), by: edge?.by ?? 'seed' };
+      });
+    },
+    putMember: setMember(true),
+    deleteMember: setMember(false),
+  };
+}
+
+const adminOf = (id: string, userPrincipalName: string): Actor => ({ kind: 'user', id, userPrincipalName });
+
+function known<T>(record: T | undefined, type: string, id: string): T {
+  if (record !== undefined) return record;
+  throw new RangeError(`The directory has no ${type} ${id}; list them to see which there are.`);
+}
+
+function userRow(user: UserRecord): UserRow {
+  const { id, userPrincipalName, displayName, accountEnabled, userType, department, managerId } = user;
+  const { employeeType, employeeLeaveDateTime } = user;
+  return {
+    id,
+    userPrincipalName,
+    displayName,
+    accountEnabled,
+    userType,
+    department,
+    managerId,
+    employeeType,
+    employeeLeaveDateTime,
+    deleted: user.deletedDateTime !== null,
+  };
+}
+
+const groupRow = (group: GroupRecord): GroupRow => {
+  const { id, displayName, class: kind, deletedDateTime } = group;
+  return { id, displayName, class: kind, deleted: deletedDateTime !== null };
+};
+
+const deletedAt = (before: string | null, deleted: boolean | undefined, now: string): string | null =>
+  deleted === undefined ? before : deleted ? (before ?? now) : null;
+
+function patchedUser(user: UserRecord, { deleted, ...patch }: UserPatch, now: string): UserRecord {
+  return { ...user, ...patch, id: user.id, deletedDateTime: deletedAt(user.deletedDateTime, deleted, now) };
+}
+
+function patchedGroup(group: GroupRecord, { deleted, ...patch }: GroupPatch, now: string): GroupRecord {
+  return {
+    ...group,
+    ...patch,
+    id: group.id,
+    deletedDateTime: deletedAt(group.deletedDateTime, deleted, now),
+  };
+}
+
+type Named = { readonly id: string; readonly displayName: string };
+
+function newUser(
+  { id, displayName, userPrincipalName }: Named & { readonly userPrincipalName: string },
+  now: string,
+): UserRecord {
+  const missing = {
+    jobTitle: null,
+    department: null,
+    costCenter: null,
+    managerId: null,
+    employeeLeaveDateTime: null,
+  };
+  const plain = { onPremisesSyncEnabled: null, isManagementRestricted: null, deletedDateTime: null } as const;
+  const account = {
+    accountEnabled: true,
+    userType: 'Member',
+    employeeType: 'Employee',
+    usageLocation: 'NL',
+  } as const;
+  return {
+    id: id.toLowerCase(),
+    displayName,
+    userPrincipalName,
+    ...account,
+    ...missing,
+    ...plain,
+    createdDateTime: now,
+  };
+}
+
+function newGroup(group: Named & { readonly class?: GroupClass }, now: string): GroupRecord {
+  const { id, displayName, class: kind = 'assigned' } = group;
+  const empty = { description: '', tags: [], ownerIds: [], departments: [], deletedDateTime: null };
+  return { id: id.toLowerCase(), displayName, class: kind, ...empty, createdDateTime: now };
+}

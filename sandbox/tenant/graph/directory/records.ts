@@ -1,0 +1,67 @@
+import type { GroupClass } from '../../company/groups.ts';
+
+/** A user object. Times are ISO 8601 without fractions. */
+export type UserRecord = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  readonly accountEnabled: boolean;
+  readonly userType: 'Member' | 'Guest';
+  readonly jobTitle: string | null;
+  readonly department: string | null;
+  readonly costCenter: string | null;
+  readonly employeeType: string | null;
+  readonly employeeLeaveDateTime: string | null;
+  readonly managerId: string | null;
+  readonly usageLocation: string | null;
+  readonly onPremisesSyncEnabled: true | null;
+  readonly isManagementRestricted: true | null;
+  readonly createdDateTime: string;
+  /** Set while the object is in the recycle bin. */
+  readonly deletedDateTime: string | null;
+};
+
+export type GroupRecord = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly class: GroupClass;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly ownerIds: readonly string[];
+  /** A dynamic group has everybody of these departments; for others it only filled the group at the start. */
+  readonly departments: readonly string[];
+  readonly createdDateTime: string;
+  readonly deletedDateTime: string | null;
+};
+
+/** A direct membership: since when (milliseconds since the epoch), and who made it. */
+export type Edge = { readonly since: number; readonly by: string };
+
+/** Who changed something: an app, or a person in the portal. */
+export type Actor =
+  | { readonly kind: 'app'; readonly appId: string; readonly displayName: string }
+  | { readonly kind: 'user'; readonly id: string; readonly userPrincipalName: string };
+
+/** How a membership names its maker: `app:{appId}` or `user:{id}`. */
+export const nameOf = (actor: Actor): string =>
+  actor.kind === 'app' ? `app:${actor.appId}` : `user:${actor.id}`;
+
+export type DirectoryChange = {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly actor: Actor;
+} & (
+  | {
+      readonly kind: 'user';
+      readonly before: UserRecord | null;
+      /** `null`: permanently deleted. */
+      readonly after: UserRecord | null;
+    }
+  | { readonly kind: 'group'; readonly before: GroupRecord | null; readonly after: GroupRecord | null }
+  | {
+      readonly kind: 'member';
+      readonly groupId: string;
+      readonly memberId: string;
+      readonly present: boolean;
+    }
+);

@@ -1,0 +1,111 @@
+/** From a call to the answer of its route: permission, throttling, conflicts, view. */
+
+import { mailRoutes } from '../mail/send-mail.ts';
+import { type GraphAnswer, malformed, Refusal } from './answer.ts';
+import { auditRoutes } from './audits.ts';
+import { type GraphCall, isEventual, type Principal, queryOf } from './call.ts';
+import type { Visit } from './conflicts.ts';
+import { deltaRoutes } from './delta.ts';
+import { groupRoutes } from './groups.ts';
+import { GRAPH_HOST } from './http.ts';
+import { memberOfRoutes } from './member-of.ts';
+import { memberWriteRoutes } from './member-writes.ts';
+import type { GraphParts } from './parts.ts';
+import { authorize, type UsedPermission } from './permissions.ts';
+import { recycleBinRoutes } from './recycle-bin.ts';
+import { createRouter, permissionPath, type Route } from './route.ts';
+import { createThrottle } from './throttle.ts';
+import { userRoutes } from './users.ts';
+
+/** A call as it arrives; `url` is path and query with the version. */
+export type RawCall = {
+  readonly method: string;
+  readonly url: string;
+  readonly header: (name: string) => string | null;
+  /** The body as text; empty for none. */
+  readonly text: string;
+  readonly principal: Principal;
+  readonly clientRequestId: string | null;
+  readonly used: (permission: UsedPermission) => void;
+};
+
+export type Dispatch = (call: RawCall, visit: Visit | null) => GraphAnswer;
+
+export function createDispatcher(parts: GraphParts): Dispatch {
+  const route = createRouter([
+    ...deltaRoutes(parts),
+    ...userRoutes(parts),
+    ...memberOfRoutes(parts),
+    ...groupRoutes(parts),
+    ...memberWriteRoutes(parts),
+    ...recycleBinRoutes(parts),
+    ...auditRoutes(parts.audits),
+    ...mailRoutes(parts),
+  ]);
+  const { clock, tenantId, directory, switches } = parts;
+  const throttle = createThrottle(clock, tenantId, () => directory.allUsers().length, switches);
+  return (raw, visit) => {
+    try {
+      const { path, search } = splitUrl(raw.url);
+      const found = route(raw.method, path);
+      if (found === 'unknown-path')
+        throw malformed(`Resource not found for the segment '${segmentOf(path)}'.`);
+      if (found === 'wrong-method')
+        throw new Refusal(
+          405,
+          'Request_BadRequest',
+          'Specified HTTP method is not allowed for the request target.',
+        );
+      const query = queryOf(search);
+      throttle.charge(found.route, query);
+      if (found.route.permissionPath !== null) {
+        raw.used(authorize(raw.principal, raw.method, permissionPath(found.route)));
+      }
+      if (visit?.refused) throw visit.refused;
+      return found.route.answer(callOf(parts, raw, path, query, found.route), found.ids);
+    } catch (error) {
+      if (error instanceof Refusal) return error.answer;
+      throw error;
+    }
+  };
+}
+
+function callOf(
+  { clock, lag, faults }: GraphParts,
+  raw: RawCall,
+  path: string,
+  query: GraphCall['query'],
+  route: Route,
+): GraphCall {
+  const late = faults.lagOf({ host: GRAPH_HOST, method: raw.method, path: raw.url });
+  const pathTemplate = permissionPath(route);
+  return {
+    method: raw.method,
+    path,
+    query,
+    header: raw.header,
+    body: bodyOf(raw.text),
+    principal: raw.principal,
+    depends: (permission) => raw.used({ method: raw.method, pathTemplate, permission, anyOf: [permission] }),
+    view: lag.view(clock.now(), isEventual(raw), late),
+  };
+}
+
+function bodyOf(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed(
+      'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
+    );
+  }
+}
+
+function splitUrl(url: string): { readonly path: string; readonly search: string } {
+  const [path = '', ...search] = url.split('?');
+  if (!path.startsWith('/v1.0/')) throw malformed(`Invalid version: ${path.split('/')[1] ?? ''}.`);
+  return { path: path.slice('/v1.0'.length), search: search.join('?') };
+}
+
+const segmentOf = (path: string): string => path.split('/')[1] ?? '';

@@ -1,0 +1,106 @@
+/** What a user is in, directly or by nesting. Facts: graph.md 1, 2.2. */
+import { type GraphAnswer, malformed, notFound, ok } from './answer.ts';
+import { bodyField, type GraphCall } from './call.ts';
+import { groupsAbove } from './directory/nesting.ts';
+import { isSecurityGroup } from './group-view.ts';
+import { filtered } from './groups.ts';
+import { groupAt, refuseCastOptions, refusePlainOptions, showObject, userAt } from './lookup.ts';
+import { GRAPH_ROOT, page } from './paging.ts';
+import type { GraphParts } from './parts.ts';
+import { isGuid, type Route } from './route.ts';
+
+const CAST = 'microsoft.graph.group';
+
+export function memberOfRoutes(parts: GraphParts): readonly Route[] {
+  const { directory } = parts;
+  const lists = (segment: string, direct: boolean): readonly Route[] =>
+    [segment, `${segment}/${CAST}`].map((path) => ({
+      method: 'GET',
+      path: `/users/{id}/${path}`,
+      permissionPath: `/users/{id}/${segment.toLowerCase()}`,
+      units: 2,
+      answer: (call, [id = '']) => list(parts, call, id, direct, path !== segment),
+    }));
+  return [
+    ...lists('memberOf', true),
+    ...lists('transitiveMemberOf', false),
+    {
+      method: 'GET',
+      path: '/users/{id}/memberOf/{id}',
+      units: 1,
+      answer(call, [id = '', groupId = '']) {
+        const user = userAt(directory, id, call.view);
+        if (!directory.edges.edge(groupId, user.id, call.view) || !directory.group(groupId, call.view)) {
+          throw notFound(groupId);
+        }
+        const context = `${GRAPH_ROOT}/$metadata#directoryObjects/$entity`;
+        return ok({ '@odata.context': context, ...showObject(directory, groupId, call) });
+      },
+    },
+    ...questions(parts, 'users', (id, call) => userAt(directory, id, call.view).id),
+    ...questions(parts, 'groups', (id, call) => groupAt(directory, id, call.view).id),
+  ];
+}
+
+function list(parts: GraphParts, call: GraphCall, id: string, direct: boolean, cast: boolean): GraphAnswer {
+  const { directory } = parts;
+  const user = userAt(directory, id, call.view);
+  if (cast) refuseCastOptions(call);
+  refusePlainOptions(call, ['$filter', '$search', '$orderby']);
+  const ids = direct
+    ? directory.edges.groupsOf(user.id, call.view).filter((group) => directory.group(group, call.view))
+    : groupsAbove(directory, user.id, call.view);
+  const shown = filtered(parts, call, ids).toSorted();
+  return page(
+    call,
+    'directoryObjects',
+    shown,
+    (group) => group,
+    (group) => showObject(directory, group, call),
+  );
+}
+
+const MOST_ASKED = 20;
+
+/** `checkMemberGroups` and `getMemberGroups`: transitive, ids only. */
+function questions(
+  { directory }: GraphParts,
+  collection: 'users' | 'groups',
+  objectAt: (id: string, call: GraphCall) => string,
+): readonly Route[] {
+  const answer = (value: readonly string[]): GraphAnswer =>
+    ok({ '@odata.context': `${GRAPH_ROOT}/$metadata#Collection(Edm.String)`, value });
+  return [
+    {
+      method: 'POST',
+      path: `/${collection}/{id}/checkMemberGroups`,
+      units: 4,
+      answer(call, [id = '']) {
+        const asked = groupIds(call.body);
+        const above = new Set(groupsAbove(directory, objectAt(id, call), call.view));
+        return answer(asked.filter((group) => above.has(group.toLowerCase())));
+      },
+    },
+    {
+      method: 'POST',
+      path: `/${collection}/{id}/getMemberGroups`,
+      units: 2,
+      answer(call, [id = '']) {
+        const above = groupsAbove(directory, objectAt(id, call), call.view);
+        if (bodyField(call.body, 'securityEnabledOnly') !== true) return answer(above);
+        return answer(above.filter((group) => isSecurityGroup(groupAt(directory, group, call.view))));
+      },
+    },
+  ];
+}
+
+function groupIds(body: unknown): readonly string[] {
+  const ids = bodyField(body, 'groupIds');
+  if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string' && isGuid(id))) {
+    throw malformed("Invalid value specified for property 'groupIds'.");
+  }
+  if (ids.length > MOST_ASKED) {
+    throw malformed(`The number of values for 'groupIds' exceeds the limit of ${MOST_ASKED}.`);
+  }
+  return ids;
+}

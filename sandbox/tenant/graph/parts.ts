@@ -1,0 +1,28 @@
+import type { SandboxClock } from '../../clock.ts';
+import type { Mailbox } from '../mail/mailbox.ts';
+import type { FaultBook, Random } from '../simulator.ts';
+import type { Audits } from './audits.ts';
+import type { ChangeFeed } from './change-feed.ts';
+import type { Directory } from './directory/directory.ts';
+import type { Lag } from './directory/lag.ts';
+import type { GraphSwitches } from './switches.ts';
+
+/** What Graph's routes work with. */
+export type GraphParts = {
+  readonly tenantId: string;
+  readonly clock: SandboxClock;
+  readonly random: Random;
+  /** Faults of single calls and batch items, and lags. */
+  readonly faults: FaultBook;
+  readonly directory: Directory;
+  readonly lag: Lag;
+  readonly audits: Audits;
+  readonly feed: ChangeFeed;
+  readonly mailbox: Mailbox;
+  readonly switches: GraphSwitches;
+  /** The tripwire: a member delete without `$ref` deleted a user, or would have. */
+  readonly tripped: (trip: Trip) => void;
+};
+
+/** A `DELETE /groups/{g}/members/{u}` without `/$ref`. `userDeleted` false: it was refused. */
+export type Trip = { readonly at: string; readonly path: string; readonly userDeleted: boolean };

@@ -1,0 +1,44 @@
+/** Which application permission a call needs, and whether the caller has it. */
+
+import { denied } from './answer.ts';
+import type { Principal } from './call.ts';
+import published from './permissions.json' with { type: 'json' };
+
+/** A permission that let a call pass. Any of `anyOf` would have, too. */
+export type UsedPermission = {
+  readonly method: string;
+  /** As published: lower case, `{id}` for ids. */
+  readonly pathTemplate: string;
+  readonly permission: string;
+  readonly anyOf: readonly string[];
+};
+
+const PATHS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = published.paths;
+/** A permission without a published role id can't be granted to anybody. */
+const GRANTABLE: ReadonlySet<string> = new Set(Object.keys(published.appRoleIds));
+
+/** The role id of an application permission, `undefined` when none is published. */
+export function appRoleId(permission: string): string | undefined {
+  const ids: Readonly<Record<string, string>> = published.appRoleIds;
+  return ids[permission];
+}
+
+/**
+ * The permission this call passes with: a least-privileged one if the caller has one, else one that only reads,
+ * else any. Throws a 403 `Refusal` when the caller has none, or when the operation isn't published at all.
+ */
+export function authorize(principal: Principal, method: string, pathTemplate: string): UsedPermission {
+  const listed = PATHS[pathTemplate]?.[method] ?? [];
+  const anyOf = listed.map((name) => name.replace('*', '')).filter((name) => GRANTABLE.has(name));
+  const held = anyOf.filter((name) => principal.roles.has(name));
+  const permission = held.find((name) => listed.includes(`${name}*`)) ?? held.find(onlyReads) ?? held[0];
+  if (permission === undefined) throw denied();
+  return { method, pathTemplate, permission, anyOf };
+}
+
+const onlyReads = (permission: string): boolean => permission.includes('.Read.');
+
+/** Whether the caller has at least one of these. */
+export function holdsAny(principal: Principal, ...permissions: readonly string[]): boolean {
+  return permissions.some((permission) => principal.roles.has(permission));
+}

@@ -1,0 +1,91 @@
+/** The buckets that Graph throttles by. Facts: graph.md 8.1. */
+import type { SandboxClock } from '../../clock.ts';
+import { APP_ID } from '../../company.ts';
+import { Refusal } from './answer.ts';
+import type { Query } from './call.ts';
+import type { Route } from './route.ts';
+import type { GraphSwitches } from './switches.ts';
+
+export interface Throttle {
+  /** Charges one call. Throws the 429 `Refusal` when a bucket is empty; such calls count too. */
+  charge(route: Route, query: Query): void;
+  /** What a call costs, in resource units. */
+  unitsOf(route: Route, query: Query): number;
+}
+
+type Bucket = {
+  readonly scope: string;
+  readonly reason: string;
+  readonly capacity: number;
+  readonly windowMs: number;
+  left: number;
+  filledAt: number;
+};
+
+export function createThrottle(
+  clock: SandboxClock,
+  tenantId: string,
+  userCount: () => number,
+  switches: GraphSwitches,
+): Throttle {
+  const scope = (kind: string) => `Tenant_Application/${kind}/${APP_ID}/${tenantId}`;
+  const bucket = (kind: string, reason: string, capacity: number, windowMs: number): Bucket => {
+    return { scope: scope(kind), reason, capacity, windowMs, left: capacity, filledAt: clock.now() };
+  };
+  const units = bucket('ReadWrite', 'ResourceUnitLimitExceeded', unitsPerWindow(userCount()), 10_000);
+  const writes = bucket('Write', 'WriteLimitExceeded', 3000, 150_000);
+  const reports = bucket('Read', 'CPULimitExceeded', 5, 10_000);
+  const take = (from: Bucket, amount: number) => {
+    const late = shortage(from, amount, clock.now());
+    if (late > 0) throw tooMany(from, late, clock.now(), switches);
+  };
+  return {
+    unitsOf,
+    charge(route, query) {
+      if (switches.throttling === 'off') return;
+      if (route.bucket === 'reports') return take(reports, 1);
+      take(units, unitsOf(route, query));
+      if (route.method !== 'GET' && !isQuestion(route)) take(writes, 1);
+    },
+  };
+}
+
+/** Resource units per ten seconds, by the number of users in the tenant. */
+export function unitsPerWindow(users: number): number {
+  if (users < 50) return 3500;
+  return users <= 500 ? 5000 : 8000;
+}
+
+function unitsOf({ units }: Route, query: Query): number {
+  const top = Number(query.get('$top') ?? Number.NaN);
+  const cheaper = Number(query.has('$select')) + Number(top < 20);
+  return Math.max(1, units - cheaper + Number(query.has('$expand')));
+}
+
+/** POST that only reads. */
+const isQuestion = ({ path }: Route): boolean => path.endsWith('MemberGroups');
+
+/** Takes from the bucket, even below empty; milliseconds until there would have been enough, 0 when there was. */
+function shortage(bucket: Bucket, amount: number, now: number): number {
+  const refill = ((now - bucket.filledAt) * bucket.capacity) / bucket.windowMs;
+  bucket.left = Math.min(bucket.capacity, bucket.left + refill);
+  bucket.filledAt = now;
+  const missing = amount - bucket.left;
+  bucket.left = Math.max(-bucket.capacity, bucket.left - amount);
+  return missing > 0 ? (missing * bucket.windowMs) / bucket.capacity : 0;
+}
+
+function tooMany(bucket: Bucket, lateMs: number, now: number, switches: GraphSwitches): Refusal {
+  const seconds = Math.max(1, Math.ceil(lateMs / 1000));
+  const after = {
+    integer: String(seconds),
+    fractional: (seconds + 0.128).toFixed(3),
+    'http-date': new Date(now + seconds * 1000).toUTCString(),
+    missing: null,
+  }[switches.retryAfter];
+  return new Refusal(429, 'TooManyRequests', 'Too many requests.', {
+    ...(after === null ? {} : { 'Retry-After': after }),
+    'x-ms-throttle-scope': bucket.scope,
+    'x-ms-throttle-information': bucket.reason,
+  });
+}

@@ -1,0 +1,110 @@
+/** `PATCH /users/{id}`: all or nothing, each property with its own permission. Facts: graph.md 1, 1.2. */
+
+import { actorOf } from './actor.ts';
+import { badRequest, denied, type GraphAnswer, malformed, masteredElsewhere, NO_CONTENT } from './answer.ts';
+import { type GraphCall, isRecord } from './call.ts';
+import type { UserRecord } from './directory/records.ts';
+import { userAt } from './lookup.ts';
+import type { GraphParts } from './parts.ts';
+import { holdsAny } from './permissions.ts';
+
+type Change = {
+  readonly permissions: readonly string[];
+  /** Mastered on-premises for synced users. */
+  readonly mastered: boolean;
+  readonly apply: (user: UserRecord, value: unknown) => UserRecord | null;
+};
+
+const WRITE_ALL = ['User.ReadWrite.All', 'Directory.ReadWrite.All'];
+const text = (value: unknown): string | null | undefined =>
+  value === null || typeof value === 'string' ? value : undefined;
+
+function textProperty(name: 'jobTitle' | 'department' | 'employeeType', mastered = true): Change {
+  return {
+    permissions: WRITE_ALL,
+    mastered,
+    apply(user, value) {
+      const given = text(value);
+      return given === undefined ? null : { ...user, [name]: given };
+    },
+  };
+}
+
+const CHANGES: Readonly<Record<string, Change>> = {
+  accountEnabled: {
+    permissions: ['User.EnableDisableAccount.All', ...WRITE_ALL],
+    mastered: true,
+    apply: (user, value) => (typeof value === 'boolean' ? { ...user, accountEnabled: value } : null),
+  },
+  usageLocation: {
+    permissions: WRITE_ALL,
+    mastered: false,
+    apply: (user, value) =>
+      typeof value === 'string' && /^[A-Z]{2}$/.test(value) ? { ...user, usageLocation: value } : null,
+  },
+  passwordProfile: {
+    permissions: ['User-PasswordProfile.ReadWrite.All'],
+    mastered: true,
+    apply: (user, value) => (isRecord(value) ? user : null),
+  },
+  employeeLeaveDateTime: {
+    permissions: ['User-LifeCycleInfo.ReadWrite.All'],
+    mastered: false,
+    apply(user, value) {
+      const given = text(value);
+      return given === undefined ? null : { ...user, employeeLeaveDateTime: given };
+    },
+  },
+  displayName: {
+    permissions: WRITE_ALL,
+    mastered: true,
+    apply: (user, value) => (typeof value === 'string' && value ? { ...user, displayName: value } : null),
+  },
+  jobTitle: textProperty('jobTitle'),
+  department: textProperty('department'),
+  employeeType: textProperty('employeeType', false),
+};
+
+export function patchUser(parts: GraphParts, call: GraphCall, idOrName: string): GraphAnswer {
+  const { directory } = parts;
+  const user = userAt(directory, idOrName, directory.settled());
+  if (!isRecord(call.body)) throw malformed('Empty Payload. JSON content expected.');
+  let changed = user;
+  for (const [name, value] of Object.entries(call.body))
+    changed = changeOne(parts, call, changed, name, value);
+  directory.putUser(changed, actorOf(call.principal));
+  return NO_CONTENT;
+}
+
+function changeOne(
+  parts: GraphParts,
+  call: GraphCall,
+  user: UserRecord,
+  name: string,
+  value: unknown,
+): UserRecord {
+  const change = CHANGES[name];
+  if (!change) throw badRequest(`One or more property values specified are invalid: '${name}'.`);
+  if (!holdsAny(call.principal, ...change.permissions)) throw denied();
+  if (!mayTouch(parts, user, name)) throw denied();
+  const accepted = name === 'accountEnabled' && parts.switches.syncedAccountEnabled === 'accepted';
+  if (user.onPremisesSyncEnabled && change.mastered && !accepted) throw masteredElsewhere();
+  const after = change.apply(user, value);
+  if (after) return after;
+  throw badRequest(`Invalid value specified for property '${name}' of resource 'User'.`);
+}
+
+/** Sensitive properties of privileged people need a directory role on the service principal. */
+function mayTouch({ directory, switches }: GraphParts, user: UserRecord, property: string): boolean {
+  if (property !== 'accountEnabled' && property !== 'passwordProfile') return true;
+  const roles = switches.servicePrincipalRoles;
+  const view = directory.settled();
+  const privileged = directory.groups(view).some(({ id, class: kind, ownerIds }) => {
+    return (
+      kind === 'role-assignable' && (ownerIds.includes(user.id) || directory.edges.edge(id, user.id, view))
+    );
+  });
+  if (privileged || user.isManagementRestricted)
+    return roles.includes('Privileged Authentication Administrator');
+  return property === 'accountEnabled' || roles.includes('User Administrator');
+}

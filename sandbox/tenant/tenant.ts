@@ -1,0 +1,114 @@
+/** The sandbox company and every vendor it uses, as one `fetch`. */
+import type { SandboxClock } from '../clock.ts';
+import { TENANT_ID } from '../company.ts';
+import { COMPANY_PERMISSIONS } from '../company-permissions.ts';
+import { dispatch, type Outcome, type TenantSimulator } from './dispatch.ts';
+import { createEntra, type Entra } from './entra/entra.ts';
+import { createFaults, type Faults } from './faults/fault-book.ts';
+import { type BuiltGraph, buildGraph } from './graph/build.ts';
+import type { LagModel } from './graph/directory/lag.ts';
+import type { GraphSwitches } from './graph/switches.ts';
+import { createOutboundLog, type OutboundLog } from './outbound-log.ts';
+import { seededRandom } from './random.ts';
+import type { Surroundings } from './simulator.ts';
+import { createUsedPermissions, type UsedPermissionRow } from './used-permissions.ts';
+
+/** Headers that say which request a call is for, and why. The vendor never sees them. */
+export const REQUEST_HEADER = 'x-countersign-request';
+export const PURPOSE_HEADER = 'x-countersign-purpose';
+
+export type CallMeta = { readonly requestId?: string; readonly purpose?: string };
+
+export interface Tenant extends Omit<BuiltGraph, 'simulator'> {
+  /**
+   * An outbound call of the app. Rejects as `fetch` would: unknown host, connection reset, or the reason of the
+   * request's signal. Takes the two headers above off the request.
+   */
+  fetch(request: Request, meta?: CallMeta): Promise<Response>;
+  /** Takes in another vendor. The first that answers for a host gets the call. */
+  register(simulator: TenantSimulator): void;
+  /** What a simulator is built with; each name has its own stream of random numbers. */
+  surroundings(name: string): Surroundings;
+  readonly clock: SandboxClock;
+  readonly faults: Faults;
+  readonly outbound: OutboundLog;
+  readonly entra: Entra;
+  /** Which permissions the app's Graph calls needed, in order of first use. */
+  usedPermissions(): readonly UsedPermissionRow[];
+}
+
+export type TenantOptions = {
+  readonly clock: SandboxClock;
+  /** The same seed gives the same people, lags and ids. */
+  readonly seed?: string;
+  readonly deliver: Surroundings['deliver'];
+  /** Application permissions of our app when the sandbox starts. */
+  readonly permissions?: readonly string[];
+  readonly lag?: LagModel;
+  readonly switches?: Partial<GraphSwitches>;
+};
+
+export function createTenant(options: TenantOptions): Tenant {
+  const { clock, deliver, seed = 'countersign' } = options;
+  const faults = createFaults();
+  const surroundings = (name: string): Surroundings => {
+    return { clock, deliver, random: seededRandom(`${seed}/${name}`), faults: faults.items };
+  };
+  const entra = createEntra({
+    ...surroundings('entra'),
+    tenantId: TENANT_ID,
+    permissions: options.permissions ?? COMPANY_PERMISSIONS,
+  });
+  const { simulator: graph, ...built } = buildGraph(surroundings('graph'), entra, { ...options, seed });
+  const simulators: TenantSimulator[] = [entra, graph];
+  const outbound = createOutboundLog();
+  const used = createUsedPermissions();
+  return {
+    ...built,
+    clock,
+    faults,
+    outbound,
+    entra,
+    surroundings,
+    register: (simulator) => void simulators.push(simulator),
+    usedPermissions: used.rows,
+    async fetch(request, meta) {
+      const about = aboutCall(request, meta);
+      const at = new Date(clock.now()).toISOString();
+      const { host, pathname, search } = new URL(request.url);
+      const simulator = simulators.find((one) => one.answersFor(host));
+      const call = { host, method: request.method, path: `${pathname}${search}` };
+      const outcome = await dispatch(simulator, faults, request, call);
+      used.add(outcome.trace?.permissions ?? [], about.purpose);
+      outbound.add({ at, ...about, method: request.method, url: request.url, ...border(outcome) });
+      return handOver(outcome, request.signal);
+    },
+  };
+}
+
+function aboutCall(request: Request, meta: CallMeta | undefined) {
+  const requestId = meta?.requestId ?? request.headers.get(REQUEST_HEADER);
+  const purpose = meta?.purpose ?? request.headers.get(PURPOSE_HEADER);
+  request.headers.delete(REQUEST_HEADER);
+  request.headers.delete(PURPOSE_HEADER);
+  return { requestId, purpose };
+}
+
+/** What the recorder at the border saw of the answer. */
+function border({ result, trace }: Outcome) {
+  const response = result instanceof Response ? result : null;
+  return {
+    status: response?.status ?? 0,
+    msRequestId: response?.headers.get('request-id') ?? null,
+    ...(trace?.batch ? { batch: trace.batch } : {}),
+  };
+}
+
+function handOver({ result }: Outcome, signal: AbortSignal): Promise<Response> {
+  if (result instanceof Response) return Promise.resolve(result);
+  if (result !== 'nothing') return Promise.reject(result.thrown);
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
