@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { GroupMembershipFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AccessRequest } from '../domain/request.ts';
+import { canonicalJson } from './canonical.ts';
 
 /** What a decision was made of. Whoever has input and policy text can make the decision again and compare. */
 export type Receipt = {
@@ -18,7 +18,6 @@ export function receiptOf(
   facts: GroupMembershipFacts,
   now: Instant,
 ): Receipt {
-  const input = canonicalize({ facts, now, policy: policy.digest, request });
-  if (input === undefined) throw new Error('Facts and request must be JSON.');
+  const input = canonicalJson({ facts, now, policy: policy.digest, request });
   return { input, digest: hash('sha256', input) };
 }

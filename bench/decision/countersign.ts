@@ -1,0 +1,142 @@
+import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
+import { receiptOf } from '../../src/policy/receipt.ts';
+import { type GroupPolicy, loadTable } from '../../src/policy/table.ts';
+import { type Case, guid, type Rule, type SimpleVerdict } from './company.ts';
+import type { Engine } from './engine.ts';
+
+const NOW = '2026-03-03T09:00:00.000Z';
+
+/** The whole decision with every reason; checks that the other engines do not make run as well. */
+export function countersign(rules: readonly Rule[]): Engine {
+  const policy = policyOfRules(rules);
+  return { name: 'countersign', verdict: (one) => verdictOf(policy, one) };
+}
+
+/** The same, with canonical input, policy digest and SHA-256. */
+export function countersignWithReceipt(rules: readonly Rule[]): Engine {
+  const policy = policyOfRules(rules);
+  return {
+    name: 'countersign, with receipt',
+    verdict(one) {
+      const verdict = verdictOf(policy, one);
+      const { digest } = receiptOf(one.request, policy, one.facts, NOW);
+      if (digest.length !== 64) throw new Error('A receipt without a digest.');
+      return verdict;
+    },
+  };
+}
+
+function verdictOf(policy: GroupPolicy, { request, facts }: Case): SimpleVerdict {
+  const { verdict, reasons } = decideGroupMembership(request, policy, facts, NOW);
+  if (verdict === 'review' || reasons.length === 0)
+    throw new Error(`Unexpected ${verdict}: ${JSON.stringify(reasons)}`);
+  return verdict;
+}
+
+function policyOfRules(rules: readonly Rule[]): GroupPolicy {
+  const loaded = loadTable('bench', JSON.stringify(tableOf(rules)));
+  if (!loaded.loaded)
+    throw new Error(`The table of the bench is broken: ${JSON.stringify(loaded.issues[0])}`);
+  return loaded.policy;
+}
+
+function tableOf(rules: readonly Rule[]): object {
+  return {
+    kind: 'group-membership',
+    title: 'Bench',
+    calendar: {
+      timeZone: 'Europe/Amsterdam',
+      businessHours: { days: ['MO', 'TU', 'WE', 'TH', 'FR'], from: '08:00', to: '18:00' },
+      holidays: [],
+      windows: {},
+      freezes: [],
+    },
+    variables: {
+      justification: 'why',
+      until: 'until',
+      dateMeans: 'end-of-day',
+      days: 'days',
+      riskTier: null,
+      minimumJustification: 0,
+    },
+    roles: {},
+    stages: { owner: stage() },
+    approvals: [
+      { tier: 'low', stages: [], standardChangeNeedsNone: false },
+      { tier: 'high', stages: ['owner'], standardChangeNeedsNone: false },
+    ],
+    outOfHoursStage: null,
+    exceptionalStages: {},
+    protectedGroups: [],
+    people: { endRequiredFor: [], leaveDateRequiredFor: [] },
+    catalogItems: rules.map(({ item }) => ({ ids: [item], name: item, means: { entitlement: idOf(item) } })),
+    entitlementDefaults: {
+      tags: [],
+      changeClass: { class: 'normal' },
+      ownerQueue: 'Bench',
+      mayAsk: { self: true, manager: false, delegates: null },
+      timing: { within: 'business-hours', outside: 'hold' },
+      defaultDays: null,
+      endRequired: false,
+      incompatibleWith: [],
+      allows: [],
+      requiresTicketApproval: false,
+      ticketApprovalSatisfies: [],
+      downstream: null,
+    },
+    entitlements: rules.map(entitlementOf),
+    operations: operations(),
+  };
+}
+
+function idOf(item: string): string {
+  return item.toLowerCase().replaceAll(' ', '-');
+}
+
+function entitlementOf({ item, groupId, departments, maxDays, asks }: Rule): object {
+  return {
+    id: idOf(item),
+    title: item,
+    groups: [{ id: groupId, name: `GRP of ${item}` }],
+    riskTier: asks ? 'high' : 'low',
+    owners: { owner: { source: 'users', ids: [guid(`approver of ${item}`)] } },
+    eligible: { userTypes: ['Member'], departments },
+    maxDays,
+  };
+}
+
+function stage(): object {
+  return {
+    needs: [{ role: 'owner', quorum: 1 }],
+    dueHours: 24,
+    remindAfterHours: [8],
+    escalation: null,
+    nextInLine: null,
+    acceptsItsmApproval: false,
+    distinct: false,
+  };
+}
+
+function operations(): object {
+  const outcomes = [
+    'fulfilled',
+    'refused',
+    'rejected',
+    'expired',
+    'withdrawn',
+    'rolled-back',
+    'ended',
+    'needs-human',
+  ];
+  return {
+    followUpQueue: 'Bench',
+    notify: { ids: [], groupId: null },
+    standings: Object.fromEntries(outcomes.map((outcome) => [outcome, null])),
+    endsGrantOn: [],
+    write: { giveUpAfterHours: 1, defaultWaitSeconds: 30 },
+    proof: { giveUpAfterMinutes: 30 },
+    writeBack: { overdueAfterMinutes: 60 },
+    noticeBeforeEndHours: 24,
+    drift: { report: false, queue: 'Bench' },
+  };
+}
