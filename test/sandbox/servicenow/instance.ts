@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
 import { STARTS_AT } from '../../../sandbox/company.ts';
+import { seededRandom } from '../../../sandbox/tenant/random.ts';
 import { OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../../../sandbox/tenant/servicenow/accounts.ts';
 import type { Person } from '../../../sandbox/tenant/servicenow/people.ts';
 import { createServiceNow, type ServiceNowSimulator } from '../../../sandbox/tenant/servicenow/simulator.ts';
 import type { SwitchChoices } from '../../../sandbox/tenant/servicenow/switches.ts';
-import type { DeliveryAnswer, DeliveryInit, Random } from '../../../sandbox/tenant/simulator.ts';
+import type { DeliveryAnswer, DeliveryInit } from '../../../sandbox/tenant/simulator.ts';
 
 export const ROSA = '00000000-0000-4000-8000-000000000001';
 export const BRAM = '00000000-0000-4000-8000-000000000002';
@@ -77,7 +78,7 @@ export function instance(
   };
   const faults = { strike: () => null, lagOf: () => 0 };
   const now = createServiceNow(
-    { clock, random: seeded(seed), faults, deliver },
+    { clock, random: seededRandom(String(seed)), faults, deliver },
     { people, webhook: WEBHOOK, switches },
   );
   const send = async (request: Request): Promise<Reply> => {
@@ -123,23 +124,6 @@ export function instance(
       });
       return send(request);
     },
-  };
-}
-
-function seeded(seed: number): Random {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  const digits = () => Math.floor(next() * 16).toString(16);
-  const hex32 = () => Array.from({ length: 32 }, digits).join('');
-  return {
-    next,
-    hex32,
-    guid: () => hex32().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
   };
 }
 
