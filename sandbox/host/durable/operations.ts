@@ -1,7 +1,7 @@
 /** What clients may do to instances. Refusals are values that the HTTP API turns into status codes. */
 import type { RuntimeStatus } from '../host.ts';
+import { newInstance } from './executions.ts';
 import { event, type HistoryEvent } from './history.ts';
-import { newInstance } from './outcome.ts';
 import { rewound } from './rewind.ts';
 import { type Change, ended, type Instance } from './state.ts';
 import type { TaskHub } from './task-hub.ts';

@@ -1,20 +1,12 @@
 /** What one turn of an orchestrator comes to: events, messages, and the instance's new status. */
 import type { RuntimeStatus } from '../host.ts';
-import { activityInput } from '../typed-data.ts';
 import { type Registered, type Replayed, replayActions } from './action-replay.ts';
 import { childFailureDetails } from './activity-failure.ts';
 import type { TurnResult } from './answer.ts';
-import { event, type HistoryEvent, timestamp } from './history.ts';
-import type { Scheduled } from './non-determinism.ts';
-import {
-  type Change,
-  ended,
-  type Instance,
-  type Message,
-  type PendingActivity,
-  type PendingTimer,
-} from './state.ts';
-import { visibleAt } from './timing.ts';
+import { nextGeneration } from './executions.ts';
+import { event, type HistoryEvent } from './history.ts';
+import { plan } from './plan.ts';
+import type { Change, Instance } from './state.ts';
 
 export type Turn = {
   readonly instance: Instance;
@@ -48,7 +40,7 @@ export function outcomeOf(turn: Turn, result: TurnResult, registered: Registered
     return finish(turn, 'Failed', failed(instance, result.failure), replayed.nextId, status);
   }
   if (replayed.settled && result.answer.isDone) {
-    if (replayed.continueAsNew) return [nextGeneration(turn, replayed, status)];
+    if (replayed.continueAsNew) return [continueAsNew(turn, replayed, status)];
     return finish(turn, 'Completed', JSON.stringify(result.answer.output ?? null), replayed.nextId, status);
   }
   return carryOn(turn, replayed, status);
@@ -57,12 +49,10 @@ export function outcomeOf(turn: Turn, result: TurnResult, registered: Registered
 /** Activities that a contradicting replay scheduled run all the same, although nobody waits for them. */
 function alsoStarting({ scheduled }: Replayed, turn: Turn, [change, ...others]: Change[]): Change[] {
   if (change?.kind !== 'turn') return others;
-  const activities: PendingActivity[] = [];
-  const recorded = scheduled
-    .filter(({ kind }) => kind === 'activity')
-    .map((one) => schedule(turn, one, activities, []).recorded);
-  const before = change.events.slice(0, -2);
-  return [{ ...change, activities, events: [...before, ...recorded, ...change.events.slice(-2)] }, ...others];
+  const activities = scheduled.filter(({ kind }) => kind === 'activity');
+  const made = plan(turn.instance, activities, turn.now, turn.guid);
+  const events = change.events.toSpliced(-2, 0, ...made.events);
+  return [{ ...change, activities: made.activities, events }, ...others];
 }
 
 /** Ends an instance that no function can run for. */
@@ -76,8 +66,6 @@ const failed = ({ name }: Instance, reason: string) =>
   JSON.stringify(`Orchestrator function '${name}' failed: ${reason}`.trim());
 
 const jsonText = (text: string | null) => (text === null ? null : JSON.stringify(text));
-
-const inputText = (value: unknown) => (value === undefined || value === null ? null : JSON.stringify(value));
 
 /** Falsy statuses clear; one that was never set in this generation stays as the last generation left it. */
 function customStatus(instance: Instance, value: unknown): Custom & { readonly failure: string | null } {
@@ -96,6 +84,21 @@ function customStatus(instance: Instance, value: unknown): Custom & { readonly f
 
 function unchanged({ customStatus: text, customStatusSet: set }: Instance): Custom {
   return { text, set };
+}
+
+function continueAsNew({ instance, now, taken, guid }: Turn, replayed: Replayed, { text }: Custom): Change {
+  const next = nextGeneration(
+    instance,
+    {
+      now,
+      executionId: guid().replaceAll('-', ''),
+      input: replayed.continueAsNew?.input,
+      carried: replayed.carried,
+      waiting: instance.inbox.slice(taken),
+    },
+    { customStatus: text },
+  );
+  return { kind: 'put', instance: next };
 }
 
 function finish(
@@ -147,167 +150,23 @@ function reportToParent(
   return message(event(now, { EventType: 9, TaskScheduledId, Reason, Details, FailureDetails: null }));
 }
 
-function nextGeneration(turn: Turn, replayed: Replayed, custom: Custom): Change {
-  const { instance, now } = turn;
-  const executionId = turn.guid().replaceAll('-', '');
-  const input = inputText(replayed.continueAsNew?.input);
-  const next: Instance = {
-    ...instance,
-    executionId,
-    generation: null,
-    input,
-    createdAt: now,
-    updatedAt: now,
-    output: null,
-    customStatus: custom.text,
-    customStatusSet: false,
-    carried: 1 + replayed.carried.length,
-    history: [],
-    inbox: [],
-    activities: [],
-    timers: [],
-  };
-  const own = (arrived: HistoryEvent): Message => ({ event: arrived, executionId: null });
-  const waiting = instance.inbox.slice(turn.taken);
-  next.inbox = [
-    own(executionStarted(next, now)),
-    ...replayed.carried.map((one) => own({ ...one, IsPlayed: true })),
-    ...waiting,
-  ];
-  return { kind: 'put', instance: next };
-}
-
-/** The first event of an execution. */
-export function executionStarted(instance: Instance, now: number): HistoryEvent {
-  return event(now, {
-    EventType: 0,
-    OrchestrationInstance: { InstanceId: instance.id, ExecutionId: instance.executionId },
-    ParentInstance: instance.parent,
-    Name: instance.name,
-    Version: instance.version,
-    Input: instance.input,
-    Tags: null,
-    Correlation: null,
-    ParentTraceContext: null,
-    ScheduledStartTime: null,
-    Generation: instance.generation,
-    GenerateNewTrace: false,
-  });
-}
-
-/** The instance goes on: what is new gets scheduled, which an instance on hold has nothing of. */
+/** The instance goes on. What is new gets scheduled, unless the instance is on hold. */
 function carryOn(turn: Turn, replayed: Replayed, custom: Custom): Change[] {
-  const { instance, now, added } = turn;
-  const events = added.map((one) =>
+  const { instance, now, added, guid } = turn;
+  const made = plan(instance, replayed.suspended ? [] : replayed.scheduled, now, guid);
+  const before = added.map((one) =>
     turn.continued && one.EventType === 13 ? { ...one, IsPlayed: true } : one,
   );
-  const activities: PendingActivity[] = [];
-  const timers: PendingTimer[] = [];
-  const children: Change[] = [];
-  for (const scheduled of replayed.scheduled) {
-    const { recorded, change } = schedule(turn, scheduled, activities, timers);
-    events.push(recorded);
-    if (change) children.push(change);
-  }
-  if (!turn.continued || replayed.scheduled.length > 0) events.push(event(now, { EventType: 13 }));
-  const reason = added.findLast(({ EventType }) => EventType === 19 || EventType === 20);
-  const output =
-    reason?.EventType === 19 || reason?.EventType === 20 ? jsonText(reason.Reason) : instance.output;
+  const events = [...before, ...made.events];
+  if (!turn.continued || made.events.length > 0) events.push(event(now, { EventType: 13 }));
   const status = replayed.suspended ? 'Suspended' : 'Running';
-  return [{ ...base(turn, custom), status, output, events, activities, timers }, ...children];
+  const { activities, timers } = made;
+  const output = reasonOf(added) ?? instance.output;
+  return [{ ...base(turn, custom), status, output, events, activities, timers }, ...made.children];
 }
 
-function schedule(
-  { instance, now, guid }: Turn,
-  scheduled: Scheduled,
-  activities: PendingActivity[],
-  timers: PendingTimer[],
-): { readonly recorded: HistoryEvent; readonly change: Change | null } {
-  const { id } = scheduled;
-  if (scheduled.kind === 'activity') {
-    const { name } = scheduled;
-    activities.push({ id, name, input: activityInput(scheduled.input), attempt: 0, startedAt: null });
-    const body = {
-      EventType: 4,
-      Name: name,
-      Version: '',
-      Input: null,
-      ParentTraceContext: null,
-      Tags: null,
-    } as const;
-    return { recorded: event(now, body, id), change: null };
-  }
-  if (scheduled.kind === 'timer') {
-    const FireAt = timestamp(scheduled.fireAt);
-    const fired = event(now, { EventType: 11, TimerId: id, FireAt });
-    const due = scheduled.long ? Math.max(scheduled.fireAt, now) : visibleAt(now, scheduled.fireAt);
-    timers.push({ id, visibleAt: due, fired });
-    return { recorded: event(now, { EventType: 10, FireAt }, id), change: null };
-  }
-  const childId = scheduled.instanceId ?? `${instance.executionId}:${id}`;
-  const body = {
-    EventType: 7,
-    Name: scheduled.name,
-    Version: null,
-    InstanceId: childId,
-    Input: null,
-    ClientSpanId: null,
-    Tags: null,
-  } as const;
-  return {
-    recorded: event(now, body, id),
-    change: { kind: 'put', instance: childOf(instance, scheduled, childId, now, guid) },
-  };
+/** While an instance lives, its output shows why it was last suspended or resumed. */
+function reasonOf(added: readonly HistoryEvent[]): string | null {
+  const reasons = added.flatMap((one) => (one.EventType === 19 || one.EventType === 20 ? [one.Reason] : []));
+  return jsonText(reasons.at(-1) ?? null);
 }
-
-function childOf(
-  parent: Instance,
-  { id, name, input }: Extract<Scheduled, { readonly kind: 'child' }>,
-  childId: string,
-  now: number,
-  guid: () => string,
-): Instance {
-  const child = newInstance(childId, name, guid().replaceAll('-', ''), now, {
-    input: inputText(input),
-    generation: null,
-    version: null,
-    parent: {
-      Name: parent.name,
-      OrchestrationInstance: { InstanceId: parent.id, ExecutionId: parent.executionId },
-      TaskScheduleId: id,
-      Version: null,
-    },
-  });
-  return child;
-}
-
-/** A Pending instance with its first event on the way. */
-export function newInstance(
-  id: string,
-  name: string,
-  executionId: string,
-  now: number,
-  rest: Pick<Instance, 'input' | 'generation' | 'version' | 'parent'>,
-): Instance {
-  const instance: Instance = {
-    id,
-    name,
-    executionId,
-    ...rest,
-    createdAt: now,
-    updatedAt: now,
-    status: 'Pending',
-    output: null,
-    customStatus: null,
-    customStatusSet: false,
-    carried: 0,
-    history: [],
-    inbox: [],
-    activities: [],
-    timers: [],
-  };
-  instance.inbox.push({ event: executionStarted(instance, now), executionId: null });
-  return instance;
-}
-
-export const isEnded = (instance: Instance): boolean => ended(instance.status);
