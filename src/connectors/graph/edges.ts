@@ -1,7 +1,7 @@
 import type { EdgeReading } from '../../domain/effect.ts';
 import type { Edge } from '../../ports/directory.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { explain, type GraphAnswer, isOk, objectOf } from './answer.ts';
+import { explain, type GraphAnswer, isOk, type JsonObject, objectOf } from './answer.ts';
 import { type Batch, type BatchRead, LARGEST_BATCH } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { textsIn } from './facts.ts';
@@ -71,9 +71,10 @@ export function createEdgeReader(client: GraphClient, batch: Batch, membersPerPa
     try {
       const path = membersPath(edge.groupId, membersPerPage);
       const first: Page = { items: [], nextLink: path };
-      const ids = await followPages(client, first, context, (seen) => seen.includes(edge.userId));
-      if (!ids) return { unknown: 'The group is too large to read all its members.' };
-      return ids.includes(edge.userId) ? 'present' : 'absent';
+      const isIn = (members: readonly JsonObject[]) => idsOf(members).includes(edge.userId);
+      const members = await followPages(client, first, context, isIn);
+      if (!members) return { unknown: 'The group is too large to read all its members.' };
+      return isIn(members) ? 'present' : 'absent';
     } catch (error) {
       if (error instanceof ReadFault) return { unknown: error.failure.because };
       throw error;

@@ -5,7 +5,7 @@ import type { GraphAnswer, JsonObject } from './answer.ts';
 import type { Batch, BatchRead } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { groupFactsOf, missingGroup } from './group-facts.ts';
-import { followPages, pageOf } from './members.ts';
+import { followPages, idsOf, isUser, pageOf } from './members.ts';
 import { readParents } from './parents.ts';
 import {
   directEdgePath,
@@ -126,8 +126,8 @@ async function approversIn(
   context: OutboundContext,
 ): Promise<readonly string[]> {
   if (!body) return [];
-  const ids = await followPages(client, pageOf(body), context);
-  if (ids) return ids;
+  const members = await followPages(client, pageOf(body), context);
+  if (members) return idsOf(members.filter(isUser));
   throw new ReadFault({
     read: 'failed',
     because: 'An approver group has too many members to read; policy should name a smaller one.',

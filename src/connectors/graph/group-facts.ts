@@ -1,11 +1,26 @@
 import type { GroupFacts } from '../../domain/facts.ts';
 import type { JsonObject } from './answer.ts';
+import { ReadFault } from './read-fault.ts';
 
-/** A group as Graph shows it. `null` means "no" for all of these flags (facts: reading traps). */
+/** Flags by which a group is guarded. */
+const FLAGS = [
+  'isAssignableToRole',
+  'onPremisesSyncEnabled',
+  'isManagementRestricted',
+  'mailEnabled',
+  'groupTypes',
+];
+
+/**
+ * A group as Graph shows it. `null` means "no" for all of these flags (facts: reading traps); one that is left out
+ * altogether could mean anything, so that it throws a `ReadFault`.
+ */
 export function groupFactsOf(
   body: JsonObject,
   privilegedParents: GroupFacts['privilegedParents'],
 ): GroupFacts {
+  const hidden = FLAGS.filter((flag) => body[flag] === undefined);
+  if (hidden.length > 0) throw new ReadFault(hiddenFlags(hidden));
   const types: readonly unknown[] = Array.isArray(body['groupTypes']) ? body['groupTypes'] : [];
   return {
     id: String(body['id']),
@@ -20,6 +35,14 @@ export function groupFactsOf(
     privilegedParents,
   };
 }
+
+const hiddenFlags = (flags: readonly string[]) =>
+  ({
+    read: 'failed',
+    because: `Graph left out ${flags.join(', ')} of a group; Group.Read.All lets an application see them.`,
+    retryAfterSeconds: null,
+    mayCure: false,
+  }) as const;
 
 export function missingGroup(id: string): GroupFacts {
   return {

@@ -14,6 +14,9 @@ export function pageOf(body: JsonObject): Page {
   };
 }
 
+/** Whether a member is a person, not a nested group or an application. */
+export const isUser = (member: JsonObject): boolean => member['@odata.type'] === '#microsoft.graph.user';
+
 export const idsOf = (items: readonly JsonObject[]): readonly string[] =>
   items.flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
 
@@ -21,24 +24,24 @@ export const idsOf = (items: readonly JsonObject[]): readonly string[] =>
 const MOST_PAGES = 50;
 
 /**
- * The ids on the pages after the first, until `enough` says so of a page. One round trip per page; `null` when there
- * are too many. Throws a `ReadFault` when a page can't be read.
+ * The objects on this page and those after it, until `enough` says so. One round trip per further page; `null` when
+ * there are too many. Throws a `ReadFault` when a page can't be read.
  */
 export async function followPages(
   client: GraphClient,
   first: Page,
   context: OutboundContext,
-  enough: (ids: readonly string[]) => boolean = () => false,
-): Promise<readonly string[] | null> {
-  const ids = [...idsOf(first.items)];
-  let link = enough(ids) ? null : first.nextLink;
+  enough: (items: readonly JsonObject[]) => boolean = () => false,
+): Promise<readonly JsonObject[] | null> {
+  const items = [...first.items];
+  let link = enough(items) ? null : first.nextLink;
   for (let pages = 1; link !== null; pages++) {
     if (pages >= MOST_PAGES) return null;
     const body = objectOrMissing(await client({ method: 'GET', path: link }, context), 'Further members');
     if (!body) return null;
     const page = pageOf(body);
-    ids.push(...idsOf(page.items));
-    link = enough(ids) ? null : page.nextLink;
+    items.push(...page.items);
+    link = enough(page.items) ? null : page.nextLink;
   }
-  return ids;
+  return items;
 }

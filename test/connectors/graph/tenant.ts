@@ -1,0 +1,123 @@
+/** Our Graph connector on the simulated directory. */
+import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
+import { APP_ID, STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
+import { createFaults } from '../../../sandbox/tenant/faults/fault-book.ts';
+import { createAudits } from '../../../sandbox/tenant/graph/audits.ts';
+import { createChangeFeed } from '../../../sandbox/tenant/graph/change-feed.ts';
+import { createDirectory } from '../../../sandbox/tenant/graph/directory/directory.ts';
+import { createLag, type LagModel } from '../../../sandbox/tenant/graph/directory/lag.ts';
+import type { Actor } from '../../../sandbox/tenant/graph/directory/records.ts';
+import { seedOf } from '../../../sandbox/tenant/graph/directory/seed.ts';
+import { createGraph } from '../../../sandbox/tenant/graph/graph.ts';
+import type { Trip } from '../../../sandbox/tenant/graph/parts.ts';
+import type { UsedPermission } from '../../../sandbox/tenant/graph/permissions.ts';
+import { type GraphSwitches, unpleasantSwitches } from '../../../sandbox/tenant/graph/switches.ts';
+import { createMailbox } from '../../../sandbox/tenant/mail/mailbox.ts';
+import { seededRandom } from '../../../sandbox/tenant/random.ts';
+import type { Simulator } from '../../../sandbox/tenant/simulator.ts';
+import { createGraph as createConnector } from '../../../src/connectors/graph/directory.ts';
+import type { GraphSettings } from '../../../src/connectors/graph/settings.ts';
+import { border } from '../support/border.ts';
+
+/** The application permissions our documentation asks for. */
+export const GRANTED = [
+  'User.Read.All',
+  'User-LifeCycleInfo.Read.All',
+  'GroupMember.Read.All',
+  'GroupMember.ReadWrite.All',
+  'AuditLog.Read.All',
+  'Mail.Send',
+];
+
+export const PORTAL: Actor = {
+  kind: 'user',
+  id: '00000000-0000-4000-8000-0000000000aa',
+  userPrincipalName: 'admin@contoso.example',
+};
+
+export const SETTINGS: GraphSettings = {
+  baseUrl: 'https://graph.microsoft.com',
+  ownPrincipalIds: [APP_ID],
+  membersPerPage: 999,
+  mailFrom: null,
+};
+
+export type TenantOptions = {
+  readonly lag?: LagModel;
+  readonly switches?: Partial<GraphSwitches>;
+  readonly settings?: Partial<GraphSettings>;
+  readonly granted?: readonly string[];
+  readonly clock?: SandboxClock;
+};
+
+export function tenant({
+  lag: model = 'off',
+  switches: chosen,
+  settings,
+  granted = GRANTED,
+}: TenantOptions = {}) {
+  const clock = virtualClock(STARTS_AT);
+  const random = seededRandom('connector');
+  const switches = { ...unpleasantSwitches(), ...chosen };
+  const lag = createLag(random, model);
+  const directory = createDirectory(clock, lag);
+  const mailbox = createMailbox(clock);
+  const items = createFaults();
+  const trips: Trip[] = [];
+  const graph = createGraph({
+    tenantId: TENANT_ID,
+    clock,
+    random,
+    faults: items,
+    directory,
+    lag,
+    audits: createAudits({ clock, random, directory }, switches),
+    feed: createChangeFeed(directory, random, lag),
+    mailbox,
+    switches,
+    tripped: (trip) => trips.push(trip),
+    principalOf: async (token) => (token === tokens.good ? { appId: APP_ID, roles: new Set(granted) } : null),
+  });
+  directory.load(seedOf('connector'));
+  const tokens = { good: 'token-1', asked: 0 };
+  const credential = {
+    async getToken() {
+      tokens.asked += 1;
+      return { token: tokens.good, expiresOnTimestamp: clock.now() + 3_600_000 };
+    },
+  };
+  const used: UsedPermission[] = [];
+  const recorded: Simulator = {
+    answersFor: graph.answersFor,
+    async handle(request) {
+      const response = await graph.handle(request);
+      used.push(...(graph.traceOf(response)?.permissions ?? []));
+      return response;
+    },
+  };
+  const way = border(clock, ['graph.microsoft.com'], [recorded]);
+  const connector = createConnector({
+    settings: { ...SETTINGS, ...settings },
+    credential,
+    outbound: way.outbound,
+    clock,
+  });
+  const isMember = (groupId: string, userId: string) =>
+    directory.edges.edge(groupId, userId, directory.settled()) !== null;
+  return {
+    ...way,
+    ...connector,
+    store: directory,
+    clock,
+    lag,
+    items,
+    trips,
+    switches,
+    mailbox,
+    tokens,
+    used,
+    isMember,
+  };
+}
+
+export type Tenant = ReturnType<typeof tenant>;
