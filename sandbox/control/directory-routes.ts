@@ -1,78 +1,80 @@
 /** People and groups: read as settled, changed behind the product's back. */
-import { DirectoryRefusal } from './directory-desk.ts';
-import type { ControlledTenant, DirectoryDesk, GroupPatch, UserPatch } from './ports.ts';
-import { ControlProblem, unknown } from './problem.ts';
-import { type Answer, done, ok, param, type Route, type RouteCall } from './route.ts';
+import type { GroupPatch, UserPatch } from '../tenant/graph/directory/control.ts';
+import type { ControlledTenant, DirectoryDesk } from './ports.ts';
+import { ControlProblem, messageOf } from './problem.ts';
+import { done, ok, param, type Route, type RouteCall } from './route.ts';
 import * as schemas from './schemas.ts';
+
+const USER = '/directory/users/:id';
+const GROUP = '/directory/groups/:id';
+const MEMBER = `${GROUP}/members/:userId`;
 
 export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[] {
   const desk = () => tenant().directory;
   return [
-    { method: 'GET', path: '/directory/users', run: () => ok(desk().users()) },
+    { method: 'GET', path: '/directory/users', run: () => ok(desk().listUsers()) },
+    { method: 'PATCH', path: USER, schema: schemas.userPatch, run: (call) => ok(patchedUser(desk(), call)) },
+    { method: 'GET', path: '/directory/groups', run: () => ok(desk().listGroups()) },
     {
       method: 'PATCH',
-      path: '/directory/users/:id',
-      schema: schemas.userPatch,
-      run(call) {
-        const { id } = userOf(desk(), param(call, 'id'));
-        const patch = call.body as UserPatch;
-        if (patch.managerId) userOf(desk(), patch.managerId);
-        desk().patchUser(id, patch);
-        return ok(userOf(desk(), id));
-      },
-    },
-    { method: 'GET', path: '/directory/groups', run: () => ok(desk().groups()) },
-    {
-      method: 'PATCH',
-      path: '/directory/groups/:id',
+      path: GROUP,
       schema: schemas.groupPatch,
-      run(call) {
-        const { id } = groupOf(desk(), call);
-        desk().patchGroup(id, call.body as GroupPatch);
-        return ok(groupOf(desk(), call));
-      },
+      run: (call) => ok(patchedGroup(desk(), call)),
     },
-    {
-      method: 'GET',
-      path: '/directory/groups/:id/members',
-      run: (call) => ok(desk().members(groupOf(desk(), call).id)),
-    },
+    { method: 'GET', path: `${GROUP}/members`, run: (call) => ok(desk().members(groupOf(desk(), call).id)) },
     {
       method: 'PUT',
-      path: '/directory/groups/:id/members/:userId',
+      path: MEMBER,
       schema: schemas.nothing,
-      run: (call) => member(desk(), call, 'addMember'),
+      run(call) {
+        desk().putMember(writableGroup(desk(), call), userOf(desk(), param(call, 'userId')).id);
+        return done;
+      },
     },
     {
       method: 'DELETE',
-      path: '/directory/groups/:id/members/:userId',
-      run: (call) => member(desk(), call, 'removeMember'),
+      path: MEMBER,
+      run(call) {
+        desk().deleteMember(writableGroup(desk(), call), userOf(desk(), param(call, 'userId')).id);
+        return done;
+      },
     },
   ];
 }
 
-function member(desk: DirectoryDesk, call: RouteCall, change: 'addMember' | 'removeMember'): Answer {
-  const group = groupOf(desk, call);
-  const user = userOf(desk, param(call, 'userId'));
-  try {
-    desk[change](group.id, user.id);
-    return done;
-  } catch (error) {
-    if (error instanceof DirectoryRefusal) throw new ControlProblem(400, 'invalid-change', error.message);
-    throw error;
-  }
-}
-
 /** By Entra id. Throws a `ControlProblem`, 404. */
 export function userOf(desk: DirectoryDesk, id: string) {
-  const user = desk.users().find((one) => one.id === id.toLowerCase());
-  if (!user) throw unknown('user', id, 'GET /directory/users lists the ones there are.');
-  return user;
+  return found('user', () => desk.user(id));
 }
 
 function groupOf(desk: DirectoryDesk, call: RouteCall) {
-  const id = param(call, 'id');
-  const group = desk.groups().find((one) => one.id === id.toLowerCase());
-  if (!group) throw unknown('group', id, 'GET /directory/groups lists the ones there are.');
-  return group;
+  return found('group', () => desk.group(param(call, 'id')));
+}
+
+function patchedUser(desk: DirectoryDesk, call: RouteCall) {
+  const { id } = userOf(desk, param(call, 'id'));
+  const patch = call.body as UserPatch;
+  if (patch.managerId) userOf(desk, patch.managerId);
+  return desk.patchUser(id, patch);
+}
+
+function patchedGroup(desk: DirectoryDesk, call: RouteCall) {
+  return desk.patchGroup(groupOf(desk, call).id, call.body as GroupPatch);
+}
+
+/** The portal lets nobody choose the members of a dynamic group. */
+function writableGroup(desk: DirectoryDesk, call: RouteCall): string {
+  const group = groupOf(desk, call);
+  if (group.class !== 'dynamic') return group.id;
+  const message = `The rule of ${group.displayName} picks its members; change the person instead.`;
+  throw new ControlProblem(400, 'invalid-change', message);
+}
+
+function found<Value>(what: string, look: () => Value): Value {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof RangeError) throw new ControlProblem(404, `unknown-${what}`, messageOf(error));
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 /** What the control API needs of the tenant; each simulator offers its part. People are Entra object ids. */
 import type { Faults } from '../tenant/faults/fault-book.ts';
+import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { Delivery, ReplayOptions } from '../tenant/servicenow/outbox.ts';
@@ -16,44 +17,19 @@ export interface TicketSystem
   ): Promise<readonly { readonly status: number; readonly body: string }[]>;
 }
 
-export type DirectoryUser = {
-  readonly id: string;
-  readonly userPrincipalName: string;
-  readonly displayName: string;
-  readonly accountEnabled: boolean;
-  readonly userType: string;
-  readonly department: string | null;
-  readonly managerId: string | null;
-  readonly employeeType: string | null;
-  readonly employeeLeaveDateTime: string | null;
-  readonly deleted: boolean;
-};
-
-export type UserPatch = Partial<Omit<DirectoryUser, 'id'>>;
-
-export type DirectoryGroup = {
-  readonly id: string;
-  readonly displayName: string;
-  readonly class: string;
-  readonly deleted: boolean;
-};
-
-export type GroupPatch = Partial<Omit<DirectoryGroup, 'id'>>;
-
-/** A direct member; `by`: whoever added them. */
-export type DirectoryMember = { readonly id: string; readonly since: string; readonly by: string };
-
-/** The directory as it settled, without lag. */
-export interface DirectoryDesk {
-  users(): readonly DirectoryUser[];
-  groups(): readonly DirectoryGroup[];
-  members(groupId: string): readonly DirectoryMember[];
-  patchUser(id: string, patch: UserPatch): void;
-  patchGroup(id: string, patch: GroupPatch): void;
-  /** Out of band: an administrator did it in the portal. Nothing happens when it is so already. */
-  addMember(groupId: string, userId: string): void;
-  removeMember(groupId: string, userId: string): void;
-}
+/** The directory as it settled, without lag, and what administrators do in the portal. */
+export type DirectoryDesk = Pick<
+  DirectoryControl,
+  | 'listUsers'
+  | 'user'
+  | 'patchUser'
+  | 'listGroups'
+  | 'group'
+  | 'patchGroup'
+  | 'members'
+  | 'putMember'
+  | 'deleteMember'
+>;
 
 export type CardDesk = Pick<Teams, 'press' | 'cards' | 'messages'>;
 

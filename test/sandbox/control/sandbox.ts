@@ -1,22 +1,11 @@
-/** The control API over real simulators, with a small scripted app behind the doors. */
-
+/** The control API over the whole tenant, with a scripted app behind the doors. */
 import { virtualClock } from '../../../sandbox/clock.ts';
-import { STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
+import { STARTS_AT } from '../../../sandbox/company.ts';
 import { type AppHost, UnsupportedByHost } from '../../../sandbox/control/app-host.ts';
 import { createConductor } from '../../../sandbox/control/conductor.ts';
 import { type ControlOptions, createControl } from '../../../sandbox/control/control.ts';
-import { createDirectoryDesk } from '../../../sandbox/control/directory-desk.ts';
-import type { ControlledTenant } from '../../../sandbox/control/ports.ts';
+import { createWholeTenant } from '../../../sandbox/control/whole-tenant.ts';
 import { groupId } from '../../../sandbox/tenant/company/groups.ts';
-import { createFaults } from '../../../sandbox/tenant/faults/fault-book.ts';
-import { createDirectory } from '../../../sandbox/tenant/graph/directory/directory.ts';
-import { createLag } from '../../../sandbox/tenant/graph/directory/lag.ts';
-import { seedOf } from '../../../sandbox/tenant/graph/directory/seed.ts';
-import { createOutboundLog } from '../../../sandbox/tenant/outbound-log.ts';
-import { seededRandom } from '../../../sandbox/tenant/random.ts';
-import { createServiceNow } from '../../../sandbox/tenant/servicenow/simulator.ts';
-import type { Surroundings } from '../../../sandbox/tenant/simulator.ts';
-import { createTeams } from '../../../sandbox/tenant/teams/teams.ts';
 
 export const PORT = 7400;
 export const TOKEN = 'control-token';
@@ -28,28 +17,21 @@ type App = (request: Request) => Promise<Response> | Response;
 export function sandbox(app: App = () => new Response('{}'), options: { readonly hostName?: 'none' } = {}) {
   const clock = virtualClock(STARTS_AT);
   const received: Request[] = [];
-  let delivering = 0;
-  const surroundings: Surroundings = {
-    clock,
-    random: seededRandom('test'),
-    faults: { strike: () => null, lagOf: () => 0 },
-    async deliver(path, init) {
-      delivering++;
-      const request = new Request(`http://127.0.0.1:7071${path}`, init);
-      received.push(request.clone());
-      const response = await app(request);
-      delivering--;
-      return { status: response.status, body: await response.text(), ms: 1 };
-    },
-  };
-  const tenant = tenantOf(surroundings);
   const appHost = hostOf(app, options.hostName ?? 'embedded');
-  const conductor = createConductor({
+  const whole = createWholeTenant({
     clock,
-    appHost,
-    deliveriesRunning: () => delivering,
-    callsHanging: () => 0,
+    app: () => ({
+      url: appHost.url,
+      fetch(request) {
+        received.push(request.clone());
+        return appHost.fetch(request);
+      },
+    }),
+    webhook: { functionKey: 'key', secret: 'secret' },
+    graph: { lag: 'off' },
   });
+  const tenant = whole.controlled;
+  const conductor = createConductor({ clock, appHost, ...whole });
   const resets: (string | undefined)[] = [];
   const controlOptions = (port: number): ControlOptions => ({
     port,
@@ -61,7 +43,16 @@ export function sandbox(app: App = () => new Response('{}'), options: { readonly
     reset: async (seed) => void resets.push(seed),
   });
   const control = (port: number) => createControl(controlOptions(port));
-  return { clock, tenant, appHost, control, controlOptions, received, resets, call: callsOf(control(PORT)) };
+  return {
+    ...whole,
+    clock,
+    appHost,
+    control,
+    controlOptions,
+    received,
+    resets,
+    call: callsOf(control(PORT)),
+  };
 }
 
 type Handler = { handle(request: Request): Promise<Response> };
@@ -94,39 +85,4 @@ function hostOf(app: App, name: 'embedded' | 'none'): AppHost {
     fetch: async (request) => app(request),
     reset: async () => undefined,
   };
-}
-
-function tenantOf(surroundings: Surroundings) {
-  const { clock, random } = surroundings;
-  const directory = createDirectory(clock, createLag(random, 'off'));
-  directory.load(seedOf('test'));
-  const people = directory.users(directory.settled());
-  const servicenow = createServiceNow(surroundings, {
-    people,
-    webhook: { functionKey: 'key', secret: 'secret' },
-  });
-  const teams = createTeams(surroundings, {
-    tenantId: TENANT_ID,
-    person(id) {
-      const user = directory.user(id, directory.settled());
-      return user ? { ...user, guest: user.userType === 'Guest' } : null;
-    },
-    validBotToken: () => true,
-    entraToken: async () => 'entra',
-  });
-  const mail = [
-    { id: 'm1', channel: 'mail', to: 'a@contoso.example', text: 'Hello', at: '2026-03-03T08:00:00.000Z' },
-  ] as const;
-  const tenant = {
-    systems: { servicenow },
-    directory: createDirectoryDesk(directory, clock),
-    teams,
-    mail: () => mail,
-    faults: createFaults(),
-    tokens: {
-      issue: async (userId: string, roles: readonly string[]) => JSON.stringify({ userId, roles }),
-    },
-    outbound: createOutboundLog(),
-  };
-  return tenant satisfies ControlledTenant;
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { decodeJwt } from 'jose';
+import { TENANT_ID } from '../../../sandbox/company.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
 import { OPERATORS, sandbox } from './sandbox.ts';
 
@@ -28,7 +30,8 @@ describe('Time, faults and the host through the control API', () => {
     };
     const { status, body } = await call('POST', '/faults', rule);
     assert.equal(status, 201);
-    tenant.faults.strike({ host: 'graph.microsoft.com', method: 'GET', path: '/v1.0/users' });
+    const answer = await tenant.fetch(new Request('https://graph.microsoft.com/v1.0/users'));
+    assert.equal(answer.status, 503);
     assert.deepEqual((await call('GET', '/faults')).body, [{ ...rule, id: body.id, hits: 1 }]);
     assert.equal((await call('DELETE', `/faults/${body.id}`)).status, 204);
     assert.equal((await call('DELETE', `/faults/${body.id}`)).status, 404);
@@ -42,19 +45,15 @@ describe('Time, faults and the host through the control API', () => {
 
   test('the record of outgoing calls is read from a sequence number on', async () => {
     const { call, tenant } = sandbox();
-    const log = tenant.outbound;
-    const row = {
-      at: 'now',
-      requestId: null,
-      purpose: null,
-      method: 'GET',
-      url: 'https://a.example',
-      status: 200,
-      msRequestId: null,
-    };
-    log.add(row);
-    log.add(row);
-    assert.deepEqual((await call('GET', '/outbound?since=1')).body, [{ seq: 2, ...row }]);
+    const headers = { 'x-countersign-request': 'r%2F1', 'x-countersign-purpose': 'gather' };
+    await tenant.fetch(new Request('https://graph.microsoft.com/v1.0/users'));
+    await tenant.fetch(new Request('https://graph.microsoft.com/v1.0/groups', { headers }));
+    const [row, ...others] = (await call('GET', '/outbound?since=1')).body;
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      [row.seq, row.purpose, row.method, row.url, row.status],
+      [2, 'gather', 'GET', 'https://graph.microsoft.com/v1.0/groups', 401],
+    );
     assert.equal((await call('GET', '/outbound?since=x')).status, 400);
   });
 
@@ -71,7 +70,8 @@ describe('Time, faults and the host through the control API', () => {
     const { call, resets } = sandbox();
     const { status, body } = await call('POST', '/tokens', { as: REQUESTER, roles: ['Operator'] });
     assert.equal(status, 201);
-    assert.deepEqual(JSON.parse(body.token), { userId: REQUESTER, roles: ['Operator'] });
+    const { oid, roles, tid } = decodeJwt(body.token);
+    assert.deepEqual([oid, roles, tid], [REQUESTER, ['Operator'], TENANT_ID]);
     assert.equal((await call('POST', '/tokens', { as: OPERATORS })).status, 404);
     assert.equal((await call('POST', '/reset', { seed: 7 })).status, 204);
     assert.equal((await call('POST', '/reset')).status, 204);

@@ -1,0 +1,29 @@
+/** Counts the calls that a `hang` fault leaves without an answer, so that sandbox time can move past them. */
+import type { Faults } from '../tenant/faults/fault-book.ts';
+import type { CallMeta, Tenant } from '../tenant/tenant.ts';
+
+export type HangingCalls = {
+  readonly fetch: Tenant['fetch'];
+  /** Calls that nothing but their own time-out will end. */
+  readonly count: () => number;
+};
+
+/** Relies on the tenant striking a call before it first waits for anything. */
+export function countHanging(tenant: Pick<Tenant, 'fetch' | 'faults'>): HangingCalls {
+  let count = 0;
+  return {
+    count: () => count,
+    async fetch(request: Request, meta?: CallMeta) {
+      const before = hangs(tenant.faults);
+      const answer = tenant.fetch(request, meta);
+      if (hangs(tenant.faults) === before) return answer;
+      count++;
+      return answer.finally(() => count--);
+    },
+  };
+}
+
+function hangs(faults: Faults): number {
+  const rules = faults.list().filter(({ effect }) => effect.kind === 'hang');
+  return rules.reduce((sum, { struck }) => sum + struck, 0);
+}

@@ -1,0 +1,120 @@
+/** The tenant with every vendor the sandbox company uses, as the app and the control API meet it. */
+import type { SandboxClock } from '../clock.ts';
+import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
+import { createServiceNow, type ServiceNowSimulator } from '../tenant/servicenow/simulator.ts';
+import type { SwitchChoices } from '../tenant/servicenow/switches.ts';
+import type { DeliveryAnswer, DeliveryInit } from '../tenant/simulator.ts';
+import { CHANNELS } from '../tenant/teams/company.ts';
+import type { TeamsSwitches } from '../tenant/teams/switches.ts';
+import { createTeams, type Teams } from '../tenant/teams/teams.ts';
+import { createTenant, type Tenant, type TenantOptions } from '../tenant/tenant.ts';
+import type { AppHost } from './app-host.ts';
+import { countHanging } from './hanging-calls.ts';
+import { mailNotices } from './mail-notices.ts';
+import type { ControlledTenant } from './ports.ts';
+
+export type WholeTenantOptions = {
+  readonly clock: SandboxClock;
+  readonly seed?: string;
+  /** Where webhooks and presses go; asked for each, because the app may start later. */
+  readonly app: () => Pick<AppHost, 'fetch' | 'url'>;
+  /** The app's function key for ServiceNow, and the secret of its webhooks. */
+  readonly webhook: WebhookTarget;
+  readonly graph?: Pick<TenantOptions, 'permissions' | 'lag' | 'switches'>;
+  readonly serviceNow?: SwitchChoices;
+  readonly teams?: Partial<TeamsSwitches>;
+};
+
+export interface WholeTenant {
+  readonly tenant: Tenant;
+  readonly servicenow: ServiceNowSimulator;
+  readonly teams: Teams;
+  /** The app's way out. */
+  readonly fetch: Tenant['fetch'];
+  /** For the control API. */
+  readonly controlled: ControlledTenant;
+  /** For the conductor. */
+  deliveriesRunning(): number;
+  deliveriesWaiting(): number;
+  callsHanging(): number;
+}
+
+export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
+  const { clock, seed, webhook, graph, serviceNow, teams: teamsSwitches } = options;
+  const { deliver, running } = deliveries(options.app);
+  const tenant = createTenant({ clock, deliver, ...(seed === undefined ? {} : { seed }), ...graph });
+  const servicenow = createServiceNow(tenant.surroundings('servicenow'), {
+    people: tenant.directory.listUsers(),
+    webhook,
+    ...(serviceNow && { switches: serviceNow }),
+  });
+  const teams = createTeams(tenant.surroundings('teams'), {
+    person: (id) => teamsPerson(tenant, id),
+    channels: CHANNELS,
+    validBotToken: tenant.entra.validBotToken,
+    entraToken: tenant.entra.appToken,
+    ...(teamsSwitches && { switches: teamsSwitches }),
+  });
+  tenant.register(servicenow);
+  tenant.register(teams);
+  const calls = countHanging(tenant);
+  return {
+    tenant,
+    servicenow,
+    teams,
+    fetch: calls.fetch,
+    controlled: controlled(tenant, servicenow, teams),
+    deliveriesRunning: running,
+    deliveriesWaiting: () => servicenow.deliveries().filter(({ status }) => status === null).length,
+    callsHanging: calls.count,
+  };
+}
+
+/** What reaches the app from outside, counted while it runs. */
+function deliveries(app: WholeTenantOptions['app']) {
+  let running = 0;
+  const deliver = async (path: string, { method, headers, body }: DeliveryInit): Promise<DeliveryAnswer> => {
+    const began = performance.now();
+    const ms = () => Math.round(performance.now() - began);
+    running++;
+    try {
+      const host = app();
+      const response = await host.fetch(new Request(`${host.url}${path}`, { method, headers, body }));
+      return { status: response.status, body: await response.text(), ms: ms() };
+    } catch {
+      return { status: 0, body: '', ms: ms() };
+    } finally {
+      running--;
+    }
+  };
+  return { deliver, running: () => running };
+}
+
+function teamsPerson(tenant: Tenant, id: string) {
+  try {
+    const user = tenant.directory.user(id);
+    return user.deleted ? null : { ...user, guest: user.userType === 'Guest' };
+  } catch {
+    return null;
+  }
+}
+
+function controlled(tenant: Tenant, servicenow: ServiceNowSimulator, teams: Teams): ControlledTenant {
+  const { directory, entra, mailbox, faults, outbound } = tenant;
+  const personOf = (address: string) => {
+    const wanted = address.toLowerCase();
+    const users = directory.listUsers();
+    return users.find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === wanted)?.id ?? null;
+  };
+  return {
+    systems: { servicenow },
+    directory,
+    teams,
+    mail: () => mailNotices(mailbox.messages(), personOf),
+    faults,
+    tokens: {
+      issue: (userId, roles) => entra.issueUserToken({ userId, roles }),
+    },
+    outbound,
+  };
+}
