@@ -1,7 +1,7 @@
 import { instant } from '../domain/instant.ts';
 import { newRecord } from '../domain/new-record.ts';
 import type { RequestRecord } from '../domain/record.ts';
-import { requestIdOf } from '../domain/request.ts';
+import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
@@ -70,10 +70,6 @@ async function newVersion(means: Means, record: RequestRecord): Promise<TicketCh
   const next = newRecord(record.ticket, record.kind, version, instant(means.clock.now()));
   await means.requests.insert(next);
   await means.requests.savePointer({ ...pointer.row, latestVersion: version }, pointer.etag);
-  await means.runs?.start(orchestratorOf(record), next.requestId, { requestId: next.requestId });
+  await means.runs?.start(orchestratorOf(record.kind), next.requestId, { requestId: next.requestId });
   return { checked: 'new-version' };
-}
-
-function orchestratorOf(record: RequestRecord): string {
-  return record.kind.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,9 +1,5 @@
 /** How patient and how strict the product is; read from settings once. Durations in seconds. */
 export type Limits = {
-  /** Agreeing reads that prove presence or absence (invariant 4). */
-  readonly proofReads: number;
-  readonly presenceSpanSeconds: number;
-  readonly absenceSpanSeconds: number;
   /** A write is not sent later than this after it was scheduled (design: H5). */
   readonly writeValidSeconds: number;
   /** The longest an outbound call may take. */

@@ -29,3 +29,8 @@ export function requestIdOf(ticket: Pick<TicketRef, 'system' | 'id'>, kind: Kind
   const base = `${ticket.system}-${ticket.id}-${kind}`;
   return version === 1 ? base : `${base}-v${version}`;
 }
+
+/** `group-membership` → `groupMembership`: an orchestrator is named after its access type. */
+export function orchestratorOf(kind: Kind): string {
+  return kind.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

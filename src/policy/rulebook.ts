@@ -33,6 +33,8 @@ export type Operations = {
   readonly write: { readonly giveUpAfterSeconds: number; readonly defaultWaitSeconds: number };
   readonly proof: { readonly giveUpAfterSeconds: number };
   readonly writeBack: { readonly overdueAfterSeconds: number };
+  /** How long before its end the holder of a grant is told. */
+  readonly noticeBeforeEndSeconds: number;
 };
 
 /** One table's text with everything that is asked of it. Pure; two rules of one digest answer alike. */

@@ -123,11 +123,11 @@ export function applyNext(record: RequestRecord, rules: Rules): Next {
 }
 
 /** Groups of the entitlement that need no change: the direct edge is there and not explained by us. */
-export function groupsAlreadyIn({ facts, decision, plan, read }: Pick<Material, 'facts' | 'decision' | 'plan' | 'read'>): string[] {
+export function groupsAlreadyIn({ facts, decision, plan, read, rules }: Material): string[] {
   if (decision.verdict !== 'grant' && decision.verdict !== 'ask') return [];
   const planned = new Set(plan.changes.map(({ groupId }) => groupId));
-  const groups = Object.keys(facts.groups).filter((id) => facts.directMemberships[id] === true);
-  return read.request.beneficiaryId ? groups.filter((id) => !planned.has(id)) : [];
+  const { groupIds } = rules.factsWanted(read.request);
+  return groupIds.filter((id) => facts.directMemberships[id] === true && !planned.has(id));
 }
 
 /** What the owner of an entitlement has to mend before anybody can have it. */

@@ -4,7 +4,8 @@ import { conclude } from '../../activities/conclude.ts';
 import { decideRequest } from '../../activities/decide-request.ts';
 import type { Next } from '../../activities/deciding/next.ts';
 import { settleRequest } from '../../activities/settle.ts';
-import { awaitStage, wakeEvent } from '../steps/approval.ts';
+import { wakeEvent } from '../../domain/wake.ts';
+import { awaitStage } from '../steps/approval.ts';
 import { keepTelling } from '../steps/keep-telling.ts';
 import { provision } from '../steps/provision.ts';
 import { call, isDue, type Step, Stuck, sleep } from '../steps/step.ts';
@@ -20,7 +21,12 @@ export function* groupMembership(context: OrchestrationContext): Step<{ readonly
   } catch (error) {
     if (!(error instanceof Stuck)) throw error;
     const because = [`The run is stuck: ${error.message}`];
-    const concluded = yield* call(context, conclude, { requestId, owner: requestId, outcome: 'needs-human', because });
+    const concluded = yield* call(context, conclude, {
+      requestId,
+      owner: requestId,
+      outcome: 'needs-human',
+      because,
+    });
     if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
     return { ended: 'stuck' };
   }
@@ -65,7 +71,11 @@ function* decide(context: OrchestrationContext, requestId: string, again: boolea
   return next;
 }
 
-function* everyStage(context: OrchestrationContext, requestId: string, stages: readonly string[]): Step<boolean> {
+function* everyStage(
+  context: OrchestrationContext,
+  requestId: string,
+  stages: readonly string[],
+): Step<boolean> {
   for (const stage of stages) {
     if ((yield* awaitStage(context, requestId, stage)) !== 'approved') return false;
   }

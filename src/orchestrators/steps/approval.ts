@@ -2,12 +2,8 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import { type Alarm, openStage } from '../../activities/open-stage.ts';
 import { readStage, type StageRead } from '../../activities/read-stage.ts';
 import { addMilliseconds, SECOND } from '../../domain/instant.ts';
+import { wakeEvent } from '../../domain/wake.ts';
 import { call, isDue, now, type Step } from './step.ts';
-
-/** The event that wakes a run waiting for a stage. It only wakes: the tables are read after it (invariant 10). */
-export function wakeEvent(stage: string): string {
-  return `wake-${stage}`;
-}
 
 /**
  * Asks the people of a stage and waits for its result.

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { type App, createApp } from '../../src/app.ts';
+import { createClientCredential } from '../../src/connectors/entra/client-credential.ts';
+import type { Credential } from '../../src/connectors/outbound/credential.ts';
+import { createOutbound } from '../../src/connectors/outbound/outbound.ts';
+import type { Stores } from '../../src/connectors/tables/stores.ts';
+import { readRulebook } from '../../src/orchestrators/rulebook.ts';
+import type { Clock } from '../../src/ports/ports.ts';
+import type { Settings } from '../../src/settings.ts';
+
+/** The app's own way out, wherever it leads: into this process or to the sandbox's port. */
+export type AppFetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export type SandboxAppOptions = {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly fetch: AppFetch;
+  readonly stores: Stores;
+  readonly policyFolder: string;
+  readonly log: (line: string) => void;
+};
+
+export const POLICY_FOLDER = join(import.meta.dirname, '..', '..', 'policy-tables');
+
+/** The unchanged app, with the sandbox's clock, network and identity around it. */
+export function createSandboxApp(options: SandboxAppOptions): App {
+  const { settings, clock, fetch, stores, log } = options;
+  return createApp(settings, {
+    clock,
+    fetch,
+    credential: sandboxCredential(settings, clock, fetch),
+    stores,
+    rulebook: readRulebook(options.policyFolder),
+    correlationHeaders: true,
+    log,
+  });
+}
+
+/** In place of a managed identity, which only exists on Azure: a client of the simulated Entra tenant. */
+export function sandboxCredential(settings: Settings, clock: Clock, fetch: AppFetch): Credential {
+  const outbound = createOutbound({
+    fetch,
+    allowedHosts: ['login.microsoftonline.com'],
+    timeoutMs: { connect: 10_000, total: 10_000 },
+    maxBytes: 65_536,
+    correlationHeaders: true,
+    now: () => clock.now(),
+    log: () => undefined,
+  });
+  const clientFor = (clientId: string) =>
+    createClientCredential({
+      tenantId: settings.text['ENTRA_TENANT_ID'] ?? '',
+      clientId,
+      clientSecret: 'sandbox-client-secret',
+      outbound,
+      clock,
+    });
+  const graph = clientFor(settings.text['ENTRA_APP_ID'] ?? '');
+  const bot = clientFor(settings.text['TEAMS_BOT_APP_ID'] ?? '');
+  return { getToken: (scope) => (scope.includes('botframework') ? bot : graph).getToken(scope) };
+}
+

@@ -1,0 +1,24 @@
+import { APP_ID, BOT_APP_ID, SERVICENOW_HOST, TENANT_ID, TIME_ZONE } from '../company.ts';
+import { INTEGRATION_USER, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../tenant/servicenow/accounts.ts';
+
+/** The secret the simulated customer's webhook script signs with. Valid in the sandbox only. */
+export const WEBHOOK_SECRET = 'sandbox-webhook-secret';
+
+/** Every setting of the app, as the simulated company would have set it. */
+export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    ENTRA_TENANT_ID: TENANT_ID,
+    ENTRA_APP_ID: APP_ID,
+    STORAGE_CONNECTION_STRING: 'UseDevelopmentStorage=true',
+    MAIL_FROM: 'countersign@contoso.example',
+    SERVICENOW_HOST,
+    SERVICENOW_CLIENT_ID: OAUTH_CLIENT_ID,
+    SERVICENOW_CLIENT_SECRET: OAUTH_CLIENT_SECRET,
+    SERVICENOW_ACCOUNT: INTEGRATION_USER,
+    SERVICENOW_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    TEAMS_BOT_APP_ID: BOT_APP_ID,
+    COMPANY_TIME_ZONE: TIME_ZONE,
+    COUNTERSIGN_TASK_HUB: 'CountersignSandbox',
+    ...overrides,
+  };
+}

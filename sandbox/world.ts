@@ -1,0 +1,122 @@
+/** The whole sandbox in one process and in virtual time: tenant, control, host and the unchanged app. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from '../src/app.ts';
+import { createStores } from '../src/connectors/tables/stores.ts';
+import { noticeLeadOf, readRulebook } from '../src/orchestrators/rulebook.ts';
+import { register } from '../src/register.ts';
+import { readSettings } from '../src/settings.ts';
+import { sandboxKeys } from './app/keys.ts';
+import { createSandboxApp, POLICY_FOLDER } from './app/sandbox-app.ts';
+import { sandboxSettings, WEBHOOK_SECRET } from './app/sandbox-settings.ts';
+import { type SandboxClock, virtualClock } from './clock.ts';
+import { STARTS_AT } from './company.ts';
+import { type Conductor, createConductor } from './control/conductor.ts';
+import { type Control, createControl } from './control/control.ts';
+import { type EmbeddedApp, startEmbeddedApp } from './control/embedded-app-host.ts';
+import { createWholeTenant, type WholeTenant, type WholeTenantOptions } from './control/whole-tenant.ts';
+import { memoryStore } from './host/durable/state-store.ts';
+import { createHost } from './host/host.ts';
+import { captureRegistrations } from './host/registrations.ts';
+import { owesSomething } from './owes.ts';
+import { MemoryBlobs } from './tables/blobs.ts';
+import { TableSimulator } from './tables/simulator.ts';
+import { seededRandom } from './tenant/random.ts';
+
+export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'teams'> & {
+  readonly seed?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly policyFolder?: string;
+  readonly log?: (line: string) => void;
+};
+
+export type World = WholeTenant & {
+  readonly clock: SandboxClock;
+  readonly app: App;
+  readonly host: EmbeddedApp;
+  readonly control: Control;
+  readonly conductor: Conductor;
+  readonly tables: TableSimulator;
+  readonly token: string;
+  stop(): void;
+};
+
+const URL_OF_APP = 'http://127.0.0.1:7071';
+const CONTROL_PORT = 7072;
+const HOST_JSON: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'host.json'), 'utf8'));
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const { seed = 'world', log = () => undefined, policyFolder = POLICY_FOLDER } = options;
+  const clock = virtualClock(STARTS_AT);
+  const random = seededRandom(`${seed}/keys`);
+  const keys = sandboxKeys(() => random.hex32());
+  const tables = new TableSimulator(clock);
+  const whole = createWholeTenant({
+    clock,
+    seed,
+    app: () => host,
+    webhook: { functionKey: keys.serviceNow, secret: WEBHOOK_SECRET },
+    ...(options.graph ? { graph: options.graph } : {}),
+    ...(options.serviceNow ? { serviceNow: options.serviceNow } : {}),
+    ...(options.teams ? { teams: options.teams } : {}),
+  });
+  const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
+  const blobs = new MemoryBlobs();
+  const app = createSandboxApp({
+    settings: readSettings(environment),
+    clock,
+    fetch: (url, init) => whole.fetch(new Request(url, init)),
+    stores: createStores({
+      connect: (name) => tables.connect(name),
+      clock,
+      blobs,
+      noticeLeadMs: noticeLeadOf(readRulebook(policyFolder)),
+    }),
+    policyFolder,
+    log,
+  });
+  const registry = captureRegistrations(() => register(app));
+  const storage = memoryStore();
+  const host = await startEmbeddedApp({
+    url: URL_OF_APP,
+    create: (onActivity) =>
+      createHost({
+        registry,
+        clock,
+        storage,
+        hostJson: HOST_JSON,
+        settings: environment,
+        keys,
+        origin: URL_OF_APP,
+        log,
+        visibilityTimeoutMs: 5_000,
+        onActivity,
+      }),
+    clear: () => undefined,
+  });
+  const conductor = createConductor({
+    clock,
+    appHost: host,
+    deliveriesRunning: whole.deliveriesRunning,
+    deliveriesWaiting: whole.deliveriesWaiting,
+    callsHanging: whole.callsHanging,
+    nextHint: async () => {
+      const due = await app.means.grants.nextDue();
+      return due === null ? null : Date.parse(due);
+    },
+    pending: () => owesSomething(app.means),
+  });
+  const token = random.hex32();
+  const control = createControl({
+    port: CONTROL_PORT,
+    token,
+    clock,
+    tenant: () => whole.controlled,
+    appHost: host,
+    conductor,
+    reset: async () => {
+      throw new Error('A world in a test is not reset; make another one.');
+    },
+  });
+  return { ...whole, clock, app, host, control, conductor, tables, token, stop: () => host.host()?.kill() };
+}

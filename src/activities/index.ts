@@ -1,0 +1,48 @@
+import type { Activity } from './activity.ts';
+import { applyChange } from './apply-change.ts';
+import { armGrants } from './arm-grants.ts';
+import { beginEnd } from './begin-end.ts';
+import { beginTakeBack } from './begin-take-back.ts';
+import { checkTicket } from './check-ticket.ts';
+import { conclude } from './conclude.ts';
+import { concludeEnd } from './conclude-end.ts';
+import { confirmAuthorship } from './confirm-authorship.ts';
+import { decideRequest } from './decide-request.ts';
+import { edgesOf } from './edges-of.ts';
+import { finishTakeBack } from './finish-take-back.ts';
+import { openStage } from './open-stage.ts';
+import { parkEnd } from './park-end.ts';
+import { probeDownstream } from './probe-downstream.ts';
+import { proveEdges } from './prove-edges.ts';
+import { readStage } from './read-stage.ts';
+import { reportDrift } from './report-drift.ts';
+import { reportRetry } from './report-retry.ts';
+import { reportStuckRemoval } from './report-stuck-removal.ts';
+import { settleRequest } from './settle.ts';
+
+/** Every activity the host is to know; one that is called and not listed would hang for ever. */
+export const ACTIVITIES = [
+  applyChange,
+  armGrants,
+  beginEnd,
+  beginTakeBack,
+  checkTicket,
+  conclude,
+  concludeEnd,
+  confirmAuthorship,
+  decideRequest,
+  edgesOf,
+  finishTakeBack,
+  openStage,
+  parkEnd,
+  probeDownstream,
+  proveEdges,
+  readStage,
+  reportDrift,
+  reportRetry,
+  reportStuckRemoval,
+  settleRequest,
+] as const;
+
+/** The same, without their inputs and results, for whoever only registers them. */
+export const REGISTERED = ACTIVITIES as unknown as readonly Activity<object, object>[];

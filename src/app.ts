@@ -1,0 +1,150 @@
+import type { Means } from './activities/activity.ts';
+import { createTokenGate } from './connectors/entra/token-gate.ts';
+import { createDownstream } from './connectors/downstream.ts';
+import { createGraph } from './connectors/graph/directory.ts';
+import type { Credential } from './connectors/outbound/credential.ts';
+import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
+import { createServiceNowInbound } from './connectors/servicenow/inbound.ts';
+import { OUT_OF_BOX, type ServiceNowSettings } from './connectors/servicenow/settings.ts';
+import { createServiceNowTicketing } from './connectors/servicenow/ticketing.ts';
+import type { Stores } from './connectors/tables/stores.ts';
+import { createTeamsConversation } from './connectors/teams/conversation.ts';
+import { createTeamsInbound } from './connectors/teams/inbound.ts';
+import { PUBLIC_CLOUD } from './connectors/teams/settings.ts';
+import type { TokenGate } from './functions/operator-door.ts';
+import { noticeLeadOf } from './orchestrators/rulebook.ts';
+import type { Rulebook } from './policy/rulebook.ts';
+import type { TableIssue } from './policy/table.ts';
+import type { Clock } from './ports/ports.ts';
+import type { Settings } from './settings.ts';
+
+/** What the app gets from where it runs: Azure, or the sandbox. */
+export type Surroundings = {
+  readonly clock: Clock;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** The identity Graph and the bot are called with; `null`: none is configured. */
+  readonly credential: Credential | null;
+  readonly stores: Stores;
+  readonly rulebook: Rulebook & { readonly issues: readonly TableIssue[] };
+  /** Whether outbound calls carry our correlation headers; only a sandbox reads them. */
+  readonly correlationHeaders: boolean;
+  readonly log: (line: string) => void;
+};
+
+export type App = {
+  readonly means: Means;
+  readonly gate: TokenGate;
+  readonly settings: Settings;
+  readonly tableIssues: readonly TableIssue[];
+  readonly log: (line: string) => void;
+};
+
+const LARGEST_ANSWER = 8 * 1024 * 1024;
+
+/** Puts the app together. Parts whose settings are missing stay off; nothing is connected before it is used. */
+export function createApp(settings: Settings, surroundings: Surroundings): App {
+  const { clock, stores, rulebook, log } = surroundings;
+  const outbound = outboundOf(settings, surroundings);
+  const credential = surroundings.credential ?? noCredential;
+  const { text } = settings;
+  const graph = createGraph({
+    settings: {
+      baseUrl: text['GRAPH_BASE_URL'] ?? '',
+      ownPrincipalIds: [...settings.ownPrincipalIds, ...(text['ENTRA_APP_ID'] ? [text['ENTRA_APP_ID']] : [])],
+      membersPerPage: 100,
+      mailFrom: text['MAIL_FROM'] || null,
+    },
+    credential,
+    outbound,
+    clock,
+  });
+  const tenantId = text['ENTRA_TENANT_ID'] ?? '';
+  const means: Means = {
+    clock,
+    directory: graph.directory,
+    mail: graph.mail,
+    downstream: createDownstream(outbound),
+    ...ticketingOf(settings, outbound, clock),
+    ...conversationsOf(settings, outbound, clock, credential),
+    ...stores,
+    rulebook,
+    limits: {
+      writeValidSeconds: 120,
+      outboundSeconds: settings.outboundSeconds,
+      proofFreshSeconds: 300,
+      noticeSeconds: noticeLeadOf(rulebook) / 1000,
+      timeZone: text['COMPANY_TIME_ZONE'] ?? 'UTC',
+      consoleBase: (text['CONSOLE_BASE_URL'] ?? '').replace(/\/$/, ''),
+    },
+  };
+  const gate = createTokenGate({ tenantId, audience: text['ENTRA_APP_ID'] ?? '', outbound, clock });
+  return { means, gate, settings, tableIssues: rulebook.issues, log };
+}
+
+const noCredential: Credential = {
+  getToken: async () => {
+    throw new Error('No identity is configured to call Microsoft Graph with.');
+  },
+};
+
+function outboundOf(settings: Settings, { fetch, clock, correlationHeaders, log }: Surroundings): Outbound {
+  const { text } = settings;
+  const hosts = [
+    new URL(text['GRAPH_BASE_URL'] ?? 'https://graph.microsoft.com').host,
+    'login.microsoftonline.com',
+    'login.botframework.com',
+    ...PUBLIC_CLOUD.serviceHosts,
+    ...(text['SERVICENOW_HOST'] ? [text['SERVICENOW_HOST']] : []),
+    ...settings.downstreamHosts,
+  ];
+  const total = settings.outboundSeconds * 1000;
+  return createOutbound({
+    fetch,
+    allowedHosts: hosts,
+    timeoutMs: { connect: Math.min(total, Math.max(total / 2, 1000)), total },
+    maxBytes: LARGEST_ANSWER,
+    correlationHeaders,
+    now: () => clock.now(),
+    log: (entry) => {
+      if (entry.failure !== null) log(`${entry.purpose} ${entry.method} ${entry.host}${entry.path}: ${entry.failure}`);
+    },
+  });
+}
+
+function ticketingOf(settings: Settings, outbound: Outbound, clock: Clock): Pick<Means, 'ticketing' | 'ticketInbound'> {
+  if (settings.off.has('servicenow')) return { ticketing: {}, ticketInbound: {} };
+  const { text } = settings;
+  const serviceNow: ServiceNowSettings = {
+    ...OUT_OF_BOX,
+    host: text['SERVICENOW_HOST'] ?? '',
+    clientId: text['SERVICENOW_CLIENT_ID'] ?? '',
+    clientSecret: text['SERVICENOW_CLIENT_SECRET'] ?? '',
+    account: text['SERVICENOW_ACCOUNT'] ?? '',
+    webhookSecrets: [text['SERVICENOW_WEBHOOK_SECRET'] ?? '', text['SERVICENOW_WEBHOOK_SECRET_PREVIOUS'] ?? ''],
+    entraIdField: text['SERVICENOW_ENTRA_ID_FIELD'] ?? OUT_OF_BOX.entraIdField,
+    standings: { ...OUT_OF_BOX.standings, ...settings.states },
+  };
+  const ticketing = createServiceNowTicketing(serviceNow, outbound, clock);
+  const inbound = createServiceNowInbound(serviceNow);
+  return { ticketing: { [ticketing.system]: ticketing }, ticketInbound: { [inbound.system]: inbound } };
+}
+
+function conversationsOf(
+  settings: Settings,
+  outbound: Outbound,
+  clock: Clock,
+  credential: Credential,
+): Pick<Means, 'conversations' | 'conversationInbound'> {
+  if (settings.off.has('teams') || settings.off.has('entra')) return { conversations: {}, conversationInbound: {} };
+  const { text } = settings;
+  const teams = {
+    ...PUBLIC_CLOUD,
+    botAppId: text['TEAMS_BOT_APP_ID'] ?? '',
+    tenantId: text['ENTRA_TENANT_ID'] ?? '',
+    serviceUrl: text['TEAMS_SERVICE_URL'] ?? PUBLIC_CLOUD.serviceUrl,
+  };
+  const conversation = createTeamsConversation({ settings: teams, credential, outbound, clock });
+  const inbound = createTeamsInbound(teams, outbound, clock);
+  return { conversations: { [conversation.channel]: conversation }, conversationInbound: { [inbound.channel]: inbound } };
+}
+

@@ -1,0 +1,146 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Means } from '../activities/activity.ts';
+import { cardView, whoMayDecide } from '../activities/asking/card-view.ts';
+import type { CardRecord } from '../domain/approval.ts';
+import { type Instant, instant } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import { wakeEvent } from '../domain/wake.ts';
+import type { ConversationInbound, Press, PressReply } from '../ports/conversation.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { RecordedDecision } from '../ports/stores.ts';
+import { problem } from './problem.ts';
+import { readBody } from './read-body.ts';
+
+const LARGEST_BODY = 256 * 1024;
+
+/** POST /api/{channel}/messages: prove the sender, then the person, record the word, wake the run, tell the truth. */
+export async function conversationPress(
+  means: Means,
+  inbound: ConversationInbound,
+  http: HttpRequest,
+  runs: Runs,
+): Promise<HttpResponseInit> {
+  const body = await readBody(http, LARGEST_BODY);
+  if (!body.read) return body.answer;
+  const received = await inbound.receive(new Headers([...http.headers.entries()]), body.text, means.clock.now());
+  switch (received.received) {
+    case 'unproven':
+      return problem(received.status, received.code, 'The sender could not be proven.');
+    case 'nothing':
+      return json(received.status, received.body);
+    case 'refused':
+      await noteRefusal(means, received.requestId, received.personId, received.code);
+      return json(received.status, received.body);
+    case 'press': {
+      const reply = await press(means, runs, received.press);
+      const answer = received.answer(reply);
+      return json(answer.status, answer.body);
+    }
+  }
+}
+
+function json(status: number, body: unknown): HttpResponseInit {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) };
+}
+
+async function press(means: Means, runs: Runs, pressed: Press): Promise<PressReply> {
+  const { requestId, stage, personId } = pressed;
+  const record = (await means.requests.read(requestId))?.row;
+  const card = record && (await means.cards.find(requestId, stage, pressed.nonce));
+  if (!record || !card || card.channel !== pressed.channel) {
+    if (record) await noteRefusal(means, requestId, personId, 'card-unknown');
+    return { reply: 'message', text: 'This card is not one of ours, so nothing was recorded.' };
+  }
+  if (!fits(card, pressed)) {
+    await noteRefusal(means, requestId, personId, 'card-of-somebody-else');
+    return { reply: 'message', text: 'This card was sent to somebody else, so nothing was recorded.' };
+  }
+  if (pressed.verb === 'refresh') return await show(means, record, card, personId);
+  return await decide(means, runs, record, card, pressed, pressed.verb);
+}
+
+/** A press comes from the message the card was posted as; a card whose posting we never heard back of has none yet. */
+function fits(card: CardRecord, pressed: Press): boolean {
+  return card.place === null || pressed.messageId === null || card.place.messageId === pressed.messageId;
+}
+
+async function decide(
+  means: Means,
+  runs: Runs,
+  record: RequestRecord,
+  card: CardRecord,
+  pressed: Press,
+  answer: 'approve' | 'reject',
+): Promise<PressReply> {
+  const { requestId, stage, personId } = pressed;
+  if (answer === 'reject' && pressed.comment.trim() === '') {
+    return { reply: 'message', text: 'Please say why you reject it; nothing was recorded yet.' };
+  }
+  const standing = await means.directory.readUsers([personId], requestId);
+  if (standing.read === 'failed') {
+    return { reply: 'message', text: 'Your account could not be checked just now, so nothing was recorded. Please try again in a minute.' };
+  }
+  const user = standing.users[personId];
+  if (!user?.found || user.enabled !== true) {
+    await noteRefusal(means, requestId, personId, 'account-disabled');
+    return { reply: 'message', text: 'Your account may not decide this; nothing was recorded.' };
+  }
+  const at = instant(means.clock.now());
+  const recorded = await means.approvals.decide({
+    requestId,
+    stage,
+    approverId: personId,
+    answer,
+    comment: pressed.comment,
+    at,
+    proof: { channel: pressed.channel, method: 'bot-framework-token', evidence: pressed.pressId },
+  });
+  if (!recorded.recorded) return await explain(means, record, card, personId, recorded);
+  await means.auditLog.append(requestId, [
+    { fact: 'approval-recorded', once: `${stage}~${personId}`, at, actor: personId, data: recorded.decision },
+  ]);
+  await wake(means, runs, requestId, stage, at);
+  return await show(means, record, card, personId);
+}
+
+/** First the row that a sweep reads, then the event: a lost event only delays (design: H8). */
+async function wake(means: Means, runs: Runs, requestId: string, stage: string, at: Instant): Promise<void> {
+  await means.requests.change(requestId, (row) => (row.phase === 'concluded' ? row : { ...row, wakeDue: at }));
+  await runs.wake(requestId, wakeEvent(stage)).catch(() => undefined); // the sweep wakes it: the word is recorded
+}
+
+async function explain(
+  means: Means,
+  record: RequestRecord,
+  card: CardRecord,
+  personId: string,
+  recorded: Extract<RecordedDecision, { recorded: false }>,
+): Promise<PressReply> {
+  if (recorded.because === 'already-decided' || recorded.because === 'stage-closed') return await show(means, record, card, personId);
+  await noteRefusal(means, record.requestId, personId, recorded.because);
+  const text = {
+    'not-eligible': 'You are not among the people who may decide this; nothing was recorded.',
+    'not-distinct': 'You decided an earlier stage of this request; somebody else must decide this one.',
+    'no-stage': 'This stage does not exist any more; nothing was recorded.',
+  }[recorded.because];
+  return { reply: 'message', text };
+}
+
+/** The card as this person is to see it now. */
+async function show(means: Means, record: RequestRecord, card: CardRecord, personId: string): Promise<PressReply> {
+  const conversation = means.conversations[card.channel];
+  const head = (await means.approvals.readHead(record.requestId, card.stage))?.row;
+  if (!conversation || !head) return { reply: 'message', text: 'This request is not open any more.' };
+  const { decisions } = await means.approvals.readAll(record.requestId);
+  const mayDecide = whoMayDecide(head, decisions).includes(personId);
+  return { reply: 'card', card: conversation.render(cardView(record, head, decisions, means.limits), card.nonce, mayDecide) };
+}
+
+/** Refused words are evidence too, of a request that exists. */
+async function noteRefusal(means: Means, requestId: string | null, personId: string | null, code: string): Promise<void> {
+  if (!requestId || !(await means.requests.read(requestId))) return;
+  const at = instant(means.clock.now());
+  await means.auditLog.append(requestId, [
+    { fact: 'approval-refused', once: `${code}~${personId}~${at}`, at, actor: personId ?? 'unknown', data: { code } },
+  ]);
+}

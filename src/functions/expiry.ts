@@ -1,0 +1,77 @@
+import type { Means } from '../activities/activity.ts';
+import { closeGrants } from '../activities/close-grants.ts';
+import { say } from '../activities/say.ts';
+import { sendDesired } from '../activities/send.ts';
+import { moment, names } from '../activities/words.ts';
+import type { Grant } from '../domain/grant.ts';
+import { addMilliseconds, type Instant, instant, SECOND } from '../domain/instant.ts';
+import type { Runs } from '../ports/runs.ts';
+
+/**
+ * Timer: ends what is due and announces what soon will be. Hints only say where to look; the grant decides, and a hint
+ * goes only when its grant is proven ended or has a later one (design: H16).
+ */
+export async function sweepExpiry(means: Means, runs: Runs): Promise<void> {
+  const now = instant(means.clock.now());
+  for (const due of await means.grants.due(now)) {
+    const { grants } = await means.grants.readBeneficiary(due.beneficiaryId);
+    const grant = grants[due.grantId];
+    if (!grant || grant.state === 'ended' || grant.state === 'void') await means.grants.dropHint(due.hint);
+    else if (grant.state === 'ending') await pursue(means, runs, grant, due);
+    else if (grant.endsAt !== null && grant.endsAt <= now) await end(means, runs, grant);
+    else if (isNoticeDue(means, grant, now)) await notice(means, grant, now, due.hint);
+    else await means.grants.dropHint(due.hint);
+  }
+}
+
+async function end(means: Means, runs: Runs, grant: Grant): Promise<void> {
+  await closeGrants(means, grant.requestId, grant.beneficiaryId, 'expired');
+  await startEnd(runs, grant.requestId);
+}
+
+/** A parked end has a later due time of its own; before that its run is left alone. */
+async function pursue(means: Means, runs: Runs, grant: Grant, due: { readonly at: Instant; readonly hint: string }): Promise<void> {
+  if (grant.endsAt !== null && grant.endsAt > due.at && grant.endsAt > instant(means.clock.now())) {
+    await means.grants.dropHint(due.hint);
+    return;
+  }
+  await startEnd(runs, grant.requestId);
+}
+
+export async function startEnd(runs: Runs, requestId: string): Promise<void> {
+  await runs.start('endOfGrant', `${requestId}~end`, { requestId });
+}
+
+function isNoticeDue(means: Means, grant: Grant, now: Instant): boolean {
+  if (grant.state !== 'active' || grant.endsAt === null || grant.noticedAt !== null) return false;
+  return addMilliseconds(grant.endsAt, -means.limits.noticeSeconds * SECOND) <= now;
+}
+
+/** Told once for all of a request's grants: they end together. */
+async function notice(means: Means, grant: Grant, now: Instant, hint: string): Promise<void> {
+  const told = await means.grants.change(grant.beneficiaryId, (rows) => {
+    const mine = Object.values(rows.grants).filter((one) => one.requestId === grant.requestId && one.noticedAt === null);
+    const grants = { ...rows.grants };
+    for (const one of mine) grants[one.id] = { ...one, noticedAt: now };
+    return { rows: { ...rows, grants }, result: mine.length > 0 };
+  });
+  if (told && grant.endsAt) {
+    const when = moment(grant.endsAt, means.limits.timeZone);
+    const record = await means.requests.change(grant.requestId, (row) =>
+      say(
+        row,
+        {
+          access: row.desired?.access ?? 'granted',
+          outcome: row.outcome ?? 'running',
+          standing: null,
+          comment: `Ending soon: the access of ${names([grant.beneficiaryId], row.names)} to ${row.decision?.entitlement ?? grant.groupName} ends on ${when}. Ask again if it is still needed.`,
+          workNote: `Ending soon: the grant ends on ${when}.`,
+          provenAt: now,
+        },
+        now,
+      ),
+    );
+    await sendDesired(means, record);
+  }
+  await means.grants.dropHint(hint);
+}

@@ -1,0 +1,29 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Means } from '../activities/activity.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { TicketInbound } from '../ports/ticketing.ts';
+import { problem } from './problem.ts';
+import { readBody } from './read-body.ts';
+import { takeIn } from './take-in.ts';
+
+const LARGEST_BODY = 64 * 1024;
+
+/** POST /api/itsm/{system}: authenticate bytes, locate, record, start or wake, answer. Nothing is decided here. */
+export async function itsmEvent(means: Means, inbound: TicketInbound, http: HttpRequest, runs: Runs): Promise<HttpResponseInit> {
+  const body = await readBody(http, LARGEST_BODY);
+  if (!body.read) return body.answer;
+  const headers = new Headers([...http.headers.entries()]);
+  const checked = inbound.authenticate(headers, body.text, means.clock.now());
+  if (!checked.authentic) return problem(401, checked.code, checked.detail);
+  const parsed = inbound.parse(body.text);
+  if (!parsed.parsed) {
+    return problem(400, 'malformed-event', 'The delivery can\'t be understood; mend the fields named and send it again.', parsed.issues);
+  }
+  const { requestId, duplicate } = await takeIn(means, runs, parsed.event, body.text);
+  const location = `/api/requests/${encodeURIComponent(requestId)}`;
+  return {
+    status: 202,
+    headers: { location, 'content-type': 'application/json' },
+    body: JSON.stringify({ requestId, status: location, duplicate }),
+  };
+}

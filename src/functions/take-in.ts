@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { instant } from '../domain/instant.ts';
+import { newRecord } from '../domain/new-record.ts';
+import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
+import { type Kind, orchestratorOf, requestIdOf } from '../domain/request.ts';
+import type { Means } from '../activities/activity.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { TicketEvent } from '../ports/ticketing.ts';
+import { wakeEvent } from '../domain/wake.ts';
+
+export type TakenIn = { readonly requestId: string; readonly duplicate: boolean };
+
+/**
+ * Takes in one authenticated delivery: recorded first, then started or woken, then marked. A crash in between repeats
+ * a start, which the tables make harmless; the other order would lose an approved request (design: H2).
+ */
+export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body: string): Promise<TakenIn> {
+  const { ticket } = event;
+  const record: IntakeRecord = {
+    source: ticket.system,
+    deliveryId: event.deliveryId,
+    ticket,
+    bodyDigest: createHash('sha256').update(body).digest('hex'),
+    state: 'received',
+    receivedAt: instant(means.clock.now()),
+  };
+  const received = await means.intake.receive(record);
+  const kind = means.rulebook.kindOf(event.catalogItemHint) ?? 'group-membership';
+  if (!received.first && received.existing.state === 'started') {
+    const pointer = await means.requests.readPointer(ticket.system, ticket.id);
+    return { requestId: requestIdOf(ticket, pointer?.row.kind ?? kind, pointer?.row.latestVersion ?? 1), duplicate: true };
+  }
+  const requestId = await drive(means, runs, record, kind);
+  return { requestId, duplicate: !received.first };
+}
+
+/** Starts or wakes what a delivery is about. Also how the sweep drives a delivery that was left behind. */
+export async function drive(means: Means, runs: Runs, intake: IntakeRecord, kind: Kind): Promise<string> {
+  const { ticket } = intake;
+  const now = instant(means.clock.now());
+  const pointer: TicketPointer = { ticket, kind, latestVersion: 1, checkDue: null };
+  const inserted = await means.requests.insertPointer(pointer);
+  const current = inserted.saved ? pointer : ((await means.requests.readPointer(ticket.system, ticket.id))?.row ?? pointer);
+  const requestId = requestIdOf(ticket, current.kind, current.latestVersion);
+  const found = await means.requests.read(requestId);
+  if (!found) {
+    await means.requests.insert(newRecord(ticket, current.kind, current.latestVersion, now));
+    await runs.start(orchestratorOf(current.kind), requestId, { requestId });
+  } else {
+    await stir(means, runs, found.row, now);
+  }
+  await means.intake.markStarted(intake.source, intake.deliveryId);
+  return requestId;
+}
+
+/** Something may have changed: a waiting run is woken, a concluded request's ticket is looked at again. */
+export async function stir(means: Means, runs: Runs, record: RequestRecord, now: string): Promise<void> {
+  if (record.waitingOn || record.phase === 'holding') {
+    await means.requests.change(record.requestId, (row) => (row.phase === 'concluded' ? row : { ...row, wakeDue: now }));
+    await runs.wake(record.requestId, wakeEvent(record.waitingOn ?? 'hold'));
+    return;
+  }
+  if (record.phase === 'received') await runs.start(orchestratorOf(record.kind), record.requestId, { requestId: record.requestId });
+  await markCheckDue(means, record, now);
+  if (record.phase === 'concluded') await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
+}
+
+async function markCheckDue(means: Means, record: RequestRecord, now: string): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
+    if (!pointer) return;
+    const saved = await means.requests.savePointer({ ...pointer.row, checkDue: now }, pointer.etag);
+    if (saved.saved) return;
+  }
+}

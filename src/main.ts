@@ -1,0 +1,28 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createApp } from './app.ts';
+import { createManagedIdentity } from './connectors/entra/managed-identity.ts';
+import { noticeLeadOf, readRulebook } from './orchestrators/rulebook.ts';
+import { register } from './register.ts';
+import { readSettings } from './settings.ts';
+import { createStorage } from './storage.ts';
+
+/** The app as Azure runs it: settings out of the environment, the real clock, the platform's identity. */
+const settings = readSettings(process.env);
+const log = (line: string) => console.error(line);
+for (const issue of settings.issues) log(issue.message);
+const clock = { now: () => Date.now() };
+const credential = createManagedIdentity(settings.text['MANAGED_IDENTITY_CLIENT_ID'] || null);
+const rulebook = readRulebook(join(dirname(fileURLToPath(import.meta.url)), '..', 'policy-tables'));
+for (const { file, path, message } of rulebook.issues) log(`${file}${path}: ${message}`);
+register(
+  createApp(settings, {
+    clock,
+    fetch: (url, init) => fetch(url, init),
+    credential,
+    stores: createStorage(settings, clock, credential, noticeLeadOf(rulebook)),
+    rulebook,
+    correlationHeaders: false,
+    log,
+  }),
+);

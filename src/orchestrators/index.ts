@@ -1,0 +1,11 @@
+import type { OrchestrationHandler } from 'durable-functions';
+import { endOfGrant } from './end-of-grant/orchestrator.ts';
+import { groupMembership } from './group-membership/orchestrator.ts';
+import { ticketCheck } from './ticket-check/orchestrator.ts';
+
+/** One line per orchestrator; the name is the durable one. */
+export const ORCHESTRATORS: Readonly<Record<string, OrchestrationHandler>> = {
+  groupMembership,
+  endOfGrant,
+  ticketCheck,
+};

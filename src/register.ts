@@ -1,0 +1,116 @@
+import { app as functions, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import * as df from 'durable-functions';
+import { answer, type Means } from './activities/activity.ts';
+import { REGISTERED } from './activities/index.ts';
+import type { App } from './app.ts';
+import { conversationPress } from './functions/conversation-press.ts';
+import { sweepExpiry } from './functions/expiry.ts';
+import { health } from './functions/health.ts';
+import { itsmEvent } from './functions/itsm-event.ts';
+import { problem } from './functions/problem.ts';
+import { sweepRequests } from './functions/reconcile.ts';
+import { requestAction } from './functions/request-action.ts';
+import { listRequests, readAudit, readRequestRow } from './functions/requests-api.ts';
+import { runsOf } from './functions/runs.ts';
+import { watchUsers } from './functions/watch-users.ts';
+import { ORCHESTRATORS } from './orchestrators/index.ts';
+import { instant } from './domain/instant.ts';
+import type { Runs } from './ports/runs.ts';
+
+type Door = (http: HttpRequest, runs: Runs) => Promise<HttpResponseInit>;
+
+/** Registers every function with the host; names are unique regardless of case, routes have no leading slash. */
+export function register(app: App): void {
+  registerDurable(app);
+  registerDoors(app);
+  registerOperatorDoors(app);
+  registerTimers(app);
+}
+
+function registerDurable(app: App): void {
+  for (const [name, handler] of Object.entries(ORCHESTRATORS)) df.app.orchestration(name, handler);
+  for (const activity of REGISTERED) {
+    const extraInputs = activity.needsRuns ? [df.input.durableClient()] : [];
+    df.app.activity(activity.name, {
+      extraInputs,
+      handler: async (input: object, context: InvocationContext) => {
+        const means: Means = activity.needsRuns ? { ...app.means, runs: runsOf(df.getClient(context)) } : app.means;
+        return await answer(activity, means, input, (line) => context.error(line));
+      },
+    });
+  }
+}
+
+function registerDoors(app: App): void {
+  for (const [system, inbound] of Object.entries(app.means.ticketInbound)) {
+    door(app, `itsm-${system}`, { route: `itsm/${system}`, methods: ['POST'], authLevel: 'function' }, (http, runs) =>
+      itsmEvent(app.means, inbound, http, runs),
+    );
+  }
+  for (const [channel, inbound] of Object.entries(app.means.conversationInbound)) {
+    door(app, `messages-${channel}`, { route: `${channel}/messages`, methods: ['POST'], authLevel: 'anonymous' }, (http, runs) =>
+      conversationPress(app.means, inbound, http, runs),
+    );
+  }
+  functions.http('health', {
+    route: 'health',
+    methods: ['GET'],
+    authLevel: 'anonymous',
+    handler: async () => health(app.tableIssues, app.settings.issues),
+  });
+}
+
+function registerOperatorDoors(app: App): void {
+  const { means, gate } = app;
+  const read = (name: string, route: string, handler: (http: HttpRequest) => Promise<HttpResponseInit>) =>
+    functions.http(name, { route, methods: ['GET'], authLevel: 'anonymous', handler: (http) => guarded(app, () => handler(http)) });
+  read('requests', 'requests', (http) => listRequests(means, gate, http));
+  read('request', 'requests/{id}', (http) => readRequestRow(means, gate, http));
+  read('requestAudit', 'requests/{id}/audit', (http) => readAudit(means, gate, http));
+  door(app, 'requestAction', { route: 'requests/{id}/{action}', methods: ['POST'], authLevel: 'anonymous' }, (http, runs) =>
+    requestAction(means, gate, http, runs),
+  );
+}
+
+function registerTimers(app: App): void {
+  const { text } = app.settings;
+  const timer = (name: string, setting: string, run: (runs: Runs) => Promise<void>) =>
+    df.app.client.timer(name, {
+      schedule: text[setting] ?? '0 * * * * *',
+      handler: async (_timer, client, context) => {
+        try {
+          await run(runsOf(client));
+        } catch (error) {
+          context.error(`${name} stopped early and starts over at its next time: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+        }
+      },
+    });
+  timer('expiry', 'EXPIRY_SCHEDULE', (runs) => sweepExpiry(app.means, runs));
+  timer('reconcile', 'RECONCILE_SCHEDULE', (runs) => sweepRequests(app.means, runs));
+  timer('watchUsers', 'WATCH_USERS_SCHEDULE', (runs) => watchUsers(app.means, runs));
+  timer('auditCheckpoint', 'AUDIT_SCHEDULE', async () => {
+    await app.means.auditLog.checkpoint(instant(app.means.clock.now()));
+  });
+}
+
+function door(
+  app: App,
+  name: string,
+  options: { readonly route: string; readonly methods: ('GET' | 'POST')[]; readonly authLevel: 'function' | 'anonymous' },
+  handler: Door,
+): void {
+  df.app.client.http(name, {
+    ...options,
+    handler: (http, client) => guarded(app, () => handler(http, runsOf(client))),
+  });
+}
+
+/** The platform answers an exception with an empty 500; ours says what to do, and logs why. */
+async function guarded(app: App, run: () => Promise<HttpResponseInit>): Promise<HttpResponseInit> {
+  try {
+    return await run();
+  } catch (error) {
+    app.log(`A door failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return problem(503, 'try-again', 'Something we depend on did not answer. Nothing was lost; send it again in a moment.');
+  }
+}

@@ -1,0 +1,40 @@
+/** Every setting the app reads. One list, from which the reader, the sample file and the docs' table are checked. */
+export type SettingSpec = {
+  readonly name: string;
+  readonly about: string;
+  /** Left out: required by the part that `needs` names, which stays off without it (design: H17). */
+  readonly fallback?: string;
+  readonly part: 'app' | 'storage' | 'entra' | 'graph' | 'servicenow' | 'teams';
+  /** Shown as a Key Vault reference in the sample file, never in a log. */
+  readonly secret?: boolean;
+};
+
+export const SETTINGS: readonly SettingSpec[] = [
+  { name: 'ENTRA_TENANT_ID', part: 'entra', about: 'Directory (tenant) id; the only tenant whose people count.' },
+  { name: 'ENTRA_APP_ID', part: 'entra', about: 'Application (client) id of Countersign: audience of operator tokens.' },
+  { name: 'MANAGED_IDENTITY_CLIENT_ID', part: 'entra', fallback: '', about: 'Client id of a user-assigned managed identity; empty: the system-assigned one.' },
+  { name: 'STORAGE_CONNECTION_STRING', part: 'storage', fallback: '', secret: true, about: 'Only for Azurite. On Azure leave it empty and give the two URLs.' },
+  { name: 'STORAGE_TABLE_URL', part: 'storage', fallback: '', about: 'https://{account}.table.core.windows.net, reached with the managed identity.' },
+  { name: 'STORAGE_BLOB_URL', part: 'storage', fallback: '', about: 'https://{account}.blob.core.windows.net, for large evidence and audit anchors.' },
+  { name: 'GRAPH_BASE_URL', part: 'graph', fallback: 'https://graph.microsoft.com', about: 'Microsoft Graph; other hosts in national clouds.' },
+  { name: 'GRAPH_OWN_PRINCIPAL_IDS', part: 'graph', fallback: '', about: 'Comma-separated application and service principal ids by which the directory audit log names us.' },
+  { name: 'MAIL_FROM', part: 'graph', fallback: '', about: 'Mailbox notices are sent from where chat does not reach; empty: no mail.' },
+  { name: 'SERVICENOW_HOST', part: 'servicenow', about: 'Host name of the instance, without scheme.' },
+  { name: 'SERVICENOW_CLIENT_ID', part: 'servicenow', about: 'OAuth client of the integration account.' },
+  { name: 'SERVICENOW_CLIENT_SECRET', part: 'servicenow', secret: true, about: 'Its secret.' },
+  { name: 'SERVICENOW_ACCOUNT', part: 'servicenow', about: 'user_name of the integration account.' },
+  { name: 'SERVICENOW_WEBHOOK_SECRET', part: 'servicenow', secret: true, about: 'Signs webhooks.' },
+  { name: 'SERVICENOW_WEBHOOK_SECRET_PREVIOUS', part: 'servicenow', fallback: '', secret: true, about: 'The secret before, while it is being rotated.' },
+  { name: 'SERVICENOW_ENTRA_ID_FIELD', part: 'servicenow', fallback: 'u_entra_object_id', about: 'sys_user column that holds the Entra object id.' },
+  { name: 'SERVICENOW_STATES', part: 'servicenow', fallback: '', about: 'JSON of state value to standing, where the instance differs from the out-of-box values.' },
+  { name: 'TEAMS_BOT_APP_ID', part: 'teams', about: 'Application id of the bot.' },
+  { name: 'TEAMS_SERVICE_URL', part: 'teams', fallback: 'https://smba.trafficmanager.net/teams/', about: 'Where conversations are opened.' },
+  { name: 'DOWNSTREAM_HOSTS', part: 'app', fallback: '', about: 'Comma-separated hosts that downstream probes may read.' },
+  { name: 'CONSOLE_BASE_URL', part: 'app', fallback: 'http://127.0.0.1:7071', about: 'Where people reach this app.' },
+  { name: 'COMPANY_TIME_ZONE', part: 'app', fallback: 'Europe/Amsterdam', about: 'IANA zone of times that people read.' },
+  { name: 'OUTBOUND_TIMEOUT_SECONDS', part: 'app', fallback: '30', about: 'The longest an outbound call may take.' },
+  { name: 'EXPIRY_SCHEDULE', part: 'app', fallback: '0 * * * * *', about: 'NCRONTAB of the sweep that ends what is due.' },
+  { name: 'RECONCILE_SCHEDULE', part: 'app', fallback: '20 * * * * *', about: 'NCRONTAB of the sweep that carries on what was left behind.' },
+  { name: 'WATCH_USERS_SCHEDULE', part: 'app', fallback: '40 * * * * *', about: 'NCRONTAB of the look at changed accounts.' },
+  { name: 'AUDIT_SCHEDULE', part: 'app', fallback: '50 * * * * *', about: 'NCRONTAB of the audit checkpoint across requests.' },
+];
