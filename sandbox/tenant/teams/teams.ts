@@ -1,6 +1,7 @@
 /** Simulated Teams: the Bot Connector, Bot Framework's metadata, and the clients of everybody in the company. */
 import { BOT_APP_ID, TENANT_ID } from '../../company.ts';
-import type { Simulator, Surroundings } from '../simulator.ts';
+import type { TenantSimulator } from '../dispatch.ts';
+import type { Surroundings } from '../simulator.ts';
 import type { Card } from './card.ts';
 import { createClient, type Press, type PressAnswer, type Toast } from './client.ts';
 import { createConnector } from './connector.ts';
@@ -18,7 +19,7 @@ import { type AppState, createRoster, type TeamsPerson } from './roster.ts';
 import { createSigning } from './signing.ts';
 import { type TeamsSwitches, unpleasantSwitches } from './switches.ts';
 
-export interface Teams extends Simulator {
+export interface Teams extends TenantSimulator {
   /** Presses a button of a card; throws a `RangeError` when there is no such card. */
   press(cardId: string, press: Press): Promise<PressAnswer>;
   /** Delivers an earlier press again, unchanged; throws a `RangeError` when there was none. */
@@ -83,6 +84,7 @@ export function createTeams(surroundings: Surroundings, options: TeamsOptions): 
       const { host, pathname } = new URL(request.url);
       return host === 'login.botframework.com' ? signing.metadata(pathname) : connector(request);
     },
+    faultBody: (status) => ({ error: { code: 'ServiceError', message: `The service answered ${status}.` } }),
     press: (cardId, press) => client.press(known(cardId), press),
     async redeliver(activityId) {
       const answer = await client.redeliver(activityId);

@@ -17,7 +17,16 @@ describe('Chat through the control API', () => {
   };
 
   async function withCard(app: () => Response) {
-    const { fetch, teams, call } = sandbox(app);
+    const { fetch, teams, tenant, call } = sandbox(app);
+    tenant.mailbox.send({
+      fromUserId: REQUESTER,
+      to: [person('sales-manager').userPrincipalName],
+      cc: [],
+      subject: 'Hello',
+      contentType: 'text',
+      content: 'You were asked',
+      saveToSentItems: false,
+    });
     const token = await fetch(
       new Request(`https://login.microsoftonline.com/${TENANT_ID}/oauth2/v2.0/token`, {
         method: 'POST',
@@ -59,12 +68,15 @@ describe('Chat through the control API', () => {
     assert.equal((await call('POST', '/cards/none/press', { as: REQUESTER, verb: 'approve' })).status, 404);
   });
 
-  test('lists notices', async () => {
+  test('lists notices of chat and mail by time', async () => {
     const call = await withCard(() => new Response());
-    const texts = (await call('GET', '/messages')).body.map(({ channel, text }: Record<string, string>) => [
-      channel,
-      text,
-    ]);
-    assert.deepEqual(texts, [['teams', 'For your information']]);
+    const notices = (await call('GET', '/messages')).body;
+    assert.deepEqual(
+      notices.map(({ channel, to, text }: Record<string, string>) => [channel, to, text]),
+      [
+        ['teams', MANAGER, 'For your information'],
+        ['mail', MANAGER, 'Hello\n\nYou were asked'],
+      ],
+    );
   });
 });
