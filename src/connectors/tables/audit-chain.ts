@@ -59,3 +59,23 @@ export function nextCheckpoint(
   };
   return { ...link, hash: chainHash(link) };
 }
+
+/** The partition of AuditHeads that holds the checkpoints. */
+export const CHAIN = 'chain';
+
+export function checkpointKey(sequence: number): string {
+  return `checkpoint~${sequenceText(sequence)}`;
+}
+
+export function isCheckpointKey(rowKey: string): boolean {
+  return rowKey.startsWith('checkpoint~');
+}
+
+/** The name under which a checkpoint's witness is kept; sorts by time. */
+export function witnessName({ day, sequence, hash }: Checkpoint): string {
+  return `${day}/${sequenceText(sequence)}-${hash}.json`;
+}
+
+function sequenceText(sequence: number): string {
+  return String(sequence).padStart(10, '0');
+}

@@ -1,5 +1,12 @@
 import { type Instant, instant, MINUTE, milliseconds } from '../../domain/instant.ts';
-import { type ChainedHead, type Checkpoint, nextCheckpoint } from './audit-chain.ts';
+import {
+  CHAIN,
+  type ChainedHead,
+  type Checkpoint,
+  checkpointKey,
+  nextCheckpoint,
+  witnessName,
+} from './audit-chain.ts';
 import type { BlobStore } from './blob-store.ts';
 import { key, shardNames, shardOf } from './keys.ts';
 import type { Row, Table, Write } from './table.ts';
@@ -7,7 +14,6 @@ import { untilCommitted } from './until-committed.ts';
 
 const SHARDS = 16;
 const DIRTY = shardNames('dirty', SHARDS);
-export const CHAIN = 'chain';
 const CHAIN_HEAD = 'head';
 /** Far longer than an append can take with all its time-outs: until then its announcement stays. */
 const ANNOUNCED_FOR = 10 * MINUTE;
@@ -103,8 +109,7 @@ export class AuditCheckpoints {
   }
 
   async #anchor(checkpoint: Checkpoint): Promise<void> {
-    const { day, sequence, hash } = checkpoint;
-    await this.#blobs?.anchor(`${day}/${sequenceText(sequence)}-${hash}.json`, JSON.stringify(checkpoint));
+    await this.#blobs?.anchor(witnessName(checkpoint), JSON.stringify(checkpoint));
   }
 
   /** Remembers what was covered; forgets a request that nobody has announced for long. */
@@ -157,12 +162,4 @@ function writeOver(found: Row | null, rowKey: string, value: unknown): Write {
 
 function partitionOf(requestId: string): string {
   return shardOf('dirty', requestId, SHARDS);
-}
-
-function checkpointKey(sequence: number): string {
-  return key('checkpoint', sequenceText(sequence));
-}
-
-function sequenceText(sequence: number): string {
-  return String(sequence).padStart(10, '0');
 }

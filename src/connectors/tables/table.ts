@@ -28,6 +28,7 @@ export type Range = {
 };
 
 export const MOST_WRITES = 100;
+const LARGEST_PAGE = 1000;
 
 export type Connect = (tableName: string) => TableClient | Promise<TableClient>;
 
@@ -54,25 +55,15 @@ export class Table {
 
   /** The rows of a partition in key order. */
   async *rows(partitionKey: string, { from, behind, to, most }: Range = {}): AsyncGenerator<Row> {
-    const client = await this.#connected();
     let filter = `PartitionKey eq '${quoted(partitionKey)}'`;
     if (from !== undefined) filter += ` and RowKey ge '${quoted(from)}'`;
     if (behind !== undefined) filter += ` and RowKey gt '${quoted(behind)}'`;
     if (to !== undefined) filter += ` and RowKey lt '${quoted(to)}'`;
-    const pages = client
-      .listEntities<Record<string, unknown>>({ queryOptions: { filter } })
-      .byPage(most === undefined || most > 1000 ? {} : { maxPageSize: most });
     let left = most ?? Number.POSITIVE_INFINITY;
-    try {
-      for await (const page of pages) {
-        for (const row of page) {
-          yield { rowKey: row.rowKey ?? '', etag: row.etag, value: JSON.parse(textOf(row)) };
-          left -= 1;
-          if (left <= 0) return;
-        }
-      }
-    } catch (error) {
-      throw new StorageFailure(`Reading ${this.#name}`, error);
+    for await (const row of this.#query({ filter }, most)) {
+      yield row;
+      left -= 1;
+      if (left <= 0) return;
     }
   }
 
@@ -83,14 +74,8 @@ export class Table {
   }
 
   /** Every row of the table, partition by partition, in key order. */
-  async *everything(): AsyncGenerator<Row & { readonly partitionKey: string }> {
-    const client = await this.#connected();
-    for await (const page of client.listEntities<Record<string, unknown>>().byPage()) {
-      for (const row of page) {
-        const value: unknown = JSON.parse(textOf(row));
-        yield { partitionKey: row.partitionKey ?? '', rowKey: row.rowKey ?? '', etag: row.etag, value };
-      }
-    }
+  everything(): AsyncGenerator<Row> {
+    return this.#query({}, undefined);
   }
 
   /**
@@ -120,6 +105,21 @@ export class Table {
     } catch (error) {
       if (isConflict(error)) return false;
       throw new StorageFailure(`Deleting from ${this.#name}`, error);
+    }
+  }
+
+  async *#query(queryOptions: { filter?: string }, most: number | undefined): AsyncGenerator<Row> {
+    const client = await this.#connected();
+    const size = most === undefined || most > LARGEST_PAGE ? {} : { maxPageSize: most };
+    const pages = client.listEntities<Record<string, unknown>>({ queryOptions }).byPage(size);
+    try {
+      for await (const page of pages) {
+        for (const row of page) {
+          yield { rowKey: row.rowKey ?? '', etag: row.etag, value: JSON.parse(textOf(row)) };
+        }
+      }
+    } catch (error) {
+      throw new StorageFailure(`Reading ${this.#name}`, error);
     }
   }
 

@@ -1,0 +1,100 @@
+/**
+ * What the expiry sweep costs: the table operations and the time of `grants.due()` while ever more grants stand and the
+ * same few are due. Budget: the same cost at any number.
+ *
+ * node bench/sweep.ts [--standing 10000,100000]
+ */
+import { parseArgs } from 'node:util';
+import { virtualClock } from '../sandbox/clock.ts';
+import { TableSimulator } from '../sandbox/tables/simulator.ts';
+import { createStores } from '../src/connectors/tables/stores.ts';
+import type { Grant } from '../src/domain/grant.ts';
+import { addMilliseconds, DAY, HOUR, type Instant, MINUTE } from '../src/domain/instant.ts';
+import type { Grants } from '../src/ports/stores.ts';
+
+const START: Instant = '2026-03-03T09:00:00.000Z';
+const DUE = 10;
+const ROUNDS = 50;
+
+export type SweepCost = {
+  readonly standing: number;
+  readonly due: number;
+  /** Requests to the table service. */
+  readonly operations: number;
+  /** Rows the service had to look at. */
+  readonly rowsRead: number;
+  /** Median of the rounds, in milliseconds. */
+  readonly milliseconds: number;
+};
+
+function grant(n: number, endsAt: Instant): Grant {
+  return {
+    id: `request-${n}~1`,
+    requestId: `request-${n}`,
+    ticket: { system: 'servicenow', id: `ticket-${n}`, number: `RITM${n}` },
+    beneficiaryId: `person-${n}`,
+    groupId: 'finance-readers',
+    groupName: 'Finance readers',
+    state: 'active',
+    endsAt,
+    lastsSeconds: null,
+    armedAt: START,
+    startedAt: START,
+    endedAt: null,
+    endReason: null,
+    noticedAt: START,
+  };
+}
+
+function put(grants: Grants, added: Grant): Promise<void> {
+  return grants.change(added.beneficiaryId, (rows) => ({
+    rows: { ...rows, grants: { ...rows.grants, [added.id]: added } },
+    result: undefined,
+  }));
+}
+
+async function costWith(standing: number): Promise<SweepCost> {
+  const clock = virtualClock(Date.parse(START));
+  const simulator = new TableSimulator(clock, { shortPages: 'never' });
+  const connect = (name: string) => simulator.connect(name);
+  const { grants } = createStores({ connect, clock, noticeLeadMs: 3 * DAY });
+  for (let n = 0; n < DUE; n += 1) await put(grants, grant(n, addMilliseconds(START, n * MINUTE)));
+  for (let n = DUE; n < standing; n += 1) {
+    await put(grants, grant(n, addMilliseconds(START, 2 * HOUR + (n % 2000) * HOUR)));
+  }
+  const before = simulator.cost;
+  const times: number[] = [];
+  let due = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const start = performance.now();
+    due = (await grants.due(addMilliseconds(START, HOUR))).length;
+    times.push(performance.now() - start);
+  }
+  const { reads, writes, scanned } = simulator.cost;
+  return {
+    standing,
+    due,
+    operations: (reads + writes - before.reads - before.writes) / ROUNDS,
+    rowsRead: (scanned - before.scanned) / ROUNDS,
+    milliseconds: times.sort((one, other) => one - other)[ROUNDS / 2] ?? 0,
+  };
+}
+
+/** The cost of one sweep at each number of standing grants. */
+export async function benchSweep(
+  standing: readonly number[] = [10_000, 100_000],
+): Promise<readonly SweepCost[]> {
+  const costs: SweepCost[] = [];
+  for (const count of standing) costs.push(await costWith(count));
+  return costs;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { standing: { type: 'string', default: '10000,100000' } } });
+  for (const cost of await benchSweep(values.standing.split(',').map(Number))) {
+    const { standing, due, operations, rowsRead, milliseconds } = cost;
+    console.log(
+      `expiry sweep: ${standing} standing, ${due} due: ${operations} operations, ${rowsRead} rows read, ${milliseconds.toFixed(2)} ms`,
+    );
+  }
+}
