@@ -45,7 +45,7 @@ export class Activities {
     const { clock, alive, visibilityTimeoutMs } = this.#context;
     const { startedAt, name } = job.pending;
     if (!this.#context.find(name)) return; // the platform says nothing either: the orchestration waits for ever
-    if (startedAt === null) this.#enqueue(job);
+    if (startedAt === null || startedAt + visibilityTimeoutMs <= clock.now()) this.#enqueue(job);
     else clock.schedule(startedAt + visibilityTimeoutMs, () => alive() && this.#enqueue(job));
   }
 
