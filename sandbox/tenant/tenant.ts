@@ -58,6 +58,7 @@ export function createTenant(options: TenantOptions): Tenant {
     ...surroundings('entra'),
     tenantId: TENANT_ID,
     permissions: options.permissions ?? COMPANY_PERMISSIONS,
+    namesOf: (id) => built.directory.user(id),
   });
   const { simulator: graph, ...built } = buildGraph(surroundings('graph'), entra, { ...options, seed });
   const simulators: TenantSimulator[] = [entra, graph];

@@ -7,14 +7,14 @@ import { createKeyRing } from './keys.ts';
 import { discovery, openIdConfiguration } from './metadata.ts';
 import { createRoleGrants, type RoleGrants } from './role-grants.ts';
 import { answerTokenRequest } from './token-endpoint.ts';
-import { createTokens, type UserToken } from './tokens.ts';
+import { createTokens, type NamesOf, type UserToken } from './tokens.ts';
 
 export const ENTRA_HOST = 'login.microsoftonline.com';
 const BOT_AUDIENCE = 'https://api.botframework.com';
 const GRAPH_AUDIENCE = 'https://graph.microsoft.com';
 
 export interface Entra extends Simulator {
-  /** A v2.0 token of a person for the app's own doors. */
+  /** A v2.0 token of a person for the app's own doors. Throws a `RangeError` for an unknown person. */
   issueUserToken(token: UserToken): Promise<string>;
   /** A genuine token of some app in the tenant for an audience: it proves nothing about a person. */
   appToken(audience: string): Promise<string>;
@@ -33,13 +33,14 @@ export type EntraOptions = {
   readonly random: Random;
   readonly tenantId: string;
   readonly permissions: readonly string[];
+  readonly namesOf: NamesOf;
   readonly clients?: readonly Client[];
 };
 
 export function createEntra(options: EntraOptions): Entra {
   const { clock, tenantId, clients = [APP_CLIENT, BOT_CLIENT] } = options;
   const keys = createKeyRing();
-  const tokens = createTokens(clock, tenantId, keys);
+  const tokens = createTokens(clock, tenantId, keys, options.namesOf);
   const permissions = createRoleGrants(clock, options.permissions);
   const audienceOf = async (token: string, audience: string) => {
     const claims = await tokens.verify(token);

@@ -5,8 +5,6 @@ import { type KeyRing, strangersKey } from './keys.ts';
 
 export type UserToken = {
   readonly userId: string;
-  readonly userPrincipalName: string;
-  readonly displayName: string;
   /** Default: our app. */
   readonly audience?: string;
   /** App roles. */
@@ -29,6 +27,9 @@ export type Tamper =
   | 'not-yet-valid'
   | 'v1';
 
+/** Names of a person, for their token; `null` for somebody the directory doesn't have. */
+export type NamesOf = (userId: string) => { userPrincipalName: string; displayName: string } | null;
+
 export interface Tokens {
   /** Claims are added to `iat`, `nbf`, `exp`, `iss`, `aud` and `tid`. */
   sign(claims: JWTPayload, expiresIn: number): Promise<string>;
@@ -39,7 +40,7 @@ export interface Tokens {
 
 export const issuerOf = (tenantId: string): string => `https://login.microsoftonline.com/${tenantId}/v2.0`;
 
-export function createTokens(clock: SandboxClock, tenantId: string, keys: KeyRing): Tokens {
+export function createTokens(clock: SandboxClock, tenantId: string, keys: KeyRing, namesOf: NamesOf): Tokens {
   const seconds = () => Math.floor(clock.now() / 1000);
   const sign = async (claims: JWTPayload, expiresIn: number, strange = false) => {
     const now = seconds();
@@ -65,7 +66,10 @@ export function createTokens(clock: SandboxClock, tenantId: string, keys: KeyRin
     verify,
     async user(wanted) {
       const { tamper, expiresIn = 3600 } = wanted;
-      const claims = { ...userClaims(wanted, tenantId), ...faultyClaims(tamper, tenantId, seconds()) };
+      const claims = {
+        ...userClaims(wanted, tenantId, namesOf),
+        ...faultyClaims(tamper, tenantId, seconds()),
+      };
       const token = await sign(claims, expiresIn, tamper === 'strange-key');
       if (tamper === 'unsigned') return unsigned(token);
       return tamper === 'payload' ? repainted(token) : token;
@@ -81,14 +85,16 @@ async function claimsOf(token: string, keys: KeyRing, currentDate: Date): Promis
   return null;
 }
 
-function userClaims(token: UserToken, tenantId: string): JWTPayload {
+function userClaims(token: UserToken, tenantId: string, namesOf: NamesOf): JWTPayload {
+  const names = namesOf(token.userId);
+  if (!names) throw new RangeError(`Nobody has the id ${token.userId}; the directory lists its users.`);
   return {
     aud: token.audience ?? APP_ID,
     azp: token.audience ?? APP_ID,
     oid: token.userId,
     sub: `${token.userId}-${tenantId}`,
-    name: token.displayName,
-    preferred_username: token.userPrincipalName,
+    name: names.displayName,
+    preferred_username: names.userPrincipalName,
     ...(token.roles && token.roles.length > 0 ? { roles: [...token.roles] } : {}),
     ver: '2.0',
   };

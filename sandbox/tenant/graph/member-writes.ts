@@ -62,7 +62,11 @@ function bindMany(parts: GraphParts, call: GraphCall, groupId: string): GraphAns
   const names = Object.keys(call.body);
   const references = call.body['members@odata.bind'];
   if (names.length !== 1 || !Array.isArray(references)) throw denied();
-  if (!holdsAny(call.principal, 'GroupMember.ReadWrite.All', 'Group.ReadWrite.All')) throw denied();
+  const permission = ['GroupMember.ReadWrite.All', 'Group.ReadWrite.All'].find((one) =>
+    call.principal.roles.has(one),
+  );
+  if (permission === undefined) throw denied();
+  call.depends(permission);
   const group = writableGroup(parts, call, groupId);
   if (references.length > MOST_BOUND) {
     throw malformed(`A request can't add more than ${MOST_BOUND} references to 'members'.`);

@@ -6,7 +6,6 @@ import { type GraphCall, isRecord } from './call.ts';
 import type { UserRecord } from './directory/records.ts';
 import { userAt } from './lookup.ts';
 import type { GraphParts } from './parts.ts';
-import { holdsAny } from './permissions.ts';
 
 type Change = {
   readonly permissions: readonly string[];
@@ -85,7 +84,9 @@ function changeOne(
 ): UserRecord {
   const change = CHANGES[name];
   if (!change) throw badRequest(`One or more property values specified are invalid: '${name}'.`);
-  if (!holdsAny(call.principal, ...change.permissions)) throw denied();
+  const permission = change.permissions.find((one) => call.principal.roles.has(one));
+  if (permission === undefined) throw denied();
+  call.depends(permission);
   if (!mayTouch(parts, user, name)) throw denied();
   const accepted = name === 'accountEnabled' && parts.switches.syncedAccountEnabled === 'accepted';
   if (user.onPremisesSyncEnabled && change.mastered && !accepted) throw masteredElsewhere();

@@ -3,6 +3,7 @@ import { type GraphAnswer, notFound, ok } from './answer.ts';
 import type { GraphCall } from './call.ts';
 import type { UserRecord } from './directory/records.ts';
 import { filterOf, userAt } from './lookup.ts';
+import { expandManager } from './manager-expansion.ts';
 import { GRAPH_ROOT, page } from './paging.ts';
 import type { GraphParts } from './parts.ts';
 import type { Route } from './route.ts';
@@ -23,11 +24,16 @@ export function userRoutes(parts: GraphParts): readonly Route[] {
       method: 'GET',
       path: '/users/{id}',
       units: 1,
-      answer: (call, [id = '']) => one(call, userAt(directory, id, call.view), 'users'),
+      answer(call, [id = '']) {
+        const user = userAt(directory, id, call.view);
+        const { body } = one(call, user, 'users');
+        return ok({ ...(body as object), ...expandManager(directory, call, user) });
+      },
     },
     {
       method: 'PATCH',
       path: '/users/{id}',
+      permissionPath: null,
       units: 1,
       answer: (call, [id = '']) => patchUser(parts, call, id),
     },
