@@ -10,14 +10,20 @@ import { ControlProblem, messageOf, problemResponse } from './problem.ts';
 import { createSignIn } from './sign-in.ts';
 import { callTenant, type Fetch, SANDBOX_URL_HEADER } from './way-out.ts';
 
-export type ServeOptions = {
-  /** 0: any free one; `control` is then asked for with the port there is. */
-  readonly port: number;
-  readonly control: (port: number) => Control;
+/** What stands behind the port; a reset may replace all of it. */
+export type Doors = {
+  readonly control: Control;
   readonly tenant: () => ControlledTenant;
   /** The tenant's network, as an app in another process reaches it. */
   readonly outbound: Fetch;
   readonly appHost: AppHost;
+};
+
+export type ServeOptions = {
+  /** 0: any free one. */
+  readonly port: number;
+  /** Asked for each request, with the port there is. */
+  readonly doors: (port: number) => Doors;
 };
 
 export interface SandboxServer {
@@ -33,9 +39,10 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
     server.listen(options.port, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const answer = answers(options, port);
   server.on('request', (incoming, outgoing) => {
-    respond(incoming, outgoing, port, answer).catch(() => outgoing.destroy());
+    const answered = (async () =>
+      send(await answer(options.doors(port), requestOf(incoming, port), port), outgoing))();
+    answered.catch(() => outgoing.destroy());
   });
   return {
     port,
@@ -46,38 +53,25 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
   };
 }
 
-async function respond(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  port: number,
-  answer: (request: Request) => Promise<Response>,
-): Promise<void> {
-  await send(await answer(requestOf(incoming, port)), outgoing);
-}
-
 /** Rejects only where the tenant broke the connection. */
-function answers(options: ServeOptions, port: number): (request: Request) => Promise<Response> {
-  const control = options.control(port);
-  const signIn = createSignIn(options);
-  return async (request) => {
-    const { pathname } = new URL(request.url);
-    if (pathname === '/control' || pathname.startsWith('/control/')) return control.handle(request);
-    const outward = request.headers.has(SANDBOX_URL_HEADER);
-    try {
-      checkSource(request, port);
-      if (outward) return await callTenant(request, options.outbound);
-      if (pathname === '/app' || pathname.startsWith('/app/')) return await signIn(request);
-      throw new ControlProblem(
-        404,
-        'unknown-operation',
-        'Here are /control, /app and the way out; see docs/sandbox.md.',
-      );
-    } catch (error) {
-      if (error instanceof ControlProblem) return problemResponse(error);
-      if (outward) throw error;
-      return problemResponse(new ControlProblem(500, 'sandbox-failed', messageOf(error)));
-    }
-  };
+async function answer(doors: Doors, request: Request, port: number): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (pathname === '/control' || pathname.startsWith('/control/')) return doors.control.handle(request);
+  const outward = request.headers.has(SANDBOX_URL_HEADER);
+  try {
+    checkSource(request, port);
+    if (outward) return await callTenant(request, doors.outbound);
+    if (pathname === '/app' || pathname.startsWith('/app/')) return await createSignIn(doors)(request);
+    throw new ControlProblem(
+      404,
+      'unknown-operation',
+      'Here are /control, /app and the way out; see docs/sandbox.md.',
+    );
+  } catch (error) {
+    if (error instanceof ControlProblem) return problemResponse(error);
+    if (outward) throw error;
+    return problemResponse(new ControlProblem(500, 'sandbox-failed', messageOf(error)));
+  }
 }
 
 function requestOf(incoming: IncomingMessage, port: number): Request {

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { serveSandbox } from '../../../sandbox/control/server.ts';
+import { createControlToken } from '../../../sandbox/control/token-file.ts';
 import type { Fetch } from '../../../sandbox/control/way-out.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
 import { sandbox, TOKEN } from './sandbox.ts';
@@ -15,13 +19,13 @@ after(() => Promise.all(servers.map((server) => server.close())));
 
 async function served(app?: (request: Request) => Promise<Response> | Response, outbound?: Fetch) {
   const parts = sandbox(app);
-  const server = await serveSandbox({
-    port: 0,
-    control: parts.control,
+  const doors = (port: number) => ({
+    control: parts.control(port),
     tenant: () => parts.controlled,
     outbound: outbound ?? (async () => new Response()),
     appHost: parts.appHost,
   });
+  const server = await serveSandbox({ port: 0, doors });
   servers.push(server);
   return { ...parts, origin: `http://127.0.0.1:${server.port}`, port: server.port };
 }
@@ -135,4 +139,16 @@ describe('The port of the sandbox', () => {
     await assert.rejects(out('hang', aborting.signal), { name: 'AbortError' });
     await held.promise;
   });
+});
+
+test('The control token is new for each start and readable by its owner only', (context) => {
+  const directory = mkdtempSync(join(tmpdir(), 'control-'));
+  context.after(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'sub', 'control-token');
+  const first = createControlToken(file);
+  chmodSync(file, 0o644);
+  const second = createControlToken(file);
+  assert.notEqual(first, second);
+  assert.equal(readFileSync(file, 'utf8').trim(), second);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
 });
