@@ -7,6 +7,7 @@ import type { Stores } from '../../src/connectors/tables/stores.ts';
 import { readRulebook } from '../../src/orchestrators/rulebook.ts';
 import type { Clock } from '../../src/ports/ports.ts';
 import type { Settings } from '../../src/settings.ts';
+import { APP_CLIENT, BOT_CLIENT, type Client } from '../tenant/entra/clients.ts';
 
 /** The app's own way out, wherever it leads: into this process or to the sandbox's port. */
 export type AppFetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -47,16 +48,11 @@ export function sandboxCredential(settings: Settings, clock: Clock, fetch: AppFe
     now: () => clock.now(),
     log: () => undefined,
   });
-  const clientFor = (clientId: string) =>
-    createClientCredential({
-      tenantId: settings.text['ENTRA_TENANT_ID'] ?? '',
-      clientId,
-      clientSecret: 'sandbox-client-secret',
-      outbound,
-      clock,
-    });
-  const graph = clientFor(settings.text['ENTRA_APP_ID'] ?? '');
-  const bot = clientFor(settings.text['TEAMS_BOT_APP_ID'] ?? '');
+  const tenantId = settings.text['ENTRA_TENANT_ID'] ?? '';
+  const clientFor = ({ appId, secret }: Client) =>
+    createClientCredential({ tenantId, clientId: appId, clientSecret: secret, outbound, clock });
+  const graph = clientFor(APP_CLIENT);
+  const bot = clientFor(BOT_CLIENT);
   return { getToken: (scope) => (scope.includes('botframework') ? bot : graph).getToken(scope) };
 }
 

@@ -20,14 +20,15 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   const ticketing = means.ticketing[record.ticket.system];
   if (!ticketing) throw new Error(`No connector is configured for ${record.ticket.system}.`);
   const line = marker(record.requestId, desired);
+  const reference = `[ref ${record.version}.${desired.revision}]`;
   const written = await ticketing.write(
     record.ticket,
     {
       workNote: `${desired.workNote}\n${line}`,
-      comment: desired.comment,
+      comment: desired.comment === null ? null : `${desired.comment}\n${reference}`,
       standing: desired.standing,
       marker: line,
-      commentMarker: null,
+      commentMarker: desired.comment === null ? null : reference,
     },
     record.requestId,
   );

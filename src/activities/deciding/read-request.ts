@@ -34,7 +34,8 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
 
 async function understand(means: Means, record: RequestRecord, rules: Rules, ticket: Ticket): Promise<RequestRead> {
   const opened = await person(means, record, ticket.openedByToolId, 'opened it');
-  const wanted = await person(means, record, ticket.requestedForToolId, 'it is for');
+  const same = ticket.requestedForToolId !== null && ticket.requestedForToolId === ticket.openedByToolId;
+  const wanted = same ? opened : await person(means, record, ticket.requestedForToolId, 'it is for');
   const later = [opened, wanted].find((one) => one.proven === 'later');
   if (later) return { read: 'later', because: later.because, retryAfterSeconds: later.retryAfterSeconds };
   const reasons = [opened, wanted].flatMap((one) => (one.proven === 'no' ? [one.reason] : []));

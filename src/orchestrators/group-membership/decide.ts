@@ -21,8 +21,9 @@ const ANY_HOUR: Hour = { notBefore: null, asks: false };
 /**
  * Who may join which groups, for how long, and on whose word. Pure: the same four arguments give the same decision.
  *
- * All checks run, so a refusal lists everything that is wrong. A fact that is missing never helps: the verdict is
- * `refuse` or `review`. Nothing to do for anybody who is a member already, so nobody is asked then.
+ * All checks run, so a refusal lists everything that is wrong; only who would have been asked is left out then. A
+ * fact that is missing never helps: the verdict is `refuse` or `review`. For somebody who is a member already there is
+ * nothing to do, so nobody is asked.
  */
 export function decideGroupMembership(
   request: AccessRequest,
@@ -42,7 +43,7 @@ export function decideGroupMembership(
   checkIncompatible(situation);
   const pending = findPending(situation);
   const hour = pending.length === 0 ? ANY_HOUR : checkHour(situation);
-  const stages = pending.length === 0 ? [] : whoDecides(situation, exceptions, hour);
+  const stages = pending.length === 0 || findings.refused ? [] : whoDecides(situation, exceptions, hour);
   const verdict = verdictOf(situation, stages);
   return {
     verdict,
