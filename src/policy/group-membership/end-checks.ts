@@ -29,7 +29,7 @@ export function checkEnd(situation: Situation): EndRule {
 }
 
 /** An open end where one is allowed; the leave date, where known, closes it. */
-function checkEndless({ facts, index, policy, findings }: Situation): EndRule {
+function checkEndless({ facts, index, policy, findings, at }: Situation): EndRule {
   const { entitlement, rules } = index;
   const { beneficiary } = facts;
   if (entitlement.endRequired || entitlement.maxDays !== null) {
@@ -39,13 +39,9 @@ function checkEndless({ facts, index, policy, findings }: Situation): EndRule {
     find(findings, 'end-required', detail, '/people/endRequiredFor');
   }
   const leaveAt = beneficiary.leaveAt === null ? Number.NaN : Date.parse(beneficiary.leaveAt);
-  if (Number.isNaN(leaveAt)) return NEVER;
-  find(
-    findings,
-    'ends-with-leave-date',
-    `${nameOf(beneficiary)} leaves on ${beneficiary.leaveAt}.`,
-    '/people',
-  );
+  if (findings.refused || !(leaveAt > at)) return NEVER;
+  const detail = `${nameOf(beneficiary)} leaves on ${beneficiary.leaveAt}.`;
+  find(findings, 'ends-with-leave-date', detail, '/people');
   return { ends: 'at', at: instant(leaveAt) };
 }
 

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import type { GroupFacts, UserFacts } from '../../src/domain/facts.ts';
+import type { Instant } from '../../src/domain/instant.ts';
+
+/** People and groups that the cases of a table share, by short name. */
+export type CaseBase = {
+  readonly now: Instant;
+  readonly people: Readonly<Record<string, UserFacts>>;
+  readonly groups: Readonly<Record<string, GroupFacts>>;
+  /** By group id. */
+  readonly approverGroups: Readonly<Record<string, readonly string[]>>;
+};
+
+type BaseFile = {
+  readonly now: Instant;
+  readonly people: Readonly<Record<string, Partial<UserFacts> & { readonly id: string }>>;
+  readonly groups: Readonly<Record<string, Partial<GroupFacts> & { readonly id: string }>>;
+  readonly approverGroups: Readonly<Record<string, readonly string[]>>;
+};
+
+const PERSON: Omit<UserFacts, 'id'> = {
+  found: true,
+  displayName: '',
+  userPrincipalName: '',
+  enabled: true,
+  userType: 'Member',
+  department: null,
+  costCenter: null,
+  employeeType: 'Employee',
+  leaveAt: null,
+  managerId: null,
+};
+
+const GROUP: Omit<GroupFacts, 'id' | 'displayName'> = {
+  found: true,
+  dynamic: false,
+  roleAssignable: false,
+  synced: false,
+  restrictedManagement: false,
+  mailEnabled: false,
+  unified: false,
+  privilegedParents: [],
+};
+
+/** Reads `base.json`: each person and group says only what differs from an ordinary one. */
+export function readCaseBase(file: string): CaseBase {
+  const said = JSON.parse(readFileSync(file, 'utf8')) as BaseFile;
+  const named: CaseBase = {
+    now: said.now,
+    people: mapped(said.people, (person, key) => ({ ...PERSON, displayName: key, ...person })),
+    groups: mapped(said.groups, (group, name) => ({ ...GROUP, displayName: name, ...group })),
+    approverGroups: said.approverGroups,
+  };
+  return { ...named, ...resolveNames({ people: named.people, approverGroups: named.approverGroups }, named) };
+}
+
+/** A copy in which every text `@name` (as value, as member name, or in a pointer) is the object id of that name. */
+export function resolveNames<Value>(value: Value, base: Pick<CaseBase, 'people' | 'groups'>): Value {
+  return JSON.parse(JSON.stringify(value), (_, part: unknown) => {
+    if (typeof part === 'string') return idsIn(part, base);
+    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, member]) => [idsIn(key, base), member]));
+  }) as Value;
+}
+
+const NAME = /(^|\/)@([A-Za-z0-9-]+)/g;
+
+function idsIn(text: string, base: Pick<CaseBase, 'people' | 'groups'>): string {
+  return text.replaceAll(NAME, (_, before: string, name: string) => {
+    const found = base.people[name] ?? base.groups[name];
+    if (found === undefined) throw new Error(`The base of the cases has no "${name}".`);
+    return `${before}${found.id}`;
+  });
+}
+
+function mapped<From, To>(
+  record: Readonly<Record<string, From>>,
+  to: (value: From, key: string) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value, key)]));
+}

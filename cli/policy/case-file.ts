@@ -1,0 +1,92 @@
+import type { GroupMembershipFacts, UserFacts } from '../../src/domain/facts.ts';
+import type { Instant } from '../../src/domain/instant.ts';
+import type { Ticket } from '../../src/domain/ticket.ts';
+import { type CaseBase, resolveNames } from './case-base.ts';
+import { forget, merged, type Patch } from './patch.ts';
+
+/** What a case file says. People are keys of the base; `@name` anywhere in `facts` stands for the object id. */
+export type CaseFile = {
+  readonly about: string;
+  readonly ticket: {
+    readonly catalogItem: string;
+    /** The item's id where it isn't the one the table has for this name. */
+    readonly catalogItemId?: string;
+    readonly requester: string;
+    readonly beneficiary: string;
+    readonly variables?: Readonly<Record<string, string>>;
+  };
+  /** Laid over the facts of the base. */
+  readonly facts?: Patch;
+  /** JSON pointers of facts that are missing. */
+  readonly forget?: readonly string[];
+  readonly now?: Instant;
+  /** Laid over the table, for what the table in force has no example of. */
+  readonly table?: Patch;
+  /** Codes, in the decision's order. */
+  readonly reasons: readonly string[];
+  /** Names of stages, or their candidates by key. */
+  readonly stages?: Readonly<Record<string, readonly (readonly string[])[]>>;
+  readonly notBefore?: Instant;
+  readonly end?: unknown;
+  /** Names of the groups that the plan adds, in order. */
+  readonly adds?: readonly string[];
+};
+
+export type CaseInput = {
+  readonly ticket: Ticket;
+  readonly people: { readonly requesterId: string; readonly beneficiaryId: string };
+  readonly now: Instant;
+  readonly factsFor: (groupIds: readonly string[]) => GroupMembershipFacts;
+};
+
+const JUSTIFICATION = 'Needed for the work of this quarter.';
+
+/** A case as the ticket, the people and the facts it describes. Throws for a name the base doesn't have. */
+export function inputOf(file: CaseFile, base: CaseBase, itemId: string): CaseInput {
+  const now = file.now ?? base.now;
+  const requester = personOf(base, file.ticket.requester);
+  const beneficiary = personOf(base, file.ticket.beneficiary);
+  return {
+    now,
+    ticket: ticketOf(file, file.ticket.catalogItemId ?? itemId, now),
+    people: { requesterId: requester.id, beneficiaryId: beneficiary.id },
+    factsFor(groupIds) {
+      const facts = {
+        requester,
+        beneficiary,
+        people: Object.fromEntries(Object.values(base.people).map((person) => [person.id, person])),
+        approverGroups: base.approverGroups,
+        groups: Object.fromEntries(Object.values(base.groups).map((group) => [group.id, group])),
+        directMemberships: Object.fromEntries(groupIds.map((id) => [id, false])),
+        effectiveMemberships: [],
+        grantedByUs: [],
+        ticket: { standing: 'open', active: true, approval: 'not-requested', provenApprovals: [] },
+      };
+      const patched = merged(facts, resolveNames(file.facts ?? {}, base));
+      return forget(patched, resolveNames(file.forget ?? [], base)) as GroupMembershipFacts;
+    },
+  };
+}
+
+function personOf(base: CaseBase, key: string): UserFacts {
+  const person = base.people[key];
+  if (person === undefined) throw new Error(`The base of the cases has nobody called "${key}".`);
+  return person;
+}
+
+function ticketOf({ ticket }: CaseFile, itemId: string, now: Instant): Ticket {
+  return {
+    system: 'servicenow',
+    id: '9d385017c611228701d22104cc95c371',
+    number: 'RITM0010042',
+    catalogItem: { id: itemId, name: ticket.catalogItem },
+    openedByToolId: ticket.requester,
+    requestedForToolId: ticket.beneficiary,
+    variables: { justification: JUSTIFICATION, ...ticket.variables },
+    standing: 'open',
+    active: true,
+    approval: 'not-requested',
+    approvals: [],
+    updatedAt: now,
+  };
+}

@@ -1,0 +1,73 @@
+import type { Decision, Verdict } from '../../src/domain/decision.ts';
+import type { Plan } from '../../src/domain/plan.ts';
+import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
+import { factsWanted, readRequest } from '../../src/orchestrators/group-membership/details.ts';
+import { planGroupMembership } from '../../src/orchestrators/group-membership/plan.ts';
+import { type GroupPolicy, loadTable } from '../../src/policy/table.ts';
+import { type CaseBase, resolveNames } from './case-base.ts';
+import { type CaseFile, inputOf } from './case-file.ts';
+import { merged, type Patch } from './patch.ts';
+
+export type CaseRun = {
+  readonly verdict: Verdict;
+  readonly reasons: Decision['reasons'];
+  /** `null` when the ticket could not be read as a request. */
+  readonly decision: Decision | null;
+  readonly plan: Plan | null;
+};
+
+/** Ticket in, decision and plan out, by the same functions the product uses. */
+export function runCase(file: CaseFile, base: CaseBase, inForce: GroupPolicy): CaseRun {
+  const policy = file.table === undefined ? inForce : changedPolicy(inForce, resolveNames(file.table, base));
+  const item = policy.index.itemsByName.get(file.ticket.catalogItem)?.item;
+  const input = inputOf(file, base, item?.ids[0] ?? 'an item that no table names');
+  const reading = readRequest(input.ticket, input.people, policy);
+  if (!reading.understood) return { verdict: 'refuse', reasons: reading.reasons, decision: null, plan: null };
+  const wanted = factsWanted(reading.request, policy);
+  const facts = input.factsFor([...wanted.groupIds, ...wanted.incompatibleGroupIds]);
+  const decision = decideGroupMembership(reading.request, policy, facts, input.now);
+  const plan = planGroupMembership(reading.request, policy, facts);
+  return { verdict: decision.verdict, reasons: decision.reasons, decision, plan };
+}
+
+/** The table in force with some of it replaced. Throws when that breaks it. */
+export function changedPolicy(policy: GroupPolicy, patch: Patch): GroupPolicy {
+  const loaded = loadTable('changed table', JSON.stringify(merged(JSON.parse(policy.text), patch)));
+  if (loaded.loaded) return loaded.policy;
+  throw new Error(loaded.issues.map(({ path, message }) => `${path}: ${message}`).join(' '));
+}
+
+/** How a run differs from what its file expects; empty when it doesn't. The folder's name is the verdict. */
+export function differences(
+  file: CaseFile,
+  expected: string,
+  run: CaseRun,
+  base: CaseBase,
+): readonly string[] {
+  const keyOf = (id: string): string =>
+    Object.entries(base.people).find(([, one]) => one.id === id)?.[0] ?? id;
+  const stages = Object.fromEntries(
+    (run.decision?.stages ?? []).map(({ name, needs }) => [
+      name,
+      needs.map((need) => need.candidates.map(keyOf)),
+    ]),
+  );
+  const adds = run.plan?.changes.map(({ groupName }) => groupName);
+  return [
+    differs('verdict', expected, run.verdict),
+    differs(
+      'reasons',
+      file.reasons,
+      run.reasons.map(({ code }) => code),
+    ),
+    file.stages === undefined ? null : differs('stages', file.stages, stages),
+    file.notBefore === undefined ? null : differs('notBefore', file.notBefore, run.decision?.notBefore),
+    file.end === undefined ? null : differs('end', file.end, run.decision?.end),
+    file.adds === undefined ? null : differs('adds', file.adds, adds),
+  ].filter((difference) => difference !== null);
+}
+
+function differs(what: string, expected: unknown, found: unknown): string | null {
+  const [one, other] = [JSON.stringify(expected), JSON.stringify(found)];
+  return one === other ? null : `${what}: expected ${one}, found ${other}`;
+}
