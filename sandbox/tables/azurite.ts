@@ -33,7 +33,7 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   const child = fork(
     new URL('./azurite-child.mjs', import.meta.url),
     [scriptOf(services), ...common, ...(services === 'table' ? [] : others)],
-    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
   await readyOf(child, services === 'table' ? 1 : 3, options.log);
   return {

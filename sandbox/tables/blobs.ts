@@ -20,6 +20,7 @@ export class MemoryBlobs implements BlobStore {
   }
 
   async *anchors(): AsyncIterable<{ readonly name: string; readonly text: string }> {
-    for (const [name, text] of this.#anchors) yield { name, text };
+    const names = [...this.#anchors.keys()].sort();
+    for (const name of names) yield { name, text: this.#anchors.get(name) ?? '' };
   }
 }
