@@ -45,7 +45,7 @@ async function answer(
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies);
   if (!response.body) {
-    if (response.status !== 204) outgoing.setHeader('content-length', '0');
+    if (response.status !== 204 && incoming.method !== 'HEAD') outgoing.setHeader('content-length', '0');
     outgoing.end();
     return;
   }
