@@ -17,7 +17,7 @@ describe('Chat through the control API', () => {
   };
 
   async function withCard(app: () => Response) {
-    const { fetch, teams, tenant, call } = sandbox(app);
+    const { fetch, teams, tenant, clock, call } = sandbox(app);
     tenant.mailbox.send({
       fromUserId: REQUESTER,
       to: [person('sales-manager').userPrincipalName],
@@ -27,6 +27,7 @@ describe('Chat through the control API', () => {
       content: 'You were asked',
       saveToSentItems: false,
     });
+    clock.moveTo(clock.now() + 1000);
     const token = await fetch(
       new Request(`https://login.microsoftonline.com/${TENANT_ID}/oauth2/v2.0/token`, {
         method: 'POST',
@@ -74,8 +75,8 @@ describe('Chat through the control API', () => {
     assert.deepEqual(
       notices.map(({ channel, to, text }: Record<string, string>) => [channel, to, text]),
       [
-        ['teams', MANAGER, 'For your information'],
         ['mail', MANAGER, 'Hello\n\nYou were asked'],
+        ['teams', MANAGER, 'For your information'],
       ],
     );
   });

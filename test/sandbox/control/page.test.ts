@@ -6,9 +6,9 @@ import { PORT, sandbox } from './sandbox.ts';
 
 const page = readFileSync('docs/sandbox.md', 'utf8');
 
-/** First cells of the table rows that look like `T7`. */
+/** First cells of table rows that look like `T7`. */
 const rowsOf = (text: string, letter: string) =>
-  [...text.matchAll(new RegExp(`^\\| (${letter}\\d+) \\|`, 'gm'))].map(([, row]) => row);
+  [...text.matchAll(new RegExp(`^\\| (${letter}\\d+) +\\|`, 'gm'))].map(([, row]) => row);
 
 describe('The sandbox page', () => {
   test('names every operation of the control API and no other', () => {
@@ -36,18 +36,24 @@ describe('The sandbox page', () => {
   });
 });
 
-describe('The rows the Teams simulator must reproduce', () => {
-  const all = Array.from({ length: 13 }, (_, index) => `T${index + 1}`);
+const titles = globSync('test/sandbox/**/*.test.ts')
+  .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\btest\(\s*([`'"])(.*?)\1/gs)])
+  .map(([, , title = '']) => title);
 
-  test('are mapped to a switch', () => {
-    assert.deepEqual(rowsOf(readFileSync('docs/sandbox-rows/teams.md', 'utf8'), 'T'), all);
-  });
+for (const [file, letter, count] of [
+  ['teams.md', 'T', 13],
+  ['servicenow.md', 'S', 19],
+] as const) {
+  describe(`The rows of docs/sandbox-rows/${file}`, () => {
+    const all = Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
 
-  test('have a test each', () => {
-    const titles = globSync('test/sandbox/teams/*.test.ts')
-      .map((file) => readFileSync(file, 'utf8'))
-      .join('\n');
-    const tested = all.filter((row) => new RegExp(`test\\([\`'"][^\`'"]*\\b${row}\\b`).test(titles));
-    assert.deepEqual(tested, all);
+    test('are all there', () => {
+      assert.deepEqual(rowsOf(readFileSync(`docs/sandbox-rows/${file}`, 'utf8'), letter), all);
+    });
+
+    test('have a test each that carries the row in its title', () => {
+      const untested = all.filter((row) => !titles.some((title) => new RegExp(`\\b${row}\\b`).test(title)));
+      assert.deepEqual(untested, []);
+    });
   });
-});
+}
