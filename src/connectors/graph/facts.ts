@@ -5,14 +5,14 @@ import type { GraphAnswer, JsonObject } from './answer.ts';
 import type { Batch, BatchRead } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { groupFactsOf, missingGroup } from './group-facts.ts';
-import { followPages, idsOf, isUser, pageOf } from './members.ts';
+import { followPages, isUser, pageOf } from './members.ts';
 import { readParents } from './parents.ts';
 import {
+  approversPath,
   directEdgePath,
   effectiveGroupsPath,
   groupPath,
   managerPath,
-  membersPath,
   parentIdsPath,
   userPath,
 } from './paths.ts';
@@ -47,13 +47,14 @@ export async function readFacts(
     groups[groupId] = body ? groupFactsOf(body, parents(groupId)) : missingGroup(groupId);
   }
   const approverGroups: Record<string, readonly string[]> = {};
-  for (const groupId of wanted.approverGroupIds)
-    approverGroups[groupId] = await approversIn(
-      client,
-      answers(`members ${groupId}`, 'An approver group'),
-      context,
-    );
-  return { users: usersFrom(wanted, answers), groups, approverGroups, ...membershipsFrom(wanted, answers) };
+  const approvers: Record<string, UserFacts> = {};
+  for (const groupId of wanted.approverGroupIds) {
+    const members = await approversIn(client, answers(`members ${groupId}`, 'An approver group'), context);
+    approverGroups[groupId] = members.map(({ id }) => id);
+    for (const member of members) approvers[member.id] = member;
+  }
+  const users = { ...approvers, ...usersFrom(wanted, answers) };
+  return { users, groups, approverGroups, ...membershipsFrom(wanted, answers) };
 }
 
 const checkedGroups = ({ groupIds, incompatibleGroupIds }: FactsWanted): readonly string[] => [
@@ -69,7 +70,7 @@ function readsFor(wanted: FactsWanted): ReadonlyMap<string, BatchRead> {
     reads.set(`parents ${id}`, { path: parentIdsPath(id), body: { securityEnabledOnly: false } });
   }
   for (const id of wanted.approverGroupIds)
-    reads.set(`members ${id}`, { path: membersPath(id, MOST_PER_PAGE) });
+    reads.set(`members ${id}`, { path: approversPath(id, MOST_PER_PAGE) });
   const groups = checkedGroups(wanted);
   for (const groupId of groups)
     reads.set(`edge ${groupId}`, { path: directEdgePath({ userId: wanted.beneficiaryId, groupId }) });
@@ -124,10 +125,10 @@ async function approversIn(
   client: GraphClient,
   body: JsonObject | null,
   context: OutboundContext,
-): Promise<readonly string[]> {
+): Promise<readonly UserFacts[]> {
   if (!body) return [];
   const members = await followPages(client, pageOf(body), context);
-  if (members) return idsOf(members.filter(isUser));
+  if (members) return members.filter(isUser).map((member) => userFactsOf(member, null));
   throw new ReadFault({
     read: 'failed',
     because: 'An approver group has too many members to read; policy should name a smaller one.',

@@ -34,6 +34,10 @@ export const directEdgePath = ({ userId, groupId }: Edge) =>
 export const membersPath = (groupId: string, perPage: number) =>
   `/groups/${id(groupId)}/members?$select=id&$top=${perPage}`;
 
+/** The members of an approver group, with what tells whether each of them may decide. */
+export const approversPath = (groupId: string, perPage: number) =>
+  `/groups/${id(groupId)}/members?$select=id,displayName,userPrincipalName,accountEnabled,userType&$top=${perPage}`;
+
 /** Which of at most twenty groups a user is in by any path. */
 export const effectiveGroupsPath = (userId: string) => `/users/${id(userId)}/checkMemberGroups`;
 
