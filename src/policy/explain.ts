@@ -16,6 +16,7 @@ const NEXT: Readonly<Record<ReasonCode, string>> = {
   'ticket-rejected': 'Open a new ticket if the access is still needed.',
   'ticket-not-approved': 'Have the ticket approved first.',
   'ticket-standing-unknown': 'The service desk must map the state.',
+  'ticket-approval-unknown': 'The service desk must map the approval.',
   'ticket-approval-counts': '',
   'ticket-approval-unproven': 'The approvers are asked.',
   'requester-not-found': 'Check who opened the ticket.',

@@ -20,6 +20,7 @@ export const BEARINGS = {
   'ticket-rejected': 'refuse',
   'ticket-not-approved': 'refuse',
   'ticket-standing-unknown': 'review',
+  'ticket-approval-unknown': 'review',
   'ticket-approval-counts': 'note',
   'ticket-approval-unproven': 'note',
   // People.

@@ -111,5 +111,6 @@ export function factsWanted(request: AccessRequest, policy: GroupPolicy): FactsW
     approverGroupIds: wanted?.approverGroupIds ?? [],
     beneficiaryId,
     incompatibleGroupIds: wanted?.incompatibleGroupIds ?? [],
+    privilegedGroupIds: policy.index.protectedGroupIds,
   };
 }

@@ -31,9 +31,12 @@ export function checkGroups(situation: Situation): readonly ExceptionalClass[] {
   return exceptions;
 }
 
-/** Groups whose direct members nobody can change here; the table or the directory must be mended first. */
+/**
+ * Groups whose direct members nobody can change here; the table or the directory must be mended first. Only a plain
+ * `false` passes, here and below, so that an answer that lacks a property never does.
+ */
 function checkWritable({ findings }: Situation, { id, name, rule }: GroupIndex, facts: GroupFacts): void {
-  if (!facts.found) {
+  if (facts.found !== true) {
     find(findings, 'group-missing', `The group ${name} (${id}) does not exist.`, rule);
     return;
   }
@@ -41,9 +44,9 @@ function checkWritable({ findings }: Situation, { id, name, rule }: GroupIndex, 
     const detail = `The group ${id} is now called "${facts.displayName}"; the policy expects "${name}".`;
     find(findings, 'group-renamed', detail, rule);
   }
-  if (facts.dynamic) find(findings, 'dynamic-group', `${name} has dynamic membership.`, rule);
-  if (facts.synced) find(findings, 'synced-group', `${name} is mastered on-premises.`, rule);
-  if (facts.mailEnabled && !facts.unified) {
+  if (facts.dynamic !== false) find(findings, 'dynamic-group', `${name} has dynamic membership.`, rule);
+  if (facts.synced !== false) find(findings, 'synced-group', `${name} is mastered on-premises.`, rule);
+  if (facts.mailEnabled !== false && facts.unified !== true) {
     find(findings, 'mail-enabled-group', `${name} is mail-enabled and managed in Exchange.`, rule);
   }
 }
@@ -64,8 +67,9 @@ function checkExceptional(
     find(findings, 'exceptional-group-needs-approval', detail, group.rule);
     exceptions.push(exceptional);
   };
-  if (facts.roleAssignable) meet('role-assignable', 'can carry directory roles');
-  if (facts.restrictedManagement) meet('restricted-management', 'is in a restricted management unit');
+  if (facts.roleAssignable !== false) meet('role-assignable', 'can carry directory roles');
+  if (facts.restrictedManagement !== false)
+    meet('restricted-management', 'is in a restricted management unit');
   if (facts.privilegedParents.length > 0) {
     const parents = facts.privilegedParents.map(({ displayName }) => displayName).join(', ');
     meet('nested-in-privileged', `is nested in the privileged group ${parents}`);

@@ -63,6 +63,8 @@ export type PolicyIndex = {
   readonly timeZone: string;
   readonly endRequiredFor: ReadonlySet<string>;
   readonly leaveDateRequiredFor: ReadonlySet<string>;
+  /** Groups that are privileged or for emergencies, whatever the directory says; nothing nested in one is safe. */
+  readonly protectedGroupIds: readonly string[];
   readonly itemsByName: ReadonlyMap<string, CatalogItemIndex>;
   readonly itemsById: ReadonlyMap<string, CatalogItemIndex>;
   readonly entitlements: ReadonlyMap<string, EntitlementIndex>;
@@ -90,6 +92,7 @@ export function indexTable(table: GroupMembershipTable): PolicyIndex {
     timeZone: table.calendar.timeZone,
     endRequiredFor: new Set(table.people.endRequiredFor),
     leaveDateRequiredFor: new Set(table.people.leaveDateRequiredFor),
+    protectedGroupIds: table.protectedGroups.map(({ id }) => id),
     itemsByName: firstOf(items.map((item) => [item.item.name, item])),
     itemsById: firstOf(items.flatMap((item) => item.item.ids.map((id) => [id, item] as const))),
     entitlements,

@@ -19,11 +19,11 @@ function checkAccount(
   user: UserFacts,
   at: number,
 ): boolean {
-  if (!user.found) {
+  if (user.found !== true) {
     find(findings, `${role}-not-found`, `The directory has no user ${user.id} (${role}).`, '/people');
     return false;
   }
-  if (user.enabled === null) {
+  if (typeof user.enabled !== 'boolean') {
     find(findings, 'attribute-missing', `Whether ${nameOf(user)} may sign in is not known.`, '/people');
   } else if (!user.enabled) {
     find(findings, `${role}-disabled`, `The account of ${nameOf(user)} is disabled.`, '/people');
@@ -47,7 +47,7 @@ function checkEligible({ facts, index, policy, findings }: Situation): void {
   const { beneficiary } = facts;
   const { eligible, rules, entitlement } = index;
   const { userTypes } = entitlement.eligible;
-  if (beneficiary.userType === null) {
+  if (typeof beneficiary.userType !== 'string') {
     find(findings, 'attribute-missing', `${nameOf(beneficiary)} has no user type.`, rules.eligible);
   } else if (!userTypes.includes(beneficiary.userType)) {
     const detail = `${nameOf(beneficiary)} is a ${beneficiary.userType.toLowerCase()}.`;
@@ -56,7 +56,7 @@ function checkEligible({ facts, index, policy, findings }: Situation): void {
   checkListed(findings, eligible.departments, beneficiary, 'department', rules.eligible);
   checkListed(findings, eligible.costCenters, beneficiary, 'costCenter', rules.eligible);
   checkListed(findings, eligible.employeeTypes, beneficiary, 'employeeType', rules.eligible);
-  if (beneficiary.employeeType === null) {
+  if (typeof beneficiary.employeeType !== 'string') {
     const matters = policy.endRequiredFor.size + policy.leaveDateRequiredFor.size > 0;
     if (matters && eligible.employeeTypes === null) missing(findings, beneficiary, 'employeeType', '/people');
   } else if (beneficiary.leaveAt === null && policy.leaveDateRequiredFor.has(beneficiary.employeeType)) {
@@ -80,7 +80,7 @@ function checkListed(
 ): void {
   if (allowed === null) return;
   const value = user[attribute];
-  if (value === null || value === '') {
+  if (typeof value !== 'string' || value === '') {
     missing(findings, user, attribute, rule);
   } else if (!allowed.has(value)) {
     const { code, words } = ATTRIBUTES[attribute];

@@ -1,5 +1,8 @@
+import type { TicketApprovalState } from '../../domain/ticket.ts';
 import { find } from '../reasons.ts';
 import type { Situation } from './situation.ts';
+
+const KNOWN: readonly TicketApprovalState[] = ['not-requested', 'requested', 'approved', 'not-required'];
 
 /** The ticket must be open and not turned down; where the table says so, it must already be approved. */
 export function checkTicket({ request, policy, index, facts, findings }: Situation): void {
@@ -12,12 +15,10 @@ export function checkTicket({ request, policy, index, facts, findings }: Situati
     find(findings, 'ticket-not-open', `${number} is not open (${ticket.standing}).`, rules.self);
   }
   if (ticket.approval === 'rejected' || ticket.approval === 'canceled') {
-    find(
-      findings,
-      'ticket-rejected',
-      `The approval of ${number} was ${ticket.approval} in its own tool.`,
-      rules.self,
-    );
+    const detail = `The approval of ${number} was ${ticket.approval} in its own tool.`;
+    find(findings, 'ticket-rejected', detail, rules.self);
+  } else if (!KNOWN.includes(ticket.approval)) {
+    find(findings, 'ticket-approval-unknown', `${number} has an approval that is not mapped.`, rules.self);
   } else if (entitlement.requiresTicketApproval && ticket.approval !== 'approved') {
     const detail = `${number} must be approved in its own tool first (it says: ${ticket.approval}).`;
     find(findings, 'ticket-not-approved', detail, rules.requiresTicketApproval);

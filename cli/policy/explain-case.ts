@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { explain } from '../../src/policy/explain.ts';
+import { loadTable } from '../../src/policy/table.ts';
+import { readCaseBase } from './case-base.ts';
+import type { CaseFile } from './case-file.ts';
+import { issueLine, type Output } from './output.ts';
+import { runCase } from './run-case.ts';
+
+/** @returns 0 when the request is granted or asked about, 2 when it is refused or goes to a person, 1 for a broken table. */
+export function explainCase(
+  tableFile: string,
+  requestFile: string,
+  baseFile: string | null,
+  { json }: { readonly json: boolean },
+  { data, words }: Output,
+): number {
+  const loaded = loadTable(tableFile, readFileSync(tableFile, 'utf8'));
+  if (!loaded.loaded) {
+    for (const issue of loaded.issues) words(issueLine(issue));
+    return 1;
+  }
+  const base = readCaseBase(baseFile ?? join(dirname(requestFile), '..', 'base.json'));
+  const run = runCase(JSON.parse(readFileSync(requestFile, 'utf8')) as CaseFile, base, loaded.policy);
+  const nameOf = (id: string): string =>
+    Object.values(base.people).find((one) => one.id === id)?.displayName ?? id;
+  if (json) {
+    data(JSON.stringify({ policyDigest: loaded.policy.digest, ...run }));
+  } else {
+    data(run.verdict);
+    for (const sentence of explain(run.reasons)) data(`- ${sentence}`);
+    for (const { name, needs } of run.decision?.stages ?? []) {
+      for (const { role, quorum, candidates } of needs) {
+        data(`  stage ${name}: ${quorum} of ${role}: ${candidates.map(nameOf).join(', ')}`);
+      }
+    }
+    const allowed = run.verdict === 'grant' || run.verdict === 'ask';
+    for (const { groupName } of (allowed && run.plan?.changes) || []) data(`  would add to ${groupName}`);
+    if (run.decision?.notBefore) data(`  not before ${run.decision.notBefore}`);
+  }
+  words(`Decided by ${tableFile}, digest ${loaded.policy.digest}.`);
+  return run.verdict === 'grant' || run.verdict === 'ask' ? 0 : 2;
+}

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BEARINGS } from '../../src/policy/reasons.ts';
+import { loadTable } from '../../src/policy/table.ts';
+import { readCaseBase } from './case-base.ts';
+import type { CaseFile } from './case-file.ts';
+import { issueLine, type Output } from './output.ts';
+import { differences, runCase } from './run-case.ts';
+
+const VERDICTS = ['grant', 'ask', 'refuse', 'review'] as const;
+
+export type CaseResult = {
+  readonly file: string;
+  readonly verdict: string;
+  readonly codes: readonly string[];
+  /** Empty when the case holds. */
+  readonly differences: readonly string[];
+};
+
+/** @returns 1 when a table is broken or a case doesn't hold. */
+export function testFolders(
+  folders: readonly string[],
+  { json }: { readonly json: boolean },
+  { data, words }: Output,
+): number {
+  let broken = false;
+  for (const folder of folders) {
+    const results = runCases(folder);
+    const failed = results.filter((result) => result.differences.length > 0);
+    if (json) data(JSON.stringify(results));
+    else for (const { file, differences: all } of failed) for (const one of all) data(`${file}: ${one}`);
+    const untested = codesWithoutCase(results);
+    if (untested.length > 0) words(`${folder}: no case shows ${untested.join(', ')}.`);
+    words(`${folder}: ${results.length} cases, ${failed.length} of them differ.`);
+    broken ||= failed.length > 0;
+  }
+  return broken ? 1 : 0;
+}
+
+/** Runs every case of a folder. Throws, with every reason, when its table is broken. */
+export function runCases(folder: string): readonly CaseResult[] {
+  const file = join(folder, 'table.json');
+  const loaded = loadTable(file, readFileSync(file, 'utf8'));
+  if (!loaded.loaded) throw new Error(loaded.issues.map(issueLine).join('\n'));
+  const base = readCaseBase(join(folder, 'cases', 'base.json'));
+  return caseFiles(folder).map(({ verdict, path }) => {
+    const said = JSON.parse(readFileSync(path, 'utf8')) as CaseFile;
+    const run = runCase(said, base, loaded.policy);
+    const codes = run.reasons.map(({ code }) => code);
+    return { file: path, verdict: run.verdict, codes, differences: differences(said, verdict, run, base) };
+  });
+}
+
+/** Reason codes that no case of these brings about. */
+export function codesWithoutCase(results: readonly CaseResult[]): readonly string[] {
+  const shown = new Set(results.flatMap(({ codes }) => codes));
+  return Object.keys(BEARINGS).filter((code) => !shown.has(code));
+}
+
+function caseFiles(folder: string): readonly { readonly verdict: string; readonly path: string }[] {
+  return VERDICTS.flatMap((verdict) => {
+    const place = join(folder, 'cases', verdict);
+    const names = readdirSync(place).filter((name) => name.endsWith('.json'));
+    return names.toSorted().map((name) => ({ verdict, path: join(place, name) }));
+  });
+}
