@@ -88,15 +88,13 @@ class RestartableApp implements EmbeddedApp {
     await this.start();
   }
 
-  /** Never returns where the app dies: a dead process records nothing. */
-  #reached(point: 'before' | 'after', { name }: ActivityCall): Promise<void> | undefined {
+  #reached(point: 'before' | 'after', { name }: ActivityCall): void {
     const armed = this.#armed;
     if (armed?.activity !== name || armed.point !== point) return;
     armed.left -= 1;
     if (armed.left > 0) return;
     this.#armed = null;
     this.#die(armed.restart);
-    return new Promise(() => undefined);
   }
 
   #die(restart: boolean): void {

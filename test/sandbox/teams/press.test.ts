@@ -91,6 +91,24 @@ describe('Pressing a card in Teams', () => {
     assert.deepEqual(await teams.look(body.id, ANN), approvalCard());
   });
 
+  test('T4 neither an answer that was no card nor a press of one minute ago makes a client refresh', async () => {
+    const answers = [showCard(approvalCard()), showText('not now')];
+    const { teams, call, clock, invoked } = teamsTenant(() => answers.pop() ?? showText('again'));
+    const { body } = await call('POST', `/${CHANNEL}/activities`, message(baseCard([teams.mriOf(ANN)])));
+    const lookAfter = async (ms: number) => {
+      clock.moveTo(clock.now() + ms);
+      await teams.look(body.id, ANN);
+      return invoked.length;
+    };
+    assert.equal(await lookAfter(0), 1);
+    assert.equal(await lookAfter(60_000), 1);
+    const refreshing = { ...approvalCard(), refresh: baseCard([teams.mriOf(ANN)]).refresh };
+    answers.splice(0, 1, showCard(refreshing));
+    await teams.press(body.id, { as: ANN, verb: 'approve' });
+    assert.equal(await lookAfter(60_000), 2);
+    assert.equal(await lookAfter(1), 3);
+  });
+
   test('T4 an approval can pretend to be a refresh, and an older client leaves the trigger out', async () => {
     const { teams, call, invoked } = teamsTenant();
     const id = await postCard(call, ANN, approvalCard());
