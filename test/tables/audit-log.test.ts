@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { MemoryBlobs } from '../../sandbox/tables/blobs.ts';
 import { type Checkpoint, chainHash, GENESIS } from '../../src/connectors/tables/audit-chain.ts';
-import { isMoved } from '../../src/connectors/tables/blob-store.ts';
+import { type BlobStore, isMoved } from '../../src/connectors/tables/blob-store.ts';
+import { createStores } from '../../src/connectors/tables/stores.ts';
 import type { AuditRow } from '../../src/domain/audit.ts';
+import { addMilliseconds, MINUTE } from '../../src/domain/instant.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { anEntry } from './builders.ts';
 import { type Fixture, openAccount, START, simulatedStores } from './fresh-stores.ts';
@@ -107,14 +110,39 @@ for (const account of ACCOUNTS) {
   });
 }
 
-test('an append after a crash before its first row is in the next checkpoint all the same', async () => {
-  const { stores, simulator } = simulatedStores();
+test('an append that takes long is in a later checkpoint, though an earlier one saw nothing of it', async () => {
+  const { stores, simulator, clock } = simulatedStores();
   simulator.faults.crashAfterWrites(1);
   await assert.rejects(stores.auditLog.append('req-1', [anEntry('a')]), /failed: 0 ECONNRESET.*try again/);
   simulator.faults.recover();
-  assert.deepEqual(await stores.auditLog.checkpoint(START), { heads: 0 });
+  const soon = addMilliseconds(START, 2 * MINUTE);
+  clock.moveTo(Date.parse(soon));
+  assert.deepEqual(await stores.auditLog.checkpoint(soon), { heads: 0 });
   await stores.auditLog.append('req-1', [anEntry('a')]);
-  assert.deepEqual(await stores.auditLog.checkpoint(START), { heads: 1 });
+  assert.deepEqual(await stores.auditLog.checkpoint(soon), { heads: 1 });
+});
+
+test('a checkpoint whose witness could not be written gets it with the next one', async () => {
+  const { clock, connect } = simulatedStores();
+  const kept = new MemoryBlobs();
+  let failing = true;
+  const blobs: BlobStore = {
+    put: (text) => kept.put(text),
+    get: (digest) => kept.get(digest),
+    anchors: () => kept.anchors(),
+    async anchor(name, text) {
+      if (failing) throw new Error('no blob storage');
+      await kept.anchor(name, text);
+    },
+  };
+  const { auditLog } = createStores({ connect, clock, blobs, noticeLeadMs: 0 });
+  await auditLog.append('req-1', [anEntry('a')]);
+  await assert.rejects(auditLog.checkpoint(START), /no blob storage/);
+  failing = false;
+  await auditLog.checkpoint(START);
+  const witnesses: string[] = [];
+  for await (const { name } of kept.anchors()) witnesses.push(name.slice(0, 21));
+  assert.equal(witnesses[0], '2026-03-03/0000000001');
 });
 
 test('a request nobody appends to any more costs the checkpoint nothing', async () => {

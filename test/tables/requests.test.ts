@@ -73,6 +73,7 @@ for (const account of ACCOUNTS) {
         all,
         [8, 7, 6, 5, 4, 3, 2, 1, 0].map((n) => `req-${n}`),
       );
+      assert.equal((await requests.list({ top: 9 })).after, null);
       const listed = async (filter: Parameters<typeof requests.list>[0]) =>
         (await requests.list(filter)).records.map(({ requestId }) => requestId);
       assert.deepEqual(await listed({ phase: 'waiting' }), ['req-6', 'req-4', 'req-2', 'req-0']);

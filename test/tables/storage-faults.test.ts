@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { connectTables } from '../../src/connectors/tables/connection.ts';
+import { LiveBeneficiaries } from '../../src/connectors/tables/live-beneficiaries.ts';
 import { StorageFailure } from '../../src/connectors/tables/storage-failure.ts';
 import { Table } from '../../src/connectors/tables/table.ts';
 import { addMilliseconds, DAY } from '../../src/domain/instant.ts';
@@ -131,6 +132,18 @@ test('an ended grant is taken off the list only after it ended, and a new one me
   assert.deepEqual(await grants.liveBeneficiaries(), ['ben']);
 });
 
+test('a person listed again meanwhile is not taken off the list', async () => {
+  const { connect } = simulatedStores();
+  const live = new LiveBeneficiaries(new Table('GrantsDue', connect));
+  await live.list('ben');
+  const listed = await live.listed('ben');
+  await live.list('ben');
+  await live.takeOff('ben', listed ?? '');
+  assert.deepEqual(await live.all(), ['ben']);
+  await live.takeOff('ben', (await live.listed('ben')) ?? '');
+  assert.deepEqual(await live.all(), []);
+});
+
 describe('a storage account in trouble', () => {
   test('is reported with what failed and what to do, without the request and its key (invariant 15)', async () => {
     const { stores, simulator, connect } = simulatedStores();
@@ -146,7 +159,8 @@ describe('a storage account in trouble', () => {
     const missing = new Table('Gone1', async () => gone);
     await assert.rejects(missing.read('a', 'b'), /Gone1 failed: 404 TableNotFound. Run ensureTables/);
     const write = missing.commit('a', [{ write: 'put', rowKey: 'b', value: 1 }]);
-    await assert.rejects(write, /Gone1 failed: 404 TableNotFound/);
+    await assert.rejects(write, /Writing to Gone1 failed: 404 TableNotFound/);
+    await assert.rejects(missing.commit('a', [{ write: 'remove', rowKey: 'b' }]), /TableNotFound/);
   });
 
   test('is spoken to in plain http only on this machine', async () => {

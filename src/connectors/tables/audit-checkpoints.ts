@@ -12,7 +12,8 @@ import { key, shardNames, shardOf } from './keys.ts';
 import type { Row, Table, Write } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 
-const SHARDS = 16;
+/** Part of where every row is: another number would not find the rows of before. */
+const SHARDS = 4;
 const DIRTY = shardNames('dirty', SHARDS);
 const CHAIN_HEAD = 'head';
 /** Far longer than an append can take with all its time-outs: until then its announcement stays. */
