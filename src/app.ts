@@ -1,6 +1,6 @@
 import type { Means } from './activities/activity.ts';
-import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createDownstream } from './connectors/downstream.ts';
+import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
@@ -106,12 +106,17 @@ function outboundOf(settings: Settings, { fetch, clock, correlationHeaders, log 
     correlationHeaders,
     now: () => clock.now(),
     log: (entry) => {
-      if (entry.failure !== null) log(`${entry.purpose} ${entry.method} ${entry.host}${entry.path}: ${entry.failure}`);
+      if (entry.failure !== null)
+        log(`${entry.purpose} ${entry.method} ${entry.host}${entry.path}: ${entry.failure}`);
     },
   });
 }
 
-function ticketingOf(settings: Settings, outbound: Outbound, clock: Clock): Pick<Means, 'ticketing' | 'ticketInbound'> {
+function ticketingOf(
+  settings: Settings,
+  outbound: Outbound,
+  clock: Clock,
+): Pick<Means, 'ticketing' | 'ticketInbound'> {
   if (settings.off.has('servicenow')) return { ticketing: {}, ticketInbound: {} };
   const { text } = settings;
   const serviceNow: ServiceNowSettings = {
@@ -120,7 +125,10 @@ function ticketingOf(settings: Settings, outbound: Outbound, clock: Clock): Pick
     clientId: text['SERVICENOW_CLIENT_ID'] ?? '',
     clientSecret: text['SERVICENOW_CLIENT_SECRET'] ?? '',
     account: text['SERVICENOW_ACCOUNT'] ?? '',
-    webhookSecrets: [text['SERVICENOW_WEBHOOK_SECRET'] ?? '', text['SERVICENOW_WEBHOOK_SECRET_PREVIOUS'] ?? ''],
+    webhookSecrets: [
+      text['SERVICENOW_WEBHOOK_SECRET'] ?? '',
+      text['SERVICENOW_WEBHOOK_SECRET_PREVIOUS'] ?? '',
+    ],
     entraIdField: text['SERVICENOW_ENTRA_ID_FIELD'] ?? OUT_OF_BOX.entraIdField,
     standings: { ...OUT_OF_BOX.standings, ...settings.states },
   };
@@ -135,7 +143,8 @@ function conversationsOf(
   clock: Clock,
   credential: Credential,
 ): Pick<Means, 'conversations' | 'conversationInbound'> {
-  if (settings.off.has('teams') || settings.off.has('entra')) return { conversations: {}, conversationInbound: {} };
+  if (settings.off.has('teams') || settings.off.has('entra'))
+    return { conversations: {}, conversationInbound: {} };
   const { text } = settings;
   const teams = {
     ...PUBLIC_CLOUD,
@@ -145,6 +154,8 @@ function conversationsOf(
   };
   const conversation = createTeamsConversation({ settings: teams, credential, outbound, clock });
   const inbound = createTeamsInbound(teams, outbound, clock);
-  return { conversations: { [conversation.channel]: conversation }, conversationInbound: { [inbound.channel]: inbound } };
+  return {
+    conversations: { [conversation.channel]: conversation },
+    conversationInbound: { [inbound.channel]: inbound },
+  };
 }
-

@@ -1,8 +1,14 @@
-import { app as functions, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import {
+  app as functions,
+  type HttpRequest,
+  type HttpResponseInit,
+  type InvocationContext,
+} from '@azure/functions';
 import * as df from 'durable-functions';
 import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import type { App } from './app.ts';
+import { instant } from './domain/instant.ts';
 import { conversationPress } from './functions/conversation-press.ts';
 import { sweepExpiry } from './functions/expiry.ts';
 import { health } from './functions/health.ts';
@@ -14,7 +20,6 @@ import { listRequests, readAudit, readRequestRow } from './functions/requests-ap
 import { runsOf } from './functions/runs.ts';
 import { watchUsers } from './functions/watch-users.ts';
 import { ORCHESTRATORS } from './orchestrators/index.ts';
-import { instant } from './domain/instant.ts';
 import type { Runs } from './ports/runs.ts';
 
 type Door = (http: HttpRequest, runs: Runs) => Promise<HttpResponseInit>;
@@ -34,7 +39,9 @@ function registerDurable(app: App): void {
     df.app.activity(activity.name, {
       extraInputs,
       handler: async (input: object, context: InvocationContext) => {
-        const means: Means = activity.needsRuns ? { ...app.means, runs: runsOf(df.getClient(context)) } : app.means;
+        const means: Means = activity.needsRuns
+          ? { ...app.means, runs: runsOf(df.getClient(context)) }
+          : app.means;
         return await answer(activity, means, input, (line) => context.error(line));
       },
     });
@@ -43,13 +50,19 @@ function registerDurable(app: App): void {
 
 function registerDoors(app: App): void {
   for (const [system, inbound] of Object.entries(app.means.ticketInbound)) {
-    door(app, `itsm-${system}`, { route: `itsm/${system}`, methods: ['POST'], authLevel: 'function' }, (http, runs) =>
-      itsmEvent(app.means, inbound, http, runs),
+    door(
+      app,
+      `itsm-${system}`,
+      { route: `itsm/${system}`, methods: ['POST'], authLevel: 'function' },
+      (http, runs) => itsmEvent(app.means, inbound, http, runs),
     );
   }
   for (const [channel, inbound] of Object.entries(app.means.conversationInbound)) {
-    door(app, `messages-${channel}`, { route: `${channel}/messages`, methods: ['POST'], authLevel: 'anonymous' }, (http, runs) =>
-      conversationPress(app.means, inbound, http, runs),
+    door(
+      app,
+      `messages-${channel}`,
+      { route: `${channel}/messages`, methods: ['POST'], authLevel: 'anonymous' },
+      (http, runs) => conversationPress(app.means, inbound, http, runs),
     );
   }
   functions.http('health', {
@@ -63,12 +76,20 @@ function registerDoors(app: App): void {
 function registerOperatorDoors(app: App): void {
   const { means, gate } = app;
   const read = (name: string, route: string, handler: (http: HttpRequest) => Promise<HttpResponseInit>) =>
-    functions.http(name, { route, methods: ['GET'], authLevel: 'anonymous', handler: (http) => guarded(app, () => handler(http)) });
+    functions.http(name, {
+      route,
+      methods: ['GET'],
+      authLevel: 'anonymous',
+      handler: (http) => guarded(app, () => handler(http)),
+    });
   read('requests', 'requests', (http) => listRequests(means, gate, http));
   read('request', 'requests/{id}', (http) => readRequestRow(means, gate, http));
   read('requestAudit', 'requests/{id}/audit', (http) => readAudit(means, gate, http));
-  door(app, 'requestAction', { route: 'requests/{id}/{action}', methods: ['POST'], authLevel: 'anonymous' }, (http, runs) =>
-    requestAction(means, gate, http, runs),
+  door(
+    app,
+    'requestAction',
+    { route: 'requests/{id}/{action}', methods: ['POST'], authLevel: 'anonymous' },
+    (http, runs) => requestAction(means, gate, http, runs),
   );
 }
 
@@ -81,7 +102,9 @@ function registerTimers(app: App): void {
         try {
           await run(runsOf(client));
         } catch (error) {
-          context.error(`${name} stopped early and starts over at its next time: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+          context.error(
+            `${name} stopped early and starts over at its next time: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+          );
         }
       },
     });
@@ -96,7 +119,11 @@ function registerTimers(app: App): void {
 function door(
   app: App,
   name: string,
-  options: { readonly route: string; readonly methods: ('GET' | 'POST')[]; readonly authLevel: 'function' | 'anonymous' },
+  options: {
+    readonly route: string;
+    readonly methods: ('GET' | 'POST')[];
+    readonly authLevel: 'function' | 'anonymous';
+  },
   handler: Door,
 ): void {
   df.app.client.http(name, {
@@ -111,6 +138,10 @@ async function guarded(app: App, run: () => Promise<HttpResponseInit>): Promise<
     return await run();
   } catch (error) {
     app.log(`A door failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    return problem(503, 'try-again', 'Something we depend on did not answer. Nothing was lost; send it again in a moment.');
+    return problem(
+      503,
+      'try-again',
+      'Something we depend on did not answer. Nothing was lost; send it again in a moment.',
+    );
   }
 }

@@ -1,9 +1,13 @@
-import { croneable } from './schedule-text.ts';
 import type { TicketStanding } from './domain/ticket.ts';
+import { croneable } from './schedule-text.ts';
 import { SETTINGS, type SettingSpec } from './setting-list.ts';
 
 /** One thing wrong with a setting, and what to do about it. Never its value. */
-export type SettingIssue = { readonly name: string; readonly part: SettingSpec['part']; readonly message: string };
+export type SettingIssue = {
+  readonly name: string;
+  readonly part: SettingSpec['part'];
+  readonly message: string;
+};
 
 export type Settings = {
   readonly text: Readonly<Record<string, string>>;
@@ -16,7 +20,14 @@ export type Settings = {
   readonly off: ReadonlySet<SettingSpec['part']>;
 };
 
-const STANDINGS: readonly string[] = ['open', 'in-progress', 'completed', 'incomplete', 'skipped', 'canceled'];
+const STANDINGS: readonly string[] = [
+  'open',
+  'in-progress',
+  'completed',
+  'incomplete',
+  'skipped',
+  'canceled',
+];
 
 /** Reads and checks every setting at once. A part that lacks one stays off and says so; the rest goes on (H17). */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
@@ -24,18 +35,32 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const issues: SettingIssue[] = [];
   for (const { name, part, fallback } of SETTINGS) {
     const value = (environment[name] ?? '').trim() || fallback;
-    if (value === undefined) issues.push({ name, part, message: `${name} is missing; ${part} stays off until it is set.` });
+    if (value === undefined)
+      issues.push({ name, part, message: `${name} is missing; ${part} stays off until it is set.` });
     text[name] = value ?? '';
   }
   if (!text['STORAGE_CONNECTION_STRING'] && !text['STORAGE_TABLE_URL']) {
-    issues.push({ name: 'STORAGE_TABLE_URL', part: 'storage', message: 'Set STORAGE_TABLE_URL (or, for Azurite, STORAGE_CONNECTION_STRING).' });
+    issues.push({
+      name: 'STORAGE_TABLE_URL',
+      part: 'storage',
+      message: 'Set STORAGE_TABLE_URL (or, for Azurite, STORAGE_CONNECTION_STRING).',
+    });
   }
   const outboundSeconds = Number(text['OUTBOUND_TIMEOUT_SECONDS']);
   if (!(outboundSeconds > 0 && outboundSeconds <= 100)) {
-    issues.push({ name: 'OUTBOUND_TIMEOUT_SECONDS', part: 'app', message: 'OUTBOUND_TIMEOUT_SECONDS must be a number of seconds from 0 to 100.' });
+    issues.push({
+      name: 'OUTBOUND_TIMEOUT_SECONDS',
+      part: 'app',
+      message: 'OUTBOUND_TIMEOUT_SECONDS must be a number of seconds from 0 to 100.',
+    });
   }
   for (const name of SETTINGS.map((one) => one.name).filter((one) => one.endsWith('_SCHEDULE'))) {
-    if (!croneable(text[name] ?? '')) issues.push({ name, part: 'app', message: `${name} is not a six-part NCRONTAB schedule, such as "0 * * * * *".` });
+    if (!croneable(text[name] ?? ''))
+      issues.push({
+        name,
+        part: 'app',
+        message: `${name} is not a six-part NCRONTAB schedule, such as "0 * * * * *".`,
+      });
   }
   const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
   return {
@@ -50,7 +75,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 }
 
 function listOf(text: string | undefined): string[] {
-  return (text ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '');
+  return (text ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 }
 
 function readStates(text: string, issues: SettingIssue[]): Readonly<Record<string, TicketStanding>> | null {
@@ -65,7 +93,10 @@ function readStates(text: string, issues: SettingIssue[]): Readonly<Record<strin
   } catch {
     return bad('SERVICENOW_STATES is not JSON. Give an object such as {"18": "completed"}.');
   }
-  if (typeof value !== 'object' || value === null) return bad('SERVICENOW_STATES must be an object of state value to standing.');
+  if (typeof value !== 'object' || value === null)
+    return bad('SERVICENOW_STATES must be an object of state value to standing.');
   const wrong = Object.entries(value).find(([, standing]) => !STANDINGS.includes(String(standing)));
-  return wrong ? bad(`SERVICENOW_STATES/${wrong[0]} must be one of ${STANDINGS.join(', ')}.`) : (value as Record<string, TicketStanding>);
+  return wrong
+    ? bad(`SERVICENOW_STATES/${wrong[0]} must be one of ${STANDINGS.join(', ')}.`)
+    : (value as Record<string, TicketStanding>);
 }

@@ -7,14 +7,23 @@ import type { Clock } from './ports/ports.ts';
 import type { Settings } from './settings.ts';
 
 /** The stores that the settings name. Tables and containers are made with the first use of one. */
-export function createStorage(settings: Settings, clock: Clock, credential: Credential, noticeLeadMs: number): Stores {
+export function createStorage(
+  settings: Settings,
+  clock: Clock,
+  credential: Credential,
+  noticeLeadMs: number,
+): Stores {
   const { text } = settings;
   const connectionString = text['STORAGE_CONNECTION_STRING'] ?? '';
   const identity = identityOf(credential);
-  const tables = connectTables(connectionString ? { connectionString } : { url: text['STORAGE_TABLE_URL'] ?? '', credential: identity });
+  const tables = connectTables(
+    connectionString ? { connectionString } : { url: text['STORAGE_TABLE_URL'] ?? '', credential: identity },
+  );
   const blobUrl = text['STORAGE_BLOB_URL'] ?? '';
   const hasBlobs = connectionString.includes('BlobEndpoint=') || blobUrl !== '';
-  const blobs = hasBlobs ? connectBlobs(blobUrl ? { url: blobUrl, credential: identity } : { connectionString }) : null;
+  const blobs = hasBlobs
+    ? connectBlobs(blobUrl ? { url: blobUrl, credential: identity } : { connectionString })
+    : null;
   let ensured: Promise<unknown> | null = null;
   const ensure = () => {
     ensured ??= Promise.all([tables.ensureTables(), blobs?.ensureContainers()]).catch((error: unknown) => {

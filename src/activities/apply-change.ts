@@ -19,7 +19,11 @@ export type ApplyInput = {
 
 export type Applied =
   | { readonly applied: 'changed' | 'unchanged' }
-  | { readonly applied: 'uncertain' | 'later'; readonly because: string; readonly retryAfterSeconds: number | null }
+  | {
+      readonly applied: 'uncertain' | 'later';
+      readonly because: string;
+      readonly retryAfterSeconds: number | null;
+    }
   | { readonly applied: 'rejected'; readonly code: string; readonly because: string }
   /** The grant was closed, or the claim is somebody else's by now: this write must not be sent. */
   | { readonly applied: 'void'; readonly because: string };
@@ -32,7 +36,12 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
   name: 'applyChange',
   run: async (means, input) => {
     const now = instant(means.clock.now());
-    if (now > input.notAfter) return { applied: 'later', because: 'it was scheduled too long ago to be sent now', retryAfterSeconds: 1 };
+    if (now > input.notAfter)
+      return {
+        applied: 'later',
+        because: 'it was scheduled too long ago to be sent now',
+        retryAfterSeconds: 1,
+      };
     const attempt = await begin(means, input, now);
     if (!attempt.may) return { applied: 'void', because: attempt.because };
     const { grant, key } = attempt;
@@ -53,7 +62,13 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
         : await means.directory.removeMember(edge, clientRequestId, input.requestId);
     await finish(means, input, grant, key, now, effect);
     await means.auditLog.append(input.requestId, [
-      { fact: 'change-answered', once: clientRequestId, at: instant(means.clock.now()), actor: 'countersign', data: { key, ...effect } },
+      {
+        fact: 'change-answered',
+        once: clientRequestId,
+        at: instant(means.clock.now()),
+        actor: 'countersign',
+        data: { key, ...effect },
+      },
     ]);
     return appliedOf(effect);
   },
@@ -68,10 +83,14 @@ async function begin(means: Means, input: ApplyInput, now: Instant): Promise<Beg
     const grant = rows.grants[input.grantId];
     const row = grant && rows.access[grant.groupId];
     const refusal = refusalOf(input, grant, row);
-    if (!grant || !row || refusal) return { rows, result: { may: false, because: refusal ?? 'the grant is not recorded' } };
+    if (!grant || !row || refusal)
+      return { rows, result: { may: false, because: refusal ?? 'the grant is not recorded' } };
     const key = changeKey(grant.ticket.number, grant.beneficiaryId, grant.groupId, input.action);
     const unanswered = [...row.unanswered.slice(-9), { key, attempt: input.attempt, sentAt: now }];
-    const claimed = row.claim && { ...row.claim, notAfter: input.notAfter > row.claim.notAfter ? input.notAfter : row.claim.notAfter };
+    const claimed = row.claim && {
+      ...row.claim,
+      notAfter: Math.max(input.notAfter, row.claim.notAfter),
+    };
     return {
       rows: withAccess(rows, { ...row, claim: claimed, unanswered }),
       result: { may: true, grant, key, base: row.base },
@@ -86,26 +105,43 @@ function refusalOf(input: ApplyInput, grant: Grant | undefined, row: AccessRow |
   return row.claim?.owner === input.owner ? null : 'another run has the right to write this edge';
 }
 
-async function finish(means: Means, input: ApplyInput, grant: Grant, key: string, sentAt: Instant, effect: WriteEffect): Promise<void> {
+async function finish(
+  means: Means,
+  input: ApplyInput,
+  grant: Grant,
+  key: string,
+  sentAt: Instant,
+  effect: WriteEffect,
+): Promise<void> {
   if (effect.effect === 'uncertain') return; // stays unanswered: the edge may be there because of it
   await means.grants.change(grant.beneficiaryId, (rows) => {
     const row = rows.access[grant.groupId];
     if (!row) return { rows, result: null };
     const answered = row.unanswered.find((one) => one.key === key && one.sentAt === sentAt);
     const unanswered = row.unanswered.filter((one) => one !== answered);
-    const next = input.action === 'add' ? added(row, effect, unanswered, key) : { ...row, unanswered: definite(effect) ? [] : unanswered };
+    const next =
+      input.action === 'add'
+        ? added(row, effect, unanswered, key)
+        : { ...row, unanswered: definite(effect) ? [] : unanswered };
     return { rows: withAccess(rows, next), result: null };
   });
 }
 
 /** Who put the edge there, as far as the answers tell (design: H6). */
-function added(row: AccessRow, effect: WriteEffect, unanswered: AccessRow['unanswered'], key: string): AccessRow {
+function added(
+  row: AccessRow,
+  effect: WriteEffect,
+  unanswered: AccessRow['unanswered'],
+  key: string,
+): AccessRow {
   if (effect.effect === 'changed') return { ...row, ownership: 'ours', unanswered: [] };
   if (effect.effect !== 'unchanged') return { ...row, unanswered };
   if (row.ownership !== 'none') return { ...row, unanswered: [] };
   const earlier = unanswered.some((one) => one.key === key);
   // Without an earlier attempt that went unanswered, somebody else put the edge there: it was never ours to remove.
-  return earlier ? { ...row, ownership: 'inferred', unanswered: [] } : { ...row, base: 'present', unanswered: [] };
+  return earlier
+    ? { ...row, ownership: 'inferred', unanswered: [] }
+    : { ...row, base: 'present', unanswered: [] };
 }
 
 function definite(effect: WriteEffect): boolean {

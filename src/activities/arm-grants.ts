@@ -7,7 +7,12 @@ import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 
 export type Armed =
-  | { readonly armed: true; readonly beneficiaryId: string; readonly grantIds: readonly string[]; readonly groupIds: readonly string[] }
+  | {
+      readonly armed: true;
+      readonly beneficiaryId: string;
+      readonly grantIds: readonly string[];
+      readonly groupIds: readonly string[];
+    }
   /** Another run has the right to write one of the edges. */
   | { readonly armed: false; readonly afterSeconds: number };
 
@@ -22,7 +27,9 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
     const { request, plan } = found?.row ?? {};
     if (!found || !request || !plan) throw new Error(`Request ${requestId} has no plan to arm.`);
     const now = instant(means.clock.now());
-    const armed = await means.grants.change(request.beneficiaryId, (rows) => arm(means, found.row, plan.changes, rows, owner, now));
+    const armed = await means.grants.change(request.beneficiaryId, (rows) =>
+      arm(means, found.row, plan.changes, rows, owner, now),
+    );
     if ('until' in armed) {
       const wait = Math.ceil((milliseconds(armed.until) - means.clock.now()) / SECOND);
       return { armed: false, afterSeconds: Math.min(Math.max(wait, 2), 60) };
@@ -34,7 +41,15 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
         once: `${grant.id}-${found.row.attempt}`,
         at: now,
         actor: 'countersign',
-        data: { grantId: grant.id, group: grant.groupName, groupId: grant.groupId, beneficiaryId: grant.beneficiaryId, endsAt: grant.endsAt, lastsSeconds: grant.lastsSeconds, base: armed.bases[grant.groupId] },
+        data: {
+          grantId: grant.id,
+          group: grant.groupName,
+          groupId: grant.groupId,
+          beneficiaryId: grant.beneficiaryId,
+          endsAt: grant.endsAt,
+          lastsSeconds: grant.lastsSeconds,
+          base: armed.bases[grant.groupId],
+        },
       })),
     );
     return {
@@ -46,7 +61,9 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
   },
 });
 
-type ArmedRows = { readonly grants: readonly Grant[]; readonly bases: Readonly<Record<string, string>> } | { readonly until: Instant };
+type ArmedRows =
+  | { readonly grants: readonly Grant[]; readonly bases: Readonly<Record<string, string>> }
+  | { readonly until: Instant };
 
 function arm(
   means: Means,
@@ -66,7 +83,10 @@ function arm(
     const claimed = claim(row, owner, live, now, claimLimits(means));
     if (!claimed.taken) return { rows: before, result: { until: claimed.until } };
     // An edge nobody holds any more starts over: the decision has just read that the person is not in the group.
-    const fresh = row.holders.length === 0 ? { ...claimed.row, base: 'absent' as const, ownership: 'none' as const, unanswered: [] } : claimed.row;
+    const fresh =
+      row.holders.length === 0
+        ? { ...claimed.row, base: 'absent' as const, ownership: 'none' as const, unanswered: [] }
+        : claimed.row;
     const grant = rows.grants[id] ?? newGrant(record, change, id, now);
     rows = withGrant(withAccess(rows, { ...fresh, holders: [...new Set([...fresh.holders, id])] }), grant);
     grants.push(grant);

@@ -26,7 +26,9 @@ export const beginEnd = defineActivity<{ readonly requestId: string; readonly ow
     const beneficiaryId = found?.row.request?.beneficiaryId;
     if (!beneficiaryId) return { begun: false, why: 'nothing', afterSeconds: 0 };
     const now = instant(means.clock.now());
-    const begun = await means.grants.change(beneficiaryId, (rows) => begin(means, requestId, owner, rows, now));
+    const begun = await means.grants.change(beneficiaryId, (rows) =>
+      begin(means, requestId, owner, rows, now),
+    );
     if ('until' in begun) {
       const wait = Math.ceil((milliseconds(begun.until) - means.clock.now()) / SECOND);
       return { begun: false, why: 'busy', afterSeconds: Math.min(Math.max(wait, 2), 60) };
@@ -39,10 +41,20 @@ export const beginEnd = defineActivity<{ readonly requestId: string; readonly ow
         once: grant.id,
         at: now,
         actor: 'countersign',
-        data: { grantId: grant.id, group: grant.groupName, groupId: grant.groupId, reason: grant.endReason, removal },
+        data: {
+          grantId: grant.id,
+          group: grant.groupName,
+          groupId: grant.groupId,
+          reason: grant.endReason,
+          removal,
+        },
       })),
     );
-    const ending = begun.grants.map(({ grant, removal }) => ({ grantId: grant.id, groupId: grant.groupId, removal }));
+    const ending = begun.grants.map(({ grant, removal }) => ({
+      grantId: grant.id,
+      groupId: grant.groupId,
+      removal,
+    }));
     return { begun: true, beneficiaryId, ending };
   },
 });
@@ -51,10 +63,18 @@ type Begun =
   | { readonly grants: readonly { readonly grant: Grant; readonly removal: EndingGrant['removal'] }[] }
   | { readonly until: Instant };
 
-function begin(means: Means, requestId: string, owner: string, before: Rows, now: Instant): { readonly rows: Rows; readonly result: Begun } {
+function begin(
+  means: Means,
+  requestId: string,
+  owner: string,
+  before: Rows,
+  now: Instant,
+): { readonly rows: Rows; readonly result: Begun } {
   let rows = before;
   const grants: { grant: Grant; removal: EndingGrant['removal'] }[] = [];
-  const ending = Object.values(before.grants).filter((one) => one.requestId === requestId && one.state === 'ending');
+  const ending = Object.values(before.grants).filter(
+    (one) => one.requestId === requestId && one.state === 'ending',
+  );
   for (const grant of ending.toReversed()) {
     const row = rows.access[grant.groupId];
     if (!row) {
@@ -62,12 +82,19 @@ function begin(means: Means, requestId: string, owner: string, before: Rows, now
       continue;
     }
     // The run that armed this grant can't write any more: the grant is `ending`. Only what it sent may still arrive.
-    const others = row.claim !== null && !row.claim.owner.startsWith(requestId) && ownerIsLive(rows, row.claim.owner);
+    const others =
+      row.claim !== null && !row.claim.owner.startsWith(requestId) && ownerIsLive(rows, row.claim.owner);
     const claimed = claim(row, owner, others, now, claimLimits(means));
     if (!claimed.taken) return { rows: before, result: { until: claimed.until } };
     rows = withAccess(rows, claimed.row);
     const maybeOurs = row.base === 'absent' && row.ownership === 'none' && row.unanswered.length > 0;
-    const removal = mustRemove(rows, row, grant.id) ? (row.ownership === 'inferred' ? 'inferred' : 'needed') : maybeOurs ? 'inferred' : 'not-needed';
+    const removal = mustRemove(rows, row, grant.id)
+      ? row.ownership === 'inferred'
+        ? 'inferred'
+        : 'needed'
+      : maybeOurs
+        ? 'inferred'
+        : 'not-needed';
     grants.push({ grant, removal });
   }
   return { rows, result: { grants } };

@@ -14,13 +14,18 @@ export const beginTakeBack = defineActivity<
   run: async (means, { requestId, because }) => {
     const found = await means.requests.read(requestId);
     const beneficiaryId = found?.row.request?.beneficiaryId;
-    if (!found || !beneficiaryId) throw new Error(`Request ${requestId} has no beneficiary to take anything back from.`);
+    if (!found || !beneficiaryId)
+      throw new Error(`Request ${requestId} has no beneficiary to take anything back from.`);
     await closeGrants(means, requestId, beneficiaryId, 'rolled-back');
     const record = await means.requests.change(requestId, (row) =>
       row.phase === 'rolling-back'
         ? row
         : say(
-            { ...row, phase: 'rolling-back', conclusion: row.conclusion ?? { outcome: 'rolled-back', because, edited: false } },
+            {
+              ...row,
+              phase: 'rolling-back',
+              conclusion: row.conclusion ?? { outcome: 'rolled-back', because, edited: false },
+            },
             {
               access: 'unknown',
               outcome: 'running',

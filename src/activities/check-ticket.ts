@@ -24,11 +24,12 @@ export const checkTicket = defineActivity<{ readonly requestId: string }, Ticket
     if (!pointer) return { checked: 'unchanged' };
     const latestId = requestIdOf(asked.ticket, pointer.row.kind, pointer.row.latestVersion);
     const latest = (await means.requests.read(latestId))?.row;
-    if (!latest || latest.phase !== 'concluded') return { checked: 'unchanged' };
+    if (latest?.phase !== 'concluded') return { checked: 'unchanged' };
     const checked = await check(means, latest);
     if (checked.checked !== 'later' && pointer.row.checkDue) {
       const now = await means.requests.readPointer(asked.ticket.system, asked.ticket.id);
-      if (now && now.row.checkDue === pointer.row.checkDue) await means.requests.savePointer({ ...now.row, checkDue: null }, now.etag);
+      if (now && now.row.checkDue === pointer.row.checkDue)
+        await means.requests.savePointer({ ...now.row, checkDue: null }, now.etag);
     }
     return checked;
   },
@@ -41,11 +42,16 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
   if (read.read === 'later') return { checked: 'later' };
   if (read.read === 'closed') return await endOnClosure(means, record, read.ticket);
   if (read.read === 'missing') return await end(means, record, 'ticket-closed');
-  if (read.read !== 'request' || record.requestDigest === null || read.digest === record.requestDigest) return { checked: 'unchanged' };
+  if (read.read !== 'request' || record.requestDigest === null || read.digest === record.requestDigest)
+    return { checked: 'unchanged' };
   return await newVersion(means, record);
 }
 
-async function endOnClosure(means: Means, record: RequestRecord, ticket: Ticket | null): Promise<TicketChecked> {
+async function endOnClosure(
+  means: Means,
+  record: RequestRecord,
+  ticket: Ticket | null,
+): Promise<TicketChecked> {
   const endsOn = operationsOf(means, record)?.endsGrantOn ?? [];
   if (!ticket || !endsOn.includes(ticket.standing)) return { checked: 'unchanged' };
   return await end(means, record, 'ticket-closed');
@@ -63,7 +69,10 @@ async function end(means: Means, record: RequestRecord, reason: string): Promise
 async function newVersion(means: Means, record: RequestRecord): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };
-  if (record.request && (await closeGrants(means, record.requestId, record.request.beneficiaryId, 'superseded')) > 0) {
+  if (
+    record.request &&
+    (await closeGrants(means, record.requestId, record.request.beneficiaryId, 'superseded')) > 0
+  ) {
     await means.runs?.start('endOfGrant', `${record.requestId}~end`, { requestId: record.requestId });
   }
   const version = record.version + 1;

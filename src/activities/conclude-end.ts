@@ -7,7 +7,7 @@ import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { executionReport } from './concluding/report.ts';
 import { say } from './say.ts';
-import { settle, type Settled } from './settle.ts';
+import { type Settled, settle } from './settle.ts';
 import { bullets, names } from './words.ts';
 
 export type ConcludeEndInput = {
@@ -25,15 +25,24 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
   run: async (means, input) => {
     const found = await means.requests.read(input.requestId);
     const beneficiaryId = found?.row.request?.beneficiaryId;
-    if (!found || !beneficiaryId) throw new Error(`Request ${input.requestId} has no beneficiary to end grants of.`);
+    if (!found || !beneficiaryId)
+      throw new Error(`Request ${input.requestId} has no beneficiary to end grants of.`);
     const now = instant(means.clock.now());
-    const ended = await means.grants.change(beneficiaryId, (rows) => finish(rows, input.requestId, input.owner, now));
+    const ended = await means.grants.change(beneficiaryId, (rows) =>
+      finish(rows, input.requestId, input.owner, now),
+    );
     if (ended.length > 0) await tell(means, found.row, input, ended, now);
     return await settle(means, input.requestId);
   },
 });
 
-async function tell(means: Means, record: RequestRecord, input: ConcludeEndInput, ended: readonly Grant[], now: Instant): Promise<void> {
+async function tell(
+  means: Means,
+  record: RequestRecord,
+  input: ConcludeEndInput,
+  ended: readonly Grant[],
+  now: Instant,
+): Promise<void> {
   const reason = ended[0]?.endReason ?? 'ended';
   const outcome = reason === 'rolled-back' ? 'rolled-back' : 'ended';
   const kept = ended.filter((grant) => !input.removed.includes(grant.groupId));
@@ -48,9 +57,21 @@ async function tell(means: Means, record: RequestRecord, input: ConcludeEndInput
       once: grant.id,
       at: now,
       actor: 'countersign',
-      data: { grantId: grant.id, groupId: grant.groupId, reason, removed: input.removed.includes(grant.groupId), provenAt: input.provenAt ?? null },
+      data: {
+        grantId: grant.id,
+        groupId: grant.groupId,
+        reason,
+        removed: input.removed.includes(grant.groupId),
+        provenAt: input.provenAt ?? null,
+      },
     })),
-    { fact: 'concluded', once: `${outcome}-${reason}-${record.attempt}`, at: now, actor: 'countersign', data: { outcome, reason } },
+    {
+      fact: 'concluded',
+      once: `${outcome}-${reason}-${record.attempt}`,
+      at: now,
+      actor: 'countersign',
+      data: { outcome, reason },
+    },
   ]);
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
@@ -58,9 +79,17 @@ async function tell(means: Means, record: RequestRecord, input: ConcludeEndInput
   const why = WHY[reason] ?? reason;
   const asked = record.operatorAsks ? ` (${record.operatorAsks.reason})` : '';
   await means.requests.change(record.requestId, (row) => {
-    const help = outcome === 'rolled-back' ? callForHelp(row, outcome, [`${why}${asked}`, ...lines], operations) : [];
+    const help =
+      outcome === 'rolled-back' ? callForHelp(row, outcome, [`${why}${asked}`, ...lines], operations) : [];
     return say(
-      { ...row, phase: 'concluded', outcome, concludedAt: now, operatorAsks: null, owed: [...row.owed, ...help] },
+      {
+        ...row,
+        phase: 'concluded',
+        outcome,
+        concludedAt: now,
+        operatorAsks: null,
+        owed: [...row.owed, ...help],
+      },
       {
         access: 'ended',
         outcome,

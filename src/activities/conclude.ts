@@ -3,12 +3,12 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { callForHelp } from './concluding/call-for-help.ts';
-import { operationsOf } from './concluding/operations-of.ts';
-import { start } from './concluding/grant-rows.ts';
-import { executionReport } from './concluding/report.ts';
 import { closingWords } from './concluding/closing-words.ts';
+import { start } from './concluding/grant-rows.ts';
+import { operationsOf } from './concluding/operations-of.ts';
+import { executionReport } from './concluding/report.ts';
 import { say } from './say.ts';
-import { settle, type Settled } from './settle.ts';
+import { type Settled, settle } from './settle.ts';
 import { endWords, moment } from './words.ts';
 
 export type ConcludeInput = {
@@ -36,7 +36,10 @@ export const conclude = defineActivity<ConcludeInput, Concluded>({
     if (!found) throw new Error(`Request ${input.requestId} has no row in Requests.`);
     const record = found.row;
     if (record.phase !== 'concluded') {
-      const done = input.outcome === 'fulfilled' ? await fulfil(means, record, input) : await close(means, record, input);
+      const done =
+        input.outcome === 'fulfilled'
+          ? await fulfil(means, record, input)
+          : await close(means, record, input);
       if (!done) return { concluded: false };
     }
     return { concluded: true, ...(await settle(means, input.requestId)) };
@@ -45,26 +48,46 @@ export const conclude = defineActivity<ConcludeInput, Concluded>({
 
 async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput): Promise<boolean> {
   const { request, decision } = record;
-  if (!request || !decision || !input.provenAt) throw new Error(`Request ${record.requestId} can't be fulfilled without a proof.`);
+  if (!request || !decision || !input.provenAt)
+    throw new Error(`Request ${record.requestId} can't be fulfilled without a proof.`);
   const { provenAt, owner } = input;
-  const started = await means.grants.change(request.beneficiaryId, (rows) => start(rows, record.requestId, owner, provenAt));
+  const started = await means.grants.change(request.beneficiaryId, (rows) =>
+    start(rows, record.requestId, owner, provenAt),
+  );
   if (started === 'ending') return false;
   const grants = await means.grants.ofRequest(record.requestId, request.beneficiaryId);
   const rows = await means.auditLog.read(record.requestId);
   const now = instant(means.clock.now());
-  const entitlement = decision.entitlement ?? request.catalogItem;
+  const entitlement = decision.title;
   const endsAt = grants.find((grant) => grant.endsAt)?.endsAt ?? null;
-  const until = endsAt ? `It ends by itself on ${moment(endsAt, means.limits.timeZone)}.` : endWords({ ends: 'never' }, means.limits.timeZone);
-  const changed = grants.length > 0 ? 'success, proven by agreeing reads' : 'nothing to do, the membership was there already; proven by agreeing reads';
+  const until = endsAt
+    ? `It ends by itself on ${moment(endsAt, means.limits.timeZone)}.`
+    : endWords({ ends: 'never' }, means.limits.timeZone);
+  const changed =
+    grants.length > 0
+      ? 'success, proven by agreeing reads'
+      : 'nothing to do, the membership was there already; proven by agreeing reads';
   await means.auditLog.append(record.requestId, [
     ...grants.map((grant) => ({
       fact: 'grant-started' as const,
       once: grant.id,
       at: provenAt,
       actor: 'countersign',
-      data: { grantId: grant.id, groupId: grant.groupId, startedAt: grant.startedAt, endsAt: grant.endsAt, after: 'present' },
+      data: {
+        grantId: grant.id,
+        groupId: grant.groupId,
+        startedAt: grant.startedAt,
+        endsAt: grant.endsAt,
+        after: 'present',
+      },
     })),
-    { fact: 'concluded', once: `fulfilled-${record.attempt}`, at: now, actor: 'countersign', data: { outcome: 'fulfilled', provenAt } },
+    {
+      fact: 'concluded',
+      once: `fulfilled-${record.attempt}`,
+      at: now,
+      actor: 'countersign',
+      data: { outcome: 'fulfilled', provenAt },
+    },
   ]);
   const operations = operationsOf(means, record);
   const late = input.downstream;
@@ -79,7 +102,9 @@ async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput)
             access: 'granted',
             outcome,
             standing: operations?.standings[outcome] ?? null,
-            comment: late ? `The access to ${entitlement} is set up, but ${late}. A person has been told. ${until}` : `Done: the access to ${entitlement} works. ${until}`,
+            comment: late
+              ? `The access to ${entitlement} is set up, but ${late}. A person has been told. ${until}`
+              : `Done: the access to ${entitlement} works. ${until}`,
             workNote: `${late ? `Needs a person: ${late}.` : 'Fulfilled.'}\n${executionReport(row, grants, rows, changed, provenAt, means.limits)}\n${until}`,
             provenAt,
           },
@@ -97,14 +122,28 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   const rows = await means.auditLog.read(record.requestId);
   const words = closingWords(record, outcome, because, rows, means.limits);
   await means.auditLog.append(record.requestId, [
-    { fact: 'concluded', once: `${outcome}-${record.attempt}`, at: now, actor: 'countersign', data: { outcome, because, edited: record.conclusion?.edited ?? false } },
+    {
+      fact: 'concluded',
+      once: `${outcome}-${record.attempt}`,
+      at: now,
+      actor: 'countersign',
+      data: { outcome, because, edited: record.conclusion?.edited ?? false },
+    },
   ]);
   await means.requests.change(record.requestId, (row) =>
     row.phase === 'concluded'
       ? row
       : say(
-          { ...over(row, outcome, now), owed: [...row.owed, ...closing(row), ...callForHelp(row, outcome, because, operations)] },
-          { ...words, outcome, standing: outcome === 'withdrawn' ? null : (operations?.standings[outcome] ?? null), provenAt: null },
+          {
+            ...over(row, outcome, now),
+            owed: [...row.owed, ...closing(row), ...callForHelp(row, outcome, because, operations)],
+          },
+          {
+            ...words,
+            outcome,
+            standing: outcome === 'withdrawn' ? null : (operations?.standings[outcome] ?? null),
+            provenAt: null,
+          },
           now,
         ),
   );
@@ -112,7 +151,18 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
 }
 
 function over(row: RequestRecord, outcome: Outcome, now: Instant): RequestRecord {
-  return { ...row, phase: 'concluded', outcome, concludedAt: now, updatedAt: now, waitingOn: null, whoCanAct: [], due: null, wakeDue: null, operatorAsks: null };
+  return {
+    ...row,
+    phase: 'concluded',
+    outcome,
+    concludedAt: now,
+    updatedAt: now,
+    waitingOn: null,
+    whoCanAct: [],
+    due: null,
+    wakeDue: null,
+    operatorAsks: null,
+  };
 }
 
 /** Cards lose their buttons and the tool's approver rows get the decisions, for every stage that was ever asked. */

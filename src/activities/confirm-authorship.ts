@@ -23,7 +23,13 @@ export const confirmAuthorship = defineActivity<
     const answer = await means.directory.weAdded(edge, since, requestId);
     const at = instant(means.clock.now());
     await means.auditLog.append(requestId, [
-      { fact: 'change-observed', once: `authorship-${grantId}-${at}`, at, actor: 'countersign', data: { grantId, answer } },
+      {
+        fact: 'change-observed',
+        once: `authorship-${grantId}-${at}`,
+        at,
+        actor: 'countersign',
+        data: { grantId, answer },
+      },
     ]);
     if (answer.read === 'failed') return { ours: 'not-found', because: answer.because };
     return answer.weDid

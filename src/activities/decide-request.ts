@@ -15,14 +15,12 @@ import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
  * An activity although deciding is pure: the recorded answer must outlive tomorrow's edit of the policy table. It is
  * also how a run finds its place again: whatever the row says was reached is not done twice (design: H2).
  */
-export const decideRequest = defineActivity<
-  { readonly requestId: string; readonly again: boolean },
-  Next
->({
+export const decideRequest = defineActivity<{ readonly requestId: string; readonly again: boolean }, Next>({
   name: 'decideRequest',
   run: async (means, { requestId, again }) => {
     const found = await means.requests.read(requestId);
-    if (!found) throw new Error(`Request ${requestId} has no row in Requests; its delivery will be driven again.`);
+    if (!found)
+      throw new Error(`Request ${requestId} has no row in Requests; its delivery will be driven again.`);
     return resumed(means, found.row, again) ?? (await decide(means, found.row, again));
   },
 });
@@ -36,21 +34,34 @@ function resumed(means: Means, record: RequestRecord, again: boolean): Next | nu
   if (record.phase === 'rolling-back') return { next: 'take-back' };
   const inForce = means.rulebook.current(record.kind);
   if (record.phase === 'provisioning' && inForce.usable) return applyNext(record, inForce.rules);
-  if (record.phase === 'waiting' && !again) return { next: 'ask', stages: record.stages.map(({ name }) => name) };
+  if (record.phase === 'waiting' && !again)
+    return { next: 'ask', stages: record.stages.map(({ name }) => name) };
   return null;
 }
 
 async function decide(means: Means, record: RequestRecord, again: boolean): Promise<Next> {
   const inForce = means.rulebook.current(record.kind);
-  if (!inForce.usable) return await retryLater(means, record, `the policy table can't be used: ${inForce.because}`, 300);
+  if (!inForce.usable)
+    return await retryLater(means, record, `the policy table can't be used: ${inForce.because}`, 300);
   const { rules } = inForce;
   const read = await readRequest(means, record, rules);
   if (read.read !== 'request') return await withoutRequest(means, record, rules, read);
   if (record.operatorAsks?.action === 'withdraw') {
-    return await abandon(means, record, 'withdrawn', `an operator withdrew it: ${record.operatorAsks.reason}`);
+    return await abandon(
+      means,
+      record,
+      'withdrawn',
+      `an operator withdrew it: ${record.operatorAsks.reason}`,
+    );
   }
   if (record.requestDigest && record.requestDigest !== read.digest) {
-    return await abandon(means, record, 'withdrawn', 'the ticket was edited, so what was decided no longer applies', true);
+    return await abandon(
+      means,
+      record,
+      'withdrawn',
+      'the ticket was edited, so what was decided no longer applies',
+      true,
+    );
   }
   const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket);
   if (gathered.read === 'failed') {
@@ -83,7 +94,12 @@ async function withoutRequest(
     case 'closed':
       return await abandon(means, record, 'withdrawn', read.because);
     case 'later':
-      return await retryLater(means, record, `the ticket could not be read: ${read.because}`, read.retryAfterSeconds);
+      return await retryLater(
+        means,
+        record,
+        `the ticket could not be read: ${read.because}`,
+        read.retryAfterSeconds,
+      );
     case 'refused':
       return await abandon(means, record, 'needs-human', `the ticket could not be read: ${read.because}`);
     case 'not-understood':
@@ -94,9 +110,15 @@ async function withoutRequest(
 }
 
 /** Waits longer the longer it lasts; after a day a person has to look. */
-async function retryLater(means: Means, record: RequestRecord, because: string, afterSeconds: number | null): Promise<Next> {
+async function retryLater(
+  means: Means,
+  record: RequestRecord,
+  because: string,
+  afterSeconds: number | null,
+): Promise<Next> {
   const age = means.clock.now() - milliseconds(record.receivedAt);
-  if (age > GIVE_UP_AFTER && record.phase !== 'waiting') return await abandon(means, record, 'needs-human', because);
+  if (age > GIVE_UP_AFTER && record.phase !== 'waiting')
+    return await abandon(means, record, 'needs-human', because);
   const growing = Math.min(Math.max(5, Math.round(age / SECOND / 4)), 900);
   return { next: 'again', afterSeconds: Math.ceil(afterSeconds ?? growing), because };
 }

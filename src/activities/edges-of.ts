@@ -8,7 +8,10 @@ export const edgesOf = defineActivity<
   name: 'edgesOf',
   run: async (means, { requestId }) => {
     const row = (await means.requests.read(requestId))?.row;
-    const groupIds = [...(row?.plan?.changes ?? []).map((change) => change.groupId), ...(row?.alreadyIn ?? [])];
+    const groupIds = [
+      ...(row?.plan?.changes ?? []).map((change) => change.groupId),
+      ...(row?.alreadyIn ?? []),
+    ];
     return { beneficiaryId: row?.request?.beneficiaryId ?? '', groupIds };
   },
 });

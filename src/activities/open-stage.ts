@@ -1,5 +1,5 @@
-import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
 import type { StageHead } from '../domain/approval.ts';
+import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { whoMayDecide } from './asking/card-view.ts';
@@ -11,7 +11,9 @@ import { moment, names } from './words.ts';
 /** When the stage has to be looked at although nobody pressed anything. The last is its due time. */
 export type Alarm = { readonly at: string; readonly why: 'repost' | 'remind' | 'escalate' | 'due' };
 
-export type OpenedStage = { readonly opened: true; readonly alarms: readonly Alarm[] } | { readonly opened: false };
+export type OpenedStage =
+  | { readonly opened: true; readonly alarms: readonly Alarm[] }
+  | { readonly opened: false };
 
 /** Opens a stage: its head, its cards, the approver rows of the ticket tool, and who is waited for on the ticket. */
 export const openStage = defineActivity<{ readonly requestId: string; readonly stage: string }, OpenedStage>({
@@ -19,7 +21,8 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
   run: async (means, { requestId, stage }) => {
     const found = await means.requests.read(requestId);
     const plan = found?.row.stages.find((one) => one.name === stage);
-    if (!found || !plan || !found.row.request || !found.row.plan || found.row.phase !== 'waiting') return { opened: false };
+    if (!found || !plan || !found.row.request || !found.row.plan || found.row.phase !== 'waiting')
+      return { opened: false };
     const now = instant(means.clock.now());
     const { row: head } = await means.approvals.open({
       requestId,
@@ -40,16 +43,30 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
     const waiting = whoMayDecide(head, decisions);
     const record = await waitOn(means, found.row, head, waiting);
     await means.auditLog.append(requestId, [
-      { fact: 'approval-asked', once: stage, at: head.openedAt, actor: 'countersign', data: { stage, needs: plan.needs, dueAt: head.dueAt, planDigest: head.planDigest } },
+      {
+        fact: 'approval-asked',
+        once: stage,
+        at: head.openedAt,
+        actor: 'countersign',
+        data: { stage, needs: plan.needs, dueAt: head.dueAt, planDigest: head.planDigest },
+      },
     ]);
     const shown = await showCards(means, record, head, decisions);
     await askInTool(means, record, waiting);
     await sendDesired(means, record);
-    return { opened: true, alarms: alarms(head, shown.missing > 0 ? (shown.retryAfterSeconds ?? 30) : null, now) };
+    return {
+      opened: true,
+      alarms: alarms(head, shown.missing > 0 ? (shown.retryAfterSeconds ?? 30) : null, now),
+    };
   },
 });
 
-async function waitOn(means: Means, before: RequestRecord, head: StageHead, waiting: readonly string[]): Promise<RequestRecord> {
+async function waitOn(
+  means: Means,
+  before: RequestRecord,
+  head: StageHead,
+  waiting: readonly string[],
+): Promise<RequestRecord> {
   const people = names(waiting, before.names);
   const due = moment(head.dueAt, means.limits.timeZone);
   const roles = head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ');
@@ -87,8 +104,12 @@ function alarms(head: StageHead, repostSeconds: number | null, now: string): Ala
   const at = (seconds: number) => addMilliseconds(head.openedAt, seconds * SECOND);
   const all: Alarm[] = [
     ...head.plan.remindAfterSeconds.map((seconds): Alarm => ({ at: at(seconds), why: 'remind' })),
-    ...(head.plan.escalation ? [{ at: at(head.plan.escalation.afterSeconds), why: 'escalate' } as const] : []),
-    ...(repostSeconds === null ? [] : [{ at: addMilliseconds(now, repostSeconds * SECOND), why: 'repost' } as const]),
+    ...(head.plan.escalation
+      ? [{ at: at(head.plan.escalation.afterSeconds), why: 'escalate' } as const]
+      : []),
+    ...(repostSeconds === null
+      ? []
+      : [{ at: addMilliseconds(now, repostSeconds * SECOND), why: 'repost' } as const]),
   ];
   const before = all.filter((alarm) => alarm.at < head.dueAt).toSorted((a, b) => a.at.localeCompare(b.at));
   return [...before, { at: head.dueAt, why: 'due' }];

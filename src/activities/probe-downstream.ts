@@ -6,7 +6,12 @@ import { defineActivity, type Means } from './activity.ts';
 export type Probed =
   /** The entitlement names no probe, or every group passed. */
   | { readonly probed: 'passed' }
-  | { readonly probed: 'not-yet'; readonly because: string; readonly everySeconds: number; readonly timeoutSeconds: number };
+  | {
+      readonly probed: 'not-yet';
+      readonly because: string;
+      readonly everySeconds: number;
+      readonly timeoutSeconds: number;
+    };
 
 /** Looks once whether the system downstream has noticed, where the entitlement says that "Fulfilled" waits for it. */
 export const probeDownstream = defineActivity<{ readonly requestId: string }, Probed>({
@@ -15,7 +20,10 @@ export const probeDownstream = defineActivity<{ readonly requestId: string }, Pr
     const found = await means.requests.read(requestId);
     const record = found?.row;
     const inForce = record && means.rulebook.current(record.kind);
-    const probe = inForce?.usable && record?.decision?.entitlement ? inForce.rules.probe(record.decision.entitlement) : null;
+    const probe =
+      inForce?.usable && record?.decision?.entitlement
+        ? inForce.rules.probe(record.decision.entitlement)
+        : null;
     if (!record?.request || !probe) return { probed: 'passed' };
     const groupIds = (record.plan?.changes ?? []).map(({ groupId }) => groupId);
     const looks = await Promise.all(groupIds.map((groupId) => look(means, record, probe, groupId)));
@@ -26,16 +34,31 @@ export const probeDownstream = defineActivity<{ readonly requestId: string }, Pr
     const failed = looks.filter(({ seen }) => !seen);
     if (failed.length === 0) return { probed: 'passed' };
     const because = failed.map((one) => one.because).join('; ');
-    return { probed: 'not-yet', because, everySeconds: probe.everySeconds, timeoutSeconds: probe.timeoutSeconds };
+    return {
+      probed: 'not-yet',
+      because,
+      everySeconds: probe.everySeconds,
+      timeoutSeconds: probe.timeoutSeconds,
+    };
   },
 });
 
-async function look(means: Means, record: RequestRecord, probe: DownstreamProbe, groupId: string): Promise<{ readonly seen: boolean; readonly because: string }> {
+async function look(
+  means: Means,
+  record: RequestRecord,
+  probe: DownstreamProbe,
+  groupId: string,
+): Promise<{ readonly seen: boolean; readonly because: string }> {
   const userId = record.request?.beneficiaryId ?? '';
   if (probe.type === 'transitive-membership') {
     const [reading] = await means.directory.readEdges([{ userId, groupId }], record.requestId);
-    return { seen: reading?.effective === true, because: `effective membership of ${groupId}: ${reading?.effective ?? 'unknown'}` };
+    return {
+      seen: reading?.effective === true,
+      because: `effective membership of ${groupId}: ${reading?.effective ?? 'unknown'}`,
+    };
   }
-  const url = (probe.url ?? '').replaceAll('{user}', encodeURIComponent(userId)).replaceAll('{group}', encodeURIComponent(groupId));
+  const url = (probe.url ?? '')
+    .replaceAll('{user}', encodeURIComponent(userId))
+    .replaceAll('{group}', encodeURIComponent(groupId));
   return await means.downstream.probe(url, record.requestId);
 }

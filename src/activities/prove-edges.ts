@@ -21,7 +21,13 @@ export const proveEdges = defineActivity<ProveInput, Look>({
     const at = instant(means.clock.now());
     const others = readings.filter((one) => one.edge !== expect);
     await means.auditLog.append(requestId, [
-      { fact: 'change-observed', once: `${expect}-${at}`, at, actor: 'countersign', data: { expect, readings } },
+      {
+        fact: 'change-observed',
+        once: `${expect}-${at}`,
+        at,
+        actor: 'countersign',
+        data: { expect, readings },
+      },
     ]);
     return { agrees: others.length === 0, at, because: others.map(words).join('; ') };
   },

@@ -28,7 +28,9 @@ export const readStage = defineActivity<
   name: 'readStage',
   run: async (means, { requestId, stage, why }) => {
     // Cleared before anything is read: whatever comes after this moment sets it again, and wakes the run again.
-    const record = await means.requests.change(requestId, (row) => (row.wakeDue ? { ...row, wakeDue: null } : row));
+    const record = await means.requests.change(requestId, (row) =>
+      row.wakeDue ? { ...row, wakeDue: null } : row,
+    );
     const found = await means.approvals.readHead(requestId, stage);
     if (!found) throw new Error(`Stage ${stage} of ${requestId} was never opened.`);
     if (found.row.state !== 'open') return { state: found.row.state, again: null };
@@ -36,9 +38,11 @@ export const readStage = defineActivity<
     if (withdrawn) return await close(means, record, stage, withdrawn);
     await countToolDecisions(means, record, found.row);
     const struck = await strikeStaleApprovers(means, record, stage);
-    if (struck.nobodyLeft) return await close(means, record, stage, { ...struck.conclusion, state: 'withdrawn' });
+    if (struck.nobodyLeft)
+      return await close(means, record, stage, { ...struck.conclusion, state: 'withdrawn' });
     if (why === 'remind') await remind(means, record, stage);
-    if (why === 'escalate' || record.operatorAsks?.action === 'escalate') await escalate(means, record, stage);
+    if (why === 'escalate' || record.operatorAsks?.action === 'escalate')
+      await escalate(means, record, stage);
     const { row: head } = (await means.approvals.readHead(requestId, stage)) ?? found;
     if (head.state !== 'open') return { state: head.state, again: null };
     if (isDue(means, head)) return await expire(means, record, stage);
@@ -55,7 +59,12 @@ type Withdrawal = {
 
 async function withdrawnBecause(means: Means, record: RequestRecord): Promise<Withdrawal | null> {
   const ask = record.operatorAsks;
-  const withdrawn = (because: string, edited = false): Withdrawal => ({ state: 'withdrawn', outcome: 'withdrawn', because, edited });
+  const withdrawn = (because: string, edited = false): Withdrawal => ({
+    state: 'withdrawn',
+    outcome: 'withdrawn',
+    because,
+    edited,
+  });
   if (ask?.action === 'withdraw') return withdrawn(`an operator withdrew it: ${ask.reason}`);
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable) return null; // a broken table disables deciding; the stage waits for it to be mended (H17)
@@ -66,7 +75,9 @@ async function withdrawnBecause(means: Means, record: RequestRecord): Promise<Wi
     case 'missing':
       return withdrawn('the ticket no longer exists');
     case 'request':
-      return read.digest === record.requestDigest ? null : withdrawn('the ticket was edited, so what was asked no longer applies', true);
+      return read.digest === record.requestDigest
+        ? null
+        : withdrawn('the ticket was edited, so what was asked no longer applies', true);
     case 'not-understood':
       return withdrawn('the ticket was edited and can no longer be understood', true);
     case 'later':
@@ -85,8 +96,18 @@ async function expire(means: Means, record: RequestRecord, stage: string): Promi
 }
 
 /** Closing answers what the stage really came to: somebody may have decided it a moment ago. */
-async function close(means: Means, record: RequestRecord, stage: string, how: Withdrawal): Promise<StageRead> {
-  const { head } = await means.approvals.close(record.requestId, stage, how.state, instant(means.clock.now()));
+async function close(
+  means: Means,
+  record: RequestRecord,
+  stage: string,
+  how: Withdrawal,
+): Promise<StageRead> {
+  const { head } = await means.approvals.close(
+    record.requestId,
+    stage,
+    how.state,
+    instant(means.clock.now()),
+  );
   if (head.state === how.state || how.state === 'withdrawn') {
     await means.requests.change(record.requestId, (row) => ({
       ...row,
@@ -102,10 +123,15 @@ async function show(means: Means, record: RequestRecord, head: StageHead): Promi
   const shown = await showCards(means, record, head, decisions);
   const current = await means.requests.read(record.requestId);
   if (current) await sendDesired(means, current.row);
-  const updated = partly(head, decisions) ? await updateCards(means, record, head, decisions) : { missing: 0, retryAfterSeconds: null };
+  const updated = partly(head, decisions)
+    ? await updateCards(means, record, head, decisions)
+    : { missing: 0, retryAfterSeconds: null };
   if (shown.missing + updated.missing === 0) return { state: 'open', again: null };
   const seconds = Math.max(shown.retryAfterSeconds ?? 0, updated.retryAfterSeconds ?? 0, 15);
-  return { state: 'open', again: { at: addMilliseconds(instant(means.clock.now()), seconds * SECOND), why: 'repost' } };
+  return {
+    state: 'open',
+    again: { at: addMilliseconds(instant(means.clock.now()), seconds * SECOND), why: 'repost' },
+  };
 }
 
 function partly(head: StageHead, decisions: readonly ApprovalDecision[]): boolean {

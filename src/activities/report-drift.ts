@@ -3,7 +3,7 @@ import { defineActivity } from './activity.ts';
 import { callForHelp } from './concluding/call-for-help.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { say } from './say.ts';
-import { settle, type Settled } from './settle.ts';
+import { type Settled, settle } from './settle.ts';
 
 /** Access that was proven is not there any more, and not because we ended it: the ticket must not say "granted". */
 export const reportDrift = defineActivity<{ readonly requestId: string; readonly because: string }, Settled>({
@@ -14,7 +14,11 @@ export const reportDrift = defineActivity<{ readonly requestId: string; readonly
       const operations = operationsOf(means, row);
       const why = `the access was proven and is not there any more: ${because}`;
       return say(
-        { ...row, outcome: 'needs-human', owed: [...row.owed, ...callForHelp(row, 'needs-human', [why], operations)] },
+        {
+          ...row,
+          outcome: 'needs-human',
+          owed: [...row.owed, ...callForHelp(row, 'needs-human', [why], operations)],
+        },
         {
           access: 'unknown',
           outcome: 'needs-human',

@@ -12,16 +12,32 @@ export const reportStuckRemoval = defineActivity<
   name: 'reportStuckRemoval',
   run: async (means, { requestId, because, nextAt }) => {
     const rows = await means.auditLog.read(requestId);
-    if (rows.some((row) => row.fact === 'follow-up-raised' && row.once === `${requestId}:removal`)) return { reported: 'yes' };
+    if (rows.some((row) => row.fact === 'follow-up-raised' && row.once === `${requestId}:removal`))
+      return { reported: 'yes' };
     await means.requests.change(requestId, (row) => {
       const operations = operationsOf(means, row);
       const title = `${row.ticket.number}: access could not be taken back yet`;
-      const text = `${because}. ${nextAt ? `The next attempt is at ${nextAt}.` : 'It needs a person now.'} Access that should be gone: ${row.decision?.entitlement ?? requestId}.`;
+      const text = `${because}. ${nextAt ? `The next attempt is at ${nextAt}.` : 'It needs a person now.'} Access that should be gone: ${row.decision?.title ?? requestId}.`;
       const owed: Owed[] = [
-        { what: 'follow-up', type: 'incident', correlationId: `${requestId}:removal`, queue: operations?.followUpQueue ?? 'Identity Ops', title, text },
-        { what: 'notice', once: `removal-${instant(means.clock.now()).slice(0, 13)}`, to: operations?.notifyIds ?? [], groupId: operations?.notifyGroupId ?? null, text: `${title}\n${text}` },
+        {
+          what: 'follow-up',
+          type: 'incident',
+          correlationId: `${requestId}:removal`,
+          queue: operations?.followUpQueue ?? 'Identity Ops',
+          title,
+          text,
+        },
+        {
+          what: 'notice',
+          once: `removal-${instant(means.clock.now()).slice(0, 13)}`,
+          to: operations?.notifyIds ?? [],
+          groupId: operations?.notifyGroupId ?? null,
+          text: `${title}\n${text}`,
+        },
       ];
-      return row.owed.some((one) => one.what === 'follow-up' && one.correlationId === `${requestId}:removal`) ? row : { ...row, owed: [...row.owed, ...owed] };
+      return row.owed.some((one) => one.what === 'follow-up' && one.correlationId === `${requestId}:removal`)
+        ? row
+        : { ...row, owed: [...row.owed, ...owed] };
     });
     await settle(means, requestId);
     return { reported: 'yes' };

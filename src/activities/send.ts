@@ -5,7 +5,12 @@ import { marker } from './say.ts';
 
 export type Sent =
   | { readonly sent: true }
-  | { readonly sent: false; readonly why: 'failed' | 'stale-proof'; readonly because: string; readonly retryAfterSeconds: number | null };
+  | {
+      readonly sent: false;
+      readonly why: 'failed' | 'stale-proof';
+      readonly because: string;
+      readonly retryAfterSeconds: number | null;
+    };
 
 /**
  * Writes the newest desired state onto the ticket, once, and remembers the revision. "Fulfilled" is not written on a
@@ -15,7 +20,12 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   const { desired } = record;
   if (!desired || desired.revision <= record.sentRevision) return { sent: true };
   if (desired.access === 'granted' && !isFresh(means, desired.provenAt)) {
-    return { sent: false, why: 'stale-proof', because: 'the proof of access is too old', retryAfterSeconds: null };
+    return {
+      sent: false,
+      why: 'stale-proof',
+      because: 'the proof of access is too old',
+      retryAfterSeconds: null,
+    };
   }
   const ticketing = means.ticketing[record.ticket.system];
   if (!ticketing) throw new Error(`No connector is configured for ${record.ticket.system}.`);
@@ -33,7 +43,12 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
     record.requestId,
   );
   if (written.failed && written.kind !== 'missing') {
-    return { sent: false, why: 'failed', because: written.because, retryAfterSeconds: written.retryAfterSeconds };
+    return {
+      sent: false,
+      why: 'failed',
+      because: written.because,
+      retryAfterSeconds: written.retryAfterSeconds,
+    };
   }
   const at = instant(means.clock.now());
   await means.auditLog.append(record.requestId, [
@@ -44,7 +59,12 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       actor: 'countersign',
       data: written.failed
         ? { revision: desired.revision, ticket: 'missing', because: written.because }
-        : { revision: desired.revision, access: desired.access, outcome: desired.outcome, standing: desired.standing },
+        : {
+            revision: desired.revision,
+            access: desired.access,
+            outcome: desired.outcome,
+            standing: desired.standing,
+          },
     },
   ]);
   await means.requests.change(record.requestId, (current) => ({
@@ -55,7 +75,9 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
 }
 
 function isFresh(means: Means, provenAt: string | null): boolean {
-  return provenAt !== null && means.clock.now() - milliseconds(provenAt) <= means.limits.proofFreshSeconds * SECOND;
+  return (
+    provenAt !== null && means.clock.now() - milliseconds(provenAt) <= means.limits.proofFreshSeconds * SECOND
+  );
 }
 
 /** Whether the ticket has waited for its words longer than policy allows. */

@@ -26,13 +26,17 @@ export async function settle(means: Means, requestId: string): Promise<Settled> 
     else retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, paid.retryAfterSeconds ?? 0) || null;
   }
   const after = (await means.requests.read(requestId))?.row;
-  const told = after === undefined || (after.owed.length === 0 && (after.desired?.revision ?? 0) <= after.sentRevision);
+  const told =
+    after === undefined || (after.owed.length === 0 && (after.desired?.revision ?? 0) <= after.sentRevision);
   return { settled: told, proveFirst: !sent.sent && sent.why === 'stale-proof', retryAfterSeconds };
 }
 
 async function strikeOff(means: Means, requestId: string, owed: Owed): Promise<void> {
   const text = JSON.stringify(owed);
-  await means.requests.change(requestId, (row) => ({ ...row, owed: row.owed.filter((one) => JSON.stringify(one) !== text) }));
+  await means.requests.change(requestId, (row) => ({
+    ...row,
+    owed: row.owed.filter((one) => JSON.stringify(one) !== text),
+  }));
 }
 
 /** The ticket can't be told for longer than policy allows: chat, and a follow-up by whatever path works, say so. */
@@ -48,7 +52,13 @@ async function soundAlarm(means: Means, record: RequestRecord): Promise<void> {
     ...row,
     owed: [
       ...row.owed,
-      { what: 'notice', once: `overdue-r${revision}`, to: operations.notifyIds, groupId: operations.notifyGroupId, text },
+      {
+        what: 'notice',
+        once: `overdue-r${revision}`,
+        to: operations.notifyIds,
+        groupId: operations.notifyGroupId,
+        text,
+      },
       {
         what: 'follow-up',
         type: 'incident',
@@ -65,7 +75,10 @@ async function soundAlarm(means: Means, record: RequestRecord): Promise<void> {
 }
 
 /** The activity around it, for a run that goes on telling. `provenAt`: access was proven again just now. */
-export const settleRequest = defineActivity<{ readonly requestId: string; readonly provenAt?: string }, Settled>({
+export const settleRequest = defineActivity<
+  { readonly requestId: string; readonly provenAt?: string },
+  Settled
+>({
   name: 'settleRequest',
   run: async (means, { requestId, provenAt }) => {
     if (provenAt) {

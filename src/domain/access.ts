@@ -2,11 +2,23 @@ import type { AccessRow, Claim, Grant, GrantState } from './grant.ts';
 import { addMilliseconds, type Instant } from './instant.ts';
 
 /** Access rows and grants of one beneficiary: pure rules of who may write an edge, and of what justifies it. */
-export type Rows = { readonly access: Readonly<Record<string, AccessRow>>; readonly grants: Readonly<Record<string, Grant>> };
+export type Rows = {
+  readonly access: Readonly<Record<string, AccessRow>>;
+  readonly grants: Readonly<Record<string, Grant>>;
+};
 
 /** A row for an edge we have never touched. */
 export function untouched(beneficiaryId: string, groupId: string, base: AccessRow['base']): AccessRow {
-  return { beneficiaryId, groupId, base, ownership: 'none', holders: [], claim: null, fence: 0, unanswered: [] };
+  return {
+    beneficiaryId,
+    groupId,
+    base,
+    ownership: 'none',
+    holders: [],
+    claim: null,
+    fence: 0,
+    unanswered: [],
+  };
 }
 
 /** Whether whoever holds the claim may still have something to do with its edge. */

@@ -38,6 +38,8 @@ export type RequestRecord = {
     readonly reasons: readonly Reason[];
     readonly policyDigest: string;
     readonly entitlement: string | null;
+    /** What people call it. */
+    readonly title: string;
     readonly changeClass: ChangeClass | null;
     readonly riskTier: string | null;
     readonly end: EndRule;
@@ -60,7 +62,11 @@ export type RequestRecord = {
   /** The newest revision the ticket is known to carry. */
   readonly sentRevision: number;
   /** How the run is to end and why, until `conclude` has carried it out. */
-  readonly conclusion: { readonly outcome: Outcome; readonly because: readonly string[]; readonly edited: boolean } | null;
+  readonly conclusion: {
+    readonly outcome: Outcome;
+    readonly because: readonly string[];
+    readonly edited: boolean;
+  } | null;
   readonly outcome: Outcome | null;
   readonly concludedAt: Instant | null;
   /** What is still to be done outside for what the row already states; each is removed when done (design: H13). */
@@ -90,7 +96,13 @@ export type Owed =
       readonly title: string;
       readonly text: string;
     }
-  | { readonly what: 'notice'; readonly once: string; readonly to: readonly string[]; readonly groupId: string | null; readonly text: string };
+  | {
+      readonly what: 'notice';
+      readonly once: string;
+      readonly to: readonly string[];
+      readonly groupId: string | null;
+      readonly text: string;
+    };
 
 export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end';
 

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { cardView, whoMayDecide } from '../activities/asking/card-view.ts';
+import { everybodyIn, freshStage } from '../activities/asking/fresh-stage.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -22,7 +23,11 @@ export async function conversationPress(
 ): Promise<HttpResponseInit> {
   const body = await readBody(http, LARGEST_BODY);
   if (!body.read) return body.answer;
-  const received = await inbound.receive(new Headers([...http.headers.entries()]), body.text, means.clock.now());
+  const received = await inbound.receive(
+    new Headers([...http.headers.entries()]),
+    body.text,
+    means.clock.now(),
+  );
   switch (received.received) {
     case 'unproven':
       return problem(received.status, received.code, 'The sender could not be proven.');
@@ -76,14 +81,19 @@ async function decide(
   if (answer === 'reject' && pressed.comment.trim() === '') {
     return { reply: 'message', text: 'Please say why you reject it; nothing was recorded yet.' };
   }
-  const standing = await means.directory.readUsers([personId], requestId);
-  if (standing.read === 'failed') {
-    return { reply: 'message', text: 'Your account could not be checked just now, so nothing was recorded. Please try again in a minute.' };
+  const fresh = await freshStage(means, record, stage);
+  if (fresh.read === 'failed') {
+    return {
+      reply: 'message',
+      text: 'Whether you may decide this could not be checked just now, so nothing was recorded. Please try again in a minute.',
+    };
   }
-  const user = standing.users[personId];
-  if (!user?.found || user.enabled !== true) {
-    await noteRefusal(means, requestId, personId, 'account-disabled');
-    return { reply: 'message', text: 'Your account may not decide this; nothing was recorded.' };
+  if (fresh.stage && !everybodyIn(fresh.stage).includes(personId)) {
+    await noteRefusal(means, requestId, personId, 'not-eligible');
+    return {
+      reply: 'message',
+      text: 'You are not among the people who may decide this (any more); nothing was recorded.',
+    };
   }
   const at = instant(means.clock.now());
   const recorded = await means.approvals.decide({
@@ -105,7 +115,9 @@ async function decide(
 
 /** First the row that a sweep reads, then the event: a lost event only delays (design: H8). */
 async function wake(means: Means, runs: Runs, requestId: string, stage: string, at: Instant): Promise<void> {
-  await means.requests.change(requestId, (row) => (row.phase === 'concluded' ? row : { ...row, wakeDue: at }));
+  await means.requests.change(requestId, (row) =>
+    row.phase === 'concluded' ? row : { ...row, wakeDue: at },
+  );
   await runs.wake(requestId, wakeEvent(stage)).catch(() => undefined); // the sweep wakes it: the word is recorded
 }
 
@@ -116,7 +128,8 @@ async function explain(
   personId: string,
   recorded: Extract<RecordedDecision, { recorded: false }>,
 ): Promise<PressReply> {
-  if (recorded.because === 'already-decided' || recorded.because === 'stage-closed') return await show(means, record, card, personId);
+  if (recorded.because === 'already-decided' || recorded.because === 'stage-closed')
+    return await show(means, record, card, personId);
   await noteRefusal(means, record.requestId, personId, recorded.because);
   const text = {
     'not-eligible': 'You are not among the people who may decide this; nothing was recorded.',
@@ -127,20 +140,39 @@ async function explain(
 }
 
 /** The card as this person is to see it now. */
-async function show(means: Means, record: RequestRecord, card: CardRecord, personId: string): Promise<PressReply> {
+async function show(
+  means: Means,
+  record: RequestRecord,
+  card: CardRecord,
+  personId: string,
+): Promise<PressReply> {
   const conversation = means.conversations[card.channel];
   const head = (await means.approvals.readHead(record.requestId, card.stage))?.row;
   if (!conversation || !head) return { reply: 'message', text: 'This request is not open any more.' };
   const { decisions } = await means.approvals.readAll(record.requestId);
   const mayDecide = whoMayDecide(head, decisions).includes(personId);
-  return { reply: 'card', card: conversation.render(cardView(record, head, decisions, means.limits), card.nonce, mayDecide) };
+  return {
+    reply: 'card',
+    card: conversation.render(cardView(record, head, decisions, means.limits), card.nonce, mayDecide),
+  };
 }
 
 /** Refused words are evidence too, of a request that exists. */
-async function noteRefusal(means: Means, requestId: string | null, personId: string | null, code: string): Promise<void> {
+async function noteRefusal(
+  means: Means,
+  requestId: string | null,
+  personId: string | null,
+  code: string,
+): Promise<void> {
   if (!requestId || !(await means.requests.read(requestId))) return;
   const at = instant(means.clock.now());
   await means.auditLog.append(requestId, [
-    { fact: 'approval-refused', once: `${code}~${personId}~${at}`, at, actor: personId ?? 'unknown', data: { code } },
+    {
+      fact: 'approval-refused',
+      once: `${code}~${personId}~${at}`,
+      at,
+      actor: personId ?? 'unknown',
+      data: { code },
+    },
   ]);
 }

@@ -30,7 +30,12 @@ async function end(means: Means, runs: Runs, grant: Grant): Promise<void> {
 }
 
 /** A parked end has a later due time of its own; before that its run is left alone. */
-async function pursue(means: Means, runs: Runs, grant: Grant, due: { readonly at: Instant; readonly hint: string }): Promise<void> {
+async function pursue(
+  means: Means,
+  runs: Runs,
+  grant: Grant,
+  due: { readonly at: Instant; readonly hint: string },
+): Promise<void> {
   if (grant.endsAt !== null && grant.endsAt > due.at && grant.endsAt > instant(means.clock.now())) {
     await means.grants.dropHint(due.hint);
     return;
@@ -50,7 +55,9 @@ function isNoticeDue(means: Means, grant: Grant, now: Instant): boolean {
 /** Told once for all of a request's grants: they end together. */
 async function notice(means: Means, grant: Grant, now: Instant, hint: string): Promise<void> {
   const told = await means.grants.change(grant.beneficiaryId, (rows) => {
-    const mine = Object.values(rows.grants).filter((one) => one.requestId === grant.requestId && one.noticedAt === null);
+    const mine = Object.values(rows.grants).filter(
+      (one) => one.requestId === grant.requestId && one.noticedAt === null,
+    );
     const grants = { ...rows.grants };
     for (const one of mine) grants[one.id] = { ...one, noticedAt: now };
     return { rows: { ...rows, grants }, result: mine.length > 0 };
@@ -64,7 +71,7 @@ async function notice(means: Means, grant: Grant, now: Instant, hint: string): P
           access: row.desired?.access ?? 'granted',
           outcome: row.outcome ?? 'running',
           standing: null,
-          comment: `Ending soon: the access of ${names([grant.beneficiaryId], row.names)} to ${row.decision?.entitlement ?? grant.groupName} ends on ${when}. Ask again if it is still needed.`,
+          comment: `Ending soon: the access of ${names([grant.beneficiaryId], row.names)} to ${row.decision?.title ?? grant.groupName} ends on ${when}. Ask again if it is still needed.`,
           workNote: `Ending soon: the grant ends on ${when}.`,
           provenAt: now,
         },

@@ -9,7 +9,12 @@ import { takeIn } from './take-in.ts';
 const LARGEST_BODY = 64 * 1024;
 
 /** POST /api/itsm/{system}: authenticate bytes, locate, record, start or wake, answer. Nothing is decided here. */
-export async function itsmEvent(means: Means, inbound: TicketInbound, http: HttpRequest, runs: Runs): Promise<HttpResponseInit> {
+export async function itsmEvent(
+  means: Means,
+  inbound: TicketInbound,
+  http: HttpRequest,
+  runs: Runs,
+): Promise<HttpResponseInit> {
   const body = await readBody(http, LARGEST_BODY);
   if (!body.read) return body.answer;
   const headers = new Headers([...http.headers.entries()]);
@@ -17,7 +22,12 @@ export async function itsmEvent(means: Means, inbound: TicketInbound, http: Http
   if (!checked.authentic) return problem(401, checked.code, checked.detail);
   const parsed = inbound.parse(body.text);
   if (!parsed.parsed) {
-    return problem(400, 'malformed-event', 'The delivery can\'t be understood; mend the fields named and send it again.', parsed.issues);
+    return problem(
+      400,
+      'malformed-event',
+      "The delivery can't be understood; mend the fields named and send it again.",
+      parsed.issues,
+    );
   }
   const { requestId, duplicate } = await takeIn(means, runs, parsed.event, body.text);
   const location = `/api/requests/${encodeURIComponent(requestId)}`;

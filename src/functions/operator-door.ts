@@ -4,7 +4,9 @@ import { problem } from './problem.ts';
 /** A person proven by an Entra token that we validated ourselves (design: H20). */
 export type Operator = { readonly id: string; readonly name: string; readonly roles: readonly string[] };
 
-export type TokenGate = (headers: Headers) => Promise<
+export type TokenGate = (
+  headers: Headers,
+) => Promise<
   | { readonly ok: true; readonly person: Operator }
   | { readonly ok: false; readonly status: 401 | 403 | 503; readonly code: string }
 >;
@@ -16,7 +18,10 @@ export async function admit(
   gate: TokenGate,
   http: HttpRequest,
   roles: readonly Role[],
-): Promise<{ readonly admitted: true; readonly person: Operator } | { readonly admitted: false; readonly answer: HttpResponseInit }> {
+): Promise<
+  | { readonly admitted: true; readonly person: Operator }
+  | { readonly admitted: false; readonly answer: HttpResponseInit }
+> {
   const checked = await gate(new Headers([...http.headers.entries()]));
   if (!checked.ok) {
     const detail = 'Sign in with an Entra account of this tenant; send its token as Authorization: Bearer.';

@@ -1,7 +1,9 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { problem } from './problem.ts';
 
-export type Body = { readonly read: true; readonly text: string } | { readonly read: false; readonly answer: HttpResponseInit };
+export type Body =
+  | { readonly read: true; readonly text: string }
+  | { readonly read: false; readonly answer: HttpResponseInit };
 
 /**
  * The exact text of a body, within a cap. The platform hands chunked bodies over empty, so an empty one is refused with
@@ -24,5 +26,8 @@ export async function readBody(http: HttpRequest, maxBytes: number): Promise<Bod
 }
 
 function tooLarge(maxBytes: number): Body {
-  return { read: false, answer: problem(413, 'body-too-large', `The body is larger than ${maxBytes} bytes.`) };
+  return {
+    read: false,
+    answer: problem(413, 'body-too-large', `The body is larger than ${maxBytes} bytes.`),
+  };
 }

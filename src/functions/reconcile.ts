@@ -23,7 +23,8 @@ export async function sweepRequests(means: Means, runs: Runs): Promise<void> {
   for (const pointer of await means.requests.checksDue(now)) {
     const latest = await means.requests.list({ ticketNumber: pointer.ticket.number, top: 1 });
     const [record] = latest.records;
-    if (record?.phase === 'concluded') await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
+    if (record?.phase === 'concluded')
+      await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
   }
 }
 

@@ -21,7 +21,12 @@ export function requestView(record: RequestRecord) {
     waitingOn: record.waitingOn,
     whoCanAct: record.whoCanAct.map((id) => ({ id, name: record.names[id] ?? null })),
     due: record.due,
-    ticketSays: desired && { access: desired.access, outcome: desired.outcome, revision: desired.revision, written: record.sentRevision >= desired.revision },
+    ticketSays: desired && {
+      access: desired.access,
+      outcome: desired.outcome,
+      revision: desired.revision,
+      written: record.sentRevision >= desired.revision,
+    },
     receivedAt: record.receivedAt,
     updatedAt: record.updatedAt,
     concludedAt: record.concludedAt,

@@ -8,7 +8,11 @@ const READERS = ['Operator', 'Auditor'] as const;
 const MOST = 200;
 
 function json(body: unknown, headers: Record<string, string> = {}): HttpResponseInit {
-  return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }, body: JSON.stringify(body) };
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
 }
 
 export function notFound(requestId: string): HttpResponseInit {
@@ -16,14 +20,21 @@ export function notFound(requestId: string): HttpResponseInit {
 }
 
 /** GET /api/requests?phase&outcome&ticket&top&after: newest first, as `{requests, after}`. */
-export async function listRequests(means: Means, gate: TokenGate, http: HttpRequest): Promise<HttpResponseInit> {
+export async function listRequests(
+  means: Means,
+  gate: TokenGate,
+  http: HttpRequest,
+): Promise<HttpResponseInit> {
   const door = await admit(gate, http, READERS);
   if (!door.admitted) return door.answer;
   const top = Number(http.query.get('top') ?? 50);
   if (!Number.isInteger(top) || top < 1 || top > MOST) {
-    return problem(400, 'bad-top', `"top" must be a whole number from 1 to ${MOST}.`, [{ path: 'query/top', message: 'out of range' }]);
+    return problem(400, 'bad-top', `"top" must be a whole number from 1 to ${MOST}.`, [
+      { path: 'query/top', message: 'out of range' },
+    ]);
   }
-  const optional = (name: string, key: string) => (http.query.get(name) ? { [key]: http.query.get(name) ?? '' } : {});
+  const optional = (name: string, key: string) =>
+    http.query.get(name) ? { [key]: http.query.get(name) ?? '' } : {};
   const found = await means.requests.list({
     top,
     ...optional('phase', 'phase'),
@@ -35,7 +46,11 @@ export async function listRequests(means: Means, gate: TokenGate, http: HttpRequ
 }
 
 /** GET /api/requests/{id} */
-export async function readRequestRow(means: Means, gate: TokenGate, http: HttpRequest): Promise<HttpResponseInit> {
+export async function readRequestRow(
+  means: Means,
+  gate: TokenGate,
+  http: HttpRequest,
+): Promise<HttpResponseInit> {
   const door = await admit(gate, http, READERS);
   if (!door.admitted) return door.answer;
   const requestId = http.params['id'] ?? '';

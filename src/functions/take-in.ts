@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Means } from '../activities/activity.ts';
 import { instant } from '../domain/instant.ts';
 import { newRecord } from '../domain/new-record.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
 import { type Kind, orchestratorOf, requestIdOf } from '../domain/request.ts';
-import type { Means } from '../activities/activity.ts';
+import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { TicketEvent } from '../ports/ticketing.ts';
-import { wakeEvent } from '../domain/wake.ts';
 
 export type TakenIn = { readonly requestId: string; readonly duplicate: boolean };
 
@@ -28,7 +28,10 @@ export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body:
   const kind = means.rulebook.kindOf(event.catalogItemHint) ?? 'group-membership';
   if (!received.first && received.existing.state === 'started') {
     const pointer = await means.requests.readPointer(ticket.system, ticket.id);
-    return { requestId: requestIdOf(ticket, pointer?.row.kind ?? kind, pointer?.row.latestVersion ?? 1), duplicate: true };
+    return {
+      requestId: requestIdOf(ticket, pointer?.row.kind ?? kind, pointer?.row.latestVersion ?? 1),
+      duplicate: true,
+    };
   }
   const requestId = await drive(means, runs, record, kind);
   return { requestId, duplicate: !received.first };
@@ -40,7 +43,9 @@ export async function drive(means: Means, runs: Runs, intake: IntakeRecord, kind
   const now = instant(means.clock.now());
   const pointer: TicketPointer = { ticket, kind, latestVersion: 1, checkDue: null };
   const inserted = await means.requests.insertPointer(pointer);
-  const current = inserted.saved ? pointer : ((await means.requests.readPointer(ticket.system, ticket.id))?.row ?? pointer);
+  const current = inserted.saved
+    ? pointer
+    : ((await means.requests.readPointer(ticket.system, ticket.id))?.row ?? pointer);
   const requestId = requestIdOf(ticket, current.kind, current.latestVersion);
   const found = await means.requests.read(requestId);
   if (!found) {
@@ -56,13 +61,17 @@ export async function drive(means: Means, runs: Runs, intake: IntakeRecord, kind
 /** Something may have changed: a waiting run is woken, a concluded request's ticket is looked at again. */
 export async function stir(means: Means, runs: Runs, record: RequestRecord, now: string): Promise<void> {
   if (record.waitingOn || record.phase === 'holding') {
-    await means.requests.change(record.requestId, (row) => (row.phase === 'concluded' ? row : { ...row, wakeDue: now }));
+    await means.requests.change(record.requestId, (row) =>
+      row.phase === 'concluded' ? row : { ...row, wakeDue: now },
+    );
     await runs.wake(record.requestId, wakeEvent(record.waitingOn ?? 'hold'));
     return;
   }
-  if (record.phase === 'received') await runs.start(orchestratorOf(record.kind), record.requestId, { requestId: record.requestId });
+  if (record.phase === 'received')
+    await runs.start(orchestratorOf(record.kind), record.requestId, { requestId: record.requestId });
   await markCheckDue(means, record, now);
-  if (record.phase === 'concluded') await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
+  if (record.phase === 'concluded')
+    await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
 }
 
 async function markCheckDue(means: Means, record: RequestRecord, now: string): Promise<void> {

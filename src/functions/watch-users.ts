@@ -19,7 +19,9 @@ export async function watchUsers(means: Means, runs: Runs): Promise<void> {
   if (answer.read === 'failed') return; // the next tick tries again
   const live = new Set(await means.grants.liveBeneficiaries());
   const changes: readonly UserChange[] =
-    answer.reset || !link ? [...live].map((userId) => ({ userId, removed: 'no' as const })) : answer.changes.filter(({ userId }) => live.has(userId));
+    answer.reset || !link
+      ? [...live].map((userId) => ({ userId, removed: 'no' as const }))
+      : answer.changes.filter(({ userId }) => live.has(userId));
   const done = await everyEnd(means, runs, changes);
   if (done) await means.marks.save(LINK, answer.link, link?.etag ?? null);
 }
@@ -27,7 +29,8 @@ export async function watchUsers(means: Means, runs: Runs): Promise<void> {
 async function everyEnd(means: Means, runs: Runs, changes: readonly UserChange[]): Promise<boolean> {
   if (changes.length === 0) return true;
   const present = changes.filter(({ removed }) => removed === 'no').map(({ userId }) => userId);
-  const answer = present.length > 0 ? await means.directory.readUsers([...new Set(present)], 'watch-users') : null;
+  const answer =
+    present.length > 0 ? await means.directory.readUsers([...new Set(present)], 'watch-users') : null;
   if (answer?.read === 'failed') return false;
   for (const change of changes) {
     const user = answer?.users[change.userId];
@@ -47,7 +50,11 @@ function endReason(user: UserFacts | undefined, now: string): string | null {
 
 async function endAll(means: Means, runs: Runs, beneficiaryId: string, reason: string): Promise<void> {
   const { grants } = await means.grants.readBeneficiary(beneficiaryId);
-  const requests = new Set(Object.values(grants).filter(isLive).map((grant) => grant.requestId));
+  const requests = new Set(
+    Object.values(grants)
+      .filter(isLive)
+      .map((grant) => grant.requestId),
+  );
   for (const requestId of requests) {
     await closeGrants(means, requestId, beneficiaryId, reason);
     await startEnd(runs, requestId);
@@ -59,14 +66,20 @@ async function follow(means: Means, runs: Runs, user: UserFacts): Promise<void> 
   const { leaveAt } = user;
   if (leaveAt !== null) {
     await means.grants.change(user.id, (rows) => {
-      const later = Object.values(rows.grants).filter((one) => one.state === 'active' && (one.endsAt === null || one.endsAt > leaveAt));
+      const later = Object.values(rows.grants).filter(
+        (one) => one.state === 'active' && (one.endsAt === null || one.endsAt > leaveAt),
+      );
       const grants = { ...rows.grants };
       for (const one of later) grants[one.id] = { ...one, endsAt: leaveAt, lastsSeconds: null };
       return { rows: { ...rows, grants }, result: later.length };
     });
   }
   const { grants } = await means.grants.readBeneficiary(user.id);
-  const parked = new Set(Object.values(grants).filter((one) => one.state === 'ending').map((one) => one.requestId));
+  const parked = new Set(
+    Object.values(grants)
+      .filter((one) => one.state === 'ending')
+      .map((one) => one.requestId),
+  );
   for (const requestId of parked) await startEnd(runs, requestId);
 }
 

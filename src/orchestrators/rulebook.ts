@@ -5,7 +5,9 @@ import type { Rulebook, Rules } from '../policy/rulebook.ts';
 import { loadTable, type TableIssue } from '../policy/table.ts';
 import { groupMembershipRules } from './group-membership/rules.ts';
 
-type Loaded = { readonly usable: true; readonly rules: Rules } | { readonly usable: false; readonly because: string };
+type Loaded =
+  | { readonly usable: true; readonly rules: Rules }
+  | { readonly usable: false; readonly because: string };
 
 /** Kinds whose table is deployed with the app. */
 const KINDS: readonly Kind[] = ['group-membership'];
@@ -35,12 +37,14 @@ export function rulebookOf(
   const earlier = new Map<string, Rules>();
   return {
     issues,
-    current: (kind) => loaded.get(kind) ?? { usable: false, because: `no policy table is deployed for ${kind}` },
+    current: (kind) =>
+      loaded.get(kind) ?? { usable: false, because: `no policy table is deployed for ${kind}` },
     ofText: (kind, text) => {
       const known = earlier.get(text);
       if (known) return known;
       const table = loadTable(`${kind} (kept)`, text);
-      if (!table.loaded) throw new Error(`A kept policy text of ${kind} does not load: ${table.issues.map(words).join('; ')}`);
+      if (!table.loaded)
+        throw new Error(`A kept policy text of ${kind} does not load: ${table.issues.map(words).join('; ')}`);
       const rules = groupMembershipRules(table.policy);
       earlier.set(text, rules);
       return rules;

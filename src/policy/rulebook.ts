@@ -51,6 +51,8 @@ export interface Rules {
   factsWanted(request: AccessRequest): FactsWanted;
   decide(request: AccessRequest, facts: GroupMembershipFacts, now: Instant): Decision;
   plan(request: AccessRequest, facts: GroupMembershipFacts): Plan;
+  /** What people call an entitlement. */
+  title(entitlement: string): string;
   probe(entitlement: string): DownstreamProbe | null;
   /** Queue of whoever owns the entitlement, for tasks about it. */
   ownerQueue(entitlement: string): string;

@@ -128,9 +128,7 @@ export interface Grants {
     change: (rows: GrantsOfBeneficiary) => { readonly rows: GrantsOfBeneficiary; readonly result: Result },
   ): Promise<Result>;
   /** Grants whose end (or end notice) is due before the moment, by the hints of every hour bucket up to then. */
-  due(
-    before: Instant,
-  ): Promise<
+  due(before: Instant): Promise<
     readonly {
       readonly grantId: string;
       readonly beneficiaryId: string;

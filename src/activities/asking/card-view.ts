@@ -21,21 +21,28 @@ export function cardView(
       number: record.ticket.number,
       link: `${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
     },
-    title: `Access request: ${decision?.entitlement ?? request?.catalogItem ?? 'unknown'}`,
+    title: `Access request: ${decision?.title ?? request?.catalogItem ?? 'unknown'}`,
     facts: [
       { label: 'Ticket', value: record.ticket.number },
       { label: 'For', value: person(request?.beneficiaryId) },
       { label: 'Asked by', value: person(request?.requesterId) },
       { label: 'Why', value: request?.justification || 'No justification was given.' },
-      { label: 'Risk', value: `${decision?.riskTier ?? 'unknown'} (${changeClassWords(decision?.changeClass ?? null)})` },
+      {
+        label: 'Risk',
+        value: `${decision?.riskTier ?? 'unknown'} (${changeClassWords(decision?.changeClass ?? null)})`,
+      },
       { label: 'Until', value: decision ? endWords(decision.end, limits.timeZone) : 'unknown' },
       { label: 'Stage', value: head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ') },
     ],
     changes: (record.plan?.changes ?? []).map(
-      (change) => `${person(change.userId)} is ${change.action === 'add' ? 'added to' : 'removed from'} ${change.groupName}.`,
+      (change) =>
+        `${person(change.userId)} is ${change.action === 'add' ? 'added to' : 'removed from'} ${change.groupName}.`,
     ),
     reasons: reasonLines(decision?.reasons ?? []),
-    state: head.state === 'open' ? openState(record, head, decisions, limits) : closedState(record, head, decisions, limits),
+    state:
+      head.state === 'open'
+        ? openState(record, head, decisions, limits)
+        : closedState(record, head, decisions, limits),
   };
 }
 
@@ -60,9 +67,13 @@ function closedState(
   decisions: readonly ApprovalDecision[],
   limits: Pick<Limits, 'timeZone'>,
 ): CardView['state'] {
-  const last = decisions.filter((one) => one.stage === head.stage).toSorted((a, b) => b.sequence - a.sequence)[0];
+  const last = decisions
+    .filter((one) => one.stage === head.stage)
+    .toSorted((a, b) => b.sequence - a.sequence)[0];
   const rejected = head.state === 'rejected' ? last : undefined;
-  const deciders = decisions.filter((one) => one.stage === head.stage && (one.answer === 'approve') === (head.state === 'approved'));
+  const deciders = decisions.filter(
+    (one) => one.stage === head.stage && (one.answer === 'approve') === (head.state === 'approved'),
+  );
   const headline = {
     open: 'Open',
     approved: 'Approved',
@@ -73,7 +84,13 @@ function closedState(
   return {
     open: false,
     headline,
-    decidedBy: deciders.length > 0 ? names(deciders.map((one) => one.approverId), record.names) : null,
+    decidedBy:
+      deciders.length > 0
+        ? names(
+            deciders.map((one) => one.approverId),
+            record.names,
+          )
+        : null,
     at: moment(head.closedAt ?? record.updatedAt, limits.timeZone),
     reason: rejected?.comment || null,
   };
@@ -85,7 +102,9 @@ export function whoMayDecide(head: StageHead, decisions: readonly ApprovalDecisi
   const heard = new Set(decisions.filter((one) => one.stage === head.stage).map((one) => one.approverId));
   const struck = new Set(head.struck.map((one) => one.approverId));
   const open = head.plan.needs.filter((need) => {
-    const yes = decisions.filter((one) => one.stage === head.stage && one.role === need.role && one.answer === 'approve');
+    const yes = decisions.filter(
+      (one) => one.stage === head.stage && one.role === need.role && one.answer === 'approve',
+    );
     return yes.length < need.quorum;
   });
   const escalated = head.escalated ? (head.plan.escalation?.candidates ?? []) : [];

@@ -8,14 +8,19 @@ import { linkOf } from '../deciding/read-request.ts';
  * Takes over decisions made in the ticket tool itself. A row counts only if the approver wrote it in person and is
  * tied to one Entra user; what our own account wrote, or somebody for somebody else, proves nothing (design: H10).
  */
-export async function countToolDecisions(means: Means, record: RequestRecord, head: StageHead): Promise<void> {
+export async function countToolDecisions(
+  means: Means,
+  record: RequestRecord,
+  head: StageHead,
+): Promise<void> {
   if (!head.plan.acceptsItsmApproval) return;
   const ticketing = means.ticketing[record.ticket.system];
   const answer = await ticketing?.read(record.ticket.id, record.requestId);
   if (!answer || answer.failed) return;
   for (const row of answer.ticket.approvals) {
     const word = wordOf(row);
-    if (!word || row.updatedByToolId !== row.approverToolId || row.updatedAt < secondsOf(head.openedAt)) continue;
+    if (!word || row.updatedByToolId !== row.approverToolId || row.updatedAt < secondsOf(head.openedAt))
+      continue;
     const person = await linkOf(means, record.ticket.system, row.approverToolId, record.requestId);
     if ('failed' in person || !person.linked) continue;
     const recorded = await means.approvals.decide({
@@ -29,7 +34,13 @@ export async function countToolDecisions(means: Means, record: RequestRecord, he
     });
     if (!recorded.recorded) continue;
     await means.auditLog.append(record.requestId, [
-      { fact: 'approval-recorded', once: `${head.stage}~${person.entraId}`, at: row.updatedAt, actor: person.entraId, data: recorded.decision },
+      {
+        fact: 'approval-recorded',
+        once: `${head.stage}~${person.entraId}`,
+        at: row.updatedAt,
+        actor: person.entraId,
+        data: recorded.decision,
+      },
     ]);
   }
 }

@@ -9,17 +9,23 @@ import { whoMayDecide } from './card-view.ts';
 export async function remind(means: Means, record: RequestRecord, stage: string): Promise<void> {
   const found = await means.approvals.readHead(record.requestId, stage);
   const conversation = Object.values(means.conversations)[0];
-  if (!found || found.row.state !== 'open' || !conversation) return;
+  if (found?.row.state !== 'open' || !conversation) return;
   const { decisions } = await means.approvals.readAll(record.requestId);
   const waiting = whoMayDecide(found.row, decisions);
   const now = instant(means.clock.now());
   const due = moment(found.row.dueAt, means.limits.timeZone);
   for (const id of waiting) {
-    const text = `${record.ticket.number} still waits for your decision on ${record.decision?.entitlement ?? 'an access request'}, until ${due}.`;
+    const text = `${record.ticket.number} still waits for your decision on ${record.decision?.title ?? 'an access request'}, until ${due}.`;
     await conversation.notify(id, text, record.requestId);
   }
   await means.auditLog.append(record.requestId, [
-    { fact: 'approval-reminded', once: `${stage}~${now.slice(0, 16)}`, at: now, actor: 'countersign', data: { stage, waiting } },
+    {
+      fact: 'approval-reminded',
+      once: `${stage}~${now.slice(0, 16)}`,
+      at: now,
+      actor: 'countersign',
+      data: { stage, waiting },
+    },
   ]);
 }
 
@@ -33,12 +39,19 @@ export async function escalate(means: Means, record: RequestRecord, stage: strin
   const { decisions } = await means.approvals.readAll(record.requestId);
   const now = instant(means.clock.now());
   await means.auditLog.append(record.requestId, [
-    { fact: 'approval-escalated', once: stage, at: now, actor: record.operatorAsks?.by ?? 'countersign', data: { stage, role: escalation.role } },
+    {
+      fact: 'approval-escalated',
+      once: stage,
+      at: now,
+      actor: record.operatorAsks?.by ?? 'countersign',
+      data: { stage, role: escalation.role },
+    },
   ]);
   await means.requests.change(record.requestId, (row) => {
     const asked = row.operatorAsks?.action === 'escalate' ? null : row.operatorAsks;
     const who = whoMayDecide(head, decisions);
-    if (who.every((id) => row.whoCanAct.includes(id))) return asked === row.operatorAsks ? row : { ...row, operatorAsks: asked };
+    if (who.every((id) => row.whoCanAct.includes(id)))
+      return asked === row.operatorAsks ? row : { ...row, operatorAsks: asked };
     return say(
       { ...row, operatorAsks: asked, whoCanAct: who },
       {

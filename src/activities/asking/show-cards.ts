@@ -27,7 +27,12 @@ export async function showCards(
   for (const id of whoMayDecide(head, decisions)) {
     const card = cards.find((one) => one.recipientId === id && one.channel === conversation.channel);
     if (card && card.state !== 'posting') continue;
-    const result = await postCard(means, conversation, card ?? newCard(record, head, conversation.channel, id), view);
+    const result = await postCard(
+      means,
+      conversation,
+      card ?? newCard(record, head, conversation.channel, id),
+      view,
+    );
     if (result === 'posted' || result === 'blocked') continue;
     missing += 1;
     retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, result.retryAfterSeconds ?? 30);
@@ -49,7 +54,13 @@ export async function updateCards(
   for (const card of cards) {
     const conversation = means.conversations[card.channel];
     if (!conversation || !card.place || card.state === 'closed') continue;
-    const result = await conversation.update(card.place, card.recipientId, view, card.nonce, record.requestId);
+    const result = await conversation.update(
+      card.place,
+      card.recipientId,
+      view,
+      card.nonce,
+      record.requestId,
+    );
     if (result.posted || result.kind !== 'later') {
       await means.cards.save({ ...card, state: head.state === 'open' ? 'open' : 'closed' });
       continue;
@@ -62,7 +73,15 @@ export async function updateCards(
 
 function newCard(record: RequestRecord, head: StageHead, channel: string, recipientId: string): CardRecord {
   const nonce = randomBytes(16).toString('hex');
-  return { requestId: record.requestId, stage: head.stage, channel, recipientId, nonce, place: null, state: 'posting' };
+  return {
+    requestId: record.requestId,
+    stage: head.stage,
+    channel,
+    recipientId,
+    nonce,
+    place: null,
+    state: 'posting',
+  };
 }
 
 async function postCard(
@@ -91,5 +110,10 @@ async function mailInstead(means: Means, card: CardRecord, view: ReturnType<type
     ...view.changes,
     `Please decide in the ticket tool. More: ${view.ticket.link ?? ''}`,
   ].join('\n');
-  await means.mail.send(card.recipientId, `Your decision is needed: ${view.ticket.number}`, text, card.requestId);
+  await means.mail.send(
+    card.recipientId,
+    `Your decision is needed: ${view.ticket.number}`,
+    text,
+    card.requestId,
+  );
 }

@@ -3,11 +3,16 @@ import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Operations } from '../../policy/rulebook.ts';
 
 /** A run that a person must finish calls that person: an incident, found again by its id, and a notice. */
-export function callForHelp(row: RequestRecord, outcome: Outcome, because: readonly string[], operations: Operations | null): Owed[] {
+export function callForHelp(
+  row: RequestRecord,
+  outcome: Outcome,
+  because: readonly string[],
+  operations: Operations | null,
+): Owed[] {
   if (outcome !== 'needs-human' && outcome !== 'rolled-back') return [];
   const title = `${row.ticket.number}: ${outcome === 'rolled-back' ? 'access was rolled back' : 'access request needs a person'}`;
   const text = [
-    `Request ${row.requestId} (${row.decision?.entitlement ?? row.request?.catalogItem ?? 'unknown item'}) ended ${outcome}.`,
+    `Request ${row.requestId} (${row.decision?.title ?? row.request?.catalogItem ?? 'unknown item'}) ended ${outcome}.`,
     ...because,
     `Plan: ${(row.plan?.changes ?? []).map(({ key }) => key).join(', ') || 'none'}`,
   ].join('\n');

@@ -25,7 +25,7 @@ export function closingWords(
 ): { readonly access: StatedAccess; readonly comment: string; readonly workNote: string } {
   const headline = HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
   const person = record.request ? names([record.request.beneficiaryId], record.names) : 'the person named';
-  const what = record.decision?.entitlement ?? record.request?.catalogItem ?? 'the access asked for';
+  const what = record.decision?.title ?? record.request?.catalogItem ?? 'the access asked for';
   const result = outcome === 'needs-human' || outcome === 'rolled-back' ? 'failure' : 'no change';
   return {
     access: accessOf(record, outcome),
@@ -42,6 +42,7 @@ export function closingWords(
 /** `unknown` only where something was written and could not be proven gone. */
 function accessOf(record: RequestRecord, outcome: Outcome): StatedAccess {
   if (outcome === 'ended') return 'ended';
-  if (outcome === 'needs-human' && (record.phase === 'provisioning' || record.phase === 'rolling-back')) return 'unknown';
+  if (outcome === 'needs-human' && (record.phase === 'provisioning' || record.phase === 'rolling-back'))
+    return 'unknown';
   return 'none';
 }

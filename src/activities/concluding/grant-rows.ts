@@ -1,15 +1,21 @@
-import { release, type Rows, withAccess, withGrant } from '../../domain/access.ts';
+import { type Rows, release, withAccess, withGrant } from '../../domain/access.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 
 /** Starts the clock of every grant of a request; `ending` when one of them was closed in the meantime. */
-export function start(rows: Rows, requestId: string, owner: string, provenAt: Instant): { readonly rows: Rows; readonly result: 'started' | 'ending' } {
+export function start(
+  rows: Rows,
+  requestId: string,
+  owner: string,
+  provenAt: Instant,
+): { readonly rows: Rows; readonly result: 'started' | 'ending' } {
   const mine = Object.values(rows.grants).filter((one) => one.requestId === requestId);
   if (mine.some(({ state }) => state === 'ending' || state === 'ended')) return { rows, result: 'ending' };
   let next = rows;
   for (const grant of mine) {
     const startedAt = grant.startedAt ?? provenAt;
-    const endsAt = grant.lastsSeconds === null ? grant.endsAt : addMilliseconds(startedAt, grant.lastsSeconds * SECOND);
+    const endsAt =
+      grant.lastsSeconds === null ? grant.endsAt : addMilliseconds(startedAt, grant.lastsSeconds * SECOND);
     next = withGrant(next, { ...grant, state: 'active', startedAt, endsAt });
     const row = next.access[grant.groupId];
     // An edge that turned out to be somebody else's is not held by us; one of ours goes on being explained by this grant.
@@ -19,15 +25,25 @@ export function start(rows: Rows, requestId: string, owner: string, provenAt: In
 }
 
 /** Closes every ending grant of a request; what no live grant holds any more is nobody's. */
-export function finish(rows: Rows, requestId: string, owner: string, now: Instant): { readonly rows: Rows; readonly result: readonly Grant[] } {
-  const ending = Object.values(rows.grants).filter((one) => one.requestId === requestId && one.state === 'ending');
+export function finish(
+  rows: Rows,
+  requestId: string,
+  owner: string,
+  now: Instant,
+): { readonly rows: Rows; readonly result: readonly Grant[] } {
+  const ending = Object.values(rows.grants).filter(
+    (one) => one.requestId === requestId && one.state === 'ending',
+  );
   let next = rows;
   for (const grant of ending) {
     next = withGrant(next, { ...grant, state: grant.startedAt ? 'ended' : 'void', endedAt: now });
     const row = next.access[grant.groupId];
     if (!row) continue;
     const holders = row.holders.filter((id) => id !== grant.id);
-    const kept = holders.length > 0 ? { ...row, holders } : { ...row, holders, ownership: 'none' as const, base: 'absent' as const, unanswered: [] };
+    const kept =
+      holders.length > 0
+        ? { ...row, holders }
+        : { ...row, holders, ownership: 'none' as const, base: 'absent' as const, unanswered: [] };
     next = withAccess(next, release(kept, owner));
   }
   return { rows: next, result: ending };

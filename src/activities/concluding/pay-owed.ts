@@ -6,7 +6,9 @@ import { updateCards } from '../asking/show-cards.ts';
 import { linkOf } from '../deciding/read-request.ts';
 import { names } from '../words.ts';
 
-export type Paid = { readonly paid: true } | { readonly paid: false; readonly retryAfterSeconds: number | null };
+export type Paid =
+  | { readonly paid: true }
+  | { readonly paid: false; readonly retryAfterSeconds: number | null };
 
 /** Does one owed thing. A repeat finds it done. */
 export async function payOwed(means: Means, record: RequestRecord, owed: Owed): Promise<Paid> {
@@ -44,9 +46,15 @@ async function settleRows(means: Means, record: RequestRecord, stage: string): P
   const head = await closedHead(means, record, stage);
   if (!ticketing || !head) return { paid: true };
   const answer = await ticketing.read(record.ticket.id, record.requestId);
-  if (answer.failed) return answer.kind === 'later' ? { paid: false, retryAfterSeconds: answer.retryAfterSeconds } : { paid: true };
+  if (answer.failed)
+    return answer.kind === 'later'
+      ? { paid: false, retryAfterSeconds: answer.retryAfterSeconds }
+      : { paid: true };
   const { decisions } = await means.approvals.readAll(record.requestId);
-  const asked = new Set([...head.plan.needs.flatMap((need) => need.candidates), ...(head.plan.escalation?.candidates ?? [])]);
+  const asked = new Set([
+    ...head.plan.needs.flatMap((need) => need.candidates),
+    ...(head.plan.escalation?.candidates ?? []),
+  ]);
   for (const row of answer.ticket.approvals.filter(({ state }) => state === 'requested')) {
     const person = await linkOf(means, record.ticket.system, row.approverToolId, record.requestId);
     if ('failed' in person) return { paid: false, retryAfterSeconds: person.retryAfterSeconds };
@@ -57,25 +65,44 @@ async function settleRows(means: Means, record: RequestRecord, stage: string): P
       : `No longer needed: the stage was closed as ${head.state}.`;
     const state = word ? (word.answer === 'approve' ? 'approved' : 'rejected') : 'not-required';
     const settled = await ticketing.settleApproval(row.id, state, comments, record.requestId);
-    if (settled.failed && settled.kind === 'later') return { paid: false, retryAfterSeconds: settled.retryAfterSeconds };
+    if (settled.failed && settled.kind === 'later')
+      return { paid: false, retryAfterSeconds: settled.retryAfterSeconds };
   }
   return { paid: true };
 }
 
-async function raise(means: Means, record: RequestRecord, owed: Extract<Owed, { what: 'follow-up' }>): Promise<Paid> {
+async function raise(
+  means: Means,
+  record: RequestRecord,
+  owed: Extract<Owed, { what: 'follow-up' }>,
+): Promise<Paid> {
   const ticketing = means.ticketing[record.ticket.system];
   if (!ticketing) return { paid: true };
   const { correlationId, type, queue, title, text } = owed;
-  const raised = await ticketing.followUp(record.ticket, { correlationId, type, queue, title, text }, record.requestId);
+  const raised = await ticketing.followUp(
+    record.ticket,
+    { correlationId, type, queue, title, text },
+    record.requestId,
+  );
   if (raised.failed) return { paid: false, retryAfterSeconds: raised.retryAfterSeconds };
   const at = instant(means.clock.now());
   await means.auditLog.append(record.requestId, [
-    { fact: 'follow-up-raised', once: correlationId, at, actor: 'countersign', data: { number: raised.number, queue, title } },
+    {
+      fact: 'follow-up-raised',
+      once: correlationId,
+      at,
+      actor: 'countersign',
+      data: { number: raised.number, queue, title },
+    },
   ]);
   return { paid: true };
 }
 
-async function notify(means: Means, record: RequestRecord, owed: Extract<Owed, { what: 'notice' }>): Promise<Paid> {
+async function notify(
+  means: Means,
+  record: RequestRecord,
+  owed: Extract<Owed, { what: 'notice' }>,
+): Promise<Paid> {
   const conversation = Object.values(means.conversations)[0];
   if (!conversation) return { paid: true };
   const rows = await means.auditLog.read(record.requestId);
@@ -85,19 +112,38 @@ async function notify(means: Means, record: RequestRecord, owed: Extract<Owed, {
     const once = `${owed.once}~${id}`;
     if (rows.some((row) => row.fact === 'notice-sent' && row.once === once)) continue;
     const posted = await conversation.notify(id, owed.text, record.requestId);
-    if (!posted.posted && posted.kind === 'later') return { paid: false, retryAfterSeconds: posted.retryAfterSeconds };
-    if (!posted.posted) await means.mail.send(id, `Countersign: ${record.ticket.number}`, owed.text, record.requestId);
+    if (!posted.posted && posted.kind === 'later')
+      return { paid: false, retryAfterSeconds: posted.retryAfterSeconds };
+    if (!posted.posted)
+      await means.mail.send(id, `Countersign: ${record.ticket.number}`, owed.text, record.requestId);
     const at = instant(means.clock.now());
     await means.auditLog.append(record.requestId, [
-      { fact: 'notice-sent', once, at, actor: 'countersign', data: { to: id, channel: posted.posted ? conversation.channel : 'mail' } },
+      {
+        fact: 'notice-sent',
+        once,
+        at,
+        actor: 'countersign',
+        data: { to: id, channel: posted.posted ? conversation.channel : 'mail' },
+      },
     ]);
   }
   return { paid: true };
 }
 
-async function recipients(means: Means, record: RequestRecord, owed: Extract<Owed, { what: 'notice' }>): Promise<readonly string[] | null> {
+async function recipients(
+  means: Means,
+  record: RequestRecord,
+  owed: Extract<Owed, { what: 'notice' }>,
+): Promise<readonly string[] | null> {
   if (!owed.groupId) return owed.to;
-  const wanted = { userIds: [], managersOf: [], groupIds: [], approverGroupIds: [owed.groupId], beneficiaryId: '', incompatibleGroupIds: [] };
+  const wanted = {
+    userIds: [],
+    managersOf: [],
+    groupIds: [],
+    approverGroupIds: [owed.groupId],
+    beneficiaryId: '',
+    incompatibleGroupIds: [],
+  };
   const answer = await means.directory.readFacts(wanted, record.requestId);
   if (answer.read === 'failed') return answer.mayCure ? null : owed.to;
   return [...new Set([...owed.to, ...(answer.facts.approverGroups[owed.groupId] ?? [])])];

@@ -20,12 +20,20 @@ export async function decideAgain(means: Means, material: Material): Promise<Nex
   const approved = await approvalsStanding(means, material, decision);
   const refusals = [decision, pinned].filter(({ verdict }) => verdict !== 'grant' && verdict !== 'ask');
   const changed = await means.requests.change(record.requestId, (current) => {
-    const base: RequestRecord = { ...current, updatedAt: now, names: { ...current.names, ...namesIn(material.facts) } };
+    const base: RequestRecord = {
+      ...current,
+      updatedAt: now,
+      names: { ...current.names, ...namesIn(material.facts) },
+    };
     if (refusals.length > 0) return withdrawnByPolicy(base, refusals);
     if (!approved.enough) return askedAnew(base, decision, approved);
     if (!isPartOf(material.plan, current.plan)) return planWidened(base);
     if (decision.notBefore) {
-      return say({ ...base, phase: 'holding', due: decision.notBefore, waitingOn: null, whoCanAct: [] }, held(means, decision.notBefore, approved.words, ''), now);
+      return say(
+        { ...base, phase: 'holding', due: decision.notBefore, waitingOn: null, whoCanAct: [] },
+        held(means, decision.notBefore, approved.words, ''),
+        now,
+      );
     }
     const going: RequestRecord = {
       ...base,
@@ -36,14 +44,21 @@ export async function decideAgain(means: Means, material: Material): Promise<Nex
       whoCanAct: [],
       due: null,
     };
-    return say(going, provisioning(means, going, approved.words, 'Decided again right before the change: still allowed.'), now);
+    return say(
+      going,
+      provisioning(means, going, approved.words, 'Decided again right before the change: still allowed.'),
+      now,
+    );
   });
   const next = nextOf(changed, material.rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
   return next;
 }
 
-async function pinnedDecision(means: Means, { record, rules, read, facts, decision, now }: Material): Promise<Decision> {
+async function pinnedDecision(
+  means: Means,
+  { record, rules, read, facts, decision, now }: Material,
+): Promise<Decision> {
   const digest = record.decision?.policyDigest ?? rules.digest;
   if (digest === rules.digest) return decision;
   const text = await means.policies.read(record.kind, digest);
@@ -60,13 +75,22 @@ type Standing = { readonly enough: boolean; readonly words: string; readonly lac
  * Whether every stage the policy asks for now was approved for this very request and change set, by people who may
  * still decide it.
  */
-async function approvalsStanding(means: Means, { record, read }: Material, decision: Decision): Promise<Standing> {
+async function approvalsStanding(
+  means: Means,
+  { record, read }: Material,
+  decision: Decision,
+): Promise<Standing> {
   if (decision.verdict === 'grant') return { enough: true, words: 'No approval is needed.', lacking: [] };
   const { heads, decisions } = await means.approvals.readAll(record.requestId);
   const lacking: string[] = [];
   const said: string[] = [];
   for (const stage of decision.stages) {
-    const head = heads.find((one) => baseName(one.stage) === stage.name && one.state === 'approved' && one.planDigest === record.plan?.digest);
+    const head = heads.find(
+      (one) =>
+        baseName(one.stage) === stage.name &&
+        one.state === 'approved' &&
+        one.planDigest === record.plan?.digest,
+    );
     const words = head ? decisions.filter((one) => one.stage === head.stage && one.answer === 'approve') : [];
     const parties = [read.request.requesterId, read.request.beneficiaryId];
     const may = (role: string) => [
@@ -74,13 +98,22 @@ async function approvalsStanding(means: Means, { record, read }: Material, decis
       ...(stage.escalation?.candidates ?? []),
     ];
     const met = stage.needs.every((need) => {
-      const yes = words.filter((one) => one.role === need.role && may(need.role).includes(one.approverId) && !parties.includes(one.approverId));
+      const yes = words.filter(
+        (one) =>
+          one.role === need.role &&
+          may(need.role).includes(one.approverId) &&
+          !parties.includes(one.approverId),
+      );
       return new Set(yes.map((one) => one.approverId)).size >= need.quorum;
     });
     if (!head || !met) lacking.push(stage.name);
     said.push(...words.map((one) => one.approverId));
   }
-  return { enough: lacking.length === 0, words: `Approved by ${names([...new Set(said)], record.names)}.`, lacking };
+  return {
+    enough: lacking.length === 0,
+    words: `Approved by ${names([...new Set(said)], record.names)}.`,
+    lacking,
+  };
 }
 
 /** `manager-r2` is the second round of `manager`. */
@@ -95,7 +128,11 @@ function withdrawnByPolicy(record: RequestRecord, refusals: readonly Decision[])
     ...record,
     waitingOn: null,
     whoCanAct: [],
-    conclusion: { outcome, because: ['Decided again right before the change, and no longer allowed:', ...new Set(reasons)], edited: false },
+    conclusion: {
+      outcome,
+      because: ['Decided again right before the change, and no longer allowed:', ...new Set(reasons)],
+      edited: false,
+    },
   };
 }
 
@@ -109,6 +146,12 @@ function askedAnew(record: RequestRecord, decision: Decision, standing: Standing
 }
 
 function planWidened(record: RequestRecord): RequestRecord {
-  const because = 'What would have to be changed is no longer what was approved; nothing was changed. Ask again.';
-  return { ...record, waitingOn: null, whoCanAct: [], conclusion: { outcome: 'withdrawn', because: [because], edited: true } };
+  const because =
+    'What would have to be changed is no longer what was approved; nothing was changed. Ask again.';
+  return {
+    ...record,
+    waitingOn: null,
+    whoCanAct: [],
+    conclusion: { outcome: 'withdrawn', because: [because], edited: true },
+  };
 }

@@ -8,13 +8,16 @@ import { linkOf } from './read-request.ts';
 
 export type FactsGathered = { readonly read: 'done'; readonly facts: GroupMembershipFacts } | ReadFailure;
 
-/** Reads everything the decision looks at, in as few round trips as the directory allows. */
+/**
+ * Reads everything the decision looks at, in as few round trips as the directory allows. Without a ticket its own
+ * approvals are left out: enough to know who may decide a stage, not to decide the request.
+ */
 export async function gatherFacts(
   means: Means,
   requestId: string,
   rules: Rules,
   request: AccessRequest,
-  ticket: Ticket,
+  ticket: Ticket | null,
 ): Promise<FactsGathered> {
   const answer = await means.directory.readFacts(rules.factsWanted(request), requestId);
   if (answer.read === 'failed') return answer;
@@ -34,12 +37,14 @@ export async function gatherFacts(
       directMemberships,
       effectiveMemberships,
       grantedByUs,
-      ticket: {
-        standing: ticket.standing,
-        active: ticket.active,
-        approval: ticket.approval,
-        provenApprovals: await provenApprovals(means, requestId, ticket),
-      },
+      ticket: ticket
+        ? {
+            standing: ticket.standing,
+            active: ticket.active,
+            approval: ticket.approval,
+            provenApprovals: await provenApprovals(means, requestId, ticket),
+          }
+        : { standing: 'open', active: true, approval: 'requested', provenApprovals: [] },
     },
   };
 }
@@ -50,7 +55,9 @@ export async function provenApprovals(
   requestId: string,
   ticket: Ticket,
 ): Promise<GroupMembershipFacts['ticket']['provenApprovals']> {
-  const own = ticket.approvals.filter((row) => row.state === 'approved' && row.updatedByToolId === row.approverToolId);
+  const own = ticket.approvals.filter(
+    (row) => row.state === 'approved' && row.updatedByToolId === row.approverToolId,
+  );
   const proven = [];
   for (const row of own) {
     const linked = await linkOf(means, ticket.system, row.approverToolId, requestId);

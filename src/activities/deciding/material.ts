@@ -20,5 +20,7 @@ export type Material = {
 /** Display names of everybody the facts know. */
 export function namesIn(facts: GroupMembershipFacts): Record<string, string> {
   const people = [facts.requester, facts.beneficiary, ...Object.values(facts.people)];
-  return Object.fromEntries(people.filter(({ found }) => found).map(({ id, displayName }) => [id, displayName]));
+  return Object.fromEntries(
+    people.filter(({ found }) => found).map(({ id, displayName }) => [id, displayName]),
+  );
 }

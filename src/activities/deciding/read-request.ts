@@ -7,11 +7,22 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 
 export type RequestRead =
-  | { readonly read: 'request'; readonly ticket: Ticket; readonly request: AccessRequest; readonly digest: string; readonly entitlement: string }
+  | {
+      readonly read: 'request';
+      readonly ticket: Ticket;
+      readonly request: AccessRequest;
+      readonly digest: string;
+      readonly entitlement: string;
+    }
   /** The ticket is gone or was closed. */
   | { readonly read: 'closed'; readonly ticket: Ticket | null; readonly because: string }
   /** The ticket can't be understood: every reason why. `governed: false`: it isn't ours to decide. */
-  | { readonly read: 'not-understood'; readonly ticket: Ticket; readonly governed: boolean; readonly reasons: readonly Reason[] }
+  | {
+      readonly read: 'not-understood';
+      readonly ticket: Ticket;
+      readonly governed: boolean;
+      readonly reasons: readonly Reason[];
+    }
   | { readonly read: 'missing' }
   | { readonly read: 'later'; readonly because: string; readonly retryAfterSeconds: number | null }
   | { readonly read: 'refused'; readonly because: string };
@@ -23,7 +34,8 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
   const answer = await ticketing.read(record.ticket.id, record.requestId);
   if (answer.failed) {
     if (answer.kind === 'missing') return { read: 'missing' };
-    if (answer.kind === 'later') return { read: 'later', because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
+    if (answer.kind === 'later')
+      return { read: 'later', because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
     return { read: 'refused', because: answer.because };
   }
   const { ticket } = answer;
@@ -32,7 +44,12 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
   return await understand(means, record, rules, ticket);
 }
 
-async function understand(means: Means, record: RequestRecord, rules: Rules, ticket: Ticket): Promise<RequestRead> {
+async function understand(
+  means: Means,
+  record: RequestRecord,
+  rules: Rules,
+  ticket: Ticket,
+): Promise<RequestRead> {
   const opened = await person(means, record, ticket.openedByToolId, 'opened it');
   const same = ticket.requestedForToolId !== null && ticket.requestedForToolId === ticket.openedByToolId;
   const wanted = same ? opened : await person(means, record, ticket.requestedForToolId, 'it is for');
@@ -68,12 +85,21 @@ type Proven =
   | { readonly proven: 'no'; readonly reason: Reason }
   | { readonly proven: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
 
-async function person(means: Means, record: RequestRecord, toolId: string | null, role: string): Promise<Proven> {
+async function person(
+  means: Means,
+  record: RequestRecord,
+  toolId: string | null,
+  role: string,
+): Promise<Proven> {
   if (!toolId) {
-    return { proven: 'no', reason: { code: 'person-missing', detail: `The ticket names nobody who ${role}.` } };
+    return {
+      proven: 'no',
+      reason: { code: 'person-missing', detail: `The ticket names nobody who ${role}.` },
+    };
   }
   const linked = await linkOf(means, record.ticket.system, toolId, record.requestId);
-  if ('failed' in linked) return { proven: 'later', because: linked.because, retryAfterSeconds: linked.retryAfterSeconds };
+  if ('failed' in linked)
+    return { proven: 'later', because: linked.because, retryAfterSeconds: linked.retryAfterSeconds };
   if (linked.linked) return { proven: 'yes', id: linked.entraId };
   const detail = `The person who ${role} can't be tied to one Entra user: ${linked.because}.`;
   return { proven: 'no', reason: { code: 'person-not-linked', detail } };
@@ -85,7 +111,10 @@ export async function linkOf(
   system: string,
   toolId: string,
   requestId: string,
-): Promise<LinkedPerson | { readonly failed: true; readonly because: string; readonly retryAfterSeconds: number | null }> {
+): Promise<
+  | LinkedPerson
+  | { readonly failed: true; readonly because: string; readonly retryAfterSeconds: number | null }
+> {
   const ticketing = means.ticketing[system];
   if (!ticketing) throw new Error(`No connector is configured for ${system}.`);
   const answer = await ticketing.link(toolId, requestId);
@@ -98,8 +127,13 @@ export async function linkOf(
   if (!found.linked) return found;
   const stored = await means.links.read(system, toolId);
   if (stored && stored.entraId !== found.entraId) {
-    return { linked: false, toolId, because: 'the stored link names another Entra user than the tool does now' };
+    return {
+      linked: false,
+      toolId,
+      because: 'the stored link names another Entra user than the tool does now',
+    };
   }
-  if (!stored) await means.links.save(system, toolId, found.entraId, found.provenBy, instant(means.clock.now()));
+  if (!stored)
+    await means.links.save(system, toolId, found.entraId, found.provenBy, instant(means.clock.now()));
   return found;
 }

@@ -14,15 +14,23 @@ export async function recordDecision(means: Means, material: Material): Promise<
   const { record, rules } = material;
   await means.policies.keep(record.kind, rules.digest, rules.text);
   await means.auditLog.append(record.requestId, evidence(material, 'first'));
-  const changed = await means.requests.change(record.requestId, (current) => decided(means, current, material));
+  const changed = await means.requests.change(record.requestId, (current) =>
+    decided(means, current, material),
+  );
   const next = nextOf(changed, rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
   return next;
 }
 
 /** The audit entries of one decision: what the ticket said, which facts were read, what policy said. */
-export function evidence({ record, read, facts, decision, plan, now }: Material, round: string): AuditEntry[] {
-  const digest = createHash('sha256').update(JSON.stringify([read.request, facts])).digest('hex').slice(0, 16);
+export function evidence(
+  { record, read, facts, decision, plan, now }: Material,
+  round: string,
+): AuditEntry[] {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([read.request, facts]))
+    .digest('hex')
+    .slice(0, 16);
   const entry = (fact: AuditEntry['fact'], data: unknown): AuditEntry => ({
     fact,
     once: `${round}-${record.attempt}-${digest}`,
@@ -31,7 +39,11 @@ export function evidence({ record, read, facts, decision, plan, now }: Material,
     data,
   });
   return [
-    entry('ticket-read', { request: read.request, requestDigest: read.digest, entitlement: read.entitlement }),
+    entry('ticket-read', {
+      request: read.request,
+      requestDigest: read.digest,
+      entitlement: read.entitlement,
+    }),
     entry('facts-gathered', facts),
     entry('decided', { ...decision, plan }),
   ];
@@ -53,6 +65,7 @@ function decided(means: Means, current: RequestRecord, material: Material): Requ
       reasons: decision.reasons,
       policyDigest: decision.policyDigest,
       entitlement: decision.entitlement,
+      title: material.rules.title(decision.entitlement ?? read.entitlement),
       changeClass: decision.changeClass,
       riskTier: decision.riskTier,
       end: decision.end,
@@ -60,22 +73,37 @@ function decided(means: Means, current: RequestRecord, material: Material): Requ
     },
   };
   const reasons = reasonLines(decision.reasons);
-  const received = `We received your request for ${read.entitlement} for ${base.names[read.request.beneficiaryId] ?? 'the person named'}.`;
+  const received = `We received your request for ${material.rules.title(read.entitlement)} for ${base.names[read.request.beneficiaryId] ?? 'the person named'}.`;
   const policyNote = `Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   switch (decision.verdict) {
     case 'refuse':
       return { ...base, conclusion: { outcome: 'refused', because: reasons, edited: false } };
     case 'review':
-      return { ...base, owed: [...base.owed, ownerTask(material)], conclusion: { outcome: 'needs-human', because: reasons, edited: false } };
+      return {
+        ...base,
+        owed: [...base.owed, ownerTask(material)],
+        conclusion: { outcome: 'needs-human', because: reasons, edited: false },
+      };
     case 'ask':
       return say(
         { ...base, phase: 'waiting' },
-        { access: 'none', outcome: 'running', standing: null, comment: received, workNote: policyNote, provenAt: null },
+        {
+          access: 'none',
+          outcome: 'running',
+          standing: null,
+          comment: received,
+          workNote: policyNote,
+          provenAt: null,
+        },
         now,
       );
     case 'grant':
       return decision.notBefore
-        ? say({ ...base, phase: 'holding', due: decision.notBefore }, held(means, decision.notBefore, received, policyNote), now)
+        ? say(
+            { ...base, phase: 'holding', due: decision.notBefore },
+            held(means, decision.notBefore, received, policyNote),
+            now,
+          )
         : say({ ...base, phase: 'provisioning' }, provisioning(means, base, received, policyNote), now);
   }
 }
@@ -94,7 +122,10 @@ export function held(means: Means, until: string, comment: string, note: string)
 
 export function provisioning(means: Means, record: RequestRecord, comment: string, note: string) {
   const groups = record.plan?.changes.map(({ groupName }) => groupName) ?? [];
-  const what = groups.length > 0 ? `Access is being provisioned now (${groups.join(', ')}).` : 'The access is already there; we check that it works.';
+  const what =
+    groups.length > 0
+      ? `Access is being provisioned now (${groups.join(', ')}).`
+      : 'The access is already there; we check that it works.';
   const end = record.decision ? endWords(record.decision.end, means.limits.timeZone) : '';
   return {
     access: 'pending' as const,
@@ -107,7 +138,8 @@ export function provisioning(means: Means, record: RequestRecord, comment: strin
 }
 
 export function nextOf(record: RequestRecord, rules: Rules): Next {
-  if (record.conclusion) return { next: 'conclude', outcome: record.conclusion.outcome, edited: record.conclusion.edited };
+  if (record.conclusion)
+    return { next: 'conclude', outcome: record.conclusion.outcome, edited: record.conclusion.edited };
   if (record.phase === 'waiting') return { next: 'ask', stages: record.stages.map(({ name }) => name) };
   if (record.phase === 'holding' && record.due) return { next: 'hold', until: record.due };
   return applyNext(record, rules);
@@ -117,7 +149,11 @@ export function applyNext(record: RequestRecord, rules: Rules): Next {
   const { write, proof } = rules.operations;
   return {
     next: 'apply',
-    patience: { writeSeconds: write.giveUpAfterSeconds, waitSeconds: write.defaultWaitSeconds, proofSeconds: proof.giveUpAfterSeconds },
+    patience: {
+      writeSeconds: write.giveUpAfterSeconds,
+      waitSeconds: write.defaultWaitSeconds,
+      proofSeconds: proof.giveUpAfterSeconds,
+    },
     probe: record.decision?.entitlement ? rules.probe(record.decision.entitlement) !== null : false,
   };
 }
@@ -137,7 +173,7 @@ function ownerTask({ record, rules, decision, read }: Material): Owed {
     type: 'task',
     correlationId: `${record.requestId}:review:${record.attempt}`,
     queue: rules.ownerQueue(read.entitlement),
-    title: `${record.ticket.number}: ${read.entitlement} can't be decided`,
+    title: `${record.ticket.number}: ${rules.title(read.entitlement)} can't be decided`,
     text: `Nothing was changed. To be mended:\n${bullets(reasonLines(decision.reasons))}`,
   };
 }

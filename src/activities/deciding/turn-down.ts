@@ -47,7 +47,12 @@ export async function ignore(means: Means, record: RequestRecord, reasons: reado
 }
 
 /** The request is understood well enough to say no: every reason at once. */
-export async function turnDown(means: Means, record: RequestRecord, rules: Rules, reasons: readonly Reason[]): Promise<Next> {
+export async function turnDown(
+  means: Means,
+  record: RequestRecord,
+  rules: Rules,
+  reasons: readonly Reason[],
+): Promise<Next> {
   const now = instant(means.clock.now());
   await means.auditLog.append(record.requestId, [
     {

@@ -12,8 +12,13 @@ export function* endOfGrant(context: OrchestrationContext): Step<{ readonly ende
   const owner = `${requestId}~end`;
   const back = yield* takeBack(context, requestId, owner);
   if (!back.takenBack) {
-    yield* call(context, parkEnd, { requestId, because: back.because, deleted: back.parked ? 'maybe' : 'no' });
-    if (!back.parked) yield* call(context, reportStuckRemoval, { requestId, because: back.because, nextAt: null });
+    yield* call(context, parkEnd, {
+      requestId,
+      because: back.because,
+      deleted: back.parked ? 'maybe' : 'no',
+    });
+    if (!back.parked)
+      yield* call(context, reportStuckRemoval, { requestId, because: back.because, nextAt: null });
     return { ended: 'parked' };
   }
   const provenAt = back.provenAt === null ? {} : { provenAt: back.provenAt };

@@ -23,6 +23,7 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     factsWanted: (request) => factsWanted(request, policy),
     decide: (request, facts, now) => decideGroupMembership(request, policy, facts, now),
     plan: (request, facts) => planGroupMembership(request, policy, facts),
+    title: (id) => entitlementOf(id)?.title ?? id,
     probe: (id) => probeOf(entitlementOf(id)),
     ownerQueue: (id) => entitlementOf(id)?.ownerQueue ?? policy.table.operations.followUpQueue,
   };

@@ -12,7 +12,11 @@ import { call, isDue, now, type Step } from './step.ts';
  * next event. Whether it was completed is looked at before each race, because a race over a wait that was already
  * completed is never won (design: H9; functions-host, section 3).
  */
-export function* awaitStage(context: OrchestrationContext, requestId: string, stage: string): Step<StageRead['state']> {
+export function* awaitStage(
+  context: OrchestrationContext,
+  requestId: string,
+  stage: string,
+): Step<StageRead['state']> {
   const opened = yield* call(context, openStage, { requestId, stage });
   if (!opened.opened) return 'withdrawn';
   let alarms: readonly Alarm[] = opened.alarms;
@@ -27,14 +31,22 @@ export function* awaitStage(context: OrchestrationContext, requestId: string, st
 }
 
 /** The alarms still to come. A stage that is open past its due time is looked at again soon, until it isn't. */
-function following(context: OrchestrationContext, alarms: readonly Alarm[], again: Alarm | null): readonly Alarm[] {
+function following(
+  context: OrchestrationContext,
+  alarms: readonly Alarm[],
+  again: Alarm | null,
+): readonly Alarm[] {
   const left = alarms.filter((alarm) => !isDue(context, alarm.at));
   const all = again ? [...left, again] : left;
   const soon: Alarm = { at: addMilliseconds(now(context), 5 * SECOND), why: 'due' };
   return all.length > 0 ? all.toSorted((one, other) => one.at.localeCompare(other.at)) : [soon];
 }
 
-function* wakeOrAlarm(context: OrchestrationContext, wake: Task, next: Alarm | undefined): Step<'wake' | Alarm['why']> {
+function* wakeOrAlarm(
+  context: OrchestrationContext,
+  wake: Task,
+  next: Alarm | undefined,
+): Step<'wake' | Alarm['why']> {
   if (!next) {
     yield wake;
     return 'wake';

@@ -30,7 +30,11 @@ export function* keepTelling(context: OrchestrationContext, requestId: string, f
 function* proveAgain(context: OrchestrationContext, requestId: string): Step<Settled> {
   const edges = yield* call(context, edgesOf, { requestId });
   const { beneficiaryId, groupIds } = edges;
-  const proof = yield* prove(context, { requestId, expect: 'present', beneficiaryId, groupIds }, STALE_PROOF_GIVES_UP_AFTER);
+  const proof = yield* prove(
+    context,
+    { requestId, expect: 'present', beneficiaryId, groupIds },
+    STALE_PROOF_GIVES_UP_AFTER,
+  );
   if (proof.proven) return yield* call(context, settleRequest, { requestId, provenAt: proof.at });
   return yield* call(context, reportDrift, { requestId, because: proof.because });
 }

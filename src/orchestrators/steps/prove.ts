@@ -14,7 +14,11 @@ export type Proof =
   | { readonly proven: false; readonly because: string };
 
 /** Looks until enough looks in a row agree. A single contrary or unreadable look starts the count again. */
-export function* prove(context: OrchestrationContext, input: ProveInput, giveUpAfterSeconds: number): Step<Proof> {
+export function* prove(
+  context: OrchestrationContext,
+  input: ProveInput,
+  giveUpAfterSeconds: number,
+): Step<Proof> {
   const { spanSeconds, apartSeconds } = input.expect === 'present' ? PRESENCE : ABSENCE;
   const giveUpAt = addMilliseconds(now(context), giveUpAfterSeconds * SECOND);
   let agreeing: Instant[] = [];
@@ -26,7 +30,8 @@ export function* prove(context: OrchestrationContext, input: ProveInput, giveUpA
     const first = agreeing[0];
     const spans = first !== undefined && milliseconds(look.at) - milliseconds(first) >= spanSeconds * SECOND;
     if (agreeing.length >= LOOKS && spans) return { proven: true, at: look.at };
-    if (isDue(context, giveUpAt)) return { proven: false, because: look.because || 'the looks did not agree for long enough' };
+    if (isDue(context, giveUpAt))
+      return { proven: false, because: look.because || 'the looks did not agree for long enough' };
     yield* sleep(context, look.agrees ? apartSeconds : Math.min(5 * 2 ** Math.max(contrary - 1, 0), 120));
   }
 }

@@ -21,7 +21,10 @@ export function* provision(
   requestId: string,
   next: Apply | Extract<Next, { next: 'take-back' }>,
 ): Step<{ readonly ended: string }> {
-  const done = next.next === 'take-back' ? failed('the run was interrupted while it was taking back') : yield* apply(context, requestId, next);
+  const done =
+    next.next === 'take-back'
+      ? failed('the run was interrupted while it was taking back')
+      : yield* apply(context, requestId, next);
   if (!done.applied) return yield* undo(context, requestId, done.because);
   const concluded = yield* call(context, conclude, {
     requestId,
@@ -30,7 +33,8 @@ export function* provision(
     provenAt: done.provenAt,
     ...(done.downstream === null ? {} : { downstream: done.downstream }),
   });
-  if (!concluded.concluded) return yield* undo(context, requestId, 'the request was ended while its access was being set up');
+  if (!concluded.concluded)
+    return yield* undo(context, requestId, 'the request was ended while its access was being set up');
   yield* keepTelling(context, requestId, concluded);
   return { ended: 'fulfilled' };
 }
@@ -52,12 +56,17 @@ function* apply(context: OrchestrationContext, requestId: string, { patience, pr
       giveUpAfterSeconds: patience.writeSeconds,
       firstWaitSeconds: patience.waitSeconds,
       onWait: function* (because, nextAt, attempt) {
-        if (attempt > 1 || nextAt > addMilliseconds(now(context), 30 * SECOND)) yield* call(context, reportRetry, { requestId, because, nextAt });
+        if (attempt > 1 || nextAt > addMilliseconds(now(context), 30 * SECOND))
+          yield* call(context, reportRetry, { requestId, because, nextAt });
       },
     });
     if (!written.written) return failed(written.because);
   }
-  const proof = yield* prove(context, { requestId, expect: 'present', beneficiaryId, groupIds }, patience.proofSeconds);
+  const proof = yield* prove(
+    context,
+    { requestId, expect: 'present', beneficiaryId, groupIds },
+    patience.proofSeconds,
+  );
   if (!proof.proven) return failed(`the access could not be proven: ${proof.because}`);
   if (!probe) return { applied: true, provenAt: proof.at, downstream: null };
   const downstream = yield* awaitDownstream(context, requestId);
@@ -78,18 +87,28 @@ function* awaitDownstream(context: OrchestrationContext, requestId: string): Ste
   for (;;) {
     const probed = yield* call(context, probeDownstream, { requestId });
     if (probed.probed === 'passed') return null;
-    if (isDue(context, addMilliseconds(startedAt, probed.timeoutSeconds * SECOND))) return `the system downstream has not noticed in time (${probed.because})`;
+    if (isDue(context, addMilliseconds(startedAt, probed.timeoutSeconds * SECOND)))
+      return `the system downstream has not noticed in time (${probed.because})`;
     yield* sleep(context, probed.everySeconds);
   }
 }
 
 /** Undoes whatever this run added, proves it gone, and ends as policy says; what can't be undone gets an owner. */
-function* undo(context: OrchestrationContext, requestId: string, because: string): Step<{ readonly ended: string }> {
+function* undo(
+  context: OrchestrationContext,
+  requestId: string,
+  because: string,
+): Step<{ readonly ended: string }> {
   yield* call(context, beginTakeBack, { requestId, because: [because] });
   const back = yield* takeBack(context, requestId, requestId);
   if (!back.takenBack) {
     const words = [because, `What this run added could not be taken back: ${back.because}`];
-    const stuck = yield* call(context, conclude, { requestId, owner: requestId, outcome: 'needs-human', because: words });
+    const stuck = yield* call(context, conclude, {
+      requestId,
+      owner: requestId,
+      outcome: 'needs-human',
+      because: words,
+    });
     if (stuck.concluded) yield* keepTelling(context, requestId, stuck);
     return { ended: 'needs-human' };
   }

@@ -38,13 +38,19 @@ export function* takeBack(context: OrchestrationContext, requestId: string, owne
     gone.push(grant.groupId);
   }
   if (gone.length === 0) return { takenBack: true, removed: [], provenAt: null };
-  const proof = yield* prove(context, { requestId, expect: 'absent', beneficiaryId, groupIds: gone }, PROOF_GIVES_UP_AFTER);
+  const proof = yield* prove(
+    context,
+    { requestId, expect: 'absent', beneficiaryId, groupIds: gone },
+    PROOF_GIVES_UP_AFTER,
+  );
   return proof.proven
     ? { takenBack: true, removed: gone, provenAt: proof.at }
     : { takenBack: false, parked: false, because: `the removal could not be proven: ${proof.because}` };
 }
 
-type Removed = { readonly removed: true } | { readonly removed: false; readonly parked: boolean; readonly because: string };
+type Removed =
+  | { readonly removed: true }
+  | { readonly removed: false; readonly parked: boolean; readonly because: string };
 
 function* remove(
   context: OrchestrationContext,
@@ -56,7 +62,12 @@ function* remove(
   if (grant.removal === 'inferred') {
     const author = yield* authorship(context, requestId, beneficiaryId, grant.grantId);
     if (author.ours === 'gone') return { removed: true };
-    if (author.ours === 'not-found') return { removed: false, parked: false, because: `it is not certain that this membership is ours: ${author.because}` };
+    if (author.ours === 'not-found')
+      return {
+        removed: false,
+        parked: false,
+        because: `it is not certain that this membership is ours: ${author.because}`,
+      };
   }
   const change = { requestId, grantId: grant.grantId, beneficiaryId, action: 'remove' as const, owner };
   const written = yield* write(context, change, {
@@ -70,7 +81,12 @@ function* remove(
   return { removed: false, parked: written.code === 'target-missing', because: written.because };
 }
 
-function* authorship(context: OrchestrationContext, requestId: string, beneficiaryId: string, grantId: string) {
+function* authorship(
+  context: OrchestrationContext,
+  requestId: string,
+  beneficiaryId: string,
+  grantId: string,
+) {
   let answer = yield* call(context, confirmAuthorship, { requestId, grantId, beneficiaryId });
   for (let look = 1; look < AUTHORSHIP_LOOKS && answer.ours === 'not-found'; look += 1) {
     yield* sleep(context, AUTHORSHIP_APART_SECONDS);

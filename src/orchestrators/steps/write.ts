@@ -7,7 +7,9 @@ import { call, isDue, now, type Step, sleep } from './step.ts';
 /** A write that was scheduled is sent within two minutes or not at all (design: H5). */
 const VALID_SECONDS = 120;
 
-export type Written = { readonly written: true } | { readonly written: false; readonly because: string; readonly code: string };
+export type Written =
+  | { readonly written: true }
+  | { readonly written: false; readonly because: string; readonly code: string };
 
 export type WritePatience = {
   readonly giveUpAfterSeconds: number;

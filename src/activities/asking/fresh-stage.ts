@@ -1,0 +1,34 @@
+import type { StagePlan } from '../../domain/decision.ts';
+import { instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { baseName } from '../deciding/decide-again.ts';
+import { gatherFacts } from '../deciding/gather-facts.ts';
+import { namesIn } from '../deciding/material.ts';
+
+export type FreshStage =
+  /** Who may decide the stage by today's policy and directory. `stage` null: policy no longer asks for it. */
+  | {
+      readonly read: 'done';
+      readonly stage: StagePlan | null;
+      readonly names: Readonly<Record<string, string>>;
+    }
+  | { readonly read: 'failed'; readonly because: string };
+
+/** Asks policy once more who may decide a stage, with people and groups as they are now (invariant 9). */
+export async function freshStage(means: Means, record: RequestRecord, stage: string): Promise<FreshStage> {
+  const inForce = means.rulebook.current(record.kind);
+  if (!inForce.usable || !record.request)
+    return { read: 'failed', because: 'the policy table can not be used' };
+  const { rules } = inForce;
+  const gathered = await gatherFacts(means, record.requestId, rules, record.request, null);
+  if (gathered.read === 'failed') return { read: 'failed', because: gathered.because };
+  const decision = rules.decide(record.request, gathered.facts, instant(means.clock.now()));
+  const found = decision.stages.find(({ name }) => name === baseName(stage));
+  return { read: 'done', stage: found ?? null, names: namesIn(gathered.facts) };
+}
+
+/** Everybody a stage's plan names, the escalation's people included. */
+export function everybodyIn(plan: StagePlan): readonly string[] {
+  return [...plan.needs.flatMap((need) => need.candidates), ...(plan.escalation?.candidates ?? [])];
+}
