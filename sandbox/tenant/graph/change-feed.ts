@@ -34,7 +34,8 @@ export function createChangeFeed(directory: Directory, random: Random, lag: Lag)
   let epoch = 0;
   directory.watch((change) => {
     const { at } = change;
-    const delay = lag.model === 'off' ? 0 : Math.min(lognormal(random, 5000, 1.4), LATEST);
+    // Never in the millisecond of the change: a link made in the same one has not told it yet.
+    const delay = lag.model === 'off' ? 1 : Math.min(1 + lognormal(random, 5000, 1.4), LATEST);
     entries.push({ at, toldAt: at + delay, change, id: idOf(change), changed: changedIn(change) });
     const first = entries[0];
     if (first && first.at < at - 2 * KEPT) entries = entries.filter((entry) => entry.at >= at - KEPT);

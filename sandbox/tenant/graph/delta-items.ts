@@ -9,7 +9,7 @@ import { showUser } from './user-view.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Every live object with everything selected. */
+/** Every live object after the last page, with everything selected, in order of id. */
 export function everyItem(
   parts: GraphParts,
   call: GraphCall,
@@ -18,20 +18,19 @@ export function everyItem(
 ): readonly Item[] {
   const { directory } = parts;
   const view = directory.settled();
-  const wanted = (id: string) => state.ids.length === 0 || state.ids.includes(id);
+  const { ids, after = '' } = state;
+  const wanted = ({ id }: { readonly id: string }) => id > after && (ids.length === 0 || ids.includes(id));
   if (kind === 'users') {
-    return directory
-      .users(view)
-      .filter(({ id }) => wanted(id))
-      .map((user) => userItem(call, state, user));
+    return inOrder(directory.users(view).filter(wanted)).map((user) => userItem(call, state, user));
   }
-  return directory
-    .groups(view)
-    .filter(({ id }) => wanted(id))
-    .map((group) => {
-      const members = directory.edges.membersOf(group.id, view).map((id) => memberItem(parts, id, true));
-      return groupItem(state, group, members);
-    });
+  return inOrder(directory.groups(view).filter(wanted)).map((group) => {
+    const members = directory.edges.membersOf(group.id, view).map((id) => memberItem(parts, id, true));
+    return groupItem(state, group, members);
+  });
+}
+
+function inOrder<T extends { readonly id: string }>(objects: readonly T[]): readonly T[] {
+  return objects.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Every object that changed in what was selected, appeared, or went. */

@@ -9,6 +9,9 @@ export type DeltaState = {
   readonly since: number;
   /** Fixed by the first page of several. */
   readonly until?: number;
+  /** `everything`: the last id of the page before. */
+  readonly after?: string;
+  /** `changes`: items already sent. */
   readonly offset: number;
   readonly issued: number;
   readonly epoch: number;

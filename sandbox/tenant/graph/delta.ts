@@ -35,29 +35,37 @@ function answer(parts: GraphParts, call: GraphCall, kind: Kind): GraphAnswer {
   if (switches.deltaEmptyPages && !state.skippedOne && random.next() < ONE_IN.empty) {
     return pageOf(kind, [], 'nextLink', { ...state, skippedOne: true });
   }
-  const items =
-    state.phase === 'everything' ? everyItem(parts, call, kind, state) : changes(parts, call, kind, state);
-  const until = state.phase === 'everything' ? state.since : (state.until ?? clock.now() - call.view.lag);
-  const rest = { ...state, until, offset: state.offset + PAGE, skippedOne: false };
-  if (state.offset + PAGE < items.length) return pageOf(kind, cut(items, state), 'nextLink', rest);
-  const { until: _, ...done } = rest;
-  const next: DeltaState = { ...done, phase: 'changes', since: until, offset: 0, issued: clock.now() };
-  return pageOf(kind, cut(items, state), 'deltaLink', next);
+  return state.phase === 'everything'
+    ? pageOfEverything(parts, call, kind, state)
+    : pageOfChanges(parts, call, kind, state);
 }
 
-const cut = (items: readonly unknown[], { offset }: DeltaState) => items.slice(offset, offset + PAGE);
+/** Pages go by id, so that somebody who leaves meanwhile doesn't move the others. */
+function pageOfEverything(parts: GraphParts, call: GraphCall, kind: Kind, state: DeltaState): GraphAnswer {
+  const items = everyItem(parts, call, kind, state);
+  const page = items.slice(0, PAGE);
+  const last = page.at(-1);
+  if (items.length > PAGE && last) {
+    return pageOf(kind, page, 'nextLink', { ...state, after: String(last['id']), skippedOne: false });
+  }
+  const { after: _, ...rest } = state;
+  const issued = parts.clock.now();
+  return pageOf(kind, page, 'deltaLink', { ...rest, phase: 'changes', issued, skippedOne: false });
+}
 
-function changes(parts: GraphParts, call: GraphCall, kind: Kind, state: DeltaState): readonly unknown[] {
+function pageOfChanges(parts: GraphParts, call: GraphCall, kind: Kind, state: DeltaState): GraphAnswer {
   const { clock, random, switches } = parts;
-  const until = state.until ?? clock.now() - call.view.lag;
   const replays = state.until === undefined && switches.deltaReplays && random.next() < ONE_IN.replay;
-  return changedItems(
-    parts,
-    call,
-    kind,
-    { ...state, since: replays ? state.since - REPLAY : state.since },
-    until,
-  );
+  const since = replays ? state.since - REPLAY : state.since;
+  const until = state.until ?? clock.now() - call.view.lag;
+  const items = changedItems(parts, call, kind, { ...state, since }, until);
+  const page = items.slice(state.offset, state.offset + PAGE);
+  const rest = { ...state, skippedOne: false };
+  if (state.offset + PAGE < items.length) {
+    return pageOf(kind, page, 'nextLink', { ...rest, since, until, offset: state.offset + PAGE });
+  }
+  const { until: _, ...next } = rest;
+  return pageOf(kind, page, 'deltaLink', { ...next, since: until, offset: 0, issued: clock.now() });
 }
 
 function stateOf(parts: GraphParts, call: GraphCall, kind: Kind): DeltaState | 'latest' {

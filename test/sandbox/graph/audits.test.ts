@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { APP_ID } from '../../../sandbox/company.ts';
+import { person } from '../../../sandbox/tenant/company/people.ts';
+import { aCompany, type Company, type Json, listOf } from '../tenant/company.ts';
+import { ANALYST, addMember, FINANCE_BI, removeMember } from './membership.ts';
+
+const read = async (company: Company, filter: string): Promise<Json[]> => {
+  const path = `/auditLogs/directoryAudits?$filter=${encodeURIComponent(filter)}`;
+  return listOf((await company.graph('GET', path)).body, 'value');
+};
+
+const ABOUT_ANALYST = `activityDisplayName eq 'Add member to group' and targetResources/any(t:t/id eq '${ANALYST}')`;
+
+describe('the audit log of the directory', () => {
+  test('names the app that added a member, minutes late [row 23]', async () => {
+    const company = await aCompany();
+    await addMember(company);
+    company.wait(119);
+    assert.deepEqual(await read(company, ABOUT_ANALYST), []);
+    company.wait(800);
+    const [record, ...others] = await read(
+      company,
+      `${ABOUT_ANALYST} and activityDateTime ge 2026-03-03T09:00:00Z`,
+    );
+    assert.equal(others.length, 0);
+    assert.ok(record);
+    assert.equal((record['initiatedBy'] as { app: { appId: string } }).app.appId, APP_ID);
+    const [member, group] = record['targetResources'] as Json[];
+    assert.deepEqual([member?.['id'], group?.['id']], [ANALYST, FINANCE_BI]);
+    const groupId = listOf(member ?? {}, 'modifiedProperties').find(
+      ({ displayName }) => displayName === 'Group.ObjectID',
+    );
+    assert.equal(groupId?.['newValue'], `"${FINANCE_BI}"`);
+    assert.deepEqual(
+      await read(company, `${ABOUT_ANALYST} and activityDateTime ge 2026-03-03T09:00:01Z`),
+      [],
+    );
+  });
+
+  test('names the person who did it by hand, and tells removals', async () => {
+    const company = await aCompany();
+    const admin = person('global-admin').id;
+    company.tenant.directory.putMember(FINANCE_BI, ANALYST, admin);
+    await removeMember(company);
+    company.wait(1000);
+    const byHand = await read(company, `${ABOUT_ANALYST} and initiatedBy/user/id eq '${admin}'`);
+    assert.equal(byHand.length, 1);
+    assert.deepEqual(await read(company, `${ABOUT_ANALYST} and initiatedBy/app/appId eq '${APP_ID}'`), []);
+    assert.equal((await read(company, "activityDisplayName eq 'Remove member from group'")).length, 1);
+  });
+
+  test('tells records out of order [row 23]', async () => {
+    const company = await aCompany();
+    const users = company.tenant.directory
+      .listUsers()
+      .filter(({ deleted }) => !deleted)
+      .slice(0, 30);
+    for (const { id } of users) {
+      company.tenant.directory.putMember(FINANCE_BI, id);
+      company.wait(5);
+    }
+    let last: Json[] = [];
+    let late = false;
+    for (let minute = 0; minute < 20; minute++) {
+      const records = await read(company, "activityDisplayName eq 'Add member to group'");
+      const newest = String(last[0]?.['activityDateTime'] ?? '');
+      const known = new Set(last.map(({ id }) => id));
+      late ||= records.some(
+        ({ id, activityDateTime }) => !known.has(id) && String(activityDateTime) < newest,
+      );
+      last = records;
+      company.wait(60);
+    }
+    assert.ok(late, 'no record came after a newer one');
+    assert.ok(last.length >= 28);
+  });
+
+  test('can be read by apps with the permission only', async () => {
+    const company = await aCompany({ permissions: ['User.Read.All'] });
+    assert.equal((await company.graph('GET', '/auditLogs/directoryAudits')).status, 403);
+  });
+});
