@@ -79,7 +79,8 @@ function deliveries(app: WholeTenantOptions['app']) {
     running++;
     try {
       const host = app();
-      const response = await host.fetch(new Request(`${host.url}${path}`, { method, headers, body }));
+      const sized = { ...headers, 'content-length': String(Buffer.byteLength(body)) };
+      const response = await host.fetch(new Request(`${host.url}${path}`, { method, headers: sized, body }));
       return { status: response.status, body: await response.text(), ms: ms() };
     } catch {
       return { status: 0, body: '', ms: ms() };
