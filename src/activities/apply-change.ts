@@ -1,7 +1,7 @@
 import { withAccess } from '../domain/access.ts';
 import type { WriteEffect } from '../domain/effect.ts';
 import type { AccessRow, Grant } from '../domain/grant.ts';
-import { type Instant, instant } from '../domain/instant.ts';
+import { type Instant, instant, later } from '../domain/instant.ts';
 import { changeKey } from '../domain/plan.ts';
 import { defineActivity, type Means } from './activity.ts';
 
@@ -89,7 +89,7 @@ async function begin(means: Means, input: ApplyInput, now: Instant): Promise<Beg
     const unanswered = [...row.unanswered.slice(-9), { key, attempt: input.attempt, sentAt: now }];
     const claimed = row.claim && {
       ...row.claim,
-      notAfter: Math.max(input.notAfter, row.claim.notAfter),
+      notAfter: later(input.notAfter, row.claim.notAfter),
     };
     return {
       rows: withAccess(rows, { ...row, claim: claimed, unanswered }),

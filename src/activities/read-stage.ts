@@ -6,6 +6,7 @@ import { countToolDecisions } from './asking/count-tool-decisions.ts';
 import { escalate, remind } from './asking/press-on.ts';
 import { showCards, updateCards } from './asking/show-cards.ts';
 import { strikeStaleApprovers } from './asking/strike-stale-approvers.ts';
+import { payOwed } from './concluding/pay-owed.ts';
 import { readRequest } from './deciding/read-request.ts';
 import type { Alarm } from './open-stage.ts';
 import { sendDesired } from './send.ts';
@@ -33,7 +34,7 @@ export const readStage = defineActivity<
     );
     const found = await means.approvals.readHead(requestId, stage);
     if (!found) throw new Error(`Stage ${stage} of ${requestId} was never opened.`);
-    if (found.row.state !== 'open') return { state: found.row.state, again: null };
+    if (found.row.state !== 'open') return await closed(means, record, found.row);
     const withdrawn = await withdrawnBecause(means, record);
     if (withdrawn) return await close(means, record, stage, withdrawn);
     await countToolDecisions(means, record, found.row);
@@ -44,11 +45,31 @@ export const readStage = defineActivity<
     if (why === 'escalate' || record.operatorAsks?.action === 'escalate')
       await escalate(means, record, stage);
     const { row: head } = (await means.approvals.readHead(requestId, stage)) ?? found;
-    if (head.state !== 'open') return { state: head.state, again: null };
+    if (head.state !== 'open') return await closed(means, record, head);
     if (isDue(means, head)) return await expire(means, record, stage);
     return await show(means, record, head);
   },
 });
+
+/**
+ * Shows on the cards, and in the ticket tool's own approver rows, how the stage ended: before the ticket itself is
+ * closed, because closing strikes open rows. What can't be reached now is owed when the request concludes.
+ */
+async function closed(means: Means, record: RequestRecord, head: StageHead): Promise<StageRead> {
+  await payOwed(means, record, { what: 'approver-rows', stage: head.stage });
+  await payOwed(means, record, { what: 'cards', stage: head.stage });
+  const at = head.closedAt ?? instant(means.clock.now());
+  await means.auditLog.append(record.requestId, [
+    {
+      fact: 'stage-closed',
+      once: head.stage,
+      at,
+      actor: 'countersign',
+      data: { stage: head.stage, state: head.state },
+    },
+  ]);
+  return { state: head.state === 'open' ? 'withdrawn' : head.state, again: null };
+}
 
 type Withdrawal = {
   readonly state: 'withdrawn' | 'expired';

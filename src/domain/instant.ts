@@ -26,3 +26,7 @@ export function reached(at: Instant, other: Instant): boolean {
 export function earlier(one: Instant, other: Instant): Instant {
   return one < other ? one : other;
 }
+
+export function later(one: Instant, other: Instant): Instant {
+  return one > other ? one : other;
+}

@@ -1,6 +1,7 @@
 import type { StageHead } from '../../domain/approval.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
+import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { updateCards } from '../asking/show-cards.ts';
 import { linkOf } from '../deciding/read-request.ts';
@@ -55,7 +56,7 @@ async function settleRows(means: Means, record: RequestRecord, stage: string): P
     ...head.plan.needs.flatMap((need) => need.candidates),
     ...(head.plan.escalation?.candidates ?? []),
   ]);
-  for (const row of answer.ticket.approvals.filter(({ state }) => state === 'requested')) {
+  for (const row of answer.ticket.approvals.filter(isUnsettled)) {
     const person = await linkOf(means, record.ticket.system, row.approverToolId, record.requestId);
     if ('failed' in person) return { paid: false, retryAfterSeconds: person.retryAfterSeconds };
     if (!person.linked || !asked.has(person.entraId)) continue;
@@ -69,6 +70,11 @@ async function settleRows(means: Means, record: RequestRecord, stage: string): P
       return { paid: false, retryAfterSeconds: settled.retryAfterSeconds };
   }
   return { paid: true };
+}
+
+/** Open, or struck out by the tool when its ticket closed: the word that was given still belongs there. */
+function isUnsettled({ state, comments }: TicketApproval): boolean {
+  return state === 'requested' || (['not-required', 'canceled'].includes(state) && comments === '');
 }
 
 async function raise(
