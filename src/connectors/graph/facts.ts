@@ -2,10 +2,10 @@ import type { GroupFacts, UserFacts } from '../../domain/facts.ts';
 import type { FactsRead, FactsWanted } from '../../ports/directory.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import type { GraphAnswer, JsonObject } from './answer.ts';
+import { readApprovers } from './approvers.ts';
 import type { Batch, BatchRead } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { groupFactsOf, missingGroup } from './group-facts.ts';
-import { followPages, isUser, pageOf } from './members.ts';
 import { readParents } from './parents.ts';
 import {
   approversPath,
@@ -19,7 +19,6 @@ import {
 import { objectOrMissing, ReadFault } from './read-fault.ts';
 import { missingUser, userFactsOf } from './user-facts.ts';
 
-const MOST_PER_PAGE = 999;
 const GROUPS_PER_CHECK = 20;
 
 /** The answers to named reads, each either an object or `null` for "no such thing". */
@@ -34,7 +33,8 @@ export async function readFacts(
 ): Promise<FactsRead> {
   const reads = readsFor(wanted);
   const results = await batch([...reads.values()], context);
-  const answers = answersByName([...reads.keys()], results);
+  const answerTo = answersByName([...reads.keys()], results);
+  const answers: Answers = (name, what) => objectOrMissing(answerTo(name), what);
   const parents = await readParents(
     batch,
     parentIds(wanted, answers),
@@ -49,7 +49,8 @@ export async function readFacts(
   const approverGroups: Record<string, readonly string[]> = {};
   const approvers: Record<string, UserFacts> = {};
   for (const groupId of wanted.approverGroupIds) {
-    const members = await approversIn(client, answers(`members ${groupId}`, 'An approver group'), context);
+    const answer = answerTo(`members ${groupId}`);
+    const members = await readApprovers(client, batch, groupId, answer, context);
     approverGroups[groupId] = members.map(({ id }) => id);
     for (const member of members) approvers[member.id] = member;
   }
@@ -69,8 +70,7 @@ function readsFor(wanted: FactsWanted): ReadonlyMap<string, BatchRead> {
     reads.set(`group ${id}`, { path: groupPath(id) });
     reads.set(`parents ${id}`, { path: parentIdsPath(id), body: { securityEnabledOnly: false } });
   }
-  for (const id of wanted.approverGroupIds)
-    reads.set(`members ${id}`, { path: approversPath(id, MOST_PER_PAGE) });
+  for (const id of wanted.approverGroupIds) reads.set(`members ${id}`, { path: approversPath(id) });
   const groups = checkedGroups(wanted);
   for (const groupId of groups)
     reads.set(`edge ${groupId}`, { path: directEdgePath({ userId: wanted.beneficiaryId, groupId }) });
@@ -82,12 +82,15 @@ function readsFor(wanted: FactsWanted): ReadonlyMap<string, BatchRead> {
   return reads;
 }
 
-function answersByName(names: readonly string[], results: readonly GraphAnswer[]): Answers {
+function answersByName(
+  names: readonly string[],
+  results: readonly GraphAnswer[],
+): (name: string) => GraphAnswer {
   const byName = new Map(names.map((name, index) => [name, results[index]]));
-  return (name, what) => {
+  return (name) => {
     const answer = byName.get(name);
     if (!answer) throw new Error(`${name} was not asked for.`);
-    return objectOrMissing(answer, what);
+    return answer;
   };
 }
 
@@ -118,23 +121,6 @@ function usersFrom(wanted: FactsWanted, answers: Answers): Readonly<Record<strin
     users[id] = body ? userFactsOf(body, managers.get(id) ?? null) : missingUser(id);
   }
   return users;
-}
-
-/** Users among the direct members; a group that is gone has no approvers. */
-async function approversIn(
-  client: GraphClient,
-  body: JsonObject | null,
-  context: OutboundContext,
-): Promise<readonly UserFacts[]> {
-  if (!body) return [];
-  const members = await followPages(client, pageOf(body), context);
-  if (members) return members.filter(isUser).map((member) => userFactsOf(member, null));
-  throw new ReadFault({
-    read: 'failed',
-    because: 'An approver group has too many members to read; policy should name a smaller one.',
-    retryAfterSeconds: null,
-    mayCure: false,
-  });
 }
 
 function membershipsFrom(

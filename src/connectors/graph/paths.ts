@@ -31,12 +31,15 @@ export const parentIdsPath = (groupId: string) => `/groups/${id(groupId)}/getMem
 export const directEdgePath = ({ userId, groupId }: Edge) =>
   `/users/${id(userId)}/memberOf/${id(groupId)}?$select=id`;
 
+/** As many as Graph gives on a page of members. */
+export const LARGEST_PAGE = 999;
+
 export const membersPath = (groupId: string, perPage: number) =>
   `/groups/${id(groupId)}/members?$select=id&$top=${perPage}`;
 
 /** The members of an approver group, with what tells whether each of them may decide. */
-export const approversPath = (groupId: string, perPage: number) =>
-  `/groups/${id(groupId)}/members?$select=id,displayName,userPrincipalName,accountEnabled,userType&$top=${perPage}`;
+export const approversPath = (groupId: string) =>
+  `/groups/${id(groupId)}/members?$select=${USER_SELECT}&$top=${LARGEST_PAGE}`;
 
 /** Which of at most twenty groups a user is in by any path. */
 export const effectiveGroupsPath = (userId: string) => `/users/${id(userId)}/checkMemberGroups`;

@@ -234,6 +234,16 @@ function approving(make: () => TicketingBench): void {
     assert.equal(row.approverToolId, bench.toolIdOf(bench.people.approver));
   });
 
+  test('asks an approver anew whose earlier row is decided', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    const first = await asked(bench, made);
+    bench.decideAs(bench.people.approver, made, first, 'approved', 'Yes.');
+    const second = await asked(bench, made);
+    assert.notEqual(second, first);
+    assert.equal((await rowOf(bench, made, second)).state, 'requested');
+  });
+
   test("shows a decision that the approver took in the tool as the approver's own", async () => {
     const bench = make();
     const made = bench.makeTicket();

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Outbound } from '../../../src/connectors/outbound/outbound.ts';
+import { createServiceNowTicketing } from '../../../src/connectors/servicenow/ticketing.ts';
 import type { TicketNote } from '../../../src/ports/ticketing.ts';
+import { altered } from '../support/altered.ts';
 import { instance, MIRA, ROSA, SETTINGS } from './instance.ts';
 
 const MARKER = '[countersign r-1 r1 access=granted outcome=fulfilled]';
@@ -215,9 +218,76 @@ describe('a lookup in ServiceNow', () => {
     servicenow.patchUser(ROSA, { active: 'false' });
     const linked = await ticketing.link(id, 'r');
     assert.ok(!linked.failed && !linked.person.linked);
+    assert.match(linked.person.because, /not active/);
     const back = await ticketing.toolUserOf(ROSA, 'r');
     assert.ok(!back.failed);
     assert.equal(back.toolUserId, null);
+  });
+
+  test('that brings rows nobody asked for links nobody, although one of them is right (S16)', async () => {
+    const { clock, outbound, toolIdOf } = instance();
+    const more = altered(outbound, /sys_user\?.*u_entra_object_id%3D/, (text) => {
+      const { result } = JSON.parse(text) as { result: unknown[] };
+      return JSON.stringify({
+        result: [...result, { sys_id: 'f'.repeat(32), active: 'true', u_entra_object_id: MIRA }],
+      });
+    });
+    const ticketing = createServiceNowTicketing(SETTINGS, more, clock);
+    const linked = await ticketing.link(toolIdOf(ROSA), 'r');
+    assert.ok(!linked.failed && !linked.person.linked);
+  });
+
+  test('that brings rows of other records is not believed for a ticket (S16)', async () => {
+    const { clock, outbound, makeTicket, servicenow } = instance();
+    const ticket = makeTicket();
+    const others = altered(outbound, /sc_item_option_mtom|sysapproval_approver|sys_journal_field/, (text) =>
+      text.replaceAll(ticket.id, 'e'.repeat(32)).replaceAll('"value":""', `"value":"${MARKER}"`),
+    );
+    const ticketing = createServiceNowTicketing(SETTINGS, others, clock);
+    const answer = await ticketing.read(ticket.id, 'r');
+    assert.ok(!answer.failed);
+    assert.deepEqual([answer.ticket.variables, answer.ticket.approvals], [{}, []]);
+    servicenow.requestApproval(ticket.id, MIRA);
+    const again = await ticketing.read(ticket.id, 'r');
+    assert.ok(!again.failed);
+    assert.deepEqual(again.ticket.approvals, []);
+  });
+
+  test('of a marker that brings every note is not taken for the note being there (S16)', async () => {
+    const { clock, outbound, makeTicket, servicenow } = instance();
+    const ticket = makeTicket();
+    const dropped: Outbound = (url, init, context) =>
+      outbound(url.replace(/%5EvalueLIKE[^&]*?(?=%5ENQ|&)/g, ''), init, context);
+    const ticketing = createServiceNowTicketing(SETTINGS, dropped, clock);
+    for (const revision of [1, 2]) {
+      const marker = `[countersign r-1 r${revision} access=none outcome=running]`;
+      const note = {
+        ...NOTE,
+        standing: null,
+        marker,
+        commentMarker: marker,
+        workNote: marker,
+        comment: marker,
+      };
+      const answer = await ticketing.write(ticket, note, 'r');
+      assert.ok(!answer.failed && answer.written);
+    }
+    assert.equal(servicenow.ticket(ticket.id).journal.length, 4);
+  });
+
+  test('of who wrote an approval tells nobody when two users share the name', async () => {
+    const { ticketing, servicenow, makeTicket } = instance();
+    const ticket = makeTicket();
+    const { id } = servicenow.requestApproval(ticket.id, MIRA);
+    servicenow.decideApproval(ticket.id, id, { as: MIRA, state: 'approved' });
+    const updatedBy = async () => {
+      const answer = await ticketing.read(ticket.id, 'r');
+      assert.ok(!answer.failed);
+      return answer.ticket.approvals[0]?.updatedByToolId ?? null;
+    };
+    assert.notEqual(await updatedBy(), null);
+    servicenow.addUser({ user_name: 'Mira', active: 'true' });
+    assert.equal(await updatedBy(), null);
   });
 
   test('of a queue that does not exist still raises the follow-up, and says for whom', async () => {

@@ -66,12 +66,13 @@ describe('our bot in Teams', () => {
   });
 
   test('opens a chat again that is gone', async () => {
-    const { conversation, faults } = tenant();
+    const { conversation, faults, calls } = tenant();
     await conversation.notify(RUBEN, 'x', 'r');
     faults.add({ match: { path: '/activities' }, count: 1, effect: { kind: 'status', status: 404 } });
     const gone = await conversation.notify(RUBEN, 'y', 'r');
     assert.ok(!gone.posted && gone.kind === 'later');
     assert.equal((await conversation.notify(RUBEN, 'z', 'r')).posted, true);
+    assert.equal(calls.filter((call) => call.endsWith('/v3/conversations')).length, 2);
   });
 
   test('is refused a message that Teams finds too large (T10)', async () => {

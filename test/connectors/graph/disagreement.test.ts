@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { group } from '../../../sandbox/tenant/company/groups.ts';
+import { personId } from '../../../sandbox/tenant/company/person.ts';
+import { createGraph } from '../../../src/connectors/graph/directory.ts';
+import type { FactsWanted } from '../../../src/ports/directory.ts';
+import { altered } from '../support/altered.ts';
+import { PORTAL, SETTINGS, tenant } from './tenant.ts';
+
+const PERSON = personId('finance-analyst');
+const GROUP = group('GRP-VPN-USERS').id;
+const EDGE = { userId: PERSON, groupId: GROUP };
+const ID = '11111111-1111-4111-8111-111111111111';
+
+const WANTED: FactsWanted = {
+  userIds: [PERSON],
+  managersOf: [PERSON],
+  groupIds: [GROUP],
+  approverGroupIds: [],
+  beneficiaryId: PERSON,
+  incompatibleGroupIds: [],
+};
+
+/** A directory whose batch answers come back changed. */
+function changed(change: (responses: readonly Item[]) => readonly Item[]) {
+  const made = tenant({ switches: { shuffleBatch: false } });
+  const credential = {
+    getToken: async () => ({ token: 'token-1', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
+  };
+  const outbound = altered(made.outbound, /\$batch$/, (text) =>
+    JSON.stringify({ responses: change((JSON.parse(text) as { responses: Item[] }).responses) }),
+  );
+  return { ...made, ...createGraph({ settings: SETTINGS, credential, outbound, clock: made.clock }) };
+}
+
+type Item = {
+  readonly id: string;
+  readonly status: number;
+  readonly body?: { readonly [member: string]: unknown };
+};
+
+const missing: Pick<Item, 'status' | 'body'> = {
+  status: 404,
+  body: { error: { code: 'Request_ResourceNotFound', message: 'x' } },
+};
+
+describe('reads that come from replicas of different age', () => {
+  test('of an edge disagree, and prove nothing', async () => {
+    const stale = changed((items) => items.map((item) => (item.id === '0' ? { ...item, ...missing } : item)));
+    stale.store.setMember(GROUP, PERSON, true, PORTAL);
+    const [seen] = await stale.directory.readEdges([EDGE], 'r');
+    assert.equal(seen?.edge, 'disagree');
+    const member = await stale.directory.isMember(EDGE, 'r');
+    assert.ok(member.read === 'failed' && member.mayCure);
+  });
+
+  test('of facts that disagree about a direct membership are no facts yet', async () => {
+    const stale = changed((items) =>
+      items.map((item) =>
+        item.body?.['@odata.context']?.toString().includes('Collection(Edm.String)')
+          ? { ...item, body: { value: [] } }
+          : item,
+      ),
+    );
+    stale.store.setMember(GROUP, PERSON, true, PORTAL);
+    const facts = await stale.directory.readFacts(WANTED, 'r');
+    assert.ok(facts.read === 'failed' && facts.mayCure);
+    assert.match(facts.because, /disagree/);
+  });
+});
+
+describe('what stands where a person is expected', () => {
+  test('is no manager when it is a contact', async () => {
+    const odd = changed((items) =>
+      items.map((item) =>
+        item.body?.['id'] === personId('finance-manager')
+          ? { ...item, body: { ...item.body, '@odata.type': '#microsoft.graph.orgContact' } }
+          : item,
+      ),
+    );
+    const facts = await odd.directory.readFacts(WANTED, 'r');
+    assert.ok(facts.read === 'done');
+    assert.equal(facts.facts.users[PERSON]?.managerId, null);
+    const plain = await tenant().directory.readFacts(WANTED, 'r');
+    assert.ok(plain.read === 'done');
+    assert.equal(plain.facts.users[PERSON]?.managerId, personId('finance-manager'));
+  });
+
+  test('is no approver when it is a group', async () => {
+    const id = group('GRP-SERVER-ADMINS').id;
+    const facts = await tenant().directory.readFacts({ ...WANTED, approverGroupIds: [id] }, 'r');
+    assert.ok(facts.read === 'done');
+    assert.deepEqual(facts.facts.approverGroups[id], [personId('global-admin')]);
+  });
+});
+
+describe('a write that could not take effect', () => {
+  test('may be tried later when there was no token to send it with', async () => {
+    const made = tenant();
+    const credential = {
+      getToken: async () => {
+        throw new Error('unavailable');
+      },
+    };
+    const { directory } = createGraph({
+      settings: SETTINGS,
+      credential,
+      outbound: made.outbound,
+      clock: made.clock,
+    });
+    assert.equal((await directory.addMember(EDGE, ID, 'r')).effect, 'later');
+    assert.deepEqual(made.calls, []);
+  });
+
+  test('may be tried later when the group is too new for the replica that was asked', async () => {
+    const { directory, store, lag, clock } = tenant({ lag: { fixedMs: 20_000 } });
+    const id = '77777777-7777-4777-8777-777777777777';
+    const like = store.anyGroup(GROUP, store.settled());
+    assert.ok(like);
+    store.putGroup({ ...like, id }, PORTAL);
+    assert.equal((await directory.addMember({ userId: PERSON, groupId: id }, ID, 'r')).effect, 'later');
+    clock.moveTo(clock.now() + 20_000);
+    assert.equal((await directory.addMember({ userId: PERSON, groupId: id }, ID, 'r')).effect, 'changed');
+    assert.deepEqual(lag.model, { fixedMs: 20_000 });
+  });
+});
+
+describe('a link to changes of users', () => {
+  for (const deltaExpired of ['bad-request', 'gone'] as const)
+    test(`that expired is given up for a new one, when that is answered with ${deltaExpired}`, async () => {
+      const { directory, clock } = tenant({ switches: { deltaExpired } });
+      const start = await directory.userChanges(null);
+      assert.ok(start.read === 'done');
+      clock.moveTo(clock.now() + 8 * 24 * 3_600_000);
+      const next = await directory.userChanges(start.link);
+      assert.ok(next.read === 'done');
+      assert.equal(next.reset, true);
+    });
+});
+
+describe('a group of more than one page', () => {
+  test('has its members listed once, and is checked by its users from then on', async () => {
+    const { directory, used } = tenant({ settings: { membersPerPage: 20 } });
+    const edge = { userId: PERSON, groupId: group('GRP-WIKI-READERS').id };
+    const lists = () => used.filter(({ pathTemplate }) => pathTemplate === '/groups/{id}/members').length;
+    for (let time = 0; time < 3; time++)
+      await directory.readEdges([{ ...edge, userId: personId('ceo') }], 'r');
+    assert.equal(lists(), 1);
+  });
+});
