@@ -27,7 +27,7 @@ export function createConflicts(clock: SandboxClock, switches: GraphSwitches): C
       const last = wroteAt.get(groupId);
       const tooSoon = last !== undefined && clock.now() - last < switches.conflictWindowMs;
       under.set(groupId, others + 1);
-      const refused = others > 0 || tooSoon ? violation() : null;
+      const refused = others > 0 || tooSoon ? violation(switches) : null;
       return {
         refused,
         leave() {
@@ -41,9 +41,10 @@ export function createConflicts(clock: SandboxClock, switches: GraphSwitches): C
   };
 }
 
-const violation = (): Refusal =>
+const violation = ({ conflictRetryAfter: seconds }: GraphSwitches): Refusal =>
   new Refusal(
     409,
     'Directory_ConcurrencyViolation',
     'Unable to complete the request due to data concurrency violation.',
+    seconds === null ? {} : { 'Retry-After': String(seconds) },
   );

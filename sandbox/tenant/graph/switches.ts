@@ -15,6 +15,8 @@ export type GraphSwitches = {
   batchHeaderCase: 'either' | 'canonical' | 'lower';
   /** Also refuse a write to a group so many milliseconds after another one; overlapping ones are refused anyway. [9] */
   conflictWindowMs: number;
+  /** Seconds in the `Retry-After` of such a refusal; `null`: none. [9] */
+  conflictRetryAfter: number | null;
   /** Token buckets on, or never throttled (for benchmarks). [7] */
   throttling: 'on' | 'off';
   /** `Retry-After` of the simulator's own 429 answers. [7] */
@@ -44,6 +46,7 @@ export function unpleasantSwitches(): GraphSwitches {
     shuffleBatch: true,
     batchHeaderCase: 'either',
     conflictWindowMs: 0,
+    conflictRetryAfter: null,
     throttling: 'on',
     retryAfter: 'integer',
     auditDelayMinutes: { from: 2, to: 15 },

@@ -195,6 +195,8 @@ describe('two writes to one group', () => {
     await addMember(company);
     company.wait(0.499);
     assert.equal((await addMember(company, FINANCE_BI, rep)).status, 409);
+    company.tenant.graphSwitches.conflictRetryAfter = 150;
+    assert.equal((await addMember(company, FINANCE_BI, rep)).headers.get('retry-after'), '150');
     company.wait(0.001);
     assert.equal((await addMember(company, FINANCE_BI, rep)).status, 204);
   });
