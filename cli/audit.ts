@@ -5,7 +5,7 @@
  * node cli/audit.ts export --out <export.jsonl> [--url https://….table.core.windows.net --blob-url https://….blob.core.windows.net]
  *
  * `verify` needs nothing but the file. `export` reads the storage account: with `--url` as whoever is signed in, without
- * it by the connection string in the environment variable AzureWebJobsStorage.
+ * it by the connection string in the environment variable STORAGE_CONNECTION_STRING.
  */
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -100,8 +100,8 @@ async function connections(
     const blobs = blobUrl === undefined ? null : connectBlobs({ url: blobUrl, credential });
     return { tables: connectTables({ url, credential }), blobs };
   }
-  const connectionString = process.env['AzureWebJobsStorage'];
-  if (!connectionString) throw new Error('Name the account with --url, or set AzureWebJobsStorage.');
+  const connectionString = process.env['STORAGE_CONNECTION_STRING'];
+  if (!connectionString) throw new Error('Name the account with --url, or set STORAGE_CONNECTION_STRING.');
   return { tables: connectTables({ connectionString }), blobs: connectBlobs({ connectionString }) };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { connectBlobs } from '../../src/connectors/tables/azure-blobs.ts';
 import { connectTables } from '../../src/connectors/tables/connection.ts';
 import { LiveBeneficiaries } from '../../src/connectors/tables/live-beneficiaries.ts';
 import { StorageFailure } from '../../src/connectors/tables/storage-failure.ts';
@@ -163,6 +164,18 @@ describe('a storage account in trouble', () => {
     await assert.rejects(missing.commit('a', [{ write: 'remove', rowKey: 'b' }]), /TableNotFound/);
   });
 
+  test('that could not be reached at first is tried again with the next use', async () => {
+    const { connect } = simulatedStores();
+    let reachable = false;
+    const table = new Table('Later1', async (name) => {
+      if (!reachable) throw new Error('not now');
+      return connect(name);
+    });
+    await assert.rejects(table.read('a', 'b'), /not now/);
+    reachable = true;
+    assert.equal(await table.read('a', 'b'), null);
+  });
+
   test('is spoken to in plain http only on this machine', async () => {
     const key = Buffer.from('a key').toString('base64');
     const { connect } = connectTables({
@@ -170,6 +183,10 @@ describe('a storage account in trouble', () => {
     });
     const client = await connect('Requests');
     await assert.rejects(client.getEntity('a', 'b'), /allowInsecureConnection/);
+    const { blobs } = connectBlobs({
+      connectionString: `DefaultEndpointsProtocol=http;AccountName=contoso;AccountKey=${key};BlobEndpoint=http://contoso.example/contoso;`,
+    });
+    await assert.rejects(blobs.get('a'), /must be reached by https/);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob';
 import { type BlobStore, textDigest } from './blob-store.ts';
+import { isLoopback } from './loopback.ts';
 import { answerOf, StorageFailure } from './storage-failure.ts';
 
 export type BlobSettings =
@@ -41,8 +42,14 @@ export function connectBlobs(settings: BlobSettings): BlobConnection {
 async function serviceOf(settings: BlobSettings): Promise<BlobServiceClient> {
   const { BlobServiceClient } = await import('@azure/storage-blob');
   const options = { retryOptions: RETRIES };
-  if ('url' in settings) return new BlobServiceClient(settings.url, settings.credential, options);
-  return BlobServiceClient.fromConnectionString(settings.connectionString, options);
+  const service =
+    'url' in settings
+      ? new BlobServiceClient(settings.url, settings.credential, options)
+      : BlobServiceClient.fromConnectionString(settings.connectionString, options);
+  if (!service.url.startsWith('https://') && !isLoopback(service.url)) {
+    throw new Error('Blob storage must be reached by https. Correct its URL in the settings.');
+  }
+  return service;
 }
 
 class AzureBlobs implements BlobStore {

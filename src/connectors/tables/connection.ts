@@ -1,5 +1,6 @@
 import type { TableClient, TableServiceClientOptions } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
+import { isLoopback } from './loopback.ts';
 import { StorageFailure } from './storage-failure.ts';
 import { TABLE_NAMES } from './table-names.ts';
 
@@ -73,8 +74,4 @@ function endpointOf(settings: TableSettings): string {
   if ('url' in settings) return settings.url;
   if (/UseDevelopmentStorage=true/i.test(settings.connectionString)) return 'http://127.0.0.1';
   return /TableEndpoint=([^;]+)/i.exec(settings.connectionString)?.[1] ?? 'https://';
-}
-
-function isLoopback(endpoint: string): boolean {
-  return /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/i.test(endpoint);
 }

@@ -136,7 +136,12 @@ export class Table {
 
   async #connected(): Promise<TableClient> {
     this.#client ??= this.#connect(this.#name);
-    return this.#client;
+    try {
+      return await this.#client;
+    } catch (error) {
+      this.#client = null; // the next use tries again
+      throw error;
+    }
   }
 }
 
