@@ -10,6 +10,7 @@ import { payOwed } from './concluding/pay-owed.ts';
 import { readRequest } from './deciding/read-request.ts';
 import type { Alarm } from './open-stage.ts';
 import { sendDesired } from './send.ts';
+import { names } from './words.ts';
 
 export type StageRead = {
   readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
@@ -59,6 +60,7 @@ async function closed(means: Means, record: RequestRecord, head: StageHead): Pro
   await payOwed(means, record, { what: 'approver-rows', stage: head.stage });
   await payOwed(means, record, { what: 'cards', stage: head.stage });
   const at = head.closedAt ?? instant(means.clock.now());
+  if (head.state !== 'approved') await concludeAs(means, record, head);
   await means.auditLog.append(record.requestId, [
     {
       fact: 'stage-closed',
@@ -69,6 +71,19 @@ async function closed(means: Means, record: RequestRecord, head: StageHead): Pro
     },
   ]);
   return { state: head.state === 'open' ? 'withdrawn' : head.state, again: null };
+}
+
+/** A stage that did not pass ends the request, unless why it ends was written down already. */
+async function concludeAs(means: Means, record: RequestRecord, head: StageHead): Promise<void> {
+  const { decisions } = await means.approvals.readAll(record.requestId);
+  const no = decisions.find((one) => one.stage === head.stage && one.answer === 'reject');
+  const outcome = head.state === 'rejected' ? 'rejected' : head.state === 'expired' ? 'expired' : 'withdrawn';
+  const because = no
+    ? `${names([no.approverId], record.names)} (${no.role}) rejected it: ${no.comment || 'no reason was given'}`
+    : `the stage ${head.stage} was closed as ${head.state}`;
+  await means.requests.change(record.requestId, (row) =>
+    row.conclusion ? row : { ...row, conclusion: { outcome, because: [because], edited: false } },
+  );
 }
 
 type Withdrawal = {
