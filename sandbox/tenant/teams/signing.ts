@@ -2,7 +2,7 @@
  * Bot Framework's keys and the tokens on what it sends us. Each key lists the channels it may speak for in the
  * non-standard JWK member `endorsements`.
  */
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 import type { SandboxClock } from '../../clock.ts';
 
 /** What is wrong with the token of a press. */
@@ -33,7 +33,7 @@ export const TOKEN_TAMPERS: readonly TokenTamper[] = [
   'unknown-key',
 ];
 
-type SigningKey = { readonly kid: string; readonly privateKey: CryptoKey; readonly jwk: JWK };
+type SigningKey = { readonly kid: string; readonly privateKey: KeyObject; readonly jwk: JsonWebKey };
 
 export interface BotSigning {
   /** The OpenID document and the key set of `login.botframework.com`. */
@@ -55,18 +55,13 @@ const ISSUER = 'https://api.botframework.com';
 const HOST = 'https://login.botframework.com';
 
 /** Making RSA keys takes long, so that one process makes each only once. */
-const pool = new Map<string, Promise<SigningKey>>();
+const pool = new Map<string, SigningKey>();
 
-function pooledKey(kid: string): Promise<SigningKey> {
-  const made =
-    pool.get(kid) ??
-    (async () => {
-      const { publicKey, privateKey } = await generateKeyPair('RS256', {
-        modulusLength: 2048,
-        extractable: true,
-      });
-      return { kid, privateKey, jwk: await exportJWK(publicKey) };
-    })();
+function pooledKey(kid: string): SigningKey {
+  const known = pool.get(kid);
+  if (known) return known;
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const made = { kid, privateKey, jwk: publicKey.export({ format: 'jwk' }) };
   pool.set(kid, made);
   return made;
 }
@@ -78,43 +73,50 @@ export function createSigning({ clock, botAppId, entraToken }: SigningOptions): 
   let generation = 1;
   const kidOf = (number: number) => `bot-${number}`;
 
-  const published = async (kid: string, endorsements: readonly string[]) => {
-    const { jwk } = await pooledKey(kid);
+  const published = (kid: string, endorsements: readonly string[]) => {
+    const { jwk } = pooledKey(kid);
     return { ...jwk, kid, x5t: kid, use: 'sig', endorsements };
   };
-  const keySet = async () => {
-    const current = [];
-    for (let number = 1; number <= generation; number++)
-      current.push(await published(kidOf(number), ['msteams', 'skype', 'emulator']));
-    return { keys: [await published(OTHER_CHANNELS_KEY, ['webchat', 'directline']), ...current] };
+  const keySet = () => {
+    const current = Array.from({ length: generation }, (_, index) =>
+      published(kidOf(index + 1), ['msteams', 'skype', 'emulator']),
+    );
+    return { keys: [published(OTHER_CHANNELS_KEY, ['webchat', 'directline']), ...current] };
   };
-  const sign = async (serviceUrl: string, tamper: TokenTamper | undefined) => {
+  const tokenFor = (serviceUrl: string, tamper: TokenTamper | undefined) => {
     const seconds = Math.floor(clock.now() / 1000);
     const from = tamper === 'expired' ? seconds - 7200 : tamper === 'not-yet' ? seconds + 3600 : seconds;
-    const { kid, privateKey } = await pooledKey(keyFor(tamper, kidOf(generation)));
-    return new SignJWT(tamper === 'no-serviceurl' ? {} : { serviceurl: serviceUrl })
-      .setProtectedHeader({ alg: 'RS256', kid, x5t: kid, typ: 'JWT' })
-      .setIssuer(tamper === 'wrong-iss' ? 'https://api.botframework.example' : ISSUER)
-      .setAudience(tamper === 'wrong-aud' ? '00000000-0000-4000-8000-000000000000' : botAppId)
-      .setNotBefore(from)
-      .setExpirationTime(from + 3600)
-      .sign(privateKey);
+    return signed(pooledKey(keyFor(tamper, kidOf(generation))), {
+      ...(tamper === 'no-serviceurl' ? {} : { serviceurl: serviceUrl }),
+      nbf: from,
+      exp: from + 3600,
+      iss: tamper === 'wrong-iss' ? 'https://api.botframework.example' : ISSUER,
+      aud: tamper === 'wrong-aud' ? '00000000-0000-4000-8000-000000000000' : botAppId,
+    });
   };
   return {
     async metadata(path) {
       if (path === '/v1/.well-known/openidconfiguration') return Response.json(openIdDocument());
-      if (path === '/v1/.well-known/keys') return Response.json(await keySet());
+      if (path === '/v1/.well-known/keys') return Response.json(keySet());
       return new Response('Not Found', { status: 404 });
     },
     async authorization(serviceUrl, tamper) {
       if (tamper === 'missing') return null;
       if (tamper === 'entra') return `Bearer ${await entraToken(botAppId)}`;
-      const token = await sign(serviceUrl, tamper);
+      const token = tokenFor(serviceUrl, tamper);
       if (tamper === 'alg-none') return `Bearer ${unsigned(token)}`;
       return `Bearer ${tamper === 'bad-signature' ? spoiled(token) : token}`;
     },
     rotate: () => void generation++,
   };
+}
+
+const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** RS256, and at once: signing in the background would change the order of presses from run to run. */
+function signed({ kid, privateKey }: SigningKey, claims: object): string {
+  const content = `${base64({ alg: 'RS256', kid, x5t: kid, typ: 'JWT' })}.${base64(claims)}`;
+  return `${content}.${sign('sha256', Buffer.from(content), privateKey).toString('base64url')}`;
 }
 
 function keyFor(tamper: TokenTamper | undefined, current: string): string {
@@ -133,8 +135,7 @@ function openIdDocument() {
 }
 
 function unsigned(token: string): string {
-  const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
-  return `${header}.${token.split('.')[1]}.`;
+  return `${base64({ alg: 'none', typ: 'JWT' })}.${token.split('.')[1]}.`;
 }
 
 /** Changes a character in the middle of the signature: the last one carries padding bits that count for nothing. */
