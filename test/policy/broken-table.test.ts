@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { loadTable } from '../../src/policy/table.ts';
+import { issuesOf, TABLE_FILE, textInForce, textWith } from './table-in-force.ts';
+
+/** An edit that breaks the table, and where and how that must be reported. */
+const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, string, string])[] = [
+  [
+    'a misspelled member',
+    { '/entitlements/0/riskTeir': 'low' },
+    '/entitlements/0/riskTeir',
+    'unknown-member',
+  ],
+  [
+    'a missing member',
+    { '/operations/followUpQueue': undefined },
+    '/operations/followUpQueue',
+    'missing-member',
+  ],
+  ['a tier nobody knows', { '/entitlements/0/riskTier': 'none' }, '/entitlements/0/riskTier', 'not-in-list'],
+  ['text for a number', { '/stages/manager/dueHours': '72' }, '/stages/manager/dueHours', 'wrong-type'],
+  [
+    'an id that is no GUID',
+    { '/entitlements/0/groups/0/id': 'finance' },
+    '/entitlements/0/groups/0/id',
+    'wrong-value',
+  ],
+  [
+    'a date that does not exist',
+    { '/calendar/holidays/0/date': '2026-02-30' },
+    '/calendar/holidays/0/date',
+    'wrong-value',
+  ],
+  [
+    'a plain http probe',
+    { '/entitlements/0/downstream': { type: 'http', url: 'http://x', timeoutMinutes: 1, everySeconds: 9 } },
+    '/entitlements/0/downstream/url',
+    'wrong-value',
+  ],
+  [
+    'a default nobody gives',
+    { '/entitlementDefaults/timing': undefined },
+    '/entitlements/0/timing',
+    'missing-member',
+  ],
+  [
+    'a time zone that does not exist',
+    { '/calendar/timeZone': 'Europe/Atlantis' },
+    '/calendar/timeZone',
+    'unknown-time-zone',
+  ],
+  [
+    'hours that end before they start',
+    { '/calendar/businessHours/from': '19:00' },
+    '/calendar/businessHours',
+    'reversed',
+  ],
+  [
+    'a freeze that ends before it starts',
+    { '/calendar/freezes/0/to': '2026-03-29T00:00' },
+    '/calendar/freezes/0',
+    'reversed',
+  ],
+  [
+    'a freeze on a day that does not exist',
+    { '/calendar/freezes/0/from': '2026-02-30T00:00' },
+    '/calendar/freezes/0',
+    'no-such-date',
+  ],
+  [
+    'a recurrence that does not parse',
+    { '/calendar/windows/second-saturday/rule': 'FREQ=MONTHLY;BYDAY=2XX' },
+    '/calendar/windows/second-saturday/rule',
+    'unknown-recurrence',
+  ],
+  ['a stage nobody described', { '/approvals/0/stages': ['boss'] }, '/approvals/0/stages/0', 'unknown-stage'],
+  [
+    'an out-of-hours stage nobody described',
+    { '/outOfHoursStage': 'boss' },
+    '/outOfHoursStage',
+    'unknown-stage',
+  ],
+  [
+    'hours that ask nobody',
+    { '/outOfHoursStage': null },
+    '/entitlements/10/timing/outside',
+    'no-stage-to-ask',
+  ],
+  [
+    'a reminder after the end',
+    { '/stages/manager/remindAfterHours': [72] },
+    '/stages/manager/remindAfterHours/0',
+    'after-due',
+  ],
+  [
+    'an escalation after the end',
+    { '/stages/manager/escalation/afterHours': 100 },
+    '/stages/manager/escalation',
+    'after-due',
+  ],
+  [
+    'a role nobody fills',
+    { '/entitlements/0/owners/data-owner': undefined },
+    '/entitlements/0/owners',
+    'role-without-people',
+  ],
+  [
+    'a tier nobody decides about',
+    { '/approvals/1/tier': 'low' },
+    '/entitlements/4/riskTier',
+    'tier-without-rule',
+  ],
+  [
+    'an exception without its stage',
+    { '/exceptionalStages': {} },
+    '/entitlements/15/allows/0',
+    'exception-without-stage',
+  ],
+  [
+    'an item that leads nowhere',
+    { '/catalogItems/0/means/entitlement': 'nothing' },
+    '/catalogItems/0/means/entitlement',
+    'unknown-entitlement',
+  ],
+  [
+    'a value that leads nowhere',
+    { '/catalogItems/4/means/values/read': 'nothing' },
+    '/catalogItems/4/means/values/read',
+    'unknown-entitlement',
+  ],
+  [
+    'two values that differ by case',
+    { '/catalogItems/4/means/values/READ': 'vpn' },
+    '/catalogItems/4/means/values/READ',
+    'shadowed',
+  ],
+  [
+    'two items of one name',
+    { '/catalogItems/1/name': 'Access to Finance BI' },
+    '/catalogItems/1/name',
+    'shadowed',
+  ],
+  ['two entitlements of one id', { '/entitlements/3/id': 'vpn' }, '/entitlements/3/id', 'shadowed'],
+  [
+    'an incompatible entitlement nobody knows',
+    { '/entitlements/10/incompatibleWith': ['nothing'] },
+    '/entitlements/10/incompatibleWith/0',
+    'unknown-entitlement',
+  ],
+  [
+    'a window nobody described',
+    { '/entitlements/14/timing/within': { window: 'never' } },
+    '/entitlements/14/timing/within/window',
+    'unknown-window',
+  ],
+  [
+    'one group by two names',
+    { '/entitlements/7/groups/1/name': 'GRP-OTHER' },
+    '/entitlements/7/groups/1/name',
+    'two-names',
+  ],
+  [
+    'a default longer than the maximum',
+    { '/entitlements/6/defaultDays': 400 },
+    '/entitlements/6/defaultDays',
+    'too-long',
+  ],
+];
+
+describe('a broken policy table', () => {
+  for (const [what, edits, path, code] of BREAKS) {
+    test(`reports ${what} with file, path and reason`, () => {
+      const found = issuesOf(textWith(edits)).find((issue) => issue.path === path && issue.code === code);
+      assert.equal(found?.file, 'table.json', JSON.stringify(issuesOf(textWith(edits)), null, 2));
+      assert.match(found?.message ?? '', /\w{3}/);
+    });
+  }
+
+  test('that is no JSON is reported and nothing of it is used', () => {
+    const loaded = loadTable('broken.json', '{ "kind": ');
+    assert.deepEqual(loaded.loaded, false);
+    assert.deepEqual(issuesOf('{ "kind": ')[0]?.code, 'not-json');
+  });
+
+  test('that says a member twice is refused, because the first would silently not count', () => {
+    const text = textInForce().replace('"maxDays": 183', '"maxDays": 183, "maxDays": 3650');
+    const [issue] = issuesOf(text);
+    assert.deepEqual([issue?.code, issue?.path], ['repeated-member', '/entitlements/1/maxDays']);
+  });
+
+  test('a repeated member is found behind texts that look like JSON', () => {
+    const text = textInForce().replace(
+      '"title": "VPN"',
+      String.raw`"title": "a \"title\": {[,", "title": "VPN"`,
+    );
+    assert.deepEqual(
+      issuesOf(text).map(({ path, code }) => [path, code]),
+      [['/entitlements/2/title', 'repeated-member']],
+    );
+  });
+
+  test('reports everything that is wrong at once', () => {
+    const issues = issuesOf(
+      textWith({ '/approvals/0/stages': ['boss'], '/calendar/businessHours/from': '19:00' }),
+    );
+    assert.deepEqual(issues.map(({ code }) => code).toSorted(), ['reversed', 'unknown-stage']);
+  });
+});
+
+describe('a whole policy table', () => {
+  test('has a digest of its content, whatever its layout', () => {
+    const text = textInForce();
+    const one = loadTable(TABLE_FILE, text);
+    const other = loadTable(TABLE_FILE, JSON.stringify(JSON.parse(text)));
+    const changed = loadTable(TABLE_FILE, textWith({ '/entitlements/1/maxDays': 184 }));
+    assert.ok(one.loaded && other.loaded && changed.loaded);
+    assert.match(one.policy.digest, /^[0-9a-f]{64}$/);
+    assert.equal(one.policy.digest, other.policy.digest);
+    assert.notEqual(one.policy.digest, changed.policy.digest);
+    assert.equal(one.policy.text, text);
+  });
+
+  test('fills in defaults from its own file only, a member as a whole', () => {
+    const loaded = loadTable(TABLE_FILE, textWith({ '/entitlements/2/eligible': { userTypes: ['Guest'] } }));
+    assert.ok(loaded.loaded);
+    assert.deepEqual(loaded.policy.table.entitlements[2]?.eligible, { userTypes: ['Guest'] });
+    assert.deepEqual(loaded.policy.table.entitlements[3]?.eligible.employeeTypes, ['Employee', 'Contractor']);
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { codesWithoutCase, runCases } from '../../cli/policy/test-folders.ts';
+import { group } from '../../sandbox/tenant/company/groups.ts';
+import { NAMED_PEOPLE } from '../../sandbox/tenant/company/people.ts';
+import { CATALOG } from '../../sandbox/tenant/servicenow/catalog.ts';
+import { lintTable } from '../../src/policy/table-lint.ts';
+import { caseBase, FOLDER, policyInForce } from './table-in-force.ts';
+
+describe('the group membership table in force', () => {
+  const results = runCases(FOLDER);
+
+  for (const { file, differences } of results) {
+    const name = file
+      .slice(FOLDER.length)
+      .replace(/^cases\//, '')
+      .replace(/\.json$/, '')
+      .replaceAll('-', ' ');
+    test(name, () => assert.deepEqual(differences, []));
+  }
+
+  test('every reason a decision can carry has a case', () => {
+    assert.deepEqual(codesWithoutCase(results), []);
+  });
+
+  test('a reason without a case is named', () => {
+    const shown = results.map((result) => ({
+      ...result,
+      codes: result.codes.filter((code) => code !== 'may-not-ask'),
+    }));
+    assert.deepEqual(codesWithoutCase(shown), ['may-not-ask']);
+  });
+
+  test('every entitlement can be reached and no rule is idle', () => {
+    assert.deepEqual(lintTable('table.json', policyInForce().table), []);
+  });
+
+  test('names groups of the company by the ids they have there', () => {
+    const { table } = policyInForce();
+    const named = [...table.entitlements.flatMap(({ groups }) => groups), ...table.protectedGroups];
+    for (const { id, name } of named) assert.equal(id, group(name).id, name);
+  });
+
+  test('names catalog items by the ids they have in ServiceNow, and every access item', () => {
+    const ours = new Map(policyInForce().table.catalogItems.map(({ name, ids }) => [name, ids]));
+    const offered = CATALOG.filter(({ variables }) => variables.some(({ name }) => name === 'justification'));
+    assert.deepEqual([...ours.keys()].toSorted(), offered.map(({ name }) => name).toSorted());
+    for (const { name, sysId } of offered) assert.ok(ours.get(name)?.includes(sysId), name);
+  });
+
+  test('offers every value that a choice of the catalog has', () => {
+    for (const { name, means } of policyInForce().table.catalogItems) {
+      const variables = CATALOG.find((item) => item.name === name)?.variables ?? [];
+      if ('entitlement' in means) continue;
+      const choices = variables.find((variable) => variable.name === means.variable)?.choices ?? [];
+      for (const choice of choices) assert.ok(choice in means.values, `${name}: ${choice}`);
+    }
+  });
+
+  test('its cases are about the people of the company', () => {
+    const { people } = caseBase();
+    for (const { key, id, department, employeeType } of NAMED_PEOPLE) {
+      assert.equal(people[key]?.id, id, key);
+      assert.equal(people[key]?.department, department || null, key);
+      assert.equal(people[key]?.employeeType, employeeType, key);
+    }
+  });
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { group } from '../../sandbox/tenant/company/groups.ts';
+import { person } from '../../sandbox/tenant/company/people.ts';
+import { sysIdOf } from '../../sandbox/tenant/servicenow/catalog.ts';
+import type { AccessRequest } from '../../src/domain/request.ts';
+import type { Ticket } from '../../src/domain/ticket.ts';
+import { factsWanted, readRequest, requestDigest } from '../../src/orchestrators/group-membership/details.ts';
+import { policyInForce, policyOfText, textWith } from './table-in-force.ts';
+
+const POLICY = policyInForce();
+const PEOPLE = { requesterId: person('developer').id, beneficiaryId: person('developer').id };
+
+function aTicket(
+  item: string,
+  variables: Readonly<Record<string, string>> = {},
+  changes: Partial<Ticket> = {},
+): Ticket {
+  return {
+    system: 'servicenow',
+    id: 'a1',
+    number: 'RITM0010042',
+    catalogItem: { id: sysIdOf(item), name: item },
+    openedByToolId: 'u1',
+    requestedForToolId: 'u1',
+    variables: { justification: 'Needed for the release.', ...variables },
+    standing: 'open',
+    active: true,
+    approval: 'not-requested',
+    approvals: [],
+    updatedAt: '2026-03-03T09:00:00.000Z',
+    ...changes,
+  };
+}
+
+function read(ticket: Ticket, policy = POLICY): AccessRequest {
+  const reading = readRequest(ticket, PEOPLE, policy);
+  if (!reading.understood) throw new Error(JSON.stringify(reading.reasons));
+  return reading.request;
+}
+
+describe('reading a ticket', () => {
+  test('keeps declared variables only, trimmed', () => {
+    const request = read(
+      aTicket('Request access to application', { application: ' vpn ', nickname: 'x', risk_tier: '' }),
+    );
+    assert.deepEqual(request.variables, { application: 'vpn' });
+  });
+
+  test('a ticket of another item is none of ours', () => {
+    const reading = readRequest(aTicket('Order a laptop'), PEOPLE, POLICY);
+    assert.equal(reading.understood || reading.governed, false);
+  });
+
+  test('an item is known by its id, never by its name alone', () => {
+    const named = aTicket(
+      'Access to VPN',
+      {},
+      { catalogItem: { id: 'f'.repeat(32), name: 'Access to VPN' } },
+    );
+    const reading = readRequest(named, PEOPLE, POLICY);
+    assert.equal(reading.understood || reading.governed, false);
+  });
+
+  const ends: readonly (readonly [string, string, string])[] = [
+    ['a date means the end of that day', '2026-03-27', '2026-03-27T23:00:00.000Z'],
+    ['a date on which summer time starts', '2026-03-29', '2026-03-29T22:00:00.000Z'],
+    ['a moment of the tool is UTC', '2026-03-29 12:30:00', '2026-03-29T12:30:00.000Z'],
+    ['an ISO moment', '2026-03-29T12:30:00Z', '2026-03-29T12:30:00.000Z'],
+  ];
+  for (const [what, end, at] of ends) {
+    test(what, () => {
+      assert.deepEqual(read(aTicket('Access to VPN', { end_date: end })).duration, { lasts: 'until', at });
+    });
+  }
+
+  test('a date means its start where the table says so', () => {
+    const policy = policyOfText(textWith({ '/variables/dateMeans': 'start-of-day' }));
+    const { duration } = read(aTicket('Access to VPN', { end_date: '2026-03-27' }), policy);
+    assert.deepEqual(duration, { lasts: 'until', at: '2026-03-26T23:00:00.000Z' });
+  });
+
+  for (const days of ['0', '-3', '1e3', '14 days', '٣']) {
+    test(`"${days}" is no number of days`, () => {
+      const reading = readRequest(aTicket('Access to VPN', { duration_days: days }), PEOPLE, POLICY);
+      assert.deepEqual(!reading.understood && reading.reasons.map(({ code }) => code), ['days-malformed']);
+    });
+  }
+});
+
+describe('the request digest', () => {
+  const request = read(aTicket('Access to VPN'));
+
+  test('ignores notes, states, approvals and undeclared variables', () => {
+    const changes = {
+      standing: 'in-progress',
+      approval: 'approved',
+      updatedAt: '2026-03-04T09:00:00.000Z',
+    } as const;
+    const later = read(aTicket('Access to VPN', { comments: 'any news?' }, changes));
+    assert.equal(requestDigest(later), requestDigest(request));
+  });
+
+  const edits: readonly (readonly [string, Partial<AccessRequest>])[] = [
+    ['the requester', { requesterId: 'x' }],
+    ['the beneficiary', { beneficiaryId: 'x' }],
+    ['the item', { catalogItem: 'x' }],
+    ['a declared variable', { variables: { application: 'x' } }],
+    ['the duration', { duration: { lasts: 'days', days: 2 } }],
+    ['the justification', { justification: 'x' }],
+  ];
+  for (const [what, edit] of edits) {
+    test(`changes with ${what}`, () => {
+      assert.notEqual(requestDigest({ ...request, ...edit }), requestDigest(request));
+    });
+  }
+});
+
+describe('the facts wanted', () => {
+  test('name everybody who could be asked, the groups, and incompatible ones in both directions', () => {
+    const wanted = factsWanted(read(aTicket('Payments: approve')), POLICY);
+    const id = (name: string): string => group(name).id;
+    assert.deepEqual(wanted.groupIds, [id('GRP-PAYMENTS-APPROVE')]);
+    assert.deepEqual(wanted.incompatibleGroupIds, [id('GRP-PAYMENTS-CREATE')]);
+    assert.deepEqual(wanted.managersOf, [PEOPLE.beneficiaryId]);
+    for (const key of ['payments-owner', 'cfo', 'ciso'])
+      assert.ok(wanted.userIds.includes(person(key).id), key);
+    const groups = ['GRP-FINANCE-DATA-OWNERS', 'GRP-SECURITY-APPROVERS', 'GRP-IAM-DUTY-MANAGERS'];
+    assert.deepEqual(wanted.approverGroupIds.toSorted(), groups.map(id).toSorted());
+    assert.ok(wanted.privilegedGroupIds?.includes(id('GRP-SERVER-ADMINS')));
+  });
+
+  test('of a request no policy names are the two people alone', () => {
+    const request = { ...read(aTicket('Access to VPN')), catalogItem: 'Gone', requesterId: 'r' };
+    const wanted = factsWanted(request, POLICY);
+    assert.deepEqual([wanted.userIds, wanted.groupIds], [['r', request.beneficiaryId], []]);
+  });
+});

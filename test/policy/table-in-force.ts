@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { type CaseBase, readCaseBase } from '../../cli/policy/case-base.ts';
+import { type CaseFile, inputOf } from '../../cli/policy/case-file.ts';
+import type { GroupMembershipFacts } from '../../src/domain/facts.ts';
+import type { AccessRequest } from '../../src/domain/request.ts';
+import { factsWanted, readRequest } from '../../src/orchestrators/group-membership/details.ts';
+import { type GroupPolicy, loadTable, type TableIssue } from '../../src/policy/table.ts';
+
+export const FOLDER = new URL('../../policy-tables/group-membership/', import.meta.url).pathname;
+export const TABLE_FILE = `${FOLDER}table.json`;
+
+export function textInForce(): string {
+  return readFileSync(TABLE_FILE, 'utf8');
+}
+
+export function policyOfText(text: string): GroupPolicy {
+  const loaded = loadTable('table.json', text);
+  if (loaded.loaded) return loaded.policy;
+  throw new Error(loaded.issues.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+}
+
+export function policyInForce(): GroupPolicy {
+  return policyOfText(textInForce());
+}
+
+export function caseBase(): CaseBase {
+  return readCaseBase(`${FOLDER}cases/base.json`);
+}
+
+/** The text of the table in force with the value at each JSON pointer replaced; `undefined` removes it. */
+export function textWith(edits: Readonly<Record<string, unknown>>): string {
+  const table: unknown = JSON.parse(textInForce());
+  for (const [pointer, value] of Object.entries(edits)) {
+    const path = pointer.split('/').slice(1);
+    const last = path.pop() ?? '';
+    const owner = path.reduce<unknown>((part, key) => Reflect.get(Object(part), key), table);
+    if (owner === null || typeof owner !== 'object') throw new Error(`The table has no ${pointer}.`);
+    if (value === undefined) Reflect.deleteProperty(owner, last);
+    else Reflect.set(owner, last, value);
+  }
+  return JSON.stringify(table);
+}
+
+export function issuesOf(text: string): readonly TableIssue[] {
+  const loaded = loadTable('table.json', text);
+  return loaded.loaded ? [] : loaded.issues;
+}
+
+export type Scene = {
+  readonly request: AccessRequest;
+  readonly facts: GroupMembershipFacts;
+  readonly now: string;
+};
+
+/** The request and the facts of a case. Throws for a case whose ticket can't be read. */
+export function sceneOf(
+  file: Omit<CaseFile, 'about' | 'reasons'>,
+  policy: GroupPolicy,
+  base: CaseBase,
+): Scene {
+  const item = policy.index.itemsByName.get(file.ticket.catalogItem)?.item;
+  const input = inputOf({ about: '', reasons: [], ...file }, base, item?.ids[0] ?? '');
+  const reading = readRequest(input.ticket, input.people, policy);
+  if (!reading.understood) throw new Error(JSON.stringify(reading.reasons));
+  const wanted = factsWanted(reading.request, policy);
+  const facts = input.factsFor([...wanted.groupIds, ...wanted.incompatibleGroupIds]);
+  return { request: reading.request, facts, now: input.now };
+}

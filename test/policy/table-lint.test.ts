@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { lintTable } from '../../src/policy/table-lint.ts';
+import { policyOfText, textWith } from './table-in-force.ts';
+
+/** An edit that leaves the table whole but something in it idle or weak. */
+const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, string, string])[] = [
+  [
+    'an entitlement no item leads to',
+    { '/catalogItems/5/means/entitlement': 'vpn', '/catalogItems/11/means/values/HR cases': 'vpn' },
+    '/entitlements/9',
+    'unreachable',
+  ],
+  ['an approval rule for a tag nobody has', { '/entitlements/9/tags': [] }, '/approvals/3', 'unreachable'],
+  ['a freeze for a tag nobody has', { '/entitlements/9/tags': [] }, '/calendar/freezes/2', 'unreachable'],
+  [
+    'a stage nobody asks for',
+    {
+      '/stages/board': {
+        needs: [{ role: 'ciso', quorum: 1 }],
+        dueHours: 8,
+        remindAfterHours: [],
+        escalation: null,
+        nextInLine: null,
+        acceptsItsmApproval: false,
+        distinct: false,
+      },
+    },
+    '/stages/board',
+    'unused',
+  ],
+  ['a role no stage needs', { '/roles/auditor': { source: 'manager' } }, '/roles/auditor', 'unused'],
+  [
+    'a window nobody waits for',
+    { '/calendar/windows/idle': { rule: 'FREQ=DAILY', from: '01:00', lastsMinutes: 5, since: '2026-01-01' } },
+    '/calendar/windows/idle',
+    'unused',
+  ],
+  [
+    'an easier way to a group',
+    { '/entitlements/5/riskTier': 'high' },
+    '/entitlements/7/groups/1',
+    'weaker-way',
+  ],
+];
+
+describe('lint of a policy table', () => {
+  for (const [what, edits, path, code] of IDLE) {
+    test(`reports ${what}`, () => {
+      const issues = lintTable('table.json', policyOfText(textWith(edits)).table);
+      assert.ok(
+        issues.some((issue) => issue.path === path && issue.code === code),
+        JSON.stringify(issues, null, 2),
+      );
+    });
+  }
+});
