@@ -1,40 +1,40 @@
 /**
  * What the simulated Graph may do where the real one varies or where nobody could say. Each may be changed at any
- * time; the defaults are the unpleasant ones. The numbers in brackets are rows of docs/sandbox-rows/graph.md.
+ * time; the defaults are the unpleasant ones. What stands in brackets are rows of docs/sandbox-rows/graph.md.
  */
 export type GraphSwitches = {
-  /** Removing somebody who is no member: 404, 400, or either by chance. [3] */
+  /** Removing somebody who is no member: 404, 400, or either by chance. [G3] */
   removeMissing: 'not-found' | 'bad-request' | 'either';
-  /** Error bodies: `innerError`, `innererror`, an empty code, no body at all, or any of the first two by chance. [26] */
+  /** Error bodies: `innerError`, `innererror`, an empty code, no body at all, or any of the first two by chance. [G26] */
   errorShape: 'varying' | 'innerError' | 'innererror' | 'empty-code' | 'empty-body';
-  /** Answers leave out `request-id` and the diagnostic header. [26] */
+  /** Answers leave out `request-id` and the diagnostic header. [G26] */
   bareHeaders: boolean;
-  /** Responses of a batch come in any order. [8] */
+  /** Responses of a batch come in any order. [G8] */
   shuffleBatch: boolean;
-  /** Letter case of header names inside a batch. [8] */
+  /** Letter case of header names inside a batch. [G8] */
   batchHeaderCase: 'either' | 'canonical' | 'lower';
-  /** Also refuse a write to a group so many milliseconds after another one; overlapping ones are refused anyway. [9] */
+  /** Also refuse a write to a group so many milliseconds after another one; overlapping ones are refused anyway. [G9] */
   conflictWindowMs: number;
-  /** Seconds in the `Retry-After` of such a refusal; `null`: none. [9] */
+  /** Seconds in the `Retry-After` of such a refusal; `null`: none. [G9] */
   conflictRetryAfter: number | null;
-  /** Token buckets on, or never throttled (for benchmarks). [7] */
+  /** Token buckets on, or never throttled (for benchmarks). [G7] */
   throttling: 'on' | 'off';
-  /** `Retry-After` of the simulator's own 429 answers. [7] */
+  /** `Retry-After` of the simulator's own 429 answers. [G7] */
   retryAfter: 'integer' | 'fractional' | 'http-date' | 'missing';
-  /** Minutes until an audit record can be read, drawn per record: out of order. [23] */
+  /** Minutes until an audit record can be read, drawn per record: out of order. [G23] */
   auditDelayMinutes: { readonly from: number; readonly to: number };
-  /** Delta pages without content, and items told again. [25] */
+  /** Delta pages without content, and items told again. [G25] */
   deltaEmptyPages: boolean;
   deltaReplays: boolean;
-  /** What a delta link older than seven days is answered with. [25] */
+  /** What a delta link older than seven days is answered with. [G25] */
   deltaExpired: 'bad-request' | 'gone';
   /** Whether a guest may join an M365 group. */
   guestsInM365Groups: boolean;
-  /** Directory roles the app's service principal holds; some refusals for privileged targets need one. [15] */
+  /** Directory roles the app's service principal holds; some refusals for privileged targets need one. [G15] */
   servicePrincipalRoles: readonly string[];
   /** No published permission covers reading the recycle bin: refused, or allowed with the object's own read permission. */
   recycleBinReads: 'refused' | 'with-read-permission';
-  /** Whether an accountEnabled change of a synced user is refused or accepted. [16] */
+  /** Whether an accountEnabled change of a synced user is refused or accepted. [G16] */
   syncedAccountEnabled: 'refused' | 'accepted';
 };
 

@@ -13,7 +13,7 @@ const read = async (company: Company, filter: string): Promise<Json[]> => {
 const ABOUT_ANALYST = `activityDisplayName eq 'Add member to group' and targetResources/any(t:t/id eq '${ANALYST}')`;
 
 describe('the audit log of the directory', () => {
-  test('names the app that added a member, minutes late [row 23]', async () => {
+  test('names the app that added a member, minutes late [G23]', async () => {
     const company = await aCompany();
     await addMember(company);
     company.wait(119);
@@ -50,7 +50,7 @@ describe('the audit log of the directory', () => {
     assert.equal((await read(company, "activityDisplayName eq 'Remove member from group'")).length, 1);
   });
 
-  test('tells records out of order [row 23]', async () => {
+  test('tells records out of order [G23]', async () => {
     const company = await aCompany();
     const users = company.tenant.directory
       .listUsers()

@@ -24,7 +24,7 @@ const statusesOf = (body: Json) =>
   Object.fromEntries(listOf(body, 'responses').map(({ id, status }) => [String(id), status]));
 
 describe('a batch', () => {
-  test('answers 200 with a status for each item, in any order, without a body for 204 [row 8]', async () => {
+  test('answers 200 with a status for each item, in any order, without a body for 204 [G8]', async () => {
     const company = await aCompany();
     const requests = [
       read('1'),
@@ -51,7 +51,7 @@ describe('a batch', () => {
     assert.ok(orders.size > 1, 'always in the order of the requests');
   });
 
-  test('is refused whole for over twenty items, or two ids that differ in letter case only [row 8]', async () => {
+  test('is refused whole for over twenty items, or two ids that differ in letter case only [G8]', async () => {
     const company = await aCompany();
     const many = Array.from({ length: 21 }, (_, index) => read(String(index)));
     assert.equal((await batch(company, many)).status, 400);
@@ -72,7 +72,7 @@ describe('a batch', () => {
     assert.equal(isMember(company), false);
   });
 
-  test('answers 424 for items behind a failed one [row 8]', async () => {
+  test('answers 424 for items behind a failed one [G8]', async () => {
     const company = await aCompany();
     const nobody = { id: '1', method: 'GET', url: '/users/nobody' };
     const { body } = await batch(company, [
@@ -84,7 +84,7 @@ describe('a batch', () => {
     assert.equal(isMember(company), false);
   });
 
-  test('lets writes to one group conflict unless they wait for each other [rows 8, 9]', async () => {
+  test('lets writes to one group conflict unless they wait for each other [G8, G9]', async () => {
     const company = await aCompany();
     const rep = person('sales-rep').id;
     const parallel = await batch(company, [add('1', ANALYST), add('2', rep)]);
@@ -93,7 +93,7 @@ describe('a batch', () => {
     assert.deepEqual(statusesOf(serial.body), { 1: 204, 2: 204 });
   });
 
-  test('lets a fault hit one item by its own path, before or after it took effect [rows 5, 6, 8]', async () => {
+  test('lets a fault hit one item by its own path, before or after it took effect [G5, G6, G8]', async () => {
     const company = await aCompany();
     const match = { method: 'POST', path: `/v1.0/groups/${FINANCE_BI}/members/*` };
     company.tenant.faults.add({ match, count: 1, effect: { kind: 'status', status: 429, retryAfter: 7 } });
@@ -109,7 +109,7 @@ describe('a batch', () => {
     assert.equal(isMember(company), true);
   });
 
-  test('writes header names of items in either letter case [row 8]', async () => {
+  test('writes header names of items in either letter case [G8]', async () => {
     const company = await aCompany();
     const names = new Set<string>();
     for (let time = 0; time < 20; time++) {
@@ -119,7 +119,7 @@ describe('a batch', () => {
     assert.deepEqual([...names].sort(), ['Content-Type', 'content-type']);
   });
 
-  test('is charged and authorized item by item [rows 7, 10]', async () => {
+  test('is charged and authorized item by item [G7, G10]', async () => {
     const company = await aCompany();
     company.tenant.entra.permissions.refreshMs = 0;
     company.tenant.entra.permissions.revoke('GroupMember.ReadWrite.All');

@@ -34,7 +34,7 @@ const ids = ({ items }: Round) => items.map(({ id }) => id);
 const CALM = { deltaEmptyPages: false, deltaReplays: false };
 
 describe('a delta query', () => {
-  test('starts with everybody, in several pages [row 25]', async () => {
+  test('starts with everybody, in several pages [G25]', async () => {
     const company = await aCompany({ switches: CALM });
     const round = await follow(company, '/users/delta?$select=id,displayName');
     const live = company.tenant.directory.listUsers().filter(({ deleted }) => !deleted);
@@ -59,7 +59,7 @@ describe('a delta query', () => {
     assert.deepEqual((await follow(company, link)).items, []);
   });
 
-  test('tells soft and permanent removal apart, and a restored user as new [row 25]', async () => {
+  test('tells soft and permanent removal apart, and a restored user as new [G25]', async () => {
     const company = await aCompany({ switches: CALM });
     const { directory } = company.tenant;
     const rep = person('sales-rep').id;
@@ -82,7 +82,7 @@ describe('a delta query', () => {
     ]);
   });
 
-  test('tells who joined and left a group [row 25]', async () => {
+  test('tells who joined and left a group [G25]', async () => {
     const company = await aCompany({ switches: CALM });
     const filter = encodeURIComponent(`id eq '${FINANCE_BI}'`);
     const start = await follow(company, `/groups/delta?$select=id,members&$filter=${filter}`);
@@ -105,7 +105,7 @@ describe('a delta query', () => {
     ]);
   });
 
-  test('sends empty pages and repeats itself, but loses nothing [row 25]', async () => {
+  test('sends empty pages and repeats itself, but loses nothing [G25]', async () => {
     const company = await aCompany({ lag: 'default' });
     let link = await fromNow(company);
     let emptyPages = 0;
@@ -157,7 +157,7 @@ describe('a delta query', () => {
     );
   });
 
-  test('forgets a link after seven days [row 25]', async () => {
+  test('forgets a link after seven days [G25]', async () => {
     const company = await aCompany({ switches: CALM });
     const link = await fromNow(company);
     company.wait(7 * 86_400);
@@ -171,7 +171,7 @@ describe('a delta query', () => {
     assert.equal((await company.graph('GET', link)).status, 410);
   });
 
-  test('answers 410 with where to start again after a reset [row 25]', async () => {
+  test('answers 410 with where to start again after a reset [G25]', async () => {
     const company = await aCompany({ switches: CALM });
     const link = await fromNow(company);
     company.tenant.feed.reset();

@@ -7,7 +7,7 @@ import { ANALYST, addMember, isMember, seesMember } from './membership.ts';
 const MISSING = '/users/99999999-9999-4999-8999-999999999999';
 
 describe('a refusal of Graph', () => {
-  test('carries its details under either spelling of innerError [row 26]', async () => {
+  test('carries its details under either spelling of innerError [G26]', async () => {
     const company = await aCompany();
     const spellings = new Set<string>();
     for (let time = 0; time < 20; time++) {
@@ -21,7 +21,7 @@ describe('a refusal of Graph', () => {
     assert.deepEqual([...spellings].sort(), ['innerError', 'innererror']);
   });
 
-  test('can have an empty code, no body, or no headers [row 26]', async () => {
+  test('can have an empty code, no body, or no headers [G26]', async () => {
     const company = await aCompany();
     const { graphSwitches } = company.tenant;
     graphSwitches.errorShape = 'empty-code';
@@ -64,7 +64,7 @@ describe('a lost answer of Graph', () => {
   const match = { method: 'POST', path: '/members/$ref' };
 
   for (const status of [503, 504, 502]) {
-    test(`with ${status} looks the same whether the write took effect or not [rows 5, 6]`, async () => {
+    test(`with ${status} looks the same whether the write took effect or not [G5, G6]`, async () => {
       const company = await aCompany();
       company.tenant.faults.add({ match, count: 1, effect: { kind: 'status', status } });
       company.tenant.faults.add({ match, count: 1, effect: { kind: 'status', status, applied: true } });
@@ -78,7 +78,7 @@ describe('a lost answer of Graph', () => {
     });
   }
 
-  test('can be an HTML page, a reset connection or silence, after the write took effect [row 5]', async () => {
+  test('can be an HTML page, a reset connection or silence, after the write took effect [G5]', async () => {
     const company = await aCompany();
     const { faults } = company.tenant;
     faults.add({ match, count: 1, effect: { kind: 'html', applied: true } });
@@ -96,7 +96,7 @@ describe('a lost answer of Graph', () => {
   });
 
   for (const retryAfter of [3, 2.128, 'Tue, 03 Mar 2026 09:00:30 GMT', 600]) {
-    test(`with 429 may say to come back after ${retryAfter} [row 7]`, async () => {
+    test(`with 429 may say to come back after ${retryAfter} [G7]`, async () => {
       const company = await aCompany();
       company.tenant.faults.add({ match, count: 1, effect: { kind: 'status', status: 429, retryAfter } });
       const answer = await addMember(company);
@@ -106,7 +106,7 @@ describe('a lost answer of Graph', () => {
     });
   }
 
-  test('with 429 may say nothing about when to come back [row 7]', async () => {
+  test('with 429 may say nothing about when to come back [G7]', async () => {
     const company = await aCompany();
     company.tenant.faults.add({ match, count: 1, effect: { kind: 'status', status: 429 } });
     assert.equal((await addMember(company)).headers.get('retry-after'), null);

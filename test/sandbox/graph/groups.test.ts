@@ -99,7 +99,7 @@ describe('membership by nesting', () => {
   const READERS = group('GRP-ENG-REPO-READ').id;
   const namesake = person('developer-namesake').id;
 
-  test('keeps checkMemberGroups true after the direct membership was removed [row 28]', async () => {
+  test('keeps checkMemberGroups true after the direct membership was removed [G28]', async () => {
     const company = await aCompany();
     const check = async () => {
       const body = { groupIds: [READERS, FINANCE_BI] };
@@ -155,7 +155,7 @@ describe('membership by nesting', () => {
 });
 
 describe('somebody else', () => {
-  test('changes the directory while we work, and reads follow [row 30]', async () => {
+  test('changes the directory while we work, and reads follow [G30]', async () => {
     const company = await aCompany();
     const { directory } = company.tenant;
     const admin = person('global-admin').id;

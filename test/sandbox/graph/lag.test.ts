@@ -5,7 +5,7 @@ import { aCompany, errorOf, idsOf } from '../tenant/company.ts';
 import { ANALYST, addMember, FINANCE_BI, isMember, removeMember, seesMember } from './membership.ts';
 
 describe('reads of the simulated directory', () => {
-  test('show an accepted change late, and can go back and forth until every replica has it [row 1]', async () => {
+  test('show an accepted change late, and can go back and forth until every replica has it [G1]', async () => {
     const company = await aCompany({ lag: 'default' });
     await addMember(company);
     assert.equal(isMember(company), true);
@@ -21,7 +21,7 @@ describe('reads of the simulated directory', () => {
     assert.equal(await seesMember(company), true);
   });
 
-  test('follow the same course for the same seed, and another for another [row 1]', async () => {
+  test('follow the same course for the same seed, and another for another [G1]', async () => {
     const course = async (seed: string) => {
       const company = await aCompany({ lag: 'default', seed });
       await addMember(company);
@@ -36,7 +36,7 @@ describe('reads of the simulated directory', () => {
     assert.notEqual(await course('one'), await course('two'));
   });
 
-  test('usually take seconds and at most ten minutes [row 1]', async () => {
+  test('usually take seconds and at most ten minutes [G1]', async () => {
     const company = await aCompany({ lag: 'default' });
     const delays = Array.from({ length: 4000 }, () => company.tenant.lag.visibility(0 + 1)[0] ?? 0).sort(
       (a, b) => a - b,
@@ -47,7 +47,7 @@ describe('reads of the simulated directory', () => {
     assert.ok(at(1) > 120 && at(1) <= 601, `longest ${at(1)} s`);
   });
 
-  test('through ConsistencyLevel: eventual come from an index that is later than every replica [row 1]', async () => {
+  test('through ConsistencyLevel: eventual come from an index that is later than every replica [G1]', async () => {
     const company = await aCompany({ lag: 'default' });
     for (let change = 0; change < 200; change++) {
       const [a = 0, b = 0, c = 0, eventual = 0] = company.tenant.lag.visibility(1);
@@ -91,7 +91,7 @@ describe('reads of the simulated directory', () => {
     company.tenant.faults.remove(id);
   });
 
-  test('answer 404 for a group just made, and a write to it 400, until it arrived [row 2]', async () => {
+  test('answer 404 for a group just made, and a write to it 400, until it arrived [G2]', async () => {
     const company = await aCompany({ lag: { fixedMs: 20_000 } });
     const id = '7d4f6f0e-1111-4222-8333-944445555666';
     company.tenant.directory.addGroup({ id, displayName: 'GRP-NEW' });

@@ -16,7 +16,7 @@ const workers = (count: number) =>
 const WORKERS = ['sales-rep', 'developer', 'field-technician', 'legal-counsel', 'vpn-owner'];
 
 describe('adding a member', () => {
-  test('answers 204 once, and 400 with the text of a duplicate from then on [row 3]', async () => {
+  test('answers 204 once, and 400 with the text of a duplicate from then on [G3]', async () => {
     const company = await aCompany();
     const first = await addMember(company);
     assert.equal(first.status, 204);
@@ -28,7 +28,7 @@ describe('adding a member', () => {
     );
   });
 
-  test('is not made once by repeating client-request-id, which is only echoed [row 29]', async () => {
+  test('is not made once by repeating client-request-id, which is only echoed [G29]', async () => {
     const company = await aCompany();
     const headers = { 'client-request-id': '11111111-2222-4333-8444-555555555555' };
     const path = `/groups/${FINANCE_BI}/members/$ref`;
@@ -57,7 +57,7 @@ describe('adding a member', () => {
     assert.equal((await addMember(company, group('GRP-OLD-CRM-USERS').id)).status, 404);
   });
 
-  test('is refused for groups that are not ours to write, each in its own way [row 11]', async () => {
+  test('is refused for groups that are not ours to write, each in its own way [G11]', async () => {
     const company = await aCompany();
     const refusal = async (name: string) => {
       const answer = await addMember(company, group(name).id);
@@ -79,7 +79,7 @@ describe('adding a member', () => {
     assert.equal(await refusal('GRP-PROJECT-ORION'), '204 undefined: undefined');
   });
 
-  test('of a role-assignable group needs the permission to manage roles [rows 10, 11]', async () => {
+  test('of a role-assignable group needs the permission to manage roles [G10, G11]', async () => {
     const permissions = [...COMPANY_PERMISSIONS, 'RoleManagement.ReadWrite.Directory'];
     const company = await aCompany({ permissions });
     assert.equal((await addMember(company, group('GRP-GLOBAL-HELPDESK').id)).status, 204);
@@ -95,7 +95,7 @@ describe('adding a member', () => {
     assert.equal((await addMember(company, group('GRP-PROJECT-VEGA').id, guest)).status, 204);
   });
 
-  test('by binding adds all or none [row 4]', async () => {
+  test('by binding adds all or none [G4]', async () => {
     const company = await aCompany();
     const ids = workers(4);
     assert.equal((await bind(company, ids)).status, 204);
@@ -109,7 +109,7 @@ describe('adding a member', () => {
     assert.equal(isMember(company, FINANCE_BI, person('vpn-owner').id), false);
   });
 
-  test('by binding refuses more than twenty, and one id twice [row 4]', async () => {
+  test('by binding refuses more than twenty, and one id twice [G4]', async () => {
     const company = await aCompany();
     const everybody = company.tenant.directory
       .listUsers()
@@ -124,7 +124,7 @@ describe('adding a member', () => {
 });
 
 describe('removing a member', () => {
-  test('answers 204, and 404 or 400 when there is nothing to remove [row 3]', async () => {
+  test('answers 204, and 404 or 400 when there is nothing to remove [G3]', async () => {
     const company = await aCompany();
     await addMember(company);
     assert.equal((await removeMember(company)).status, 204);
@@ -147,7 +147,7 @@ describe('removing a member', () => {
     assert.deepEqual([...statuses].sort(), [400, 404]);
   });
 
-  test('without $ref is refused and noticed, and with too much permission deletes the user [row 12]', async () => {
+  test('without $ref is refused and noticed, and with too much permission deletes the user [G12]', async () => {
     const company = await aCompany();
     await addMember(company);
     const path = `/groups/${FINANCE_BI}/members/${ANALYST}`;
@@ -167,7 +167,7 @@ describe('removing a member', () => {
 });
 
 describe('two writes to one group', () => {
-  test('that overlap end in 409 for the later one [row 9]', async () => {
+  test('that overlap end in 409 for the later one [G9]', async () => {
     const company = await aCompany();
     const [first, second] = await Promise.all([
       addMember(company),
@@ -189,7 +189,7 @@ describe('two writes to one group', () => {
     );
   });
 
-  test('conflict within a window too, where a test sets one [row 9]', async () => {
+  test('conflict within a window too, where a test sets one [G9]', async () => {
     const company = await aCompany({ switches: { conflictWindowMs: 500 } });
     const rep = person('sales-rep').id;
     await addMember(company);

@@ -7,7 +7,7 @@ import { aCompany, errorOf } from '../tenant/company.ts';
 import { ANALYST, addMember, FINANCE_BI, reference } from './membership.ts';
 
 describe('application permissions', () => {
-  test('are the same 403 whether a permission, the role permission or the kind of group is missing [row 10]', async () => {
+  test('are the same 403 whether a permission, the role permission or the kind of group is missing [G10]', async () => {
     const company = await aCompany();
     const reader = await aCompany({ permissions: ['User.Read.All'] });
     const refusals = [
@@ -22,7 +22,7 @@ describe('application permissions', () => {
     );
   });
 
-  test('granted today reach tokens a day later [row 10]', async () => {
+  test('granted today reach tokens a day later [G10]', async () => {
     const company = await aCompany({ permissions: ['User.Read.All'] });
     const { permissions } = company.tenant.entra;
     permissions.grant('GroupMember.ReadWrite.All');

@@ -37,7 +37,7 @@ async function aClient(tenant: Tenant): Promise<Client> {
 }
 
 describe("the vendor's own client", () => {
-  test('works on the simulated tenant under its real address [row 27]', async () => {
+  test('works on the simulated tenant under its real address [G27]', async () => {
     const { tenant } = await aCompany();
     const client = await aClient(tenant);
     const user = await client.api(`/users/${ANALYST}`).select(['id', 'displayName']).get();
@@ -46,7 +46,7 @@ describe("the vendor's own client", () => {
     assert.equal(tenant.outbound.list().at(-1)?.status, 204);
   });
 
-  test('sees the code of a refusal, but its request id only under one of the two spellings [rows 26, 27]', async () => {
+  test('sees the code of a refusal, but its request id only under one of the two spellings [G26, G27]', async () => {
     const { tenant } = await aCompany();
     const client = await aClient(tenant);
     const missing = async () => {
@@ -65,7 +65,7 @@ describe("the vendor's own client", () => {
     assert.equal(await missing(), false);
   });
 
-  test('sees a reset connection as status -1 [rows 5, 27]', async () => {
+  test('sees a reset connection as status -1 [G5, G27]', async () => {
     const { tenant } = await aCompany();
     const client = await aClient(tenant);
     tenant.faults.add({ match: { path: '/users/' }, effect: { kind: 'reset' } });

@@ -17,7 +17,7 @@ async function untilThrottled(
 const report = (company: Company) => company.graph('GET', '/auditLogs/directoryAudits');
 
 describe('throttling', () => {
-  test('lets five reports pass in ten seconds [row 7]', async () => {
+  test('lets five reports pass in ten seconds [G7]', async () => {
     const company = await aCompany();
     const { passed, answer } = await untilThrottled(() => report(company));
     assert.equal(passed, 5);
@@ -32,7 +32,7 @@ describe('throttling', () => {
     assert.equal((await report(company)).status, 200);
   });
 
-  test('charges reads by what they cost [row 7]', async () => {
+  test('charges reads by what they cost [G7]', async () => {
     const company = await aCompany();
     const costly = () => company.graph('GET', `/groups/${FINANCE_BI}/transitiveMembers`);
     const { passed } = await untilThrottled(costly);
@@ -40,7 +40,7 @@ describe('throttling', () => {
     assert.deepEqual([unitsPerWindow(49), unitsPerWindow(500), unitsPerWindow(501)], [3500, 5000, 8000]);
   });
 
-  test('lets reads pass while writes are throttled [row 7]', async () => {
+  test('lets reads pass while writes are throttled [G7]', async () => {
     const company = await aCompany();
     const { passed, answer } = await untilThrottled(() => removeMember(company));
     assert.equal(passed, 3000);
@@ -48,7 +48,7 @@ describe('throttling', () => {
     assert.equal((await company.graph('GET', `/users/${ANALYST}`)).status, 200);
   });
 
-  test('says when to come back in the form the switch names, or not at all [row 7]', async () => {
+  test('says when to come back in the form the switch names, or not at all [G7]', async () => {
     const shapes = {
       integer: /^\d+$/,
       fractional: /^\d+\.\d+$/,

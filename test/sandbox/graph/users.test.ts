@@ -6,7 +6,7 @@ import { aCompany, errorOf, idsOf, listOf } from '../tenant/company.ts';
 import { ANALYST } from './membership.ts';
 
 describe('a user', () => {
-  test('shows only the default properties unless others are selected [row 13]', async () => {
+  test('shows only the default properties unless others are selected [G13]', async () => {
     const company = await aCompany();
     const { body } = await company.graph('GET', `/users/${ANALYST}`);
     assert.deepEqual(
@@ -36,7 +36,7 @@ describe('a user', () => {
     assert.deepEqual(shown, { accountEnabled: true, department: 'Finance', employeeOrgData });
   });
 
-  test('has a blank leave date for an app without the permission to read it, and no error [row 13]', async () => {
+  test('has a blank leave date for an app without the permission to read it, and no error [G13]', async () => {
     const path = `/users/${person('leaver').id}?$select=employeeLeaveDateTime`;
     const may = await aCompany();
     assert.equal((await may.graph('GET', path)).body['employeeLeaveDateTime'], '2026-02-27T23:00:00Z');
@@ -69,7 +69,7 @@ describe('a user', () => {
     assert.match(JSON.stringify(body), /Could not find a property named 'shoeSize'/);
   });
 
-  test('without a manager answers 404 that names the manager, like one whose manager is deleted [row 14]', async () => {
+  test('without a manager answers 404 that names the manager, like one whose manager is deleted [G14]', async () => {
     const company = await aCompany();
     for (const key of ['no-manager', 'manager-deleted']) {
       const answer = await company.graph('GET', `/users/${person(key).id}/manager?$select=id`);
@@ -150,7 +150,7 @@ describe('the list of users', () => {
 describe('changing a user', () => {
   const patch = (key: string) => `/users/${person(key).id}`;
 
-  test('is all or nothing when one property lacks its permission [row 15]', async () => {
+  test('is all or nothing when one property lacks its permission [G15]', async () => {
     const company = await aCompany({ permissions: ['User.Read.All', 'User.EnableDisableAccount.All'] });
     const both = { accountEnabled: false, passwordProfile: { forceChangePasswordNextSignIn: true } };
     const refused = await company.graph('PATCH', patch('developer'), both);
@@ -160,7 +160,7 @@ describe('changing a user', () => {
     assert.equal(company.tenant.directory.user(person('developer').id).accountEnabled, false);
   });
 
-  test('who belongs to a role-assignable group needs a directory role for the app [row 15]', async () => {
+  test('who belongs to a role-assignable group needs a directory role for the app [G15]', async () => {
     const company = await aCompany({ permissions: ['User.Read.All', 'User.EnableDisableAccount.All'] });
     const disable = () => company.graph('PATCH', patch('global-admin'), { accountEnabled: false });
     assert.equal((await disable()).status, 403);
@@ -168,7 +168,7 @@ describe('changing a user', () => {
     assert.equal((await disable()).status, 204);
   });
 
-  test('who is mastered on-premises answers 400 for properties mastered there [row 16]', async () => {
+  test('who is mastered on-premises answers 400 for properties mastered there [G16]', async () => {
     const company = await aCompany({ permissions: ['User.ReadWrite.All'] });
     const refused = await company.graph('PATCH', patch('synced'), { department: 'IT' });
     assert.equal(refused.status, 400);
