@@ -39,3 +39,12 @@ export function wentWrong(exception: string): Response {
     StackTrace: '   at EmbeddedHost.Durable.Handle()',
   });
 }
+
+export function noSuchInstance(id: string): Response {
+  return json(400, {
+    Message: 'InstanceId does not match a valid orchestration instance.',
+    ExceptionMessage: `No instance with ID '${id}' was found. (Parameter 'instanceId')`,
+    ExceptionType: 'System.ArgumentException',
+    StackTrace: '   at EmbeddedHost.Durable.Restart()',
+  });
+}

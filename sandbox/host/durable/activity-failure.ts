@@ -13,6 +13,7 @@ export function activityFailure(
   name: string,
   message: string,
 ): { readonly Reason: string; readonly Details: string } {
+  const remote = `Error: ${message}\n${remoteFrames}`;
   const details = {
     $type: 'System.Exception, System.Private.CoreLib',
     ClassName: 'System.Exception',
@@ -21,10 +22,10 @@ export function activityFailure(
     InnerException: {
       $type: 'Microsoft.Azure.WebJobs.Script.Workers.Rpc.RpcException, Microsoft.Azure.WebJobs.Script',
       IsUserException: false,
-      RemoteStackTrace: remoteFrames,
+      RemoteStackTrace: remote,
       RemoteMessage: message,
       RemoteTypeName: null,
-      Message: `Result: Failure\nException: ${message}\nStack: ${remoteFrames}`,
+      Message: `Result: Failure\nException: ${message}\nStack: ${remote}`,
       Data: { $type: 'System.Collections.ListDictionaryInternal, System.Private.CoreLib' },
       InnerException: null,
       HelpLink: null,

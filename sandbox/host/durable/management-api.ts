@@ -1,5 +1,5 @@
 /** The durable HTTP management API: `{base}/orchestrators/…` and `{base}/instances/…`. */
-import { empty, invalidJson, json, wentWrong } from '../answers.ts';
+import { empty, invalidJson, json, noSuchInstance, wentWrong } from '../answers.ts';
 import { finalStatuses, instanceQuery } from './instance-query.ts';
 import { type LinkSource, linksOf } from './links.ts';
 import type { Done, Operations, Started } from './operations.ts';
@@ -106,8 +106,11 @@ function startAnswer({ links }: ManagementContext, { url }: ManagementCall, star
     });
   }
   const body = linksOf(started.id, { ...links, origin: publicOrigin(links, url) }, false);
-  return json(202, body, { location: body['statusQueryGetUri'] ?? '', 'retry-after': '10' });
+  return json(202, body, { location: asciiOnly(body['statusQueryGetUri'] ?? ''), 'retry-after': '10' });
 }
+
+/** Headers carry no other characters; ids may have any. */
+const asciiOnly = (link: string) => link.replaceAll(/[^\x20-\x7e]+/g, encodeURIComponent);
 
 /** Links name the origin the caller used; the client's own way in has none that others could use. */
 const publicOrigin = (links: LinkSource, url: URL) =>
@@ -135,8 +138,7 @@ function many({ operations }: ManagementContext, { url, request }: ManagementCal
   if (request.method === 'GET') {
     const token = request.headers.get('x-ms-continuation-token');
     const { found, next } = instanceQuery(operations.list(), url.searchParams, token);
-    const options = { ...everything, showInput: flag(url, 'showInput', true) };
-    const body = found.map((instance) => statusOf(instance, options));
+    const body = found.map((instance) => statusOf(instance, everything));
     return json(200, body, next === null ? {} : { 'x-ms-continuation-token': next });
   }
   if (request.method !== 'DELETE') return empty(404);
@@ -198,7 +200,7 @@ async function command(
     case 'restart': {
       const started = await operations.restart(id, flag(call.url, 'restartWithNewInstanceId', true));
       if (started) return startAnswer(context, call, started);
-      return json(400, { Message: `InstanceId ${id} was not found.` });
+      return noSuchInstance(id);
     }
     default:
       return empty(404);

@@ -25,14 +25,14 @@ export function statusOf(instance: Instance, { showInput, showHistory, showHisto
     output: parsed(instance.output),
     createdTime: seconds(instance.createdAt),
     lastUpdatedTime: seconds(instance.updatedAt),
-    ...(showHistory ? { historyEvents: historyEvents(instance.history, showHistoryOutput) } : {}),
+    ...(showHistory ? { historyEvents: historyEvents(instance.history, showHistoryOutput, showInput) } : {}),
   };
 }
 
 type Row = Record<string, unknown>;
 
 /** One row for each thing that happened: what ended takes the row of what scheduled it. */
-function historyEvents(history: readonly HistoryEvent[], withOutput: boolean): Row[] {
+function historyEvents(history: readonly HistoryEvent[], withOutput: boolean, withInput: boolean): Row[] {
   const scheduling = new Map<number, HistoryEvent>();
   const done = new Set<number>();
   for (const past of history) {
@@ -43,7 +43,9 @@ function historyEvents(history: readonly HistoryEvent[], withOutput: boolean): R
   for (const past of history) {
     if (past.EventType === 12 || past.EventType === 13) continue;
     if ((past.EventType === 4 || past.EventType === 7) && done.has(past.EventId)) continue;
-    rows.push(rowOf(past, scheduling, withOutput));
+    const row = rowOf(past, scheduling, withOutput);
+    if (!withInput && past.EventType !== 15) delete row['Input'];
+    rows.push(row);
   }
   return rows;
 }
