@@ -87,8 +87,9 @@ export class TimerFunction {
   #arm(at: number): void {
     const { clock, alive } = this.#context;
     if (!Number.isFinite(at)) return;
+    const overtaken = at <= clock.now(); // by this function's own last run, which makes nothing past due
     const fire = () => {
-      if (alive()) void this.#occur(at, this.#kept() ?? null, clock.now() - at > 1000);
+      if (alive()) void this.#occur(at, this.#kept() ?? null, !overtaken && clock.now() - at > 1000);
     };
     clock.schedule(at, fire, 'tick');
   }

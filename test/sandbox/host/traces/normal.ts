@@ -33,7 +33,7 @@ function withoutStacks(text: string): string {
       /(\\*"(?:RemoteStackTrace|StackTrace)\\*":\s*\\*")(?:[^"\\]|\\+n|\\+[^"n])*?(\\*")/g,
       '$1<stack>$2',
     )
-    .replace(/(Stack: )(?:<cut>|(?:Error: [^"\\]*\\+n)?   at (?:[^"\\]|\\+n|\\+[^"n])*)/g, '$1<stack>')
+    .replace(/(Stack: )(?:<cut>|(?:Error: [^"\\]*\\+n)? {3}at (?:[^"\\]|\\+n|\\+[^"n])*)/g, '$1<stack>')
     .replace(/(StackTrace: )(?:<cut>| {3}at [\s\S]*)$/, '$1<stack>');
 }
 
