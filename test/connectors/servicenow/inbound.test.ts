@@ -60,6 +60,7 @@ describe('a ServiceNow webhook', () => {
       const parsed = inbound.parse(init.body);
       assert.ok(!parsed.parsed);
       assert.equal(parsed.issues[0]?.path, style === 'duplicate-keys' ? '$.number' : '$');
+      if (style === 'bom') assert.match(parsed.issues[0]?.message ?? '', /byte order mark/);
     });
 
   test('is refused when one byte differs, or without its headers', () => {
