@@ -4,9 +4,9 @@
  * node bench/audit.ts [--rows 1000000]
  */
 import { parseArgs } from 'node:util';
-import { chained, GENESIS } from '../src/connectors/tables/audit-chain.ts';
 import { AuditVerifier } from '../src/connectors/tables/audit-verify.ts';
 import type { AuditEntry } from '../src/domain/audit.ts';
+import { chained, GENESIS } from '../src/domain/audit-chain.ts';
 
 const ROWS_PER_REQUEST = 20;
 const LINES_PER_PIECE = 200;

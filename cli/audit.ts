@@ -12,11 +12,11 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { exportAudit } from '../src/connectors/tables/audit-export.ts';
-import { describeFinding } from '../src/connectors/tables/audit-finding.ts';
 import { type Verification, verifyAudit } from '../src/connectors/tables/audit-verify.ts';
 import { type BlobConnection, connectBlobs } from '../src/connectors/tables/azure-blobs.ts';
 import { connectTables, type TableConnection } from '../src/connectors/tables/connection.ts';
 import { Table } from '../src/connectors/tables/table.ts';
+import { describeFinding } from '../src/domain/audit-finding.ts';
 
 const MOST_FINDINGS_SHOWN = 100;
 const USAGE =

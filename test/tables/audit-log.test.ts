@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { MemoryBlobs } from '../../sandbox/tables/blobs.ts';
-import { type Checkpoint, chainHash, GENESIS } from '../../src/connectors/tables/audit-chain.ts';
+import type { Checkpoint } from '../../src/connectors/tables/audit-chain.ts';
 import { type BlobStore, isMoved } from '../../src/connectors/tables/blob-store.ts';
 import { createStores } from '../../src/connectors/tables/stores.ts';
 import type { AuditRow } from '../../src/domain/audit.ts';
+import { chainHash, GENESIS } from '../../src/domain/audit-chain.ts';
 import { addMilliseconds, MINUTE } from '../../src/domain/instant.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { anEntry } from './builders.ts';

@@ -5,17 +5,13 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { runAudit } from '../../cli/audit.ts';
-import {
-  type Checkpoint,
-  chained,
-  chainHash,
-  nextCheckpoint,
-} from '../../src/connectors/tables/audit-chain.ts';
+import { type Checkpoint, nextCheckpoint } from '../../src/connectors/tables/audit-chain.ts';
 import { type ExportLine, exportAudit } from '../../src/connectors/tables/audit-export.ts';
-import { describeFinding } from '../../src/connectors/tables/audit-finding.ts';
 import { verifyAudit } from '../../src/connectors/tables/audit-verify.ts';
 import { Table } from '../../src/connectors/tables/table.ts';
 import type { AuditRow } from '../../src/domain/audit.ts';
+import { chained, chainHash } from '../../src/domain/audit-chain.ts';
+import { describeFinding } from '../../src/domain/audit-finding.ts';
 import { anEntry } from './builders.ts';
 import { START, simulatedStores } from './fresh-stores.ts';
 

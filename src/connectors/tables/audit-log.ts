@@ -1,12 +1,13 @@
 import type { AuditEntry, AuditRow } from '../../domain/audit.ts';
+import { chained, GENESIS } from '../../domain/audit-chain.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { AuditLog } from '../../ports/stores.ts';
-import { chained, GENESIS } from './audit-chain.ts';
 import type { AuditCheckpoints } from './audit-checkpoints.ts';
 import { type BlobStore, moveIfLarge } from './blob-store.ts';
 import { key, under } from './keys.ts';
-import type { Table, Write } from './table.ts';
+import type { Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
+import type { Write } from './write.ts';
 
 export const AUDIT_HEAD = 'head';
 /** Each entry is two rows, and the head is one; a transaction takes a hundred. */

@@ -1,9 +1,10 @@
 import type { AuditRow } from '../../domain/audit.ts';
-import { type Checkpoint, chainHash } from './audit-chain.ts';
+import { chainHash } from '../../domain/audit-chain.ts';
+import type { Finding } from '../../domain/audit-finding.ts';
+import { ChainCheck } from '../../domain/chain-check.ts';
+import type { Checkpoint } from './audit-chain.ts';
 import type { ExportLine } from './audit-export.ts';
-import type { Finding } from './audit-finding.ts';
 import { isMoved, textDigest } from './blob-store.ts';
-import { ChainCheck } from './chain-check.ts';
 
 /** What a verification saw. No findings: nothing was changed, as far as the witnesses reach. */
 export type Verification = {

@@ -1,0 +1,32 @@
+import { hash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { AuditEntry, AuditRow } from './audit.ts';
+
+/** What the first row of a chain points back to. */
+export const GENESIS = '0'.repeat(64);
+
+/** SHA-256 (lower-case hexadecimal) over the canonical JSON (RFC 8785) of a value, without its own `hash`. */
+export function chainHash(value: Readonly<Record<string, unknown>>): string {
+  const { hash: _, ...rest } = value;
+  return hash('sha256', canonicalize(rest) ?? '', 'hex');
+}
+
+/** The row that follows `previous` in a request's chain. */
+export function chained(requestId: string, sequence: number, previous: string, entry: AuditEntry): AuditRow {
+  const { fact, once, at, actor, data } = plain(entry);
+  const row = { requestId, sequence, previous, fact, once, at, actor, data };
+  return { ...row, hash: chainHash(row) };
+}
+
+/**
+ * The value as it will be read back: JSON, and every half of a split character replaced, because canonical JSON has no
+ * form for those and a cut ticket text must not stop the audit.
+ */
+export function plain<Value>(value: Value): Value {
+  const text = JSON.stringify(value) ?? 'null';
+  // JSON.stringify escapes only lone surrogates; an escaped backslash in front of the same letters is left alone.
+  const whole = text.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) =>
+    found === '\\\\' ? found : '\\ufffd',
+  );
+  return JSON.parse(whole) as Value;
+}
