@@ -39,6 +39,8 @@ export function createTokenGate(parts: TokenGateParts): TokenGate {
   const keys = createKeySet({ outbound, clock, metadataUrl, purpose: 'entra-keys' });
   const no = (code: string, status: 401 | 503 = 401): GateAnswer => ({ ok: false, status, code });
   return async (headers) => {
+    // missing settings are our fault, and no token could be right
+    if (tenantId === '' || audience === '') return no('gate-not-set-up', 503);
     const token = bearerOf(headers) ?? headers.get('x-ms-token-aad-id-token')?.trim();
     if (!token) return no('token-missing');
     const { decodeProtectedHeader, importJWK, jwtVerify } = await import('jose');

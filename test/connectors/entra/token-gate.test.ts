@@ -96,6 +96,23 @@ describe('the gate for operators', () => {
       assert.equal(await codeOf(bearer(await token(claims))), code);
     });
 
+  test('lets nobody in while its own settings are missing', async () => {
+    for (const missing of [{ audience: '' }, { tenantId: '' }]) {
+      const open = createTokenGate({
+        tenantId: TENANT_ID,
+        audience: APP_ID,
+        outbound,
+        clock: virtualClock(STARTS_AT),
+        ...missing,
+      });
+      assert.deepEqual(await open(bearer(await token())), {
+        ok: false,
+        status: 503,
+        code: 'gate-not-set-up',
+      });
+    }
+  });
+
   test('allows clocks five minutes apart', async () => {
     assert.equal(await codeOf(bearer(await token({ exp: NOW - 299 }))), 'ok');
     assert.equal(await codeOf(bearer(await token({ nbf: NOW + 299 }))), 'ok');

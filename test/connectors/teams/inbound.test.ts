@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Press } from '../../../sandbox/tenant/teams/client.ts';
 import { TOKEN_TAMPERS } from '../../../sandbox/tenant/teams/signing.ts';
+import { createTeamsInbound } from '../../../src/connectors/teams/inbound.ts';
 import { VIEW } from '../contracts/conversation.ts';
 import { pass } from '../support/border.ts';
-import { LOTTE, RUBEN, tenant } from './tenant.ts';
+import { LOTTE, RUBEN, SETTINGS, tenant } from './tenant.ts';
 
 const NONCE = 'nonce-0123456789';
 
@@ -157,6 +158,15 @@ describe('a press in Teams', () => {
     assert.equal((await press()).received.received, 'press');
     await pass(clock, 4 * 24 * 3_600_000);
     assert.equal((await press()).received.received, 'unproven');
+  });
+
+  test('is unproven while the bot has no id in the settings', async () => {
+    const { press, deliveries, outbound, clock } = await withCard();
+    await press();
+    const inbound = createTeamsInbound({ ...SETTINGS, botAppId: '' }, outbound, clock);
+    const [delivery] = deliveries;
+    const made = await inbound.receive(new Headers(delivery?.headers), delivery?.body ?? '', clock.now());
+    assert.equal(made.received, 'unproven');
   });
 
   test('of another kind of activity is of no consequence', async () => {
