@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { freePort } from './free-port.ts';
+import { freePorts } from './free-ports.ts';
 
 export type AzuriteOptions = {
   /** Where it keeps its files; `null` keeps everything in memory. */
@@ -26,7 +26,7 @@ const ACCOUNT_KEY =
  */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   const { dir, services = 'table-and-blob' } = options;
-  const [table, blob, queue] = [await freePort(), await freePort(), await freePort()];
+  const [table = 0, blob = 0, queue = 0] = await freePorts(3);
   const storage = dir === null ? ['--inMemoryPersistence'] : ['--location', dir];
   const common = [...storage, '--skipApiVersionCheck', '--disableTelemetry', '--tablePort', String(table)];
   const others = ['--blobPort', String(blob), '--queuePort', String(queue)];

@@ -4,9 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { RestError, TableClient } from '@azure/data-tables';
+import { addressOf, operationOf } from './operation-of.ts';
 import { errorBody, REFUSALS, type Refusal, Refused } from './service-error.ts';
 import { TABLE_SWITCHES, TableFaults, type TableSwitches } from './switches.ts';
-import { addressOf, operationOf, TableService } from './table-service.ts';
+import { TableService } from './table-service.ts';
 import { type Answer, type HttpClient, type WireRequest, wireResponse } from './wire.ts';
 
 const ACCOUNT_URL = 'https://contoso.table.core.windows.net';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { batchAnswer, type Part, parseBatch } from './batch.ts';
-import { type Entity, entityJson, readProperties } from './entity.ts';
+import { type Entity, entityJson } from './entity.ts';
 import { type Condition, parseFilter } from './filter.ts';
+import { operationOf } from './operation-of.ts';
 import { readPage } from './query.ts';
 import { errorBody, REFUSALS, type Refusal, Refused } from './service-error.ts';
 import { type Operation, RefusedAt, TableStore } from './store.ts';
@@ -10,7 +11,6 @@ import { Ticks } from './ticks.ts';
 import type { Answer } from './wire.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json;odata=minimalmetadata;streaming=true;charset=utf-8' };
-const ENTITY_URL = /\/([A-Za-z0-9]+)\(PartitionKey='((?:[^']|'')*)',RowKey='((?:[^']|'')*)'\)/;
 
 /** The operations of one account, from parsed requests to answers; knows nothing of the client that sends them. */
 export class TableService {
@@ -110,37 +110,6 @@ export class TableService {
     if (shortPages === 'always') return { matches: 1, scans: this.#pages % 2 };
     return { matches, scans: Number.POSITIVE_INFINITY };
   }
-}
-
-/** The operation that a method on a URL asks for. */
-export function operationOf(method: string, path: string, ifMatch: string | null, body: string): Operation {
-  const address = ENTITY_URL.exec(path);
-  if (method === 'DELETE' && address) return { ...located(address), kind: 'delete', ifMatch, properties: {} };
-  const json: Record<string, unknown> = JSON.parse(body);
-  const properties = readProperties(json);
-  if (method === 'POST') {
-    const table = /\/([A-Za-z0-9]+)(?:\(\))?$/.exec(path)?.[1] ?? '';
-    const { PartitionKey, RowKey } = json;
-    if (typeof PartitionKey !== 'string' || typeof RowKey !== 'string') throw new Refused(REFUSALS.badInput);
-    return { kind: 'insert', table, partitionKey: PartitionKey, rowKey: RowKey, ifMatch: null, properties };
-  }
-  if (!address) throw new Refused(REFUSALS.badInput);
-  const kind = method === 'PUT' ? 'replace' : 'merge';
-  return { ...located(address), kind, ifMatch, properties };
-}
-
-/** The keys in an entity's URL; `null` when the path names no entity. */
-export function addressOf(path: string): { table: string; partitionKey: string; rowKey: string } | null {
-  const address = ENTITY_URL.exec(path);
-  return address ? located(address) : null;
-}
-
-function located([, table, partitionKey, rowKey]: RegExpExecArray) {
-  return { table: table ?? '', partitionKey: keyFromUrl(partitionKey), rowKey: keyFromUrl(rowKey) };
-}
-
-function keyFromUrl(text: string | undefined): string {
-  return decodeURIComponent(text ?? '').replaceAll("''", "'");
 }
 
 function partAnswer(entity: Entity | null): Answer {

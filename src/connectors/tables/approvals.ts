@@ -4,8 +4,9 @@ import type { Instant } from '../../domain/instant.ts';
 import { applyDecision, type Word } from '../../domain/stage.ts';
 import type { Approvals, RecordedDecision, Versioned } from '../../ports/stores.ts';
 import { key } from './keys.ts';
-import type { Row, Table, Write } from './table.ts';
+import type { Row, Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
+import type { Write } from './write.ts';
 
 type Stored =
   | { readonly is: 'head'; readonly head: StageHead }

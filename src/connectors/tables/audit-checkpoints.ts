@@ -9,8 +9,9 @@ import {
 } from './audit-chain.ts';
 import type { BlobStore } from './blob-store.ts';
 import { key, shardNames, shardOf } from './keys.ts';
-import type { Row, Table, Write } from './table.ts';
+import type { Row, Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
+import type { Write } from './write.ts';
 
 /** Part of where every row is: another number would not find the rows of before. */
 const SHARDS = 4;
@@ -63,9 +64,7 @@ export class AuditCheckpoints {
     const known = this.#announced.get(requestId);
     if (known !== undefined && now - known < ANNOUNCED_FOR / 2) return;
     const value: Dirty = { is: 'announced', requestId, announcedAt: instant(now) };
-    await this.#table.commit(partitionOf(requestId), [
-      { write: 'put', rowKey: key('announced', requestId), value },
-    ]);
+    await this.#table.put(partitionOf(requestId), [{ rowKey: key('announced', requestId), value }]);
     if (this.#announced.size >= MOST_REMEMBERED) this.#announced.clear();
     this.#announced.set(requestId, now);
   }
@@ -119,7 +118,7 @@ export class AuditCheckpoints {
     const rowKey = key('covered', requestId);
     if (sequence !== null) {
       const value: Dirty = { is: 'covered', requestId, sequence };
-      await this.#table.commit(partition, [{ write: 'put', rowKey, value }]);
+      await this.#table.put(partition, [{ rowKey, value }]);
     } else if (milliseconds(now) - milliseconds(entry.announcedAt) > ANNOUNCED_FOR) {
       const forgotten = await this.#table.remove(partition, row.rowKey, row.etag);
       if (forgotten) await this.#table.remove(partition, rowKey);

@@ -13,7 +13,7 @@ export class TableCards implements Cards {
 
   async save(card: CardRecord): Promise<void> {
     const rowKey = key(card.stage, card.channel, card.recipientId);
-    await this.#table.commit(key(card.requestId), [{ write: 'put', rowKey, value: card }]);
+    await this.#table.put(key(card.requestId), [{ rowKey, value: card }]);
   }
 
   async ofRequest(requestId: string): Promise<readonly CardRecord[]> {

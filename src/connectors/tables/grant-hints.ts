@@ -61,11 +61,11 @@ export class GrantHints {
 
   /** The bucket's own row comes first: a crash in between leaves an empty bucket, never a hint nobody finds. */
   async #addTo(bucket: string, hints: readonly Hint[]): Promise<void> {
-    await this.#table.commit(BUCKETS, [{ write: 'put', rowKey: bucket, value: null }]);
+    await this.#table.put(BUCKETS, [{ rowKey: bucket, value: null }]);
     const unique = new Map(hints.map((hint) => [key(hint.at, hint.grantId), hint]));
-    await this.#table.commit(
+    await this.#table.put(
       bucket,
-      [...unique].map(([rowKey, hint]) => ({ write: 'put', rowKey, value: hint })),
+      [...unique].map(([rowKey, hint]) => ({ rowKey, value: hint })),
     );
   }
 

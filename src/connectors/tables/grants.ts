@@ -5,8 +5,9 @@ import type { Grants, GrantsOfBeneficiary } from '../../ports/stores.ts';
 import { GrantHints, newHints } from './grant-hints.ts';
 import { key } from './keys.ts';
 import { LiveBeneficiaries } from './live-beneficiaries.ts';
-import { MOST_WRITES, type Table, type Write } from './table.ts';
+import type { Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
+import { MOST_WRITES, type Write } from './write.ts';
 
 const HEAD = 'head';
 

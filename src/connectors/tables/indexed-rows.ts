@@ -1,5 +1,6 @@
 import type { Saved, Versioned } from '../../ports/stores.ts';
-import type { Range, Table, Write } from './table.ts';
+import type { Range, Table } from './table.ts';
+import type { Write } from './write.ts';
 
 /** Separates the row's own ETag from its index keys in the version handed out; no key holds it. */
 const SEPARATOR = '\n';

@@ -26,6 +26,6 @@ export class TableLinks implements Links {
     at: Instant,
   ): Promise<void> {
     const value: Link = { entraId, provenBy, at };
-    await this.#table.commit(key(tool), [{ write: 'put', rowKey: key(toolUserId), value }]);
+    await this.#table.put(key(tool), [{ rowKey: key(toolUserId), value }]);
   }
 }

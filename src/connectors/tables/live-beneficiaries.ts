@@ -18,9 +18,7 @@ export class LiveBeneficiaries {
 
   async list(beneficiaryId: string): Promise<void> {
     const value = beneficiaryId;
-    await this.#table.commit(partitionOf(beneficiaryId), [
-      { write: 'put', rowKey: key(beneficiaryId), value },
-    ]);
+    await this.#table.put(partitionOf(beneficiaryId), [{ rowKey: key(beneficiaryId), value }]);
   }
 
   /** Read this before the change that may end the last grant, and give it to `takeOff` after it. */

@@ -1,6 +1,7 @@
 import type { Marks, Saved, Versioned } from '../../ports/stores.ts';
 import { key } from './keys.ts';
-import type { Table, Write } from './table.ts';
+import type { Table } from './table.ts';
+import type { Write } from './write.ts';
 
 const PARTITION = 'marks';
 

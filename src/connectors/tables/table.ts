@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { TableClient, TransactionAction } from '@azure/data-tables';
-import { textOf, textProperties } from './row-text.ts';
+import type { TableClient } from '@azure/data-tables';
+import { textOf } from './row-text.ts';
 import { answerOf, StorageFailure } from './storage-failure.ts';
+import { untilCommitted } from './until-committed.ts';
+import { send, type Write } from './write.ts';
 
 /** A row as read. `value` is the JSON it holds. */
 export type Row = { readonly rowKey: string; readonly etag: string; readonly value: unknown };
-
-/** `create` refuses when the row is there, `replace` when it changed since; `put` and `remove` have no condition but that `remove` needs the row. */
-export type Write =
-  | { readonly write: 'create'; readonly rowKey: string; readonly value: unknown }
-  | { readonly write: 'put'; readonly rowKey: string; readonly value: unknown }
-  | { readonly write: 'replace'; readonly rowKey: string; readonly value: unknown; readonly etag: string }
-  | { readonly write: 'remove'; readonly rowKey: string };
 
 /** `etag` is the first write's. */
 export type Committed = { readonly committed: true; readonly etag: string } | { readonly committed: false };
@@ -27,7 +22,6 @@ export type Range = {
   readonly most?: number;
 };
 
-export const MOST_WRITES = 100;
 const LARGEST_PAGE = 1000;
 
 export type Connect = (tableName: string) => TableClient | Promise<TableClient>;
@@ -96,6 +90,20 @@ export class Table {
     }
   }
 
+  /**
+   * Writes rows whatever was there before, together. The service can refuse even that while others write the same rows;
+   * then it is done again.
+   */
+  async put(
+    partitionKey: string,
+    rows: readonly { readonly rowKey: string; readonly value: unknown }[],
+  ): Promise<void> {
+    const writes = rows.map((row): Write => ({ ...row, write: 'put' }));
+    await untilCommitted(`Writing to ${this.#name}`, async () => {
+      return (await this.commit(partitionKey, writes)).committed ? { result: null } : null;
+    });
+  }
+
   /** Deletes a row; one that is gone, or changed since `etag`, is left alone. Tells whether it did. */
   async remove(partitionKey: string, rowKey: string, etag = '*'): Promise<boolean> {
     const client = await this.#connected();
@@ -152,46 +160,4 @@ function isConflict(error: unknown): boolean {
 
 function quoted(text: string): string {
   return text.replaceAll("'", "''");
-}
-
-async function send(
-  client: TableClient,
-  partitionKey: string,
-  writes: readonly Write[],
-  mark: string,
-): Promise<string> {
-  const [only, ...more] = writes;
-  if (!only) return '';
-  if (more.length === 0) return sendOne(client, partitionKey, only, mark);
-  const actions = writes.map((write) => actionOf(partitionKey, write, mark));
-  const { subResponses } = await client.submitTransaction(actions);
-  return subResponses[0]?.etag ?? '';
-}
-
-function entityOf(partitionKey: string, write: Exclude<Write, { write: 'remove' }>, mark: string) {
-  return { partitionKey, rowKey: write.rowKey, mark, ...textProperties(JSON.stringify(write.value)) };
-}
-
-async function sendOne(
-  client: TableClient,
-  partitionKey: string,
-  write: Write,
-  mark: string,
-): Promise<string> {
-  if (write.write === 'remove') {
-    await client.deleteEntity(partitionKey, write.rowKey);
-    return '';
-  }
-  const entity = entityOf(partitionKey, write, mark);
-  if (write.write === 'create') return (await client.createEntity(entity)).etag ?? '';
-  if (write.write === 'put') return (await client.upsertEntity(entity, 'Replace')).etag ?? '';
-  return (await client.updateEntity(entity, 'Replace', { etag: write.etag })).etag ?? '';
-}
-
-function actionOf(partitionKey: string, write: Write, mark: string): TransactionAction {
-  if (write.write === 'remove') return ['delete', { partitionKey, rowKey: write.rowKey }];
-  const entity = entityOf(partitionKey, write, mark);
-  if (write.write === 'create') return ['create', entity];
-  if (write.write === 'put') return ['upsert', entity, 'Replace'];
-  return ['update', entity, 'Replace', { etag: write.etag }];
 }
