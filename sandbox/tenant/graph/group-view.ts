@@ -2,7 +2,7 @@
 import type { Principal } from './call.ts';
 import type { GroupRecord } from './directory/records.ts';
 import { holdsAny } from './permissions.ts';
-import { type Projection, project, type Shown } from './projection.ts';
+import { namesOf, type Projection, project, type Shown } from './projection.ts';
 import { extensionAttributes } from './user-view.ts';
 
 const MAIL_ENABLED = new Set(['m365', 'mail-enabled', 'distribution']);
@@ -34,6 +34,9 @@ const SHOWN: Projection<GroupRecord> = {
   isManagementRestricted: (group) => (group.class === 'restricted-management' ? true : null),
   onPremisesExtensionAttributes: ({ tags }) => extensionAttributes(tags[0]),
 };
+
+/** In lower case. */
+export const GROUP_PROPERTIES = namesOf(SHOWN);
 
 const DEFAULT = Object.keys(SHOWN).slice(0, 16);
 const LICENSE = { skuId: '05e9a617-0261-4cee-bb44-138d3ef5d965', disabledPlans: [] };

@@ -15,7 +15,7 @@ const inOrder = (ids: readonly string[]): readonly string[] => ids.toSorted();
 export function groupRoutes(parts: GraphParts): readonly Route[] {
   const { directory } = parts;
   const objects = (call: GraphCall, ids: readonly string[]) =>
-    page(call, 'directoryObjects', ids, itself, (id) => showObject(directory, id, call));
+    page(call, 'directoryObjects', ids, itself, (id) => showObject(parts, id, call));
   const above = (call: GraphCall, id: string, direct: boolean) => {
     groupAt(directory, id, call.view);
     refusePlainOptions(call, ['$filter', '$search', '$orderby']);

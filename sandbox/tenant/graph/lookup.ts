@@ -1,13 +1,15 @@
 /** Objects by what a URL calls them, or the refusal that Graph answers with. */
-import { notFound, unsupportedQuery } from './answer.ts';
+import { malformed, notFound, unsupportedQuery } from './answer.ts';
 import { type GraphCall, isAdvanced, isEventual } from './call.ts';
 import type { View } from './directory/cell.ts';
 import type { Directory } from './directory/directory.ts';
 import type { GroupRecord, UserRecord } from './directory/records.ts';
 import { type Filter, parseFilter } from './filter.ts';
-import { mayReadGroups, showGroup } from './group-view.ts';
+import { GROUP_PROPERTIES, mayReadGroups, showGroup } from './group-view.ts';
+import type { GraphParts } from './parts.ts';
+import { selectedOf } from './projection.ts';
 import { isGuid } from './route.ts';
-import { mayReadUsers, showUser } from './user-view.ts';
+import { mayReadUsers, noteLeaveDate, showUser, USER_PROPERTIES } from './user-view.ts';
 
 /** By object id or principal name. Throws the 404 for one that this view doesn't show, deleted ones included. */
 export function userAt(directory: Directory, idOrName: string, view: View): UserRecord {
@@ -51,21 +53,33 @@ export function refuseCastOptions(call: GraphCall): void {
 
 /** One object of a mixed list; what the caller may not read has its type and id only. Facts: graph.md 1, memberOf. */
 export function showObject(
-  directory: Directory,
+  { directory, switches }: Pick<GraphParts, 'directory' | 'switches'>,
   id: string,
   call: GraphCall,
 ): Readonly<Record<string, unknown>> {
   const select = call.query.get('$select');
+  refuseUnknownNames(select);
+  const lenient = switches.mixedSelect === 'lenient';
   const user = directory.user(id, call.view);
   if (user) {
     const type = '#microsoft.graph.user';
-    return mayReadUsers(call.principal)
-      ? { '@odata.type': type, ...showUser(user, select, call.principal) }
-      : { '@odata.type': type, id };
+    if (!mayReadUsers(call.principal)) return { '@odata.type': type, id };
+    noteLeaveDate(call);
+    return {
+      '@odata.type': type,
+      ...showUser(user, lenient ? selectedOf(USER_PROPERTIES, select) : select, call.principal),
+    };
   }
   const group = directory.group(id, call.view);
   const type = '#microsoft.graph.group';
   return group && mayReadGroups(call.principal)
-    ? { '@odata.type': type, ...showGroup(group, select) }
+    ? { '@odata.type': type, ...showGroup(group, lenient ? selectedOf(GROUP_PROPERTIES, select) : select) }
     : { '@odata.type': type, id };
+}
+
+function refuseUnknownNames(select: string | undefined): void {
+  for (const name of select?.toLowerCase().split(',') ?? []) {
+    if (USER_PROPERTIES.has(name.trim()) || GROUP_PROPERTIES.has(name.trim())) continue;
+    throw malformed(`Could not find a property named '${name}' on type 'microsoft.graph.directoryObject'.`);
+  }
 }

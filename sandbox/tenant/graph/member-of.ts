@@ -34,7 +34,7 @@ export function memberOfRoutes(parts: GraphParts): readonly Route[] {
           throw notFound(groupId);
         }
         const context = `${GRAPH_ROOT}/$metadata#directoryObjects/$entity`;
-        return ok({ '@odata.context': context, ...showObject(directory, groupId, call) });
+        return ok({ '@odata.context': context, ...showObject(parts, groupId, call) });
       },
     },
     ...questions(parts, 'users', (id, call) => userAt(directory, id, call.view).id),
@@ -56,7 +56,7 @@ function list(parts: GraphParts, call: GraphCall, id: string, direct: boolean, c
     'directoryObjects',
     shown,
     (group) => group,
-    (group) => showObject(directory, group, call),
+    (group) => showObject(parts, group, call),
   );
 }
 

@@ -33,6 +33,17 @@ function selectedNames<T>(type: string, shown: Projection<T>, select: string): r
   return names;
 }
 
+/** The part of a `$select` that the type has; a list of several types takes names that any of them has. */
+export function selectedOf(names: ReadonlySet<string>, select: string | undefined): string | undefined {
+  if (select === undefined) return undefined;
+  const known = select.split(',').filter((name) => names.has(name.trim().toLowerCase()));
+  return known.length > 0 ? known.join(',') : 'id';
+}
+
+/** Names in lower case, to find them by. */
+export const namesOf = <T>(shown: Projection<T>): ReadonlySet<string> =>
+  new Set(Object.keys(shown).map((name) => name.toLowerCase()));
+
 function nameIn<T>(type: string, shown: Projection<T>, wanted: string): string {
   const found = Object.keys(shown).find((name) => name.toLowerCase() === wanted.toLowerCase());
   if (found !== undefined) return found;

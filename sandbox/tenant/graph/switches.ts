@@ -30,6 +30,8 @@ export type GraphSwitches = {
   deltaExpired: 'bad-request' | 'gone';
   /** Whether a guest may join an M365 group. */
   guestsInM365Groups: boolean;
+  /** A property that one object of a mixed list lacks: the whole list is refused, or the object goes without it. */
+  mixedSelect: 'refused' | 'lenient';
   /** Directory roles the app's service principal holds; some refusals for privileged targets need one. [G15] */
   servicePrincipalRoles: readonly string[];
   /** No published permission covers reading the recycle bin: refused, or allowed with the object's own read permission. */
@@ -54,6 +56,7 @@ export function unpleasantSwitches(): GraphSwitches {
     deltaReplays: true,
     deltaExpired: 'bad-request',
     guestsInM365Groups: false,
+    mixedSelect: 'refused',
     servicePrincipalRoles: [],
     recycleBinReads: 'refused',
     syncedAccountEnabled: 'refused',

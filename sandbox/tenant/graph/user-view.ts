@@ -1,9 +1,9 @@
 /** A user object as Graph shows it: only what was selected, only what the caller may see. Facts: graph.md 0.1, 1.1. */
 
-import type { Principal } from './call.ts';
+import type { GraphCall, Principal } from './call.ts';
 import type { UserRecord } from './directory/records.ts';
 import { holdsAny } from './permissions.ts';
-import { type Projection, project, type Shown } from './projection.ts';
+import { namesOf, type Projection, project, type Shown } from './projection.ts';
 
 const SHOWN: Projection<UserRecord> = {
   id: ({ id }) => id,
@@ -36,6 +36,9 @@ const SHOWN: Projection<UserRecord> = {
   licenseAssignmentStates: () => [],
 };
 
+/** In lower case. */
+export const USER_PROPERTIES = namesOf(SHOWN);
+
 /** Returned without `$select`: the first eleven. */
 const DEFAULT = Object.keys(SHOWN).slice(0, 11);
 /** What `User.ReadBasic.All` alone yields of those. */
@@ -52,6 +55,13 @@ export function showUser(user: UserRecord, select: string | undefined, principal
   if (holdsAny(principal, ...FULL_READERS)) return shown;
   for (const name of Object.keys(shown)) if (!BASIC.has(name)) shown[name] = null;
   return shown;
+}
+
+/** Notes that the answer depends on the permission to read leave dates: its absence would not show. */
+export function noteLeaveDate({ query, principal, depends }: GraphCall): void {
+  const asked = query.get('$select')?.toLowerCase().includes('employeeleavedatetime');
+  const permission = LEAVE_READERS.find((one) => principal.roles.has(one));
+  if (asked && permission !== undefined) depends(permission);
 }
 
 /** Whether the caller may see more of users than that they exist. */

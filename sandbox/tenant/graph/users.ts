@@ -8,7 +8,7 @@ import { GRAPH_ROOT, page } from './paging.ts';
 import type { GraphParts } from './parts.ts';
 import type { Route } from './route.ts';
 import { patchUser } from './user-changes.ts';
-import { showUser } from './user-view.ts';
+import { noteLeaveDate, showUser } from './user-view.ts';
 
 export function userRoutes(parts: GraphParts): readonly Route[] {
   const { directory } = parts;
@@ -70,14 +70,6 @@ export function userRoutes(parts: GraphParts): readonly Route[] {
     },
   ];
 }
-
-/** Reading the leave date depends on a permission that its absence doesn't show. */
-function noteLeaveDate({ query, principal, depends }: GraphCall): void {
-  const asked = query.get('$select')?.toLowerCase().includes('employeeleavedatetime');
-  if (asked && principal.roles.has(LEAVE_READER)) depends(LEAVE_READER);
-}
-
-const LEAVE_READER = 'User-LifeCycleInfo.Read.All';
 
 function list({ directory }: GraphParts, call: GraphCall): GraphAnswer {
   const filter = filterOf(call);

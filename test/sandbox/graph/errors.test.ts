@@ -43,6 +43,7 @@ describe('a refusal of Graph', () => {
     };
     const strange = await company.graph('GET', `/users/${ANALYST}`, undefined, headers);
     assert.match(errorOf(strange), /^InvalidAuthenticationToken/);
+    assert.equal((await company.graph('GET', `/users/${ANALYST}`)).status, 200);
     company.wait(3600);
     assert.equal((await company.graph('GET', `/users/${ANALYST}`)).status, 401);
     await company.signIn();

@@ -61,6 +61,22 @@ describe('a group', () => {
     );
   });
 
+  test('shows of each member what its type has, or refuses a selection that one of them lacks', async () => {
+    const company = await aCompany();
+    const path = `/groups/${group('GRP-SERVER-ADMINS').id}/members`;
+    const ask = () => company.graph('GET', `${path}?$select=id,accountEnabled,groupTypes`);
+    assert.equal((await ask()).status, 400);
+    company.tenant.graphSwitches.mixedSelect = 'lenient';
+    const { body } = await ask();
+    const names = listOf(body, 'value').map((object) => Object.keys(object).join());
+    assert.deepEqual(names.toSorted(), [
+      '@odata.type,id,accountEnabled',
+      '@odata.type,id,groupTypes',
+      '@odata.type,id,groupTypes',
+    ]);
+    assert.equal((await company.graph('GET', `${path}?$select=id,shoeSize`)).status, 400);
+  });
+
   test('filters its members in an advanced query only', async () => {
     const company = await aCompany();
     const path = `/groups/${FINANCE_BI}/members?$filter=id eq '${ANALYST}'&$count=true`;

@@ -24,7 +24,7 @@ export interface Directory {
   load(seed: Seed): void;
   putUser(record: UserRecord, actor: Actor): void;
   putGroup(record: GroupRecord, actor: Actor): void;
-  /** For ever, memberships included. */
+  /** For ever. The id is never given again, so memberships may stay behind unseen. */
   dropUser(id: string, actor: Actor): void;
   /** Commits a direct membership or its end. */
   setMember(groupId: string, memberId: string, present: boolean, actor: Actor): void;
@@ -94,10 +94,7 @@ export function createDirectory(clock: SandboxClock, lag: Lag): Directory {
       commitTo(groups, record.id, record, commit);
       tell({ kind: 'group', before, after: record, at: commit.at, actor });
     },
-    dropUser(id, actor) {
-      for (const groupId of edges.groupsOf(id, settled())) edges.set(groupId, id, null, now());
-      putUser(id, null, actor);
-    },
+    dropUser: (id, actor) => putUser(id, null, actor),
     setMember(groupId, memberId, present, actor) {
       const commit = now();
       edges.set(groupId, memberId, present ? { since: commit.at, by: nameOf(actor) } : null, commit);
