@@ -1,0 +1,3 @@
+export async function buildForSandbox(): Promise<string> {
+  throw new Error('not yet');
+}

@@ -1,0 +1,43 @@
+import { rmSync } from 'node:fs';
+import type { Stores } from '../../src/connectors/tables/stores.ts';
+import { noticeLeadOf, readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { readSettings } from '../../src/settings.ts';
+import { createStorage } from '../../src/storage.ts';
+import { POLICY_FOLDER } from '../app/sandbox-app.ts';
+import { type Azurite, startAzurite } from '../tables/azurite.ts';
+
+/** The storage that the app writes to, and this process only reads. */
+export type AppTables = {
+  connectionString(): string;
+  stores(): Stores;
+  /** Stops it, empties it, starts it again on other ports. */
+  clear(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export async function startAppTables(folder: string, log: (line: string) => void): Promise<AppTables> {
+  let azurite = await startAzurite({ dir: folder, log });
+  let stores = readingStores(azurite);
+  return {
+    connectionString: () => azurite.connectionString,
+    stores: () => stores,
+    async clear() {
+      await azurite.stop();
+      rmSync(folder, { recursive: true, force: true });
+      azurite = await startAzurite({ dir: folder, log });
+      stores = readingStores(azurite);
+    },
+    stop: () => azurite.stop(),
+  };
+}
+
+function readingStores({ connectionString }: Azurite): Stores {
+  const settings = readSettings({ STORAGE_CONNECTION_STRING: connectionString });
+  return createStorage(settings, { now: Date.now }, noIdentity, noticeLeadOf(readRulebook(POLICY_FOLDER)));
+}
+
+const noIdentity = {
+  getToken: async () => {
+    throw new Error('Azurite takes its own key, no token.');
+  },
+};

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { HostName } from '../control/app-host.ts';
+
+/** How the sandbox is to start. Ports are on 127.0.0.1; 0 is refused, because links name them. */
+export type StartOptions = {
+  readonly host: HostName;
+  readonly appPort: number;
+  readonly sandboxPort: number;
+  /** Where the sandbox keeps what lasts: token, addresses, tables, journal, logs. */
+  readonly stateFolder: string;
+  /** Whether tables and journal of the last start are used again. */
+  readonly keep: boolean;
+  /** Where sandbox time begins, in ms; `null`: where the kind of host wants it. */
+  readonly startsAt: number | null;
+  /** Only with `--host none`: where the app listens, and the function key it takes webhooks with. */
+  readonly foreign: { readonly url: string; readonly key: string } | null;
+};
+
+/** What was typed makes no sense; the message says what to type. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-03T09:00:00Z] [--state .sandbox]
+
+  --host embedded   the app on the host of this repository (default)
+  --host func       the app on Azure Functions Core Tools, which must be installed
+  --host none       an app that runs elsewhere: APP_URL says where, APP_KEY its function key
+  --keep            use the tables and the journal of the last start again
+  --at              where sandbox time begins (embedded; other hosts live in real time)
+  --state           folder for what lasts
+
+  PORT (7071) and SANDBOX_PORT (7072) choose the ports.`;
+
+/** Throws a `StartRefused`. */
+export function readOptions(args: readonly string[], environment: Environment): StartOptions {
+  const { host, keep, at, state } = parsed(args);
+  if (host !== 'embedded' && host !== 'func' && host !== 'none')
+    throw new StartRefused(`There is no host "${host}".\n\n${USAGE}`);
+  const appPort = portOf(environment, 'PORT', 7071);
+  const sandboxPort = portOf(environment, 'SANDBOX_PORT', 7072);
+  if (appPort === sandboxPort && host !== 'none')
+    throw new StartRefused(`PORT and SANDBOX_PORT are both ${appPort}. Choose two.`);
+  const startsAt = at === undefined ? null : Date.parse(at);
+  if (Number.isNaN(startsAt))
+    throw new StartRefused(`--at ${at} is not a time such as 2026-03-03T09:00:00Z.`);
+  return {
+    host,
+    appPort,
+    sandboxPort,
+    stateFolder: resolve(state),
+    keep,
+    startsAt,
+    foreign: host === 'none' ? foreignApp(environment) : null,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        host: { type: 'string', default: 'embedded' },
+        keep: { type: 'boolean', default: false },
+        at: { type: 'string' },
+        state: { type: 'string', default: '.sandbox' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new StartRefused(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+  }
+}
+
+function portOf(environment: Environment, name: string, usual: number): number {
+  const port = Number(environment[name] || usual);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new StartRefused(`${name}=${environment[name]} is not a port. Give a number from 1 to 65535.`);
+}
+
+function foreignApp({ APP_URL: url = '', APP_KEY: key = '' }: Environment) {
+  if (!URL.canParse(url))
+    throw new StartRefused(
+      'With --host none, APP_URL must say where the app listens, as http://127.0.0.1:7071.',
+    );
+  if (key === '')
+    throw new StartRefused(
+      'With --host none, APP_KEY must hold the function key that the app takes webhooks with.',
+    );
+  return { url: new URL(url).origin, key };
+}

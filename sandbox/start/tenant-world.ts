@@ -1,0 +1,91 @@
+/** Everything a reset replaces: a clock, a tenant on it, and what controls both. */
+import type { Stores } from '../../src/connectors/tables/stores.ts';
+import { runningClock, type SandboxClock } from '../clock.ts';
+import type { AppHost } from '../control/app-host.ts';
+import { type Conductor, createConductor } from '../control/conductor.ts';
+import { type Control, createControl } from '../control/control.ts';
+import { createWholeTenant, type WholeTenant } from '../control/whole-tenant.ts';
+import { owesSomething } from '../owes.ts';
+import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
+
+export type TenantWorld = {
+  readonly clock: SandboxClock;
+  readonly whole: WholeTenant;
+  readonly control: Control;
+  readonly conductor: Conductor;
+  /** Nothing of it reaches the app any more, and its timers stand still. */
+  readonly end: () => void;
+};
+
+export type TenantWorldOptions = {
+  readonly startsAt: number;
+  readonly seed: string;
+  readonly port: number;
+  readonly token: string;
+  readonly webhook: WebhookTarget;
+  readonly appHost: AppHost;
+  /** The app's own tables, asked anew because a reset replaces them; `null`: not within reach. */
+  readonly stores: () => Stores | null;
+  readonly reset: (seed?: string) => Promise<void>;
+};
+
+export function createTenantWorld(options: TenantWorldOptions): TenantWorld {
+  const { appHost, stores } = options;
+  const clock = runningClock(options.startsAt);
+  let ended = false;
+  const whole = createWholeTenant({
+    clock,
+    seed: options.seed,
+    webhook: options.webhook,
+    app() {
+      if (ended) throw new Error('This tenant was reset.');
+      return appHost;
+    },
+  });
+  const conductor = createConductor({
+    clock,
+    appHost,
+    deliveriesRunning: whole.deliveriesRunning,
+    deliveriesWaiting: whole.deliveriesWaiting,
+    callsHanging: whole.callsHanging,
+    nextHint: async () => {
+      const due = (await stores()?.grants.nextDue()) ?? null;
+      return due === null ? null : Date.parse(due);
+    },
+    pending: async () => {
+      const read = stores();
+      return read !== null && (await owesSomething(read));
+    },
+  });
+  const control = createControl({
+    port: options.port,
+    token: options.token,
+    clock,
+    tenant: () => whole.controlled,
+    appHost,
+    conductor,
+    reset: options.reset,
+    ready: () => answers(appHost),
+  });
+  return {
+    clock,
+    whole,
+    control,
+    conductor,
+    end() {
+      ended = true;
+      clock.stop();
+    },
+  };
+}
+
+/** Whether the app is there and in order. */
+export async function answers(appHost: AppHost): Promise<boolean> {
+  try {
+    const response = await appHost.fetch(new Request(`${appHost.url}/api/health`));
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
