@@ -75,7 +75,9 @@ async function idleBy(options: ConductorOptions, inTime: () => boolean): Promise
   for (let quiet = 0, looks = 0; quiet < 2; looks++) {
     await pause(looks);
     const { running } = await options.appHost.status();
-    const working = Math.max(0, running + options.deliveriesRunning() - held(options));
+    const overdue = options.clock.nextDue() ?? Number.POSITIVE_INFINITY;
+    const firing = overdue <= options.clock.now() ? 1 : 0; // a running clock fires a moment after it was moved
+    const working = firing + Math.max(0, running + options.deliveriesRunning() - held(options));
     quiet = working === 0 ? quiet + 1 : 0;
     if (!inTime()) return false;
   }

@@ -1,5 +1,6 @@
 /** The app on the embedded host in this process, on the tenant's clock. Dies and comes back as a process would. */
-import type { ActivityCall, ActivityRun, EmbeddedHost, HostOptions } from '../host/host.ts';
+import type { ActivityCall, EmbeddedHost, HostOptions } from '../host/host.ts';
+import { activityRows } from './activity-rows.ts';
 import type { ActivityRow, AppHost, HostStatus, Kill, KillPoint } from './app-host.ts';
 
 export type EmbeddedAppOptions = {
@@ -59,7 +60,7 @@ class RestartableApp implements EmbeddedApp {
   }
 
   async activities(): Promise<readonly ActivityRow[]> {
-    return rows(this.#earlier, this.#host?.activities() ?? []);
+    return activityRows(this.#earlier, this.#host?.activities() ?? []);
   }
 
   async kill({ when, restart = true }: Kill): Promise<'killed' | 'armed'> {
@@ -98,7 +99,7 @@ class RestartableApp implements EmbeddedApp {
   }
 
   #die(restart: boolean): void {
-    if (this.#host) this.#earlier = rows(this.#earlier, this.#host.activities());
+    if (this.#host) this.#earlier = activityRows(this.#earlier, this.#host.activities());
     this.#host?.kill();
     this.#host = null;
     if (!restart) return;
@@ -106,15 +107,4 @@ class RestartableApp implements EmbeddedApp {
       this.#starting = null;
     });
   }
-}
-
-/** Numbers the runs of this host after those of the ones killed before. */
-function rows(earlier: readonly ActivityRow[], runs: readonly ActivityRun[]): readonly ActivityRow[] {
-  const added = runs.map((run, index) => ({
-    ...run,
-    seq: earlier.length + index + 1,
-    startedAt: new Date(run.startedAt).toISOString(),
-    endedAt: run.endedAt === null ? null : new Date(run.endedAt).toISOString(),
-  }));
-  return [...earlier, ...added];
 }
