@@ -49,3 +49,13 @@ export function resultText(data: TypedData | null | undefined): string | null {
   if (data.bytes !== undefined) return JSON.stringify(Buffer.from(data.bytes).toString('base64'));
   return null;
 }
+
+const MAYBE_JSON = /^\s*(?:[[{"]|(?:-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|true|false|null)\s*$)/i;
+
+/**
+ * A text as trigger metadata. The package tries to parse any `string` as JSON and is slow to fail, so what is
+ * plainly no JSON goes as a JSON string, which comes to the same.
+ */
+export function textData(text: string): TypedData {
+  return MAYBE_JSON.test(text) ? { string: text } : { json: JSON.stringify(text) };
+}

@@ -4,7 +4,7 @@ import { inputsOf, triggerOf } from '../bindings.ts';
 import type { ActivityRun, HostOptions } from '../host.ts';
 import { type Invoker, thrownText } from '../invoke.ts';
 import type { RegisteredFunction } from '../registrations.ts';
-import { resultText, type TypedData } from '../typed-data.ts';
+import { resultText, type TypedData, textData } from '../typed-data.ts';
 import { activityFailure } from './activity-failure.ts';
 import { event, type HistoryEvent } from './history.ts';
 import type { Change, PendingActivity } from './state.ts';
@@ -134,13 +134,13 @@ function activityMetadata(
 ): Record<string, TypedData> {
   const text = input ?? '';
   const metadata: Record<string, TypedData> = {
-    instanceId: { string: instanceId },
-    [trigger]: { string: text },
+    instanceId: textData(instanceId),
+    [trigger]: textData(text),
     data: input === null ? {} : { string: text },
   };
   if (!input?.startsWith('{')) return metadata;
   for (const [key, value] of Object.entries(JSON.parse(input) as Record<string, unknown>)) {
-    metadata[key] = { string: typeof value === 'string' ? value : JSON.stringify(value) };
+    metadata[key] = textData(typeof value === 'string' ? value : JSON.stringify(value));
   }
   return metadata;
 }

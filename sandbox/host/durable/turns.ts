@@ -1,7 +1,7 @@
 /** Runs orchestrator turns: one at a time per instance, each with every message that has arrived by then. */
 import { inputsOf, triggerOf } from '../bindings.ts';
 import type { RegisteredFunction } from '../registrations.ts';
-import type { TypedData } from '../typed-data.ts';
+import { type TypedData, textData } from '../typed-data.ts';
 import { answered, type TurnResult, threw } from './answer.ts';
 import { event } from './history.ts';
 import { failUnstarted, outcomeOf, type Turn } from './outcome.ts';
@@ -151,17 +151,22 @@ function unchanged(instance: Instance, taken: number): Change {
   };
 }
 
+const SCHEMA_METADATA = {
+  upperSchemaVersion: textData('1'),
+  upperSchemaVersionNew: textData('3'),
+  longRunningTimerIntervalDuration: textData('3.00:00:00'),
+  maximumShortTimerDuration: textData('6.00:00:00'),
+  defaultHttpAsyncRequestSleepTimeMillseconds: textData('30000'),
+} as const;
+
+/** The trigger's own key holds nothing: repeating the whole history there would double the cost of a turn. */
 function turnMetadata(trigger: string, instance: Instance): Record<string, TypedData> {
   return {
-    [trigger]: { string: '' },
-    ...(instance.input === null ? {} : { input: { string: instance.input } }),
-    instanceId: { string: instance.id },
-    isReplaying: { string: instance.history.length > 0 ? 'True' : 'False' },
-    upperSchemaVersion: { string: '1' },
-    upperSchemaVersionNew: { string: '3' },
-    longRunningTimerIntervalDuration: { string: '3.00:00:00' },
-    maximumShortTimerDuration: { string: '6.00:00:00' },
-    defaultHttpAsyncRequestSleepTimeMillseconds: { string: '30000' },
+    [trigger]: textData(''),
+    ...(instance.input === null ? {} : { input: textData(instance.input) }),
+    instanceId: textData(instance.id),
+    isReplaying: textData(instance.history.length > 0 ? 'True' : 'False'),
+    ...SCHEMA_METADATA,
   };
 }
 
