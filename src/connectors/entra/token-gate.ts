@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/ports.ts';
 import { bearerOf } from '../outbound/bearer.ts';
 import { createKeySet } from '../outbound/key-set.ts';
 import type { Outbound } from '../outbound/outbound.ts';
+import { checkToken } from '../outbound/signed-token.ts';
 
 /** An operator, auditor or system as a token of our own tenant proves them. */
 export type ProvenPerson = {
@@ -30,7 +31,6 @@ export type TokenGateParts = {
   readonly authority?: string;
 };
 
-const SKEW_SECONDS = 300;
 const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function createTokenGate(parts: TokenGateParts): TokenGate {
@@ -43,32 +43,15 @@ export function createTokenGate(parts: TokenGateParts): TokenGate {
     if (tenantId === '' || audience === '') return no('gate-not-set-up', 503);
     const token = bearerOf(headers) ?? headers.get('x-ms-token-aad-id-token')?.trim();
     if (!token) return no('token-missing');
-    const { decodeProtectedHeader, importJWK, jwtVerify } = await import('jose');
-    let kid: string | undefined;
-    try {
-      const header = decodeProtectedHeader(token);
-      if (header.alg !== 'RS256') return no('token-algorithm');
-      kid = header.kid;
-    } catch {
-      return no('token-unreadable');
-    }
-    const key = await keys.find(kid ?? '').catch(() => undefined);
-    if (key === undefined) return no('keys-unavailable', 503);
-    if (key === null) return no('token-key-unknown');
-    try {
-      const { payload } = await jwtVerify(token, await importJWK({ ...key, alg: 'RS256' }, 'RS256'), {
-        algorithms: ['RS256'],
-        issuer: `${authority}/${tenantId}/v2.0`,
-        audience,
-        clockTolerance: SKEW_SECONDS,
-        currentDate: new Date(clock.now()),
-        requiredClaims: ['exp', 'iss', 'aud', 'tid', 'oid'],
-      });
-      if (payload['tid'] !== tenantId) return no('token-other-tenant');
-      return personOf(payload) ?? no('token-without-person');
-    } catch (error) {
-      return no(codeOf(error));
-    }
+    const checked = await checkToken(token, keys, {
+      issuer: `${authority}/${tenantId}/v2.0`,
+      audience,
+      claims: ['tid', 'oid'],
+      now: clock.now(),
+    });
+    if (!checked.good) return no(checked.code, checked.code === 'keys-unavailable' ? 503 : 401);
+    if (checked.claims['tid'] !== tenantId) return no('token-other-tenant');
+    return personOf(checked.claims) ?? no('token-without-person');
   };
 }
 
@@ -84,13 +67,4 @@ function personOf(payload: Readonly<Record<string, unknown>>): GateAnswer | null
       name: typeof name === 'string' ? name : '',
     },
   };
-}
-
-/** Which check failed, by the library's own codes. */
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'ERR_JWT_EXPIRED') return 'token-expired';
-  if (code === 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED') return 'token-signature';
-  const claim = error instanceof Error && 'claim' in error ? error.claim : '';
-  return typeof claim === 'string' && /^[a-z]{3}$/.test(claim) ? `token-${claim}` : 'token-invalid';
 }

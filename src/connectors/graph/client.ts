@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/ports.ts';
 import type { Credential } from '../outbound/credential.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
-import { createTokenCache } from '../outbound/token-cache.ts';
+import { createTokenCache, type TokenCache } from '../outbound/token-cache.ts';
 import { answerOf, type GraphAnswer, noAnswer } from './answer.ts';
 import { isRemoveMemberPath } from './paths.ts';
 
@@ -34,7 +34,7 @@ const loadSdk = () => import('@microsoft/microsoft-graph-client');
  * (design: H21); the SDK's answers are taken raw, because its errors lose headers and codes.
  */
 export function createGraphClient({ baseUrl, credential, outbound, clock }: GraphClientParts): GraphClient {
-  const tokens = createTokenCache(clock, async () => {
+  const tokens = createTokenCache<undefined>(clock, async () => {
     const given = await credential.getToken(`${baseUrl}/.default`);
     if (!given) throw new Error('The credential gave no token.');
     return { token: given.token, expiresAt: given.expiresOnTimestamp };
@@ -44,44 +44,46 @@ export function createGraphClient({ baseUrl, credential, outbound, clock }: Grap
       throw new Error(`DELETE ${request.path} is not the removal of a member.`);
     if (URL.canParse(request.path) && new URL(request.path).origin !== baseUrl)
       return noAnswer('Graph gave a link to another host, which is not followed.', true);
-    let token = '';
-    let lost: GraphAnswer | null = null;
-    const authProvider = {
-      async getAccessToken() {
-        try {
-          token = await tokens.get(undefined);
-          return token;
-        } catch (error) {
-          lost = noAnswer(`No token for Graph: ${nameOf(error)}.`, true);
-          throw error;
-        }
-      },
-    };
-    const last: Middleware = {
-      async execute(sdk: Context) {
-        try {
-          sdk.response = await outbound(String(sdk.request), initOf(sdk), context);
-        } catch (error) {
-          if (!(error instanceof OutboundError)) throw error;
-          lost = noAnswer(error.message, error.kind === 'host-not-allowed');
-          throw error;
-        }
-      },
-    };
+    const attempt = attemptOver(tokens, outbound, context);
     try {
-      const response = await send(baseUrl, authProvider, last, request);
-      if (response.status === 401) tokens.forget(token);
-      return answerOf(
-        response.status,
-        (name) => response.headers.get(name),
-        await bodyOf(response),
-        clock.now(),
-      );
+      const response = await send(baseUrl, attempt.authProvider, attempt.last, request);
+      if (response.status === 401) tokens.forget(attempt.token());
+      const header = (name: string) => response.headers.get(name);
+      return answerOf(response.status, header, await bodyOf(response), clock.now());
     } catch (error) {
+      const lost = attempt.lost();
       if (lost) return lost;
       throw error;
     }
   };
+}
+
+/** The two ends of the SDK's chain for one request; they keep what its errors would lose. */
+function attemptOver(tokens: TokenCache<undefined>, outbound: Outbound, context: OutboundContext) {
+  let token = '';
+  let lost: GraphAnswer | null = null;
+  const authProvider = {
+    async getAccessToken() {
+      try {
+        token = await tokens.get(undefined);
+        return token;
+      } catch (error) {
+        lost = noAnswer(`No token for Graph: ${nameOf(error)}.`, true);
+        throw error;
+      }
+    },
+  };
+  const last: Middleware = {
+    async execute(sdk: Context) {
+      try {
+        sdk.response = await outbound(String(sdk.request), initOf(sdk), context);
+      } catch (error) {
+        if (error instanceof OutboundError) lost = noAnswer(error.message, error.kind === 'host-not-allowed');
+        throw error;
+      }
+    },
+  };
+  return { authProvider, last, token: () => token, lost: () => lost };
 }
 
 async function send(

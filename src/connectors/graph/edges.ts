@@ -19,74 +19,84 @@ export type EdgeReader = (
   context: OutboundContext,
 ) => Promise<readonly EdgeReading[]>;
 
+type Parts = { readonly client: GraphClient; readonly batch: Batch; readonly membersPerPage: number };
+
+/** What `checkMemberGroups` said, by user: the groups, or the answer that said nothing. */
+type Effective = ReadonlyMap<string, ReadonlySet<string> | GraphAnswer>;
+
 /**
  * Reads direct edges over two paths (design: H7): the edge as seen from the user, and the group's own members. Of
  * groups with more members than a page holds, which are remembered, `checkMemberGroups` is the second path, and only
  * where it could mean nested membership are further pages read.
  */
 export function createEdgeReader(client: GraphClient, batch: Batch, membersPerPage: number): EdgeReader {
+  const parts: Parts = { client, batch, membersPerPage };
   const large = new Set<string>();
-  const readSome: EdgeReader = async (edges, context) => {
-    const users = [...new Set(edges.map(({ userId }) => userId))];
-    const checks = checksOf(edges);
-    const small = [...new Set(edges.map(({ groupId }) => groupId))].filter((groupId) => !large.has(groupId));
-    const direct = edges.map((edge): BatchRead => ({ path: directEdgePath(edge) }));
-    const members = small.map((groupId): BatchRead => ({ path: membersPath(groupId, membersPerPage) }));
-    const needsChecks = small.length < new Set(edges.map(({ groupId }) => groupId)).size;
-    const withChecks = needsChecks || direct.length + members.length + checks.length <= LARGEST_BATCH;
-    const answers = await batch([...direct, ...members, ...(withChecks ? checks : [])], context);
-    const pages = new Map(small.map((groupId, index) => [groupId, answers[direct.length + index]]));
-    for (const [groupId, answer] of pages) if (answer && pageIn(answer)?.nextLink) large.add(groupId);
-    const effective = withChecks
-      ? effectiveOf(users, answers.slice(direct.length + members.length))
-      : new Map<string, ReadonlySet<string> | GraphAnswer>();
-    return Promise.all(
-      edges.map(async (edge, index) => {
-        const first = directSight(answers[index]);
-        const inGroups = effective.get(edge.userId);
-        const page = pages.get(edge.groupId);
-        const second = page ? memberSight(edge, page) : 'partly';
-        const settled = second === 'partly' ? await settle(edge, first, inGroups, context) : second;
-        return reading(edge, first, settled, inGroups);
-      }),
-    );
-  };
-
-  /** The second path of a large group. */
-  const settle = async (
-    edge: Edge,
-    first: Sight,
-    inGroups: ReadonlySet<string> | GraphAnswer | undefined,
-    context: OutboundContext,
-  ): Promise<Sight> => {
-    if (inGroups instanceof Set) {
-      const inside = inGroups.has(edge.groupId);
-      if (!inside) return 'absent';
-      if (first === 'present') return 'present';
-    }
-    return inAllPages(edge, context);
-  };
-
-  const inAllPages = async (edge: Edge, context: OutboundContext): Promise<Sight> => {
-    try {
-      const path = membersPath(edge.groupId, membersPerPage);
-      const first: Page = { items: [], nextLink: path };
-      const isIn = (members: readonly JsonObject[]) => idsOf(members).includes(edge.userId);
-      const members = await followPages(client, first, context, isIn);
-      if (!members) return { unknown: 'The group is too large to read all its members.' };
-      return isIn(members) ? 'present' : 'absent';
-    } catch (error) {
-      if (error instanceof ReadFault) return { unknown: error.failure.because };
-      throw error;
-    }
-  };
-
   return async (edges, context) => {
     const readings: EdgeReading[] = [];
     for (let at = 0; at < edges.length; at += EDGES_PER_BATCH)
-      readings.push(...(await readSome(edges.slice(at, at + EDGES_PER_BATCH), context)));
+      readings.push(...(await readSome(parts, large, edges.slice(at, at + EDGES_PER_BATCH), context)));
     return readings;
   };
+}
+
+async function readSome(
+  parts: Parts,
+  large: Set<string>,
+  edges: readonly Edge[],
+  context: OutboundContext,
+): Promise<readonly EdgeReading[]> {
+  const groups = [...new Set(edges.map(({ groupId }) => groupId))];
+  const small = groups.filter((groupId) => !large.has(groupId));
+  const direct = edges.map((edge): BatchRead => ({ path: directEdgePath(edge) }));
+  const members = small.map((groupId): BatchRead => ({ path: membersPath(groupId, parts.membersPerPage) }));
+  const checks = checksOf(edges);
+  const listed = direct.length + members.length;
+  const withChecks = small.length < groups.length || listed + checks.length <= LARGEST_BATCH;
+  const answers = await parts.batch([...direct, ...members, ...(withChecks ? checks : [])], context);
+  const pages = new Map(small.map((groupId, index) => [groupId, answers[direct.length + index]]));
+  for (const [groupId, answer] of pages) if (answer && pageIn(answer)?.nextLink) large.add(groupId);
+  const effective = effectiveOf(edges, withChecks ? answers.slice(listed) : []);
+  return Promise.all(
+    edges.map(async (edge, index) => {
+      const first = directSight(answers[index]);
+      const inGroups = effective.get(edge.userId);
+      const page = pages.get(edge.groupId);
+      const sight = page ? memberSight(edge, page) : 'partly';
+      const second = sight === 'partly' ? await settle(parts, edge, first, inGroups, context) : sight;
+      return reading(edge, first, second, inGroups);
+    }),
+  );
+}
+
+/** The second path of a large group. */
+async function settle(
+  parts: Parts,
+  edge: Edge,
+  first: Sight,
+  inGroups: ReadonlySet<string> | GraphAnswer | undefined,
+  context: OutboundContext,
+): Promise<Sight> {
+  if (inGroups instanceof Set && !inGroups.has(edge.groupId)) return 'absent';
+  if (inGroups instanceof Set && first === 'present') return 'present';
+  return inAllPages(parts, edge, context);
+}
+
+async function inAllPages(
+  { client, membersPerPage }: Parts,
+  { groupId, userId }: Edge,
+  context: OutboundContext,
+): Promise<Sight> {
+  const first: Page = { items: [], nextLink: membersPath(groupId, membersPerPage) };
+  const isIn = (members: readonly JsonObject[]) => idsOf(members).includes(userId);
+  try {
+    const members = await followPages(client, first, context, isIn);
+    if (!members) return { unknown: 'The group is too large to read all its members.' };
+    return isIn(members) ? 'present' : 'absent';
+  } catch (error) {
+    if (error instanceof ReadFault) return { unknown: error.failure.because };
+    throw error;
+  }
 }
 
 /** One check per user: which of the groups at hand the user is in by any path. */
@@ -99,10 +109,9 @@ function checksOf(edges: readonly Edge[]): readonly BatchRead[] {
   }));
 }
 
-function effectiveOf(
-  users: readonly string[],
-  answers: readonly GraphAnswer[],
-): ReadonlyMap<string, ReadonlySet<string> | GraphAnswer> {
+/** Answers come in the order of `checksOf`. */
+function effectiveOf(edges: readonly Edge[], answers: readonly GraphAnswer[]): Effective {
+  const users = [...new Set(edges.map(({ userId }) => userId))];
   return new Map(
     users.flatMap((userId, index) => {
       const answer = answers[index];

@@ -4,7 +4,12 @@ import type { Credential } from '../outbound/credential.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { renderCard } from './card.ts';
 import { plain } from './card-text.ts';
-import { createConnectorClient, type NotPosted, notPosted } from './connector-client.ts';
+import {
+  type ConnectorClient,
+  createConnectorClient,
+  type NotPosted,
+  notPosted,
+} from './connector-client.ts';
 import type { TeamsSettings } from './settings.ts';
 
 export type TeamsParts = {
@@ -19,45 +24,15 @@ const LONGEST_NOTICE = 4000;
 
 /** Cards and notices in a person's own chat with our bot. */
 export function createTeamsConversation({ settings, credential, outbound, clock }: TeamsParts): Conversation {
-  const { botAppId, tenantId, serviceUrl, serviceHosts } = settings;
-  const client = createConnectorClient({ outbound, clock, credential, serviceHosts });
-  const bot = { id: `28:${botAppId}` };
-  const chats = new Map<string, string>();
-
-  /** The chat with one person, which stays the same; by Entra object id, which personal chats accept. */
-  const chatWith = async (personId: string, context: OutboundContext): Promise<string | NotPosted> => {
-    const known = chats.get(personId);
-    if (known !== undefined) return known;
-    const body = {
-      bot,
-      members: [{ id: personId }],
-      isGroup: false,
-      tenantId,
-      channelData: { tenant: { id: tenantId } },
-    };
-    const answer = await client({ method: 'POST', serviceUrl, path: '', body }, context);
-    if ('gone' in answer) return notPosted('refused', 'Teams does not know the way to open a chat.');
-    if (!('id' in answer)) return answer;
-    chats.set(personId, answer.id);
-    return answer.id;
-  };
-  const say = async (personId: string, activity: object, context: OutboundContext): Promise<PostResult> => {
-    const conversationId = await chatWith(personId, context);
-    if (typeof conversationId !== 'string') return conversationId;
-    const path = `/${encodeURIComponent(conversationId)}/activities`;
-    const answer = await client({ method: 'POST', serviceUrl, path, body: activity }, context);
-    if ('id' in answer) return { posted: true, place: { serviceUrl, conversationId, messageId: answer.id } };
-    if (!('gone' in answer)) return answer;
-    chats.delete(personId);
-    return notPosted('later', 'The chat is gone; it is opened again with the next try.');
-  };
+  const client = createConnectorClient({ outbound, clock, credential, serviceHosts: settings.serviceHosts });
+  const from = { id: `28:${settings.botAppId}` };
+  const say = createChats(settings, client);
   const message = (view: CardView, nonce: string) => ({
     type: 'message',
-    from: bot,
+    from,
     summary: `${plain(view.ticket.number, 40)}: ${plain(view.title, 120)}`,
     attachments: [{ contentType: CARD, content: renderCard(view, nonce, true) }],
   });
-
   return {
     channel: 'teams',
     post: (recipientId, view, nonce, requestId) =>
@@ -72,9 +47,41 @@ export function createTeamsConversation({ settings, credential, outbound, clock 
     notify: (recipientId, text, requestId) =>
       say(
         recipientId,
-        { type: 'message', from: bot, textFormat: 'plain', text: text.slice(0, LONGEST_NOTICE) },
+        { type: 'message', from, textFormat: 'plain', text: text.slice(0, LONGEST_NOTICE) },
         { requestId, purpose: 'notice' },
       ),
     render: renderCard,
+  };
+}
+
+type Say = (personId: string, activity: object, context: OutboundContext) => Promise<PostResult>;
+
+/** Says something in a person's chat, which is opened first; it stays the same, so that its id is kept. */
+function createChats({ botAppId, tenantId, serviceUrl }: TeamsSettings, client: ConnectorClient): Say {
+  const chats = new Map<string, string>();
+  const open = async (personId: string, context: OutboundContext): Promise<string | NotPosted> => {
+    const body = {
+      bot: { id: `28:${botAppId}` },
+      // an Entra object id, which personal chats accept in place of the bot's own id of the person
+      members: [{ id: personId }],
+      isGroup: false,
+      tenantId,
+      channelData: { tenant: { id: tenantId } },
+    };
+    const answer = await client({ method: 'POST', serviceUrl, path: '', body }, context);
+    if ('gone' in answer) return notPosted('refused', 'Teams does not know the way to open a chat.');
+    if (!('id' in answer)) return answer;
+    chats.set(personId, answer.id);
+    return answer.id;
+  };
+  return async (personId, activity, context) => {
+    const conversationId = chats.get(personId) ?? (await open(personId, context));
+    if (typeof conversationId !== 'string') return conversationId;
+    const path = `/${encodeURIComponent(conversationId)}/activities`;
+    const answer = await client({ method: 'POST', serviceUrl, path, body: activity }, context);
+    if ('id' in answer) return { posted: true, place: { serviceUrl, conversationId, messageId: answer.id } };
+    if (!('gone' in answer)) return answer;
+    chats.delete(personId);
+    return notPosted('later', 'The chat is gone; it is opened again with the next try.');
   };
 }

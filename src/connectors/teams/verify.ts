@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/ports.ts';
 import { bearerOf } from '../outbound/bearer.ts';
 import { createKeySet } from '../outbound/key-set.ts';
 import type { Outbound } from '../outbound/outbound.ts';
+import { checkToken } from '../outbound/signed-token.ts';
 import type { TeamsSettings } from './settings.ts';
 
 /** What a good token says: which Bot Connector speaks, and for which channels its key may. */
@@ -11,8 +12,6 @@ export type TokenSays =
 
 /** Checks the token on an activity before its body is looked at. It proves the Bot Service, not who pressed. */
 export type Verify = (headers: Headers, nowMilliseconds: number) => Promise<TokenSays>;
-
-const SKEW_SECONDS = 300;
 
 /**
  * Bot Framework's tokens only: an Entra token for our bot is what anybody with an app in some tenant could get, so
@@ -25,33 +24,14 @@ export function createVerify(settings: TeamsSettings, outbound: Outbound, clock:
   return async (headers, now) => {
     const token = bearerOf(headers);
     if (!token) return no(401, 'token-missing');
-    const { decodeProtectedHeader, importJWK, jwtVerify } = await import('jose');
-    let kid: string | undefined;
-    try {
-      const header = decodeProtectedHeader(token);
-      if (header.alg !== 'RS256') return no(401, 'token-algorithm');
-      kid = header.kid;
-    } catch {
-      return no(401, 'token-unreadable');
-    }
-    const key = await keys.find(kid ?? '').catch(() => undefined);
-    if (key === undefined) return no(401, 'keys-unavailable');
-    if (key === null) return no(401, 'token-key-unknown');
-    try {
-      const { payload } = await jwtVerify(token, await importJWK({ ...key, alg: 'RS256' }, 'RS256'), {
-        algorithms: ['RS256'],
-        issuer,
-        audience: botAppId,
-        clockTolerance: SKEW_SECONDS,
-        currentDate: new Date(now),
-        requiredClaims: ['exp', 'iss', 'aud', 'serviceurl'],
-      });
-      const serviceUrl = payload['serviceurl'];
-      if (typeof serviceUrl !== 'string') return no(403, 'token-without-service-url');
-      const listed: readonly unknown[] = Array.isArray(key.endorsements) ? key.endorsements : [];
-      return { proven: true, serviceUrl, endorsements: listed.filter((each) => typeof each === 'string') };
-    } catch {
-      return no(401, 'token-invalid');
-    }
+    const expected = { issuer, audience: botAppId, claims: ['serviceurl'], now };
+    const checked = await checkToken(token, keys, expected);
+    if (!checked.good) return no(401, checked.code);
+    const serviceUrl = checked.claims['serviceurl'];
+    if (typeof serviceUrl !== 'string') return no(403, 'token-without-service-url');
+    const listed: readonly unknown[] = Array.isArray(checked.key.endorsements)
+      ? checked.key.endorsements
+      : [];
+    return { proven: true, serviceUrl, endorsements: listed.filter((each) => typeof each === 'string') };
   };
 }
