@@ -1,13 +1,8 @@
 /** The directory's audit log: who changed which membership, told minutes late. Facts: graph.md 2.2, 5. */
 import type { SandboxClock } from '../../clock.ts';
 import type { Random } from '../simulator.ts';
-import { type GraphAnswer, notFound, ok } from './answer.ts';
-import type { GraphCall } from './call.ts';
 import type { Directory } from './directory/directory.ts';
 import type { Actor, DirectoryChange } from './directory/records.ts';
-import { parseFilter } from './filter.ts';
-import { GRAPH_ROOT } from './paging.ts';
-import type { Route } from './route.ts';
 import type { GraphSwitches } from './switches.ts';
 
 /** A record as `GET /auditLogs/directoryAudits` returns it. */
@@ -130,45 +125,4 @@ function initiator(actor: Actor): AuditRecord['initiatedBy'] {
   }
   const { appId, displayName } = actor;
   return { app: { appId, displayName, servicePrincipalId: null, servicePrincipalName: null }, user: null };
-}
-
-const PAGE = 1000;
-
-export function auditRoutes(audits: Audits): readonly Route[] {
-  return [
-    {
-      method: 'GET',
-      path: '/auditLogs/directoryAudits',
-      units: 1,
-      bucket: 'reports',
-      answer: (call) => list(audits, call),
-    },
-    {
-      method: 'GET',
-      path: '/auditLogs/directoryAudits/{id}',
-      units: 1,
-      bucket: 'reports',
-      answer(call, [id = '']) {
-        const record = audits.readable(call.view.now).find((one) => one.id === id);
-        if (!record) throw notFound(id);
-        return ok(record);
-      },
-    },
-  ];
-}
-
-function list(audits: Audits, { query, view }: GraphCall): GraphAnswer {
-  const text = query.get('$filter');
-  const filter = text === undefined ? null : parseFilter(text);
-  const matching = audits.readable(view.now).filter((record) => !filter || filter.test(record));
-  const skip = Number(query.get('$skiptoken') ?? 0);
-  const top = Math.min(Number(query.get('$top') ?? PAGE), PAGE);
-  const options = new URLSearchParams([...query]);
-  options.set('$skiptoken', String(skip + top));
-  const next = `${GRAPH_ROOT}/auditLogs/directoryAudits?${options.toString().replaceAll('%24', '$')}`;
-  return ok({
-    '@odata.context': `${GRAPH_ROOT}/$metadata#auditLogs/directoryAudits`,
-    ...(skip + top < matching.length ? { '@odata.nextLink': next } : {}),
-    value: matching.slice(skip, skip + top),
-  });
 }

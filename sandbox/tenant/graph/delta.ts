@@ -7,6 +7,7 @@ import { type DeltaState, decodeState, encodeState, type Kind } from './delta-st
 import { GRAPH_ROOT } from './paging.ts';
 import type { GraphParts } from './parts.ts';
 import type { Route } from './route.ts';
+import { noteLeaveDate } from './user-view.ts';
 
 const PAGE = 100;
 /** How far back a replay reaches, and how many pages replay or come empty. */
@@ -27,6 +28,7 @@ function answer(parts: GraphParts, call: GraphCall, kind: Kind): GraphAnswer {
   for (const option of ['$expand', '$top', '$orderby']) {
     if (call.query.has(option)) throw unsupportedQuery(`'${option}' is not supported on delta queries.`);
   }
+  if (kind === 'users') noteLeaveDate(call);
   const state = stateOf(parts, call, kind);
   if (state === 'latest') {
     const start = startState(call, clock.now(), feed.epoch);

@@ -2,7 +2,7 @@
 
 import { mailRoutes } from '../mail/send-mail.ts';
 import { type GraphAnswer, malformed, Refusal } from './answer.ts';
-import { auditRoutes } from './audits.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { type GraphCall, isEventual, type Principal, queryOf } from './call.ts';
 import type { Visit } from './conflicts.ts';
 import { deltaRoutes } from './delta.ts';
@@ -62,7 +62,9 @@ export function createDispatcher(parts: GraphParts): Dispatch {
         raw.used(authorize(raw.principal, raw.method, permissionPath(found.route)));
       }
       if (visit?.refused) throw visit.refused;
-      return found.route.answer(callOf(parts, raw, path, query, found.route), found.ids);
+      const answer = found.route.answer(callOf(parts, raw, path, query, found.route), found.ids);
+      const units = { 'x-ms-resource-unit': String(throttle.unitsOf(found.route, query)) };
+      return { ...answer, headers: { ...units, ...answer.headers } };
     } catch (error) {
       if (error instanceof Refusal) return error.answer;
       throw error;

@@ -2,10 +2,11 @@
 import type { SandboxClock } from '../../../clock.ts';
 import type { GroupClass } from '../../company/groups.ts';
 import { person } from '../../company/people.ts';
+import { groupRow, newGroup, newUser, patchedGroup, patchedUser, userRow } from './control-rows.ts';
 import type { Directory } from './directory.ts';
 import { reevaluate } from './dynamic-groups.ts';
 import { liveMembers } from './nesting.ts';
-import type { Actor, GroupRecord, UserRecord } from './records.ts';
+import type { Actor, UserRecord } from './records.ts';
 
 export type UserRow = {
   readonly id: string;
@@ -111,79 +112,4 @@ const adminOf = (id: string, userPrincipalName: string): Actor => ({ kind: 'user
 function known<T>(record: T | undefined, type: string, id: string): T {
   if (record !== undefined) return record;
   throw new RangeError(`The directory has no ${type} ${id}; list them to see which there are.`);
-}
-
-function userRow(user: UserRecord): UserRow {
-  const { id, userPrincipalName, displayName, accountEnabled, userType, department, managerId } = user;
-  const { employeeType, employeeLeaveDateTime } = user;
-  return {
-    id,
-    userPrincipalName,
-    displayName,
-    accountEnabled,
-    userType,
-    department,
-    managerId,
-    employeeType,
-    employeeLeaveDateTime,
-    deleted: user.deletedDateTime !== null,
-  };
-}
-
-const groupRow = (group: GroupRecord): GroupRow => {
-  const { id, displayName, class: kind, deletedDateTime } = group;
-  return { id, displayName, class: kind, deleted: deletedDateTime !== null };
-};
-
-const deletedAt = (before: string | null, deleted: boolean | undefined, now: string): string | null =>
-  deleted === undefined ? before : deleted ? (before ?? now) : null;
-
-function patchedUser(user: UserRecord, { deleted, ...patch }: UserPatch, now: string): UserRecord {
-  return { ...user, ...patch, id: user.id, deletedDateTime: deletedAt(user.deletedDateTime, deleted, now) };
-}
-
-function patchedGroup(group: GroupRecord, { deleted, ...patch }: GroupPatch, now: string): GroupRecord {
-  return {
-    ...group,
-    ...patch,
-    id: group.id,
-    deletedDateTime: deletedAt(group.deletedDateTime, deleted, now),
-  };
-}
-
-type Named = { readonly id: string; readonly displayName: string };
-
-function newUser(
-  { id, displayName, userPrincipalName }: Named & { readonly userPrincipalName: string },
-  now: string,
-): UserRecord {
-  const missing = {
-    jobTitle: null,
-    department: null,
-    costCenter: null,
-    managerId: null,
-    employeeLeaveDateTime: null,
-  };
-  const plain = { onPremisesSyncEnabled: null, isManagementRestricted: null, deletedDateTime: null } as const;
-  const account = {
-    accountEnabled: true,
-    userType: 'Member',
-    employeeType: 'Employee',
-    usageLocation: 'NL',
-  } as const;
-  return {
-    id: id.toLowerCase(),
-    displayName,
-    userPrincipalName,
-    ...account,
-    ...missing,
-    ...plain,
-    createdDateTime: now,
-  };
-}
-
-function newGroup(group: Named & { readonly class?: GroupClass }, now: string): GroupRecord {
-  const { id, displayName, class: kind = 'assigned' } = group;
-  const empty = { description: '', tags: [], ownerIds: [], departments: [], deletedDateTime: null };
-  return { id: id.toLowerCase(), displayName, class: kind, ...empty, createdDateTime: now };
 }

@@ -1,0 +1,83 @@
+/** What administrators see of users and groups, and how a change of theirs becomes a record. */
+import type { GroupClass } from '../../company/groups.ts';
+import type { GroupPatch, GroupRow, UserPatch, UserRow } from './control.ts';
+import type { GroupRecord, UserRecord } from './records.ts';
+
+export function userRow(user: UserRecord): UserRow {
+  const { id, userPrincipalName, displayName, accountEnabled, userType, department, managerId } = user;
+  const { employeeType, employeeLeaveDateTime } = user;
+  return {
+    id,
+    userPrincipalName,
+    displayName,
+    accountEnabled,
+    userType,
+    department,
+    managerId,
+    employeeType,
+    employeeLeaveDateTime,
+    deleted: user.deletedDateTime !== null,
+  };
+}
+
+export const groupRow = (group: GroupRecord): GroupRow => {
+  const { id, displayName, class: kind, deletedDateTime } = group;
+  return { id, displayName, class: kind, deleted: deletedDateTime !== null };
+};
+
+const deletedAt = (before: string | null, deleted: boolean | undefined, now: string): string | null =>
+  deleted === undefined ? before : deleted ? (before ?? now) : null;
+
+export function patchedUser(user: UserRecord, { deleted, ...patch }: UserPatch, now: string): UserRecord {
+  return { ...user, ...patch, id: user.id, deletedDateTime: deletedAt(user.deletedDateTime, deleted, now) };
+}
+
+export function patchedGroup(
+  group: GroupRecord,
+  { deleted, ...patch }: GroupPatch,
+  now: string,
+): GroupRecord {
+  return {
+    ...group,
+    ...patch,
+    id: group.id,
+    deletedDateTime: deletedAt(group.deletedDateTime, deleted, now),
+  };
+}
+
+type Named = { readonly id: string; readonly displayName: string };
+
+export function newUser(
+  { id, displayName, userPrincipalName }: Named & { readonly userPrincipalName: string },
+  now: string,
+): UserRecord {
+  const missing = {
+    jobTitle: null,
+    department: null,
+    costCenter: null,
+    managerId: null,
+    employeeLeaveDateTime: null,
+  };
+  const plain = { onPremisesSyncEnabled: null, isManagementRestricted: null, deletedDateTime: null } as const;
+  const account = {
+    accountEnabled: true,
+    userType: 'Member',
+    employeeType: 'Employee',
+    usageLocation: 'NL',
+  } as const;
+  return {
+    id: id.toLowerCase(),
+    displayName,
+    userPrincipalName,
+    ...account,
+    ...missing,
+    ...plain,
+    createdDateTime: now,
+  };
+}
+
+export function newGroup(group: Named & { readonly class?: GroupClass }, now: string): GroupRecord {
+  const { id, displayName, class: kind = 'assigned' } = group;
+  const empty = { description: '', tags: [], ownerIds: [], departments: [], deletedDateTime: null };
+  return { id: id.toLowerCase(), displayName, class: kind, ...empty, createdDateTime: now };
+}
