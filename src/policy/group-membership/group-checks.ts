@@ -70,8 +70,8 @@ function checkExceptional(
   if (facts.roleAssignable !== false) meet('role-assignable', 'can carry directory roles');
   if (facts.restrictedManagement !== false)
     meet('restricted-management', 'is in a restricted management unit');
-  if (facts.privilegedParents.length > 0) {
-    const parents = facts.privilegedParents.map(({ displayName }) => displayName).join(', ');
+  if (facts.privilegedParents?.length !== 0) {
+    const parents = (facts.privilegedParents ?? []).map(({ displayName }) => displayName).join(', ');
     meet('nested-in-privileged', `is nested in the privileged group ${parents}`);
   }
   if (group.protectedAs === 'privileged') meet('privileged', 'is a privileged group');
@@ -86,7 +86,7 @@ export function checkIncompatible({ facts, index, findings }: Situation): void {
     ) {
       const detail = `The beneficiary has "${title}", which must not go together with this.`;
       find(findings, 'incompatible-entitlement', detail, index.rules.incompatibleWith);
-    } else if (groupIds.some((id) => facts.directMemberships[id] === undefined)) {
+    } else if (groupIds.some((id) => typeof facts.directMemberships[id] !== 'boolean')) {
       const detail = `Whether the beneficiary has "${title}" could not be read.`;
       find(findings, 'fact-missing', detail, index.rules.incompatibleWith);
     }

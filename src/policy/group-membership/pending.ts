@@ -16,7 +16,7 @@ export function findPending({ facts, index, findings }: Situation): readonly Gro
   const pending: GroupIndex[] = [];
   for (const group of index.groups) {
     const member = facts.directMemberships[group.id];
-    if (member === undefined) {
+    if (typeof member !== 'boolean') {
       const detail = `Whether the beneficiary is in ${group.name} could not be read.`;
       find(findings, 'fact-missing', detail, group.rule);
     } else if (member && !isPending(facts, group.id)) {

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { CaseFile } from '../../cli/policy/case-file.ts';
+import { runCases } from '../../cli/policy/test-folders.ts';
+import type { Decision } from '../../src/domain/decision.ts';
+import type { GroupMembershipFacts } from '../../src/domain/facts.ts';
+import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
+import type { GroupPolicy } from '../../src/policy/table.ts';
+import {
+  caseBase,
+  FOLDER,
+  policyInForce,
+  policyOfText,
+  type Scene,
+  sceneOf,
+  textWith,
+} from './table-in-force.ts';
+
+const POLICY = policyInForce();
+const BASE = caseBase();
+const PEOPLE = Object.values(BASE.people);
+
+/** Reasons that keep a ticket from becoming a request at all. */
+const READING_FAILS = [
+  'not-governed',
+  'catalog-item-renamed',
+  'variable-missing',
+  'unknown-value',
+  'justification-missing',
+  'end-malformed',
+  'days-malformed',
+  'two-ends',
+];
+
+const RESTRICTIONS: readonly Readonly<Record<string, unknown>>[] = [
+  { eligible: { userTypes: ['Member'], departments: [] } },
+  { eligible: { userTypes: ['Member'], costCenters: [] } },
+  { maxDays: 1, defaultDays: null },
+  { endRequired: true },
+  { requiresTicketApproval: true },
+  { ticketApprovalSatisfies: [] },
+  { mayAsk: { self: false, manager: false, delegates: null } },
+  { incompatibleWith: ['old-crm'] },
+  { timing: { within: 'business-hours', outside: 'refuse' } },
+  { allows: [] },
+  { changeClass: { class: 'normal' } },
+];
+
+/** Every case of the table in force whose ticket can be read, as a starting point. */
+const SCENES: readonly Scene[] = runCases(FOLDER)
+  .map(({ file }) => JSON.parse(readFileSync(file, 'utf8')) as CaseFile)
+  .filter((file) => file.table === undefined && !READING_FAILS.some((code) => file.reasons.includes(code)))
+  .map((file) => sceneOf(file, POLICY, BASE));
+
+function allows({ verdict }: Decision): boolean {
+  return verdict === 'grant' || verdict === 'ask';
+}
+
+function decide({ request, facts, now }: Scene, policy = POLICY): Decision {
+  return decideGroupMembership(request, policy, facts, now);
+}
+
+/** A decision that throws is no grant: whoever asked gets none. */
+function allowsOrThrows(scene: Scene): boolean {
+  try {
+    return allows(decide(scene));
+  } catch {
+    return false;
+  }
+}
+
+const restricted = new Map<string, GroupPolicy>();
+
+function restrictedPolicy(
+  entitlement: string | null,
+  restriction: Readonly<Record<string, unknown>>,
+): GroupPolicy {
+  const name = `${entitlement} ${JSON.stringify(restriction)}`;
+  const place = POLICY.table.entitlements.findIndex(({ id }) => id === entitlement);
+  const edits = Object.entries(restriction).map(([key, value]) => [`/entitlements/${place}/${key}`, value]);
+  const policy = restricted.get(name) ?? policyOfText(textWith(Object.fromEntries(edits)));
+  restricted.set(name, policy);
+  return policy;
+}
+
+type Path = readonly string[];
+
+/** Facts about groups that are not asked for, and about most people, decide nothing. */
+function matters([first, second]: Path, facts: GroupMembershipFacts): boolean {
+  if (first === 'groups') return second !== undefined && second in facts.directMemberships;
+  if (first === 'people') return second === facts.beneficiary.managerId;
+  return true;
+}
+
+/** Every member of the facts, at any depth; lists count as one fact. */
+function pathsOf(value: unknown, path: Path = []): readonly Path[] {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return [path];
+  const deeper = Object.entries(value).flatMap(([key, part]) => pathsOf(part, [...path, key]));
+  return path.length === 0 ? deeper : [path, ...deeper];
+}
+
+function without(value: unknown, [key, ...deeper]: Path, instead: null | undefined): unknown {
+  if (key === undefined || value === null || typeof value !== 'object') return instead;
+  const copy = new Map(Object.entries(value));
+  const part = deeper.length === 0 ? instead : without(copy.get(key), deeper, instead);
+  if (part === undefined) copy.delete(key);
+  else copy.set(key, part);
+  return Object.fromEntries(copy);
+}
+
+describe('a decision about group membership', () => {
+  test('starts from many scenes of every verdict', () => {
+    assert.deepEqual([...new Set(SCENES.map((scene) => decide(scene).verdict))].toSorted(), [
+      'ask',
+      'grant',
+      'refuse',
+      'review',
+    ]);
+  });
+
+  test('never allows because a fact is missing', () => {
+    for (const scene of SCENES.filter((one) => !allows(decide(one)))) {
+      for (const path of pathsOf(scene.facts).filter((one) => matters(one, scene.facts))) {
+        for (const instead of [undefined, null]) {
+          // No leave date is what people who stay have: the one fact whose absence says something.
+          if (instead === null && path.at(-1) === 'leaveAt') continue;
+          const facts = without(scene.facts, path, instead) as GroupMembershipFacts;
+          assert.equal(allowsOrThrows({ ...scene, facts }), false, `${instead} ${path.join('/')}`);
+        }
+      }
+    }
+  });
+
+  test('never allows more under one more restriction', () => {
+    for (const restriction of RESTRICTIONS) {
+      for (const scene of SCENES) {
+        const before = decide(scene);
+        if (restriction['incompatibleWith'] !== undefined && before.entitlement === 'old-crm') continue;
+        const after = decide(scene, restrictedPolicy(before.entitlement, restriction));
+        const where = `${before.entitlement} ${JSON.stringify(restriction)}`;
+        assert.ok(allows(before) || !allows(after), `a refusal became a grant: ${where}`);
+        assert.ok(
+          before.verdict !== 'ask' || after.verdict !== 'grant',
+          `nobody is asked any more: ${where}`,
+        );
+      }
+    }
+  });
+
+  test('never asks the requester, the beneficiary, or somebody who may not decide', () => {
+    const anybody = {
+      self: true,
+      manager: true,
+      delegates: { source: 'users', ids: PEOPLE.map(({ id }) => id) },
+    };
+    const edits = POLICY.table.entitlements.map((_, place) => [`/entitlements/${place}/mayAsk`, anybody]);
+    const policy = policyOfText(textWith(Object.fromEntries(edits)));
+    const person = fc.constantFrom(...PEOPLE);
+    let asks = 0;
+    const world = fc.record({
+      scene: fc.constantFrom(...SCENES),
+      requester: person,
+      beneficiary: person,
+      struck: fc.subarray(PEOPLE.map(({ id }) => id)),
+      how: fc.constantFrom(
+        { found: false },
+        { enabled: false },
+        { enabled: null },
+        { leaveAt: '2026-03-01T00:00:00.000Z' },
+      ),
+      manager: fc.option(person),
+    });
+    fc.assert(
+      fc.property(world, ({ scene, requester, beneficiary, struck, how, manager }) => {
+        const request = { ...scene.request, requesterId: requester.id, beneficiaryId: beneficiary.id };
+        const people = Object.fromEntries(
+          PEOPLE.map((one) => [one.id, struck.includes(one.id) ? { ...one, ...how } : one]),
+        );
+        const like = { ...scene.facts.beneficiary, id: beneficiary.id, managerId: manager?.id ?? null };
+        const facts = {
+          ...scene.facts,
+          people,
+          requester: { ...scene.facts.requester, id: requester.id },
+          beneficiary: like,
+        };
+        const asked = decide({ ...scene, request, facts }, policy).stages.flatMap(({ needs, escalation }) => [
+          ...needs.flatMap(({ candidates }) => candidates),
+          ...(escalation?.candidates ?? []),
+        ]);
+        asks += asked.length;
+        for (const id of asked) assert.ok(![requester.id, beneficiary.id, ...struck].includes(id), id);
+      }),
+      { numRuns: 2000 },
+    );
+    assert.ok(asks > 1000, `only ${asks} people were asked`);
+  });
+
+  test('names a reason and the policy it used, every time', () => {
+    for (const scene of SCENES) {
+      const { reasons, policyDigest, stages, verdict } = decide(scene);
+      assert.ok(
+        reasons.length > 0 &&
+          reasons.every(({ rule, detail }) => rule?.startsWith('/') === true && detail !== ''),
+      );
+      assert.equal(policyDigest, POLICY.digest);
+      assert.equal(stages.length > 0, verdict === 'ask');
+    }
+  });
+});
