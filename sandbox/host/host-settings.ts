@@ -43,7 +43,7 @@ export function durableSettings(
   hostJson: unknown,
   settings: Readonly<Record<string, string>>,
 ): DurableSettings {
-  const durable = within(hostJson, 'extensions', 'durableTask');
+  const durable = { ...within(hostJson, 'extensions', 'durableTask'), ...overrides(settings) };
   const most = durable['maxConcurrentActivityFunctions'];
   const version = durable['defaultVersion'];
   return {
@@ -52,6 +52,19 @@ export function durableSettings(
     defaultVersion: typeof version === 'string' ? version : null,
     localRpcEndpointEnabled: durable['localRpcEndpointEnabled'] !== false,
   };
+}
+
+const OVERRIDE = 'AzureFunctionsJobHost__extensions__durableTask__';
+
+/** Any durable setting can be overridden by an app setting of a long name. */
+function overrides(settings: Readonly<Record<string, string>>): Tree {
+  const found = Object.entries(settings).filter(([name]) => name.startsWith(OVERRIDE));
+  return Object.fromEntries(found.map(([name, text]) => [name.slice(OVERRIDE.length), scalar(text)]));
+}
+
+function scalar(text: string): unknown {
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 /** Puts app settings in place of `%NAME%`; `null` when one is missing. */
