@@ -6,6 +6,7 @@ import { person } from '../../sandbox/tenant/company/people.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { GroupMembershipFacts } from '../../src/domain/facts.ts';
 import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
+import { factsWanted } from '../../src/orchestrators/group-membership/details.ts';
 import { explain } from '../../src/policy/explain.ts';
 import { caseBase, policyInForce, policyOfText, sceneOf, textWith } from './table-in-force.ts';
 
@@ -154,6 +155,36 @@ describe('people to ask', () => {
     const facts = { people: { '@cfo': { enabled: false } } };
     const [alone] = decide({ ticket: itself('finance-analyst', 'Access to Finance BI'), facts }).stages;
     assert.equal(alone?.escalation, null);
+  });
+});
+
+describe('a delegated list that is a group', () => {
+  const groupId = BASE.groups['GRP-IAM-DUTY-MANAGERS']?.id ?? '';
+  const edits = {
+    '/entitlementDefaults/mayAsk': { self: true, manager: true, delegates: { source: 'group', id: groupId } },
+  };
+  const askedBy = (requester: string): Asked => ({
+    ticket: { catalogItem: 'Access to VPN', requester, beneficiary: 'developer' },
+  });
+
+  test('lets its members ask and nobody else', () => {
+    assert.equal(decide(askedBy('iam-duty-manager-1'), edits).verdict, 'grant');
+    assert.deepEqual(codes(decide(askedBy('helpdesk-agent'), edits)), ['may-not-ask']);
+  });
+
+  test('lets nobody ask while it cannot be read, and says so', () => {
+    const decision = decide(
+      { ...askedBy('iam-duty-manager-1'), forget: ['/approverGroups/@GRP-IAM-DUTY-MANAGERS'] },
+      edits,
+    );
+    assert.equal(decision.verdict, 'review');
+    assert.ok(codes(decision).includes('fact-missing'));
+  });
+
+  test('is among the facts wanted', () => {
+    const policy = policyOfText(textWith(edits));
+    const { request } = sceneOf(askedBy('developer'), policy, BASE);
+    assert.deepEqual(factsWanted(request, policy).approverGroupIds, [groupId]);
   });
 });
 

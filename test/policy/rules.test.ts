@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { groupMembershipRules } from '../../src/orchestrators/group-membership/rules.ts';
+import { caseBase, policyInForce, policyOfText, sceneOf, textWith } from './table-in-force.ts';
+
+describe('the rules of group membership', () => {
+  const policy = policyInForce();
+  const rules = groupMembershipRules(policy);
+
+  test('give every duration in seconds', () => {
+    const { write, proof, writeBack, noticeBeforeEndSeconds } = rules.operations;
+    assert.deepEqual(write, { giveUpAfterSeconds: 14_400, defaultWaitSeconds: 30 });
+    assert.equal(proof.giveUpAfterSeconds, 1800);
+    assert.equal(writeBack.overdueAfterSeconds, 3600);
+    assert.equal(noticeBeforeEndSeconds, 259_200);
+  });
+
+  test('say which standing a ticket gets and which standings end a grant', () => {
+    const { standings, endsGrantOn } = rules.operations;
+    assert.deepEqual(
+      [standings.fulfilled, standings.refused, standings.withdrawn],
+      ['completed', 'incomplete', null],
+    );
+    assert.ok(
+      !endsGrantOn.includes('completed'),
+      'the completion that fulfillment causes never ends a grant',
+    );
+  });
+
+  test('send tasks to the queue of the entitlement, or to the follow-up queue for one nobody knows', () => {
+    assert.equal(rules.ownerQueue('sales-crm'), 'Sales Applications');
+    assert.equal(rules.ownerQueue('nothing'), 'Identity Ops');
+  });
+
+  test('probe downstream only where the table says so', () => {
+    assert.deepEqual(rules.probe('field-apps'), {
+      type: 'transitive-membership',
+      url: null,
+      timeoutSeconds: 3600,
+      everySeconds: 60,
+    });
+    assert.equal(rules.probe('vpn'), null);
+    const url = 'https://probe.contoso.example/{user}/{group}';
+    const edits = {
+      '/entitlements/2/downstream': { type: 'http', url, timeoutMinutes: 5, everySeconds: 10 },
+    };
+    const http = groupMembershipRules(policyOfText(textWith(edits))).probe('vpn');
+    assert.deepEqual(http, { type: 'http', url, timeoutSeconds: 300, everySeconds: 10 });
+  });
+
+  test('pinned by their text decide as they did, whatever came after', () => {
+    const { request, facts, now } = sceneOf(
+      { ticket: { catalogItem: 'Access to VPN', requester: 'developer', beneficiary: 'developer' } },
+      policy,
+      caseBase(),
+    );
+    const pinned = groupMembershipRules(policyOfText(rules.text));
+    const stricter = groupMembershipRules(policyOfText(textWith({ '/entitlements/2/endRequired': true })));
+    assert.equal(pinned.digest, rules.digest);
+    assert.deepEqual(pinned.decide(request, facts, now), rules.decide(request, facts, now));
+    assert.equal(stricter.decide(request, facts, now).verdict, 'refuse');
+  });
+});
