@@ -41,7 +41,7 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
   const { port } = server.address() as AddressInfo;
   server.on('request', (incoming, outgoing) => {
     const answered = (async () =>
-      send(await answer(options.doors(port), requestOf(incoming, port), port), outgoing))();
+      send(await answer(options.doors(port), requestOf(incoming, outgoing, port), port), outgoing))();
     answered.catch(() => outgoing.destroy());
   });
   return {
@@ -74,13 +74,15 @@ async function answer(doors: Doors, request: Request, port: number): Promise<Res
   }
 }
 
-function requestOf(incoming: IncomingMessage, port: number): Request {
+function requestOf(incoming: IncomingMessage, outgoing: ServerResponse, port: number): Request {
   const headers = new Headers();
   for (const [name, values] of Object.entries(incoming.headersDistinct))
     for (const value of values ?? []) headers.append(name, value);
   const method = incoming.method ?? 'GET';
   const aborting = new AbortController();
-  incoming.socket.once('close', () => aborting.abort());
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) aborting.abort();
+  });
   const init = { method, headers, signal: aborting.signal };
   const sent = headers.has('content-length') || headers.has('transfer-encoding');
   const bodiless = method === 'GET' || method === 'HEAD' || !sent;
