@@ -1,0 +1,44 @@
+/** `npm run scenario -- <name>`: tells one saved journey against the running sandbox, and says whether it held. */
+import { aligned } from '../start/banner.ts';
+import { SCENARIOS } from './all.ts';
+import { findProduct, ScenarioFailed } from './product.ts';
+import { type Scenario, Story } from './story.ts';
+import { Timeline } from './timeline.ts';
+
+const print = (line: string) => console.log(line);
+const [name, ...rest] = process.argv.slice(2);
+const chosen = SCENARIOS.find((one) => one.name === name);
+
+if (chosen && rest.length === 0) process.exitCode = await told(chosen);
+else {
+  const list = aligned(SCENARIOS.map((one) => [one.name, one.title]));
+  print(`npm run scenario -- <name>, while npm start runs elsewhere:\n\n${list}\n`);
+  if (name !== undefined) {
+    console.error(`There is no scenario "${[name, ...rest].join(' ')}".`);
+    process.exitCode = 2;
+  }
+}
+
+async function told(scenario: Scenario): Promise<number> {
+  const { SANDBOX_STATE = '.sandbox', SANDBOX_PORT } = process.env;
+  try {
+    const product = findProduct(SANDBOX_STATE, SANDBOX_PORT);
+    await product.connect();
+    const timeline = new Timeline(print);
+    const story = new Story(product, timeline);
+    timeline.begin(await product.now(), scenario.title);
+    try {
+      await scenario.run(story);
+    } finally {
+      await story.end();
+    }
+    print(
+      story.failures === 0 ? '\nAs it should be.\n' : `\n${story.failures} of its claims did not hold.\n`,
+    );
+    return story.failures === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof ScenarioFailed)) throw error;
+    console.error(`\n${error.message}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,144 @@
+/** A running product and its sandbox, as a scenario meets them: over HTTP, knowing nothing else. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Addresses } from '../start/state-folder.ts';
+import type {
+  Activity,
+  Card,
+  Fault,
+  Group,
+  Member,
+  Order,
+  OutboundCall,
+  RequestView,
+  Ticket,
+  User,
+} from './shapes.ts';
+
+export class ScenarioFailed extends Error {
+  override readonly name = 'ScenarioFailed';
+}
+
+/** Where the sandbox runs: by its folder, or, without one there, on SANDBOX_PORT. Throws when nothing is found. */
+export function findProduct(folder: string, port: string | undefined): Product {
+  const file = join(folder, 'addresses.json');
+  const tokenFile = join(folder, 'control-token');
+  if (!existsSync(tokenFile))
+    throw new ScenarioFailed(`No sandbox runs from ${folder}. Start it with npm start, then try again.`);
+  const control = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Addresses).control
+    : `http://127.0.0.1:${port ?? 7072}/control`;
+  return new Product(control, readFileSync(tokenFile, 'utf8').trim());
+}
+
+export class Product {
+  readonly #control: string;
+  readonly #token: string;
+  #app = '';
+  #host = '';
+
+  constructor(control: string, token: string) {
+    this.#control = control;
+    this.#token = token;
+  }
+
+  /** Whether time moves at our word; elsewhere the app lives in real time. */
+  get movesTime(): boolean {
+    return this.#host === 'embedded';
+  }
+
+  /** Throws when nothing answers, or the app isn't up. */
+  async connect(): Promise<void> {
+    const health = (await this.control('GET', '/health')) as { ready: boolean; app: string; host: string };
+    if (!health.ready) throw new ScenarioFailed(`The app at ${health.app} is not ready yet.`);
+    this.#app = health.app;
+    this.#host = health.host;
+  }
+
+  async control(method: string, path: string, body?: object): Promise<unknown> {
+    return await call(`${this.#control}${path}`, method, { authorization: `Bearer ${this.#token}` }, body);
+  }
+
+  /** Calls the app's own API as a person with a role. */
+  async app(as: User, method: string, path: string, body?: object): Promise<unknown> {
+    const issued = await this.control('POST', '/tokens', { as: as.id, roles: ['Operator'] });
+    const { token } = issued as { token: string };
+    return await call(`${this.#app}/api${path}`, method, { authorization: `Bearer ${token}` }, body);
+  }
+
+  async now(): Promise<number> {
+    return Date.parse(((await this.control('GET', '/clock')) as { now: string }).now);
+  }
+
+  async settle(): Promise<boolean> {
+    return ((await this.control('POST', '/settle', {})) as { settled: boolean }).settled;
+  }
+
+  async advance(by: string): Promise<void> {
+    await this.control('POST', '/clock/advance', { by });
+  }
+
+  async advanceTo(to: string): Promise<void> {
+    await this.control('POST', '/clock/advance', { to });
+  }
+
+  async order(order: Order): Promise<{ readonly number: string; readonly id: string }> {
+    return (await this.control('POST', '/tickets', order)) as { number: string; id: string };
+  }
+
+  async ticket(number: string): Promise<Ticket> {
+    return (await this.control('GET', `/tickets/servicenow/${number}`)) as Ticket;
+  }
+
+  async cards(number: string): Promise<readonly Card[]> {
+    return (await this.control('GET', `/cards?ticket=${number}`)) as readonly Card[];
+  }
+
+  async users(): Promise<readonly User[]> {
+    return (await this.control('GET', '/directory/users')) as readonly User[];
+  }
+
+  async groups(): Promise<readonly Group[]> {
+    return (await this.control('GET', '/directory/groups')) as readonly Group[];
+  }
+
+  async members(groupId: string): Promise<readonly Member[]> {
+    return (await this.control('GET', `/directory/groups/${groupId}/members`)) as readonly Member[];
+  }
+
+  async activities(): Promise<readonly Activity[]> {
+    return (await this.control('GET', '/activities')) as readonly Activity[];
+  }
+
+  async outbound(since: number): Promise<readonly OutboundCall[]> {
+    return (await this.control('GET', `/outbound?since=${since}`)) as readonly OutboundCall[];
+  }
+
+  async addFault(fault: Fault): Promise<string> {
+    return ((await this.control('POST', '/faults', fault)) as { id: string }).id;
+  }
+
+  async request(as: User, requestId: string): Promise<RequestView> {
+    return (await this.app(as, 'GET', `/requests/${requestId}`)) as RequestView;
+  }
+}
+
+async function call(
+  url: string,
+  method: string,
+  headers: Record<string, string>,
+  body?: object,
+): Promise<unknown> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  let response: Response;
+  try {
+    response = await fetch(url, { method, headers: { ...headers, ...type }, ...sent });
+  } catch {
+    throw new ScenarioFailed(`Nothing answers at ${new URL(url).origin}. Is npm start still running?`);
+  }
+  const text = await response.text();
+  if (!response.ok)
+    throw new ScenarioFailed(`${method} ${new URL(url).pathname} answered ${response.status}: ${text}`);
+  return text === '' ? null : JSON.parse(text);
+}

@@ -1,0 +1,226 @@
+/** What every scenario does: order, wait, press, look, check, and leave the sandbox as it was. */
+import { type Product, ScenarioFailed } from './product.ts';
+import type { Card, Fault, Group, RequestView, Ticket, User } from './shapes.ts';
+import { type Stated, stated } from './stated.ts';
+import type { Timeline } from './timeline.ts';
+
+export type Scenario = {
+  readonly name: string;
+  readonly title: string;
+  /** Throws when the story can't go on; what it claims goes through `story.check`. */
+  readonly run: (story: Story) => Promise<void>;
+};
+
+/** One order under way. */
+export type Journey = {
+  readonly number: string;
+  readonly requestId: string;
+  readonly person: User;
+  readonly group: Group;
+};
+
+const OPERATOR = 'Peter Larsson';
+/** How often, and how far apart, an app that lives in real time is looked at. */
+const LOOKS = 120;
+const LOOK_EVERY_MS = 1_000;
+
+export class Story {
+  readonly product: Product;
+  readonly #timeline: Timeline;
+  readonly #faults = new Set<string>();
+  readonly #told = new Map<string, number>();
+  #failures = 0;
+
+  constructor(product: Product, timeline: Timeline) {
+    this.product = product;
+    this.#timeline = timeline;
+  }
+
+  get failures(): number {
+    return this.#failures;
+  }
+
+  async tell(text: string): Promise<void> {
+    this.#timeline.tell(await this.product.now(), text);
+  }
+
+  check(held: boolean, text: string): void {
+    if (!held) this.#failures++;
+    this.#timeline.check(held, text);
+  }
+
+  async user(displayName: string): Promise<User> {
+    return found(await this.product.users(), displayName);
+  }
+
+  async group(displayName: string): Promise<Group> {
+    return found(await this.product.groups(), displayName);
+  }
+
+  async order(
+    catalogItem: string,
+    person: User,
+    group: Group,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<Journey> {
+    const { number, id } = await this.product.order({ catalogItem, requestedFor: person.id, variables });
+    await this.tell(`${person.displayName} orders "${catalogItem}" in ServiceNow: ${number}.`);
+    return { number, requestId: `servicenow-${id}-group-membership`, person, group };
+  }
+
+  /** Lets everything run its course, tells what the ticket got, and returns it. */
+  async settled({ number }: Pick<Journey, 'number'>): Promise<Ticket> {
+    await this.product.settle();
+    return await this.news(number);
+  }
+
+  /** Looks until it is so: at once after settling where time is ours, for two minutes where it is not. */
+  async until(
+    journey: Journey,
+    so: (said: Stated | null, ticket: Ticket) => Promise<boolean> | boolean,
+    what: string,
+  ): Promise<Ticket> {
+    for (let look = 0; look < (this.product.movesTime ? 3 : LOOKS); look++) {
+      const ticket = await this.settled(journey);
+      if (await so(stated(ticket), ticket)) return ticket;
+      if (!this.product.movesTime) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      else await this.#throughHold(journey);
+    }
+    throw new ScenarioFailed(`${journey.number}: ${what}, which did not happen.`);
+  }
+
+  /** A ticket that waits for a change window gets there at once. */
+  async #throughHold(journey: Journey): Promise<void> {
+    const { phase, due } = await this.request(journey);
+    if (phase !== 'holding' || !due || Date.parse(due) <= (await this.product.now())) return;
+    await this.tell(`${journey.number} waits for ${due}; time moves there.`);
+    await this.product.advanceTo(due);
+  }
+
+  /** Tells what is new in the ticket's work notes: each note's first line, at its own time. */
+  async news(number: string): Promise<Ticket> {
+    const ticket = await this.product.ticket(number);
+    const notes = ticket.journal.filter(({ kind }) => kind === 'work_note');
+    for (const { at, text } of notes.slice(this.#told.get(number) ?? 0))
+      this.#timeline.tell(Date.parse(at), `${number} says: ${gist(text)}`);
+    this.#told.set(number, notes.length);
+    return ticket;
+  }
+
+  /** The open card, once there is one. */
+  async card(journey: Journey): Promise<Card> {
+    let open: Card | undefined;
+    await this.until(
+      journey,
+      async () => {
+        open = (await this.product.cards(journey.number)).find(({ state }) => state === 'open');
+        return open !== undefined;
+      },
+      'an approver was to get a card',
+    );
+    if (!open) throw new ScenarioFailed(`${journey.number} has no open card.`);
+    return open;
+  }
+
+  /** The person presses Approve on the card. */
+  async approve(journey: Journey, displayName: string): Promise<void> {
+    const card = await this.card(journey);
+    const approver = await this.user(displayName);
+    this.check(card.approvers.includes(approver.id), `The card asks ${displayName}.`);
+    const { status } = (await this.product.control('POST', `/cards/${card.id}/press`, {
+      as: approver.id,
+      verb: 'approve',
+    })) as { status: number };
+    if (status !== 200) throw new ScenarioFailed(`Teams got ${status} for the press on Approve.`);
+    await this.tell(`${displayName} presses Approve in Teams.`);
+  }
+
+  async fulfilled(journey: Journey): Promise<Ticket> {
+    return await this.until(
+      journey,
+      (said) => said?.outcome === 'fulfilled',
+      'the ticket was to be fulfilled',
+    );
+  }
+
+  async request({ requestId }: Pick<Journey, 'requestId'>): Promise<RequestView> {
+    return await this.product.request(await this.user(OPERATOR), requestId);
+  }
+
+  /** An operator acts on the request, with a reason. */
+  async operate({ requestId, number }: Journey, action: 'end' | 'roll-back', reason: string): Promise<void> {
+    await this.product.app(await this.user(OPERATOR), 'POST', `/requests/${requestId}/${action}`, { reason });
+    await this.tell(`${OPERATOR} asks to ${action} ${number}: "${reason}"`);
+  }
+
+  async has({ person, group }: Pick<Journey, 'person' | 'group'>): Promise<boolean> {
+    return (await this.product.members(group.id)).some(({ id }) => id === person.id);
+  }
+
+  /** The one measure: what the ticket states is what the directory holds. */
+  async checkAgreement(journey: Journey, expected: Stated['access']): Promise<void> {
+    const said = stated(await this.product.ticket(journey.number));
+    const has = await this.has(journey);
+    const { person, group, number } = journey;
+    this.check(
+      said?.access === expected,
+      `${number} states access=${said?.access} outcome=${said?.outcome}.`,
+    );
+    this.check(
+      has === (expected === 'granted'),
+      `The directory agrees: ${person.displayName} is ${has ? '' : 'not '}in ${group.displayName}.`,
+    );
+  }
+
+  async fault(fault: Fault): Promise<string> {
+    const id = await this.product.addFault(fault);
+    this.#faults.add(id);
+    return id;
+  }
+
+  async liftFault(id: string): Promise<void> {
+    this.#faults.delete(id);
+    await this.product.control('DELETE', `/faults/${id}`);
+  }
+
+  /** Ends what earlier runs, or this one, left standing, so that the story can be told again. */
+  async takeAway(person: User, group: Group): Promise<void> {
+    if (!(await this.has({ person, group }))) return;
+    const operator = await this.user(OPERATOR);
+    const { requests } = (await this.product.app(operator, 'GET', '/requests?outcome=fulfilled&top=200')) as {
+      requests: readonly RequestView[];
+    };
+    for (const { requestId, beneficiaryId } of requests)
+      if (beneficiaryId === person.id)
+        await this.product
+          .app(operator, 'POST', `/requests/${requestId}/end`, { reason: 'The story is over.' })
+          .catch(() => undefined); // nothing of it is live any more
+    for (let look = 0; look < LOOKS && (await this.has({ person, group })); look++) {
+      await this.product.settle();
+      if (!this.product.movesTime) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      else if (look > 2) break;
+    }
+    if (await this.has({ person, group }))
+      await this.product.control('DELETE', `/directory/groups/${group.id}/members/${person.id}`);
+  }
+
+  /** Faults of this story go with it, however it ended. */
+  async end(): Promise<void> {
+    for (const id of this.#faults)
+      await this.product.control('DELETE', `/faults/${id}`).catch(() => undefined);
+  }
+}
+
+function found<Named extends { readonly displayName: string }>(all: readonly Named[], name: string): Named {
+  const one = all.find(({ displayName }) => displayName === name);
+  if (one) return one;
+  throw new ScenarioFailed(`The sandbox company has no ${name}.`);
+}
+
+const LONGEST = 110;
+
+/** The first line that says something, cut to fit a terminal. */
+function gist(text: string): string {
+  const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
