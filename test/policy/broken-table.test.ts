@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { loadTable } from '../../src/policy/table.ts';
-import { issuesOf, TABLE_FILE, textInForce, textWith } from './table-in-force.ts';
+import { FOLDER, issuesOf, TABLE_FILE, textInForce, textWith } from './table-in-force.ts';
 
 /** An edit that breaks the table, and where and how that must be reported. */
 const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, string, string])[] = [
@@ -226,4 +228,18 @@ describe('a whole policy table', () => {
     assert.deepEqual(loaded.policy.table.entitlements[2]?.eligible, { userTypes: ['Guest'] });
     assert.deepEqual(loaded.policy.table.entitlements[3]?.eligible.employeeTypes, ['Employee', 'Contractor']);
   });
+});
+
+test('the schema beside the table is a strict JSON Schema, and the table names it for editors', () => {
+  const schema = JSON.parse(readFileSync(`${FOLDER}schema.json`, 'utf8')) as Record<string, unknown>;
+  const ajv = new Ajv2020({
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    discriminator: true,
+    formats: { date: true },
+  });
+  assert.equal(ajv.validateSchema(schema), true, JSON.stringify(ajv.errors));
+  assert.equal(ajv.compile(schema)(JSON.parse(textInForce())), true);
+  assert.equal(JSON.parse(textInForce())['$schema'], './schema.json');
 });
