@@ -144,5 +144,4 @@ function applyTurn(state: HostState, change: TurnChange): void {
   for (const added of change.events) instance.history.push(asPlayed(added));
   instance.activities.push(...change.activities);
   instance.timers.push(...change.timers);
-  if (ended(change.status)) instance.timers = [];
 }
