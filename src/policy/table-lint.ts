@@ -1,3 +1,4 @@
+import { appliesTo } from './group-membership/index-freezes.ts';
 import { rulesFor } from './group-membership/index-stages.ts';
 import type { Entitlement, GroupMembershipTable } from './group-membership-table.ts';
 import type { TableIssue } from './table.ts';
@@ -37,12 +38,8 @@ function idleRules(table: GroupMembershipTable, report: Report): void {
     if (used.has(place)) continue;
     report(`/approvals/${place}`, 'unreachable', 'The rule applies to no entitlement.');
   }
-  for (const [place, { tags, exempt }] of table.calendar.freezes.entries()) {
-    const applies = table.entitlements.some(
-      (one) =>
-        !exempt.includes(one.changeClass.class) &&
-        (tags === undefined || tags.some((tag) => one.tags.includes(tag))),
-    );
+  for (const [place, freeze] of table.calendar.freezes.entries()) {
+    const applies = table.entitlements.some((entitlement) => appliesTo(freeze, entitlement));
     if (!applies)
       report(`/calendar/freezes/${place}`, 'unreachable', 'The freeze applies to no entitlement.');
   }

@@ -130,6 +130,11 @@ describe('the facts wanted', () => {
     assert.ok(wanted.privilegedGroupIds?.includes(id('GRP-SERVER-ADMINS')));
   });
 
+  test('leave out approvers that no outcome could ask', () => {
+    const wanted = factsWanted(read(aTicket('Access to VPN')), POLICY);
+    assert.deepEqual(wanted.approverGroupIds, []);
+  });
+
   test('of a request no policy names are the two people alone', () => {
     const request = { ...read(aTicket('Access to VPN')), catalogItem: 'Gone', requesterId: 'r' };
     const wanted = factsWanted(request, POLICY);

@@ -1,4 +1,5 @@
-import { comparable, type EntitlementIndex, type PolicyIndex } from './index-table.ts';
+import type { EntitlementIndex } from './index-entitlement.ts';
+import { comparable, type PolicyIndex } from './index-table.ts';
 
 /** What a catalog item with these variables means in this table; `null` when the table doesn't say. */
 export function findEntitlement(

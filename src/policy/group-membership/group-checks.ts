@@ -1,7 +1,7 @@
 import type { GroupFacts } from '../../domain/facts.ts';
 import type { ExceptionalClass } from '../group-membership-table.ts';
 import { find, type ReasonCode } from '../reasons.ts';
-import type { GroupIndex } from './index-table.ts';
+import type { GroupIndex } from './index-entitlement.ts';
 import type { Situation } from './situation.ts';
 
 const REFUSALS = {

@@ -1,4 +1,5 @@
 import type { Entitlement, GroupMembershipTable, PeopleSource } from '../group-membership-table.ts';
+import { appliesTo } from './index-freezes.ts';
 import { rulesFor } from './index-stages.ts';
 
 /** What must be read for one entitlement, apart from the two people of the request. */
@@ -28,7 +29,8 @@ function sourcesOf(table: GroupMembershipTable, entitlement: Entitlement): reado
   const stages = new Set(rulesFor(table, entitlement).flatMap(({ rule }) => rule.stages));
   for (const allowed of entitlement.allows) addIf(stages, table.exceptionalStages[allowed]);
   const mayAskOutOfHours =
-    entitlement.timing.outside === 'ask' || table.calendar.freezes.some((freeze) => freeze.then === 'ask');
+    entitlement.timing.outside === 'ask' ||
+    table.calendar.freezes.some((freeze) => freeze.then === 'ask' && appliesTo(freeze, entitlement));
   if (mayAskOutOfHours) addIf(stages, table.outOfHoursStage);
   const roles = new Set([...stages].flatMap((name) => rolesOf(table, name)));
   const sources = [...roles].map((role) => entitlement.owners[role] ?? table.roles[role]);

@@ -1,6 +1,6 @@
 import type { GroupMembershipFacts } from '../../domain/facts.ts';
 import { find } from '../reasons.ts';
-import type { GroupIndex } from './index-table.ts';
+import type { GroupIndex } from './index-entitlement.ts';
 import type { Situation } from './situation.ts';
 
 /**

@@ -2,7 +2,8 @@ import type { GroupMembershipFacts } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Findings } from '../reasons.ts';
-import type { EntitlementIndex, PolicyIndex } from './index-table.ts';
+import type { EntitlementIndex } from './index-entitlement.ts';
+import type { PolicyIndex } from './index-table.ts';
 
 /** What every check of one decision looks at, and where it puts what it finds. */
 export type Situation = {
