@@ -9,6 +9,7 @@ import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import type { App } from './app.ts';
 import { instant } from './domain/instant.ts';
+import { consoleList, consoleRequest } from './functions/console.ts';
 import { conversationPress } from './functions/conversation-press.ts';
 import { sweepExpiry } from './functions/expiry.ts';
 import { health } from './functions/health.ts';
@@ -85,6 +86,8 @@ function registerOperatorDoors(app: App): void {
   read('requests', 'requests', (http) => listRequests(means, gate, http));
   read('request', 'requests/{id}', (http) => readRequestRow(means, gate, http));
   read('requestAudit', 'requests/{id}/audit', (http) => readAudit(means, gate, http));
+  read('console', 'console', (http) => consoleList(means, gate, http));
+  read('consoleRequest', 'console/requests/{id}', (http) => consoleRequest(means, gate, http));
   door(
     app,
     'requestAction',

@@ -1,0 +1,70 @@
+import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import { eligibleFor, progressOf } from '../domain/stage.ts';
+import { listed, type Names } from './people.ts';
+import { type StateWords, stageWords } from './words.ts';
+
+export type ApprovalStage = {
+  readonly name: string;
+  readonly state: StateWords;
+  readonly dueAt: Instant | null;
+  /** `1 × data-owner`, and whether it is met. */
+  readonly needs: readonly { readonly text: string; readonly met: boolean }[];
+  /** Who could still say something; `null` when it is closed. */
+  readonly open: string | null;
+  readonly words: readonly {
+    readonly who: string;
+    readonly approved: boolean;
+    readonly role: string;
+    readonly channel: string;
+    readonly at: Instant;
+  }[];
+};
+
+const NOT_OPENED: StateWords = { tone: 'plain', icon: 'dot', title: 'Not opened' };
+
+/** The stages in their order, opened or not. */
+export function approvalsOf(
+  record: RequestRecord,
+  heads: readonly StageHead[],
+  decisions: readonly ApprovalDecision[],
+  names: Names,
+): readonly ApprovalStage[] {
+  const opened = new Map(heads.map((head) => [head.stage, head]));
+  const planned = record.stages.map(({ name }) => name);
+  const stages = [...new Set([...planned, ...opened.keys()])];
+  return stages.map((stage): ApprovalStage => {
+    const head = opened.get(stage);
+    const words = decisions.filter((decision) => decision.stage === stage);
+    if (head) return stageOf(head, words, names);
+    const needs = record.stages.find(({ name }) => name === stage)?.needs ?? [];
+    return {
+      name: stage,
+      state: NOT_OPENED,
+      dueAt: null,
+      needs: needs.map(({ role, quorum }) => ({ text: `${quorum} × ${role}`, met: false })),
+      open: null,
+      words: [],
+    };
+  });
+}
+
+function stageOf(head: StageHead, words: readonly ApprovalDecision[], names: Names): ApprovalStage {
+  const decided = new Set(words.map(({ approverId }) => approverId));
+  const waiting = eligibleFor(head).filter((id) => !decided.has(id));
+  return {
+    name: head.stage,
+    state: stageWords(head.state),
+    dueAt: head.state === 'open' ? head.dueAt : null,
+    needs: progressOf(head, words).map(({ need, met }) => ({ text: `${need.quorum} × ${need.role}`, met })),
+    open: head.state === 'open' ? listed(waiting.map(names), 'or') : null,
+    words: words.map(({ approverId, answer, role, proof, at }) => ({
+      who: names(approverId),
+      approved: answer === 'approve',
+      role,
+      channel: proof.channel,
+      at,
+    })),
+  };
+}

@@ -1,0 +1,93 @@
+import { type Html, html } from './html.ts';
+import { icon } from './icons.ts';
+import type { Count, ListFilter, ListLine, ListView } from './list-view.ts';
+import { badge, type Frame, page } from './page.ts';
+import type { Times } from './times.ts';
+import { OUTCOME_NAMES, outcomeWords, PHASE_NAMES, phaseWords } from './words.ts';
+
+/** What needs somebody first, then every request, newest first. The filter is in the address, so a link shares the view. */
+export function listPage(view: ListView, frame: Omit<Frame, 'title' | 'acts'>, times: Times): string {
+  const first = !view.filtered && view.filter.after === '';
+  return page(
+    { ...frame, title: 'Requests', acts: false },
+    html`<div class="intro"><h1>Access requests</h1></div>
+<nav class="counts" aria-label="Requests by state">${view.counts.map(countLink)}</nav>
+${first && attention(view, times)}
+${everything(view, times)}`,
+  );
+}
+
+function countLink({ words, query, number, more, chosen }: Count): Html {
+  const tone = number > 0 ? words.tone : 'plain';
+  return html`<a class="${tone}" href="${query}"${chosen && html` aria-current="true"`}><span class="number">${number}${more && '+'}</span><span class="name">${icon(words.icon)}${words.title}</span></a>`;
+}
+
+function attention({ attention: lines }: ListView, times: Times): Html {
+  return html`<section class="section" aria-labelledby="attention"><h2 id="attention">Needs attention${lines.length > 0 && html` <small>most pressing first</small>`}</h2>
+${
+  lines.length > 0
+    ? table('Requests that need attention', lines, times, true)
+    : html`<p class="card calm">${icon('check')}<span>Nothing needs you now. Requests that wait, fail or get stuck appear here by themselves.</span></p>`
+}</section>`;
+}
+
+function everything(view: ListView, times: Times): Html {
+  const { filter, filtered, lines, after } = view;
+  return html`<section class="section" aria-labelledby="all"><h2 id="all">${filtered ? 'Requests found' : 'All requests'} <small>newest first</small></h2>
+${filterForm(filter)}
+${lines.length > 0 ? table('Requests, newest first', lines, times, false) : empty(filter, filtered)}
+<nav class="pages" aria-label="Pages">
+${filter.after !== '' && html`<a class="button" href="${queryOf({ ...filter, after: '' })}">Newest</a>`}
+${after !== null && html`<a class="button" rel="next" href="${queryOf({ ...filter, after })}">Older</a>`}
+</nav></section>`;
+}
+
+function filterForm({ phase, outcome, ticket }: ListFilter): Html {
+  const option = (value: string, chosen: string, words: string) =>
+    html`<option value="${value}"${value === chosen && html` selected`}>${words}</option>`;
+  return html`<form class="filter card" method="get" role="search" aria-label="Filter requests">
+<div><label for="ticket">Ticket number</label><input id="ticket" name="ticket" value="${ticket}" autocomplete="off" spellcheck="false" placeholder="RITM0010001"></div>
+<div><label for="phase">Phase</label><select id="phase" name="phase">${option('', phase, 'Any')}${PHASE_NAMES.map((name) => option(name, phase, phaseWords(name).title))}</select></div>
+<div><label for="outcome">Outcome</label><select id="outcome" name="outcome">${option('', outcome, 'Any')}${OUTCOME_NAMES.map((name) => option(name, outcome, outcomeWords(name).title))}</select></div>
+<div class="buttons"><button class="strong" type="submit">Show</button><a class="button" href="?">Clear</a></div>
+</form>`;
+}
+
+/** The roles repeat what the elements are, because a narrow page lays them out as blocks. */
+function table(caption: string, lines: readonly ListLine[], times: Times, urgent: boolean): Html {
+  return html`<div class="table"><table role="table" aria-label="${caption}"><thead role="rowgroup"><tr role="row">
+<th scope="col" role="columnheader">Ticket</th><th scope="col" role="columnheader">Access</th><th scope="col" role="columnheader">State</th><th scope="col" role="columnheader">${urgent ? 'Why' : 'Who can act'}</th><th scope="col" role="columnheader">Ticket says</th><th scope="col" role="columnheader">Received</th>
+</tr></thead><tbody role="rowgroup">${lines.map((line) => row(line, times, urgent))}</tbody></table></div>`;
+}
+
+function row(line: ListLine, times: Times, urgent: boolean): Html {
+  const due =
+    line.due !== null &&
+    html`<small${line.overdue && html` class="late"`}>${line.overdue ? 'overdue since' : 'until'} <time datetime="${line.due}" title="${line.due}">${times.moment(line.due)}</time> (${times.relative(line.due)})</small>`;
+  return html`<tr role="row">
+<th scope="row" role="rowheader"><a href="console/requests/${encodeURIComponent(line.requestId)}">${line.ticketNumber}</a></th>
+<td role="cell">${line.title}<small>for ${line.beneficiary}</small></td>
+<td role="cell">${badge(line.state)}</td>
+<td role="cell" data-name="${urgent ? 'Why' : 'Who can act'}">${line.why || '–'}${due}</td>
+<td role="cell" data-name="Ticket says">${line.access.title}${line.behind && html`<small class="late">not written yet</small>`}</td>
+<td role="cell" data-name="Received"><time datetime="${line.receivedAt}" title="${line.receivedAt}">${times.moment(line.receivedAt)}</time><small>${times.relative(line.receivedAt)}</small></td>
+</tr>`;
+}
+
+function empty({ ticket }: ListFilter, filtered: boolean): Html {
+  const steps = filtered
+    ? [
+        ticket ? `Check the number: it is compared exactly, as “${ticket}”.` : 'Choose fewer conditions.',
+        'A ticket that is missing here was never delivered, or no policy governs its item: look at the ticket’s own notes.',
+      ]
+    : [
+        'Submit a catalog item that a policy table governs; it appears here within seconds.',
+        'If it doesn’t, check that the ticketing system’s outbound rule points to Countersign and that its deliveries are answered with 202.',
+      ];
+  return html`<div class="card"><h3>${filtered ? 'No request matches' : 'No requests yet'}</h3><ul class="small">${steps.map((step) => html`<li>${step}</li>`)}</ul></div>`;
+}
+
+function queryOf(filter: ListFilter): string {
+  const set = Object.entries(filter).filter(([, value]) => value !== '');
+  return `?${new URLSearchParams(set)}`;
+}

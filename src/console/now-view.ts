@@ -1,0 +1,104 @@
+import type { Instant } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import { listed, type Names } from './people.ts';
+import type { Times } from './times.ts';
+import { accessWords, outcomeWords, phaseWords, type StateWords } from './words.ts';
+
+/** How the request stands right now: the first thing anybody reads. */
+export type Now = {
+  readonly state: StateWords;
+  /** What is the matter, in a sentence or more. */
+  readonly why: readonly string[];
+  readonly whoCanAct: string;
+  /** Until when they can; `null` where nothing runs out. */
+  readonly due: Instant | null;
+  /** Whether `due` has passed. */
+  readonly overdue: boolean;
+  readonly ticketSays: StateWords;
+  /** Whether the ticket carries that already, in words. */
+  readonly written: string;
+  readonly isWritten: boolean;
+};
+
+export function stateOf(record: Pick<RequestRecord, 'phase' | 'outcome'>): StateWords {
+  return record.phase === 'concluded' && record.outcome
+    ? outcomeWords(record.outcome)
+    : phaseWords(record.phase);
+}
+
+export function nowOf(record: RequestRecord, names: Names, times: Times): Now {
+  const { desired, sentRevision, due } = record;
+  const isWritten = desired !== null && sentRevision >= desired.revision;
+  return {
+    state: stateOf(record),
+    why: whyOf(record, names, times),
+    whoCanAct: whoOf(record, names),
+    due,
+    overdue: due !== null && due <= times.now,
+    ticketSays: accessWords(desired?.access ?? 'none'),
+    written: writtenWords(record, times),
+    isWritten,
+  };
+}
+
+function whyOf(record: RequestRecord, names: Names, times: Times): readonly string[] {
+  const asked = record.operatorAsks;
+  const wish = asked
+    ? [`${names(asked.by)} asked to ${asked.action.replace('-', ' ')}: “${asked.reason}”.`]
+    : [];
+  return [...wish, ...standingWords(record, times)];
+}
+
+function standingWords(record: RequestRecord, times: Times): readonly string[] {
+  const reasons = (record.decision?.reasons ?? []).map(({ detail }) => detail);
+  switch (record.phase) {
+    case 'received':
+      return ['The ticket and the directory are being read, then policy decides.'];
+    case 'waiting':
+      return [`Policy asks people first (stage ${record.waitingOn ?? 'unknown'}).`, ...reasons];
+    case 'holding':
+      return [
+        record.due
+          ? `The change waits until ${times.moment(record.due)}, and is decided again then.`
+          : 'The change waits for its hours.',
+        ...reasons,
+      ];
+    case 'provisioning':
+      return ['The directory is being changed, and read back until it agrees.'];
+    case 'rolling-back':
+      return ['What this request added is being removed, and read back until it is gone.'];
+    case 'concluded':
+      return endingWords(record);
+  }
+}
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  fulfilled: 'The access was set up and proven by agreeing reads.',
+  ended: 'The access was taken back, or is justified by something else.',
+  'rolled-back': 'Everything this request changed was taken back, and proven gone.',
+  expired: 'Nobody entitled decided in time. Nothing was changed.',
+  withdrawn: 'The request no longer stands. Nothing is granted.',
+  'needs-human': 'The machine stopped here on purpose; a person must look.',
+  refused: 'Policy does not allow it. Nothing was changed.',
+  rejected: 'Somebody entitled said no. Nothing was changed.',
+};
+
+/** A drift or a late system shows only in what the ticket is told. */
+function endingWords({ outcome, conclusion, desired }: RequestRecord): readonly string[] {
+  const general = ENDINGS[outcome ?? ''] ?? 'It is over.';
+  if (conclusion) return [general, ...conclusion.because];
+  return outcome === 'needs-human' && desired?.comment ? [general, desired.comment] : [general];
+}
+
+function whoOf({ phase, outcome, whoCanAct }: RequestRecord, names: Names): string {
+  if (whoCanAct.length > 0) return listed(whoCanAct.map(names), 'or');
+  if (outcome === 'needs-human') return 'An operator';
+  if (phase === 'waiting') return 'Nobody yet; the stage is being opened or re-routed';
+  return phase === 'concluded' ? 'Nobody needs to' : 'Countersign is at work';
+}
+
+function writtenWords({ desired, sentRevision }: RequestRecord, times: Times): string {
+  if (!desired) return 'Nothing was written to the ticket yet';
+  if (sentRevision >= desired.revision) return `Written to the ticket (revision ${desired.revision})`;
+  return `Not on the ticket yet: revision ${desired.revision} since ${times.relative(desired.askedAt)}; the ticket has ${sentRevision === 0 ? 'none' : sentRevision}`;
+}

@@ -1,0 +1,86 @@
+import { type Html, html, type Part, trusted } from './html.ts';
+import { icon } from './icons.ts';
+import { SCRIPT } from './script.ts';
+import { STYLE } from './style.ts';
+import type { Times } from './times.ts';
+import type { StateWords } from './words.ts';
+
+export type Frame = {
+  /** The document's title, without the product's name. */
+  readonly title: string;
+  /** Where the list is, relative to this page. */
+  readonly home: string;
+  /** Who is signed in, and as what; `null` when nobody is. */
+  readonly reader: string | null;
+  /** Unguessable, and new for each answer. */
+  readonly nonce: string;
+  /** `null`: the page shows no times. */
+  readonly times: Times | null;
+  /** Whether the page has anything to press that needs the script. */
+  readonly acts: boolean;
+};
+
+const ICON =
+  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 20 20%22%3E%3Crect width=%2220%22 height=%2220%22 rx=%225%22 fill=%22%231c4f8c%22/%3E%3Cpath d=%22M5 10.5l3.4 3.4 6.8-7.6%22 fill=%22none%22 stroke=%22white%22 stroke-width=%222.2%22/%3E%3C/svg%3E';
+
+/** A whole document. */
+export function page(frame: Frame, main: Part): string {
+  const { title, home, reader, nonce, times, acts } = frame;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · Countersign</title>
+<link rel="icon" href="${trusted(ICON)}">
+<style nonce="${nonce}">${trusted(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="bar"><div class="wrap">
+<a class="mark" href="${home}">${icon('check')}Countersign</a>
+${reader !== null && html`<span class="reader">${reader}</span>`}
+</div></header>
+<main id="main" class="wrap" tabindex="-1">
+${main}
+</main>
+<footer><div class="wrap">
+${times && html`<span>All times are ${times.zone}; hover over one for UTC.</span><span>As of <time datetime="${times.now}">${times.moment(times.now)}</time></span>`}
+</div></footer>
+${acts && html`<script nonce="${nonce}">${trusted(SCRIPT)}</script>`}
+</body>
+</html>
+`.text;
+}
+
+/** What a page's answer must carry besides the page: nothing runs or loads but what bears the nonce. */
+export function pageHeaders(nonce: string): Readonly<Record<string, string>> {
+  const policy = [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'`,
+    `script-src 'nonce-${nonce}'`,
+    "connect-src 'self'",
+    'img-src data:',
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ];
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy.join('; '),
+    'cache-control': 'no-store',
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+  };
+}
+
+export function badge({ tone, icon: name, title }: StateWords): Html {
+  return html`<span class="badge ${tone}">${icon(name)}${title}</span>`;
+}
+
+/** Company time to read, UTC on hover and for machines, and how long ago or ahead. */
+export function momentOf(at: string, times: Times): Html {
+  return html`<time datetime="${at}" title="${at}">${times.moment(at)}</time> <span class="muted small">(${times.relative(at)})</span>`;
+}

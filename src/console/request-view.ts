@@ -1,0 +1,91 @@
+import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
+import type { AuditRow } from '../domain/audit.ts';
+import type { Grant } from '../domain/grant.ts';
+import type { OperatorAction, RequestRecord } from '../domain/record.ts';
+import { type AccessLine, accessOf } from './access-view.ts';
+import { actionsFor } from './actions.ts';
+import { type ApprovalStage, approvalsOf } from './approvals-view.ts';
+import { type ChainState, chainStateOf } from './chain-state.ts';
+import { type Now, nowOf } from './now-view.ts';
+import { namesOf } from './people.ts';
+import { progressOf, type Step } from './progress.ts';
+import { type Day, timelineOf } from './timeline/timeline.ts';
+import type { Setting } from './timeline/told.ts';
+import type { Times } from './times.ts';
+import { systemWords } from './words.ts';
+
+/** Everything the stores know about one request. */
+export type RequestStory = {
+  readonly record: RequestRecord;
+  /** In order of their sequence. */
+  readonly rows: readonly AuditRow[];
+  readonly grants: readonly Grant[];
+  readonly heads: readonly StageHead[];
+  readonly decisions: readonly ApprovalDecision[];
+};
+
+/** Who looks; what they may press follows from it. */
+export type Reader = { readonly name: string; readonly mayAct: boolean };
+
+/** What a service desk and an auditor need to see of one request. */
+export type RequestView = {
+  readonly requestId: string;
+  readonly ticketNumber: string;
+  readonly system: string;
+  readonly version: number;
+  readonly title: string;
+  readonly beneficiary: string;
+  readonly requester: string;
+  readonly forThemselves: boolean;
+  readonly catalogItem: string | null;
+  readonly justification: string | null;
+  readonly now: Now;
+  readonly steps: readonly Step[];
+  readonly access: readonly AccessLine[];
+  readonly approvals: readonly ApprovalStage[];
+  readonly actions: readonly OperatorAction[];
+  readonly mayAct: boolean;
+  readonly days: readonly Day[];
+  readonly chain: ChainState;
+  readonly policyDigest: string | null;
+  readonly planDigest: string | null;
+  readonly receivedAt: string;
+};
+
+export function requestViewOf(story: RequestStory, reader: Reader, times: Times): RequestView {
+  const { record, rows, grants, heads, decisions } = story;
+  const names = namesOf(record, rows);
+  const { request, decision, plan } = record;
+  const beneficiary = request ? names(request.beneficiaryId) : 'somebody';
+  const title = decision?.title || request?.catalogItem || 'Access request';
+  const groupNames = new Map([
+    ...(plan?.changes ?? []).map(({ groupId, groupName }) => [groupId, groupName] as const),
+    ...grants.map(({ groupId, groupName }) => [groupId, groupName] as const),
+  ]);
+  const groups = (id: string) => groupNames.get(id) ?? (id ? `group ${id.slice(0, 8)}` : 'the group');
+  const system = systemWords(record.ticket.system);
+  const setting: Setting = { names, times, groups, title, beneficiary, system };
+  return {
+    requestId: record.requestId,
+    ticketNumber: record.ticket.number,
+    system,
+    version: record.version,
+    title,
+    beneficiary,
+    requester: request ? names(request.requesterId) : 'somebody',
+    forThemselves: request !== null && request.requesterId === request.beneficiaryId,
+    catalogItem: request?.catalogItem ?? null,
+    justification: request?.justification || null,
+    now: nowOf(record, names, times),
+    steps: progressOf(record, rows),
+    access: accessOf(record, grants),
+    approvals: approvalsOf(record, heads, decisions, names),
+    actions: actionsFor(record, grants),
+    mayAct: reader.mayAct,
+    days: timelineOf(rows, setting),
+    chain: chainStateOf(record.requestId, rows),
+    policyDigest: decision?.policyDigest ?? null,
+    planDigest: plan?.digest ?? null,
+    receivedAt: record.receivedAt,
+  };
+}

@@ -1,0 +1,120 @@
+import type { AuditFact } from '../../domain/audit.ts';
+import { fieldOf, listOf, numberOf, textOf, textsOf } from '../json-value.ts';
+import { listed } from '../people.ts';
+import { quietly, quote, type Setting, type Tell, told, value } from './told.ts';
+
+type ApprovalFact = Extract<
+  AuditFact,
+  | 'approval-asked'
+  | 'approval-reminded'
+  | 'approval-escalated'
+  | 'approver-struck'
+  | 'approval-recorded'
+  | 'approval-refused'
+  | 'stage-closed'
+  | 'withdrawn'
+>;
+
+/** From asking people to their answer. */
+export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
+  'approval-asked': ([row], setting) => {
+    const needs = listOf(row.data, 'needs');
+    const people = needs.flatMap((need) => textsOf(need, 'candidates')).map(setting.names);
+    const due = textOf(row.data, 'dueAt');
+    return told(
+      'busy',
+      'person',
+      `Asked ${listed([...new Set(people)], needs.length > 1 ? 'and' : 'or')} to decide`,
+      [
+        `Stage ${textOf(row.data, 'stage')}: ${needs.map((need) => needWords(need, setting)).join('; ')}.`,
+        due === '' ? null : `Until ${setting.times.moment(due)}.`,
+        value('Approvals bind to plan', textOf(row.data, 'planDigest')),
+      ],
+    );
+  },
+
+  'approval-reminded': ([row], { names }) =>
+    quietly(
+      told('busy', 'clock', `Reminded ${listed(textsOf(row.data, 'waiting').map(names))}`, [
+        `Stage ${textOf(row.data, 'stage')} still waits.`,
+      ]),
+    ),
+
+  'approval-escalated': ([row], { names }) =>
+    told('warn', 'alert', `Escalated: ${textOf(row.data, 'role')} may decide as well`, [
+      row.actor === 'countersign' ? 'Nobody had decided in time.' : `Asked for by ${names(row.actor)}.`,
+    ]),
+
+  'approver-struck': ([row], { names }) =>
+    told('warn', 'alert', `${names(textOf(row.data, 'approverId'))} can no longer decide`, [
+      `Stage ${textOf(row.data, 'stage')}: the account is off, gone, or no longer in that role. The next in line is asked.`,
+    ]),
+
+  'approval-recorded': ([row], { names }) => {
+    const approved = textOf(row.data, 'answer') === 'approve';
+    const proof = fieldOf(row.data, 'proof');
+    return told(
+      approved ? 'good' : 'bad',
+      approved ? 'check' : 'cross',
+      `${names(row.actor)} ${approved ? 'approved' : 'rejected'} as ${textOf(row.data, 'role')}`,
+      [
+        quote(textOf(row.data, 'comment')),
+        `${channelWords(textOf(proof, 'channel'))}, proven by ${methodWords(textOf(proof, 'method'))}.`,
+        value('Proof', textOf(proof, 'evidence')),
+        value('Bound to plan', textOf(row.data, 'planDigest')),
+      ],
+    );
+  },
+
+  'approval-refused': ([row], { names }) => {
+    const code = textOf(row.data, 'code');
+    return told('warn', 'cross', `A press by ${names(row.actor)} was refused`, [
+      `${REFUSALS[code] ?? 'It did not count'}. Nothing was recorded for the stage.`,
+      value('Code', code),
+      value('Entra id', row.actor),
+    ]);
+  },
+
+  'stage-closed': ([row]) => {
+    const state = textOf(row.data, 'state');
+    const tone = state === 'approved' ? 'good' : state === 'rejected' ? 'bad' : 'warn';
+    return quietly(
+      told(
+        tone,
+        state === 'approved' ? 'check' : 'cross',
+        `Stage ${textOf(row.data, 'stage')} closed: ${state}`,
+      ),
+    );
+  },
+
+  withdrawn: ([row]) =>
+    told('plain', 'undo', 'Withdrawn', [textOf(row.data, 'because') || 'The request no longer stands.']),
+};
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  'not-eligible': 'They are not among the people who may decide this',
+  'not-distinct': 'They decided an earlier stage, and this one needs somebody else',
+  'stage-closed': 'The stage was closed already',
+  'no-stage': 'There is no such stage',
+};
+
+const METHODS: Readonly<Record<string, string>> = {
+  'bot-framework-token': 'the signed token of the chat',
+  'itsm-own-record': 'their own approval record in the ticket tool',
+  'itsm-approved-intake': 'the approval the ticket came with',
+};
+
+function methodWords(method: string): string {
+  return METHODS[method] ?? (method || 'an unnamed means');
+}
+
+function channelWords(channel: string): string {
+  return channel === ''
+    ? 'In an unnamed channel'
+    : `In ${channel.charAt(0).toUpperCase()}${channel.slice(1)}`;
+}
+
+function needWords(need: unknown, { names }: Setting): string {
+  const people = textsOf(need, 'candidates').map(names);
+  return `${numberOf(need, 'quorum') ?? 1} × ${textOf(need, 'role')} out of ${listed(people)}`;
+}

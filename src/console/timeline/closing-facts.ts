@@ -1,0 +1,61 @@
+import type { AuditFact } from '../../domain/audit.ts';
+import { numberOf, textOf, textsOf } from '../json-value.ts';
+import { accessWords, actionWords, outcomeWords } from '../words.ts';
+import { endWords } from './directory-facts.ts';
+import { quietly, quote, type Tell, told, value } from './told.ts';
+
+type ClosingFact = Extract<
+  AuditFact,
+  | 'ticket-written'
+  | 'ticket-write-overdue'
+  | 'follow-up-raised'
+  | 'notice-sent'
+  | 'operator-acted'
+  | 'concluded'
+>;
+
+/** What people and the ticket were told. */
+export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
+  'ticket-written': ([row]) => {
+    const revision = `revision ${numberOf(row.data, 'revision') ?? '?'}`;
+    if (textOf(row.data, 'ticket') === 'missing')
+      return told('warn', 'pen', `The ticket could not be written: it is gone (${revision})`, [
+        textOf(row.data, 'because'),
+      ]);
+    const access = accessWords(textOf(row.data, 'access'));
+    return quietly(
+      told('plain', 'pen', `The ticket says: ${access.title.toLowerCase()}`, [
+        `Outcome ${textOf(row.data, 'outcome')}, ${revision}.`,
+      ]),
+    );
+  },
+
+  'ticket-write-overdue': ([row]) =>
+    told('bad', 'alert', `The ticket cannot be updated (revision ${numberOf(row.data, 'revision') ?? '?'})`, [
+      'It goes on being tried; an incident and a notice say so meanwhile.',
+    ]),
+
+  'follow-up-raised': ([row]) =>
+    told('warn', 'alert', `Follow-up ${textOf(row.data, 'number')} raised for ${textOf(row.data, 'queue')}`, [
+      textOf(row.data, 'title'),
+    ]),
+
+  'notice-sent': ([row], { names }) =>
+    quietly(told('plain', 'send', `Told ${names(textOf(row.data, 'to'))} by ${textOf(row.data, 'channel')}`)),
+
+  'operator-acted': ([row], { names }) =>
+    told('warn', 'person', `${names(row.actor)} asked to ${actionWords(textOf(row.data, 'action')).verb}`, [
+      quote(textOf(row.data, 'reason')),
+    ]),
+
+  concluded: ([row], { times }) => {
+    const words = outcomeWords(textOf(row.data, 'outcome'));
+    const provenAt = textOf(row.data, 'provenAt');
+    const reason = textOf(row.data, 'reason');
+    return told(words.tone, words.icon, words.title, [
+      ...textsOf(row.data, 'because'),
+      reason ? `Why: ${endWords(reason)}.` : null,
+      value('Proven at', provenAt && times.moment(provenAt)),
+    ]);
+  },
+};

@@ -1,0 +1,113 @@
+import type { AuditFact } from '../../domain/audit.ts';
+import { fieldOf, listOf, numberOf, textOf } from '../json-value.ts';
+import { reasonsOf } from './reasons-of.ts';
+import { quietly, quote, type Tell, told, value } from './told.ts';
+
+type IntakeFact = Extract<
+  AuditFact,
+  'request-received' | 'request-ignored' | 'ticket-read' | 'facts-gathered' | 'decided' | 'held'
+>;
+
+/** From the ticket to the decision. */
+export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
+  'request-received': (_rows, { system }) =>
+    told('plain', 'document', `Received from ${system}`, [
+      'The ticket was located; its content is read from the ticket itself.',
+    ]),
+
+  'request-ignored': ([row]) =>
+    told('plain', 'cross', 'Left alone: no policy governs this item', [
+      'Nothing was decided and nothing was changed.',
+      ...reasonsOf(row.data),
+    ]),
+
+  'ticket-read': ([row], { names, system }) => {
+    const request = fieldOf(row.data, 'request');
+    const [requester, beneficiary] = [textOf(request, 'requesterId'), textOf(request, 'beneficiaryId')];
+    const who =
+      requester === beneficiary
+        ? `${names(requester)} asks for themselves`
+        : `${names(requester)} asks for ${names(beneficiary)}`;
+    return quietly(
+      told(
+        'plain',
+        'document',
+        isAgain(row.once) ? `Read the ticket again in ${system}` : `Read the ticket in ${system}`,
+        [
+          `${who}: “${textOf(request, 'catalogItem')}”, ${durationOf(fieldOf(request, 'duration'))}.`,
+          quote(textOf(request, 'justification')),
+          value('Request digest', textOf(row.data, 'requestDigest')),
+        ],
+      ),
+    );
+  },
+
+  'facts-gathered': ([row]) => {
+    const moved = textOf(row.data, 'movedTo');
+    const again = isAgain(row.once) ? 'Checked the facts again' : 'Checked the facts';
+    const groups = Object.keys(fieldOf(row.data, 'groups') ?? {}).length;
+    const people = Object.keys(fieldOf(row.data, 'people') ?? {}).length;
+    return quietly(
+      told('plain', 'search', again, [
+        moved === ''
+          ? `Read from the directory: ${count(people, 'person', 'people')} and ${count(groups, 'group', 'groups')}, with who is in what already.`
+          : `The facts are large; their text is kept under its digest (${numberOf(row.data, 'bytes') ?? 0} bytes).`,
+        value('Digest of the facts', moved),
+      ]),
+    );
+  },
+
+  decided: ([row], { title }) => {
+    const verdict = textOf(row.data, 'verdict');
+    const prefix = isAgain(row.once) ? 'Decided again, right before the change: ' : 'Decided: ';
+    const words = VERDICTS[verdict] ?? { tone: 'warn', text: verdict || 'unknown' };
+    const stages = listOf(row.data, 'stages').map((stage) => textOf(stage, 'name'));
+    const text =
+      verdict === 'ask' && isAgain(row.once) ? 'still allowed, with the approvals given' : words.text;
+    return told(words.tone, 'scale', `${prefix}${text}`, [
+      title === ''
+        ? null
+        : `${title}${riskOf(row.data)}${stages.length > 0 ? `. Approval stages: ${stages.join(', ')}` : ''}.`,
+      ...reasonsOf(row.data),
+      value('Policy digest', textOf(row.data, 'policyDigest')),
+      value('Plan digest', textOf(fieldOf(row.data, 'plan'), 'digest')),
+    ]);
+  },
+
+  held: ([row], { times }) => {
+    const until = textOf(row.data, 'until');
+    return told('busy', 'clock', until ? `Held until ${times.moment(until)}` : 'Held until its hours', [
+      'The change waits for its hours and is decided again then.',
+    ]);
+  },
+};
+
+const VERDICTS: Readonly<
+  Record<string, { readonly tone: 'good' | 'bad' | 'busy' | 'warn'; readonly text: string }>
+> = {
+  grant: { tone: 'good', text: 'granted by policy' },
+  ask: { tone: 'busy', text: 'people must approve' },
+  refuse: { tone: 'bad', text: 'refused by policy' },
+  review: { tone: 'warn', text: 'a person must look' },
+};
+
+function isAgain(once: string): boolean {
+  return once.startsWith('again');
+}
+
+function riskOf(decision: unknown): string {
+  const tier = textOf(decision, 'riskTier');
+  const change = textOf(fieldOf(decision, 'changeClass'), 'class');
+  return `${tier ? `, ${tier} risk` : ''}${change ? `, ${change} change` : ''}`;
+}
+
+function durationOf(duration: unknown): string {
+  const days = numberOf(duration, 'days');
+  if (days !== null) return count(days, 'day', 'days');
+  const at = textOf(duration, 'at');
+  return at ? `until ${at.slice(0, 10)}` : 'without an end';
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,79 @@
+import type { AuditFact, AuditRow } from '../../domain/audit.ts';
+import { type Instant, MINUTE, milliseconds } from '../../domain/instant.ts';
+import { spanOf } from '../times.ts';
+import { APPROVAL } from './approval-facts.ts';
+import { CLOSING } from './closing-facts.ts';
+import { DIRECTORY } from './directory-facts.ts';
+import { INTAKE } from './intake-facts.ts';
+import type { Setting, Tell, Told } from './told.ts';
+
+/** Every fact has words; a new one does not compile until it has. */
+const TELL: Readonly<Record<AuditFact, Tell>> = { ...INTAKE, ...APPROVAL, ...DIRECTORY, ...CLOSING };
+
+/** Something that happened. `rows`: its evidence, at least one. */
+export type Moment = Told & {
+  readonly at: Instant;
+  readonly actor: string;
+  /** How long nothing had happened before, in words; `null` when it was short. */
+  readonly pause: string | null;
+  readonly rows: readonly AuditRow[];
+};
+
+export type Day = { readonly at: Instant; readonly title: string; readonly moments: readonly Moment[] };
+
+type Rows = readonly [AuditRow, ...AuditRow[]];
+
+/** The evidence of one request in order, in words, by day of company time. */
+export function timelineOf(rows: readonly AuditRow[], setting: Setting): readonly Day[] {
+  const days: { at: Instant; title: string; moments: Moment[] }[] = [];
+  let before: Instant | null = null;
+  for (const group of momentsOf(rows)) {
+    const moment = tell(group, setting, before);
+    before = (group.at(-1) ?? group[0]).at;
+    const title = setting.times.day(moment.at);
+    const day = days.at(-1);
+    if (day?.title === title) day.moments.push(moment);
+    else days.push({ at: moment.at, title, moments: [moment] });
+  }
+  return days;
+}
+
+function tell(rows: Rows, setting: Setting, before: Instant | null): Moment {
+  const [first] = rows;
+  const gap = before === null ? 0 : milliseconds(first.at) - milliseconds(before);
+  const words = TELL[first.fact]?.(rows, setting) ?? unknownFact(first);
+  return {
+    ...words,
+    at: first.at,
+    actor: setting.names(first.actor),
+    pause: gap >= 10 * MINUTE ? spanOf(gap) : null,
+    rows,
+  };
+}
+
+/** Written by a newer version than this one: shown as it is rather than left out. */
+function unknownFact({ fact }: AuditRow): Told {
+  return { tone: 'plain', icon: 'dot', title: fact, quiet: true, lines: [] };
+}
+
+/** Rows that are one moment to a reader: a write with its answer, and looks that follow each other. */
+function momentsOf(rows: readonly AuditRow[]): readonly Rows[] {
+  const moments: [AuditRow, ...AuditRow[]][] = [];
+  const writes = new Map<string, AuditRow[]>();
+  for (const row of rows) {
+    const last = moments.at(-1);
+    const attempt = row.fact === 'change-answered' ? writes.get(row.once) : undefined;
+    if (attempt) attempt.push(row);
+    else if (last && isNextLook(last[0], row)) last.push(row);
+    else moments.push([row]);
+    const added = moments.at(-1);
+    if (row.fact === 'change-attempted' && added) writes.set(row.once, added);
+  }
+  return moments;
+}
+
+/** Looks say in `once` what they expect: `present-…`, `absent-…`. */
+function isNextLook(one: AuditRow, next: AuditRow): boolean {
+  const kind = (row: AuditRow) => row.once.split('-')[0];
+  return one.fact === 'change-observed' && next.fact === 'change-observed' && kind(one) === kind(next);
+}

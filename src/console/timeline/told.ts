@@ -1,0 +1,69 @@
+import type { AuditRow } from '../../domain/audit.ts';
+import type { Names } from '../people.ts';
+import type { Times } from '../times.ts';
+import type { IconName, Tone } from '../tone.ts';
+
+/** One line under a moment's title. */
+export type Line =
+  | { readonly line: 'text'; readonly text: string }
+  /** Somebody's own words. */
+  | { readonly line: 'quote'; readonly text: string }
+  /** `rule`: the place in the policy table, as a JSON pointer. */
+  | {
+      readonly line: 'reason';
+      readonly code: string;
+      readonly text: string;
+      readonly rule: string;
+    }
+  /** A value that is copied rather than read: a digest, a correlation id. */
+  | { readonly line: 'value'; readonly label: string; readonly value: string };
+
+/** What happened, in words a service desk uses. `quiet`: a step in between, which most readers pass over. */
+export type Told = {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly title: string;
+  readonly quiet: boolean;
+  readonly lines: readonly Line[];
+};
+
+/** What words need besides the rows. */
+export type Setting = {
+  readonly names: Names;
+  readonly times: Times;
+  /** A group's display name by its id. */
+  readonly groups: Names;
+  /** The title of the entitlement asked for. */
+  readonly title: string;
+  readonly beneficiary: string;
+  /** What people call the ticketing system. */
+  readonly system: string;
+};
+
+/** Puts the rows of one moment into words. Most moments are one row. */
+export type Tell = (rows: readonly [AuditRow, ...AuditRow[]], setting: Setting) => Told;
+
+export function told(
+  tone: Tone,
+  icon: IconName,
+  title: string,
+  lines: readonly (Line | string | null)[] = [],
+): Told {
+  const kept = lines.flatMap((line) => {
+    if (line === null || line === '') return [];
+    return [typeof line === 'string' ? ({ line: 'text', text: line } as const) : line];
+  });
+  return { tone, icon, title, quiet: false, lines: kept };
+}
+
+export function quietly(moment: Told): Told {
+  return { ...moment, quiet: true };
+}
+
+export function value(label: string, text: string): Line | null {
+  return text === '' ? null : { line: 'value', label, value: text };
+}
+
+export function quote(text: string): Line | null {
+  return text.trim() === '' ? null : { line: 'quote', text: text.trim() };
+}

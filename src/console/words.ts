@@ -1,0 +1,115 @@
+import type { OperatorAction } from '../domain/record.ts';
+import type { IconName, Tone } from './tone.ts';
+
+/** How a state is shown: its color, its icon, and its name in two or three words. */
+export type StateWords = { readonly tone: Tone; readonly icon: IconName; readonly title: string };
+
+const PHASES: Readonly<Record<string, StateWords>> = {
+  received: { tone: 'busy', icon: 'document', title: 'Being decided' },
+  waiting: { tone: 'busy', icon: 'person', title: 'Waiting for approval' },
+  holding: { tone: 'busy', icon: 'clock', title: 'Held for its hours' },
+  provisioning: { tone: 'busy', icon: 'send', title: 'Being set up' },
+  'rolling-back': { tone: 'warn', icon: 'undo', title: 'Being taken back' },
+  concluded: { tone: 'plain', icon: 'dot', title: 'Concluded' },
+};
+
+const OUTCOMES: Readonly<Record<string, StateWords>> = {
+  fulfilled: { tone: 'good', icon: 'check', title: 'Fulfilled' },
+  refused: { tone: 'bad', icon: 'cross', title: 'Refused by policy' },
+  rejected: { tone: 'bad', icon: 'cross', title: 'Rejected by an approver' },
+  expired: { tone: 'warn', icon: 'clock', title: 'Expired undecided' },
+  withdrawn: { tone: 'plain', icon: 'undo', title: 'Withdrawn' },
+  'rolled-back': { tone: 'warn', icon: 'undo', title: 'Rolled back' },
+  ended: { tone: 'plain', icon: 'check', title: 'Access ended' },
+  'needs-human': { tone: 'bad', icon: 'alert', title: 'Needs a person' },
+};
+
+const ACCESS: Readonly<Record<string, StateWords>> = {
+  none: { tone: 'plain', icon: 'dot', title: 'No access' },
+  pending: { tone: 'busy', icon: 'clock', title: 'Access pending' },
+  granted: { tone: 'good', icon: 'check', title: 'Access granted' },
+  ended: { tone: 'plain', icon: 'check', title: 'Access ended' },
+  unknown: { tone: 'bad', icon: 'alert', title: 'Access unknown' },
+};
+
+const GRANTS: Readonly<Record<string, StateWords>> = {
+  armed: { tone: 'busy', icon: 'clock', title: 'Not yet proven' },
+  active: { tone: 'good', icon: 'check', title: 'In effect' },
+  ending: { tone: 'warn', icon: 'undo', title: 'Being taken back' },
+  ended: { tone: 'plain', icon: 'check', title: 'Ended' },
+  void: { tone: 'plain', icon: 'dot', title: 'Never took effect' },
+};
+
+const STAGES: Readonly<Record<string, StateWords>> = {
+  open: { tone: 'busy', icon: 'person', title: 'Open' },
+  approved: { tone: 'good', icon: 'check', title: 'Approved' },
+  rejected: { tone: 'bad', icon: 'cross', title: 'Rejected' },
+  expired: { tone: 'warn', icon: 'clock', title: 'Expired' },
+  withdrawn: { tone: 'plain', icon: 'undo', title: 'Withdrawn' },
+};
+
+const unknownState = (title: string): StateWords => ({
+  tone: 'plain',
+  icon: 'dot',
+  title: title || 'Unknown',
+});
+
+export const phaseWords = (phase: string): StateWords => PHASES[phase] ?? unknownState(phase);
+export const outcomeWords = (outcome: string): StateWords => OUTCOMES[outcome] ?? unknownState(outcome);
+export const accessWords = (access: string): StateWords => ACCESS[access] ?? unknownState(access);
+export const grantWords = (state: string): StateWords => GRANTS[state] ?? unknownState(state);
+export const stageWords = (state: string): StateWords => STAGES[state] ?? unknownState(state);
+
+export const PHASE_NAMES: readonly string[] = Object.keys(PHASES);
+export const OUTCOME_NAMES: readonly string[] = Object.keys(OUTCOMES);
+
+export type ActionWords = {
+  readonly title: string;
+  /** After "asked to". */
+  readonly verb: string;
+  /** What will change, before anybody presses. */
+  readonly effect: string;
+};
+
+const ACTIONS: Readonly<Record<OperatorAction, ActionWords>> = {
+  retry: {
+    title: 'Retry',
+    verb: 'retry',
+    effect:
+      'A run that still goes on is woken. After an end it is decided anew: current policy, new plan, new approvals.',
+  },
+  escalate: {
+    title: 'Escalate',
+    verb: 'escalate',
+    effect: 'The people of the escalation may decide now as well. Those who were asked before still may.',
+  },
+  withdraw: {
+    title: 'Withdraw',
+    verb: 'withdraw it',
+    effect:
+      'Nobody is asked any more, nothing is granted, and the ticket says that the request was withdrawn.',
+  },
+  end: {
+    title: 'End access now',
+    verb: 'end the access now',
+    effect:
+      'What this request added is removed and proven gone, unless another grant justifies it. The ticket says so.',
+  },
+  'roll-back': {
+    title: 'Roll back',
+    verb: 'roll it back',
+    effect:
+      'Every change of this request is undone, newest first, and proven. The ticket says that it was rolled back.',
+  },
+};
+
+export function actionWords(action: string): ActionWords {
+  return Object.hasOwn(ACTIONS, action)
+    ? ACTIONS[action as OperatorAction]
+    : { title: action, verb: action, effect: '' };
+}
+
+/** A connector's name at the beginning of a sentence. */
+export function systemWords(system: string): string {
+  return `${system.charAt(0).toUpperCase()}${system.slice(1)}`;
+}
