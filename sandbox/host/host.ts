@@ -36,11 +36,11 @@ export type HostOptions = {
   readonly log?: (line: string) => void;
   /** How long after its start an activity that a kill cut off runs again, in ms of sandbox time. Default 5 minutes. */
   readonly visibilityTimeoutMs?: number;
-  /** Runs around each activity: `after` means the effect happened and the result is not recorded yet. */
   /** Makes ids; random when left out. A seeded one makes runs repeat exactly. */
   readonly guid?: () => string;
   /** `socket`: durable clients send to `origin`, which must then be listened on. Default: straight to this host. */
   readonly clientTransport?: 'in-process' | 'socket';
+  /** Runs around each activity: `after` means the effect happened and the result is not recorded yet. */
   readonly onActivity?: (point: 'before' | 'after', call: ActivityCall) => Promise<void> | void;
 };
 
