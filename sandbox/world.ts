@@ -65,6 +65,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const app = createSandboxApp({
     settings: readSettings(environment),
     clock,
+    timer: (ms, fire) => clock.schedule(clock.now() + ms, fire),
     fetch: (url, init) => whole.fetch(new Request(url, init)),
     stores: createStores({
       connect: (name) => tables.connect(name),

@@ -4,6 +4,7 @@ import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
+import type { Timer } from './connectors/outbound/timer.ts';
 import { createServiceNowInbound } from './connectors/servicenow/inbound.ts';
 import { OUT_OF_BOX, type ServiceNowSettings } from './connectors/servicenow/settings.ts';
 import { createServiceNowTicketing } from './connectors/servicenow/ticketing.ts';
@@ -26,6 +27,8 @@ export type Surroundings = {
   readonly credential: Credential | null;
   readonly stores: Stores;
   readonly rulebook: Rulebook & { readonly issues: readonly TableIssue[] };
+  /** How time-outs are timed; real timers by default. */
+  readonly timer?: Timer;
   /** Whether outbound calls carry our correlation headers; only a sandbox reads them. */
   readonly correlationHeaders: boolean;
   readonly log: (line: string) => void;
@@ -87,7 +90,10 @@ const noCredential: Credential = {
   },
 };
 
-function outboundOf(settings: Settings, { fetch, clock, correlationHeaders, log }: Surroundings): Outbound {
+function outboundOf(
+  settings: Settings,
+  { fetch, clock, correlationHeaders, log, timer }: Surroundings,
+): Outbound {
   const { text } = settings;
   const hosts = [
     new URL(text['GRAPH_BASE_URL'] ?? 'https://graph.microsoft.com').host,
@@ -105,6 +111,7 @@ function outboundOf(settings: Settings, { fetch, clock, correlationHeaders, log 
     maxBytes: LARGEST_ANSWER,
     correlationHeaders,
     now: () => clock.now(),
+    ...(timer ? { timer } : {}),
     log: (entry) => {
       if (entry.failure !== null)
         log(`${entry.purpose} ${entry.method} ${entry.host}${entry.path}: ${entry.failure}`);

@@ -3,6 +3,7 @@ import { type App, createApp } from '../../src/app.ts';
 import { createClientCredential } from '../../src/connectors/entra/client-credential.ts';
 import type { Credential } from '../../src/connectors/outbound/credential.ts';
 import { createOutbound } from '../../src/connectors/outbound/outbound.ts';
+import type { Timer } from '../../src/connectors/outbound/timer.ts';
 import type { Stores } from '../../src/connectors/tables/stores.ts';
 import { readRulebook } from '../../src/orchestrators/rulebook.ts';
 import type { Clock } from '../../src/ports/ports.ts';
@@ -15,6 +16,8 @@ export type AppFetch = (url: string, init: RequestInit) => Promise<Response>;
 export type SandboxAppOptions = {
   readonly settings: Settings;
   readonly clock: Clock;
+  /** Times outbound calls; sandbox time where the clock can schedule. */
+  readonly timer?: Timer;
   readonly fetch: AppFetch;
   readonly stores: Stores;
   readonly policyFolder: string;
@@ -25,11 +28,12 @@ export const POLICY_FOLDER = join(import.meta.dirname, '..', '..', 'policy-table
 
 /** The unchanged app, with the sandbox's clock, network and identity around it. */
 export function createSandboxApp(options: SandboxAppOptions): App {
-  const { settings, clock, fetch, stores, log } = options;
+  const { settings, clock, fetch, stores, log, timer } = options;
   return createApp(settings, {
     clock,
     fetch,
-    credential: sandboxCredential(settings, clock, fetch),
+    credential: sandboxCredential(settings, clock, fetch, timer),
+    ...(timer ? { timer } : {}),
     stores,
     rulebook: readRulebook(options.policyFolder),
     correlationHeaders: true,
@@ -38,11 +42,17 @@ export function createSandboxApp(options: SandboxAppOptions): App {
 }
 
 /** In place of a managed identity, which only exists on Azure: a client of the simulated Entra tenant. */
-export function sandboxCredential(settings: Settings, clock: Clock, fetch: AppFetch): Credential {
+export function sandboxCredential(
+  settings: Settings,
+  clock: Clock,
+  fetch: AppFetch,
+  timer?: Timer,
+): Credential {
   const outbound = createOutbound({
     fetch,
     allowedHosts: ['login.microsoftonline.com'],
-    timeoutMs: { connect: 10_000, total: 10_000 },
+    timeoutMs: { connect: settings.outboundSeconds * 1000, total: settings.outboundSeconds * 1000 },
+    ...(timer ? { timer } : {}),
     maxBytes: 65_536,
     correlationHeaders: true,
     now: () => clock.now(),
@@ -55,4 +65,3 @@ export function sandboxCredential(settings: Settings, clock: Clock, fetch: AppFe
   const bot = clientFor(BOT_CLIENT);
   return { getToken: (scope) => (scope.includes('botframework') ? bot : graph).getToken(scope) };
 }
-

@@ -70,15 +70,22 @@ async function owed({ deliveriesWaiting, pending }: ConductorOptions): Promise<b
   return (deliveriesWaiting?.() ?? 0) > 0 || ((await pending?.()) ?? false);
 }
 
+/** Looks, some of them milliseconds apart, after which what waits for a hanging call is taken to wait only for that. */
+const STUCK_AFTER_LOOKS = 60;
+
 /** Whether nothing runs any more before `inTime` says no; looked at twice, because one thing ends as another starts. */
 async function idleBy(options: ConductorOptions, inTime: () => boolean): Promise<boolean> {
-  for (let quiet = 0, looks = 0; quiet < 2; looks++) {
+  let before = '';
+  for (let quiet = 0, looks = 0, same = 0; quiet < 2; looks++) {
     await pause(looks);
     const { running } = await options.appHost.status();
-    const overdue = options.clock.nextDue() ?? Number.POSITIVE_INFINITY;
-    const firing = overdue <= options.clock.now() ? 1 : 0; // a running clock fires a moment after it was moved
-    const working = firing + Math.max(0, running + options.deliveriesRunning() - held(options));
-    quiet = working === 0 ? quiet + 1 : 0;
+    const hanging = options.callsHanging();
+    const now = `${running} ${options.deliveriesRunning()} ${hanging}`;
+    same = hanging > 0 && now === before ? same + 1 : 0;
+    before = now;
+    const working = Math.max(0, running + options.deliveriesRunning() - held(options));
+    // Several things can wait for one call, a token's say: nothing moves until it is given up.
+    quiet = working === 0 || same > STUCK_AFTER_LOOKS ? quiet + 1 : 0;
     if (!inTime()) return false;
   }
   return true;

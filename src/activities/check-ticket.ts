@@ -41,7 +41,9 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
   const read = await readRequest(means, record, inForce.rules);
   if (read.read === 'later') return { checked: 'later' };
   if (read.read === 'closed') return await endOnClosure(means, record, read.ticket);
-  if (read.read === 'missing') return await end(means, record, 'ticket-closed');
+  if (read.read === 'missing') {
+    return read.believed ? await end(means, record, 'ticket-closed') : { checked: 'later' };
+  }
   if (read.read !== 'request' || record.requestDigest === null || read.digest === record.requestDigest)
     return { checked: 'unchanged' };
   return await newVersion(means, record);

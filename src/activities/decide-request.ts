@@ -89,7 +89,8 @@ async function withoutRequest(
   const settling = age < SETTLING && record.requestDigest === null;
   switch (read.read) {
     case 'missing':
-      if (settling) return { next: 'again', afterSeconds: 5, because: 'the ticket is not there yet' };
+      if (!read.believed)
+        return { next: 'again', afterSeconds: settling ? 5 : 60, because: 'the ticket is not there' };
       return await abandon(means, record, 'withdrawn', 'the ticket no longer exists');
     case 'closed':
       return await abandon(means, record, 'withdrawn', read.because);

@@ -36,8 +36,8 @@ export const readStage = defineActivity<
     const found = await means.approvals.readHead(requestId, stage);
     if (!found) throw new Error(`Stage ${stage} of ${requestId} was never opened.`);
     if (found.row.state !== 'open') return await closed(means, record, found.row);
-    const withdrawn = await withdrawnBecause(means, record);
-    if (withdrawn) return await close(means, record, stage, withdrawn);
+    const ticket = await lookAtTicket(means, record);
+    if (ticket.withdrawal) return await close(means, record, stage, ticket.withdrawal);
     await countToolDecisions(means, record, found.row);
     const struck = await strikeStaleApprovers(means, record, stage);
     if (struck.nobodyLeft)
@@ -48,7 +48,7 @@ export const readStage = defineActivity<
     const { row: head } = (await means.approvals.readHead(requestId, stage)) ?? found;
     if (head.state !== 'open') return await closed(means, record, head);
     if (isDue(means, head)) return await expire(means, record, stage);
-    return await show(means, record, head);
+    return await show(means, record, head, ticket.readable);
   },
 });
 
@@ -93,32 +93,33 @@ type Withdrawal = {
   readonly edited: boolean;
 };
 
-async function withdrawnBecause(means: Means, record: RequestRecord): Promise<Withdrawal | null> {
+type TicketLook = { readonly withdrawal: Withdrawal | null; readonly readable: boolean };
+
+/** Whether the ticket still asks for what the stage is about. One that can't be read now is looked at again soon. */
+async function lookAtTicket(means: Means, record: RequestRecord): Promise<TicketLook> {
   const ask = record.operatorAsks;
-  const withdrawn = (because: string, edited = false): Withdrawal => ({
-    state: 'withdrawn',
-    outcome: 'withdrawn',
-    because,
-    edited,
+  const withdrawn = (because: string, edited = false): TicketLook => ({
+    withdrawal: { state: 'withdrawn', outcome: 'withdrawn', because, edited },
+    readable: true,
   });
+  const stands: TicketLook = { withdrawal: null, readable: true };
   if (ask?.action === 'withdraw') return withdrawn(`an operator withdrew it: ${ask.reason}`);
   const inForce = means.rulebook.current(record.kind);
-  if (!inForce.usable) return null; // a broken table disables deciding; the stage waits for it to be mended (H17)
+  if (!inForce.usable) return stands; // a broken table disables deciding; the stage waits for it to be mended (H17)
   const read = await readRequest(means, record, inForce.rules);
   switch (read.read) {
     case 'closed':
       return withdrawn(read.because);
     case 'missing':
-      return withdrawn('the ticket no longer exists');
+      return read.believed ? withdrawn('the ticket no longer exists') : { ...stands, readable: false };
     case 'request':
-      return read.digest === record.requestDigest
-        ? null
-        : withdrawn('the ticket was edited, so what was asked no longer applies', true);
+      if (read.digest === record.requestDigest) return stands;
+      return withdrawn('the ticket was edited, so what was asked no longer applies', true);
     case 'not-understood':
       return withdrawn('the ticket was edited and can no longer be understood', true);
     case 'later':
     case 'refused':
-      return null; // it can't be read now: nothing is decided by it; it is read again before anything is written
+      return { ...stands, readable: false }; // nothing is decided by it; it is read again before anything is written
   }
 }
 
@@ -151,10 +152,16 @@ async function close(
     }));
     return { state: how.state, again: null };
   }
-  return { state: head.state === 'open' ? how.state : head.state, again: null };
+  return await closed(means, record, head);
 }
 
-async function show(means: Means, record: RequestRecord, head: StageHead): Promise<StageRead> {
+/** Brings cards and ticket up to date; what could not be done or read now is tried again a little later. */
+async function show(
+  means: Means,
+  record: RequestRecord,
+  head: StageHead,
+  readable: boolean,
+): Promise<StageRead> {
   const { decisions } = await means.approvals.readAll(record.requestId);
   const shown = await showCards(means, record, head, decisions);
   const current = await means.requests.read(record.requestId);
@@ -162,8 +169,9 @@ async function show(means: Means, record: RequestRecord, head: StageHead): Promi
   const updated = partly(head, decisions)
     ? await updateCards(means, record, head, decisions)
     : { missing: 0, retryAfterSeconds: null };
-  if (shown.missing + updated.missing === 0) return { state: 'open', again: null };
-  const seconds = Math.max(shown.retryAfterSeconds ?? 0, updated.retryAfterSeconds ?? 0, 15);
+  if (shown.missing + updated.missing === 0 && readable) return { state: 'open', again: null };
+  const soonest = readable ? 15 : 60;
+  const seconds = Math.max(shown.retryAfterSeconds ?? 0, updated.retryAfterSeconds ?? 0, soonest);
   return {
     state: 'open',
     again: { at: addMilliseconds(instant(means.clock.now()), seconds * SECOND), why: 'repost' },

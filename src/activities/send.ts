@@ -19,7 +19,15 @@ export type Sent =
 export async function sendDesired(means: Means, record: RequestRecord): Promise<Sent> {
   const { desired } = record;
   if (!desired || desired.revision <= record.sentRevision) return { sent: true };
+  const ticketing = means.ticketing[record.ticket.system];
+  if (!ticketing) throw new Error(`No connector is configured for ${record.ticket.system}.`);
   if (desired.access === 'granted' && !isFresh(means, desired.provenAt)) {
+    // Proving anew is worth it only once the ticket can be reached again.
+    const reachable = await ticketing.read(record.ticket.id, record.requestId);
+    if (reachable.failed && reachable.kind === 'later') {
+      const { because, retryAfterSeconds } = reachable;
+      return { sent: false, why: 'failed', because, retryAfterSeconds };
+    }
     return {
       sent: false,
       why: 'stale-proof',
@@ -27,8 +35,6 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       retryAfterSeconds: null,
     };
   }
-  const ticketing = means.ticketing[record.ticket.system];
-  if (!ticketing) throw new Error(`No connector is configured for ${record.ticket.system}.`);
   const line = marker(record.requestId, desired);
   const reference = `[ref ${record.version}.${desired.revision}]`;
   const written = await ticketing.write(
@@ -42,7 +48,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
     },
     record.requestId,
   );
-  if (written.failed && written.kind !== 'missing') {
+  if (written.failed && !(written.kind === 'missing' && isOld(means, desired.askedAt))) {
     return {
       sent: false,
       why: 'failed',
@@ -72,6 +78,11 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
     sentRevision: Math.max(current.sentRevision, desired.revision),
   }));
   return { sent: true };
+}
+
+/** A record can be hidden or late for a while; one that stays missing is gone, and nobody is left to be told there. */
+function isOld(means: Means, askedAt: string): boolean {
+  return means.clock.now() - milliseconds(askedAt) > HOUR;
 }
 
 function isFresh(means: Means, provenAt: string | null): boolean {

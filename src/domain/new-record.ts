@@ -30,6 +30,7 @@ export function newRecord(ticket: TicketRef, kind: Kind, version: number, now: I
     outcome: null,
     concludedAt: null,
     owed: [],
+    ticketMissingSince: null,
     operatorAsks: null,
     attempt: 0,
   };

@@ -71,6 +71,8 @@ export type RequestRecord = {
   readonly concludedAt: Instant | null;
   /** What is still to be done outside for what the row already states; each is removed when done (design: H13). */
   readonly owed: readonly Owed[];
+  /** Since when reads of the ticket say that there is none; `null` while it can be read. */
+  readonly ticketMissingSince: Instant | null;
   /** What an operator asked for and nobody has done yet. */
   readonly operatorAsks: {
     readonly action: OperatorAction;

@@ -48,7 +48,7 @@ export interface Ticketing {
     entraId: string,
     requestId: string,
   ): Promise<{ readonly failed: false; readonly toolUserId: string | null } | TicketFailure>;
-  /** Writes note, comment and state once, however often it is called with one marker, and reads back that they hold. */
+  /** Writes note, comment and state (a ticket that people closed keeps theirs) once, however often it is called with one marker, and reads back that they hold. */
   write(
     ticket: TicketRef,
     note: TicketNote,

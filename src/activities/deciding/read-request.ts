@@ -5,6 +5,7 @@ import type { AccessRequest } from '../../domain/request.ts';
 import type { LinkedPerson, Ticket } from '../../domain/ticket.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
+import { isGone, isThere } from './missing-ticket.ts';
 
 export type RequestRead =
   | {
@@ -23,7 +24,8 @@ export type RequestRead =
       readonly governed: boolean;
       readonly reasons: readonly Reason[];
     }
-  | { readonly read: 'missing' }
+  /** No such record. `believed`: it has been so for long enough. */
+  | { readonly read: 'missing'; readonly believed: boolean }
   | { readonly read: 'later'; readonly because: string; readonly retryAfterSeconds: number | null }
   | { readonly read: 'refused'; readonly because: string };
 
@@ -33,12 +35,13 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
   if (!ticketing) throw new Error(`No connector is configured for ${record.ticket.system}.`);
   const answer = await ticketing.read(record.ticket.id, record.requestId);
   if (answer.failed) {
-    if (answer.kind === 'missing') return { read: 'missing' };
+    if (answer.kind === 'missing') return { read: 'missing', believed: await isGone(means, record) };
     if (answer.kind === 'later')
       return { read: 'later', because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
     return { read: 'refused', because: answer.because };
   }
   const { ticket } = answer;
+  await isThere(means, record);
   const closed = closedBecause(ticket);
   if (closed) return { read: 'closed', ticket, because: closed };
   return await understand(means, record, rules, ticket);

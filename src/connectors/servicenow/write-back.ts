@@ -15,8 +15,8 @@ type Standing = { readonly state: string; readonly active: boolean; readonly clo
 /**
  * Writes what is missing of note, comment and state, and reads back that it holds. Every PATCH with a journal field
  * appends, so that the marker is looked for first. The note goes before the state: its answer shows the record as it
- * is at that moment, which keeps us from overwriting a closure that came in between. Answers whether anything was
- * written.
+ * is at that moment, which keeps us from overwriting a closure that came in between: a ticket that people closed
+ * gets the note and keeps its state. Answers whether anything was written.
  */
 export async function writeBack(
   wire: Wire,
@@ -33,19 +33,15 @@ export async function writeBack(
   };
   const missing = Object.keys(entries).length > 0;
   const now = missing ? await patch(wire, settings, ticket, entries, context) : before;
-  const stateDiffers = wanted !== null && now.state !== wanted;
+  const left = closedByPeople(before, now);
+  const stateDiffers = wanted !== null && now.state !== wanted && !left;
   if (stateDiffers) {
-    if (closedByPeople(before, now))
-      throw new TicketFault(
-        'refused',
-        `${ticket.number} was closed in ServiceNow (state ${now.state}); it is left so.`,
-      );
     const closing = note.standing === 'open' || note.standing === 'in-progress' ? {} : closeNotes(note);
     await patch(wire, settings, ticket, { state: wanted, ...closing }, context);
   }
   if (!missing && !stateDiffers) return false;
   const [after, landed] = await look(wire, settings, ticket, note, context);
-  if (wanted !== null && after.state !== wanted)
+  if (stateDiffers && after.state !== wanted)
     throw new TicketFault(
       'later',
       `${ticket.number} reads state ${after.state} after ${wanted} was written.`,
