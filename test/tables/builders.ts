@@ -32,6 +32,7 @@ export function aRecord(requestId: string, changes: Partial<RequestRecord> = {})
     outcome: null,
     concludedAt: null,
     owed: [],
+    ticketMissingSince: null,
     operatorAsks: null,
     attempt: 0,
     ...changes,
