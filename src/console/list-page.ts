@@ -68,7 +68,7 @@ function row(line: ListLine, times: Times, urgent: boolean): Html {
 <th scope="row" role="rowheader"><a href="console/requests/${encodeURIComponent(line.requestId)}">${line.ticketNumber}</a></th>
 <td role="cell">${line.title}<small>for ${line.beneficiary}</small></td>
 <td role="cell">${badge(line.state)}</td>
-<td role="cell" data-name="${urgent ? 'Why' : 'Who can act'}">${line.why || '–'}${due}</td>
+<td role="cell" data-name="${urgent ? 'Why' : 'Who can act'}">${line.why}${due}</td>
 <td role="cell" data-name="Ticket says">${line.access.title}${line.behind && html`<small class="late">not written yet</small>`}</td>
 <td role="cell" data-name="Received"><time datetime="${line.receivedAt}" title="${line.receivedAt}">${times.moment(line.receivedAt)}</time><small>${times.relative(line.receivedAt)}</small></td>
 </tr>`;

@@ -1,3 +1,4 @@
+import type { Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { listed, type Names } from './people.ts';
@@ -10,8 +11,8 @@ export type Now = {
   /** What is the matter, in a sentence or more. */
   readonly why: readonly string[];
   readonly whoCanAct: string;
-  /** Until when they can; `null` where nothing runs out. */
-  readonly due: Instant | null;
+  /** What runs out next: the time to act, or the access; `null` where nothing does. */
+  readonly due: { readonly what: string; readonly at: Instant } | null;
   /** Whether `due` has passed. */
   readonly overdue: boolean;
   readonly ticketSays: StateWords;
@@ -26,19 +27,29 @@ export function stateOf(record: Pick<RequestRecord, 'phase' | 'outcome'>): State
     : phaseWords(record.phase);
 }
 
-export function nowOf(record: RequestRecord, names: Names, times: Times): Now {
-  const { desired, sentRevision, due } = record;
+export function nowOf(record: RequestRecord, grants: readonly Grant[], names: Names, times: Times): Now {
+  const { desired, sentRevision } = record;
+  const due = dueOf(record, grants);
   const isWritten = desired !== null && sentRevision >= desired.revision;
   return {
     state: stateOf(record),
     why: whyOf(record, names, times),
     whoCanAct: whoOf(record, names),
     due,
-    overdue: due !== null && due <= times.now,
+    overdue: due !== null && due.at <= times.now,
     ticketSays: accessWords(desired?.access ?? 'none'),
     written: writtenWords(record, times),
     isWritten,
   };
+}
+
+/** People's time while they are waited for; afterward the access's own end. */
+function dueOf({ due, phase }: RequestRecord, grants: readonly Grant[]): Now['due'] {
+  if (due !== null && phase !== 'concluded')
+    return { what: phase === 'holding' ? 'Held until' : 'To be decided by', at: due };
+  const ends = grants.flatMap(({ state, endsAt }) => (state === 'active' && endsAt ? [endsAt] : []));
+  const first = ends.sort()[0];
+  return first ? { what: 'The access ends', at: first } : null;
 }
 
 function whyOf(record: RequestRecord, names: Names, times: Times): readonly string[] {

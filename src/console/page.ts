@@ -45,9 +45,11 @@ ${reader !== null && html`<span class="reader">${reader}</span>`}
 <main id="main" class="wrap" tabindex="-1">
 ${main}
 </main>
-<footer><div class="wrap">
-${times && html`<span>All times are ${times.zone}; hover over one for UTC.</span><span>As of <time datetime="${times.now}">${times.moment(times.now)}</time></span>`}
-</div></footer>
+${
+  times &&
+  html`<footer><div class="wrap"><span>All times are ${times.zone}; hover over one for UTC.</span><span>As of <time datetime="${times.now}">${times.moment(times.now)}</time></span>
+</div></footer>`
+}
 ${acts && html`<script nonce="${nonce}">${trusted(SCRIPT)}</script>`}
 </body>
 </html>

@@ -69,12 +69,12 @@ export function evidenceCard(view: RequestView): Html {
   const { chain, policyDigest, planDigest, requestId } = view;
   return html`<section class="card evidence"><h2>Evidence</h2>
 ${chainWords(view)}
-<dl class="digests">
+<details><summary>Digests and ids</summary><dl class="digests">
 ${policyDigest && html`<div><dt>Policy used</dt><dd class="value">${policyDigest}</dd></div>`}
 ${planDigest && html`<div><dt>Plan</dt><dd class="value">${planDigest}</dd></div>`}
 ${chain.chain === 'intact' && html`<div><dt>Last entry</dt><dd class="value">${chain.head}</dd></div>`}
 <div><dt>Request</dt><dd class="value">${requestId}</dd></div>
-</dl>
+</dl></details>
 <p><a href="../../requests/${encodeURIComponent(requestId)}/audit">All entries as JSON</a></p></section>`;
 }
 

@@ -43,8 +43,8 @@ ${view.justification && html`<blockquote>“${view.justification}”</blockquote
 
 function nowCard({ now }: RequestView, times: Times): Html {
   const due = now.due
-    ? html`<dt>Until</dt><dd>${now.overdue && html`<span class="late">Overdue: </span>`}${times.moment(now.due)}<small>${times.relative(now.due)}</small></dd>`
-    : html`<dt>Until</dt><dd>No time is running<small>nothing expires here</small></dd>`;
+    ? html`<dt>${now.due.what}</dt><dd>${now.overdue && html`<span class="late">Overdue: </span>`}<time datetime="${now.due.at}" title="${now.due.at}">${times.moment(now.due.at)}</time><small>${times.relative(now.due.at)}</small></dd>`
+    : html`<dt>Until</dt><dd>No time is running</dd>`;
   return html`<section class="card now ${now.state.tone}" aria-label="How it stands">
 <div>
 <h2 class="state ${now.state.tone}">${icon(now.state.icon)}${now.state.title}</h2>

@@ -30,7 +30,7 @@ footer{border-top:1px solid var(--line);color:var(--muted);font-size:.875rem}
 footer>div{padding-block:1.25rem 2rem;display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:12px;padding:clamp(1rem,2.5vw,1.5rem)}
 .card>h2{margin-bottom:.875rem}
-.badge{display:inline-flex;align-items:center;gap:.375rem;padding:.1875rem .625rem .1875rem .4375rem;border-radius:999px;font-size:.875rem;line-height:1.4;font-weight:600;background:var(--sunken);color:var(--text)}
+.badge{display:inline-flex;align-items:center;gap:.375rem;padding:.1875rem .625rem .1875rem .4375rem;border-radius:999px;font-size:.875rem;line-height:1.4;font-weight:600;white-space:nowrap;background:var(--sunken);color:var(--text)}
 .badge .icon{width:1.05em;height:1.05em}
 .badge.good{background:var(--good-ground);color:var(--good)}
 .badge.bad{background:var(--bad-ground);color:var(--bad)}

@@ -22,7 +22,7 @@ export const REQUEST_STYLE = `
 .steps li::before{content:"";position:absolute;top:.875rem;right:50%;width:100%;height:2px;background:var(--line)}
 .steps li:first-child::before{content:none}
 .steps li.done::before,.steps li.skipped::before{background:var(--good)}
-.steps .dot{position:relative;display:grid;place-items:center;width:1.75rem;height:1.75rem;border-radius:50%;background:var(--surface);border:2px solid var(--line);color:var(--muted)}
+.steps .dot{position:relative;z-index:1;display:grid;place-items:center;width:1.75rem;height:1.75rem;border-radius:50%;background:var(--surface);border:2px solid var(--line);color:var(--muted)}
 .steps .dot .icon{width:1rem;height:1rem}
 .steps .done .dot{background:var(--good-ground);border-color:var(--good);color:var(--good)}
 .steps .current .dot{background:var(--busy-ground);border-color:var(--busy);color:var(--busy)}
@@ -41,7 +41,8 @@ export const REQUEST_STYLE = `
 .needs li{display:flex;gap:.5rem;align-items:flex-start}
 .needs .icon{margin-top:.15rem;color:var(--muted)}.needs .met .icon{color:var(--good)}.needs .no .icon{color:var(--bad)}
 .value{word-break:break-all}
-.digests{display:grid;gap:.625rem;margin-top:.875rem;font-size:.875rem}
+.digests{display:grid;gap:.625rem;margin-top:.375rem;font-size:.875rem}
+.evidence summary{margin-top:.625rem;padding-block:.25rem;font-weight:600}
 .digests dt{color:var(--muted)}
 .sealed{display:flex;gap:.625rem;align-items:flex-start;font-weight:600}
 .sealed .icon{color:var(--good)}.sealed.bad .icon{color:var(--bad)}
@@ -61,10 +62,9 @@ export const REQUEST_STYLE = `
 .day{margin-bottom:1.75rem}
 .day>h3{position:sticky;top:0;background:var(--ground);padding-block:.5rem;margin-bottom:.5rem;z-index:1;color:var(--muted)}
 .day>ol{position:relative}
-.moment{position:relative;display:grid;grid-template-columns:2.25rem minmax(0,1fr);gap:0 .875rem;padding-bottom:1.125rem}
+.moment{position:relative;display:grid;grid-template-columns:2.25rem minmax(0,1fr);gap:0 .875rem;padding-bottom:1.25rem}
 .moment::before{content:"";position:absolute;left:1.0625rem;top:2.25rem;bottom:0;width:2px;background:var(--line)}
 .day>ol>.moment:last-child::before{content:none}
-.dot.badge{padding:0;justify-content:center}
 .moment>.dot{display:grid;place-items:center;width:2.25rem;height:2.25rem;border-radius:50%;background:var(--sunken);color:var(--muted)}
 .moment.good>.dot{background:var(--good-ground);color:var(--good)}
 .moment.bad>.dot{background:var(--bad-ground);color:var(--bad)}
@@ -73,17 +73,18 @@ export const REQUEST_STYLE = `
 .moment.quiet>.dot{background:var(--ground);border:1px solid var(--line)}
 .moment h4{font-size:1rem;line-height:1.4;font-weight:650;padding-top:.375rem}
 .moment.quiet h4{font-weight:500}
-.moment .when{color:var(--muted);font-size:.875rem}
+.moment .when{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .5rem;color:var(--muted);font-size:.875rem}
+.moment .when span::before{content:"· "}
 .moment .lines{display:grid;gap:.3125rem;margin-top:.3125rem;font-size:.9375rem}
 .moment blockquote{padding-left:.75rem;border-left:3px solid var(--line)}
 .reason{display:block}
-.reason code,.pair{color:var(--muted)}
-.pair{font-size:.875rem}
-.pair .value{color:var(--text)}
-.raw{margin-top:.375rem;font-size:.875rem}
-.raw summary{color:var(--muted);display:inline-block;padding-block:.25rem}
-.raw summary:hover{color:var(--text);text-decoration:underline}
-.raw pre{margin:.375rem 0 0;padding:.875rem 1rem;background:var(--sunken);border-radius:8px;overflow:auto;max-height:24rem;white-space:pre-wrap;word-break:break-word;line-height:1.5}
+.reason code,.pairs{color:var(--muted)}
+.pairs{display:flex;flex-wrap:wrap;gap:.125rem 1.25rem;font-size:.875rem}
+.pairs .value{color:var(--text)}
+.raw summary{display:inline-block;padding-block:.25rem;text-decoration:underline dotted;text-underline-offset:.2em}
+.raw summary:hover{color:var(--text)}
+.raw[open]{flex-basis:100%;min-width:0}
+.raw pre{margin:.25rem 0 .5rem;color:var(--text);padding:.875rem 1rem;background:var(--sunken);border-radius:8px;overflow:auto;max-height:24rem;white-space:pre-wrap;word-break:break-word;line-height:1.5}
 .pause{display:grid;grid-template-columns:2.25rem minmax(0,1fr);gap:0 .875rem;padding-bottom:1.125rem;color:var(--muted);font-size:.875rem}
 .pause span:first-child{justify-self:center;letter-spacing:.1em;line-height:1}
 @media (max-width:40rem){

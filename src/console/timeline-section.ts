@@ -1,3 +1,4 @@
+import type { AuditRow } from '../domain/audit.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
 import type { RequestView } from './request-view.ts';
@@ -25,13 +26,27 @@ function momentBlock(moment: Moment, times: Times): Html {
   return html`${pause !== null && html`<li class="pause"><span aria-hidden="true">⋮</span><span>${pause} later</span></li>`}
 <li class="moment ${tone}${quiet && ' quiet'}"><span class="dot">${icon(moment.icon)}</span><div>
 <h4>${title}</h4>
-<p class="when"><time datetime="${at}" title="${at}">${times.clock(at)}</time> · ${times.relative(at)} · ${actor}</p>
-${lines.length > 0 && html`<div class="lines">${lines.map(lineBlock)}</div>`}
-<details class="raw"><summary>Evidence ${rows.map(({ sequence }) => `#${sequence}`).join(', ')}</summary><pre>${rows.map((row) => JSON.stringify(row, null, 2)).join('\n')}</pre></details>
+<div class="when"><time datetime="${at}" title="${at}">${times.clock(at)}</time><span>${times.relative(at)}</span><span>${actor}</span>${evidence(rows)}</div>
+${lines.length > 0 && html`<div class="lines">${lines.map(lineBlock)}${values(lines)}</div>`}
 </div></li>`;
 }
 
-function lineBlock(line: Line): Html {
+function evidence(rows: readonly AuditRow[]): Html {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return html`<span>from the request’s row, not from the evidence</span>`;
+  const which = first === last ? `#${first.sequence}` : `#${first.sequence} to #${last.sequence}`;
+  const json = rows.map((row) => JSON.stringify(row, null, 2)).join('\n');
+  return html`<details class="raw"><summary>Evidence ${which}</summary><pre tabindex="0">${json}</pre></details>`;
+}
+
+/** What one copies stands together, below what one reads. */
+function values(lines: readonly Line[]): Html | false {
+  const pairs = lines.filter((line) => line.line === 'value');
+  if (pairs.length === 0) return false;
+  return html`<p class="pairs">${pairs.map(({ label, value }) => html`<span>${label} <span class="value">${value}</span></span>`)}</p>`;
+}
+
+function lineBlock(line: Line): Html | false {
   switch (line.line) {
     case 'text':
       return html`<p>${line.text}</p>`;
@@ -40,6 +55,6 @@ function lineBlock(line: Line): Html {
     case 'reason':
       return html`<p class="reason">${line.text} <code>${line.code}${line.rule && ` · rule ${line.rule}`}</code></p>`;
     case 'value':
-      return html`<p class="pair">${line.label}: <span class="value">${line.value}</span></p>`;
+      return false;
   }
 }

@@ -1,7 +1,7 @@
 import type { AuditFact } from '../../domain/audit.ts';
 import { fieldOf, listOf, numberOf, textOf, textsOf } from '../json-value.ts';
 import { listed } from '../people.ts';
-import { quietly, quote, type Setting, type Tell, told, value } from './told.ts';
+import { digest, quietly, quote, type Setting, type Tell, told, value } from './told.ts';
 
 type ApprovalFact = Extract<
   AuditFact,
@@ -28,7 +28,7 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
       [
         `Stage ${textOf(row.data, 'stage')}: ${needs.map((need) => needWords(need, setting)).join('; ')}.`,
         due === '' ? null : `Until ${setting.times.moment(due)}.`,
-        value('Approvals bind to plan', textOf(row.data, 'planDigest')),
+        digest('Approvals bind to plan', textOf(row.data, 'planDigest')),
       ],
     );
   },
@@ -61,7 +61,7 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
         quote(textOf(row.data, 'comment')),
         `${channelWords(textOf(proof, 'channel'))}, proven by ${methodWords(textOf(proof, 'method'))}.`,
         value('Proof', textOf(proof, 'evidence')),
-        value('Bound to plan', textOf(row.data, 'planDigest')),
+        digest('Bound to plan', textOf(row.data, 'planDigest')),
       ],
     );
   },

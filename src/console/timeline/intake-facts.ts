@@ -1,7 +1,7 @@
 import type { AuditFact } from '../../domain/audit.ts';
 import { fieldOf, listOf, numberOf, textOf } from '../json-value.ts';
 import { reasonsOf } from './reasons-of.ts';
-import { quietly, quote, type Tell, told, value } from './told.ts';
+import { digest, quietly, quote, type Tell, told } from './told.ts';
 
 type IntakeFact = Extract<
   AuditFact,
@@ -36,7 +36,7 @@ export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
         [
           `${who}: “${textOf(request, 'catalogItem')}”, ${durationOf(fieldOf(request, 'duration'))}.`,
           quote(textOf(request, 'justification')),
-          value('Request digest', textOf(row.data, 'requestDigest')),
+          digest('Request digest', textOf(row.data, 'requestDigest')),
         ],
       ),
     );
@@ -52,7 +52,7 @@ export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
         moved === ''
           ? `Read from the directory: ${count(people, 'person', 'people')} and ${count(groups, 'group', 'groups')}, with who is in what already.`
           : `The facts are large; their text is kept under its digest (${numberOf(row.data, 'bytes') ?? 0} bytes).`,
-        value('Digest of the facts', moved),
+        digest('Digest of the facts', moved),
       ]),
     );
   },
@@ -69,8 +69,8 @@ export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
         ? null
         : `${title}${riskOf(row.data)}${stages.length > 0 ? `. Approval stages: ${stages.join(', ')}` : ''}.`,
       ...reasonsOf(row.data),
-      value('Policy digest', textOf(row.data, 'policyDigest')),
-      value('Plan digest', textOf(fieldOf(row.data, 'plan'), 'digest')),
+      digest('Policy digest', textOf(row.data, 'policyDigest')),
+      digest('Plan digest', textOf(fieldOf(row.data, 'plan'), 'digest')),
     ]);
   },
 

@@ -5,12 +5,12 @@ import { APPROVAL } from './approval-facts.ts';
 import { CLOSING } from './closing-facts.ts';
 import { DIRECTORY } from './directory-facts.ts';
 import { INTAKE } from './intake-facts.ts';
-import type { Setting, Tell, Told } from './told.ts';
+import { type Setting, type Tell, type Told, told } from './told.ts';
 
 /** Every fact has words; a new one does not compile until it has. */
 const TELL: Readonly<Record<AuditFact, Tell>> = { ...INTAKE, ...APPROVAL, ...DIRECTORY, ...CLOSING };
 
-/** Something that happened. `rows`: its evidence, at least one. */
+/** Something that happened. `rows`: its evidence; empty only for what the request's own row tells. */
 export type Moment = Told & {
   readonly at: Instant;
   readonly actor: string;
@@ -19,28 +19,42 @@ export type Moment = Told & {
   readonly rows: readonly AuditRow[];
 };
 
-export type Day = { readonly at: Instant; readonly title: string; readonly moments: readonly Moment[] };
+export type Day = { readonly title: string; readonly moments: readonly Moment[] };
 
 type Rows = readonly [AuditRow, ...AuditRow[]];
 
-/** The evidence of one request in order, in words, by day of company time. */
-export function timelineOf(rows: readonly AuditRow[], setting: Setting): readonly Day[] {
-  const days: { at: Instant; title: string; moments: Moment[] }[] = [];
-  let before: Instant | null = null;
+/** The evidence of one request in order, in words, by day of company time. `receivedAt`: what the request's row says. */
+export function timelineOf(rows: readonly AuditRow[], receivedAt: Instant, setting: Setting): readonly Day[] {
+  const moments: Moment[] = [];
+  if (rows[0]?.fact !== 'request-received') moments.push(received(receivedAt, setting));
+  let before = receivedAt;
   for (const group of momentsOf(rows)) {
-    const moment = tell(group, setting, before);
+    moments.push(tell(group, setting, before));
     before = (group.at(-1) ?? group[0]).at;
-    const title = setting.times.day(moment.at);
+  }
+  return byDay(moments, setting);
+}
+
+/** Before anything is recorded there is only the row; a reader still wants to see where it began. */
+function received(at: Instant, { system, names }: Setting): Moment {
+  const words = told('plain', 'document', `Received from ${system}`);
+  return { ...words, at, actor: names('countersign'), pause: null, rows: [] };
+}
+
+function byDay(moments: readonly Moment[], { times }: Setting): readonly Day[] {
+  const days: { title: string; moments: Moment[] }[] = [];
+  for (const moment of moments) {
+    const title = times.day(moment.at);
     const day = days.at(-1);
     if (day?.title === title) day.moments.push(moment);
-    else days.push({ at: moment.at, title, moments: [moment] });
+    else days.push({ title, moments: [moment] });
   }
   return days;
 }
 
-function tell(rows: Rows, setting: Setting, before: Instant | null): Moment {
+function tell(rows: Rows, setting: Setting, before: Instant): Moment {
   const [first] = rows;
-  const gap = before === null ? 0 : milliseconds(first.at) - milliseconds(before);
+  const gap = milliseconds(first.at) - milliseconds(before);
   const words = TELL[first.fact]?.(rows, setting) ?? unknownFact(first);
   return {
     ...words,

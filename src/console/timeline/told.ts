@@ -15,7 +15,7 @@ export type Line =
       readonly text: string;
       readonly rule: string;
     }
-  /** A value that is copied rather than read: a digest, a correlation id. */
+  /** A value that is copied rather than read: a correlation id, or a digest by its first digits (the evidence has all). */
   | { readonly line: 'value'; readonly label: string; readonly value: string };
 
 /** What happened, in words a service desk uses. `quiet`: a step in between, which most readers pass over. */
@@ -62,6 +62,11 @@ export function quietly(moment: Told): Told {
 
 export function value(label: string, text: string): Line | null {
   return text === '' ? null : { line: 'value', label, value: text };
+}
+
+/** A SHA-256 by its first twelve digits, which tell any two apart on one page. */
+export function digest(label: string, text: string): Line | null {
+  return value(label, text.slice(0, 12));
 }
 
 export function quote(text: string): Line | null {
