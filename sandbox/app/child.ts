@@ -8,12 +8,12 @@ import { createStorage } from '../../src/storage.ts';
 import { runningClock, type SandboxClock } from '../clock.ts';
 import type { HostAsk, HostReply, HostStatus, KillPoint } from '../control/app-host.ts';
 import type { ChildEvent, ChildStart } from '../control/child-messages.ts';
-import { SANDBOX_URL_HEADER } from '../control/way-out.ts';
 import { fileStore } from '../host/durable/file-store.ts';
 import { type ActivityCall, createHost, type EmbeddedHost } from '../host/host.ts';
 import { listen } from '../host/listen.ts';
 import { captureRegistrations } from '../host/registrations.ts';
-import { type AppFetch, createSandboxApp, POLICY_FOLDER, sandboxCredential } from './sandbox-app.ts';
+import { createSandboxApp, POLICY_FOLDER, sandboxCredential } from './sandbox-app.ts';
+import { sandboxFetch } from './sandbox-fetch.ts';
 
 /** How long a child that reached the armed point waits for its parent's SIGKILL before it kills itself. */
 const PATIENCE_MS = 5_000;
@@ -61,7 +61,7 @@ async function run({
   const log = (line: string) => console.log(line);
   const origin = `http://127.0.0.1:${port}`;
   const read = readSettings(settings);
-  const fetch = wayOut(sandboxUrl);
+  const fetch = sandboxFetch(sandboxUrl);
   const rulebook = readRulebook(POLICY_FOLDER);
   const app = createSandboxApp({
     settings: read,
@@ -97,14 +97,6 @@ async function run({
 /** On Azure a broken part stays off and the rest goes on; here it stops the start (design: H17). */
 function refuseIssues(issues: readonly string[]): void {
   if (issues.length > 0) throw new Error(`The app is not in order:\n  ${issues.join('\n  ')}`);
-}
-
-function wayOut(sandboxUrl: string): AppFetch {
-  return (url, init) => {
-    const headers = new Headers(init.headers);
-    headers.set(SANDBOX_URL_HEADER, url);
-    return fetch(`${sandboxUrl}/`, { ...init, headers });
-  };
 }
 
 /** Where the app is to die: tells the parent, then lets nothing in this process run any more. */

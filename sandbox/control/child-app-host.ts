@@ -49,6 +49,7 @@ class RestartableChild implements ChildApp {
       reached: (activities) => void this.#reached(activities),
       ended: (child, how) => this.#ended(child, how),
     });
+    await this.#child.ask({ ask: 'moveTo', to: this.#options.start().now }); // starting took its time
   }
 
   pid(): number | null {
@@ -115,7 +116,9 @@ class RestartableChild implements ChildApp {
   }
 
   async #reached(activities: readonly ActivityRun[]): Promise<void> {
-    await this.#die(activities, this.#restart);
+    await this.#die(activities, this.#restart).catch((error: unknown) =>
+      this.#options.onCrash(String(error)),
+    );
   }
 
   async #die(runs: readonly ActivityRun[], restart: boolean): Promise<void> {

@@ -7,8 +7,9 @@ import type { Control } from './control.ts';
 import { checkSource } from './guard.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf, problemResponse } from './problem.ts';
+import { SANDBOX_URL_HEADER } from './sandbox-url-header.ts';
 import { createSignIn } from './sign-in.ts';
-import { callTenant, type Fetch, SANDBOX_URL_HEADER } from './way-out.ts';
+import { callTenant, type Fetch } from './way-out.ts';
 
 /** What stands behind the port; a reset may replace all of it. */
 export type Doors = {

@@ -3,11 +3,10 @@
  * under that URL, its method, headers and body kept.
  */
 import { ControlProblem } from './problem.ts';
+import { SANDBOX_URL_HEADER } from './sandbox-url-header.ts';
 
 /** The tenant's network: rejects where the simulated far side breaks the connection. */
 export type Fetch = (request: Request) => Promise<Response>;
-
-export const SANDBOX_URL_HEADER = 'x-sandbox-url';
 
 /** Of the hop between the app and the sandbox, not of the call. */
 const HOP = ['host', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', SANDBOX_URL_HEADER];

@@ -94,6 +94,12 @@ export class Product {
     return (await this.control('GET', `/cards?ticket=${number}`)) as readonly Card[];
   }
 
+  /** The status the app answered Teams with; 0: none came. */
+  async press({ id }: Card, as: User, verb: string): Promise<number> {
+    return ((await this.control('POST', `/cards/${id}/press`, { as: as.id, verb })) as { status: number })
+      .status;
+  }
+
   async users(): Promise<readonly User[]> {
     return (await this.control('GET', '/directory/users')) as readonly User[];
   }

@@ -40,6 +40,7 @@ export const serviceNowDown: Scenario = {
 /** Stops as soon as the write is in the directory, before the ticket is told. */
 async function untilGranted(story: Story, journey: Journey): Promise<void> {
   for (let look = 0; look < LONGEST_LOOKS; look++) {
+    await story.news(journey.number);
     if (await story.has(journey)) return;
     await story.product.advance('PT1S');
   }

@@ -21,6 +21,7 @@ export const teamAlphaContractor: Scenario = {
     await story.fulfilled(journey);
     await story.checkAgreement(journey, 'granted');
     await story.product.advance(`P${STAYS_DAYS - 1}D`);
+    await story.settled(journey);
     story.check(await story.has(journey), 'A day before the end the access still stands.');
     await story.tell(`The clock moves past the end of ${end}.`);
     await story.product.advance('P2D');

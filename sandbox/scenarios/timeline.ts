@@ -17,6 +17,7 @@ export function sinceText(ms: number): string {
 export class Timeline {
   readonly #print: (line: string) => void;
   #beganAt = 0;
+  #toldAt = 0;
 
   constructor(print: (line: string) => void) {
     this.#print = print;
@@ -27,9 +28,11 @@ export class Timeline {
     this.#print(`\n${title}\n`);
   }
 
-  /** `at` in ms of sandbox time. Further lines of the text are indented under the first. */
-  tell(at: number, text: string): void {
+  /** `when` in ms of sandbox time. Further lines of the text are indented under the first. */
+  tell(when: number, text: string): void {
+    const at = when < this.#toldAt && when > this.#toldAt - SECOND ? this.#toldAt : when; // journals know whole seconds only
     const [first = '', ...rest] = text.split('\n');
+    this.#toldAt = at;
     this.#print(`${sinceText(Math.max(0, at - this.#beganAt)).padStart(WIDTH)}  ${first}`);
     for (const line of rest) this.#print(`${' '.repeat(WIDTH)}  ${line}`);
   }

@@ -3,11 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SETTINGS } from '../../src/setting-list.ts';
 import { sandboxSettings } from '../app/sandbox-settings.ts';
 import { StartRefused } from './options.ts';
+import { refuseAzure } from './refuse-azure.ts';
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** What only Azure sets. */
-export const PLATFORM_VARIABLES = ['WEBSITE_SITE_NAME', 'IDENTITY_ENDPOINT'] as const;
 const SECRETS = [...SETTINGS.filter(({ secret }) => secret).map(({ name }) => name), 'AzureWebJobsStorage'];
 /** Azurite's published account and references into a key vault open nothing. */
 const HARMLESS =
@@ -15,11 +14,11 @@ const HARMLESS =
 
 /** Throws a `StartRefused` that names what was found, in the environment or in `local.settings.json`. */
 export function refuseRealCredentials(environment: Values, settingsFile: string): void {
-  const platform = PLATFORM_VARIABLES.find((name) => environment[name]);
-  if (platform)
-    throw new StartRefused(
-      `${platform} is set, as on Azure. The sandbox never runs there; deploy the app instead.`,
-    );
+  try {
+    refuseAzure(environment);
+  } catch (error) {
+    throw new StartRefused(error instanceof Error ? error.message : String(error));
+  }
   const found = [
     ...realSecrets(environment).map((name) => `${name} in the environment`),
     ...realSecrets(valuesOf(settingsFile)).map((name) => `${name} in ${settingsFile}`),
