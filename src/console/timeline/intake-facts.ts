@@ -35,7 +35,7 @@ export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
         isAgain(row.once) ? `Read the ticket again in ${system}` : `Read the ticket in ${system}`,
         [
           `${who}: “${textOf(request, 'catalogItem')}”, ${durationOf(fieldOf(request, 'duration'))}.`,
-          quote(textOf(request, 'justification')),
+          isAgain(row.once) ? null : quote(textOf(request, 'justification')),
           digest('Request digest', textOf(row.data, 'requestDigest')),
         ],
       ),
@@ -62,8 +62,7 @@ export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
     const prefix = isAgain(row.once) ? 'Decided again, right before the change: ' : 'Decided: ';
     const words = VERDICTS[verdict] ?? { tone: 'warn', text: verdict || 'unknown' };
     const stages = listOf(row.data, 'stages').map((stage) => textOf(stage, 'name'));
-    const text =
-      verdict === 'ask' && isAgain(row.once) ? 'still allowed, with the approvals given' : words.text;
+    const text = verdict === 'ask' && isAgain(row.once) ? 'allowed with approvals' : words.text;
     return told(words.tone, 'scale', `${prefix}${text}`, [
       title === ''
         ? null

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import { namesOf } from '../../src/console/people.ts';
+import { type Moment, timelineOf } from '../../src/console/timeline/timeline.ts';
+import type { Setting } from '../../src/console/timeline/told.ts';
+import { timesOf } from '../../src/console/times.ts';
+import type { AuditFact, AuditRow } from '../../src/domain/audit.ts';
+import { instant } from '../../src/domain/instant.ts';
+import { type Day, requestsOfADay } from './requests-of-a-day.ts';
+
+const FACTS = Object.keys({
+  'request-received': 1,
+  'request-ignored': 1,
+  'ticket-read': 1,
+  'facts-gathered': 1,
+  decided: 1,
+  'approval-asked': 1,
+  'approval-reminded': 1,
+  'approval-escalated': 1,
+  'approver-struck': 1,
+  'approval-recorded': 1,
+  'approval-refused': 1,
+  'stage-closed': 1,
+  held: 1,
+  withdrawn: 1,
+  'grant-armed': 1,
+  'change-attempted': 1,
+  'change-answered': 1,
+  'change-observed': 1,
+  'change-proven': 1,
+  'downstream-checked': 1,
+  'grant-started': 1,
+  'grant-ending': 1,
+  'grant-ended': 1,
+  'ticket-written': 1,
+  'ticket-write-overdue': 1,
+  'follow-up-raised': 1,
+  'notice-sent': 1,
+  'operator-acted': 1,
+  concluded: 1,
+} satisfies Record<AuditFact, 1>) as AuditFact[];
+
+const RECEIVED = '2026-03-03T09:00:00.000Z';
+const SETTING: Setting = {
+  names: (id) => `person ${id}`,
+  times: timesOf('Europe/Amsterdam', '2026-03-04T09:00:00.000Z'),
+  groups: (id) => `group ${id}`,
+  title: 'Finance BI (read)',
+  beneficiary: 'Lotte Bakker',
+  system: 'Servicenow',
+};
+
+function aRow(
+  sequence: number,
+  fact: AuditFact,
+  data: unknown,
+  once = `${sequence}`,
+  at = RECEIVED,
+): AuditRow {
+  return { requestId: 'r', sequence, previous: '', hash: '', fact, once, at, actor: 'countersign', data };
+}
+
+function momentsOf(rows: readonly AuditRow[], setting = SETTING): readonly Moment[] {
+  return timelineOf(rows, RECEIVED, setting).flatMap(({ moments }) => moments);
+}
+
+describe('the timeline of a request', () => {
+  let day: Day;
+  before(async () => {
+    day = await requestsOfADay();
+  });
+  after(() => day.world.stop());
+
+  async function told(requestId: string): Promise<readonly Moment[]> {
+    const { means } = day.world.app;
+    const found = await means.requests.read(requestId);
+    assert.ok(found);
+    const rows = await means.auditLog.read(requestId);
+    const times = timesOf('Europe/Amsterdam', instant(day.world.clock.now()));
+    return momentsOf(rows, { ...SETTING, names: namesOf(found.row, rows), times });
+  }
+
+  const titles = (moments: readonly Moment[]) => moments.map(({ title }) => title);
+
+  test('tells an approved request in words a service desk uses, in order', async () => {
+    const told_ = titles(await told(day.approved));
+    const wanted = [
+      'Received from Servicenow',
+      'Read the ticket in Servicenow',
+      'Checked the facts',
+      'Decided: people must approve',
+      'Asked Mirjam Kok to decide',
+      /^A press by person [0-9a-f]{8} was refused$/,
+      'Mirjam Kok approved as data-owner',
+      'Decided again, right before the change: allowed with approvals',
+      'Recorded the end before the change: GRP-FINANCE-BI-READ',
+      'Add Lotte Bakker to GRP-FINANCE-BI-READ: accepted by the directory',
+      /^Read back \d+ times: there in [3-9]$/,
+      /^Access proven: /,
+      'Fulfilled',
+      'The ticket says: access granted',
+    ];
+    let from = 0;
+    for (const one of wanted) {
+      const at = told_.findIndex(
+        (title, index) => index >= from && (one instanceof RegExp ? one.test(title) : title === one),
+      );
+      assert.notEqual(at, -1, `${one} is not in its place in:\n${told_.join('\n')}`);
+      from = at + 1;
+    }
+  });
+
+  test('says why a request was refused, with the rule’s place and the policy’s digest', async () => {
+    const decided = (await told(day.refused)).find(({ title }) => title === 'Decided: refused by policy');
+    assert.ok(decided);
+    assert.deepEqual(
+      decided.lines.filter(({ line }) => line === 'reason'),
+      [
+        {
+          line: 'reason',
+          code: 'department-not-eligible',
+          text: 'The department of anna.jansen@contoso.example is "Sales".',
+          rule: '/entitlements/0/eligible',
+        },
+      ],
+    );
+    assert.ok(decided.lines.some((line) => line.line === 'value' && line.label === 'Policy digest'));
+  });
+
+  test('tells how access ended, on the day it did', async () => {
+    const { means } = day.world.app;
+    const rows = await means.auditLog.read(day.ended);
+    const days = timelineOf(rows, rows[0]?.at ?? RECEIVED, SETTING);
+    assert.equal(days.length, 2);
+    const second = days[1]?.moments.map(({ title }) => title.replace(/group \S+/, 'it')) ?? [];
+    assert.ok(second.includes('Taking back GRP-VPN-USERS: its time is up'));
+    assert.ok(second.includes('Taken back, and proven gone: it'));
+    assert.ok(second.includes('Access ended'));
+  });
+
+  test('leaves no row of the evidence out, and shows none twice', async () => {
+    for (const requestId of [day.approved, day.refused, day.ended, day.waiting]) {
+      const rows = await day.world.app.means.auditLog.read(requestId);
+      const shown = momentsOf(rows).flatMap((moment) => moment.rows.map(({ sequence }) => sequence));
+      assert.deepEqual(
+        [...shown].sort((one, other) => one - other),
+        rows.map(({ sequence }) => sequence),
+      );
+    }
+  });
+
+  test('names how long nothing happened', async () => {
+    const approval = (await told(day.approved)).find(({ title }) => title.startsWith('Mirjam Kok approved'));
+    assert.match(approval?.pause ?? '', /^(1 h 59 min|2 h)/);
+  });
+});
+
+describe('a write in the timeline', () => {
+  const attempt = { key: 'RITM1:u:g:add', attempt: 2, clientRequestId: 'c', group: 'GRP-A' };
+
+  test('without an answer says that it may have taken effect', () => {
+    const [, moment] = momentsOf([aRow(1, 'change-attempted', attempt, 'c')]);
+    assert.equal(moment?.title, 'Add Lotte Bakker to GRP-A (attempt 2): no answer recorded');
+    assert.equal(moment?.tone, 'warn');
+  });
+
+  test('is one moment with its answer, even when something else was recorded in between', () => {
+    const moments = momentsOf([
+      aRow(1, 'change-attempted', attempt, 'c'),
+      aRow(2, 'ticket-written', { revision: 1, access: 'pending' }),
+      aRow(3, 'change-answered', { key: attempt.key, effect: 'later', because: 'too many requests' }, 'c'),
+    ]);
+    assert.equal(moments.length, 3);
+    assert.equal(moments[1]?.title, 'Add Lotte Bakker to GRP-A (attempt 2): not now, tried again later');
+    assert.deepEqual(
+      moments[1]?.rows.map(({ sequence }) => sequence),
+      [1, 3],
+    );
+  });
+
+  test('that was rejected never looks like one that worked', () => {
+    const [, moment] = momentsOf([
+      aRow(1, 'change-attempted', attempt, 'c'),
+      aRow(2, 'change-answered', { key: attempt.key, effect: 'rejected', because: 'gone' }, 'c'),
+    ]);
+    assert.equal(moment?.tone, 'bad');
+    assert.match(moment?.title ?? '', /rejected by the directory$/);
+  });
+});
+
+describe('any fact', () => {
+  test('has words, whatever an older or broken version wrote down', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...FACTS), fc.jsonValue(), (fact, data) => {
+        const moments = momentsOf([aRow(1, fact, data)]);
+        assert.equal(moments.flatMap(({ rows }) => rows).length, 1);
+        assert.ok(moments.every(({ title }) => title.trim() !== ''));
+      }),
+    );
+  });
+
+  test('of a newer version is shown by its name', () => {
+    const moments = momentsOf([aRow(1, 'moon-phase-checked' as AuditFact, {})]);
+    assert.equal(moments.at(-1)?.title, 'moon-phase-checked');
+  });
+});
