@@ -37,7 +37,7 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   );
   await readyOf(child, services === 'table' ? 1 : 3, options.log);
   return {
-    connectionString: connectionString(table, services === 'table' ? null : blob),
+    connectionString: connectionString(table, services === 'table' ? null : { blob, queue }),
     stop: () => stop(child),
   };
 }
@@ -50,12 +50,15 @@ function scriptOf(services: 'table' | 'table-and-blob'): string {
 /** Each service says that it "successfully started" or, in the full Azurite, is "successfully listening". */
 function readyOf(child: ChildProcess, services: number, log: (line: string) => void): Promise<void> {
   let printed = '';
+  let isReady = false;
   return new Promise((resolve, reject) => {
     const read = (chunk: Buffer) => {
-      printed += chunk.toString();
       for (const line of chunk.toString().split('\n')) if (line.trim() !== '') log(line.trim());
+      if (isReady) return; // from here on a line for every request it serves
+      printed += chunk.toString();
       const ready = printed.match(/successfully (started|listen)/g)?.length ?? 0;
-      if (ready >= services) resolve();
+      isReady = ready >= services;
+      if (isReady) resolve();
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
@@ -65,14 +68,21 @@ function readyOf(child: ChildProcess, services: number, log: (line: string) => v
   });
 }
 
-function connectionString(table: number, blob: number | null): string {
+/** Queues are for a Functions host of Azure's own; the app uses none. */
+function connectionString(
+  table: number,
+  others: { readonly blob: number; readonly queue: number } | null,
+): string {
   const parts = [
     'DefaultEndpointsProtocol=http',
     `AccountName=${ACCOUNT}`,
     `AccountKey=${ACCOUNT_KEY}`,
     `TableEndpoint=http://127.0.0.1:${table}/${ACCOUNT}`,
   ];
-  if (blob !== null) parts.push(`BlobEndpoint=http://127.0.0.1:${blob}/${ACCOUNT}`);
+  if (others) {
+    parts.push(`BlobEndpoint=http://127.0.0.1:${others.blob}/${ACCOUNT}`);
+    parts.push(`QueueEndpoint=http://127.0.0.1:${others.queue}/${ACCOUNT}`);
+  }
   return `${parts.join(';')};`;
 }
 
