@@ -43,7 +43,7 @@ export const readStage = defineActivity<
     if (struck.nobodyLeft)
       return await close(means, record, stage, { ...struck.conclusion, state: 'withdrawn' });
     if (why === 'remind') await remind(means, record, stage);
-    if (why === 'escalate' || record.operatorAsks?.action === 'escalate')
+    if (record.operatorAsks?.action === 'escalate' || isEscalating(means, found.row))
       await escalate(means, record, stage);
     const { row: head } = (await means.approvals.readHead(requestId, stage)) ?? found;
     if (head.state !== 'open') return await closed(means, record, head);
@@ -121,6 +121,13 @@ async function lookAtTicket(means: Means, record: RequestRecord): Promise<Ticket
     case 'refused':
       return { ...stands, readable: false }; // nothing is decided by it; it is read again before anything is written
   }
+}
+
+/** By the clock, not by what woke the run: a reminder due at the same moment would hide the escalation. */
+function isEscalating(means: Means, { escalated, openedAt, plan: { escalation } }: StageHead): boolean {
+  if (escalated || escalation === null) return false;
+  const from = addMilliseconds(openedAt, (escalation.afterSeconds - 1) * SECOND);
+  return instant(means.clock.now()) >= from;
 }
 
 function isDue(means: Means, head: StageHead): boolean {
