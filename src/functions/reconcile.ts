@@ -1,10 +1,10 @@
 import type { Means } from '../activities/activity.ts';
 import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
-import type { RequestRecord } from '../domain/record.ts';
+import type { RequestRecord, TicketPointer } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
-import { drive } from './take-in.ts';
+import { drive, stir } from './take-in.ts';
 
 /** How long a run may go without progress, and a delivery unstarted, before the sweep looks at it. */
 const STALLED_AFTER = MINUTE;
@@ -25,7 +25,18 @@ export async function sweepRequests(means: Means, runs: Runs): Promise<void> {
     const [record] = latest.records;
     if (record?.phase === 'concluded')
       await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
+    else if (record && (record.waitingOn !== null || record.phase === 'holding')) {
+      await stir(means, runs, record, now);
+      await checked(means, pointer);
+    }
   }
+}
+
+/** The run that was woken looks at the ticket itself; a delivery that came since then asks anew. */
+async function checked(means: Means, { ticket, checkDue }: TicketPointer): Promise<void> {
+  const pointer = await means.requests.readPointer(ticket.system, ticket.id);
+  if (pointer?.row.checkDue === checkDue)
+    await means.requests.savePointer({ ...pointer.row, checkDue: null }, pointer.etag);
 }
 
 /** An ended run of an unfinished request starts again and finds its place in the tables; a live one is woken. */
