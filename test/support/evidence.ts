@@ -1,0 +1,19 @@
+/** The audit of a world as an auditor would check it, and everything a journey wrote, searched for secrets. */
+
+import type { World } from '../../sandbox/world.ts';
+import { exportAudit } from '../../src/connectors/tables/audit-export.ts';
+import { Table } from '../../src/connectors/tables/table.ts';
+
+/** The export of a world's audit as lines of text, without large values. */
+export async function exportOf({ tables, clock }: World): Promise<string[]> {
+  const connect = (name: string) => tables.connect(name);
+  const source = {
+    audit: new Table('Audit', connect),
+    auditHeads: new Table('AuditHeads', connect),
+    blobs: null,
+  };
+  const lines: string[] = [];
+  for await (const line of exportAudit(source, new Date(clock.now()).toISOString()))
+    lines.push(`${JSON.stringify(line)}\n`);
+  return lines;
+}

@@ -1,0 +1,36 @@
+/** Policy tables in a folder of their own, with values replaced. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { World } from '../../sandbox/world.ts';
+import { readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { textInForce, textWith } from '../policy/table-in-force.ts';
+
+export type PolicyFolder = {
+  readonly folder: string;
+  /** Deploys another table: the one in force with the values at these JSON pointers replaced. */
+  readonly deploy: (edits: Readonly<Record<string, unknown>>) => void;
+  readonly write: (text: string) => void;
+};
+
+/** A copy of the tables that a test may change; it goes with the test. */
+export function aPolicyFolder(t: TestContext, edits: Readonly<Record<string, unknown>> = {}): PolicyFolder {
+  const folder = mkdtempSync(join(tmpdir(), 'policy-tables-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, 'group-membership'));
+  const write = (text: string) => writeFileSync(join(folder, 'group-membership', 'table.json'), text);
+  write(textWith(edits));
+  return { folder, deploy: (others) => write(textWith(others)), write };
+}
+
+/** The JSON pointer of an entitlement in the table in force. */
+export function entitlementAt(id: string): string {
+  const table = JSON.parse(textInForce()) as { readonly entitlements: readonly { readonly id: string }[] };
+  return `/entitlements/${table.entitlements.findIndex((one) => one.id === id)}`;
+}
+
+/** Deploys the tables of a folder to a running world: the same stores, other rules. */
+export function redeploy({ app }: World, folder: string): void {
+  Object.assign(app.means, { rulebook: readRulebook(folder) });
+}
