@@ -4,10 +4,12 @@ import { graphThrottled } from './graph-throttled.ts';
 import { serviceNowDown } from './servicenow-down.ts';
 import type { Scenario } from './story.ts';
 import { teamAlphaContractor } from './team-alpha-contractor.ts';
+import { vpn } from './vpn.ts';
 import { wrongGroup } from './wrong-group.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   financeBi,
+  vpn,
   teamAlphaContractor,
   wrongGroup,
   graphThrottled,

@@ -1,0 +1,113 @@
+/** What `npm run build` makes: small to load, without the sandbox; and the sandbox's own, which runs elsewhere. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { buildForAzure, buildForSandbox, type LoadSize } from '../../../cli/build.ts';
+import { captureRegistrations } from '../../../sandbox/host/registrations.ts';
+import { freePorts } from '../../../sandbox/tables/free-ports.ts';
+import { createWorld } from '../../../sandbox/world.ts';
+import { register } from '../../../src/register.ts';
+import { start, temporaryFolder, until } from './started.ts';
+
+const WORKER = fileURLToPath(new URL('./foreign-worker.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const KEY = 'function-key-of-a-foreign-host';
+
+let folder = '';
+before(() => {
+  folder = temporaryFolder();
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('The bundle for Azure', () => {
+  let size: LoadSize = { files: 0, bytes: 0 };
+  before(async () => {
+    size = await buildForAzure(join(folder, 'azure/dist'));
+    writeFileSync(join(folder, 'azure/package.json'), '{"type": "module", "main": "dist/main.mjs"}');
+    cpSync(join(ROOT, 'host.json'), join(folder, 'azure/host.json'));
+    mkdirSync(join(folder, 'azure/policy-tables'));
+    cpSync(join(ROOT, 'policy-tables'), join(folder, 'azure/policy-tables'), { recursive: true });
+  });
+
+  test('is read as at most three files and 1 MB before the first function is registered', () => {
+    assert.ok(size.files > 0 && size.files <= 3, `${size.files} files`);
+    assert.ok(size.bytes <= 1024 * 1024, `${size.bytes} bytes`);
+  });
+
+  test('holds nothing of the sandbox (H18)', () => {
+    const texts = globSync(join(folder, 'azure/dist/**/*.mjs')).map((file) => readFileSync(file, 'utf8'));
+    assert.ok(texts.some((text) => text.includes('graph.microsoft.com')));
+    for (const text of texts)
+      for (const word of ['x-sandbox-url', 'SANDBOX_URL', 'sandbox-only-secret'])
+        assert.ok(!text.includes(word), word);
+  });
+
+  test('registers the functions that the source registers', async () => {
+    const world = await createWorld();
+    const source = captureRegistrations(() => register(world.app));
+    world.stop();
+    const { printed } = await load('azure', { PATH: process.env['PATH'] ?? '' });
+    assert.match(printed, new RegExp(`Ready\\. ${source.functions.length} functions`));
+  });
+});
+
+describe('The bundle for a host that isn’t ours', () => {
+  before(async () => {
+    await buildForSandbox(join(folder, 'sandbox'));
+  });
+
+  for (const name of ['WEBSITE_SITE_NAME', 'IDENTITY_ENDPOINT'])
+    test(`refuses to load where ${name} says that it is Azure (H18)`, async () => {
+      const { printed } = await load('sandbox', { [name]: 'x', SANDBOX_URL: 'http://127.0.0.1:7072' });
+      assert.match(printed, new RegExp(`failed: Error: ${name} is set`));
+    });
+
+  test('refuses to load without the sandbox’s address', async () => {
+    const { printed } = await load('sandbox', {});
+    assert.match(printed, /failed: Error: SANDBOX_URL is missing/);
+  });
+
+  test('takes a ticket to its end in a process of its own, with the sandbox’s tenant and the real clock', async () => {
+    const [port = 0] = await freePorts(1);
+    const app = `http://127.0.0.1:${port}`;
+    const sandbox = await start({ args: ['--host', 'none'], environment: { APP_URL: app, APP_KEY: KEY } });
+    const settings = JSON.parse(readFileSync(join(sandbox.state, 'app-settings.json'), 'utf8'));
+    const worker = work('sandbox', port, settings);
+    try {
+      await until(worker.child, worker.text, /Ready/);
+      const refusal = await sandbox.control('POST', '/host/kill', {});
+      assert.equal(refusal.status, 409);
+      assert.equal(((await refusal.json()) as { error: { code: string } }).error.code, 'unsupported-by-host');
+      const { code, text } = await sandbox.scenario('vpn');
+      assert.equal(code, 0, text);
+      assert.match(text, /states access=granted outcome=fulfilled/);
+    } finally {
+      worker.child.kill('SIGKILL');
+      await sandbox.end('SIGTERM');
+    }
+  });
+});
+
+/** Loads a bundle as a worker would, and returns what it says. */
+async function load(name: string, environment: Readonly<Record<string, string>>) {
+  const [port = 0] = await freePorts(1);
+  const { child, text } = work(name, port, environment);
+  child.stdout.on('data', () => child.kill('SIGTERM'));
+  await once(child, 'close');
+  return { printed: text() };
+}
+
+function work(name: string, port: number, environment: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [WORKER, join(folder, name), String(port), KEY], {
+    env: { ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return { child, text: () => text };
+}
