@@ -2,7 +2,6 @@ import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { callForHelp } from './concluding/call-for-help.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { executionReport } from './concluding/report.ts';
@@ -79,8 +78,6 @@ async function tell(
   const why = WHY[reason] ?? reason;
   const asked = record.operatorAsks ? ` (${record.operatorAsks.reason})` : '';
   await means.requests.change(record.requestId, (row) => {
-    const help =
-      outcome === 'rolled-back' ? callForHelp(row, outcome, [`${why}${asked}`, ...lines], operations) : [];
     return say(
       {
         ...row,
@@ -88,7 +85,6 @@ async function tell(
         outcome,
         concludedAt: now,
         operatorAsks: null,
-        owed: [...row.owed, ...help],
       },
       {
         access: 'ended',

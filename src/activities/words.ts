@@ -3,10 +3,20 @@ import type { Instant } from '../domain/instant.ts';
 
 /** Sentences for tickets, cards and notices. People read these; machines read the marker line. */
 
+/** Making one costs more than everything it will ever format. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  formats.set(timeZone, made);
+  return made;
+}
+
 /** `2026-03-03 10:00 Europe/Amsterdam`: company time, with its zone named. */
 export function moment(at: Instant, timeZone: string): string {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-  return `${format.format(new Date(at))} ${timeZone}`;
+  return `${formatOf(timeZone).format(new Date(at))} ${timeZone}`;
 }
 
 export function bullets(lines: readonly string[]): string {

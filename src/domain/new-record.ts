@@ -32,6 +32,8 @@ export function newRecord(ticket: TicketRef, kind: Kind, version: number, now: I
     owed: [],
     ticketMissingSince: null,
     operatorAsks: null,
+    operatorsAsked: false,
+    handled: null,
     attempt: 0,
   };
 }

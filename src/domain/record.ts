@@ -80,6 +80,16 @@ export type RequestRecord = {
     readonly reason: string;
     readonly at: Instant;
   } | null;
+  /** Whether operators were asked, on cards, what to do with it. */
+  readonly operatorsAsked: boolean;
+  /** What an operator did about it since; the first one counts. */
+  readonly handled: {
+    readonly action: OperatorAction;
+    readonly by: string;
+    readonly byName: string;
+    readonly reason: string;
+    readonly at: Instant;
+  } | null;
   /** Raised with every operator retry, so that its orchestration id and intents are new. */
   readonly attempt: number;
 };
@@ -88,6 +98,8 @@ export type RequestRecord = {
 export type Owed =
   /** Show everybody who has a card of the stage how it ended. */
   | { readonly what: 'cards'; readonly stage: string }
+  /** Ask operators, on cards of their own, what to do with a request that did not end well. */
+  | { readonly what: 'operator-cards'; readonly groupId: string }
   /** Record the stage's decisions on the ITSM tool's approver rows. */
   | { readonly what: 'approver-rows'; readonly stage: string }
   | {

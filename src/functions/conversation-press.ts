@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { cardView, whoMayDecide } from '../activities/asking/card-view.ts';
 import { everybodyIn, freshStage } from '../activities/asking/fresh-stage.ts';
+import { OPERATE } from '../activities/asking/operator-view.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -9,6 +10,7 @@ import { wakeEvent } from '../domain/wake.ts';
 import type { ConversationInbound, Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { RecordedDecision } from '../ports/stores.ts';
+import { operatorPress } from './operator-press.ts';
 import { problem } from './problem.ts';
 import { readBody } from './read-body.ts';
 
@@ -59,6 +61,11 @@ async function press(means: Means, runs: Runs, pressed: Press): Promise<PressRep
   if (!fits(card, pressed)) {
     await noteRefusal(means, requestId, personId, 'card-of-somebody-else');
     return { reply: 'message', text: 'This card was sent to somebody else, so nothing was recorded.' };
+  }
+  if (card.stage === OPERATE) return await operatorPress(means, runs, record, card, pressed);
+  if (pressed.verb !== 'approve' && pressed.verb !== 'reject' && pressed.verb !== 'refresh') {
+    await noteRefusal(means, requestId, personId, 'unknown-verb');
+    return { reply: 'message', text: 'This card does not offer that; nothing was done.' };
   }
   if (pressed.verb === 'refresh') return await show(means, record, card, personId);
   return await decide(means, runs, record, card, pressed, pressed.verb);

@@ -1,5 +1,15 @@
 import type { CardRecord } from '../domain/approval.ts';
 
+/** What a person may do with a request from a card besides deciding a stage. */
+export type CardVerb = 'retry' | 'roll-back' | 'renew';
+
+export type CardButton = {
+  readonly verb: CardVerb;
+  readonly label: string;
+  /** `required`: the card does not send it without a reason. */
+  readonly reason: 'required' | 'none';
+};
+
 /** What a card shows. Words and facts only; each channel lays it out in its own way. */
 export type CardView = {
   readonly requestId: string;
@@ -12,6 +22,8 @@ export type CardView = {
   readonly changes: readonly string[];
   /** Why people are asked, as sentences with the rule's place. */
   readonly reasons: readonly string[];
+  /** Shown while the state is open, in place of approving and rejecting; left out on cards of a stage. */
+  readonly buttons?: readonly CardButton[];
   readonly state:
     | {
         readonly open: true;
@@ -42,7 +54,7 @@ export type Press = {
   readonly channel: string;
   readonly pressId: string;
   readonly personId: string;
-  readonly verb: 'approve' | 'reject' | 'refresh';
+  readonly verb: 'approve' | 'reject' | 'refresh' | CardVerb;
   readonly requestId: string;
   readonly stage: string;
   readonly nonce: string;

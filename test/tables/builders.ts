@@ -34,6 +34,8 @@ export function aRecord(requestId: string, changes: Partial<RequestRecord> = {})
     owed: [],
     ticketMissingSince: null,
     operatorAsks: null,
+    operatorsAsked: false,
+    handled: null,
     attempt: 0,
     ...changes,
   };

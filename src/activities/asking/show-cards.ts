@@ -30,7 +30,7 @@ export async function showCards(
     const result = await postCard(
       means,
       conversation,
-      card ?? newCard(record, head, conversation.channel, id),
+      card ?? newCard(record, head.stage, conversation.channel, id),
       view,
     );
     if (result === 'posted' || result === 'blocked') continue;
@@ -71,17 +71,15 @@ export async function updateCards(
   return { missing, retryAfterSeconds };
 }
 
-function newCard(record: RequestRecord, head: StageHead, channel: string, recipientId: string): CardRecord {
+/** A card's record, with the random nonce that a press must carry. */
+export function newCard(
+  record: RequestRecord,
+  stage: string,
+  channel: string,
+  recipientId: string,
+): CardRecord {
   const nonce = randomBytes(16).toString('hex');
-  return {
-    requestId: record.requestId,
-    stage: head.stage,
-    channel,
-    recipientId,
-    nonce,
-    place: null,
-    state: 'posting',
-  };
+  return { requestId: record.requestId, stage, channel, recipientId, nonce, place: null, state: 'posting' };
 }
 
 async function postCard(

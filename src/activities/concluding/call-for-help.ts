@@ -32,5 +32,8 @@ export function callForHelp(
     groupId: operations?.notifyGroupId ?? null,
     text: `${title}\n${text}`,
   };
-  return taskExists ? [notice] : [incident, notice];
+  const cards: Owed[] = operations?.notifyGroupId
+    ? [{ what: 'operator-cards', groupId: operations.notifyGroupId }]
+    : [];
+  return taskExists ? [notice, ...cards] : [incident, notice, ...cards];
 }

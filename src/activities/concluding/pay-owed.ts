@@ -3,6 +3,9 @@ import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
+import { membersAnd } from '../asking/group-members.ts';
+import { askOperators, updateOperatorCards } from '../asking/operator-cards.ts';
+import { OPERATE } from '../asking/operator-view.ts';
 import { updateCards } from '../asking/show-cards.ts';
 import { linkOf } from '../deciding/read-request.ts';
 import { names } from '../words.ts';
@@ -15,7 +18,11 @@ export type Paid =
 export async function payOwed(means: Means, record: RequestRecord, owed: Owed): Promise<Paid> {
   switch (owed.what) {
     case 'cards':
-      return await closeCards(means, record, owed.stage);
+      return owed.stage === OPERATE
+        ? await updateOperatorCards(means, record)
+        : await closeCards(means, record, owed.stage);
+    case 'operator-cards':
+      return await askOperators(means, record, owed.groupId);
     case 'approver-rows':
       return await settleRows(means, record, owed.stage);
     case 'follow-up':
@@ -112,7 +119,7 @@ async function notify(
   const conversation = Object.values(means.conversations)[0];
   if (!conversation) return { paid: true };
   const rows = await means.auditLog.read(record.requestId);
-  const people = await recipients(means, record, owed);
+  const people = await membersAnd(means, record, owed.groupId, owed.to);
   if (people === null) return { paid: false, retryAfterSeconds: 30 };
   for (const id of people) {
     const once = `${owed.once}~${id}`;
@@ -134,23 +141,4 @@ async function notify(
     ]);
   }
   return { paid: true };
-}
-
-async function recipients(
-  means: Means,
-  record: RequestRecord,
-  owed: Extract<Owed, { what: 'notice' }>,
-): Promise<readonly string[] | null> {
-  if (!owed.groupId) return owed.to;
-  const wanted = {
-    userIds: [],
-    managersOf: [],
-    groupIds: [],
-    approverGroupIds: [owed.groupId],
-    beneficiaryId: '',
-    incompatibleGroupIds: [],
-  };
-  const answer = await means.directory.readFacts(wanted, record.requestId);
-  if (answer.read === 'failed') return answer.mayCure ? null : owed.to;
-  return [...new Set([...owed.to, ...(answer.facts.approverGroups[owed.groupId] ?? [])])];
 }

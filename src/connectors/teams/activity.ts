@@ -37,6 +37,12 @@ const SHAPES = {
 const INPUTS = ['comment', 'reason'] as const;
 const LONGEST_INPUT = 1000;
 
+const VERBS: readonly string[] = ['approve', 'reject', 'refresh', 'retry', 'roll-back', 'renew'];
+
+function isVerb(value: unknown): value is Press['verb'] {
+  return typeof value === 'string' && VERBS.includes(value);
+}
+
 /** The part of a press that the card determines, or the code of what is wrong with it. */
 export function actionOf(
   activity: JsonObject,
@@ -46,7 +52,7 @@ export function actionOf(
   const data = objectOf(action['data']);
   const verb = action['verb'];
   if (action['type'] !== 'Action.Execute') return { wrong: 'not-an-execute-action' };
-  if (verb !== 'approve' && verb !== 'reject' && verb !== 'refresh') return { wrong: 'unknown-verb' };
+  if (!isVerb(verb)) return { wrong: 'unknown-verb' };
   for (const [name, shape] of Object.entries(SHAPES))
     if (!shape.test(textOf(data[name])))
       return { wrong: `malformed-${name === 'requestId' ? 'request-id' : name}` };
@@ -58,12 +64,13 @@ export function actionOf(
   // a client that refreshes by itself sends its card's verb, and nobody has pressed anything
   const meant = value['trigger'] === 'automatic' ? 'refresh' : verb;
   const reason = textOf(data['reason']).trim();
-  if (meant === 'reject' && reason === '') return { wrong: 'reason-missing' };
+  const needsReason = meant === 'reject' || meant === 'roll-back';
+  if (needsReason && reason === '') return { wrong: 'reason-missing' };
   return {
     verb: meant,
     requestId: textOf(data['requestId']),
     stage: textOf(data['stage']),
     nonce: textOf(data['nonce']),
-    comment: meant === 'reject' ? reason : textOf(data['comment']).trim(),
+    comment: needsReason ? reason : textOf(data['comment']).trim() || reason,
   };
 }

@@ -1,4 +1,4 @@
-import type { CardView } from '../../ports/conversation.ts';
+import type { CardButton, CardView, Press } from '../../ports/conversation.ts';
 import { type Element, heading, labeled, list, moment, paragraph, plain } from './card-text.ts';
 
 export type AdaptiveCard = {
@@ -33,14 +33,14 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, longest: numb
   const status = state.open ? 'Waiting for a decision' : 'Closed';
   const spoken = `${status}. ${said(view.title)}. ${plain(view.ticket.system, 40)} ${number}.`;
   const body: readonly Element[] = [
-    heading(state.open ? 'Access request: your decision is needed' : 'Access request: closed'),
+    heading(headingOf(view)),
     paragraph({ strong: said(view.title) }),
     labeled('Ticket', number),
     ...(state.open ? openLines(state, said) : closedLines(state, said)),
     ...view.facts.slice(0, MOST_FACTS).map(({ label, value }) => labeled(plain(label, 60), said(value))),
     ...list('What will change', lines(view.changes)),
     ...(state.open ? list('Why you are asked', lines(view.reasons)) : []),
-    ...(state.open && mayDecide ? [COMMENT] : []),
+    ...(state.open && mayDecide && !view.buttons ? [COMMENT] : []),
   ];
   const data = { requestId: view.requestId, stage: view.stage, nonce };
   return {
@@ -52,7 +52,7 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, longest: numb
     lang: 'en',
     ...(state.open && { refresh: { action: execute('refresh', 'Refresh', data) } }),
     body,
-    actions: [...(state.open && mayDecide ? decisions(data) : []), ...ticketLink(view.ticket.link)],
+    actions: [...(state.open && mayDecide ? buttonsOf(view, data) : []), ...ticketLink(view.ticket.link)],
   };
 }
 
@@ -80,6 +80,11 @@ function closedLines({ headline, decidedBy, at, reason }: Closed, said: Said): r
   ];
 }
 
+function headingOf({ state, buttons }: CardView): string {
+  if (!state.open) return 'Access request: closed';
+  return buttons ? 'Access request: something for you to do' : 'Access request: your decision is needed';
+}
+
 const COMMENT: Element = {
   type: 'Input.Text',
   id: 'comment',
@@ -88,35 +93,43 @@ const COMMENT: Element = {
   maxLength: 500,
 };
 
-const REASON: Element = {
+const reasonFor = (label: string): Element => ({
   type: 'Input.Text',
   id: 'reason',
-  label: 'Why do you reject? (required)',
+  label,
   isMultiline: true,
   isRequired: true,
   errorMessage: 'Say why, so that the requester can act on it.',
   maxLength: 500,
-};
+});
 
-function execute(verb: 'approve' | 'reject' | 'refresh', title: string, data: object) {
+function execute(verb: Press['verb'], title: string, data: object) {
   return { type: 'Action.Execute', id: verb, verb, title, data };
 }
 
-/** Rejecting opens a part of its own, so that its required reason doesn't stand in the way of approving. */
+function buttonsOf({ buttons }: CardView, data: object): readonly object[] {
+  if (!buttons) return decisions(data);
+  return buttons.map((button: CardButton) => {
+    const action = execute(button.verb, button.label, data);
+    return button.reason === 'required' ? withReason(action, `${button.label}: why? (required)`) : action;
+  });
+}
+
 function decisions(data: object): readonly object[] {
+  const reject = { ...execute('reject', 'Reject', data), style: 'destructive' };
   return [
     { ...execute('approve', 'Approve', data), style: 'positive' },
-    {
-      type: 'Action.ShowCard',
-      title: 'Reject…',
-      card: {
-        type: 'AdaptiveCard',
-        version: '1.5',
-        body: [REASON],
-        actions: [{ ...execute('reject', 'Reject', data), style: 'destructive' }],
-      },
-    },
+    withReason(reject, 'Why do you reject? (required)'),
   ];
+}
+
+/** An action with a required reason opens a part of its own, so that it doesn't stand in the way of the others. */
+function withReason(action: { readonly title: string }, label: string): object {
+  return {
+    type: 'Action.ShowCard',
+    title: `${action.title}…`,
+    card: { type: 'AdaptiveCard', version: '1.5', body: [reasonFor(label)], actions: [action] },
+  };
 }
 
 function ticketLink(link: string | null): readonly object[] {

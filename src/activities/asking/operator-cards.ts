@@ -1,0 +1,53 @@
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import type { Paid } from '../concluding/pay-owed.ts';
+import { membersAnd } from './group-members.ts';
+import { OPERATE, operatorView } from './operator-view.ts';
+import { newCard } from './show-cards.ts';
+
+/** Gives every operator a card with what can be done. Only one of them needs to act. */
+export async function askOperators(means: Means, record: RequestRecord, groupId: string): Promise<Paid> {
+  const conversation = Object.values(means.conversations)[0];
+  if (!conversation) return { paid: true };
+  const operators = await membersAnd(means, record, groupId, []);
+  if (operators === null) return { paid: false, retryAfterSeconds: 30 };
+  const asked = await means.requests.change(record.requestId, (row) =>
+    row.operatorsAsked ? row : { ...row, operatorsAsked: true },
+  );
+  const view = operatorView(asked, means.limits);
+  const cards = (await means.cards.ofRequest(record.requestId)).filter((card) => card.stage === OPERATE);
+  for (const id of operators) {
+    const known = cards.find((card) => card.recipientId === id && card.channel === conversation.channel);
+    if (known && known.state !== 'posting') continue;
+    const card = known ?? newCard(record, OPERATE, conversation.channel, id);
+    await means.cards.save(card);
+    const posted = await conversation.post(id, view, card.nonce, record.requestId);
+    if (!posted.posted && posted.kind === 'later')
+      return { paid: false, retryAfterSeconds: posted.retryAfterSeconds };
+    await means.cards.save(
+      posted.posted ? { ...card, place: posted.place, state: 'open' } : { ...card, state: 'failed' },
+    );
+  }
+  return { paid: true };
+}
+
+/** Somebody has acted: every operator's card says who, and loses its buttons. */
+export async function updateOperatorCards(means: Means, record: RequestRecord): Promise<Paid> {
+  const current = (await means.requests.read(record.requestId))?.row ?? record;
+  const view = operatorView(current, means.limits);
+  for (const card of await means.cards.ofRequest(record.requestId)) {
+    const conversation = means.conversations[card.channel];
+    if (card.stage !== OPERATE || !conversation || !card.place || card.state === 'closed') continue;
+    const updated = await conversation.update(
+      card.place,
+      card.recipientId,
+      view,
+      card.nonce,
+      record.requestId,
+    );
+    if (!updated.posted && updated.kind === 'later')
+      return { paid: false, retryAfterSeconds: updated.retryAfterSeconds };
+    await means.cards.save({ ...card, state: view.state.open ? 'open' : 'closed' });
+  }
+  return { paid: true };
+}

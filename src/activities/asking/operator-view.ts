@@ -1,0 +1,49 @@
+import type { RequestRecord } from '../../domain/record.ts';
+import type { CardView } from '../../ports/conversation.ts';
+import type { Limits } from '../limits.ts';
+import { moment } from '../words.ts';
+
+/** The name under which operators' cards are kept, in place of a stage's. */
+export const OPERATE = 'operate';
+
+/** What operators are shown of a request that did not end well, with what they can do about it. */
+export function operatorView(
+  record: RequestRecord,
+  limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
+): CardView {
+  const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
+  const { handled, request, decision } = record;
+  return {
+    requestId: record.requestId,
+    stage: OPERATE,
+    ticket: {
+      system: record.ticket.system,
+      number: record.ticket.number,
+      link: `${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
+    },
+    title: `${record.ticket.number} ended ${record.outcome ?? 'unfinished'}: ${decision?.title ?? request?.catalogItem ?? 'unknown item'}`,
+    facts: [
+      { label: 'For', value: person(request?.beneficiaryId) },
+      { label: 'Asked by', value: person(request?.requesterId) },
+      { label: 'The ticket says', value: `access ${record.desired?.access ?? 'unknown'}` },
+      { label: 'Request', value: record.requestId },
+    ],
+    changes: (record.plan?.changes ?? []).map(
+      (change) => `${person(change.userId)}: ${change.action} ${change.groupName}`,
+    ),
+    reasons: record.conclusion?.because ?? [],
+    buttons: [
+      { verb: 'retry', label: 'Retry', reason: 'none' },
+      { verb: 'roll-back', label: 'Roll back', reason: 'required' },
+    ],
+    state: handled
+      ? {
+          open: false,
+          headline: handled.action === 'retry' ? 'Being retried' : 'Being rolled back',
+          decidedBy: handled.byName || person(handled.by),
+          at: moment(handled.at, limits.timeZone),
+          reason: handled.reason,
+        }
+      : { open: true, dueAt: 'as soon as possible', waitingFor: ['an operator'], approved: [] },
+  };
+}

@@ -1,0 +1,162 @@
+import type { Means } from '../activities/activity.ts';
+import { OPERATE } from '../activities/asking/operator-view.ts';
+import { closeGrants } from '../activities/close-grants.ts';
+import { newRecord } from '../domain/new-record.ts';
+import type { OperatorAction, RequestRecord } from '../domain/record.ts';
+import { orchestratorOf, requestIdOf } from '../domain/request.ts';
+import { wakeEvent } from '../domain/wake.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { Operator } from './operator-door.ts';
+
+/** What operators' cards offer. */
+const OFFERED: readonly OperatorAction[] = ['retry', 'roll-back'];
+
+export type Acted =
+  /** `requestId`: where it goes on; a retry of an ended request is a new version. */
+  | { readonly acted: true; readonly requestId: string; readonly detail: string }
+  | { readonly acted: false; readonly code: string; readonly detail: string };
+
+/** An operator's wish, proven and reasoned. */
+export type Ask = {
+  readonly action: OperatorAction;
+  readonly reason: string;
+  readonly by: Operator;
+  readonly at: string;
+};
+
+/** Does what an operator asks, or says why it can't be done now. Repeats are harmless: the rows decide. */
+export async function operate(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
+  const { action, reason, by, at } = ask;
+  await means.auditLog.append(record.requestId, [
+    {
+      fact: 'operator-acted',
+      once: `${action}~${at}`,
+      at,
+      actor: by.id,
+      data: { action, reason, by: by.name },
+    },
+  ]);
+  const acted = await act(means, runs, record, ask);
+  if (acted.acted) await closeOperatorCards(means, runs, record, ask);
+  return acted;
+}
+
+/** Whoever acted first has acted: the cards that asked for it lose their buttons. */
+async function closeOperatorCards(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<void> {
+  if (!OFFERED.includes(ask.action)) return;
+  const changed = await means.requests.change(record.requestId, (row) =>
+    row.handled || !row.operatorsAsked
+      ? row
+      : {
+          ...row,
+          handled: { action: ask.action, by: ask.by.id, byName: ask.by.name, reason: ask.reason, at: ask.at },
+          owed: [...row.owed, { what: 'cards', stage: OPERATE }],
+        },
+  );
+  if (changed.phase === 'concluded' && changed.owed.length > 0) {
+    await runs.start(orchestratorOf(record.kind), record.requestId, { requestId: record.requestId });
+  }
+}
+
+async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
+  switch (ask.action) {
+    case 'retry':
+      return await retry(means, runs, record, ask);
+    case 'roll-back':
+      return await takeBack(means, runs, record, ask, 'rolled-back');
+    case 'end':
+      return await takeBack(means, runs, record, ask, 'operator');
+    case 'escalate':
+    case 'withdraw':
+      return await tellRun(means, runs, record, ask);
+  }
+}
+
+/** A retry after an end is a new decision: current policy, new plan, new approvals (design: H3). */
+async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
+  if (record.phase !== 'concluded') {
+    await means.requests.change(record.requestId, (row) =>
+      row.phase === 'concluded' ? row : { ...row, wakeDue: ask.at },
+    );
+    const run = await runs.start(orchestratorOf(record.kind), record.requestId, {
+      requestId: record.requestId,
+    });
+    if (run === 'running' && record.waitingOn) await runs.wake(record.requestId, wakeEvent(record.waitingOn));
+    return accepted(
+      record.requestId,
+      run === 'running' ? 'It was still running and was woken.' : 'It goes on where it stood.',
+    );
+  }
+  if (record.outcome === 'fulfilled')
+    return refused('already-fulfilled', 'The request is fulfilled; there is nothing to retry.');
+  const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
+  if (!pointer || pointer.row.latestVersion !== record.version) {
+    const latest = pointer ? requestIdOf(record.ticket, record.kind, pointer.row.latestVersion) : 'unknown';
+    return refused('superseded', `A newer version of this request exists: ${latest}.`);
+  }
+  if (await hasLiveGrants(means, record))
+    return refused(
+      'still-ending',
+      'Access of this request is still being taken back; retry when it is gone.',
+    );
+  const version = record.version + 1;
+  const next = newRecord(record.ticket, record.kind, version, ask.at);
+  await means.requests.insert(next);
+  await means.requests.savePointer({ ...pointer.row, latestVersion: version }, pointer.etag);
+  await runs.start(orchestratorOf(record.kind), next.requestId, { requestId: next.requestId });
+  return accepted(next.requestId, 'It is decided anew.');
+}
+
+async function hasLiveGrants(means: Means, record: RequestRecord): Promise<boolean> {
+  const beneficiaryId = record.request?.beneficiaryId;
+  const grants = beneficiaryId ? await means.grants.ofRequest(record.requestId, beneficiaryId) : [];
+  return grants.some(({ state }) => state === 'armed' || state === 'active' || state === 'ending');
+}
+
+async function takeBack(
+  means: Means,
+  runs: Runs,
+  record: RequestRecord,
+  ask: Ask,
+  why: string,
+): Promise<Acted> {
+  const beneficiaryId = record.request?.beneficiaryId;
+  if (record.phase === 'waiting' || record.phase === 'holding' || record.phase === 'received') {
+    return refused('nothing-granted-yet', 'Nothing was granted yet; withdraw the request instead.');
+  }
+  await means.requests.change(record.requestId, (row) => ({
+    ...row,
+    operatorAsks: { action: ask.action, by: ask.by.id, reason: ask.reason, at: ask.at },
+  }));
+  const closed = beneficiaryId ? await closeGrants(means, record.requestId, beneficiaryId, why) : 0;
+  if (record.phase !== 'concluded')
+    return accepted(record.requestId, 'The run takes back what it has added.');
+  if (closed === 0 && !(await hasLiveGrants(means, record)))
+    return refused('nothing-to-take-back', 'No grant of this request is live.');
+  await runs.start('endOfGrant', `${record.requestId}~end`, { requestId: record.requestId });
+  return accepted(record.requestId, 'What was added is taken back and proven gone; the ticket will say so.');
+}
+
+async function tellRun(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
+  if (record.phase !== 'waiting' && record.phase !== 'holding') {
+    return refused(
+      'not-waiting',
+      `The request is ${record.phase}; only a waiting one can be ${ask.action === 'withdraw' ? 'withdrawn' : 'escalated'}.`,
+    );
+  }
+  await means.requests.change(record.requestId, (row) => ({
+    ...row,
+    wakeDue: ask.at,
+    operatorAsks: { action: ask.action, by: ask.by.id, reason: ask.reason, at: ask.at },
+  }));
+  await runs.wake(record.requestId, wakeEvent(record.waitingOn ?? 'hold'));
+  return accepted(record.requestId, 'The run was told.');
+}
+
+function accepted(requestId: string, detail: string): Acted {
+  return { acted: true, requestId, detail };
+}
+
+function refused(code: string, detail: string): Acted {
+  return { acted: false, code, detail };
+}
