@@ -1,0 +1,72 @@
+/** `npm run settings`: writes the sample file and the page of settings from the one list the app reads by. */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { SETTINGS, type SettingSpec } from '../src/setting-list.ts';
+
+/** What the host itself needs, beside the app's own settings. Storage by identity: no key exists to be lost. */
+const OF_THE_HOST: Readonly<Record<string, string>> = {
+  FUNCTIONS_WORKER_RUNTIME: 'node',
+  AzureWebJobsStorage__accountName: '<storage-account>',
+  AzureWebJobsStorage__credential: 'managedidentity',
+  COUNTERSIGN_TASK_HUB: 'Countersign',
+};
+
+/** Optional to the reader, needed on Azure. */
+const ON_AZURE: Readonly<Record<string, string>> = {
+  STORAGE_TABLE_URL: 'https://<storage-account>.table.core.windows.net',
+  STORAGE_BLOB_URL: 'https://<storage-account>.blob.core.windows.net',
+  CONSOLE_BASE_URL: 'https://<function-app>.azurewebsites.net',
+};
+
+/** `local.settings.sample.json`: what a deployment sets, without one secret in it. */
+export function sampleSettings(): string {
+  const own = Object.fromEntries(SETTINGS.map((spec) => [spec.name, sampleOf(spec)]));
+  return `${JSON.stringify({ IsEncrypted: false, Values: { ...OF_THE_HOST, ...own } }, null, 2)}\n`;
+}
+
+/**
+ * An optional secret stays empty: the platform hands a reference to nothing over as its own text, and a text that
+ * everybody knows must not pass for a secret.
+ */
+function sampleOf({ name, secret, fallback, about }: SettingSpec): string {
+  if (secret) return fallback === undefined ? vaultReference(name) : '';
+  return ON_AZURE[name] ?? fallback ?? `<${(about.split(/[;:.]/)[0] ?? name).toLowerCase()}>`;
+}
+
+function vaultReference(name: string): string {
+  const secret = name.toLowerCase().replaceAll('_', '-');
+  return `@Microsoft.KeyVault(SecretUri=https://<key-vault>.vault.azure.net/secrets/${secret})`;
+}
+
+/** `docs/settings.md`. */
+export function settingsPage(): string {
+  const rows = SETTINGS.map(({ name, part, about, fallback, secret }) => {
+    const value = secret
+      ? 'secret'
+      : fallback === undefined
+        ? 'required'
+        : fallback === ''
+          ? ''
+          : `\`${fallback}\``;
+    return `| \`${name}\` | ${part} | ${value}${secret && fallback === '' ? ', optional' : ''} | ${about.replaceAll('|', '\\|')} |`;
+  });
+  return `# Settings
+
+Made by \`npm run settings\` from \`src/setting-list.ts\`, the list that the app reads by; a test compares the two.
+
+A part that lacks a required setting stays off and says so in its health; the rest goes on, removal above all. Secrets belong
+in a key vault: on Azure the app setting holds a reference, as \`local.settings.sample.json\` shows. An optional secret that
+isn't used stays empty; a reference to nothing would be handed to the app as its own text.
+
+| Setting | Part | Default | What it is |
+|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+if (import.meta.main) {
+  const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+  writeFileSync(at('local.settings.sample.json'), sampleSettings());
+  writeFileSync(at('docs/settings.md'), settingsPage());
+  console.log('Wrote local.settings.sample.json and docs/settings.md.');
+}

@@ -1,0 +1,43 @@
+/** The sample settings and their page are what the app's own list says. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { sampleSettings, settingsPage } from '../../../cli/settings.ts';
+import { realSecrets } from '../../../sandbox/start/refuse-real.ts';
+import { SETTINGS } from '../../../src/setting-list.ts';
+import { readSettings } from '../../../src/settings.ts';
+
+const read = (path: string) =>
+  readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8');
+const sample = (JSON.parse(read('local.settings.sample.json')) as { Values: Record<string, string> }).Values;
+
+test('local.settings.sample.json and docs/settings.md are as npm run settings writes them', () => {
+  assert.equal(read('local.settings.sample.json'), sampleSettings());
+  assert.equal(read('docs/settings.md'), settingsPage());
+});
+
+test('The sample file names every setting, and the app finds nothing missing in it', () => {
+  assert.deepEqual(
+    SETTINGS.filter(({ name }) => !Object.hasOwn(sample, name)),
+    [],
+  );
+  assert.deepEqual(readSettings(sample).issues, []);
+});
+
+test('The sample file holds no secret: references into a key vault, and storage by identity', () => {
+  for (const { name, fallback } of SETTINGS.filter(({ secret }) => secret))
+    assert.match(
+      sample[name] ?? '?',
+      fallback === undefined ? /^@Microsoft\.KeyVault\(SecretUri=https:\S+\)$/ : /^$/,
+      name,
+    );
+  assert.deepEqual(realSecrets(sample), []);
+  assert.equal(sample['AzureWebJobsStorage'], undefined);
+  assert.equal(sample['AzureWebJobsStorage__credential'], 'managedidentity');
+});
+
+test('host.json asks for no app setting that the sample file lacks', () => {
+  for (const [, name = ''] of read('host.json').matchAll(/%([^%]+)%/g))
+    assert.ok(Object.hasOwn(sample, name), name);
+});
