@@ -31,8 +31,9 @@ const MINUTE = 60_000;
 const HOUR = 3_600_000;
 /** Up to here an advance stops at every occurrence of every schedule. */
 const EVERY_TICK_WITHIN = 2 * HOUR;
-/** Up to here it stops every five minutes between due things, beyond it every hour. */
+/** Up to here it stops every five minutes between due things, then every hour, and beyond a week every six. */
 const SHORT_STEPS_WITHIN = 48 * HOUR;
+const HOURLY_WITHIN = 7 * 24 * HOUR;
 /** How long an overdue hint keeps an advance on every tick, so that a sweep can pick it up. */
 const OVERDUE_PATIENCE = 10 * MINUTE;
 
@@ -111,7 +112,7 @@ async function nextStop(options: ConductorOptions, span: number): Promise<number
   const stops = [...(await dues(options)), hint];
   const overdue = hint !== null && hint <= now && now - hint <= OVERDUE_PATIENCE;
   const next = await ticks(options);
-  const step = span <= SHORT_STEPS_WITHIN ? 5 * MINUTE : HOUR;
+  const step = span <= SHORT_STEPS_WITHIN ? 5 * MINUTE : span <= HOURLY_WITHIN ? HOUR : 6 * HOUR;
   if (span <= EVERY_TICK_WITHIN || overdue) stops.push(...next);
   else stops.push(...next.map((tick) => tick && Math.max(tick, now + step)));
   return earliest(now, stops) ?? Number.POSITIVE_INFINITY;
