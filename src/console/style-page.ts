@@ -45,6 +45,7 @@ button[disabled]{cursor:progress;opacity:.65}
 label{font-weight:600;font-size:.875rem}
 input,select,textarea{width:100%;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--control);border-radius:8px;background:var(--surface)}
 textarea{min-height:5.5rem;resize:vertical}
+::placeholder{color:var(--muted);opacity:1}
 summary{cursor:pointer}
 .lesson{display:grid;gap:1rem;max-width:44rem;padding-block:clamp(1rem,6vh,4rem)}
 .lesson>.icon{width:2.5rem;height:2.5rem;color:var(--muted)}

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { serveSandbox } from '../../sandbox/control/server.ts';
+import type { World } from '../../sandbox/world.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+/** Why tests in a browser can't run here; `false` where they can. CI has no excuse. */
+export const WITHOUT_CHROMIUM =
+  existsSync(CHROMIUM) || process.env['CI']
+    ? false
+    : `There is no ${CHROMIUM} here: install Chromium to run this.`;
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** The console behind the sandbox's sign-in, as a person's browser reaches it. */
+export async function served(world: World): Promise<{ readonly console: string; close(): Promise<void> }> {
+  const { port, close } = await serveSandbox({
+    port: 0,
+    doors: () => ({
+      control: world.control,
+      tenant: () => world.controlled,
+      outbound: world.fetch,
+      appHost: world.host,
+    }),
+  });
+  return { console: `http://127.0.0.1:${port}/app/api/console`, close };
+}
+
+/** What tests ask a page about itself; to be put into each before it loads. */
+export const PAGE_CHECKS = join(import.meta.dirname, 'page-checks.js');
+
+/** Asks one of the checks in the page. */
+export function inPage(page: Page, check: string): Promise<unknown> {
+  return page.evaluate(`pageChecks.${check}()`);
+}
