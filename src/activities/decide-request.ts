@@ -1,4 +1,4 @@
-import { DAY, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
+import { DAY, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -9,19 +9,28 @@ import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { applyNext, recordDecision } from './deciding/record-decision.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
 
+export type DecideInput = {
+  readonly requestId: string;
+  readonly again: boolean;
+  /** Since when this decision has been tried; a request may have waited for people or a window long before. */
+  readonly since: Instant;
+};
+
 /**
  * Reads the request's row, the ticket and the facts, decides, and records the decision with everything it used.
  *
  * An activity although deciding is pure: the recorded answer must outlive tomorrow's edit of the policy table. It is
  * also how a run finds its place again: whatever the row says was reached is not done twice (design: H2).
  */
-export const decideRequest = defineActivity<{ readonly requestId: string; readonly again: boolean }, Next>({
+export const decideRequest = defineActivity<DecideInput, Next>({
   name: 'decideRequest',
-  run: async (means, { requestId, again }) => {
+  run: async (means, { requestId, again, since }) => {
     const found = await means.requests.read(requestId);
     if (!found)
       throw new Error(`Request ${requestId} has no row in Requests; its delivery will be driven again.`);
-    return resumed(means, found.row, again) ?? (await decide(means, found.row, again));
+    return (
+      resumed(means, found.row, again) ?? (await decide(means, await awake(means, found.row), again, since))
+    );
   },
 });
 
@@ -39,13 +48,21 @@ function resumed(means: Means, record: RequestRecord, again: boolean): Next | nu
   return null;
 }
 
-async function decide(means: Means, record: RequestRecord, again: boolean): Promise<Next> {
+/** Whatever woke the run is read from here on; what comes after this moment sets it again, and wakes it again. */
+async function awake(means: Means, record: RequestRecord): Promise<RequestRecord> {
+  if (record.wakeDue === null) return record;
+  return await means.requests.change(record.requestId, (row) =>
+    row.wakeDue === null ? row : { ...row, wakeDue: null },
+  );
+}
+
+async function decide(means: Means, record: RequestRecord, again: boolean, since: Instant): Promise<Next> {
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable)
-    return await retryLater(means, record, `the policy table can't be used: ${inForce.because}`, 300);
+    return await retryLater(means, record, since, `the policy table can't be used: ${inForce.because}`, 300);
   const { rules } = inForce;
   const read = await readRequest(means, record, rules);
-  if (read.read !== 'request') return await withoutRequest(means, record, rules, read);
+  if (read.read !== 'request') return await withoutRequest(means, record, rules, read, since);
   if (record.operatorAsks?.action === 'withdraw') {
     return await abandon(
       means,
@@ -66,7 +83,7 @@ async function decide(means: Means, record: RequestRecord, again: boolean): Prom
   const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket);
   if (gathered.read === 'failed') {
     const because = `the directory could not be read: ${gathered.because}`;
-    return await retryLater(means, record, because, gathered.retryAfterSeconds);
+    return await retryLater(means, record, since, because, gathered.retryAfterSeconds);
   }
   const now = instant(means.clock.now());
   const decision = rules.decide(read.request, gathered.facts, now);
@@ -84,6 +101,7 @@ async function withoutRequest(
   record: RequestRecord,
   rules: Rules,
   read: Exclude<RequestRead, { read: 'request' }>,
+  since: Instant,
 ): Promise<Next> {
   const age = means.clock.now() - milliseconds(record.receivedAt);
   const settling = age < SETTLING && record.requestDigest === null;
@@ -98,6 +116,7 @@ async function withoutRequest(
       return await retryLater(
         means,
         record,
+        since,
         `the ticket could not be read: ${read.because}`,
         read.retryAfterSeconds,
       );
@@ -114,12 +133,12 @@ async function withoutRequest(
 async function retryLater(
   means: Means,
   record: RequestRecord,
+  since: Instant,
   because: string,
   afterSeconds: number | null,
 ): Promise<Next> {
-  const age = means.clock.now() - milliseconds(record.receivedAt);
-  if (age > GIVE_UP_AFTER && record.phase !== 'waiting')
-    return await abandon(means, record, 'needs-human', because);
+  const age = means.clock.now() - milliseconds(since);
+  if (age > GIVE_UP_AFTER) return await abandon(means, record, 'needs-human', because);
   const growing = Math.min(Math.max(5, Math.round(age / SECOND / 4)), 900);
   return { next: 'again', afterSeconds: Math.ceil(afterSeconds ?? growing), because };
 }

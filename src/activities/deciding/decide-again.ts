@@ -29,9 +29,10 @@ export async function decideAgain(means: Means, material: Material): Promise<Nex
     if (!approved.enough) return askedAnew(base, decision, approved);
     if (!isPartOf(material.plan, current.plan)) return planWidened(base);
     if (decision.notBefore) {
+      if (current.phase === 'holding' && current.due === decision.notBefore) return base; // the ticket says so already
       return say(
         { ...base, phase: 'holding', due: decision.notBefore, waitingOn: null, whoCanAct: [] },
-        held(means, decision.notBefore, approved.words, ''),
+        held(means, decision.notBefore, approved.words, 'Decided again: still allowed.'),
         now,
       );
     }

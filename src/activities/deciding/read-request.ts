@@ -58,7 +58,9 @@ async function understand(
   const wanted = same ? opened : await person(means, record, ticket.requestedForToolId, 'it is for');
   const later = [opened, wanted].find((one) => one.proven === 'later');
   if (later) return { read: 'later', because: later.because, retryAfterSeconds: later.retryAfterSeconds };
-  const reasons = [opened, wanted].flatMap((one) => (one.proven === 'no' ? [one.reason] : []));
+  const reasons = (same ? [opened] : [opened, wanted]).flatMap((one) =>
+    one.proven === 'no' ? [one.reason] : [],
+  );
   const people = {
     requesterId: opened.proven === 'yes' ? opened.id : 'unknown',
     beneficiaryId: wanted.proven === 'yes' ? wanted.id : 'unknown',
@@ -104,7 +106,7 @@ async function person(
   if ('failed' in linked)
     return { proven: 'later', because: linked.because, retryAfterSeconds: linked.retryAfterSeconds };
   if (linked.linked) return { proven: 'yes', id: linked.entraId };
-  const detail = `The person who ${role} can't be tied to one Entra user: ${linked.because}.`;
+  const detail = `The person who ${role} can't be tied to one Entra user: ${linked.because.replace(/\.$/, '')}.`;
   return { proven: 'no', reason: { code: 'person-not-linked', detail } };
 }
 

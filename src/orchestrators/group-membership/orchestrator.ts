@@ -8,7 +8,7 @@ import { wakeEvent } from '../../domain/wake.ts';
 import { awaitStage } from '../steps/approval.ts';
 import { keepTelling } from '../steps/keep-telling.ts';
 import { provision } from '../steps/provision.ts';
-import { call, isDue, type Step, Stuck, sleep } from '../steps/step.ts';
+import { call, isDue, now, type Step, Stuck, sleep } from '../steps/step.ts';
 
 /** The input only locates; the Requests row is authoritative (design: H2). */
 export type RunInput = { readonly requestId: string };
@@ -63,10 +63,11 @@ function* run(context: OrchestrationContext, requestId: string): Step<{ readonly
 
 /** Decides as soon as everything it needs can be read. */
 function* decide(context: OrchestrationContext, requestId: string, again: boolean): Step<Next> {
-  let next = yield* call(context, decideRequest, { requestId, again });
+  const since = now(context);
+  let next = yield* call(context, decideRequest, { requestId, again, since });
   while (next.next === 'again') {
     yield* sleep(context, next.afterSeconds);
-    next = yield* call(context, decideRequest, { requestId, again });
+    next = yield* call(context, decideRequest, { requestId, again, since });
   }
   return next;
 }
