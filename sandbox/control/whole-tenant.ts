@@ -81,7 +81,8 @@ function deliveries(app: WholeTenantOptions['app']) {
       const host = app();
       const sized = { ...headers, 'content-length': String(Buffer.byteLength(body)) };
       const response = await host.fetch(new Request(`${host.url}${path}`, { method, headers: sized, body }));
-      return { status: response.status, body: await response.text(), ms: ms() };
+      const contentType = response.headers.get('content-type') ?? '';
+      return { status: response.status, body: await response.text(), ms: ms(), contentType };
     } catch {
       return { status: 0, body: '', ms: ms() };
     } finally {

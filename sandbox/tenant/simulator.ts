@@ -30,7 +30,13 @@ export type DeliveryInit = {
 };
 
 /** `status` 0: the app could not be reached. */
-export type DeliveryAnswer = { readonly status: number; readonly body: string; readonly ms: number };
+export type DeliveryAnswer = {
+  readonly status: number;
+  readonly body: string;
+  readonly ms: number;
+  /** Left out where nothing came. */
+  readonly contentType?: string;
+};
 
 /** Seeded; the same seed gives the same sequence. */
 export interface Random {

@@ -5,6 +5,8 @@ export type GraphAnswer = {
   /** Left out for an empty body. */
   readonly body?: unknown;
   readonly error?: GraphError;
+  /** The answer proper, where it has to wait for somebody; it may reject with a `Refusal`. Only outside batches. */
+  readonly later?: () => Promise<GraphAnswer>;
 };
 
 export type GraphError = { readonly code: string; readonly message: string };

@@ -4,6 +4,7 @@ import { TENANT_ID } from '../../company.ts';
 import type { TenantSimulator } from '../dispatch.ts';
 import type { Entra } from '../entra/entra.ts';
 import { createMailbox, type Mailbox } from '../mail/mailbox.ts';
+import { seededRandom } from '../random.ts';
 import type { Surroundings } from '../simulator.ts';
 import { createAudits } from './audits.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
@@ -14,6 +15,7 @@ import { seedOf } from './directory/seed.ts';
 import { createGraph } from './graph.ts';
 import { faultBody } from './http.ts';
 import type { Trip } from './parts.ts';
+import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
 import { type GraphSwitches, unpleasantSwitches } from './switches.ts';
 
 export type BuiltGraph = {
@@ -26,6 +28,8 @@ export type BuiltGraph = {
   readonly graphSwitches: GraphSwitches;
   /** Resets all delta links. */
   readonly feed: ChangeFeed;
+  /** Who is subscribed to changes of users, and what they were told. */
+  readonly subscriptions: Subscriptions;
   /** Member deletes without `$ref`, oldest first. Anything in it is a defect of the app. */
   readonly trips: readonly Trip[];
 };
@@ -46,6 +50,14 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   const audits = createAudits({ clock, random, directory }, switches);
   const feed = createChangeFeed(directory, random, lag);
   const mailbox = createMailbox(clock);
+  const subscriptions = createSubscriptions({
+    clock,
+    random: seededRandom(`${options.seed}/graph/subscriptions`), // a stream of its own: it moves nobody else's
+    switches,
+    deliver: surroundings.deliver,
+    directory,
+    tenantId: TENANT_ID,
+  });
   const trips: Trip[] = [];
   const graph = createGraph({
     tenantId: TENANT_ID,
@@ -57,6 +69,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     audits,
     feed,
     mailbox,
+    subscriptions,
     switches,
     tripped: (trip) => void trips.push(trip),
     principalOf: entra.graphPrincipal,
@@ -68,6 +81,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     lag,
     graphSwitches: switches,
     feed,
+    subscriptions,
     trips,
   };
 }

@@ -14,6 +14,7 @@ import type { GraphParts } from './parts.ts';
 import { authorize, type UsedPermission } from './permissions.ts';
 import { recycleBinRoutes } from './recycle-bin.ts';
 import { createRouter, permissionPath, type Route } from './route.ts';
+import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { createThrottle } from './throttle.ts';
 import { userRoutes } from './users.ts';
 
@@ -41,6 +42,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...recycleBinRoutes(parts),
     ...auditRoutes(parts.audits),
     ...mailRoutes(parts),
+    ...subscriptionRoutes(parts.subscriptions),
   ]);
   const { clock, tenantId, directory, switches } = parts;
   const throttle = createThrottle(clock, tenantId, () => directory.allUsers().length, switches);

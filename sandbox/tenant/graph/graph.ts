@@ -1,6 +1,7 @@
 /** Simulated Microsoft Graph v1.0: users, groups, membership, deltas, audit log, mail. */
 
 import type { Simulator } from '../simulator.ts';
+import { type GraphAnswer, Refusal } from './answer.ts';
 import { type BatchTrace, runBatch } from './batch.ts';
 import type { Principal } from './call.ts';
 import { createConflicts } from './conflicts.ts';
@@ -55,7 +56,7 @@ export function createGraph(options: GraphOptions): Graph {
         const isBatch = path.toLowerCase() === '/$batch' && url.pathname !== path;
         const { answer, trace } = isBatch
           ? await runBatch(options, conflicts, dispatch, call)
-          : { answer: dispatch(call, visit), trace: undefined };
+          : { answer: await whole(dispatch(call, visit)), trace: undefined };
         const response = toResponse(options, answer, clientRequestId);
         traces.set(response, { ...(trace ? { batch: trace } : {}), permissions });
         return response;
@@ -64,6 +65,17 @@ export function createGraph(options: GraphOptions): Graph {
       }
     },
   };
+}
+
+/** Some answers wait for the other side: a subscriber has to prove that it is there. */
+async function whole(answer: GraphAnswer): Promise<GraphAnswer> {
+  if (!answer.later) return answer;
+  try {
+    return { ...(await answer.later()), ...(answer.headers ? { headers: answer.headers } : {}) };
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
 }
 
 function bearer(request: Request): string {

@@ -5,6 +5,7 @@ import type { Audits } from './audits.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { Directory } from './directory/directory.ts';
 import type { Lag } from './directory/lag.ts';
+import type { Subscriptions } from './subscriptions/subscriptions.ts';
 import type { GraphSwitches } from './switches.ts';
 
 /** What Graph's routes work with. */
@@ -19,6 +20,7 @@ export type GraphParts = {
   readonly audits: Audits;
   readonly feed: ChangeFeed;
   readonly mailbox: Mailbox;
+  readonly subscriptions: Subscriptions;
   readonly switches: GraphSwitches;
   /** The tripwire: a member delete without `$ref` deleted a user, or would have. */
   readonly tripped: (trip: Trip) => void;

@@ -38,6 +38,15 @@ export type GraphSwitches = {
   recycleBinReads: 'refused' | 'with-read-permission';
   /** Whether an accountEnabled change of a synced user is refused or accepted. [G16] */
   syncedAccountEnabled: 'refused' | 'accepted';
+  /** Share of change notifications that are lost, told nobody; and of those that come twice. From 0 to 1. [G24] */
+  notificationDrops: number;
+  notificationDuplicates: number;
+  /** Until a notification is sent, drawn for each: out of order. Nothing is promised about it. [G24] */
+  notificationDelaySeconds: { readonly from: number; readonly to: number };
+  /** Notifications to one URL that come due within so many milliseconds are sent together. [G24] */
+  notificationBatchMs: number;
+  /** Subscriptions one app may have in the tenant; one more is a 403. [G24] */
+  subscriptionQuota: number;
 };
 
 export function unpleasantSwitches(): GraphSwitches {
@@ -60,5 +69,10 @@ export function unpleasantSwitches(): GraphSwitches {
     servicePrincipalRoles: [],
     recycleBinReads: 'refused',
     syncedAccountEnabled: 'refused',
+    notificationDrops: 0.1,
+    notificationDuplicates: 0.25,
+    notificationDelaySeconds: { from: 1, to: 120 },
+    notificationBatchMs: 500,
+    subscriptionQuota: 100,
   };
 }

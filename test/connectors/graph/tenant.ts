@@ -11,10 +11,11 @@ import { seedOf } from '../../../sandbox/tenant/graph/directory/seed.ts';
 import { createGraph } from '../../../sandbox/tenant/graph/graph.ts';
 import type { Trip } from '../../../sandbox/tenant/graph/parts.ts';
 import type { UsedPermission } from '../../../sandbox/tenant/graph/permissions.ts';
+import { createSubscriptions } from '../../../sandbox/tenant/graph/subscriptions/subscriptions.ts';
 import { type GraphSwitches, unpleasantSwitches } from '../../../sandbox/tenant/graph/switches.ts';
 import { createMailbox } from '../../../sandbox/tenant/mail/mailbox.ts';
 import { seededRandom } from '../../../sandbox/tenant/random.ts';
-import type { Simulator } from '../../../sandbox/tenant/simulator.ts';
+import type { Simulator, Surroundings } from '../../../sandbox/tenant/simulator.ts';
 import { createGraph as createConnector } from '../../../src/connectors/graph/directory.ts';
 import type { GraphSettings } from '../../../src/connectors/graph/settings.ts';
 import { border } from '../support/border.ts';
@@ -48,6 +49,8 @@ export type TenantOptions = {
   readonly settings?: Partial<GraphSettings>;
   readonly granted?: readonly string[];
   readonly clock?: SandboxClock;
+  /** What answers the notifications; nobody, unless it is given. */
+  readonly deliver?: Surroundings['deliver'];
 };
 
 export function tenant({
@@ -55,6 +58,7 @@ export function tenant({
   switches: chosen,
   settings,
   granted = GRANTED,
+  deliver = async () => ({ status: 0, body: '', ms: 0 }),
 }: TenantOptions = {}) {
   const clock = virtualClock(STARTS_AT);
   const random = seededRandom('connector');
@@ -74,6 +78,14 @@ export function tenant({
     audits: createAudits({ clock, random, directory }, switches),
     feed: createChangeFeed(directory, random, lag),
     mailbox,
+    subscriptions: createSubscriptions({
+      clock,
+      random: seededRandom('connector/subscriptions'),
+      switches,
+      deliver,
+      directory,
+      tenantId: TENANT_ID,
+    }),
     switches,
     tripped: (trip) => trips.push(trip),
     principalOf: async (token) => (token === tokens.good ? { appId: APP_ID, roles: new Set(granted) } : null),
