@@ -23,27 +23,38 @@ export function progressOf(record: RequestRecord, rows: readonly AuditRow[]): re
     true,
     record.decision !== null || has('decided') || has('request-ignored'),
     approved || (has('decided') && record.stages.length === 0 && record.decision?.verdict === 'grant'),
-    has('change-answered') || has('grant-started') || record.outcome === 'fulfilled',
+    rows.some(tookEffect) || has('grant-started') || record.outcome === 'fulfilled',
     has('grant-started') || record.outcome === 'fulfilled',
-    record.outcome === 'fulfilled' &&
-      record.desired !== null &&
-      record.sentRevision >= record.desired.revision,
+    record.outcome !== null && isWritten(record) && (has('grant-started') || record.outcome === 'fulfilled'),
   ];
   const names = ['Received', 'Decided', 'Approved', 'Changed', 'Proven', 'Ticket closed'];
-  if (has('grant-started') && record.outcome !== null) reached[5] = true;
   const last = reached.lastIndexOf(true);
-  const skipped = record.decision !== null && record.stages.length === 0 && last >= 2;
+  const skipped = [
+    record.decision !== null && record.stages.length === 0 && last >= 2 ? 2 : null,
+    record.plan !== null && record.plan.changes.length === 0 && last >= 3 ? 3 : null,
+  ];
   return names.map((name, index) => {
-    const state = stateOf(index, last, record, skipped && index === 2);
+    const state = stateOf(index, last, record, skipped.includes(index));
     return { name, state, note: NOTES[state] };
   });
 }
 
-function stateOf(index: number, last: number, { phase }: RequestRecord, skipped: boolean): StepState {
+function stateOf(index: number, last: number, record: RequestRecord, skipped: boolean): StepState {
   if (skipped) return 'skipped';
   if (index <= last) return 'done';
   if (index > last + 1) return 'todo';
-  return phase === 'concluded' ? 'stopped' : 'current';
+  // A request that is over still owes the ticket its last word.
+  const owesTicket = index === 5 && !isWritten(record);
+  return record.phase === 'concluded' && !owesTicket ? 'stopped' : 'current';
+}
+
+function isWritten({ desired, sentRevision }: RequestRecord): boolean {
+  return desired !== null && sentRevision >= desired.revision;
+}
+
+/** The directory said that it is so now. */
+function tookEffect({ fact, data }: AuditRow): boolean {
+  return fact === 'change-answered' && ['changed', 'unchanged'].includes(textOf(data, 'effect'));
 }
 
 /** Stages of a grant that somebody rejected or let pass have no `approved` among what closed them. */
