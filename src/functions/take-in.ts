@@ -4,6 +4,7 @@ import { instant } from '../domain/instant.ts';
 import { newRecord } from '../domain/new-record.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
 import { type Kind, orchestratorOf, requestIdOf } from '../domain/request.ts';
+import type { TicketRef } from '../domain/ticket.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { TicketEvent } from '../ports/ticketing.ts';
@@ -33,15 +34,25 @@ export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body:
       duplicate: true,
     };
   }
-  const requestId = await drive(means, runs, record, kind);
+  const requestId = await drive(means, runs, record, kind, event.version);
   return { requestId, duplicate: !received.first };
 }
 
-/** Starts or wakes what a delivery is about. Also how the sweep drives a delivery that was left behind. */
-export async function drive(means: Means, runs: Runs, intake: IntakeRecord, kind: Kind): Promise<string> {
+/**
+ * Starts or wakes what a delivery is about. Also how the sweep drives a delivery that was left behind. `heard`: which
+ * change of the ticket it tells of, if it says.
+ */
+export async function drive(
+  means: Means,
+  runs: Runs,
+  intake: IntakeRecord,
+  kind: Kind,
+  heard?: number,
+): Promise<string> {
   const { ticket } = intake;
   const now = instant(means.clock.now());
-  const pointer: TicketPointer = { ticket, kind, latestVersion: 1, checkDue: null };
+  const known = heard === undefined ? {} : { heardVersion: heard };
+  const pointer: TicketPointer = { ticket, kind, latestVersion: 1, checkDue: null, ...known };
   const inserted = await means.requests.insertPointer(pointer);
   const current = inserted.saved
     ? pointer
@@ -50,10 +61,23 @@ export async function drive(means: Means, runs: Runs, intake: IntakeRecord, kind
   const found = await means.requests.read(requestId);
   if (!found) {
     await means.requests.insert(newRecord(ticket, current.kind, current.latestVersion, now));
+    await means.auditLog.append(requestId, [
+      {
+        fact: 'request-received',
+        once: 'received',
+        at: intake.receivedAt,
+        actor: intake.source,
+        data: { deliveryId: intake.deliveryId, bodyDigest: intake.bodyDigest, ticket },
+      },
+    ]);
     await runs.start(orchestratorOf(current.kind), requestId, { requestId });
   } else {
     await stir(means, runs, found.row, now);
   }
+  if (heard !== undefined && (current.heardVersion ?? -1) < heard)
+    await changePointer(means, ticket, (row) =>
+      (row.heardVersion ?? -1) < heard ? { ...row, heardVersion: heard } : row,
+    );
   await means.intake.markStarted(intake.source, intake.deliveryId);
   return requestId;
 }
@@ -74,11 +98,22 @@ export async function stir(means: Means, runs: Runs, record: RequestRecord, now:
     await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
 }
 
-async function markCheckDue(means: Means, record: RequestRecord, now: string): Promise<void> {
+async function markCheckDue(means: Means, { ticket }: RequestRecord, now: string): Promise<void> {
+  await changePointer(means, ticket, (row) => ({ ...row, checkDue: now }));
+}
+
+/** Losing against others five times in a row leaves it to the sweeps. */
+async function changePointer(
+  means: Means,
+  { system, id }: TicketRef,
+  change: (row: TicketPointer) => TicketPointer,
+): Promise<void> {
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
+    const pointer = await means.requests.readPointer(system, id);
     if (!pointer) return;
-    const saved = await means.requests.savePointer({ ...pointer.row, checkDue: now }, pointer.etag);
+    const row = change(pointer.row);
+    if (row === pointer.row) return;
+    const saved = await means.requests.savePointer(row, pointer.etag);
     if (saved.saved) return;
   }
 }
