@@ -7,6 +7,7 @@ import { build, type Metafile, type Plugin } from 'esbuild';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The worker's own module; everything else is in the bundle. */
 const EXTERNAL = ['@azure/functions-core'];
+const GRAPH = '@microsoft/microsoft-graph-client';
 /** CommonJS packages inside an ES module ask for `require`, which such a module doesn't have. */
 const BANNER = `import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);`;
 
@@ -91,6 +92,8 @@ async function bundle(entry: string, folder: string): Promise<LoadSize> {
     keepNames: true,
     legalComments: 'linked',
     external: EXTERNAL,
+    // Imported when it is needed, its CommonJS form would arrive without named exports.
+    alias: { [GRAPH]: `${GRAPH}/lib/es/src/index.js` },
     plugins: [slivers],
     banner: { js: BANNER },
     metafile: true,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { buildForAzure, buildForSandbox, type LoadSize } from '../../../cli/build.ts';
+import { sandboxSettings } from '../../../sandbox/app/sandbox-settings.ts';
 import { captureRegistrations } from '../../../sandbox/host/registrations.ts';
 import { freePorts } from '../../../sandbox/tables/free-ports.ts';
 import { createWorld } from '../../../sandbox/world.ts';
@@ -46,11 +47,17 @@ describe('The bundle for Azure', () => {
         assert.ok(!text.includes(word), word);
   });
 
+  test('loads no part that would arrive without the names it is imported for', () => {
+    const texts = globSync(join(folder, 'azure/dist/parts/*.mjs')).map((file) => readFileSync(file, 'utf8'));
+    assert.ok(texts.length > 0);
+    for (const text of texts) assert.doesNotMatch(text, /export default [\w$]+\(\);?\s*$/);
+  });
+
   test('registers the functions that the source registers', async () => {
     const world = await createWorld();
     const source = captureRegistrations(() => register(world.app));
     world.stop();
-    const { printed } = await load('azure', { PATH: process.env['PATH'] ?? '' });
+    const { printed } = await load('azure', sandboxSettings());
     assert.match(printed, new RegExp(`Ready\\. ${source.functions.length} functions`));
   });
 });

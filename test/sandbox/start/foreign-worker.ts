@@ -29,6 +29,7 @@ const host = createHost({
   },
   origin: `http://127.0.0.1:${port}`,
   clientTransport: 'socket',
+  log: (line) => console.error(line),
 });
 await host.start();
 await listen(host, '127.0.0.1', Number(port));
