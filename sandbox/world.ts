@@ -15,7 +15,7 @@ import { type Conductor, createConductor } from './control/conductor.ts';
 import { type Control, createControl } from './control/control.ts';
 import { type EmbeddedApp, startEmbeddedApp } from './control/embedded-app-host.ts';
 import { createWholeTenant, type WholeTenant, type WholeTenantOptions } from './control/whole-tenant.ts';
-import { memoryStore } from './host/durable/state-store.ts';
+import { memoryStore, type StateStore } from './host/durable/state-store.ts';
 import { createHost } from './host/host.ts';
 import { captureRegistrations } from './host/registrations.ts';
 import { owesSomething } from './owes.ts';
@@ -37,6 +37,8 @@ export type World = WholeTenant & {
   readonly control: Control;
   readonly conductor: Conductor;
   readonly tables: TableSimulator;
+  /** What the host remembers: instances with their histories. */
+  readonly storage: StateStore;
   readonly token: string;
   stop(): void;
 };
@@ -101,11 +103,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     deliveriesRunning: whole.deliveriesRunning,
     deliveriesWaiting: whole.deliveriesWaiting,
     callsHanging: whole.callsHanging,
-    nextHint: async () => {
+    nextHint: untilWritten(tables, async () => {
       const due = await app.means.grants.nextDue();
       return due === null ? null : Date.parse(due);
-    },
-    pending: () => owesSomething(app.means),
+    }),
+    pending: untilWritten(tables, () => owesSomething(app.means)),
   });
   const token = random.hex32();
   const control = createControl({
@@ -119,5 +121,26 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       throw new Error('A world in a test is not reset; make another one.');
     },
   });
-  return { ...whole, clock, app, host, control, conductor, tables, token, stop: () => host.host()?.kill() };
+  return {
+    ...whole,
+    clock,
+    app,
+    host,
+    control,
+    conductor,
+    tables,
+    storage,
+    token,
+    stop: () => host.host()?.kill(),
+  };
+}
+
+/** Asks again only when the tables were written since: neither question has another answer before. */
+function untilWritten<Answer>(tables: TableSimulator, ask: () => Promise<Answer>): () => Promise<Answer> {
+  let known: { readonly writes: number; readonly answer: Answer } | null = null;
+  return async () => {
+    const { writes } = tables.cost;
+    if (known?.writes !== writes) known = { writes, answer: await ask() };
+    return known.answer;
+  };
 }

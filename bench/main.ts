@@ -1,0 +1,46 @@
+/**
+ * `npm run bench`: what the product costs, beside what it may cost (docs/performance.md).
+ *
+ * npm run bench -- [--only request --only decision ...] [--json]
+ */
+import { parseArgs } from 'node:util';
+import { BENCHES } from './benches.ts';
+import { type Figure, tableOf, verdictOf } from './figure.ts';
+
+const NAMES = Object.keys(BENCHES);
+
+/** Runs the named benches, or all, one after the other. Throws for a name that isn't one. */
+export async function runBenches(
+  only: readonly string[],
+  started: (name: string) => void,
+): Promise<ReadonlyMap<string, readonly Figure[]>> {
+  const unknown = only.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined)
+    throw new Error(`There is no bench "${unknown}". Name one of ${NAMES.join(', ')}.`);
+  const figures = new Map<string, readonly Figure[]>();
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    started(name);
+    figures.set(name, await bench());
+  }
+  return figures;
+}
+
+/** One object per figure, for machines. */
+export function jsonOf(groups: ReadonlyMap<string, readonly Figure[]>): string {
+  const rows = [...groups].flatMap(([bench, figures]) =>
+    figures.map((figure) => ({ bench, ...figure, verdict: verdictOf(figure) })),
+  );
+  return JSON.stringify(rows, null, 2);
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const figures = await runBenches(values.only, (name) => console.error(`measuring: ${name}`));
+  console.log(values.json ? jsonOf(figures) : tableOf(figures));
+}
