@@ -4,11 +4,12 @@ import { conclude } from '../../activities/conclude.ts';
 import { decideRequest } from '../../activities/decide-request.ts';
 import type { Next } from '../../activities/deciding/next.ts';
 import { settleRequest } from '../../activities/settle.ts';
+import { addMilliseconds, SECOND } from '../../domain/instant.ts';
 import { wakeEvent } from '../../domain/wake.ts';
 import { awaitStage } from '../steps/approval.ts';
 import { keepTelling } from '../steps/keep-telling.ts';
 import { provision } from '../steps/provision.ts';
-import { call, isDue, now, type Step, Stuck, sleep } from '../steps/step.ts';
+import { call, now, type Step, Stuck, sleep } from '../steps/step.ts';
 
 /** The input only locates; the Requests row is authoritative (design: H2). */
 export type RunInput = { readonly requestId: string };
@@ -83,11 +84,14 @@ function* everyStage(
   return true;
 }
 
-/** Waits for the change window, or for somebody to withdraw or edit meanwhile. */
+/**
+ * Waits for the change window, or for somebody to withdraw or edit meanwhile. A second longer than it takes: a timer
+ * may fire that much early, and deciding before the window opens would only answer to wait again.
+ */
 function* hold(context: OrchestrationContext, until: string): Step<void> {
-  if (isDue(context, until)) return;
+  if (now(context) >= until) return;
   const wake = context.df.waitForExternalEvent(wakeEvent('hold'));
-  const timer = context.df.createTimer(new Date(until));
+  const timer = context.df.createTimer(new Date(addMilliseconds(until, SECOND)));
   yield context.df.Task.any([wake, timer]);
   if (!timer.isCompleted) timer.cancel();
 }
