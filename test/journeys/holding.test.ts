@@ -28,6 +28,9 @@ describe('a change outside its hours', () => {
       .flatMap(({ id }) => world.controlled.directory.members(id))
       .find(({ id }) => id === personId('sales-rep'));
     assert.match(row?.since ?? '', /^2026-03-04T07:00/);
+    const runs = await world.host.activities();
+    assert.ok(runs.length < 20, `${runs.length} activities: an early timer must not make the run spin`);
+    assert.equal(textOf(world, number).split('Held until').length - 1, 1);
     await agree(world);
   });
 
