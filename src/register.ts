@@ -19,6 +19,7 @@ import { sweepRequests } from './functions/reconcile.ts';
 import { requestAction } from './functions/request-action.ts';
 import { listRequests, readAudit, readRequestRow } from './functions/requests-api.ts';
 import { runsOf } from './functions/runs.ts';
+import { sweepUnfulfilled } from './functions/unfulfilled-approvals.ts';
 import { watchUsers } from './functions/watch-users.ts';
 import { ORCHESTRATORS } from './orchestrators/index.ts';
 import type { Runs } from './ports/runs.ts';
@@ -113,6 +114,9 @@ function registerTimers(app: App): void {
     });
   timer('expiry', 'EXPIRY_SCHEDULE', (runs) => sweepExpiry(app.means, runs));
   timer('reconcile', 'RECONCILE_SCHEDULE', (runs) => sweepRequests(app.means, runs));
+  timer('unfulfilledApprovals', 'UNFULFILLED_APPROVALS_SCHEDULE', (runs) =>
+    sweepUnfulfilled(app.means, runs),
+  );
   timer('watchUsers', 'WATCH_USERS_SCHEDULE', (runs) => watchUsers(app.means, runs));
   timer('auditCheckpoint', 'AUDIT_SCHEDULE', async () => {
     await app.means.auditLog.checkpoint(instant(app.means.clock.now()));

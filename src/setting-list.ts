@@ -131,6 +131,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     about: 'NCRONTAB of the sweep that carries on what was left behind.',
   },
   {
+    name: 'UNFULFILLED_APPROVALS_SCHEDULE',
+    part: 'app',
+    fallback: '30 * * * * *',
+    about: 'NCRONTAB of the look for tickets whose webhook was lost.',
+  },
+  {
     name: 'WATCH_USERS_SCHEDULE',
     part: 'app',
     fallback: '40 * * * * *',

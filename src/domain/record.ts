@@ -127,6 +127,8 @@ export type TicketPointer = {
   readonly latestVersion: number;
   /** Set when a delivery came after the latest version concluded; cleared by the check that has read the ticket since. */
   readonly checkDue: Instant | null;
+  /** The newest change of the ticket a delivery has told us of, as the tool counts them; left out until one did. */
+  readonly heardVersion?: number;
 };
 
 /** A delivery as the door received it (store: Intake). */

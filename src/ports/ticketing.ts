@@ -1,4 +1,11 @@
-import type { LinkedPerson, Ticket, TicketRef, TicketStanding } from '../domain/ticket.ts';
+import type { Instant } from '../domain/instant.ts';
+import type {
+  LinkedPerson,
+  Ticket,
+  TicketApprovalState,
+  TicketRef,
+  TicketStanding,
+} from '../domain/ticket.ts';
 
 /** An answer of the ITSM tool that is not what was asked for. */
 export type TicketFailure = {
@@ -28,6 +35,18 @@ export type FollowUp = {
   readonly queue: string;
   readonly title: string;
   readonly text: string;
+};
+
+/** A ticket that changed, as a list shows it: enough to know whether to look at it, too little to act on. */
+export type ChangedTicket = TicketRef & {
+  readonly catalogItemId: string;
+  readonly updatedAt: Instant;
+  /** Rises with every change of the record; the same number a delivery about that change carries. */
+  readonly version: number;
+  /** Whether our own account made the last change. */
+  readonly byUs: boolean;
+  readonly active: boolean;
+  readonly approval: TicketApprovalState;
 };
 
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
@@ -67,12 +86,25 @@ export interface Ticketing {
     comments: string,
     requestId: string,
   ): Promise<{ readonly failed: false } | TicketFailure>;
-  /** Raises a task or an incident unless the correlation id is already there. */
+  /** Raises a task or an incident unless the correlation id is already there. An incident needs no ticket to hang on. */
   followUp(
-    ticket: TicketRef,
+    ticket: TicketRef | null,
     followUp: FollowUp,
     requestId: string,
   ): Promise<{ readonly failed: false; readonly number: string; readonly raised: boolean } | TicketFailure>;
+  /**
+   * Tickets that changed at or after the moment, oldest first, open and closed ones. Stops behind `limit` tickets, but
+   * never among those of one moment: `complete` tells whether there are more. A tool that answers another question
+   * than was asked is a failure, not an answer.
+   */
+  changedSince(
+    since: Instant,
+    limit: number,
+    requestId: string,
+  ): Promise<
+    | { readonly failed: false; readonly tickets: readonly ChangedTicket[]; readonly complete: boolean }
+    | TicketFailure
+  >;
   /** Whether the tool answers our credentials. */
   health(): Promise<{ readonly ok: boolean; readonly because?: string }>;
 }
@@ -84,6 +116,8 @@ export type TicketEvent = {
   readonly ticket: TicketRef;
   /** The catalog item the body names: only a hint which kind of run to start. */
   readonly catalogItemHint: string | null;
+  /** Which change of the ticket it tells of (as `ChangedTicket.version`); left out where the sender doesn't say. */
+  readonly version?: number;
 };
 
 /** A malformed field: a JSON path into the body, and what is wrong with it. */

@@ -10,7 +10,7 @@ const TABLES = { task: 'sc_task', incident: 'incident' } as const;
 /** Finds the record with the correlation id, or raises it: ServiceNow itself keeps nobody from raising two. */
 export async function followUp(
   wire: Wire,
-  ticket: TicketRef,
+  ticket: TicketRef | null,
   wanted: FollowUp,
   context: OutboundContext,
 ): Promise<{ readonly number: string; readonly raised: boolean }> {
@@ -31,9 +31,8 @@ export async function followUp(
     correlation_id: correlation,
     correlation_display: 'Countersign',
     ...(queue !== null && { assignment_group: queue }),
-    ...(wanted.type === 'task'
-      ? { request_item: ticket.id }
-      : { parent: ticket.id, urgency: '2', impact: '2' }),
+    ...(wanted.type === 'incident' && { urgency: '2', impact: '2' }),
+    ...(ticket && (wanted.type === 'task' ? { request_item: ticket.id } : { parent: ticket.id })),
   };
   const created = await wire(
     { method: 'POST', path: table, query: { sysparm_fields: 'sys_id,number,correlation_id' }, body },

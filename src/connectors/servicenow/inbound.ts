@@ -75,6 +75,7 @@ function eventOf(values: Readonly<Record<string, unknown>>): {
       event: text('event'),
       ticket: { system: 'servicenow', id: text('sys_id'), number: text('number') },
       catalogItemHint: text('cat_item') || null,
+      ...(text('sys_mod_count') && { version: Number(text('sys_mod_count')) }),
     },
   };
 }

@@ -10,6 +10,7 @@ const SHAPES = {
   'user-name': /^[A-Za-z0-9._@+-]{1,100}$/,
   'group-name': /^[A-Za-z0-9][A-Za-z0-9 _&().-]{0,79}$/,
   'correlation-id': /^[A-Za-z0-9][A-Za-z0-9:~._-]{0,99}$/,
+  time: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/,
   marker: /^\[[A-Za-z0-9 =:~._-]{1,250}\]$/,
 } as const;
 

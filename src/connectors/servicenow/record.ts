@@ -60,3 +60,8 @@ export function instantOf(record: TableRecord, field: string): Instant {
   if (!day || !time) throw new TicketFault('later', `ServiceNow sent "${field}" that is no time.`);
   return `${day}T${time}.000Z`;
 }
+
+/** A moment as ServiceNow stores it, cut to the second: fit to stand in a query. */
+export function glideTimeOf(at: Instant): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 19)}`;
+}

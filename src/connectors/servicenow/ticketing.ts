@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/ports.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { askApprovals, settleApproval } from './approvals.ts';
+import { changedSince } from './changed-since.ts';
 import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
@@ -57,6 +58,11 @@ export function createServiceNowTicketing(
       faultsAsValues(async () => ({
         ...OK,
         ...(await followUp(wire, ticket, wanted, on(requestId, 'follow-up'))),
+      })),
+    changedSince: (since, limit, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        ...(await changedSince(wire, settings, since, limit, on(requestId, 'changed-since'))),
       })),
     async health() {
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };

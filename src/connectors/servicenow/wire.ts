@@ -14,6 +14,8 @@ export type TableCall = {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, string>>;
+  /** Told how many records match, where the instance says so: pages are cut before rights are looked at. */
+  readonly onTotal?: (records: number) => void;
 };
 
 /**
@@ -42,10 +44,15 @@ export function createWire(settings: ServiceNowSettings, outbound: Outbound, clo
   };
   return async (call, context) => {
     const token = await tokens.get(context);
-    const first = await sendOnce(call, token, context);
-    if (first.status !== 401) return resultOf(first, clock);
-    tokens.forget(token);
-    return resultOf(await sendOnce(call, await tokens.get(context), context), clock);
+    let answer = await sendOnce(call, token, context);
+    if (answer.status === 401) {
+      tokens.forget(token);
+      answer = await sendOnce(call, await tokens.get(context), context);
+    }
+    const result = await resultOf(answer, clock);
+    const total = answer.headers.get('x-total-count') ?? '';
+    if (/^\d+$/.test(total)) call.onTotal?.(Number(total));
+    return result;
   };
 }
 

@@ -54,6 +54,7 @@ export function ticketingContract(name: string, make: () => TicketingBench): voi
     writing(make);
     approving(make);
     followingUp(make);
+    listing(make);
     failing(make);
   });
 }
@@ -308,6 +309,72 @@ function followingUp(make: () => TicketingBench): void {
       assert.notEqual(second.number, '');
       assert.equal(bench.followUps(made), 1);
     });
+}
+
+function listing(make: () => TicketingBench): void {
+  const MINUTE = 60_000;
+  const at = (bench: TicketingBench) => new Date(bench.clock.now()).toISOString();
+
+  test('lists what changed since a moment, oldest first, with who changed it last', async () => {
+    const bench = make();
+    const old = bench.makeTicket();
+    await pass(bench.clock, 10 * MINUTE);
+    const since = at(bench);
+    const first = bench.makeTicket();
+    await pass(bench.clock, MINUTE);
+    const second = bench.makeTicket();
+    await pass(bench.clock, MINUTE);
+    bench.closeAsPerson(first);
+    const { tickets, complete } = done(await bench.ticketing.changedSince(since, 100, 'r'));
+    assert.deepEqual(
+      tickets.map(({ number, active, byUs }) => ({ number, active, byUs })),
+      [
+        { number: second.number, active: true, byUs: false },
+        { number: first.number, active: false, byUs: false },
+      ],
+    );
+    assert.ok(complete);
+    assert.ok(!tickets.some(({ id }) => id === old.id));
+    assert.ok(tickets.every(({ catalogItemId, updatedAt }) => catalogItemId !== '' && updatedAt >= since));
+  });
+
+  test('counts every change of a ticket, and tells our own from those of people', async () => {
+    const bench = make();
+    const since = at(bench);
+    const made = bench.makeTicket();
+    const look = async () => done(await bench.ticketing.changedSince(since, 100, 'r')).tickets[0];
+    const before = await look();
+    await pass(bench.clock, MINUTE);
+    done(await bench.ticketing.write(made, noteFor(bench, 'in-progress'), 'r'));
+    const after = await look();
+    assert.ok(before && after);
+    assert.deepEqual([before.byUs, after.byUs], [false, true]);
+    assert.ok(after.version > before.version);
+  });
+
+  test('stops behind as many as asked for, and says that there are more', async () => {
+    const bench = make();
+    const since = at(bench);
+    const made: string[] = [];
+    for (let n = 0; n < 450; n += 1) {
+      if (n % 3 === 0) await pass(bench.clock, 1_000);
+      made.push(bench.makeTicket().id);
+    }
+    const some = done(await bench.ticketing.changedSince(since, 100, 'r'));
+    assert.equal(some.complete, false);
+    assert.ok(some.tickets.length >= 100 && some.tickets.length < 450);
+    const rest = done(await bench.ticketing.changedSince(some.tickets.at(-1)?.updatedAt ?? '', 1_000, 'r'));
+    assert.ok(rest.complete);
+    const ids = new Set([...some.tickets, ...rest.tickets].map(({ id }) => id));
+    assert.deepEqual([...ids].sort(), made.sort());
+  });
+
+  test('never takes a failed list for a quiet one', async () => {
+    const bench = make();
+    bench.faultNext({ kind: 'html' }, 'GET');
+    assert.equal(failed(await bench.ticketing.changedSince(at(bench), 100, 'r')).kind, 'later');
+    assert.equal(failed(await bench.ticketing.changedSince('1^NQactive=true', 100, 'r')).kind, 'refused');
+  });
 }
 
 function failing(make: () => TicketingBench): void {

@@ -307,3 +307,34 @@ describe('a lookup in ServiceNow', () => {
     assert.equal(task?.['assignment_group'], '');
   });
 });
+
+describe('the list of changed ServiceNow tickets', () => {
+  test('goes on behind pages that rights have emptied (S16)', async () => {
+    const hidden: string[] = [];
+    const { ticketing, makeTicket, clock } = instance({ rights: { hidden } });
+    const since = new Date(clock.now()).toISOString();
+    const made: string[] = [];
+    for (let n = 0; n < 260; n += 1) {
+      clock.moveTo(clock.now() + 1_000);
+      made.push(makeTicket().id);
+    }
+    hidden.push(...made.slice(0, 210));
+    const answer = await ticketing.changedSince(since, 1_000, 'r');
+    assert.ok(!answer.failed && answer.complete);
+    assert.deepEqual(
+      answer.tickets.map(({ id }) => id),
+      made.slice(210),
+    );
+  });
+
+  test('is not believed when the instance has dropped the clause and sent older ones (S16)', async () => {
+    const { outbound, makeTicket, clock } = instance();
+    makeTicket();
+    clock.moveTo(clock.now() + 3_600_000);
+    const since = new Date(clock.now()).toISOString();
+    const deaf: Outbound = (url, init, context) =>
+      outbound(url.replace(/sys_updated_on%3E%3D/, 'no_such%3E%3D'), init, context);
+    const answer = await createServiceNowTicketing(SETTINGS, deaf, clock).changedSince(since, 100, 'r');
+    assert.ok(answer.failed && answer.kind === 'refused', JSON.stringify(answer));
+  });
+});

@@ -1,0 +1,90 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { ChangedTicket } from '../../ports/ticketing.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import { TicketFault } from './fault.ts';
+import { inQuery } from './query.ts';
+import { glideTimeOf, instantOf, isSysId, recordsOf, type TableRecord, textOf } from './record.ts';
+import type { ServiceNowSettings } from './settings.ts';
+import { approvalOf } from './standing.ts';
+import type { Wire } from './wire.ts';
+
+const FIELDS = 'sys_id,number,cat_item,approval,active,sys_updated_on,sys_updated_by,sys_mod_count';
+const PAGE = 200;
+/** Rows that change between two pages move to the end and pull others forward; so much of each page is read again. */
+const SHARED = 25;
+/** So many changes in one second are nothing a sweep should wade through. */
+const MOST_PAGES = 60;
+
+type Changed = { readonly tickets: readonly ChangedTicket[]; readonly complete: boolean };
+
+/**
+ * Request items that changed since, by their own time of change. The instance drops a clause it doesn't understand
+ * and sends the whole table instead, so every row must be as young as asked, and in order, or nothing is believed.
+ */
+export async function changedSince(
+  wire: Wire,
+  settings: Pick<ServiceNowSettings, 'account'>,
+  since: Instant,
+  limit: number,
+  context: OutboundContext,
+): Promise<Changed> {
+  const from = inQuery('time', glideTimeOf(since));
+  const found = new Map<string, ChangedTicket>();
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const offset = page * (PAGE - SHARED);
+    const { rows, total } = await readPage(wire, from, offset, context);
+    for (const row of rows) found.set(textOf(row, 'sys_id'), ticketOf(row, settings.account));
+    const tickets = [...found.values()].toSorted((one, other) => (one.updatedAt < other.updatedAt ? -1 : 1));
+    const last = total === null ? rows.length < PAGE : offset + PAGE >= total;
+    if (last) return { tickets, complete: true };
+    // The last moment may go on behind this page, so that it is left for the next look unless it is the only one.
+    const newest = tickets.at(-1)?.updatedAt;
+    const whole = tickets.filter(({ updatedAt }) => updatedAt !== newest);
+    if (whole.length >= limit) return { tickets: whole, complete: false };
+  }
+  throw new TicketFault('refused', `ServiceNow lists too many changes since ${from} to read them.`);
+}
+
+async function readPage(wire: Wire, from: string, offset: number, context: OutboundContext) {
+  let total: number | null = null;
+  const query = {
+    sysparm_query: `sys_updated_on>=${from}^ORDERBYsys_updated_on^ORDERBYsys_id`,
+    sysparm_fields: FIELDS,
+    sysparm_exclude_reference_link: 'true',
+    sysparm_limit: String(PAGE),
+    sysparm_offset: String(offset),
+  };
+  const onTotal = (records: number) => {
+    total = records;
+  };
+  const result = await wire({ method: 'GET', path: 'sc_req_item', query, onTotal }, context);
+  const rows = recordsOf(result, 'changed tickets');
+  checkOrder(rows, from);
+  return { rows, total: total as number | null };
+}
+
+function checkOrder(rows: readonly TableRecord[], from: string): void {
+  let before = from;
+  for (const row of rows) {
+    const at = textOf(row, 'sys_updated_on');
+    if (at < before)
+      throw new TicketFault('refused', 'ServiceNow sent tickets older than asked for, or out of order.');
+    before = at;
+  }
+}
+
+function ticketOf(row: TableRecord, account: string): ChangedTicket {
+  const id = textOf(row, 'sys_id');
+  if (!isSysId(id)) throw new TicketFault('later', 'ServiceNow sent a ticket without a usable id.');
+  return {
+    system: 'servicenow',
+    id,
+    number: textOf(row, 'number'),
+    catalogItemId: textOf(row, 'cat_item'),
+    updatedAt: instantOf(row, 'sys_updated_on'),
+    version: Number(textOf(row, 'sys_mod_count')),
+    byUs: textOf(row, 'sys_updated_by').toLowerCase() === account.toLowerCase(),
+    active: textOf(row, 'active') === 'true',
+    approval: approvalOf(textOf(row, 'approval')),
+  };
+}
