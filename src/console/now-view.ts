@@ -86,7 +86,7 @@ function standingWords(record: RequestRecord, times: Times): readonly string[] {
 const ENDINGS: Readonly<Record<string, string>> = {
   fulfilled: 'The access was set up and proven by agreeing reads.',
   ended: 'The access was taken back, or is justified by something else.',
-  'rolled-back': 'Everything this request changed was taken back, and proven gone.',
+  'rolled-back': 'It could not be set up. Nothing that this request changed is left.',
   expired: 'Nobody entitled decided in time. Nothing was changed.',
   withdrawn: 'The request no longer stands. Nothing is granted.',
   'needs-human': 'The machine stopped here on purpose; a person must look.',

@@ -5,6 +5,8 @@ import { fieldOf, textOf } from './json-value.ts';
 /** Display names by Entra id. Names are only shown; who it was is the id, which stays in the evidence. */
 export type Names = (id: string) => string;
 
+const ENTRA_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Everybody the request's row and its evidence name. */
 export function namesOf(record: RequestRecord, rows: readonly AuditRow[]): Names {
   const names = new Map(Object.entries(record.names));
@@ -13,8 +15,11 @@ export function namesOf(record: RequestRecord, rows: readonly AuditRow[]): Names
     if (fact === 'operator-acted' && textOf(data, 'by')) names.set(actor, textOf(data, 'by'));
   }
   return (id) => {
-    if (id === 'countersign') return 'Countersign';
-    return names.get(id) ?? (id === 'unknown' || id === '' ? 'somebody unknown' : `person ${id.slice(0, 8)}`);
+    const name = names.get(id);
+    if (name !== undefined) return name;
+    if (id === 'unknown' || id === '') return 'somebody unknown';
+    // What is no Entra id is Countersign itself, or a tool under its own name.
+    return ENTRA_ID.test(id) ? `person ${id.slice(0, 8)}` : `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
   };
 }
 

@@ -35,7 +35,8 @@ export function progressOf(record: RequestRecord, rows: readonly AuditRow[]): re
   ];
   return names.map((name, index) => {
     const state = stateOf(index, last, record, skipped.includes(index));
-    return { name, state, note: NOTES[state] };
+    const note = state === 'todo' && record.phase === 'concluded' ? 'not reached' : NOTES[state];
+    return { name, state, note };
   });
 }
 

@@ -189,6 +189,25 @@ describe('a write in the timeline', () => {
   });
 });
 
+describe('an end in the timeline', () => {
+  const title = (data: unknown) => momentsOf([aRow(1, 'grant-ended', data)]).at(-1)?.title;
+
+  test('claims a proof only where there was one', () => {
+    assert.equal(title({ groupId: 'g', removed: true }), 'Taken back, and proven gone: group g');
+    assert.equal(title({ groupId: 'g', removed: false }), 'This grant ended; group g stays');
+    assert.equal(title({ groupId: 'g', reason: 'rolled-back' }), 'Closed the grant: group g');
+  });
+});
+
+describe('notices in the timeline', () => {
+  test('that follow each other are one moment with everybody named', () => {
+    const notices = ['anna', 'ben'].map((to, index) =>
+      aRow(index + 1, 'notice-sent', { to, channel: 'teams' }),
+    );
+    assert.equal(momentsOf(notices).at(-1)?.title, 'Told person anna and person ben by teams');
+  });
+});
+
 describe('any fact', () => {
   test('has words, whatever an older or broken version wrote down', () => {
     fc.assert(

@@ -1,5 +1,6 @@
 import type { AuditFact } from '../../domain/audit.ts';
 import { numberOf, textOf, textsOf } from '../json-value.ts';
+import { listed } from '../people.ts';
 import { accessWords, actionWords, outcomeWords } from '../words.ts';
 import { endWords } from './directory-facts.ts';
 import { quietly, quote, type Tell, told, value } from './told.ts';
@@ -40,8 +41,11 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
       textOf(row.data, 'title'),
     ]),
 
-  'notice-sent': ([row], { names }) =>
-    quietly(told('plain', 'send', `Told ${names(textOf(row.data, 'to'))} by ${textOf(row.data, 'channel')}`)),
+  'notice-sent': (rows, { names }) => {
+    const people = rows.map(({ data }) => names(textOf(data, 'to')));
+    const channels = new Set(rows.map(({ data }) => textOf(data, 'channel')));
+    return quietly(told('plain', 'send', `Told ${listed(people)} by ${listed([...channels])}`));
+  },
 
   'operator-acted': ([row], { names }) =>
     told('warn', 'person', `${names(row.actor)} asked to ${actionWords(textOf(row.data, 'action')).verb}`, [

@@ -70,18 +70,20 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
 
   'grant-ended': ([row], { groups, times }) => {
     const group = groups(textOf(row.data, 'groupId'));
-    const kept = fieldOf(row.data, 'removed') === false;
+    const removed = fieldOf(row.data, 'removed');
     const provenAt = textOf(row.data, 'provenAt');
-    return told(
-      'good',
-      'check',
-      kept ? `This grant ended; ${group} stays` : `Taken back, and proven gone: ${group}`,
-      [
-        kept ? 'The membership was there before us, or another grant still justifies it.' : null,
-        `Why: ${endWords(textOf(row.data, 'reason'))}.`,
+    const why = `Why: ${endWords(textOf(row.data, 'reason'))}.`;
+    if (removed === true)
+      return told('good', 'check', `Taken back, and proven gone: ${group}`, [
+        why,
         value('Proven gone at', provenAt && times.moment(provenAt)),
-      ],
-    );
+      ]);
+    if (removed === false)
+      return told('good', 'check', `This grant ended; ${group} stays`, [
+        'The membership was there before us, or another grant still justifies it.',
+        why,
+      ]);
+    return told('plain', 'undo', `Closed the grant: ${group}`, [why]);
   },
 };
 

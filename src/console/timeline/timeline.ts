@@ -70,7 +70,7 @@ function unknownFact({ fact }: AuditRow): Told {
   return { tone: 'plain', icon: 'dot', title: fact, quiet: true, lines: [] };
 }
 
-/** Rows that are one moment to a reader: a write with its answer, and looks that follow each other. */
+/** Rows that are one moment to a reader: a write with its answer, looks or notices that follow each other. */
 function momentsOf(rows: readonly AuditRow[]): readonly Rows[] {
   const moments: [AuditRow, ...AuditRow[]][] = [];
   const writes = new Map<string, AuditRow[]>();
@@ -78,7 +78,7 @@ function momentsOf(rows: readonly AuditRow[]): readonly Rows[] {
     const last = moments.at(-1);
     const attempt = row.fact === 'change-answered' ? writes.get(row.once) : undefined;
     if (attempt) attempt.push(row);
-    else if (last && isNextLook(last[0], row)) last.push(row);
+    else if (last && belongTogether(last[0], row)) last.push(row);
     else moments.push([row]);
     const added = moments.at(-1);
     if (row.fact === 'change-attempted' && added) writes.set(row.once, added);
@@ -86,8 +86,9 @@ function momentsOf(rows: readonly AuditRow[]): readonly Rows[] {
   return moments;
 }
 
-/** Looks say in `once` what they expect: `present-…`, `absent-…`. */
-function isNextLook(one: AuditRow, next: AuditRow): boolean {
-  const kind = (row: AuditRow) => row.once.split('-')[0];
-  return one.fact === 'change-observed' && next.fact === 'change-observed' && kind(one) === kind(next);
+/** Notices that follow each other, and looks for the same thing, which `once` names: `present-…`, `absent-…`. */
+function belongTogether(one: AuditRow, next: AuditRow): boolean {
+  if (one.fact !== next.fact) return false;
+  const kind = ({ once }: AuditRow) => once.split('-')[0];
+  return one.fact === 'notice-sent' || (one.fact === 'change-observed' && kind(one) === kind(next));
 }
