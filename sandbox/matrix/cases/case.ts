@@ -1,0 +1,69 @@
+/** One thing that goes wrong in one journey. */
+import type { TableFaultEffect } from '../../tables/switches.ts';
+import type { FaultEffect } from '../../tenant/simulator.ts';
+
+export type Family = 'none' | 'crash' | 'write' | 'call' | 'outage' | 'lag' | 'inbound';
+
+export type CallPattern = { readonly host: string; readonly method: string; readonly path: string };
+
+export type InboundFate = 'twice' | 'twice-at-once' | 'dropped' | 'unanswered' | 'late';
+
+export type Trouble =
+  | { readonly family: 'none' }
+  /** The host dies at the nth execution of an activity. */
+  | {
+      readonly family: 'crash';
+      readonly activity: string;
+      readonly nth: number;
+      readonly point: 'before' | 'after';
+    }
+  /** After so many table writes the host dies, or the next one fails. */
+  | { readonly family: 'write'; readonly after: number; readonly effect: 'crash' | TableFaultEffect }
+  /** Calls number `skip + 1` to `skip + count` of a kind fail. */
+  | {
+      readonly family: 'call';
+      readonly match: CallPattern;
+      readonly skip: number;
+      readonly count: number;
+      readonly effect: FaultEffect;
+    }
+  /** Every call of a kind fails for six hours. */
+  | { readonly family: 'outage'; readonly match: CallPattern; readonly effect: FaultEffect }
+  /** Reads of Graph stay behind. */
+  | { readonly family: 'lag'; readonly reads: string }
+  /** What becomes of the nth webhook or press on its way to the app. */
+  | {
+      readonly family: 'inbound';
+      readonly door: 'webhook' | 'press';
+      readonly nth: number;
+      readonly fate: InboundFate;
+    };
+
+/** The name a case is replayed by. */
+export function nameOf(trouble: Trouble): string {
+  switch (trouble.family) {
+    case 'none':
+      return 'none';
+    case 'crash':
+      return `crash/${trouble.activity}/${trouble.nth}/${trouble.point}`;
+    case 'write':
+      return `write/${trouble.after}/${trouble.effect}`;
+    case 'call':
+      return `call/${patternName(trouble.match)}/${trouble.skip + 1}x${trouble.count}/${effectName(trouble.effect)}`;
+    case 'outage':
+      return `outage/${patternName(trouble.match)}/${effectName(trouble.effect)}`;
+    case 'lag':
+      return `lag/${trouble.reads}`;
+    case 'inbound':
+      return `inbound/${trouble.door}/${trouble.nth}/${trouble.fate}`;
+  }
+}
+
+const patternName = ({ method, host, path }: CallPattern): string => `${method} ${host}${path}`;
+
+function effectName(effect: FaultEffect): string {
+  if (effect.kind === 'lag') return `lag ${effect.reads}`;
+  const applied = effect.applied ? '-applied' : '';
+  if (effect.kind !== 'status') return `${effect.kind}${applied}`;
+  return `${effect.status}${effect.retryAfter === undefined ? '' : `-after-${effect.retryAfter}`}${applied}`;
+}

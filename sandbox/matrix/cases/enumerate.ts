@@ -1,0 +1,69 @@
+/** Every case of a journey, in a fixed order. */
+import type { InboundFate, Trouble } from './case.ts';
+import { effectsOn, OUTAGES } from './effects.ts';
+import type { Recording } from './recording.ts';
+
+/** A single failure, and so many in a row that patience is needed. */
+const COUNTS = [1, 4];
+const LAGS = ['PT45S', 'PT10M', 'PT2H'];
+const WEBHOOK_FATES: readonly InboundFate[] = ['twice', 'twice-at-once', 'dropped', 'unanswered', 'late'];
+const PRESS_FATES: readonly InboundFate[] = ['twice', 'twice-at-once', 'dropped', 'unanswered'];
+
+export function casesOf(recording: Recording): readonly Trouble[] {
+  return [
+    { family: 'none' },
+    ...crashes(recording),
+    ...inbound('webhook', recording.webhooks, WEBHOOK_FATES),
+    ...inbound('press', recording.presses, PRESS_FATES),
+    ...LAGS.map((reads): Trouble => ({ family: 'lag', reads })),
+    ...outages(recording),
+    ...calls(recording),
+    ...writes(recording),
+  ];
+}
+
+function crashes({ activities }: Recording): readonly Trouble[] {
+  const seen = new Map<string, number>();
+  return activities.flatMap((activity) => {
+    const nth = (seen.get(activity) ?? 0) + 1;
+    seen.set(activity, nth);
+    return (['before', 'after'] as const).map(
+      (point): Trouble => ({ family: 'crash', activity, nth, point }),
+    );
+  });
+}
+
+function inbound(
+  door: 'webhook' | 'press',
+  times: number,
+  fates: readonly InboundFate[],
+): readonly Trouble[] {
+  return upTo(times).flatMap((index) =>
+    fates.map((fate): Trouble => ({ family: 'inbound', door, nth: index + 1, fate })),
+  );
+}
+
+function outages({ calls }: Recording): readonly Trouble[] {
+  return calls.flatMap(({ match }) =>
+    OUTAGES.map((effect): Trouble => ({ family: 'outage', match, effect })),
+  );
+}
+
+function calls({ calls }: Recording): readonly Trouble[] {
+  return calls.flatMap(({ match, times }) =>
+    upTo(times).flatMap((skip) =>
+      effectsOn(match).flatMap((effect) =>
+        COUNTS.map((count): Trouble => ({ family: 'call', match, skip, count, effect })),
+      ),
+    ),
+  );
+}
+
+function writes({ tableWrites }: Recording): readonly Trouble[] {
+  const effects = ['crash', 'conflict', 'busy', 'lost-answer', 'never-arrived'] as const;
+  return upTo(tableWrites).flatMap((after) =>
+    effects.map((effect): Trouble => ({ family: 'write', after, effect })),
+  );
+}
+
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);

@@ -1,0 +1,56 @@
+/** What a journey does when nothing goes wrong: where something can. */
+
+import { matcher } from '../../tenant/faults/matcher.ts';
+import type { Call } from '../../tenant/simulator.ts';
+import type { World } from '../../world.ts';
+import type { CallPattern } from './case.ts';
+
+export type Recording = {
+  /** Names of the activities in the order they ran. */
+  readonly activities: readonly string[];
+  readonly tableWrites: number;
+  /** Kinds of calls, items of batches among them, and how often each was made. */
+  readonly calls: readonly { readonly match: CallPattern; readonly times: number }[];
+  readonly webhooks: number;
+  readonly presses: number;
+};
+
+const GRAPH = 'graph.microsoft.com';
+const GRAPH_BASE = `https://${GRAPH}/v1.0`;
+
+export async function recordingOf(
+  world: Pick<World, 'host' | 'tables' | 'tenant'>,
+  inbound: { readonly webhooks: number; readonly presses: number },
+): Promise<Recording> {
+  const calls: readonly Call[] = world.tenant.outbound
+    .list()
+    .flatMap(({ method, url, batch = [] }) => [
+      callOf(method, url),
+      ...batch.map((item) => callOf(item.method, `${GRAPH_BASE}/${item.url.replace(/^\//, '')}`)),
+    ]);
+  const patterns = new Map<string, CallPattern>();
+  for (const call of calls) {
+    const match = { host: call.host, method: call.method, path: maskOf(call.path) };
+    patterns.set(JSON.stringify(match), match);
+  }
+  return {
+    activities: (await world.host.activities()).map(({ name }) => name),
+    tableWrites: world.tables.cost.writes,
+    calls: [...patterns.values()].map((match) => ({ match, times: calls.filter(matcher(match)).length })),
+    ...inbound,
+  };
+}
+
+function callOf(method: string, url: string): Call {
+  const { host, pathname, search } = new URL(url);
+  return { host, method, path: `${pathname}${search}` };
+}
+
+/** The path without its query, and without what differs from run to run. */
+function maskOf(path: string): string {
+  const [pathname = ''] = path.split('?');
+  return pathname
+    .split('/')
+    .map((part) => (/^([0-9a-f]{32}|[0-9a-f-]{36}|\d{10,})$|%3A|:/i.test(part) ? '*' : part))
+    .join('/');
+}

@@ -1,0 +1,247 @@
+/** The journeys of group membership that everything is broken in. People and groups are named as in the sandbox company. */
+import type { Order, Stage } from './stage.ts';
+
+export type Journey = {
+  readonly name: string;
+  readonly title: string;
+  /** What its tickets state at each rest when nothing goes wrong. */
+  readonly expects: readonly (readonly string[])[];
+  /** Nobody allows it, so no membership may be written, whatever goes wrong. */
+  readonly never?: boolean;
+  /** Before anything can go wrong. */
+  readonly prepare?: (stage: Stage) => void;
+  readonly play: (stage: Stage) => Promise<void>;
+};
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const GRANTED = 'granted/fulfilled';
+const ENDED = 'ended/ended';
+
+const VPN: Order = { item: 'Access to VPN', person: 'sales-rep', groups: ['GRP-VPN-USERS'] };
+const FINANCE: Order = {
+  item: 'Access to Finance BI',
+  person: 'finance-analyst',
+  groups: ['GRP-FINANCE-BI-READ'],
+};
+const OWNER = 'finance-data-owner';
+const BUNDLE: Order = {
+  item: 'Request access to application',
+  person: 'developer',
+  groups: ['GRP-TEAM-BETA', 'GRP-ENG-REPO-READ', 'GRP-WIKI-READERS'],
+  variables: { application: 'Engineering starter kit', duration_days: '10' },
+};
+
+const forDays = (order: Order, days: number): Order => ({
+  ...order,
+  variables: { ...order.variables, duration_days: String(days) },
+});
+
+export const JOURNEYS: readonly Journey[] = [
+  {
+    name: 'standard',
+    title: 'A standard change is granted without asking anybody, and stays',
+    expects: [[GRANTED], [GRANTED]],
+    async play(stage) {
+      stage.order(VPN);
+      await stage.rest('granted');
+      await stage.jump(20 * DAY);
+      await stage.rest('later', true);
+    },
+  },
+  {
+    name: 'time-bound',
+    title: 'A standard change for two days ends by itself',
+    expects: [[GRANTED], [ENDED]],
+    async play(stage) {
+      stage.order(forDays(VPN, 2));
+      await stage.rest('granted');
+      await stage.jump(3 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'teams',
+    title: 'The data owner approves in Teams; it ends after twenty days',
+    expects: [[GRANTED], [ENDED]],
+    async play(stage) {
+      const number = stage.order(forDays(FINANCE, 20));
+      await stage.press(number, OWNER, 'approve');
+      await stage.rest('granted');
+      await stage.jump(21 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'two-roles',
+    title: 'App owner and security approve in Teams, both',
+    expects: [[GRANTED], [ENDED]],
+    async play(stage) {
+      const number = stage.order({
+        item: 'Engineering repository access',
+        person: 'developer',
+        groups: ['GRP-ENG-REPO-WRITE'],
+        variables: { access_level: 'write', duration_days: '20' },
+      });
+      await stage.press(number, 'repo-owner', 'approve');
+      await stage.press(number, 'security-approver-2', 'approve');
+      await stage.rest('granted');
+      await stage.jump(21 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'in-servicenow',
+    title: 'The data owner decides in ServiceNow',
+    expects: [[GRANTED], [ENDED]],
+    async play(stage) {
+      const number = stage.order(forDays(FINANCE, 20));
+      await stage.settle();
+      await stage.pass(MINUTE);
+      await stage.decideInTool(number, OWNER, 'approved');
+      await stage.rest('granted');
+      await stage.jump(21 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'rejected',
+    title: 'The data owner says no',
+    expects: [['none/rejected'], ['none/rejected']],
+    never: true,
+    async play(stage) {
+      const number = stage.order(FINANCE);
+      await stage.press(number, OWNER, 'reject');
+      await stage.rest('rejected');
+      await stage.jump(5 * DAY);
+      await stage.rest('later', true);
+    },
+  },
+  {
+    name: 'expired',
+    title: 'Nobody answers',
+    expects: [['none/running'], ['none/expired']],
+    never: true,
+    async play(stage) {
+      stage.order(FINANCE);
+      await stage.rest('waiting');
+      await stage.jump(25 * 60 * MINUTE);
+      await stage.jump(2 * DAY);
+      await stage.rest('expired', true);
+    },
+  },
+  {
+    name: 'disabled',
+    title: 'The account is disabled long before the end',
+    expects: [[GRANTED], [ENDED]],
+    async play(stage) {
+      stage.order(forDays(VPN, 60));
+      await stage.rest('granted');
+      stage.disable(VPN.person);
+      await stage.jump(60 * MINUTE);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'canceled',
+    title: 'The ticket is closed as incomplete after it was fulfilled',
+    expects: [[GRANTED], [ENDED], [ENDED]],
+    async play(stage) {
+      const number = stage.order(forDays(VPN, 60));
+      await stage.rest('granted');
+      stage.edit(number, { fields: { state: '4' } });
+      await stage.rest('ended');
+      await stage.jump(61 * DAY);
+      await stage.rest('later', true);
+    },
+  },
+  {
+    name: 'bundle',
+    title: 'Three groups at once, on the word of the manager',
+    expects: [[GRANTED], [ENDED]],
+    prepare(stage) {
+      stage.setMember('GRP-WIKI-READERS', 'developer', false);
+    },
+    async play(stage) {
+      const number = stage.order(BUNDLE);
+      await stage.press(number, 'eng-manager', 'approve');
+      await stage.rest('granted');
+      await stage.jump(11 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'rolled-back',
+    title: 'An operator rolls back',
+    expects: [[GRANTED], ['ended/rolled-back'], ['ended/rolled-back']],
+    async play(stage) {
+      const number = stage.order(forDays(VPN, 60));
+      await stage.rest('granted');
+      await stage.operate(number, 'roll-back');
+      await stage.rest('rolled back');
+      await stage.jump(61 * DAY);
+      await stage.rest('later', true);
+    },
+  },
+  {
+    name: 'edited',
+    title: 'The ticket is edited while it waits, and decided anew',
+    expects: [[GRANTED], [ENDED]],
+    async play(stage) {
+      const number = stage.order(forDays(FINANCE, 20));
+      await stage.settle();
+      stage.edit(number, { variables: { justification: 'Something else altogether, really.' } });
+      await stage.settle();
+      await stage.press(number, OWNER, 'approve');
+      await stage.rest('granted');
+      await stage.jump(21 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'edited-late',
+    title: 'The ticket is edited after it was fulfilled: the old grant ends, the new one begins',
+    expects: [[GRANTED], [GRANTED], [ENDED]],
+    async play(stage) {
+      const number = stage.order(forDays(VPN, 2));
+      await stage.rest('granted');
+      stage.edit(number, { variables: { duration_days: '9' } });
+      await stage.rest('granted anew');
+      await stage.jump(10 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'overlap',
+    title: 'Two tickets for one membership: the end of the first leaves what the second justifies',
+    expects: [
+      [GRANTED, GRANTED],
+      [ENDED, GRANTED],
+      [ENDED, ENDED],
+    ],
+    async play(stage) {
+      stage.order(forDays(VPN, 2));
+      await stage.settle();
+      stage.order(forDays(VPN, 9));
+      await stage.rest('both granted');
+      await stage.jump(3 * DAY);
+      await stage.rest('first ended');
+      await stage.jump(7 * DAY);
+      await stage.rest('both ended', true);
+    },
+  },
+  {
+    name: 'member-already',
+    title: 'Somebody who is a member already asks for two days, and stays a member',
+    expects: [[GRANTED], [GRANTED]],
+    prepare(stage) {
+      stage.setMember('GRP-VPN-USERS', VPN.person, true);
+    },
+    async play(stage) {
+      stage.order(forDays(VPN, 2));
+      await stage.rest('granted');
+      await stage.jump(3 * DAY);
+      await stage.rest('later', true);
+    },
+  },
+];

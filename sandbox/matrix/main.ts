@@ -1,0 +1,41 @@
+/** `npm run matrix`: every journey of group membership, broken in every way, in virtual time. See docs/fault-matrix.md. */
+import { nameOf } from './cases/case.ts';
+import { casesOf } from './cases/enumerate.ts';
+import { type MatrixOptions, readOptions } from './options.ts';
+import { play } from './play.ts';
+import { disagreementText, summary } from './report.ts';
+import { chosen, run } from './run.ts';
+
+const PROGRESS_EVERY = 100;
+
+async function matrix(options: MatrixOptions): Promise<number> {
+  let played = 0;
+  const ran = await run(options, {
+    chosen: ({ name, title }, cases, all) => console.log(`${name}: ${title} (${cases} of ${all} cases)`),
+    played(result) {
+      played += 1;
+      if (result.disagreements.length > 0) console.log(disagreementText(result));
+      if (played % PROGRESS_EVERY === 0) console.log(`… ${played} played`);
+    },
+  });
+  console.log(`\n${summary(ran)}`);
+  return ran.results.some(({ disagreements }) => disagreements.length > 0) ? 1 : 0;
+}
+
+async function list({ journeys, only, shard }: MatrixOptions): Promise<number> {
+  for (const journey of journeys) {
+    const { recording } = await play(journey, { family: 'none' });
+    for (const trouble of chosen(casesOf(recording), { only, shard }))
+      console.log(`${journey.name}  ${nameOf(trouble)}`);
+  }
+  return 0;
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  process.exitCode = await (options.list ? list(options) : matrix(options));
+} catch (error) {
+  if (!(error instanceof RangeError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,84 @@
+/** What must not be left behind once everything is at rest: rows, runs, cards, approver rows, a broken audit. */
+import { exportAudit } from '../../../src/connectors/tables/audit-export.ts';
+import { AuditVerifier } from '../../../src/connectors/tables/audit-verify.ts';
+import { Table } from '../../../src/connectors/tables/table.ts';
+import type { World } from '../../world.ts';
+import type { Asked } from './asked.ts';
+import { statementsOf } from './statements.ts';
+
+/** In words; empty when nothing is. `ended`: everything that ends has ended, so nothing may run any more. */
+export async function leftBehind(
+  world: World,
+  asked: readonly Asked[],
+  ended: boolean,
+): Promise<readonly string[]> {
+  return [
+    ...(await grantRows(world, asked)),
+    ...runs(world, asked, ended),
+    ...(await people(world, asked)),
+    ...(await brokenAudit(world)),
+    ...world.tenant.trips.map(() => 'a member was deleted without $ref'),
+  ];
+}
+
+async function grantRows({ app, servicenow }: World, asked: readonly Asked[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const userId of new Set(asked.map((one) => one.userId))) {
+    const { grants, access } = await app.means.grants.readBeneficiary(userId);
+    for (const { id, state, ticket } of Object.values(grants)) {
+      const stated = statementsOf({ servicenow }, ticket.number).findLast(({ requestId }) =>
+        id.startsWith(`${requestId}~`),
+      );
+      if ((state === 'armed' || state === 'ending') && stated?.access !== 'unknown')
+        found.push(`grant ${id} is left ${state}`);
+      if (state === 'active' && stated?.access !== 'granted' && stated?.access !== 'unknown')
+        found.push(`grant ${id} is active, but its ticket states ${stated?.access}`);
+    }
+    for (const { groupId, holders } of Object.values(access))
+      for (const id of holders)
+        if (grants[id]?.state === 'ended' || grants[id]?.state === 'void')
+          found.push(`${groupId} is still held by ${id}, which is ${grants[id].state}`);
+  }
+  return found;
+}
+
+function runs(world: World, asked: readonly Asked[], ended: boolean): readonly string[] {
+  const open = asked.some(({ number }) => {
+    const last = statementsOf(world, number).at(-1);
+    return last?.outcome === 'running' || last?.access === 'unknown';
+  });
+  return (world.host.host()?.instances() ?? []).flatMap(({ instanceId, runtimeStatus, output }) => {
+    if (runtimeStatus === 'Failed')
+      return [`run ${instanceId} failed: ${JSON.stringify(output).slice(0, 200)}`];
+    const runsOn = runtimeStatus === 'Running' || runtimeStatus === 'Pending';
+    return ended && !open && runsOn ? [`run ${instanceId} still goes on`] : [];
+  });
+}
+
+/** Nobody is asked any more for what is concluded. */
+async function people(world: World, asked: readonly Asked[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { number } of asked) {
+    const last = statementsOf(world, number).at(-1);
+    if (!last || last.outcome === 'running') continue;
+    for (const { id, stage, state } of await world.teams.cards(number))
+      if (state === 'open') found.push(`${number} is ${last.outcome}, but card ${id} of ${stage} is open`);
+    for (const { id, state } of world.servicenow.ticket(number).approvals)
+      if (state === 'requested')
+        found.push(`${number} is ${last.outcome}, but approver row ${id} still asks`);
+  }
+  return found;
+}
+
+async function brokenAudit({ tables, clock }: World): Promise<readonly string[]> {
+  const connect = (name: string) => tables.connect(name);
+  const source = {
+    audit: new Table('Audit', connect),
+    auditHeads: new Table('AuditHeads', connect),
+    blobs: null,
+  };
+  const verifier = new AuditVerifier();
+  for await (const line of exportAudit(source, new Date(clock.now()).toISOString()))
+    verifier.add(JSON.stringify(line));
+  return verifier.finish().findings.map((finding) => `audit: ${JSON.stringify(finding)}`);
+}

@@ -1,0 +1,67 @@
+/** The one measure: whether what tickets state is what the directory settled on. */
+import type { World } from '../../world.ts';
+import type { Asked } from './asked.ts';
+import { edgeOf, isOurs, type Memberships, membershipsOf } from './memberships.ts';
+import { doubledNotes, type Statement, statementsOf } from './statements.ts';
+
+type Stated = { readonly asked: Asked; readonly last: Statement | undefined };
+
+/**
+ * Every difference, in words; empty when tickets and directory agree. `before`: memberships that were there before us,
+ * or that administrators changed since; they are nobody's to take.
+ */
+export function differences(
+  world: Pick<World, 'servicenow' | 'tenant'>,
+  asked: readonly Asked[],
+  before: Memberships,
+): readonly string[] {
+  const now = membershipsOf(world);
+  const stated = asked.map((one) => ({ asked: one, last: statementsOf(world, one.number).at(-1) }));
+  const justified = new Set([
+    ...before.keys(),
+    ...stated.filter(({ last }) => last?.access === 'granted' || last?.access === 'unknown').flatMap(edgesOf),
+  ]);
+  return [
+    ...stated.flatMap((one) => ofTicket(world, one, now, justified)),
+    ...[...before.keys()].filter((edge) => !now.has(edge)).map((edge) => `taken, though never ours: ${edge}`),
+    ...[...now]
+      .filter(([edge, by]) => isOurs(by) && !justified.has(edge))
+      .map(([edge]) => `given by the app, and no ticket states it: ${edge}`),
+  ];
+}
+
+function ofTicket(
+  world: Pick<World, 'servicenow'>,
+  one: Stated,
+  now: Memberships,
+  justified: ReadonlySet<string>,
+): readonly string[] {
+  const { number } = one.asked;
+  const access = one.last?.access ?? 'none';
+  const found = doubledNotes(world, number).map((mark) => `${number}: twice on the ticket: ${mark}`);
+  const edges = edgesOf(one);
+  switch (access) {
+    case 'granted':
+      for (const edge of edges)
+        if (!now.has(edge)) found.push(`${number}: states granted, but there is no ${edge}`);
+      return found;
+    case 'none':
+    case 'ended':
+      for (const edge of edges)
+        if (now.has(edge) && !justified.has(edge))
+          found.push(`${number}: states ${access}, but there is ${edge}`);
+      return found;
+    case 'unknown':
+      return hasOwner(world, number) ? found : [...found, `${number}: states unknown, and nobody owns it`];
+    default:
+      return [...found, `${number}: states ${access} at rest`];
+  }
+}
+
+const edgesOf = ({ asked: { userId, groupIds } }: Stated): readonly string[] =>
+  groupIds.map((groupId) => edgeOf(groupId, userId));
+
+/** A follow-up that names a queue. */
+function hasOwner({ servicenow }: Pick<World, 'servicenow'>, number: string): boolean {
+  return servicenow.ticket(number).tasks.some(({ assignmentGroup }) => assignmentGroup !== '');
+}

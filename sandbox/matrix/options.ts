@@ -1,0 +1,56 @@
+/** What the command line may say. */
+import { parseArgs } from 'node:util';
+import { JOURNEYS, type Journey } from './journeys.ts';
+
+export type MatrixOptions = {
+  readonly journeys: readonly Journey[];
+  /** Parts of case names, all of which must be found; one that is a whole name means that case alone. */
+  readonly only: readonly string[];
+  /** Every `of`-th case, beginning with the `index`-th (from 1). */
+  readonly shard: { readonly index: number; readonly of: number };
+  /** Stops taking new cases after so many real milliseconds. */
+  readonly budgetMs: number;
+  readonly selfTest: boolean;
+  readonly list: boolean;
+};
+
+/** Throws a `RangeError` that says what may be asked for. */
+export function readOptions(args: readonly string[]): MatrixOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      journey: { type: 'string', multiple: true },
+      only: { type: 'string', multiple: true },
+      shard: { type: 'string', default: '1/1' },
+      budget: { type: 'string' },
+      'self-test': { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    journeys: (values.journey ?? JOURNEYS.map(({ name }) => name)).map(journeyNamed),
+    only: values.only ?? [],
+    shard: shardOf(values.shard),
+    budgetMs: budgetOf(values.budget),
+    selfTest: values['self-test'],
+    list: values.list,
+  };
+}
+
+export function journeyNamed(name: string): Journey {
+  const journey = JOURNEYS.find((one) => one.name === name);
+  if (journey) return journey;
+  throw new RangeError(`No journey "${name}"; there are ${JOURNEYS.map((one) => one.name).join(', ')}.`);
+}
+
+function shardOf(text: string): MatrixOptions['shard'] {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
+  throw new RangeError(`--shard takes i/n with i from 1 to n, like 2/4; got "${text}".`);
+}
+
+function budgetOf(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  throw new RangeError(`--budget takes seconds, like 600; got "${text}".`);
+}

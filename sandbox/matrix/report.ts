@@ -1,0 +1,39 @@
+/** What the matrix prints. */
+import type { CaseResult, Ran } from './run.ts';
+
+/** The command that plays one case again. */
+export function replayCommand({ journey, name }: Pick<CaseResult, 'journey' | 'name'>): string {
+  return `npm run matrix -- --journey ${journey} --only '${name}'`;
+}
+
+export function disagreementText(result: CaseResult): string {
+  return [
+    `DISAGREES  ${result.journey}  ${result.name}`,
+    `  ${result.outcome}`,
+    ...result.disagreements.map((one) => `  - ${one}`),
+    ...result.logged.slice(-2).map((line) => `  log: ${line.slice(0, 300)}`),
+    `  ${replayCommand(result)}`,
+  ].join('\n');
+}
+
+/** Cases, outcomes and disagreements per journey and family, then each outcome with how often it came. */
+export function summary({ results, left }: Ran): string {
+  const rows = [...Map.groupBy(results, ({ journey, trouble }) => `${journey} ${trouble.family}`)];
+  const table = rows.map(([key, group]) => {
+    const [journey = '', family = ''] = key.split(' ');
+    const bad = group.filter(({ disagreements }) => disagreements.length > 0).length;
+    return `${journey.padEnd(16)} ${family.padEnd(8)} ${String(group.length).padStart(6)} cases ${String(bad).padStart(5)} disagree`;
+  });
+  const outcomes = [...Map.groupBy(results, ({ journey, outcome }) => `${journey.padEnd(16)} ${outcome}`)]
+    .map(([outcome, group]) => `${String(group.length).padStart(6)}  ${outcome}`)
+    .toSorted();
+  const bad = results.filter(({ disagreements }) => disagreements.length > 0).length;
+  return [
+    ...table,
+    '',
+    'Outcomes (at each rest):',
+    ...outcomes,
+    '',
+    `${results.length} cases, ${bad} disagree${left > 0 ? `, ${left} left out by the budget` : ''}.`,
+  ].join('\n');
+}

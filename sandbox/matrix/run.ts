@@ -1,0 +1,64 @@
+/** Plays every chosen case of the chosen journeys, one after the other. */
+import { nameOf, type Trouble } from './cases/case.ts';
+import { casesOf } from './cases/enumerate.ts';
+import type { Journey } from './journeys.ts';
+import type { MatrixOptions } from './options.ts';
+import { type Played, play } from './play.ts';
+
+export type CaseResult = {
+  readonly journey: string;
+  readonly trouble: Trouble;
+  readonly name: string;
+} & Pick<Played, 'outcome' | 'disagreements' | 'logged'>;
+
+export type Progress = {
+  readonly chosen: (journey: Journey, cases: number, all: number) => void;
+  readonly played: (result: CaseResult) => void;
+};
+
+export type Ran = {
+  readonly results: readonly CaseResult[];
+  /** Cases that the budget left out. */
+  readonly left: number;
+};
+
+/** The names of all cases of a journey come from playing it once without trouble. */
+export async function run(options: MatrixOptions, progress: Progress): Promise<Ran> {
+  const until = performance.now() + options.budgetMs;
+  const results: CaseResult[] = [];
+  let left = 0;
+  for (const journey of options.journeys) {
+    const { recording } = await play(journey, { family: 'none' });
+    const all = casesOf(recording);
+    const cases = chosen(all, options);
+    progress.chosen(journey, cases.length, all.length);
+    for (const trouble of cases) {
+      if (performance.now() > until) {
+        left += 1;
+        continue;
+      }
+      const { outcome, disagreements, logged } = await play(journey, trouble);
+      const result = {
+        journey: journey.name,
+        trouble,
+        name: nameOf(trouble),
+        outcome,
+        disagreements,
+        logged,
+      };
+      results.push(result);
+      progress.played(result);
+    }
+  }
+  return { results, left };
+}
+
+export function chosen(
+  all: readonly Trouble[],
+  { only, shard }: Pick<MatrixOptions, 'only' | 'shard'>,
+): readonly Trouble[] {
+  const exact = all.filter((trouble) => only.includes(nameOf(trouble)));
+  const wanted =
+    exact.length > 0 ? exact : all.filter((trouble) => only.every((part) => nameOf(trouble).includes(part)));
+  return wanted.filter((_, index) => index % shard.of === shard.index - 1);
+}

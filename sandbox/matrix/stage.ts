@@ -1,0 +1,219 @@
+/** Where a journey is played: people order, decide and change their minds, and everything comes to rest between. */
+import { groupId } from '../tenant/company/groups.ts';
+import { personId } from '../tenant/company/person.ts';
+import type { TicketPatch } from '../tenant/servicenow/tickets.ts';
+import type { World } from '../world.ts';
+import type { Doors } from './cases/inbound.ts';
+import type { Asked } from './measure/asked.ts';
+import { leftBehind } from './measure/left-behind.ts';
+import { edgeOf, type Memberships, membershipsOf } from './measure/memberships.ts';
+import { differences } from './measure/one-measure.ts';
+import { statedBy, statementsOf } from './measure/statements.ts';
+import { standWitness, type Witness } from './measure/witness.ts';
+
+export type Order = {
+  readonly item: string;
+  readonly person: string;
+  /** Names of the groups that the item stands for. */
+  readonly groups: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly approval?: 'requested' | 'approved';
+};
+
+/** One look at everything, once nothing moves any more. */
+export type Rest = {
+  readonly label: string;
+  /** `access/outcome` of each ticket. */
+  readonly stated: readonly string[];
+  readonly disagreements: readonly string[];
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Real time; a busy machine gets plenty. */
+const PATIENCE_MS = 30_000;
+const OUTAGE_MS = 6 * HOUR;
+/** How often people come back to a button that did not work, two minutes apart, then half an hour apart. */
+const TRIES = 40;
+
+export class Stage {
+  readonly world: World;
+  readonly rests: Rest[] = [];
+  readonly #doors: Doors;
+  readonly #outage: boolean;
+  readonly #asked: Asked[] = [];
+  readonly #witness: Witness;
+  readonly #never: boolean;
+  #before: Map<string, string>;
+
+  /** `outage`: the fault in force is lifted at the first rest, after six hours. `never`: nothing may be granted. */
+  constructor(world: World, doors: Doors, options: { readonly outage: boolean; readonly never: boolean }) {
+    this.world = world;
+    this.#doors = doors;
+    this.#outage = options.outage;
+    this.#never = options.never;
+    this.#witness = standWitness(world, () => this.#asked);
+    this.#before = new Map(membershipsOf(world));
+  }
+
+  order({ item, person, groups, variables = {}, approval = 'requested' }: Order): string {
+    const { number } = this.world.servicenow.createTicket({
+      catalogItem: item,
+      requestedFor: personId(person),
+      openedBy: personId(person),
+      variables: { justification: 'I need it for my daily work.', ...variables },
+      approval,
+    });
+    this.#asked.push({
+      number,
+      userId: personId(person),
+      groupIds: groups.map(groupId),
+      timeBound: variables['duration_days'] !== undefined,
+    });
+    return number;
+  }
+
+  /** An administrator does it in the portal; from then on it is not ours to undo. */
+  setMember(group: string, person: string, present: boolean): void {
+    const { directory } = this.world.controlled;
+    const edge = edgeOf(groupId(group), personId(person));
+    if (present) directory.putMember(groupId(group), personId(person));
+    else directory.deleteMember(groupId(group), personId(person));
+    if (present) this.#before.set(edge, 'admin');
+    else this.#before.delete(edge);
+  }
+
+  disable(person: string): void {
+    this.world.controlled.directory.patchUser(personId(person), { accountEnabled: false });
+  }
+
+  edit(number: string, patch: TicketPatch): void {
+    this.world.servicenow.patchTicket(number, patch);
+  }
+
+  /** The person decides on a card, as soon as there is one and the app takes the press. */
+  async press(number: string, person: string, verb: 'approve' | 'reject'): Promise<void> {
+    await this.#again(number, async () => {
+      const cards = await this.world.teams.cards(number);
+      const card = cards.find(({ approvers }) => approvers.includes(personId(person)));
+      if (!card) return false;
+      const press = { as: personId(person), verb, data: { reason: 'As discussed.' } };
+      const { status } = await this.world.teams.press(card.id, press);
+      await this.settle();
+      return status === 200 && !(await this.#asks(number, person));
+    });
+  }
+
+  /** The person decides in ServiceNow, as soon as there is a row to decide on. */
+  async decideInTool(number: string, person: string, state: 'approved' | 'rejected'): Promise<void> {
+    const { servicenow } = this.world;
+    await this.#again(number, () => {
+      const row = servicenow.ticket(number).approvals.find(({ approver }) => approver === personId(person));
+      if (row?.state !== 'requested') return row !== undefined;
+      servicenow.decideApproval(number, row.id, { as: personId(person), state, comments: 'As discussed.' });
+      return true;
+    });
+  }
+
+  /** An operator acts through the door for operators, until it answers. */
+  async operate(number: string, action: 'roll-back' | 'retry' | 'end'): Promise<void> {
+    const { world } = this;
+    const body = JSON.stringify({ reason: 'The service desk asked for it.' });
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const requestId = statementsOf(world, number).at(-1)?.requestId;
+      const token = await world.controlled.tokens.issue(personId('identity-ops-1'), ['Operator']);
+      const url = `${world.host.url}/api/requests/${encodeURIComponent(requestId ?? '')}/${action}`;
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'content-length': String(body.length),
+      };
+      const answer = await world.host
+        .fetch(new Request(url, { method: 'POST', headers, body }))
+        .catch(() => null);
+      if (answer && answer.status < 500) return;
+      await this.pass(2 * MINUTE);
+    }
+  }
+
+  async settle(): Promise<boolean> {
+    const settle = () => this.#undisturbed(() => this.world.conductor.settle(PATIENCE_MS));
+    let settled = await settle();
+    while (settled && this.#doors.held > 0) {
+      await this.pass(MINUTE);
+      settled = await settle();
+    }
+    return settled;
+  }
+
+  /** Time passes, with everything that falls due in it. */
+  async pass(ms: number): Promise<void> {
+    const to = this.world.clock.now() + ms;
+    await this.#undisturbed(() => this.world.conductor.advance(to));
+  }
+
+  /** Time passes as for a host that was away: whatever became due is caught up with. */
+  async jump(ms: number): Promise<void> {
+    const { clock } = this.world;
+    clock.moveTo(clock.now() + ms);
+    await this.pass(3 * MINUTE);
+    await this.settle();
+  }
+
+  /** Lets everything come to rest and takes the one measure. */
+  async rest(label: string, ended = false): Promise<void> {
+    const { world } = this;
+    if (this.#outage && world.tenant.faults.list().length > 0) {
+      await this.pass(OUTAGE_MS);
+      world.tenant.faults.clear();
+    }
+    const settled = await this.settle();
+    const stated = this.#asked.map(({ number }) => statedBy(world, number));
+    const explained = stated.some((one) => one.startsWith('unknown/'));
+    const disagreements = [
+      ...(settled || explained ? [] : ['it did not come to rest']),
+      ...differences(world, this.#asked, this.before),
+      ...(await this.#undisturbed(() => leftBehind(world, this.#asked, ended))),
+      ...(await this.#witness.seen()),
+      ...(this.#never ? this.#writes() : []),
+    ];
+    this.rests.push({ label, stated, disagreements: [...new Set(disagreements)] });
+  }
+
+  get before(): Memberships {
+    return this.#before;
+  }
+
+  /** The tables may be gone for a moment, because the host is dying: whoever looks then looks again. */
+  async #undisturbed<Result>(act: () => Promise<Result>): Promise<Result> {
+    try {
+      return await act();
+    } catch {
+      await this.world.host.status();
+      return await act();
+    }
+  }
+
+  #writes(): readonly string[] {
+    const calls = this.world.tenant.outbound.list();
+    return calls
+      .filter(({ url }) => url.endsWith('/$ref'))
+      .map(({ method }) => `${method} of a member, and nobody allowed it`);
+  }
+
+  async #asks(number: string, person: string): Promise<boolean> {
+    const cards = await this.world.teams.cards(number);
+    return cards.some(({ approvers }) => approvers.includes(personId(person)));
+  }
+
+  async #again(number: string, attempt: () => Promise<boolean> | boolean): Promise<void> {
+    const { world } = this;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      await this.settle();
+      const last = statementsOf(world, number).at(-1);
+      if (last && last.outcome !== 'running') return;
+      if (await attempt()) return;
+      await this.pass((tries < 10 ? 2 : 30) * MINUTE);
+    }
+  }
+}
