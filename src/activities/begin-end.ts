@@ -1,4 +1,12 @@
-import { claim, mustRemove, ownerIsLive, type Rows, withAccess } from '../domain/access.ts';
+import {
+  claim,
+  ownerIsLive,
+  type Removal,
+  type Rows,
+  removalOf,
+  withAccess,
+  withGrant,
+} from '../domain/access.ts';
 import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -8,6 +16,8 @@ export type EndBegun =
   | { readonly begun: true; readonly beneficiaryId: string; readonly ending: readonly EndingGrant[] }
   /** Somebody else has the right to write one of the edges. */
   | { readonly begun: false; readonly why: 'busy'; readonly afterSeconds: number }
+  /** The account is deleted for now: its memberships can't be used, and come back if it is restored (design: H14). */
+  | { readonly begun: false; readonly why: 'account-gone'; readonly afterSeconds: 0 }
   /** No grant of this request is ending. */
   | { readonly begun: false; readonly why: 'nothing'; readonly afterSeconds: 0 };
 
@@ -15,7 +25,7 @@ export type EndingGrant = {
   readonly grantId: string;
   readonly groupId: string;
   /** `inferred`: our authorship must be confirmed before anything is removed (design: H6). */
-  readonly removal: 'needed' | 'not-needed' | 'inferred';
+  readonly removal: Removal;
 };
 
 /** Takes the right to write the edges of a request's ending grants, and tells which of them go with the grant. */
@@ -34,6 +44,10 @@ export const beginEnd = defineActivity<{ readonly requestId: string; readonly ow
       return { begun: false, why: 'busy', afterSeconds: Math.min(Math.max(wait, 2), 60) };
     }
     if (begun.grants.length === 0) return { begun: false, why: 'nothing', afterSeconds: 0 };
+    const account = await means.directory.readUsers([beneficiaryId], requestId);
+    if (account.read === 'done' && account.users[beneficiaryId]?.found === false) {
+      return { begun: false, why: 'account-gone', afterSeconds: 0 };
+    }
     await means.auditLog.append(
       requestId,
       begun.grants.map(({ grant, removal }) => ({
@@ -71,7 +85,7 @@ function begin(
   now: Instant,
 ): { readonly rows: Rows; readonly result: Begun } {
   let rows = before;
-  const grants: { grant: Grant; removal: EndingGrant['removal'] }[] = [];
+  const grants: { grant: Grant; removal: Removal }[] = [];
   const ending = Object.values(before.grants).filter(
     (one) => one.requestId === requestId && one.state === 'ending',
   );
@@ -82,20 +96,13 @@ function begin(
       continue;
     }
     // The run that armed this grant can't write any more: the grant is `ending`. Only what it sent may still arrive.
-    const others =
-      row.claim !== null && !row.claim.owner.startsWith(requestId) && ownerIsLive(rows, row.claim.owner);
+    const ownRun = row.claim?.owner === requestId || row.claim?.owner === owner;
+    const others = row.claim !== null && !ownRun && ownerIsLive(rows, row.claim.owner);
     const claimed = claim(row, owner, others, now, claimLimits(means));
     if (!claimed.taken) return { rows: before, result: { until: claimed.until } };
-    rows = withAccess(rows, claimed.row);
-    const maybeOurs = row.base === 'absent' && row.ownership === 'none' && row.unanswered.length > 0;
-    const removal = mustRemove(rows, row, grant.id)
-      ? row.ownership === 'inferred'
-        ? 'inferred'
-        : 'needed'
-      : maybeOurs
-        ? 'inferred'
-        : 'not-needed';
-    grants.push({ grant, removal });
+    const { parkedUntil: _, ...unparked } = grant;
+    rows = withGrant(withAccess(rows, claimed.row), unparked);
+    grants.push({ grant, removal: removalOf(rows, row, grant.id) });
   }
   return { rows, result: { grants } };
 }

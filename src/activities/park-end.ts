@@ -1,7 +1,20 @@
+import { release } from '../domain/access.ts';
 import { addMilliseconds, HOUR, instant } from '../domain/instant.ts';
 import { defineActivity } from './activity.ts';
 import { say } from './say.ts';
 import { sendDesired } from './send.ts';
+
+const GONE_WITH_THE_ACCOUNT = {
+  access: 'ended',
+  comment: 'Ended: the account is deleted, so the access can not be used any more.',
+  note: 'Ended with the account, which is deleted. Should it be restored, its membership is taken back and proven gone.',
+} as const;
+
+const NOT_YET = {
+  access: 'unknown',
+  comment: null,
+  note: 'The access could not be taken back yet; people have been told, and it goes on being tried.',
+} as const;
 
 /**
  * An end that can't be finished now. The grant stays `ending`, and its due time moves on, so that the sweep tries
@@ -21,30 +34,33 @@ export const parkEnd = defineActivity<
         (one) => one.requestId === requestId && one.state === 'ending',
       );
       const grants = { ...rows.grants };
-      for (const grant of mine) grants[grant.id] = { ...grant, endsAt: addMilliseconds(now, HOUR) };
-      return { rows: { ...rows, grants }, result: mine.length };
+      const until = addMilliseconds(now, HOUR);
+      for (const grant of mine) grants[grant.id] = { ...grant, endsAt: until, parkedUntil: until };
+      const access = { ...rows.access };
+      for (const grant of mine) {
+        const row = access[grant.groupId];
+        if (row) access[grant.groupId] = release(row, `${requestId}~end`);
+      }
+      return { rows: { access, grants }, result: mine.length };
     });
     if (parked === 0) return { parked };
-    const note =
-      deleted === 'maybe'
-        ? "The account or the group is deleted, so the access can't be used. Should it be restored, the access is taken back then."
-        : 'The access could not be taken back yet; people have been told, and it goes on being tried.';
-    const record = await means.requests.change(requestId, (row) =>
-      row.desired?.workNote.startsWith(note)
-        ? row
-        : say(
-            row,
-            {
-              access: 'unknown',
-              outcome: row.outcome ?? 'needs-human',
-              standing: null,
-              comment: null,
-              workNote: `${note} (${because})`,
-              provenAt: null,
-            },
-            now,
-          ),
-    );
+    const record = await means.requests.change(requestId, (row) => {
+      const said = deleted === 'maybe' ? GONE_WITH_THE_ACCOUNT : NOT_YET;
+      if (row.desired?.workNote.startsWith(said.note)) return row;
+      const ended = deleted === 'maybe' && row.phase === 'concluded';
+      return say(
+        ended ? { ...row, outcome: 'ended', operatorAsks: null } : row,
+        {
+          access: said.access,
+          outcome: ended ? 'ended' : (row.outcome ?? 'needs-human'),
+          standing: null,
+          comment: said.comment,
+          workNote: `${said.note} (${because})`,
+          provenAt: null,
+        },
+        now,
+      );
+    });
     await sendDesired(means, record);
     return { parked };
   },

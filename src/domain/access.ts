@@ -66,9 +66,14 @@ export function otherHolders(rows: Rows, row: AccessRow, grantId: string): strin
   return row.holders.filter((id) => id !== grantId && LIVE.includes(rows.grants[id]?.state ?? 'ended'));
 }
 
+/** `inferred`: the edge may be there because of us; who put it there must be confirmed before it is removed (H6). */
+export type Removal = 'needed' | 'not-needed' | 'inferred';
+
 /** Whether ending this grant takes the edge away: only if we put it there and nothing else justifies it (invariant 6). */
-export function mustRemove(rows: Rows, row: AccessRow, grantId: string): boolean {
-  return row.ownership !== 'none' && row.base === 'absent' && otherHolders(rows, row, grantId).length === 0;
+export function removalOf(rows: Rows, row: AccessRow, grantId: string): Removal {
+  if (row.base === 'present' || otherHolders(rows, row, grantId).length > 0) return 'not-needed';
+  if (row.ownership === 'ours') return 'needed';
+  return row.ownership === 'inferred' || row.unanswered.length > 0 ? 'inferred' : 'not-needed';
 }
 
 export function withGrant(rows: Rows, grant: Grant): Rows {

@@ -30,6 +30,8 @@ export type Grant = {
   readonly endedAt: Instant | null;
   /** Why it is ending or ended: `expired`, `rolled-back`, `ticket-closed`, `account-disabled`, `account-deleted`, `left`, `operator`. */
   readonly endReason: string | null;
+  /** Until when an end that can't be finished now is left alone; its due time is the same. */
+  readonly parkedUntil?: Instant;
   /** When the requester was told that the end is near. */
   readonly noticedAt: Instant | null;
 };

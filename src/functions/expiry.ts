@@ -1,5 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { closeGrants } from '../activities/close-grants.ts';
+import { startEnd } from '../activities/people/end-access.ts';
 import { say } from '../activities/say.ts';
 import { sendDesired } from '../activities/send.ts';
 import { moment, names } from '../activities/words.ts';
@@ -41,10 +42,6 @@ async function pursue(
     return;
   }
   await startEnd(runs, grant.requestId);
-}
-
-export async function startEnd(runs: Runs, requestId: string): Promise<void> {
-  await runs.start('endOfGrant', `${requestId}~end`, { requestId });
 }
 
 function isNoticeDue(means: Means, grant: Grant, now: Instant): boolean {

@@ -7,7 +7,7 @@ import { sendDesired } from '../send.ts';
 import { names, reasonLines } from '../words.ts';
 import { type Material, namesIn } from './material.ts';
 import type { Next } from './next.ts';
-import { evidence, groupsAlreadyIn, held, nextOf, provisioning } from './record-decision.ts';
+import { evidence, groupsAlreadyIn, held, nextOf, ownerTask, provisioning } from './record-decision.ts';
 
 /**
  * Decides once more, right before the first write: with the policy the request was decided by and with the one in
@@ -25,7 +25,7 @@ export async function decideAgain(means: Means, material: Material): Promise<Nex
       updatedAt: now,
       names: { ...current.names, ...namesIn(material.facts) },
     };
-    if (refusals.length > 0) return withdrawnByPolicy(base, refusals);
+    if (refusals.length > 0) return withdrawnByPolicy(base, refusals, material);
     if (!approved.enough) return askedAnew(base, decision, approved);
     if (!isPartOf(material.plan, current.plan)) return planWidened(base);
     if (decision.notBefore) {
@@ -122,13 +122,18 @@ export function baseName(stage: string): string {
   return stage.replace(/-r\d+$/, '');
 }
 
-function withdrawnByPolicy(record: RequestRecord, refusals: readonly Decision[]): RequestRecord {
+function withdrawnByPolicy(
+  record: RequestRecord,
+  refusals: readonly Decision[],
+  material: Material,
+): RequestRecord {
   const reasons = refusals.flatMap((one) => reasonLines(one.reasons));
   const outcome = refusals.some(({ verdict }) => verdict === 'refuse') ? 'refused' : 'needs-human';
   return {
     ...record,
     waitingOn: null,
     whoCanAct: [],
+    owed: outcome === 'needs-human' ? [...record.owed, ownerTask(material, reasons)] : record.owed,
     conclusion: {
       outcome,
       because: ['Decided again right before the change, and no longer allowed:', ...new Set(reasons)],

@@ -81,7 +81,7 @@ function decided(means: Means, current: RequestRecord, material: Material): Requ
     case 'review':
       return {
         ...base,
-        owed: [...base.owed, ownerTask(material)],
+        owed: [...base.owed, ownerTask(material, reasons)],
         conclusion: { outcome: 'needs-human', because: reasons, edited: false },
       };
     case 'ask':
@@ -167,13 +167,13 @@ export function groupsAlreadyIn({ facts, decision, plan, read, rules }: Material
 }
 
 /** What the owner of an entitlement has to mend before anybody can have it. */
-function ownerTask({ record, rules, decision, read }: Material): Owed {
+export function ownerTask({ record, rules, read }: Material, reasons: readonly string[]): Owed {
   return {
     what: 'follow-up',
     type: 'task',
     correlationId: `${record.requestId}:review:${record.attempt}`,
     queue: rules.ownerQueue(read.entitlement),
     title: `${record.ticket.number}: ${rules.title(read.entitlement)} can't be decided`,
-    text: `Nothing was changed. To be mended:\n${bullets(reasonLines(decision.reasons))}`,
+    text: `Nothing was changed. To be mended:\n${bullets(reasons)}`,
   };
 }

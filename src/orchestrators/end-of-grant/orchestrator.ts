@@ -6,12 +6,15 @@ import { keepTelling } from '../steps/keep-telling.ts';
 import { call, type Step } from '../steps/step.ts';
 import { takeBack } from '../steps/take-back.ts';
 
+/** `forGood`: the account was deleted permanently, and its memberships with it. */
+export type EndInput = { readonly requestId: string; readonly forGood?: boolean };
+
 /** Takes back the ending grants of one request, proves it, and tells the ticket. */
 export function* endOfGrant(context: OrchestrationContext): Step<{ readonly ended: string }> {
-  const { requestId } = context.df.getInput<{ readonly requestId: string }>();
+  const { requestId, forGood } = context.df.getInput<EndInput>();
   const owner = `${requestId}~end`;
   const back = yield* takeBack(context, requestId, owner);
-  if (!back.takenBack) {
+  if (!back.takenBack && !(back.parked && forGood)) {
     yield* call(context, parkEnd, {
       requestId,
       because: back.because,
@@ -21,8 +24,9 @@ export function* endOfGrant(context: OrchestrationContext): Step<{ readonly ende
       yield* call(context, reportStuckRemoval, { requestId, because: back.because, nextAt: null });
     return { ended: 'parked' };
   }
-  const provenAt = back.provenAt === null ? {} : { provenAt: back.provenAt };
-  const settled = yield* call(context, concludeEnd, { requestId, owner, removed: back.removed, ...provenAt });
+  const removed = back.takenBack ? back.removed : [];
+  const provenAt = back.takenBack && back.provenAt !== null ? { provenAt: back.provenAt } : {};
+  const settled = yield* call(context, concludeEnd, { requestId, owner, removed, ...provenAt });
   yield* keepTelling(context, requestId, settled);
   return { ended: 'ended' };
 }

@@ -2,9 +2,9 @@ import type { OrchestrationContext } from 'durable-functions';
 import { beginEnd, type EndingGrant } from '../../activities/begin-end.ts';
 import { confirmAuthorship } from '../../activities/confirm-authorship.ts';
 import { reportStuckRemoval } from '../../activities/report-stuck-removal.ts';
-import { DAY, type Instant, SECOND } from '../../domain/instant.ts';
+import { DAY, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import { prove } from './prove.ts';
-import { call, type Step, sleep } from './step.ts';
+import { call, now, type Step, sleep } from './step.ts';
 import { write } from './write.ts';
 
 export type TakenBack =
@@ -13,7 +13,9 @@ export type TakenBack =
   | { readonly takenBack: false; readonly parked: boolean; readonly because: string };
 
 const REMOVAL_GIVES_UP_AFTER = (7 * DAY) / SECOND;
-const PROOF_GIVES_UP_AFTER = DAY / SECOND;
+const PROOF_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
+/** Rounds of removing and proving, each from what the directory shows by then. */
+const ROUNDS = 50;
 /** Audit records arrive minutes late (graph, section 5). */
 const AUTHORSHIP_LOOKS = 20;
 const AUTHORSHIP_APART_SECONDS = 90;
@@ -23,18 +25,34 @@ const AUTHORSHIP_APART_SECONDS = 90;
  * that fails is tried on and people are told; it is never given up silently (invariant 7).
  */
 export function* takeBack(context: OrchestrationContext, requestId: string, owner: string): Step<TakenBack> {
+  for (let round = 1; ; round += 1) {
+    const done = yield* onceAround(context, requestId, owner);
+    if (done.takenBack || done.parked || round >= ROUNDS || !done.again) return done;
+  }
+}
+
+function* onceAround(
+  context: OrchestrationContext,
+  requestId: string,
+  owner: string,
+): Step<TakenBack & { readonly again?: boolean }> {
   let begun = yield* call(context, beginEnd, { requestId, owner });
   while (!begun.begun && begun.why === 'busy') {
     yield* sleep(context, begun.afterSeconds);
     begun = yield* call(context, beginEnd, { requestId, owner });
   }
-  if (!begun.begun) return { takenBack: true, removed: [], provenAt: null };
+  if (!begun.begun) {
+    if (begun.why === 'account-gone')
+      return { takenBack: false, parked: true, because: 'the account is deleted' };
+    return { takenBack: true, removed: [], provenAt: null };
+  }
   const { beneficiaryId } = begun;
   const gone: string[] = [];
   for (const grant of begun.ending) {
     if (grant.removal === 'not-needed') continue;
     const removed = yield* remove(context, requestId, owner, beneficiaryId, grant);
-    if (!removed.removed) return { takenBack: false, parked: removed.parked, because: removed.because };
+    if (!removed.removed)
+      return { takenBack: false, parked: false, again: removed.again, because: removed.because };
     gone.push(grant.groupId);
   }
   if (gone.length === 0) return { takenBack: true, removed: [], provenAt: null };
@@ -43,14 +61,16 @@ export function* takeBack(context: OrchestrationContext, requestId: string, owne
     { requestId, expect: 'absent', beneficiaryId, groupIds: gone },
     PROOF_GIVES_UP_AFTER,
   );
-  return proof.proven
-    ? { takenBack: true, removed: gone, provenAt: proof.at }
-    : { takenBack: false, parked: false, because: `the removal could not be proven: ${proof.because}` };
+  if (proof.proven) return { takenBack: true, removed: gone, provenAt: proof.at };
+  const because = `the removal could not be proven: ${proof.because}`;
+  yield* call(context, reportStuckRemoval, { requestId, because, nextAt: now(context) });
+  return { takenBack: false, parked: false, again: true, because };
 }
 
 type Removed =
   | { readonly removed: true }
-  | { readonly removed: false; readonly parked: boolean; readonly because: string };
+  /** `again`: what the directory shows may have changed since; begin anew. */
+  | { readonly removed: false; readonly again: boolean; readonly because: string };
 
 function* remove(
   context: OrchestrationContext,
@@ -65,7 +85,7 @@ function* remove(
     if (author.ours === 'not-found')
       return {
         removed: false,
-        parked: false,
+        again: false,
         because: `it is not certain that this membership is ours: ${author.because}`,
       };
   }
@@ -77,8 +97,9 @@ function* remove(
       if (attempt % 6 === 0) yield* call(context, reportStuckRemoval, { requestId, because, nextAt });
     },
   });
-  if (written.written) return { removed: true };
-  return { removed: false, parked: written.code === 'target-missing', because: written.because };
+  // A target that is missing leaves it to the proof whether anything is left of the membership.
+  if (written.written || written.code === 'target-missing') return { removed: true };
+  return { removed: false, again: written.code === 'void', because: written.because };
 }
 
 function* authorship(
