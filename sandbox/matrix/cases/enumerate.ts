@@ -50,8 +50,8 @@ function outages({ calls }: Recording): readonly Trouble[] {
 }
 
 function calls({ calls }: Recording): readonly Trouble[] {
-  return calls.flatMap(({ match, times }) =>
-    upTo(times).flatMap((skip) =>
+  return calls.flatMap(({ match, skips }) =>
+    skips.flatMap((skip) =>
       effectsOn(match).flatMap((effect) =>
         COUNTS.map((count): Trouble => ({ family: 'call', match, skip, count, effect })),
       ),

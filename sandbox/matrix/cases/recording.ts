@@ -9,8 +9,11 @@ export type Recording = {
   /** Names of the activities in the order they ran. */
   readonly activities: readonly string[];
   readonly tableWrites: number;
-  /** Kinds of calls, items of batches among them, and how often each was made. */
-  readonly calls: readonly { readonly match: CallPattern; readonly times: number }[];
+  /**
+   * Kinds of calls, items of batches among them. `skips`: for each call of the kind, how many calls that the pattern
+   * fits came before it; a pattern with a `*` may fit calls of other kinds too.
+   */
+  readonly calls: readonly { readonly match: CallPattern; readonly skips: readonly number[] }[];
   readonly webhooks: number;
   readonly presses: number;
 };
@@ -36,9 +39,14 @@ export async function recordingOf(
   return {
     activities: (await world.host.activities()).map(({ name }) => name),
     tableWrites: world.tables.cost.writes,
-    calls: [...patterns.values()].map((match) => ({ match, times: calls.filter(matcher(match)).length })),
+    calls: [...patterns.values()].map((match) => ({ match, skips: skipsOf(match, calls) })),
     ...inbound,
   };
+}
+
+function skipsOf(match: CallPattern, calls: readonly Call[]): readonly number[] {
+  const fitting = calls.filter(matcher(match));
+  return fitting.flatMap(({ path }, index) => (maskOf(path) === match.path ? [index] : []));
 }
 
 function callOf(method: string, url: string): Call {
