@@ -137,6 +137,12 @@ const AWKWARD = [
     employeeType: 'Service',
     isManagementRestricted: true,
   }),
+  // a shared mailbox, which the directory shows as an account nobody signs in to
+  employee('countersign-mailbox', 'Countersign', 'Shared mailbox', 'IT', null, {
+    userPrincipalName: `countersign@${DOMAIN}`,
+    accountEnabled: false,
+    employeeType: 'Service',
+  }),
 ];
 
 /** Everybody named, in a fixed order. */
