@@ -56,6 +56,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
       ownPrincipalIds: [...settings.ownPrincipalIds, ...(text['ENTRA_APP_ID'] ? [text['ENTRA_APP_ID']] : [])],
       membersPerPage: 100,
       mailFrom: text['MAIL_FROM'] || null,
+      ...notificationsOf(settings),
     },
     credential,
     outbound,
@@ -66,6 +67,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     clock,
     directory: graph.directory,
     mail: graph.mail,
+    ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     downstream: createDownstream(outbound),
     ...ticketingOf(settings, outbound, clock),
     ...conversationsOf(settings, outbound, clock, credential),
@@ -82,6 +84,12 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   };
   const gate = createTokenGate({ tenantId, audience: text['ENTRA_APP_ID'] ?? '', outbound, clock });
   return { means, gate, settings, tableIssues: rulebook.issues, log };
+}
+
+/** Off unless both are set; a wrong value is among the settings' issues. */
+function notificationsOf({ text, off }: Settings) {
+  const [url, secret] = [text['DIRECTORY_NOTIFICATIONS_URL'], text['DIRECTORY_NOTIFICATIONS_SECRET']];
+  return url && secret && !off.has('notifications') ? { notifications: { url, secret } } : {};
 }
 
 const noCredential: Credential = {

@@ -11,6 +11,7 @@ import type { App } from './app.ts';
 import { instant } from './domain/instant.ts';
 import { consoleList, consoleRequest } from './functions/console.ts';
 import { conversationPress } from './functions/conversation-press.ts';
+import { directoryNotified, keepNotifications } from './functions/directory-notifications.ts';
 import { sweepExpiry } from './functions/expiry.ts';
 import { health } from './functions/health.ts';
 import { itsmEvent } from './functions/itsm-event.ts';
@@ -67,6 +68,14 @@ function registerDoors(app: App): void {
       (http, runs) => conversationPress(app.means, inbound, http, runs),
     );
   }
+  const told = app.means.directoryNotifications;
+  if (told)
+    door(
+      app,
+      'directoryNotifications',
+      { route: 'directory/notifications', methods: ['POST'], authLevel: 'anonymous' },
+      (http, runs) => directoryNotified(app.means, told, http, runs),
+    );
   functions.http('health', {
     route: 'health',
     methods: ['GET'],
@@ -118,6 +127,9 @@ function registerTimers(app: App): void {
     sweepUnfulfilled(app.means, runs),
   );
   timer('watchUsers', 'WATCH_USERS_SCHEDULE', (runs) => watchUsers(app.means, runs));
+  const told = app.means.directoryNotifications;
+  if (told)
+    timer('notifications', 'NOTIFICATIONS_SCHEDULE', () => keepNotifications(app.means, told, app.log));
   timer('auditCheckpoint', 'AUDIT_SCHEDULE', async () => {
     await app.means.auditLog.checkpoint(instant(app.means.clock.now()));
   });

@@ -4,7 +4,7 @@ export type SettingSpec = {
   readonly about: string;
   /** Left out: required by the part that `needs` names, which stays off without it (design: H17). */
   readonly fallback?: string;
-  readonly part: 'app' | 'storage' | 'entra' | 'graph' | 'servicenow' | 'teams';
+  readonly part: 'app' | 'storage' | 'entra' | 'graph' | 'servicenow' | 'teams' | 'notifications';
   /** Shown as a Key Vault reference in the sample file, never in a log. */
   readonly secret?: boolean;
 };
@@ -62,6 +62,20 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'graph',
     fallback: '',
     about: 'Mailbox notices are sent from where chat does not reach; empty: no mail.',
+  },
+  {
+    name: 'DIRECTORY_NOTIFICATIONS_URL',
+    part: 'notifications',
+    fallback: '',
+    about:
+      'https address of this app’s /api/directory/notifications as Microsoft Graph reaches it; empty: changed accounts are found by polling only.',
+  },
+  {
+    name: 'DIRECTORY_NOTIFICATIONS_SECRET',
+    part: 'notifications',
+    fallback: '',
+    secret: true,
+    about: 'Comes back with every notification, by which it is known to be one: 16 to 128 characters.',
   },
   { name: 'SERVICENOW_HOST', part: 'servicenow', about: 'Host name of the instance, without scheme.' },
   { name: 'SERVICENOW_CLIENT_ID', part: 'servicenow', about: 'OAuth client of the integration account.' },
@@ -141,6 +155,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '40 * * * * *',
     about: 'NCRONTAB of the look at changed accounts.',
+  },
+  {
+    name: 'NOTIFICATIONS_SCHEDULE',
+    part: 'app',
+    fallback: '30 10 * * * *',
+    about: 'NCRONTAB of the look at the subscription to changed accounts.',
   },
   {
     name: 'AUDIT_SCHEDULE',

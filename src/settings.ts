@@ -62,6 +62,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         message: `${name} is not a six-part NCRONTAB schedule, such as "0 * * * * *".`,
       });
   }
+  checkNotifications(text, issues);
   const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
   return {
     text,
@@ -72,6 +73,17 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ownPrincipalIds: listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
     off: new Set(issues.map(({ part }) => part)),
   };
+}
+
+function checkNotifications(text: Readonly<Record<string, string>>, issues: SettingIssue[]): void {
+  const url = text['DIRECTORY_NOTIFICATIONS_URL'] ?? '';
+  const secret = text['DIRECTORY_NOTIFICATIONS_SECRET'] ?? '';
+  if (url === '') return;
+  const bad = (name: string, message: string) => issues.push({ name, part: 'notifications', message });
+  if (!URL.canParse(url) || new URL(url).protocol !== 'https:')
+    bad('DIRECTORY_NOTIFICATIONS_URL', 'DIRECTORY_NOTIFICATIONS_URL must be an https address.');
+  if (secret.length < 16 || secret.length > 128)
+    bad('DIRECTORY_NOTIFICATIONS_SECRET', 'DIRECTORY_NOTIFICATIONS_SECRET must have 16 to 128 characters.');
 }
 
 function listOf(text: string | undefined): string[] {

@@ -105,7 +105,8 @@ const WHY: Readonly<Record<string, string>> = {
   'ticket-closed': 'the ticket was closed',
   'account-disabled': 'the account was disabled',
   'account-deleted': 'the account was deleted',
-  left: 'the leave date has passed',
+  left: 'the person has left',
+  'no-longer-eligible': 'the person moved and policy does not allow it any more',
   operator: 'an operator ended it',
   superseded: 'the ticket was edited and is decided anew',
 };

@@ -10,6 +10,7 @@ import { confirmAuthorship } from './confirm-authorship.ts';
 import { decideRequest } from './decide-request.ts';
 import { edgesOf } from './edges-of.ts';
 import { finishTakeBack } from './finish-take-back.ts';
+import { lookAtPerson } from './look-at-person.ts';
 import { openStage } from './open-stage.ts';
 import { parkEnd } from './park-end.ts';
 import { probeDownstream } from './probe-downstream.ts';
@@ -33,6 +34,7 @@ export const ACTIVITIES = [
   decideRequest,
   edgesOf,
   finishTakeBack,
+  lookAtPerson,
   openStage,
   parkEnd,
   probeDownstream,

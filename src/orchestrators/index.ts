@@ -1,11 +1,13 @@
 import type { OrchestrationHandler } from 'durable-functions';
 import { endOfGrant } from './end-of-grant/orchestrator.ts';
 import { groupMembership } from './group-membership/orchestrator.ts';
+import { personCheck } from './person-check/orchestrator.ts';
 import { ticketCheck } from './ticket-check/orchestrator.ts';
 
 /** One line per orchestrator; the name is the durable one. */
 export const ORCHESTRATORS: Readonly<Record<string, OrchestrationHandler>> = {
   groupMembership,
   endOfGrant,
+  personCheck,
   ticketCheck,
 };

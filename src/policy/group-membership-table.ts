@@ -144,6 +144,8 @@ export type OperationsTable = {
   readonly proof: { readonly giveUpAfterMinutes: number };
   readonly writeBack: { readonly overdueAfterMinutes: number };
   readonly noticeBeforeEndHours: number;
+  /** Standing access of somebody who moved and could not be given it today: its owner reviews it (default), or it ends. */
+  readonly movers?: 'review' | 'end';
   /** Access that is gone, or came, without a ticket: said to somebody, never changed. */
   readonly drift: { readonly report: boolean; readonly queue: string };
 };

@@ -35,6 +35,10 @@ export type Operations = {
   readonly writeBack: { readonly overdueAfterSeconds: number };
   /** How long before its end the holder of a grant is told. */
   readonly noticeBeforeEndSeconds: number;
+  /** Access that came without a ticket: whether it is reported, and to whom. It is never changed. */
+  readonly drift: { readonly report: boolean; readonly queue: string };
+  /** What happens to standing access whose holder moved and could not be given it today. */
+  readonly movers: 'review' | 'end';
 };
 
 /** One table's text with everything that is asked of it. Pure; two rules of one digest answer alike. */
@@ -43,6 +47,8 @@ export interface Rules {
   readonly digest: string;
   readonly text: string;
   readonly operations: Operations;
+  /** Every group that some entitlement grants, by object id. */
+  readonly governedGroupIds: readonly string[];
   understand(
     ticket: Ticket,
     people: { readonly requesterId: string; readonly beneficiaryId: string },
@@ -51,6 +57,8 @@ export interface Rules {
   factsWanted(request: AccessRequest): FactsWanted;
   decide(request: AccessRequest, facts: GroupMembershipFacts, now: Instant): Decision;
   plan(request: AccessRequest, facts: GroupMembershipFacts): Plan;
+  /** Why policy would not let the beneficiary have what they hold; what only matters when something is asked for is left out. */
+  againstHolding(request: AccessRequest, facts: GroupMembershipFacts, now: Instant): readonly Reason[];
   /** What people call an entitlement. */
   title(entitlement: string): string;
   probe(entitlement: string): DownstreamProbe | null;

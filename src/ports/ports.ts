@@ -1,5 +1,6 @@
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
+import type { DirectoryNotifications } from './directory-notifications.ts';
 import type {
   Approvals,
   AuditLog,
@@ -27,6 +28,8 @@ export interface Downstream {
 export type Ports = {
   readonly clock: Clock;
   readonly directory: Directory;
+  /** Left out where the directory can't reach us; polling finds every change all the same. */
+  readonly directoryNotifications?: DirectoryNotifications;
   /** By system name. */
   readonly ticketing: Readonly<Record<string, Ticketing>>;
   readonly ticketInbound: Readonly<Record<string, TicketInbound>>;

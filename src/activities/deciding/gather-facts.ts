@@ -4,6 +4,7 @@ import type { Ticket } from '../../domain/ticket.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { ReadFailure } from '../../ports/directory.ts';
 import type { Means } from '../activity.ts';
+import { withOffboarding } from '../people/offboarding.ts';
 import { linkOf } from './read-request.ts';
 
 export type FactsGathered = { readonly read: 'done'; readonly facts: GroupMembershipFacts } | ReadFailure;
@@ -22,6 +23,7 @@ export async function gatherFacts(
   const answer = await means.directory.readFacts(rules.factsWanted(request), requestId);
   if (answer.read === 'failed') return answer;
   const { users, groups, approverGroups, directMemberships, effectiveMemberships } = answer.facts;
+  const person = (id: string) => withOffboarding(means, users[id] ?? missing(id));
   const { access } = await means.grants.readBeneficiary(request.beneficiaryId);
   const grantedByUs = Object.values(access)
     .filter((row) => row.base === 'absent' && (row.ownership !== 'none' || row.unanswered.length > 0))
@@ -29,8 +31,8 @@ export async function gatherFacts(
   return {
     read: 'done',
     facts: {
-      requester: users[request.requesterId] ?? missing(request.requesterId),
-      beneficiary: users[request.beneficiaryId] ?? missing(request.beneficiaryId),
+      requester: await person(request.requesterId),
+      beneficiary: await person(request.beneficiaryId),
       people: users,
       approverGroups,
       groups,

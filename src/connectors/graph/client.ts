@@ -5,10 +5,10 @@ import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { createTokenCache, type TokenCache } from '../outbound/token-cache.ts';
 import { answerOf, type GraphAnswer, noAnswer } from './answer.ts';
-import { isRemoveMemberPath } from './paths.ts';
+import { mayBeDeleted } from './paths.ts';
 
 export type GraphRequest = {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** A path after the version, or an absolute link that Graph gave us, which is followed to Graph's own host only. */
   readonly path: string;
   readonly body?: unknown;
@@ -40,8 +40,10 @@ export function createGraphClient({ baseUrl, credential, outbound, clock }: Grap
     return { token: given.token, expiresAt: given.expiresOnTimestamp };
   });
   return async (request, context) => {
-    if (request.method === 'DELETE' && !isRemoveMemberPath(request.path))
-      throw new Error(`DELETE ${request.path} is not the removal of a member.`);
+    if (request.method === 'DELETE' && !mayBeDeleted(request.path))
+      throw new Error(
+        `DELETE ${request.path} is not the removal of a member, nor of a subscription of ours.`,
+      );
     if (URL.canParse(request.path) && new URL(request.path).origin !== baseUrl)
       return noAnswer('Graph gave a link to another host, which is not followed.', true);
     const attempt = attemptOver(tokens, outbound, context);
@@ -107,7 +109,9 @@ async function send(
     ? call.get()
     : method === 'POST'
       ? call.post(body ?? {})
-      : call.delete());
+      : method === 'PATCH'
+        ? call.patch(body ?? {})
+        : call.delete());
   if (answer instanceof Response) return answer;
   throw new Error('The Graph SDK did not hand over the raw answer.');
 }

@@ -1,6 +1,7 @@
 import type { UserFacts } from '../../domain/facts.ts';
 import type { Mail } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
+import type { DirectoryNotifications } from '../../ports/directory-notifications.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { Credential } from '../outbound/credential.ts';
 import type { Outbound } from '../outbound/outbound.ts';
@@ -9,7 +10,9 @@ import { createBatch } from './batch.ts';
 import { createGraphClient } from './client.ts';
 import { createEdgeReader } from './edges.ts';
 import { readFacts } from './facts.ts';
+import { readGroupChanges } from './group-changes.ts';
 import { createGraphMail } from './mail.ts';
+import { createGraphNotifications } from './notifications.ts';
 import { addMemberPath, memberReference, removeMemberPath, userPath } from './paths.ts';
 import { faultsAsValues, objectOrMissing } from './read-fault.ts';
 import type { GraphSettings } from './settings.ts';
@@ -28,6 +31,8 @@ export type GraphParts = {
 export function createGraph({ settings, credential, outbound, clock }: GraphParts): {
   readonly directory: Directory;
   readonly mail: Mail;
+  /** Left out where no address to be told at is set. */
+  readonly notifications?: DirectoryNotifications;
 } {
   const { baseUrl, ownPrincipalIds, membersPerPage, mailFrom } = settings;
   const client = createGraphClient({ baseUrl, credential, outbound, clock });
@@ -77,11 +82,18 @@ export function createGraph({ settings, credential, outbound, clock }: GraphPart
     readEdges: (edges, requestId) => readEdges(edges, { requestId, purpose: 'read-edges' }),
     userChanges: (link) =>
       readUserChanges(client, link, { requestId: 'user-changes', purpose: 'user-changes' }),
+    groupChanges: (groupIds, link) =>
+      readGroupChanges(client, groupIds, link, { requestId: 'group-changes', purpose: 'group-changes' }),
     weAdded: (edge, since, requestId) =>
       faultsAsValues(async () => ({
         read: 'done',
         weDid: await weAdded(client, ownPrincipalIds, edge, since, { requestId, purpose: 'we-added' }),
       })),
   };
-  return { directory, mail: createGraphMail(client, mailFrom) };
+  const told = settings.notifications;
+  return {
+    directory,
+    mail: createGraphMail(client, mailFrom),
+    ...(told ? { notifications: createGraphNotifications(client, told, clock) } : {}),
+  };
 }

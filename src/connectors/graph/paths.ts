@@ -16,6 +16,12 @@ function id(value: string): string {
   return encodeURIComponent(value);
 }
 
+/** An id that stands inside a filter, where a quote would add clauses. */
+function guid(value: string): string {
+  if (/^[0-9a-f-]{36}$/i.test(value)) return value;
+  throw new Error(`"${value}" is no object id.`);
+}
+
 export const userPath = (userId: string) => `/users/${id(userId)}?$select=${USER_SELECT}`;
 
 export const managerPath = (userId: string) => `/users/${id(userId)}/manager?$select=${USER_SELECT}`;
@@ -56,11 +62,25 @@ export const memberReference = (baseUrl: string, userId: string) => ({
 export const removeMemberPath = ({ userId, groupId }: Edge) =>
   `/groups/${id(groupId)}/members/${id(userId)}/$ref`;
 
-/** Whether a path is one that may be sent with DELETE. */
-export const isRemoveMemberPath = (path: string) => /^\/groups\/[^/?#]+\/members\/[^/?#]+\/\$ref$/.test(path);
+/** Whether a path is one that may be sent with DELETE: an edge, or a subscription of ours. */
+export const mayBeDeleted = (path: string) =>
+  /^\/groups\/[^/?#]+\/members\/[^/?#]+\/\$ref$/.test(path) || /^\/subscriptions\/[^/?#]+$/.test(path);
+
+export const subscriptionsPath = () => '/subscriptions';
+
+export const subscriptionPath = (subscriptionId: string) => `/subscriptions/${id(subscriptionId)}`;
 
 export const userChangesPath = () =>
-  '/users/delta?$select=id,accountEnabled,employeeLeaveDateTime&$deltatoken=latest';
+  '/users/delta?$select=id,accountEnabled,employeeLeaveDateTime,userType,department,employeeType,employeeOrgData,manager&$deltatoken=latest';
+
+/** Groups that one delta query may be narrowed to. */
+export const MOST_FOLLOWED = 50;
+
+export const groupChangesPath = (groupIds: readonly string[]) => {
+  const filter = groupIds.map((groupId) => `id eq '${guid(groupId)}'`).join(' or ');
+  const select = 'id,displayName,groupTypes,onPremisesSyncEnabled,members';
+  return `/groups/delta?$select=${select}&$filter=${encodeURIComponent(filter)}`;
+};
 
 export const auditsPath = (filter: string) =>
   `/auditLogs/directoryAudits?$filter=${encodeURIComponent(filter)}`;

@@ -1,3 +1,5 @@
+import type { NotificationSettings } from './notifications.ts';
+
 export type GraphSettings = {
   /** `https://graph.microsoft.com`, or a national cloud's host. */
   readonly baseUrl: string;
@@ -7,4 +9,6 @@ export type GraphSettings = {
   readonly membersPerPage: number;
   /** Entra id or address of the mailbox notices are sent from; `null`: no mail. */
   readonly mailFrom: string | null;
+  /** Where and with which secret Graph tells us of changed users; left out: nowhere, and polling finds them. */
+  readonly notifications?: NotificationSettings;
 };

@@ -4,6 +4,7 @@ import type { GroupPolicy } from '../../policy/policy.ts';
 import type { DownstreamProbe, Operations, Rules } from '../../policy/rulebook.ts';
 import { decideGroupMembership } from './decide.ts';
 import { factsWanted, readRequest, requestDigest } from './details.ts';
+import { againstHolding } from './holding.ts';
 import { planGroupMembership } from './plan.ts';
 
 /** A group membership table as the rulebook hands it out. */
@@ -15,6 +16,7 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     digest: policy.digest,
     text: policy.text,
     operations: operationsOf(policy.table),
+    governedGroupIds: governedGroups(policy.table),
     understand(ticket, people) {
       const reading = readRequest(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
@@ -22,6 +24,7 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     requestDigest,
     factsWanted: (request) => factsWanted(request, policy),
     decide: (request, facts, now) => decideGroupMembership(request, policy, facts, now),
+    againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
     plan: (request, facts) => planGroupMembership(request, policy, facts),
     title: (id) => entitlementOf(id)?.title ?? id,
     probe: (id) => probeOf(entitlementOf(id)),
@@ -32,6 +35,10 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
 /** Whether the table names this catalog item, by the id the ITSM tool gives it. */
 export function governsItem(policy: GroupPolicy, catalogItemId: string): boolean {
   return policy.index.itemsById.has(catalogItemId);
+}
+
+function governedGroups({ entitlements }: GroupMembershipTable): readonly string[] {
+  return [...new Set(entitlements.flatMap(({ groups }) => groups.map(({ id }) => id)))].sort();
 }
 
 function operationsOf({ operations }: GroupMembershipTable): Operations {
@@ -49,6 +56,8 @@ function operationsOf({ operations }: GroupMembershipTable): Operations {
     proof: { giveUpAfterSeconds: (proof.giveUpAfterMinutes * MINUTE) / SECOND },
     writeBack: { overdueAfterSeconds: (writeBack.overdueAfterMinutes * MINUTE) / SECOND },
     noticeBeforeEndSeconds: (operations.noticeBeforeEndHours * HOUR) / SECOND,
+    drift: operations.drift,
+    movers: operations.movers ?? 'review',
   };
 }
 

@@ -82,7 +82,8 @@ describe('subscriptions to changes of users', () => {
     assert.equal(answer.status, 201);
     assert.equal(answer.body['clientState'], 'a secret of ours');
     const [handshake] = got;
-    assert.ok(handshake?.path.startsWith('/api/directory/notifications?validationToken=Validation%3A%20'));
+    assert.ok(handshake);
+    assert.ok(handshake.path.startsWith('/api/directory/notifications?validationToken=Validation%3A%20'));
     assert.equal(handshake.body, '');
     const listed = await company.graph('GET', '/subscriptions');
     assert.equal(listOf(listed.body, 'value')[0]?.['clientState'], null);

@@ -1,0 +1,17 @@
+import { defineActivity } from './activity.ts';
+import { followPeople } from './people/follow-people.ts';
+
+/** Reads one person anew and lets their access follow. `acted` says whether this look changed something. */
+export const lookAtPerson = defineActivity<
+  { readonly userId: string },
+  { readonly look: 'acted' | 'unchanged' | 'unread' }
+>({
+  name: 'lookAtPerson',
+  needsRuns: true,
+  run: async (means, { userId }) => {
+    if (!means.runs) throw new Error('lookAtPerson was not given a way to start runs.');
+    const followed = await followPeople(means, means.runs, [{ userId, removed: 'no' }]);
+    if (followed.read === 'failed') return { look: 'unread' };
+    return { look: followed.acted ? 'acted' : 'unchanged' };
+  },
+});

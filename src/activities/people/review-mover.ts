@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { Reason } from '../../domain/decision.ts';
+import { instant } from '../../domain/instant.ts';
+import type { Owed, RequestRecord } from '../../domain/record.ts';
+import type { Rules } from '../../policy/rulebook.ts';
+import type { Runs } from '../../ports/runs.ts';
+import type { Means } from '../activity.ts';
+import { closeGrants } from '../close-grants.ts';
+import { gatherFacts } from '../deciding/gather-facts.ts';
+import { namesIn } from '../deciding/material.ts';
+import { settle } from '../settle.ts';
+import { bullets, names, reasonLines } from '../words.ts';
+import { startEnd } from './end-access.ts';
+
+/** `unread`: the directory could not be read now. */
+export type MoverReviewed = 'may-stay' | 'in-review' | 'ended' | 'unread';
+
+/**
+ * Asks the policy of today whether somebody whose record changed could have their standing access. Where it refuses
+ * them, their access is put before its owner, once per policy and set of reasons, or ends, as policy says.
+ */
+export async function reviewMover(means: Means, runs: Runs, requestId: string): Promise<MoverReviewed> {
+  const record = (await means.requests.read(requestId))?.row;
+  const inForce = record && means.rulebook.current(record.kind);
+  // a broken table takes nothing away, and asks nobody to
+  if (!record?.request || record.phase !== 'concluded' || !inForce?.usable) return 'may-stay';
+  const { rules } = inForce;
+  const gathered = await gatherFacts(means, requestId, rules, record.request, null);
+  if (gathered.read === 'failed') return gathered.mayCure ? 'unread' : 'may-stay';
+  const reasons = rules.againstHolding(record.request, gathered.facts, instant(means.clock.now()));
+  if (reasons.length === 0) return 'may-stay';
+  if (rules.operations.movers === 'end') return await end(means, runs, record, reasons);
+  return await review(
+    means,
+    { ...record, names: { ...record.names, ...namesIn(gathered.facts) } },
+    rules,
+    reasons,
+  );
+}
+
+async function end(
+  means: Means,
+  runs: Runs,
+  record: RequestRecord,
+  reasons: readonly Reason[],
+): Promise<MoverReviewed> {
+  const beneficiaryId = record.request?.beneficiaryId ?? '';
+  const at = instant(means.clock.now());
+  await means.auditLog.append(record.requestId, [
+    {
+      fact: 'decided',
+      once: `mover-${at}`,
+      at,
+      actor: 'countersign',
+      data: { verdict: 'refuse', reasons, holder: 'moved' },
+    },
+  ]);
+  await closeGrants(means, record.requestId, beneficiaryId, 'no-longer-eligible');
+  await startEnd(runs, record.requestId);
+  return 'ended';
+}
+
+async function review(
+  means: Means,
+  record: RequestRecord,
+  rules: Rules,
+  reasons: readonly Reason[],
+): Promise<MoverReviewed> {
+  const correlationId = `${record.requestId}:mover:${digestOf(rules, reasons)}`;
+  const raised = (await means.auditLog.read(record.requestId)).some(
+    (row) => row.fact === 'follow-up-raised' && row.once === correlationId,
+  );
+  if (raised) return 'may-stay';
+  const entitlement = record.decision?.entitlement ?? '';
+  const title = record.decision?.title ?? rules.title(entitlement);
+  const task: Owed = {
+    what: 'follow-up',
+    type: 'task',
+    correlationId,
+    queue: rules.ownerQueue(entitlement),
+    title: `${record.ticket.number}: review the access to ${title}`,
+    text: [
+      `${names([record.request?.beneficiaryId ?? ''], record.names)} has moved, and could not be given ${title} today:`,
+      bullets(reasonLines(reasons)),
+      `Nothing was changed. End the access where it is no longer due: ${means.limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
+    ].join('\n'),
+  };
+  await means.requests.change(record.requestId, (row) =>
+    row.owed.some((one) => one.what === 'follow-up' && one.correlationId === correlationId)
+      ? row
+      : { ...row, owed: [...row.owed, task] },
+  );
+  await settle(means, record.requestId);
+  return 'in-review';
+}
+
+/** The same for the same policy and the same objections, whatever order they come in. */
+function digestOf({ digest }: Rules, reasons: readonly Reason[]): string {
+  const codes = [...new Set(reasons.map(({ code, rule }) => `${code} ${rule ?? ''}`))].toSorted();
+  return createHash('sha256')
+    .update(JSON.stringify([digest, codes]))
+    .digest('hex')
+    .slice(0, 16);
+}
