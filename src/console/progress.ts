@@ -21,7 +21,7 @@ export function progressOf(record: RequestRecord, rows: readonly AuditRow[]): re
   const approved = record.stages.length > 0 && stagesPassed(record, rows);
   const reached = [
     true,
-    record.decision !== null || has('decided') || has('request-ignored'),
+    record.outcome !== 'refused' && (record.decision !== null || has('decided')),
     approved || (has('decided') && record.stages.length === 0 && record.decision?.verdict === 'grant'),
     rows.some(tookEffect) || has('grant-started') || record.outcome === 'fulfilled',
     has('grant-started') || record.outcome === 'fulfilled',

@@ -42,9 +42,9 @@ ${view.justification && html`<blockquote>“${view.justification}”</blockquote
 }
 
 function nowCard({ now }: RequestView, times: Times): Html {
-  const due = now.due
-    ? html`<dt>${now.due.what}</dt><dd>${now.overdue && html`<span class="late">Overdue: </span>`}<time datetime="${now.due.at}" title="${now.due.at}">${times.moment(now.due.at)}</time><small>${times.relative(now.due.at)}</small></dd>`
-    : html`<dt>Until</dt><dd>No time is running</dd>`;
+  const due =
+    now.due &&
+    html`<div><dt>${now.due.what}</dt><dd>${now.overdue && html`<span class="late">Overdue: </span>`}<time datetime="${now.due.at}" title="${now.due.at}">${times.moment(now.due.at)}</time><small>${times.relative(now.due.at)}</small></dd></div>`;
   return html`<section class="card now ${now.state.tone}" aria-label="How it stands">
 <div>
 <h2 class="state ${now.state.tone}">${icon(now.state.icon)}${now.state.title}</h2>
@@ -53,7 +53,7 @@ function nowCard({ now }: RequestView, times: Times): Html {
 <dl class="facts">
 <div><dt>The ticket says</dt><dd>${now.ticketSays.title}<small>${!now.isWritten && html`<span class="late">Behind. </span>`}${now.written}</small></dd></div>
 <div><dt>Who can act now</dt><dd>${now.whoCanAct}</dd></div>
-<div>${due}</div>
+${due}
 </dl>
 </section>`;
 }

@@ -61,6 +61,17 @@ describe('how far a request has come', () => {
     assert.equal(states(rejected, facts), 'done done stopped todo todo todo');
   });
 
+  test('stops at the decision that refused it', () => {
+    const { decision } = record({});
+    assert.ok(decision);
+    const refused = record({
+      phase: 'concluded',
+      outcome: 'refused',
+      decision: { ...decision, verdict: 'refuse' },
+    });
+    assert.equal(states(refused, rows(['decided', {}])), 'done stopped todo todo todo todo');
+  });
+
   test('does not take a rejected write for a change', () => {
     const failed = record({ phase: 'concluded', outcome: 'needs-human' });
     const facts = rows(['decided', {}], ['change-answered', { effect: 'rejected' }]);

@@ -1,0 +1,44 @@
+import type { AuditRow } from '../../domain/audit.ts';
+import { fieldOf, numberOf, textOf } from '../json-value.ts';
+import { type Line, type Setting, type Told, told, value } from './told.ts';
+
+/** An attempt is written down before it goes out; its answer, if any came, belongs to the same moment. */
+export function tellWrite(rows: readonly AuditRow[], { groups, beneficiary }: Setting): Told {
+  const attempt = rows.find(({ fact }) => fact === 'change-attempted');
+  const answer = rows.find(({ fact }) => fact === 'change-answered');
+  const key = textOf((attempt ?? answer)?.data, 'key').split(':');
+  const group = textOf(attempt?.data, 'group') || groups(key.at(-2) ?? '');
+  const verb =
+    key.at(-1) === 'remove' ? `Remove ${beneficiary} from ${group}` : `Add ${beneficiary} to ${group}`;
+  const number = numberOf(attempt?.data, 'attempt') ?? 1;
+  const nth = number > 1 ? ` (attempt ${number})` : '';
+  if (!answer)
+    return told('warn', 'send', `${verb}${nth}: no answer recorded`, [
+      'It may have taken effect. The directory is read before anything else is tried.',
+      value('Our request id', textOf(attempt?.data, 'clientRequestId')),
+    ]);
+  const effect = EFFECTS[textOf(answer.data, 'effect')] ?? { tone: 'warn', words: 'answered' };
+  return told(effect.tone, 'send', `${verb}${nth}: ${effect.words}`, [
+    textOf(answer.data, 'because'),
+    ...traceLines(fieldOf(answer.data, 'trace')),
+  ]);
+}
+
+const EFFECTS: Readonly<Record<string, { readonly tone: 'good' | 'bad' | 'warn'; readonly words: string }>> =
+  {
+    changed: { tone: 'good', words: 'accepted by the directory' },
+    unchanged: { tone: 'good', words: 'it was so already' },
+    uncertain: { tone: 'warn', words: 'no clear answer' },
+    later: { tone: 'warn', words: 'not now, tried again later' },
+    rejected: { tone: 'bad', words: 'rejected by the directory' },
+  };
+
+/** Correlation ids an auditor can take to the directory's vendor. */
+function traceLines(trace: unknown): readonly (Line | null)[] {
+  const status = numberOf(trace, 'status');
+  return [
+    value('HTTP status', status === null ? '' : String(status)),
+    value('Directory request id', textOf(trace, 'requestId')),
+    value('Our request id', textOf(trace, 'clientRequestId')),
+  ];
+}
