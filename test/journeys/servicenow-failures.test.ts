@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { FaultEffect } from '../../sandbox/tenant/simulator.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { anApprovedRequest, approve, order } from '../support/asking.ts';
+import { mend, SERVICENOW, serviceNowFails, writes } from '../support/faults.ts';
+import { agree, requestOf, stated, statements, textOf } from '../support/statements.ts';
+import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
+
+const VPN = 'GRP-VPN-USERS';
+
+/** An order whose access is there while ServiceNow can't be told. */
+async function grantedUntold(world: TestWorld, effect: FaultEffect): Promise<string> {
+  const { number } = order(world, 'Access to VPN', 'sales-rep');
+  await world.conductor.advance(world.clock.now() + 8_000);
+  serviceNowFails(world, effect);
+  await pass(world, 20 * MINUTE);
+  assert.ok(isMember(world, VPN, 'sales-rep'));
+  return number;
+}
+
+describe('a ServiceNow that fails', () => {
+  test('invariant 1: for hours after the change gets told in the end, once, and nothing is granted twice', async (t) => {
+    const world = await aWorld(t);
+    const number = await grantedUntold(world, { kind: 'status', status: 503 });
+    await pass(world, 3 * HOUR);
+    assert.notEqual(stated(world, number).split('/')[0], 'granted');
+    assert.ok(
+      world.teams.messages().some(({ text }) => text.includes(`${number} can't be updated since`)),
+      'chat says that the ticket is behind',
+    );
+    mend(world);
+    await pass(world, 2 * HOUR);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(writes(world, 'POST'), 1);
+    assert.ok(
+      world.servicenow.ticket(number).tasks.some(({ correlationId }) => correlationId.includes('write-back')),
+    );
+    await agree(world);
+  });
+
+  test('H11: "Fulfilled" is proven again when its proof is older than five minutes', async (t) => {
+    const world = await aWorld(t);
+    const number = await grantedUntold(world, { kind: 'status', status: 503 });
+    const { requestId } = await requestOf(world, number);
+    const looks = async () =>
+      (await world.app.means.auditLog.read(requestId)).filter(({ fact }) => fact === 'change-observed')
+        .length;
+    const before = await looks();
+    mend(world);
+    await pass(world, 2 * HOUR);
+    await settle(world);
+    assert.ok((await looks()) >= before + 3);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  for (const effect of [
+    { kind: 'html' },
+    { kind: 'html', applied: true },
+    { kind: 'reset', applied: true },
+    { kind: 'status', status: 500, applied: true },
+    { kind: 'status', status: 401 },
+    { kind: 'status', status: 429 },
+    { kind: 'status', status: 429, retryAfter: 90 },
+    { kind: 'hang', applied: true },
+  ] as const satisfies readonly FaultEffect[]) {
+    const name = JSON.stringify(effect).replace(/[{}"]/g, '').replaceAll(',', ', ');
+    test(`whose writes answer ${name} has each note once`, async (t) => {
+      const world = await aWorld(t);
+      world.tenant.faults.add({ match: { host: SERVICENOW, method: 'PATCH' }, skip: 1, count: 2, effect });
+      const { number } = await anApprovedRequest(world);
+      await settle(world);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      const revisions = statements(world, number).map(({ revision }) => revision);
+      assert.equal(new Set(revisions).size, revisions.length);
+      const comments = world.servicenow
+        .ticket(number)
+        .journal.filter(({ kind }) => kind === 'comment')
+        .map(({ text }) => text.split('\n').at(-1));
+      assert.equal(new Set(comments).size, comments.length);
+      assert.equal(writes(world, 'POST'), 1);
+      await agree(world);
+    });
+  }
+
+  test('whose reads answer HTML with 200 is not believed', async (t) => {
+    const world = await aWorld(t);
+    world.tenant.faults.add({
+      match: { host: SERVICENOW, method: 'GET' },
+      count: 5,
+      effect: { kind: 'html' },
+    });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('whose token is revoked in mid-run gets a new one asked for', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await settle(world);
+    world.servicenow.revokeTokens();
+    await approve(world, number, 'finance-data-owner');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('that is late with the ticket and its variables gets no refusal for it', async (t) => {
+    const late = { min: 8_000, max: 8_000 };
+    const world = await aWorld(t, {
+      serviceNow: { commit: { item: late, request: late, variables: late, early: 'blank' } },
+    });
+    const { number } = order(world, 'Engineering repository access', 'developer', { access_level: 'read' });
+    await settle(world);
+    assert.equal(stated(world, number), 'none/running');
+    await approve(world, number, 'eng-manager');
+    assert.ok(isMember(world, 'GRP-ENG-REPO-READ', 'developer'));
+    assert.ok(!isMember(world, 'GRP-ENG-REPO-WRITE', 'developer'));
+    await agree(world);
+  });
+
+  test('where the variable stays empty leads to a refusal, never to some default access', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Engineering repository access', 'developer', { access_level: '' });
+    await pass(world, 3 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, number), 'none/refused');
+    assert.match(textOf(world, number), /variable-missing/);
+    assert.equal(writes(world, 'POST'), 0);
+  });
+
+  test('where somebody closes the ticket between our read and our write keeps that state, and the grant ends', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await world.conductor.advance(world.clock.now() + 7_000);
+    world.servicenow.raceNextWrite(number, { state: '4' });
+    await settle(world);
+    await pass(world, 10 * MINUTE);
+    await settle(world);
+    assert.ok(!isMember(world, VPN, 'sales-rep') || stated(world, number).startsWith('granted'));
+    await agree(world);
+  });
+
+  test('that drops the webhook of an approved ticket does not lose the request', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(
+      world,
+      'Access to VPN',
+      'sales-rep',
+      {},
+      { webhook: 'drop', approval: 'approved' },
+    );
+    await pass(world, 20 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+});
