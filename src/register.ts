@@ -9,6 +9,7 @@ import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import type { App } from './app.ts';
 import { instant } from './domain/instant.ts';
+import { sweepClosedFollowUps } from './functions/closed-follow-ups.ts';
 import { consoleList, consoleRequest } from './functions/console.ts';
 import { conversationPress } from './functions/conversation-press.ts';
 import { directoryNotified, keepNotifications } from './functions/directory-notifications.ts';
@@ -126,6 +127,7 @@ function registerTimers(app: App): void {
   timer('unfulfilledApprovals', 'UNFULFILLED_APPROVALS_SCHEDULE', (runs) =>
     sweepUnfulfilled(app.means, runs),
   );
+  timer('followUps', 'RECONCILE_SCHEDULE', (runs) => sweepClosedFollowUps(app.means, runs));
   timer('watchUsers', 'WATCH_USERS_SCHEDULE', (runs) => watchUsers(app.means, runs));
   const told = app.means.directoryNotifications;
   if (told)

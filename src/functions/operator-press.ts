@@ -1,11 +1,11 @@
 import type { Means } from '../activities/activity.ts';
 import { operatorView } from '../activities/asking/operator-view.ts';
-import { operationsOf } from '../activities/concluding/operations-of.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
+import { isOperator } from './is-operator.ts';
 import { operate } from './operate.ts';
 
 /** A press on an operator's card: the person must be in the operators' group now; the same act as over the API. */
@@ -50,20 +50,6 @@ export async function operatorPress(
   });
   if (!acted.acted) return { reply: 'message', text: acted.detail };
   return await show(means, record, card);
-}
-
-async function isOperator(
-  means: Means,
-  record: RequestRecord,
-  personId: string,
-): Promise<'yes' | 'no' | 'unknown'> {
-  const groupId = operationsOf(means, record)?.notifyGroupId;
-  if (!groupId) return 'no';
-  const answer = await means.directory.isMember({ userId: personId, groupId }, record.requestId);
-  if (answer.read === 'failed') return 'unknown';
-  const users = answer.member ? await means.directory.readUsers([personId], record.requestId) : null;
-  if (users?.read === 'failed') return 'unknown';
-  return users?.users[personId]?.enabled === true ? 'yes' : 'no';
 }
 
 async function show(means: Means, record: RequestRecord, card: CardRecord): Promise<PressReply> {

@@ -49,6 +49,16 @@ export type ChangedTicket = TicketRef & {
   readonly approval: TicketApprovalState;
 };
 
+/** A task or incident that we raised and somebody closed. */
+export type ClosedFollowUp = {
+  readonly correlationId: string;
+  readonly number: string;
+  readonly closedByToolId: string | null;
+  /** What was given as the reason of closing: the code, then the notes. */
+  readonly words: readonly string[];
+  readonly closedAt: Instant;
+};
+
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
 export interface Ticketing {
   readonly system: string;
@@ -105,6 +115,11 @@ export interface Ticketing {
     | { readonly failed: false; readonly tickets: readonly ChangedTicket[]; readonly complete: boolean }
     | TicketFailure
   >;
+  /** Follow-ups of ours that people closed at or after the moment, with what they wrote and who they are in the tool. */
+  closedFollowUps(
+    since: Instant,
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly closed: readonly ClosedFollowUp[] } | TicketFailure>;
   /** Whether the tool answers our credentials. */
   health(): Promise<{ readonly ok: boolean; readonly because?: string }>;
 }

@@ -5,7 +5,10 @@ import { hasShape, inQuery } from './query.ts';
 import { recordOf, recordsOf, textOf } from './record.ts';
 import type { Wire } from './wire.ts';
 
-const TABLES = { task: 'sc_task', incident: 'incident' } as const;
+export const TABLES = { task: 'sc_task', incident: 'incident' } as const;
+
+/** What our follow-ups carry beside their correlation id, by which they are listed. */
+export const OURS = 'Countersign';
 
 /** Finds the record with the correlation id, or raises it: ServiceNow itself keeps nobody from raising two. */
 export async function followUp(
@@ -29,7 +32,7 @@ export async function followUp(
     short_description: oneLine(wanted.title),
     description: queue === null ? `For: ${wanted.queue}\n\n${wanted.text}` : wanted.text,
     correlation_id: correlation,
-    correlation_display: 'Countersign',
+    correlation_display: OURS,
     ...(queue !== null && { assignment_group: queue }),
     ...(wanted.type === 'incident' && { urgency: '2', impact: '2' }),
     ...(ticket && (wanted.type === 'task' ? { request_item: ticket.id } : { parent: ticket.id })),

@@ -3,6 +3,7 @@ import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { askApprovals, settleApproval } from './approvals.ts';
 import { changedSince } from './changed-since.ts';
+import { closedFollowUps } from './closed-follow-ups.ts';
 import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
@@ -63,6 +64,11 @@ export function createServiceNowTicketing(
       faultsAsValues(async () => ({
         ...OK,
         ...(await changedSince(wire, settings, since, limit, on(requestId, 'changed-since'))),
+      })),
+    closedFollowUps: (since, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        closed: await closedFollowUps(wire, since, on(requestId, 'closed-follow-ups')),
       })),
     async health() {
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };

@@ -1,0 +1,73 @@
+import type { Means } from '../activities/activity.ts';
+import { linkOf } from '../activities/deciding/read-request.ts';
+import { addMilliseconds, HOUR, instant, MINUTE } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
+import { isOperator } from './is-operator.ts';
+import { operate } from './operate.ts';
+
+/** Read again each time: a tool's transactions become visible out of order. */
+const OVERLAP = 5 * MINUTE;
+
+/**
+ * Timer: an operator who closes a follow-up task as `retry` or `roll back` asks for just that. The person is who the
+ * tool says closed it, tied to one Entra user by a stored link, and an operator now (design: H10, H20).
+ */
+export async function sweepClosedFollowUps(means: Means, runs: Runs): Promise<void> {
+  for (const ticketing of Object.values(means.ticketing)) await sweep(means, runs, ticketing);
+}
+
+async function sweep(means: Means, runs: Runs, ticketing: Ticketing): Promise<void> {
+  const name = `closed-follow-ups-${ticketing.system}`;
+  const now = instant(means.clock.now());
+  const mark = await means.marks.read(name);
+  const answer = await ticketing.closedFollowUps(
+    mark?.row ?? addMilliseconds(now, -HOUR),
+    'closed-follow-ups',
+  );
+  if (answer.failed) return; // the mark stays where it is, and the next tick asks again
+  for (const closed of answer.closed) await obey(means, runs, ticketing.system, closed);
+  await means.marks.save(name, addMilliseconds(now, -OVERLAP), mark?.etag ?? null);
+}
+
+async function obey(means: Means, runs: Runs, system: string, closed: ClosedFollowUp): Promise<void> {
+  const action = actionIn(closed.words);
+  const requestId = closed.correlationId.split(':')[0] ?? '';
+  const record = action && (await means.requests.read(requestId))?.row;
+  if (!action || !record || record.handled || closed.closedByToolId === null) return;
+  if (await wasSeen(means, record, closed)) return;
+  const person = await linkOf(means, system, closed.closedByToolId, requestId);
+  if ('failed' in person) return;
+  const may = person.linked ? await isOperator(means, record, person.entraId) : 'no';
+  if (may === 'unknown') return;
+  const at = instant(means.clock.now());
+  const actor = person.linked ? person.entraId : closed.closedByToolId;
+  const code = may === 'yes' ? 'follow-up-closed' : 'not-an-operator';
+  await means.auditLog.append(requestId, [
+    {
+      fact: may === 'yes' ? 'operator-acted' : 'approval-refused',
+      once: onceOf(closed),
+      at,
+      actor,
+      data: { code, action, number: closed.number },
+    },
+  ]);
+  if (may !== 'yes' || !person.linked) return;
+  const by = { id: person.entraId, name: record.names[person.entraId] ?? '', roles: ['Operator'] };
+  await operate(means, runs, record, { action, reason: `${closed.number} was closed as ${action}`, by, at });
+}
+
+/** The closing code, or the first words of the notes. */
+function actionIn(words: readonly string[]): 'retry' | 'roll-back' | null {
+  const said = words.map((text) => text.trim().toLowerCase());
+  if (said.some((text) => /^retry\b/.test(text))) return 'retry';
+  return said.some((text) => /^roll[ -]?back\b/.test(text)) ? 'roll-back' : null;
+}
+
+const onceOf = ({ number, closedAt }: ClosedFollowUp) => `follow-up~${number}~${closedAt}`;
+
+async function wasSeen(means: Means, record: RequestRecord, closed: ClosedFollowUp): Promise<boolean> {
+  const rows = await means.auditLog.read(record.requestId);
+  return rows.some((row) => row.once === onceOf(closed));
+}

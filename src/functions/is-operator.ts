@@ -1,0 +1,18 @@
+import type { Means } from '../activities/activity.ts';
+import { operationsOf } from '../activities/concluding/operations-of.ts';
+import type { RequestRecord } from '../domain/record.ts';
+
+/** Whether a person is an operator now: enabled, and a direct member of the group policy names. */
+export async function isOperator(
+  means: Means,
+  record: RequestRecord,
+  personId: string,
+): Promise<'yes' | 'no' | 'unknown'> {
+  const groupId = operationsOf(means, record)?.notifyGroupId;
+  if (!groupId) return 'no';
+  const answer = await means.directory.isMember({ userId: personId, groupId }, record.requestId);
+  if (answer.read === 'failed') return 'unknown';
+  const users = answer.member ? await means.directory.readUsers([personId], record.requestId) : null;
+  if (users?.read === 'failed') return 'unknown';
+  return users?.users[personId]?.enabled === true ? 'yes' : 'no';
+}
