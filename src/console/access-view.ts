@@ -16,7 +16,8 @@ export type AccessLine = {
   readonly note: string | null;
 };
 
-const PLANNED: StateWords = { tone: 'plain', icon: 'dot', title: 'Planned, not done' };
+const PLANNED: StateWords = { tone: 'plain', icon: 'dot', title: 'Planned' };
+const NOT_DONE: StateWords = { ...PLANNED, title: 'Not done' };
 const WAS_THERE: StateWords = { tone: 'plain', icon: 'check', title: 'Was there before' };
 
 export function accessOf(record: RequestRecord, grants: readonly Grant[]): readonly AccessLine[] {
@@ -24,7 +25,14 @@ export function accessOf(record: RequestRecord, grants: readonly Grant[]): reado
   const planned = changes.map((change): AccessLine => {
     const grant = grants.find(({ groupId }) => groupId === change.groupId);
     const action = change.action === 'add' ? 'Add to' : 'Remove from';
-    return grant ? lineOf(grant, action) : { action, group: change.groupName, state: PLANNED, ...OPEN };
+    return grant
+      ? lineOf(grant, action)
+      : {
+          action,
+          group: change.groupName,
+          state: record.phase === 'concluded' ? NOT_DONE : PLANNED,
+          ...OPEN,
+        };
   });
   const unplanned = grants.filter(({ groupId }) => !changes.some((change) => change.groupId === groupId));
   return [

@@ -15,6 +15,9 @@ type DirectoryFact = Extract<
   | 'grant-started'
   | 'grant-ending'
   | 'grant-ended'
+  | 'access-lost'
+  | 'members-listed'
+  | 'member-unexplained'
 >;
 
 /** What was done to the directory, and what was seen of it. */
