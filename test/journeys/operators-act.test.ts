@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+import type { World } from '../../sandbox/world.ts';
+import { MINUTE } from '../../src/domain/instant.ts';
+import { order } from '../support/asking.ts';
+import { disagreements, factsOf, requestOf, stated } from '../support/statements.ts';
+import { aWorld, isMember, pass, settle } from '../support/world.ts';
+
+const REFUSED = {
+  kind: 'status',
+  status: 403,
+  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
+} as const;
+
+/** A request whose write the directory refuses once, rolled back and at rest. */
+async function aRefusedWrite(world: World): Promise<string> {
+  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+  const { number } = order(world, 'Access to VPN', 'sales-rep');
+  await settle(world);
+  assert.equal(stated(world, number), 'none/rolled-back');
+  return number;
+}
+
+const operatorCards = async (world: World, number: string) =>
+  (await world.teams.cards(number)).filter(({ stage }) => stage === 'operate');
+
+describe('a request that did not end well', () => {
+  test('offers every operator Retry and Roll back; the first press counts, and every card shows it', async (t) => {
+    const world = await aWorld(t);
+    const number = await aRefusedWrite(world);
+    const [first, second] = await operatorCards(world, number);
+    assert.ok(first && second);
+    assert.deepEqual(first.verbs.toSorted(), ['retry', 'roll-back']);
+    for (const card of [first, second, first]) {
+      const as = card.recipients[0] ?? '';
+      assert.equal((await world.teams.press(card.id, { as, verb: 'retry' })).status, 200);
+    }
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal((await requestOf(world, number)).version, 2);
+    assert.deepEqual((await operatorCards(world, number)).map(({ state }) => state).includes('open'), false);
+    assert.deepEqual(await disagreements(world), []);
+  });
+
+  test('does nothing when somebody who is no operator presses, and keeps the attempt as evidence', async (t) => {
+    const world = await aWorld(t);
+    const number = await aRefusedWrite(world);
+    const [card] = await operatorCards(world, number);
+    const answer = await world.teams.press(card?.id ?? '', { as: personId('sales-rep'), verb: 'retry' });
+    assert.match(JSON.stringify(answer.body), /Only operators/);
+    await settle(world);
+    const record = await requestOf(world, number);
+    assert.equal(record.version, 1);
+    assert.ok((await factsOf(world, record.requestId)).includes('approval-refused'));
+    assert.equal(isMember(world, 'GRP-VPN-USERS', 'sales-rep'), false);
+  });
+
+  test('is retried when an operator closes the follow-up incident as "retry"', async (t) => {
+    const world = await aWorld(t);
+    const number = await aRefusedWrite(world);
+    const incident = world.servicenow.ticket(number).tasks[0]?.number ?? '';
+    world.servicenow.closeTask(incident, {
+      as: personId('identity-ops-1'),
+      notes: 'Retry: permission is back',
+    });
+    await pass(world, 3 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal((await requestOf(world, number)).version, 2);
+    await pass(world, 10 * MINUTE);
+    assert.equal((await requestOf(world, number)).version, 2, 'one closing asks once');
+  });
+
+  test('H10: a follow-up closed as "retry" by somebody who is no operator retries nothing', async (t) => {
+    const world = await aWorld(t);
+    const number = await aRefusedWrite(world);
+    const incident = world.servicenow.ticket(number).tasks[0]?.number ?? '';
+    world.servicenow.closeTask(incident, { as: personId('sales-rep'), notes: 'retry' });
+    await pass(world, 3 * MINUTE);
+    await settle(world);
+    assert.equal((await requestOf(world, number)).version, 1);
+  });
+});
