@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import type { Paid } from '../concluding/pay-owed.ts';
+import type { Paid } from '../concluding/paid.ts';
 import { membersAnd } from './group-members.ts';
 import { OPERATE, operatorView } from './operator-view.ts';
 import { newCard } from './show-cards.ts';

@@ -9,10 +9,7 @@ import { OPERATE } from '../asking/operator-view.ts';
 import { updateCards } from '../asking/show-cards.ts';
 import { linkOf } from '../deciding/read-request.ts';
 import { names } from '../words.ts';
-
-export type Paid =
-  | { readonly paid: true }
-  | { readonly paid: false; readonly retryAfterSeconds: number | null };
+import type { Paid } from './paid.ts';
 
 /** Does one owed thing. A repeat finds it done. */
 export async function payOwed(means: Means, record: RequestRecord, owed: Owed): Promise<Paid> {

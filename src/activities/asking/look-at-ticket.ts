@@ -1,0 +1,48 @@
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { readRequest } from '../deciding/read-request.ts';
+
+/** How a stage ends because of its ticket or an operator, not because of a decision. */
+export type Withdrawal = {
+  readonly state: 'withdrawn' | 'expired';
+  readonly outcome: 'withdrawn' | 'expired' | 'needs-human';
+  readonly because: string;
+  readonly edited: boolean;
+};
+
+type TicketLook = { readonly withdrawal: Withdrawal | null; readonly readable: boolean };
+
+/** Whether the ticket still asks for what the stage is about. One that can't be read now is looked at again soon. */
+export async function lookAtTicket(means: Means, record: RequestRecord): Promise<TicketLook> {
+  const ask = record.operatorAsks;
+  const withdrawn = (because: string, edited = false): TicketLook => ({
+    withdrawal: { state: 'withdrawn', outcome: 'withdrawn', because, edited },
+    readable: true,
+  });
+  const stands: TicketLook = { withdrawal: null, readable: true };
+  if (ask?.action === 'withdraw') return withdrawn(`an operator withdrew it: ${ask.reason}`);
+  const inForce = means.rulebook.current(record.kind);
+  if (!inForce.usable) return stands; // a broken table disables deciding; the stage waits for it to be mended (H17)
+  const read = await readRequest(means, record, inForce.rules);
+  switch (read.read) {
+    case 'closed':
+      return withdrawn(read.because);
+    case 'missing':
+      return read.believed ? withdrawn('the ticket no longer exists') : { ...stands, readable: false };
+    case 'request':
+      if (read.digest === record.requestDigest) return stands;
+      return withdrawn('the ticket was edited, so what was asked no longer applies', true);
+    case 'not-understood':
+      return withdrawn('the ticket was edited and can no longer be understood', true);
+    case 'later':
+    case 'refused':
+      return { ...stands, readable: false }; // nothing is decided by it; it is read again before anything is written
+  }
+}
+
+/** By the clock, not by what woke the run: a reminder due at the same moment would hide the escalation. */
+function isEscalating(means: Means, { escalated, openedAt, plan: { escalation } }: StageHead): boolean {
+  if (escalated || escalation === null) return false;
+  const from = addMilliseconds(openedAt, (escalation.afterSeconds - 1) * SECOND);
+  return instant(means.clock.now()) >= from;
+}
