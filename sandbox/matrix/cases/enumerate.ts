@@ -6,6 +6,7 @@ import type { Recording } from './recording.ts';
 /** A single failure, and so many in a row that patience is needed. */
 const COUNTS = [1, 4];
 const LAGS = ['PT45S', 'PT10M', 'PT2H'];
+const WRITE_EFFECTS = ['crash', 'conflict', 'busy', 'lost-answer', 'never-arrived'] as const;
 const WEBHOOK_FATES: readonly InboundFate[] = ['twice', 'twice-at-once', 'dropped', 'unanswered', 'late'];
 const PRESS_FATES: readonly InboundFate[] = ['twice', 'twice-at-once', 'dropped', 'unanswered'];
 
@@ -60,9 +61,10 @@ function calls({ calls }: Recording): readonly Trouble[] {
 }
 
 function writes({ tableWrites }: Recording): readonly Trouble[] {
-  const effects = ['crash', 'conflict', 'busy', 'lost-answer', 'never-arrived'] as const;
-  return upTo(tableWrites).flatMap((after) =>
-    effects.map((effect): Trouble => ({ family: 'write', after, effect })),
+  return tableWrites.flatMap(({ conditional }, after) =>
+    WRITE_EFFECTS.filter((effect) => conditional || effect !== 'conflict').map(
+      (effect): Trouble => ({ family: 'write', after, effect }),
+    ),
   );
 }
 

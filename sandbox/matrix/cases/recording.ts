@@ -8,7 +8,8 @@ import type { CallPattern } from './case.ts';
 export type Recording = {
   /** Names of the activities in the order they ran. */
   readonly activities: readonly string[];
-  readonly tableWrites: number;
+  /** Writes to tables in their order: `conditional` ones carry an ETag, and only those can meet a conflict. */
+  readonly tableWrites: readonly { readonly conditional: boolean }[];
   /**
    * Kinds of calls, items of batches among them. `skips`: for each call of the kind, how many calls that the pattern
    * fits came before it; a pattern with a `*` may fit calls of other kinds too.
@@ -22,7 +23,8 @@ const GRAPH = 'graph.microsoft.com';
 const GRAPH_BASE = `https://${GRAPH}/v1.0`;
 
 export async function recordingOf(
-  world: Pick<World, 'host' | 'tables' | 'tenant'>,
+  world: Pick<World, 'host' | 'tenant'>,
+  tableWrites: Recording['tableWrites'],
   inbound: { readonly webhooks: number; readonly presses: number },
 ): Promise<Recording> {
   const calls: readonly Call[] = world.tenant.outbound
@@ -38,10 +40,25 @@ export async function recordingOf(
   }
   return {
     activities: (await world.host.activities()).map(({ name }) => name),
-    tableWrites: world.tables.cost.writes,
+    tableWrites,
     calls: [...patterns.values()].map((match) => ({ match, skips: skipsOf(match, calls) })),
-    ...inbound,
+    webhooks: inbound.webhooks,
+    presses: inbound.presses,
   };
+}
+
+/** Listens to what goes to the tables from here on. */
+export function listenToTables({ tables }: Pick<World, 'tables'>): Recording['tableWrites'] {
+  const writes: { readonly conditional: boolean }[] = [];
+  const { httpClient } = tables;
+  const send = httpClient.sendRequest;
+  httpClient.sendRequest = async (request) => {
+    const { method, headers, body } = request;
+    const inBatch = typeof body === 'string' && /^if-match: /im.test(body);
+    if (method !== 'GET') writes.push({ conditional: inBatch || headers.has('if-match') });
+    return await send(request);
+  };
+  return writes;
 }
 
 function skipsOf(match: CallPattern, calls: readonly Call[]): readonly number[] {
