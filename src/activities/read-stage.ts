@@ -86,6 +86,13 @@ async function concludeAs(means: Means, record: RequestRecord, head: StageHead):
   );
 }
 
+/** By the clock, not by what woke the run: a reminder due at the same moment would hide the escalation. */
+function isEscalating(means: Means, { escalated, openedAt, plan: { escalation } }: StageHead): boolean {
+  if (escalated || escalation === null) return false;
+  const from = addMilliseconds(openedAt, (escalation.afterSeconds - 1) * SECOND);
+  return instant(means.clock.now()) >= from;
+}
+
 function isDue(means: Means, head: StageHead): boolean {
   return addMilliseconds(instant(means.clock.now()), SECOND) >= head.dueAt;
 }

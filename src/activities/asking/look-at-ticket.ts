@@ -39,10 +39,3 @@ export async function lookAtTicket(means: Means, record: RequestRecord): Promise
       return { ...stands, readable: false }; // nothing is decided by it; it is read again before anything is written
   }
 }
-
-/** By the clock, not by what woke the run: a reminder due at the same moment would hide the escalation. */
-function isEscalating(means: Means, { escalated, openedAt, plan: { escalation } }: StageHead): boolean {
-  if (escalated || escalation === null) return false;
-  const from = addMilliseconds(openedAt, (escalation.afterSeconds - 1) * SECOND);
-  return instant(means.clock.now()) >= from;
-}
