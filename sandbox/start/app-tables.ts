@@ -15,7 +15,13 @@ export type AppTables = {
   stop(): Promise<void>;
 };
 
-export async function startAppTables(folder: string, log: (line: string) => void): Promise<AppTables> {
+/** Azurite prints a line for every request it serves: thousands for a day that is skipped. */
+const A_REQUEST = / HTTP\/1\.[01]" \d{3} /;
+
+export async function startAppTables(folder: string, write: (line: string) => void): Promise<AppTables> {
+  const log = (line: string) => {
+    if (!A_REQUEST.test(line)) write(line);
+  };
   let azurite = await startAzurite({ dir: folder, log });
   let stores = readingStores(azurite);
   return {
