@@ -22,6 +22,7 @@ import { requestAction } from './functions/request-action.ts';
 import { listRequests, readAudit, readRequestRow } from './functions/requests-api.ts';
 import { runsOf } from './functions/runs.ts';
 import { sweepUnfulfilled } from './functions/unfulfilled-approvals.ts';
+import { watchGroups } from './functions/watch-groups.ts';
 import { watchUsers } from './functions/watch-users.ts';
 import { ORCHESTRATORS } from './orchestrators/index.ts';
 import type { Runs } from './ports/runs.ts';
@@ -128,6 +129,7 @@ function registerTimers(app: App): void {
     sweepUnfulfilled(app.means, runs),
   );
   timer('followUps', 'RECONCILE_SCHEDULE', (runs) => sweepClosedFollowUps(app.means, runs));
+  timer('watchGroups', 'WATCH_GROUPS_SCHEDULE', (runs) => watchGroups(app.means, runs));
   timer('watchUsers', 'WATCH_USERS_SCHEDULE', (runs) => watchUsers(app.means, runs));
   const told = app.means.directoryNotifications;
   if (told)

@@ -151,6 +151,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     about: 'NCRONTAB of the look for tickets whose webhook was lost.',
   },
   {
+    name: 'WATCH_GROUPS_SCHEDULE',
+    part: 'app',
+    fallback: '10 * * * * *',
+    about: 'NCRONTAB of the look at changed members of governed groups.',
+  },
+  {
     name: 'WATCH_USERS_SCHEDULE',
     part: 'app',
     fallback: '40 * * * * *',

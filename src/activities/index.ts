@@ -17,8 +17,10 @@ import { probeDownstream } from './probe-downstream.ts';
 import { proveEdges } from './prove-edges.ts';
 import { readStage } from './read-stage.ts';
 import { reportDrift } from './report-drift.ts';
+import { reportLostAccess } from './report-lost-access.ts';
 import { reportRetry } from './report-retry.ts';
 import { reportStuckRemoval } from './report-stuck-removal.ts';
+import { reportUnexplained } from './report-unexplained.ts';
 import { settleRequest } from './settle.ts';
 
 /** Every activity the host is to know; one that is called and not listed would hang for ever. */
@@ -41,8 +43,10 @@ export const ACTIVITIES = [
   proveEdges,
   readStage,
   reportDrift,
+  reportLostAccess,
   reportRetry,
   reportStuckRemoval,
+  reportUnexplained,
   settleRequest,
 ] as const;
 

@@ -1,5 +1,5 @@
 import { instant } from '../domain/instant.ts';
-import { defineActivity } from './activity.ts';
+import { defineActivity, type Means } from './activity.ts';
 import { callForHelp } from './concluding/call-for-help.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { say } from './say.ts';
@@ -9,27 +9,32 @@ import { type Settled, settle } from './settle.ts';
 export const reportDrift = defineActivity<{ readonly requestId: string; readonly because: string }, Settled>({
   name: 'reportDrift',
   run: async (means, { requestId, because }) => {
-    await means.requests.change(requestId, (row) => {
-      if (row.desired?.access !== 'granted') return row;
-      const operations = operationsOf(means, row);
-      const why = `the access was proven and is not there any more: ${because}`;
-      return say(
-        {
-          ...row,
-          outcome: 'needs-human',
-          owed: [...row.owed, ...callForHelp(row, 'needs-human', [why], operations)],
-        },
-        {
-          access: 'unknown',
-          outcome: 'needs-human',
-          standing: operations?.standings['needs-human'] ?? null,
-          comment: `The access was set up, but something else removed it. A person has been told.`,
-          workNote: `Needs a person: ${why}.`,
-          provenAt: null,
-        },
-        instant(means.clock.now()),
-      );
-    });
+    await stateDrift(means, requestId, because);
     return await settle(means, requestId);
   },
 });
+
+/** Writes down what the ticket is to say now; a ticket that doesn't say "granted" keeps its words. */
+export async function stateDrift(means: Means, requestId: string, because: string): Promise<void> {
+  await means.requests.change(requestId, (row) => {
+    if (row.desired?.access !== 'granted') return row;
+    const operations = operationsOf(means, row);
+    const why = `the access was proven and is not there any more: ${because}`;
+    return say(
+      {
+        ...row,
+        outcome: 'needs-human',
+        owed: [...row.owed, ...callForHelp(row, 'needs-human', [why], operations)],
+      },
+      {
+        access: 'unknown',
+        outcome: 'needs-human',
+        standing: operations?.standings['needs-human'] ?? null,
+        comment: `The access was set up, but something else removed it. A person has been told.`,
+        workNote: `Needs a person: ${why}.`,
+        provenAt: null,
+      },
+      instant(means.clock.now()),
+    );
+  });
+}

@@ -29,6 +29,9 @@ export type AuditFact =
   | 'ticket-write-overdue'
   | 'follow-up-raised'
   | 'notice-sent'
+  | 'access-lost'
+  | 'members-listed'
+  | 'member-unexplained'
   | 'operator-acted'
   | 'concluded';
 

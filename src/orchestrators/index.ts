@@ -1,8 +1,10 @@
 import type { OrchestrationHandler } from 'durable-functions';
 import { endOfGrant } from './end-of-grant/orchestrator.ts';
 import { groupMembership } from './group-membership/orchestrator.ts';
+import { lostAccess } from './lost-access/orchestrator.ts';
 import { personCheck } from './person-check/orchestrator.ts';
 import { ticketCheck } from './ticket-check/orchestrator.ts';
+import { unexplainedMembers } from './unexplained-members/orchestrator.ts';
 
 /** One line per orchestrator; the name is the durable one. */
 export const ORCHESTRATORS: Readonly<Record<string, OrchestrationHandler>> = {
@@ -10,4 +12,6 @@ export const ORCHESTRATORS: Readonly<Record<string, OrchestrationHandler>> = {
   endOfGrant,
   personCheck,
   ticketCheck,
+  lostAccess,
+  unexplainedMembers,
 };

@@ -37,6 +37,23 @@ export type Edge = { readonly userId: string; readonly groupId: string };
 
 export type UserChange = { readonly userId: string; readonly removed: 'no' | 'soft' | 'permanent' };
 
+/** A direct member that came or went. `person`: a user, as far as the directory says; groups can be members too. */
+export type MemberChange = {
+  readonly groupId: string;
+  readonly memberId: string;
+  readonly present: boolean;
+  readonly person: boolean;
+};
+
+/** A group that changes are told of. `null`: not told this time. */
+export type GroupSeen = {
+  readonly id: string;
+  readonly deleted: boolean;
+  readonly displayName: string | null;
+  /** A rule or another directory chooses its members. */
+  readonly managedElsewhere: boolean | null;
+};
+
 /**
  * Users, groups and direct membership. No method waits, retries or throws for an expected answer; exceptions are
  * bugs. Every method is at most one round trip unless it says otherwise.
@@ -72,6 +89,23 @@ export interface Directory {
         readonly changes: readonly UserChange[];
         readonly link: string;
         readonly reset: boolean;
+      }
+    | ReadFailure
+  >;
+  /**
+   * Direct members of up to fifty groups that changed since the link. `link` null, or one that expired: all members
+   * there are, and `whole` says so.
+   */
+  groupChanges(
+    groupIds: readonly string[],
+    link: string | null,
+  ): Promise<
+    | {
+        readonly read: 'done';
+        readonly whole: boolean;
+        readonly groups: readonly GroupSeen[];
+        readonly changes: readonly MemberChange[];
+        readonly link: string;
       }
     | ReadFailure
   >;

@@ -1,11 +1,10 @@
 import type { Directory, UserChange } from '../../ports/directory.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { errorOf, type GraphAnswer, isOk, type JsonObject, objectOf, readFailure } from './answer.ts';
+import { type JsonObject, objectOf } from './answer.ts';
 import type { GraphClient } from './client.ts';
-import { pageOf } from './members.ts';
+import { followDelta } from './delta.ts';
 import { userChangesPath } from './paths.ts';
 
-/** Pages read in one call; what is left, the next call reads from the link. */
 const PAGES_PER_CALL = 20;
 
 /**
@@ -17,37 +16,15 @@ export async function readUserChanges(
   link: string | null,
   context: OutboundContext,
 ): ReturnType<Directory['userChanges']> {
+  const trail = { start: userChangesPath(), link, mostPages: PAGES_PER_CALL, what: 'Changes of users' };
+  const answer = await followDelta(client, trail, context);
+  if (answer.read === 'failed') return answer;
   const changes = new Map<string, UserChange>();
-  let at = link ?? userChangesPath();
-  let reset = false;
-  for (let pages = 0; pages < PAGES_PER_CALL; pages++) {
-    const answer = await client({ method: 'GET', path: at }, context);
-    if (isExpired(answer) && !reset) {
-      reset = true;
-      changes.clear();
-      at = userChangesPath();
-      continue;
-    }
-    const body = isOk(answer) ? objectOf(answer.body) : null;
-    if (!body) return readFailure(answer, 'Changes of users');
-    for (const item of reset ? [] : pageOf(body).items) {
-      const change = changeOf(item);
-      if (change) changes.set(change.userId, change);
-    }
-    const final = body['@odata.deltaLink'];
-    if (typeof final === 'string')
-      return { read: 'done', changes: [...changes.values()], link: final, reset };
-    const next = pageOf(body).nextLink;
-    if (next === null) return readFailure(answer, 'Changes of users came without a link to go on from');
-    at = next;
+  for (const item of answer.reset ? [] : answer.items) {
+    const change = changeOf(item);
+    if (change) changes.set(change.userId, change);
   }
-  return { read: 'done', changes: [...changes.values()], link: at, reset };
-}
-
-function isExpired(answer: GraphAnswer): boolean {
-  if (answer.status === 410) return true;
-  const { code } = errorOf(answer.body);
-  return answer.status >= 400 && answer.status < 410 && /syncstatenotfound|resyncrequired/i.test(code);
+  return { read: 'done', changes: [...changes.values()], link: answer.link, reset: answer.reset };
 }
 
 /** `changed` is the recycle bin, `deleted` is for good. */

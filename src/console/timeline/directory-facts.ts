@@ -90,6 +90,25 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
       ]);
     return told('plain', 'undo', `Closed the grant: ${group}`, [why]);
   },
+
+  'access-lost': ([row], { groups, times }) =>
+    told('bad', 'alert', `Gone, and not taken back by us: ${groups(textOf(row.data, 'groupId'))}`, [
+      'Somebody else removed it. The grant has ended; granting it again takes a new decision.',
+      value('Proven gone at', times.moment(textOf(row.data, 'provenAt'))),
+    ]),
+
+  'members-listed': ([row]) =>
+    quietly(
+      told('plain', 'eye', `First look at ${textOf(row.data, 'group')}`, [
+        `${listOf(row.data, 'memberIds').length} members were there before Countersign followed this group.`,
+      ]),
+    ),
+
+  'member-unexplained': ([row], { names }) =>
+    told('warn', 'alert', `In ${textOf(row.data, 'group')} without a ticket`, [
+      ...listOf(row.data, 'memberIds').map((id) => names(String(id))),
+      'Nobody was removed.',
+    ]),
 };
 
 const REMOVALS: Readonly<Record<string, string>> = {

@@ -1,0 +1,67 @@
+import { type Rows, withAccess, withGrant } from '../domain/access.ts';
+import type { Grant } from '../domain/grant.ts';
+import { type Instant, instant } from '../domain/instant.ts';
+import { defineActivity } from './activity.ts';
+import { stateDrift } from './report-drift.ts';
+import { type Settled, settle } from './settle.ts';
+
+/** Why a grant ended that somebody else took away. */
+const LOST = 'taken-away';
+
+/**
+ * Access that a grant stands for is proven gone, and we did not take it. The grant ends, so that an edge which somebody
+ * puts back later is theirs and never removed by us (invariant 6), and the ticket stops saying "granted". Granting it
+ * again takes a new decision and new approvals: an operator's retry.
+ */
+export const reportLostAccess = defineActivity<
+  {
+    readonly requestId: string;
+    readonly beneficiaryId: string;
+    readonly groupId: string;
+    readonly provenAt: Instant;
+  },
+  Settled
+>({
+  name: 'reportLostAccess',
+  run: async (means, { requestId, beneficiaryId, groupId, provenAt }) => {
+    const now = instant(means.clock.now());
+    const lost = await means.grants.change(beneficiaryId, (rows) => lose(rows, requestId, groupId, now));
+    if (!lost) return await settle(means, requestId);
+    await means.auditLog.append(requestId, [
+      {
+        fact: 'access-lost',
+        once: lost.id,
+        at: now,
+        actor: 'countersign',
+        data: { grantId: lost.id, group: lost.groupName, groupId, provenAt },
+      },
+    ]);
+    await stateDrift(
+      means,
+      requestId,
+      `${lost.groupName} does not have the person any more, by agreeing reads until ${provenAt}`,
+    );
+    return await settle(means, requestId);
+  },
+});
+
+/** `null`: the grant ended otherwise in the meantime, or its request has the right to write the edge just now. */
+function lose(
+  rows: Rows,
+  requestId: string,
+  groupId: string,
+  now: Instant,
+): { readonly rows: Rows; readonly result: Grant | null } {
+  const grant = Object.values(rows.grants).find(
+    (one) => one.requestId === requestId && one.groupId === groupId,
+  );
+  if (grant?.state === 'ended' && grant.endReason === LOST) return { rows, result: grant };
+  if (grant?.state !== 'active') return { rows, result: null };
+  const ended: Grant = { ...grant, state: 'ended', endedAt: now, endReason: LOST };
+  const next = withGrant(rows, ended);
+  const row = rows.access[groupId];
+  if (!row) return { rows: next, result: ended };
+  const holders = row.holders.filter((id) => id !== grant.id);
+  const kept = { ...row, holders, base: 'absent' as const, ownership: 'none' as const };
+  return { rows: withAccess(next, row.claim ? { ...kept, ownership: row.ownership } : kept), result: ended };
+}

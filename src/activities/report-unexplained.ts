@@ -1,0 +1,115 @@
+import { explains } from '../domain/explains.ts';
+import { evidenceOf } from '../domain/housekeeping.ts';
+import { type Instant, instant } from '../domain/instant.ts';
+import type { FollowUp } from '../ports/ticketing.ts';
+import { defineActivity, type Means } from './activity.ts';
+import { bullets, moment } from './words.ts';
+
+export type UnexplainedMembers = {
+  readonly groupId: string;
+  readonly groupName: string;
+  readonly memberIds: readonly string[];
+};
+
+export type Unexplained = {
+  /** `explained`: a grant came to stand behind all of them. `noted`: policy wants no report. */
+  readonly reported: 'raised' | 'noted' | 'explained' | 'later';
+  readonly afterSeconds: number;
+};
+
+/** Names in one incident; more are only counted, all of them are in the evidence. */
+const MOST_NAMED = 50;
+
+/**
+ * Tells policy's queue of members that no grant explains, once for each time they came. It removes nobody: a person
+ * who may be there for a reason loses nothing because we don't know it.
+ */
+export const reportUnexplained = defineActivity<
+  UnexplainedMembers & {
+    readonly seenAt: Instant;
+    /** Whether agreeing reads have shown it; otherwise only the directory's list of changes says so. */
+    readonly readBack: boolean;
+  },
+  Unexplained
+>({
+  name: 'reportUnexplained',
+  run: async (means, { groupId, groupName, memberIds, seenAt, readBack }) => {
+    const unexplained = await stillUnexplained(means, groupId, memberIds);
+    if (unexplained.length === 0) return { reported: 'explained', afterSeconds: 0 };
+    const evidence = evidenceOf(groupId);
+    const once = `${unexplained[0]}-${unexplained.length}-${seenAt.slice(0, 10)}`;
+    const at = instant(means.clock.now());
+    const data = { groupId, group: groupName, memberIds: unexplained, seenAt, readBack };
+    await means.auditLog.append(evidence, [
+      { fact: 'member-unexplained', once, at, actor: 'countersign', data },
+    ]);
+    const inForce = means.rulebook.current('group-membership');
+    const drift = inForce.usable ? inForce.rules.operations.drift : { report: true, queue: 'Identity Ops' };
+    const ticketing = Object.values(means.ticketing)[0];
+    if (!drift.report || !ticketing) return { reported: 'noted', afterSeconds: 0 };
+    const named = await people(means, unexplained.slice(0, MOST_NAMED));
+    const incident = incidentOf(means, { groupId, groupName, seenAt, readBack }, unexplained, named);
+    const raised = await ticketing.followUp(null, { ...incident, queue: drift.queue }, evidence);
+    if (raised.failed) return { reported: 'later', afterSeconds: raised.retryAfterSeconds ?? 0 };
+    await means.auditLog.append(evidence, [
+      {
+        fact: 'follow-up-raised',
+        once: incident.correlationId,
+        at: instant(means.clock.now()),
+        actor: 'countersign',
+        data: { number: raised.number, queue: drift.queue, title: incident.title },
+      },
+    ]);
+    return { reported: 'raised', afterSeconds: 0 };
+  },
+});
+
+async function stillUnexplained(
+  means: Means,
+  groupId: string,
+  memberIds: readonly string[],
+): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const id of memberIds) {
+    if (!explains(await means.grants.readBeneficiary(id), groupId)) left.push(id);
+  }
+  return left;
+}
+
+/** Names are for reading only: without them the ids have to do. */
+async function people(means: Means, ids: readonly string[]): Promise<readonly string[]> {
+  const answer = await means.directory.readUsers(ids, 'unexplained-members');
+  if (answer.read === 'failed') return ids;
+  return ids.map((id) => {
+    const user = answer.users[id];
+    return user?.found ? `${user.displayName} (${user.userPrincipalName}, ${id})` : id;
+  });
+}
+
+type Place = {
+  readonly groupId: string;
+  readonly groupName: string;
+  readonly seenAt: Instant;
+  readonly readBack: boolean;
+};
+
+function incidentOf(
+  means: Means,
+  { groupId, groupName, seenAt, readBack }: Place,
+  ids: readonly string[],
+  named: readonly string[],
+): Omit<FollowUp, 'queue'> {
+  const count = ids.length === 1 ? 'a member' : `${ids.length} members`;
+  const more = ids.length - named.length;
+  return {
+    type: 'incident',
+    correlationId: `unexplained:${groupId}:${ids[0]}:${seenAt.slice(0, 10)}`,
+    title: `${groupName} has ${count} that no ticket explains`,
+    text: [
+      `Since about ${moment(seenAt, means.limits.timeZone)}, in ${groupName} (${groupId}):`,
+      bullets([...named, ...(more > 0 ? [`and ${more} more`] : [])]),
+      readBack ? 'Agreeing reads have shown it.' : "The directory's list of changes says so.",
+      'Countersign has changed nothing. Have the access requested, or remove it; the audit log of Entra names who added it.',
+    ].join('\n'),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Directory, GroupSeen, MemberChange } from '../../ports/directory.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import { type JsonObject, objectOf, objectsOf } from './answer.ts';
+import type { GraphClient } from './client.ts';
+import { followDelta } from './delta.ts';
+import { groupChangesPath, MOST_FOLLOWED } from './paths.ts';
+
+/** A first look goes over all members; one that takes more than this is of groups too large to follow. */
+const PAGES_PER_CALL = 1000;
+
+/**
+ * Direct members that came to or went from the groups since the link, each once, in the newest state told. Without a
+ * link, or with one that expired, all members there are (`whole`).
+ */
+export async function readGroupChanges(
+  client: GraphClient,
+  groupIds: readonly string[],
+  link: string | null,
+  context: OutboundContext,
+): ReturnType<Directory['groupChanges']> {
+  if (groupIds.length === 0 || groupIds.length > MOST_FOLLOWED)
+    throw new Error(`Graph follows 1 to ${MOST_FOLLOWED} groups at once, not ${groupIds.length}.`);
+  const what = 'Changes of groups';
+  const trail = { start: groupChangesPath(groupIds), link, mostPages: PAGES_PER_CALL, what };
+  const answer = await followDelta(client, trail, context);
+  if (answer.read === 'failed') return answer;
+  const whole = link === null || answer.reset;
+  if (whole && !answer.atEnd) {
+    const because = `${what}: the groups have more members than can be read.`;
+    return { read: 'failed', because, retryAfterSeconds: null, mayCure: false };
+  }
+  const groups = new Map<string, GroupSeen>();
+  const members = new Map<string, MemberChange>();
+  for (const item of answer.items) {
+    const groupId = item['id'];
+    if (typeof groupId !== 'string') continue;
+    groups.set(groupId, seen(groupId, item, groups.get(groupId)));
+    for (const member of objectsOf(item['members@delta'])) {
+      const change = changeOf(groupId, member);
+      if (change) members.set(`${groupId} ${change.memberId}`, change);
+    }
+  }
+  const { link: next } = answer;
+  return { read: 'done', whole, groups: [...groups.values()], changes: [...members.values()], link: next };
+}
+
+/** Members of a group come in several items, of which not all repeat its properties. */
+function seen(id: string, item: JsonObject, before: GroupSeen | undefined): GroupSeen {
+  const name = item['displayName'];
+  const types = item['groupTypes'];
+  const elsewhere = Array.isArray(types)
+    ? types.includes('DynamicMembership') || item['onPremisesSyncEnabled'] === true
+    : null;
+  return {
+    id,
+    deleted: objectOf(item['@removed']) !== null,
+    displayName: typeof name === 'string' ? name : (before?.displayName ?? null),
+    managedElsewhere: elsewhere ?? before?.managedElsewhere ?? null,
+  };
+}
+
+/** A member that went carries no type: only that it went matters. */
+function changeOf(groupId: string, member: JsonObject): MemberChange | null {
+  const memberId = member['id'];
+  if (typeof memberId !== 'string') return null;
+  const present = objectOf(member['@removed']) === null;
+  const type = member['@odata.type'];
+  return { groupId, memberId, present, person: type === undefined || type === '#microsoft.graph.user' };
+}

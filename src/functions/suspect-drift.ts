@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { Means } from '../activities/activity.ts';
+import { explains } from '../domain/explains.ts';
+import { evidenceOf } from '../domain/housekeeping.ts';
+import type { MemberChange } from '../ports/directory.ts';
+import type { Runs } from '../ports/runs.ts';
+
+/**
+ * Somebody seems not to be in a group any more: every ticket that states otherwise because of a grant of ours is
+ * looked into by a run of its own, which believes only agreeing reads.
+ */
+export async function suspectLoss(means: Means, runs: Runs, groupId: string, memberId: string) {
+  const { grants } = await means.grants.readBeneficiary(memberId);
+  const granting = Object.values(grants).filter((one) => one.groupId === groupId && one.state === 'active');
+  for (const { requestId } of granting) {
+    const record = (await means.requests.read(requestId))?.row;
+    if (record?.desired?.access !== 'granted') continue;
+    const input = { requestId, beneficiaryId: memberId, groupId };
+    await runs.start('lostAccess', `${requestId}~lost-${groupId}`, input);
+  }
+}
+
+/** More newcomers at once than these are one piece of work of somebody's, and told as one. */
+const ONE_BY_ONE = 20;
+
+/** Members we saw for the first time: whoever no grant explains is looked into, and reported once it is certain. */
+export async function suspectOutsiders(
+  means: Means,
+  runs: Runs,
+  group: { readonly id: string; readonly name: string },
+  newcomers: readonly MemberChange[],
+): Promise<void> {
+  const outsiders: MemberChange[] = [];
+  for (const newcomer of newcomers) {
+    const rows = newcomer.person ? await means.grants.readBeneficiary(newcomer.memberId) : null;
+    if (!rows || !explains(rows, group.id)) outsiders.push(newcomer);
+  }
+  const people = outsiders.filter(({ person }) => person).map(({ memberId }) => memberId);
+  const others = outsiders.filter(({ person }) => !person).map(({ memberId }) => memberId);
+  const single = people.length <= ONE_BY_ONE ? people : [];
+  const start = async (memberIds: readonly string[], readable: boolean) => {
+    if (memberIds.length === 0) return;
+    const input = { groupId: group.id, groupName: group.name, memberIds, readable };
+    await runs.start('unexplainedMembers', `${evidenceOf(group.id)}-${nameOf(memberIds)}`, input);
+  };
+  for (const memberId of single) await start([memberId], true);
+  if (single.length < people.length) await start(people, false);
+  await start(others, false);
+}
+
+function nameOf(memberIds: readonly string[]): string {
+  const [only = '', ...rest] = memberIds;
+  if (rest.length === 0) return only;
+  return createHash('sha256')
+    .update([...memberIds].sort().join())
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,22 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { reportLostAccess } from '../../activities/report-lost-access.ts';
+import { establish } from '../steps/establish.ts';
+import { keepTelling } from '../steps/keep-telling.ts';
+import { call, type Step } from '../steps/step.ts';
+
+export type LostAccessInput = {
+  readonly requestId: string;
+  readonly beneficiaryId: string;
+  readonly groupId: string;
+};
+
+/** Access we gave seems to be gone: once that is certain, the ticket says so and a person is told. Nothing is put back. */
+export function* lostAccess(context: OrchestrationContext): Step<{ readonly access: string }> {
+  const { requestId, beneficiaryId, groupId } = context.df.getInput<LostAccessInput>();
+  const groupIds = [groupId];
+  const found = yield* establish(context, { requestId, expect: 'absent', beneficiaryId, groupIds });
+  if (found.is !== 'so') return { access: found.is === 'not-so' ? 'there' : 'unknown' };
+  const lost = { requestId, beneficiaryId, groupId, provenAt: found.at };
+  yield* keepTelling(context, requestId, yield* call(context, reportLostAccess, lost));
+  return { access: 'lost' };
+}

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { groupId } from '../../../sandbox/tenant/company/groups.ts';
+import { personId } from '../../../sandbox/tenant/company/person.ts';
+import { evidenceOf } from '../../../src/domain/housekeeping.ts';
+import { DAY, HOUR, MINUTE } from '../../../src/domain/instant.ts';
+import { anApprovedRequest, approve, order } from '../../support/asking.ts';
+import { mend, serviceNowFails, writes } from '../../support/faults.ts';
+import { operate } from '../../support/operators.ts';
+import { agree, factsOf, requestOf, stated, textOf } from '../../support/statements.ts';
+import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../../support/world.ts';
+
+const GROUP = 'GRP-FINANCE-BI-READ';
+const PERSON = 'finance-analyst';
+const OUTSIDER = 'sales-rep';
+
+async function granted(world: TestWorld): Promise<string> {
+  await pass(world, 2 * MINUTE);
+  const { number } = await anApprovedRequest(world);
+  assert.equal(stated(world, number), 'granted/fulfilled');
+  await pass(world, 15 * MINUTE);
+  return number;
+}
+
+const take = ({ controlled }: TestWorld, person = PERSON) =>
+  controlled.directory.deleteMember(groupId(GROUP), personId(person));
+const put = ({ controlled }: TestWorld, person: string) =>
+  controlled.directory.putMember(groupId(GROUP), personId(person));
+
+const unexplained = ({ servicenow }: TestWorld) =>
+  servicenow
+    .listRecords('incident')
+    .filter((incident) => incident['correlation_id']?.startsWith('unexplained:'));
+
+describe('access that was granted and is taken away by somebody else', () => {
+  test('is off the ticket within minutes, and a person is told; nothing is put back', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    const added = writes(world, 'POST');
+    take(world);
+    await pass(world, 20 * MINUTE);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    assert.match(textOf(world, number), /Needs a person: the access was proven and is not there any more/);
+    assert.equal(world.servicenow.ticket(number).tasks.length, 1);
+    assert.equal(writes(world, 'POST'), added);
+    assert.ok(!isMember(world, GROUP, PERSON));
+    const { requestId } = await requestOf(world, number);
+    assert.equal((await factsOf(world, requestId)).filter((fact) => fact === 'access-lost').length, 1);
+    await agree(world);
+  });
+
+  test('invariant 6: put back by a person, it is theirs: nothing removes it when the time of the grant is up', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    const { number } = await anApprovedRequest(world, {}, { duration_days: '5' });
+    await pass(world, 15 * MINUTE);
+    take(world);
+    await pass(world, 20 * MINUTE);
+    put(world, PERSON);
+    await pass(world, 20 * MINUTE);
+    await jump(world, 6 * DAY);
+    await pass(world, HOUR);
+    assert.ok(isMember(world, GROUP, PERSON));
+    assert.equal(writes(world, 'DELETE'), 0);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+  });
+
+  test('is granted again only by an operator who asks for it, after fresh approval', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    take(world);
+    await pass(world, 20 * MINUTE);
+    const { requestId } = await requestOf(world, number);
+    assert.equal((await operate(world, requestId, 'retry', 'It was removed by mistake.')).status, 202);
+    await settle(world);
+    assert.ok(!isMember(world, GROUP, PERSON));
+    await approve(world, number, 'finance-data-owner');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.ok(isMember(world, GROUP, PERSON));
+    await agree(world);
+  });
+
+  test('and put back at once says nothing: no single read is believed', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    take(world);
+    await pass(world, 20_000);
+    put(world, PERSON);
+    await pass(world, HOUR);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(world.servicenow.ticket(number).tasks.length, 0);
+    await agree(world);
+  });
+
+  test('is noticed although the trail of changes was lost', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    take(world);
+    world.clock.moveTo(world.clock.now() + 8 * DAY); // the app was away for longer than a link lives
+    await pass(world, 30 * MINUTE);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    await agree(world);
+  });
+
+  test('with its whole group: every ticket that stated access of it is corrected', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    world.controlled.directory.patchGroup(groupId(GROUP), { deleted: true });
+    await pass(world, 30 * MINUTE);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+  });
+
+  test('is told as soon as ServiceNow is back, when it was away', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    serviceNowFails(world, { kind: 'status', status: 503 });
+    take(world);
+    await pass(world, 40 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    mend(world);
+    await pass(world, 20 * MINUTE);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    await agree(world);
+  });
+
+  test('by us, at its end or by a roll-back, is no drift', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    const { requestId } = await requestOf(world, number);
+    assert.equal((await operate(world, requestId, 'end', 'Not needed any more.')).status, 202);
+    await settle(world);
+    await pass(world, 30 * MINUTE);
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.ok(!(await factsOf(world, requestId)).includes('access-lost'));
+    assert.deepEqual(unexplained(world), []);
+    await agree(world);
+  });
+});
+
+describe('a member of a governed group that no grant explains', () => {
+  test('is reported once, to the queue policy names, and is not removed', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    put(world, OUTSIDER);
+    await pass(world, 25 * MINUTE);
+    assert.equal(unexplained(world).length, 1);
+    const [incident] = unexplained(world);
+    assert.match(incident?.['description'] ?? '', /Anna Jansen/);
+    assert.match(
+      incident?.['short_description'] ?? '',
+      /GRP-FINANCE-BI-READ has a member that no ticket explains/,
+    );
+    assert.notEqual(incident?.['assignment_group'], '');
+    assert.ok(isMember(world, GROUP, OUTSIDER));
+    await jump(world, 9 * DAY);
+    await pass(world, HOUR);
+    assert.equal(unexplained(world).length, 1);
+    assert.equal(writes(world, 'DELETE'), 0);
+    const facts = await factsOf(world, evidenceOf(groupId(GROUP)));
+    assert.equal(facts.filter((fact) => fact === 'member-unexplained').length, 1);
+  });
+
+  test('is nobody who was there at the first look, which is written down once', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, HOUR);
+    assert.deepEqual(unexplained(world), []);
+    const facts = await factsOf(world, evidenceOf(groupId(GROUP)));
+    assert.deepEqual(facts, ['members-listed']);
+  });
+
+  test('is nobody whom a ticket brought', async (t) => {
+    const world = await aWorld(t);
+    await granted(world);
+    order(world, 'Access to VPN', OUTSIDER);
+    await settle(world);
+    await pass(world, HOUR);
+    assert.deepEqual(unexplained(world), []);
+    await agree(world);
+  });
+
+  test('who came while the trail was lost is reported like any other', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 5 * MINUTE);
+    put(world, OUTSIDER);
+    world.clock.moveTo(world.clock.now() + 8 * DAY);
+    await pass(world, 30 * MINUTE);
+    assert.equal(unexplained(world).length, 1);
+  });
+
+  test('is not reported who was gone again before it was certain', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    put(world, OUTSIDER);
+    await pass(world, 3_000);
+    take(world, OUTSIDER);
+    await pass(world, HOUR);
+    assert.deepEqual(unexplained(world), []);
+  });
+
+  test('that is a group is reported too: all its people came with it', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    world.controlled.directory.putMember(groupId(GROUP), groupId('GRP-TEAM-ALPHA'));
+    await pass(world, 25 * MINUTE);
+    assert.equal(unexplained(world).length, 1);
+    assert.match(unexplained(world)[0]?.['description'] ?? '', /list of changes says so/);
+  });
+
+  test('in a crowd is told with the others in one incident', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 5 * MINUTE);
+    world.clock.moveTo(world.clock.now() + 30_000);
+    const people = world.controlled.directory
+      .listUsers()
+      .filter(({ deleted, accountEnabled, userType }) => !deleted && accountEnabled && userType === 'Member')
+      .slice(0, 60);
+    for (const { id } of people) world.controlled.directory.putMember(groupId('GRP-VPN-USERS'), id);
+    await pass(world, 30 * MINUTE);
+    const count = unexplained(world).length;
+    assert.ok(count > 0 && count < people.length / 2, `${count} incidents`);
+  });
+});
+
+describe('following the members of governed groups', () => {
+  test('costs one round trip a minute while nothing changes, and no activity', async (t) => {
+    const world = await aWorld(t, { graph: { switches: { deltaEmptyPages: false } } });
+    const number = await granted(world);
+    await pass(world, HOUR);
+    const activities = (await world.host.activities()).length;
+    const calls = world.tenant.outbound.list().length;
+    await pass(world, 10 * MINUTE);
+    assert.equal((await world.host.activities()).length, activities);
+    const deltas = world.tenant.outbound
+      .list()
+      .slice(calls)
+      .filter(({ purpose }) => purpose === 'group-changes');
+    assert.equal(deltas.length, 10);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+  });
+});
