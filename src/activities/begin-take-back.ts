@@ -27,7 +27,7 @@ export const beginTakeBack = defineActivity<
               conclusion: row.conclusion ?? { outcome: 'rolled-back', because, edited: false },
             },
             {
-              access: 'unknown',
+              access: 'pending',
               outcome: 'running',
               standing: null,
               comment: null,

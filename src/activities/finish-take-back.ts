@@ -4,11 +4,16 @@ import { finish } from './concluding/grant-rows.ts';
 
 /** Closes the grants of a run whose changes were taken back and proven gone. */
 export const finishTakeBack = defineActivity<
-  { readonly requestId: string; readonly owner: string },
+  {
+    readonly requestId: string;
+    readonly owner: string;
+    readonly removed: readonly string[];
+    readonly provenAt: string | null;
+  },
   { readonly closed: number }
 >({
   name: 'finishTakeBack',
-  run: async (means, { requestId, owner }) => {
+  run: async (means, { requestId, owner, removed, provenAt }) => {
     const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
     if (!beneficiaryId) return { closed: 0 };
     const now = instant(means.clock.now());
@@ -20,7 +25,13 @@ export const finishTakeBack = defineActivity<
         once: grant.id,
         at: now,
         actor: 'countersign',
-        data: { grantId: grant.id, groupId: grant.groupId, reason: grant.endReason },
+        data: {
+          grantId: grant.id,
+          groupId: grant.groupId,
+          reason: grant.endReason,
+          removed: removed.includes(grant.groupId),
+          provenAt,
+        },
       })),
     );
     return { closed: grants.length };

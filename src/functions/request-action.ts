@@ -22,6 +22,8 @@ export async function requestAction(
 ): Promise<HttpResponseInit> {
   const door = await admit(gate, http, ['Operator']);
   if (!door.admitted) return door.answer;
+  const foreign = foreignPage(http);
+  if (foreign) return foreign;
   const requestId = http.params['id'] ?? '';
   const action = ACTIONS.find((one) => one === http.params['action']);
   if (!action) return problem(404, 'action-unknown', `Use one of: ${ACTIONS.join(', ')}.`);
@@ -38,6 +40,24 @@ export async function requestAction(
     headers: { location, 'content-type': 'application/json' },
     body: JSON.stringify({ requestId: acted.requestId, status: location, detail: acted.detail }),
   };
+}
+
+/**
+ * A page of somebody else's can make a signed-in browser send a plain form here, cookies and all. It can't send JSON
+ * without asking first, and browsers tell where a request comes from.
+ */
+function foreignPage(http: HttpRequest): HttpResponseInit | null {
+  const type = (http.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    return problem(415, 'not-json', 'Send the body as application/json.');
+  }
+  const site = http.headers.get('sec-fetch-site');
+  if (site === null || site === 'same-origin' || site === 'none') return null;
+  return problem(
+    403,
+    'foreign-page',
+    'Operators act from our own pages or from a tool, not from another site.',
+  );
 }
 
 type Reason =

@@ -112,7 +112,8 @@ function* undo(
     if (stuck.concluded) yield* keepTelling(context, requestId, stuck);
     return { ended: 'needs-human' };
   }
-  yield* call(context, finishTakeBack, { requestId, owner: requestId });
+  const { removed, provenAt } = back;
+  yield* call(context, finishTakeBack, { requestId, owner: requestId, removed, provenAt });
   const concluded = yield* call(context, conclude, { requestId, owner: requestId });
   if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
   return { ended: 'rolled-back' };
