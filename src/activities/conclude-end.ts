@@ -27,10 +27,12 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
     if (!found || !beneficiaryId)
       throw new Error(`Request ${input.requestId} has no beneficiary to end grants of.`);
     const now = instant(means.clock.now());
-    const ended = await means.grants.change(beneficiaryId, (rows) =>
-      finish(rows, input.requestId, input.owner, now),
-    );
-    if (ended.length > 0) await tell(means, found.row, input, ended, now);
+    await means.grants.change(beneficiaryId, (rows) => finish(rows, input.requestId, input.owner, now));
+    // An earlier execution may have closed the grants and died before it told: the rows say what ended, not this run.
+    const grants = await means.grants.ofRequest(input.requestId, beneficiaryId);
+    const ended = grants.filter(({ endedAt }) => endedAt !== null);
+    if (ended.length > 0 && found.row.desired?.access !== 'ended')
+      await tell(means, found.row, input, ended, now);
     return await settle(means, input.requestId);
   },
 });
@@ -47,7 +49,7 @@ async function tell(
   const kept = ended.filter((grant) => !input.removed.includes(grant.groupId));
   const lines = ended.map((grant) =>
     kept.includes(grant)
-      ? `${grant.groupName}: this grant has ended; the membership stays, because it was there before us or another grant still justifies it`
+      ? `${grant.groupName}: ${grant.startedAt ? KEPT : 'it was never proven to be there by this grant, and nothing had to be removed'}`
       : `${grant.groupName}: removed, and proven gone`,
   );
   await means.auditLog.append(record.requestId, [
@@ -98,6 +100,9 @@ async function tell(
     );
   });
 }
+
+const KEPT =
+  'this grant has ended; the membership stays, because it was there before us or another grant still justifies it';
 
 const WHY: Readonly<Record<string, string>> = {
   expired: 'its time was up',

@@ -2,10 +2,10 @@ import type { Means } from '../activities/activity.ts';
 import { closeGrants } from '../activities/close-grants.ts';
 import { startEnd } from '../activities/people/end-access.ts';
 import { say } from '../activities/say.ts';
-import { sendDesired } from '../activities/send.ts';
 import { moment, names } from '../activities/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import { addMilliseconds, type Instant, instant, SECOND } from '../domain/instant.ts';
+import { orchestratorOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
 
 /**
@@ -20,14 +20,21 @@ export async function sweepExpiry(means: Means, runs: Runs): Promise<void> {
     if (!grant || grant.state === 'ended' || grant.state === 'void') await means.grants.dropHint(due.hint);
     else if (grant.state === 'ending') await pursue(means, runs, grant, due);
     else if (grant.endsAt !== null && grant.endsAt <= now) await end(means, runs, grant);
-    else if (isNoticeDue(means, grant, now)) await notice(means, grant, now, due.hint);
+    else if (isNoticeDue(means, grant, now)) await notice(means, runs, grant, now, due.hint);
     else await means.grants.dropHint(due.hint);
   }
 }
 
 async function end(means: Means, runs: Runs, grant: Grant): Promise<void> {
   await closeGrants(means, grant.requestId, grant.beneficiaryId, 'expired');
-  await startEnd(runs, grant.requestId);
+  await takeBack(means, runs, grant.requestId);
+}
+
+/** A run that has not concluded takes back by itself what it added; a second one would only contend for its claims. */
+async function takeBack(means: Means, runs: Runs, requestId: string): Promise<void> {
+  const record = (await means.requests.read(requestId))?.row;
+  if (record && record.phase !== 'concluded') return;
+  await startEnd(runs, requestId);
 }
 
 /** A parked end has a later due time of its own; before that its run is left alone. */
@@ -41,7 +48,7 @@ async function pursue(
     await means.grants.dropHint(due.hint);
     return;
   }
-  await startEnd(runs, grant.requestId);
+  await takeBack(means, runs, grant.requestId);
 }
 
 function isNoticeDue(means: Means, grant: Grant, now: Instant): boolean {
@@ -50,7 +57,7 @@ function isNoticeDue(means: Means, grant: Grant, now: Instant): boolean {
 }
 
 /** Told once for all of a request's grants: they end together. */
-async function notice(means: Means, grant: Grant, now: Instant, hint: string): Promise<void> {
+async function notice(means: Means, runs: Runs, grant: Grant, now: Instant, hint: string): Promise<void> {
   const told = await means.grants.change(grant.beneficiaryId, (rows) => {
     const mine = Object.values(rows.grants).filter(
       (one) => one.requestId === grant.requestId && one.noticedAt === null,
@@ -61,21 +68,22 @@ async function notice(means: Means, grant: Grant, now: Instant, hint: string): P
   });
   if (told && grant.endsAt) {
     const when = moment(grant.endsAt, means.limits.timeZone);
-    const record = await means.requests.change(grant.requestId, (row) =>
+    const { kind } = await means.requests.change(grant.requestId, (row) =>
       say(
-        row,
+        { ...row, owed: [...row.owed, { what: 'renewal-cards' }] },
         {
           access: row.desired?.access ?? 'granted',
           outcome: row.outcome ?? 'running',
           standing: null,
-          comment: `Ending soon: the access of ${names([grant.beneficiaryId], row.names)} to ${row.decision?.title ?? grant.groupName} ends on ${when}. Ask again if it is still needed.`,
+          comment: `Ending soon: the access of ${names([grant.beneficiaryId], row.names)} to ${row.decision?.title ?? grant.groupName} ends on ${when}. Renew it from the card in chat, or ask the service desk to, if it is still needed.`,
           workNote: `Ending soon: the grant ends on ${when}.`,
-          provenAt: now,
+          provenAt: row.desired?.provenAt ?? null,
         },
         now,
       ),
     );
-    await sendDesired(means, record);
+    // the request's own run tells, after it has proven once more that the access is there
+    await runs.start(orchestratorOf(kind), grant.requestId, { requestId: grant.requestId });
   }
   await means.grants.dropHint(hint);
 }
