@@ -102,6 +102,19 @@ describe('access that was granted and is taken away by somebody else', () => {
     await agree(world);
   });
 
+  test('is off the ticket too where the person had it before and nothing was to be done', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    const { number } = order(world, 'Access to Finance BI', 'finance-member');
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await pass(world, 10 * MINUTE);
+    take(world, 'finance-member');
+    await pass(world, 25 * MINUTE);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    await agree(world);
+  });
+
   test('with its whole group: every ticket that stated access of it is corrected', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+import { DAY, HOUR } from '../../src/domain/instant.ts';
+import { approve, order } from '../support/asking.ts';
+import { addingFails, mend, removingFails } from '../support/faults.ts';
+import { operate } from '../support/operators.ts';
+import { agree, requestOf, stated, textOf } from '../support/statements.ts';
+import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
+
+const GROUPS = ['GRP-TEAM-BETA', 'GRP-ENG-REPO-READ', 'GRP-WIKI-READERS'];
+const DENIED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
+
+/** A new engineer, so that none of the bundle's groups is there already. */
+async function starterKit(
+  world: TestWorld,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { directory } = world.controlled;
+  for (const group of GROUPS) directory.deleteMember(groupId(group), personId('developer'));
+  world.clock.moveTo(world.clock.now() + 120_000);
+  const { number } = order(world, 'Request access to application', 'developer', {
+    application: 'Engineering starter kit',
+    ...variables,
+  });
+  await settle(world);
+  return number;
+}
+
+const memberOf = (world: TestWorld) => GROUPS.filter((group) => isMember(world, group, 'developer'));
+
+describe('an entitlement of several groups', () => {
+  test('is granted as a whole and ends as a whole', async (t) => {
+    const world = await aWorld(t);
+    const number = await starterKit(world, { duration_days: '1' });
+    await approve(world, number, 'eng-manager');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.deepEqual(memberOf(world), GROUPS);
+    await agree(world);
+    await jump(world, 2 * DAY);
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.deepEqual(memberOf(world), []);
+    await agree(world);
+  });
+
+  for (const [index, failing] of GROUPS.entries()) {
+    test(`invariant 5: whose ${['first', 'second', 'third'][index]} group fails gives nothing, proven, and calls a person`, async (t) => {
+      const world = await aWorld(t);
+      addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: failing });
+      const number = await starterKit(world);
+      await approve(world, number, 'eng-manager');
+      assert.equal(stated(world, number), 'none/rolled-back');
+      assert.deepEqual(memberOf(world), []);
+      const { tasks, active } = world.servicenow.ticket(number);
+      assert.ok(
+        active &&
+          tasks.some(
+            ({ table, assignmentGroup }) => table === 'incident' && assignmentGroup === 'Identity Ops',
+          ),
+      );
+      assert.ok(
+        world.teams
+          .messages()
+          .some(({ to, text }) => to === personId('identity-ops-1') && text.includes(number)),
+      );
+      await agree(world);
+    });
+  }
+
+  test('invariant 6: that fails half-way takes back only what this run added', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-WIKI-READERS' });
+    const { directory } = world.controlled;
+    for (const group of GROUPS) directory.deleteMember(groupId(group), personId('developer'));
+    directory.putMember(groupId('GRP-TEAM-BETA'), personId('developer'));
+    world.clock.moveTo(world.clock.now() + 120_000);
+    const { number } = order(world, 'Request access to application', 'developer', {
+      application: 'Engineering starter kit',
+    });
+    await settle(world);
+    await approve(world, number, 'eng-manager');
+    assert.equal(stated(world, number), 'none/rolled-back');
+    assert.deepEqual(memberOf(world), ['GRP-TEAM-BETA']);
+    await agree(world);
+  });
+
+  test('invariant 5: whose undo fails for a while is undone when it can be, and never said to be whole', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-WIKI-READERS' });
+    removingFails(world, { kind: 'status', status: 503 });
+    const number = await starterKit(world).catch(() => '');
+    const [card] = await world.teams.cards(number);
+    await world.teams.press(card?.id ?? '', {
+      as: personId('eng-manager'),
+      verb: 'approve',
+      data: { reason: 'ok' },
+    });
+    await pass(world, 3 * HOUR);
+    assert.equal(stated(world, number).split('/')[0], 'unknown');
+    assert.ok(memberOf(world).length > 0);
+    assert.ok(world.servicenow.ticket(number).tasks.length > 0);
+    const competing =
+      world.host
+        .host()
+        ?.instances()
+        .filter(({ name }) => name === 'endOfGrant') ?? [];
+    assert.deepEqual(competing, [], 'one run takes back, not two against each other');
+    mend(world);
+    await pass(world, 3 * HOUR);
+    await settle(world);
+    assert.equal(stated(world, number), 'none/rolled-back');
+    assert.deepEqual(memberOf(world), []);
+    await agree(world);
+  });
+
+  test('H3: that failed is decided anew when an operator retries, with new approvals', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ' });
+    const number = await starterKit(world);
+    await approve(world, number, 'eng-manager');
+    assert.equal(stated(world, number), 'none/rolled-back');
+    mend(world);
+    const { requestId } = await requestOf(world, number);
+    const retried = await operate(world, requestId, 'retry', 'The permission is back.');
+    assert.equal(retried.status, 202);
+    assert.equal(retried.json['requestId'], `${requestId}-v2`);
+    await settle(world);
+    assert.deepEqual(memberOf(world), [], 'the old approval does not count for the new plan');
+    await approve(world, number, 'eng-manager');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.deepEqual(memberOf(world), GROUPS);
+    assert.equal((await operate(world, `${requestId}-v2`, 'retry')).status, 409);
+    await agree(world);
+  });
+
+  test('adds what is missing to somebody who has a part of it', async (t) => {
+    const world = await aWorld(t);
+    const { directory } = world.controlled;
+    directory.deleteMember(groupId('GRP-TEAM-BETA'), personId('developer'));
+    directory.deleteMember(groupId('GRP-ENG-REPO-READ'), personId('developer'));
+    directory.putMember(groupId('GRP-WIKI-READERS'), personId('developer'));
+    world.clock.moveTo(world.clock.now() + 120_000);
+    const { number } = order(world, 'Request access to application', 'developer', {
+      application: 'Engineering starter kit',
+      duration_days: '1',
+    });
+    await settle(world);
+    await approve(world, number, 'eng-manager');
+    assert.match(textOf(world, number), /Already a member, unchanged: /);
+    await jump(world, 2 * DAY);
+    assert.deepEqual(memberOf(world), ['GRP-WIKI-READERS']);
+    await agree(world);
+  });
+});

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { approve, order } from '../support/asking.ts';
+import { mend } from '../support/faults.ts';
+import { aPolicyFolder, entitlementAt } from '../support/policies.ts';
+import { agree, factsOf, requestOf, stated, textOf } from '../support/statements.ts';
+import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
+
+const TRANSITIVE = 'checkMemberGroups';
+
+async function approved(world: TestWorld): Promise<string> {
+  const { number } = order(world, 'Field apps (Intune)', 'synced');
+  await settle(world);
+  await approve(world, number, 'field-manager');
+  return number;
+}
+
+describe('access that a system downstream has to notice', () => {
+  test('is fulfilled once the probe has seen it', async (t) => {
+    const world = await aWorld(t);
+    const number = await approved(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    const facts = await factsOf(world, (await requestOf(world, number)).requestId);
+    assert.ok(facts.indexOf('downstream-checked') > facts.indexOf('change-answered'));
+    assert.ok(facts.indexOf('downstream-checked') < facts.indexOf('grant-started'));
+    await agree(world);
+  });
+
+  test('is not called fulfilled before the probe passes, however late that is', async (t) => {
+    const world = await aWorld(t, {
+      policyFolder: probing(t).folder,
+      settings: { DOWNSTREAM_HOSTS: 'acme.service-now.com' },
+    });
+    world.tenant.faults.add({
+      match: { path: '/seen/' },
+      count: 5,
+      effect: { kind: 'status', status: 404, body: {} },
+    });
+    world.tenant.faults.add({
+      match: { path: '/seen/' },
+      effect: { kind: 'status', status: 200, body: { seen: true } },
+    });
+    const { number } = order(world, 'Field apps (Intune)', 'synced');
+    await settle(world);
+    const [card] = await world.teams.cards(number);
+    await world.teams.press(card?.id ?? '', {
+      as: card?.approvers[0] ?? '',
+      verb: 'approve',
+      data: { reason: 'ok' },
+    });
+    await pass(world, 2 * MINUTE);
+    assert.equal(stated(world, number).split('/')[0], 'pending');
+    assert.ok(isMember(world, 'GRP-INTUNE-FIELD-APPS', 'synced'));
+    await pass(world, 10 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('that is never noticed ends with a person and the truth: it is there, and not seen', async (t) => {
+    const world = await aWorld(t, {
+      policyFolder: probing(t).folder,
+      settings: { DOWNSTREAM_HOSTS: 'acme.service-now.com' },
+    });
+    world.tenant.faults.add({ match: { path: '/seen/' }, effect: { kind: 'status', status: 404, body: {} } });
+    const number = await approved(world);
+    await pass(world, 2 * HOUR);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/needs-human');
+    assert.match(textOf(world, number), /has not noticed in time/);
+    assert.ok(world.servicenow.ticket(number).tasks.length > 0);
+    await agree(world);
+    mend(world);
+  });
+
+  test('is looked at through the directory itself where the table names no address', async (t) => {
+    const world = await aWorld(t);
+    await approved(world);
+    const batches = world.tenant.outbound.list().flatMap(({ batch }) => batch ?? []);
+    assert.ok(batches.some(({ url }) => url.includes(TRANSITIVE) || url.includes('transitive')));
+  });
+});
+
+function probing(t: Parameters<typeof aPolicyFolder>[0]) {
+  return aPolicyFolder(t, {
+    [`${entitlementAt('field-apps')}/downstream`]: {
+      type: 'http',
+      url: 'https://acme.service-now.com/seen/{group}/{user}',
+      timeoutMinutes: 30,
+      everySeconds: 60,
+    },
+  });
+}
