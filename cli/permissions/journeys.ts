@@ -1,0 +1,183 @@
+/** Journeys of the whole product that together make every call to Graph the product can make. */
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
+import { person } from '../../sandbox/tenant/company/people.ts';
+import type { World } from '../../sandbox/world.ts';
+
+export type Journey = {
+  readonly name: string;
+  /** Settings of the app beyond those of the sandbox. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Throws an `EndedOtherwise` when the journey didn't end as it should. */
+  readonly run: (world: World) => Promise<void>;
+};
+
+export class EndedOtherwise extends Error {}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const GRAPH = 'graph.microsoft.com';
+const REFUSED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
+
+export const JOURNEYS: readonly Journey[] = [
+  {
+    name: 'an approver whom chat does not reach',
+    async run(world) {
+      const refused = { code: 'ConversationBlockedByUser', message: 'The user blocked the conversation.' };
+      world.tenant.faults.add({
+        match: { host: 'smba.trafficmanager.net', method: 'POST' },
+        effect: { kind: 'status', status: 403, body: { error: refused } },
+      });
+      await ask(world, 'Access to Finance BI', 'finance-analyst', {});
+      if (world.tenant.mailbox.messages().length === 0) throw new EndedOtherwise('No mail was sent instead.');
+    },
+  },
+  {
+    name: 'access for a day, pre-approved',
+    async run(world) {
+      const number = await ask(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
+      await expectAccess(world, number, 'granted');
+      await skip(world, DAY);
+      await expectAccess(world, number, 'ended');
+    },
+  },
+  {
+    name: 'a group of approvers decides',
+    async run(world) {
+      const number = await ask(world, 'Access to Finance BI', 'finance-analyst', {});
+      await approve(world, number);
+      await expectAccess(world, number, 'granted');
+    },
+  },
+  {
+    name: 'the manager decides',
+    async run(world) {
+      const number = await ask(world, 'Engineering repository access', 'developer', { access_level: 'read' });
+      await approve(world, number);
+      await expectAccess(world, number, 'granted');
+    },
+  },
+  {
+    name: 'a contractor, whose account is disabled before the end',
+    async run(world) {
+      const number = await ask(world, 'Add contractor to Team Alpha', 'contractor', {
+        end_date: '2026-03-20',
+      });
+      await approve(world, number);
+      await expectAccess(world, number, 'granted');
+      world.controlled.directory.patchUser(person('contractor').id, { accountEnabled: false });
+      await pass(world, 10 * MINUTE);
+      await expectAccess(world, number, 'ended');
+    },
+  },
+  {
+    name: 'a group of many members',
+    async run(world) {
+      const wanted = { group_name: 'GRP-WIKI-READERS', duration_days: '1' };
+      const number = await ask(world, 'Add user to group', 'hr-officer', wanted);
+      await expectAccess(world, number, 'granted');
+      await skip(world, DAY);
+      await expectAccess(world, number, 'ended');
+    },
+  },
+  {
+    name: 'a group inside a privileged one',
+    async run(world) {
+      const wanted = { group_name: 'GRP-NESTED-IN-PRIVILEGED' };
+      const number = await ask(world, 'Add user to group', 'helpdesk-agent', wanted);
+      await expectAccess(world, number, 'none');
+      const told = world.servicenow
+        .ticket(number)
+        .journal.some(({ text }) => text.includes('GRP-SERVER-ADMINS'));
+      if (!told) throw new EndedOtherwise(`${number} does not name the privileged group.`);
+    },
+  },
+  {
+    name: 'an answer that got lost, and whose addition it was',
+    async run(world) {
+      const match = { host: GRAPH, method: 'POST', path: `/groups/${groupId('GRP-VPN-USERS')}/members/$ref` };
+      world.tenant.faults.add({ match, count: 1, effect: { kind: 'reset', applied: true } });
+      const number = await ask(world, 'Access to VPN', 'developer', { duration_days: '1' });
+      await expectAccess(world, number, 'granted');
+      await skip(world, DAY);
+      await pass(world, 30 * MINUTE);
+      await expectAccess(world, number, 'ended');
+    },
+  },
+  {
+    name: 'the directory tells of changed accounts',
+    settings: {
+      DIRECTORY_NOTIFICATIONS_URL: 'https://countersign.contoso.example/api/directory/notifications',
+      DIRECTORY_NOTIFICATIONS_SECRET: 'sandbox-notification-secret',
+    },
+    async run(world) {
+      await world.host.host()?.runTimer('notifications');
+      const kept = world.tenant.outbound.list().filter(({ purpose }) => purpose === 'subscription');
+      const [made] = kept;
+      if (made?.status !== 201)
+        throw new EndedOtherwise(`The subscription was answered with ${made?.status ?? 'nothing'}.`);
+    },
+  },
+  {
+    name: 'an operator tries again what the directory refused',
+    async run(world) {
+      const match = { host: GRAPH, method: 'POST', path: '/members/$ref' };
+      world.tenant.faults.add({ match, count: 1, effect: { kind: 'status', status: 403, body: REFUSED } });
+      const number = await ask(world, 'Access to VPN', 'sales-rep', {});
+      const cards = await world.teams.cards(number);
+      const card = cards.find(({ stage }) => stage === 'operate');
+      if (!card) throw new EndedOtherwise(`${number} offers operators nothing.`);
+      await world.teams.press(card.id, { as: card.recipients[0] ?? '', verb: 'retry' });
+      await pass(world, 5 * MINUTE);
+      await expectAccess(world, number, 'granted');
+    },
+  },
+];
+
+async function ask(
+  world: World,
+  catalogItem: string,
+  who: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { id } = person(who);
+  const { number } = world.servicenow.createTicket({
+    catalogItem,
+    requestedFor: id,
+    openedBy: who === 'contractor' ? person('team-alpha-lead').id : id,
+    variables: { justification: 'I need it for my daily work.', ...variables },
+    approval: 'requested',
+    webhook: 'send',
+  });
+  await pass(world, 5 * MINUTE);
+  return number;
+}
+
+async function approve(world: World, number: string): Promise<void> {
+  const cards = await world.teams.cards(number);
+  const [card] = cards.filter(({ state }) => state === 'open');
+  const as = card?.approvers[0];
+  if (!card || as === undefined) throw new EndedOtherwise(`${number} asked nobody.`);
+  await world.teams.press(card.id, { as, verb: 'approve', data: { reason: 'Agreed.' } });
+  await pass(world, 5 * MINUTE);
+}
+
+/** Jumps to the next thing that is due by itself until the time is over, then lets the timers run for a while. */
+async function skip(world: World, ms: number): Promise<void> {
+  const to = world.clock.now() + ms;
+  while (world.clock.now() < to) {
+    await pass(world, 0);
+    world.clock.moveTo(Math.min(to, Math.max(world.clock.nextDue(['due']) ?? to, world.clock.now() + 1)));
+  }
+  await pass(world, 10 * MINUTE);
+}
+
+async function pass(world: World, ms: number): Promise<void> {
+  if (!(await world.conductor.advance(world.clock.now() + ms)))
+    throw new Error('The sandbox did not get there in 60 seconds.');
+}
+
+async function expectAccess(world: World, number: string, access: string): Promise<void> {
+  const notes = world.servicenow.ticket(number).journal.filter(({ kind }) => kind === 'work_note');
+  const said = /access=([a-z]+)/.exec(notes.at(-1)?.text ?? '')?.[1] ?? 'nothing';
+  if (said !== access) throw new EndedOtherwise(`${number} was to say access=${access}; it says ${said}.`);
+}

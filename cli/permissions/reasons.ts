@@ -1,0 +1,45 @@
+/** Steps of the product by the purpose its calls carry. */
+export const STEPS: Readonly<Record<string, string>> = {
+  facts: 'facts before each decision',
+  users: 'who an account is, after it changed or when its holder acts',
+  'is-member': 'whether somebody who acts is an operator',
+  'add-member': 'the grant',
+  'remove-member': 'the removal',
+  'read-edges': 'proof of a grant or a removal',
+  'user-changes': 'ends that follow a disabled, deleted or leaving account',
+  'group-changes': 'members that come or go without a ticket',
+  subscription: 'word of changed accounts as they change',
+  'we-added': 'whose addition it was, when an answer got lost',
+  mail: 'notice by mail where chat does not reach somebody',
+};
+
+/** Why each permission, and not a narrower or wider one. */
+export const NOTES: Readonly<Record<string, string>> = {
+  'User.Read.All':
+    'People, managers and the direct edge. `User.ReadBasic.All` hides whether an account is enabled, its type and its department.',
+  'User-LifeCycleInfo.Read.All':
+    'Leave dates. No call fails without it: the date just reads empty, and somebody who leaves would look like somebody who stays.',
+  'Group.Read.All':
+    'Groups with the flags that guard them. What `GroupMember.Read.All` shows of them is published nowhere, and a hidden flag must not read as "not guarded".',
+  'GroupMember.ReadWrite.All':
+    'Adds and removes members. Groups that carry roles stay closed to it, as policy wants.',
+  'AuditLog.Read.All':
+    'Names who added a member whose addition we never got an answer to. Without it such access is never removed by itself.',
+  'Mail.Send':
+    'Sends from one mailbox. Confine it to that mailbox with role-based access control for applications in Exchange Online.',
+};
+
+/** What would make some call easier, and is not worth what else it allows. */
+export const NEVER_GRANTED: Readonly<Record<string, string>> = {
+  'User.ReadWrite.All':
+    'Deletes users: the removal of a member whose URL lost its last segment is the deletion of the person.',
+  'User.DeleteRestore.All': 'The same, and it brings deleted accounts back with everything they had.',
+  'User.EnableDisableAccount.All': 'Countersign follows accounts and changes none.',
+  'User-PasswordProfile.ReadWrite.All': 'Sets anybody a password of its choosing.',
+  'Directory.Read.All': 'Reads everything there is; every read above has a narrower permission.',
+  'Directory.ReadWrite.All': 'Writes nearly everything there is, users and groups included.',
+  'Group.ReadWrite.All': 'Makes and deletes groups, changes their owners and the rules of dynamic ones.',
+  'RoleManagement.ReadWrite.Directory':
+    'Writes members of groups that carry roles, and role assignments themselves: whoever holds it can become Global Administrator.',
+  'Application.ReadWrite.All': 'Adds credentials to other applications and acts as them.',
+};
