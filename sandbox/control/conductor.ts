@@ -84,7 +84,9 @@ async function idleBy(options: ConductorOptions, inTime: () => boolean): Promise
     const now = `${running} ${options.deliveriesRunning()} ${hanging}`;
     same = hanging > 0 && now === before ? same + 1 : 0;
     before = now;
-    const working = Math.max(0, running + options.deliveriesRunning() - held(options));
+    const next = options.clock.nextDue();
+    const firing = next !== null && next <= options.clock.now() ? 1 : 0; // a running clock fires a moment after it was moved
+    const working = firing + Math.max(0, running + options.deliveriesRunning() - held(options));
     // Several things can wait for one call, a token's say: nothing moves until it is given up.
     quiet = working === 0 || same > STUCK_AFTER_LOOKS ? quiet + 1 : 0;
     if (!inTime()) return false;
