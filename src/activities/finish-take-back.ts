@@ -17,7 +17,11 @@ export const finishTakeBack = defineActivity<
     const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
     if (!beneficiaryId) return { closed: 0 };
     const now = instant(means.clock.now());
-    const grants = await means.grants.change(beneficiaryId, (rows) => finish(rows, requestId, owner, now));
+    await means.grants.change(beneficiaryId, (rows) => finish(rows, requestId, owner, now));
+    // An earlier execution may have closed them and died before its evidence was written.
+    const grants = (await means.grants.ofRequest(requestId, beneficiaryId)).filter(
+      (one) => one.endedAt !== null,
+    );
     await means.auditLog.append(
       requestId,
       grants.map((grant) => ({
