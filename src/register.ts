@@ -16,6 +16,7 @@ import { directoryNotified, keepNotifications } from './functions/directory-noti
 import { sweepExpiry } from './functions/expiry.ts';
 import { health } from './functions/health.ts';
 import { itsmEvent } from './functions/itsm-event.ts';
+import { offboarding } from './functions/offboarding.ts';
 import { problem } from './functions/problem.ts';
 import { sweepRequests } from './functions/reconcile.ts';
 import { requestAction } from './functions/request-action.ts';
@@ -100,6 +101,12 @@ function registerOperatorDoors(app: App): void {
   read('requestAudit', 'requests/{id}/audit', (http) => readAudit(means, gate, http));
   read('console', 'console', (http) => consoleList(means, gate, http));
   read('consoleRequest', 'console/requests/{id}', (http) => consoleRequest(means, gate, http));
+  door(
+    app,
+    'offboarding',
+    { route: 'offboarding', methods: ['POST'], authLevel: 'anonymous' },
+    (http, runs) => offboarding(means, gate, http, runs),
+  );
   door(
     app,
     'requestAction',

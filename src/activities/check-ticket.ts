@@ -7,6 +7,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { readRequest } from './deciding/read-request.ts';
+import { startEnd } from './people/end-access.ts';
 
 export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
 
@@ -60,23 +61,30 @@ async function endOnClosure(
 }
 
 async function end(means: Means, record: RequestRecord, reason: string): Promise<TicketChecked> {
+  return (await endAll(means, record, reason)) > 0 ? { checked: 'ending' } : { checked: 'unchanged' };
+}
+
+/** Ends what the ticket gave, by whichever version of its request: one may stand while its renewal was refused. */
+async function endAll(means: Means, record: RequestRecord, reason: string): Promise<number> {
   const beneficiaryId = record.request?.beneficiaryId;
-  const closed = beneficiaryId ? await closeGrants(means, record.requestId, beneficiaryId, reason) : 0;
-  if (closed === 0) return { checked: 'unchanged' };
-  await means.runs?.start('endOfGrant', `${record.requestId}~end`, { requestId: record.requestId });
-  return { checked: 'ending' };
+  if (!beneficiaryId) return 0;
+  const { grants } = await means.grants.readBeneficiary(beneficiaryId);
+  const { system, id } = record.ticket;
+  const own = Object.values(grants).filter((one) => one.ticket.system === system && one.ticket.id === id);
+  let ended = 0;
+  for (const requestId of new Set(own.map((one) => one.requestId))) {
+    const closed = await closeGrants(means, requestId, beneficiaryId, reason);
+    if (closed > 0 && means.runs) await startEnd(means.runs, requestId);
+    ended += closed;
+  }
+  return ended;
 }
 
 /** The new version withdraws the old one first: grants of an edited request end, then the new one is decided. */
 async function newVersion(means: Means, record: RequestRecord): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };
-  if (
-    record.request &&
-    (await closeGrants(means, record.requestId, record.request.beneficiaryId, 'superseded')) > 0
-  ) {
-    await means.runs?.start('endOfGrant', `${record.requestId}~end`, { requestId: record.requestId });
-  }
+  await endAll(means, record, 'superseded');
   const version = record.version + 1;
   const next = newRecord(record.ticket, record.kind, version, instant(means.clock.now()));
   await means.requests.insert(next);

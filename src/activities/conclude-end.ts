@@ -5,6 +5,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { executionReport } from './concluding/report.ts';
+import { RENEW } from './renewing/renewal-view.ts';
 import { say } from './say.ts';
 import { type Settled, settle } from './settle.ts';
 import { bullets, names } from './words.ts';
@@ -31,7 +32,8 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
     // An earlier execution may have closed the grants and died before it told: the rows say what ended, not this run.
     const grants = await means.grants.ofRequest(input.requestId, beneficiaryId);
     const ended = grants.filter(({ endedAt }) => endedAt !== null);
-    if (ended.length > 0 && found.row.desired?.access !== 'ended')
+    const toldAt = found.row.concludedAt ?? '';
+    if (ended.some(({ endedAt }) => endedAt !== null && endedAt > toldAt))
       await tell(means, found.row, input, ended, now);
     return await settle(means, input.requestId);
   },
@@ -78,6 +80,7 @@ async function tell(
   const rows = await means.auditLog.read(record.requestId);
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
   const why = WHY[reason] ?? reason;
+  const offered = ended.some(({ noticedAt }) => noticedAt !== null);
   const asked = record.operatorAsks ? ` (${record.operatorAsks.reason})` : '';
   await means.requests.change(record.requestId, (row) => {
     return say(
@@ -87,6 +90,7 @@ async function tell(
         outcome,
         concludedAt: now,
         operatorAsks: null,
+        owed: offered ? [...row.owed, { what: 'cards', stage: RENEW }] : row.owed,
       },
       {
         access: 'ended',

@@ -2,11 +2,15 @@ import { type Instant, instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { closeGrants } from './close-grants.ts';
 import { callForHelp } from './concluding/call-for-help.ts';
 import { closingWords } from './concluding/closing-words.ts';
 import { start } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { executionReport } from './concluding/report.ts';
+import { bringForward } from './people/end-access.ts';
+import { readOffboarding } from './people/offboarding.ts';
+import { replaceRenewed } from './renewing/replace-renewed.ts';
 import { say } from './say.ts';
 import { type Settled, settle } from './settle.ts';
 import { endWords, moment } from './words.ts';
@@ -51,10 +55,14 @@ async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput)
   if (!request || !decision || !input.provenAt)
     throw new Error(`Request ${record.requestId} can't be fulfilled without a proof.`);
   const { provenAt, owner } = input;
+  const leaving = await readOffboarding(means, request.beneficiaryId);
+  if (leaving && leaving.effectiveAt <= instant(means.clock.now()))
+    await closeGrants(means, record.requestId, request.beneficiaryId, 'left');
   const started = await means.grants.change(request.beneficiaryId, (rows) =>
     start(rows, record.requestId, owner, provenAt),
   );
   if (started === 'ending') return false;
+  if (leaving) await bringForward(means, request.beneficiaryId, leaving.effectiveAt);
   const grants = await means.grants.ofRequest(record.requestId, request.beneficiaryId);
   const rows = await means.auditLog.read(record.requestId);
   const now = instant(means.clock.now());
@@ -89,6 +97,7 @@ async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput)
       data: { outcome: 'fulfilled', provenAt },
     },
   ]);
+  await replaceRenewed(means, record, now);
   const operations = operationsOf(means, record);
   const late = input.downstream;
   const outcome: Outcome = late ? 'needs-human' : 'fulfilled';
@@ -104,7 +113,7 @@ async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput)
             standing: operations?.standings[outcome] ?? null,
             comment: late
               ? `The access to ${entitlement} is set up, but ${late}. A person has been told. ${until}`
-              : `Done: the access to ${entitlement} works. ${until}`,
+              : `${record.renewal ? `Renewed: the access to ${entitlement} goes on.` : `Done: the access to ${entitlement} works.`} ${until}`,
             workNote: `${late ? `Needs a person: ${late}.` : 'Fulfilled.'}\n${executionReport(row, grants, rows, changed, provenAt, means.limits)}\n${until}`,
             provenAt,
           },
@@ -121,6 +130,9 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
   const words = closingWords(record, outcome, because, rows, means.limits);
+  const stands = record.renewal
+    ? '\nThis was about a renewal: the access that stands is not touched by it, and ends on time.'
+    : '';
   await means.auditLog.append(record.requestId, [
     {
       fact: 'concluded',
@@ -140,6 +152,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
           },
           {
             ...words,
+            comment: `${words.comment}${stands}`,
             outcome,
             standing: outcome === 'withdrawn' ? null : (operations?.standings[outcome] ?? null),
             provenAt: null,

@@ -22,7 +22,8 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
     revision: (record.desired?.revision ?? 0) + 1,
     access: statement.access,
     outcome: statement.outcome,
-    standing: statement.standing ?? unsent?.standing ?? null,
+    // a renewal leaves the ticket in the state its first request brought it to
+    standing: record.renewal ? null : (statement.standing ?? unsent?.standing ?? null),
     comment: joined(unsent?.comment ?? null, statement.comment),
     workNote: joined(unsent?.workNote ?? null, statement.workNote) ?? '',
     askedAt: unsent?.askedAt ?? now,

@@ -7,6 +7,8 @@ import type { OperatorAction, RequestRecord } from '../domain/record.ts';
  */
 export function actionsFor(record: RequestRecord, grants: readonly Grant[]): readonly OperatorAction[] {
   const live = grants.some(({ state }) => state === 'armed' || state === 'active');
+  const ends = grants.some(({ state, endsAt }) => state === 'active' && endsAt !== null);
+  const renewable: readonly OperatorAction[] = ends ? ['renew'] : [];
   switch (record.phase) {
     case 'received':
       return ['retry'];
@@ -20,7 +22,7 @@ export function actionsFor(record: RequestRecord, grants: readonly Grant[]): rea
     case 'rolling-back':
       return ['retry', 'roll-back'];
     case 'concluded':
-      if (live) return record.outcome === 'fulfilled' ? ['end', 'roll-back'] : ['roll-back'];
+      if (live) return record.outcome === 'fulfilled' ? [...renewable, 'end', 'roll-back'] : ['roll-back'];
       if (record.outcome === 'fulfilled' || record.outcome === 'ended') return [];
       return ['retry'];
   }

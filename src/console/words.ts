@@ -95,6 +95,12 @@ const ACTIONS: Readonly<Record<OperatorAction, ActionWords>> = {
     effect:
       'What this request added is removed and proven gone, unless another grant justifies it. The ticket says so.',
   },
+  renew: {
+    title: 'Renew',
+    verb: 'renew the access',
+    effect:
+      'It is decided anew, by current policy and with new approvals. The access stands as it is meanwhile and ends on time.',
+  },
   'roll-back': {
     title: 'Roll back',
     verb: 'roll it back',

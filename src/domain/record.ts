@@ -92,6 +92,23 @@ export type RequestRecord = {
   } | null;
   /** Raised with every operator retry, so that its orchestration id and intents are new. */
   readonly attempt: number;
+  /** Set where the request asks for standing access of the same ticket for another while. */
+  readonly renewal?: Renewal;
+  /** The newest renewal that was asked for. */
+  readonly renewedAs?: { readonly requestId: string; readonly askedBy: string; readonly at: Instant };
+};
+
+/** A renewal is a decision of its own, never a longer grant. */
+export type Renewal = {
+  /** The request whose grants stand. */
+  readonly of: string;
+  /** Entra id of the proven person who asked. */
+  readonly askedBy: string;
+  readonly as: 'beneficiary' | 'requester' | 'operator';
+  readonly reason: string;
+  readonly at: Instant;
+  /** How long the access was given for; used where the ticket names a date, which has come. */
+  readonly days: number | null;
 };
 
 /** Something to do outside that a repeat does not do twice. */
@@ -100,6 +117,8 @@ export type Owed =
   | { readonly what: 'cards'; readonly stage: string }
   /** Ask operators, on cards of their own, what to do with a request that did not end well. */
   | { readonly what: 'operator-cards'; readonly groupId: string }
+  /** Tell the holder that access ends soon, with a way to renew it. */
+  | { readonly what: 'renewal-cards' }
   /** Record the stage's decisions on the ITSM tool's approver rows. */
   | { readonly what: 'approver-rows'; readonly stage: string }
   | {
@@ -118,7 +137,7 @@ export type Owed =
       readonly text: string;
     };
 
-export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end';
+export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end' | 'renew';
 
 /** One row per ticket: which version of its request is the latest (store: Requests). */
 export type TicketPointer = {

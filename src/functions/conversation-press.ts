@@ -3,6 +3,7 @@ import type { Means } from '../activities/activity.ts';
 import { cardView, whoMayDecide } from '../activities/asking/card-view.ts';
 import { everybodyIn, freshStage } from '../activities/asking/fresh-stage.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
+import { RENEW } from '../activities/renewing/renewal-view.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -13,6 +14,7 @@ import type { RecordedDecision } from '../ports/stores.ts';
 import { operatorPress } from './operator-press.ts';
 import { problem } from './problem.ts';
 import { readBody } from './read-body.ts';
+import { renewalPress } from './renewal-press.ts';
 
 const LARGEST_BODY = 256 * 1024;
 
@@ -62,6 +64,7 @@ async function press(means: Means, runs: Runs, pressed: Press): Promise<PressRep
     await noteRefusal(means, requestId, personId, 'card-of-somebody-else');
     return { reply: 'message', text: 'This card was sent to somebody else, so nothing was recorded.' };
   }
+  if (card.stage === RENEW) return await renewalPress(means, runs, record, card, pressed);
   if (card.stage === OPERATE) return await operatorPress(means, runs, record, card, pressed);
   if (pressed.verb !== 'approve' && pressed.verb !== 'reject' && pressed.verb !== 'refresh') {
     await noteRefusal(means, requestId, personId, 'unknown-verb');

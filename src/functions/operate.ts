@@ -7,6 +7,7 @@ import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Operator } from './operator-door.ts';
+import { renew } from './renew.ts';
 
 /** What operators' cards offer. */
 const OFFERED: readonly OperatorAction[] = ['retry', 'roll-back'];
@@ -66,6 +67,14 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
       return await takeBack(means, runs, record, ask, 'rolled-back');
     case 'end':
       return await takeBack(means, runs, record, ask, 'operator');
+    case 'renew':
+      return await renew(means, runs, record, {
+        by: ask.by.id,
+        byName: ask.by.name,
+        as: 'operator',
+        reason: ask.reason,
+        at: ask.at,
+      });
     case 'escalate':
     case 'withdraw':
       return await tellRun(means, runs, record, ask);
@@ -100,7 +109,10 @@ async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask):
       'Access of this request is still being taken back; retry when it is gone.',
     );
   const version = record.version + 1;
-  const next = newRecord(record.ticket, record.kind, version, ask.at);
+  const next = {
+    ...newRecord(record.ticket, record.kind, version, ask.at),
+    ...(record.renewal ? { renewal: record.renewal } : {}),
+  };
   await means.requests.insert(next);
   await means.requests.savePointer({ ...pointer.row, latestVersion: version }, pointer.etag);
   await runs.start(orchestratorOf(record.kind), next.requestId, { requestId: next.requestId });

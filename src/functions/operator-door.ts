@@ -11,7 +11,7 @@ export type TokenGate = (
   | { readonly ok: false; readonly status: 401 | 403 | 503; readonly code: string }
 >;
 
-export type Role = 'Operator' | 'Auditor';
+export type Role = 'Operator' | 'Auditor' | 'Offboarding';
 
 /** Lets in who holds one of the roles; a function key or a platform header is not a person. */
 export async function admit(

@@ -9,7 +9,7 @@ import { problem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { notFound } from './requests-api.ts';
 
-const ACTIONS: readonly OperatorAction[] = ['retry', 'roll-back', 'escalate', 'withdraw', 'end'];
+const ACTIONS: readonly OperatorAction[] = ['retry', 'roll-back', 'escalate', 'withdraw', 'end', 'renew'];
 const LARGEST_BODY = 16 * 1024;
 const LONGEST_REASON = 1000;
 

@@ -8,6 +8,8 @@ import { askOperators, updateOperatorCards } from '../asking/operator-cards.ts';
 import { OPERATE } from '../asking/operator-view.ts';
 import { updateCards } from '../asking/show-cards.ts';
 import { linkOf } from '../deciding/read-request.ts';
+import { offerRenewal, updateOffers } from '../renewing/renewal-cards.ts';
+import { RENEW } from '../renewing/renewal-view.ts';
 import { names } from '../words.ts';
 import type { Paid } from './paid.ts';
 
@@ -15,9 +17,11 @@ import type { Paid } from './paid.ts';
 export async function payOwed(means: Means, record: RequestRecord, owed: Owed): Promise<Paid> {
   switch (owed.what) {
     case 'cards':
-      return owed.stage === OPERATE
-        ? await updateOperatorCards(means, record)
-        : await closeCards(means, record, owed.stage);
+      if (owed.stage === OPERATE) return await updateOperatorCards(means, record);
+      if (owed.stage === RENEW) return await updateOffers(means, record);
+      return await closeCards(means, record, owed.stage);
+    case 'renewal-cards':
+      return await offerRenewal(means, record);
     case 'operator-cards':
       return await askOperators(means, record, owed.groupId);
     case 'approver-rows':

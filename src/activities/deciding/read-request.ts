@@ -5,6 +5,7 @@ import type { AccessRequest } from '../../domain/request.ts';
 import type { LinkedPerson, Ticket } from '../../domain/ticket.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
+import { requestOfRenewal, ticketOfRenewal } from '../renewing/as-renewal.ts';
 import { isGone, isThere } from './missing-ticket.ts';
 
 export type RequestRead =
@@ -40,7 +41,7 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
       return { read: 'later', because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
     return { read: 'refused', because: answer.because };
   }
-  const { ticket } = answer;
+  const ticket = ticketOfRenewal(record, answer.ticket);
   await isThere(means, record);
   const closed = closedBecause(ticket);
   if (closed) return { read: 'closed', ticket, because: closed };
@@ -71,7 +72,8 @@ async function understand(
     return { read: 'not-understood', ticket, governed: understanding.governed, reasons: all };
   }
   if (reasons.length > 0) return { read: 'not-understood', ticket, governed: true, reasons };
-  const { request, entitlement } = understanding;
+  const { entitlement } = understanding;
+  const request = requestOfRenewal(record, understanding.request);
   return { read: 'request', ticket, request, digest: rules.requestDigest(request), entitlement };
 }
 

@@ -73,7 +73,7 @@ function decided(means: Means, current: RequestRecord, material: Material): Requ
     },
   };
   const reasons = reasonLines(decision.reasons);
-  const received = `We received your request for ${material.rules.title(read.entitlement)} for ${base.names[read.request.beneficiaryId] ?? 'the person named'}.`;
+  const received = `We received ${current.renewal ? 'the request to renew' : 'your request for'} ${material.rules.title(read.entitlement)} for ${base.names[read.request.beneficiaryId] ?? 'the person named'}.`;
   const policyNote = `Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   switch (decision.verdict) {
     case 'refuse':

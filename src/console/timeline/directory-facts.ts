@@ -123,6 +123,8 @@ const ENDS: Readonly<Record<string, string>> = {
   'account-disabled': 'the account was disabled',
   'account-deleted': 'the account was deleted',
   left: 'the person left',
+  'no-longer-eligible': 'the person moved, and policy does not allow it any more',
+  renewed: 'a renewal took its place',
   operator: 'an operator ended it',
 };
 

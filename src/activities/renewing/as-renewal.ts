@@ -1,0 +1,31 @@
+import type { RequestRecord } from '../../domain/record.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import type { Ticket } from '../../domain/ticket.ts';
+
+/**
+ * The ticket of a renewal under way. It was closed when its request was fulfilled, which does not close the renewal;
+ * any other closure does. Approvals given before the renewal was asked for do not count for it.
+ */
+export function ticketOfRenewal({ renewal, phase }: RequestRecord, ticket: Ticket): Ticket {
+  if (!renewal || phase === 'concluded') return ticket;
+  const approvals = ticket.approvals.filter(({ updatedAt }) => updatedAt >= renewal.at);
+  const stale = ticket.approval === 'approved' && !approvals.some(({ state }) => state === 'approved');
+  return {
+    ...ticket,
+    ...(ticket.standing === 'completed' ? { standing: 'in-progress' as const, active: true } : {}),
+    approval: stale ? 'requested' : ticket.approval,
+    approvals,
+  };
+}
+
+/** Who asks for what: a renewal is asked for by whoever pressed, for as long again as the access was given for. */
+export function requestOfRenewal({ renewal }: RequestRecord, request: AccessRequest): AccessRequest {
+  if (!renewal) return request;
+  const { days } = renewal;
+  return {
+    ...request,
+    requesterId: renewal.as === 'beneficiary' ? request.beneficiaryId : request.requesterId,
+    duration:
+      request.duration.lasts === 'until' && days !== null ? { lasts: 'days', days } : request.duration,
+  };
+}

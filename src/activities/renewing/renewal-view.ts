@@ -1,0 +1,62 @@
+import type { Grant } from '../../domain/grant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { CardView } from '../../ports/conversation.ts';
+import type { Limits } from '../limits.ts';
+import { moment, names } from '../words.ts';
+
+/** The name under which cards that offer a renewal are kept, in place of a stage's. */
+export const RENEW = 'renew';
+
+/** What whoever holds or asked for access is shown before it ends. `grants` are the request's. */
+export function renewalView(
+  record: RequestRecord,
+  grants: readonly Grant[],
+  limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
+): CardView {
+  const { request, decision, ticket } = record;
+  const title = decision?.title ?? request?.catalogItem ?? 'access';
+  const standing = grants.find(({ state, endsAt }) => state === 'active' && endsAt !== null);
+  const ends = standing?.endsAt ? moment(standing.endsAt, limits.timeZone) : 'already';
+  return {
+    requestId: record.requestId,
+    stage: RENEW,
+    ticket: {
+      system: ticket.system,
+      number: ticket.number,
+      link: `${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
+    },
+    title: `Ending soon: ${title}`,
+    facts: [
+      { label: 'For', value: names([request?.beneficiaryId ?? ''], record.names) },
+      { label: 'Ends', value: ends },
+      { label: 'Groups', value: grants.map(({ groupName }) => groupName).join(', ') },
+    ],
+    changes: [],
+    reasons: [
+      'Without a renewal the access ends by itself, at that time.',
+      'A renewal is decided anew, by the policy of today, and asks for approval where policy does. The access goes on meanwhile, until its end.',
+    ],
+    buttons: [{ verb: 'renew', label: 'Ask for a renewal', reason: 'none' }],
+    state: stateOf(record, standing !== undefined, ends, limits),
+  };
+}
+
+function stateOf(
+  record: RequestRecord,
+  stands: boolean,
+  ends: string,
+  limits: Pick<Limits, 'timeZone'>,
+): CardView['state'] {
+  const { renewedAs } = record;
+  if (renewedAs)
+    return {
+      open: false,
+      headline: 'A renewal was asked for; the ticket tells what becomes of it',
+      decidedBy: names([renewedAs.askedBy], record.names),
+      at: moment(renewedAs.at, limits.timeZone),
+      reason: null,
+    };
+  if (stands) return { open: true, dueAt: ends, waitingFor: ['you, if it is still needed'], approved: [] };
+  const at = moment(record.updatedAt, limits.timeZone);
+  return { open: false, headline: 'The access has ended', decidedBy: null, at, reason: null };
+}

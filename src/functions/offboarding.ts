@@ -1,0 +1,105 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Means } from '../activities/activity.ts';
+import { bringForward, endEverything, isLive } from '../activities/people/end-access.ts';
+import { type Offboarding, saveOffboarding } from '../activities/people/offboarding.ts';
+import type { Grant } from '../domain/grant.ts';
+import { instant } from '../domain/instant.ts';
+import type { Runs } from '../ports/runs.ts';
+import { type Leaver, readLeaver } from './leaver.ts';
+import { admit, type Operator, type TokenGate } from './operator-door.ts';
+import { problem } from './problem.ts';
+import { readBody } from './read-body.ts';
+
+const LARGEST_BODY = 16 * 1024;
+
+/**
+ * POST /api/offboarding `{userId, effectiveAt?, reason}`, by a personnel system with the app role Offboarding: ends
+ * everything the person holds through us, now or at that moment, and lets them get nothing that outlasts it.
+ * `{userId, withdrawn: true, reason}` takes that back; access that has ended stays ended. Harmless when repeated.
+ */
+export async function offboarding(
+  means: Means,
+  gate: TokenGate,
+  http: HttpRequest,
+  runs: Runs,
+): Promise<HttpResponseInit> {
+  const door = await admit(gate, http, ['Offboarding']);
+  if (!door.admitted) return door.answer;
+  const body = await readBody(http, LARGEST_BODY);
+  if (!body.read) return body.answer;
+  const leaver = readLeaver(body.text);
+  if (!leaver.read) return problem(400, leaver.code, leaver.detail, leaver.issues);
+  const known = await isKnown(means, leaver.leaver.userId);
+  if (known === 'unread')
+    return problem(
+      503,
+      'directory-unread',
+      'The directory could not be read. Nothing was done; send it again.',
+    );
+  if (known === 'no')
+    return problem(
+      404,
+      'person-unknown',
+      `Neither the directory nor we know a person ${leaver.leaver.userId}.`,
+      [{ path: '/userId', message: 'no such person' }],
+    );
+  return await carryOut(means, runs, leaver.leaver, door.person);
+}
+
+async function carryOut(
+  means: Means,
+  runs: Runs,
+  { userId, effectiveAt, reason, withdrawn }: Leaver,
+  by: Operator,
+): Promise<HttpResponseInit> {
+  const at = instant(means.clock.now());
+  if (withdrawn) {
+    await saveOffboarding(means, userId, null);
+    return accepted({ userId, withdrawn: true, ends: [] });
+  }
+  const word: Offboarding = { effectiveAt: effectiveAt ?? at, reason, by: by.id, at };
+  await saveOffboarding(means, userId, word); // first, so that nothing new is granted meanwhile
+  const { grants } = await means.grants.readBeneficiary(userId);
+  const live = Object.values(grants).filter(isLive);
+  const ids = [...new Set(live.filter(({ state }) => state !== 'ending').map(({ requestId }) => requestId))];
+  for (const requestId of ids) await note(means, requestId, word, by);
+  if (word.effectiveAt <= at) await endEverything(means, runs, userId, 'left');
+  else await bringForward(means, userId, word.effectiveAt);
+  return accepted({ userId, effectiveAt: word.effectiveAt, ends: live.map((grant) => endOf(grant, word)) });
+}
+
+/** Who said so and why stands in the evidence of every request it ends. */
+async function note(means: Means, requestId: string, word: Offboarding, by: Operator): Promise<void> {
+  const data = {
+    action: 'end',
+    reason: word.reason,
+    by: by.name || 'the personnel system',
+    offboarding: word,
+  };
+  const once = `offboarding~${word.effectiveAt}`;
+  await means.auditLog.append(requestId, [{ fact: 'operator-acted', once, at: word.at, actor: by.id, data }]);
+}
+
+function endOf(grant: Grant, { effectiveAt }: Offboarding) {
+  const earlier = grant.state === 'ending' || (grant.endsAt !== null && grant.endsAt < effectiveAt);
+  return {
+    requestId: grant.requestId,
+    ticket: grant.ticket.number,
+    groupId: grant.groupId,
+    group: grant.groupName,
+    endsAt: earlier && grant.endsAt !== null ? grant.endsAt : effectiveAt,
+  };
+}
+
+/** A deleted account is known as long as something is still to be taken back from it. */
+async function isKnown(means: Means, userId: string): Promise<'yes' | 'no' | 'unread'> {
+  const { grants } = await means.grants.readBeneficiary(userId);
+  if (Object.keys(grants).length > 0) return 'yes';
+  const answer = await means.directory.readUsers([userId], 'offboarding');
+  if (answer.read === 'failed') return 'unread';
+  return answer.users[userId]?.found ? 'yes' : 'no';
+}
+
+function accepted(body: object): HttpResponseInit {
+  return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
