@@ -5,6 +5,7 @@ import { addMilliseconds, type Instant, instant, milliseconds, SECOND } from '..
 import type { Change } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { noteAlreadyIn } from './already-in.ts';
 
 export type Armed =
   | {
@@ -52,6 +53,7 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
         },
       })),
     );
+    await noteAlreadyIn(means, requestId, request.beneficiaryId, found.row.alreadyIn);
     return {
       armed: true,
       beneficiaryId: request.beneficiaryId,

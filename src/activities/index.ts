@@ -22,6 +22,7 @@ import { reportRetry } from './report-retry.ts';
 import { reportStuckRemoval } from './report-stuck-removal.ts';
 import { reportUnexplained } from './report-unexplained.ts';
 import { settleRequest } from './settle.ts';
+import { stillStated } from './still-stated.ts';
 
 /** Every activity the host is to know; one that is called and not listed would hang for ever. */
 export const ACTIVITIES = [
@@ -48,6 +49,7 @@ export const ACTIVITIES = [
   reportStuckRemoval,
   reportUnexplained,
   settleRequest,
+  stillStated,
 ] as const;
 
 /** The same, without their inputs and results, for whoever only registers them. */

@@ -9,7 +9,7 @@ import { type Settled, settle } from './settle.ts';
 const LOST = 'taken-away';
 
 /**
- * Access that a grant stands for is proven gone, and we did not take it. The grant ends, so that an edge which somebody
+ * Access that a ticket states is proven gone, and we did not take it. A grant that stood for it ends, so that an edge which somebody
  * puts back later is theirs and never removed by us (invariant 6), and the ticket stops saying "granted". Granting it
  * again takes a new decision and new approvals: an operator's retry.
  */
@@ -26,21 +26,20 @@ export const reportLostAccess = defineActivity<
   run: async (means, { requestId, beneficiaryId, groupId, provenAt }) => {
     const now = instant(means.clock.now());
     const lost = await means.grants.change(beneficiaryId, (rows) => lose(rows, requestId, groupId, now));
-    if (!lost) return await settle(means, requestId);
+    const record = (await means.requests.read(requestId))?.row;
+    if (!lost && !record?.alreadyIn.includes(groupId)) return await settle(means, requestId);
+    const group = lost?.groupName ?? groupId;
     await means.auditLog.append(requestId, [
       {
         fact: 'access-lost',
-        once: lost.id,
+        once: groupId,
         at: now,
         actor: 'countersign',
-        data: { grantId: lost.id, group: lost.groupName, groupId, provenAt },
+        data: { grantId: lost?.id ?? null, group, groupId, provenAt },
       },
     ]);
-    await stateDrift(
-      means,
-      requestId,
-      `${lost.groupName} does not have the person any more, by agreeing reads until ${provenAt}`,
-    );
+    const because = `${group} does not have the person any more, by agreeing reads until ${provenAt}`;
+    await stateDrift(means, requestId, because);
     return await settle(means, requestId);
   },
 });

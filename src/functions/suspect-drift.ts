@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
+import { readAlreadyIn } from '../activities/already-in.ts';
 import { explains } from '../domain/explains.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import type { MemberChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
 
 /**
- * Somebody seems not to be in a group any more: every ticket that states otherwise because of a grant of ours is
- * looked into by a run of its own, which believes only agreeing reads.
+ * Somebody seems not to be in a group any more: every ticket that states otherwise because of a grant of ours, or because they
+ * were there before, is looked into by a run of its own, which believes only agreeing reads.
  */
 export async function suspectLoss(means: Means, runs: Runs, groupId: string, memberId: string) {
   const { grants } = await means.grants.readBeneficiary(memberId);
   const granting = Object.values(grants).filter((one) => one.groupId === groupId && one.state === 'active');
-  for (const { requestId } of granting) {
+  const without = (await readAlreadyIn(means, groupId))[memberId] ?? [];
+  for (const requestId of new Set([...granting.map(({ requestId }) => requestId), ...without])) {
     const record = (await means.requests.read(requestId))?.row;
     if (record?.desired?.access !== 'granted') continue;
     const input = { requestId, beneficiaryId: memberId, groupId };

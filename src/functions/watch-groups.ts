@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
+import { readAlreadyIn } from '../activities/already-in.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
 import { digestOf, isOnRoll, type MemberRoll, membersOf, rollOf, rollText } from '../domain/member-roll.ts';
@@ -101,6 +102,10 @@ async function missing(
   const there = new Set(
     changes.filter(({ present }) => present).map(({ groupId, memberId }) => `${groupId} ${memberId}`),
   );
+  for (const groupId of suspects) {
+    for (const memberId of Object.keys(await readAlreadyIn(means, groupId)))
+      if (!there.has(`${groupId} ${memberId}`)) await suspectLoss(means, runs, groupId, memberId);
+  }
   for (const memberId of await means.grants.liveBeneficiaries()) {
     const { grants } = await means.grants.readBeneficiary(memberId);
     const held = new Set(Object.values(grants).map(({ groupId }) => groupId));

@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { reportLostAccess } from '../../activities/report-lost-access.ts';
+import { stillStated } from '../../activities/still-stated.ts';
 import { establish } from '../steps/establish.ts';
 import { keepTelling } from '../steps/keep-telling.ts';
 import { call, type Step } from '../steps/step.ts';
@@ -13,8 +14,10 @@ export type LostAccessInput = {
 /** Access we gave seems to be gone: once that is certain, the ticket says so and a person is told. Nothing is put back. */
 export function* lostAccess(context: OrchestrationContext): Step<{ readonly access: string }> {
   const { requestId, beneficiaryId, groupId } = context.df.getInput<LostAccessInput>();
-  const groupIds = [groupId];
-  const found = yield* establish(context, { requestId, expect: 'absent', beneficiaryId, groupIds });
+  const edge = { requestId, expect: 'absent' as const, beneficiaryId, groupIds: [groupId] };
+  const found = yield* establish(context, edge, function* () {
+    return (yield* call(context, stillStated, { requestId, beneficiaryId, groupId })).stated;
+  });
   if (found.is !== 'so') return { access: found.is === 'not-so' ? 'there' : 'unknown' };
   const lost = { requestId, beneficiaryId, groupId, provenAt: found.at };
   yield* keepTelling(context, requestId, yield* call(context, reportLostAccess, lost));

@@ -9,18 +9,26 @@ export type Established = { readonly is: 'so' | 'not-so'; readonly at: Instant }
 const SO_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
 const NOT_SO_GIVES_UP_AFTER = (5 * MINUTE) / SECOND;
 const PAUSE = HOUR / SECOND;
-/** A week in which reads did not agree either way. */
-const ROUNDS = 130;
+/** A day in which reads did not agree either way. */
+const ROUNDS = 24;
 
-/** Finds out whether edges are as suspected: both answers take as many agreeing looks as any proof. */
-export function* establish(context: OrchestrationContext, suspected: ProveInput): Step<Established> {
+/**
+ * Finds out whether edges are as suspected: both answers take as many agreeing looks as any proof. `matters`: asked
+ * before each further round, because what can't be read may have been settled otherwise.
+ */
+export function* establish(
+  context: OrchestrationContext,
+  suspected: ProveInput,
+  matters?: () => Step<boolean>,
+): Step<Established> {
   const opposite = suspected.expect === 'present' ? 'absent' : 'present';
   for (let round = 0; round < ROUNDS; round += 1) {
-    if (round > 0) yield* sleep(context, PAUSE);
     const so = yield* prove(context, suspected, SO_GIVES_UP_AFTER);
     if (so.proven) return { is: 'so', at: so.at };
     const notSo = yield* prove(context, { ...suspected, expect: opposite }, NOT_SO_GIVES_UP_AFTER);
     if (notSo.proven) return { is: 'not-so', at: notSo.at };
+    if (matters && !(yield* matters())) return { is: 'unknown' };
+    yield* sleep(context, PAUSE);
   }
   return { is: 'unknown' };
 }

@@ -401,4 +401,78 @@ function changes(make: () => DirectoryBench): void {
     assert.equal(failure(await bench.directory.userChanges(start.link)).mayCure, true);
     assert.equal((await follow(bench, start.link)).reset, false);
   });
+
+  const followGroups = async (bench: DirectoryBench, groupIds: readonly string[], link: string | null) => {
+    const answer = await bench.directory.groupChanges(groupIds, link);
+    assert.ok(answer.read === 'done', answer.read === 'failed' ? answer.because : '');
+    return answer;
+  };
+
+  test('lists all members of groups at first, then only who came or went', async () => {
+    const bench = make();
+    const ids = [bench.group.id, bench.approverGroup.id];
+    const first = await followGroups(bench, ids, null);
+    assert.ok(first.whole);
+    const seen = first.changes.filter(({ groupId }) => groupId === bench.approverGroup.id);
+    assert.deepEqual(seen.map(({ memberId }) => memberId).sort(), [...bench.approverGroup.members].sort());
+    assert.equal(first.groups.find(({ id }) => id === bench.group.id)?.displayName, bench.group.name);
+    await pass(bench.clock, 3_600_000);
+    const [leaver = ''] = bench.approverGroup.members;
+    bench.put({ userId: bench.person, groupId: bench.group.id }, true);
+    bench.put({ userId: leaver, groupId: bench.approverGroup.id }, false);
+    bench.put({ userId: bench.person, groupId: bench.largeGroup }, true);
+    await pass(bench.clock, 3_600_000);
+    const next = await followGroups(bench, ids, first.link);
+    assert.equal(next.whole, false);
+    const told = next.changes.map(({ groupId, memberId, present }) => ({ groupId, memberId, present }));
+    assert.deepEqual(
+      told.sort((one) => (one.present ? -1 : 1)),
+      [
+        { groupId: bench.group.id, memberId: bench.person, present: true },
+        { groupId: bench.approverGroup.id, memberId: leaver, present: false },
+      ],
+    );
+    assert.ok(next.changes.every(({ person }) => person));
+  });
+
+  test('lists every member of a group of several pages', async () => {
+    const bench = make();
+    const { changes: members } = await followGroups(bench, [bench.largeGroup], null);
+    assert.ok(members.length > 100);
+    assert.ok(members.every(({ memberId, groupId }) => bench.isMember({ userId: memberId, groupId })));
+  });
+
+  test('lists all members again, and says so, when the link to changes of groups has expired', async () => {
+    const bench = make();
+    const first = await followGroups(bench, [bench.approverGroup.id], null);
+    bench.expireLinks();
+    const next = await followGroups(bench, [bench.approverGroup.id], first.link);
+    assert.ok(next.whole);
+    assert.deepEqual(
+      next.changes.map(({ memberId }) => memberId).sort(),
+      [...bench.approverGroup.members].sort(),
+    );
+  });
+
+  test('tells which groups choose their members elsewhere, and which are gone', async () => {
+    const bench = make();
+    const { dynamic, synced } = bench.kinds;
+    const ids = [dynamic, synced, bench.group.id];
+    const first = await followGroups(bench, ids, null);
+    const elsewhere = (id: string) => first.groups.find((one) => one.id === id)?.managedElsewhere;
+    assert.deepEqual(ids.map(elsewhere), [true, true, false]);
+    await pass(bench.clock, 3_600_000);
+    bench.deleteGroup(bench.group.id);
+    await pass(bench.clock, 3_600_000);
+    const { groups } = await followGroups(bench, ids, first.link);
+    assert.deepEqual(groups.find(({ id }) => id === bench.group.id)?.deleted, true);
+  });
+
+  test('never takes changes of groups it could not read for none', async () => {
+    const bench = make();
+    const first = await followGroups(bench, [bench.group.id], null);
+    bench.faultNext({ kind: 'status', status: 503 });
+    assert.equal(failure(await bench.directory.groupChanges([bench.group.id], first.link)).mayCure, true);
+    await assert.rejects(async () => bench.directory.groupChanges(["x' or id ne 'y"], null), /no object id/);
+  });
 }
