@@ -1,6 +1,7 @@
 /** The process that runs the app on the embedded host. Its parent says what it needs, and asks; it ends with it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Timer } from '../../src/connectors/outbound/timer.ts';
 import { noticeLeadOf, readRulebook } from '../../src/orchestrators/rulebook.ts';
 import { register } from '../../src/register.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -62,12 +63,14 @@ async function run({
   const origin = `http://127.0.0.1:${port}`;
   const read = readSettings(settings);
   const fetch = sandboxFetch(sandboxUrl);
+  const timer: Timer = (ms, fire) => clock.schedule(clock.now() + ms, fire);
   const rulebook = readRulebook(POLICY_FOLDER);
   const app = createSandboxApp({
     settings: read,
     clock,
+    timer,
     fetch,
-    stores: createStorage(read, clock, sandboxCredential(read, clock, fetch), noticeLeadOf(rulebook)),
+    stores: createStorage(read, clock, sandboxCredential(read, clock, fetch, timer), noticeLeadOf(rulebook)),
     policyFolder: POLICY_FOLDER,
     log,
   });
