@@ -13,11 +13,12 @@ const BANNER = `import { createRequire as requireFor } from 'node:module'; const
 
 /**
  * Packages of which durable-functions needs little, or nothing until its client first calls: of validator one function,
- * of form-data (axios falls back to it) what Node has built in, of axios nothing at load. Read whole at every cold start
- * they would be a quarter of the bundle.
+ * of lodash and of form-data (axios falls back to it) what Node has built in, of axios nothing at load. Read whole at
+ * every cold start they would be a quarter of the bundle.
  */
 const SLIVERS: Readonly<Record<string, string>> = {
   validator: `exports.isURL = require('validator/lib/isURL').default;`,
+  'lodash/cloneDeep': `module.exports = structuredClone;`,
   'form-data': `module.exports = globalThis.FormData;`,
   axios: `
     exports.default = {
@@ -35,9 +36,12 @@ const SLIVERS: Readonly<Record<string, string>> = {
 const slivers: Plugin = {
   name: 'slivers',
   setup(plugged) {
-    plugged.onResolve({ filter: /^(validator|form-data|axios)$/ }, ({ path, resolveDir, namespace }) => {
-      return namespace === 'sliver' ? undefined : { path, namespace: 'sliver', pluginData: resolveDir };
-    });
+    plugged.onResolve(
+      { filter: /^(validator|lodash\/cloneDeep|form-data|axios)$/ },
+      ({ path, resolveDir, namespace }) => {
+        return namespace === 'sliver' ? undefined : { path, namespace: 'sliver', pluginData: resolveDir };
+      },
+    );
     plugged.onLoad({ filter: /.*/, namespace: 'sliver' }, ({ path, pluginData }) => {
       return { contents: SLIVERS[path] ?? '', loader: 'js', resolveDir: pluginData };
     });
@@ -89,7 +93,7 @@ async function bundle(entry: string, folder: string): Promise<LoadSize> {
     platform: 'node',
     target: 'node22',
     minify: true,
-    keepNames: true,
+    charset: 'utf8',
     legalComments: 'linked',
     external: EXTERNAL,
     // Imported when it is needed, its CommonJS form would arrive without named exports.
