@@ -1,7 +1,7 @@
 /** A sandbox started as `npm start` starts it, on free ports and with a folder of its own. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -114,11 +114,29 @@ export async function gone(pids: readonly number[]): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
+/** Not every machine has `ps`; those without `/proc` do. */
 function processes(): readonly { readonly pid: number; readonly parent: number }[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,stat='], { encoding: 'utf8' }).trim().split('\n');
+  const lines = existsSync('/proc/self/stat') ? linesOfProc() : linesOfPs();
   return lines.flatMap((line) => {
-    const [pid, parent, status = ''] = line.trim().split(/\s+/);
+    const [pid, status = '', parent] = line.trim().split(/\s+/);
     return status.startsWith('Z') ? [] : [{ pid: Number(pid), parent: Number(parent) }];
+  });
+}
+
+function linesOfPs(): readonly string[] {
+  return execFileSync('ps', ['-eo', 'pid=,stat=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+}
+
+/** The second field, the program's name, may hold spaces and parentheses of its own. */
+function linesOfProc(): readonly string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      return [`${pid} ${stat.slice(stat.lastIndexOf(') ') + 2)}`];
+    } catch {
+      return []; // it ended meanwhile
+    }
   });
 }
 
