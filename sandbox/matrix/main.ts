@@ -2,6 +2,7 @@
 import { nameOf } from './cases/case.ts';
 import { casesOf } from './cases/enumerate.ts';
 import { type MatrixOptions, readOptions } from './options.ts';
+import { selfTest } from './planted/self-test.ts';
 import { play } from './play.ts';
 import { disagreementText, summary } from './report.ts';
 import { chosen, run } from './run.ts';
@@ -31,9 +32,14 @@ async function list({ journeys, only, shard }: MatrixOptions): Promise<number> {
   return 0;
 }
 
+async function command(options: MatrixOptions): Promise<number> {
+  if (options.selfTest) return (await selfTest((line) => console.log(line))) ? 0 : 1;
+  return await (options.list ? list(options) : matrix(options));
+}
+
 try {
   const options = readOptions(process.argv.slice(2));
-  process.exitCode = await (options.list ? list(options) : matrix(options));
+  process.exitCode = await command(options);
 } catch (error) {
   if (!(error instanceof RangeError)) throw error;
   console.error(error.message);

@@ -62,7 +62,8 @@ async function people(world: World, asked: readonly Asked[]): Promise<readonly s
     const last = statementsOf(world, number).at(-1);
     if (!last || last.outcome === 'running') continue;
     for (const { id, stage, verbs } of await world.teams.cards(number))
-      if (verbs.includes('approve')) found.push(`${number} is ${last.outcome}, but card ${id} of ${stage} is open`);
+      if (verbs.includes('approve'))
+        found.push(`${number} is ${last.outcome}, but card ${id} of ${stage} is open`);
     for (const { id, state } of world.servicenow.ticket(number).approvals)
       if (state === 'requested')
         found.push(`${number} is ${last.outcome}, but approver row ${id} still asks`);

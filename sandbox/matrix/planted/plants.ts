@@ -1,0 +1,118 @@
+/** Mistakes that comparable products made, each as a small change to our code that the matrix must catch. */
+export type Edit = { readonly file: string; readonly find: string; readonly put: string };
+
+export type Plant = {
+  readonly name: string;
+  /** What the product would do wrong. */
+  readonly mistake: string;
+  readonly edits: readonly Edit[];
+  /** Where it shows. */
+  readonly journey: string;
+  readonly only: string;
+  /** What the matrix must say about it. */
+  readonly caught: RegExp;
+};
+
+const ACCESS = 'src/domain/access.ts';
+const ADD = 'call/POST graph.microsoft.com/v1.0/groups/*/members/$ref/1x1';
+const REMOVE = 'call/DELETE graph.microsoft.com/v1.0/groups/*/members/*/$ref/1x1';
+const NOTE = 'call/PATCH acme.service-now.com/api/now/table/sc_req_item/*/1x1';
+
+export const PLANTS: readonly Plant[] = [
+  {
+    name: 'removal-without-counting',
+    mistake: 'The end of one grant removes access that another grant still justifies (AWS TEAM #279)',
+    edits: [
+      {
+        file: ACCESS,
+        find: "row.base === 'present' || otherHolders(rows, row, grantId).length > 0",
+        put: "row.base === 'present'",
+      },
+    ],
+    journey: 'overlap',
+    only: 'none',
+    caught: /states granted, but there is no|expected/,
+  },
+  {
+    name: 'granted-without-proof',
+    mistake: 'One look, and the 2xx of the write, are taken as proof of access',
+    edits: [
+      {
+        file: 'src/orchestrators/steps/prove.ts',
+        find: 'if (agreeing.length >= LOOKS && spans) return',
+        put: "if (input.expect === 'present' || (agreeing.length >= LOOKS && spans)) return",
+      },
+    ],
+    journey: 'standard',
+    only: `${ADD}/204`,
+    caught: /states granted, but there is no/,
+  },
+  {
+    name: 'end-after-grant',
+    mistake: 'The end is recorded after the access was given, not before',
+    edits: [
+      { file: 'src/activities/arm-grants.ts', find: 'endsAt: plannedEnd(end, now),', put: 'endsAt: null,' },
+    ],
+    journey: 'time-bound',
+    only: 'none',
+    caught: /no grant with its end was on record/,
+  },
+  {
+    name: 'member-before-us',
+    mistake: 'Somebody who was a member before is scheduled for removal (sso-elevator)',
+    edits: [
+      {
+        file: 'src/policy/group-membership/pending.ts',
+        find: 'return facts.directMemberships[groupId] !== true || facts.grantedByUs.includes(groupId);',
+        put: 'return facts.grantedByUs.length >= 0;',
+      },
+      { file: ACCESS, find: "if (row.base === 'present' || ", put: 'if (' },
+      { file: ACCESS, find: "if (row.ownership === 'ours') return", put: 'return' },
+    ],
+    journey: 'member-already',
+    only: 'none',
+    caught: /taken, though never ours/,
+  },
+  {
+    name: 'removal-taken-as-done',
+    mistake: 'A removal that removed nothing is reported as done (CIPP #3274)',
+    edits: [
+      {
+        file: 'src/orchestrators/steps/take-back.ts',
+        find: 'if (proof.proven) return { takenBack: true, removed: gone, provenAt: proof.at };',
+        put: 'if (proof) return { takenBack: true, removed: gone, provenAt: now(context) };',
+      },
+    ],
+    journey: 'time-bound',
+    only: `${REMOVE}/204`,
+    caught: /states ended, but there is/,
+  },
+  {
+    name: 'approved-before-applied',
+    mistake: 'The approval counts as access, whatever became of the write',
+    edits: [
+      {
+        file: 'src/orchestrators/steps/provision.ts',
+        find: 'if (!written.written) return failed(written.because);',
+        put: 'if (!written.written) return { applied: true, provenAt: now(context), downstream: null };',
+      },
+    ],
+    journey: 'standard',
+    only: `${ADD}/403`,
+    caught: /states granted, but there is no/,
+  },
+  {
+    name: 'note-without-looking',
+    mistake: 'A note whose answer was lost is written again without looking whether it stands',
+    edits: [
+      {
+        file: 'src/connectors/servicenow/write-back.ts',
+        find: '...(!there.workNote && { work_notes: note.workNote }),',
+        put: 'work_notes: note.workNote,',
+      },
+    ],
+    journey: 'standard',
+    only: `${NOTE}/reset-applied`,
+    caught: /twice on the ticket/,
+  },
+];

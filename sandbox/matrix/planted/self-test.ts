@@ -1,0 +1,47 @@
+/** Shows that the matrix can fail: every planted mistake must be caught, and the same case must hold without it. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { plantedTree } from './planted-tree.ts';
+import { PLANTS, type Plant } from './plants.ts';
+
+export type Caught = { readonly plant: string; readonly caught: boolean; readonly output: string };
+
+const LONGEST_MS = 180_000;
+
+/** `caught`: the case of the plant disagrees in the planted copy, for the reason expected. */
+export async function tryPlant({ name, edits, journey, only, caught }: Plant): Promise<Caught> {
+  const tree = await plantedTree(edits);
+  try {
+    const { code, output } = await matrixIn(tree.folder, journey, only);
+    return { plant: name, caught: code === 1 && output.includes('DISAGREES') && caught.test(output), output };
+  } finally {
+    await tree.remove();
+  }
+}
+
+/** Every plant, then the same cases in the code as it is. Resolves to whether all of it was as it must be. */
+export async function selfTest(print: (line: string) => void): Promise<boolean> {
+  let good = true;
+  for (const plant of PLANTS) {
+    const { caught, output } = await tryPlant(plant);
+    const { code } = await matrixIn(join(import.meta.dirname, '..', '..', '..'), plant.journey, plant.only);
+    good &&= caught && code === 0;
+    print(`${caught ? 'caught' : 'MISSED'}  ${plant.name}: ${plant.mistake}`);
+    if (!caught) print(output);
+    if (code !== 0) print(`DISAGREES without any mistake planted: ${plant.journey} ${plant.only}`);
+  }
+  return good;
+}
+
+function matrixIn(
+  folder: string,
+  journey: string,
+  only: string,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const args = [join(folder, 'sandbox', 'matrix', 'main.ts'), '--journey', journey, '--only', only];
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, args, { cwd: folder, timeout: LONGEST_MS }, (_, out, err) =>
+      resolve({ code: child.exitCode, output: `${out}${err}` }),
+    );
+  });
+}
