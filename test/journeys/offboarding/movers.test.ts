@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { personId } from '../../../sandbox/tenant/company/person.ts';
+import type { World } from '../../../sandbox/world.ts';
+import { MINUTE } from '../../../src/domain/instant.ts';
+import { anApprovedRequest, order } from '../../support/asking.ts';
+import { writes } from '../../support/faults.ts';
+import { aPolicyFolder } from '../../support/policies.ts';
+import { agree, requestOf, stated, textOf } from '../../support/statements.ts';
+import { aWorld, isMember, pass, settle, type TestWorld } from '../../support/world.ts';
+
+const BI = 'GRP-FINANCE-BI-READ';
+const PERSON = personId('finance-analyst');
+
+/** Finance BI, and the watch looking on since before anything changes. */
+async function holding(t: Parameters<typeof aWorld>[0], policyFolder?: string): Promise<[TestWorld, string]> {
+  const world = await aWorld(t, policyFolder === undefined ? {} : { policyFolder });
+  const { number } = await anApprovedRequest(world, {}, { duration_days: '60' });
+  await pass(world, 5 * MINUTE);
+  return [world, number];
+}
+
+async function moved(
+  world: World,
+  change: Parameters<World['controlled']['directory']['patchUser']>[1],
+): Promise<void> {
+  world.controlled.directory.patchUser(PERSON, change);
+  await pass(world, 25 * MINUTE);
+  await settle(world);
+}
+
+const tasksOf = ({ servicenow }: World, number: string) => servicenow.ticket(number).tasks;
+
+describe('somebody who moves, and could not be given today what they hold', () => {
+  test('keeps it while its owner reviews it: one task, with every reason, in the owner’s queue', async (t) => {
+    const [world, number] = await holding(t);
+    await moved(world, { department: 'Sales' });
+    const [task, ...others] = tasksOf(world, number);
+    assert.deepEqual(others, []);
+    assert.match(JSON.stringify(task), /review the access to Finance BI \(read\)/);
+    assert.match(JSON.stringify(task), /department-not-eligible/);
+    assert.match(JSON.stringify(task), /Finance BI/);
+    assert.ok(isMember(world, BI, 'finance-analyst'));
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(writes(world, 'DELETE'), 0);
+    await agree(world);
+  });
+
+  test('is reviewed once for the same reasons, and again for others', async (t) => {
+    const [world, number] = await holding(t);
+    await moved(world, { department: 'Sales' });
+    await moved(world, { jobTitle: 'Something else' });
+    await moved(world, { department: 'Sales', costCenter: 'CC-9999' });
+    assert.equal(tasksOf(world, number).length, 1);
+    await moved(world, { employeeType: 'Service' });
+    assert.equal(tasksOf(world, number).length, 2);
+  });
+
+  test('gets no task for what policy still allows, nor for the hour of the day', async (t) => {
+    const [world, number] = await holding(t);
+    await moved(world, {
+      department: 'Treasury',
+      managerId: personId('treasury-manager'),
+      costCenter: 'CC-2200',
+    });
+    assert.deepEqual(tasksOf(world, number), []);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+  });
+
+  test('whose access the former manager had asked for is reviewed when the manager changes', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Access to VPN', 'sales-rep', {}, { openedBy: 'sales-manager' });
+    await settle(world);
+    await pass(world, 5 * MINUTE);
+    world.controlled.directory.patchUser(personId('sales-rep'), { managerId: personId('eng-manager') });
+    await pass(world, 25 * MINUTE);
+    await settle(world);
+    assert.match(JSON.stringify(tasksOf(world, number)), /may-not-ask/);
+    assert.ok(isMember(world, 'GRP-VPN-USERS', 'sales-rep'));
+  });
+
+  test('loses it where policy says so, proven and told', async (t) => {
+    const { folder } = aPolicyFolder(t, { '/operations/movers': 'end' });
+    const [world, number] = await holding(t, folder);
+    await moved(world, { department: 'Sales' });
+    assert.ok(!isMember(world, BI, 'finance-analyst'));
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.match(textOf(world, number), /the person moved and policy does not allow it any more/);
+    const { requestId } = await requestOf(world, number);
+    const rows = await world.app.means.auditLog.read(requestId);
+    const why = rows.find(({ fact, once }) => fact === 'decided' && once.startsWith('mover-'));
+    assert.match(JSON.stringify(why?.data), /department-not-eligible/);
+    await agree(world);
+  });
+
+  test('keeps it while the directory can not be read, and is reviewed when it can', async (t) => {
+    const [world, number] = await holding(t);
+    world.tenant.faults.add({
+      match: { host: 'graph.microsoft.com', path: '/v1.0/$batch' },
+      effect: { kind: 'status', status: 503 },
+    });
+    await moved(world, { department: 'Sales' });
+    assert.deepEqual(tasksOf(world, number), []);
+    world.tenant.faults.clear();
+    await pass(world, 5 * MINUTE);
+    await settle(world);
+    assert.equal(tasksOf(world, number).length, 1);
+  });
+});
