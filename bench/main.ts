@@ -3,6 +3,7 @@
  *
  * npm run bench -- [--only request --only decision ...] [--json]
  */
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { BENCHES } from './benches.ts';
 import { type Figure, tableOf, verdictOf } from './figure.ts';
@@ -41,6 +42,8 @@ if (import.meta.main) {
       json: { type: 'boolean', default: false },
     },
   });
+  if ((loadavg()[0] ?? 0) > availableParallelism() / 2)
+    console.error('Others are busy on this machine: times come out longer than they are, ratios less so.');
   const figures = await runBenches(values.only, (name) => console.error(`measuring: ${name}`));
   console.log(values.json ? jsonOf(figures) : tableOf(figures));
 }
