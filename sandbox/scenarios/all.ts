@@ -1,6 +1,7 @@
 import { crashEverywhere } from './crash-everywhere.ts';
 import { financeBi } from './finance-bi.ts';
 import { graphThrottled } from './graph-throttled.ts';
+import { lostWebhook } from './lost-webhook.ts';
 import { serviceNowDown } from './servicenow-down.ts';
 import type { Scenario } from './story.ts';
 import { teamAlphaContractor } from './team-alpha-contractor.ts';
@@ -14,5 +15,6 @@ export const SCENARIOS: readonly Scenario[] = [
   wrongGroup,
   graphThrottled,
   serviceNowDown,
+  lostWebhook,
   crashEverywhere,
 ];

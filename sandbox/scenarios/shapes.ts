@@ -14,6 +14,8 @@ export type Order = {
   readonly catalogItem: string;
   readonly requestedFor: string;
   readonly variables?: Readonly<Record<string, string>>;
+  /** `drop`: the app is never told of the order. */
+  readonly webhook?: 'drop';
 };
 
 export type Ticket = {

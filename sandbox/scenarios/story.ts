@@ -25,6 +25,7 @@ const PRESSES = 3;
 /** How often, and how far apart, an app that lives in real time is looked at. */
 const LOOKS = 120;
 const LOOK_EVERY_MS = 1_000;
+const MINUTE_MS = 60_000;
 
 export class Story {
   readonly product: Product;
@@ -64,8 +65,10 @@ export class Story {
     person: User,
     group: Group,
     variables: Readonly<Record<string, string>> = {},
+    webhook?: 'drop',
   ): Promise<Journey> {
-    const { number, id } = await this.product.order({ catalogItem, requestedFor: person.id, variables });
+    const order = { catalogItem, requestedFor: person.id, variables, ...(webhook && { webhook }) };
+    const { number, id } = await this.product.order(order);
     await this.tell(`${person.displayName} orders "${catalogItem}" in ServiceNow: ${number}.`);
     return { number, requestId: `servicenow-${id}-group-membership`, person, group };
   }
@@ -144,6 +147,12 @@ export class Story {
       (said) => said?.outcome === 'fulfilled',
       'the ticket was to be fulfilled',
     );
+  }
+
+  /** So many minutes go by; where the app lives in real time, they are waited for. */
+  async minutes(count: number): Promise<void> {
+    if (this.product.movesTime) await this.product.advance(`PT${count}M`);
+    else await new Promise((resolve) => setTimeout(resolve, count * MINUTE_MS));
   }
 
   async request({ requestId }: Pick<Journey, 'requestId'>): Promise<RequestView> {
