@@ -4,9 +4,8 @@ import { conclude } from '../../activities/conclude.ts';
 import { decideRequest } from '../../activities/decide-request.ts';
 import type { Next } from '../../activities/deciding/next.ts';
 import { settleRequest } from '../../activities/settle.ts';
-import { addMilliseconds, SECOND } from '../../domain/instant.ts';
-import { wakeEvent } from '../../domain/wake.ts';
 import { awaitStage } from '../steps/approval.ts';
+import { hold } from '../steps/hold.ts';
 import { keepTelling } from '../steps/keep-telling.ts';
 import { provision } from '../steps/provision.ts';
 import { call, now, type Step, Stuck, sleep } from '../steps/step.ts';
@@ -82,18 +81,6 @@ function* everyStage(
     if ((yield* awaitStage(context, requestId, stage)) !== 'approved') return false;
   }
   return true;
-}
-
-/**
- * Waits for the change window, or for somebody to withdraw or edit meanwhile. A second longer than it takes: a timer
- * may fire that much early, and deciding before the window opens would only answer to wait again.
- */
-function* hold(context: OrchestrationContext, until: string): Step<void> {
-  if (now(context) >= until) return;
-  const wake = context.df.waitForExternalEvent(wakeEvent('hold'));
-  const timer = context.df.createTimer(new Date(addMilliseconds(until, SECOND)));
-  yield context.df.Task.any([wake, timer]);
-  if (!timer.isCompleted) timer.cancel();
 }
 
 /** An edited ticket is a new version of the request; the check that follows starts it. */
