@@ -133,7 +133,7 @@ function answerTo(ask: HostAsk): unknown {
     case 'activities':
       return running.host.activities();
     case 'moveTo':
-      running.clock.moveTo(ask.to);
+      running.clock.moveTo(ask.to + Date.now() - ask.sentAt);
       return undefined;
     case 'arm':
       armed = { ...ask.when, left: ask.when.nth ?? 1 };

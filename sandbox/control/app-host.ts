@@ -53,7 +53,8 @@ export class UnsupportedByHost extends Error {
 /** What the supervisor asks a child process that runs the embedded host; each is answered by `HostReply` with its id. */
 export type HostAsk =
   | { readonly id: number; readonly ask: 'status' | 'activities' | 'reset' }
-  | { readonly id: number; readonly ask: 'moveTo'; readonly to: number }
+  /** `sentAt` in real ms, so that the way between the processes costs no sandbox time. */
+  | { readonly id: number; readonly ask: 'moveTo'; readonly to: number; readonly sentAt: number }
   | { readonly id: number; readonly ask: 'arm'; readonly when: KillPoint };
 
 export type HostReply =

@@ -49,7 +49,8 @@ class RestartableChild implements ChildApp {
       reached: (activities) => void this.#reached(activities),
       ended: (child, how) => this.#ended(child, how),
     });
-    await this.#child.ask({ ask: 'moveTo', to: this.#options.start().now }); // starting took its time
+    const sentAt = Date.now();
+    await this.#child.ask({ ask: 'moveTo', to: this.#options.start().now, sentAt }); // starting took its time
   }
 
   pid(): number | null {
@@ -62,7 +63,7 @@ class RestartableChild implements ChildApp {
   }
 
   async moveTo(to: number): Promise<void> {
-    await this.#asked({ ask: 'moveTo', to });
+    await this.#asked({ ask: 'moveTo', to, sentAt: Date.now() });
   }
 
   async activities(): Promise<readonly ActivityRow[]> {
