@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { sourceFile, sourceFiles } from './source.ts';
+import { WALLS } from './walls.ts';
+
+/** For each wall a file that breaks it. */
+const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: string])[]>> = {
+  'parts import only what lies below them': [
+    ['src/domain/x.ts', "import { say } from '../activities/say.ts';"],
+    ['src/policy/x.ts', "import { say } from '../activities/say.ts';"],
+    [
+      'src/activities/x.ts',
+      "import { groupMembership } from '../orchestrators/group-membership/orchestrator.ts';",
+    ],
+    ['src/activities/x.ts', "import { readBody } from '../functions/read-body.ts';"],
+    ['src/console/x.ts', "import { say } from '../activities/say.ts';"],
+    ['src/connectors/graph/x.ts', "import { say } from '../../activities/say.ts';"],
+    ['src/functions/x.ts', "const { x } = await import('../orchestrators/index.ts');"],
+  ],
+  'the domain knows no package but the one for canonical JSON and hashing': [
+    ['src/domain/x.ts', "import { app } from '@azure/functions';"],
+    ['src/domain/x.ts', "import { readFileSync } from 'node:fs';"],
+  ],
+  'ports are interfaces: nobody imports code of them': [
+    ['src/activities/x.ts', "import { Clock } from '../ports/ports.ts';"],
+  ],
+  'a connector imports no other connector': [
+    ['src/connectors/teams/x.ts', "import { wire } from '../servicenow/wire.ts';"],
+    ['src/connectors/teams/x.ts', "import type { Wire } from '../servicenow/wire.ts';"],
+  ],
+  'only the composition root knows implementations': [
+    ['src/activities/x.ts', "import type { GraphSettings } from '../connectors/graph/settings.ts';"],
+    ['src/functions/x.ts', "import { createGraph } from '../connectors/graph/directory.ts';"],
+  ],
+  'a vendor package is imported where its vendor lives': [
+    ['src/activities/x.ts', "import { Client } from '@microsoft/microsoft-graph-client';"],
+    ['src/domain/x.ts', "import type { TableClient } from '@azure/data-tables';"],
+  ],
+  'no word of a vendor outside its connector, not even in a comment': [
+    ['src/activities/x.ts', '// as Teams has it'],
+    ['src/activities/x.ts', 'const record = means.ticketing.servicenow;'],
+    ['src/functions/x.ts', 'const id = row.sys_id;'],
+    ['src/domain/x.ts', 'export type Where = { readonly msteams: string };'],
+  ],
+  'only the entry file reads the environment': [['src/settings.ts', 'const host = process.env.HOST;']],
+  'orchestrators and pure parts use neither clock, chance, environment nor promises': [
+    ['src/orchestrators/x/orchestrator.ts', 'const now = Date.now();'],
+    ['src/orchestrators/x/orchestrator.ts', 'const now = new Date();'],
+    ['src/orchestrators/x/orchestrator.ts', 'const id = Math.random();'],
+    ['src/orchestrators/x/orchestrator.ts', 'const x = await read();'],
+    ['src/orchestrators/x/orchestrator.ts', 'setTimeout(run, 5);'],
+    ['src/orchestrators/steps/x.ts', 'const id = crypto.randomUUID();'],
+    ['src/policy/group-membership/x.ts', "const answer = fetch('https://example.com');"],
+  ],
+  'durable tasks are yielded in steps only': [
+    ['src/orchestrators/x/orchestrator.ts', 'const answer = yield context.df.callActivity(name);'],
+  ],
+  'no default exports, no files called utils, helpers or common': [
+    ['src/activities/x.ts', 'export default function run() {}'],
+    ['src/domain/utils.ts', 'export const x = 1;'],
+  ],
+};
+
+describe('the walls of the product', () => {
+  const files = sourceFiles();
+
+  test('stand around all of its source', () => {
+    assert.ok(files.length > 150);
+    assert.ok(
+      files.some(({ imports }) => imports.includes('src/domain/instant.ts')),
+      'imports are read',
+    );
+    assert.ok(
+      files.some(({ types }) => types.includes('src/domain/record.ts')),
+      'imports of types are told apart',
+    );
+  });
+
+  for (const { name, breaches } of WALLS) {
+    test(`${name}`, () => {
+      const found = files.flatMap((file) => breaches(file).map((what) => `${file.path}: ${what}`));
+      assert.deepEqual(found, []);
+    });
+
+    test(`a planted breach is seen: ${name}`, () => {
+      const planted = PLANTED[name] ?? [];
+      assert.ok(planted.length > 0);
+      for (const [path, text] of planted) {
+        assert.ok(breaches(sourceFile(path, text)).length > 0, `${path}: ${text}`);
+      }
+    });
+  }
+
+  test('words in comments and texts are no breach', () => {
+    const file = sourceFile(
+      'src/orchestrators/x/orchestrator.ts',
+      "/* await Date.now() */\n// yield this\nconst text = 'process.env';\n",
+    );
+    for (const { name, breaches } of WALLS) assert.deepEqual(breaches(file), [], name);
+  });
+});

@@ -1,0 +1,161 @@
+/** The walls between parts of the product, as rules over one file. Each answers what is wrong, in words. */
+import { areaOf, codeOf, type SourceFile } from './source.ts';
+
+export type Wall = { readonly name: string; readonly breaches: (file: SourceFile) => readonly string[] };
+
+const inside = (path: string, ...areas: readonly string[]) =>
+  areas.some((area) => path.startsWith(`src/${area}`));
+const isOurs = (target: string) => target.startsWith('src/');
+
+/** Which parts a part may import code of; types alone are looked at by the walls that name them. */
+const MAY_IMPORT: readonly (readonly [area: string, allowed: readonly string[]])[] = [
+  ['domain', ['domain']],
+  ['policy', ['domain', 'policy', 'ports']],
+  ['ports', ['domain', 'ports']],
+  ['connectors', ['domain', 'ports', 'connectors']],
+  ['activities', ['domain', 'policy', 'ports', 'activities']],
+  ['orchestrators', ['domain', 'policy', 'ports', 'activities', 'orchestrators']],
+  ['functions', ['domain', 'policy', 'ports', 'activities', 'functions', 'console']],
+  ['console', ['domain', 'console']],
+];
+
+const layers: Wall = {
+  name: 'parts import only what lies below them',
+  breaches({ path, imports }) {
+    const rule = MAY_IMPORT.find(([area]) => inside(path, `${area}/`));
+    if (!rule) return [];
+    return imports.filter(
+      (target) => isOurs(target) && !inside(target, ...rule[1].map((area) => `${area}/`)),
+    );
+  },
+};
+
+const pureDomain: Wall = {
+  name: 'the domain knows no package but the one for canonical JSON and hashing',
+  breaches: ({ path, imports }) =>
+    inside(path, 'domain/')
+      ? imports.filter((target) => !isOurs(target) && !['canonicalize', 'node:crypto'].includes(target))
+      : [],
+};
+
+const portsAreTypes: Wall = {
+  name: 'ports are interfaces: nobody imports code of them',
+  breaches: ({ path, imports }) =>
+    inside(path, 'activities/', 'functions/', 'policy/', 'connectors/', 'orchestrators/')
+      ? imports.filter((target) => inside(target, 'ports/'))
+      : [],
+};
+
+const SHARED_CONNECTORS = ['connectors/outbound', 'connectors/inbound'];
+
+const connectorsApart: Wall = {
+  name: 'a connector imports no other connector',
+  breaches({ path, imports, types }) {
+    const area = areaOf(path);
+    if (!area.startsWith('connectors/')) return [];
+    return [...imports, ...types].filter((target) => {
+      const other = areaOf(target);
+      return other.startsWith('connectors/') && other !== area && !SHARED_CONNECTORS.includes(other);
+    });
+  },
+};
+
+const COMPOSITION = ['src/app.ts', 'src/main.ts', 'src/storage.ts', 'src/register.ts'];
+
+const connectorsBehindPorts: Wall = {
+  name: 'only the composition root knows implementations',
+  breaches: ({ path, imports, types }) =>
+    COMPOSITION.includes(path) || inside(path, 'connectors/')
+      ? []
+      : [...imports, ...types].filter((target) => inside(target, 'connectors/')),
+};
+
+const VENDOR_PACKAGES: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^@microsoft\/microsoft-graph-client/, ['connectors/graph']],
+  [/^@azure\/data-tables/, ['connectors/tables', 'storage.ts']],
+  [/^@azure\/storage-blob/, ['connectors/tables', 'storage.ts']],
+  [/^@azure\/identity/, ['connectors/entra', 'connectors/tables', 'storage.ts']],
+  [/^durable-functions/, ['orchestrators/', 'functions/', 'register.ts']],
+];
+
+const packagesInPlace: Wall = {
+  name: 'a vendor package is imported where its vendor lives',
+  breaches: ({ path, imports, types }) =>
+    VENDOR_PACKAGES.flatMap(([name, places]) =>
+      inside(path, ...places) ? [] : [...imports, ...types].filter((target) => name.test(target)),
+    ),
+};
+
+const VENDOR_WORDS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/servicenow|\bsys_id\b|\bsc_req_item\b|\bsysapproval/i, ['connectors/servicenow', 'connectors/inbound']],
+  [/\bmsteams\b|adaptivecard|\bteams\b(?!\.)|botframework/i, ['connectors/teams']],
+];
+const SETS_UP = [
+  'src/app.ts',
+  'src/main.ts',
+  'src/settings.ts',
+  'src/setting-list.ts',
+  'src/register.ts',
+  'src/storage.ts',
+];
+
+const vendorWords: Wall = {
+  name: 'no word of a vendor outside its connector, not even in a comment',
+  breaches: ({ path, text }) =>
+    SETS_UP.includes(path)
+      ? []
+      : VENDOR_WORDS.flatMap(([word, places]) => {
+          if (inside(path, ...places)) return [];
+          const found = word.exec(text);
+          return found ? [found[0]] : [];
+        }),
+};
+
+const environment: Wall = {
+  name: 'only the entry file reads the environment',
+  breaches: ({ path, text }) =>
+    path === 'src/main.ts'
+      ? []
+      : [...codeOf(text).matchAll(/\bprocess\s*\.\s*env\b|\bDeno\b/g)].map(([found]) => found),
+};
+
+const IMPURE =
+  /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bprocess\b|\bfetch\(|\bsetTimeout\b|\bsetInterval\b|\bsetImmediate\b|\bcrypto\b|\bperformance\b|\bconsole\b|\bawait\b|\basync\b/g;
+
+const deterministic: Wall = {
+  name: 'orchestrators and pure parts use neither clock, chance, environment nor promises',
+  breaches: ({ path, text }) =>
+    inside(path, 'orchestrators/', 'policy/group-membership/', 'domain/access.ts', 'domain/stage.ts')
+      ? [...codeOf(text).matchAll(IMPURE)].map(([found]) => found)
+      : [],
+};
+
+const delegatedYield: Wall = {
+  name: 'durable tasks are yielded in steps only',
+  breaches: ({ path, text }) =>
+    inside(path, 'orchestrators/') && !inside(path, 'orchestrators/steps/')
+      ? [...codeOf(text).matchAll(/\byield\b(?!\s*\*)/g)].map(() => 'a bare yield')
+      : [],
+};
+
+const tidy: Wall = {
+  name: 'no default exports, no files called utils, helpers or common',
+  breaches: ({ path, text }) => [
+    ...(/^export default/m.test(text) ? ['a default export'] : []),
+    ...(/\/(utils?|helpers?|common|misc)(\/|\.ts)/.test(path) ? ['a name that says nothing'] : []),
+  ],
+};
+
+export const WALLS: readonly Wall[] = [
+  layers,
+  pureDomain,
+  portsAreTypes,
+  connectorsApart,
+  connectorsBehindPorts,
+  packagesInPlace,
+  vendorWords,
+  environment,
+  deterministic,
+  delegatedYield,
+  tidy,
+];
