@@ -62,7 +62,7 @@ async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput)
     start(rows, record.requestId, owner, provenAt),
   );
   if (started === 'ending') return false;
-  if (leaving) await bringForward(means, request.beneficiaryId, leaving.effectiveAt);
+  if (leaving) await bringForward(means, means.runs, request.beneficiaryId, leaving.effectiveAt);
   const grants = await means.grants.ofRequest(record.requestId, request.beneficiaryId);
   const rows = await means.auditLog.read(record.requestId);
   const now = instant(means.clock.now());

@@ -28,7 +28,7 @@ export type Grant = {
   readonly armedAt: Instant;
   readonly startedAt: Instant | null;
   readonly endedAt: Instant | null;
-  /** Why it is ending or ended: `expired`, `rolled-back`, `ticket-closed`, `account-disabled`, `account-deleted`, `left`, `operator`. */
+  /** Why it is ending or ended, or will be when its end was brought forward: `expired`, `rolled-back`, `ticket-closed`, `account-disabled`, `account-deleted`, `left`, `operator`. */
   readonly endReason: string | null;
   /** Until when an end that can't be finished now is left alone; its due time is the same. */
   readonly parkedUntil?: Instant;

@@ -26,7 +26,7 @@ export async function sweepExpiry(means: Means, runs: Runs): Promise<void> {
 }
 
 async function end(means: Means, runs: Runs, grant: Grant): Promise<void> {
-  await closeGrants(means, grant.requestId, grant.beneficiaryId, 'expired');
+  await closeGrants(means, grant.requestId, grant.beneficiaryId, grant.endReason ?? 'expired');
   await takeBack(means, runs, grant.requestId);
 }
 

@@ -64,7 +64,7 @@ async function carryOut(
   const ids = [...new Set(live.filter(({ state }) => state !== 'ending').map(({ requestId }) => requestId))];
   for (const requestId of ids) await note(means, requestId, word, by);
   if (word.effectiveAt <= at) await endEverything(means, runs, userId, 'left');
-  else await bringForward(means, userId, word.effectiveAt);
+  else await bringForward(means, runs, userId, word.effectiveAt);
   return accepted({ userId, effectiveAt: word.effectiveAt, ends: live.map((grant) => endOf(grant, word)) });
 }
 

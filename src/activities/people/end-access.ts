@@ -1,8 +1,11 @@
 import type { Grant } from '../../domain/grant.ts';
-import type { Instant } from '../../domain/instant.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
+import { orchestratorOf } from '../../domain/request.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
 import { closeGrants } from '../close-grants.ts';
+import { say } from '../say.ts';
+import { moment, names } from '../words.ts';
 
 /**
  * Starts the run that takes back what a request's ending grants alone justify. Repeats join the one that runs.
@@ -34,14 +37,52 @@ export async function endEverything(
   return closed;
 }
 
-/** No grant of the person that is in effect outlasts the moment. @returns how many were shortened. */
-export async function bringForward(means: Means, beneficiaryId: string, at: Instant): Promise<number> {
-  return await means.grants.change(beneficiaryId, (rows) => {
+/**
+ * No grant of somebody who leaves outlasts the moment, and each ticket whose end it moves is told.
+ * @returns how many were shortened.
+ */
+export async function bringForward(
+  means: Means,
+  runs: Runs | undefined,
+  beneficiaryId: string,
+  at: Instant,
+): Promise<number> {
+  const shortened = await means.grants.change(beneficiaryId, (rows) => {
     const later = Object.values(rows.grants).filter(
       (one) => one.state === 'active' && (one.endsAt === null || one.endsAt > at),
     );
     const grants = { ...rows.grants };
-    for (const one of later) grants[one.id] = { ...one, endsAt: at, lastsSeconds: null };
-    return { rows: { ...rows, grants }, result: later.length };
+    for (const one of later) grants[one.id] = { ...one, endsAt: at, lastsSeconds: null, endReason: 'left' };
+    return { rows: { ...rows, grants }, result: later };
   });
+  for (const requestId of new Set(shortened.map((grant) => grant.requestId)))
+    await tellNewEnd(means, runs, requestId, at);
+  return shortened.length;
+}
+
+/** A request that is not concluded yet tells its end when it is; one that is tells it after a new proof, by its own run. */
+async function tellNewEnd(
+  means: Means,
+  runs: Runs | undefined,
+  requestId: string,
+  at: Instant,
+): Promise<void> {
+  const when = moment(at, means.limits.timeZone);
+  const { phase, kind } = await means.requests.change(requestId, (row) =>
+    row.phase !== 'concluded' || row.desired?.access !== 'granted'
+      ? row
+      : say(
+          row,
+          {
+            access: 'granted',
+            outcome: row.outcome ?? 'fulfilled',
+            standing: null,
+            comment: `The access of ${names([row.request?.beneficiaryId ?? ''], row.names)} to ${row.decision?.title ?? 'what was asked for'} now ends on ${when}, with the day the person leaves.`,
+            workNote: `The end was brought forward to ${when}, because the person leaves then.`,
+            provenAt: row.desired.provenAt,
+          },
+          instant(means.clock.now()),
+        ),
+  );
+  if (phase === 'concluded') await runs?.start(orchestratorOf(kind), requestId, { requestId });
 }

@@ -50,7 +50,7 @@ function endReason(user: UserFacts | undefined, now: Instant): string | null {
 
 /** A leave date ahead brings the end forward; an account that is back makes unfinished ends go on. */
 async function follow(means: Means, runs: Runs, user: UserFacts): Promise<Followed> {
-  const shortened = user.leaveAt === null ? 0 : await bringForward(means, user.id, user.leaveAt);
+  const shortened = user.leaveAt === null ? 0 : await bringForward(means, runs, user.id, user.leaveAt);
   const { grants } = await means.grants.readBeneficiary(user.id);
   const live = Object.values(grants).filter(isLive);
   const parked = new Set(live.filter(({ state }) => state === 'ending').map(({ requestId }) => requestId));

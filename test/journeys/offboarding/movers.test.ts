@@ -29,17 +29,27 @@ async function moved(
   await settle(world);
 }
 
-const tasksOf = ({ servicenow }: World, number: string) => servicenow.ticket(number).tasks;
+/** Title and text of every task about a ticket. */
+function tasksOf({ servicenow }: World, number: string): readonly string[] {
+  const ids = servicenow.ticket(number).tasks.map(({ id }) => id);
+  return servicenow
+    .listRecords('sc_task')
+    .filter((task) => ids.includes(task['sys_id'] ?? ''))
+    .map((task) => `${task['short_description']}\n${task['description']}`);
+}
 
 describe('somebody who moves, and could not be given today what they hold', () => {
-  test('keeps it while its owner reviews it: one task, with every reason, in the owner’s queue', async (t) => {
+  test('keeps it while its owner reviews it: one task for its queue that gives every reason', async (t) => {
     const [world, number] = await holding(t);
     await moved(world, { department: 'Sales' });
     const [task, ...others] = tasksOf(world, number);
     assert.deepEqual(others, []);
-    assert.match(JSON.stringify(task), /review the access to Finance BI \(read\)/);
-    assert.match(JSON.stringify(task), /department-not-eligible/);
-    assert.match(JSON.stringify(task), /Finance BI/);
+    assert.match(
+      task ?? '',
+      /review the access to Finance BI \(read\)\nFor: Finance BI\n\nLotte Bakker has moved/,
+    );
+    assert.match(task ?? '', /department-not-eligible/);
+    assert.match(task ?? '', /Nothing was changed/);
     assert.ok(isMember(world, BI, 'finance-analyst'));
     assert.equal(stated(world, number), 'granted/fulfilled');
     assert.equal(writes(world, 'DELETE'), 0);
@@ -75,7 +85,7 @@ describe('somebody who moves, and could not be given today what they hold', () =
     world.controlled.directory.patchUser(personId('sales-rep'), { managerId: personId('eng-manager') });
     await pass(world, 25 * MINUTE);
     await settle(world);
-    assert.match(JSON.stringify(tasksOf(world, number)), /may-not-ask/);
+    assert.match(tasksOf(world, number).join(), /may-not-ask/);
     assert.ok(isMember(world, 'GRP-VPN-USERS', 'sales-rep'));
   });
 
