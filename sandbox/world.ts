@@ -103,11 +103,17 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     deliveriesRunning: whole.deliveriesRunning,
     deliveriesWaiting: whole.deliveriesWaiting,
     callsHanging: whole.callsHanging,
-    nextHint: untilWritten(tables, async () => {
-      const due = await app.means.grants.nextDue();
-      return due === null ? null : Date.parse(due);
-    }),
-    pending: untilWritten(tables, () => owesSomething(app.means)),
+    nextHint: untilIncreased(
+      () => tables.writesTo('GrantsDue'),
+      async () => {
+        const due = await app.means.grants.nextDue();
+        return due === null ? null : Date.parse(due);
+      },
+    ),
+    pending: untilIncreased(
+      () => tables.cost.writes,
+      () => owesSomething(app.means),
+    ),
   });
   const token = random.hex32();
   const control = createControl({
@@ -135,12 +141,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-/** Asks again only when the tables were written since: neither question has another answer before. */
-function untilWritten<Answer>(tables: TableSimulator, ask: () => Promise<Answer>): () => Promise<Answer> {
+/** Asks again only when something was written since: neither question has another answer before. */
+function untilIncreased<Answer>(writes: () => number, ask: () => Promise<Answer>): () => Promise<Answer> {
   let known: { readonly writes: number; readonly answer: Answer } | null = null;
   return async () => {
-    const { writes } = tables.cost;
-    if (known?.writes !== writes) known = { writes, answer: await ask() };
+    const now = writes();
+    if (known?.writes !== now) known = { writes: now, answer: await ask() };
     return known.answer;
   };
 }

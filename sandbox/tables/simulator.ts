@@ -23,6 +23,7 @@ export class TableSimulator {
   readonly #now: () => number;
   #reads = 0;
   #writes = 0;
+  readonly #writesTo = new Map<string, number>();
 
   constructor(clock: { now(): number }, switches: Partial<TableSwitches> = {}) {
     this.switches = { ...TABLE_SWITCHES, ...switches };
@@ -48,14 +49,25 @@ export class TableSimulator {
     return { reads: this.#reads, writes: this.#writes, scanned: this.#service.scanned };
   }
 
+  /** How many requests came to write the table; while it stays the same, so do the rows. */
+  writesTo(tableName: string): number {
+    return this.#writesTo.get(tableName) ?? 0;
+  }
+
+  #countWrite(table: string): void {
+    this.#writes += 1;
+    this.#writesTo.set(table, this.writesTo(table) + 1);
+  }
+
   #answer(request: WireRequest): Answer {
     const url = new URL(request.url);
     const batch = url.pathname.endsWith('/$batch');
     const body = typeof request.body === 'string' ? request.body : '';
     const operation = request.method === 'GET' ? 'read' : 'write';
+    const table = tableOf(batch ? body : url.pathname);
     if (operation === 'read') this.#reads += 1;
-    else this.#writes += 1;
-    const fault = this.faults.strike(tableOf(batch ? body : url.pathname), operation);
+    else this.#countWrite(table);
+    const fault = this.faults.strike(table, operation);
     if (fault === 'never-arrived' || fault === 'crashed') throw connectionLost(request);
     if (fault === 'busy') return this.#refusal(REFUSALS.busy);
     if (fault === 'conflict') {
