@@ -3,6 +3,7 @@ import { groupId } from '../tenant/company/groups.ts';
 import { personId } from '../tenant/company/person.ts';
 import type { TicketPatch } from '../tenant/servicenow/tickets.ts';
 import type { World } from '../world.ts';
+import { OUTAGE_MS } from './cases/arm.ts';
 import type { Doors } from './cases/inbound.ts';
 import type { Asked } from './measure/asked.ts';
 import { leftBehind } from './measure/left-behind.ts';
@@ -29,10 +30,8 @@ export type Rest = {
 };
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 /** Real time; a busy machine gets plenty. */
 const PATIENCE_MS = 30_000;
-const OUTAGE_MS = 6 * HOUR;
 /** How often people come back to a button that did not work, two minutes apart, then half an hour apart. */
 const TRIES = 40;
 
@@ -46,7 +45,7 @@ export class Stage {
   readonly #never: boolean;
   #before: Map<string, string>;
 
-  /** `outage`: the fault in force is lifted at the first rest, after six hours. `never`: nothing may be granted. */
+  /** `outage`: a vendor is in trouble for a while, which the first rest waits for. `never`: nothing may be granted. */
   constructor(world: World, doors: Doors, options: { readonly outage: boolean; readonly never: boolean }) {
     this.world = world;
     this.#doors = doors;
@@ -165,7 +164,6 @@ export class Stage {
     const { world } = this;
     if (this.#outage && world.tenant.faults.list().length > 0) {
       await this.pass(OUTAGE_MS);
-      world.tenant.faults.clear();
     }
     const settled = await this.settle();
     const stated = this.#asked.map(({ number }) => statedBy(world, number));

@@ -3,6 +3,9 @@ import type { World } from '../../world.ts';
 import type { Trouble } from './case.ts';
 import { crashAtWrite } from './crash-at-write.ts';
 
+/** How long a vendor stays in trouble. */
+export const OUTAGE_MS = 3 * 3_600_000;
+
 export async function arm(world: World, trouble: Trouble): Promise<void> {
   switch (trouble.family) {
     case 'none':
@@ -22,9 +25,11 @@ export async function arm(world: World, trouble: Trouble): Promise<void> {
       world.tenant.faults.add({ match, skip, count, effect });
       return;
     }
-    case 'outage':
-      world.tenant.faults.add({ match: trouble.match, effect: trouble.effect });
+    case 'outage': {
+      const { id } = world.tenant.faults.add({ match: trouble.match, effect: trouble.effect });
+      world.clock.schedule(world.clock.now() + OUTAGE_MS, () => void world.tenant.faults.remove(id));
       return;
+    }
     case 'lag':
       world.tenant.faults.add({
         match: { host: 'graph.microsoft.com' },

@@ -27,7 +27,7 @@ export type Trouble =
       readonly count: number;
       readonly effect: FaultEffect;
     }
-  /** Every call of a kind fails for six hours. */
+  /** Every call of a kind fails for three hours. */
   | { readonly family: 'outage'; readonly match: CallPattern; readonly effect: FaultEffect }
   /** Reads of Graph stay behind. */
   | { readonly family: 'lag'; readonly reads: string }

@@ -16,7 +16,7 @@ export type Plant = {
 const ACCESS = 'src/domain/access.ts';
 const ADD = 'call/POST graph.microsoft.com/v1.0/groups/*/members/$ref/1x1';
 const REMOVE = 'call/DELETE graph.microsoft.com/v1.0/groups/*/members/*/$ref/1x1';
-const NOTE = 'call/PATCH acme.service-now.com/api/now/table/sc_req_item/*/1x1';
+const NOTE = 'call/PATCH acme.service-now.com/api/now/table/sc_req_item/*/3x1';
 
 export const PLANTS: readonly Plant[] = [
   {
