@@ -80,6 +80,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   const registry = captureRegistrations(() => register(app));
   const storage = memoryStore();
+  const hostIds = seededRandom(`${seed}/host`);
   const host = await startEmbeddedApp({
     url: URL_OF_APP,
     create: (onActivity) =>
@@ -93,6 +94,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         origin: URL_OF_APP,
         log,
         visibilityTimeoutMs: 5_000,
+        guid: () => hostIds.guid(),
         onActivity,
       }),
     clear: () => undefined,
