@@ -1,20 +1,30 @@
+import { approvedGroupGone } from './approved-group-gone.ts';
+import { bundleHalfFails } from './bundle-half-fails.ts';
 import { crashEverywhere } from './crash-everywhere.ts';
+import { doubleGrant } from './double-grant.ts';
 import { financeBi } from './finance-bi.ts';
 import { graphThrottled } from './graph-throttled.ts';
 import { lostWebhook } from './lost-webhook.ts';
+import { offboardedEarly } from './offboarded-early.ts';
 import { serviceNowDown } from './servicenow-down.ts';
 import type { Scenario } from './story.ts';
 import { teamAlphaContractor } from './team-alpha-contractor.ts';
 import { vpn } from './vpn.ts';
+import { writeBackFails } from './write-back-fails.ts';
 import { wrongGroup } from './wrong-group.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   financeBi,
   vpn,
   teamAlphaContractor,
+  offboardedEarly,
   wrongGroup,
   graphThrottled,
   serviceNowDown,
   lostWebhook,
+  approvedGroupGone,
+  writeBackFails,
+  bundleHalfFails,
+  doubleGrant,
   crashEverywhere,
 ];

@@ -35,7 +35,7 @@ export const teamAlphaContractor: Scenario = {
 };
 
 /** After many runs the clock has passed the contract's end; HR extends it then. */
-async function extendContract(story: Story, person: User): Promise<void> {
+export async function extendContract(story: Story, person: User): Promise<void> {
   const now = await story.product.now();
   const leaves = Date.parse(person.employeeLeaveDateTime ?? '');
   if (leaves > now + CONTRACT_DAYS * DAY) return;

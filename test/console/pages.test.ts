@@ -60,7 +60,7 @@ describe('the console', () => {
         ([, action]) => action,
       );
     assert.deepEqual(await offered(day.waiting), ['escalate', 'withdraw', 'retry']);
-    assert.deepEqual(await offered(day.approved), ['end', 'roll-back']);
+    assert.deepEqual(await offered(day.approved), ['renew', 'end', 'roll-back']);
     assert.deepEqual(await offered(day.ended), []);
     assert.deepEqual(await offered(day.refused), ['retry']);
   });
