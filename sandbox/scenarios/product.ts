@@ -116,6 +116,10 @@ export class Product {
     return (await this.control('GET', '/activities')) as readonly Activity[];
   }
 
+  async messages(): Promise<readonly { readonly to: string; readonly text: string }[]> {
+    return (await this.control('GET', '/messages')) as readonly { to: string; text: string }[];
+  }
+
   async outbound(since: number): Promise<readonly OutboundCall[]> {
     return (await this.control('GET', `/outbound?since=${since}`)) as readonly OutboundCall[];
   }

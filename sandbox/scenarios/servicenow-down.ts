@@ -1,9 +1,8 @@
-import { ScenarioFailed } from './product.ts';
 import { stated } from './stated.ts';
-import type { Journey, Scenario, Story } from './story.ts';
+import type { Scenario } from './story.ts';
+import { untilGranted } from './until-granted.ts';
 
 const HOST = 'acme.service-now.com';
-const LONGEST_LOOKS = 60;
 
 /** The access is there, and the ticket can't be told: ServiceNow is away for a while. */
 export const serviceNowDown: Scenario = {
@@ -36,13 +35,3 @@ export const serviceNowDown: Scenario = {
     await story.takeAway(person, group);
   },
 };
-
-/** Stops as soon as the write is in the directory, before the ticket is told. */
-async function untilGranted(story: Story, journey: Journey): Promise<void> {
-  for (let look = 0; look < LONGEST_LOOKS; look++) {
-    await story.news(journey.number);
-    if (await story.has(journey)) return;
-    await story.product.advance('PT1S');
-  }
-  throw new ScenarioFailed(`${journey.number}: the access did not come.`);
-}

@@ -28,6 +28,7 @@ export type Ticket = {
     readonly kind: 'work_note' | 'comment';
     readonly text: string;
   }[];
+  readonly tasks: readonly { readonly table: string; readonly number: string; readonly state: string }[];
 };
 
 export type Card = {
@@ -53,7 +54,12 @@ export type Fault = {
   readonly skip?: number;
   readonly count?: number;
   readonly effect:
-    | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number }
+    | {
+        readonly kind: 'status';
+        readonly status: number;
+        readonly retryAfter?: number;
+        readonly body?: unknown;
+      }
     | { readonly kind: 'html' };
 };
 

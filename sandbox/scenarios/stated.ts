@@ -1,6 +1,6 @@
 import type { Ticket } from './shapes.ts';
 
-/** The access a ticket states, as the newest machine-readable line of its work notes has it. */
+/** The access a ticket states, as the last machine-readable line of its work notes has it. */
 export type Stated = {
   readonly revision: number;
   readonly access: 'none' | 'pending' | 'granted' | 'ended' | 'unknown';
@@ -17,8 +17,5 @@ export function stated({ journal }: Pick<Ticket, 'journal'>): Stated | null {
     access: access as Stated['access'],
     outcome: outcome ?? '',
   }));
-  return all.reduce<Stated | null>(
-    (newest, one) => (one.revision >= (newest?.revision ?? 0) ? one : newest),
-    null,
-  );
+  return all.at(-1) ?? null;
 }

@@ -160,9 +160,13 @@ export class Story {
   }
 
   /** An operator acts on the request, with a reason. */
-  async operate({ requestId, number }: Journey, action: 'end' | 'roll-back', reason: string): Promise<void> {
-    await this.product.app(await this.user(OPERATOR), 'POST', `/requests/${requestId}/${action}`, { reason });
+  async operate(journey: Journey, action: 'end' | 'roll-back' | 'retry', reason: string): Promise<Journey> {
+    const { requestId, number } = journey;
+    const operator = await this.user(OPERATOR);
+    const path = `/requests/${requestId}/${action}`;
+    const answer = (await this.product.app(operator, 'POST', path, { reason })) as { requestId: string };
     await this.tell(`${OPERATOR} asks to ${action} ${number}: "${reason}"`);
+    return { ...journey, requestId: answer.requestId };
   }
 
   async has({ person, group }: Pick<Journey, 'person' | 'group'>): Promise<boolean> {
