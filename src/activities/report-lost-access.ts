@@ -1,12 +1,8 @@
-import { type Rows, withAccess, withGrant } from '../domain/access.ts';
-import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
+import { lose } from '../domain/lose.ts';
 import { defineActivity } from './activity.ts';
 import { stateDrift } from './report-drift.ts';
 import { type Settled, settle } from './settle.ts';
-
-/** Why a grant ended that somebody else took away. */
-const LOST = 'taken-away';
 
 /**
  * Access that a ticket states is proven gone, and we did not take it. A grant that stood for it ends, so that an edge which somebody
@@ -43,24 +39,3 @@ export const reportLostAccess = defineActivity<
     return await settle(means, requestId);
   },
 });
-
-/** `null`: the grant ended otherwise in the meantime, or its request has the right to write the edge just now. */
-function lose(
-  rows: Rows,
-  requestId: string,
-  groupId: string,
-  now: Instant,
-): { readonly rows: Rows; readonly result: Grant | null } {
-  const grant = Object.values(rows.grants).find(
-    (one) => one.requestId === requestId && one.groupId === groupId,
-  );
-  if (grant?.state === 'ended' && grant.endReason === LOST) return { rows, result: grant };
-  if (grant?.state !== 'active') return { rows, result: null };
-  const ended: Grant = { ...grant, state: 'ended', endedAt: now, endReason: LOST };
-  const next = withGrant(rows, ended);
-  const row = rows.access[groupId];
-  if (!row) return { rows: next, result: ended };
-  const holders = row.holders.filter((id) => id !== grant.id);
-  const kept = { ...row, holders, base: 'absent' as const, ownership: 'none' as const };
-  return { rows: withAccess(next, row.claim ? { ...kept, ownership: row.ownership } : kept), result: ended };
-}

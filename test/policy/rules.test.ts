@@ -32,6 +32,14 @@ describe('the rules of group membership', () => {
     assert.equal(rules.ownerQueue('nothing'), 'Identity Ops');
   });
 
+  test('name every governed group once, and who is told of access without a ticket', () => {
+    const { governedGroupIds, operations } = rules;
+    assert.equal(new Set(governedGroupIds).size, governedGroupIds.length);
+    const granted = policy.table.entitlements.flatMap(({ groups }) => groups.map(({ id }) => id));
+    assert.deepEqual([...new Set(granted)].sort(), governedGroupIds);
+    assert.deepEqual(operations.drift, { report: true, queue: 'Identity Ops' });
+  });
+
   test('probe downstream only where the table says so', () => {
     assert.deepEqual(rules.probe('field-apps'), {
       type: 'transitive-membership',

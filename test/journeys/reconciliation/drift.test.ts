@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
+import { reportUnexplained } from '../../../src/activities/report-unexplained.ts';
 import { evidenceOf } from '../../../src/domain/housekeeping.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order } from '../../support/asking.ts';
 import { mend, serviceNowFails, writes } from '../../support/faults.ts';
 import { operate } from '../../support/operators.ts';
+import { aPolicyFolder } from '../../support/policies.ts';
 import { agree, factsOf, requestOf, stated, textOf } from '../../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../../support/world.ts';
 
@@ -188,7 +190,29 @@ describe('a member of a governed group that no grant explains', () => {
     await settle(world);
     await pass(world, HOUR);
     assert.deepEqual(unexplained(world), []);
+    const runs = world.host.host()?.instances() ?? [];
+    assert.ok(!runs.some(({ name }) => name === 'unexplainedMembers'), 'nobody even looked into it');
     await agree(world);
+  });
+
+  test('is not reported when a grant came to stand behind them meanwhile', async (t) => {
+    const world = await aWorld(t);
+    await granted(world);
+    const suspicion = { groupId: groupId(GROUP), groupName: GROUP, seenAt: '2026-03-03T09:00:00.000Z' };
+    const members = { ...suspicion, memberIds: [personId(PERSON)], readBack: true };
+    assert.equal((await reportUnexplained.run(world.app.means, members)).reported, 'explained');
+    assert.deepEqual(unexplained(world), []);
+  });
+
+  test('is only noted where policy wants no report', async (t) => {
+    const { folder } = aPolicyFolder(t, { '/operations/drift/report': false });
+    const world = await aWorld(t, { policyFolder: folder });
+    await pass(world, 2 * MINUTE);
+    put(world, OUTSIDER);
+    await pass(world, 25 * MINUTE);
+    assert.deepEqual(unexplained(world), []);
+    const facts = await factsOf(world, evidenceOf(groupId(GROUP)));
+    assert.ok(facts.includes('member-unexplained'));
   });
 
   test('who came while the trail was lost is reported like any other', async (t) => {

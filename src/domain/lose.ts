@@ -1,0 +1,35 @@
+import { type Rows, withAccess, withGrant } from './access.ts';
+import type { Grant } from './grant.ts';
+import type { Instant } from './instant.ts';
+
+/** Why a grant ended that somebody else took away. */
+const LOST = 'taken-away';
+
+/**
+ * Ends a request's grant of a group whose edge somebody else has removed. From then on the edge is nobody's of ours,
+ * for the other grants that rested on it too: one that comes back was put there by somebody else (invariant 6). While
+ * a run has the right to write the edge, its answers decide about that.
+ *
+ * `null`: the grant is not standing, or ended otherwise. The same loss again gives the same grant.
+ */
+export function lose(
+  rows: Rows,
+  requestId: string,
+  groupId: string,
+  now: Instant,
+): { readonly rows: Rows; readonly result: Grant | null } {
+  const grant = Object.values(rows.grants).find(
+    (one) => one.requestId === requestId && one.groupId === groupId,
+  );
+  if (grant?.state === 'ended' && grant.endReason === LOST) return { rows, result: grant };
+  if (grant?.state !== 'active') return { rows, result: null };
+  const ended: Grant = { ...grant, state: 'ended', endedAt: now, endReason: LOST };
+  const next = withGrant(rows, ended);
+  const row = rows.access[groupId];
+  if (!row) return { rows: next, result: ended };
+  const holders = row.holders.filter((id) => id !== grant.id);
+  const kept = row.claim
+    ? { ...row, holders }
+    : { ...row, holders, base: 'absent' as const, ownership: 'none' as const, unanswered: [] };
+  return { rows: withAccess(next, kept), result: ended };
+}
