@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { applyChange } from '../../src/activities/apply-change.ts';
+import type { Look } from '../../src/activities/prove-edges.ts';
+import { prove } from '../../src/orchestrators/steps/prove.ts';
+import { call, Stuck } from '../../src/orchestrators/steps/step.ts';
+import { takeBack } from '../../src/orchestrators/steps/take-back.ts';
+import { write } from '../../src/orchestrators/steps/write.ts';
+import { START } from '../sandbox/host/hosting.ts';
+import { aStage, type Stage, timesCalled } from './stage.ts';
+
+const CHANGE = { requestId: 'r', grantId: 'r~1', beneficiaryId: 'ben', action: 'add' as const, owner: 'r' };
+const PATIENCE = { giveUpAfterSeconds: 3600, firstWaitSeconds: 30 };
+const at = (stage: Stage) => new Date(START + (stage.calls.at(-1)?.at ?? 0) * 1000).toISOString();
+
+function looksOf(pattern: string) {
+  let next = 0;
+  return (_input: never, stage: Stage): Look => {
+    const agrees = pattern[Math.min(next++, pattern.length - 1)] === '+';
+    return { agrees, at: at(stage), because: agrees ? '' : 'absent' };
+  };
+}
+
+async function proving(expect: 'present' | 'absent', pattern: string, seconds = 1800) {
+  const input = { requestId: 'r', expect, beneficiaryId: 'ben', groupIds: ['g'] };
+  const stage = await aStage((context) => prove(context, input, seconds), { proveEdges: looksOf(pattern) });
+  await stage.run();
+  const times = stage.calls.map((one) => one.at);
+  return { stage, times, output: stage.output() as { readonly proven: boolean; readonly because?: string } };
+}
+
+describe('proving', () => {
+  test('invariant 4: takes three agreeing looks over at least ten seconds for presence', async () => {
+    const { times, output } = await proving('present', '+');
+    assert.equal(output.proven, true);
+    assert.equal(times.length, 3);
+    assert.ok((times[2] ?? 0) - (times[0] ?? 0) >= 10);
+  });
+
+  test('invariant 4: takes three agreeing looks over at least a minute for absence', async () => {
+    const { times, output } = await proving('absent', '+');
+    assert.equal(output.proven, true);
+    assert.ok(times.length >= 3 && (times.at(-1) ?? 0) - (times[0] ?? 0) >= 60);
+  });
+
+  test('invariant 4: starts over after a single contrary look', async () => {
+    const { times, output } = await proving('present', '++-+++');
+    assert.equal(output.proven, true);
+    assert.equal(times.length, 6);
+    assert.ok((times[5] ?? 0) - (times[3] ?? 0) >= 10);
+  });
+
+  test('gives up in the end, and says what it last saw', async () => {
+    const { times, output } = await proving('present', '-');
+    assert.deepEqual([output.proven, output.because], [false, 'absent']);
+    assert.ok((times.at(-1) ?? 0) >= 1799 && times.length < 40);
+  });
+
+  test('is never content with looks that only ever alternate', async () => {
+    const { output } = await proving('present', '+-'.repeat(400), 600);
+    assert.equal(output.proven, false);
+  });
+});
+
+describe('writing', () => {
+  const writing = async (answers: readonly object[]) => {
+    let next = 0;
+    const waits: unknown[] = [];
+    const stage = await aStage(
+      (context) =>
+        write(context, CHANGE, {
+          ...PATIENCE,
+          onWait: function* (because, nextAt, attempt) {
+            if (!context.df.isReplaying) waits.push([because, nextAt, attempt]);
+          },
+        }),
+      { applyChange: () => answers[Math.min(next++, answers.length - 1)] ?? {} },
+    );
+    await stage.run();
+    return {
+      stage,
+      waits,
+      output: stage.output() as Record<string, unknown>,
+      times: stage.calls.map((one) => one.at),
+    };
+  };
+  const uncertain = { applied: 'uncertain', because: 'reset', retryAfterSeconds: null };
+
+  test('ends with the first definite answer', async () => {
+    for (const applied of ['changed', 'unchanged'])
+      assert.deepEqual((await writing([{ applied }])).output, { written: true });
+    const rejected = await writing([{ applied: 'rejected', code: 'not-permitted', because: 'no' }]);
+    assert.deepEqual(rejected.output, { written: false, because: 'no', code: 'not-permitted' });
+    assert.equal(timesCalled(rejected.stage, 'applyChange'), 1);
+    assert.equal((await writing([{ applied: 'void', because: 'closed' }])).output['code'], 'void');
+  });
+
+  test('invariant 13: waits as long as the directory asks, on a durable timer', async () => {
+    const { times } = await writing([
+      { ...uncertain, applied: 'later', retryAfterSeconds: 777 },
+      { applied: 'changed' },
+    ]);
+    assert.ok((times[1] ?? 0) - (times[0] ?? 0) >= 776);
+  });
+
+  test('waits longer each time when it is not told, and gives up when policy says so', async () => {
+    const { times, output, waits } = await writing([uncertain]);
+    assert.deepEqual(output, { written: false, because: 'reset', code: 'gave-up' });
+    const gaps = times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)));
+    assert.ok(
+      gaps.every((gap, index) => gap >= (gaps[index - 1] ?? 0) - 1),
+      gaps.join(),
+    );
+    assert.equal(waits.length, times.length - 1);
+    assert.ok((times.at(-1) ?? 0) >= 3599);
+  });
+
+  test('H5: schedules each attempt anew, valid for two minutes', async () => {
+    const { stage } = await writing([uncertain, { applied: 'changed' }]);
+    for (const { input, at: time } of stage.calls)
+      assert.ok(Math.abs(Date.parse(String(input['notAfter'])) - (START + time * 1000) - 120_000) <= 1000);
+    assert.deepEqual(
+      stage.calls.map(({ input }) => input['attempt']),
+      [1, 2],
+    );
+  });
+});
+
+describe('taking back', () => {
+  const begun = (removal: string) => ({
+    begun: true,
+    beneficiaryId: 'ben',
+    ending: [{ grantId: 'r~1', groupId: 'g', removal }],
+  });
+  const gone = looksOf('+');
+
+  test('removes what only this grant justified, and proves it gone', async () => {
+    const stage = await aStage((context) => takeBack(context, 'r', 'r~end'), {
+      beginEnd: () => begun('needed'),
+      applyChange: () => ({ applied: 'changed' }),
+      proveEdges: gone,
+    });
+    await stage.run();
+    const output = stage.output() as Record<string, unknown>;
+    assert.deepEqual([output['takenBack'], output['removed']], [true, ['g']]);
+    assert.equal(stage.calls.find(({ name }) => name === 'applyChange')?.input['action'], 'remove');
+  });
+
+  test('invariant 6: writes nothing for what is not ours to remove', async () => {
+    const stage = await aStage((context) => takeBack(context, 'r', 'r~end'), {
+      beginEnd: () => begun('not-needed'),
+      applyChange: () => ({ applied: 'changed' }),
+    });
+    await stage.run();
+    assert.equal(timesCalled(stage, 'applyChange'), 0);
+    assert.deepEqual((stage.output() as Record<string, unknown>)['removed'], []);
+  });
+
+  test('H6: removes what is probably ours only when the audit log names us, which may take minutes', async () => {
+    let looks = 0;
+    const stage = await aStage((context) => takeBack(context, 'r', 'r~end'), {
+      beginEnd: () => begun('inferred'),
+      confirmAuthorship: () => ({ ours: ++looks < 4 ? 'not-found' : 'yes', because: 'late' }),
+      applyChange: () => ({ applied: 'changed' }),
+      proveEdges: gone,
+    });
+    await stage.run();
+    assert.equal((stage.output() as Record<string, unknown>)['takenBack'], true);
+    assert.equal(timesCalled(stage, 'confirmAuthorship'), 4);
+    const never = await aStage((context) => takeBack(context, 'r', 'r~end'), {
+      beginEnd: () => begun('inferred'),
+      confirmAuthorship: () => ({ ours: 'not-found', because: 'not named' }),
+      applyChange: () => ({ applied: 'changed' }),
+    });
+    await never.run();
+    assert.equal(timesCalled(never, 'applyChange'), 0);
+    assert.equal((never.output() as Record<string, unknown>)['takenBack'], false);
+  });
+
+  test('waits for whoever writes the edge now', async () => {
+    let busy = 3;
+    const stage = await aStage((context) => takeBack(context, 'r', 'r~end'), {
+      beginEnd: () => (busy-- > 0 ? { begun: false, why: 'busy', afterSeconds: 20 } : begun('needed')),
+      applyChange: () => ({ applied: 'unchanged' }),
+      proveEdges: gone,
+    });
+    await stage.run();
+    assert.equal((stage.output() as Record<string, unknown>)['takenBack'], true);
+    assert.ok((stage.calls.find(({ name }) => name === 'applyChange')?.at ?? 0) >= 57);
+  });
+});
+
+describe('calling an activity', () => {
+  test('tries again on durable timers when it could not run, and is stuck after hours, by name', async () => {
+    const stage = await aStage(
+      function* (context) {
+        try {
+          return yield* call(context, applyChange, { ...CHANGE, attempt: 1, notAfter: '' });
+        } catch (error) {
+          return error instanceof Stuck ? error.activity : 'something else';
+        }
+      },
+      {
+        applyChange: () => {
+          throw new Error('the store is away');
+        },
+      },
+    );
+    await stage.run();
+    assert.equal(stage.output(), 'applyChange');
+    assert.equal(timesCalled(stage, 'applyChange'), 14);
+    assert.ok((stage.calls.at(-1)?.at ?? 0) > 8 * 3600);
+  });
+});
