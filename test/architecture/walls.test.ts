@@ -55,6 +55,13 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
   'durable tasks are yielded in steps only': [
     ['src/orchestrators/x/orchestrator.ts', 'const answer = yield context.df.callActivity(name);'],
   ],
+  'invariant 11: nothing that decides, plans or writes knows of an adviser': [
+    ['src/policy/x.ts', 'const verdict = await advisor.decide(request);'],
+    ['src/activities/deciding/x.ts', "import type { Advisor } from '../../ports/advisor.ts';"],
+  ],
+  'H21: no vendor client retries by itself: waiting belongs to orchestrators': [
+    ['src/connectors/graph/x.ts', 'const chain = new RetryHandler();'],
+  ],
   'no default exports, no files called utils, helpers or common': [
     ['src/activities/x.ts', 'export default function run() {}'],
     ['src/domain/utils.ts', 'export const x = 1;'],

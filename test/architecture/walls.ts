@@ -138,6 +138,22 @@ const delegatedYield: Wall = {
       : [],
 };
 
+const noAdvisor: Wall = {
+  name: 'invariant 11: nothing that decides, plans or writes knows of an adviser',
+  breaches: ({ path, text }) =>
+    inside(path, 'domain/', 'policy/', 'orchestrators/', 'activities/deciding/', 'activities/apply-change.ts')
+      ? [...text.matchAll(/\badvis[eo]r\b|\bopenai\b|\bllm\b|\bprompt\b/gi)].map(([found]) => found)
+      : [],
+};
+
+const noRetryHandler: Wall = {
+  name: 'H21: no vendor client retries by itself: waiting belongs to orchestrators',
+  breaches: ({ path, text }) =>
+    inside(path, 'connectors/') && !inside(path, 'connectors/tables/')
+      ? [...codeOf(text).matchAll(/\bRetryHandler\b|\bretryOptions\b/g)].map(([found]) => found)
+      : [],
+};
+
 const tidy: Wall = {
   name: 'no default exports, no files called utils, helpers or common',
   breaches: ({ path, text }) => [
@@ -157,5 +173,7 @@ export const WALLS: readonly Wall[] = [
   environment,
   deterministic,
   delegatedYield,
+  noAdvisor,
+  noRetryHandler,
   tidy,
 ];

@@ -86,4 +86,19 @@ describe('a host that dies', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
     await agree(world);
   });
+
+  test('H13: after it concluded and before it told anybody, everybody is told once', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await settle(world);
+    await world.host.kill({ when: { activity: 'conclude', point: 'after' } });
+    await press(world, number, 'finance-data-owner', 'reject', { data: { reason: 'No.' } });
+    await settle(world);
+    assert.equal(stated(world, number), 'none/rejected');
+    const closed = (await world.teams.cards(number)).filter(({ verbs }) => verbs.length > 0);
+    assert.deepEqual(closed, []);
+    const said = statements(world, number).filter(({ outcome }) => outcome === 'rejected');
+    assert.equal(said.length, 1);
+    await agree(world);
+  });
 });

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { order } from '../support/asking.ts';
+import { approve, order } from '../support/asking.ts';
 import { addingFails, mend, writes } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
@@ -148,6 +148,23 @@ describe('access that more than one thing justifies', () => {
     assert.equal(stated(world, first.number), 'ended/rolled-back');
     assert.ok(isMember(world, VPN, PERSON));
     assert.equal(stated(world, second.number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('H7: held through a nested group is not ours: the direct edge is given, taken back, and the rest is left alone', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Engineering repository access', 'developer-namesake', {
+      access_level: 'read',
+      duration_days: '1',
+    });
+    await settle(world);
+    await approve(world, number, 'eng-manager');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.ok(isMember(world, 'GRP-ENG-REPO-READ', 'developer-namesake'));
+    await jump(world, 2 * DAY);
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.ok(!isMember(world, 'GRP-ENG-REPO-READ', 'developer-namesake'));
+    assert.ok(isMember(world, 'GRP-TEAM-BETA', 'developer-namesake'));
     await agree(world);
   });
 });
