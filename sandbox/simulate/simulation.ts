@@ -1,0 +1,136 @@
+/** One world, the people in it and everything that happens to it, all drawn from one seed. */
+import { createHash } from 'node:crypto';
+import { leftBehind } from '../matrix/measure/left-behind.ts';
+import { edgeOf, membershipsOf } from '../matrix/measure/memberships.ts';
+import { differences } from '../matrix/measure/one-measure.ts';
+import { statedBy, statementsOf } from '../matrix/measure/statements.ts';
+import { standWitness, type Witness } from '../matrix/measure/witness.ts';
+import { createWorld, type World } from '../world.ts';
+import { type Offer, offers } from './catalog.ts';
+import { Model } from './model.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** Real time. */
+const PATIENCE_MS = 30_000;
+
+export class Simulation {
+  readonly world: World;
+  readonly model: Model;
+  readonly offers: readonly Offer[] = offers();
+  readonly trace: string[] = [];
+  readonly violations: string[] = [];
+  readonly #witness: Witness;
+  readonly #governed: ReadonlySet<string>;
+
+  private constructor(world: World) {
+    this.world = world;
+    const fixed = world.tenant.directory.listGroups().filter(({ class: kind }) => kind !== 'dynamic');
+    const offered = new Set(this.offers.flatMap(({ groups }) => groups.map(({ id }) => id)));
+    this.#governed = new Set(fixed.map(({ id }) => id).filter((id) => offered.has(id)));
+    this.model = new Model(new Map([...membershipsOf(world)].filter(([edge]) => this.#isGoverned(edge))));
+    this.#witness = standWitness(world, () => this.model.orders);
+  }
+
+  static async create(seed: string): Promise<Simulation> {
+    return new Simulation(await createWorld({ seed }));
+  }
+
+  tell(line: string): void {
+    this.trace.push(`${new Date(this.world.clock.now()).toISOString()} ${line}`);
+  }
+
+  async settle(): Promise<boolean> {
+    return await this.undisturbed(() => this.world.conductor.settle(PATIENCE_MS));
+  }
+
+  async pass(ms: number): Promise<void> {
+    const to = this.world.clock.now() + ms;
+    await this.undisturbed(() => this.world.conductor.advance(to));
+  }
+
+  /** As for a host that was away. */
+  async jump(ms: number): Promise<void> {
+    this.world.clock.moveTo(this.world.clock.now() + ms);
+    await this.pass(3 * MINUTE);
+  }
+
+  /** Everything mends, a day passes, and the one measure is taken. */
+  async rest(ended: boolean): Promise<void> {
+    const { world, model } = this;
+    world.tenant.faults.clear();
+    await this.settle();
+    await this.jump(ended ? 120 * DAY : DAY);
+    await this.settle();
+    await this.jump(DAY);
+    const settled = await this.settle();
+    const stated = model.orders.map(({ number }) => `${number} ${statedBy(world, number)}`);
+    this.tell(`at rest: ${stated.join(', ') || 'no tickets'}`);
+    for (const [edge, by] of [...membershipsOf(world)].toSorted())
+      if (this.#isGoverned(edge) && model.foreign.get(edge) !== by) this.tell(`  ${edge} by ${by}`);
+    const explained = stated.some((one) => one.includes(' unknown/'));
+    const found = [
+      ...(settled || explained ? [] : ['it did not come to rest']),
+      ...differences(world, model.orders, model.foreign).filter((one) => !this.#excused(one)),
+      ...(await this.undisturbed(() => leftBehind(world, model.orders, false))),
+      ...(await this.#witness.seen()),
+      ...this.#undeserved(),
+      ...(ended ? this.#endless() : []),
+    ];
+    for (const one of found) this.violations.push(`${ended ? 'at the end' : 'at rest'}: ${one}`);
+  }
+
+  /** The same for the same seed: what people, tickets and the directory saw, and which activities ran when. */
+  async digest(): Promise<string> {
+    const { world, model } = this;
+    const notes = model.orders.flatMap(({ number }) => statementsOf(world, number).map(({ line }) => line));
+    const ran = (await world.host.activities())
+      .map(({ name, startedAt }) => `${startedAt} ${name}`)
+      .toSorted();
+    return createHash('sha256')
+      .update([...this.trace, ...notes, ...ran].join('\n'))
+      .digest('hex');
+  }
+
+  /** The tables may be gone for a moment, because the host is dying. */
+  async undisturbed<Result>(act: () => Promise<Result>): Promise<Result> {
+    try {
+      return await act();
+    } catch {
+      await this.world.host.status();
+      return await act();
+    }
+  }
+
+  #isGoverned(edge: string): boolean {
+    return this.#governed.has(edge.split(' ')[0] ?? '');
+  }
+
+  /** Memberships of deleted groups and people can't be seen; those that administrators contested may be anybody's. */
+  #excused(difference: string): boolean {
+    const [, groupId = '', userId = ''] = /([0-9a-f-]{36}) ([0-9a-f-]{36})$/.exec(difference) ?? [];
+    if (groupId === '') return false;
+    const { directory } = this.world.tenant;
+    if (directory.group(groupId).deleted || directory.user(userId).deleted) return true;
+    return difference.startsWith('taken') && this.model.isContested(edgeOf(groupId, userId));
+  }
+
+  #undeserved(): readonly string[] {
+    const { world, model } = this;
+    return model.orders.flatMap((order) => {
+      const granted = statementsOf(world, order.number).some(({ access }) => access === 'granted');
+      const already = order.groupIds.every((id) => {
+        const edge = edgeOf(id, order.userId);
+        return model.foreign.has(edge) || model.isContested(edge);
+      });
+      const why = granted ? model.mustNotHave(order, already) : null;
+      return why === null ? [] : [`${order.number} states granted, but ${why}`];
+    });
+  }
+
+  #endless(): readonly string[] {
+    return this.model.orders
+      .filter(({ number, timeBound }) => timeBound && statedBy(this.world, number).startsWith('granted'))
+      .map(({ number }) => `${number} is long over, and still states granted`);
+  }
+}
