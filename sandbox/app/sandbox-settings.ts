@@ -4,6 +4,13 @@ import { INTEGRATION_USER, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../tenan
 /** The secret the simulated customer's webhook script signs with. Valid in the sandbox only. */
 export const WEBHOOK_SECRET = 'sandbox-webhook-secret';
 
+/** What makes the simulated Graph tell the app of changed accounts. Every public address leads to the app here. */
+export const NOTIFICATIONS = {
+  DIRECTORY_NOTIFICATIONS_URL: 'https://countersign.contoso.example/api/directory/notifications',
+  DIRECTORY_NOTIFICATIONS_SECRET: 'sandbox-notifications-secret',
+  NOTIFICATIONS_SCHEDULE: '30 */5 * * * *',
+};
+
 /** Every setting of the app, as the simulated company would have set it. */
 export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {

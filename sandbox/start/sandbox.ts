@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { sandboxKeys } from '../app/keys.ts';
-import { sandboxSettings, WEBHOOK_SECRET } from '../app/sandbox-settings.ts';
+import { NOTIFICATIONS, sandboxSettings, WEBHOOK_SECRET } from '../app/sandbox-settings.ts';
 import { STARTS_AT } from '../company.ts';
 import { serveSandbox } from '../control/server.ts';
 import { createControlToken } from '../control/token-file.ts';
@@ -150,6 +150,7 @@ class RunningSandbox implements Sandbox {
     return sandboxSettings({
       STORAGE_CONNECTION_STRING: this.#tables?.connectionString() ?? '',
       CONSOLE_BASE_URL: `${this.addresses.sandbox}/app`,
+      ...NOTIFICATIONS,
     });
   }
 
