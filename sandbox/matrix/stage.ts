@@ -10,6 +10,7 @@ import { leftBehind } from './measure/left-behind.ts';
 import { edgeOf, type Memberships, membershipsOf } from './measure/memberships.ts';
 import { differences } from './measure/one-measure.ts';
 import { statedBy, statementsOf } from './measure/statements.ts';
+import { underWay } from './measure/under-way.ts';
 import { standWitness, type Witness } from './measure/witness.ts';
 
 export type Order = {
@@ -34,6 +35,8 @@ const MINUTE = 60_000;
 const PATIENCE_MS = 30_000;
 /** How often people come back to a button that did not work, two minutes apart, then half an hour apart. */
 const TRIES = 40;
+/** How long a run may sleep before its next try and still belong to what is under way. */
+const LAST_MINUTES = 20;
 
 export class Stage {
   readonly world: World;
@@ -165,7 +168,7 @@ export class Stage {
     if (this.#outage && world.tenant.faults.list().length > 0) {
       await this.pass(OUTAGE_MS);
     }
-    const settled = await this.settle();
+    const settled = (await this.settle()) && (await this.#finish());
     const stated = this.#asked.map(({ number }) => statedBy(world, number));
     const explained = stated.some((one) => one.startsWith('unknown/'));
     const disagreements = [
@@ -176,6 +179,15 @@ export class Stage {
       ...(this.#never ? this.#writes() : []),
     ];
     this.rests.push({ label, stated, disagreements: [...new Set(disagreements)] });
+  }
+
+  /** Runs that only sleep between two tries get the time for the next one. */
+  async #finish(): Promise<boolean> {
+    for (let minute = 0; minute < LAST_MINUTES && underWay(this.world, this.#asked).length > 0; minute += 1) {
+      await this.pass(MINUTE);
+      if (!(await this.settle())) return false;
+    }
+    return true;
   }
 
   get before(): Memberships {

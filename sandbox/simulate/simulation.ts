@@ -4,6 +4,7 @@ import { leftBehind } from '../matrix/measure/left-behind.ts';
 import { edgeOf, membershipsOf } from '../matrix/measure/memberships.ts';
 import { differences } from '../matrix/measure/one-measure.ts';
 import { statedBy, statementsOf } from '../matrix/measure/statements.ts';
+import { underWay } from '../matrix/measure/under-way.ts';
 import { standWitness, type Witness } from '../matrix/measure/witness.ts';
 import { createWorld, type World } from '../world.ts';
 import { type Offer, offers } from './catalog.ts';
@@ -13,6 +14,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Real time. */
 const PATIENCE_MS = 30_000;
+const LAST_MINUTES = 20;
 
 export class Simulation {
   readonly world: World;
@@ -63,7 +65,7 @@ export class Simulation {
     await this.jump(ended ? 120 * DAY : DAY);
     await this.settle();
     await this.jump(DAY);
-    const settled = await this.settle();
+    const settled = (await this.settle()) && (await this.#finish());
     const stated = model.orders.map(({ number }) => `${number} ${statedBy(world, number)}`);
     this.tell(`at rest: ${stated.join(', ') || 'no tickets'}`);
     for (const [edge, by] of [...membershipsOf(world)].toSorted())
@@ -100,6 +102,19 @@ export class Simulation {
       await this.world.host.status();
       return await act();
     }
+  }
+
+  /** Runs that only sleep between two tries get the time for the next one. */
+  async #finish(): Promise<boolean> {
+    for (
+      let minute = 0;
+      minute < LAST_MINUTES && underWay(this.world, this.model.orders).length > 0;
+      minute += 1
+    ) {
+      await this.pass(MINUTE);
+      if (!(await this.settle())) return false;
+    }
+    return true;
   }
 
   #isGoverned(edge: string): boolean {

@@ -19,11 +19,18 @@ export const BENEFICIARIES = [
   'no-manager',
   'guest',
 ] as const;
-const FAVORITES = [
-  'Access to VPN',
-  'Access to Finance BI',
-  'Engineering repository access',
-  'Add user to group',
+/** Orders that policy has something to say about; the rest is drawn blindly. */
+const LIKELY: readonly (readonly [person: string, item: string])[] = [
+  ['sales-rep', 'Access to VPN'],
+  ['finance-analyst', 'Access to VPN'],
+  ['finance-analyst', 'Access to Finance BI'],
+  ['treasury-analyst', 'Access to Finance BI'],
+  ['treasury-analyst', 'Payments: create'],
+  ['developer', 'Engineering repository access'],
+  ['developer', 'Request access to application'],
+  ['sales-rep', 'Sales CRM access'],
+  ['contractor', 'Add contractor to Team Alpha'],
+  ['hr-officer', 'Access to VPN'],
 ];
 const STRANGERS = ['ceo', 'helpdesk-agent', 'field-manager', 'security-approver-1', 'global-admin'] as const;
 const HELPERS = ['helpdesk-agent', 'sales-manager', 'eng-manager'] as const;

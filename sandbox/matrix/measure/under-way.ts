@@ -1,0 +1,17 @@
+/** Runs that go on by themselves: they retry or tell. Those that wait for people are not meant. */
+import type { World } from '../../world.ts';
+import type { Asked } from './asked.ts';
+import { statementsOf } from './statements.ts';
+
+export function underWay(world: World, asked: readonly Asked[]): readonly string[] {
+  const waiting = new Set(
+    asked.flatMap(({ number }) => {
+      const last = statementsOf(world, number).at(-1);
+      return last?.outcome === 'running' ? [last.requestId] : [];
+    }),
+  );
+  return (world.host.host()?.instances() ?? []).flatMap(({ instanceId, runtimeStatus }) => {
+    const runs = runtimeStatus === 'Running' || runtimeStatus === 'Pending';
+    return runs && !waiting.has(instanceId) ? [instanceId] : [];
+  });
+}
