@@ -38,7 +38,7 @@ export type App = {
   readonly means: Means;
   readonly gate: TokenGate;
   readonly settings: Settings;
-  readonly tableIssues: readonly TableIssue[];
+  readonly tableIssues: () => readonly TableIssue[];
   readonly log: (line: string) => void;
 };
 
@@ -77,13 +77,15 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
       writeValidSeconds: 120,
       outboundSeconds: settings.outboundSeconds,
       proofFreshSeconds: 300,
-      noticeSeconds: noticeLeadOf(rulebook) / 1000,
+      get noticeSeconds() {
+        return noticeLeadOf(rulebook) / 1000;
+      },
       timeZone: text['COMPANY_TIME_ZONE'] ?? 'UTC',
       consoleBase: (text['CONSOLE_BASE_URL'] ?? '').replace(/\/$/, ''),
     },
   };
   const gate = createTokenGate({ tenantId, audience: text['ENTRA_APP_ID'] ?? '', outbound, clock });
-  return { means, gate, settings, tableIssues: rulebook.issues, log };
+  return { means, gate, settings, tableIssues: () => rulebook.issues, log };
 }
 
 /** Off unless both are set; a wrong value is among the settings' issues. */

@@ -13,14 +13,16 @@ const log = (line: string) => console.error(line);
 for (const issue of settings.issues) log(issue.message);
 const clock = { now: () => Date.now() };
 const credential = createManagedIdentity(settings.text['MANAGED_IDENTITY_CLIENT_ID'] || null);
-const rulebook = readRulebook(join(dirname(fileURLToPath(import.meta.url)), '..', 'policy-tables'));
-for (const { file, path, message } of rulebook.issues) log(`${file}${path}: ${message}`);
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'policy-tables');
+const rulebook = readRulebook(folder, (issues) => {
+  for (const { file, path, message } of issues) log(`${file}${path}: ${message}`);
+});
 register(
   createApp(settings, {
     clock,
     fetch: (url, init) => fetch(url, init),
     credential,
-    stores: createStorage(settings, clock, credential, noticeLeadOf(rulebook)),
+    stores: createStorage(settings, clock, credential, () => noticeLeadOf(rulebook)),
     rulebook,
     correlationHeaders: false,
     log,

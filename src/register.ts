@@ -83,7 +83,7 @@ function registerDoors(app: App): void {
     route: 'health',
     methods: ['GET'],
     authLevel: 'anonymous',
-    handler: async () => health(app.tableIssues, app.settings.issues),
+    handler: async () => health(app.tableIssues(), app.settings.issues),
   });
 }
 

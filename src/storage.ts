@@ -11,7 +11,7 @@ export function createStorage(
   settings: Settings,
   clock: Clock,
   credential: Credential,
-  noticeLeadMs: number,
+  noticeLeadMs: number | (() => number),
 ): Stores {
   const { text } = settings;
   const connectionString = text['STORAGE_CONNECTION_STRING'] ?? '';

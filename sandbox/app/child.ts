@@ -75,7 +75,7 @@ async function run({
     log,
   });
   refuseIssues([
-    ...app.tableIssues.map(({ file, path, message }) => `${file}${path}: ${message}`),
+    ...app.tableIssues().map(({ file, path, message }) => `${file}${path}: ${message}`),
     ...read.issues.map(({ message }) => message),
   ]);
   const registry = captureRegistrations(() => register(app));

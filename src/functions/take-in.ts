@@ -26,7 +26,7 @@ export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body:
     receivedAt: instant(means.clock.now()),
   };
   const received = await means.intake.receive(record);
-  const kind = means.rulebook.kindOf(event.catalogItemHint) ?? 'group-membership';
+  const kind = kindFor(means, event.catalogItemHint);
   if (!received.first && received.existing.state === 'started') {
     const pointer = await means.requests.readPointer(ticket.system, ticket.id);
     return {
@@ -36,6 +36,13 @@ export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body:
   }
   const requestId = await drive(means, runs, record, kind, event.version);
   return { requestId, duplicate: !received.first };
+}
+
+/** Only a hint of which kind of run to start: what the ticket asks, the run reads. */
+function kindFor({ rulebook }: Means, catalogItemHint: string | null): Kind {
+  const [only, ...others] = rulebook.kinds;
+  if (only && others.length === 0) return only;
+  return rulebook.kindOf(catalogItemHint) ?? 'group-membership';
 }
 
 /**

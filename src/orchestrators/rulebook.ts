@@ -12,19 +12,63 @@ type Loaded =
 /** Kinds whose table is deployed with the app. */
 const KINDS: readonly Kind[] = ['group-membership'];
 
-/** Reads the deployed tables once. A broken one disables deciding for its kind (design: H17) and is told in full. */
-export function readRulebook(folder: string): Rulebook & { readonly issues: readonly TableIssue[] } {
-  const texts = KINDS.map((kind) => ({ kind, file: join(folder, kind, 'table.json') }));
-  return rulebookOf(texts.map(({ kind, file }) => ({ kind, file, text: textOf(file) })));
+/** The rules of every deployed table, and everything that is wrong with them. */
+export type DeployedRulebook = Rulebook & { readonly issues: readonly TableIssue[] };
+
+/**
+ * The deployed tables, read with the first question: an app that only takes a delivery in does not wait for them. A
+ * broken one disables deciding for its kind (design: H17) and is told in full.
+ */
+export function readRulebook(
+  folder: string,
+  report: (issues: readonly TableIssue[]) => void = () => undefined,
+): DeployedRulebook {
+  const files = KINDS.map((kind) => ({ kind, file: join(folder, kind, 'table.json') }));
+  return rulebookOf(() => files.map(({ kind, file }) => ({ kind, file, text: textOf(file) })), report);
 }
 
+type TableText = { readonly kind: Kind; readonly file: string; readonly text: string };
+
+type Tables = {
+  readonly issues: readonly TableIssue[];
+  readonly loaded: ReadonlyMap<Kind, Loaded>;
+  /** By catalog item id. */
+  readonly kinds: ReadonlyMap<string, Kind>;
+};
+
 export function rulebookOf(
-  tables: readonly { readonly kind: Kind; readonly file: string; readonly text: string }[],
-): Rulebook & { readonly issues: readonly TableIssue[] } {
+  read: () => readonly TableText[],
+  report: (issues: readonly TableIssue[]) => void = () => undefined,
+): DeployedRulebook {
+  let known: Tables | null = null;
+  const tables = () => {
+    if (known) return known;
+    known = load(read());
+    if (known.issues.length > 0) report(known.issues);
+    return known;
+  };
+  const earlier = new Map<string, Rules>();
+  return {
+    kinds: KINDS,
+    get issues() {
+      return tables().issues;
+    },
+    current: (kind) =>
+      tables().loaded.get(kind) ?? { usable: false, because: `no policy table is deployed for ${kind}` },
+    ofText: (kind, text) => {
+      const rules = earlier.get(text) ?? rulesOfKept(kind, text);
+      earlier.set(text, rules);
+      return rules;
+    },
+    kindOf: (catalogItemId) => (catalogItemId ? (tables().kinds.get(catalogItemId) ?? null) : null),
+  };
+}
+
+function load(texts: readonly TableText[]): Tables {
   const issues: TableIssue[] = [];
   const loaded = new Map<Kind, Loaded>();
   const kinds = new Map<string, Kind>();
-  for (const { kind, file, text } of tables) {
+  for (const { kind, file, text } of texts) {
     const table = loadTable(file, text);
     if (!table.loaded) {
       issues.push(...table.issues);
@@ -34,23 +78,13 @@ export function rulebookOf(
     loaded.set(kind, { usable: true, rules: groupMembershipRules(table.policy) });
     for (const item of table.policy.table.catalogItems) for (const id of item.ids) kinds.set(id, kind);
   }
-  const earlier = new Map<string, Rules>();
-  return {
-    issues,
-    current: (kind) =>
-      loaded.get(kind) ?? { usable: false, because: `no policy table is deployed for ${kind}` },
-    ofText: (kind, text) => {
-      const known = earlier.get(text);
-      if (known) return known;
-      const table = loadTable(`${kind} (kept)`, text);
-      if (!table.loaded)
-        throw new Error(`A kept policy text of ${kind} does not load: ${table.issues.map(words).join('; ')}`);
-      const rules = groupMembershipRules(table.policy);
-      earlier.set(text, rules);
-      return rules;
-    },
-    kindOf: (catalogItemId) => (catalogItemId ? (kinds.get(catalogItemId) ?? null) : null),
-  };
+  return { issues, loaded, kinds };
+}
+
+function rulesOfKept(kind: Kind, text: string): Rules {
+  const table = loadTable(`${kind} (kept)`, text);
+  if (table.loaded) return groupMembershipRules(table.policy);
+  throw new Error(`A kept policy text of ${kind} does not load: ${table.issues.map(words).join('; ')}`);
 }
 
 /** How long before its end a grant's holder is told, in milliseconds; a day while no table says. */

@@ -38,6 +38,9 @@ const FACTS = Object.keys({
   'follow-up-raised': 1,
   'notice-sent': 1,
   'operator-acted': 1,
+  'access-lost': 1,
+  'member-unexplained': 1,
+  'members-listed': 1,
   concluded: 1,
 } satisfies Record<AuditFact, 1>) as AuditFact[];
 

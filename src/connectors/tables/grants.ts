@@ -34,14 +34,14 @@ export class TableGrants implements Grants {
   readonly #hints: GrantHints;
   readonly #live: LiveBeneficiaries;
   readonly #now: () => number;
-  readonly #noticeLeadMs: number;
+  readonly #noticeLeadMs: () => number;
 
-  constructor(grants: Table, due: Table, now: () => number, noticeLeadMs: number) {
+  constructor(grants: Table, due: Table, now: () => number, noticeLeadMs: number | (() => number)) {
     this.#table = grants;
     this.#hints = new GrantHints(due, now);
     this.#live = new LiveBeneficiaries(due);
     this.#now = now;
-    this.#noticeLeadMs = noticeLeadMs;
+    this.#noticeLeadMs = typeof noticeLeadMs === 'number' ? () => noticeLeadMs : noticeLeadMs;
   }
 
   async readBeneficiary(beneficiaryId: string): Promise<GrantsOfBeneficiary> {
@@ -106,7 +106,7 @@ export class TableGrants implements Grants {
     const at = instant(this.#now());
     const hints = Object.values(now.grants).flatMap((grant) => {
       const old = before.grants[grant.id] ?? null;
-      return old === grant ? [] : newHints(old, grant, at, this.#noticeLeadMs);
+      return old === grant ? [] : newHints(old, grant, at, this.#noticeLeadMs());
     });
     if (hints.length > 0) await this.#hints.add(hints);
   }

@@ -24,8 +24,8 @@ export type StoresSettings = {
   readonly clock: Clock;
   /** Takes what is too large for a row, and the audit's witnesses. Without it large values stay in their rows. */
   readonly blobs?: BlobStore;
-  /** How long before a grant's end its hint for the notice is due, in milliseconds. */
-  readonly noticeLeadMs: number;
+  /** How long before a grant's end its hint for the notice is due, in milliseconds; a function is asked when needed. */
+  readonly noticeLeadMs: number | (() => number);
 };
 
 /** Every store of the product on Azure Table Storage. Nothing is connected until a store is used. */
