@@ -6,6 +6,7 @@ import { MINUTE } from '../../../src/domain/instant.ts';
 import { anApprovedRequest } from '../../support/asking.ts';
 import { agree, stated, statements } from '../../support/statements.ts';
 import { aWorld, pass } from '../../support/world.ts';
+import { through } from './through.ts';
 
 const GROUP = groupId('GRP-FINANCE-BI-READ');
 
@@ -30,7 +31,7 @@ describe('housekeeping whose host dies', () => {
       await pass(world, 2 * MINUTE);
       await world.host.kill({ when: { activity: 'reportUnexplained', point } });
       world.controlled.directory.putMember(GROUP, personId('sales-rep'));
-      await pass(world, 40 * MINUTE);
+      await through(world, 40 * MINUTE);
       const incidents = world.servicenow.listRecords('incident');
       const reports = incidents.filter((one) => one['correlation_id']?.startsWith('unexplained:'));
       assert.equal(reports.length, 1);

@@ -11,6 +11,7 @@ import { operate } from '../../support/operators.ts';
 import { aPolicyFolder } from '../../support/policies.ts';
 import { agree, factsOf, requestOf, stated, textOf } from '../../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../../support/world.ts';
+import { through } from './through.ts';
 
 const GROUP = 'GRP-FINANCE-BI-READ';
 const PERSON = 'finance-analyst';
@@ -61,7 +62,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     put(world, PERSON);
     await pass(world, 20 * MINUTE);
     await jump(world, 6 * DAY);
-    await pass(world, HOUR);
+    await through(world, HOUR);
     assert.ok(isMember(world, GROUP, PERSON));
     assert.equal(writes(world, 'DELETE'), 0);
     assert.equal(stated(world, number), 'unknown/needs-human');
@@ -88,7 +89,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     take(world);
     await pass(world, 20_000);
     put(world, PERSON);
-    await pass(world, HOUR);
+    await through(world, HOUR);
     assert.equal(stated(world, number), 'granted/fulfilled');
     assert.equal(world.servicenow.ticket(number).tasks.length, 0);
     await agree(world);
@@ -130,7 +131,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     const number = await granted(world);
     serviceNowFails(world, { kind: 'status', status: 503 });
     take(world);
-    await pass(world, 40 * MINUTE);
+    await through(world, 40 * MINUTE);
     assert.equal(stated(world, number), 'granted/fulfilled');
     mend(world);
     await pass(world, 20 * MINUTE);
@@ -168,7 +169,7 @@ describe('a member of a governed group that no grant explains', () => {
     assert.notEqual(incident?.['assignment_group'], '');
     assert.ok(isMember(world, GROUP, OUTSIDER));
     await jump(world, 9 * DAY);
-    await pass(world, HOUR);
+    await through(world, HOUR);
     assert.equal(unexplained(world).length, 1);
     assert.equal(writes(world, 'DELETE'), 0);
     const facts = await factsOf(world, evidenceOf(groupId(GROUP)));
@@ -177,7 +178,7 @@ describe('a member of a governed group that no grant explains', () => {
 
   test('is nobody who was there at the first look, which is written down once', async (t) => {
     const world = await aWorld(t);
-    await pass(world, HOUR);
+    await through(world, HOUR);
     assert.deepEqual(unexplained(world), []);
     const facts = await factsOf(world, evidenceOf(groupId(GROUP)));
     assert.deepEqual(facts, ['members-listed']);
@@ -188,7 +189,7 @@ describe('a member of a governed group that no grant explains', () => {
     await granted(world);
     order(world, 'Access to VPN', OUTSIDER);
     await settle(world);
-    await pass(world, HOUR);
+    await through(world, HOUR);
     assert.deepEqual(unexplained(world), []);
     const runs = world.host.host()?.instances() ?? [];
     assert.ok(!runs.some(({ name }) => name === 'unexplainedMembers'), 'nobody even looked into it');
@@ -230,7 +231,7 @@ describe('a member of a governed group that no grant explains', () => {
     put(world, OUTSIDER);
     await pass(world, 3_000);
     take(world, OUTSIDER);
-    await pass(world, HOUR);
+    await through(world, HOUR);
     assert.deepEqual(unexplained(world), []);
   });
 
@@ -262,7 +263,7 @@ describe('following the members of governed groups', () => {
   test('costs one round trip a minute while nothing changes, and no activity', async (t) => {
     const world = await aWorld(t, { graph: { switches: { deltaEmptyPages: false } } });
     const number = await granted(world);
-    await pass(world, HOUR);
+    await through(world, HOUR);
     const activities = (await world.host.activities()).length;
     const calls = world.tenant.outbound.list().length;
     await pass(world, 10 * MINUTE);

@@ -6,6 +6,7 @@ import { anApprovedRequest, approve, order } from '../../support/asking.ts';
 import { mend, SERVICENOW, serviceNowFails } from '../../support/faults.ts';
 import { agree, requestOf, stated, statements } from '../../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../../support/world.ts';
+import { through } from './through.ts';
 
 const PROMPT = { min: 0, max: 0 };
 
@@ -52,7 +53,7 @@ describe('a ticket whose webhook was lost', () => {
     await pass(world, 2 * MINUTE);
     serviceNowFails(world, { kind: 'status', status: 503 });
     const { number } = order(world, 'Access to VPN', 'sales-rep', {}, { webhook: 'drop' });
-    await pass(world, 100 * MINUTE);
+    await through(world, 100 * MINUTE);
     assert.deepEqual(await requestsOf(world, number), []);
     mend(world);
     await pass(world, 3 * MINUTE);
