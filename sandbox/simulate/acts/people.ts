@@ -120,11 +120,11 @@ const changeTicket: Act = {
   weight: 10,
   run(simulation, random) {
     const { world, model } = simulation;
-    const { number } = oneOf(model.orders, random) ?? {};
+    const { number, offer } = oneOf(model.orders, random) ?? {};
     if (number === undefined || existing(simulation, number, () => [true]).length === 0) return;
     const webhook = fateOf(random);
     const kind = random.next();
-    if (kind < 0.4) {
+    if (kind < 0.4 && offer && (offer.groups.length > 0 || 'group_name' in offer.variables)) {
       const justification = `On second thought, for another reason: number ${between(random, 1, 1000)}.`;
       world.servicenow.patchTicket(number, { variables: { justification }, webhook });
       simulation.tell(`${number} is edited ${webhook}`);
