@@ -67,9 +67,11 @@ describe('the door for webhooks of ServiceNow', () => {
     const { number, body } = untold(world);
     await deliver(world, body);
     await settle(world);
+    const runs = (await world.host.activities()).length;
     const again = await deliver(world, body);
     assert.deepEqual([again.status, again.json['duplicate']], [202, true]);
     await settle(world);
+    assert.equal((await world.host.activities()).length, runs, 'nothing runs for a repeat');
     assert.equal(writes(world, 'POST'), 1);
     assert.equal((await requestOf(world, number)).version, 1);
   });

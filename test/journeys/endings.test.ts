@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order } from '../support/asking.ts';
 import { mend, removingFails, writes } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
-import { agree, factsOf, requestOf, stated, textOf } from '../support/statements.ts';
+import { agree, factsOf, requestOf, stated, statements, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, jumpTo, pass, settle, type TestWorld } from '../support/world.ts';
 
 const VPN = 'GRP-VPN-USERS';
@@ -252,6 +252,21 @@ describe('granted access', () => {
     await pass(world, 2 * HOUR);
     await settle(world);
     assert.notEqual(stated(world, number).split('/')[0], 'granted');
+    await agree(world);
+  });
+
+  test('invariant 1: that is ended while it is being proven is taken back, and never called fulfilled', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await world.conductor.advance(world.clock.now() + 10_000);
+    const record = await requestOf(world, number);
+    assert.equal(record.phase, 'provisioning');
+    assert.ok(isMember(world, VPN, 'sales-rep'));
+    assert.equal((await operate(world, record.requestId, 'roll-back', 'The wrong person.')).status, 202);
+    await settle(world);
+    assert.ok(!statements(world, number).some(({ access }) => access === 'granted'));
+    assert.match(stated(world, number), /\/rolled-back$/);
+    assert.ok(!isMember(world, VPN, 'sales-rep'));
     await agree(world);
   });
 });
