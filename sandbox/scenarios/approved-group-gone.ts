@@ -23,7 +23,9 @@ export const approvedGroupGone: Scenario = {
       story.check(ticket.active, 'The ticket stays open; it does not say fulfilled.');
       story.check(ticket.tasks.length > 0, 'The owner of the item has a task that says what to mend.');
       await rename('GRP-FINANCE-BI-READ');
-      await story.tell('The owner gives the group its name back, and directory replicas get some minutes to see it.');
+      await story.tell(
+        'The owner gives the group its name back, and directory replicas get some minutes to see it.',
+      );
       await story.minutes(12);
       const again = await story.operate(journey, 'retry', 'The group has its name again.');
       await story.approve(again, 'Mirjam Kok');

@@ -68,6 +68,17 @@ async function tell(
         provenAt: input.provenAt ?? null,
       },
     })),
+    ...(input.provenAt
+      ? [
+          {
+            fact: 'change-proven' as const,
+            once: `absent-${input.provenAt}`,
+            at: input.provenAt,
+            actor: 'countersign',
+            data: { expect: 'absent', provenAt: input.provenAt, groupIds: input.removed },
+          },
+        ]
+      : []),
     {
       fact: 'concluded',
       once: `${outcome}-${reason}-${record.attempt}`,

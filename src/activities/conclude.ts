@@ -90,6 +90,13 @@ async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput)
       },
     })),
     {
+      fact: 'change-proven',
+      once: `present-${record.attempt}`,
+      at: provenAt,
+      actor: 'countersign',
+      data: { expect: 'present', provenAt },
+    },
+    {
       fact: 'concluded',
       once: `fulfilled-${record.attempt}`,
       at: now,

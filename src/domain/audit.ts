@@ -15,7 +15,6 @@ export type AuditFact =
   | 'approval-refused'
   | 'stage-closed'
   | 'held'
-  | 'withdrawn'
   | 'grant-armed'
   | 'change-attempted'
   | 'change-answered'

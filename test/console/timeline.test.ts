@@ -23,7 +23,6 @@ const FACTS = Object.keys({
   'approval-refused': 1,
   'stage-closed': 1,
   held: 1,
-  withdrawn: 1,
   'grant-armed': 1,
   'change-attempted': 1,
   'change-answered': 1,

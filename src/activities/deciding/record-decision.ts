@@ -46,6 +46,9 @@ export function evidence(
     }),
     entry('facts-gathered', facts),
     entry('decided', { ...decision, plan }),
+    ...(decision.notBefore && decision.verdict === 'grant'
+      ? [entry('held', { until: decision.notBefore })]
+      : []),
   ];
 }
 

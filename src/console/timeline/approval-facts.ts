@@ -12,7 +12,6 @@ type ApprovalFact = Extract<
   | 'approval-recorded'
   | 'approval-refused'
   | 'stage-closed'
-  | 'withdrawn'
 >;
 
 /** From asking people to their answer. */
@@ -86,9 +85,6 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
       ),
     );
   },
-
-  withdrawn: ([row]) =>
-    told('plain', 'undo', 'Withdrawn', [textOf(row.data, 'because') || 'The request no longer stands.']),
 };
 
 const REFUSALS: Readonly<Record<string, string>> = {

@@ -94,7 +94,7 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
   'access-lost': ([row], { groups, times }) =>
     told('bad', 'alert', `Gone, and not taken back by us: ${groups(textOf(row.data, 'groupId'))}`, [
       'Somebody else removed it. The grant has ended; granting it again takes a new decision.',
-      value('Proven gone at', times.moment(textOf(row.data, 'provenAt'))),
+      value('Proven gone at', times.moment(textOf(row.data, 'provenAt') || row.at)),
     ]),
 
   'members-listed': ([row]) =>
