@@ -1,9 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { beginEnd, type EndingGrant } from '../../activities/begin-end.ts';
+import { beginEnd, type EndBegun, type EndingGrant } from '../../activities/begin-end.ts';
 import { confirmAuthorship } from '../../activities/confirm-authorship.ts';
 import { reportStuckRemoval } from '../../activities/report-stuck-removal.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
-import { prove } from './prove.ts';
+import { LOOKS, prove } from './prove.ts';
 import { call, now, type Step, sleep } from './step.ts';
 import { write } from './write.ts';
 
@@ -17,6 +17,8 @@ const PROOF_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
 /** Rounds of removing and proving, each from what the directory shows by then. */
 const ROUNDS = 50;
 /** Audit records arrive minutes late (graph, section 5). */
+/** A minute passes between the first and the last look. */
+const ACCOUNT_LOOKS_APART_SECONDS = 31;
 const AUTHORSHIP_LOOKS = 20;
 const AUTHORSHIP_APART_SECONDS = 90;
 
@@ -36,11 +38,7 @@ function* onceAround(
   requestId: string,
   owner: string,
 ): Step<TakenBack & { readonly again?: boolean }> {
-  let begun = yield* call(context, beginEnd, { requestId, owner });
-  while (!begun.begun && begun.why === 'busy') {
-    yield* sleep(context, begun.afterSeconds);
-    begun = yield* call(context, beginEnd, { requestId, owner });
-  }
+  const begun = yield* begin(context, requestId, owner);
   if (!begun.begun) {
     if (begun.why === 'account-gone')
       return { takenBack: false, parked: true, because: 'the account is deleted' };
@@ -65,6 +63,17 @@ function* onceAround(
   const because = `the removal could not be proven: ${proof.because}`;
   yield* call(context, reportStuckRemoval, { requestId, because, nextAt: now(context) });
   return { takenBack: false, parked: false, again: true, because };
+}
+
+/** Waits for the right to write. One answer that knows no such account proves nothing: it has to stay that way. */
+function* begin(context: OrchestrationContext, requestId: string, owner: string): Step<EndBegun> {
+  for (let gone = 0; ; ) {
+    const begun = yield* call(context, beginEnd, { requestId, owner });
+    if (begun.begun || begun.why === 'nothing') return begun;
+    gone = begun.why === 'account-gone' ? gone + 1 : 0;
+    if (gone >= LOOKS) return begun;
+    yield* sleep(context, begun.why === 'busy' ? begun.afterSeconds : ACCOUNT_LOOKS_APART_SECONDS);
+  }
 }
 
 type Removed =
