@@ -19,6 +19,7 @@ export function differences(
   const stated = asked.map((one) => ({ asked: one, last: statementsOf(world, one.number).at(-1) }));
   const justified = new Set([
     ...before.keys(),
+    ...[...now].filter(([, by]) => !isOurs(by)).map(([edge]) => edge),
     ...stated.filter(({ last }) => last?.access === 'granted' || last?.access === 'unknown').flatMap(edgesOf),
   ]);
   return [
