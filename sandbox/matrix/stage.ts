@@ -12,6 +12,7 @@ import { differences } from './measure/one-measure.ts';
 import { statedBy, statementsOf } from './measure/statements.ts';
 import { underWay } from './measure/under-way.ts';
 import { standWitness, type Witness } from './measure/witness.ts';
+import { whileTimePasses } from './while-time-passes.ts';
 
 export type Order = {
   readonly item: string;
@@ -96,11 +97,11 @@ export class Stage {
   /** The person decides on a card, as soon as there is one and the app takes the press. */
   async press(number: string, person: string, verb: 'approve' | 'reject'): Promise<void> {
     await this.#again(number, async () => {
-      const cards = await this.world.teams.cards(number);
+      const cards = await this.#answered(this.world.teams.cards(number));
       const card = cards.find(({ approvers }) => approvers.includes(personId(person)));
       if (!card) return false;
       const press = { as: personId(person), verb, data: { reason: 'As discussed.' } };
-      const { status, body } = await this.world.teams.press(card.id, press);
+      const { status, body } = await this.#answered(this.world.teams.press(card.id, press));
       await this.settle();
       return status === 200 && showsCard(body);
     });
@@ -130,9 +131,8 @@ export class Stage {
         'content-type': 'application/json',
         'content-length': String(body.length),
       };
-      const answer = await world.host
-        .fetch(new Request(url, { method: 'POST', headers, body }))
-        .catch(() => null);
+      const sent = world.host.fetch(new Request(url, { method: 'POST', headers, body })).catch(() => null);
+      const answer = await this.#answered(sent);
       if (answer && answer.status < 500) return;
       await this.pass(2 * MINUTE);
     }
@@ -188,6 +188,10 @@ export class Stage {
       if (!(await this.settle())) return false;
     }
     return true;
+  }
+
+  async #answered<Result>(answer: Promise<Result>): Promise<Result> {
+    return await whileTimePasses(this.world, answer);
   }
 
   get before(): Memberships {

@@ -3,6 +3,7 @@ import { exportAudit } from '../../../src/connectors/tables/audit-export.ts';
 import { AuditVerifier } from '../../../src/connectors/tables/audit-verify.ts';
 import { Table } from '../../../src/connectors/tables/table.ts';
 import type { World } from '../../world.ts';
+import { whileTimePasses } from '../while-time-passes.ts';
 import type { Asked } from './asked.ts';
 import { statementsOf } from './statements.ts';
 
@@ -67,7 +68,7 @@ async function people(world: World, asked: readonly Asked[]): Promise<readonly s
   for (const { number } of asked) {
     const last = statementsOf(world, number).at(-1);
     if (!last || last.outcome === 'running') continue;
-    for (const { id, stage, verbs } of await world.teams.cards(number))
+    for (const { id, stage, verbs } of await whileTimePasses(world, world.teams.cards(number)))
       if (verbs.includes('approve'))
         found.push(`${number} is ${last.outcome}, but card ${id} of ${stage} is open`);
     for (const { id, state } of world.servicenow.ticket(number).approvals)

@@ -1,6 +1,7 @@
 /** Administrators change the directory behind the product's back; operators act at its doors. */
 
 import { statementsOf } from '../../matrix/measure/statements.ts';
+import { whileTimePasses } from '../../matrix/while-time-passes.ts';
 import { personId } from '../../tenant/company/person.ts';
 import type { Act } from '../acts.ts';
 import { chance, oneOf } from '../draw.ts';
@@ -81,9 +82,8 @@ const operate: Act = {
       'content-length': String(body.length),
     };
     const url = `${world.host.url}/api/requests/${encodeURIComponent(requestId)}/${action}`;
-    const answer = await world.host
-      .fetch(new Request(url, { method: 'POST', headers, body }))
-      .catch(() => null);
+    const sent = world.host.fetch(new Request(url, { method: 'POST', headers, body })).catch(() => null);
+    const answer = await whileTimePasses(world, sent);
     simulation.tell(`an operator asks to ${action} ${number}: ${answer?.status ?? 'no answer'}`);
   },
 };

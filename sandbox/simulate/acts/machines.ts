@@ -2,6 +2,7 @@
 
 import type { CallPattern } from '../../matrix/cases/case.ts';
 import { effectsOn } from '../../matrix/cases/effects.ts';
+import { whileTimePasses } from '../../matrix/while-time-passes.ts';
 import type { Act } from '../acts.ts';
 import { between, chance, oneOf } from '../draw.ts';
 
@@ -110,7 +111,7 @@ const again: Act = {
     const delivery = oneOf(servicenow.deliveries(), random);
     if (!delivery) return;
     const resign = chance(random, 0.5);
-    await servicenow.replay(delivery.id, { resign });
+    await whileTimePasses(simulation.world, servicenow.replay(delivery.id, { resign }));
     simulation.tell(`a delivery of ${delivery.number} comes again${resign ? ', signed anew' : ''}`);
   },
 };

@@ -1,4 +1,5 @@
 /** People order, decide, change their minds and press what they should not. */
+import { whileTimePasses } from '../../matrix/while-time-passes.ts';
 import { personId } from '../../tenant/company/person.ts';
 import type { Random } from '../../tenant/simulator.ts';
 import type { Act } from '../acts.ts';
@@ -79,7 +80,7 @@ const press: Act = {
   weight: 26,
   async run(simulation, random) {
     const { world, model } = simulation;
-    const cards = await simulation.undisturbed(() => world.teams.cards());
+    const cards = await simulation.undisturbed(() => whileTimePasses(world, world.teams.cards()));
     const asking = cards.filter(({ verbs }) => verbs.includes('approve'));
     const card = oneOf(chance(random, 0.85) ? asking : cards, random);
     if (!card) return;
@@ -87,10 +88,11 @@ const press: Act = {
     const wrong = personId(oneOf([...STRANGERS, ...BENEFICIARIES], random) ?? 'ceo');
     const as = right !== undefined && chance(random, 0.8) ? right : wrong;
     const verb = chance(random, 0.85) ? 'approve' : 'reject';
-    const answer = await world.teams.press(card.id, { as, verb, data: { reason: 'As discussed.' } });
+    const sent = world.teams.press(card.id, { as, verb, data: { reason: 'As discussed.' } });
+    const answer = await whileTimePasses(world, sent);
     if (verb === 'approve' && card.approvers.includes(as) && card.ticket)
       model.approve(card.ticket.number, as);
-    if (chance(random, 0.1)) await world.teams.redeliver(answer.activityId);
+    if (chance(random, 0.1)) await whileTimePasses(world, world.teams.redeliver(answer.activityId));
     simulation.tell(`${as} presses ${verb} on ${card.stage} of ${card.ticket?.number}: ${answer.status}`);
   },
 };

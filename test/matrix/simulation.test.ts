@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { runSeed } from '../../sandbox/simulate/run-seed.ts';
+import { Simulation } from '../../sandbox/simulate/simulation.ts';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+
+const STEPS = { count: 30, skip: new Set<number>() };
+
+describe('the seeded simulation', () => {
+  for (const seed of ['in the tests', 'again', 'and another']) {
+    test(`finds tickets and directory in agreement, whatever seed "${seed}" brings`, async () => {
+      const { violations, tickets } = await runSeed(seed, STEPS);
+      assert.deepEqual(violations, []);
+      assert.ok(tickets > 0);
+    });
+  }
+
+  test('gives the same trace for the same seed, and another for another', async () => {
+    const first = await runSeed('one', STEPS);
+    assert.equal((await runSeed('one', STEPS)).digest, first.digest);
+    assert.notEqual((await runSeed('other', STEPS)).digest, first.digest);
+  });
+
+  test('leaving a step out leaves the steps before it as they were', async () => {
+    const whole = await runSeed('one', STEPS);
+    const shorter = await runSeed('one', { ...STEPS, skip: new Set([30]) });
+    assert.equal(shorter.trace[0], whole.trace[0]);
+  });
+
+  test('sees that a member was taken whom no administrator took', async () => {
+    const simulation = await Simulation.create('seen');
+    const { directory } = simulation.world.tenant;
+    directory.deleteMember(groupId('GRP-FINANCE-BI-READ'), personId('finance-member'));
+    await simulation.rest(false);
+    simulation.world.stop();
+    assert.match(simulation.violations.join(), /^at rest: taken, though never ours: /);
+  });
+});
