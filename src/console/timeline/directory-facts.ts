@@ -106,7 +106,7 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
 
   'member-unexplained': ([row], { names }) =>
     told('warn', 'alert', `In ${textOf(row.data, 'group')} without a ticket`, [
-      ...listOf(row.data, 'memberIds').map((id) => names(String(id))),
+      ...textsOf(row.data, 'memberIds').map(names),
       'Nobody was removed.',
     ]),
 };
