@@ -1,5 +1,5 @@
 import type { AuditFact } from '../../domain/audit.ts';
-import { fieldOf, listOf, textOf } from '../json-value.ts';
+import { fieldOf, listOf, textOf, textsOf } from '../json-value.ts';
 import { tellReads } from './tell-reads.ts';
 import { tellWrite } from './tell-write.ts';
 import { quietly, type Tell, told, value } from './told.ts';
