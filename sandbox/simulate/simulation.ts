@@ -8,7 +8,7 @@ import { underWay } from '../matrix/measure/under-way.ts';
 import { standWitness, type Witness } from '../matrix/measure/witness.ts';
 import { createWorld, type World } from '../world.ts';
 import { type Offer, offers } from './catalog.ts';
-import { Model } from './model.ts';
+import { Model, type Order } from './model.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -134,18 +134,23 @@ export class Simulation {
     const { world, model } = this;
     return model.orders.flatMap((order) => {
       const granted = statementsOf(world, order.number).some(({ access }) => access === 'granted');
-      const already = order.groupIds.every((id) => {
-        const edge = edgeOf(id, order.userId);
-        return model.foreign.has(edge) || model.isContested(edge);
-      });
-      const why = granted ? model.mustNotHave(order, already) : null;
+      const why = granted ? model.mustNotHave(order, this.#hadIt(order)) : null;
       return why === null ? [] : [`${order.number} states granted, but ${why}`];
     });
   }
 
+  /** Who was a member already stays one: nothing was given that could end. */
   #endless(): readonly string[] {
-    return this.model.orders
-      .filter(({ number, timeBound }) => timeBound && statedBy(this.world, number).startsWith('granted'))
+    const { world, model } = this;
+    return model.orders
+      .filter(({ number, timeBound }) => timeBound && statedBy(world, number).startsWith('granted'))
+      .filter((order) => !this.#hadIt(order))
       .map(({ number }) => `${number} is long over, and still states granted`);
+  }
+
+  #hadIt({ groupIds, userId }: Order): boolean {
+    const { model } = this;
+    const edges = groupIds.map((id) => edgeOf(id, userId));
+    return edges.every((edge) => model.foreign.has(edge) || model.isContested(edge));
   }
 }

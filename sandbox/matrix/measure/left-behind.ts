@@ -62,12 +62,20 @@ function runs(world: World, asked: readonly Asked[], ended: boolean): readonly s
   });
 }
 
+/** A message whose posting was never answered can't be found again, so nobody can close it; its buttons decide nothing. */
+async function knownCards({ app }: World, number: string): Promise<ReadonlySet<string>> {
+  const { records } = await app.means.requests.list({ ticketNumber: number });
+  const cards = await Promise.all(records.map(({ requestId }) => app.means.cards.ofRequest(requestId)));
+  return new Set(cards.flat().flatMap(({ place }) => (place ? [place.messageId] : [])));
+}
+
 /** Nobody is asked any more for what is concluded. */
 async function people(world: World, asked: readonly Asked[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const { number } of asked) {
     const last = statementsOf(world, number).at(-1);
     if (!last || last.outcome === 'running') continue;
+    const known = await knownCards(world, number);
     for (const { id, stage, verbs } of await whileTimePasses(world, world.teams.cards(number)))
       if (verbs.includes('approve'))
         found.push(`${number} is ${last.outcome}, but card ${id} of ${stage} is open`);
