@@ -77,7 +77,7 @@ async function people(world: World, asked: readonly Asked[]): Promise<readonly s
     if (!last || last.outcome === 'running') continue;
     const known = await knownCards(world, number);
     for (const { id, stage, verbs } of await whileTimePasses(world, world.teams.cards(number)))
-      if (verbs.includes('approve'))
+      if (verbs.includes('approve') && known.has(id))
         found.push(`${number} is ${last.outcome}, but card ${id} of ${stage} is open`);
     for (const { id, state } of world.servicenow.ticket(number).approvals)
       if (state === 'requested')
