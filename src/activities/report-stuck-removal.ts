@@ -2,9 +2,10 @@ import { type Instant, instant } from '../domain/instant.ts';
 import type { Owed } from '../domain/record.ts';
 import { defineActivity } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
+import { say } from './say.ts';
 import { settle } from './settle.ts';
 
-/** A removal goes on failing: an incident and a notice say so, once, while it goes on being tried. */
+/** A removal goes on failing: ticket, incident and notice say so, once, while it goes on being tried. */
 export const reportStuckRemoval = defineActivity<
   { readonly requestId: string; readonly because: string; readonly nextAt: Instant | null },
   { readonly reported: 'yes' }
@@ -37,7 +38,18 @@ export const reportStuckRemoval = defineActivity<
       ];
       return row.owed.some((one) => one.what === 'follow-up' && one.correlationId === `${requestId}:removal`)
         ? row
-        : { ...row, owed: [...row.owed, ...owed] };
+        : say(
+            { ...row, owed: [...row.owed, ...owed] },
+            {
+              access: 'unknown',
+              outcome: row.outcome ?? 'running',
+              standing: null,
+              comment: null,
+              workNote: `The access could not be taken back yet; people have been told. ${text}`,
+              provenAt: null,
+            },
+            instant(means.clock.now()),
+          );
     });
     await settle(means, requestId);
     return { reported: 'yes' };
