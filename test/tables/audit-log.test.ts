@@ -123,6 +123,29 @@ test('an append that takes long is in a later checkpoint, though an earlier one 
   assert.deepEqual(await stores.auditLog.checkpoint(soon), { heads: 1 });
 });
 
+test('an append after one of our own reads nothing, and one after somebody else’s still chains (invariant 14)', async () => {
+  const { stores, simulator, clock, blobs, connect } = simulatedStores();
+  const other = createStores({ connect, clock, blobs, noticeLeadMs: 0 });
+  await stores.auditLog.append('req-1', [anEntry('a')]);
+  const { reads } = simulator.cost;
+  await stores.auditLog.append('req-1', [anEntry('b')]);
+  assert.equal(simulator.cost.reads, reads);
+  await other.auditLog.append('req-1', [anEntry('c')]);
+  await stores.auditLog.append('req-1', [anEntry('c'), anEntry('d')]);
+  await other.auditLog.append('req-1', [anEntry('b'), anEntry('e')]);
+  assertChained(await stores.auditLog.read('req-1'), 5);
+});
+
+test('an append whose answer was lost is recorded once, and the next one chains to it', async () => {
+  const { stores, simulator } = simulatedStores();
+  await stores.auditLog.append('req-1', [anEntry('a')]);
+  simulator.faults.arm('lost-answer', { table: 'Audit', operation: 'write' });
+  await assert.rejects(stores.auditLog.append('req-1', [anEntry('b')]), /try again/);
+  await stores.auditLog.append('req-1', [anEntry('b')]);
+  await stores.auditLog.append('req-1', [anEntry('c')]);
+  assertChained(await stores.auditLog.read('req-1'), 3);
+});
+
 test('a checkpoint whose witness could not be written gets it with the next one', async () => {
   const { clock, connect } = simulatedStores();
   const kept = new MemoryBlobs();

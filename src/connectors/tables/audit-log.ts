@@ -5,6 +5,7 @@ import type { AuditLog } from '../../ports/stores.ts';
 import type { AuditCheckpoints } from './audit-checkpoints.ts';
 import { type BlobStore, moveIfLarge } from './blob-store.ts';
 import { key, under } from './keys.ts';
+import { Newest } from './newest.ts';
 import type { Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 import type { Write } from './write.ts';
@@ -16,6 +17,8 @@ const MOST_ENTRIES = 45;
 /** The newest row of a request's chain. */
 export type AuditHead = { readonly requestId: string; readonly sequence: number; readonly hash: string };
 
+type VersionedHead = { readonly etag: string; readonly head: AuditHead };
+
 /**
  * The audit on Table Storage: one partition per request with its rows, a head, and a row per recorded fact that makes
  * repeats harmless; all three change in one transaction (design: H15).
@@ -24,6 +27,7 @@ export class TableAuditLog implements AuditLog {
   readonly #table: Table;
   readonly #checkpoints: AuditCheckpoints;
   readonly #blobs: BlobStore | null;
+  readonly #newest = new Newest<VersionedHead>();
 
   constructor(table: Table, checkpoints: AuditCheckpoints, blobs: BlobStore | null) {
     this.#table = table;
@@ -54,18 +58,16 @@ export class TableAuditLog implements AuditLog {
   async #appendTogether(requestId: string, entries: readonly AuditEntry[]): Promise<void> {
     await untilCommitted(`Audit of ${requestId}`, async (attempt) => {
       const [found, missing] = await Promise.all([
-        this.#table.read(key(requestId), AUDIT_HEAD),
+        this.#newest.take(requestId) ?? this.#versionedHead(requestId),
         attempt === 0 ? entries : this.#missing(requestId, entries),
         this.#checkpoints.announce(requestId),
       ]);
       if (missing.length === 0) return { result: null };
-      const writes = writesOf(
-        requestId,
-        missing,
-        found && { etag: found.etag, head: found.value as AuditHead },
-      );
-      const { committed } = await this.#table.commit(key(requestId), writes);
-      return committed ? { result: null } : null;
+      const { head, writes } = writesOf(requestId, missing, found);
+      const committed = await this.#table.commit(key(requestId), writes);
+      if (!committed.committed) return null;
+      this.#newest.put(requestId, { etag: committed.etag, head });
+      return { result: null };
     });
   }
 
@@ -75,16 +77,20 @@ export class TableAuditLog implements AuditLog {
   }
 
   async #head(requestId: string): Promise<AuditHead | null> {
+    return (await this.#versionedHead(requestId))?.head ?? null;
+  }
+
+  async #versionedHead(requestId: string): Promise<VersionedHead | null> {
     const found = await this.#table.read(key(requestId), AUDIT_HEAD);
-    return found && (found.value as AuditHead);
+    return found && { etag: found.etag, head: found.value as AuditHead };
   }
 }
 
 function writesOf(
   requestId: string,
   entries: readonly AuditEntry[],
-  before: { readonly etag: string; readonly head: AuditHead } | null,
-): readonly Write[] {
+  before: VersionedHead | null,
+): { readonly head: AuditHead; readonly writes: readonly Write[] } {
   let sequence = before?.head.sequence ?? 0;
   let previous = before?.head.hash ?? GENESIS;
   const rows: Write[] = [];
@@ -95,11 +101,11 @@ function writesOf(
     rows.push({ write: 'create', rowKey: rowKey(sequence), value: row });
     rows.push({ write: 'create', rowKey: onceKey(entry), value: sequence });
   }
-  const value: AuditHead = { requestId, sequence, hash: previous };
-  const head: Write = before
-    ? { write: 'replace', rowKey: AUDIT_HEAD, value, etag: before.etag }
-    : { write: 'create', rowKey: AUDIT_HEAD, value };
-  return [head, ...rows];
+  const head: AuditHead = { requestId, sequence, hash: previous };
+  const lead: Write = before
+    ? { write: 'replace', rowKey: AUDIT_HEAD, value: head, etag: before.etag }
+    : { write: 'create', rowKey: AUDIT_HEAD, value: head };
+  return { head, writes: [lead, ...rows] };
 }
 
 function rowKey(sequence: number): string {
