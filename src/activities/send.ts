@@ -1,5 +1,6 @@
 import { HOUR, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { requestIdOf } from '../domain/request.ts';
 import type { Means } from './activity.ts';
 import { marker } from './say.ts';
 
@@ -21,6 +22,13 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   if (!desired || desired.revision <= record.sentRevision) return { sent: true };
   const ticketing = means.ticketing[record.ticket.system];
   if (!ticketing) throw new Error(`No connector is configured for ${record.ticket.system}.`);
+  if (await isEarlierVersionUnsaid(means, record))
+    return {
+      sent: false,
+      why: 'failed',
+      because: 'an earlier version of the request has yet to say its last word',
+      retryAfterSeconds: 5,
+    };
   if (desired.access === 'granted' && !isFresh(means, desired.provenAt)) {
     // Proving anew is worth it only once the ticket can be reached again.
     const reachable = await ticketing.read(record.ticket.id, record.requestId);
@@ -78,6 +86,16 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
     sentRevision: Math.max(current.sentRevision, desired.revision),
   }));
   return { sent: true };
+}
+
+/** One lane per ticket: what an earlier version says last must not stand after what a newer one says (design: H11). */
+async function isEarlierVersionUnsaid(
+  { requests }: Means,
+  { ticket, kind, version }: RequestRecord,
+): Promise<boolean> {
+  if (version === 1) return false;
+  const earlier = (await requests.read(requestIdOf(ticket, kind, version - 1)))?.row;
+  return (earlier?.desired?.revision ?? 0) > (earlier?.sentRevision ?? 0);
 }
 
 /** A record can be hidden or late for a while; one that stays missing is gone, and nobody is left to be told there. */
