@@ -36,8 +36,8 @@ const MINUTE = 60_000;
 const PATIENCE_MS = 30_000;
 /** How often people come back to a button that did not work, two minutes apart, then half an hour apart. */
 const TRIES = 40;
-/** How long a run may sleep before its next try and still belong to what is under way. */
-const LAST_MINUTES = 20;
+/** A run may sleep as long as the longest Retry-After before its next try. */
+const LAST_MINUTES = [1, 1, 1, 1, 1, 5, 10, 20, 30];
 
 export class Stage {
   readonly world: World;
@@ -183,8 +183,9 @@ export class Stage {
 
   /** Runs that only sleep between two tries get the time for the next one. */
   async #finish(): Promise<boolean> {
-    for (let minute = 0; minute < LAST_MINUTES && underWay(this.world, this.#asked).length > 0; minute += 1) {
-      await this.pass(MINUTE);
+    for (const minutes of LAST_MINUTES) {
+      if (underWay(this.world, this.#asked).length === 0) return true;
+      await this.pass(minutes * MINUTE);
       if (!(await this.settle())) return false;
     }
     return true;

@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Real time. */
 const PATIENCE_MS = 30_000;
-const LAST_MINUTES = 20;
+const LAST_MINUTES = [1, 1, 1, 1, 1, 5, 10, 20, 30];
 
 export class Simulation {
   readonly world: World;
@@ -106,12 +106,9 @@ export class Simulation {
 
   /** Runs that only sleep between two tries get the time for the next one. */
   async #finish(): Promise<boolean> {
-    for (
-      let minute = 0;
-      minute < LAST_MINUTES && underWay(this.world, this.model.orders).length > 0;
-      minute += 1
-    ) {
-      await this.pass(MINUTE);
+    for (const minutes of LAST_MINUTES) {
+      if (underWay(this.world, this.model.orders).length === 0) return true;
+      await this.pass(minutes * MINUTE);
       if (!(await this.settle())) return false;
     }
     return true;
