@@ -2,43 +2,14 @@ import type { ApprovalDecision, StageHead } from '../../src/domain/approval.ts';
 import type { AuditEntry } from '../../src/domain/audit.ts';
 import type { StagePlan } from '../../src/domain/decision.ts';
 import type { Grant } from '../../src/domain/grant.ts';
+import { newRecord } from '../../src/domain/new-record.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import type { Word } from '../../src/domain/stage.ts';
 import { START } from './fresh-stores.ts';
 
 export function aRecord(requestId: string, changes: Partial<RequestRecord> = {}): RequestRecord {
-  return {
-    requestId,
-    kind: 'group-membership',
-    ticket: { system: 'servicenow', id: requestId, number: `RITM-${requestId}` },
-    version: 1,
-    phase: 'waiting',
-    receivedAt: START,
-    updatedAt: START,
-    request: null,
-    requestDigest: null,
-    decision: null,
-    names: {},
-    stages: [],
-    plan: null,
-    alreadyIn: [],
-    waitingOn: null,
-    whoCanAct: [],
-    due: null,
-    wakeDue: null,
-    desired: null,
-    sentRevision: 0,
-    conclusion: null,
-    outcome: null,
-    concludedAt: null,
-    owed: [],
-    ticketMissingSince: null,
-    operatorAsks: null,
-    operatorsAsked: false,
-    handled: null,
-    attempt: 0,
-    ...changes,
-  };
+  const ticket = { system: 'servicenow', id: requestId, number: `RITM-${requestId}` };
+  return { ...newRecord(ticket, 'group-membership', 1, START), requestId, phase: 'waiting', ...changes };
 }
 
 export function aStage(changes: Partial<StagePlan> = {}): StagePlan {
