@@ -123,7 +123,10 @@ export class Simulation {
     const [, groupId = '', userId = ''] = /([0-9a-f-]{36}) ([0-9a-f-]{36})$/.exec(difference) ?? [];
     if (groupId === '') return false;
     const { directory } = this.world.tenant;
-    if (directory.group(groupId).deleted || directory.user(userId).deleted) return true;
+    const deleted = new Set(
+      [...directory.listGroups(), ...directory.listUsers()].filter((one) => one.deleted).map(({ id }) => id),
+    );
+    if (deleted.has(groupId) || deleted.has(userId)) return true;
     return difference.startsWith('taken') && this.model.isContested(edgeOf(groupId, userId));
   }
 
