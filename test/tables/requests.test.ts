@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { createStores } from '../../src/connectors/tables/stores.ts';
 import type { RequestRecord, TicketPointer } from '../../src/domain/record.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { aRecord } from './builders.ts';
@@ -152,4 +153,26 @@ test('looking for requests that need attention costs what is due, not what exist
   const alone = await cost();
   for (let n = 0; n < 300; n += 1) await stores.requests.insert(aRecord(`other-${n}`));
   assert.deepEqual(await cost(), alone);
+});
+
+test('a change after one of our own is one request, and never rests on what somebody else changed since', async () => {
+  const { stores, simulator, clock, connect } = simulatedStores();
+  const other = createStores({ connect, clock, noticeLeadMs: 0 }).requests;
+  const { requests } = stores;
+  const more = (record: RequestRecord) => ({ ...record, attempt: record.attempt + 1 });
+  await requests.insert(aRecord('one'));
+  const before = simulator.cost;
+  await requests.change('one', more);
+  assert.equal(simulator.cost.reads, before.reads);
+  assert.equal(simulator.cost.writes, before.writes + 1);
+  await other.change('one', (record) => ({ ...more(record), wakeDue: minute(5) }));
+  const cleared = await requests.change('one', (record) =>
+    record.wakeDue === null ? record : { ...record, wakeDue: null },
+  );
+  assert.deepEqual([cleared.attempt, cleared.wakeDue], [2, null]);
+  await other.change('one', more);
+  await requests.change('one', more);
+  const read = await other.read('one');
+  assert.deepEqual([read?.row.attempt, read?.row.wakeDue], [4, null]);
+  assert.deepEqual(await requests.needingAttention(minute(10)), []);
 });

@@ -3,6 +3,7 @@ import type { RequestRecord, TicketPointer } from '../../domain/record.ts';
 import type { Requests, Saved, Versioned } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import { key, shardNames, shardOf, under } from './keys.ts';
+import { Newest } from './newest.ts';
 import { listingFor, requestIndex } from './request-index.ts';
 import type { Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
@@ -11,6 +12,8 @@ import { untilCommitted } from './until-committed.ts';
 const SHARDS = 4;
 const PARTITIONS = shardNames('r', SHARDS);
 const DEFAULT_TOP = 50;
+/** A record that asks many people can be large. */
+const MOST_REMEMBERED = 200;
 
 type Filter = Parameters<Requests['list']>[0];
 
@@ -18,6 +21,7 @@ type Filter = Parameters<Requests['list']>[0];
 export class TableRequests implements Requests {
   readonly #records: IndexedRows<RequestRecord>;
   readonly #pointers: IndexedRows<TicketPointer>;
+  readonly #newest = new Newest<Versioned<RequestRecord>>(MOST_REMEMBERED);
 
   constructor(table: Table) {
     this.#records = new IndexedRows(table, {
@@ -33,28 +37,41 @@ export class TableRequests implements Requests {
     });
   }
 
-  read(requestId: string): Promise<Versioned<RequestRecord> | null> {
-    return this.#records.read(partitionOf(requestId), key('request', requestId));
+  async read(requestId: string): Promise<Versioned<RequestRecord> | null> {
+    const found = await this.#records.read(partitionOf(requestId), key('request', requestId));
+    if (found) this.#newest.put(requestId, found);
+    return found;
   }
 
-  insert(record: RequestRecord): Promise<Saved> {
-    return this.#records.insert(record);
+  async insert(record: RequestRecord): Promise<Saved> {
+    return this.#remember(record, await this.#records.insert(record));
   }
 
-  save(record: RequestRecord, etag: string): Promise<Saved> {
-    return this.#records.save(record, etag);
+  async save(record: RequestRecord, etag: string): Promise<Saved> {
+    return this.#remember(record, await this.#records.save(record, etag));
   }
 
+  /** Rests on the row as last seen here, which a conflict disproves. That nothing changes, only a row just read says. */
   change(requestId: string, change: (record: RequestRecord) => RequestRecord): Promise<RequestRecord> {
-    return untilCommitted(`Request ${requestId}`, async () => {
-      const found = await this.read(requestId);
+    return untilCommitted(`Request ${requestId}`, async (attempt) => {
+      const remembered = attempt === 0 ? this.#newest.take(requestId) : null;
+      const found = remembered ?? (await this.read(requestId));
       if (!found)
         throw new Error(`Request ${requestId} has no row. It must be inserted before it is changed.`);
       const changed = change(found.row);
-      if (changed === found.row) return { result: changed };
-      const saved = await this.#records.save(changed, found.etag);
+      if (changed === found.row) return remembered ? null : { result: changed };
+      const saved = await this.save(changed, found.etag);
       return saved.saved ? { result: changed } : null;
     });
+  }
+
+  /** As it would be read again: JSON leaves out what is not there. */
+  #remember(record: RequestRecord, saved: Saved): Saved {
+    if (saved.saved) {
+      const row = JSON.parse(JSON.stringify(record)) as RequestRecord;
+      this.#newest.put(record.requestId, { row, etag: saved.etag });
+    } else this.#newest.take(record.requestId);
+    return saved;
   }
 
   readPointer(system: string, ticketId: string): Promise<Versioned<TicketPointer> | null> {
