@@ -155,25 +155,31 @@ describe('the sweep of due grants', () => {
     assert.deepEqual(await cost(), alone);
   });
 
-  test('forgets an empty bucket only when nothing can come into it any more', async () => {
-    const { stores, simulator, clock } = simulatedStores();
-    const reads = async () => {
-      const before = simulator.cost.reads;
-      await stores.grants.due(addMilliseconds(START, 10 * DAY));
-      return simulator.cost.reads - before;
+  test('asks no more often for the hours that passed, and finds what is due in each of them', async () => {
+    const { stores, simulator } = simulatedStores();
+    const reads = async (before: string, due: number) => {
+      const { reads } = simulator.cost;
+      assert.equal((await stores.grants.due(before)).length, due);
+      return simulator.cost.reads - reads;
     };
-    await put(stores.grants, aGrant('g1', { endsAt: addMilliseconds(START, HOUR) }));
-    const [hint] = await stores.grants.due(FAR);
-    await stores.grants.dropHint(hint?.hint ?? '');
-    assert.equal(await reads(), 2);
-    assert.equal(await reads(), 2);
+    const none = await reads(FAR, 0);
+    for (let n = 0; n < 30; n += 1) {
+      const endsAt = addMilliseconds(START, n * HOUR + 1);
+      await put(stores.grants, aGrant(`g${n}`, { beneficiaryId: `b${n}`, endsAt }));
+    }
+    assert.equal(await reads(addMilliseconds(START, 4 * HOUR + 2), 5), none);
+    assert.equal(await reads(addMilliseconds(START, 4 * HOUR + 1), 4), none);
+    for (const { hint } of await stores.grants.due(FAR)) await stores.grants.dropHint(hint);
+    assert.equal(await reads(FAR, 0), none);
+    assert.equal(await stores.grants.nextDue(), null);
+  });
+
+  test('finds an end that was already past when it was written, however long ago', async () => {
+    const { stores, clock } = simulatedStores();
     clock.moveTo(clock.now() + 3 * DAY);
-    await reads();
-    assert.equal(await reads(), 1);
-    // An end in the past comes into the current bucket, where the sweep finds it.
-    await put(stores.grants, aGrant('g2', { endsAt: addMilliseconds(START, HOUR) }));
-    assert.deepEqual(await dueOf(stores.grants, addMilliseconds(START, 2 * HOUR)), []);
-    const now = addMilliseconds(START, 3 * DAY + 1);
-    assert.deepEqual(await dueOf(stores.grants, now), [['g2', addMilliseconds(START, HOUR)]]);
+    const past = addMilliseconds(START, HOUR);
+    await put(stores.grants, aGrant('g2', { endsAt: past }));
+    assert.equal(await stores.grants.nextDue(), past);
+    assert.deepEqual(await dueOf(stores.grants, addMilliseconds(START, 3 * DAY)), [['g2', past]]);
   });
 });

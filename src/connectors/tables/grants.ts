@@ -38,7 +38,7 @@ export class TableGrants implements Grants {
 
   constructor(grants: Table, due: Table, now: () => number, noticeLeadMs: number | (() => number)) {
     this.#table = grants;
-    this.#hints = new GrantHints(due, now);
+    this.#hints = new GrantHints(due);
     this.#live = new LiveBeneficiaries(due);
     this.#now = now;
     this.#noticeLeadMs = typeof noticeLeadMs === 'number' ? () => noticeLeadMs : noticeLeadMs;

@@ -42,7 +42,7 @@ export function shardNames(prefix: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => shardName(prefix, index));
 }
 
-function shardName(prefix: string, index: number): string {
+export function shardName(prefix: string, index: number): string {
   return `${prefix}${String(index).padStart(2, '0')}`;
 }
 

@@ -1,9 +1,10 @@
-import { key, shardNames, shardOf } from './keys.ts';
+import { key, shardName, shardOf } from './keys.ts';
 import type { Table } from './table.ts';
 
 /** Part of where every row is: another number would not find the rows of before. */
 const SHARDS = 4;
-const PARTITIONS = shardNames('live', SHARDS);
+const FIRST = shardName('live', 0);
+const LAST = shardName('live', SHARDS - 1);
 
 /**
  * Whom we have given something that has not ended. A person is listed before their first live grant is written and
@@ -32,8 +33,8 @@ export class LiveBeneficiaries {
   }
 
   async all(): Promise<readonly string[]> {
-    const rows = await Promise.all(PARTITIONS.map((partition) => this.#table.all(partition)));
-    return rows.flat().map(({ value }) => value as string);
+    const rows = await this.#table.across(FIRST, LAST);
+    return rows.map(({ value }) => value as string);
   }
 }
 

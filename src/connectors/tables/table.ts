@@ -6,7 +6,12 @@ import { untilCommitted } from './until-committed.ts';
 import { send, type Write } from './write.ts';
 
 /** A row as read. `value` is the JSON it holds. */
-export type Row = { readonly rowKey: string; readonly etag: string; readonly value: unknown };
+export type Row = {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly etag: string;
+  readonly value: unknown;
+};
 
 /** `etag` is the first write's. */
 export type Committed = { readonly committed: true; readonly etag: string } | { readonly committed: false };
@@ -44,7 +49,7 @@ export class Table {
 
   async read(partitionKey: string, rowKey: string): Promise<Row | null> {
     const found = await this.#get(partitionKey, rowKey);
-    return found && { rowKey, etag: found.etag, value: JSON.parse(textOf(found)) };
+    return found && { partitionKey, rowKey, etag: found.etag, value: JSON.parse(textOf(found)) };
   }
 
   /** The rows of a partition in key order. */
@@ -64,6 +69,17 @@ export class Table {
   async all(partitionKey: string, range?: Range): Promise<readonly Row[]> {
     const rows: Row[] = [];
     for await (const row of this.rows(partitionKey, range)) rows.push(row);
+    return rows;
+  }
+
+  /** The rows of all partitions from one to another, both inclusive, partition by partition, in key order. */
+  async across(from: string, to: string, most?: number): Promise<readonly Row[]> {
+    const filter = `PartitionKey ge '${quoted(from)}' and PartitionKey le '${quoted(to)}'`;
+    const rows: Row[] = [];
+    for await (const row of this.#query({ filter }, most)) {
+      rows.push(row);
+      if (rows.length === most) break;
+    }
     return rows;
   }
 
@@ -123,7 +139,8 @@ export class Table {
     try {
       for await (const page of pages) {
         for (const row of page) {
-          yield { rowKey: row.rowKey ?? '', etag: row.etag, value: JSON.parse(textOf(row)) };
+          const { partitionKey = '', rowKey = '', etag } = row;
+          yield { partitionKey, rowKey, etag, value: JSON.parse(textOf(row)) };
         }
       }
     } catch (error) {
