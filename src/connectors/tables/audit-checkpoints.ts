@@ -8,14 +8,15 @@ import {
   witnessName,
 } from './audit-chain.ts';
 import type { BlobStore } from './blob-store.ts';
-import { key, shardNames, shardOf } from './keys.ts';
+import { key, shardName, shardOf } from './keys.ts';
 import type { Row, Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 import type { Write } from './write.ts';
 
 /** Part of where every row is: another number would not find the rows of before. */
 const SHARDS = 4;
-const DIRTY = shardNames('dirty', SHARDS);
+const FIRST_DIRTY = shardName('dirty', 0);
+const LAST_DIRTY = shardName('dirty', SHARDS - 1);
 const CHAIN_HEAD = 'head';
 /** Far longer than an append can take with all its time-outs: until then its announcement stays. */
 const ANNOUNCED_FOR = 10 * MINUTE;
@@ -30,7 +31,6 @@ type Dirty =
 
 /** An announcement with the place of its row, and the sequence that is covered. */
 type Announced = {
-  readonly partition: string;
   readonly row: Row;
   readonly requestId: string;
   readonly announcedAt: Instant;
@@ -48,6 +48,8 @@ export class AuditCheckpoints {
   readonly #blobs: BlobStore | null;
   readonly #now: () => number;
   readonly #announced = new Map<string, number>();
+  /** The newest checkpoint whose witness this process has seen written. */
+  #anchored = 0;
 
   constructor(table: Table, blobs: BlobStore | null, now: () => number) {
     this.#table = table;
@@ -71,18 +73,14 @@ export class AuditCheckpoints {
 
   async checkpoint(now: Instant, readHead: ReadHead): Promise<{ readonly heads: number }> {
     await this.#anchorLast();
-    let heads = 0;
-    for (const partition of DIRTY) {
-      const announced = announcements(partition, await this.#table.all(partition));
-      const changed = await changedOf(announced, readHead);
-      for (let start = 0; start < changed.length; start += MOST_HEADS) {
-        await this.#chain(now, changed.slice(start, start + MOST_HEADS));
-      }
-      const covered = new Map(changed.map(({ requestId, sequence }) => [requestId, sequence]));
-      for (const entry of announced) await this.#settle(entry, covered.get(entry.requestId) ?? null, now);
-      heads += changed.length;
+    const announced = announcements(await this.#table.across(FIRST_DIRTY, LAST_DIRTY));
+    const changed = await changedOf(announced, readHead);
+    for (let start = 0; start < changed.length; start += MOST_HEADS) {
+      await this.#chain(now, changed.slice(start, start + MOST_HEADS));
     }
-    return { heads };
+    const covered = new Map(changed.map(({ requestId, sequence }) => [requestId, sequence]));
+    for (const entry of announced) await this.#settle(entry, covered.get(entry.requestId) ?? null, now);
+    return { heads: changed.length };
   }
 
   /** A crash can come between a checkpoint and its witness; the next run makes up for it. */
@@ -90,7 +88,9 @@ export class AuditCheckpoints {
     if (!this.#blobs) return;
     const head = await this.#table.read(CHAIN, CHAIN_HEAD);
     if (!head) return;
-    const last = await this.#table.read(CHAIN, checkpointKey((head.value as Checkpoint).sequence));
+    const { sequence } = head.value as Checkpoint;
+    if (sequence === this.#anchored) return;
+    const last = await this.#table.read(CHAIN, checkpointKey(sequence));
     if (last) await this.#anchor(last.value as Checkpoint);
   }
 
@@ -110,11 +110,13 @@ export class AuditCheckpoints {
 
   async #anchor(checkpoint: Checkpoint): Promise<void> {
     await this.#blobs?.anchor(witnessName(checkpoint), JSON.stringify(checkpoint));
+    this.#anchored = checkpoint.sequence;
   }
 
   /** Remembers what was covered; forgets a request that nobody has announced for long. */
   async #settle(entry: Announced, sequence: number | null, now: Instant): Promise<void> {
-    const { partition, requestId, row } = entry;
+    const { requestId, row } = entry;
+    const partition = row.partitionKey;
     const rowKey = key('covered', requestId);
     if (sequence !== null) {
       const value: Dirty = { is: 'covered', requestId, sequence };
@@ -126,7 +128,7 @@ export class AuditCheckpoints {
   }
 }
 
-function announcements(partition: string, rows: readonly Row[]): readonly Announced[] {
+function announcements(rows: readonly Row[]): readonly Announced[] {
   const covered = new Map<string, number>();
   for (const { value } of rows) {
     const dirty = value as Dirty;
@@ -136,7 +138,7 @@ function announcements(partition: string, rows: readonly Row[]): readonly Announ
     const dirty = row.value as Dirty;
     if (dirty.is !== 'announced') return [];
     const { requestId, announcedAt } = dirty;
-    return [{ partition, row, requestId, announcedAt, covered: covered.get(requestId) ?? 0 }];
+    return [{ row, requestId, announcedAt, covered: covered.get(requestId) ?? 0 }];
   });
 }
 
