@@ -62,9 +62,11 @@ export class Simulation {
     const { world, model } = this;
     world.tenant.faults.clear();
     await this.settle();
-    await this.jump(ended ? 120 * DAY : DAY);
-    await this.settle();
-    await this.jump(DAY);
+    // What was held back for a change window begins after the first of these, and ends before the last.
+    for (const days of ended ? [40, 40, 40, 1] : [1, 1]) {
+      await this.jump(days * DAY);
+      await this.settle();
+    }
     const settled = (await this.settle()) && (await this.#finish());
     const stated = model.orders.map(({ number }) => `${number} ${statedBy(world, number)}`);
     this.tell(`at rest: ${stated.join(', ') || 'no tickets'}`);
