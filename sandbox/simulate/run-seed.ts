@@ -2,6 +2,7 @@
 import { seededRandom } from '../tenant/random.ts';
 import { takeStep } from './acts.ts';
 import { Simulation } from './simulation.ts';
+import { makeSteady } from './steady.ts';
 
 export type SeedRun = {
   readonly digest: string;
@@ -14,6 +15,7 @@ export type Steps = { readonly count: number; readonly skip: ReadonlySet<number>
 
 /** Each step draws from its own sequence, so that leaving one out changes the others as little as can be. */
 export async function runSeed(seed: string, { count, skip }: Steps): Promise<SeedRun> {
+  await makeSteady();
   const simulation = await Simulation.create(seed);
   try {
     for (let step = 1; step <= count; step += 1) {
