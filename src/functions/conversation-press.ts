@@ -5,7 +5,7 @@ import { everybodyIn, freshStage } from '../activities/asking/fresh-stage.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
 import type { CardRecord } from '../domain/approval.ts';
-import { type Instant, instant } from '../domain/instant.ts';
+import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { ConversationInbound, Press, PressReply } from '../ports/conversation.ts';
@@ -106,6 +106,8 @@ async function decide(
     };
   }
   const at = instant(means.clock.now());
+  // Before the word, not after it: should the host die in between, the sweep looks, and a word is never left unread (H8).
+  await markWake(means, requestId, at);
   const recorded = await means.approvals.decide({
     requestId,
     stage,
@@ -119,16 +121,14 @@ async function decide(
   await means.auditLog.append(requestId, [
     { fact: 'approval-recorded', once: `${stage}~${personId}`, at, actor: personId, data: recorded.decision },
   ]);
-  await wake(means, runs, requestId, stage, at);
+  await runs.wake(requestId, wakeEvent(stage)).catch(() => undefined); // the sweep wakes it: the word is recorded
   return await show(means, record, card, personId);
 }
 
-/** First the row that a sweep reads, then the event: a lost event only delays (design: H8). */
-async function wake(means: Means, runs: Runs, requestId: string, stage: string, at: Instant): Promise<void> {
+async function markWake(means: Means, requestId: string, at: string): Promise<void> {
   await means.requests.change(requestId, (row) =>
     row.phase === 'concluded' ? row : { ...row, wakeDue: at },
   );
-  await runs.wake(requestId, wakeEvent(stage)).catch(() => undefined); // the sweep wakes it: the word is recorded
 }
 
 async function explain(
