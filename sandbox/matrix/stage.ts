@@ -94,11 +94,11 @@ export class Stage {
     this.world.servicenow.patchTicket(number, patch);
   }
 
-  /** The person decides on a card, as soon as there is one and the app takes the press. */
+  /** The person decides on the newest card, as soon as there is one and the app takes the press. */
   async press(number: string, person: string, verb: 'approve' | 'reject'): Promise<void> {
     await this.#again(number, async () => {
       const cards = await this.#answered(this.world.teams.cards(number));
-      const card = cards.find(({ approvers }) => approvers.includes(personId(person)));
+      const card = cards.findLast(({ approvers }) => approvers.includes(personId(person)));
       if (!card) return false;
       const press = { as: personId(person), verb, data: { reason: 'As discussed.' } };
       const { status, body } = await this.#answered(this.world.teams.press(card.id, press));
