@@ -13,6 +13,7 @@ export const approvedGroupGone: Scenario = {
     await rename('GRP-FINANCE-BI-READ-OLD');
     await story.tell('Somebody renames GRP-FINANCE-BI-READ in Entra; the policy table does not know.');
     try {
+      await story.minutes(12); // a directory's replicas see a new name some minutes later
       const journey = await story.order('Access to Finance BI', person, group);
       const ticket = await story.until(
         journey,

@@ -49,6 +49,5 @@ async function retryInTeams(story: Story, journey: Journey): Promise<void> {
   const cards = await story.product.cards(journey.number);
   const card = cards.find((one) => one.stage === 'operate' && one.approvers.includes(operator.id));
   story.check(card !== undefined, 'Peter Larsson has a card with Retry and Roll back.');
-  if (card) await story.product.press(card, operator, 'retry');
-  await story.tell('Peter Larsson presses Retry in Teams.');
+  if (card) await story.press(card, operator, 'retry');
 }

@@ -10,6 +10,7 @@ import type {
   Member,
   Order,
   OutboundCall,
+  Pressed,
   RequestView,
   Ticket,
   User,
@@ -95,9 +96,8 @@ export class Product {
   }
 
   /** The status the app answered Teams with; 0: none came. */
-  async press({ id }: Card, as: User, verb: string): Promise<number> {
-    return ((await this.control('POST', `/cards/${id}/press`, { as: as.id, verb })) as { status: number })
-      .status;
+  async press({ id }: Card, as: User, verb: string): Promise<Pressed> {
+    return (await this.control('POST', `/cards/${id}/press`, { as: as.id, verb })) as Pressed;
   }
 
   async users(): Promise<readonly User[]> {

@@ -70,3 +70,9 @@ export type RequestView = {
   readonly beneficiaryId: string | null;
   readonly due: string | null;
 };
+
+/** What Teams got for a press; `body.value` is a card, or a text for the presser. */
+export interface Pressed {
+  readonly status: number;
+  readonly body: { readonly value?: unknown } | string | null;
+}

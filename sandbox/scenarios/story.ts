@@ -1,6 +1,6 @@
 /** What every scenario does: order, wait, press, look, check, and leave the sandbox as it was. */
 import { type Product, ScenarioFailed } from './product.ts';
-import type { Card, Fault, Group, RequestView, Ticket, User } from './shapes.ts';
+import type { Card, Fault, Group, Pressed, RequestView, Ticket, User } from './shapes.ts';
 import { type Stated, stated } from './stated.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -132,13 +132,20 @@ export class Story {
     const card = await this.card(journey);
     const approver = await this.user(displayName);
     this.check(card.approvers.includes(approver.id), `The card asks ${displayName}.`);
-    for (let press = 1; press <= PRESSES; press++) {
-      const status = await this.product.press(card, approver, 'approve');
-      if (status === 200) break;
-      await this.tell(`${displayName} presses Approve; Teams says that the app did not answer (${status}).`);
-      if (press === PRESSES) throw new ScenarioFailed(`Teams got ${status} for every press on Approve.`);
+    await this.press(card, approver, 'approve');
+  }
+
+  /** The person presses a button, and again in a minute when the app did not answer or says that it could not do it yet. */
+  async press(card: Card, person: User, verb: 'approve' | 'retry'): Promise<void> {
+    const button = `${person.displayName} presses ${verb === 'approve' ? 'Approve' : 'Retry'} in Teams`;
+    for (let times = 1; times <= PRESSES; times++) {
+      const pressed = await this.product.press(card, person, verb);
+      const excuse = askedToTryAgain(pressed);
+      await this.tell(excuse === null ? `${button}.` : `${button}, and is told: ${excuse}`);
+      if (excuse === null) return;
+      await this.minutes(1);
     }
-    await this.tell(`${displayName} presses Approve in Teams.`);
+    throw new ScenarioFailed(`${button} ${PRESSES} times, and was not heard.`);
   }
 
   async fulfilled(journey: Journey): Promise<Ticket> {
@@ -239,4 +246,10 @@ const LONGEST = 110;
 function gist(text: string): string {
   const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
+function askedToTryAgain({ status, body }: Pressed): string | null {
+  if (status !== 200) return `the app did not answer (${status}).`;
+  const said = typeof body === 'object' ? body?.value : undefined;
+  return typeof said === 'string' && said.includes('try again') ? said : null;
 }
