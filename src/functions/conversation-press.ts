@@ -62,7 +62,10 @@ async function press(means: Means, runs: Runs, pressed: Press): Promise<PressRep
   }
   if (!fits(card, pressed)) {
     await noteRefusal(means, requestId, personId, 'card-of-somebody-else');
-    return { reply: 'message', text: 'This card was sent to somebody else, so nothing was recorded.' };
+    return {
+      reply: 'message',
+      text: 'This card was sent to somebody else, or a newer one took its place, so nothing was recorded. Please open the newest card, or decide in the ticket.',
+    };
   }
   if (card.stage === RENEW) return await renewalPress(means, runs, record, card, pressed);
   if (card.stage === OPERATE) return await operatorPress(means, runs, record, card, pressed);

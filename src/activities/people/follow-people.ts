@@ -21,8 +21,7 @@ export async function followPeople(
 ): Promise<Followed> {
   if (changes.length === 0) return { read: 'done', acted: false };
   const present = changes.filter(({ removed }) => removed === 'no').map(({ userId }) => userId);
-  const answer =
-    present.length > 0 ? await means.directory.readUsers([...new Set(present)], 'watch-users') : null;
+  const answer = present.length > 0 ? await readPeople(means, [...new Set(present)]) : null;
   if (answer?.read === 'failed') return { read: 'failed' };
   let complete = true;
   let acted = false;
@@ -39,6 +38,17 @@ export async function followPeople(
     }
   }
   return complete ? { read: 'done', acted } : { read: 'failed' };
+}
+
+/** A replica that lags knows nobody, too: whom the change did not call deleted is missing only when two reads say so. */
+async function readPeople({ directory }: Means, userIds: readonly string[]) {
+  const first = await directory.readUsers(userIds, 'watch-users');
+  if (first.read === 'failed') return first;
+  const missing = userIds.filter((userId) => first.users[userId]?.found === false);
+  if (missing.length === 0) return first;
+  const second = await directory.readUsers(missing, 'watch-users');
+  if (second.read === 'failed') return second;
+  return { read: 'done' as const, users: { ...first.users, ...second.users } };
 }
 
 function endReason(user: UserFacts | undefined, now: Instant): string | null {

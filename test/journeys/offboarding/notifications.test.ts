@@ -11,6 +11,9 @@ import { aToldWorld, granted, notificationOf, pollingFails, post, TOLD } from '.
 
 const VPN = 'GRP-VPN-USERS';
 const PERSON = personId('sales-rep');
+const NOBODY = {
+  error: { code: 'Request_ResourceNotFound', message: `Resource '${PERSON}' does not exist.` },
+};
 
 describe('an account that changes, told by the directory', () => {
   test('and is disabled ends the access within a minute, while polling fails', async (t) => {
@@ -155,6 +158,21 @@ describe('the door for the directory’s notifications', () => {
     };
     assert.equal((await post(world, forged)).status, 202);
     await pass(world, 30 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.ok(isMember(world, VPN, 'sales-rep'));
+  });
+
+  test('ends nothing when one read of a standing account finds nobody', async (t) => {
+    const world = await aToldWorld(t);
+    const number = await granted(world);
+    const stray = world.tenant.faults.add({
+      match: { host: 'graph.microsoft.com', method: 'GET', path: `/users/${PERSON}` },
+      count: 1,
+      effect: { kind: 'status', status: 404, body: NOBODY },
+    });
+    assert.equal((await post(world, notificationOf(PERSON))).status, 202);
+    await pass(world, 30 * MINUTE);
+    assert.equal(world.tenant.faults.list().find(({ id }) => id === stray.id)?.struck, 1, 'it was read');
     assert.equal(stated(world, number), 'granted/fulfilled');
     assert.ok(isMember(world, VPN, 'sales-rep'));
   });
