@@ -1,4 +1,4 @@
-import type { Scenario } from './story.ts';
+import { REPLICA_MINUTES, type Scenario } from './story.ts';
 
 /** The table names a group that was renamed since: nothing is granted on a guess, and the owner gets a task. */
 export const approvedGroupGone: Scenario = {
@@ -13,7 +13,7 @@ export const approvedGroupGone: Scenario = {
     await rename('GRP-FINANCE-BI-READ-OLD');
     await story.tell('Somebody renames GRP-FINANCE-BI-READ in Entra; the policy table does not know.');
     try {
-      await story.minutes(12); // a directory's replicas see a new name some minutes later
+      await story.minutes(REPLICA_MINUTES); // a directory's replicas see a new name some minutes later
       const journey = await story.order('Access to Finance BI', person, group);
       const ticket = await story.until(
         journey,
@@ -27,7 +27,7 @@ export const approvedGroupGone: Scenario = {
       await story.tell(
         'The owner gives the group its name back, and directory replicas get some minutes to see it.',
       );
-      await story.minutes(12);
+      await story.minutes(REPLICA_MINUTES);
       const again = await story.operate(journey, 'retry', 'The group has its name again.');
       await story.approve(again, 'Mirjam Kok');
       await story.fulfilled(again);

@@ -22,6 +22,8 @@ export type Journey = {
 const OPERATOR = 'Peter Larsson';
 /** How often somebody presses a button that seems not to work. */
 const PRESSES = 3;
+/** Within this every replica of the directory shows a change. */
+export const REPLICA_MINUTES = 12;
 /** How often, and how far apart, an app that lives in real time is looked at. */
 const LOOKS = 120;
 const LOOK_EVERY_MS = 1_000;
@@ -225,12 +227,19 @@ export class Story {
     }
     if (await this.has({ person, group }))
       await this.product.control('DELETE', `/directory/groups/${group.id}/members/${person.id}`);
+    await this.#everyReplicaSees();
   }
 
-  /** Faults of this story go with it, however it ended. */
+  /** Right after a removal some reads still find the member, and a story that begins then is another one. */
+  async #everyReplicaSees(): Promise<void> {
+    if (this.product.movesTime) await this.minutes(REPLICA_MINUTES);
+  }
+
+  /** Faults of this story go with it, however it ended, and what it changed is seen everywhere. */
   async end(): Promise<void> {
     for (const id of this.#faults)
       await this.product.control('DELETE', `/faults/${id}`).catch(() => undefined);
+    await this.#everyReplicaSees().catch(() => undefined); // the story's own end is what counts
   }
 }
 
