@@ -35,7 +35,7 @@ export function explainCase(
       }
     }
     const allowed = run.verdict === 'grant' || run.verdict === 'ask';
-    for (const { groupName } of (allowed && run.plan?.changes) || []) data(`  would add to ${groupName}`);
+    for (const { targetName } of (allowed && run.plan?.changes) || []) data(`  would add to ${targetName}`);
     if (run.decision?.notBefore) data(`  not before ${run.decision.notBefore}`);
   }
   words(`Decided by ${tableFile}, digest ${loaded.policy.digest}.`);

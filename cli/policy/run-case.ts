@@ -52,7 +52,7 @@ export function differences(
       needs.map((need) => need.candidates.map(keyOf)),
     ]),
   );
-  const adds = run.plan?.changes.map(({ groupName }) => groupName);
+  const adds = run.plan?.changes.map(({ targetName }) => targetName);
   return [
     differs('verdict', expected, run.verdict),
     differs(

@@ -52,10 +52,10 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
         once: clientRequestId,
         at: now,
         actor: 'countersign',
-        data: { key, attempt: input.attempt, clientRequestId, group: grant.groupName, before: attempt.base },
+        data: { key, attempt: input.attempt, clientRequestId, name: grant.targetName, before: attempt.base },
       },
     ]);
-    const edge = { userId: grant.beneficiaryId, groupId: grant.groupId };
+    const edge = { userId: grant.beneficiaryId, groupId: grant.target };
     const effect =
       input.action === 'add'
         ? await means.directory.addMember(edge, clientRequestId, input.requestId)
@@ -81,11 +81,11 @@ type Begun =
 async function begin(means: Means, input: ApplyInput, now: Instant): Promise<Begun> {
   return await means.grants.change<Begun>(input.beneficiaryId, (rows) => {
     const grant = rows.grants[input.grantId];
-    const row = grant && rows.access[grant.groupId];
+    const row = grant && rows.access[grant.target];
     const refusal = refusalOf(input, grant, row);
     if (!grant || !row || refusal)
       return { rows, result: { may: false, because: refusal ?? 'the grant is not recorded' } };
-    const key = changeKey(grant.ticket.number, grant.beneficiaryId, grant.groupId, input.action);
+    const key = changeKey(grant.ticket.number, grant.beneficiaryId, grant.target, input.action);
     const unanswered = [...row.unanswered.slice(-9), { key, attempt: input.attempt, sentAt: now }];
     const claimed = row.claim && {
       ...row.claim,
@@ -115,7 +115,7 @@ async function finish(
 ): Promise<void> {
   if (effect.effect === 'uncertain') return; // stays unanswered: the edge may be there because of it
   await means.grants.change(grant.beneficiaryId, (rows) => {
-    const row = rows.access[grant.groupId];
+    const row = rows.access[grant.target];
     if (!row) return { rows, result: null };
     const answered = row.unanswered.find((one) => one.key === key && one.sentAt === sentAt);
     const unanswered = row.unanswered.filter((one) => one !== answered);

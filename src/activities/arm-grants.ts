@@ -12,7 +12,7 @@ export type Armed =
       readonly armed: true;
       readonly beneficiaryId: string;
       readonly grantIds: readonly string[];
-      readonly groupIds: readonly string[];
+      readonly targets: readonly string[];
     }
   /** Another run has the right to write one of the edges. */
   | { readonly armed: false; readonly afterSeconds: number };
@@ -44,12 +44,12 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
         actor: 'countersign',
         data: {
           grantId: grant.id,
-          group: grant.groupName,
-          groupId: grant.groupId,
+          name: grant.targetName,
+          target: grant.target,
           beneficiaryId: grant.beneficiaryId,
           endsAt: grant.endsAt,
           lastsSeconds: grant.lastsSeconds,
-          base: armed.bases[grant.groupId],
+          base: armed.bases[grant.target],
         },
       })),
     );
@@ -58,7 +58,7 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
       armed: true,
       beneficiaryId: request.beneficiaryId,
       grantIds: armed.grants.map(({ id }) => id),
-      groupIds: [...armed.grants.map(({ groupId }) => groupId), ...found.row.alreadyIn],
+      targets: [...armed.grants.map(({ target }) => target), ...found.row.alreadyIn],
     };
   },
 });
@@ -80,7 +80,7 @@ function arm(
   const bases: Record<string, string> = {};
   for (const [index, change] of changes.entries()) {
     const id = `${record.requestId}~${index + 1}`;
-    const row = rows.access[change.groupId] ?? untouched(change.userId, change.groupId, 'absent');
+    const row = rows.access[change.target] ?? untouched(change.userId, change.target, 'absent');
     const live = row.claim !== null && ownerIsLive(rows, row.claim.owner);
     const claimed = claim(row, owner, live, now, claimLimits(means));
     if (!claimed.taken) return { rows: before, result: { until: claimed.until } };
@@ -92,7 +92,7 @@ function arm(
     const grant = rows.grants[id] ?? newGrant(record, change, id, now);
     rows = withGrant(withAccess(rows, { ...fresh, holders: [...new Set([...fresh.holders, id])] }), grant);
     grants.push(grant);
-    bases[change.groupId] = fresh.base;
+    bases[change.target] = fresh.base;
   }
   return { rows, result: { grants, bases } };
 }
@@ -109,8 +109,8 @@ function newGrant(record: RequestRecord, change: Change, id: string, now: Instan
     requestId: record.requestId,
     ticket: record.ticket,
     beneficiaryId: change.userId,
-    groupId: change.groupId,
-    groupName: change.groupName,
+    target: change.target,
+    targetName: change.targetName,
     state: 'armed',
     endsAt: plannedEnd(end, now),
     lastsSeconds,

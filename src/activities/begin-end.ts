@@ -23,7 +23,7 @@ export type EndBegun =
 
 export type EndingGrant = {
   readonly grantId: string;
-  readonly groupId: string;
+  readonly target: string;
   /** `inferred`: our authorship must be confirmed before anything is removed (design: H6). */
   readonly removal: Removal;
 };
@@ -57,8 +57,8 @@ export const beginEnd = defineActivity<{ readonly requestId: string; readonly ow
         actor: 'countersign',
         data: {
           grantId: grant.id,
-          group: grant.groupName,
-          groupId: grant.groupId,
+          name: grant.targetName,
+          target: grant.target,
           reason: grant.endReason,
           removal,
         },
@@ -66,7 +66,7 @@ export const beginEnd = defineActivity<{ readonly requestId: string; readonly ow
     );
     const ending = begun.grants.map(({ grant, removal }) => ({
       grantId: grant.id,
-      groupId: grant.groupId,
+      target: grant.target,
       removal,
     }));
     return { begun: true, beneficiaryId, ending };
@@ -90,7 +90,7 @@ function begin(
     (one) => one.requestId === requestId && one.state === 'ending',
   );
   for (const grant of ending.toReversed()) {
-    const row = rows.access[grant.groupId];
+    const row = rows.access[grant.target];
     if (!row) {
       grants.push({ grant, removal: 'not-needed' });
       continue;

@@ -48,11 +48,11 @@ async function tell(
 ): Promise<void> {
   const reason = ended[0]?.endReason ?? 'ended';
   const outcome = reason === 'rolled-back' ? 'rolled-back' : 'ended';
-  const kept = ended.filter((grant) => !input.removed.includes(grant.groupId));
+  const kept = ended.filter((grant) => !input.removed.includes(grant.target));
   const lines = ended.map((grant) =>
     kept.includes(grant)
-      ? `${grant.groupName}: ${grant.startedAt ? KEPT : 'it was never proven to be there by this grant, and nothing had to be removed'}`
-      : `${grant.groupName}: removed, and proven gone`,
+      ? `${grant.targetName}: ${grant.startedAt ? KEPT : 'it was never proven to be there by this grant, and nothing had to be removed'}`
+      : `${grant.targetName}: removed, and proven gone`,
   );
   await means.auditLog.append(record.requestId, [
     ...ended.map((grant) => ({
@@ -62,9 +62,9 @@ async function tell(
       actor: 'countersign',
       data: {
         grantId: grant.id,
-        groupId: grant.groupId,
+        target: grant.target,
         reason,
-        removed: input.removed.includes(grant.groupId),
+        removed: input.removed.includes(grant.target),
         provenAt: input.provenAt ?? null,
       },
     })),
@@ -75,7 +75,7 @@ async function tell(
             once: `absent-${input.provenAt}`,
             at: input.provenAt,
             actor: 'countersign',
-            data: { expect: 'absent', provenAt: input.provenAt, groupIds: input.removed },
+            data: { expect: 'absent', provenAt: input.provenAt, targets: input.removed },
           },
         ]
       : []),

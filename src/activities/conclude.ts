@@ -83,7 +83,7 @@ async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput)
       actor: 'countersign',
       data: {
         grantId: grant.id,
-        groupId: grant.groupId,
+        target: grant.target,
         startedAt: grant.startedAt,
         endsAt: grant.endsAt,
         after: 'present',

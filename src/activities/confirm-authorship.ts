@@ -16,7 +16,7 @@ export const confirmAuthorship = defineActivity<
     const { grants } = await means.grants.readBeneficiary(beneficiaryId);
     const grant = grants[grantId];
     if (!grant) return { ours: 'gone', because: 'the grant is not recorded' };
-    const edge = { userId: beneficiaryId, groupId: grant.groupId };
+    const edge = { userId: beneficiaryId, groupId: grant.target };
     const [reading] = await means.directory.readEdges([edge], requestId);
     if (reading?.edge === 'absent') return { ours: 'gone', because: 'the membership is not there' };
     const since = addMilliseconds(grant.armedAt, -5 * MINUTE);

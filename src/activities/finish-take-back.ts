@@ -31,9 +31,9 @@ export const finishTakeBack = defineActivity<
         actor: 'countersign',
         data: {
           grantId: grant.id,
-          groupId: grant.groupId,
+          target: grant.target,
           reason: grant.endReason,
-          removed: removed.includes(grant.groupId),
+          removed: removed.includes(grant.target),
           provenAt,
         },
       })),

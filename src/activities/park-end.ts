@@ -38,8 +38,8 @@ export const parkEnd = defineActivity<
       for (const grant of mine) grants[grant.id] = { ...grant, endsAt: until, parkedUntil: until };
       const access = { ...rows.access };
       for (const grant of mine) {
-        const row = access[grant.groupId];
-        if (row) access[grant.groupId] = release(row, `${requestId}~end`);
+        const row = access[grant.target];
+        if (row) access[grant.target] = release(row, `${requestId}~end`);
       }
       return { rows: { access, grants }, result: mine.length };
     });

@@ -25,7 +25,7 @@ export const probeDownstream = defineActivity<{ readonly requestId: string }, Pr
         ? inForce.rules.probe(record.decision.entitlement)
         : null;
     if (!record?.request || !probe) return { probed: 'passed' };
-    const groupIds = (record.plan?.changes ?? []).map(({ groupId }) => groupId);
+    const groupIds = (record.plan?.changes ?? []).map(({ target }) => target);
     const looks = await Promise.all(groupIds.map((groupId) => look(means, record, probe, groupId)));
     const at = instant(means.clock.now());
     await means.auditLog.append(requestId, [

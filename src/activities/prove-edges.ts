@@ -6,7 +6,7 @@ export type ProveInput = {
   readonly requestId: string;
   readonly expect: 'present' | 'absent';
   readonly beneficiaryId: string;
-  readonly groupIds: readonly string[];
+  readonly targets: readonly string[];
 };
 
 /** One look. `agrees`: every edge is as expected, on both read paths. */
@@ -15,8 +15,8 @@ export type Look = { readonly agrees: boolean; readonly at: Instant; readonly be
 /** Looks once at direct edges over two read paths; the orchestrator asks for as many agreeing looks as proof needs. */
 export const proveEdges = defineActivity<ProveInput, Look>({
   name: 'proveEdges',
-  run: async (means, { requestId, expect, beneficiaryId, groupIds }) => {
-    const edges = groupIds.map((groupId) => ({ userId: beneficiaryId, groupId }));
+  run: async (means, { requestId, expect, beneficiaryId, targets }) => {
+    const edges = targets.map((groupId) => ({ userId: beneficiaryId, groupId }));
     const readings = edges.length > 0 ? await means.directory.readEdges(edges, requestId) : [];
     const at = instant(means.clock.now());
     const others = readings.filter((one) => one.edge !== expect);
@@ -34,5 +34,5 @@ export const proveEdges = defineActivity<ProveInput, Look>({
 });
 
 function words(reading: EdgeReading): string {
-  return `${reading.groupId}: ${reading.edge}${reading.because ? ` (${reading.because})` : ''}`;
+  return `${reading.target}: ${reading.edge}${reading.because ? ` (${reading.because})` : ''}`;
 }

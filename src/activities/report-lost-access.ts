@@ -13,28 +13,28 @@ export const reportLostAccess = defineActivity<
   {
     readonly requestId: string;
     readonly beneficiaryId: string;
-    readonly groupId: string;
+    readonly target: string;
     readonly provenAt: Instant;
   },
   Settled
 >({
   name: 'reportLostAccess',
-  run: async (means, { requestId, beneficiaryId, groupId, provenAt }) => {
+  run: async (means, { requestId, beneficiaryId, target, provenAt }) => {
     const now = instant(means.clock.now());
-    const lost = await means.grants.change(beneficiaryId, (rows) => lose(rows, requestId, groupId, now));
+    const lost = await means.grants.change(beneficiaryId, (rows) => lose(rows, requestId, target, now));
     const record = (await means.requests.read(requestId))?.row;
-    if (!lost && !record?.alreadyIn.includes(groupId)) return await settle(means, requestId);
-    const group = lost?.groupName ?? groupId;
+    if (!lost && !record?.alreadyIn.includes(target)) return await settle(means, requestId);
+    const name = lost?.targetName ?? target;
     await means.auditLog.append(requestId, [
       {
         fact: 'access-lost',
-        once: groupId,
+        once: target,
         at: now,
         actor: 'countersign',
-        data: { grantId: lost?.id ?? null, group, groupId, provenAt },
+        data: { grantId: lost?.id ?? null, name, target, provenAt },
       },
     ]);
-    const because = `${group} does not have the person any more, by agreeing reads until ${provenAt}`;
+    const because = `${name} does not have the person any more, by agreeing reads until ${provenAt}`;
     await stateDrift(means, requestId, because);
     return await settle(means, requestId);
   },

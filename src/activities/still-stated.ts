@@ -1,16 +1,16 @@
 import { defineActivity } from './activity.ts';
 
-/** Whether the ticket still states access to the group that we have not begun to end. */
+/** Whether the ticket still states access to the target that we have not begun to end. */
 export const stillStated = defineActivity<
-  { readonly requestId: string; readonly beneficiaryId: string; readonly groupId: string },
+  { readonly requestId: string; readonly beneficiaryId: string; readonly target: string },
   { readonly stated: boolean }
 >({
   name: 'stillStated',
-  run: async (means, { requestId, beneficiaryId, groupId }) => {
+  run: async (means, { requestId, beneficiaryId, target }) => {
     const record = (await means.requests.read(requestId))?.row;
     if (record?.desired?.access !== 'granted') return { stated: false };
     const grants = await means.grants.ofRequest(requestId, beneficiaryId);
-    const stands = grants.some((one) => one.groupId === groupId && one.state === 'active');
-    return { stated: stands || record.alreadyIn.includes(groupId) };
+    const stands = grants.some((one) => one.target === target && one.state === 'active');
+    return { stated: stands || record.alreadyIn.includes(target) };
   },
 });

@@ -23,18 +23,18 @@ const WAS_THERE: StateWords = { tone: 'plain', icon: 'check', title: 'Was there 
 export function accessOf(record: RequestRecord, grants: readonly Grant[]): readonly AccessLine[] {
   const changes = record.plan?.changes ?? [];
   const planned = changes.map((change): AccessLine => {
-    const grant = grants.find(({ groupId }) => groupId === change.groupId);
+    const grant = grants.find(({ target }) => target === change.target);
     const action = change.action === 'add' ? 'Add to' : 'Remove from';
     return grant
       ? lineOf(grant, action)
       : {
           action,
-          group: change.groupName,
+          group: change.targetName,
           state: record.phase === 'concluded' ? NOT_DONE : PLANNED,
           ...OPEN,
         };
   });
-  const unplanned = grants.filter(({ groupId }) => !changes.some((change) => change.groupId === groupId));
+  const unplanned = grants.filter(({ target }) => !changes.some((change) => change.target === target));
   return [
     ...planned,
     ...unplanned.map((grant) => lineOf(grant, 'Add to')),
@@ -54,7 +54,7 @@ const OPEN = { startedAt: null, endsAt: null, ended: false, note: null } as cons
 function lineOf(grant: Grant, action: AccessLine['action']): AccessLine {
   return {
     action,
-    group: grant.groupName,
+    group: grant.targetName,
     state: grantWords(grant.state),
     startedAt: grant.startedAt,
     endsAt: grant.endedAt ?? grant.endsAt,

@@ -59,8 +59,8 @@ export function requestViewOf(story: RequestStory, reader: Reader, times: Times)
   const beneficiary = request ? names(request.beneficiaryId) : 'somebody';
   const title = decision?.title || request?.catalogItem || 'Access request';
   const groupNames = new Map([
-    ...(plan?.changes ?? []).map(({ groupId, groupName }) => [groupId, groupName] as const),
-    ...grants.map(({ groupId, groupName }) => [groupId, groupName] as const),
+    ...(plan?.changes ?? []).map(({ target, targetName }) => [target, targetName] as const),
+    ...grants.map(({ target, targetName }) => [target, targetName] as const),
   ]);
   const groups = (id: string) => groupNames.get(id) ?? (id ? `group ${id.slice(0, 8)}` : 'the group');
   const system = systemWords(record.ticket.system);

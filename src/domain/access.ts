@@ -8,10 +8,10 @@ export type Rows = {
 };
 
 /** A row for an edge we have never touched. */
-export function untouched(beneficiaryId: string, groupId: string, base: AccessRow['base']): AccessRow {
+export function untouched(beneficiaryId: string, target: string, base: AccessRow['base']): AccessRow {
   return {
     beneficiaryId,
-    groupId,
+    target,
     base,
     ownership: 'none',
     holders: [],
@@ -81,5 +81,5 @@ export function withGrant(rows: Rows, grant: Grant): Rows {
 }
 
 export function withAccess(rows: Rows, row: AccessRow): Rows {
-  return { ...rows, access: { ...rows.access, [row.groupId]: row } };
+  return { ...rows, access: { ...rows.access, [row.target]: row } };
 }

@@ -44,7 +44,7 @@ export type Trace = {
 /** One look at a direct edge over two read paths. They must agree to count. */
 export type EdgeReading = {
   readonly userId: string;
-  readonly groupId: string;
+  readonly target: string;
   readonly edge: 'present' | 'absent' | 'disagree' | 'unknown';
   /** Whether the user is in the group by any path. `null` when not read. */
   readonly effective: boolean | null;

@@ -18,8 +18,8 @@ export type Grant = {
   readonly requestId: string;
   readonly ticket: TicketRef;
   readonly beneficiaryId: string;
-  readonly groupId: string;
-  readonly groupName: string;
+  readonly target: string;
+  readonly targetName: string;
   readonly state: GrantState;
   /** When it ends if nothing else happens; `null`: it doesn't. Set before the first write, moved when access is proven. */
   readonly endsAt: Instant | null;
@@ -45,7 +45,7 @@ export type Claim = { readonly owner: string; readonly fence: number; readonly n
 /** One row per beneficiary and group: what was there before us and what justifies it now. */
 export type AccessRow = {
   readonly beneficiaryId: string;
-  readonly groupId: string;
+  readonly target: string;
   /** The direct edge before our first grant. */
   readonly base: 'absent' | 'present';
   readonly ownership: Ownership;

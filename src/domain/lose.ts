@@ -6,7 +6,7 @@ import type { Instant } from './instant.ts';
 const LOST = 'taken-away';
 
 /**
- * Ends a request's grant of a group whose edge somebody else has removed. From then on the edge is nobody's of ours,
+ * Ends a request's grant of a target whose edge somebody else has removed. From then on the edge is nobody's of ours,
  * for the other grants that rested on it too: one that comes back was put there by somebody else (invariant 6). While
  * a run has the right to write the edge, its answers decide about that.
  *
@@ -15,17 +15,17 @@ const LOST = 'taken-away';
 export function lose(
   rows: Rows,
   requestId: string,
-  groupId: string,
+  target: string,
   now: Instant,
 ): { readonly rows: Rows; readonly result: Grant | null } {
   const grant = Object.values(rows.grants).find(
-    (one) => one.requestId === requestId && one.groupId === groupId,
+    (one) => one.requestId === requestId && one.target === target,
   );
   if (grant?.state === 'ended' && grant.endReason === LOST) return { rows, result: grant };
   if (grant?.state !== 'active') return { rows, result: null };
   const ended: Grant = { ...grant, state: 'ended', endedAt: now, endReason: LOST };
   const next = withGrant(rows, ended);
-  const row = rows.access[groupId];
+  const row = rows.access[target];
   if (!row) return { rows: next, result: ended };
   const holders = row.holders.filter((id) => id !== grant.id);
   const kept = row.claim

@@ -1,11 +1,11 @@
 /** One directory write: who, which group, which way. Data. */
 export type Change = {
-  /** `{ticket number}:{user}:{group}:{action}`: the idempotency key. */
+  /** `{ticket number}:{user}:{target}:{action}`: the idempotency key. */
   readonly key: string;
   readonly userId: string;
-  readonly groupId: string;
+  readonly target: string;
   /** The name the policy table expects; a renamed group blocks the run. */
-  readonly groupName: string;
+  readonly targetName: string;
   readonly action: 'add' | 'remove';
 };
 
@@ -19,10 +19,10 @@ export type Plan = {
 export function changeKey(
   ticketNumber: string,
   userId: string,
-  groupId: string,
+  target: string,
   action: Change['action'],
 ): string {
-  return `${ticketNumber}:${userId}:${groupId}:${action}`;
+  return `${ticketNumber}:${userId}:${target}:${action}`;
 }
 
 /** Whether every change of `executed` was in `approved`: approvals cover a change set, and any part of it. */

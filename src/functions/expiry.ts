@@ -75,7 +75,7 @@ async function notice(means: Means, runs: Runs, grant: Grant, now: Instant, hint
           access: row.desired?.access ?? 'granted',
           outcome: row.outcome ?? 'running',
           standing: null,
-          comment: `Ending soon: the access of ${names([grant.beneficiaryId], row.names)} to ${row.decision?.title ?? grant.groupName} ends on ${when}. Renew it from the card in chat, or ask the service desk to, if it is still needed.`,
+          comment: `Ending soon: the access of ${names([grant.beneficiaryId], row.names)} to ${row.decision?.title ?? grant.targetName} ends on ${when}. Renew it from the card in chat, or ask the service desk to, if it is still needed.`,
           workNote: `Ending soon: the grant ends on ${when}.`,
           provenAt: row.desired?.provenAt ?? null,
         },

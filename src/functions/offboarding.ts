@@ -85,8 +85,8 @@ function endOf(grant: Grant, { effectiveAt }: Offboarding) {
   return {
     requestId: grant.requestId,
     ticket: grant.ticket.number,
-    groupId: grant.groupId,
-    group: grant.groupName,
+    groupId: grant.target,
+    group: grant.targetName,
     endsAt: earlier && grant.endsAt !== null ? grant.endsAt : effectiveAt,
   };
 }

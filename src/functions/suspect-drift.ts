@@ -12,12 +12,12 @@ import type { Runs } from '../ports/runs.ts';
  */
 export async function suspectLoss(means: Means, runs: Runs, groupId: string, memberId: string) {
   const { grants } = await means.grants.readBeneficiary(memberId);
-  const granting = Object.values(grants).filter((one) => one.groupId === groupId && one.state === 'active');
+  const granting = Object.values(grants).filter((one) => one.target === groupId && one.state === 'active');
   const without = (await readAlreadyIn(means, groupId))[memberId] ?? [];
   for (const requestId of new Set([...granting.map(({ requestId }) => requestId), ...without])) {
     const record = (await means.requests.read(requestId))?.row;
     if (record?.desired?.access !== 'granted') continue;
-    const input = { requestId, beneficiaryId: memberId, groupId };
+    const input = { requestId, beneficiaryId: memberId, target: groupId };
     await runs.start('lostAccess', `${requestId}~lost-${groupId}`, input);
   }
 }

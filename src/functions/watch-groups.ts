@@ -108,7 +108,7 @@ async function missing(
   }
   for (const memberId of await means.grants.liveBeneficiaries()) {
     const { grants } = await means.grants.readBeneficiary(memberId);
-    const held = new Set(Object.values(grants).map(({ groupId }) => groupId));
+    const held = new Set(Object.values(grants).map(({ target }) => target));
     for (const groupId of suspects)
       if (held.has(groupId) && !there.has(`${groupId} ${memberId}`))
         await suspectLoss(means, runs, groupId, memberId);

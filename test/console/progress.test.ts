@@ -7,7 +7,7 @@ import type { RequestRecord } from '../../src/domain/record.ts';
 
 const TICKET = { system: 'servicenow', id: '1', number: 'RITM1' };
 const AT = '2026-03-03T09:00:00.000Z';
-const CHANGE = { key: 'k', userId: 'u', groupId: 'g', groupName: 'GRP', action: 'add' } as const;
+const CHANGE = { key: 'k', userId: 'u', target: 'g', targetName: 'GRP', action: 'add' } as const;
 const STAGE = {
   name: 'manager',
   needs: [],

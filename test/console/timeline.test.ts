@@ -159,7 +159,7 @@ describe('the timeline of a request', () => {
 });
 
 describe('a write in the timeline', () => {
-  const attempt = { key: 'RITM1:u:g:add', attempt: 2, clientRequestId: 'c', group: 'GRP-A' };
+  const attempt = { key: 'RITM1:u:g:add', attempt: 2, clientRequestId: 'c', name: 'GRP-A' };
 
   test('without an answer says that it may have taken effect', () => {
     const [, moment] = momentsOf([aRow(1, 'change-attempted', attempt, 'c')]);
@@ -195,9 +195,9 @@ describe('an end in the timeline', () => {
   const title = (data: unknown) => momentsOf([aRow(1, 'grant-ended', data)]).at(-1)?.title;
 
   test('claims a proof only where there was one', () => {
-    assert.equal(title({ groupId: 'g', removed: true }), 'Taken back, and proven gone: group g');
-    assert.equal(title({ groupId: 'g', removed: false }), 'This grant ended; group g stays');
-    assert.equal(title({ groupId: 'g', reason: 'rolled-back' }), 'Closed the grant: group g');
+    assert.equal(title({ target: 'g', removed: true }), 'Taken back, and proven gone: group g');
+    assert.equal(title({ target: 'g', removed: false }), 'This grant ended; group g stays');
+    assert.equal(title({ target: 'g', reason: 'rolled-back' }), 'Closed the grant: group g');
   });
 });
 

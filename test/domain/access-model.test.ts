@@ -128,8 +128,8 @@ function aCompany() {
       const change = {
         key,
         userId: BEN,
-        groupId: GROUP,
-        groupName: 'Finance readers',
+        target: GROUP,
+        targetName: 'Finance readers',
         action: 'add' as const,
       };
       await means.requests.insert(

@@ -22,7 +22,7 @@ function looksOf(pattern: string) {
 }
 
 async function proving(expect: 'present' | 'absent', pattern: string, seconds = 1800) {
-  const input = { requestId: 'r', expect, beneficiaryId: 'ben', groupIds: ['g'] };
+  const input = { requestId: 'r', expect, beneficiaryId: 'ben', targets: ['g'] };
   const stage = await aStage((context) => prove(context, input, seconds), { proveEdges: looksOf(pattern) });
   await stage.run();
   const times = stage.calls.map((one) => one.at);
@@ -130,7 +130,7 @@ describe('taking back', () => {
   const begun = (removal: string) => ({
     begun: true,
     beneficiaryId: 'ben',
-    ending: [{ grantId: 'r~1', groupId: 'g', removal }],
+    ending: [{ grantId: 'r~1', target: 'g', removal }],
   });
   const gone = looksOf('+');
 

@@ -21,7 +21,7 @@ describe('the plan of a bundle', () => {
   test('adds each group once, in the order of the table, under keys of ticket, user, group and action', () => {
     const names = ['GRP-TEAM-BETA', 'GRP-ENG-REPO-READ', 'GRP-WIKI-READERS'];
     assert.deepEqual(
-      plan.changes.map(({ groupName }) => groupName),
+      plan.changes.map(({ targetName }) => targetName),
       names,
     );
     assert.deepEqual(

@@ -73,7 +73,7 @@ export async function disagreements(world: World): Promise<string[]> {
       if (new Set(own.map(({ revision }) => revision)).size < own.length)
         found.push(`${number}: a note is there twice`);
       const user = record.request?.beneficiaryId ?? '';
-      const planned = (record.plan?.changes ?? []).map(({ groupId }) => groupId);
+      const planned = (record.plan?.changes ?? []).map(({ target }) => target);
       for (const groupId of [...planned, ...record.alreadyIn]) {
         const edge = `${user} in ${groupId}`;
         const present = isThere(world, groupId, user);

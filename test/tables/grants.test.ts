@@ -13,7 +13,7 @@ const FAR = '2027-01-01T00:00:00.000Z';
 
 const ACCESS: AccessRow = {
   beneficiaryId: 'ben',
-  groupId: 'finance-readers',
+  target: 'finance-readers',
   base: 'absent',
   ownership: 'none',
   holders: [],
@@ -44,7 +44,7 @@ for (const account of ACCOUNTS) {
         const grant = aGrant('req-1~1');
         return {
           rows: {
-            access: { ...rows.access, [access.groupId]: access },
+            access: { ...rows.access, [access.target]: access },
             grants: { ...rows.grants, [grant.id]: grant },
           },
           result: access.fence,

@@ -29,22 +29,22 @@ async function grantRows(
   const found: string[] = [];
   for (const userId of new Set(asked.map((one) => one.userId))) {
     const { grants, access } = await app.means.grants.readBeneficiary(userId);
-    for (const { id, state, ticket, groupId } of Object.values(grants)) {
+    for (const { id, state, ticket, target } of Object.values(grants)) {
       const stated = statementsOf({ servicenow }, ticket.number).findLast(({ requestId }) =>
         id.startsWith(`${requestId}~`),
       );
       // What a deleted account or group had comes back with it, and ends then (design: H14).
-      const gone = tenant.directory.user(userId).deleted || tenant.directory.group(groupId).deleted;
+      const gone = tenant.directory.user(userId).deleted || tenant.directory.group(target).deleted;
       if (state === 'ending' && gone) continue;
       if ((state === 'armed' || state === 'ending') && stated?.access !== 'unknown')
         found.push(`grant ${id} is left ${state}`);
       if (state === 'active' && stated?.access !== 'granted' && stated?.access !== 'unknown')
         found.push(`grant ${id} is active, but its ticket states ${stated?.access}`);
     }
-    for (const { groupId, holders } of Object.values(access))
+    for (const { target, holders } of Object.values(access))
       for (const id of holders)
         if (grants[id]?.state === 'ended' || grants[id]?.state === 'void')
-          found.push(`${groupId} is still held by ${id}, which is ${grants[id].state}`);
+          found.push(`${target} is still held by ${id}, which is ${grants[id].state}`);
   }
   return found;
 }

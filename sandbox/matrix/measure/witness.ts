@@ -37,7 +37,7 @@ async function look(
   const wanted = method === 'POST' ? ['armed', 'active'] : ['ending'];
   for (const { userId: beneficiary, timeBound } of fitting) {
     const { grants } = await world.app.means.grants.readBeneficiary(beneficiary);
-    const mine = Object.values(grants).filter((one) => one.groupId === groupId && wanted.includes(one.state));
+    const mine = Object.values(grants).filter((one) => one.target === groupId && wanted.includes(one.state));
     if (mine.some(({ endsAt }) => method === 'DELETE' || !timeBound || endsAt !== null)) return [];
   }
   return [`${method} for ${groupId} went out, and no grant with its end was on record`];

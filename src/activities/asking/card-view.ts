@@ -36,7 +36,7 @@ export function cardView(
     ],
     changes: (record.plan?.changes ?? []).map(
       (change) =>
-        `${person(change.userId)} is ${change.action === 'add' ? 'added to' : 'removed from'} ${change.groupName}.`,
+        `${person(change.userId)} is ${change.action === 'add' ? 'added to' : 'removed from'} ${change.targetName}.`,
     ),
     reasons: reasonLines(decision?.reasons ?? []),
     state:

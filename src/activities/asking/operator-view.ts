@@ -29,7 +29,7 @@ export function operatorView(
       { label: 'Request', value: record.requestId },
     ],
     changes: (record.plan?.changes ?? []).map(
-      (change) => `${person(change.userId)}: ${change.action} ${change.groupName}`,
+      (change) => `${person(change.userId)}: ${change.action} ${change.targetName}`,
     ),
     reasons: record.conclusion?.because ?? [],
     buttons: [

@@ -17,7 +17,7 @@ export function start(
     const endsAt =
       grant.lastsSeconds === null ? grant.endsAt : addMilliseconds(startedAt, grant.lastsSeconds * SECOND);
     next = withGrant(next, { ...grant, state: 'active', startedAt, endsAt });
-    const row = next.access[grant.groupId];
+    const row = next.access[grant.target];
     // An edge that turned out to be somebody else's is not held by us; one of ours goes on being explained by this grant.
     if (row) next = withAccess(next, release(row, owner));
   }
@@ -37,7 +37,7 @@ export function finish(
   let next = rows;
   for (const grant of ending) {
     next = withGrant(next, { ...grant, state: grant.startedAt ? 'ended' : 'void', endedAt: now });
-    const row = next.access[grant.groupId];
+    const row = next.access[grant.target];
     if (!row) continue;
     const holders = row.holders.filter((id) => id !== grant.id);
     const kept =

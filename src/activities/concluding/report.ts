@@ -58,7 +58,7 @@ export function executionReport(
   limits: Limits,
 ): string {
   const { request, decision } = record;
-  const groups = grants.map((grant) => `${grant.groupName} (${grant.groupId})`);
+  const groups = grants.map((grant) => `${grant.targetName} (${grant.target})`);
   const already =
     record.alreadyIn.length > 0 ? ` Already a member, unchanged: ${record.alreadyIn.join(', ')}.` : '';
   const user = request

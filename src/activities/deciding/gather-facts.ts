@@ -27,7 +27,7 @@ export async function gatherFacts(
   const { access } = await means.grants.readBeneficiary(request.beneficiaryId);
   const grantedByUs = Object.values(access)
     .filter((row) => row.base === 'absent' && (row.ownership !== 'none' || row.unanswered.length > 0))
-    .map((row) => row.groupId);
+    .map((row) => row.target);
   return {
     read: 'done',
     facts: {

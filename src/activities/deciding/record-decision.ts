@@ -124,7 +124,7 @@ export function held(means: Means, until: string, comment: string, note: string)
 }
 
 export function provisioning(means: Means, record: RequestRecord, comment: string, note: string) {
-  const groups = record.plan?.changes.map(({ groupName }) => groupName) ?? [];
+  const groups = record.plan?.changes.map(({ targetName }) => targetName) ?? [];
   const what =
     groups.length > 0
       ? `Access is being provisioned now (${groups.join(', ')}).`
@@ -164,7 +164,7 @@ export function applyNext(record: RequestRecord, rules: Rules): Next {
 /** Groups of the entitlement that need no change: the direct edge is there and not explained by us. */
 export function groupsAlreadyIn({ facts, decision, plan, read, rules }: Material): string[] {
   if (decision.verdict !== 'grant' && decision.verdict !== 'ask') return [];
-  const planned = new Set(plan.changes.map(({ groupId }) => groupId));
+  const planned = new Set(plan.changes.map(({ target }) => target));
   const { groupIds } = rules.factsWanted(read.request);
   return groupIds.filter((id) => facts.directMemberships[id] === true && !planned.has(id));
 }

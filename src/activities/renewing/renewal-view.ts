@@ -29,7 +29,7 @@ export function renewalView(
     facts: [
       { label: 'For', value: names([request?.beneficiaryId ?? ''], record.names) },
       { label: 'Ends', value: ends },
-      { label: 'Groups', value: grants.map(({ groupName }) => groupName).join(', ') },
+      { label: 'Groups', value: grants.map(({ targetName }) => targetName).join(', ') },
     ],
     changes: [],
     reasons: [

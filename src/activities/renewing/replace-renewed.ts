@@ -27,7 +27,7 @@ export async function replaceRenewed(means: Means, record: RequestRecord, now: I
       actor: 'countersign',
       data: {
         grantId: grant.id,
-        groupId: grant.groupId,
+        target: grant.target,
         reason: 'renewed',
         removed: false,
         renewedBy: record.requestId,
@@ -63,15 +63,15 @@ function replace(
 ): { readonly rows: GrantsOfBeneficiary; readonly result: readonly Grant[] } {
   const grants = Object.values(rows.grants);
   const covered = new Set(
-    grants.filter((one) => one.requestId === requestId && one.state === 'active').map((one) => one.groupId),
+    grants.filter((one) => one.requestId === requestId && one.state === 'active').map((one) => one.target),
   );
   const old = grants.filter(
-    (one) => one.requestId === renewed && one.state === 'active' && covered.has(one.groupId),
+    (one) => one.requestId === renewed && one.state === 'active' && covered.has(one.target),
   );
   let next = rows;
   for (const grant of old) {
     next = withGrant(next, { ...grant, state: 'ended', endedAt: now, endReason: 'renewed' });
-    const row = next.access[grant.groupId];
+    const row = next.access[grant.target];
     if (row) next = withAccess(next, { ...row, holders: row.holders.filter((id) => id !== grant.id) });
   }
   return { rows: next, result: old };

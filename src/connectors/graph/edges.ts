@@ -146,12 +146,19 @@ function reading(
   inGroups: ReadonlySet<string> | GraphAnswer | undefined,
 ): EdgeReading {
   const effective = inGroups instanceof Set ? inGroups.has(edge.groupId) : null;
-  const unknown = (because: string): EdgeReading => ({ ...edge, edge: 'unknown', effective, because });
+  const { userId, groupId: target } = edge;
+  const unknown = (because: string): EdgeReading => ({
+    userId,
+    target,
+    edge: 'unknown',
+    effective,
+    because,
+  });
   if (typeof first === 'object') return unknown(first.unknown);
   if (typeof second === 'object') return unknown(second.unknown);
   if (first === 'partly' || second === 'partly') return unknown('The membership was only partly read.');
   // a deleted user has no visible edges and gets them back when restored, so that nothing is proven
   if (first === 'absent' && inGroups && 'status' in inGroups && inGroups.status === 404)
     return unknown('The user is not in the directory.');
-  return { ...edge, edge: first === second ? first : 'disagree', effective };
+  return { userId, target, edge: first === second ? first : 'disagree', effective };
 }

@@ -120,7 +120,7 @@ export class TableGrants implements Grants {
       etags.set(rowKey, etag);
       const stored = value as Stored;
       if (stored.is === 'head') revision = stored.revision;
-      else if (stored.is === 'access') access[stored.row.groupId] = stored.row;
+      else if (stored.is === 'access') access[stored.row.target] = stored.row;
       else grants[stored.grant.id] = stored.grant;
     }
     return { rows: { access, grants }, revision, etags };
@@ -149,7 +149,7 @@ function writesOf(before: Partition, now: GrantsOfBeneficiary): readonly Write[]
     );
   };
   for (const row of Object.values(now.access)) {
-    put(key('access', row.groupId), before.rows.access[row.groupId], row, { is: 'access', row });
+    put(key('access', row.target), before.rows.access[row.target], row, { is: 'access', row });
   }
   for (const grant of Object.values(now.grants)) {
     put(key('grant', grant.id), before.rows.grants[grant.id], grant, { is: 'grant', grant });

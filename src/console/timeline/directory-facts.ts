@@ -26,7 +26,7 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
     const endsAt = textOf(row.data, 'endsAt');
     const before = textOf(row.data, 'base') === 'present' ? 'was a member already' : 'was not a member';
     return quietly(
-      told('plain', 'clock', `Recorded the end before the change: ${textOf(row.data, 'group')}`, [
+      told('plain', 'clock', `Recorded the end before the change: ${textOf(row.data, 'name')}`, [
         `Before it, the person ${before}.`,
         endsAt
           ? `It ends ${times.moment(endsAt)} at the latest, counted again from proven access.`
@@ -58,7 +58,7 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
 
   'grant-started': ([row], { groups, times }) => {
     const endsAt = textOf(row.data, 'endsAt');
-    return told('good', 'check', `Access proven: ${groups(textOf(row.data, 'groupId'))}`, [
+    return told('good', 'check', `Access proven: ${groups(textOf(row.data, 'target'))}`, [
       endsAt ? `Its time counts from here and ends ${times.moment(endsAt)}.` : 'It has no end date.',
     ]);
   },
@@ -68,13 +68,13 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
     return told(
       'busy',
       'undo',
-      `Taking back ${textOf(row.data, 'group')}: ${endWords(textOf(row.data, 'reason'))}`,
+      `Taking back ${textOf(row.data, 'name')}: ${endWords(textOf(row.data, 'reason'))}`,
       [REMOVALS[removal] ?? null],
     );
   },
 
   'grant-ended': ([row], { groups, times }) => {
-    const group = groups(textOf(row.data, 'groupId'));
+    const group = groups(textOf(row.data, 'target'));
     const removed = fieldOf(row.data, 'removed');
     const provenAt = textOf(row.data, 'provenAt');
     const why = `Why: ${endWords(textOf(row.data, 'reason'))}.`;
@@ -92,7 +92,7 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
   },
 
   'access-lost': ([row], { groups, times }) =>
-    told('bad', 'alert', `Gone, and not taken back by us: ${groups(textOf(row.data, 'groupId'))}`, [
+    told('bad', 'alert', `Gone, and not taken back by us: ${groups(textOf(row.data, 'target'))}`, [
       'Somebody else removed it. The grant has ended; granting it again takes a new decision.',
       value('Proven gone at', times.moment(textOf(row.data, 'provenAt') || row.at)),
     ]),

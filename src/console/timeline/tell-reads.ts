@@ -43,7 +43,7 @@ function readingWords(row: AuditRow, groups: (id: string) => string): string {
   const words = readings.map((reading) => {
     const edge = EDGES[textOf(reading, 'edge')] ?? 'unreadable';
     const because = textOf(reading, 'because');
-    const where = readings.length > 1 ? ` of ${groups(textOf(reading, 'groupId'))}` : '';
+    const where = readings.length > 1 ? ` of ${groups(textOf(reading, 'target'))}` : '';
     return `${edge}${where}${because ? ` (${because})` : ''}`;
   });
   return words.join('; ');

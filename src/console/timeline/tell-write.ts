@@ -7,7 +7,7 @@ export function tellWrite(rows: readonly AuditRow[], { groups, beneficiary }: Se
   const attempt = rows.find(({ fact }) => fact === 'change-attempted');
   const answer = rows.find(({ fact }) => fact === 'change-answered');
   const key = textOf((attempt ?? answer)?.data, 'key').split(':');
-  const group = textOf(attempt?.data, 'group') || groups(key.at(-2) ?? '');
+  const group = textOf(attempt?.data, 'name') || groups(key.at(-2) ?? '');
   const verb =
     key.at(-1) === 'remove' ? `Remove ${beneficiary} from ${group}` : `Add ${beneficiary} to ${group}`;
   const number = numberOf(attempt?.data, 'attempt') ?? 1;

@@ -21,8 +21,8 @@ export function planGroupMembership(
     ({ id, name }): Change => ({
       key: changeKey(request.ticket.number, request.beneficiaryId, id, 'add'),
       userId: request.beneficiaryId,
-      groupId: id,
-      groupName: name,
+      target: id,
+      targetName: name,
       action: 'add',
     }),
   );

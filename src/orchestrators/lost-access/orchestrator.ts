@@ -8,18 +8,18 @@ import { call, type Step } from '../steps/step.ts';
 export type LostAccessInput = {
   readonly requestId: string;
   readonly beneficiaryId: string;
-  readonly groupId: string;
+  readonly target: string;
 };
 
 /** Access we gave seems to be gone: once that is certain, the ticket says so and a person is told. Nothing is put back. */
 export function* lostAccess(context: OrchestrationContext): Step<{ readonly access: string }> {
-  const { requestId, beneficiaryId, groupId } = context.df.getInput<LostAccessInput>();
-  const edge = { requestId, expect: 'absent' as const, beneficiaryId, groupIds: [groupId] };
+  const { requestId, beneficiaryId, target } = context.df.getInput<LostAccessInput>();
+  const edge = { requestId, expect: 'absent' as const, beneficiaryId, targets: [target] };
   const found = yield* establish(context, edge, function* () {
-    return (yield* call(context, stillStated, { requestId, beneficiaryId, groupId })).stated;
+    return (yield* call(context, stillStated, { requestId, beneficiaryId, target })).stated;
   });
   if (found.is !== 'so') return { access: found.is === 'not-so' ? 'there' : 'unknown' };
-  const lost = { requestId, beneficiaryId, groupId, provenAt: found.at };
+  const lost = { requestId, beneficiaryId, target, provenAt: found.at };
   yield* keepTelling(context, requestId, yield* call(context, reportLostAccess, lost));
   return { access: 'lost' };
 }

@@ -49,7 +49,7 @@ function failed(because: string): Applied {
 
 function* apply(context: OrchestrationContext, requestId: string, { patience, probe }: Apply): Step<Applied> {
   const armed = yield* arm(context, requestId);
-  const { beneficiaryId, groupIds } = armed;
+  const { beneficiaryId, targets } = armed;
   for (const grantId of armed.grantIds) {
     const change = { requestId, grantId, beneficiaryId, action: 'add' as const, owner: requestId };
     const written = yield* write(context, change, {
@@ -64,7 +64,7 @@ function* apply(context: OrchestrationContext, requestId: string, { patience, pr
   }
   const proof = yield* prove(
     context,
-    { requestId, expect: 'present', beneficiaryId, groupIds },
+    { requestId, expect: 'present', beneficiaryId, targets },
     patience.proofSeconds,
   );
   if (!proof.proven) return failed(`the access could not be proven: ${proof.because}`);

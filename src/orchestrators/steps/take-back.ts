@@ -51,12 +51,12 @@ function* onceAround(
     const removed = yield* remove(context, requestId, owner, beneficiaryId, grant);
     if (!removed.removed)
       return { takenBack: false, parked: false, again: removed.again, because: removed.because };
-    gone.push(grant.groupId);
+    gone.push(grant.target);
   }
   if (gone.length === 0) return { takenBack: true, removed: [], provenAt: null };
   const proof = yield* prove(
     context,
-    { requestId, expect: 'absent', beneficiaryId, groupIds: gone },
+    { requestId, expect: 'absent', beneficiaryId, targets: gone },
     PROOF_GIVES_UP_AFTER,
   );
   if (proof.proven) return { takenBack: true, removed: gone, provenAt: proof.at };

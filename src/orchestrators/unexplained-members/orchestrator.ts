@@ -17,8 +17,12 @@ export function* unexplainedMembers(context: OrchestrationContext): Step<{ reado
   const [memberId = ''] = members.memberIds;
   if (readable) {
     const requestId = evidenceOf(members.groupId);
-    const groupIds = [members.groupId];
-    const edge = { requestId, expect: 'present' as const, beneficiaryId: memberId, groupIds };
+    const edge = {
+      requestId,
+      expect: 'present' as const,
+      beneficiaryId: memberId,
+      targets: [members.groupId],
+    };
     const found = yield* establish(context, edge);
     if (found.is !== 'so') return { reported: found.is === 'not-so' ? 'gone' : 'unknown' };
   }

@@ -342,7 +342,7 @@ function proof(make: () => DirectoryBench): void {
     );
     const readings = await read(bench, edges);
     assert.deepEqual(
-      readings.map(({ userId, groupId, edge }) => ({ userId, groupId, edge })),
+      readings.map(({ userId, target, edge }) => ({ userId, target, edge })),
       edges.map((edge) => ({ ...edge, edge: bench.isMember(edge) ? 'present' : 'absent' })),
     );
   });

@@ -69,7 +69,7 @@ describe('access that ends soon', () => {
     const { number } = await anApprovedRequest(world, {}, { duration_days: '10' });
     const first = await requestOf(world, number);
     await jump(world, 7 * DAY - HOUR);
-    world.controlled.directory.deleteMember(first.plan?.changes[0]?.groupId ?? '', PERSON);
+    world.controlled.directory.deleteMember(first.plan?.changes[0]?.target ?? '', PERSON);
     await jump(world, 2 * HOUR);
     assert.notEqual(await accessOf(world, first.requestId, number), 'granted/fulfilled');
   });
