@@ -1,6 +1,6 @@
 /** A company of any size, with requests that a simple policy grants, asks about or refuses. */
 import { createHash } from 'node:crypto';
-import type { GroupMembershipFacts, UserFacts } from '../../src/domain/facts.ts';
+import type { AccessFacts, UserFacts } from '../../src/domain/facts.ts';
 import type { AccessRequest } from '../../src/domain/request.ts';
 
 /** The part of policy that every engine here can express. */
@@ -15,7 +15,7 @@ export type Rule = {
 
 export type Case = {
   readonly request: AccessRequest;
-  readonly facts: GroupMembershipFacts;
+  readonly facts: AccessFacts;
   readonly rule: Rule;
   readonly days: number;
 };
@@ -83,7 +83,7 @@ function requestOf(rule: Rule, personId: string, days: number, n: number): Acces
   };
 }
 
-function factsOf(rule: Rule, beneficiary: UserFacts, roleAssignable: boolean): GroupMembershipFacts {
+function factsOf(rule: Rule, beneficiary: UserFacts, roleAssignable: boolean): AccessFacts {
   const approver = user(`approver of ${rule.item}`, 'IT', true);
   return {
     requester: beneficiary,

@@ -1,4 +1,4 @@
-import type { GroupMembershipFacts, UserFacts } from '../../src/domain/facts.ts';
+import type { AccessFacts, UserFacts } from '../../src/domain/facts.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
 import { type CaseBase, resolveNames } from './case-base.ts';
@@ -36,7 +36,7 @@ export type CaseInput = {
   readonly ticket: Ticket;
   readonly people: { readonly requesterId: string; readonly beneficiaryId: string };
   readonly now: Instant;
-  readonly factsFor: (groupIds: readonly string[]) => GroupMembershipFacts;
+  readonly factsFor: (groupIds: readonly string[]) => AccessFacts;
 };
 
 const JUSTIFICATION = 'Needed for the work of this quarter.';
@@ -63,7 +63,7 @@ export function inputOf(file: CaseFile, base: CaseBase, itemId: string): CaseInp
         ticket: { standing: 'open', active: true, approval: 'not-requested', provenApprovals: [] },
       };
       const patched = merged(facts, resolveNames(file.facts ?? {}, base));
-      return forget(patched, resolveNames(file.forget ?? [], base)) as GroupMembershipFacts;
+      return forget(patched, resolveNames(file.forget ?? [], base)) as AccessFacts;
     },
   };
 }

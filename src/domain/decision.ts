@@ -5,6 +5,9 @@ export type Verdict = 'grant' | 'ask' | 'refuse' | 'review';
 /** Why. Codes are kebab-case and permanent; sentences may change. `rule` names the place in the policy table. */
 export type Reason = { readonly code: string; readonly detail: string; readonly rule?: string };
 
+/** A label and its value, for cards, tickets and the console. */
+export type Shown = { readonly label: string; readonly value: string };
+
 /** `standard` changes name their pre-approved template. */
 export type ChangeClass =
   | { readonly class: 'standard'; readonly template: string }

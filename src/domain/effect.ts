@@ -32,6 +32,12 @@ export type RejectionCode =
   | 'group-not-writable'
   | 'not-permitted'
   | 'policy-of-the-directory'
+  | 'no-seats'
+  | 'unknown-license'
+  | 'license-conflict'
+  | 'license-dependency'
+  | 'license-inherited'
+  | 'usage-location'
   | 'malformed';
 
 /** Correlation ids an auditor can take to the vendor. */

@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts';
+import type { UserLicenses } from './license.ts';
 import type { TicketApprovalState, TicketStanding } from './ticket.ts';
 
 /** A user as the directory shows them. `null` means the directory did not say: a missing attribute never passes a check. */
@@ -32,8 +33,8 @@ export type GroupFacts = {
   readonly privilegedParents: readonly { readonly id: string; readonly displayName: string }[];
 };
 
-/** Everything a decision about group membership reads, gathered before it and recorded with it. */
-export type GroupMembershipFacts = {
+/** Everything a decision reads, gathered before it and recorded with it. */
+export type AccessFacts = {
   readonly requester: UserFacts;
   readonly beneficiary: UserFacts;
   /** Everybody policy may ask: managers, owners, members of approver groups. By Entra id. */
@@ -47,6 +48,8 @@ export type GroupMembershipFacts = {
   readonly effectiveMemberships: readonly string[];
   /** Groups where standing grants of ours explain the direct edge: joined, not "already there" (design: H4). */
   readonly grantedByUs: readonly string[];
+  /** What the beneficiary has of Microsoft 365; only where the kind asks for it. */
+  readonly licenses?: LicenseFacts;
   readonly ticket: {
     readonly standing: TicketStanding;
     readonly active: boolean;
@@ -58,4 +61,10 @@ export type GroupMembershipFacts = {
       readonly rowId: string;
     }[];
   };
+};
+
+/** Licenses as a decision needs them, with seats, and who has the sign-in name that the ticket carries. */
+export type LicenseFacts = UserLicenses & {
+  /** Entra id of whoever has that name now; `null`: nobody has, or the ticket carries none. */
+  readonly namedId: string | null;
 };

@@ -1,17 +1,23 @@
-/** One directory write: who, which group, which way. Data. */
+import type { UsablePlan } from './license.ts';
+
+/** One directory write: who, which target, which way. Data. */
 export type Change = {
   /** `{ticket number}:{user}:{target}:{action}`: the idempotency key. */
   readonly key: string;
   readonly userId: string;
   readonly target: string;
-  /** The name the policy table expects; a renamed group blocks the run. */
+  /** What people call it. The name the policy table expects of a group: a renamed one blocks the run. */
   readonly targetName: string;
   readonly action: 'add' | 'remove';
+  /** For a license: service plans that stay off. */
+  readonly disabledPlans?: readonly string[];
 };
 
 /** The ordered changes that take the directory from what it is to what was decided. */
 export type Plan = {
   readonly changes: readonly Change[];
+  /** Service plans that must be usable before the ticket says so; left out where there are none. */
+  readonly usable?: readonly UsablePlan[];
   /** SHA-256 over ticket content, policy digest and changes; approvals bind to it. */
   readonly digest: string;
 };

@@ -1,4 +1,4 @@
-import type { ChangeClass, EndRule, Reason, StagePlan, Verdict } from './decision.ts';
+import type { ChangeClass, EndRule, Reason, Shown, StagePlan, Verdict } from './decision.ts';
 import type { Instant } from './instant.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
 import type { Plan } from './plan.ts';
@@ -43,13 +43,15 @@ export type RequestRecord = {
     readonly changeClass: ChangeClass | null;
     readonly riskTier: string | null;
     readonly end: EndRule;
+    /** What approvers are shown besides. */
+    readonly shown: readonly Shown[];
     readonly decidedAt: Instant;
   } | null;
   /** Display names of everybody the request is about or asks, by Entra id; only ever shown, never compared. */
   readonly names: Readonly<Record<string, string>>;
   readonly stages: readonly StagePlan[];
   readonly plan: Plan | null;
-  /** Groups of the entitlement the beneficiary already was in, not through us; proven like the rest, never removed. */
+  /** Targets of the entitlement that were there already, not through us; proven like the rest, never removed. */
   readonly alreadyIn: readonly string[];
   /** The stage that is open, whose wake event is `wake-{stage}`; `null` when nobody is waited for. */
   readonly waitingOn: string | null;

@@ -136,7 +136,12 @@ export type PeopleRules = {
 /** What policy says about running, not about deciding. */
 export type OperationsTable = {
   readonly followUpQueue: string;
-  readonly notify: { readonly ids: readonly string[]; readonly groupId: string | null };
+  /** `byMail`: notices go out by mail too (default: only where chat reaches nobody). */
+  readonly notify: {
+    readonly ids: readonly string[];
+    readonly groupId: string | null;
+    readonly byMail?: boolean;
+  };
   /** The standing a ticket gets per outcome; `null` leaves it. */
   readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
   readonly endsGrantOn: readonly TicketStanding[];

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { GroupMembershipFacts } from '../domain/facts.ts';
+import type { AccessFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AccessRequest } from '../domain/request.ts';
 import { canonicalJson } from './canonical.ts';
@@ -15,7 +15,7 @@ export type Receipt = {
 export function receiptOf(
   request: AccessRequest,
   policy: { readonly digest: string },
-  facts: GroupMembershipFacts,
+  facts: AccessFacts,
   now: Instant,
 ): Receipt {
   const input = canonicalJson({ facts, now, policy: policy.digest, request });

@@ -1,5 +1,5 @@
-import type { Decision, Reason } from '../domain/decision.ts';
-import type { GroupMembershipFacts } from '../domain/facts.ts';
+import type { Decision, Reason, Shown } from '../domain/decision.ts';
+import type { AccessFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -33,6 +33,8 @@ export type Operations = {
   readonly write: { readonly giveUpAfterSeconds: number; readonly defaultWaitSeconds: number };
   readonly proof: { readonly giveUpAfterSeconds: number };
   readonly writeBack: { readonly overdueAfterSeconds: number };
+  /** Whether notices go out by mail as well, not only where chat reaches nobody. */
+  readonly noticesByMail: boolean;
   /** How long before its end the holder of a grant is told. */
   readonly noticeBeforeEndSeconds: number;
   /** Access that came without a ticket: whether it is reported, and to whom. It is never changed. */
@@ -55,10 +57,14 @@ export interface Rules {
   ): Understanding;
   requestDigest(request: AccessRequest): string;
   factsWanted(request: AccessRequest): FactsWanted;
-  decide(request: AccessRequest, facts: GroupMembershipFacts, now: Instant): Decision;
-  plan(request: AccessRequest, facts: GroupMembershipFacts): Plan;
+  decide(request: AccessRequest, facts: AccessFacts, now: Instant): Decision;
+  plan(request: AccessRequest, facts: AccessFacts): Plan;
+  /** Targets of the entitlement that are there already, and not through us: proven like the rest, never removed. */
+  standing(request: AccessRequest, facts: AccessFacts): readonly string[];
+  /** What approvers are shown of the decision besides people, times and reasons, in order. */
+  shown(request: AccessRequest, facts: AccessFacts): readonly Shown[];
   /** Why policy would not let the beneficiary have what they hold; what only matters when something is asked for is left out. */
-  againstHolding(request: AccessRequest, facts: GroupMembershipFacts, now: Instant): readonly Reason[];
+  againstHolding(request: AccessRequest, facts: AccessFacts, now: Instant): readonly Reason[];
   /** What people call an entitlement. */
   title(entitlement: string): string;
   probe(entitlement: string): DownstreamProbe | null;

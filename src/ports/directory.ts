@@ -1,5 +1,5 @@
 import type { EdgeReading, WriteEffect } from '../domain/effect.ts';
-import type { GroupFacts, UserFacts } from '../domain/facts.ts';
+import type { GroupFacts, LicenseFacts, UserFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 
 /** What a decision about group membership needs to read. */
@@ -15,6 +15,8 @@ export type FactsWanted = {
   readonly incompatibleGroupIds: readonly string[];
   /** Groups policy calls privileged whatever the directory says of them; nesting in one is reported. */
   readonly privilegedGroupIds?: readonly string[];
+  /** The beneficiary's licenses with the company's seats, and who has this sign-in name (`null`: the ticket carries none). */
+  readonly licenses?: { readonly userPrincipalName: string | null };
 };
 
 export type FactsRead = {
@@ -23,6 +25,8 @@ export type FactsRead = {
   readonly approverGroups: Readonly<Record<string, readonly string[]>>;
   readonly directMemberships: Readonly<Record<string, boolean>>;
   readonly effectiveMemberships: readonly string[];
+  /** Where they were asked for. */
+  readonly licenses?: LicenseFacts;
 };
 
 /** A read that time may cure, or one that it won't. */

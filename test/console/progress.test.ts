@@ -28,6 +28,7 @@ function record(parts: Partial<RequestRecord>): RequestRecord {
     changeClass: null,
     riskTier: null,
     end: { ends: 'never' },
+    shown: [],
     decidedAt: AT,
   } as const;
   const plan = { changes: [CHANGE], digest: 'd' };

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { CaseFile } from '../../cli/policy/case-file.ts';
 import { runCases } from '../../cli/policy/test-folders.ts';
 import type { Decision } from '../../src/domain/decision.ts';
-import type { GroupMembershipFacts } from '../../src/domain/facts.ts';
+import type { AccessFacts } from '../../src/domain/facts.ts';
 import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
 import type { GroupPolicy } from '../../src/policy/table.ts';
 import {
@@ -88,7 +88,7 @@ function restrictedPolicy(
 type Path = readonly string[];
 
 /** Facts about groups that are not asked for, and about most people, decide nothing. */
-function matters([first, second]: Path, facts: GroupMembershipFacts): boolean {
+function matters([first, second]: Path, facts: AccessFacts): boolean {
   if (first === 'groups') return second !== undefined && second in facts.directMemberships;
   if (first === 'people') return second === facts.beneficiary.managerId;
   return true;
@@ -126,7 +126,7 @@ describe('a decision about group membership', () => {
         for (const instead of [undefined, null]) {
           // No leave date is what people who stay have: the one fact whose absence says something.
           if (instead === null && path.at(-1) === 'leaveAt') continue;
-          const facts = without(scene.facts, path, instead) as GroupMembershipFacts;
+          const facts = without(scene.facts, path, instead) as AccessFacts;
           assert.equal(allowsOrThrows({ ...scene, facts }), false, `${instead} ${path.join('/')}`);
         }
       }

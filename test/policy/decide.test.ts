@@ -4,7 +4,7 @@ import type { CaseFile } from '../../cli/policy/case-file.ts';
 import type { Patch } from '../../cli/policy/patch.ts';
 import { person } from '../../sandbox/tenant/company/people.ts';
 import type { Decision } from '../../src/domain/decision.ts';
-import type { GroupMembershipFacts } from '../../src/domain/facts.ts';
+import type { AccessFacts } from '../../src/domain/facts.ts';
 import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
 import { factsWanted } from '../../src/orchestrators/group-membership/details.ts';
 import { explain } from '../../src/policy/explain.ts';
@@ -211,7 +211,7 @@ describe('a decision', () => {
     const policy = policyInForce();
     const ticket = itself('treasury-analyst', 'Payments: create');
     const { request, facts, now } = sceneOf({ ticket }, policy, BASE);
-    const before: GroupMembershipFacts = structuredClone(facts);
+    const before: AccessFacts = structuredClone(facts);
     const first = decideGroupMembership(request, policy, facts, now);
     const kept = structuredClone(first);
     decideGroupMembership(request, policy, facts, '2026-03-25T10:00:00.000Z');

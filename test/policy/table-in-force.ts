@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type CaseBase, readCaseBase } from '../../cli/policy/case-base.ts';
 import { type CaseFile, inputOf } from '../../cli/policy/case-file.ts';
-import type { GroupMembershipFacts } from '../../src/domain/facts.ts';
+import type { AccessFacts } from '../../src/domain/facts.ts';
 import type { AccessRequest } from '../../src/domain/request.ts';
 import { factsWanted, readRequest } from '../../src/orchestrators/group-membership/details.ts';
 import { type GroupPolicy, loadTable, type TableIssue } from '../../src/policy/table.ts';
@@ -48,7 +48,7 @@ export function issuesOf(text: string): readonly TableIssue[] {
 
 export type Scene = {
   readonly request: AccessRequest;
-  readonly facts: GroupMembershipFacts;
+  readonly facts: AccessFacts;
   readonly now: string;
 };
 

@@ -7,7 +7,7 @@ import { sendDesired } from '../send.ts';
 import { names, reasonLines } from '../words.ts';
 import { type Material, namesIn } from './material.ts';
 import type { Next } from './next.ts';
-import { evidence, groupsAlreadyIn, held, nextOf, ownerTask, provisioning } from './record-decision.ts';
+import { alreadyThere, evidence, held, nextOf, ownerTask, provisioning } from './record-decision.ts';
 
 /**
  * Decides once more, right before the first write: with the policy the request was decided by and with the one in
@@ -40,7 +40,7 @@ export async function decideAgain(means: Means, material: Material): Promise<Nex
       ...base,
       phase: 'provisioning',
       plan: { changes: material.plan.changes, digest: current.plan?.digest ?? material.plan.digest },
-      alreadyIn: groupsAlreadyIn(material),
+      alreadyIn: alreadyThere(material),
       waitingOn: null,
       whoCanAct: [],
       due: null,

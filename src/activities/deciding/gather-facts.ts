@@ -1,4 +1,4 @@
-import type { GroupMembershipFacts, UserFacts } from '../../domain/facts.ts';
+import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Rules } from '../../policy/rulebook.ts';
@@ -7,7 +7,7 @@ import type { Means } from '../activity.ts';
 import { withOffboarding } from '../people/offboarding.ts';
 import { linkOf } from './read-request.ts';
 
-export type FactsGathered = { readonly read: 'done'; readonly facts: GroupMembershipFacts } | ReadFailure;
+export type FactsGathered = { readonly read: 'done'; readonly facts: AccessFacts } | ReadFailure;
 
 /**
  * Reads everything the decision looks at, in as few round trips as the directory allows. Without a ticket its own
@@ -56,7 +56,7 @@ export async function provenApprovals(
   means: Means,
   requestId: string,
   ticket: Ticket,
-): Promise<GroupMembershipFacts['ticket']['provenApprovals']> {
+): Promise<AccessFacts['ticket']['provenApprovals']> {
   const own = ticket.approvals.filter(
     (row) => row.state === 'approved' && row.updatedByToolId === row.approverToolId,
   );

@@ -1,5 +1,5 @@
 import type { Decision } from '../../domain/decision.ts';
-import type { GroupMembershipFacts } from '../../domain/facts.ts';
+import type { AccessFacts } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
@@ -11,14 +11,14 @@ export type Material = {
   readonly record: RequestRecord;
   readonly rules: Rules;
   readonly read: Extract<RequestRead, { read: 'request' }>;
-  readonly facts: GroupMembershipFacts;
+  readonly facts: AccessFacts;
   readonly decision: Decision;
   readonly plan: Plan;
   readonly now: Instant;
 };
 
 /** Display names of everybody the facts know. */
-export function namesIn(facts: GroupMembershipFacts): Record<string, string> {
+export function namesIn(facts: AccessFacts): Record<string, string> {
   const people = [facts.requester, facts.beneficiary, ...Object.values(facts.people)];
   return Object.fromEntries(
     people.filter(({ found }) => found).map(({ id, displayName }) => [id, displayName]),

@@ -62,7 +62,7 @@ function decided(means: Means, current: RequestRecord, material: Material): Requ
     names: namesIn(facts),
     stages: decision.stages,
     plan,
-    alreadyIn: groupsAlreadyIn(material),
+    alreadyIn: alreadyThere(material),
     decision: {
       verdict: decision.verdict,
       reasons: decision.reasons,
@@ -72,6 +72,7 @@ function decided(means: Means, current: RequestRecord, material: Material): Requ
       changeClass: decision.changeClass,
       riskTier: decision.riskTier,
       end: decision.end,
+      shown: material.rules.shown(read.request, facts),
       decidedAt: now,
     },
   };
@@ -161,12 +162,10 @@ export function applyNext(record: RequestRecord, rules: Rules): Next {
   };
 }
 
-/** Groups of the entitlement that need no change: the direct edge is there and not explained by us. */
-export function groupsAlreadyIn({ facts, decision, plan, read, rules }: Material): string[] {
+/** What the beneficiary has of it already, and not through us; nothing where nothing is granted. */
+export function alreadyThere({ facts, decision, read, rules }: Material): readonly string[] {
   if (decision.verdict !== 'grant' && decision.verdict !== 'ask') return [];
-  const planned = new Set(plan.changes.map(({ target }) => target));
-  const { groupIds } = rules.factsWanted(read.request);
-  return groupIds.filter((id) => facts.directMemberships[id] === true && !planned.has(id));
+  return rules.standing(read.request, facts);
 }
 
 /** What the owner of an entitlement has to mend before anybody can have it. */

@@ -1,5 +1,5 @@
 import type { Decision, StagePlan, Verdict } from '../../domain/decision.ts';
-import type { GroupMembershipFacts } from '../../domain/facts.ts';
+import type { AccessFacts } from '../../domain/facts.ts';
 import { type Instant, milliseconds } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { checkEnd } from '../../policy/group-membership/end-checks.ts';
@@ -28,7 +28,7 @@ const ANY_HOUR: Hour = { notBefore: null, asks: false };
 export function decideGroupMembership(
   request: AccessRequest,
   policy: GroupPolicy,
-  facts: GroupMembershipFacts,
+  facts: AccessFacts,
   now: Instant,
 ): Decision {
   const index = findEntitlement(policy.index, request.catalogItem, request.variables);

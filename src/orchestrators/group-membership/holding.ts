@@ -1,5 +1,5 @@
 import type { Reason } from '../../domain/decision.ts';
-import type { GroupMembershipFacts } from '../../domain/facts.ts';
+import type { AccessFacts } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { GroupPolicy } from '../../policy/policy.ts';
@@ -23,7 +23,7 @@ const ABOUT_THE_HOLDER: readonly ReasonCode[] = [
 export function againstHolding(
   request: AccessRequest,
   policy: GroupPolicy,
-  facts: GroupMembershipFacts,
+  facts: AccessFacts,
   now: Instant,
 ): readonly Reason[] {
   const { verdict, reasons } = decideGroupMembership(request, policy, facts, now);

@@ -1,4 +1,4 @@
-import type { GroupMembershipFacts } from '../../domain/facts.ts';
+import type { AccessFacts } from '../../domain/facts.ts';
 import { type Change, changeKey, type Plan } from '../../domain/plan.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { findEntitlement } from '../../policy/group-membership/find-entitlement.ts';
@@ -10,11 +10,7 @@ import { requestDigest } from './details.ts';
  * The changes that take the directory from what it is to what was asked, in the table's order. Empty when there is
  * nothing to do. It plans what `decideGroupMembership` allowed; asked for anything else, it plans all the same.
  */
-export function planGroupMembership(
-  request: AccessRequest,
-  policy: GroupPolicy,
-  facts: GroupMembershipFacts,
-): Plan {
+export function planGroupMembership(request: AccessRequest, policy: GroupPolicy, facts: AccessFacts): Plan {
   const index = findEntitlement(policy.index, request.catalogItem, request.variables);
   const pending = index?.groups.filter(({ id }) => isPending(facts, id)) ?? [];
   const changes = pending.map(
@@ -29,4 +25,15 @@ export function planGroupMembership(
   const { system, id, number } = request.ticket;
   const ticket = { system, id, number, request: requestDigest(request) };
   return { changes, digest: digestOf({ ticket, policy: policy.digest, changes }) };
+}
+
+/** Groups of the entitlement that need no change: the direct edge is there and not explained by us. */
+export function standingGroups(
+  request: AccessRequest,
+  policy: GroupPolicy,
+  facts: AccessFacts,
+): readonly string[] {
+  const index = findEntitlement(policy.index, request.catalogItem, request.variables);
+  const groups = index?.groups ?? [];
+  return groups.filter(({ id }) => !isPending(facts, id)).map(({ id }) => id);
 }

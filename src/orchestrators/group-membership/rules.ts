@@ -5,7 +5,7 @@ import type { DownstreamProbe, Operations, Rules } from '../../policy/rulebook.t
 import { decideGroupMembership } from './decide.ts';
 import { factsWanted, readRequest, requestDigest } from './details.ts';
 import { againstHolding } from './holding.ts';
-import { planGroupMembership } from './plan.ts';
+import { planGroupMembership, standingGroups } from './plan.ts';
 
 /** A group membership table as the rulebook hands it out. */
 export function groupMembershipRules(policy: GroupPolicy): Rules {
@@ -26,6 +26,8 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     decide: (request, facts, now) => decideGroupMembership(request, policy, facts, now),
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
     plan: (request, facts) => planGroupMembership(request, policy, facts),
+    standing: (request, facts) => standingGroups(request, policy, facts),
+    shown: () => [],
     title: (id) => entitlementOf(id)?.title ?? id,
     probe: (id) => probeOf(entitlementOf(id)),
     ownerQueue: (id) => entitlementOf(id)?.ownerQueue ?? policy.table.operations.followUpQueue,
@@ -55,6 +57,7 @@ function operationsOf({ operations }: GroupMembershipTable): Operations {
     },
     proof: { giveUpAfterSeconds: (proof.giveUpAfterMinutes * MINUTE) / SECOND },
     writeBack: { overdueAfterSeconds: (writeBack.overdueAfterMinutes * MINUTE) / SECOND },
+    noticesByMail: operations.notify.byMail ?? false,
     noticeBeforeEndSeconds: (operations.noticeBeforeEndHours * HOUR) / SECOND,
     drift: operations.drift,
     movers: operations.movers ?? 'review',

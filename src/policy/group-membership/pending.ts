@@ -1,4 +1,4 @@
-import type { GroupMembershipFacts } from '../../domain/facts.ts';
+import type { AccessFacts } from '../../domain/facts.ts';
 import { find } from '../reasons.ts';
 import type { GroupIndex } from './index-entitlement.ts';
 import type { Situation } from './situation.ts';
@@ -7,7 +7,7 @@ import type { Situation } from './situation.ts';
  * Whether there is something to do for a group. A direct edge that is not ours stays as it is and is never taken
  * back; one that our grants explain is joined, so that the other grant's end does not cut this one (design: H4).
  */
-export function isPending(facts: GroupMembershipFacts, groupId: string): boolean {
+export function isPending(facts: AccessFacts, groupId: string): boolean {
   return facts.directMemberships[groupId] !== true || facts.grantedByUs.includes(groupId);
 }
 

@@ -1,4 +1,4 @@
-import type { GroupMembershipFacts, UserFacts } from '../../domain/facts.ts';
+import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
 import type { PeopleSource } from '../group-membership-table.ts';
 import { type Findings, find } from '../reasons.ts';
 import type { Situation } from './situation.ts';
@@ -117,7 +117,7 @@ function checkMayAsk({ request, facts, index, findings }: Situation): void {
 }
 
 /** `null`: not known, because the group was not read. */
-function isAmong(source: PeopleSource, id: string, facts: GroupMembershipFacts): boolean | null {
+function isAmong(source: PeopleSource, id: string, facts: AccessFacts): boolean | null {
   if (source.source === 'manager') return facts.beneficiary.managerId === id;
   if (source.source === 'users') return source.ids.includes(id);
   return facts.approverGroups[source.id]?.includes(id) ?? null;

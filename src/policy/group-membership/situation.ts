@@ -1,4 +1,4 @@
-import type { GroupMembershipFacts } from '../../domain/facts.ts';
+import type { AccessFacts } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Findings } from '../reasons.ts';
@@ -10,7 +10,7 @@ export type Situation = {
   readonly request: AccessRequest;
   readonly policy: PolicyIndex;
   readonly index: EntitlementIndex;
-  readonly facts: GroupMembershipFacts;
+  readonly facts: AccessFacts;
   readonly now: Instant;
   /** `now` in milliseconds. */
   readonly at: number;

@@ -1,0 +1,33 @@
+import type { WriteEffect } from '../domain/effect.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { LicenseCall, UserLicenses } from '../domain/license.ts';
+import type { ReadFailure } from './directory.ts';
+
+/**
+ * Microsoft 365 licenses of users. No method waits, retries or throws for an expected answer; exceptions are bugs.
+ * Every method is one round trip.
+ */
+export interface Licenses {
+  /** One `$batch` over two read paths (`licenseAssignmentStates` and `licenseDetails`), with seats where asked. */
+  read(
+    userId: string,
+    wanted: { readonly subscriptions: boolean },
+    requestId: string,
+  ): Promise<{ readonly read: 'done'; readonly licenses: UserLicenses } | ReadFailure>;
+  /** All or nothing. Safe to repeat: a SKU that is held already is replaced by itself. */
+  assign(userId: string, call: LicenseCall, clientRequestId: string, requestId: string): Promise<WriteEffect>;
+  /** `null` takes it away, which the directory may refuse (graph.md 1: not nullable). */
+  setUsageLocation(
+    userId: string,
+    country: string | null,
+    clientRequestId: string,
+    requestId: string,
+  ): Promise<WriteEffect>;
+  /** Whether the directory's audit log names our own principal as who changed it after `since`. */
+  weChanged(
+    userId: string,
+    what: 'license' | 'usage-location',
+    since: Instant,
+    requestId: string,
+  ): Promise<{ readonly read: 'done'; readonly weDid: boolean } | ReadFailure>;
+}
