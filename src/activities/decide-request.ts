@@ -5,8 +5,9 @@ import { defineActivity, type Means } from './activity.ts';
 import { decideAgain } from './deciding/decide-again.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
 import type { Next } from './deciding/next.ts';
+import { applyNext, MOST_RECOUNTS } from './deciding/next-of.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
-import { applyNext, recordDecision } from './deciding/record-decision.ts';
+import { recordDecision } from './deciding/record-decision.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
 
 export type DecideInput = {
@@ -14,6 +15,8 @@ export type DecideInput = {
   readonly again: boolean;
   /** Since when this decision has been tried; a request may have waited for people or a window long before. */
   readonly since: Instant;
+  /** Memberships counted on are proven missing, after so many times before: forget what was decided, and decide. */
+  readonly missing?: { readonly recounts: number };
 };
 
 /**
@@ -24,15 +27,30 @@ export type DecideInput = {
  */
 export const decideRequest = defineActivity<DecideInput, Next>({
   name: 'decideRequest',
-  run: async (means, { requestId, again, since }) => {
+  run: async (means, { requestId, again, since, missing }) => {
     const found = await means.requests.read(requestId);
     if (!found)
       throw new Error(`Request ${requestId} has no row in Requests; its delivery will be driven again.`);
-    return (
-      resumed(means, found.row, again) ?? (await decide(means, await awake(means, found.row), again, since))
-    );
+    const row = missing ? await startOver(means, found.row, missing.recounts) : found.row;
+    return resumed(means, row, again) ?? (await decide(means, await awake(means, row), again, since));
   },
 });
+
+/**
+ * As if it had not been decided yet. Not where an earlier run of the request has armed grants: then the proof has to fail, and what
+ * was given is taken back. A repeat, or a late one, finds it done.
+ */
+async function startOver(means: Means, record: RequestRecord, recounts: number): Promise<RequestRecord> {
+  const isDue = (row: RequestRecord) => row.phase === 'provisioning' && (row.recounts ?? 0) === recounts;
+  if (!isDue(record)) return record;
+  const { requestId, request } = record;
+  const armed = request ? await means.grants.ofRequest(requestId, request.beneficiaryId) : [];
+  return await means.requests.change(requestId, (row) => {
+    if (!isDue(row)) return row;
+    if (armed.length > 0) return { ...row, recounts: MOST_RECOUNTS };
+    return { ...row, phase: 'received', attempt: row.attempt + 1, recounts: recounts + 1 };
+  });
+}
 
 /** Where an interrupted run goes on, by the row alone; `null`: it has to be decided. */
 function resumed(means: Means, record: RequestRecord, again: boolean): Next | null {

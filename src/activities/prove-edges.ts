@@ -9,8 +9,13 @@ export type ProveInput = {
   readonly targets: readonly string[];
 };
 
-/** One look. `agrees`: every edge is as expected, on both read paths. */
-export type Look = { readonly agrees: boolean; readonly at: Instant; readonly because: string };
+/** One look. `agrees`: every edge is as expected, on both read paths. `absent`: targets both paths show without the person. */
+export type Look = {
+  readonly agrees: boolean;
+  readonly at: Instant;
+  readonly because: string;
+  readonly absent: readonly string[];
+};
 
 /** Looks once at direct edges over two read paths; the orchestrator asks for as many agreeing looks as proof needs. */
 export const proveEdges = defineActivity<ProveInput, Look>({
@@ -29,7 +34,8 @@ export const proveEdges = defineActivity<ProveInput, Look>({
         data: { expect, readings },
       },
     ]);
-    return { agrees: others.length === 0, at, because: others.map(words).join('; ') };
+    const absent = readings.filter(({ edge }) => edge === 'absent').map(({ target }) => target);
+    return { agrees: others.length === 0, at, because: others.map(words).join('; '), absent };
   },
 });
 

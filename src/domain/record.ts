@@ -53,6 +53,8 @@ export type RequestRecord = {
   readonly plan: Plan | null;
   /** Targets of the entitlement that were there already, not through us; proven like the rest, never removed. */
   readonly alreadyIn: readonly string[];
+  /** How often some of these turned out to be missing, so that it was decided anew; left out: never. */
+  readonly recounts?: number;
   /** The stage that is open, whose wake event is `wake-{stage}`; `null` when nobody is waited for. */
   readonly waitingOn: string | null;
   /** Entra ids of those who can act now, and until when. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { applyChange } from '../../src/activities/apply-change.ts';
 import type { Look } from '../../src/activities/prove-edges.ts';
-import { prove } from '../../src/orchestrators/steps/prove.ts';
+import { type Proof, prove } from '../../src/orchestrators/steps/prove.ts';
 import { call, Stuck } from '../../src/orchestrators/steps/step.ts';
 import { takeBack } from '../../src/orchestrators/steps/take-back.ts';
 import { write } from '../../src/orchestrators/steps/write.ts';
@@ -17,16 +17,23 @@ function looksOf(pattern: string) {
   let next = 0;
   return (_input: never, stage: Stage): Look => {
     const agrees = pattern[Math.min(next++, pattern.length - 1)] === '+';
-    return { agrees, at: at(stage), because: agrees ? '' : 'absent' };
+    return { agrees, at: at(stage), because: agrees ? '' : 'absent', absent: agrees ? [] : ['g'] };
   };
 }
 
-async function proving(expect: 'present' | 'absent', pattern: string, seconds = 1800) {
+async function proving(
+  expect: 'present' | 'absent',
+  pattern: string,
+  seconds = 1800,
+  countedOn: readonly string[] = [],
+) {
   const input = { requestId: 'r', expect, beneficiaryId: 'ben', targets: ['g'] };
-  const stage = await aStage((context) => prove(context, input, seconds), { proveEdges: looksOf(pattern) });
+  const stage = await aStage((context) => prove(context, input, seconds, countedOn), {
+    proveEdges: looksOf(pattern),
+  });
   await stage.run();
   const times = stage.calls.map((one) => one.at);
-  return { stage, times, output: stage.output() as { readonly proven: boolean; readonly because?: string } };
+  return { stage, times, output: stage.output() as Proof };
 }
 
 describe('proving', () => {
@@ -52,8 +59,20 @@ describe('proving', () => {
 
   test('gives up in the end, and says what it last saw', async () => {
     const { times, output } = await proving('present', '-');
-    assert.deepEqual([output.proven, output.because], [false, 'absent']);
+    assert.deepEqual(output, { proven: false, because: 'absent', missing: [] });
     assert.ok((times.at(-1) ?? 0) >= 1799 && times.length < 40);
+  });
+
+  test('invariant 4: ends early when what was counted on is proven to be missing, over at least a minute', async () => {
+    const { times, output } = await proving('present', '-', 1800, ['g']);
+    assert.deepEqual(output, { proven: false, because: 'absent', missing: ['g'] });
+    const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
+    assert.ok(times.length >= 3 && span >= 60 && span < 120, `${times.length} looks over ${span} s`);
+  });
+
+  test('invariant 4: takes what was counted on for missing only by looks in a row', async () => {
+    const { output } = await proving('present', '--+----+--+++', 1800, ['g']);
+    assert.equal(output.proven, true);
   });
 
   test('is never content with looks that only ever alternate', async () => {

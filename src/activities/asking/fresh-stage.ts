@@ -2,9 +2,9 @@ import type { StagePlan } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { baseName } from '../deciding/decide-again.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
 import { namesIn } from '../deciding/material.ts';
+import { baseName } from '../deciding/standing-approvals.ts';
 
 export type FreshStage =
   /** Who may decide the stage by today's policy and directory. `stage` null: policy no longer asks for it. */

@@ -4,10 +4,12 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
-import { names, reasonLines } from '../words.ts';
+import { reasonLines } from '../words.ts';
 import { type Material, namesIn } from './material.ts';
 import type { Next } from './next.ts';
-import { alreadyThere, evidence, held, nextOf, ownerTask, provisioning } from './record-decision.ts';
+import { nextOf } from './next-of.ts';
+import { alreadyThere, evidence, held, ownerTask, provisioning } from './record-decision.ts';
+import { approvalsStanding, lackingStages, type Standing } from './standing-approvals.ts';
 
 /**
  * Decides once more, right before the first write: with the policy the request was decided by and with the one in
@@ -17,7 +19,7 @@ export async function decideAgain(means: Means, material: Material): Promise<Nex
   const { record, decision, now } = material;
   await means.auditLog.append(record.requestId, evidence(material, 'again'));
   const pinned = await pinnedDecision(means, material);
-  const approved = await approvalsStanding(means, material, decision);
+  const approved = await approvalsStanding(means, material, record.plan?.digest);
   const refusals = [decision, pinned].filter(({ verdict }) => verdict !== 'grant' && verdict !== 'ask');
   const changed = await means.requests.change(record.requestId, (current) => {
     const base: RequestRecord = {
@@ -70,58 +72,6 @@ async function pinnedDecision(
   return means.rulebook.ofText(record.kind, text).decide(read.request, facts, now);
 }
 
-type Standing = { readonly enough: boolean; readonly words: string; readonly lacking: readonly string[] };
-
-/**
- * Whether every stage the policy asks for now was approved for this very request and change set, by people who may
- * still decide it.
- */
-async function approvalsStanding(
-  means: Means,
-  { record, read }: Material,
-  decision: Decision,
-): Promise<Standing> {
-  if (decision.verdict === 'grant') return { enough: true, words: 'No approval is needed.', lacking: [] };
-  const { heads, decisions } = await means.approvals.readAll(record.requestId);
-  const lacking: string[] = [];
-  const said: string[] = [];
-  for (const stage of decision.stages) {
-    const head = heads.find(
-      (one) =>
-        baseName(one.stage) === stage.name &&
-        one.state === 'approved' &&
-        one.planDigest === record.plan?.digest,
-    );
-    const words = head ? decisions.filter((one) => one.stage === head.stage && one.answer === 'approve') : [];
-    const parties = [read.request.requesterId, read.request.beneficiaryId];
-    const may = (role: string) => [
-      ...(stage.needs.find((need) => need.role === role)?.candidates ?? []),
-      ...(stage.escalation?.candidates ?? []),
-    ];
-    const met = stage.needs.every((need) => {
-      const yes = words.filter(
-        (one) =>
-          one.role === need.role &&
-          may(need.role).includes(one.approverId) &&
-          !parties.includes(one.approverId),
-      );
-      return new Set(yes.map((one) => one.approverId)).size >= need.quorum;
-    });
-    if (!head || !met) lacking.push(stage.name);
-    said.push(...words.map((one) => one.approverId));
-  }
-  return {
-    enough: lacking.length === 0,
-    words: `Approved by ${names([...new Set(said)], record.names)}.`,
-    lacking,
-  };
-}
-
-/** `manager-r2` is the second round of `manager`. */
-export function baseName(stage: string): string {
-  return stage.replace(/-r\d+$/, '');
-}
-
 function withdrawnByPolicy(
   record: RequestRecord,
   refusals: readonly Decision[],
@@ -144,11 +94,8 @@ function withdrawnByPolicy(
 
 /** An approver left, or policy asks for more by now: those stages are asked again, under a new name. */
 function askedAnew(record: RequestRecord, decision: Decision, standing: Standing): RequestRecord {
-  const round = record.attempt + 2;
-  const stages = decision.stages
-    .filter(({ name }) => standing.lacking.includes(name))
-    .map((stage) => ({ ...stage, name: `${stage.name}-r${round}` }));
-  return { ...record, phase: 'waiting', attempt: record.attempt + 1, stages };
+  const attempt = record.attempt + 1;
+  return { ...record, phase: 'waiting', attempt, stages: lackingStages(decision, standing, attempt) };
 }
 
 function planWidened(record: RequestRecord): RequestRecord {

@@ -9,7 +9,12 @@ export type Next =
   | { readonly next: 'again'; readonly afterSeconds: number; readonly because: string }
   | { readonly next: 'hold'; readonly until: Instant }
   | { readonly next: 'ask'; readonly stages: readonly string[] }
-  | { readonly next: 'apply'; readonly patience: Patience; readonly probe: boolean }
+  | {
+      readonly next: 'apply';
+      readonly patience: Patience;
+      readonly probe: boolean;
+      readonly countsOn: CountedOn | null;
+    }
   | { readonly next: 'take-back' }
   | { readonly next: 'conclude'; readonly outcome: Outcome; readonly edited: boolean }
   /** Concluded, but the ticket or somebody has not been told. */
@@ -21,4 +26,16 @@ export type Patience = {
   /** The first wait after a throttled write that does not say for how long. */
   readonly waitSeconds: number;
   readonly proofSeconds: number;
+};
+
+/** Memberships that were there when it was decided, so that the plan leaves them alone. */
+export type CountedOn = {
+  readonly beneficiaryId: string;
+  readonly targets: readonly string[];
+  /** Whether the plan changes something else, which waits until they are proven. */
+  readonly changesFollow: boolean;
+  /** How often some of them turned out to be missing before. */
+  readonly recounts: number;
+  /** Whether it is decided anew when they are missing once more, or left to the proof. */
+  readonly decidesAnew: boolean;
 };

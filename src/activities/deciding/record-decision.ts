@@ -1,21 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry } from '../../domain/audit.ts';
+import type { Decision, StagePlan } from '../../domain/decision.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
-import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
 import { bullets, changeClassWords, endWords, moment, reasonLines } from '../words.ts';
 import { type Material, namesIn } from './material.ts';
 import type { Next } from './next.ts';
+import { nextOf } from './next-of.ts';
+import { approvalsStanding, lackingStages, type Standing } from './standing-approvals.ts';
 
-/** Writes down the first decision of a request and says what happens next. */
+/** Writes down the first decision of a request, or one that starts over, and says what happens next. */
 export async function recordDecision(means: Means, material: Material): Promise<Next> {
   const { record, rules } = material;
   await means.policies.keep(record.kind, rules.digest, rules.text);
   await means.auditLog.append(record.requestId, evidence(material, 'first'));
+  const standing = record.recounts ? await approvalsStanding(means, material, material.plan.digest) : null;
   const changed = await means.requests.change(record.requestId, (current) =>
-    decided(means, current, material),
+    decided(means, current, material, standing),
   );
   const next = nextOf(changed, rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
@@ -52,7 +55,13 @@ export function evidence(
   ];
 }
 
-function decided(means: Means, current: RequestRecord, material: Material): RequestRecord {
+/** `standing`: approvals given before it was decided anew. They count where they were given for this very change. */
+function decided(
+  means: Means,
+  current: RequestRecord,
+  material: Material,
+  standing: Standing | null,
+): RequestRecord {
   const { read, decision, facts, plan, now } = material;
   const base: RequestRecord = {
     ...current,
@@ -60,7 +69,7 @@ function decided(means: Means, current: RequestRecord, material: Material): Requ
     request: read.request,
     requestDigest: read.digest,
     names: namesIn(facts),
-    stages: decision.stages,
+    stages: stagesOf(current, decision, standing),
     plan,
     alreadyIn: alreadyThere(material),
     decision: {
@@ -77,39 +86,50 @@ function decided(means: Means, current: RequestRecord, material: Material): Requ
     },
   };
   const reasons = reasonLines(decision.reasons);
-  const received = `We received ${current.renewal ? 'the request to renew' : 'your request for'} ${material.rules.title(read.entitlement)} for ${base.names[read.request.beneficiaryId] ?? 'the person named'}.`;
+  const title = material.rules.title(read.entitlement);
+  const person = base.names[read.request.beneficiaryId] ?? 'the person named';
+  const received = standing
+    ? `It could not be confirmed that ${person} still has what was there of ${title}, so your request was decided anew.`
+    : `We received ${current.renewal ? 'the request to renew' : 'your request for'} ${title} for ${person}.`;
   const policyNote = `Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
-  switch (decision.verdict) {
-    case 'refuse':
-      return { ...base, conclusion: { outcome: 'refused', because: reasons, edited: false } };
-    case 'review':
-      return {
-        ...base,
-        owed: [...base.owed, ownerTask(material, reasons)],
-        conclusion: { outcome: 'needs-human', because: reasons, edited: false },
-      };
-    case 'ask':
-      return say(
-        { ...base, phase: 'waiting' },
-        {
-          access: 'none',
-          outcome: 'running',
-          standing: null,
-          comment: received,
-          workNote: policyNote,
-          provenAt: null,
-        },
+  if (decision.verdict === 'refuse')
+    return { ...base, conclusion: { outcome: 'refused', because: reasons, edited: false } };
+  if (decision.verdict === 'review')
+    return {
+      ...base,
+      owed: [...base.owed, ownerTask(material, reasons)],
+      conclusion: { outcome: 'needs-human', because: reasons, edited: false },
+    };
+  if (decision.verdict === 'ask' && !standing?.enough)
+    return say(
+      { ...base, phase: 'waiting' },
+      {
+        access: 'none',
+        outcome: 'running',
+        standing: null,
+        comment: received,
+        workNote: policyNote,
+        provenAt: null,
+      },
+      now,
+    );
+  return decision.notBefore
+    ? say(
+        { ...base, phase: 'holding', due: decision.notBefore },
+        held(means, decision.notBefore, received, policyNote),
         now,
-      );
-    case 'grant':
-      return decision.notBefore
-        ? say(
-            { ...base, phase: 'holding', due: decision.notBefore },
-            held(means, decision.notBefore, received, policyNote),
-            now,
-          )
-        : say({ ...base, phase: 'provisioning' }, provisioning(means, base, received, policyNote), now);
-  }
+      )
+    : say({ ...base, phase: 'provisioning' }, provisioning(means, base, received, policyNote), now);
+}
+
+/** Stages that were asked before stay, as long as nothing more is asked: their cards are told how it ended. */
+function stagesOf(
+  current: RequestRecord,
+  decision: Decision,
+  standing: Standing | null,
+): readonly StagePlan[] {
+  if (!standing) return decision.stages;
+  return standing.enough ? current.stages : lackingStages(decision, standing, current.attempt);
 }
 
 export function held(means: Means, until: string, comment: string, note: string) {
@@ -138,27 +158,6 @@ export function provisioning(means: Means, record: RequestRecord, comment: strin
     comment: `${comment}\nDecided: it is granted. ${what} ${end}`.trim(),
     workNote: `${note}\nIn progress: provisioning. ${what}`,
     provenAt: null,
-  };
-}
-
-export function nextOf(record: RequestRecord, rules: Rules): Next {
-  if (record.conclusion)
-    return { next: 'conclude', outcome: record.conclusion.outcome, edited: record.conclusion.edited };
-  if (record.phase === 'waiting') return { next: 'ask', stages: record.stages.map(({ name }) => name) };
-  if (record.phase === 'holding' && record.due) return { next: 'hold', until: record.due };
-  return applyNext(record, rules);
-}
-
-export function applyNext(record: RequestRecord, rules: Rules): Next {
-  const { write, proof } = rules.operations;
-  return {
-    next: 'apply',
-    patience: {
-      writeSeconds: write.giveUpAfterSeconds,
-      waitSeconds: write.defaultWaitSeconds,
-      proofSeconds: proof.giveUpAfterSeconds,
-    },
-    probe: record.decision?.entitlement ? rules.probe(record.decision.entitlement) !== null : false,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { checkTicket } from '../../activities/check-ticket.ts';
 import { conclude } from '../../activities/conclude.ts';
-import { decideRequest } from '../../activities/decide-request.ts';
+import { type DecideInput, decideRequest } from '../../activities/decide-request.ts';
 import type { Next } from '../../activities/deciding/next.ts';
 import { settleRequest } from '../../activities/settle.ts';
 import { awaitStage } from '../steps/approval.ts';
@@ -51,8 +51,12 @@ function* run(context: OrchestrationContext, requestId: string): Step<{ readonly
           : { next: 'conclude', outcome: 'withdrawn', edited: false };
         break;
       case 'apply':
-      case 'take-back':
-        return yield* provision(context, requestId, next);
+      case 'take-back': {
+        const provisioned = yield* provision(context, requestId, next);
+        if (provisioned.ended !== null) return { ended: provisioned.ended };
+        next = yield* decide(context, requestId, false, provisioned.missing);
+        break;
+      }
       case 'conclude':
         return yield* end(context, requestId);
       case 'again':
@@ -62,12 +66,17 @@ function* run(context: OrchestrationContext, requestId: string): Step<{ readonly
 }
 
 /** Decides as soon as everything it needs can be read. */
-function* decide(context: OrchestrationContext, requestId: string, again: boolean): Step<Next> {
-  const since = now(context);
-  let next = yield* call(context, decideRequest, { requestId, again, since });
+function* decide(
+  context: OrchestrationContext,
+  requestId: string,
+  again: boolean,
+  missing?: DecideInput['missing'],
+): Step<Next> {
+  const input = { requestId, again, since: now(context), ...(missing ? { missing } : {}) };
+  let next = yield* call(context, decideRequest, input);
   while (next.next === 'again') {
     yield* sleep(context, next.afterSeconds);
-    next = yield* call(context, decideRequest, { requestId, again, since });
+    next = yield* call(context, decideRequest, input);
   }
   return next;
 }

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { type ProveInput, proveEdges } from '../../activities/prove-edges.ts';
+import { type Look, type ProveInput, proveEdges } from '../../activities/prove-edges.ts';
 import { addMilliseconds, type Instant, milliseconds, SECOND } from '../../domain/instant.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
 
@@ -11,18 +11,24 @@ const ABSENCE = { spanSeconds: 60, apartSeconds: 31 };
 
 export type Proof =
   | { readonly proven: true; readonly at: Instant }
-  | { readonly proven: false; readonly because: string };
+  /** `missing`: those of `countedOn` that are proven to be without the person; empty where the time was up. */
+  | { readonly proven: false; readonly because: string; readonly missing: readonly string[] };
 
-/** Looks until enough looks in a row agree. A single contrary or unreadable look starts the count again. */
+/**
+ * Looks until enough looks in a row agree. A single contrary or unreadable look starts the count again. `countedOn`: targets the
+ * person was believed to have; as many looks as prove absence end it at once.
+ */
 export function* prove(
   context: OrchestrationContext,
   input: ProveInput,
   giveUpAfterSeconds: number,
+  countedOn: readonly string[] = [],
 ): Step<Proof> {
   const { spanSeconds, apartSeconds } = input.expect === 'present' ? PRESENCE : ABSENCE;
   const giveUpAt = addMilliseconds(now(context), giveUpAfterSeconds * SECOND);
   let agreeing: Instant[] = [];
   let contrary = 0;
+  let gone: Gone | null = null;
   for (;;) {
     const look = yield* call(context, proveEdges, input);
     agreeing = look.agrees ? [...agreeing, look.at] : [];
@@ -30,8 +36,24 @@ export function* prove(
     const first = agreeing[0];
     const spans = first !== undefined && milliseconds(look.at) - milliseconds(first) >= spanSeconds * SECOND;
     if (agreeing.length >= LOOKS && spans) return { proven: true, at: look.at };
-    if (isDue(context, giveUpAt))
-      return { proven: false, because: look.because || 'the looks did not agree for long enough' };
+    const because = look.because || 'the looks did not agree for long enough';
+    gone = goneBy(look, countedOn, gone);
+    if (gone && isProven(gone, look.at)) return { proven: false, because, missing: gone.targets };
+    if (isDue(context, giveUpAt)) return { proven: false, because, missing: [] };
     yield* sleep(context, look.agrees ? apartSeconds : Math.min(5 * 2 ** Math.max(contrary - 1, 0), 120));
   }
+}
+
+/** Targets that a row of looks has shown without the person, all of them in each look. */
+type Gone = { readonly targets: readonly string[]; readonly since: Instant; readonly looks: number };
+
+function goneBy({ absent, at }: Look, countedOn: readonly string[], before: Gone | null): Gone | null {
+  const targets = countedOn.filter((id) => absent.includes(id));
+  const still = before?.targets.filter((id) => targets.includes(id)) ?? [];
+  if (before && still.length > 0) return { ...before, targets: still, looks: before.looks + 1 };
+  return targets.length > 0 ? { targets, since: at, looks: 1 } : null;
+}
+
+function isProven({ looks, since }: Gone, at: Instant): boolean {
+  return looks >= LOOKS && milliseconds(at) - milliseconds(since) >= ABSENCE.spanSeconds * SECOND;
 }

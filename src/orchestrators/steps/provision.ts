@@ -6,7 +6,7 @@ import type { Next } from '../../activities/deciding/next.ts';
 import { finishTakeBack } from '../../activities/finish-take-back.ts';
 import { probeDownstream } from '../../activities/probe-downstream.ts';
 import { reportRetry } from '../../activities/report-retry.ts';
-import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
+import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import { keepTelling } from './keep-telling.ts';
 import { prove } from './prove.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
@@ -14,18 +14,29 @@ import { takeBack } from './take-back.ts';
 import { write } from './write.ts';
 
 type Apply = Extract<Next, { next: 'apply' }>;
+type CountedOn = NonNullable<Apply['countsOn']>;
+
+const COUNTED_ON_GIVES_UP_AFTER = (2 * MINUTE) / SECOND;
+
+/** `missing`: nothing was written, because what was decided rests on memberships that are not there. Decide anew. */
+export type Provisioned =
+  | { readonly ended: string }
+  | { readonly ended: null; readonly missing: { readonly recounts: number } };
 
 /** Applies the plan, proves it and says so; or takes everything back and says that (invariant 5). */
 export function* provision(
   context: OrchestrationContext,
   requestId: string,
   next: Apply | Extract<Next, { next: 'take-back' }>,
-): Step<{ readonly ended: string }> {
+): Step<Provisioned> {
   const done =
     next.next === 'take-back'
       ? failed('the run was interrupted while it was taking back')
       : yield* apply(context, requestId, next);
-  if (!done.applied) return yield* undo(context, requestId, done.because);
+  if (!done.applied) {
+    if (done.missing) return { ended: null, missing: done.missing };
+    return yield* undo(context, requestId, done.because);
+  }
   const concluded = yield* call(context, conclude, {
     requestId,
     owner: requestId,
@@ -41,13 +52,46 @@ export function* provision(
 
 type Applied =
   | { readonly applied: true; readonly provenAt: Instant; readonly downstream: string | null }
-  | { readonly applied: false; readonly because: string };
+  | {
+      readonly applied: false;
+      readonly because: string;
+      readonly missing: { readonly recounts: number } | null;
+    };
 
 function failed(because: string): Applied {
-  return { applied: false, because };
+  return { applied: false, because, missing: null };
 }
 
-function* apply(context: OrchestrationContext, requestId: string, { patience, probe }: Apply): Step<Applied> {
+function unproven(because: string): Applied {
+  return failed(`the access could not be proven: ${because}`);
+}
+
+function anew({ recounts }: CountedOn, because: string): Applied {
+  return { applied: false, because, missing: { recounts } };
+}
+
+/**
+ * What the plan leaves as it is has to be there before anything else is given, or half of a decision would be carried
+ * out; and soon, because a decision is only good for the moment it was taken in (invariant 3).
+ */
+function* apply(context: OrchestrationContext, requestId: string, next: Apply): Step<Applied> {
+  const { countsOn } = next;
+  if (!countsOn) return yield* carryOut(context, requestId, next, []);
+  const { beneficiaryId, targets, decidesAnew } = countsOn;
+  const watched = decidesAnew ? targets : [];
+  if (!countsOn.changesFollow) return yield* carryOut(context, requestId, next, watched);
+  const input = { requestId, expect: 'present' as const, beneficiaryId, targets };
+  const counted = yield* prove(context, input, COUNTED_ON_GIVES_UP_AFTER, watched);
+  if (counted.proven) return yield* carryOut(context, requestId, next, []);
+  return decidesAnew ? anew(countsOn, counted.because) : unproven(counted.because);
+}
+
+function* carryOut(
+  context: OrchestrationContext,
+  requestId: string,
+  { patience, probe, countsOn }: Apply,
+  watched: readonly string[],
+): Step<Applied> {
   const armed = yield* arm(context, requestId);
   const { beneficiaryId, targets } = armed;
   for (const grantId of armed.grantIds) {
@@ -66,8 +110,10 @@ function* apply(context: OrchestrationContext, requestId: string, { patience, pr
     context,
     { requestId, expect: 'present', beneficiaryId, targets },
     patience.proofSeconds,
+    watched,
   );
-  if (!proof.proven) return failed(`the access could not be proven: ${proof.because}`);
+  if (!proof.proven)
+    return countsOn && proof.missing.length > 0 ? anew(countsOn, proof.because) : unproven(proof.because);
   if (!probe) return { applied: true, provenAt: proof.at, downstream: null };
   const downstream = yield* awaitDownstream(context, requestId);
   return { applied: true, provenAt: proof.at, downstream };

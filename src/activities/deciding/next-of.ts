@@ -1,0 +1,40 @@
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Rules } from '../../policy/rulebook.ts';
+import type { CountedOn, Next } from './next.ts';
+
+/** What comes next for a request that was just decided, by its row alone. */
+export function nextOf(record: RequestRecord, rules: Rules): Next {
+  if (record.conclusion)
+    return { next: 'conclude', outcome: record.conclusion.outcome, edited: record.conclusion.edited };
+  if (record.phase === 'waiting') return { next: 'ask', stages: record.stages.map(({ name }) => name) };
+  if (record.phase === 'holding' && record.due) return { next: 'hold', until: record.due };
+  return applyNext(record, rules);
+}
+
+export function applyNext(record: RequestRecord, rules: Rules): Next {
+  const { write, proof } = rules.operations;
+  return {
+    next: 'apply',
+    patience: {
+      writeSeconds: write.giveUpAfterSeconds,
+      waitSeconds: write.defaultWaitSeconds,
+      proofSeconds: proof.giveUpAfterSeconds,
+    },
+    probe: record.decision?.entitlement ? rules.probe(record.decision.entitlement) !== null : false,
+    countsOn: countedOn(record),
+  };
+}
+
+/** A membership that goes on looking there and not there by turns is left to the proof after so many decisions. */
+export const MOST_RECOUNTS = 3;
+
+function countedOn({ request, plan, alreadyIn, recounts = 0 }: RequestRecord): CountedOn | null {
+  if (!request || alreadyIn.length === 0) return null;
+  return {
+    beneficiaryId: request.beneficiaryId,
+    targets: alreadyIn,
+    changesFollow: (plan?.changes.length ?? 0) > 0,
+    recounts,
+    decidesAnew: recounts < MOST_RECOUNTS,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Decision, StagePlan } from '../../domain/decision.ts';
+import type { Means } from '../activity.ts';
+import { names } from '../words.ts';
+import type { Material } from './material.ts';
+
+/** `lacking`: stages policy asks for now that nobody entitled has approved. */
+export type Standing = {
+  readonly enough: boolean;
+  readonly words: string;
+  readonly lacking: readonly string[];
+};
+
+/**
+ * Whether every stage the policy asks for now was approved for this very request and the change set of this digest, by
+ * people who may still decide it.
+ */
+export async function approvalsStanding(
+  means: Means,
+  { record, read, decision }: Pick<Material, 'record' | 'read' | 'decision'>,
+  planDigest: string | undefined,
+): Promise<Standing> {
+  if (decision.verdict === 'grant') return { enough: true, words: 'No approval is needed.', lacking: [] };
+  const { heads, decisions } = await means.approvals.readAll(record.requestId);
+  const lacking: string[] = [];
+  const said: string[] = [];
+  for (const stage of decision.stages) {
+    const head = heads.find(
+      (one) =>
+        baseName(one.stage) === stage.name && one.state === 'approved' && one.planDigest === planDigest,
+    );
+    const words = head ? decisions.filter((one) => one.stage === head.stage && one.answer === 'approve') : [];
+    const parties = [read.request.requesterId, read.request.beneficiaryId];
+    const may = (role: string) => [
+      ...(stage.needs.find((need) => need.role === role)?.candidates ?? []),
+      ...(stage.escalation?.candidates ?? []),
+    ];
+    const met = stage.needs.every((need) => {
+      const yes = words.filter(
+        (one) =>
+          one.role === need.role &&
+          may(need.role).includes(one.approverId) &&
+          !parties.includes(one.approverId),
+      );
+      return new Set(yes.map((one) => one.approverId)).size >= need.quorum;
+    });
+    if (!head || !met) lacking.push(stage.name);
+    said.push(...words.map((one) => one.approverId));
+  }
+  return {
+    enough: lacking.length === 0,
+    words: `Approved by ${names([...new Set(said)], record.names)}.`,
+    lacking,
+  };
+}
+
+/** `manager-r2` is the second round of `manager`. */
+export function baseName(stage: string): string {
+  return stage.replace(/-r\d+$/, '');
+}
+
+/** What is still to be asked in this attempt, under names no earlier round has used. */
+export function lackingStages(
+  decision: Decision,
+  { lacking }: Standing,
+  attempt: number,
+): readonly StagePlan[] {
+  return decision.stages
+    .filter(({ name }) => lacking.includes(name))
+    .map((stage) => ({ ...stage, name: `${stage.name}-r${attempt + 1}` }));
+}
