@@ -1,16 +1,21 @@
-import { withAccess } from '../domain/access.ts';
+import { type Rows, withAccess } from '../domain/access.ts';
 import type { WriteEffect } from '../domain/effect.ts';
 import type { AccessRow, Grant } from '../domain/grant.ts';
 import { type Instant, instant, later } from '../domain/instant.ts';
+import type { UserLicenses } from '../domain/license.ts';
 import { changeKey } from '../domain/plan.ts';
+import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { answered } from './applying/ownership.ts';
+import { type Affected, isThere, sendChange } from './applying/send-change.ts';
 
 export type ApplyInput = {
   readonly requestId: string;
-  readonly grantId: string;
+  /** What one call changes: a membership, a usage location, or licenses that depend on each other. */
+  readonly grants: readonly { readonly grantId: string; readonly target: string }[];
   readonly beneficiaryId: string;
   readonly action: 'add' | 'remove';
-  /** Who must hold the claim on the edge: the orchestration's instance id. */
+  /** Who must hold the claims on the edges: the orchestration's instance id. */
   readonly owner: string;
   readonly attempt: number;
   /** Not sent later than this (design: H5). */
@@ -25,12 +30,13 @@ export type Applied =
       readonly retryAfterSeconds: number | null;
     }
   | { readonly applied: 'rejected'; readonly code: string; readonly because: string }
-  /** The grant was closed, or the claim is somebody else's by now: this write must not be sent. */
+  /** A grant was closed, or a claim is somebody else's by now: this write must not be sent. */
   | { readonly applied: 'void'; readonly because: string };
 
 /**
  * Sends one directory write. The attempt is recorded before it goes out and its answer after, so that a crash in
- * between is known for what it is; whether the edge is ours follows from the answers (design: H4-H6).
+ * between is known for what it is; whether an edge is ours follows from the answers (design: H4-H6). Licenses are read
+ * right before, because their answers don't tell what was there.
  */
 export const applyChange = defineActivity<ApplyInput, Applied>({
   name: 'applyChange',
@@ -42,9 +48,12 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
         because: 'it was scheduled too long ago to be sent now',
         retryAfterSeconds: 1,
       };
-    const attempt = await begin(means, input, now);
+    const looked = await lookBefore(means, input);
+    if ('because' in looked) return looked;
+    const { before } = looked;
+    const attempt = await begin(means, input, now, before);
     if (!attempt.may) return { applied: 'void', because: attempt.because };
-    const { grant, key } = attempt;
+    const { affected, key } = attempt;
     const clientRequestId = crypto.randomUUID();
     await means.auditLog.append(input.requestId, [
       {
@@ -52,16 +61,26 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
         once: clientRequestId,
         at: now,
         actor: 'countersign',
-        data: { key, attempt: input.attempt, clientRequestId, name: grant.targetName, before: attempt.base },
+        data: {
+          key,
+          attempt: input.attempt,
+          clientRequestId,
+          name: affected.map(({ grant }) => grant.targetName).join(', '),
+          before: beforeWords(affected, before),
+        },
       },
     ]);
-    const edge = { userId: grant.beneficiaryId, groupId: grant.target };
-    const effect =
-      input.action === 'add'
-        ? await means.directory.addMember(edge, clientRequestId, input.requestId)
-        : await means.directory.removeMember(edge, clientRequestId, input.requestId);
-    await finish(means, input, grant, key, now, effect);
-    await means.auditLog.append(input.requestId, [
+    const { action, beneficiaryId, requestId } = input;
+    const effect = await sendChange(means, {
+      action,
+      beneficiaryId,
+      affected,
+      before,
+      clientRequestId,
+      requestId,
+    });
+    await finish(means, input, affected, key, now, effect, before);
+    await means.auditLog.append(requestId, [
       {
         fact: 'change-answered',
         once: clientRequestId,
@@ -74,28 +93,71 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
   },
 });
 
+type Before =
+  | { readonly before: UserLicenses | null }
+  | { readonly applied: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
+
+async function lookBefore(means: Means, { grants, beneficiaryId, requestId }: ApplyInput): Promise<Before> {
+  if (grants.every(({ target }) => targetOf(target).kind === 'group')) return { before: null };
+  const answer = await means.licenses.read(beneficiaryId, { subscriptions: false }, requestId);
+  if (answer.read === 'done') return { before: answer.licenses };
+  const { because, retryAfterSeconds } = answer;
+  return { applied: 'later', because: `the licenses could not be read: ${because}`, retryAfterSeconds };
+}
+
 type Begun =
-  | { readonly may: true; readonly grant: Grant; readonly key: string; readonly base: string }
+  | { readonly may: true; readonly affected: readonly Affected[]; readonly key: string }
   | { readonly may: false; readonly because: string };
 
-async function begin(means: Means, input: ApplyInput, now: Instant): Promise<Begun> {
+async function begin(
+  means: Means,
+  input: ApplyInput,
+  now: Instant,
+  before: UserLicenses | null,
+): Promise<Begun> {
   return await means.grants.change<Begun>(input.beneficiaryId, (rows) => {
-    const grant = rows.grants[input.grantId];
-    const row = grant && rows.access[grant.target];
-    const refusal = refusalOf(input, grant, row);
-    if (!grant || !row || refusal)
-      return { rows, result: { may: false, because: refusal ?? 'the grant is not recorded' } };
-    const key = changeKey(grant.ticket.number, grant.beneficiaryId, grant.target, input.action);
-    const unanswered = [...row.unanswered.slice(-9), { key, attempt: input.attempt, sentAt: now }];
-    const claimed = row.claim && {
-      ...row.claim,
-      notAfter: later(input.notAfter, row.claim.notAfter),
-    };
-    return {
-      rows: withAccess(rows, { ...row, claim: claimed, unanswered }),
-      result: { may: true, grant, key, base: row.base },
-    };
+    const found: Affected[] = [];
+    for (const { grantId } of input.grants) {
+      const grant = rows.grants[grantId];
+      const row = grant && rows.access[grant.target];
+      const refusal = refusalOf(input, grant, row);
+      if (!grant || !row || refusal)
+        return { rows, result: { may: false, because: refusal ?? 'the grant is not recorded' } };
+      found.push({ grant, row });
+    }
+    const key = keyOf(input, found);
+    let next: Rows = rows;
+    const affected = found.map(({ grant, row }) => {
+      const begun = attempted(withPrior(row, input, before), input, key, now);
+      next = withAccess(next, begun);
+      return { grant, row: begun };
+    });
+    return { rows: next, result: { may: true, affected, key } };
   });
+}
+
+/** The idempotency key of a call names everything that it changes. */
+function keyOf({ beneficiaryId, action }: ApplyInput, affected: readonly Affected[]): string {
+  const targets = affected.map(({ grant }) => grant.target).join('+');
+  return changeKey(affected[0]?.grant.ticket.number ?? '', beneficiaryId, targets, action);
+}
+
+function attempted(
+  row: AccessRow,
+  { attempt, notAfter }: ApplyInput,
+  key: string,
+  sentAt: Instant,
+): AccessRow {
+  const unanswered = [...row.unanswered.slice(-9), { key, attempt, sentAt }];
+  const claim = row.claim && { ...row.claim, notAfter: later(notAfter, row.claim.notAfter) };
+  return { ...row, claim, unanswered };
+}
+
+/** What a value was is known only before our first attempt to change it. */
+function withPrior(row: AccessRow, { action }: ApplyInput, before: UserLicenses | null): AccessRow {
+  const isValue = targetOf(row.target).kind === 'usage-location';
+  if (!isValue || action !== 'add' || !before || row.prior !== undefined) return row;
+  return { ...row, prior: before.usageLocation };
 }
 
 function refusalOf(input: ApplyInput, grant: Grant | undefined, row: AccessRow | undefined): string | null {
@@ -108,44 +170,30 @@ function refusalOf(input: ApplyInput, grant: Grant | undefined, row: AccessRow |
 async function finish(
   means: Means,
   input: ApplyInput,
-  grant: Grant,
+  affected: readonly Affected[],
   key: string,
   sentAt: Instant,
   effect: WriteEffect,
+  before: UserLicenses | null,
 ): Promise<void> {
-  if (effect.effect === 'uncertain') return; // stays unanswered: the edge may be there because of it
-  await means.grants.change(grant.beneficiaryId, (rows) => {
-    const row = rows.access[grant.target];
-    if (!row) return { rows, result: null };
-    const answered = row.unanswered.find((one) => one.key === key && one.sentAt === sentAt);
-    const unanswered = row.unanswered.filter((one) => one !== answered);
-    const next =
-      input.action === 'add'
-        ? added(row, effect, unanswered, key)
-        : { ...row, unanswered: definite(effect) ? [] : unanswered };
-    return { rows: withAccess(rows, next), result: null };
+  if (effect.effect === 'uncertain') return;
+  const sent = { key, attempt: input.attempt, sentAt };
+  await means.grants.change(input.beneficiaryId, (rows) => {
+    let next: Rows = rows;
+    for (const { grant } of affected) {
+      const row = rows.access[grant.target];
+      if (row)
+        next = withAccess(next, answered(row, input.action, effect, sent, isThere(grant.target, before)));
+    }
+    return { rows: next, result: null };
   });
 }
 
-/** Who put the edge there, as far as the answers tell (design: H6). */
-function added(
-  row: AccessRow,
-  effect: WriteEffect,
-  unanswered: AccessRow['unanswered'],
-  key: string,
-): AccessRow {
-  if (effect.effect === 'changed') return { ...row, ownership: 'ours', unanswered: [] };
-  if (effect.effect !== 'unchanged') return { ...row, unanswered };
-  if (row.ownership !== 'none') return { ...row, unanswered: [] };
-  const earlier = unanswered.some((one) => one.key === key);
-  // Without an earlier attempt that went unanswered, somebody else put the edge there: it was never ours to remove.
-  return earlier
-    ? { ...row, ownership: 'inferred', unanswered: [] }
-    : { ...row, base: 'present', unanswered: [] };
-}
-
-function definite(effect: WriteEffect): boolean {
-  return effect.effect === 'changed' || effect.effect === 'unchanged';
+function beforeWords(affected: readonly Affected[], before: UserLicenses | null): unknown {
+  const [first] = affected;
+  if (!before) return first?.row.base;
+  const { usageLocation, assignments } = before;
+  return { usageLocation, assignments };
 }
 
 function appliedOf(effect: WriteEffect): Applied {

@@ -1,6 +1,6 @@
 import { claim, ownerIsLive, type Rows, untouched, withAccess, withGrant } from '../domain/access.ts';
 import type { EndRule } from '../domain/decision.ts';
-import type { Grant } from '../domain/grant.ts';
+import type { AccessRow, Grant } from '../domain/grant.ts';
 import { addMilliseconds, type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import type { Change } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -11,7 +11,8 @@ export type Armed =
   | {
       readonly armed: true;
       readonly beneficiaryId: string;
-      readonly grantIds: readonly string[];
+      /** In the plan's order. */
+      readonly grants: readonly { readonly grantId: string; readonly target: string }[];
       readonly targets: readonly string[];
     }
   /** Another run has the right to write one of the edges. */
@@ -57,7 +58,7 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
     return {
       armed: true,
       beneficiaryId: request.beneficiaryId,
-      grantIds: armed.grants.map(({ id }) => id),
+      grants: armed.grants.map(({ id, target }) => ({ grantId: id, target })),
       targets: [...armed.grants.map(({ target }) => target), ...found.row.alreadyIn],
     };
   },
@@ -85,16 +86,18 @@ function arm(
     const claimed = claim(row, owner, live, now, claimLimits(means));
     if (!claimed.taken) return { rows: before, result: { until: claimed.until } };
     // An edge nobody holds any more starts over: the decision has just read that the person is not in the group.
-    const fresh =
-      row.holders.length === 0
-        ? { ...claimed.row, base: 'absent' as const, ownership: 'none' as const, unanswered: [] }
-        : claimed.row;
+    const fresh = row.holders.length === 0 ? startingOver(claimed.row) : claimed.row;
     const grant = rows.grants[id] ?? newGrant(record, change, id, now);
     rows = withGrant(withAccess(rows, { ...fresh, holders: [...new Set([...fresh.holders, id])] }), grant);
     grants.push(grant);
     bases[change.target] = fresh.base;
   }
   return { rows, result: { grants, bases } };
+}
+
+function startingOver(row: AccessRow): AccessRow {
+  const { prior: _, ...rest } = row;
+  return { ...rest, base: 'absent', ownership: 'none', unanswered: [] };
 }
 
 export function claimLimits({ limits }: Pick<Means, 'limits'>) {
@@ -111,6 +114,7 @@ function newGrant(record: RequestRecord, change: Change, id: string, now: Instan
     beneficiaryId: change.userId,
     target: change.target,
     targetName: change.targetName,
+    ...(change.disabledPlans ? { disabledPlans: change.disabledPlans } : {}),
     state: 'armed',
     endsAt: plannedEnd(end, now),
     lastsSeconds,

@@ -2,9 +2,10 @@ import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { finish } from './concluding/grant-rows.ts';
+import { finish, KEPT_FOR_GOOD } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { executionReport } from './concluding/report.ts';
+import { seatLines } from './concluding/seats.ts';
 import { RENEW } from './renewing/renewal-view.ts';
 import { say } from './say.ts';
 import { type Settled, settle } from './settle.ts';
@@ -31,7 +32,7 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
     await means.grants.change(beneficiaryId, (rows) => finish(rows, input.requestId, input.owner, now));
     // An earlier execution may have closed the grants and died before it told: the rows say what ended, not this run.
     const grants = await means.grants.ofRequest(input.requestId, beneficiaryId);
-    const ended = grants.filter(({ endedAt }) => endedAt !== null);
+    const ended = grants.filter(({ endedAt, endReason }) => endedAt !== null && endReason !== KEPT_FOR_GOOD);
     const toldAt = found.row.concludedAt ?? '';
     if (ended.some(({ endedAt }) => endedAt !== null && endedAt > toldAt))
       await tell(means, found.row, input, ended, now);
@@ -49,11 +50,13 @@ async function tell(
   const reason = ended[0]?.endReason ?? 'ended';
   const outcome = reason === 'rolled-back' ? 'rolled-back' : 'ended';
   const kept = ended.filter((grant) => !input.removed.includes(grant.target));
-  const lines = ended.map((grant) =>
+  const seats = await seatLines(means, record.requestId, ended, input.removed);
+  const perGrant = ended.map((grant) =>
     kept.includes(grant)
       ? `${grant.targetName}: ${grant.startedAt ? KEPT : 'it was never proven to be there by this grant, and nothing had to be removed'}`
       : `${grant.targetName}: removed, and proven gone`,
   );
+  const lines = [...perGrant, ...seats];
   await means.auditLog.append(record.requestId, [
     ...ended.map((grant) => ({
       fact: 'grant-ended' as const,

@@ -108,7 +108,7 @@ async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput)
   const operations = operationsOf(means, record);
   const late = input.downstream;
   const outcome: Outcome = late ? 'needs-human' : 'fulfilled';
-  const help = (row: RequestRecord) => (late ? callForHelp(row, 'needs-human', [late], operations) : []);
+  const help = (row: RequestRecord) => (late ? callForHelp(means, row, 'needs-human', [late], rows) : []);
   await means.requests.change(record.requestId, (row) =>
     row.phase === 'concluded'
       ? row
@@ -155,7 +155,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
       : say(
           {
             ...over(row, outcome, now),
-            owed: [...row.owed, ...closing(row), ...callForHelp(row, outcome, because, operations)],
+            owed: [...row.owed, ...closing(row), ...callForHelp(means, row, outcome, because, rows)],
           },
           {
             ...words,

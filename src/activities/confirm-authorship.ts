@@ -1,5 +1,8 @@
-import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
-import { defineActivity } from './activity.ts';
+import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
+import { targetOf } from '../domain/target.ts';
+import type { ReadFailure } from '../ports/directory.ts';
+import { defineActivity, type Means } from './activity.ts';
+import { readTargets } from './read-targets.ts';
 
 export type Authorship = { readonly ours: 'yes' | 'not-found' | 'gone'; readonly because: string };
 
@@ -16,11 +19,10 @@ export const confirmAuthorship = defineActivity<
     const { grants } = await means.grants.readBeneficiary(beneficiaryId);
     const grant = grants[grantId];
     if (!grant) return { ours: 'gone', because: 'the grant is not recorded' };
-    const edge = { userId: beneficiaryId, groupId: grant.target };
-    const [reading] = await means.directory.readEdges([edge], requestId);
-    if (reading?.edge === 'absent') return { ours: 'gone', because: 'the membership is not there' };
+    const { readings } = await readTargets(means, beneficiaryId, [grant.target], requestId);
+    if (readings[0]?.edge === 'absent') return { ours: 'gone', because: 'it is not there' };
     const since = addMilliseconds(grant.armedAt, -5 * MINUTE);
-    const answer = await means.directory.weAdded(edge, since, requestId);
+    const answer = await author(means, beneficiaryId, grant.target, since, requestId);
     const at = instant(means.clock.now());
     await means.auditLog.append(requestId, [
       {
@@ -37,3 +39,17 @@ export const confirmAuthorship = defineActivity<
       : { ours: 'not-found', because: 'the directory audit log does not name our principal (yet)' };
   },
 });
+
+async function author(
+  { directory, licenses }: Means,
+  userId: string,
+  key: string,
+  since: Instant,
+  requestId: string,
+): Promise<{ readonly read: 'done'; readonly weDid: boolean } | ReadFailure> {
+  const target = targetOf(key);
+  if (target.kind === 'group')
+    return await directory.weAdded({ userId, groupId: target.groupId }, since, requestId);
+  const what = target.kind === 'usage-location' ? 'usage-location' : 'license';
+  return await licenses.weChanged(userId, what, since, requestId);
+}

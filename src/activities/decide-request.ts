@@ -4,6 +4,7 @@ import type { Rules } from '../policy/rulebook.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { decideAgain } from './deciding/decide-again.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
+import { handOver } from './deciding/hand-over.ts';
 import type { Next } from './deciding/next.ts';
 import { applyNext, MOST_RECOUNTS } from './deciding/next-of.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
@@ -27,6 +28,7 @@ export type DecideInput = {
  */
 export const decideRequest = defineActivity<DecideInput, Next>({
   name: 'decideRequest',
+  needsRuns: true,
   run: async (means, { requestId, again, since, missing }) => {
     const found = await means.requests.read(requestId);
     if (!found)
@@ -141,10 +143,21 @@ async function withoutRequest(
     case 'refused':
       return await abandon(means, record, 'needs-human', `the ticket could not be read: ${read.because}`);
     case 'not-understood':
-      if (!read.governed) return await ignore(means, record, read.reasons);
+      if (!read.governed) return await notOurs(means, record, read);
       if (settling) return { next: 'again', afterSeconds: 5, because: 'the ticket is not complete yet' };
       return await turnDown(means, record, rules, read.reasons);
   }
+}
+
+/** No rule of this kind's table names the item; another kind's may. */
+async function notOurs(
+  means: Means,
+  record: RequestRecord,
+  { ticket, reasons }: Extract<RequestRead, { read: 'not-understood' }>,
+): Promise<Next> {
+  const kind = means.rulebook.kindOf(ticket.catalogItem.id);
+  if (kind === null || kind === record.kind) return await ignore(means, record, reasons);
+  return await handOver(means, record, kind);
 }
 
 /** Waits longer the longer it lasts; after a day a person has to look. */

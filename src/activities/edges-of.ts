@@ -1,14 +1,22 @@
+import { targetOf } from '../domain/target.ts';
 import { defineActivity } from './activity.ts';
 
-/** The edges whose presence a fulfilled request states. */
+/**
+ * The targets whose presence a fulfilled request states, and whether service plans have to be usable too. A usage
+ * location is none of them: it was a condition, and is the person's from then on.
+ */
 export const edgesOf = defineActivity<
   { readonly requestId: string },
-  { readonly beneficiaryId: string; readonly targets: readonly string[] }
+  { readonly beneficiaryId: string; readonly targets: readonly string[]; readonly plans: boolean }
 >({
   name: 'edgesOf',
   run: async (means, { requestId }) => {
     const row = (await means.requests.read(requestId))?.row;
-    const targets = [...(row?.plan?.changes ?? []).map((change) => change.target), ...(row?.alreadyIn ?? [])];
-    return { beneficiaryId: row?.request?.beneficiaryId ?? '', targets };
+    const targets = [
+      ...(row?.plan?.changes ?? []).map((change) => change.target),
+      ...(row?.alreadyIn ?? []),
+    ].filter((target) => targetOf(target).kind !== 'usage-location');
+    const plans = (row?.plan?.usable ?? []).length > 0;
+    return { beneficiaryId: row?.request?.beneficiaryId ?? '', targets, plans };
   },
 });

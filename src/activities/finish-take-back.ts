@@ -1,5 +1,6 @@
+import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
-import { defineActivity } from './activity.ts';
+import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 
 /** Closes the grants of a run whose changes were taken back and proven gone. */
@@ -8,12 +9,14 @@ export const finishTakeBack = defineActivity<
     readonly requestId: string;
     readonly owner: string;
     readonly removed: readonly string[];
+    /** What the directory does not take away again; no access, but not as it was before either. */
+    readonly kept: readonly string[];
     readonly provenAt: string | null;
   },
   { readonly closed: number }
 >({
   name: 'finishTakeBack',
-  run: async (means, { requestId, owner, removed, provenAt }) => {
+  run: async (means, { requestId, owner, removed, kept, provenAt }) => {
     const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
     if (!beneficiaryId) return { closed: 0 };
     const now = instant(means.clock.now());
@@ -38,6 +41,31 @@ export const finishTakeBack = defineActivity<
         },
       })),
     );
+    if (kept.length > 0) await nameDifference(means, requestId, grants, kept);
     return { closed: grants.length };
   },
 });
+
+/** What can't be undone needs a person, who is told exactly what differs from before (invariant 5). */
+async function nameDifference(
+  means: Means,
+  requestId: string,
+  grants: readonly Grant[],
+  kept: readonly string[],
+): Promise<void> {
+  const names = grants.filter(({ target }) => kept.includes(target)).map(({ targetName }) => targetName);
+  const difference = `Everything else is as it was before, but for the ${names.join(', ')}: the directory does not take it away again. Whether it may stay, a person must say.`;
+  await means.requests.change(requestId, (row) =>
+    row.conclusion === null || row.conclusion.provenGone
+      ? row
+      : {
+          ...row,
+          conclusion: {
+            outcome: 'needs-human',
+            because: [...row.conclusion.because, difference],
+            edited: row.conclusion.edited,
+            provenGone: true,
+          },
+        },
+  );
+}

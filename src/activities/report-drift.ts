@@ -24,7 +24,7 @@ export async function stateDrift(means: Means, requestId: string, because: strin
       {
         ...row,
         outcome: 'needs-human',
-        owed: [...row.owed, ...callForHelp(row, 'needs-human', [why], operations)],
+        owed: [...row.owed, ...callForHelp(means, row, 'needs-human', [why])],
       },
       {
         access: 'unknown',

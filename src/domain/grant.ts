@@ -20,6 +20,8 @@ export type Grant = {
   readonly beneficiaryId: string;
   readonly target: string;
   readonly targetName: string;
+  /** Of a license: service plans that stay off when it is assigned. */
+  readonly disabledPlans?: readonly string[];
   readonly state: GrantState;
   /** When it ends if nothing else happens; `null`: it doesn't. Set before the first write, moved when access is proven. */
   readonly endsAt: Instant | null;
@@ -48,6 +50,8 @@ export type AccessRow = {
   readonly target: string;
   /** The direct edge before our first grant. */
   readonly base: 'absent' | 'present';
+  /** What the attribute was before our first change, for targets that are a value; left out: not changed by us. */
+  readonly prior?: string | null;
   readonly ownership: Ownership;
   /** Ids of the live grants that justify the edge. */
   readonly holders: readonly string[];

@@ -70,6 +70,8 @@ export type RequestRecord = {
     readonly outcome: Outcome;
     readonly because: readonly string[];
     readonly edited: boolean;
+    /** Whether all access that the run gave is proven gone, although a person is needed. */
+    readonly provenGone?: boolean;
   } | null;
   readonly outcome: Outcome | null;
   readonly concludedAt: Instant | null;

@@ -24,6 +24,8 @@ export type DownstreamProbe = {
 /** What policy says about running, not about deciding. Durations in seconds. */
 export type Operations = {
   readonly followUpQueue: string;
+  /** Whom a run that failed calls: operations by an incident, or the owner of what was asked for by a task. */
+  readonly failuresGoTo: 'operations' | 'owner';
   /** Entra ids of the people who are told in chat when something needs a human. */
   readonly notifyIds: readonly string[];
   /** A group whose direct members are told as well, or `null`. */

@@ -1,6 +1,7 @@
 import type { Conversation, ConversationInbound, Mail } from './conversation.ts';
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
+import type { Licenses } from './licenses.ts';
 import type {
   Approvals,
   AuditLog,
@@ -28,6 +29,7 @@ export interface Downstream {
 export type Ports = {
   readonly clock: Clock;
   readonly directory: Directory;
+  readonly licenses: Licenses;
   /** Left out where the directory can't reach us; polling finds every change all the same. */
   readonly directoryNotifications?: DirectoryNotifications;
   /** By system name. */

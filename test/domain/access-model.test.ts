@@ -99,7 +99,7 @@ function aCompany() {
       const notAfter = addMilliseconds(instant(clock.now()), 120_000);
       const applied = await applyChange.run(means, {
         requestId,
-        grantId,
+        grants: [{ grantId, target: GROUP }],
         beneficiaryId: BEN,
         action,
         owner,

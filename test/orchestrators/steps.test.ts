@@ -9,7 +9,13 @@ import { write } from '../../src/orchestrators/steps/write.ts';
 import { START } from '../sandbox/host/hosting.ts';
 import { aStage, type Stage, timesCalled } from './stage.ts';
 
-const CHANGE = { requestId: 'r', grantId: 'r~1', beneficiaryId: 'ben', action: 'add' as const, owner: 'r' };
+const CHANGE = {
+  requestId: 'r',
+  grants: [{ grantId: 'r~1', target: 'g' }],
+  beneficiaryId: 'ben',
+  action: 'add' as const,
+  owner: 'r',
+};
 const PATIENCE = { giveUpAfterSeconds: 3600, firstWaitSeconds: 30 };
 const at = (stage: Stage) => new Date(START + (stage.calls.at(-1)?.at ?? 0) * 1000).toISOString();
 

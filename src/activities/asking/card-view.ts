@@ -1,6 +1,7 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
+import { changeWords } from '../change-words.ts';
 import type { Limits } from '../limits.ts';
 import { changeClassWords, endWords, moment, names, reasonLines } from '../words.ts';
 
@@ -31,13 +32,11 @@ export function cardView(
         label: 'Risk',
         value: `${decision?.riskTier ?? 'unknown'} (${changeClassWords(decision?.changeClass ?? null)})`,
       },
+      ...(decision?.shown ?? []),
       { label: 'Until', value: decision ? endWords(decision.end, limits.timeZone) : 'unknown' },
       { label: 'Stage', value: head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ') },
     ],
-    changes: (record.plan?.changes ?? []).map(
-      (change) =>
-        `${person(change.userId)} is ${change.action === 'add' ? 'added to' : 'removed from'} ${change.targetName}.`,
-    ),
+    changes: (record.plan?.changes ?? []).map((change) => changeWords(change, person(change.userId))),
     reasons: reasonLines(decision?.reasons ?? []),
     state:
       head.state === 'open'

@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
+import { changeWords } from '../change-words.ts';
 import type { Limits } from '../limits.ts';
 import { moment } from '../words.ts';
 
@@ -28,9 +29,7 @@ export function operatorView(
       { label: 'The ticket says', value: `access ${record.desired?.access ?? 'unknown'}` },
       { label: 'Request', value: record.requestId },
     ],
-    changes: (record.plan?.changes ?? []).map(
-      (change) => `${person(change.userId)}: ${change.action} ${change.targetName}`,
-    ),
+    changes: (record.plan?.changes ?? []).map((change) => changeWords(change, person(change.userId))),
     reasons: record.conclusion?.because ?? [],
     buttons: [
       { verb: 'retry', label: 'Retry', reason: 'none' },

@@ -41,6 +41,7 @@ export function closingWords(
 
 /** `unknown` only where something was written and could not be proven gone. */
 function accessOf(record: RequestRecord, outcome: Outcome): StatedAccess {
+  if (record.conclusion?.provenGone) return 'none';
   if (outcome === 'ended') return 'ended';
   if (outcome === 'needs-human' && (record.phase === 'provisioning' || record.phase === 'rolling-back'))
     return 'unknown';

@@ -1,6 +1,10 @@
 import { type Rows, release, withAccess, withGrant } from '../../domain/access.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
+import { targetOf } from '../../domain/target.ts';
+
+/** Why the grant of a usage location ended with the proof of the access that needed it. */
+export const KEPT_FOR_GOOD = 'kept';
 
 /** Starts the clock of every grant of a request; `ending` when one of them was closed in the meantime. */
 export function start(
@@ -9,10 +13,16 @@ export function start(
   owner: string,
   provenAt: Instant,
 ): { readonly rows: Rows; readonly result: 'started' | 'ending' } {
-  const mine = Object.values(rows.grants).filter((one) => one.requestId === requestId);
+  const mine = Object.values(rows.grants).filter(
+    (one) => one.requestId === requestId && one.endReason !== KEPT_FOR_GOOD,
+  );
   if (mine.some(({ state }) => state === 'ending' || state === 'ended')) return { rows, result: 'ending' };
   let next = rows;
   for (const grant of mine) {
+    if (targetOf(grant.target).kind === 'usage-location') {
+      next = leave(next, grant, owner, provenAt);
+      continue;
+    }
     const startedAt = grant.startedAt ?? provenAt;
     const endsAt =
       grant.lastsSeconds === null ? grant.endsAt : addMilliseconds(startedAt, grant.lastsSeconds * SECOND);
@@ -22,6 +32,24 @@ export function start(
     if (row) next = withAccess(next, release(row, owner));
   }
   return { rows: next, result: 'started' };
+}
+
+/** A usage location is a condition of access, not access: once that is proven, it is the person's, whatever ends later. */
+function leave(rows: Rows, grant: Grant, owner: string, provenAt: Instant): Rows {
+  const next = withGrant(rows, {
+    ...grant,
+    state: 'ended',
+    startedAt: provenAt,
+    endedAt: provenAt,
+    endReason: KEPT_FOR_GOOD,
+  });
+  const row = next.access[grant.target];
+  if (!row) return next;
+  const holders = row.holders.filter((id) => id !== grant.id);
+  return withAccess(
+    next,
+    release({ ...row, holders, base: 'present', ownership: 'none', unanswered: [] }, owner),
+  );
 }
 
 /** Closes every ending grant of a request; what no live grant holds any more is nobody's. */

@@ -1,4 +1,5 @@
 import type { StageHead } from '../../domain/approval.ts';
+import type { AuditRow } from '../../domain/audit.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
@@ -11,6 +12,7 @@ import { linkOf } from '../deciding/read-request.ts';
 import { offerRenewal, updateOffers } from '../renewing/renewal-cards.ts';
 import { RENEW } from '../renewing/renewal-view.ts';
 import { names } from '../words.ts';
+import { operationsOf } from './operations-of.ts';
 import type { Paid } from './paid.ts';
 
 /** Does one owed thing. A repeat finds it done. */
@@ -122,13 +124,15 @@ async function notify(
   const rows = await means.auditLog.read(record.requestId);
   const people = await membersAnd(means, record, owed.groupId, owed.to);
   if (people === null) return { paid: false, retryAfterSeconds: 30 };
+  const byMail = operationsOf(means, record)?.noticesByMail ?? false;
   for (const id of people) {
+    if (byMail) await mailOnce(means, record, rows, `${owed.once}~mail~${id}`, id, owed.text);
     const once = `${owed.once}~${id}`;
     if (rows.some((row) => row.fact === 'notice-sent' && row.once === once)) continue;
     const posted = await conversation.notify(id, owed.text, record.requestId);
     if (!posted.posted && posted.kind === 'later')
       return { paid: false, retryAfterSeconds: posted.retryAfterSeconds };
-    if (!posted.posted)
+    if (!posted.posted && !byMail)
       await means.mail.send(id, `Countersign: ${record.ticket.number}`, owed.text, record.requestId);
     const at = instant(means.clock.now());
     await means.auditLog.append(record.requestId, [
@@ -142,4 +146,22 @@ async function notify(
     ]);
   }
   return { paid: true };
+}
+
+/** Recorded before it goes out: nothing tells whether a mail arrived, and a second one of the same fact is worse than none. */
+async function mailOnce(
+  means: Means,
+  record: RequestRecord,
+  rows: readonly AuditRow[],
+  once: string,
+  to: string,
+  text: string,
+): Promise<void> {
+  if (rows.some((row) => row.fact === 'notice-sent' && row.once === once)) return;
+  const at = instant(means.clock.now());
+  const data = { to, channel: 'mail' };
+  await means.auditLog.append(record.requestId, [
+    { fact: 'notice-sent', once, at, actor: 'countersign', data },
+  ]);
+  await means.mail.send(to, `Countersign: ${record.ticket.number}`, text, record.requestId);
 }

@@ -1,6 +1,7 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { type Target, targetOf } from '../../domain/target.ts';
 import type { Limits } from '../limits.ts';
 import { changeClassWords, moment, names } from '../words.ts';
 
@@ -48,6 +49,52 @@ export function correlations(rows: readonly AuditRow[]): string {
     .join('; ');
 }
 
+const LABELS: Readonly<Record<Target['kind'], string>> = {
+  group: 'Group',
+  license: 'License',
+  'service-plan': 'Service plan',
+  'usage-location': 'Usage location',
+};
+
+/** One line per kind of target that was changed, or that nothing was. */
+function changedLines({ kind, alreadyIn }: RequestRecord, grants: readonly Grant[]): readonly string[] {
+  const already = alreadyIn.length > 0 ? ` Already there, unchanged: ${alreadyIn.join(', ')}.` : '';
+  if (grants.length === 0)
+    return [`${kind === 'm365-license' ? 'License' : 'Group'}: none changed.${already}`];
+  const byKind = Map.groupBy(grants, ({ target }) => targetOf(target).kind);
+  const lines = [...byKind].map(([one, changed]) => {
+    const named = changed.map(({ target, targetName }) => `${targetName} (${target})`);
+    return `${LABELS[one]}: ${named.join(', ')}.`;
+  });
+  return lines.map((line, place) => (place === lines.length - 1 ? `${line}${already}` : line));
+}
+
+type PlansSeen = { readonly plans?: readonly { readonly name: string; readonly is: string }[] };
+
+/** What the last look said of each service plan; none where no plan had to be usable. */
+function planLines(rows: readonly AuditRow[]): readonly string[] {
+  const looks = rows.filter(({ fact }) => fact === 'change-observed').map(({ data }) => data as PlansSeen);
+  const plans = looks.findLast((look) => look.plans)?.plans ?? [];
+  return plans.length === 0
+    ? []
+    : [`Service plans: ${plans.map(({ name, is }) => `${name} ${is}`).join(', ')}`];
+}
+
+/** What the directory answered last when it did not do what was asked, as it said it; empty where it never refused. */
+export function lastRefusal(rows: readonly AuditRow[]): readonly string[] {
+  type Refused = {
+    readonly effect?: string;
+    readonly code?: string;
+    readonly because?: string;
+    readonly trace?: unknown;
+  };
+  const answers = rows.filter((row) => row.fact === 'change-answered').map((row) => row.data as Refused);
+  const refused = answers.findLast(({ because }) => because !== undefined);
+  if (!refused) return [];
+  const { effect, code, because, trace } = refused;
+  return [`Answer of the directory: ${JSON.stringify({ effect, code, because, ...(trace as object) })}`];
+}
+
 /** "Executed at / Group / User / Result", as the service desk expects it. */
 export function executionReport(
   record: RequestRecord,
@@ -58,15 +105,13 @@ export function executionReport(
   limits: Limits,
 ): string {
   const { request, decision } = record;
-  const groups = grants.map((grant) => `${grant.targetName} (${grant.target})`);
-  const already =
-    record.alreadyIn.length > 0 ? ` Already a member, unchanged: ${record.alreadyIn.join(', ')}.` : '';
   const user = request
     ? `${names([request.beneficiaryId], record.names)} (${request.beneficiaryId})`
     : 'unknown';
   return [
     `Executed at: ${at} (${moment(at, limits.timeZone)})`,
-    `Group: ${groups.join(', ') || 'none changed'}.${already}`,
+    ...changedLines(record, grants),
+    ...planLines(rows),
     `User: ${user}`,
     `Result: ${result}`,
     `Change: ${changeClassWords(decision?.changeClass ?? null)}; risk ${decision?.riskTier ?? 'unknown'}; policy ${decision?.policyDigest.slice(0, 12) ?? 'unknown'}`,

@@ -41,7 +41,7 @@ export async function decideAgain(means: Means, material: Material): Promise<Nex
     const going: RequestRecord = {
       ...base,
       phase: 'provisioning',
-      plan: { changes: material.plan.changes, digest: current.plan?.digest ?? material.plan.digest },
+      plan: { ...material.plan, digest: current.plan?.digest ?? material.plan.digest },
       alreadyIn: alreadyThere(material),
       waitingOn: null,
       whoCanAct: [],

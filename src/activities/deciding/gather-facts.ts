@@ -22,7 +22,7 @@ export async function gatherFacts(
 ): Promise<FactsGathered> {
   const answer = await means.directory.readFacts(rules.factsWanted(request), requestId);
   if (answer.read === 'failed') return answer;
-  const { users, groups, approverGroups, directMemberships, effectiveMemberships } = answer.facts;
+  const { users, groups, approverGroups, directMemberships, effectiveMemberships, licenses } = answer.facts;
   const person = (id: string) => withOffboarding(means, users[id] ?? missing(id));
   const { access } = await means.grants.readBeneficiary(request.beneficiaryId);
   const grantedByUs = Object.values(access)
@@ -39,6 +39,7 @@ export async function gatherFacts(
       directMemberships,
       effectiveMemberships,
       grantedByUs,
+      ...(licenses ? { licenses } : {}),
       ticket: ticket
         ? {
             standing: ticket.standing,

@@ -21,6 +21,7 @@ export function applyNext(record: RequestRecord, rules: Rules): Next {
       proofSeconds: proof.giveUpAfterSeconds,
     },
     probe: record.decision?.entitlement ? rules.probe(record.decision.entitlement) !== null : false,
+    plans: (record.plan?.usable ?? []).length > 0,
     countsOn: countedOn(record),
   };
 }

@@ -13,6 +13,8 @@ export type Next =
       readonly next: 'apply';
       readonly patience: Patience;
       readonly probe: boolean;
+      /** Whether service plans have to be usable, too. */
+      readonly plans: boolean;
       readonly countsOn: CountedOn | null;
     }
   | { readonly next: 'take-back' }

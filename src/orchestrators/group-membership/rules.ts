@@ -47,6 +47,7 @@ function operationsOf({ operations }: GroupMembershipTable): Operations {
   const { notify, write, proof, writeBack } = operations;
   return {
     followUpQueue: operations.followUpQueue,
+    failuresGoTo: operations.failuresGoTo ?? 'operations',
     notifyIds: notify.ids,
     notifyGroupId: notify.groupId,
     standings: operations.standings,

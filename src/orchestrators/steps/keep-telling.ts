@@ -29,10 +29,10 @@ export function* keepTelling(context: OrchestrationContext, requestId: string, f
 
 function* proveAgain(context: OrchestrationContext, requestId: string): Step<Settled> {
   const edges = yield* call(context, edgesOf, { requestId });
-  const { beneficiaryId, targets } = edges;
+  const { beneficiaryId, targets, plans } = edges;
   const proof = yield* prove(
     context,
-    { requestId, expect: 'present', beneficiaryId, targets },
+    { requestId, expect: 'present', beneficiaryId, targets, ...(plans ? { plans } : {}) },
     STALE_PROOF_GIVES_UP_AFTER,
   );
   if (proof.proven) return yield* call(context, settleRequest, { requestId, provenAt: proof.at });

@@ -15,7 +15,7 @@ export type Proof =
   | { readonly proven: false; readonly because: string; readonly missing: readonly string[] };
 
 /**
- * Looks until enough looks in a row agree. A single contrary or unreadable look starts the count again. `countedOn`: targets the
+ * Looks until enough looks in a row agree, or say that it won't come true. A single contrary or unreadable look starts the count again. `countedOn`: targets the
  * person was believed to have; as many looks as prove absence end it at once.
  */
 export function* prove(
@@ -28,6 +28,7 @@ export function* prove(
   const giveUpAt = addMilliseconds(now(context), giveUpAfterSeconds * SECOND);
   let agreeing: Instant[] = [];
   let contrary = 0;
+  let failing: Instant[] = [];
   let gone: Gone | null = null;
   for (;;) {
     const look = yield* call(context, proveEdges, input);
@@ -37,11 +38,27 @@ export function* prove(
     const spans = first !== undefined && milliseconds(look.at) - milliseconds(first) >= spanSeconds * SECOND;
     if (agreeing.length >= LOOKS && spans) return { proven: true, at: look.at };
     const because = look.because || 'the looks did not agree for long enough';
+    failing = look.failed === undefined ? [] : [...failing, look.at];
+    if (look.failed !== undefined && isFinal(failing))
+      return { proven: false, because: look.failed, missing: [] };
     gone = goneBy(look, countedOn, gone);
     if (gone && isProven(gone, look.at)) return { proven: false, because, missing: gone.targets };
     if (isDue(context, giveUpAt)) return { proven: false, because, missing: [] };
-    yield* sleep(context, look.agrees ? apartSeconds : Math.min(5 * 2 ** Math.max(contrary - 1, 0), 120));
+    yield* sleep(context, look.agrees ? apartSeconds : pauseAfter(contrary));
   }
+}
+
+/** Seconds until the next look: what takes hours is looked at less often. */
+function pauseAfter(contrary: number): number {
+  return Math.min(5 * 2 ** Math.max(contrary - 1, 0), contrary > 20 ? 600 : 120);
+}
+
+/** What the directory says it won't do is believed after as many looks, as long apart, as prove absence. */
+function isFinal(failing: readonly Instant[]): boolean {
+  const [first] = failing;
+  const last = failing.at(-1);
+  if (first === undefined || last === undefined || failing.length < LOOKS) return false;
+  return milliseconds(last) - milliseconds(first) >= ABSENCE.spanSeconds * SECOND;
 }
 
 /** Targets that a row of looks has shown without the person, all of them in each look. */

@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
+import type { ApplyInput } from '../../activities/apply-change.ts';
 import { type Armed, armGrants } from '../../activities/arm-grants.ts';
 import { beginTakeBack } from '../../activities/begin-take-back.ts';
 import { conclude } from '../../activities/conclude.ts';
@@ -7,6 +8,7 @@ import { finishTakeBack } from '../../activities/finish-take-back.ts';
 import { probeDownstream } from '../../activities/probe-downstream.ts';
 import { reportRetry } from '../../activities/report-retry.ts';
 import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
+import { isLicensing } from '../../domain/target.ts';
 import { keepTelling } from './keep-telling.ts';
 import { prove } from './prove.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
@@ -89,13 +91,13 @@ function* apply(context: OrchestrationContext, requestId: string, next: Apply): 
 function* carryOut(
   context: OrchestrationContext,
   requestId: string,
-  { patience, probe, countsOn }: Apply,
+  { patience, probe, countsOn, plans }: Apply,
   watched: readonly string[],
 ): Step<Applied> {
   const armed = yield* arm(context, requestId);
   const { beneficiaryId, targets } = armed;
-  for (const grantId of armed.grantIds) {
-    const change = { requestId, grantId, beneficiaryId, action: 'add' as const, owner: requestId };
+  for (const grants of callsOf(armed.grants)) {
+    const change = { requestId, grants, beneficiaryId, action: 'add' as const, owner: requestId };
     const written = yield* write(context, change, {
       giveUpAfterSeconds: patience.writeSeconds,
       firstWaitSeconds: patience.waitSeconds,
@@ -108,7 +110,7 @@ function* carryOut(
   }
   const proof = yield* prove(
     context,
-    { requestId, expect: 'present', beneficiaryId, targets },
+    { requestId, expect: 'present', beneficiaryId, targets, ...(plans ? { plans } : {}) },
     patience.proofSeconds,
     watched,
   );
@@ -139,6 +141,17 @@ function* awaitDownstream(context: OrchestrationContext, requestId: string): Ste
   }
 }
 
+/** Licenses that depend on each other go out in one call, everything else by itself, in the plan's order. */
+function callsOf(grants: ApplyInput['grants']): readonly ApplyInput['grants'][] {
+  const calls: ApplyInput['grants'][number][][] = [];
+  for (const grant of grants) {
+    const last = calls.at(-1);
+    if (last?.[0] && isLicensing(last[0].target) && isLicensing(grant.target)) last.push(grant);
+    else calls.push([grant]);
+  }
+  return calls;
+}
+
 /** Undoes whatever this run added, proves it gone, and ends as policy says; what can't be undone gets an owner. */
 function* undo(
   context: OrchestrationContext,
@@ -158,9 +171,9 @@ function* undo(
     if (stuck.concluded) yield* keepTelling(context, requestId, stuck);
     return { ended: 'needs-human' };
   }
-  const { removed, provenAt } = back;
-  yield* call(context, finishTakeBack, { requestId, owner: requestId, removed, provenAt });
+  const { removed, kept, provenAt } = back;
+  yield* call(context, finishTakeBack, { requestId, owner: requestId, removed, kept, provenAt });
   const concluded = yield* call(context, conclude, { requestId, owner: requestId });
   if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
-  return { ended: 'rolled-back' };
+  return { ended: kept.length > 0 ? 'needs-human' : 'rolled-back' };
 }

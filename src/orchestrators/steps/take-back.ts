@@ -3,12 +3,18 @@ import { beginEnd, type EndBegun, type EndingGrant } from '../../activities/begi
 import { confirmAuthorship } from '../../activities/confirm-authorship.ts';
 import { reportStuckRemoval } from '../../activities/report-stuck-removal.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
-import { LOOKS, prove } from './prove.ts';
+import { LOOKS, type Proof, prove } from './prove.ts';
 import { call, now, type Step, sleep } from './step.ts';
 import { write } from './write.ts';
 
 export type TakenBack =
-  | { readonly takenBack: true; readonly removed: readonly string[]; readonly provenAt: Instant | null }
+  | {
+      readonly takenBack: true;
+      readonly removed: readonly string[];
+      /** Targets that are no access, and that the directory does not take away again: a usage location. */
+      readonly kept: readonly string[];
+      readonly provenAt: Instant | null;
+    }
   /** The account is deleted for now: its memberships come back if it is restored (design: H14). */
   | { readonly takenBack: false; readonly parked: boolean; readonly because: string };
 
@@ -42,27 +48,37 @@ function* onceAround(
   if (!begun.begun) {
     if (begun.why === 'account-gone')
       return { takenBack: false, parked: true, because: 'the account is deleted' };
-    return { takenBack: true, removed: [], provenAt: null };
+    return { takenBack: true, removed: [], kept: [], provenAt: null };
   }
   const { beneficiaryId } = begun;
   const gone: string[] = [];
+  const kept: string[] = [];
+  let failure: Extract<Removed, { removed: false }> | null = null;
+  // One that can't be removed now keeps nobody from removing, and proving gone, the others.
   for (const grant of begun.ending) {
     if (grant.removal === 'not-needed') continue;
     const removed = yield* remove(context, requestId, owner, beneficiaryId, grant);
-    if (!removed.removed)
-      return { takenBack: false, parked: false, again: removed.again, because: removed.because };
-    gone.push(grant.target);
+    if (!removed.removed) failure ??= removed;
+    else if (removed.kept) kept.push(grant.target);
+    else gone.push(grant.target);
   }
-  if (gone.length === 0) return { takenBack: true, removed: [], provenAt: null };
-  const proof = yield* prove(
-    context,
-    { requestId, expect: 'absent', beneficiaryId, targets: gone },
-    PROOF_GIVES_UP_AFTER,
-  );
-  if (proof.proven) return { takenBack: true, removed: gone, provenAt: proof.at };
+  const proof = gone.length > 0 ? yield* proveGone(context, requestId, beneficiaryId, gone) : null;
+  if (failure) return { takenBack: false, parked: false, again: failure.again, because: failure.because };
+  if (proof === null) return { takenBack: true, removed: [], kept, provenAt: null };
+  if (proof.proven) return { takenBack: true, removed: gone, kept, provenAt: proof.at };
   const because = `the removal could not be proven: ${proof.because}`;
   yield* call(context, reportStuckRemoval, { requestId, because, nextAt: now(context) });
   return { takenBack: false, parked: false, again: true, because };
+}
+
+function* proveGone(
+  context: OrchestrationContext,
+  requestId: string,
+  beneficiaryId: string,
+  targets: readonly string[],
+): Step<Proof> {
+  const input = { requestId, expect: 'absent' as const, beneficiaryId, targets };
+  return yield* prove(context, input, PROOF_GIVES_UP_AFTER);
 }
 
 /** Waits for the right to write. One answer that knows no such account proves nothing: it has to stay that way. */
@@ -77,7 +93,7 @@ function* begin(context: OrchestrationContext, requestId: string, owner: string)
 }
 
 type Removed =
-  | { readonly removed: true }
+  | { readonly removed: true; readonly kept?: boolean }
   /** `again`: what the directory shows may have changed since; begin anew. */
   | { readonly removed: false; readonly again: boolean; readonly because: string };
 
@@ -98,7 +114,9 @@ function* remove(
         because: `it is not certain that this membership is ours: ${author.because}`,
       };
   }
-  const change = { requestId, grantId: grant.grantId, beneficiaryId, action: 'remove' as const, owner };
+  const { grantId, target } = grant;
+  const grants = [{ grantId, target }];
+  const change = { requestId, grants, beneficiaryId, action: 'remove' as const, owner };
   const written = yield* write(context, change, {
     giveUpAfterSeconds: REMOVAL_GIVES_UP_AFTER,
     firstWaitSeconds: 10,
@@ -108,6 +126,7 @@ function* remove(
   });
   // A target that is missing leaves it to the proof whether anything is left of the membership.
   if (written.written || written.code === 'target-missing') return { removed: true };
+  if (written.code === 'usage-location') return { removed: true, kept: true };
   return { removed: false, again: written.code === 'void', because: written.because };
 }
 
