@@ -1,6 +1,7 @@
 import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
+import type { GroupPolicy } from '../../src/policy/policy.ts';
 import { receiptOf } from '../../src/policy/receipt.ts';
-import { type GroupPolicy, loadTable } from '../../src/policy/table.ts';
+import { loadTable } from '../../src/policy/table.ts';
 import { type Case, guid, type Rule, type SimpleVerdict } from './company.ts';
 import type { Engine } from './engine.ts';
 

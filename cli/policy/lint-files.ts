@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { lintPolicy } from '../../src/policy/lint-policy.ts';
 import { loadTable, type TableIssue } from '../../src/policy/table.ts';
-import { lintTable } from '../../src/policy/table-lint.ts';
 import { issueLine, type Output } from './output.ts';
 
 type Linted = {
@@ -33,5 +33,5 @@ export function lintFiles(
 function lintFile(file: string): Linted {
   const loaded = loadTable(file, readFileSync(file, 'utf8'));
   if (!loaded.loaded) return { file, digest: null, broken: loaded.issues, idle: [] };
-  return { file, digest: loaded.policy.digest, broken: [], idle: lintTable(file, loaded.policy.table) };
+  return { file, digest: loaded.policy.digest, broken: [], idle: lintPolicy(file, loaded.policy) };
 }

@@ -1,9 +1,8 @@
 import type { Decision, Verdict } from '../../src/domain/decision.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
-import { factsWanted, readRequest } from '../../src/orchestrators/group-membership/details.ts';
-import { planGroupMembership } from '../../src/orchestrators/group-membership/plan.ts';
-import { type GroupPolicy, loadTable } from '../../src/policy/table.ts';
+import { rulesOf } from '../../src/orchestrators/rules-of.ts';
+import type { Policy } from '../../src/policy/policy.ts';
+import { loadTable } from '../../src/policy/table.ts';
 import { type CaseBase, resolveNames } from './case-base.ts';
 import { type CaseFile, inputOf } from './case-file.ts';
 import { merged, type Patch } from './patch.ts';
@@ -17,21 +16,22 @@ export type CaseRun = {
 };
 
 /** Ticket in, decision and plan out, by the same functions the product uses. */
-export function runCase(file: CaseFile, base: CaseBase, inForce: GroupPolicy): CaseRun {
+export function runCase(file: CaseFile, base: CaseBase, inForce: Policy): CaseRun {
   const policy = file.table === undefined ? inForce : changedPolicy(inForce, resolveNames(file.table, base));
   const item = policy.index.itemsByName.get(file.ticket.catalogItem)?.item;
   const input = inputOf(file, base, item?.ids[0] ?? 'an item that no table names');
-  const reading = readRequest(input.ticket, input.people, policy);
+  const rules = rulesOf(policy);
+  const reading = rules.understand(input.ticket, input.people);
   if (!reading.understood) return { verdict: 'refuse', reasons: reading.reasons, decision: null, plan: null };
-  const wanted = factsWanted(reading.request, policy);
+  const wanted = rules.factsWanted(reading.request);
   const facts = input.factsFor([...wanted.groupIds, ...wanted.incompatibleGroupIds]);
-  const decision = decideGroupMembership(reading.request, policy, facts, input.now);
-  const plan = planGroupMembership(reading.request, policy, facts);
+  const decision = rules.decide(reading.request, facts, input.now);
+  const plan = rules.plan(reading.request, facts);
   return { verdict: decision.verdict, reasons: decision.reasons, decision, plan };
 }
 
 /** The table in force with some of it replaced. Throws when that breaks it. */
-export function changedPolicy(policy: GroupPolicy, patch: Patch): GroupPolicy {
+export function changedPolicy(policy: Policy, patch: Patch): Policy {
   const loaded = loadTable('changed table', JSON.stringify(merged(JSON.parse(policy.text), patch)));
   if (loaded.loaded) return loaded.policy;
   throw new Error(loaded.issues.map(({ path, message }) => `${path}: ${message}`).join(' '));

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kind } from '../domain/request.ts';
 import type { Rulebook, Rules } from '../policy/rulebook.ts';
-import { loadTable, type TableIssue } from '../policy/table.ts';
-import { groupMembershipRules } from './group-membership/rules.ts';
+import { type LoadedTable, loadTable, type TableIssue } from '../policy/table.ts';
+import { rulesOf } from './rules-of.ts';
 
 type Loaded =
   | { readonly usable: true; readonly rules: Rules }
@@ -69,28 +69,53 @@ function load(texts: readonly TableText[]): Tables {
   const loaded = new Map<Kind, Loaded>();
   const kinds = new Map<string, Kind>();
   for (const { kind, file, text } of texts) {
-    const table = loadTable(file, text);
+    const table = loadKind(kind, file, text);
     if (!table.loaded) {
       issues.push(...table.issues);
       loaded.set(kind, { usable: false, because: table.issues.map(words).join('; ') });
       continue;
     }
-    loaded.set(kind, { usable: true, rules: groupMembershipRules(table.policy) });
-    for (const item of table.policy.table.catalogItems) for (const id of item.ids) kinds.set(id, kind);
+    loaded.set(kind, { usable: true, rules: rulesOf(table.policy) });
+    for (const [place, item] of table.policy.table.catalogItems.entries()) {
+      for (const [at, id] of item.ids.entries()) {
+        const other = kinds.get(id);
+        if (other === undefined) kinds.set(id, kind);
+        else issues.push(twoKinds(file, `/catalogItems/${place}/ids/${at}`, other));
+      }
+    }
   }
   return { issues, loaded, kinds };
 }
 
+/** A table counts only under the kind whose folder it is in. */
+function loadKind(kind: Kind, file: string, text: string): LoadedTable {
+  const table = loadTable(file, text);
+  if (!table.loaded || table.policy.kind === kind) return table;
+  const message = `The table is about ${table.policy.kind}, and this is the place of ${kind}. Move it.`;
+  return { loaded: false, issues: [{ file, path: '/kind', code: 'wrong-kind', message }] };
+}
+
+function twoKinds(file: string, path: string, other: Kind): TableIssue {
+  const message = `The table of ${other} names this catalog item too, and its tickets go there. Remove one.`;
+  return { file, path, code: 'shadowed', message };
+}
+
 function rulesOfKept(kind: Kind, text: string): Rules {
-  const table = loadTable(`${kind} (kept)`, text);
-  if (table.loaded) return groupMembershipRules(table.policy);
+  const table = loadKind(kind, `${kind} (kept)`, text);
+  if (table.loaded) return rulesOf(table.policy);
   throw new Error(`A kept policy text of ${kind} does not load: ${table.issues.map(words).join('; ')}`);
 }
 
-/** How long before its end a grant's holder is told, in milliseconds; a day while no table says. */
+/**
+ * How long before its end a grant's holder is told, in milliseconds: the longest that any usable table asks for, because
+ * a due hint does not know its kind and nobody may be told too late; a day while no table says.
+ */
 export function noticeLeadOf(rulebook: Rulebook): number {
-  const inForce = rulebook.current('group-membership');
-  return inForce.usable ? inForce.rules.operations.noticeBeforeEndSeconds * 1000 : 86_400_000;
+  const leads = rulebook.kinds.flatMap((kind) => {
+    const inForce = rulebook.current(kind);
+    return inForce.usable ? [inForce.rules.operations.noticeBeforeEndSeconds * 1000] : [];
+  });
+  return leads.length > 0 ? Math.max(...leads) : 86_400_000;
 }
 
 function words({ file, path, code, message }: TableIssue): string {

@@ -1,21 +1,25 @@
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { indexTable, type PolicyIndex } from './group-membership/index-table.ts';
-import type { GroupMembershipTable } from './group-membership-table.ts';
+import type { AccessPolicy } from './access/access-policy.ts';
+import type { AccessTable } from './access/access-table.ts';
+import type { EntitlementIndex } from './access/index-entitlement.ts';
+import { indexTable } from './access/index-table.ts';
+import type { TableKind } from './access/table-kind.ts';
+import type { GroupEntitlementIndex } from './group-membership/group-index.ts';
+import type { GroupMembershipTable } from './group-membership/group-table.ts';
 
-/** A policy table that holds together, as decisions use it. */
-export type GroupPolicy = {
-  readonly table: GroupMembershipTable;
-  /** SHA-256 (hex) of the file's canonical JSON; every decision records it. */
-  readonly digest: string;
-  /** The exact text of the file, kept so that a later decision can be pinned to it. */
-  readonly text: string;
-  readonly index: PolicyIndex;
-};
+export type GroupPolicy = AccessPolicy<GroupMembershipTable, GroupEntitlementIndex>;
+
+/** A policy of some kind; `kind` tells which. */
+export type Policy = GroupPolicy;
 
 /** A policy out of a table that is known to be whole; `loadTable` checks one that isn't. */
-export function policyOf(table: GroupMembershipTable, text: string): GroupPolicy {
-  return { table, digest: digestOf(JSON.parse(text)), text, index: indexTable(table) };
+export function policyOf<Table extends AccessTable, Index extends EntitlementIndex>(
+  of: TableKind<Table, Index>,
+  table: Table,
+  text: string,
+): AccessPolicy<Table, Index> {
+  return { kind: of.kind, table, digest: digestOf(JSON.parse(text)), text, index: indexTable(of, table) };
 }
 
 /** SHA-256 (hex) of a value's canonical JSON (RFC 8785): equal values have equal digests, whatever their layout. */

@@ -1,25 +1,25 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import schema from '../../policy-tables/group-membership/schema.json' with { type: 'json' };
 import { pointerPart } from './json-pointer.ts';
 import type { TableIssue } from './table.ts';
 
 type Check = { (value: unknown): boolean; errors?: ErrorObject[] | null };
 
-let compiled: Check | null = null;
+const compiled = new Map<object, Check>();
 
 /** What is wrong with the shape of a table, by the JSON Schema that lies beside it. Compiled on first use. */
-export function schemaIssues(file: string, value: unknown): readonly TableIssue[] {
-  compiled ??= compile();
-  if (compiled(value)) return [];
-  return (compiled.errors ?? []).map((error) => ({ file, ...issueOf(error) }));
+export function schemaIssues(schema: object, file: string, value: unknown): readonly TableIssue[] {
+  const check = compiled.get(schema) ?? compile(schema);
+  compiled.set(schema, check);
+  if (check(value)) return [];
+  return (check.errors ?? []).map((error) => ({ file, ...issueOf(error) }));
 }
 
 /**
  * NB. ajv is told to trust our schema and not to polish its code: that halves the time from start to the first
  * decision. A test checks the schema itself, strictly.
  */
-function compile(): Check {
+function compile(schema: object): Check {
   const ajv = new Ajv2020({
     allErrors: true,
     discriminator: true,

@@ -1,10 +1,16 @@
-import { type TableFile, withDefaults } from './entitlement-defaults.ts';
-import { type GroupPolicy, policyOf } from './policy.ts';
+import type { AccessPolicy } from './access/access-policy.ts';
+import type { AccessTable } from './access/access-table.ts';
+import { withDefaults } from './access/entitlement-defaults.ts';
+import type { EntitlementIndex } from './access/index-entitlement.ts';
+import { contradictions } from './access/table-contradictions.ts';
+import type { TableKind } from './access/table-kind.ts';
+import { GROUP_MEMBERSHIP } from './group-membership/group-kind.ts';
+import { type Policy, policyOf } from './policy.ts';
 import { repeatedMembers } from './repeated-members.ts';
-import { contradictions } from './table-contradictions.ts';
 import { schemaIssues } from './table-schema.ts';
 
-export type { GroupPolicy } from './policy.ts';
+/** Kinds that have policy tables. */
+const KINDS: readonly Policy['kind'][] = ['group-membership'];
 
 /** One thing that is wrong with a table: where, as a JSON pointer into the file, and what to do about it. */
 export type TableIssue = {
@@ -14,23 +20,55 @@ export type TableIssue = {
   readonly message: string;
 };
 
-export type LoadedTable =
-  | { readonly loaded: true; readonly policy: GroupPolicy }
+export type LoadedTable<Whole = Policy> =
+  | { readonly loaded: true; readonly policy: Whole }
   | { readonly loaded: false; readonly issues: readonly TableIssue[] };
 
 /**
- * Text of a policy table → policy, or everything that is wrong with it. Nothing of a broken table is usable; what
- * that stops is up to the caller (design: H17). `file` only names the text in issues.
+ * Text of a policy table → policy, or everything that is wrong with it. The table's own `kind` chooses what is checked.
+ * Nothing of a broken table is usable; what that stops is up to the caller (design: H17). `file` only names the text in
+ * issues.
  */
 export function loadTable(file: string, text: string): LoadedTable {
   const parsed = parse(file, text);
   if ('issues' in parsed) return { loaded: false, issues: parsed.issues };
-  const ofShape = schemaIssues(file, parsed.value);
+  const { value } = parsed;
+  const kind = kindIn(value);
+  switch (kind) {
+    case 'group-membership':
+      return loadAs(GROUP_MEMBERSHIP, file, text, value);
+    default:
+      return { loaded: false, issues: [{ file, ...unknownKind(kind) }] };
+  }
+}
+
+function loadAs<Table extends AccessTable, Index extends EntitlementIndex>(
+  of: TableKind<Table, Index>,
+  file: string,
+  text: string,
+  value: unknown,
+): LoadedTable<AccessPolicy<Table, Index>> {
+  const ofShape = schemaIssues(of.schema, file, value);
   if (ofShape.length > 0) return { loaded: false, issues: ofShape };
-  const { table, incomplete } = withDefaults(file, parsed.value as TableFile);
+  const { table, incomplete } = withDefaults(of, file, value);
   if (incomplete.length > 0) return { loaded: false, issues: incomplete };
-  const issues = contradictions(file, table);
-  return issues.length > 0 ? { loaded: false, issues } : { loaded: true, policy: policyOf(table, text) };
+  const issues = contradictions(of, file, table);
+  return issues.length > 0 ? { loaded: false, issues } : { loaded: true, policy: policyOf(of, table, text) };
+}
+
+function kindIn(value: unknown): unknown {
+  return value !== null && typeof value === 'object' && 'kind' in value ? value.kind : undefined;
+}
+
+function unknownKind(kind: unknown): Omit<TableIssue, 'file'> {
+  const kinds = KINDS.join(', ');
+  return kind === undefined
+    ? { path: '/kind', code: 'missing-member', message: `The table must say its kind: ${kinds}.` }
+    : {
+        path: '/kind',
+        code: 'not-in-list',
+        message: `No kind is called ${JSON.stringify(kind)}. Kinds: ${kinds}.`,
+      };
 }
 
 function parse(

@@ -4,7 +4,7 @@ import { codesWithoutCase, runCases } from '../../cli/policy/test-folders.ts';
 import { group } from '../../sandbox/tenant/company/groups.ts';
 import { NAMED_PEOPLE } from '../../sandbox/tenant/company/people.ts';
 import { CATALOG } from '../../sandbox/tenant/servicenow/catalog.ts';
-import { lintTable } from '../../src/policy/table-lint.ts';
+import { lintPolicy } from '../../src/policy/lint-policy.ts';
 import { caseBase, FOLDER, policyInForce } from './table-in-force.ts';
 
 describe('the group membership table in force', () => {
@@ -32,7 +32,7 @@ describe('the group membership table in force', () => {
   });
 
   test('every entitlement can be reached and no rule is idle', () => {
-    assert.deepEqual(lintTable('table.json', policyInForce().table), []);
+    assert.deepEqual(lintPolicy('table.json', policyInForce()), []);
   });
 
   test('names groups of the company by the ids they have there', () => {

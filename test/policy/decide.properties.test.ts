@@ -7,7 +7,7 @@ import { runCases } from '../../cli/policy/test-folders.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { AccessFacts } from '../../src/domain/facts.ts';
 import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
-import type { GroupPolicy } from '../../src/policy/table.ts';
+import type { GroupPolicy } from '../../src/policy/policy.ts';
 import {
   caseBase,
   FOLDER,

@@ -5,7 +5,9 @@ import { person } from '../../sandbox/tenant/company/people.ts';
 import { sysIdOf } from '../../sandbox/tenant/servicenow/catalog.ts';
 import type { AccessRequest } from '../../src/domain/request.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
-import { factsWanted, readRequest, requestDigest } from '../../src/orchestrators/group-membership/details.ts';
+import { factsWanted } from '../../src/orchestrators/group-membership/details.ts';
+import { readTicket } from '../../src/policy/access/read-ticket.ts';
+import { requestDigest } from '../../src/policy/access/request-digest.ts';
 import { policyInForce, policyOfText, textWith } from './table-in-force.ts';
 
 const POLICY = policyInForce();
@@ -34,7 +36,7 @@ function aTicket(
 }
 
 function read(ticket: Ticket, policy = POLICY): AccessRequest {
-  const reading = readRequest(ticket, PEOPLE, policy);
+  const reading = readTicket(ticket, PEOPLE, policy);
   if (!reading.understood) throw new Error(JSON.stringify(reading.reasons));
   return reading.request;
 }
@@ -48,7 +50,7 @@ describe('reading a ticket', () => {
   });
 
   test('a ticket of another item is none of ours', () => {
-    const reading = readRequest(aTicket('Order a laptop'), PEOPLE, POLICY);
+    const reading = readTicket(aTicket('Order a laptop'), PEOPLE, POLICY);
     assert.equal(reading.understood || reading.governed, false);
   });
 
@@ -58,7 +60,7 @@ describe('reading a ticket', () => {
       {},
       { catalogItem: { id: 'f'.repeat(32), name: 'Access to VPN' } },
     );
-    const reading = readRequest(named, PEOPLE, POLICY);
+    const reading = readTicket(named, PEOPLE, POLICY);
     assert.equal(reading.understood || reading.governed, false);
   });
 
@@ -82,7 +84,7 @@ describe('reading a ticket', () => {
 
   for (const days of ['0', '-3', '1e3', '14 days', '٣']) {
     test(`"${days}" is no number of days`, () => {
-      const reading = readRequest(aTicket('Access to VPN', { duration_days: days }), PEOPLE, POLICY);
+      const reading = readTicket(aTicket('Access to VPN', { duration_days: days }), PEOPLE, POLICY);
       assert.deepEqual(!reading.understood && reading.reasons.map(({ code }) => code), ['days-malformed']);
     });
   }

@@ -3,8 +3,9 @@ import { type CaseBase, readCaseBase } from '../../cli/policy/case-base.ts';
 import { type CaseFile, inputOf } from '../../cli/policy/case-file.ts';
 import type { AccessFacts } from '../../src/domain/facts.ts';
 import type { AccessRequest } from '../../src/domain/request.ts';
-import { factsWanted, readRequest } from '../../src/orchestrators/group-membership/details.ts';
-import { type GroupPolicy, loadTable, type TableIssue } from '../../src/policy/table.ts';
+import { rulesOf } from '../../src/orchestrators/rules-of.ts';
+import type { GroupPolicy, Policy } from '../../src/policy/policy.ts';
+import { loadTable, type TableIssue } from '../../src/policy/table.ts';
 
 export const FOLDER = new URL('../../policy-tables/group-membership/', import.meta.url).pathname;
 export const TABLE_FILE = `${FOLDER}table.json`;
@@ -15,7 +16,8 @@ export function textInForce(): string {
 
 export function policyOfText(text: string): GroupPolicy {
   const loaded = loadTable('table.json', text);
-  if (loaded.loaded) return loaded.policy;
+  if (loaded.loaded && loaded.policy.kind === 'group-membership') return loaded.policy;
+  if (loaded.loaded) throw new Error(`A table of ${loaded.policy.kind}.`);
   throw new Error(loaded.issues.map(({ path, message }) => `${path}: ${message}`).join('\n'));
 }
 
@@ -53,16 +55,13 @@ export type Scene = {
 };
 
 /** The request and the facts of a case. Throws for a case whose ticket can't be read. */
-export function sceneOf(
-  file: Omit<CaseFile, 'about' | 'reasons'>,
-  policy: GroupPolicy,
-  base: CaseBase,
-): Scene {
+export function sceneOf(file: Omit<CaseFile, 'about' | 'reasons'>, policy: Policy, base: CaseBase): Scene {
   const item = policy.index.itemsByName.get(file.ticket.catalogItem)?.item;
   const input = inputOf({ about: '', reasons: [], ...file }, base, item?.ids[0] ?? '');
-  const reading = readRequest(input.ticket, input.people, policy);
+  const rules = rulesOf(policy);
+  const reading = rules.understand(input.ticket, input.people);
   if (!reading.understood) throw new Error(JSON.stringify(reading.reasons));
-  const wanted = factsWanted(reading.request, policy);
+  const wanted = rules.factsWanted(reading.request);
   const facts = input.factsFor([...wanted.groupIds, ...wanted.incompatibleGroupIds]);
   return { request: reading.request, facts, now: input.now };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { lintTable } from '../../src/policy/table-lint.ts';
+import { lintPolicy } from '../../src/policy/lint-policy.ts';
 import { policyOfText, textWith } from './table-in-force.ts';
 
 /** An edit that leaves the table whole but something in it idle or weak. */
@@ -47,7 +47,7 @@ const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, strin
 describe('lint of a policy table', () => {
   for (const [what, edits, path, code] of IDLE) {
     test(`reports ${what}`, () => {
-      const issues = lintTable('table.json', policyOfText(textWith(edits)).table);
+      const issues = lintPolicy('table.json', policyOfText(textWith(edits)));
       assert.ok(
         issues.some((issue) => issue.path === path && issue.code === code),
         JSON.stringify(issues, null, 2),

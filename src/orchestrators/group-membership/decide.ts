@@ -1,22 +1,21 @@
-import type { Decision, StagePlan, Verdict } from '../../domain/decision.ts';
+import type { Decision, StagePlan } from '../../domain/decision.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import { type Instant, milliseconds } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { checkEnd } from '../../policy/group-membership/end-checks.ts';
-import { findEntitlement } from '../../policy/group-membership/find-entitlement.ts';
+import { decided, notGoverned } from '../../policy/access/decided.ts';
+import { checkEnd } from '../../policy/access/end-checks.ts';
+import { findEntitlement } from '../../policy/access/find-entitlement.ts';
+import type { StageIndex } from '../../policy/access/index-stages.ts';
+import { checkPeople } from '../../policy/access/people-checks.ts';
+import { planStages } from '../../policy/access/stages.ts';
+import { checkTicket } from '../../policy/access/ticket-checks.ts';
+import { ANY_HOUR, checkHour, type Hour } from '../../policy/access/time-checks.ts';
 import { checkGroups, checkIncompatible } from '../../policy/group-membership/group-checks.ts';
-import type { StageIndex } from '../../policy/group-membership/index-stages.ts';
+import type { GroupSituation } from '../../policy/group-membership/group-situation.ts';
+import type { ExceptionalClass } from '../../policy/group-membership/group-table.ts';
 import { findPending } from '../../policy/group-membership/pending.ts';
-import { checkPeople } from '../../policy/group-membership/people-checks.ts';
-import type { Situation } from '../../policy/group-membership/situation.ts';
-import { planStages } from '../../policy/group-membership/stages.ts';
-import { checkTicket } from '../../policy/group-membership/ticket-checks.ts';
-import { checkHour, type Hour } from '../../policy/group-membership/time-checks.ts';
-import type { ExceptionalClass } from '../../policy/group-membership-table.ts';
 import type { GroupPolicy } from '../../policy/policy.ts';
-import { find, noFindings } from '../../policy/reasons.ts';
-
-const ANY_HOUR: Hour = { notBefore: null, asks: false };
+import { noFindings } from '../../policy/reasons.ts';
 
 /**
  * Who may join which groups, for how long, and on whose word. Pure: the same four arguments give the same decision.
@@ -35,7 +34,7 @@ export function decideGroupMembership(
   if (index === null) return notGoverned(request, policy);
   const findings = noFindings();
   const at = milliseconds(now);
-  const situation: Situation = { request, policy: policy.index, index, facts, now, at, findings };
+  const situation: GroupSituation = { request, policy: policy.index, index, facts, now, at, findings };
   checkTicket(situation);
   checkPeople(situation);
   const end = checkEnd(situation);
@@ -44,26 +43,15 @@ export function decideGroupMembership(
   const pending = findPending(situation);
   const hour = pending.length === 0 ? ANY_HOUR : checkHour(situation);
   const stages = pending.length === 0 || findings.refused ? [] : whoDecides(situation, exceptions, hour);
-  const verdict = verdictOf(situation, stages);
-  return {
-    verdict,
-    reasons: findings.reasons,
-    policyDigest: policy.digest,
-    entitlement: index.entitlement.id,
-    riskTier: index.entitlement.riskTier,
-    changeClass: index.entitlement.changeClass,
-    stages: verdict === 'ask' ? stages : [],
-    end,
-    notBefore: verdict === 'ask' || verdict === 'grant' ? hour.notBefore : null,
-  };
+  return decided(situation, policy.digest, stages, end, hour.notBefore);
 }
 
 function whoDecides(
-  situation: Situation,
+  situation: GroupSituation,
   exceptions: readonly ExceptionalClass[],
   hour: Hour,
 ): readonly StagePlan[] {
-  const { stages } = situation.index;
+  const { stages, exceptional } = situation.index;
   situation.findings.reasons.push(...stages.why);
   if (exceptions.length === 0 && !hour.asks) return planStages(situation, stages.always);
   const wanted = new Map<string, StageIndex>();
@@ -71,31 +59,7 @@ function whoDecides(
     if (stage && !wanted.has(stage.name)) wanted.set(stage.name, stage);
   };
   stages.always.forEach(add);
-  for (const exceptional of exceptions) add(stages.exceptional.get(exceptional));
+  for (const one of exceptions) add(exceptional.get(one));
   if (hour.asks) add(stages.outOfHours);
   return planStages(situation, [...wanted.values()]);
-}
-
-function verdictOf({ findings }: Situation, stages: readonly StagePlan[]): Verdict {
-  if (findings.refused) return 'refuse';
-  if (findings.review) return 'review';
-  return stages.length > 0 ? 'ask' : 'grant';
-}
-
-/** A table that is newer than the request may no longer name what it asks for. */
-function notGoverned(request: AccessRequest, policy: GroupPolicy): Decision {
-  const findings = noFindings();
-  const detail = `No policy says what "${request.catalogItem}" with these values may grant.`;
-  find(findings, 'not-governed', detail, '/catalogItems');
-  return {
-    verdict: 'refuse',
-    reasons: findings.reasons,
-    policyDigest: policy.digest,
-    entitlement: null,
-    riskTier: null,
-    changeClass: null,
-    stages: [],
-    end: { ends: 'never' },
-    notBefore: null,
-  };
 }

@@ -1,10 +1,10 @@
 import type { AccessFacts } from '../../domain/facts.ts';
 import { type Change, changeKey, type Plan } from '../../domain/plan.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { findEntitlement } from '../../policy/group-membership/find-entitlement.ts';
+import { findEntitlement } from '../../policy/access/find-entitlement.ts';
+import { requestDigest } from '../../policy/access/request-digest.ts';
 import { isPending } from '../../policy/group-membership/pending.ts';
 import { digestOf, type GroupPolicy } from '../../policy/policy.ts';
-import { requestDigest } from './details.ts';
 
 /**
  * The changes that take the directory from what it is to what was asked, in the table's order. Empty when there is

@@ -1,8 +1,8 @@
 import type { GroupFacts } from '../../domain/facts.ts';
-import type { ExceptionalClass } from '../group-membership-table.ts';
 import { find, type ReasonCode } from '../reasons.ts';
-import type { GroupIndex } from './index-entitlement.ts';
-import type { Situation } from './situation.ts';
+import type { GroupIndex } from './group-index.ts';
+import type { GroupSituation } from './group-situation.ts';
+import type { ExceptionalClass } from './group-table.ts';
 
 const REFUSALS = {
   'role-assignable': 'role-assignable-group',
@@ -17,7 +17,7 @@ const REFUSALS = {
  *
  * @returns the exceptional classes that were let through because the entitlement allows them; each needs its stage.
  */
-export function checkGroups(situation: Situation): readonly ExceptionalClass[] {
+export function checkGroups(situation: GroupSituation): readonly ExceptionalClass[] {
   const exceptions: ExceptionalClass[] = [];
   for (const group of situation.index.groups) {
     const facts = situation.facts.groups[group.id];
@@ -35,7 +35,11 @@ export function checkGroups(situation: Situation): readonly ExceptionalClass[] {
  * Groups whose direct members nobody can change here; the table or the directory must be mended first. Only a plain
  * `false` passes, here and below, so that an answer that lacks a property never does.
  */
-function checkWritable({ findings }: Situation, { id, name, rule }: GroupIndex, facts: GroupFacts): void {
+function checkWritable(
+  { findings }: GroupSituation,
+  { id, name, rule }: GroupIndex,
+  facts: GroupFacts,
+): void {
   if (facts.found !== true) {
     find(findings, 'group-missing', `The group ${name} (${id}) does not exist.`, rule);
     return;
@@ -52,13 +56,13 @@ function checkWritable({ findings }: Situation, { id, name, rule }: GroupIndex, 
 }
 
 function checkExceptional(
-  { findings, index }: Situation,
+  { findings, index }: GroupSituation,
   group: GroupIndex,
   facts: GroupFacts,
   exceptions: ExceptionalClass[],
 ): void {
   const meet = (exceptional: ExceptionalClass, what: string): void => {
-    const stage = index.stages.exceptional.get(exceptional);
+    const stage = index.exceptional.get(exceptional);
     if (stage === undefined) {
       find(findings, REFUSALS[exceptional], `${group.name} ${what}.`, group.rule);
       return;
@@ -79,8 +83,8 @@ function checkExceptional(
 }
 
 /** No group of an entitlement that is incompatible with this one, held directly or through another group. */
-export function checkIncompatible({ facts, index, findings }: Situation): void {
-  for (const { title, groupIds } of index.incompatible) {
+export function checkIncompatible({ facts, index, findings }: GroupSituation): void {
+  for (const { title, groupIds } of index.incompatibleGroups) {
     if (
       groupIds.some((id) => facts.directMemberships[id] === true || facts.effectiveMemberships.includes(id))
     ) {

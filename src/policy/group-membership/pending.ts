@@ -1,7 +1,7 @@
 import type { AccessFacts } from '../../domain/facts.ts';
 import { find } from '../reasons.ts';
-import type { GroupIndex } from './index-entitlement.ts';
-import type { Situation } from './situation.ts';
+import type { GroupIndex } from './group-index.ts';
+import type { GroupSituation } from './group-situation.ts';
 
 /**
  * Whether there is something to do for a group. A direct edge that is not ours stays as it is and is never taken
@@ -12,7 +12,7 @@ export function isPending(facts: AccessFacts, groupId: string): boolean {
 }
 
 /** Says what the beneficiary has already. @returns the groups that need a change. */
-export function findPending({ facts, index, findings }: Situation): readonly GroupIndex[] {
+export function findPending({ facts, index, findings }: GroupSituation): readonly GroupIndex[] {
   const pending: GroupIndex[] = [];
   for (const group of index.groups) {
     const member = facts.directMemberships[group.id];

@@ -1,30 +1,24 @@
 import { businessHours, changeWindow, type Opening } from '../calendar.ts';
-import type {
-  CatalogItemRule,
-  DeclaredVariables,
-  Entitlement,
-  GroupMembershipTable,
-} from '../group-membership-table.ts';
+import type { AccessTable, CatalogItemRule, DeclaredVariables, Timing } from './access-table.ts';
 import { type EntitlementIndex, indexEntitlement } from './index-entitlement.ts';
+import type { TableKind } from './table-kind.ts';
 
-export type CatalogItemIndex = {
+export type CatalogItemIndex<Index extends EntitlementIndex = EntitlementIndex> = {
   readonly item: CatalogItemRule;
   readonly rule: string;
   /** The entitlement of a value as `comparable` makes it; the empty text stands for "no variable chooses". */
-  readonly entitlements: ReadonlyMap<string, EntitlementIndex>;
+  readonly entitlements: ReadonlyMap<string, Index>;
 };
 
 /** A policy table in the form decisions read. */
-export type PolicyIndex = {
+export type PolicyIndex<Index extends EntitlementIndex = EntitlementIndex> = {
   readonly variables: DeclaredVariables;
   readonly timeZone: string;
   readonly endRequiredFor: ReadonlySet<string>;
   readonly leaveDateRequiredFor: ReadonlySet<string>;
-  /** Groups that are privileged or for emergencies, whatever the directory says; nothing nested in one is safe. */
-  readonly protectedGroupIds: readonly string[];
-  readonly itemsByName: ReadonlyMap<string, CatalogItemIndex>;
-  readonly itemsById: ReadonlyMap<string, CatalogItemIndex>;
-  readonly entitlements: ReadonlyMap<string, EntitlementIndex>;
+  readonly itemsByName: ReadonlyMap<string, CatalogItemIndex<Index>>;
+  readonly itemsById: ReadonlyMap<string, CatalogItemIndex<Index>>;
+  readonly entitlements: ReadonlyMap<string, Index>;
 };
 
 /** A value typed by a person, so that spaces and case don't tell two apart. */
@@ -33,13 +27,18 @@ export function comparable(value: string): string {
 }
 
 /** Indexes a table that has been checked. Throws where the table contradicts itself, which the checks report first. */
-export function indexTable(table: GroupMembershipTable): PolicyIndex {
+export function indexTable<Table extends AccessTable, Index extends EntitlementIndex>(
+  of: TableKind<Table, Index>,
+  table: Table,
+): PolicyIndex<Index> {
   const openings = openingsOf(table);
   const entitlements = new Map(
-    table.entitlements.map((entitlement, place) => [
-      entitlement.id,
-      indexEntitlement(table, entitlement, `/entitlements/${place}`, openings),
-    ]),
+    table.entitlements.map((entitlement, place) => {
+      const path = `/entitlements/${place}`;
+      const extraStages = of.extraStages(table, entitlement);
+      const common = indexEntitlement(table, entitlement, path, extraStages, openings);
+      return [entitlement.id, of.index(table, entitlement, common, path)];
+    }),
   );
   const items = table.catalogItems.map((item, place) =>
     indexItem(item, `/catalogItems/${place}`, entitlements),
@@ -49,7 +48,6 @@ export function indexTable(table: GroupMembershipTable): PolicyIndex {
     timeZone: table.calendar.timeZone,
     endRequiredFor: new Set(table.people.endRequiredFor),
     leaveDateRequiredFor: new Set(table.people.leaveDateRequiredFor),
-    protectedGroupIds: table.protectedGroups.map(({ id }) => id),
     itemsByName: firstOf(items.map((item) => [item.item.name, item])),
     itemsById: firstOf(items.flatMap((item) => item.item.ids.map((id) => [id, item] as const))),
     entitlements,
@@ -57,7 +55,7 @@ export function indexTable(table: GroupMembershipTable): PolicyIndex {
 }
 
 /** Entitlements with the same hours share one cache of days. */
-function openingsOf({ calendar }: GroupMembershipTable): (timing: Entitlement['timing']) => Opening | null {
+function openingsOf({ calendar }: AccessTable): (timing: Timing) => Opening | null {
   const office = businessHours(calendar);
   const windows = new Map(Object.keys(calendar.windows).map((name) => [name, changeWindow(calendar, name)]));
   return ({ within }) => {
@@ -69,16 +67,16 @@ function openingsOf({ calendar }: GroupMembershipTable): (timing: Entitlement['t
   };
 }
 
-function indexItem(
+function indexItem<Index extends EntitlementIndex>(
   item: CatalogItemRule,
   rule: string,
-  entitlements: ReadonlyMap<string, EntitlementIndex>,
-): CatalogItemIndex {
+  entitlements: ReadonlyMap<string, Index>,
+): CatalogItemIndex<Index> {
   const pairs: [string, string][] =
     'entitlement' in item.means
       ? [['', item.means.entitlement]]
       : Object.entries(item.means.values).map(([value, id]) => [comparable(value), id]);
-  const found = pairs.map(([value, id]): [string, EntitlementIndex] => {
+  const found = pairs.map(([value, id]): [string, Index] => {
     const entitlement = entitlements.get(id);
     if (entitlement === undefined)
       throw new Error(`${rule} names the entitlement "${id}", which the table lacks.`);

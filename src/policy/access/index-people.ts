@@ -1,37 +1,39 @@
-import type { Entitlement, GroupMembershipTable, PeopleSource } from '../group-membership-table.ts';
+import type { AccessTable, Entitlement, PeopleSource } from './access-table.ts';
 import { appliesTo } from './index-freezes.ts';
 import { rulesFor } from './index-stages.ts';
 
-/** What must be read for one entitlement, apart from the two people of the request. */
-export type WantedIndex = {
+/** Who must be read for one entitlement, apart from the two people of the request. */
+export type PeopleWanted = {
   readonly userIds: readonly string[];
-  readonly groupIds: readonly string[];
   readonly approverGroupIds: readonly string[];
-  readonly incompatibleGroupIds: readonly string[];
 };
 
-export function indexFactsWanted(
-  table: GroupMembershipTable,
+export function indexPeopleWanted(
+  table: AccessTable,
   entitlement: Entitlement,
-  incompatible: readonly Entitlement[],
-): WantedIndex {
-  const sources = sourcesOf(table, entitlement);
+  extraStages: readonly string[],
+): PeopleWanted {
+  const sources = sourcesOf(table, entitlement, extraStages);
   return {
     userIds: unique(sources.flatMap((source) => (source.source === 'users' ? source.ids : []))),
-    groupIds: entitlement.groups.map(({ id }) => id),
     approverGroupIds: unique(sources.flatMap((source) => (source.source === 'group' ? [source.id] : []))),
-    incompatibleGroupIds: unique(incompatible.flatMap(({ groups }) => groups.map(({ id }) => id))),
   };
 }
 
 /** Everybody who could be asked, or could ask, under any facts: one read must be enough. */
-function sourcesOf(table: GroupMembershipTable, entitlement: Entitlement): readonly PeopleSource[] {
-  const stages = new Set(rulesFor(table, entitlement).flatMap(({ rule }) => rule.stages));
-  for (const allowed of entitlement.allows) addIf(stages, table.exceptionalStages[allowed]);
+function sourcesOf(
+  table: AccessTable,
+  entitlement: Entitlement,
+  extraStages: readonly string[],
+): readonly PeopleSource[] {
+  const stages = new Set([
+    ...rulesFor(table, entitlement).flatMap(({ rule }) => rule.stages),
+    ...extraStages,
+  ]);
   const mayAskOutOfHours =
     entitlement.timing.outside === 'ask' ||
     table.calendar.freezes.some((freeze) => freeze.then === 'ask' && appliesTo(freeze, entitlement));
-  if (mayAskOutOfHours) addIf(stages, table.outOfHoursStage);
+  if (mayAskOutOfHours && table.outOfHoursStage !== null) stages.add(table.outOfHoursStage);
   const roles = new Set([...stages].flatMap((name) => rolesOf(table, name)));
   const sources = [...roles].map((role) => entitlement.owners[role] ?? table.roles[role]);
   return [...sources, entitlement.mayAsk.delegates].filter(
@@ -39,15 +41,11 @@ function sourcesOf(table: GroupMembershipTable, entitlement: Entitlement): reado
   );
 }
 
-function rolesOf(table: GroupMembershipTable, stage: string): readonly string[] {
+function rolesOf(table: AccessTable, stage: string): readonly string[] {
   const template = table.stages[stage];
   if (template === undefined) return [];
   const extra = [template.escalation?.role, template.nextInLine].filter((role) => typeof role === 'string');
   return [...template.needs.map(({ role }) => role), ...extra];
-}
-
-function addIf(names: Set<string>, name: string | null | undefined): void {
-  if (typeof name === 'string') names.add(name);
 }
 
 function unique(values: readonly string[]): readonly string[] {

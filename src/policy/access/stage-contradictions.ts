@@ -1,21 +1,11 @@
-import type { GroupMembershipTable } from './group-membership-table.ts';
+import type { AccessTable } from './access-table.ts';
 import type { Report } from './table-contradictions.ts';
 
 /** Stages that are named but missing, tiers nobody decides about, waits that end before they begin. */
-export function stageContradictions(table: GroupMembershipTable, report: Report): void {
-  const stageExists = (name: string, path: string): void => {
-    if (table.stages[name] !== undefined) return;
-    report(
-      path,
-      'unknown-stage',
-      `No stage is called "${name}". Stages: ${Object.keys(table.stages).join(', ')}.`,
-    );
-  };
+export function stageContradictions(table: AccessTable, report: Report): void {
+  const stageExists = (name: string, path: string): void => checkStage(table, name, path, report);
   for (const [place, rule] of table.approvals.entries()) {
     for (const [at, name] of rule.stages.entries()) stageExists(name, `/approvals/${place}/stages/${at}`);
-  }
-  for (const [exceptional, name] of Object.entries(table.exceptionalStages)) {
-    stageExists(name, `/exceptionalStages/${exceptional}`);
   }
   if (table.outOfHoursStage !== null) stageExists(table.outOfHoursStage, '/outOfHoursStage');
   else reportUnaskable(table, report);
@@ -34,7 +24,13 @@ export function stageContradictions(table: GroupMembershipTable, report: Report)
   }
 }
 
-function reportUnaskable({ calendar, entitlements }: GroupMembershipTable, report: Report): void {
+/** Reports a stage that is named at `path` and described nowhere. */
+export function checkStage({ stages }: AccessTable, name: string, path: string, report: Report): void {
+  if (stages[name] !== undefined) return;
+  report(path, 'unknown-stage', `No stage is called "${name}". Stages: ${Object.keys(stages).join(', ')}.`);
+}
+
+function reportUnaskable({ calendar, entitlements }: AccessTable, report: Report): void {
   const message = 'It asks for approval, and outOfHoursStage names no stage. Name one, or hold or refuse.';
   for (const [place, { then }] of calendar.freezes.entries()) {
     if (then === 'ask') report(`/calendar/freezes/${place}/then`, 'no-stage-to-ask', message);

@@ -1,23 +1,29 @@
-import { appliesTo } from './group-membership/index-freezes.ts';
-import { rulesFor } from './group-membership/index-stages.ts';
-import type { Entitlement, GroupMembershipTable } from './group-membership-table.ts';
-import type { TableIssue } from './table.ts';
+import type { TableIssue } from '../table.ts';
+import type { AccessTable } from './access-table.ts';
+import type { EntitlementIndex } from './index-entitlement.ts';
+import { appliesTo } from './index-freezes.ts';
+import { rulesFor } from './index-stages.ts';
 import type { Report } from './table-contradictions.ts';
+import type { TableKind } from './table-kind.ts';
 
 /** What a usable table says to no effect, or lets somebody get around. Stops nothing; CI shows it. */
-export function lintTable(file: string, table: GroupMembershipTable): readonly TableIssue[] {
+export function weaknesses<Table extends AccessTable, Index extends EntitlementIndex>(
+  of: TableKind<Table, Index>,
+  file: string,
+  table: Table,
+): readonly TableIssue[] {
   const issues: TableIssue[] = [];
   const report: Report = (path, code, message) => {
     issues.push({ file, path, code, message });
   };
   unreachableEntitlements(table, report);
   idleRules(table, report);
-  unusedNames(table, report);
-  weakerWays(table, report);
+  unusedNames(table, new Set(table.entitlements.flatMap((one) => of.extraStages(table, one))), report);
+  of.weaknesses(table, report);
   return issues;
 }
 
-function unreachableEntitlements({ catalogItems, entitlements }: GroupMembershipTable, report: Report): void {
+function unreachableEntitlements({ catalogItems, entitlements }: AccessTable, report: Report): void {
   const reached = new Set(
     catalogItems.flatMap(({ means }) =>
       'entitlement' in means ? [means.entitlement] : Object.values(means.values),
@@ -30,7 +36,7 @@ function unreachableEntitlements({ catalogItems, entitlements }: GroupMembership
 }
 
 /** Approval rules and freezes that apply to no entitlement, whatever is asked. */
-function idleRules(table: GroupMembershipTable, report: Report): void {
+function idleRules(table: AccessTable, report: Report): void {
   const used = new Set(
     table.entitlements.flatMap((entitlement) => rulesFor(table, entitlement).map(({ place }) => place)),
   );
@@ -45,10 +51,10 @@ function idleRules(table: GroupMembershipTable, report: Report): void {
   }
 }
 
-function unusedNames(table: GroupMembershipTable, report: Report): void {
+function unusedNames(table: AccessTable, extraStages: ReadonlySet<string>, report: Report): void {
   const stages = new Set([
     ...table.approvals.flatMap((rule) => rule.stages),
-    ...Object.values(table.exceptionalStages),
+    ...extraStages,
     table.outOfHoursStage,
   ]);
   for (const name of Object.keys(table.stages)) {
@@ -70,27 +76,5 @@ function unusedNames(table: GroupMembershipTable, report: Report): void {
   for (const name of Object.keys(table.calendar.windows)) {
     if (!windows.has(name))
       report(`/calendar/windows/${name}`, 'unused', `No entitlement waits for "${name}".`);
-  }
-}
-
-const TIERS = ['low', 'medium', 'high'] as const;
-
-/** One group behind two entitlements of different tiers: whoever is refused the one asks for the other. */
-function weakerWays({ entitlements }: GroupMembershipTable, report: Report): void {
-  const strictest = new Map<string, Entitlement>();
-  const tierOf = ({ riskTier }: Entitlement): number => TIERS.indexOf(riskTier);
-  for (const entitlement of entitlements) {
-    for (const { id } of entitlement.groups) {
-      const other = strictest.get(id);
-      if (other === undefined || tierOf(other) < tierOf(entitlement)) strictest.set(id, entitlement);
-    }
-  }
-  for (const [place, entitlement] of entitlements.entries()) {
-    for (const [at, { id, name }] of entitlement.groups.entries()) {
-      const other = strictest.get(id);
-      if (other === undefined || tierOf(other) <= tierOf(entitlement)) continue;
-      const message = `"${other.id}" gives ${name} at tier "${other.riskTier}"; this is an easier way to it.`;
-      report(`/entitlements/${place}/groups/${at}`, 'weaker-way', message);
-    }
   }
 }

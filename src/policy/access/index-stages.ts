@@ -1,12 +1,6 @@
 import type { Reason } from '../../domain/decision.ts';
 import { HOUR, SECOND } from '../../domain/instant.ts';
-import type {
-  ApprovalRule,
-  Entitlement,
-  ExceptionalClass,
-  GroupMembershipTable,
-  PeopleSource,
-} from '../group-membership-table.ts';
+import type { AccessTable, ApprovalRule, Entitlement, PeopleSource } from './access-table.ts';
 
 export type RoleIndex = { readonly role: string; readonly source: PeopleSource };
 
@@ -31,11 +25,10 @@ export type StagesIndex = {
   readonly always: readonly StageIndex[];
   /** One reason per rule that asks for stages, or why none is needed. */
   readonly why: readonly Reason[];
-  readonly exceptional: ReadonlyMap<ExceptionalClass, StageIndex>;
   readonly outOfHours: StageIndex | null;
 };
 
-export function indexStages(table: GroupMembershipTable, entitlement: Entitlement): StagesIndex {
+export function indexStages(table: AccessTable, entitlement: Entitlement): StagesIndex {
   const rules = rulesFor(table, entitlement);
   const names = [...new Set(rules.flatMap(({ rule }) => rule.stages))];
   return {
@@ -44,12 +37,6 @@ export function indexStages(table: GroupMembershipTable, entitlement: Entitlemen
       .filter(({ rule }) => rule.stages.length > 0)
       .map(whyAsked)
       .concat(whyNotAsked(entitlement, names)),
-    exceptional: new Map(
-      entitlement.allows.flatMap((allowed) => {
-        const name = table.exceptionalStages[allowed];
-        return name === undefined ? [] : [[allowed, indexStage(table, entitlement, name)] as const];
-      }),
-    ),
     outOfHours: table.outOfHoursStage === null ? null : indexStage(table, entitlement, table.outOfHoursStage),
   };
 }
@@ -57,7 +44,7 @@ export function indexStages(table: GroupMembershipTable, entitlement: Entitlemen
 type PlacedRule = { readonly rule: ApprovalRule; readonly place: number };
 
 /** In the table's order. A tag's rule may stand in place of the tier's; a standard change may need none. */
-export function rulesFor(table: GroupMembershipTable, entitlement: Entitlement): readonly PlacedRule[] {
+export function rulesFor(table: AccessTable, entitlement: Entitlement): readonly PlacedRule[] {
   const placed = table.approvals.map((rule, place) => ({ rule, place }));
   const tagged = placed.filter(({ rule }) => 'tag' in rule && entitlement.tags.includes(rule.tag));
   const replaced = tagged.some(({ rule }) => 'tag' in rule && rule.insteadOfTier);
@@ -93,7 +80,7 @@ function whyNotAsked(
 }
 
 /** Throws when the table lacks the stage or a role; the checks of a table report both first. */
-function indexStage(table: GroupMembershipTable, entitlement: Entitlement, name: string): StageIndex {
+export function indexStage(table: AccessTable, entitlement: Entitlement, name: string): StageIndex {
   const template = table.stages[name];
   if (template === undefined) throw new Error(`The table has no stage "${name}".`);
   const roleOf = (role: string): RoleIndex => {

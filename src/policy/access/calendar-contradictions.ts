@@ -1,6 +1,6 @@
-import { wallClockMoment } from './calendar.ts';
-import type { Calendar } from './calendar-table.ts';
-import { windowStarts } from './recurrence.ts';
+import { wallClockMoment } from '../calendar.ts';
+import type { Calendar } from '../calendar-table.ts';
+import { windowStarts } from '../recurrence.ts';
 import type { Report } from './table-contradictions.ts';
 
 /** Time zones that don't exist, hours that end before they start, rules that don't parse. */

@@ -1,6 +1,6 @@
 import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
-import type { PeopleSource } from '../group-membership-table.ts';
 import { type Findings, find } from '../reasons.ts';
+import type { PeopleSource } from './access-table.ts';
 import type { Situation } from './situation.ts';
 
 /** Both people exist and may sign in, the beneficiary is eligible, and the requester may ask for them. */

@@ -5,7 +5,8 @@ import type { Situation } from './situation.ts';
 /** `notBefore` is set where the change waits; `asks` where somebody must allow the hour. */
 export type Hour = { readonly notBefore: Instant | null; readonly asks: boolean };
 
-const NOW: Hour = { notBefore: null, asks: false };
+/** Nothing waits and nobody allows the hour: it is open, or there is nothing to change. */
+export const ANY_HOUR: Hour = { notBefore: null, asks: false };
 /** A hold that leads out of one freeze into another more often than this has no end worth waiting for. */
 const MOST_STEPS = 50;
 
@@ -43,7 +44,7 @@ export function checkHour(situation: Situation): Hour {
       note('freeze', freeze.then, `The change freeze "${freeze.name}" lasts until ${instant(to)}.`, rule);
     }
   }
-  if (!holds) return asks ? { notBefore: null, asks } : NOW;
+  if (!holds) return asks ? { notBefore: null, asks } : ANY_HOUR;
   return { notBefore: heldUntil(situation), asks };
 }
 

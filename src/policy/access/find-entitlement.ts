@@ -2,11 +2,11 @@ import type { EntitlementIndex } from './index-entitlement.ts';
 import { comparable, type PolicyIndex } from './index-table.ts';
 
 /** What a catalog item with these variables means in this table; `null` when the table doesn't say. */
-export function findEntitlement(
-  policy: PolicyIndex,
+export function findEntitlement<Index extends EntitlementIndex>(
+  policy: PolicyIndex<Index>,
   catalogItem: string,
   variables: Readonly<Record<string, string>>,
-): EntitlementIndex | null {
+): Index | null {
   const item = policy.itemsByName.get(catalogItem);
   if (item === undefined) return null;
   const { means } = item.item;

@@ -6,10 +6,10 @@ import type { EntitlementIndex } from './index-entitlement.ts';
 import type { PolicyIndex } from './index-table.ts';
 
 /** What every check of one decision looks at, and where it puts what it finds. */
-export type Situation = {
+export type Situation<Index extends EntitlementIndex = EntitlementIndex> = {
   readonly request: AccessRequest;
-  readonly policy: PolicyIndex;
-  readonly index: EntitlementIndex;
+  readonly policy: PolicyIndex<Index>;
+  readonly index: Index;
   readonly facts: AccessFacts;
   readonly now: Instant;
   /** `now` in milliseconds. */

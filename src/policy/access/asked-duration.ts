@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { instant } from '../../domain/instant.ts';
 import type { AskedDuration } from '../../domain/request.ts';
-import type { DeclaredVariables } from '../group-membership-table.ts';
 import { type Findings, find } from '../reasons.ts';
+import type { DeclaredVariables } from './access-table.ts';
 
 const INDEFINITELY: AskedDuration = { lasts: 'indefinitely' };
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

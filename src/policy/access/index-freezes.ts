@@ -1,6 +1,6 @@
 import { wallClockMoment } from '../calendar.ts';
 import type { Calendar, Freeze } from '../calendar-table.ts';
-import type { Entitlement } from '../group-membership-table.ts';
+import type { Entitlement } from './access-table.ts';
 
 export type FreezeIndex = {
   readonly freeze: Freeze;

@@ -1,13 +1,10 @@
-import { comparable } from './group-membership/index-table.ts';
-import type { GroupMembershipTable } from './group-membership-table.ts';
-import { pointerPart } from './json-pointer.ts';
+import { pointerPart } from '../json-pointer.ts';
+import type { AccessTable } from './access-table.ts';
+import { comparable } from './index-table.ts';
 import { type Report, repeats } from './table-contradictions.ts';
 
 /** Catalog items that lead nowhere, and second ones that could never be reached. */
-export function catalogContradictions(
-  { catalogItems, entitlements }: GroupMembershipTable,
-  report: Report,
-): void {
+export function catalogContradictions({ catalogItems, entitlements }: AccessTable, report: Report): void {
   const known = new Set(entitlements.map(({ id }) => id));
   for (const place of repeats(catalogItems.map(({ name }) => name))) {
     report(

@@ -1,17 +1,10 @@
-import type { ChangeClass } from '../domain/decision.ts';
-import type { Outcome } from '../domain/outcome.ts';
-import type { TicketStanding } from '../domain/ticket.ts';
-import type { Calendar } from './calendar-table.ts';
+import type { ChangeClass } from '../../domain/decision.ts';
+import type { Outcome } from '../../domain/outcome.ts';
+import type { Kind } from '../../domain/request.ts';
+import type { TicketStanding } from '../../domain/ticket.ts';
+import type { Calendar } from '../calendar-table.ts';
 
 export type RiskTier = 'low' | 'medium' | 'high';
-
-/** Classes of groups that nobody joins through a ticket unless the entitlement allows it and an extra stage approves. */
-export type ExceptionalClass =
-  | 'role-assignable'
-  | 'restricted-management'
-  | 'nested-in-privileged'
-  | 'privileged'
-  | 'break-glass';
 
 /** Where the people of a role come from. A group means its direct members. `label` is for whoever reads the table. */
 export type PeopleSource =
@@ -86,20 +79,10 @@ export type Timing = {
   readonly outside: 'hold' | 'ask' | 'refuse';
 };
 
-export type DownstreamCheck =
-  | { readonly type: 'transitive-membership'; readonly timeoutMinutes: number; readonly everySeconds: number }
-  | {
-      readonly type: 'http';
-      readonly url: string;
-      readonly timeoutMinutes: number;
-      readonly everySeconds: number;
-    };
-
-/** What a catalog item may grant. Several groups are a bundle: all or none. */
+/** What every kind says of something that a catalog item may grant. */
 export type Entitlement = {
   readonly id: string;
   readonly title: string;
-  readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly tags: readonly string[];
   readonly riskTier: RiskTier;
   readonly changeClass: ChangeClass;
@@ -115,14 +98,12 @@ export type Entitlement = {
   /** Days when the ticket names no end; `null`: it lasts, unless an end is required. */
   readonly defaultDays: number | null;
   readonly endRequired: boolean;
-  /** Ids of entitlements whose groups the beneficiary must not have. Counts in both directions. */
+  /** Ids of entitlements that the beneficiary must not have as well. Counts in both directions. */
   readonly incompatibleWith: readonly string[];
-  readonly allows: readonly ExceptionalClass[];
   /** The ticket must already be approved in the ITSM tool. */
   readonly requiresTicketApproval: boolean;
   /** Stages that proven approvals on an approved ticket stand for. */
   readonly ticketApprovalSatisfies: readonly string[];
-  readonly downstream: DownstreamCheck | null;
 };
 
 /** Rules about people that hold for every entitlement. */
@@ -157,9 +138,9 @@ export type OperationsTable = {
   readonly drift: { readonly report: boolean; readonly queue: string };
 };
 
-/** The policy table of group membership, as its JSON file says it. */
-export type GroupMembershipTable = {
-  readonly kind: 'group-membership';
+/** A policy table of one kind of access, as its JSON file says it; a kind adds members of its own. */
+export type AccessTable<Granted extends Entitlement = Entitlement> = {
+  readonly kind: Kind;
   /** For people; the digest tells versions apart. */
   readonly title: string;
   readonly calendar: Calendar;
@@ -169,16 +150,8 @@ export type GroupMembershipTable = {
   readonly approvals: readonly ApprovalRule[];
   /** Stage added where a change is asked for outside its hours and `outside` is `ask`. */
   readonly outOfHoursStage: string | null;
-  /** Stage added per exceptional class; a class without one is refused, whatever an entitlement allows. */
-  readonly exceptionalStages: Readonly<Partial<Record<ExceptionalClass, string>>>;
-  /** Groups known to be privileged or for emergencies, whatever the directory says of them. */
-  readonly protectedGroups: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly class: 'privileged' | 'break-glass';
-  }[];
   readonly people: PeopleRules;
   readonly catalogItems: readonly CatalogItemRule[];
-  readonly entitlements: readonly Entitlement[];
+  readonly entitlements: readonly Granted[];
   readonly operations: OperationsTable;
 };

@@ -1,7 +1,7 @@
 import type { StageNeed, StagePlan } from '../../domain/decision.ts';
-import type { PeopleSource } from '../group-membership-table.ts';
 import { canBeMet, quorumMet } from '../quorum.ts';
 import { find } from '../reasons.ts';
+import type { PeopleSource } from './access-table.ts';
 import type { RoleIndex, StageIndex } from './index-stages.ts';
 import { hasLeft } from './people-checks.ts';
 import type { Situation } from './situation.ts';

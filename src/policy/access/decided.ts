@@ -1,0 +1,52 @@
+import type { Decision, EndRule, StagePlan, Verdict } from '../../domain/decision.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import { find, noFindings } from '../reasons.ts';
+import type { AccessPolicy } from './access-policy.ts';
+import type { Situation } from './situation.ts';
+
+/** The decision that all findings of a situation make together. */
+export function decided(
+  { findings, index }: Situation,
+  policyDigest: string,
+  stages: readonly StagePlan[],
+  end: EndRule,
+  notBefore: Instant | null,
+): Decision {
+  const verdict = verdictOf(findings, stages);
+  return {
+    verdict,
+    reasons: findings.reasons,
+    policyDigest,
+    entitlement: index.entitlement.id,
+    riskTier: index.entitlement.riskTier,
+    changeClass: index.entitlement.changeClass,
+    stages: verdict === 'ask' ? stages : [],
+    end,
+    notBefore: verdict === 'ask' || verdict === 'grant' ? notBefore : null,
+  };
+}
+
+function verdictOf(findings: Situation['findings'], stages: readonly StagePlan[]): Verdict {
+  if (findings.refused) return 'refuse';
+  if (findings.review) return 'review';
+  return stages.length > 0 ? 'ask' : 'grant';
+}
+
+/** A table that is newer than the request may no longer name what it asks for. */
+export function notGoverned(request: AccessRequest, policy: AccessPolicy): Decision {
+  const findings = noFindings();
+  const detail = `No policy says what "${request.catalogItem}" with these values may grant.`;
+  find(findings, 'not-governed', detail, '/catalogItems');
+  return {
+    verdict: 'refuse',
+    reasons: findings.reasons,
+    policyDigest: policy.digest,
+    entitlement: null,
+    riskTier: null,
+    changeClass: null,
+    stages: [],
+    end: { ends: 'never' },
+    notBefore: null,
+  };
+}

@@ -1,0 +1,26 @@
+import { HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
+import type { Operations } from '../rulebook.ts';
+import type { AccessTable } from './access-table.ts';
+
+/** What a table says about running, in seconds. */
+export function operationsOf({ operations }: AccessTable): Operations {
+  const { notify, write, proof, writeBack } = operations;
+  return {
+    followUpQueue: operations.followUpQueue,
+    failuresGoTo: operations.failuresGoTo ?? 'operations',
+    notifyIds: notify.ids,
+    notifyGroupId: notify.groupId,
+    standings: operations.standings,
+    endsGrantOn: operations.endsGrantOn,
+    write: {
+      giveUpAfterSeconds: (write.giveUpAfterHours * HOUR) / SECOND,
+      defaultWaitSeconds: write.defaultWaitSeconds,
+    },
+    proof: { giveUpAfterSeconds: (proof.giveUpAfterMinutes * MINUTE) / SECOND },
+    writeBack: { overdueAfterSeconds: (writeBack.overdueAfterMinutes * MINUTE) / SECOND },
+    noticesByMail: operations.notify.byMail ?? false,
+    noticeBeforeEndSeconds: (operations.noticeBeforeEndHours * HOUR) / SECOND,
+    drift: operations.drift,
+    movers: operations.movers ?? 'review',
+  };
+}

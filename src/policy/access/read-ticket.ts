@@ -1,0 +1,99 @@
+import type { Reason } from '../../domain/decision.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import type { Ticket } from '../../domain/ticket.ts';
+import { type Findings, find, noFindings } from '../reasons.ts';
+import type { AccessPolicy } from './access-policy.ts';
+import type { Entitlement } from './access-table.ts';
+import { askedDuration } from './asked-duration.ts';
+import { findEntitlement } from './find-entitlement.ts';
+import type { CatalogItemIndex } from './index-table.ts';
+
+export type RequestReading =
+  | { readonly understood: true; readonly request: AccessRequest; readonly entitlement: Entitlement }
+  | { readonly understood: false; readonly governed: boolean; readonly reasons: readonly Reason[] };
+
+type People = { readonly requesterId: string; readonly beneficiaryId: string };
+
+/**
+ * What a ticket asks, by the table's mapping of catalog items and variables. `people` are Entra object ids, linked
+ * before; `ownVariables` are those that the kind declares besides the common ones. `governed: false` means that no
+ * table names the catalog item, so the ticket is none of ours.
+ */
+export function readTicket(
+  ticket: Ticket,
+  people: People,
+  policy: AccessPolicy,
+  ownVariables: readonly string[] = [],
+): RequestReading {
+  const item = policy.index.itemsById.get(ticket.catalogItem.id);
+  const findings = noFindings();
+  if (item === undefined) {
+    find(findings, 'not-governed', `No policy names "${ticket.catalogItem.name}".`, '/catalogItems');
+    return { understood: false, governed: false, reasons: findings.reasons };
+  }
+  const request = requestOf(ticket, people, policy, item, ownVariables, findings);
+  const entitlement = entitlementOf(request, policy, item, ticket, findings);
+  if (findings.reasons.length > 0 || entitlement === null) {
+    return { understood: false, governed: true, reasons: findings.reasons };
+  }
+  return { understood: true, request, entitlement };
+}
+
+function requestOf(
+  ticket: Ticket,
+  people: People,
+  policy: AccessPolicy,
+  { item }: CatalogItemIndex,
+  ownVariables: readonly string[],
+  findings: Findings,
+): AccessRequest {
+  const { variables, timeZone } = policy.index;
+  const said = (name: string): string => (ticket.variables[name] ?? '').trim();
+  const justification = said(variables.justification);
+  if (justification.length < variables.minimumJustification) {
+    const detail = `"${variables.justification}" needs at least ${variables.minimumJustification} characters.`;
+    find(findings, 'justification-missing', detail, '/variables/justification');
+  }
+  const declared = [...('variable' in item.means ? [item.means.variable] : []), ...ownVariables];
+  if (variables.riskTier !== null) declared.push(variables.riskTier);
+  return {
+    ticket: { system: ticket.system, id: ticket.id, number: ticket.number },
+    kind: policy.kind,
+    requesterId: people.requesterId,
+    beneficiaryId: people.beneficiaryId,
+    catalogItem: item.name,
+    variables: Object.fromEntries(
+      declared.map((name) => [name, said(name)]).filter(([, value]) => value !== ''),
+    ),
+    duration: askedDuration(said(variables.until), said(variables.days), variables, timeZone, findings),
+    justification,
+  };
+}
+
+function entitlementOf(
+  request: AccessRequest,
+  policy: AccessPolicy,
+  { item, rule }: CatalogItemIndex,
+  ticket: Ticket,
+  findings: Findings,
+): Entitlement | null {
+  if (ticket.catalogItem.name !== item.name) {
+    const detail = `The item "${item.name}" is now called "${ticket.catalogItem.name}".`;
+    find(findings, 'catalog-item-renamed', detail, `${rule}/name`);
+  }
+  const found = findEntitlement(policy.index, item.name, request.variables);
+  if (found !== null) return found.entitlement;
+  const variable = 'variable' in item.means ? item.means.variable : '';
+  const value = request.variables[variable];
+  if (value === undefined) {
+    find(findings, 'variable-missing', `"${variable}" is empty.`, `${rule}/means`);
+  } else {
+    find(
+      findings,
+      'unknown-value',
+      `"${variable}" is "${value}", which no policy names.`,
+      `${rule}/means/values`,
+    );
+  }
+  return null;
+}

@@ -1,0 +1,60 @@
+import type { EntitlementIndex } from '../access/index-entitlement.ts';
+import { indexStage, type StageIndex } from '../access/index-stages.ts';
+import type { ExceptionalClass, GroupEntitlement, GroupMembershipTable } from './group-table.ts';
+
+/** Everything a decision about one entitlement of group membership looks up. */
+export type GroupEntitlementIndex = EntitlementIndex<GroupEntitlement> & {
+  readonly groups: readonly GroupIndex[];
+  /** The extra stage of each exceptional class that the entitlement allows. */
+  readonly exceptional: ReadonlyMap<ExceptionalClass, StageIndex>;
+  readonly incompatibleGroups: readonly { readonly title: string; readonly groupIds: readonly string[] }[];
+  readonly wanted: WantedGroups;
+};
+
+export type GroupIndex = {
+  readonly id: string;
+  readonly name: string;
+  readonly protectedAs: 'privileged' | 'break-glass' | null;
+  readonly rule: string;
+};
+
+/** Which groups must be read. */
+export type WantedGroups = {
+  readonly groupIds: readonly string[];
+  readonly incompatibleGroupIds: readonly string[];
+  /** Groups that are privileged or for emergencies, whatever the directory says; nothing nested in one is safe. */
+  readonly privilegedGroupIds: readonly string[];
+};
+
+export function indexGroups(
+  table: GroupMembershipTable,
+  entitlement: GroupEntitlement,
+  common: EntitlementIndex<GroupEntitlement>,
+  path: string,
+): GroupEntitlementIndex {
+  const incompatibleGroups = common.incompatible.map(({ title, groups }) => ({
+    title,
+    groupIds: groups.map(({ id }) => id),
+  }));
+  return {
+    ...common,
+    groups: entitlement.groups.map(({ id, name }, place) => ({
+      id,
+      name,
+      protectedAs: table.protectedGroups.find((group) => group.id === id)?.class ?? null,
+      rule: `${path}/groups/${place}`,
+    })),
+    exceptional: new Map(
+      entitlement.allows.flatMap((allowed) => {
+        const name = table.exceptionalStages[allowed];
+        return name === undefined ? [] : [[allowed, indexStage(table, entitlement, name)] as const];
+      }),
+    ),
+    incompatibleGroups,
+    wanted: {
+      groupIds: entitlement.groups.map(({ id }) => id),
+      incompatibleGroupIds: [...new Set(incompatibleGroups.flatMap(({ groupIds }) => groupIds))],
+      privilegedGroupIds: table.protectedGroups.map(({ id }) => id),
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import { weaknesses } from './access/weaknesses.ts';
+import { GROUP_MEMBERSHIP } from './group-membership/group-kind.ts';
+import type { Policy } from './policy.ts';
+import type { TableIssue } from './table.ts';
+
+/** What a usable table says to no effect, or lets somebody get around. Stops nothing; CI shows it. */
+export function lintPolicy(file: string, policy: Policy): readonly TableIssue[] {
+  switch (policy.kind) {
+    case 'group-membership':
+      return weaknesses(GROUP_MEMBERSHIP, file, policy.table);
+  }
+}
