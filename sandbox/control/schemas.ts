@@ -51,6 +51,9 @@ export const userPatch = object({
   managerId: { anyOf: [person, { type: 'null' }] },
   employeeType: textOrNull,
   employeeLeaveDateTime: textOrNull,
+  usageLocation: { type: ['string', 'null'], pattern: '^[A-Z]{2}$' },
+  country: textOrNull,
+  costCenter: textOrNull,
   deleted: flag,
 });
 

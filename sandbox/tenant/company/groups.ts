@@ -31,7 +31,7 @@ export type Group = {
   readonly owners: readonly string[];
   /** Keys of people, or names of groups (`GRP-…`). */
   readonly members: readonly string[];
-  /** Everybody enabled in these departments is a member too. */
+  /** Everybody enabled in these departments is a member too; of a `licensed` group, everybody but guests. */
   readonly departments: readonly string[];
   readonly deleted: boolean;
 };
@@ -159,14 +159,20 @@ const ROLES: readonly Group[] = [
     members: ['finance-data-owner'],
   }),
   groupOf('GRP-TELECOM', 'assigned', 'Telecom', { owners: ['telecom-owner'], members: ['telecom-owner'] }),
+  groupOf('GRP-M365-LICENSE-OWNERS', 'assigned', 'Buys and minds Microsoft 365 licenses', {
+    owners: ['it-director'],
+    members: ['it-director', 'helpdesk-manager'],
+  }),
   groupOf('GRP-AUDITORS', 'assigned', 'Reads the audit', { owners: ['ciso'], members: ['legal-counsel'] }),
   groupOf('GRP-NOBODY-APPROVES', 'assigned', 'An approver group that ran empty', { owners: ['ciso'] }),
 ];
 
+/** Which SKUs they carry: `licenses.ts`. */
 const LICENSED: readonly Group[] = [
   groupOf('LIC-M365-E3', 'licensed', 'Gets Microsoft 365 E3', { departments: ['Finance', 'Sales'] }),
   groupOf('LIC-POWER-BI-PRO', 'licensed', 'Gets Power BI Pro', { members: ['finance-manager'] }),
   groupOf('LIC-TEAMS-PHONE', 'licensed', 'Gets Teams Phone', { owners: ['telecom-owner'] }),
+  groupOf('LIC-VISIO', 'licensed', 'Gets Visio Plan 2', { owners: ['it-director'] }),
 ];
 
 const OTHERS: readonly Group[] = [

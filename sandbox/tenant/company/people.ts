@@ -137,6 +137,15 @@ const AWKWARD = [
     employeeType: 'Service',
     isManagementRestricted: true,
   }),
+  // whom no license can be given directly before somebody says where they work
+  employee('no-location', 'Ines Ferreira', 'Designer', 'Marketing', 'marketing-manager', {
+    country: 'Portugal',
+    usageLocation: null,
+  }),
+  employee('no-location-e3', 'Ravi Menon', 'Account manager', 'Sales', 'sales-manager', {
+    country: 'Germany',
+    usageLocation: null,
+  }),
   // a shared mailbox, which the directory shows as an account nobody signs in to
   employee('countersign-mailbox', 'Countersign', 'Shared mailbox', 'IT', null, {
     userPrincipalName: `countersign@${DOMAIN}`,

@@ -17,6 +17,8 @@ export type Person = {
   readonly employeeLeaveDateTime: string | null;
   readonly managerKey: string | null;
   readonly usageLocation: string | null;
+  /** As people write it ("Netherlands"); no code, and nothing that licensing reads. */
+  readonly country: string | null;
   readonly onPremisesSyncEnabled: true | null;
   readonly isManagementRestricted: true | null;
   /** In the recycle bin when the sandbox starts. */
@@ -53,6 +55,7 @@ export function employee(
     employeeLeaveDateTime: null,
     managerKey,
     usageLocation: 'NL',
+    country: 'Netherlands',
     onPremisesSyncEnabled: null,
     isManagementRestricted: null,
     deleted: false,

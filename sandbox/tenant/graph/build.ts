@@ -14,6 +14,7 @@ import { createLag, type Lag, type LagModel } from './directory/lag.ts';
 import { seedOf } from './directory/seed.ts';
 import { createGraph } from './graph.ts';
 import { faultBody } from './http.ts';
+import { createLicenses } from './licenses/licenses.ts';
 import type { Trip } from './parts.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
 import { type GraphSwitches, unpleasantSwitches } from './switches.ts';
@@ -43,16 +44,19 @@ type BuildOptions = {
 
 export function buildGraph(surroundings: Surroundings, entra: Entra, options: BuildOptions): BuiltGraph {
   const { clock, random, faults } = surroundings;
+  // streams of their own: they move nobody else's
+  const streamOf = (name: string) => seededRandom(`${options.seed}/graph/${name}`);
   const switches = { ...unpleasantSwitches(), ...options.switches };
   const lag = createLag(random, options.lag);
   const directory = createDirectory(clock, lag);
   directory.load(seedOf(options.seed));
+  const licenses = createLicenses({ clock, random: streamOf('licenses'), lag, directory, switches });
   const audits = createAudits({ clock, random, directory }, switches);
   const feed = createChangeFeed(directory, random, lag);
   const mailbox = createMailbox(clock);
   const subscriptions = createSubscriptions({
     clock,
-    random: seededRandom(`${options.seed}/graph/subscriptions`), // a stream of its own: it moves nobody else's
+    random: streamOf('subscriptions'),
     switches,
     deliver: surroundings.deliver,
     directory,
@@ -65,6 +69,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
     random,
     faults,
     directory,
+    licenses,
     lag,
     audits,
     feed,

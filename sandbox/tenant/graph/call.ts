@@ -1,4 +1,5 @@
 import type { View } from './directory/cell.ts';
+import type { LicenseProperties } from './licenses/license-view.ts';
 
 /** One Graph call, of its own or inside a batch. */
 export type GraphCall = {
@@ -14,6 +15,8 @@ export type GraphCall = {
   readonly depends: (permission: string) => void;
   /** What this call's reads see. */
   readonly view: View;
+  /** A user's licenses in that view. */
+  readonly licensesOf: (userId: string) => LicenseProperties;
 };
 
 /** Who calls: the claims of a good token. */

@@ -48,7 +48,7 @@ export function createChangeFeed(directory: Directory, random: Random, lag: Lag)
       epoch += 1;
     },
     between(kind, after, until) {
-      const wanted = kind === 'users' ? ['user'] : ['group', 'member'];
+      const wanted = kind === 'users' ? ['user', 'license'] : ['group', 'member'];
       const start = firstSince(entries, after - LATEST);
       return entries
         .slice(start)
@@ -68,11 +68,13 @@ function firstSince(entries: readonly FeedEntry[], since: number): number {
 }
 
 function idOf(change: DirectoryChange): string {
+  if (change.kind === 'license') return change.userId;
   return change.kind === 'member' ? change.groupId : ((change.after ?? change.before)?.id ?? '');
 }
 
 function changedIn(change: DirectoryChange): ReadonlySet<string> | null {
   if (change.kind === 'member') return new Set(['members']);
+  if (change.kind === 'license') return new Set(['assignedLicenses', 'licenseAssignmentStates']);
   const { before, after } = change;
   if (!before || !after || before.deletedDateTime !== after.deletedDateTime) return null;
   const [was, is] = [fieldsOf(before), fieldsOf(after)];

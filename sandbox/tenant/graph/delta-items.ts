@@ -2,7 +2,7 @@
 import type { GraphCall } from './call.ts';
 import type { FeedEntry } from './change-feed.ts';
 import type { DeltaState, Kind } from './delta-state.ts';
-import type { GroupRecord, UserRecord } from './directory/records.ts';
+import type { DirectoryChange, GroupRecord, UserRecord } from './directory/records.ts';
 import { showGroup } from './group-view.ts';
 import type { GraphParts } from './parts.ts';
 import { showUser } from './user-view.ts';
@@ -56,13 +56,16 @@ function changedItem(
   id: string,
   entries: readonly FeedEntry[],
 ): Item {
-  const object = entries.findLast(({ change }) => change.kind !== 'member')?.change;
-  if (object && object.kind !== 'member' && object.after === null)
-    return { id, '@removed': { reason: 'deleted' } };
-  if (object && object.kind !== 'member' && object.after?.deletedDateTime) {
+  const object = entries.map(({ change }) => change).findLast(isOfObject);
+  if (object?.after === null) return { id, '@removed': { reason: 'deleted' } };
+  if (object?.after?.deletedDateTime) {
     return { id, '@removed': { reason: 'changed' } };
   }
   if (object?.kind === 'user' && object.after) return userItem(call, state, object.after);
+  const { directory } = parts;
+  const licensed = entries.some(({ change }) => change.kind === 'license');
+  const user = licensed ? directory.user(id, directory.settled()) : undefined;
+  if (user) return userItem(call, state, user);
   const members = new Map<string, boolean>();
   for (const { change } of entries)
     if (change.kind === 'member') members.set(change.memberId, change.present);
@@ -70,6 +73,11 @@ function changedItem(
   if (object?.kind === 'group' && object.after) return groupItem(state, object.after, items);
   return { id, ...(items.length > 0 ? { 'members@delta': items } : {}) };
 }
+
+type ObjectChange = Extract<DirectoryChange, { readonly kind: 'user' | 'group' }>;
+
+const isOfObject = (change: DirectoryChange): change is ObjectChange =>
+  change.kind === 'user' || change.kind === 'group';
 
 /** Record fields behind properties of another name. */
 const FIELDS: Readonly<Record<string, string>> = { employeeOrgData: 'costCenter', manager: 'managerId' };
@@ -93,7 +101,7 @@ const selects = ({ select }: DeltaState, name: string): boolean =>
   select?.split(',').some((part) => part.trim() === name) ?? false;
 
 function userItem(call: GraphCall, state: DeltaState, user: UserRecord): Item {
-  const shown = showUser(user, properties(state), call.principal);
+  const shown = showUser(user, properties(state), call);
   if (!selects(state, 'manager') || user.managerId === null) return shown;
   return { ...shown, 'manager@delta': [{ '@odata.type': '#microsoft.graph.user', id: user.managerId }] };
 }

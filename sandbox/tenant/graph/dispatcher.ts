@@ -8,6 +8,8 @@ import type { Visit } from './conflicts.ts';
 import { deltaRoutes } from './delta.ts';
 import { groupRoutes } from './groups.ts';
 import { GRAPH_HOST } from './http.ts';
+import { licenseProperties } from './licenses/license-view.ts';
+import { licenseReadRoutes } from './licenses/read-routes.ts';
 import { memberOfRoutes } from './member-of.ts';
 import { memberWriteRoutes } from './member-writes.ts';
 import type { GraphParts } from './parts.ts';
@@ -39,6 +41,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...memberOfRoutes(parts),
     ...groupRoutes(parts),
     ...memberWriteRoutes(parts),
+    ...licenseReadRoutes(parts),
     ...recycleBinRoutes(parts),
     ...auditRoutes(parts.audits),
     ...mailRoutes(parts),
@@ -75,7 +78,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
 }
 
 function callOf(
-  { clock, lag, faults }: GraphParts,
+  { clock, lag, faults, licenses }: GraphParts,
   raw: RawCall,
   path: string,
   query: GraphCall['query'],
@@ -83,6 +86,7 @@ function callOf(
 ): GraphCall {
   const late = faults.lagOf({ host: GRAPH_HOST, method: raw.method, path: raw.url });
   const pathTemplate = permissionPath(route);
+  const view = lag.view(clock.now(), isEventual(raw), late);
   return {
     method: raw.method,
     path,
@@ -91,7 +95,8 @@ function callOf(
     body: bodyOf(raw.text),
     principal: raw.principal,
     depends: (permission) => raw.used({ method: raw.method, pathTemplate, permission, anyOf: [permission] }),
-    view: lag.view(clock.now(), isEventual(raw), late),
+    view,
+    licensesOf: (userId) => licenseProperties(licenses, userId, view),
   };
 }
 

@@ -30,7 +30,7 @@ const SHOWN: Projection<GroupRecord> = {
   securityEnabled: (group) => group.class !== 'm365' && group.class !== 'distribution',
   visibility: (group) => (group.class === 'm365' ? 'Private' : null),
   assignedLabels: () => [],
-  assignedLicenses: (group) => (group.class === 'licensed' ? [LICENSE] : []),
+  assignedLicenses: ({ assignedLicenses }) => assignedLicenses,
   isManagementRestricted: (group) => (group.class === 'restricted-management' ? true : null),
   onPremisesExtensionAttributes: ({ tags }) => extensionAttributes(tags[0]),
 };
@@ -39,7 +39,6 @@ const SHOWN: Projection<GroupRecord> = {
 export const GROUP_PROPERTIES = namesOf(SHOWN);
 
 const DEFAULT = Object.keys(SHOWN).slice(0, 16);
-const LICENSE = { skuId: '05e9a617-0261-4cee-bb44-138d3ef5d965', disabledPlans: [] };
 const READERS = [
   'GroupMember.Read.All',
   'GroupMember.ReadWrite.All',

@@ -67,7 +67,7 @@ export function showObject(
     noteLeaveDate(call);
     return {
       '@odata.type': type,
-      ...showUser(user, lenient ? selectedOf(USER_PROPERTIES, select) : select, call.principal),
+      ...showUser(user, lenient ? selectedOf(USER_PROPERTIES, select) : select, call),
     };
   }
   const group = directory.group(id, call.view);

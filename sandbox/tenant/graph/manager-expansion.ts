@@ -33,7 +33,7 @@ function managerOf(
 ): Shown {
   const manager = user.managerId === null ? undefined : directory.user(user.managerId, call.view);
   if (!manager || depth < 1) return {};
-  const shown = { '@odata.type': '#microsoft.graph.user', ...showUser(manager, select, call.principal) };
+  const shown = { '@odata.type': '#microsoft.graph.user', ...showUser(manager, select, call) };
   return { manager: { ...shown, ...managerOf(directory, call, manager, select, depth - 1) } };
 }
 

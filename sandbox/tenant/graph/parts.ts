@@ -5,6 +5,7 @@ import type { Audits } from './audits.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { Directory } from './directory/directory.ts';
 import type { Lag } from './directory/lag.ts';
+import type { Licenses } from './licenses/licenses.ts';
 import type { Subscriptions } from './subscriptions/subscriptions.ts';
 import type { GraphSwitches } from './switches.ts';
 
@@ -16,6 +17,7 @@ export type GraphParts = {
   /** Faults of single calls and batch items, and lags. */
   readonly faults: FaultBook;
   readonly directory: Directory;
+  readonly licenses: Licenses;
   readonly lag: Lag;
   readonly audits: Audits;
   readonly feed: ChangeFeed;

@@ -58,7 +58,7 @@ function listUsers(parts: GraphParts, call: GraphCall): GraphAnswer {
     .filter((user) => user !== undefined && user.deletedDateTime !== null)
     .filter((user) => user !== undefined)
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const show = (user: (typeof deleted)[number]) => showUser(user, call.query.get('$select'), call.principal);
+  const show = (user: (typeof deleted)[number]) => showUser(user, call.query.get('$select'), call);
   return page(call, 'directoryObjects', deleted, ({ id }) => id, show);
 }
 
@@ -67,7 +67,7 @@ function one(parts: GraphParts, call: GraphCall, id: string): GraphAnswer {
   const user = parts.directory.anyUser(id, call.view);
   if (user?.deletedDateTime) {
     refuseUnlessReadable(parts, mayReadUsers(call.principal));
-    return ok({ '@odata.type': '#microsoft.graph.user', ...showUser(user, select, call.principal) });
+    return ok({ '@odata.type': '#microsoft.graph.user', ...showUser(user, select, call) });
   }
   const group = parts.directory.anyGroup(id, call.view);
   refuseUnlessReadable(parts, mayReadGroups(call.principal));
@@ -80,5 +80,5 @@ function restore({ directory }: GraphParts, call: GraphCall, id: string): GraphA
   if (!user?.deletedDateTime) throw notFound(id);
   const restored = { ...user, deletedDateTime: null };
   directory.putUser(restored, actorOf(call.principal));
-  return ok({ '@odata.type': '#microsoft.graph.user', ...showUser(restored, undefined, call.principal) });
+  return ok({ '@odata.type': '#microsoft.graph.user', ...showUser(restored, undefined, call) });
 }

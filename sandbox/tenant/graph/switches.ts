@@ -38,6 +38,19 @@ export type GraphSwitches = {
   recycleBinReads: 'refused' | 'with-read-permission';
   /** Whether an accountEnabled change of a synced user is refused or accepted. [G16] */
   syncedAccountEnabled: 'refused' | 'accepted';
+  /** Whether `usageLocation` can be set to null, which is documented as impossible. [G17] */
+  clearUsageLocation: 'refused' | 'accepted';
+  /** What stands in `error` of a license assignment without one: null, the text `None`, or either by chance. [G17] */
+  noLicenseError: 'null' | 'None' | 'either';
+  /** How a conflict between service plans is worded. [G17] */
+  exclusionText: 'mutually-exclusive' | 'conflicts' | 'either';
+  /** Seconds until group-based licensing has processed a change, drawn per change. [G17] */
+  groupLicensingSeconds: { readonly from: number; readonly to: number };
+  /** What provisioning of a service plan comes to, and after how many seconds, drawn per plan. [G17] */
+  planProvisioning: 'success' | 'error' | 'pending';
+  planProvisioningSeconds: { readonly from: number; readonly to: number };
+  /** No published permission covers a group's members with license errors: refused, or allowed with that of its members. [G17] */
+  licenseErrorReads: 'refused' | 'with-read-permission';
   /** Share of change notifications that are lost, told nobody; and of those that come twice. From 0 to 1. [G24] */
   notificationDrops: number;
   notificationDuplicates: number;
@@ -69,6 +82,13 @@ export function unpleasantSwitches(): GraphSwitches {
     servicePrincipalRoles: [],
     recycleBinReads: 'refused',
     syncedAccountEnabled: 'refused',
+    clearUsageLocation: 'refused',
+    noLicenseError: 'either',
+    exclusionText: 'either',
+    groupLicensingSeconds: { from: 5, to: 900 },
+    planProvisioning: 'success',
+    planProvisioningSeconds: { from: 5, to: 300 },
+    licenseErrorReads: 'refused',
     notificationDrops: 0.1,
     notificationDuplicates: 0.25,
     notificationDelaySeconds: { from: 1, to: 120 },

@@ -2,10 +2,14 @@
 
 import type { GraphCall, Principal } from './call.ts';
 import type { UserRecord } from './directory/records.ts';
+import type { LicenseProperties } from './licenses/license-view.ts';
 import { holdsAny } from './permissions.ts';
 import { namesOf, type Projection, project, type Shown } from './projection.ts';
 
-const SHOWN: Projection<UserRecord> = {
+/** What is looked up only when it is asked for. */
+type ShownUser = UserRecord & { readonly licenses: LicenseProperties };
+
+const SHOWN: Projection<ShownUser> = {
   id: ({ id }) => id,
   businessPhones: () => [],
   displayName: ({ displayName }) => displayName,
@@ -21,6 +25,7 @@ const SHOWN: Projection<UserRecord> = {
   accountEnabled: ({ accountEnabled }) => accountEnabled,
   userType: ({ userType }) => userType,
   usageLocation: ({ usageLocation }) => usageLocation,
+  country: ({ country }) => country,
   department: ({ department }) => department,
   companyName: () => null,
   employeeId: () => null,
@@ -32,8 +37,8 @@ const SHOWN: Projection<UserRecord> = {
   isManagementRestricted: ({ isManagementRestricted }) => isManagementRestricted,
   createdDateTime: ({ createdDateTime }) => createdDateTime,
   deletedDateTime: ({ deletedDateTime }) => deletedDateTime,
-  assignedLicenses: () => [],
-  licenseAssignmentStates: () => [],
+  assignedLicenses: ({ licenses }) => licenses.assignedLicenses(),
+  licenseAssignmentStates: ({ licenses }) => licenses.licenseAssignmentStates(),
 };
 
 /** In lower case. */
@@ -47,8 +52,12 @@ const FULL_READERS = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All
 const LEAVE_READERS = ['User-LifeCycleInfo.Read.All', 'User-LifeCycleInfo.ReadWrite.All'];
 
 /** Throws a 400 `Refusal` for a property users don't have. `select` undefined: the default set. */
-export function showUser(user: UserRecord, select: string | undefined, principal: Principal): Shown {
-  const shown = project('user', SHOWN, DEFAULT, user, select);
+export function showUser(
+  user: UserRecord,
+  select: string | undefined,
+  { principal, licensesOf }: Pick<GraphCall, 'principal' | 'licensesOf'>,
+): Shown {
+  const shown = project('user', SHOWN, DEFAULT, { ...user, licenses: licensesOf(user.id) }, select);
   if ('employeeLeaveDateTime' in shown && !holdsAny(principal, ...LEAVE_READERS)) {
     shown['employeeLeaveDateTime'] = null;
   }

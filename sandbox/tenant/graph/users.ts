@@ -14,7 +14,7 @@ export function userRoutes(parts: GraphParts): readonly Route[] {
   const { directory } = parts;
   const show = (call: GraphCall, user: UserRecord) => {
     noteLeaveDate(call);
-    return showUser(user, call.query.get('$select'), call.principal);
+    return showUser(user, call.query.get('$select'), call);
   };
   const one = (call: GraphCall, user: UserRecord, type: string): GraphAnswer =>
     ok({ '@odata.context': `${GRAPH_ROOT}/$metadata#${type}/$entity`, ...show(call, user) });
@@ -75,14 +75,14 @@ function list({ directory }: GraphParts, call: GraphCall): GraphAnswer {
   const filter = filterOf(call);
   const users = directory.users(call.view).filter((user) => !filter || filter.test(filterable(user, call)));
   noteLeaveDate(call);
-  const show = (user: UserRecord) => showUser(user, call.query.get('$select'), call.principal);
+  const show = (user: UserRecord) => showUser(user, call.query.get('$select'), call);
   return page(call, 'users', sorted(users), ({ id }) => id, show);
 }
 
 const FILTERABLE =
-  'id,displayName,givenName,surname,mail,userPrincipalName,jobTitle,accountEnabled,userType,usageLocation,department,employeeType,employeeLeaveDateTime,createdDateTime,onPremisesSyncEnabled';
+  'id,displayName,givenName,surname,mail,userPrincipalName,jobTitle,accountEnabled,userType,usageLocation,department,employeeType,employeeLeaveDateTime,createdDateTime,onPremisesSyncEnabled,country,assignedLicenses';
 
-const filterable = (user: UserRecord, call: GraphCall) => showUser(user, FILTERABLE, call.principal);
+const filterable = (user: UserRecord, call: GraphCall) => showUser(user, FILTERABLE, call);
 
 function sorted(users: readonly UserRecord[]): readonly UserRecord[] {
   return users.toSorted((a, b) => (a.id < b.id ? -1 : 1));

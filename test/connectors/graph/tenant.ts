@@ -9,6 +9,7 @@ import { createLag, type LagModel } from '../../../sandbox/tenant/graph/director
 import type { Actor } from '../../../sandbox/tenant/graph/directory/records.ts';
 import { seedOf } from '../../../sandbox/tenant/graph/directory/seed.ts';
 import { createGraph } from '../../../sandbox/tenant/graph/graph.ts';
+import { createLicenses } from '../../../sandbox/tenant/graph/licenses/licenses.ts';
 import type { Trip } from '../../../sandbox/tenant/graph/parts.ts';
 import type { UsedPermission } from '../../../sandbox/tenant/graph/permissions.ts';
 import { createSubscriptions } from '../../../sandbox/tenant/graph/subscriptions/subscriptions.ts';
@@ -65,6 +66,7 @@ export function tenant({
   const switches = { ...unpleasantSwitches(), ...chosen };
   const lag = createLag(random, model);
   const directory = createDirectory(clock, lag);
+  directory.load(seedOf('connector'));
   const mailbox = createMailbox(clock);
   const items = createFaults();
   const trips: Trip[] = [];
@@ -74,6 +76,13 @@ export function tenant({
     random,
     faults: items,
     directory,
+    licenses: createLicenses({
+      clock,
+      random: seededRandom('connector/licenses'),
+      lag,
+      directory,
+      switches,
+    }),
     lag,
     audits: createAudits({ clock, random, directory }, switches),
     feed: createChangeFeed(directory, random, lag),
@@ -90,7 +99,6 @@ export function tenant({
     tripped: (trip) => trips.push(trip),
     principalOf: async (token) => (token === tokens.good ? { appId: APP_ID, roles: new Set(granted) } : null),
   });
-  directory.load(seedOf('connector'));
   const tokens = { good: 'token-1', asked: 0 };
   const credential = {
     async getToken() {

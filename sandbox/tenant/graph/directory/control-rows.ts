@@ -5,7 +5,7 @@ import type { GroupRecord, UserRecord } from './records.ts';
 
 export function userRow(user: UserRecord): UserRow {
   const { id, userPrincipalName, displayName, accountEnabled, userType, department, managerId } = user;
-  const { employeeType, employeeLeaveDateTime } = user;
+  const { employeeType, employeeLeaveDateTime, usageLocation, country, costCenter } = user;
   return {
     id,
     userPrincipalName,
@@ -16,6 +16,9 @@ export function userRow(user: UserRecord): UserRow {
     managerId,
     employeeType,
     employeeLeaveDateTime,
+    usageLocation,
+    country,
+    costCenter,
     deleted: user.deletedDateTime !== null,
   };
 }
@@ -64,6 +67,7 @@ export function newUser(
     userType: 'Member',
     employeeType: 'Employee',
     usageLocation: 'NL',
+    country: 'Netherlands',
   } as const;
   return {
     id: id.toLowerCase(),
@@ -78,6 +82,13 @@ export function newUser(
 
 export function newGroup(group: Named & { readonly class?: GroupClass }, now: string): GroupRecord {
   const { id, displayName, class: kind = 'assigned' } = group;
-  const empty = { description: '', tags: [], ownerIds: [], departments: [], deletedDateTime: null };
+  const empty = {
+    description: '',
+    tags: [],
+    ownerIds: [],
+    departments: [],
+    assignedLicenses: [],
+    deletedDateTime: null,
+  };
   return { id: id.toLowerCase(), displayName, class: kind, ...empty, createdDateTime: now };
 }

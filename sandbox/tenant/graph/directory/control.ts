@@ -18,12 +18,13 @@ export type UserRow = {
   readonly managerId: string | null;
   readonly employeeType: string | null;
   readonly employeeLeaveDateTime: string | null;
+  readonly usageLocation: string | null;
+  readonly country: string | null;
+  readonly costCenter: string | null;
   readonly deleted: boolean;
 };
 
-export type UserPatch = Partial<
-  Omit<UserRow, 'id'> & Pick<UserRecord, 'costCenter' | 'jobTitle' | 'usageLocation'>
->;
+export type UserPatch = Partial<Omit<UserRow, 'id'> & Pick<UserRecord, 'jobTitle'>>;
 
 export type GroupRow = {
   readonly id: string;

@@ -10,7 +10,7 @@ import type { Seed } from './seed.ts';
 export interface Directory {
   user(id: string, view: View): UserRecord | undefined;
   group(id: string, view: View): GroupRecord | undefined;
-  /** By principal name, in any letter case. */
+  /** By principal name as the view has it, in any letter case: after a change of names, nobody or somebody else. */
   userNamed(userPrincipalName: string, view: View): UserRecord | undefined;
   users(view: View): readonly UserRecord[];
   groups(view: View): readonly GroupRecord[];
@@ -30,6 +30,8 @@ export interface Directory {
   setMember(groupId: string, memberId: string, present: boolean, actor: Actor): void;
   /** The committed state, without any lag. */
   settled(): View;
+  /** Tells the watchers of a change that others keep. */
+  announce(change: DirectoryChange): void;
   /** Called on each change, after it is committed. */
   watch(listener: (change: DirectoryChange) => void): void;
 }
@@ -42,7 +44,7 @@ export type Commit = { readonly at: number; readonly visibleAt: Visibility };
 export function createDirectory(clock: SandboxClock, lag: Lag): Directory {
   const users: Cells<UserRecord> = new Map();
   const groups: Cells<GroupRecord> = new Map();
-  const idsByName = new Map<string, string>();
+  const idsByName = new Map<string, Set<string>>();
   const listeners: ((change: DirectoryChange) => void)[] = [];
   const edges = createEdges();
   const settled = (): View => ({ from: 'committed', now: clock.now(), lag: 0 });
@@ -53,15 +55,16 @@ export function createDirectory(clock: SandboxClock, lag: Lag): Directory {
   const anyUser = (id: string, view: View) => users.get(id)?.read(view) ?? undefined;
   const anyGroup = (id: string, view: View) => groups.get(id)?.read(view) ?? undefined;
   const user = (id: string, view: View) => live(anyUser(id, view));
-  const rename = (before: UserRecord | null, after: UserRecord | null) => {
-    if (before) idsByName.delete(before.userPrincipalName.toLowerCase());
-    if (after) idsByName.set(after.userPrincipalName.toLowerCase(), after.id);
+  // names are never forgotten: a replica that missed a change of names still finds people by the old ones
+  const named = ({ id, userPrincipalName }: UserRecord) => {
+    const name = userPrincipalName.toLowerCase();
+    idsByName.set(name, (idsByName.get(name) ?? new Set<string>()).add(id));
   };
   const putUser = (id: string, after: UserRecord | null, actor: Actor) => {
     const before = users.get(id)?.committed ?? null;
     const commit = now();
     commitTo(users, id, after, commit);
-    rename(before, after);
+    if (after) named(after);
     tell({ kind: 'user', before, after, at: commit.at, actor });
   };
   return {
@@ -70,8 +73,9 @@ export function createDirectory(clock: SandboxClock, lag: Lag): Directory {
     anyGroup,
     group: (id, view) => live(anyGroup(id, view)),
     userNamed(name, view) {
-      const id = idsByName.get(name.toLowerCase());
-      return id === undefined ? undefined : user(id, view);
+      const wanted = name.toLowerCase();
+      const holders = [...(idsByName.get(wanted) ?? [])].map((id) => user(id, view));
+      return holders.find((one) => one?.userPrincipalName.toLowerCase() === wanted);
     },
     users: (view) => readAll(users, view).filter(isLive),
     groups: (view) => readAll(groups, view).filter(isLive),
@@ -82,7 +86,7 @@ export function createDirectory(clock: SandboxClock, lag: Lag): Directory {
       const commit = { at: BEFORE_TIME, visibleAt: lag.visibility(BEFORE_TIME) };
       for (const record of seed.users) {
         commitTo(users, record.id, record, commit);
-        rename(null, record);
+        named(record);
       }
       for (const record of seed.groups) commitTo(groups, record.id, record, commit);
       for (const { groupId, memberId, edge } of seed.members) edges.set(groupId, memberId, edge, commit);
@@ -101,6 +105,7 @@ export function createDirectory(clock: SandboxClock, lag: Lag): Directory {
       tell({ kind: 'member', groupId, memberId, present, at: commit.at, actor });
     },
     settled,
+    announce: tell,
     watch: (listener) => void listeners.push(listener),
   };
 }

@@ -11,8 +11,8 @@ export type LagModel = 'default' | 'off' | { readonly fixedMs: number };
 
 export interface Lag {
   model: LagModel;
-  /** When a change committed now becomes visible. */
-  visibility(at: number): Visibility;
+  /** When a change committed now becomes visible; drawn from `from` instead of the shared stream where given. */
+  visibility(at: number, from?: Random): Visibility;
   /** A view for one read. */
   view(now: number, eventual: boolean, lagMs: number): View;
 }
@@ -26,18 +26,18 @@ const STRAGGLERS = 0.002;
 const FROM_THE_START: Visibility = Array.from({ length: REPLICAS + 1 }, () => BEFORE_TIME);
 
 export function createLag(random: Random, initial: LagModel = 'default'): Lag {
-  const delay = () => {
-    if (random.next() < STRAGGLERS) return 120_000 + random.next() * (LONGEST - 120_000);
-    return Math.min(lognormal(random, MEDIAN, SIGMA), LONGEST);
+  const delay = (from: Random) => {
+    if (from.next() < STRAGGLERS) return 120_000 + from.next() * (LONGEST - 120_000);
+    return Math.min(lognormal(from, MEDIAN, SIGMA), LONGEST);
   };
   const lag: Lag = {
     model: initial,
-    visibility(at) {
+    visibility(at, from = random) {
       const { model } = lag;
       if (at === BEFORE_TIME || model === 'off') return FROM_THE_START;
       if (model !== 'default') return FROM_THE_START.map(() => at + model.fixedMs);
-      const replicas = Array.from({ length: REPLICAS }, () => at + delay());
-      return [...replicas, Math.max(...replicas) + delay()];
+      const replicas = Array.from({ length: REPLICAS }, () => at + delay(from));
+      return [...replicas, Math.max(...replicas) + delay(from)];
     },
     view(now, eventual, lagMs) {
       if (lag.model === 'off') return { from: 'committed', now, lag: lagMs };

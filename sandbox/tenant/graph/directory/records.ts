@@ -14,12 +14,16 @@ export type UserRecord = {
   readonly employeeLeaveDateTime: string | null;
   readonly managerId: string | null;
   readonly usageLocation: string | null;
+  readonly country: string | null;
   readonly onPremisesSyncEnabled: true | null;
   readonly isManagementRestricted: true | null;
   readonly createdDateTime: string;
   /** Set while the object is in the recycle bin. */
   readonly deletedDateTime: string | null;
 };
+
+/** A SKU somebody or a group is given, with the ids of its plans that are off. */
+export type AssignedLicense = { readonly skuId: string; readonly disabledPlans: readonly string[] };
 
 export type GroupRecord = {
   readonly id: string;
@@ -30,6 +34,8 @@ export type GroupRecord = {
   readonly ownerIds: readonly string[];
   /** A dynamic group has everybody of these departments; for others it only filled the group at the start. */
   readonly departments: readonly string[];
+  /** What members get by group-based licensing. */
+  readonly assignedLicenses: readonly AssignedLicense[];
   readonly createdDateTime: string;
   readonly deletedDateTime: string | null;
 };
@@ -37,14 +43,17 @@ export type GroupRecord = {
 /** A direct membership: since when (milliseconds since the epoch), and who made it. */
 export type Edge = { readonly since: number; readonly by: string };
 
-/** Who changed something: an app, or a person in the portal. */
+/** Who changed something: an app, a person in the portal, or a service of Microsoft's own. */
 export type Actor =
   | { readonly kind: 'app'; readonly appId: string; readonly displayName: string }
-  | { readonly kind: 'user'; readonly id: string; readonly userPrincipalName: string };
+  | { readonly kind: 'user'; readonly id: string; readonly userPrincipalName: string }
+  | { readonly kind: 'service'; readonly displayName: string };
 
-/** How a membership names its maker: `app:{appId}` or `user:{id}`. */
-export const nameOf = (actor: Actor): string =>
-  actor.kind === 'app' ? `app:${actor.appId}` : `user:${actor.id}`;
+/** How a membership names its maker: `app:{appId}`, `user:{id}` or `service:{name}`. */
+export function nameOf(actor: Actor): string {
+  if (actor.kind === 'service') return `service:${actor.displayName}`;
+  return actor.kind === 'app' ? `app:${actor.appId}` : `user:${actor.id}`;
+}
 
 export type DirectoryChange = {
   /** Milliseconds since the epoch. */
@@ -63,5 +72,13 @@ export type DirectoryChange = {
       readonly groupId: string;
       readonly memberId: string;
       readonly present: boolean;
+    }
+  | {
+      readonly kind: 'license';
+      readonly userId: string;
+      readonly before: readonly AssignedLicense[];
+      readonly after: readonly AssignedLicense[];
+      /** What kept the change from taking effect; `null`: it did. */
+      readonly failure: string | null;
     }
 );

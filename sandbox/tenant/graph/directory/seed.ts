@@ -1,5 +1,6 @@
 /** The company as it is when the sandbox starts, put into the directory at the beginning of time. */
 import { GROUPS, type Group, groupId } from '../../company/groups.ts';
+import { GROUP_LICENSES, subscription } from '../../company/licenses.ts';
 import { NAMED_PEOPLE } from '../../company/people.ts';
 import { type Person, personId } from '../../company/person.ts';
 import { generateWorkforce } from '../../company/workforce.ts';
@@ -40,14 +41,21 @@ function groupOf({ members: _, owners, deleted, ...group }: Group): GroupRecord 
   return {
     ...group,
     ownerIds: owners.map(personId),
+    assignedLicenses: (GROUP_LICENSES[group.displayName] ?? []).map((name) => {
+      return { skuId: subscription(name).skuId, disabledPlans: [] };
+    }),
     createdDateTime: CREATED,
     deletedDateTime: deleted ? BINNED : null,
   };
 }
 
-function membersOf({ members, departments }: Group, people: readonly Person[]): readonly string[] {
+function membersOf(
+  { members, departments, class: kind }: Group,
+  people: readonly Person[],
+): readonly string[] {
   const named = members.map((name) => (isGroupName(name) ? groupId(name) : personId(name)));
-  const byRule = people.filter(({ department, accountEnabled, deleted }) => {
+  const byRule = people.filter(({ department, accountEnabled, deleted, userType }) => {
+    if (kind === 'licensed' && userType === 'Guest') return false; // guests bring licenses of their own
     return department !== null && departments.includes(department) && accountEnabled && !deleted;
   });
   return [...new Set([...named, ...byRule.map(({ id }) => id)])];

@@ -64,8 +64,8 @@ export class Notifier {
   }
 
   changed(change: DirectoryChange): void {
-    if (change.kind !== 'user') return;
-    const userId = (change.after ?? change.before)?.id;
+    if (change.kind !== 'user' && change.kind !== 'license') return;
+    const userId = change.kind === 'license' ? change.userId : (change.after ?? change.before)?.id;
     const changeType = change.after === null ? 'deleted' : 'updated';
     if (userId === undefined) return;
     const { random, switches } = this.#parts;
