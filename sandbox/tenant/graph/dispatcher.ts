@@ -10,6 +10,7 @@ import { groupRoutes } from './groups.ts';
 import { GRAPH_HOST } from './http.ts';
 import { licenseProperties } from './licenses/license-view.ts';
 import { licenseReadRoutes } from './licenses/read-routes.ts';
+import { licenseWriteRoutes } from './licenses/write-routes.ts';
 import { memberOfRoutes } from './member-of.ts';
 import { memberWriteRoutes } from './member-writes.ts';
 import type { GraphParts } from './parts.ts';
@@ -42,6 +43,7 @@ export function createDispatcher(parts: GraphParts): Dispatch {
     ...groupRoutes(parts),
     ...memberWriteRoutes(parts),
     ...licenseReadRoutes(parts),
+    ...licenseWriteRoutes(parts),
     ...recycleBinRoutes(parts),
     ...auditRoutes(parts.audits),
     ...mailRoutes(parts),

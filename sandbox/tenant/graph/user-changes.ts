@@ -6,19 +6,23 @@ import { type GraphCall, isRecord } from './call.ts';
 import type { UserRecord } from './directory/records.ts';
 import { userAt } from './lookup.ts';
 import type { GraphParts } from './parts.ts';
+import type { GraphSwitches } from './switches.ts';
 
 type Change = {
   readonly permissions: readonly string[];
   /** Mastered on-premises for synced users. */
   readonly mastered: boolean;
-  readonly apply: (user: UserRecord, value: unknown) => UserRecord | null;
+  readonly apply: (user: UserRecord, value: unknown, switches: GraphSwitches) => UserRecord | null;
 };
 
 const WRITE_ALL = ['User.ReadWrite.All', 'Directory.ReadWrite.All'];
 const text = (value: unknown): string | null | undefined =>
   value === null || typeof value === 'string' ? value : undefined;
 
-function textProperty(name: 'jobTitle' | 'department' | 'employeeType', mastered = true): Change {
+const isCountryCode = (value: unknown): value is string =>
+  typeof value === 'string' && /^[A-Z]{2}$/.test(value);
+
+function textProperty(name: 'jobTitle' | 'department' | 'employeeType' | 'country', mastered = true): Change {
   return {
     permissions: WRITE_ALL,
     mastered,
@@ -38,8 +42,10 @@ const CHANGES: Readonly<Record<string, Change>> = {
   usageLocation: {
     permissions: WRITE_ALL,
     mastered: false,
-    apply: (user, value) =>
-      typeof value === 'string' && /^[A-Z]{2}$/.test(value) ? { ...user, usageLocation: value } : null,
+    apply(user, value, { clearUsageLocation }) {
+      const clears = value === null && clearUsageLocation === 'accepted';
+      return clears || isCountryCode(value) ? { ...user, usageLocation: value } : null;
+    },
   },
   passwordProfile: {
     permissions: ['User-PasswordProfile.ReadWrite.All'],
@@ -61,6 +67,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   },
   jobTitle: textProperty('jobTitle'),
   department: textProperty('department'),
+  country: textProperty('country'),
   employeeType: textProperty('employeeType', false),
 };
 
@@ -90,7 +97,7 @@ function changeOne(
   if (!mayTouch(parts, user, name)) throw denied();
   const accepted = name === 'accountEnabled' && parts.switches.syncedAccountEnabled === 'accepted';
   if (user.onPremisesSyncEnabled && change.mastered && !accepted) throw masteredElsewhere();
-  const after = change.apply(user, value);
+  const after = change.apply(user, value, parts.switches);
   if (after) return after;
   throw badRequest(`Invalid value specified for property '${name}' of resource 'User'.`);
 }

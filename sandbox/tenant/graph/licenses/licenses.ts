@@ -50,6 +50,8 @@ export interface Licenses {
   enabled(skuId: string, view: View): number;
   consumed(skuId: string, view: View): number;
   buy(skuId: string, enabled: number): void;
+  /** What licensing draws from; a stream of its own, so that it moves nobody else's draws. */
+  readonly random: Random;
   /** What stands in `error` of an assignment without one. */
   noError(): string | null;
   /** What provisioning of a user's plan comes to, now or the next time. */
@@ -58,7 +60,6 @@ export interface Licenses {
 
 export type LicensesParts = {
   readonly clock: SandboxClock;
-  /** A stream of its own, so that licensing moves nobody else's draws. */
   readonly random: Random;
   readonly lag: Lag;
   readonly directory: Directory;
@@ -93,6 +94,7 @@ export function createLicenses(parts: LicensesParts): Licenses {
   return {
     of,
     seen,
+    random,
     forced,
     commit(userId, assignments, change) {
       const before = of(userId);
