@@ -5,6 +5,7 @@ import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
 import { bringForward, endEverything, isLive, startEnd } from './end-access.ts';
 import { reviewMover } from './review-mover.ts';
+import { suspectLicenseLoss } from './suspect-license-loss.ts';
 
 /** `acted`: somebody's access was ended, shortened or put up for review by it. */
 export type Followed = { readonly read: 'done'; readonly acted: boolean } | { readonly read: 'failed' };
@@ -65,6 +66,7 @@ async function follow(means: Means, runs: Runs, user: UserFacts): Promise<Follow
   const live = Object.values(grants).filter(isLive);
   const parked = new Set(live.filter(({ state }) => state === 'ending').map(({ requestId }) => requestId));
   for (const requestId of parked) await startEnd(runs, requestId);
+  if (!(await suspectLicenseLoss(means, runs, user.id, live))) return { read: 'failed' };
   const held = new Set(live.filter(({ state }) => state === 'active').map(({ requestId }) => requestId));
   let acted = shortened > 0;
   for (const requestId of held) {
