@@ -8,12 +8,13 @@ import { seededRandom } from '../random.ts';
 import type { Surroundings } from '../simulator.ts';
 import { createAudits } from './audits.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
-import { createDirectoryControl, type DirectoryControl } from './directory/control.ts';
+import { administrator, createDirectoryControl, type DirectoryControl } from './directory/control.ts';
 import { createDirectory } from './directory/directory.ts';
 import { createLag, type Lag, type LagModel } from './directory/lag.ts';
 import { seedOf } from './directory/seed.ts';
 import { createGraph } from './graph.ts';
 import { faultBody } from './http.ts';
+import { createLicenseControl, type LicenseControl } from './licenses/control.ts';
 import { createLicenses } from './licenses/licenses.ts';
 import type { Trip } from './parts.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
@@ -23,6 +24,8 @@ export type BuiltGraph = {
   readonly simulator: TenantSimulator;
   /** The directory as administrators and the sandbox's own controls see it: settled, without lag. */
   readonly directory: DirectoryControl;
+  /** Licenses in the same way. */
+  readonly licenses: LicenseControl;
   readonly mailbox: Mailbox;
   /** How late reads are; may be changed at any time. */
   readonly lag: Lag;
@@ -82,6 +85,7 @@ export function buildGraph(surroundings: Surroundings, entra: Entra, options: Bu
   return {
     simulator: { ...graph, faultBody, htmlStatus: 502 },
     directory: createDirectoryControl(clock, directory),
+    licenses: createLicenseControl({ clock, directory, licenses, switches, admin: administrator() }),
     mailbox,
     lag,
     graphSwitches: switches,

@@ -1,4 +1,4 @@
-/** Refuses member writes that overlap on one group. Facts: graph.md 0.1 (409), 2.1; the window is a model. */
+/** Refuses writes that overlap on one group, of members or licenses. Facts: graph.md 0.1 (409), 2.1; the window is a model. */
 import type { SandboxClock } from '../../clock.ts';
 import { Refusal } from './answer.ts';
 import type { GraphSwitches } from './switches.ts';
@@ -14,14 +14,14 @@ export interface Conflicts {
 
 export type Visit = { readonly refused: Refusal | null; leave(): void };
 
-const MEMBER_WRITE = /^\/groups\/([^/]+)(?:\/members(?:\/[^/]+)?\/\$ref)?$/i;
+const GROUP_WRITE = /^\/groups\/([^/]+)(?:\/members(?:\/[^/]+)?\/\$ref|\/assignLicense)?$/i;
 
 export function createConflicts(clock: SandboxClock, switches: GraphSwitches): Conflicts {
   const under = new Map<string, number>();
   const wroteAt = new Map<string, number>();
   return {
     enter(method, path) {
-      const groupId = method === 'GET' ? undefined : MEMBER_WRITE.exec(path)?.[1]?.toLowerCase();
+      const groupId = method === 'GET' ? undefined : GROUP_WRITE.exec(path)?.[1]?.toLowerCase();
       if (groupId === undefined) return null;
       const others = under.get(groupId) ?? 0;
       const last = wroteAt.get(groupId);

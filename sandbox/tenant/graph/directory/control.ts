@@ -60,7 +60,7 @@ export interface DirectoryControl {
 }
 
 export function createDirectoryControl(clock: SandboxClock, directory: Directory): DirectoryControl {
-  const admin = adminOf(person('global-admin').id, person('global-admin').userPrincipalName);
+  const admin = administrator();
   const view = directory.settled;
   const now = () => new Date(clock.now()).toISOString();
   const userOf = (id: string) => known(directory.anyUser(id.toLowerCase(), view()), 'user', id);
@@ -107,6 +107,10 @@ export function createDirectoryControl(clock: SandboxClock, directory: Directory
     deleteMember: setMember(false),
   };
 }
+
+/** Who changes things in the portal, unless somebody else is named. */
+export const administrator = (): Actor =>
+  adminOf(person('global-admin').id, person('global-admin').userPrincipalName);
 
 const adminOf = (id: string, userPrincipalName: string): Actor => ({ kind: 'user', id, userPrincipalName });
 

@@ -3,14 +3,7 @@ import { findSubscription } from '../../company/licenses.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Actor, AssignedLicense, UserRecord } from '../directory/records.ts';
 import type { GraphSwitches } from '../switches.ts';
-import {
-  activeAssignment,
-  assignedLicenses,
-  enabledPlans,
-  holds,
-  type LicenseAssignment,
-  plansOn,
-} from './assignment.ts';
+import { activeAssignment, holds, isInEffect, type LicenseAssignment, plansOn } from './assignment.ts';
 import type { LicenseOrder } from './assignment-body.ts';
 import type { Licenses } from './licenses.ts';
 import {
@@ -22,7 +15,7 @@ import {
   planViolation,
   unknownSku,
 } from './refusals.ts';
-import { newViolations, type Violation } from './violations.ts';
+import { brokenBy, type Violation } from './violations.ts';
 
 export type LicensingParts = {
   readonly directory: Directory;
@@ -46,13 +39,11 @@ export function assignDirectly(
   for (const skuId of order.remove) refuseUnlessRemovable(before, skuId);
   for (const { skuId } of order.add) refuseUnlessFree(parts, before, skuId);
   const after = changed(before, order, change.at);
-  const [broken] = newViolations(plansOf(before), plansOf(after));
+  const [broken] = brokenBy(before.filter(isInEffect), after.filter(isInEffect));
   if (broken) throw refusalOf(parts, broken);
   if (order.add.length + order.remove.length === 0) return;
   parts.licenses.commit(id, after, { ...change, failure: null });
 }
-
-const plansOf = (assignments: readonly LicenseAssignment[]) => enabledPlans(assignedLicenses(assignments));
 
 /** In words that vary, as the real ones do. */
 export function refusalOf({ licenses, switches }: LicensingParts, violation: Violation) {

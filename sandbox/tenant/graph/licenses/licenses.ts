@@ -12,6 +12,7 @@ import type { Actor } from '../directory/records.ts';
 import type { GraphSwitches } from '../switches.ts';
 import { assignedLicenses, enabledPlans, holds, type LicenseAssignment } from './assignment.ts';
 import { createForcedOutcomes, type ForcedOutcomes } from './forced-outcomes.ts';
+import { followGroups } from './group-licensing.ts';
 import { carriedOn, type ProvisioningByPlan } from './provisioning.ts';
 import { everybodysLicenses } from './seed.ts';
 
@@ -91,7 +92,7 @@ export function createLicenses(parts: LicensesParts): Licenses {
     of: (userId) => of(userId).provisioning,
     put: (userId, provisioning, at) => put(userId, { ...of(userId), provisioning }, at),
   });
-  return {
+  const licenses: Licenses = {
     of,
     seen,
     random,
@@ -117,4 +118,6 @@ export function createLicenses(parts: LicensesParts): Licenses {
     },
     buy: (skuId, enabled) => buy(skuId, enabled, clock.now()),
   };
+  followGroups({ ...parts, licenses });
+  return licenses;
 }

@@ -1,5 +1,7 @@
 /** What is wrong with a set of service plans. Pure. Facts: graph.md 4. */
 import { type ServicePlan, servicePlan } from '../../company/service-plans.ts';
+import type { AssignedLicense } from '../directory/records.ts';
+import { enabledPlans } from './assignment.ts';
 
 export type Violation = { readonly plan: ServicePlan } & (
   | { readonly kind: 'dependency'; readonly needs: readonly ServicePlan[] }
@@ -9,7 +11,7 @@ export type Violation = { readonly plan: ServicePlan } & (
 type Plans = ReadonlyMap<string, ServicePlan>;
 
 /** Every rule between plans that this set breaks; both sides of an exclusion. */
-export function violationsOf(plans: Plans): readonly Violation[] {
+function violationsOf(plans: Plans): readonly Violation[] {
   return [...plans.values()].flatMap((plan) => [...missing(plan, plans), ...excluded(plan, plans)]);
 }
 
@@ -25,10 +27,15 @@ function excluded(plan: ServicePlan, plans: Plans): readonly Violation[] {
   });
 }
 
-/** What the change from one set to another breaks; what was broken before doesn't count. */
-export function newViolations(before: Plans, after: Plans): readonly Violation[] {
-  const old = new Set(violationsOf(before).map(nameOf));
-  return violationsOf(after).filter((violation) => !old.has(nameOf(violation)));
+/** What the change from some licenses to others breaks, of this kind or any; what was broken before doesn't count. */
+export function brokenBy(
+  before: readonly AssignedLicense[],
+  after: readonly AssignedLicense[],
+  kind?: Violation['kind'],
+): readonly Violation[] {
+  const old = new Set(violationsOf(enabledPlans(before)).map(nameOf));
+  const now = violationsOf(enabledPlans(after)).filter((violation) => !old.has(nameOf(violation)));
+  return kind === undefined ? now : now.filter((violation) => violation.kind === kind);
 }
 
 function nameOf(violation: Violation): string {
