@@ -66,6 +66,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const means: Means = {
     clock,
     directory: graph.directory,
+    licenses: graph.licenses,
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     downstream: createDownstream(outbound),

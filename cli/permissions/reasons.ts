@@ -10,6 +10,10 @@ export const STEPS: Readonly<Record<string, string>> = {
   'group-changes': 'members that come or go without a ticket',
   subscription: 'word of changed accounts as they change',
   'we-added': 'whose addition it was, when an answer got lost',
+  licenses: 'proof of a license and its service plans, and of their removal',
+  'assign-license': 'the grant or removal of a license, and of a service plan in it',
+  'usage-location': 'the country of use, before a license that needs one',
+  'we-changed': 'whose change of a license or a country of use it was, when an answer got lost',
   mail: 'notice by mail where chat does not reach somebody',
 };
 
@@ -23,8 +27,14 @@ export const NOTES: Readonly<Record<string, string>> = {
     'Groups with the flags that guard them. What `GroupMember.Read.All` shows of them is published nowhere, and a hidden flag must not read as "not guarded".',
   'GroupMember.ReadWrite.All':
     'Adds and removes members. Groups that carry roles stay closed to it, as policy wants.',
+  'LicenseAssignment.ReadWrite.All':
+    'Assigns licenses to users and takes them away, and nothing else of a user. `User.ReadWrite.All` would do, and deletes them as well.',
+  'Organization.Read.All':
+    'What the company has bought, with the seats that are left. `LicenseAssignment.Read.All`, which is narrower, has no role id yet.',
+  'User.ReadWrite.All':
+    'Sets the country of use, without which no license is assigned. Nothing narrower that sets it has a role id yet (`User.ReadUpdate.All`). It deletes users as well: the client sends no DELETE but the removal of a member or of its own subscription, and of a user changes this one property. Leave it out where everybody has a country of use; a license for somebody without one is then refused, with the reason.',
   'AuditLog.Read.All':
-    'Names who added a member whose addition we never got an answer to. Without it such access is never removed by itself.',
+    'Names who made a change that we never got an answer to. Without it such access is never removed by itself.',
   'Mail.Send':
     'Sends from one mailbox. Confine it to that mailbox with role-based access control for applications in Exchange Online.',
 };

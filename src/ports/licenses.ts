@@ -14,7 +14,11 @@ export interface Licenses {
     wanted: { readonly subscriptions: boolean },
     requestId: string,
   ): Promise<{ readonly read: 'done'; readonly licenses: UserLicenses } | ReadFailure>;
-  /** All or nothing. Safe to repeat: a SKU that is held already is replaced by itself. */
+  /**
+   * All or nothing. Safe to repeat: a SKU that is held already is replaced by itself, and the removal of a single one
+   * that is gone is `unchanged`. Where a call that asks for more finds one gone, it is rejected as `malformed`: read,
+   * and make it anew without that one.
+   */
   assign(userId: string, call: LicenseCall, clientRequestId: string, requestId: string): Promise<WriteEffect>;
   /** `null` takes it away, which the directory may refuse (graph.md 1: not nullable). */
   setUsageLocation(

@@ -4,11 +4,22 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import { type JsonObject, objectOf, objectsOf } from './answer.ts';
 import type { GraphClient } from './client.ts';
 import { pageOf } from './members.ts';
-import { auditsPath } from './paths.ts';
+import { auditsPath, userAuditsPath } from './paths.ts';
 import { objectOrMissing, ReadFault } from './read-fault.ts';
 
 const ADDED = 'Add member to group';
+
+/** An update of a user may be of any property; ours are of this one and no other. */
+const CHANGED = { license: 'Change user license', 'usage-location': 'Update user' } as const;
+
 const MOST_PAGES = 20;
+
+/** What the log is searched for. */
+type Sought = {
+  readonly path: string;
+  readonly activity: string;
+  readonly isAbout: (record: JsonObject) => boolean;
+};
 
 /**
  * Whether the audit log names our principal as the one who added the member. The log is minutes late, so that "no"
@@ -21,7 +32,36 @@ export async function weAdded(
   since: Instant,
   context: OutboundContext,
 ): Promise<boolean> {
-  let path: string | null = auditsPath(`activityDisplayName eq '${ADDED}' and activityDateTime ge ${since}`);
+  const path = auditsPath(`activityDisplayName eq '${ADDED}' and activityDateTime ge ${since}`);
+  const sought = { path, activity: ADDED, isAbout: (record: JsonObject) => isAboutEdge(record, edge) };
+  return await namesUs(client, ownIds, sought, context);
+}
+
+/** The same of a user's licenses or usage location. Licenses that a group hands down name another principal. */
+export async function weChanged(
+  client: GraphClient,
+  ownIds: readonly string[],
+  userId: string,
+  what: keyof typeof CHANGED,
+  since: Instant,
+  context: OutboundContext,
+): Promise<boolean> {
+  const activity = CHANGED[what];
+  const path = userAuditsPath(
+    userId,
+    `activityDisplayName eq '${activity}' and activityDateTime ge ${since}`,
+  );
+  const isAbout = (record: JsonObject) => isAboutUser(record, userId);
+  return await namesUs(client, ownIds, { path, activity, isAbout }, context);
+}
+
+async function namesUs(
+  client: GraphClient,
+  ownIds: readonly string[],
+  { path: first, activity, isAbout }: Sought,
+  context: OutboundContext,
+): Promise<boolean> {
+  let path: string | null = first;
   for (let pages = 0; path !== null && pages < MOST_PAGES; pages++) {
     const body: JsonObject | null = objectOrMissing(
       await client({ method: 'GET', path }, context),
@@ -29,20 +69,20 @@ export async function weAdded(
     );
     if (!body) return false;
     const page = pageOf(body);
-    if (page.items.some((record) => isOurs(record, ownIds) && isAbout(record, edge))) return true;
+    if (page.items.some((record) => isOurs(record, activity, ownIds) && isAbout(record))) return true;
     path = page.nextLink;
   }
   if (path === null) return false;
   throw new ReadFault({
     read: 'failed',
-    because: 'The audit log holds more additions than were read.',
+    because: 'The audit log holds more records than were read.',
     retryAfterSeconds: null,
     mayCure: false,
   });
 }
 
-function isOurs(record: JsonObject, ownIds: readonly string[]): boolean {
-  if (record['activityDisplayName'] !== ADDED || record['result'] !== 'success') return false;
+function isOurs(record: JsonObject, activity: string, ownIds: readonly string[]): boolean {
+  if (record['activityDisplayName'] !== activity || record['result'] !== 'success') return false;
   const app = objectOf(objectOf(record['initiatedBy'])?.['app']);
   return [app?.['appId'], app?.['servicePrincipalId']].some(
     (id) => typeof id === 'string' && ownIds.includes(id),
@@ -50,11 +90,14 @@ function isOurs(record: JsonObject, ownIds: readonly string[]): boolean {
 }
 
 /** The group stands as a target of its own, or in the user's modified property `Group.ObjectID`, in quotes. */
-function isAbout(record: JsonObject, { userId, groupId }: Edge): boolean {
+function isAboutEdge(record: JsonObject, { userId, groupId }: Edge): boolean {
   const targets = objectsOf(record['targetResources']);
   const properties = targets.flatMap(({ modifiedProperties }) => objectsOf(modifiedProperties));
   const named = properties.some(
     ({ displayName, newValue }) => displayName === 'Group.ObjectID' && newValue === `"${groupId}"`,
   );
-  return targets.some(({ id }) => id === userId) && (named || targets.some(({ id }) => id === groupId));
+  return isAboutUser(record, userId) && (named || targets.some(({ id }) => id === groupId));
 }
+
+const isAboutUser = (record: JsonObject, userId: string): boolean =>
+  objectsOf(record['targetResources']).some(({ id }) => id === userId);

@@ -5,7 +5,7 @@ import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { createTokenCache, type TokenCache } from '../outbound/token-cache.ts';
 import { answerOf, type GraphAnswer, noAnswer } from './answer.ts';
-import { mayBeDeleted } from './paths.ts';
+import { mayBeDeleted, mayBePatched } from './paths.ts';
 
 export type GraphRequest = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -44,6 +44,8 @@ export function createGraphClient({ baseUrl, credential, outbound, clock }: Grap
       throw new Error(
         `DELETE ${request.path} is not the removal of a member, nor of a subscription of ours.`,
       );
+    if (request.method === 'PATCH' && !mayBePatched(request.path, request.body))
+      throw new Error(`PATCH ${request.path} changes more than a usage location or a subscription of ours.`);
     if (URL.canParse(request.path) && new URL(request.path).origin !== baseUrl)
       return noAnswer('Graph gave a link to another host, which is not followed.', true);
     const attempt = attemptOver(tokens, outbound, context);

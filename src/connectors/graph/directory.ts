@@ -2,6 +2,7 @@ import type { UserFacts } from '../../domain/facts.ts';
 import type { Mail } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { DirectoryNotifications } from '../../ports/directory-notifications.ts';
+import type { Licenses } from '../../ports/licenses.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { Credential } from '../outbound/credential.ts';
 import type { Outbound } from '../outbound/outbound.ts';
@@ -11,6 +12,7 @@ import { createGraphClient } from './client.ts';
 import { createEdgeReader } from './edges.ts';
 import { readFacts } from './facts.ts';
 import { readGroupChanges } from './group-changes.ts';
+import { createGraphLicenses } from './licenses.ts';
 import { createGraphMail } from './mail.ts';
 import { createGraphNotifications } from './notifications.ts';
 import { addMemberPath, memberReference, removeMemberPath, userPath } from './paths.ts';
@@ -27,9 +29,10 @@ export type GraphParts = {
   readonly clock: Clock;
 };
 
-/** Microsoft Graph as the directory and as a way to send mail. Nothing here waits or retries. */
+/** Microsoft Graph as the directory, with its licenses, and as a way to send mail. Nothing here waits or retries. */
 export function createGraph({ settings, credential, outbound, clock }: GraphParts): {
   readonly directory: Directory;
+  readonly licenses: Licenses;
   readonly mail: Mail;
   /** Left out where no address to be told at is set. */
   readonly notifications?: DirectoryNotifications;
@@ -93,6 +96,7 @@ export function createGraph({ settings, credential, outbound, clock }: GraphPart
   const told = settings.notifications;
   return {
     directory,
+    licenses: createGraphLicenses(client, batch, ownPrincipalIds),
     mail: createGraphMail(client, mailFrom),
     ...(told ? { notifications: createGraphNotifications(client, told, clock) } : {}),
   };

@@ -26,6 +26,28 @@ export const userPath = (userId: string) => `/users/${id(userId)}?$select=${USER
 
 export const managerPath = (userId: string) => `/users/${id(userId)}/manager?$select=${USER_SELECT}`;
 
+/** What tells the licenses of a user apart by who assigned them, and where the user may use them. */
+const LICENSE_SELECT = 'id,usageLocation,country,licenseAssignmentStates';
+
+export const userLicensesPath = (userId: string) => `/users/${id(userId)}?$select=${LICENSE_SELECT}`;
+
+export const licenseDetailsPath = (userId: string) => `/users/${id(userId)}/licenseDetails`;
+
+/** What the company has bought, with its seats. */
+export const subscribedSkusPath = () => '/subscribedSkus';
+
+export const assignLicensePath = (userId: string) => `/users/${id(userId)}/assignLicense`;
+
+/** For a PATCH of that one property. */
+export const usageLocationPath = (userId: string) => `/users/${id(userId)}`;
+
+/** A user by sign-in name. One that begins with `$` can't be a segment, and is written as a key (graph.md 1.1). */
+export const namedUserPath = (name: string) => {
+  const key = () => id(name.replaceAll("'", "''")).replace('%24', '$');
+  const user = name.startsWith('$') ? `/users('${key()}')` : `/users/${id(name)}`;
+  return `${user}?$select=id,userPrincipalName`;
+};
+
 export const addressPath = (userId: string) => `/users/${id(userId)}?$select=id,mail,userPrincipalName`;
 
 export const groupPath = (groupId: string) => `/groups/${id(groupId)}?$select=${GROUP_SELECT}`;
@@ -66,6 +88,11 @@ export const removeMemberPath = ({ userId, groupId }: Edge) =>
 export const mayBeDeleted = (path: string) =>
   /^\/groups\/[^/?#]+\/members\/[^/?#]+\/\$ref$/.test(path) || /^\/subscriptions\/[^/?#]+$/.test(path);
 
+/** Whether a PATCH is one of ours: it may change a user's usage location and nothing else, or a subscription of ours. */
+export const mayBePatched = (path: string, body: unknown) =>
+  /^\/subscriptions\/[^/?#]+$/.test(path) ||
+  (/^\/users\/[^/?#]+$/.test(path) && Object.keys(Object(body)).join() === 'usageLocation');
+
 export const subscriptionsPath = () => '/subscriptions';
 
 export const subscriptionPath = (subscriptionId: string) => `/subscriptions/${id(subscriptionId)}`;
@@ -84,5 +111,9 @@ export const groupChangesPath = (groupIds: readonly string[]) => {
 
 export const auditsPath = (filter: string) =>
   `/auditLogs/directoryAudits?$filter=${encodeURIComponent(filter)}`;
+
+/** Audits that have this user among their targets. */
+export const userAuditsPath = (userId: string, filter: string) =>
+  auditsPath(`${filter} and targetResources/any(t:t/id eq '${guid(userId)}')`);
 
 export const sendMailPath = (mailbox: string) => `/users/${id(mailbox)}/sendMail`;

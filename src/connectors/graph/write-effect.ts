@@ -4,15 +4,28 @@ import { errorOf, explain, type GraphAnswer } from './answer.ts';
 
 export type Verb = 'add' | 'remove';
 
-/**
- * What an attempt to write a member did. Status first, then code, then message: most refusals share one code, and
- * only the message tells them apart (facts: membership write outcomes).
- */
+/** What a refused write comes to. `later`: refused for now. */
+export type Refusal = RejectionCode | 'unchanged' | 'later';
+
+/** What an attempt to write a member did (facts: membership write outcomes). */
 export function writeEffectOf(
   verb: Verb,
   edge: Edge,
   answer: GraphAnswer,
   clientRequestId: string,
+): WriteEffect {
+  return effectOf(answer, clientRequestId, 204, () => refusalOf(verb, edge, answer));
+}
+
+/**
+ * What an attempt to write did. Status first, then code, then message: most refusals share one code, and only the
+ * message tells them apart, which is `refusal`'s to do. A gateway's page is no success, whatever its status.
+ */
+export function effectOf(
+  answer: GraphAnswer,
+  clientRequestId: string,
+  success: 200 | 204,
+  refusal: () => Refusal,
 ): WriteEffect {
   const { status, requestId, retryAfterSeconds } = answer;
   const trace: Trace = { status, requestId, clientRequestId };
@@ -20,24 +33,19 @@ export function writeEffectOf(
   const later: WriteEffect = { effect: 'later', because, retryAfterSeconds, trace };
   const uncertain: WriteEffect = { effect: 'uncertain', because, retryAfterSeconds, trace };
   if (status === 0) return answer.unsent ? later : uncertain;
-  if (status === 204) return { effect: 'changed', trace };
+  if (status === success && !answer.garbled) return { effect: 'changed', trace };
   if (status < 400 || status === 408 || status >= 500) return uncertain;
   if ([401, 409, 423, 424, 429].includes(status)) return later;
-  const verdict = refusalOf(verb, edge, status, answer);
+  const verdict = refusal();
   if (verdict === 'unchanged') return { effect: 'unchanged', trace };
   if (verdict === 'later') return later;
   return { effect: 'rejected', code: verdict, because, trace };
 }
 
-function refusalOf(
-  verb: Verb,
-  { userId }: Edge,
-  status: number,
-  answer: GraphAnswer,
-): RejectionCode | 'unchanged' | 'later' {
+function refusalOf(verb: Verb, { userId }: Edge, answer: GraphAnswer): Refusal {
   const { code, message } = errorOf(answer.body);
   const says = (words: string) => message.toLowerCase().includes(words);
-  switch (status) {
+  switch (answer.status) {
     case 400:
       if (verb === 'add' && says('added object references already exist')) return 'unchanged';
       if (verb === 'remove' && says('removed object references do not exist')) return 'unchanged';

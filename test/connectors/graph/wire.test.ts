@@ -198,6 +198,32 @@ describe('the removal of a member', () => {
     });
 });
 
+describe('a change of a user', () => {
+  test('is one of the usage location, and nothing else that is sent with PATCH gets out', async () => {
+    const sent: string[] = [];
+    const { graph } = client((url) => {
+      sent.push(url);
+      return new Response(null, { status: 204 });
+    });
+    const path = paths.usageLocationPath(PERSON);
+    await graph({ method: 'PATCH', path, body: { usageLocation: null } }, CONTEXT);
+    assert.deepEqual(sent, [`https://graph.microsoft.com/v1.0/users/${PERSON}`]);
+    for (const [where, body] of [
+      [path, { accountEnabled: false }],
+      [path, { usageLocation: 'NL', accountEnabled: false }],
+      [path, undefined],
+      [`${path}/manager`, { usageLocation: 'NL' }],
+      [`/groups/${GROUP}`, { usageLocation: 'NL' }],
+    ] as const)
+      await assert.rejects(
+        graph({ method: 'PATCH', path: where, body }, CONTEXT),
+        /changes more than/,
+        where,
+      );
+    assert.equal(sent.length, 1);
+  });
+});
+
 describe('a path', () => {
   test('encodes what could end or redirect it, and takes no id that names everything', () => {
     assert.match(
