@@ -1,11 +1,13 @@
 import type { GroupFacts, UserFacts } from '../../domain/facts.ts';
 import type { FactsRead, FactsWanted } from '../../ports/directory.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import type { GraphAnswer, JsonObject } from './answer.ts';
+import type { JsonObject } from './answer.ts';
 import { readApprovers } from './approvers.ts';
 import type { Batch, BatchRead } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { groupFactsOf, missingGroup } from './group-facts.ts';
+import { licenseFactsFrom, licenseFactsReads } from './license-facts.ts';
+import { type NamedReads, readByName } from './named-reads.ts';
 import { readParents } from './parents.ts';
 import {
   approversPath,
@@ -24,16 +26,14 @@ const GROUPS_PER_CHECK = 20;
 /** The answers to named reads, each either an object or `null` for "no such thing". */
 type Answers = (name: string, what: string) => JsonObject | null;
 
-/** Everything a decision about groups reads: one `$batch` where it fits, plus what nesting and large groups need. */
+/** Everything a decision reads: one `$batch` where it fits, plus what nesting and large groups need. */
 export async function readFacts(
   client: GraphClient,
   batch: Batch,
   wanted: FactsWanted,
   context: OutboundContext,
 ): Promise<FactsRead> {
-  const reads = readsFor(wanted);
-  const results = await batch([...reads.values()], context);
-  const answerTo = answersByName([...reads.keys()], results);
+  const answerTo = await readByName(batch, readsFor(wanted), context);
   const answers: Answers = (name, what) => objectOrMissing(answerTo(name), what);
   const parents = await readParents(
     batch,
@@ -55,15 +55,18 @@ export async function readFacts(
     for (const member of members) approvers[member.id] = member;
   }
   const users = { ...approvers, ...usersFrom(wanted, answers) };
-  return { users, groups, approverGroups, ...membershipsFrom(wanted, answers) };
+  const found = users[wanted.beneficiaryId]?.found !== false;
+  const licenses = await licenseFactsFrom(client, answerTo, wanted, found, context);
+  const memberships = membershipsFrom(wanted, answers);
+  return { users, groups, approverGroups, ...memberships, ...(licenses ? { licenses } : {}) };
 }
 
 const checkedGroups = ({ groupIds, incompatibleGroupIds }: FactsWanted): readonly string[] => [
   ...new Set([...groupIds, ...incompatibleGroupIds]),
 ];
 
-function readsFor(wanted: FactsWanted): ReadonlyMap<string, BatchRead> {
-  const reads = new Map<string, BatchRead>();
+function readsFor(wanted: FactsWanted): NamedReads {
+  const reads = new Map<string, BatchRead>(licenseFactsReads(wanted));
   for (const id of [...wanted.userIds, ...wanted.managersOf]) reads.set(`user ${id}`, { path: userPath(id) });
   for (const id of wanted.managersOf) reads.set(`manager ${id}`, { path: managerPath(id) });
   for (const id of wanted.groupIds) {
@@ -80,18 +83,6 @@ function readsFor(wanted: FactsWanted): ReadonlyMap<string, BatchRead> {
       body: { groupIds: groups.slice(at, at + GROUPS_PER_CHECK) },
     });
   return reads;
-}
-
-function answersByName(
-  names: readonly string[],
-  results: readonly GraphAnswer[],
-): (name: string) => GraphAnswer {
-  const byName = new Map(names.map((name, index) => [name, results[index]]));
-  return (name) => {
-    const answer = byName.get(name);
-    if (!answer) throw new Error(`${name} was not asked for.`);
-    return answer;
-  };
 }
 
 function parentIds({ groupIds }: FactsWanted, answers: Answers): ReadonlyMap<string, readonly string[]> {
