@@ -58,7 +58,8 @@ const LABELS: Readonly<Record<Target['kind'], string>> = {
 
 /** One line per kind of target that was changed, or that nothing was. */
 function changedLines({ kind, alreadyIn }: RequestRecord, grants: readonly Grant[]): readonly string[] {
-  const already = alreadyIn.length > 0 ? ` Already there, unchanged: ${alreadyIn.join(', ')}.` : '';
+  const was = kind === 'm365-license' ? 'Already there' : 'Already a member';
+  const already = alreadyIn.length > 0 ? ` ${was}, unchanged: ${alreadyIn.join(', ')}.` : '';
   if (grants.length === 0)
     return [`${kind === 'm365-license' ? 'License' : 'Group'}: none changed.${already}`];
   const byKind = Map.groupBy(grants, ({ target }) => targetOf(target).kind);
