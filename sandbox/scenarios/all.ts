@@ -1,14 +1,20 @@
+import { alreadyCovered } from './already-covered.ts';
 import { approvedGroupGone } from './approved-group-gone.ts';
 import { bundleHalfFails } from './bundle-half-fails.ts';
+import { conflictingLicense } from './conflicting-license.ts';
 import { crashEverywhere } from './crash-everywhere.ts';
 import { doubleGrant } from './double-grant.ts';
 import { financeBi } from './finance-bi.ts';
 import { graphThrottled } from './graph-throttled.ts';
 import { lostWebhook } from './lost-webhook.ts';
+import { noSeats } from './no-seats.ts';
 import { offboardedEarly } from './offboarded-early.ts';
+import { projectThirtyDays } from './project-30-days.ts';
 import { serviceNowDown } from './servicenow-down.ts';
 import type { Scenario } from './story.ts';
 import { teamAlphaContractor } from './team-alpha-contractor.ts';
+import { teamsPhone } from './teams-phone.ts';
+import { usageLocation } from './usage-location.ts';
 import { vpn } from './vpn.ts';
 import { writeBackFails } from './write-back-fails.ts';
 import { wrongGroup } from './wrong-group.ts';
@@ -26,5 +32,11 @@ export const SCENARIOS: readonly Scenario[] = [
   writeBackFails,
   bundleHalfFails,
   doubleGrant,
+  teamsPhone,
+  projectThirtyDays,
+  noSeats,
+  alreadyCovered,
+  usageLocation,
+  conflictingLicense,
   crashEverywhere,
 ];

@@ -12,12 +12,10 @@ export type Scenario = {
 };
 
 /** One order under way. */
-export type Journey = {
-  readonly number: string;
-  readonly requestId: string;
-  readonly person: User;
-  readonly group: Group;
-};
+export type Asked = { readonly number: string; readonly requestId: string; readonly person: User };
+
+/** One that asks for a group. */
+export type Journey = Asked & { readonly group: Group };
 
 const OPERATOR = 'Peter Larsson';
 /** How often somebody presses a button that seems not to work. */
@@ -69,21 +67,34 @@ export class Story {
     variables: Readonly<Record<string, string>> = {},
     webhook?: 'drop',
   ): Promise<Journey> {
+    const asked = await this.ask('group-membership', catalogItem, person, variables, webhook);
+    return { ...asked, group };
+  }
+
+  /** Orders a catalog item of one kind of access; `what` is told in place of the item's name. */
+  async ask(
+    kind: 'group-membership' | 'm365-license',
+    catalogItem: string,
+    person: User,
+    variables: Readonly<Record<string, string>>,
+    webhook?: 'drop',
+    what = catalogItem,
+  ): Promise<Asked> {
     const order = { catalogItem, requestedFor: person.id, variables, ...(webhook && { webhook }) };
     const { number, id } = await this.product.order(order);
-    await this.tell(`${person.displayName} orders "${catalogItem}" in ServiceNow: ${number}.`);
-    return { number, requestId: `servicenow-${id}-group-membership`, person, group };
+    await this.tell(`${person.displayName} orders "${what}" in ServiceNow: ${number}.`);
+    return { number, requestId: `servicenow-${id}-${kind}`, person };
   }
 
   /** Lets everything run its course, tells what the ticket got, and returns it. */
-  async settled({ number }: Pick<Journey, 'number'>): Promise<Ticket> {
+  async settled({ number }: Pick<Asked, 'number'>): Promise<Ticket> {
     await this.product.settle();
     return await this.news(number);
   }
 
   /** Looks until it is so: at once after settling where time is ours, for two minutes where it is not. */
   async until(
-    journey: Journey,
+    journey: Asked,
     so: (said: Stated | null, ticket: Ticket) => Promise<boolean> | boolean,
     what: string,
   ): Promise<Ticket> {
@@ -97,7 +108,7 @@ export class Story {
   }
 
   /** A ticket that waits for a change window gets there at once. */
-  async #throughHold(journey: Journey): Promise<void> {
+  async #throughHold(journey: Asked): Promise<void> {
     const { phase, due } = await this.request(journey);
     if (phase !== 'holding' || !due || Date.parse(due) <= (await this.product.now())) return;
     await this.tell(`${journey.number} waits for ${due}; time moves there.`);
@@ -115,7 +126,7 @@ export class Story {
   }
 
   /** The open card, once there is one. */
-  async card(journey: Journey): Promise<Card> {
+  async card(journey: Asked): Promise<Card> {
     let open: Card | undefined;
     await this.until(
       journey,
@@ -130,7 +141,7 @@ export class Story {
   }
 
   /** The person presses Approve on the card. */
-  async approve(journey: Journey, displayName: string): Promise<void> {
+  async approve(journey: Asked, displayName: string): Promise<void> {
     const card = await this.card(journey);
     const approver = await this.user(displayName);
     this.check(card.approvers.includes(approver.id), `The card asks ${displayName}.`);
@@ -150,7 +161,7 @@ export class Story {
     throw new ScenarioFailed(`${button} ${PRESSES} times, and was not heard.`);
   }
 
-  async fulfilled(journey: Journey): Promise<Ticket> {
+  async fulfilled(journey: Asked): Promise<Ticket> {
     return await this.until(
       journey,
       (said) => said?.outcome === 'fulfilled',
@@ -164,12 +175,16 @@ export class Story {
     else await new Promise((resolve) => setTimeout(resolve, count * MINUTE_MS));
   }
 
-  async request({ requestId }: Pick<Journey, 'requestId'>): Promise<RequestView> {
+  async request({ requestId }: Pick<Asked, 'requestId'>): Promise<RequestView> {
     return await this.product.request(await this.user(OPERATOR), requestId);
   }
 
   /** An operator acts on the request, with a reason. */
-  async operate(journey: Journey, action: 'end' | 'roll-back' | 'retry', reason: string): Promise<Journey> {
+  async operate<Order extends Asked>(
+    journey: Order,
+    action: 'end' | 'roll-back' | 'retry',
+    reason: string,
+  ): Promise<Order> {
     const { requestId, number } = journey;
     const operator = await this.user(OPERATOR);
     const path = `/requests/${requestId}/${action}`;
@@ -211,6 +226,19 @@ export class Story {
   /** Ends what earlier runs, or this one, left standing, so that the story can be told again. */
   async takeAway(person: User, group: Group): Promise<void> {
     if (!(await this.has({ person, group }))) return;
+    await this.endAll(person);
+    for (let look = 0; look < LOOKS && (await this.has({ person, group })); look++) {
+      await this.product.settle();
+      if (!this.product.movesTime) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      else if (look > 2) break;
+    }
+    if (await this.has({ person, group }))
+      await this.product.control('DELETE', `/directory/groups/${group.id}/members/${person.id}`);
+    await this.everyReplicaSees();
+  }
+
+  /** An operator ends everything that requests for the person have given. */
+  async endAll(person: User): Promise<void> {
     const operator = await this.user(OPERATOR);
     const { requests } = (await this.product.app(operator, 'GET', '/requests?outcome=fulfilled&top=200')) as {
       requests: readonly RequestView[];
@@ -220,18 +248,11 @@ export class Story {
         await this.product
           .app(operator, 'POST', `/requests/${requestId}/end`, { reason: 'The story is over.' })
           .catch(() => undefined); // nothing of it is live any more
-    for (let look = 0; look < LOOKS && (await this.has({ person, group })); look++) {
-      await this.product.settle();
-      if (!this.product.movesTime) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-      else if (look > 2) break;
-    }
-    if (await this.has({ person, group }))
-      await this.product.control('DELETE', `/directory/groups/${group.id}/members/${person.id}`);
-    await this.#everyReplicaSees();
+    await this.product.settle();
   }
 
   /** Right after a removal some reads still find the member, and a story that begins then is another one. */
-  async #everyReplicaSees(): Promise<void> {
+  async everyReplicaSees(): Promise<void> {
     if (this.product.movesTime) await this.minutes(REPLICA_MINUTES);
   }
 
@@ -239,7 +260,7 @@ export class Story {
   async end(): Promise<void> {
     for (const id of this.#faults)
       await this.product.control('DELETE', `/faults/${id}`).catch(() => undefined);
-    await this.#everyReplicaSees().catch(() => undefined); // the story's own end is what counts
+    await this.everyReplicaSees().catch(() => undefined); // the story's own end is what counts
   }
 }
 
