@@ -33,6 +33,7 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
       planDigest: found.row.plan.digest,
       requesterId: found.row.request.requesterId,
       beneficiaryId: found.row.request.beneficiaryId,
+      ...(found.row.renewal ? { renewalAskedBy: found.row.renewal.askedBy } : {}),
       openedAt: now,
       dueAt: addMilliseconds(now, plan.dueSeconds * SECOND),
       escalated: false,

@@ -15,6 +15,8 @@ export type StageHead = {
   readonly planDigest: string;
   readonly requesterId: string;
   readonly beneficiaryId: string;
+  /** Who asked for the renewal this is about; left out: it is about none. */
+  readonly renewalAskedBy?: string;
   readonly openedAt: Instant;
   readonly dueAt: Instant;
   /** Whether the escalation's people may decide now. */

@@ -22,6 +22,8 @@ export type AccessRequest = {
   readonly variables: Readonly<Record<string, string>>;
   readonly duration: AskedDuration;
   readonly justification: string;
+  /** Who asked to renew what the ticket asked for. As a party to the request they decide nothing about it. */
+  readonly renewalAskedBy?: string;
 };
 
 /** `{system}-{ticket id}-{kind}`, with `-v{n}` from the second version on. Also the orchestration's instance id. */

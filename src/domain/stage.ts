@@ -19,7 +19,7 @@ export type NeedProgress = { readonly need: StageNeed; readonly met: boolean };
  *
  * `decisions` are all recorded decisions of the request. The first word of a person stands. A rejection closes the
  * stage, an approval does when every need has its quorum; both only by people who are candidates now, were not struck,
- * and are neither requester nor beneficiary. A stage past its due time takes no word, also when nobody has closed it
+ * and are neither requester nor beneficiary, nor who asked for the renewal. A stage past its due time takes no word, also when nobody has closed it
  * yet (invariant 12).
  */
 export function applyDecision(
@@ -86,7 +86,7 @@ function roleOf(head: StageHead, ofStage: readonly ApprovalDecision[], approverI
 }
 
 function mayDecide(head: StageHead, approverId: string): boolean {
-  if (approverId === head.requesterId || approverId === head.beneficiaryId) return false;
+  if ([head.requesterId, head.beneficiaryId, head.renewalAskedBy].includes(approverId)) return false;
   return !isStruck(head, approverId);
 }
 

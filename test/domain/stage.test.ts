@@ -66,6 +66,12 @@ describe('a word on a stage', () => {
     assert.deepEqual(eligibleFor(aHead(plan)), ['olga']);
   });
 
+  test('never counts from who asked for the renewal (invariant 9)', () => {
+    const head = aHead(aStage(), { renewalAskedBy: 'olga' });
+    assert.equal(because(applyDecision(head, [], aWord('olga'))), 'not-eligible');
+    assert.deepEqual(eligibleFor(head), ['oscar']);
+  });
+
   test('counts from nobody who is no candidate or was struck', () => {
     const head = aHead(aStage(), { struck: [{ approverId: 'olga', because: 'left' }] });
     assert.equal(because(applyDecision(head, [], aWord('mallory'))), 'not-eligible');

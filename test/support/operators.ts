@@ -44,8 +44,9 @@ export async function operate(
   requestId: string,
   action: string,
   reason = 'The service desk asked for it.',
+  person = 'identity-ops-1',
 ): Promise<DoorAnswer> {
-  const token = await tokenOf(world, 'identity-ops-1', 'Operator');
+  const token = await tokenOf(world, person, 'Operator');
   const path = `/api/requests/${encodeURIComponent(requestId)}/${action}`;
   return await call(world, 'POST', path, { token, body: { reason } });
 }

@@ -29,7 +29,8 @@ export async function approvalsStanding(
         baseName(one.stage) === stage.name && one.state === 'approved' && one.planDigest === planDigest,
     );
     const words = head ? decisions.filter((one) => one.stage === head.stage && one.answer === 'approve') : [];
-    const parties = [read.request.requesterId, read.request.beneficiaryId];
+    const { requesterId, beneficiaryId, renewalAskedBy } = read.request;
+    const parties = [requesterId, beneficiaryId, renewalAskedBy];
     const may = (role: string) => [
       ...(stage.needs.find((need) => need.role === role)?.candidates ?? []),
       ...(stage.escalation?.candidates ?? []),

@@ -18,12 +18,16 @@ export function ticketOfRenewal({ renewal, phase }: RequestRecord, ticket: Ticke
   };
 }
 
-/** Who asks for what: a renewal is asked for by whoever pressed, for as long again as the access was given for. */
+/**
+ * Who asks for what: a renewal is asked for by whoever pressed, for as long again as the access was given for. An
+ * operator asks in the requester's name and, like them, does not approve it (invariant 9).
+ */
 export function requestOfRenewal({ renewal }: RequestRecord, request: AccessRequest): AccessRequest {
   if (!renewal) return request;
   const { days } = renewal;
   return {
     ...request,
+    renewalAskedBy: renewal.askedBy,
     requesterId: renewal.as === 'beneficiary' ? request.beneficiaryId : request.requesterId,
     duration:
       request.duration.lasts === 'until' && days !== null ? { lasts: 'days', days } : request.duration,

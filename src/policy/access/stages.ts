@@ -1,4 +1,5 @@
 import type { StageNeed, StagePlan } from '../../domain/decision.ts';
+import type { AccessRequest } from '../../domain/request.ts';
 import { canBeMet, quorumMet } from '../quorum.ts';
 import { find } from '../reasons.ts';
 import type { PeopleSource } from './access-table.ts';
@@ -88,12 +89,17 @@ function candidatesOf(
   const { request, facts, at } = situation;
   const candidates: string[] = [];
   for (const id of ids) {
-    if (id === request.requesterId || id === request.beneficiaryId || excluded.includes(id)) continue;
+    if (isParty(request, id) || excluded.includes(id)) continue;
     const person = facts.people[id];
     if (person?.found !== true || person.enabled !== true || hasLeft(person, at)) continue;
     if (!candidates.includes(id)) candidates.push(id);
   }
   return candidates;
+}
+
+/** Invariant 9: whom a request is by or for does not decide it. */
+function isParty({ requesterId, beneficiaryId, renewalAskedBy }: AccessRequest, id: string): boolean {
+  return id === requesterId || id === beneficiaryId || id === renewalAskedBy;
 }
 
 /** `null`: the group was not read. */

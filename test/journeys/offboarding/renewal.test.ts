@@ -172,6 +172,26 @@ describe('a renewal', () => {
     await agree(world);
   });
 
+  test('invariant 9: that an operator asks for is never approved by that operator', async (t) => {
+    const { world, number, first } = await endingSoon(t);
+    const asker = 'finance-data-owner';
+    const asked = await operate(world, first.requestId, 'renew', 'The quarter goes on.', asker);
+    assert.equal(asked.status, 202);
+    await settle(world);
+    const second = await requestOf(world, number);
+    assert.equal(second.phase, 'waiting');
+    assert.deepEqual(second.whoCanAct, [personId('cfo')], 'the next in line is asked');
+    const [card] = (await world.teams.cards(number)).filter(
+      ({ stage, state }) => stage !== 'renew' && state === 'open',
+    );
+    await world.teams.press(card?.id ?? '', { as: personId(asker), verb: 'approve' });
+    await settle(world);
+    assert.equal((await requestOf(world, number)).phase, 'waiting');
+    await approve(world, number, 'cfo');
+    assert.equal(await accessOf(world, second.requestId, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
   test('that is pressed twice, or by an operator as well, is asked for once', async (t) => {
     const { world, number, first } = await endingSoon(t);
     await Promise.all([renewed(world, number), renewed(world, number)]);
