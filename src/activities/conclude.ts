@@ -1,3 +1,4 @@
+import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
@@ -13,7 +14,7 @@ import { readOffboarding } from './people/offboarding.ts';
 import { replaceRenewed } from './renewing/replace-renewed.ts';
 import { say } from './say.ts';
 import { type Settled, settle } from './settle.ts';
-import { endWords, moment } from './words.ts';
+import { endWords, moment, STAYS } from './words.ts';
 
 export type ConcludeInput = {
   readonly requestId: string;
@@ -67,10 +68,7 @@ async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput)
   const rows = await means.auditLog.read(record.requestId);
   const now = instant(means.clock.now());
   const entitlement = decision.title;
-  const endsAt = grants.find((grant) => grant.endsAt)?.endsAt ?? null;
-  const until = endsAt
-    ? `It ends by itself on ${moment(endsAt, means.limits.timeZone)}.`
-    : endWords({ ends: 'never' }, means.limits.timeZone);
+  const until = untilWords(grants, record, means.limits.timeZone);
   const changed =
     grants.length > 0
       ? 'success, proven by agreeing reads'
@@ -128,6 +126,14 @@ async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput)
         ),
   );
   return true;
+}
+
+function untilWords(grants: readonly Grant[], { alreadyIn }: RequestRecord, timeZone: string): string {
+  const endsAt = grants.find((grant) => grant.endsAt)?.endsAt;
+  const end = endsAt
+    ? `It ends by itself on ${moment(endsAt, timeZone)}.`
+    : endWords({ ends: 'never' }, timeZone);
+  return [grants.length > 0 ? end : '', alreadyIn.length > 0 ? STAYS : ''].filter(Boolean).join(' ');
 }
 
 async function close(means: Means, record: RequestRecord, input: ConcludeInput): Promise<boolean> {

@@ -40,6 +40,9 @@ export function endWords(end: EndRule, timeZone: string): string {
   return `It ends ${span(end.seconds)} after it was proven to work.`;
 }
 
+/** Access that a request did not give is not taken back when its time is over (invariant 6). */
+export const STAYS = 'What was there before this request does not end with it.';
+
 export function span(seconds: number): string {
   const units: readonly (readonly [number, string])[] = [
     [86_400, 'day'],

@@ -148,6 +148,10 @@ describe('an entitlement of several groups', () => {
     await settle(world);
     await approve(world, number, 'eng-manager');
     assert.match(textOf(world, number), /Already a member, unchanged: /);
+    assert.match(
+      textOf(world, number),
+      /It ends by itself on 2026-03-04 \S+ \S+\. What was there before this request does not end with it\./,
+    );
     await jump(world, 2 * DAY);
     assert.deepEqual(memberOf(world), ['GRP-WIKI-READERS']);
     await agree(world);

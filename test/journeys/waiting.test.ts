@@ -229,6 +229,9 @@ describe('a request that waits for approval', () => {
     await jump(world, 10 * MINUTE);
     await approve(world, number, 'finance-data-owner');
     assert.equal(stated(world, number), 'granted/fulfilled');
+    const text = textOf(world, number);
+    assert.match(text, /Approved by Mirjam Kok\. No further approval is needed\./);
+    assert.doesNotMatch(text, /No approval is needed|It has no end date|It ends/);
     await jump(world, 3 * DAY);
     assert.ok(isMember(world, 'GRP-FINANCE-BI-READ', 'finance-analyst'));
     await agree(world);

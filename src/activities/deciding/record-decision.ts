@@ -5,7 +5,7 @@ import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
-import { bullets, changeClassWords, endWords, moment, reasonLines } from '../words.ts';
+import { bullets, changeClassWords, endWords, moment, reasonLines, STAYS } from '../words.ts';
 import { type Material, namesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { nextOf } from './next-of.ts';
@@ -150,12 +150,14 @@ export function provisioning(means: Means, record: RequestRecord, comment: strin
     groups.length > 0
       ? `Access is being provisioned now (${groups.join(', ')}).`
       : 'The access is already there; we check that it works.';
-  const end = record.decision ? endWords(record.decision.end, means.limits.timeZone) : '';
+  const end =
+    record.decision && groups.length > 0 ? endWords(record.decision.end, means.limits.timeZone) : '';
+  const stays = record.alreadyIn.length > 0 ? STAYS : '';
   return {
     access: 'pending' as const,
     outcome: 'running' as const,
     standing: 'in-progress' as const,
-    comment: `${comment}\nDecided: it is granted. ${what} ${end}`.trim(),
+    comment: `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays].filter(Boolean).join(' ')}`,
     workNote: `${note}\nIn progress: provisioning. ${what}`,
     provenAt: null,
   };

@@ -19,8 +19,11 @@ export async function approvalsStanding(
   { record, read, decision }: Pick<Material, 'record' | 'read' | 'decision'>,
   planDigest: string | undefined,
 ): Promise<Standing> {
-  if (decision.verdict === 'grant') return { enough: true, words: 'No approval is needed.', lacking: [] };
   const { heads, decisions } = await means.approvals.readAll(record.requestId);
+  if (decision.verdict === 'grant') {
+    const yes = decisions.filter(({ answer }) => answer === 'approve').map(({ approverId }) => approverId);
+    return { enough: true, words: notAsked(yes, record), lacking: [] };
+  }
   const lacking: string[] = [];
   const said: string[] = [];
   for (const stage of decision.stages) {
@@ -52,6 +55,12 @@ export async function approvalsStanding(
     words: `Approved by ${names([...new Set(said)], record.names)}.`,
     lacking,
   };
+}
+
+/** Policy asks nobody any more: who has approved before then is named all the same. */
+function notAsked(approverIds: readonly string[], { names: displayNames }: Material['record']): string {
+  if (approverIds.length === 0) return 'No approval is needed.';
+  return `Approved by ${names([...new Set(approverIds)], displayNames)}. No further approval is needed.`;
 }
 
 /** `manager-r2` is the second round of `manager`. */
