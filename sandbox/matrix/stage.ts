@@ -7,6 +7,12 @@ import { OUTAGE_MS } from './cases/arm.ts';
 import type { Doors } from './cases/inbound.ts';
 import type { Asked } from './measure/asked.ts';
 import { leftBehind } from './measure/left-behind.ts';
+import {
+  type LicensesBefore,
+  licenseDifferences,
+  licenseEdgesOf,
+  licensesBefore,
+} from './measure/licenses.ts';
 import { edgeOf, type Memberships, membershipsOf } from './measure/memberships.ts';
 import { differences } from './measure/one-measure.ts';
 import { statedBy, statementsOf } from './measure/statements.ts';
@@ -18,7 +24,9 @@ export type Order = {
   readonly item: string;
   readonly person: string;
   /** Names of the groups that the item stands for. */
-  readonly groups: readonly string[];
+  readonly groups?: readonly string[];
+  /** Keys of what it stands for besides, and the service plans that work then. */
+  readonly licenses?: { readonly targets: readonly string[]; readonly plans: readonly string[] };
   readonly variables?: Readonly<Record<string, string>>;
   readonly approval?: 'requested' | 'approved';
 };
@@ -47,6 +55,7 @@ export class Stage {
   readonly #asked: Asked[] = [];
   readonly #witness: Witness;
   readonly #never: boolean;
+  readonly #licenses = new Map<string, LicensesBefore>();
   #before: Map<string, string>;
 
   /** `outage`: a vendor is in trouble for a while, which the first rest waits for. `never`: nothing may be granted. */
@@ -59,7 +68,8 @@ export class Stage {
     this.#before = new Map(membershipsOf(world));
   }
 
-  order({ item, person, groups, variables = {}, approval = 'requested' }: Order): string {
+  order({ item, person, groups = [], licenses, variables = {}, approval = 'requested' }: Order): string {
+    if (licenses) this.#remember(personId(person));
     const { number } = this.world.servicenow.createTicket({
       catalogItem: item,
       requestedFor: personId(person),
@@ -70,10 +80,18 @@ export class Stage {
     this.#asked.push({
       number,
       userId: personId(person),
-      groupIds: groups.map(groupId),
+      targets: [...groups.map(groupId), ...(licenses?.targets ?? [])],
+      ...(licenses ? { plans: licenses.plans } : {}),
       timeBound: variables['duration_days'] !== undefined,
     });
     return number;
+  }
+
+  /** What somebody had before the first order is nobody's to take, and what a failure has to come back to. */
+  #remember(userId: string): void {
+    if (this.#licenses.has(userId)) return;
+    this.#licenses.set(userId, licensesBefore(this.world, userId));
+    for (const edge of licenseEdgesOf(this.world, userId)) this.#before.set(edge, 'seed');
   }
 
   /** An administrator does it in the portal; from then on it is not ours to undo. */
@@ -174,6 +192,7 @@ export class Stage {
     const disagreements = [
       ...(settled || explained ? [] : ['it did not come to rest']),
       ...differences(world, this.#asked, this.before),
+      ...licenseDifferences(world, this.#asked, this.#licenses),
       ...(await this.#undisturbed(() => leftBehind(world, this.#asked, ended))),
       ...(await this.#witness.seen()),
       ...(this.#never ? this.#writes() : []),
@@ -212,8 +231,8 @@ export class Stage {
   #writes(): readonly string[] {
     const calls = this.world.tenant.outbound.list();
     return calls
-      .filter(({ url }) => url.endsWith('/$ref'))
-      .map(({ method }) => `${method} of a member, and nobody allowed it`);
+      .filter(({ url }) => url.endsWith('/$ref') || url.endsWith('/assignLicense'))
+      .map(({ method, url }) => `${method} ${url}, and nobody allowed it`);
   }
 
   async #again(number: string, attempt: () => Promise<boolean> | boolean): Promise<void> {

@@ -30,7 +30,7 @@ export class Model {
 
   administratorSets(groupId: string, userId: string, present: boolean): void {
     const edge = edgeOf(groupId, userId);
-    if (this.orders.some((one) => one.userId === userId && one.groupIds.includes(groupId)))
+    if (this.orders.some((one) => one.userId === userId && one.targets.includes(groupId)))
       this.#contested.add(edge);
     if (present) this.#foreign.set(edge, 'admin');
     else this.#foreign.delete(edge);

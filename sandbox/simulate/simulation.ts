@@ -150,9 +150,9 @@ export class Simulation {
       .map(({ number }) => `${number} is long over, and still states granted`);
   }
 
-  #hadIt({ groupIds, userId }: Order): boolean {
+  #hadIt({ targets, userId }: Order): boolean {
     const { model } = this;
-    const edges = groupIds.map((id) => edgeOf(id, userId));
+    const edges = targets.map((id) => edgeOf(id, userId));
     return edges.every((edge) => model.foreign.has(edge) || model.isContested(edge));
   }
 }

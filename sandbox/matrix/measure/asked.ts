@@ -2,7 +2,10 @@
 export type Asked = {
   readonly number: string;
   readonly userId: string;
-  readonly groupIds: readonly string[];
+  /** Ids of groups, and `license~{skuId}` or `plan~{skuId}~{servicePlanId}` of licenses. */
+  readonly targets: readonly string[];
+  /** Names of service plans that work once it is granted. */
+  readonly plans?: readonly string[];
   /** Whether the access is to end by itself. */
   readonly timeBound: boolean;
 };

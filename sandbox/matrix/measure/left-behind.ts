@@ -34,7 +34,9 @@ async function grantRows(
         id.startsWith(`${requestId}~`),
       );
       // What a deleted account or group had comes back with it, and ends then (design: H14).
-      const gone = tenant.directory.user(userId).deleted || tenant.directory.group(target).deleted;
+      const gone =
+        tenant.directory.user(userId).deleted ||
+        (!target.includes('~') && tenant.directory.group(target).deleted);
       if (state === 'ending' && gone) continue;
       if ((state === 'armed' || state === 'ending') && stated?.access !== 'unknown')
         found.push(`grant ${id} is left ${state}`);

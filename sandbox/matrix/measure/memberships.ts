@@ -5,7 +5,7 @@ import type { World } from '../../world.ts';
 /** `{group} {member}` → who put it there: `seed`, `app:{appId}` or `user:{id}`. */
 export type Memberships = ReadonlyMap<string, string>;
 
-const OURS = `app:${APP_ID}`;
+export const OURS = `app:${APP_ID}`;
 
 export const edgeOf = (groupId: string, memberId: string): string => `${groupId} ${memberId}`;
 

@@ -1,7 +1,8 @@
 /** The one measure: whether what tickets state is what the directory settled on. */
 import type { World } from '../../world.ts';
 import type { Asked } from './asked.ts';
-import { edgeOf, isOurs, type Memberships, membershipsOf } from './memberships.ts';
+import { asksForLicenses, licenseEdgesOf } from './licenses.ts';
+import { edgeOf, isOurs, type Memberships, membershipsOf, OURS } from './memberships.ts';
 import { doubledNotes, type Statement, statementsOf } from './statements.ts';
 
 type Stated = { readonly asked: Asked; readonly last: Statement | undefined };
@@ -11,11 +12,11 @@ type Stated = { readonly asked: Asked; readonly last: Statement | undefined };
  * or that administrators changed since; they are nobody's to take.
  */
 export function differences(
-  world: Pick<World, 'servicenow' | 'tenant'>,
+  world: Pick<World, 'servicenow' | 'tenant' | 'controlled'>,
   asked: readonly Asked[],
   before: Memberships,
 ): readonly string[] {
-  const now = membershipsOf(world);
+  const now = everythingOf(world, asked);
   const stated = asked.map((one) => ({ asked: one, last: statementsOf(world, one.number).at(-1) }));
   const justified = new Set([
     ...before.keys(),
@@ -29,6 +30,14 @@ export function differences(
       .filter(([edge, by]) => isOurs(by) && !justified.has(edge))
       .map(([edge]) => `given by the app, and no ticket states it: ${edge}`),
   ];
+}
+
+/** Nobody else touches the licenses of people who ask for one: what they didn't have before is ours. */
+function everythingOf(world: Pick<World, 'tenant' | 'controlled'>, asked: readonly Asked[]): Memberships {
+  const now = new Map(membershipsOf(world));
+  for (const userId of new Set(asked.filter(asksForLicenses).map((one) => one.userId)))
+    for (const edge of licenseEdgesOf(world, userId)) now.set(edge, OURS);
+  return now;
 }
 
 function ofTicket(
@@ -59,8 +68,8 @@ function ofTicket(
   }
 }
 
-const edgesOf = ({ asked: { userId, groupIds } }: Stated): readonly string[] =>
-  groupIds.map((groupId) => edgeOf(groupId, userId));
+const edgesOf = ({ asked: { userId, targets } }: Stated): readonly string[] =>
+  targets.map((target) => edgeOf(target, userId));
 
 /** A follow-up that names a queue. */
 function hasOwner({ servicenow }: Pick<World, 'servicenow'>, number: string): boolean {

@@ -2,6 +2,7 @@
 import type { OutboundCall } from '../../tenant/outbound-log.ts';
 import type { World } from '../../world.ts';
 import type { Asked } from './asked.ts';
+import { asksForLicenses } from './licenses.ts';
 
 export interface Witness {
   /** What it saw that must not be, once every look has ended. */
@@ -9,6 +10,7 @@ export interface Witness {
 }
 
 const ADD = /\/groups\/([0-9a-f-]{36})\/members\/\$ref$/i;
+const LICENSE = /\/users\/([0-9a-f-]{36})\/assignLicense$/i;
 const REMOVE = /\/groups\/([0-9a-f-]{36})\/members\/([0-9a-f-]{36})\/\$ref$/i;
 
 /** `asked` is looked at anew for each write. */
@@ -24,15 +26,34 @@ export function standWitness(world: World, asked: () => readonly Asked[]): Witne
   return { seen: async () => [...new Set((await Promise.all(looks)).flat())] };
 }
 
+/** One call assigns or takes away, and its body is not seen here: some grant of a license must be about to begin or to end. */
+async function lookAtLicensing(
+  { app }: World,
+  asked: readonly Asked[],
+  userId: string,
+): Promise<readonly string[]> {
+  const own = asked.filter((one) => one.userId === userId && asksForLicenses(one));
+  if (own.length === 0) return [`licenses of ${userId} were written, and nobody asked for any`];
+  const { grants } = await app.means.grants.readBeneficiary(userId);
+  const live = Object.values(grants).filter(
+    ({ target, state }) => target.includes('~') && ['armed', 'active', 'ending'].includes(state),
+  );
+  const ends = own.every(({ timeBound }) => timeBound);
+  if (live.some(({ endsAt, state }) => state === 'ending' || !ends || endsAt !== null)) return [];
+  return [`licenses of ${userId} were written, and no grant with its end was on record`];
+}
+
 async function look(
   world: World,
   asked: readonly Asked[],
   { method, url }: Pick<OutboundCall, 'method' | 'url'>,
 ): Promise<readonly string[]> {
+  const licensed = method === 'POST' ? LICENSE.exec(url)?.[1] : undefined;
+  if (licensed) return await lookAtLicensing(world, asked, licensed);
   const [, groupId, userId] =
     (method === 'POST' ? ADD : method === 'DELETE' ? REMOVE : null)?.exec(url) ?? [];
   if (!groupId) return [];
-  const fitting = asked.filter((one) => one.groupIds.includes(groupId) && (!userId || one.userId === userId));
+  const fitting = asked.filter((one) => one.targets.includes(groupId) && (!userId || one.userId === userId));
   if (fitting.length === 0) return [`${method} for ${groupId}, which nobody asked for`];
   const wanted = method === 'POST' ? ['armed', 'active'] : ['ending'];
   for (const { userId: beneficiary, timeBound } of fitting) {

@@ -67,9 +67,9 @@ const order: Act = {
       webhook,
     });
     const approvedBy = new Set(approval === 'approved' ? ['the manager, in ServiceNow'] : []);
-    const groupIds = offer.groups.map(({ id }) => id);
+    const targets = offer.groups.map(({ id }) => id);
     const parties = { userId: personId(person), openedBy: personId(openedBy) };
-    simulation.model.orders.push({ number, ...parties, groupIds, timeBound, offer, approvedBy });
+    simulation.model.orders.push({ number, ...parties, targets, timeBound, offer, approvedBy });
     simulation.tell(
       `${openedBy} orders ${offer.item} ${JSON.stringify(variables)} for ${person}: ${number} ${approval} ${webhook}`,
     );
