@@ -8,6 +8,7 @@ import { directoryRoutes } from './directory-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { checkSource, checkToken } from './guard.ts';
 import { hostRoutes } from './host-routes.ts';
+import { licenseRoutes } from './license-routes.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf, problemResponse } from './problem.ts';
 import { type Answer, match, ok, type Route } from './route.ts';
@@ -45,6 +46,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...ticketRoutes(tenant),
     ...deliveryRoutes(tenant),
     ...directoryRoutes(tenant),
+    ...licenseRoutes(tenant),
     ...chatRoutes(tenant),
     ...timeRoutes(clock, conductor),
     ...faultRoutes(tenant),

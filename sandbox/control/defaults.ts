@@ -2,6 +2,7 @@
 import { person } from '../tenant/company/people.ts';
 import { catalogItem } from '../tenant/servicenow/catalog.ts';
 import type { NewTicket } from '../tenant/servicenow/tickets.ts';
+import type { DirectoryDesk } from './ports.ts';
 
 type Order = Omit<NewTicket, 'requestedFor'> & { readonly requestedFor?: string };
 
@@ -10,6 +11,8 @@ type Usual = {
   readonly requester: string;
   readonly variables?: Readonly<Record<string, string>>;
 };
+
+type People = Pick<DirectoryDesk, 'user' | 'listUsers'>;
 
 const ANYBODY = 'sales-rep';
 const JUSTIFICATION = 'Needed for a project that starts this week.';
@@ -29,22 +32,41 @@ const USUAL: Readonly<Record<string, Usual>> = {
   'Field apps (Intune)': { requester: 'field-technician' },
   'Break-glass access': { requester: 'identity-ops-1', variables: { duration_days: '1' } },
   'Global helpdesk access': { requester: 'helpdesk-agent' },
+  'Request Microsoft 365 product': { requester: 'sales-rep', variables: { product: 'Project Plan 3' } },
+  'Request Microsoft Project': { requester: 'sales-rep' },
   'Order a laptop': { requester: 'developer', variables: { model: 'light' } },
   'Meeting room access': { requester: 'developer', variables: { room: 'Rembrandt' } },
 };
 
-/** Completes an order; what it says stays as it is. Throws when the catalog has no such item. */
-export function orderFor({ requestedFor, variables, ...rest }: Order): NewTicket {
+/** Where the person depends on what is asked for: everybody with E3 but one has Teams already. */
+const REQUESTERS: Readonly<Record<string, string>> = { 'Microsoft Teams': 'marketing-manager' };
+
+/** Completes an order; what it says stays as it is. Throws when the catalog has no such item, or nobody the id. */
+export function orderFor({ requestedFor, variables, ...rest }: Order, desk: People): NewTicket {
   const item = catalogItem(rest.catalogItem);
   const usual = USUAL[item.name] ?? { requester: ANYBODY };
   const asked = new Set(item.variables.map(({ name }) => name));
+  const requester = REQUESTERS[variables?.['product'] ?? ''] ?? usual.requester;
+  const beneficiary = requestedFor ?? person(requester).id;
   return {
     ...rest,
-    requestedFor: requestedFor ?? person(usual.requester).id,
+    requestedFor: beneficiary,
     variables: {
       ...(asked.has('justification') && { justification: JUSTIFICATION }),
+      ...(asked.has('user_principal_name') && recordOf(desk, beneficiary)),
       ...usual.variables,
       ...variables,
     },
+  };
+}
+
+/** What somebody who knows their own record answers; what it lacks is left out. */
+function recordOf(desk: People, id: string): Readonly<Record<string, string>> {
+  const { userPrincipalName, costCenter, managerId } = desk.user(id);
+  const manager = desk.listUsers().find((one) => one.id === managerId);
+  return {
+    user_principal_name: userPrincipalName,
+    ...(costCenter !== null && { cost_center: costCenter }),
+    ...(manager && { manager: manager.userPrincipalName }),
   };
 }

@@ -70,7 +70,8 @@ function writableGroup(desk: DirectoryDesk, call: RouteCall): string {
   throw new ControlProblem(400, 'invalid-change', message);
 }
 
-function found<Value>(what: string, look: () => Value): Value {
+/** Throws a `ControlProblem`, 404, in place of a `RangeError`. */
+export function found<Value>(what: string, look: () => Value): Value {
   try {
     return look();
   } catch (error) {

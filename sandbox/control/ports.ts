@@ -1,6 +1,7 @@
 /** What the control API needs of the tenant; each simulator offers its part. People are Entra object ids. */
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
+import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { Delivery, ReplayOptions } from '../tenant/servicenow/outbox.ts';
@@ -52,6 +53,7 @@ export interface TokenDesk {
 export type ControlledTenant = {
   readonly systems: Readonly<Record<string, TicketSystem>>;
   readonly directory: DirectoryDesk;
+  readonly licenses: LicenseControl;
   readonly teams: CardDesk;
   /** Mail that left, as notices. */
   readonly mail: () => readonly Notice[];

@@ -57,6 +57,15 @@ export const userPatch = object({
   deleted: flag,
 });
 
+export const subscriptionPatch = object({ enabled: { type: 'integer', minimum: 0 } });
+
+export const licensePut = object({ disabledPlans: { type: 'array', items: text } });
+
+export const planPut = object(
+  { provisioning: { enum: ['success', 'error', 'pending'] }, after: text },
+  'provisioning',
+);
+
 const groupClass = {
   enum: [
     'assigned',

@@ -20,7 +20,8 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
       run({ body }) {
         const { system: name = 'servicenow', ...order } = body as Order;
         const system = systemNamed(tenant(), name);
-        return refusing('invalid-order', () => created(system.createTicket(orderFor(order))));
+        const { directory } = tenant();
+        return refusing('invalid-order', () => created(system.createTicket(orderFor(order, directory))));
       },
     },
     { method: 'GET', path: TICKET, run: (call) => ok(ticketOf(tenant(), call).ticket) },

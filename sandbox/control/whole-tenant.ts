@@ -102,7 +102,7 @@ function teamsPerson(tenant: Tenant, id: string) {
 }
 
 function controlled(tenant: Tenant, servicenow: ServiceNowSimulator, teams: Teams): ControlledTenant {
-  const { directory, entra, mailbox, faults, outbound } = tenant;
+  const { directory, licenses, entra, mailbox, faults, outbound } = tenant;
   const personOf = (address: string) => {
     const wanted = address.toLowerCase();
     const users = directory.listUsers();
@@ -111,6 +111,7 @@ function controlled(tenant: Tenant, servicenow: ServiceNowSimulator, teams: Team
   return {
     systems: { servicenow },
     directory,
+    licenses,
     teams,
     mail: () => mailNotices(mailbox.messages(), personOf),
     faults,

@@ -43,7 +43,7 @@ describe('the group membership table in force', () => {
 
   test('names catalog items by the ids they have in ServiceNow, and every access item', () => {
     const ours = new Map(policyInForce().table.catalogItems.map(({ name, ids }) => [name, ids]));
-    const offered = CATALOG.filter(({ variables }) => variables.some(({ name }) => name === 'justification'));
+    const offered = CATALOG.filter(({ variables }) => variables.some(({ name }) => name === 'risk_tier'));
     assert.deepEqual([...ours.keys()].toSorted(), offered.map(({ name }) => name).toSorted());
     for (const { name, sysId } of offered) assert.ok(ours.get(name)?.includes(sysId), name);
   });

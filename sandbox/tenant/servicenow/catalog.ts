@@ -29,10 +29,15 @@ export function sysIdOf(name: string): string {
   return createHash('md5').update(name).digest('hex');
 }
 
-const ACCESS_VARIABLES: readonly CatalogVariable[] = [
+/** What every order for something that lasts asks. */
+const SHARED_VARIABLES: readonly CatalogVariable[] = [
   { name: 'justification', question: 'Why is the access needed?', type: 'text', mandatory: true },
   { name: 'end_date', question: 'When should the access end?', type: 'date', mandatory: false },
   { name: 'duration_days', question: 'For how many days?', type: 'integer', mandatory: false },
+];
+
+const ACCESS_VARIABLES: readonly CatalogVariable[] = [
+  ...SHARED_VARIABLES,
   {
     name: 'risk_tier',
     question: 'Risk tier (for information only)',
@@ -73,6 +78,32 @@ const ACCESS_LEVEL: CatalogVariable = {
   choices: ['read', 'write'],
 };
 
+/** As people call them; only the policy table may say which SKUs and plans they mean. */
+const PRODUCT: CatalogVariable = {
+  name: 'product',
+  question: 'Which product?',
+  type: 'choice',
+  mandatory: true,
+  choices: [
+    'Project Plan 3',
+    'Project Plan 1',
+    'Visio Plan 2',
+    'Teams Phone',
+    'Microsoft 365 E5',
+    'Power BI Pro',
+    'Microsoft Teams',
+  ],
+};
+
+/** Who it is for, as typed: nobody has checked it. */
+const LICENSE_VARIABLES: readonly CatalogVariable[] = [
+  { name: 'user_principal_name', question: 'For whom (sign-in name)?', type: 'text', mandatory: true },
+  { name: 'cost_center', question: 'Which cost center pays?', type: 'text', mandatory: true },
+  { name: 'manager', question: 'Who is the manager (sign-in name)?', type: 'text', mandatory: true },
+  { name: 'country', question: 'In which country (two letters)?', type: 'text', mandatory: false },
+  ...SHARED_VARIABLES,
+];
+
 export const CATALOG: readonly CatalogItem[] = [
   accessItem('Access to Finance BI', 'Read the finance dashboards.'),
   accessItem('Add contractor to Team Alpha', 'Membership of Team Alpha until the contract ends.'),
@@ -87,6 +118,8 @@ export const CATALOG: readonly CatalogItem[] = [
   accessItem('Field apps (Intune)', 'Apps for the phones of the field staff.'),
   accessItem('Break-glass access', 'Emergency administration.'),
   accessItem('Global helpdesk access', 'Tools of the world-wide helpdesk.'),
+  otherItem('Request Microsoft 365 product', 'A license, or more of one.', [PRODUCT, ...LICENSE_VARIABLES]),
+  otherItem('Request Microsoft Project', 'Project Plan 3.', LICENSE_VARIABLES),
   otherItem('Order a laptop', 'A laptop from stock.', [
     {
       name: 'model',

@@ -57,6 +57,7 @@ describe('lists', () => {
       `/api/now/table/sc_cat_item?sysparm_fields=name&sysparm_query=${encodeURIComponent(query)}`,
     ).then((rows) => rows.map(({ name }) => name));
 
+  const LICENSES = ['Request Microsoft 365 product', 'Request Microsoft Project'];
   const queries: readonly (readonly [query: string, expected: readonly string[]])[] = [
     ['name=access to vpn', ['Access to VPN']],
     ['nameSTARTSWITHPayments', ['Payments: create', 'Payments: approve']],
@@ -66,11 +67,11 @@ describe('lists', () => {
     ['name=Access to VPN^NQname=Order a laptop', ['Access to VPN', 'Order a laptop']],
     ['nameLIKEPayments^ORDERBYname', ['Payments: approve', 'Payments: create']],
     ['nameLIKEPayments^ORDERBYDESCname', ['Payments: create', 'Payments: approve']],
-    ['name>Request^name<Sam', ['Request access to application', 'Sales CRM access']],
+    ['name>Request^name<Sam', ['Request access to application', 'Sales CRM access', ...LICENSES]],
     ['nameISEMPTY', []],
     [
       'nameISNOTEMPTY^nameNOT LIKEaccess^nameNOT LIKEPayments^name!=Order a laptop',
-      ['Add contractor to Team Alpha', 'Add user to group', 'Field apps (Intune)'],
+      ['Add contractor to Team Alpha', 'Add user to group', 'Field apps (Intune)', ...LICENSES],
     ],
     ['name=Order a laptop^NQnameLIKECRM', ['Sales CRM access', 'Order a laptop']],
     ['name>=Sales CRM access^name<=Sales CRM access', ['Sales CRM access']],

@@ -1,0 +1,83 @@
+/** Subscriptions, licenses and service plans: read as settled, changed behind the product's back. */
+import { durationMs } from '../tenant/faults/duration.ts';
+import { Refusal } from '../tenant/graph/answer.ts';
+import type { ProvisioningOutcome } from '../tenant/graph/licenses/provisioning.ts';
+import { found, userOf } from './directory-routes.ts';
+import type { ControlledTenant } from './ports.ts';
+import { ControlProblem, messageOf } from './problem.ts';
+import { done, ok, param, type Route, type RouteCall } from './route.ts';
+import * as schemas from './schemas.ts';
+
+const SUBSCRIPTIONS = '/directory/subscriptions';
+const LICENSES = '/directory/users/:id/licenses';
+
+export function licenseRoutes(tenant: () => ControlledTenant): readonly Route[] {
+  const desk = () => tenant().licenses;
+  const user = (call: RouteCall) => userOf(tenant().directory, param(call, 'id')).id;
+  const sku = (call: RouteCall) =>
+    found('subscription', () => desk().subscription(param(call, 'sku'))).skuPartNumber;
+  return [
+    { method: 'GET', path: SUBSCRIPTIONS, run: () => ok(desk().subscriptions()) },
+    {
+      method: 'PATCH',
+      path: `${SUBSCRIPTIONS}/:sku`,
+      schema: schemas.subscriptionPatch,
+      run: (call) => ok(desk().patchSubscription(sku(call), call.body as { enabled?: number })),
+    },
+    { method: 'GET', path: LICENSES, run: (call) => ok(desk().licensesOf(user(call))) },
+    {
+      method: 'PUT',
+      path: `${LICENSES}/:sku`,
+      schema: schemas.licensePut,
+      run(call) {
+        const { disabledPlans } = call.body as { disabledPlans?: readonly string[] };
+        const [userId, name] = [user(call), sku(call)];
+        found('plan', () => unlessRefused(() => desk().putLicense(userId, name, disabledPlans)));
+        return done;
+      },
+    },
+    {
+      method: 'DELETE',
+      path: `${LICENSES}/:sku`,
+      run(call) {
+        const [userId, name] = [user(call), sku(call)];
+        unlessRefused(() => desk().deleteLicense(userId, name));
+        return done;
+      },
+    },
+    {
+      method: 'PUT',
+      path: '/directory/users/:id/plans/:plan',
+      schema: schemas.planPut,
+      run(call) {
+        const { provisioning, after } = call.body as PlanPut;
+        const afterMs = after === undefined ? {} : { afterMs: milliseconds(after) };
+        const userId = user(call);
+        found('plan', () =>
+          desk().putPlan(userId, param(call, 'plan'), { outcome: provisioning, ...afterMs }),
+        );
+        return done;
+      },
+    },
+  ];
+}
+
+type PlanPut = { readonly provisioning: ProvisioningOutcome; readonly after?: string };
+
+/** Licensing refuses an administrator what it refuses an app. */
+function unlessRefused(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Refusal) throw new ControlProblem(400, 'invalid-change', error.message);
+    throw error;
+  }
+}
+
+function milliseconds(duration: string): number {
+  try {
+    return durationMs(duration);
+  } catch (error) {
+    throw new ControlProblem(400, 'invalid-member', messageOf(error), '/after');
+  }
+}
