@@ -19,7 +19,7 @@ export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[
       method: 'PATCH',
       path: GROUP,
       schema: schemas.groupPatch,
-      run: (call) => ok(patchedGroup(desk(), call)),
+      run: (call) => ok(patchedGroup(tenant(), call)),
     },
     { method: 'GET', path: `${GROUP}/members`, run: (call) => ok(desk().members(groupOf(desk(), call).id)) },
     {
@@ -58,8 +58,14 @@ function patchedUser(desk: DirectoryDesk, call: RouteCall) {
   return desk.patchUser(id, patch);
 }
 
-function patchedGroup(desk: DirectoryDesk, call: RouteCall) {
-  return desk.patchGroup(groupOf(desk, call).id, call.body as GroupPatch);
+/** A group can't be deleted while it carries licenses (graph.md 4). */
+function patchedGroup({ directory: desk, licenses }: ControlledTenant, call: RouteCall) {
+  const { id, displayName } = groupOf(desk, call);
+  const patch = call.body as GroupPatch;
+  const carried = licenses.carriedBy(id);
+  if (!patch.deleted || carried.length === 0) return desk.patchGroup(id, patch);
+  const message = `${displayName} carries ${carried.join(', ')}; take them off it first.`;
+  throw new ControlProblem(400, 'invalid-change', message);
 }
 
 /** The portal lets nobody choose the members of a dynamic group. */

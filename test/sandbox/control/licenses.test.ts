@@ -89,6 +89,15 @@ describe('Licenses through the control API', () => {
     assert.deepEqual(names((await call('GET', licenses('developer'))).body.byGroup), ['VISIOCLIENT']);
   });
 
+  test('keep their group from being deleted', async () => {
+    const { call } = sandbox();
+    const path = `/directory/groups/${group('LIC-VISIO').id}`;
+    const refused = await call('PATCH', path, { deleted: true });
+    assert.deepEqual([refused.status, refused.body.error.code], [400, 'invalid-change']);
+    assert.match(refused.body.error.message, /LIC-VISIO carries VISIOCLIENT/);
+    assert.equal((await call('PATCH', path, { displayName: 'LIC-VISIO-2' })).status, 200);
+  });
+
   test('have plans that come to what they are told to', async () => {
     const { call } = sandbox();
     const plan = `/directory/users/${idOf('developer')}/plans`;

@@ -188,6 +188,17 @@ describe('subscriptions to changes of users', () => {
     assert.equal(told(got)[0]?.['clientState'], 'a secret of ours');
   });
 
+  test('G24: tell of changed licenses as of any other change', async () => {
+    const { company, got, clock } = await subscribed();
+    await subscribe(company);
+    company.tenant.licenses.putLicense(PERSON, 'VISIOCLIENT');
+    await later(clock, MINUTE);
+    assert.deepEqual(
+      told(got).map(({ changeType, resource }) => [changeType, resource]),
+      [['updated', `Users/${PERSON}`]],
+    );
+  });
+
   test('G24: come several in one POST, twice, in another order, or never, as things are by default', async () => {
     const { company, got, clock } = await subscribed(wellBehaved, {
       notificationDelaySeconds: { from: 1, to: 3 },

@@ -46,6 +46,8 @@ export interface LicenseControl {
   /** Buys seats or gives them back; those taken stay taken. */
   patchSubscription(sku: string, patch: { readonly enabled?: number }): SubscriptionRow;
   licensesOf(userId: string): UserLicensesRow;
+  /** Part numbers that a group gives its members. */
+  carriedBy(groupId: string): readonly string[];
   /** A direct license, or other disabled plans for one that is there. */
   putLicense(userId: string, sku: string, disabledPlans?: readonly string[]): void;
   deleteLicense(userId: string, sku: string): void;
@@ -73,6 +75,10 @@ export function createLicenseControl(parts: Parts): LicenseControl {
       return row(found);
     },
     licensesOf: (userId) => licensesRow(parts, userOf(userId)),
+    carriedBy(groupId) {
+      const group = directory.anyGroup(groupId.toLowerCase(), directory.settled());
+      return (group?.assignedLicenses ?? []).map(({ skuId }) => subscriptionOf(skuId).skuPartNumber);
+    },
     putLicense(userId, sku, disabledPlans = []) {
       const off = disabledPlans.map((plan) => planOf(plan).servicePlanId);
       order(userId, [{ skuId: subscriptionOf(sku).skuId, disabledPlans: off }], []);
