@@ -1,6 +1,8 @@
 /** What tickets state, and whether the directory agrees: the one measure. */
 import assert from 'node:assert/strict';
 import { APP_ID } from '../../sandbox/company.ts';
+import { licenseEdgesOf } from '../../sandbox/matrix/measure/licenses.ts';
+import { edgeOf } from '../../sandbox/matrix/measure/memberships.ts';
 import type { World } from '../../sandbox/world.ts';
 
 export type Statement = {
@@ -57,7 +59,7 @@ export async function factsOf({ app }: World, requestId: string): Promise<string
  * is none. An `unknown` access is none only while a follow-up with an owner exists for it.
  */
 export async function disagreements(world: World): Promise<string[]> {
-  const { servicenow, controlled, app } = world;
+  const { servicenow, app } = world;
   const found: string[] = [];
   const explained = new Set<string>();
   const touched = new Map<string, string>();
@@ -74,10 +76,12 @@ export async function disagreements(world: World): Promise<string[]> {
         found.push(`${number}: a note is there twice`);
       const user = record.request?.beneficiaryId ?? '';
       const planned = (record.plan?.changes ?? []).map(({ target }) => target);
-      for (const groupId of [...planned, ...record.alreadyIn]) {
-        const edge = `${user} in ${groupId}`;
-        const present = isThere(world, groupId, user);
-        if (planned.includes(groupId)) touched.set(edge, number);
+      for (const target of [...planned, ...record.alreadyIn].filter(
+        (one) => !one.startsWith('usage-location'),
+      )) {
+        const edge = `${user} in ${target}`;
+        const present = isThere(world, target, user);
+        if (planned.includes(target)) touched.set(edge, number);
         if (last.access === 'granted' && !present) found.push(`${number}: granted, but not ${edge}`);
         if (last.access === 'granted' || last.access === 'pending') explained.add(edge);
         if (last.access === 'unknown') {
@@ -90,9 +94,9 @@ export async function disagreements(world: World): Promise<string[]> {
   }
   for (const [edge, number] of touched) {
     if (explained.has(edge)) continue;
-    const [user = '', groupId = ''] = edge.split(' in ');
-    const row = controlled.directory.members(groupId).find(({ id }) => id === user);
-    if (row?.by === `app:${APP_ID}`) found.push(`${number}: no ticket states access, but ${edge}`);
+    const [user = '', target = ''] = edge.split(' in ');
+    if (isThere(world, target, user) && isOurs(world, target, user))
+      found.push(`${number}: no ticket states access, but ${edge}`);
   }
   return found;
 }
@@ -102,10 +106,18 @@ export async function agree(world: World): Promise<void> {
   assert.deepEqual(await disagreements(world), []);
 }
 
-function isThere({ controlled }: World, groupId: string, userId: string): boolean {
+function isThere(world: World, target: string, userId: string): boolean {
   try {
-    return controlled.directory.members(groupId).some(({ id }) => id === userId);
+    return target.includes('~')
+      ? licenseEdgesOf(world, userId).includes(edgeOf(target, userId))
+      : world.controlled.directory.members(target).some(({ id }) => id === userId);
   } catch {
     return false; // the group or the person is gone for ever
   }
+}
+
+/** Nobody but the app touches the licenses that journeys ask for. */
+function isOurs({ controlled }: World, target: string, userId: string): boolean {
+  if (target.includes('~')) return true;
+  return controlled.directory.members(target).find(({ id }) => id === userId)?.by === `app:${APP_ID}`;
 }

@@ -25,7 +25,7 @@ export async function aWorld(t: TestContext, options: WorldOptions = {}): Promis
 
 /** Lets everything happen that happens by itself; fails when something goes on for ever. */
 export async function settle({ conductor }: World): Promise<void> {
-  assert.ok(await conductor.settle(20_000), 'the world did not come to rest');
+  assert.ok(await conductor.settle(60_000), 'the world did not come to rest');
 }
 
 /** Up to here every occurrence of every schedule runs; beyond it only what is due by itself, as on a host with naps. */
