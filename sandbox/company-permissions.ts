@@ -6,4 +6,8 @@ export const COMPANY_PERMISSIONS: readonly string[] = [
   'Group.Read.All',
   'Mail.Send',
   'AuditLog.Read.All',
+  'Organization.Read.All',
+  'LicenseAssignment.ReadWrite.All',
+  // for usage locations: no narrower permission can be granted
+  'User.ReadWrite.All',
 ];

@@ -39,7 +39,7 @@ const USUAL: Readonly<Record<string, Usual>> = {
 };
 
 /** Where the person depends on what is asked for: everybody with E3 but one has Teams already. */
-const REQUESTERS: Readonly<Record<string, string>> = { 'Microsoft Teams': 'marketing-manager' };
+const REQUESTERS: Readonly<Record<string, string>> = { 'Microsoft Teams': 'hr-officer' };
 
 /** Completes an order; what it says stays as it is. Throws when the catalog has no such item, or nobody the id. */
 export function orderFor({ requestedFor, variables, ...rest }: Order, desk: People): NewTicket {

@@ -24,7 +24,7 @@ export const alreadyCovered: Scenario = {
     await switchedOn();
 
     async function switchedOn(): Promise<void> {
-      const person = await story.user('Zoë Laurent');
+      const person = await story.user('Niels Bruun');
       const off = ['TEAMS1', 'FORMS_PLAN_E3'];
       await story.product.control('PUT', `/directory/users/${person.id}/licenses/SPE_E3`, {
         disabledPlans: off,

@@ -2,9 +2,9 @@ import { checkLicense, licensesOf, orderProduct, takeLicenseAway } from './licen
 import type { Scenario } from './story.ts';
 
 const PROJECT = {
-  product: 'Project Plan 3',
-  sku: 'PROJECTPROFESSIONAL',
-  plans: ['PROJECT_CLIENT_SUBSCRIPTION', 'SHAREPOINT_PROJECT'],
+  product: 'Project Plan 1',
+  sku: 'PROJECT_P1',
+  plans: ['PROJECT_P1'],
 };
 
 /** Somebody without a usage location: set from the country of the record, then the license, in that order. */

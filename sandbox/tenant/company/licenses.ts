@@ -70,6 +70,7 @@ const E3: HeldDirectly = { sku: 'SPE_E3', disabledPlans: [] };
 /** By key of a person; takes the place of the E3 that everybody has. */
 const BY_HAND: Readonly<Record<string, readonly HeldDirectly[]>> = {
   'marketing-manager': [{ sku: 'SPE_E3', disabledPlans: ['TEAMS1', 'FORMS_PLAN_E3'] }],
+  'hr-officer': [{ sku: 'SPE_E3', disabledPlans: ['TEAMS1', 'FORMS_PLAN_E3'] }],
   'sales-director': [{ sku: 'SPE_E5', disabledPlans: [] }],
   'eng-manager': [E3, { sku: 'PROJECT_P1', disabledPlans: [] }],
   'finance-analyst': [E3],
