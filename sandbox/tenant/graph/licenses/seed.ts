@@ -4,7 +4,7 @@ import { servicePlan } from '../../company/service-plans.ts';
 import { BEFORE_TIME } from '../directory/cell.ts';
 import type { Directory } from '../directory/directory.ts';
 import { activeAssignment, assignedLicenses, enabledPlans, type LicenseAssignment } from './assignment.ts';
-import type { UserLicenses } from './licenses.ts';
+import type { UserLicenses } from './license-cells.ts';
 import { carriedOn, type Provisioning } from './provisioning.ts';
 
 const SINCE = Date.parse('2025-01-07T08:00:00Z');
