@@ -6,7 +6,6 @@ import {
   directly,
   orderProduct,
   PHONE,
-  PROJECT,
   stateOf,
   TEAMS,
   usageLocationOf,

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { personId } from '../../../sandbox/tenant/company/person.ts';
+import { DAY, HOUR } from '../../../src/domain/instant.ts';
+import { approve } from '../../support/asking.ts';
+import {
+  directly,
+  orderProduct,
+  PROJECT,
+  seatsTaken,
+  stateOf,
+  TEAMS,
+  worksFor,
+} from '../../support/licenses.ts';
+import { agree, stated, textOf } from '../../support/statements.ts';
+import { aWorld, jump, pass, settle } from '../../support/world.ts';
+
+describe('a license for a while', () => {
+  test('ends by itself, its seat is free again, and the ticket shows when and who approved', async (t) => {
+    const world = await aWorld(t);
+    const taken = seatsTaken(world, 'PROJECTPROFESSIONAL');
+    const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '30' });
+    await settle(world);
+    await approve(world, number, 'team-alpha-lead');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.match(textOf(world, number), /It ends by itself on 2026-04-02/);
+    assert.match(textOf(world, number), /Approved by: Elif Kaya \(manager/);
+    assert.equal(seatsTaken(world, 'PROJECTPROFESSIONAL'), taken + 1);
+    await jump(world, 31 * DAY);
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.deepEqual(directly(world, 'contractor'), { SPE_E3: 0 });
+    assert.equal(seatsTaken(world, 'PROJECTPROFESSIONAL'), taken);
+    assert.match(textOf(world, number), /its seat is free again; \d+ of \d+ seats are in use/);
+    await agree(world);
+  });
+
+  test('H4: of two tickets ends with the later one', async (t) => {
+    const world = await aWorld(t);
+    const orders = ['5', '20'].map((days) =>
+      orderProduct(world, 'contractor', PROJECT, { duration_days: days }),
+    );
+    for (const { number } of orders) {
+      await settle(world);
+      await approve(world, number, 'team-alpha-lead');
+    }
+    const [first, second] = orders.map(({ number }) => number);
+    await jump(world, 6 * DAY);
+    assert.equal(stated(world, first ?? ''), 'ended/ended');
+    assert.equal(stated(world, second ?? ''), 'granted/fulfilled');
+    assert.ok(worksFor(world, 'contractor', 'SHAREPOINT_PROJECT'));
+    await agree(world);
+    await jump(world, 15 * DAY);
+    assert.equal(stated(world, second ?? ''), 'ended/ended');
+    assert.deepEqual(directly(world, 'contractor'), { SPE_E3: 0 });
+    await agree(world);
+  });
+
+  test('invariant 6: that somebody had before is theirs, whatever the ticket asked for', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.licenses.putLicense(personId('contractor'), 'PROJECTPROFESSIONAL');
+    await pass(world, 2 * HOUR);
+    const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '5' });
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await jump(world, 6 * DAY);
+    assert.ok('PROJECTPROFESSIONAL' in directly(world, 'contractor'));
+    await agree(world);
+  });
+
+  test('that only switched a plan on switches it off again, and nothing else', async (t) => {
+    const world = await aWorld(t);
+    const before = stateOf(world, 'hr-officer');
+    const { number } = orderProduct(world, 'hr-officer', TEAMS, { duration_days: '5' });
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await jump(world, 6 * DAY);
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.equal(stateOf(world, 'hr-officer'), before);
+    await agree(world);
+  });
+
+  test('invariant 7: that can not be taken away is tried on, and people are told', async (t) => {
+    const world = await aWorld(t);
+    const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '5' });
+    await settle(world);
+    await approve(world, number, 'team-alpha-lead');
+    const path = `/users/${personId('contractor')}/assignLicense`;
+    const match = { host: 'graph.microsoft.com', method: 'POST', path };
+    world.tenant.faults.add({ match, effect: { kind: 'status', status: 503 } });
+    await jump(world, 6 * DAY);
+    assert.equal(stated(world, number), 'unknown/fulfilled');
+    assert.ok(world.servicenow.ticket(number).tasks.length > 0);
+    world.tenant.faults.clear();
+    await jump(world, 2 * DAY);
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.deepEqual(directly(world, 'contractor'), { SPE_E3: 0 });
+    await agree(world);
+  });
+
+  test('that an administrator takes away stops being stated, and is not given back', async (t) => {
+    const world = await aWorld(t);
+    const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '30' });
+    await settle(world);
+    await approve(world, number, 'team-alpha-lead');
+    world.controlled.licenses.deleteLicense(personId('contractor'), 'PROJECTPROFESSIONAL');
+    await pass(world, 2 * HOUR);
+    await settle(world);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    assert.deepEqual(directly(world, 'contractor'), { SPE_E3: 0 });
+    await agree(world);
+  });
+
+  test('ends with the account', async (t) => {
+    const world = await aWorld(t);
+    const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '30' });
+    await settle(world);
+    await approve(world, number, 'team-alpha-lead');
+    world.controlled.directory.patchUser(personId('contractor'), { accountEnabled: false });
+    await pass(world, 2 * HOUR);
+    await settle(world);
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.deepEqual(directly(world, 'contractor'), { SPE_E3: 0 });
+    await agree(world);
+  });
+});
