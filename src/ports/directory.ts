@@ -68,7 +68,10 @@ export interface Directory {
     wanted: FactsWanted,
     requestId: string,
   ): Promise<{ readonly read: 'done'; readonly facts: FactsRead } | ReadFailure>;
-  /** Who a user is now: enabled, deleted, leave date. `found: false` for a deleted user. */
+  /**
+   * Who a user is now: enabled, deleted, leave date. `found: false` for a deleted user. An exact user principal name is
+   * understood in place of an id; the answer is under what was asked for.
+   */
   readUsers(
     userIds: readonly string[],
     requestId: string,

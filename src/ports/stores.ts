@@ -1,5 +1,6 @@
 import type { ApprovalDecision, CardRecord, StageHead, StageState } from '../domain/approval.ts';
 import type { AuditEntry, AuditRow } from '../domain/audit.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { AccessRow, Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
@@ -30,6 +31,8 @@ export interface Requests {
     readonly phase?: string;
     readonly outcome?: string;
     readonly ticketNumber?: string;
+    /** Entra id of whom a request is for or by. */
+    readonly personId?: string;
     readonly top?: number;
     readonly after?: string;
   }): Promise<{ readonly records: readonly RequestRecord[]; readonly after: string | null }>;
@@ -166,4 +169,21 @@ export interface Links {
 export interface Marks {
   read(name: string): Promise<Versioned<string> | null>;
   save(name: string, value: string, etag: string | null): Promise<Saved>;
+}
+
+/** Tables: Findings. Where tickets and directory differ now; listing costs what is found, not what exists. */
+export interface Findings {
+  /** Inserts, or replaces what was kept of the same member or request. */
+  keep(findings: readonly Finding[]): Promise<void>;
+  /** Takes a finding off, unless it was kept anew since it was read. */
+  close(finding: Versioned<Finding>): Promise<void>;
+  closeMember(groupId: string, memberId: string): Promise<void>;
+  /** Members by group, requests by id; `after` continues a listing. */
+  list<What extends Finding['what']>(
+    what: What,
+    page: { readonly top: number; readonly after?: string },
+  ): Promise<{
+    readonly findings: readonly Versioned<Extract<Finding, { what: What }>>[];
+    readonly after: string | null;
+  }>;
 }

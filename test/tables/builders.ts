@@ -4,12 +4,26 @@ import type { StagePlan } from '../../src/domain/decision.ts';
 import type { Grant } from '../../src/domain/grant.ts';
 import { newRecord } from '../../src/domain/new-record.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
+import type { AccessRequest } from '../../src/domain/request.ts';
 import type { Word } from '../../src/domain/stage.ts';
 import { START } from './fresh-stores.ts';
 
 export function aRecord(requestId: string, changes: Partial<RequestRecord> = {}): RequestRecord {
   const ticket = { system: 'servicenow', id: requestId, number: `RITM-${requestId}` };
   return { ...newRecord(ticket, 'group-membership', 1, START), requestId, phase: 'waiting', ...changes };
+}
+
+export function aRequest(beneficiaryId: string, requesterId: string): AccessRequest {
+  return {
+    ticket: { system: 'servicenow', id: 'abc', number: 'RITM1' },
+    kind: 'group-membership',
+    requesterId,
+    beneficiaryId,
+    catalogItem: 'item',
+    variables: {},
+    duration: { lasts: 'indefinitely' },
+    justification: '',
+  };
 }
 
 export function aStage(changes: Partial<StagePlan> = {}): StagePlan {

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { createStores } from '../../src/connectors/tables/stores.ts';
 import type { RequestRecord, TicketPointer } from '../../src/domain/record.ts';
 import { ACCOUNTS } from './accounts.ts';
-import { aRecord } from './builders.ts';
+import { aRecord, aRequest } from './builders.ts';
 import { type Fixture, openAccount, simulatedStores } from './fresh-stores.ts';
 
 const minute = (n: number) => `2026-03-03T09:${String(n).padStart(2, '0')}:00.000Z`;
@@ -83,6 +83,24 @@ for (const account of ACCOUNTS) {
       assert.deepEqual(await listed({ ticketNumber: 'RITM-req-3', phase: 'waiting' }), []);
     });
 
+    test('are listed by the person they are for or by, once each, and before their ticket was read by nobody', async () => {
+      const { requests } = open().stores;
+      await requests.insert(aRecord('unread'));
+      await requests.insert(aRecord('for', { request: aRequest('ben', 'mia') }));
+      await requests.insert(aRecord('by', { request: aRequest('mia', 'ben'), receivedAt: minute(1) }));
+      await requests.insert(aRecord('both', { request: aRequest('ben', 'ben'), receivedAt: minute(2) }));
+      await requests.change('unread', (record) => ({ ...record, request: aRequest('olga', 'olga') }));
+      const listed = async (personId: string, phase?: string) =>
+        (await requests.list({ personId, ...(phase ? { phase } : {}) })).records.map(
+          ({ requestId }) => requestId,
+        );
+      assert.deepEqual(await listed('ben'), ['both', 'by', 'for']);
+      assert.deepEqual(await listed('mia'), ['by', 'for']);
+      assert.deepEqual(await listed('olga'), ['unread']);
+      assert.deepEqual(await listed('nobody'), []);
+      assert.deepEqual(await listed('ben', 'concluded'), []);
+    });
+
     test('need attention for what is due, and no longer once it is done', async () => {
       const { requests } = open().stores;
       const desired = {
@@ -152,6 +170,21 @@ test('looking for requests that need attention costs what is due, not what exist
   await stores.requests.insert(aRecord('woken', { wakeDue: minute(5) }));
   const alone = await cost();
   for (let n = 0; n < 300; n += 1) await stores.requests.insert(aRecord(`other-${n}`));
+  assert.deepEqual(await cost(), alone);
+});
+
+test('listing the requests of a person costs what they have, not what exists', async () => {
+  const { stores, simulator } = simulatedStores();
+  const cost = async () => {
+    const before = simulator.cost;
+    assert.equal((await stores.requests.list({ personId: 'ben' })).records.length, 1);
+    const { reads, scanned } = simulator.cost;
+    return { reads: reads - before.reads, scanned: scanned - before.scanned };
+  };
+  await stores.requests.insert(aRecord('one', { request: aRequest('ben', 'ben') }));
+  const alone = await cost();
+  for (let n = 0; n < 300; n += 1)
+    await stores.requests.insert(aRecord(`other-${n}`, { request: aRequest('mia', 'olga') }));
   assert.deepEqual(await cost(), alone);
 });
 

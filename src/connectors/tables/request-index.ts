@@ -34,16 +34,20 @@ function stallsFrom(record: RequestRecord): Instant | null {
   }
 }
 
-/** The listings: everything, by phase, by outcome and by ticket number. Each sorts newest first. */
-export type Listing = readonly [name: 'all'] | readonly [name: 'phase' | 'outcome' | 'number', value: string];
+/** The listings: everything, by phase, by outcome, by ticket number and by person. Each sorts newest first. */
+export type Listing =
+  | readonly [name: 'all']
+  | readonly [name: 'phase' | 'outcome' | 'number' | 'person', value: string];
 
 /** The narrowest listing that holds every match of a filter. */
 export function listingFor(filter: {
   readonly phase?: string;
   readonly outcome?: string;
   readonly ticketNumber?: string;
+  readonly personId?: string;
 }): Listing {
   if (filter.ticketNumber !== undefined) return ['number', filter.ticketNumber];
+  if (filter.personId !== undefined) return ['person', filter.personId];
   if (filter.outcome !== undefined) return ['outcome', filter.outcome];
   if (filter.phase !== undefined) return ['phase', filter.phase];
   return ['all'];
@@ -54,9 +58,15 @@ export function requestIndex(record: RequestRecord): readonly string[] {
   const { phase, outcome, ticket } = record;
   const listings: Listing[] = [['all'], ['phase', phase], ['number', ticket.number]];
   if (outcome) listings.push(['outcome', outcome]);
+  for (const personId of peopleOf(record)) listings.push(['person', personId]);
   const order = [newestFirst(milliseconds(record.receivedAt)), record.requestId];
   const keys = listings.map((listing) => key(...listing, ...order));
   const attention = attentionFrom(record);
   if (attention) keys.push(key('attention', attention, record.requestId));
   return keys;
+}
+
+/** Whom a request is for and by; nobody until its ticket has been read. */
+export function peopleOf({ request }: RequestRecord): ReadonlySet<string> {
+  return new Set(request ? [request.beneficiaryId, request.requesterId] : []);
 }

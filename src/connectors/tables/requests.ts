@@ -4,7 +4,7 @@ import type { Requests, Saved, Versioned } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import { key, shardNames, shardOf, under } from './keys.ts';
 import { Newest } from './newest.ts';
-import { listingFor, requestIndex } from './request-index.ts';
+import { listingFor, peopleOf, requestIndex } from './request-index.ts';
 import type { Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 
@@ -150,8 +150,9 @@ function partitionOf(text: string): string {
   return shardOf('r', text, SHARDS);
 }
 
-function matches(record: RequestRecord, { phase, outcome, ticketNumber }: Filter): boolean {
+function matches(record: RequestRecord, { phase, outcome, ticketNumber, personId }: Filter): boolean {
   if (phase !== undefined && record.phase !== phase) return false;
   if (outcome !== undefined && record.outcome !== outcome) return false;
+  if (personId !== undefined && !peopleOf(record).has(personId)) return false;
   return ticketNumber === undefined || record.ticket.number === ticketNumber;
 }

@@ -104,6 +104,17 @@ function facts(make: () => DirectoryBench): void {
     assert.equal(users[bench.unknownId]?.enabled, null);
   });
 
+  test('knows a person by their whole sign-in name too, and nobody by another', async () => {
+    const bench = make();
+    const byId = await bench.directory.readUsers([bench.person], 'r');
+    assert.ok(byId.read === 'done');
+    const name = byId.users[bench.person]?.userPrincipalName ?? '';
+    const byName = await bench.directory.readUsers([name, `no-${name}`], 'r');
+    assert.ok(byName.read === 'done');
+    assert.equal(byName.users[name]?.id, bench.person);
+    assert.equal(byName.users[`no-${name}`]?.found, false);
+  });
+
   test('reads who may approve: the direct members of the approver group', async () => {
     const bench = make();
     const { approverGroups } = await factsOf(bench, {
