@@ -11,6 +11,7 @@ import type { App } from './app.ts';
 import { instant } from './domain/instant.ts';
 import { sweepClosedFollowUps } from './functions/closed-follow-ups.ts';
 import { consoleList, consoleRequest } from './functions/console.ts';
+import { consoleMembers } from './functions/console-members.ts';
 import { conversationPress } from './functions/conversation-press.ts';
 import { directoryNotified, keepNotifications } from './functions/directory-notifications.ts';
 import { sweepExpiry } from './functions/expiry.ts';
@@ -100,6 +101,7 @@ function registerOperatorDoors(app: App): void {
   read('request', 'requests/{id}', (http) => readRequestRow(means, gate, http));
   read('requestAudit', 'requests/{id}/audit', (http) => readAudit(means, gate, http));
   read('console', 'console', (http) => consoleList(means, gate, http));
+  read('consoleMembers', 'console/members', (http) => consoleMembers(means, gate, http));
   read('consoleRequest', 'console/requests/{id}', (http) => consoleRequest(means, gate, http));
   door(
     app,

@@ -16,7 +16,7 @@ export const reportDrift = defineActivity<{ readonly requestId: string; readonly
 
 /** Writes down what the ticket is to say now; a ticket that doesn't say "granted" keeps its words. */
 export async function stateDrift(means: Means, requestId: string, because: string): Promise<void> {
-  await means.requests.change(requestId, (row) => {
+  const changed = await means.requests.change(requestId, (row) => {
     if (row.desired?.access !== 'granted') return row;
     const operations = operationsOf(means, row);
     const why = `the access was proven and is not there any more: ${because}`;
@@ -37,4 +37,7 @@ export async function stateDrift(means: Means, requestId: string, because: strin
       instant(means.clock.now()),
     );
   });
+  if (changed.desired?.access !== 'unknown') return;
+  const foundAt = instant(means.clock.now());
+  await means.findings.keep([{ what: 'lost-access', requestId, foundAt, because }]);
 }

@@ -1,4 +1,5 @@
 import { explains } from '../domain/explains.ts';
+import type { Told } from '../domain/finding.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { FollowUp } from '../ports/ticketing.ts';
@@ -46,9 +47,13 @@ export const reportUnexplained = defineActivity<
     const inForce = means.rulebook.current('group-membership');
     const drift = inForce.usable ? inForce.rules.operations.drift : { report: true, queue: 'Identity Ops' };
     const ticketing = Object.values(means.ticketing)[0];
-    if (!drift.report || !ticketing) return { reported: 'noted', afterSeconds: 0 };
-    const named = await people(means, unexplained.slice(0, MOST_NAMED));
-    const incident = incidentOf(means, { groupId, groupName, seenAt, readBack }, unexplained, named);
+    const names = await people(means, unexplained.slice(0, MOST_NAMED));
+    const place = { groupId, groupName, seenAt, readBack };
+    const reports = drift.report && ticketing !== undefined;
+    await keep(means, place, unexplained, names, { told: reports ? 'not-yet' : 'nobody' });
+    if (!reports) return { reported: 'noted', afterSeconds: 0 };
+    const named = unexplained.slice(0, MOST_NAMED).map((id) => (names[id] ? `${names[id]} (${id})` : id));
+    const incident = incidentOf(means, place, unexplained, named);
     const raised = await ticketing.followUp(null, { ...incident, queue: drift.queue }, evidence);
     if (raised.failed) return { reported: 'later', afterSeconds: raised.retryAfterSeconds ?? 0 };
     await means.auditLog.append(evidence, [
@@ -60,6 +65,7 @@ export const reportUnexplained = defineActivity<
         data: { number: raised.number, queue: drift.queue, title: incident.title },
       },
     ]);
+    await keep(means, place, unexplained, names, { told: 'by-follow-up', number: raised.number });
     return { reported: 'raised', afterSeconds: 0 };
   },
 });
@@ -77,13 +83,39 @@ async function stillUnexplained(
 }
 
 /** Names are for reading only: without them the ids have to do. */
-async function people(means: Means, ids: readonly string[]): Promise<readonly string[]> {
+async function people(means: Means, ids: readonly string[]): Promise<Readonly<Record<string, string>>> {
   const answer = await means.directory.readUsers(ids, 'unexplained-members');
-  if (answer.read === 'failed') return ids;
-  return ids.map((id) => {
-    const user = answer.users[id];
-    return user?.found ? `${user.displayName} (${user.userPrincipalName}, ${id})` : id;
-  });
+  if (answer.read === 'failed') return {};
+  const found = Object.entries(answer.users).filter(([, user]) => user.found);
+  return Object.fromEntries(
+    found.map(([id, user]) => [id, `${user.displayName}, ${user.userPrincipalName}`]),
+  );
+}
+
+/** More than these who come at once are listed in the evidence only, and counted. */
+const MOST_KEPT = 500;
+
+/** For the console: open until they go, or a grant comes to stand behind them. */
+async function keep(
+  means: Means,
+  { groupId, groupName, seenAt, readBack }: Place,
+  ids: readonly string[],
+  names: Readonly<Record<string, string>>,
+  told: Told,
+): Promise<void> {
+  const together = ids.length;
+  const member = {
+    what: 'unexplained-member' as const,
+    groupId,
+    groupName,
+    seenAt,
+    readBack,
+    together,
+    told,
+  };
+  await means.findings.keep(
+    ids.slice(0, MOST_KEPT).map((memberId) => ({ ...member, memberId, memberName: names[memberId] ?? null })),
+  );
 }
 
 type Place = {

@@ -10,6 +10,8 @@ export type ListFilter = {
   readonly phase: string;
   readonly outcome: string;
   readonly ticket: string;
+  /** An exact sign-in name, or an object id. */
+  readonly person: string;
   readonly after: string;
 };
 
@@ -38,8 +40,15 @@ export type Count = {
   readonly chosen: boolean;
 };
 
+/** What the directory knows of the person in the filter. */
+export type PersonSought =
+  | { readonly found: true; readonly name: string }
+  | { readonly found: false; readonly because: 'unknown' | 'unreadable' };
+
 export type ListView = {
   readonly filter: ListFilter;
+  /** `null`: no person is looked for. */
+  readonly person: PersonSought | null;
   readonly filtered: boolean;
   readonly counts: readonly Count[];
   readonly attention: readonly ListLine[];
@@ -53,6 +62,7 @@ export type Some = { readonly records: readonly RequestRecord[]; readonly more: 
 
 export type ListStory = {
   readonly filter: ListFilter;
+  readonly person: PersonSought | null;
   readonly page: { readonly records: readonly RequestRecord[]; readonly after: string | null };
   /** Requests a sweep must look at. */
   readonly stuck: readonly RequestRecord[];
@@ -64,7 +74,7 @@ const PATIENCE = 5 * MINUTE;
 const MOST_SHOWN = 20;
 
 export function listViewOf(story: ListStory, times: Times): ListView {
-  const { filter, page, byPhase, needsHuman } = story;
+  const { filter, person, page, byPhase, needsHuman } = story;
   const counts = [
     countOf(outcomeWords('needs-human'), 'outcome', 'needs-human', needsHuman, filter),
     ...(['waiting', 'holding', 'provisioning', 'rolling-back'] as const).map((phase) =>
@@ -73,7 +83,8 @@ export function listViewOf(story: ListStory, times: Times): ListView {
   ];
   return {
     filter,
-    filtered: filter.phase !== '' || filter.outcome !== '' || filter.ticket !== '',
+    person,
+    filtered: [filter.phase, filter.outcome, filter.ticket, filter.person].some((value) => value !== ''),
     counts,
     attention: attentionOf(story, times),
     lines: page.records.map((record) => lineOf(record, times)),

@@ -10,6 +10,8 @@ export type Frame = {
   readonly title: string;
   /** Where the list is, relative to this page. */
   readonly home: string;
+  /** Which page of the navigation this is; `null`: whoever reads it may go to none of them. */
+  readonly here: 'requests' | 'members' | 'elsewhere' | null;
   /** Who is signed in, and as what; `null` when nobody is. */
   readonly reader: string | null;
   /** Unguessable, and new for each answer. */
@@ -25,7 +27,7 @@ const ICON =
 
 /** A whole document. */
 export function page(frame: Frame, main: Part): string {
-  const { title, home, reader, nonce, times, acts } = frame;
+  const { title, here, reader, nonce, times, acts } = frame;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -39,7 +41,8 @@ export function page(frame: Frame, main: Part): string {
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="bar"><div class="wrap">
-<a class="mark" href="${home}">${icon('check')}Countersign</a>
+<a class="mark" href="${frame.home}">${icon('check')}Countersign</a>
+${here !== null && navigation(frame)}
 ${reader !== null && html`<span class="reader">${reader}</span>`}
 </div></header>
 <main id="main" class="wrap" tabindex="-1">
@@ -54,6 +57,12 @@ ${acts && html`<script nonce="${nonce}">${trusted(SCRIPT)}</script>`}
 </body>
 </html>
 `.text;
+}
+
+function navigation({ home, here }: Frame): Html {
+  const link = (page: Frame['here'], address: string, title: string) =>
+    html`<a href="${address}"${page === here && html` aria-current="page"`}>${title}</a>`;
+  return html`<nav class="places" aria-label="Console">${link('requests', home, 'Requests')}${link('members', `${home}/members`, 'Members without a ticket')}</nav>`;
 }
 
 /** What a page's answer must carry besides the page: nothing runs or loads but what bears the nonce. */

@@ -1,6 +1,7 @@
 /** The list of requests: what needs somebody, then everything. */
 export const LIST_STYLE = `
 .intro{display:flex;flex-wrap:wrap;align-items:end;justify-content:space-between;gap:1rem 2rem}
+.intro>div{display:grid;gap:.5rem}
 .counts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,9.5rem),1fr));gap:.75rem}
 .counts a{display:grid;gap:.125rem;padding:.875rem 1rem;background:var(--surface);border:1px solid var(--line);border-radius:12px;color:var(--text);text-decoration:none}
 .counts a:hover{border-color:var(--accent)}

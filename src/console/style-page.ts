@@ -23,6 +23,10 @@ time{white-space:nowrap}
 .wrap{width:100%;max-width:76rem;margin-inline:auto;padding-inline:clamp(1rem,4vw,2.5rem)}
 .mark{display:inline-flex;align-items:center;gap:.5rem;font-weight:700;letter-spacing:-.01em;color:var(--text);text-decoration:none;min-height:2rem}
 .mark .icon{color:var(--accent)}
+.places{display:flex;flex-wrap:wrap;gap:.25rem 1rem}
+.places a{display:inline-flex;align-items:center;min-height:2rem;color:var(--text);text-decoration:none}
+.places a:hover{text-decoration:underline}
+.places a[aria-current]{font-weight:650;box-shadow:inset 0 -2px var(--accent)}
 .reader{margin-left:auto;color:var(--muted);font-size:.875rem}
 main{padding-block:clamp(1.5rem,4vw,2.75rem) 3rem;display:grid;gap:clamp(1.5rem,3vw,2.25rem)}
 main>*{min-width:0}

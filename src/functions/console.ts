@@ -1,24 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { listPage } from '../console/list-page.ts';
 import { type ListFilter, listViewOf, type Some } from '../console/list-view.ts';
-import { pageHeaders } from '../console/page.ts';
-import {
-  badFilter,
-  keysUnavailable,
-  noRole,
-  noSuchRequest,
-  notSignedIn,
-  type Refusal,
-  refusalPage,
-} from '../console/refusal-page.ts';
+import { badFilter, noSuchRequest } from '../console/refusal-page.ts';
 import { requestPage } from '../console/request-page.ts';
 import { requestViewOf } from '../console/request-view.ts';
 import { timesOf } from '../console/times.ts';
 import { OUTCOME_NAMES, PHASE_NAMES } from '../console/words.ts';
 import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
-import type { Operator, TokenGate } from './operator-door.ts';
+import { answer, readerWords, refusal, whoReads } from './console-door.ts';
+import { findPerson, type PersonFound } from './find-person.ts';
+import type { TokenGate } from './operator-door.ts';
 
 const PER_PAGE = 50;
 /** Counting reads rows, so it stops here and says "or more". */
@@ -30,7 +22,7 @@ const STUCK_AFTER = 5 * MINUTE;
 const FROM_LIST = 'console';
 const FROM_REQUEST = '../../console';
 
-/** GET /api/console?phase&outcome&ticket&after: what needs somebody, then all requests, newest first. */
+/** GET /api/console?phase&outcome&ticket&person&after: what needs somebody, then all requests, newest first. */
 export async function consoleList(
   means: Means,
   gate: TokenGate,
@@ -43,19 +35,15 @@ export async function consoleList(
     phase: text('phase'),
     outcome: text('outcome'),
     ticket: text('ticket'),
+    person: text('person'),
     after: text('after'),
   };
   const fault = faultOf(filter);
-  if (fault) return refusal(400, badFilter(fault), FROM_LIST, readerWords(seen.person));
+  if (fault) return refusal(400, badFilter(fault), FROM_LIST, readerWords(seen.person), 'elsewhere');
+  const person = filter.person === '' ? null : await findPerson(means, filter.person);
   const now = instant(means.clock.now());
   const [page, stuck, waiting, holding, provisioning, rollingBack, needsHuman] = await Promise.all([
-    means.requests.list({
-      top: PER_PAGE,
-      ...(filter.phase && { phase: filter.phase }),
-      ...(filter.outcome && { outcome: filter.outcome }),
-      ...(filter.ticket && { ticketNumber: filter.ticket }),
-      ...(filter.after && { after: filter.after }),
-    }),
+    listOf(means, filter, person),
     means.requests.needingAttention(addMilliseconds(now, -STUCK_AFTER)),
     some(means, { phase: 'waiting' }),
     some(means, { phase: 'holding' }),
@@ -65,9 +53,13 @@ export async function consoleList(
   ]);
   const times = timesOf(means.limits.timeZone, now);
   const byPhase = { waiting, holding, provisioning, 'rolling-back': rollingBack };
-  const view = listViewOf({ filter, page, stuck, byPhase, needsHuman }, times);
+  const view = listViewOf({ filter, person, page, stuck, byPhase, needsHuman }, times);
   return answer(200, (nonce) =>
-    listPage(view, { home: FROM_LIST, reader: readerWords(seen.person), nonce, times }, times),
+    listPage(
+      view,
+      { home: FROM_LIST, here: 'requests', reader: readerWords(seen.person), nonce, times },
+      times,
+    ),
   );
 }
 
@@ -82,7 +74,7 @@ export async function consoleRequest(
   const requestId = http.params['id'] ?? '';
   const reader = readerWords(seen.person);
   const found = await means.requests.read(requestId);
-  if (!found) return refusal(404, noSuchRequest(requestId), FROM_REQUEST, reader);
+  if (!found) return refusal(404, noSuchRequest(requestId), FROM_REQUEST, reader, 'elsewhere');
   const beneficiaryId = found.row.request?.beneficiaryId;
   const [rows, grants, approvals] = await Promise.all([
     means.auditLog.read(requestId),
@@ -96,24 +88,22 @@ export async function consoleRequest(
     { name: seen.person.name, mayAct },
     times,
   );
-  return answer(200, (nonce) => requestPage(view, { home: FROM_REQUEST, reader, nonce, times }, times));
+  return answer(200, (nonce) =>
+    requestPage(view, { home: FROM_REQUEST, here: 'elsewhere', reader, nonce, times }, times),
+  );
 }
 
-type Seen =
-  | { readonly reads: true; readonly person: Operator }
-  | { readonly reads: false; readonly answer: HttpResponseInit };
-
-/** As the operators' API lets people in (design: H20), but a person who is not let in gets a page to read. */
-async function whoReads(gate: TokenGate, http: HttpRequest, home: string): Promise<Seen> {
-  const checked = await gate(new Headers([...http.headers.entries()]));
-  if (!checked.ok) {
-    const { status, code } = checked;
-    const told = status === 503 ? keysUnavailable(code) : status === 403 ? noRole('') : notSignedIn(code);
-    return { reads: false, answer: refusal(status, told, home, null) };
-  }
-  const { person } = checked;
-  if (person.roles.includes('Operator') || person.roles.includes('Auditor')) return { reads: true, person };
-  return { reads: false, answer: refusal(403, noRole(person.name), home, person.name) };
+/** Nobody's requests are those of a person who is not known. */
+async function listOf(means: Means, filter: ListFilter, person: PersonFound | null) {
+  if (person?.found === false) return { records: [], after: null };
+  return await means.requests.list({
+    top: PER_PAGE,
+    ...(filter.phase && { phase: filter.phase }),
+    ...(filter.outcome && { outcome: filter.outcome }),
+    ...(filter.ticket && { ticketNumber: filter.ticket }),
+    ...(filter.after && { after: filter.after }),
+    ...(person && { personId: person.id }),
+  });
 }
 
 function faultOf({ phase, outcome }: ListFilter): string | null {
@@ -127,17 +117,4 @@ async function some(
 ): Promise<Some> {
   const { records, after } = await means.requests.list({ ...filter, top: COUNT_TO });
   return { records, more: after !== null };
-}
-
-function readerWords({ name, roles }: Operator): string {
-  return `${name} · ${roles.includes('Operator') ? 'Operator' : 'Auditor'}`;
-}
-
-function refusal(status: number, what: Refusal, home: string, reader: string | null): HttpResponseInit {
-  return answer(status, (nonce) => refusalPage(what, { home, reader, nonce }));
-}
-
-function answer(status: number, write: (nonce: string) => string): HttpResponseInit {
-  const nonce = randomBytes(16).toString('base64');
-  return { status, headers: { ...pageHeaders(nonce) }, body: write(nonce) };
 }

@@ -7,6 +7,7 @@ import { digestOf, isOnRoll, type MemberRoll, membersOf, rollOf, rollText } from
 import type { GroupSeen, MemberChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
 import { suspectLoss, suspectOutsiders } from './suspect-drift.ts';
+import { sweepFindings } from './sweep-findings.ts';
 
 /** As many as the directory follows at once. */
 const AT_ONCE = 50;
@@ -21,22 +22,28 @@ export async function watchGroups(means: Means, runs: Runs): Promise<void> {
   const inForce = means.rulebook.current('group-membership');
   if (!inForce.usable) return;
   const groupIds = inForce.rules.governedGroupIds;
-  for (let at = 0; at < groupIds.length; at += AT_ONCE)
-    await follow(means, runs, groupIds.slice(at, at + AT_ONCE));
+  const upToDate = new Set<string>();
+  for (let at = 0; at < groupIds.length; at += AT_ONCE) {
+    const some = groupIds.slice(at, at + AT_ONCE);
+    if (await follow(means, runs, some)) for (const id of some) upToDate.add(id);
+  }
+  await sweepFindings(means, groupIds, upToDate);
 }
 
 type Told = Extract<Awaited<ReturnType<Means['directory']['groupChanges']>>, { readonly read: 'done' }>;
 
-async function follow(means: Means, runs: Runs, groupIds: readonly string[]): Promise<void> {
+/** @returns whether the directory told; the next tick tries again from the same link otherwise. */
+async function follow(means: Means, runs: Runs, groupIds: readonly string[]): Promise<boolean> {
   // Named after the groups: a link tells of those it was made for, and a table may come to govern others.
   const name = `groups-delta-${createHash('sha256').update(groupIds.join()).digest('hex').slice(0, 32)}`;
   const link = await means.marks.read(name);
   const told = await means.directory.groupChanges(groupIds, link?.row ?? null);
-  if (told.read === 'failed') return; // the next tick tries again from the same link
+  if (told.read === 'failed') return false;
   for (const group of told.groups.filter(({ id }) => groupIds.includes(id)))
     await takeNote(means, runs, group, told);
   await missing(means, runs, groupIds, told);
   await means.marks.save(name, told.link, link?.etag ?? null);
+  return true;
 }
 
 async function takeNote(means: Means, runs: Runs, group: GroupSeen, { whole, changes }: Told): Promise<void> {
@@ -56,8 +63,11 @@ async function takeNote(means: Means, runs: Runs, group: GroupSeen, { whole, cha
     );
     await suspectOutsiders(means, runs, { id: group.id, name: roll.name }, newcomers);
   }
-  for (const { present, memberId } of whole ? [] : own)
-    if (!present) await suspectLoss(means, runs, group.id, memberId);
+  for (const { present, memberId } of whole ? [] : own) {
+    if (present) continue;
+    await suspectLoss(means, runs, group.id, memberId);
+    if (roll.members === null) await means.findings.closeMember(group.id, memberId);
+  }
   const text = rollText(roll);
   if (text !== kept?.row) await means.marks.save(name, text, kept?.etag ?? null);
 }

@@ -6,6 +6,7 @@ import type {
   Approvals,
   AuditLog,
   Cards,
+  Findings,
   Grants,
   Intake,
   Links,
@@ -49,4 +50,5 @@ export type Ports = {
   readonly auditLog: AuditLog;
   readonly links: Links;
   readonly marks: Marks;
+  readonly findings: Findings;
 };

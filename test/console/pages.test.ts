@@ -147,6 +147,34 @@ describe('the console', () => {
     assert.doesNotMatch(ticket, new RegExp(day.refused));
   });
 
+  test('finds the requests of a person by sign-in name or object id, for them or by them', async () => {
+    for (const person of ['anna.jansen@contoso.example', personId('sales-rep').toUpperCase()]) {
+      const { status, text } = await page(`console?person=${encodeURIComponent(person)}`);
+      assert.equal(status, 200);
+      for (const id of [day.refused, day.ended, day.waiting]) assert.match(text, new RegExp(id));
+      assert.doesNotMatch(text, new RegExp(`${day.approved}"`));
+      assert.match(text, new RegExp(`name="person" value="${person}"`));
+    }
+    const refused = (await page('console?person=anna.jansen@contoso.example&outcome=refused')).text;
+    assert.match(refused, new RegExp(day.refused));
+    assert.doesNotMatch(refused, new RegExp(`${day.waiting}"`));
+    assert.match(refused, /for or by Anna Jansen/);
+  });
+
+  test('tells who can’t be found from a directory that can’t be asked, and shows nobody else’s requests', async () => {
+    const nobody = (await page('console?person=nobody@contoso.example')).text;
+    assert.match(nobody, /Nobody has the sign-in name “nobody@contoso.example”/);
+    assert.match((await page('console?person=Anna')).text, /a name alone is not searched for/);
+    const { id } = day.world.tenant.faults.add({
+      match: { host: 'graph.microsoft.com' },
+      effect: { kind: 'status', status: 503 },
+    });
+    const { text } = await page('console?person=anna.jansen@contoso.example');
+    day.world.tenant.faults.remove(id);
+    assert.match(text, /The directory could not be asked who/);
+    for (const one of [nobody, text]) assert.doesNotMatch(one, /requests\/servicenow-/);
+  });
+
   test('teaches the next step where a filter finds nothing or means nothing', async () => {
     assert.match((await page('console?ticket=RITM9999999')).text, /compared exactly, as “RITM9999999”/);
     const unknown = await page('console?phase=dreaming');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { CardRecord } from '../../src/domain/approval.ts';
+import type { UnexplainedMember } from '../../src/domain/finding.ts';
 import type { IntakeRecord } from '../../src/domain/record.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { type Fixture, openAccount, START } from './fresh-stores.ts';
@@ -99,6 +100,39 @@ for (const account of ACCOUNTS) {
       assert.ok((await marks.save('delta', 'link-2', first.etag)).saved);
       assert.equal((await marks.save('delta', 'link-3', first.etag)).saved, false);
       assert.equal((await marks.read('delta'))?.row, 'link-2');
+    });
+
+    test('keep each finding once, in the order of groups, page by page, until it is closed', async () => {
+      const { findings } = open().stores;
+      const member = (groupId: string, memberId: string, together = 1): UnexplainedMember => ({
+        what: 'unexplained-member',
+        groupId,
+        groupName: groupId,
+        memberId,
+        memberName: null,
+        seenAt: START,
+        readBack: true,
+        together,
+        told: { told: 'not-yet' },
+      });
+      const crowd = Array.from({ length: 120 }, (_, index) => member('g2', `m${100 + index}`));
+      await findings.keep([...crowd, member('g1', 'm1')]);
+      await findings.keep([member('g1', 'm1', 2)]);
+      await findings.keep([{ what: 'lost-access', requestId: 'r/1', foundAt: START, because: 'gone' }]);
+      const first = await findings.list('unexplained-member', { top: 100 });
+      assert.deepEqual(first.findings[0]?.row, member('g1', 'm1', 2));
+      const rest = await findings.list('unexplained-member', { top: 100, after: first.after ?? '' });
+      assert.equal(rest.findings.length, 21);
+      assert.equal(rest.after, null);
+      const [kept] = first.findings;
+      assert.ok(kept);
+      await findings.keep([member('g1', 'm1', 3)]);
+      await findings.close(kept);
+      assert.equal((await findings.list('unexplained-member', { top: 1 })).findings[0]?.row.together, 3);
+      await findings.closeMember('g1', 'm1');
+      await findings.closeMember('g1', 'm1');
+      assert.equal((await findings.list('unexplained-member', { top: 1 })).findings[0]?.row.memberId, 'm100');
+      assert.equal((await findings.list('lost-access', { top: 9 })).findings.length, 1);
     });
   });
 }

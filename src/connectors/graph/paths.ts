@@ -98,7 +98,7 @@ export const subscriptionsPath = () => '/subscriptions';
 export const subscriptionPath = (subscriptionId: string) => `/subscriptions/${id(subscriptionId)}`;
 
 export const userChangesPath = () =>
-  '/users/delta?$select=id,accountEnabled,employeeLeaveDateTime,userType,department,employeeType,employeeOrgData,manager&$deltatoken=latest';
+  '/users/delta?$select=id,accountEnabled,employeeLeaveDateTime,userType,department,employeeType,employeeOrgData,manager,assignedLicenses&$deltatoken=latest';
 
 /** Groups that one delta query may be narrowed to. */
 export const MOST_FOLLOWED = 50;

@@ -4,6 +4,7 @@ import { AuditCheckpoints } from './audit-checkpoints.ts';
 import { TableAuditLog } from './audit-log.ts';
 import type { BlobStore } from './blob-store.ts';
 import { TableCards } from './cards.ts';
+import { TableFindings } from './findings.ts';
 import { TableGrants } from './grants.ts';
 import { TableIntake } from './intake.ts';
 import { TableLinks } from './links.ts';
@@ -15,7 +16,16 @@ import type { TableName } from './table-names.ts';
 
 export type Stores = Pick<
   Ports,
-  'requests' | 'intake' | 'policies' | 'approvals' | 'cards' | 'grants' | 'auditLog' | 'links' | 'marks'
+  | 'requests'
+  | 'intake'
+  | 'policies'
+  | 'approvals'
+  | 'cards'
+  | 'grants'
+  | 'auditLog'
+  | 'links'
+  | 'marks'
+  | 'findings'
 >;
 
 export type StoresSettings = {
@@ -44,5 +54,6 @@ export function createStores(settings: StoresSettings): Stores {
     auditLog: new TableAuditLog(table('Audit'), checkpoints, blobs),
     links: new TableLinks(table('Links')),
     marks: new TableMarks(table('Marks')),
+    findings: new TableFindings(table('Findings')),
   };
 }

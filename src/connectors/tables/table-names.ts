@@ -11,6 +11,7 @@ export const TABLE_NAMES = [
   'AuditHeads',
   'Links',
   'Marks',
+  'Findings',
 ] as const;
 
 export type TableName = (typeof TABLE_NAMES)[number];

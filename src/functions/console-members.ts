@@ -1,0 +1,64 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Means } from '../activities/activity.ts';
+import { isUnexplained, stillLost } from '../activities/open-findings.ts';
+import { membersPage } from '../console/members-page.ts';
+import { type MembersStory, membersViewOf } from '../console/members-view.ts';
+import { timesOf } from '../console/times.ts';
+import type { LostAccess } from '../domain/finding.ts';
+import { instant } from '../domain/instant.ts';
+import { answer, readerWords, whoReads } from './console-door.ts';
+import type { TokenGate } from './operator-door.ts';
+
+const MEMBERS_PER_PAGE = 100;
+const MOST_LOST = 50;
+/** A page is found from its own address, so that a prefix in front of it doesn't matter. */
+const HOME = '../console';
+
+/** GET /api/console/members?after: where tickets and directory differ now. Costs what is open. */
+export async function consoleMembers(
+  means: Means,
+  gate: TokenGate,
+  http: HttpRequest,
+): Promise<HttpResponseInit> {
+  const seen = await whoReads(gate, http, HOME);
+  if (!seen.reads) return seen.answer;
+  const view = membersViewOf(await story(means, (http.query.get('after') ?? '').trim()));
+  const times = timesOf(means.limits.timeZone, instant(means.clock.now()));
+  const reader = readerWords(seen.person);
+  return answer(200, (nonce) =>
+    membersPage(view, { home: HOME, here: 'members', reader, nonce, times }, times),
+  );
+}
+
+/** What was settled since the last sweep is left out: a page says what is so now. */
+async function story(means: Means, after: string): Promise<MembersStory> {
+  const [members, lost] = await Promise.all([
+    means.findings.list('unexplained-member', { top: MEMBERS_PER_PAGE, ...(after && { after }) }),
+    means.findings.list('lost-access', { top: MOST_LOST }),
+  ]);
+  const [outsiders, tickets] = await Promise.all([
+    Promise.all(members.findings.map(async ({ row }) => ((await isUnexplained(means, row)) ? row : null))),
+    Promise.all(lost.findings.map(({ row }) => ticketOf(means, row))),
+  ]);
+  const inForce = means.rulebook.current('group-membership');
+  return {
+    outsiders: outsiders.filter((one) => one !== null),
+    lost: tickets.filter((one) => one !== null),
+    moreLost: lost.after !== null,
+    after: members.after,
+    continued: after !== '',
+    watch: inForce.usable
+      ? { groups: inForce.rules.governedGroupIds.length }
+      : { because: `the policy table can’t be used (${inForce.because})` },
+  };
+}
+
+async function ticketOf(means: Means, finding: LostAccess): Promise<MembersStory['lost'][number] | null> {
+  const record = await stillLost(means, finding);
+  if (!record) return null;
+  const raised = (await means.auditLog.read(record.requestId)).findLast(
+    ({ fact, once }) => fact === 'follow-up-raised' && once.startsWith(`${record.requestId}:needs-human:`),
+  );
+  const number = (raised?.data as { readonly number?: string } | undefined)?.number;
+  return { finding, record, followUp: number ?? null };
+}

@@ -1,0 +1,47 @@
+import type { Means } from '../activities/activity.ts';
+import { isUnexplained, stillLost } from '../activities/open-findings.ts';
+import type { UnexplainedMember } from '../domain/finding.ts';
+import { isOnRoll, type MemberRoll, rollOf } from '../domain/member-roll.ts';
+import type { Findings } from '../ports/stores.ts';
+
+const PER_PAGE = 100;
+
+/**
+ * Closes findings that are none any more: the member is gone, a grant has come to stand behind them, no table governs
+ * the group, or the ticket has gone on. `upToDate`: groups whose changes have just been read, so that their roll tells
+ * who is there. Costs what is open.
+ */
+export async function sweepFindings(
+  means: Means,
+  governed: readonly string[],
+  upToDate: ReadonlySet<string>,
+): Promise<void> {
+  const rolls = new Map<string, MemberRoll | null>();
+  for await (const finding of every(means.findings, 'unexplained-member')) {
+    const { groupId } = finding.row;
+    if (upToDate.has(groupId) && !rolls.has(groupId)) {
+      const kept = await means.marks.read(`members-${groupId}`);
+      rolls.set(groupId, kept ? rollOf(kept.row) : null);
+    }
+    const roll = rolls.get(groupId) ?? null;
+    const open =
+      governed.includes(groupId) && !isGone(finding.row, roll) && (await isUnexplained(means, finding.row));
+    if (!open) await means.findings.close(finding);
+  }
+  for await (const finding of every(means.findings, 'lost-access'))
+    if ((await stillLost(means, finding.row)) === null) await means.findings.close(finding);
+}
+
+/** A roll that is too long to be kept tells nothing; of such a group each departure closes the finding itself. */
+function isGone({ memberId }: UnexplainedMember, roll: MemberRoll | null): boolean {
+  return roll !== null && roll.members !== null && !isOnRoll(roll, memberId);
+}
+
+async function* every<What extends 'unexplained-member' | 'lost-access'>(findings: Findings, what: What) {
+  for (let after: string | undefined; ; ) {
+    const page = await findings.list(what, { top: PER_PAGE, ...(after ? { after } : {}) });
+    yield* page.findings;
+    if (page.after === null) return;
+    after = page.after;
+  }
+}
