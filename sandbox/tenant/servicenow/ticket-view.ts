@@ -31,6 +31,7 @@ export type FollowUp = {
   readonly assignmentGroup: string;
   readonly correlationId: string;
   readonly shortDescription: string;
+  readonly description: string;
 };
 
 export type TicketSummary = {
@@ -119,5 +120,6 @@ function followUp(store: RecordStore, table: FollowUp['table'], { sysId, fields 
     assignmentGroup: group?.fields['name'] ?? '',
     correlationId: fields['correlation_id'] ?? '',
     shortDescription: fields['short_description'] ?? '',
+    description: fields['description'] ?? '',
   };
 }
