@@ -1,6 +1,6 @@
 /** `npm run build`: what Azure runs, as few files. `-- --sandbox`: the same app pointed at the sandbox. */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
@@ -63,11 +63,10 @@ export async function buildForSandbox(folder: string = join(ROOT, 'dist-sandbox'
   mkdirSync(folder, { recursive: true });
   await bundle(join(ROOT, 'sandbox/app/foreign-entry.ts'), join(folder, 'dist'));
   cpSync(join(ROOT, 'host.json'), join(folder, 'host.json'));
-  for (const file of ['table.json', 'schema.json'])
-    cpSync(
-      join(ROOT, 'policy-tables/group-membership', file),
-      join(folder, 'policy-tables/group-membership', file),
-    );
+  cpSync(join(ROOT, 'policy-tables'), join(folder, 'policy-tables'), {
+    recursive: true,
+    filter: (path) => basename(path) !== 'cases',
+  });
   const { name, version, engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const manifest = {
     name: `${name}-sandbox`,

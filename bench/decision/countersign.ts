@@ -38,6 +38,7 @@ function policyOfRules(rules: readonly Rule[]): GroupPolicy {
   const loaded = loadTable('bench', JSON.stringify(tableOf(rules)));
   if (!loaded.loaded)
     throw new Error(`The table of the bench is broken: ${JSON.stringify(loaded.issues[0])}`);
+  if (loaded.policy.kind !== 'group-membership') throw new Error(`A table of ${loaded.policy.kind}.`);
   return loaded.policy;
 }
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { GroupFacts, UserFacts } from '../../src/domain/facts.ts';
 import type { Instant } from '../../src/domain/instant.ts';
+import { type LicenseBase, type LicenseBaseFile, licenseBaseOf, licenseNames } from './case-licenses.ts';
 
-/** People and groups that the cases of a table share, by short name. */
-export type CaseBase = {
+/** People, groups and licenses that the cases of a table share, by short name. */
+export type CaseBase = LicenseBase & {
   readonly now: Instant;
   readonly people: Readonly<Record<string, UserFacts>>;
   readonly groups: Readonly<Record<string, GroupFacts>>;
@@ -11,7 +12,7 @@ export type CaseBase = {
   readonly approverGroups: Readonly<Record<string, readonly string[]>>;
 };
 
-type BaseFile = {
+type BaseFile = LicenseBaseFile & {
   readonly now: Instant;
   readonly people: Readonly<Record<string, Partial<UserFacts> & { readonly id: string }>>;
   readonly groups: Readonly<Record<string, Partial<GroupFacts> & { readonly id: string }>>;
@@ -50,12 +51,17 @@ export function readCaseBase(file: string): CaseBase {
     people: mapped(said.people, (person, key) => ({ ...PERSON, displayName: key, ...person })),
     groups: mapped(said.groups, (group, name) => ({ ...GROUP, displayName: name, ...group })),
     approverGroups: said.approverGroups,
+    ...licenseBaseOf(said),
   };
-  return { ...named, ...resolveNames({ people: named.people, approverGroups: named.approverGroups }, named) };
+  const { people, approverGroups, licenses } = named;
+  return { ...named, ...resolveNames({ people, approverGroups, licenses }, named) };
 }
 
-/** A copy in which every text `@name` (as value, as member name, or in a pointer) is the object id of that name. */
-export function resolveNames<Value>(value: Value, base: Pick<CaseBase, 'people' | 'groups'>): Value {
+/**
+ * A copy in which every text `@name` (as value, as member name, in a pointer, or in a target's key) is the object id of that name; `@sku:…`
+ * and `@plan:…` name licenses.
+ */
+export function resolveNames<Value>(value: Value, base: CaseBase): Value {
   return JSON.parse(JSON.stringify(value), (_, part: unknown) => {
     if (typeof part === 'string') return idsIn(part, base);
     if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
@@ -63,13 +69,13 @@ export function resolveNames<Value>(value: Value, base: Pick<CaseBase, 'people' 
   }) as Value;
 }
 
-const NAME = /(^|\/)@([A-Za-z0-9-]+)/g;
+const NAME = /(^|[/~])@([A-Za-z0-9_:-]+)/g;
 
-function idsIn(text: string, base: Pick<CaseBase, 'people' | 'groups'>): string {
+function idsIn(text: string, base: CaseBase): string {
   return text.replaceAll(NAME, (_, before: string, name: string) => {
-    const found = base.people[name] ?? base.groups[name];
-    if (found === undefined) throw new Error(`The base of the cases has no "${name}".`);
-    return `${before}${found.id}`;
+    const id = (base.people[name] ?? base.groups[name])?.id ?? licenseNames(base).get(name);
+    if (id === undefined) throw new Error(`The base of the cases has no "${name}".`);
+    return `${before}${id}`;
   });
 }
 

@@ -1,7 +1,9 @@
 import type { AccessFacts, UserFacts } from '../../src/domain/facts.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
+import type { FactsWanted } from '../../src/ports/directory.ts';
 import { type CaseBase, resolveNames } from './case-base.ts';
+import { licenseFactsOf, wholeAssignments } from './case-licenses.ts';
 import { forget, merged, type Patch } from './patch.ts';
 
 /** What a case file says. People are keys of the base; `@name` anywhere in `facts` stands for the object id. */
@@ -28,15 +30,21 @@ export type CaseFile = {
   readonly stages?: Readonly<Record<string, readonly (readonly string[])[]>>;
   readonly notBefore?: Instant;
   readonly end?: unknown;
-  /** Names of the groups that the plan adds, in order. */
+  /** Names of what the plan adds, in order: groups, SKUs, service plans, a country. */
   readonly adds?: readonly string[];
+  /** Names of service plans that stay off, by the SKU that is assigned. */
+  readonly off?: Readonly<Record<string, readonly string[]>>;
+  /** Service plans that must be usable, as `SKU PLAN`. */
+  readonly usable?: readonly string[];
+  /** Keys of targets that are there already, and not through us. */
+  readonly standing?: readonly string[];
 };
 
 export type CaseInput = {
   readonly ticket: Ticket;
   readonly people: { readonly requesterId: string; readonly beneficiaryId: string };
   readonly now: Instant;
-  readonly factsFor: (groupIds: readonly string[]) => AccessFacts;
+  readonly factsFor: (wanted: FactsWanted) => AccessFacts;
 };
 
 const JUSTIFICATION = 'Needed for the work of this quarter.';
@@ -50,20 +58,24 @@ export function inputOf(file: CaseFile, base: CaseBase, itemId: string): CaseInp
     now,
     ticket: ticketOf(file, file.ticket.catalogItemId ?? itemId, now),
     people: { requesterId: requester.id, beneficiaryId: beneficiary.id },
-    factsFor(groupIds) {
+    factsFor({ groupIds, incompatibleGroupIds, licenses }) {
+      const edges = [...groupIds, ...incompatibleGroupIds];
       const facts = {
         requester,
         beneficiary,
         people: Object.fromEntries(Object.values(base.people).map((person) => [person.id, person])),
         approverGroups: base.approverGroups,
         groups: Object.fromEntries(Object.values(base.groups).map((group) => [group.id, group])),
-        directMemberships: Object.fromEntries(groupIds.map((id) => [id, false])),
+        directMemberships: Object.fromEntries(edges.map((id) => [id, false])),
         effectiveMemberships: [],
         grantedByUs: [],
+        ...(licenses && {
+          licenses: licenseFactsOf(base, beneficiary, namedId(licenses.userPrincipalName, base)),
+        }),
         ticket: { standing: 'open', active: true, approval: 'not-requested', provenApprovals: [] },
       };
       const patched = merged(facts, resolveNames(file.facts ?? {}, base));
-      return forget(patched, resolveNames(file.forget ?? [], base)) as AccessFacts;
+      return forget(wholeAssignments(patched), resolveNames(file.forget ?? [], base)) as AccessFacts;
     },
   };
 }
@@ -72,6 +84,14 @@ function personOf(base: CaseBase, key: string): UserFacts {
   const person = base.people[key];
   if (person === undefined) throw new Error(`The base of the cases has nobody called "${key}".`);
   return person;
+}
+
+function namedId(name: string | null, base: CaseBase): string | null {
+  if (name === null) return null;
+  const found = Object.values(base.people).find(
+    ({ userPrincipalName }) => userPrincipalName.toLowerCase() === name.toLowerCase(),
+  );
+  return found?.id ?? null;
 }
 
 function ticketOf({ ticket }: CaseFile, itemId: string, now: Instant): Ticket {

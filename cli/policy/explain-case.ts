@@ -1,11 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Change } from '../../src/domain/plan.ts';
+import { targetOf } from '../../src/domain/target.ts';
 import { explain } from '../../src/policy/explain.ts';
 import { loadTable } from '../../src/policy/table.ts';
 import { readCaseBase } from './case-base.ts';
 import type { CaseFile } from './case-file.ts';
 import { issueLine, type Output } from './output.ts';
 import { runCase } from './run-case.ts';
+
+function changeWords({ target, targetName }: Change): string {
+  switch (targetOf(target).kind) {
+    case 'group':
+      return `add to ${targetName}`;
+    case 'license':
+      return `assign ${targetName}`;
+    case 'service-plan':
+      return `switch on ${targetName}`;
+    case 'usage-location':
+      return `set the usage location to ${targetName}`;
+  }
+}
 
 /** @returns 0 when the request is granted or asked about, 2 when it is refused or goes to a person, 1 for a broken table. */
 export function explainCase(
@@ -35,7 +50,9 @@ export function explainCase(
       }
     }
     const allowed = run.verdict === 'grant' || run.verdict === 'ask';
-    for (const { targetName } of (allowed && run.plan?.changes) || []) data(`  would add to ${targetName}`);
+    const changes = allowed ? (run.plan?.changes ?? []) : [];
+    for (const change of changes) data(`  would ${changeWords(change)}`);
+    for (const { label, value } of allowed ? run.shown : []) data(`  ${label}: ${value}`);
     if (run.decision?.notBefore) data(`  not before ${run.decision.notBefore}`);
   }
   words(`Decided by ${tableFile}, digest ${loaded.policy.digest}.`);

@@ -1,10 +1,12 @@
-import type { Decision, Verdict } from '../../src/domain/decision.ts';
+import type { Decision, Shown, Verdict } from '../../src/domain/decision.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { rulesOf } from '../../src/orchestrators/rules-of.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { loadTable } from '../../src/policy/table.ts';
 import { type CaseBase, resolveNames } from './case-base.ts';
 import { type CaseFile, inputOf } from './case-file.ts';
+import { differs } from './differs.ts';
+import { licenseDifferences } from './license-differences.ts';
 import { merged, type Patch } from './patch.ts';
 
 export type CaseRun = {
@@ -13,7 +15,13 @@ export type CaseRun = {
   /** `null` when the ticket could not be read as a request. */
   readonly decision: Decision | null;
   readonly plan: Plan | null;
+  /** Keys of targets that are there already, and not through us. */
+  readonly standing: readonly string[];
+  /** What approvers are shown besides people, times and reasons. */
+  readonly shown: readonly Shown[];
 };
+
+const NOTHING = { decision: null, plan: null, standing: [], shown: [] };
 
 /** Ticket in, decision and plan out, by the same functions the product uses. */
 export function runCase(file: CaseFile, base: CaseBase, inForce: Policy): CaseRun {
@@ -22,12 +30,14 @@ export function runCase(file: CaseFile, base: CaseBase, inForce: Policy): CaseRu
   const input = inputOf(file, base, item?.ids[0] ?? 'an item that no table names');
   const rules = rulesOf(policy);
   const reading = rules.understand(input.ticket, input.people);
-  if (!reading.understood) return { verdict: 'refuse', reasons: reading.reasons, decision: null, plan: null };
+  if (!reading.understood) return { verdict: 'refuse', reasons: reading.reasons, ...NOTHING };
   const wanted = rules.factsWanted(reading.request);
-  const facts = input.factsFor([...wanted.groupIds, ...wanted.incompatibleGroupIds]);
+  const facts = input.factsFor(wanted);
   const decision = rules.decide(reading.request, facts, input.now);
   const plan = rules.plan(reading.request, facts);
-  return { verdict: decision.verdict, reasons: decision.reasons, decision, plan };
+  const standing = rules.standing(reading.request, facts);
+  const shown = rules.shown(reading.request, facts);
+  return { verdict: decision.verdict, reasons: decision.reasons, decision, plan, standing, shown };
 }
 
 /** The table in force with some of it replaced. Throws when that breaks it. */
@@ -64,10 +74,6 @@ export function differences(
     file.notBefore === undefined ? null : differs('notBefore', file.notBefore, run.decision?.notBefore),
     file.end === undefined ? null : differs('end', file.end, run.decision?.end),
     file.adds === undefined ? null : differs('adds', file.adds, adds),
+    ...licenseDifferences(file, run, base),
   ].filter((difference) => difference !== null);
-}
-
-function differs(what: string, expected: unknown, found: unknown): string | null {
-  const [one, other] = [JSON.stringify(expected), JSON.stringify(found)];
-  return one === other ? null : `${what}: expected ${one}, found ${other}`;
 }

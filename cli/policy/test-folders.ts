@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BEARINGS } from '../../src/policy/reasons.ts';
+import type { Policy } from '../../src/policy/policy.ts';
+import { codesOf } from '../../src/policy/reason-codes.ts';
 import { loadTable } from '../../src/policy/table.ts';
 import { readCaseBase } from './case-base.ts';
 import type { CaseFile } from './case-file.ts';
@@ -25,11 +26,11 @@ export function testFolders(
 ): number {
   let broken = false;
   for (const folder of folders) {
-    const results = runCases(folder);
+    const { policy, results } = runCases(folder);
     const failed = results.filter((result) => result.differences.length > 0);
     if (json) data(JSON.stringify(results));
     else for (const { file, differences: all } of failed) for (const one of all) data(`${file}: ${one}`);
-    const untested = codesWithoutCase(results);
+    const untested = codesWithoutCase(policy.kind, results);
     if (untested.length > 0) words(`${folder}: no case shows ${untested.join(', ')}.`);
     words(`${folder}: ${results.length} cases, ${failed.length} of them differ.`);
     broken ||= failed.length > 0;
@@ -38,23 +39,27 @@ export function testFolders(
 }
 
 /** Runs every case of a folder. Throws, with every reason, when its table is broken. */
-export function runCases(folder: string): readonly CaseResult[] {
+export function runCases(folder: string): {
+  readonly policy: Policy;
+  readonly results: readonly CaseResult[];
+} {
   const file = join(folder, 'table.json');
   const loaded = loadTable(file, readFileSync(file, 'utf8'));
   if (!loaded.loaded) throw new Error(loaded.issues.map(issueLine).join('\n'));
   const base = readCaseBase(join(folder, 'cases', 'base.json'));
-  return caseFiles(folder).map(({ verdict, path }) => {
+  const results = caseFiles(folder).map(({ verdict, path }) => {
     const said = JSON.parse(readFileSync(path, 'utf8')) as CaseFile;
     const run = runCase(said, base, loaded.policy);
     const codes = run.reasons.map(({ code }) => code);
     return { file: path, verdict: run.verdict, codes, differences: differences(said, verdict, run, base) };
   });
+  return { policy: loaded.policy, results };
 }
 
-/** Reason codes that no case of these brings about. */
-export function codesWithoutCase(results: readonly CaseResult[]): readonly string[] {
+/** Reason codes of the kind that no case of these brings about. */
+export function codesWithoutCase(kind: Policy['kind'], results: readonly CaseResult[]): readonly string[] {
   const shown = new Set(results.flatMap(({ codes }) => codes));
-  return Object.keys(BEARINGS).filter((code) => !shown.has(code));
+  return codesOf(kind).filter((code) => !shown.has(code));
 }
 
 function caseFiles(folder: string): readonly { readonly verdict: string; readonly path: string }[] {

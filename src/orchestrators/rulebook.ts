@@ -10,7 +10,7 @@ type Loaded =
   | { readonly usable: false; readonly because: string };
 
 /** Kinds whose table is deployed with the app. */
-const KINDS: readonly Kind[] = ['group-membership'];
+const KINDS: readonly Kind[] = ['group-membership', 'm365-license'];
 
 /** The rules of every deployed table, and everything that is wrong with them. */
 export type DeployedRulebook = Rulebook & { readonly issues: readonly TableIssue[] };

@@ -3,7 +3,7 @@ import type { Reason } from '../domain/decision.ts';
 /** What a reason does to the verdict: the strongest decides. A `note` explains and changes nothing. */
 export type Bearing = 'refuse' | 'review' | 'ask' | 'note';
 
-/** The closed list of reasons a decision about group membership can carry. Codes are permanent. */
+/** The closed list of reasons a decision can carry. Codes are permanent. */
 export const BEARINGS = {
   // Reading the ticket.
   'not-governed': 'refuse',
@@ -37,6 +37,15 @@ export const BEARINGS = {
   'cost-center-not-eligible': 'refuse',
   'employee-type-not-eligible': 'refuse',
   'leave-date-missing': 'refuse',
+  'role-not-allowed': 'refuse',
+  // What the ticket says of the person.
+  'value-not-stated': 'note',
+  'sign-in-name-unknown': 'review',
+  'sign-in-name-changed': 'review',
+  'sign-in-name-reused': 'review',
+  'sign-in-name-of-another': 'review',
+  'cost-center-differs': 'review',
+  'manager-differs': 'review',
   // How long.
   'end-required': 'refuse',
   'end-in-the-past': 'refuse',
@@ -59,6 +68,24 @@ export const BEARINGS = {
   'already-a-member': 'note',
   'held-by-another-grant': 'note',
   'member-through-another-group': 'note',
+  // Licenses.
+  'already-covered': 'note',
+  'plan-switched-off': 'note',
+  'inherited-license-extended': 'note',
+  'not-included': 'refuse',
+  'license-conflict': 'refuse',
+  'prerequisite-missing': 'refuse',
+  'prerequisite-assigned': 'note',
+  'license-in-error': 'review',
+  'license-state-unclear': 'review',
+  'sku-not-in-tenant': 'review',
+  'sku-renamed': 'review',
+  'subscription-not-enabled': 'review',
+  'plan-not-in-subscription': 'review',
+  'no-seats': 'review',
+  'usage-location-missing': 'review',
+  'usage-location-set': 'note',
+  'usage-location-differs': 'note',
   // When.
   'outside-hours': 'refuse',
   'change-freeze': 'refuse',
@@ -74,6 +101,7 @@ export const BEARINGS = {
   'nobody-to-ask': 'review',
   'standard-change': 'note',
   'no-approval-needed': 'note',
+  'enablement-approved-in-advance': 'note',
   // What could not be read.
   'fact-missing': 'review',
 } as const satisfies Readonly<Record<string, Bearing>>;

@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import shared from '../../policy-tables/access.schema.json' with { type: 'json' };
 import { pointerPart } from './json-pointer.ts';
 import type { TableIssue } from './table.ts';
 
@@ -29,6 +30,7 @@ function compile(schema: object): Check {
     code: { optimize: false },
   });
   addFormats.default(ajv, ['date']);
+  ajv.addSchema(shared);
   return ajv.compile(schema);
 }
 

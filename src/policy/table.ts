@@ -5,12 +5,13 @@ import type { EntitlementIndex } from './access/index-entitlement.ts';
 import { contradictions } from './access/table-contradictions.ts';
 import type { TableKind } from './access/table-kind.ts';
 import { GROUP_MEMBERSHIP } from './group-membership/group-kind.ts';
+import { M365_LICENSE } from './m365-license/license-kind.ts';
 import { type Policy, policyOf } from './policy.ts';
 import { repeatedMembers } from './repeated-members.ts';
 import { schemaIssues } from './table-schema.ts';
 
 /** Kinds that have policy tables. */
-const KINDS: readonly Policy['kind'][] = ['group-membership'];
+const KINDS: readonly Policy['kind'][] = ['group-membership', 'm365-license'];
 
 /** One thing that is wrong with a table: where, as a JSON pointer into the file, and what to do about it. */
 export type TableIssue = {
@@ -37,6 +38,8 @@ export function loadTable(file: string, text: string): LoadedTable {
   switch (kind) {
     case 'group-membership':
       return loadAs(GROUP_MEMBERSHIP, file, text, value);
+    case 'm365-license':
+      return loadAs(M365_LICENSE, file, text, value);
     default:
       return { loaded: false, issues: [{ file, ...unknownKind(kind) }] };
   }

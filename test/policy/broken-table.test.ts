@@ -239,6 +239,7 @@ test('the schema beside the table is a strict JSON Schema, and the table names i
     discriminator: true,
     formats: { date: true },
   });
+  ajv.addSchema(JSON.parse(readFileSync(`${FOLDER}../access.schema.json`, 'utf8')));
   assert.equal(ajv.validateSchema(schema), true, JSON.stringify(ajv.errors));
   assert.equal(ajv.compile(schema)(JSON.parse(textInForce())), true);
   assert.equal(JSON.parse(textInForce())['$schema'], './schema.json');

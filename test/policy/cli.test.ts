@@ -102,6 +102,18 @@ describe('policy explain', () => {
     assert.doesNotMatch(data, /would add/);
   });
 
+  test('of a license says what would be set, assigned and switched on, and what approvers are shown', () => {
+    const folder = new URL('../../policy-tables/m365-license/', import.meta.url).pathname;
+    const explained = (file: string) =>
+      run('explain', '--table', `${folder}table.json`, '--request', `${folder}cases/${file}.json`).data;
+    const phone = explained('ask/teams-phone-sets-a-missing-usage-location-first');
+    assert.match(phone, /would set the usage location to DE\n {2}would assign MCOEV\n/);
+    assert.match(phone, /Price: 9\.40 EUR a month \(high cost\)/);
+    assert.match(explained('grant/teams-is-included-and-switched-off'), /would switch on TEAMS1/);
+    assert.match(explained('ask/visio-goes-through-its-group'), /would add to LIC-VISIO/);
+    assert.doesNotMatch(explained('refuse/project-next-to-project-plan-1'), /would|Price/);
+  });
+
   test('as JSON is the decision itself', () => {
     const { decision } = JSON.parse(
       explain('grant/vpn-as-a-pre-approved-standard-change.json', '--json').data,

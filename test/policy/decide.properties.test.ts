@@ -8,6 +8,7 @@ import type { Decision } from '../../src/domain/decision.ts';
 import type { AccessFacts } from '../../src/domain/facts.ts';
 import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
 import type { GroupPolicy } from '../../src/policy/policy.ts';
+import { type Path, pathsOf, without } from './missing-facts.ts';
 import {
   caseBase,
   FOLDER,
@@ -50,7 +51,7 @@ const RESTRICTIONS: readonly Readonly<Record<string, unknown>>[] = [
 
 /** Every case of the table in force whose ticket can be read, as a starting point. */
 const SCENES: readonly Scene[] = runCases(FOLDER)
-  .map(({ file }) => JSON.parse(readFileSync(file, 'utf8')) as CaseFile)
+  .results.map(({ file }) => JSON.parse(readFileSync(file, 'utf8')) as CaseFile)
   .filter((file) => file.table === undefined && !READING_FAILS.some((code) => file.reasons.includes(code)))
   .map((file) => sceneOf(file, POLICY, BASE));
 
@@ -85,29 +86,11 @@ function restrictedPolicy(
   return policy;
 }
 
-type Path = readonly string[];
-
 /** Facts about groups that are not asked for, and about most people, decide nothing. */
 function matters([first, second]: Path, facts: AccessFacts): boolean {
   if (first === 'groups') return second !== undefined && second in facts.directMemberships;
   if (first === 'people') return second === facts.beneficiary.managerId;
   return true;
-}
-
-/** Every member of the facts, at any depth; lists count as one fact. */
-function pathsOf(value: unknown, path: Path = []): readonly Path[] {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return [path];
-  const deeper = Object.entries(value).flatMap(([key, part]) => pathsOf(part, [...path, key]));
-  return path.length === 0 ? deeper : [path, ...deeper];
-}
-
-function without(value: unknown, [key, ...deeper]: Path, instead: null | undefined): unknown {
-  if (key === undefined || value === null || typeof value !== 'object') return instead;
-  const copy = new Map(Object.entries(value));
-  const part = deeper.length === 0 ? instead : without(copy.get(key), deeper, instead);
-  if (part === undefined) copy.delete(key);
-  else copy.set(key, part);
-  return Object.fromEntries(copy);
 }
 
 describe('a decision about group membership', () => {

@@ -29,9 +29,9 @@ export function caseBase(): CaseBase {
   return readCaseBase(`${FOLDER}cases/base.json`);
 }
 
-/** The text of the table in force with the value at each JSON pointer replaced; `undefined` removes it. */
-export function textWith(edits: Readonly<Record<string, unknown>>): string {
-  const table: unknown = JSON.parse(textInForce());
+/** The text of a table, of the one in force if none is given, with the value at each JSON pointer replaced; `undefined` removes it. */
+export function textWith(edits: Readonly<Record<string, unknown>>, text = textInForce()): string {
+  const table: unknown = JSON.parse(text);
   for (const [pointer, value] of Object.entries(edits)) {
     const path = pointer.split('/').slice(1);
     const last = path.pop() ?? '';
@@ -62,6 +62,6 @@ export function sceneOf(file: Omit<CaseFile, 'about' | 'reasons'>, policy: Polic
   const reading = rules.understand(input.ticket, input.people);
   if (!reading.understood) throw new Error(JSON.stringify(reading.reasons));
   const wanted = rules.factsWanted(reading.request);
-  const facts = input.factsFor([...wanted.groupIds, ...wanted.incompatibleGroupIds]);
+  const facts = input.factsFor(wanted);
   return { request: reading.request, facts, now: input.now };
 }

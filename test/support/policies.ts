@@ -1,15 +1,17 @@
 /** Policy tables in a folder of their own, with values replaced. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { World } from '../../sandbox/world.ts';
 import { readRulebook } from '../../src/orchestrators/rulebook.ts';
 import { textInForce, textWith } from '../policy/table-in-force.ts';
 
+const TABLES = new URL('../../policy-tables/', import.meta.url).pathname;
+
 export type PolicyFolder = {
   readonly folder: string;
-  /** Deploys another table: the one in force with the values at these JSON pointers replaced. */
+  /** Deploys another table of group membership: the one in force with the values at these JSON pointers replaced. */
   readonly deploy: (edits: Readonly<Record<string, unknown>>) => void;
   readonly write: (text: string) => void;
 };
@@ -18,7 +20,7 @@ export type PolicyFolder = {
 export function aPolicyFolder(t: TestContext, edits: Readonly<Record<string, unknown>> = {}): PolicyFolder {
   const folder = mkdtempSync(join(tmpdir(), 'policy-tables-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  mkdirSync(join(folder, 'group-membership'));
+  cpSync(TABLES, folder, { recursive: true, filter: (path) => basename(path) !== 'cases' });
   const write = (text: string) => writeFileSync(join(folder, 'group-membership', 'table.json'), text);
   write(textWith(edits));
   return { folder, deploy: (others) => write(textWith(others)), write };

@@ -1,16 +1,23 @@
 import type { ChangeClass } from '../../domain/decision.ts';
-import type { Outcome } from '../../domain/outcome.ts';
 import type { Kind } from '../../domain/request.ts';
-import type { TicketStanding } from '../../domain/ticket.ts';
 import type { Calendar } from '../calendar-table.ts';
+import type { OperationsTable } from './operations-table.ts';
 
 export type RiskTier = 'low' | 'medium' | 'high';
 
-/** Where the people of a role come from. A group means its direct members. `label` is for whoever reads the table. */
+/**
+ * Where the people of a role come from. A group means its direct members; a cost center is the beneficiary's, as the
+ * directory names it. `label` is for whoever reads the table.
+ */
 export type PeopleSource =
   | { readonly source: 'manager' }
   | { readonly source: 'users'; readonly ids: readonly string[]; readonly label?: string }
-  | { readonly source: 'group'; readonly id: string; readonly label?: string };
+  | { readonly source: 'group'; readonly id: string; readonly label?: string }
+  | {
+      readonly source: 'cost-center';
+      readonly owners: Readonly<Record<string, readonly string[]>>;
+      readonly label?: string;
+    };
 
 /** People who must say yes together. Names in `needs`, `escalation` and `nextInLine` are roles. */
 export type StageTemplate = {
@@ -26,13 +33,17 @@ export type StageTemplate = {
   readonly distinct: boolean;
 };
 
+/** What a product costs, as far as approvals go by it. */
+export type CostTier = 'low' | 'high';
+
 /**
- * Every rule whose tier or tag the entitlement has adds its stages. A standard change is approved in advance where
+ * Every rule whose tier, tag or cost tier the entitlement has adds its stages. A standard change is approved in advance where
  * the tier's rule says so; a tag's rule may stand in place of the tier's.
  */
 export type ApprovalRule =
   | { readonly tier: RiskTier; readonly stages: readonly string[]; readonly standardChangeNeedsNone: boolean }
-  | { readonly tag: string; readonly stages: readonly string[]; readonly insteadOfTier: boolean };
+  | { readonly tag: string; readonly stages: readonly string[]; readonly insteadOfTier: boolean }
+  | { readonly costTier: CostTier; readonly stages: readonly string[] };
 
 /** A catalog item and what asking for it means. */
 export type CatalogItemRule = {
@@ -104,6 +115,8 @@ export type Entitlement = {
   readonly requiresTicketApproval: boolean;
   /** Stages that proven approvals on an approved ticket stand for. */
   readonly ticketApprovalSatisfies: readonly string[];
+  /** Only of a product that costs money: what approval rules by cost go by. */
+  readonly license?: { readonly cost: { readonly tier: CostTier } };
 };
 
 /** Rules about people that hold for every entitlement. */
@@ -112,30 +125,6 @@ export type PeopleRules = {
   readonly endRequiredFor: readonly string[];
   /** Employment types whose leave date must be known; their access never outlasts it. */
   readonly leaveDateRequiredFor: readonly string[];
-};
-
-/** What policy says about running, not about deciding. */
-export type OperationsTable = {
-  readonly followUpQueue: string;
-  /** Whom a run that failed calls: operations by an incident (default), or the owner of what was asked for by a task. */
-  readonly failuresGoTo?: 'operations' | 'owner';
-  /** `byMail`: notices go out by mail too (default: only where chat reaches nobody). */
-  readonly notify: {
-    readonly ids: readonly string[];
-    readonly groupId: string | null;
-    readonly byMail?: boolean;
-  };
-  /** The standing a ticket gets per outcome; `null` leaves it. */
-  readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
-  readonly endsGrantOn: readonly TicketStanding[];
-  readonly write: { readonly giveUpAfterHours: number; readonly defaultWaitSeconds: number };
-  readonly proof: { readonly giveUpAfterMinutes: number };
-  readonly writeBack: { readonly overdueAfterMinutes: number };
-  readonly noticeBeforeEndHours: number;
-  /** Standing access of somebody who moved and could not be given it today: its owner reviews it (default), or it ends. */
-  readonly movers?: 'review' | 'end';
-  /** Access that is gone, or came, without a ticket: said to somebody, never changed. */
-  readonly drift: { readonly report: boolean; readonly queue: string };
 };
 
 /** A policy table of one kind of access, as its JSON file says it; a kind adds members of its own. */

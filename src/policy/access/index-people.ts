@@ -15,9 +15,15 @@ export function indexPeopleWanted(
 ): PeopleWanted {
   const sources = sourcesOf(table, entitlement, extraStages);
   return {
-    userIds: unique(sources.flatMap((source) => (source.source === 'users' ? source.ids : []))),
+    userIds: unique(sources.flatMap(usersOf)),
     approverGroupIds: unique(sources.flatMap((source) => (source.source === 'group' ? [source.id] : []))),
   };
+}
+
+/** Owners of every cost center: whose it is, only the facts say. */
+function usersOf(source: PeopleSource): readonly string[] {
+  if (source.source === 'cost-center') return Object.values(source.owners).flat();
+  return source.source === 'users' ? source.ids : [];
 }
 
 /** Everybody who could be asked, or could ask, under any facts: one read must be enough. */

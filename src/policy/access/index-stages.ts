@@ -51,19 +51,24 @@ export function rulesFor(table: AccessTable, entitlement: Entitlement): readonly
   const standard = entitlement.changeClass.class === 'standard';
   return placed.filter((one) => {
     if ('tag' in one.rule) return tagged.includes(one);
+    if ('costTier' in one.rule) return one.rule.costTier === entitlement.license?.cost.tier;
     if (one.rule.tier !== entitlement.riskTier || replaced) return false;
     return !(standard && one.rule.standardChangeNeedsNone);
   });
 }
 
 function whyAsked({ rule, place }: PlacedRule): Reason {
-  const because = 'tag' in rule ? `The tag "${rule.tag}"` : `Risk tier "${rule.tier}"`;
   const stages = rule.stages.map((name) => `"${name}"`).join(', then ');
   return {
     code: 'approval-needed',
-    detail: `${because} needs approval: ${stages}.`,
+    detail: `${ruleWords(rule)} needs approval: ${stages}.`,
     rule: `/approvals/${place}`,
   };
+}
+
+function ruleWords(rule: ApprovalRule): string {
+  if ('tag' in rule) return `The tag "${rule.tag}"`;
+  return 'costTier' in rule ? `Cost tier "${rule.costTier}"` : `Risk tier "${rule.tier}"`;
 }
 
 function whyNotAsked(

@@ -118,7 +118,22 @@ function checkMayAsk({ request, facts, index, findings }: Situation): void {
 
 /** `null`: not known, because the group was not read. */
 function isAmong(source: PeopleSource, id: string, facts: AccessFacts): boolean | null {
-  if (source.source === 'manager') return facts.beneficiary.managerId === id;
-  if (source.source === 'users') return source.ids.includes(id);
-  return facts.approverGroups[source.id]?.includes(id) ?? null;
+  switch (source.source) {
+    case 'manager':
+      return facts.beneficiary.managerId === id;
+    case 'users':
+      return source.ids.includes(id);
+    case 'group':
+      return facts.approverGroups[source.id]?.includes(id) ?? null;
+    case 'cost-center':
+      return ownersOf(source, facts.beneficiary).includes(id);
+  }
+}
+
+/** Owners of the beneficiary's cost center; nobody where the directory names none, or one that the table lacks. */
+export function ownersOf(
+  { owners }: Extract<PeopleSource, { source: 'cost-center' }>,
+  { costCenter }: UserFacts,
+): readonly string[] {
+  return costCenter !== null && Object.hasOwn(owners, costCenter) ? (owners[costCenter] ?? []) : [];
 }

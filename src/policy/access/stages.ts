@@ -4,7 +4,7 @@ import { canBeMet, quorumMet } from '../quorum.ts';
 import { find } from '../reasons.ts';
 import type { PeopleSource } from './access-table.ts';
 import type { RoleIndex, StageIndex } from './index-stages.ts';
-import { hasLeft } from './people-checks.ts';
+import { hasLeft, ownersOf } from './people-checks.ts';
 import type { Situation } from './situation.ts';
 
 /**
@@ -104,9 +104,16 @@ function isParty({ requesterId, beneficiaryId, renewalAskedBy }: AccessRequest, 
 
 /** `null`: the group was not read. */
 function idsOf(source: PeopleSource, { facts }: Situation): readonly string[] | null {
-  if (source.source === 'users') return source.ids;
-  if (source.source === 'group') return facts.approverGroups[source.id] ?? null;
-  return facts.beneficiary.managerId === null ? [] : [facts.beneficiary.managerId];
+  switch (source.source) {
+    case 'users':
+      return source.ids;
+    case 'group':
+      return facts.approverGroups[source.id] ?? null;
+    case 'cost-center':
+      return ownersOf(source, facts.beneficiary);
+    case 'manager':
+      return facts.beneficiary.managerId === null ? [] : [facts.beneficiary.managerId];
+  }
 }
 
 /** Who approved on the ticket in person, when that is enough for the stage; `null` when it isn't. */

@@ -1,22 +1,14 @@
+import type { GuardedIndex } from '../access/guarded-group.ts';
 import type { EntitlementIndex } from '../access/index-entitlement.ts';
-import { indexStage, type StageIndex } from '../access/index-stages.ts';
-import type { ExceptionalClass, GroupEntitlement, GroupMembershipTable } from './group-table.ts';
+import { indexStage } from '../access/index-stages.ts';
+import type { GroupEntitlement, GroupMembershipTable } from './group-table.ts';
 
 /** Everything a decision about one entitlement of group membership looks up. */
-export type GroupEntitlementIndex = EntitlementIndex<GroupEntitlement> & {
-  readonly groups: readonly GroupIndex[];
-  /** The extra stage of each exceptional class that the entitlement allows. */
-  readonly exceptional: ReadonlyMap<ExceptionalClass, StageIndex>;
-  readonly incompatibleGroups: readonly { readonly title: string; readonly groupIds: readonly string[] }[];
-  readonly wanted: WantedGroups;
-};
-
-export type GroupIndex = {
-  readonly id: string;
-  readonly name: string;
-  readonly protectedAs: 'privileged' | 'break-glass' | null;
-  readonly rule: string;
-};
+export type GroupEntitlementIndex = EntitlementIndex<GroupEntitlement> &
+  GuardedIndex & {
+    readonly incompatibleGroups: readonly { readonly title: string; readonly groupIds: readonly string[] }[];
+    readonly wanted: WantedGroups;
+  };
 
 /** Which groups must be read. */
 export type WantedGroups = {

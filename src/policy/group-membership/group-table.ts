@@ -1,12 +1,5 @@
 import type { AccessTable, Entitlement } from '../access/access-table.ts';
-
-/** Classes of groups that nobody joins through a ticket unless the entitlement allows it and an extra stage approves. */
-export type ExceptionalClass =
-  | 'role-assignable'
-  | 'restricted-management'
-  | 'nested-in-privileged'
-  | 'privileged'
-  | 'break-glass';
+import type { ExceptionalClass } from '../access/guarded-group.ts';
 
 export type DownstreamCheck =
   | { readonly type: 'transitive-membership'; readonly timeoutMinutes: number; readonly everySeconds: number }

@@ -1,6 +1,6 @@
 import type { AccessFacts } from '../../domain/facts.ts';
+import type { GuardedGroup } from '../access/guarded-group.ts';
 import { find } from '../reasons.ts';
-import type { GroupIndex } from './group-index.ts';
 import type { GroupSituation } from './group-situation.ts';
 
 /**
@@ -12,8 +12,8 @@ export function isPending(facts: AccessFacts, groupId: string): boolean {
 }
 
 /** Says what the beneficiary has already. @returns the groups that need a change. */
-export function findPending({ facts, index, findings }: GroupSituation): readonly GroupIndex[] {
-  const pending: GroupIndex[] = [];
+export function findPending({ facts, index, findings }: GroupSituation): readonly GuardedGroup[] {
+  const pending: GuardedGroup[] = [];
   for (const group of index.groups) {
     const member = facts.directMemberships[group.id];
     if (typeof member !== 'boolean') {

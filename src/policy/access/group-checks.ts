@@ -1,8 +1,9 @@
 import type { GroupFacts } from '../../domain/facts.ts';
 import { find, type ReasonCode } from '../reasons.ts';
-import type { GroupIndex } from './group-index.ts';
-import type { GroupSituation } from './group-situation.ts';
-import type { ExceptionalClass } from './group-table.ts';
+import type { ExceptionalClass, GuardedGroup, GuardedIndex } from './guarded-group.ts';
+import type { Situation } from './situation.ts';
+
+type Guarded = Situation<GuardedIndex>;
 
 const REFUSALS = {
   'role-assignable': 'role-assignable-group',
@@ -17,7 +18,7 @@ const REFUSALS = {
  *
  * @returns the exceptional classes that were let through because the entitlement allows them; each needs its stage.
  */
-export function checkGroups(situation: GroupSituation): readonly ExceptionalClass[] {
+export function checkGroups(situation: Guarded): readonly ExceptionalClass[] {
   const exceptions: ExceptionalClass[] = [];
   for (const group of situation.index.groups) {
     const facts = situation.facts.groups[group.id];
@@ -35,11 +36,7 @@ export function checkGroups(situation: GroupSituation): readonly ExceptionalClas
  * Groups whose direct members nobody can change here; the table or the directory must be mended first. Only a plain
  * `false` passes, here and below, so that an answer that lacks a property never does.
  */
-function checkWritable(
-  { findings }: GroupSituation,
-  { id, name, rule }: GroupIndex,
-  facts: GroupFacts,
-): void {
+function checkWritable({ findings }: Guarded, { id, name, rule }: GuardedGroup, facts: GroupFacts): void {
   if (facts.found !== true) {
     find(findings, 'group-missing', `The group ${name} (${id}) does not exist.`, rule);
     return;
@@ -56,8 +53,8 @@ function checkWritable(
 }
 
 function checkExceptional(
-  { findings, index }: GroupSituation,
-  group: GroupIndex,
+  { findings, index }: Guarded,
+  group: GuardedGroup,
   facts: GroupFacts,
   exceptions: ExceptionalClass[],
 ): void {
@@ -80,19 +77,4 @@ function checkExceptional(
   }
   if (group.protectedAs === 'privileged') meet('privileged', 'is a privileged group');
   if (group.protectedAs === 'break-glass') meet('break-glass', 'is for emergencies');
-}
-
-/** No group of an entitlement that is incompatible with this one, held directly or through another group. */
-export function checkIncompatible({ facts, index, findings }: GroupSituation): void {
-  for (const { title, groupIds } of index.incompatibleGroups) {
-    if (
-      groupIds.some((id) => facts.directMemberships[id] === true || facts.effectiveMemberships.includes(id))
-    ) {
-      const detail = `The beneficiary has "${title}", which must not go together with this.`;
-      find(findings, 'incompatible-entitlement', detail, index.rules.incompatibleWith);
-    } else if (groupIds.some((id) => typeof facts.directMemberships[id] !== 'boolean')) {
-      const detail = `Whether the beneficiary has "${title}" could not be read.`;
-      find(findings, 'fact-missing', detail, index.rules.incompatibleWith);
-    }
-  }
 }

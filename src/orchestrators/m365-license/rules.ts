@@ -1,0 +1,40 @@
+import { operationsOf } from '../../policy/access/operations.ts';
+import { requestDigest } from '../../policy/access/request-digest.ts';
+import type { LicensePolicy } from '../../policy/policy.ts';
+import type { Rules } from '../../policy/rulebook.ts';
+import { decideLicense } from './decide.ts';
+import { factsWanted, readRequest } from './details.ts';
+import { againstHolding } from './holding.ts';
+import { planLicense, standingLicenses } from './plan.ts';
+import { shownLicense } from './shown.ts';
+
+/** A license table as the rulebook hands it out. */
+export function licenseRules(policy: LicensePolicy): Rules {
+  const { table, index } = policy;
+  return {
+    kind: 'm365-license',
+    digest: policy.digest,
+    text: policy.text,
+    operations: operationsOf(table),
+    governedGroupIds: licenseGroups(policy),
+    understand(ticket, people) {
+      const reading = readRequest(ticket, people, policy);
+      return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
+    },
+    requestDigest,
+    factsWanted: (request) => factsWanted(request, policy),
+    decide: (request, facts, now) => decideLicense(request, policy, facts, now),
+    againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
+    plan: (request, facts) => planLicense(request, policy, facts),
+    standing: (request, facts) => standingLicenses(request, policy, facts),
+    shown: (request, facts) => shownLicense(request, policy, facts),
+    title: (id) => index.entitlements.get(id)?.entitlement.title ?? id,
+    probe: () => null,
+    ownerQueue: (id) => index.entitlements.get(id)?.entitlement.ownerQueue ?? table.operations.followUpQueue,
+  };
+}
+
+function licenseGroups({ index }: LicensePolicy): readonly string[] {
+  const groups = [...index.entitlements.values()].flatMap((product) => product.groups);
+  return [...new Set(groups.map(({ id }) => id))].sort();
+}

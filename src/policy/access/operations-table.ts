@@ -1,0 +1,24 @@
+import type { Outcome } from '../../domain/outcome.ts';
+import type { TicketStanding } from '../../domain/ticket.ts';
+
+/** What policy says about running, not about deciding. */
+export type OperationsTable = {
+  readonly followUpQueue: string;
+  /** `byMail`: notices go out by mail too (default: only where chat reaches nobody). */
+  readonly notify: {
+    readonly ids: readonly string[];
+    readonly groupId: string | null;
+    readonly byMail?: boolean;
+  };
+  /** The standing a ticket gets per outcome; `null` leaves it. */
+  readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
+  readonly endsGrantOn: readonly TicketStanding[];
+  readonly write: { readonly giveUpAfterHours: number; readonly defaultWaitSeconds: number };
+  readonly proof: { readonly giveUpAfterMinutes: number };
+  readonly writeBack: { readonly overdueAfterMinutes: number };
+  readonly noticeBeforeEndHours: number;
+  /** Standing access of somebody who moved and could not be given it today: its owner reviews it (default), or it ends. */
+  readonly movers?: 'review' | 'end';
+  /** Access that is gone, or came, without a ticket: said to somebody, never changed. */
+  readonly drift: { readonly report: boolean; readonly queue: string };
+};

@@ -1,0 +1,54 @@
+import type { LicenseFacts } from '../../domain/facts.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import { comparable } from '../access/index-table.ts';
+import type { ProductIndex } from './license-index.ts';
+
+/** Where the beneficiary is, for licensing: `there` already, to be set to the country the rule `says`, or not known. */
+export type UsageLocation =
+  | { readonly location: 'there'; readonly country: string; readonly ruleSays: string | null }
+  | { readonly location: 'says'; readonly country: string }
+  | { readonly location: 'unknown'; readonly because: string };
+
+const COUNTRY = /^[A-Za-z]{2}$/;
+
+/** A location that is set stays as it is; one that is missing comes from the product's rule. */
+export function usageLocationFor(
+  index: ProductIndex,
+  request: AccessRequest,
+  { usageLocation, country }: LicenseFacts,
+): UsageLocation {
+  const said = byRule(index, request, country);
+  if (typeof usageLocation === 'string' && usageLocation !== '') {
+    const ruleSays = 'country' in said ? said.country : null;
+    return { location: 'there', country: usageLocation, ruleSays };
+  }
+  if (usageLocation === undefined) return { location: 'unknown', because: 'It could not be read.' };
+  return 'country' in said
+    ? { location: 'says', country: said.country }
+    : { location: 'unknown', because: said.because };
+}
+
+function byRule(
+  { license, variables, countries }: ProductIndex,
+  request: AccessRequest,
+  country: string | null | undefined,
+): { readonly country: string } | { readonly because: string } {
+  const { usageLocation } = license;
+  switch (usageLocation.rule) {
+    case 'fixed':
+      return { country: usageLocation.country };
+    case 'country-table': {
+      if (typeof country !== 'string') return { because: 'The personnel record names no country.' };
+      const code = countries.get(comparable(country));
+      return code === undefined
+        ? { because: `The country table does not name "${country}".` }
+        : { country: code };
+    }
+    case 'ask': {
+      const name = variables.country ?? '';
+      const said = request.variables[name] ?? '';
+      if (COUNTRY.test(said)) return { country: said.toUpperCase() };
+      return { because: `"${name}" is "${said}", not an ISO code of two letters.` };
+    }
+  }
+}
