@@ -43,7 +43,7 @@ export function indexStages(table: AccessTable, entitlement: Entitlement): Stage
 
 type PlacedRule = { readonly rule: ApprovalRule; readonly place: number };
 
-/** In the table's order. A tag's rule may stand in place of the tier's; a standard change may need none. */
+/** In the table's order. A tag's rule may stand in place of those of risk and cost; a standard change may need none. */
 export function rulesFor(table: AccessTable, entitlement: Entitlement): readonly PlacedRule[] {
   const placed = table.approvals.map((rule, place) => ({ rule, place }));
   const tagged = placed.filter(({ rule }) => 'tag' in rule && entitlement.tags.includes(rule.tag));
@@ -51,7 +51,7 @@ export function rulesFor(table: AccessTable, entitlement: Entitlement): readonly
   const standard = entitlement.changeClass.class === 'standard';
   return placed.filter((one) => {
     if ('tag' in one.rule) return tagged.includes(one);
-    if ('costTier' in one.rule) return one.rule.costTier === entitlement.license?.cost.tier;
+    if ('costTier' in one.rule) return !replaced && one.rule.costTier === entitlement.license?.cost.tier;
     if (one.rule.tier !== entitlement.riskTier || replaced) return false;
     return !(standard && one.rule.standardChangeNeedsNone);
   });

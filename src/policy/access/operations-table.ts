@@ -4,6 +4,8 @@ import type { TicketStanding } from '../../domain/ticket.ts';
 /** What policy says about running, not about deciding. */
 export type OperationsTable = {
   readonly followUpQueue: string;
+  /** Whom a run that failed calls: operations by an incident (default), or the owner of what was asked for by a task. */
+  readonly failuresGoTo?: 'operations' | 'owner';
   /** `byMail`: notices go out by mail too (default: only where chat reaches nobody). */
   readonly notify: {
     readonly ids: readonly string[];
