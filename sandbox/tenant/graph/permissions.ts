@@ -24,14 +24,17 @@ export function appRoleId(permission: string): string | undefined {
 }
 
 /**
- * The permission this call passes with: a least-privileged one if the caller has one, else one that only reads,
- * else any. Throws a 403 `Refusal` when the caller has none, or when the operation isn't published at all.
+ * The permission this call passes with: for a read one that only reads, else a least-privileged one, else one that
+ * only reads, else any; among equals a least-privileged one. Throws a 403 `Refusal` when the caller has none, or when the operation isn't published at all.
  */
 export function authorize(principal: Principal, method: string, pathTemplate: string): UsedPermission {
   const listed = PATHS[pathTemplate]?.[method] ?? [];
   const anyOf = listed.map((name) => name.replace('*', '')).filter((name) => GRANTABLE.has(name));
   const held = anyOf.filter((name) => principal.roles.has(name));
-  const permission = held.find((name) => listed.includes(`${name}*`)) ?? held.find(onlyReads) ?? held[0];
+  const least = (names: readonly string[]) => names.find((name) => listed.includes(`${name}*`));
+  const readers = held.filter(onlyReads);
+  const reader = least(readers) ?? readers[0];
+  const permission = (method === 'GET' ? reader : undefined) ?? least(held) ?? reader ?? held[0];
   if (permission === undefined) throw denied();
   return { method, pathTemplate, permission, anyOf };
 }
