@@ -14,6 +14,8 @@ export type DirectoryBench = {
   readonly person: string;
   readonly manager: string;
   readonly guest: string;
+  /** Sign-in names; a guest's carries `#EXT#`. */
+  readonly names: { readonly person: string; readonly guest: string };
   readonly unknownId: string;
   readonly group: { readonly id: string; readonly name: string };
   /** Of more members than one page of the connector's holds. */
@@ -143,6 +145,25 @@ function facts(make: () => DirectoryBench): void {
     assert.deepEqual([...read.effectiveMemberships].sort(), [bench.group.id, bench.approverGroup.id].sort());
     assert.equal(read.groups[bench.group.id]?.displayName, bench.group.name);
     assert.equal(read.groups[bench.unknownId]?.found, false);
+  });
+
+  test('reads licenses with seats, and who has a sign-in name, where they are asked for', async () => {
+    const bench = make();
+    assert.equal((await factsOf(bench)).licenses, undefined);
+    const named = async (userPrincipalName: string | null, more: Partial<FactsWanted> = {}) =>
+      (await factsOf(bench, { ...more, licenses: { userPrincipalName } })).licenses;
+    const licenses = await named(bench.names.person);
+    assert.equal(licenses?.userId, bench.person);
+    assert.equal(licenses.namedId, bench.person);
+    assert.notEqual(licenses.assignments.length, 0);
+    assert.notEqual(licenses.held.length, 0);
+    assert.notEqual(Object.keys(licenses.subscriptions).length, 0);
+    assert.equal((await named(bench.names.person.toUpperCase()))?.namedId, bench.person);
+    assert.equal((await named(bench.names.guest))?.namedId, bench.guest);
+    assert.equal((await named(`nobody.${bench.names.person}`))?.namedId, null);
+    assert.equal((await named(null))?.namedId, null);
+    const nobody = await named(null, { beneficiaryId: bench.unknownId, userIds: [bench.unknownId] });
+    assert.deepEqual(nobody?.assignments, []);
   });
 
   test('fails as a whole when a part of the facts can not be read, and says whether time may cure it', async () => {

@@ -1,4 +1,5 @@
 import { group } from '../../../sandbox/tenant/company/groups.ts';
+import { person } from '../../../sandbox/tenant/company/people.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
 import { type DirectoryBench, directoryContract } from '../contracts/directory.ts';
 import { PORTAL, tenant } from './tenant.ts';
@@ -20,6 +21,7 @@ directoryContract('Microsoft Graph', (): DirectoryBench => {
     person: personId('finance-analyst'),
     manager: personId('finance-manager'),
     guest: personId('guest'),
+    names: { person: person('finance-analyst').userPrincipalName, guest: person('guest').userPrincipalName },
     unknownId: '99999999-9999-4999-8999-999999999999',
     group: { id: idOf('GRP-VPN-USERS'), name: 'GRP-VPN-USERS' },
     largeGroup: idOf('GRP-WIKI-READERS'),

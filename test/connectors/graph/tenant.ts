@@ -9,6 +9,7 @@ import { createLag, type LagModel } from '../../../sandbox/tenant/graph/director
 import type { Actor } from '../../../sandbox/tenant/graph/directory/records.ts';
 import { seedOf } from '../../../sandbox/tenant/graph/directory/seed.ts';
 import { createGraph } from '../../../sandbox/tenant/graph/graph.ts';
+import { createLicenseControl } from '../../../sandbox/tenant/graph/licenses/control.ts';
 import { createLicenses } from '../../../sandbox/tenant/graph/licenses/licenses.ts';
 import type { Trip } from '../../../sandbox/tenant/graph/parts.ts';
 import type { UsedPermission } from '../../../sandbox/tenant/graph/permissions.ts';
@@ -27,6 +28,9 @@ export const GRANTED = [
   'User-LifeCycleInfo.Read.All',
   'GroupMember.Read.All',
   'GroupMember.ReadWrite.All',
+  'LicenseAssignment.ReadWrite.All',
+  'Organization.Read.All',
+  'User.ReadWrite.All',
   'AuditLog.Read.All',
   'Mail.Send',
 ];
@@ -67,6 +71,13 @@ export function tenant({
   const lag = createLag(random, model);
   const directory = createDirectory(clock, lag);
   directory.load(seedOf('connector'));
+  const licenses = createLicenses({
+    clock,
+    random: seededRandom('connector/licenses'),
+    lag,
+    directory,
+    switches,
+  });
   const mailbox = createMailbox(clock);
   const items = createFaults();
   const trips: Trip[] = [];
@@ -76,13 +87,7 @@ export function tenant({
     random,
     faults: items,
     directory,
-    licenses: createLicenses({
-      clock,
-      random: seededRandom('connector/licenses'),
-      lag,
-      directory,
-      switches,
-    }),
+    licenses,
     lag,
     audits: createAudits({ clock, random, directory }, switches),
     feed: createChangeFeed(directory, random, lag),
@@ -128,6 +133,8 @@ export function tenant({
     ...way,
     ...connector,
     store: directory,
+    /** What an administrator does with licenses, and sees of them. */
+    licenseDesk: createLicenseControl({ clock, directory, licenses, switches, admin: PORTAL }),
     clock,
     lag,
     items,

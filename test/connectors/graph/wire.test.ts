@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { virtualClock } from '../../../sandbox/clock.ts';
 import { APP_ID } from '../../../sandbox/company.ts';
 import { group } from '../../../sandbox/tenant/company/groups.ts';
+import { subscription } from '../../../sandbox/tenant/company/licenses.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
 import { createBatch } from '../../../src/connectors/graph/batch.ts';
 import { createGraphClient } from '../../../src/connectors/graph/client.ts';
@@ -51,6 +52,14 @@ describe('the number of round trips', () => {
     for (let proof = 0; proof < 3; proof++) await directory.readEdges([EDGE], 'r');
     assert.equal(calls.length, 5);
     assert.equal(tokens.asked, 1);
+  });
+
+  test('is one for facts with licenses, and one for their proof', async () => {
+    const { directory, licenses, calls } = tenant();
+    await directory.readFacts({ ...WANTED, licenses: { userPrincipalName: 'a@contoso.example' } }, 'r');
+    assert.equal(calls.length, 1);
+    await licenses.read(PERSON, { subscriptions: false }, 'r');
+    assert.equal(calls.length, 2);
   });
 
   test('is one for the proof of ten edges', async () => {
@@ -101,6 +110,24 @@ describe('the permissions of our application', () => {
     );
   });
 
+  test('without those for licenses, licenses are neither read nor changed, and say so', async () => {
+    const without = (name: string) =>
+      GRANTED.filter((each) => each !== name && each !== 'User.ReadWrite.All');
+    const blind = tenant({ granted: without('Organization.Read.All') });
+    const seats = await blind.licenses.read(PERSON, { subscriptions: true }, 'r');
+    assert.ok(seats.read === 'failed' && !seats.mayCure);
+    assert.equal((await blind.licenses.read(PERSON, { subscriptions: false }, 'r')).read, 'done');
+    const { licenses } = tenant({ granted: without('LicenseAssignment.ReadWrite.All') });
+    const call = { add: [], remove: [subscription('SPE_E3').skuId] };
+    for (const effect of [
+      await licenses.assign(PERSON, call, ID, 'r'),
+      await licenses.setUsageLocation(PERSON, 'BE', ID, 'r'),
+    ]) {
+      assert.ok(effect.effect === 'rejected');
+      assert.equal(effect.code, 'not-permitted');
+    }
+  });
+
   test('without the one for leave dates, leave dates are missing and not wrong', async () => {
     const { directory } = tenant({
       granted: GRANTED.filter((each) => each !== 'User-LifeCycleInfo.Read.All'),
@@ -115,7 +142,7 @@ describe('the permissions of our application', () => {
   });
 });
 
-async function everything({ directory, mail, calls }: Tenant): Promise<void> {
+async function everything({ directory, licenses, mail, calls }: Tenant): Promise<void> {
   await directory.readFacts(WANTED, 'r');
   await directory.readUsers([PERSON], 'r');
   assert.equal((await directory.addMember(EDGE, ID, 'r')).effect, 'changed');
@@ -123,6 +150,11 @@ async function everything({ directory, mail, calls }: Tenant): Promise<void> {
   assert.equal((await directory.removeMember(EDGE, ID, 'r')).effect, 'changed');
   assert.equal((await directory.userChanges(null)).read, 'done');
   assert.equal((await directory.weAdded(EDGE, '2026-03-03T00:00:00.000Z', 'r')).read, 'done');
+  const visio = { add: [{ skuId: subscription('VISIOCLIENT').skuId, disabledPlans: [] }], remove: [] };
+  assert.equal((await licenses.read(PERSON, { subscriptions: true }, 'r')).read, 'done');
+  assert.equal((await licenses.assign(PERSON, visio, ID, 'r')).effect, 'changed');
+  assert.equal((await licenses.setUsageLocation(PERSON, 'BE', ID, 'r')).effect, 'changed');
+  assert.equal((await licenses.weChanged(PERSON, 'license', '2026-03-03T00:00:00.000Z', 'r')).read, 'done');
   assert.equal((await mail.send(PERSON, 'Hello', 'There', 'r')).sent, true);
   assert.notEqual(calls.length, 0);
 }
