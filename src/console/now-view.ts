@@ -2,6 +2,7 @@ import type { Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { listed, type Names } from './people.ts';
+import type { TargetNames } from './target-names.ts';
 import type { Times } from './times.ts';
 import { accessWords, outcomeWords, phaseWords, type StateWords } from './words.ts';
 
@@ -27,13 +28,19 @@ export function stateOf(record: Pick<RequestRecord, 'phase' | 'outcome'>): State
     : phaseWords(record.phase);
 }
 
-export function nowOf(record: RequestRecord, grants: readonly Grant[], names: Names, times: Times): Now {
+export function nowOf(
+  record: RequestRecord,
+  grants: readonly Grant[],
+  names: Names,
+  times: Times,
+  targets: TargetNames,
+): Now {
   const { desired, sentRevision } = record;
   const due = dueOf(record, grants);
   const isWritten = desired !== null && sentRevision >= desired.revision;
   return {
     state: stateOf(record),
-    why: whyOf(record, names, times),
+    why: whyOf(record, names, times).map(targets.within),
     whoCanAct: whoOf(record, names),
     due,
     overdue: due !== null && due.at <= times.now,

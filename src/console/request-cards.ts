@@ -10,8 +10,8 @@ import { actionWords } from './words.ts';
 /** The plan, and what came of it. */
 export function accessCard({ access }: RequestView, times: Times): Html {
   const lines = access.map(
-    (line) => html`<li><div class="top"><h3>${line.action} ${line.group}</h3>${badge(line.state)}</div>
-<dl>${accessDates(line, times)}${line.note && html`<dt>Why</dt><dd>${line.note}</dd>`}</dl></li>`,
+    (line) => html`<li><div class="top"><h3>${line.title}</h3>${badge(line.state)}</div>
+<dl>${accessDates(line, times)}${line.off.length > 0 && html`<dt>Stay off</dt><dd>${line.off.join(', ')}</dd>`}${line.note && html`<dt>Why</dt><dd>${line.note}</dd>`}</dl></li>`,
   );
   return html`<section class="card"><h2>Plan and access</h2>${
     lines.length > 0
@@ -20,9 +20,9 @@ export function accessCard({ access }: RequestView, times: Times): Html {
   }</section>`;
 }
 
-function accessDates({ startedAt, endsAt, ended }: AccessLine, times: Times): Html {
+function accessDates({ startedAt, endsAt, ended, stays }: AccessLine, times: Times): Html {
   return html`<dt>From</dt><dd>${startedAt ? momentOf(startedAt, times) : 'not started'}</dd><dt>${ended ? 'Ended' : 'Until'}</dt><dd>${
-    endsAt ? momentOf(endsAt, times) : startedAt ? 'no end date' : '–'
+    endsAt ? momentOf(endsAt, times) : stays ? 'stays when the access ends' : startedAt ? 'no end date' : '–'
   }</dd>`;
 }
 

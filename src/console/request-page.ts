@@ -4,6 +4,7 @@ import { type Frame, momentOf, page } from './page.ts';
 import type { Step, StepState } from './progress.ts';
 import { accessCard, actionsCard, approvalsCard, evidenceCard } from './request-cards.ts';
 import type { RequestView } from './request-view.ts';
+import { summaryCard } from './summary-card.ts';
 import { timelineSection } from './timeline-section.ts';
 import type { Times } from './times.ts';
 import type { IconName } from './tone.ts';
@@ -15,6 +16,7 @@ export function requestPage(view: RequestView, frame: Omit<Frame, 'title' | 'act
     { ...frame, title: `${view.ticketNumber}: ${view.title} for ${view.beneficiary}`, acts },
     html`${head(view, frame.home, times)}
 ${nowCard(view, times)}
+${summaryCard(view, times)}
 ${progress(view.steps)}
 <div class="split">
 <div class="side">

@@ -6,9 +6,12 @@ import { type AccessLine, accessOf } from './access-view.ts';
 import { actionsFor } from './actions.ts';
 import { type ApprovalStage, approvalsOf } from './approvals-view.ts';
 import { type ChainState, chainStateOf } from './chain-state.ts';
+import { textOf } from './json-value.ts';
 import { type Now, nowOf } from './now-view.ts';
 import { namesOf } from './people.ts';
 import { progressOf, type Step } from './progress.ts';
+import { type Summary, summaryOf } from './summary-view.ts';
+import { targetNamesOf } from './target-names.ts';
 import { type Day, timelineOf } from './timeline/timeline.ts';
 import type { Setting } from './timeline/told.ts';
 import type { Times } from './times.ts';
@@ -43,6 +46,8 @@ export type RequestView = {
   readonly steps: readonly Step[];
   readonly access: readonly AccessLine[];
   readonly approvals: readonly ApprovalStage[];
+  /** What, why and for how long, on one look; `null` before anything is decided. */
+  readonly summary: Summary | null;
   readonly actions: readonly OperatorAction[];
   readonly mayAct: boolean;
   readonly days: readonly Day[];
@@ -58,13 +63,10 @@ export function requestViewOf(story: RequestStory, reader: Reader, times: Times)
   const { request, decision, plan } = record;
   const beneficiary = request ? names(request.beneficiaryId) : 'somebody';
   const title = decision?.title || request?.catalogItem || 'Access request';
-  const groupNames = new Map([
-    ...(plan?.changes ?? []).map(({ target, targetName }) => [target, targetName] as const),
-    ...grants.map(({ target, targetName }) => [target, targetName] as const),
-  ]);
-  const groups = (id: string) => groupNames.get(id) ?? (id ? `group ${id.slice(0, 8)}` : 'the group');
+  const targets = targetNamesOf(record, rows, grants);
   const system = systemWords(record.ticket.system);
-  const setting: Setting = { names, times, groups, title, beneficiary, system };
+  const started = startedIn(rows);
+  const setting: Setting = { names, times, targets, started, title, beneficiary, system };
   return {
     requestId: record.requestId,
     ticketNumber: record.ticket.number,
@@ -76,10 +78,11 @@ export function requestViewOf(story: RequestStory, reader: Reader, times: Times)
     forThemselves: request !== null && request.requesterId === request.beneficiaryId,
     catalogItem: request?.catalogItem ?? null,
     justification: request?.justification || null,
-    now: nowOf(record, grants, names, times),
+    now: nowOf(record, grants, names, times, targets),
     steps: progressOf(record, rows),
-    access: accessOf(record, grants),
+    access: accessOf(record, grants, targets),
     approvals: approvalsOf(record, heads, decisions, names),
+    summary: summaryOf(story, names, times, targets),
     actions: actionsFor(record, grants),
     mayAct: reader.mayAct,
     days: timelineOf(rows, record.receivedAt, setting),
@@ -88,4 +91,12 @@ export function requestViewOf(story: RequestStory, reader: Reader, times: Times)
     planDigest: plan?.digest ?? null,
     receivedAt: record.receivedAt,
   };
+}
+
+/** Ids of grants that were proven to be in effect, by the evidence. */
+function startedIn(rows: readonly AuditRow[]): (grantId: string) => boolean {
+  const ids = new Set(
+    rows.filter(({ fact }) => fact === 'grant-started').map(({ data }) => textOf(data, 'grantId')),
+  );
+  return (grantId) => ids.has(grantId);
 }

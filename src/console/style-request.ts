@@ -17,6 +17,11 @@ export const REQUEST_STYLE = `
 .facts dd{font-weight:600}
 .facts dd small{display:block;font-weight:400;font-size:.875rem;color:var(--muted)}
 .facts dd .late{color:var(--bad);font-weight:600}
+.summary .facts{padding-top:0;border-top:0}
+.summary dd+dd{font-weight:400;font-size:.9375rem;color:var(--muted)}
+.summary h3{margin-top:1.25rem;padding-top:1rem;border-top:1px solid var(--line)}
+.plans{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;margin-top:.5rem}
+.plans li{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem}
 .steps{display:grid;grid-template-columns:repeat(6,1fr);gap:0}
 .steps li{position:relative;display:grid;justify-items:center;gap:.375rem;text-align:center;font-size:.875rem;font-weight:600;line-height:1.3}
 .steps li::before{content:"";position:absolute;top:.875rem;right:50%;width:100%;height:2px;background:var(--line)}
@@ -77,6 +82,10 @@ export const REQUEST_STYLE = `
 .moment .when span::before{content:"· "}
 .moment .lines{display:grid;gap:.3125rem;margin-top:.3125rem;font-size:.9375rem}
 .moment blockquote{padding-left:.75rem;border-left:3px solid var(--line)}
+.moment .error{display:flex;gap:.5rem;align-items:flex-start;color:var(--bad);font-weight:600}
+.moment .error .icon{margin-top:.15rem}
+.more summary{display:inline-block;padding-block:.25rem;color:var(--muted);text-decoration:underline dotted;text-underline-offset:.2em}
+.more ul{display:grid;gap:.1875rem;padding-left:1rem}
 .reason{display:block}
 .reason code,.pairs{color:var(--muted)}
 .pairs{display:flex;flex-wrap:wrap;gap:.125rem 1.25rem;font-size:.875rem}

@@ -54,6 +54,10 @@ function lineBlock(line: Line): Html | false {
       return html`<blockquote>“${line.text}”</blockquote>`;
     case 'reason':
       return html`<p class="reason">${line.text} <code>${line.code}${line.rule && ` · rule ${line.rule}`}</code></p>`;
+    case 'error':
+      return html`<p class="error">${icon('alert')}<span>${line.text}</span></p>`;
+    case 'details':
+      return html`<details class="more"><summary>${line.title}</summary><ul>${line.items.map((item) => html`<li>${item}</li>`)}</ul></details>`;
     case 'value':
       return false;
   }

@@ -45,6 +45,7 @@ describe('the console in a browser', { skip: WITHOUT_CHROMIUM }, () => {
     `/requests/${day.refused}`,
     `/requests/${day.ended}`,
     `/requests/${day.waiting}`,
+    ...Object.values(day.licenses).map((id) => `/requests/${id}`),
   ];
 
   test('has names, labels, headings in order and targets to hit on every page', async () => {

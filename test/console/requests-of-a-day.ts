@@ -1,6 +1,7 @@
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { type LicenseRequests, licenseRequests } from './license-requests.ts';
 
 /** Request ids of a day in the sandbox company, and the world they live in. */
 export type Day = {
@@ -12,6 +13,7 @@ export type Day = {
   readonly ended: string;
   /** Waits for the application's owner. */
   readonly waiting: string;
+  readonly licenses: LicenseRequests;
 };
 
 /** A justification that would be a script on a page that doesn't escape. */
@@ -46,6 +48,7 @@ export async function requestsOfADay(): Promise<Day> {
     refused: await requestOf(world, refused),
     ended: await requestOf(world, ended),
     waiting: await requestOf(world, waiting),
+    licenses: await licenseRequests(world),
   };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { namesOf } from '../../src/console/people.ts';
+import { targetNamesOf } from '../../src/console/target-names.ts';
 import { type Moment, timelineOf } from '../../src/console/timeline/timeline.ts';
 import type { Setting } from '../../src/console/timeline/told.ts';
 import { timesOf } from '../../src/console/times.ts';
@@ -47,7 +48,8 @@ const RECEIVED = '2026-03-03T09:00:00.000Z';
 const SETTING: Setting = {
   names: (id) => `person ${id}`,
   times: timesOf('Europe/Amsterdam', '2026-03-04T09:00:00.000Z'),
-  groups: (id) => `group ${id}`,
+  targets: targetNamesOf({ plan: null }, [], []),
+  started: () => true,
   title: 'Finance BI (read)',
   beneficiary: 'Lotte Bakker',
   system: 'Servicenow',
@@ -206,7 +208,7 @@ describe('notices in the timeline', () => {
     const notices = ['anna', 'ben'].map((to, index) =>
       aRow(index + 1, 'notice-sent', { to, channel: 'teams' }),
     );
-    assert.equal(momentsOf(notices).at(-1)?.title, 'Told person anna and person ben by teams');
+    assert.equal(momentsOf(notices).at(-1)?.title, 'Told person anna and person ben in Teams');
   });
 });
 

@@ -1,8 +1,8 @@
 import type { AuditFact } from '../../domain/audit.ts';
 import { numberOf, textOf, textsOf } from '../json-value.ts';
-import { listed } from '../people.ts';
 import { accessWords, actionWords, outcomeWords } from '../words.ts';
-import { endWords } from './directory-facts.ts';
+import { endWords } from './tell-end.ts';
+import { tellNotices } from './tell-notices.ts';
 import { quietly, quote, type Tell, told, value } from './told.ts';
 
 type ClosingFact = Extract<
@@ -41,23 +41,19 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
       textOf(row.data, 'title'),
     ]),
 
-  'notice-sent': (rows, { names }) => {
-    const people = rows.map(({ data }) => names(textOf(data, 'to')));
-    const channels = new Set(rows.map(({ data }) => textOf(data, 'channel')));
-    return quietly(told('plain', 'send', `Told ${listed(people)} by ${listed([...channels])}`));
-  },
+  'notice-sent': (rows, setting) => tellNotices(rows, setting),
 
   'operator-acted': ([row], { names }) =>
     told('warn', 'person', `${names(row.actor)} asked to ${actionWords(textOf(row.data, 'action')).verb}`, [
       quote(textOf(row.data, 'reason')),
     ]),
 
-  concluded: ([row], { times }) => {
+  concluded: ([row], { targets, times }) => {
     const words = outcomeWords(textOf(row.data, 'outcome'));
     const provenAt = textOf(row.data, 'provenAt');
     const reason = textOf(row.data, 'reason');
     return told(words.tone, words.icon, words.title, [
-      ...textsOf(row.data, 'because'),
+      ...textsOf(row.data, 'because').map(targets.within),
       reason ? `Why: ${endWords(reason)}.` : null,
       value('Proven at', provenAt && times.moment(provenAt)),
     ]);

@@ -1,5 +1,8 @@
 import type { AuditFact } from '../../domain/audit.ts';
+import { targetOf } from '../../domain/target.ts';
 import { fieldOf, listOf, textOf, textsOf } from '../json-value.ts';
+import { wordsFor } from '../target-words.ts';
+import { endWords, tellEnd } from './tell-end.ts';
 import { tellReads } from './tell-reads.ts';
 import { tellWrite } from './tell-write.ts';
 import { quietly, type Tell, told, value } from './told.ts';
@@ -22,12 +25,21 @@ type DirectoryFact = Extract<
 
 /** What was done to the directory, and what was seen of it. */
 export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
-  'grant-armed': ([row], { times }) => {
+  'grant-armed': ([row], { targets, times }) => {
+    const target = textOf(row.data, 'target');
     const endsAt = textOf(row.data, 'endsAt');
-    const before = textOf(row.data, 'base') === 'present' ? 'was a member already' : 'was not a member';
+    const before = wordsFor(target).before[textOf(row.data, 'base') === 'present' ? 'present' : 'absent'];
+    if (isCondition(target))
+      return quietly(
+        told('plain', 'clock', `Recorded before the change: ${targets.target(target)}`, [
+          `Before it, ${before}.`,
+          STAYS,
+        ]),
+      );
+    const name = textOf(row.data, 'name') || targets.target(target);
     return quietly(
-      told('plain', 'clock', `Recorded the end before the change: ${textOf(row.data, 'name')}`, [
-        `Before it, the person ${before}.`,
+      told('plain', 'clock', `Recorded the end before the change: ${name}`, [
+        `Before it, ${before}.`,
         endsAt
           ? `It ends ${times.moment(endsAt)} at the latest, counted again from proven access.`
           : 'It has no end date.',
@@ -56,46 +68,37 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
     );
   },
 
-  'grant-started': ([row], { groups, times }) => {
+  'grant-started': ([row], { targets, times }) => {
+    const target = textOf(row.data, 'target');
+    const title = wordsFor(target).proven(targets.target(target));
     const endsAt = textOf(row.data, 'endsAt');
-    return told('good', 'check', `Access proven: ${groups(textOf(row.data, 'target'))}`, [
+    if (isCondition(target)) return told('good', 'check', title, [STAYS]);
+    return told('good', 'check', title, [
       endsAt ? `Its time counts from here and ends ${times.moment(endsAt)}.` : 'It has no end date.',
     ]);
   },
 
-  'grant-ending': ([row]) => {
+  'grant-ending': ([row], { targets }) => {
+    const target = textOf(row.data, 'target');
+    const name = isCondition(target) ? targets.target(target) : textOf(row.data, 'name');
     const removal = textOf(row.data, 'removal');
     return told(
       'busy',
       'undo',
-      `Taking back ${textOf(row.data, 'name')}: ${endWords(textOf(row.data, 'reason'))}`,
-      [REMOVALS[removal] ?? null],
+      `Taking back ${name || targets.target(target)}: ${endWords(textOf(row.data, 'reason'))}`,
+      [isRemoval(removal) ? wordsFor(target).removal[removal] : null],
     );
   },
 
-  'grant-ended': ([row], { groups, times }) => {
-    const group = groups(textOf(row.data, 'target'));
-    const removed = fieldOf(row.data, 'removed');
-    const provenAt = textOf(row.data, 'provenAt');
-    const why = `Why: ${endWords(textOf(row.data, 'reason'))}.`;
-    if (removed === true)
-      return told('good', 'check', `Taken back, and proven gone: ${group}`, [
-        why,
-        value('Proven gone at', provenAt && times.moment(provenAt)),
-      ]);
-    if (removed === false)
-      return told('good', 'check', `This grant ended; ${group} stays`, [
-        'The membership was there before us, or another grant still justifies it.',
-        why,
-      ]);
-    return told('plain', 'undo', `Closed the grant: ${group}`, [why]);
-  },
+  'grant-ended': ([row], setting) => tellEnd(row, setting),
 
-  'access-lost': ([row], { groups, times }) =>
-    told('bad', 'alert', `Gone, and not taken back by us: ${groups(textOf(row.data, 'target'))}`, [
+  'access-lost': ([row], { targets, times }) => {
+    const target = textOf(row.data, 'target');
+    return told('bad', 'alert', wordsFor(target).lost(targets.target(target)), [
       'Somebody else removed it. The grant has ended; granting it again takes a new decision.',
       value('Proven gone at', times.moment(textOf(row.data, 'provenAt') || row.at)),
-    ]),
+    ]);
+  },
 
   'members-listed': ([row]) =>
     quietly(
@@ -111,23 +114,13 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
     ]),
 };
 
-const REMOVALS: Readonly<Record<string, string>> = {
-  remove: 'We put the membership there and nothing else justifies it, so it is removed.',
-  keep: 'Something else justifies the membership, so it stays.',
-};
+/** A condition of access is the person's once it is set, whatever ends later. */
+const STAYS = 'It is a condition of the access, not access: it stays when the access ends.';
 
-const ENDS: Readonly<Record<string, string>> = {
-  expired: 'its time is up',
-  'rolled-back': 'rolled back',
-  'ticket-closed': 'the ticket was closed',
-  'account-disabled': 'the account was disabled',
-  'account-deleted': 'the account was deleted',
-  left: 'the person left',
-  'no-longer-eligible': 'the person moved, and policy does not allow it any more',
-  renewed: 'a renewal took its place',
-  operator: 'an operator ended it',
-};
+function isCondition(target: string): boolean {
+  return targetOf(target).kind === 'usage-location';
+}
 
-export function endWords(reason: string): string {
-  return ENDS[reason] ?? (reason || 'no reason recorded');
+function isRemoval(word: string): word is 'needed' | 'not-needed' | 'inferred' {
+  return ['needed', 'not-needed', 'inferred'].includes(word);
 }

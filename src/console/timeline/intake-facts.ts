@@ -1,5 +1,6 @@
 import type { AuditFact } from '../../domain/audit.ts';
 import { fieldOf, listOf, numberOf, textOf } from '../json-value.ts';
+import { licenseLines } from './license-lines.ts';
 import { reasonsOf } from './reasons-of.ts';
 import { digest, quietly, quote, type Tell, told } from './told.ts';
 
@@ -42,7 +43,7 @@ export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
     );
   },
 
-  'facts-gathered': ([row]) => {
+  'facts-gathered': ([row], { targets }) => {
     const moved = textOf(row.data, 'movedTo');
     const again = isAgain(row.once) ? 'Checked the facts again' : 'Checked the facts';
     const groups = Object.keys(fieldOf(row.data, 'groups') ?? {}).length;
@@ -52,6 +53,7 @@ export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
         moved === ''
           ? `Read from the directory: ${count(people, 'person', 'people')} and ${count(groups, 'group', 'groups')}, with who is in what already.`
           : `The facts are large; their text is kept under its digest (${numberOf(row.data, 'bytes') ?? 0} bytes).`,
+        ...licenseLines(fieldOf(row.data, 'licenses'), targets),
         digest('Digest of the facts', moved),
       ]),
     );

@@ -1,27 +1,48 @@
 import type { AuditRow } from '../../domain/audit.ts';
+import { targetOf } from '../../domain/target.ts';
 import { fieldOf, numberOf, textOf } from '../json-value.ts';
+import type { TargetNames } from '../target-names.ts';
+import { type Action, writeWords } from '../target-words.ts';
+import { linesBefore } from './tell-before.ts';
 import { type Line, type Setting, type Told, told, value } from './told.ts';
 
 /** An attempt is written down before it goes out; its answer, if any came, belongs to the same moment. */
-export function tellWrite(rows: readonly AuditRow[], { groups, beneficiary }: Setting): Told {
+export function tellWrite(rows: readonly AuditRow[], { targets, beneficiary }: Setting): Told {
   const attempt = rows.find(({ fact }) => fact === 'change-attempted');
   const answer = rows.find(({ fact }) => fact === 'change-answered');
   const key = textOf((attempt ?? answer)?.data, 'key').split(':');
-  const group = textOf(attempt?.data, 'name') || groups(key.at(-2) ?? '');
-  const verb =
-    key.at(-1) === 'remove' ? `Remove ${beneficiary} from ${group}` : `Add ${beneficiary} to ${group}`;
+  const action: Action = key.at(-1) === 'remove' ? 'remove' : 'add';
+  const verb = writeWords(
+    writtenTo(key.at(-2) ?? '', textOf(attempt?.data, 'name'), targets),
+    action,
+    beneficiary,
+  );
+  const before = linesBefore(fieldOf(attempt?.data, 'before'), targets);
   const number = numberOf(attempt?.data, 'attempt') ?? 1;
   const nth = number > 1 ? ` (attempt ${number})` : '';
   if (!answer)
     return told('warn', 'send', `${verb}${nth}: no answer recorded`, [
       'It may have taken effect. The directory is read before anything else is tried.',
+      before,
       value('Our request id', textOf(attempt?.data, 'clientRequestId')),
     ]);
   const effect = EFFECTS[textOf(answer.data, 'effect')] ?? { tone: 'warn', words: 'answered' };
   return told(effect.tone, 'send', `${verb}${nth}: ${effect.words}`, [
-    textOf(answer.data, 'because'),
+    targets.within(textOf(answer.data, 'because')),
+    before,
     ...traceLines(fieldOf(answer.data, 'trace')),
   ]);
+}
+
+/** One call may change licenses that depend on each other; its key then names all of them. */
+function writtenTo(keys: string, recordedName: string, targets: TargetNames) {
+  const [first = '', ...others] = keys.split('+');
+  if (others.length > 0)
+    return [first, ...others].map((target) => ({ target, name: targets.target(target) }));
+  const isLocation = targetOf(first).kind === 'usage-location';
+  return [
+    { target: first, name: isLocation ? targets.target(first) : recordedName || targets.target(first) },
+  ];
 }
 
 const EFFECTS: Readonly<Record<string, { readonly tone: 'good' | 'bad' | 'warn'; readonly words: string }>> =

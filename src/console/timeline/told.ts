@@ -1,5 +1,6 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import type { Names } from '../people.ts';
+import type { TargetNames } from '../target-names.ts';
 import type { Times } from '../times.ts';
 import type { IconName, Tone } from '../tone.ts';
 
@@ -16,7 +17,11 @@ export type Line =
       readonly rule: string;
     }
   /** A value that is copied rather than read: a correlation id, or a digest by its first digits (the evidence has all). */
-  | { readonly line: 'value'; readonly label: string; readonly value: string };
+  | { readonly line: 'value'; readonly label: string; readonly value: string }
+  /** A known error, with what somebody has to do about it. */
+  | { readonly line: 'error'; readonly text: string }
+  /** What only some readers open. */
+  | { readonly line: 'details'; readonly title: string; readonly items: readonly string[] };
 
 /** What happened, in words a service desk uses. `quiet`: a step in between, which most readers pass over. */
 export type Told = {
@@ -31,8 +36,10 @@ export type Told = {
 export type Setting = {
   readonly names: Names;
   readonly times: Times;
-  /** A group's display name by its id. */
-  readonly groups: Names;
+  /** What people call groups and licenses. */
+  readonly targets: TargetNames;
+  /** Whether a grant was ever proven to be in effect. */
+  readonly started: (grantId: string) => boolean;
   /** The title of the entitlement asked for. */
   readonly title: string;
   readonly beneficiary: string;

@@ -1,0 +1,105 @@
+import type { Shown } from '../domain/decision.ts';
+import type { Grant } from '../domain/grant.ts';
+import type { Instant } from '../domain/instant.ts';
+import { listOf, textOf } from './json-value.ts';
+import type { Names } from './people.ts';
+import type { RequestStory } from './request-view.ts';
+import type { TargetNames } from './target-names.ts';
+import { endWords } from './timeline/tell-end.ts';
+import { spanOf, type Times } from './times.ts';
+
+/** What somebody who was in none of it asks first: what is it, what does it cost, who allowed it, when does it go. */
+export type Summary = {
+  /** What approvers were shown besides: product, SKU, price, cost center. */
+  readonly shown: readonly Shown[];
+  /** Who approved or rejected, or why nobody was asked. */
+  readonly approval: readonly string[];
+  /** `Revoked on 2 Apr 2026, 10:00 by itself`. */
+  readonly end: string;
+  /** Service plans the request promised, as they were last seen. */
+  readonly plans: readonly PlanState[];
+  readonly plansSeenAt: Instant | null;
+  /** Service plans that stay switched off, by name. */
+  readonly off: readonly string[];
+};
+
+export type PlanState = { readonly name: string; readonly is: 'usable' | 'pending' | 'failed' | 'unknown' };
+
+export function summaryOf(
+  story: RequestStory,
+  names: Names,
+  times: Times,
+  targets: TargetNames,
+): Summary | null {
+  const { record, grants } = story;
+  if (!record.decision) return null;
+  const changes = record.plan?.changes ?? [];
+  return {
+    shown: record.decision.shown,
+    approval: approvalOf(story, names, times),
+    end: endOf(story, times),
+    ...plansOf(story),
+    off: [...new Set([...changes, ...grants].flatMap(({ disabledPlans = [] }) => disabledPlans))].map(
+      targets.plan,
+    ),
+  };
+}
+
+function approvalOf({ record, decisions }: RequestStory, names: Names, times: Times): readonly string[] {
+  const words = decisions.map(
+    ({ answer, approverId, role, at }) =>
+      `${answer === 'approve' ? 'Approved' : 'Rejected'} by ${names(approverId)} as ${role}, ${times.moment(at)}`,
+  );
+  if (words.length > 0) return words;
+  if (record.stages.length > 0) return [record.phase === 'concluded' ? 'Nobody approved' : 'Nobody yet'];
+  const reasons = record.decision?.reasons ?? [];
+  return record.decision?.verdict === 'grant'
+    ? ['By policy alone', ...reasons.map(({ detail }) => detail)]
+    : ['Nobody was asked'];
+}
+
+/** By the grants where there are some, otherwise as it was decided. */
+function endOf({ record, grants }: RequestStory, times: Times): string {
+  const access = grants.filter(({ endReason }) => endReason !== 'kept');
+  const given = access.filter(({ startedAt }) => startedAt !== null);
+  const standing = given.filter(({ endedAt }) => endedAt === null);
+  if (standing.length > 0) return untilWords(firstEnd(standing), times);
+  const ended = given.toSorted((one, other) => (one.endedAt ?? '').localeCompare(other.endedAt ?? '')).at(-1);
+  if (ended?.endedAt) return `Ended ${times.moment(ended.endedAt)}: ${endWords(ended.endReason ?? '')}`;
+  if (record.phase === 'concluded' && record.outcome !== 'fulfilled') return 'Nothing was given';
+  return plannedWords(record.decision?.end, times);
+}
+
+function firstEnd(grants: readonly Grant[]): Instant | null {
+  return grants.flatMap(({ endsAt }) => (endsAt ? [endsAt] : [])).sort()[0] ?? null;
+}
+
+function untilWords(endsAt: Instant | null, times: Times): string {
+  return endsAt ? `Revoked on ${times.moment(endsAt)}, by itself` : 'It has no end date';
+}
+
+function plannedWords(
+  end: NonNullable<RequestStory['record']['decision']>['end'] | undefined,
+  times: Times,
+): string {
+  if (end?.ends === 'at') return untilWords(end.at, times);
+  if (end?.ends === 'after') return `Revoked ${spanOf(end.seconds * 1000)} after it is proven, by itself`;
+  return 'It has no end date';
+}
+
+function plansOf({ record, rows }: RequestStory): Pick<Summary, 'plans' | 'plansSeenAt'> {
+  const promised = record.plan?.usable ?? [];
+  const look = rows.findLast(
+    ({ fact, data }) => fact === 'change-observed' && listOf(data, 'plans').length > 0,
+  );
+  if (!look) return { plans: promised.map(({ name }) => ({ name, is: 'unknown' })), plansSeenAt: null };
+  const plans = listOf(look.data, 'plans').map((plan) => ({
+    name: textOf(plan, 'name'),
+    is: stateOf(textOf(plan, 'is')),
+  }));
+  return { plans, plansSeenAt: look.at };
+}
+
+function stateOf(is: string): PlanState['is'] {
+  return is === 'usable' || is === 'pending' || is === 'failed' ? is : 'unknown';
+}
