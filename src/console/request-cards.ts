@@ -21,7 +21,7 @@ export function accessCard({ access }: RequestView, times: Times): Html {
 }
 
 function accessDates({ startedAt, endsAt, ended, stays }: AccessLine, times: Times): Html {
-  return html`<dt>From</dt><dd>${startedAt ? momentOf(startedAt, times) : 'not started'}</dd><dt>${ended ? 'Ended' : 'Until'}</dt><dd>${
+  return html`<dt>From</dt><dd>${startedAt ? momentOf(startedAt, times) : 'not started'}</dd><dt>${ended ? (startedAt ? 'Ended' : 'Closed') : 'Until'}</dt><dd>${
     endsAt ? momentOf(endsAt, times) : stays ? 'stays when the access ends' : startedAt ? 'no end date' : '–'
   }</dd>`;
 }

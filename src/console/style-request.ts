@@ -17,9 +17,10 @@ export const REQUEST_STYLE = `
 .facts dd{font-weight:600}
 .facts dd small{display:block;font-weight:400;font-size:.875rem;color:var(--muted)}
 .facts dd .late{color:var(--bad);font-weight:600}
-.summary .facts{padding-top:0;border-top:0}
-.summary dd+dd{font-weight:400;font-size:.9375rem;color:var(--muted)}
-.summary h3{margin-top:1.25rem;padding-top:1rem;border-top:1px solid var(--line)}
+.summary .facts{padding-top:0;border-top:0;gap:.75rem 2rem}
+.summary dd+dd{margin-top:.375rem}
+.summary h3{margin-top:1rem;padding-top:.875rem;border-top:1px solid var(--line)}
+.summary h3 span{font-weight:400}
 .plans{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;margin-top:.5rem}
 .plans li{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem}
 .steps{display:grid;grid-template-columns:repeat(6,1fr);gap:0}

@@ -12,17 +12,20 @@ export function summaryCard({ summary }: RequestView, times: Times): Html | fals
   return html`<section class="card summary" aria-labelledby="summary-title"><h2 id="summary-title">What, why and for how long</h2>
 <dl class="facts">
 ${shown.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
-<div><dt>Approval</dt>${approval.map((line) => html`<dd>${line}</dd>`)}</div>
-<div><dt>Its end</dt><dd>${end}</dd></div>
+<div><dt>Approval</dt>${approval.map(({ who, how }) => html`<dd>${who}${how && html`<small>${how}</small>`}</dd>`)}</div>
+<div><dt>End</dt><dd>${end}</dd></div>
 ${off.length > 0 && html`<div><dt>Stay switched off</dt><dd>${off.join(', ')}</dd></div>`}
 </dl>${plansBlock(summary, times)}</section>`;
 }
 
-function plansBlock({ plans, plansSeenAt }: NonNullable<RequestView['summary']>, times: Times): Html | false {
+function plansBlock(
+  { plans, plansSeenAt, isOver }: NonNullable<RequestView['summary']>,
+  times: Times,
+): Html | false {
   if (plans.length === 0) return false;
   return html`<h3>Service plans <span class="muted small">${
     plansSeenAt
-      ? html`as last seen ${momentOf(plansSeenAt, times)}`
+      ? html`as last seen ${momentOf(plansSeenAt, times)}${isOver && ', before it was taken back'}`
       : 'that have to be usable; not looked at yet'
   }</span></h3>
 <ul class="plans">${plans.map(({ name, is }) => html`<li><span>${name}</span>${badge(PLANS[is])}</li>`)}</ul>`;

@@ -1,6 +1,7 @@
-import type { Shown } from '../domain/decision.ts';
+import type { EndRule, Shown } from '../domain/decision.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
 import { listOf, textOf } from './json-value.ts';
 import type { Names } from './people.ts';
 import type { RequestStory } from './request-view.ts';
@@ -13,12 +14,14 @@ export type Summary = {
   /** What approvers were shown besides: product, SKU, price, cost center. */
   readonly shown: readonly Shown[];
   /** Who approved or rejected, or why nobody was asked. */
-  readonly approval: readonly string[];
+  readonly approval: readonly { readonly who: string; readonly how: string }[];
   /** `Revoked on 2 Apr 2026, 10:00 by itself`. */
   readonly end: string;
   /** Service plans the request promised, as they were last seen. */
   readonly plans: readonly PlanState[];
   readonly plansSeenAt: Instant | null;
+  /** Whether what was seen then has been taken back since. */
+  readonly isOver: boolean;
   /** Service plans that stay switched off, by name. */
   readonly off: readonly string[];
 };
@@ -39,35 +42,44 @@ export function summaryOf(
     approval: approvalOf(story, names, times),
     end: endOf(story, times),
     ...plansOf(story),
+    isOver: record.outcome === 'ended' || record.outcome === 'rolled-back',
     off: [...new Set([...changes, ...grants].flatMap(({ disabledPlans = [] }) => disabledPlans))].map(
       targets.plan,
     ),
   };
 }
 
-function approvalOf({ record, decisions }: RequestStory, names: Names, times: Times): readonly string[] {
-  const words = decisions.map(
-    ({ answer, approverId, role, at }) =>
-      `${answer === 'approve' ? 'Approved' : 'Rejected'} by ${names(approverId)} as ${role}, ${times.moment(at)}`,
-  );
+function approvalOf({ record, decisions }: RequestStory, names: Names, times: Times): Summary['approval'] {
+  const words = decisions
+    .toSorted((one, other) => one.at.localeCompare(other.at))
+    .map(({ answer, approverId, role, at }) => ({
+      who: names(approverId),
+      how: `${answer === 'approve' ? 'approved' : 'rejected'} as ${role}, ${times.moment(at)}`,
+    }));
   if (words.length > 0) return words;
-  if (record.stages.length > 0) return [record.phase === 'concluded' ? 'Nobody approved' : 'Nobody yet'];
-  const reasons = record.decision?.reasons ?? [];
-  return record.decision?.verdict === 'grant'
-    ? ['By policy alone', ...reasons.map(({ detail }) => detail)]
-    : ['Nobody was asked'];
+  const { decision, phase, stages } = record;
+  if (stages.length > 0) return [{ who: phase === 'concluded' ? 'Nobody decided' : 'Nobody yet', how: '' }];
+  if (decision?.verdict !== 'grant') return [{ who: 'Nobody was asked', how: '' }];
+  return [{ who: 'By policy alone', how: decision.reasons.map(({ detail }) => detail).join(' ') }];
 }
 
-/** By the grants where there are some, otherwise as it was decided. */
+/** By the grants where there are some, otherwise as it was decided. Promises nothing that nobody will do. */
 function endOf({ record, grants }: RequestStory, times: Times): string {
   const access = grants.filter(({ endReason }) => endReason !== 'kept');
+  const ending = access.find(({ state }) => state === 'ending');
+  if (ending) return `Being taken back: ${endWords(ending.endReason ?? '')}`;
   const given = access.filter(({ startedAt }) => startedAt !== null);
   const standing = given.filter(({ endedAt }) => endedAt === null);
   if (standing.length > 0) return untilWords(firstEnd(standing), times);
   const ended = given.toSorted((one, other) => (one.endedAt ?? '').localeCompare(other.endedAt ?? '')).at(-1);
   if (ended?.endedAt) return `Ended ${times.moment(ended.endedAt)}: ${endWords(ended.endReason ?? '')}`;
-  if (record.phase === 'concluded' && record.outcome !== 'fulfilled') return 'Nothing was given';
-  return plannedWords(record.decision?.end, times);
+  return record.phase === 'concluded' ? withoutGrants(record) : plannedWords(record.decision?.end, times);
+}
+
+function withoutGrants({ desired, outcome }: RequestRecord): string {
+  if (desired?.access === 'granted') return 'It was there before, and is not ours to end';
+  if (desired?.access === 'unknown') return 'Not known: a person must look';
+  return outcome === 'rolled-back' ? 'Taken back: nothing is left of it' : 'Nothing was given';
 }
 
 function firstEnd(grants: readonly Grant[]): Instant | null {
@@ -78,10 +90,7 @@ function untilWords(endsAt: Instant | null, times: Times): string {
   return endsAt ? `Revoked on ${times.moment(endsAt)}, by itself` : 'It has no end date';
 }
 
-function plannedWords(
-  end: NonNullable<RequestStory['record']['decision']>['end'] | undefined,
-  times: Times,
-): string {
+function plannedWords(end: EndRule | undefined, times: Times): string {
   if (end?.ends === 'at') return untilWords(end.at, times);
   if (end?.ends === 'after') return `Revoked ${spanOf(end.seconds * 1000)} after it is proven, by itself`;
   return 'It has no end date';

@@ -101,7 +101,7 @@ const USAGE_LOCATION: TargetWords = {
   already: (name) => `Already set: ${name}`,
   before: {
     present: 'the usage location was set already',
-    absent: 'the person had another usage location, or none',
+    absent: 'the usage location was another one, or not set',
   },
   seen: { present: 'set', absent: 'not set' },
   proven: (name) => `Set, and proven: ${name}`,
@@ -127,7 +127,7 @@ export function wordsFor(target: string): TargetWords {
   return WORDS[targetOf(target).kind];
 }
 
-/** What one write does, whatever it changes together: `Assign Teams Phone and Visio Plan 2 to Anna`. */
+/** What one write does, whatever it changes together: `Assign Project Plan 3 and Visio Plan 2 to Anna`. */
 export function writeWords(
   targets: readonly { readonly target: string; readonly name: string }[],
   action: Action,

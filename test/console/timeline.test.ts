@@ -144,7 +144,8 @@ describe('the timeline of a request', () => {
   });
 
   test('leaves no row of the evidence out, and shows none twice', async () => {
-    for (const requestId of [day.approved, day.refused, day.ended, day.waiting]) {
+    const { approved, refused, ended, waiting, licenses } = day;
+    for (const requestId of [approved, refused, ended, waiting, ...Object.values(licenses)]) {
       const rows = await day.world.app.means.auditLog.read(requestId);
       const shown = momentsOf(rows).flatMap((moment) => moment.rows.map(({ sequence }) => sequence));
       assert.deepEqual(
@@ -203,12 +204,104 @@ describe('an end in the timeline', () => {
   });
 });
 
+describe('the end of a grant that was never in effect', () => {
+  const told = (data: unknown) =>
+    momentsOf([aRow(1, 'grant-ended', data)], { ...SETTING, started: () => false }).at(-1);
+
+  test('is not told as access that stays', () => {
+    const end = told({ target: 'license~x', grantId: 'r~1', removed: false, reason: 'rolled-back' });
+    assert.equal(end?.title, 'Nothing taken back: license x');
+    assert.equal(
+      told({ target: 'license~x', removed: true })?.title,
+      'Taken away, and proven gone: license x',
+    );
+  });
+
+  test('but of a usage location is told as left where it is', () => {
+    assert.equal(
+      told({ target: 'usage-location~NL', removed: false, reason: 'kept' })?.title,
+      'Left as it is: usage location NL',
+    );
+  });
+});
+
+describe('a grant about to end', () => {
+  test('is told with what was found about who put it there', () => {
+    const why = (removal: string, target: string) =>
+      momentsOf([aRow(1, 'grant-ending', { target, name: 'X', reason: 'expired', removal })]).at(-1)?.lines;
+    for (const removal of ['needed', 'not-needed', 'inferred'])
+      for (const target of ['g', 'license~x', 'plan~x~y', 'usage-location~NL'])
+        assert.equal(why(removal, target)?.length, 1, `${removal} ${target}`);
+    assert.match(JSON.stringify(why('not-needed', 'g')), /nothing is removed/);
+  });
+});
+
+describe('looks at licenses in the timeline', () => {
+  const look = (sequence: number, edge: string, is: string, errors: readonly string[] = []) =>
+    aRow(
+      sequence,
+      'change-observed',
+      {
+        expect: 'present',
+        readings: [{ target: 'license~x', edge }],
+        plans: [{ name: 'TEAMS1', planId: 'p', is, because: is === 'usable' ? '' : 'it is being set up' }],
+        errors,
+      },
+      `present-${sequence}`,
+    );
+  const lines = (rows: readonly AuditRow[]) => momentsOf(rows).at(-1);
+
+  test('count as agreeing only when the service plans are usable, too', () => {
+    const moment = lines([look(1, 'present', 'pending'), look(2, 'present', 'usable')]);
+    assert.equal(moment?.title, 'Read back 2 times: there and usable in 1');
+  });
+
+  test('say of each what was seen: there, not there, seen differently, or unreadable', () => {
+    const told = ['present', 'absent', 'disagree', 'unknown'].map((edge) =>
+      JSON.stringify(lines([look(1, edge, 'usable')])?.lines),
+    );
+    const wanted = [/license x assigned/, /license x not assigned/, /differently/, /license x unreadable/];
+    for (const [place, one] of wanted.entries()) assert.match(told[place] ?? '', one);
+  });
+
+  test('that saw the same one after the other share a line', () => {
+    const same = [1, 2, 3].map((sequence) => look(sequence, 'present', 'usable'));
+    assert.equal(lines(same)?.lines.length, 1);
+    assert.equal(lines([...same, look(4, 'absent', 'usable')])?.lines.length, 2);
+  });
+
+  test('keep a known error red only as long as it is there', () => {
+    const error = 'no seat is left; buy or free one, then retry';
+    const red = (rows: readonly AuditRow[]) =>
+      lines(rows)?.lines.filter(({ line }) => line === 'error').length;
+    assert.equal(red([look(1, 'present', 'pending', [error])]), 1);
+    const over = [look(1, 'present', 'pending', [error]), look(2, 'present', 'usable')];
+    assert.equal(red(over), 0);
+    assert.match(JSON.stringify(lines(over)?.lines), /For a while: no seat is left/);
+  });
+
+  test('show as failed what the directory gave up on', () => {
+    const moment = lines([look(1, 'present', 'failed')]);
+    assert.deepEqual([moment?.tone, moment?.quiet], ['bad', false]);
+  });
+});
+
 describe('notices in the timeline', () => {
   test('that follow each other are one moment with everybody named', () => {
     const notices = ['anna', 'ben'].map((to, index) =>
       aRow(index + 1, 'notice-sent', { to, channel: 'teams' }),
     );
     assert.equal(momentsOf(notices).at(-1)?.title, 'Told person anna and person ben in Teams');
+  });
+
+  test('by mail are told as such, and nobody is named twice', () => {
+    const notice = (sequence: number, to: string, channel: string) =>
+      aRow(sequence, 'notice-sent', { to, channel });
+    const both = momentsOf([notice(1, 'anna', 'mail'), notice(2, 'anna', 'teams')]).at(-1);
+    assert.equal(both?.title, 'Told person anna by mail and in Teams');
+    assert.match(JSON.stringify(both?.lines), /Nothing tells whether a mail arrived/);
+    const some = momentsOf([notice(1, 'anna', 'mail'), notice(2, 'ben', 'teams')]).at(-1);
+    assert.equal(some?.title, 'Told person anna by mail, told person ben in Teams');
   });
 });
 

@@ -37,9 +37,24 @@ export const paragraph = (...runs: readonly (string | { readonly strong: string 
 
 export const labeled = (label: string, value: string): Element => paragraph({ strong: `${label}: ` }, value);
 
-/** A heading of our own and one line per item; nothing at all without items. */
+/** Elements that belong together: close to each other, under a line that sets them off from what stands above. */
+export function group(elements: readonly Element[]): readonly Element[] {
+  return elements.map((element, place) =>
+    place === 0 ? { ...element, separator: true, spacing: 'Medium' } : { ...element, spacing: 'Small' },
+  );
+}
+
+/** A heading of our own and one line per item, as a group; nothing at all without items. */
 export function list(title: string, items: readonly string[]): readonly Element[] {
-  return items.length === 0 ? [] : [heading(title), ...items.map((item) => paragraph(`• ${item}`))];
+  if (items.length === 0) return [];
+  const name = { ...heading(title), size: 'Default' };
+  return group([name, ...items.map((item) => paragraph(`• ${item}`))]);
+}
+
+/** The first of some; where that are not all, the last line says how many are missing here and where they stand. */
+export function first(most: number, items: readonly string[]): readonly string[] {
+  const more = items.length - most;
+  return more <= 0 ? items : [...items.slice(0, most), `and ${more} more, which the ticket’s page shows`];
 }
 
 /** ISO time as people read it; other words stay as they are. */

@@ -1,5 +1,6 @@
-import type { CardButton, CardView, Press } from '../../ports/conversation.ts';
-import { type Element, heading, labeled, list, moment, paragraph, plain } from './card-text.ts';
+import type { CardView } from '../../ports/conversation.ts';
+import { buttonsOf, COMMENT, execute, ticketLink } from './card-buttons.ts';
+import { type Element, first, group, heading, labeled, list, moment, paragraph, plain } from './card-text.ts';
 
 export type AdaptiveCard = {
   readonly type: 'AdaptiveCard';
@@ -13,21 +14,35 @@ const LARGEST_BYTES = 20 * 1024;
 const MOST_FACTS = 20;
 const MOST_LINES = 15;
 
+/** How long texts may be, and how long what will change may be: that is cut last. Tried in this order. */
+const LENGTHS = [
+  { text: 300, change: 300 },
+  { text: 150, change: 300 },
+  { text: 60, change: 300 },
+  { text: 60, change: 120 },
+] as const;
+const SHORTEST = { text: 20, change: 60 } as const;
+type Lengths = { readonly text: number; readonly change: number };
+
 /**
  * The card of one person: one column of wrapping text, so that it reads on a narrow phone. With buttons only where
  * `mayDecide` says so and the stage is open; the server checks every press anyway.
  */
 export function renderCard(view: CardView, nonce: string, mayDecide: boolean): AdaptiveCard {
-  for (const longest of [300, 150, 60]) {
-    const card = cardOf(view, nonce, mayDecide, longest);
+  for (const lengths of LENGTHS) {
+    const card = cardOf(view, nonce, mayDecide, lengths);
     if (Buffer.byteLength(JSON.stringify(card)) <= LARGEST_BYTES) return card;
   }
-  return cardOf(view, nonce, mayDecide, 20);
+  return cardOf(view, nonce, mayDecide, SHORTEST);
 }
 
-function cardOf(view: CardView, nonce: string, mayDecide: boolean, longest: number): AdaptiveCard {
-  const said = (text: string) => plain(text, longest);
-  const lines = (texts: readonly string[]) => texts.slice(0, MOST_LINES).map(said);
+function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, change }: Lengths): AdaptiveCard {
+  const said = (words: string) => plain(words, text);
+  const lines = (texts: readonly string[], longest: number) =>
+    first(
+      MOST_LINES,
+      texts.map((one) => plain(one, longest)),
+    );
   const { state } = view;
   const number = plain(view.ticket.number, 40);
   const status = state.open ? 'Waiting for a decision' : 'Closed';
@@ -35,11 +50,13 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, longest: numb
   const body: readonly Element[] = [
     heading(headingOf(view)),
     paragraph({ strong: said(view.title) }),
-    labeled('Ticket', number),
-    ...(state.open ? openLines(state, said) : closedLines(state, said)),
-    ...view.facts.slice(0, MOST_FACTS).map(({ label, value }) => labeled(plain(label, 60), said(value))),
-    ...list('What will change', lines(view.changes)),
-    ...(state.open ? list('Why you are asked', lines(view.reasons)) : []),
+    ...group([
+      labeled('Ticket', number),
+      ...(state.open ? openLines(state, said) : closedLines(state, said)),
+    ]),
+    ...list(state.open ? 'What will change' : 'What was to change', lines(view.changes, change)),
+    ...group(factLines(view, number, said)),
+    ...(state.open ? list('Why you are asked', lines(view.reasons, text)) : []),
     ...(state.open && mayDecide && !view.buttons ? [COMMENT] : []),
   ];
   const data = { requestId: view.requestId, stage: view.stage, nonce };
@@ -54,6 +71,14 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, longest: numb
     body,
     actions: [...(state.open && mayDecide ? buttonsOf(view, data) : []), ...ticketLink(view.ticket.link)],
   };
+}
+
+/** The ticket's number stands above already. */
+function factLines({ facts }: CardView, number: string, said: Said): readonly Element[] {
+  const others = facts.filter(({ label, value }) => label !== 'Ticket' || value !== number);
+  const shown = others.slice(0, MOST_FACTS).map(({ label, value }) => labeled(plain(label, 60), said(value)));
+  const more = others.length - MOST_FACTS;
+  return more > 0 ? [...shown, paragraph(`and ${more} more facts, which the ticket’s page shows`)] : shown;
 }
 
 type Said = (text: string) => string;
@@ -83,56 +108,4 @@ function closedLines({ headline, decidedBy, at, reason }: Closed, said: Said): r
 function headingOf({ state, buttons }: CardView): string {
   if (!state.open) return 'Access request: closed';
   return buttons ? 'Access request: something for you to do' : 'Access request: your decision is needed';
-}
-
-const COMMENT: Element = {
-  type: 'Input.Text',
-  id: 'comment',
-  label: 'Comment (optional)',
-  isMultiline: true,
-  maxLength: 500,
-};
-
-const reasonFor = (label: string): Element => ({
-  type: 'Input.Text',
-  id: 'reason',
-  label,
-  isMultiline: true,
-  isRequired: true,
-  errorMessage: 'Say why, so that the requester can act on it.',
-  maxLength: 500,
-});
-
-function execute(verb: Press['verb'], title: string, data: object) {
-  return { type: 'Action.Execute', id: verb, verb, title, data };
-}
-
-function buttonsOf({ buttons }: CardView, data: object): readonly object[] {
-  if (!buttons) return decisions(data);
-  return buttons.map((button: CardButton) => {
-    const action = execute(button.verb, button.label, data);
-    return button.reason === 'required' ? withReason(action, `${button.label}: why? (required)`) : action;
-  });
-}
-
-function decisions(data: object): readonly object[] {
-  const reject = { ...execute('reject', 'Reject', data), style: 'destructive' };
-  return [
-    { ...execute('approve', 'Approve', data), style: 'positive' },
-    withReason(reject, 'Why do you reject? (required)'),
-  ];
-}
-
-/** An action with a required reason opens a part of its own, so that it doesn't stand in the way of the others. */
-function withReason(action: { readonly title: string }, label: string): object {
-  return {
-    type: 'Action.ShowCard',
-    title: `${action.title}…`,
-    card: { type: 'AdaptiveCard', version: '1.5', body: [reasonFor(label)], actions: [action] },
-  };
-}
-
-function ticketLink(link: string | null): readonly object[] {
-  if (link === null || !URL.canParse(link) || new URL(link).protocol !== 'https:') return [];
-  return [{ type: 'Action.OpenUrl', title: 'Open the ticket', url: link }];
 }

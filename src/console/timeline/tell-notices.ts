@@ -3,7 +3,7 @@ import { textOf } from '../json-value.ts';
 import { listed } from '../people.ts';
 import { quietly, type Setting, type Told, told } from './told.ts';
 
-/** Who was told and how: `Told Anna in Teams`, `Mailed Anna`, or both in one sentence. */
+/** Who was told and how: by mail, in a chat, or both. */
 export function tellNotices(rows: readonly AuditRow[], { names }: Setting): Told {
   const byChannel = Map.groupBy(rows, ({ data }) => textOf(data, 'channel'));
   const peopleOf = (some: readonly AuditRow[]) => [

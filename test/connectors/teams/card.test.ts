@@ -23,6 +23,23 @@ const hostile = (title: string): CardView => ({
   changes: [title],
 });
 
+const LONG_COST_CENTER =
+  'CC-4100 Warehouse automation and conveyor maintenance, region south (shared with CC-4110)';
+
+const LICENSE: CardView = {
+  ...VIEW,
+  title: 'Access request: Project Plan 3',
+  facts: [
+    { label: 'SKU', value: 'PROJECTPROFESSIONAL' },
+    { label: 'Price', value: 'EUR 28.10 per month (high)' },
+    { label: 'Cost center', value: LONG_COST_CENTER },
+  ],
+  changes: [
+    'The usage location IT is set for Marco Ferri, who has none.',
+    'Marco Ferri is assigned Project Plan 3, with 1 service plan switched off.',
+  ],
+};
+
 describe('an approval card in Teams', () => {
   test('names the card it came from in each of its buttons, and nothing else', () => {
     for (const { verb, data } of buttonsOf(renderCard(VIEW, NONCE, true)))
@@ -109,5 +126,60 @@ describe('an approval card in Teams', () => {
     assert.equal(links('https://acme.service-now.com/x').length, 1);
     for (const link of [null, 'javascript:alert(1)', 'http://acme.service-now.com/', 'nonsense'])
       assert.equal(links(link).length, 0, String(link));
+  });
+
+  test('shows what will change before the facts, each group set off from the one above', () => {
+    const card = renderCard(LICENSE, NONCE, true);
+    const words = textOf(card);
+    const order = ['Decide by', 'What will change', 'Price', 'Why you are asked'].map((one) =>
+      words.indexOf(one),
+    );
+    assert.ok(!order.includes(-1), words);
+    assert.deepEqual(
+      order,
+      [...order].sort((one, other) => one - other),
+    );
+    const setOff = card.body.filter(({ separator }) => separator === true);
+    assert.equal(setOff.length, 4);
+  });
+
+  test('shows a price and a long cost center as they are, and each change on a line of its own', () => {
+    const words = textOf(renderCard(LICENSE, NONCE, true));
+    assert.match(words, /Price: \nEUR 28\.10 per month \(high\)/);
+    assert.ok(words.includes(LONG_COST_CENTER));
+    const lines = renderCard(LICENSE, NONCE, true).body.filter((one) =>
+      textOf(one).startsWith('• The usage'),
+    );
+    assert.equal(lines.length, 1);
+  });
+
+  test('names the ticket once among its lines', () => {
+    const facts = [{ label: 'Ticket', value: VIEW.ticket.number }, ...LICENSE.facts];
+    const lines = renderCard({ ...LICENSE, facts }, NONCE, true).body.map((one) => textOf(one));
+    assert.equal(lines.filter((line) => line.startsWith('Ticket: ')).length, 1);
+  });
+
+  test('says how many changes and facts it leaves out', () => {
+    const changes = Array.from({ length: 18 }, (_, place) => `Change ${place}.`);
+    const facts = Array.from({ length: 23 }, (_, place) => ({ label: `Fact ${place}`, value: 'x' }));
+    const words = textOf(renderCard({ ...LICENSE, changes, facts }, NONCE, true));
+    assert.match(words, /and 3 more, which/);
+    assert.match(words, /and 3 more facts, which/);
+    assert.doesNotMatch(textOf(renderCard(LICENSE, NONCE, true)), / more,| more facts/);
+  });
+
+  test('cuts everything else before it cuts what will change', () => {
+    const long = '漢'.repeat(290);
+    const facts = Array.from({ length: 20 }, () => ({ label: 'Why', value: long }));
+    const change = `${'x'.repeat(200)} with 2 service plans switched off.`;
+    const words = textOf(renderCard({ ...LICENSE, facts, changes: [change] }, NONCE, true));
+    assert.ok(words.includes(change));
+    assert.ok(!words.includes(long));
+  });
+
+  test('does not speak of the future once it is closed', () => {
+    const words = textOf(renderCard(CLOSED, NONCE, true));
+    assert.match(words, /What was to change/);
+    assert.doesNotMatch(words, /What will change/);
   });
 });

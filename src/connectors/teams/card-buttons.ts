@@ -1,0 +1,55 @@
+import type { CardButton, CardView, Press } from '../../ports/conversation.ts';
+import type { Element } from './card-text.ts';
+
+export const COMMENT: Element = {
+  type: 'Input.Text',
+  id: 'comment',
+  label: 'Comment (optional)',
+  isMultiline: true,
+  maxLength: 500,
+};
+
+const reasonFor = (label: string): Element => ({
+  type: 'Input.Text',
+  id: 'reason',
+  label,
+  isMultiline: true,
+  isRequired: true,
+  errorMessage: 'Say why, so that the requester can act on it.',
+  maxLength: 500,
+});
+
+export function execute(verb: Press['verb'], title: string, data: object) {
+  return { type: 'Action.Execute', id: verb, verb, title, data };
+}
+
+/** What a person may press, in the order of the card: approve and reject, or what the view offers instead. */
+export function buttonsOf({ buttons }: CardView, data: object): readonly object[] {
+  if (!buttons) return decisions(data);
+  return buttons.map((button: CardButton) => {
+    const action = execute(button.verb, button.label, data);
+    return button.reason === 'required' ? withReason(action, `${button.label}: why? (required)`) : action;
+  });
+}
+
+function decisions(data: object): readonly object[] {
+  const reject = { ...execute('reject', 'Reject', data), style: 'destructive' };
+  return [
+    { ...execute('approve', 'Approve', data), style: 'positive' },
+    withReason(reject, 'Why do you reject? (required)'),
+  ];
+}
+
+/** An action with a required reason opens a part of its own, so that it doesn't stand in the way of the others. */
+function withReason(action: { readonly title: string }, label: string): object {
+  return {
+    type: 'Action.ShowCard',
+    title: `${action.title}…`,
+    card: { type: 'AdaptiveCard', version: '1.5', body: [reasonFor(label)], actions: [action] },
+  };
+}
+
+export function ticketLink(link: string | null): readonly object[] {
+  if (link === null || !URL.canParse(link) || new URL(link).protocol !== 'https:') return [];
+  return [{ type: 'Action.OpenUrl', title: 'Open the ticket', url: link }];
+}
