@@ -1,6 +1,7 @@
 import type { Grant } from '../../domain/grant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
+import { KEPT_FOR_GOOD } from '../concluding/grant-rows.ts';
 import type { Limits } from '../limits.ts';
 import { moment, names } from '../words.ts';
 
@@ -29,7 +30,12 @@ export function renewalView(
     facts: [
       { label: 'For', value: names([request?.beneficiaryId ?? ''], record.names) },
       { label: 'Ends', value: ends },
-      { label: 'Groups', value: grants.map(({ targetName }) => targetName).join(', ') },
+      {
+        label: 'What',
+        value: endingOf(grants)
+          .map(({ targetName }) => targetName)
+          .join(', '),
+      },
     ],
     changes: [],
     reasons: [
@@ -39,6 +45,11 @@ export function renewalView(
     buttons: [{ verb: 'renew', label: 'Ask for a renewal', reason: 'none' }],
     state: stateOf(record, standing !== undefined, ends, limits),
   };
+}
+
+/** What was a condition of the access stays when that ends. */
+function endingOf(grants: readonly Grant[]): readonly Grant[] {
+  return grants.filter(({ endReason }) => endReason !== KEPT_FOR_GOOD);
 }
 
 function stateOf(
