@@ -38,7 +38,8 @@ export function summaryOf(
   if (!record.decision) return null;
   const changes = record.plan?.changes ?? [];
   return {
-    shown: record.decision.shown,
+    // Approvers were told of the future; what came of each change stands under "Plan and access".
+    shown: record.decision.shown.filter(({ label }) => label !== 'What will change'),
     approval: approvalOf(story, names, times),
     end: endOf(story, times),
     ...plansOf(story),

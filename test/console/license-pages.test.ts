@@ -46,6 +46,10 @@ describe('the page of a license request', () => {
       assert.ok(words.includes(one), `“${one}” is not in: ${words}`);
   });
 
+  test('does not speak of the future where it tells what was done', async () => {
+    assert.doesNotMatch(await summary('fulfilled'), /What will change/);
+  });
+
   test('names those who approved in the order in which they did', async () => {
     const words = await summary('fulfilled');
     assert.ok(words.indexOf('Sanne Mulder') < words.indexOf('Thomas Weber'), words);

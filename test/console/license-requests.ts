@@ -73,6 +73,7 @@ const project = (number: string, startedAgo: number): Asked => ({
     ['SKU', 'PROJECTPROFESSIONAL'],
     ['Price', 'EUR 28.10 per month (high)'],
     ['Cost center', 'CC-4100 Warehouse automation'],
+    ['What will change', 'usage location set to IT; Project Plan 3 assigned'],
   ],
   stages: [
     ['manager', 'eng-manager'],

@@ -73,9 +73,12 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
   };
 }
 
-/** The ticket's number stands above already. */
-function factLines({ facts }: CardView, number: string, said: Said): readonly Element[] {
-  const others = facts.filter(({ label, value }) => label !== 'Ticket' || value !== number);
+/** The ticket's number and what will change stand above already. */
+function factLines({ facts, changes }: CardView, number: string, said: Said): readonly Element[] {
+  const others = facts.filter(
+    ({ label, value }) =>
+      (label !== 'Ticket' || value !== number) && (label !== 'What will change' || changes.length === 0),
+  );
   const shown = others.slice(0, MOST_FACTS).map(({ label, value }) => labeled(plain(label, 60), said(value)));
   const more = others.length - MOST_FACTS;
   return more > 0 ? [...shown, paragraph(`and ${more} more facts, which the ticket’s page shows`)] : shown;

@@ -159,6 +159,12 @@ describe('an approval card in Teams', () => {
     assert.equal(lines.filter((line) => line.startsWith('Ticket: ')).length, 1);
   });
 
+  test('tells what will change once, as a list', () => {
+    const facts = [...LICENSE.facts, { label: 'What will change', value: 'everything' }];
+    assert.doesNotMatch(textOf(renderCard({ ...LICENSE, facts }, NONCE, true)), /everything/);
+    assert.match(textOf(renderCard({ ...LICENSE, facts, changes: [] }, NONCE, true)), /everything/);
+  });
+
   test('says how many changes and facts it leaves out', () => {
     const changes = Array.from({ length: 18 }, (_, place) => `Change ${place}.`);
     const facts = Array.from({ length: 23 }, (_, place) => ({ label: `Fact ${place}`, value: 'x' }));
