@@ -7,7 +7,8 @@ export function changeWords(
   person: string,
 ): string {
   const adds = action === 'add';
-  switch (targetOf(target).kind) {
+  const parsed = targetOf(target);
+  switch (parsed.kind) {
     case 'group':
       return `${person} is ${adds ? 'added to' : 'removed from'} ${targetName}.`;
     case 'license':
@@ -17,7 +18,7 @@ export function changeWords(
     case 'service-plan':
       return `${targetName} is switched ${adds ? 'on' : 'off'} for ${person}; everything else of that license stays as it is.`;
     case 'usage-location':
-      return `The ${targetName} is ${adds ? 'set for' : 'taken from'} ${person}, who has none.`;
+      return `The usage location ${parsed.country} is ${adds ? 'set for' : 'taken from'} ${person}, who has none.`;
   }
 }
 

@@ -47,7 +47,7 @@ ${(open || dueAt) && html`<dl>${open && html`<dt>Waits for</dt><dd>${open}</dd>`
 export function actionsCard({ mayAct, actions, requestId }: RequestView): Html | false {
   if (!mayAct) return false;
   if (actions.length === 0)
-    return html`<section class="card actions"><h2>What you can do</h2><p class="muted">Nothing: this request is over, and none of its access is left.</p></section>`;
+    return html`<section class="card actions"><h2>What you can do</h2><p class="muted">Nothing: this request is over, and no access that it gave is left.</p></section>`;
   return html`<section class="card actions"><h2>What you can do</h2>
 ${actions.map((action) => {
   const { title, effect } = actionWords(action);
