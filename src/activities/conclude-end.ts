@@ -1,6 +1,7 @@
 import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { finish, KEPT_FOR_GOOD } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
@@ -53,7 +54,7 @@ async function tell(
   const seats = await seatLines(means, record.requestId, ended, input.removed);
   const perGrant = ended.map((grant) =>
     kept.includes(grant)
-      ? `${grant.targetName}: ${grant.startedAt ? KEPT : 'it was never proven to be there by this grant, and nothing had to be removed'}`
+      ? `${grant.targetName}: ${grant.startedAt ? keptWords(grant) : 'it was never proven to be there by this grant, and nothing had to be removed'}`
       : `${grant.targetName}: removed, and proven gone`,
   );
   const lines = [...perGrant, ...seats];
@@ -119,8 +120,10 @@ async function tell(
   });
 }
 
-const KEPT =
-  'this grant has ended; the membership stays, because it was there before us or another grant still justifies it';
+function keptWords({ target }: Grant): string {
+  const what = targetOf(target).kind === 'group' ? 'the membership' : 'it';
+  return `this grant has ended; ${what} stays, because it was there before us or another grant still justifies it`;
+}
 
 const WHY: Readonly<Record<string, string>> = {
   expired: 'its time was up',

@@ -72,7 +72,7 @@ async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput)
   const changed =
     grants.length > 0
       ? 'success, proven by agreeing reads'
-      : 'nothing to do, the membership was there already; proven by agreeing reads';
+      : `nothing to do, ${record.kind === 'm365-license' ? 'it' : 'the membership'} was there already; proven by agreeing reads`;
   await means.auditLog.append(record.requestId, [
     ...grants.map((grant) => ({
       fact: 'grant-started' as const,

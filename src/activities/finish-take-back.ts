@@ -1,5 +1,6 @@
 import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
+import { targetLabel } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 
@@ -53,7 +54,9 @@ async function nameDifference(
   grants: readonly Grant[],
   kept: readonly string[],
 ): Promise<void> {
-  const names = grants.filter(({ target }) => kept.includes(target)).map(({ targetName }) => targetName);
+  const names = grants
+    .filter(({ target }) => kept.includes(target))
+    .map(({ target, targetName }) => targetLabel(target, targetName));
   const difference = `Everything else is as it was before, but for the ${names.join(', ')}: the directory does not take it away again. Whether it may stay, a person must say.`;
   await means.requests.change(requestId, (row) =>
     row.conclusion === null || row.conclusion.provenGone

@@ -2,7 +2,7 @@ import type { EdgeReading } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { UsablePlan, UserLicenses } from '../domain/license.ts';
 import { ERROR_WORDS, errorsOf, usabilityOf } from '../domain/license-sight.ts';
-import { targetOf } from '../domain/target.ts';
+import { targetLabel, targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { readTargets } from './read-targets.ts';
 
@@ -102,5 +102,5 @@ function knownErrors(
 }
 
 function words(reading: EdgeReading): string {
-  return `${reading.target}: ${reading.edge}${reading.because ? ` (${reading.because})` : ''}`;
+  return `${targetLabel(reading.target)}: ${reading.edge}${reading.because ? ` (${reading.because})` : ''}`;
 }

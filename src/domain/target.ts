@@ -43,3 +43,18 @@ export function isLicensing(key: string): boolean {
   const { kind } = targetOf(key);
   return kind === 'license' || kind === 'service-plan';
 }
+
+/** A target as people may read it; `name` is what the policy calls it, where it is known. */
+export function targetLabel(key: string, name?: string): string {
+  const target = targetOf(key);
+  switch (target.kind) {
+    case 'usage-location':
+      return `usage location ${target.country}`;
+    case 'license':
+      return name ?? `license ${target.skuId}`;
+    case 'service-plan':
+      return name ?? `service plan ${target.planId} of license ${target.skuId}`;
+    case 'group':
+      return name ?? target.groupId;
+  }
+}

@@ -4,7 +4,7 @@ import type { UserChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
 
 /** Named after what the link selects: another selection needs a link of its own. */
-const LINK = 'users-delta~account-and-place';
+const LINK = 'users-delta~account-place-and-licenses';
 
 /**
  * Timer: access follows its holder. Follows the directory's changes, and looks at everybody who holds access when the

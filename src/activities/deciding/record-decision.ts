@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { Decision, StagePlan } from '../../domain/decision.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
+import { targetLabel } from '../../domain/target.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
@@ -145,13 +146,12 @@ export function held(means: Means, until: string, comment: string, note: string)
 }
 
 export function provisioning(means: Means, record: RequestRecord, comment: string, note: string) {
-  const groups = record.plan?.changes.map(({ targetName }) => targetName) ?? [];
+  const given = record.plan?.changes.map(({ target, targetName }) => targetLabel(target, targetName)) ?? [];
   const what =
-    groups.length > 0
-      ? `Access is being provisioned now (${groups.join(', ')}).`
+    given.length > 0
+      ? `Access is being provisioned now (${given.join(', ')}).`
       : 'The access is already there; we check that it works.';
-  const end =
-    record.decision && groups.length > 0 ? endWords(record.decision.end, means.limits.timeZone) : '';
+  const end = record.decision && given.length > 0 ? endWords(record.decision.end, means.limits.timeZone) : '';
   const stays = record.alreadyIn.length > 0 ? STAYS : '';
   return {
     access: 'pending' as const,

@@ -1,14 +1,13 @@
 import type { Shown } from '../../domain/decision.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { targetOf } from '../../domain/target.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
-import { partNumberOf } from '../../policy/m365-license/held.ts';
-import type { ProductLicense } from '../../policy/m365-license/license-table.ts';
+import { courseOf } from '../../policy/m365-license/course.ts';
+import { licensesIn, partNumberOf } from '../../policy/m365-license/held.ts';
+import type { ProductIndex } from '../../policy/m365-license/license-index.ts';
 import type { LicensePolicy } from '../../policy/policy.ts';
-import { planLicense } from './plan.ts';
 
-/** What approvers are shown of a product: what it is, what it costs, who pays, and every change. */
+/** What approvers are shown of a product: what it is, what it costs, and who pays. */
 export function shownLicense(
   request: AccessRequest,
   policy: LicensePolicy,
@@ -16,38 +15,32 @@ export function shownLicense(
 ): readonly Shown[] {
   const index = findEntitlement(policy.index, request.catalogItem, request.variables);
   if (index === null) return [];
-  const { license, entitlement } = index;
-  const { changes } = planLicense(request, policy, facts);
   return [
-    { label: 'Product', value: entitlement.title },
-    { label: 'SKU', value: license.sku?.partNumber ?? 'none is assigned' },
-    { label: 'Price', value: priceWords(license) },
+    { label: 'Product', value: index.entitlement.title },
+    ...bought(index, facts),
     { label: 'Cost center', value: facts.beneficiary.costCenter ?? 'none in the directory' },
-    {
-      label: 'What will change',
-      value: changes.map((one) => changeWords(one, facts)).join('; ') || 'nothing',
-    },
   ];
 }
 
-function priceWords({ sku, cost }: ProductLicense): string {
-  if (sku === null) return 'included in a license';
-  return `${cost.monthlyPrice.toFixed(2)} ${cost.currency} a month (${cost.tier} cost)`;
-}
-
-function changeWords(
-  { target, targetName }: { readonly target: string; readonly targetName: string },
-  { licenses }: AccessFacts,
-): string {
-  const parsed = targetOf(target);
-  switch (parsed.kind) {
-    case 'usage-location':
-      return `usage location set to ${parsed.country}`;
-    case 'license':
-      return `${targetName} assigned`;
-    case 'service-plan':
-      return `${targetName} switched on in ${licenses ? partNumberOf(licenses, parsed.skuId) : parsed.skuId}`;
-    case 'group':
-      return `added to ${targetName}`;
+/** A license that includes it already is named in place of the one that is not bought. */
+function bought(index: ProductIndex, facts: AccessFacts): readonly Shown[] {
+  const { sku, cost } = index.license;
+  const licenses = licensesIn(facts);
+  const course = licenses === null ? null : courseOf(index, facts, licenses);
+  if (licenses !== null && (course?.course === 'covered' || course?.course === 'enable')) {
+    const at = course.course === 'enable' ? [...course.on, ...course.off] : course.on;
+    const names = new Set(at.map(({ assignment }) => partNumberOf(licenses, assignment.skuId)));
+    return [
+      { label: 'SKU', value: `${[...names].join(', ')}, which the person has` },
+      { label: 'Price', value: 'nothing more' },
+    ];
   }
+  if (sku === null) return [{ label: 'SKU', value: 'none is assigned' }];
+  return [
+    { label: 'SKU', value: sku.partNumber },
+    {
+      label: 'Price',
+      value: `${cost.monthlyPrice.toFixed(2)} ${cost.currency} a month (${cost.tier} cost)`,
+    },
+  ];
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
-import { DAY, HOUR } from '../../../src/domain/instant.ts';
+import { DAY, HOUR, MINUTE } from '../../../src/domain/instant.ts';
 import { approve } from '../../support/asking.ts';
 import {
   directly,
@@ -106,7 +106,8 @@ describe('a license for a while', () => {
     await settle(world);
     await approve(world, number, 'team-alpha-lead');
     world.controlled.licenses.deleteLicense(personId('contractor'), 'PROJECTPROFESSIONAL');
-    await pass(world, 2 * HOUR);
+    await jump(world, 2 * HOUR);
+    await pass(world, 10 * MINUTE);
     await settle(world);
     assert.equal(stated(world, number), 'unknown/needs-human');
     assert.deepEqual(directly(world, 'contractor'), { SPE_E3: 0 });
