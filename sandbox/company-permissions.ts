@@ -1,4 +1,4 @@
-/** Application permissions that the sandbox company's administrators gave to Countersign, unless a test says otherwise. */
+/** Application permissions that every company gives to Countersign. */
 export const COMPANY_PERMISSIONS: readonly string[] = [
   'User.Read.All',
   'User-LifeCycleInfo.Read.All',
@@ -8,6 +8,7 @@ export const COMPANY_PERMISSIONS: readonly string[] = [
   'AuditLog.Read.All',
   'Organization.Read.All',
   'LicenseAssignment.ReadWrite.All',
-  // for usage locations: no narrower permission can be granted
-  'User.ReadWrite.All',
 ];
+
+/** Given by companies some of whose people have no usage location: no narrower permission that sets one can be granted. */
+export const OPTIONAL_PERMISSIONS: readonly string[] = ['User.ReadWrite.All'];

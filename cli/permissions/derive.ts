@@ -13,12 +13,12 @@ export type Derived = {
   readonly stumbles: readonly Stumble[];
 };
 
-/** Runs every journey in a company that gave us exactly these permissions. */
+/** Runs every journey in a company that gave us exactly these permissions, and what the journey says it needs besides. */
 export async function derive(permissions: readonly string[]): Promise<Derived> {
   const used = new Map<string, UsedPermissionRow>();
   const stumbles: Stumble[] = [];
   for (const { name } of JOURNEYS) {
-    const { rows, stumble } = await runJourney(name, permissions);
+    const { rows, stumble } = await runJourney(name, (extra) => [...permissions, ...extra]);
     if (stumble) stumbles.push(stumble);
     for (const row of rows) {
       const key = `${row.method} ${row.pathTemplate} ${row.permission}`;
@@ -34,20 +34,22 @@ export async function stumbleWithout(
   permission: string,
   permissions: readonly string[],
 ): Promise<Stumble | null> {
-  const others = permissions.filter((one) => one !== permission);
+  const without = (extra: readonly string[]) =>
+    [...permissions, ...extra].filter((one) => one !== permission);
   for (const { name } of JOURNEYS) {
-    const { stumble } = await runJourney(name, others);
+    const { stumble } = await runJourney(name, without);
     if (stumble) return stumble;
   }
   return null;
 }
 
-async function runJourney(name: string, permissions: readonly string[]) {
+/** `granted`: what the company gave, by what this journey needs besides. */
+async function runJourney(name: string, granted: (extra: readonly string[]) => readonly string[]) {
   const journey = JOURNEYS.find((one) => one.name === name);
   if (!journey) throw new Error(`There is no journey "${name}".`);
   const world = await createWorld({
     seed: 'permissions',
-    graph: { permissions, lag: 'off' },
+    graph: { permissions: granted(journey.permissions ?? []), lag: 'off' },
     ...(journey.settings ? { settings: journey.settings } : {}),
   });
   try {

@@ -1,4 +1,5 @@
 /** Journeys of the whole product that together make every call to Graph the product can make. */
+import { OPTIONAL_PERMISSIONS } from '../../sandbox/company-permissions.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { person } from '../../sandbox/tenant/company/people.ts';
 import type { World } from '../../sandbox/world.ts';
@@ -7,6 +8,8 @@ export type Journey = {
   readonly name: string;
   /** Settings of the app beyond those of the sandbox. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Optional permissions that it is about. */
+  readonly permissions?: readonly string[];
   /** Throws an `EndedOtherwise` when the journey didn't end as it should. */
   readonly run: (world: World) => Promise<void>;
 };
@@ -104,6 +107,41 @@ export const JOURNEYS: readonly Journey[] = [
     },
   },
   {
+    name: 'a license for a day',
+    async run(world) {
+      const number = await askProduct(world, 'contractor', 'Project Plan 3', { duration_days: '1' });
+      await approve(world, number);
+      await pass(world, 30 * MINUTE);
+      await expectAccess(world, number, 'granted');
+      await skip(world, DAY);
+      await expectAccess(world, number, 'ended');
+    },
+  },
+  {
+    name: 'an answer about a license that got lost, and whose change it was',
+    async run(world) {
+      const match = { host: GRAPH, method: 'POST', path: '/assignLicense' };
+      world.tenant.faults.add({ match, count: 1, effect: { kind: 'reset', applied: true } });
+      const number = await askProduct(world, 'contractor', 'Project Plan 3', { duration_days: '1' });
+      await approve(world, number);
+      await pass(world, 30 * MINUTE);
+      await expectAccess(world, number, 'granted');
+      await skip(world, DAY);
+      await pass(world, 30 * MINUTE);
+      await expectAccess(world, number, 'ended');
+    },
+  },
+  {
+    name: 'a license for somebody without a usage location',
+    permissions: OPTIONAL_PERMISSIONS,
+    async run(world) {
+      const number = await askProduct(world, 'no-location', 'Project Plan 1', { duration_days: '1' });
+      await approve(world, number);
+      await pass(world, 30 * MINUTE);
+      await expectAccess(world, number, 'granted');
+    },
+  },
+  {
     name: 'the directory tells of changed accounts',
     settings: {
       DIRECTORY_NOTIFICATIONS_URL: 'https://countersign.contoso.example/api/directory/notifications',
@@ -143,13 +181,29 @@ async function ask(
   const { number } = world.servicenow.createTicket({
     catalogItem,
     requestedFor: id,
-    openedBy: who === 'contractor' ? person('team-alpha-lead').id : id,
+    openedBy: catalogItem.includes('contractor') ? person('team-alpha-lead').id : id,
     variables: { justification: 'I need it for my daily work.', ...variables },
     approval: 'requested',
     webhook: 'send',
   });
   await pass(world, 5 * MINUTE);
   return number;
+}
+
+async function askProduct(
+  world: World,
+  who: string,
+  product: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { userPrincipalName, costCenter, managerKey } = person(who);
+  return await ask(world, 'Request Microsoft 365 product', who, {
+    product,
+    user_principal_name: userPrincipalName,
+    cost_center: costCenter ?? '',
+    manager: managerKey ? person(managerKey).userPrincipalName : '',
+    ...variables,
+  });
 }
 
 async function approve(world: World, number: string): Promise<void> {

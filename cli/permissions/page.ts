@@ -1,4 +1,5 @@
 /** docs/permissions.md, out of what the journeys showed. */
+import { OPTIONAL_PERMISSIONS } from '../../sandbox/company-permissions.ts';
 import { appRoleId } from '../../sandbox/tenant/graph/permissions.ts';
 import type { UsedPermissionRow } from '../../sandbox/tenant/used-permissions.ts';
 import { NEVER_GRANTED, NOTES, STEPS } from './reasons.ts';
@@ -10,12 +11,16 @@ product in the sandbox, whose Graph refuses what was not granted, and writes dow
 test fails when the page, the declared list (\`sandbox/company-permissions.ts\`) and the journeys differ, when a permission
 could go without any journey noticing, and when one is missing.
 
-Grant these application permissions, and no others, to the managed identity.`;
+Grant these application permissions, and no others, to the managed identity. Those named optional can be left out; what is lost then,
+their note says.`;
 
 /** Throws for a permission, purpose or role id that nobody described: a new call must say what it is for. */
 export function permissionsPage(used: readonly UsedPermissionRow[]): string {
   const names = [...new Set(used.map(({ permission }) => permission))].toSorted();
-  const overview = names.map((name) => `| \`${name}\` | \`${roleIdOf(name)}\` | ${noteOf(name)} |`);
+  const overview = names.map((name) => {
+    const optional = OPTIONAL_PERMISSIONS.includes(name) ? '**Optional.** ' : '';
+    return `| \`${name}\` | \`${roleIdOf(name)}\` | ${optional}${noteOf(name)} |`;
+  });
   return `${[
     INTRODUCTION,
     ['| Permission | App role id | Why this one |', '|---|---|---|', ...overview].join('\n'),

@@ -41,8 +41,6 @@ export const NOTES: Readonly<Record<string, string>> = {
 
 /** What would make some call easier, and is not worth what else it allows. */
 export const NEVER_GRANTED: Readonly<Record<string, string>> = {
-  'User.ReadWrite.All':
-    'Deletes users: the removal of a member whose URL lost its last segment is the deletion of the person.',
   'User.DeleteRestore.All': 'The same, and it brings deleted accounts back with everything they had.',
   'User.EnableDisableAccount.All': 'Countersign follows accounts and changes none.',
   'User-PasswordProfile.ReadWrite.All': 'Sets anybody a password of its choosing.',

@@ -1,7 +1,7 @@
 /** The sandbox company and every vendor it uses, as one `fetch`. */
 import type { SandboxClock } from '../clock.ts';
 import { TENANT_ID } from '../company.ts';
-import { COMPANY_PERMISSIONS } from '../company-permissions.ts';
+import { COMPANY_PERMISSIONS, OPTIONAL_PERMISSIONS } from '../company-permissions.ts';
 import { dispatch, type Outcome, type TenantSimulator } from './dispatch.ts';
 import { createEntra, type Entra } from './entra/entra.ts';
 import { createFaults, type Faults } from './faults/fault-book.ts';
@@ -57,7 +57,7 @@ export function createTenant(options: TenantOptions): Tenant {
   const entra = createEntra({
     ...surroundings('entra'),
     tenantId: TENANT_ID,
-    permissions: options.permissions ?? COMPANY_PERMISSIONS,
+    permissions: options.permissions ?? [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS],
     namesOf: (id) => built.directory.user(id),
   });
   const { simulator: graph, ...built } = buildGraph(surroundings('graph'), entra, { ...options, seed });

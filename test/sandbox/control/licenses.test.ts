@@ -178,7 +178,7 @@ describe('Orders of Microsoft 365 products through the control API', () => {
       catalogItem: 'Request Microsoft 365 product',
       variables: { product: 'Microsoft Teams' },
     });
-    assert.equal(teams.variables.user_principal_name, person('marketing-manager').userPrincipalName);
+    assert.equal(teams.variables.user_principal_name, person('hr-officer').userPrincipalName);
     const stranger = { catalogItem: 'Request Microsoft Project', requestedFor: NOBODY };
     const refused = await call('POST', '/tickets', stranger);
     assert.deepEqual([refused.status, refused.body.error.code], [400, 'invalid-order']);

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { ClientSecretCredential } from '@azure/identity';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { APP_ID, BOT_APP_ID, TENANT_ID } from '../../../sandbox/company.ts';
-import { COMPANY_PERMISSIONS } from '../../../sandbox/company-permissions.ts';
+import { COMPANY_PERMISSIONS, OPTIONAL_PERMISSIONS } from '../../../sandbox/company-permissions.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
 import { APP_CLIENT, BOT_CLIENT } from '../../../sandbox/tenant/entra/clients.ts';
 import type { Tamper } from '../../../sandbox/tenant/entra/tokens.ts';
@@ -39,7 +39,7 @@ describe('the token endpoint', () => {
     const claims = decodeJwt(String(body['access_token']));
     assert.equal(claims.aud, 'https://graph.microsoft.com');
     assert.equal(claims['appid'], APP_ID);
-    assert.deepEqual(claims['roles'], COMPANY_PERMISSIONS);
+    assert.deepEqual(claims['roles'], [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS]);
     assert.equal(claims.exp, Math.floor(tenant.clock.now() / 1000) + 3599);
   });
 

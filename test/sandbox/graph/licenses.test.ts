@@ -42,7 +42,7 @@ describe('the subscriptions of the company', () => {
   });
 
   test('can be read with a permission that has been published only', async () => {
-    const mayNot = await aCompany();
+    const mayNot = await aCompany({ permissions: ['User.Read.All'] });
     assert.equal((await mayNot.graph('GET', '/subscribedSkus')).status, 403);
   });
 

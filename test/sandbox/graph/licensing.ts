@@ -1,17 +1,12 @@
 /** A company whose app may read and give licenses, and what tests ask about them. */
-import { COMPANY_PERMISSIONS } from '../../../sandbox/company-permissions.ts';
+import { COMPANY_PERMISSIONS, OPTIONAL_PERMISSIONS } from '../../../sandbox/company-permissions.ts';
 import { subscription } from '../../../sandbox/tenant/company/licenses.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
 import { servicePlan } from '../../../sandbox/tenant/company/service-plans.ts';
 import type { TenantOptions } from '../../../sandbox/tenant/tenant.ts';
 import { type Answer, aCompany, type Company, type Json, listOf } from '../tenant/company.ts';
 
-export const PERMISSIONS = [
-  ...COMPANY_PERMISSIONS,
-  'Organization.Read.All',
-  'User.ReadWrite.All',
-  'LicenseAssignment.ReadWrite.All',
-];
+export const PERMISSIONS = [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS];
 
 export const aLicensedCompany = (options: Partial<TenantOptions> = {}): Promise<Company> =>
   aCompany({ permissions: PERMISSIONS, ...options });

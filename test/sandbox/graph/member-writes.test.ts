@@ -148,7 +148,7 @@ describe('removing a member', () => {
   });
 
   test('without $ref is refused and noticed, and with too much permission deletes the user [G12]', async () => {
-    const company = await aCompany();
+    const company = await aCompany({ permissions: COMPANY_PERMISSIONS });
     await addMember(company);
     const path = `/groups/${FINANCE_BI}/members/${ANALYST}`;
     assert.equal((await company.graph('DELETE', path)).status, 403);
