@@ -1,35 +1,47 @@
 import type { Grant } from '../src/domain/grant.ts';
+import type { RequestRecord } from '../src/domain/record.ts';
 import type { Ports } from '../src/ports/ports.ts';
 
 /** Far enough ahead that everything counts that the sweeps would ever look at. */
 const EVER = '9999-12-31T00:00:00.000Z';
 
+type Asked = Pick<Ports, 'requests' | 'intake' | 'grants'>;
+
 /**
- * Whether the app still has something under way that ends by itself: a run that decides, provisions or takes back,
- * words a ticket has not got yet. Waiting for people or for a change window does not count.
+ * By the table that knows: whether the app still has something under way that ends by itself, a delivery it took in, a
+ * run that decides, provisions or takes back, words a ticket has not got yet. Waiting for people or for a change
+ * window does not count. While nothing is written to the table, its answer stays the same.
  */
-export async function owesSomething({
-  requests,
-  intake,
-  grants,
-}: Pick<Ports, 'requests' | 'intake' | 'grants'>): Promise<boolean> {
-  if ((await intake.unstarted(EVER)).length > 0) return true;
-  const records = await requests.needingAttention(EVER);
-  const working = records.some(
-    ({ phase, desired, sentRevision, owed, wakeDue }) =>
-      phase === 'received' ||
-      phase === 'provisioning' ||
-      phase === 'rolling-back' ||
-      owed.length > 0 ||
-      (desired?.revision ?? 0) > sentRevision ||
-      wakeDue !== null,
-  );
-  if (working || (await requests.checksDue(EVER)).length > 0) return true;
-  for (const id of await grants.liveBeneficiaries()) {
-    const rows = await grants.readBeneficiary(id);
-    if (Object.values(rows.grants).some(isUnderWay)) return true;
-  }
+export const OWED_BY = {
+  Requests: async ({ requests }) => {
+    const records = await requests.needingAttention(EVER);
+    return records.some(isWorking) || (await requests.checksDue(EVER)).length > 0;
+  },
+  Intake: async ({ intake }) => (await intake.unstarted(EVER)).length > 0,
+  Grants: async ({ grants }) => {
+    for (const id of await grants.liveBeneficiaries()) {
+      const rows = await grants.readBeneficiary(id);
+      if (Object.values(rows.grants).some(isUnderWay)) return true;
+    }
+    return false;
+  },
+} satisfies Record<string, (ports: Asked) => Promise<boolean>>;
+
+/** Whether anything is owed by any table. */
+export async function owesSomething(ports: Asked): Promise<boolean> {
+  for (const owes of Object.values(OWED_BY)) if (await owes(ports)) return true;
   return false;
+}
+
+function isWorking({ phase, desired, sentRevision, owed, wakeDue }: RequestRecord): boolean {
+  return (
+    phase === 'received' ||
+    phase === 'provisioning' ||
+    phase === 'rolling-back' ||
+    owed.length > 0 ||
+    (desired?.revision ?? 0) > sentRevision ||
+    wakeDue !== null
+  );
 }
 
 /** A grant on its way in or out; one whose end is parked waits for something outside, such as a deleted account. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from '../src/app.ts';
 import { createStores } from '../src/connectors/tables/stores.ts';
-import { noticeLeadOf, readRulebook } from '../src/orchestrators/rulebook.ts';
+import { type DeployedRulebook, noticeLeadOf, readRulebook } from '../src/orchestrators/rulebook.ts';
 import { register } from '../src/register.ts';
 import { readSettings } from '../src/settings.ts';
 import { sandboxKeys } from './app/keys.ts';
@@ -18,7 +18,7 @@ import { createWholeTenant, type WholeTenant, type WholeTenantOptions } from './
 import { memoryStore, type StateStore } from './host/durable/state-store.ts';
 import { createHost } from './host/host.ts';
 import { captureRegistrations } from './host/registrations.ts';
-import { owesSomething } from './owes.ts';
+import { OWED_BY } from './owes.ts';
 import { MemoryBlobs } from './tables/blobs.ts';
 import { TableSimulator } from './tables/simulator.ts';
 import { seededRandom } from './tenant/random.ts';
@@ -28,6 +28,11 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
   readonly settings?: Readonly<Record<string, string>>;
   readonly policyFolder?: string;
   readonly log?: (line: string) => void;
+  /**
+   * The app has run before: its tables, blobs, host and rules begin as they are there. That world must be at rest, and
+   * is not changed by this one.
+   */
+  readonly earlier?: Pick<World, 'tables' | 'blobs' | 'storage' | 'rulebook'>;
 };
 
 export type World = WholeTenant & {
@@ -37,6 +42,8 @@ export type World = WholeTenant & {
   readonly control: Control;
   readonly conductor: Conductor;
   readonly tables: TableSimulator;
+  readonly blobs: MemoryBlobs;
+  readonly rulebook: DeployedRulebook;
   /** What the host remembers: instances with their histories. */
   readonly storage: StateStore;
   readonly token: string;
@@ -48,11 +55,11 @@ const CONTROL_PORT = 7072;
 const HOST_JSON: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'host.json'), 'utf8'));
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const { seed = 'world', log = () => undefined, policyFolder = POLICY_FOLDER } = options;
+  const { seed = 'world', log = () => undefined, earlier } = options;
   const clock = virtualClock(STARTS_AT);
   const random = seededRandom(`${seed}/keys`);
   const keys = sandboxKeys(() => random.hex32());
-  const tables = new TableSimulator(clock);
+  const tables = new TableSimulator(clock, {}, earlier?.tables);
   const whole = createWholeTenant({
     clock,
     seed,
@@ -63,7 +70,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...(options.teams ? { teams: options.teams } : {}),
   });
   const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
-  const blobs = new MemoryBlobs();
+  const blobs = new MemoryBlobs(earlier?.blobs);
+  const rulebook = earlier?.rulebook ?? readRulebook(options.policyFolder ?? POLICY_FOLDER);
   const app = createSandboxApp({
     settings: readSettings(environment),
     clock,
@@ -73,13 +81,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       connect: (name) => tables.connect(name),
       clock,
       blobs,
-      noticeLeadMs: noticeLeadOf(readRulebook(policyFolder)),
+      noticeLeadMs: noticeLeadOf(rulebook),
     }),
-    policyFolder,
+    rulebook,
     log,
   });
   const registry = captureRegistrations(() => register(app));
-  const storage = memoryStore();
+  const storage = memoryStore(earlier?.storage);
   const hostIds = seededRandom(`${seed}/host`);
   const host = await startEmbeddedApp({
     url: URL_OF_APP,
@@ -112,9 +120,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         return due === null ? null : Date.parse(due);
       },
     ),
-    pending: untilIncreased(
-      () => tables.cost.writes,
-      () => owesSomething(app.means),
+    pending: anyOf(
+      Object.entries(OWED_BY).map(([table, owes]) =>
+        untilIncreased(
+          () => tables.writesTo(table),
+          () => owes(app.means),
+        ),
+      ),
     ),
   });
   const token = random.hex32();
@@ -137,13 +149,22 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     control,
     conductor,
     tables,
+    blobs,
+    rulebook,
     storage,
     token,
     stop: () => host.host()?.kill(),
   };
 }
 
-/** Asks again only when something was written since: neither question has another answer before. */
+function anyOf(questions: readonly (() => Promise<boolean>)[]): () => Promise<boolean> {
+  return async () => {
+    for (const ask of questions) if (await ask()) return true;
+    return false;
+  };
+}
+
+/** Asks again only when something was written since: no question has another answer before. */
 function untilIncreased<Answer>(writes: () => number, ask: () => Promise<Answer>): () => Promise<Answer> {
   let known: { readonly writes: number; readonly answer: Answer } | null = null;
   return async () => {

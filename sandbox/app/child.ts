@@ -71,7 +71,7 @@ async function run({
     timer,
     fetch,
     stores: createStorage(read, clock, sandboxCredential(read, clock, fetch, timer), noticeLeadOf(rulebook)),
-    policyFolder: POLICY_FOLDER,
+    rulebook,
     log,
   });
   refuseIssues([

@@ -19,19 +19,14 @@ if (!URL.canParse(sandboxUrl))
 const settings = readSettings(process.env);
 const clock = { now: () => Date.now() };
 const fetch = sandboxFetch(new URL(sandboxUrl).origin);
-const policyFolder = join(import.meta.dirname, '..', 'policy-tables');
+const rulebook = readRulebook(join(import.meta.dirname, '..', 'policy-tables'));
 register(
   createSandboxApp({
     settings,
     clock,
     fetch,
-    stores: createStorage(
-      settings,
-      clock,
-      sandboxCredential(settings, clock, fetch),
-      noticeLeadOf(readRulebook(policyFolder)),
-    ),
-    policyFolder,
+    stores: createStorage(settings, clock, sandboxCredential(settings, clock, fetch), noticeLeadOf(rulebook)),
+    rulebook,
     log: (line) => console.error(line),
   }),
 );

@@ -5,7 +5,7 @@ import type { Credential } from '../../src/connectors/outbound/credential.ts';
 import { createOutbound } from '../../src/connectors/outbound/outbound.ts';
 import type { Timer } from '../../src/connectors/outbound/timer.ts';
 import type { Stores } from '../../src/connectors/tables/stores.ts';
-import { readRulebook } from '../../src/orchestrators/rulebook.ts';
+import type { DeployedRulebook } from '../../src/orchestrators/rulebook.ts';
 import type { Clock } from '../../src/ports/ports.ts';
 import type { Settings } from '../../src/settings.ts';
 import { APP_CLIENT, BOT_CLIENT, type Client } from '../tenant/entra/clients.ts';
@@ -20,7 +20,7 @@ export type SandboxAppOptions = {
   readonly timer?: Timer;
   readonly fetch: AppFetch;
   readonly stores: Stores;
-  readonly policyFolder: string;
+  readonly rulebook: DeployedRulebook;
   readonly log: (line: string) => void;
 };
 
@@ -35,7 +35,7 @@ export function createSandboxApp(options: SandboxAppOptions): App {
     credential: sandboxCredential(settings, clock, fetch, timer),
     ...(timer ? { timer } : {}),
     stores,
-    rulebook: readRulebook(options.policyFolder),
+    rulebook: options.rulebook,
     correlationHeaders: true,
     log,
   });

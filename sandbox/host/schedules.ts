@@ -35,11 +35,26 @@ function interval([days = 0, hours = 0, minutes = 0, seconds = 0]: readonly numb
 function cron(fields: readonly string[], timeZone: string): Schedule | null {
   try {
     const pattern = new Cron(fields.join(' '), { timezone: timeZone, domAndDow: true, paused: true });
-    return {
-      kind: 'cron',
-      after: (ms) => pattern.nextRun(new Date(ms))?.getTime() ?? Number.POSITIVE_INFINITY,
-    };
+    const next = (ms: number) => pattern.nextRun(new Date(ms))?.getTime() ?? Number.POSITIVE_INFINITY;
+    return { kind: 'cron', after: remembered(`${fields.join(' ')} ${timeZone}`, next) };
   } catch {
     return null;
   }
+}
+
+/** Sandboxes of one process often ask for the same minutes, and croner takes its time over each. */
+const occurrences = new Map<string, Map<number, number>>();
+const MOST_REMEMBERED = 50_000;
+
+function remembered(schedule: string, next: (ms: number) => number): (ms: number) => number {
+  const known = occurrences.get(schedule) ?? new Map<number, number>();
+  occurrences.set(schedule, known);
+  return (ms) => {
+    const found = known.get(ms);
+    if (found !== undefined) return found;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const made = next(ms);
+    known.set(ms, made);
+    return made;
+  };
 }

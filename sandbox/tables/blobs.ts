@@ -2,8 +2,14 @@ import { type BlobStore, textDigest } from '../../src/connectors/tables/blob-sto
 
 /** Blob storage within the process. Nothing kept can be changed or removed, as under an immutability policy. */
 export class MemoryBlobs implements BlobStore {
-  readonly #texts = new Map<string, string>();
-  readonly #anchors = new Map<string, string>();
+  readonly #texts: Map<string, string>;
+  readonly #anchors: Map<string, string>;
+
+  /** Empty, or with what `earlier` holds now. */
+  constructor(earlier?: MemoryBlobs) {
+    this.#texts = new Map(earlier ? earlier.#texts : []);
+    this.#anchors = new Map(earlier ? earlier.#anchors : []);
+  }
 
   async put(text: string): Promise<string> {
     const digest = textDigest(text);

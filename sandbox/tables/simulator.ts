@@ -12,6 +12,20 @@ import { type Answer, type HttpClient, type WireRequest, wireResponse } from './
 
 const ACCOUNT_URL = 'https://contoso.table.core.windows.net';
 
+/** Stages of the client's pipeline that have nothing to do where nothing is a proxy, a redirect, packed or traced. */
+const WITHOUT_A_NETWORK: readonly string[] = [
+  'proxyPolicy',
+  'decompressResponsePolicy',
+  'wrapAbortSignalLikePolicy',
+  'formDataPolicy',
+  'userAgentPolicy',
+  'setClientRequestIdPolicy',
+  'multipartPolicy',
+  'tracingPolicy',
+  'redirectPolicy',
+  'logPolicy',
+];
+
 /** How many requests came, and how many entities queries had to look at. */
 export type TableCost = { readonly reads: number; readonly writes: number; readonly scanned: number };
 
@@ -25,10 +39,11 @@ export class TableSimulator {
   #writes = 0;
   readonly #writesTo = new Map<string, number>();
 
-  constructor(clock: { now(): number }, switches: Partial<TableSwitches> = {}) {
+  /** `earlier`: begin with the rows this account holds now; the two go separate ways from here. */
+  constructor(clock: { now(): number }, switches: Partial<TableSwitches> = {}, earlier?: TableSimulator) {
     this.switches = { ...TABLE_SWITCHES, ...switches };
     this.#now = () => clock.now();
-    this.#service = new TableService(this.#now, this.switches);
+    this.#service = new TableService(this.#now, this.switches, earlier ? earlier.#service : undefined);
     this.httpClient = { sendRequest: async (request) => wireResponse(request, this.#answer(request)) };
   }
 
@@ -39,10 +54,12 @@ export class TableSimulator {
     } catch (error) {
       if (!(error instanceof Refused && error.refusal.code === 'TableAlreadyExists')) throw error;
     }
-    return new TableClient(ACCOUNT_URL, tableName, {
+    const client = new TableClient(ACCOUNT_URL, tableName, {
       httpClient: this.httpClient,
       retryOptions: { maxRetries: retries, retryDelayInMs: 1, maxRetryDelayInMs: 1 },
     });
+    for (const name of WITHOUT_A_NETWORK) client.pipeline.removePolicy({ name });
+    return client;
   }
 
   get cost(): TableCost {

@@ -4,8 +4,14 @@
  * Adding at the end is cheap; adding elsewhere moves the keys behind it.
  */
 export class SortedMap<Value> {
-  readonly #values = new Map<string, Value>();
-  readonly #keys: string[] = [];
+  readonly #values: Map<string, Value>;
+  readonly #keys: string[];
+
+  /** Empty, or with what `other` holds now. */
+  constructor(other?: SortedMap<Value>) {
+    this.#values = new Map(other ? other.#values : []);
+    this.#keys = other ? [...other.#keys] : [];
+  }
 
   get(key: string): Value | undefined {
     return this.#values.get(key);

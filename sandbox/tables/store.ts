@@ -1,7 +1,7 @@
 import { checkKey, checkSize, type Entity, merged, type Properties } from './entity.ts';
 import { REFUSALS, Refused } from './service-error.ts';
 import { SortedMap } from './sorted-map.ts';
-import type { Ticks } from './ticks.ts';
+import { Ticks } from './ticks.ts';
 
 export type Partition = SortedMap<Entity>;
 
@@ -23,8 +23,11 @@ export class TableStore {
   readonly #tables = new Map<string, SortedMap<Partition>>();
   readonly #ticks: Ticks;
 
-  constructor(ticks: Ticks) {
-    this.#ticks = ticks;
+  /** `earlier`: begin with every row it holds now. Entities never change, so both stores may hold the same ones. */
+  constructor(now: () => number, earlier?: TableStore) {
+    this.#ticks = new Ticks(now, earlier ? earlier.#ticks : undefined);
+    for (const [name, partitions] of earlier ? earlier.#tables : [])
+      this.#tables.set(name, copied(partitions));
   }
 
   create(name: string): void {
@@ -88,6 +91,15 @@ export class TableStore {
     checkSize(partitionKey, rowKey, properties);
     return { partitionKey, rowKey, properties, ...this.#ticks.next() };
   }
+}
+
+function copied(partitions: SortedMap<Partition>): SortedMap<Partition> {
+  const copy = new SortedMap<Partition>();
+  for (let index = 0; index < partitions.size; index += 1) {
+    const key = partitions.keyAt(index) ?? '';
+    copy.set(key, new SortedMap(partitions.get(key)));
+  }
+  return copy;
 }
 
 /** A refusal within a change set. */

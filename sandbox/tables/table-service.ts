@@ -7,7 +7,6 @@ import { readPage } from './query.ts';
 import { errorBody, REFUSALS, type Refusal, Refused } from './service-error.ts';
 import { type Operation, RefusedAt, TableStore } from './store.ts';
 import type { TableSwitches } from './switches.ts';
-import { Ticks } from './ticks.ts';
 import type { Answer } from './wire.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json;odata=minimalmetadata;streaming=true;charset=utf-8' };
@@ -21,8 +20,9 @@ export class TableService {
   /** What was done so far: entities scanned by queries. */
   scanned = 0;
 
-  constructor(now: () => number, switches: TableSwitches) {
-    this.#store = new TableStore(new Ticks(now));
+  /** `earlier`: begin with the rows of another account. */
+  constructor(now: () => number, switches: TableSwitches, earlier?: TableService) {
+    this.#store = new TableStore(now, earlier ? earlier.#store : undefined);
     this.#switches = switches;
   }
 

@@ -5,8 +5,13 @@ export class Ticks {
   #prefix = '';
   #within = 0;
 
-  constructor(now: () => number) {
+  /** `earlier`: go on behind these. */
+  constructor(now: () => number, earlier?: Ticks) {
     this.#now = now;
+    if (!earlier) return;
+    this.#millisecond = earlier.#millisecond;
+    this.#prefix = earlier.#prefix;
+    this.#within = earlier.#within;
   }
 
   /** The next time stamp (`2026-03-03T09:00:00.0000001Z`) and the ETag made of it. */

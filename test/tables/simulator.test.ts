@@ -92,6 +92,23 @@ describe('the simulated Table service', () => {
     await assert.rejects(client.getEntity('p', '1'), status(404, /ResourceNotFound/));
   });
 
+  test('begins where another account stands, and the two go separate ways', async () => {
+    const clock = STANDING;
+    const first = new TableSimulator(clock);
+    const before = first.connect('Things');
+    const { etag } = await before.createEntity({ partitionKey: 'p', rowKey: 'kept', text: 'as it was' });
+    const after = new TableSimulator(clock, {}, first).connect('Things');
+    assert.equal((await after.getEntity('p', 'kept')).etag, etag);
+    const changed = await after.updateEntity(
+      { partitionKey: 'p', rowKey: 'kept', text: 'changed' },
+      'Replace',
+    );
+    assert.notEqual(changed.etag, etag);
+    await before.createEntity({ partitionKey: 'p', rowKey: 'new' });
+    assert.equal((await before.getEntity<{ text: string }>('p', 'kept')).text, 'as it was');
+    await assert.rejects(after.getEntity('p', 'new'), status(404, /does not exist/));
+  });
+
   test('fails on demand: without effect, after the effect, and for good', async () => {
     const { client, simulator } = aTable();
     const row = { partitionKey: 'p', rowKey: '1' };

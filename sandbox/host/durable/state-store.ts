@@ -10,9 +10,9 @@ export interface StateStore {
   close(): void;
 }
 
-/** Survives the host object, not the process. */
-export function memoryStore(): StateStore {
-  const state = emptyState();
+/** Survives the host object, not the process. `earlier`: begin with what this store holds now. */
+export function memoryStore(earlier?: StateStore): StateStore {
+  const state = earlier ? structuredClone(earlier.load()) : emptyState();
   return { load: () => state, record: () => undefined, close: () => undefined };
 }
 
