@@ -6,12 +6,13 @@ import { selfTest } from './planted/self-test.ts';
 import { play } from './play.ts';
 import { disagreementText, summary } from './report.ts';
 import { chosen, run } from './run.ts';
+import { runInWorkers } from './workers.ts';
 
 const PROGRESS_EVERY = 100;
 
 async function matrix(options: MatrixOptions): Promise<number> {
   let played = 0;
-  const ran = await run(options, {
+  const ran = await (options.workers > 1 ? runInWorkers : run)(options, {
     chosen: ({ name, title }, cases, all) => console.log(`${name}: ${title} (${cases} of ${all} cases)`),
     played(result) {
       played += 1;

@@ -10,6 +10,8 @@ export type MatrixOptions = {
   readonly shard: { readonly index: number; readonly of: number };
   /** Stops taking new cases after so many real milliseconds. */
   readonly budgetMs: number;
+  /** How many processes share the work; one plays in this one. */
+  readonly workers: number;
   readonly selfTest: boolean;
   readonly list: boolean;
 };
@@ -23,6 +25,7 @@ export function readOptions(args: readonly string[]): MatrixOptions {
       only: { type: 'string', multiple: true },
       shard: { type: 'string', default: '1/1' },
       budget: { type: 'string' },
+      workers: { type: 'string', default: '1' },
       'self-test': { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
     },
@@ -32,6 +35,7 @@ export function readOptions(args: readonly string[]): MatrixOptions {
     only: values.only ?? [],
     shard: shardOf(values.shard),
     budgetMs: budgetOf(values.budget),
+    workers: workersOf(values.workers),
     selfTest: values['self-test'],
     list: values.list,
   };
@@ -53,4 +57,9 @@ function budgetOf(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY;
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   throw new RangeError(`--budget takes seconds, like 600; got "${text}".`);
+}
+
+function workersOf(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new RangeError(`--workers takes a number of processes from 1 to 99; got "${text}".`);
 }

@@ -1,11 +1,10 @@
 /** Plays one journey with one trouble, and says what became of it. */
-import { createWorld } from '../world.ts';
 import { arm } from './cases/arm.ts';
 import type { Trouble } from './cases/case.ts';
-import { standAtDoors } from './cases/inbound.ts';
 import { listenToTables, type Recording, recordingOf } from './cases/recording.ts';
 import type { Journey } from './journeys.ts';
-import { type Rest, Stage } from './stage.ts';
+import { type Morning, morningOf, noonAfter } from './morning.ts';
+import type { Rest } from './stage.ts';
 
 export type Played = {
   readonly rests: readonly Rest[];
@@ -20,19 +19,19 @@ export type Played = {
 
 const KEPT_LINES = 5;
 
+const mornings = new Map<Journey, Promise<Morning>>();
+
+function morning(journey: Journey): Promise<Morning> {
+  const known = mornings.get(journey) ?? morningOf(journey);
+  mornings.set(journey, known);
+  return known;
+}
+
 export async function play(journey: Journey, trouble: Trouble): Promise<Played> {
   const logged: string[] = [];
-  const world = await createWorld({
-    seed: 'matrix',
-    log: (line) => void logged.splice(0, Math.max(0, logged.push(line) - KEPT_LINES)),
-  });
+  const log = (line: string) => void logged.splice(0, Math.max(0, logged.push(line) - KEPT_LINES));
+  const { world, doors, stage } = await noonAfter(await morning(journey), journey, trouble, log);
   try {
-    const doors = standAtDoors(world, trouble);
-    const never = journey.never ?? false;
-    const stage = new Stage(world, doors, { outage: trouble.family === 'outage', never });
-    journey.prepare?.(stage);
-    world.clock.moveTo(world.clock.now() + 120_000); // what was prepared can be read by now
-    await stage.settle();
     const tableWrites = listenToTables(world);
     await arm(world, trouble);
     const failure = await journey.play(stage).then(

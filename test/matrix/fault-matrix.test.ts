@@ -3,12 +3,15 @@ import { describe, test } from 'node:test';
 import { nameOf, type Trouble } from '../../sandbox/matrix/cases/case.ts';
 import { casesOf } from '../../sandbox/matrix/cases/enumerate.ts';
 import { JOURNEYS } from '../../sandbox/matrix/journeys.ts';
+import { morningOf, noonAfter } from '../../sandbox/matrix/morning.ts';
 import { journeyNamed, readOptions } from '../../sandbox/matrix/options.ts';
 import { PLANTS } from '../../sandbox/matrix/planted/plants.ts';
 import { tryPlant } from '../../sandbox/matrix/planted/self-test.ts';
 import { play } from '../../sandbox/matrix/play.ts';
 import { replayCommand } from '../../sandbox/matrix/report.ts';
-import { chosen } from '../../sandbox/matrix/run.ts';
+import { chosen, type Ran, run } from '../../sandbox/matrix/run.ts';
+import { runInWorkers, sharesOf } from '../../sandbox/matrix/workers.ts';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
 
 /** How many cases of each family a journey of the sample gets, spread over all it has. */
 const SAMPLE: Readonly<Partial<Record<Trouble['family'], number>>> = {
@@ -65,9 +68,47 @@ describe('the fault matrix', () => {
     assert.deepEqual(one.map(nameOf), ['crash/applyChange/1/after']);
   });
 
+  test('workers share a shard without a case left out or played twice', () => {
+    const shares = sharesOf({ shard: { index: 2, of: 3 }, workers: 4 });
+    const numbers = Array.from({ length: 100 }, (_, index) => index);
+    const taken = ({ index, of }: { readonly index: number; readonly of: number }) =>
+      numbers.filter((number) => number % of === index - 1);
+    assert.deepEqual(
+      shares.flatMap(taken).toSorted((one, other) => one - other),
+      taken({ index: 2, of: 3 }),
+    );
+  });
+
+  test('cases that workers play end as those played here', async () => {
+    const options = readOptions(['--journey', 'expired', '--only', 'inbound/webhook/1/']);
+    const progress = { chosen: () => undefined, played: () => undefined };
+    const ends = async (ran: Promise<Ran>) =>
+      (await ran).results.map(({ name, outcome }) => `${name}: ${outcome}`).toSorted();
+    const here = await ends(run(options, progress));
+    assert.ok(here.length > 1);
+    assert.deepEqual(await ends(runInWorkers({ ...options, workers: 2 }, progress)), here);
+  });
+
+  test('every case begins with an app that has looked around, and with nothing of another case', async () => {
+    const journey = journeyNamed('time-bound');
+    const morning = await morningOf(journey);
+    const { marks, requests } = morning.world.app.means;
+    const seen = `members-${groupId('GRP-VPN-USERS')}`;
+    const before = await marks.read(seen);
+    assert.ok(before);
+    const { world, stage } = await noonAfter(morning, journey, { family: 'none' }, () => undefined);
+    assert.deepEqual(world.tenant.outbound.list(), []);
+    await journey.play(stage);
+    world.stop();
+    assert.deepEqual(stage.rests.at(-1)?.stated, ['ended/ended']);
+    assert.deepEqual(await marks.read(seen), before);
+    assert.equal((await requests.list({})).records.length, 0);
+  });
+
   test('says what it takes when it is asked for something else', () => {
     assert.throws(() => readOptions(['--journey', 'nowhere']), /there are standard, time-bound/);
     assert.throws(() => readOptions(['--shard', '3/2']), /i from 1 to n/);
     assert.throws(() => readOptions(['--budget', 'soon']), /takes seconds/);
+    assert.throws(() => readOptions(['--workers', '0']), /from 1 to 99/);
   });
 });

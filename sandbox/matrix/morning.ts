@@ -1,0 +1,55 @@
+/** What is the same in every case of a journey, and happens once: the app's first minutes on an empty storage account. */
+import { createWorld, type World } from '../world.ts';
+import type { Trouble } from './cases/case.ts';
+import { type Doors, standAtDoors } from './cases/inbound.ts';
+import type { Journey } from './journeys.ts';
+import { Stage } from './stage.ts';
+
+const SEED = 'matrix';
+const MINUTE = 60_000;
+/** Long enough for the first look at all members to be witnessed, and no longer announced as new. */
+const QUIET = 15 * MINUTE;
+
+export type Morning = {
+  /** At rest; its app is gone, and its tables lie as it left them. */
+  readonly world: World;
+  readonly endedAt: number;
+};
+
+/** A company that the app has looked over, with nobody's ticket yet. */
+export async function morningOf(journey: Journey): Promise<Morning> {
+  const world = await createWorld({ seed: SEED });
+  const stage = stageIn(world, standAtDoors(world, { family: 'none' }), journey, false);
+  journey.prepare?.(stage);
+  await stage.pass(QUIET);
+  if (!(await stage.settle())) throw new Error(`The morning of "${journey.name}" did not come to rest.`);
+  world.stop();
+  return { world, endedAt: world.clock.now() };
+}
+
+export type Noon = { readonly world: World; readonly doors: Doors; readonly stage: Stage };
+
+/**
+ * The same company in a world of its own, with a new process of the app on a copy of what the morning left in its
+ * tables and in the host.
+ */
+export async function noonAfter(
+  { world: earlier, endedAt }: Morning,
+  journey: Journey,
+  trouble: Trouble,
+  log: (line: string) => void,
+): Promise<Noon> {
+  const world = await createWorld({ seed: SEED, earlier, log });
+  await world.host.kill({ restart: false }); // the morning is not lived through twice
+  const doors = standAtDoors(world, trouble);
+  const stage = stageIn(world, doors, journey, trouble.family === 'outage');
+  journey.prepare?.(stage);
+  world.clock.moveTo(endedAt);
+  await world.host.kill({ restart: true });
+  await stage.settle();
+  return { world, doors, stage };
+}
+
+function stageIn(world: World, doors: Doors, { never = false }: Journey, outage: boolean): Stage {
+  return new Stage(world, doors, { outage, never });
+}
