@@ -44,10 +44,9 @@ export const beginEnd = defineActivity<{ readonly requestId: string; readonly ow
       return { begun: false, why: 'busy', afterSeconds: Math.min(Math.max(wait, 2), 60) };
     }
     if (begun.grants.length === 0) return { begun: false, why: 'nothing', afterSeconds: 0 };
-    const account = await means.directory.readUsers([beneficiaryId], requestId);
-    if (account.read === 'done' && account.users[beneficiaryId]?.found === false) {
+    const targets = begun.grants.map(({ grant }) => grant.target);
+    if (await isGone(means, beneficiaryId, targets, requestId))
       return { begun: false, why: 'account-gone', afterSeconds: 0 };
-    }
     await means.auditLog.append(
       requestId,
       begun.grants.map(({ grant, removal }) => ({
@@ -72,6 +71,20 @@ export const beginEnd = defineActivity<{ readonly requestId: string; readonly ow
     return { begun: true, beneficiaryId, ending };
   },
 });
+
+/** What one path calls missing, the memberships must call missing as well: a read that errs does so on its own path. */
+async function isGone(
+  { directory }: Means,
+  userId: string,
+  targets: readonly string[],
+  requestId: string,
+): Promise<boolean> {
+  const account = await directory.readUsers([userId], requestId);
+  if (account.read === 'failed' || account.users[userId]?.found !== false) return false;
+  const edges = targets.map((groupId) => ({ userId, groupId }));
+  const readings = await directory.readEdges(edges, requestId);
+  return readings.every(({ userMissing }) => userMissing === true);
+}
 
 type Begun =
   | { readonly grants: readonly { readonly grant: Grant; readonly removal: EndingGrant['removal'] }[] }

@@ -56,4 +56,6 @@ export type EdgeReading = {
   readonly effective: boolean | null;
   /** Why it is `unknown`. */
   readonly because?: string;
+  /** The directory knows no such user, and no member of that id: deleted, as far as this look tells. */
+  readonly userMissing?: true;
 };

@@ -104,6 +104,22 @@ describe('granted access', () => {
     await assertEnded(world, number, /removed, and proven gone/);
   });
 
+  test('H14: of an account that one path goes on calling missing is taken back, and not told as ended before', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world, { duration_days: '2' });
+    const { faults } = world.tenant;
+    await pass(world, DAY);
+    const user = `/users/${personId('sales-rep')}`;
+    const missing = faults.add({
+      match: { host: 'graph.microsoft.com', method: 'GET', path: user },
+      effect: { kind: 'status', status: 404 },
+    });
+    await jump(world, DAY + HOUR);
+    assert.ok((faults.list().find(({ id }) => id === missing.id)?.struck ?? 0) > 0, 'it was read');
+    await assertEnded(world, number, /removed, and proven gone/);
+    assert.doesNotMatch(textOf(world, number), /account is deleted/);
+  });
+
   test('ends with the leave date, also one that is set later', async (t) => {
     const world = await aWorld(t);
     const known = order(world, 'Access to VPN', 'leaving-soon');

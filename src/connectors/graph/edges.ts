@@ -159,6 +159,8 @@ function reading(
   if (first === 'partly' || second === 'partly') return unknown('The membership was only partly read.');
   // a deleted user has no visible edges and gets them back when restored, so that nothing is proven
   if (first === 'absent' && inGroups && 'status' in inGroups && inGroups.status === 404)
-    return unknown('The user is not in the directory.');
+    return second === 'absent'
+      ? { ...unknown('The user is not in the directory.'), userMissing: true }
+      : unknown('The user is not in the directory, and the group shows the membership.');
   return { userId, target, edge: first === second ? first : 'disagree', effective };
 }

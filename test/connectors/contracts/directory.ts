@@ -351,6 +351,7 @@ function proof(make: () => DirectoryBench): void {
     bench.deleteUser(bench.person);
     const [seen] = await read(bench, [edgeOf(bench)]);
     assert.equal(seen?.edge, 'unknown');
+    assert.equal(seen?.userMissing, true);
   });
 
   test('sees no edge to a group that is gone', async () => {
