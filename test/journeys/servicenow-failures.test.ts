@@ -98,6 +98,18 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
+  test('that refuses our account for hours, while its secret is changed, has every ticket done after that', async (t) => {
+    const world = await aWorld(t);
+    world.tenant.faults.add({ match: { host: SERVICENOW }, effect: { kind: 'status', status: 401 } });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 3 * HOUR);
+    mend(world);
+    await pass(world, HOUR);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
   test('whose token is revoked in mid-run gets a new one asked for', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');

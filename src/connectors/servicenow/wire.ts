@@ -122,13 +122,18 @@ async function faultOf(answer: Response, clock: Clock, who: string): Promise<Tic
   const { status } = answer;
   const because = `${who} answered ${status}: ${await explanation(answer)}`;
   if (status === 404) return new TicketFault('missing', because);
-  if (status === 429 || status >= 500 || status === 408 || (status >= 200 && status < 400))
+  if (isPassing(status))
     return new TicketFault(
       'later',
       because,
       retryAfterSeconds(answer.headers.get('retry-after'), clock.now()),
     );
   return new TicketFault('refused', because);
+}
+
+/** Our account being refused (401) passes, too: a secret in rotation, a restart that forgot tokens. Nothing was done. */
+function isPassing(status: number): boolean {
+  return [401, 408, 429].includes(status) || status >= 500 || (status >= 200 && status < 400);
 }
 
 /** `error.message` and `error.detail` (which may be null), or the OAuth form of an error, or that there was neither. */

@@ -153,19 +153,20 @@ describe('our account in ServiceNow', () => {
     assert.equal(calls.filter((call) => call.includes('oauth_token')).length, 1);
   });
 
-  test('that is refused twice gives up after one new token', async () => {
+  test('that is refused twice gives up for now, after one new token (S12)', async () => {
     const { ticketing, makeTicket, faults, calls } = instance();
     const { id } = makeTicket();
     faults.add({ match: { path: '/api/now/*' }, effect: { kind: 'status', status: 401 } });
     const answer = await ticketing.link('a'.repeat(32), 'r');
-    assert.ok(answer.failed && answer.kind === 'refused');
+    assert.ok(answer.failed && answer.kind === 'later');
     assert.equal(calls.filter((call) => call.includes('/api/now/')).length, 2, id);
   });
 
   for (const [effect, kind] of [
     [{ kind: 'html' }, 'later'],
     [{ kind: 'status', status: 429, retryAfter: 60 }, 'later'],
-    [{ kind: 'status', status: 401 }, 'refused'],
+    [{ kind: 'status', status: 401 }, 'later'],
+    [{ kind: 'status', status: 403 }, 'refused'],
   ] as const)
     test(`gets no token from an endpoint that answers ${JSON.stringify(effect)}: ${kind} (S9, S11)`, async () => {
       const { ticketing, makeTicket, faults } = instance();
