@@ -28,6 +28,8 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
   readonly settings?: Readonly<Record<string, string>>;
   readonly policyFolder?: string;
   readonly log?: (line: string) => void;
+  /** Real milliseconds that time may take to pass; a minute when left out. */
+  readonly patienceMs?: number;
   /**
    * The app has run before: its tables, blobs, host and rules begin as they are there. That world must be at rest, and
    * is not changed by this one.
@@ -110,6 +112,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const conductor = createConductor({
     clock,
     appHost: host,
+    ...(options.patienceMs === undefined ? {} : { longestMs: options.patienceMs }),
     deliveriesRunning: whole.deliveriesRunning,
     deliveriesWaiting: whole.deliveriesWaiting,
     callsHanging: whole.callsHanging,

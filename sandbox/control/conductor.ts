@@ -17,12 +17,14 @@ export type ConductorOptions = {
   readonly pending?: () => Promise<boolean>;
   /** Real milliseconds that only grow. */
   readonly realNow?: () => number;
+  /** Real milliseconds an advance may take; 60 s when left out. */
+  readonly longestMs?: number;
 };
 
 export interface Conductor {
-  /** Resolves true once `to` is reached and everything is idle; false when 60 real seconds were not enough. */
+  /** Resolves true once `to` is reached and everything is idle; false when `longestMs` was not enough. */
   advance(to: number): Promise<boolean>;
-  /** Resolves true once nothing runs and nothing is owed; false after `timeoutMs` real milliseconds (default 60 s). */
+  /** Resolves true once nothing runs and nothing is owed; false after `timeoutMs` real milliseconds (default `longestMs`). */
   settle(timeoutMs?: number): Promise<boolean>;
 }
 
@@ -34,11 +36,13 @@ const EVERY_TICK_WITHIN = 2 * HOUR;
 /** Up to here it stops every five minutes between due things, then every hour, and beyond a week every six. */
 const SHORT_STEPS_WITHIN = 48 * HOUR;
 const HOURLY_WITHIN = 7 * 24 * HOUR;
+/** What is owed for longer waits for something that no sweep hurries: between due things there is a tick now and then. */
+const EVERY_TICK_WHILE_OWED = 10 * MINUTE;
 /** How long an overdue hint keeps an advance on every tick, so that a sweep can pick it up. */
 const OVERDUE_PATIENCE = 10 * MINUTE;
 
 export function createConductor(options: ConductorOptions): Conductor {
-  const { clock, appHost, realNow = () => performance.now() } = options;
+  const { clock, appHost, realNow = () => performance.now(), longestMs = LONGEST_MS } = options;
   const moveTo = async (ms: number) => {
     clock.moveTo(ms);
     await appHost.moveTo(ms);
@@ -46,7 +50,7 @@ export function createConductor(options: ConductorOptions): Conductor {
   const idle = (deadline: number) => idleBy(options, () => realNow() < deadline);
   return {
     async advance(to) {
-      const deadline = realNow() + LONGEST_MS;
+      const deadline = realNow() + longestMs;
       const span = to - clock.now();
       while (await idle(deadline)) {
         if (clock.now() >= to) return true;
@@ -54,11 +58,14 @@ export function createConductor(options: ConductorOptions): Conductor {
       }
       return false;
     },
-    async settle(timeoutMs = LONGEST_MS) {
+    async settle(timeoutMs = longestMs) {
       const deadline = realNow() + timeoutMs;
+      const began = clock.now();
       while (await idle(deadline)) {
         if (!(await owed(options))) return true;
-        const next = earliest(clock.now(), [...(await dues(options)), ...(await ticks(options))]);
+        const now = clock.now();
+        const step = now - began > EVERY_TICK_WHILE_OWED ? 5 * MINUTE : 0;
+        const next = earliest(now, [...(await dues(options)), ...later(await ticks(options), now + step)]);
         if (next === null) return false;
         await moveTo(next);
       }
@@ -116,7 +123,7 @@ async function nextStop(options: ConductorOptions, span: number): Promise<number
   const next = await ticks(options);
   const step = span <= SHORT_STEPS_WITHIN ? 5 * MINUTE : span <= HOURLY_WITHIN ? HOUR : 6 * HOUR;
   if (span <= EVERY_TICK_WITHIN || overdue) stops.push(...next);
-  else stops.push(...next.map((tick) => tick && Math.max(tick, now + step)));
+  else stops.push(...later(next, now + step));
   return earliest(now, stops) ?? Number.POSITIVE_INFINITY;
 }
 
@@ -127,6 +134,9 @@ async function dues({ clock, appHost }: ConductorOptions): Promise<readonly (num
 async function ticks({ clock, appHost }: ConductorOptions): Promise<readonly (number | null)[]> {
   return [clock.nextDue(['tick']), (await appHost.status()).nextTick];
 }
+
+const later = (times: readonly (number | null)[], than: number): readonly (number | null)[] =>
+  times.map((time) => time && Math.max(time, than));
 
 function earliest(now: number, times: readonly (number | null)[]): number | null {
   const ahead = times.filter((time): time is number => time !== null && time > now);

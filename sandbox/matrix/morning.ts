@@ -7,6 +7,8 @@ import { Stage } from './stage.ts';
 
 const SEED = 'matrix';
 const MINUTE = 60_000;
+/** Real time. What a case finds must not depend on how busy the machine is. */
+const PATIENCE_MS = 20 * MINUTE;
 /** Long enough for the first look at all members to be witnessed, and no longer announced as new. */
 const QUIET = 15 * MINUTE;
 
@@ -18,7 +20,7 @@ export type Morning = {
 
 /** A company that the app has looked over, with nobody's ticket yet. */
 export async function morningOf(journey: Journey): Promise<Morning> {
-  const world = await createWorld({ seed: SEED });
+  const world = await createWorld({ seed: SEED, patienceMs: PATIENCE_MS });
   const stage = stageIn(world, standAtDoors(world, { family: 'none' }), journey, false);
   journey.prepare?.(stage);
   await stage.pass(QUIET);
@@ -39,7 +41,7 @@ export async function noonAfter(
   trouble: Trouble,
   log: (line: string) => void,
 ): Promise<Noon> {
-  const world = await createWorld({ seed: SEED, earlier, log });
+  const world = await createWorld({ seed: SEED, patienceMs: PATIENCE_MS, earlier, log });
   await world.host.kill({ restart: false }); // the morning is not lived through twice
   const doors = standAtDoors(world, trouble);
   const stage = stageIn(world, doors, journey, trouble.family === 'outage');

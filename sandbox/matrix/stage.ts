@@ -40,8 +40,6 @@ export type Rest = {
 };
 
 const MINUTE = 60_000;
-/** Real time; a busy machine gets plenty. */
-const PATIENCE_MS = 30_000;
 /** How often people come back to a button that did not work, two minutes apart, then half an hour apart. */
 const TRIES = 40;
 /** A run may sleep as long as the longest Retry-After before its next try. */
@@ -157,7 +155,7 @@ export class Stage {
   }
 
   async settle(): Promise<boolean> {
-    const settle = () => this.#undisturbed(() => this.world.conductor.settle(PATIENCE_MS));
+    const settle = () => this.#undisturbed(() => this.world.conductor.settle());
     let settled = await settle();
     while (settled && this.#doors.held > 0) {
       await this.pass(MINUTE);

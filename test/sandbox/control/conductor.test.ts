@@ -163,6 +163,36 @@ describe('Settling', () => {
     assert.equal(clock.now(), STARTS_AT + 15_000);
   });
 
+  test('stops at every occurrence of a schedule for ten minutes, and lets them coalesce while it waits for longer', async () => {
+    const clock = virtualClock(STARTS_AT);
+    const { appHost, every } = workshop(clock);
+    let fired = 0;
+    every(MINUTE, () => fired++);
+    let owed = true;
+    clock.schedule(STARTS_AT + 2 * HOUR + 1_000, () => {
+      owed = false;
+    });
+    assert.equal(await conductorOf(clock, appHost, { pending: async () => owed }).settle(), true);
+    assert.equal(clock.now(), STARTS_AT + 2 * HOUR + 1_000);
+    assert.ok(fired >= 10 + 21 && fired <= 10 + 23, `${fired}`);
+  });
+
+  test('takes as much real time as it is given, however slow the machine is', async () => {
+    let real = 0;
+    const slow = (longestMs: number) => {
+      const clock = virtualClock(STARTS_AT);
+      const { appHost } = workshop(clock);
+      clock.schedule(STARTS_AT + HOUR, () => undefined);
+      const realNow = () => {
+        real += 10_000;
+        return real;
+      };
+      return conductorOf(clock, appHost, { realNow, longestMs }).advance(STARTS_AT + HOUR);
+    };
+    assert.equal(await slow(10_000), false);
+    assert.equal(await slow(HOUR), true);
+  });
+
   test('sends the webhooks that wait for their time', async () => {
     const clock = virtualClock(STARTS_AT);
     const { appHost } = workshop(clock);
