@@ -73,7 +73,7 @@ export interface Conversation {
   readonly channel: string;
   /** Posts a card to one person. */
   post(recipientId: string, view: CardView, nonce: string, requestId: string): Promise<PostResult>;
-  /** Replaces what everybody sees. A message that is gone counts as done. */
+  /** Replaces what everybody sees. A message that is gone is `refused`. */
   update(
     place: NonNullable<CardRecord['place']>,
     recipientId: string,

@@ -42,6 +42,33 @@ describe('a request that people decide', () => {
     await agree(world);
   });
 
+  for (const status of [403, 404])
+    test(`leaves no card open although Teams answers ${status} for a while when it is closed`, async (t) => {
+      const world = await aWorld(t);
+      const { number } = order(world, REPO_WRITE, 'developer', WRITE);
+      await settle(world);
+      await approve(world, number, 'repo-owner');
+      const match = { host: 'smba.trafficmanager.net', method: 'PUT' };
+      world.tenant.faults.add({ match, count: 12, effect: { kind: 'status', status } });
+      await approve(world, number, 'security-approver-2');
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      for (const { state, stage } of await world.teams.cards(number))
+        assert.equal(state, 'closed', `${stage}`);
+      await agree(world);
+    });
+
+  test('comes to its end although a card that should be closed was deleted', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, REPO_WRITE, 'developer', WRITE);
+    await settle(world);
+    const gone = await cardOf(world, number, 'security-approver-1');
+    world.teams.deleteMessage(gone.id);
+    await approve(world, number, 'repo-owner', 'security-approver-2');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.deepEqual((await requestOf(world, number)).owed, []);
+    await agree(world);
+  });
+
   test('two of one role do not make up for the other role', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, REPO_WRITE, 'developer', WRITE);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ApprovalDecision, CardRecord, StageHead } from '../../domain/approval.ts';
+import { HOUR, instant, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Conversation } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
@@ -61,14 +62,26 @@ export async function updateCards(
       card.nonce,
       record.requestId,
     );
-    if (result.posted || result.kind !== 'later') {
-      await means.cards.save({ ...card, state: head.state === 'open' ? 'open' : 'closed' });
+    if (result.posted || (result.kind !== 'later' && (await isBelieved(means, card, head)))) {
+      const { refusedSince: _, ...shown } = card;
+      await means.cards.save({ ...shown, state: head.state === 'open' ? 'open' : 'closed' });
       continue;
     }
     missing += 1;
     retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, result.retryAfterSeconds ?? 15);
   }
   return { missing, retryAfterSeconds };
+}
+
+/**
+ * A card that is to lose its buttons stays under care until its channel has refused for an hour: gateways, too, answer
+ * that a message is gone, or not ours.
+ */
+async function isBelieved({ cards, clock }: Means, card: CardRecord, head: StageHead): Promise<boolean> {
+  if (head.state === 'open') return true;
+  const now = clock.now();
+  if (!card.refusedSince) await cards.save({ ...card, refusedSince: instant(now) });
+  return card.refusedSince !== undefined && now - milliseconds(card.refusedSince) >= HOUR;
 }
 
 /** A card's record, with the random nonce that a press must carry. */

@@ -42,7 +42,8 @@ export function createTeamsConversation({ settings, credential, outbound, clock 
       const body = message(view, nonce);
       const call = { method: 'PUT', serviceUrl: place.serviceUrl, path, body } as const;
       const answer = await client(call, { requestId, purpose: 'card-update' });
-      return 'id' in answer || 'gone' in answer ? { posted: true, place } : answer;
+      if ('gone' in answer) return notPosted('refused', 'Teams does not know the message.');
+      return 'id' in answer ? { posted: true, place } : answer;
     },
     notify: (recipientId, text, requestId) =>
       say(

@@ -107,14 +107,12 @@ function posting(make: () => ConversationBench): void {
     assert.deepEqual(verbs, []);
   });
 
-  test('takes a message that somebody deleted as updated', async () => {
+  test('says that a message somebody deleted can not be updated', async () => {
     const bench = make();
     const place = await posted(bench);
     bench.remove(place);
-    assert.equal(
-      (await bench.conversation.update(place, bench.people.approver, CLOSED, NONCE, 'r')).posted,
-      true,
-    );
+    const update = await bench.conversation.update(place, bench.people.approver, CLOSED, NONCE, 'r');
+    assert.equal(notPosted(update).kind, 'refused');
   });
 
   test('gives one person a plain notice', async () => {
