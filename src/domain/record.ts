@@ -79,6 +79,8 @@ export type RequestRecord = {
   readonly owed: readonly Owed[];
   /** Since when reads of the ticket say that there is none; `null` while it can be read. */
   readonly ticketMissingSince: Instant | null;
+  /** In how many looks since then. */
+  readonly ticketMissingLooks?: number;
   /** What an operator asked for and nobody has done yet. */
   readonly operatorAsks: {
     readonly action: OperatorAction;

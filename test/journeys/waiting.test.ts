@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, cardOf, order, press, shown } from '../support/asking.ts';
-import { writes } from '../support/faults.ts';
+import { mend, writes } from '../support/faults.ts';
 import { keysOf } from '../support/keys.ts';
 import { operate } from '../support/operators.ts';
 import { agree, factsOf, requestOf, stated, textOf } from '../support/statements.ts';
@@ -101,6 +101,24 @@ describe('a request that waits for approval', () => {
     assert.equal(record?.outcome, 'withdrawn');
     assert.equal(writes(world, 'POST'), 0);
     assert.ok(!isMember(world, 'GRP-FINANCE-BI-READ', 'finance-analyst'));
+  });
+
+  test('goes on when its ticket could not be found before we were away for a day, and just after', async (t) => {
+    const world = await aWorld(t);
+    const number = await waiting(world);
+    const match = { host: 'acme.service-now.com', method: 'GET', path: '/api/now/table/sc_req_item/*' };
+    const { id } = world.tenant.faults.add({ match, effect: { kind: 'status', status: 404 } });
+    const struck = () => world.tenant.faults.list().find((one) => one.id === id)?.struck ?? 0;
+    await approve(world, number, 'finance-data-owner');
+    const before = struck();
+    assert.ok(before > 0);
+    world.clock.moveTo(world.clock.now() + DAY);
+    await pass(world, 30_000);
+    assert.ok(struck() > before);
+    mend(world);
+    await pass(world, HOUR);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
   });
 
   test('H1: an edited ticket voids what was asked and starts over as a new version with new cards', async (t) => {
