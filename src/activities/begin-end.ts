@@ -11,6 +11,7 @@ import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { claimLimits } from './arm-grants.ts';
+import { readTargets } from './read-targets.ts';
 
 export type EndBegun =
   | { readonly begun: true; readonly beneficiaryId: string; readonly ending: readonly EndingGrant[] }
@@ -74,15 +75,14 @@ export const beginEnd = defineActivity<{ readonly requestId: string; readonly ow
 
 /** What one path calls missing, the memberships must call missing as well: a read that errs does so on its own path. */
 async function isGone(
-  { directory }: Means,
+  means: Means,
   userId: string,
   targets: readonly string[],
   requestId: string,
 ): Promise<boolean> {
-  const account = await directory.readUsers([userId], requestId);
+  const account = await means.directory.readUsers([userId], requestId);
   if (account.read === 'failed' || account.users[userId]?.found !== false) return false;
-  const edges = targets.map((groupId) => ({ userId, groupId }));
-  const readings = await directory.readEdges(edges, requestId);
+  const { readings } = await readTargets(means, userId, targets, requestId);
   return readings.every(({ userMissing }) => userMissing === true);
 }
 

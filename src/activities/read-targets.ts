@@ -30,13 +30,14 @@ export async function readTargets(
   ]);
   if (!answer) return { readings: groups, licenses: null };
   if (answer.read === 'failed') {
-    const { because } = answer;
+    const { because, userMissing } = answer;
     const unread = others.map((target) => ({
       userId,
       target,
       edge: 'unknown' as const,
       effective: null,
       because,
+      ...(userMissing ? { userMissing } : {}),
     }));
     return { readings: [...groups, ...unread], licenses: null };
   }

@@ -35,6 +35,8 @@ export type ReadFailure = {
   readonly because: string;
   readonly retryAfterSeconds: number | null;
   readonly mayCure: boolean;
+  /** Every read path says that there is no such user. */
+  readonly userMissing?: true;
 };
 
 export type Edge = { readonly userId: string; readonly groupId: string };

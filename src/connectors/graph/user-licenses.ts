@@ -37,6 +37,8 @@ export async function userLicensesFrom(
   const names = [ASSIGNMENTS, DETAILS, ...(subscriptions ? [SUBSCRIPTIONS] : [])];
   const failure = worstOf(names.map(answerTo), "A user's licenses");
   if (failure) throw new ReadFault(failure);
+  if (isMissing(answerTo(ASSIGNMENTS)) && isMissing(answerTo(DETAILS)))
+    throw new ReadFault({ ...readFailure(answerTo(ASSIGNMENTS), "A user's licenses"), userMissing: true });
   const user = there(answerTo(ASSIGNMENTS));
   const listed = async (name: string) => allOf(client, there(answerTo(name)), context);
   const held = (await listed(DETAILS)).map(heldLicenseOf);
@@ -50,6 +52,8 @@ export async function userLicensesFrom(
     subscriptions: Object.fromEntries(bought.map((each): [string, Subscription] => [each.skuId, each])),
   };
 }
+
+const isMissing = ({ status, garbled }: GraphAnswer): boolean => status === 404 && !garbled;
 
 function there(answer: GraphAnswer): JsonObject {
   const body = objectOrMissing(answer, "A user's licenses");

@@ -126,4 +126,21 @@ describe('a license for a while', () => {
     assert.deepEqual(directly(world, 'contractor'), { SPE_E3: 0 });
     await agree(world);
   });
+
+  test('H14: of a deleted account waits for the account, and goes when it is restored', async (t) => {
+    const world = await aWorld(t);
+    const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '30' });
+    await settle(world);
+    await approve(world, number, 'team-alpha-lead');
+    world.controlled.directory.patchUser(personId('contractor'), { deleted: true });
+    await jump(world, 2 * HOUR);
+    await settle(world);
+    assert.equal(stated(world, number), 'ended/ended');
+    world.controlled.directory.patchUser(personId('contractor'), { deleted: false });
+    await jump(world, 2 * HOUR);
+    await pass(world, 10 * MINUTE);
+    await settle(world);
+    assert.deepEqual(directly(world, 'contractor'), { SPE_E3: 0 });
+    await agree(world);
+  });
 });
