@@ -19,6 +19,29 @@ export type WritePatience = {
 };
 
 /**
+ * What licensing says of plans that need or exclude each other is judged by a replica that may lag behind a change of
+ * theirs; said again over minutes, it is meant.
+ */
+const SETTLING_TRIES = 3;
+const SETTLING_SECONDS = 60;
+
+function maySettle(code: string): boolean {
+  return code === 'license-dependency' || code === 'license-conflict';
+}
+
+function* wait(
+  context: OrchestrationContext,
+  seconds: number,
+  because: string,
+  attempt: number,
+  { onWait }: WritePatience,
+): Step<void> {
+  const nextAt = addMilliseconds(now(context), seconds * SECOND);
+  if (onWait) yield* onWait(because, nextAt, attempt);
+  yield* sleep(context, seconds);
+}
+
+/**
  * Sends one write until its answer is definite, waiting on durable timers in between: an activity never waits
  * (invariant 13), and the directory's own Retry-After is honored however long it is.
  */
@@ -36,15 +59,16 @@ export function* write(
       case 'unchanged':
         return { written: true };
       case 'rejected':
-        return { written: false, because: applied.because, code: applied.code };
+        if (!maySettle(applied.code) || attempt >= SETTLING_TRIES)
+          return { written: false, because: applied.because, code: applied.code };
+        yield* wait(context, SETTLING_SECONDS, applied.because, attempt, patience);
+        break;
       case 'void':
         return { written: false, because: applied.because, code: 'void' };
       default: {
         if (isDue(context, giveUpAt)) return { written: false, because: applied.because, code: 'gave-up' };
         const seconds = pauseSeconds(attempt, applied.retryAfterSeconds, patience.firstWaitSeconds);
-        const nextAt = addMilliseconds(now(context), seconds * SECOND);
-        if (patience.onWait) yield* patience.onWait(applied.because, nextAt, attempt);
-        yield* sleep(context, seconds);
+        yield* wait(context, seconds, applied.because, attempt, patience);
       }
     }
   }
