@@ -16,7 +16,7 @@ export function differences(
   asked: readonly Asked[],
   before: Memberships,
 ): readonly string[] {
-  const now = everythingOf(world, asked);
+  const now = everythingOf(world, asked, before);
   const stated = asked.map((one) => ({ asked: one, last: statementsOf(world, one.number).at(-1) }));
   const justified = new Set([
     ...before.keys(),
@@ -32,11 +32,22 @@ export function differences(
   ];
 }
 
-/** Nobody else touches the licenses of people who ask for one: what they didn't have before is ours. */
-function everythingOf(world: Pick<World, 'tenant' | 'controlled'>, asked: readonly Asked[]): Memberships {
+/**
+ * Nobody else touches the licenses of people who ask for one: what they didn't have before is ours. The plans of a license
+ * that is new come and go with it.
+ */
+function everythingOf(
+  world: Pick<World, 'tenant' | 'controlled'>,
+  asked: readonly Asked[],
+  before: Memberships,
+): Memberships {
   const now = new Map(membershipsOf(world));
+  const isNew = (edge: string) => {
+    const [, skuId] = /^plan~([^~]+)~/.exec(edge) ?? [];
+    return skuId !== undefined && !before.has(edge.replace(/^plan~\S+/, `license~${skuId}`));
+  };
   for (const userId of new Set(asked.filter(asksForLicenses).map((one) => one.userId)))
-    for (const edge of licenseEdgesOf(world, userId)) now.set(edge, OURS);
+    for (const edge of licenseEdgesOf(world, userId)) if (!isNew(edge)) now.set(edge, OURS);
   return now;
 }
 
