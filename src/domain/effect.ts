@@ -1,8 +1,8 @@
 /**
  * What an attempted directory write did, as far as the answer tells.
  *
- * `uncertain` means the call may have taken effect (time-out, reset, 5xx): read before trying again. `later` means
- * it did not take effect and trying again may help. `rejected` means trying again will not help.
+ * `uncertain` means the call may have taken effect (time-out, reset, 429, 5xx): what is there afterwards may be there
+ * because of it. `later` means it did not take effect and trying again may help. `rejected` means trying again will not help.
  */
 export type WriteEffect =
   | { readonly effect: 'changed'; readonly trace: Trace }

@@ -62,6 +62,7 @@ describe('a directory that fails', () => {
     { kind: 'hang', applied: true },
     { kind: 'status', status: 503, applied: true },
     { kind: 'status', status: 504, applied: true },
+    { kind: 'status', status: 429, applied: true },
     { kind: 'html', applied: true },
     { kind: 'reset' },
     { kind: 'hang' },

@@ -34,8 +34,9 @@ export function effectOf(
   const uncertain: WriteEffect = { effect: 'uncertain', because, retryAfterSeconds, trace };
   if (status === 0) return answer.unsent ? later : uncertain;
   if (status === success && !answer.garbled) return { effect: 'changed', trace };
-  if (status < 400 || status === 408 || status >= 500) return uncertain;
-  if ([401, 409, 423, 424, 429].includes(status)) return later;
+  // Whoever throttles may stand in front of the directory or behind it, so that 429 does not say what became of the write.
+  if (status < 400 || status === 408 || status === 429 || status >= 500) return uncertain;
+  if ([401, 409, 423, 424].includes(status)) return later;
   const verdict = refusal();
   if (verdict === 'unchanged') return { effect: 'unchanged', trace };
   if (verdict === 'later') return later;

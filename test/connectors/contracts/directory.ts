@@ -271,6 +271,8 @@ function lostAnswers(make: () => DirectoryBench): void {
       { kind: 'status', status: 502, applied },
       { kind: 'status', status: 503, retryAfter: 5, applied },
       { kind: 'status', status: 504, applied },
+      { kind: 'status', status: 429, retryAfter: 5, applied },
+      { kind: 'status', status: 429, applied },
     ] as const)
       test(`is uncertain after ${JSON.stringify(effect)}, ${applied ? 'although it landed' : 'and it did not land'}`, async () => {
         const bench = make();
@@ -283,8 +285,7 @@ function lostAnswers(make: () => DirectoryBench): void {
       });
 
   for (const [status, retryAfter] of [
-    [429, 17],
-    [429, undefined],
+    [409, 17],
     [409, undefined],
     [401, undefined],
   ] as const)

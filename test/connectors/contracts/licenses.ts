@@ -360,6 +360,8 @@ function lostAnswers(make: Make): void {
       { kind: 'status', status: 500, applied },
       { kind: 'status', status: 503, retryAfter: 5, applied },
       { kind: 'status', status: 504, applied },
+      { kind: 'status', status: 429, retryAfter: 5, applied },
+      { kind: 'status', status: 429, applied },
     ] as const)
       test(`is uncertain after ${JSON.stringify(effect)}, ${applied ? 'although it landed' : 'and it did not land'}`, async () => {
         const bench = make();
@@ -378,9 +380,8 @@ function lostAnswers(make: Make): void {
       });
 
   for (const [status, retryAfter] of [
-    [429, 17],
-    [429, '2.128'],
-    [429, undefined],
+    [409, 17],
+    [409, '2.128'],
     [409, undefined],
     [401, undefined],
   ] as const)

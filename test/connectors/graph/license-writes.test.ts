@@ -104,7 +104,7 @@ describe('an assignment of licenses', () => {
     [409, 'Directory_ConcurrencyViolation', 'later'],
     [401, 'InvalidAuthenticationToken', 'later'],
     [423, '', 'later'],
-    [429, 'TooManyRequests', 'later'],
+    [429, 'TooManyRequests', 'uncertain'],
     [408, '', 'uncertain'],
     [500, '', 'uncertain'],
     [502, '', 'uncertain'],
@@ -180,7 +180,7 @@ describe('a usage location', () => {
     ['NL', refused(403, 'Insufficient privileges.', 'Authorization_RequestDenied'), 'not-permitted'],
     ['NL', refused(404, 'Resource does not exist.', 'Request_ResourceNotFound'), 'target-missing'],
     ['NL', refused(409, '', 'Directory_ConcurrencyViolation'), 'later'],
-    ['NL', refused(429, ''), 'later'],
+    ['NL', refused(429, ''), 'uncertain'],
     ['NL', refused(504, ''), 'uncertain'],
     ['NL', { status: 200, body: '<html>' }, 'uncertain'],
   ] as const)
