@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/ports.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { answerOf, type GraphAnswer, isOk, noAnswer, objectOf } from './answer.ts';
+import { answerOf, explain, type GraphAnswer, isOk, noAnswer, objectOf } from './answer.ts';
 import type { GraphClient } from './client.ts';
 
 /** One read inside a batch. Writes never go in batches: their outcome must be told apart one by one. */
@@ -24,7 +24,7 @@ export function createBatch(client: GraphClient, clock: Clock): Batch {
         : { method: 'GET' }),
     }));
     const whole = await client({ method: 'POST', path: '/$batch', body: { requests } }, context);
-    if (!isOk(whole)) return reads.map(() => whole);
+    if (!isOk(whole)) return reads.map(() => ofNothing(whole));
     const answers = responsesOf(whole.body);
     return reads.map((_, index) => itemAnswer(answers.get(String(index)), clock.now()));
   };
@@ -33,6 +33,11 @@ export function createBatch(client: GraphClient, clock: Clock): Batch {
     for (let at = 0; at < reads.length; at += LARGEST_BATCH) chunks.push(reads.slice(at, at + LARGEST_BATCH));
     return (await Promise.all(chunks.map((chunk) => readSome(chunk, context)))).flat();
   };
+}
+
+/** A gateway that does not find the batch says nothing of the objects in it: none of them is missing for that. */
+function ofNothing(whole: GraphAnswer): GraphAnswer {
+  return whole.status === 404 ? noAnswer(`The batch itself: ${explain(whole)}`, false) : whole;
 }
 
 function responsesOf(body: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> {

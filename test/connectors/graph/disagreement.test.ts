@@ -54,6 +54,16 @@ describe('reads that come from replicas of different age', () => {
     assert.ok(member.read === 'failed' && member.mayCure);
   });
 
+  test('are no answer when the batch itself is not found: neither the edge nor the person is missing for that', async () => {
+    const { directory, faults, store } = tenant();
+    store.setMember(GROUP, PERSON, true, PORTAL);
+    faults.add({ match: { path: '/v1.0/$batch' }, effect: { kind: 'status', status: 404 } });
+    const [seen] = await directory.readEdges([EDGE], 'r');
+    assert.equal(seen?.edge, 'unknown');
+    const facts = await directory.readFacts(WANTED, 'r');
+    assert.ok(facts.read === 'failed' && facts.mayCure);
+  });
+
   test('of facts that disagree about a direct membership are no facts yet', async () => {
     const stale = changed((items) =>
       items.map((item) =>
