@@ -114,6 +114,8 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
 
 /** How long a fresh ticket may be unreadable or empty before that is taken at face value (itsm-chat, S3 and S4). */
 const SETTLING = MINUTE;
+/** A gateway or a role that is just being changed refuses, too; what is meant is refused again. */
+const REFUSED_FOR = 5 * MINUTE;
 const GIVE_UP_AFTER = DAY;
 
 async function withoutRequest(
@@ -140,8 +142,12 @@ async function withoutRequest(
         `the ticket could not be read: ${read.because}`,
         read.retryAfterSeconds,
       );
-    case 'refused':
-      return await abandon(means, record, 'needs-human', `the ticket could not be read: ${read.because}`);
+    case 'refused': {
+      const because = `the ticket could not be read: ${read.because}`;
+      const lasted = means.clock.now() - milliseconds(since) >= REFUSED_FOR;
+      if (!lasted) return { next: 'again', afterSeconds: 30, because };
+      return await abandon(means, record, 'needs-human', because);
+    }
     case 'not-understood':
       if (!read.governed) return await notOurs(means, record, read);
       if (settling) return { next: 'again', afterSeconds: 5, because: 'the ticket is not complete yet' };

@@ -110,6 +110,21 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
+  test('that refuses a few reads is asked again; one that goes on refusing needs a person', async (t) => {
+    const world = await aWorld(t);
+    const match = { host: SERVICENOW, method: 'GET', path: '/api/now/table/sc_item_option_mtom' };
+    world.tenant.faults.add({ match, count: 4, effect: { kind: 'status', status: 403 } });
+    const first = order(world, 'Access to VPN', 'sales-rep');
+    await settle(world);
+    assert.equal(stated(world, first.number), 'granted/fulfilled');
+    world.tenant.faults.add({ match, effect: { kind: 'status', status: 403 } });
+    const second = order(world, 'Access to Finance BI', 'finance-analyst');
+    await pass(world, 10 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, second.number), 'none/needs-human');
+    await agree(world);
+  });
+
   test('whose token is revoked in mid-run gets a new one asked for', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
