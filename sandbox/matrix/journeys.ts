@@ -262,10 +262,13 @@ export const JOURNEYS: readonly Journey[] = [
     name: 'license-location',
     title: 'A license for somebody whose usage location has to be set first',
     expects: [[GRANTED], [ENDED]],
+    prepare(stage) {
+      stage.world.controlled.directory.patchUser(person('developer').id, { usageLocation: null });
+    },
     async play(stage) {
-      const wanted = product('no-location', 'Project Plan 1', ['license', 'PROJECT_P1'], ['PROJECT_P1'], 2);
+      const wanted = product('developer', 'Project Plan 1', ['license', 'PROJECT_P1'], ['PROJECT_P1'], 2);
       const number = stage.order(wanted);
-      await stage.press(number, 'marketing-manager', 'approve');
+      await stage.press(number, 'eng-manager', 'approve');
       await stage.rest('granted');
       await stage.jump(3 * DAY);
       await stage.rest('ended', true);

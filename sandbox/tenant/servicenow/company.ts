@@ -30,5 +30,6 @@ export const SUPPORT_GROUPS: readonly SupportGroup[] = [
   queue('SecOps', 'secops-lead', 'secops-analyst-1', 'secops-analyst-2'),
   queue('Service Desk', 'helpdesk-manager', 'helpdesk-agent'),
   queue('Telecom', 'telecom-owner'),
+  queue('License owners', 'it-director', 'helpdesk-manager'),
   queue('Network', 'vpn-owner'),
 ];
