@@ -31,8 +31,14 @@ export function changeKey(
   return `${ticketNumber}:${userId}:${target}:${action}`;
 }
 
-/** Whether every change of `executed` was in `approved`: approvals cover a change set, and any part of it. */
+/**
+ * Whether every change of `executed` was in `approved`: approvals cover a change set, and any part of it. Of a license that is
+ * as many service plans kept off, or more.
+ */
 export function isPartOf(executed: Plan, approved: Plan | null): boolean {
-  const keys = new Set(approved?.changes.map(({ key }) => key));
-  return executed.changes.every(({ key }) => keys.has(key));
+  const known = new Map(approved?.changes.map((change) => [change.key, change]));
+  return executed.changes.every(({ key, disabledPlans = [] }) => {
+    const change = known.get(key);
+    return change !== undefined && (change.disabledPlans ?? []).every((plan) => disabledPlans.includes(plan));
+  });
 }

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { HeldPlan, LicenseAssignment, UserLicenses } from '../../src/domain/license.ts';
 import { callThatGives, callThatTakes } from '../../src/domain/license-call.ts';
 import { errorsOf, sightOf, usabilityOf } from '../../src/domain/license-sight.ts';
+import { isPartOf } from '../../src/domain/plan.ts';
 import { targetKey, targetOf } from '../../src/domain/target.ts';
 
 const E3 = 'sku-e3';
@@ -138,5 +139,27 @@ describe('what two read paths show', () => {
       errorsOf([E3, PHONE], user).map(({ error }) => error),
       ['CountViolation', 'Other'],
     );
+  });
+});
+
+describe('a plan that was approved', () => {
+  const change = (disabledPlans: readonly string[]) => ({
+    changes: [
+      {
+        key: 'RITM1:u:license~sku-e3:add',
+        userId: 'u',
+        target: license(E3),
+        targetName: 'SPE_E3',
+        action: 'add' as const,
+        disabledPlans,
+      },
+    ],
+    digest: 'd',
+  });
+
+  test('covers as many service plans kept off, or more, and none switched on besides', () => {
+    assert.ok(isPartOf(change(['forms']), change(['forms'])));
+    assert.ok(isPartOf(change(['forms', 'mail']), change(['forms'])));
+    assert.ok(!isPartOf(change([]), change(['forms'])));
   });
 });
