@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { person } from '../../../sandbox/tenant/company/people.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
 import type { FaultEffect } from '../../../sandbox/tenant/simulator.ts';
 import { HOUR, MINUTE } from '../../../src/domain/instant.ts';
@@ -186,5 +187,5 @@ describe('a license that can not be given', () => {
 });
 
 function mailOf(key: string): string {
-  return { 'it-director': 'thomas.weber', 'helpdesk-manager': 'karel.dvorak' }[key] + '@contoso.example';
+  return person(key).userPrincipalName;
 }
