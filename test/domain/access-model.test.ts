@@ -134,7 +134,7 @@ function aCompany() {
       };
       await means.requests.insert(
         aRecord(requestId, {
-          request: { beneficiaryId: BEN } as never,
+          request: { beneficiaryId: BEN, requesterId: BEN } as never,
           plan: { changes: [change], digest: 'd' },
         }),
       );
