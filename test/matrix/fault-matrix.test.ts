@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { nameOf, type Trouble } from '../../sandbox/matrix/cases/case.ts';
 import { casesOf } from '../../sandbox/matrix/cases/enumerate.ts';
@@ -56,6 +58,14 @@ describe('the fault matrix', () => {
       assert.ok(caught, output);
     });
   }
+
+  test('every planted mistake still finds its place in the code', () => {
+    for (const { name, edits } of PLANTS)
+      for (const { file, find } of edits) {
+        const text = readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8');
+        assert.equal(text.split(find).length, 2, `${name}: ${file}`);
+      }
+  });
 
   test('shards take every case once, and a name takes that case alone', async () => {
     const { recording } = await play(journeyNamed('time-bound'), { family: 'none' });

@@ -79,8 +79,8 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/orchestrators/steps/take-back.ts',
-        find: 'if (proof.proven) return { takenBack: true, removed: gone, provenAt: proof.at };',
-        put: 'if (proof) return { takenBack: true, removed: gone, provenAt: now(context) };',
+        find: 'if (proof.proven) return { takenBack: true, removed: gone, kept, provenAt: proof.at };',
+        put: 'if (proof) return { takenBack: true, removed: gone, kept, provenAt: now(context) };',
       },
     ],
     journey: 'time-bound',
