@@ -1,11 +1,10 @@
 import { type Rows, withAccess } from '../domain/access.ts';
 import type { WriteEffect } from '../domain/effect.ts';
-import type { AccessRow, Grant } from '../domain/grant.ts';
-import { type Instant, instant, later } from '../domain/instant.ts';
+import { type Instant, instant } from '../domain/instant.ts';
 import type { UserLicenses } from '../domain/license.ts';
-import { changeKey } from '../domain/plan.ts';
 import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { begin } from './applying/begin-attempt.ts';
 import { answered } from './applying/ownership.ts';
 import { type Affected, isThere, sendChange } from './applying/send-change.ts';
 
@@ -103,68 +102,6 @@ async function lookBefore(means: Means, { grants, beneficiaryId, requestId }: Ap
   if (answer.read === 'done') return { before: answer.licenses };
   const { because, retryAfterSeconds } = answer;
   return { applied: 'later', because: `the licenses could not be read: ${because}`, retryAfterSeconds };
-}
-
-type Begun =
-  | { readonly may: true; readonly affected: readonly Affected[]; readonly key: string }
-  | { readonly may: false; readonly because: string };
-
-async function begin(
-  means: Means,
-  input: ApplyInput,
-  now: Instant,
-  before: UserLicenses | null,
-): Promise<Begun> {
-  return await means.grants.change<Begun>(input.beneficiaryId, (rows) => {
-    const found: Affected[] = [];
-    for (const { grantId } of input.grants) {
-      const grant = rows.grants[grantId];
-      const row = grant && rows.access[grant.target];
-      const refusal = refusalOf(input, grant, row);
-      if (!grant || !row || refusal)
-        return { rows, result: { may: false, because: refusal ?? 'the grant is not recorded' } };
-      found.push({ grant, row });
-    }
-    const key = keyOf(input, found);
-    let next: Rows = rows;
-    const affected = found.map(({ grant, row }) => {
-      const begun = attempted(withPrior(row, input, before), input, key, now);
-      next = withAccess(next, begun);
-      return { grant, row: begun };
-    });
-    return { rows: next, result: { may: true, affected, key } };
-  });
-}
-
-/** The idempotency key of a call names everything that it changes. */
-function keyOf({ beneficiaryId, action }: ApplyInput, affected: readonly Affected[]): string {
-  const targets = affected.map(({ grant }) => grant.target).join('+');
-  return changeKey(affected[0]?.grant.ticket.number ?? '', beneficiaryId, targets, action);
-}
-
-function attempted(
-  row: AccessRow,
-  { attempt, notAfter }: ApplyInput,
-  key: string,
-  sentAt: Instant,
-): AccessRow {
-  const unanswered = [...row.unanswered.slice(-9), { key, attempt, sentAt }];
-  const claim = row.claim && { ...row.claim, notAfter: later(notAfter, row.claim.notAfter) };
-  return { ...row, claim, unanswered };
-}
-
-/** What a value was is known only before our first attempt to change it. */
-function withPrior(row: AccessRow, { action }: ApplyInput, before: UserLicenses | null): AccessRow {
-  const isValue = targetOf(row.target).kind === 'usage-location';
-  if (!isValue || action !== 'add' || !before || row.prior !== undefined) return row;
-  return { ...row, prior: before.usageLocation };
-}
-
-function refusalOf(input: ApplyInput, grant: Grant | undefined, row: AccessRow | undefined): string | null {
-  if (!grant || !row) return 'the grant is not recorded';
-  const allowed = input.action === 'add' ? ['armed', 'active'] : ['ending'];
-  if (!allowed.includes(grant.state)) return `the grant is ${grant.state}`;
-  return row.claim?.owner === input.owner ? null : 'another run has the right to write this edge';
 }
 
 async function finish(

@@ -1,0 +1,14 @@
+import type { Stage } from './stage.ts';
+
+/** What people do with one order or several, and what comes of it when nothing goes wrong. */
+export type Journey = {
+  readonly name: string;
+  readonly title: string;
+  /** What its tickets state at each rest when nothing goes wrong. */
+  readonly expects: readonly (readonly string[])[];
+  /** Nobody allows it, so no membership may be written, whatever goes wrong. */
+  readonly never?: boolean;
+  /** Before anything can go wrong. */
+  readonly prepare?: (stage: Stage) => void;
+  readonly play: (stage: Stage) => Promise<void>;
+};

@@ -1,0 +1,103 @@
+import type { Grant } from '../../domain/grant.ts';
+import { instant } from '../../domain/instant.ts';
+import type { Outcome } from '../../domain/outcome.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { closeGrants } from '../close-grants.ts';
+import type { ConcludeInput } from '../conclude.ts';
+import { bringForward } from '../people/end-access.ts';
+import { readOffboarding } from '../people/offboarding.ts';
+import { replaceRenewed } from '../renewing/replace-renewed.ts';
+import { say } from '../say.ts';
+import { endWords, moment, STAYS } from '../words.ts';
+import { callForHelp } from './call-for-help.ts';
+import { start } from './grant-rows.ts';
+import { operationsOf } from './operations-of.ts';
+import { closing, over } from './over.ts';
+import { executionReport } from './report.ts';
+
+/** Starts the clock of what was proven, and says so. `false`: some of it was closed while it was being proven. */
+export async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput): Promise<boolean> {
+  const { request, decision } = record;
+  if (!request || !decision || !input.provenAt)
+    throw new Error(`Request ${record.requestId} can't be fulfilled without a proof.`);
+  const { provenAt, owner } = input;
+  const leaving = await readOffboarding(means, request.beneficiaryId);
+  if (leaving && leaving.effectiveAt <= instant(means.clock.now()))
+    await closeGrants(means, record.requestId, request.beneficiaryId, 'left');
+  const started = await means.grants.change(request.beneficiaryId, (rows) =>
+    start(rows, record.requestId, owner, provenAt),
+  );
+  if (started === 'ending') return false;
+  if (leaving) await bringForward(means, means.runs, request.beneficiaryId, leaving.effectiveAt);
+  const grants = await means.grants.ofRequest(record.requestId, request.beneficiaryId);
+  const rows = await means.auditLog.read(record.requestId);
+  const now = instant(means.clock.now());
+  const entitlement = decision.title;
+  const until = untilWords(grants, record, means.limits.timeZone);
+  const changed =
+    grants.length > 0
+      ? 'success, proven by agreeing reads'
+      : `nothing to do, ${record.kind === 'm365-license' ? 'it' : 'the membership'} was there already; proven by agreeing reads`;
+  await means.auditLog.append(record.requestId, [
+    ...grants.map((grant) => ({
+      fact: 'grant-started' as const,
+      once: grant.id,
+      at: provenAt,
+      actor: 'countersign',
+      data: {
+        grantId: grant.id,
+        target: grant.target,
+        startedAt: grant.startedAt,
+        endsAt: grant.endsAt,
+        after: 'present',
+      },
+    })),
+    {
+      fact: 'change-proven',
+      once: `present-${record.attempt}`,
+      at: provenAt,
+      actor: 'countersign',
+      data: { expect: 'present', provenAt },
+    },
+    {
+      fact: 'concluded',
+      once: `fulfilled-${record.attempt}`,
+      at: now,
+      actor: 'countersign',
+      data: { outcome: 'fulfilled', provenAt },
+    },
+  ]);
+  await replaceRenewed(means, record, now);
+  const operations = operationsOf(means, record);
+  const late = input.downstream;
+  const outcome: Outcome = late ? 'needs-human' : 'fulfilled';
+  const help = (row: RequestRecord) => (late ? callForHelp(means, row, 'needs-human', [late], rows) : []);
+  await means.requests.change(record.requestId, (row) =>
+    row.phase === 'concluded'
+      ? row
+      : say(
+          { ...over(row, outcome, now), owed: [...row.owed, ...closing(row), ...help(row)] },
+          {
+            access: 'granted',
+            outcome,
+            standing: operations?.standings[outcome] ?? null,
+            comment: late
+              ? `The access to ${entitlement} is set up, but ${late}. A person has been told. ${until}`
+              : `${record.renewal ? `Renewed: the access to ${entitlement} goes on.` : `Done: the access to ${entitlement} works.`} ${until}`,
+            workNote: `${late ? `Needs a person: ${late}.` : 'Fulfilled.'}\n${executionReport(row, grants, rows, changed, provenAt, means.limits)}\n${until}`,
+            provenAt,
+          },
+          now,
+        ),
+  );
+  return true;
+}
+
+function untilWords(grants: readonly Grant[], { alreadyIn }: RequestRecord, timeZone: string): string {
+  const endsAt = grants.find((grant) => grant.endsAt)?.endsAt;
+  const end = endsAt
+    ? `It ends by itself on ${moment(endsAt, timeZone)}.`
+    : endWords({ ends: 'never' }, timeZone);
+  return [grants.length > 0 ? end : '', alreadyIn.length > 0 ? STAYS : ''].filter(Boolean).join(' ');
+}
