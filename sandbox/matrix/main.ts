@@ -1,4 +1,4 @@
-/** `npm run matrix`: every journey of group membership, broken in every way, in virtual time. See docs/fault-matrix.md. */
+/** `npm run matrix`: every journey of group membership and of licenses, broken in every way, in virtual time. See docs/fault-matrix.md. */
 import { nameOf } from './cases/case.ts';
 import { casesOf } from './cases/enumerate.ts';
 import { type MatrixOptions, readOptions } from './options.ts';
