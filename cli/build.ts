@@ -48,6 +48,21 @@ const slivers: Plugin = {
   },
 };
 
+/**
+ * A part that shares small files with the entry would have them moved into further files, all read at every cold start.
+ * Built by itself it has copies of them instead.
+ */
+const APART = { source: 'src/functions/console-pages.ts', name: 'parts/console-pages' };
+
+const apart: Plugin = {
+  name: 'apart',
+  setup(plugged) {
+    plugged.onResolve({ filter: /\/console-pages\.ts$/ }, ({ kind }) => {
+      return kind === 'dynamic-import' ? { path: `./${APART.name}.mjs`, external: true } : undefined;
+    });
+  },
+};
+
 /** What the host reads before the first function is registered: the entry and what it imports at once. */
 export type LoadSize = { readonly files: number; readonly bytes: number };
 
@@ -81,8 +96,14 @@ export async function buildForSandbox(folder: string = join(ROOT, 'dist-sandbox'
 }
 
 async function bundle(entry: string, folder: string): Promise<LoadSize> {
-  const { metafile } = await build({
-    entryPoints: { main: entry },
+  const { metafile } = await buildParts({ main: entry }, folder);
+  await buildParts({ [APART.name]: join(ROOT, APART.source) }, folder);
+  return loadSize(metafile, relative(ROOT, join(folder, 'main.mjs')));
+}
+
+async function buildParts(entryPoints: Readonly<Record<string, string>>, folder: string) {
+  return await build({
+    entryPoints: { ...entryPoints },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'parts/[name]-[hash]',
@@ -97,13 +118,12 @@ async function bundle(entry: string, folder: string): Promise<LoadSize> {
     external: EXTERNAL,
     // Imported when it is needed, its CommonJS form would arrive without named exports.
     alias: { [GRAPH]: `${GRAPH}/lib/es/src/index.js` },
-    plugins: [slivers],
+    plugins: [slivers, apart],
     banner: { js: BANNER },
     metafile: true,
     absWorkingDir: ROOT,
     logLevel: 'warning',
   });
-  return loadSize(metafile, relative(ROOT, join(folder, 'main.mjs')));
 }
 
 function loadSize({ outputs }: Metafile, entry: string): LoadSize {

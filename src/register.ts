@@ -10,8 +10,6 @@ import { REGISTERED } from './activities/index.ts';
 import type { App } from './app.ts';
 import { instant } from './domain/instant.ts';
 import { sweepClosedFollowUps } from './functions/closed-follow-ups.ts';
-import { consoleList, consoleRequest } from './functions/console.ts';
-import { consoleMembers } from './functions/console-members.ts';
 import { conversationPress } from './functions/conversation-press.ts';
 import { directoryNotified, keepNotifications } from './functions/directory-notifications.ts';
 import { sweepExpiry } from './functions/expiry.ts';
@@ -100,9 +98,14 @@ function registerOperatorDoors(app: App): void {
   read('requests', 'requests', (http) => listRequests(means, gate, http));
   read('request', 'requests/{id}', (http) => readRequestRow(means, gate, http));
   read('requestAudit', 'requests/{id}/audit', (http) => readAudit(means, gate, http));
-  read('console', 'console', (http) => consoleList(means, gate, http));
-  read('consoleMembers', 'console/members', (http) => consoleMembers(means, gate, http));
-  read('consoleRequest', 'console/requests/{id}', (http) => consoleRequest(means, gate, http));
+  const pages = () => import('./functions/console-pages.ts');
+  read('console', 'console', async (http) => (await pages()).consoleList(means, gate, http));
+  read('consoleMembers', 'console/members', async (http) =>
+    (await pages()).consoleMembers(means, gate, http),
+  );
+  read('consoleRequest', 'console/requests/{id}', async (http) =>
+    (await pages()).consoleRequest(means, gate, http),
+  );
   door(
     app,
     'offboarding',

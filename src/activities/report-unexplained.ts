@@ -2,6 +2,7 @@ import { explains } from '../domain/explains.ts';
 import type { Told } from '../domain/finding.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { type Instant, instant } from '../domain/instant.ts';
+import { rulesGoverning } from '../policy/governed.ts';
 import type { FollowUp } from '../ports/ticketing.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { bullets, moment } from './words.ts';
@@ -44,8 +45,8 @@ export const reportUnexplained = defineActivity<
     await means.auditLog.append(evidence, [
       { fact: 'member-unexplained', once, at, actor: 'countersign', data },
     ]);
-    const inForce = means.rulebook.current('group-membership');
-    const drift = inForce.usable ? inForce.rules.operations.drift : { report: true, queue: 'Identity Ops' };
+    const rules = rulesGoverning(means.rulebook, groupId);
+    const drift = rules?.operations.drift ?? { report: true, queue: 'Identity Ops' };
     const ticketing = Object.values(means.ticketing)[0];
     const names = await people(means, unexplained.slice(0, MOST_NAMED));
     const place = { groupId, groupName, seenAt, readBack };

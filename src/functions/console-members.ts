@@ -6,6 +6,7 @@ import { type MembersStory, membersViewOf } from '../console/members-view.ts';
 import { timesOf } from '../console/times.ts';
 import type { LostAccess } from '../domain/finding.ts';
 import { instant } from '../domain/instant.ts';
+import { governedGroups } from '../policy/governed.ts';
 import { answer, readerWords, whoReads } from './console-door.ts';
 import type { TokenGate } from './operator-door.ts';
 
@@ -40,16 +41,16 @@ async function story(means: Means, after: string): Promise<MembersStory> {
     Promise.all(members.findings.map(async ({ row }) => ((await isUnexplained(means, row)) ? row : null))),
     Promise.all(lost.findings.map(({ row }) => ticketOf(means, row))),
   ]);
-  const inForce = means.rulebook.current('group-membership');
+  const governed = governedGroups(means.rulebook);
   return {
     outsiders: outsiders.filter((one) => one !== null),
     lost: tickets.filter((one) => one !== null),
     moreLost: lost.after !== null,
     after: members.after,
     continued: after !== '',
-    watch: inForce.usable
-      ? { groups: inForce.rules.governedGroupIds.length }
-      : { because: `the policy table can’t be used (${inForce.because})` },
+    watch: governed.known
+      ? { groups: governed.groupIds.length }
+      : { because: `a policy table can’t be used (${governed.because})` },
   };
 }
 

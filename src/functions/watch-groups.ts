@@ -4,6 +4,7 @@ import { readAlreadyIn } from '../activities/already-in.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
 import { digestOf, isOnRoll, type MemberRoll, membersOf, rollOf, rollText } from '../domain/member-roll.ts';
+import { governedGroups } from '../policy/governed.ts';
 import type { GroupSeen, MemberChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
 import { suspectLoss, suspectOutsiders } from './suspect-drift.ts';
@@ -19,9 +20,9 @@ const AT_ONCE = 50;
  * Nothing is concluded and nothing is changed here: a suspicion starts a run, which looks for itself.
  */
 export async function watchGroups(means: Means, runs: Runs): Promise<void> {
-  const inForce = means.rulebook.current('group-membership');
-  if (!inForce.usable) return;
-  const groupIds = inForce.rules.governedGroupIds;
+  const governed = governedGroups(means.rulebook);
+  if (!governed.known) return;
+  const { groupIds } = governed;
   const upToDate = new Set<string>();
   for (let at = 0; at < groupIds.length; at += AT_ONCE) {
     const some = groupIds.slice(at, at + AT_ONCE);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { personId } from '../../../sandbox/tenant/company/person.ts';
 import { approve, order } from '../../support/asking.ts';
 import {
   directly,
@@ -12,7 +11,7 @@ import {
   VISIO,
   worksFor,
 } from '../../support/licenses.ts';
-import { agree, requestOf, stated, textOf } from '../../support/statements.ts';
+import { agree, stated, textOf } from '../../support/statements.ts';
 import { aWorld, isMember, settle } from '../../support/world.ts';
 
 describe('a Microsoft 365 product', () => {
@@ -97,19 +96,44 @@ describe('a Microsoft 365 product', () => {
     await agree(world);
   });
 
-  test('is governed by its own kind although the delivery named another item', async (t) => {
+  test('by the item of one product is the same', async (t) => {
     const world = await aWorld(t);
-    const { number } = order(world, 'Request Microsoft Project', 'contractor', {
-      user_principal_name: 'marco.ferri@contoso.example',
-      cost_center: 'CC-4100',
-      manager: 'elif.kaya@contoso.example',
-      duration_days: '30',
-    });
+    const { number } = order(world, 'Request Microsoft Project', 'contractor', PROJECT_ANSWERS);
     await settle(world);
-    assert.equal((await requestOf(world, number)).kind, 'm365-license');
     await approve(world, number, 'team-alpha-lead');
     assert.equal(stated(world, number), 'granted/fulfilled');
-    assert.ok(world.controlled.licenses.licensesOf(personId('contractor')).direct.length > 1);
+    assert.ok('PROJECTPROFESSIONAL' in directly(world, 'contractor'));
+    await agree(world);
+  });
+
+  test('is recognized by its ticket although the delivery did not say what it is about', async (t) => {
+    const world = await aWorld(t);
+    const { servicenow } = world;
+    const { id, number } = order(world, 'Request Microsoft Project', 'contractor', PROJECT_ANSWERS, {
+      webhook: 'drop',
+    });
+    const other = order(world, 'Access to VPN', 'contractor', { justification: 'I work from home.' });
+    await settle(world);
+    const sent = servicenow.deliveries().find((one) => one.number === other.number);
+    assert.ok(sent);
+    const { cat_item: _, ...body } = JSON.parse(sent.body) as Record<string, unknown>;
+    const unnamed = JSON.stringify({ ...body, sys_id: id, number, event_id: 'without-its-item' });
+    await servicenow.replay(sent.id, { resign: true, body: unnamed });
+    await settle(world);
+    const { requests } = world.app.means;
+    const first = await requests.read(`servicenow-${id}-group-membership`);
+    assert.deepEqual([first?.row.phase, first?.row.desired], ['concluded', null]);
+    const second = await requests.read(`servicenow-${id}-m365-license`);
+    assert.equal(second?.row.phase, 'waiting');
+    await approve(world, number, 'team-alpha-lead');
+    assert.equal(stated(world, number), 'granted/fulfilled');
     await agree(world);
   });
 });
+
+const PROJECT_ANSWERS = {
+  user_principal_name: 'marco.ferri@contoso.example',
+  cost_center: 'CC-4100',
+  manager: 'elif.kaya@contoso.example',
+  duration_days: '30',
+};

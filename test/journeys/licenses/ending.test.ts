@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/instant.ts';
 import { approve } from '../../support/asking.ts';
@@ -10,6 +11,7 @@ import {
   seatsTaken,
   stateOf,
   TEAMS,
+  VISIO,
   worksFor,
 } from '../../support/licenses.ts';
 import { agree, stated, textOf } from '../../support/statements.ts';
@@ -141,6 +143,21 @@ describe('a license for a while', () => {
     await pass(world, 10 * MINUTE);
     await settle(world);
     assert.deepEqual(directly(world, 'contractor'), { SPE_E3: 0 });
+    await agree(world);
+  });
+
+  test('that came by a group, out of which an administrator took the person, stops being stated', async (t) => {
+    const world = await aWorld(t);
+    const { number } = orderProduct(world, 'developer', VISIO, { duration_days: '30' });
+    await settle(world);
+    await approve(world, number, 'eng-manager');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await jump(world, HOUR);
+    world.controlled.directory.deleteMember(groupId('LIC-VISIO'), personId('developer'));
+    await jump(world, HOUR);
+    await pass(world, 10 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, number), 'unknown/needs-human');
     await agree(world);
   });
 });

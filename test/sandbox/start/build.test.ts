@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildForAzure, buildForSandbox, type LoadSize } from '../../../cli/build.ts';
 import { sandboxSettings } from '../../../sandbox/app/sandbox-settings.ts';
 import { captureRegistrations } from '../../../sandbox/host/registrations.ts';
@@ -51,6 +51,13 @@ describe('The bundle for Azure', () => {
     const texts = globSync(join(folder, 'azure/dist/parts/*.mjs')).map((file) => readFileSync(file, 'utf8'));
     assert.ok(texts.length > 0);
     for (const text of texts) assert.doesNotMatch(text, /export default [\w$]+\(\);?\s*$/);
+  });
+
+  test('draws the console’s pages with a part that is whole by itself', async () => {
+    const part = await import(pathToFileURL(join(folder, 'azure/dist/parts/console-pages.mjs')).href);
+    assert.deepEqual(Object.keys(part).sort(), ['consoleList', 'consoleMembers', 'consoleRequest']);
+    const main = readFileSync(join(folder, 'azure/dist/main.mjs'), 'utf8');
+    assert.match(main, /import\("\.\/parts\/console-pages\.mjs"\)/);
   });
 
   test('registers the functions that the source registers', async () => {

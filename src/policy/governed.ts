@@ -1,0 +1,23 @@
+import type { Rulebook, Rules } from './rulebook.ts';
+
+/** Groups that some entitlement of any kind grants, by object id; nobody knows them all while a table is broken. */
+export type Governed =
+  | { readonly known: true; readonly groupIds: readonly string[] }
+  | { readonly known: false; readonly because: string };
+
+export function governedGroups(rulebook: Rulebook): Governed {
+  const inForce = rulebook.kinds.map((kind) => rulebook.current(kind));
+  const broken = inForce.find(({ usable }) => !usable);
+  if (broken && !broken.usable) return { known: false, because: broken.because };
+  const groupIds = inForce.flatMap((one) => (one.usable ? one.rules.governedGroupIds : []));
+  return { known: true, groupIds: [...new Set(groupIds)].sort() };
+}
+
+/** The rules of the kind that grants membership of the group; `null`: none does, or its table is broken. */
+export function rulesGoverning(rulebook: Rulebook, groupId: string): Rules | null {
+  for (const kind of rulebook.kinds) {
+    const inForce = rulebook.current(kind);
+    if (inForce.usable && inForce.rules.governedGroupIds.includes(groupId)) return inForce.rules;
+  }
+  return null;
+}
