@@ -8,6 +8,8 @@ export type Journey = {
   readonly expects: readonly (readonly string[])[];
   /** Nobody allows it, so no membership may be written, whatever goes wrong. */
   readonly never?: boolean;
+  /** Settings of the app beside the sandbox's own. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Before anything can go wrong. */
   readonly prepare?: (stage: Stage) => void;
   readonly play: (stage: Stage) => Promise<void>;

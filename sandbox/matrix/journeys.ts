@@ -2,7 +2,8 @@
 
 import type { Journey } from './journey.ts';
 import { LICENSE_JOURNEYS } from './license-journeys.ts';
-import type { Order } from './stage.ts';
+import { MENDING_JOURNEYS } from './mending-journeys.ts';
+import { BUNDLE, FINANCE, forDays, OWNER, VPN } from './orders.ts';
 
 export type { Journey } from './journey.ts';
 
@@ -10,25 +11,6 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const GRANTED = 'granted/fulfilled';
 const ENDED = 'ended/ended';
-
-const VPN: Order = { item: 'Access to VPN', person: 'sales-rep', groups: ['GRP-VPN-USERS'] };
-const FINANCE: Order = {
-  item: 'Access to Finance BI',
-  person: 'finance-analyst',
-  groups: ['GRP-FINANCE-BI-READ'],
-};
-const OWNER = 'finance-data-owner';
-const BUNDLE: Order = {
-  item: 'Request access to application',
-  person: 'developer',
-  groups: ['GRP-TEAM-BETA', 'GRP-ENG-REPO-READ', 'GRP-WIKI-READERS'],
-  variables: { application: 'Engineering starter kit', duration_days: '10' },
-};
-
-const forDays = (order: Order, days: number): Order => ({
-  ...order,
-  variables: { ...order.variables, duration_days: String(days) },
-});
 
 export const JOURNEYS: readonly Journey[] = [
   {
@@ -237,5 +219,6 @@ export const JOURNEYS: readonly Journey[] = [
       await stage.rest('later', true);
     },
   },
+  ...MENDING_JOURNEYS,
   ...LICENSE_JOURNEYS,
 ];

@@ -1,5 +1,5 @@
 /** What is the same in every case of a journey, and happens once: the app's first minutes on an empty storage account. */
-import { createWorld, type World } from '../world.ts';
+import { createWorld, type World, type WorldOptions } from '../world.ts';
 import type { Trouble } from './cases/case.ts';
 import { type Doors, standAtDoors } from './cases/inbound.ts';
 import type { Journey } from './journeys.ts';
@@ -20,7 +20,7 @@ export type Morning = {
 
 /** A company that the app has looked over, with nobody's ticket yet. */
 export async function morningOf(journey: Journey): Promise<Morning> {
-  const world = await createWorld({ seed: SEED, patienceMs: PATIENCE_MS });
+  const world = await createWorld(optionsOf(journey));
   const stage = stageIn(world, standAtDoors(world, { family: 'none' }), journey, false);
   journey.prepare?.(stage);
   await stage.pass(QUIET);
@@ -41,15 +41,22 @@ export async function noonAfter(
   trouble: Trouble,
   log: (line: string) => void,
 ): Promise<Noon> {
-  const world = await createWorld({ seed: SEED, patienceMs: PATIENCE_MS, earlier, log });
+  const world = await createWorld({ ...optionsOf(journey), earlier, log });
   await world.host.kill({ restart: false }); // the morning is not lived through twice
   const doors = standAtDoors(world, trouble);
   const stage = stageIn(world, doors, journey, trouble.family === 'outage');
   journey.prepare?.(stage);
   world.clock.moveTo(endedAt);
+  // The directory goes on telling the app what it asked to be told in the morning.
+  for (const subscription of earlier.tenant.subscriptions.live())
+    world.tenant.subscriptions.put(subscription);
   await world.host.kill({ restart: true });
   await stage.settle();
   return { world, doors, stage };
+}
+
+function optionsOf({ settings }: Journey): WorldOptions {
+  return { seed: SEED, patienceMs: PATIENCE_MS, ...(settings ? { settings } : {}) };
 }
 
 function stageIn(world: World, doors: Doors, { never = false }: Journey, outage: boolean): Stage {

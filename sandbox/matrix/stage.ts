@@ -2,6 +2,7 @@
 import { groupId } from '../tenant/company/groups.ts';
 import { personId } from '../tenant/company/person.ts';
 import type { TicketPatch } from '../tenant/servicenow/tickets.ts';
+import type { CardRow } from '../tenant/teams/listing.ts';
 import type { World } from '../world.ts';
 import { OUTAGE_MS } from './cases/arm.ts';
 import type { Doors } from './cases/inbound.ts';
@@ -112,46 +113,64 @@ export class Stage {
 
   /** The person decides on the newest card, as soon as there is one and the app takes the press. */
   async press(number: string, person: string, verb: 'approve' | 'reject'): Promise<void> {
-    await this.#again(number, async () => {
-      const cards = await this.#answered(this.world.teams.cards(number));
-      const card = cards.findLast(({ approvers }) => approvers.includes(personId(person)));
-      if (!card) return false;
-      const press = { as: personId(person), verb, data: { reason: 'As discussed.' } };
-      const { status, body } = await this.#answered(this.world.teams.press(card.id, press));
-      await this.settle();
-      return status === 200 && showsCard(body);
-    });
+    await this.insist(
+      () => this.pressOnce(number, person, verb, ({ approvers }) => approvers.includes(personId(person))),
+      () => this.#isOver(number),
+    );
+  }
+
+  /** Whether there was such a card and the app took the press on the newest. */
+  async pressOnce(
+    number: string,
+    person: string,
+    verb: string,
+    fits: (card: CardRow) => boolean,
+  ): Promise<boolean> {
+    const { teams } = this.world;
+    const card = (await this.answered(teams.cards(number))).findLast(fits);
+    if (!card) return false;
+    const press = { as: personId(person), verb, data: { reason: 'As discussed.' } };
+    const { status, body } = await this.answered(teams.press(card.id, press));
+    await this.settle();
+    return status === 200 && showsCard(body);
   }
 
   /** The person decides in ServiceNow, as soon as there is a row to decide on. */
   async decideInTool(number: string, person: string, state: 'approved' | 'rejected'): Promise<void> {
     const { servicenow } = this.world;
-    await this.#again(number, () => {
+    const decide = () => {
       const row = servicenow.ticket(number).approvals.find(({ approver }) => approver === personId(person));
       if (row?.state !== 'requested') return row !== undefined;
       servicenow.decideApproval(number, row.id, { as: personId(person), state, comments: 'As discussed.' });
       return true;
-    });
+    };
+    await this.insist(decide, () => this.#isOver(number));
   }
 
   /** An operator acts through the door for operators, until it answers. */
   async operate(number: string, action: 'roll-back' | 'retry' | 'end'): Promise<void> {
-    const { world } = this;
-    const body = JSON.stringify({ reason: 'The service desk asked for it.' });
-    for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const requestId = statementsOf(world, number).at(-1)?.requestId;
-      const token = await world.controlled.tokens.issue(personId('identity-ops-1'), ['Operator']);
-      const url = `${world.host.url}/api/requests/${encodeURIComponent(requestId ?? '')}/${action}`;
-      const headers = {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'content-length': String(body.length),
-      };
-      const sent = world.host.fetch(new Request(url, { method: 'POST', headers, body })).catch(() => null);
-      const answer = await this.#answered(sent);
-      if (answer && answer.status < 500) return;
-      await this.pass(2 * MINUTE);
-    }
+    await this.insist(async () => {
+      const requestId = statementsOf(this.world, number).at(-1)?.requestId ?? '';
+      const path = `/api/requests/${encodeURIComponent(requestId)}/${action}`;
+      const status = await this.post(path, 'identity-ops-1', 'Operator', {
+        reason: 'The desk asked for it.',
+      });
+      return status !== null && status < 500;
+    });
+  }
+
+  /** Somebody with an app role calls the app; `null`: no answer came. */
+  async post(path: string, person: string, role: string, body: object): Promise<number | null> {
+    const { host, controlled } = this.world;
+    const text = JSON.stringify(body);
+    const headers = {
+      authorization: `Bearer ${await controlled.tokens.issue(personId(person), [role])}`,
+      'content-type': 'application/json',
+      'content-length': String(text.length),
+    };
+    const request = new Request(`${host.url}${path}`, { method: 'POST', headers, body: text });
+    const answer = await this.answered(host.fetch(request).catch(() => null));
+    return answer?.status ?? null;
   }
 
   async settle(): Promise<boolean> {
@@ -208,7 +227,8 @@ export class Stage {
     return true;
   }
 
-  async #answered<Result>(answer: Promise<Result>): Promise<Result> {
+  /** What somebody is answered, while time goes on. */
+  async answered<Result>(answer: Promise<Result>): Promise<Result> {
     return await whileTimePasses(this.world, answer);
   }
 
@@ -233,15 +253,18 @@ export class Stage {
       .map(({ method, url }) => `${method} ${url}, and nobody allowed it`);
   }
 
-  async #again(number: string, attempt: () => Promise<boolean> | boolean): Promise<void> {
-    const { world } = this;
+  /** People try until it works or is over, and give up after a day. */
+  async insist(attempt: () => Promise<boolean> | boolean, over = () => false): Promise<void> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       await this.settle();
-      const last = statementsOf(world, number).at(-1);
-      if (last && last.outcome !== 'running') return;
-      if (await attempt()) return;
+      if (over() || (await attempt())) return;
       await this.pass((tries < 10 ? 2 : 30) * MINUTE);
     }
+  }
+
+  #isOver(number: string): boolean {
+    const last = statementsOf(this.world, number).at(-1);
+    return last !== undefined && last.outcome !== 'running';
   }
 }
 

@@ -7,6 +7,7 @@ import { closingWords } from './concluding/closing-words.ts';
 import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closing, over } from './concluding/over.ts';
+import { park } from './concluding/park.ts';
 import { say } from './say.ts';
 import { type Settled, settle } from './settle.ts';
 
@@ -49,6 +50,10 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   const outcome = input.outcome ?? record.conclusion?.outcome ?? 'needs-human';
   const because = input.because ?? record.conclusion?.because ?? ['the run ended without saying why'];
   const now = instant(means.clock.now());
+  // What this run could not take back is tried again soon, and not only at the end that the access was to have.
+  const beneficiaryId = record.request?.beneficiaryId;
+  if (outcome === 'needs-human' && beneficiaryId)
+    await park(means, record.requestId, beneficiaryId, input.owner);
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
   const words = closingWords(record, outcome, because, rows, means.limits);

@@ -1,6 +1,6 @@
-import { release } from '../domain/access.ts';
-import { addMilliseconds, HOUR, instant } from '../domain/instant.ts';
+import { instant } from '../domain/instant.ts';
 import { defineActivity } from './activity.ts';
+import { park } from './concluding/park.ts';
 import { say } from './say.ts';
 import { sendDesired } from './send.ts';
 
@@ -17,8 +17,8 @@ const NOT_YET = {
 } as const;
 
 /**
- * An end that can't be finished now. The grant stays `ending`, and its due time moves on, so that the sweep tries
- * again every hour: a deleted account's memberships come back with it (design: H14).
+ * An end that can't be finished now is parked, and the ticket says so: a deleted account's memberships come back with it
+ * (design: H14).
  */
 export const parkEnd = defineActivity<
   { readonly requestId: string; readonly because: string; readonly deleted: 'maybe' | 'no' },
@@ -28,21 +28,7 @@ export const parkEnd = defineActivity<
   run: async (means, { requestId, because, deleted }) => {
     const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
     if (!beneficiaryId) return { parked: 0 };
-    const now = instant(means.clock.now());
-    const parked = await means.grants.change(beneficiaryId, (rows) => {
-      const mine = Object.values(rows.grants).filter(
-        (one) => one.requestId === requestId && one.state === 'ending',
-      );
-      const grants = { ...rows.grants };
-      const until = addMilliseconds(now, HOUR);
-      for (const grant of mine) grants[grant.id] = { ...grant, endsAt: until, parkedUntil: until };
-      const access = { ...rows.access };
-      for (const grant of mine) {
-        const row = access[grant.target];
-        if (row) access[grant.target] = release(row, `${requestId}~end`);
-      }
-      return { rows: { access, grants }, result: mine.length };
-    });
+    const parked = await park(means, requestId, beneficiaryId, `${requestId}~end`);
     if (parked === 0) return { parked };
     const record = await means.requests.change(requestId, (row) => {
       const said = deleted === 'maybe' ? GONE_WITH_THE_ACCOUNT : NOT_YET;
@@ -58,7 +44,7 @@ export const parkEnd = defineActivity<
           workNote: `${said.note} (${because})`,
           provenAt: null,
         },
-        now,
+        instant(means.clock.now()),
       );
     });
     await sendDesired(means, record);

@@ -1,3 +1,4 @@
+import type { AuditRow } from '../domain/audit.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Owed } from '../domain/record.ts';
 import { defineActivity } from './activity.ts';
@@ -13,8 +14,7 @@ export const reportStuckRemoval = defineActivity<
   name: 'reportStuckRemoval',
   run: async (means, { requestId, because, nextAt }) => {
     const rows = await means.auditLog.read(requestId);
-    if (rows.some((row) => row.fact === 'follow-up-raised' && row.once === `${requestId}:removal`))
-      return { reported: 'yes' };
+    if (rows.some((row) => callsForIt(requestId, row))) return { reported: 'yes' };
     await means.requests.change(requestId, (row) => {
       const operations = operationsOf(means, row);
       const title = `${row.ticket.number}: access could not be taken back yet`;
@@ -55,3 +55,9 @@ export const reportStuckRemoval = defineActivity<
     return { reported: 'yes' };
   },
 });
+
+/** One follow-up is enough: a run that ended with a call for a person has named what it could not take back. */
+function callsForIt(requestId: string, { fact, once }: AuditRow): boolean {
+  if (fact === 'follow-up-raised') return once === `${requestId}:removal`;
+  return fact === 'concluded' && once.startsWith('needs-human-');
+}

@@ -114,6 +114,48 @@ describe('an entitlement of several groups', () => {
     await agree(world);
   });
 
+  test('invariant 7: that could not be taken back is tried again every hour, and then the ticket says that it is gone', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ' });
+    removingFails(world, { kind: 'status', status: 403, body: DENIED });
+    const number = await starterKit(world, { duration_days: '10' });
+    const tomorrow = world.clock.now() + DAY;
+    await approve(world, number, 'eng-manager');
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    assert.deepEqual(memberOf(world), ['GRP-TEAM-BETA']);
+    for (let hours = 1; hours <= 3; hours += 1) await jump(world, HOUR);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    assert.equal(world.servicenow.ticket(number).tasks.length, 1, 'whoever was called is not called again');
+    mend(world);
+    await jump(world, 1.2 * HOUR);
+    assert.equal(stated(world, number), 'ended/rolled-back');
+    assert.deepEqual(memberOf(world), []);
+    assert.ok(world.clock.now() < tomorrow, 'long before the access was to end by itself');
+    await agree(world);
+  });
+
+  test('that could not be taken back keeps nobody from being given the same access by another ticket', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ' });
+    removingFails(world, { kind: 'status', status: 403, body: DENIED });
+    const first = await starterKit(world, { duration_days: '10' });
+    const tomorrow = world.clock.now() + DAY;
+    await approve(world, first, 'eng-manager');
+    assert.equal(stated(world, first), 'unknown/needs-human');
+    world.tenant.faults.clear();
+    const second = order(world, 'Request access to application', 'developer', {
+      application: 'Engineering starter kit',
+    });
+    await settle(world);
+    await approve(world, second.number, 'eng-manager');
+    assert.equal(stated(world, second.number), 'granted/fulfilled');
+    await jump(world, 1.2 * HOUR);
+    assert.equal(stated(world, first), 'ended/rolled-back');
+    assert.deepEqual(memberOf(world), GROUPS, 'what the second ticket justifies stays');
+    assert.ok(world.clock.now() < tomorrow, 'long before the first was to end by itself');
+    await agree(world);
+  });
+
   test('H3: that failed is decided anew when an operator retries, with new approvals', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ' });

@@ -81,6 +81,12 @@ describe('proving', () => {
     assert.equal(output.proven, true);
   });
 
+  test('does not give up on looks that have begun to agree when its time is up, nor by one contrary look', async () => {
+    for (const pattern of ['+++', '-+++', '--+++', '-+-+++'])
+      assert.equal((await proving('present', pattern, 1)).output.proven, true, pattern);
+    assert.equal((await proving('present', '---+++', 1)).output.proven, false);
+  });
+
   test('is never content with looks that only ever alternate', async () => {
     const { output } = await proving('present', '+-'.repeat(400), 600);
     assert.equal(output.proven, false);
@@ -138,6 +144,15 @@ describe('writing', () => {
     );
     assert.equal(waits.length, times.length - 1);
     assert.ok((times.at(-1) ?? 0) >= 3599);
+  });
+
+  test('is tried again although its time was up when the first try was answered', async () => {
+    const slow = await writing([
+      { ...uncertain, applied: 'later', retryAfterSeconds: 4000 },
+      uncertain,
+      { applied: 'changed' },
+    ]);
+    assert.deepEqual(slow.output, { written: true });
   });
 
   test('H5: schedules each attempt anew, valid for two minutes', async () => {

@@ -6,6 +6,9 @@ export type Family = 'none' | 'crash' | 'write' | 'call' | 'outage' | 'lag' | 'i
 
 export type CallPattern = { readonly host: string; readonly method: string; readonly path: string };
 
+/** Where deliveries come in: a ticket tool's webhooks, Teams, the directory's notifications, operators and others at the app's own API. */
+export type Door = 'webhook' | 'press' | 'notification' | 'act';
+
 export type InboundFate = 'twice' | 'twice-at-once' | 'dropped' | 'unanswered' | 'late';
 
 export type Trouble =
@@ -31,10 +34,10 @@ export type Trouble =
   | { readonly family: 'outage'; readonly match: CallPattern; readonly effect: FaultEffect }
   /** Reads of Graph stay behind. */
   | { readonly family: 'lag'; readonly reads: string }
-  /** What becomes of the nth webhook or press on its way to the app. */
+  /** What becomes of the nth delivery at a door on its way to the app. */
   | {
       readonly family: 'inbound';
-      readonly door: 'webhook' | 'press';
+      readonly door: Door;
       readonly nth: number;
       readonly fate: InboundFate;
     };

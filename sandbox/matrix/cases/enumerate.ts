@@ -1,5 +1,5 @@
 /** Every case of a journey, in a fixed order. */
-import type { InboundFate, Trouble } from './case.ts';
+import type { Door, InboundFate, Trouble } from './case.ts';
 import { effectsOn, OUTAGES } from './effects.ts';
 import type { Recording } from './recording.ts';
 
@@ -7,15 +7,22 @@ import type { Recording } from './recording.ts';
 const COUNTS = [1, 4];
 const LAGS = ['PT45S', 'PT10M', 'PT2H'];
 const WRITE_EFFECTS = ['crash', 'conflict', 'busy', 'lost-answer', 'never-arrived'] as const;
-const WEBHOOK_FATES: readonly InboundFate[] = ['twice', 'twice-at-once', 'dropped', 'unanswered', 'late'];
-const PRESS_FATES: readonly InboundFate[] = ['twice', 'twice-at-once', 'dropped', 'unanswered'];
+const AGAIN: readonly InboundFate[] = ['twice', 'twice-at-once', 'dropped', 'unanswered'];
+/** Who presses or acts waits for the answer, so that only machines' deliveries can be late. */
+const FATES: Readonly<Record<Door, readonly InboundFate[]>> = {
+  webhook: [...AGAIN, 'late'],
+  press: AGAIN,
+  notification: [...AGAIN, 'late'],
+  act: AGAIN,
+};
+
+const DOORS = Object.keys(FATES) as readonly Door[];
 
 export function casesOf(recording: Recording): readonly Trouble[] {
   return [
     { family: 'none' },
     ...crashes(recording),
-    ...inbound('webhook', recording.webhooks, WEBHOOK_FATES),
-    ...inbound('press', recording.presses, PRESS_FATES),
+    ...DOORS.flatMap((door) => inbound(door, recording.delivered[door])),
     ...LAGS.map((reads): Trouble => ({ family: 'lag', reads })),
     ...outages(recording),
     ...calls(recording),
@@ -34,13 +41,9 @@ function crashes({ activities }: Recording): readonly Trouble[] {
   });
 }
 
-function inbound(
-  door: 'webhook' | 'press',
-  times: number,
-  fates: readonly InboundFate[],
-): readonly Trouble[] {
+function inbound(door: Door, times: number): readonly Trouble[] {
   return upTo(times).flatMap((index) =>
-    fates.map((fate): Trouble => ({ family: 'inbound', door, nth: index + 1, fate })),
+    FATES[door].map((fate): Trouble => ({ family: 'inbound', door, nth: index + 1, fate })),
   );
 }
 

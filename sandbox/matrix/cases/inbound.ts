@@ -1,10 +1,10 @@
-/** Stands at the app's doors: counts webhooks and presses, and does to one of them what the case says. */
+/** Stands at the app's doors: counts what is delivered at each, and does to one delivery what the case says. */
 import type { World } from '../../world.ts';
-import type { Trouble } from './case.ts';
+import type { Door, Trouble } from './case.ts';
 
 export interface Doors {
-  readonly webhooks: number;
-  readonly presses: number;
+  /** How many came to each door. */
+  readonly delivered: Readonly<Record<Door, number>>;
   /** Deliveries that are held back. */
   readonly held: number;
 }
@@ -12,11 +12,16 @@ export interface Doors {
 type Fate = Extract<Trouble, { family: 'inbound' }>['fate'];
 
 const HELD_MS = 10 * 60_000;
-const WEBHOOKS = '/api/itsm/';
-const PRESSES = '/api/teams/messages';
+/** Cards that only ask for a refresh come through the same door as presses, and count as such. */
+const DOORS: readonly (readonly [door: Door, path: RegExp])[] = [
+  ['webhook', /^\/api\/itsm\//],
+  ['press', /^\/api\/teams\/messages$/],
+  ['notification', /^\/api\/directory\/notifications$/],
+  ['act', /^\/api\/(requests\/.+|offboarding)$/],
+];
 
 export function standAtDoors({ host, clock }: World, trouble: Trouble): Doors {
-  const counted = { webhooks: 0, presses: 0, held: 0 };
+  const counted = { delivered: { webhook: 0, press: 0, notification: 0, act: 0 }, held: 0 };
   const fetch = host.fetch.bind(host);
   const later = (request: Request) => {
     counted.held += 1;
@@ -47,8 +52,8 @@ export function standAtDoors({ host, clock }: World, trouble: Trouble): Doors {
   host.fetch = async (request) => {
     const door = doorOf(request);
     if (door === null) return await fetch(request);
-    counted[door === 'webhook' ? 'webhooks' : 'presses'] += 1;
-    const nth = door === 'webhook' ? counted.webhooks : counted.presses;
+    counted.delivered[door] += 1;
+    const nth = counted.delivered[door];
     if (trouble.family !== 'inbound' || trouble.door !== door || trouble.nth !== nth)
       return await fetch(request);
     return await send(request, trouble.fate);
@@ -56,10 +61,7 @@ export function standAtDoors({ host, clock }: World, trouble: Trouble): Doors {
   return counted;
 }
 
-/** Cards that only ask for a refresh come through the same door as presses, and count as such. */
-function doorOf({ url, method }: Request): 'webhook' | 'press' | null {
-  if (method !== 'POST') return null;
+function doorOf({ url, method }: Request): Door | null {
   const { pathname } = new URL(url);
-  if (pathname.startsWith(WEBHOOKS)) return 'webhook';
-  return pathname === PRESSES ? 'press' : null;
+  return (method === 'POST' && DOORS.find(([, path]) => path.test(pathname))?.[0]) || null;
 }

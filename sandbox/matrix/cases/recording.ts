@@ -4,6 +4,7 @@ import { matcher } from '../../tenant/faults/matcher.ts';
 import type { Call } from '../../tenant/simulator.ts';
 import type { World } from '../../world.ts';
 import type { CallPattern } from './case.ts';
+import type { Doors } from './inbound.ts';
 
 export type Recording = {
   /** Names of the activities in the order they ran. */
@@ -15,8 +16,7 @@ export type Recording = {
    * fits came before it; a pattern with a `*` may fit calls of other kinds too.
    */
   readonly calls: readonly { readonly match: CallPattern; readonly skips: readonly number[] }[];
-  readonly webhooks: number;
-  readonly presses: number;
+  readonly delivered: Doors['delivered'];
 };
 
 const GRAPH = 'graph.microsoft.com';
@@ -25,7 +25,7 @@ const GRAPH_BASE = `https://${GRAPH}/v1.0`;
 export async function recordingOf(
   world: Pick<World, 'host' | 'tenant'>,
   tableWrites: Recording['tableWrites'],
-  inbound: { readonly webhooks: number; readonly presses: number },
+  { delivered }: Pick<Doors, 'delivered'>,
 ): Promise<Recording> {
   const calls: readonly Call[] = world.tenant.outbound
     .list()
@@ -42,8 +42,7 @@ export async function recordingOf(
     activities: (await world.host.activities()).map(({ name }) => name),
     tableWrites,
     calls: [...patterns.values()].map((match) => ({ match, skips: skipsOf(match, calls) })),
-    webhooks: inbound.webhooks,
-    presses: inbound.presses,
+    delivered,
   };
 }
 

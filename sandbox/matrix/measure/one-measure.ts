@@ -25,11 +25,19 @@ export function differences(
   ]);
   return [
     ...stated.flatMap((one) => ofTicket(world, one, now, justified)),
-    ...[...before.keys()].filter((edge) => !now.has(edge)).map((edge) => `taken, though never ours: ${edge}`),
+    ...[...before.keys()]
+      .filter((edge) => !now.has(edge) && !isOfDeleted(world, edge))
+      .map((edge) => `taken, though never ours: ${edge}`),
     ...[...now]
       .filter(([edge, by]) => isOurs(by) && !justified.has(edge))
       .map(([edge]) => `given by the app, and no ticket states it: ${edge}`),
   ];
+}
+
+/** Who is deleted is a member of nothing, and again of everything once restored. */
+function isOfDeleted({ tenant }: Pick<World, 'tenant'>, edge: string): boolean {
+  const [, memberId] = edge.split(' ');
+  return tenant.directory.listUsers().some(({ id, deleted }) => id === memberId && deleted);
 }
 
 /**

@@ -8,6 +8,11 @@ export const LOOKS = 3;
 /** Looks are seconds apart; a timer may fire up to a second early, and three looks must still span enough. */
 const PRESENCE = { spanSeconds: 10, apartSeconds: 6 };
 const ABSENCE = { spanSeconds: 60, apartSeconds: 31 };
+/**
+ * A host that stood still finds its time up at the next look. What has only begun to agree may still become a proof, and
+ * one contrary look is as little proof as one that agrees.
+ */
+const LATE_LOOKS = 2 * LOOKS;
 
 export type Proof =
   | { readonly proven: true; readonly at: Instant }
@@ -30,6 +35,7 @@ export function* prove(
   let contrary = 0;
   let failing: Instant[] = [];
   let gone: Gone | null = null;
+  let late = 0;
   for (;;) {
     const look = yield* call(context, proveEdges, input);
     agreeing = look.agrees ? [...agreeing, look.at] : [];
@@ -43,7 +49,8 @@ export function* prove(
       return { proven: false, because: look.failed, missing: [] };
     gone = goneBy(look, countedOn, gone);
     if (gone && isProven(gone, look.at)) return { proven: false, because, missing: gone.targets };
-    if (isDue(context, giveUpAt)) return { proven: false, because, missing: [] };
+    late += isDue(context, giveUpAt) ? 1 : 0;
+    if (late > LATE_LOOKS || (late > 0 && contrary >= LOOKS)) return { proven: false, because, missing: [] };
     yield* sleep(context, look.agrees ? apartSeconds : pauseAfter(contrary));
   }
 }

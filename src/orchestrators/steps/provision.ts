@@ -161,7 +161,10 @@ function* undo(
   yield* call(context, beginTakeBack, { requestId, because: [because] });
   const back = yield* takeBack(context, requestId, requestId);
   if (!back.takenBack) {
-    const words = [because, `What this run added could not be taken back: ${back.because}`];
+    const words = [
+      because,
+      `What this run added could not be taken back, and is tried again every hour: ${back.because}`,
+    ];
     const stuck = yield* call(context, conclude, {
       requestId,
       owner: requestId,

@@ -6,6 +6,8 @@ import { call, isDue, now, type Step, sleep } from './step.ts';
 
 /** A write that was scheduled is sent within two minutes or not at all (design: H5). */
 const VALID_SECONDS = 120;
+/** A host that stood still finds its time up after its first try. */
+const LEAST_TRIES = 3;
 
 export type Written =
   | { readonly written: true }
@@ -66,7 +68,8 @@ export function* write(
       case 'void':
         return { written: false, because: applied.because, code: 'void' };
       default: {
-        if (isDue(context, giveUpAt)) return { written: false, because: applied.because, code: 'gave-up' };
+        if (attempt >= LEAST_TRIES && isDue(context, giveUpAt))
+          return { written: false, because: applied.because, code: 'gave-up' };
         const seconds = pauseSeconds(attempt, applied.retryAfterSeconds, patience.firstWaitSeconds);
         yield* wait(context, seconds, applied.because, attempt, patience);
       }

@@ -1,0 +1,74 @@
+/** What people do with a request besides ordering and approving, and what the directory refuses them meanwhile. */
+import { groupId } from '../tenant/company/groups.ts';
+import { personId } from '../tenant/company/person.ts';
+import type { GroupPatch, UserPatch } from '../tenant/graph/directory/control.ts';
+import type { Stage } from './stage.ts';
+
+const OPERATOR = 'identity-ops-1';
+const DENIED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
+
+/** Graph refuses to add to a group, or to take from it, until the returned function is called. */
+export function refuse({ world }: Stage, method: 'POST' | 'DELETE', group: string): () => void {
+  const { faults } = world.tenant;
+  const path = `/groups/${groupId(group)}/members/`;
+  const { id } = faults.add({
+    match: { host: 'graph.microsoft.com', method, path },
+    effect: { kind: 'status', status: 403, body: DENIED },
+  });
+  return () => void faults.remove(id);
+}
+
+/** An operator presses a button of their card in Teams. */
+export async function operateInTeams(
+  stage: Stage,
+  number: string,
+  verb: 'retry' | 'roll-back',
+): Promise<void> {
+  await stage.insist(() =>
+    stage.pressOnce(
+      number,
+      OPERATOR,
+      verb,
+      ({ stage: asks, recipients }) => asks === 'operate' && recipients.includes(personId(OPERATOR)),
+    ),
+  );
+}
+
+/** The holder of access that ends soon asks to keep it, on their card in Teams. */
+export async function renewInTeams(stage: Stage, number: string, person: string): Promise<void> {
+  await stage.insist(() =>
+    stage.pressOnce(
+      number,
+      person,
+      'renew',
+      ({ stage: asks, recipients }) => asks === 'renew' && recipients.includes(personId(person)),
+    ),
+  );
+}
+
+/** An operator closes the newest follow-up of a ticket, with words. */
+export async function closeFollowUp(stage: Stage, number: string, notes: string): Promise<void> {
+  const { servicenow } = stage.world;
+  await stage.insist(() => {
+    const task = servicenow.ticket(number).tasks.at(-1);
+    if (!task) return false;
+    servicenow.closeTask(task.number, { as: personId(OPERATOR), notes });
+    return true;
+  });
+}
+
+/** The personnel system says that somebody has left, until the app has taken it. */
+export async function offboard(stage: Stage, person: string): Promise<void> {
+  const body = { userId: personId(person), reason: 'The contract ended early.' };
+  await stage.insist(
+    async () => (await stage.post('/api/offboarding', 'hr-officer', 'Offboarding', body)) === 202,
+  );
+}
+
+export function patchUser({ world }: Stage, person: string, patch: UserPatch): void {
+  world.controlled.directory.patchUser(personId(person), patch);
+}
+
+export function patchGroup({ world }: Stage, group: string, patch: GroupPatch): void {
+  world.controlled.directory.patchGroup(groupId(group), patch);
+}
