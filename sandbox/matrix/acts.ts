@@ -2,6 +2,7 @@
 import { groupId } from '../tenant/company/groups.ts';
 import { personId } from '../tenant/company/person.ts';
 import type { GroupPatch, UserPatch } from '../tenant/graph/directory/control.ts';
+import { postAs } from './post-as.ts';
 import type { Stage } from './stage.ts';
 
 const OPERATOR = 'identity-ops-1';
@@ -61,7 +62,7 @@ export async function closeFollowUp(stage: Stage, number: string, notes: string)
 export async function offboard(stage: Stage, person: string): Promise<void> {
   const body = { userId: personId(person), reason: 'The contract ended early.' };
   await stage.insist(
-    async () => (await stage.post('/api/offboarding', 'hr-officer', 'Offboarding', body)) === 202,
+    async () => (await postAs(stage.world, '/api/offboarding', 'hr-officer', 'Offboarding', body)) === 202,
   );
 }
 

@@ -19,6 +19,7 @@ import { differences } from './measure/one-measure.ts';
 import { statedBy, statementsOf } from './measure/statements.ts';
 import { underWay } from './measure/under-way.ts';
 import { standWitness, type Witness } from './measure/witness.ts';
+import { postAs } from './post-as.ts';
 import { whileTimePasses } from './while-time-passes.ts';
 
 export type Order = {
@@ -152,25 +153,11 @@ export class Stage {
     await this.insist(async () => {
       const requestId = statementsOf(this.world, number).at(-1)?.requestId ?? '';
       const path = `/api/requests/${encodeURIComponent(requestId)}/${action}`;
-      const status = await this.post(path, 'identity-ops-1', 'Operator', {
+      const status = await postAs(this.world, path, 'identity-ops-1', 'Operator', {
         reason: 'The desk asked for it.',
       });
       return status !== null && status < 500;
     });
-  }
-
-  /** Somebody with an app role calls the app; `null`: no answer came. */
-  async post(path: string, person: string, role: string, body: object): Promise<number | null> {
-    const { host, controlled } = this.world;
-    const text = JSON.stringify(body);
-    const headers = {
-      authorization: `Bearer ${await controlled.tokens.issue(personId(person), [role])}`,
-      'content-type': 'application/json',
-      'content-length': String(text.length),
-    };
-    const request = new Request(`${host.url}${path}`, { method: 'POST', headers, body: text });
-    const answer = await this.answered(host.fetch(request).catch(() => null));
-    return answer?.status ?? null;
   }
 
   async settle(): Promise<boolean> {
@@ -203,6 +190,8 @@ export class Stage {
     if (this.#outage && world.tenant.faults.list().length > 0) {
       await this.pass(OUTAGE_MS);
     }
+    // An activity that could not run is tried again within seconds, which nothing in the tables tells.
+    await this.pass(MINUTE);
     const settled = (await this.settle()) && (await this.#finish());
     const stated = this.#asked.map(({ number }) => statedBy(world, number));
     const explained = stated.some((one) => one.startsWith('unknown/'));

@@ -1,6 +1,7 @@
 /** What can happen in one step, and how often it does. */
 import type { Random } from '../tenant/simulator.ts';
 import { administrators } from './acts/administrators.ts';
+import { aftermath } from './acts/aftermath.ts';
 import { machines } from './acts/machines.ts';
 import { people } from './acts/people.ts';
 import type { Simulation } from './simulation.ts';
@@ -11,7 +12,7 @@ export type Act = {
   readonly run: (simulation: Simulation, random: Random) => Promise<void> | void;
 };
 
-const ACTS: readonly Act[] = [...people, ...machines, ...administrators];
+const ACTS: readonly Act[] = [...people, ...machines, ...administrators, ...aftermath];
 const TOTAL = ACTS.reduce((sum, { weight }) => sum + weight, 0);
 
 export async function takeStep(simulation: Simulation, random: Random): Promise<void> {

@@ -1,5 +1,6 @@
 /** One world, the people in it and everything that happens to it, all drawn from one seed. */
 import { createHash } from 'node:crypto';
+import { NOTIFICATIONS } from '../app/sandbox-settings.ts';
 import { leftBehind } from '../matrix/measure/left-behind.ts';
 import { edgeOf, membershipsOf } from '../matrix/measure/memberships.ts';
 import { differences } from '../matrix/measure/one-measure.ts';
@@ -35,7 +36,7 @@ export class Simulation {
   }
 
   static async create(seed: string): Promise<Simulation> {
-    return new Simulation(await createWorld({ seed }));
+    return new Simulation(await createWorld({ seed, settings: NOTIFICATIONS }));
   }
 
   tell(line: string): void {

@@ -1,13 +1,13 @@
 /** Administrators change the directory behind the product's back; operators act at its doors. */
 
 import { statementsOf } from '../../matrix/measure/statements.ts';
-import { whileTimePasses } from '../../matrix/while-time-passes.ts';
+import { postAs } from '../../matrix/post-as.ts';
 import { personId } from '../../tenant/company/person.ts';
 import type { Act } from '../acts.ts';
 import { chance, oneOf } from '../draw.ts';
 import { BENEFICIARIES } from './people.ts';
 
-const ACTIONS = ['retry', 'roll-back', 'end', 'withdraw', 'escalate'] as const;
+const ACTIONS = ['retry', 'roll-back', 'end', 'withdraw', 'escalate', 'renew'] as const;
 const WRITABLE = ['assigned', 'm365'];
 
 const setMember: Act = {
@@ -74,17 +74,10 @@ const operate: Act = {
     const action = oneOf(ACTIONS, random);
     const requestId = number && statementsOf(world, number).at(-1)?.requestId;
     if (!requestId || !action) return;
-    const token = await world.controlled.tokens.issue(personId('identity-ops-1'), ['Operator']);
-    const body = JSON.stringify({ reason: 'The service desk asked for it.' });
-    const headers = {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'content-length': String(body.length),
-    };
-    const url = `${world.host.url}/api/requests/${encodeURIComponent(requestId)}/${action}`;
-    const sent = world.host.fetch(new Request(url, { method: 'POST', headers, body })).catch(() => null);
-    const answer = await whileTimePasses(world, sent);
-    simulation.tell(`an operator asks to ${action} ${number}: ${answer?.status ?? 'no answer'}`);
+    const path = `/api/requests/${encodeURIComponent(requestId)}/${action}`;
+    const body = { reason: 'The service desk asked for it.' };
+    const status = await postAs(world, path, 'identity-ops-1', 'Operator', body);
+    simulation.tell(`an operator asks to ${action} ${number}: ${status ?? 'no answer'}`);
   },
 };
 
