@@ -42,20 +42,31 @@ async function obey(means: Means, runs: Runs, system: string, closed: ClosedFoll
   const may = person.linked ? await isOperator(means, record, person.entraId) : 'no';
   if (may === 'unknown') return;
   const at = instant(means.clock.now());
-  const actor = person.linked ? person.entraId : closed.closedByToolId;
-  const code = may === 'yes' ? 'follow-up-closed' : 'not-an-operator';
+  if (person.linked && may === 'yes') {
+    const by = { id: person.entraId, name: record.names[person.entraId] ?? '', roles: ['Operator'] };
+    const once = `${action}~${onceOf(closed)}`;
+    await operate(means, runs, record, {
+      action,
+      reason: `${closed.number} was closed as ${action}`,
+      by,
+      at,
+      once,
+    });
+  }
+  // Last: what a crash interrupts is asked again at the next tick, and asking twice is harmless.
   await means.auditLog.append(requestId, [
     {
       fact: may === 'yes' ? 'operator-acted' : 'approval-refused',
       once: onceOf(closed),
       at,
-      actor,
-      data: { code, action, number: closed.number },
+      actor: person.linked ? person.entraId : closed.closedByToolId,
+      data: {
+        code: may === 'yes' ? 'follow-up-closed' : 'not-an-operator',
+        action,
+        number: closed.number,
+      },
     },
   ]);
-  if (may !== 'yes' || !person.linked) return;
-  const by = { id: person.entraId, name: record.names[person.entraId] ?? '', roles: ['Operator'] };
-  await operate(means, runs, record, { action, reason: `${closed.number} was closed as ${action}`, by, at });
 }
 
 /** The closing code, or the first words of the notes. */

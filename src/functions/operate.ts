@@ -23,15 +23,17 @@ export type Ask = {
   readonly reason: string;
   readonly by: Operator;
   readonly at: string;
+  /** Under what the wish is recorded once, where it may come again; by itself each ask is one. */
+  readonly once?: string;
 };
 
 /** Does what an operator asks, or says why it can't be done now. Repeats are harmless: the rows decide. */
 export async function operate(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
-  const { action, reason, by, at } = ask;
+  const { action, reason, by, at, once = `${action}~${at}` } = ask;
   await means.auditLog.append(record.requestId, [
     {
       fact: 'operator-acted',
-      once: `${action}~${at}`,
+      once,
       at,
       actor: by.id,
       data: { action, reason, by: by.name },

@@ -72,6 +72,28 @@ describe('a request that did not end well', () => {
     assert.equal((await requestOf(world, number)).version, 2, 'one closing asks once');
   });
 
+  test('is retried by a closed follow-up although a table fails meanwhile', async (t) => {
+    const failing = [
+      ['Audit', 0],
+      ['Audit', 1],
+      ['Requests', 0],
+      ['Requests', 1],
+    ] as const;
+    for (const [table, skip] of failing) {
+      const world = await aWorld(t);
+      const number = await aRefusedWrite(world);
+      const incident = world.servicenow.ticket(number).tasks[0]?.number ?? '';
+      world.servicenow.closeTask(incident, { as: personId('identity-ops-1'), notes: 'Retry, please.' });
+      world.tables.faults.arm('busy', { table, operation: 'write' }, { skip });
+      await pass(world, 6 * MINUTE);
+      await settle(world);
+      assert.equal(stated(world, number), 'granted/fulfilled', `write ${skip + 1} to ${table}`);
+      assert.equal((await requestOf(world, number)).version, 2);
+      assert.deepEqual(await disagreements(world), []);
+      world.stop();
+    }
+  });
+
   test('H10: a follow-up closed as "retry" by somebody who is no operator retries nothing', async (t) => {
     const world = await aWorld(t);
     const number = await aRefusedWrite(world);
