@@ -176,6 +176,26 @@ export const MENDING_JOURNEYS: readonly Journey[] = [
     },
   },
   {
+    name: 'part-taken',
+    title:
+      'An administrator takes one of three groups away; an operator has it made whole while the others stand',
+    expects: [[GRANTED], ['unknown/needs-human'], [GRANTED], [ENDED]],
+    prepare: withoutWiki,
+    async play(stage) {
+      const number = stage.order(BUNDLE);
+      await stage.press(number, 'eng-manager', 'approve');
+      await stage.rest('granted');
+      stage.setMember('GRP-ENG-REPO-READ', 'developer', false);
+      await stage.jump(FOLLOWED);
+      await stage.rest('in part');
+      await stage.operate(number, 'retry');
+      await stage.press(number, 'eng-manager', 'approve');
+      await stage.rest('whole again');
+      await stage.jump(11 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
     name: 'deleted',
     title: 'The account is deleted before the end, and restored after it',
     expects: [[GRANTED], [ENDED], [ENDED]],

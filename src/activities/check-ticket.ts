@@ -1,5 +1,4 @@
 import { instant } from '../domain/instant.ts';
-import { newRecord } from '../domain/new-record.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Ticket } from '../domain/ticket.ts';
@@ -7,6 +6,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { readRequest } from './deciding/read-request.ts';
+import { nextVersion } from './next-version.ts';
 import { startEnd } from './people/end-access.ts';
 
 export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
@@ -85,10 +85,9 @@ async function newVersion(means: Means, record: RequestRecord): Promise<TicketCh
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };
   await endAll(means, record, 'superseded');
-  const version = record.version + 1;
-  const next = newRecord(record.ticket, record.kind, version, instant(means.clock.now()));
-  await means.requests.insert(next);
-  await means.requests.savePointer({ ...pointer.row, latestVersion: version }, pointer.etag);
-  await means.runs?.start(orchestratorOf(record.kind), next.requestId, { requestId: next.requestId });
+  const next = await nextVersion(means, record, instant(means.clock.now()));
+  if (!next.opened) return { checked: 'unchanged' };
+  const { requestId } = next.record;
+  await means.runs?.start(orchestratorOf(record.kind), requestId, { requestId });
   return { checked: 'new-version' };
 }

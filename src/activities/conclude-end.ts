@@ -1,5 +1,6 @@
 import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
+import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -48,7 +49,7 @@ async function tell(
   ended: readonly Grant[],
   now: Instant,
 ): Promise<void> {
-  const reason = ended[0]?.endReason ?? 'ended';
+  const reason = ended.find(({ endReason }) => endReason !== LOST)?.endReason ?? 'ended';
   const outcome = reason === 'rolled-back' ? 'rolled-back' : 'ended';
   const kept = ended.filter((grant) => !input.removed.includes(grant.target));
   const seats = await seatLines(means, record.requestId, ended, input.removed);
@@ -120,7 +121,8 @@ async function tell(
   });
 }
 
-function keptWords({ target }: Grant): string {
+function keptWords({ target, endReason }: Grant): string {
+  if (endReason === LOST) return 'somebody else had taken it away before, and nothing had to be removed';
   const what = targetOf(target).kind === 'group' ? 'the membership' : 'it';
   return `this grant has ended; ${what} stays, because it was there before us or another grant still justifies it`;
 }

@@ -57,9 +57,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
   const words = closingWords(record, outcome, because, rows, means.limits);
-  const stands = record.renewal
-    ? '\nThis was about a renewal: the access that stands is not touched by it, and ends on time.'
-    : '';
+  const stands = standsWords(record);
   await means.auditLog.append(record.requestId, [
     {
       fact: 'concluded',
@@ -81,11 +79,23 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
             ...words,
             comment: `${words.comment}${stands}`,
             outcome,
-            standing: outcome === 'withdrawn' ? null : (operations?.standings[outcome] ?? null),
+            standing: keepsTicket(row, outcome) ? null : (operations?.standings[outcome] ?? null),
             provenAt: null,
           },
           now,
         ),
   );
   return true;
+}
+
+/** What a request leaves alone that was to take the place of another. */
+function standsWords({ renewal, replaces }: RequestRecord): string {
+  if (renewal)
+    return '\nThis was about a renewal: the access that stands is not touched by it, and ends on time.';
+  return replaces ? '\nWhat still stands of the access is not touched by it, and ends on time.' : '';
+}
+
+/** Closing the ticket would end what still stands by it. */
+function keepsTicket({ replaces }: RequestRecord, outcome: Outcome): boolean {
+  return outcome === 'withdrawn' || replaces !== undefined;
 }

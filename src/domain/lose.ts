@@ -3,7 +3,7 @@ import type { Grant } from './grant.ts';
 import type { Instant } from './instant.ts';
 
 /** Why a grant ended that somebody else took away. */
-const LOST = 'taken-away';
+export const LOST = 'taken-away';
 
 /**
  * Ends a request's grant of a target whose edge somebody else has removed. From then on the edge is nobody's of ours,

@@ -102,6 +102,10 @@ export type RequestRecord = {
   readonly attempt: number;
   /** Set where the request asks for standing access of the same ticket for another while. */
   readonly renewal?: Renewal;
+  /** The request whose standing grants this one takes the place of, once it is proven: a part of that access is missing. */
+  readonly replaces?: string;
+  /** Set where policy asks again for access that somebody took away. Approvals from before do not count for it. */
+  readonly asksAgain?: { readonly of: string; readonly at: Instant };
   /** The newest renewal that was asked for. */
   readonly renewedAs?: { readonly requestId: string; readonly askedBy: string; readonly at: Instant };
 };

@@ -1,9 +1,11 @@
 import type { Means } from '../activities/activity.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
 import { closeGrants } from '../activities/close-grants.ts';
-import { newRecord } from '../domain/new-record.ts';
+import { nextVersion } from '../activities/next-version.ts';
+import { isLive } from '../activities/people/end-access.ts';
+import type { Grant } from '../domain/grant.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
-import { orchestratorOf, requestIdOf } from '../domain/request.ts';
+import { orchestratorOf } from '../domain/request.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Operator } from './operator-door.ts';
@@ -83,7 +85,10 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
   }
 }
 
-/** A retry after an end is a new decision: current policy, new plan, new approvals (design: H3). */
+/**
+ * A retry after an end is a new decision: current policy, new plan, new approvals (design: H3). What still stands of the
+ * request is joined by it, and stands on its own when that comes to nothing.
+ */
 async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
   if (record.phase !== 'concluded') {
     await means.requests.change(record.requestId, (row) =>
@@ -100,31 +105,29 @@ async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask):
   }
   if (record.outcome === 'fulfilled')
     return refused('already-fulfilled', 'The request is fulfilled; there is nothing to retry.');
-  const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
-  if (!pointer || pointer.row.latestVersion !== record.version) {
-    const latest = pointer ? requestIdOf(record.ticket, record.kind, pointer.row.latestVersion) : 'unknown';
-    return refused('superseded', `A newer version of this request exists: ${latest}.`);
-  }
-  if (await hasLiveGrants(means, record))
+  const live = await liveGrants(means, record);
+  if (live.some(({ state }) => state !== 'active'))
     return refused(
       'still-ending',
       'Access of this request is still being taken back; retry when it is gone.',
     );
-  const version = record.version + 1;
-  const next = {
-    ...newRecord(record.ticket, record.kind, version, ask.at),
+  const replaces = live.length > 0 ? record.requestId : record.replaces;
+  const next = await nextVersion(means, record, ask.at, {
     ...(record.renewal ? { renewal: record.renewal } : {}),
-  };
-  await means.requests.insert(next);
-  await means.requests.savePointer({ ...pointer.row, latestVersion: version }, pointer.etag);
-  await runs.start(orchestratorOf(record.kind), next.requestId, { requestId: next.requestId });
-  return accepted(next.requestId, 'It is decided anew.');
+    ...(replaces ? { replaces } : {}),
+  });
+  if (!next.opened)
+    return refused('superseded', `A newer version of this request exists: ${next.latest ?? 'unknown'}.`);
+  const { requestId } = next.record;
+  await runs.start(orchestratorOf(record.kind), requestId, { requestId });
+  const stands = live.length > 0 ? ' What stands of it stays until then.' : '';
+  return accepted(requestId, `It is decided anew.${stands}`);
 }
 
-async function hasLiveGrants(means: Means, record: RequestRecord): Promise<boolean> {
+async function liveGrants(means: Means, record: RequestRecord): Promise<readonly Grant[]> {
   const beneficiaryId = record.request?.beneficiaryId;
   const grants = beneficiaryId ? await means.grants.ofRequest(record.requestId, beneficiaryId) : [];
-  return grants.some(({ state }) => state === 'armed' || state === 'active' || state === 'ending');
+  return grants.filter(isLive);
 }
 
 async function takeBack(
@@ -145,7 +148,7 @@ async function takeBack(
   const closed = beneficiaryId ? await closeGrants(means, record.requestId, beneficiaryId, why) : 0;
   if (record.phase !== 'concluded')
     return accepted(record.requestId, 'The run takes back what it has added.');
-  if (closed === 0 && !(await hasLiveGrants(means, record)))
+  if (closed === 0 && (await liveGrants(means, record)).length === 0)
     return refused('nothing-to-take-back', 'No grant of this request is live.');
   await runs.start('endOfGrant', `${record.requestId}~end`, { requestId: record.requestId });
   return accepted(record.requestId, 'What was added is taken back and proven gone; the ticket will say so.');

@@ -39,8 +39,15 @@ export type Operations = {
   readonly noticesByMail: boolean;
   /** How long before its end the holder of a grant is told. */
   readonly noticeBeforeEndSeconds: number;
-  /** Access that came without a ticket: whether it is reported, and to whom. It is never changed. */
-  readonly drift: { readonly report: boolean; readonly queue: string };
+  /**
+   * Access that came without a ticket: whether it is reported, and to whom. It is never changed. `lost`: whether access
+   * that somebody took away is only reported, or people are asked to approve it anew as well.
+   */
+  readonly drift: {
+    readonly report: boolean;
+    readonly queue: string;
+    readonly lost: 'report' | 'ask-again';
+  };
   /** What happens to standing access whose holder moved and could not be given it today. */
   readonly movers: 'review' | 'end';
 };

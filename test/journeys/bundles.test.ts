@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
-import { DAY, HOUR } from '../../src/domain/instant.ts';
-import { approve, order } from '../support/asking.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { approve, order, reject } from '../support/asking.ts';
 import { addingFails, mend, removingFails } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
@@ -173,6 +173,63 @@ describe('an entitlement of several groups', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
     assert.deepEqual(memberOf(world), GROUPS);
     assert.equal((await operate(world, `${requestId}-v2`, 'retry')).status, 409);
+    await agree(world);
+  });
+
+  test('of which somebody took one away is made whole by a retry, without a gap in the others', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    const number = await starterKit(world, { duration_days: '10' });
+    await approve(world, number, 'eng-manager');
+    await pass(world, 5 * MINUTE);
+    world.controlled.directory.deleteMember(groupId('GRP-ENG-REPO-READ'), personId('developer'));
+    await pass(world, 25 * MINUTE);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    const { requestId } = await requestOf(world, number);
+    await jump(world, 2 * DAY);
+    assert.equal((await operate(world, requestId, 'retry', 'Removed by mistake.')).status, 202);
+    await settle(world);
+    const standing = ['GRP-TEAM-BETA', 'GRP-WIKI-READERS'];
+    assert.deepEqual(memberOf(world), standing, 'what stands stays while it is decided');
+    await agree(world);
+    await approve(world, number, 'eng-manager');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.deepEqual(memberOf(world), GROUPS);
+    await agree(world);
+    await jump(world, 8.5 * DAY);
+    assert.deepEqual(
+      memberOf(world),
+      GROUPS,
+      'the end of the first grants is replaced by that of the new ones',
+    );
+    await jump(world, 2 * DAY);
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.deepEqual(memberOf(world), []);
+    await agree(world);
+  });
+
+  test('of which somebody took one away, and whose retry is rejected, keeps the others until they end', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    const number = await starterKit(world, { duration_days: '10' });
+    await approve(world, number, 'eng-manager');
+    await pass(world, 5 * MINUTE);
+    world.controlled.directory.deleteMember(groupId('GRP-ENG-REPO-READ'), personId('developer'));
+    await pass(world, 25 * MINUTE);
+    const { requestId } = await requestOf(world, number);
+    await operate(world, requestId, 'retry', 'Removed by mistake.');
+    await settle(world);
+    await reject(world, number, 'eng-manager', 'It was removed on purpose.');
+    assert.match(
+      textOf(world, number),
+      /What still stands of the access is not touched by it, and ends on time/,
+    );
+    assert.deepEqual(memberOf(world), ['GRP-TEAM-BETA', 'GRP-WIKI-READERS']);
+    await agree(world);
+    await jump(world, 11 * DAY);
+    assert.deepEqual(memberOf(world), []);
+    assert.match(textOf(world, number), /GRP-ENG-REPO-READ: somebody else had taken it away before/);
+    assert.match(textOf(world, number), /Ended: its time was up/);
     await agree(world);
   });
 

@@ -7,7 +7,7 @@ import { closeGrants } from '../close-grants.ts';
 import type { ConcludeInput } from '../conclude.ts';
 import { bringForward } from '../people/end-access.ts';
 import { readOffboarding } from '../people/offboarding.ts';
-import { replaceRenewed } from '../renewing/replace-renewed.ts';
+import { replaceGrants } from '../renewing/replace-grants.ts';
 import { say } from '../say.ts';
 import { endWords, moment, STAYS } from '../words.ts';
 import { callForHelp } from './call-for-help.ts';
@@ -68,7 +68,7 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
       data: { outcome: 'fulfilled', provenAt },
     },
   ]);
-  await replaceRenewed(means, record, now);
+  await replaceGrants(means, record, now);
   const operations = operationsOf(means, record);
   const late = input.downstream;
   const outcome: Outcome = late ? 'needs-human' : 'fulfilled';

@@ -5,7 +5,7 @@ import type { AccessRequest } from '../../domain/request.ts';
 import type { LinkedPerson, Ticket } from '../../domain/ticket.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
-import { requestOfRenewal, ticketOfRenewal } from '../renewing/as-renewal.ts';
+import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
 import { isGone, isThere } from './missing-ticket.ts';
 
 export type RequestRead =
@@ -41,7 +41,7 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
       return { read: 'later', because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
     return { read: 'refused', because: answer.because };
   }
-  const ticket = ticketOfRenewal(record, answer.ticket);
+  const ticket = ticketAskedAnew(record, answer.ticket);
   await isThere(means, record);
   const closed = closedBecause(ticket);
   if (closed) return { read: 'closed', ticket, because: closed };

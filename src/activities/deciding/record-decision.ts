@@ -91,7 +91,7 @@ function decided(
   const person = base.names[read.request.beneficiaryId] ?? 'the person named';
   const received = standing
     ? `It could not be confirmed that ${person} still has what was there of ${title}, so your request was decided anew.`
-    : `We received ${current.renewal ? 'the request to renew' : 'your request for'} ${title} for ${person}.`;
+    : receivedWords(current, title, person);
   const policyNote = `Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   if (decision.verdict === 'refuse')
     return { ...base, conclusion: { outcome: 'refused', because: reasons, edited: false } };
@@ -179,4 +179,10 @@ export function ownerTask({ record, rules, read }: Material, reasons: readonly s
     title: `${record.ticket.number}: ${rules.title(read.entitlement)} can't be decided`,
     text: `Nothing was changed. To be mended:\n${bullets(reasons)}`,
   };
+}
+
+function receivedWords({ renewal, asksAgain }: RequestRecord, title: string, person: string): string {
+  if (asksAgain)
+    return `Somebody took ${title} away from ${person}. It was decided anew whether to give it back.`;
+  return `We received ${renewal ? 'the request to renew' : 'your request for'} ${title} for ${person}.`;
 }

@@ -3,12 +3,13 @@ import type { AccessRequest } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 
 /**
- * The ticket of a renewal under way. It was closed when its request was fulfilled, which does not close the renewal;
- * any other closure does. Approvals given before the renewal was asked for do not count for it.
+ * The ticket of a renewal under way, or of access that is asked for again. It was closed when its request was fulfilled,
+ * which does not close what came after; any other closure does. Approvals given before that do not count for it.
  */
-export function ticketOfRenewal({ renewal, phase }: RequestRecord, ticket: Ticket): Ticket {
-  if (!renewal || phase === 'concluded') return ticket;
-  const approvals = ticket.approvals.filter(({ updatedAt }) => updatedAt >= renewal.at);
+export function ticketAskedAnew({ renewal, asksAgain, phase }: RequestRecord, ticket: Ticket): Ticket {
+  const since = asksAgain?.at ?? renewal?.at;
+  if (since === undefined || phase === 'concluded') return ticket;
+  const approvals = ticket.approvals.filter(({ updatedAt }) => updatedAt >= since);
   const stale = ticket.approval === 'approved' && !approvals.some(({ state }) => state === 'approved');
   return {
     ...ticket,

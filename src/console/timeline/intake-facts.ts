@@ -11,8 +11,8 @@ type IntakeFact = Extract<
 
 /** From the ticket to the decision. */
 export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
-  'request-received': (_rows, { system }) =>
-    told('plain', 'document', `Received from ${system}`, [
+  'request-received': ([row], { system }) =>
+    told('plain', 'document', receivedFrom(row.data, system), [
       'The ticket was located; its content is read from the ticket itself.',
     ]),
 
@@ -111,4 +111,10 @@ function durationOf(duration: unknown): string {
 
 function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
+}
+
+function receivedFrom(data: unknown, system: string): string {
+  return textOf(data, 'asksAgain') === ''
+    ? `Received from ${system}`
+    : 'Asked again, because somebody took the access away';
 }

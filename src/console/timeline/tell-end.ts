@@ -35,6 +35,7 @@ const ENDS: Readonly<Record<string, string>> = {
   left: 'the person left',
   'no-longer-eligible': 'the person moved, and policy does not allow it any more',
   renewed: 'a renewal took its place',
+  replaced: 'it was granted anew, and the new grant took its place',
   operator: 'an operator ended it',
   superseded: 'the ticket was edited and is decided anew',
   'taken-away': 'somebody else removed it',

@@ -21,6 +21,13 @@ export type OperationsTable = {
   readonly noticeBeforeEndHours: number;
   /** Standing access of somebody who moved and could not be given it today: its owner reviews it (default), or it ends. */
   readonly movers?: 'review' | 'end';
-  /** Access that is gone, or came, without a ticket: said to somebody, never changed. */
-  readonly drift: { readonly report: boolean; readonly queue: string };
+  /**
+   * Access that is gone, or came, without a ticket: said to somebody, never changed. `lost`: whether what is gone is asked
+   * for again by itself, where people approve it (default: it is only reported).
+   */
+  readonly drift: {
+    readonly report: boolean;
+    readonly queue: string;
+    readonly lost?: 'report' | 'ask-again';
+  };
 };

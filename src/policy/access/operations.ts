@@ -20,7 +20,7 @@ export function operationsOf({ operations }: AccessTable): Operations {
     writeBack: { overdueAfterSeconds: (writeBack.overdueAfterMinutes * MINUTE) / SECOND },
     noticesByMail: operations.notify.byMail ?? false,
     noticeBeforeEndSeconds: (operations.noticeBeforeEndHours * HOUR) / SECOND,
-    drift: operations.drift,
+    drift: { lost: 'report', ...operations.drift },
     movers: operations.movers ?? 'review',
   };
 }

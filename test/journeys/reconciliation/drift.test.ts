@@ -5,7 +5,7 @@ import { personId } from '../../../sandbox/tenant/company/person.ts';
 import { reportUnexplained } from '../../../src/activities/report-unexplained.ts';
 import { evidenceOf } from '../../../src/domain/housekeeping.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/instant.ts';
-import { anApprovedRequest, approve, order } from '../../support/asking.ts';
+import { anApprovedRequest, approve, decideInTool, order } from '../../support/asking.ts';
 import { mend, serviceNowFails, writes } from '../../support/faults.ts';
 import { operate } from '../../support/operators.ts';
 import { aPolicyFolder } from '../../support/policies.ts';
@@ -81,6 +81,62 @@ describe('access that was granted and is taken away by somebody else', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
     assert.ok(isMember(world, GROUP, PERSON));
     await agree(world);
+  });
+
+  test('is asked for again where policy says so: a new decision and new approvals, and only once', async (t) => {
+    const { folder } = aPolicyFolder(t, { '/operations/drift/lost': 'ask-again' });
+    const world = await aWorld(t, { policyFolder: folder });
+    const number = await granted(world);
+    take(world);
+    await pass(world, 20 * MINUTE);
+    const second = await requestOf(world, number);
+    assert.deepEqual([second.version, second.phase], [2, 'waiting']);
+    assert.ok(!isMember(world, GROUP, PERSON), 'nothing is put back before somebody has said yes');
+    assert.match(textOf(world, number), /Somebody took Finance BI \(read\) away from Lotte Bakker/);
+    assert.equal(world.servicenow.ticket(number).tasks.length, 1, 'a person is told all the same');
+    await agree(world);
+    await approve(world, number, 'finance-data-owner');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.ok(isMember(world, GROUP, PERSON));
+    await pass(world, 15 * MINUTE);
+    take(world);
+    await pass(world, 20 * MINUTE);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    assert.equal((await requestOf(world, number)).version, 2);
+    await agree(world);
+  });
+
+  test('is not asked for again by what was said in the ticket tool before it was taken away', async (t) => {
+    const { folder } = aPolicyFolder(t, { '/operations/drift/lost': 'ask-again' });
+    const world = await aWorld(t, { policyFolder: folder });
+    await pass(world, 2 * MINUTE);
+    const { number } = order(world, 'Access to Finance BI', PERSON);
+    await settle(world);
+    decideInTool(world, number, 'finance-data-owner', 'approved');
+    await pass(world, 5 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await pass(world, 15 * MINUTE);
+    take(world);
+    await pass(world, 25 * MINUTE);
+    const second = await requestOf(world, number);
+    assert.deepEqual([second.version, second.phase], [2, 'waiting']);
+    assert.ok(!isMember(world, GROUP, PERSON));
+    await agree(world);
+  });
+
+  test('is never asked for again where nobody would have to approve it: that would put it back silently', async (t) => {
+    const { folder } = aPolicyFolder(t, { '/operations/drift/lost': 'ask-again' });
+    const world = await aWorld(t, { policyFolder: folder });
+    await pass(world, 2 * MINUTE);
+    const { number } = order(world, 'Access to VPN', OUTSIDER);
+    await settle(world);
+    await pass(world, 15 * MINUTE);
+    world.controlled.directory.deleteMember(groupId('GRP-VPN-USERS'), personId(OUTSIDER));
+    await pass(world, 25 * MINUTE);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    assert.equal((await requestOf(world, number)).version, 1);
+    assert.ok(!isMember(world, 'GRP-VPN-USERS', OUTSIDER));
   });
 
   test('and put back at once says nothing: no single read is believed', async (t) => {

@@ -10,16 +10,21 @@ import { sendDesired } from '../send.ts';
 import { RENEW } from './renewal-view.ts';
 
 /**
- * The grants of a proven renewal take the place of those it renews: these end in the same moment, and nothing is
- * removed, so that access has no gap (design: H4). What the renewal does not cover ends on time, by itself.
+ * The proven grants of a renewal, or of access that was asked for again because a part of it was missing, take the place
+ * of those before: these end in the same moment, and nothing is removed, so that access has no gap (design: H4). What is
+ * not covered ends on time, by itself.
  */
-export async function replaceRenewed(means: Means, record: RequestRecord, now: Instant): Promise<void> {
-  const { renewal, request } = record;
-  if (!renewal || !request) return;
+export async function replaceGrants(means: Means, record: RequestRecord, now: Instant): Promise<void> {
+  const { request } = record;
+  const before = record.renewal?.of ?? record.replaces;
+  if (!before || !request) return;
+  const reason = record.renewal ? 'renewed' : 'replaced';
   const { beneficiaryId } = request;
-  const replaced = await means.grants.change(beneficiaryId, (rows) => replace(rows, record, renewal.of, now));
+  const replaced = await means.grants.change(beneficiaryId, (rows) =>
+    replace(rows, record, { before, reason }, now),
+  );
   await means.auditLog.append(
-    renewal.of,
+    before,
     replaced.map((grant) => ({
       fact: 'grant-ended' as const,
       once: grant.id,
@@ -28,15 +33,15 @@ export async function replaceRenewed(means: Means, record: RequestRecord, now: I
       data: {
         grantId: grant.id,
         target: grant.target,
-        reason: 'renewed',
+        reason,
         removed: false,
-        renewedBy: record.requestId,
+        replacedBy: record.requestId,
       },
     })),
   );
-  const left = await means.grants.ofRequest(renewal.of, beneficiaryId);
-  if (left.some(isLive) || !left.some(({ endReason }) => endReason === 'renewed')) return;
-  const changed = await means.requests.change(renewal.of, (row) =>
+  const left = await means.grants.ofRequest(before, beneficiaryId);
+  if (left.some(isLive) || !left.some(({ endReason }) => endReason === reason)) return;
+  const changed = await means.requests.change(before, (row) =>
     row.outcome === 'ended'
       ? row
       : say(
@@ -46,19 +51,19 @@ export async function replaceRenewed(means: Means, record: RequestRecord, now: I
             outcome: 'ended',
             standing: null,
             comment: null,
-            workNote: `Renewed: this grant has ended, and nothing was removed. The access goes on under its renewal, request ${record.requestId}.`,
+            workNote: `${record.renewal ? 'Renewed' : 'Granted anew'}: this grant has ended, and nothing was removed. The access goes on under request ${record.requestId}.`,
             provenAt: null,
           },
           now,
         ),
   );
-  await sendDesired(means, changed); // before the renewal's own words, which are the ones that hold
+  await sendDesired(means, changed); // before the new request's own words, which are the ones that hold
 }
 
 function replace(
   rows: GrantsOfBeneficiary,
   { requestId }: RequestRecord,
-  renewed: string,
+  { before, reason }: { readonly before: string; readonly reason: string },
   now: Instant,
 ): { readonly rows: GrantsOfBeneficiary; readonly result: readonly Grant[] } {
   const grants = Object.values(rows.grants);
@@ -66,11 +71,11 @@ function replace(
     grants.filter((one) => one.requestId === requestId && one.state === 'active').map((one) => one.target),
   );
   const old = grants.filter(
-    (one) => one.requestId === renewed && one.state === 'active' && covered.has(one.target),
+    (one) => one.requestId === before && one.state === 'active' && covered.has(one.target),
   );
   let next = rows;
   for (const grant of old) {
-    next = withGrant(next, { ...grant, state: 'ended', endedAt: now, endReason: 'renewed' });
+    next = withGrant(next, { ...grant, state: 'ended', endedAt: now, endReason: reason });
     const row = next.access[grant.target];
     if (row) next = withAccess(next, { ...row, holders: row.holders.filter((id) => id !== grant.id) });
   }
