@@ -31,6 +31,7 @@ export type Concluded =
 /** Writes down how the request ended and what the ticket is to say, then tells everybody as far as they can be reached. */
 export const conclude = defineActivity<ConcludeInput, Concluded>({
   name: 'conclude',
+  needsRuns: true,
   run: async (means, input) => {
     const found = await means.requests.read(input.requestId);
     if (!found) throw new Error(`Request ${input.requestId} has no row in Requests.`);

@@ -1,3 +1,4 @@
+import { type Rows, withAccess } from '../domain/access.ts';
 import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
 import { targetOf } from '../domain/target.ts';
 import type { ReadFailure } from '../ports/directory.ts';
@@ -16,12 +17,15 @@ export const confirmAuthorship = defineActivity<
 >({
   name: 'confirmAuthorship',
   run: async (means, { requestId, grantId, beneficiaryId }) => {
-    const { grants } = await means.grants.readBeneficiary(beneficiaryId);
+    const { grants, access } = await means.grants.readBeneficiary(beneficiaryId);
     const grant = grants[grantId];
     if (!grant) return { ours: 'gone', because: 'the grant is not recorded' };
     const { readings } = await readTargets(means, beneficiaryId, [grant.target], requestId);
     if (readings[0]?.edge === 'absent') return { ours: 'gone', because: 'it is not there' };
-    const since = addMilliseconds(grant.armedAt, -5 * MINUTE);
+    // An edge that this grant joined was put there for an earlier one.
+    const { inferredFrom = grant.armedAt, unanswered = [] } = access[grant.target] ?? {};
+    const first = [grant.armedAt, inferredFrom, ...unanswered.map(({ sentAt }) => sentAt)].toSorted()[0];
+    const since = addMilliseconds(first ?? grant.armedAt, -5 * MINUTE);
     const answer = await author(means, beneficiaryId, grant.target, since, requestId);
     const at = instant(means.clock.now());
     await means.auditLog.append(requestId, [
@@ -34,11 +38,18 @@ export const confirmAuthorship = defineActivity<
       },
     ]);
     if (answer.read === 'failed') return { ours: 'not-found', because: answer.because };
-    return answer.weDid
-      ? { ours: 'yes', because: 'the directory audit log names our principal' }
-      : { ours: 'not-found', because: 'the directory audit log does not name our principal (yet)' };
+    if (!answer.weDid)
+      return { ours: 'not-found', because: 'the directory audit log does not name our principal (yet)' };
+    await means.grants.change(beneficiaryId, (rows) => ({ rows: own(rows, grant.target), result: null }));
+    return { ours: 'yes', because: 'the directory audit log names our principal' };
   },
 });
+
+/** Certain from here on, however long the grant lasts. */
+function own(rows: Rows, target: string): Rows {
+  const row = rows.access[target];
+  return row?.ownership === 'inferred' ? withAccess(rows, { ...row, ownership: 'ours' }) : rows;
+}
 
 async function author(
   { directory, licenses }: Means,

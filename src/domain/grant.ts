@@ -53,6 +53,8 @@ export type AccessRow = {
   /** What the attribute was before our first change, for targets that are a value; left out: not changed by us. */
   readonly prior?: string | null;
   readonly ownership: Ownership;
+  /** With `inferred`: when the first of the unanswered attempts was sent that the edge may come from. */
+  readonly inferredFrom?: Instant;
   /** Ids of the live grants that justify the edge. */
   readonly holders: readonly string[];
   readonly claim: Claim | null;

@@ -5,6 +5,7 @@ import { say } from '../activities/say.ts';
 import { moment, names } from '../activities/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import { addMilliseconds, type Instant, instant, SECOND } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
 
@@ -56,34 +57,45 @@ function isNoticeDue(means: Means, grant: Grant, now: Instant): boolean {
   return addMilliseconds(grant.endsAt, -means.limits.noticeSeconds * SECOND) <= now;
 }
 
-/** Told once for all of a request's grants: they end together. */
+/** Told once for all of a request's grants, and noted on them last: what a crash interrupts is told at the next tick. */
 async function notice(means: Means, runs: Runs, grant: Grant, now: Instant, hint: string): Promise<void> {
-  const told = await means.grants.change(grant.beneficiaryId, (rows) => {
+  const { endsAt } = grant;
+  if (endsAt !== null) {
+    const { kind } = await means.requests.change(grant.requestId, (row) =>
+      row.announcedEnd === endsAt ? row : announce(means, row, grant, endsAt, now),
+    );
+    // the request's own run tells, after it has proven once more that the access is there
+    await runs.start(orchestratorOf(kind), grant.requestId, { requestId: grant.requestId });
+  }
+  await means.grants.change(grant.beneficiaryId, (rows) => {
     const mine = Object.values(rows.grants).filter(
       (one) => one.requestId === grant.requestId && one.noticedAt === null,
     );
     const grants = { ...rows.grants };
     for (const one of mine) grants[one.id] = { ...one, noticedAt: now };
-    return { rows: { ...rows, grants }, result: mine.length > 0 };
+    return { rows: { ...rows, grants }, result: null };
   });
-  if (told && grant.endsAt) {
-    const when = moment(grant.endsAt, means.limits.timeZone);
-    const { kind } = await means.requests.change(grant.requestId, (row) =>
-      say(
-        { ...row, owed: [...row.owed, { what: 'renewal-cards' }] },
-        {
-          access: row.desired?.access ?? 'granted',
-          outcome: row.outcome ?? 'running',
-          standing: null,
-          comment: `Ending soon: the access of ${names([grant.beneficiaryId], row.names)} to ${row.decision?.title ?? grant.targetName} ends on ${when}. Renew it from the card in chat, or ask the service desk to, if it is still needed.`,
-          workNote: `Ending soon: the grant ends on ${when}.`,
-          provenAt: row.desired?.provenAt ?? null,
-        },
-        now,
-      ),
-    );
-    // the request's own run tells, after it has proven once more that the access is there
-    await runs.start(orchestratorOf(kind), grant.requestId, { requestId: grant.requestId });
-  }
   await means.grants.dropHint(hint);
+}
+
+function announce(
+  means: Means,
+  row: RequestRecord,
+  grant: Grant,
+  endsAt: Instant,
+  now: Instant,
+): RequestRecord {
+  const when = moment(endsAt, means.limits.timeZone);
+  return say(
+    { ...row, announcedEnd: endsAt, owed: [...row.owed, { what: 'renewal-cards' }] },
+    {
+      access: row.desired?.access ?? 'granted',
+      outcome: row.outcome ?? 'running',
+      standing: null,
+      comment: `Ending soon: the access of ${names([grant.beneficiaryId], row.names)} to ${row.decision?.title ?? grant.targetName} ends on ${when}. Renew it from the card in chat, or ask the service desk to, if it is still needed.`,
+      workNote: `Ending soon: the grant ends on ${when}.`,
+      provenAt: row.desired?.provenAt ?? null,
+    },
+    now,
+  );
 }

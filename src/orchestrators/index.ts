@@ -1,4 +1,5 @@
 import type { OrchestrationHandler } from 'durable-functions';
+import { authorship } from './authorship/orchestrator.ts';
 import { endOfGrant } from './end-of-grant/orchestrator.ts';
 import { groupMembership } from './group-membership/orchestrator.ts';
 import { lostAccess } from './lost-access/orchestrator.ts';
@@ -16,4 +17,5 @@ export const ORCHESTRATORS: Readonly<Record<string, OrchestrationHandler>> = {
   ticketCheck,
   lostAccess,
   unexplainedMembers,
+  authorship,
 };

@@ -102,6 +102,39 @@ describe('access that more than one thing justifies', () => {
     await agree(world);
   });
 
+  test('H6: after a lost answer it is found out at once who did it, because the audit log forgets before a long grant ends', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, { kind: 'reset', applied: true }, { count: 1 });
+    const { number } = order(world, 'Access to VPN', PERSON, { duration_days: '90' });
+    await settle(world);
+    await pass(world, 30 * MINUTE);
+    const { access } = await world.app.means.grants.readBeneficiary(personId(PERSON));
+    assert.equal(access[groupId(VPN)]?.ownership, 'ours');
+    await jump(world, 91 * DAY);
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.ok(!isMember(world, VPN, PERSON));
+    await agree(world);
+  });
+
+  test('H6: an edge that a second ticket joined is looked up from when the first one wrote it', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, { kind: 'reset', applied: true }, { count: 1 });
+    const first = order(world, 'Access to VPN', PERSON, { duration_days: '2' });
+    await settle(world);
+    const match = { host: 'graph.microsoft.com', path: '/auditLogs/directoryAudits' };
+    world.tenant.faults.add({ match, effect: { kind: 'status', status: 503 } });
+    for (let looks = 0; looks < 3; looks += 1) await pass(world, 15 * MINUTE);
+    mend(world);
+    const second = order(world, 'Access to VPN', PERSON, { duration_days: '9' });
+    await settle(world);
+    await jump(world, 3 * DAY);
+    assert.equal(stated(world, first.number), 'ended/ended');
+    await jump(world, 8 * DAY);
+    assert.equal(stated(world, second.number), 'ended/ended');
+    assert.ok(!isMember(world, VPN, PERSON));
+    await agree(world);
+  });
+
   test('H6: what came after a lost answer by somebody else is not removed without a person', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'reset' }, { count: 1 });

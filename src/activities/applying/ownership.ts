@@ -30,10 +30,13 @@ function added(
   if (effect === 'changed') return { ...row, ownership: 'ours', unanswered: [] };
   if (effect !== 'unchanged') return { ...row, unanswered };
   if (row.ownership !== 'none') return { ...row, unanswered: [] };
-  const earlier = unanswered.some((one) => one.key === key);
+  const [earlier] = unanswered
+    .filter((one) => one.key === key)
+    .map(({ sentAt }) => sentAt)
+    .toSorted();
   // Without an earlier attempt that went unanswered, somebody else put the edge there: it was never ours to remove.
   return earlier
-    ? { ...row, ownership: 'inferred', unanswered: [] }
+    ? { ...row, ownership: 'inferred', inferredFrom: earlier, unanswered: [] }
     : { ...row, base: 'present', unanswered: [] };
 }
 

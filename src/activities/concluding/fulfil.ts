@@ -30,7 +30,9 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   );
   if (started === 'ending') return false;
   if (leaving) await bringForward(means, means.runs, request.beneficiaryId, leaving.effectiveAt);
-  const grants = await means.grants.ofRequest(record.requestId, request.beneficiaryId);
+  const { grants: all, access } = await means.grants.readBeneficiary(request.beneficiaryId);
+  const grants = Object.values(all).filter(({ requestId }) => requestId === record.requestId);
+  const unsure = grants.filter(({ target }) => access[target]?.ownership === 'inferred').map(({ id }) => id);
   const rows = await means.auditLog.read(record.requestId);
   const now = instant(means.clock.now());
   const entitlement = decision.title;
@@ -69,6 +71,7 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
     },
   ]);
   await replaceGrants(means, record, now);
+  if (unsure.length > 0) await findAuthor(means, record.requestId, request.beneficiaryId, unsure);
   const operations = operationsOf(means, record);
   const late = input.downstream;
   const outcome: Outcome = late ? 'needs-human' : 'fulfilled';
@@ -92,6 +95,16 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
         ),
   );
   return true;
+}
+
+/** Who put it there is found out while the directory still knows; whether it works does not wait for that. */
+async function findAuthor(
+  means: Means,
+  requestId: string,
+  beneficiaryId: string,
+  grantIds: readonly string[],
+): Promise<void> {
+  await means.runs?.start('authorship', `${requestId}~author`, { requestId, beneficiaryId, grantIds });
 }
 
 function untilWords(grants: readonly Grant[], { alreadyIn }: RequestRecord, timeZone: string): string {

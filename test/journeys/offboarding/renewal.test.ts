@@ -64,6 +64,28 @@ describe('access that ends soon', () => {
     await agree(world);
   });
 
+  test('is announced once although a table fails while it is', async (t) => {
+    const failing = [
+      ['Requests', 'busy'],
+      ['Requests', 'lost-answer'],
+      ['Grants', 'busy'],
+      ['Grants', 'lost-answer'],
+    ] as const;
+    for (const [table, effect] of failing) {
+      const world = await aWorld(t);
+      const { number } = await anApprovedRequest(world, {}, { duration_days: '10' });
+      await pass(world, 5 * MINUTE);
+      world.tables.faults.arm(effect, { table, operation: 'write' });
+      await jump(world, 8 * DAY);
+      await pass(world, 5 * MINUTE);
+      const offers = (await world.teams.cards(number)).filter(({ stage }) => stage === 'renew');
+      assert.equal(offers.length, 1, `${table} ${effect}`);
+      assert.equal(textOf(world, number).split('Ending soon: the grant').length - 1, 1, `${table} ${effect}`);
+      await agree(world);
+      world.stop();
+    }
+  });
+
   test('is not said to stand when something else removed it meanwhile', async (t) => {
     const world = await aWorld(t);
     const { number } = await anApprovedRequest(world, {}, { duration_days: '10' });
