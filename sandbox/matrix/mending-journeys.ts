@@ -129,6 +129,20 @@ export const MENDING_JOURNEYS: readonly Journey[] = [
     },
   },
   {
+    name: 'leaves',
+    title: 'A leave date is set: the end comes forward to it',
+    expects: [[GRANTED], [GRANTED], [ENDED]],
+    async play(stage) {
+      stage.order(forDays(VPN, 60));
+      await stage.rest('granted');
+      patchUser(stage, VPN.person, { employeeLeaveDateTime: '2026-03-06T16:00:00Z' });
+      await stage.jump(FOLLOWED);
+      await stage.rest('shortened');
+      await stage.jump(4 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
     name: 'told',
     title: 'The account is disabled, and the directory says so at once',
     expects: [[GRANTED], [ENDED]],

@@ -106,6 +106,8 @@ export type RequestRecord = {
   readonly replaces?: string;
   /** Set where policy asks again for access that somebody took away. Approvals from before do not count for it. */
   readonly asksAgain?: { readonly of: string; readonly at: Instant };
+  /** The end that the ticket was told of because the person leaves then. */
+  readonly leavesAt?: Instant;
   /** The end that the ticket announces as near. */
   readonly announcedEnd?: Instant;
   /** The newest renewal that was asked for. */

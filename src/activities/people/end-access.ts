@@ -47,15 +47,16 @@ export async function bringForward(
   beneficiaryId: string,
   at: Instant,
 ): Promise<number> {
-  const shortened = await means.grants.change(beneficiaryId, (rows) => {
-    const later = Object.values(rows.grants).filter(
-      (one) => one.state === 'active' && (one.endsAt === null || one.endsAt > at),
-    );
+  const { shortened, leaving } = await means.grants.change(beneficiaryId, (rows) => {
+    const active = Object.values(rows.grants).filter(({ state }) => state === 'active');
+    const later = active.filter(({ endsAt }) => endsAt === null || endsAt > at);
+    const before = active.filter(({ endsAt, endReason }) => endsAt === at && endReason === 'left');
     const grants = { ...rows.grants };
     for (const one of later) grants[one.id] = { ...one, endsAt: at, lastsSeconds: null, endReason: 'left' };
-    return { rows: { ...rows, grants }, result: later };
+    return { rows: { ...rows, grants }, result: { shortened: later, leaving: [...before, ...later] } };
   });
-  for (const requestId of new Set(shortened.map((grant) => grant.requestId)))
+  // Those of before, too: whoever shortened them may have died before their tickets were told.
+  for (const requestId of new Set(leaving.map((grant) => grant.requestId)))
     await tellNewEnd(means, runs, requestId, at);
   return shortened.length;
 }
@@ -68,11 +69,11 @@ async function tellNewEnd(
   at: Instant,
 ): Promise<void> {
   const when = moment(at, means.limits.timeZone);
-  const { phase, kind } = await means.requests.change(requestId, (row) =>
-    row.phase !== 'concluded' || row.desired?.access !== 'granted'
+  const { phase, kind, desired, sentRevision } = await means.requests.change(requestId, (row) =>
+    row.phase !== 'concluded' || row.desired?.access !== 'granted' || row.leavesAt === at
       ? row
       : say(
-          row,
+          { ...row, leavesAt: at },
           {
             access: 'granted',
             outcome: row.outcome ?? 'fulfilled',
@@ -84,5 +85,6 @@ async function tellNewEnd(
           instant(means.clock.now()),
         ),
   );
-  if (phase === 'concluded') await runs?.start(orchestratorOf(kind), requestId, { requestId });
+  if (phase === 'concluded' && (desired?.revision ?? 0) > sentRevision)
+    await runs?.start(orchestratorOf(kind), requestId, { requestId });
 }

@@ -93,6 +93,18 @@ describe('the offboarding door', () => {
     await agree(world);
   });
 
+  test('tells the new end once, also when a table failed right after it was brought forward', async (t) => {
+    const world = await aWorld(t);
+    const bi = (await anApprovedRequest(world, {}, { duration_days: '60' })).number;
+    const word = { userId: PERSON, effectiveAt: '2026-03-05T17:00:00+01:00', reason: REASON };
+    world.tables.faults.arm('busy', { table: 'Requests', operation: 'write' });
+    assert.ok((await hr(world, word)).status >= 500);
+    for (let time = 0; time < 2; time += 1) assert.equal((await hr(world, word)).status, 202);
+    await settle(world);
+    assert.equal(textOf(world, bi).split('now ends on').length - 1, 1);
+    await agree(world);
+  });
+
   test('reaches access that is being set up, and requests that wait for approval', async (t) => {
     const world = await aWorld(t);
     const waiting = order(world, 'Access to Finance BI', 'finance-analyst');
