@@ -2,6 +2,7 @@ import { type Instant, instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { closeGrants } from './close-grants.ts';
 import { callForHelp } from './concluding/call-for-help.ts';
 import { closingWords } from './concluding/closing-words.ts';
 import { fulfil } from './concluding/fulfil.ts';
@@ -51,10 +52,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   const outcome = input.outcome ?? record.conclusion?.outcome ?? 'needs-human';
   const because = input.because ?? record.conclusion?.because ?? ['the run ended without saying why'];
   const now = instant(means.clock.now());
-  // What this run could not take back is tried again soon, and not only at the end that the access was to have.
-  const beneficiaryId = record.request?.beneficiaryId;
-  if (outcome === 'needs-human' && beneficiaryId)
-    await park(means, record.requestId, beneficiaryId, input.owner);
+  if (outcome === 'needs-human') await leaveToSweep(means, record, input.owner);
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
   const words = closingWords(record, outcome, because, rows, means.limits);
@@ -99,4 +97,18 @@ function standsWords({ renewal, replaces }: RequestRecord): string {
 /** Closing the ticket would end what still stands by it. */
 function keepsTicket({ replaces }: RequestRecord, outcome: Outcome): boolean {
   return outcome === 'withdrawn' || replaces !== undefined;
+}
+
+/**
+ * What this run added and could not take back is tried again soon, and not only at the end that the access was to have.
+ * A run that is stuck half-way takes nothing back itself, and may not hold what it was about to write for ever.
+ */
+async function leaveToSweep(
+  means: Means,
+  { requestId, request, phase }: RequestRecord,
+  owner: string,
+): Promise<void> {
+  if (!request) return;
+  if (phase === 'provisioning') await closeGrants(means, requestId, request.beneficiaryId, 'rolled-back');
+  await park(means, requestId, request.beneficiaryId, owner);
 }

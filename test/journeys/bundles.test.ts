@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { approve, order, reject } from '../support/asking.ts';
+import { approve, order, press, reject } from '../support/asking.ts';
 import { addingFails, mend, removingFails } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
@@ -130,6 +130,31 @@ describe('an entitlement of several groups', () => {
     await jump(world, 1.2 * HOUR);
     assert.equal(stated(world, number), 'ended/rolled-back');
     assert.deepEqual(memberOf(world), []);
+    assert.ok(world.clock.now() < tomorrow, 'long before the access was to end by itself');
+    await agree(world);
+  });
+
+  test('invariant 5: whose run is stuck half-way is taken back by the sweep, and holds up nobody else', async (t) => {
+    const world = await aWorld(t);
+    const { directory } = world.app.means;
+    const { readEdges } = directory;
+    let broken = true;
+    Object.assign(directory, {
+      readEdges: async (...reads: Parameters<typeof readEdges>) => {
+        if (broken) throw new Error('a defect of ours');
+        return await readEdges.apply(directory, reads);
+      },
+    });
+    const number = await starterKit(world, { duration_days: '10' });
+    const tomorrow = world.clock.now() + 2 * DAY;
+    await press(world, number, 'eng-manager', 'approve', { data: { reason: 'fine' } });
+    await pass(world, 13 * HOUR);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    assert.match(textOf(world, number), /The run is stuck/);
+    broken = false;
+    await jump(world, 4 * HOUR);
+    assert.deepEqual(memberOf(world), []);
+    assert.equal(stated(world, number), 'ended/rolled-back');
     assert.ok(world.clock.now() < tomorrow, 'long before the access was to end by itself');
     await agree(world);
   });
