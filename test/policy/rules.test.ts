@@ -37,7 +37,7 @@ describe('the rules of group membership', () => {
     assert.equal(new Set(governedGroupIds).size, governedGroupIds.length);
     const granted = policy.table.entitlements.flatMap(({ groups }) => groups.map(({ id }) => id));
     assert.deepEqual([...new Set(granted)].sort(), governedGroupIds);
-    assert.deepEqual(operations.drift, { report: true, queue: 'Identity Ops' });
+    assert.deepEqual(operations.drift, { report: true, queue: 'Identity Ops', lost: 'report' });
   });
 
   test('probe downstream only where the table says so', () => {
