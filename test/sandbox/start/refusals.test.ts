@@ -8,6 +8,7 @@ import { describe, test } from 'node:test';
 import { sandboxSettings } from '../../../sandbox/app/sandbox-settings.ts';
 import { readOptions, StartRefused } from '../../../sandbox/start/options.ts';
 import { realSecrets, refuseRealCredentials } from '../../../sandbox/start/refuse-real.ts';
+import { freePorts } from '../../../sandbox/tables/free-ports.ts';
 import { refused, temporaryFolder } from './started.ts';
 
 describe('Start options', () => {
@@ -96,7 +97,10 @@ describe('A busy port', () => {
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const { port } = server.address() as AddressInfo;
       try {
-        const { code, text } = await refused({ environment: { [variable]: String(port) } });
+        // Not the usual ones: a sandbox may be running on this machine.
+        const [app = 0, sandbox = 0] = await freePorts(2);
+        const ports = { PORT: String(app), SANDBOX_PORT: String(sandbox), [variable]: String(port) };
+        const { code, text } = await refused({ environment: ports });
         assert.equal(code, 1);
         assert.match(text, new RegExp(`Port ${port} is taken.*${variable}=\\d+ npm start`));
       } finally {
