@@ -106,6 +106,30 @@ describe('access that was granted and is taken away by somebody else', () => {
     await agree(world);
   });
 
+  test('is asked for again once although tables fail or the host dies while it is', async (t) => {
+    const { folder } = aPolicyFolder(t, { '/operations/drift/lost': 'ask-again' });
+    const trouble: readonly ((world: TestWorld) => Promise<void> | void)[] = [
+      ({ tables }) => tables.faults.arm('busy', { table: 'Requests', operation: 'write' }, { skip: 1 }),
+      ({ tables }) =>
+        tables.faults.arm('lost-answer', { table: 'Requests', operation: 'write' }, { skip: 1 }),
+      ({ tables }) => tables.faults.arm('busy', { table: 'Requests', operation: 'write' }, { skip: 2 }),
+      ({ tables }) => tables.faults.arm('lost-answer', { table: 'Audit', operation: 'write' }, { skip: 3 }),
+      ({ host }) => host.kill({ when: { activity: 'reportLostAccess', point: 'after' } }),
+    ];
+    for (const [nth, make] of trouble.entries()) {
+      const world = await aWorld(t, { policyFolder: folder });
+      const number = await granted(world);
+      await make(world);
+      take(world);
+      await pass(world, 25 * MINUTE);
+      const second = await requestOf(world, number);
+      assert.deepEqual([second.version, second.phase], [2, 'waiting'], `trouble ${nth + 1}`);
+      assert.equal(world.servicenow.ticket(number).tasks.length, 1, `trouble ${nth + 1}`);
+      await agree(world);
+      world.stop();
+    }
+  });
+
   test('is not asked for again by what was said in the ticket tool before it was taken away', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/drift/lost': 'ask-again' });
     const world = await aWorld(t, { policyFolder: folder });
