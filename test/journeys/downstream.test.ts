@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
-import { mend } from '../support/faults.ts';
+import { mend, writes } from '../support/faults.ts';
+import { operate } from '../support/operators.ts';
 import { aPolicyFolder, entitlementAt } from '../support/policies.ts';
-import { agree, factsOf, requestOf, stated, textOf } from '../support/statements.ts';
+import { agree, factsOf, requestOf, stated, statements, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
 const TRANSITIVE = 'checkMemberGroups';
@@ -72,6 +73,33 @@ describe('access that a system downstream has to notice', () => {
     assert.ok(world.servicenow.ticket(number).tasks.length > 0);
     await agree(world);
     mend(world);
+  });
+
+  test('is proven and probed again by a retry, while the access stays as it is', async (t) => {
+    const world = await aWorld(t, {
+      policyFolder: probing(t).folder,
+      settings: { DOWNSTREAM_HOSTS: 'acme.service-now.com' },
+    });
+    world.tenant.faults.add({ match: { path: '/seen/' }, effect: { kind: 'status', status: 404, body: {} } });
+    const number = await approved(world);
+    await pass(world, 2 * HOUR);
+    await settle(world);
+    const first = await requestOf(world, number);
+    mend(world);
+    world.tenant.faults.add({
+      match: { path: '/seen/' },
+      effect: { kind: 'status', status: 200, body: { seen: true } },
+    });
+    const retried = await operate(world, first.requestId, 'retry', 'The agent syncs again.');
+    assert.equal(retried.status, 202);
+    await settle(world);
+    await approve(world, number, 'field-manager');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(writes(world, 'DELETE'), 0);
+    assert.ok(isMember(world, 'GRP-INTUNE-FIELD-APPS', 'synced'));
+    const own = statements(world, number).findLast(({ requestId }) => requestId === first.requestId);
+    assert.equal(`${own?.access}/${own?.outcome}`, 'ended/ended');
+    await agree(world);
   });
 
   test('is looked at through the directory itself where the table names no address', async (t) => {
