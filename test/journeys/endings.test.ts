@@ -104,6 +104,25 @@ describe('granted access', () => {
     await assertEnded(world, number, /removed, and proven gone/);
   });
 
+  test('H14: of a deleted account is not called removed because nobody could ask whether the account is there', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world, { duration_days: '2' });
+    await pass(world, 5 * MINUTE);
+    const { directory } = world.controlled;
+    directory.patchUser(personId('sales-rep'), { deleted: true });
+    const match = { host: 'graph.microsoft.com', path: 'checkMemberGroups' };
+    world.tenant.faults.add({ match, effect: { kind: 'status', status: 403 } });
+    await pass(world, 2 * DAY);
+    await pass(world, 20 * MINUTE);
+    assert.doesNotMatch(textOf(world, number), /proven gone/);
+    mend(world);
+    await pass(world, 2 * HOUR);
+    directory.patchUser(personId('sales-rep'), { deleted: false });
+    await pass(world, 3 * HOUR);
+    await jump(world, HOUR);
+    await assertEnded(world, number, /removed, and proven gone/);
+  });
+
   test('H14: of an account that one path goes on calling missing is taken back, and not told as ended before', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '2' });

@@ -6,7 +6,7 @@ import type { GraphClient } from './client.ts';
 /** One read inside a batch. Writes never go in batches: their outcome must be told apart one by one. */
 export type BatchRead = { readonly path: string } | { readonly path: string; readonly body: unknown };
 
-export const LARGEST_BATCH = 20;
+const LARGEST_BATCH = 20;
 
 /** Reads all paths, twenty to a round trip, and answers in the order asked, whatever order Graph answers in. */
 export type Batch = (

@@ -2,7 +2,7 @@ import type { EdgeReading } from '../../domain/effect.ts';
 import type { Edge } from '../../ports/directory.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { explain, type GraphAnswer, isOk, type JsonObject, objectOf } from './answer.ts';
-import { type Batch, type BatchRead, LARGEST_BATCH } from './batch.ts';
+import type { Batch, BatchRead } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { textsIn } from './facts.ts';
 import { followPages, idsOf, type Page, pageOf } from './members.ts';
@@ -52,11 +52,10 @@ async function readSome(
   const members = small.map((groupId): BatchRead => ({ path: membersPath(groupId, parts.membersPerPage) }));
   const checks = checksOf(edges);
   const listed = direct.length + members.length;
-  const withChecks = small.length < groups.length || listed + checks.length <= LARGEST_BATCH;
-  const answers = await parts.batch([...direct, ...members, ...(withChecks ? checks : [])], context);
+  const answers = await parts.batch([...direct, ...members, ...checks], context);
   const pages = new Map(small.map((groupId, index) => [groupId, answers[direct.length + index]]));
   for (const [groupId, answer] of pages) if (answer && pageIn(answer)?.nextLink) large.add(groupId);
-  const effective = effectiveOf(edges, withChecks ? answers.slice(listed) : []);
+  const effective = effectiveOf(edges, answers.slice(listed));
   return Promise.all(
     edges.map(async (edge, index) => {
       const first = directSight(answers[index]);
@@ -139,6 +138,24 @@ function memberSight({ userId }: Edge, answer: GraphAnswer): Sight {
   return answer.status === 404 && !answer.garbled ? 'absent' : { unknown: explain(answer) };
 }
 
+/**
+ * A deleted user has no visible edges and gets them back when restored, so that an edge is only absent while the user is
+ * known to be there.
+ */
+function withoutUser(
+  unknown: (because: string) => EdgeReading,
+  second: Sight,
+  answer: GraphAnswer | undefined,
+): EdgeReading {
+  if (answer?.status !== 404 || answer.garbled)
+    return unknown(
+      `Whether the user is in the directory was not read${answer ? `: ${explain(answer)}` : '.'}`,
+    );
+  return second === 'absent'
+    ? { ...unknown('The user is not in the directory.'), userMissing: true }
+    : unknown('The user is not in the directory, and the group shows the membership.');
+}
+
 function reading(
   edge: Edge,
   first: Sight,
@@ -157,10 +174,7 @@ function reading(
   if (typeof first === 'object') return unknown(first.unknown);
   if (typeof second === 'object') return unknown(second.unknown);
   if (first === 'partly' || second === 'partly') return unknown('The membership was only partly read.');
-  // a deleted user has no visible edges and gets them back when restored, so that nothing is proven
-  if (first === 'absent' && inGroups && 'status' in inGroups && inGroups.status === 404)
-    return second === 'absent'
-      ? { ...unknown('The user is not in the directory.'), userMissing: true }
-      : unknown('The user is not in the directory, and the group shows the membership.');
+  const answered = inGroups === undefined || 'status' in inGroups ? { answer: inGroups } : null;
+  if (first === 'absent' && answered) return withoutUser(unknown, second, answered.answer);
   return { userId, target, edge: first === second ? first : 'disagree', effective };
 }
