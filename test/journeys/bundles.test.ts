@@ -233,6 +233,31 @@ describe('an entitlement of several groups', () => {
     await agree(world);
   });
 
+  test('that was renewed, and of which somebody took one away then, is made whole in the same way', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    const number = await starterKit(world, { duration_days: '10' });
+    await approve(world, number, 'eng-manager');
+    await jump(world, 8 * DAY);
+    const first = await requestOf(world, number);
+    assert.equal((await operate(world, first.requestId, 'renew', 'They stay.')).status, 202);
+    await settle(world);
+    await approve(world, number, 'eng-manager');
+    await pass(world, 5 * MINUTE);
+    const second = await requestOf(world, number);
+    assert.deepEqual([second.version, second.outcome], [2, 'fulfilled']);
+    world.controlled.directory.deleteMember(groupId('GRP-WIKI-READERS'), personId('developer'));
+    await pass(world, 25 * MINUTE);
+    assert.equal((await operate(world, second.requestId, 'retry', 'By mistake.')).status, 202);
+    await settle(world);
+    await approve(world, number, 'eng-manager');
+    assert.deepEqual(memberOf(world), GROUPS);
+    const { grants } = await world.app.means.grants.readBeneficiary(personId('developer'));
+    const live = Object.values(grants).filter(({ state }) => state === 'active');
+    assert.deepEqual(new Set(live.map(({ requestId }) => requestId)), new Set([`${first.requestId}-v3`]));
+    await agree(world);
+  });
+
   test('of which somebody took one away, and whose retry is rejected, keeps the others until they end', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);

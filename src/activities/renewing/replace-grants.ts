@@ -16,9 +16,10 @@ import { RENEW } from './renewal-view.ts';
  */
 export async function replaceGrants(means: Means, record: RequestRecord, now: Instant): Promise<void> {
   const { request } = record;
-  const before = record.renewal?.of ?? record.replaces;
+  // A renewal may be asked for again itself; what it renewed was replaced when it was proven first.
+  const before = record.replaces ?? record.renewal?.of;
   if (!before || !request) return;
-  const reason = record.renewal ? 'renewed' : 'replaced';
+  const reason = record.replaces ? 'replaced' : 'renewed';
   const { beneficiaryId } = request;
   const replaced = await means.grants.change(beneficiaryId, (rows) =>
     replace(rows, record, { before, reason }, now),
@@ -51,7 +52,7 @@ export async function replaceGrants(means: Means, record: RequestRecord, now: In
             outcome: 'ended',
             standing: null,
             comment: null,
-            workNote: `${record.renewal ? 'Renewed' : 'Granted anew'}: this grant has ended, and nothing was removed. The access goes on under request ${record.requestId}.`,
+            workNote: `${reason === 'renewed' ? 'Renewed' : 'Granted anew'}: this grant has ended, and nothing was removed. The access goes on under request ${record.requestId}.`,
             provenAt: null,
           },
           now,
