@@ -167,6 +167,7 @@ export const JOURNEYS: readonly Journey[] = [
       await stage.settle();
       stage.edit(number, { variables: { justification: 'Something else altogether, really.' } });
       await stage.settle();
+      await stage.pass(MINUTE); // a word on the card of before the edit would count for nothing
       await stage.press(number, OWNER, 'approve');
       await stage.rest('granted');
       await stage.jump(21 * DAY);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FaultEffect } from '../../sandbox/tenant/simulator.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { anApprovedRequest, approve, order } from '../support/asking.ts';
-import { mend, SERVICENOW, serviceNowFails, writes } from '../support/faults.ts';
+import { anApprovedRequest, approve, order, press } from '../support/asking.ts';
+import { addingFails, mend, SERVICENOW, serviceNowFails, writes } from '../support/faults.ts';
 import { agree, requestOf, stated, statements, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -37,6 +37,43 @@ describe('a ServiceNow that fails', () => {
     assert.ok(
       world.servicenow.ticket(number).tasks.some(({ correlationId }) => correlationId.includes('write-back')),
     );
+    await agree(world);
+  });
+
+  test('whose table of variables is not found for an hour has not lost the ticket: nothing is withdrawn', async (t) => {
+    const world = await aWorld(t);
+    world.tenant.faults.add({
+      match: { host: SERVICENOW, path: '/sc_item_option_mtom' },
+      effect: { kind: 'status', status: 404 },
+    });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    for (let quarters = 0; quarters < 4; quarters += 1) await pass(world, 15 * MINUTE);
+    assert.equal((await requestOf(world, number)).phase, 'received');
+    mend(world);
+    await pass(world, 30 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('leaves no approver row asking because the row was not found a moment after it was listed', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, { kind: 'status', status: 403 });
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await settle(world);
+    const match = { host: SERVICENOW, path: '/sysapproval_approver/' };
+    const { id } = world.tenant.faults.add({ match, effect: { kind: 'status', status: 404 } });
+    await press(world, number, 'finance-data-owner', 'approve', { data: { reason: 'fine' } });
+    await pass(world, 3 * MINUTE);
+    assert.equal(
+      stated(world, number),
+      'none/rolled-back',
+      'the ticket stays open, so that ServiceNow does not strike the row',
+    );
+    world.tenant.faults.remove(id);
+    await pass(world, 30 * MINUTE);
+    const states = world.servicenow.ticket(number).approvals.map(({ state }) => state);
+    assert.ok(states.length > 0 && !states.includes('requested'), states.join());
     await agree(world);
   });
 

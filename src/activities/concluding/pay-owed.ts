@@ -76,7 +76,8 @@ async function settleRows(means: Means, record: RequestRecord, stage: string): P
       : `No longer needed: the stage was closed as ${head.state}.`;
     const state = word ? (word.answer === 'approve' ? 'approved' : 'rejected') : 'not-required';
     const settled = await ticketing.settleApproval(row.id, state, comments, record.requestId);
-    if (settled.failed && settled.kind === 'later')
+    // A row that was listed a moment ago is not missing.
+    if (settled.failed && settled.kind !== 'refused')
       return { paid: false, retryAfterSeconds: settled.retryAfterSeconds };
   }
   return { paid: true };

@@ -49,7 +49,7 @@ export function createWire(settings: ServiceNowSettings, outbound: Outbound, clo
       tokens.forget(token);
       answer = await sendOnce(call, await tokens.get(context), context);
     }
-    const result = await resultOf(answer, clock);
+    const result = await resultOf(answer, call, clock);
     const total = answer.headers.get('x-total-count') ?? '';
     if (/^\d+$/.test(total)) call.onTotal?.(Number(total));
     return result;
@@ -98,7 +98,10 @@ async function requestToken(
 }
 
 /** A 2xx counts only as JSON with a `result`: sleeping instances and sign-on pages answer 200 with HTML. */
-async function resultOf(answer: Response, clock: Clock): Promise<unknown> {
+async function resultOf(answer: Response, { path }: TableCall, clock: Clock): Promise<unknown> {
+  if (answer.status === 404 && !path.includes('/'))
+    // A list without a match is empty: no record is missing because its table can't be reached.
+    throw new TicketFault('later', `ServiceNow answered 404 for the table ${path}.`);
   if (answer.status !== 200 && answer.status !== 201) throw await faultOf(answer, clock, 'ServiceNow');
   const body = objectOf(await jsonOf(answer, 'ServiceNow'));
   const result = body?.['result'];
