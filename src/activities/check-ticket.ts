@@ -45,6 +45,10 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
   if (read.read === 'missing') {
     return read.believed ? await end(means, record, 'ticket-closed') : { checked: 'later' };
   }
+  // What was withdrawn because of an edit is decided anew whatever the ticket says now, also when it says again what it said.
+  const withdrawn = record.outcome === 'withdrawn' && record.conclusion?.edited === true;
+  if (withdrawn && (read.read === 'request' || read.read === 'not-understood'))
+    return await newVersion(means, record);
   if (read.read !== 'request' || record.requestDigest === null || read.digest === record.requestDigest)
     return { checked: 'unchanged' };
   return await newVersion(means, record);

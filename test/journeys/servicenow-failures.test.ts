@@ -56,6 +56,31 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
+  test('that shows no users for a moment withdraws nothing for good, and leaves no row asking', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await settle(world);
+    world.tenant.faults.add({
+      match: { host: SERVICENOW, path: '/sys_user/' },
+      count: 3,
+      effect: { kind: 'status', status: 404 },
+    });
+    world.servicenow.patchTicket(number, { fields: { short_description: 'Finance BI, please' } });
+    await pass(world, 10 * MINUTE);
+    await settle(world);
+    const { records } = await world.app.means.requests.list({ ticketNumber: number });
+    assert.ok(
+      records.some(({ outcome }) => outcome === 'withdrawn'),
+      'the ticket could not be understood',
+    );
+    assert.equal((await requestOf(world, number)).phase, 'waiting', 'and was decided anew');
+    await approve(world, number, 'finance-data-owner');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    const states = world.servicenow.ticket(number).approvals.map(({ state }) => state);
+    assert.ok(!states.includes('requested'), states.join());
+    await agree(world);
+  });
+
   test('leaves no approver row asking because the row was not found a moment after it was listed', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 403 });

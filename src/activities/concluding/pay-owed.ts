@@ -3,6 +3,7 @@ import type { AuditRow } from '../../domain/audit.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
+import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { membersAnd } from '../asking/group-members.ts';
 import { askOperators, updateOperatorCards } from '../asking/operator-cards.ts';
@@ -67,9 +68,9 @@ async function settleRows(means: Means, record: RequestRecord, stage: string): P
     ...(head.plan.escalation?.candidates ?? []),
   ]);
   for (const row of answer.ticket.approvals.filter(isUnsettled)) {
-    const person = await linkOf(means, record.ticket.system, row.approverToolId, record.requestId);
+    const person = await askedBy(means, ticketing, record, row, asked);
     if ('failed' in person) return { paid: false, retryAfterSeconds: person.retryAfterSeconds };
-    if (!person.linked || !asked.has(person.entraId)) continue;
+    if (person.entraId === null) continue;
     const word = decisions.find((one) => one.stage === stage && one.approverId === person.entraId);
     const comments = word
       ? `Decided by ${names([word.approverId], record.names)} (Entra ${word.approverId}) in ${word.proof.channel} at ${word.at}. ${word.comment}`.trim()
@@ -81,6 +82,29 @@ async function settleRows(means: Means, record: RequestRecord, stage: string): P
       return { paid: false, retryAfterSeconds: settled.retryAfterSeconds };
   }
   return { paid: true };
+}
+
+type AskedBy =
+  | { readonly entraId: string | null }
+  | { readonly failed: true; readonly retryAfterSeconds: number | null };
+
+/** Whom of those we asked a row asks. A user who is not shown just now may still be found by whom we asked. */
+async function askedBy(
+  means: Means,
+  ticketing: Ticketing,
+  { ticket, requestId }: RequestRecord,
+  { approverToolId }: TicketApproval,
+  asked: ReadonlySet<string>,
+): Promise<AskedBy> {
+  const person = await linkOf(means, ticket.system, approverToolId, requestId);
+  if ('failed' in person) return person;
+  if (person.linked) return { entraId: asked.has(person.entraId) ? person.entraId : null };
+  for (const entraId of asked) {
+    const user = await ticketing.toolUserOf(entraId, requestId);
+    if (user.failed && user.kind === 'later') return user;
+    if (!user.failed && user.toolUserId === approverToolId) return { entraId };
+  }
+  return { entraId: null };
 }
 
 /** Open, or struck out by the tool when its ticket closed: the word that was given still belongs there. */
