@@ -27,11 +27,12 @@ export const checkTicket = defineActivity<{ readonly requestId: string }, Ticket
     const latest = (await means.requests.read(latestId))?.row;
     if (latest?.phase !== 'concluded') return { checked: 'unchanged' };
     const checked = await check(means, latest);
-    if (checked.checked !== 'later' && pointer.row.checkDue) {
-      const now = await means.requests.readPointer(asked.ticket.system, asked.ticket.id);
-      if (now && now.row.checkDue === pointer.row.checkDue)
-        await means.requests.savePointer({ ...now.row, checkDue: null }, now.etag);
-    }
+    const { checkDue } = pointer.row;
+    // A delivery that came since then asks anew.
+    if (checked.checked !== 'later' && checkDue)
+      await means.requests.changePointer(asked.ticket, (row) =>
+        row.checkDue === checkDue ? { ...row, checkDue: null } : row,
+      );
     return checked;
   },
 });

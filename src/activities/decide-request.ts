@@ -10,6 +10,7 @@ import { applyNext, MOST_RECOUNTS } from './deciding/next-of.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
+import { claimLatest } from './next-version.ts';
 
 export type DecideInput = {
   readonly requestId: string;
@@ -34,7 +35,10 @@ export const decideRequest = defineActivity<DecideInput, Next>({
     if (!found)
       throw new Error(`Request ${requestId} has no row in Requests; its delivery will be driven again.`);
     const row = missing ? await startOver(means, found.row, missing.recounts) : found.row;
-    return resumed(means, row, again) ?? (await decide(means, await awake(means, row), again, since));
+    const next = resumed(means, row, again);
+    if (next) return next;
+    if (row.phase === 'received' && row.version > 1) await claimLatest(means, row);
+    return await decide(means, await awake(means, row), again, since);
   },
 });
 

@@ -1,10 +1,7 @@
 import { newRecord } from '../domain/new-record.ts';
-import type { RequestRecord } from '../domain/record.ts';
+import type { RequestRecord, TicketPointer } from '../domain/record.ts';
 import { requestIdOf } from '../domain/request.ts';
 import type { Means } from './activity.ts';
-
-/** Others change the pointer, too, when the ticket is heard of; losing against them changes nothing about the version. */
-const TRIES = 5;
 
 export type NextVersion =
   | { readonly opened: true; readonly record: RequestRecord }
@@ -13,7 +10,7 @@ export type NextVersion =
 
 /**
  * Opens the version that follows a concluded request: a decision of its own, to be started by the caller. A row that a
- * crash left behind without its pointer is taken up as it is. Throws when others keep changing the ticket's pointer.
+ * crash left behind without its pointer is taken up as it is.
  */
 export async function nextVersion(
   means: Means,
@@ -21,18 +18,29 @@ export async function nextVersion(
   at: string,
   more: Partial<Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain'>> = {},
 ): Promise<NextVersion> {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const pointer = await means.requests.readPointer(ticket.system, ticket.id);
-    if (!pointer) return { opened: false, latest: null };
-    const { latestVersion } = pointer.row;
-    if (latestVersion !== version) return { opened: false, latest: requestIdOf(ticket, kind, latestVersion) };
-    const next = { ...newRecord(ticket, kind, version + 1, at), ...more };
-    await means.requests.insert(next);
-    const saved = await means.requests.savePointer(
-      { ...pointer.row, latestVersion: next.version },
-      pointer.etag,
-    );
-    if (saved.saved) return { opened: true, record: next };
-  }
-  throw new Error(`The pointer of ${ticket.number} is being changed by others; try again.`);
+  const pointer = await means.requests.readPointer(ticket.system, ticket.id);
+  if (pointer?.row.latestVersion !== version) return overtaken(pointer?.row);
+  const record = await inserted(means, { ...newRecord(ticket, kind, version + 1, at), ...more });
+  // Others change the pointer, too, when the ticket is heard of; only another version is one too many.
+  const moved = await means.requests.changePointer(ticket, (row) =>
+    row.latestVersion === version ? { ...row, latestVersion: record.version } : row,
+  );
+  return moved?.changed ? { opened: true, record } : overtaken(moved?.row);
+}
+
+/** A version that is decided is the latest, also where whoever opened it died before the pointer said so. */
+export async function claimLatest(means: Means, { ticket, version }: RequestRecord): Promise<void> {
+  await means.requests.changePointer(ticket, (row) =>
+    row.latestVersion < version ? { ...row, latestVersion: version } : row,
+  );
+}
+
+function overtaken(pointer: TicketPointer | undefined): NextVersion {
+  if (!pointer) return { opened: false, latest: null };
+  return { opened: false, latest: requestIdOf(pointer.ticket, pointer.kind, pointer.latestVersion) };
+}
+
+async function inserted(means: Means, record: RequestRecord): Promise<RequestRecord> {
+  const { saved } = await means.requests.insert(record);
+  return saved ? record : ((await means.requests.read(record.requestId))?.row ?? record);
 }

@@ -34,9 +34,9 @@ export async function sweepRequests(means: Means, runs: Runs): Promise<void> {
 
 /** The run that was woken looks at the ticket itself; a delivery that came since then asks anew. */
 async function checked(means: Means, { ticket, checkDue }: TicketPointer): Promise<void> {
-  const pointer = await means.requests.readPointer(ticket.system, ticket.id);
-  if (pointer?.row.checkDue === checkDue)
-    await means.requests.savePointer({ ...pointer.row, checkDue: null }, pointer.etag);
+  await means.requests.changePointer(ticket, (row) =>
+    row.checkDue === checkDue ? { ...row, checkDue: null } : row,
+  );
 }
 
 /** An ended run of an unfinished request starts again and finds its place in the tables; a live one is woken. */

@@ -1,9 +1,9 @@
 import type { Means } from '../activities/activity.ts';
+import { nextVersion } from '../activities/next-version.ts';
 import { grantsOf } from '../activities/renewing/renewal-cards.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
 import type { Grant } from '../domain/grant.ts';
 import { DAY, type Instant, milliseconds } from '../domain/instant.ts';
-import { newRecord } from '../domain/new-record.ts';
 import type { Renewal, RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -33,37 +33,31 @@ export async function renew(
   );
   if (standing.length === 0)
     return refused('nothing-to-renew', 'No grant of this request stands and ends by itself. Order it anew.');
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
-    if (!pointer) return refused('superseded', 'The ticket of this request is not known any more.');
-    const latestId = requestIdOf(record.ticket, record.kind, pointer.row.latestVersion);
-    const latest = (await means.requests.read(latestId))?.row;
-    const isOurs = latest?.requestId === record.requestId || latest?.renewal?.of === record.requestId;
-    if (!latest || !isOurs)
-      return refused('superseded', `A newer version of this request exists: ${latestId}.`);
-    if (latest.phase !== 'concluded') {
-      return latest.requestId === record.requestId
-        ? refused('still-running', 'The request is still running; renew it when it is done.')
-        : { acted: true, requestId: latestId, detail: 'A renewal was asked for already.' };
-    }
-    const next: RequestRecord = {
-      ...newRecord(record.ticket, record.kind, pointer.row.latestVersion + 1, ask.at),
-      renewal: {
-        of: record.requestId,
-        askedBy: ask.by,
-        as: ask.as,
-        reason: ask.reason,
-        at: ask.at,
-        days: daysOf(standing),
-      },
-    };
-    // A row that a crash left behind without its pointer is taken up as it is.
-    await means.requests.insert(next);
-    const moved = { ...pointer.row, latestVersion: next.version };
-    if (!(await means.requests.savePointer(moved, pointer.etag)).saved) continue;
-    return await begin(means, runs, record, next, ask);
+  const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
+  if (!pointer) return refused('superseded', 'The ticket of this request is not known any more.');
+  const latestId = requestIdOf(record.ticket, record.kind, pointer.row.latestVersion);
+  const latest = (await means.requests.read(latestId))?.row;
+  const isOurs = latest?.requestId === record.requestId || latest?.renewal?.of === record.requestId;
+  if (!latest || !isOurs)
+    return refused('superseded', `A newer version of this request exists: ${latestId}.`);
+  if (latest.phase !== 'concluded') {
+    return latest.requestId === record.requestId
+      ? refused('still-running', 'The request is still running; renew it when it is done.')
+      : { acted: true, requestId: latestId, detail: 'A renewal was asked for already.' };
   }
-  return refused('busy', 'Others are changing this request just now. Try again in a moment.');
+  const renewal: Renewal = {
+    of: record.requestId,
+    askedBy: ask.by,
+    as: ask.as,
+    reason: ask.reason,
+    at: ask.at,
+    days: daysOf(standing),
+  };
+  const next = await nextVersion(means, latest, ask.at, { renewal });
+  // Somebody was faster; what they opened answers this one.
+  return next.opened
+    ? await begin(means, runs, record, next.record, ask)
+    : await renew(means, runs, record, ask);
 }
 
 async function begin(

@@ -4,7 +4,6 @@ import { instant } from '../domain/instant.ts';
 import { newRecord } from '../domain/new-record.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
 import { type Kind, orchestratorOf, requestIdOf } from '../domain/request.ts';
-import type { TicketRef } from '../domain/ticket.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { TicketEvent } from '../ports/ticketing.ts';
@@ -82,7 +81,7 @@ export async function drive(
     await stir(means, runs, found.row, now);
   }
   if (heard !== undefined && (current.heardVersion ?? -1) < heard)
-    await changePointer(means, ticket, (row) =>
+    await means.requests.changePointer(ticket, (row) =>
       (row.heardVersion ?? -1) < heard ? { ...row, heardVersion: heard } : row,
     );
   await means.intake.markStarted(intake.source, intake.deliveryId);
@@ -100,27 +99,7 @@ export async function stir(means: Means, runs: Runs, record: RequestRecord, now:
   }
   if (record.phase === 'received')
     await runs.start(orchestratorOf(record.kind), record.requestId, { requestId: record.requestId });
-  await markCheckDue(means, record, now);
+  await means.requests.changePointer(record.ticket, (row) => ({ ...row, checkDue: now }));
   if (record.phase === 'concluded')
     await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
-}
-
-async function markCheckDue(means: Means, { ticket }: RequestRecord, now: string): Promise<void> {
-  await changePointer(means, ticket, (row) => ({ ...row, checkDue: now }));
-}
-
-/** Losing against others five times in a row leaves it to the sweeps. */
-async function changePointer(
-  means: Means,
-  { system, id }: TicketRef,
-  change: (row: TicketPointer) => TicketPointer,
-): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const pointer = await means.requests.readPointer(system, id);
-    if (!pointer) return;
-    const row = change(pointer.row);
-    if (row === pointer.row) return;
-    const saved = await means.requests.savePointer(row, pointer.etag);
-    if (saved.saved) return;
-  }
 }

@@ -4,6 +4,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { AccessRow, Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
+import type { TicketRef } from '../domain/ticket.ts';
 
 /** A row with the version it was read at. Saving with an outdated version answers `conflict`. */
 export type Versioned<Row> = { readonly row: Row; readonly etag: string };
@@ -25,7 +26,14 @@ export interface Requests {
   change(requestId: string, change: (record: RequestRecord) => RequestRecord): Promise<RequestRecord>;
   readPointer(system: string, ticketId: string): Promise<Versioned<TicketPointer> | null>;
   insertPointer(pointer: TicketPointer): Promise<Saved>;
-  savePointer(pointer: TicketPointer, etag: string): Promise<Saved>;
+  /**
+   * Reads, changes and saves, again after a conflict. `change` must be pure; returning the same object saves nothing.
+   * Answers the row as it is now and whether this call changed it, or `null` for a ticket that is not known.
+   */
+  changePointer(
+    ticket: TicketRef,
+    change: (pointer: TicketPointer) => TicketPointer,
+  ): Promise<{ readonly row: TicketPointer; readonly changed: boolean } | null>;
   /** Newest first; `after` continues a listing. */
   list(filter: {
     readonly phase?: string;

@@ -146,15 +146,24 @@ for (const account of ACCOUNTS) {
       };
       assert.equal((await requests.insertPointer(pointer)).saved, true);
       assert.equal((await requests.insertPointer(pointer)).saved, false);
-      const read = await requests.readPointer('servicenow', 'abc');
-      assert.ok(read);
-      const due = await requests.savePointer({ ...pointer, checkDue: minute(5) }, read.etag);
-      assert.ok(due.saved);
-      assert.equal((await requests.savePointer(pointer, read.etag)).saved, false);
+      const due = await requests.changePointer(pointer.ticket, (row) => ({ ...row, checkDue: minute(5) }));
+      assert.deepEqual(due, { row: { ...pointer, checkDue: minute(5) }, changed: true });
+      assert.equal((await requests.changePointer(pointer.ticket, (row) => row))?.changed, false);
+      assert.equal(await requests.changePointer({ ...pointer.ticket, id: 'another' }, (row) => row), null);
       assert.deepEqual(await requests.checksDue(minute(5)), []);
       assert.deepEqual(await requests.checksDue(minute(6)), [{ ...pointer, checkDue: minute(5) }]);
-      await requests.savePointer({ ...pointer, latestVersion: 2 }, due.etag);
+      await requests.changePointer(pointer.ticket, () => ({ ...pointer, latestVersion: 2 }));
       assert.deepEqual(await requests.checksDue(minute(6)), []);
+    });
+
+    test("apply every concurrent change of a ticket's pointer once", async () => {
+      const { requests } = open().stores;
+      const ticket = { system: 'servicenow', id: 'abc', number: 'RITM1' };
+      await requests.insertPointer({ ticket, kind: 'group-membership', latestVersion: 1, checkDue: null });
+      const next = () =>
+        requests.changePointer(ticket, (row) => ({ ...row, latestVersion: row.latestVersion + 1 }));
+      await Promise.all([next(), next(), next(), next()]);
+      assert.equal((await requests.readPointer('servicenow', 'abc'))?.row.latestVersion, 5);
     });
   });
 }

@@ -1,20 +1,17 @@
-import type { StageHead } from '../../domain/approval.ts';
 import type { AuditRow } from '../../domain/audit.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
-import type { TicketApproval } from '../../domain/ticket.ts';
-import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { membersAnd } from '../asking/group-members.ts';
 import { askOperators, updateOperatorCards } from '../asking/operator-cards.ts';
 import { OPERATE } from '../asking/operator-view.ts';
 import { updateCards } from '../asking/show-cards.ts';
-import { linkOf } from '../deciding/read-request.ts';
 import { offerRenewal, updateOffers } from '../renewing/renewal-cards.ts';
 import { RENEW } from '../renewing/renewal-view.ts';
-import { names } from '../words.ts';
+import { closedStage } from './closed-stage.ts';
 import { operationsOf } from './operations-of.ts';
 import type { Paid } from './paid.ts';
+import { settleApproverRows } from './settle-approver-rows.ts';
 
 /** Does one owed thing. A repeat finds it done. */
 export async function payOwed(means: Means, record: RequestRecord, owed: Owed): Promise<Paid> {
@@ -28,7 +25,7 @@ export async function payOwed(means: Means, record: RequestRecord, owed: Owed): 
     case 'operator-cards':
       return await askOperators(means, record, owed.groupId);
     case 'approver-rows':
-      return await settleRows(means, record, owed.stage);
+      return await settleApproverRows(means, record, owed.stage);
     case 'follow-up':
       return await raise(means, record, owed);
     case 'notice':
@@ -36,80 +33,12 @@ export async function payOwed(means: Means, record: RequestRecord, owed: Owed): 
   }
 }
 
-async function closedHead(means: Means, record: RequestRecord, stage: string): Promise<StageHead | null> {
-  const found = await means.approvals.readHead(record.requestId, stage);
-  if (!found) return null;
-  if (found.row.state !== 'open') return found.row;
-  // A request that is over leaves no stage open, whatever ended it.
-  return (await means.approvals.close(record.requestId, stage, 'withdrawn', instant(means.clock.now()))).head;
-}
-
 async function closeCards(means: Means, record: RequestRecord, stage: string): Promise<Paid> {
-  const head = await closedHead(means, record, stage);
+  const head = await closedStage(means, record, stage);
   if (!head) return { paid: true };
   const { decisions } = await means.approvals.readAll(record.requestId);
   const shown = await updateCards(means, record, head, decisions);
   return shown.missing === 0 ? { paid: true } : { paid: false, retryAfterSeconds: shown.retryAfterSeconds };
-}
-
-/** The ticket tool is the source of record: who decided, where and when stands in its rows too. */
-async function settleRows(means: Means, record: RequestRecord, stage: string): Promise<Paid> {
-  const ticketing = means.ticketing[record.ticket.system];
-  const head = await closedHead(means, record, stage);
-  if (!ticketing || !head) return { paid: true };
-  const answer = await ticketing.read(record.ticket.id, record.requestId);
-  if (answer.failed)
-    return answer.kind === 'later'
-      ? { paid: false, retryAfterSeconds: answer.retryAfterSeconds }
-      : { paid: true };
-  const { decisions } = await means.approvals.readAll(record.requestId);
-  const asked = new Set([
-    ...head.plan.needs.flatMap((need) => need.candidates),
-    ...(head.plan.escalation?.candidates ?? []),
-  ]);
-  for (const row of answer.ticket.approvals.filter(isUnsettled)) {
-    const person = await askedBy(means, ticketing, record, row, asked);
-    if ('failed' in person) return { paid: false, retryAfterSeconds: person.retryAfterSeconds };
-    if (person.entraId === null) continue;
-    const word = decisions.find((one) => one.stage === stage && one.approverId === person.entraId);
-    const comments = word
-      ? `Decided by ${names([word.approverId], record.names)} (Entra ${word.approverId}) in ${word.proof.channel} at ${word.at}. ${word.comment}`.trim()
-      : `No longer needed: the stage was closed as ${head.state}.`;
-    const state = word ? (word.answer === 'approve' ? 'approved' : 'rejected') : 'not-required';
-    const settled = await ticketing.settleApproval(row.id, state, comments, record.requestId);
-    // A row that was listed a moment ago is not missing.
-    if (settled.failed && settled.kind !== 'refused')
-      return { paid: false, retryAfterSeconds: settled.retryAfterSeconds };
-  }
-  return { paid: true };
-}
-
-type AskedBy =
-  | { readonly entraId: string | null }
-  | { readonly failed: true; readonly retryAfterSeconds: number | null };
-
-/** Whom of those we asked a row asks. A user who is not shown just now may still be found by whom we asked. */
-async function askedBy(
-  means: Means,
-  ticketing: Ticketing,
-  { ticket, requestId }: RequestRecord,
-  { approverToolId }: TicketApproval,
-  asked: ReadonlySet<string>,
-): Promise<AskedBy> {
-  const person = await linkOf(means, ticket.system, approverToolId, requestId);
-  if ('failed' in person) return person;
-  if (person.linked) return { entraId: asked.has(person.entraId) ? person.entraId : null };
-  for (const entraId of asked) {
-    const user = await ticketing.toolUserOf(entraId, requestId);
-    if (user.failed && user.kind === 'later') return user;
-    if (!user.failed && user.toolUserId === approverToolId) return { entraId };
-  }
-  return { entraId: null };
-}
-
-/** Open, or struck out by the tool when its ticket closed: the word that was given still belongs there. */
-function isUnsettled({ state, comments }: TicketApproval): boolean {
-  return state === 'requested' || (['not-required', 'canceled'].includes(state) && comments === '');
 }
 
 async function raise(

@@ -15,9 +15,7 @@ export async function handOver(means: Means, record: RequestRecord, kind: Kind):
   const now = instant(means.clock.now());
   const next = newRecord(ticket, kind, version, now);
   await means.requests.insert(next);
-  const pointer = await means.requests.readPointer(ticket.system, ticket.id);
-  if (pointer && pointer.row.kind === record.kind)
-    await means.requests.savePointer({ ...pointer.row, kind }, pointer.etag);
+  await means.requests.changePointer(ticket, (row) => (row.kind === record.kind ? { ...row, kind } : row));
   await means.auditLog.append(requestId, [
     {
       fact: 'request-ignored',

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord, TicketPointer } from '../../domain/record.ts';
+import type { TicketRef } from '../../domain/ticket.ts';
 import type { Requests, Saved, Versioned } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import { key, shardNames, shardOf, under } from './keys.ts';
@@ -82,8 +83,19 @@ export class TableRequests implements Requests {
     return this.#pointers.insert(pointer);
   }
 
-  savePointer(pointer: TicketPointer, etag: string): Promise<Saved> {
-    return this.#pointers.save(pointer, etag);
+  changePointer(
+    { system, id, number }: TicketRef,
+    change: (pointer: TicketPointer) => TicketPointer,
+  ): ReturnType<Requests['changePointer']> {
+    type Changed = Awaited<ReturnType<Requests['changePointer']>>;
+    return untilCommitted<Changed>(`The pointer of ticket ${number}`, async () => {
+      const found = await this.readPointer(system, id);
+      if (!found) return { result: null };
+      const row = change(found.row);
+      if (row === found.row) return { result: { row, changed: false } };
+      const saved = await this.#pointers.save(row, found.etag);
+      return saved.saved ? { result: { row, changed: true } } : null;
+    });
   }
 
   async list(filter: Filter): ReturnType<Requests['list']> {

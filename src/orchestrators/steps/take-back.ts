@@ -1,10 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { beginEnd, type EndBegun, type EndingGrant } from '../../activities/begin-end.ts';
-import { confirmAuthorship } from '../../activities/confirm-authorship.ts';
 import { reportStuckRemoval } from '../../activities/report-stuck-removal.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import { LOOKS, type Proof, prove } from './prove.ts';
 import { call, now, type Step, sleep } from './step.ts';
+import { untilConfirmed } from './until-confirmed.ts';
 import { write } from './write.ts';
 
 export type TakenBack =
@@ -22,11 +22,8 @@ const REMOVAL_GIVES_UP_AFTER = (7 * DAY) / SECOND;
 const PROOF_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
 /** Rounds of removing and proving, each from what the directory shows by then. */
 const ROUNDS = 50;
-/** Audit records arrive minutes late (graph, section 5). */
 /** A minute passes between the first and the last look. */
 const ACCOUNT_LOOKS_APART_SECONDS = 31;
-const AUTHORSHIP_LOOKS = 20;
-const AUTHORSHIP_APART_SECONDS = 90;
 
 /**
  * Takes back a request's ending grants, newest first: removes what only they justified, and proves it gone. A removal
@@ -105,13 +102,14 @@ function* remove(
   grant: EndingGrant,
 ): Step<Removed> {
   if (grant.removal === 'inferred') {
-    const author = yield* authorship(context, requestId, beneficiaryId, grant.grantId);
-    if (author.ours === 'gone') return { removed: true };
-    if (author.ours === 'not-found')
+    const unconfirmed = { requestId, beneficiaryId, grantIds: [grant.grantId] };
+    const author = (yield* untilConfirmed(context, unconfirmed)).get(grant.grantId);
+    if (author?.ours === 'gone') return { removed: true };
+    if (author?.ours !== 'yes')
       return {
         removed: false,
         again: false,
-        because: `it is not certain that this membership is ours: ${author.because}`,
+        because: `it is not certain that this membership is ours: ${author?.because ?? 'nobody was asked'}`,
       };
   }
   const { grantId, target } = grant;
@@ -128,18 +126,4 @@ function* remove(
   if (written.written || written.code === 'target-missing') return { removed: true };
   if (written.code === 'usage-location') return { removed: true, kept: true };
   return { removed: false, again: written.code === 'void', because: written.because };
-}
-
-function* authorship(
-  context: OrchestrationContext,
-  requestId: string,
-  beneficiaryId: string,
-  grantId: string,
-) {
-  let answer = yield* call(context, confirmAuthorship, { requestId, grantId, beneficiaryId });
-  for (let look = 1; look < AUTHORSHIP_LOOKS && answer.ours === 'not-found'; look += 1) {
-    yield* sleep(context, AUTHORSHIP_APART_SECONDS);
-    answer = yield* call(context, confirmAuthorship, { requestId, grantId, beneficiaryId });
-  }
-  return answer;
 }

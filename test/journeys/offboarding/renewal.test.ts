@@ -124,6 +124,28 @@ describe('a renewal', () => {
     await agree(world);
   });
 
+  test('whose opening died half-way is the latest version of its ticket once it is decided', async (t) => {
+    const { world, number, first } = await endingSoon(t);
+    const latest = async () =>
+      (await world.app.means.requests.readPointer('servicenow', first.ticket.id))?.row.latestVersion;
+    world.tables.faults.arm('never-arrived', { table: 'Requests', operation: 'write' }, { skip: 1, count: 4 });
+    const { status } = await renewed(world, number);
+    assert.equal(status, 503);
+    assert.equal(await latest(), 1, 'the row is there, and nothing points to it');
+    world.tables.faults.recover();
+    await pass(world, 25 * MINUTE);
+    assert.equal(await latest(), 2);
+    await press(world, number, 'finance-data-owner', 'approve');
+    await settle(world);
+    const second = await requestOf(world, number);
+    assert.deepEqual([second.version, second.outcome], [2, 'fulfilled']);
+    await jump(world, 8 * DAY);
+    await renewed(world, number);
+    await settle(world);
+    assert.equal(await latest(), 3, 'the next renewal follows it');
+    await agree(world);
+  });
+
   test('that is rejected leaves the old grant to end on time, and the ticket as it is', async (t) => {
     const { world, number, first } = await endingSoon(t);
     await renewed(world, number);

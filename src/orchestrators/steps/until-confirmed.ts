@@ -1,0 +1,32 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { type Authorship, confirmAuthorship } from '../../activities/confirm-authorship.ts';
+import { call, type Step, sleep } from './step.ts';
+
+/** Audit records arrive minutes late (graph, section 5): half an hour of looking finds those that will come. */
+const LOOKS = 20;
+const APART_SECONDS = 90;
+
+export type Unconfirmed = {
+  readonly requestId: string;
+  readonly beneficiaryId: string;
+  readonly grantIds: readonly string[];
+};
+
+/**
+ * Asks the directory's audit log again and again who put there what the grants stand for, until it names an author for
+ * each, or for half an hour. Answers the last word on each grant.
+ */
+export function* untilConfirmed(
+  context: OrchestrationContext,
+  { requestId, beneficiaryId, grantIds }: Unconfirmed,
+): Step<ReadonlyMap<string, Authorship>> {
+  const answers = new Map<string, Authorship>();
+  let open = grantIds;
+  for (let look = 1; look <= LOOKS && open.length > 0; look += 1) {
+    if (look > 1) yield* sleep(context, APART_SECONDS);
+    for (const grantId of open)
+      answers.set(grantId, yield* call(context, confirmAuthorship, { requestId, grantId, beneficiaryId }));
+    open = open.filter((grantId) => answers.get(grantId)?.ours === 'not-found');
+  }
+  return answers;
+}
