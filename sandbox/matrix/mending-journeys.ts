@@ -117,6 +117,23 @@ export const MENDING_JOURNEYS: readonly Journey[] = [
     },
   },
   {
+    name: 'not-renewed',
+    title:
+      'The holder asks to renew access that ends soon, and its owner says no: it stands, and ends on time',
+    expects: [[GRANTED], [GRANTED], [ENDED]],
+    async play(stage) {
+      const number = stage.order(forDays(FINANCE, 10));
+      await stage.press(number, OWNER, 'approve');
+      await stage.rest('granted');
+      await stage.jump(8 * DAY);
+      await renewInTeams(stage, number, FINANCE.person);
+      await stage.press(number, OWNER, 'reject');
+      await stage.rest('stands');
+      await stage.jump(4 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
     name: 'offboarded',
     title: 'The personnel system says that the holder has left',
     expects: [[GRANTED], [ENDED]],
@@ -205,6 +222,26 @@ export const MENDING_JOURNEYS: readonly Journey[] = [
       await stage.operate(number, 'retry');
       await stage.press(number, 'eng-manager', 'approve');
       await stage.rest('whole again');
+      await stage.jump(11 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'not-mended',
+    title:
+      'An administrator takes one of three groups away; the manager does not want it back, and the others stand',
+    expects: [[GRANTED], ['unknown/needs-human'], ['unknown/needs-human'], [ENDED]],
+    prepare: withoutWiki,
+    async play(stage) {
+      const number = stage.order(BUNDLE);
+      await stage.press(number, 'eng-manager', 'approve');
+      await stage.rest('granted');
+      stage.setMember('GRP-ENG-REPO-READ', 'developer', false);
+      await stage.jump(FOLLOWED);
+      await stage.rest('in part');
+      await stage.operate(number, 'retry');
+      await stage.press(number, 'eng-manager', 'reject');
+      await stage.rest('stands');
       await stage.jump(11 * DAY);
       await stage.rest('ended', true);
     },

@@ -1,6 +1,6 @@
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { RequestRecord } from '../domain/record.ts';
+import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { callForHelp } from './concluding/call-for-help.ts';
@@ -72,7 +72,12 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
       : say(
           {
             ...over(row, outcome, now),
-            owed: [...row.owed, ...closing(row), ...callForHelp(means, row, outcome, because, rows)],
+            owed: [
+              ...row.owed,
+              ...closing(row),
+              ...callForHelp(means, row, outcome, because, rows),
+              ...restating(row),
+            ],
           },
           {
             ...words,
@@ -92,6 +97,11 @@ function standsWords({ renewal, replaces }: RequestRecord): string {
   if (renewal)
     return '\nThis was about a renewal: the access that stands is not touched by it, and ends on time.';
   return replaces ? '\nWhat still stands of the access is not touched by it, and ends on time.' : '';
+}
+
+function restating({ renewal, replaces }: RequestRecord): Owed[] {
+  const of = replaces ?? renewal?.of;
+  return of === undefined ? [] : [{ what: 'restate', of }];
 }
 
 /** Closing the ticket would end what still stands by it. */

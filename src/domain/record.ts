@@ -110,6 +110,8 @@ export type RequestRecord = {
   readonly leavesAt?: Instant;
   /** The end that the ticket announces as near. */
   readonly announcedEnd?: Instant;
+  /** The request that came to nothing, after which the ticket was told what stands of this one. */
+  readonly restatedAfter?: string;
   /** The newest renewal that was asked for. */
   readonly renewedAs?: { readonly requestId: string; readonly askedBy: string; readonly at: Instant };
 };
@@ -135,6 +137,8 @@ export type Owed =
   | { readonly what: 'operator-cards'; readonly groupId: string }
   /** Tell the holder that access ends soon, with a way to renew it. */
   | { readonly what: 'renewal-cards' }
+  /** Say once more, after the last word on this request, what stands of the one it was to take the place of. */
+  | { readonly what: 'restate'; readonly of: string }
   /** Record the stage's decisions on the ITSM tool's approver rows. */
   | { readonly what: 'approver-rows'; readonly stage: string }
   | {

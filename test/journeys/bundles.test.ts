@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, press, reject } from '../support/asking.ts';
 import { addingFails, mend, removingFails } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
-import { agree, requestOf, stated, textOf } from '../support/statements.ts';
+import { agree, requestOf, stated, statements, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
 const GROUPS = ['GRP-TEAM-BETA', 'GRP-ENG-REPO-READ', 'GRP-WIKI-READERS'];
@@ -275,6 +275,7 @@ describe('an entitlement of several groups', () => {
       /What still stands of the access is not touched by it, and ends on time/,
     );
     assert.deepEqual(memberOf(world), ['GRP-TEAM-BETA', 'GRP-WIKI-READERS']);
+    assert.equal(statements(world, number).at(-1)?.access, 'unknown', 'the last word is about what stands');
     await agree(world);
     await jump(world, 11 * DAY);
     assert.deepEqual(memberOf(world), []);

@@ -11,6 +11,7 @@ import { RENEW } from '../renewing/renewal-view.ts';
 import { closedStage } from './closed-stage.ts';
 import { operationsOf } from './operations-of.ts';
 import type { Paid } from './paid.ts';
+import { restate } from './restate.ts';
 import { settleApproverRows } from './settle-approver-rows.ts';
 
 /** Does one owed thing. A repeat finds it done. */
@@ -26,6 +27,8 @@ export async function payOwed(means: Means, record: RequestRecord, owed: Owed): 
       return await askOperators(means, record, owed.groupId);
     case 'approver-rows':
       return await settleApproverRows(means, record, owed.stage);
+    case 'restate':
+      return await restate(means, record, owed.of);
     case 'follow-up':
       return await raise(means, record, owed);
     case 'notice':

@@ -128,7 +128,11 @@ describe('a renewal', () => {
     const { world, number, first } = await endingSoon(t);
     const latest = async () =>
       (await world.app.means.requests.readPointer('servicenow', first.ticket.id))?.row.latestVersion;
-    world.tables.faults.arm('never-arrived', { table: 'Requests', operation: 'write' }, { skip: 1, count: 4 });
+    world.tables.faults.arm(
+      'never-arrived',
+      { table: 'Requests', operation: 'write' },
+      { skip: 1, count: 4 },
+    );
     const { status } = await renewed(world, number);
     assert.equal(status, 503);
     assert.equal(await latest(), 1, 'the row is there, and nothing points to it');
@@ -156,6 +160,12 @@ describe('a renewal', () => {
     assert.match(textOf(world, number), /the access that stands is not touched by it, and ends on time/);
     assert.equal(world.servicenow.ticket(number).stateLabel, 'Closed Complete');
     assert.ok(isMember(world, BI, 'finance-analyst'));
+    assert.equal(statements(world, number).at(-1)?.access, 'granted', 'the last word is about what stands');
+    const proven = (await world.app.means.requests.read(first.requestId))?.row.desired?.provenAt ?? '';
+    assert.ok(
+      Date.parse(proven) > Date.parse(second.concludedAt ?? '') - HOUR,
+      'and it was proven once more',
+    );
     await agree(world);
     await jumpTo(world, '2026-03-13T12:00:00Z');
     assert.ok(!isMember(world, BI, 'finance-analyst'));

@@ -1,0 +1,46 @@
+import { instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import { orchestratorOf } from '../../domain/request.ts';
+import type { Means } from '../activity.ts';
+import { say } from '../say.ts';
+import { names } from '../words.ts';
+import type { Paid } from './paid.ts';
+
+/**
+ * A renewal or a retry that came to nothing gave no access, but what it was to take the place of stands. That is said
+ * once more after the last word on it, proven once more where it is said to be there: a ticket's last word is about what
+ * there is (invariant 1).
+ */
+export async function restate(means: Means, { requestId }: RequestRecord, of: string): Promise<Paid> {
+  const told = (await means.requests.read(requestId))?.row;
+  if (told && (told.desired?.revision ?? 0) > told.sentRevision)
+    return { paid: false, retryAfterSeconds: null };
+  const now = instant(means.clock.now());
+  const before = await means.requests.change(of, (row) =>
+    row.phase !== 'concluded' || row.restatedAfter === requestId ? row : standing(row, requestId, now),
+  );
+  await means.runs?.start(orchestratorOf(before.kind), of, { requestId: of });
+  return { paid: true };
+}
+
+function standing(row: RequestRecord, restatedAfter: string, now: string): RequestRecord {
+  const { access, provenAt } = row.desired ?? {};
+  if (access !== 'granted' && access !== 'unknown') return row;
+  const person = row.request ? names([row.request.beneficiaryId], row.names) : 'the person named';
+  const what = row.decision?.title ?? row.request?.catalogItem ?? 'the access asked for';
+  return say(
+    { ...row, restatedAfter },
+    {
+      access,
+      outcome: row.outcome ?? 'running',
+      standing: null,
+      comment: null,
+      workNote:
+        access === 'granted'
+          ? `The access of before stands: ${what} for ${person}.`
+          : `It is as it was before: not certain what ${person} has of ${what}. A person has been told.`,
+      provenAt: provenAt ?? null,
+    },
+    now,
+  );
+}
