@@ -7,7 +7,7 @@ import { type DeployedRulebook, noticeLeadOf, readRulebook } from '../src/orches
 import { register } from '../src/register.ts';
 import { readSettings } from '../src/settings.ts';
 import { sandboxKeys } from './app/keys.ts';
-import { createSandboxApp, POLICY_FOLDER } from './app/sandbox-app.ts';
+import { createSandboxApp } from './app/sandbox-app.ts';
 import { sandboxSettings, WEBHOOK_SECRET } from './app/sandbox-settings.ts';
 import { type SandboxClock, virtualClock } from './clock.ts';
 import { STARTS_AT } from './company.ts';
@@ -19,6 +19,7 @@ import { memoryStore, type StateStore } from './host/durable/state-store.ts';
 import { createHost } from './host/host.ts';
 import { captureRegistrations } from './host/registrations.ts';
 import { OWED_BY } from './owes.ts';
+import { POLICY_FOLDER } from './policy-folder.ts';
 import { MemoryBlobs } from './tables/blobs.ts';
 import { TableSimulator } from './tables/simulator.ts';
 import { seededRandom } from './tenant/random.ts';

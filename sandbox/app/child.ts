@@ -13,7 +13,8 @@ import { fileStore } from '../host/durable/file-store.ts';
 import { type ActivityCall, createHost, type EmbeddedHost } from '../host/host.ts';
 import { listen } from '../host/listen.ts';
 import { captureRegistrations } from '../host/registrations.ts';
-import { createSandboxApp, POLICY_FOLDER, sandboxCredential } from './sandbox-app.ts';
+import { POLICY_FOLDER } from '../policy-folder.ts';
+import { createSandboxApp, sandboxCredential } from './sandbox-app.ts';
 import { sandboxFetch } from './sandbox-fetch.ts';
 
 /** How long a child that reached the armed point waits for its parent's SIGKILL before it kills itself. */

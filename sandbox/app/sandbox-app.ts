@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type App, createApp } from '../../src/app.ts';
 import { createClientCredential } from '../../src/connectors/entra/client-credential.ts';
 import type { Credential } from '../../src/connectors/outbound/credential.ts';
@@ -23,8 +22,6 @@ export type SandboxAppOptions = {
   readonly rulebook: DeployedRulebook;
   readonly log: (line: string) => void;
 };
-
-export const POLICY_FOLDER = join(import.meta.dirname, '..', '..', 'policy-tables');
 
 /** The unchanged app, with the sandbox's clock, network and identity around it. */
 export function createSandboxApp(options: SandboxAppOptions): App {

@@ -1,3 +1,4 @@
+import type { TableEdits } from '../policy-folder.ts';
 import type { Stage } from './stage.ts';
 
 /** What people do with one order or several, and what comes of it when nothing goes wrong. */
@@ -10,6 +11,8 @@ export type Journey = {
   readonly never?: boolean;
   /** Settings of the app beside the sandbox's own. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What its policy of group membership says otherwise than the sandbox's own. */
+  readonly policy?: TableEdits;
   /** Before anything can go wrong. */
   readonly prepare?: (stage: Stage) => void;
   readonly play: (stage: Stage) => Promise<void>;

@@ -207,6 +207,23 @@ export const MENDING_JOURNEYS: readonly Journey[] = [
     },
   },
   {
+    name: 'asked-again',
+    title: 'An administrator takes the access away; policy asks for it again, and its owner approves again',
+    expects: [[GRANTED], [GRANTED], [ENDED]],
+    policy: { '/operations/drift/lost': 'ask-again' },
+    async play(stage) {
+      const number = stage.order(forDays(FINANCE, 10));
+      await stage.press(number, OWNER, 'approve');
+      await stage.rest('granted');
+      stage.setMember('GRP-FINANCE-BI-READ', FINANCE.person, false);
+      await stage.jump(FOLLOWED);
+      await stage.press(number, OWNER, 'approve');
+      await stage.rest('whole again');
+      await stage.jump(11 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
     name: 'part-taken',
     title:
       'An administrator takes one of three groups away; an operator has it made whole while the others stand',

@@ -1,4 +1,6 @@
 /** What is the same in every case of a journey, and happens once: the app's first minutes on an empty storage account. */
+import { rmSync } from 'node:fs';
+import { editedTables } from '../policy-folder.ts';
 import { createWorld, type World, type WorldOptions } from '../world.ts';
 import type { Trouble } from './cases/case.ts';
 import { type Doors, standAtDoors } from './cases/inbound.ts';
@@ -20,13 +22,25 @@ export type Morning = {
 
 /** A company that the app has looked over, with nobody's ticket yet. */
 export async function morningOf(journey: Journey): Promise<Morning> {
-  const world = await createWorld(optionsOf(journey));
+  const world = await companyOf(journey);
   const stage = stageIn(world, standAtDoors(world, { family: 'none' }), journey, false);
   journey.prepare?.(stage);
   await stage.pass(QUIET);
   if (!(await stage.settle())) throw new Error(`The morning of "${journey.name}" did not come to rest.`);
   world.stop();
   return { world, endedAt: world.clock.now() };
+}
+
+/** Later worlds of the journey go on with the rules that were read here. */
+async function companyOf(journey: Journey): Promise<World> {
+  const options = optionsOf(journey);
+  if (!journey.policy) return await createWorld(options);
+  const policyFolder = editedTables(journey.policy);
+  try {
+    return await createWorld({ ...options, policyFolder });
+  } finally {
+    rmSync(policyFolder, { recursive: true, force: true });
+  }
 }
 
 export type Noon = { readonly world: World; readonly doors: Doors; readonly stage: Stage };

@@ -3,7 +3,7 @@ import type { Stores } from '../../src/connectors/tables/stores.ts';
 import { noticeLeadOf, readRulebook } from '../../src/orchestrators/rulebook.ts';
 import { readSettings } from '../../src/settings.ts';
 import { createStorage } from '../../src/storage.ts';
-import { POLICY_FOLDER } from '../app/sandbox-app.ts';
+import { POLICY_FOLDER } from '../policy-folder.ts';
 import { type Azurite, startAzurite } from '../tables/azurite.ts';
 
 /** The storage that the app writes to, and this process only reads. */

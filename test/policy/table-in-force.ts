@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type CaseBase, readCaseBase } from '../../cli/policy/case-base.ts';
 import { type CaseFile, inputOf } from '../../cli/policy/case-file.ts';
+import { type TableEdits, withEdits } from '../../sandbox/policy-folder.ts';
 import type { AccessFacts } from '../../src/domain/facts.ts';
 import type { AccessRequest } from '../../src/domain/request.ts';
 import { rulesOf } from '../../src/orchestrators/rules-of.ts';
@@ -30,17 +31,8 @@ export function caseBase(): CaseBase {
 }
 
 /** The text of a table, of the one in force if none is given, with the value at each JSON pointer replaced; `undefined` removes it. */
-export function textWith(edits: Readonly<Record<string, unknown>>, text = textInForce()): string {
-  const table: unknown = JSON.parse(text);
-  for (const [pointer, value] of Object.entries(edits)) {
-    const path = pointer.split('/').slice(1);
-    const last = path.pop() ?? '';
-    const owner = path.reduce<unknown>((part, key) => Reflect.get(Object(part), key), table);
-    if (owner === null || typeof owner !== 'object') throw new Error(`The table has no ${pointer}.`);
-    if (value === undefined) Reflect.deleteProperty(owner, last);
-    else Reflect.set(owner, last, value);
-  }
-  return JSON.stringify(table);
+export function textWith(edits: TableEdits, text = textInForce()): string {
+  return withEdits(text, edits);
 }
 
 export function issuesOf(text: string): readonly TableIssue[] {

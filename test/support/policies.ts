@@ -1,28 +1,23 @@
 /** Policy tables in a folder of their own, with values replaced. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
+import { editedTables, groupTableIn, type TableEdits } from '../../sandbox/policy-folder.ts';
 import type { World } from '../../sandbox/world.ts';
 import { readRulebook } from '../../src/orchestrators/rulebook.ts';
 import { textInForce, textWith } from '../policy/table-in-force.ts';
 
-const TABLES = new URL('../../policy-tables/', import.meta.url).pathname;
-
 export type PolicyFolder = {
   readonly folder: string;
   /** Deploys another table of group membership: the one in force with the values at these JSON pointers replaced. */
-  readonly deploy: (edits: Readonly<Record<string, unknown>>) => void;
+  readonly deploy: (edits: TableEdits) => void;
   readonly write: (text: string) => void;
 };
 
 /** A copy of the tables that a test may change; it goes with the test. */
-export function aPolicyFolder(t: TestContext, edits: Readonly<Record<string, unknown>> = {}): PolicyFolder {
-  const folder = mkdtempSync(join(tmpdir(), 'policy-tables-'));
+export function aPolicyFolder(t: TestContext, edits: TableEdits = {}): PolicyFolder {
+  const folder = editedTables(edits);
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  cpSync(TABLES, folder, { recursive: true, filter: (path) => basename(path) !== 'cases' });
-  const write = (text: string) => writeFileSync(join(folder, 'group-membership', 'table.json'), text);
-  write(textWith(edits));
+  const write = (text: string) => writeFileSync(groupTableIn(folder), text);
   return { folder, deploy: (others) => write(textWith(others)), write };
 }
 
