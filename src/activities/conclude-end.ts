@@ -58,7 +58,7 @@ async function tell(
       ? `${grant.targetName}: ${grant.startedAt ? keptWords(grant) : 'it was never proven to be there by this grant, and nothing had to be removed'}`
       : `${grant.targetName}: removed, and proven gone`,
   );
-  const lines = [...perGrant, ...seats];
+  const lines = [...perGrant, ...seats, ...sessionWords(input.removed)];
   await means.auditLog.append(record.requestId, [
     ...ended.map((grant) => ({
       fact: 'grant-ended' as const,
@@ -119,6 +119,12 @@ async function tell(
       now,
     );
   });
+}
+
+/** What a removal can't reach: access tokens that were issued before it live on (graph, section 1). */
+function sessionWords(removed: readonly string[]): readonly string[] {
+  if (!removed.some((target) => targetOf(target).kind === 'group')) return [];
+  return ['Sessions that are signed in already may go on with it until their access tokens expire.'];
 }
 
 function keptWords({ target, endReason }: Grant): string {

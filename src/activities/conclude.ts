@@ -17,6 +17,8 @@ export type ConcludeInput = {
   readonly owner: string;
   /** With `fulfilled`: when the last of the agreeing looks was. */
   readonly provenAt?: Instant;
+  /** With `fulfilled`: from when the access counts, where that is later: a system downstream had to notice first. */
+  readonly usableAt?: Instant;
   /** Left out: what the request's row says under `conclusion`. */
   readonly outcome?: Outcome;
   /** With `fulfilled`: the system downstream has not noticed in time, so a person has to look. */

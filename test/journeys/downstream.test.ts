@@ -4,7 +4,7 @@ import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
 import { mend, writes } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
-import { aPolicyFolder, entitlementAt } from '../support/policies.ts';
+import { probed } from '../support/policies.ts';
 import { agree, factsOf, requestOf, stated, statements, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -30,7 +30,7 @@ describe('access that a system downstream has to notice', () => {
 
   test('is not called fulfilled before the probe passes, however late that is', async (t) => {
     const world = await aWorld(t, {
-      policyFolder: probing(t).folder,
+      policyFolder: probed(t).folder,
       settings: { DOWNSTREAM_HOSTS: 'acme.service-now.com' },
     });
     world.tenant.faults.add({
@@ -61,7 +61,7 @@ describe('access that a system downstream has to notice', () => {
 
   test('that is never noticed ends with a person and the truth: it is there, and not seen', async (t) => {
     const world = await aWorld(t, {
-      policyFolder: probing(t).folder,
+      policyFolder: probed(t).folder,
       settings: { DOWNSTREAM_HOSTS: 'acme.service-now.com' },
     });
     world.tenant.faults.add({ match: { path: '/seen/' }, effect: { kind: 'status', status: 404, body: {} } });
@@ -77,7 +77,7 @@ describe('access that a system downstream has to notice', () => {
 
   test('is proven and probed again by a retry, while the access stays as it is', async (t) => {
     const world = await aWorld(t, {
-      policyFolder: probing(t).folder,
+      policyFolder: probed(t).folder,
       settings: { DOWNSTREAM_HOSTS: 'acme.service-now.com' },
     });
     world.tenant.faults.add({ match: { path: '/seen/' }, effect: { kind: 'status', status: 404, body: {} } });
@@ -109,14 +109,3 @@ describe('access that a system downstream has to notice', () => {
     assert.ok(batches.some(({ url }) => url.includes(TRANSITIVE) || url.includes('transitive')));
   });
 });
-
-function probing(t: Parameters<typeof aPolicyFolder>[0]) {
-  return aPolicyFolder(t, {
-    [`${entitlementAt('field-apps')}/downstream`]: {
-      type: 'http',
-      url: 'https://acme.service-now.com/seen/{group}/{user}',
-      timeoutMinutes: 30,
-      everySeconds: 60,
-    },
-  });
-}

@@ -31,3 +31,15 @@ export function entitlementAt(id: string): string {
 export function redeploy({ app }: World, folder: string): void {
   Object.assign(app.means, { rulebook: readRulebook(folder) });
 }
+
+/** Access to the field apps has to be seen by a system downstream, which is asked at `/seen/` for half an hour. */
+export function probed(t: TestContext): PolicyFolder {
+  return aPolicyFolder(t, {
+    [`${entitlementAt('field-apps')}/downstream`]: {
+      type: 'http',
+      url: 'https://acme.service-now.com/seen/{group}/{user}',
+      timeoutMinutes: 30,
+      everySeconds: 60,
+    },
+  });
+}

@@ -21,12 +21,12 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   const { request, decision } = record;
   if (!request || !decision || !input.provenAt)
     throw new Error(`Request ${record.requestId} can't be fulfilled without a proof.`);
-  const { provenAt, owner } = input;
+  const { provenAt, owner, usableAt = provenAt } = input;
   const leaving = await readOffboarding(means, request.beneficiaryId);
   if (leaving && leaving.effectiveAt <= instant(means.clock.now()))
     await closeGrants(means, record.requestId, request.beneficiaryId, 'left');
   const started = await means.grants.change(request.beneficiaryId, (rows) =>
-    start(rows, record.requestId, owner, provenAt),
+    start(rows, record.requestId, owner, usableAt),
   );
   if (started === 'ending') return false;
   if (leaving) await bringForward(means, means.runs, request.beneficiaryId, leaving.effectiveAt);

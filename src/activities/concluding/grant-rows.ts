@@ -11,7 +11,7 @@ export function start(
   rows: Rows,
   requestId: string,
   owner: string,
-  provenAt: Instant,
+  usableAt: Instant,
 ): { readonly rows: Rows; readonly result: 'started' | 'ending' } {
   const mine = Object.values(rows.grants).filter(
     (one) => one.requestId === requestId && one.endReason !== KEPT_FOR_GOOD,
@@ -20,10 +20,10 @@ export function start(
   let next = rows;
   for (const grant of mine) {
     if (targetOf(grant.target).kind === 'usage-location') {
-      next = leave(next, grant, owner, provenAt);
+      next = leave(next, grant, owner, usableAt);
       continue;
     }
-    const startedAt = grant.startedAt ?? provenAt;
+    const startedAt = grant.startedAt ?? usableAt;
     const endsAt =
       grant.lastsSeconds === null ? grant.endsAt : addMilliseconds(startedAt, grant.lastsSeconds * SECOND);
     next = withGrant(next, { ...grant, state: 'active', startedAt, endsAt });

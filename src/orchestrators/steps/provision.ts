@@ -44,6 +44,7 @@ export function* provision(
     owner: requestId,
     outcome: 'fulfilled',
     provenAt: done.provenAt,
+    usableAt: done.usableAt,
     ...(done.downstream === null ? {} : { downstream: done.downstream }),
   });
   if (!concluded.concluded)
@@ -53,7 +54,13 @@ export function* provision(
 }
 
 type Applied =
-  | { readonly applied: true; readonly provenAt: Instant; readonly downstream: string | null }
+  | {
+      readonly applied: true;
+      readonly provenAt: Instant;
+      /** When the system downstream had noticed, or was waited for no longer. */
+      readonly usableAt: Instant;
+      readonly downstream: string | null;
+    }
   | {
       readonly applied: false;
       readonly because: string;
@@ -116,9 +123,9 @@ function* carryOut(
   );
   if (!proof.proven)
     return countsOn && proof.missing.length > 0 ? anew(countsOn, proof.because) : unproven(proof.because);
-  if (!probe) return { applied: true, provenAt: proof.at, downstream: null };
+  if (!probe) return { applied: true, provenAt: proof.at, usableAt: proof.at, downstream: null };
   const downstream = yield* awaitDownstream(context, requestId);
-  return { applied: true, provenAt: proof.at, downstream };
+  return { applied: true, provenAt: proof.at, usableAt: now(context), downstream };
 }
 
 function* arm(context: OrchestrationContext, requestId: string): Step<Extract<Armed, { armed: true }>> {
