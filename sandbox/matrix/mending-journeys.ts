@@ -10,7 +10,7 @@ import {
   renewInTeams,
 } from './acts.ts';
 import type { Journey } from './journey.ts';
-import { BUNDLE, FINANCE, forDays, OWNER, VPN } from './orders.ts';
+import { BUNDLE, FIELD, FINANCE, forDays, OWNER, VPN } from './orders.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -27,6 +27,18 @@ export const MENDING_JOURNEYS: readonly Journey[] = [
     prepare: withoutWiki,
     async play(stage) {
       stage.order({ ...BUNDLE, approval: 'approved' });
+      await stage.rest('granted');
+      await stage.jump(11 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'noticed',
+    title: 'Access that a system downstream has to notice before it counts',
+    expects: [[GRANTED], [ENDED]],
+    async play(stage) {
+      const number = stage.order(forDays(FIELD, 10));
+      await stage.press(number, 'field-manager', 'approve');
       await stage.rest('granted');
       await stage.jump(11 * DAY);
       await stage.rest('ended', true);

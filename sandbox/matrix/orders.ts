@@ -9,6 +9,13 @@ export const FINANCE: Order = {
   groups: ['GRP-FINANCE-BI-READ'],
 };
 
+/** Fulfilled only when the system downstream has noticed. */
+export const FIELD: Order = {
+  item: 'Field apps (Intune)',
+  person: 'synced',
+  groups: ['GRP-INTUNE-FIELD-APPS'],
+};
+
 /** Approves `FINANCE`. */
 export const OWNER = 'finance-data-owner';
 
