@@ -1,5 +1,6 @@
 import { HOUR, instant, milliseconds, SECOND } from '../domain/instant.ts';
-import type { RequestRecord } from '../domain/record.ts';
+import type { StatedAccess } from '../domain/outcome.ts';
+import type { DesiredTicket, RequestRecord } from '../domain/record.ts';
 import { requestIdOf } from '../domain/request.ts';
 import type { Means } from './activity.ts';
 import { marker } from './say.ts';
@@ -43,7 +44,8 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       retryAfterSeconds: null,
     };
   }
-  const line = marker(record.requestId, desired);
+  const access = await accessOfTicket(means, record, desired);
+  const line = marker(record.requestId, { ...desired, access });
   const reference = `[ref ${record.version}.${desired.revision}]`;
   const written = await ticketing.write(
     record.ticket,
@@ -64,6 +66,13 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       retryAfterSeconds: written.retryAfterSeconds,
     };
   }
+  if ((await accessOfTicket(means, record, desired)) !== access)
+    return {
+      sent: false,
+      why: 'failed',
+      because: 'what an earlier version of the request states has just changed',
+      retryAfterSeconds: 5,
+    };
   const at = instant(means.clock.now());
   await means.auditLog.append(record.requestId, [
     {
@@ -75,7 +84,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
         ? { revision: desired.revision, ticket: 'missing', because: written.because }
         : {
             revision: desired.revision,
-            access: desired.access,
+            access,
             outcome: desired.outcome,
             standing: desired.standing,
           },
@@ -86,6 +95,21 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
     sentRevision: Math.max(current.sentRevision, desired.revision),
   }));
   return { sent: true };
+}
+
+/**
+ * A version that has given nothing itself speaks for what it was to take the place of: the last line on a ticket is
+ * about the ticket's access, by whichever version that stands (invariant 1).
+ */
+async function accessOfTicket(
+  { requests }: Means,
+  { replaces, renewal }: RequestRecord,
+  { access }: DesiredTicket,
+): Promise<StatedAccess> {
+  const before = replaces ?? renewal?.of;
+  if (access !== 'none' || before === undefined) return access;
+  const stated = (await requests.read(before))?.row.desired?.access;
+  return stated === 'granted' || stated === 'unknown' ? stated : access;
 }
 
 /** One lane per ticket: what an earlier version says last must not stand after what a newer one says (design: H11). */

@@ -74,6 +74,8 @@ export async function disagreements(world: World): Promise<string[]> {
         found.push(`${number}: an older note came last`);
       if (new Set(own.map(({ revision }) => revision)).size < own.length)
         found.push(`${number}: a note is there twice`);
+      // The line of a version that gave nothing speaks for the version whose place it was to take.
+      const access = record.desired?.access === 'none' ? 'none' : last.access;
       const user = record.request?.beneficiaryId ?? '';
       const planned = (record.plan?.changes ?? []).map(({ target }) => target);
       for (const target of [...planned, ...record.alreadyIn].filter(
@@ -82,9 +84,9 @@ export async function disagreements(world: World): Promise<string[]> {
         const edge = `${user} in ${target}`;
         const present = isThere(world, target, user);
         if (planned.includes(target)) touched.set(edge, number);
-        if (last.access === 'granted' && !present) found.push(`${number}: granted, but not ${edge}`);
-        if (last.access === 'granted' || last.access === 'pending') explained.add(edge);
-        if (last.access === 'unknown') {
+        if (access === 'granted' && !present) found.push(`${number}: granted, but not ${edge}`);
+        if (access === 'granted' || access === 'pending') explained.add(edge);
+        if (access === 'unknown') {
           explained.add(edge);
           if (servicenow.ticket(number).tasks.length === 0)
             found.push(`${number}: unknown, and nobody owns it`);

@@ -108,6 +108,7 @@ describe('a renewal', () => {
     assert.equal(second.phase, 'waiting');
     assert.equal(second.request?.requesterId, PERSON);
     assert.equal(await accessOf(world, first.requestId, number), 'granted/fulfilled');
+    assert.equal(await accessOf(world, second.requestId, number), 'granted/running', 'it stands meanwhile');
     assert.equal(writes(world, 'POST'), 1, 'asking changes nothing');
     await approve(world, number, 'finance-data-owner');
     assert.equal(await accessOf(world, second.requestId, number), 'granted/fulfilled');
@@ -156,7 +157,7 @@ describe('a renewal', () => {
     await settle(world);
     await reject(world, number, 'finance-data-owner', 'The project is over.');
     const second = await requestOf(world, number);
-    assert.equal(await accessOf(world, second.requestId, number), 'none/rejected');
+    assert.equal(await accessOf(world, second.requestId, number), 'granted/rejected');
     assert.match(textOf(world, number), /the access that stands is not touched by it, and ends on time/);
     assert.equal(world.servicenow.ticket(number).stateLabel, 'Closed Complete');
     assert.ok(isMember(world, BI, 'finance-analyst'));
