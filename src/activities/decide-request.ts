@@ -11,6 +11,7 @@ import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
 import { claimLatest } from './next-version.ts';
+import { REFUSED_FOR } from './refused-for.ts';
 
 export type DecideInput = {
   readonly requestId: string;
@@ -118,8 +119,6 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
 
 /** How long a fresh ticket may be unreadable or empty before that is taken at face value (itsm-chat, S3 and S4). */
 const SETTLING = MINUTE;
-/** A gateway or a role that is just being changed refuses, too; what is meant is refused again. */
-const REFUSED_FOR = 5 * MINUTE;
 const GIVE_UP_AFTER = DAY;
 
 async function withoutRequest(

@@ -89,13 +89,16 @@ export interface Ticketing {
     approvers: readonly { readonly entraId: string; readonly toolUserId: string }[],
     requestId: string,
   ): Promise<{ readonly failed: false; readonly rows: Readonly<Record<string, string>> } | TicketFailure>;
-  /** Records on the approver row a decision that was taken elsewhere, or that nobody needs to decide any more. */
+  /**
+   * Records on the approver row a decision that was taken elsewhere, or that nobody needs to decide any more.
+   * `settled: false`: the row was decided otherwise already, and stays as it is.
+   */
   settleApproval(
     rowId: string,
     state: 'approved' | 'rejected' | 'not-required',
     comments: string,
     requestId: string,
-  ): Promise<{ readonly failed: false } | TicketFailure>;
+  ): Promise<{ readonly failed: false; readonly settled: boolean } | TicketFailure>;
   /** Raises a task or an incident unless the correlation id is already there. An incident needs no ticket to hang on. */
   followUp(
     ticket: TicketRef | null,

@@ -1,8 +1,10 @@
+import { instant, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
-import type { Ticketing } from '../../ports/ticketing.ts';
+import type { TicketFailure, Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { linkOf } from '../deciding/read-request.ts';
+import { REFUSED_FOR } from '../refused-for.ts';
 import { names } from '../words.ts';
 import { closedStage } from './closed-stage.ts';
 import type { Paid } from './paid.ts';
@@ -13,10 +15,7 @@ export async function settleApproverRows(means: Means, record: RequestRecord, st
   const head = await closedStage(means, record, stage);
   if (!ticketing || !head) return { paid: true };
   const answer = await ticketing.read(record.ticket.id, record.requestId);
-  if (answer.failed)
-    return answer.kind === 'later'
-      ? { paid: false, retryAfterSeconds: answer.retryAfterSeconds }
-      : { paid: true };
+  if (answer.failed) return isMeant(means, record, answer) ? { paid: true } : later(answer);
   const { decisions } = await means.approvals.readAll(record.requestId);
   const asked = new Set([
     ...head.plan.needs.flatMap((need) => need.candidates),
@@ -24,7 +23,7 @@ export async function settleApproverRows(means: Means, record: RequestRecord, st
   ]);
   for (const row of answer.ticket.approvals.filter(isUnsettled)) {
     const person = await askedBy(means, ticketing, record, row, asked);
-    if ('failed' in person) return { paid: false, retryAfterSeconds: person.retryAfterSeconds };
+    if ('failed' in person) return later(person);
     if (person.entraId === null) continue;
     const word = decisions.find((one) => one.stage === stage && one.approverId === person.entraId);
     const comments = word
@@ -33,10 +32,19 @@ export async function settleApproverRows(means: Means, record: RequestRecord, st
     const state = word ? (word.answer === 'approve' ? 'approved' : 'rejected') : 'not-required';
     const settled = await ticketing.settleApproval(row.id, state, comments, record.requestId);
     // A row that was listed a moment ago is not missing.
-    if (settled.failed && settled.kind !== 'refused')
-      return { paid: false, retryAfterSeconds: settled.retryAfterSeconds };
+    if (settled.failed && !(settled.kind === 'refused' && isMeant(means, record, settled)))
+      return later(settled);
   }
   return { paid: true };
+}
+
+function later({ retryAfterSeconds }: { readonly retryAfterSeconds: number | null }): Paid {
+  return { paid: false, retryAfterSeconds };
+}
+
+/** Whether a ticket is not there, or may not be touched, for longer than something passing would take. */
+function isMeant({ clock }: Means, { concludedAt }: RequestRecord, { kind }: TicketFailure): boolean {
+  return kind !== 'later' && clock.now() - milliseconds(concludedAt ?? instant(clock.now())) >= REFUSED_FOR;
 }
 
 type AskedBy =

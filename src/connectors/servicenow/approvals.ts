@@ -54,7 +54,7 @@ const STATES = { approved: 'approved', rejected: 'rejected', 'not-required': 'no
 
 /**
  * Writes on an open row what was decided elsewhere. A row that says the same already is left alone, and so is any
- * decided row when nobody needs to decide any more.
+ * decided row when nobody needs to decide any more. `false`: it was decided otherwise, and stays so.
  */
 export async function settleApproval(
   wire: Wire,
@@ -62,7 +62,7 @@ export async function settleApproval(
   state: keyof typeof STATES,
   comments: string,
   context: OutboundContext,
-): Promise<void> {
+): Promise<boolean> {
   const path = `sysapproval_approver/${inQuery('sys-id', rowId)}`;
   const query = { sysparm_fields: 'sys_id,state', sysparm_exclude_reference_link: 'true' };
   const stateNow = async () =>
@@ -71,10 +71,11 @@ export async function settleApproval(
     );
   const before = await stateNow();
   const open = before === 'requested' || before === 'not-requested';
-  if (before === state || (!open && state === 'not-required')) return;
-  if (!open) throw new TicketFault('refused', `The approval in ServiceNow is ${before} already.`);
+  if (before === state || (!open && state === 'not-required')) return true;
+  if (!open) return false;
   await wire({ method: 'PATCH', path, query, body: { state: STATES[state], comments } }, context);
   const after = await stateNow();
   if (after !== state)
     throw new TicketFault('later', `The approval reads ${after} after ${state} was written.`);
+  return true;
 }

@@ -51,10 +51,10 @@ export function createServiceNowTicketing(
         rows: await askApprovals(wire, ticket, approvers, on(requestId, 'ask-approvals')),
       })),
     settleApproval: (rowId, state, comments, requestId) =>
-      faultsAsValues(async () => {
-        await settleApproval(wire, rowId, state, comments, on(requestId, 'settle-approval'));
-        return OK;
-      }),
+      faultsAsValues(async () => ({
+        ...OK,
+        settled: await settleApproval(wire, rowId, state, comments, on(requestId, 'settle-approval')),
+      })),
     followUp: (ticket, wanted, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
