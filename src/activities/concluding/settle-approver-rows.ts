@@ -23,7 +23,10 @@ export async function settleApproverRows(means: Means, record: RequestRecord, st
   ]);
   for (const row of answer.ticket.approvals.filter(isUnsettled)) {
     const person = await askedBy(means, ticketing, record, row, asked);
-    if ('failed' in person) return later(person);
+    if ('failed' in person) {
+      if (isMeant(means, record, person)) continue;
+      return later(person);
+    }
     if (person.entraId === null) continue;
     const word = decisions.find((one) => one.stage === stage && one.approverId === person.entraId);
     const comments = word
@@ -47,10 +50,6 @@ function isMeant({ clock }: Means, { concludedAt }: RequestRecord, { kind }: Tic
   return kind !== 'later' && clock.now() - milliseconds(concludedAt ?? instant(clock.now())) >= REFUSED_FOR;
 }
 
-type AskedBy =
-  | { readonly entraId: string | null }
-  | { readonly failed: true; readonly retryAfterSeconds: number | null };
-
 /** Whom of those we asked a row asks. A user who is not shown just now may still be found by whom we asked. */
 async function askedBy(
   means: Means,
@@ -58,13 +57,13 @@ async function askedBy(
   { ticket, requestId }: RequestRecord,
   { approverToolId }: TicketApproval,
   asked: ReadonlySet<string>,
-): Promise<AskedBy> {
+): Promise<{ readonly entraId: string | null } | TicketFailure> {
   const person = await linkOf(means, ticket.system, approverToolId, requestId);
   if ('failed' in person) return person;
   if (person.linked) return { entraId: asked.has(person.entraId) ? person.entraId : null };
   for (const entraId of asked) {
     const user = await ticketing.toolUserOf(entraId, requestId);
-    if (user.failed && user.kind === 'later') return user;
+    if (user.failed && user.kind !== 'missing') return user;
     if (!user.failed && user.toolUserId === approverToolId) return { entraId };
   }
   return { entraId: null };

@@ -4,6 +4,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { LinkedPerson, Ticket } from '../../domain/ticket.ts';
 import type { Rules } from '../../policy/rulebook.ts';
+import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
 import { isGone, isThere } from './missing-ticket.ts';
@@ -118,17 +119,14 @@ export async function linkOf(
   system: string,
   toolId: string,
   requestId: string,
-): Promise<
-  | LinkedPerson
-  | { readonly failed: true; readonly because: string; readonly retryAfterSeconds: number | null }
-> {
+): Promise<LinkedPerson | TicketFailure> {
   const ticketing = means.ticketing[system];
   if (!ticketing) throw new Error(`No connector is configured for ${system}.`);
   const answer = await ticketing.link(toolId, requestId);
   if (answer.failed) {
     return answer.kind === 'missing'
       ? { linked: false, toolId, because: `${system} has no such user` }
-      : { failed: true, because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
+      : answer;
   }
   const { person: found } = answer;
   if (!found.linked) return found;
