@@ -43,6 +43,26 @@ describe('a request that did not end well', () => {
     assert.deepEqual(await disagreements(world), []);
   });
 
+  test('takes the buttons from every card although Teams refuses to change one of them for a moment', async (t) => {
+    const world = await aWorld(t);
+    const number = await aRefusedWrite(world);
+    const cards = await operatorCards(world, number);
+    const [first] = cards;
+    assert.ok(first && cards.length > 1);
+    const { id } = world.tenant.faults.add({
+      match: { host: 'smba.trafficmanager.net', method: 'PUT' },
+      effect: { kind: 'status', status: 403 },
+    });
+    await world.teams.press(first.id, { as: first.recipients[0] ?? '', verb: 'retry' });
+    await pass(world, 3 * MINUTE);
+    world.tenant.faults.remove(id);
+    await pass(world, 20 * MINUTE);
+    const changed = world.tenant.outbound
+      .list()
+      .filter(({ method, status }) => method === 'PUT' && status === 200);
+    assert.equal(changed.length, cards.length);
+  });
+
   test('does nothing when somebody who is no operator presses, and keeps the attempt as evidence', async (t) => {
     const world = await aWorld(t);
     const number = await aRefusedWrite(world);

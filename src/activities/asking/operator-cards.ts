@@ -1,9 +1,10 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import type { Paid } from '../concluding/paid.ts';
+import { type Paid, paidBy } from '../concluding/paid.ts';
 import { membersAnd } from './group-members.ts';
 import { OPERATE, operatorView } from './operator-view.ts';
 import { newCard } from './show-cards.ts';
+import { updateEach } from './update-each.ts';
 
 /** Gives every operator a card with what can be done. Only one of them needs to act. */
 export async function askOperators(means: Means, record: RequestRecord, groupId: string): Promise<Paid> {
@@ -34,20 +35,11 @@ export async function askOperators(means: Means, record: RequestRecord, groupId:
 /** Somebody has acted: every operator's card says who, and loses its buttons. */
 export async function updateOperatorCards(means: Means, record: RequestRecord): Promise<Paid> {
   const current = (await means.requests.read(record.requestId))?.row ?? record;
-  const view = operatorView(current, means.limits);
-  for (const card of await means.cards.ofRequest(record.requestId)) {
-    const conversation = means.conversations[card.channel];
-    if (card.stage !== OPERATE || !conversation || !card.place || card.state === 'closed') continue;
-    const updated = await conversation.update(
-      card.place,
-      card.recipientId,
-      view,
-      card.nonce,
-      record.requestId,
-    );
-    if (!updated.posted && updated.kind === 'later')
-      return { paid: false, retryAfterSeconds: updated.retryAfterSeconds };
-    await means.cards.save({ ...card, state: view.state.open ? 'open' : 'closed' });
-  }
-  return { paid: true };
+  const cards = await means.cards.ofRequest(record.requestId);
+  const shown = await updateEach(
+    means,
+    cards.filter(({ stage }) => stage === OPERATE),
+    operatorView(current, means.limits),
+  );
+  return paidBy(shown);
 }

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ApprovalDecision, CardRecord, StageHead } from '../../domain/approval.ts';
-import { HOUR, instant, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Conversation } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { cardView, whoMayDecide } from './card-view.ts';
-
-/** How many people could not be shown a card yet, and when to try again. */
-export type Shown = { readonly missing: number; readonly retryAfterSeconds: number | null };
+import { type Shown, updateEach } from './update-each.ts';
 
 /**
  * Sees to it that everybody who may decide has a card, and that every card shows how things stand. The record of a
@@ -48,40 +45,12 @@ export async function updateCards(
   head: StageHead,
   decisions: readonly ApprovalDecision[],
 ): Promise<Shown> {
-  const view = cardView(record, head, decisions, means.limits);
-  const cards = (await means.cards.ofRequest(record.requestId)).filter((card) => card.stage === head.stage);
-  let missing = 0;
-  let retryAfterSeconds: number | null = null;
-  for (const card of cards) {
-    const conversation = means.conversations[card.channel];
-    if (!conversation || !card.place || card.state === 'closed') continue;
-    const result = await conversation.update(
-      card.place,
-      card.recipientId,
-      view,
-      card.nonce,
-      record.requestId,
-    );
-    if (result.posted || (result.kind !== 'later' && (await isBelieved(means, card, head)))) {
-      const { refusedSince: _, ...shown } = card;
-      await means.cards.save({ ...shown, state: head.state === 'open' ? 'open' : 'closed' });
-      continue;
-    }
-    missing += 1;
-    retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, result.retryAfterSeconds ?? 15);
-  }
-  return { missing, retryAfterSeconds };
-}
-
-/**
- * A card that is to lose its buttons stays under care until its channel has refused for an hour: gateways, too, answer
- * that a message is gone, or not ours.
- */
-async function isBelieved({ cards, clock }: Means, card: CardRecord, head: StageHead): Promise<boolean> {
-  if (head.state === 'open') return true;
-  const now = clock.now();
-  if (!card.refusedSince) await cards.save({ ...card, refusedSince: instant(now) });
-  return card.refusedSince !== undefined && now - milliseconds(card.refusedSince) >= HOUR;
+  const cards = await means.cards.ofRequest(record.requestId);
+  return await updateEach(
+    means,
+    cards.filter(({ stage }) => stage === head.stage),
+    cardView(record, head, decisions, means.limits),
+  );
 }
 
 /** A card's record, with the random nonce that a press must carry. */

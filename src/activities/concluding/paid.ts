@@ -1,4 +1,11 @@
+import type { Shown } from '../asking/update-each.ts';
+
 /** Whether something owed is done; otherwise when to try again, where the other side said so. */
 export type Paid =
   | { readonly paid: true }
   | { readonly paid: false; readonly retryAfterSeconds: number | null };
+
+/** Cards are paid for when everybody has been shown theirs. */
+export function paidBy({ missing, retryAfterSeconds }: Shown): Paid {
+  return missing === 0 ? { paid: true } : { paid: false, retryAfterSeconds };
+}

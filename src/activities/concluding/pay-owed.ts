@@ -10,7 +10,7 @@ import { offerRenewal, updateOffers } from '../renewing/renewal-cards.ts';
 import { RENEW } from '../renewing/renewal-view.ts';
 import { closedStage } from './closed-stage.ts';
 import { operationsOf } from './operations-of.ts';
-import type { Paid } from './paid.ts';
+import { type Paid, paidBy } from './paid.ts';
 import { restate } from './restate.ts';
 import { settleApproverRows } from './settle-approver-rows.ts';
 
@@ -40,8 +40,7 @@ async function closeCards(means: Means, record: RequestRecord, stage: string): P
   const head = await closedStage(means, record, stage);
   if (!head) return { paid: true };
   const { decisions } = await means.approvals.readAll(record.requestId);
-  const shown = await updateCards(means, record, head, decisions);
-  return shown.missing === 0 ? { paid: true } : { paid: false, retryAfterSeconds: shown.retryAfterSeconds };
+  return paidBy(await updateCards(means, record, head, decisions));
 }
 
 async function raise(

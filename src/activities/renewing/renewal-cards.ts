@@ -1,7 +1,8 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { newCard } from '../asking/show-cards.ts';
-import type { Paid } from '../concluding/paid.ts';
+import { updateEach } from '../asking/update-each.ts';
+import { type Paid, paidBy } from '../concluding/paid.ts';
 import { RENEW, renewalView } from './renewal-view.ts';
 
 /** Tells the holder, and whoever asked for them, that access ends soon, with a way to renew it. Each of them once. */
@@ -46,17 +47,13 @@ async function mailInstead(
 /** Shows on every offer how things stand; an offer that is over loses its button. */
 export async function updateOffers(means: Means, record: RequestRecord): Promise<Paid> {
   const current = (await means.requests.read(record.requestId))?.row ?? record;
-  const view = renewalView(current, await grantsOf(means, current), means.limits);
-  for (const card of await means.cards.ofRequest(record.requestId)) {
-    const conversation = means.conversations[card.channel];
-    if (card.stage !== RENEW || !conversation || !card.place || card.state === 'closed') continue;
-    const { place, recipientId, nonce } = card;
-    const updated = await conversation.update(place, recipientId, view, nonce, record.requestId);
-    if (!updated.posted && updated.kind === 'later')
-      return { paid: false, retryAfterSeconds: updated.retryAfterSeconds };
-    await means.cards.save({ ...card, state: view.state.open ? 'open' : 'closed' });
-  }
-  return { paid: true };
+  const cards = await means.cards.ofRequest(record.requestId);
+  const shown = await updateEach(
+    means,
+    cards.filter(({ stage }) => stage === RENEW),
+    renewalView(current, await grantsOf(means, current), means.limits),
+  );
+  return paidBy(shown);
 }
 
 export async function grantsOf(means: Means, record: RequestRecord) {
