@@ -174,6 +174,34 @@ describe('a renewal', () => {
     await agree(world);
   });
 
+  test('does not leave word of access that ended while it was being said', async (t) => {
+    const { world, number, first } = await endingSoon(t);
+    await renewed(world, number);
+    await settle(world);
+    const { means } = world.app;
+    const { servicenow } = means.ticketing;
+    assert.ok(servicenow);
+    let ends = true;
+    const write: typeof servicenow.write = async (...note) => {
+      const written = await servicenow.write(...note);
+      if (ends)
+        await means.requests.change(first.requestId, (row) =>
+          row.desired ? { ...row, desired: { ...row.desired, access: 'ended' } } : row,
+        );
+      ends = false;
+      return written;
+    };
+    Object.assign(means, { ticketing: { ...means.ticketing, servicenow: { ...servicenow, write } } });
+    await reject(world, number, 'finance-data-owner', 'The project is over.');
+    await pass(world, 5 * MINUTE);
+    const second = await requestOf(world, number);
+    const said = statements(world, number).filter(({ requestId }) => requestId === second.requestId);
+    assert.deepEqual(
+      said.slice(-2).map(({ access, outcome }) => `${access}/${outcome}`),
+      ['granted/rejected', 'none/rejected'],
+    );
+  });
+
   test('is refused by the policy of today, whatever it said before', async (t) => {
     const { world, number } = await endingSoon(t);
     world.controlled.directory.patchUser(PERSON, { department: 'Sales' });
