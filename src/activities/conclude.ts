@@ -1,3 +1,4 @@
+import { takesPlaceOf } from '../domain/as-before.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
@@ -101,9 +102,9 @@ function standsWords({ renewal, replaces }: RequestRecord): string {
   return replaces ? '\nWhat still stands of the access is not touched by it, and ends on time.' : '';
 }
 
-function restating({ renewal, replaces }: RequestRecord): Owed[] {
-  const of = replaces ?? renewal?.of;
-  return of === undefined ? [] : [{ what: 'restate', of }];
+function restating(record: RequestRecord): Owed[] {
+  const of = takesPlaceOf(record);
+  return of === null ? [] : [{ what: 'restate', of }];
 }
 
 /** Closing the ticket would end what still stands by it. */

@@ -1,3 +1,4 @@
+import { isAsBefore, takesPlaceOf } from '../domain/as-before.ts';
 import { HOUR, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import type { StatedAccess } from '../domain/outcome.ts';
 import type { DesiredTicket, RequestRecord } from '../domain/record.ts';
@@ -103,11 +104,11 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
  */
 async function accessOfTicket(
   { requests }: Means,
-  { replaces, renewal }: RequestRecord,
+  record: RequestRecord,
   { access }: DesiredTicket,
 ): Promise<StatedAccess> {
-  const before = replaces ?? renewal?.of;
-  if (access !== 'none' || before === undefined) return access;
+  const before = takesPlaceOf(record);
+  if (before === null || !isAsBefore(record)) return access;
   const stated = (await requests.read(before))?.row.desired?.access;
   return stated === 'granted' || stated === 'unknown' ? stated : access;
 }

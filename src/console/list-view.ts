@@ -4,7 +4,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { stateOf } from './now-view.ts';
 import { listed } from './people.ts';
 import type { Times } from './times.ts';
-import { accessWords, outcomeWords, phaseWords, type StateWords } from './words.ts';
+import { outcomeWords, phaseWords, type StateWords, statedWords } from './words.ts';
 
 export type ListFilter = {
   readonly phase: string;
@@ -131,7 +131,7 @@ function lineOf(record: RequestRecord, times: Times): ListLine {
     beneficiary:
       names[beneficiaryId] ?? (beneficiaryId ? `person ${beneficiaryId.slice(0, 8)}` : 'unknown yet'),
     state: stateOf(record),
-    access: accessWords(desired?.access ?? 'none'),
+    access: statedWords(record),
     behind: desired !== null && record.sentRevision < desired.revision,
     why: whyOf(record, times),
     due,

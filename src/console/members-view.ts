@@ -1,7 +1,7 @@
 import type { LostAccess, Told, UnexplainedMember } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
-import { accessWords, type StateWords } from './words.ts';
+import { type StateWords, statedWords } from './words.ts';
 
 /** Members of one governed group whom no grant explains. */
 export type OutsiderGroup = {
@@ -91,7 +91,7 @@ function lostOf({ finding, record, followUp }: MembersStory['lost'][number]): Lo
     beneficiary: names[beneficiaryId] ?? `person ${beneficiaryId.slice(0, 8)}`,
     foundAt: finding.foundAt,
     because: finding.because,
-    ticketSays: accessWords(desired?.access ?? 'none'),
+    ticketSays: statedWords(record),
     behind: desired !== null && record.sentRevision < desired.revision,
     report: reportWords(followUp === null ? { told: 'not-yet' } : { told: 'by-follow-up', number: followUp }),
   };

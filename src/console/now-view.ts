@@ -4,7 +4,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { listed, type Names } from './people.ts';
 import type { TargetNames } from './target-names.ts';
 import type { Times } from './times.ts';
-import { accessWords, outcomeWords, phaseWords, type StateWords } from './words.ts';
+import { outcomeWords, phaseWords, type StateWords, statedWords } from './words.ts';
 
 /** How the request stands right now: the first thing anybody reads. */
 export type Now = {
@@ -44,7 +44,7 @@ export function nowOf(
     whoCanAct: whoOf(record, names),
     due,
     overdue: due !== null && due.at <= times.now,
-    ticketSays: accessWords(desired?.access ?? 'none'),
+    ticketSays: statedWords(record),
     written: writtenWords(record, times),
     isWritten,
   };

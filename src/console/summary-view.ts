@@ -1,3 +1,4 @@
+import { isAsBefore } from '../domain/as-before.ts';
 import type { EndRule, Shown } from '../domain/decision.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -77,7 +78,9 @@ function endOf({ record, grants }: RequestStory, times: Times): string {
   return record.phase === 'concluded' ? withoutGrants(record) : plannedWords(record.decision?.end, times);
 }
 
-function withoutGrants({ desired, outcome }: RequestRecord): string {
+function withoutGrants(record: RequestRecord): string {
+  const { desired, outcome } = record;
+  if (isAsBefore(record)) return 'Nothing was given by this version; what stood before it is as it was';
   if (desired?.access === 'granted') return 'It was there before, and is not ours to end';
   if (desired?.access === 'unknown') return 'Not known: a person must look';
   return outcome === 'rolled-back' ? 'Taken back: nothing is left of it' : 'Nothing was given';

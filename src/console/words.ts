@@ -1,4 +1,5 @@
-import type { OperatorAction } from '../domain/record.ts';
+import { isAsBefore } from '../domain/as-before.ts';
+import type { OperatorAction, RequestRecord } from '../domain/record.ts';
 import type { IconName, Tone } from './tone.ts';
 
 /** How a state is shown: its color, its icon, and its name in two or three words. */
@@ -56,6 +57,12 @@ const unknownState = (title: string): StateWords => ({
 
 export const phaseWords = (phase: string): StateWords => PHASES[phase] ?? unknownState(phase);
 export const outcomeWords = (outcome: string): StateWords => OUTCOMES[outcome] ?? unknownState(outcome);
+/** What the ticket says by a version that may stand in for another. */
+export const statedWords = (record: RequestRecord): StateWords =>
+  isAsBefore(record)
+    ? { tone: 'plain', icon: 'dot', title: 'As before' }
+    : accessWords(record.desired?.access ?? 'none');
+
 export const accessWords = (access: string): StateWords => ACCESS[access] ?? unknownState(access);
 export const grantWords = (state: string): StateWords => GRANTS[state] ?? unknownState(state);
 export const stageWords = (state: string): StateWords => STAGES[state] ?? unknownState(state);

@@ -1,3 +1,4 @@
+import { isAsBefore } from '../../domain/as-before.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../change-words.ts';
@@ -26,7 +27,10 @@ export function operatorView(
     facts: [
       { label: 'For', value: person(request?.beneficiaryId) },
       { label: 'Asked by', value: person(request?.requesterId) },
-      { label: 'The ticket says', value: `access ${record.desired?.access ?? 'unknown'}` },
+      {
+        label: 'The ticket says',
+        value: `access ${isAsBefore(record) ? 'as before' : (record.desired?.access ?? 'unknown')}`,
+      },
       { label: 'Request', value: record.requestId },
     ],
     changes: (record.plan?.changes ?? []).map((change) => changeWords(change, person(change.userId))),

@@ -1,4 +1,5 @@
 import { withAccess, withGrant } from '../../domain/access.ts';
+import { takesPlaceOf } from '../../domain/as-before.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
@@ -17,7 +18,7 @@ import { RENEW } from './renewal-view.ts';
 export async function replaceGrants(means: Means, record: RequestRecord, now: Instant): Promise<void> {
   const { request } = record;
   // A renewal may be asked for again itself; what it renewed was replaced when it was proven first.
-  const before = record.replaces ?? record.renewal?.of;
+  const before = takesPlaceOf(record);
   if (!before || !request) return;
   const reason = record.replaces ? 'replaced' : 'renewed';
   const { beneficiaryId } = request;

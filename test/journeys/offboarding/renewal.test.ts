@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
 import type { World } from '../../../sandbox/world.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/instant.ts';
+import { OPERATOR, visit } from '../../console/requests-of-a-day.ts';
 import {
   anApprovedRequest,
   approve,
@@ -167,6 +168,9 @@ describe('a renewal', () => {
       Date.parse(proven) > Date.parse(second.concludedAt ?? '') - HOUR,
       'and it was proven once more',
     );
+    const { text } = await visit(world, `console/requests/${second.requestId}`, OPERATOR);
+    assert.match(text, /As before/);
+    assert.doesNotMatch(text, /No access/);
     await agree(world);
     await jumpTo(world, '2026-03-13T12:00:00Z');
     assert.ok(!isMember(world, BI, 'finance-analyst'));
