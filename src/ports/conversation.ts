@@ -118,7 +118,7 @@ export interface ConversationInbound {
 
 /** Mail, as a fallback where chat can't reach somebody. */
 export interface Mail {
-  /** Accepted is not delivered, and a repeat sends twice: callers record first. */
+  /** Accepted is not delivered, and a repeat after a lost answer sends twice. `mayCure`: trying again may help. */
   send(
     toUserId: string,
     subject: string,

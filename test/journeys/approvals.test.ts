@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
+import { MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, cardOf, order, press, reject, shown } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
 import { agree, factsOf, requestOf, stated, textOf } from '../support/statements.ts';
-import { aWorld, isMember, settle } from '../support/world.ts';
+import { aWorld, isMember, pass, settle } from '../support/world.ts';
 
 const REPO_WRITE = 'Engineering repository access';
 const WRITE = { access_level: 'write' };
@@ -67,6 +68,31 @@ describe('a request that people decide', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
     assert.deepEqual((await requestOf(world, number)).owed, []);
     await agree(world);
+  });
+
+  test('asks by mail, as soon as it is taken, somebody whom chat does not reach', async (t) => {
+    const world = await aWorld(t);
+    const refuse = (
+      match: { readonly host?: string; readonly path: string },
+      status: number,
+      count?: number,
+    ) =>
+      world.tenant.faults.add({
+        match: { method: 'POST', ...match },
+        effect: { kind: 'status', status },
+        ...(count ? { count } : {}),
+      });
+    refuse({ host: 'smba.trafficmanager.net', path: '/activities' }, 403);
+    refuse({ path: '/sendMail' }, 429, 3);
+    order(world, 'Access to Finance BI', 'finance-analyst');
+    await pass(world, 15 * MINUTE);
+    const asked = world.tenant.mailbox
+      .messages()
+      .filter(({ content }) => content.includes('waits for your decision'));
+    assert.deepEqual(
+      asked.map(({ to }) => to.join()),
+      ['mirjam.kok@contoso.example'],
+    );
   });
 
   test('two of one role do not make up for the other role', async (t) => {

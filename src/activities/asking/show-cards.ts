@@ -3,6 +3,7 @@ import type { ApprovalDecision, CardRecord, StageHead } from '../../domain/appro
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Conversation } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
+import { MAIL_AGAIN_SECONDS, mailTo } from '../mail-to.ts';
 import { cardView, whoMayDecide } from './card-view.ts';
 import { type Shown, updateEach } from './update-each.ts';
 
@@ -77,20 +78,25 @@ async function postCard(
     return 'posted';
   }
   if (result.kind === 'later') return { retryAfterSeconds: result.retryAfterSeconds };
+  if ((await mailInstead(means, card, view)) === 'later') return { retryAfterSeconds: MAIL_AGAIN_SECONDS };
   await means.cards.save({ ...card, state: 'failed' });
-  await mailInstead(means, card, view);
   return 'blocked';
 }
 
 /** Chat does not reach this person: a mail points to the ticket tool and the console, never to a link that decides. */
-async function mailInstead(means: Means, card: CardRecord, view: ReturnType<typeof cardView>): Promise<void> {
+async function mailInstead(
+  means: Means,
+  card: CardRecord,
+  view: ReturnType<typeof cardView>,
+): ReturnType<typeof mailTo> {
   const text = [
     `${view.title} (${view.ticket.number}) waits for your decision.`,
     ...view.facts.map(({ label, value }) => `${label}: ${value}`),
     ...view.changes,
     `Please decide in the ticket tool. More: ${view.ticket.link ?? ''}`,
   ].join('\n');
-  await means.mail.send(
+  return await mailTo(
+    means,
     card.recipientId,
     `Your decision is needed: ${view.ticket.number}`,
     text,

@@ -1,15 +1,13 @@
-import type { AuditRow } from '../../domain/audit.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { membersAnd } from '../asking/group-members.ts';
 import { askOperators, updateOperatorCards } from '../asking/operator-cards.ts';
 import { OPERATE } from '../asking/operator-view.ts';
 import { updateCards } from '../asking/show-cards.ts';
 import { offerRenewal, updateOffers } from '../renewing/renewal-cards.ts';
 import { RENEW } from '../renewing/renewal-view.ts';
 import { closedStage } from './closed-stage.ts';
-import { operationsOf } from './operations-of.ts';
+import { notify } from './notify.ts';
 import { type Paid, paidBy } from './paid.ts';
 import { restate } from './restate.ts';
 import { settleApproverRows } from './settle-approver-rows.ts';
@@ -68,56 +66,4 @@ async function raise(
     },
   ]);
   return { paid: true };
-}
-
-async function notify(
-  means: Means,
-  record: RequestRecord,
-  owed: Extract<Owed, { what: 'notice' }>,
-): Promise<Paid> {
-  const conversation = Object.values(means.conversations)[0];
-  if (!conversation) return { paid: true };
-  const rows = await means.auditLog.read(record.requestId);
-  const people = await membersAnd(means, record, owed.groupId, owed.to);
-  if (people === null) return { paid: false, retryAfterSeconds: 30 };
-  const byMail = operationsOf(means, record)?.noticesByMail ?? false;
-  for (const id of people) {
-    if (byMail) await mailOnce(means, record, rows, `${owed.once}~mail~${id}`, id, owed.text);
-    const once = `${owed.once}~${id}`;
-    if (rows.some((row) => row.fact === 'notice-sent' && row.once === once)) continue;
-    const posted = await conversation.notify(id, owed.text, record.requestId);
-    if (!posted.posted && posted.kind === 'later')
-      return { paid: false, retryAfterSeconds: posted.retryAfterSeconds };
-    if (!posted.posted && !byMail)
-      await means.mail.send(id, `Countersign: ${record.ticket.number}`, owed.text, record.requestId);
-    const at = instant(means.clock.now());
-    await means.auditLog.append(record.requestId, [
-      {
-        fact: 'notice-sent',
-        once,
-        at,
-        actor: 'countersign',
-        data: { to: id, channel: posted.posted ? conversation.channel : 'mail' },
-      },
-    ]);
-  }
-  return { paid: true };
-}
-
-/** Recorded before it goes out: nothing tells whether a mail arrived, and a second one of the same fact is worse than none. */
-async function mailOnce(
-  means: Means,
-  record: RequestRecord,
-  rows: readonly AuditRow[],
-  once: string,
-  to: string,
-  text: string,
-): Promise<void> {
-  if (rows.some((row) => row.fact === 'notice-sent' && row.once === once)) return;
-  const at = instant(means.clock.now());
-  const data = { to, channel: 'mail' };
-  await means.auditLog.append(record.requestId, [
-    { fact: 'notice-sent', once, at, actor: 'countersign', data },
-  ]);
-  await means.mail.send(to, `Countersign: ${record.ticket.number}`, text, record.requestId);
 }

@@ -3,6 +3,7 @@ import type { Means } from '../activity.ts';
 import { newCard } from '../asking/show-cards.ts';
 import { updateEach } from '../asking/update-each.ts';
 import { type Paid, paidBy } from '../concluding/paid.ts';
+import { MAIL_AGAIN_SECONDS, mailTo } from '../mail-to.ts';
 import { RENEW, renewalView } from './renewal-view.ts';
 
 /** Tells the holder, and whoever asked for them, that access ends soon, with a way to renew it. Each of them once. */
@@ -22,10 +23,9 @@ export async function offerRenewal(means: Means, record: RequestRecord): Promise
     if (!posted.posted && posted.kind === 'later')
       return { paid: false, retryAfterSeconds: posted.retryAfterSeconds };
     if (posted.posted) await means.cards.save({ ...fresh, place: posted.place, state: 'open' });
-    else {
-      await means.cards.save({ ...fresh, state: 'failed' });
-      await mailInstead(means, record, id, view);
-    }
+    else if ((await mailInstead(means, record, id, view)) === 'later')
+      return { paid: false, retryAfterSeconds: MAIL_AGAIN_SECONDS };
+    else await means.cards.save({ ...fresh, state: 'failed' });
   }
   return { paid: true };
 }
@@ -36,12 +36,12 @@ async function mailInstead(
   record: RequestRecord,
   toUserId: string,
   view: ReturnType<typeof renewalView>,
-): Promise<void> {
+): ReturnType<typeof mailTo> {
   const text = [
     ...view.facts.map(({ label, value }) => `${label}: ${value}`),
     'If it is still needed, ask the service desk to renew it, or order it anew.',
   ].join('\n');
-  await means.mail.send(toUserId, `${record.ticket.number}: ${view.title}`, text, record.requestId);
+  return await mailTo(means, toUserId, `${record.ticket.number}: ${view.title}`, text, record.requestId);
 }
 
 /** Shows on every offer how things stand; an offer that is over loses its button. */

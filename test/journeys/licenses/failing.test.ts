@@ -66,11 +66,16 @@ describe('a license that can not be given', () => {
     await agree(world);
   });
 
-  test('is told by mail as well as in Teams, once however often the telling is repeated', async (t) => {
+  test('is told by mail as well as in Teams, once however often mail is refused and the telling repeated', async (t) => {
     const world = await aWorld(t);
     assigningFails(world, { kind: 'status', status: 400, body: DEPENDS });
+    world.tenant.faults.add({
+      match: { path: '/sendMail' },
+      count: 3,
+      effect: { kind: 'status', status: 503 },
+    });
     await approvedPhone(world);
-    await pass(world, 10 * MINUTE);
+    await pass(world, 20 * MINUTE);
     const mails = world.tenant.mailbox.messages().filter(({ content }) => content.includes('rolled-back'));
     assert.deepEqual(
       mails.map(({ to }) => to.join()).sort(),
