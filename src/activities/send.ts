@@ -1,7 +1,7 @@
 import { isAsBefore, takesPlaceOf } from '../domain/as-before.ts';
 import { HOUR, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import type { StatedAccess } from '../domain/outcome.ts';
-import type { DesiredTicket, RequestRecord } from '../domain/record.ts';
+import type { RequestRecord } from '../domain/record.ts';
 import { requestIdOf } from '../domain/request.ts';
 import type { Means } from './activity.ts';
 import { marker } from './say.ts';
@@ -45,7 +45,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       retryAfterSeconds: null,
     };
   }
-  const access = await accessOfTicket(means, record, desired);
+  const access = await accessOfTicket(means, record);
   const line = marker(record.requestId, { ...desired, access });
   const reference = `[ref ${record.version}.${desired.revision}]`;
   const written = await ticketing.write(
@@ -67,7 +67,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       retryAfterSeconds: written.retryAfterSeconds,
     };
   }
-  if ((await accessOfTicket(means, record, desired)) !== access)
+  if ((await accessOfTicket(means, record)) !== access)
     return {
       sent: false,
       why: 'failed',
@@ -102,15 +102,12 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
  * A version that has given nothing itself speaks for what it was to take the place of: the last line on a ticket is
  * about the ticket's access, by whichever version that stands (invariant 1).
  */
-async function accessOfTicket(
-  { requests }: Means,
-  record: RequestRecord,
-  { access }: DesiredTicket,
-): Promise<StatedAccess> {
+async function accessOfTicket({ requests }: Means, record: RequestRecord): Promise<StatedAccess> {
+  const own = record.desired?.access ?? 'none';
   const before = takesPlaceOf(record);
-  if (before === null || !isAsBefore(record)) return access;
+  if (before === null || !isAsBefore(record)) return own;
   const stated = (await requests.read(before))?.row.desired?.access;
-  return stated === 'granted' || stated === 'unknown' ? stated : access;
+  return stated === 'granted' || stated === 'unknown' ? stated : own;
 }
 
 /** One lane per ticket: what an earlier version says last must not stand after what a newer one says (design: H11). */
