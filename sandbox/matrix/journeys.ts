@@ -1,9 +1,11 @@
 /** The journeys of group membership and licenses that everything is broken in. People and groups are named as in the sandbox company. */
 
+import { ENDING_JOURNEYS } from './ending-journeys.ts';
 import type { Journey } from './journey.ts';
 import { LICENSE_JOURNEYS } from './license-journeys.ts';
 import { MENDING_JOURNEYS } from './mending-journeys.ts';
 import { BUNDLE, FINANCE, forDays, OWNER, VPN } from './orders.ts';
+import { TAKING_JOURNEYS } from './taking-journeys.ts';
 
 export type { Journey } from './journey.ts';
 
@@ -221,5 +223,7 @@ export const JOURNEYS: readonly Journey[] = [
     },
   },
   ...MENDING_JOURNEYS,
+  ...ENDING_JOURNEYS,
+  ...TAKING_JOURNEYS,
   ...LICENSE_JOURNEYS,
 ];
