@@ -13,21 +13,13 @@ export async function askAgain(means: Means, record: RequestRecord): Promise<voi
   if (operationsOf(means, record)?.drift.lost !== 'ask-again') return;
   if (record.asksAgain || record.stages.length === 0 || record.desired?.access !== 'unknown') return;
   const at = instant(means.clock.now());
-  const next = await nextVersion(means, record, at, {
+  const opening = { at, by: 'countersign', because: 'taken-away' } as const;
+  const next = await nextVersion(means, record, opening, {
     ...(record.renewal ? { renewal: record.renewal } : {}),
     asksAgain: { of: record.requestId, at },
     replaces: record.requestId,
   });
   if (!next.opened) return;
   const { requestId } = next.record;
-  await means.auditLog.append(requestId, [
-    {
-      fact: 'request-received',
-      once: 'received',
-      at,
-      actor: 'countersign',
-      data: { asksAgain: record.requestId, ticket: record.ticket },
-    },
-  ]);
   await means.runs?.start(orchestratorOf(record.kind), requestId, { requestId });
 }

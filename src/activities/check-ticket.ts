@@ -90,7 +90,8 @@ async function newVersion(means: Means, record: RequestRecord): Promise<TicketCh
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };
   await endAll(means, record, 'superseded');
-  const next = await nextVersion(means, record, instant(means.clock.now()));
+  const at = instant(means.clock.now());
+  const next = await nextVersion(means, record, { at, by: record.ticket.system, because: 'edited' });
   if (!next.opened) return { checked: 'unchanged' };
   const { requestId } = next.record;
   await means.runs?.start(orchestratorOf(record.kind), requestId, { requestId });

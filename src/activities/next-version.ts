@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/instant.ts';
 import { newRecord } from '../domain/new-record.ts';
 import type { RequestRecord, TicketPointer } from '../domain/record.ts';
 import { requestIdOf } from '../domain/request.ts';
@@ -8,19 +9,38 @@ export type NextVersion =
   /** `latest`: the request that came after it already, or `null` where the ticket is not known any more. */
   | { readonly opened: false; readonly latest: string | null };
 
+/** Who opened a version, and why. */
+export type Opening = {
+  readonly at: Instant;
+  /** Entra id of a proven person, the ticket's system, or `countersign`. */
+  readonly by: string;
+  readonly because: 'edited' | 'retry' | 'renewal' | 'taken-away';
+  /** In the words of who asked. */
+  readonly reason?: string;
+};
+
 /**
  * Opens the version that follows a concluded request: a decision of its own, to be started by the caller. A row that a
  * crash left behind without its pointer is taken up as it is.
  */
 export async function nextVersion(
   means: Means,
-  { ticket, kind, version }: RequestRecord,
-  at: string,
+  { requestId, ticket, kind, version }: RequestRecord,
+  { at, by, ...why }: Opening,
   more: Partial<Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain'>> = {},
 ): Promise<NextVersion> {
   const pointer = await means.requests.readPointer(ticket.system, ticket.id);
   if (pointer?.row.latestVersion !== version) return overtaken(pointer?.row);
   const record = await inserted(means, { ...newRecord(ticket, kind, version + 1, at), ...more });
+  await means.auditLog.append(record.requestId, [
+    {
+      fact: 'request-received',
+      once: 'received',
+      at,
+      actor: by,
+      data: { ticket, follows: requestId, ...why },
+    },
+  ]);
   // Others change the pointer, too, when the ticket is heard of; only another version is one too many.
   const moved = await means.requests.changePointer(ticket, (row) =>
     row.latestVersion === version ? { ...row, latestVersion: record.version } : row,

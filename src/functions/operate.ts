@@ -112,7 +112,8 @@ async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask):
       'Access of this request is still being taken back; retry when it is gone.',
     );
   const replaces = live.length > 0 ? record.requestId : record.replaces;
-  const next = await nextVersion(means, record, ask.at, {
+  const opening = { at: ask.at, by: ask.by.id, because: 'retry', reason: ask.reason } as const;
+  const next = await nextVersion(means, record, opening, {
     ...(record.renewal ? { renewal: record.renewal } : {}),
     ...(replaces ? { replaces } : {}),
   });

@@ -53,7 +53,8 @@ export async function renew(
     at: ask.at,
     days: daysOf(standing),
   };
-  const next = await nextVersion(means, latest, ask.at, { renewal });
+  const opening = { at: ask.at, by: ask.by, because: 'renewal', reason: ask.reason } as const;
+  const next = await nextVersion(means, latest, opening, { renewal });
   // Somebody was faster; what they opened answers this one.
   return next.opened
     ? await begin(means, runs, record, next.record, ask)

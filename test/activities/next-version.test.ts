@@ -8,15 +8,16 @@ import { START, simulatedStores } from '../tables/fresh-stores.ts';
 
 const TICKET = { system: 'servicenow', id: 'abc', number: 'RITM1' };
 const FIRST = newRecord(TICKET, 'group-membership', 1, START);
+const OPENING = { at: START, by: 'oscar', because: 'retry', reason: 'It is mended.' } as const;
 const SECOND = requestIdOf(TICKET, 'group-membership', 2);
 
 async function aConcludedRequest() {
-  const { requests } = simulatedStores().stores;
+  const { requests, auditLog } = simulatedStores().stores;
   await requests.insertPointer({ ticket: TICKET, kind: FIRST.kind, latestVersion: 1, checkDue: null });
   await requests.insert({ ...FIRST, phase: 'concluded' });
   const open = (...more: [Parameters<typeof nextVersion>[3]] | []) =>
-    nextVersion({ requests } as unknown as Means, FIRST, START, ...more);
-  return { requests, open };
+    nextVersion({ requests, auditLog } as unknown as Means, FIRST, OPENING, ...more);
+  return { requests, auditLog, open };
 }
 
 describe('the next version of a request', () => {
@@ -37,6 +38,16 @@ describe('the next version of a request', () => {
     assert.deepEqual([pointer?.latestVersion, (pointer?.heardVersion ?? 0) >= 3], [2, true]);
   });
 
+  test('begins its evidence with who opened it, what it follows, and why', async () => {
+    const { auditLog, open } = await aConcludedRequest();
+    await open();
+    const [row] = await auditLog.read(SECOND);
+    assert.equal(row?.actor, 'oscar');
+    const { requestId: follows } = FIRST;
+    const data = { ticket: TICKET, follows, because: 'retry', reason: 'It is mended.' };
+    assert.deepEqual([row?.fact, row?.data], ['request-received', data]);
+  });
+
   test('is the row that a crash left behind without its pointer, as that row is', async () => {
     const { requests, open } = await aConcludedRequest();
     await requests.insert({ ...newRecord(TICKET, FIRST.kind, 2, START), replaces: FIRST.requestId });
@@ -47,7 +58,7 @@ describe('the next version of a request', () => {
 
   test('does not exist for a ticket that is not known', async () => {
     const { requests } = simulatedStores().stores;
-    assert.deepEqual(await nextVersion({ requests } as unknown as Means, FIRST, START), {
+    assert.deepEqual(await nextVersion({ requests } as unknown as Means, FIRST, OPENING), {
       opened: false,
       latest: null,
     });

@@ -12,7 +12,8 @@ type IntakeFact = Extract<
 /** From the ticket to the decision. */
 export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
   'request-received': ([row], { system }) =>
-    told('plain', 'document', receivedFrom(row.data, system), [
+    told('plain', 'document', receivedWords(textOf(row.data, 'because'), system), [
+      quote(textOf(row.data, 'reason')),
       'The ticket was located; its content is read from the ticket itself.',
     ]),
 
@@ -113,8 +114,13 @@ function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-function receivedFrom(data: unknown, system: string): string {
-  return textOf(data, 'asksAgain') === ''
-    ? `Received from ${system}`
-    : 'Asked again, because somebody took the access away';
+const OPENED: Readonly<Record<string, string>> = {
+  edited: 'Opened anew, because the ticket was edited',
+  retry: 'Opened anew by a retry',
+  renewal: 'Opened to renew the access',
+  'taken-away': 'Asked again, because somebody took the access away',
+};
+
+function receivedWords(because: string, system: string): string {
+  return OPENED[because] ?? `Received from ${system}`;
 }
