@@ -173,6 +173,22 @@ describe('a request that waits for approval', () => {
     await agree(world);
   });
 
+  test('leaves no approver row asking somebody who was passed over', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, { kind: 'status', status: 403 });
+    const number = await waiting(world);
+    world.controlled.directory.patchUser(personId('finance-data-owner'), { accountEnabled: false });
+    await pass(world, 9 * HOUR);
+    await approve(world, number, 'cfo');
+    assert.equal(
+      stated(world, number),
+      'none/rolled-back',
+      'the ticket stays open, and strikes no row itself',
+    );
+    const states = world.servicenow.ticket(number).approvals.map(({ state }) => state);
+    assert.ok(states.length > 0 && !states.includes('requested'), states.join());
+  });
+
   test('an operator escalates at once, and withdraws with a reason', async (t) => {
     const world = await aWorld(t);
     const number = await waiting(world);

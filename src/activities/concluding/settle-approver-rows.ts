@@ -20,6 +20,7 @@ export async function settleApproverRows(means: Means, record: RequestRecord, st
   const asked = new Set([
     ...head.plan.needs.flatMap((need) => need.candidates),
     ...(head.plan.escalation?.candidates ?? []),
+    ...head.struck.map(({ approverId }) => approverId),
   ]);
   for (const row of answer.ticket.approvals.filter(isUnsettled)) {
     const person = await askedBy(means, ticketing, record, row, asked);
