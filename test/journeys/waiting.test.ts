@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, cardOf, order, press, shown } from '../support/asking.ts';
-import { mend, writes } from '../support/faults.ts';
+import { addingFails, mend, writes } from '../support/faults.ts';
 import { keysOf } from '../support/keys.ts';
 import { operate } from '../support/operators.ts';
 import { agree, factsOf, requestOf, stated, textOf } from '../support/statements.ts';
