@@ -15,12 +15,20 @@ export async function restate(means: Means, { requestId }: RequestRecord, of: st
   const told = (await means.requests.read(requestId))?.row;
   if (told && (told.desired?.revision ?? 0) > told.sentRevision)
     return { paid: false, retryAfterSeconds: null };
+  if (!(await stands(means, of))) return { paid: true };
   const now = instant(means.clock.now());
   const before = await means.requests.change(of, (row) =>
     row.phase !== 'concluded' || row.restatedAfter === requestId ? row : standing(row, requestId, now),
   );
   await means.runs?.start(orchestratorOf(before.kind), of, { requestId: of });
   return { paid: true };
+}
+
+/** What is just being taken back is told by its own end. */
+async function stands(means: Means, of: string): Promise<boolean> {
+  const beneficiaryId = (await means.requests.read(of))?.row.request?.beneficiaryId;
+  const grants = beneficiaryId ? await means.grants.ofRequest(of, beneficiaryId) : [];
+  return grants.length === 0 || grants.some(({ state }) => state === 'active');
 }
 
 function standing(row: RequestRecord, restatedAfter: string, now: string): RequestRecord {

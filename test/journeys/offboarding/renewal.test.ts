@@ -13,7 +13,7 @@ import {
   reject,
   shown,
 } from '../../support/asking.ts';
-import { writes } from '../../support/faults.ts';
+import { mend, removingFails, writes } from '../../support/faults.ts';
 import { operate } from '../../support/operators.ts';
 import { agree, factsOf, requestOf, statements, textOf } from '../../support/statements.ts';
 import { aWorld, isMember, jump, jumpTo, pass, settle, type TestWorld } from '../../support/world.ts';
@@ -175,6 +175,25 @@ describe('a renewal', () => {
     await jumpTo(world, '2026-03-13T12:00:00Z');
     assert.ok(!isMember(world, BI, 'finance-analyst'));
     assert.equal(await accessOf(world, first.requestId, number), 'ended/ended');
+    await agree(world);
+  });
+
+  test('that is rejected while the access is being taken back leaves the last word to its end', async (t) => {
+    const { world, number, first } = await endingSoon(t);
+    await renewed(world, number);
+    await settle(world);
+    removingFails(world, { kind: 'status', status: 503 });
+    assert.equal((await operate(world, first.requestId, 'end', 'They left the project.')).status, 202);
+    await pass(world, 5 * MINUTE);
+    await press(world, number, 'finance-data-owner', 'reject', { data: { reason: 'The project is over.' } });
+    await pass(world, 10 * MINUTE);
+    assert.doesNotMatch(textOf(world, number), /The access of before stands/);
+    await agree(world);
+    mend(world);
+    await pass(world, 2 * HOUR);
+    await settle(world);
+    assert.equal(statements(world, number).at(-1)?.access, 'ended');
+    assert.ok(!isMember(world, BI, 'finance-analyst'));
     await agree(world);
   });
 
