@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, cardOf, order, press, shown } from '../support/asking.ts';
@@ -169,6 +170,26 @@ describe('a request that waits for approval', () => {
     );
     assert.deepEqual((await cardOf(world, number, 'finance-data-owner')).approvers, []);
     await approve(world, number, 'cfo');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('goes on asking the approver although the directory does not know the approver group for one look', async (t) => {
+    const world = await aWorld(t);
+    const number = await waiting(world);
+    const { requestId } = await requestOf(world, number);
+    world.tenant.faults.add({
+      match: {
+        host: 'graph.microsoft.com',
+        method: 'GET',
+        path: `/groups/${groupId('GRP-FINANCE-DATA-OWNERS')}/members`,
+      },
+      count: 1,
+      effect: { kind: 'status', status: 404 },
+    });
+    await pass(world, 9 * HOUR);
+    assert.ok(!(await factsOf(world, requestId)).includes('approver-struck'));
+    await approve(world, number, 'finance-data-owner');
     assert.equal(stated(world, number), 'granted/fulfilled');
     await agree(world);
   });

@@ -4,7 +4,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { names } from '../words.ts';
 import { whoMayDecide } from './card-view.ts';
-import { everybodyIn, freshStage } from './fresh-stage.ts';
+import { everybodyIn, type FreshStage, freshStage } from './fresh-stage.ts';
 import { escalate } from './press-on.ts';
 
 export type Struck =
@@ -31,10 +31,12 @@ export async function strikeStaleApprovers(
   if (found?.row.state !== 'open') return { nobodyLeft: false };
   const { decisions } = await means.approvals.readAll(record.requestId);
   const waiting = whoMayDecide(found.row, decisions);
+  const suspects = outside(await freshStage(means, record, stage), waiting);
+  if (suspects.length === 0) return { nobodyLeft: false };
+  // Whoever is struck stays struck: a directory that errs once, as if a group were gone, must not do it.
   const fresh = await freshStage(means, record, stage);
   if (fresh.read === 'failed') return { nobodyLeft: false };
-  const may = fresh.stage ? new Set(everybodyIn(fresh.stage)) : new Set<string>();
-  const stale = waiting.filter((id) => !may.has(id));
+  const stale = outside(fresh, suspects);
   if (stale.length === 0 || (fresh.stage === null && decisions.length > 0)) return { nobodyLeft: false };
   const because = 'the account is disabled, gone, or no longer in this role';
   await means.requests.change(record.requestId, (row) => ({
@@ -60,6 +62,13 @@ export async function strikeStaleApprovers(
   if (await canStillPass(means, record, stage)) return { nobodyLeft: false };
   const why = `nobody is left who may decide ${stage}: ${names(stale, record.names)} can no longer sign in`;
   return { nobodyLeft: true, conclusion: { outcome: 'needs-human', because: why, edited: false } };
+}
+
+/** Those of the people who may not decide the stage as it is now. */
+function outside(fresh: FreshStage, people: readonly string[]): readonly string[] {
+  if (fresh.read === 'failed') return [];
+  const may = new Set(fresh.stage ? everybodyIn(fresh.stage) : []);
+  return people.filter((id) => !may.has(id));
 }
 
 async function tell(
