@@ -7,6 +7,7 @@ import { gatherFacts } from './deciding/gather-facts.ts';
 import { handOver } from './deciding/hand-over.ts';
 import type { Next } from './deciding/next.ts';
 import { applyNext, MOST_RECOUNTS } from './deciding/next-of.ts';
+import { notShown } from './deciding/not-shown.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
@@ -110,6 +111,9 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
     const because = `the directory could not be read: ${gathered.because}`;
     return await retryLater(means, record, since, because, gathered.retryAfterSeconds);
   }
+  const missing = notShown(gathered.facts);
+  if (missing && means.clock.now() - milliseconds(since) < SHOWN_WITHIN)
+    return { next: 'again', afterSeconds: 20, because: `in the directory ${missing}` };
   const now = instant(means.clock.now());
   const decision = rules.decide(read.request, gathered.facts, now);
   const plan = rules.plan(read.request, gathered.facts);
@@ -119,6 +123,8 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
 
 /** How long a fresh ticket may be unreadable or empty before that is taken at face value (itsm-chat, S3 and S4). */
 const SETTLING = MINUTE;
+/** Longer than replicas of the directory usually take, and no single read decides that something is not there. */
+const SHOWN_WITHIN = MINUTE;
 const GIVE_UP_AFTER = DAY;
 
 async function withoutRequest(

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
+import { MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
 import { agree, stated, textOf } from '../support/statements.ts';
-import { aWorld, settle } from '../support/world.ts';
+import { aWorld, pass, settle } from '../support/world.ts';
 
 const APPLICATION = 'Request access to application';
 const GROUP = 'Add user to group';
@@ -137,6 +138,42 @@ describe('access that must not be given just like that', () => {
       await agree(world);
     });
   }
+
+  for (const { what, item, person, variables, because } of [
+    {
+      what: 'a group nested in a privileged one',
+      item: GROUP,
+      person: 'developer',
+      variables: { group_name: 'GRP-NESTED-IN-PRIVILEGED' },
+      because: /GRP-SERVER-ADMINS/,
+    },
+    {
+      what: 'access that is incompatible with what the person has',
+      item: 'Payments: create',
+      person: 'payments-approver',
+      variables: {},
+      because: /incompatible-entitlement/,
+    },
+  ])
+    test(`invariant 12: ${what} is refused for what it is, whichever single read says that there is no such thing`, async (t) => {
+      for (let skip = 0; ; skip += 1) {
+        const world = await aWorld(t);
+        const { id } = world.tenant.faults.add({
+          match: { host: 'graph.microsoft.com', path: '/v1.0/' },
+          skip,
+          count: 1,
+          effect: { kind: 'status', status: 404 },
+        });
+        const { number } = order(world, item, person, variables);
+        await pass(world, 3 * MINUTE);
+        await settle(world);
+        assert.equal(stated(world, number), 'none/refused', `read ${skip}`);
+        assert.match(textOf(world, number), because, `read ${skip}`);
+        assert.deepEqual(await world.teams.cards(number), [], `read ${skip}`);
+        world.stop();
+        if (world.tenant.faults.list().some((one) => one.id === id && one.struck === 0)) break;
+      }
+    });
 
   test('invariant 12: an account that was disabled in Entra ends refused', async (t) => {
     const world = await aWorld(t);

@@ -87,7 +87,12 @@ function readsFor(wanted: FactsWanted): NamedReads {
 
 function parentIds({ groupIds }: FactsWanted, answers: Answers): ReadonlyMap<string, readonly string[]> {
   return new Map(
-    groupIds.map((groupId) => [groupId, textsIn(answers(`parents ${groupId}`, 'What a group is nested in'))]),
+    groupIds.map((groupId) => {
+      const nested = answers(`parents ${groupId}`, 'What a group is nested in');
+      if (!nested && answers(`group ${groupId}`, 'A group'))
+        throw new ReadFault(settling(`what group ${groupId} is nested in is not known, and the group is`));
+      return [groupId, textsIn(nested)];
+    }),
   );
 }
 
@@ -121,20 +126,30 @@ function membershipsFrom(
   const groups = checkedGroups(wanted);
   const effective = new Set<string>();
   for (let at = 0; at < groups.length; at += GROUPS_PER_CHECK)
-    for (const id of textsIn(answers(`effective ${at}`, 'Effective membership'))) effective.add(id);
+    for (const id of textsIn(effectiveAt(wanted, answers, at))) effective.add(id);
   const directMemberships: Record<string, boolean> = {};
   for (const groupId of groups) {
     const direct = answers(`edge ${groupId}`, 'A direct membership') !== null;
-    if (direct && !effective.has(groupId)) throw new ReadFault(disagreement(groupId));
+    if (direct && !effective.has(groupId))
+      throw new ReadFault(settling(`two reads disagree whether the beneficiary is in group ${groupId}`));
     directMemberships[groupId] = direct;
   }
   return { directMemberships, effectiveMemberships: groups.filter((groupId) => effective.has(groupId)) };
 }
 
-const disagreement = (groupId: string) =>
+/** Somebody who is there is in groups or in none; that they are not known is no answer (invariant 12). */
+function effectiveAt({ beneficiaryId }: FactsWanted, answers: Answers, at: number): JsonObject | null {
+  const effective = answers(`effective ${at}`, 'Effective membership');
+  if (!effective && answers(`user ${beneficiaryId}`, 'A user'))
+    throw new ReadFault(settling('what groups the beneficiary is in is not known, and the beneficiary is'));
+  return effective;
+}
+
+/** Reads that contradict each other tell nothing; soon they won't. */
+const settling = (what: string) =>
   ({
     read: 'failed',
-    because: `Two reads disagree whether the beneficiary is in group ${groupId}; a change is still settling.`,
+    because: `In the directory ${what}; a change is still settling.`,
     retryAfterSeconds: null,
     mayCure: true,
   }) as const;

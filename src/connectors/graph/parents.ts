@@ -3,7 +3,7 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import type { Batch } from './batch.ts';
 import { groupFactsOf } from './group-facts.ts';
 import { groupPath } from './paths.ts';
-import { objectOrMissing } from './read-fault.ts';
+import { objectOrMissing, ReadFault } from './read-fault.ts';
 
 type Parents = GroupFacts['privilegedParents'];
 
@@ -28,10 +28,19 @@ export async function readParents(
   for (const [index, id] of ids.entries()) {
     const answer = answers[index];
     const body = answer && objectOrMissing(answer, 'A parent group');
-    if (!body) continue;
+    // What others are nested in is there, whatever a single read says.
+    if (!body) throw new ReadFault(unseen(id));
     const { displayName, roleAssignable, restrictedManagement } = groupFactsOf(body, []);
     if (roleAssignable || restrictedManagement || privilegedIds.includes(id))
       privileged.set(id, { id, displayName });
   }
   return (groupId) => (parentIds.get(groupId) ?? []).flatMap((id) => privileged.get(id) ?? []);
 }
+
+const unseen = (id: string) =>
+  ({
+    read: 'failed',
+    because: `Group ${id} has members that are groups, and is not shown itself; a change is still settling.`,
+    retryAfterSeconds: null,
+    mayCure: true,
+  }) as const;
