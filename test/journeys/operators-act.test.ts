@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { World } from '../../sandbox/world.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
@@ -42,6 +43,22 @@ describe('a request that did not end well', () => {
     assert.deepEqual((await operatorCards(world, number)).map(({ state }) => state).includes('open'), false);
     assert.deepEqual(await disagreements(world), []);
   });
+
+  for (const status of [403, 404])
+    test(`reaches its operators although their group answers ${status} for a moment`, async (t) => {
+      const world = await aWorld(t);
+      world.tenant.faults.add({
+        match: { host: 'graph.microsoft.com', path: `/groups/${groupId('GRP-IDENTITY-OPS')}/members` },
+        count: 3,
+        effect: { kind: 'status', status },
+      });
+      const number = await aRefusedWrite(world);
+      await pass(world, 10 * MINUTE);
+      const cards = await operatorCards(world, number);
+      assert.ok(cards.length > 1 && cards.every(({ state }) => state === 'open'));
+      const { requestId } = await requestOf(world, number);
+      assert.ok((await factsOf(world, requestId)).includes('notice-sent'));
+    });
 
   test('takes the buttons from every card although Teams refuses to change one of them for a moment', async (t) => {
     const world = await aWorld(t);

@@ -1,7 +1,12 @@
+import { milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
+import { REFUSED_FOR } from '../refused-for.ts';
 
-/** These people and the direct members of a group; `null` while the group can't be read and that may pass. */
+/**
+ * These people and the direct members of a group; `null` while the group can't be read and that may pass. That it has
+ * nobody, or may not be read, is not believed at once: these are the people who are called when something went wrong.
+ */
 export async function membersAnd(
   means: Means,
   record: RequestRecord,
@@ -18,6 +23,8 @@ export async function membersAnd(
     incompatibleGroupIds: [],
   };
   const answer = await means.directory.readFacts(wanted, record.requestId);
-  if (answer.read === 'failed') return answer.mayCure ? null : ids;
-  return [...new Set([...ids, ...(answer.facts.approverGroups[groupId] ?? [])])];
+  if (answer.read === 'failed' && answer.mayCure) return null;
+  const members = answer.read === 'failed' ? [] : (answer.facts.approverGroups[groupId] ?? []);
+  if (members.length === 0 && means.clock.now() - milliseconds(record.updatedAt) < REFUSED_FOR) return null;
+  return [...new Set([...ids, ...members])];
 }
