@@ -1,6 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { linkOf } from '../activities/deciding/read-request.ts';
-import { addMilliseconds, HOUR, instant, MINUTE } from '../domain/instant.ts';
+import { REFUSED_FOR } from '../activities/refused-for.ts';
+import { addMilliseconds, DAY, HOUR, instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
@@ -9,6 +10,8 @@ import { operate } from './operate.ts';
 
 /** Read again each time: a tool's transactions become visible out of order. */
 const OVERLAP = 5 * MINUTE;
+/** Who closed it, or whether they may, can't be found out for so long: then a person has to ask again. */
+const ASKED_FOR = DAY;
 
 /**
  * Timer: an operator who closes a follow-up task as `retry` or `roll back` asks for just that. The person is who the
@@ -27,20 +30,35 @@ async function sweep(means: Means, runs: Runs, ticketing: Ticketing): Promise<vo
     'closed-follow-ups',
   );
   if (answer.failed) return; // the mark stays where it is, and the next tick asks again
-  for (const closed of answer.closed) await obey(means, runs, ticketing.system, closed);
-  await means.marks.save(name, addMilliseconds(now, -OVERLAP), mark?.etag ?? null);
+  let from = now;
+  for (const closed of answer.closed) {
+    const obeyed = await obey(means, runs, ticketing.system, closed);
+    if (obeyed === 'later' && closed.closedAt < from && ageOf(means, closed) < ASKED_FOR)
+      from = closed.closedAt;
+  }
+  await means.marks.save(name, addMilliseconds(from, -OVERLAP), mark?.etag ?? null);
 }
 
-async function obey(means: Means, runs: Runs, system: string, closed: ClosedFollowUp): Promise<void> {
+const ageOf = ({ clock }: Means, { closedAt }: ClosedFollowUp) => clock.now() - milliseconds(closedAt);
+
+/** `later`: it can't be told now who asks, or whether they may. */
+async function obey(
+  means: Means,
+  runs: Runs,
+  system: string,
+  closed: ClosedFollowUp,
+): Promise<'done' | 'later'> {
   const action = actionIn(closed.words);
   const requestId = closed.correlationId.split(':')[0] ?? '';
   const record = action && (await means.requests.read(requestId))?.row;
-  if (!action || !record || record.handled || closed.closedByToolId === null) return;
-  if (await wasSeen(means, record, closed)) return;
+  if (!action || !record || record.handled || closed.closedByToolId === null) return 'done';
+  if (await wasSeen(means, record, closed)) return 'done';
   const person = await linkOf(means, system, closed.closedByToolId, requestId);
-  if ('failed' in person) return;
+  if ('failed' in person) return 'later';
   const may = person.linked ? await isOperator(means, record, person.entraId) : 'no';
-  if (may === 'unknown') return;
+  if (may === 'unknown') return 'later';
+  // Somebody who is not shown, or not in the group, for a moment is no stranger.
+  if (may === 'no' && ageOf(means, closed) < REFUSED_FOR) return 'later';
   const at = instant(means.clock.now());
   if (person.linked && may === 'yes') {
     const by = { id: person.entraId, name: record.names[person.entraId] ?? '', roles: ['Operator'] };
@@ -67,6 +85,7 @@ async function obey(means: Means, runs: Runs, system: string, closed: ClosedFoll
       },
     },
   ]);
+  return 'done';
 }
 
 /** The closing code, or the first words of the notes. */

@@ -131,13 +131,40 @@ describe('a request that did not end well', () => {
     }
   });
 
+  for (const [what, match, status, minutes] of [
+    ['the directory fails for two hours', { path: groupId('GRP-IDENTITY-OPS') }, 503, 120],
+    ['the operator is not shown in their group for a moment', { path: groupId('GRP-IDENTITY-OPS') }, 404, 3],
+    ['ServiceNow fails for two hours', { path: '/sys_user/' }, 503, 120],
+    ['ServiceNow does not show its user for a moment', { path: '/sys_user/' }, 404, 3],
+  ] as const)
+    test(`is retried by a closed follow-up although ${what}`, async (t) => {
+      const world = await aWorld(t);
+      const number = await aRefusedWrite(world);
+      const incident = world.servicenow.ticket(number).tasks[0]?.number ?? '';
+      await pass(world, 5 * MINUTE);
+      const { id } = world.tenant.faults.add({ match, effect: { kind: 'status', status } });
+      world.servicenow.closeTask(incident, { as: personId('identity-ops-1'), notes: 'Retry, please.' });
+      await pass(world, minutes * MINUTE);
+      assert.equal((await requestOf(world, number)).version, 1);
+      world.tenant.faults.remove(id);
+      await pass(world, 20 * MINUTE);
+      await settle(world);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      assert.equal((await requestOf(world, number)).version, 2);
+    });
+
   test('H10: a follow-up closed as "retry" by somebody who is no operator retries nothing', async (t) => {
     const world = await aWorld(t);
     const number = await aRefusedWrite(world);
     const incident = world.servicenow.ticket(number).tasks[0]?.number ?? '';
     world.servicenow.closeTask(incident, { as: personId('sales-rep'), notes: 'retry' });
-    await pass(world, 3 * MINUTE);
+    await pass(world, 15 * MINUTE);
     await settle(world);
-    assert.equal((await requestOf(world, number)).version, 1);
+    const { version, requestId } = await requestOf(world, number);
+    assert.equal(version, 1);
+    assert.ok(
+      (await factsOf(world, requestId)).includes('approval-refused'),
+      'the attempt is kept as evidence',
+    );
   });
 });
