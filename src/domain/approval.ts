@@ -65,6 +65,6 @@ export type CardRecord = {
     readonly messageId: string;
   } | null;
   readonly state: 'posting' | 'open' | 'closed' | 'failed';
-  /** Since when the channel has refused to close it, or says that it is gone. */
+  /** Since when the channel has refused to post or to close it, or says that it is gone. */
   readonly refusedSince?: Instant;
 };

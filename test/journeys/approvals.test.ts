@@ -70,6 +70,18 @@ describe('a request that people decide', () => {
     await agree(world);
   });
 
+  for (const status of [403, 404])
+    test(`is asked by a card although Teams answers ${status} for a moment when it is posted`, async (t) => {
+      const world = await aWorld(t);
+      const match = { host: 'smba.trafficmanager.net', method: 'POST' };
+      world.tenant.faults.add({ match, count: 2, effect: { kind: 'status', status } });
+      const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+      await pass(world, 10 * MINUTE);
+      await approve(world, number, 'finance-data-owner');
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      assert.deepEqual(world.tenant.mailbox.messages(), []);
+    });
+
   test('asks by mail, as soon as it is taken, somebody whom chat does not reach', async (t) => {
     const world = await aWorld(t);
     const refuse = (

@@ -133,6 +133,17 @@ describe('a directory that fails', () => {
     await agree(world);
   });
 
+  test('that has not heard of the group yet is written again before the group counts as missing', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, { kind: 'status', status: 404 }, { count: 2 });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 5 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(writes(world, 'POST'), 3);
+    await agree(world);
+  });
+
   test('a definite no is not tried again: what was added is taken back, people are called', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 403, body: DENIED });

@@ -1,8 +1,9 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { type Paid, paidBy } from '../concluding/paid.ts';
+import { type Paid, paidBy, paidUnless } from '../concluding/paid.ts';
 import { membersAnd } from './group-members.ts';
 import { OPERATE, operatorView } from './operator-view.ts';
+import { postCard } from './post-card.ts';
 import { newCard } from './show-cards.ts';
 import { updateEach } from './update-each.ts';
 
@@ -17,19 +18,16 @@ export async function askOperators(means: Means, record: RequestRecord, groupId:
   );
   const view = operatorView(asked, means.limits);
   const cards = (await means.cards.ofRequest(record.requestId)).filter((card) => card.stage === OPERATE);
+  const waits: (number | null)[] = [];
   for (const id of operators) {
     const known = cards.find((card) => card.recipientId === id && card.channel === conversation.channel);
     if (known && known.state !== 'posting') continue;
     const card = known ?? newCard(record, OPERATE, conversation.channel, id);
-    await means.cards.save(card);
-    const posted = await conversation.post(id, view, card.nonce, record.requestId);
-    if (!posted.posted && posted.kind === 'later')
-      return { paid: false, retryAfterSeconds: posted.retryAfterSeconds };
-    await means.cards.save(
-      posted.posted ? { ...card, place: posted.place, state: 'open' } : { ...card, state: 'failed' },
-    );
+    const posted = await postCard(means, conversation, card, view);
+    if (posted === 'refused') await means.cards.save({ ...card, state: 'failed' });
+    else if (posted !== 'posted') waits.push(posted.retryAfterSeconds);
   }
-  return { paid: true };
+  return paidUnless(waits);
 }
 
 /** Somebody has acted: every operator's card says who, and loses its buttons. */

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ApprovalDecision, CardRecord, StageHead } from '../../domain/approval.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import type { Conversation } from '../../ports/conversation.ts';
+import type { CardView, Conversation } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { MAIL_AGAIN_SECONDS, mailTo } from '../mail-to.ts';
 import { cardView, whoMayDecide } from './card-view.ts';
+import { postCard } from './post-card.ts';
 import { type Shown, updateEach } from './update-each.ts';
 
 /**
@@ -26,13 +27,13 @@ export async function showCards(
   for (const id of whoMayDecide(head, decisions)) {
     const card = cards.find((one) => one.recipientId === id && one.channel === conversation.channel);
     if (card && card.state !== 'posting') continue;
-    const result = await postCard(
+    const result = await askByCard(
       means,
       conversation,
       card ?? newCard(record, head.stage, conversation.channel, id),
       view,
     );
-    if (result === 'posted' || result === 'blocked') continue;
+    if (result === 'asked') continue;
     missing += 1;
     retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, result.retryAfterSeconds ?? 30);
   }
@@ -65,30 +66,22 @@ export function newCard(
   return { requestId: record.requestId, stage, channel, recipientId, nonce, place: null, state: 'posting' };
 }
 
-async function postCard(
+async function askByCard(
   means: Means,
   conversation: Conversation,
   card: CardRecord,
-  view: ReturnType<typeof cardView>,
-): Promise<'posted' | 'blocked' | { readonly retryAfterSeconds: number | null }> {
-  await means.cards.save(card);
-  const result = await conversation.post(card.recipientId, view, card.nonce, card.requestId);
-  if (result.posted) {
-    await means.cards.save({ ...card, place: result.place, state: 'open' });
-    return 'posted';
-  }
-  if (result.kind === 'later') return { retryAfterSeconds: result.retryAfterSeconds };
+  view: CardView,
+): Promise<'asked' | { readonly retryAfterSeconds: number | null }> {
+  const posted = await postCard(means, conversation, card, view);
+  if (posted === 'posted') return 'asked';
+  if (posted !== 'refused') return posted;
   if ((await mailInstead(means, card, view)) === 'later') return { retryAfterSeconds: MAIL_AGAIN_SECONDS };
   await means.cards.save({ ...card, state: 'failed' });
-  return 'blocked';
+  return 'asked';
 }
 
 /** Chat does not reach this person: a mail points to the ticket tool and the console, never to a link that decides. */
-async function mailInstead(
-  means: Means,
-  card: CardRecord,
-  view: ReturnType<typeof cardView>,
-): ReturnType<typeof mailTo> {
+async function mailInstead(means: Means, card: CardRecord, view: CardView): ReturnType<typeof mailTo> {
   const text = [
     `${view.title} (${view.ticket.number}) waits for your decision.`,
     ...view.facts.map(({ label, value }) => `${label}: ${value}`),

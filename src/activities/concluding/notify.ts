@@ -4,7 +4,7 @@ import type { Means } from '../activity.ts';
 import { membersAnd } from '../asking/group-members.ts';
 import { MAIL_AGAIN_SECONDS, mailTo } from '../mail-to.ts';
 import { operationsOf } from './operations-of.ts';
-import type { Paid } from './paid.ts';
+import { type Paid, paidUnless } from './paid.ts';
 
 type Notice = Extract<Owed, { what: 'notice' }>;
 type Told = 'told' | { readonly retryAfterSeconds: number | null };
@@ -27,8 +27,7 @@ export async function notify(means: Means, record: RequestRecord, notice: Notice
     const mail = wantsMail ? await tellByMail(means, record, notice, id) : 'told';
     for (const way of [chat, mail]) if (typeof way === 'object') waits.push(way.retryAfterSeconds);
   }
-  if (waits.length === 0) return { paid: true };
-  return { paid: false, retryAfterSeconds: Math.max(...waits.map((seconds) => seconds ?? 0)) || null };
+  return paidUnless(waits);
 }
 
 async function tellInChat(

@@ -1,8 +1,9 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
+import { postCard } from '../asking/post-card.ts';
 import { newCard } from '../asking/show-cards.ts';
 import { updateEach } from '../asking/update-each.ts';
-import { type Paid, paidBy } from '../concluding/paid.ts';
+import { type Paid, paidBy, paidUnless } from '../concluding/paid.ts';
 import { MAIL_AGAIN_SECONDS, mailTo } from '../mail-to.ts';
 import { RENEW, renewalView } from './renewal-view.ts';
 
@@ -14,20 +15,18 @@ export async function offerRenewal(means: Means, record: RequestRecord): Promise
   const view = renewalView(record, await grantsOf(means, record), means.limits);
   if (!view.state.open) return { paid: true };
   const known = (await means.cards.ofRequest(record.requestId)).filter(({ stage }) => stage === RENEW);
+  const waits: (number | null)[] = [];
   for (const id of new Set([beneficiaryId, requesterId])) {
     const card = known.find((one) => one.recipientId === id && one.channel === conversation.channel);
     if (card && card.state !== 'posting') continue;
     const fresh = card ?? newCard(record, RENEW, conversation.channel, id);
-    await means.cards.save(fresh);
-    const posted = await conversation.post(id, view, fresh.nonce, record.requestId);
-    if (!posted.posted && posted.kind === 'later')
-      return { paid: false, retryAfterSeconds: posted.retryAfterSeconds };
-    if (posted.posted) await means.cards.save({ ...fresh, place: posted.place, state: 'open' });
-    else if ((await mailInstead(means, record, id, view)) === 'later')
-      return { paid: false, retryAfterSeconds: MAIL_AGAIN_SECONDS };
+    const posted = await postCard(means, conversation, fresh, view);
+    if (posted === 'posted') continue;
+    if (posted !== 'refused') waits.push(posted.retryAfterSeconds);
+    else if ((await mailInstead(means, record, id, view)) === 'later') waits.push(MAIL_AGAIN_SECONDS);
     else await means.cards.save({ ...fresh, state: 'failed' });
   }
-  return { paid: true };
+  return paidUnless(waits);
 }
 
 /** Chat does not reach this person; a mail has no button, so it says who can ask for them. */

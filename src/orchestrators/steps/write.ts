@@ -22,12 +22,14 @@ export type WritePatience = {
 
 /**
  * What licensing says of plans that need or exclude each other is judged by a replica that may lag behind a change of
- * theirs; said again over minutes, it is meant.
+ * theirs, and one that has not heard of a new person or group yet says that there is none; said again over minutes, it
+ * is meant. What is missing for a removal is left to the proof.
  */
 const SETTLING_TRIES = 3;
 const SETTLING_SECONDS = 60;
 
-function maySettle(code: string): boolean {
+function maySettle(code: string, action: ApplyInput['action']): boolean {
+  if (code === 'target-missing') return action === 'add';
   return code === 'license-dependency' || code === 'license-conflict';
 }
 
@@ -61,7 +63,7 @@ export function* write(
       case 'unchanged':
         return { written: true };
       case 'rejected':
-        if (!maySettle(applied.code) || attempt >= SETTLING_TRIES)
+        if (!maySettle(applied.code, change.action) || attempt >= SETTLING_TRIES)
           return { written: false, because: applied.because, code: applied.code };
         yield* wait(context, SETTLING_SECONDS, applied.because, attempt, patience);
         break;
