@@ -74,7 +74,7 @@ describe('a request that people decide', () => {
     test(`is asked by a card although Teams answers ${status} for a moment when it is posted`, async (t) => {
       const world = await aWorld(t);
       const match = { host: 'smba.trafficmanager.net', method: 'POST' };
-      world.tenant.faults.add({ match, count: 2, effect: { kind: 'status', status } });
+      world.tenant.faults.add({ match, count: 2, effect: { kind: 'status', status, body: {} } });
       const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
       await pass(world, 10 * MINUTE);
       await approve(world, number, 'finance-data-owner');

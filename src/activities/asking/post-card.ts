@@ -27,6 +27,7 @@ export async function postCard(
     return 'posted';
   }
   if (result.kind === 'later') return { retryAfterSeconds: result.retryAfterSeconds };
+  if (result.kind === 'blocked') return 'refused';
   const refusedSince = card.refusedSince ?? instant(clock.now());
   if (clock.now() - milliseconds(refusedSince) >= REFUSED_FOR) return 'refused';
   await cards.save({ ...card, refusedSince });

@@ -105,7 +105,8 @@ async function answerOf(response: Response, now: number): Promise<ConnectorAnswe
   const because = redacted(`Teams answered ${status}${words ? `: ${words}` : ''}`);
   const wait = retryAfterSeconds(response.headers.get('retry-after'), now);
   if (LATER.includes(status)) return notPosted('later', because, wait);
-  return notPosted(status === 403 ? 'blocked' : 'refused', because);
+  // Teams itself says why; a gateway in front of it does not.
+  return notPosted(status === 403 && words !== '' ? 'blocked' : 'refused', because);
 }
 
 function bodyOf(text: string) {
