@@ -3,6 +3,7 @@ import { NOTIFICATIONS } from '../app/sandbox-settings.ts';
 import { offboard, patchUser, renewInTeams } from './acts.ts';
 import type { Journey } from './journey.ts';
 import { FINANCE, forDays, OWNER, VPN } from './orders.ts';
+import type { Stage } from './stage.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -17,11 +18,7 @@ export const ENDING_JOURNEYS: readonly Journey[] = [
     title: 'The holder renews access that ends soon, and its owner approves again',
     expects: [[GRANTED], [GRANTED], [ENDED]],
     async play(stage) {
-      const number = stage.order(forDays(FINANCE, 10));
-      await stage.press(number, OWNER, 'approve');
-      await stage.rest('granted');
-      await stage.jump(8 * DAY);
-      await renewInTeams(stage, number, FINANCE.person);
+      const number = await askedToRenew(stage);
       await stage.press(number, OWNER, 'approve');
       await stage.jump(4 * DAY);
       await stage.rest('renewed');
@@ -35,11 +32,7 @@ export const ENDING_JOURNEYS: readonly Journey[] = [
       'The holder asks to renew access that ends soon, and its owner says no: it stands, and ends on time',
     expects: [[GRANTED], [GRANTED], [ENDED]],
     async play(stage) {
-      const number = stage.order(forDays(FINANCE, 10));
-      await stage.press(number, OWNER, 'approve');
-      await stage.rest('granted');
-      await stage.jump(8 * DAY);
-      await renewInTeams(stage, number, FINANCE.person);
+      const number = await askedToRenew(stage);
       await stage.press(number, OWNER, 'reject');
       await stage.rest('stands');
       await stage.jump(4 * DAY);
@@ -117,3 +110,13 @@ export const ENDING_JOURNEYS: readonly Journey[] = [
     },
   },
 ];
+
+/** Access for ten days, whose holder asks after eight to have it for longer. */
+async function askedToRenew(stage: Stage): Promise<string> {
+  const number = stage.order(forDays(FINANCE, 10));
+  await stage.press(number, OWNER, 'approve');
+  await stage.rest('granted');
+  await stage.jump(8 * DAY);
+  await renewInTeams(stage, number, FINANCE.person);
+  return number;
+}

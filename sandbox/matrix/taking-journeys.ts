@@ -2,6 +2,7 @@
 import type { Journey } from './journey.ts';
 import { BUNDLE, FINANCE, forDays, OWNER } from './orders.ts';
 import { withoutWiki } from './prepare.ts';
+import type { Stage } from './stage.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -53,13 +54,7 @@ export const TAKING_JOURNEYS: readonly Journey[] = [
     expects: [[GRANTED], ['unknown/needs-human'], [GRANTED], [ENDED]],
     prepare: withoutWiki,
     async play(stage) {
-      const number = stage.order(BUNDLE);
-      await stage.press(number, 'eng-manager', 'approve');
-      await stage.rest('granted');
-      stage.setMember('GRP-ENG-REPO-READ', 'developer', false);
-      await stage.jump(FOLLOWED);
-      await stage.rest('in part');
-      await stage.operate(number, 'retry');
+      const number = await partTaken(stage);
       await stage.press(number, 'eng-manager', 'approve');
       await stage.rest('whole again');
       await stage.jump(11 * DAY);
@@ -73,13 +68,7 @@ export const TAKING_JOURNEYS: readonly Journey[] = [
     expects: [[GRANTED], ['unknown/needs-human'], ['unknown/needs-human'], [ENDED]],
     prepare: withoutWiki,
     async play(stage) {
-      const number = stage.order(BUNDLE);
-      await stage.press(number, 'eng-manager', 'approve');
-      await stage.rest('granted');
-      stage.setMember('GRP-ENG-REPO-READ', 'developer', false);
-      await stage.jump(FOLLOWED);
-      await stage.rest('in part');
-      await stage.operate(number, 'retry');
+      const number = await partTaken(stage);
       await stage.press(number, 'eng-manager', 'reject');
       await stage.rest('stands');
       await stage.jump(11 * DAY);
@@ -87,3 +76,15 @@ export const TAKING_JOURNEYS: readonly Journey[] = [
     },
   },
 ];
+
+/** Three groups were given, one of them was taken away, and an operator asks for the whole again. */
+async function partTaken(stage: Stage): Promise<string> {
+  const number = stage.order(BUNDLE);
+  await stage.press(number, 'eng-manager', 'approve');
+  await stage.rest('granted');
+  stage.setMember('GRP-ENG-REPO-READ', 'developer', false);
+  await stage.jump(FOLLOWED);
+  await stage.rest('in part');
+  await stage.operate(number, 'retry');
+  return number;
+}

@@ -28,6 +28,27 @@ async function pressed(world: TestWorld, number: string): Promise<void> {
   await world.teams.press(card.id, { as, verb: 'approve', data: { reason: 'Needed for the work.' } });
 }
 
+/** A grant that ended an hour and more ago, whose removal is answered like this ever since. */
+async function endedInVain(world: TestWorld, status: number): Promise<string> {
+  const number = await granted(world, '1');
+  removingFails(world, { kind: 'status', status });
+  await pass(world, 1.5 * DAY);
+  await pass(world, 3 * HOUR);
+  assert.ok(isMember(world, VPN, PERSON));
+  assert.notEqual(stated(world, number), 'ended/ended');
+  await agree(world);
+  return number;
+}
+
+async function assertEndsOnceMended(world: TestWorld, number: string): Promise<void> {
+  mend(world);
+  await pass(world, 3 * HOUR);
+  await settle(world);
+  assert.equal(stated(world, number), 'ended/ended');
+  assert.ok(!isMember(world, VPN, PERSON));
+  await agree(world);
+}
+
 describe('what failed elsewhere', () => {
   test('AWS TEAM #279 and #104: the end of the shorter of two grants cuts nothing of the longer one', async (t) => {
     const world = await aWorld(t);
@@ -42,21 +63,10 @@ describe('what failed elsewhere', () => {
 
   test('AWS TEAM #255: a removal that fails gives its reason, is not given up, and the ticket does not say "ended"', async (t) => {
     const world = await aWorld(t);
-    const number = await granted(world, '1');
-    removingFails(world, { kind: 'status', status: 403 });
-    await pass(world, 1.5 * DAY);
-    await pass(world, 3 * HOUR);
-    assert.ok(isMember(world, VPN, PERSON));
-    assert.notEqual(stated(world, number), 'ended/ended');
+    const number = await endedInVain(world, 403);
     const [task] = world.servicenow.ticket(number).tasks;
     assert.match(`${task?.description}`, /403/);
-    await agree(world);
-    mend(world);
-    await pass(world, 3 * HOUR);
-    await settle(world);
-    assert.equal(stated(world, number), 'ended/ended');
-    assert.ok(!isMember(world, VPN, PERSON));
-    await agree(world);
+    await assertEndsOnceMended(world, number);
   });
 
   test('AWS TEAM #363: ten approvals at the same moment are ten memberships', async (t) => {
@@ -97,18 +107,8 @@ describe('what failed elsewhere', () => {
 
   test('CIPP #3274 and #5022: a removal that is answered "done" and removed nothing is not called done', async (t) => {
     const world = await aWorld(t);
-    const number = await granted(world, '1');
-    removingFails(world, { kind: 'status', status: 204 });
-    await pass(world, 1.5 * DAY);
-    await pass(world, 3 * HOUR);
-    assert.ok(isMember(world, VPN, PERSON));
-    assert.notEqual(stated(world, number), 'ended/ended');
-    await agree(world);
-    mend(world);
-    await pass(world, 3 * HOUR);
-    await settle(world);
-    assert.equal(stated(world, number), 'ended/ended');
-    assert.ok(!isMember(world, VPN, PERSON));
+    const number = await endedInVain(world, 204);
+    await assertEndsOnceMended(world, number);
   });
 
   test('CIPP #5103: an end years away is refused, with the longest that is allowed', async (t) => {

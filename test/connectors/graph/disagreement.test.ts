@@ -9,6 +9,8 @@ import { PORTAL, SETTINGS, tenant } from './tenant.ts';
 
 const PERSON = personId('finance-analyst');
 const GROUP = group('GRP-VPN-USERS').id;
+const NESTED = group('GRP-NESTED-IN-PRIVILEGED').id;
+const ADMINS = group('GRP-SERVER-ADMINS').id;
 const EDGE = { userId: PERSON, groupId: GROUP };
 const ID = '11111111-1111-4111-8111-111111111111';
 
@@ -77,6 +79,22 @@ describe('reads that come from replicas of different age', () => {
     assert.ok(facts.read === 'failed' && facts.mayCure);
     assert.match(facts.because, /disagree/);
   });
+
+  for (const [what, path] of [
+    ['groups the beneficiary is in', `/users/${PERSON}/checkMemberGroups`],
+    ['groups a group is nested in', `/groups/${NESTED}/getMemberGroups`],
+    ['a group that others are nested in', `/groups/${ADMINS}`],
+  ] as const)
+    test(`that do not know ${what}, which other reads do, are no facts yet (invariant 12)`, async () => {
+      const { directory, items } = tenant();
+      const wanted = { ...WANTED, groupIds: [NESTED], privilegedGroupIds: [ADMINS] };
+      const whole = await directory.readFacts(wanted, 'r');
+      assert.ok(whole.read === 'done' && whole.facts.groups[NESTED]?.privilegedParents.length === 1);
+      const { id } = items.add({ match: { path }, effect: { kind: 'status', status: 404 } });
+      const facts = await directory.readFacts(wanted, 'r');
+      assert.ok(facts.read === 'failed' && facts.mayCure, facts.read);
+      assert.equal(items.list().find((one) => one.id === id)?.struck, 1);
+    });
 });
 
 describe('what stands where a person is expected', () => {
