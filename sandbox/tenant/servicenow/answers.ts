@@ -38,3 +38,17 @@ export const policyRefused = (columns: readonly string[]): Response =>
     'Operation Failed',
     `Data Policy Exception: The following fields are mandatory: ${columns.join(', ')}`,
   );
+
+/**
+ * A read that a transaction quota rule canceled on its way (KB1297438): 200 all the same, the rows it got to, and then
+ * the error; where the text itself was cut, no JSON.
+ */
+export function canceledByQuota(result: unknown, json: 'whole' | 'broken', headers: Headers): Response {
+  const error = {
+    message: 'Transaction cancelled: maximum execution time exceeded',
+    detail: 'maximum execution time exceeded Check logs for error trace or enable glide.rest.debug property',
+  };
+  const whole = JSON.stringify({ result, error, status: 'failure' });
+  const text = json === 'whole' ? whole : whole.slice(0, whole.indexOf(',"error"'));
+  return new Response(text, { status: 200, headers: { 'content-type': JSON_TYPE, ...headers } });
+}

@@ -63,14 +63,27 @@ export type Switches = {
   readonly rights: {
     /** Tables that may not be queried at all: 403 with `detail` null. */
     unreadable: readonly TableName[];
+    /**
+     * Tables whose rows an ACL leaves out one by one: 200 with `"result": []`, though `X-Total-Count`, which is counted
+     * before rights, says how many there are. Reading one of them is 404, and what lies behind a reference to one is "".
+     */
+    filtered: readonly TableName[];
     /** Records (`sys_id`) the integration account may not see: 404, and missing from lists. */
     hidden: readonly string[];
+    /** Columns (`table.column`) that may not be read: left out of every record without a word. */
+    columns: readonly string[];
     writable: readonly TableName[];
     deletable: readonly TableName[];
     /** Whether approver rows of other people may be written. */
     othersApprovals: boolean;
     /** Whether the on-call roster may be read. */
     roster: boolean;
+  };
+  readonly quota: {
+    /** Reads of these tables are canceled by a transaction quota after so many rows: HTTP 200, rows, and an error. */
+    rows: Readonly<Partial<Record<TableName, number>>>;
+    /** Whether the answer that was cut is JSON still. */
+    json: 'whole' | 'broken';
   };
   readonly policy: {
     /** A resolved or closed incident needs `close_code` and `close_notes`. */
@@ -130,6 +143,8 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
     display: { language: 'nl', timeZone: 'Europe/Amsterdam', ...chosen.display },
     rights: {
       unreadable: [],
+      filtered: [],
+      columns: [],
       hidden: [],
       writable: [
         'sc_request',
@@ -144,6 +159,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
       roster: true,
       ...chosen.rights,
     },
+    quota: { rows: {}, json: 'whole', ...chosen.quota },
     policy: { incidentClosure: true, itemClosure: false, ...chosen.policy },
     approvals: { rollUp: true, canceled: 'cancelled', ...chosen.approvals },
     oauth: { clientCredentials: true, lifetime: 1_799, ...chosen.oauth },
