@@ -32,6 +32,14 @@ export const notQueryable = (): Response => failure(403, 'Insufficient rights to
 export const aclRefused = (act: 'Insert' | 'Update' | 'Delete'): Response =>
   failure(403, 'Operation Failed', `ACL Exception ${act} Failed due to security constraints`);
 
+/** A business rule of the instance called `setAbortAction(true)`. */
+export const abortedByRule = (table: string): Response =>
+  failure(
+    403,
+    'Operation Failed',
+    `Operation against file '${table}' was aborted by Business Rule 'Keep records as they are'`,
+  );
+
 export const policyRefused = (columns: readonly string[]): Response =>
   failure(
     403,

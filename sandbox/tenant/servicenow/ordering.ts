@@ -1,12 +1,14 @@
 /** Ordering a catalog item: request, request item and variables, each visible to REST in its own time. */
 import type { BusinessRule } from './business-rule.ts';
-import { catalogItem } from './catalog.ts';
+import type { CatalogItem } from './catalog.ts';
+import { byRecord, catalogItem } from './catalog-by-record.ts';
 import { draw } from './outbox.ts';
 import type { Directory } from './people.ts';
 import type { Parts, Records } from './records.ts';
 import type { Row } from './store.ts';
+import type { Switches } from './switches.ts';
 import type { CreatedTicket, NewTicket } from './tickets.ts';
-import { refuseUnknown, storeVariables } from './variables.ts';
+import { checkAnswers, storeVariables } from './variables.ts';
 
 /** Throws on an unknown item, person or variable, before anything is stored. */
 export function placeOrder(
@@ -16,14 +18,14 @@ export function placeOrder(
   directory: Directory,
   order: NewTicket,
 ): CreatedTicket {
-  const { store, clock, random } = parts;
-  const ordered = catalogItem(order.catalogItem);
+  const { clock } = parts;
+  const ordered = offered(order.catalogItem, parts.switches);
   const beneficiary = directory.userOf(order.requestedFor);
   const opener = directory.userOf(order.openedBy ?? order.requestedFor);
   const by = opener.fields['user_name'] ?? '';
   const answers = order.variables ?? {};
   const fate = order.webhook ?? 'send';
-  refuseUnknown(ordered, answers);
+  checkAnswers(parts.store, ordered, answers);
 
   const seen = commitTimes(parts);
   const shared = { requested_for: beneficiary.sysId, short_description: ordered.name };
@@ -39,7 +41,7 @@ export function placeOrder(
     { by, fate: 'drop', visibleFrom: seen.item },
   ).row;
   const stamp = { at: clock.now(), by };
-  storeVariables(store, random, ordered, item.sysId, answers, stamp, seen.variables);
+  storeVariables(parts, ordered, item.sysId, answers, stamp, seen.variables);
 
   const deliveries = [...rule.run({ before: null, after: item, by, fate })];
   if (order.approval === 'approved') {
@@ -78,4 +80,10 @@ function approveByManager(
   const asked = { sysapproval: item.sysId, approver: manager.sysId, state: 'requested' };
   const { row } = records.create('sysapproval_approver', asked, { by: 'system', visibleFrom });
   records.change(row, { state: 'approved' }, { by: manager.fields['user_name'] ?? '', fate: 'drop' });
+}
+
+/** The item as its form stands now. Throws when the catalog has none. */
+export function offered(nameOrSysId: string, { catalog }: Switches): CatalogItem {
+  const item = catalogItem(nameOrSysId);
+  return catalog.byRecord ? byRecord(item) : item;
 }

@@ -85,6 +85,26 @@ export type Switches = {
     /** Whether the answer that was cut is JSON still. */
     json: 'whole' | 'broken';
   };
+  /**
+   * The most characters of a column, by `table.column`, or `task.column` for every task: what is longer is cut off without
+   * a word. A column left out takes any length. The lengths of a new instance; other ones are this customer's own.
+   */
+  readonly lengths: Record<string, number | undefined>;
+  /** Number Maintenance: how records of a table are numbered where not as in a new instance. */
+  numbers: Readonly<Partial<Record<TableName, { readonly prefix: string; readonly digits: number }>>>;
+  /** Business rules of the instance, which run whoever writes. */
+  readonly rules: {
+    /** A record that gets this state gets the other one instead: what the "Task Closer" does to Closed Incomplete. */
+    flips: readonly { readonly table: TableName; readonly from: string; readonly to: string }[];
+    /** Tables on which a rule aborts every change. */
+    aborts: readonly TableName[];
+  };
+  /** Tables whose dictionary entry has auditing on; changes to their columns are kept in `sys_audit`. */
+  readonly audit: { tables: readonly TableName[] };
+  readonly catalog: {
+    /** Whether every item's form asks for records (cost center, person, group, application) instead of text. */
+    byRecord: boolean;
+  };
   readonly policy: {
     /** A resolved or closed incident needs `close_code` and `close_notes`. */
     incidentClosure: boolean;
@@ -94,8 +114,16 @@ export type Switches = {
   readonly approvals: {
     /** Whether the engine sets the item's `approval` once its approver rows are decided. */
     rollUp: boolean;
+    /** Where a new order is approved: on each item, or on the request that holds them, as out of the box. */
+    on: 'item' | 'request';
+    /** Whether the items' own `approval` follows the request's. */
+    itemFollows: boolean;
     /** How this instance spells a canceled approval. */
     canceled: 'cancelled' | 'canceled';
+  };
+  readonly requests: {
+    /** What becomes of the open items of a request that is closed or canceled: nothing, or they are closed, too. */
+    cascade: 'none' | 'items';
   };
   readonly oauth: {
     /** The property `glide.oauth.inbound.client.credential.grant_type.enabled`. */
@@ -113,56 +141,3 @@ export type SwitchChoices = {
     ? Switches[Key]
     : Partial<Switches[Key]>;
 };
-
-export function switchesWith(chosen: SwitchChoices = {}): Switches {
-  return {
-    webhook: {
-      delay: { min: 0, max: 2_000 },
-      body: 'json',
-      signature: 'base64',
-      events: [
-        'request.submitted',
-        'request.approved',
-        'request.updated',
-        'approval.updated',
-        'request.closed',
-      ],
-      echo: 'watched',
-      outOfOrder: false,
-      duplicates: 'same-id',
-      ...chosen.webhook,
-    },
-    commit: {
-      item: { min: 0, max: 3_000 },
-      request: { min: 0, max: 2_000 },
-      variables: { min: 0, max: 2_000 },
-      early: 'missing',
-      ...chosen.commit,
-    },
-    query: { invalidReturnsNoRows: false, ...chosen.query },
-    display: { language: 'nl', timeZone: 'Europe/Amsterdam', ...chosen.display },
-    rights: {
-      unreadable: [],
-      filtered: [],
-      columns: [],
-      hidden: [],
-      writable: [
-        'sc_request',
-        'sc_req_item',
-        'sc_task',
-        'incident',
-        'change_request',
-        'sysapproval_approver',
-      ],
-      deletable: [],
-      othersApprovals: true,
-      roster: true,
-      ...chosen.rights,
-    },
-    quota: { rows: {}, json: 'whole', ...chosen.quota },
-    policy: { incidentClosure: true, itemClosure: false, ...chosen.policy },
-    approvals: { rollUp: true, canceled: 'cancelled', ...chosen.approvals },
-    oauth: { clientCredentials: true, lifetime: 1_799, ...chosen.oauth },
-    rateLimit: chosen.rateLimit ?? null,
-  };
-}

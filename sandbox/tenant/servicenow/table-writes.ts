@@ -1,7 +1,7 @@
 /** Writing over REST: rights, the data policy, then the record. No version check: the last write wins. */
 import { SERVICENOW_HOST } from '../../company.ts';
 import { INTEGRATION_USER } from './accounts.ts';
-import { aclRefused, failure, jsonAnswer, noRecord, policyRefused } from './answers.ts';
+import { abortedByRule, aclRefused, failure, jsonAnswer, noRecord, policyRefused } from './answers.ts';
 import type { Records } from './records.ts';
 import type { RestView } from './rest-view.ts';
 import { isLeftOut } from './rights.ts';
@@ -58,6 +58,7 @@ export function tableWrites(
       const first = reachable(table, sysId);
       if (!first) return noRecord();
       if (!mayWrite(first)) return aclRefused('Update');
+      if (switches.rules.aborts.includes(table)) return abortedByRule(table);
       const race = races.get(sysId);
       races.delete(sysId);
       const row = race ? records.change(first, race.changes, { by: race.by }).row : first;

@@ -1,9 +1,8 @@
 /** What people do with tickets in ServiceNow itself: order, edit, approve, close, delete. */
 
 import type { BusinessRule } from './business-rule.ts';
-import { catalogItem } from './catalog.ts';
 import { stateValue } from './choices.ts';
-import { placeOrder } from './ordering.ts';
+import { offered, placeOrder } from './ordering.ts';
 import type { Fate } from './outbox.ts';
 import { AGENT, type Directory } from './people.ts';
 import type { Parts, Records } from './records.ts';
@@ -84,8 +83,8 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
     const item = itemOf(numberOrId);
     const by = as ? nameOf(as) : AGENT;
     if (variables) {
-      const ordered = catalogItem(item.fields['cat_item'] ?? '');
-      changeVariables(store, ordered, item.sysId, variables, { at: clock.now(), by });
+      const ordered = offered(item.fields['cat_item'] ?? '', parts.switches);
+      changeVariables(parts, ordered, item.sysId, variables, { at: clock.now(), by });
     }
     const changes = { ...storedFields(directory, fields), ...(approval !== undefined && { approval }) };
     const written = records.change(item, changes, {
