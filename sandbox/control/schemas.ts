@@ -4,16 +4,17 @@ import { TOKEN_TAMPERS } from '../tenant/teams/signing.ts';
 
 type Properties = Readonly<Record<string, object>>;
 
-const object = (properties: Properties, ...required: readonly string[]) => ({
+export const object = (properties: Properties, ...required: readonly string[]) => ({
   type: 'object',
   properties,
   required,
   additionalProperties: false,
 });
-const text = { type: 'string', minLength: 1 };
+export const text = { type: 'string', minLength: 1 };
 const textOrNull = { type: ['string', 'null'] };
 const flag = { type: 'boolean' };
 const person = { type: 'string', pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' };
+const moment = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?Z$' };
 const count = { type: 'integer', minimum: 1 };
 const textMap = { type: 'object', additionalProperties: { type: 'string' } };
 const anyObject = { type: 'object' };
@@ -29,9 +30,37 @@ export const newTicket = object(
     openedBy: person,
     variables: textMap,
     approval: { enum: ['requested', 'approved'] },
+    request: text,
+    alsoOrder: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 50,
+      items: object({ catalogItem: text, variables: textMap }, 'catalogItem'),
+    },
     webhook,
   },
   'catalogItem',
+);
+
+export const requestPatch = object({ state: text, requestState: text, approval: text, as: person, webhook });
+
+export const approvalAsked = object({ approver: person, group: text });
+
+const toolUserColumns = {
+  userName: text,
+  name: { type: 'string' },
+  email: { type: 'string' },
+  active: flag,
+  entraObjectId: { type: 'string' },
+};
+
+export const toolUser = object(toolUserColumns);
+export const newToolUser = object(toolUserColumns, 'userName');
+
+export const delegation = object(
+  { user: person, delegate: person, starts: moment, ends: moment, approvals: flag },
+  'user',
+  'delegate',
 );
 
 export const ticketPatch = object({ fields: textMap, variables: textMap, approval: text, webhook });

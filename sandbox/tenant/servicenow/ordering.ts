@@ -5,7 +5,8 @@ import { byRecord, catalogItem } from './catalog-by-record.ts';
 import { draw } from './outbox.ts';
 import type { Directory } from './people.ts';
 import type { Parts, Records } from './records.ts';
-import type { Row } from './store.ts';
+import { requestRow } from './requests.ts';
+import type { Fields, Row } from './store.ts';
 import type { Switches } from './switches.ts';
 import type { CreatedTicket, NewTicket } from './tickets.ts';
 import { checkAnswers, storeVariables } from './variables.ts';
@@ -25,16 +26,16 @@ export function placeOrder(
   const by = opener.fields['user_name'] ?? '';
   const answers = order.variables ?? {};
   const fate = order.webhook ?? 'send';
-  checkAnswers(parts.store, ordered, answers);
+  checkOrder(parts, directory, order);
 
   const seen = commitTimes(parts);
+  const onRequest = parts.switches.approvals.on === 'request' && order.approval !== 'approved';
   const shared = { requested_for: beneficiary.sysId, short_description: ordered.name };
-  const request = records.create(
-    'sc_request',
-    { ...shared, approval: 'approved', request_state: 'in_process' },
-    { by, visibleFrom: seen.request },
-  ).row;
-  const columns = { request: request.sysId, cat_item: ordered.sysId, approval: 'requested', quantity: '1' };
+  const request = order.request
+    ? requestRow(parts.store, order.request)
+    : newRequest(parts, records, shared, beneficiary, { by, visibleFrom: seen.request });
+  const approval = onRequest ? 'not requested' : 'requested';
+  const columns = { request: request.sysId, cat_item: ordered.sysId, approval, quantity: '1' };
   const item = records.create(
     'sc_req_item',
     { ...shared, ...columns, stage: 'waiting_for_approval' },
@@ -49,7 +50,43 @@ export function placeOrder(
     deliveries.push(...records.change(item, approved, { by: 'system', fate }).deliveries);
     approveByManager(parts, records, item, beneficiary, seen.item);
   }
-  return { system: 'servicenow', id: item.sysId, number: item.fields['number'] ?? '', deliveries };
+  const number = item.fields['number'] ?? '';
+  return {
+    system: 'servicenow',
+    id: item.sysId,
+    number,
+    request: request.fields['number'] ?? '',
+    deliveries,
+  };
+}
+
+/** Throws on an unknown item, person, request or variable. */
+export function checkOrder(parts: Parts, directory: Directory, order: NewTicket): void {
+  directory.userOf(order.requestedFor);
+  if (order.openedBy) directory.userOf(order.openedBy);
+  if (order.request) requestRow(parts.store, order.request);
+  checkAnswers(parts.store, offered(order.catalogItem, parts.switches), order.variables ?? {});
+}
+
+/** The request that holds the item. Out of the box it is the request that the manager is asked to approve. */
+function newRequest(
+  parts: Parts,
+  records: Records,
+  fields: Fields,
+  beneficiary: Row,
+  options: { readonly by: string; readonly visibleFrom: number },
+): Row {
+  const asked = parts.switches.approvals.on === 'request';
+  const approval = asked ? 'requested' : 'approved';
+  const request_state = asked ? 'requested' : 'in_process';
+  const { row } = records.create('sc_request', { ...fields, approval, request_state }, options);
+  const manager = beneficiary.fields['manager'] ?? '';
+  if (asked && manager) {
+    const approver = { sysapproval: row.sysId, approver: manager, state: 'requested' };
+    const { visibleFrom } = options;
+    records.create('sysapproval_approver', approver, { by: 'system', visibleFrom });
+  }
+  return row;
 }
 
 function commitTimes({ clock, random, switches: { commit } }: Parts) {

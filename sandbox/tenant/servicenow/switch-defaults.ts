@@ -73,6 +73,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
       rollUp: true,
       on: 'item',
       itemFollows: true,
+      groupNeeds: 'anyone',
       canceled: 'cancelled',
       ...chosen.approvals,
     },

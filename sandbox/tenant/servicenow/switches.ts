@@ -118,6 +118,8 @@ export type Switches = {
     on: 'item' | 'request';
     /** Whether the items' own `approval` follows the request's. */
     itemFollows: boolean;
+    /** How many members of a group that was asked must approve. */
+    groupNeeds: 'anyone' | 'everyone';
     /** How this instance spells a canceled approval. */
     canceled: 'cancelled' | 'canceled';
   };

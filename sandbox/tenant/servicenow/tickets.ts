@@ -2,7 +2,8 @@
 
 import type { BusinessRule } from './business-rule.ts';
 import { stateValue } from './choices.ts';
-import { offered, placeOrder } from './ordering.ts';
+import { askGroup } from './group-approval.ts';
+import { checkOrder, offered, placeOrder } from './ordering.ts';
 import type { Fate } from './outbox.ts';
 import { AGENT, type Directory } from './people.ts';
 import type { Parts, Records } from './records.ts';
@@ -20,6 +21,8 @@ export type NewTicket = {
   readonly variables?: Fields;
   /** `approved`: the beneficiary's manager has approved in ServiceNow already. Default `requested`. */
   readonly approval?: 'requested' | 'approved';
+  /** The request (number or `sys_id`) that the item is added to. Default: a new one. */
+  readonly request?: string;
   readonly webhook?: Fate;
 };
 
@@ -27,6 +30,8 @@ export type CreatedTicket = {
   readonly system: 'servicenow';
   readonly id: string;
   readonly number: string;
+  /** The number of the request that holds it. */
+  readonly request: string;
   readonly deliveries: readonly string[];
 };
 
@@ -53,11 +58,15 @@ export type Deliveries = { readonly deliveries: readonly string[] };
 /** Tickets are named by number or `sys_id`; an unknown one throws. */
 export interface Tickets {
   createTicket(order: NewTicket): CreatedTicket;
+  /** Orders several items in one request. */
+  createTickets(orders: readonly NewTicket[]): readonly CreatedTicket[];
   ticket(numberOrId: string): Ticket;
   listTickets(): readonly TicketSummary[];
   patchTicket(numberOrId: string, patch: TicketPatch): Deliveries;
   /** Asks a person for an approval, as the customer's flow would; returns the approver row's id. */
   requestApproval(numberOrId: string, approver: string): { readonly id: string };
+  /** Asks every member of a group, by its name; returns the approver rows' ids. */
+  requestGroupApproval(numberOrId: string, group: string): { readonly ids: readonly string[] };
   decideApproval(numberOrId: string, approvalId: string, decision: ApprovalDecision): Deliveries;
   /** Closes with a state (label or value); default Closed Complete. */
   closeTicket(numberOrId: string, closing?: { state?: string; notes?: string; webhook?: Fate }): Deliveries;
@@ -96,6 +105,15 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
   };
   return {
     createTicket: (order) => placeOrder(parts, records, rule, directory, order),
+    createTickets(orders) {
+      for (const order of orders) checkOrder(parts, directory, order);
+      const created: CreatedTicket[] = [];
+      for (const order of orders) {
+        const request = created[0]?.request ?? order.request;
+        created.push(placeOrder(parts, records, rule, directory, { ...order, ...(request && { request }) }));
+      }
+      return created;
+    },
     ticket: (numberOrId) => ticketOf(store, directory, itemOf(numberOrId)),
     listTickets: () => [...store.all('sc_req_item')].map(summaryOf),
     patchTicket,
@@ -107,6 +125,9 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
       };
       return { id: records.create('sysapproval_approver', fields, { by: 'system' }).row.sysId };
     },
+    requestGroupApproval: (numberOrId, group) => ({
+      ids: askGroup(store, records, itemOf(numberOrId), group),
+    }),
     decideApproval(numberOrId, approvalId, { as, state, comments = '', webhook }) {
       const item = itemOf(numberOrId);
       const row = store.get('sysapproval_approver', approvalId);
