@@ -7,6 +7,7 @@ import { ControlProblem, unknown } from './problem.ts';
 import { refusing } from './refusing.ts';
 import { created, ok, param, type Route, type RouteCall } from './route.ts';
 import * as schemas from './schemas.ts';
+import * as serviceNow from './servicenow-schemas.ts';
 import { systemNamed, ticketOf } from './ticket-routes.ts';
 
 const REQUEST = '/requests/:system/:number';
@@ -19,7 +20,7 @@ export function requestRoutes(tenant: () => ControlledTenant): readonly Route[] 
     {
       method: 'PATCH',
       path: REQUEST,
-      schema: schemas.requestPatch,
+      schema: serviceNow.requestPatch,
       run(call) {
         const { system, number } = requestOf(tenant(), call);
         refusing('invalid-change', () => system.patchRequest(number, call.body as RequestPatch));
@@ -43,7 +44,7 @@ export function requestRoutes(tenant: () => ControlledTenant): readonly Route[] 
     {
       method: 'POST',
       path: '/tickets/:system/:number/approvals',
-      schema: schemas.approvalAsked,
+      schema: serviceNow.approvalAsked,
       run(call) {
         const { system, number } = ticketOf(tenant(), call);
         const { approver, group } = call.body as Asked;

@@ -5,7 +5,7 @@ import { found, userOf } from './directory-routes.ts';
 import type { ControlledTenant } from './ports.ts';
 import { refusing } from './refusing.ts';
 import { created, done, ok, param, type Route, type RouteCall } from './route.ts';
-import * as schemas from './schemas.ts';
+import * as schemas from './servicenow-schemas.ts';
 import { serviceNowSwitches } from './switch-schema.ts';
 
 const USERS = '/servicenow/users';

@@ -2,7 +2,7 @@
 import type { BusinessRule } from './business-rule.ts';
 import type { CatalogItem } from './catalog.ts';
 import { byRecord, catalogItem } from './catalog-by-record.ts';
-import { draw } from './outbox.ts';
+import { draw, type Fate } from './outbox.ts';
 import type { Directory } from './people.ts';
 import type { Parts, Records } from './records.ts';
 import { requestRow } from './requests.ts';
@@ -29,12 +29,12 @@ export function placeOrder(
   checkOrder(parts, directory, order);
 
   const seen = commitTimes(parts);
-  const onRequest = parts.switches.approvals.on === 'request' && order.approval !== 'approved';
+  const onRequest = parts.switches.approvals.on === 'request';
   const shared = { requested_for: beneficiary.sysId, short_description: ordered.name };
   const request = order.request
     ? requestRow(parts.store, order.request)
     : newRequest(parts, records, shared, beneficiary, { by, visibleFrom: seen.request });
-  const approval = onRequest ? 'not requested' : 'requested';
+  const approval = onRequest ? itemApproval(request) : 'requested';
   const columns = { request: request.sysId, cat_item: ordered.sysId, approval, quantity: '1' };
   const item = records.create(
     'sc_req_item',
@@ -45,7 +45,9 @@ export function placeOrder(
   storeVariables(parts, ordered, item.sysId, answers, stamp, seen.variables);
 
   const deliveries = [...rule.run({ before: null, after: item, by, fate })];
-  if (order.approval === 'approved') {
+  if (order.approval === 'approved' && onRequest) {
+    deliveries.push(...approveRequest(parts, records, request, fate));
+  } else if (order.approval === 'approved') {
     const approved = { approval: 'approved', stage: 'request_approved' };
     deliveries.push(...records.change(item, approved, { by: 'system', fate }).deliveries);
     approveByManager(parts, records, item, beneficiary, seen.item);
@@ -102,6 +104,22 @@ function commitTimes({ clock, random, switches: { commit } }: Parts) {
       option: { visibleFrom: blank ? item : variables, blankUntil: blank ? variables : 0 },
     },
   };
+}
+
+/** An item that is added to a request which is approved already needs no approval of its own. */
+function itemApproval({ fields }: Row): string {
+  return fields['approval'] === 'approved' ? 'approved' : 'not requested';
+}
+
+/** By the manager, in their own name; by nobody where there is none. */
+function approveRequest({ store }: Parts, records: Records, request: Row, fate: Fate): readonly string[] {
+  const [row] = store.withValue('sysapproval_approver', 'sysapproval', request.sysId);
+  const manager = row && store.get('sys_user', row.fields['approver'] ?? '');
+  const by = manager?.fields['user_name'] ?? 'system';
+  const written = row
+    ? records.change(row, { state: 'approved' }, { by, fate })
+    : records.change(request, { approval: 'approved' }, { by, fate });
+  return written.deliveries;
 }
 
 /** The manager's own decision, in their own name. Who has no manager was approved without a row. */

@@ -126,12 +126,13 @@ function split(
 }
 
 function appendJournals(
-  { random, store }: Parts,
+  { random, store, switches }: Parts,
   row: Row,
   journals: readonly Journal[],
   stamp: Stamp,
 ): void {
-  for (const [element, value] of journals) {
+  for (const [element, text] of journals) {
+    const value = cut(switches, 'sys_journal_field', 'value', text);
     const entry = { element_id: row.sysId, element, name: row.table, value };
     store.insert('sys_journal_field', random.hex32(), entry, stamp, { visibleFrom: row.visibleFrom });
   }

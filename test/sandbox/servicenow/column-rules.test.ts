@@ -24,13 +24,16 @@ describe('a value on its way into a column', () => {
 
   test('may lose half of its last character, and any column may be shorter here (S22)', async () => {
     const one = instance({ ...PROMPT, lengths: { 'sc_item_option.value': 10, 'incident.description': 3 } });
-    const { number } = one.now.createTicket({
+    const { id, number } = one.now.createTicket({
       ...ORDER,
       variables: { ...ORDER.variables, justification: 'Ten and more characters' },
     });
     assert.equal(one.now.ticket(number).variables['justification'], 'Ten and mo');
     one.now.patchTicket(number, { variables: { justification: 'Another ten and more' } });
     assert.equal(one.now.ticket(number).variables['justification'], 'Another te');
+    one.now.switches.lengths['sys_journal_field.value'] = 8;
+    await one.call('PATCH', `/api/now/table/sc_req_item/${id}`, { work_notes: 'Longer than that' });
+    assert.equal(one.now.ticket(number).journal[0]?.text, 'Longer t');
     const body = { description: 'ab\u{1F600}', short_description: 'as it is' };
     const created = recordIn(await one.call('POST', '/api/now/table/incident', body));
     assert.deepEqual([created['description'], created['short_description']], ['ab\ud83d', 'as it is']);

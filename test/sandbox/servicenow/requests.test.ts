@@ -81,6 +81,21 @@ describe('a request', () => {
     ]);
   });
 
+  test('may be approved before the item is ordered or added, with a manager or without one (S27)', () => {
+    const one = onRequest();
+    const first = one.now.createTicket({ ...ORDER, approval: 'approved' });
+    const { approval, approvals } = one.now.request(first.request);
+    assert.deepEqual(
+      [approval, approvals.map(({ state, updatedBy }) => [state, updatedBy])],
+      ['approved', [['approved', 'mira']]],
+    );
+    assert.equal(one.now.ticket(first.number).approval, 'approved');
+    const later = one.now.createTicket({ ...VPN, request: first.request });
+    assert.equal(one.now.ticket(later.number).approval, 'approved');
+    const alone = one.now.createTicket({ ...ORDER, requestedFor: MIRA, approval: 'approved' });
+    assert.equal(one.now.ticket(alone.number).approval, 'approved');
+  });
+
   test('is rejected without its items where they do not follow (S27)', () => {
     const one = onRequest({ itemFollows: false });
     const { first, approvals } = twoItems(one);
