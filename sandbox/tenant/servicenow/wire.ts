@@ -66,7 +66,8 @@ export function wire(store: RecordStore, view: RestView, switches: Switches): Wi
     const next = referredTable(row.table, column);
     const referred = rest.length > 0 && next ? view.get(next, row.fields[column] ?? '') : null;
     if (!referred) return false;
-    return isLeftOut(referred, switches) || isBehindRights(referred, rest.join('.'));
+    const unreadable = switches.rights.unreadable.includes(referred.table);
+    return unreadable || isLeftOut(referred, switches) || isBehindRights(referred, rest.join('.'));
   };
 
   const cell = (row: Row, path: string, options: ReadOptions): unknown => {

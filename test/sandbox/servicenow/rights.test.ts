@@ -77,11 +77,15 @@ describe('what lies behind a reference', () => {
   test('reads as empty where its record may not be seen, while searching for it still works (S20)', async () => {
     const one = instance(PROMPT);
     const { id } = await ordered(one);
-    one.now.switches.rights.filtered = ['sc_item_option'];
     const path = `/api/now/table/sc_item_option_mtom?sysparm_query=request_item=${id}^sc_item_option.value=Project&sysparm_fields=sc_item_option.value,request_item.number`;
-    assert.deepEqual(rowsIn(await one.call('GET', path)), [
-      { 'sc_item_option.value': '', 'request_item.number': 'RITM0010001' },
-    ]);
+    for (const right of ['filtered', 'unreadable'] as const) {
+      one.now.switches.rights[right] = ['sc_item_option'];
+      assert.deepEqual(rowsIn(await one.call('GET', path)), [
+        { 'sc_item_option.value': '', 'request_item.number': 'RITM0010001' },
+      ]);
+      one.now.switches.rights[right] = [];
+    }
+    assert.equal(rowsIn(await one.call('GET', path))[0]?.['sc_item_option.value'], 'Project');
   });
 });
 
