@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Outbound } from '../../../src/connectors/outbound/outbound.ts';
 import { createServiceNowTicketing } from '../../../src/connectors/servicenow/ticketing.ts';
 import { altered } from '../support/altered.ts';
 import { instance, MIRA, ROSA, SETTINGS } from './instance.ts';
@@ -74,4 +75,30 @@ describe('a body that says failure', () => {
       const answer = await createServiceNowTicketing(SETTINGS, failing, clock).read(id, 'r');
       assert.ok(answer.failed && answer.kind === 'later');
     });
+});
+
+describe('a write that was carried out, and answered with an error', () => {
+  test('is looked for before it is written again', async () => {
+    const { clock, outbound, servicenow, makeTicket } = instance();
+    const ticket = makeTicket();
+    const failing: Outbound = async (url, init, context) => {
+      const answer = await outbound(url, init, context);
+      if (init?.method !== 'PATCH') return answer;
+      const error = { message: 'Transaction cancelled: maximum execution time exceeded', detail: null };
+      return Response.json({ ...Object(await answer.json()), error, status: 'failure' });
+    };
+    const marker = '[countersign r-1 r1 access=none outcome=running]';
+    const note = {
+      workNote: `Waiting.\n${marker}`,
+      comment: null,
+      standing: null,
+      marker,
+      commentMarker: null,
+    };
+    const first = await createServiceNowTicketing(SETTINGS, failing, clock).write(ticket, note, 'r');
+    assert.ok(first.failed && first.kind === 'later');
+    const second = await createServiceNowTicketing(SETTINGS, outbound, clock).write(ticket, note, 'r');
+    assert.deepEqual(second, { failed: false, written: false });
+    assert.equal(servicenow.ticket(ticket.id).journal.length, 1);
+  });
 });
