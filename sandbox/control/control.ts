@@ -11,7 +11,9 @@ import { hostRoutes } from './host-routes.ts';
 import { licenseRoutes } from './license-routes.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf, problemResponse } from './problem.ts';
+import { requestRoutes } from './request-routes.ts';
 import { type Answer, match, ok, type Route } from './route.ts';
+import { serviceNowRoutes } from './servicenow-routes.ts';
 import { deliveryRoutes, ticketRoutes } from './ticket-routes.ts';
 import { timeRoutes } from './time-routes.ts';
 
@@ -44,6 +46,8 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
   return [
     { method: 'GET', path: HEALTH, run: () => healthOf(options) },
     ...ticketRoutes(tenant),
+    ...requestRoutes(tenant),
+    ...serviceNowRoutes(tenant),
     ...deliveryRoutes(tenant),
     ...directoryRoutes(tenant),
     ...licenseRoutes(tenant),

@@ -1,6 +1,6 @@
 /** What an order says when its author leaves it out: somebody who may ask for the item, and answers to its questions. */
 import { person } from '../tenant/company/people.ts';
-import { catalogItem } from '../tenant/servicenow/catalog.ts';
+import { catalogItem } from '../tenant/servicenow/catalog-by-record.ts';
 import type { NewTicket } from '../tenant/servicenow/tickets.ts';
 import type { DirectoryDesk } from './ports.ts';
 
@@ -35,6 +35,10 @@ const USUAL: Readonly<Record<string, Usual>> = {
   'Request Microsoft 365 product': { requester: 'sales-rep', variables: { product: 'Project Plan 3' } },
   'Request Microsoft Project': { requester: 'sales-rep' },
   'Order a laptop': { requester: 'developer', variables: { model: 'light' } },
+  'Access for a new starter': {
+    requester: 'developer',
+    variables: { applications: '[{"application":"Sales CRM","access_level":"read"}]' },
+  },
   'Meeting room access': { requester: 'developer', variables: { room: 'Rembrandt' } },
 };
 
@@ -44,7 +48,7 @@ const REQUESTERS: Readonly<Record<string, string>> = { 'Microsoft Teams': 'hr-of
 /** Completes an order; what it says stays as it is. Throws when the catalog has no such item, or nobody the id. */
 export function orderFor({ requestedFor, variables, ...rest }: Order, desk: People): NewTicket {
   const item = catalogItem(rest.catalogItem);
-  const usual = USUAL[item.name] ?? { requester: ANYBODY };
+  const usual = USUAL[item.name.replace(' (by record)', '')] ?? { requester: ANYBODY };
   const asked = new Set(item.variables.map(({ name }) => name));
   const requester = REQUESTERS[variables?.['product'] ?? ''] ?? usual.requester;
   const beneficiary = requestedFor ?? person(requester).id;

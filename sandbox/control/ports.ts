@@ -5,12 +5,26 @@ import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
 import type { Delivery, ReplayOptions } from '../tenant/servicenow/outbox.ts';
+import type { Requests } from '../tenant/servicenow/requests.ts';
+import type { Switches } from '../tenant/servicenow/switches.ts';
 import type { Tickets } from '../tenant/servicenow/tickets.ts';
+import type { UserDesk } from '../tenant/servicenow/user-desk.ts';
 import type { Teams } from '../tenant/teams/teams.ts';
 
 /** A ticketing system. Its model functions throw on what they don't know. */
 export interface TicketSystem
-  extends Pick<Tickets, 'createTicket' | 'ticket' | 'patchTicket' | 'decideApproval' | 'deleteTicket'> {
+  extends Pick<
+      Tickets,
+      | 'createTicket'
+      | 'createTickets'
+      | 'ticket'
+      | 'patchTicket'
+      | 'requestApproval'
+      | 'requestGroupApproval'
+      | 'decideApproval'
+      | 'deleteTicket'
+    >,
+    Requests {
   deliveries(): readonly Delivery[];
   replay(
     id: string,
@@ -52,6 +66,7 @@ export interface TokenDesk {
 /** Everything of one tenant; a reset makes a new one. */
 export type ControlledTenant = {
   readonly systems: Readonly<Record<string, TicketSystem>>;
+  readonly servicenow: UserDesk & { readonly switches: Switches };
   readonly directory: DirectoryDesk;
   readonly licenses: LicenseControl;
   readonly teams: CardDesk;

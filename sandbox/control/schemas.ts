@@ -4,20 +4,20 @@ import { TOKEN_TAMPERS } from '../tenant/teams/signing.ts';
 
 type Properties = Readonly<Record<string, object>>;
 
-const object = (properties: Properties, ...required: readonly string[]) => ({
+export const object = (properties: Properties, ...required: readonly string[]) => ({
   type: 'object',
   properties,
   required,
   additionalProperties: false,
 });
-const text = { type: 'string', minLength: 1 };
+export const text = { type: 'string', minLength: 1 };
 const textOrNull = { type: ['string', 'null'] };
 const flag = { type: 'boolean' };
-const person = { type: 'string', pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' };
+export const person = { type: 'string', pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' };
 const count = { type: 'integer', minimum: 1 };
 const textMap = { type: 'object', additionalProperties: { type: 'string' } };
 const anyObject = { type: 'object' };
-const webhook = { enum: ['send', 'drop', 'twice'] };
+export const webhook = { enum: ['send', 'drop', 'twice'] };
 
 export const nothing = object({});
 
@@ -29,6 +29,13 @@ export const newTicket = object(
     openedBy: person,
     variables: textMap,
     approval: { enum: ['requested', 'approved'] },
+    request: text,
+    alsoOrder: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 50,
+      items: object({ catalogItem: text, variables: textMap }, 'catalogItem'),
+    },
     webhook,
   },
   'catalogItem',

@@ -4,10 +4,16 @@ import type { ApprovalDecision, NewTicket, TicketPatch } from '../tenant/service
 import { orderFor } from './defaults.ts';
 import type { ControlledTenant, TicketSystem } from './ports.ts';
 import { ControlProblem, messageOf, unknown } from './problem.ts';
+import { refusing } from './refusing.ts';
 import { created, done, ok, param, type Route, type RouteCall } from './route.ts';
 import * as schemas from './schemas.ts';
 
-type Order = Omit<NewTicket, 'requestedFor'> & { readonly system?: string; readonly requestedFor?: string };
+type Order = Omit<NewTicket, 'requestedFor'> & {
+  readonly system?: string;
+  readonly requestedFor?: string;
+  /** Further items of the same request. */
+  readonly alsoOrder?: readonly Pick<NewTicket, 'catalogItem' | 'variables'>[];
+};
 
 const TICKET = '/tickets/:system/:number';
 
@@ -18,10 +24,18 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
       path: '/tickets',
       schema: schemas.newTicket,
       run({ body }) {
-        const { system: name = 'servicenow', ...order } = body as Order;
+        const { system: name = 'servicenow', alsoOrder, ...order } = body as Order;
         const system = systemNamed(tenant(), name);
         const { directory } = tenant();
-        return refusing('invalid-order', () => created(system.createTicket(orderFor(order, directory))));
+        return refusing('invalid-order', () => {
+          const first = orderFor(order, directory);
+          if (!alsoOrder) return created(system.createTicket(first));
+          const { requestedFor, openedBy, webhook } = first;
+          const shared = { requestedFor, ...(openedBy && { openedBy }), ...(webhook && { webhook }) };
+          const others = alsoOrder.map((other) => orderFor({ ...shared, ...other }, directory));
+          const items = system.createTickets([first, ...others]);
+          return created({ ...items[0], items });
+        });
       },
     },
     { method: 'GET', path: TICKET, run: (call) => ok(ticketOf(tenant(), call).ticket) },
@@ -78,27 +92,18 @@ export function deliveryRoutes(tenant: () => ControlledTenant): readonly Route[]
   ];
 }
 
-function systemNamed({ systems }: ControlledTenant, name: string): TicketSystem {
+export function systemNamed({ systems }: ControlledTenant, name: string): TicketSystem {
   const system = Object.hasOwn(systems, name) ? systems[name] : undefined;
   if (!system) throw unknown('system', name, `Use one of ${Object.keys(systems).join(', ')}.`);
   return system;
 }
 
-function ticketOf(tenant: ControlledTenant, call: RouteCall) {
+export function ticketOf(tenant: ControlledTenant, call: RouteCall) {
   const system = systemNamed(tenant, param(call, 'system'));
   const number = param(call, 'number');
   try {
     return { system, number, ticket: system.ticket(number) };
   } catch (error) {
     throw new ControlProblem(404, 'unknown-ticket', messageOf(error));
-  }
-}
-
-/** A simulator's refusal is the caller's mistake. */
-function refusing<Value>(code: string, work: () => Value): Value {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof ControlProblem ? error : new ControlProblem(400, code, messageOf(error));
   }
 }

@@ -110,6 +110,7 @@ function controlled(tenant: Tenant, servicenow: ServiceNowSimulator, teams: Team
   };
   return {
     systems: { servicenow },
+    servicenow,
     directory,
     licenses,
     teams,

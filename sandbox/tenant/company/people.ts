@@ -152,6 +152,10 @@ const AWKWARD = [
     accountEnabled: false,
     employeeType: 'Service',
   }),
+  // whose sign-in name, and so the user name in other tools, holds an apostrophe
+  employee('apostrophe', "Sinéad O'Brien", 'Account manager', 'Sales', 'sales-manager', {
+    userPrincipalName: `sinead.o'brien@${DOMAIN}`,
+  }),
 ];
 
 /** Everybody named, in a fixed order. */

@@ -32,9 +32,31 @@ export const notQueryable = (): Response => failure(403, 'Insufficient rights to
 export const aclRefused = (act: 'Insert' | 'Update' | 'Delete'): Response =>
   failure(403, 'Operation Failed', `ACL Exception ${act} Failed due to security constraints`);
 
+/** A business rule of the instance called `setAbortAction(true)`. */
+export const abortedByRule = (table: string): Response =>
+  failure(
+    403,
+    'Operation Failed',
+    `Operation against file '${table}' was aborted by Business Rule 'Keep records as they are'`,
+  );
+
 export const policyRefused = (columns: readonly string[]): Response =>
   failure(
     403,
     'Operation Failed',
     `Data Policy Exception: The following fields are mandatory: ${columns.join(', ')}`,
   );
+
+/**
+ * A read that a transaction quota rule canceled on its way (KB1297438): 200 all the same, the rows it got to, and then
+ * the error; where the text itself was cut, no JSON.
+ */
+export function canceledByQuota(result: unknown, json: 'whole' | 'broken', headers: Headers): Response {
+  const error = {
+    message: 'Transaction cancelled: maximum execution time exceeded',
+    detail: 'maximum execution time exceeded Check logs for error trace or enable glide.rest.debug property',
+  };
+  const whole = JSON.stringify({ result, error, status: 'failure' });
+  const text = json === 'whole' ? whole : whole.slice(0, whole.indexOf(',"error"'));
+  return new Response(text, { status: 200, headers: { 'content-type': JSON_TYPE, ...headers } });
+}

@@ -3,9 +3,23 @@
  * under test sees only `sc_cat_item` records and variables (`item_option_new`), never this file.
  */
 import { createHash } from 'node:crypto';
+import type { TableName } from './schema-parts.ts';
 
-/** How a variable is asked for. `date` is answered `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS` (UTC). */
-export type VariableType = 'text' | 'date' | 'integer' | 'choice';
+/**
+ * How a variable is asked for. `date` is answered `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS` (UTC), `datetime` by the latter,
+ * `checkbox` by `true` or `false`. The answer to a `reference` is a record's `sys_id`, to a `list` several, with commas;
+ * to `rows` (a multi-row set) a JSON array of objects.
+ */
+export type VariableType =
+  | 'text'
+  | 'date'
+  | 'integer'
+  | 'choice'
+  | 'datetime'
+  | 'checkbox'
+  | 'reference'
+  | 'list'
+  | 'rows';
 
 export type CatalogVariable = {
   readonly name: string;
@@ -14,6 +28,10 @@ export type CatalogVariable = {
   readonly mandatory: boolean;
   /** The stored values of a `choice`. */
   readonly choices?: readonly string[];
+  /** The table of a `reference` or a `list`. */
+  readonly reference?: TableName;
+  /** What is asked in each row of `rows`. */
+  readonly columns?: readonly CatalogVariable[];
 };
 
 export type CatalogItem = {
@@ -133,11 +151,3 @@ export const CATALOG: readonly CatalogItem[] = [
     { name: 'room', question: 'Which room?', type: 'text', mandatory: true },
   ]),
 ];
-
-/** The item with this name or `sys_id`. Throws when the catalog has none. */
-export function catalogItem(nameOrSysId: string): CatalogItem {
-  const found = CATALOG.find(({ name, sysId }) => name === nameOrSysId || sysId === nameOrSysId);
-  if (found) return found;
-  const names = CATALOG.map(({ name }) => `"${name}"`).join(', ');
-  throw new Error(`The ServiceNow catalog has no item "${nameOrSysId}". Use one of ${names}.`);
-}

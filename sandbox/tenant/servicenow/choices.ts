@@ -63,6 +63,7 @@ const STATES: Readonly<Partial<Record<TableName, Labels>>> = {
   sc_request: TASK_STATES,
   sc_req_item: TASK_STATES,
   sc_task: TASK_STATES,
+  sysapproval_group: TASK_STATES,
   incident: INCIDENT_STATES,
   change_request: CHANGE_STATES,
   sysapproval_approver: APPROVALS,
@@ -72,6 +73,7 @@ const INACTIVE: Readonly<Partial<Record<TableName, readonly string[]>>> = {
   sc_request: ['3', '4', '7'],
   sc_req_item: ['3', '4', '7'],
   sc_task: ['3', '4', '7'],
+  sysapproval_group: ['3', '4', '7'],
   incident: ['7', '8'],
   change_request: ['3', '4'],
 };

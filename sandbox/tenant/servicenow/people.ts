@@ -40,9 +40,14 @@ export function directory(store: RecordStore, stamp: Stamp, people: readonly Per
   for (const person of people) add(person);
   return {
     add,
-    personOf: (sysUser) => persons.get(sysUser) ?? null,
+    personOf(sysUser) {
+      const linked = store.get('sys_user', sysUser)?.fields['u_entra_object_id'];
+      return persons.get(sysUser) ?? (linked || null);
+    },
     userOf(entraId) {
-      const row = store.get('sys_user', userId(entraId));
+      const carriers = store.withValue('sys_user', 'u_entra_object_id', entraId);
+      const again = carriers.find(({ fields }) => fields['active'] === 'true') ?? carriers[0];
+      const row = store.get('sys_user', userId(entraId)) ?? again;
       if (row) return row;
       throw new Error(
         `ServiceNow has no user for Entra person ${entraId}; name one of the sandbox company's people.`,

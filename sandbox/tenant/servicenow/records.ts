@@ -2,7 +2,9 @@
 import type { SandboxClock } from '../../clock.ts';
 import type { Random } from '../simulator.ts';
 import { settleApprovals } from './approval-engine.ts';
+import { audit } from './audit.ts';
 import type { BusinessRule } from './business-rule.ts';
+import { cut, flipped } from './column-rules.ts';
 import type { Fate } from './outbox.ts';
 import { TABLES, type TableName } from './schema.ts';
 import type { Appearance, Fields, RecordStore, Row, Stamp } from './store.ts';
@@ -54,8 +56,8 @@ export function records(parts: Parts, rule: BusinessRule): Records {
     create(table, fields, options) {
       const sysId = random.hex32();
       const stamp = stampOf(options.by);
-      const { columns, journals } = split(table, fields);
-      const complete = { ...defaults(store, table, columns, stamp), ...columns };
+      const { columns, journals } = split(table, fields, switches);
+      const complete = { ...defaults(store, table, columns, stamp, switches), ...columns };
       const row = store.insert(
         table,
         sysId,
@@ -70,7 +72,8 @@ export function records(parts: Parts, rule: BusinessRule): Records {
       const stamp = stampOf(options.by);
       const before = store.get(row.table, row.sysId);
       if (!before) throw new Error(`${row.table} ${row.sysId} is no longer there.`);
-      const { columns, journals } = split(row.table, changes);
+      const { columns: written, journals } = split(row.table, changes, switches);
+      const columns = { ...written, ...flipped(switches, before, written) };
       const complete = {
         ...columns,
         ...derived(store, row.table, { ...before.fields, ...columns }, stamp, before),
@@ -79,6 +82,7 @@ export function records(parts: Parts, rule: BusinessRule): Records {
       if (!differs && journals.length === 0 && !options.touched) return { row: before, deliveries: [] };
       const after = store.update(row.table, row.sysId, complete, stamp);
       appendJournals(parts, after, journals, stamp);
+      audit(store, switches, before, after, stamp);
       return follow(before, after, options);
     },
     erase(row) {
@@ -88,6 +92,8 @@ export function records(parts: Parts, rule: BusinessRule): Records {
         store.remove('sc_item_option', mtom.fields['sc_item_option'] ?? '');
         store.remove(mtom.table, mtom.sysId);
       }
+      for (const cell of store.withValue('sc_multi_row_question_answer', 'parent_id', row.sysId))
+        store.remove(cell.table, cell.sysId);
       for (const entry of store.withValue('sys_journal_field', 'element_id', row.sysId)) {
         store.remove(entry.table, entry.sysId);
       }
@@ -100,24 +106,33 @@ export function records(parts: Parts, rule: BusinessRule): Records {
 type Journal = readonly [element: string, text: string];
 
 /** Journals go to a table of their own; unknown and system columns go nowhere. */
-function split(table: TableName, fields: Fields): { columns: Fields; journals: readonly Journal[] } {
+function split(
+  table: TableName,
+  fields: Fields,
+  switches: Switches,
+): { columns: Fields; journals: readonly Journal[] } {
   const known = TABLES[table].columns;
   const writable = Object.entries(fields).filter(
     ([column]) => Object.hasOwn(known, column) && !column.startsWith('sys_'),
   );
   return {
-    columns: Object.fromEntries(writable.filter(([column]) => known[column] !== 'journal')),
+    columns: Object.fromEntries(
+      writable
+        .filter(([column]) => known[column] !== 'journal')
+        .map(([column, value]) => [column, cut(switches, table, column, value)]),
+    ),
     journals: writable.filter(([column, text]) => known[column] === 'journal' && text !== ''),
   };
 }
 
 function appendJournals(
-  { random, store }: Parts,
+  { random, store, switches }: Parts,
   row: Row,
   journals: readonly Journal[],
   stamp: Stamp,
 ): void {
-  for (const [element, value] of journals) {
+  for (const [element, text] of journals) {
+    const value = cut(switches, 'sys_journal_field', 'value', text);
     const entry = { element_id: row.sysId, element, name: row.table, value };
     store.insert('sys_journal_field', random.hex32(), entry, stamp, { visibleFrom: row.visibleFrom });
   }

@@ -1,85 +1,8 @@
 /** The tables of the sandbox instance: their columns, and which of them the instance keeps an index on. */
+import { FORM_TABLES } from './schema-forms.ts';
+import { type ColumnType, SYSTEM, TASK, type Table, type TableName, task, to } from './schema-parts.ts';
 
-export type TableName =
-  | 'sys_user'
-  | 'sys_user_group'
-  | 'sys_user_grmember'
-  | 'sc_cat_item'
-  | 'sc_request'
-  | 'sc_req_item'
-  | 'sc_task'
-  | 'incident'
-  | 'change_request'
-  | 'sysapproval_approver'
-  | 'sys_journal_field'
-  | 'sc_item_option_mtom'
-  | 'sc_item_option'
-  | 'item_option_new';
-
-export type ColumnType =
-  | 'string'
-  | 'boolean'
-  | 'integer'
-  | 'choice'
-  | 'datetime'
-  | 'journal'
-  | { readonly reference: TableName };
-
-export type Columns = Readonly<Record<string, ColumnType>>;
-
-export type Table = {
-  readonly columns: Columns;
-  /** Columns an equality search on which costs the matches only. `sys_id` always is. */
-  readonly indexed: readonly string[];
-  /** The column that stands for a record where another one refers to it. */
-  readonly display: string;
-  /** What its numbers begin with; left out: records have none. */
-  readonly prefix?: string;
-};
-
-const to = (table: TableName): ColumnType => ({ reference: table });
-
-const SYSTEM: Columns = {
-  sys_id: 'string',
-  sys_created_on: 'datetime',
-  sys_created_by: 'string',
-  sys_updated_on: 'datetime',
-  sys_updated_by: 'string',
-  sys_mod_count: 'integer',
-};
-
-const TASK: Columns = {
-  number: 'string',
-  state: 'choice',
-  approval: 'choice',
-  active: 'boolean',
-  short_description: 'string',
-  description: 'string',
-  priority: 'choice',
-  urgency: 'choice',
-  impact: 'choice',
-  parent: to('sc_req_item'),
-  assignment_group: to('sys_user_group'),
-  assigned_to: to('sys_user'),
-  opened_by: to('sys_user'),
-  opened_at: 'datetime',
-  closed_by: to('sys_user'),
-  closed_at: 'datetime',
-  due_date: 'datetime',
-  close_notes: 'string',
-  correlation_id: 'string',
-  correlation_display: 'string',
-  comments: 'journal',
-  work_notes: 'journal',
-  ...SYSTEM,
-};
-
-const task = (prefix: string, own: Columns, indexed: readonly string[] = []): Table => ({
-  columns: { ...TASK, ...own },
-  indexed: ['number', 'correlation_id', 'parent', ...indexed],
-  display: 'number',
-  prefix,
-});
+export type { TableName } from './schema-parts.ts';
 
 export const TABLES: Readonly<Record<TableName, Table>> = {
   sys_user: {
@@ -94,7 +17,7 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
       u_entra_object_id: 'string',
       ...SYSTEM,
     },
-    indexed: ['user_name', 'email', 'u_entra_object_id'],
+    indexed: ['user_name', 'email', 'name', 'u_entra_object_id'],
     display: 'name',
   },
   sys_user_group: {
@@ -137,17 +60,17 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
   change_request: task('CHG', { type: 'choice', risk: 'choice', close_code: 'string' }),
   sysapproval_approver: {
     columns: {
-      sysapproval: to('sc_req_item'),
+      sysapproval: to('task'),
       document_id: 'string',
       source_table: 'string',
       approver: to('sys_user'),
       state: 'choice',
       comments: 'journal',
       due_date: 'datetime',
-      group: to('sys_user_group'),
+      group: to('sysapproval_group'),
       ...SYSTEM,
     },
-    indexed: ['sysapproval', 'approver'],
+    indexed: ['sysapproval', 'approver', 'group'],
     display: 'approver',
   },
   sys_journal_field: {
@@ -163,30 +86,41 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
     indexed: ['element_id'],
     display: 'value',
   },
-  sc_item_option_mtom: {
-    columns: { request_item: to('sc_req_item'), sc_item_option: to('sc_item_option'), ...SYSTEM },
-    indexed: ['request_item', 'sc_item_option'],
-    display: 'sc_item_option',
-  },
-  sc_item_option: {
-    columns: { item_option_new: to('item_option_new'), value: 'string', ...SYSTEM },
-    indexed: ['item_option_new'],
-    display: 'value',
-  },
-  item_option_new: {
+  task: { columns: TASK, indexed: [], display: 'number' },
+  sysapproval_group: task('GAPRV', {}),
+  sys_user_delegate: {
     columns: {
-      name: 'string',
-      question_text: 'string',
-      cat_item: to('sc_cat_item'),
-      type: 'choice',
-      mandatory: 'boolean',
-      active: 'boolean',
-      order: 'integer',
+      user: to('sys_user'),
+      delegate: to('sys_user'),
+      starts: 'datetime',
+      ends: 'datetime',
+      approvals: 'boolean',
+      assignments: 'boolean',
+      notifications: 'boolean',
+      invitations: 'boolean',
       ...SYSTEM,
     },
-    indexed: ['cat_item'],
-    display: 'question_text',
+    indexed: ['user', 'delegate'],
+    display: 'user',
   },
+  sys_audit: {
+    columns: {
+      tablename: 'string',
+      fieldname: 'string',
+      documentkey: 'string',
+      oldvalue: 'string',
+      newvalue: 'string',
+      user: 'string',
+      reason: 'string',
+      record_checkpoint: 'integer',
+      sys_id: 'string',
+      sys_created_on: 'datetime',
+      sys_created_by: 'string',
+    },
+    indexed: ['documentkey'],
+    display: 'documentkey',
+  },
+  ...FORM_TABLES,
 };
 
 /** Whether the instance has a table of this name. */

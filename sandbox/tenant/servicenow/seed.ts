@@ -1,23 +1,20 @@
-/** What stands in a new instance: the catalog with the definitions of its variables. */
-import { CATALOG } from './catalog.ts';
+/** What stands in a new instance: the catalog with the definitions of its variables, and what its forms let people pick. */
+import { COST_CENTERS } from '../company/person.ts';
+import { OFFERED } from './catalog-by-record.ts';
+import { define } from './questions.ts';
+import { addPickable } from './referred.ts';
 import type { RecordStore, Stamp } from './store.ts';
-import { definitionId } from './variables.ts';
+
+/** As the CMDB calls them. */
+const APPLICATIONS = ['Finance BI', 'Sales CRM', 'VPN', 'Engineering repositories', 'HR cases'];
+/** Directory groups that an import made records of, without members. */
+const GROUPS = ['GRP-VPN-USERS', 'GRP-TEAM-BETA', 'GRP-WIKI-READERS', 'GRP-PROJECT-ORION'];
 
 export function addCatalog(store: RecordStore, stamp: Stamp): void {
-  for (const item of CATALOG) {
+  for (const item of OFFERED) {
     const fields = { name: item.name, short_description: item.description, active: 'true' };
     store.insert('sc_cat_item', item.sysId, fields, stamp);
-    for (const [order, variable] of item.variables.entries()) {
-      const definition = {
-        name: variable.name,
-        question_text: variable.question,
-        cat_item: item.sysId,
-        type: variable.type,
-        mandatory: String(variable.mandatory),
-        active: 'true',
-        order: String((order + 1) * 100),
-      };
-      store.insert('item_option_new', definitionId(item, variable), definition, stamp);
-    }
+    for (const [order, variable] of item.variables.entries()) define(store, item, variable, order, stamp);
   }
+  addPickable(store, stamp, { costCenters: COST_CENTERS, applications: APPLICATIONS, groups: GROUPS });
 }

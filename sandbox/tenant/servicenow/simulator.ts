@@ -13,14 +13,17 @@ import { type Delivery, outbox, type ReplayOptions, type WebhookTarget } from '.
 import { AGENT, addAccounts, addGroups, directory, type Person, type SupportGroup } from './people.ts';
 import { rateLimiter } from './rate-limit.ts';
 import { records } from './records.ts';
+import { type Requests, requests } from './requests.ts';
 import { restView } from './rest-view.ts';
 import type { TableName } from './schema.ts';
 import { addCatalog } from './seed.ts';
 import { type Fields, recordStore } from './store.ts';
-import { type SwitchChoices, type Switches, switchesWith } from './switches.ts';
+import { switchesWith } from './switch-defaults.ts';
+import type { SwitchChoices, Switches } from './switches.ts';
 import { tableApi } from './table-api.ts';
 import { tableWrites } from './table-writes.ts';
 import { type Tickets, tickets } from './tickets.ts';
+import { type UserDesk, userDesk } from './user-desk.ts';
 import { wire } from './wire.ts';
 
 export type ServiceNowOptions = {
@@ -36,7 +39,7 @@ export type ServiceNowOptions = {
   readonly switches?: SwitchChoices;
 };
 
-export interface ServiceNowSimulator extends Simulator, Tickets {
+export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserDesk {
   /** Change them at any time; they take effect at once. */
   readonly switches: Switches;
   deliveries(): readonly Delivery[];
@@ -81,7 +84,11 @@ export function createServiceNow(
   const format = wire(store, view, switches);
   const writes = tableWrites(store, book, view, format, switches);
   const roster = onCall(switches);
-  const desk = tickets(parts, book, rule, people);
+  const desk = {
+    ...tickets(parts, book, rule, people),
+    ...requests(store, book, people),
+    ...userDesk(store, book, people, () => clock.now()),
+  };
   const patchUser = (entraId: string, fields: Fields) => {
     book.change(people.userOf(entraId), fields, { by: 'admin' });
   };

@@ -1,6 +1,7 @@
 /** Records of the sandbox instance as they are; what an integration sees of them is `rest-view.ts`. */
 import { glideTime } from './glide-time.ts';
 import { TABLES, type TableName } from './schema.ts';
+import { TASK_TABLES } from './schema-parts.ts';
 
 export type Fields = Readonly<Record<string, string>>;
 
@@ -33,8 +34,8 @@ export interface RecordStore {
   /** Rows whose indexed column has the value, upper and lower case alike. */
   withValue(table: TableName, column: string, value: string): readonly Row[];
   all(table: TableName): Iterable<Row>;
-  /** `RITM0010001`, … */
-  nextNumber(prefix: string): string;
+  /** `RITM0010001`, …: the prefix and so many digits. */
+  nextNumber(prefix: string, digits: number): string;
 }
 
 type Shelf = {
@@ -68,10 +69,9 @@ export function recordStore(): RecordStore {
       const empty = Object.fromEntries(Object.keys(TABLES[table].columns).map((column) => [column, '']));
       const at = glideTime(stamp.at);
       const system = { sys_id: sysId, sys_created_on: at, sys_created_by: stamp.by };
-      const updated =
-        table === 'sys_journal_field'
-          ? {}
-          : { sys_updated_on: at, sys_updated_by: stamp.by, sys_mod_count: '0' };
+      const updated = Object.hasOwn(TABLES[table].columns, 'sys_updated_on')
+        ? { sys_updated_on: at, sys_updated_by: stamp.by, sys_mod_count: '0' }
+        : {};
       return put({
         table,
         sysId,
@@ -96,20 +96,34 @@ export function recordStore(): RecordStore {
       rows.delete(sysId);
       for (const [column, index] of indexes) reindex(index, sysId, row?.fields[column], undefined);
     },
-    get: (table, sysId) => shelf(table).rows.get(sysId) ?? null,
-    withValue(table, column, value) {
-      const { rows, indexes } = shelf(table);
-      const ids = indexes.get(column)?.get(value.toLowerCase()) ?? [];
-      return [...ids].flatMap((id) => rows.get(id) ?? []);
+    get(table, sysId) {
+      for (const each of concrete(table)) {
+        const row = shelf(each).rows.get(sysId);
+        if (row) return row;
+      }
+      return null;
     },
-    all: (table) => shelf(table).rows.values(),
-    nextNumber(prefix) {
+    withValue(table, column, value) {
+      return concrete(table).flatMap((each) => {
+        const { rows, indexes } = shelf(each);
+        const ids = indexes.get(column)?.get(value.toLowerCase()) ?? [];
+        return [...ids].flatMap((id) => rows.get(id) ?? []);
+      });
+    },
+    all: (table) =>
+      table === 'task'
+        ? concrete(table).flatMap((each) => [...shelf(each).rows.values()])
+        : shelf(table).rows.values(),
+    nextNumber(prefix, digits) {
       const next = (numbers.get(prefix) ?? 10_000) + 1;
       numbers.set(prefix, next);
-      return `${prefix}${String(next).padStart(7, '0')}`;
+      return `${prefix}${String(next).padStart(digits, '0')}`;
     },
   };
 }
+
+/** `task` is read through to the tables that extend it. */
+const concrete = (table: TableName): readonly TableName[] => (table === 'task' ? TASK_TABLES : [table]);
 
 function reindex(index: Map<string, Set<string>>, id: string, old?: string, current?: string): void {
   const before = old?.toLowerCase();

@@ -63,14 +63,47 @@ export type Switches = {
   readonly rights: {
     /** Tables that may not be queried at all: 403 with `detail` null. */
     unreadable: readonly TableName[];
+    /**
+     * Tables whose rows an ACL leaves out one by one: 200 with `"result": []`, though `X-Total-Count`, which is counted
+     * before rights, says how many there are. Reading one of them is 404, and what lies behind a reference to one is "".
+     */
+    filtered: readonly TableName[];
     /** Records (`sys_id`) the integration account may not see: 404, and missing from lists. */
     hidden: readonly string[];
+    /** Columns (`table.column`) that may not be read: left out of every record without a word. */
+    columns: readonly string[];
     writable: readonly TableName[];
     deletable: readonly TableName[];
     /** Whether approver rows of other people may be written. */
     othersApprovals: boolean;
     /** Whether the on-call roster may be read. */
     roster: boolean;
+  };
+  readonly quota: {
+    /** Reads of these tables are canceled by a transaction quota after so many rows: HTTP 200, rows, and an error. */
+    rows: Readonly<Partial<Record<TableName, number>>>;
+    /** Whether the answer that was cut is JSON still. */
+    json: 'whole' | 'broken';
+  };
+  /**
+   * The most characters of a column, by `table.column`, or `task.column` for every task: what is longer is cut off without
+   * a word. A column left out takes any length. The lengths of a new instance; other ones are this customer's own.
+   */
+  readonly lengths: Record<string, number | undefined>;
+  /** Number Maintenance: how records of a table are numbered where not as in a new instance. */
+  numbers: Readonly<Partial<Record<TableName, { readonly prefix: string; readonly digits: number }>>>;
+  /** Business rules of the instance, which run whoever writes. */
+  readonly rules: {
+    /** A record that gets this state gets the other one instead: what the "Task Closer" does to Closed Incomplete. */
+    flips: readonly { readonly table: TableName; readonly from: string; readonly to: string }[];
+    /** Tables on which a rule aborts every change. */
+    aborts: readonly TableName[];
+  };
+  /** Tables whose dictionary entry has auditing on; changes to their columns are kept in `sys_audit`. */
+  readonly audit: { tables: readonly TableName[] };
+  readonly catalog: {
+    /** Whether every item's form asks for records (cost center, person, group, application) instead of text. */
+    byRecord: boolean;
   };
   readonly policy: {
     /** A resolved or closed incident needs `close_code` and `close_notes`. */
@@ -81,8 +114,18 @@ export type Switches = {
   readonly approvals: {
     /** Whether the engine sets the item's `approval` once its approver rows are decided. */
     rollUp: boolean;
+    /** Where a new order is approved: on each item, or on the request that holds them, as out of the box. */
+    on: 'item' | 'request';
+    /** Whether the items' own `approval` follows the request's. */
+    itemFollows: boolean;
+    /** How many members of a group that was asked must approve. */
+    groupNeeds: 'anyone' | 'everyone';
     /** How this instance spells a canceled approval. */
     canceled: 'cancelled' | 'canceled';
+  };
+  readonly requests: {
+    /** What becomes of the open items of a request that is closed or canceled: nothing, or they are closed, too. */
+    cascade: 'none' | 'items';
   };
   readonly oauth: {
     /** The property `glide.oauth.inbound.client.credential.grant_type.enabled`. */
@@ -100,53 +143,3 @@ export type SwitchChoices = {
     ? Switches[Key]
     : Partial<Switches[Key]>;
 };
-
-export function switchesWith(chosen: SwitchChoices = {}): Switches {
-  return {
-    webhook: {
-      delay: { min: 0, max: 2_000 },
-      body: 'json',
-      signature: 'base64',
-      events: [
-        'request.submitted',
-        'request.approved',
-        'request.updated',
-        'approval.updated',
-        'request.closed',
-      ],
-      echo: 'watched',
-      outOfOrder: false,
-      duplicates: 'same-id',
-      ...chosen.webhook,
-    },
-    commit: {
-      item: { min: 0, max: 3_000 },
-      request: { min: 0, max: 2_000 },
-      variables: { min: 0, max: 2_000 },
-      early: 'missing',
-      ...chosen.commit,
-    },
-    query: { invalidReturnsNoRows: false, ...chosen.query },
-    display: { language: 'nl', timeZone: 'Europe/Amsterdam', ...chosen.display },
-    rights: {
-      unreadable: [],
-      hidden: [],
-      writable: [
-        'sc_request',
-        'sc_req_item',
-        'sc_task',
-        'incident',
-        'change_request',
-        'sysapproval_approver',
-      ],
-      deletable: [],
-      othersApprovals: true,
-      roster: true,
-      ...chosen.rights,
-    },
-    policy: { incidentClosure: true, itemClosure: false, ...chosen.policy },
-    approvals: { rollUp: true, canceled: 'cancelled', ...chosen.approvals },
-    oauth: { clientCredentials: true, lifetime: 1_799, ...chosen.oauth },
-    rateLimit: chosen.rateLimit ?? null,
-  };
-}

@@ -1,12 +1,12 @@
 /** The Table API: routes, reading and lists. Writing is `table-writes.ts`. */
 import { SERVICENOW_HOST } from '../../company.ts';
 import { INTEGRATION_USER } from './accounts.ts';
-import { failure, type Headers, jsonAnswer, noRecord, notQueryable } from './answers.ts';
+import { canceledByQuota, failure, type Headers, jsonAnswer, noRecord, notQueryable } from './answers.ts';
 import { sysIdOf } from './catalog.ts';
 import { parseQuery } from './query.ts';
 import type { RestView } from './rest-view.ts';
+import { isLeftOut } from './rights.ts';
 import { columnAt, isTable, type TableName } from './schema.ts';
-import type { Row } from './store.ts';
 import type { Switches } from './switches.ts';
 import type { TableWrites } from './table-writes.ts';
 import { readOptions, type Wire } from './wire.ts';
@@ -23,8 +23,10 @@ export interface TableApi {
 export function tableApi(view: RestView, wire: Wire, writes: TableWrites, switches: Switches): TableApi {
   const one = (table: TableName, sysId: string, url: URL): Response => {
     const row = view.get(table, sysId);
-    if (!row || switches.rights.hidden.includes(sysId)) return noRecord();
-    return jsonAnswer(200, { result: wire.record(row, readOptions(url.searchParams)) });
+    if (!row || isLeftOut(row, switches)) return noRecord();
+    const result = wire.record(row, readOptions(url.searchParams));
+    const { rows, json } = switches.quota;
+    return rows[table] === undefined ? jsonAnswer(200, { result }) : canceledByQuota(result, json, {});
   };
 
   const list = (table: TableName, version: string | undefined, url: URL): Response => {
@@ -32,11 +34,15 @@ export function tableApi(view: RestView, wire: Wire, writes: TableWrites, switch
     const nothing = query.invalid.length > 0 && switches.query.invalidReturnsNoRows;
     const matches = nothing ? [] : view.matching(table, query);
     const page = pageOf(url.searchParams);
-    const rows = readable(matches.slice(page.offset, page.offset + page.limit), switches);
+    const cut = matches.slice(page.offset, page.offset + page.limit);
+    const rows = cut.filter((row) => !isLeftOut(row, switches));
     const headers = { 'x-total-count': String(matches.length), ...links(url, page, matches.length) };
     if (matches.length === 0 && version === 'v1') return noRecord();
     const options = readOptions(url.searchParams);
-    return jsonAnswer(200, { result: rows.map((row) => wire.record(row, options)) }, headers);
+    const result = rows.map((row) => wire.record(row, options));
+    const most = switches.quota.rows[table];
+    if (most !== undefined) return canceledByQuota(result.slice(0, most), switches.quota.json, headers);
+    return jsonAnswer(200, { result }, headers);
   };
 
   return {
@@ -70,11 +76,6 @@ function queryText(table: TableName, search: URLSearchParams): string {
 function evaluate(script: string): string {
   if (script === 'gs.getUserID()') return sysIdOf(`sys_user:${INTEGRATION_USER}`);
   return script === 'gs.getUserName()' ? INTEGRATION_USER : '';
-}
-
-/** Rights are looked at after the page was cut, so a page may be short or empty. */
-function readable(rows: readonly Row[], { rights }: Switches): readonly Row[] {
-  return rights.hidden.length === 0 ? rows : rows.filter(({ sysId }) => !rights.hidden.includes(sysId));
 }
 
 type Page = { readonly limit: number; readonly offset: number };

@@ -1,9 +1,10 @@
 /** Writing over REST: rights, the data policy, then the record. No version check: the last write wins. */
 import { SERVICENOW_HOST } from '../../company.ts';
 import { INTEGRATION_USER } from './accounts.ts';
-import { aclRefused, failure, jsonAnswer, noRecord, policyRefused } from './answers.ts';
+import { abortedByRule, aclRefused, failure, jsonAnswer, noRecord, policyRefused } from './answers.ts';
 import type { Records } from './records.ts';
 import type { RestView } from './rest-view.ts';
+import { isLeftOut } from './rights.ts';
 import type { TableName } from './schema.ts';
 import type { Fields, RecordStore, Row } from './store.ts';
 import type { Switches } from './switches.ts';
@@ -25,8 +26,10 @@ export function tableWrites(
   switches: Switches,
 ): TableWrites {
   const races = new Map<string, { readonly changes: Fields; readonly by: string }>();
-  const reachable = (table: TableName, sysId: string): Row | null =>
-    switches.rights.hidden.includes(sysId) ? null : view.get(table, sysId);
+  const reachable = (table: TableName, sysId: string): Row | null => {
+    const row = view.get(table, sysId);
+    return row && !isLeftOut(row, switches) ? row : null;
+  };
   const answer = (status: number, row: Row, request: Request): Response => {
     const location = `https://${SERVICENOW_HOST}/api/now/table/${row.table}/${row.sysId}`;
     const headers = status === 201 ? { location } : {};
@@ -55,6 +58,7 @@ export function tableWrites(
       const first = reachable(table, sysId);
       if (!first) return noRecord();
       if (!mayWrite(first)) return aclRefused('Update');
+      if (switches.rules.aborts.includes(table)) return abortedByRule(table);
       const race = races.get(sysId);
       races.delete(sysId);
       const row = race ? records.change(first, race.changes, { by: race.by }).row : first;

@@ -3,16 +3,26 @@ import { initialState, isActiveState } from './choices.ts';
 import { glideTime } from './glide-time.ts';
 import { TABLES, type TableName } from './schema.ts';
 import type { Fields, RecordStore, Row, Stamp } from './store.ts';
+import type { Switches } from './switches.ts';
 
 /** What a new record has where its author said nothing. */
-export function defaults(store: RecordStore, table: TableName, given: Fields, stamp: Stamp): Fields {
+export function defaults(
+  store: RecordStore,
+  table: TableName,
+  given: Fields,
+  stamp: Stamp,
+  { numbers }: Pick<Switches, 'numbers'>,
+): Fields {
   if (table === 'sysapproval_approver') {
-    return { state: 'not requested', document_id: given['sysapproval'] ?? '', source_table: 'sc_req_item' };
+    const asked = given['sysapproval'] ?? '';
+    const source_table = store.get('task', asked)?.table ?? 'sc_req_item';
+    return { state: 'not requested', document_id: asked, source_table };
   }
   const state = initialState(table);
   if (state === null) return {};
+  const { prefix, digits } = numbers[table] ?? { prefix: TABLES[table].prefix ?? '', digits: 7 };
   return {
-    number: store.nextNumber(TABLES[table].prefix ?? ''),
+    number: store.nextNumber(prefix, digits),
     state,
     approval: 'not requested',
     priority: '4',
@@ -33,7 +43,12 @@ export function derived(
   before?: Row,
 ): Fields {
   if (isActiveState(table, '') === null) return {};
-  const mirror = table === 'incident' ? incidentState(fields, before) : {};
+  const mirror =
+    table === 'incident'
+      ? incidentState(fields, before)
+      : table === 'sc_request'
+        ? requestState(fields, before)
+        : {};
   const active = isActiveState(table, mirror['state'] ?? fields['state'] ?? '') ?? true;
   return { ...mirror, active: String(active), ...closure(store, active, stamp, before) };
 }
@@ -54,4 +69,25 @@ function incidentState(fields: Fields, before?: Row): Fields {
   const writtenOld = old !== '' && old !== before?.fields['incident_state'];
   const state = writtenOld ? old : (fields['state'] ?? '');
   return { state, incident_state: state };
+}
+
+const REQUEST_STATES: Readonly<Record<string, string>> = {
+  closed_complete: '3',
+  closed_incomplete: '4',
+  closed_cancelled: '4',
+  closed_rejected: '4',
+  closed_skipped: '7',
+};
+
+/** A request is closed by its `request_state` or by its `state`; whichever was written takes the other along. */
+function requestState(fields: Fields, before?: Row): Fields {
+  const named = fields['request_state'] ?? '';
+  const state = fields['state'] ?? '';
+  if (named !== before?.fields['request_state']) {
+    const closed = REQUEST_STATES[named];
+    return closed === undefined ? {} : { state: closed };
+  }
+  if (state === before?.fields['state']) return {};
+  const follows = Object.entries(REQUEST_STATES).find(([, value]) => value === state);
+  return { request_state: follows?.[0] ?? 'in_process' };
 }

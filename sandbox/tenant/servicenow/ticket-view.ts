@@ -20,6 +20,8 @@ export type TicketApproval = {
   readonly comments: string;
   /** `user_name` of whoever wrote the row last. */
   readonly updatedBy: string;
+  /** The group that was asked through this row, `''` when the person was. */
+  readonly group: string;
 };
 
 export type FollowUp = {
@@ -45,6 +47,8 @@ export type TicketSummary = {
 };
 
 export type Ticket = TicketSummary & {
+  /** The number of the request that holds it. */
+  readonly request: string;
   readonly fields: Fields;
   readonly variables: Fields;
   readonly journal: readonly JournalEntry[];
@@ -68,6 +72,7 @@ export function summaryOf({ sysId, fields }: Row): TicketSummary {
 export function ticketOf(store: RecordStore, directory: Directory, item: Row): Ticket {
   return {
     ...summaryOf(item),
+    request: store.get('sc_request', item.fields['request'] ?? '')?.fields['number'] ?? '',
     fields: item.fields,
     variables: variablesOf(store, item.sysId),
     journal: journalOf(store, item.sysId),
@@ -78,7 +83,7 @@ export function ticketOf(store: RecordStore, directory: Directory, item: Row): T
   };
 }
 
-function approvalOf(store: RecordStore, directory: Directory, { sysId, fields }: Row): TicketApproval {
+export function approvalOf(store: RecordStore, directory: Directory, { sysId, fields }: Row): TicketApproval {
   const comments = store.withValue('sys_journal_field', 'element_id', sysId);
   return {
     id: sysId,
@@ -86,7 +91,13 @@ function approvalOf(store: RecordStore, directory: Directory, { sysId, fields }:
     state: fields['state'] ?? '',
     comments: comments.map((entry) => entry.fields['value']).join('\n'),
     updatedBy: fields['sys_updated_by'] ?? '',
+    group: groupName(store, fields['group'] ?? ''),
   };
+}
+
+function groupName(store: RecordStore, groupApproval: string): string {
+  const asked = store.get('sysapproval_group', groupApproval)?.fields['assignment_group'] ?? '';
+  return store.get('sys_user_group', asked)?.fields['name'] ?? '';
 }
 
 function journalOf(store: RecordStore, sysId: string): readonly JournalEntry[] {

@@ -1,9 +1,9 @@
 /** What people do with tickets in ServiceNow itself: order, edit, approve, close, delete. */
 
 import type { BusinessRule } from './business-rule.ts';
-import { catalogItem } from './catalog.ts';
 import { stateValue } from './choices.ts';
-import { placeOrder } from './ordering.ts';
+import { askGroup } from './group-approval.ts';
+import { checkOrder, offered, placeOrder } from './ordering.ts';
 import type { Fate } from './outbox.ts';
 import { AGENT, type Directory } from './people.ts';
 import type { Parts, Records } from './records.ts';
@@ -21,6 +21,8 @@ export type NewTicket = {
   readonly variables?: Fields;
   /** `approved`: the beneficiary's manager has approved in ServiceNow already. Default `requested`. */
   readonly approval?: 'requested' | 'approved';
+  /** The request (number or `sys_id`) that the item is added to. Default: a new one. */
+  readonly request?: string;
   readonly webhook?: Fate;
 };
 
@@ -28,6 +30,8 @@ export type CreatedTicket = {
   readonly system: 'servicenow';
   readonly id: string;
   readonly number: string;
+  /** The number of the request that holds it. */
+  readonly request: string;
   readonly deliveries: readonly string[];
 };
 
@@ -54,11 +58,15 @@ export type Deliveries = { readonly deliveries: readonly string[] };
 /** Tickets are named by number or `sys_id`; an unknown one throws. */
 export interface Tickets {
   createTicket(order: NewTicket): CreatedTicket;
+  /** Orders several items in one request. */
+  createTickets(orders: readonly NewTicket[]): readonly CreatedTicket[];
   ticket(numberOrId: string): Ticket;
   listTickets(): readonly TicketSummary[];
   patchTicket(numberOrId: string, patch: TicketPatch): Deliveries;
   /** Asks a person for an approval, as the customer's flow would; returns the approver row's id. */
   requestApproval(numberOrId: string, approver: string): { readonly id: string };
+  /** Asks every member of a group, by its name; returns the approver rows' ids. */
+  requestGroupApproval(numberOrId: string, group: string): { readonly ids: readonly string[] };
   decideApproval(numberOrId: string, approvalId: string, decision: ApprovalDecision): Deliveries;
   /** Closes with a state (label or value); default Closed Complete. */
   closeTicket(numberOrId: string, closing?: { state?: string; notes?: string; webhook?: Fate }): Deliveries;
@@ -84,8 +92,8 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
     const item = itemOf(numberOrId);
     const by = as ? nameOf(as) : AGENT;
     if (variables) {
-      const ordered = catalogItem(item.fields['cat_item'] ?? '');
-      changeVariables(store, ordered, item.sysId, variables, { at: clock.now(), by });
+      const ordered = offered(item.fields['cat_item'] ?? '', parts.switches);
+      changeVariables(parts, ordered, item.sysId, variables, { at: clock.now(), by });
     }
     const changes = { ...storedFields(directory, fields), ...(approval !== undefined && { approval }) };
     const written = records.change(item, changes, {
@@ -97,6 +105,15 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
   };
   return {
     createTicket: (order) => placeOrder(parts, records, rule, directory, order),
+    createTickets(orders) {
+      for (const order of orders) checkOrder(parts, directory, order);
+      const created: CreatedTicket[] = [];
+      for (const order of orders) {
+        const request = created[0]?.request ?? order.request;
+        created.push(placeOrder(parts, records, rule, directory, { ...order, ...(request && { request }) }));
+      }
+      return created;
+    },
     ticket: (numberOrId) => ticketOf(store, directory, itemOf(numberOrId)),
     listTickets: () => [...store.all('sc_req_item')].map(summaryOf),
     patchTicket,
@@ -108,6 +125,9 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
       };
       return { id: records.create('sysapproval_approver', fields, { by: 'system' }).row.sysId };
     },
+    requestGroupApproval: (numberOrId, group) => ({
+      ids: askGroup(store, records, itemOf(numberOrId), group),
+    }),
     decideApproval(numberOrId, approvalId, { as, state, comments = '', webhook }) {
       const item = itemOf(numberOrId);
       const row = store.get('sysapproval_approver', approvalId);

@@ -3,7 +3,8 @@ import { SERVICENOW_HOST } from '../../company.ts';
 import { choiceLabel } from './choices.ts';
 import { displayTime } from './glide-time.ts';
 import type { RestView } from './rest-view.ts';
-import { columnAt, TABLES, type TableName } from './schema.ts';
+import { isColumnReadable, isLeftOut } from './rights.ts';
+import { columnAt, referredTable, TABLES, type TableName } from './schema.ts';
 import type { RecordStore, Row } from './store.ts';
 import type { Switches } from './switches.ts';
 
@@ -59,9 +60,19 @@ export function wire(store: RecordStore, view: RestView, switches: Switches): Wi
       : '';
   };
 
+  /** What lies behind a reference to a record that rights leave out reads as empty. */
+  const isBehindRights = (row: Row, path: string): boolean => {
+    const [column = '', ...rest] = path.split('.');
+    const next = referredTable(row.table, column);
+    const referred = rest.length > 0 && next ? view.get(next, row.fields[column] ?? '') : null;
+    if (!referred) return false;
+    const unreadable = switches.rights.unreadable.includes(referred.table);
+    return unreadable || isLeftOut(referred, switches) || isBehindRights(referred, rest.join('.'));
+  };
+
   const cell = (row: Row, path: string, options: ReadOptions): unknown => {
     const type = columnAt(row.table, path);
-    const stored = view.valueAt(row, path);
+    const stored = isBehindRights(row, path) ? '' : view.valueAt(row, path);
     const reference =
       type !== null && typeof type === 'object' && stored && !options.plainReferences ? type.reference : null;
     const link = reference && `https://${SERVICENOW_HOST}/api/now/table/${reference}/${stored}`;
@@ -74,7 +85,9 @@ export function wire(store: RecordStore, view: RestView, switches: Switches): Wi
   return {
     record(row, options) {
       const paths = options.fields ?? Object.keys(TABLES[row.table].columns);
-      const known = paths.filter((path) => columnAt(row.table, path));
+      const known = paths.filter(
+        (path) => columnAt(row.table, path) && isColumnReadable(row.table, path, switches),
+      );
       return Object.fromEntries(known.map((path) => [path, cell(row, path, options)]));
     },
   };

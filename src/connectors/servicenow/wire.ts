@@ -104,6 +104,9 @@ async function resultOf(answer: Response, { path }: TableCall, clock: Clock): Pr
     throw new TicketFault('later', `ServiceNow answered 404 for the table ${path}.`);
   if (answer.status !== 200 && answer.status !== 201) throw await faultOf(answer, clock, 'ServiceNow');
   const body = objectOf(await jsonOf(answer, 'ServiceNow'));
+  const failed = body?.['status'] === 'failure' || (body?.['error'] ?? null) !== null;
+  // A call that a quota canceled on its way answers 200, with the rows it got to and an error beside them.
+  if (failed) throw new TicketFault('later', `ServiceNow answered ${answer.status}: ${wordsOf(body)}`);
   const result = body?.['result'];
   if (typeof result !== 'object' || result === null)
     throw new TicketFault('later', `ServiceNow answered ${answer.status} without a result.`);
@@ -148,6 +151,10 @@ async function explanation(answer: Response): Promise<string> {
   } catch {
     return 'no readable explanation';
   }
+  return wordsOf(body);
+}
+
+function wordsOf(body: unknown): string {
   const error = objectOf(objectOf(body)?.['error']);
   const parts = [error?.['message'], error?.['detail'], objectOf(body)?.['error_description']];
   const told = parts.filter((part): part is string => typeof part === 'string' && part !== '');

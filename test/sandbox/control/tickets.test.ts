@@ -12,7 +12,7 @@ describe('Tickets through the control API', () => {
     const { call, received } = sandbox();
     const { status, body } = await call('POST', '/tickets', ORDER);
     assert.equal(status, 201);
-    assert.deepEqual(Object.keys(body).sort(), ['deliveries', 'id', 'number', 'system']);
+    assert.deepEqual(Object.keys(body).sort(), ['deliveries', 'id', 'number', 'request', 'system']);
     assert.deepEqual((await call('POST', '/clock/advance', { by: 'PT1M' })).body.settled, true);
     assert.equal(new URL(received[0]?.url ?? '').pathname, '/api/itsm/servicenow');
     const ticket = await call('GET', `/tickets/servicenow/${body.number}`);
@@ -25,8 +25,8 @@ describe('Tickets through the control API', () => {
 
   test('of every catalog item have their mandatory questions answered', async () => {
     const { call } = sandbox();
-    const { CATALOG } = await import('../../../sandbox/tenant/servicenow/catalog.ts');
-    for (const item of CATALOG) {
+    const { OFFERED } = await import('../../../sandbox/tenant/servicenow/catalog-by-record.ts');
+    for (const item of OFFERED) {
       const { status, body } = await call('POST', '/tickets', { catalogItem: item.name });
       assert.equal(status, 201, item.name);
       const { variables } = (await call('GET', `/tickets/servicenow/${body.number}`)).body;

@@ -5,7 +5,7 @@ import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
 import { STARTS_AT } from '../../../sandbox/company.ts';
 import { seededRandom } from '../../../sandbox/tenant/random.ts';
 import { OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../../../sandbox/tenant/servicenow/accounts.ts';
-import type { Person } from '../../../sandbox/tenant/servicenow/people.ts';
+import type { Person, SupportGroup } from '../../../sandbox/tenant/servicenow/people.ts';
 import { createServiceNow, type ServiceNowSimulator } from '../../../sandbox/tenant/servicenow/simulator.ts';
 import type { SwitchChoices } from '../../../sandbox/tenant/servicenow/switches.ts';
 import type { DeliveryAnswer, DeliveryInit } from '../../../sandbox/tenant/simulator.ts';
@@ -69,6 +69,7 @@ export function instance(
   answer?: () => Promise<DeliveryAnswer>,
   seed = 7,
   people: readonly Person[] = PEOPLE,
+  groups?: readonly SupportGroup[],
 ): Instance {
   const clock = virtualClock(STARTS_AT);
   const received: Received[] = [];
@@ -79,7 +80,7 @@ export function instance(
   const faults = { strike: () => null, lagOf: () => 0 };
   const now = createServiceNow(
     { clock, random: seededRandom(String(seed)), faults, deliver },
-    { people, webhook: WEBHOOK, switches },
+    { people, webhook: WEBHOOK, switches, ...(groups && { groups }) },
   );
   const send = async (request: Request): Promise<Reply> => {
     const response = await now.handle(request);

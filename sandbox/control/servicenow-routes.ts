@@ -1,0 +1,71 @@
+/** The ServiceNow instance as its administrator has it: users, delegates, and everything that can be set. */
+import type { SwitchChoices } from '../tenant/servicenow/switches.ts';
+import type { Delegation, UserChange } from '../tenant/servicenow/user-desk.ts';
+import { found, userOf } from './directory-routes.ts';
+import type { ControlledTenant } from './ports.ts';
+import { refusing } from './refusing.ts';
+import { created, done, ok, param, type Route, type RouteCall } from './route.ts';
+import * as schemas from './servicenow-schemas.ts';
+import { serviceNowSwitches } from './switch-schema.ts';
+
+const USERS = '/servicenow/users';
+const USER = `${USERS}/:id`;
+const SWITCHES = '/servicenow/switches';
+
+export function serviceNowRoutes(tenant: () => ControlledTenant): readonly Route[] {
+  const desk = () => tenant().servicenow;
+  const userNamed = (call: RouteCall) => found('user', () => desk().user(param(call, 'id')));
+  return [
+    { method: 'GET', path: USERS, run: () => ok(desk().users()) },
+    {
+      method: 'POST',
+      path: USERS,
+      schema: schemas.newToolUser,
+      run: ({ body }) =>
+        refusing('invalid-change', () =>
+          created(desk().createUser(body as UserChange & { readonly userName: string })),
+        ),
+    },
+    {
+      method: 'PATCH',
+      path: USER,
+      schema: schemas.toolUser,
+      run(call) {
+        const { id } = userNamed(call);
+        return refusing('invalid-change', () => ok(desk().changeUser(id, call.body as UserChange)));
+      },
+    },
+    {
+      method: 'DELETE',
+      path: USER,
+      run(call) {
+        desk().deleteUser(userNamed(call).id);
+        return done;
+      },
+    },
+    {
+      method: 'POST',
+      path: '/servicenow/delegates',
+      schema: schemas.delegation,
+      run({ body }) {
+        const delegation = body as Delegation;
+        for (const id of [delegation.user, delegation.delegate]) userOf(tenant().directory, id);
+        return refusing('invalid-change', () => created(desk().delegate(delegation)));
+      },
+    },
+    { method: 'GET', path: SWITCHES, run: () => ok(desk().switches) },
+    {
+      method: 'PATCH',
+      path: SWITCHES,
+      schema: serviceNowSwitches,
+      run({ body }) {
+        const { switches } = desk();
+        const { rateLimit, ...folders } = body as SwitchChoices;
+        for (const [folder, chosen] of Object.entries(folders))
+          Object.assign(switches[folder as keyof typeof folders], chosen);
+        if (rateLimit !== undefined) switches.rateLimit = rateLimit;
+        return ok(switches);
+      },
+    },
+  ];
+}

@@ -1,0 +1,26 @@
+/** JSON Schemas of what happens in the ServiceNow instance itself: requests, approvals, users, delegates. */
+import { object, person, text, webhook } from './schemas.ts';
+
+const flag = { type: 'boolean' };
+const moment = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?Z$' };
+
+export const requestPatch = object({ state: text, requestState: text, approval: text, as: person, webhook });
+
+export const approvalAsked = object({ approver: person, group: text });
+
+const toolUserColumns = {
+  userName: text,
+  name: { type: 'string' },
+  email: { type: 'string' },
+  active: flag,
+  entraObjectId: { type: 'string' },
+};
+
+export const toolUser = object(toolUserColumns);
+export const newToolUser = object(toolUserColumns, 'userName');
+
+export const delegation = object(
+  { user: person, delegate: person, starts: moment, ends: moment, approvals: flag },
+  'user',
+  'delegate',
+);
