@@ -149,6 +149,27 @@ describe('another table that is deployed while a ticket waits', () => {
     await agree(world);
   });
 
+  for (const [before, since] of [
+    ['end-of-day', 'start-of-day'],
+    ['start-of-day', 'end-of-day'],
+  ] as const)
+    test(`invariant 3: gives access no longer than either allows, when a date meant the ${before} and means the ${since}`, async (t) => {
+      const policy = aPolicyFolder(t, { '/variables/dateMeans': before });
+      const world = await aWorld(t, { policyFolder: policy.folder });
+      const number = await waiting(world);
+      policy.deploy({ '/variables/dateMeans': since });
+      redeploy(world, policy.folder);
+      await approve(world, number, 'finance-data-owner');
+      const { requestId, decision } = await requestOf(world, number);
+      assert.deepEqual(decision?.end, { ends: 'at', at: '2026-05-19T22:00:00.000Z' });
+      const grants = await world.app.means.grants.ofRequest(requestId, personId('finance-analyst'));
+      assert.deepEqual(
+        grants.map(({ endsAt }) => endsAt),
+        ['2026-05-19T22:00:00.000Z'],
+      );
+      assert.match(textOf(world, number), /2026-05-20 00:00 Europe/);
+    });
+
   test('H3: leaves the approval of a license what it was, though it reads other variables', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });

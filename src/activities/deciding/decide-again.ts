@@ -1,4 +1,5 @@
-import type { Decision } from '../../domain/decision.ts';
+import type { Decision, EndRule } from '../../domain/decision.ts';
+import { earliestEnd } from '../../domain/earliest-end.ts';
 import { isPartOf } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
@@ -43,6 +44,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
     const going: RequestRecord = {
       ...base,
       phase: 'provisioning',
+      decision: current.decision && { ...current.decision, end: endOf(current.decision, pinned, material) },
       plan: { ...material.plan, digest: current.plan?.digest ?? material.plan.digest },
       alreadyIn: alreadyThere(material),
       waitingOn: null,
@@ -58,6 +60,15 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
   const next = nextOf(changed, material.rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
   return next;
+}
+
+/** No later than any of them allows: the decision that was approved, the same policy today, and the one in force. */
+function endOf(
+  { end }: NonNullable<RequestRecord['decision']>,
+  pinned: Decision,
+  { decision, now }: Material,
+): EndRule {
+  return earliestEnd([end, pinned.end, decision.end], now);
 }
 
 function withdrawnByPolicy(
