@@ -16,7 +16,7 @@ export function planFor(
   facts: AccessFacts,
 ): Plan {
   const planned = rules.plan(request, facts);
-  return record.plan && isPartOf(planned, record.plan)
+  return record.plan && isPartOf(planned, record.approvedChanges ?? record.plan.changes)
     ? { ...planned, digest: record.plan.digest }
     : boundPlan(request.ticket, digest, planned);
 }

@@ -7,6 +7,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { bullets, reasonLines } from '../words.ts';
 import type { Next } from './next.ts';
+import { concludingNext } from './next-of.ts';
 
 /** What stands before the reasons where people may have approved before. */
 export const NO_LONGER_ALLOWED = 'Decided again right before the change, and no longer allowed:';
@@ -19,11 +20,11 @@ export async function abandon(
   because: string,
   edited = false,
 ): Promise<Next> {
-  await means.requests.change(record.requestId, (current) => ({
+  const changed = await means.requests.change(record.requestId, (current) => ({
     ...current,
     conclusion: { outcome, because: [because], edited },
   }));
-  return { next: 'conclude', outcome, edited };
+  return concludingNext(changed) ?? { next: 'conclude', outcome, edited };
 }
 
 /** The ticket asks for something no table governs: it is left alone but for one note. */
@@ -67,9 +68,9 @@ export async function turnDown(
     },
   ]);
   const before = record.decision === null ? [] : [NO_LONGER_ALLOWED];
-  await means.requests.change(record.requestId, (current) => ({
+  const changed = await means.requests.change(record.requestId, (current) => ({
     ...current,
     conclusion: { outcome: 'refused', because: [...before, ...reasonLines(reasons)], edited: false },
   }));
-  return { next: 'conclude', outcome: 'refused', edited: false };
+  return concludingNext(changed) ?? { next: 'conclude', outcome: 'refused', edited: false };
 }

@@ -16,10 +16,10 @@ export async function startEnd(runs: Runs, requestId: string, forGood = false): 
 }
 
 export function isLive({ state }: Grant): boolean {
-  return state === 'armed' || state === 'active' || state === 'ending';
+  return state === 'waiting' || state === 'armed' || state === 'active' || state === 'ending';
 }
 
-/** Ends everything a person holds through us, at once. @returns how many grants began to end by it. */
+/** Ends everything a person holds through us or waits for, at once. @returns how many grants were closed by it. */
 export async function endEverything(
   means: Means,
   runs: Runs,
@@ -31,14 +31,17 @@ export async function endEverything(
   const live = Object.values(grants).filter(isLive);
   let closed = 0;
   for (const requestId of new Set(live.map((grant) => grant.requestId))) {
-    closed += await closeGrants(means, requestId, beneficiaryId, reason);
-    await startEnd(runs, requestId, forGood);
+    const { ending, void: waited } = await closeGrants(means, requestId, beneficiaryId, reason);
+    closed += ending + waited;
+    const begun = live.some((grant) => grant.requestId === requestId && grant.state === 'ending');
+    if (ending > 0 || begun) await startEnd(runs, requestId, forGood);
   }
   return closed;
 }
 
 /**
- * No grant of somebody who leaves outlasts the moment, and each ticket whose end it moves is told.
+ * No grant of somebody who leaves outlasts the moment, and each ticket whose end it moves is told. One that waits for its
+ * turn is left alone: it is decided again before it is armed.
  * @returns how many were shortened.
  */
 export async function bringForward(
@@ -48,7 +51,7 @@ export async function bringForward(
   at: Instant,
 ): Promise<number> {
   const { shortened, leaving } = await means.grants.change(beneficiaryId, (rows) => {
-    const active = Object.values(rows.grants).filter(({ state }) => state === 'active');
+    const active = Object.values(rows.grants).filter(({ state }) => state === 'active' || state === 'armed');
     const later = active.filter(({ endsAt }) => endsAt === null || endsAt > at);
     const before = active.filter(({ endsAt, endReason }) => endsAt === at && endReason === 'left');
     const grants = { ...rows.grants };
