@@ -1,5 +1,5 @@
 import type { Decision, Shown, Verdict } from '../../src/domain/decision.ts';
-import type { Plan } from '../../src/domain/plan.ts';
+import type { PlannedChanges } from '../../src/domain/plan.ts';
 import { rulesOf } from '../../src/orchestrators/rules-of.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { loadTable } from '../../src/policy/table.ts';
@@ -14,7 +14,7 @@ export type CaseRun = {
   readonly reasons: Decision['reasons'];
   /** `null` when the ticket could not be read as a request. */
   readonly decision: Decision | null;
-  readonly plan: Plan | null;
+  readonly plan: PlannedChanges | null;
   /** Keys of targets that are there already, and not through us. */
   readonly standing: readonly string[];
   /** What approvers are shown besides people, times and reasons. */

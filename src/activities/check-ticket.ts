@@ -5,6 +5,7 @@ import type { Ticket } from '../domain/ticket.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { operationsOf } from './concluding/operations-of.ts';
+import { isEdited } from './deciding/is-edited.ts';
 import { readRequest } from './deciding/read-request.ts';
 import { nextVersion } from './next-version.ts';
 import { startEnd } from './people/end-access.ts';
@@ -47,12 +48,17 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
     return read.believed ? await end(means, record, 'ticket-closed') : { checked: 'later' };
   }
   // What was withdrawn because of an edit is decided anew whatever the ticket says now, also when it says again what it said.
-  const withdrawn = record.outcome === 'withdrawn' && record.conclusion?.edited === true;
-  if (withdrawn && (read.read === 'request' || read.read === 'not-understood'))
-    return await newVersion(means, record);
-  if (read.read !== 'request' || record.requestDigest === null || read.digest === record.requestDigest)
-    return { checked: 'unchanged' };
-  return await newVersion(means, record);
+  const anew = record.outcome === 'withdrawn' ? decidedAnew(record) : null;
+  if (anew && (read.read === 'request' || read.read === 'not-understood'))
+    return await newVersion(means, record, anew);
+  if (read.read !== 'request' || !(await isEdited(means, record, read))) return { checked: 'unchanged' };
+  return await newVersion(means, record, 'edited');
+}
+
+/** Why a request that was withdrawn is decided once more; `null`: it isn't. */
+function decidedAnew({ conclusion }: RequestRecord): 'edited' | 'other-changes' | null {
+  if (conclusion?.edited) return 'edited';
+  return conclusion?.otherChanges ? 'other-changes' : null;
 }
 
 async function endOnClosure(
@@ -86,12 +92,20 @@ async function endAll(means: Means, record: RequestRecord, reason: string): Prom
 }
 
 /** The new version withdraws the old one first: grants of an edited request end, then the new one is decided. */
-async function newVersion(means: Means, record: RequestRecord): Promise<TicketChecked> {
+async function newVersion(
+  means: Means,
+  record: RequestRecord,
+  because: 'edited' | 'other-changes',
+): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };
   await endAll(means, record, 'superseded');
   const at = instant(means.clock.now());
-  const next = await nextVersion(means, record, { at, by: record.ticket.system, because: 'edited' });
+  const next = await nextVersion(means, record, {
+    at,
+    by: because === 'edited' ? record.ticket.system : 'countersign',
+    because,
+  });
   if (!next.opened) return { checked: 'unchanged' };
   const { requestId } = next.record;
   await means.runs?.start(orchestratorOf(record.kind), requestId, { requestId });

@@ -3,13 +3,18 @@ import type { AccessFacts } from '../domain/facts.ts';
 import { DAY, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Rules } from '../policy/rulebook.ts';
+import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { decideAgain } from './deciding/decide-again.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
 import { handOver } from './deciding/hand-over.ts';
+import { asDecided, isEdited, isTicketRead, type TicketRead } from './deciding/is-edited.ts';
+import type { Material } from './deciding/material.ts';
 import type { Next } from './deciding/next.ts';
 import { MOST_RECOUNTS } from './deciding/next-of.ts';
 import { notShown } from './deciding/not-shown.ts';
+import { pinnedDecision } from './deciding/pinned-policy.ts';
+import { planFor } from './deciding/plan-for.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
@@ -93,33 +98,52 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
     return await retryLater(means, record, since, `the policy table can't be used: ${inForce.because}`, 300);
   const { rules } = inForce;
   const read = await readRequest(means, record, rules);
+  if (isTicketRead(read)) {
+    const gone = await withdrawn(means, record, read);
+    if (gone) return gone;
+  }
   if (read.read !== 'request') return await withoutRequest(means, record, rules, read, since);
-  if (record.operatorAsks?.action === 'withdraw') {
-    return await abandon(
+  return await decideOn(means, { record, rules, read }, again, since);
+}
+
+/** What was decided before and no longer applies, or is not wanted any more. */
+async function withdrawn(means: Means, record: RequestRecord, read: TicketRead): Promise<Next | null> {
+  const { operatorAsks } = record;
+  if (operatorAsks?.action === 'withdraw')
+    return await abandon(means, record, 'withdrawn', `an operator withdrew it: ${operatorAsks.reason}`);
+  if (!(await isEdited(means, record, read))) return null;
+  const because = 'the ticket was edited, so what was decided no longer applies';
+  return await abandon(means, record, 'withdrawn', because, true);
+}
+
+async function decideOn(
+  means: Means,
+  asked: Pick<Material, 'record' | 'rules' | 'read'>,
+  again: boolean,
+  since: Instant,
+): Promise<Next> {
+  const { record, rules } = asked;
+  const read = again ? asDecided(record, asked.read) : asked.read;
+  const unread = async (failure: ReadFailure) =>
+    await retryLater(
       means,
       record,
-      'withdrawn',
-      `an operator withdrew it: ${record.operatorAsks.reason}`,
+      since,
+      `the directory could not be read: ${failure.because}`,
+      failure.retryAfterSeconds,
     );
-  }
-  if (record.requestDigest && record.requestDigest !== read.digest) {
-    return await abandon(
-      means,
-      record,
-      'withdrawn',
-      'the ticket was edited, so what was decided no longer applies',
-      true,
-    );
-  }
   const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket);
-  if (gathered.read === 'failed') {
-    const because = `the directory could not be read: ${gathered.because}`;
-    return await retryLater(means, record, since, because, gathered.retryAfterSeconds);
-  }
-  const missing = notShown(gathered.facts);
+  if (gathered.read === 'failed') return await unread(gathered);
+  const { facts } = gathered;
+  const now = instant(means.clock.now());
+  const decision = rules.decide(read.request, facts, now);
+  const material = { record, rules, read, facts, decision, plan: planFor(record, read, rules, facts), now };
+  const pinned = again ? await pinnedDecision(means, material) : null;
+  if (pinned?.read === 'failed') return await unread(pinned);
+  const missing = notShown(facts) ?? pinned?.missing;
   if (missing && means.clock.now() - milliseconds(since) < SHOWN_WITHIN)
     return { next: 'again', afterSeconds: 20, because: `in the directory ${missing}` };
-  if (ownVersionEnds(record, rules.excludes(read.entitlement), gathered.facts))
+  if (ownVersionEnds(record, rules.excludes(read.entitlement), facts))
     return await retryLater(
       means,
       record,
@@ -127,11 +151,7 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
       'the access of an earlier version of it is being ended',
       20,
     );
-  const now = instant(means.clock.now());
-  const decision = rules.decide(read.request, gathered.facts, now);
-  const plan = rules.plan(read.request, gathered.facts);
-  const material = { record, rules, read, facts: gathered.facts, decision, plan, now };
-  return again ? await decideAgain(means, material) : await recordDecision(means, material);
+  return pinned ? await decideAgain(means, material, pinned.decision) : await recordDecision(means, material);
 }
 
 /** A ticket that asks for something else by now is not refused for what it had asked for before: that ends first. */
@@ -180,20 +200,31 @@ async function withoutRequest(
       return await abandon(means, record, 'needs-human', because);
     }
     case 'not-understood':
-      if (!read.governed) return await notOurs(means, record, read);
+      if (!read.governed) return await notOurs(means, record, rules, read);
       if (settling) return { next: 'again', afterSeconds: 5, because: 'the ticket is not complete yet' };
+      if (isUnsureWho(record, read) && means.clock.now() - milliseconds(since) < SHOWN_WITHIN)
+        return { next: 'again', afterSeconds: 20, because: 'nobody is shown whom the ticket names' };
       return await turnDown(means, record, rules, read.reasons);
   }
+}
+
+/** People who were proven when it was decided, and are not by this one look. */
+function isUnsureWho({ decision }: RequestRecord, { people }: TicketRead): boolean {
+  return decision !== null && (people.requesterId === null || people.beneficiaryId === null);
 }
 
 /** No rule of this kind's table names the item; another kind's may. */
 async function notOurs(
   means: Means,
   record: RequestRecord,
+  rules: Rules,
   { ticket, reasons }: Extract<RequestRead, { read: 'not-understood' }>,
 ): Promise<Next> {
   const kind = means.rulebook.kindOf(ticket.catalogItem.id);
-  if (kind === null || kind === record.kind) return await ignore(means, record, reasons);
+  if (kind === null || kind === record.kind)
+    return record.decision === null
+      ? await ignore(means, record, reasons)
+      : await turnDown(means, record, rules, reasons);
   return await handOver(means, record, kind);
 }
 

@@ -14,7 +14,7 @@ export type Opening = {
   readonly at: Instant;
   /** Entra id of a proven person, the ticket's system, or `countersign`. */
   readonly by: string;
-  readonly because: 'edited' | 'retry' | 'renewal' | 'taken-away';
+  readonly because: 'edited' | 'other-changes' | 'retry' | 'renewal' | 'taken-away';
   /** In the words of who asked. */
   readonly reason?: string;
 };

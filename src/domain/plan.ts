@@ -14,11 +14,15 @@ export type Change = {
 };
 
 /** The ordered changes that take the directory from what it is to what was decided. */
-export type Plan = {
+export type PlannedChanges = {
   readonly changes: readonly Change[];
   /** Service plans that must be usable before the ticket says so; left out where there are none. */
   readonly usable?: readonly UsablePlan[];
-  /** SHA-256 over ticket content, policy digest and changes; approvals bind to it. */
+};
+
+/** Planned changes for what one ticket says. */
+export type Plan = PlannedChanges & {
+  /** SHA-256 over ticket content and changes; approvals bind to it. */
   readonly digest: string;
 };
 
@@ -35,7 +39,7 @@ export function changeKey(
  * Whether every change of `executed` was in `approved`: approvals cover a change set, and any part of it. Of a license that is
  * as many service plans kept off, or more.
  */
-export function isPartOf(executed: Plan, approved: readonly Change[]): boolean {
+export function isPartOf(executed: PlannedChanges, approved: readonly Change[]): boolean {
   const known = new Map(approved.map((change) => [change.key, change]));
   return executed.changes.every(({ key, disabledPlans = [] }) => {
     const change = known.get(key);

@@ -32,7 +32,10 @@ export type RequestRecord = {
   readonly updatedAt: Instant;
   /** `null` until the ticket has been read. */
   readonly request: AccessRequest | null;
+  /** Of what the ticket said, by the version of digests that it was written with. */
   readonly requestDigest: string | null;
+  /** Names of the variables it covers; left out by the first version, which covers what the table of the decision reads. */
+  readonly digestCovers?: readonly string[];
   readonly decision: {
     readonly verdict: Verdict;
     readonly reasons: readonly Reason[];
@@ -76,6 +79,8 @@ export type RequestRecord = {
     readonly outcome: Outcome;
     readonly because: readonly string[];
     readonly edited: boolean;
+    /** Whether it takes other changes by now than were approved, so that it is decided anew though nobody edited the ticket. */
+    readonly otherChanges?: boolean;
     /** Whether all access that the run gave is proven gone, although a person is needed. */
     readonly provenGone?: boolean;
   } | null;

@@ -3,14 +3,20 @@ import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { PlannedChanges } from '../domain/plan.ts';
 import type { AccessRequest, Kind } from '../domain/request.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
 export type Understanding =
-  | { readonly understood: true; readonly request: AccessRequest; readonly entitlement: string }
+  | {
+      readonly understood: true;
+      readonly request: AccessRequest;
+      readonly entitlement: string;
+      /** Names of the ticket's variables that the table reads. */
+      readonly declares: readonly string[];
+    }
   | { readonly understood: false; readonly governed: boolean; readonly reasons: readonly Reason[] };
 
 /** A check that a system downstream has noticed the change, before "Fulfilled". */
@@ -65,10 +71,9 @@ export interface Rules {
     ticket: Ticket,
     people: { readonly requesterId: string; readonly beneficiaryId: string },
   ): Understanding;
-  requestDigest(request: AccessRequest): string;
   factsWanted(request: AccessRequest): FactsWanted;
   decide(request: AccessRequest, facts: AccessFacts, now: Instant): Decision;
-  plan(request: AccessRequest, facts: AccessFacts): Plan;
+  plan(request: AccessRequest, facts: AccessFacts): PlannedChanges;
   /** What must not go together with an entitlement; nothing for one that the table does not name. */
   excludes(entitlement: string): readonly Exclusion[];
   /** Targets of the entitlement that are there already, and not through us: proven like the rest, never removed. */

@@ -122,6 +122,24 @@ describe('between the approval and the change', () => {
     assert.match(textOf(world, number), /Decided again right before the change, and no longer allowed/);
   });
 
+  test('invariant 7: a leave date that became known after the decision ends the access', async (t) => {
+    const world = await aWorld(t);
+    const number = await waiting(world);
+    world.controlled.directory.patchUser(personId('finance-analyst'), {
+      employeeLeaveDateTime: '2026-03-20T23:00:00Z',
+    });
+    world.clock.moveTo(world.clock.now() + 120_000);
+    await approve(world, number, 'finance-data-owner');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    const { requestId, request } = await requestOf(world, number);
+    const grants = await world.app.means.grants.ofRequest(requestId, request?.beneficiaryId ?? '');
+    assert.deepEqual(
+      grants.map(({ endsAt }) => endsAt),
+      ['2026-03-20T23:00:00.000Z'],
+    );
+    assert.match(textOf(world, number), /2026-03-21 00:00 Europe/);
+  });
+
   test('H3: a policy that asks for one more stage since has that stage asked before anything is written', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });

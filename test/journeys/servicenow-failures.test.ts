@@ -56,28 +56,51 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
-  test('that shows no users for a moment withdraws nothing for good, and leaves no row asking', async (t) => {
+  for (const [what, patch, version] of [
+    ['withdraws nothing', { fields: { short_description: 'Finance BI, please' } }, 1],
+    [
+      'withdraws an edited request not for good, and leaves no row asking',
+      { variables: { justification: 'Another reason, typed later.' } },
+      2,
+    ],
+  ] as const)
+    test(`that shows no users for a moment ${what}`, async (t) => {
+      const world = await aWorld(t);
+      const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+      await settle(world);
+      world.tenant.faults.add({
+        match: { host: SERVICENOW, path: '/sys_user/' },
+        count: 3,
+        effect: { kind: 'status', status: 404 },
+      });
+      world.servicenow.patchTicket(number, patch);
+      await pass(world, 10 * MINUTE);
+      await settle(world);
+      const request = await requestOf(world, number);
+      assert.deepEqual([request.version, request.phase], [version, 'waiting']);
+      await approve(world, number, 'finance-data-owner');
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      const states = world.servicenow.ticket(number).approvals.map(({ state }) => state);
+      assert.ok(!states.includes('requested'), states.join());
+      await agree(world);
+    });
+
+  test('that shows no users any more refuses what was approved for that, and not for an edit', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
     world.tenant.faults.add({
       match: { host: SERVICENOW, path: '/sys_user/' },
-      count: 3,
       effect: { kind: 'status', status: 404 },
     });
-    world.servicenow.patchTicket(number, { fields: { short_description: 'Finance BI, please' } });
+    await press(world, number, 'finance-data-owner', 'approve');
     await pass(world, 10 * MINUTE);
-    await settle(world);
-    const { records } = await world.app.means.requests.list({ ticketNumber: number });
-    assert.ok(
-      records.some(({ outcome }) => outcome === 'withdrawn'),
-      'the ticket could not be understood',
+    assert.equal(stated(world, number), 'none/refused');
+    assert.match(
+      textOf(world, number),
+      /no longer allowed:\n- The person .* can't be tied to one Entra user/,
     );
-    assert.equal((await requestOf(world, number)).phase, 'waiting', 'and was decided anew');
-    await approve(world, number, 'finance-data-owner');
-    assert.equal(stated(world, number), 'granted/fulfilled');
-    const states = world.servicenow.ticket(number).approvals.map(({ state }) => state);
-    assert.ok(!states.includes('requested'), states.join());
+    assert.doesNotMatch(textOf(world, number), /edited/);
     await agree(world);
   });
 

@@ -7,7 +7,6 @@ import type { AccessRequest } from '../../src/domain/request.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
 import { factsWanted } from '../../src/orchestrators/group-membership/details.ts';
 import { readTicket } from '../../src/policy/access/read-ticket.ts';
-import { requestDigest } from '../../src/policy/access/request-digest.ts';
 import { policyInForce, policyOfText, textWith } from './table-in-force.ts';
 
 const POLICY = policyInForce();
@@ -86,34 +85,6 @@ describe('reading a ticket', () => {
     test(`"${days}" is no number of days`, () => {
       const reading = readTicket(aTicket('Access to VPN', { duration_days: days }), PEOPLE, POLICY);
       assert.deepEqual(!reading.understood && reading.reasons.map(({ code }) => code), ['days-malformed']);
-    });
-  }
-});
-
-describe('the request digest', () => {
-  const request = read(aTicket('Access to VPN'));
-
-  test('ignores notes, states, approvals and undeclared variables', () => {
-    const changes = {
-      standing: 'in-progress',
-      approval: 'approved',
-      updatedAt: '2026-03-04T09:00:00.000Z',
-    } as const;
-    const later = read(aTicket('Access to VPN', { comments: 'any news?' }, changes));
-    assert.equal(requestDigest(later), requestDigest(request));
-  });
-
-  const edits: readonly (readonly [string, Partial<AccessRequest>])[] = [
-    ['the requester', { requesterId: 'x' }],
-    ['the beneficiary', { beneficiaryId: 'x' }],
-    ['the item', { catalogItem: 'x' }],
-    ['a declared variable', { variables: { application: 'x' } }],
-    ['the duration', { duration: { lasts: 'days', days: 2 } }],
-    ['the justification', { justification: 'x' }],
-  ];
-  for (const [what, edit] of edits) {
-    test(`changes with ${what}`, () => {
-      assert.notEqual(requestDigest({ ...request, ...edit }), requestDigest(request));
     });
   }
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { group } from '../../sandbox/tenant/company/groups.ts';
 import { planGroupMembership } from '../../src/orchestrators/group-membership/plan.ts';
+import { entitlementAt } from '../support/policies.ts';
 import { caseBase, policyInForce, policyOfText, sceneOf, textWith } from './table-in-force.ts';
 
 const POLICY = policyInForce();
@@ -34,17 +35,21 @@ describe('the plan of a bundle', () => {
     assert.deepEqual(planGroupMembership(request, POLICY, structuredClone(facts)), plan);
   });
 
-  test('has another digest for another ticket, request, policy or change set', () => {
-    const others = [
-      planGroupMembership({ ...request, ticket: { ...request.ticket, id: 'other' } }, POLICY, facts),
-      planGroupMembership({ ...request, justification: 'Something else entirely.' }, POLICY, facts),
-      planGroupMembership(request, policyOfText(textWith({ '/title': 'Another' })), facts),
-      planGroupMembership(request, POLICY, {
-        ...facts,
-        directMemberships: { [group('GRP-TEAM-BETA').id]: true },
-      }),
-    ];
-    assert.equal(new Set([plan, ...others].map(({ digest }) => digest)).size, 5);
+  test('is another plan where another table gives other groups, and the same where it only has another title', () => {
+    const titled = policyOfText(textWith({ '/title': 'Another' }));
+    assert.deepEqual(planGroupMembership(request, titled, facts), plan);
+    const groups = [{ id: group('GRP-TEAM-BETA').id, name: 'GRP-TEAM-BETA' }];
+    const smaller = policyOfText(textWith({ [`${entitlementAt('eng-starter-kit')}/groups`]: groups }));
+    assert.deepEqual(planGroupMembership(request, smaller, facts).changes, plan.changes.slice(0, 1));
+  });
+
+  test('leaves out what is there', () => {
+    const directMemberships = { [group('GRP-TEAM-BETA').id]: true };
+    const { changes } = planGroupMembership(request, POLICY, { ...facts, directMemberships });
+    assert.deepEqual(
+      changes.map(({ targetName }) => targetName),
+      ['GRP-ENG-REPO-READ', 'GRP-WIKI-READERS'],
+    );
   });
 
   test('of a request no policy names is empty', () => {

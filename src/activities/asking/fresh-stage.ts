@@ -1,9 +1,11 @@
 import type { StagePlan } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
 import { namesIn } from '../deciding/material.ts';
+import { pinnedRules } from '../deciding/pinned-policy.ts';
 import { baseName } from '../deciding/standing-approvals.ts';
 
 export type FreshStage =
@@ -15,12 +17,27 @@ export type FreshStage =
     }
   | { readonly read: 'failed'; readonly because: string };
 
-/** Asks policy once more who may decide a stage, with people and groups as they are now (invariant 9). */
+/**
+ * Asks policy once more who may decide a stage, with people and groups as they are now (invariant 9). A table deployed
+ * since may not know the stage, or the request; then the one it is asked by says who.
+ */
 export async function freshStage(means: Means, record: RequestRecord, stage: string): Promise<FreshStage> {
   const inForce = means.rulebook.current(record.kind);
-  if (!inForce.usable || !record.request)
-    return { read: 'failed', because: 'the policy table can not be used' };
-  const { rules } = inForce;
+  if (!inForce.usable) return { read: 'failed', because: 'the policy table can not be used' };
+  const fresh = await stageBy(means, record, stage, inForce.rules);
+  if (fresh.read === 'failed' || fresh.stage || record.decision?.policyDigest === inForce.rules.digest)
+    return fresh;
+  const pinned = await pinnedRules(means, record);
+  return pinned.kept ? await stageBy(means, record, stage, pinned.rules) : fresh;
+}
+
+async function stageBy(
+  means: Means,
+  record: RequestRecord,
+  stage: string,
+  rules: Rules,
+): Promise<FreshStage> {
+  if (!record.request) return { read: 'failed', because: 'the ticket was not read yet' };
   const gathered = await gatherFacts(means, record.requestId, rules, record.request, null);
   if (gathered.read === 'failed') return { read: 'failed', because: gathered.because };
   const decision = rules.decide(record.request, gathered.facts, instant(means.clock.now()));

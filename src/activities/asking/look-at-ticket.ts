@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
+import { isEdited } from '../deciding/is-edited.ts';
 import { readRequest } from '../deciding/read-request.ts';
 
 /** How a stage ends because of its ticket or an operator, not because of a decision. */
@@ -30,9 +31,10 @@ export async function lookAtTicket(means: Means, record: RequestRecord): Promise
     case 'missing':
       return read.believed ? withdrawn('the ticket no longer exists') : { ...stands, readable: false };
     case 'request':
-      if (read.digest === record.requestDigest) return stands;
+      if (!(await isEdited(means, record, read))) return stands;
       return withdrawn('the ticket was edited, so what was asked no longer applies', true);
-    case 'not-understood':
+    case 'not-understood': // by a table deployed since, as long as the ticket is what it was: said when it is decided again
+      if (!(await isEdited(means, record, read))) return stands;
       return withdrawn('the ticket was edited and can no longer be understood', true);
     case 'later':
     case 'refused':

@@ -13,15 +13,17 @@ import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { alreadyThere, evidence, held, ownerTask, provisioning } from './record-decision.ts';
 import { approvalsStanding, lackingStages, type Standing } from './standing-approvals.ts';
+import { NO_LONGER_ALLOWED } from './turn-down.ts';
 
 /**
  * Decides once more, right before the first write: with the policy the request was decided by and with the one in
  * force now, both of which must still allow it, and with everybody and everything read anew (invariant 3).
  */
-export async function decideAgain(means: Means, material: Material): Promise<Next> {
-  const { record, decision, now } = material;
+export async function decideAgain(means: Means, material: Material, pinned: Decision): Promise<Next> {
+  const { record, rules, decision, now } = material;
+  if (record.decision?.policyDigest !== rules.digest)
+    await means.policies.keep(record.kind, rules.digest, rules.text);
   await means.auditLog.append(record.requestId, evidence(material, 'again'));
-  const pinned = await pinnedDecision(means, material);
   const approved = await approvalsStanding(means, material, record.plan?.digest);
   const refusals = [decision, pinned].filter(({ verdict }) => verdict !== 'grant' && verdict !== 'ask');
   if (refusals.length === 0 && isLeftToProof(material)) return applyNext(record, material.rules);
@@ -32,9 +34,9 @@ export async function decideAgain(means: Means, material: Material): Promise<Nex
       names: { ...current.names, ...namesIn(material.facts) },
     };
     if (refusals.length > 0) return withdrawnByPolicy(base, refusals, material);
-    if (!approved.enough) return startsOver(base, (row) => askedAnew(row, decision, approved, now));
     const approvedChanges = current.approvedChanges ?? current.plan?.changes ?? [];
     if (!isPartOf(material.plan, approvedChanges)) return planWidened(base);
+    if (!approved.enough) return startsOver(base, (row) => askedAnew(row, decision, approved, now));
     const { notBefore } = decision;
     if (notBefore) {
       if (current.phase === 'holding' && current.due === notBefore) return base; // the ticket says so already
@@ -110,20 +112,6 @@ function startsOver(record: RequestRecord, to: (record: RequestRecord) => Reques
   return to({ ...record, rounds, ...back });
 }
 
-async function pinnedDecision(
-  means: Means,
-  { record, rules, read, facts, decision, now }: Material,
-): Promise<Decision> {
-  const digest = record.decision?.policyDigest ?? rules.digest;
-  if (digest === rules.digest) return decision;
-  const text = await means.policies.read(record.kind, digest);
-  if (text === null) {
-    const detail = `The policy text ${digest} the request was decided by is not kept any more.`;
-    return { ...decision, verdict: 'review', reasons: [{ code: 'pinned-policy-missing', detail }] };
-  }
-  return means.rulebook.ofText(record.kind, text).decide(read.request, facts, now);
-}
-
 function withdrawnByPolicy(
   record: RequestRecord,
   refusals: readonly Decision[],
@@ -138,7 +126,7 @@ function withdrawnByPolicy(
     owed: outcome === 'needs-human' ? [...record.owed, ownerTask(material, reasons)] : record.owed,
     conclusion: {
       outcome,
-      because: ['Decided again right before the change, and no longer allowed:', ...new Set(reasons)],
+      because: [NO_LONGER_ALLOWED, ...new Set(reasons)],
       edited: false,
     },
   };
@@ -167,11 +155,11 @@ function askedAnew(
 
 function planWidened(record: RequestRecord): RequestRecord {
   const because =
-    'What would have to be changed is no longer what was approved; nothing was changed. Ask again.';
+    'What would have to be changed is no longer what was approved; nothing was changed. It is decided anew.';
   return {
     ...record,
     waitingOn: null,
     whoCanAct: [],
-    conclusion: { outcome: 'withdrawn', because: [because], edited: true },
+    conclusion: { outcome: 'withdrawn', because: [because], edited: false, otherChanges: true },
   };
 }

@@ -3,18 +3,25 @@ import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { LinkedPerson, Ticket } from '../../domain/ticket.ts';
+import { ticketDigest } from '../../policy/access/ticket-digest.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
 import { isGone, isThere } from './missing-ticket.ts';
 
+/** Entra ids of whom the ticket names, before anything of a renewal; `null`: not proven. */
+export type ProvenPeople = { readonly requesterId: string | null; readonly beneficiaryId: string | null };
+
 export type RequestRead =
   | {
       readonly read: 'request';
       readonly ticket: Ticket;
+      readonly people: ProvenPeople;
       readonly request: AccessRequest;
       readonly digest: string;
+      /** Names of the variables that the digest covers. */
+      readonly covers: readonly string[];
       readonly entitlement: string;
     }
   /** The ticket is gone or was closed. */
@@ -23,6 +30,7 @@ export type RequestRead =
   | {
       readonly read: 'not-understood';
       readonly ticket: Ticket;
+      readonly people: ProvenPeople;
       readonly governed: boolean;
       readonly reasons: readonly Reason[];
     }
@@ -63,19 +71,23 @@ async function understand(
   const reasons = (same ? [opened] : [opened, wanted]).flatMap((one) =>
     one.proven === 'no' ? [one.reason] : [],
   );
-  const people = {
-    requesterId: opened.proven === 'yes' ? opened.id : 'unknown',
-    beneficiaryId: wanted.proven === 'yes' ? wanted.id : 'unknown',
+  const people: ProvenPeople = {
+    requesterId: opened.proven === 'yes' ? opened.id : null,
+    beneficiaryId: wanted.proven === 'yes' ? wanted.id : null,
   };
-  const understanding = rules.understand(ticket, people);
+  const understanding = rules.understand(ticket, {
+    requesterId: people.requesterId ?? 'unknown',
+    beneficiaryId: people.beneficiaryId ?? 'unknown',
+  });
   if (!understanding.understood) {
     const all = understanding.governed ? [...reasons, ...understanding.reasons] : understanding.reasons;
-    return { read: 'not-understood', ticket, governed: understanding.governed, reasons: all };
+    return { read: 'not-understood', ticket, people, governed: understanding.governed, reasons: all };
   }
-  if (reasons.length > 0) return { read: 'not-understood', ticket, governed: true, reasons };
-  const { entitlement } = understanding;
+  if (reasons.length > 0) return { read: 'not-understood', ticket, people, governed: true, reasons };
+  const { entitlement, declares: covers } = understanding;
   const request = requestOfRenewal(record, understanding.request);
-  return { read: 'request', ticket, request, digest: rules.requestDigest(request), entitlement };
+  const digest = ticketDigest(ticket, covers);
+  return { read: 'request', ticket, people, request, digest, covers, entitlement };
 }
 
 /** Why a ticket is no longer a request to act on; `null` while it is. Unknown states are not approved, nor closed. */

@@ -46,6 +46,7 @@ export function evidence(
     entry('ticket-read', {
       request: read.request,
       requestDigest: read.digest,
+      ...(read.covers.length > 0 ? { digestCovers: read.covers } : {}),
       entitlement: read.entitlement,
     }),
     entry('facts-gathered', facts),
@@ -70,6 +71,7 @@ function decided(
     updatedAt: now,
     request: read.request,
     requestDigest: read.digest,
+    digestCovers: read.covers,
     names: namesIn(facts),
     stages: stagesOf(current, decision, standing),
     plan,

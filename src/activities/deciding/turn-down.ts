@@ -9,6 +9,9 @@ import { bullets, reasonLines } from '../words.ts';
 import type { Next } from './next.ts';
 import { concludingNext } from './next-of.ts';
 
+/** What stands before the reasons where people may have approved before. */
+export const NO_LONGER_ALLOWED = 'Decided again right before the change, and no longer allowed:';
+
 /** Ends a run before anything was decided, or because what was decided no longer applies. */
 export async function abandon(
   means: Means,
@@ -64,9 +67,10 @@ export async function turnDown(
       data: { verdict: 'refuse', reasons, policyDigest: rules.digest },
     },
   ]);
+  const before = record.decision === null ? [] : [NO_LONGER_ALLOWED];
   const changed = await means.requests.change(record.requestId, (current) => ({
     ...current,
-    conclusion: { outcome: 'refused', because: reasonLines(reasons), edited: false },
+    conclusion: { outcome: 'refused', because: [...before, ...reasonLines(reasons)], edited: false },
   }));
   return concludingNext(changed) ?? { next: 'conclude', outcome: 'refused', edited: false };
 }

@@ -116,6 +116,7 @@ function count(number: number, one: string, many: string): string {
 
 const OPENED: Readonly<Record<string, string>> = {
   edited: 'Opened anew, because the ticket was edited',
+  'other-changes': 'Opened anew, because what would have to be changed is no longer what was approved',
   retry: 'Opened anew by a retry',
   renewal: 'Opened to renew the access',
   'taken-away': 'Asked again, because somebody took the access away',

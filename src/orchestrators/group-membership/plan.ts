@@ -1,16 +1,19 @@
 import type { AccessFacts } from '../../domain/facts.ts';
-import { type Change, changeKey, type Plan } from '../../domain/plan.ts';
+import { type Change, changeKey, type PlannedChanges } from '../../domain/plan.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
-import { requestDigest } from '../../policy/access/request-digest.ts';
 import { isPending } from '../../policy/group-membership/pending.ts';
-import { digestOf, type GroupPolicy } from '../../policy/policy.ts';
+import type { GroupPolicy } from '../../policy/policy.ts';
 
 /**
  * The changes that take the directory from what it is to what was asked, in the table's order. Empty when there is
  * nothing to do. It plans what `decideGroupMembership` allowed; asked for anything else, it plans all the same.
  */
-export function planGroupMembership(request: AccessRequest, policy: GroupPolicy, facts: AccessFacts): Plan {
+export function planGroupMembership(
+  request: AccessRequest,
+  policy: GroupPolicy,
+  facts: AccessFacts,
+): PlannedChanges {
   const index = findEntitlement(policy.index, request.catalogItem, request.variables);
   const pending = index?.groups.filter(({ id }) => isPending(facts, id)) ?? [];
   const changes = pending.map(
@@ -22,9 +25,7 @@ export function planGroupMembership(request: AccessRequest, policy: GroupPolicy,
       action: 'add',
     }),
   );
-  const { system, id, number } = request.ticket;
-  const ticket = { system, id, number, request: requestDigest(request) };
-  return { changes, digest: digestOf({ ticket, policy: policy.digest, changes }) };
+  return { changes };
 }
 
 /** Groups of the entitlement that need no change: the direct edge is there and not explained by us. */

@@ -1,7 +1,6 @@
 import { MINUTE, SECOND } from '../../domain/instant.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
-import { requestDigest } from '../../policy/access/request-digest.ts';
 import type { GroupEntitlement, GroupMembershipTable } from '../../policy/group-membership/group-table.ts';
 import type { GroupPolicy } from '../../policy/policy.ts';
 import type { DownstreamProbe, Rules } from '../../policy/rulebook.ts';
@@ -24,7 +23,6 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
       const reading = readTicket(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
     },
-    requestDigest,
     factsWanted: (request) => factsWanted(request, policy),
     decide: (request, facts, now) => decideGroupMembership(request, policy, facts, now),
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),

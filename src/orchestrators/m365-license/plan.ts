@@ -1,15 +1,14 @@
 import type { AccessFacts, LicenseFacts } from '../../domain/facts.ts';
 import type { UsablePlan } from '../../domain/license.ts';
-import { type Change, changeKey, type Plan } from '../../domain/plan.ts';
+import { type Change, changeKey, type PlannedChanges } from '../../domain/plan.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { targetKey } from '../../domain/target.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
-import { requestDigest } from '../../policy/access/request-digest.ts';
 import { type Course, courseOf } from '../../policy/m365-license/course.ts';
 import { isOurs, licensesIn } from '../../policy/m365-license/held.ts';
 import type { ProductIndex } from '../../policy/m365-license/license-index.ts';
 import { pendingChanges } from '../../policy/m365-license/pending-changes.ts';
-import { digestOf, type LicensePolicy } from '../../policy/policy.ts';
+import type { LicensePolicy } from '../../policy/policy.ts';
 
 type Known = { readonly index: ProductIndex; readonly licenses: LicenseFacts; readonly course: Course };
 
@@ -18,14 +17,15 @@ type Known = { readonly index: ProductIndex; readonly licenses: LicenseFacts; re
  * that must be usable at the end, also where nothing is changed. It plans what `decideLicense` allowed; asked for
  * anything else, it plans all the same.
  */
-export function planLicense(request: AccessRequest, policy: LicensePolicy, facts: AccessFacts): Plan {
+export function planLicense(
+  request: AccessRequest,
+  policy: LicensePolicy,
+  facts: AccessFacts,
+): PlannedChanges {
   const known = knownOf(request, policy, facts);
   const changes = known === null ? [] : changesOf(request, facts, known);
   const usable = known === null ? [] : usableOf(known);
-  const { system, id, number } = request.ticket;
-  const ticket = { system, id, number, request: requestDigest(request) };
-  const digest = digestOf({ ticket, policy: policy.digest, changes, usable });
-  return { changes, ...(usable.length > 0 ? { usable } : {}), digest };
+  return { changes, ...(usable.length > 0 ? { usable } : {}) };
 }
 
 /** What the product consists of, that is there already and not through us. */

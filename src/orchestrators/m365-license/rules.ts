@@ -1,5 +1,4 @@
 import { operationsOf } from '../../policy/access/operations.ts';
-import { requestDigest } from '../../policy/access/request-digest.ts';
 import type { LicensePolicy } from '../../policy/policy.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { decideLicense } from './decide.ts';
@@ -21,7 +20,6 @@ export function licenseRules(policy: LicensePolicy): Rules {
       const reading = readRequest(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
     },
-    requestDigest,
     factsWanted: (request) => factsWanted(request, policy),
     decide: (request, facts, now) => decideLicense(request, policy, facts, now),
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),

@@ -9,7 +9,12 @@ import { findEntitlement } from './find-entitlement.ts';
 import type { CatalogItemIndex } from './index-table.ts';
 
 export type RequestReading =
-  | { readonly understood: true; readonly request: AccessRequest; readonly entitlement: Entitlement }
+  | {
+      readonly understood: true;
+      readonly request: AccessRequest;
+      readonly entitlement: Entitlement;
+      readonly declares: readonly string[];
+    }
   | { readonly understood: false; readonly governed: boolean; readonly reasons: readonly Reason[] };
 
 type People = { readonly requesterId: string; readonly beneficiaryId: string };
@@ -31,12 +36,25 @@ export function readTicket(
     find(findings, 'not-governed', `No policy names "${ticket.catalogItem.name}".`, '/catalogItems');
     return { understood: false, governed: false, reasons: findings.reasons };
   }
-  const request = requestOf(ticket, people, policy, item, ownVariables, findings);
+  const declared = declaredVariables(policy, item, ownVariables);
+  const request = requestOf(ticket, people, policy, item, declared, findings);
   const entitlement = entitlementOf(request, policy, item, ticket, findings);
   if (findings.reasons.length > 0 || entitlement === null) {
     return { understood: false, governed: true, reasons: findings.reasons };
   }
-  return { understood: true, request, entitlement };
+  const { justification, until, days } = policy.index.variables;
+  const declares = [...new Set([justification, until, days, ...declared])].sort();
+  return { understood: true, request, entitlement, declares };
+}
+
+/** What the item, the kind and the table read of a ticket besides its justification and its end. */
+function declaredVariables(
+  { index: { variables } }: AccessPolicy,
+  { item }: CatalogItemIndex,
+  ownVariables: readonly string[],
+): readonly string[] {
+  const declared = [...('variable' in item.means ? [item.means.variable] : []), ...ownVariables];
+  return variables.riskTier === null ? declared : [...declared, variables.riskTier];
 }
 
 function requestOf(
@@ -44,7 +62,7 @@ function requestOf(
   people: People,
   policy: AccessPolicy,
   { item }: CatalogItemIndex,
-  ownVariables: readonly string[],
+  declared: readonly string[],
   findings: Findings,
 ): AccessRequest {
   const { variables, timeZone } = policy.index;
@@ -54,8 +72,6 @@ function requestOf(
     const detail = `"${variables.justification}" needs at least ${variables.minimumJustification} characters.`;
     find(findings, 'justification-missing', detail, '/variables/justification');
   }
-  const declared = [...('variable' in item.means ? [item.means.variable] : []), ...ownVariables];
-  if (variables.riskTier !== null) declared.push(variables.riskTier);
   return {
     ticket: { system: ticket.system, id: ticket.id, number: ticket.number },
     kind: policy.kind,

@@ -132,19 +132,13 @@ describe('the plan of a product', () => {
     );
   });
 
-  test('is the same plan for the same world, and has another digest for another one', () => {
+  test('is the same plan for the same world, whatever the table is called, and another one for another', () => {
     const plan = planOf(scene);
     assert.deepEqual(planOf({ ...scene, facts: structuredClone(scene.facts) }), plan);
     const { request, facts } = scene;
-    const others = [
-      planOf({ ...scene, request: { ...request, justification: 'Something else entirely.' } }),
-      planOf(scene, licensePolicyInForce({ '/title': 'Another' })),
-      planOf({
-        ...scene,
-        facts: { ...facts, licenses: { ...facts.licenses, usageLocation: 'PT' } as never },
-      }),
-    ];
-    assert.equal(new Set([plan, ...others].map(({ digest }) => digest)).size, 4);
+    assert.deepEqual(planOf(scene, licensePolicyInForce({ '/title': 'Another' })), plan);
+    const located = { ...facts, licenses: { ...facts.licenses, usageLocation: 'PT' } as never };
+    assert.notDeepEqual(planOf({ request, now: scene.now, facts: located }), plan);
   });
 
   test('brings a prerequisite along with its own plans off', () => {

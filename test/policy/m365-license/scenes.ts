@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { CaseFile } from '../../../cli/policy/case-file.ts';
 import { runCases } from '../../../cli/policy/test-folders.ts';
 import type { Decision } from '../../../src/domain/decision.ts';
-import type { Plan } from '../../../src/domain/plan.ts';
+import type { PlannedChanges } from '../../../src/domain/plan.ts';
 import { decideLicense } from '../../../src/orchestrators/m365-license/decide.ts';
 import { planLicense } from '../../../src/orchestrators/m365-license/plan.ts';
 import { type Scene, sceneOf } from '../table-in-force.ts';
@@ -45,7 +45,7 @@ export function decide({ request, facts, now }: Scene, policy = POLICY): Decisio
   return decideLicense(request, policy, facts, now);
 }
 
-export function planOf({ request, facts }: Scene, policy = POLICY): Plan {
+export function planOf({ request, facts }: Scene, policy = POLICY): PlannedChanges {
   return planLicense(request, policy, facts);
 }
 

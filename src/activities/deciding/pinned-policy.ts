@@ -1,0 +1,63 @@
+import type { Decision } from '../../domain/decision.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Rules } from '../../policy/rulebook.ts';
+import type { ReadFailure } from '../../ports/directory.ts';
+import type { Means } from '../activity.ts';
+import { gatherFacts } from './gather-facts.ts';
+import type { Material } from './material.ts';
+import { notShown } from './not-shown.ts';
+
+export type PinnedRules =
+  | { readonly kept: true; readonly rules: Rules }
+  | { readonly kept: false; readonly because: string };
+
+/** The rules of the text that a request was decided by, as it was kept then (design: H3). */
+export async function pinnedRules(means: Means, record: RequestRecord): Promise<PinnedRules> {
+  const inForce = means.rulebook.current(record.kind);
+  const digest = record.decision?.policyDigest;
+  if (inForce.usable && inForce.rules.digest === digest) return { kept: true, rules: inForce.rules };
+  const text = digest === undefined ? null : await means.policies.read(record.kind, digest);
+  if (text === null)
+    return {
+      kept: false,
+      because: `The policy text ${digest} the request was decided by is not kept any more.`,
+    };
+  try {
+    return { kept: true, rules: means.rulebook.ofText(record.kind, text) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      kept: false,
+      because: `The policy text ${digest} the request was decided by can't be used any more: ${why}`,
+    };
+  }
+}
+
+export type DecidedByPinned =
+  | { readonly read: 'done'; readonly decision: Decision; readonly missing: string | null }
+  | ReadFailure;
+
+/**
+ * What the policy a request was decided by says of it now. It has its own reading of the ticket, which the row keeps, and
+ * asks for its own facts: what only the policy in force looks at would leave it without some of them.
+ */
+export async function pinnedDecision(
+  means: Means,
+  { record, rules, read, decision, now }: Omit<Material, 'plan'>,
+): Promise<DecidedByPinned> {
+  if (!record.request || !record.decision || record.decision.policyDigest === rules.digest)
+    return { read: 'done', decision, missing: null };
+  const pinned = await pinnedRules(means, record);
+  if (!pinned.kept) {
+    const reasons = [{ code: 'pinned-policy-missing', detail: pinned.because }];
+    return { read: 'done', decision: { ...decision, verdict: 'review', reasons }, missing: null };
+  }
+  const gathered = await gatherFacts(means, record.requestId, pinned.rules, record.request, read.ticket);
+  if (gathered.read === 'failed') return gathered;
+  const { facts } = gathered;
+  return {
+    read: 'done',
+    decision: pinned.rules.decide(record.request, facts, now),
+    missing: notShown(facts),
+  };
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { sysIdOf } from '../../sandbox/tenant/servicenow/catalog.ts';
+import type { Change } from '../../src/domain/plan.ts';
+import type { Ticket } from '../../src/domain/ticket.ts';
+import { groupMembershipRules } from '../../src/orchestrators/group-membership/rules.ts';
+import { boundPlan, ticketDigest } from '../../src/policy/access/ticket-digest.ts';
+import { policyInForce, policyOfText, textWith } from './table-in-force.ts';
+
+const ITEM = 'Request access to application';
+const TICKET: Ticket = {
+  system: 'servicenow',
+  id: 'a1',
+  number: 'RITM0010042',
+  catalogItem: { id: sysIdOf(ITEM), name: ITEM },
+  openedByToolId: 'u1',
+  requestedForToolId: 'u2',
+  variables: {
+    application: 'VPN',
+    justification: 'Needed for\nthe release.',
+    end_date: '2026-05-20',
+    duration_days: '',
+    risk_tier: 'low',
+    phone: '112',
+  },
+  standing: 'open',
+  active: true,
+  approval: 'not-requested',
+  approvals: [],
+  updatedAt: '2026-03-03T09:00:00.000Z',
+};
+
+function declaredBy(text: string): readonly string[] {
+  const people = { requesterId: 'r', beneficiaryId: 'b' };
+  const reading = groupMembershipRules(policyOfText(text)).understand(TICKET, people);
+  assert.ok(reading.understood);
+  return reading.declares;
+}
+
+const COVERS = declaredBy(policyInForce().text);
+const digest = (changes: Partial<Ticket>): string => ticketDigest({ ...TICKET, ...changes }, COVERS);
+const answered = (variables: Readonly<Record<string, string>>): string =>
+  digest({ variables: { ...TICKET.variables, ...variables } });
+
+describe('the variables that a request is about', () => {
+  test('are those that the table reads for its item, each once', () => {
+    assert.deepEqual(COVERS, ['application', 'duration_days', 'end_date', 'justification', 'risk_tier']);
+    assert.deepEqual(declaredBy(textWith({ '/variables/riskTier': null })), [
+      'application',
+      'duration_days',
+      'end_date',
+      'justification',
+    ]);
+  });
+});
+
+describe('the digest of what a ticket says', () => {
+  test('tells its version', () => {
+    assert.match(digest({}), /^v2:[0-9a-f]{64}$/);
+  });
+
+  for (const [what, changed] of [
+    ['the requester', digest({ openedByToolId: 'u3' })],
+    ['the beneficiary', digest({ requestedForToolId: 'u3' })],
+    ['a beneficiary who is missing', digest({ requestedForToolId: null })],
+    ['the item', digest({ catalogItem: { id: sysIdOf('Access to VPN'), name: ITEM } })],
+    ['the justification', answered({ justification: 'Needed for\nanother release.' })],
+    ['the end', answered({ end_date: '2026-05-21' })],
+    ['the days', answered({ duration_days: '9' })],
+    ['the tier', answered({ risk_tier: '' })],
+    ['the variable that chooses', answered({ application: 'HR cases' })],
+    ['two variables whose values change places', answered({ end_date: '', duration_days: '2026-05-20' })],
+  ] as const)
+    test(`changes with ${what}`, () => {
+      assert.notEqual(changed, digest({}));
+    });
+
+  const { duration_days: _, ...unasked } = TICKET.variables;
+  const reordered = Object.fromEntries(Object.entries(TICKET.variables).reverse());
+  for (const [what, unchanged] of [
+    [
+      'its state, approval and time',
+      digest({
+        standing: 'in-progress',
+        active: false,
+        approval: 'approved',
+        updatedAt: '2026-03-04T09:00:00.000Z',
+      }),
+    ],
+    ['what the tool calls the item', digest({ catalogItem: { id: sysIdOf(ITEM), name: 'Applications' } })],
+    ['the order of its variables', digest({ variables: reordered })],
+    ['whether an empty variable is there', digest({ variables: unasked })],
+    ['spaces around a value', answered({ end_date: ' 2026-05-20 ' })],
+    ['how lines end', answered({ justification: 'Needed for\r\nthe release.' })],
+    ['a variable that no table reads', answered({ phone: '113' })],
+    ['a variable that the form has since', answered({ cost_center: 'CC-1' })],
+  ] as const)
+    test(`does not change with ${what}`, () => {
+      assert.equal(unchanged, digest({}));
+    });
+});
+
+describe('what approvals bind to', () => {
+  const change: Change = { key: 'k', userId: 'u', target: 'g', targetName: 'GRP', action: 'add' };
+  const bound = (
+    request = digest({}),
+    changes: readonly Change[] = [change],
+    usable: readonly { readonly skuId: null; readonly planId: string; readonly name: string }[] = [],
+    ticket = TICKET,
+  ) => boundPlan(ticket, request, { changes, usable }).digest;
+
+  test('tells its version', () => {
+    assert.match(bound(), /^v2:[0-9a-f]{64}$/);
+  });
+
+  test('is another one for another ticket, content, change set or plan that must be usable', () => {
+    const all = [
+      bound(),
+      bound(digest({ openedByToolId: 'u3' })),
+      bound(digest({}), []),
+      bound(digest({}), [{ ...change, action: 'remove' }]),
+      bound(digest({}), [change], [{ skuId: null, planId: 'p', name: 'TEAMS1' }]),
+      bound(digest({}), [change], [], { ...TICKET, id: 'a2' }),
+    ];
+    assert.equal(new Set(all).size, all.length);
+  });
+});
