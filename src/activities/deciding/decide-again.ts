@@ -54,7 +54,10 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       plan: { ...material.plan, digest: current.plan?.digest ?? material.plan.digest },
       approvedChanges,
       alreadyIn: alreadyThere(material),
-      decision: current.decision && { ...current.decision, end: earlierEnd(decision.end, pinned.end, now) },
+      decision: current.decision && {
+        ...current.decision,
+        end: earliestEnd(current.decision.end, [decision.end, pinned.end], now),
+      },
       waitingOn: null,
       whoCanAct: [],
       due: null,
@@ -86,11 +89,13 @@ function isAsSaid(before: RequestRecord, going: RequestRecord): boolean {
   return isDeepStrictEqual(said(before), said(going));
 }
 
-/** Both policies must still allow it, for as long as it is to last. */
-function earlierEnd(one: EndRule, other: EndRule, now: Instant): EndRule {
-  const at = ({ endsAt }: { readonly endsAt: Instant | null }) =>
-    endsAt === null ? Number.POSITIVE_INFINITY : milliseconds(endsAt);
-  return at(endOf(other, now)) < at(endOf(one, now)) ? other : one;
+/** Both policies must still allow it for as long as it is to last, and nobody approved that it lasts longer. */
+function earliestEnd(approved: EndRule, later: readonly EndRule[], now: Instant): EndRule {
+  const at = (end: EndRule) => {
+    const { endsAt } = endOf(end, now);
+    return endsAt === null ? Number.POSITIVE_INFINITY : milliseconds(endsAt);
+  };
+  return later.reduce((earliest, one) => (at(one) < at(earliest) ? one : earliest), approved);
 }
 
 /** Since it was approved; then a person has it. */
