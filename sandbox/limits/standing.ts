@@ -1,6 +1,7 @@
 /** Standing access as if it had been given long ago, written where the product and its vendors keep it. */
 
 import type { AccessRow, Grant } from '../../src/domain/grant.ts';
+import type { Instant } from '../../src/domain/instant.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import { requestIdOf } from '../../src/domain/request.ts';
 import type { GrantsOfBeneficiary } from '../../src/ports/stores.ts';
@@ -43,6 +44,30 @@ export async function giveMany(world: World, model: Model, count: number): Promi
     requestId: record.requestId,
     groupId: grant.target,
   }));
+}
+
+/** Gives each of these people the model's access, by a ticket of their own, until the moment. */
+export async function giveEach(
+  world: World,
+  { record: model, grant, access }: Model,
+  people: readonly string[],
+  endsAt: Instant,
+): Promise<void> {
+  const { target, targetName } = grant;
+  for (const beneficiaryId of people) {
+    world.tenant.directory.putMember(target, beneficiaryId, `app:${APP_ID}`);
+    const theirs = recordLike(model, aTicket(world, beneficiaryId), target, targetName);
+    const { requestId, ticket } = theirs;
+    const request = theirs.request && { ...theirs.request, beneficiaryId, requesterId: beneficiaryId };
+    await keep(world, { ...theirs, request });
+    const id = `${requestId}~1`;
+    const held = { ...grant, id, requestId, ticket, beneficiaryId, endsAt, noticedAt: grant.armedAt };
+    const edge = { ...access, beneficiaryId, holders: [id] };
+    await world.app.means.grants.change(beneficiaryId, () => ({
+      rows: { access: { [target]: edge }, grants: { [id]: held } },
+      result: null,
+    }));
+  }
 }
 
 /** Keeps a request as the product does, with its ticket's pointer. */

@@ -42,12 +42,18 @@ export async function watchUsers(means: Means, runs: Runs, log: (line: string) =
 async function changesSince(means: Means, before: UsersTrail | null): Promise<UsersTrail | null> {
   const answer = await means.directory.userChanges(before?.link ?? null);
   if (answer.read === 'failed') return null;
-  const live = new Set(await means.grants.liveBeneficiaries());
-  const told: readonly UserChange[] =
-    answer.reset || !before
-      ? [...live].map((userId) => ({ userId, removed: 'no' as const }))
-      : answer.changes.filter(({ userId }) => live.has(userId));
+  const told = answer.reset || !before ? await everybody(means) : await holders(means, answer.changes);
   return { link: answer.link, left: merged(before?.left ?? [], told) };
+}
+
+async function everybody({ grants }: Means): Promise<readonly UserChange[]> {
+  return (await grants.liveBeneficiaries()).map((userId) => ({ userId, removed: 'no' }));
+}
+
+/** Those who hold something through us; who holds nothing is nobody's concern here. */
+async function holders({ grants }: Means, changes: readonly UserChange[]): Promise<readonly UserChange[]> {
+  const live = await grants.liveAmong(changes.map(({ userId }) => userId));
+  return changes.filter(({ userId }) => live.has(userId));
 }
 
 /** Saves what is left, unless it is too much for a row: then the link of before stands, and tells of them again. */

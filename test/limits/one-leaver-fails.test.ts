@@ -112,7 +112,7 @@ describe('the watch over users', () => {
       ...means,
       grants: {
         change: async () => [],
-        liveBeneficiaries: () => means.grants.liveBeneficiaries(),
+        liveAmong: (ids: readonly string[]) => means.grants.liveAmong(ids),
         readBeneficiary: async (id: string) => {
           looked.push(id);
           return await read(id);

@@ -90,6 +90,10 @@ export class TableGrants implements Grants {
     return this.#live.all();
   }
 
+  liveAmong(userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#live.among(userIds);
+  }
+
   /** Hints and listing before the transaction, taking off the list after it: every crash leaves the safe half. */
   async #commit(
     beneficiaryId: string,
