@@ -46,28 +46,40 @@ export async function giveMany(world: World, model: Model, count: number): Promi
   }));
 }
 
-/** Gives each of these people the model's access, by a ticket of their own, until the moment. */
+/**
+ * Gives each of these people access like the model's, by a ticket of their own, until the moment: to its group, or each
+ * to a group of their own.
+ */
 export async function giveEach(
   world: World,
-  { record: model, grant, access }: Model,
+  model: Model,
   people: readonly string[],
-  endsAt: Instant,
+  { endsAt, groups }: { readonly endsAt: Instant; readonly groups: 'one' | 'own' },
 ): Promise<void> {
-  const { target, targetName } = grant;
-  for (const beneficiaryId of people) {
+  for (const [n, beneficiaryId] of people.entries()) {
+    const { target, targetName } =
+      groups === 'one' ? model.grant : aGroup(world, `GRP-LIMITS-${beneficiaryId}-${n}`);
     world.tenant.directory.putMember(target, beneficiaryId, `app:${APP_ID}`);
-    const theirs = recordLike(model, aTicket(world, beneficiaryId), target, targetName);
+    const theirs = recordLike(model.record, aTicket(world, beneficiaryId), target, targetName);
     const { requestId, ticket } = theirs;
     const request = theirs.request && { ...theirs.request, beneficiaryId, requesterId: beneficiaryId };
     await keep(world, { ...theirs, request });
     const id = `${requestId}~1`;
-    const held = { ...grant, id, requestId, ticket, beneficiaryId, endsAt, noticedAt: grant.armedAt };
-    const edge = { ...access, beneficiaryId, holders: [id] };
+    const noticedAt = model.grant.armedAt;
+    const of = { beneficiaryId, target };
+    const held = { ...model.grant, ...of, id, requestId, ticket, targetName, endsAt, noticedAt };
+    const edge = { ...model.access, ...of, holders: [id] };
     await world.app.means.grants.change(beneficiaryId, () => ({
       rows: { access: { [target]: edge }, grants: { [id]: held } },
       result: null,
     }));
   }
+}
+
+function aGroup({ tenant }: World, targetName: string): Pick<Grant, 'target' | 'targetName'> {
+  const target = objectId('group', targetName);
+  tenant.directory.addGroup({ id: target, displayName: targetName });
+  return { target, targetName };
 }
 
 /** Keeps a request as the product does, with its ticket's pointer. */
@@ -79,10 +91,8 @@ export async function keep({ app }: World, record: RequestRecord): Promise<void>
 
 function accessTo(world: World, model: Model, group: string): Model {
   const beneficiaryId = model.grant.beneficiaryId;
-  const target = objectId('group', group);
-  const { directory } = world.tenant;
-  directory.addGroup({ id: target, displayName: group });
-  directory.putMember(target, beneficiaryId, `app:${APP_ID}`);
+  const { target } = aGroup(world, group);
+  world.tenant.directory.putMember(target, beneficiaryId, `app:${APP_ID}`);
   const record = recordLike(model.record, aTicket(world, beneficiaryId), target, group);
   const { requestId, ticket } = record;
   const id = `${requestId}~1`;
