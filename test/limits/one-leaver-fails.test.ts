@@ -6,6 +6,7 @@ import { MINUTE } from '../../src/domain/instant.ts';
 import { MOST_LEFT, merged, trailOf, trailText } from '../../src/functions/users-trail.ts';
 import { watchUsers } from '../../src/functions/watch-users.ts';
 import { order } from '../support/asking.ts';
+import { call, tokenOf } from '../support/operators.ts';
 import { agree, requestOf, stated } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -91,6 +92,30 @@ describe('a leaver whose access can not follow them', () => {
       /now ends on 2026-03-20 18:00/,
     );
     assert.equal((await requestOf(world, last)).leavesAt, '2026-03-20T17:00:00.000Z');
+  });
+});
+
+describe('a leaver whom the personnel system names', () => {
+  test('loses everything although the evidence of one ticket can not be written; the caller hears of it', async (t) => {
+    const world = await aWorld(t, CALM);
+    const vpn = order(world, 'Access to VPN', 'sales-rep').number;
+    await settle(world);
+    const { requestId } = await requestOf(world, vpn);
+    const { auditLog } = world.app.means;
+    const append = auditLog.append.bind(auditLog);
+    auditLog.append = async (id, entries) => {
+      if (id === requestId && entries.some(({ fact }) => fact === 'operator-acted'))
+        throw new Error('the chain of this request has a gap');
+      await append(id, entries);
+    };
+    const token = await tokenOf(world, 'hr-officer', 'Offboarding');
+    const body = { userId: personId('sales-rep'), reason: 'Contract ended early.' };
+    assert.equal((await call(world, 'POST', '/api/offboarding', { token, body })).status, 503);
+    await settle(world);
+    assert.equal(stated(world, vpn), 'ended/ended');
+    auditLog.append = append;
+    assert.equal((await call(world, 'POST', '/api/offboarding', { token, body })).status, 202);
+    await agree(world);
   });
 });
 
