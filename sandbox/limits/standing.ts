@@ -82,11 +82,20 @@ function aGroup({ tenant }: World, targetName: string): Pick<Grant, 'target' | '
   return { target, targetName };
 }
 
+/** No webhook of the ticket was lost: whatever it has counted, we have heard of it. */
+const HEARD_OF_ALL = 1_000_000;
+
 /** Keeps a request as the product does, with its ticket's pointer. */
 export async function keep({ app }: World, record: RequestRecord): Promise<void> {
   const { ticket, kind, version } = record;
   await app.means.requests.insert(record);
-  await app.means.requests.insertPointer({ ticket, kind, latestVersion: version, checkDue: null });
+  await app.means.requests.insertPointer({
+    ticket,
+    kind,
+    latestVersion: version,
+    checkDue: null,
+    heardVersion: HEARD_OF_ALL,
+  });
 }
 
 function accessTo(world: World, model: Model, group: string): Model {
