@@ -107,6 +107,7 @@ function factsOf(rule: Rule, beneficiary: UserFacts, roleAssignable: boolean): A
     directMemberships: { [rule.groupId]: false },
     effectiveMemberships: [],
     grantedByUs: [],
+    heldByUs: {},
     ticket: { standing: 'open', active: true, approval: 'requested', provenApprovals: [] },
   };
 }

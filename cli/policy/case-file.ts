@@ -69,6 +69,7 @@ export function inputOf(file: CaseFile, base: CaseBase, itemId: string): CaseInp
         directMemberships: Object.fromEntries(edges.map((id) => [id, false])),
         effectiveMemberships: [],
         grantedByUs: [],
+        heldByUs: {},
         ...(licenses && {
           licenses: licenseFactsOf(base, beneficiary, namedId(licenses.userPrincipalName, base)),
         }),

@@ -32,6 +32,8 @@ export type Applied =
   /** A grant was closed, or a claim is somebody else's by now: this write must not be sent. */
   | { readonly applied: 'void'; readonly because: string };
 
+const TOO_LATE = 'it was scheduled too long ago to be sent now';
+
 /**
  * Sends one directory write. The attempt is recorded before it goes out and its answer after, so that a crash in
  * between is known for what it is; whether an edge is ours follows from the answers (design: H4-H6). Licenses are read
@@ -41,12 +43,7 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
   name: 'applyChange',
   run: async (means, input) => {
     const now = instant(means.clock.now());
-    if (now > input.notAfter)
-      return {
-        applied: 'later',
-        because: 'it was scheduled too long ago to be sent now',
-        retryAfterSeconds: 1,
-      };
+    if (now > input.notAfter) return { applied: 'later', because: TOO_LATE, retryAfterSeconds: 1 };
     const looked = await lookBefore(means, input);
     if ('because' in looked) return looked;
     const { before } = looked;
@@ -70,14 +67,11 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
       },
     ]);
     const { action, beneficiaryId, requestId } = input;
-    const effect = await sendChange(means, {
-      action,
-      beneficiaryId,
-      affected,
-      before,
-      clientRequestId,
-      requestId,
-    });
+    // Looked at right before sending: reading and recording may have taken longer than the write is good for (H5).
+    const effect =
+      instant(means.clock.now()) > input.notAfter
+        ? tooLate(clientRequestId)
+        : await sendChange(means, { action, beneficiaryId, affected, before, clientRequestId, requestId });
     await finish(means, input, affected, key, now, effect, before);
     await means.auditLog.append(requestId, [
       {
@@ -124,6 +118,11 @@ async function finish(
     }
     return { rows: next, result: null };
   });
+}
+
+function tooLate(clientRequestId: string): WriteEffect {
+  const trace = { status: 0, requestId: null, clientRequestId };
+  return { effect: 'later', because: TOO_LATE, retryAfterSeconds: 1, trace };
 }
 
 function beforeWords(affected: readonly Affected[], before: UserLicenses | null): unknown {

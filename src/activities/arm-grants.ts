@@ -1,8 +1,8 @@
-import { claim, ownerIsLive, type Rows, untouched, withAccess, withGrant } from '../domain/access.ts';
-import type { EndRule } from '../domain/decision.ts';
-import type { AccessRow, Grant } from '../domain/grant.ts';
-import { addMilliseconds, type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
-import type { Change } from '../domain/plan.ts';
+import { type ArmedRows, arm } from '../domain/arming.ts';
+import { type EndWord, endWordOf } from '../domain/end-word.ts';
+import type { Exclusion } from '../domain/exclusion.ts';
+import type { Grant } from '../domain/grant.ts';
+import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { noteAlreadyIn } from './already-in.ts';
@@ -15,12 +15,18 @@ export type Armed =
       readonly grants: readonly { readonly grantId: string; readonly target: string }[];
       readonly targets: readonly string[];
     }
-  /** Another run has the right to write one of the edges. */
-  | { readonly armed: false; readonly afterSeconds: number };
+  /** Another run has the right to write one of the edges; this one's grants wait. */
+  | { readonly armed: false; readonly why: 'busy'; readonly afterSeconds: number }
+  /** Somebody closed a grant of the request: how it ends now, and why. */
+  | ({ readonly armed: false; readonly why: 'closed' } & EndWord)
+  /** Access that must not go together with it is held through us, or about to be. */
+  | { readonly armed: false; readonly why: 'excluded'; readonly because: string }
+  /** The last decision wants less than was sent already: that is taken back first. */
+  | { readonly armed: false; readonly why: 'outdated' };
 
 /**
  * Records each grant with its end before anything is written, and takes the right to write the edges, in one
- * transaction (invariants 6 and 7). Until access is proven the end is counted from now; proving moves it later.
+ * transaction (invariants 6 and 7). Until then they are recorded as waiting, so that whoever closes grants finds them.
  */
 export const armGrants = defineActivity<{ readonly requestId: string; readonly owner: string }, Armed>({
   name: 'armGrants',
@@ -28,105 +34,115 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
     const found = await means.requests.read(requestId);
     const { request, plan } = found?.row ?? {};
     if (!found || !request || !plan) throw new Error(`Request ${requestId} has no plan to arm.`);
+    const stopped = stoppedBy(found.row);
+    if (stopped) return { armed: false, why: 'closed', ...endWordOf(stopped.action, stopped.reason) };
+    const excludes = exclusionsOf(means, found.row);
+    // fails closed: a table that can't say what excludes what gives nothing
+    if (excludes === null) return { armed: false, why: 'busy', afterSeconds: LONGEST_WAIT };
     const now = instant(means.clock.now());
-    const armed = await means.grants.change(request.beneficiaryId, (rows) =>
-      arm(means, found.row, plan.changes, rows, owner, now),
+    const { beneficiaryId } = request;
+    const armed = await means.grants.change(beneficiaryId, (rows) =>
+      arm(rows, {
+        requestId,
+        ticket: found.row.ticket,
+        owner,
+        beneficiaryId,
+        changes: plan.changes,
+        end: found.row.decision?.end ?? { ends: 'never' },
+        excludes,
+        now,
+        limits: claimLimits(means),
+      }),
     );
-    if ('until' in armed) {
-      const wait = Math.ceil((milliseconds(armed.until) - means.clock.now()) / SECOND);
-      return { armed: false, afterSeconds: Math.min(Math.max(wait, 2), 60) };
-    }
-    await means.auditLog.append(
-      requestId,
-      armed.grants.map((grant) => ({
-        fact: 'grant-armed' as const,
-        once: `${grant.id}-${found.row.attempt}`,
-        at: now,
-        actor: 'countersign',
-        data: {
-          grantId: grant.id,
-          name: grant.targetName,
-          target: grant.target,
-          beneficiaryId: grant.beneficiaryId,
-          endsAt: grant.endsAt,
-          lastsSeconds: grant.lastsSeconds,
-          base: armed.bases[grant.target],
-        },
-      })),
-    );
-    await noteAlreadyIn(means, requestId, request.beneficiaryId, found.row.alreadyIn);
+    if (armed.is !== 'armed') return await notArmed(means, found.row, armed, now);
+    await note(means, found.row, armed, now);
+    await noteAlreadyIn(means, requestId, beneficiaryId, found.row.alreadyIn);
     return {
       armed: true,
-      beneficiaryId: request.beneficiaryId,
+      beneficiaryId,
       grants: armed.grants.map(({ id, target }) => ({ grantId: id, target })),
       targets: [...armed.grants.map(({ target }) => target), ...found.row.alreadyIn],
     };
   },
 });
 
-type ArmedRows =
-  | { readonly grants: readonly Grant[]; readonly bases: Readonly<Record<string, string>> }
-  | { readonly until: Instant };
-
-function arm(
-  means: Means,
-  record: RequestRecord,
-  changes: readonly Change[],
-  before: Rows,
-  owner: string,
-  now: Instant,
-): { readonly rows: Rows; readonly result: ArmedRows } {
-  let rows = before;
-  const grants: Grant[] = [];
-  const bases: Record<string, string> = {};
-  for (const [index, change] of changes.entries()) {
-    const id = `${record.requestId}~${index + 1}`;
-    const row = rows.access[change.target] ?? untouched(change.userId, change.target, 'absent');
-    const live = row.claim !== null && ownerIsLive(rows, row.claim.owner);
-    const claimed = claim(row, owner, live, now, claimLimits(means));
-    if (!claimed.taken) return { rows: before, result: { until: claimed.until } };
-    // An edge nobody holds any more starts over: the decision has just read that the person is not in the group.
-    const fresh = row.holders.length === 0 ? startingOver(claimed.row) : claimed.row;
-    const grant = rows.grants[id] ?? newGrant(record, change, id, now);
-    rows = withGrant(withAccess(rows, { ...fresh, holders: [...new Set([...fresh.holders, id])] }), grant);
-    grants.push(grant);
-    bases[change.target] = fresh.base;
-  }
-  return { rows, result: { grants, bases } };
+/** An operator who takes back what is just being given may have come before there was a grant to close. */
+export function stoppedBy({ operatorAsks }: RequestRecord): RequestRecord['operatorAsks'] {
+  return operatorAsks?.action === 'roll-back' || operatorAsks?.action === 'end' ? operatorAsks : null;
 }
 
-function startingOver(row: AccessRow): AccessRow {
-  const { prior: _, ...rest } = row;
-  return { ...rest, base: 'absent', ownership: 'none', unanswered: [] };
+const SHORTEST_WAIT = 2;
+const LONGEST_WAIT = 60;
+
+async function notArmed(
+  means: Means,
+  record: RequestRecord,
+  armed: Exclude<ArmedRows, { is: 'armed' }>,
+  now: Instant,
+): Promise<Armed> {
+  switch (armed.is) {
+    case 'busy': {
+      const wait = Math.ceil((milliseconds(armed.until) - means.clock.now()) / SECOND);
+      const afterSeconds = Math.min(Math.max(wait, SHORTEST_WAIT), LONGEST_WAIT);
+      return { armed: false, why: 'busy', afterSeconds };
+    }
+    case 'closed':
+      return { armed: false, why: 'closed', ...endWordOf(armed.reason, record.operatorAsks?.reason) };
+    case 'excluded': {
+      const reasons = [{ code: 'incompatible-entitlement', detail: armed.because }];
+      await means.auditLog.append(record.requestId, [
+        {
+          fact: 'decided',
+          once: `excluded-${record.attempt}`,
+          at: now,
+          actor: 'countersign',
+          data: { verdict: 'refuse', reasons },
+        },
+      ]);
+      return { armed: false, why: 'excluded', because: `${armed.because} [incompatible-entitlement]` };
+    }
+    case 'outdated':
+      return { armed: false, why: 'outdated' };
+  }
+}
+
+function exclusionsOf({ rulebook }: Means, { kind, decision }: RequestRecord): readonly Exclusion[] | null {
+  if (!decision?.entitlement) return [];
+  const inForce = rulebook.current(kind);
+  return inForce.usable ? inForce.rules.excludes(decision.entitlement) : null;
 }
 
 export function claimLimits({ limits }: Pick<Means, 'limits'>) {
   return { validMs: limits.writeValidSeconds * SECOND, outboundMs: limits.outboundSeconds * SECOND };
 }
 
-function newGrant(record: RequestRecord, change: Change, id: string, now: Instant): Grant {
-  const end = record.decision?.end ?? { ends: 'never' };
-  const lastsSeconds = end.ends === 'after' ? end.seconds : null;
-  return {
-    id,
-    requestId: record.requestId,
-    ticket: record.ticket,
-    beneficiaryId: change.userId,
-    target: change.target,
-    targetName: change.targetName,
-    ...(change.disabledPlans ? { disabledPlans: change.disabledPlans } : {}),
-    state: 'armed',
-    endsAt: plannedEnd(end, now),
-    lastsSeconds,
-    armedAt: now,
-    startedAt: null,
-    endedAt: null,
-    endReason: null,
-    noticedAt: null,
-  };
+async function note(
+  means: Means,
+  { requestId, attempt }: RequestRecord,
+  { grants, bases }: Extract<ArmedRows, { is: 'armed' }>,
+  now: Instant,
+): Promise<void> {
+  await means.auditLog.append(
+    requestId,
+    grants.map((grant) => ({
+      fact: 'grant-armed' as const,
+      once: onceOf(grant, attempt),
+      at: now,
+      actor: 'countersign',
+      data: {
+        grantId: grant.id,
+        name: grant.targetName,
+        target: grant.target,
+        beneficiaryId: grant.beneficiaryId,
+        endsAt: grant.endsAt,
+        lastsSeconds: grant.lastsSeconds,
+        base: bases[grant.target],
+      },
+    })),
+  );
 }
 
-function plannedEnd(end: EndRule, from: Instant): Instant | null {
-  if (end.ends === 'never') return null;
-  return end.ends === 'at' ? end.at : addMilliseconds(from, end.seconds * SECOND);
+/** A grant that is armed again after it was set back, or whose end a later decision moved, is another fact. */
+function onceOf({ id, armedAt, endsAt }: Grant, attempt: number): string {
+  return `${id}-${attempt}-${armedAt}-${endsAt ?? 'never'}`;
 }

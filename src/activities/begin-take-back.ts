@@ -1,4 +1,6 @@
-import { instant } from '../domain/instant.ts';
+import { type Instant, instant } from '../domain/instant.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { say } from './say.ts';
@@ -7,37 +9,46 @@ import { bullets } from './words.ts';
 
 /** A run that failed part of the way: its grants are closed, so that nothing of it can still be written. */
 export const beginTakeBack = defineActivity<
-  { readonly requestId: string; readonly because: readonly string[] },
+  { readonly requestId: string; readonly because: readonly string[]; readonly outcome?: Outcome },
   { readonly beneficiaryId: string }
 >({
   name: 'beginTakeBack',
-  run: async (means, { requestId, because }) => {
+  run: async (means, { requestId, because, outcome = 'rolled-back' }) => {
     const found = await means.requests.read(requestId);
     const beneficiaryId = found?.row.request?.beneficiaryId;
     if (!found || !beneficiaryId)
       throw new Error(`Request ${requestId} has no beneficiary to take anything back from.`);
     await closeGrants(means, requestId, beneficiaryId, 'rolled-back');
-    const record = await means.requests.change(requestId, (row) =>
-      row.phase === 'rolling-back'
-        ? row
-        : say(
-            {
-              ...row,
-              phase: 'rolling-back',
-              conclusion: row.conclusion ?? { outcome: 'rolled-back', because, edited: false },
-            },
-            {
-              access: 'pending',
-              outcome: 'running',
-              standing: null,
-              comment: null,
-              workNote: `Provisioning failed; everything this run added is being taken back.\n${bullets(because)}`,
-              provenAt: null,
-            },
-            instant(means.clock.now()),
-          ),
-    );
+    const grants = await means.grants.ofRequest(requestId, beneficiaryId);
+    const isEnding = grants.some(({ state }) => state === 'ending');
+    const record = await means.requests.change(requestId, (row) => {
+      if (row.phase === 'rolling-back') return row;
+      const conclusion = row.conclusion ?? { outcome, because, edited: false };
+      const back: RequestRecord = { ...row, phase: 'rolling-back', conclusion };
+      return isEnding ? takingBack(back, conclusion, instant(means.clock.now())) : back;
+    });
     await sendDesired(means, record);
     return { beneficiaryId };
   },
 });
+
+function takingBack(
+  record: RequestRecord,
+  { outcome, because }: NonNullable<RequestRecord['conclusion']>,
+  now: Instant,
+): RequestRecord {
+  const failed = outcome === 'rolled-back' || outcome === 'needs-human';
+  const why = failed ? 'Provisioning failed' : 'It is not to be given any more';
+  return say(
+    record,
+    {
+      access: 'pending',
+      outcome: 'running',
+      standing: null,
+      comment: null,
+      workNote: `${why}; everything this run added is being taken back.\n${bullets(because)}`,
+      provenAt: null,
+    },
+    now,
+  );
+}

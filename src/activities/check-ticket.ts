@@ -79,8 +79,8 @@ async function endAll(means: Means, record: RequestRecord, reason: string): Prom
   let ended = 0;
   for (const requestId of new Set(own.map((one) => one.requestId))) {
     const closed = await closeGrants(means, requestId, beneficiaryId, reason);
-    if (closed > 0 && means.runs) await startEnd(means.runs, requestId);
-    ended += closed;
+    if (closed.ending > 0 && means.runs) await startEnd(means.runs, requestId);
+    ended += closed.ending;
   }
   return ended;
 }

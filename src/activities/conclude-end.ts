@@ -1,10 +1,12 @@
-import type { Grant } from '../domain/grant.ts';
+import { goesOn } from '../domain/arming.ts';
+import { endWordOf } from '../domain/end-word.ts';
+import { type Grant, KEPT_FOR_GOOD } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { finish, KEPT_FOR_GOOD } from './concluding/grant-rows.ts';
+import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { executionReport } from './concluding/report.ts';
 import { seatLines } from './concluding/seats.ts';
@@ -34,7 +36,9 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
     await means.grants.change(beneficiaryId, (rows) => finish(rows, input.requestId, input.owner, now));
     // An earlier execution may have closed the grants and died before it told: the rows say what ended, not this run.
     const grants = await means.grants.ofRequest(input.requestId, beneficiaryId);
-    const ended = grants.filter(({ endedAt, endReason }) => endedAt !== null && endReason !== KEPT_FOR_GOOD);
+    const ended = grants.filter(
+      (grant) => grant.endedAt !== null && grant.endReason !== KEPT_FOR_GOOD && !goesOn(grant),
+    );
     const toldAt = found.row.concludedAt ?? '';
     if (ended.some(({ endedAt }) => endedAt !== null && endedAt > toldAt))
       await tell(means, found.row, input, ended, now);
@@ -95,9 +99,8 @@ async function tell(
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
-  const why = WHY[reason] ?? reason;
+  const why = endWordOf(reason, record.operatorAsks?.reason).because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
-  const asked = record.operatorAsks ? ` (${record.operatorAsks.reason})` : '';
   await means.requests.change(record.requestId, (row) => {
     return say(
       {
@@ -112,8 +115,8 @@ async function tell(
         access: 'ended',
         outcome,
         standing: outcome === 'rolled-back' ? (operations?.standings['rolled-back'] ?? null) : null,
-        comment: `Ended: the access of ${person} has ended, because ${why}${asked}.\n${bullets(lines)}`,
-        workNote: `Ended: ${why}${asked}.\n${bullets(lines)}\n${executionReport(row, ended, rows, 'success', input.provenAt ?? now, means.limits)}`,
+        comment: `Ended: the access of ${person} has ended, because ${why}.\n${bullets(lines)}`,
+        workNote: `Ended: ${why}.\n${bullets(lines)}\n${executionReport(row, ended, rows, 'success', input.provenAt ?? now, means.limits)}`,
         provenAt: input.provenAt ?? null,
       },
       now,
@@ -132,15 +135,3 @@ function keptWords({ target, endReason }: Grant): string {
   const what = targetOf(target).kind === 'group' ? 'the membership' : 'it';
   return `this grant has ended; ${what} stays, because it was there before us or another grant still justifies it`;
 }
-
-const WHY: Readonly<Record<string, string>> = {
-  expired: 'its time was up',
-  'rolled-back': 'it was rolled back',
-  'ticket-closed': 'the ticket was closed',
-  'account-disabled': 'the account was disabled',
-  'account-deleted': 'the account was deleted',
-  left: 'the person has left',
-  'no-longer-eligible': 'the person moved and policy does not allow it any more',
-  operator: 'an operator ended it',
-  superseded: 'the ticket was edited and is decided anew',
-};

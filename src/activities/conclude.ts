@@ -20,6 +20,8 @@ export type ConcludeInput = {
   readonly provenAt?: Instant;
   /** With `fulfilled`: from when the access counts, where that is later: a system downstream had to notice first. */
   readonly usableAt?: Instant;
+  /** With `fulfilled`: it was decided so long ago that the person is looked at once more. */
+  readonly lookAgain?: boolean;
   /** Left out: what the request's row says under `conclusion`. */
   readonly outcome?: Outcome;
   /** With `fulfilled`: the system downstream has not noticed in time, so a person has to look. */
@@ -56,6 +58,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   const because = input.because ?? record.conclusion?.because ?? ['the run ended without saying why'];
   const now = instant(means.clock.now());
   if (outcome === 'needs-human') await leaveToSweep(means, record, input.owner);
+  await dropTurn(means, record);
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
   const words = closingWords(record, outcome, because, rows, means.limits);
@@ -110,6 +113,15 @@ function restating(record: RequestRecord): Owed[] {
 /** Closing the ticket would end what still stands by it. */
 function keepsTicket({ replaces }: RequestRecord, outcome: Outcome): boolean {
   return outcome === 'withdrawn' || replaces !== undefined;
+}
+
+/** A request that waited for its turn, and was asked or decided about again since, waits no more. */
+async function dropTurn(
+  means: Means,
+  { requestId, request, rounds, recounts }: RequestRecord,
+): Promise<void> {
+  if (request && (rounds || recounts))
+    await closeGrants(means, requestId, request.beneficiaryId, 'rolled-back');
 }
 
 /**

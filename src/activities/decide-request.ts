@@ -1,3 +1,5 @@
+import type { Exclusion } from '../domain/exclusion.ts';
+import type { AccessFacts } from '../domain/facts.ts';
 import { DAY, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Rules } from '../policy/rulebook.ts';
@@ -6,7 +8,7 @@ import { decideAgain } from './deciding/decide-again.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
 import { handOver } from './deciding/hand-over.ts';
 import type { Next } from './deciding/next.ts';
-import { applyNext, MOST_RECOUNTS } from './deciding/next-of.ts';
+import { MOST_RECOUNTS } from './deciding/next-of.ts';
 import { notShown } from './deciding/not-shown.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
@@ -37,10 +39,12 @@ export const decideRequest = defineActivity<DecideInput, Next>({
     if (!found)
       throw new Error(`Request ${requestId} has no row in Requests; its delivery will be driven again.`);
     const row = missing ? await startOver(means, found.row, missing.recounts) : found.row;
-    const next = resumed(means, row, again);
+    const next = resumed(row, again);
     if (next) return next;
     if (row.phase === 'received' && row.version > 1) await claimLatest(means, row);
-    return await decide(means, await awake(means, row), again, since);
+    // What was decided before is good for that moment only: a run that resumes decides before its next write.
+    const decidedBefore = row.phase === 'provisioning' || row.phase === 'holding';
+    return await decide(means, await awake(means, row), again || decidedBefore, since);
   },
 });
 
@@ -52,23 +56,24 @@ async function startOver(means: Means, record: RequestRecord, recounts: number):
   const isDue = (row: RequestRecord) => row.phase === 'provisioning' && (row.recounts ?? 0) === recounts;
   if (!isDue(record)) return record;
   const { requestId, request } = record;
-  const armed = request ? await means.grants.ofRequest(requestId, request.beneficiaryId) : [];
+  const grants = request ? await means.grants.ofRequest(requestId, request.beneficiaryId) : [];
+  const armed = grants.some(({ state }) => state !== 'waiting');
   return await means.requests.change(requestId, (row) => {
     if (!isDue(row)) return row;
-    if (armed.length > 0) return { ...row, recounts: MOST_RECOUNTS };
+    if (armed) return { ...row, recounts: MOST_RECOUNTS };
     return { ...row, phase: 'received', attempt: row.attempt + 1, recounts: recounts + 1 };
   });
 }
 
 /** Where an interrupted run goes on, by the row alone; `null`: it has to be decided. */
-function resumed(means: Means, record: RequestRecord, again: boolean): Next | null {
+function resumed(record: RequestRecord, again: boolean): Next | null {
   if (record.phase === 'concluded') {
     const told = record.owed.length === 0 && (record.desired?.revision ?? 0) <= record.sentRevision;
     return told ? { next: 'done' } : { next: 'settle' };
   }
   if (record.phase === 'rolling-back') return { next: 'take-back' };
-  const inForce = means.rulebook.current(record.kind);
-  if (record.phase === 'provisioning' && inForce.usable) return applyNext(record, inForce.rules);
+  if (record.settingBack) return { next: 'set-back' };
+  if (record.phase === 'provisioning' && record.conclusion) return { next: 'take-back' };
   if (record.phase === 'waiting' && !again)
     return { next: 'ask', stages: record.stages.map(({ name }) => name) };
   return null;
@@ -114,11 +119,28 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
   const missing = notShown(gathered.facts);
   if (missing && means.clock.now() - milliseconds(since) < SHOWN_WITHIN)
     return { next: 'again', afterSeconds: 20, because: `in the directory ${missing}` };
+  if (ownVersionEnds(record, rules.excludes(read.entitlement), gathered.facts))
+    return await retryLater(
+      means,
+      record,
+      since,
+      'the access of an earlier version of it is being ended',
+      20,
+    );
   const now = instant(means.clock.now());
   const decision = rules.decide(read.request, gathered.facts, now);
   const plan = rules.plan(read.request, gathered.facts);
   const material = { record, rules, read, facts: gathered.facts, decision, plan, now };
   return again ? await decideAgain(means, material) : await recordDecision(means, material);
+}
+
+/** A ticket that asks for something else by now is not refused for what it had asked for before: that ends first. */
+function ownVersionEnds(
+  { ticket }: RequestRecord,
+  excludes: readonly Exclusion[],
+  { heldByUs }: AccessFacts,
+): boolean {
+  return excludes.some(({ targets }) => targets.some((target) => heldByUs[target] === ticket.number));
 }
 
 /** How long a fresh ticket may be unreadable or empty before that is taken at face value (itsm-chat, S3 and S4). */

@@ -42,10 +42,23 @@ export const finishTakeBack = defineActivity<
         },
       })),
     );
+    if (removed.length > 0) await sayTakenBack(means, requestId);
     if (kept.length > 0) await nameDifference(means, requestId, grants, kept);
     return { closed: grants.length };
   },
 });
+
+/** A request that ends otherwise than by its own failure says what became of what it had added. */
+async function sayTakenBack(means: Means, requestId: string): Promise<void> {
+  await means.requests.change(requestId, (row) => {
+    const { conclusion } = row;
+    if (!conclusion || conclusion.outcome === 'rolled-back' || conclusion.because.includes(TAKEN_BACK))
+      return row;
+    return { ...row, conclusion: { ...conclusion, because: [...conclusion.because, TAKEN_BACK] } };
+  });
+}
+
+const TAKEN_BACK = 'What had been added by then was taken back, and is proven gone.';
 
 /** What can't be undone needs a person, who is told exactly what differs from before (invariant 5). */
 async function nameDifference(

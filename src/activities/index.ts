@@ -2,6 +2,7 @@ import type { Activity } from './activity.ts';
 import { applyChange } from './apply-change.ts';
 import { armGrants } from './arm-grants.ts';
 import { beginEnd } from './begin-end.ts';
+import { beginSetBack } from './begin-set-back.ts';
 import { beginTakeBack } from './begin-take-back.ts';
 import { checkTicket } from './check-ticket.ts';
 import { conclude } from './conclude.ts';
@@ -9,6 +10,7 @@ import { concludeEnd } from './conclude-end.ts';
 import { confirmAuthorship } from './confirm-authorship.ts';
 import { decideRequest } from './decide-request.ts';
 import { edgesOf } from './edges-of.ts';
+import { finishSetBack } from './finish-set-back.ts';
 import { finishTakeBack } from './finish-take-back.ts';
 import { lookAtPerson } from './look-at-person.ts';
 import { openStage } from './open-stage.ts';
@@ -20,6 +22,7 @@ import { reportDrift } from './report-drift.ts';
 import { reportLostAccess } from './report-lost-access.ts';
 import { reportRetry } from './report-retry.ts';
 import { reportStuckRemoval } from './report-stuck-removal.ts';
+import { reportTurn } from './report-turn.ts';
 import { reportUnexplained } from './report-unexplained.ts';
 import { settleRequest } from './settle.ts';
 import { stillStated } from './still-stated.ts';
@@ -29,6 +32,7 @@ export const ACTIVITIES = [
   applyChange,
   armGrants,
   beginEnd,
+  beginSetBack,
   beginTakeBack,
   checkTicket,
   conclude,
@@ -36,6 +40,7 @@ export const ACTIVITIES = [
   confirmAuthorship,
   decideRequest,
   edgesOf,
+  finishSetBack,
   finishTakeBack,
   lookAtPerson,
   openStage,
@@ -47,6 +52,7 @@ export const ACTIVITIES = [
   reportLostAccess,
   reportRetry,
   reportStuckRemoval,
+  reportTurn,
   reportUnexplained,
   settleRequest,
   stillStated,

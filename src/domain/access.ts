@@ -76,6 +76,12 @@ export function removalOf(rows: Rows, row: AccessRow, grantId: string): Removal 
   return row.ownership === 'inferred' || row.unanswered.length > 0 ? 'inferred' : 'not-needed';
 }
 
+/** Whether something that an armed grant sent may be in the directory, and would be left there without it. */
+export function needsTakingBack(rows: Rows, grant: Grant): boolean {
+  const row = rows.access[grant.target];
+  return row !== undefined && removalOf(rows, row, grant.id) !== 'not-needed';
+}
+
 export function withGrant(rows: Rows, grant: Grant): Rows {
   return { ...rows, grants: { ...rows.grants, [grant.id]: grant } };
 }

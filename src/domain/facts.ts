@@ -48,6 +48,8 @@ export type AccessFacts = {
   readonly effectiveMemberships: readonly string[];
   /** Groups where standing grants of ours explain the direct edge: joined, not "already there" (design: H4). */
   readonly grantedByUs: readonly string[];
+  /** Targets that other requests hold through us, whatever the directory shows by now, and the ticket of each. */
+  readonly heldByUs: Readonly<Record<string, string>>;
   /** What the beneficiary has of Microsoft 365; only where the kind asks for it. */
   readonly licenses?: LicenseFacts;
   readonly ticket: {

@@ -2,18 +2,22 @@ import type { Instant } from './instant.ts';
 import type { TicketRef } from './ticket.ts';
 
 /**
- * `armed`: the end is recorded, nothing was written yet. `active`: access is proven, the clock runs. `ending`: to be
- * taken back; a later apply must refuse. `ended`: proven gone, or proven to be justified by something else. `void`:
- * never took effect.
+ * `waiting`: decided, and another run has the right to write the edge; whoever closes grants closes it, and it justifies
+ * nothing. `armed`: the end is recorded, nothing was proven yet. `active`: access is proven, the clock runs. `ending`:
+ * to be taken back; a later apply must refuse. `ended`: proven gone, or proven to be justified by something else.
+ * `void`: never took effect.
  */
-export type GrantState = 'armed' | 'active' | 'ending' | 'ended' | 'void';
+export type GrantState = 'waiting' | 'armed' | 'active' | 'ending' | 'ended' | 'void';
+
+/** Why the grant of a usage location ended with the proof of the access that needed it. */
+export const KEPT_FOR_GOOD = 'kept';
 
 /** Who put the direct edge there. `inferred`: an attempt of ours went unanswered and the edge was there afterwards. */
 export type Ownership = 'none' | 'ours' | 'inferred';
 
 /** Standing access we gave: one beneficiary, one target, one ticket. */
 export type Grant = {
-  /** `{requestId}~{n}`, n the change's place in the plan. */
+  /** `{requestId}~{target}`; rows of before have the place in their plan where the target is. */
   readonly id: string;
   readonly requestId: string;
   readonly ticket: TicketRef;
@@ -23,14 +27,20 @@ export type Grant = {
   /** Of a license: service plans that stay off when it is assigned. */
   readonly disabledPlans?: readonly string[];
   readonly state: GrantState;
-  /** When it ends if nothing else happens; `null`: it doesn't. Set before the first write, moved when access is proven. */
+  /**
+   * When it ends if nothing else happens; `null`: it doesn't, or it waits and its end is counted from later on. Set
+   * before the first write, moved when access is proven.
+   */
   readonly endsAt: Instant | null;
   /** Seconds counted from proven access; `null` when the end is a fixed moment or there is none. */
   readonly lastsSeconds: number | null;
   readonly armedAt: Instant;
   readonly startedAt: Instant | null;
   readonly endedAt: Instant | null;
-  /** Why it is ending or ended, or will be when its end was brought forward: `expired`, `rolled-back`, `ticket-closed`, `account-disabled`, `account-deleted`, `left`, `operator`. */
+  /**
+   * Why it is ending or ended, or will be when its end was brought forward: `expired`, `rolled-back`, `ticket-closed`,
+   * `account-disabled`, `account-deleted`, `left`, `operator`; `set-back` and `not-planned` where the request goes on.
+   */
   readonly endReason: string | null;
   /** Until when an end that can't be finished now is left alone; its due time is the same. */
   readonly parkedUntil?: Instant;

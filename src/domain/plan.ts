@@ -35,8 +35,8 @@ export function changeKey(
  * Whether every change of `executed` was in `approved`: approvals cover a change set, and any part of it. Of a license that is
  * as many service plans kept off, or more.
  */
-export function isPartOf(executed: Plan, approved: Plan | null): boolean {
-  const known = new Map(approved?.changes.map((change) => [change.key, change]));
+export function isPartOf(executed: Plan, approved: readonly Change[]): boolean {
+  const known = new Map(approved.map((change) => [change.key, change]));
   return executed.changes.every(({ key, disabledPlans = [] }) => {
     const change = known.get(key);
     return change !== undefined && (change.disabledPlans ?? []).every((plan) => disabledPlans.includes(plan));

@@ -1,7 +1,7 @@
 import type { ChangeClass, EndRule, Reason, Shown, StagePlan, Verdict } from './decision.ts';
 import type { Instant } from './instant.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
-import type { Plan } from './plan.ts';
+import type { Change, Plan } from './plan.ts';
 import type { AccessRequest, Kind } from './request.ts';
 import type { TicketRef, TicketStanding } from './ticket.ts';
 
@@ -53,6 +53,12 @@ export type RequestRecord = {
   readonly plan: Plan | null;
   /** Targets of the entitlement that were there already, not through us; proven like the rest, never removed. */
   readonly alreadyIn: readonly string[];
+  /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */
+  readonly approvedChanges?: readonly Change[];
+  /** How often it was decided that it has to start over since it was approved; left out: never. */
+  readonly rounds?: number;
+  /** What it armed is given back before it goes on as its phase says. */
+  readonly settingBack?: true;
   /** How often some of these turned out to be missing, so that it was decided anew; left out: never. */
   readonly recounts?: number;
   /** The stage that is open, whose wake event is `wake-{stage}`; `null` when nobody is waited for. */

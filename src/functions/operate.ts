@@ -1,6 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
-import { closeGrants } from '../activities/close-grants.ts';
+import { type Closed, closeGrants } from '../activities/close-grants.ts';
 import { nextVersion } from '../activities/next-version.ts';
 import { isLive } from '../activities/people/end-access.ts';
 import type { Grant } from '../domain/grant.ts';
@@ -131,6 +131,8 @@ async function liveGrants(means: Means, record: RequestRecord): Promise<readonly
   return grants.filter(isLive);
 }
 
+const NONE: Closed = { ending: 0, void: 0 };
+
 async function takeBack(
   means: Means,
   runs: Runs,
@@ -146,10 +148,10 @@ async function takeBack(
     ...row,
     operatorAsks: { action: ask.action, by: ask.by.id, reason: ask.reason, at: ask.at },
   }));
-  const closed = beneficiaryId ? await closeGrants(means, record.requestId, beneficiaryId, why) : 0;
+  const closed = beneficiaryId ? await closeGrants(means, record.requestId, beneficiaryId, why) : NONE;
   if (record.phase !== 'concluded')
     return accepted(record.requestId, 'The run takes back what it has added.');
-  if (closed === 0 && (await liveGrants(means, record)).length === 0)
+  if (closed.ending === 0 && (await liveGrants(means, record)).length === 0)
     return refused('nothing-to-take-back', 'No grant of this request is live.');
   await runs.start('endOfGrant', `${record.requestId}~end`, { requestId: record.requestId });
   return accepted(record.requestId, 'What was added is taken back and proven gone; the ticket will say so.');

@@ -1,4 +1,5 @@
 import type { Decision, Reason, Shown } from '../domain/decision.ts';
+import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -68,6 +69,8 @@ export interface Rules {
   factsWanted(request: AccessRequest): FactsWanted;
   decide(request: AccessRequest, facts: AccessFacts, now: Instant): Decision;
   plan(request: AccessRequest, facts: AccessFacts): Plan;
+  /** What must not go together with an entitlement; nothing for one that the table does not name. */
+  excludes(entitlement: string): readonly Exclusion[];
   /** Targets of the entitlement that are there already, and not through us: proven like the rest, never removed. */
   standing(request: AccessRequest, facts: AccessFacts): readonly string[];
   /** What approvers are shown of the decision besides people, times and reasons, in order. */

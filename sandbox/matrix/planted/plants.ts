@@ -51,7 +51,11 @@ export const PLANTS: readonly Plant[] = [
     name: 'end-after-grant',
     mistake: 'The end is recorded after the access was given, not before',
     edits: [
-      { file: 'src/activities/arm-grants.ts', find: 'endsAt: plannedEnd(end, now),', put: 'endsAt: null,' },
+      {
+        file: 'src/domain/arming.ts',
+        find: "state: 'armed', ...endOf(end, now) }",
+        put: "state: 'armed', ...endOf(end, now), endsAt: null }",
+      },
     ],
     journey: 'time-bound',
     only: 'none',
@@ -93,8 +97,8 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/orchestrators/steps/provision.ts',
-        find: 'if (!written.written) return failed(written.because);',
-        put: 'if (!written.written) return { applied: true, provenAt: now(context), downstream: null };',
+        find: "if (sent.sent === 'no') return sent.instead;",
+        put: "if (sent.sent === 'no') return { turn: 'done', provenAt: now(context), usableAt: now(context), downstream: null };",
       },
     ],
     journey: 'standard',

@@ -3,6 +3,7 @@ import { instant } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
+import { stoppedBy } from '../arm-grants.ts';
 import { closeGrants } from '../close-grants.ts';
 import type { ConcludeInput } from '../conclude.ts';
 import { bringForward } from '../people/end-access.ts';
@@ -25,13 +26,23 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   const leaving = await readOffboarding(means, request.beneficiaryId);
   if (leaving && leaving.effectiveAt <= instant(means.clock.now()))
     await closeGrants(means, record.requestId, request.beneficiaryId, 'left');
+  const stopped = stoppedBy(record);
+  if (stopped)
+    await closeGrants(
+      means,
+      record.requestId,
+      request.beneficiaryId,
+      stopped.action === 'end' ? 'operator' : 'rolled-back',
+    );
   const started = await means.grants.change(request.beneficiaryId, (rows) =>
     start(rows, record.requestId, owner, usableAt),
   );
   if (started === 'ending') return false;
   if (leaving) await bringForward(means, means.runs, request.beneficiaryId, leaving.effectiveAt);
   const { grants: all, access } = await means.grants.readBeneficiary(request.beneficiaryId);
-  const grants = Object.values(all).filter(({ requestId }) => requestId === record.requestId);
+  const grants = Object.values(all).filter(
+    ({ requestId, state }) => requestId === record.requestId && state !== 'void',
+  );
   const unsure = grants.filter(({ target }) => access[target]?.ownership === 'inferred').map(({ id }) => id);
   const rows = await means.auditLog.read(record.requestId);
   const now = instant(means.clock.now());
@@ -71,6 +82,7 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
     },
   ]);
   await replaceGrants(means, record, now);
+  if (input.lookAgain) await lookAgainAt(means, request.beneficiaryId);
   if (unsure.length > 0) await findAuthor(means, record.requestId, request.beneficiaryId, unsure);
   const operations = operationsOf(means, record);
   const late = input.downstream;
@@ -95,6 +107,11 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
         ),
   );
   return true;
+}
+
+/** What the directory said of the person since it was decided has been told already, when nothing of this was standing. */
+async function lookAgainAt(means: Means, userId: string): Promise<void> {
+  await means.runs?.start('personCheck', `person-${userId}~check`, { userId });
 }
 
 /** Who put it there is found out while the directory still knows; whether it works does not wait for that. */

@@ -1,10 +1,8 @@
 import { type Rows, release, withAccess, withGrant } from '../../domain/access.ts';
-import type { Grant } from '../../domain/grant.ts';
+import { goesOn } from '../../domain/arming.ts';
+import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 import { targetOf } from '../../domain/target.ts';
-
-/** Why the grant of a usage location ended with the proof of the access that needed it. */
-export const KEPT_FOR_GOOD = 'kept';
 
 /** Starts the clock of every grant of a request; `ending` when one of them was closed in the meantime. */
 export function start(
@@ -14,9 +12,9 @@ export function start(
   usableAt: Instant,
 ): { readonly rows: Rows; readonly result: 'started' | 'ending' } {
   const mine = Object.values(rows.grants).filter(
-    (one) => one.requestId === requestId && one.endReason !== KEPT_FOR_GOOD,
+    (one) => one.requestId === requestId && one.endReason !== KEPT_FOR_GOOD && !isLetGo(one),
   );
-  if (mine.some(({ state }) => state === 'ending' || state === 'ended')) return { rows, result: 'ending' };
+  if (mine.some(({ state }) => state !== 'armed' && state !== 'active')) return { rows, result: 'ending' };
   let next = rows;
   for (const grant of mine) {
     if (targetOf(grant.target).kind === 'usage-location') {
@@ -32,6 +30,11 @@ export function start(
     if (row) next = withAccess(next, release(row, owner));
   }
   return { rows: next, result: 'started' };
+}
+
+/** What a later decision no longer wanted, and of which nothing is left. */
+function isLetGo(grant: Grant): boolean {
+  return grant.state === 'void' && goesOn(grant);
 }
 
 /** A usage location is a condition of access, not access: once that is proven, it is the person's, whatever ends later. */

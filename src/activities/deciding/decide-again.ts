@@ -1,4 +1,7 @@
-import type { Decision } from '../../domain/decision.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { endOf } from '../../domain/arming.ts';
+import type { Decision, EndRule } from '../../domain/decision.ts';
+import { type Instant, milliseconds } from '../../domain/instant.ts';
 import { isPartOf } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
@@ -7,7 +10,7 @@ import { sendDesired } from '../send.ts';
 import { reasonLines } from '../words.ts';
 import { type Material, namesIn } from './material.ts';
 import type { Next } from './next.ts';
-import { nextOf } from './next-of.ts';
+import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { alreadyThere, evidence, held, ownerTask, provisioning } from './record-decision.ts';
 import { approvalsStanding, lackingStages, type Standing } from './standing-approvals.ts';
 
@@ -21,6 +24,7 @@ export async function decideAgain(means: Means, material: Material): Promise<Nex
   const pinned = await pinnedDecision(means, material);
   const approved = await approvalsStanding(means, material, record.plan?.digest);
   const refusals = [decision, pinned].filter(({ verdict }) => verdict !== 'grant' && verdict !== 'ask');
+  if (refusals.length === 0 && isLeftToProof(material)) return applyNext(record, material.rules);
   const changed = await means.requests.change(record.requestId, (current) => {
     const base: RequestRecord = {
       ...current,
@@ -28,25 +32,32 @@ export async function decideAgain(means: Means, material: Material): Promise<Nex
       names: { ...current.names, ...namesIn(material.facts) },
     };
     if (refusals.length > 0) return withdrawnByPolicy(base, refusals, material);
-    if (!approved.enough) return askedAnew(base, decision, approved);
-    if (!isPartOf(material.plan, current.plan)) return planWidened(base);
-    if (decision.notBefore) {
-      if (current.phase === 'holding' && current.due === decision.notBefore) return base; // the ticket says so already
-      return say(
-        { ...base, phase: 'holding', due: decision.notBefore, waitingOn: null, whoCanAct: [] },
-        held(means, decision.notBefore, approved.words, 'Decided again: still allowed.'),
-        now,
-      );
+    if (!approved.enough) return startsOver(base, (row) => askedAnew(row, decision, approved, now));
+    const approvedChanges = current.approvedChanges ?? current.plan?.changes ?? [];
+    if (!isPartOf(material.plan, approvedChanges)) return planWidened(base);
+    const { notBefore } = decision;
+    if (notBefore) {
+      if (current.phase === 'holding' && current.due === notBefore) return base; // the ticket says so already
+      const holding = (row: RequestRecord) =>
+        say(
+          { ...row, phase: 'holding', due: notBefore, waitingOn: null, whoCanAct: [] },
+          held(means, notBefore, approved.words, 'Decided again: still allowed.'),
+          now,
+        );
+      return current.phase === 'provisioning' ? startsOver(base, holding) : holding(base);
     }
     const going: RequestRecord = {
       ...base,
       phase: 'provisioning',
       plan: { ...material.plan, digest: current.plan?.digest ?? material.plan.digest },
+      approvedChanges,
       alreadyIn: alreadyThere(material),
+      decision: current.decision && { ...current.decision, end: earlierEnd(decision.end, pinned.end, now) },
       waitingOn: null,
       whoCanAct: [],
       due: null,
     };
+    if (current.phase === 'provisioning' && isAsSaid(current, going)) return going;
     return say(
       going,
       provisioning(means, going, approved.words, 'Decided again right before the change: still allowed.'),
@@ -56,6 +67,47 @@ export async function decideAgain(means: Means, material: Material): Promise<Nex
   const next = nextOf(changed, material.rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
   return next;
+}
+
+/**
+ * Whether something that was counted on does not show while the plan is being carried out. One look decides nothing: the
+ * proof looks for a minute, and has it decided anew.
+ */
+function isLeftToProof({ record, plan }: Material): boolean {
+  if (record.phase !== 'provisioning' || (record.recounts ?? 0) >= MOST_RECOUNTS) return false;
+  return plan.changes.some(({ target }) => record.alreadyIn.includes(target));
+}
+
+/** Whether the ticket says already what is going to be done. */
+function isAsSaid(before: RequestRecord, going: RequestRecord): boolean {
+  const said = ({ plan, alreadyIn, decision }: RequestRecord) => [plan?.changes, alreadyIn, decision?.end];
+  return isDeepStrictEqual(said(before), said(going));
+}
+
+/** Both policies must still allow it, for as long as it is to last. */
+function earlierEnd(one: EndRule, other: EndRule, now: Instant): EndRule {
+  const at = ({ endsAt }: { readonly endsAt: Instant | null }) =>
+    endsAt === null ? Number.POSITIVE_INFINITY : milliseconds(endsAt);
+  return at(endOf(other, now)) < at(endOf(one, now)) ? other : one;
+}
+
+/** Since it was approved; then a person has it. */
+const MOST_ROUNDS = 5;
+
+/** People are asked again, or a window is waited for, with nothing armed; and not for ever. */
+function startsOver(record: RequestRecord, to: (record: RequestRecord) => RequestRecord): RequestRecord {
+  const rounds = (record.rounds ?? 0) + 1;
+  if (rounds > MOST_ROUNDS) {
+    const because = `It had to start over ${MOST_ROUNDS} times since it was approved, because what it rests on went on changing. Nothing more is tried; retry it when that has settled.`;
+    return {
+      ...record,
+      waitingOn: null,
+      whoCanAct: [],
+      conclusion: { outcome: 'rolled-back', because: [because], edited: false },
+    };
+  }
+  const back = record.phase === 'provisioning' ? { settingBack: true as const } : {};
+  return to({ ...record, rounds, ...back });
 }
 
 async function pinnedDecision(
@@ -93,9 +145,24 @@ function withdrawnByPolicy(
 }
 
 /** An approver left, or policy asks for more by now: those stages are asked again, under a new name. */
-function askedAnew(record: RequestRecord, decision: Decision, standing: Standing): RequestRecord {
+function askedAnew(
+  record: RequestRecord,
+  decision: Decision,
+  standing: Standing,
+  now: Instant,
+): RequestRecord {
   const attempt = record.attempt + 1;
-  return { ...record, phase: 'waiting', attempt, stages: lackingStages(decision, standing, attempt) };
+  const stages = lackingStages(decision, standing, attempt);
+  const lacking = standing.lacking.join(', ');
+  const statement = {
+    access: record.desired?.access ?? 'none',
+    outcome: 'running',
+    standing: null,
+    comment: null,
+    workNote: `Decided again: it has to be approved once more (${lacking}), because somebody who approved it may not decide it any more, or policy asks for more by now. Nothing is changed before that.`,
+    provenAt: null,
+  } as const;
+  return say({ ...record, phase: 'waiting', attempt, stages }, statement, now);
 }
 
 function planWidened(record: RequestRecord): RequestRecord {

@@ -1,3 +1,5 @@
+import type { Rows } from '../../domain/access.ts';
+import { heldTargets } from '../../domain/exclusion.ts';
 import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
@@ -24,10 +26,11 @@ export async function gatherFacts(
   if (answer.read === 'failed') return answer;
   const { users, groups, approverGroups, directMemberships, effectiveMemberships, licenses } = answer.facts;
   const person = (id: string) => withOffboarding(means, users[id] ?? missing(id));
-  const { access } = await means.grants.readBeneficiary(request.beneficiaryId);
-  const grantedByUs = Object.values(access)
+  const rows = await means.grants.readBeneficiary(request.beneficiaryId);
+  const grantedByUs = Object.values(rows.access)
     .filter((row) => row.base === 'absent' && (row.ownership !== 'none' || row.unanswered.length > 0))
     .map((row) => row.target);
+  const own = ownGroups(rows, requestId).filter((id) => directMemberships[id] === true);
   return {
     read: 'done',
     facts: {
@@ -36,9 +39,10 @@ export async function gatherFacts(
       people: users,
       approverGroups,
       groups,
-      directMemberships,
-      effectiveMemberships,
+      directMemberships: { ...directMemberships, ...Object.fromEntries(own.map((id) => [id, false])) },
+      effectiveMemberships: effectiveMemberships.filter((id) => !own.includes(id)),
       grantedByUs,
+      heldByUs: heldTargets(rows, requestId),
       ...(licenses ? { licenses } : {}),
       ticket: ticket
         ? {
@@ -50,6 +54,17 @@ export async function gatherFacts(
         : { standing: 'open', active: true, approval: 'requested', provenApprovals: [] },
     },
   };
+}
+
+/**
+ * Groups that the person is in, or may be, by this very request's own attempts alone: for its own decision they count as
+ * not there, whatever the directory shows by now.
+ */
+function ownGroups({ access, grants }: Rows, requestId: string): readonly string[] {
+  return Object.values(access)
+    .filter(({ base, holders }) => base === 'absent' && holders.length > 0)
+    .filter(({ holders }) => holders.every((id) => grants[id]?.requestId === requestId))
+    .map(({ target }) => target);
 }
 
 /** Approvals whose row was written last by the approver in person, each tied to one Entra user (design: H10). */

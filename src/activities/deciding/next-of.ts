@@ -4,11 +4,19 @@ import type { CountedOn, Next } from './next.ts';
 
 /** What comes next for a request that was just decided, by its row alone. */
 export function nextOf(record: RequestRecord, rules: Rules): Next {
-  if (record.conclusion)
-    return { next: 'conclude', outcome: record.conclusion.outcome, edited: record.conclusion.edited };
+  const concluding = concludingNext(record);
+  if (concluding) return concluding;
+  if (record.settingBack) return { next: 'set-back' };
   if (record.phase === 'waiting') return { next: 'ask', stages: record.stages.map(({ name }) => name) };
   if (record.phase === 'holding' && record.due) return { next: 'hold', until: record.due };
   return applyNext(record, rules);
+}
+
+/** A request that has begun to write, or waits for its turn to, takes back before it ends. `null`: it is not to end. */
+export function concludingNext({ conclusion, phase }: RequestRecord): Next | null {
+  if (!conclusion) return null;
+  if (phase === 'provisioning') return { next: 'take-back' };
+  return { next: 'conclude', outcome: conclusion.outcome, edited: conclusion.edited };
 }
 
 export function applyNext(record: RequestRecord, rules: Rules): Next {

@@ -18,6 +18,8 @@ export type Next =
       readonly countsOn: CountedOn | null;
     }
   | { readonly next: 'take-back' }
+  /** It has to give back what it armed before it asks or waits. */
+  | { readonly next: 'set-back' }
   | { readonly next: 'conclude'; readonly outcome: Outcome; readonly edited: boolean }
   /** Concluded, but the ticket or somebody has not been told. */
   | { readonly next: 'settle' };

@@ -32,7 +32,7 @@ export function evidence(
   round: string,
 ): AuditEntry[] {
   const digest = createHash('sha256')
-    .update(JSON.stringify([read.request, facts]))
+    .update(JSON.stringify([read.request, facts, decision.verdict, decision.end, decision.notBefore]))
     .digest('hex')
     .slice(0, 16);
   const entry = (fact: AuditEntry['fact'], data: unknown): AuditEntry => ({
@@ -64,8 +64,9 @@ function decided(
   standing: Standing | null,
 ): RequestRecord {
   const { read, decision, facts, plan, now } = material;
+  const { approvedChanges: _, ...undecided } = current;
   const base: RequestRecord = {
-    ...current,
+    ...undecided,
     updatedAt: now,
     request: read.request,
     requestDigest: read.digest,

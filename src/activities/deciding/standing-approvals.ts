@@ -27,28 +27,32 @@ export async function approvalsStanding(
   const lacking: string[] = [];
   const said: string[] = [];
   for (const stage of decision.stages) {
-    const head = heads.find(
+    // a stage that was asked anew has a head for each round, and any of them may stand by itself
+    const rounds = heads.filter(
       (one) =>
         baseName(one.stage) === stage.name && one.state === 'approved' && one.planDigest === planDigest,
     );
-    const words = head ? decisions.filter((one) => one.stage === head.stage && one.answer === 'approve') : [];
     const { requesterId, beneficiaryId, renewalAskedBy } = read.request;
     const parties = [requesterId, beneficiaryId, renewalAskedBy];
     const may = (role: string) => [
       ...(stage.needs.find((need) => need.role === role)?.candidates ?? []),
       ...(stage.escalation?.candidates ?? []),
     ];
-    const met = stage.needs.every((need) => {
-      const yes = words.filter(
-        (one) =>
-          one.role === need.role &&
-          may(need.role).includes(one.approverId) &&
-          !parties.includes(one.approverId),
-      );
-      return new Set(yes.map((one) => one.approverId)).size >= need.quorum;
-    });
-    if (!head || !met) lacking.push(stage.name);
-    said.push(...words.map((one) => one.approverId));
+    const yesIn = (round: string) =>
+      decisions.filter((one) => one.stage === round && one.answer === 'approve');
+    const isMet = (round: string) =>
+      stage.needs.every((need) => {
+        const yes = yesIn(round).filter(
+          (one) =>
+            one.role === need.role &&
+            may(need.role).includes(one.approverId) &&
+            !parties.includes(one.approverId),
+        );
+        return new Set(yes.map((one) => one.approverId)).size >= need.quorum;
+      });
+    const met = rounds.findLast((one) => isMet(one.stage));
+    if (!met) lacking.push(stage.name);
+    else said.push(...yesIn(met.stage).map((one) => one.approverId));
   }
   return {
     enough: lacking.length === 0,

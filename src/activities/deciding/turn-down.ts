@@ -7,6 +7,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { bullets, reasonLines } from '../words.ts';
 import type { Next } from './next.ts';
+import { concludingNext } from './next-of.ts';
 
 /** Ends a run before anything was decided, or because what was decided no longer applies. */
 export async function abandon(
@@ -16,11 +17,11 @@ export async function abandon(
   because: string,
   edited = false,
 ): Promise<Next> {
-  await means.requests.change(record.requestId, (current) => ({
+  const changed = await means.requests.change(record.requestId, (current) => ({
     ...current,
     conclusion: { outcome, because: [because], edited },
   }));
-  return { next: 'conclude', outcome, edited };
+  return concludingNext(changed) ?? { next: 'conclude', outcome, edited };
 }
 
 /** The ticket asks for something no table governs: it is left alone but for one note. */
@@ -63,9 +64,9 @@ export async function turnDown(
       data: { verdict: 'refuse', reasons, policyDigest: rules.digest },
     },
   ]);
-  await means.requests.change(record.requestId, (current) => ({
+  const changed = await means.requests.change(record.requestId, (current) => ({
     ...current,
     conclusion: { outcome: 'refused', because: reasonLines(reasons), edited: false },
   }));
-  return { next: 'conclude', outcome: 'refused', edited: false };
+  return concludingNext(changed) ?? { next: 'conclude', outcome: 'refused', edited: false };
 }

@@ -18,10 +18,10 @@ export async function startEnd(runs: Runs, requestId: string, forGood = false): 
 }
 
 export function isLive({ state }: Grant): boolean {
-  return state === 'armed' || state === 'active' || state === 'ending';
+  return state === 'waiting' || state === 'armed' || state === 'active' || state === 'ending';
 }
 
-/** Ends everything a person holds through us, at once. Safe to repeat. @returns how many grants began to end by it. */
+/** Ends everything a person holds through us or waits for, at once. Safe to repeat. @returns how many grants were closed by it. */
 export async function endEverything(
   means: Means,
   runs: Runs,
@@ -29,19 +29,22 @@ export async function endEverything(
   reason: string,
   forGood = false,
 ): Promise<number> {
-  const closed = await changeEach(means, beneficiaryId, (grant) => closing(grant, reason));
+  const at = instant(means.clock.now());
+  const closed = await changeEach(means, beneficiaryId, (grant) => closing(grant, reason, at));
   // Those that were ending before, too: whoever closed them may have died before their runs were started.
   const { grants } = await means.grants.readBeneficiary(beneficiaryId);
-  await eachOf(requestsOf(Object.values(grants).filter(isLive)), (requestId) =>
+  await eachOf(requestsOf(Object.values(grants).filter(({ state }) => state === 'ending')), (requestId) =>
     startEnd(runs, requestId, forGood),
   );
   return closed.length;
 }
 
+const isGiven = ({ state }: Grant) => state === 'active' || state === 'armed';
 const requestsOf = (grants: readonly Grant[]) => [...new Set(grants.map(({ requestId }) => requestId))];
 
 /**
- * No grant of somebody who leaves outlasts the moment, and each ticket whose end it moves is told. Safe to repeat.
+ * No grant of somebody who leaves outlasts the moment, and each ticket whose end it moves is told. One that waits for its
+ * turn is left alone: it is decided again before it is armed. Safe to repeat.
  * @returns how many were shortened.
  */
 export async function bringForward(
@@ -51,14 +54,14 @@ export async function bringForward(
   at: Instant,
 ): Promise<number> {
   const shortened = await changeEach(means, beneficiaryId, (grant) =>
-    grant.state === 'active' && (grant.endsAt === null || grant.endsAt > at)
+    isGiven(grant) && (grant.endsAt === null || grant.endsAt > at)
       ? { ...grant, endsAt: at, lastsSeconds: null, endReason: 'left' }
       : grant,
   );
   // Those of before, too: whoever shortened them may have died before their tickets were told.
   const { grants } = await means.grants.readBeneficiary(beneficiaryId);
   const leaving = Object.values(grants).filter(
-    ({ state, endsAt, endReason }) => state === 'active' && endsAt === at && endReason === 'left',
+    (grant) => isGiven(grant) && grant.endsAt === at && grant.endReason === 'left',
   );
   await eachOf(requestsOf(leaving), (requestId) => tellNewEnd(means, runs, requestId, at));
   return shortened.length;

@@ -1,7 +1,6 @@
-import type { Grant } from '../../domain/grant.ts';
+import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
-import { KEPT_FOR_GOOD } from '../concluding/grant-rows.ts';
 import type { Limits } from '../limits.ts';
 import { moment, names } from '../words.ts';
 

@@ -37,6 +37,7 @@ const ENDS: Readonly<Record<string, string>> = {
   renewed: 'a renewal took its place',
   replaced: 'it was granted anew, and the new grant took its place',
   operator: 'an operator ended it',
+  'set-back': 'what it rests on changed, so it is decided again first',
   superseded: 'the ticket was edited and is decided anew',
   'taken-away': 'somebody else removed it',
   kept: 'it stays; it was a condition of the access',

@@ -29,6 +29,7 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     decide: (request, facts, now) => decideGroupMembership(request, policy, facts, now),
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
     plan: (request, facts) => planGroupMembership(request, policy, facts),
+    excludes: (id) => policy.index.entitlements.get(id)?.exclusions ?? [],
     standing: (request, facts) => standingGroups(request, policy, facts),
     shown: () => [],
     title: (id) => entitlementOf(id)?.title ?? id,

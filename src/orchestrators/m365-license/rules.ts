@@ -26,6 +26,7 @@ export function licenseRules(policy: LicensePolicy): Rules {
     decide: (request, facts, now) => decideLicense(request, policy, facts, now),
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
     plan: (request, facts) => planLicense(request, policy, facts),
+    excludes: (id) => index.entitlements.get(id)?.exclusions ?? [],
     standing: (request, facts) => standingLicenses(request, policy, facts),
     shown: (request, facts) => shownLicense(request, policy, facts),
     title: (id) => index.entitlements.get(id)?.entitlement.title ?? id,

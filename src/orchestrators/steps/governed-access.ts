@@ -9,6 +9,7 @@ import { hold } from './hold.ts';
 import { keepTelling } from './keep-telling.ts';
 import { provision } from './provision.ts';
 import { call, now, type Step, Stuck, sleep } from './step.ts';
+import { setBack } from './undo.ts';
 
 /** The input only locates; the Requests row is authoritative (design: H2). */
 export type RunInput = { readonly requestId: string };
@@ -54,7 +55,16 @@ function* run(context: OrchestrationContext, requestId: string): Step<{ readonly
       case 'take-back': {
         const provisioned = yield* provision(context, requestId, next);
         if (provisioned.ended !== null) return { ended: provisioned.ended };
-        next = yield* decide(context, requestId, false, provisioned.missing);
+        next =
+          'next' in provisioned
+            ? provisioned.next
+            : yield* decide(context, requestId, false, provisioned.missing);
+        break;
+      }
+      case 'set-back': {
+        const ended = yield* setBack(context, requestId);
+        if (ended) return ended;
+        next = yield* decide(context, requestId, false);
         break;
       }
       case 'conclude':

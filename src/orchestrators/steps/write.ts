@@ -1,11 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type Applied, type ApplyInput, applyChange } from '../../activities/apply-change.ts';
-import { addMilliseconds, SECOND } from '../../domain/instant.ts';
+import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 import { pauseSeconds } from './patience.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
 
 /** A write that was scheduled is sent within two minutes or not at all (design: H5). */
-const VALID_SECONDS = 120;
+export const VALID_SECONDS = 120;
 /** A host that stood still finds its time up after its first try. */
 const LEAST_TRIES = 3;
 
@@ -13,9 +13,13 @@ export type Written =
   | { readonly written: true }
   | { readonly written: false; readonly because: string; readonly code: string };
 
+export type MayBeSent = { readonly notAfter: Instant };
+
 export type WritePatience = {
   readonly giveUpAfterSeconds: number;
   readonly firstWaitSeconds: number;
+  /** Asked before each try until when it may be sent; `null`: it must not be sent. Left out: it may. */
+  readonly beforeTry?: (giveUpAt: Instant) => Step<MayBeSent | null>;
   /** Called before a wait that people should know of. */
   readonly onWait?: (because: string, nextAt: string, attempt: number) => Step<void>;
 };
@@ -56,7 +60,11 @@ export function* write(
 ): Step<Written> {
   const giveUpAt = addMilliseconds(now(context), patience.giveUpAfterSeconds * SECOND);
   for (let attempt = 1; ; attempt += 1) {
-    const notAfter = addMilliseconds(now(context), VALID_SECONDS * SECOND);
+    const may = patience.beforeTry
+      ? yield* patience.beforeTry(giveUpAt)
+      : { notAfter: addMilliseconds(now(context), VALID_SECONDS * SECOND) };
+    if (!may) return { written: false, because: 'it is not to be sent any more', code: 'not-to-be-sent' };
+    const { notAfter } = may;
     const applied: Applied = yield* call(context, applyChange, { ...change, attempt, notAfter });
     switch (applied.applied) {
       case 'changed':

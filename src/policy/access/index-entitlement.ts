@@ -1,3 +1,4 @@
+import type { Exclusion } from '../../domain/exclusion.ts';
 import type { Opening } from '../calendar.ts';
 import type { AccessTable, Entitlement, Timing } from './access-table.ts';
 import { type FreezeIndex, indexFreezes } from './index-freezes.ts';
@@ -16,6 +17,8 @@ export type EntitlementIndex<Granted extends Entitlement = Entitlement> = {
   };
   /** In either direction. */
   readonly incompatible: readonly Granted[];
+  /** Targets that must not go together with it, by what people call them. */
+  readonly exclusions: readonly Exclusion[];
   readonly stages: StagesIndex;
   /** `null`: any time. */
   readonly opening: Opening | null;
@@ -46,6 +49,7 @@ export function indexEntitlement<Granted extends Entitlement>(
       employeeTypes: employeeTypes ? new Set(employeeTypes) : null,
     },
     incompatible: incompatibleWith(table, entitlement),
+    exclusions: [],
     stages: indexStages(table, entitlement),
     opening: openings(entitlement.timing),
     freezes: indexFreezes(table.calendar, entitlement),

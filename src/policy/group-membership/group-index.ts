@@ -6,7 +6,6 @@ import type { GroupEntitlement, GroupMembershipTable } from './group-table.ts';
 /** Everything a decision about one entitlement of group membership looks up. */
 export type GroupEntitlementIndex = EntitlementIndex<GroupEntitlement> &
   GuardedIndex & {
-    readonly incompatibleGroups: readonly { readonly title: string; readonly groupIds: readonly string[] }[];
     readonly wanted: WantedGroups;
   };
 
@@ -24,9 +23,9 @@ export function indexGroups(
   common: EntitlementIndex<GroupEntitlement>,
   path: string,
 ): GroupEntitlementIndex {
-  const incompatibleGroups = common.incompatible.map(({ title, groups }) => ({
+  const exclusions = common.incompatible.map(({ title, groups }) => ({
     title,
-    groupIds: groups.map(({ id }) => id),
+    targets: groups.map(({ id }) => id),
   }));
   return {
     ...common,
@@ -42,10 +41,10 @@ export function indexGroups(
         return name === undefined ? [] : [[allowed, indexStage(table, entitlement, name)] as const];
       }),
     ),
-    incompatibleGroups,
+    exclusions,
     wanted: {
       groupIds: entitlement.groups.map(({ id }) => id),
-      incompatibleGroupIds: [...new Set(incompatibleGroups.flatMap(({ groupIds }) => groupIds))],
+      incompatibleGroupIds: [...new Set(exclusions.flatMap(({ targets }) => targets))],
       privilegedGroupIds: table.protectedGroups.map(({ id }) => id),
     },
   };

@@ -1,3 +1,4 @@
+import { heldWords } from '../../domain/exclusion.ts';
 import type { LicenseFacts } from '../../domain/facts.ts';
 import type { LicenseAssignment, LicenseError } from '../../domain/license.ts';
 import { find } from '../reasons.ts';
@@ -38,20 +39,28 @@ export function checkRole({ facts, index, findings }: LicenseSituation): void {
   }
 }
 
-/** No product that must not go together with this one, and no license that can't. */
-export function checkConflicts({ index, findings }: LicenseSituation, licenses: LicenseFacts): void {
+/** No product that must not go together with this one, and no license that can't: there, or given by us a moment ago. */
+export function checkConflicts({ facts, index, findings }: LicenseSituation, licenses: LicenseFacts): void {
+  const named = new Set<string>();
+  for (const { title, targets } of index.exclusions) {
+    const held = targets.find((target) => target in facts.heldByUs);
+    if (held === undefined) continue;
+    named.add(title);
+    const detail = heldWords(title, facts.heldByUs[held] ?? '');
+    find(findings, 'incompatible-entitlement', detail, index.rules.incompatibleWith);
+  }
   for (const { title, license } of index.incompatible) {
     if (index.including.some(({ id }) => id === license.sku?.id)) continue; // a bundle of it is a way to have it
     const group = license.assign.by === 'group' ? license.assign.group.id : null;
     const has = licenses.assignments.some(
       ({ skuId, byGroup }) => skuId === license.sku?.id || (group !== null && byGroup === group),
     );
-    if (!has) continue;
+    if (!has || named.has(title)) continue;
     const detail = `The beneficiary has "${title}", which must not go together with this.`;
     find(findings, 'incompatible-entitlement', detail, index.rules.incompatibleWith);
   }
   for (const { id, partNumber } of index.license.conflictsWith) {
-    if (assignmentsOf(licenses, id).length === 0) continue;
+    if (assignmentsOf(licenses, id).length === 0 || named.has(partNumber)) continue;
     const detail = `The beneficiary has ${partNumber}, which ${index.entitlement.title} conflicts with.`;
     find(findings, 'license-conflict', detail, index.at.conflictsWith);
   }

@@ -1,3 +1,5 @@
+import type { Exclusion } from '../../domain/exclusion.ts';
+import { targetKey } from '../../domain/target.ts';
 import type { GuardedIndex } from '../access/guarded-group.ts';
 import type { EntitlementIndex } from '../access/index-entitlement.ts';
 import { comparable } from '../access/index-table.ts';
@@ -40,6 +42,7 @@ export function indexProduct(
   const group = assign.by === 'group' ? [assign.group] : [];
   return {
     ...common,
+    exclusions: exclusionsOf(common, license),
     license,
     including: [...(sku === null ? [] : [sku]), ...coveredBy],
     groups: group.map(({ id, name }) => ({
@@ -62,4 +65,26 @@ export function indexProduct(
       enablement: `${path}/license/enablementNeedsNoApproval`,
     },
   };
+}
+
+/** Products that must not go together with it, and licenses that can't; a bundle that includes a product is a way to have it. */
+function exclusionsOf(
+  { incompatible }: EntitlementIndex<Product>,
+  { sku, coveredBy, conflictsWith }: ProductLicense,
+): readonly Exclusion[] {
+  const including = [...(sku === null ? [] : [sku]), ...coveredBy].map(({ id }) => id);
+  const products = incompatible
+    .filter(({ license }) => license.sku === null || !including.includes(license.sku.id))
+    .map(({ title, license }) => ({
+      title,
+      targets: [
+        ...(license.sku === null ? [] : [targetKey({ kind: 'license', skuId: license.sku.id })]),
+        ...(license.assign.by === 'group' ? [license.assign.group.id] : []),
+      ],
+    }));
+  const conflicts = conflictsWith.map(({ id, partNumber }) => ({
+    title: partNumber,
+    targets: [targetKey({ kind: 'license', skuId: id })],
+  }));
+  return [...products, ...conflicts];
 }

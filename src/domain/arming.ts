@@ -1,0 +1,249 @@
+import {
+  claim,
+  needsTakingBack,
+  ownerIsLive,
+  type Rows,
+  release,
+  untouched,
+  withAccess,
+  withGrant,
+} from './access.ts';
+import type { EndRule } from './decision.ts';
+import { type Exclusion, excludedBy } from './exclusion.ts';
+import { type AccessRow, type Grant, KEPT_FOR_GOOD } from './grant.ts';
+import { addMilliseconds, type Instant, SECOND } from './instant.ts';
+import type { Change } from './plan.ts';
+import type { TicketRef } from './ticket.ts';
+
+/** Why a grant was taken back, or let go, by a request that goes on: it may be armed again. */
+export const SET_BACK = 'set-back';
+export const NOT_PLANNED = 'not-planned';
+
+/** What a request is about to write, as its last decision says. */
+export type Arming = {
+  readonly requestId: string;
+  readonly ticket: TicketRef;
+  readonly owner: string;
+  readonly beneficiaryId: string;
+  readonly changes: readonly Change[];
+  readonly end: EndRule;
+  readonly excludes: readonly Exclusion[];
+  readonly now: Instant;
+  readonly limits: { readonly validMs: number; readonly outboundMs: number };
+};
+
+export type ArmedRows =
+  | {
+      readonly is: 'armed';
+      /** In the plan's order. */
+      readonly grants: readonly Grant[];
+      /** By target: what was there before us. */
+      readonly bases: Readonly<Record<string, AccessRow['base']>>;
+    }
+  /** Another run has the right to write one of the edges; until when at least. */
+  | { readonly is: 'busy'; readonly until: Instant }
+  /** Somebody closed a grant of the request. */
+  | { readonly is: 'closed'; readonly reason: string }
+  /** Access that must not go together with it is held through us, or about to be. */
+  | { readonly is: 'excluded'; readonly because: string }
+  /** Something was sent for a target that is no longer in the plan: it has to be taken back first. */
+  | { readonly is: 'outdated' };
+
+type Arm = { readonly rows: Rows; readonly result: ArmedRows };
+
+/**
+ * Takes the right to write every edge of a plan and arms its grants, or none of it and leaves them waiting, where every
+ * closer finds them. The transaction that this is part of decides between requests that exclude each other: the first
+ * armed stands.
+ */
+export function arm(before: Rows, arming: Arming): Arm {
+  const mine = ownGrants(before, arming.requestId);
+  const closed = mine.find(isClosed);
+  if (closed) return { rows: before, result: { is: 'closed', reason: closed.endReason ?? 'closed' } };
+  const planned = new Set(arming.changes.map(({ target }) => target));
+  if (mine.some((grant) => isOutdated(before, grant, planned)))
+    return { rows: before, result: { is: 'outdated' } };
+  const rows = withoutUnplanned(before, arming, planned);
+  if (!mine.some(isGiven)) {
+    const because = excludedBy(rows, arming.requestId, arming.excludes);
+    if (because !== null)
+      return { rows: closing(rows, arming, 'excluded'), result: { is: 'excluded', because } };
+  }
+  return armAll(rows, arming);
+}
+
+function armAll(before: Rows, arming: Arming): Arm {
+  let rows = before;
+  const grants: Grant[] = [];
+  const bases: Record<string, AccessRow['base']> = {};
+  for (const change of arming.changes) {
+    const row = rows.access[change.target] ?? untouched(change.userId, change.target, 'absent');
+    const live = row.claim !== null && ownerIsLive(rows, row.claim.owner);
+    const claimed = claim(row, arming.owner, live, arming.now, arming.limits);
+    if (!claimed.taken)
+      return { rows: allWaiting(before, arming), result: { is: 'busy', until: claimed.until } };
+    // An edge nobody holds any more starts over: the decision has just read that the person is not in the group.
+    const fresh = row.holders.length === 0 ? startingOver(claimed.row) : claimed.row;
+    const grant = armed(ofTarget(rows, arming.requestId, change.target), arming, change);
+    const holders = [...new Set([...fresh.holders, grant.id])];
+    rows = withGrant(withAccess(rows, { ...fresh, holders }), grant);
+    grants.push(grant);
+    bases[change.target] = fresh.base;
+  }
+  return { rows, result: { is: 'armed', grants, bases } };
+}
+
+function armed(known: Grant | undefined, arming: Arming, change: Change): Grant {
+  if (known?.state === 'active') return known;
+  const { now, end } = arming;
+  if (known?.state === 'armed') {
+    // its clock goes on from where it was armed
+    const planned = endOf(end, known.armedAt);
+    return { ...known, ...endKept(known, planned) };
+  }
+  return { ...newGrant(arming, change, known), state: 'armed', ...endOf(end, now) };
+}
+
+/** A leaver's end stays where it was brought forward to. */
+function endKept(grant: Grant, planned: Planned): Planned {
+  const earlier =
+    grant.endReason === 'left' &&
+    grant.endsAt !== null &&
+    (planned.endsAt === null || planned.endsAt > grant.endsAt);
+  return earlier ? { endsAt: grant.endsAt, lastsSeconds: null } : planned;
+}
+
+/** Grants that are not armed yet are recorded as waiting; what is armed already stays so. */
+function allWaiting(before: Rows, arming: Arming): Rows {
+  let rows = before;
+  for (const change of arming.changes) {
+    const known = ofTarget(rows, arming.requestId, change.target);
+    if (known && known.state !== 'void' && known.state !== 'waiting') continue;
+    const end = endOf(arming.end, arming.now);
+    const waits: Planned = end.lastsSeconds === null ? end : { ...end, endsAt: null };
+    rows = withGrant(rows, { ...newGrant(arming, change, known), state: 'waiting', ...waits });
+  }
+  return rows;
+}
+
+type Planned = Pick<Grant, 'endsAt' | 'lastsSeconds'>;
+
+/** Until access is proven the end is counted from `from`; proving moves it later. */
+export function endOf(end: EndRule, from: Instant): Planned {
+  switch (end.ends) {
+    case 'never':
+      return { endsAt: null, lastsSeconds: null };
+    case 'at':
+      return { endsAt: end.at, lastsSeconds: null };
+    case 'after':
+      return { endsAt: addMilliseconds(from, end.seconds * SECOND), lastsSeconds: end.seconds };
+  }
+}
+
+/** A grant is named after its request and its target, never after its place in a plan; rows of before keep their names. */
+function newGrant(
+  { requestId, ticket, now }: Arming,
+  change: Change,
+  known: Grant | undefined,
+): Omit<Grant, 'state' | 'endsAt' | 'lastsSeconds'> {
+  return {
+    id: known?.id ?? `${requestId}~${change.target}`,
+    requestId,
+    ticket,
+    beneficiaryId: change.userId,
+    target: change.target,
+    targetName: change.targetName,
+    ...(change.disabledPlans ? { disabledPlans: change.disabledPlans } : {}),
+    armedAt: now,
+    startedAt: null,
+    endedAt: null,
+    endReason: null,
+    noticedAt: null,
+  };
+}
+
+function startingOver(row: AccessRow): AccessRow {
+  const { prior: _, ...rest } = row;
+  return { ...rest, base: 'absent', ownership: 'none', unanswered: [] };
+}
+
+export function ownGrants(rows: Rows, requestId: string): readonly Grant[] {
+  return Object.values(rows.grants).filter((grant) => grant.requestId === requestId);
+}
+
+function ofTarget(rows: Rows, requestId: string, target: string): Grant | undefined {
+  return ownGrants(rows, requestId).find((grant) => grant.target === target);
+}
+
+/** Whether a grant was given up by a request that goes on, and not closed. */
+export function goesOn({ endReason }: Grant): boolean {
+  return endReason === SET_BACK || endReason === NOT_PLANNED;
+}
+
+function isClosed(grant: Grant): boolean {
+  const over = grant.state === 'ending' || grant.state === 'ended' || grant.state === 'void';
+  return over && !goesOn(grant) && grant.endReason !== KEPT_FOR_GOOD;
+}
+
+function isGiven({ state }: Grant): boolean {
+  return state === 'armed' || state === 'active';
+}
+
+/** `ending` without being closed: a run that set it back died half-way. */
+function isOutdated(rows: Rows, grant: Grant, planned: ReadonlySet<string>): boolean {
+  if (grant.state === 'ending') return true;
+  return isGiven(grant) && !planned.has(grant.target) && needsTakingBack(rows, grant);
+}
+
+function withoutUnplanned(before: Rows, arming: Arming, planned: ReadonlySet<string>): Rows {
+  let rows = before;
+  for (const grant of ownGrants(before, arming.requestId)) {
+    if (planned.has(grant.target) || !(isGiven(grant) || grant.state === 'waiting')) continue;
+    rows = letGo(rows, grant, arming.owner, { state: 'void', endedAt: arming.now, endReason: NOT_PLANNED });
+  }
+  return rows;
+}
+
+function closing(before: Rows, { requestId, owner, now }: Arming, endReason: string): Rows {
+  let rows = before;
+  for (const grant of ownGrants(before, requestId))
+    if (grant.state === 'waiting')
+      rows = letGo(rows, grant, owner, { state: 'void', endedAt: now, endReason });
+  return rows;
+}
+
+/** A grant of which nothing can be left gives up its edge; what it sent and got no answer to may still arrive. */
+function letGo(
+  rows: Rows,
+  grant: Grant,
+  owner: string,
+  change: Pick<Grant, 'state'> & Partial<Pick<Grant, 'endedAt' | 'endReason'>>,
+): Rows {
+  const next = withGrant(rows, { ...grant, ...change });
+  const row = next.access[grant.target];
+  if (!row) return next;
+  const left = { ...row, holders: row.holders.filter((id) => id !== grant.id) };
+  return withAccess(next, row.unanswered.length > 0 ? left : release(left, owner));
+}
+
+/**
+ * Whoever must ask people, or wait for a window, first gives its turn back: `waiting` again where nothing can be left
+ * in the directory, and `ending`, all of it, where something has to be taken back first.
+ */
+export function setBack(
+  before: Rows,
+  requestId: string,
+  owner: string,
+): { readonly rows: Rows; readonly result: { readonly takeBack: boolean } } {
+  const mine = ownGrants(before, requestId);
+  const given = mine.filter(isGiven);
+  const begun = mine.some(({ state }) => state === 'ending');
+  if (begun || given.some((grant) => needsTakingBack(before, grant))) {
+    const grants = { ...before.grants };
+    for (const grant of given) grants[grant.id] = { ...grant, state: 'ending', endReason: SET_BACK };
+    return { rows: { ...before, grants }, result: { takeBack: true } };
+  }
+  let rows = before;
+  for (const grant of given) rows = letGo(rows, grant, owner, { state: 'waiting' });
+  return { rows, result: { takeBack: false } };
+}

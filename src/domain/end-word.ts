@@ -1,0 +1,27 @@
+import type { Outcome } from './outcome.ts';
+
+/** How a request ends whose grants somebody closed, and why, in a sentence's second half. */
+export type EndWord = { readonly outcome: Outcome; readonly because: string };
+
+const WORDS: Readonly<Record<string, EndWord>> = {
+  expired: { outcome: 'rolled-back', because: 'its time was up' },
+  'rolled-back': { outcome: 'rolled-back', because: 'it was rolled back' },
+  'roll-back': { outcome: 'rolled-back', because: 'it was rolled back' },
+  end: { outcome: 'rolled-back', because: 'an operator ended it' },
+  'ticket-closed': { outcome: 'withdrawn', because: 'the ticket was closed' },
+  'account-disabled': { outcome: 'refused', because: 'the account was disabled' },
+  'account-deleted': { outcome: 'refused', because: 'the account was deleted' },
+  left: { outcome: 'refused', because: 'the person has left' },
+  'no-longer-eligible': {
+    outcome: 'refused',
+    because: 'the person moved and policy does not allow it any more',
+  },
+  operator: { outcome: 'rolled-back', because: 'an operator ended it' },
+  superseded: { outcome: 'withdrawn', because: 'the ticket was edited and is decided anew' },
+};
+
+/** `said`: what an operator gave as their reason. */
+export function endWordOf(reason: string, said?: string): EndWord {
+  const { outcome, because } = WORDS[reason] ?? { outcome: 'rolled-back', because: reason };
+  return { outcome, because: said ? `${because} (${said})` : because };
+}

@@ -1,0 +1,68 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { beginSetBack } from '../../activities/begin-set-back.ts';
+import { beginTakeBack } from '../../activities/begin-take-back.ts';
+import { checkTicket } from '../../activities/check-ticket.ts';
+import { conclude } from '../../activities/conclude.ts';
+import { finishSetBack } from '../../activities/finish-set-back.ts';
+import { finishTakeBack } from '../../activities/finish-take-back.ts';
+import type { Outcome } from '../../domain/outcome.ts';
+import { keepTelling } from './keep-telling.ts';
+import { call, type Step } from './step.ts';
+import { takeBack } from './take-back.ts';
+
+type Ended = { readonly ended: string };
+
+/** Undoes whatever this run added, proves it gone, and ends as policy says; what can't be undone gets an owner. */
+export function* undo(
+  context: OrchestrationContext,
+  requestId: string,
+  because: string,
+  outcome?: Outcome,
+): Step<Ended> {
+  yield* call(context, beginTakeBack, { requestId, because: [because], ...(outcome ? { outcome } : {}) });
+  const back = yield* takeBack(context, requestId, requestId);
+  if (!back.takenBack) return yield* stuck(context, requestId, [because], back.because);
+  const { removed, kept, provenAt } = back;
+  yield* call(context, finishTakeBack, { requestId, owner: requestId, removed, kept, provenAt });
+  const concluded = yield* call(context, conclude, { requestId, owner: requestId });
+  yield* call(context, checkTicket, { requestId });
+  if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
+  return { ended: kept.length > 0 ? 'needs-human' : (outcome ?? 'rolled-back') };
+}
+
+/** Gives back the turn, and what was added in it, of a request that goes on; what can't be undone ends it. */
+export function* setBack(context: OrchestrationContext, requestId: string): Step<Ended | null> {
+  const begun = yield* call(context, beginSetBack, { requestId, owner: requestId });
+  let removed: readonly string[] = [];
+  if (begun.takeBack) {
+    const back = yield* takeBack(context, requestId, requestId);
+    if (!back.takenBack) {
+      const because = ['What it rests on has changed since it was approved'];
+      yield* call(context, beginTakeBack, { requestId, because });
+      return yield* stuck(context, requestId, because, back.because);
+    }
+    removed = back.removed;
+  }
+  yield* call(context, finishSetBack, { requestId, owner: requestId, removed });
+  return null;
+}
+
+function* stuck(
+  context: OrchestrationContext,
+  requestId: string,
+  because: readonly string[],
+  why: string,
+): Step<Ended> {
+  const words = [
+    ...because,
+    `What this run added could not be taken back, and is tried again every hour: ${why}`,
+  ];
+  const concluded = yield* call(context, conclude, {
+    requestId,
+    owner: requestId,
+    outcome: 'needs-human',
+    because: words,
+  });
+  if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
+  return { ended: 'needs-human' };
+}
