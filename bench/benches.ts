@@ -2,11 +2,16 @@ import { benchAudit } from './audit.ts';
 import { benchDecision, type Row } from './decision.ts';
 import type { Figure } from './figure.ts';
 import { benchFirstAnswer } from './first-answer.ts';
+import { benchIdleSweeps } from './idle-sweeps.ts';
 import { benchLifecycles } from './lifecycles.ts';
 import { benchLoad } from './load.ts';
+import { benchManyGrants } from './many-grants.ts';
+import { benchMemory } from './memory.ts';
 import { benchReplay } from './replay.ts';
 import { benchRequestCost } from './request-cost.ts';
 import { benchSweep, benchTick, type SweepCost } from './sweep.ts';
+import { benchTests } from './tests.ts';
+import { benchThrottledExpiries } from './throttled-expiries.ts';
 
 /** Every bench by the name `--only` takes, in the order they are printed. */
 export const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -19,12 +24,20 @@ export const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>>
     ...sweepFigures('due()', await benchSweep()),
     ...sweepFigures('a tick', await benchTick()),
   ],
+  'idle-sweeps': benchIdleSweeps,
   lifecycles: benchLifecycles,
+  'many-grants': benchManyGrants,
+  'throttled-expiries': benchThrottledExpiries,
+  memory: benchMemory,
   audit: async () => {
     const { rowsPerSecond } = benchAudit();
     return [{ what: 'rows verified', value: rowsPerSecond, unit: '/s', budget: { atLeast: 100_000 } }];
   },
+  tests: benchTests,
 };
+
+/** Left out unless they are named. */
+export const WHEN_NAMED: readonly string[] = ['tests'];
 
 const DECISION_BUDGETS: Readonly<Record<string, number>> = {
   countersign: 1_000_000,

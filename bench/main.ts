@@ -5,12 +5,12 @@
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { BENCHES } from './benches.ts';
+import { BENCHES, WHEN_NAMED } from './benches.ts';
 import { type Figure, tableOf, verdictOf } from './figure.ts';
 
 const NAMES = Object.keys(BENCHES);
 
-/** Runs the named benches, or all, one after the other. Throws for a name that isn't one. */
+/** Runs the named benches, or all but those that have to be named, one after the other. Throws for a name that isn't one. */
 export async function runBenches(
   only: readonly string[],
   started: (name: string) => void,
@@ -20,7 +20,7 @@ export async function runBenches(
     throw new Error(`There is no bench "${unknown}". Name one of ${NAMES.join(', ')}.`);
   const figures = new Map<string, readonly Figure[]>();
   for (const [name, bench] of Object.entries(BENCHES)) {
-    if (only.length > 0 && !only.includes(name)) continue;
+    if (only.length > 0 ? !only.includes(name) : WHEN_NAMED.includes(name)) continue;
     started(name);
     figures.set(name, await bench());
   }

@@ -142,7 +142,7 @@ function registerTimers(app: App): void {
   );
   timer('followUps', 'RECONCILE_SCHEDULE', (runs) => sweepClosedFollowUps(app.means, runs));
   timer('watchGroups', 'WATCH_GROUPS_SCHEDULE', (runs) => watchGroups(app.means, runs));
-  timer('watchUsers', 'WATCH_USERS_SCHEDULE', (runs) => watchUsers(app.means, runs));
+  timer('watchUsers', 'WATCH_USERS_SCHEDULE', (runs) => watchUsers(app.means, runs, app.log));
   const told = app.means.directoryNotifications;
   if (told)
     timer('notifications', 'NOTIFICATIONS_SCHEDULE', () => keepNotifications(app.means, told, app.log));

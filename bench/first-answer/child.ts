@@ -1,6 +1,6 @@
 /**
- * Run in a fresh process: loads the bundled app, starts a host around it, sends it one signed webhook and prints the
- * status it was answered with.
+ * Run in a fresh process: loads the bundled app, starts a host around it, sends it one signed webhook, or hello world's
+ * own call, and prints the status it was answered with.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { listen } from '../../sandbox/host/listen.ts';
 import { captureLoading } from '../../sandbox/host/registrations.ts';
 import { signatureHeaders } from '../../sandbox/tenant/servicenow/signature.ts';
 
-const [, , main = '', root = '', delivery = '', port = ''] = process.argv;
+const [, , main = '', root = '', delivery = '', port = '', route = 'itsm/servicenow'] = process.argv;
 const origin = `http://127.0.0.1:${port}`;
 const settings = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
 const keys = sandboxKeys(() => 'bench');
@@ -39,7 +39,7 @@ const body = JSON.stringify({
   event_id: `bench-${delivery.repeat(8)}`,
 });
 const response = await host.handle(
-  new Request(`${origin}/api/itsm/servicenow?code=${keys.serviceNow}`, {
+  new Request(`${origin}/api/${route}?code=${route === 'start' ? keys.master : keys.serviceNow}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

@@ -1,6 +1,7 @@
 import type { Grant } from '../domain/grant.ts';
-import { instant } from '../domain/instant.ts';
+import { type Instant, instant } from '../domain/instant.ts';
 import type { Means } from './activity.ts';
+import { changeEach } from './change-each.ts';
 
 export type Closed = {
   /** How many grants began to end by it. */
@@ -16,14 +17,23 @@ export async function closeGrants(
   beneficiaryId: string,
   reason: string,
 ): Promise<Closed> {
-  const endedAt = instant(means.clock.now());
-  return await means.grants.change(beneficiaryId, (rows) => {
-    const mine = Object.values(rows.grants).filter((one) => one.requestId === requestId);
-    const given = mine.filter(({ state }) => state === 'armed' || state === 'active');
-    const waiting = mine.filter(({ state }) => state === 'waiting');
-    const grants: Record<string, Grant> = { ...rows.grants };
-    for (const grant of given) grants[grant.id] = { ...grant, state: 'ending', endReason: reason };
-    for (const grant of waiting) grants[grant.id] = { ...grant, state: 'void', endedAt, endReason: reason };
-    return { rows: { ...rows, grants }, result: { ending: given.length, void: waiting.length } };
-  });
+  const at = instant(means.clock.now());
+  const closed = await changeEach(means, beneficiaryId, (grant) =>
+    grant.requestId === requestId ? closing(grant, reason, at) : grant,
+  );
+  const ending = closed.filter(({ state }) => state === 'ending').length;
+  return { ending, void: closed.length - ending };
+}
+
+/** A grant as it is once it is closed. What was closed before stays as it is, with the first one's reason. */
+export function closing(grant: Grant, reason: string, at: Instant): Grant {
+  switch (grant.state) {
+    case 'armed':
+    case 'active':
+      return { ...grant, state: 'ending', endReason: reason };
+    case 'waiting':
+      return { ...grant, state: 'void', endedAt: at, endReason: reason };
+    default:
+      return grant;
+  }
 }

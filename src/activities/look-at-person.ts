@@ -10,8 +10,9 @@ export const lookAtPerson = defineActivity<
   needsRuns: true,
   run: async (means, { userId }) => {
     if (!means.runs) throw new Error('lookAtPerson was not given a way to start runs.');
-    const followed = await followPeople(means, means.runs, [{ userId, removed: 'no' }]);
-    if (followed.read === 'failed') return { look: 'unread' };
-    return { look: followed.acted ? 'acted' : 'unchanged' };
+    const { acted, left } = await followPeople(means, means.runs, [{ userId, removed: 'no' }]);
+    if (left[0]?.error) throw left[0].error;
+    if (left.length > 0) return { look: 'unread' };
+    return { look: acted ? 'acted' : 'unchanged' };
   },
 });

@@ -8,6 +8,7 @@ import { addMilliseconds, type Instant, instant, SECOND } from '../domain/instan
 import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
+import type { GrantsOfBeneficiary } from '../ports/stores.ts';
 
 /**
  * Timer: ends what is due and announces what soon will be. Hints only say where to look; the grant decides, and a hint
@@ -15,15 +16,25 @@ import type { Runs } from '../ports/runs.ts';
  */
 export async function sweepExpiry(means: Means, runs: Runs): Promise<void> {
   const now = instant(means.clock.now());
+  const read = onceInARow(means);
   for (const due of await means.grants.due(now)) {
-    const { grants } = await means.grants.readBeneficiary(due.beneficiaryId);
-    const grant = grants[due.grantId];
+    const grant = (await read(due.beneficiaryId)).grants[due.grantId];
     if (!grant || grant.state === 'ended' || grant.state === 'void') await means.grants.dropHint(due.hint);
     else if (grant.state === 'ending') await pursue(means, runs, grant, due);
     else if (grant.endsAt !== null && grant.endsAt <= now) await end(means, runs, grant);
     else if (isNoticeDue(means, grant, now)) await notice(means, runs, grant, now, due.hint);
     else await means.grants.dropHint(due.hint);
   }
+}
+
+/** What ends at one moment comes together: somebody who holds much is read once, not once for each grant. */
+function onceInARow({ grants }: Means) {
+  let last: { readonly of: string; readonly rows: GrantsOfBeneficiary } | null = null;
+  return async (beneficiaryId: string): Promise<GrantsOfBeneficiary> => {
+    if (last?.of !== beneficiaryId)
+      last = { of: beneficiaryId, rows: await grants.readBeneficiary(beneficiaryId) };
+    return last.rows;
+  };
 }
 
 async function end(means: Means, runs: Runs, grant: Grant): Promise<void> {

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
+import { eachOf } from '../activities/people/each-of.ts';
 import { bringForward, endEverything, isLive } from '../activities/people/end-access.ts';
 import { type Offboarding, saveOffboarding } from '../activities/people/offboarding.ts';
 import type { Grant } from '../domain/grant.ts';
@@ -62,9 +63,13 @@ async function carryOut(
   const { grants } = await means.grants.readBeneficiary(userId);
   const live = Object.values(grants).filter(isLive);
   const ids = [...new Set(live.filter(({ state }) => state !== 'ending').map(({ requestId }) => requestId))];
-  for (const requestId of ids) await note(means, requestId, word, by);
-  if (word.effectiveAt <= at) await endEverything(means, runs, userId, 'left');
-  else await bringForward(means, runs, userId, word.effectiveAt);
+  const notes = () => eachOf(ids, (requestId) => note(means, requestId, word, by));
+  const ends = () =>
+    word.effectiveAt <= at
+      ? endEverything(means, runs, userId, 'left')
+      : bringForward(means, runs, userId, word.effectiveAt);
+  // What can't be noted keeps nothing from ending; the caller hears of it, and sends it again.
+  await eachOf([notes, ends], (part) => part());
   return accepted({ userId, effectiveAt: word.effectiveAt, ends: live.map((grant) => endOf(grant, word)) });
 }
 

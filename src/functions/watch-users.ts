@@ -1,24 +1,75 @@
 import type { Means } from '../activities/activity.ts';
-import { followPeople } from '../activities/people/follow-people.ts';
+import { followPeople, type Left } from '../activities/people/follow-people.ts';
+import { MINUTE } from '../domain/instant.ts';
 import type { UserChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
+import { MOST_LEFT, merged, trailOf, trailText, type UsersTrail } from './users-trail.ts';
 
 /** Named after what the link selects: another selection needs a link of its own. */
 const LINK = 'users-delta~account-place-and-licenses';
+/** As many people as one batch of the directory reads. */
+const AT_ONCE = 20;
+/** The platform ends an invocation that takes five minutes, and everything else that its worker does. */
+const LONGEST = 2 * MINUTE;
 
 /**
  * Timer: access follows its holder. Follows the directory's changes, and looks at everybody who holds access when the
- * trail was lost (design: H14).
+ * trail was lost (design: H14). Who is still to be looked at is kept with the link, so that neither a crash, nor a
+ * person for whom it fails, nor a crowd that takes longer than one tick keeps the others from being looked at.
  */
-export async function watchUsers(means: Means, runs: Runs): Promise<void> {
-  const link = await means.marks.read(LINK);
-  const answer = await means.directory.userChanges(link?.row ?? null);
-  if (answer.read === 'failed') return; // the next tick tries again
-  const live = new Set(await means.grants.liveBeneficiaries());
-  const changes: readonly UserChange[] =
-    answer.reset || !link
-      ? [...live].map((userId) => ({ userId, removed: 'no' as const }))
-      : answer.changes.filter(({ userId }) => live.has(userId));
-  const followed = await followPeople(means, runs, changes);
-  if (followed.read === 'done') await means.marks.save(LINK, answer.link, link?.etag ?? null);
+export async function watchUsers(means: Means, runs: Runs, log: (line: string) => void): Promise<void> {
+  const kept = await means.marks.read(LINK);
+  const before = kept && trailOf(kept.row);
+  const told = await changesSince(means, before);
+  const trail = told ?? before;
+  if (!trail || (trail === before && trail.left.length === 0)) return; // the next tick tries again
+  const save = savingAs(means, kept?.etag ?? null);
+  await save(trail);
+  const started = means.clock.now();
+  const failed: Left[] = [];
+  let ahead = trail.left;
+  while (ahead.length > 0) {
+    const { left } = await followPeople(means, runs, ahead.slice(0, AT_ONCE));
+    failed.push(...left);
+    ahead = ahead.slice(AT_ONCE);
+    const saved = await save({ ...trail, left: [...ahead, ...failed.map(({ change }) => change)] });
+    if (saved && means.clock.now() - started > LONGEST) break;
+  }
+  if (failed.length > 0) log(whoIsLeft(failed));
+}
+
+/** What is to be looked at now, those of before first; `null`: the directory does not tell now. */
+async function changesSince(means: Means, before: UsersTrail | null): Promise<UsersTrail | null> {
+  const answer = await means.directory.userChanges(before?.link ?? null);
+  if (answer.read === 'failed') return null;
+  const told = answer.reset || !before ? await everybody(means) : await holders(means, answer.changes);
+  return { link: answer.link, left: merged(before?.left ?? [], told) };
+}
+
+async function everybody({ grants }: Means): Promise<readonly UserChange[]> {
+  return (await grants.liveBeneficiaries()).map((userId) => ({ userId, removed: 'no' }));
+}
+
+/** Those who hold something through us; who holds nothing is nobody's concern here. */
+async function holders({ grants }: Means, changes: readonly UserChange[]): Promise<readonly UserChange[]> {
+  const live = await grants.liveAmong(changes.map(({ userId }) => userId));
+  return changes.filter(({ userId }) => live.has(userId));
+}
+
+/** Saves what is left, unless it is too much for a row: then the link of before stands, and tells of them again. */
+function savingAs(means: Means, first: string | null) {
+  let etag = first;
+  return async (trail: UsersTrail): Promise<boolean> => {
+    if (trail.left.length > MOST_LEFT) return false;
+    const saved = await means.marks.save(LINK, trailText(trail), etag);
+    if (!saved.saved) throw new Error('Another tick follows the users, too; it goes on with what is left.');
+    etag = saved.etag;
+    return true;
+  };
+}
+
+function whoIsLeft(failed: readonly Left[]): string {
+  const named = failed.slice(0, 5).map(({ change, because }) => `${change.userId}: ${because}`);
+  const more = failed.length > named.length ? ` And ${failed.length - named.length} more.` : '';
+  return `The access of ${failed.length} people could not follow them; they are looked at again at the next tick. ${named.join('; ')}.${more}`;
 }

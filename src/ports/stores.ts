@@ -151,8 +151,10 @@ export interface Grants {
   dropHint(hint: string): Promise<void>;
   /** The earliest hint, or `null`. */
   nextDue(): Promise<Instant | null>;
-  /** Ids of all beneficiaries with a grant that is not ended. */
+  /** Ids of all beneficiaries with a grant that is not ended; costs as much as there are. */
   liveBeneficiaries(): Promise<readonly string[]>;
+  /** Those of them among these people; costs as much as are asked for. */
+  liveAmong(userIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** Tables: Audit, AuditHeads. */

@@ -127,6 +127,9 @@ for (const account of ACCOUNTS) {
       await put(grants, aGrant('g3', { beneficiaryId: 'bob' }));
       const live = async () => [...(await grants.liveBeneficiaries())].sort();
       assert.deepEqual(await live(), ['ben', 'bob']);
+      const nobodies = Array.from({ length: 300 }, (_, n) => `nobody-${n}`);
+      assert.deepEqual(await grants.liveAmong(['bob', 'nobody']), new Set(['bob']));
+      assert.deepEqual(await grants.liveAmong(['bob', ...nobodies]), new Set(['bob']));
       await put(grants, aGrant('g1', { state: 'ended' }));
       assert.deepEqual(await live(), ['ben', 'bob']);
       await put(grants, aGrant('g2', { state: 'void' }));

@@ -3,9 +3,11 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import { orchestratorOf } from '../../domain/request.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
-import { closeGrants } from '../close-grants.ts';
+import { changeEach } from '../change-each.ts';
+import { closing } from '../close-grants.ts';
 import { say } from '../say.ts';
 import { moment, names } from '../words.ts';
+import { eachOf } from './each-of.ts';
 
 /**
  * Starts the run that takes back what a request's ending grants alone justify. Repeats join the one that runs.
@@ -19,7 +21,7 @@ export function isLive({ state }: Grant): boolean {
   return state === 'waiting' || state === 'armed' || state === 'active' || state === 'ending';
 }
 
-/** Ends everything a person holds through us or waits for, at once. @returns how many grants were closed by it. */
+/** Ends everything a person holds through us or waits for, at once. Safe to repeat. @returns how many grants were closed by it. */
 export async function endEverything(
   means: Means,
   runs: Runs,
@@ -27,21 +29,22 @@ export async function endEverything(
   reason: string,
   forGood = false,
 ): Promise<number> {
+  const at = instant(means.clock.now());
+  const closed = await changeEach(means, beneficiaryId, (grant) => closing(grant, reason, at));
+  // Those that were ending before, too: whoever closed them may have died before their runs were started.
   const { grants } = await means.grants.readBeneficiary(beneficiaryId);
-  const live = Object.values(grants).filter(isLive);
-  let closed = 0;
-  for (const requestId of new Set(live.map((grant) => grant.requestId))) {
-    const { ending, void: waited } = await closeGrants(means, requestId, beneficiaryId, reason);
-    closed += ending + waited;
-    const begun = live.some((grant) => grant.requestId === requestId && grant.state === 'ending');
-    if (ending > 0 || begun) await startEnd(runs, requestId, forGood);
-  }
-  return closed;
+  await eachOf(requestsOf(Object.values(grants).filter(({ state }) => state === 'ending')), (requestId) =>
+    startEnd(runs, requestId, forGood),
+  );
+  return closed.length;
 }
+
+const isGiven = ({ state }: Grant) => state === 'active' || state === 'armed';
+const requestsOf = (grants: readonly Grant[]) => [...new Set(grants.map(({ requestId }) => requestId))];
 
 /**
  * No grant of somebody who leaves outlasts the moment, and each ticket whose end it moves is told. One that waits for its
- * turn is left alone: it is decided again before it is armed.
+ * turn is left alone: it is decided again before it is armed. Safe to repeat.
  * @returns how many were shortened.
  */
 export async function bringForward(
@@ -50,17 +53,17 @@ export async function bringForward(
   beneficiaryId: string,
   at: Instant,
 ): Promise<number> {
-  const { shortened, leaving } = await means.grants.change(beneficiaryId, (rows) => {
-    const active = Object.values(rows.grants).filter(({ state }) => state === 'active' || state === 'armed');
-    const later = active.filter(({ endsAt }) => endsAt === null || endsAt > at);
-    const before = active.filter(({ endsAt, endReason }) => endsAt === at && endReason === 'left');
-    const grants = { ...rows.grants };
-    for (const one of later) grants[one.id] = { ...one, endsAt: at, lastsSeconds: null, endReason: 'left' };
-    return { rows: { ...rows, grants }, result: { shortened: later, leaving: [...before, ...later] } };
-  });
+  const shortened = await changeEach(means, beneficiaryId, (grant) =>
+    isGiven(grant) && (grant.endsAt === null || grant.endsAt > at)
+      ? { ...grant, endsAt: at, lastsSeconds: null, endReason: 'left' }
+      : grant,
+  );
   // Those of before, too: whoever shortened them may have died before their tickets were told.
-  for (const requestId of new Set(leaving.map((grant) => grant.requestId)))
-    await tellNewEnd(means, runs, requestId, at);
+  const { grants } = await means.grants.readBeneficiary(beneficiaryId);
+  const leaving = Object.values(grants).filter(
+    (grant) => isGiven(grant) && grant.endsAt === at && grant.endReason === 'left',
+  );
+  await eachOf(requestsOf(leaving), (requestId) => tellNewEnd(means, runs, requestId, at));
   return shortened.length;
 }
 

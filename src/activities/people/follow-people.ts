@@ -3,42 +3,48 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { UserChange } from '../../ports/directory.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
+import { eachOf } from './each-of.ts';
 import { bringForward, endEverything, isLive, startEnd } from './end-access.ts';
 import { reviewMover } from './review-mover.ts';
 import { suspectLicenseLoss } from './suspect-license-loss.ts';
 
-/** `acted`: somebody's access was ended, shortened or put up for review by it. */
-export type Followed = { readonly read: 'done'; readonly acted: boolean } | { readonly read: 'failed' };
+/** Somebody whose access could not follow them now. `error`: what was thrown; `null`: the directory could not be read. */
+export type Left = { readonly change: UserChange; readonly because: string; readonly error: unknown };
+
+/** `acted`: somebody's access was ended, shortened or put up for review by it. `left`: who must be looked at again. */
+export type Followed = { readonly acted: boolean; readonly left: readonly Left[] };
+
+const UNREAD = 'the directory could not be read';
 
 /**
  * Access follows its holder: it ends with the account and with the leave date, goes on being taken back when a deleted
  * account is restored, and is looked at again when the holder moves (design: H14). Whoever says that somebody changed
- * is not believed: everybody is read anew.
+ * is not believed: everybody is read anew. Whom it fails for keeps nobody else waiting.
  */
 export async function followPeople(
   means: Means,
   runs: Runs,
   changes: readonly UserChange[],
 ): Promise<Followed> {
-  if (changes.length === 0) return { read: 'done', acted: false };
   const present = changes.filter(({ removed }) => removed === 'no').map(({ userId }) => userId);
   const answer = present.length > 0 ? await readPeople(means, [...new Set(present)]) : null;
-  if (answer?.read === 'failed') return { read: 'failed' };
-  let complete = true;
+  const users = answer?.read === 'done' ? answer.users : {};
+  const left: Left[] = [];
   let acted = false;
   for (const change of changes) {
-    const user = answer?.users[change.userId];
-    const reason = change.removed === 'no' ? endReason(user, instant(means.clock.now())) : 'account-deleted';
-    if (reason) {
-      const forGood = change.removed === 'permanent';
-      acted = (await endEverything(means, runs, change.userId, reason, forGood)) > 0 || acted;
-    } else if (user) {
-      const followed = await follow(means, runs, user);
-      complete = complete && followed.read === 'done';
-      acted = acted || (followed.read === 'done' && followed.acted);
+    if (change.removed === 'no' && answer?.read === 'failed') {
+      left.push({ change, because: `${UNREAD}: ${answer.because}`, error: null });
+      continue;
+    }
+    try {
+      const followed = await followOne(means, runs, change, users[change.userId]);
+      acted = followed.acted || acted;
+      if (!followed.read) left.push({ change, because: UNREAD, error: null });
+    } catch (error) {
+      left.push({ change, because: error instanceof Error ? error.message : String(error), error });
     }
   }
-  return complete ? { read: 'done', acted } : { read: 'failed' };
+  return { acted, left };
 }
 
 /** A replica that lags knows nobody, too: whom the change did not call deleted is missing only when two reads say so. */
@@ -52,6 +58,20 @@ async function readPeople({ directory }: Means, userIds: readonly string[]) {
   return { read: 'done' as const, users: { ...first.users, ...second.users } };
 }
 
+type One = { readonly read: boolean; readonly acted: boolean };
+
+async function followOne(
+  means: Means,
+  runs: Runs,
+  { userId, removed }: UserChange,
+  user: UserFacts | undefined,
+): Promise<One> {
+  const reason = removed === 'no' ? endReason(user, instant(means.clock.now())) : 'account-deleted';
+  if (!reason) return user ? await follow(means, runs, user) : { read: true, acted: false };
+  const ended = await endEverything(means, runs, userId, reason, removed === 'permanent');
+  return { read: true, acted: ended > 0 };
+}
+
 function endReason(user: UserFacts | undefined, now: Instant): string | null {
   if (!user) return null;
   if (!user.found) return 'account-deleted';
@@ -59,20 +79,33 @@ function endReason(user: UserFacts | undefined, now: Instant): string | null {
   return user.leaveAt !== null && user.leaveAt <= now ? 'left' : null;
 }
 
-/** A leave date ahead brings the end forward; an account that is back makes unfinished ends go on. */
-async function follow(means: Means, runs: Runs, user: UserFacts): Promise<Followed> {
-  const shortened = user.leaveAt === null ? 0 : await bringForward(means, runs, user.id, user.leaveAt);
-  const { grants } = await means.grants.readBeneficiary(user.id);
-  const live = Object.values(grants).filter(isLive);
-  const parked = new Set(live.filter(({ state }) => state === 'ending').map(({ requestId }) => requestId));
-  for (const requestId of parked) await startEnd(runs, requestId);
-  if (!(await suspectLicenseLoss(means, runs, user.id, live))) return { read: 'failed' };
-  const held = new Set(live.filter(({ state }) => state === 'active').map(({ requestId }) => requestId));
-  let acted = shortened > 0;
-  for (const requestId of held) {
+/**
+ * A leave date ahead brings the end forward; an account that is back makes unfinished ends go on. Each of it is done
+ * also where another part fails, and is harmless when it is done again.
+ */
+async function follow(means: Means, runs: Runs, user: UserFacts): Promise<One> {
+  let acted = false;
+  let read = true;
+  const review = async (requestId: string) => {
     const reviewed = await reviewMover(means, runs, requestId);
-    if (reviewed === 'unread') return { read: 'failed' };
-    acted = acted || reviewed !== 'may-stay';
-  }
-  return { read: 'done', acted };
+    if (reviewed === 'unread') read = false;
+    else acted = acted || reviewed !== 'may-stay';
+  };
+  const parts = [
+    async () => {
+      if (user.leaveAt !== null && (await bringForward(means, runs, user.id, user.leaveAt)) > 0) acted = true;
+    },
+    async () => {
+      const { grants } = await means.grants.readBeneficiary(user.id);
+      const live = Object.values(grants).filter(isLive);
+      const withState = (wanted: string) =>
+        live.filter(({ state }) => state === wanted).map(({ requestId }) => requestId);
+      await eachOf([...new Set(withState('ending'))], (requestId) => startEnd(runs, requestId));
+      if (await suspectLicenseLoss(means, runs, user.id, live))
+        await eachOf([...new Set(withState('active'))], review);
+      else read = false;
+    },
+  ];
+  await eachOf(parts, (part) => part());
+  return { read, acted };
 }

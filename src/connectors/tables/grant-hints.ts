@@ -2,6 +2,7 @@ import type { Grant } from '../../domain/grant.ts';
 import { addMilliseconds, HOUR, type Instant } from '../../domain/instant.ts';
 import { key } from './keys.ts';
 import type { Table } from './table.ts';
+import { MOST_WRITES } from './write.ts';
 
 /** One thing the sweep must look at from a moment on. */
 export type Hint = { readonly grantId: string; readonly beneficiaryId: string; readonly at: Instant };
@@ -52,12 +53,12 @@ export class GrantHints {
       buckets.set(bucket, (buckets.get(bucket) ?? new Map()).set(key(hint.at, hint.grantId), hint));
     }
     await Promise.all(
-      [...buckets].map(([bucket, inside]) =>
-        this.#table.put(
-          bucket,
-          [...inside].map(([rowKey, hint]) => ({ rowKey, value: hint })),
-        ),
-      ),
+      [...buckets].map(async ([bucket, inside]) => {
+        const rows = [...inside].map(([rowKey, hint]) => ({ rowKey, value: hint }));
+        // Each hint stands by itself, so parts of them may be there without the others.
+        for (let at = 0; at < rows.length; at += MOST_WRITES)
+          await this.#table.put(bucket, rows.slice(at, at + MOST_WRITES));
+      }),
     );
   }
 

@@ -1,26 +1,22 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { AccessRow, Grant } from '../../domain/grant.ts';
+import type { Grant } from '../../domain/grant.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { Grants, GrantsOfBeneficiary } from '../../ports/stores.ts';
 import { GrantHints, newHints } from './grant-hints.ts';
-import { key } from './keys.ts';
+import { afterwards, headWrite, type Partition, partitionOf, writesOf } from './grants-partition.ts';
+import { beginning, key } from './keys.ts';
 import { LiveBeneficiaries } from './live-beneficiaries.ts';
+import { Newest } from './newest.ts';
 import type { Table } from './table.ts';
+import { Turns } from './turns.ts';
 import { untilCommitted } from './until-committed.ts';
 import { MOST_WRITES, type Write } from './write.ts';
 
-const HEAD = 'head';
+/** Somebody may hold a thousand grants; what is remembered of so many people stays small. */
+const MOST_REMEMBERED = 50;
 
 type Change<Result> = (rows: GrantsOfBeneficiary) => {
   readonly rows: GrantsOfBeneficiary;
   readonly result: Result;
-};
-
-type Partition = {
-  readonly rows: GrantsOfBeneficiary;
-  readonly revision: number;
-  /** By row key. */
-  readonly etags: ReadonlyMap<string, string>;
 };
 
 /**
@@ -33,6 +29,8 @@ export class TableGrants implements Grants {
   readonly #table: Table;
   readonly #hints: GrantHints;
   readonly #live: LiveBeneficiaries;
+  readonly #turns = new Turns();
+  readonly #newest = new Newest<Partition>(MOST_REMEMBERED);
   readonly #now: () => number;
   readonly #noticeLeadMs: () => number;
 
@@ -48,20 +46,32 @@ export class TableGrants implements Grants {
     return (await this.#read(beneficiaryId)).rows;
   }
 
+  /** Grants are named after their request, so that reading one's costs the same whatever else the person holds. */
   async ofRequest(requestId: string, beneficiaryId: string): Promise<readonly Grant[]> {
-    const { grants } = await this.readBeneficiary(beneficiaryId);
+    const found = await this.#table.all(key(beneficiaryId), beginning(`${requestId}~`, 'grant'));
+    const { grants } = partitionOf(found).rows;
     return Object.values(grants).filter((grant) => grant.requestId === requestId);
   }
 
+  /**
+   * Rests on the rows as last seen here, which a conflict disproves: the head says whether anything changed since. That
+   * there is nothing to write, only rows just read say.
+   */
   change<Result>(beneficiaryId: string, change: Change<Result>): Promise<Result> {
-    return untilCommitted(`Grants of ${beneficiaryId}`, async () => {
-      const before = await this.#read(beneficiaryId);
-      const { rows, result } = change(before.rows);
-      const writes = writesOf(before, rows);
-      if (writes.length === 0) return { result };
-      const committed = await this.#commit(beneficiaryId, before, rows, writes);
-      return committed ? { result } : null;
-    });
+    const work = () =>
+      untilCommitted(`Grants of ${beneficiaryId}`, async (attempt) => {
+        const remembered = attempt === 0 ? this.#newest.take(beneficiaryId) : null;
+        const before = remembered ?? (await this.#read(beneficiaryId));
+        const { rows, result } = change(before.rows);
+        const writes = writesOf(before, rows);
+        if (writes.length === 0) {
+          if (remembered) return null;
+          this.#newest.put(beneficiaryId, before);
+          return { result };
+        }
+        return (await this.#commit(beneficiaryId, before, rows, writes)) ? { result } : null;
+      });
+    return this.#turns.take(beneficiaryId, work);
   }
 
   due(before: Instant): ReturnType<Grants['due']> {
@@ -80,6 +90,10 @@ export class TableGrants implements Grants {
     return this.#live.all();
   }
 
+  liveAmong(userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#live.among(userIds);
+  }
+
   /** Hints and listing before the transaction, taking off the list after it: every crash leaves the safe half. */
   async #commit(
     beneficiaryId: string,
@@ -93,13 +107,14 @@ export class TableGrants implements Grants {
     if (isLive && !wasLive) await this.#live.list(beneficiaryId);
     const listed = wasLive && !isLive ? await this.#live.listed(beneficiaryId) : null;
 
-    const head = headWrite(before);
     if (writes.length >= MOST_WRITES) {
       throw new Error(`A change of ${writes.length} rows of ${beneficiaryId} does not fit one transaction.`);
     }
-    const { committed } = await this.#table.commit(key(beneficiaryId), [head, ...writes]);
-    if (committed && listed !== null) await this.#live.takeOff(beneficiaryId, listed);
-    return committed;
+    const commit = await this.#table.commit(key(beneficiaryId), [headWrite(before), ...writes]);
+    if (!commit.committed) return false;
+    this.#newest.put(beneficiaryId, afterwards(before, rows, writes, commit.etag));
+    if (listed !== null) await this.#live.takeOff(beneficiaryId, listed);
+    return true;
   }
 
   async #addHints(before: GrantsOfBeneficiary, now: GrantsOfBeneficiary): Promise<void> {
@@ -112,56 +127,8 @@ export class TableGrants implements Grants {
   }
 
   async #read(beneficiaryId: string): Promise<Partition> {
-    const etags = new Map<string, string>();
-    const access: Record<string, AccessRow> = {};
-    const grants: Record<string, Grant> = {};
-    let revision = 0;
-    for (const { rowKey, etag, value } of await this.#table.all(key(beneficiaryId))) {
-      etags.set(rowKey, etag);
-      const stored = value as Stored;
-      if (stored.is === 'head') revision = stored.revision;
-      else if (stored.is === 'access') access[stored.row.target] = stored.row;
-      else grants[stored.grant.id] = stored.grant;
-    }
-    return { rows: { access, grants }, revision, etags };
+    return partitionOf(await this.#table.all(key(beneficiaryId)));
   }
-}
-
-type Stored =
-  | { readonly is: 'head'; readonly revision: number }
-  | { readonly is: 'access'; readonly row: AccessRow }
-  | { readonly is: 'grant'; readonly grant: Grant };
-
-function headWrite({ etags, revision }: Partition): Write {
-  const etag = etags.get(HEAD);
-  const value: Stored = { is: 'head', revision: revision + 1 };
-  if (etag === undefined) return { write: 'create', rowKey: HEAD, value };
-  return { write: 'replace', rowKey: HEAD, value, etag };
-}
-
-function writesOf(before: Partition, now: GrantsOfBeneficiary): readonly Write[] {
-  const writes: Write[] = [];
-  const put = (rowKey: string, old: unknown, row: unknown, value: Stored) => {
-    if (row === old || isDeepStrictEqual(row, old)) return;
-    const etag = before.etags.get(rowKey);
-    writes.push(
-      etag === undefined ? { write: 'create', rowKey, value } : { write: 'replace', rowKey, value, etag },
-    );
-  };
-  for (const row of Object.values(now.access)) {
-    put(key('access', row.target), before.rows.access[row.target], row, { is: 'access', row });
-  }
-  for (const grant of Object.values(now.grants)) {
-    put(key('grant', grant.id), before.rows.grants[grant.id], grant, { is: 'grant', grant });
-  }
-  return [...writes, ...removalsOf(before, now)];
-}
-
-function removalsOf(before: Partition, now: GrantsOfBeneficiary): readonly Write[] {
-  const access = Object.keys(before.rows.access).filter((groupId) => !(groupId in now.access));
-  const grants = Object.keys(before.rows.grants).filter((id) => !(id in now.grants));
-  const keys = [...access.map((groupId) => key('access', groupId)), ...grants.map((id) => key('grant', id))];
-  return keys.map((rowKey) => ({ write: 'remove', rowKey }));
 }
 
 function hasLive({ grants }: GrantsOfBeneficiary): boolean {

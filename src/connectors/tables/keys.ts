@@ -5,6 +5,7 @@ const PLAIN = /^[A-Za-z0-9 _.:@+-]*$/;
 const NOT_PLAIN = /[^A-Za-z0-9 _.:@+-]/g;
 /** Keys end at 512 characters; several parts must fit into one. */
 const LONGEST_PART = 150;
+const CUT_AT = LONGEST_PART - 70;
 
 /**
  * A key of Table Storage made of parts, joined by `~`. Different parts give different keys whatever characters they
@@ -22,10 +23,20 @@ export function under(...parts: readonly string[]): { readonly from: string; rea
   return { from: `${start}~`, to: `${start}\u00a1` };
 }
 
+/** The keys of one more part that begins with a text; of a very long one, others may be among them. */
+export function beginning(start: string, ...parts: readonly string[]): ReturnType<typeof under> {
+  const from = `${key(...parts)}~${plain(start).slice(0, CUT_AT)}`;
+  return { from, to: `${from}\u00a1` };
+}
+
 function encoded(part: string): string {
-  const whole = PLAIN.test(part) ? part : part.replace(NOT_PLAIN, escaped);
+  const whole = plain(part);
   if (whole.length <= LONGEST_PART) return whole;
-  return `${whole.slice(0, LONGEST_PART - 70)}!h${createHash('sha256').update(part).digest('hex')}`;
+  return `${whole.slice(0, CUT_AT)}!h${createHash('sha256').update(part).digest('hex')}`;
+}
+
+function plain(part: string): string {
+  return PLAIN.test(part) ? part : part.replace(NOT_PLAIN, escaped);
 }
 
 function escaped(character: string): string {

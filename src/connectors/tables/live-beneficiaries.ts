@@ -5,6 +5,8 @@ import type { Table } from './table.ts';
 const SHARDS = 4;
 const FIRST = shardName('live', 0);
 const LAST = shardName('live', SHARDS - 1);
+/** A page of the whole list holds a thousand. */
+const ONE_BY_ONE = 200;
 
 /**
  * Whom we have given something that has not ended. A person is listed before their first live grant is written and
@@ -35,6 +37,16 @@ export class LiveBeneficiaries {
   async all(): Promise<readonly string[]> {
     const rows = await this.#table.across(FIRST, LAST);
     return rows.map(({ value }) => value as string);
+  }
+
+  /** One by one for a few, and from the whole list where that asks less. */
+  async among(userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (userIds.length > ONE_BY_ONE) {
+      const all = new Set(await this.all());
+      return new Set(userIds.filter((id) => all.has(id)));
+    }
+    const listed = await Promise.all(userIds.map((id) => this.listed(id)));
+    return new Set(userIds.filter((_, place) => listed[place] !== null));
   }
 }
 
