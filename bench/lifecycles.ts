@@ -1,7 +1,7 @@
 /**
  * Whole lifecycles per second in virtual time, in one process: ticket created, decided, granted, proven, written back;
  * days later ended, proven gone, told. Everything runs as in the tests: the real durable-functions executor, the real
- * Graph SDK, the real Table client, the vendors' HTTP.
+ * Graph SDK, the real stores on tables in memory, the vendors' HTTP.
  *
  * node bench/lifecycles.ts [--lifecycles 300]
  */
