@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { App } from '../src/app.ts';
 import { createStores } from '../src/connectors/tables/stores.ts';
 import { Table } from '../src/connectors/tables/table.ts';
-import { type DeployedRulebook, noticeLeadOf, readRulebook } from '../src/orchestrators/rulebook.ts';
+import { type DeployedRulebook, noticeLeadOf } from '../src/orchestrators/rulebook.ts';
 import { register } from '../src/register.ts';
 import { readSettings } from '../src/settings.ts';
 import { sandboxKeys } from './app/keys.ts';
@@ -20,7 +20,7 @@ import { memoryStore, type StateStore } from './host/durable/state-store.ts';
 import { createHost } from './host/host.ts';
 import { captureRegistrations } from './host/registrations.ts';
 import { OWED_BY } from './owes.ts';
-import { POLICY_FOLDER } from './policy-folder.ts';
+import { rulebookIn } from './policy-folder.ts';
 import { MemoryBlobs } from './tables/blobs.ts';
 import { TableSimulator } from './tables/simulator.ts';
 import type { TableWay } from './tables/table-way.ts';
@@ -82,7 +82,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
   const blobs = new MemoryBlobs(earlier?.blobs);
-  const rulebook = earlier?.rulebook ?? readRulebook(options.policyFolder ?? POLICY_FOLDER);
+  const rulebook = earlier?.rulebook ?? rulebookIn(options.policyFolder);
   const app = createSandboxApp({
     settings: readSettings(environment),
     clock,

@@ -33,7 +33,9 @@ export class MemoryTable implements RowClient {
 
   async getEntity(partitionKey: string, rowKey: string): Promise<FoundRow> {
     checkAddress(partitionKey, rowKey);
-    return await this.#read(({ store }) => foundRow(store.get(this.#name, partitionKey, rowKey)));
+    const entity = await this.#read(({ store }) => store.find(this.#name, partitionKey, rowKey));
+    if (!entity) throw new CallFailed(REFUSALS.rowMissing);
+    return foundRow(entity);
   }
 
   listEntities({ queryOptions: { filter } }: Options) {

@@ -52,8 +52,12 @@ export class TableStore {
     return table;
   }
 
+  find(table: string, partitionKey: string, rowKey: string): Entity | null {
+    return this.partitions(table).get(partitionKey)?.get(rowKey) ?? null;
+  }
+
   get(table: string, partitionKey: string, rowKey: string): Entity {
-    const entity = this.partitions(table).get(partitionKey)?.get(rowKey);
+    const entity = this.find(table, partitionKey, rowKey);
     if (!entity) throw new Refused(REFUSALS.rowMissing);
     return entity;
   }
