@@ -2,9 +2,19 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { type DeployedRulebook, readRulebook } from '../src/orchestrators/rulebook.ts';
 
 /** The tables in force. */
 export const POLICY_FOLDER = join(import.meta.dirname, '..', 'policy-tables');
+
+let inForce: DeployedRulebook | null = null;
+
+/** The tables in force never change, so that worlds share what was made of them; a folder left out is theirs. */
+export function rulebookIn(folder: string | undefined): DeployedRulebook {
+  if (folder !== undefined) return readRulebook(folder);
+  inForce ??= readRulebook(POLICY_FOLDER);
+  return inForce;
+}
 
 /** Values by JSON pointer into a table; `undefined` removes what is there. */
 export type TableEdits = Readonly<Record<string, unknown>>;

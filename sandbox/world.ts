@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from '../src/app.ts';
 import { createStores } from '../src/connectors/tables/stores.ts';
-import { type DeployedRulebook, noticeLeadOf, readRulebook } from '../src/orchestrators/rulebook.ts';
+import { Table } from '../src/connectors/tables/table.ts';
+import { type DeployedRulebook, noticeLeadOf } from '../src/orchestrators/rulebook.ts';
 import { register } from '../src/register.ts';
 import { readSettings } from '../src/settings.ts';
 import { sandboxKeys } from './app/keys.ts';
@@ -19,15 +20,18 @@ import { memoryStore, type StateStore } from './host/durable/state-store.ts';
 import { createHost } from './host/host.ts';
 import { captureRegistrations } from './host/registrations.ts';
 import { OWED_BY } from './owes.ts';
-import { POLICY_FOLDER } from './policy-folder.ts';
+import { rulebookIn } from './policy-folder.ts';
 import { MemoryBlobs } from './tables/blobs.ts';
 import { TableSimulator } from './tables/simulator.ts';
+import type { TableWay } from './tables/table-way.ts';
 import { seededRandom } from './tenant/random.ts';
 
 export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'teams'> & {
   readonly seed?: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly policyFolder?: string;
+  /** How the app reaches its tables; right below `Table` when left out. */
+  readonly tables?: TableWay;
   readonly log?: (line: string) => void;
   /** Real milliseconds that time may take to pass; a minute when left out. */
   readonly patienceMs?: number;
@@ -45,6 +49,8 @@ export type World = WholeTenant & {
   readonly control: Control;
   readonly conductor: Conductor;
   readonly tables: TableSimulator;
+  /** A table of the app, to look into. */
+  table(name: string): Table;
   readonly blobs: MemoryBlobs;
   readonly rulebook: DeployedRulebook;
   /** What the host remembers: instances with their histories. */
@@ -63,6 +69,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const random = seededRandom(`${seed}/keys`);
   const keys = sandboxKeys(() => random.hex32());
   const tables = new TableSimulator(clock, {}, earlier?.tables);
+  const connect = (name: string) =>
+    options.tables === 'client' ? tables.connect(name) : tables.memory(name);
   const whole = createWholeTenant({
     clock,
     seed,
@@ -74,14 +82,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
   const blobs = new MemoryBlobs(earlier?.blobs);
-  const rulebook = earlier?.rulebook ?? readRulebook(options.policyFolder ?? POLICY_FOLDER);
+  const rulebook = earlier?.rulebook ?? rulebookIn(options.policyFolder);
   const app = createSandboxApp({
     settings: readSettings(environment),
     clock,
     timer: (ms, fire) => clock.schedule(clock.now() + ms, fire),
     fetch: (url, init) => whole.fetch(new Request(url, init)),
     stores: createStores({
-      connect: (name) => tables.connect(name),
+      connect,
       clock,
       blobs,
       noticeLeadMs: noticeLeadOf(rulebook),
@@ -153,6 +161,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     control,
     conductor,
     tables,
+    table: (name) => new Table(name, connect),
     blobs,
     rulebook,
     storage,

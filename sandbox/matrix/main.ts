@@ -1,11 +1,9 @@
 /** `npm run matrix`: every journey of group membership and of licenses, broken in every way, in virtual time. See docs/fault-matrix.md. */
 import { nameOf } from './cases/case.ts';
-import { casesOf } from './cases/enumerate.ts';
 import { type MatrixOptions, readOptions } from './options.ts';
 import { selfTest } from './planted/self-test.ts';
-import { play } from './play.ts';
 import { disagreementText, summary } from './report.ts';
-import { chosen, run } from './run.ts';
+import { casesOfJourney, chosen, run } from './run.ts';
 import { runInWorkers } from './workers.ts';
 
 const PROGRESS_EVERY = 100;
@@ -24,10 +22,9 @@ async function matrix(options: MatrixOptions): Promise<number> {
   return ran.results.some(({ disagreements }) => disagreements.length > 0) ? 1 : 0;
 }
 
-async function list({ journeys, only, shard }: MatrixOptions): Promise<number> {
+async function list({ journeys, only, shard, tables }: MatrixOptions): Promise<number> {
   for (const journey of journeys) {
-    const { recording } = await play(journey, { family: 'none' });
-    for (const trouble of chosen(casesOf(recording), { only, shard }))
+    for (const trouble of chosen(await casesOfJourney(journey, tables), { only, shard }))
       console.log(`${journey.name}  ${nameOf(trouble)}`);
   }
   return 0;

@@ -53,9 +53,14 @@ export async function noonAfter(
   { world: earlier, endedAt }: Morning,
   journey: Journey,
   trouble: Trouble,
-  log: (line: string) => void,
+  { tables, log }: Pick<WorldOptions, 'tables' | 'log'> = {},
 ): Promise<Noon> {
-  const world = await createWorld({ ...optionsOf(journey), earlier, log });
+  const world = await createWorld({
+    ...optionsOf(journey),
+    earlier,
+    ...(tables ? { tables } : {}),
+    ...(log ? { log } : {}),
+  });
   await world.host.kill({ restart: false }); // the morning is not lived through twice
   const doors = standAtDoors(world, trouble);
   const stage = stageIn(world, doors, journey, trouble.family === 'outage');

@@ -1,5 +1,6 @@
 /** What the command line may say. */
 import { parseArgs } from 'node:util';
+import { type TableWay, tableWayOf } from '../tables/table-way.ts';
 import { JOURNEYS, type Journey } from './journeys.ts';
 
 export type MatrixOptions = {
@@ -12,6 +13,8 @@ export type MatrixOptions = {
   readonly budgetMs: number;
   /** How many processes share the work; one plays in this one. */
   readonly workers: number;
+  /** How the app reaches its tables in every case; `null`: as each case does by itself. */
+  readonly tables: TableWay | null;
   readonly selfTest: boolean;
   readonly list: boolean;
 };
@@ -26,6 +29,7 @@ export function readOptions(args: readonly string[]): MatrixOptions {
       shard: { type: 'string', default: '1/1' },
       budget: { type: 'string' },
       workers: { type: 'string', default: '1' },
+      tables: { type: 'string' },
       'self-test': { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
     },
@@ -36,6 +40,7 @@ export function readOptions(args: readonly string[]): MatrixOptions {
     shard: shardOf(values.shard),
     budgetMs: budgetOf(values.budget),
     workers: workersOf(values.workers),
+    tables: tableWayOf(values.tables),
     selfTest: values['self-test'],
     list: values.list,
   };

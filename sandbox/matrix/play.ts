@@ -1,6 +1,8 @@
 /** Plays one journey with one trouble, and says what became of it. */
+
+import { type TableWay, wayFor } from '../tables/table-way.ts';
 import { arm } from './cases/arm.ts';
-import type { Trouble } from './cases/case.ts';
+import { nameOf, type Trouble } from './cases/case.ts';
 import { listenToTables, type Recording, recordingOf } from './cases/recording.ts';
 import type { Journey } from './journeys.ts';
 import { type Morning, morningOf, noonAfter } from './morning.ts';
@@ -27,10 +29,20 @@ function morning(journey: Journey): Promise<Morning> {
   return known;
 }
 
-export async function play(journey: Journey, trouble: Trouble): Promise<Played> {
+/** The way that a case goes by itself: always the same. */
+export function wayOf(journey: Journey, trouble: Trouble): TableWay {
+  return wayFor(`${journey.name} ${nameOf(trouble)}`);
+}
+
+/** @param tables how the app reaches its tables, if not as the case does by itself. */
+export async function play(
+  journey: Journey,
+  trouble: Trouble,
+  tables: TableWay = wayOf(journey, trouble),
+): Promise<Played> {
   const logged: string[] = [];
   const log = (line: string) => void logged.splice(0, Math.max(0, logged.push(line) - KEPT_LINES));
-  const { world, doors, stage } = await noonAfter(await morning(journey), journey, trouble, log);
+  const { world, doors, stage } = await noonAfter(await morning(journey), journey, trouble, { tables, log });
   try {
     const tableWrites = listenToTables(world);
     await arm(world, trouble);

@@ -2,8 +2,12 @@
 import type { CaseResult, Ran } from './run.ts';
 
 /** The command that plays one case again. */
-export function replayCommand({ journey, name }: Pick<CaseResult, 'journey' | 'name'>): string {
-  return `npm run matrix -- --journey ${journey} --only '${name}'`;
+export function replayCommand({
+  journey,
+  name,
+  tables,
+}: Pick<CaseResult, 'journey' | 'name' | 'tables'>): string {
+  return `npm run matrix -- --journey ${journey} --only '${name}' --tables ${tables}`;
 }
 
 export function disagreementText(result: CaseResult): string {

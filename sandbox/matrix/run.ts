@@ -1,14 +1,17 @@
 /** Plays every chosen case of the chosen journeys, one after the other. */
+import { TABLE_WAYS, type TableWay } from '../tables/table-way.ts';
 import { nameOf, type Trouble } from './cases/case.ts';
 import { casesOf } from './cases/enumerate.ts';
 import type { Journey } from './journeys.ts';
 import type { MatrixOptions } from './options.ts';
-import { type Played, play } from './play.ts';
+import { type Played, play, wayOf } from './play.ts';
 
 export type CaseResult = {
   readonly journey: string;
   readonly trouble: Trouble;
   readonly name: string;
+  /** How the app reached its tables. */
+  readonly tables: TableWay;
 } & Pick<Played, 'outcome' | 'disagreements' | 'logged'>;
 
 export type Progress = {
@@ -22,14 +25,12 @@ export type Ran = {
   readonly left: number;
 };
 
-/** The names of all cases of a journey come from playing it once without trouble. */
 export async function run(options: MatrixOptions, progress: Progress): Promise<Ran> {
   const until = performance.now() + options.budgetMs;
   const results: CaseResult[] = [];
   let left = 0;
   for (const journey of options.journeys) {
-    const { recording } = await play(journey, { family: 'none' });
-    const all = casesOf(recording);
+    const all = await casesOfJourney(journey, options.tables);
     const cases = chosen(all, options);
     progress.chosen(journey, cases.length, all.length);
     for (const trouble of cases) {
@@ -37,11 +38,13 @@ export async function run(options: MatrixOptions, progress: Progress): Promise<R
         left += 1;
         continue;
       }
-      const { outcome, disagreements, logged } = await play(journey, trouble);
+      const tables = options.tables ?? wayOf(journey, trouble);
+      const { outcome, disagreements, logged } = await play(journey, trouble, tables);
       const result = {
         journey: journey.name,
         trouble,
         name: nameOf(trouble),
+        tables,
         outcome,
         disagreements,
         logged,
@@ -51,6 +54,21 @@ export async function run(options: MatrixOptions, progress: Progress): Promise<R
     }
   }
   return { results, left };
+}
+
+/**
+ * Every case of a journey, from playing it without trouble. What runs at the same time may write in another order on
+ * another way to the tables; so each way is played once, and tells the cases that go that way.
+ *
+ * @param forced all cases go this way.
+ */
+export async function casesOfJourney(journey: Journey, forced: TableWay | null): Promise<readonly Trouble[]> {
+  const cases: Trouble[] = [];
+  for (const way of forced ? [forced] : TABLE_WAYS) {
+    const { recording } = await play(journey, { family: 'none' }, way);
+    cases.push(...casesOf(recording).filter((trouble) => forced || wayOf(journey, trouble) === way));
+  }
+  return cases;
 }
 
 export function chosen(

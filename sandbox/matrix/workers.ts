@@ -53,13 +53,14 @@ export function sharesOf({
 }
 
 function argumentsOf(
-  { journeys, only, budgetMs }: MatrixOptions,
+  { journeys, only, budgetMs, tables }: MatrixOptions,
   { index, of }: MatrixOptions['shard'],
 ): readonly string[] {
   return [
     ...journeys.flatMap(({ name }) => ['--journey', name]),
     ...only.flatMap((part) => ['--only', part]),
     ...['--shard', `${index}/${of}`],
+    ...(tables ? ['--tables', tables] : []),
     ...(Number.isFinite(budgetMs) ? ['--budget', String(Math.round(budgetMs / 1000))] : []),
   ];
 }

@@ -1,6 +1,7 @@
 /** `npm run simulate -- --seed S --runs N`: random tickets, people, faults and clock jumps. See docs/fault-matrix.md. */
 import { parseArgs } from 'node:util';
-import { runSeed, type SeedRun } from './run-seed.ts';
+import { type TableWay, tableWayOf } from '../tables/table-way.ts';
+import { runSeed, type SeedRun, type Steps } from './run-seed.ts';
 import { shrink } from './shrink.ts';
 
 const { values } = parseArgs({
@@ -10,6 +11,8 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '40' },
     /** Numbers of steps to leave out, separated by commas. */
     skip: { type: 'string', default: '' },
+    /** `client` or `memory`: how the app reaches its tables. Left out: as the seed says. */
+    tables: { type: 'string' },
     trace: { type: 'boolean', default: false },
     shrink: { type: 'boolean', default: false },
   },
@@ -18,24 +21,28 @@ const { values } = parseArgs({
 const count = Number(values.steps);
 const skip = new Set(values.skip.split(',').filter(Boolean).map(Number));
 
-function commandOf(seed: string, without: ReadonlySet<number>): string {
+const forced = tableWayOf(values.tables);
+const steps: Steps = { count, skip, ...(forced ? { tables: forced } : {}) };
+
+function commandOf(seed: string, tables: TableWay, without: ReadonlySet<number>): string {
   const skipped =
     without.size > 0 ? ` --skip ${[...without].toSorted((one, other) => one - other).join(',')}` : '';
-  return `npm run simulate -- --seed '${seed}' --steps ${count}${skipped} --trace`;
+  return `npm run simulate -- --seed '${seed}' --steps ${count}${skipped} --tables ${tables} --trace`;
 }
 
-async function report(seed: string, { violations }: SeedRun): Promise<void> {
+async function report(seed: string, { violations, tables }: SeedRun): Promise<void> {
   console.log(`FAILS  seed ${seed}`);
   for (const one of violations) console.log(`  - ${one}`);
-  console.log(`  ${commandOf(seed, skip)}`);
-  if (values.shrink) console.log(`  shrunk: ${commandOf(seed, await shrink(seed, { count, skip }))}`);
+  console.log(`  ${commandOf(seed, tables, skip)}`);
+  if (values.shrink)
+    console.log(`  shrunk: ${commandOf(seed, tables, await shrink(seed, { ...steps, tables }))}`);
 }
 
 let failed = 0;
 for (let index = 0; index < Number(values.runs); index += 1) {
   const seed = index === 0 ? values.seed : `${values.seed}+${index}`;
-  const run = await runSeed(seed, { count, skip });
-  console.log(`seed ${seed}: ${run.tickets} tickets, trace ${run.digest}`);
+  const run = await runSeed(seed, steps);
+  console.log(`seed ${seed}: ${run.tickets} tickets, tables through ${run.tables}, trace ${run.digest}`);
   if (values.trace) console.log(run.trace.join('\n'));
   if (run.violations.length === 0) continue;
   failed += 1;

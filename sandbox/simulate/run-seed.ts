@@ -1,4 +1,5 @@
 /** Runs one seed from its first step to the end of everything. */
+import { type TableWay, wayFor } from '../tables/table-way.ts';
 import { seededRandom } from '../tenant/random.ts';
 import { takeStep } from './acts.ts';
 import { Simulation } from './simulation.ts';
@@ -8,15 +9,22 @@ export type SeedRun = {
   readonly digest: string;
   readonly trace: readonly string[];
   readonly tickets: number;
+  /** How the app reached its tables. */
+  readonly tables: TableWay;
   readonly violations: readonly string[];
 };
 
-export type Steps = { readonly count: number; readonly skip: ReadonlySet<number> };
+export type Steps = {
+  readonly count: number;
+  readonly skip: ReadonlySet<number>;
+  /** How the app reaches its tables; left out: as the seed says, always the same. */
+  readonly tables?: TableWay;
+};
 
 /** Each step draws from its own sequence, so that leaving one out changes the others as little as can be. */
-export async function runSeed(seed: string, { count, skip }: Steps): Promise<SeedRun> {
+export async function runSeed(seed: string, { count, skip, tables = wayFor(seed) }: Steps): Promise<SeedRun> {
   await makeSteady();
-  const simulation = await Simulation.create(seed);
+  const simulation = await Simulation.create(seed, tables);
   try {
     for (let step = 1; step <= count; step += 1) {
       if (!skip.has(step)) await takeStep(simulation, seededRandom(`${seed}/step/${step}`));
@@ -33,6 +41,7 @@ export async function runSeed(seed: string, { count, skip }: Steps): Promise<See
     digest: await simulation.digest(),
     trace,
     tickets: model.orders.length,
+    tables,
     violations: [...new Set(violations)],
   };
 }

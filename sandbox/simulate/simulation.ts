@@ -7,6 +7,7 @@ import { differences } from '../matrix/measure/one-measure.ts';
 import { statedBy, statementsOf } from '../matrix/measure/statements.ts';
 import { underWay } from '../matrix/measure/under-way.ts';
 import { standWitness, type Witness } from '../matrix/measure/witness.ts';
+import type { TableWay } from '../tables/table-way.ts';
 import { createWorld, type World } from '../world.ts';
 import { type Offer, offers } from './catalog.ts';
 import { Model, type Order } from './model.ts';
@@ -35,8 +36,8 @@ export class Simulation {
     this.#witness = standWitness(world, () => this.model.orders);
   }
 
-  static async create(seed: string): Promise<Simulation> {
-    return new Simulation(await createWorld({ seed, settings: NOTIFICATIONS }));
+  static async create(seed: string, tables: TableWay = 'memory'): Promise<Simulation> {
+    return new Simulation(await createWorld({ seed, tables, settings: NOTIFICATIONS }));
   }
 
   tell(line: string): void {

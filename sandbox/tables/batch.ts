@@ -1,3 +1,4 @@
+import { LONGEST_BODY, MOST_OPERATIONS } from './change-set.ts';
 import { REFUSALS, Refused } from './service-error.ts';
 import type { Answer } from './wire.ts';
 
@@ -11,9 +12,6 @@ export type Part = {
 
 export type ChangeSet = { readonly id: string; readonly parts: readonly Part[] };
 
-const LONGEST_BODY = 4 * 1024 * 1024;
-const MOST_PARTS = 100;
-
 /** Reads the multipart body of a `$batch` request: one change set with its requests. */
 export function parseBatch(body: string): ChangeSet {
   if (Buffer.byteLength(body) > LONGEST_BODY) throw new Refused(REFUSALS.bodyTooLong);
@@ -23,7 +21,7 @@ export function parseBatch(body: string): ChangeSet {
   // The first piece is the envelope, the last one the closing `--` with the batch's own boundary.
   const parts = pieces.slice(1, -1).map(parsePart);
   if (parts.length === 0) throw new Refused(REFUSALS.badInput);
-  if (parts.length > MOST_PARTS) throw new Refused(REFUSALS.tooManyOperations);
+  if (parts.length > MOST_OPERATIONS) throw new Refused(REFUSALS.tooManyOperations);
   return { id, parts };
 }
 

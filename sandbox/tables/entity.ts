@@ -28,7 +28,10 @@ export function checkKey(key: unknown): string {
   return key;
 }
 
-/** The properties of a body: no keys, no nulls (the service doesn't store them), within the limits. */
+/**
+ * The properties of a body: no keys, no nulls (the service doesn't store them), within the limits. Half of a surrogate
+ * pair is spoiled: nothing says that the service keeps it.
+ */
 export function readProperties(body: Readonly<Record<string, unknown>>): Properties {
   const properties: Record<string, unknown> = {};
   let count = 0;
@@ -36,7 +39,7 @@ export function readProperties(body: Readonly<Record<string, unknown>>): Propert
     if (name === 'PartitionKey' || name === 'RowKey' || name === 'Timestamp') continue;
     const value = body[name];
     if (value === null || value === undefined) continue;
-    properties[name] = value;
+    properties[name] = typeof value === 'string' ? value.toWellFormed() : value;
     if (name.includes('@')) continue;
     count += 1;
     checkValue(value, body[`${name}@odata.type`]);

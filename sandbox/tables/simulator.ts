@@ -4,9 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { RestError, TableClient } from '@azure/data-tables';
+import { TableGate, type TableWrite } from './gate.ts';
+
+import { MemoryTable } from './memory-table.ts';
 import { addressOf, operationOf } from './operation-of.ts';
+import { Queries } from './queries.ts';
 import { errorBody, REFUSALS, type Refusal, Refused } from './service-error.ts';
-import { TABLE_SWITCHES, TableFaults, type TableSwitches } from './switches.ts';
+import { TableStore } from './store.ts';
+import { TABLE_SWITCHES, type TableFaults, type TableSwitches } from './switches.ts';
 import { TableService } from './table-service.ts';
 import { type Answer, type HttpClient, type WireRequest, wireResponse } from './wire.ts';
 
@@ -30,30 +35,29 @@ const WITHOUT_A_NETWORK: readonly string[] = [
 export type TableCost = { readonly reads: number; readonly writes: number; readonly scanned: number };
 
 export class TableSimulator {
-  readonly faults = new TableFaults();
+  readonly faults: TableFaults;
   readonly switches: TableSwitches;
   readonly httpClient: HttpClient;
+  readonly #gate = new TableGate();
+  readonly #store: TableStore;
+  readonly #queries: Queries;
   readonly #service: TableService;
   readonly #now: () => number;
-  #reads = 0;
-  #writes = 0;
-  readonly #writesTo = new Map<string, number>();
 
   /** `earlier`: begin with the rows this account holds now; the two go separate ways from here. */
   constructor(clock: { now(): number }, switches: Partial<TableSwitches> = {}, earlier?: TableSimulator) {
     this.switches = { ...TABLE_SWITCHES, ...switches };
+    this.faults = this.#gate.faults;
     this.#now = () => clock.now();
-    this.#service = new TableService(this.#now, this.switches, earlier ? earlier.#service : undefined);
+    this.#store = new TableStore(this.#now, earlier ? earlier.#store : undefined);
+    this.#queries = new Queries(this.#store, this.switches);
+    this.#service = new TableService(this.#store, this.#queries);
     this.httpClient = { sendRequest: async (request) => wireResponse(request, this.#answer(request)) };
   }
 
   /** A real client of the table; creates the table first. `retries`: how often the client tries again by itself. */
   connect(tableName: string, retries = 0): TableClient {
-    try {
-      this.#service.createTable(JSON.stringify({ TableName: tableName }));
-    } catch (error) {
-      if (!(error instanceof Refused && error.refusal.code === 'TableAlreadyExists')) throw error;
-    }
+    this.#store.ensure(tableName);
     const client = new TableClient(ACCOUNT_URL, tableName, {
       httpClient: this.httpClient,
       retryOptions: { maxRetries: retries, retryDelayInMs: 1, maxRetryDelayInMs: 1 },
@@ -62,29 +66,36 @@ export class TableSimulator {
     return client;
   }
 
+  /** The same table without client, HTTP and OData between: as a client that answers from memory. */
+  memory(tableName: string, retries = 0): MemoryTable {
+    this.#store.ensure(tableName);
+    const account = { store: this.#store, queries: this.#queries, gate: this.#gate };
+    return new MemoryTable(tableName, account, retries);
+  }
+
   get cost(): TableCost {
-    return { reads: this.#reads, writes: this.#writes, scanned: this.#service.scanned };
+    const { reads, writes } = this.#gate;
+    return { reads, writes, scanned: this.#queries.scanned };
   }
 
   /** How many requests came to write the table; while it stays the same, so do the rows. */
   writesTo(tableName: string): number {
-    return this.#writesTo.get(tableName) ?? 0;
+    return this.#gate.writesTo(tableName);
   }
 
-  #countWrite(table: string): void {
-    this.#writes += 1;
-    this.#writesTo.set(table, this.writesTo(table) + 1);
+  /** Hears of every write from here on, whichever way it comes. */
+  listen(hear: (write: TableWrite) => void): void {
+    this.#gate.listen(hear);
   }
 
   #answer(request: WireRequest): Answer {
     const url = new URL(request.url);
     const batch = url.pathname.endsWith('/$batch');
     const body = typeof request.body === 'string' ? request.body : '';
-    const operation = request.method === 'GET' ? 'read' : 'write';
     const table = tableOf(batch ? body : url.pathname);
-    if (operation === 'read') this.#reads += 1;
-    else this.#countWrite(table);
-    const fault = this.faults.strike(table, operation);
+    const conditional = request.headers.has('if-match') || (batch && /^if-match: /im.test(body));
+    const fault =
+      request.method === 'GET' ? this.#gate.read(table) : this.#gate.write({ table, conditional });
     if (fault === 'never-arrived' || fault === 'crashed') throw connectionLost(request);
     if (fault === 'busy') return this.#refusal(REFUSALS.busy);
     if (fault === 'conflict') {

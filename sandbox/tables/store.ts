@@ -36,6 +36,11 @@ export class TableStore {
     this.#tables.set(name.toLowerCase(), new SortedMap());
   }
 
+  /** Creates the table unless it is there. */
+  ensure(name: string): void {
+    if (!this.#tables.has(name.toLowerCase())) this.create(name);
+  }
+
   remove(name: string): void {
     if (!this.#tables.delete(name.toLowerCase())) throw new Refused(REFUSALS.tableMissing);
   }
@@ -47,8 +52,12 @@ export class TableStore {
     return table;
   }
 
+  find(table: string, partitionKey: string, rowKey: string): Entity | null {
+    return this.partitions(table).get(partitionKey)?.get(rowKey) ?? null;
+  }
+
   get(table: string, partitionKey: string, rowKey: string): Entity {
-    const entity = this.partitions(table).get(partitionKey)?.get(rowKey);
+    const entity = this.find(table, partitionKey, rowKey);
     if (!entity) throw new Refused(REFUSALS.rowMissing);
     return entity;
   }
@@ -110,6 +119,19 @@ export class RefusedAt extends Refused {
     super(refusal);
     this.index = index;
   }
+}
+
+/** What all operations of a change set have to have in common. */
+export function checkTogether(operations: readonly Operation[]): void {
+  const rows = new Set<string>();
+  operations.forEach(({ partitionKey, rowKey, table }, index) => {
+    const first = operations[0];
+    if (partitionKey !== first?.partitionKey || table !== first.table) {
+      throw new RefusedAt(new Refused(REFUSALS.mixedPartitions), index);
+    }
+    if (rows.has(rowKey)) throw new RefusedAt(new Refused(REFUSALS.duplicateRow), index);
+    rows.add(rowKey);
+  });
 }
 
 function checkCondition({ kind, ifMatch }: Operation, old: Entity | undefined): void {

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { batchAnswer, type Part, parseBatch } from './batch.ts';
 import { type Entity, entityJson } from './entity.ts';
-import { type Condition, parseFilter } from './filter.ts';
 import { operationOf } from './operation-of.ts';
-import { readPage } from './query.ts';
+import type { Queries } from './queries.ts';
 import { errorBody, REFUSALS, type Refusal, Refused } from './service-error.ts';
-import { type Operation, RefusedAt, TableStore } from './store.ts';
-import type { TableSwitches } from './switches.ts';
+import { checkTogether, type Operation, RefusedAt, type TableStore } from './store.ts';
 import type { Answer } from './wire.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json;odata=minimalmetadata;streaming=true;charset=utf-8' };
@@ -14,16 +12,11 @@ const JSON_TYPE = { 'content-type': 'application/json;odata=minimalmetadata;stre
 /** The operations of one account, from parsed requests to answers; knows nothing of the client that sends them. */
 export class TableService {
   readonly #store: TableStore;
-  readonly #switches: TableSwitches;
-  readonly #filters = new Map<string, Condition>();
-  #pages = 0;
-  /** What was done so far: entities scanned by queries. */
-  scanned = 0;
+  readonly #queries: Queries;
 
-  /** `earlier`: begin with the rows of another account. */
-  constructor(now: () => number, switches: TableSwitches, earlier?: TableService) {
-    this.#store = new TableStore(now, earlier ? earlier.#store : undefined);
-    this.#switches = switches;
+  constructor(store: TableStore, queries: Queries) {
+    this.#store = store;
+    this.#queries = queries;
   }
 
   createTable(body: string): Answer {
@@ -45,19 +38,13 @@ export class TableService {
   }
 
   query(table: string, parameters: URLSearchParams): Answer {
-    const partitions = this.#store.partitions(table);
-    const top = Number(parameters.get('$top') ?? this.#switches.pageSize);
-    if (!Number.isInteger(top) || top < 1 || top > 1000) throw new Refused(REFUSALS.badInput);
-    const { matches, scans } = this.#pageLimits(Math.min(top, this.#switches.pageSize));
-    const filter = parameters.get('$filter');
-    const page = readPage(
-      partitions,
-      filter ? this.#condition(filter) : null,
+    const top = parameters.get('$top');
+    const page = this.#queries.page(
+      table,
+      parameters.get('$filter'),
+      top === null ? undefined : Number(top),
       position(parameters),
-      matches,
-      scans,
     );
-    this.scanned += page.scanned;
     const select = selection(parameters.get('$select'));
     const value = page.entities.map((entity) => entityJson(entity, select));
     const headers: Record<string, string> = { ...JSON_TYPE };
@@ -92,24 +79,6 @@ export class TableService {
   refuseBatch(body: string, refusal: Refusal, now: string): Answer {
     return refusedBatch(parseBatch(body).id, refusal, 0, now);
   }
-
-  #condition(filter: string): Condition {
-    let condition = this.#filters.get(filter);
-    if (!condition) {
-      condition = parseFilter(filter);
-      if (this.#filters.size > 1000) this.#filters.clear();
-      this.#filters.set(filter, condition);
-    }
-    return condition;
-  }
-
-  #pageLimits(matches: number): { readonly matches: number; readonly scans: number } {
-    this.#pages += 1;
-    const { shortPages } = this.#switches;
-    if (shortPages === 'some' && this.#pages % 5 === 0) return { matches, scans: 0 };
-    if (shortPages === 'always') return { matches: 1, scans: this.#pages % 2 };
-    return { matches, scans: Number.POSITIVE_INFINITY };
-  }
 }
 
 function partAnswer(entity: Entity | null): Answer {
@@ -134,18 +103,6 @@ function partOperation(part: Part, index: number): Operation {
   } catch (error) {
     throw error instanceof Refused ? new RefusedAt(error, index) : error;
   }
-}
-
-function checkTogether(operations: readonly Operation[]): void {
-  const rows = new Set<string>();
-  operations.forEach(({ partitionKey, rowKey, table }, index) => {
-    const first = operations[0];
-    if (partitionKey !== first?.partitionKey || table !== first.table) {
-      throw new RefusedAt(new Refused(REFUSALS.mixedPartitions), index);
-    }
-    if (rows.has(rowKey)) throw new RefusedAt(new Refused(REFUSALS.duplicateRow), index);
-    rows.add(rowKey);
-  });
 }
 
 function selection(select: string | null): ReadonlySet<string> | null {

@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { nameOf, type Trouble } from '../../sandbox/matrix/cases/case.ts';
-import { casesOf } from '../../sandbox/matrix/cases/enumerate.ts';
 import { JOURNEYS } from '../../sandbox/matrix/journeys.ts';
 import { morningOf, noonAfter } from '../../sandbox/matrix/morning.ts';
 import { journeyNamed, readOptions } from '../../sandbox/matrix/options.ts';
 import { PLANTS } from '../../sandbox/matrix/planted/plants.ts';
 import { tryPlant } from '../../sandbox/matrix/planted/self-test.ts';
-import { play } from '../../sandbox/matrix/play.ts';
+import { play, wayOf } from '../../sandbox/matrix/play.ts';
 import { replayCommand } from '../../sandbox/matrix/report.ts';
-import { chosen, type Ran, run } from '../../sandbox/matrix/run.ts';
+import { casesOfJourney, chosen, type Ran, run } from '../../sandbox/matrix/run.ts';
 import { runInWorkers, sharesOf } from '../../sandbox/matrix/workers.ts';
+import { TABLE_WAYS } from '../../sandbox/tables/table-way.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 
 /** How many cases of each family a journey of the sample gets, spread over all it has. */
@@ -42,10 +42,13 @@ describe('the fault matrix', () => {
   for (const name of ['time-bound', 'teams']) {
     test(`invariants 1 to 8 hold in a sample of what can go wrong: ${journeyNamed(name).title}`, async () => {
       const journey = journeyNamed(name);
-      const { recording } = await play(journey, { family: 'none' });
-      for (const trouble of sampleOf(casesOf(recording))) {
+      for (const trouble of sampleOf(await casesOfJourney(journey, null))) {
         const { disagreements } = await play(journey, trouble);
-        assert.deepEqual(disagreements, [], replayCommand({ journey: name, name: nameOf(trouble) }));
+        assert.deepEqual(
+          disagreements,
+          [],
+          replayCommand({ journey: name, name: nameOf(trouble), tables: wayOf(journey, trouble) }),
+        );
       }
     });
   }
@@ -68,8 +71,7 @@ describe('the fault matrix', () => {
   });
 
   test('shards take every case once, and a name takes that case alone', async () => {
-    const { recording } = await play(journeyNamed('time-bound'), { family: 'none' });
-    const all = casesOf(recording);
+    const all = await casesOfJourney(journeyNamed('time-bound'), null);
     const names = all.map(nameOf);
     assert.equal(new Set(names).size, names.length);
     const shards = [1, 2, 3].map((index) => chosen(all, { only: [], shard: { index, of: 3 } }));
@@ -106,7 +108,7 @@ describe('the fault matrix', () => {
     const seen = `members-${groupId('GRP-VPN-USERS')}`;
     const before = await marks.read(seen);
     assert.ok(before);
-    const { world, stage } = await noonAfter(morning, journey, { family: 'none' }, () => undefined);
+    const { world, stage } = await noonAfter(morning, journey, { family: 'none' });
     assert.deepEqual(world.tenant.outbound.list(), []);
     await journey.play(stage);
     world.stop();
@@ -115,10 +117,47 @@ describe('the fault matrix', () => {
     assert.equal((await requests.list({})).records.length, 0);
   });
 
+  test('a fifth of the cases, always the same ones, reaches the tables through the real client', async () => {
+    const journey = journeyNamed('time-bound');
+    const cases = await casesOfJourney(journey, null);
+    const ways = Map.groupBy(cases, (trouble) => wayOf(journey, trouble));
+    const share = (ways.get('client')?.length ?? 0) / cases.length;
+    assert.ok(share > 0.15 && share < 0.25, `${share}`);
+    const after = (writes: number) => wayOf(journey, { family: 'write', after: writes, effect: 'crash' });
+    assert.deepEqual([7, 8, 9, 12, 13].map(after), ['memory', 'client', 'memory', 'client', 'client']);
+    const options = readOptions(['--journey', 'expired', '--only', 'lag/', '--tables', 'client']);
+    const { results } = await run(options, { chosen: () => undefined, played: () => undefined });
+    assert.deepEqual(new Set(results.map(({ tables }) => tables)), new Set(['client']));
+    assert.match(replayCommand(results[0] ?? assert.fail()), / --tables client$/);
+  });
+
+  for (const tables of TABLE_WAYS) {
+    test(`a world whose tables are reached through "${tables}" sends them HTTP only through the client`, async () => {
+      const journey = journeyNamed('standard');
+      const { world, stage } = await noonAfter(
+        await morningOf(journey),
+        journey,
+        { family: 'none' },
+        { tables },
+      );
+      let sent = 0;
+      const { httpClient } = world.tables;
+      const send = httpClient.sendRequest;
+      httpClient.sendRequest = (request) => {
+        sent += 1;
+        return send(request);
+      };
+      await journey.play(stage);
+      world.stop();
+      assert.equal(sent > 0, tables === 'client');
+    });
+  }
+
   test('says what it takes when it is asked for something else', () => {
     assert.throws(() => readOptions(['--journey', 'nowhere']), /there are standard, time-bound/);
     assert.throws(() => readOptions(['--shard', '3/2']), /i from 1 to n/);
     assert.throws(() => readOptions(['--budget', 'soon']), /takes seconds/);
     assert.throws(() => readOptions(['--workers', '0']), /from 1 to 99/);
+    assert.throws(() => readOptions(['--tables', 'paper']), /--tables takes memory or client; got "paper"/);
   });
 });

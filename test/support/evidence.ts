@@ -2,16 +2,10 @@
 
 import type { World } from '../../sandbox/world.ts';
 import { exportAudit } from '../../src/connectors/tables/audit-export.ts';
-import { Table } from '../../src/connectors/tables/table.ts';
 
 /** The export of a world's audit as lines of text, without large values. */
-export async function exportOf({ tables, clock }: World): Promise<string[]> {
-  const connect = (name: string) => tables.connect(name);
-  const source = {
-    audit: new Table('Audit', connect),
-    auditHeads: new Table('AuditHeads', connect),
-    blobs: null,
-  };
+export async function exportOf({ table, clock }: World): Promise<string[]> {
+  const source = { audit: table('Audit'), auditHeads: table('AuditHeads'), blobs: null };
   const lines: string[] = [];
   for await (const line of exportAudit(source, new Date(clock.now()).toISOString()))
     lines.push(`${JSON.stringify(line)}\n`);

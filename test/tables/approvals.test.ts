@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ACCOUNTS } from './accounts.ts';
+import { EVERY_ACCOUNT } from './accounts.ts';
 import { aHead, aStage, aWord } from './builders.ts';
 import { type Fixture, openAccount } from './fresh-stores.ts';
 
@@ -12,7 +12,7 @@ const BOTH = aStage({
 });
 const CLOSED_AT = '2026-03-03T11:00:00.000Z';
 
-for (const account of ACCOUNTS) {
+for (const account of EVERY_ACCOUNT) {
   describe(`the approvals on ${account.name}`, () => {
     let open: () => Fixture;
     let stop: () => Promise<void>;

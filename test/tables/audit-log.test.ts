@@ -7,7 +7,7 @@ import { createStores } from '../../src/connectors/tables/stores.ts';
 import type { AuditRow } from '../../src/domain/audit.ts';
 import { chainHash, GENESIS } from '../../src/domain/audit-chain.ts';
 import { addMilliseconds, MINUTE } from '../../src/domain/instant.ts';
-import { ACCOUNTS } from './accounts.ts';
+import { EVERY_ACCOUNT } from './accounts.ts';
 import { anEntry } from './builders.ts';
 import { type Fixture, openAccount, START, simulatedStores } from './fresh-stores.ts';
 
@@ -24,7 +24,7 @@ function assertChained(rows: readonly AuditRow[], length: number): void {
   });
 }
 
-for (const account of ACCOUNTS) {
+for (const account of EVERY_ACCOUNT) {
   describe(`the audit on ${account.name}`, () => {
     let open: () => Fixture;
     let stop: () => Promise<void>;

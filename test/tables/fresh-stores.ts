@@ -2,6 +2,7 @@ import { type SandboxClock, virtualClock } from '../../sandbox/clock.ts';
 import { MemoryBlobs } from '../../sandbox/tables/blobs.ts';
 import { TableSimulator } from '../../sandbox/tables/simulator.ts';
 import type { TableSwitches } from '../../sandbox/tables/switches.ts';
+import type { TableWay } from '../../sandbox/tables/table-way.ts';
 import { createStores, type Stores } from '../../src/connectors/tables/stores.ts';
 import { DAY } from '../../src/domain/instant.ts';
 import type { Account } from './accounts.ts';
@@ -31,11 +32,16 @@ export async function openAccount(account: Account) {
 }
 
 /** Stores on a simulator of their own, to break and to count. `retries`: how often the client repeats by itself. */
-export function simulatedStores(retries = 0, switches: Partial<TableSwitches> = { shortPages: 'never' }) {
+export function simulatedStores(
+  retries = 0,
+  switches: Partial<TableSwitches> = { shortPages: 'never' },
+  way: TableWay = 'client',
+) {
   const clock = virtualClock(Date.parse(START));
   const simulator = new TableSimulator(clock, switches);
   const blobs = new MemoryBlobs();
-  const connect = (name: string) => simulator.connect(name, retries);
+  const client = (name: string) => simulator.connect(name, retries);
+  const connect = way === 'client' ? client : (name: string) => simulator.memory(name, retries);
   const stores = createStores({ connect, clock, blobs, noticeLeadMs: NOTICE_LEAD });
-  return { clock, simulator, blobs, stores, connect };
+  return { clock, simulator, blobs, stores, connect: client };
 }

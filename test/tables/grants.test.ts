@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { AccessRow, Grant } from '../../src/domain/grant.ts';
 import { addMilliseconds, DAY, HOUR } from '../../src/domain/instant.ts';
 import type { Grants, GrantsOfBeneficiary } from '../../src/ports/stores.ts';
-import { ACCOUNTS } from './accounts.ts';
+import { EVERY_ACCOUNT } from './accounts.ts';
 import { aGrant } from './builders.ts';
 import { type Fixture, openAccount, START, simulatedStores } from './fresh-stores.ts';
 
@@ -30,7 +30,7 @@ const put = (grants: Grants, grant: Grant) => grants.change(grant.beneficiaryId,
 const dueOf = async (grants: Grants, before: string) =>
   (await grants.due(before)).map(({ grantId, at }) => [grantId, at]);
 
-for (const account of ACCOUNTS) {
+for (const account of EVERY_ACCOUNT) {
   describe(`the grants on ${account.name}`, () => {
     let open: () => Fixture;
     let stop: () => Promise<void>;

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createStores } from '../../src/connectors/tables/stores.ts';
 import type { RequestRecord, TicketPointer } from '../../src/domain/record.ts';
-import { ACCOUNTS } from './accounts.ts';
+import { EVERY_ACCOUNT } from './accounts.ts';
 import { aRecord, aRequest } from './builders.ts';
 import { type Fixture, openAccount, simulatedStores } from './fresh-stores.ts';
 
 const minute = (n: number) => `2026-03-03T09:${String(n).padStart(2, '0')}:00.000Z`;
 const idsOf = (records: readonly RequestRecord[]) => records.map(({ requestId }) => requestId).sort();
 
-for (const account of ACCOUNTS) {
+for (const account of EVERY_ACCOUNT) {
   describe(`the requests on ${account.name}`, () => {
     let open: () => Fixture;
     let stop: () => Promise<void>;

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { CardRecord } from '../../src/domain/approval.ts';
 import type { UnexplainedMember } from '../../src/domain/finding.ts';
 import type { IntakeRecord } from '../../src/domain/record.ts';
-import { ACCOUNTS } from './accounts.ts';
+import { EVERY_ACCOUNT } from './accounts.ts';
 import { type Fixture, openAccount, START } from './fresh-stores.ts';
 
 const DELIVERY: IntakeRecord = {
@@ -16,7 +16,7 @@ const DELIVERY: IntakeRecord = {
 };
 const LATER = '2026-03-03T09:05:00.000Z';
 
-for (const account of ACCOUNTS) {
+for (const account of EVERY_ACCOUNT) {
   describe(`the small stores on ${account.name}`, () => {
     let open: () => Fixture;
     let stop: () => Promise<void>;

@@ -1,5 +1,6 @@
 /** What a journey does when nothing goes wrong: where something can. */
 
+import type { TableWrite } from '../../tables/gate.ts';
 import { matcher } from '../../tenant/faults/matcher.ts';
 import type { Call } from '../../tenant/simulator.ts';
 import type { World } from '../../world.ts';
@@ -10,7 +11,7 @@ export type Recording = {
   /** Names of the activities in the order they ran. */
   readonly activities: readonly string[];
   /** Writes to tables in their order: `conditional` ones carry an ETag, and only those can meet a conflict. */
-  readonly tableWrites: readonly { readonly conditional: boolean }[];
+  readonly tableWrites: readonly TableWrite[];
   /**
    * Kinds of calls, items of batches among them. `skips`: for each call of the kind, how many calls that the pattern
    * fits came before it; a pattern with a `*` may fit calls of other kinds too.
@@ -48,15 +49,8 @@ export async function recordingOf(
 
 /** Listens to what goes to the tables from here on. */
 export function listenToTables({ tables }: Pick<World, 'tables'>): Recording['tableWrites'] {
-  const writes: { readonly conditional: boolean }[] = [];
-  const { httpClient } = tables;
-  const send = httpClient.sendRequest;
-  httpClient.sendRequest = async (request) => {
-    const { method, headers, body } = request;
-    const inBatch = typeof body === 'string' && /^if-match: /im.test(body);
-    if (method !== 'GET') writes.push({ conditional: inBatch || headers.has('if-match') });
-    return await send(request);
-  };
+  const writes: TableWrite[] = [];
+  tables.listen((write) => void writes.push(write));
   return writes;
 }
 

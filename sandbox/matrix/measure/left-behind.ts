@@ -1,7 +1,6 @@
 /** What must not be left behind once everything is at rest: rows, runs, cards, approver rows, a broken audit. */
 import { exportAudit } from '../../../src/connectors/tables/audit-export.ts';
 import { AuditVerifier } from '../../../src/connectors/tables/audit-verify.ts';
-import { Table } from '../../../src/connectors/tables/table.ts';
 import type { World } from '../../world.ts';
 import { whileTimePasses } from '../while-time-passes.ts';
 import type { Asked } from './asked.ts';
@@ -88,13 +87,8 @@ async function people(world: World, asked: readonly Asked[]): Promise<readonly s
   return found;
 }
 
-async function brokenAudit({ tables, clock }: World): Promise<readonly string[]> {
-  const connect = (name: string) => tables.connect(name);
-  const source = {
-    audit: new Table('Audit', connect),
-    auditHeads: new Table('AuditHeads', connect),
-    blobs: null,
-  };
+async function brokenAudit({ table, clock }: World): Promise<readonly string[]> {
+  const source = { audit: table('Audit'), auditHeads: table('AuditHeads'), blobs: null };
   const verifier = new AuditVerifier();
   for await (const line of exportAudit(source, new Date(clock.now()).toISOString()))
     verifier.add(JSON.stringify(line));

@@ -26,8 +26,13 @@ export type GraphClientParts = {
   readonly clock: Clock;
 };
 
-/** Loaded on first use: registering the app must not wait for an SDK that it may not need. */
-const loadSdk = () => import('@microsoft/microsoft-graph-client');
+let sdk: Promise<typeof import('@microsoft/microsoft-graph-client')> | null = null;
+
+/** Loaded on first use, once: registering the app must not wait for an SDK that it may not need. */
+function loadSdk() {
+  sdk ??= import('@microsoft/microsoft-graph-client');
+  return sdk;
+}
 
 /**
  * The Graph SDK over our own way out: its authentication handler, then us. No retry handler and no redirect handler

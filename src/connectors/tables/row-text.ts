@@ -12,10 +12,19 @@ export function textProperties(text: string): Record<string, string> {
     );
   }
   const properties: Record<string, string> = {};
-  for (let start = 0, n = 0; start < text.length; start += LONGEST_PROPERTY, n += 1) {
-    properties[n === 0 ? 'json' : `json${n}`] = text.slice(start, start + LONGEST_PROPERTY);
+  for (let start = 0, n = 0; start < text.length; n += 1) {
+    const end = endOfPiece(text, start);
+    properties[n === 0 ? 'json' : `json${n}`] = text.slice(start, end);
+    start = end;
   }
   return properties;
+}
+
+/** No piece ends in half of a surrogate pair: nothing says that it would come back. */
+function endOfPiece(text: string, start: number): number {
+  const end = start + LONGEST_PROPERTY;
+  const splits = end < text.length && /[\ud800-\udbff]/.test(text[end - 1] ?? '');
+  return splits ? end - 1 : end;
 }
 
 /** The text that `textProperties` spread over a row. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TableClient } from '@azure/data-tables';
+import type { RowClient } from './row-client.ts';
 import { textOf } from './row-text.ts';
 import { answerOf, StorageFailure } from './storage-failure.ts';
 import { untilCommitted } from './until-committed.ts';
@@ -29,7 +29,7 @@ export type Range = {
 
 const LARGEST_PAGE = 1000;
 
-export type Connect = (tableName: string) => TableClient | Promise<TableClient>;
+export type Connect = (tableName: string) => RowClient | Promise<RowClient>;
 
 /**
  * One table whose rows hold JSON.
@@ -40,7 +40,7 @@ export type Connect = (tableName: string) => TableClient | Promise<TableClient>;
 export class Table {
   readonly #name: string;
   readonly #connect: Connect;
-  #client: Promise<TableClient> | TableClient | null = null;
+  #client: Promise<RowClient> | RowClient | null = null;
 
   constructor(name: string, connect: Connect) {
     this.#name = name;
@@ -135,7 +135,7 @@ export class Table {
   async *#query(queryOptions: { filter?: string }, most: number | undefined): AsyncGenerator<Row> {
     const client = await this.#connected();
     const size = most === undefined || most > LARGEST_PAGE ? {} : { maxPageSize: most };
-    const pages = client.listEntities<Record<string, unknown>>({ queryOptions }).byPage(size);
+    const pages = client.listEntities({ queryOptions }).byPage(size);
     try {
       for await (const page of pages) {
         for (const row of page) {
@@ -151,7 +151,7 @@ export class Table {
   async #get(partitionKey: string, rowKey: string) {
     const client = await this.#connected();
     try {
-      return await client.getEntity<Record<string, unknown>>(partitionKey, rowKey);
+      return await client.getEntity(partitionKey, rowKey);
     } catch (error) {
       const { status, code } = answerOf(error);
       if (status === 404 && code !== 'TableNotFound') return null;
@@ -159,7 +159,7 @@ export class Table {
     }
   }
 
-  async #connected(): Promise<TableClient> {
+  async #connected(): Promise<RowClient> {
     this.#client ??= this.#connect(this.#name);
     try {
       return await this.#client;

@@ -1,4 +1,5 @@
-import type { TableClient, TransactionAction } from '@azure/data-tables';
+import type { TransactionAction } from '@azure/data-tables';
+import type { NewRow, RowClient } from './row-client.ts';
 import { textProperties } from './row-text.ts';
 
 /** `create` refuses when the row is there, `replace` when it changed since; `put` and `remove` have no condition but that `remove` needs the row. */
@@ -13,7 +14,7 @@ export const MOST_WRITES = 100;
 
 /** Sends all writes or none, each row with the mark; the first one's new ETag. Throws what the client throws. */
 export async function send(
-  client: TableClient,
+  client: RowClient,
   partitionKey: string,
   writes: readonly Write[],
   mark: string,
@@ -26,16 +27,11 @@ export async function send(
   return subResponses[0]?.etag ?? '';
 }
 
-function entityOf(partitionKey: string, write: Exclude<Write, { write: 'remove' }>, mark: string) {
+function entityOf(partitionKey: string, write: Exclude<Write, { write: 'remove' }>, mark: string): NewRow {
   return { partitionKey, rowKey: write.rowKey, mark, ...textProperties(JSON.stringify(write.value)) };
 }
 
-async function sendOne(
-  client: TableClient,
-  partitionKey: string,
-  write: Write,
-  mark: string,
-): Promise<string> {
+async function sendOne(client: RowClient, partitionKey: string, write: Write, mark: string): Promise<string> {
   if (write.write === 'remove') {
     await client.deleteEntity(partitionKey, write.rowKey);
     return '';

@@ -16,12 +16,22 @@ const CREATED = '2025-01-06T08:00:00Z';
 const FIRST_EDGE: Edge = { since: Date.parse(CREATED), by: 'seed' };
 const BINNED = '2026-02-20T15:00:00Z';
 
-/** The same company for the same seed; named people and groups are the same in every one. */
+let newest: { readonly seed: string; readonly company: Seed } | null = null;
+
+/**
+ * The same company for the same seed; named people and groups are the same in every one. Sandboxes that begin alike
+ * share its records, which never change: what happens to somebody makes a new one.
+ */
 export function seedOf(seed: string): Seed {
+  if (newest?.seed !== seed) newest = { seed, company: companyOf(seed) };
+  return newest.company;
+}
+
+function companyOf(seed: string): Seed {
   const people = [...NAMED_PEOPLE, ...generateWorkforce(seed)];
   return {
-    users: people.map(userOf),
-    groups: GROUPS.map(groupOf),
+    users: people.map((person) => Object.freeze(userOf(person))),
+    groups: GROUPS.map((group) => Object.freeze(groupOf(group))),
     members: GROUPS.flatMap((group) =>
       membersOf(group, people).map((memberId) => ({ groupId: group.id, memberId, edge: FIRST_EDGE })),
     ),
