@@ -11,6 +11,7 @@ export type AuditFact =
   | 'approval-reminded'
   | 'approval-escalated'
   | 'approver-struck'
+  | 'approver-restored'
   | 'approval-recorded'
   | 'approval-refused'
   | 'stage-closed'

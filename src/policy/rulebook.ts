@@ -1,4 +1,4 @@
-import type { Decision, Reason, Shown } from '../domain/decision.ts';
+import type { Decision, Reason, Shown, StagePlan } from '../domain/decision.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -67,6 +67,11 @@ export interface Rules {
   requestDigest(request: AccessRequest): string;
   factsWanted(request: AccessRequest): FactsWanted;
   decide(request: AccessRequest, facts: AccessFacts, now: Instant): Decision;
+  /**
+   * Who is asked now, stage by stage, also where too few people are left for one. `null`: policy objects to the request
+   * itself, and says nothing of who would decide it.
+   */
+  whoIsAsked(request: AccessRequest, facts: AccessFacts, now: Instant): readonly StagePlan[] | null;
   plan(request: AccessRequest, facts: AccessFacts): Plan;
   /** Targets of the entitlement that are there already, and not through us: proven like the rest, never removed. */
   standing(request: AccessRequest, facts: AccessFacts): readonly string[];

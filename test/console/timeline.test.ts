@@ -20,6 +20,7 @@ const FACTS = Object.keys({
   'approval-reminded': 1,
   'approval-escalated': 1,
   'approver-struck': 1,
+  'approver-restored': 1,
   'approval-recorded': 1,
   'approval-refused': 1,
   'stage-closed': 1,

@@ -9,6 +9,7 @@ type ApprovalFact = Extract<
   | 'approval-reminded'
   | 'approval-escalated'
   | 'approver-struck'
+  | 'approver-restored'
   | 'approval-recorded'
   | 'approval-refused'
   | 'stage-closed'
@@ -47,6 +48,11 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
   'approver-struck': ([row], { names }) =>
     told('warn', 'alert', `${names(textOf(row.data, 'approverId'))} can no longer decide`, [
       `Stage ${textOf(row.data, 'stage')}: the account is off, gone, or no longer in that role. The next in line is asked.`,
+    ]),
+
+  'approver-restored': ([row], { names }) =>
+    told('busy', 'person', `${names(textOf(row.data, 'approverId'))} can decide again`, [
+      `Stage ${textOf(row.data, 'stage')}: the account is back, and in that role.`,
     ]),
 
   'approval-recorded': ([row], { names }) => {
