@@ -22,6 +22,8 @@ export type StageHead = {
   readonly dueAt: Instant;
   /** Whether the escalation's people may decide now. */
   readonly escalated: boolean;
+  /** Whether they may only because too few others were left, and no longer than that is so. */
+  readonly escalatedEarly?: true;
   readonly closedAt: Instant | null;
   /** Approvers who may not decide now (left, disabled, no longer in the group), with why and since when. Whoever may again is taken off. */
   readonly struck: readonly {

@@ -218,4 +218,27 @@ describe('an approver who was passed over', () => {
     assert.equal(stated(world, number), 'none/needs-human');
     assert.match(textOf(world, number), /nobody has been left who may decide data-owner/);
   });
+
+  test('takes back with them an escalation that came before its time', async (t) => {
+    const world = await aWorld(t, {
+      policyFolder: aPolicyFolder(t, { '/stages/data-owner/nextInLine': null }).folder,
+    });
+    const number = await waiting(world);
+    await patch(world, 'finance-data-owner', { accountEnabled: false });
+    await wake(world, number);
+    assert.match(textOf(world, number), /data-owner was escalated to data-owner-deputy: Oscar Lindqvist/);
+    assert.deepEqual((await requestOf(world, number)).whoCanAct, [personId('cfo')]);
+    await patch(world, 'finance-data-owner', { accountEnabled: true });
+    await pass(world, 20 * MINUTE);
+    assert.match(textOf(world, number), /Oscar Lindqvist need not decide it any more/);
+    assert.match(shown(await press(world, number, 'cfo', 'approve')), /not among the people/);
+    await pass(world, 25 * HOUR);
+    assert.deepEqual(
+      new Set((await requestOf(world, number)).whoCanAct),
+      new Set([personId('finance-data-owner'), personId('cfo')]),
+    );
+    await approve(world, number, 'cfo');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
 });

@@ -1,7 +1,7 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { StageNeed, StagePlan } from '../../domain/decision.ts';
 import { doubted, isBelieved } from '../../domain/doubt.ts';
-import { HOUR, type Instant } from '../../domain/instant.ts';
+import { addMilliseconds, HOUR, type Instant, reached, SECOND } from '../../domain/instant.ts';
 import { whoMayDecide } from './card-view.ts';
 
 const BECAUSE = 'the account is disabled, gone, or no longer in this role';
@@ -46,8 +46,12 @@ export function reviewed(
     struck: [...restored.struck, ...struck],
     restaffed: true,
   };
-  const escalates = next.plan.escalation !== null && !canPass(next, decisions);
-  return withNobodyLeft(escalates ? { ...next, escalated: true } : next, decisions, at);
+  const escalates = !next.escalated && next.plan.escalation !== null && !canPass(next, decisions);
+  return withNobodyLeft(
+    escalates ? { ...next, escalated: true, escalatedEarly: true } : next,
+    decisions,
+    at,
+  );
 }
 
 /** The stage with everybody who was struck and may decide by now back on it. */
@@ -62,8 +66,21 @@ export function putBack(
   if (left.length === head.struck.length || !isWhole(head, decisions)) return head;
   const known = new Set([...everybodyIn(head.plan), ...head.struck.map(({ approverId }) => approverId)]);
   const needs = fresh.needs.map((need) => ofThose(need, known));
-  const next = { ...head, plan: planOf(head, fresh, needs), struck: left, restaffed: true as const };
-  return withNobodyLeft(next, decisions, at);
+  const next: StageHead = { ...head, plan: planOf(head, fresh, needs), struck: left, restaffed: true };
+  return withNobodyLeft(withoutEarly(next, decisions, at), decisions, at);
+}
+
+/** Takes an escalation back that came before its time, where enough people are left without it and nobody of it was heard. */
+function withoutEarly(head: StageHead, decisions: readonly ApprovalDecision[], at: Instant): StageHead {
+  const { escalatedEarly, ...rest } = head;
+  const { escalation } = head.plan;
+  if (!escalatedEarly || escalation === null) return head;
+  if (reached(at, addMilliseconds(head.openedAt, escalation.afterSeconds * SECOND))) return rest;
+  const heard = decisions.some(
+    ({ stage, approverId }) => stage === head.stage && escalation.candidates.includes(approverId),
+  );
+  const without = { ...rest, escalated: false };
+  return heard || !canPass(without, decisions) ? head : without;
 }
 
 /** Whether every role of the stage can still reach its quorum with the people who are left. */
