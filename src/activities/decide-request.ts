@@ -1,13 +1,16 @@
+import type { Decision } from '../domain/decision.ts';
+import { LOOK_AGAIN_SECONDS } from '../domain/doubt.ts';
 import { DAY, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { decideAgain } from './deciding/decide-again.ts';
+import { believed, dispelled } from './deciding/doubts.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
 import { handOver } from './deciding/hand-over.ts';
 import type { Next } from './deciding/next.ts';
 import { applyNext, MOST_RECOUNTS } from './deciding/next-of.ts';
-import { notShown } from './deciding/not-shown.ts';
+import { notShownFor } from './deciding/not-shown.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
@@ -111,20 +114,26 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
     const because = `the directory could not be read: ${gathered.because}`;
     return await retryLater(means, record, since, because, gathered.retryAfterSeconds);
   }
-  const missing = notShown(gathered.facts);
-  if (missing && means.clock.now() - milliseconds(since) < SHOWN_WITHIN)
-    return { next: 'again', afterSeconds: 20, because: `in the directory ${missing}` };
   const now = instant(means.clock.now());
   const decision = rules.decide(read.request, gathered.facts, now);
+  const missing =
+    notShownFor(rules, read.request, gathered.facts, now) ?? unprovenOn(decision, gathered.unproven);
+  if (missing === null) await dispelled(means, record, 'directory');
+  else if (!(await believed(means, record, 'directory', missing)))
+    return { next: 'again', afterSeconds: LOOK_AGAIN_SECONDS, because: `in the directory ${missing}` };
   const plan = rules.plan(read.request, gathered.facts);
   const material = { record, rules, read, facts: gathered.facts, decision, plan, now };
   return again ? await decideAgain(means, material) : await recordDecision(means, material);
 }
 
+/** Approvals on the ticket that would count if somebody were shown behind them. */
+function unprovenOn({ reasons }: Decision, rowIds: readonly string[]): string | null {
+  const matters = reasons.some(({ code }) => code === 'ticket-approval-unproven');
+  return matters && rowIds.length > 0 ? `nobody is behind the approvals ${rowIds.join(', ')}` : null;
+}
+
 /** How long a fresh ticket may be unreadable or empty before that is taken at face value (itsm-chat, S3 and S4). */
 const SETTLING = MINUTE;
-/** Longer than replicas of the directory usually take, and no single read decides that something is not there. */
-const SHOWN_WITHIN = MINUTE;
 const GIVE_UP_AFTER = DAY;
 
 async function withoutRequest(
@@ -159,7 +168,6 @@ async function withoutRequest(
     }
     case 'not-understood':
       if (!read.governed) return await notOurs(means, record, read);
-      if (settling) return { next: 'again', afterSeconds: 5, because: 'the ticket is not complete yet' };
       return await turnDown(means, record, rules, read.reasons);
   }
 }

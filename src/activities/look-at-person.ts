@@ -1,10 +1,13 @@
 import { defineActivity } from './activity.ts';
 import { followPeople } from './people/follow-people.ts';
 
-/** Reads one person anew and lets their access follow. `acted` says whether this look changed something. */
+/**
+ * Reads one person anew and lets their access follow. `acted` says whether this look changed something, `doubtful` that
+ * it speaks against them and has to be repeated before it is believed.
+ */
 export const lookAtPerson = defineActivity<
   { readonly userId: string },
-  { readonly look: 'acted' | 'unchanged' | 'unread' }
+  { readonly look: 'acted' | 'doubtful' | 'unchanged' | 'unread' }
 >({
   name: 'lookAtPerson',
   needsRuns: true,
@@ -12,6 +15,7 @@ export const lookAtPerson = defineActivity<
     if (!means.runs) throw new Error('lookAtPerson was not given a way to start runs.');
     const followed = await followPeople(means, means.runs, [{ userId, removed: 'no' }]);
     if (followed.read === 'failed') return { look: 'unread' };
+    if (followed.doubtful.length > 0) return { look: 'doubtful' };
     return { look: followed.acted ? 'acted' : 'unchanged' };
   },
 });

@@ -14,13 +14,13 @@ export type Doubt = {
 };
 
 /** Both count: looks that follow each other fast see one lapse, and whoever was away between two has not seen that it stayed so. */
-const LOOKS = 3;
+const LOOKS = 5;
 const SPAN = MINUTE;
 /** A look that comes later than this does not agree with the one before it; it is the first of a new row. */
 const LONGEST_GAP = 15 * MINUTE;
 
-/** Seconds until the next look: three looks span the minute, though a timer may fire up to a second early. */
-export const LOOK_AGAIN_SECONDS = 31;
+/** Seconds until the next look: so many looks span the minute, though a timer may fire up to a second early. */
+export const LOOK_AGAIN_SECONDS = 16;
 
 /** The doubt after one more look at which it was so. */
 export function doubted(before: Doubt | undefined, what: string, at: Instant): Doubt {

@@ -20,5 +20,14 @@ export async function watchUsers(means: Means, runs: Runs): Promise<void> {
       ? [...live].map((userId) => ({ userId, removed: 'no' as const }))
       : answer.changes.filter(({ userId }) => live.has(userId));
   const followed = await followPeople(means, runs, changes);
-  if (followed.read === 'done') await means.marks.save(LINK, answer.link, link?.etag ?? null);
+  if (followed.read === 'failed' || !(await lookAgain(runs, followed.doubtful))) return;
+  await means.marks.save(LINK, answer.link, link?.etag ?? null);
+}
+
+/** `false`: somebody is being looked at already by a run that may be about to end; the next tick sees them once more. */
+async function lookAgain(runs: Runs, userIds: readonly string[]): Promise<boolean> {
+  let all = true;
+  for (const userId of userIds)
+    all = (await runs.start('personCheck', `person-${userId}~doubt`, { userId })) === 'started' && all;
+  return all;
 }

@@ -56,7 +56,7 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
-  test('that shows no users for a moment withdraws nothing for good, and leaves no row asking', async (t) => {
+  test('that shows no users for a moment withdraws nothing, and leaves no row asking', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -69,11 +69,10 @@ describe('a ServiceNow that fails', () => {
     await pass(world, 10 * MINUTE);
     await settle(world);
     const { records } = await world.app.means.requests.list({ ticketNumber: number });
-    assert.ok(
-      records.some(({ outcome }) => outcome === 'withdrawn'),
-      'the ticket could not be understood',
+    assert.deepEqual(
+      records.map(({ phase, version }) => [phase, version]),
+      [['waiting', 1]],
     );
-    assert.equal((await requestOf(world, number)).phase, 'waiting', 'and was decided anew');
     await approve(world, number, 'finance-data-owner');
     assert.equal(stated(world, number), 'granted/fulfilled');
     const states = world.servicenow.ticket(number).approvals.map(({ state }) => state);

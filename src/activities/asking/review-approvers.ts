@@ -47,11 +47,7 @@ export function reviewed(
     restaffed: true,
   };
   const escalates = !next.escalated && next.plan.escalation !== null && !canPass(next, decisions);
-  return withNobodyLeft(
-    escalates ? { ...next, escalated: true, escalatedEarly: true } : next,
-    decisions,
-    at,
-  );
+  return withNobodyLeft(escalates ? { ...next, escalated: true, escalatedEarly: true } : next, decisions, at);
 }
 
 /** The stage with everybody who was struck and may decide by now back on it. */

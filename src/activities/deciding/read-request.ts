@@ -1,5 +1,6 @@
 import type { Reason } from '../../domain/decision.ts';
-import { instant } from '../../domain/instant.ts';
+import { LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
+import { instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { LinkedPerson, Ticket } from '../../domain/ticket.ts';
@@ -7,6 +8,7 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
+import { believed, dispelled } from './doubts.ts';
 import { isGone, isThere } from './missing-ticket.ts';
 
 export type RequestRead =
@@ -69,13 +71,30 @@ async function understand(
   };
   const understanding = rules.understand(ticket, people);
   if (!understanding.understood) {
-    const all = understanding.governed ? [...reasons, ...understanding.reasons] : understanding.reasons;
-    return { read: 'not-understood', ticket, governed: understanding.governed, reasons: all };
+    if (!understanding.governed)
+      return { read: 'not-understood', ticket, governed: false, reasons: understanding.reasons };
+    return await notUnderstood(means, record, ticket, [...reasons, ...understanding.reasons]);
   }
-  if (reasons.length > 0) return { read: 'not-understood', ticket, governed: true, reasons };
+  if (reasons.length > 0) return await notUnderstood(means, record, ticket, reasons);
+  await dispelled(means, record, 'ticket');
   const { entitlement } = understanding;
   const request = requestOfRenewal(record, understanding.request);
   return { read: 'request', ticket, request, digest: rules.requestDigest(request), entitlement };
+}
+
+/** Until looks over a minute agree, it is as if it could not be read: users and variables are not shown for a moment, too. */
+async function notUnderstood(
+  means: Means,
+  record: RequestRecord,
+  ticket: Ticket,
+  reasons: readonly Reason[],
+): Promise<RequestRead> {
+  const what = [...new Set(reasons.map(({ code }) => code))].toSorted().join(' ');
+  if (await believed(means, record, 'ticket', what))
+    return { read: 'not-understood', ticket, governed: true, reasons };
+  const isFresh = means.clock.now() - milliseconds(record.receivedAt) < MINUTE;
+  const because = reasons.map(({ detail }) => detail).join(' ');
+  return { read: 'later', because, retryAfterSeconds: isFresh ? 5 : LOOK_AGAIN_SECONDS };
 }
 
 /** Why a ticket is no longer a request to act on; `null` while it is. Unknown states are not approved, nor closed. */

@@ -3,12 +3,20 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { UserChange } from '../../ports/directory.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
+import { believed } from '../deciding/doubts.ts';
 import { bringForward, endEverything, isLive, startEnd } from './end-access.ts';
 import { reviewMover } from './review-mover.ts';
 import { suspectLicenseLoss } from './suspect-license-loss.ts';
 
-/** `acted`: somebody's access was ended, shortened or put up for review by it. */
-export type Followed = { readonly read: 'done'; readonly acted: boolean } | { readonly read: 'failed' };
+export type Followed =
+  | {
+      readonly read: 'done';
+      /** Somebody's access was ended, shortened or put up for review by it. */
+      readonly acted: boolean;
+      /** Who has to be looked at again soon: one look speaks against them, and that is not believed yet. */
+      readonly doubtful: readonly string[];
+    }
+  | { readonly read: 'failed' };
 
 /**
  * Access follows its holder: it ends with the account and with the leave date, goes on being taken back when a deleted
@@ -20,36 +28,47 @@ export async function followPeople(
   runs: Runs,
   changes: readonly UserChange[],
 ): Promise<Followed> {
-  if (changes.length === 0) return { read: 'done', acted: false };
+  if (changes.length === 0) return { read: 'done', acted: false, doubtful: [] };
   const present = changes.filter(({ removed }) => removed === 'no').map(({ userId }) => userId);
-  const answer = present.length > 0 ? await readPeople(means, [...new Set(present)]) : null;
+  const wanted = [...new Set(present)];
+  const answer = wanted.length > 0 ? await means.directory.readUsers(wanted, 'watch-users') : null;
   if (answer?.read === 'failed') return { read: 'failed' };
   let complete = true;
   let acted = false;
+  const doubtful: string[] = [];
   for (const change of changes) {
     const user = answer?.users[change.userId];
     const reason = change.removed === 'no' ? endReason(user, instant(means.clock.now())) : 'account-deleted';
-    if (reason) {
+    if (user?.found === false && !(await isBelievedGone(means, user.id))) doubtful.push(user.id);
+    else if (reason) {
       const forGood = change.removed === 'permanent';
       acted = (await endEverything(means, runs, change.userId, reason, forGood)) > 0 || acted;
     } else if (user) {
       const followed = await follow(means, runs, user);
       complete = complete && followed.read === 'done';
-      acted = acted || (followed.read === 'done' && followed.acted);
+      if (followed.read === 'failed') continue;
+      acted = acted || followed.acted;
+      doubtful.push(...followed.doubtful);
     }
   }
-  return complete ? { read: 'done', acted } : { read: 'failed' };
+  return complete ? { read: 'done', acted, doubtful } : { read: 'failed' };
 }
 
-/** A replica that lags knows nobody, too: whom the change did not call deleted is missing only when two reads say so. */
-async function readPeople({ directory }: Means, userIds: readonly string[]) {
-  const first = await directory.readUsers(userIds, 'watch-users');
-  if (first.read === 'failed') return first;
-  const missing = userIds.filter((userId) => first.users[userId]?.found === false);
-  if (missing.length === 0) return first;
-  const second = await directory.readUsers(missing, 'watch-users');
-  if (second.read === 'failed') return second;
-  return { read: 'done' as const, users: { ...first.users, ...second.users } };
+/**
+ * A read once in a while knows nobody, and so does a replica that lags: whom the change did not call deleted is gone only
+ * when several looks over a minute say so. What they hold keeps count of them.
+ */
+async function isBelievedGone(means: Means, userId: string): Promise<boolean> {
+  const { grants } = await means.grants.readBeneficiary(userId);
+  const held = new Set(
+    Object.values(grants)
+      .filter(isLive)
+      .map(({ requestId }) => requestId),
+  );
+  let isSo = true;
+  for (const requestId of held)
+    isSo = (await believed(means, { requestId }, 'holder', 'account-deleted')) && isSo;
+  return isSo;
 }
 
 function endReason(user: UserFacts | undefined, now: Instant): string | null {
@@ -69,10 +88,12 @@ async function follow(means: Means, runs: Runs, user: UserFacts): Promise<Follow
   if (!(await suspectLicenseLoss(means, runs, user.id, live))) return { read: 'failed' };
   const held = new Set(live.filter(({ state }) => state === 'active').map(({ requestId }) => requestId));
   let acted = shortened > 0;
+  let doubtful: readonly string[] = [];
   for (const requestId of held) {
     const reviewed = await reviewMover(means, runs, requestId);
     if (reviewed === 'unread') return { read: 'failed' };
-    acted = acted || reviewed !== 'may-stay';
+    if (reviewed === 'doubtful') doubtful = [user.id];
+    else acted = acted || reviewed !== 'may-stay';
   }
-  return { read: 'done', acted };
+  return { read: 'done', acted, doubtful };
 }
