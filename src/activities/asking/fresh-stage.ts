@@ -1,11 +1,11 @@
 import type { StagePlan } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { baseName } from '../../domain/stage.ts';
 import type { Means } from '../activity.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
 import { namesIn } from '../deciding/material.ts';
 import { notShown } from '../deciding/not-shown.ts';
-import { baseName } from '../deciding/standing-approvals.ts';
 
 export type FreshStage =
   /**
