@@ -17,7 +17,7 @@ export type Doubt = {
 const LOOKS = 5;
 const SPAN = MINUTE;
 /** A look that comes later than this does not agree with the one before it; it is the first of a new row. */
-const LONGEST_GAP = 15 * MINUTE;
+const LONGEST_GAP = 20 * MINUTE;
 
 /** Seconds until the next look: so many looks span the minute, though a timer may fire up to a second early. */
 export const LOOK_AGAIN_SECONDS = 16;

@@ -32,9 +32,9 @@ describe('what a look speaks against somebody', () => {
     assert.deepEqual(other, { what: 'disabled', since: after(64), at: after(64), looks: 1 });
   });
 
-  test('goes on over a quarter of an hour between looks, and no longer', () => {
+  test('goes on over twenty minutes between looks, and no longer', () => {
     const before = looksAt([0]);
-    assert.equal(doubted(before, 'gone', addMilliseconds(START, 15 * MINUTE)).looks, 2);
-    assert.equal(doubted(before, 'gone', addMilliseconds(START, 15 * MINUTE + 1)).looks, 1);
+    assert.equal(doubted(before, 'gone', addMilliseconds(START, 20 * MINUTE)).looks, 2);
+    assert.equal(doubted(before, 'gone', addMilliseconds(START, 20 * MINUTE + 1)).looks, 1);
   });
 });

@@ -3,8 +3,11 @@ import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 
-/** What a doubt is about: what the ticket tool shows, what the directory does, or whether the holder may keep it. */
-export type DoubtAbout = 'ticket' | 'directory' | 'holder';
+/**
+ * What a doubt is about: what the ticket tool shows, what the directory does, whether the holder may keep it, whether
+ * whoever closed a follow-up may act, whether anybody is in a group that is told.
+ */
+export type DoubtAbout = 'ticket' | 'directory' | 'holder' | `closer-${string}` | `members-${string}`;
 
 /**
  * Notes in the request's row that something it rests on was not shown, and tells whether looks have agreed on that for

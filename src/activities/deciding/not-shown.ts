@@ -36,6 +36,8 @@ export function notShownFor(
     (one) => !one.found && said(withPerson(facts, one)) !== asItIs,
   );
   if (person) return `person ${person.id} is not there`;
+  const named = withLicenses(facts);
+  if (named && said(named) !== asItIs) return 'nobody has the sign-in name of the ticket';
   if (facts.beneficiary.managerId !== null) return null;
   const managers = [SOMEBODY, facts.requester];
   return managers.some((one) => said(withManager(facts, one)) !== asItIs) ? 'no manager is there' : null;
@@ -57,6 +59,12 @@ const SOMEBODY: UserFacts = {
 
 function withPerson(facts: AccessFacts, { id }: UserFacts): AccessFacts {
   return { ...facts, people: { ...facts.people, [id]: { ...SOMEBODY, id } } };
+}
+
+/** The sign-in name that the ticket carries is the beneficiary's; `null`: somebody has it, or nobody is asked for. */
+function withLicenses({ licenses, beneficiary, ...others }: AccessFacts): AccessFacts | null {
+  if (!licenses || licenses.namedId !== null) return null;
+  return { ...others, beneficiary, licenses: { ...licenses, namedId: beneficiary.id } };
 }
 
 function withManager(facts: AccessFacts, manager: UserFacts): AccessFacts {
