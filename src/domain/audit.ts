@@ -6,6 +6,7 @@ export type AuditFact =
   | 'request-ignored'
   | 'ticket-read'
   | 'facts-gathered'
+  | 'link-replaced'
   | 'decided'
   | 'approval-asked'
   | 'approval-reminded'

@@ -13,6 +13,7 @@ import { type Day, requestsOfADay } from './requests-of-a-day.ts';
 const FACTS = Object.keys({
   'request-received': 1,
   'request-ignored': 1,
+  'link-replaced': 1,
   'ticket-read': 1,
   'facts-gathered': 1,
   decided: 1,

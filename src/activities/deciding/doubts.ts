@@ -5,9 +5,15 @@ import type { Means } from '../activity.ts';
 
 /**
  * What a doubt is about: what the ticket tool shows, what the directory does, whether the holder may keep it, whether
- * whoever closed a follow-up may act, whether anybody is in a group that is told.
+ * whoever closed a follow-up may act, whether anybody is in a group that is told, whether a former account is gone.
  */
-export type DoubtAbout = 'ticket' | 'directory' | 'holder' | `closer-${string}` | `members-${string}`;
+export type DoubtAbout =
+  | 'ticket'
+  | 'directory'
+  | 'holder'
+  | `closer-${string}`
+  | `members-${string}`
+  | `link-${string}`;
 
 /**
  * Notes in the request's row that something it rests on was not shown, and tells whether looks have agreed on that for

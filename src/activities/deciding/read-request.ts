@@ -10,6 +10,7 @@ import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
 import { believed, dispelled } from './doubts.ts';
 import { isGone, isThere } from './missing-ticket.ts';
+import { LINK_CHANGED, replaceLink } from './replace-link.ts';
 
 export type RequestRead =
   | {
@@ -129,7 +130,7 @@ async function person(
     return { proven: 'later', because: linked.because, retryAfterSeconds: linked.retryAfterSeconds };
   if (linked.linked) return { proven: 'yes', id: linked.entraId };
   const detail = `The person who ${role} can't be tied to one Entra user: ${linked.because.replace(/\.$/, '')}.`;
-  return { proven: 'no', reason: { code: 'person-not-linked', detail } };
+  return { proven: 'no', reason: { code: linked.changed ? LINK_CHANGED : 'person-not-linked', detail } };
 }
 
 /** The Entra person of a tool's user; a proven link is stored and must go on being true. */
@@ -150,13 +151,8 @@ export async function linkOf(
   const { person: found } = answer;
   if (!found.linked) return found;
   const stored = await means.links.read(system, toolId);
-  if (stored && stored.entraId !== found.entraId) {
-    return {
-      linked: false,
-      toolId,
-      because: 'the stored link names another Entra user than the tool does now',
-    };
-  }
+  if (stored && stored.entraId !== found.entraId)
+    return await replaceLink(means, system, requestId, stored.entraId, found);
   if (!stored)
     await means.links.save(system, toolId, found.entraId, found.provenBy, instant(means.clock.now()));
   return found;

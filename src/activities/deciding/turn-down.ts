@@ -7,6 +7,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { bullets, reasonLines } from '../words.ts';
 import type { Next } from './next.ts';
+import { linkTasks } from './replace-link.ts';
 
 /** Ends a run before anything was decided, or because what was decided no longer applies. */
 export async function abandon(
@@ -65,6 +66,7 @@ export async function turnDown(
   ]);
   await means.requests.change(record.requestId, (current) => ({
     ...current,
+    owed: [...current.owed, ...linkTasks(record, rules, reasons)],
     conclusion: { outcome: 'refused', because: reasonLines(reasons), edited: false },
   }));
   return { next: 'conclude', outcome: 'refused', edited: false };
