@@ -31,6 +31,8 @@ export type StageHead = {
     readonly because: string;
     readonly at?: Instant;
   }[];
+  /** Who was struck and came back, and when the latest time. */
+  readonly restored?: readonly { readonly approverId: string; readonly at: Instant }[];
   /** Whether somebody was struck or came back since the cards were posted. */
   readonly restaffed?: true;
   /** Approvers whom a look has shown that they may not decide, which is not believed yet; by Entra id. */

@@ -3,10 +3,10 @@ import type { Means } from '../activities/activity.ts';
 import { cardView, whoMayDecide } from '../activities/asking/card-view.ts';
 import { freshStage } from '../activities/asking/fresh-stage.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
-import { everybodyIn, putBack } from '../activities/asking/review-approvers.ts';
+import { isAsked, readmit } from '../activities/asking/readmit.ts';
+import { everybodyIn } from '../activities/asking/review-approvers.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
 import type { CardRecord } from '../domain/approval.ts';
-import type { StagePlan } from '../domain/decision.ts';
 import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { wakeEvent } from '../domain/wake.ts';
@@ -131,26 +131,6 @@ async function decide(
   ]);
   await runs.wake(requestId, wakeEvent(stage)).catch(() => undefined); // the sweep wakes it: the word is recorded
   return await show(means, record, card, personId);
-}
-
-/** Somebody who was asked, and is not shown for a moment, or whose group is not, is no stranger: they try again. */
-async function isAsked({ approvals }: Means, { requestId, stage, personId }: Press): Promise<boolean> {
-  const { heads, decisions } = await approvals.readAll(requestId);
-  const head = heads.find((one) => one.stage === stage);
-  return head !== undefined && whoMayDecide(head, decisions).includes(personId);
-}
-
-/** Whoever was struck for something that has passed by now may decide again. */
-async function readmit(
-  { approvals }: Means,
-  requestId: string,
-  stage: string,
-  plan: StagePlan,
-  at: string,
-): Promise<void> {
-  const { heads, decisions } = await approvals.readAll(requestId);
-  if (!heads.some((head) => head.stage === stage && head.struck.length > 0)) return;
-  await approvals.changeOpen(requestId, stage, (head) => putBack(head, decisions, plan, at));
 }
 
 async function markWake(means: Means, requestId: string, at: string): Promise<void> {

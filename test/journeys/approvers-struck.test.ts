@@ -146,6 +146,9 @@ describe('an approver who was passed over', () => {
     await approve(world, number, 'finance-data-owner');
     assert.equal(stated(world, number), 'granted/fulfilled');
     assert.match(textOf(world, number), /Approved by: Mirjam Kok/);
+    const facts = await factsOf(world, (await requestOf(world, number)).requestId);
+    const told = facts.filter((fact) => fact.startsWith('approver-') || fact === 'approval-recorded');
+    assert.deepEqual(told, ['approver-struck', 'approver-restored', 'approval-recorded']);
     await agree(world);
   });
 

@@ -62,7 +62,17 @@ export function putBack(
   if (left.length === head.struck.length || !isWhole(head, decisions)) return head;
   const known = new Set([...everybodyIn(head.plan), ...head.struck.map(({ approverId }) => approverId)]);
   const needs = fresh.needs.map((need) => ofThose(need, known));
-  const next: StageHead = { ...head, plan: planOf(head, fresh, needs), struck: left, restaffed: true };
+  const back = head.struck.filter((one) => !left.includes(one)).map(({ approverId }) => ({ approverId, at }));
+  const before = (head.restored ?? []).filter(
+    (one) => !back.some((two) => two.approverId === one.approverId),
+  );
+  const next: StageHead = {
+    ...head,
+    plan: planOf(head, fresh, needs),
+    struck: left,
+    restored: [...before, ...back],
+    restaffed: true,
+  };
   return withNobodyLeft(withoutEarly(next, decisions, at), decisions, at);
 }
 

@@ -97,10 +97,24 @@ function evidence(head: StageHead, { who, struck, back, added }: Moved, at: Inst
         asked: who,
       }),
     ),
-    ...back.map((approverId) =>
-      entry('approver-restored', `${stage}~${approverId}~${at}`, { stage, approverId, asked: who }),
-    ),
+    ...back.flatMap((approverId) => restoredEvidence(head, approverId)),
     ...(escalated ? [entry('approval-escalated', stage, { stage, role: head.plan.escalation?.role })] : []),
+  ];
+}
+
+/** That somebody who was struck may decide again: whoever finds it first records it, and it is there once. */
+export function restoredEvidence({ stage, restored = [] }: StageHead, approverId: string): AuditEntry[] {
+  const found = restored.find((one) => one.approverId === approverId);
+  if (!found) return [];
+  const once = `${stage}~${approverId}~${found.at}`;
+  return [
+    {
+      fact: 'approver-restored',
+      once,
+      at: found.at,
+      actor: 'countersign',
+      data: { stage, approverId },
+    },
   ];
 }
 
