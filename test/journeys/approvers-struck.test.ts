@@ -244,4 +244,28 @@ describe('an approver who was passed over', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
     await agree(world);
   });
+
+  for (const [table, skip] of [
+    ['Approvals', 0],
+    ['Requests', 0],
+    ['Requests', 1],
+    ['Audit', 0],
+  ] as const)
+    test(`and what became of them is told although write ${skip + 1} to ${table} fails when it happens`, async (t) => {
+      const world = await aWorld(t);
+      const number = await waiting(world);
+      await patch(world, 'finance-data-owner', { accountEnabled: false });
+      await wake(world, number, 50 * SECOND);
+      world.tables.faults.arm('busy', { table, operation: 'write' }, { skip });
+      await pass(world, 3 * MINUTE);
+      assert.equal(await struck(world, number), 1);
+      assert.match(textOf(world, number), /Mirjam Kok can no longer decide data-owner/);
+      world.tables.faults.arm('busy', { table, operation: 'write' }, { skip });
+      await patch(world, 'finance-data-owner', { accountEnabled: true });
+      await pass(world, 20 * MINUTE);
+      assert.equal(textOf(world, number).match(/Mirjam Kok can decide data-owner again/g)?.length, 1);
+      await approve(world, number, 'finance-data-owner');
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      await agree(world);
+    });
 });
