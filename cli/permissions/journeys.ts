@@ -73,6 +73,17 @@ export const JOURNEYS: readonly Journey[] = [
     },
   },
   {
+    name: 'a person whose ServiceNow user names another account than before',
+    async run(world) {
+      await ask(world, 'Sales CRM access', 'sales-rep', {});
+      const another = '5f0c7a52-9d1c-4a55-9a0e-0c5f0a6f2b11';
+      world.servicenow.patchUser(person('sales-rep').id, { u_entra_object_id: another });
+      const number = await ask(world, 'Access to VPN', 'sales-rep', {});
+      await pass(world, 5 * MINUTE);
+      await expectAccess(world, number, 'none');
+    },
+  },
+  {
     name: 'a group of many members',
     async run(world) {
       const wanted = { group_name: 'GRP-WIKI-READERS', duration_days: '1' };

@@ -2,6 +2,8 @@
 export const STEPS: Readonly<Record<string, string>> = {
   facts: 'facts before each decision',
   users: 'who an account is, after it changed or when its holder acts',
+  'deleted-for-good':
+    'whether the former account of somebody is gone for good, when the ticket tool names another',
   'is-member': 'whether somebody who acts is an operator',
   'add-member': 'the grant',
   'remove-member': 'the removal',

@@ -1,3 +1,5 @@
+import type { Decision } from '../domain/decision.ts';
+import { LOOK_AGAIN_SECONDS } from '../domain/doubt.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import { DAY, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
@@ -6,13 +8,14 @@ import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { decideAgain } from './deciding/decide-again.ts';
+import { believed, dispelled } from './deciding/doubts.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
 import { handOver } from './deciding/hand-over.ts';
 import { asDecided, isEdited, isTicketRead, type TicketRead } from './deciding/is-edited.ts';
 import type { Material } from './deciding/material.ts';
 import type { Next } from './deciding/next.ts';
 import { MOST_RECOUNTS } from './deciding/next-of.ts';
-import { notShown } from './deciding/not-shown.ts';
+import { notShownFor } from './deciding/not-shown.ts';
 import { pinnedDecision } from './deciding/pinned-policy.ts';
 import { planFor } from './deciding/plan-for.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
@@ -134,15 +137,17 @@ async function decideOn(
     );
   const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket);
   if (gathered.read === 'failed') return await unread(gathered);
-  const { facts } = gathered;
+  const { facts, unproven } = gathered;
   const now = instant(means.clock.now());
   const decision = rules.decide(read.request, facts, now);
   const material = { record, rules, read, facts, decision, plan: planFor(record, read, rules, facts), now };
   const pinned = again ? await pinnedDecision(means, material) : null;
   if (pinned?.read === 'failed') return await unread(pinned);
-  const missing = notShown(facts) ?? pinned?.missing;
-  if (missing && means.clock.now() - milliseconds(since) < SHOWN_WITHIN)
-    return { next: 'again', afterSeconds: 20, because: `in the directory ${missing}` };
+  const missing =
+    notShownFor(rules, read.request, facts, now) ?? unprovenOn(decision, unproven) ?? pinned?.missing ?? null;
+  if (missing === null) await dispelled(means, record, 'directory');
+  else if (!(await believed(means, record, 'directory', missing)))
+    return { next: 'again', afterSeconds: LOOK_AGAIN_SECONDS, because: `in the directory ${missing}` };
   if (ownVersionEnds(record, rules.excludes(read.entitlement), facts))
     return await retryLater(
       means,
@@ -163,10 +168,14 @@ function ownVersionEnds(
   return excludes.some(({ targets }) => targets.some((target) => heldByUs[target] === ticket.number));
 }
 
+/** Approvals on the ticket that would count if somebody were shown behind them. */
+function unprovenOn({ reasons }: Decision, rowIds: readonly string[]): string | null {
+  const matters = reasons.some(({ code }) => code === 'ticket-approval-unproven');
+  return matters && rowIds.length > 0 ? `nobody is behind the approvals ${rowIds.join(', ')}` : null;
+}
+
 /** How long a fresh ticket may be unreadable or empty before that is taken at face value (itsm-chat, S3 and S4). */
 const SETTLING = MINUTE;
-/** Longer than replicas of the directory usually take, and no single read decides that something is not there. */
-const SHOWN_WITHIN = MINUTE;
 const GIVE_UP_AFTER = DAY;
 
 async function withoutRequest(
@@ -201,16 +210,8 @@ async function withoutRequest(
     }
     case 'not-understood':
       if (!read.governed) return await notOurs(means, record, rules, read);
-      if (settling) return { next: 'again', afterSeconds: 5, because: 'the ticket is not complete yet' };
-      if (isUnsureWho(record, read) && means.clock.now() - milliseconds(since) < SHOWN_WITHIN)
-        return { next: 'again', afterSeconds: 20, because: 'nobody is shown whom the ticket names' };
       return await turnDown(means, record, rules, read.reasons);
   }
-}
-
-/** People who were proven when it was decided, and are not by this one look. */
-function isUnsureWho({ decision }: RequestRecord, { people }: TicketRead): boolean {
-  return decision !== null && (people.requesterId === null || people.beneficiaryId === null);
 }
 
 /** No rule of this kind's table names the item; another kind's may. */

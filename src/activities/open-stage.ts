@@ -2,6 +2,7 @@ import type { StageHead } from '../domain/approval.ts';
 import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { askInTool } from './asking/ask-in-tool.ts';
 import { whoMayDecide } from './asking/card-view.ts';
 import { showCards } from './asking/show-cards.ts';
 import { say } from './say.ts';
@@ -39,6 +40,7 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
       escalated: false,
       closedAt: null,
       struck: [],
+      inTool: {},
     });
     const { decisions } = await means.approvals.readAll(requestId);
     const waiting = whoMayDecide(head, decisions);
@@ -53,12 +55,10 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
       },
     ]);
     const shown = await showCards(means, record, head, decisions);
-    await askInTool(means, record, waiting);
+    const unasked = await askInTool(means, record, head, decisions);
     await sendDesired(means, record);
-    return {
-      opened: true,
-      alarms: alarms(head, shown.missing > 0 ? (shown.retryAfterSeconds ?? 30) : null, now),
-    };
+    const unshown = shown.missing > 0 ? (shown.retryAfterSeconds ?? 30) : null;
+    return { opened: true, alarms: alarms(head, soonest(unshown, unasked), now) };
   },
 });
 
@@ -89,16 +89,10 @@ async function waitOn(
   );
 }
 
-/** The tool's own approver rows are the source of record where it has them; a tool that can't be reached costs nothing. */
-async function askInTool(means: Means, record: RequestRecord, waiting: readonly string[]): Promise<void> {
-  const ticketing = means.ticketing[record.ticket.system];
-  if (!ticketing) return;
-  const approvers = [];
-  for (const entraId of waiting) {
-    const user = await ticketing.toolUserOf(entraId, record.requestId);
-    if (!user.failed && user.toolUserId) approvers.push({ entraId, toolUserId: user.toolUserId });
-  }
-  if (approvers.length > 0) await ticketing.askApprovals(record.ticket, approvers, record.requestId);
+/** The sooner of two looks to come; `null`: none is needed. */
+function soonest(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
 }
 
 function alarms(head: StageHead, repostSeconds: number | null, now: string): Alarm[] {

@@ -2,11 +2,12 @@ import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
 import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { askInTool } from './asking/ask-in-tool.ts';
 import { countToolDecisions } from './asking/count-tool-decisions.ts';
+import { lookAtApprovers } from './asking/look-at-approvers.ts';
 import { lookAtTicket, type Withdrawal } from './asking/look-at-ticket.ts';
 import { escalate, remind } from './asking/press-on.ts';
 import { showCards, updateCards } from './asking/show-cards.ts';
-import { strikeStaleApprovers } from './asking/strike-stale-approvers.ts';
 import { payOwed } from './concluding/pay-owed.ts';
 import type { Alarm } from './open-stage.ts';
 import { sendDesired } from './send.ts';
@@ -38,17 +39,23 @@ export const readStage = defineActivity<
     if (found.row.state !== 'open') return await closed(means, record, found.row);
     const ticket = await lookAtTicket(means, record);
     if (ticket.withdrawal) return await close(means, record, stage, ticket.withdrawal);
-    await countToolDecisions(means, record, found.row);
-    const struck = await strikeStaleApprovers(means, record, stage);
-    if (struck.nobodyLeft)
-      return await close(means, record, stage, { ...struck.conclusion, state: 'withdrawn' });
+    // Before words are counted: whoever may decide again may have done so in the ticket tool.
+    const approvers = await lookAtApprovers(means, record, stage);
+    const uncounted = await countToolDecisions(means, record, found.row);
     if (why === 'remind') await remind(means, record, stage);
     if (record.operatorAsks?.action === 'escalate' || isEscalating(means, found.row))
       await escalate(means, record, stage);
     const { row: head } = (await means.approvals.readHead(requestId, stage)) ?? found;
     if (head.state !== 'open') return await closed(means, record, head);
+    if (approvers.nobodyLeft)
+      return await close(means, record, stage, {
+        state: 'expired',
+        outcome: 'needs-human',
+        because: approvers.nobodyLeft,
+        edited: false,
+      });
     if (isDue(means, head)) return await expire(means, record, stage);
-    return await show(means, record, head, ticket.readable);
+    return await show(means, record, head, [ticket.readable ? null : 60, approvers.againSeconds, uncounted]);
   },
 });
 
@@ -125,29 +132,33 @@ async function close(
   return await closed(means, record, head);
 }
 
-/** Brings cards and ticket up to date; what could not be done or read now is tried again a little later. */
+/**
+ * Brings cards, approver rows and ticket up to date; what could not be done or read now is tried again a little later.
+ * `looks`: seconds until something else has to be looked at again.
+ */
 async function show(
   means: Means,
   record: RequestRecord,
   head: StageHead,
-  readable: boolean,
+  looks: readonly (number | null)[],
 ): Promise<StageRead> {
   const { decisions } = await means.approvals.readAll(record.requestId);
-  const shown = await showCards(means, record, head, decisions);
-  const current = await means.requests.read(record.requestId);
-  if (current) await sendDesired(means, current.row);
-  const updated = partly(head, decisions)
-    ? await updateCards(means, record, head, decisions)
+  const current = (await means.requests.read(record.requestId))?.row ?? record;
+  const shown = await showCards(means, current, head, decisions);
+  const unasked = await askInTool(means, current, head, decisions);
+  await sendDesired(means, current);
+  const updated = moved(head, decisions)
+    ? await updateCards(means, current, head, decisions)
     : { missing: 0, retryAfterSeconds: null };
-  if (shown.missing + updated.missing === 0 && readable) return { state: 'open', again: null };
-  const soonest = readable ? 15 : 60;
-  const seconds = Math.max(shown.retryAfterSeconds ?? 0, updated.retryAfterSeconds ?? 0, soonest);
-  return {
-    state: 'open',
-    again: { at: addMilliseconds(instant(means.clock.now()), seconds * SECOND), why: 'repost' },
-  };
+  const missing = shown.missing + updated.missing > 0;
+  const unshown = missing ? Math.max(shown.retryAfterSeconds ?? 0, updated.retryAfterSeconds ?? 0, 15) : null;
+  const waits = [...looks, unshown, unasked].filter((seconds) => seconds !== null);
+  if (waits.length === 0) return { state: 'open', again: null };
+  const at = addMilliseconds(instant(means.clock.now()), Math.min(...waits) * SECOND);
+  return { state: 'open', again: { at, why: 'repost' } };
 }
 
-function partly(head: StageHead, decisions: readonly ApprovalDecision[]): boolean {
-  return decisions.some((one) => one.stage === head.stage);
+/** Whether it is no longer as the cards were posted: somebody has decided, or who may decide has changed. */
+function moved(head: StageHead, decisions: readonly ApprovalDecision[]): boolean {
+  return head.restaffed === true || decisions.some((one) => one.stage === head.stage);
 }

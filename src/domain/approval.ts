@@ -1,4 +1,5 @@
 import type { StagePlan } from './decision.ts';
+import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
 
 export type StageState = 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
@@ -21,9 +22,27 @@ export type StageHead = {
   readonly dueAt: Instant;
   /** Whether the escalation's people may decide now. */
   readonly escalated: boolean;
+  /** Whether they may only because too few others were left, and no longer than that is so. */
+  readonly escalatedEarly?: true;
   readonly closedAt: Instant | null;
-  /** Approvers struck out since (left, disabled, no longer in the group), with why. */
-  readonly struck: readonly { readonly approverId: string; readonly because: string }[];
+  /** Approvers who may not decide now (left, disabled, no longer in the group), with why and since when. Whoever may again is taken off. */
+  readonly struck: readonly {
+    readonly approverId: string;
+    readonly because: string;
+    readonly at?: Instant;
+  }[];
+  /** Who was struck and came back, and when the latest time. */
+  readonly restored?: readonly { readonly approverId: string; readonly at: Instant }[];
+  /** Whether somebody was struck or came back since the cards were posted. */
+  readonly restaffed?: true;
+  /** Approvers whom a look has shown that they may not decide, which is not believed yet; by Entra id. */
+  readonly doubts?: Readonly<Record<string, Doubt>>;
+  /** Who has been asked in the ticket tool's own rows, or could not be; by Entra id. Left out: everybody was, by an earlier release. */
+  readonly inTool?: Readonly<Record<string, 'asked' | Doubt>>;
+  /** Decided rows of the ticket tool whose writer could not be tied to one Entra user; by row id. */
+  readonly unproven?: Readonly<Record<string, Doubt>>;
+  /** Since when too few people are left for the stage to pass; left out: enough are. */
+  readonly nobodyLeftSince?: Instant;
 };
 
 /** How the approver was proven. Never an e-mail address out of a body (invariant 9). */

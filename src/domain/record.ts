@@ -1,4 +1,5 @@
 import type { ChangeClass, EndRule, Reason, Shown, StagePlan, Verdict } from './decision.ts';
+import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
 import type { Change, Plan } from './plan.ts';
@@ -92,6 +93,8 @@ export type RequestRecord = {
   readonly ticketMissingSince: Instant | null;
   /** In how many looks since then. */
   readonly ticketMissingLooks?: number;
+  /** What a look did not show, and that is not believed yet; by what it is about. */
+  readonly doubts?: Readonly<Record<string, Doubt>>;
   /** What an operator asked for and nobody has done yet. */
   readonly operatorAsks: {
     readonly action: OperatorAction;

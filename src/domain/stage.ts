@@ -94,12 +94,20 @@ function isStruck({ struck }: StageHead, approverId: string): boolean {
   return struck.some((entry) => entry.approverId === approverId);
 }
 
+/** In another stage: whoever decided an earlier round of this one may still decide it. */
 function decidedEarlier(
   head: StageHead,
   decisions: readonly ApprovalDecision[],
   approverId: string,
 ): boolean {
-  return decisions.some((decision) => decision.stage !== head.stage && decision.approverId === approverId);
+  return decisions.some(
+    (decision) => baseName(decision.stage) !== baseName(head.stage) && decision.approverId === approverId,
+  );
+}
+
+/** `manager-r2` is the second round of `manager`. */
+export function baseName(stage: string): string {
+  return stage.replace(/-r\d+$/, '');
 }
 
 function stateAfter(head: StageHead, ofStage: readonly ApprovalDecision[]): StageHead['state'] {

@@ -53,4 +53,10 @@ export type Ticket = TicketRef & {
 /** A person of the ITSM tool, linked to Entra by a stored immutable id with exactly one match (design: H10). */
 export type LinkedPerson =
   | { readonly linked: true; readonly toolId: string; readonly entraId: string; readonly provenBy: string }
-  | { readonly linked: false; readonly toolId: string; readonly because: string };
+  | {
+      readonly linked: false;
+      readonly toolId: string;
+      readonly because: string;
+      /** Whether the tool named another Entra user before, who may still come back. */
+      readonly changed?: true;
+    };

@@ -1,6 +1,6 @@
 import type { Means } from '../activities/activity.ts';
+import { believed } from '../activities/deciding/doubts.ts';
 import { linkOf } from '../activities/deciding/read-request.ts';
-import { REFUSED_FOR } from '../activities/refused-for.ts';
 import { addMilliseconds, DAY, HOUR, instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -57,8 +57,9 @@ async function obey(
   if ('failed' in person) return 'later';
   const may = person.linked ? await isOperator(means, record, person.entraId) : 'no';
   if (may === 'unknown') return 'later';
-  // Somebody who is not shown, or not in the group, for a moment is no stranger.
-  if (may === 'no' && ageOf(means, closed) < REFUSED_FOR) return 'later';
+  // Somebody who is not shown, or not in the group, for a moment is no stranger, however long ago they closed it.
+  if (may !== 'yes' && !(await believed(means, record, `closer-${closed.number}`, 'no operator')))
+    return 'later';
   const at = instant(means.clock.now());
   if (person.linked && may === 'yes') {
     const by = { id: person.entraId, name: record.names[person.entraId] ?? '', roles: ['Operator'] };

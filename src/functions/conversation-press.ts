@@ -1,8 +1,10 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { cardView, whoMayDecide } from '../activities/asking/card-view.ts';
-import { everybodyIn, freshStage } from '../activities/asking/fresh-stage.ts';
+import { freshStage } from '../activities/asking/fresh-stage.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
+import { isAsked, readmit } from '../activities/asking/readmit.ts';
+import { everybodyIn } from '../activities/asking/review-approvers.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { instant } from '../domain/instant.ts';
@@ -95,13 +97,15 @@ async function decide(
     return { reply: 'message', text: 'Please say why you reject it; nothing was recorded yet.' };
   }
   const fresh = await freshStage(means, record, stage);
-  if (fresh.read === 'failed') {
+  const plan = fresh.read === 'done' ? fresh.stage : null;
+  const may = plan === null || everybodyIn(plan).includes(personId);
+  if (fresh.read === 'failed' || (!may && fresh.unshown !== null && (await isAsked(means, pressed)))) {
     return {
       reply: 'message',
       text: 'Whether you may decide this could not be checked just now, so nothing was recorded. Please try again in a minute.',
     };
   }
-  if (fresh.stage && !everybodyIn(fresh.stage).includes(personId)) {
+  if (!may) {
     await noteRefusal(means, requestId, personId, 'not-eligible');
     return {
       reply: 'message',
@@ -109,6 +113,7 @@ async function decide(
     };
   }
   const at = instant(means.clock.now());
+  if (plan) await readmit(means, requestId, stage, plan, at);
   // Before the word, not after it: should the host die in between, the sweep looks, and a word is never left unread (H8).
   await markWake(means, requestId, at);
   const recorded = await means.approvals.decide({

@@ -100,9 +100,13 @@ function endOf(grant: Grant, { effectiveAt }: Offboarding) {
 async function isKnown(means: Means, userId: string): Promise<'yes' | 'no' | 'unread'> {
   const { grants } = await means.grants.readBeneficiary(userId);
   if (Object.keys(grants).length > 0) return 'yes';
-  const answer = await means.directory.readUsers([userId], 'offboarding');
-  if (answer.read === 'failed') return 'unread';
-  return answer.users[userId]?.found ? 'yes' : 'no';
+  // A single read once in a while knows nobody; whoever sent it would be told that there is no such person.
+  for (let look = 1; look <= 2; look += 1) {
+    const answer = await means.directory.readUsers([userId], 'offboarding');
+    if (answer.read === 'failed') return 'unread';
+    if (answer.users[userId]?.found) return 'yes';
+  }
+  return 'no';
 }
 
 function accepted(body: object): HttpResponseInit {

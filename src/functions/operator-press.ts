@@ -17,7 +17,7 @@ export async function operatorPress(
   pressed: Press,
 ): Promise<PressReply> {
   const may = await isOperator(means, record, pressed.personId);
-  if (may === 'unknown') {
+  if (may === 'unknown' || may === 'not-shown') {
     return {
       reply: 'message',
       text: 'Whether you may do this could not be checked just now. Please try again in a minute.',

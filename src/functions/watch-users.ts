@@ -27,15 +27,32 @@ export async function watchUsers(means: Means, runs: Runs, log: (line: string) =
   await save(trail);
   const started = means.clock.now();
   const failed: Left[] = [];
+  const unchecked: UserChange[] = [];
   let ahead = trail.left;
   while (ahead.length > 0) {
-    const { left } = await followPeople(means, runs, ahead.slice(0, AT_ONCE));
+    const { left, doubtful } = await followPeople(means, runs, ahead.slice(0, AT_ONCE));
     failed.push(...left);
+    unchecked.push(...(await notLookedAtAgain(runs, doubtful)));
     ahead = ahead.slice(AT_ONCE);
-    const saved = await save({ ...trail, left: [...ahead, ...failed.map(({ change }) => change)] });
+    const again = [...failed.map(({ change }) => change), ...unchecked];
+    const saved = await save({ ...trail, left: [...ahead, ...again] });
     if (saved && means.clock.now() - started > LONGEST) break;
   }
   if (failed.length > 0) log(whoIsLeft(failed));
+}
+
+/**
+ * Whoever is doubtful is looked at until looks agree, by a run of its own. @returns those who are being looked at
+ * already, by a run that may be about to end: the next tick sees them once more.
+ */
+async function notLookedAtAgain(runs: Runs, doubtful: readonly UserChange[]): Promise<readonly UserChange[]> {
+  const again: UserChange[] = [];
+  for (const change of doubtful) {
+    const { userId } = change;
+    if ((await runs.start('personCheck', `person-${userId}~doubt`, { userId })) !== 'started')
+      again.push(change);
+  }
+  return again;
 }
 
 /** What is to be looked at now, those of before first; `null`: the directory does not tell now. */

@@ -1,4 +1,4 @@
-import type { Decision, Reason, Shown } from '../domain/decision.ts';
+import type { Decision, Reason, Shown, StagePlan } from '../domain/decision.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -73,6 +73,11 @@ export interface Rules {
   ): Understanding;
   factsWanted(request: AccessRequest): FactsWanted;
   decide(request: AccessRequest, facts: AccessFacts, now: Instant): Decision;
+  /**
+   * Who is asked now, stage by stage, also where too few people are left for one. `null`: policy objects to the request
+   * itself, and says nothing of who would decide it.
+   */
+  whoIsAsked(request: AccessRequest, facts: AccessFacts, now: Instant): readonly StagePlan[] | null;
   plan(request: AccessRequest, facts: AccessFacts): PlannedChanges;
   /** What must not go together with an entitlement; nothing for one that the table does not name. */
   excludes(entitlement: string): readonly Exclusion[];

@@ -78,6 +78,11 @@ export interface Directory {
     userIds: readonly string[],
     requestId: string,
   ): Promise<{ readonly read: 'done'; readonly users: Readonly<Record<string, UserFacts>> } | ReadFailure>;
+  /** Whether nobody has this id any more, nor could be restored under it, as far as one look shows. */
+  isDeletedForGood(
+    userId: string,
+    requestId: string,
+  ): Promise<{ readonly read: 'done'; readonly forGood: boolean } | ReadFailure>;
   /** Whether the user is a direct member of the group now (to re-check an approver at the click). */
   isMember(
     edge: Edge,

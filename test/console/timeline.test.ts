@@ -13,6 +13,7 @@ import { type Day, requestsOfADay } from './requests-of-a-day.ts';
 const FACTS = Object.keys({
   'request-received': 1,
   'request-ignored': 1,
+  'link-replaced': 1,
   'ticket-read': 1,
   'facts-gathered': 1,
   decided: 1,
@@ -20,6 +21,7 @@ const FACTS = Object.keys({
   'approval-reminded': 1,
   'approval-escalated': 1,
   'approver-struck': 1,
+  'approver-restored': 1,
   'approval-recorded': 1,
   'approval-refused': 1,
   'stage-closed': 1,

@@ -1,18 +1,23 @@
 import type { StagePlan } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { baseName } from '../../domain/stage.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
 import { namesIn } from '../deciding/material.ts';
+import { notShown } from '../deciding/not-shown.ts';
 import { pinnedRules } from '../deciding/pinned-policy.ts';
-import { baseName } from '../deciding/standing-approvals.ts';
 
 export type FreshStage =
-  /** Who may decide the stage by today's policy and directory. `stage` null: policy no longer asks for it. */
+  /**
+   * Who may decide the stage by today's policy and directory. `stage` null: policy does not ask for it now, or objects to
+   * the request itself, which says nothing of who may decide. `unshown`: what the directory did not show, if anything.
+   */
   | {
       readonly read: 'done';
       readonly stage: StagePlan | null;
+      readonly unshown: string | null;
       readonly names: Readonly<Record<string, string>>;
     }
   | { readonly read: 'failed'; readonly because: string };
@@ -40,12 +45,10 @@ async function stageBy(
   if (!record.request) return { read: 'failed', because: 'the ticket was not read yet' };
   const gathered = await gatherFacts(means, record.requestId, rules, record.request, null);
   if (gathered.read === 'failed') return { read: 'failed', because: gathered.because };
-  const decision = rules.decide(record.request, gathered.facts, instant(means.clock.now()));
-  const found = decision.stages.find(({ name }) => name === baseName(stage));
-  return { read: 'done', stage: found ?? null, names: namesIn(gathered.facts) };
-}
-
-/** Everybody a stage's plan names, the escalation's people included. */
-export function everybodyIn(plan: StagePlan): readonly string[] {
-  return [...plan.needs.flatMap((need) => need.candidates), ...(plan.escalation?.candidates ?? [])];
+  const { facts } = gathered;
+  const asked = rules.whoIsAsked(record.request, facts, instant(means.clock.now()));
+  const found = asked?.find(({ name }) => name === baseName(stage));
+  const unknown = Object.values(facts.people).find((person) => !person.found)?.id;
+  const unshown = notShown(facts) ?? (unknown ? `person ${unknown} is not there` : null);
+  return { read: 'done', stage: found ?? null, unshown, names: namesIn(facts) };
 }

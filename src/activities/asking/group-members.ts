@@ -1,7 +1,6 @@
-import { milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { REFUSED_FOR } from '../refused-for.ts';
+import { believed } from '../deciding/doubts.ts';
 
 /**
  * These people and the direct members of a group; `null` while the group can't be read and that may pass. That it has
@@ -25,6 +24,6 @@ export async function membersAnd(
   const answer = await means.directory.readFacts(wanted, record.requestId);
   if (answer.read === 'failed' && answer.mayCure) return null;
   const members = answer.read === 'failed' ? [] : (answer.facts.approverGroups[groupId] ?? []);
-  if (members.length === 0 && means.clock.now() - milliseconds(record.updatedAt) < REFUSED_FOR) return null;
+  if (members.length === 0 && !(await believed(means, record, `members-${groupId}`, 'nobody'))) return null;
   return [...new Set([...ids, ...members])];
 }

@@ -31,9 +31,11 @@ export async function remind(means: Means, record: RequestRecord, stage: string)
 
 /** Lets the escalation's people decide as well. Nothing happens twice. */
 export async function escalate(means: Means, record: RequestRecord, stage: string): Promise<void> {
-  const head = await means.approvals.changeOpen(record.requestId, stage, (row) =>
-    row.escalated || !row.plan.escalation ? row : { ...row, escalated: true },
-  );
+  const head = await means.approvals.changeOpen(record.requestId, stage, (row) => {
+    if (!row.plan.escalation || (row.escalated && !row.escalatedEarly)) return row;
+    const { escalatedEarly: _, ...rest } = row;
+    return { ...rest, escalated: true };
+  });
   const escalation = head?.plan.escalation;
   if (!head?.escalated || !escalation) return;
   const { decisions } = await means.approvals.readAll(record.requestId);

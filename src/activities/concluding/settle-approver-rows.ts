@@ -67,7 +67,8 @@ async function askedBy(
     if (user.failed && user.kind !== 'missing') return user;
     if (!user.failed && user.toolUserId === approverToolId) return { entraId };
   }
-  return { entraId: null };
+  // Neither way shows whose row it is: one look does not make it a stranger's.
+  return { failed: true, kind: 'missing', because: person.because, retryAfterSeconds: null };
 }
 
 /** Open, or struck out by the tool when its ticket closed: the word that was given still belongs there. */

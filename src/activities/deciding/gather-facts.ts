@@ -9,7 +9,10 @@ import type { Means } from '../activity.ts';
 import { withOffboarding } from '../people/offboarding.ts';
 import { linkOf } from './read-request.ts';
 
-export type FactsGathered = { readonly read: 'done'; readonly facts: AccessFacts } | ReadFailure;
+/** `unproven`: approved rows of the ticket behind which nobody was shown. */
+export type FactsGathered =
+  | { readonly read: 'done'; readonly facts: AccessFacts; readonly unproven: readonly string[] }
+  | ReadFailure;
 
 /**
  * Reads everything the decision looks at, in as few round trips as the directory allows. Without a ticket its own
@@ -31,8 +34,10 @@ export async function gatherFacts(
     .filter((row) => row.base === 'absent' && (row.ownership !== 'none' || row.unanswered.length > 0))
     .map((row) => row.target);
   const own = ownGroups(rows, requestId).filter((id) => directMemberships[id] === true);
+  const approvals = ticket ? await provenApprovals(means, requestId, ticket) : { proven: [], unproven: [] };
   return {
     read: 'done',
+    unproven: approvals.unproven,
     facts: {
       requester: await person(request.requesterId),
       beneficiary: await person(request.beneficiaryId),
@@ -49,7 +54,7 @@ export async function gatherFacts(
             standing: ticket.standing,
             active: ticket.active,
             approval: ticket.approval,
-            provenApprovals: await provenApprovals(means, requestId, ticket),
+            provenApprovals: approvals.proven,
           }
         : { standing: 'open', active: true, approval: 'requested', provenApprovals: [] },
     },
@@ -67,22 +72,25 @@ function ownGroups({ access, grants }: Rows, requestId: string): readonly string
     .map(({ target }) => target);
 }
 
+type ProvenApprovals = {
+  readonly proven: AccessFacts['ticket']['provenApprovals'];
+  /** Rows behind which nobody was shown: not counted now. */
+  readonly unproven: readonly string[];
+};
+
 /** Approvals whose row was written last by the approver in person, each tied to one Entra user (design: H10). */
-export async function provenApprovals(
-  means: Means,
-  requestId: string,
-  ticket: Ticket,
-): Promise<AccessFacts['ticket']['provenApprovals']> {
-  const own = ticket.approvals.filter(
-    (row) => row.state === 'approved' && row.updatedByToolId === row.approverToolId,
-  );
+async function provenApprovals(means: Means, requestId: string, ticket: Ticket): Promise<ProvenApprovals> {
   const proven = [];
-  for (const row of own) {
-    const linked = await linkOf(means, ticket.system, row.approverToolId, requestId);
-    if ('failed' in linked || !linked.linked) continue; // not proven now: not counted now
-    proven.push({ approverId: linked.entraId, at: row.updatedAt, rowId: row.id });
+  const unproven = [];
+  for (const row of ticket.approvals) {
+    if (row.state !== 'approved') continue;
+    const { updatedByToolId, approverToolId } = row;
+    if (updatedByToolId !== null && updatedByToolId !== approverToolId) continue;
+    const linked = await linkOf(means, ticket.system, approverToolId, requestId);
+    if (updatedByToolId === null || 'failed' in linked || !linked.linked) unproven.push(row.id);
+    else proven.push({ approverId: linked.entraId, at: row.updatedAt, rowId: row.id });
   }
-  return proven;
+  return { proven, unproven };
 }
 
 function missing(id: string): UserFacts {

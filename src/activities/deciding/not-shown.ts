@@ -1,4 +1,7 @@
-import type { AccessFacts } from '../../domain/facts.ts';
+import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { AccessRequest } from '../../domain/request.ts';
+import type { Rules } from '../../policy/rulebook.ts';
 
 /**
  * What a decision rests on and the directory does not show, in words; `null` where everything is there. A read says
@@ -10,4 +13,65 @@ export function notShown({ requester, beneficiary, groups, approverGroups }: Acc
   for (const [id, members] of Object.entries(approverGroups))
     if (members.length === 0) return `nobody is in the approver group ${id}`;
   return null;
+}
+
+/**
+ * As `notShown`, with what matters only where it would be decided otherwise if it were there: a person who could be
+ * asked, and the manager. "Has no manager" is the honest answer about some, too.
+ */
+export function notShownFor(
+  rules: Rules,
+  request: AccessRequest,
+  facts: AccessFacts,
+  now: Instant,
+): string | null {
+  const missing = notShown(facts);
+  if (missing !== null) return missing;
+  const said = (under: AccessFacts) => {
+    const { verdict, reasons, stages } = rules.decide(request, under, now);
+    return JSON.stringify([verdict, reasons, stages]);
+  };
+  const asItIs = said(facts);
+  const person = Object.values(facts.people).find(
+    (one) => !one.found && said(withPerson(facts, one)) !== asItIs,
+  );
+  if (person) return `person ${person.id} is not there`;
+  const named = withLicenses(facts);
+  if (named && said(named) !== asItIs) return 'nobody has the sign-in name of the ticket';
+  if (facts.beneficiary.managerId !== null) return null;
+  const managers = [SOMEBODY, facts.requester];
+  return managers.some((one) => said(withManager(facts, one)) !== asItIs) ? 'no manager is there' : null;
+}
+
+const SOMEBODY: UserFacts = {
+  id: 'somebody',
+  found: true,
+  displayName: '',
+  userPrincipalName: 'somebody',
+  enabled: true,
+  userType: 'Member',
+  department: null,
+  costCenter: null,
+  employeeType: null,
+  leaveAt: null,
+  managerId: null,
+};
+
+function withPerson(facts: AccessFacts, { id }: UserFacts): AccessFacts {
+  return { ...facts, people: { ...facts.people, [id]: { ...SOMEBODY, id } } };
+}
+
+/** The sign-in name that the ticket carries is the beneficiary's; `null`: somebody has it, or nobody is asked for. */
+function withLicenses({ licenses, beneficiary, ...others }: AccessFacts): AccessFacts | null {
+  if (!licenses || licenses.namedId !== null) return null;
+  return { ...others, beneficiary, licenses: { ...licenses, namedId: beneficiary.id } };
+}
+
+function withManager(facts: AccessFacts, manager: UserFacts): AccessFacts {
+  const { beneficiary, people } = facts;
+  return {
+    ...facts,
+    beneficiary: { ...beneficiary, managerId: manager.id },
+    people: { ...people, [manager.id]: manager },
+  };
 }

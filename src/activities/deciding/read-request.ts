@@ -1,5 +1,6 @@
 import type { Reason } from '../../domain/decision.ts';
-import { instant } from '../../domain/instant.ts';
+import { LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
+import { instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { LinkedPerson, Ticket } from '../../domain/ticket.ts';
@@ -8,7 +9,9 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
+import { believed, dispelled } from './doubts.ts';
 import { isGone, isThere } from './missing-ticket.ts';
+import { LINK_CHANGED, replaceLink } from './replace-link.ts';
 
 /** Entra ids of whom the ticket names, before anything of a renewal; `null`: not proven. */
 export type ProvenPeople = { readonly requesterId: string | null; readonly beneficiaryId: string | null };
@@ -80,14 +83,31 @@ async function understand(
     beneficiaryId: people.beneficiaryId ?? 'unknown',
   });
   if (!understanding.understood) {
-    const all = understanding.governed ? [...reasons, ...understanding.reasons] : understanding.reasons;
-    return { read: 'not-understood', ticket, people, governed: understanding.governed, reasons: all };
+    if (!understanding.governed)
+      return { read: 'not-understood', ticket, people, governed: false, reasons: understanding.reasons };
+    return await notUnderstood(means, record, { ticket, people }, [...reasons, ...understanding.reasons]);
   }
-  if (reasons.length > 0) return { read: 'not-understood', ticket, people, governed: true, reasons };
+  if (reasons.length > 0) return await notUnderstood(means, record, { ticket, people }, reasons);
+  await dispelled(means, record, 'ticket');
   const { entitlement, declares: covers } = understanding;
   const request = requestOfRenewal(record, understanding.request);
   const digest = ticketDigest(ticket, covers);
   return { read: 'request', ticket, people, request, digest, covers, entitlement };
+}
+
+/** Until looks over a minute agree, it is as if it could not be read: users and variables are not shown for a moment, too. */
+async function notUnderstood(
+  means: Means,
+  record: RequestRecord,
+  read: { readonly ticket: Ticket; readonly people: ProvenPeople },
+  reasons: readonly Reason[],
+): Promise<RequestRead> {
+  const what = [...new Set(reasons.map(({ code }) => code))].toSorted().join(' ');
+  if (await believed(means, record, 'ticket', what))
+    return { read: 'not-understood', ...read, governed: true, reasons };
+  const isFresh = means.clock.now() - milliseconds(record.receivedAt) < MINUTE;
+  const because = reasons.map(({ detail }) => detail).join(' ');
+  return { read: 'later', because, retryAfterSeconds: isFresh ? 5 : LOOK_AGAIN_SECONDS };
 }
 
 /** Why a ticket is no longer a request to act on; `null` while it is. Unknown states are not approved, nor closed. */
@@ -122,7 +142,7 @@ async function person(
     return { proven: 'later', because: linked.because, retryAfterSeconds: linked.retryAfterSeconds };
   if (linked.linked) return { proven: 'yes', id: linked.entraId };
   const detail = `The person who ${role} can't be tied to one Entra user: ${linked.because.replace(/\.$/, '')}.`;
-  return { proven: 'no', reason: { code: 'person-not-linked', detail } };
+  return { proven: 'no', reason: { code: linked.changed ? LINK_CHANGED : 'person-not-linked', detail } };
 }
 
 /** The Entra person of a tool's user; a proven link is stored and must go on being true. */
@@ -143,13 +163,8 @@ export async function linkOf(
   const { person: found } = answer;
   if (!found.linked) return found;
   const stored = await means.links.read(system, toolId);
-  if (stored && stored.entraId !== found.entraId) {
-    return {
-      linked: false,
-      toolId,
-      because: 'the stored link names another Entra user than the tool does now',
-    };
-  }
+  if (stored && stored.entraId !== found.entraId)
+    return await replaceLink(means, system, requestId, stored.entraId, found);
   if (!stored)
     await means.links.save(system, toolId, found.entraId, found.provenBy, instant(means.clock.now()));
   return found;

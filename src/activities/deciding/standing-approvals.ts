@@ -1,4 +1,6 @@
+import type { ApprovalDecision } from '../../domain/approval.ts';
 import type { Decision, StagePlan } from '../../domain/decision.ts';
+import { baseName } from '../../domain/stage.ts';
 import type { Means } from '../activity.ts';
 import { names } from '../words.ts';
 import type { Material } from './material.ts';
@@ -26,33 +28,18 @@ export async function approvalsStanding(
   }
   const lacking: string[] = [];
   const said: string[] = [];
+  const { requesterId, beneficiaryId, renewalAskedBy } = read.request;
+  const parties = [requesterId, beneficiaryId, renewalAskedBy];
   for (const stage of decision.stages) {
-    // a stage that was asked anew has a head for each round, and any of them may stand by itself
-    const rounds = heads.filter(
-      (one) =>
-        baseName(one.stage) === stage.name && one.state === 'approved' && one.planDigest === planDigest,
-    );
-    const { requesterId, beneficiaryId, renewalAskedBy } = read.request;
-    const parties = [requesterId, beneficiaryId, renewalAskedBy];
-    const may = (role: string) => [
-      ...(stage.needs.find((need) => need.role === role)?.candidates ?? []),
-      ...(stage.escalation?.candidates ?? []),
-    ];
-    const yesIn = (round: string) =>
-      decisions.filter((one) => one.stage === round && one.answer === 'approve');
-    const isMet = (round: string) =>
-      stage.needs.every((need) => {
-        const yes = yesIn(round).filter(
-          (one) =>
-            one.role === need.role &&
-            may(need.role).includes(one.approverId) &&
-            !parties.includes(one.approverId),
-        );
-        return new Set(yes.map((one) => one.approverId)).size >= need.quorum;
-      });
-    const met = rounds.findLast((one) => isMet(one.stage));
-    if (!met) lacking.push(stage.name);
-    else said.push(...yesIn(met.stage).map((one) => one.approverId));
+    const rounds = heads
+      .filter(
+        (one) =>
+          baseName(one.stage) === stage.name && one.state === 'approved' && one.planDigest === planDigest,
+      )
+      .map((head) => decisions.filter((one) => one.stage === head.stage && one.answer === 'approve'));
+    const standing = rounds.find((words) => isMet(stage, words, parties));
+    if (!standing) lacking.push(stage.name);
+    said.push(...(standing ?? rounds.flat()).map((one) => one.approverId));
   }
   return {
     enough: lacking.length === 0,
@@ -61,15 +48,26 @@ export async function approvalsStanding(
   };
 }
 
+/** Whether one round of a stage would pass today: by role, with quorum, on the words of people who may still decide it. */
+function isMet(
+  stage: StagePlan,
+  words: readonly ApprovalDecision[],
+  parties: readonly (string | undefined)[],
+): boolean {
+  return stage.needs.every((need) => {
+    const may = [...need.candidates, ...(stage.escalation?.candidates ?? [])];
+    const yes = words.filter(
+      ({ role, approverId }) =>
+        role === need.role && may.includes(approverId) && !parties.includes(approverId),
+    );
+    return new Set(yes.map(({ approverId }) => approverId)).size >= need.quorum;
+  });
+}
+
 /** Policy asks nobody any more: who has approved before then is named all the same. */
 function notAsked(approverIds: readonly string[], { names: displayNames }: Material['record']): string {
   if (approverIds.length === 0) return 'No approval is needed.';
   return `Approved by ${names([...new Set(approverIds)], displayNames)}. No further approval is needed.`;
-}
-
-/** `manager-r2` is the second round of `manager`. */
-export function baseName(stage: string): string {
-  return stage.replace(/-r\d+$/, '');
 }
 
 /** What is still to be asked in this attempt, under names no earlier round has used. */

@@ -8,6 +8,7 @@ import { say } from '../say.ts';
 import { bullets, reasonLines } from '../words.ts';
 import type { Next } from './next.ts';
 import { concludingNext } from './next-of.ts';
+import { linkTasks } from './replace-link.ts';
 
 /** What stands before the reasons where people may have approved before. */
 export const NO_LONGER_ALLOWED = 'Decided again right before the change, and no longer allowed:';
@@ -70,6 +71,7 @@ export async function turnDown(
   const before = record.decision === null ? [] : [NO_LONGER_ALLOWED];
   const changed = await means.requests.change(record.requestId, (current) => ({
     ...current,
+    owed: [...current.owed, ...linkTasks(record, rules, reasons)],
     conclusion: { outcome: 'refused', because: [...before, ...reasonLines(reasons)], edited: false },
   }));
   return concludingNext(changed) ?? { next: 'conclude', outcome: 'refused', edited: false };

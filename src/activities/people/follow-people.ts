@@ -3,6 +3,7 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { UserChange } from '../../ports/directory.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
+import { believed } from '../deciding/doubts.ts';
 import { eachOf } from './each-of.ts';
 import { bringForward, endEverything, isLive, startEnd } from './end-access.ts';
 import { reviewMover } from './review-mover.ts';
@@ -11,8 +12,14 @@ import { suspectLicenseLoss } from './suspect-license-loss.ts';
 /** Somebody whose access could not follow them now. `error`: what was thrown; `null`: the directory could not be read. */
 export type Left = { readonly change: UserChange; readonly because: string; readonly error: unknown };
 
-/** `acted`: somebody's access was ended, shortened or put up for review by it. `left`: who must be looked at again. */
-export type Followed = { readonly acted: boolean; readonly left: readonly Left[] };
+export type Followed = {
+  /** Somebody's access was ended, shortened or put up for review by it. */
+  readonly acted: boolean;
+  /** Who must be looked at again. */
+  readonly left: readonly Left[];
+  /** Who has to be looked at again soon: one look speaks against them, and that is not believed yet. */
+  readonly doubtful: readonly UserChange[];
+};
 
 const UNREAD = 'the directory could not be read';
 
@@ -27,9 +34,11 @@ export async function followPeople(
   changes: readonly UserChange[],
 ): Promise<Followed> {
   const present = changes.filter(({ removed }) => removed === 'no').map(({ userId }) => userId);
-  const answer = present.length > 0 ? await readPeople(means, [...new Set(present)]) : null;
+  const wanted = [...new Set(present)];
+  const answer = wanted.length > 0 ? await means.directory.readUsers(wanted, 'watch-users') : null;
   const users = answer?.read === 'done' ? answer.users : {};
   const left: Left[] = [];
+  const doubtful: UserChange[] = [];
   let acted = false;
   for (const change of changes) {
     if (change.removed === 'no' && answer?.read === 'failed') {
@@ -40,25 +49,34 @@ export async function followPeople(
       const followed = await followOne(means, runs, change, users[change.userId]);
       acted = followed.acted || acted;
       if (!followed.read) left.push({ change, because: UNREAD, error: null });
+      else if (followed.doubtful) doubtful.push(change);
     } catch (error) {
       left.push({ change, because: error instanceof Error ? error.message : String(error), error });
     }
   }
-  return { acted, left };
+  return { acted, left, doubtful };
 }
 
-/** A replica that lags knows nobody, too: whom the change did not call deleted is missing only when two reads say so. */
-async function readPeople({ directory }: Means, userIds: readonly string[]) {
-  const first = await directory.readUsers(userIds, 'watch-users');
-  if (first.read === 'failed') return first;
-  const missing = userIds.filter((userId) => first.users[userId]?.found === false);
-  if (missing.length === 0) return first;
-  const second = await directory.readUsers(missing, 'watch-users');
-  if (second.read === 'failed') return second;
-  return { read: 'done' as const, users: { ...first.users, ...second.users } };
+/**
+ * A read once in a while knows nobody, and so does a replica that lags: whom the change did not call deleted is gone only
+ * when several looks over a minute say so. What they hold keeps count of them.
+ */
+async function isBelievedGone(means: Means, userId: string): Promise<boolean> {
+  const { grants } = await means.grants.readBeneficiary(userId);
+  const held = new Set(
+    Object.values(grants)
+      .filter(isLive)
+      .map(({ requestId }) => requestId),
+  );
+  let isSo = true;
+  for (const requestId of held)
+    isSo = (await believed(means, { requestId }, 'holder', 'account-deleted')) && isSo;
+  return isSo;
 }
 
-type One = { readonly read: boolean; readonly acted: boolean };
+type One = { readonly read: boolean; readonly acted: boolean; readonly doubtful: boolean };
+
+const NOTHING: One = { read: true, acted: false, doubtful: false };
 
 async function followOne(
   means: Means,
@@ -67,9 +85,11 @@ async function followOne(
   user: UserFacts | undefined,
 ): Promise<One> {
   const reason = removed === 'no' ? endReason(user, instant(means.clock.now())) : 'account-deleted';
-  if (!reason) return user ? await follow(means, runs, user) : { read: true, acted: false };
+  if (!reason) return user ? await follow(means, runs, user) : NOTHING;
+  if (removed === 'no' && user?.found === false && !(await isBelievedGone(means, user.id)))
+    return { ...NOTHING, doubtful: true };
   const ended = await endEverything(means, runs, userId, reason, removed === 'permanent');
-  return { read: true, acted: ended > 0 };
+  return { ...NOTHING, acted: ended > 0 };
 }
 
 function endReason(user: UserFacts | undefined, now: Instant): string | null {
@@ -86,9 +106,11 @@ function endReason(user: UserFacts | undefined, now: Instant): string | null {
 async function follow(means: Means, runs: Runs, user: UserFacts): Promise<One> {
   let acted = false;
   let read = true;
+  let doubtful = false;
   const review = async (requestId: string) => {
     const reviewed = await reviewMover(means, runs, requestId);
     if (reviewed === 'unread') read = false;
+    else if (reviewed === 'doubtful') doubtful = true;
     else acted = acted || reviewed !== 'may-stay';
   };
   const parts = [
@@ -107,5 +129,5 @@ async function follow(means: Means, runs: Runs, user: UserFacts): Promise<One> {
     },
   ];
   await eachOf(parts, (part) => part());
-  return { read, acted };
+  return { read, acted, doubtful };
 }

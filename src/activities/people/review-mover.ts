@@ -6,18 +6,20 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
 import { closeGrants } from '../close-grants.ts';
+import { believed, dispelled } from '../deciding/doubts.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
 import { namesIn } from '../deciding/material.ts';
 import { settle } from '../settle.ts';
 import { bullets, names, reasonLines } from '../words.ts';
 import { startEnd } from './end-access.ts';
 
-/** `unread`: the directory could not be read now. */
-export type MoverReviewed = 'may-stay' | 'in-review' | 'ended' | 'unread';
+/** `unread`: the directory could not be read now. `doubtful`: a look speaks against them, and is to be repeated. */
+export type MoverReviewed = 'may-stay' | 'in-review' | 'ended' | 'unread' | 'doubtful';
 
 /**
  * Asks the policy of today whether somebody whose record changed could have their standing access. Where it refuses
- * them, their access is put before its owner, once per policy and set of reasons, or ends, as policy says.
+ * them, and several looks over a minute agree, their access is put before its owner, once per policy and set of reasons,
+ * or ends, as policy says.
  */
 export async function reviewMover(means: Means, runs: Runs, requestId: string): Promise<MoverReviewed> {
   const record = (await means.requests.read(requestId))?.row;
@@ -28,7 +30,12 @@ export async function reviewMover(means: Means, runs: Runs, requestId: string): 
   const gathered = await gatherFacts(means, requestId, rules, record.request, null);
   if (gathered.read === 'failed') return gathered.mayCure ? 'unread' : 'may-stay';
   const reasons = rules.againstHolding(record.request, gathered.facts, instant(means.clock.now()));
-  if (reasons.length === 0) return 'may-stay';
+  if (reasons.length === 0) {
+    await dispelled(means, record, 'holder');
+    return 'may-stay';
+  }
+  if (await isInReview(means, record, rules, reasons)) return 'may-stay';
+  if (!(await believed(means, record, 'holder', digestOf(rules, reasons)))) return 'doubtful';
   if (rules.operations.movers === 'end') return await end(means, runs, record, reasons);
   return await review(
     means,
@@ -66,11 +73,7 @@ async function review(
   rules: Rules,
   reasons: readonly Reason[],
 ): Promise<MoverReviewed> {
-  const correlationId = `${record.requestId}:mover:${digestOf(rules, reasons)}`;
-  const raised = (await means.auditLog.read(record.requestId)).some(
-    (row) => row.fact === 'follow-up-raised' && row.once === correlationId,
-  );
-  if (raised) return 'may-stay';
+  const correlationId = reviewOf(record, rules, reasons);
   const entitlement = record.decision?.entitlement ?? '';
   const title = record.decision?.title ?? rules.title(entitlement);
   const task: Owed = {
@@ -92,6 +95,22 @@ async function review(
   );
   await settle(means, record.requestId);
   return 'in-review';
+}
+
+async function isInReview(
+  means: Means,
+  record: RequestRecord,
+  rules: Rules,
+  reasons: readonly Reason[],
+): Promise<boolean> {
+  if (rules.operations.movers === 'end') return false;
+  const once = reviewOf(record, rules, reasons);
+  const rows = await means.auditLog.read(record.requestId);
+  return rows.some((row) => row.fact === 'follow-up-raised' && row.once === once);
+}
+
+function reviewOf({ requestId }: RequestRecord, rules: Rules, reasons: readonly Reason[]): string {
+  return `${requestId}:mover:${digestOf(rules, reasons)}`;
 }
 
 /** The same for the same policy and the same objections, whatever order they come in. */

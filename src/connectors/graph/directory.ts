@@ -15,7 +15,7 @@ import { readGroupChanges } from './group-changes.ts';
 import { createGraphLicenses } from './licenses.ts';
 import { createGraphMail } from './mail.ts';
 import { createGraphNotifications } from './notifications.ts';
-import { addMemberPath, memberReference, removeMemberPath, userPath } from './paths.ts';
+import { addMemberPath, deletedUserPath, memberReference, removeMemberPath, userPath } from './paths.ts';
 import { faultsAsValues, objectOrMissing } from './read-fault.ts';
 import type { GraphSettings } from './settings.ts';
 import { readUserChanges } from './user-changes.ts';
@@ -59,6 +59,13 @@ export function createGraph({ settings, credential, outbound, clock }: GraphPart
           users[id] = body ? userFactsOf(body, null) : missingUser(id);
         }
         return { read: 'done', users };
+      }),
+    isDeletedForGood: (userId, requestId) =>
+      faultsAsValues(async () => {
+        const reads = [{ path: userPath(userId) }, { path: deletedUserPath(userId) }];
+        const answers = await batch(reads, { requestId, purpose: 'deleted-for-good' });
+        const shown = answers.map((answer) => objectOrMissing(answer, 'A deleted user'));
+        return { read: 'done', forGood: shown.length === 2 && shown.every((one) => one === null) };
       }),
     async isMember(edge, requestId) {
       const [seen] = await readEdges([edge], { requestId, purpose: 'is-member' });

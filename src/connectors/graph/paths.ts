@@ -24,6 +24,9 @@ function guid(value: string): string {
 
 export const userPath = (userId: string) => `/users/${id(userId)}?$select=${USER_SELECT}`;
 
+/** Somebody in the recycle bin; who is there neither is deleted for good. */
+export const deletedUserPath = (userId: string) => `/directory/deletedItems/${id(userId)}?$select=id`;
+
 export const managerPath = (userId: string) => `/users/${id(userId)}/manager?$select=${USER_SELECT}`;
 
 /** What tells the licenses of a user apart by who assigned them, and where the user may use them. */

@@ -9,6 +9,7 @@ type ApprovalFact = Extract<
   | 'approval-reminded'
   | 'approval-escalated'
   | 'approver-struck'
+  | 'approver-restored'
   | 'approval-recorded'
   | 'approval-refused'
   | 'stage-closed'
@@ -46,7 +47,12 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
 
   'approver-struck': ([row], { names }) =>
     told('warn', 'alert', `${names(textOf(row.data, 'approverId'))} can no longer decide`, [
-      `Stage ${textOf(row.data, 'stage')}: the account is off, gone, or no longer in that role. The next in line is asked.`,
+      `Stage ${textOf(row.data, 'stage')}: the account is off, gone, or no longer in that role. ${askedInstead(textsOf(row.data, 'asked').map(names))}`,
+    ]),
+
+  'approver-restored': ([row], { names }) =>
+    told('busy', 'person', `${names(textOf(row.data, 'approverId'))} can decide again`, [
+      `Stage ${textOf(row.data, 'stage')}: the account is back, and in that role.`,
     ]),
 
   'approval-recorded': ([row], { names }) => {
@@ -108,6 +114,10 @@ function channelWords(channel: string): string {
   return channel === ''
     ? 'In an unnamed channel'
     : `In ${channel.charAt(0).toUpperCase()}${channel.slice(1)}`;
+}
+
+function askedInstead(people: readonly string[]): string {
+  return people.length > 0 ? `It now waits for ${listed(people)}.` : 'The next in line is asked.';
 }
 
 function needWords(need: unknown, { names }: Setting): string {

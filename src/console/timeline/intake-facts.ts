@@ -2,11 +2,17 @@ import type { AuditFact } from '../../domain/audit.ts';
 import { fieldOf, listOf, numberOf, textOf } from '../json-value.ts';
 import { licenseLines } from './license-lines.ts';
 import { reasonsOf } from './reasons-of.ts';
-import { digest, quietly, quote, type Tell, told } from './told.ts';
+import { digest, quietly, quote, type Tell, told, value } from './told.ts';
 
 type IntakeFact = Extract<
   AuditFact,
-  'request-received' | 'request-ignored' | 'ticket-read' | 'facts-gathered' | 'decided' | 'held'
+  | 'request-received'
+  | 'request-ignored'
+  | 'link-replaced'
+  | 'ticket-read'
+  | 'facts-gathered'
+  | 'decided'
+  | 'held'
 >;
 
 /** From the ticket to the decision. */
@@ -15,6 +21,13 @@ export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
     told('plain', 'document', receivedWords(textOf(row.data, 'because'), system), [
       quote(textOf(row.data, 'reason')),
       'The ticket was located; its content is read from the ticket itself.',
+    ]),
+
+  'link-replaced': ([row]) =>
+    told('busy', 'person', 'A person of the ticket is tied to a new Entra user', [
+      `The former one is deleted for good. In ${textOf(row.data, 'system')} it is the same user.`,
+      value('Former Entra id', textOf(row.data, 'before')),
+      value('Entra id', textOf(row.data, 'entraId')),
     ]),
 
   'request-ignored': ([row]) =>

@@ -2,7 +2,7 @@ import type { Decision, StagePlan } from '../../domain/decision.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import { type Instant, milliseconds } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { decided, notGoverned } from '../../policy/access/decided.ts';
+import { askedBy, decided, notGoverned } from '../../policy/access/decided.ts';
 import { checkEnd } from '../../policy/access/end-checks.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
 import { checkGroups } from '../../policy/access/group-checks.ts';
@@ -31,8 +31,25 @@ export function decideGroupMembership(
   facts: AccessFacts,
   now: Instant,
 ): Decision {
+  return weigh(request, policy, facts, now).decision;
+}
+
+/** Who has to say yes now; `null` where policy objects to the request itself. */
+export function whoIsAskedForGroups(
+  request: AccessRequest,
+  policy: GroupPolicy,
+  facts: AccessFacts,
+  now: Instant,
+): readonly StagePlan[] | null {
+  const { decision, stages } = weigh(request, policy, facts, now);
+  return askedBy(decision, stages);
+}
+
+type Weighed = { readonly decision: Decision; readonly stages: readonly StagePlan[] };
+
+function weigh(request: AccessRequest, policy: GroupPolicy, facts: AccessFacts, now: Instant): Weighed {
   const index = findEntitlement(policy.index, request.catalogItem, request.variables);
-  if (index === null) return notGoverned(request, policy);
+  if (index === null) return { decision: notGoverned(request, policy), stages: [] };
   const findings = noFindings();
   const at = milliseconds(now);
   const situation: GroupSituation = { request, policy: policy.index, index, facts, now, at, findings };
@@ -44,7 +61,7 @@ export function decideGroupMembership(
   const pending = findPending(situation);
   const hour = pending.length === 0 ? ANY_HOUR : checkHour(situation);
   const stages = pending.length === 0 || findings.refused ? [] : whoDecides(situation, exceptions, hour);
-  return decided(situation, policy.digest, stages, end, hour.notBefore);
+  return { decision: decided(situation, policy.digest, stages, end, hour.notBefore), stages };
 }
 
 function whoDecides(

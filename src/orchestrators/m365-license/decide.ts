@@ -2,7 +2,7 @@ import type { Decision, StagePlan } from '../../domain/decision.ts';
 import type { AccessFacts, LicenseFacts } from '../../domain/facts.ts';
 import { type Instant, milliseconds } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { decided, notGoverned } from '../../policy/access/decided.ts';
+import { askedBy, decided, notGoverned } from '../../policy/access/decided.ts';
 import { checkEnd } from '../../policy/access/end-checks.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
 import { checkPeople } from '../../policy/access/people-checks.ts';
@@ -33,8 +33,25 @@ export function decideLicense(
   facts: AccessFacts,
   now: Instant,
 ): Decision {
+  return weigh(request, policy, facts, now).decision;
+}
+
+/** Who has to say yes now; `null` where policy objects to the request itself. */
+export function whoIsAskedForLicense(
+  request: AccessRequest,
+  policy: LicensePolicy,
+  facts: AccessFacts,
+  now: Instant,
+): readonly StagePlan[] | null {
+  const { decision, stages } = weigh(request, policy, facts, now);
+  return askedBy(decision, stages);
+}
+
+type Weighed = { readonly decision: Decision; readonly stages: readonly StagePlan[] };
+
+function weigh(request: AccessRequest, policy: LicensePolicy, facts: AccessFacts, now: Instant): Weighed {
   const index = findEntitlement(policy.index, request.catalogItem, request.variables);
-  if (index === null) return notGoverned(request, policy);
+  if (index === null) return { decision: notGoverned(request, policy), stages: [] };
   const findings = noFindings();
   const at = milliseconds(now);
   const situation: LicenseSituation = { request, policy: policy.index, index, facts, now, at, findings };
@@ -46,12 +63,12 @@ export function decideLicense(
   const licenses = licensesIn(facts);
   if (licenses === null) {
     find(findings, 'fact-missing', 'The licenses of the beneficiary could not be read.', index.at.sku);
-    return decided(situation, policy.digest, [], end, null);
+    return { decision: decided(situation, policy.digest, [], end, null), stages: [] };
   }
   const pending = whatIsPending(situation, licenses);
   const hour = pending.length === 0 ? ANY_HOUR : checkHour(situation);
   const stages = pending.length === 0 || findings.refused ? [] : whoDecides(situation, pending, hour);
-  return decided(situation, policy.digest, stages, end, hour.notBefore);
+  return { decision: decided(situation, policy.digest, stages, end, hour.notBefore), stages };
 }
 
 function whatIsPending(situation: LicenseSituation, licenses: LicenseFacts): readonly PendingChange[] {

@@ -1,7 +1,7 @@
 import type { Decision, EndRule, StagePlan, Verdict } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { find, noFindings } from '../reasons.ts';
+import { BEARINGS, find, noFindings, type ReasonCode } from '../reasons.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import type { Situation } from './situation.ts';
 
@@ -31,6 +31,21 @@ function verdictOf(findings: Situation['findings'], stages: readonly StagePlan[]
   if (findings.refused) return 'refuse';
   if (findings.review) return 'review';
   return stages.length > 0 ? 'ask' : 'grant';
+}
+
+/**
+ * The stages of a decision, also where all that speaks against it is that too few people are left to ask. `null`: there
+ * is something against the request itself.
+ */
+export function askedBy(
+  { verdict, reasons }: Decision,
+  stages: readonly StagePlan[],
+): readonly StagePlan[] | null {
+  if (verdict === 'grant' || verdict === 'ask') return stages;
+  const objections = reasons.filter(({ code }) =>
+    ['refuse', 'review'].includes(BEARINGS[code as ReasonCode]),
+  );
+  return objections.every(({ code }) => code === 'nobody-to-ask') ? stages : null;
 }
 
 /** A table that is newer than the request may no longer name what it asks for. */
