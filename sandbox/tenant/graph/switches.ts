@@ -28,6 +28,10 @@ export type GraphSwitches = {
   deltaReplays: boolean;
   /** What a delta link older than seven days is answered with. [G25] */
   deltaExpired: 'bad-request' | 'gone';
+  /** A next link older than so many minutes is refused as expired; no life is published. 0: each one is. [G31] */
+  pageTokenMinutes: number;
+  /** Share of next links that are refused all the same, as on large tenants now and then. From 0 to 1. [G31] */
+  expiredPages: number;
   /** Whether a guest may join an M365 group. */
   guestsInM365Groups: boolean;
   /** A property that one object of a mixed list lacks: the whole list is refused, or the object goes without it. */
@@ -77,6 +81,8 @@ export function unpleasantSwitches(): GraphSwitches {
     deltaEmptyPages: true,
     deltaReplays: true,
     deltaExpired: 'bad-request',
+    pageTokenMinutes: 60,
+    expiredPages: 0,
     guestsInM365Groups: false,
     mixedSelect: 'refused',
     servicePrincipalRoles: [],
