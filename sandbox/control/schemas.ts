@@ -80,7 +80,12 @@ const groupClass = {
   ] satisfies GroupClass[],
 };
 
-export const groupPatch = object({ displayName: text, class: groupClass, deleted: flag });
+export const groupPatch = object({
+  displayName: text,
+  class: groupClass,
+  hidesMembers: flag,
+  deleted: flag,
+});
 
 export const press = object(
   {

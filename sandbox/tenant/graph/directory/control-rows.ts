@@ -24,8 +24,8 @@ export function userRow(user: UserRecord): UserRow {
 }
 
 export const groupRow = (group: GroupRecord): GroupRow => {
-  const { id, displayName, class: kind, deletedDateTime } = group;
-  return { id, displayName, class: kind, deleted: deletedDateTime !== null };
+  const { id, displayName, class: kind, hidesMembers, deletedDateTime } = group;
+  return { id, displayName, class: kind, hidesMembers, deleted: deletedDateTime !== null };
 };
 
 const deletedAt = (before: string | null, deleted: boolean | undefined, now: string): string | null =>
@@ -87,6 +87,7 @@ export function newGroup(group: Named & { readonly class?: GroupClass }, now: st
     tags: [],
     ownerIds: [],
     departments: [],
+    hidesMembers: false,
     assignedLicenses: [],
     deletedDateTime: null,
   };

@@ -30,6 +30,8 @@ export type GroupRow = {
   readonly id: string;
   readonly displayName: string;
   readonly class: GroupClass;
+  /** Of a Microsoft 365 group; others can't, and then it says nothing. */
+  readonly hidesMembers: boolean;
   readonly deleted: boolean;
 };
 
