@@ -42,7 +42,7 @@ export const approvalDecision = object(
   'state',
 );
 
-export const userPatch = object({
+const userMembers = {
   userPrincipalName: text,
   displayName: text,
   accountEnabled: flag,
@@ -51,11 +51,15 @@ export const userPatch = object({
   managerId: { anyOf: [person, { type: 'null' }] },
   employeeType: textOrNull,
   employeeLeaveDateTime: textOrNull,
-  usageLocation: { type: ['string', 'null'], pattern: '^[A-Z]{2}$' },
+  usageLocation: textOrNull,
   country: textOrNull,
   costCenter: textOrNull,
   deleted: flag,
-});
+};
+
+export const userPatch = object(userMembers);
+
+export const newUser = object(userMembers, 'userPrincipalName', 'displayName');
 
 export const subscriptionPatch = object({ enabled: { type: 'integer', minimum: 0 } });
 
@@ -80,12 +84,11 @@ const groupClass = {
   ] satisfies GroupClass[],
 };
 
-export const groupPatch = object({
-  displayName: text,
-  class: groupClass,
-  hidesMembers: flag,
-  deleted: flag,
-});
+const groupMembers = { displayName: text, class: groupClass, hidesMembers: flag, deleted: flag };
+
+export const groupPatch = object(groupMembers);
+
+export const newGroup = object(groupMembers, 'displayName');
 
 export const press = object(
   {

@@ -48,10 +48,12 @@ export function patchedGroup(
   };
 }
 
+/** Ordinary guests come without an employment type. */
+type NewAccount = { readonly userPrincipalName: string; readonly userType?: 'Member' | 'Guest' };
 type Named = { readonly id: string; readonly displayName: string };
 
 export function newUser(
-  { id, displayName, userPrincipalName }: Named & { readonly userPrincipalName: string },
+  { id, displayName, userPrincipalName, userType = 'Member' }: Named & NewAccount,
   now: string,
 ): UserRecord {
   const missing = {
@@ -64,8 +66,8 @@ export function newUser(
   const plain = { onPremisesSyncEnabled: null, isManagementRestricted: null, deletedDateTime: null } as const;
   const account = {
     accountEnabled: true,
-    userType: 'Member',
-    employeeType: 'Employee',
+    userType,
+    employeeType: userType === 'Guest' ? null : 'Employee',
     usageLocation: 'NL',
     country: 'Netherlands',
   } as const;
