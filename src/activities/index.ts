@@ -11,6 +11,7 @@ import { decideRequest } from './decide-request.ts';
 import { edgesOf } from './edges-of.ts';
 import { finishTakeBack } from './finish-take-back.ts';
 import { lookAtPerson } from './look-at-person.ts';
+import { lookForGroups } from './look-for-groups.ts';
 import { openStage } from './open-stage.ts';
 import { parkEnd } from './park-end.ts';
 import { probeDownstream } from './probe-downstream.ts';
@@ -38,6 +39,7 @@ export const ACTIVITIES = [
   edgesOf,
   finishTakeBack,
   lookAtPerson,
+  lookForGroups,
   openStage,
   parkEnd,
   probeDownstream,
