@@ -1,5 +1,6 @@
 /** JSON Schemas of every body. */
 import type { GroupClass } from '../tenant/company/groups.ts';
+import { CAPABILITY_STATUSES } from '../tenant/graph/licenses/seats.ts';
 import { TOKEN_TAMPERS } from '../tenant/teams/signing.ts';
 
 type Properties = Readonly<Record<string, object>>;
@@ -61,7 +62,10 @@ export const userPatch = object(userMembers);
 
 export const newUser = object(userMembers, 'userPrincipalName', 'displayName');
 
-export const subscriptionPatch = object({ enabled: { type: 'integer', minimum: 0 } });
+export const subscriptionPatch = object({
+  enabled: { type: 'integer', minimum: 0 },
+  status: { enum: CAPABILITY_STATUSES },
+});
 
 export const licensePut = object({ disabledPlans: { type: 'array', items: text } });
 
