@@ -1,6 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { operationsOf } from '../activities/concluding/operations-of.ts';
 import { forgetDeleted, wasDeleted } from '../activities/deleted-group.ts';
+import { stillLost } from '../activities/open-findings.ts';
 import { startEnd } from '../activities/people/end-access.ts';
 import { say } from '../activities/say.ts';
 import type { Grant } from '../domain/grant.ts';
@@ -24,8 +25,9 @@ export async function groupIsBack(means: Means, runs: Runs, groupId: string): Pr
   await forgetDeleted(means, groupId); // last: what a crash interrupts is done at the next tick
 }
 
-/** The request's own run tells, after it has proven that the access is there. */
+/** The request's own run tells, after it has proven that the access is there. What a newer version states stands. */
 async function restate(means: Means, runs: Runs, { requestId, targetName }: Grant): Promise<void> {
+  if (!(await stillLost(means, { requestId }))) return;
   const { kind, desired } = await means.requests.change(requestId, (row) => {
     if (row.phase !== 'concluded' || row.desired?.access !== 'unknown') return row;
     return say(

@@ -4,7 +4,8 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
-import { agree, stated, textOf } from '../support/statements.ts';
+import { operate } from '../support/operators.ts';
+import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
 const VPN = 'GRP-VPN-USERS';
@@ -65,6 +66,22 @@ describe('a group that is deleted', () => {
     assert.ok(!isMember(world, VPN, PERSON), 'the grant did not end');
     assert.equal(stated(world, number), 'ended/ended');
     await agree(world);
+  });
+
+  test('H14: and asked for again meanwhile goes by the newer decision when it is restored', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world, { duration_days: '2' });
+    await setDeleted(world, true);
+    const { requestId } = await requestOf(world, number);
+    assert.equal((await operate(world, requestId, 'retry')).status, 202);
+    await settle(world);
+    assert.match(textOf(world, number), /The group GRP-VPN-USERS .* does not exist/);
+    const before = stated(world, number);
+    await setDeleted(world, false);
+    assert.equal(stated(world, number), before);
+    assert.doesNotMatch(textOf(world, number), /is there again/);
+    await jump(world, 2 * DAY);
+    assert.ok(!isMember(world, VPN, PERSON), 'what came back outlasted its end');
   });
 
   test('H14: leaves alone whoever was in it before us', async (t) => {
