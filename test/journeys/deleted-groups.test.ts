@@ -111,6 +111,22 @@ describe('a group that is deleted', () => {
     await agree(world);
   });
 
+  for (const seconds of [20, 80, 110])
+    test(`H14: and restored ${seconds} s into the end of access leaves nobody in it who is told to be gone`, async (t) => {
+      const world = await aWorld(t);
+      const number = await granted(world, { duration_days: '1' });
+      await setDeleted(world, true);
+      await pass(world, DAY - HOUR);
+      const tried = () => world.tenant.outbound.list().some(({ method }) => method === 'DELETE');
+      for (let steps = 0; steps < 600 && !tried(); steps += 1) await pass(world, 10_000);
+      assert.ok(tried(), 'the end did not begin');
+      await pass(world, seconds * 1000);
+      world.controlled.directory.patchGroup(groupId(VPN), { deleted: false });
+      await jump(world, HOUR);
+      assert.ok(!isMember(world, VPN, PERSON), 'the membership stayed');
+      assert.match(textOf(world, number), /GRP-VPN-USERS: removed, and proven gone/);
+    });
+
   test('H14: is not what one stray answer calls missing: such an end is finished at once', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '1' });

@@ -69,10 +69,11 @@ function* onceAround(
     else gone.push(grant.target);
     if (removed.removed && removed.missing) missing.push(grant.target);
   }
-  const proof = gone.length > 0 ? yield* proveGone(context, requestId, beneficiaryId, gone) : null;
+  // Before the proof: of a group that comes back while it is looked for, the proof sees the membership.
   const deleted = yield* deletedGroups(context, requestId, beneficiaryId, missing);
   if (!failure && deleted.length > 0)
     return { takenBack: false, parked: { deleted }, because: 'the group is deleted' };
+  const proof = gone.length > 0 ? yield* proveGone(context, requestId, beneficiaryId, gone) : null;
   if (failure) return { takenBack: false, parked: false, again: failure.again, because: failure.because };
   if (proof === null) return { takenBack: true, removed: [], kept, provenAt: null };
   if (proof.proven) return { takenBack: true, removed: gone, kept, provenAt: proof.at };
