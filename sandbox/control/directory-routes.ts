@@ -1,8 +1,9 @@
 /** People and groups: read as settled, changed behind the product's back. */
 import type { GroupPatch, UserPatch } from '../tenant/graph/directory/control.ts';
+import { createdGroup, createdUser, deletedGroup, patchedGroup, patchedUser } from './directory-changes.ts';
 import type { ControlledTenant, DirectoryDesk } from './ports.ts';
 import { ControlProblem, messageOf } from './problem.ts';
-import { done, ok, param, type Route, type RouteCall } from './route.ts';
+import { created, done, ok, param, type Route, type RouteCall } from './route.ts';
 import * as schemas from './schemas.ts';
 
 const USER = '/directory/users/:id';
@@ -13,13 +14,50 @@ export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[
   const desk = () => tenant().directory;
   return [
     { method: 'GET', path: '/directory/users', run: () => ok(desk().listUsers()) },
-    { method: 'PATCH', path: USER, schema: schemas.userPatch, run: (call) => ok(patchedUser(desk(), call)) },
+    {
+      method: 'POST',
+      path: '/directory/users',
+      schema: schemas.newUser,
+      run: ({ body }) => created(createdUser(desk(), body)),
+    },
+    {
+      method: 'PATCH',
+      path: USER,
+      schema: schemas.userPatch,
+      run: (call) => ok(patchedUser(desk(), userOf(desk(), param(call, 'id')), call.body as UserPatch)),
+    },
+    {
+      method: 'DELETE',
+      path: USER,
+      query: ['permanently'],
+      run(call) {
+        const { id } = userOf(desk(), param(call, 'id'));
+        if (isPermanent(call)) desk().permanentlyDeleteUser(id);
+        else desk().patchUser(id, { deleted: true });
+        return done;
+      },
+    },
     { method: 'GET', path: '/directory/groups', run: () => ok(desk().listGroups()) },
+    {
+      method: 'POST',
+      path: '/directory/groups',
+      schema: schemas.newGroup,
+      run: ({ body }) => created(createdGroup(desk(), body)),
+    },
     {
       method: 'PATCH',
       path: GROUP,
       schema: schemas.groupPatch,
-      run: (call) => ok(patchedGroup(tenant(), call)),
+      run: (call) => ok(patchedGroup(tenant(), groupOf(desk(), call), call.body as GroupPatch)),
+    },
+    {
+      method: 'DELETE',
+      path: GROUP,
+      query: ['permanently'],
+      run(call) {
+        deletedGroup(tenant(), groupOf(desk(), call), isPermanent(call));
+        return done;
+      },
     },
     { method: 'GET', path: `${GROUP}/members`, run: (call) => ok(desk().members(groupOf(desk(), call).id)) },
     {
@@ -51,21 +89,11 @@ function groupOf(desk: DirectoryDesk, call: RouteCall) {
   return found('group', () => desk.group(param(call, 'id')));
 }
 
-function patchedUser(desk: DirectoryDesk, call: RouteCall) {
-  const { id } = userOf(desk, param(call, 'id'));
-  const patch = call.body as UserPatch;
-  if (patch.managerId) userOf(desk, patch.managerId);
-  return desk.patchUser(id, patch);
-}
-
-/** A group can't be deleted while it carries licenses (graph.md 4). */
-function patchedGroup({ directory: desk, licenses }: ControlledTenant, call: RouteCall) {
-  const { id, displayName } = groupOf(desk, call);
-  const patch = call.body as GroupPatch;
-  const carried = licenses.carriedBy(id);
-  if (!patch.deleted || carried.length === 0) return desk.patchGroup(id, patch);
-  const message = `${displayName} carries ${carried.join(', ')}; take them off it first.`;
-  throw new ControlProblem(400, 'invalid-change', message);
+/** For ever, instead of into the recycle bin. */
+function isPermanent({ query }: RouteCall): boolean {
+  const said = query.get('permanently') ?? 'false';
+  if (said === 'true' || said === 'false') return said === 'true';
+  throw new ControlProblem(400, 'invalid-query', `"permanently" is true or false, not "${said}".`);
 }
 
 /** The portal lets nobody choose the members of a dynamic group. */

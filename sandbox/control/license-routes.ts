@@ -1,6 +1,7 @@
 /** Subscriptions, licenses and service plans: read as settled, changed behind the product's back. */
 import { durationMs } from '../tenant/faults/duration.ts';
 import { Refusal } from '../tenant/graph/answer.ts';
+import type { SubscriptionPatch } from '../tenant/graph/licenses/control.ts';
 import type { ProvisioningOutcome } from '../tenant/graph/licenses/provisioning.ts';
 import { found, userOf } from './directory-routes.ts';
 import type { ControlledTenant } from './ports.ts';
@@ -22,7 +23,7 @@ export function licenseRoutes(tenant: () => ControlledTenant): readonly Route[] 
       method: 'PATCH',
       path: `${SUBSCRIPTIONS}/:sku`,
       schema: schemas.subscriptionPatch,
-      run: (call) => ok(desk().patchSubscription(sku(call), call.body as { enabled?: number })),
+      run: (call) => ok(desk().patchSubscription(sku(call), call.body as SubscriptionPatch)),
     },
     { method: 'GET', path: LICENSES, run: (call) => ok(desk().licensesOf(user(call))) },
     {

@@ -1,5 +1,6 @@
 /** JSON Schemas of every body. */
 import type { GroupClass } from '../tenant/company/groups.ts';
+import { CAPABILITY_STATUSES } from '../tenant/graph/licenses/seats.ts';
 import { TOKEN_TAMPERS } from '../tenant/teams/signing.ts';
 
 type Properties = Readonly<Record<string, object>>;
@@ -49,7 +50,7 @@ export const approvalDecision = object(
   'state',
 );
 
-export const userPatch = object({
+const userMembers = {
   userPrincipalName: text,
   displayName: text,
   accountEnabled: flag,
@@ -58,13 +59,20 @@ export const userPatch = object({
   managerId: { anyOf: [person, { type: 'null' }] },
   employeeType: textOrNull,
   employeeLeaveDateTime: textOrNull,
-  usageLocation: { type: ['string', 'null'], pattern: '^[A-Z]{2}$' },
+  usageLocation: textOrNull,
   country: textOrNull,
   costCenter: textOrNull,
   deleted: flag,
-});
+};
 
-export const subscriptionPatch = object({ enabled: { type: 'integer', minimum: 0 } });
+export const userPatch = object(userMembers);
+
+export const newUser = object(userMembers, 'userPrincipalName', 'displayName');
+
+export const subscriptionPatch = object({
+  enabled: { type: 'integer', minimum: 0 },
+  status: { enum: CAPABILITY_STATUSES },
+});
 
 export const licensePut = object({ disabledPlans: { type: 'array', items: text } });
 
@@ -87,7 +95,11 @@ const groupClass = {
   ] satisfies GroupClass[],
 };
 
-export const groupPatch = object({ displayName: text, class: groupClass, deleted: flag });
+const groupMembers = { displayName: text, class: groupClass, hidesMembers: flag, deleted: flag };
+
+export const groupPatch = object(groupMembers);
+
+export const newGroup = object(groupMembers, 'displayName');
 
 export const press = object(
   {

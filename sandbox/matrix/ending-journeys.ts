@@ -1,6 +1,6 @@
 /** Journeys of access that comes to its end, or does not: renewed, left, told, moved, deleted. */
 import { NOTIFICATIONS } from '../app/sandbox-settings.ts';
-import { offboard, patchUser, renewInTeams } from './acts.ts';
+import { offboard, patchGroup, patchUser, renewInTeams } from './acts.ts';
 import type { Journey } from './journey.ts';
 import { FINANCE, forDays, OWNER, VPN } from './orders.ts';
 import type { Stage } from './stage.ts';
@@ -106,6 +106,22 @@ export const ENDING_JOURNEYS: readonly Journey[] = [
       await stage.rest('deleted');
       patchUser(stage, VPN.person, { deleted: false });
       await stage.jump(2 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'group-deleted',
+    title: 'The group is deleted before the end, and restored after it',
+    expects: [[GRANTED], [ENDED], [ENDED]],
+    async play(stage) {
+      stage.order(forDays(VPN, 1));
+      await stage.rest('granted');
+      patchGroup(stage, 'GRP-VPN-USERS', { deleted: true });
+      await stage.jump(60 * MINUTE);
+      await stage.jump(1.5 * DAY);
+      await stage.rest('deleted');
+      patchGroup(stage, 'GRP-VPN-USERS', { deleted: false });
+      await stage.jump(60 * MINUTE);
       await stage.rest('ended', true);
     },
   },

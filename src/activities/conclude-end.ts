@@ -22,6 +22,8 @@ export type ConcludeEndInput = {
   readonly removed: readonly string[];
   /** When the last of the agreeing looks was; left out where nothing had to be removed. */
   readonly provenAt?: Instant;
+  /** What was deleted for good, the account or groups, and the membership with it. */
+  readonly goneWith?: 'account' | readonly string[];
 };
 
 /** Closes the ending grants of a fulfilled request after their removal is proven, and says so on the ticket. */
@@ -59,7 +61,7 @@ async function tell(
   const seats = await seatLines(means, record.requestId, ended, input.removed);
   const perGrant = ended.map((grant) =>
     kept.includes(grant)
-      ? `${grant.targetName}: ${grant.startedAt ? keptWords(grant) : 'it was never proven to be there by this grant, and nothing had to be removed'}`
+      ? `${grant.targetName}: ${grant.startedAt ? (goneWords(grant, input.goneWith) ?? keptWords(grant)) : 'it was never proven to be there by this grant, and nothing had to be removed'}`
       : `${grant.targetName}: removed, and proven gone`,
   );
   const lines = [...perGrant, ...seats, ...sessionWords(input.removed)];
@@ -128,6 +130,11 @@ async function tell(
 function sessionWords(removed: readonly string[]): readonly string[] {
   if (!removed.some((target) => targetOf(target).kind === 'group')) return [];
   return ['Sessions that are signed in already may go on with it until their access tokens expire.'];
+}
+
+function goneWords({ target }: Grant, goneWith: ConcludeEndInput['goneWith']): string | null {
+  if (goneWith === 'account') return 'gone with the account, which is deleted for good';
+  return goneWith?.includes(target) ? 'gone with the group, which is deleted for good' : null;
 }
 
 function keptWords({ target, endReason }: Grant): string {

@@ -13,6 +13,7 @@ import { edgesOf } from './edges-of.ts';
 import { finishSetBack } from './finish-set-back.ts';
 import { finishTakeBack } from './finish-take-back.ts';
 import { lookAtPerson } from './look-at-person.ts';
+import { lookForGroups } from './look-for-groups.ts';
 import { openStage } from './open-stage.ts';
 import { parkEnd } from './park-end.ts';
 import { probeDownstream } from './probe-downstream.ts';
@@ -43,6 +44,7 @@ export const ACTIVITIES = [
   finishSetBack,
   finishTakeBack,
   lookAtPerson,
+  lookForGroups,
   openStage,
   parkEnd,
   probeDownstream,

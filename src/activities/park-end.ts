@@ -1,8 +1,15 @@
-import { instant } from '../domain/instant.ts';
-import { defineActivity } from './activity.ts';
+import { DAY, HOUR, instant } from '../domain/instant.ts';
+import { defineActivity, type Means } from './activity.ts';
 import { park } from './concluding/park.ts';
+import { noteDeleted } from './deleted-group.ts';
 import { say } from './say.ts';
 import { sendDesired } from './send.ts';
+
+const GONE_WITH_THE_GROUP = {
+  access: 'ended',
+  comment: 'Ended: the group is deleted, so the access can not be used any more.',
+  note: 'Ended with the group, which is deleted. Should it be restored, the membership that comes back with it is taken back and proven gone.',
+} as const;
 
 const GONE_WITH_THE_ACCOUNT = {
   access: 'ended',
@@ -16,24 +23,35 @@ const NOT_YET = {
   note: 'The access could not be taken back yet; people have been told, and it goes on being tried.',
 } as const;
 
+const WORDS = { account: GONE_WITH_THE_ACCOUNT, groups: GONE_WITH_THE_GROUP, nothing: NOT_YET };
+
 /**
- * An end that can't be finished now is parked, and the ticket says so: a deleted account's memberships come back with it
- * (design: H14).
+ * An end that can't be finished now is parked, and the ticket says so: the memberships of a deleted account, or of a deleted
+ * group, come back with it (design: H14). `lasting`: nobody can bring the groups back any more, and nothing is parked.
  */
 export const parkEnd = defineActivity<
-  { readonly requestId: string; readonly because: string; readonly deleted: 'maybe' | 'no' },
-  { readonly parked: number }
+  {
+    readonly requestId: string;
+    readonly because: string;
+    /** `account`, or groups. */
+    readonly deleted: 'account' | 'nothing' | readonly string[];
+  },
+  { readonly parked: number; readonly lasting: boolean }
 >({
   name: 'parkEnd',
   run: async (means, { requestId, because, deleted }) => {
     const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
-    if (!beneficiaryId) return { parked: 0 };
-    const parked = await park(means, requestId, beneficiaryId, `${requestId}~end`);
-    if (parked === 0) return { parked };
+    if (!beneficiaryId) return { parked: 0, lasting: false };
+    const groups = typeof deleted === 'string' ? [] : deleted;
+    if (groups.length > 0 && (await areLost(means, groups))) return { parked: 0, lasting: true };
+    // a group that is restored is told of; until then it is looked for once a day
+    const wait = groups.length > 0 ? DAY : HOUR;
+    const parked = await park(means, requestId, beneficiaryId, `${requestId}~end`, wait);
+    if (parked === 0) return { parked, lasting: false };
     const record = await means.requests.change(requestId, (row) => {
-      const said = deleted === 'maybe' ? GONE_WITH_THE_ACCOUNT : NOT_YET;
+      const said = WORDS[typeof deleted === 'string' ? deleted : 'groups'];
       if (row.desired?.workNote.startsWith(said.note)) return row;
-      const ended = deleted === 'maybe' && row.phase === 'concluded';
+      const ended = said.access === 'ended' && row.phase === 'concluded';
       return say(
         ended ? { ...row, outcome: 'ended', operatorAsks: null } : row,
         {
@@ -48,6 +66,12 @@ export const parkEnd = defineActivity<
       );
     });
     await sendDesired(means, record);
-    return { parked };
+    return { parked, lasting: false };
   },
 });
+
+/** Whether all of them have been deleted for so long that none can come back. */
+async function areLost(means: Means, groupIds: readonly string[]): Promise<boolean> {
+  const noted = await Promise.all(groupIds.map((id) => noteDeleted(means, id)));
+  return noted.every((is) => is === 'for-good');
+}

@@ -14,8 +14,15 @@ export const reportDrift = defineActivity<{ readonly requestId: string; readonly
   },
 });
 
+const TAKEN_AWAY = 'The access was set up, but something else removed it. A person has been told.';
+
 /** Writes down what the ticket is to say now; a ticket that doesn't say "granted" keeps its words. */
-export async function stateDrift(means: Means, requestId: string, because: string): Promise<void> {
+export async function stateDrift(
+  means: Means,
+  requestId: string,
+  because: string,
+  comment = TAKEN_AWAY,
+): Promise<void> {
   const changed = await means.requests.change(requestId, (row) => {
     if (row.desired?.access !== 'granted') return row;
     const operations = operationsOf(means, row);
@@ -30,7 +37,7 @@ export async function stateDrift(means: Means, requestId: string, because: strin
         access: 'unknown',
         outcome: 'needs-human',
         standing: operations?.standings['needs-human'] ?? null,
-        comment: `The access was set up, but something else removed it. A person has been told.`,
+        comment,
         workNote: `Needs a person: ${why}.`,
         provenAt: null,
       },

@@ -1,7 +1,9 @@
 import { type Instant, instant } from '../domain/instant.ts';
 import { lose } from '../domain/lose.ts';
-import { defineActivity } from './activity.ts';
+import { defineActivity, type Means } from './activity.ts';
 import { askAgain } from './ask-again.ts';
+import { noteDeleted } from './deleted-group.ts';
+import { readTargets } from './read-targets.ts';
 import { stateDrift } from './report-drift.ts';
 import { type Settled, settle } from './settle.ts';
 
@@ -9,6 +11,9 @@ import { type Settled, settle } from './settle.ts';
  * Access that a ticket states is proven gone, and we did not take it. A grant that stood for it ends, so that an edge which somebody
  * puts back later is theirs and never removed by us (invariant 6), and the ticket stops saying "granted". Granting it
  * again takes a new decision and new approvals: an operator's retry, or policy's own.
+ *
+ * A group that is deleted took nobody's membership away: it comes back with the group, so that the grant stands and ends by
+ * its own time (design: H14).
  */
 export const reportLostAccess = defineActivity<
   {
@@ -16,13 +21,17 @@ export const reportLostAccess = defineActivity<
     readonly beneficiaryId: string;
     readonly target: string;
     readonly provenAt: Instant;
+    /** The group itself is deleted, and may come back with everybody who was in it. */
+    readonly groupDeleted?: boolean;
   },
   Settled
 >({
   name: 'reportLostAccess',
   needsRuns: true,
-  run: async (means, { requestId, beneficiaryId, target, provenAt }) => {
+  run: async (means, { requestId, beneficiaryId, target, provenAt, groupDeleted = false }) => {
     const now = instant(means.clock.now());
+    if (groupDeleted) return await stateDeletedGroup(means, requestId, target, provenAt);
+    if (await isThere(means, requestId, beneficiaryId, target)) return await settle(means, requestId);
     const lost = await means.grants.change(beneficiaryId, (rows) => lose(rows, requestId, target, now));
     const record = (await means.requests.read(requestId))?.row;
     if (!lost && !record?.alreadyIn.includes(target)) return await settle(means, requestId);
@@ -44,3 +53,26 @@ export const reportLostAccess = defineActivity<
     return settled;
   },
 });
+
+/** It came back since it was proven gone, as with a group that was restored at that moment. */
+async function isThere(means: Means, requestId: string, userId: string, target: string): Promise<boolean> {
+  const { readings } = await readTargets(means, userId, [target], requestId);
+  return readings.some(({ edge }) => edge === 'present');
+}
+
+const GROUP_DELETED =
+  'The access was set up, but the group it comes from was deleted. A person has been told. Should the group be restored, the access comes back with it until it ends.';
+
+async function stateDeletedGroup(
+  means: Means,
+  requestId: string,
+  target: string,
+  provenAt: Instant,
+): Promise<Settled> {
+  await noteDeleted(means, target);
+  const record = (await means.requests.read(requestId))?.row;
+  const name = record?.plan?.changes.find((change) => change.target === target)?.targetName ?? target;
+  const because = `${name} was deleted, by agreeing reads until ${provenAt}; its members come back if it is restored`;
+  await stateDrift(means, requestId, because, GROUP_DELETED);
+  return await settle(means, requestId);
+}

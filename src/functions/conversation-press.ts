@@ -13,6 +13,7 @@ import { wakeEvent } from '../domain/wake.ts';
 import type { ConversationInbound, Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { RecordedDecision } from '../ports/stores.ts';
+import { learnPlace } from './learn-place.ts';
 import { operatorPress } from './operator-press.ts';
 import { problem } from './problem.ts';
 import { readBody } from './read-body.ts';
@@ -69,6 +70,7 @@ async function press(means: Means, runs: Runs, pressed: Press): Promise<PressRep
       text: 'This card was sent to somebody else, or a newer one took its place, so nothing was recorded. Please open the newest card, or decide in the ticket.',
     };
   }
+  await learnPlace(means, card, pressed);
   if (card.stage === RENEW) return await renewalPress(means, runs, record, card, pressed);
   if (card.stage === OPERATE) return await operatorPress(means, runs, record, card, pressed);
   if (pressed.verb !== 'approve' && pressed.verb !== 'reject' && pressed.verb !== 'refresh') {

@@ -7,6 +7,7 @@ import { digestOf, isOnRoll, type MemberRoll, membersOf, rollOf, rollText } from
 import { governedGroups } from '../policy/governed.ts';
 import type { GroupSeen, MemberChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
+import { groupIsBack } from './group-is-back.ts';
 import { suspectLoss, suspectOutsiders } from './suspect-drift.ts';
 import { sweepFindings } from './sweep-findings.ts';
 
@@ -40,8 +41,10 @@ async function follow(means: Means, runs: Runs, groupIds: readonly string[]): Pr
   const link = await means.marks.read(name);
   const told = await means.directory.groupChanges(groupIds, link?.row ?? null);
   if (told.read === 'failed') return false;
-  for (const group of told.groups.filter(({ id }) => groupIds.includes(id)))
+  for (const group of told.groups.filter(({ id }) => groupIds.includes(id))) {
     await takeNote(means, runs, group, told);
+    if (!group.deleted) await groupIsBack(means, runs, group.id);
+  }
   await missing(means, runs, groupIds, told);
   await means.marks.save(name, told.link, link?.etag ?? null);
   return true;

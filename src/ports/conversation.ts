@@ -41,7 +41,8 @@ export type CardView = {
 };
 
 export type PostResult =
-  | { readonly posted: true; readonly place: NonNullable<CardRecord['place']> }
+  /** `place` null: the channel took it and did not say where it is; a press tells. */
+  | { readonly posted: true; readonly place: CardRecord['place'] }
   | {
       readonly posted: false;
       readonly kind: 'later' | 'blocked' | 'refused';
@@ -61,6 +62,8 @@ export type Press = {
   readonly comment: string;
   /** The message the press came from, when the channel tells. */
   readonly messageId: string | null;
+  /** Where that message is, when the channel tells. */
+  readonly place: CardRecord['place'];
 };
 
 /** What the presser is told at once. */

@@ -110,7 +110,7 @@ describe('the connectors in one tenant, with its own tokens', () => {
   test("put a card into a person's chat and prove the press that comes back", async () => {
     const { conversation, teams, received } = company();
     const posted = await conversation.post(PERSON, VIEW, 'nonce-0123456789', 'r');
-    assert.ok(posted.posted);
+    assert.ok(posted.posted && posted.place);
     await teams.press(posted.place.messageId, { as: PERSON, verb: 'approve' });
     await teams.press(posted.place.messageId, { as: PERSON, verb: 'approve', tamper: { token: 'entra' } });
     assert.deepEqual(received, ['press', 'unproven']);

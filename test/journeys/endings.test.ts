@@ -104,6 +104,17 @@ describe('granted access', () => {
     await assertEnded(world, number, /removed, and proven gone/);
   });
 
+  test('H14: of an account deleted for good has gone with it, and is not said to stay', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    await pass(world, 5 * MINUTE);
+    world.controlled.directory.permanentlyDeleteUser(personId('sales-rep'));
+    await pass(world, 30 * MINUTE);
+    await settle(world);
+    assert.match(textOf(world, number), /GRP-VPN-USERS: gone with the account, which is deleted for good/);
+    assert.doesNotMatch(textOf(world, number), /the membership stays/);
+  });
+
   test('H14: of a deleted account is not called removed because nobody could ask whether the account is there', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '2' });

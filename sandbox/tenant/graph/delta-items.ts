@@ -1,13 +1,15 @@
 /** The objects of a delta page. */
 import type { GraphCall } from './call.ts';
 import type { FeedEntry } from './change-feed.ts';
+import { type Item, recurring } from './delta-members.ts';
 import type { DeltaState, Kind } from './delta-state.ts';
+import type { View } from './directory/cell.ts';
+import { liveMembers } from './directory/nesting.ts';
 import type { DirectoryChange, GroupRecord, UserRecord } from './directory/records.ts';
 import { showGroup } from './group-view.ts';
+import { hides } from './hidden-members.ts';
 import type { GraphParts } from './parts.ts';
 import { showUser } from './user-view.ts';
-
-type Item = Readonly<Record<string, unknown>>;
 
 /** Every live object after the last page, with everything selected, in order of id. */
 export function everyItem(
@@ -18,14 +20,18 @@ export function everyItem(
 ): readonly Item[] {
   const { directory } = parts;
   const view = directory.settled();
-  const { ids, after = '' } = state;
-  const wanted = ({ id }: { readonly id: string }) => id > after && (ids.length === 0 || ids.includes(id));
+  const { ids, after = '', afterMember } = state;
+  const begun = (id: string) => id === after && afterMember !== undefined;
+  const wanted = ({ id }: { readonly id: string }) =>
+    (id > after || begun(id)) && (ids.length === 0 || ids.includes(id));
   if (kind === 'users') {
     return inOrder(directory.users(view).filter(wanted)).map((user) => userItem(call, state, user));
   }
-  return inOrder(directory.groups(view).filter(wanted)).map((group) => {
-    const members = directory.edges.membersOf(group.id, view).map((id) => memberItem(parts, id, true));
-    return groupItem(state, group, members);
+  return inOrder(directory.groups(view).filter(wanted)).flatMap((group) => {
+    const whole = groupItem(state, group, membersAt(parts, call, group.id, view));
+    if (!begun(group.id)) return recurring(parts, whole);
+    const rest = membersAt(parts, call, group.id, view).filter(({ id }) => String(id) > (afterMember ?? ''));
+    return rest.length > 0 ? recurring(parts, { id: group.id, 'members@delta': rest }) : [];
   });
 }
 
@@ -46,7 +52,9 @@ export function changedItems(
     if (state.ids.length > 0 && !state.ids.includes(entry.id)) continue;
     if (isSelected(state, entry)) byId.set(entry.id, [...(byId.get(entry.id) ?? []), entry]);
   }
-  return [...byId].map(([id, entries]) => changedItem(parts, call, state, id, entries));
+  return [...byId].flatMap(([id, entries]) =>
+    recurring(parts, changedItem(parts, call, { ...state, until }, id, entries)),
+  );
 }
 
 function changedItem(
@@ -66,12 +74,32 @@ function changedItem(
   const licensed = entries.some(({ change }) => change.kind === 'license');
   const user = licensed ? directory.user(id, directory.settled()) : undefined;
   if (user) return userItem(call, state, user);
+  const items = hides(parts, call, id) ? [] : changedMembers(parts, entries);
+  if (object?.kind !== 'group' || !object.after)
+    return { id, ...(items.length > 0 ? { 'members@delta': items } : {}) };
+  if (!appeared(entries)) return groupItem(state, object.after, items);
+  // what comes back from the recycle bin is told as new, with everybody who is in it
+  const now = parts.clock.now();
+  const then: View = { from: 'committed', now, lag: now - (state.until ?? now) };
+  const present = membersAt(parts, call, id, then);
+  const gone = items.filter((item) => '@removed' in item);
+  return groupItem(state, object.after, [...present, ...gone]);
+}
+
+const appeared = (entries: readonly FeedEntry[]): boolean =>
+  entries.some(({ change, changed }) => change.kind === 'group' && changed === null);
+
+function changedMembers(parts: GraphParts, entries: readonly FeedEntry[]): readonly Item[] {
   const members = new Map<string, boolean>();
   for (const { change } of entries)
     if (change.kind === 'member') members.set(change.memberId, change.present);
-  const items = [...members].map(([memberId, present]) => memberItem(parts, memberId, present));
-  if (object?.kind === 'group' && object.after) return groupItem(state, object.after, items);
-  return { id, ...(items.length > 0 ? { 'members@delta': items } : {}) };
+  return [...members].map(([memberId, present]) => memberItem(parts, memberId, present));
+}
+
+/** In order of id. */
+function membersAt(parts: GraphParts, call: GraphCall, groupId: string, view: View): readonly Item[] {
+  if (hides(parts, call, groupId)) return [];
+  return liveMembers(parts.directory, groupId, view).map((id) => memberItem(parts, id, true));
 }
 
 type ObjectChange = Extract<DirectoryChange, { readonly kind: 'user' | 'group' }>;

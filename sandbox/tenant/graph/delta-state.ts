@@ -11,6 +11,8 @@ export type DeltaState = {
   readonly until?: number;
   /** `everything`: the last id of the page before. */
   readonly after?: string;
+  /** `everything`: that object is a group with more members than these. */
+  readonly afterMember?: string;
   /** `changes`: items already sent. */
   readonly offset: number;
   readonly issued: number;

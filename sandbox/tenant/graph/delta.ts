@@ -3,6 +3,7 @@ import { type GraphAnswer, malformed, ok, Refusal, unsupportedQuery } from './an
 import type { GraphCall } from './call.ts';
 import { LINK_LIFE } from './change-feed.ts';
 import { changedItems, everyItem } from './delta-items.ts';
+import { fitting, lastMemberOf } from './delta-members.ts';
 import { type DeltaState, decodeState, encodeState, type Kind } from './delta-state.ts';
 import { GRAPH_ROOT } from './paging.ts';
 import type { GraphParts } from './parts.ts';
@@ -45,12 +46,15 @@ function answer(parts: GraphParts, call: GraphCall, kind: Kind): GraphAnswer {
 /** Pages go by id, so that somebody who leaves meanwhile doesn't move the others. */
 function pageOfEverything(parts: GraphParts, call: GraphCall, kind: Kind, state: DeltaState): GraphAnswer {
   const items = everyItem(parts, call, kind, state);
-  const page = items.slice(0, PAGE);
+  const { after: _, afterMember: __, ...rest } = state;
+  const page = items.slice(0, fitting(items, PAGE));
   const last = page.at(-1);
-  if (items.length > PAGE && last) {
-    return pageOf(kind, page, 'nextLink', { ...state, after: String(last['id']), skippedOne: false });
+  const next = items[page.length];
+  if (last && next) {
+    const member = next['id'] === last['id'] ? lastMemberOf(last) : null;
+    const after = { after: String(last['id']), ...(member === null ? {} : { afterMember: member }) };
+    return pageOf(kind, page, 'nextLink', { ...rest, ...after, skippedOne: false });
   }
-  const { after: _, ...rest } = state;
   const issued = parts.clock.now();
   return pageOf(kind, page, 'deltaLink', { ...rest, phase: 'changes', issued, skippedOne: false });
 }
@@ -61,11 +65,10 @@ function pageOfChanges(parts: GraphParts, call: GraphCall, kind: Kind, state: De
   const since = replays ? state.since - REPLAY : state.since;
   const until = state.until ?? clock.now() - call.view.lag;
   const items = changedItems(parts, call, kind, { ...state, since }, until);
-  const page = items.slice(state.offset, state.offset + PAGE);
+  const page = items.slice(state.offset, state.offset + fitting(items.slice(state.offset), PAGE));
   const rest = { ...state, skippedOne: false };
-  if (state.offset + PAGE < items.length) {
-    return pageOf(kind, page, 'nextLink', { ...rest, since, until, offset: state.offset + PAGE });
-  }
+  const offset = state.offset + page.length;
+  if (offset < items.length) return pageOf(kind, page, 'nextLink', { ...rest, since, until, offset });
   const { until: _, ...next } = rest;
   return pageOf(kind, page, 'deltaLink', { ...next, since: until, offset: 0, issued: clock.now() });
 }

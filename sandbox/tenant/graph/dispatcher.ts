@@ -13,6 +13,7 @@ import { licenseReadRoutes } from './licenses/read-routes.ts';
 import { licenseWriteRoutes } from './licenses/write-routes.ts';
 import { memberOfRoutes } from './member-of.ts';
 import { memberWriteRoutes } from './member-writes.ts';
+import { fresh, stamped } from './page-tokens.ts';
 import type { GraphParts } from './parts.ts';
 import { authorize, type UsedPermission } from './permissions.ts';
 import { recycleBinRoutes } from './recycle-bin.ts';
@@ -69,9 +70,11 @@ export function createDispatcher(parts: GraphParts): Dispatch {
         raw.used(authorize(raw.principal, raw.method, permissionPath(found.route)));
       }
       if (visit?.refused) throw visit.refused;
-      const answer = found.route.answer(callOf(parts, raw, path, query, found.route), found.ids);
+      const call = callOf(parts, raw, path, fresh(parts, query), found.route);
+      const answer = found.route.answer(call, found.ids);
       const units = { 'x-ms-resource-unit': String(throttle.unitsOf(found.route, query)) };
-      return { ...answer, headers: { ...units, ...answer.headers } };
+      const body = stamped(answer.body, clock.now());
+      return { ...answer, headers: { ...units, ...answer.headers }, ...(body === undefined ? {} : { body }) };
     } catch (error) {
       if (error instanceof Refusal) return error.answer;
       throw error;

@@ -1,6 +1,7 @@
 /** A group object as Graph shows it. Facts: graph.md 2. */
 import type { Principal } from './call.ts';
 import type { GroupRecord } from './directory/records.ts';
+import { isHidden } from './hidden-members.ts';
 import { holdsAny } from './permissions.ts';
 import { namesOf, type Projection, project, type Shown } from './projection.ts';
 import { extensionAttributes } from './user-view.ts';
@@ -28,7 +29,7 @@ const SHOWN: Projection<GroupRecord> = {
   membershipRuleProcessingState: (group) => (group.class === 'dynamic' ? 'On' : null),
   onPremisesSyncEnabled: (group) => (group.class === 'synced' ? true : null),
   securityEnabled: (group) => group.class !== 'm365' && group.class !== 'distribution',
-  visibility: (group) => (group.class === 'm365' ? 'Private' : null),
+  visibility,
   assignedLabels: () => [],
   assignedLicenses: ({ assignedLicenses }) => assignedLicenses,
   isManagementRestricted: (group) => (group.class === 'restricted-management' ? true : null),
@@ -59,6 +60,11 @@ export const mayReadGroups = (principal: Principal): boolean => holdsAny(princip
 /** Whether the group counts as a security group (`securityEnabled`). */
 export const isSecurityGroup = (group: GroupRecord): boolean =>
   group.class !== 'm365' && group.class !== 'distribution';
+
+function visibility(group: GroupRecord): string | null {
+  if (group.class !== 'm365') return null;
+  return isHidden(group) ? 'HiddenMembership' : 'Private';
+}
 
 function membershipRule(group: GroupRecord): string | null {
   if (group.class !== 'dynamic') return null;

@@ -4,6 +4,7 @@ import type { GraphCall } from './call.ts';
 import { groupsAbove, liveMembers, membersBelow } from './directory/nesting.ts';
 import type { GroupRecord } from './directory/records.ts';
 import { showGroup } from './group-view.ts';
+import { unlessHidden, visible } from './hidden-members.ts';
 import { filterOf, groupAt, refusePlainOptions, showObject } from './lookup.ts';
 import { GRAPH_ROOT, page } from './paging.ts';
 import type { GraphParts } from './parts.ts';
@@ -21,7 +22,7 @@ export function groupRoutes(parts: GraphParts): readonly Route[] {
     refusePlainOptions(call, ['$filter', '$search', '$orderby']);
     const all = groupsAbove(directory, id, call.view);
     const nearest = direct ? all.filter((up) => directory.edges.edge(up, id, call.view)) : all;
-    return objects(call, inOrder(filtered(parts, call, nearest)));
+    return objects(call, inOrder(filtered(parts, call, visible(parts, call, nearest))));
   };
   return [
     { method: 'GET', path: '/groups', units: 1, answer: (call) => list(parts, call) },
@@ -78,7 +79,8 @@ function members(
 ): readonly string[] {
   groupAt(parts.directory, groupId, call.view);
   refusePlainOptions(call, ['$filter', '$search', '$orderby']);
-  return filtered(parts, call, reach(parts.directory, groupId, call.view));
+  const found = unlessHidden(parts, call, groupId, () => reach(parts.directory, groupId, call.view));
+  return filtered(parts, call, found);
 }
 
 /** `$filter` on references sees the object's id and names. */

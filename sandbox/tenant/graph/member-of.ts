@@ -4,6 +4,7 @@ import { bodyField, type GraphCall } from './call.ts';
 import { groupsAbove } from './directory/nesting.ts';
 import { isSecurityGroup } from './group-view.ts';
 import { filtered } from './groups.ts';
+import { hides, visible } from './hidden-members.ts';
 import { groupAt, refuseCastOptions, refusePlainOptions, showObject, userAt } from './lookup.ts';
 import { GRAPH_ROOT, page } from './paging.ts';
 import type { GraphParts } from './parts.ts';
@@ -30,9 +31,8 @@ export function memberOfRoutes(parts: GraphParts): readonly Route[] {
       units: 1,
       answer(call, [id = '', groupId = '']) {
         const user = userAt(directory, id, call.view);
-        if (!directory.edges.edge(groupId, user.id, call.view) || !directory.group(groupId, call.view)) {
-          throw notFound(groupId);
-        }
+        const isIn = directory.edges.edge(groupId, user.id, call.view) && directory.group(groupId, call.view);
+        if (!isIn || hides(parts, call, groupId)) throw notFound(groupId);
         const context = `${GRAPH_ROOT}/$metadata#directoryObjects/$entity`;
         return ok({ '@odata.context': context, ...showObject(parts, groupId, call) });
       },
@@ -50,7 +50,7 @@ function list(parts: GraphParts, call: GraphCall, id: string, direct: boolean, c
   const ids = direct
     ? directory.edges.groupsOf(user.id, call.view).filter((group) => directory.group(group, call.view))
     : groupsAbove(directory, user.id, call.view);
-  const shown = filtered(parts, call, ids).toSorted();
+  const shown = filtered(parts, call, visible(parts, call, ids)).toSorted();
   return page(
     call,
     'directoryObjects',
@@ -64,10 +64,11 @@ const MOST_ASKED = 20;
 
 /** `checkMemberGroups` and `getMemberGroups`: transitive, ids only. */
 function questions(
-  { directory }: GraphParts,
+  parts: GraphParts,
   collection: 'users' | 'groups',
   objectAt: (id: string, call: GraphCall) => string,
 ): readonly Route[] {
+  const { directory } = parts;
   const answer = (value: readonly string[]): GraphAnswer =>
     ok({ '@odata.context': `${GRAPH_ROOT}/$metadata#Collection(Edm.String)`, value });
   return [
@@ -77,7 +78,7 @@ function questions(
       units: 4,
       answer(call, [id = '']) {
         const asked = groupIds(call.body);
-        const above = new Set(groupsAbove(directory, objectAt(id, call), call.view));
+        const above = new Set(visible(parts, call, groupsAbove(directory, objectAt(id, call), call.view)));
         return answer(asked.filter((group) => above.has(group.toLowerCase())));
       },
     },
@@ -86,7 +87,7 @@ function questions(
       path: `/${collection}/{id}/getMemberGroups`,
       units: 2,
       answer(call, [id = '']) {
-        const above = groupsAbove(directory, objectAt(id, call), call.view);
+        const above = visible(parts, call, groupsAbove(directory, objectAt(id, call), call.view));
         if (bodyField(call.body, 'securityEnabledOnly') !== true) return answer(above);
         return answer(above.filter((group) => isSecurityGroup(groupAt(directory, group, call.view))));
       },

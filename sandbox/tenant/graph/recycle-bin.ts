@@ -20,6 +20,13 @@ export function recycleBinRoutes(parts: GraphParts): readonly Route[] {
     },
     {
       method: 'GET',
+      path: '/directory/deletedItems/microsoft.graph.group',
+      permissionPath: null,
+      units: 1,
+      answer: (call) => listGroups(parts, call),
+    },
+    {
+      method: 'GET',
       path: '/directory/deletedItems/{id}',
       permissionPath: null,
       units: 1,
@@ -28,7 +35,7 @@ export function recycleBinRoutes(parts: GraphParts): readonly Route[] {
     {
       method: 'POST',
       path: '/directory/deletedItems/{id}/restore',
-      permissionPath: '/directory/deletedItems/{id}/restore',
+      permissionPath: null,
       units: 1,
       answer: (call, [id = '']) => restore(parts, call, id),
     },
@@ -62,6 +69,18 @@ function listUsers(parts: GraphParts, call: GraphCall): GraphAnswer {
   return page(call, 'directoryObjects', deleted, ({ id }) => id, show);
 }
 
+function listGroups(parts: GraphParts, call: GraphCall): GraphAnswer {
+  refuseUnlessReadable(parts, mayReadGroups(call.principal));
+  const deleted = parts.directory
+    .allGroups()
+    .map(({ id }) => parts.directory.anyGroup(id, call.view))
+    .filter((group) => group !== undefined)
+    .filter(({ deletedDateTime }) => deletedDateTime !== null)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const show = (group: (typeof deleted)[number]) => showGroup(group, call.query.get('$select'));
+  return page(call, 'directoryObjects', deleted, ({ id }) => id, show);
+}
+
 function one(parts: GraphParts, call: GraphCall, id: string): GraphAnswer {
   const select = call.query.get('$select');
   const user = parts.directory.anyUser(id, call.view);
@@ -75,10 +94,26 @@ function one(parts: GraphParts, call: GraphCall, id: string): GraphAnswer {
   return ok({ '@odata.type': '#microsoft.graph.group', ...showGroup(group, select) });
 }
 
+/** With everything it had: memberships are never taken off what is in the bin. */
 function restore({ directory }: GraphParts, call: GraphCall, id: string): GraphAnswer {
+  const group = directory.anyGroup(id, directory.settled());
+  if (group?.deletedDateTime) {
+    const back = { ...group, deletedDateTime: null };
+    allowed(call, 'Group.ReadWrite.All', 'Directory.ReadWrite.All');
+    directory.putGroup(back, actorOf(call.principal));
+    return ok({ '@odata.type': '#microsoft.graph.group', ...showGroup(back, undefined) });
+  }
+  allowed(call, 'User.DeleteRestore.All', 'User.ReadWrite.All');
   const user = directory.anyUser(id, directory.settled());
   if (!user?.deletedDateTime) throw notFound(id);
   const restored = { ...user, deletedDateTime: null };
   directory.putUser(restored, actorOf(call.principal));
   return ok({ '@odata.type': '#microsoft.graph.user', ...showUser(restored, undefined, call) });
+}
+
+/** Notes the permission the restoration depends on. Throws a 403 `Refusal` without any of them. */
+function allowed(call: GraphCall, ...anyOf: readonly string[]): void {
+  const held = anyOf.find((one) => call.principal.roles.has(one));
+  if (held === undefined) throw denied();
+  call.depends(held);
 }

@@ -25,7 +25,7 @@ export type Router = (
 export function createRouter(routes: readonly Route[]): Router {
   const compiled = routes.map((route) => ({ route, segments: route.path.toLowerCase().slice(1).split('/') }));
   return (method, path) => {
-    const segments = path.slice(1).split('/').map(decoded);
+    const segments = path.slice(1).split('/').map(decoded).flatMap(keyed);
     const lower = segments.map((segment) => segment.toLowerCase());
     const fitting = compiled.filter((one) => fits(one, lower));
     const found = fitting.find(({ route }) => route.method === method);
@@ -52,6 +52,12 @@ function decoded(segment: string): string {
   } catch {
     return segment;
   }
+}
+
+/** `users('x')` is another way to write `users/x`; a quote within is doubled. */
+function keyed(segment: string): readonly string[] {
+  const [, collection, key] = /^(\w+)\('(.*)'\)$/.exec(segment) ?? [];
+  return collection === undefined || key === undefined ? [segment] : [collection, key.replaceAll("''", "'")];
 }
 
 export const isGuid = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

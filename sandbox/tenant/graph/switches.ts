@@ -26,8 +26,16 @@ export type GraphSwitches = {
   /** Delta pages without content, and items told again. [G25] */
   deltaEmptyPages: boolean;
   deltaReplays: boolean;
+  /** A group with more members, or changes of members, comes in several items, which may be on several pages. [G25] */
+  deltaMembersPerItem: number;
   /** What a delta link older than seven days is answered with. [G25] */
   deltaExpired: 'bad-request' | 'gone';
+  /** A next link older than so many minutes is refused as expired; no life is published. 0: each one is. [G31] */
+  pageTokenMinutes: number;
+  /** Share of next links that are refused all the same, as on large tenants now and then. From 0 to 1. [G31] */
+  expiredPages: number;
+  /** What a group with hidden members answers without `Member.Read.Hidden`: an empty list, or 403. [G32] */
+  hiddenMembers: 'left-out' | 'refused';
   /** Whether a guest may join an M365 group. */
   guestsInM365Groups: boolean;
   /** A property that one object of a mixed list lacks: the whole list is refused, or the object goes without it. */
@@ -76,7 +84,11 @@ export function unpleasantSwitches(): GraphSwitches {
     auditDelayMinutes: { from: 2, to: 15 },
     deltaEmptyPages: true,
     deltaReplays: true,
+    deltaMembersPerItem: 40,
     deltaExpired: 'bad-request',
+    pageTokenMinutes: 60,
+    expiredPages: 0,
+    hiddenMembers: 'left-out',
     guestsInM365Groups: false,
     mixedSelect: 'refused',
     servicePrincipalRoles: [],

@@ -1,5 +1,5 @@
 /** `PATCH /users/{id}`: all or nothing, each property with its own permission. Facts: graph.md 1, 1.2. */
-
+import { isCountryCode } from '../company/countries.ts';
 import { actorOf } from './actor.ts';
 import { badRequest, denied, type GraphAnswer, malformed, masteredElsewhere, NO_CONTENT } from './answer.ts';
 import { type GraphCall, isRecord } from './call.ts';
@@ -18,9 +18,6 @@ type Change = {
 const WRITE_ALL = ['User.ReadWrite.All', 'Directory.ReadWrite.All'];
 const text = (value: unknown): string | null | undefined =>
   value === null || typeof value === 'string' ? value : undefined;
-
-const isCountryCode = (value: unknown): value is string =>
-  typeof value === 'string' && /^[A-Z]{2}$/.test(value);
 
 function textProperty(name: 'jobTitle' | 'department' | 'employeeType' | 'country', mastered = true): Change {
   return {

@@ -10,6 +10,12 @@ export function json(
   });
 }
 
+/** Something was taken: `status` with what it became, or 202 with that or with nothing. */
+export function taken(how: 'at-once' | 'with-id' | 'without-body', status: number, became: object): Response {
+  if (how === 'without-body') return new Response(null, { status: 202 });
+  return json(how === 'with-id' ? 202 : status, became);
+}
+
 export function connectorError(status: number, code: string, message: string): Response {
   return json(status, { error: { code, message } });
 }

@@ -8,6 +8,7 @@ import {
   conversationGone,
   denied,
   json,
+  taken,
   throttled,
   tooBig,
   writesBlocked,
@@ -118,7 +119,7 @@ function createConversation(parts: ConnectorParts, call: ConnectorCall): Respons
       'BotNotInConversationRoster',
       'The bot is not part of the conversation roster.',
     );
-  return json(201, { id: parts.conversations.personal(personId).id });
+  return taken(parts.switches.acceptedChats, 201, { id: parts.conversations.personal(personId).id });
 }
 
 function createThread(parts: ConnectorParts, body: Card, channelId: string): Response {
@@ -131,7 +132,8 @@ function createThread(parts: ConnectorParts, body: Card, channelId: string): Res
     );
   if (!isObject(body['activity'])) return badSyntax('Incorrect conversation creation parameters');
   const message = parts.conversations.post(channel, contentOf(body['activity']));
-  return json(201, { id: `${channel.id};messageid=${message.id}`, activityId: message.id });
+  const became = { id: `${channel.id};messageid=${message.id}`, activityId: message.id };
+  return taken(parts.switches.acceptedChats, 201, became);
 }
 
 function activities(parts: ConnectorParts, conversation: Conversation, call: ConnectorCall): Response {
@@ -145,7 +147,9 @@ function activities(parts: ConnectorParts, conversation: Conversation, call: Con
   const body = parsed(call.body);
   if (!body || typeof body['type'] !== 'string') return badSyntax('Bad format of activity.');
   if (body['type'] !== 'message') return json(201, { id: '' });
-  return json(201, { id: parts.conversations.post(conversation, contentOf(body)).id });
+  return taken(parts.switches.accepted, 201, {
+    id: parts.conversations.post(conversation, contentOf(body)).id,
+  });
 }
 
 function changeActivity(
@@ -165,7 +169,7 @@ function changeActivity(
   const body = parsed(call.body);
   if (!body) return badSyntax('Bad format of activity.');
   update(message, body, parts.switches);
-  return json(200, { id: message.id });
+  return taken(parts.switches.accepted, 200, { id: message.id });
 }
 
 function update(message: Message, body: Card, switches: TeamsSwitches): void {

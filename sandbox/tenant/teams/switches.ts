@@ -6,6 +6,13 @@ export type TeamsSwitches = {
   retryAfter: 'always' | 'never' | 'alternating';
   /** Whether "create conversation" takes an Entra object id as a member (undocumented). */
   objectIdMembers: 'accepted' | 'refused';
+  /**
+   * How a message that was posted or updated is answered: 201 and 200 with its id, or 202 (which the connector's own
+   * description lists beside them) with the id or with nothing at all.
+   */
+  accepted: 'at-once' | 'with-id' | 'without-body';
+  /** The same for "create conversation"; without a body nobody learns which conversation it is. */
+  acceptedChats: 'at-once' | 'with-id' | 'without-body';
   /** Which member of a roster entry carries the Entra object id; `mixed`: it depends on the person. */
   rosterId: 'aadObjectId' | 'objectId' | 'mixed' | 'none';
   /** Whether an invoke says `trigger` (older clients leave it out). */
@@ -25,6 +32,8 @@ export function unpleasantSwitches(): TeamsSwitches {
     messageBytes: 40 * 1024,
     retryAfter: 'alternating',
     objectIdMembers: 'accepted',
+    accepted: 'at-once',
+    acceptedChats: 'at-once',
     rosterId: 'mixed',
     trigger: 'present',
     emptyInputs: 'sent',

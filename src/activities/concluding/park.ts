@@ -3,16 +3,17 @@ import { addMilliseconds, HOUR, instant } from '../../domain/instant.ts';
 import type { Means } from '../activity.ts';
 
 /**
- * Grants whose end can't be finished now stay `ending`, and their due time moves on, so that the sweep tries again in
- * an hour (invariant 7). Meanwhile nobody holds their edges. Answers how many there are.
+ * Grants whose end can't be finished now stay `ending`, and their due time moves on, so that the sweep tries again
+ * then (invariant 7). Meanwhile nobody holds their edges. Answers how many there are.
  */
 export async function park(
   means: Means,
   requestId: string,
   beneficiaryId: string,
   owner: string,
+  waitMs: number = HOUR,
 ): Promise<number> {
-  const until = addMilliseconds(instant(means.clock.now()), HOUR);
+  const until = addMilliseconds(instant(means.clock.now()), waitMs);
   return await means.grants.change(beneficiaryId, (rows) => {
     const mine = Object.values(rows.grants).filter(
       (one) => one.requestId === requestId && one.state === 'ending',

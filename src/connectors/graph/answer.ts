@@ -90,6 +90,9 @@ export function explain(answer: GraphAnswer): string {
   return redacted(`Graph answered ${answer.status}${code ? ` ${code}` : ''}${message ? `: ${message}` : ''}`);
 }
 
+/** A next link that was good once; the list it belongs to can be read from its beginning. */
+export const isExpiredPage = ({ body }: GraphAnswer): boolean => /expiredpagetoken/i.test(errorOf(body).code);
+
 /** A read that didn't bring what was asked. Throttling, gateways and lost answers pass; refusals don't. */
 export function readFailure(answer: GraphAnswer, what: string): ReadFailure {
   const { status } = answer;
@@ -98,6 +101,6 @@ export function readFailure(answer: GraphAnswer, what: string): ReadFailure {
     read: 'failed',
     because: `${what}: ${explain(answer)}`,
     retryAfterSeconds: answer.retryAfterSeconds,
-    mayCure: !refused,
+    mayCure: !refused || isExpiredPage(answer),
   };
 }

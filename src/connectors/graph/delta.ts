@@ -1,6 +1,14 @@
 import type { ReadFailure } from '../../ports/directory.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { errorOf, type GraphAnswer, isOk, type JsonObject, objectOf, readFailure } from './answer.ts';
+import {
+  errorOf,
+  type GraphAnswer,
+  isExpiredPage,
+  isOk,
+  type JsonObject,
+  objectOf,
+  readFailure,
+} from './answer.ts';
 import type { GraphClient } from './client.ts';
 import { pageOf } from './members.ts';
 
@@ -19,7 +27,7 @@ export type DeltaRead =
       readonly read: 'done';
       readonly items: readonly JsonObject[];
       readonly link: string;
-      /** The link had expired (seven days), and the items are those of a trail that began anew. */
+      /** The link had expired (seven days, or the middle of a trail), and the items are those of a trail that began anew. */
       readonly reset: boolean;
       /** Whether the trail was followed to its end. */
       readonly atEnd: boolean;
@@ -56,7 +64,7 @@ export async function followDelta(
 }
 
 function isExpired(answer: GraphAnswer): boolean {
-  if (answer.status === 410) return true;
+  if (answer.status === 410 || isExpiredPage(answer)) return true;
   const { code } = errorOf(answer.body);
   return answer.status >= 400 && answer.status < 410 && /syncstatenotfound|resyncrequired/i.test(code);
 }

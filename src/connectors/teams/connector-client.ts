@@ -10,8 +10,8 @@ import { objectOf, textOf } from './activity.ts';
 
 export type NotPosted = PostResult & { readonly posted: false };
 
-/** The Bot Connector's answer to one call: the id it gave, or why there is none. */
-export type ConnectorAnswer = { readonly id: string } | { readonly gone: true } | NotPosted;
+/** The Bot Connector's answer to one call: the id it gave (`null`: it took the call and gave none), or why not. */
+export type ConnectorAnswer = { readonly id: string | null } | { readonly gone: true } | NotPosted;
 
 export type ConnectorCall = {
   readonly method: 'POST' | 'PUT';
@@ -74,9 +74,10 @@ export function createConnectorClient(parts: ConnectorClientParts): ConnectorCli
     }
     try {
       const first = await sendOnce(call, token, context);
-      if (first.status !== 401) return answerOf(first, clock.now());
+      if (first.status !== 401) return await answerOf(first, call.method, clock.now());
       tokens.forget(token);
-      return await answerOf(await sendOnce(call, await tokens.get(undefined), context), clock.now());
+      const second = await sendOnce(call, await tokens.get(undefined), context);
+      return await answerOf(second, call.method, clock.now());
     } catch (error) {
       if (error instanceof OutboundError) return notPosted('later', error.message);
       return notPosted('later', 'No new token for the bot.');
@@ -92,14 +93,22 @@ function isListed(serviceUrl: string, hosts: readonly string[]): boolean {
 
 const LATER = [408, 412, 429, 500, 502, 503, 504];
 
-async function answerOf(response: Response, now: number): Promise<ConnectorAnswer> {
+async function answerOf(
+  response: Response,
+  method: ConnectorCall['method'],
+  now: number,
+): Promise<ConnectorAnswer> {
   const { status } = response;
   const text = await response.text();
   const body = bodyOf(text);
   if (status === 404) return { gone: true };
-  if (status === 200 || status === 201) {
+  if (status === 200 || status === 201 || status === 202) {
     const id = textOf(body['id']);
-    return id === '' ? notPosted('later', `Teams answered ${status} without an id.`) : { id };
+    if (id !== '') return { id };
+    // 202 is Teams' word that it took the message, and an update needs no id; a gateway's page is no such word
+    const saysNothing = ['', '{}', 'null'].includes(text.trim());
+    if (saysNothing && (status === 202 || method === 'PUT')) return { id: null };
+    return notPosted('later', `Teams answered ${status} without an id.`);
   }
   const words = textOf(objectOf(body['error'])['message']) || textOf(body['message']);
   const because = redacted(`Teams answered ${status}${words ? `: ${words}` : ''}`);

@@ -72,6 +72,7 @@ function createChats({ botAppId, tenantId, serviceUrl }: TeamsSettings, client: 
     const answer = await client({ method: 'POST', serviceUrl, path: '', body }, context);
     if ('gone' in answer) return notPosted('refused', 'Teams does not know the way to open a chat.');
     if (!('id' in answer)) return answer;
+    if (answer.id === null) return notPosted('refused', 'Teams opened a chat and did not say which.');
     chats.set(personId, answer.id);
     return answer.id;
   };
@@ -80,7 +81,10 @@ function createChats({ botAppId, tenantId, serviceUrl }: TeamsSettings, client: 
     if (typeof conversationId !== 'string') return conversationId;
     const path = `/${encodeURIComponent(conversationId)}/activities`;
     const answer = await client({ method: 'POST', serviceUrl, path, body: activity }, context);
-    if ('id' in answer) return { posted: true, place: { serviceUrl, conversationId, messageId: answer.id } };
+    if ('id' in answer) {
+      const { id: messageId } = answer;
+      return { posted: true, place: messageId === null ? null : { serviceUrl, conversationId, messageId } };
+    }
     if (!('gone' in answer)) return answer;
     chats.delete(personId);
     return notPosted('later', 'The chat is gone; it is opened again with the next try.');

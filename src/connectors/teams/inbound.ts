@@ -85,6 +85,7 @@ function press(settings: TeamsSettings, activity: JsonObject): Received {
   if (personId === null) return refused('no-object-id');
   if ('wrong' in action) return refused(action.wrong);
   const pressId = textOf(activity['id']);
+  const place = placeOf(activity);
   if (pressId === '') return refused('no-activity-id');
   return {
     received: 'press',
@@ -93,9 +94,19 @@ function press(settings: TeamsSettings, activity: JsonObject): Received {
       pressId,
       personId,
       ...action,
-      messageId: textOf(activity['replyToId']) || null,
+      messageId: place.messageId || null,
+      place: place.messageId && place.conversationId ? place : null,
     },
     answer: answerTo,
+  };
+}
+
+/** Where the pressed message is; the service URL is the one the token speaks of. */
+function placeOf(activity: JsonObject) {
+  return {
+    serviceUrl: textOf(activity['serviceUrl']),
+    conversationId: textOf(objectOf(activity['conversation'])['id']),
+    messageId: textOf(activity['replyToId']),
   };
 }
 

@@ -14,19 +14,18 @@ export function* endOfGrant(context: OrchestrationContext): Step<{ readonly ende
   const { requestId, forGood } = context.df.getInput<EndInput>();
   const owner = `${requestId}~end`;
   const back = yield* takeBack(context, requestId, owner);
-  if (!back.takenBack && !(back.parked && forGood)) {
-    yield* call(context, parkEnd, {
-      requestId,
-      because: back.because,
-      deleted: back.parked ? 'maybe' : 'no',
-    });
-    if (!back.parked)
+  const goneWith = back.takenBack || !back.parked ? null : back.parked.deleted;
+  if (!back.takenBack && !(goneWith === 'account' && forGood)) {
+    const deleted = goneWith ?? 'nothing';
+    const { lasting } = yield* call(context, parkEnd, { requestId, because: back.because, deleted });
+    if (goneWith === null)
       yield* call(context, reportStuckRemoval, { requestId, because: back.because, nextAt: null });
-    return { ended: 'parked' };
+    if (!lasting) return { ended: 'parked' };
   }
   const removed = back.takenBack ? back.removed : [];
   const provenAt = back.takenBack && back.provenAt !== null ? { provenAt: back.provenAt } : {};
-  const settled = yield* call(context, concludeEnd, { requestId, owner, removed, ...provenAt });
+  const gone = goneWith === null ? {} : { goneWith };
+  const settled = yield* call(context, concludeEnd, { requestId, owner, removed, ...provenAt, ...gone });
   yield* keepTelling(context, requestId, settled);
   return { ended: 'ended' };
 }

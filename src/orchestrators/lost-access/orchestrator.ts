@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { reportLostAccess } from '../../activities/report-lost-access.ts';
 import { stillStated } from '../../activities/still-stated.ts';
+import { deletedGroups } from '../steps/deleted-groups.ts';
 import { establish } from '../steps/establish.ts';
 import { keepTelling } from '../steps/keep-telling.ts';
 import { call, type Step } from '../steps/step.ts';
@@ -19,7 +20,8 @@ export function* lostAccess(context: OrchestrationContext): Step<{ readonly acce
     return (yield* call(context, stillStated, { requestId, beneficiaryId, target })).stated;
   });
   if (found.is !== 'so') return { access: found.is === 'not-so' ? 'there' : 'unknown' };
-  const lost = { requestId, beneficiaryId, target, provenAt: found.at };
+  const deleted = yield* deletedGroups(context, requestId, beneficiaryId, [target]);
+  const lost = { requestId, beneficiaryId, target, provenAt: found.at, groupDeleted: deleted.length > 0 };
   yield* keepTelling(context, requestId, yield* call(context, reportLostAccess, lost));
   return { access: 'lost' };
 }

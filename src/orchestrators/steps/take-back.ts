@@ -2,6 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { beginEnd, type EndBegun, type EndingGrant } from '../../activities/begin-end.ts';
 import { reportStuckRemoval } from '../../activities/report-stuck-removal.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
+import { deletedGroups } from './deleted-groups.ts';
 import { LOOKS, type Proof, prove } from './prove.ts';
 import { call, now, type Step, sleep } from './step.ts';
 import { untilConfirmed } from './until-confirmed.ts';
@@ -15,8 +16,15 @@ export type TakenBack =
       readonly kept: readonly string[];
       readonly provenAt: Instant | null;
     }
-  /** The account is deleted for now: its memberships come back if it is restored (design: H14). */
-  | { readonly takenBack: false; readonly parked: boolean; readonly because: string };
+  /**
+   * `parked`: what is deleted for now, the account or groups it was in. The memberships come back if it is restored
+   * (design: H14).
+   */
+  | {
+      readonly takenBack: false;
+      readonly parked: false | { readonly deleted: 'account' } | { readonly deleted: readonly string[] };
+      readonly because: string;
+    };
 
 const REMOVAL_GIVES_UP_AFTER = (7 * DAY) / SECOND;
 const PROOF_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
@@ -44,11 +52,12 @@ function* onceAround(
   const begun = yield* begin(context, requestId, owner);
   if (!begun.begun) {
     if (begun.why === 'account-gone')
-      return { takenBack: false, parked: true, because: 'the account is deleted' };
+      return { takenBack: false, parked: { deleted: 'account' }, because: 'the account is deleted' };
     return { takenBack: true, removed: [], kept: [], provenAt: null };
   }
   const { beneficiaryId } = begun;
   const gone: string[] = [];
+  const missing: string[] = [];
   const kept: string[] = [];
   let failure: Extract<Removed, { removed: false }> | null = null;
   // One that can't be removed now keeps nobody from removing, and proving gone, the others.
@@ -58,7 +67,12 @@ function* onceAround(
     if (!removed.removed) failure ??= removed;
     else if (removed.kept) kept.push(grant.target);
     else gone.push(grant.target);
+    if (removed.removed && removed.missing) missing.push(grant.target);
   }
+  // Before the proof: of a group that comes back while it is looked for, the proof sees the membership.
+  const deleted = yield* deletedGroups(context, requestId, beneficiaryId, missing);
+  if (!failure && deleted.length > 0)
+    return { takenBack: false, parked: { deleted }, because: 'the group is deleted' };
   const proof = gone.length > 0 ? yield* proveGone(context, requestId, beneficiaryId, gone) : null;
   if (failure) return { takenBack: false, parked: false, again: failure.again, because: failure.because };
   if (proof === null) return { takenBack: true, removed: [], kept, provenAt: null };
@@ -90,7 +104,8 @@ function* begin(context: OrchestrationContext, requestId: string, owner: string)
 }
 
 type Removed =
-  | { readonly removed: true; readonly kept?: boolean }
+  /** `missing`: the directory does not know what was to be written, which may be the group. */
+  | { readonly removed: true; readonly kept?: boolean; readonly missing?: boolean }
   /** `again`: what the directory shows may have changed since; begin anew. */
   | { readonly removed: false; readonly again: boolean; readonly because: string };
 
@@ -104,7 +119,7 @@ function* remove(
   if (grant.removal === 'inferred') {
     const unconfirmed = { requestId, beneficiaryId, grantIds: [grant.grantId] };
     const author = (yield* untilConfirmed(context, unconfirmed)).get(grant.grantId);
-    if (author?.ours === 'gone') return { removed: true };
+    if (author?.ours === 'gone') return { removed: true, missing: true };
     if (author?.ours !== 'yes')
       return {
         removed: false,
@@ -123,7 +138,8 @@ function* remove(
     },
   });
   // A target that is missing leaves it to the proof whether anything is left of the membership.
-  if (written.written || written.code === 'target-missing') return { removed: true };
+  if (written.written) return { removed: true };
+  if (written.code === 'target-missing') return { removed: true, missing: true };
   if (written.code === 'usage-location') return { removed: true, kept: true };
   return { removed: false, again: written.code === 'void', because: written.because };
 }

@@ -71,7 +71,7 @@ export function conversationContract(name: string, make: () => ConversationBench
 
 async function posted(bench: ConversationBench, view = VIEW, to = bench.people.approver): Promise<Place> {
   const answer = await bench.conversation.post(to, view, NONCE, 'r');
-  assert.ok(answer.posted, answer.posted ? '' : answer.because);
+  assert.ok(answer.posted && answer.place, answer.posted ? 'nobody knows where it is' : answer.because);
   return answer.place;
 }
 
@@ -143,7 +143,12 @@ function pressing(make: () => ConversationBench): void {
       nonce: NONCE,
       comment: 'ok',
       messageId: place.messageId,
+      place: press.place,
     });
+    assert.deepEqual(
+      [press.place?.conversationId, press.place?.messageId],
+      [place.conversationId, place.messageId],
+    );
   });
 
   test('tells a rejection with its reason, and none without', async () => {

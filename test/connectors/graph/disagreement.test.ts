@@ -166,6 +166,33 @@ describe('a link to changes of users', () => {
     });
 });
 
+describe('a next link that expired', () => {
+  const expired = async (count: number) => {
+    const { directory, faults } = tenant();
+    const start = await directory.userChanges(null);
+    assert.ok(start.read === 'done');
+    const error = {
+      code: 'Directory_ExpiredPageToken',
+      message: 'The specified page token value has expired.',
+    };
+    const effect = { kind: 'status', status: 400, body: { error } } as const;
+    faults.add({ match: { path: '/users/delta' }, count, effect });
+    return await directory.userChanges(start.link);
+  };
+
+  test('begins the trail of changes anew, with everybody to be looked at', async () => {
+    const next = await expired(1);
+    assert.ok(next.read === 'done');
+    assert.equal(next.reset, true);
+  });
+
+  test('is no refusal: what it kept from being read is read again', async () => {
+    const next = await expired(2);
+    assert.ok(next.read === 'failed');
+    assert.equal(next.mayCure, true);
+  });
+});
+
 describe('a group of more than one page', () => {
   test('has its members listed once, and is checked by its users from then on', async () => {
     const { directory, used } = tenant({ settings: { membersPerPage: 20 } });

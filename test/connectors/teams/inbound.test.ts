@@ -12,7 +12,7 @@ const NONCE = 'nonce-0123456789';
 async function withCard() {
   const made = tenant();
   const answer = await made.conversation.post(RUBEN, VIEW, NONCE, 'r');
-  assert.ok(answer.posted);
+  assert.ok(answer.posted && answer.place);
   const { messageId } = answer.place;
   const press = async (more: Partial<Press> = {}) => {
     const { status, body } = await made.teams.press(messageId, { as: RUBEN, verb: 'approve', ...more });

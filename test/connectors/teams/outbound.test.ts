@@ -75,6 +75,29 @@ describe('our bot in Teams', () => {
     assert.equal(calls.filter((call) => call.endsWith('/v3/conversations')).length, 2);
   });
 
+  test('takes 202 for what it says, with and without an id (T14)', async () => {
+    const { conversation, teams } = tenant({ accepted: 'with-id' });
+    const told = await conversation.post(RUBEN, VIEW, NONCE, 'r');
+    assert.ok(told.posted && told.place);
+    teams.switches.accepted = 'without-body';
+    assert.deepEqual(await conversation.post(RUBEN, VIEW, NONCE, 'r'), { posted: true, place: null });
+    assert.equal((await conversation.update(told.place, RUBEN, VIEW, NONCE, 'r')).posted, true);
+  });
+
+  test('takes an update that is answered with nothing, and no post that is', async () => {
+    const { conversation, faults } = tenant();
+    const posted = await conversation.post(RUBEN, VIEW, NONCE, 'r');
+    assert.ok(posted.posted && posted.place);
+    faults.add({ match: { path: '/activities' }, effect: { kind: 'status', status: 200, body: {} } });
+    assert.equal((await conversation.update(posted.place, RUBEN, VIEW, NONCE, 'r')).posted, true);
+    const none = await conversation.post(RUBEN, VIEW, NONCE, 'r');
+    assert.ok(!none.posted && none.kind === 'later');
+    faults.clear();
+    faults.add({ match: { path: '/activities' }, effect: { kind: 'html' } });
+    const page = await conversation.update(posted.place, RUBEN, VIEW, NONCE, 'r');
+    assert.ok(!page.posted && page.kind === 'later');
+  });
+
   test('is refused a message that Teams finds too large (T10)', async () => {
     const { conversation } = tenant({ messageBytes: 500 });
     const answer = await conversation.post(RUBEN, VIEW, NONCE, 'r');

@@ -22,6 +22,25 @@ async function statusOf(call: Call, key: string, plan: string): Promise<string> 
 }
 
 describe('Licenses through the control API', () => {
+  test('are not given of a subscription that ran out, and stay with those who have them', async () => {
+    const { call } = sandbox();
+    const path = '/directory/subscriptions/SPE_E3';
+    const give = async (key: string) => (await call('PUT', `${licenses(key)}/SPE_E3`)).status;
+    const held = async () => names((await call('GET', licenses('developer'))).body.direct).includes('SPE_E3');
+    assert.equal((await call('PATCH', path, { status: 'Warning' })).body.status, 'Warning');
+    assert.equal(await give('service-account'), 204);
+    for (const status of ['Suspended', 'LockedOut', 'Deleted']) {
+      const patched = await call('PATCH', path, { status });
+      assert.deepEqual([patched.body.status, patched.body.enabled], [status, 300]);
+      assert.equal(await give('break-glass-1'), 400, status);
+      assert.ok(await held(), status);
+    }
+    await call('PATCH', path, { status: 'Enabled' });
+    assert.equal(await give('break-glass-1'), 204);
+    const wrong = (await call('PATCH', path, { status: 'Expired' })).body.error;
+    assert.deepEqual([wrong.code, wrong.path], ['invalid-member', '/status']);
+  });
+
   test('are listed with their seats and plans, and seats are bought and given back', async () => {
     const { call } = sandbox();
     const rows = (await call('GET', '/directory/subscriptions')).body;
@@ -33,6 +52,7 @@ describe('Licenses through the control API', () => {
       skuPartNumber: 'MCOEV',
       enabled: 10,
       consumed: 0,
+      status: 'Enabled',
       servicePlans: [{ servicePlanId, servicePlanName: 'MCOEV' }],
     });
     const fewer = await call('PATCH', '/directory/subscriptions/POWER_BI_PRO', { enabled: 1 });

@@ -203,4 +203,18 @@ describe('somebody else', () => {
     assert.equal(isMember(company, group('GRP-ALL-SALES').id, id), false);
     assert.equal(isMember(company, group('GRP-ALL-ENGINEERING').id, id), true);
   });
+
+  test('come back from the recycle bin with everybody who was in them', async () => {
+    const company = await aCompany({ permissions: ['Group.ReadWrite.All'] });
+    company.tenant.graphSwitches.recycleBinReads = 'with-read-permission';
+    const { id } = group('GRP-TEAM-ALPHA');
+    const before = company.tenant.directory.members(id);
+    company.tenant.directory.patchGroup(id, { deleted: true });
+    assert.equal((await company.graph('GET', `/groups/${id}/members`)).status, 404);
+    const bin = '/directory/deletedItems/microsoft.graph.group?$select=id,deletedDateTime';
+    assert.ok(idsOf(await company.graph('GET', bin)).includes(id));
+    assert.equal((await company.graph('POST', `/directory/deletedItems/${id}/restore`)).status, 200);
+    assert.deepEqual(company.tenant.directory.members(id), before);
+    assert.equal((await company.graph('POST', `/directory/deletedItems/${id}/restore`)).status, 403);
+  });
 });

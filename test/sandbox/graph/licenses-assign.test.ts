@@ -112,11 +112,24 @@ describe('a usage location', () => {
   test('that is missing, unknown or not served by a plan refuses a direct license [G17]', async () => {
     const company = await aLicensedCompany();
     assert.equal(await refusal(company, 'no-location', { add: ['SPE_E3'] }), INVALID_LOCATION);
-    assert.equal((await country(company, 'no-location', 'XX')).status, 204);
+    company.tenant.directory.patchUser(idOf('no-location'), { usageLocation: 'XX' });
     assert.equal(await refusal(company, 'no-location', { add: ['SPE_E3'] }), INVALID_LOCATION);
     assert.equal((await country(company, 'sales-rep', 'CN')).status, 204);
     assert.equal(await refusal(company, 'sales-rep', { add: ['MCOEV'] }), INVALID_LOCATION);
     assert.equal((await toUser(company, 'sales-rep', { add: ['VISIOCLIENT'] })).status, 200);
+  });
+
+  test('is a country of ISO 3166-1 by its two letters: GB is one, and UK is none [G17]', async () => {
+    const company = await aLicensedCompany();
+    for (const none of ['UK', 'XX', 'EU', 'gb', 'GBR', 'Portugal', ''])
+      assert.equal(
+        errorOf(await country(company, 'no-location', none)),
+        "Request_BadRequest: Invalid value specified for property 'usageLocation' of resource 'User'.",
+        none,
+      );
+    assert.equal(company.tenant.directory.user(idOf('no-location')).usageLocation, null);
+    assert.equal((await country(company, 'no-location', 'GB')).status, 204);
+    assert.equal(company.tenant.directory.user(idOf('no-location')).usageLocation, 'GB');
   });
 
   test('that was just set is not known to licensing for a while [G17]', async () => {

@@ -41,6 +41,25 @@ describe('the subscriptions of the company', () => {
     assert.equal((await company.graph('GET', `/subscribedSkus/${TENANT_ID}`)).status, 404);
   });
 
+  test('say in which state they are, and count their seats there [G17]', async () => {
+    const company = await aLicensedCompany();
+    const units = async () => {
+      const { body } = await company.graph('GET', `/subscribedSkus/${TENANT_ID}_${sku('MCOEV')}`);
+      return [body['capabilityStatus'], body['prepaidUnits']];
+    };
+    const none = { enabled: 0, suspended: 0, warning: 0, lockedOut: 0 };
+    const put = (status: 'Warning' | 'Suspended' | 'LockedOut' | 'Deleted') =>
+      company.tenant.licenses.patchSubscription('MCOEV', { status });
+    put('Warning');
+    assert.deepEqual(await units(), ['Warning', { ...none, warning: 10 }]);
+    put('Suspended');
+    assert.deepEqual(await units(), ['Suspended', { ...none, suspended: 10 }]);
+    put('LockedOut');
+    assert.deepEqual(await units(), ['LockedOut', { ...none, lockedOut: 10 }]);
+    put('Deleted');
+    assert.deepEqual(await units(), ['Deleted', none]);
+  });
+
   test('can be read with a permission that has been published only', async () => {
     const mayNot = await aCompany({ permissions: ['User.Read.All'] });
     assert.equal((await mayNot.graph('GET', '/subscribedSkus')).status, 403);

@@ -212,3 +212,19 @@ describe('the recycle bin', () => {
     assert.equal((await ours.graph('POST', path)).status, 403);
   });
 });
+
+describe('a user named in a URL', () => {
+  test('is found by its key in brackets as well, where a quote is doubled [G33]', async () => {
+    const company = await aCompany();
+    const { directory } = company.tenant;
+    const found = async (path: string) => (await company.graph('GET', path)).body['id'];
+    assert.equal(await found(`/users('${ANALYST}')?$select=id`), ANALYST);
+    assert.equal(await found(`/users('${ANALYST}')/manager?$select=id`), person('finance-manager').id);
+    const odd = { displayName: 'Odd', userPrincipalName: "$o'neill@contoso.example" };
+    const { id } = directory.addUser(odd);
+    assert.equal(await found("/users('$o''neill%40contoso.example')?$select=id"), id);
+    assert.equal((await company.graph('GET', "/users('nobody@contoso.example')")).status, 404);
+    const crm = person('crm-owner').id;
+    assert.equal((await company.graph('GET', `/groups('${crm}')`)).status, 404);
+  });
+});

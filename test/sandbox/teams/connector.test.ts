@@ -100,6 +100,34 @@ describe('The Bot Connector', () => {
     assert.equal(put.status, 404);
   });
 
+  test('T14 takes messages and updates with 202, with the id or without a word, and they are there', async () => {
+    const { call, teams } = teamsTenant();
+    const chat = await openChat(call, ANN);
+    const post = () => call('POST', `/${chat}/activities`, message(approvalCard()));
+    teams.switches.accepted = 'with-id';
+    const told = await post();
+    assert.deepEqual([told.status, typeof told.body.id], [202, 'string']);
+    teams.switches.accepted = 'without-body';
+    const silent = await post();
+    assert.deepEqual([silent.status, silent.body], [202, null]);
+    assert.equal((await teams.cards()).length, 2);
+    const update = await call('PUT', `/${chat}/activities/${told.body.id}`, message(closedCard));
+    assert.deepEqual([update.status, update.body], [202, null]);
+    assert.deepEqual(await teams.look(told.body.id, ANN), closedCard);
+  });
+
+  test('T14 opens a chat with 202 and may not say which one', async () => {
+    const { call, teams } = teamsTenant();
+    const open = () => call('POST', '', { members: [{ id: ANN }], tenantId: TENANT_ID });
+    teams.switches.acceptedChats = 'with-id';
+    assert.deepEqual(await open().then(({ status, body }) => [status, body.id]), [
+      202,
+      teams.personalChat(ANN),
+    ]);
+    teams.switches.acceptedChats = 'without-body';
+    assert.deepEqual(await open().then(({ status, body }) => [status, body]), [202, null]);
+  });
+
   test('T13 writes the Entra id of a member now in one field, now in the other, or leaves it out', async () => {
     const { call, teams } = teamsTenant();
     const { body } = await call('GET', `/${CHANNEL}/pagedmembers?pageSize=50`);

@@ -24,8 +24,8 @@ export function userRow(user: UserRecord): UserRow {
 }
 
 export const groupRow = (group: GroupRecord): GroupRow => {
-  const { id, displayName, class: kind, deletedDateTime } = group;
-  return { id, displayName, class: kind, deleted: deletedDateTime !== null };
+  const { id, displayName, class: kind, hidesMembers, deletedDateTime } = group;
+  return { id, displayName, class: kind, hidesMembers, deleted: deletedDateTime !== null };
 };
 
 const deletedAt = (before: string | null, deleted: boolean | undefined, now: string): string | null =>
@@ -48,10 +48,12 @@ export function patchedGroup(
   };
 }
 
+/** Ordinary guests come without an employment type. */
+type NewAccount = { readonly userPrincipalName: string; readonly userType?: 'Member' | 'Guest' };
 type Named = { readonly id: string; readonly displayName: string };
 
 export function newUser(
-  { id, displayName, userPrincipalName }: Named & { readonly userPrincipalName: string },
+  { id, displayName, userPrincipalName, userType = 'Member' }: Named & NewAccount,
   now: string,
 ): UserRecord {
   const missing = {
@@ -64,8 +66,8 @@ export function newUser(
   const plain = { onPremisesSyncEnabled: null, isManagementRestricted: null, deletedDateTime: null } as const;
   const account = {
     accountEnabled: true,
-    userType: 'Member',
-    employeeType: 'Employee',
+    userType,
+    employeeType: userType === 'Guest' ? null : 'Employee',
     usageLocation: 'NL',
     country: 'Netherlands',
   } as const;
@@ -87,6 +89,7 @@ export function newGroup(group: Named & { readonly class?: GroupClass }, now: st
     tags: [],
     ownerIds: [],
     departments: [],
+    hidesMembers: false,
     assignedLicenses: [],
     deletedDateTime: null,
   };

@@ -1,6 +1,7 @@
 /** What an administrator does in the portal, and what the sandbox's controls show: settled state, no lag. */
 import type { SandboxClock } from '../../../clock.ts';
 import type { GroupClass } from '../../company/groups.ts';
+import { type ObjectType, objectId } from '../../company/ids.ts';
 import { person } from '../../company/people.ts';
 import { groupRow, newGroup, newUser, patchedGroup, patchedUser, userRow } from './control-rows.ts';
 import type { Directory } from './directory.ts';
@@ -30,10 +31,18 @@ export type GroupRow = {
   readonly id: string;
   readonly displayName: string;
   readonly class: GroupClass;
+  /** Of a Microsoft 365 group; others can't, and then it says nothing. */
+  readonly hidesMembers: boolean;
   readonly deleted: boolean;
 };
 
 export type GroupPatch = Partial<Omit<GroupRow, 'id'>>;
+
+/** The id is drawn unless it is said. */
+export type NewUser = Pick<UserRow, 'displayName' | 'userPrincipalName'> &
+  UserPatch & { readonly id?: string };
+
+export type NewGroup = Pick<GroupRow, 'displayName'> & GroupPatch & { readonly id?: string };
 
 /** `since` is ISO 8601; `by` is `seed`, `app:{appId}` or `user:{id}`. */
 export type MemberRow = { readonly id: string; readonly since: string; readonly by: string };
@@ -44,14 +53,17 @@ export interface DirectoryControl {
   listUsers(): readonly UserRow[];
   user(id: string): UserRow;
   patchUser(id: string, patch: UserPatch): UserRow;
-  /** A new account; what is left out is as for an ordinary employee. */
-  addUser(user: Pick<UserRow, 'id' | 'displayName' | 'userPrincipalName'> & UserPatch): UserRow;
+  /** A new account with an id of its own, even under a name that was there before; the rest is as for an employee. */
+  addUser(user: NewUser): UserRow;
   /** From the recycle bin, for ever, or at once. */
   permanentlyDeleteUser(id: string): void;
   listGroups(): readonly GroupRow[];
   group(id: string): GroupRow;
   patchGroup(id: string, patch: GroupPatch): GroupRow;
-  addGroup(group: Pick<GroupRow, 'id' | 'displayName'> & { readonly class?: GroupClass }): GroupRow;
+  /** A new group with an id of its own; names may repeat. */
+  addGroup(group: NewGroup): GroupRow;
+  /** From the recycle bin, for ever, or at once. */
+  permanentlyDeleteGroup(id: string): void;
   /** Direct members that exist: committed state, whatever reads show. */
   members(groupId: string): readonly MemberRow[];
   /** Out of band, by an administrator. Whether something changed. */
@@ -65,6 +77,8 @@ export function createDirectoryControl(clock: SandboxClock, directory: Directory
   const now = () => new Date(clock.now()).toISOString();
   const userOf = (id: string) => known(directory.anyUser(id.toLowerCase(), view()), 'user', id);
   const groupOf = (id: string) => known(directory.anyGroup(id.toLowerCase(), view()), 'group', id);
+  let made = 0;
+  const freshId = (type: ObjectType) => objectId(type, `made in the portal, number ${++made}`);
   const putUser = (record: UserRecord): UserRow => {
     directory.putUser(record, admin);
     reevaluate(directory, record, admin);
@@ -82,7 +96,9 @@ export function createDirectoryControl(clock: SandboxClock, directory: Directory
     listUsers: () => directory.allUsers().map(userRow),
     user: (id) => userRow(userOf(id)),
     patchUser: (id, patch) => putUser(patchedUser(userOf(id), patch, now())),
-    addUser: (user) => putUser(patchedUser(newUser(user, now()), user, now())),
+    addUser({ id = freshId('user'), ...user }) {
+      return putUser(patchedUser(newUser({ id, ...user }, now()), user, now()));
+    },
     permanentlyDeleteUser: (id) => directory.dropUser(userOf(id).id, admin),
     listGroups: () => directory.allGroups().map(groupRow),
     group: (id) => groupRow(groupOf(id)),
@@ -91,11 +107,12 @@ export function createDirectoryControl(clock: SandboxClock, directory: Directory
       directory.putGroup(record, admin);
       return groupRow(record);
     },
-    addGroup(group) {
-      const record = newGroup(group, now());
+    addGroup({ id = freshId('group'), ...group }) {
+      const record = patchedGroup(newGroup({ id, ...group }, now()), group, now());
       directory.putGroup(record, admin);
       return groupRow(record);
     },
+    permanentlyDeleteGroup: (id) => directory.dropGroup(groupOf(id).id, admin),
     members(groupId) {
       const { id } = groupOf(groupId);
       return liveMembers(directory, id, view()).map((memberId) => {

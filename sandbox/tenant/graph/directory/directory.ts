@@ -26,6 +26,7 @@ export interface Directory {
   putGroup(record: GroupRecord, actor: Actor): void;
   /** For ever. The id is never given again, so memberships may stay behind unseen. */
   dropUser(id: string, actor: Actor): void;
+  dropGroup(id: string, actor: Actor): void;
   /** Commits a direct membership or its end. */
   setMember(groupId: string, memberId: string, present: boolean, actor: Actor): void;
   /** The committed state, without any lag. */
@@ -67,6 +68,12 @@ export function createDirectory(clock: SandboxClock, lag: Lag): Directory {
     if (after) named(after);
     tell({ kind: 'user', before, after, at: commit.at, actor });
   };
+  const putGroup = (id: string, after: GroupRecord | null, actor: Actor) => {
+    const before = groups.get(id)?.committed ?? null;
+    const commit = now();
+    commitTo(groups, id, after, commit);
+    tell({ kind: 'group', before, after, at: commit.at, actor });
+  };
   return {
     user,
     anyUser,
@@ -92,12 +99,8 @@ export function createDirectory(clock: SandboxClock, lag: Lag): Directory {
       for (const { groupId, memberId, edge } of seed.members) edges.set(groupId, memberId, edge, commit);
     },
     putUser: (record, actor) => putUser(record.id, record, actor),
-    putGroup(record, actor) {
-      const before = groups.get(record.id)?.committed ?? null;
-      const commit = now();
-      commitTo(groups, record.id, record, commit);
-      tell({ kind: 'group', before, after: record, at: commit.at, actor });
-    },
+    putGroup: (record, actor) => putGroup(record.id, record, actor),
+    dropGroup: (id, actor) => putGroup(id, null, actor),
     dropUser: (id, actor) => putUser(id, null, actor),
     setMember(groupId, memberId, present, actor) {
       const commit = now();

@@ -34,6 +34,8 @@ export type GroupRecord = {
   readonly ownerIds: readonly string[];
   /** A dynamic group has everybody of these departments; for others it only filled the group at the start. */
   readonly departments: readonly string[];
+  /** A Microsoft 365 group whose members only callers with `Member.Read.Hidden` see. */
+  readonly hidesMembers: boolean;
   /** What members get by group-based licensing. */
   readonly assignedLicenses: readonly AssignedLicense[];
   readonly createdDateTime: string;

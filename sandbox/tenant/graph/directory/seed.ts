@@ -54,6 +54,7 @@ function groupOf({ members: _, owners, deleted, ...group }: Group): GroupRecord 
     assignedLicenses: (GROUP_LICENSES[group.displayName] ?? []).map((name) => {
       return { skuId: subscription(name).skuId, disabledPlans: [] };
     }),
+    hidesMembers: false,
     createdDateTime: CREATED,
     deletedDateTime: deleted ? BINNED : null,
   };

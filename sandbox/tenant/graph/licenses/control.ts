@@ -8,6 +8,7 @@ import { assignDirectly, type LicensingParts } from './direct-assignment.ts';
 import type { ForcedOutcome } from './forced-outcomes.ts';
 import { planRows } from './license-view.ts';
 import type { ProvisioningStatus } from './provisioning.ts';
+import type { CapabilityStatus } from './seats.ts';
 
 export type SubscriptionRow = {
   readonly skuId: string;
@@ -15,8 +16,11 @@ export type SubscriptionRow = {
   /** Seats bought and taken. */
   readonly enabled: number;
   readonly consumed: number;
+  readonly status: CapabilityStatus;
   readonly servicePlans: readonly Pick<ServicePlan, 'servicePlanId' | 'servicePlanName'>[];
 };
+
+export type SubscriptionPatch = { readonly enabled?: number; readonly status?: CapabilityStatus };
 
 type Named = { readonly skuId: string; readonly skuPartNumber: string };
 
@@ -43,8 +47,8 @@ export type UserLicensesRow = {
 export interface LicenseControl {
   subscriptions(): readonly SubscriptionRow[];
   subscription(sku: string): SubscriptionRow;
-  /** Buys seats or gives them back; those taken stay taken. */
-  patchSubscription(sku: string, patch: { readonly enabled?: number }): SubscriptionRow;
+  /** Buys seats or gives them back, or lets the subscription run out; those taken stay taken. */
+  patchSubscription(sku: string, patch: SubscriptionPatch): SubscriptionRow;
   licensesOf(userId: string): UserLicensesRow;
   /** Part numbers that a group gives its members. */
   carriedBy(groupId: string): readonly string[];
@@ -69,9 +73,10 @@ export function createLicenseControl(parts: Parts): LicenseControl {
   return {
     subscriptions: () => SUBSCRIPTIONS.map(row),
     subscription: (sku) => row(subscriptionOf(sku)),
-    patchSubscription(sku, { enabled }) {
+    patchSubscription(sku, { enabled, status }) {
       const found = subscriptionOf(sku);
       if (enabled !== undefined) licenses.buy(found.skuId, enabled);
+      if (status !== undefined) licenses.setStatus(found.skuId, status);
       return row(found);
     },
     licensesOf: (userId) => licensesRow(parts, userOf(userId)),
@@ -98,8 +103,9 @@ function subscriptionRow(
   return {
     skuId,
     skuPartNumber,
-    enabled: licenses.enabled(skuId, view),
+    enabled: licenses.bought(skuId, view),
     consumed: licenses.consumed(skuId, view),
+    status: licenses.status(skuId, view),
     servicePlans: servicePlans.map(({ servicePlanId, servicePlanName }) => ({
       servicePlanId,
       servicePlanName,

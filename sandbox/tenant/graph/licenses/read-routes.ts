@@ -55,16 +55,24 @@ const listOf = (what: string, value: readonly object[]): GraphAnswer =>
 
 function shown({ licenses, tenantId }: GraphParts, { view }: GraphCall, subscription: Subscription): object {
   const { skuId, skuPartNumber, servicePlans } = subscription;
+  const status = licenses.status(skuId, view);
+  // of a deleted subscription nothing is left to count
+  const units = (of: typeof status) => (of === status ? licenses.bought(skuId, view) : 0);
   return {
     accountName: 'contoso',
     accountId: tenantId,
     appliesTo: 'User',
-    capabilityStatus: 'Enabled',
+    capabilityStatus: status,
     consumedUnits: licenses.consumed(skuId, view),
     id: `${tenantId}_${skuId}`,
     skuId,
     skuPartNumber,
-    prepaidUnits: { enabled: licenses.enabled(skuId, view), suspended: 0, warning: 0, lockedOut: 0 },
+    prepaidUnits: {
+      enabled: units('Enabled'),
+      suspended: units('Suspended'),
+      warning: units('Warning'),
+      lockedOut: units('LockedOut'),
+    },
     servicePlans: servicePlans.map(({ servicePlanId, servicePlanName }) => {
       return { servicePlanId, servicePlanName, provisioningStatus: 'Success', appliesTo: 'User' };
     }),
