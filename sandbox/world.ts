@@ -104,7 +104,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         keys,
         origin: URL_OF_APP,
         log,
-        visibilityTimeoutMs: 5_000,
         guid: () => hostIds.guid(),
         onActivity,
       }),

@@ -90,7 +90,6 @@ async function run({
     keys,
     origin,
     log,
-    visibilityTimeoutMs: 5_000,
     onActivity: reached,
   });
   await host.start();

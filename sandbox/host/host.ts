@@ -34,8 +34,6 @@ export type HostOptions = {
   /** Scheme, host and port that links name, as `http://127.0.0.1:7071`. */
   readonly origin: string;
   readonly log?: (line: string) => void;
-  /** How long after its start an activity that a kill cut off runs again, in ms of sandbox time. Default 5 minutes. */
-  readonly visibilityTimeoutMs?: number;
   /** Makes ids; random when left out. A seeded one makes runs repeat exactly. */
   readonly guid?: () => string;
   /** `socket`: durable clients send to `origin`, which must then be listened on. Default: straight to this host. */

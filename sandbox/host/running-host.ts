@@ -6,7 +6,7 @@ import { clientBinding, type LinkSource } from './durable/links.ts';
 import { Operations } from './durable/operations.ts';
 import { TaskHub } from './durable/task-hub.ts';
 import type { ActivityRun, EmbeddedHost, HostOptions, InstanceSummary } from './host.ts';
-import { durableSettings, httpSettings, isDisabled } from './host-settings.ts';
+import { type DurableSettings, durableSettings, httpSettings, isDisabled } from './host-settings.ts';
 import { HttpDoor } from './http-door.ts';
 import { httpFunctions } from './http-functions.ts';
 import { Invoker } from './invoke.ts';
@@ -14,8 +14,6 @@ import type { RegisteredFunction } from './registrations.ts';
 import { summaryOf } from './summary.ts';
 import { type TimerContext, type TimerFunction, timerFunction } from './timer-functions.ts';
 import { Work } from './work.ts';
-
-const FIVE_MINUTES = 300_000;
 
 type Phase = 'created' | 'running' | 'stopping' | 'gone';
 
@@ -47,12 +45,12 @@ export class RunningHost implements EmbeddedHost {
       defaultVersion: durable.defaultVersion,
       guid: options.guid ?? randomUUID,
       limit: durable.maxConcurrentActivityFunctions,
-      visibilityTimeoutMs: options.visibilityTimeoutMs ?? FIVE_MINUTES,
+      visibilityTimeoutMs: durable.workItemVisibilityMs ?? 0,
       onActivity: options.onActivity,
       begin: () => this.#work.begin(),
       end: () => this.#work.end(),
     });
-    this.#door = this.#makeDoor(links, binding);
+    this.#door = this.#isTaken(durable) ? this.#makeDoor(links, binding) : null;
     this.#timers = this.#door ? this.#makeTimers(binding) : [];
   }
 
@@ -129,6 +127,14 @@ export class RunningHost implements EmbeddedHost {
     );
     this.#closeClient = client.close;
     return client.base;
+  }
+
+  #isTaken({ workItemVisibilityMs }: DurableSettings): boolean {
+    if (workItemVisibilityMs === null)
+      this.#log(
+        'The host is down: workItemQueueVisibilityTimeout in host.json takes 00:01:00 to 01:00:00, no less and no more.',
+      );
+    return workItemVisibilityMs !== null;
   }
 
   /** `null`: two names that differ only in case, or a route that begins with a slash, stop the whole host. */

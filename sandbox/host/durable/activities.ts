@@ -1,5 +1,5 @@
 /** Runs activities: at least once each, at most so many at a time, and again after a kill. */
-import type { SandboxClock } from '../../clock.ts';
+import type { Cancel, SandboxClock } from '../../clock.ts';
 import { inputsOf, triggerOf } from '../bindings.ts';
 import type { ActivityRun, HostOptions } from '../host.ts';
 import { type Invoker, thrownText } from '../invoke.ts';
@@ -23,12 +23,16 @@ export type ActivityContext = {
   readonly onActivity: HostOptions['onActivity'];
 };
 
+/** The Durable Task dispatcher renews what it works on every half minute. */
+const RENEW_EVERY_MS = 30_000;
+
 type Job = { readonly instanceId: string; readonly executionId: string; readonly pending: PendingActivity };
 
 export class Activities {
   readonly #context: ActivityContext;
   readonly #queue: Job[] = [];
   readonly #runs: ActivityRun[] = [];
+  readonly #renewals = new Set<Cancel>();
   #running = 0;
   #draining = false;
 
@@ -43,16 +47,22 @@ export class Activities {
   /** Takes a scheduled activity. One that began in a killed process waits until its message is visible again. */
   offer(job: Job): void {
     const { clock, alive, visibilityTimeoutMs } = this.#context;
-    const { startedAt, name } = job.pending;
+    const { heldAt, name } = job.pending;
     if (!this.#context.find(name)) return; // the platform says nothing either: the orchestration waits for ever
-    if (startedAt === null || startedAt + visibilityTimeoutMs <= clock.now()) this.#enqueue(job);
-    else clock.schedule(startedAt + visibilityTimeoutMs, () => alive() && this.#enqueue(job));
+    if (heldAt === null || heldAt + visibilityTimeoutMs <= clock.now()) this.#enqueue(job);
+    else clock.schedule(heldAt + visibilityTimeoutMs, () => alive() && this.#enqueue(job));
   }
 
   /** Begins no more; what waits is taken up by the next host. */
   drain(): void {
     this.#draining = true;
     for (const _ of this.#queue.splice(0)) this.#context.end();
+  }
+
+  /** Renews nothing any more: the host is gone. */
+  abandon(): void {
+    for (const cancel of this.#renewals) cancel();
+    this.#renewals.clear();
   }
 
   #enqueue(job: Job): void {
@@ -95,13 +105,33 @@ export class Activities {
     const call = { name, instanceId, nth: seq + 1 };
     if (onActivity) await onActivity('before', call);
     if (!alive()) return;
-    const outcome = await this.#outcome(registered, instanceId, pending);
+    const release = this.#renewing({ instanceId, executionId, pending });
+    const outcome = await this.#outcome(registered, instanceId, pending).finally(release);
     if (!alive()) return;
     if (onActivity) await onActivity('after', call);
     if (!alive()) return;
     this.#runs[seq] = { ...run, endedAt: clock.now() };
     const message = { event: outcome(clock.now()), executionId };
     commit([{ kind: 'reported', id: instanceId, executionId, activity: id, message }]);
+  }
+
+  /** Keeps the message hidden for as long as the activity runs; returns how to stop that. */
+  #renewing({ instanceId, executionId, pending }: Job): Cancel {
+    const { clock, commit } = this.#context;
+    let scheduled: Cancel = () => undefined;
+    const cancel = () => scheduled();
+    const arm = () => {
+      scheduled = clock.schedule(clock.now() + RENEW_EVERY_MS, () => {
+        commit([{ kind: 'renewed', id: instanceId, executionId, activity: pending.id, at: clock.now() }]);
+        arm();
+      });
+    };
+    arm();
+    this.#renewals.add(cancel);
+    return () => {
+      cancel();
+      this.#renewals.delete(cancel);
+    };
   }
 
   async #outcome(

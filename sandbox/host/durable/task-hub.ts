@@ -58,6 +58,7 @@ export class TaskHub {
     this.#alive = false;
     for (const cancels of this.#armed.values()) for (const cancel of cancels) cancel();
     this.#armed.clear();
+    this.activities.abandon();
     this.#turns.abandon();
   }
 
