@@ -4,7 +4,6 @@ import { personId } from '../tenant/company/person.ts';
 import type { TicketPatch } from '../tenant/servicenow/tickets.ts';
 import type { CardRow } from '../tenant/teams/listing.ts';
 import type { World } from '../world.ts';
-import { OUTAGE_MS } from './cases/arm.ts';
 import type { Doors } from './cases/inbound.ts';
 import type { Asked } from './measure/asked.ts';
 import { leftBehind } from './measure/left-behind.ts';
@@ -42,6 +41,7 @@ export type Rest = {
 };
 
 const MINUTE = 60_000;
+const HALF_HOUR = 30 * MINUTE;
 /** How often people come back to a button that did not work, two minutes apart, then half an hour apart. */
 const TRIES = 40;
 /** A run may sleep as long as the longest Retry-After before its next try. */
@@ -51,18 +51,18 @@ export class Stage {
   readonly world: World;
   readonly rests: Rest[] = [];
   readonly #doors: Doors;
-  readonly #outage: boolean;
+  readonly #outageMs: number;
   readonly #asked: Asked[] = [];
   readonly #witness: Witness;
   readonly #never: boolean;
   readonly #licenses = new Map<string, LicensesBefore>();
   #before: Map<string, string>;
 
-  /** `outage`: a vendor is in trouble for a while, which the first rest waits for. `never`: nothing may be granted. */
-  constructor(world: World, doors: Doors, options: { readonly outage: boolean; readonly never: boolean }) {
+  /** `outageMs`: a vendor is in trouble for so long, which the first rest waits for. `never`: nothing may be granted. */
+  constructor(world: World, doors: Doors, options: { readonly outageMs: number; readonly never: boolean }) {
     this.world = world;
     this.#doors = doors;
-    this.#outage = options.outage;
+    this.#outageMs = options.outageMs;
     this.#never = options.never;
     this.#witness = standWitness(world, () => this.#asked);
     this.#before = new Map(membershipsOf(world));
@@ -187,9 +187,9 @@ export class Stage {
   /** Lets everything come to rest and takes the one measure. */
   async rest(label: string, ended = false): Promise<void> {
     const { world } = this;
-    if (this.#outage && world.tenant.faults.list().length > 0) {
-      await this.pass(OUTAGE_MS);
-    }
+    if (this.#outageMs > 0 && world.tenant.faults.list().length > 0) await this.pass(this.#outageMs);
+    // What the vendors have still to do is part of what the directory settles on.
+    while (world.tenant.underWay() > 0) await this.pass(MINUTE);
     // An activity that could not run is tried again within seconds, which nothing in the tables tells.
     await this.pass(MINUTE);
     const settled = (await this.settle()) && (await this.#finish());
@@ -242,12 +242,13 @@ export class Stage {
       .map(({ method, url }) => `${method} ${url}, and nobody allowed it`);
   }
 
-  /** People try until it works or is over, and give up after a day. */
+  /** People try until it works or is over, and give up after a day, or a day after the trouble that they know of. */
   async insist(attempt: () => Promise<boolean> | boolean, over = () => false): Promise<void> {
-    for (let tries = 0; tries < TRIES; tries += 1) {
+    const most = TRIES + Math.max(0, this.#outageMs - 3 * 60 * MINUTE) / HALF_HOUR;
+    for (let tries = 0; tries < most; tries += 1) {
       await this.settle();
       if (over() || (await attempt())) return;
-      await this.pass((tries < 10 ? 2 : 30) * MINUTE);
+      await this.pass(tries < 10 ? 2 * MINUTE : HALF_HOUR);
     }
   }
 

@@ -48,8 +48,10 @@ function inbound(door: Door, times: number): readonly Trouble[] {
 }
 
 function outages({ calls }: Recording): readonly Trouble[] {
-  return calls.flatMap(({ match }) =>
-    OUTAGES.map((effect): Trouble => ({ family: 'outage', match, effect })),
+  const hosts = new Set(calls.map(({ match }) => match.host));
+  const matches = [...calls.map(({ match }) => match), ...[...hosts].map((host) => ({ host }))];
+  return matches.flatMap((match) =>
+    OUTAGES.map((outage): Trouble => ({ family: 'outage', match, ...outage })),
   );
 }
 

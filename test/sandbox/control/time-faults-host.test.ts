@@ -35,8 +35,20 @@ describe('Time, faults and the host through the control API', () => {
     assert.deepEqual((await call('GET', '/faults')).body, [{ ...rule, id: body.id, hits: 1 }]);
     assert.equal((await call('DELETE', `/faults/${body.id}`)).status, 204);
     assert.equal((await call('DELETE', `/faults/${body.id}`)).status, 404);
-    for (const effect of [{ kind: 'hang' }, { kind: 'lag', reads: 'PT30S' }])
-      await call('POST', '/faults', { match: {}, effect });
+    for (const effect of [
+      { kind: 'hang', appliedAfter: 'PT3M' },
+      { kind: 'status', status: 429, retryAfter: 99_999_999, appliedAfter: 'PT3M' },
+      { kind: 'lag', reads: 'PT30S' },
+      { kind: 'slow', takes: 'PT0.3S' },
+      { kind: 'partial' },
+    ])
+      assert.equal((await call('POST', '/faults', { match: {}, effect })).status, 201);
+    for (const effect of [
+      { kind: 'reset', appliedAfter: 'three minutes' },
+      { kind: 'partial', applied: true },
+      { kind: 'slow' },
+    ])
+      assert.equal((await call('POST', '/faults', { match: {}, effect })).status, 400);
     assert.equal((await call('DELETE', '/faults')).status, 204);
     assert.deepEqual((await call('GET', '/faults')).body, []);
     const unreadable = await call('POST', '/faults', { match: {}, effect: { kind: 'lag', reads: 'PX' } });
