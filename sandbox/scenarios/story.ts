@@ -1,5 +1,5 @@
 /** What every scenario does: order, wait, press, look, check, and leave the sandbox as it was. */
-import { type Product, ScenarioFailed } from './product.ts';
+import { CannotBeTold, type Product, ScenarioFailed } from './product.ts';
 import type { Card, Fault, Group, Pressed, RequestView, Ticket, User } from './shapes.ts';
 import { type Stated, stated } from './stated.ts';
 import type { Timeline } from './timeline.ts';
@@ -101,16 +101,20 @@ export class Story {
     for (let look = 0; look < (this.product.movesTime ? 3 : LOOKS); look++) {
       const ticket = await this.settled(journey);
       if (await so(stated(ticket), ticket)) return ticket;
+      await this.#throughHold(journey);
       if (!this.product.movesTime) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-      else await this.#throughHold(journey);
     }
     throw new ScenarioFailed(`${journey.number}: ${what}, which did not happen.`);
   }
 
-  /** A ticket that waits for a change window gets there at once. */
+  /** A ticket that waits for a change window gets there at once; in real time the story can't be told until then. */
   async #throughHold(journey: Asked): Promise<void> {
     const { phase, due } = await this.request(journey);
     if (phase !== 'holding' || !due || Date.parse(due) <= (await this.product.now())) return;
+    if (!this.product.movesTime)
+      throw new CannotBeTold(
+        `${journey.number} waits for its change window until ${due}, as policy says, and time is real on this host. Tell the story then, or against npm start.`,
+      );
     await this.tell(`${journey.number} waits for ${due}; time moves there.`);
     await this.product.advanceTo(due);
   }
@@ -125,24 +129,26 @@ export class Story {
     return ticket;
   }
 
-  /** The open card, once there is one. */
-  async card(journey: Asked): Promise<Card> {
-    let open: Card | undefined;
+  /** The open card that asks for the stage of this very request, once there is one; a ticket may have others. */
+  async card({ number, requestId, person }: Asked, stage: string): Promise<Card> {
+    let open: readonly Card[] = [];
+    const wanted = (card: Card) => card.requestId === requestId && card.stage === stage;
     await this.until(
-      journey,
+      { number, requestId, person },
       async () => {
-        open = (await this.product.cards(journey.number)).find(({ state }) => state === 'open');
-        return open !== undefined;
+        open = (await this.product.cards(number)).filter(({ state }) => state === 'open');
+        return open.some(wanted);
       },
-      'an approver was to get a card',
+      `a card was to ask for stage ${stage} of ${requestId}`,
     );
-    if (!open) throw new ScenarioFailed(`${journey.number} has no open card.`);
-    return open;
+    const card = open.find(wanted);
+    if (!card) throw new ScenarioFailed(`${number} has no open card of stage ${stage}.`);
+    return card;
   }
 
-  /** The person presses Approve on the card. */
-  async approve(journey: Asked, displayName: string): Promise<void> {
-    const card = await this.card(journey);
+  /** The person presses Approve on the card that asks for the stage. */
+  async approve(journey: Asked, displayName: string, stage: string): Promise<void> {
+    const card = await this.card(journey, stage);
     const approver = await this.user(displayName);
     this.check(card.approvers.includes(approver.id), `The card asks ${displayName}.`);
     await this.press(card, approver, 'approve');

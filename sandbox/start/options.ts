@@ -22,6 +22,9 @@ export class StartRefused extends Error {
   override readonly name = 'StartRefused';
 }
 
+/** The command line or the ports make no sense, which has an exit code of its own. */
+export class StartMisused extends StartRefused {}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-03T09:00:00Z] [--state .sandbox]
@@ -35,18 +38,18 @@ export const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 20
 
   PORT (7071) and SANDBOX_PORT (7072) choose the ports.`;
 
-/** Throws a `StartRefused`. */
+/** Throws a `StartMisused`. */
 export function readOptions(args: readonly string[], environment: Environment): StartOptions {
   const { host, keep, at, state } = parsed(args);
   if (host !== 'embedded' && host !== 'func' && host !== 'none')
-    throw new StartRefused(`There is no host "${host}".\n\n${USAGE}`);
+    throw new StartMisused(`There is no host "${host}".\n\n${USAGE}`);
   const appPort = portOf(environment, 'PORT', 7071);
   const sandboxPort = portOf(environment, 'SANDBOX_PORT', 7072);
   if (appPort === sandboxPort && host !== 'none')
-    throw new StartRefused(`PORT and SANDBOX_PORT are both ${appPort}. Choose two.`);
+    throw new StartMisused(`PORT and SANDBOX_PORT are both ${appPort}. Choose two.`);
   const startsAt = at === undefined ? null : Date.parse(at);
   if (Number.isNaN(startsAt))
-    throw new StartRefused(`--at ${at} is not a time such as 2026-03-03T09:00:00Z.`);
+    throw new StartMisused(`--at ${at} is not a time such as 2026-03-03T09:00:00Z.`);
   return {
     host,
     appPort,
@@ -71,23 +74,23 @@ function parsed(args: readonly string[]) {
     });
     return values;
   } catch (error) {
-    throw new StartRefused(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    throw new StartMisused(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
   }
 }
 
 function portOf(environment: Environment, name: string, usual: number): number {
   const port = Number(environment[name] || usual);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new StartRefused(`${name}=${environment[name]} is not a port. Give a number from 1 to 65535.`);
+  throw new StartMisused(`${name}=${environment[name]} is not a port. Give a number from 1 to 65535.`);
 }
 
 function foreignApp({ APP_URL: url = '', APP_KEY: key = '' }: Environment) {
   if (!URL.canParse(url))
-    throw new StartRefused(
+    throw new StartMisused(
       'With --host none, APP_URL must say where the app listens, as http://127.0.0.1:7071.',
     );
   if (key === '')
-    throw new StartRefused(
+    throw new StartMisused(
       'With --host none, APP_KEY must hold the function key that the app takes webhooks with.',
     );
   return { url: new URL(url).origin, key };
