@@ -18,6 +18,7 @@ import { createWholeTenant, type WholeTenant, type WholeTenantOptions } from './
 import { memoryStore, type StateStore } from './host/durable/state-store.ts';
 import { createHost } from './host/host.ts';
 import { captureRegistrations } from './host/registrations.ts';
+import { standAtTables, workersFetch, workersTimer } from './host/worker.ts';
 import { OWED_BY } from './owes.ts';
 import { POLICY_FOLDER } from './policy-folder.ts';
 import { MemoryBlobs } from './tables/blobs.ts';
@@ -29,6 +30,8 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
   readonly settings?: Readonly<Record<string, string>>;
   readonly policyFolder?: string;
   readonly log?: (line: string) => void;
+  /** How many workers run the app; one when left out. */
+  readonly workers?: number;
   /** Real milliseconds that time may take to pass; a minute when left out. */
   readonly patienceMs?: number;
   /**
@@ -40,6 +43,7 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
 
 export type World = WholeTenant & {
   readonly clock: SandboxClock;
+  /** To look at what the app's workers see; none of them. */
   readonly app: App;
   readonly host: EmbeddedApp;
   readonly control: Control;
@@ -75,28 +79,33 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
   const blobs = new MemoryBlobs(earlier?.blobs);
   const rulebook = earlier?.rulebook ?? readRulebook(options.policyFolder ?? POLICY_FOLDER);
-  const app = createSandboxApp({
-    settings: readSettings(environment),
-    clock,
-    timer: (ms, fire) => clock.schedule(clock.now() + ms, fire),
-    fetch: (url, init) => whole.fetch(new Request(url, init)),
-    stores: createStores({
-      connect: (name) => tables.connect(name),
+  standAtTables(tables.httpClient);
+  const makeApp = () =>
+    createSandboxApp({
+      settings: readSettings(environment),
       clock,
-      blobs,
-      noticeLeadMs: noticeLeadOf(rulebook),
-    }),
-    rulebook,
-    log,
-  });
-  const registry = captureRegistrations(() => register(app));
+      timer: workersTimer((ms, fire) => clock.schedule(clock.now() + ms, fire)),
+      fetch: workersFetch((url, init) => whole.fetch(new Request(url, init))),
+      stores: createStores({
+        connect: (name) => tables.connect(name),
+        clock,
+        blobs,
+        noticeLeadMs: noticeLeadOf(rulebook),
+      }),
+      rulebook,
+      log,
+    });
+  const app = makeApp();
+  const load = () => captureRegistrations(() => register(makeApp()));
   const storage = memoryStore(earlier?.storage);
   const hostIds = seededRandom(`${seed}/host`);
   const host = await startEmbeddedApp({
     url: URL_OF_APP,
     create: (onActivity) =>
       createHost({
-        registry,
+        registry: load(),
+        load,
+        workers: options.workers ?? 1,
         clock,
         storage,
         hostJson: HOST_JSON,

@@ -86,14 +86,15 @@ async function idleBy(options: ConductorOptions, inTime: () => boolean): Promise
   let before = '';
   for (let quiet = 0, looks = 0, same = 0; quiet < 2; looks++) {
     await pause(looks);
-    const { running } = await options.appHost.status();
+    const { running, frozenRequests = 0 } = await options.appHost.status();
     const hanging = options.callsHanging();
-    const now = `${running} ${options.deliveriesRunning()} ${hanging}`;
+    const deliveries = Math.max(0, options.deliveriesRunning() - frozenRequests);
+    const now = `${running} ${deliveries} ${hanging}`;
     same = hanging > 0 && now === before ? same + 1 : 0;
     before = now;
     const next = options.clock.nextDue();
     const firing = next !== null && next <= options.clock.now() ? 1 : 0; // a running clock fires a moment after it was moved
-    const working = firing + Math.max(0, running + options.deliveriesRunning() - held(options));
+    const working = firing + Math.max(0, running + deliveries - held(hanging, deliveries));
     // Several things can wait for one call, a token's say: nothing moves until it is given up.
     quiet = working === 0 || same > STUCK_AFTER_LOOKS ? quiet + 1 : 0;
     if (!inTime()) return false;
@@ -102,9 +103,8 @@ async function idleBy(options: ConductorOptions, inTime: () => boolean): Promise
 }
 
 /** A call that hangs holds the activity that made it, and a press or webhook whose door waits for it. */
-function held({ callsHanging, deliveriesRunning }: ConductorOptions): number {
-  const hanging = callsHanging();
-  return hanging === 0 ? 0 : hanging + Math.min(hanging, deliveriesRunning());
+function held(hanging: number, deliveries: number): number {
+  return hanging === 0 ? 0 : hanging + Math.min(hanging, deliveries);
 }
 
 /** Gives way to what runs in this process first, then to other processes. */

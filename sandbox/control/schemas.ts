@@ -144,6 +144,11 @@ export const kill = object({
   restart: flag,
 });
 
+export const freeze = object(
+  { when: object({ activity: text, nth: count, step: count }, 'activity'), for: duration },
+  'for',
+);
+
 export const token = object({ as: person, roles: { type: 'array', items: text } }, 'as');
 
 export const reset = object({ seed: { type: ['string', 'integer'] } });

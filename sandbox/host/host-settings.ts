@@ -46,6 +46,15 @@ function limit(value: unknown): number {
   return typeof value === 'number' && value >= 0 ? value : Number.POSITIVE_INFINITY;
 }
 
+const HALF_AN_HOUR = 30 * MINUTE;
+
+/** How long a function may run, in ms; "-1" is for ever, and half an hour goes without saying. */
+export function functionTimeoutMs(hostJson: unknown): number {
+  const text = tree(hostJson)['functionTimeout'];
+  if (text === '-1') return Number.POSITIVE_INFINITY;
+  return (typeof text === 'string' ? timeSpanMs(text) : null) ?? HALF_AN_HOUR;
+}
+
 /** `extensions.durableTask`. Names in percent signs are app settings. */
 export function durableSettings(
   hostJson: unknown,

@@ -5,8 +5,14 @@ import { openInProcess } from './durable/in-process-client.ts';
 import { clientBinding, type LinkSource } from './durable/links.ts';
 import { Operations } from './durable/operations.ts';
 import { TaskHub } from './durable/task-hub.ts';
-import type { ActivityRun, EmbeddedHost, HostOptions, InstanceSummary } from './host.ts';
-import { type DurableSettings, durableSettings, httpSettings, isDisabled } from './host-settings.ts';
+import type { ActivityRun, EmbeddedHost, Freeze, HostOptions, InstanceSummary } from './host.ts';
+import {
+  type DurableSettings,
+  durableSettings,
+  functionTimeoutMs,
+  httpSettings,
+  isDisabled,
+} from './host-settings.ts';
 import { HttpDoor } from './http-door.ts';
 import { httpFunctions } from './http-functions.ts';
 import { Invoker } from './invoke.ts';
@@ -14,12 +20,14 @@ import type { RegisteredFunction } from './registrations.ts';
 import { summaryOf } from './summary.ts';
 import { type TimerContext, type TimerFunction, timerFunction } from './timer-functions.ts';
 import { Work } from './work.ts';
+import { Workers } from './workers.ts';
 
 type Phase = 'created' | 'running' | 'stopping' | 'gone';
 
 export class RunningHost implements EmbeddedHost {
   readonly #options: HostOptions;
   readonly #work = new Work();
+  readonly #workers: Workers;
   readonly #invoker: Invoker;
   readonly #hub: TaskHub;
   readonly #door: HttpDoor | null;
@@ -34,11 +42,24 @@ export class RunningHost implements EmbeddedHost {
     const durable = durableSettings(hostJson, settings);
     const links: LinkSource = { origin, hub: durable.hubName, key: keys.durable };
     const binding = clientBinding(links, this.#rpcBase(durable.localRpcEndpointEnabled));
-    this.#invoker = new Invoker(registry, (level, name, text) => this.#log(`[${level}] ${name}: ${text}`));
+    this.#workers = new Workers({
+      clock,
+      work: this.#work,
+      registry,
+      load: options.load,
+      count: options.workers ?? 1,
+      limitMs: functionTimeoutMs(hostJson),
+      log: (line) => this.#log(line),
+      onWorkerEnd: options.onWorkerEnd,
+    });
+    this.#invoker = new Invoker(this.#workers, (level, name, text) =>
+      this.#log(`[${level}] ${name}: ${text}`),
+    );
     this.#hub = new TaskHub({
       clock,
       store: options.storage,
       invoker: this.#invoker,
+      workers: this.#workers,
       activities: this.#triggered('activityTrigger'),
       orchestrators: this.#triggered('orchestrationTrigger'),
       clientBinding: binding,
@@ -96,8 +117,17 @@ export class RunningHost implements EmbeddedHost {
     await timer.run();
   }
 
+  standing(): { readonly frozen: boolean; readonly frozenRequests: number } {
+    return this.#workers.standing();
+  }
+
+  freeze(freeze: Freeze): 'frozen' | 'armed' {
+    return this.#workers.freeze(freeze);
+  }
+
   kill(): void {
     this.#phase = 'gone';
+    this.#workers.kill();
     this.#hub.kill();
     this.#closeClient();
     this.#work.abandon();

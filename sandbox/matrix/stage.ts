@@ -188,8 +188,8 @@ export class Stage {
   async rest(label: string, ended = false): Promise<void> {
     const { world } = this;
     if (this.#outageMs > 0 && world.tenant.faults.list().length > 0) await this.pass(this.#outageMs);
-    // What the vendors have still to do is part of what the directory settles on.
-    while (world.tenant.underWay() > 0) await this.pass(MINUTE);
+    // What the vendors, or a worker that stands still, have still to do is part of what the directory settles on.
+    while (world.tenant.underWay() > 0 || (await world.host.status()).frozen) await this.pass(MINUTE);
     // An activity that could not run is tried again within seconds, which nothing in the tables tells.
     await this.pass(MINUTE);
     const settled = (await this.settle()) && (await this.#finish());

@@ -26,6 +26,8 @@ export const REPLICA_MINUTES = 12;
 const LOOKS = 120;
 const LOOK_EVERY_MS = 1_000;
 const MINUTE_MS = 60_000;
+/** How many change windows one ticket may wait for. */
+const MOST_HOLDS = 3;
 
 export class Story {
   readonly product: Product;
@@ -98,25 +100,28 @@ export class Story {
     so: (said: Stated | null, ticket: Ticket) => Promise<boolean> | boolean,
     what: string,
   ): Promise<Ticket> {
+    let holds = 0;
     for (let look = 0; look < (this.product.movesTime ? 3 : LOOKS); look++) {
       const ticket = await this.settled(journey);
       if (await so(stated(ticket), ticket)) return ticket;
-      await this.#throughHold(journey);
+      // What a change window held back has only begun when it opens: it is looked at as often as without.
+      if ((await this.#throughHold(journey)) && holds++ < MOST_HOLDS) look = -1;
       if (!this.product.movesTime) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
     throw new ScenarioFailed(`${journey.number}: ${what}, which did not happen.`);
   }
 
   /** A ticket that waits for a change window gets there at once; in real time the story can't be told until then. */
-  async #throughHold(journey: Asked): Promise<void> {
+  async #throughHold(journey: Asked): Promise<boolean> {
     const { phase, due } = await this.request(journey);
-    if (phase !== 'holding' || !due || Date.parse(due) <= (await this.product.now())) return;
+    if (phase !== 'holding' || !due || Date.parse(due) <= (await this.product.now())) return false;
     if (!this.product.movesTime)
       throw new CannotBeTold(
         `${journey.number} waits for its change window until ${due}, as policy says, and time is real on this host. Tell the story then, or against npm start.`,
       );
     await this.tell(`${journey.number} waits for ${due}; time moves there.`);
     await this.product.advanceTo(due);
+    return true;
   }
 
   /** Tells what is new in the ticket's work notes: each note's first line, at its own time. */

@@ -13,6 +13,8 @@ export type StartOptions = {
   readonly keep: boolean;
   /** Where sandbox time begins, in ms; `null`: where the kind of host wants it. */
   readonly startsAt: number | null;
+  /** How many workers run the app; embedded only. */
+  readonly workers: number;
   /** Only with `--host none`: where the app listens, and the function key it takes webhooks with. */
   readonly foreign: { readonly url: string; readonly key: string } | null;
 };
@@ -27,7 +29,7 @@ export class StartMisused extends StartRefused {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-03T09:00:00Z] [--state .sandbox]
+export const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-03T09:00:00Z] [--state .sandbox] [--workers 2]
 
   --host embedded   the app on the host of this repository (default)
   --host func       the app on Azure Functions Core Tools, which must be installed
@@ -35,12 +37,13 @@ export const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 20
   --keep            use the tables and the journal of the last start again
   --at              where sandbox time begins (embedded; other hosts live in real time)
   --state           folder for what lasts
+  --workers         how many workers share the app's work (embedded)
 
   PORT (7071) and SANDBOX_PORT (7072) choose the ports.`;
 
 /** Throws a `StartMisused`. */
 export function readOptions(args: readonly string[], environment: Environment): StartOptions {
-  const { host, keep, at, state } = parsed(args);
+  const { host, keep, at, state, workers } = parsed(args);
   if (host !== 'embedded' && host !== 'func' && host !== 'none')
     throw new StartMisused(`There is no host "${host}".\n\n${USAGE}`);
   const appPort = portOf(environment, 'PORT', 7071);
@@ -50,8 +53,11 @@ export function readOptions(args: readonly string[], environment: Environment): 
   const startsAt = at === undefined ? null : Date.parse(at);
   if (Number.isNaN(startsAt))
     throw new StartMisused(`--at ${at} is not a time such as 2026-03-03T09:00:00Z.`);
+  if (!/^[1-9]$/.test(workers))
+    throw new StartMisused(`--workers takes a number from 1 to 9; got "${workers}".`);
   return {
     host,
+    workers: Number(workers),
     appPort,
     sandboxPort,
     stateFolder: resolve(state),
@@ -70,6 +76,7 @@ function parsed(args: readonly string[]) {
         keep: { type: 'boolean', default: false },
         at: { type: 'string' },
         state: { type: 'string', default: '.sandbox' },
+        workers: { type: 'string', default: '1' },
       },
     });
     return values;

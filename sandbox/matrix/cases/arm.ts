@@ -3,7 +3,8 @@ import type { World } from '../../world.ts';
 import type { Trouble } from './case.ts';
 import { crashAtWrite } from './crash-at-write.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** How long a vendor stays in trouble; 0 where none is. */
 export const outageMs = (trouble: Trouble): number =>
@@ -17,6 +18,11 @@ export async function arm(world: World, trouble: Trouble): Promise<void> {
     case 'crash': {
       const { activity, nth, point } = trouble;
       await world.host.kill({ when: { activity, nth, point } });
+      return;
+    }
+    case 'freeze': {
+      const { activity, nth, step, minutes } = trouble;
+      await world.host.freeze({ when: { activity, nth, step }, forMs: minutes * MINUTE });
       return;
     }
     case 'write':

@@ -2,7 +2,7 @@
 import type { TableFaultEffect } from '../../tables/switches.ts';
 import type { Strike } from '../../tenant/simulator.ts';
 
-export type Family = 'none' | 'crash' | 'write' | 'call' | 'outage' | 'lag' | 'inbound';
+export type Family = 'none' | 'crash' | 'freeze' | 'write' | 'call' | 'outage' | 'lag' | 'inbound';
 
 export type CallPattern = { readonly host: string; readonly method: string; readonly path: string };
 
@@ -22,6 +22,14 @@ export type Trouble =
       readonly activity: string;
       readonly nth: number;
       readonly point: 'before' | 'after';
+    }
+  /** The worker stands still before a step of the nth execution of an activity, long enough for another to run it again. */
+  | {
+      readonly family: 'freeze';
+      readonly activity: string;
+      readonly nth: number;
+      readonly step: number;
+      readonly minutes: number;
     }
   /** After so many table writes the host dies, or the next one fails. */
   | { readonly family: 'write'; readonly after: number; readonly effect: 'crash' | TableFaultEffect }
@@ -57,6 +65,8 @@ export function nameOf(trouble: Trouble): string {
       return 'none';
     case 'crash':
       return `crash/${trouble.activity}/${trouble.nth}/${trouble.point}`;
+    case 'freeze':
+      return `freeze/${trouble.activity}/${trouble.nth}/before-${trouble.step}/${trouble.minutes}m`;
     case 'write':
       return `write/${trouble.after}/${trouble.effect}`;
     case 'call':

@@ -78,6 +78,26 @@ describe('Time, faults and the host through the control API', () => {
     assert.deepEqual([elsewhere.status, elsewhere.body.error.code], [409, 'unsupported-by-host']);
   });
 
+  test('a worker is frozen now or at a step of an activity, for a time that can be read, unless it is not ours', async () => {
+    const { call } = sandbox();
+    assert.deepEqual((await call('POST', '/host/freeze', { for: 'PT3M' })).body, { frozen: true });
+    const when = { activity: 'applyChange', nth: 1, step: 4 };
+    assert.deepEqual((await call('POST', '/host/freeze', { when, for: 'PT3M' })).body, { armed: true });
+    for (const body of [
+      {},
+      { when },
+      { when: { step: 1 }, for: 'PT3M' },
+      { when: { activity: 'x', step: 0 }, for: 'PT3M' },
+    ])
+      assert.equal((await call('POST', '/host/freeze', body)).status, 400, JSON.stringify(body));
+    const unreadable = (await call('POST', '/host/freeze', { for: 'P3 minutes' })).body.error;
+    assert.deepEqual([unreadable.code, unreadable.path], ['invalid-member', '/for']);
+    const elsewhere = await sandbox(undefined, { hostName: 'none' }).call('POST', '/host/freeze', {
+      for: 'PT3M',
+    });
+    assert.deepEqual([elsewhere.status, elsewhere.body.error.code], [409, 'unsupported-by-host']);
+  });
+
   test('tokens are issued to people there are, and a reset takes a seed', async () => {
     const { call, resets } = sandbox();
     const { status, body } = await call('POST', '/tokens', { as: REQUESTER, roles: ['Operator'] });
