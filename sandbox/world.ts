@@ -43,7 +43,7 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
 
 export type World = WholeTenant & {
   readonly clock: SandboxClock;
-  /** To look at what the app's workers see; none of them. */
+  /** The app as its first worker has it; another worker, and the one after a kill, has one of its own over the same tables. */
   readonly app: App;
   readonly host: EmbeddedApp;
   readonly control: Control;
@@ -96,7 +96,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       log,
     });
   const app = makeApp();
-  const load = () => captureRegistrations(() => register(makeApp()));
+  let unused: App | null = app;
+  const load = () => {
+    const next = unused ?? makeApp();
+    unused = null;
+    return captureRegistrations(() => register(next));
+  };
   const storage = memoryStore(earlier?.storage);
   const hostIds = seededRandom(`${seed}/host`);
   const host = await startEmbeddedApp({

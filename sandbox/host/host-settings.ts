@@ -49,8 +49,8 @@ function limit(value: unknown): number {
 const HALF_AN_HOUR = 30 * MINUTE;
 
 /** How long a function may run, in ms; "-1" is for ever, and half an hour goes without saying. */
-export function functionTimeoutMs(hostJson: unknown): number {
-  const text = tree(hostJson)['functionTimeout'];
+export function functionTimeoutMs(hostJson: unknown, settings: Readonly<Record<string, string>>): number {
+  const text = settings['AzureFunctionsJobHost__functionTimeout'] ?? tree(hostJson)['functionTimeout'];
   if (text === '-1') return Number.POSITIVE_INFINITY;
   return (typeof text === 'string' ? timeSpanMs(text) : null) ?? HALF_AN_HOUR;
 }

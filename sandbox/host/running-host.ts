@@ -48,7 +48,7 @@ export class RunningHost implements EmbeddedHost {
       registry,
       load: options.load,
       count: options.workers ?? 1,
-      limitMs: functionTimeoutMs(hostJson),
+      limitMs: functionTimeoutMs(hostJson, settings),
       log: (line) => this.#log(line),
       onWorkerEnd: options.onWorkerEnd,
     });

@@ -188,11 +188,9 @@ export class Stage {
   async rest(label: string, ended = false): Promise<void> {
     const { world } = this;
     if (this.#outageMs > 0 && world.tenant.faults.list().length > 0) await this.pass(this.#outageMs);
-    // What the vendors, or a worker that stands still, have still to do is part of what the directory settles on.
-    while (world.tenant.underWay() > 0 || (await world.host.status()).frozen) await this.pass(MINUTE);
     // An activity that could not run is tried again within seconds, which nothing in the tables tells.
     await this.pass(MINUTE);
-    const settled = (await this.settle()) && (await this.#finish());
+    const settled = (await this.settle()) && (await this.#landed()) && (await this.#finish());
     const stated = this.#asked.map(({ number }) => statedBy(world, number));
     const explained = stated.some((one) => one.startsWith('unknown/'));
     const disagreements = [
@@ -204,6 +202,16 @@ export class Stage {
       ...(this.#never ? this.#writes() : []),
     ];
     this.rests.push({ label, stated, disagreements: [...new Set(disagreements)] });
+  }
+
+  /** What the vendors have still to do, or a worker that stands still, is part of what everything settles on. */
+  async #landed(): Promise<boolean> {
+    const { tenant, host } = this.world;
+    while (tenant.underWay() > 0 || (await host.status()).frozen) {
+      await this.pass(MINUTE);
+      if (!(await this.settle())) return false;
+    }
+    return true;
   }
 
   /** Runs that only sleep between two tries get the time for the next one. */

@@ -40,6 +40,25 @@ describe('two workers over the same tables and task hub', () => {
   });
 });
 
+describe('calls that take their time', () => {
+  test('end the worker whose function takes too long over them; afterwards the request is granted, once and truly', async (t) => {
+    const settings = { AzureFunctionsJobHost__functionTimeout: '00:02:00', OUTBOUND_TIMEOUT_SECONDS: '60' };
+    const world = await aWorld(t, { settings });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    const { id } = world.tenant.faults.add({ match: {}, effect: { kind: 'slow', takes: 'PT28S' } });
+    await pass(world, 12 * MINUTE);
+    const tried = (await world.host.activities()).filter(({ name }) => name === 'decideRequest');
+    const [first, second] = tried;
+    assert.deepEqual([first?.attempt, first?.endedAt, second?.attempt, second?.endedAt], [1, null, 2, null]);
+    assert.ok(world.logged.some((line) => line.includes('exceeded by function decideRequest')));
+    world.tenant.faults.remove(id);
+    await pass(world, 5 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+});
+
 /** How many outbound calls and table writes `applyChange` makes up to the one that adds the member. */
 async function stepsUntilWrite(t: Parameters<typeof aWorld>[0]): Promise<number> {
   const world = await aWorld(t);
