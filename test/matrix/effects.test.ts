@@ -4,6 +4,8 @@ import { describe, test } from 'node:test';
 import { arm, outageMs } from '../../sandbox/matrix/cases/arm.ts';
 import { nameOf, type Trouble } from '../../sandbox/matrix/cases/case.ts';
 import { casesOf } from '../../sandbox/matrix/cases/enumerate.ts';
+import { morningOf, noonAfter } from '../../sandbox/matrix/morning.ts';
+import { journeyNamed } from '../../sandbox/matrix/options.ts';
 import { createWorld } from '../../sandbox/world.ts';
 
 const HOUR = 3_600_000;
@@ -13,7 +15,10 @@ const READ = { host: GRAPH, method: 'GET', path: '/v1.0/users/delta' };
 const WRITE = { host: GRAPH, method: 'POST', path: '/v1.0/groups/*/members/$ref' };
 const LIST = { host: SERVICENOW, method: 'GET', path: '/api/now/table/sc_req_item' };
 const RECORDING = {
-  activities: [],
+  activities: [
+    { name: 'conclude', steps: 2 },
+    { name: 'conclude', steps: 1 },
+  ],
   tableWrites: [],
   calls: [READ, WRITE, LIST].map((match) => ({ match, skips: [0] })),
   delivered: { webhook: 0, press: 0, notification: 0, act: 0 },
@@ -59,6 +64,34 @@ describe('the ways to fail', () => {
     for (const what of [`GET ${GRAPH}/v1.0/users/delta`, `all of ${GRAPH}`, `all of ${SERVICENOW}`])
       for (const effect of ['401', '403', '503', 'reset'])
         for (const hours of ['', '-for-48h']) named(`outage/${what}/${effect}${hours}`);
+  });
+
+  test('include a worker that stands still before each step of each execution', () => {
+    assert.deepEqual(
+      NAMES.filter((name) => name.startsWith('freeze/') && name.endsWith('/4m')),
+      ['freeze/conclude/1/before-1/4m', 'freeze/conclude/1/before-2/4m', 'freeze/conclude/2/before-1/4m'],
+    );
+  });
+
+  test('leave nothing to come when the measure is taken', async () => {
+    const journey = journeyNamed('standard');
+    const freeze = { family: 'freeze', activity: 'conclude', nth: 1, step: 3, minutes: 4 } as const;
+    const { world, stage } = await noonAfter(await morningOf(journey), journey, freeze, () => undefined);
+    await arm(world, freeze);
+    await journey.play(stage);
+    const conclusions = (await world.host.activities()).filter(({ name }) => name === 'conclude');
+    world.stop();
+    assert.deepEqual(
+      conclusions.map(({ attempt, endedAt }) => [attempt, endedAt !== null]),
+      [
+        [1, true],
+        [2, true],
+      ],
+    );
+    assert.deepEqual(
+      stage.rests.map(({ stated, disagreements }) => [stated, disagreements]),
+      journey.expects.map((stated) => [stated, []]),
+    );
   });
 
   test('end after the hours they are named by', async () => {
