@@ -18,7 +18,10 @@ import { POLICY_FOLDER } from '../policy-folder.ts';
 import { createSandboxApp, sandboxCredential } from './sandbox-app.ts';
 import { sandboxFetch } from './sandbox-fetch.ts';
 
-/** How long a child that reached the armed point waits for its parent's SIGKILL before it kills itself. */
+/**
+ * Real time: how long a child that reached the armed point waits for its parent's SIGKILL before it kills itself, and
+ * how long a function over its time gets beyond.
+ */
 const PATIENCE_MS = 5_000;
 const HOST_JSON: unknown = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', '..', 'host.json'), 'utf8'),
@@ -94,6 +97,7 @@ async function run({
     registry,
     load: () => captureRegistrations(() => register(makeApp())),
     workers,
+    patienceMs: PATIENCE_MS,
     // Host and app share this process: it ends, and the parent starts another.
     onWorkerEnd: () => process.kill(process.pid, 'SIGKILL'),
     clock,

@@ -35,6 +35,11 @@ export type HostOptions = {
   readonly load?: () => Registry;
   /** How many workers run the app; one when left out. */
   readonly workers?: number;
+  /**
+   * Real milliseconds that a function over its time still gets. Where the clock runs and is moved by others, a function
+   * can begin just before a jump, and be minutes old before it had a moment to do anything. None when left out.
+   */
+  readonly patienceMs?: number;
   /** Told that a worker has to end. Whoever runs the app in the host's own process ends that; else another is started. */
   readonly onWorkerEnd?: () => void;
   readonly clock: SandboxClock;

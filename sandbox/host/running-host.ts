@@ -49,6 +49,7 @@ export class RunningHost implements EmbeddedHost {
       load: options.load,
       count: options.workers ?? 1,
       limitMs: functionTimeoutMs(hostJson, settings),
+      patienceMs: options.patienceMs ?? 0,
       log: (line) => this.#log(line),
       onWorkerEnd: options.onWorkerEnd,
     });

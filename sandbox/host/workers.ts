@@ -14,6 +14,8 @@ export type WorkersContext = {
   readonly count: number;
   /** How long a function may run, in ms of sandbox time. */
   readonly limitMs: number;
+  /** Real milliseconds that it gets beyond. */
+  readonly patienceMs: number;
   readonly log: (line: string) => void;
   /** Told in place of starting another worker, where the worker can't be told from the host. */
   readonly onWorkerEnd: (() => void) | undefined;
@@ -192,11 +194,12 @@ export class Workers {
 
   /** Ends the worker some time after the function should have ended; a host that stands still doesn't look at its watch. */
   #limited(execution: Execution, name: string): Cancel {
-    const { clock, limitMs, log } = this.#context;
+    const { clock, limitMs, patienceMs, log } = this.#context;
     const { worker } = execution;
     if (!Number.isFinite(limitMs)) return () => undefined;
     const expire = async () => {
       await worker.running();
+      if (patienceMs > 0) await new Promise((resume) => setTimeout(resume, patienceMs).unref());
       if (!worker.executions.has(execution)) return;
       log(`Timeout value of ${limitMs / 1000} s exceeded by function ${name}: its worker is restarted.`);
       execution.timedOut = true;
@@ -228,6 +231,7 @@ export function loneWorker(registry: Registry, clock: SandboxClock): Workers {
     load: undefined,
     count: 1,
     limitMs: Number.POSITIVE_INFINITY,
+    patienceMs: 0,
     log: () => undefined,
     onWorkerEnd: undefined,
   });

@@ -237,6 +237,17 @@ describe('a function that takes longer than functionTimeout', () => {
     assert.ok(!ran.includes('sent after its end'), 'what its code still tries never happens');
   });
 
+  test('gets the real moments that a host grants it whose clock others move', async () => {
+    const { register } = slow();
+    const it = await hosted(register, { hostJson: HOST_JSON, patienceMs: 60_000 });
+    void it.call('GET', '/api/waits').catch(() => undefined);
+    await new Promise(setImmediate);
+    it.clock.moveTo(START + 5 * MINUTE);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    assert.deepEqual(it.lines, []);
+    it.host.kill();
+  });
+
   test('is one that does not end in time: others are left alone', async () => {
     const { register } = slow();
     const it = await hosted(register, { hostJson: HOST_JSON });
