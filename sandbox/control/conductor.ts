@@ -24,7 +24,10 @@ export type ConductorOptions = {
 export interface Conductor {
   /** Resolves true once `to` is reached and everything is idle; false when `longestMs` was not enough. */
   advance(to: number): Promise<boolean>;
-  /** Resolves true once nothing runs and nothing is owed; false after `timeoutMs` real milliseconds (default `longestMs`). */
+  /**
+   * Resolves true once nothing runs and nothing is owed; false after `timeoutMs` real milliseconds (default `longestMs`),
+   * or when something is owed for four days of sandbox time.
+   */
   settle(timeoutMs?: number): Promise<boolean>;
 }
 
@@ -38,6 +41,8 @@ const SHORT_STEPS_WITHIN = 48 * HOUR;
 const HOURLY_WITHIN = 7 * 24 * HOUR;
 /** What is owed for longer waits for something that no sweep hurries: between due things there is a tick now and then. */
 const EVERY_TICK_WHILE_OWED = 10 * MINUTE;
+/** What is still owed after so much sandbox time waits for something that does not come: settling gives up. */
+const LONGEST_OWED = 4 * 24 * HOUR;
 /** How long an overdue hint keeps an advance on every tick, so that a sweep can pick it up. */
 const OVERDUE_PATIENCE = 10 * MINUTE;
 
@@ -64,6 +69,7 @@ export function createConductor(options: ConductorOptions): Conductor {
       while (await idle(deadline)) {
         if (!(await owed(options))) return true;
         const now = clock.now();
+        if (now - began > LONGEST_OWED) return false;
         const step = now - began > EVERY_TICK_WHILE_OWED ? 5 * MINUTE : 0;
         const next = earliest(now, [...(await dues(options)), ...later(await ticks(options), now + step)]);
         if (next === null) return false;

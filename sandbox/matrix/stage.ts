@@ -41,6 +41,8 @@ export type Rest = {
 };
 
 const MINUTE = 60_000;
+/** Real time. */
+const RESTLESS_MS = 2_000;
 const HALF_HOUR = 30 * MINUTE;
 /** How often people come back to a button that did not work, two minutes apart, then half an hour apart. */
 const TRIES = 40;
@@ -55,6 +57,8 @@ export class Stage {
   readonly #asked: Asked[] = [];
   readonly #witness: Witness;
   readonly #never: boolean;
+  /** Something did not come to rest, which is no reason to wait for it as long each time. */
+  #restless = false;
   readonly #licenses = new Map<string, LicensesBefore>();
   #before: Map<string, string>;
 
@@ -161,12 +165,14 @@ export class Stage {
   }
 
   async settle(): Promise<boolean> {
-    const settle = () => this.#undisturbed(() => this.world.conductor.settle());
+    const settle = () =>
+      this.#undisturbed(() => this.world.conductor.settle(this.#restless ? RESTLESS_MS : undefined));
     let settled = await settle();
     while (settled && this.#doors.held > 0) {
       await this.pass(MINUTE);
       settled = await settle();
     }
+    this.#restless ||= !settled;
     return settled;
   }
 
