@@ -4,7 +4,7 @@
  * npm run bench -- [--only request --only decision ...] [--json]
  */
 import { availableParallelism, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
+import { command, Misuse, readCommandLine } from '../sandbox/command-line.ts';
 import { BENCHES, WHEN_NAMED } from './benches.ts';
 import { type Figure, tableOf, verdictOf } from './figure.ts';
 
@@ -17,7 +17,7 @@ export async function runBenches(
 ): Promise<ReadonlyMap<string, readonly Figure[]>> {
   const unknown = only.find((name) => !NAMES.includes(name));
   if (unknown !== undefined)
-    throw new Error(`There is no bench "${unknown}". Name one of ${NAMES.join(', ')}.`);
+    throw new Misuse(`There is no bench "${unknown}". Name one of ${NAMES.join(', ')}.`);
   const figures = new Map<string, readonly Figure[]>();
   for (const [name, bench] of Object.entries(BENCHES)) {
     if (only.length > 0 ? !only.includes(name) : WHEN_NAMED.includes(name)) continue;
@@ -35,15 +35,21 @@ export function jsonOf(groups: ReadonlyMap<string, readonly Figure[]>): string {
   return JSON.stringify(rows, null, 2);
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', multiple: true, default: [] },
-      json: { type: 'boolean', default: false },
+async function measure(): Promise<number> {
+  const { values } = readCommandLine(
+    {
+      options: {
+        only: { type: 'string', multiple: true, default: [] },
+        json: { type: 'boolean', default: false },
+      },
     },
-  });
+    `npm run bench -- [--only ${NAMES.join('|')}] [--json]`,
+  );
   if ((loadavg()[0] ?? 0) > availableParallelism() / 2)
     console.error('Others are busy on this machine: times come out longer than they are, ratios less so.');
   const figures = await runBenches(values.only, (name) => console.error(`measuring: ${name}`));
   console.log(values.json ? jsonOf(figures) : tableOf(figures));
+  return 0;
 }
+
+if (import.meta.main) await command(measure);

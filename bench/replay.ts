@@ -14,6 +14,7 @@ import type { Instance } from '../sandbox/host/durable/state.ts';
 import { TurnInputs } from '../sandbox/host/durable/turn-input.ts';
 import { Invoker } from '../sandbox/host/invoke.ts';
 import { captureRegistrations } from '../sandbox/host/registrations.ts';
+import { loneWorker } from '../sandbox/host/workers.ts';
 import { person } from '../sandbox/tenant/company/people.ts';
 import type { World } from '../sandbox/world.ts';
 import { register } from '../src/register.ts';
@@ -91,12 +92,14 @@ async function timeOfTurn(world: World, instance: Instance, turns: number): Prom
   const past = { ...instance, history: instance.history.slice(0, last) };
   const added = instance.history.slice(last).filter((one) => !CLOSING.has(one.EventType));
   const text = new TurnInputs().textOf(past, added);
-  const invoker = new Invoker(registry, () => undefined);
+  const invoker = new Invoker(loneWorker(registry, world.clock), () => undefined);
   const inputData = inputsOf(orchestrator, { string: text }, '{}');
   const times: number[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
     const started = performance.now();
-    const answer = (await invoker.invoke(orchestrator, { inputData })) as { readonly json?: string };
+    const answer = (await invoker.invoke(orchestrator, { inputData }, { kind: 'turn' })) as {
+      readonly json?: string;
+    };
     times.push(performance.now() - started);
     if (!answer.json?.includes('"isDone":true')) throw new Error(`The replay did not end: ${answer.json}`);
   }

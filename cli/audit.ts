@@ -39,8 +39,8 @@ export async function runAudit(args: readonly string[], print: Print): Promise<n
 
 async function verify(args: string[], print: Print): Promise<number> {
   const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
-  const [file] = positionals;
-  if (file === undefined) throw new Error(USAGE);
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new Error(USAGE);
   const verification = await verifyAudit(
     createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 }),
   );

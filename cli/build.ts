@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { command, readCommandLine } from '../sandbox/command-line.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The worker's own module; everything else is in the bundle. */
@@ -139,10 +140,15 @@ function loadSize({ outputs }: Metafile, entry: string): LoadSize {
   return { files: seen.size, bytes };
 }
 
-if (import.meta.main) {
-  if (process.argv.includes('--sandbox')) console.log(`Built ${relative(ROOT, await buildForSandbox())}/.`);
+async function buildAsAsked(): Promise<number> {
+  const options = { sandbox: { type: 'boolean', default: false } } as const;
+  const { values } = readCommandLine({ options }, 'npm run build [-- --sandbox]');
+  if (values.sandbox) console.log(`Built ${relative(ROOT, await buildForSandbox())}/.`);
   else {
     const { files, bytes } = await buildForAzure();
     console.log(`Built dist/main.mjs: loads ${files} files, ${Math.round(bytes / 1024)} KB.`);
   }
+  return 0;
 }
+
+if (import.meta.main) await command(buildAsAsked);

@@ -7,20 +7,27 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { command, readCommandLine } from '../sandbox/command-line.ts';
 import { COMPANY_PERMISSIONS } from '../sandbox/company-permissions.ts';
 import { derive } from './permissions/derive.ts';
 import { permissionsPage } from './permissions/page.ts';
 
 const PAGE = join(import.meta.dirname, '..', 'docs', 'permissions.md');
 
-const { used, stumbles } = await derive(COMPANY_PERMISSIONS);
-for (const { journey, because } of stumbles) console.error(`${journey}: ${because}`);
-const page = permissionsPage(used);
-const differs = page !== readFileSync(PAGE, { encoding: 'utf8', flag: 'a+' });
-if (process.argv.includes('--check')) {
-  if (differs) console.error('docs/permissions.md differs; run node cli/permissions.ts.');
-} else if (stumbles.length === 0 && differs) {
-  writeFileSync(PAGE, page);
-  console.log('Wrote docs/permissions.md.');
+async function permissions(): Promise<number> {
+  const options = { check: { type: 'boolean', default: false } } as const;
+  const { check } = readCommandLine({ options }, 'npm run permissions [-- --check]').values;
+  const { used, stumbles } = await derive(COMPANY_PERMISSIONS);
+  for (const { journey, because } of stumbles) console.error(`${journey}: ${because}`);
+  const page = permissionsPage(used);
+  const differs = page !== readFileSync(PAGE, { encoding: 'utf8', flag: 'a+' });
+  if (check) {
+    if (differs) console.error('docs/permissions.md differs; run node cli/permissions.ts.');
+  } else if (stumbles.length === 0 && differs) {
+    writeFileSync(PAGE, page);
+    console.log('Wrote docs/permissions.md.');
+  }
+  return stumbles.length > 0 || (differs && check) ? 1 : 0;
 }
-process.exitCode = stumbles.length > 0 || (differs && process.argv.includes('--check')) ? 1 : 0;
+
+await command(permissions);

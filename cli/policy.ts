@@ -19,8 +19,8 @@ explain  Decides one request, written like a case, and prints the verdict with e
          from base.json, by default the one beside the folder the case is in.
 
 Data goes to standard output (with --json as JSON), words to standard error.
-Exit codes: 0 fine, or granted, or asked for approval; 1 a table or case is broken, or the command is misused;
-2 explain: the request is refused, or goes to a person.
+Exit codes: 0 fine, or granted, or asked for approval; 1 a table or case is broken; 2 the command is misused, or there was no
+case to run; 3 explain: the request is refused, or goes to a person.
 `;
 
 const OPTIONS = {
@@ -34,8 +34,13 @@ const OPTIONS = {
 
 /** Runs a command and gives its exit code; nothing it is told can make it throw. */
 export function runPolicy(args: readonly string[], { data, words }: Output): number {
+  const parsed = parse(args);
+  if (typeof parsed === 'string') {
+    words(`${parsed}\n\n${HELP}`);
+    return 2;
+  }
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    const { values, positionals } = parsed;
     const [command, ...paths] = positionals;
     if (values.help) {
       data(HELP);
@@ -48,10 +53,19 @@ export function runPolicy(args: readonly string[], { data, words }: Output): num
       return explainCase(values.table, values.request, values.base ?? null, values, output);
     }
     words(HELP);
+    return 2;
   } catch (error) {
     words(error instanceof Error ? error.message : String(error));
   }
   return 1;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 if (import.meta.main) {

@@ -1,6 +1,7 @@
 /** `npm run settings`: writes the sample file and the page of settings from the one list the app reads by. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { command, readCommandLine } from '../sandbox/command-line.ts';
 import { SETTINGS, type SettingSpec } from '../src/setting-list.ts';
 
 /** What the host itself needs, beside the app's own settings. Storage by identity: no key exists to be lost. */
@@ -64,9 +65,13 @@ ${rows.join('\n')}
 `;
 }
 
-if (import.meta.main) {
+function write(): number {
+  readCommandLine({}, 'npm run settings, without options');
   const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
   writeFileSync(at('local.settings.sample.json'), sampleSettings());
   writeFileSync(at('docs/settings.md'), settingsPage());
   console.log('Wrote local.settings.sample.json and docs/settings.md.');
+  return 0;
 }
+
+if (import.meta.main) await command(write);

@@ -2,7 +2,8 @@
  * Sandbox time: one clock that everything simulated and the embedded host share.
  *
  * A `virtual` clock stands still until somebody moves it; tests live there. A `running` clock follows the real
- * one plus an offset that `moveTo` enlarges; `npm start` lives there. Time never goes back.
+ * one plus an offset that `moveTo` enlarges; `npm start` lives there. Time never goes back, and is whole milliseconds:
+ * what is due at a fraction of one is due at the next.
  */
 export type Cancel = () => void;
 
@@ -34,7 +35,8 @@ class Agenda {
   #entries: Entry[] = [];
   #order = 0;
 
-  add(at: number, kind: DueKind, fire: () => void): Entry {
+  add(when: number, kind: DueKind, fire: () => void): Entry {
+    const at = Math.ceil(when);
     const entry = { at, kind, fire, order: this.#order++ };
     const index = this.#entries.findIndex((other) => other.at > at);
     if (index < 0) this.#entries.push(entry);
@@ -63,7 +65,7 @@ class Agenda {
 /** A clock that only `moveTo` moves. */
 export function virtualClock(startAt: number): SandboxClock {
   const agenda = new Agenda();
-  let now = startAt;
+  let now = Math.ceil(startAt);
   let flushing = false;
   const flush = () => {
     flushing = false;
@@ -78,12 +80,12 @@ export function virtualClock(startAt: number): SandboxClock {
     now: () => now,
     schedule(at, fire, kind = 'due') {
       const entry = agenda.add(at, kind, fire);
-      if (at <= now) flushSoon();
+      if (entry.at <= now) flushSoon();
       return () => agenda.remove(entry);
     },
     nextDue: (kinds) => agenda.next(kinds),
     moveTo(to) {
-      if (to > now) now = to;
+      if (to > now) now = Math.ceil(to);
       flushSoon();
     },
     stop: () => undefined,
@@ -95,7 +97,7 @@ const LONGEST_REAL_TIMER = 2 ** 31 - 1;
 /** A clock that follows the real one; `moveTo` adds to its offset. */
 export function runningClock(startAt: number = Date.now()): SandboxClock {
   const agenda = new Agenda();
-  let offset = startAt - Date.now();
+  let offset = Math.ceil(startAt) - Date.now();
   let timer: NodeJS.Timeout | null = null;
   const now = () => Date.now() + offset;
   const rearm = () => {
@@ -119,7 +121,7 @@ export function runningClock(startAt: number = Date.now()): SandboxClock {
     },
     nextDue: (kinds) => agenda.next(kinds),
     moveTo(to) {
-      if (to > now()) offset += to - now();
+      if (to > now()) offset += Math.ceil(to) - now();
       rearm();
     },
     stop() {

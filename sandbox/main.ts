@@ -1,7 +1,7 @@
 /** `npm start`: the sandbox with everything in it. */
 
 import { readyText, warning } from './start/banner.ts';
-import { readOptions, StartRefused } from './start/options.ts';
+import { readOptions, StartMisused, StartRefused } from './start/options.ts';
 import { refuseRealCredentials } from './start/refuse-real.ts';
 import { startSandbox } from './start/sandbox.ts';
 import { whenToStop } from './start/when-to-stop.ts';
@@ -22,5 +22,5 @@ try {
   const text =
     error instanceof StartRefused ? error.message : error instanceof Error ? error.stack : String(error);
   console.error(`\nThe sandbox did not start.\n${text}`);
-  process.exit(1);
+  process.exit(error instanceof StartMisused ? 2 : 1);
 }

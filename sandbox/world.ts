@@ -19,6 +19,8 @@ import { createWholeTenant, type WholeTenant, type WholeTenantOptions } from './
 import { memoryStore, type StateStore } from './host/durable/state-store.ts';
 import { createHost } from './host/host.ts';
 import { captureRegistrations } from './host/registrations.ts';
+import { workersFetch, workersTimer } from './host/worker.ts';
+import { workersTable } from './host/workers-table.ts';
 import { OWED_BY } from './owes.ts';
 import { rulebookIn } from './policy-folder.ts';
 import { MemoryBlobs } from './tables/blobs.ts';
@@ -33,6 +35,8 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
   /** How the app reaches its tables; right below `Table` when left out. */
   readonly tables?: TableWay;
   readonly log?: (line: string) => void;
+  /** How many workers run the app; one when left out. */
+  readonly workers?: number;
   /** Real milliseconds that time may take to pass; a minute when left out. */
   readonly patienceMs?: number;
   /**
@@ -44,6 +48,7 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
 
 export type World = WholeTenant & {
   readonly clock: SandboxClock;
+  /** The app as its first worker has it; another worker, and the one after a kill, has one of its own over the same tables. */
   readonly app: App;
   readonly host: EmbeddedApp;
   readonly control: Control;
@@ -83,28 +88,37 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
   const blobs = new MemoryBlobs(earlier?.blobs);
   const rulebook = earlier?.rulebook ?? rulebookIn(options.policyFolder);
-  const app = createSandboxApp({
-    settings: readSettings(environment),
-    clock,
-    timer: (ms, fire) => clock.schedule(clock.now() + ms, fire),
-    fetch: (url, init) => whole.fetch(new Request(url, init)),
-    stores: createStores({
-      connect,
+  const makeApp = () =>
+    createSandboxApp({
+      settings: readSettings(environment),
       clock,
-      blobs,
-      noticeLeadMs: noticeLeadOf(rulebook),
-    }),
-    rulebook,
-    log,
-  });
-  const registry = captureRegistrations(() => register(app));
+      timer: workersTimer((ms, fire) => clock.schedule(clock.now() + ms, fire)),
+      fetch: workersFetch((url, init) => whole.fetch(new Request(url, init))),
+      stores: createStores({
+        connect: (name) => workersTable(connect(name)),
+        clock,
+        blobs,
+        noticeLeadMs: noticeLeadOf(rulebook),
+      }),
+      rulebook,
+      log,
+    });
+  const app = makeApp();
+  let unused: App | null = app;
+  const load = () => {
+    const next = unused ?? makeApp();
+    unused = null;
+    return captureRegistrations(() => register(next));
+  };
   const storage = memoryStore(earlier?.storage);
   const hostIds = seededRandom(`${seed}/host`);
   const host = await startEmbeddedApp({
     url: URL_OF_APP,
     create: (onActivity) =>
       createHost({
-        registry,
+        registry: load(),
+        load,
+        workers: options.workers ?? 1,
         clock,
         storage,
         hostJson: HOST_JSON,
@@ -112,7 +126,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         keys,
         origin: URL_OF_APP,
         log,
-        visibilityTimeoutMs: 5_000,
         guid: () => hostIds.guid(),
         onActivity,
       }),

@@ -22,7 +22,7 @@ function changeWords({ target, targetName }: Change): string {
   }
 }
 
-/** @returns 0 when the request is granted or asked about, 2 when it is refused or goes to a person, 1 for a broken table. */
+/** @returns 0 when the request is granted or asked about, 3 when it is refused or goes to a person, 1 for a broken table. */
 export function explainCase(
   tableFile: string,
   requestFile: string,
@@ -56,5 +56,5 @@ export function explainCase(
     if (run.decision?.notBefore) data(`  not before ${run.decision.notBefore}`);
   }
   words(`Decided by ${tableFile}, digest ${loaded.policy.digest}.`);
-  return run.verdict === 'grant' || run.verdict === 'ask' ? 0 : 2;
+  return run.verdict === 'grant' || run.verdict === 'ask' ? 0 : 3;
 }

@@ -18,13 +18,14 @@ export type CaseResult = {
   readonly differences: readonly string[];
 };
 
-/** @returns 1 when a table is broken or a case doesn't hold. */
+/** @returns 1 when a table is broken or a case doesn't hold, else 2 when a folder has no case. */
 export function testFolders(
   folders: readonly string[],
   { json }: { readonly json: boolean },
   { data, words }: Output,
 ): number {
   let broken = false;
+  let empty = false;
   for (const folder of folders) {
     const { policy, results } = runCases(folder);
     const failed = results.filter((result) => result.differences.length > 0);
@@ -33,9 +34,13 @@ export function testFolders(
     const untested = codesWithoutCase(policy.kind, results);
     if (untested.length > 0) words(`${folder}: no case shows ${untested.join(', ')}.`);
     words(`${folder}: ${results.length} cases, ${failed.length} of them differ.`);
+    if (results.length === 0)
+      words(`${folder}: no case was run. Cases are files such as ${join(folder, 'cases/grant/why.json')}.`);
     broken ||= failed.length > 0;
+    empty ||= results.length === 0;
   }
-  return broken ? 1 : 0;
+  if (broken) return 1;
+  return empty ? 2 : 0;
 }
 
 /** Runs every case of a folder. Throws, with every reason, when its table is broken. */

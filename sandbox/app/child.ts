@@ -13,11 +13,15 @@ import { fileStore } from '../host/durable/file-store.ts';
 import { type ActivityCall, createHost, type EmbeddedHost } from '../host/host.ts';
 import { listen } from '../host/listen.ts';
 import { captureRegistrations } from '../host/registrations.ts';
+import { workersFetch, workersTimer } from '../host/worker.ts';
 import { POLICY_FOLDER } from '../policy-folder.ts';
 import { createSandboxApp, sandboxCredential } from './sandbox-app.ts';
 import { sandboxFetch } from './sandbox-fetch.ts';
 
-/** How long a child that reached the armed point waits for its parent's SIGKILL before it kills itself. */
+/**
+ * Real time: how long a child that reached the armed point waits for its parent's SIGKILL before it kills itself, and
+ * how long a function over its time gets beyond.
+ */
 const PATIENCE_MS = 5_000;
 const HOST_JSON: unknown = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', '..', 'host.json'), 'utf8'),
@@ -58,23 +62,31 @@ async function run({
   hostFolder,
   settings,
   keys,
+  workers,
 }: ChildStart['start']): Promise<Running> {
   const clock = runningClock(now);
   const log = (line: string) => console.log(line);
   const origin = `http://127.0.0.1:${port}`;
   const read = readSettings(settings);
-  const fetch = sandboxFetch(sandboxUrl);
-  const timer: Timer = (ms, fire) => clock.schedule(clock.now() + ms, fire);
+  const fetch = workersFetch(sandboxFetch(sandboxUrl));
+  const timer: Timer = workersTimer((ms, fire) => clock.schedule(clock.now() + ms, fire));
   const rulebook = readRulebook(POLICY_FOLDER);
-  const app = createSandboxApp({
-    settings: read,
-    clock,
-    timer,
-    fetch,
-    stores: createStorage(read, clock, sandboxCredential(read, clock, fetch, timer), noticeLeadOf(rulebook)),
-    rulebook,
-    log,
-  });
+  const makeApp = () =>
+    createSandboxApp({
+      settings: read,
+      clock,
+      timer,
+      fetch,
+      stores: createStorage(
+        read,
+        clock,
+        sandboxCredential(read, clock, fetch, timer),
+        noticeLeadOf(rulebook),
+      ),
+      rulebook,
+      log,
+    });
+  const app = makeApp();
   refuseIssues([
     ...app.tableIssues().map(({ file, path, message }) => `${file}${path}: ${message}`),
     ...read.issues.map(({ message }) => message),
@@ -83,6 +95,11 @@ async function run({
   if (registry.failure) throw registry.failure;
   const host = createHost({
     registry,
+    load: () => captureRegistrations(() => register(makeApp())),
+    workers,
+    patienceMs: PATIENCE_MS,
+    // Host and app share this process: it ends, and the parent starts another.
+    onWorkerEnd: () => process.kill(process.pid, 'SIGKILL'),
     clock,
     storage: fileStore(hostFolder),
     hostJson: HOST_JSON,
@@ -90,7 +107,6 @@ async function run({
     keys,
     origin,
     log,
-    visibilityTimeoutMs: 5_000,
     onActivity: reached,
   });
   await host.start();
@@ -139,6 +155,8 @@ function answerTo(ask: HostAsk): unknown {
     case 'arm':
       armed = { ...ask.when, left: ask.when.nth ?? 1 };
       return undefined;
+    case 'freeze':
+      return running.host.freeze(ask.freeze);
     case 'reset':
       throw new Error('A child is not reset; its parent starts another one.');
   }
@@ -152,5 +170,6 @@ function statusOf({ host, clock }: Running): HostStatus {
     running: host.busy() + firing,
     nextDue: clock.nextDue(['due']),
     nextTick: clock.nextDue(['tick']),
+    ...host.standing(),
   };
 }

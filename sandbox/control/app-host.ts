@@ -1,4 +1,6 @@
 /** Whatever runs the app: the embedded host in this process or a child, Azure Functions Core Tools, or nothing of ours. */
+import type { Freeze } from '../host/host.ts';
+
 export type HostName = 'embedded' | 'func' | 'none';
 
 export type HostStatus = {
@@ -8,6 +10,10 @@ export type HostStatus = {
   readonly nextDue: number | null;
   /** The same for schedules, which a long jump may pass over. */
   readonly nextTick: number | null;
+  /** Requests that a worker has taken which stands still; none when left out. */
+  readonly frozenRequests?: number;
+  /** Whether a worker stands still; none when left out. */
+  readonly frozen?: boolean;
 };
 
 /** Times are ISO 8601; `endedAt` null while it runs or when a kill cut it off. */
@@ -18,6 +24,8 @@ export type ActivityRow = {
   readonly attempt: number;
   readonly startedAt: string;
   readonly endedAt: string | null;
+  /** Outbound calls and table writes of it that passed through the host's hands. */
+  readonly steps: number;
 };
 
 /** Kills at the `nth` execution (default the next) of an activity; `after`: its effect is done, its result not recorded. */
@@ -40,6 +48,8 @@ export interface AppHost {
   activities(): Promise<readonly ActivityRow[]>;
   /** Throws an `UnsupportedByHost` where the process isn't ours. */
   kill(kill: Kill): Promise<'killed' | 'armed'>;
+  /** Has a worker stand still for a while. Throws an `UnsupportedByHost` where the process isn't ours. */
+  freeze(freeze: Freeze): Promise<'frozen' | 'armed'>;
   /** Sends a request to the app; rejects when nothing listens. */
   fetch(request: Request): Promise<Response>;
   /** Forgets everything the app stored and starts it anew. */
@@ -55,7 +65,8 @@ export type HostAsk =
   | { readonly id: number; readonly ask: 'status' | 'activities' | 'reset' }
   /** `sentAt` in real ms, so that the way between the processes costs no sandbox time. */
   | { readonly id: number; readonly ask: 'moveTo'; readonly to: number; readonly sentAt: number }
-  | { readonly id: number; readonly ask: 'arm'; readonly when: KillPoint };
+  | { readonly id: number; readonly ask: 'arm'; readonly when: KillPoint }
+  | { readonly id: number; readonly ask: 'freeze'; readonly freeze: Freeze };
 
 export type HostReply =
   | { readonly id: number; readonly value: unknown }

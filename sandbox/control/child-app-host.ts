@@ -1,5 +1,5 @@
 /** The app on the embedded host in a process of its own, which is really killed and really comes back. */
-import type { ActivityRun } from '../host/host.ts';
+import type { ActivityRun, Freeze } from '../host/host.ts';
 import { activityRows } from './activity-rows.ts';
 import type { ActivityRow, AppHost, HostStatus, Kill } from './app-host.ts';
 import { AppProcess } from './app-process.ts';
@@ -80,6 +80,12 @@ class RestartableChild implements ChildApp {
     const runs = (await this.#asked({ ask: 'activities' })) as readonly ActivityRun[] | null;
     await this.#die(runs ?? [], restart);
     return 'killed';
+  }
+
+  async freeze(freeze: Freeze): Promise<'frozen' | 'armed'> {
+    const what = (await this.#asked({ ask: 'freeze', freeze })) as 'frozen' | 'armed' | null;
+    if (what === null) throw new Error('Nothing can stand still: the app was killed without a restart.');
+    return what;
   }
 
   async fetch(request: Request): Promise<Response> {

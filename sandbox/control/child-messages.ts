@@ -13,6 +13,8 @@ export type ChildStart = {
     readonly hostFolder: string;
     readonly settings: Readonly<Record<string, string>>;
     readonly keys: HostKeys;
+    /** How many workers run the app. */
+    readonly workers: number;
   };
 };
 

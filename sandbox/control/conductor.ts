@@ -24,7 +24,10 @@ export type ConductorOptions = {
 export interface Conductor {
   /** Resolves true once `to` is reached and everything is idle; false when `longestMs` was not enough. */
   advance(to: number): Promise<boolean>;
-  /** Resolves true once nothing runs and nothing is owed; false after `timeoutMs` real milliseconds (default `longestMs`). */
+  /**
+   * Resolves true once nothing runs and nothing is owed; false after `timeoutMs` real milliseconds (default `longestMs`),
+   * or when something is owed for four days of sandbox time.
+   */
   settle(timeoutMs?: number): Promise<boolean>;
 }
 
@@ -38,6 +41,8 @@ const SHORT_STEPS_WITHIN = 48 * HOUR;
 const HOURLY_WITHIN = 7 * 24 * HOUR;
 /** What is owed for longer waits for something that no sweep hurries: between due things there is a tick now and then. */
 const EVERY_TICK_WHILE_OWED = 10 * MINUTE;
+/** What is still owed after so much sandbox time waits for something that does not come: settling gives up. */
+const LONGEST_OWED = 4 * 24 * HOUR;
 /** How long an overdue hint keeps an advance on every tick, so that a sweep can pick it up. */
 const OVERDUE_PATIENCE = 10 * MINUTE;
 
@@ -64,6 +69,7 @@ export function createConductor(options: ConductorOptions): Conductor {
       while (await idle(deadline)) {
         if (!(await owed(options))) return true;
         const now = clock.now();
+        if (now - began > LONGEST_OWED) return false;
         const step = now - began > EVERY_TICK_WHILE_OWED ? 5 * MINUTE : 0;
         const next = earliest(now, [...(await dues(options)), ...later(await ticks(options), now + step)]);
         if (next === null) return false;
@@ -86,14 +92,15 @@ async function idleBy(options: ConductorOptions, inTime: () => boolean): Promise
   let before = '';
   for (let quiet = 0, looks = 0, same = 0; quiet < 2; looks++) {
     await pause(looks);
-    const { running } = await options.appHost.status();
+    const { running, frozenRequests = 0 } = await options.appHost.status();
     const hanging = options.callsHanging();
-    const now = `${running} ${options.deliveriesRunning()} ${hanging}`;
+    const deliveries = Math.max(0, options.deliveriesRunning() - frozenRequests);
+    const now = `${running} ${deliveries} ${hanging}`;
     same = hanging > 0 && now === before ? same + 1 : 0;
     before = now;
     const next = options.clock.nextDue();
     const firing = next !== null && next <= options.clock.now() ? 1 : 0; // a running clock fires a moment after it was moved
-    const working = firing + Math.max(0, running + options.deliveriesRunning() - held(options));
+    const working = firing + Math.max(0, running + deliveries - held(hanging, deliveries));
     // Several things can wait for one call, a token's say: nothing moves until it is given up.
     quiet = working === 0 || same > STUCK_AFTER_LOOKS ? quiet + 1 : 0;
     if (!inTime()) return false;
@@ -102,9 +109,8 @@ async function idleBy(options: ConductorOptions, inTime: () => boolean): Promise
 }
 
 /** A call that hangs holds the activity that made it, and a press or webhook whose door waits for it. */
-function held({ callsHanging, deliveriesRunning }: ConductorOptions): number {
-  const hanging = callsHanging();
-  return hanging === 0 ? 0 : hanging + Math.min(hanging, deliveriesRunning());
+function held(hanging: number, deliveries: number): number {
+  return hanging === 0 ? 0 : hanging + Math.min(hanging, deliveries);
 }
 
 /** Gives way to what runs in this process first, then to other processes. */

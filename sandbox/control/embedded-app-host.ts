@@ -1,5 +1,5 @@
 /** The app on the embedded host in this process, on the tenant's clock. Dies and comes back as a process would. */
-import type { ActivityCall, EmbeddedHost, HostOptions } from '../host/host.ts';
+import type { ActivityCall, EmbeddedHost, Freeze, HostOptions } from '../host/host.ts';
 import { activityRows } from './activity-rows.ts';
 import type { ActivityRow, AppHost, HostStatus, Kill, KillPoint } from './app-host.ts';
 
@@ -24,6 +24,8 @@ export async function startEmbeddedApp(options: EmbeddedAppOptions): Promise<Emb
   await app.start();
   return app;
 }
+
+const NOTHING = { frozen: false, frozenRequests: 0 };
 
 type Armed = KillPoint & { readonly restart: boolean; left: number };
 
@@ -52,7 +54,8 @@ class RestartableApp implements EmbeddedApp {
 
   async status(): Promise<HostStatus> {
     await this.#starting;
-    return { running: this.#host?.busy() ?? 0, nextDue: null, nextTick: null };
+    const standing = this.#host?.standing() ?? NOTHING;
+    return { running: this.#host?.busy() ?? 0, nextDue: null, nextTick: null, ...standing };
   }
 
   async moveTo(): Promise<void> {
@@ -71,6 +74,12 @@ class RestartableApp implements EmbeddedApp {
     this.#die(restart);
     await this.#starting;
     return 'killed';
+  }
+
+  async freeze(freeze: Freeze): Promise<'frozen' | 'armed'> {
+    await this.#starting;
+    if (!this.#host) throw new Error('Nothing can stand still: the app was killed without a restart.');
+    return this.#host.freeze(freeze);
   }
 
   async fetch(request: Request): Promise<Response> {

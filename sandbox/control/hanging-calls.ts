@@ -1,18 +1,18 @@
-/** Counts the calls that a `hang` fault leaves without an answer, so that sandbox time can move past them. */
+/** Counts the calls that a `hang` fault leaves without an answer, and slow ones, so that sandbox time can move past them. */
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { CallMeta, Tenant } from '../tenant/tenant.ts';
 
 export type HangingCalls = {
   readonly fetch: Tenant['fetch'];
-  /** Calls that nothing but their own time-out will end. */
+  /** Calls that nothing but time will end: their own time-out, or the time that they take. */
   readonly count: () => number;
 };
 
 /** Relies on the tenant striking a call before it first waits for anything. */
-export function countHanging(tenant: Pick<Tenant, 'fetch' | 'faults'>): HangingCalls {
+export function countHanging(tenant: Pick<Tenant, 'fetch' | 'faults' | 'slow'>): HangingCalls {
   let count = 0;
   return {
-    count: () => count,
+    count: () => count + tenant.slow(),
     async fetch(request: Request, meta?: CallMeta) {
       const before = hangs(tenant.faults);
       const answer = tenant.fetch(request, meta);

@@ -1,8 +1,10 @@
 /** The host that runs the app, tokens for its operator doors, and starting over. */
+import type { Freeze } from '../host/host.ts';
+import { durationMs } from '../tenant/faults/duration.ts';
 import { type AppHost, type Kill, UnsupportedByHost } from './app-host.ts';
 import { userOf } from './directory-routes.ts';
 import type { ControlledTenant } from './ports.ts';
-import { ControlProblem } from './problem.ts';
+import { ControlProblem, messageOf } from './problem.ts';
 import { created, done, ok, type Route } from './route.ts';
 import * as schemas from './schemas.ts';
 
@@ -22,6 +24,15 @@ export function hostRoutes({ tenant, appHost, reset }: HostRouteParts): readonly
       schema: schemas.kill,
       async run({ body }) {
         const what = await killed(appHost, body as Kill);
+        return ok({ [what]: true });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/host/freeze',
+      schema: schemas.freeze,
+      async run({ body }) {
+        const what = await frozen(appHost, body as FreezeBody);
         return ok({ [what]: true });
       },
     },
@@ -48,9 +59,27 @@ export function hostRoutes({ tenant, appHost, reset }: HostRouteParts): readonly
   ];
 }
 
-async function killed(appHost: AppHost, kill: Kill): Promise<'killed' | 'armed'> {
+type FreezeBody = { readonly for: string } & Pick<Freeze, 'when'>;
+
+async function frozen(appHost: AppHost, { for: time, when }: FreezeBody): Promise<'frozen' | 'armed'> {
+  const freeze = { forMs: freezeMs(time), ...(when ? { when } : {}) };
+  return await ifOurs(() => appHost.freeze(freeze));
+}
+
+function freezeMs(time: string): number {
   try {
-    return await appHost.kill(kill);
+    return durationMs(time);
+  } catch (error) {
+    throw new ControlProblem(400, 'invalid-member', messageOf(error), '/for');
+  }
+}
+
+const killed = (appHost: AppHost, kill: Kill): Promise<'killed' | 'armed'> =>
+  ifOurs(() => appHost.kill(kill));
+
+async function ifOurs<Done>(act: () => Promise<Done>): Promise<Done> {
+  try {
+    return await act();
   } catch (error) {
     if (!(error instanceof UnsupportedByHost)) throw error;
     throw new ControlProblem(409, 'unsupported-by-host', error.message);

@@ -127,7 +127,8 @@ export const advance = {
 export const settle = object({ timeoutMs: { type: 'integer', minimum: 1, maximum: 600_000 } });
 
 const retryAfter = { type: ['number', 'string'] };
-const applied = flag;
+const duration = { type: 'string', pattern: '^P' };
+const applied = { applied: flag, appliedAfter: duration };
 const statusCode = { type: 'integer', minimum: 200, maximum: 599 };
 
 /** One schema per kind, so that an error names the member and not "no alternative matched". */
@@ -142,12 +143,14 @@ export const fault = object(
       discriminator: { propertyName: 'kind' },
       oneOf: [
         object(
-          { kind: { const: 'status' }, status: statusCode, retryAfter, body: {}, applied },
+          { kind: { const: 'status' }, status: statusCode, retryAfter, body: {}, ...applied },
           'kind',
           'status',
         ),
-        object({ kind: { enum: ['reset', 'hang', 'html'] }, applied }, 'kind'),
-        object({ kind: { const: 'lag' }, reads: { type: 'string', pattern: '^P' } }, 'kind', 'reads'),
+        object({ kind: { enum: ['reset', 'hang', 'html'] }, ...applied }, 'kind'),
+        object({ kind: { const: 'partial' } }, 'kind'),
+        object({ kind: { const: 'slow' }, takes: duration }, 'kind', 'takes'),
+        object({ kind: { const: 'lag' }, reads: duration }, 'kind', 'reads'),
       ],
     },
   },
@@ -159,6 +162,11 @@ export const kill = object({
   when: object({ activity: text, nth: count, point: { enum: ['before', 'after'] } }, 'activity', 'point'),
   restart: flag,
 });
+
+export const freeze = object(
+  { when: object({ activity: text, nth: count, step: count }, 'activity'), for: duration },
+  'for',
+);
 
 export const token = object({ as: person, roles: { type: 'array', items: text } }, 'as');
 

@@ -42,16 +42,22 @@ function target(now: number, { by, to }: { readonly by?: string; readonly to?: s
 }
 
 function later(now: number, by: string): number {
+  const duration = durationOf(by);
+  const start = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(TIME_ZONE);
   try {
-    const start = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(TIME_ZONE);
-    return start.add(Temporal.Duration.from(by)).epochMilliseconds;
+    return start.add(duration).epochMilliseconds;
   } catch {
-    throw new ControlProblem(
-      400,
-      'invalid-member',
-      `"${by}" is not an ISO 8601 duration such as PT2H.`,
-      '/by',
-    );
+    const message = `"${by}" from now leads to a time that no clock can show.`;
+    throw new ControlProblem(400, 'invalid-member', message, '/by');
+  }
+}
+
+function durationOf(by: string): Temporal.Duration {
+  try {
+    return Temporal.Duration.from(by);
+  } catch {
+    const message = `"${by}" is not an ISO 8601 duration such as PT2H.`;
+    throw new ControlProblem(400, 'invalid-member', message, '/by');
   }
 }
 

@@ -1,4 +1,6 @@
 /** What host.json and app settings decide. */
+import { timeSpanMs } from './time-span.ts';
+
 export type HttpSettings = {
   readonly routePrefix: string;
   readonly customHeaders: Readonly<Record<string, string>>;
@@ -9,9 +11,15 @@ export type HttpSettings = {
 export type DurableSettings = {
   readonly hubName: string;
   readonly maxConcurrentActivityFunctions: number;
+  /** How long an activity's message stays hidden from others once it is taken; `null`: the host refuses the setting. */
+  readonly workItemVisibilityMs: number | null;
   readonly defaultVersion: string | null;
   readonly localRpcEndpointEnabled: boolean;
 };
+
+const MINUTE = 60_000;
+/** The extension takes one minute to an hour, and five minutes when host.json is silent. */
+const VISIBILITY = { shortest: MINUTE, usual: 5 * MINUTE, longest: 60 * MINUTE };
 
 /** Azure's default is ten for each core; two cores here, whatever the machine, so that runs can be repeated. */
 const ACTIVITIES_AT_ONCE = 20;
@@ -38,6 +46,15 @@ function limit(value: unknown): number {
   return typeof value === 'number' && value >= 0 ? value : Number.POSITIVE_INFINITY;
 }
 
+const HALF_AN_HOUR = 30 * MINUTE;
+
+/** How long a function may run, in ms; "-1" is for ever, and half an hour goes without saying. */
+export function functionTimeoutMs(hostJson: unknown, settings: Readonly<Record<string, string>>): number {
+  const text = settings['AzureFunctionsJobHost__functionTimeout'] ?? tree(hostJson)['functionTimeout'];
+  if (text === '-1') return Number.POSITIVE_INFINITY;
+  return (typeof text === 'string' ? timeSpanMs(text) : null) ?? HALF_AN_HOUR;
+}
+
 /** `extensions.durableTask`. Names in percent signs are app settings. */
 export function durableSettings(
   hostJson: unknown,
@@ -49,9 +66,19 @@ export function durableSettings(
   return {
     hubName: resolved(String(durable['hubName'] ?? 'TestHubName'), settings) ?? 'TestHubName',
     maxConcurrentActivityFunctions: typeof most === 'number' ? most : ACTIVITIES_AT_ONCE,
+    workItemVisibilityMs: visibilityMs(
+      durable['storageProvider__workItemQueueVisibilityTimeout'] ??
+        tree(durable['storageProvider'])['workItemQueueVisibilityTimeout'],
+    ),
     defaultVersion: typeof version === 'string' ? version : null,
     localRpcEndpointEnabled: durable['localRpcEndpointEnabled'] !== false,
   };
+}
+
+function visibilityMs(value: unknown): number | null {
+  if (value === undefined) return VISIBILITY.usual;
+  const ms = typeof value === 'string' ? timeSpanMs(value) : null;
+  return ms !== null && ms >= VISIBILITY.shortest && ms <= VISIBILITY.longest ? ms : null;
 }
 
 const OVERRIDE = 'AzureFunctionsJobHost__extensions__durableTask__';

@@ -22,8 +22,26 @@ export type ActivityCall = {
   readonly nth: number;
 };
 
+/** A worker stands still for a while: now, or before the `step`th outbound call or table write of an activity's nth execution. */
+export type Freeze = {
+  readonly when?: { readonly activity: string; readonly nth?: number; readonly step?: number };
+  /** Milliseconds of sandbox time. */
+  readonly forMs: number;
+};
+
 export type HostOptions = {
   readonly registry: Registry;
+  /** Loads the app once more, as each further worker does: one more to start with, one in place of another. */
+  readonly load?: () => Registry;
+  /** How many workers run the app; one when left out. */
+  readonly workers?: number;
+  /**
+   * Real milliseconds that a function over its time still gets. Where the clock runs and is moved by others, a function
+   * can begin just before a jump, and be minutes old before it had a moment to do anything. None when left out.
+   */
+  readonly patienceMs?: number;
+  /** Told that a worker has to end. Whoever runs the app in the host's own process ends that; else another is started. */
+  readonly onWorkerEnd?: () => void;
   readonly clock: SandboxClock;
   readonly storage: StateStore;
   /** The parsed host.json. */
@@ -34,8 +52,6 @@ export type HostOptions = {
   /** Scheme, host and port that links name, as `http://127.0.0.1:7071`. */
   readonly origin: string;
   readonly log?: (line: string) => void;
-  /** How long after its start an activity that a kill cut off runs again, in ms of sandbox time. Default 5 minutes. */
-  readonly visibilityTimeoutMs?: number;
   /** Makes ids; random when left out. A seeded one makes runs repeat exactly. */
   readonly guid?: () => string;
   /** `socket`: durable clients send to `origin`, which must then be listened on. Default: straight to this host. */
@@ -53,6 +69,8 @@ export type ActivityRun = {
   /** Milliseconds of sandbox time. */
   readonly startedAt: number;
   readonly endedAt: number | null;
+  /** Outbound calls and table writes, as far as they pass through the host's hands. */
+  readonly steps: number;
 };
 
 export type RuntimeStatus = 'Pending' | 'Running' | 'Suspended' | 'Completed' | 'Failed' | 'Terminated';
@@ -75,7 +93,7 @@ export interface EmbeddedHost {
   start(): Promise<void>;
   /** Everything HTTP: functions, `/runtime/webhooks/durabletask`, `/admin`, `/`. */
   handle(request: Request): Promise<Response>;
-  /** Turns, activities, HTTP and timer invocations in flight, plus messages ready to run now. */
+  /** Turns, activities, HTTP and timer invocations in flight, plus messages ready to run now; not what is frozen. */
   busy(): number;
   /** Resolves once `busy()` is 0. */
   idle(): Promise<void>;
@@ -84,6 +102,10 @@ export interface EmbeddedHost {
   instances(): readonly InstanceSummary[];
   /** Runs a timer-triggered function now, as an operator would through the admin API. */
   runTimer(name: string): Promise<void>;
+  /** Whether a worker stands still, and how many requests it has taken that nobody answers before it goes on. */
+  standing(): { readonly frozen: boolean; readonly frozenRequests: number };
+  /** Has one worker stand still, in the middle of whatever it does; the others go on. */
+  freeze(freeze: Freeze): 'frozen' | 'armed';
   /** As SIGKILL: what is in flight is abandoned and its results are dropped; storage stays as it was. */
   kill(): void;
   /** As SIGTERM: refuses new work, lets running invocations end, runs `appTerminate` hooks. */

@@ -97,7 +97,10 @@ export class HttpDoor {
       const http = httpData(request, url, params, body);
       const inputData = inputsOf(registered, { http }, this.#context.clientBinding);
       return httpAnswer(
-        (await this.#context.invoker.invoke(registered, { inputData })) as HttpResult | null | undefined,
+        (await this.#context.invoker.invoke(registered, { inputData }, { kind: 'http' })) as
+          | HttpResult
+          | null
+          | undefined,
       );
     } catch (thrown) {
       this.#context.log(`Function ${name} failed: ${thrownText(thrown)}`);

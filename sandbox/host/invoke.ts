@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type CoreInvocation, programmingModel } from './functions-core.ts';
 import type { FunctionHandler, RegisteredFunction, Registry } from './registrations.ts';
 import type { TypedData } from './typed-data.ts';
+import type { Place, Workers } from './workers.ts';
 
 export type InputData = { readonly name: string; readonly data: TypedData };
 
@@ -18,18 +19,28 @@ export type LogLine = (level: string, functionName: string, text: string) => voi
 const traceContext = { traceParent: '', traceState: '', attributes: {} };
 const hidden = new Set(['trace', 'debug']);
 
-/** Invokes functions of one app. Rejects with whatever the function threw. */
+/** Invokes functions of one app. Rejects with whatever the function threw, or with a `WorkerGone`. */
 export class Invoker {
-  readonly #registry: Registry;
+  readonly #workers: Workers;
   readonly #log: LogLine;
   readonly #appHookData = {};
 
-  constructor(registry: Registry, log: LogLine) {
-    this.#registry = registry;
+  constructor(workers: Workers, log: LogLine) {
+    this.#workers = workers;
     this.#log = log;
   }
 
-  async invoke({ metadata, handler }: RegisteredFunction, invocation: Invocation): Promise<unknown> {
+  invoke(registered: RegisteredFunction, invocation: Invocation, place: Place): Promise<unknown> {
+    return this.#workers.run(registered, place, (own, { registry }) =>
+      this.#invoke(own, invocation, registry),
+    );
+  }
+
+  async #invoke(
+    { metadata, handler }: RegisteredFunction,
+    invocation: Invocation,
+    { hooks }: Registry,
+  ): Promise<unknown> {
     const { name } = metadata;
     let ended = false;
     const core: CoreInvocation = {
@@ -44,7 +55,7 @@ export class Invoker {
     try {
       const model = programmingModel().getInvocationModel(core);
       const { context, inputs } = await model.getArguments();
-      const result = await this.#call(core, context, inputs, handler, model);
+      const result = await this.#call(core, context, inputs, handler, model, hooks);
       return (await model.getResponse(context, result)).returnValue;
     } finally {
       ended = true;
@@ -57,8 +68,8 @@ export class Invoker {
     inputs: unknown[],
     handler: FunctionHandler,
     model: ReturnType<ReturnType<typeof programmingModel>['getInvocationModel']>,
+    { preInvocation, postInvocation }: Registry['hooks'],
   ): Promise<unknown> {
-    const { preInvocation, postInvocation } = this.#registry.hooks;
     if (preInvocation.length === 0 && postInvocation.length === 0) {
       return model.invokeFunction(context, inputs, handler);
     }
@@ -81,8 +92,8 @@ export class Invoker {
 
   /** `appStart` or `appTerminate`, one after the other. */
   async runAppHooks(name: 'appStart' | 'appTerminate'): Promise<void> {
-    for (const hook of this.#registry.hooks[name])
-      await hook({ hookData: {}, appHookData: this.#appHookData });
+    for (const { registry } of this.#workers.all)
+      for (const hook of registry.hooks[name]) await hook({ hookData: {}, appHookData: this.#appHookData });
   }
 }
 

@@ -5,8 +5,14 @@ import { openInProcess } from './durable/in-process-client.ts';
 import { clientBinding, type LinkSource } from './durable/links.ts';
 import { Operations } from './durable/operations.ts';
 import { TaskHub } from './durable/task-hub.ts';
-import type { ActivityRun, EmbeddedHost, HostOptions, InstanceSummary } from './host.ts';
-import { durableSettings, httpSettings, isDisabled } from './host-settings.ts';
+import type { ActivityRun, EmbeddedHost, Freeze, HostOptions, InstanceSummary } from './host.ts';
+import {
+  type DurableSettings,
+  durableSettings,
+  functionTimeoutMs,
+  httpSettings,
+  isDisabled,
+} from './host-settings.ts';
 import { HttpDoor } from './http-door.ts';
 import { httpFunctions } from './http-functions.ts';
 import { Invoker } from './invoke.ts';
@@ -14,14 +20,14 @@ import type { RegisteredFunction } from './registrations.ts';
 import { summaryOf } from './summary.ts';
 import { type TimerContext, type TimerFunction, timerFunction } from './timer-functions.ts';
 import { Work } from './work.ts';
-
-const FIVE_MINUTES = 300_000;
+import { Workers } from './workers.ts';
 
 type Phase = 'created' | 'running' | 'stopping' | 'gone';
 
 export class RunningHost implements EmbeddedHost {
   readonly #options: HostOptions;
   readonly #work = new Work();
+  readonly #workers: Workers;
   readonly #invoker: Invoker;
   readonly #hub: TaskHub;
   readonly #door: HttpDoor | null;
@@ -36,23 +42,37 @@ export class RunningHost implements EmbeddedHost {
     const durable = durableSettings(hostJson, settings);
     const links: LinkSource = { origin, hub: durable.hubName, key: keys.durable };
     const binding = clientBinding(links, this.#rpcBase(durable.localRpcEndpointEnabled));
-    this.#invoker = new Invoker(registry, (level, name, text) => this.#log(`[${level}] ${name}: ${text}`));
+    this.#workers = new Workers({
+      clock,
+      work: this.#work,
+      registry,
+      load: options.load,
+      count: options.workers ?? 1,
+      limitMs: functionTimeoutMs(hostJson, settings),
+      patienceMs: options.patienceMs ?? 0,
+      log: (line) => this.#log(line),
+      onWorkerEnd: options.onWorkerEnd,
+    });
+    this.#invoker = new Invoker(this.#workers, (level, name, text) =>
+      this.#log(`[${level}] ${name}: ${text}`),
+    );
     this.#hub = new TaskHub({
       clock,
       store: options.storage,
       invoker: this.#invoker,
+      workers: this.#workers,
       activities: this.#triggered('activityTrigger'),
       orchestrators: this.#triggered('orchestrationTrigger'),
       clientBinding: binding,
       defaultVersion: durable.defaultVersion,
       guid: options.guid ?? randomUUID,
       limit: durable.maxConcurrentActivityFunctions,
-      visibilityTimeoutMs: options.visibilityTimeoutMs ?? FIVE_MINUTES,
+      visibilityTimeoutMs: durable.workItemVisibilityMs ?? 0,
       onActivity: options.onActivity,
       begin: () => this.#work.begin(),
       end: () => this.#work.end(),
     });
-    this.#door = this.#makeDoor(links, binding);
+    this.#door = this.#isTaken(durable) ? this.#makeDoor(links, binding) : null;
     this.#timers = this.#door ? this.#makeTimers(binding) : [];
   }
 
@@ -98,8 +118,17 @@ export class RunningHost implements EmbeddedHost {
     await timer.run();
   }
 
+  standing(): { readonly frozen: boolean; readonly frozenRequests: number } {
+    return this.#workers.standing();
+  }
+
+  freeze(freeze: Freeze): 'frozen' | 'armed' {
+    return this.#workers.freeze(freeze);
+  }
+
   kill(): void {
     this.#phase = 'gone';
+    this.#workers.kill();
     this.#hub.kill();
     this.#closeClient();
     this.#work.abandon();
@@ -129,6 +158,14 @@ export class RunningHost implements EmbeddedHost {
     );
     this.#closeClient = client.close;
     return client.base;
+  }
+
+  #isTaken({ workItemVisibilityMs }: DurableSettings): boolean {
+    if (workItemVisibilityMs === null)
+      this.#log(
+        'The host is down: workItemQueueVisibilityTimeout in host.json takes 00:01:00 to 01:00:00, no less and no more.',
+      );
+    return workItemVisibilityMs !== null;
   }
 
   /** `null`: two names that differ only in case, or a route that begins with a slash, stop the whole host. */

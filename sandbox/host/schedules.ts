@@ -1,5 +1,6 @@
 /** Timer schedules: NCRONTAB with six fields (five are accepted), or a TimeSpan. */
 import { Cron } from 'croner';
+import { timeSpanMs } from './time-span.ts';
 
 export type Schedule = {
   readonly kind: 'cron' | 'interval';
@@ -7,13 +8,10 @@ export type Schedule = {
   readonly after: (ms: number) => number;
 };
 
-const SECOND = 1000;
-const DAY = 86_400 * SECOND;
-
 /** `null` for text that is no schedule: then only that function is in error. */
 export function parseSchedule(text: string, timeZone: string): Schedule | null {
-  const span = /^(?:(\d+)\.)?(\d{1,2}):(\d{1,2}):(\d{1,2})$/.exec(text.trim());
-  if (span) return interval(span.slice(1).map((part) => Number(part ?? 0)));
+  const length = timeSpanMs(text);
+  if (length !== null) return { kind: 'interval', after: (ms) => ms + length };
   const fields = text.trim().split(/\s+/);
   if (
     (fields.length !== 5 && fields.length !== 6) ||
@@ -22,14 +20,6 @@ export function parseSchedule(text: string, timeZone: string): Schedule | null {
     return null;
   }
   return cron(fields.length === 5 ? ['0', ...fields] : fields, timeZone);
-}
-
-/** .NET reads a first part of 24 or more as days. */
-function interval([days = 0, hours = 0, minutes = 0, seconds = 0]: readonly number[]): Schedule {
-  const wholeDays = hours >= 24 ? hours : days;
-  const rest = hours >= 24 ? 0 : hours;
-  const length = wholeDays * DAY + (rest * 3600 + minutes * 60 + seconds) * SECOND;
-  return { kind: 'interval', after: (ms) => ms + length };
 }
 
 function cron(fields: readonly string[], timeZone: string): Schedule | null {

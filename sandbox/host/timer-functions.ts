@@ -6,6 +6,7 @@ import { resolved } from './host-settings.ts';
 import { type Invoker, thrownText } from './invoke.ts';
 import type { Duration, RegisteredFunction } from './registrations.ts';
 import { parseSchedule, type Schedule } from './schedules.ts';
+import type { OnFrozen } from './worker.ts';
 
 export type TimerContext = {
   readonly clock: SandboxClock;
@@ -22,6 +23,8 @@ export type TimerContext = {
 
 const NEVER = '0001-01-01T00:00:00+00:00';
 const MINUTE = 60_000;
+/** A schedule belongs to one worker by a lease, which is renewed while that worker runs. */
+const LEASE_MS = MINUTE;
 
 /** UTC with an offset, as .NET writes it. */
 const stamp = (ms: number) => new Date(ms).toISOString().replace(/\.?0*Z$/, '+00:00');
@@ -39,6 +42,8 @@ export class TimerFunction {
   readonly #schedule: Schedule;
   readonly #context: TimerContext;
   readonly #monitored: boolean;
+  /** Which of its runs holds the schedule: the newest. */
+  #holder = 0;
 
   constructor(registered: RegisteredFunction, schedule: Schedule, context: TimerContext) {
     this.name = registered.metadata.name;
@@ -94,29 +99,39 @@ export class TimerFunction {
     clock.schedule(at, fire, 'tick');
   }
 
-  /** No overlap: what falls into a run happens once, right after it. */
+  /**
+   * No overlap: what falls into a run happens once, right after it. Only where the worker stands still until its lease
+   * on the schedule is over, another takes the schedule up, and what stood still ends beside it.
+   */
   async #occur(due: number, status: TimerStatus | null, isPastDue: boolean): Promise<void> {
     const { clock, alive } = this.#context;
     const began = Math.max(clock.now(), due);
-    await this.#invoke(this.#monitored ? status : null, isPastDue);
-    if (!alive()) return;
+    this.#holder += 1;
+    const holder = this.#holder;
+    const isOurs = () => alive() && holder === this.#holder;
+    await this.#invoke(this.#monitored ? status : null, isPastDue, (isFrozen) => {
+      clock.schedule(clock.now() + LEASE_MS, () => {
+        if (isOurs() && isFrozen()) void this.#occur(clock.now(), this.#kept() ?? null, true);
+      });
+    });
+    if (!isOurs()) return;
     const next = this.#schedule.after(began);
     if (this.#monitored) this.#keep({ last: stamp(began), next: stamp(next), lastUpdated: stamp(began) });
     this.#arm(next);
   }
 
-  async #invoke(status: TimerStatus | null, isPastDue: boolean): Promise<void> {
+  async #invoke(status: TimerStatus | null, isPastDue: boolean, onFrozen?: OnFrozen): Promise<void> {
     const { begin, end, alive } = this.#context;
     begin();
     try {
-      await this.#withRetries(timerJson(status, this.#schedule.kind === 'cron', isPastDue));
+      await this.#withRetries(timerJson(status, this.#schedule.kind === 'cron', isPastDue), onFrozen);
     } finally {
       if (alive()) end();
     }
   }
 
   /** An error doesn't stop the schedule; the function's retry policy decides whether it is tried again. */
-  async #withRetries(data: string): Promise<void> {
+  async #withRetries(data: string, onFrozen?: OnFrozen): Promise<void> {
     const { invoker, clientBinding, clock, alive, log } = this.#context;
     const policy = this.#registered.metadata.retryOptions;
     const most = policy ? policy.maxRetryCount : 0;
@@ -125,7 +140,8 @@ export class TimerFunction {
     for (let retryCount = 0; alive(); retryCount += 1) {
       const retryContext = policy ? { retryCount, maxRetryCount: most, exception } : null;
       try {
-        await invoker.invoke(this.#registered, { inputData, retryContext });
+        const place = { kind: 'timer', ...(onFrozen ? { onFrozen } : {}) } as const;
+        await invoker.invoke(this.#registered, { inputData, retryContext }, place);
         return;
       } catch (thrown) {
         const message = thrownText(thrown);

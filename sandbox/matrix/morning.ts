@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { editedTables } from '../policy-folder.ts';
 import { createWorld, type World, type WorldOptions } from '../world.ts';
+import { outageMs } from './cases/arm.ts';
 import type { Trouble } from './cases/case.ts';
 import { type Doors, standAtDoors } from './cases/inbound.ts';
 import type { Journey } from './journeys.ts';
@@ -23,7 +24,7 @@ export type Morning = {
 /** A company that the app has looked over, with nobody's ticket yet. */
 export async function morningOf(journey: Journey): Promise<Morning> {
   const world = await companyOf(journey);
-  const stage = stageIn(world, standAtDoors(world, { family: 'none' }), journey, false);
+  const stage = stageIn(world, standAtDoors(world, { family: 'none' }), journey, 0);
   journey.prepare?.(stage);
   await stage.pass(QUIET);
   if (!(await stage.settle())) throw new Error(`The morning of "${journey.name}" did not come to rest.`);
@@ -63,7 +64,7 @@ export async function noonAfter(
   });
   await world.host.kill({ restart: false }); // the morning is not lived through twice
   const doors = standAtDoors(world, trouble);
-  const stage = stageIn(world, doors, journey, trouble.family === 'outage');
+  const stage = stageIn(world, doors, journey, outageMs(trouble));
   journey.prepare?.(stage);
   world.clock.moveTo(endedAt);
   // The directory goes on telling the app what it asked to be told in the morning.
@@ -78,6 +79,6 @@ function optionsOf({ settings }: Journey): WorldOptions {
   return { seed: SEED, patienceMs: PATIENCE_MS, ...(settings ? { settings } : {}) };
 }
 
-function stageIn(world: World, doors: Doors, { never = false }: Journey, outage: boolean): Stage {
-  return new Stage(world, doors, { outage, never });
+function stageIn(world: World, doors: Doors, { never = false }: Journey, outage: number): Stage {
+  return new Stage(world, doors, { outageMs: outage, never });
 }

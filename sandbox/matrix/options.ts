@@ -1,5 +1,5 @@
 /** What the command line may say. */
-import { parseArgs } from 'node:util';
+import { Misuse, readCommandLine } from '../command-line.ts';
 import { type TableWay, tableWayOf } from '../tables/table-way.ts';
 import { JOURNEYS, type Journey } from './journeys.ts';
 
@@ -19,21 +19,27 @@ export type MatrixOptions = {
   readonly list: boolean;
 };
 
-/** Throws a `RangeError` that says what may be asked for. */
+const USAGE =
+  'npm run matrix -- [--journey teams] [--only crash/] [--shard 2/8] [--budget 600] [--workers 4] [--tables client|memory] [--list] [--self-test]';
+
+/** Throws a `Misuse` that says what may be asked for. */
 export function readOptions(args: readonly string[]): MatrixOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      journey: { type: 'string', multiple: true },
-      only: { type: 'string', multiple: true },
-      shard: { type: 'string', default: '1/1' },
-      budget: { type: 'string' },
-      workers: { type: 'string', default: '1' },
-      tables: { type: 'string' },
-      'self-test': { type: 'boolean', default: false },
-      list: { type: 'boolean', default: false },
+  const { values } = readCommandLine(
+    {
+      args: [...args],
+      options: {
+        journey: { type: 'string', multiple: true },
+        only: { type: 'string', multiple: true },
+        shard: { type: 'string', default: '1/1' },
+        budget: { type: 'string' },
+        workers: { type: 'string', default: '1' },
+        tables: { type: 'string' },
+        'self-test': { type: 'boolean', default: false },
+        list: { type: 'boolean', default: false },
+      },
     },
-  });
+    USAGE,
+  );
   return {
     journeys: (values.journey ?? JOURNEYS.map(({ name }) => name)).map(journeyNamed),
     only: values.only ?? [],
@@ -49,22 +55,22 @@ export function readOptions(args: readonly string[]): MatrixOptions {
 export function journeyNamed(name: string): Journey {
   const journey = JOURNEYS.find((one) => one.name === name);
   if (journey) return journey;
-  throw new RangeError(`No journey "${name}"; there are ${JOURNEYS.map((one) => one.name).join(', ')}.`);
+  throw new Misuse(`No journey "${name}"; there are ${JOURNEYS.map((one) => one.name).join(', ')}.`);
 }
 
 function shardOf(text: string): MatrixOptions['shard'] {
   const [, index, of] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
   if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
-  throw new RangeError(`--shard takes i/n with i from 1 to n, like 2/4; got "${text}".`);
+  throw new Misuse(`--shard takes i/n with i from 1 to n, like 2/4; got "${text}".`);
 }
 
 function budgetOf(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY;
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  throw new RangeError(`--budget takes seconds, like 600; got "${text}".`);
+  throw new Misuse(`--budget takes seconds, like 600; got "${text}".`);
 }
 
 function workersOf(text: string): number {
   if (/^[1-9]\d?$/.test(text)) return Number(text);
-  throw new RangeError(`--workers takes a number of processes from 1 to 99; got "${text}".`);
+  throw new Misuse(`--workers takes a number of processes from 1 to 99; got "${text}".`);
 }

@@ -65,10 +65,10 @@ export async function play(
   }
 }
 
-/** What the host recovers from by itself: a crash, a store's hiccup, slow reads, a delivery that came twice or late. */
+/** What the host recovers from by itself: a crash, a worker that stands still, a store's hiccup, slow reads, a delivery that came twice or late. */
 function changesNothing(trouble: Trouble): boolean {
   if (trouble.family === 'inbound') return trouble.fate !== 'dropped';
-  return ['none', 'crash', 'write'].includes(trouble.family);
+  return ['none', 'crash', 'freeze', 'write'].includes(trouble.family);
 }
 
 /** The sender does not send again: an event that was lost before it was recorded comes in by a sweep, or never. */

@@ -4,7 +4,6 @@ import { personId } from '../tenant/company/person.ts';
 import type { TicketPatch } from '../tenant/servicenow/tickets.ts';
 import type { CardRow } from '../tenant/teams/listing.ts';
 import type { World } from '../world.ts';
-import { OUTAGE_MS } from './cases/arm.ts';
 import type { Doors } from './cases/inbound.ts';
 import type { Asked } from './measure/asked.ts';
 import { leftBehind } from './measure/left-behind.ts';
@@ -42,6 +41,9 @@ export type Rest = {
 };
 
 const MINUTE = 60_000;
+/** Real time. */
+const RESTLESS_MS = 2_000;
+const HALF_HOUR = 30 * MINUTE;
 /** How often people come back to a button that did not work, two minutes apart, then half an hour apart. */
 const TRIES = 40;
 /** A run may sleep as long as the longest Retry-After before its next try. */
@@ -51,18 +53,20 @@ export class Stage {
   readonly world: World;
   readonly rests: Rest[] = [];
   readonly #doors: Doors;
-  readonly #outage: boolean;
+  readonly #outageMs: number;
   readonly #asked: Asked[] = [];
   readonly #witness: Witness;
   readonly #never: boolean;
+  /** Something did not come to rest, which is no reason to wait for it as long each time. */
+  #restless = false;
   readonly #licenses = new Map<string, LicensesBefore>();
   #before: Map<string, string>;
 
-  /** `outage`: a vendor is in trouble for a while, which the first rest waits for. `never`: nothing may be granted. */
-  constructor(world: World, doors: Doors, options: { readonly outage: boolean; readonly never: boolean }) {
+  /** `outageMs`: a vendor is in trouble for so long, which the first rest waits for. `never`: nothing may be granted. */
+  constructor(world: World, doors: Doors, options: { readonly outageMs: number; readonly never: boolean }) {
     this.world = world;
     this.#doors = doors;
-    this.#outage = options.outage;
+    this.#outageMs = options.outageMs;
     this.#never = options.never;
     this.#witness = standWitness(world, () => this.#asked);
     this.#before = new Map(membershipsOf(world));
@@ -161,12 +165,14 @@ export class Stage {
   }
 
   async settle(): Promise<boolean> {
-    const settle = () => this.#undisturbed(() => this.world.conductor.settle());
+    const settle = () =>
+      this.#undisturbed(() => this.world.conductor.settle(this.#restless ? RESTLESS_MS : undefined));
     let settled = await settle();
     while (settled && this.#doors.held > 0) {
       await this.pass(MINUTE);
       settled = await settle();
     }
+    this.#restless ||= !settled;
     return settled;
   }
 
@@ -187,12 +193,10 @@ export class Stage {
   /** Lets everything come to rest and takes the one measure. */
   async rest(label: string, ended = false): Promise<void> {
     const { world } = this;
-    if (this.#outage && world.tenant.faults.list().length > 0) {
-      await this.pass(OUTAGE_MS);
-    }
+    if (this.#outageMs > 0 && world.tenant.faults.list().length > 0) await this.pass(this.#outageMs);
     // An activity that could not run is tried again within seconds, which nothing in the tables tells.
     await this.pass(MINUTE);
-    const settled = (await this.settle()) && (await this.#finish());
+    const settled = (await this.settle()) && (await this.#landed()) && (await this.#finish());
     const stated = this.#asked.map(({ number }) => statedBy(world, number));
     const explained = stated.some((one) => one.startsWith('unknown/'));
     const disagreements = [
@@ -204,6 +208,16 @@ export class Stage {
       ...(this.#never ? this.#writes() : []),
     ];
     this.rests.push({ label, stated, disagreements: [...new Set(disagreements)] });
+  }
+
+  /** What the vendors have still to do, or a worker that stands still, is part of what everything settles on. */
+  async #landed(): Promise<boolean> {
+    const { tenant, host } = this.world;
+    while (tenant.underWay() > 0 || (await host.status()).frozen) {
+      await this.pass(MINUTE);
+      if (!(await this.settle())) return false;
+    }
+    return true;
   }
 
   /** Runs that only sleep between two tries get the time for the next one. */
@@ -242,12 +256,13 @@ export class Stage {
       .map(({ method, url }) => `${method} ${url}, and nobody allowed it`);
   }
 
-  /** People try until it works or is over, and give up after a day. */
+  /** People try until it works or is over, and give up after a day, or a day after the trouble that they know of. */
   async insist(attempt: () => Promise<boolean> | boolean, over = () => false): Promise<void> {
-    for (let tries = 0; tries < TRIES; tries += 1) {
+    const most = TRIES + Math.max(0, this.#outageMs - 3 * 60 * MINUTE) / HALF_HOUR;
+    for (let tries = 0; tries < most; tries += 1) {
       await this.settle();
       if (over() || (await attempt())) return;
-      await this.pass((tries < 10 ? 2 : 30) * MINUTE);
+      await this.pass(tries < 10 ? 2 * MINUTE : HALF_HOUR);
     }
   }
 

@@ -29,7 +29,7 @@ export const approvedGroupGone: Scenario = {
       );
       await story.minutes(REPLICA_MINUTES);
       const again = await story.operate(journey, 'retry', 'The group has its name again.');
-      await story.approve(again, 'Mirjam Kok');
+      await story.approve(again, 'Mirjam Kok', 'data-owner');
       await story.fulfilled(again);
       await story.checkAgreement(again, 'granted');
     } finally {

@@ -20,7 +20,7 @@ export const bundleHalfFails: Scenario = {
     await story.tell(`Graph will refuse to write ${second.displayName}.`);
     const variables = { application: 'Engineering starter kit' };
     const journey = await story.order('Request access to application', person, first, variables);
-    await story.approve(journey, 'Sanne Mulder');
+    await story.approve(journey, 'Sanne Mulder', 'manager');
     const ticket = await story.until(
       journey,
       (said) => said?.outcome === 'rolled-back',
@@ -32,7 +32,7 @@ export const bundleHalfFails: Scenario = {
     await story.liftFault(fault);
     await retryInTeams(story, journey);
     const again = { ...journey, requestId: `${journey.requestId}-v2` };
-    await story.approve(again, 'Sanne Mulder');
+    await story.approve(again, 'Sanne Mulder', 'manager');
     await story.fulfilled(again);
     story.check((await joined(story, again, groups)) === 3, 'All three groups are there now.');
     for (const group of groups) await story.takeAway(person, group);

@@ -48,7 +48,7 @@ async function killed(
 
 async function wholeLife(story: Story, person: User, group: Group): Promise<Journey> {
   const journey = await story.order('Access to Finance BI', person, group);
-  await story.approve(journey, 'Mirjam Kok');
+  await story.approve(journey, 'Mirjam Kok', 'data-owner');
   await story.fulfilled(journey);
   await story.checkAgreement(journey, 'granted');
   await story.operate(journey, 'end', 'Not needed any more.');

@@ -9,10 +9,10 @@ export const doubleGrant: Scenario = {
     const group = await story.group('GRP-FINANCE-BI-READ');
     await story.takeAway(person, group);
     const short = await story.order('Access to Finance BI', person, group, { duration_days: '2' });
-    await story.approve(short, 'Mirjam Kok');
+    await story.approve(short, 'Mirjam Kok', 'data-owner');
     await story.fulfilled(short);
     const long = await story.order('Access to Finance BI', person, group, { duration_days: '9' });
-    await story.approve(long, 'Mirjam Kok');
+    await story.approve(long, 'Mirjam Kok', 'data-owner');
     await story.fulfilled(long);
     await story.product.advance('P3D');
     await story.until(short, (said) => said?.access === 'ended', 'the shorter grant was to end');

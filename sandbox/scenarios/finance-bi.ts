@@ -9,9 +9,9 @@ export const financeBi: Scenario = {
     const group = await story.group('GRP-FINANCE-BI-READ');
     await story.takeAway(person, group);
     const journey = await story.order('Access to Finance BI', person, group);
-    await story.card(journey);
+    await story.card(journey, 'data-owner');
     story.check(!(await story.has(journey)), 'Nothing is granted while the data owner has not decided.');
-    await story.approve(journey, 'Mirjam Kok');
+    await story.approve(journey, 'Mirjam Kok', 'data-owner');
     const ticket = await story.fulfilled(journey);
     await story.checkAgreement(journey, 'granted');
     story.check(!ticket.active, `ServiceNow shows ${ticket.number} as ${ticket.stateLabel}.`);

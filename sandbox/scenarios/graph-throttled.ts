@@ -21,7 +21,7 @@ export const graphThrottled: Scenario = {
       `Graph will throttle the write: twice silently, once with Retry-After: ${WAIT_SECONDS}.`,
     );
     const journey = await story.order('Access to Finance BI', person, group);
-    await story.approve(journey, 'Mirjam Kok');
+    await story.approve(journey, 'Mirjam Kok', 'data-owner');
     await story.fulfilled(journey);
     const writes = (await story.product.outbound(since)).filter(
       ({ method, url }) => method === 'POST' && url.endsWith(match.path),

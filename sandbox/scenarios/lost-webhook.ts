@@ -16,7 +16,7 @@ export const lostWebhook: Scenario = {
     await story.tell('A sweep that reads what changed in ServiceNow will take the ticket in.');
     await story.minutes(3);
     await story.news(journey.number);
-    await story.approve(journey, 'Mirjam Kok');
+    await story.approve(journey, 'Mirjam Kok', 'data-owner');
     await story.fulfilled(journey);
     await story.checkAgreement(journey, 'granted');
     await story.minutes(12);

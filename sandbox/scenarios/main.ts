@@ -1,7 +1,7 @@
 /** `npm run scenario -- <name>`: tells one saved journey against the running sandbox, and says whether it held. */
 import { aligned } from '../start/banner.ts';
 import { SCENARIOS } from './all.ts';
-import { findProduct, ScenarioFailed } from './product.ts';
+import { CannotBeTold, findProduct, type Product, ScenarioFailed } from './product.ts';
 import { type Scenario, Story } from './story.ts';
 import { Timeline } from './timeline.ts';
 
@@ -13,10 +13,12 @@ if (chosen && rest.length === 0) process.exitCode = await told(chosen);
 else {
   const list = aligned(SCENARIOS.map((one) => [one.name, one.title]));
   print(`npm run scenario -- <name>, while npm start runs elsewhere:\n\n${list}\n`);
-  if (name !== undefined) {
-    console.error(`There is no scenario "${[name, ...rest].join(' ')}".`);
-    process.exitCode = 2;
-  }
+  console.error(
+    name === undefined
+      ? 'Name one scenario; without a name none was told.'
+      : `There is no scenario "${[name, ...rest].join(' ')}". Name one scenario of the list.`,
+  );
+  process.exitCode = 2;
 }
 
 async function told(scenario: Scenario): Promise<number> {
@@ -24,21 +26,26 @@ async function told(scenario: Scenario): Promise<number> {
   try {
     const product = findProduct(SANDBOX_STATE, SANDBOX_PORT);
     await product.connect();
-    const timeline = new Timeline(print);
-    const story = new Story(product, timeline);
-    timeline.begin(await product.now(), scenario.title);
-    try {
-      await scenario.run(story);
-    } finally {
-      await story.end();
-    }
-    print(
-      story.failures === 0 ? '\nAs it should be.\n' : `\n${story.failures} of its claims did not hold.\n`,
-    );
-    return story.failures === 0 ? 0 : 1;
+    return await toldTo(product, scenario);
   } catch (error) {
     if (!(error instanceof ScenarioFailed)) throw error;
     console.error(`\n${error.message}\n`);
-    return 1;
+    return error instanceof CannotBeTold ? 2 : 1;
   }
+}
+
+async function toldTo(product: Product, scenario: Scenario): Promise<number> {
+  const timeline = new Timeline(print);
+  const story = new Story(product, timeline);
+  timeline.begin(await product.now(), scenario.title);
+  try {
+    await scenario.run(story);
+  } catch (error) {
+    const outOfStep = await product.outOfStep().catch(() => null);
+    throw outOfStep === null ? error : new CannotBeTold(outOfStep);
+  } finally {
+    await story.end();
+  }
+  print(story.failures === 0 ? '\nAs it should be.\n' : `\n${story.failures} of its claims did not hold.\n`);
+  return story.failures === 0 ? 0 : 1;
 }

@@ -43,7 +43,7 @@ export const noSeats: Scenario = {
       await story.tell('The license owners buy one more seat.');
       await story.everyReplicaSees();
       const again = await story.operate(journey, 'retry', 'A seat was bought.');
-      await story.approve(again, 'Felix Brandt');
+      await story.approve(again, 'Felix Brandt', 'manager');
       await story.fulfilled(again);
       await checkLicense(story, again, 'granted');
     } finally {

@@ -20,6 +20,12 @@ export class ScenarioFailed extends Error {
   override readonly name = 'ScenarioFailed';
 }
 
+/** The story needs what this sandbox can't give. It says nothing about the product. */
+export class CannotBeTold extends ScenarioFailed {}
+
+/** The app refuses what is signed further from its own time than this. */
+const CLOCKS_MAY_DIFFER_MS = 300_000;
+
 /** Where the sandbox runs: by its folder, or, without one there, on SANDBOX_PORT. Throws when nothing is found. */
 export function findProduct(folder: string, port: string | undefined): Product {
   const file = join(folder, 'addresses.json');
@@ -76,11 +82,34 @@ export class Product {
   }
 
   async advance(by: string): Promise<void> {
-    await this.control('POST', '/clock/advance', { by });
+    await this.#move({ by });
   }
 
+  /** An advance answers after a minute of real time at the latest; a long one on a busy machine takes several. */
   async advanceTo(to: string): Promise<void> {
-    await this.control('POST', '/clock/advance', { to });
+    do await this.#move({ to });
+    while ((await this.now()) < Date.parse(to));
+  }
+
+  /** Throws a `CannotBeTold` where the app's clock does not move with the sandbox's. */
+  async #move(target: { readonly by: string } | { readonly to: string }): Promise<void> {
+    const word = 'by' in target ? `by ${target.by}` : `to ${target.to}`;
+    if (!this.movesTime)
+      throw new CannotBeTold(
+        `This story moves time ${word}, and the app's clock does not move: host "${this.#host}" lives in real time. Tell it against npm start.`,
+      );
+    const before = await this.now();
+    const { now } = (await this.control('POST', '/clock/advance', target)) as { now: string };
+    if (Date.parse(now) <= before)
+      throw new CannotBeTold(`Time was to move ${word}, and the clock still shows ${now}.`);
+  }
+
+  /** What is to be said when a story failed because the sandbox ran ahead of an app in real time; else `null`. */
+  async outOfStep(): Promise<string | null> {
+    if (this.movesTime) return null;
+    const ahead = (await this.now()) - Date.now();
+    if (Math.abs(ahead) <= CLOCKS_MAY_DIFFER_MS) return null;
+    return `The sandbox's clock is ${Math.round(ahead / 1000)} s ahead of the app's, which lives in real time and refuses what is signed in another. That is not the product's failure: POST /control/reset, then tell the story again.`;
   }
 
   async order(order: Order): Promise<{ readonly number: string; readonly id: string }> {

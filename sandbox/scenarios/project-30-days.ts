@@ -33,7 +33,7 @@ export const projectThirtyDays: Scenario = {
     );
     await story.tell('A contractor needs an end date, so the same is asked for thirty days.');
     const journey = await orderProduct(story, person, PROJECT, { duration_days: String(DAYS) });
-    await story.approve(journey, 'Elif Kaya');
+    await story.approve(journey, 'Elif Kaya', 'manager');
     const granted = await story.fulfilled(journey);
     await checkLicense(story, journey, 'granted');
     story.check(

@@ -13,7 +13,7 @@ export const serviceNowDown: Scenario = {
     const group = await story.group('GRP-FINANCE-BI-READ');
     await story.takeAway(person, group);
     const journey = await story.order('Access to Finance BI', person, group);
-    await story.approve(journey, 'Mirjam Kok');
+    await story.approve(journey, 'Mirjam Kok', 'data-owner');
     await untilGranted(story, journey);
     const away = await story.fault({ match: { host: HOST }, effect: { kind: 'status', status: 503 } });
     await story.tell('The access is in the directory. ServiceNow goes down: 503 to everything.');

@@ -17,7 +17,7 @@ export const teamAlphaContractor: Scenario = {
     await extendContract(story, person);
     const end = new Date((await story.product.now()) + STAYS_DAYS * DAY).toISOString().slice(0, 10);
     const journey = await story.order('Add contractor to Team Alpha', person, group, { end_date: end });
-    await story.approve(journey, 'Elif Kaya');
+    await story.approve(journey, 'Elif Kaya', 'manager');
     await story.fulfilled(journey);
     await story.checkAgreement(journey, 'granted');
     await story.product.advance(`P${STAYS_DAYS - 1}D`);

@@ -59,5 +59,5 @@ async function refused(story: Story, person: User): Promise<void> {
 }
 
 async function approvedByTelecom(story: Story, journey: License): Promise<void> {
-  await story.approve(journey, TELECOM);
+  await story.approve(journey, TELECOM, 'telecom');
 }

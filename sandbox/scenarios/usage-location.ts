@@ -18,7 +18,7 @@ export const usageLocation: Scenario = {
     await story.product.control('PATCH', `/directory/users/${person.id}`, { usageLocation: null });
     await story.everyReplicaSees();
     const journey = await orderProduct(story, person, PROJECT, { duration_days: '30' });
-    await story.approve(journey, 'Zoë Laurent');
+    await story.approve(journey, 'Zoë Laurent', 'manager');
     const ticket = await story.fulfilled(journey);
     await checkLicense(story, journey, 'granted');
     story.check((await licensesOf(story, person)).usageLocation === 'PT', 'The usage location is PT now.');

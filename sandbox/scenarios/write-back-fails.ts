@@ -11,7 +11,7 @@ export const writeBackFails: Scenario = {
     await story.takeAway(person, group);
     const since = (await story.product.outbound(0)).at(-1)?.seq ?? 0;
     const journey = await story.order('Access to Finance BI', person, group);
-    await story.approve(journey, 'Mirjam Kok');
+    await story.approve(journey, 'Mirjam Kok', 'data-owner');
     await untilGranted(story, journey);
     const refused = await story.fault({
       match: { host: 'acme.service-now.com', method: 'PATCH' },

@@ -11,7 +11,7 @@ export const wrongGroup: Scenario = {
     const group = await story.group('GRP-FINANCE-BI-READ');
     await story.takeAway(person, group);
     const journey = await story.order('Access to Finance BI', person, group);
-    await story.approve(journey, 'Mirjam Kok');
+    await story.approve(journey, 'Mirjam Kok', 'data-owner');
     await story.fulfilled(journey);
     await story.checkAgreement(journey, 'granted');
     await story.operate(journey, 'roll-back', REASON);

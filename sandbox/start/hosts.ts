@@ -28,15 +28,21 @@ export type StartedHost = {
 
 export function hostFor(options: StartOptions, parts: HostParts): StartedHost {
   if (options.foreign) return createForeignApp(options.foreign.url);
-  return options.host === 'func' ? createFuncApp(options.appPort, parts) : embedded(options.appPort, parts);
+  return options.host === 'func' ? createFuncApp(options.appPort, parts) : embedded(options, parts);
 }
 
-function embedded(port: number, { state, sandboxUrl, keys, settings, now, say }: HostParts): StartedHost {
+function embedded(
+  { appPort: port, workers }: StartOptions,
+  { state, sandboxUrl, keys, settings, now, say }: HostParts,
+): StartedHost {
   const toFile = state.logger('app');
   let between = async () => {};
   const app = createChildApp({
     url: `http://127.0.0.1:${port}`,
-    start: () => ({ port, now: now(), sandboxUrl, hostFolder: state.host, settings: settings(), keys }),
+    start: () => {
+      const hostFolder = state.host;
+      return { port, now: now(), sandboxUrl, hostFolder, settings: settings(), keys, workers };
+    },
     async clear() {
       rmSync(state.host, { recursive: true, force: true });
       await between();

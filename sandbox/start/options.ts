@@ -13,6 +13,8 @@ export type StartOptions = {
   readonly keep: boolean;
   /** Where sandbox time begins, in ms; `null`: where the kind of host wants it. */
   readonly startsAt: number | null;
+  /** How many workers run the app; embedded only. */
+  readonly workers: number;
   /** Only with `--host none`: where the app listens, and the function key it takes webhooks with. */
   readonly foreign: { readonly url: string; readonly key: string } | null;
 };
@@ -22,9 +24,12 @@ export class StartRefused extends Error {
   override readonly name = 'StartRefused';
 }
 
+/** The command line or the ports make no sense, which has an exit code of its own. */
+export class StartMisused extends StartRefused {}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-03T09:00:00Z] [--state .sandbox]
+export const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-03T09:00:00Z] [--state .sandbox] [--workers 2]
 
   --host embedded   the app on the host of this repository (default)
   --host func       the app on Azure Functions Core Tools, which must be installed
@@ -32,23 +37,27 @@ export const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 20
   --keep            use the tables and the journal of the last start again
   --at              where sandbox time begins (embedded; other hosts live in real time)
   --state           folder for what lasts
+  --workers         how many workers share the app's work (embedded)
 
   PORT (7071) and SANDBOX_PORT (7072) choose the ports.`;
 
-/** Throws a `StartRefused`. */
+/** Throws a `StartMisused`. */
 export function readOptions(args: readonly string[], environment: Environment): StartOptions {
-  const { host, keep, at, state } = parsed(args);
+  const { host, keep, at, state, workers } = parsed(args);
   if (host !== 'embedded' && host !== 'func' && host !== 'none')
-    throw new StartRefused(`There is no host "${host}".\n\n${USAGE}`);
+    throw new StartMisused(`There is no host "${host}".\n\n${USAGE}`);
   const appPort = portOf(environment, 'PORT', 7071);
   const sandboxPort = portOf(environment, 'SANDBOX_PORT', 7072);
   if (appPort === sandboxPort && host !== 'none')
-    throw new StartRefused(`PORT and SANDBOX_PORT are both ${appPort}. Choose two.`);
+    throw new StartMisused(`PORT and SANDBOX_PORT are both ${appPort}. Choose two.`);
   const startsAt = at === undefined ? null : Date.parse(at);
   if (Number.isNaN(startsAt))
-    throw new StartRefused(`--at ${at} is not a time such as 2026-03-03T09:00:00Z.`);
+    throw new StartMisused(`--at ${at} is not a time such as 2026-03-03T09:00:00Z.`);
+  if (!/^[1-9]$/.test(workers))
+    throw new StartMisused(`--workers takes a number from 1 to 9; got "${workers}".`);
   return {
     host,
+    workers: Number(workers),
     appPort,
     sandboxPort,
     stateFolder: resolve(state),
@@ -67,27 +76,28 @@ function parsed(args: readonly string[]) {
         keep: { type: 'boolean', default: false },
         at: { type: 'string' },
         state: { type: 'string', default: '.sandbox' },
+        workers: { type: 'string', default: '1' },
       },
     });
     return values;
   } catch (error) {
-    throw new StartRefused(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    throw new StartMisused(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
   }
 }
 
 function portOf(environment: Environment, name: string, usual: number): number {
   const port = Number(environment[name] || usual);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new StartRefused(`${name}=${environment[name]} is not a port. Give a number from 1 to 65535.`);
+  throw new StartMisused(`${name}=${environment[name]} is not a port. Give a number from 1 to 65535.`);
 }
 
 function foreignApp({ APP_URL: url = '', APP_KEY: key = '' }: Environment) {
   if (!URL.canParse(url))
-    throw new StartRefused(
+    throw new StartMisused(
       'With --host none, APP_URL must say where the app listens, as http://127.0.0.1:7071.',
     );
   if (key === '')
-    throw new StartRefused(
+    throw new StartMisused(
       'With --host none, APP_KEY must hold the function key that the app takes webhooks with.',
     );
   return { url: new URL(url).origin, key };

@@ -1,5 +1,6 @@
 /** How the stores of a world reach its tables: through the real client and its HTTP, or right below `Table`. */
 import { createHash } from 'node:crypto';
+import { Misuse } from '../command-line.ts';
 
 export const TABLE_WAYS = ['memory', 'client'] as const;
 
@@ -18,5 +19,5 @@ export function tableWayOf(text: string | undefined): TableWay | null {
   if (text === undefined) return null;
   const way = TABLE_WAYS.find((one) => one === text);
   if (way) return way;
-  throw new RangeError(`--tables takes ${TABLE_WAYS.join(' or ')}; got "${text}".`);
+  throw new Misuse(`--tables takes ${TABLE_WAYS.join(' or ')}; got "${text}".`);
 }

@@ -1,6 +1,10 @@
 /** One outbound call of the app: faults, the simulator, and what the recorder at the border writes down. */
+import type { SandboxClock } from '../clock.ts';
+import { durationMs } from './faults/duration.ts';
+import type { Faults } from './faults/fault-book.ts';
 import type { CallTrace } from './graph/graph.ts';
-import type { Call, FaultBook, FaultEffect, Simulator } from './simulator.ts';
+import { cutOff } from './servicenow/cut-off.ts';
+import type { Call, Simulator, Strike } from './simulator.ts';
 
 /** A simulator as the tenant takes it in. */
 export interface TenantSimulator extends Simulator {
@@ -19,23 +23,64 @@ export type Outcome = {
   readonly trace: CallTrace | undefined;
 };
 
-type Strike = Exclude<FaultEffect, { kind: 'lag' }>;
+/** Calls on their way: slow ones, and those that take effect after their caller was answered. */
+export class UnderWay {
+  readonly #clock: SandboxClock;
+  #count = 0;
+  #slow = 0;
+
+  constructor(clock: SandboxClock) {
+    this.#clock = clock;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Those whose callers wait. */
+  get slow(): number {
+    return this.#slow;
+  }
+
+  later(ms: number, run: () => Promise<unknown>): void {
+    this.#count += 1;
+    this.#clock.schedule(this.#clock.now() + ms, () => {
+      this.#count -= 1;
+      void run();
+    });
+  }
+
+  async wait(ms: number): Promise<void> {
+    this.#slow += 1;
+    await new Promise<void>((resume) => this.later(ms, async () => resume()));
+    this.#slow -= 1;
+  }
+}
 
 export async function dispatch(
   simulator: TenantSimulator | undefined,
-  faults: FaultBook,
+  faults: Pick<Faults, 'strike' | 'slownessOf'>,
   request: Request,
   call: Call,
+  underWay: UnderWay,
 ): Promise<Outcome> {
   if (!simulator) return { result: { thrown: noSuchHost(call.host) }, trace: undefined };
   const strike = faults.strike(call);
-  if (strike && !strike.applied) return { result: struck(simulator, strike), trace: undefined };
+  const slowness = faults.slownessOf(call);
+  if (slowness > 0) await underWay.wait(slowness);
+  const { appliedAfter = null } = strike && 'appliedAfter' in strike ? strike : {};
+  if (appliedAfter !== null) underWay.later(durationMs(appliedAfter), () => simulator.handle(request));
+  if (strike && !strike.applied && strike.kind !== 'partial')
+    return { result: struck(simulator, strike), trace: undefined };
   const response = await simulator.handle(request);
   const trace = simulator.traceOf?.(response);
+  if (strike?.kind === 'partial') return { result: await cutOff(response), trace };
   return { result: strike ? struck(simulator, strike) : response, trace };
 }
 
-function struck(simulator: TenantSimulator, effect: Strike): Outcome['result'] {
+type Failure = Exclude<Strike, { kind: 'partial' }>;
+
+function struck(simulator: TenantSimulator, effect: Failure): Outcome['result'] {
   switch (effect.kind) {
     case 'hang':
       return 'nothing';
@@ -51,7 +96,7 @@ function struck(simulator: TenantSimulator, effect: Strike): Outcome['result'] {
   }
 }
 
-function failure(simulator: TenantSimulator, effect: Extract<Strike, { kind: 'status' }>): Response {
+function failure(simulator: TenantSimulator, effect: Extract<Failure, { kind: 'status' }>): Response {
   const { status, retryAfter, body = simulator.faultBody?.(status) } = effect;
   const headers: Record<string, string> =
     retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };

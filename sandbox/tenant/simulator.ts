@@ -58,23 +58,31 @@ export type FaultRule = {
   readonly effect: FaultEffect;
 };
 
+/** When a call that fails takes effect all the same: at once, or an ISO 8601 duration later; never when left out. */
+type Applied = { readonly applied?: boolean; readonly appliedAfter?: string };
+
 export type FaultEffect =
-  | {
+  | ({
       readonly kind: 'status';
       readonly status: number;
       /** Seconds, sent as `Retry-After`; fractional and HTTP-date text allowed. Left out: no header. */
       readonly retryAfter?: number | string;
       readonly body?: unknown;
-      /** The call took effect before it failed. */
-      readonly applied?: boolean;
-    }
-  | { readonly kind: 'reset' | 'hang' | 'html'; readonly applied?: boolean }
+    } & Applied)
+  | ({ readonly kind: 'reset' | 'hang' | 'html' } & Applied)
+  /** ServiceNow's Table API: 200 with a part of the rows and the error of a transaction that was cut off. */
+  | { readonly kind: 'partial'; readonly applied?: true }
   /** Reads of the matching path stay this far behind (ISO 8601 duration); Graph's read views honor it. */
-  | { readonly kind: 'lag'; readonly reads: string };
+  | { readonly kind: 'lag'; readonly reads: string }
+  /** The call is so long on its way (ISO 8601 duration of sandbox time); other rules decide how it ends. */
+  | { readonly kind: 'slow'; readonly takes: string };
+
+/** An effect that decides what a call is answered. */
+export type Strike = Exclude<FaultEffect, { kind: 'lag' | 'slow' }>;
 
 export interface FaultBook {
-  /** The effect that hits this call, if any; counts the call. Lag is never returned here. */
-  strike(call: Call): Exclude<FaultEffect, { kind: 'lag' }> | null;
+  /** The effect that hits this call, if any; counts the call. Neither lag nor slowness is returned here. */
+  strike(call: Call): Strike | null;
   /** The longest lag, in milliseconds, that a rule sets for reads of this path; 0 when none does. */
   lagOf(call: Call): number;
 }

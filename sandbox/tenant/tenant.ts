@@ -2,7 +2,7 @@
 import type { SandboxClock } from '../clock.ts';
 import { TENANT_ID } from '../company.ts';
 import { COMPANY_PERMISSIONS, OPTIONAL_PERMISSIONS } from '../company-permissions.ts';
-import { dispatch, type Outcome, type TenantSimulator } from './dispatch.ts';
+import { dispatch, type Outcome, type TenantSimulator, UnderWay } from './dispatch.ts';
 import { createEntra, type Entra } from './entra/entra.ts';
 import { createFaults, type Faults } from './faults/fault-book.ts';
 import { type BuiltGraph, buildGraph } from './graph/build.ts';
@@ -33,6 +33,10 @@ export interface Tenant extends Omit<BuiltGraph, 'simulator'> {
   readonly faults: Faults;
   readonly outbound: OutboundLog;
   readonly entra: Entra;
+  /** Calls that are slow, or take effect later than their caller was told. */
+  underWay(): number;
+  /** The slow ones among them, whose callers wait for sandbox time. */
+  slow(): number;
   /** Which permissions the app's Graph calls needed, in order of first use. */
   usedPermissions(): readonly UsedPermissionRow[];
 }
@@ -51,6 +55,7 @@ export type TenantOptions = {
 export function createTenant(options: TenantOptions): Tenant {
   const { clock, deliver, seed = 'countersign' } = options;
   const faults = createFaults();
+  const underWay = new UnderWay(clock);
   const surroundings = (name: string): Surroundings => {
     return { clock, deliver, random: seededRandom(`${seed}/${name}`), faults: faults.items };
   };
@@ -73,16 +78,21 @@ export function createTenant(options: TenantOptions): Tenant {
     surroundings,
     register: (simulator) => void simulators.push(simulator),
     usedPermissions: used.rows,
+    underWay: () => underWay.count,
+    slow: () => underWay.slow,
     async fetch(request, meta) {
       const about = aboutCall(request, meta);
       const at = new Date(clock.now()).toISOString();
       const { host, pathname, search } = new URL(request.url);
       const simulator = simulators.find((one) => one.answersFor(host));
       const call = { host, method: request.method, path: `${pathname}${search}` };
-      const outcome = await dispatch(simulator, faults, request, call);
-      used.add(outcome.trace?.permissions ?? [], about.purpose);
-      outbound.add({ at, ...about, method: request.method, url: request.url, ...border(outcome) });
-      return handOver(outcome, request.signal);
+      const { signal } = request;
+      const answered = dispatch(simulator, faults, request, call, underWay).then((outcome) => {
+        used.add(outcome.trace?.permissions ?? [], about.purpose);
+        outbound.add({ at, ...about, method: request.method, url: request.url, ...border(outcome) });
+        return handOver(outcome, signal);
+      });
+      return await orGivenUp(answered, signal);
     },
   };
 }
@@ -103,6 +113,15 @@ function border({ result, trace }: Outcome) {
     msRequestId: response?.headers.get('request-id') ?? null,
     ...(trace?.batch ? { batch: trace.batch } : {}),
   };
+}
+
+/** A caller that gave up while a slow call was on its way hears nothing of it any more. */
+function orGivenUp(answered: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    answered.then(resolve, reject);
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 function handOver({ result }: Outcome, signal: AbortSignal): Promise<Response> {

@@ -20,6 +20,11 @@ function lint(host: Json): string[] {
   if (typeof interval !== 'string')
     found.push('no maxQueuePollingInterval: an idle app wakes up to 30 s late');
   else if (secondsOf(interval) > 2) found.push(`maxQueuePollingInterval ${interval} is over two seconds`);
+  const hidden = at(host, ...durable, 'storageProvider', 'workItemQueueVisibilityTimeout');
+  if (typeof hidden !== 'string')
+    found.push('no workItemQueueVisibilityTimeout: what a crash cut off lies for five minutes');
+  else if (secondsOf(hidden) !== 60)
+    found.push(`workItemQueueVisibilityTimeout ${hidden} is not one minute, the least the host starts with`);
   if (typeof at(host, ...durable, 'hubName') !== 'string') found.push('no task hub name');
   if (typeof at(host, ...durable, 'defaultVersion') !== 'string') found.push('no version of orchestrations');
   if (at(host, 'extensions', 'http', 'routePrefix') !== 'api')
@@ -40,7 +45,7 @@ describe('host.json', () => {
   const text = readFileSync(new URL('../../host.json', import.meta.url), 'utf8');
   const host = JSON.parse(text) as Json;
 
-  test('lets an idle app wake within two seconds, and has what the doors and runs rely on', () => {
+  test('lets an idle app wake within two seconds, takes up what a crash cut off a minute later, and has what the doors and runs rely on', () => {
     assert.deepEqual(lint(host), []);
   });
 
@@ -49,6 +54,9 @@ describe('host.json', () => {
     assert.ok(changed('"00:00:02"', '"00:00:30"') > 0);
     assert.ok(changed('"maxQueuePollingInterval"', '"maxQueuePollingIntervall"') > 0);
     assert.ok(changed('"storageProvider"', '"storage"') > 0);
+    assert.ok(changed('"workItemQueueVisibilityTimeout"', '"visibilityTimeout"') > 0);
+    assert.ok(changed('"00:01:00"', '"00:05:00"') > 0);
+    assert.ok(changed('"00:01:00"', '"00:00:30"') > 0);
     assert.ok(changed('"api"', '""') > 0);
     assert.ok(changed('"functionTimeout"', '"timeout"') > 0);
     assert.ok(changed('"hubName":', '"maxQueuePollingInterval": "00:00:01", "hubName":') > 0);

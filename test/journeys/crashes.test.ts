@@ -48,6 +48,21 @@ describe('a host that dies', () => {
     }
   }
 
+  test('what a crash cut off is taken up within 90 seconds, and no sooner than on Azure', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await world.host.kill({ when: { activity: 'applyChange', nth: 1, point: 'after' } });
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    const runs = (await world.host.activities()).filter(({ name }) => name === 'applyChange');
+    assert.deepEqual(
+      runs.slice(0, 2).map(({ attempt }) => attempt),
+      [1, 2],
+    );
+    const [began = 0, again = 0] = runs.map(({ startedAt }) => Date.parse(startedAt));
+    assert.ok(again - began >= 60_000 && again - began <= 90_000, `taken up after ${again - began} ms`);
+  });
+
   test('H2: the silent restart of an ended run changes nothing', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep');

@@ -95,9 +95,9 @@ describe('policy explain', () => {
     assert.match(data, /would add to GRP-FINANCE-BI-READ/);
   });
 
-  test('of a refused request ends with 2 and plans nothing', () => {
+  test('of a refused request ends with 3 and plans nothing', () => {
     const { code, data } = explain('refuse/a-leaver.json');
-    assert.equal(code, 2);
+    assert.equal(code, 3);
     assert.match(data, /beneficiary-left/);
     assert.doesNotMatch(data, /would add/);
   });
@@ -130,10 +130,10 @@ describe('policy explain', () => {
 
 describe('the policy tool', () => {
   test('explains its exit codes', () => {
-    assert.match(run('--help').data, /Exit codes: 0 .*1 .*2 /s);
+    assert.match(run('--help').data, /Exit codes: 0 .*1 .*2 .*3 /s);
   });
 
-  test('used wrongly ends with 1 and says how', () => {
+  test('used wrongly ends with 2 and says how', () => {
     for (const args of [
       [],
       ['lint'],
@@ -142,7 +142,7 @@ describe('the policy tool', () => {
       ['lint', '--nonsense'],
     ]) {
       const { code, words } = run(...args);
-      assert.equal(code, 1, args.join(' '));
+      assert.equal(code, 2, args.join(' '));
       assert.notEqual(words, '');
     }
   });

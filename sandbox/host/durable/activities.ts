@@ -1,10 +1,12 @@
 /** Runs activities: at least once each, at most so many at a time, and again after a kill. */
-import type { SandboxClock } from '../../clock.ts';
+import type { Cancel, SandboxClock } from '../../clock.ts';
 import { inputsOf, triggerOf } from '../bindings.ts';
-import type { ActivityRun, HostOptions } from '../host.ts';
+import type { ActivityCall, ActivityRun, HostOptions } from '../host.ts';
 import { type Invoker, thrownText } from '../invoke.ts';
 import type { RegisteredFunction } from '../registrations.ts';
 import { resultText, type TypedData, textData } from '../typed-data.ts';
+import { WorkerGone } from '../worker.ts';
+import type { Workers } from '../workers.ts';
 import { activityFailure } from './activity-failure.ts';
 import { event, type HistoryEvent } from './history.ts';
 import type { Change, PendingActivity } from './state.ts';
@@ -20,15 +22,28 @@ export type ActivityContext = {
   readonly end: () => void;
   readonly limit: number;
   readonly visibilityTimeoutMs: number;
+  /** Whether the activity's result is still waited for. */
+  readonly isPending: (job: Job) => boolean;
+  readonly workers: Pick<Workers, 'isFrozen'>;
   readonly onActivity: HostOptions['onActivity'];
 };
 
-type Job = { readonly instanceId: string; readonly executionId: string; readonly pending: PendingActivity };
+/** The Durable Task dispatcher renews what it works on every half minute. */
+const RENEW_EVERY_MS = 30_000;
+
+export type Job = {
+  readonly instanceId: string;
+  readonly executionId: string;
+  readonly pending: PendingActivity;
+};
+
+type Outcome = { readonly steps: number; readonly event: (now: number) => HistoryEvent };
 
 export class Activities {
   readonly #context: ActivityContext;
   readonly #queue: Job[] = [];
   readonly #runs: ActivityRun[] = [];
+  readonly #renewals = new Set<Cancel>();
   #running = 0;
   #draining = false;
 
@@ -43,16 +58,22 @@ export class Activities {
   /** Takes a scheduled activity. One that began in a killed process waits until its message is visible again. */
   offer(job: Job): void {
     const { clock, alive, visibilityTimeoutMs } = this.#context;
-    const { startedAt, name } = job.pending;
+    const { heldAt, name } = job.pending;
     if (!this.#context.find(name)) return; // the platform says nothing either: the orchestration waits for ever
-    if (startedAt === null || startedAt + visibilityTimeoutMs <= clock.now()) this.#enqueue(job);
-    else clock.schedule(startedAt + visibilityTimeoutMs, () => alive() && this.#enqueue(job));
+    if (heldAt === null || heldAt + visibilityTimeoutMs <= clock.now()) this.#enqueue(job);
+    else clock.schedule(heldAt + visibilityTimeoutMs, () => alive() && this.#enqueue(job));
   }
 
   /** Begins no more; what waits is taken up by the next host. */
   drain(): void {
     this.#draining = true;
     for (const _ of this.#queue.splice(0)) this.#context.end();
+  }
+
+  /** Renews nothing any more: the host is gone. */
+  abandon(): void {
+    for (const cancel of this.#renewals) cancel();
+    this.#renewals.clear();
   }
 
   #enqueue(job: Job): void {
@@ -90,38 +111,91 @@ export class Activities {
       attempt: pending.attempt + 1,
       startedAt: clock.now(),
       endedAt: null,
+      steps: 0,
     };
     this.#runs.push(run);
     const call = { name, instanceId, nth: seq + 1 };
     if (onActivity) await onActivity('before', call);
     if (!alive()) return;
-    const outcome = await this.#outcome(registered, instanceId, pending);
+    const job = { instanceId, executionId, pending };
+    const release = this.#renewing(job, call);
+    const outcome = await this.#outcome(registered, job, call).finally(release);
     if (!alive()) return;
+    if (outcome === 'worker-gone') return this.#offerAgain(job);
     if (onActivity) await onActivity('after', call);
     if (!alive()) return;
-    this.#runs[seq] = { ...run, endedAt: clock.now() };
-    const message = { event: outcome(clock.now()), executionId };
+    this.#runs[seq] = { ...run, endedAt: clock.now(), steps: outcome.steps };
+    if (!this.#context.isPending(job)) return; // another execution of it has reported: that one counts
+    const message = { event: outcome.event(clock.now()), executionId };
     commit([{ kind: 'reported', id: instanceId, executionId, activity: id, message }]);
+  }
+
+  /** Its message becomes visible again, for whoever takes it first. */
+  #offerAgain({ pending, ...job }: Job, heldAt = this.#context.clock.now()): void {
+    const again = { ...job, pending: { ...pending, attempt: pending.attempt + 1, heldAt } };
+    if (this.#context.isPending(again)) this.offer(again);
+  }
+
+  /**
+   * Keeps the message hidden for as long as the activity runs; returns how to stop that. Where the worker stands still
+   * nothing is renewed, and once the time-out is over the activity runs elsewhere too.
+   */
+  #renewing(job: Job, call: ActivityCall): Cancel {
+    const { clock, commit, workers, visibilityTimeoutMs } = this.#context;
+    const { instanceId: id, executionId, pending } = job;
+    let heldAt = clock.now();
+    let scheduled: Cancel = () => undefined;
+    const renew = () => {
+      heldAt = clock.now();
+      commit([{ kind: 'renewed', id, executionId, activity: pending.id, at: heldAt }]);
+      arm();
+    };
+    const arm = () => {
+      scheduled = clock.schedule(heldAt + RENEW_EVERY_MS, () => {
+        if (workers.isFrozen(call)) scheduled = clock.schedule(heldAt + visibilityTimeoutMs, lapse);
+        else renew();
+      });
+    };
+    const lapse = () => (workers.isFrozen(call) ? this.#offerAgain(job, heldAt) : renew());
+    arm();
+    const cancel = () => scheduled();
+    this.#renewals.add(cancel);
+    return () => {
+      cancel();
+      this.#renewals.delete(cancel);
+    };
   }
 
   async #outcome(
     registered: RegisteredFunction,
-    instanceId: string,
-    pending: PendingActivity,
-  ): Promise<(now: number) => HistoryEvent> {
-    const { id: TaskScheduledId, name, input } = pending;
+    job: Job,
+    call: ActivityCall,
+  ): Promise<Outcome | 'worker-gone'> {
+    const { id: TaskScheduledId, name, input } = job.pending;
+    const { invoker, clientBinding } = this.#context;
+    let steps = 0;
+    const completed = (Result: string | null): Outcome => {
+      return { steps, event: (now) => event(now, { EventType: 5, TaskScheduledId, Result }) };
+    };
     try {
       const data = input === null ? {} : { string: input };
-      const result = await this.#context.invoker.invoke(registered, {
-        inputData: inputsOf(registered, data, this.#context.clientBinding),
-        triggerMetadata: activityMetadata(triggerOf(registered).key, instanceId, input),
+      const invocation = {
+        inputData: inputsOf(registered, data, clientBinding),
+        triggerMetadata: activityMetadata(triggerOf(registered).key, job.instanceId, input),
+      };
+      const result = await invoker.invoke(registered, invocation, {
+        kind: 'activity',
+        activity: call,
+        onEnd: (taken) => {
+          steps = taken;
+        },
       });
-      const Result = resultText(result as TypedData | null | undefined);
-      return (now) => event(now, { EventType: 5, TaskScheduledId, Result });
+      return completed(resultText(result as TypedData | null | undefined));
     } catch (thrown) {
-      if (thrown === undefined) return (now) => event(now, { EventType: 5, TaskScheduledId, Result: null });
-      const failure = activityFailure(name, thrownText(thrown));
-      return (now) => event(now, { EventType: 6, TaskScheduledId, ...failure, FailureDetails: null });
+      if (thrown instanceof WorkerGone) return 'worker-gone';
+      if (thrown === undefined) return completed(null);
+      const failure = { ...activityFailure(name, thrownText(thrown)), FailureDetails: null };
+      return { steps, event: (now) => event(now, { EventType: 6, TaskScheduledId, ...failure }) };
     }
   }
 }

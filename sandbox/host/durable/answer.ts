@@ -61,7 +61,27 @@ const MARKER = '\n\n$OutOfProcData$:';
 export type TurnResult = { readonly answer: Answer; readonly failure: string | null };
 
 export function answered(json: string): TurnResult {
-  return { answer: JSON.parse(json) as Answer, failure: null };
+  const answer = JSON.parse(json) as Answer;
+  const absent = absentFeature(answer.actions.flat());
+  if (absent === null) return { answer, failure: null };
+  return { answer: { isDone: false, actions: [[]], schemaVersion: 3 }, failure: absent };
+}
+
+const KNOWN: ReadonlySet<number> = new Set(Object.values(ActionType));
+const CALL_HTTP = 8;
+
+/** What an orchestration asks for and this host does not have, in words. */
+function absentFeature(actions: readonly Action[]): string | null {
+  for (const action of actions) {
+    const { actionType } = action;
+    if (!KNOWN.has(actionType)) {
+      const what = (actionType as number) === CALL_HTTP ? 'HTTP calls of orchestrations' : 'entities';
+      return `The embedded host has no ${what} (action ${actionType}). Run this app on Azure's host.`;
+    }
+    const inner = 'compoundActions' in action ? absentFeature(action.compoundActions) : null;
+    if (inner !== null) return inner;
+  }
+  return null;
 }
 
 /**

@@ -32,7 +32,7 @@ export function plan(
 type Of<Kind> = Extract<Scheduled, { readonly kind: Kind }>;
 
 function planActivity(made: Plan, { id, name, input }: Of<'activity'>, now: number): void {
-  made.activities.push({ id, name, input: activityInput(input), attempt: 0, startedAt: null });
+  made.activities.push({ id, name, input: activityInput(input), attempt: 0, heldAt: null });
   const body = { Name: name, Version: '', Input: null, ParentTraceContext: null, Tags: null } as const;
   made.events.push(event(now, { EventType: 4, ...body }, id));
 }

@@ -11,7 +11,8 @@ export type PendingActivity = {
   readonly name: string;
   readonly input: string | null;
   readonly attempt: number;
-  readonly startedAt: number | null;
+  /** When a host took its message or last renewed it; `null` until then. */
+  readonly heldAt: number | null;
 };
 
 export type PendingTimer = { readonly id: number; readonly visibleAt: number; readonly fired: HistoryEvent };
@@ -67,6 +68,14 @@ export type Change =
       readonly activity: number;
       readonly at: number;
     }
+  /** The host that runs the activity says that it still does. */
+  | {
+      readonly kind: 'renewed';
+      readonly id: string;
+      readonly executionId: string;
+      readonly activity: number;
+      readonly at: number;
+    }
   | {
       readonly kind: 'reported';
       readonly id: string;
@@ -115,10 +124,11 @@ type ExecutionChange = Extract<Change, { readonly executionId: string }>;
 function applyToExecution(state: HostState, change: ExecutionChange): void {
   const instance = state.instances.get(change.id);
   if (!instance || instance.executionId !== change.executionId) return;
-  if (change.kind === 'began') {
+  if (change.kind === 'began' || change.kind === 'renewed') {
+    const more = change.kind === 'began' ? 1 : 0;
     instance.activities = instance.activities.map((pending) =>
       pending.id === change.activity
-        ? { ...pending, startedAt: change.at, attempt: pending.attempt + 1 }
+        ? { ...pending, heldAt: change.at, attempt: pending.attempt + more }
         : pending,
     );
   } else if (change.kind === 'reported') {

@@ -2,14 +2,14 @@
 import type { Cancel, SandboxClock } from '../../clock.ts';
 import type { Invoker } from '../invoke.ts';
 import type { RegisteredFunction } from '../registrations.ts';
-import { Activities, type ActivityContext } from './activities.ts';
+import { Activities, type ActivityContext, type Job } from './activities.ts';
 import { apply, type Change, ended, type HostState, type Instance, type PendingTimer } from './state.ts';
 import type { StateStore } from './state-store.ts';
 import { Turns } from './turns.ts';
 
 export type HubContext = Pick<
   ActivityContext,
-  'limit' | 'visibilityTimeoutMs' | 'onActivity' | 'begin' | 'end'
+  'limit' | 'visibilityTimeoutMs' | 'workers' | 'onActivity' | 'begin' | 'end'
 > & {
   readonly clock: SandboxClock;
   readonly store: StateStore;
@@ -40,6 +40,7 @@ export class TaskHub {
     this.activities = new Activities({
       ...shared,
       find: (name) => context.activities.get(name.toLowerCase()),
+      isPending: (job) => this.#isPending(job),
     });
     this.#turns = new Turns({ ...shared, state: this.state });
   }
@@ -58,6 +59,7 @@ export class TaskHub {
     this.#alive = false;
     for (const cancels of this.#armed.values()) for (const cancel of cancels) cancel();
     this.#armed.clear();
+    this.activities.abandon();
     this.#turns.abandon();
   }
 
@@ -98,6 +100,11 @@ export class TaskHub {
       for (const pending of instance.activities) this.#offer(instance, pending);
     }
     if (instance.inbox.length > 0) this.#turns.wake(instance.id);
+  }
+
+  #isPending({ instanceId, executionId, pending }: Job): boolean {
+    const instance = this.state.instances.get(instanceId);
+    return instance?.executionId === executionId && instance.activities.some(({ id }) => id === pending.id);
   }
 
   #offer({ id: instanceId, executionId }: Instance, pending: Instance['activities'][number]): void {

@@ -123,9 +123,12 @@ export class Turns {
   async #invoke(orchestrator: RegisteredFunction, { instance, added }: Turn): Promise<TurnResult> {
     const data = { string: this.#inputs.textOf(instance, added) };
     try {
-      const returned = (await this.#context.invoker.invoke(orchestrator, {
+      const invocation = {
         inputData: inputsOf(orchestrator, data, this.#context.clientBinding),
         triggerMetadata: turnMetadata(triggerOf(orchestrator).key, instance),
+      };
+      const returned = (await this.#context.invoker.invoke(orchestrator, invocation, {
+        kind: 'turn',
       })) as TypedData;
       return answered(returned.json ?? '{"isDone":false,"actions":[[]],"schemaVersion":3}');
     } catch (thrown) {

@@ -3,8 +3,12 @@ import type { World } from '../../world.ts';
 import type { Trouble } from './case.ts';
 import { crashAtWrite } from './crash-at-write.ts';
 
-/** How long a vendor stays in trouble. */
-export const OUTAGE_MS = 3 * 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** How long a vendor stays in trouble; 0 where none is. */
+export const outageMs = (trouble: Trouble): number =>
+  trouble.family === 'outage' ? trouble.hours * HOUR : 0;
 
 export async function arm(world: World, trouble: Trouble): Promise<void> {
   switch (trouble.family) {
@@ -14,6 +18,11 @@ export async function arm(world: World, trouble: Trouble): Promise<void> {
     case 'crash': {
       const { activity, nth, point } = trouble;
       await world.host.kill({ when: { activity, nth, point } });
+      return;
+    }
+    case 'freeze': {
+      const { activity, nth, step, minutes } = trouble;
+      await world.host.freeze({ when: { activity, nth, step }, forMs: minutes * MINUTE });
       return;
     }
     case 'write':
@@ -27,7 +36,7 @@ export async function arm(world: World, trouble: Trouble): Promise<void> {
     }
     case 'outage': {
       const { id } = world.tenant.faults.add({ match: trouble.match, effect: trouble.effect });
-      world.clock.schedule(world.clock.now() + OUTAGE_MS, () => void world.tenant.faults.remove(id));
+      world.clock.schedule(world.clock.now() + outageMs(trouble), () => void world.tenant.faults.remove(id));
       return;
     }
     case 'lag':

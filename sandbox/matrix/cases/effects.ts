@@ -1,10 +1,10 @@
 /** Every way a call can fail that the simulators know. */
-import type { FaultEffect } from '../../tenant/simulator.ts';
+import type { Strike } from '../../tenant/simulator.ts';
 import type { CallPattern } from './case.ts';
 
 const LONG_SECONDS = 3_600;
 
-const ANY: readonly FaultEffect[] = [
+const ANY: readonly Strike[] = [
   { kind: 'status', status: 429 },
   { kind: 'status', status: 429, retryAfter: 2 },
   { kind: 'status', status: 429, retryAfter: LONG_SECONDS },
@@ -15,7 +15,7 @@ const ANY: readonly FaultEffect[] = [
 ];
 
 /** The worst kind: the call took effect, and the answer says otherwise, or nothing. */
-const APPLIED: readonly FaultEffect[] = [
+const APPLIED: readonly Strike[] = [
   ...[429, 500, 503, 504].map((status) => ({ kind: 'status' as const, status, applied: true })),
   { kind: 'reset', applied: true },
   { kind: 'html', applied: true },
@@ -23,18 +23,53 @@ const APPLIED: readonly FaultEffect[] = [
 ];
 
 /** Accepted, and nothing came of it. */
-const EMPTY_PROMISE: FaultEffect = { kind: 'status', status: 204 };
+const EMPTY_PROMISE: Strike = { kind: 'status', status: 204 };
 
-export function effectsOn({ method, path }: CallPattern): readonly FaultEffect[] {
-  if (method === 'GET') return ANY;
+/** A wait that no patience covers, one that is no wait, and what is no time at all. */
+const RETRY_AFTER: readonly Strike[] = [1, 86_400, 99_999_999].map((retryAfter) => ({
+  kind: 'status',
+  status: 429,
+  retryAfter,
+}));
+
+/** It lay in a queue of the vendor's, or on the way: its caller has long tried again, or given up. */
+const APPLIED_LATE: readonly Strike[] = [
+  ...[503, 504].map((status) => ({ kind: 'status' as const, status, appliedAfter: 'PT3M' })),
+  { kind: 'hang', appliedAfter: 'PT3M' },
+  { kind: 'hang', appliedAfter: 'PT20M' },
+];
+
+/** A list that was cut off half-way, with the error behind it. */
+const CUT_OFF: Strike = { kind: 'partial' };
+
+export function effectsOn({ host, method, path }: CallPattern): readonly Strike[] {
+  const more = [...RETRY_AFTER, ...(isTableApi(host, path) ? [CUT_OFF] : [])];
+  if (method === 'GET') return [...ANY, ...more];
   const promises = path.endsWith('/$ref') ? [EMPTY_PROMISE] : [];
-  return [...ANY, ...APPLIED, ...promises];
+  return [...ANY, ...APPLIED, ...promises, ...more, ...APPLIED_LATE];
 }
 
+const isTableApi = (host: string, path: string) =>
+  host.endsWith('.service-now.com') && path.startsWith('/api/now/');
+
 /** What a vendor in trouble answers for hours. */
-export const OUTAGES: readonly FaultEffect[] = [
+const TROUBLE: readonly Strike[] = [
   { kind: 'status', status: 503 },
   { kind: 'status', status: 401 },
   { kind: 'reset' },
   { kind: 'html' },
+];
+
+/** A right that was taken away, or a secret that ran out, and nobody who mends it soon. */
+const REFUSED: Strike = { kind: 'status', status: 403 };
+
+export type Outage = { readonly effect: Strike; readonly hours: number };
+
+const lasting = (hours: number, effects: readonly Strike[]): readonly Outage[] =>
+  effects.map((effect) => ({ effect, hours }));
+
+/** A night, and a weekend. */
+export const OUTAGES: readonly Outage[] = [
+  ...lasting(3, [...TROUBLE, REFUSED]),
+  ...lasting(48, [...TROUBLE, REFUSED]),
 ];

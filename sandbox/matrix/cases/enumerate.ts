@@ -5,6 +5,8 @@ import type { Recording } from './recording.ts';
 
 /** A single failure, and so many in a row that patience is needed. */
 const COUNTS = [1, 4];
+/** Until the activity has run elsewhere, and until its request may be over. */
+const FROZEN_MINUTES = [4, 90];
 const LAGS = ['PT45S', 'PT10M', 'PT2H'];
 const WRITE_EFFECTS = ['crash', 'conflict', 'busy', 'lost-answer', 'never-arrived'] as const;
 const AGAIN: readonly InboundFate[] = ['twice', 'twice-at-once', 'dropped', 'unanswered'];
@@ -27,17 +29,32 @@ export function casesOf(recording: Recording): readonly Trouble[] {
     ...outages(recording),
     ...calls(recording),
     ...writes(recording),
+    ...freezes(recording),
   ];
 }
 
-function crashes({ activities }: Recording): readonly Trouble[] {
+function crashes(recording: Recording): readonly Trouble[] {
+  return executions(recording).flatMap(({ activity, nth }) =>
+    (['before', 'after'] as const).map((point): Trouble => ({ family: 'crash', activity, nth, point })),
+  );
+}
+
+function freezes(recording: Recording): readonly Trouble[] {
+  return executions(recording).flatMap(({ activity, nth, steps }) =>
+    upTo(steps).flatMap((index) =>
+      FROZEN_MINUTES.map(
+        (minutes): Trouble => ({ family: 'freeze', activity, nth, step: index + 1, minutes }),
+      ),
+    ),
+  );
+}
+
+function executions({ activities }: Recording) {
   const seen = new Map<string, number>();
-  return activities.flatMap((activity) => {
+  return activities.map(({ name: activity, steps }) => {
     const nth = (seen.get(activity) ?? 0) + 1;
     seen.set(activity, nth);
-    return (['before', 'after'] as const).map(
-      (point): Trouble => ({ family: 'crash', activity, nth, point }),
-    );
+    return { activity, nth, steps };
   });
 }
 
@@ -48,8 +65,10 @@ function inbound(door: Door, times: number): readonly Trouble[] {
 }
 
 function outages({ calls }: Recording): readonly Trouble[] {
-  return calls.flatMap(({ match }) =>
-    OUTAGES.map((effect): Trouble => ({ family: 'outage', match, effect })),
+  const hosts = new Set(calls.map(({ match }) => match.host));
+  const matches = [...calls.map(({ match }) => match), ...[...hosts].map((host) => ({ host }))];
+  return matches.flatMap((match) =>
+    OUTAGES.map((outage): Trouble => ({ family: 'outage', match, ...outage })),
   );
 }
 

@@ -8,8 +8,8 @@ import type { CallPattern } from './case.ts';
 import type { Doors } from './inbound.ts';
 
 export type Recording = {
-  /** Names of the activities in the order they ran. */
-  readonly activities: readonly string[];
+  /** The activities in the order they ran, each with its outbound calls and table writes. */
+  readonly activities: readonly { readonly name: string; readonly steps: number }[];
   /** Writes to tables in their order: `conditional` ones carry an ETag, and only those can meet a conflict. */
   readonly tableWrites: readonly TableWrite[];
   /**
@@ -40,7 +40,7 @@ export async function recordingOf(
     patterns.set(JSON.stringify(match), match);
   }
   return {
-    activities: (await world.host.activities()).map(({ name }) => name),
+    activities: (await world.host.activities()).map(({ name, steps }) => ({ name, steps })),
     tableWrites,
     calls: [...patterns.values()].map((match) => ({ match, skips: skipsOf(match, calls) })),
     delivered,

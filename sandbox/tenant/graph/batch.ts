@@ -1,8 +1,9 @@
 /** `POST /$batch`. Facts: graph.md 8.2. */
 
+import { durationMs } from '../faults/duration.ts';
 import type { BatchLine } from '../outbound-log.ts';
 import { shuffled } from '../random.ts';
-import type { FaultEffect } from '../simulator.ts';
+import type { Strike } from '../simulator.ts';
 import { type GraphAnswer, malformed, ok, Refusal } from './answer.ts';
 import { type BatchItem, itemsOf } from './batch-items.ts';
 import type { Conflicts, Visit } from './conflicts.ts';
@@ -64,7 +65,7 @@ function readItems(outer: RawCall): readonly BatchItem[] | Refusal {
 }
 
 function runItem(
-  { faults }: GraphParts,
+  { faults, clock }: GraphParts,
   dispatch: Dispatch,
   outer: RawCall,
   item: BatchItem,
@@ -75,13 +76,15 @@ function runItem(
   const url = `/v1.0${item.url.startsWith('/') ? '' : '/'}${item.url}`;
   const effect = faults.strike({ host: GRAPH_HOST, method, path: url });
   const run = () => dispatch({ ...outer, method, url, text, header }, visit);
-  if (effect === null) return run();
+  if (effect === null || effect.kind === 'partial') return run();
   if (effect.applied) run();
+  if (effect.appliedAfter !== undefined)
+    clock.schedule(clock.now() + durationMs(effect.appliedAfter), () => void run());
   return struck(effect);
 }
 
 /** An item can't hang or be reset on its own: the gateway says it got no answer in time. */
-function struck(effect: Exclude<FaultEffect, { kind: 'lag' }>): GraphAnswer {
+function struck(effect: Strike): GraphAnswer {
   if (effect.kind !== 'status') return { status: 504, body: faultBody(504) };
   const { status, retryAfter, body = faultBody(status) } = effect;
   const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };

@@ -1,7 +1,7 @@
 /** The border between connectors and simulated vendors: real URLs, faults on demand, every call remembered. */
 import type { SandboxClock } from '../../../sandbox/clock.ts';
 import { createFaults, type Faults } from '../../../sandbox/tenant/faults/fault-book.ts';
-import type { FaultEffect, Simulator } from '../../../sandbox/tenant/simulator.ts';
+import type { Simulator, Strike } from '../../../sandbox/tenant/simulator.ts';
 import {
   createOutbound,
   type Outbound,
@@ -50,7 +50,7 @@ export function border(
   return { outbound, faults, entries, calls };
 }
 
-async function struck(effect: Exclude<FaultEffect, { kind: 'lag' }>): Promise<Response> {
+async function struck(effect: Strike): Promise<Response> {
   switch (effect.kind) {
     case 'hang':
       return new Promise(() => undefined);
@@ -60,6 +60,8 @@ async function struck(effect: Exclude<FaultEffect, { kind: 'lag' }>): Promise<Re
       });
     case 'html':
       return new Response('<html>Sign in</html>', { status: 200, headers: { 'content-type': 'text/html' } });
+    case 'partial':
+      throw new Error('Only the tenant cuts answers off.');
     case 'status': {
       const headers = new Headers({ 'content-type': 'application/json' });
       if (effect.retryAfter !== undefined) headers.set('retry-after', String(effect.retryAfter));

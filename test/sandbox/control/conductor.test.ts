@@ -24,6 +24,7 @@ function workshop(clock: SandboxClock) {
     moveTo: async () => undefined,
     activities: async () => [],
     kill: async () => 'killed',
+    freeze: async () => 'frozen',
     fetch: async () => new Response(),
     reset: async () => undefined,
   };
@@ -175,6 +176,15 @@ describe('Settling', () => {
     assert.equal(await conductorOf(clock, appHost, { pending: async () => owed }).settle(), true);
     assert.equal(clock.now(), STARTS_AT + 2 * HOUR + 1_000);
     assert.ok(fired >= 10 + 21 && fired <= 10 + 23, `${fired}`);
+  });
+
+  test('gives up what is owed for more than four days', async () => {
+    const clock = virtualClock(STARTS_AT);
+    const { appHost, every } = workshop(clock);
+    every(MINUTE, () => undefined);
+    assert.equal(await conductorOf(clock, appHost, { pending: async () => true }).settle(), false);
+    const days = (clock.now() - STARTS_AT) / (24 * HOUR);
+    assert.ok(days > 4 && days < 4.1, `${days}`);
   });
 
   test('takes as much real time as it is given, however slow the machine is', async () => {

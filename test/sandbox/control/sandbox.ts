@@ -82,6 +82,10 @@ function hostOf(app: App, name: 'embedded' | 'none'): AppHost {
       if (name === 'none') throw new UnsupportedByHost('This process is not ours to kill.');
       return when ? 'armed' : 'killed';
     },
+    async freeze({ when }) {
+      if (name === 'none') throw new UnsupportedByHost('This process is not ours to freeze.');
+      return when ? 'armed' : 'frozen';
+    },
     fetch: async (request) => app(request),
     reset: async () => undefined,
   };

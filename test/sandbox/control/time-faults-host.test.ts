@@ -35,8 +35,20 @@ describe('Time, faults and the host through the control API', () => {
     assert.deepEqual((await call('GET', '/faults')).body, [{ ...rule, id: body.id, hits: 1 }]);
     assert.equal((await call('DELETE', `/faults/${body.id}`)).status, 204);
     assert.equal((await call('DELETE', `/faults/${body.id}`)).status, 404);
-    for (const effect of [{ kind: 'hang' }, { kind: 'lag', reads: 'PT30S' }])
-      await call('POST', '/faults', { match: {}, effect });
+    for (const effect of [
+      { kind: 'hang', appliedAfter: 'PT3M' },
+      { kind: 'status', status: 429, retryAfter: 99_999_999, appliedAfter: 'PT3M' },
+      { kind: 'lag', reads: 'PT30S' },
+      { kind: 'slow', takes: 'PT0.3S' },
+      { kind: 'partial' },
+    ])
+      assert.equal((await call('POST', '/faults', { match: {}, effect })).status, 201);
+    for (const effect of [
+      { kind: 'reset', appliedAfter: 'three minutes' },
+      { kind: 'partial', applied: true },
+      { kind: 'slow' },
+    ])
+      assert.equal((await call('POST', '/faults', { match: {}, effect })).status, 400);
     assert.equal((await call('DELETE', '/faults')).status, 204);
     assert.deepEqual((await call('GET', '/faults')).body, []);
     const unreadable = await call('POST', '/faults', { match: {}, effect: { kind: 'lag', reads: 'PX' } });
@@ -63,6 +75,26 @@ describe('Time, faults and the host through the control API', () => {
     const when = { activity: 'prove', nth: 2, point: 'after' };
     assert.deepEqual((await call('POST', '/host/kill', { when, restart: true })).body, { armed: true });
     const elsewhere = await sandbox(undefined, { hostName: 'none' }).call('POST', '/host/kill', {});
+    assert.deepEqual([elsewhere.status, elsewhere.body.error.code], [409, 'unsupported-by-host']);
+  });
+
+  test('a worker is frozen now or at a step of an activity, for a time that can be read, unless it is not ours', async () => {
+    const { call } = sandbox();
+    assert.deepEqual((await call('POST', '/host/freeze', { for: 'PT3M' })).body, { frozen: true });
+    const when = { activity: 'applyChange', nth: 1, step: 4 };
+    assert.deepEqual((await call('POST', '/host/freeze', { when, for: 'PT3M' })).body, { armed: true });
+    for (const body of [
+      {},
+      { when },
+      { when: { step: 1 }, for: 'PT3M' },
+      { when: { activity: 'x', step: 0 }, for: 'PT3M' },
+    ])
+      assert.equal((await call('POST', '/host/freeze', body)).status, 400, JSON.stringify(body));
+    const unreadable = (await call('POST', '/host/freeze', { for: 'P3 minutes' })).body.error;
+    assert.deepEqual([unreadable.code, unreadable.path], ['invalid-member', '/for']);
+    const elsewhere = await sandbox(undefined, { hostName: 'none' }).call('POST', '/host/freeze', {
+      for: 'PT3M',
+    });
     assert.deepEqual([elsewhere.status, elsewhere.body.error.code], [409, 'unsupported-by-host']);
   });
 

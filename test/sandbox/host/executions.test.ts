@@ -117,8 +117,8 @@ test('what an activity of a replaced execution gives is dropped, and the new one
   assert.equal(statusOf(it.host, 'm'), 'Running');
 
   it.host.kill();
-  const next = await hosted(register, { storage: it.storage, clock: it.clock, visibilityTimeoutMs: 0 });
-  await next.host.idle();
+  const next = await hosted(register, { storage: it.storage, clock: it.clock });
+  await runUntil(next, () => calls === 3 && next.host.busy() === 0);
   assert.deepEqual(
     next.host.instances().map(({ output }) => output),
     [{ nth: 2 }],

@@ -9,6 +9,11 @@ import { fileStore } from '../../../sandbox/host/durable/file-store.ts';
 import { type Hosted, hosted, runUntil, START, statusOf } from './hosting.ts';
 
 const FIVE_MINUTES = 300_000;
+const OVERRIDE = 'AzureFunctionsJobHost__extensions__durableTask__';
+
+const withVisibility = (workItemQueueVisibilityTimeout: unknown) => ({
+  extensions: { durableTask: { storageProvider: { workItemQueueVisibilityTimeout } } },
+});
 
 /** An orchestration of three steps that counts how often each ran. */
 function counting(ran: string[], hold?: Promise<void>): () => void {
@@ -77,18 +82,43 @@ describe('a host killed in the middle of an activity', () => {
     });
   }
 
-  test('waits as long as the setting says', async () => {
+  test('waits as long as host.json says, or an app setting in its place', async () => {
+    for (const [hostJson, settings, waited] of [
+      [withVisibility('00:01:00'), {}, 60_000],
+      [withVisibility('00:02:30'), {}, 150_000],
+      [{}, { [`${OVERRIDE}storageProvider__workItemQueueVisibilityTimeout`]: '00:10:00' }, 600_000],
+    ] as const) {
+      const ran: string[] = [];
+      const first = await hosted(counting(ran, new Promise<void>(() => undefined)), { hostJson, settings });
+      await startedUntilSecond(first, ran);
+      first.host.kill();
+      const { storage, clock } = first;
+      const second = await hosted(counting(ran), { storage, clock, hostJson, settings });
+      await runUntil(second, () => ran.length > 2);
+      assert.equal(second.clock.now(), START + waited);
+    }
+  });
+
+  test('waits from the last half minute on in which its host still renewed the message', async () => {
     const ran: string[] = [];
-    const first = await hosted(counting(ran, new Promise<void>(() => undefined)));
+    const options = { hostJson: withVisibility('00:01:00') };
+    const first = await hosted(counting(ran, new Promise<void>(() => undefined)), options);
     await startedUntilSecond(first, ran);
+    await runUntil(first, () => first.clock.now() >= START + 90_000);
+    assert.equal(ran.length, 2, 'a long activity is not run twice while its host lives');
+    first.clock.moveTo(START + 110_000);
     first.host.kill();
-    const second = await hosted(counting(ran), {
-      storage: first.storage,
-      clock: first.clock,
-      visibilityTimeoutMs: 2000,
-    });
+    const second = await hosted(counting(ran), { storage: first.storage, clock: first.clock, ...options });
     await runUntil(second, () => ran.length > 2);
-    assert.equal(second.clock.now(), START + 2000);
+    assert.equal(second.clock.now(), START + 150_000);
+  });
+
+  test('does not start with a time-out that Azure does not take', async () => {
+    for (const text of ['00:00:05', '02:00:00', 'a minute', 60]) {
+      const { call, lines } = await hosted(counting([]), { hostJson: withVisibility(text) });
+      assert.equal((await call('GET', '/')).status, 503, String(text));
+      assert.match(lines.join(), /workItemQueueVisibilityTimeout .* 00:01:00 to 01:00:00/);
+    }
   });
 
   test('drops the result when the kill comes after the effect and before it is recorded', async () => {

@@ -26,15 +26,18 @@ const registry = captureRegistrations(() => {
   });
 });
 
+/** Taken up a minute after the kill, when the messages of its activities are visible again. */
+const clock = runningClock(mode === 'finish' ? Date.now() + 60_000 : Date.now());
 const host = createHost({
   registry,
-  clock: runningClock(),
+  clock,
   storage: fileStore(directory),
-  hostJson: {},
+  hostJson: {
+    extensions: { durableTask: { storageProvider: { workItemQueueVisibilityTimeout: '00:01:00' } } },
+  },
   settings: {},
   keys: { master: 'm', host: {}, functions: {}, durable: 'd' },
   origin: 'http://127.0.0.1:7071',
-  visibilityTimeoutMs: 0,
 });
 await host.start();
 if (mode === 'hang') {

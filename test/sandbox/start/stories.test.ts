@@ -1,0 +1,129 @@
+/** What a story may claim, and whose card it may press. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CannotBeTold, Product, ScenarioFailed } from '../../../sandbox/scenarios/product.ts';
+import { type Asked, Story } from '../../../sandbox/scenarios/story.ts';
+import { Timeline } from '../../../sandbox/scenarios/timeline.ts';
+
+const PERSON = { id: 'p', displayName: 'Daan Smit', userPrincipalName: 'd', employeeLeaveDateTime: null };
+const ASKED: Asked = { number: 'RITM1', requestId: 'servicenow-1-group-membership-v2', person: PERSON };
+const OPERATOR = { ...PERSON, id: 'o', displayName: 'Peter Larsson' };
+const NOW = '2026-11-29T10:00:00.000Z';
+
+type Answers = Readonly<Record<string, unknown>>;
+
+/** A product behind a control API that answers as told; anything else of it is the real one. */
+function productOf(host: string, answers: Answers) {
+  const asked: string[] = [];
+  const product = new Product('http://127.0.0.1:1/control', 'token');
+  product.control = async (method, path) => {
+    asked.push(`${method} ${path}`);
+    const found = Object.entries(answers).find(([key]) => `${method} ${path}`.startsWith(key));
+    if (!found) throw new ScenarioFailed(`nothing answers ${method} ${path}`);
+    return typeof found[1] === 'function' ? (found[1] as () => unknown)() : found[1];
+  };
+  product.app = async () => answers['request'] ?? { phase: 'approving' };
+  return { product, asked, host };
+}
+
+async function storyOf(host: string, more: Answers = {}) {
+  const health = { ready: true, app: 'http://127.0.0.1:1', host };
+  const answers = {
+    'GET /health': health,
+    'GET /clock': { now: NOW },
+    'POST /settle': { settled: true },
+    'GET /tickets': { number: 'RITM1', journal: [], tasks: [], active: true },
+    'GET /directory/users': [PERSON, OPERATOR],
+    'POST /tokens': { token: 't' },
+    ...more,
+  };
+  const { product, asked } = productOf(host, answers);
+  await product.connect();
+  return { story: new Story(product, new Timeline(() => undefined)), product, asked };
+}
+
+const card = (id: string, requestId: string, stage: string, state = 'open') => ({
+  id,
+  requestId,
+  stage,
+  state,
+  approvers: ['p'],
+});
+
+describe('A story', () => {
+  test('presses the card of its own request and stage, whatever else is open on the ticket', async () => {
+    const { story } = await storyOf('embedded', {
+      'GET /cards': [
+        card('operators', ASKED.requestId, 'operate'),
+        card('first-version', 'servicenow-1-group-membership', 'manager'),
+        card('other-stage', ASKED.requestId, 'license-owners'),
+        card('closed', ASKED.requestId, 'manager', 'closed'),
+        card('wanted', ASKED.requestId, 'manager'),
+      ],
+    });
+    assert.equal((await story.card(ASKED, 'manager')).id, 'wanted');
+  });
+
+  test('fails rather than to press an operator’s card, and says what it looked for', async () => {
+    const { story } = await storyOf('embedded', {
+      'GET /cards': [card('operators', ASKED.requestId, 'operate')],
+    });
+    await assert.rejects(
+      story.card(ASKED, 'manager'),
+      /RITM1: a card was to ask for stage manager of servicenow-1-group-membership-v2, which did not happen/,
+    );
+  });
+
+  test('that moves time says on a host in real time that the clock did not move', async () => {
+    const { product, asked } = await storyOf('none', { 'POST /clock/advance': { now: NOW, settled: true } });
+    for (const move of [product.advance('P3D'), product.advanceTo('2026-12-02T10:00:00Z')])
+      await assert.rejects(
+        move,
+        (error: Error) =>
+          error instanceof CannotBeTold &&
+          /clock does not move: host "none" lives in real time/.test(error.message),
+      );
+    assert.ok(!asked.includes('POST /clock/advance'), 'the tenant runs ahead of nobody');
+  });
+
+  test('whose clock stood still where it was to move says so', async () => {
+    const { product } = await storyOf('embedded', { 'POST /clock/advance': { now: NOW, settled: true } });
+    await assert.rejects(
+      product.advance('P3D'),
+      /Time was to move by P3D, and the clock still shows 2026-11-29/,
+    );
+  });
+
+  test('that ran ahead of an app in real time says that, and not that the product failed', async () => {
+    const ahead = new Date(Date.now() + 20 * 60_000).toISOString();
+    const { product } = await storyOf('none', { 'GET /clock': { now: ahead } });
+    assert.match(
+      (await product.outOfStep()) ?? '',
+      /1[12]\d\d s ahead of the app's.*not the product's failure/,
+    );
+    const { product: inStep } = await storyOf('none', { 'GET /clock': { now: new Date().toISOString() } });
+    assert.equal(await inStep.outOfStep(), null);
+  });
+
+  test('told at a weekend moves to the change window, or says that it waits for it', async () => {
+    const held = { request: { phase: 'holding', due: '2026-11-30T07:00:00.000Z' } };
+    const real = await storyOf('none', held);
+    await assert.rejects(
+      real.story.fulfilled(ASKED),
+      (error: Error) =>
+        error instanceof CannotBeTold &&
+        /waits for its change window until 2026-11-30T07/.test(error.message),
+    );
+    // A long way takes this clock two advances.
+    const times = ['2026-11-29T20:00:00.000Z', held.request.due];
+    let now = NOW;
+    const advance = () => {
+      now = times.shift() ?? now;
+      return { now, settled: times.length === 0 };
+    };
+    const clock = { 'GET /clock': () => ({ now }), 'POST /clock/advance': advance };
+    const ours = await storyOf('embedded', { ...held, ...clock });
+    await assert.rejects(ours.story.fulfilled(ASKED), /the ticket was to be fulfilled/);
+    assert.equal(now, held.request.due);
+  });
+});
