@@ -11,6 +11,7 @@ import { reasonLines } from '../words.ts';
 import { type Material, namesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
+import { isOvertaken } from './overtaken.ts';
 import { alreadyThere, evidence, held, ownerTask, provisioning } from './record-decision.ts';
 import { approvalsStanding, lackingStages, type Standing } from './standing-approvals.ts';
 import { NO_LONGER_ALLOWED } from './turn-down.ts';
@@ -28,6 +29,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
   const refusals = [decision, pinned].filter(({ verdict }) => verdict !== 'grant' && verdict !== 'ask');
   if (refusals.length === 0 && isLeftToProof(material)) return applyNext(record, material.rules);
   const changed = await means.requests.change(record.requestId, (current) => {
+    if (isOvertaken(record, current)) return current;
     const base: RequestRecord = {
       ...current,
       updatedAt: now,

@@ -4,6 +4,7 @@ import type { CountedOn, Next } from './next.ts';
 
 /** What comes next for a request that was just decided, by its row alone. */
 export function nextOf(record: RequestRecord, rules: Rules): Next {
+  if (record.phase === 'concluded') return { next: 'settle' };
   const concluding = concludingNext(record);
   if (concluding) return concluding;
   if (record.settingBack) return { next: 'set-back' };

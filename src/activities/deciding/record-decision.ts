@@ -10,6 +10,7 @@ import { bullets, changeClassWords, endWords, moment, reasonLines, STAYS } from 
 import { type Material, namesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { nextOf } from './next-of.ts';
+import { isOvertaken } from './overtaken.ts';
 import { approvalsStanding, lackingStages, type Standing } from './standing-approvals.ts';
 
 /** Writes down the first decision of a request, or one that starts over, and says what happens next. */
@@ -19,7 +20,7 @@ export async function recordDecision(means: Means, material: Material): Promise<
   await means.auditLog.append(record.requestId, evidence(material, 'first'));
   const standing = record.recounts ? await approvalsStanding(means, material, material.plan.digest) : null;
   const changed = await means.requests.change(record.requestId, (current) =>
-    decided(means, current, material, standing),
+    isOvertaken(record, current) ? current : decided(means, current, material, standing),
   );
   const next = nextOf(changed, rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);

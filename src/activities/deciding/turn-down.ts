@@ -8,6 +8,7 @@ import { say } from '../say.ts';
 import { bullets, reasonLines } from '../words.ts';
 import type { Next } from './next.ts';
 import { concludingNext } from './next-of.ts';
+import { isOvertaken } from './overtaken.ts';
 import { linkTasks } from './replace-link.ts';
 
 /** What stands before the reasons where people may have approved before. */
@@ -21,11 +22,17 @@ export async function abandon(
   because: string,
   edited = false,
 ): Promise<Next> {
-  const changed = await means.requests.change(record.requestId, (current) => ({
-    ...current,
-    conclusion: { outcome, because: [because], edited },
-  }));
-  return concludingNext(changed) ?? { next: 'conclude', outcome, edited };
+  const changed = await means.requests.change(record.requestId, (current) =>
+    isOvertaken(record, current)
+      ? current
+      : { ...current, conclusion: { outcome, because: [because], edited } },
+  );
+  return nextAfter(changed) ?? { next: 'conclude', outcome, edited };
+}
+
+/** `null`: what the row says of its end is carried out. */
+function nextAfter(record: RequestRecord): Next | null {
+  return record.phase === 'concluded' ? { next: 'settle' } : concludingNext(record);
 }
 
 /** The ticket asks for something no table governs: it is left alone but for one note. */
@@ -69,10 +76,14 @@ export async function turnDown(
     },
   ]);
   const before = record.decision === null ? [] : [NO_LONGER_ALLOWED];
-  const changed = await means.requests.change(record.requestId, (current) => ({
-    ...current,
-    owed: [...current.owed, ...linkTasks(record, rules, reasons)],
-    conclusion: { outcome: 'refused', because: [...before, ...reasonLines(reasons)], edited: false },
-  }));
-  return concludingNext(changed) ?? { next: 'conclude', outcome: 'refused', edited: false };
+  const changed = await means.requests.change(record.requestId, (current) =>
+    isOvertaken(record, current)
+      ? current
+      : {
+          ...current,
+          owed: [...current.owed, ...linkTasks(record, rules, reasons)],
+          conclusion: { outcome: 'refused', because: [...before, ...reasonLines(reasons)], edited: false },
+        },
+  );
+  return nextAfter(changed) ?? { next: 'conclude', outcome: 'refused', edited: false };
 }
