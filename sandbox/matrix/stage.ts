@@ -16,7 +16,7 @@ import {
 } from './measure/licenses.ts';
 import { edgeOf, type Memberships, membershipsOf } from './measure/memberships.ts';
 import { differences } from './measure/one-measure.ts';
-import { statedBy, statementsOf } from './measure/statements.ts';
+import { newestOn, statedBy } from './measure/statements.ts';
 import { underWay } from './measure/under-way.ts';
 import { standWitness, type Witness } from './measure/witness.ts';
 import { postAs } from './post-as.ts';
@@ -151,7 +151,7 @@ export class Stage {
   /** An operator acts through the door for operators, until it answers. */
   async operate(number: string, action: 'roll-back' | 'retry' | 'end'): Promise<void> {
     await this.insist(async () => {
-      const requestId = statementsOf(this.world, number).at(-1)?.requestId ?? '';
+      const requestId = newestOn(this.world, number)?.requestId ?? '';
       const path = `/api/requests/${encodeURIComponent(requestId)}/${action}`;
       const status = await postAs(this.world, path, 'identity-ops-1', 'Operator', {
         reason: 'The desk asked for it.',
@@ -252,7 +252,7 @@ export class Stage {
   }
 
   #isOver(number: string): boolean {
-    const last = statementsOf(this.world, number).at(-1);
+    const last = newestOn(this.world, number);
     return last !== undefined && last.outcome !== 'running';
   }
 }
