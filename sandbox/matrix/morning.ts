@@ -73,6 +73,6 @@ function optionsOf({ settings }: Journey): WorldOptions {
   return { seed: SEED, patienceMs: PATIENCE_MS, ...(settings ? { settings } : {}) };
 }
 
-function stageIn(world: World, doors: Doors, { never = false }: Journey, outage: boolean): Stage {
-  return new Stage(world, doors, { outage, never });
+function stageIn(world: World, doors: Doors, { never = false, policy }: Journey, outage: boolean): Stage {
+  return new Stage(world, doors, { outage, never, policy });
 }

@@ -1,6 +1,7 @@
 /** Plays every chosen case of the chosen journeys, one after the other. */
 import { nameOf, type Trouble } from './cases/case.ts';
 import { casesOf } from './cases/enumerate.ts';
+import { judged } from './expected-disagreements.ts';
 import type { Journey } from './journeys.ts';
 import type { MatrixOptions } from './options.ts';
 import { type Played, play } from './play.ts';
@@ -9,6 +10,8 @@ export type CaseResult = {
   readonly journey: string;
   readonly trouble: Trouble;
   readonly name: string;
+  /** Disagreements that are known: see `expected-disagreements.ts`. The others are in `disagreements`. */
+  readonly expected: readonly string[];
 } & Pick<Played, 'outcome' | 'disagreements' | 'logged'>;
 
 export type Progress = {
@@ -43,7 +46,7 @@ export async function run(options: MatrixOptions, progress: Progress): Promise<R
         trouble,
         name: nameOf(trouble),
         outcome,
-        disagreements,
+        ...judged({ journey: journey.name, name: nameOf(trouble), disagreements }),
         logged,
       };
       results.push(result);

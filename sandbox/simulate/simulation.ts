@@ -6,6 +6,7 @@ import { edgeOf, membershipsOf } from '../matrix/measure/memberships.ts';
 import { differences } from '../matrix/measure/one-measure.ts';
 import { statedBy, statementsOf } from '../matrix/measure/statements.ts';
 import { underWay } from '../matrix/measure/under-way.ts';
+import { standWatch, type Watch } from '../matrix/measure/watch.ts';
 import { standWitness, type Witness } from '../matrix/measure/witness.ts';
 import { createWorld, type World } from '../world.ts';
 import { type Offer, offers } from './catalog.ts';
@@ -24,6 +25,7 @@ export class Simulation {
   readonly trace: string[] = [];
   readonly violations: string[] = [];
   readonly #witness: Witness;
+  readonly #watch: Watch;
   readonly #governed: ReadonlySet<string>;
 
   private constructor(world: World) {
@@ -32,6 +34,7 @@ export class Simulation {
     const offered = new Set(this.offers.flatMap(({ groups }) => groups.map(({ id }) => id)));
     this.#governed = new Set(fixed.map(({ id }) => id).filter((id) => offered.has(id)));
     this.model = new Model(new Map([...membershipsOf(world)].filter(([edge]) => this.#isGoverned(edge))));
+    this.#watch = standWatch(world);
     this.#witness = standWitness(world, () => this.model.orders);
   }
 
@@ -79,6 +82,7 @@ export class Simulation {
       ...differences(world, model.orders, model.foreign).filter((one) => !this.#excused(one)),
       ...(await this.undisturbed(() => leftBehind(world, model.orders, false))),
       ...(await this.#witness.seen()),
+      ...(await this.undisturbed(() => this.#watch.seen())),
       ...this.#undeserved(),
       ...(ended ? this.#endless() : []),
     ];
