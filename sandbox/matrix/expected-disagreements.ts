@@ -9,6 +9,8 @@ export type ExpectedDisagreement = {
   readonly journeys: readonly string[];
   /** The names of cases that all show it; left out: the one without trouble does, and others may. */
   readonly cases?: RegExp;
+  /** Set where it may show in every case of every journey, and in the simulation. */
+  readonly everywhere?: true;
   /** What is said of it; other disagreements of the same case are not expected. */
   readonly says: RegExp;
   readonly because: string;
@@ -47,19 +49,29 @@ export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [
   {
     kind: 'asked-without-end',
     journeys: ['approver-left-second-round'],
-    says: /^expected /,
+    says: /^expected |^ends none\/expired/,
     because:
       'The yes of a second round counts for nothing, because the first round is looked at again: a third is asked.',
   },
   {
+    kind: 'said-again',
+    journeys: ['retry-disabled', 'retry-canceled', 'retry-moved'],
+    everywhere: true,
+    says: /said again: .*could not be changed yet|more than 6 notes within an hour/,
+    because:
+      'Every attempt that fails is told on the ticket, though nothing but the time of the next one is new.',
+  },
+  {
     kind: 'nobodys-follow-up',
     journeys: ['moved'],
+    everywhere: true,
     says: /and nobody looks at it/,
     because: 'A follow-up for a queue that ServiceNow does not have is raised without any queue.',
   },
   {
     kind: 'unknown-for-ever',
     journeys: ['taken-away'],
+    everywhere: true,
     says: /nothing will look at it again/,
     because: 'Access that was lost is told of once; whether it comes back is looked at by nobody.',
   },
@@ -78,13 +90,15 @@ export type Judged = {
 };
 
 export function judged(one: Case, entries: readonly ExpectedDisagreement[] = EXPECTED_DISAGREEMENTS): Judged {
-  const about = entries.filter(({ journeys, cases }) => {
-    return journeys.includes(one.journey) && (cases?.test(one.name) ?? true);
-  });
+  const isListed = ({ journeys, cases }: ExpectedDisagreement) =>
+    journeys.includes(one.journey) && (cases?.test(one.name) ?? true);
+  const about = entries.filter((entry) => entry.everywhere || isListed(entry));
   const isExpected = (found: string) => about.some(({ says }) => says.test(found));
   const mended = about.filter(
-    ({ cases, says }) =>
-      (cases !== undefined || one.name === 'none') && !one.disagreements.some((found) => says.test(found)),
+    (entry) =>
+      isListed(entry) &&
+      (entry.cases !== undefined || one.name === 'none') &&
+      !one.disagreements.some((found) => entry.says.test(found)),
   );
   return {
     disagreements: [

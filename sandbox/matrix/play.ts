@@ -3,6 +3,7 @@ import { arm } from './cases/arm.ts';
 import type { Trouble } from './cases/case.ts';
 import { listenToTables, type Recording, recordingOf } from './cases/recording.ts';
 import type { Journey } from './journeys.ts';
+import { endedWithoutReason } from './measure/without-reason.ts';
 import { type Morning, morningOf, noonAfter } from './morning.ts';
 import type { Rest } from './stage.ts';
 
@@ -48,8 +49,13 @@ export async function play(journey: Journey, trouble: Trouble): Promise<Played> 
       changesNothing(trouble) && !fits(outcome, expected) && !neverHeard(outcome)
         ? [`expected ${expected}`]
         : [];
+    const badly = endedWithoutReason(
+      trouble,
+      rests.map(({ stated }) => stated),
+      journey.expects,
+    );
     const recording = await recordingOf(world, tableWrites, doors);
-    return { rests, outcome, disagreements: [...failure, ...found, ...other], recording, logged };
+    return { rests, outcome, disagreements: [...failure, ...found, ...other, ...badly], recording, logged };
   } finally {
     world.stop();
   }

@@ -1,6 +1,7 @@
 /** One world, the people in it and everything that happens to it, all drawn from one seed. */
 import { createHash } from 'node:crypto';
 import { NOTIFICATIONS } from '../app/sandbox-settings.ts';
+import { judged } from '../matrix/expected-disagreements.ts';
 import { leftBehind } from '../matrix/measure/left-behind.ts';
 import { edgeOf, membershipsOf } from '../matrix/measure/memberships.ts';
 import { differences } from '../matrix/measure/one-measure.ts';
@@ -86,7 +87,8 @@ export class Simulation {
       ...this.#undeserved(),
       ...(ended ? this.#endless() : []),
     ];
-    for (const one of found) this.violations.push(`${ended ? 'at the end' : 'at rest'}: ${one}`);
+    const { disagreements } = judged({ journey: 'simulation', name: '', disagreements: found });
+    for (const one of disagreements) this.violations.push(`${ended ? 'at the end' : 'at rest'}: ${one}`);
   }
 
   /** The same for the same seed: what people, tickets and the directory saw, and which activities ran when. */

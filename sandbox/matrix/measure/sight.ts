@@ -21,9 +21,12 @@ export const REPLICA = 10 * MINUTE;
 /** From the last look to the last moment a write may arrive: its validity, and the longest call. */
 export const CARRIED = 3 * MINUTE;
 
-/** `edits`: what the table of this world says otherwise than the sandbox's own. */
-export function sightOf(world: World, edits: TableEdits = {}): Sight {
-  const text = withEdits(readFileSync(groupTableIn(POLICY_FOLDER), 'utf8'), edits);
+/** A host that was away has caught up with what became due within this. */
+const CAUGHT_UP = 3 * MINUTE;
+
+/** `edits`: what the table of this world says otherwise than the one in the folder. */
+export function sightOf(world: World, edits: TableEdits = {}, folder = POLICY_FOLDER): Sight {
+  const text = withEdits(readFileSync(groupTableIn(folder), 'utf8'), edits);
   return { world, happened: happenedIn(world), policy: new PolicyView(text) };
 }
 
@@ -62,6 +65,7 @@ export function recordOf({ happened }: Sight, userId: string): { at: number; row
 /** Whether what is so since a moment could be read, and there was the time to act on it. */
 export function isOverdue({ world, happened }: Sight, at: number, within: number): boolean {
   const { troubles } = happened;
+  if (troubles.awakeFor() < CAUGHT_UP) return false;
   const readable = Math.max(troubles.readable(GRAPH, at), troubles.readable(SERVICENOW, at));
   return readable + troubles.patience(GRAPH) + troubles.patience(SERVICENOW) + within <= world.clock.now();
 }

@@ -4,6 +4,7 @@ import type { TableEdits } from '../../policy-folder.ts';
 import type { World } from '../../world.ts';
 import { watchWrites } from './at-writes.ts';
 import { wrongEnds } from './ends.ts';
+import { wronglyTold } from './in-time.ts';
 import { neverLookedAt } from './looked-at-again.ts';
 import { heldWithoutRight } from './may-be-so.ts';
 import { sightOf } from './sight.ts';
@@ -14,8 +15,8 @@ export interface Watch {
 }
 
 /** To be stood before anything is ordered. */
-export function standWatch(world: World, edits?: TableEdits): Watch {
-  const sight = sightOf(world, edits);
+export function standWatch(world: World, edits?: TableEdits, folder?: string): Watch {
+  const sight = sightOf(world, edits, folder);
   const written = watchWrites(sight);
   return {
     seen: async () => [
@@ -23,6 +24,7 @@ export function standWatch(world: World, edits?: TableEdits): Watch {
       ...heldWithoutRight(sight),
       ...(await wrongEnds(sight)),
       ...(await neverLookedAt(sight)),
+      ...wronglyTold(sight),
     ],
   };
 }

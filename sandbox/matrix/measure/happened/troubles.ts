@@ -5,6 +5,8 @@ import type { FaultRule } from '../../../tenant/simulator.ts';
 import type { World } from '../../../world.ts';
 
 const MINUTE = 60_000;
+/** A clock that moves further at once was moved for a host that was away. */
+const NAP = 15 * MINUTE;
 
 type Trouble = {
   readonly id: string;
@@ -17,6 +19,10 @@ type Trouble = {
 export interface Troubles {
   /** When what was so at a moment could be read at last; `Infinity`: it still can't. */
   readable(host: string, at: number): number;
+  /** When the host was awake for the first time since. */
+  awake(at: number): number;
+  /** How long the host has been awake since it was away. */
+  awakeFor(): number;
   /** How much longer than usual it may take: as far as reads stay behind, and as long as a few calls are told to wait. */
   patience(host: string): number;
 }
@@ -41,19 +47,25 @@ export function noteTroubles({ tenant: { faults }, clock }: World): Troubles {
     over();
     clear();
   };
+  const leaps: { readonly from: number; readonly to: number }[] = [];
+  const { moveTo } = clock;
+  clock.moveTo = (to) => {
+    const from = clock.now();
+    if (to - from > NAP) leaps.push({ from, to });
+    moveTo(to);
+  };
   const of = (host: string) =>
     noted.filter(({ rule }) => rule.match.host === undefined || rule.match.host === host);
   const outages = (host: string) =>
     of(host).filter(({ rule }) => rule.effect.kind !== 'lag' && rule.count === undefined);
   return {
     readable: (host, at) =>
-      outages(host).reduce(
-        (until, { from, to }) =>
-          from <= until && (to ?? Number.POSITIVE_INFINITY) > until
-            ? (to ?? Number.POSITIVE_INFINITY)
-            : until,
-        at,
-      ),
+      outages(host).reduce((until, { from, to }) => {
+        const end = to ?? Number.POSITIVE_INFINITY;
+        return from <= until && end > until ? end : until;
+      }, at),
+    awakeFor: () => clock.now() - (leaps.at(-1)?.to ?? Number.NEGATIVE_INFINITY),
+    awake: (at) => leaps.find(({ from, to }) => from <= at && to > at)?.to ?? at,
     patience: (host) => of(host).reduce((total, { rule }) => total + waitOf(rule), 0),
   };
 }
