@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
 import { TENANT_ID } from '../../sandbox/company.ts';
+import type { Trouble } from '../../sandbox/matrix/cases/case.ts';
+import { toldTooOften } from '../../sandbox/matrix/measure/in-time.ts';
 import { standWatch, type Watch } from '../../sandbox/matrix/measure/watch.ts';
+import { endedWithoutReason } from '../../sandbox/matrix/measure/without-reason.ts';
 import { editedTables, type TableEdits } from '../../sandbox/policy-folder.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { APP_CLIENT } from '../../sandbox/tenant/entra/clients.ts';
+import type { FaultEffect } from '../../sandbox/tenant/simulator.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
+import type { AuditRow } from '../../src/domain/audit.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { entitlementAt } from '../support/policies.ts';
 
@@ -149,12 +154,83 @@ describe('the measure of what may be so', () => {
     world.servicenow.patchTicket(vpn, { fields: { state: '4' } });
     world.controlled.directory.patchUser(personId('developer'), { accountEnabled: false });
     await write(world, 'GRP-VPN-USERS', 'finance-analyst');
-    assert.equal(await seenLater({ world, watch }, 20 * MINUTE), '');
+    const before = await seenLater({ world, watch }, 20 * MINUTE);
+    assert.doesNotMatch(before, /was written for/);
+    assert.match(before, /POST \S+ was sent for no request/);
     await write(world, 'GRP-VPN-USERS', 'sales-rep');
     await write(world, 'GRP-VPN-USERS', 'developer');
     const seen = (await watch.seen()).join('\n');
     assert.match(seen, new RegExp(`20 minutes after ${vpn} was canceled`));
     assert.match(seen, /was written for \S+, whose account had been disabled/);
+  });
+});
+
+describe('the measure of what is told and recorded', () => {
+  test('sees that nothing was said about a ticket that was heard of', async (t) => {
+    const { world, watch, order } = await watched(t);
+    const number = order('Access to VPN', 'sales-rep');
+    await world.conductor.advance(world.clock.now() + 3_000);
+    assert.equal(world.servicenow.deliveries()[0]?.status, 202);
+    assert.deepEqual(world.servicenow.ticket(number).journal, []);
+    world.stop();
+    assert.equal(await seenLater({ world, watch }, 10 * MINUTE), '');
+    assert.match(await seenLater({ world, watch }, 10 * MINUTE), /nothing was said about it/);
+  });
+
+  test('sees the same note twice, and more notes than an hour needs', () => {
+    const note = (minute: number, text: string) => {
+      const at = new Date(minute * MINUTE).toISOString();
+      const marker = `[countersign r-1 r${minute} access=none outcome=running]`;
+      return { at, kind: 'work_note' as const, text: `${text}\n\n${marker}` };
+    };
+    const again = [
+      note(1, 'Next attempt at 2026-03-03 10:15.'),
+      note(9, 'Next attempt at 2026-03-03 10:31.'),
+    ];
+    assert.deepEqual(toldTooOften(again, []), ['said again: Next attempt at then.']);
+    const many = [1, 2, 3, 4, 5, 6, 7].map((minute) => note(minute, `Another thing: ${minute}.`));
+    assert.deepEqual(toldTooOften(many, []), ['more than 6 notes within an hour']);
+    assert.deepEqual(toldTooOften(many, [6 * MINUTE]), []);
+    assert.deepEqual(toldTooOften(many.slice(1), []), []);
+  });
+
+  test('sees what the audit has no fact of, and a fact of what did not happen', async (t) => {
+    const { world, watch, order } = await watched(t);
+    const number = order('Access to VPN', 'sales-rep');
+    assert.ok(await world.conductor.settle());
+    assert.deepEqual(await watch.seen(), []);
+    world.stop();
+    const { auditLog } = world.app.means;
+    const read = auditLog.read.bind(auditLog);
+    auditLog.read = async (id) => (await read(id)).filter(({ fact }) => fact !== 'grant-started');
+    assert.match((await watch.seen()).join(), /start of grant \S+ happened, and the audit has no fact of it/);
+    auditLog.read = async (id) => (await read(id)).filter(({ fact }) => fact !== 'change-attempted');
+    assert.match((await watch.seen()).join(), /was sent 1 times, and 0 attempts are on record/);
+    const said = (row: AuditRow) => ({
+      ...row,
+      fact: 'approval-recorded' as const,
+      data: { answer: 'approve' },
+    });
+    auditLog.read = async (id) =>
+      (await read(id)).flatMap((row) => (row.fact === 'decided' ? [row, said(row)] : [row]));
+    assert.match(
+      (await watch.seen()).join(),
+      new RegExp(`${number}: the audit has approve by \\S+ who never said so`),
+    );
+  });
+
+  test('takes trouble that passes for no reason to end badly', () => {
+    const call = (effect: FaultEffect): Trouble => {
+      const match = { host: 'acme.service-now.com', method: 'GET', path: '/sys_user' };
+      return { family: 'call', match, skip: 0, count: 1, effect };
+    };
+    const ended = (trouble: Trouble, expected = 'granted/fulfilled') =>
+      endedWithoutReason(trouble, [['none/refused']], [[expected]]).length;
+    assert.equal(ended(call({ kind: 'status', status: 404 })), 1);
+    assert.equal(ended(call({ kind: 'status', status: 403 })), 0);
+    assert.equal(ended(call({ kind: 'status', status: 404 }), 'none/refused'), 0);
+    assert.equal(ended({ family: 'crash', activity: 'send', nth: 1, point: 'after' }), 1);
+    assert.equal(ended({ family: 'inbound', door: 'webhook', nth: 1, fate: 'dropped' }), 0);
   });
 });
 

@@ -1,6 +1,7 @@
 /** What tickets state, and whether the directory agrees: the one measure. */
 import assert from 'node:assert/strict';
 import { APP_ID } from '../../sandbox/company.ts';
+import { judged } from '../../sandbox/matrix/expected-disagreements.ts';
 import { licenseEdgesOf } from '../../sandbox/matrix/measure/licenses.ts';
 import { edgeOf } from '../../sandbox/matrix/measure/memberships.ts';
 import {
@@ -11,6 +12,7 @@ import {
   statedBy,
   statementsOf,
 } from '../../sandbox/matrix/measure/statements.ts';
+import { watchIn } from '../../sandbox/matrix/measure/watch.ts';
 import type { World } from '../../sandbox/world.ts';
 
 /** The machine-readable lines of a ticket's notes, in the order they were written. */
@@ -91,7 +93,12 @@ export async function disagreements(world: World): Promise<string[]> {
     if (isThere(world, target, user) && isOurs(world, target, user))
       found.push(`${number}: no ticket states access, but ${edge}`);
   }
-  return found;
+  const { disagreements: seen } = judged({
+    journey: 'test',
+    name: '',
+    disagreements: (await watchIn(world)?.seen()) ?? [],
+  });
+  return [...found, ...seen];
 }
 
 /** Asserts the one measure. */

@@ -49,24 +49,30 @@ function silent(sight: Sight, { number, id }: Meant): readonly string[] {
     : [`${number}: nothing was said about it within a quarter of an hour`];
 }
 
-/** Each thing that people do about a ticket may be answered by a note of its own. */
 function noisy(sight: Sight, number: string): readonly string[] {
   const { words, ticketChanges } = sight.happened;
-  const acts = [...words, ...ticketChanges].filter((one) => one.number === number);
-  const notes = journalOf(sight, number).filter(({ kind }) => kind === 'work_note');
+  const acts = [...words, ...ticketChanges].filter((one) => one.number === number).map(({ at }) => at);
+  return toldTooOften(journalOf(sight, number), acts).map((one) => `${number}: ${one}`);
+}
+
+/** `acts`: when people did something about the ticket; each may be answered by a note of its own. */
+export function toldTooOften(
+  journal: readonly Pick<JournalEntry, 'at' | 'kind' | 'text'>[],
+  acts: readonly number[],
+): readonly string[] {
+  const notes = journal.filter(({ kind }) => kind === 'work_note');
   const times = notes.map(({ at }) => Date.parse(at));
   const within = (from: number) => (at: number) => at >= from && at < from + HOUR;
-  const tooMany = times.filter((from) => {
-    const asked = acts.filter(({ at }) => within(from - MINUTE)(at)).length;
-    return times.filter(within(from)).length > NOTES_AN_HOUR + asked;
-  });
+  const tooMany = times.some(
+    (from) => times.filter(within(from)).length > NOTES_AN_HOUR + acts.filter(within(from - MINUTE)).length,
+  );
   const repeated = notes.filter(({ text }, index) => {
     const before = notes[index - 1];
     return before !== undefined && factIn(before.text) === factIn(text);
   });
   return [
-    ...(tooMany.length > 0 ? [`${number}: more than ${NOTES_AN_HOUR} notes within an hour`] : []),
-    ...repeated.map(({ text }) => `${number}: said again: ${factIn(text).slice(0, 120)}`),
+    ...(tooMany ? [`more than ${NOTES_AN_HOUR} notes within an hour`] : []),
+    ...repeated.map(({ text }) => `said again: ${factIn(text).slice(0, 120)}`),
   ];
 }
 
