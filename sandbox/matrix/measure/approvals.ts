@@ -1,5 +1,6 @@
 /** Whether the people whose yes the policy table asks for had said it, as far as anybody could know at a moment. */
-import { personAt, type Word, wasMember } from './happened/happened.ts';
+import { personAt, wasMember } from './happened/as-it-was.ts';
+import type { Word } from './happened/happened.ts';
 import type { Need, Source, StageNeeds } from './happened/policy-view.ts';
 import { CARRIED, type Meant, REPLICA, type Sight } from './sight.ts';
 

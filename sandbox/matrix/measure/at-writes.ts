@@ -1,7 +1,7 @@
 /** Stands at the border: whether each membership that the app makes was allowed in the moment it was made. */
 import { lackingAt } from './approvals.ts';
 import { spanOf } from './ends.ts';
-import { personAt } from './happened/happened.ts';
+import { personAt } from './happened/as-it-was.ts';
 import { mayHave } from './happened/policy-view.ts';
 import { OURS } from './memberships.ts';
 import { CARRIED, GRAPH, type Meant, meantBy, REPLICA, SERVICENOW, type Sight } from './sight.ts';

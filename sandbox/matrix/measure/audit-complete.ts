@@ -17,26 +17,25 @@ type Sides = {
 export async function auditGaps(sight: Sight): Promise<readonly string[]> {
   const { requests, auditLog } = sight.world.app.means;
   const found: string[] = [];
-  const known: string[] = [];
   for (const { number, requestedFor } of meantBy(sight)) {
     const { records } = await requests.list({ ticketNumber: number });
     const ids = records.map(({ requestId }) => requestId);
     const rows = (await Promise.all(ids.map((id) => auditLog.read(id)))).flat();
-    known.push(...ids);
     const grants = await grantsOf(sight, requestedFor, ids, rows);
     for (const sides of [notes(sight, number, rows), followUps(sight, number, rows), ...grants])
       found.push(...compared(number, sides));
     found.push(...writes(sight, number, ids, rows), ...approvals(sight, number, rows));
   }
-  return [...found, ...forNobody(sight, known)];
+  return [...found, ...forNobody(sight)];
 }
 
 /** Writes of memberships that belong to no request, so that no audit can have them. */
-function forNobody({ world }: Sight, known: readonly string[]): readonly string[] {
+function forNobody({ world, happened }: Sight): readonly string[] {
+  const ordered = (requestId: string | null) => happened.orders.some(({ id }) => requestId?.includes(id));
   return world.tenant.outbound
     .list()
     .filter(({ method, url, requestId }) => {
-      return method !== 'GET' && WRITE.test(url) && !known.includes(requestId ?? '');
+      return method !== 'GET' && WRITE.test(url) && !ordered(requestId);
     })
     .map(({ method, url }) => `${method} ${url} was sent for no request`);
 }

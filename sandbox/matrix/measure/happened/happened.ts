@@ -2,7 +2,7 @@
  * What people, machines and the simulated vendors did, noted where it happens: the measure's own ledger. Nothing in it is
  * taken from the product's rows.
  */
-import type { MemberRow, UserRow } from '../../../tenant/graph/directory/control.ts';
+import type { UserRow } from '../../../tenant/graph/directory/control.ts';
 import type { CreatedTicket, NewTicket } from '../../../tenant/servicenow/tickets.ts';
 import type { World } from '../../../world.ts';
 import { type Leaver, noteLeavers } from './leavers.ts';
@@ -157,22 +157,4 @@ function noteWords({ servicenow, teams, clock }: World, book: Book): void {
       book.words.push({ number: ticket.number, personId, at, verb, where: 'teams' });
     return answer;
   };
-}
-
-/** A person's record as it was at a moment. */
-export function personAt({ people }: Happened, id: string, at: number): UserRow | undefined {
-  return people.get(id)?.findLast((one) => one.at <= at)?.row;
-}
-
-/** Whether somebody was a member at any time between two moments, as administrators had it; `now`: members at present. */
-export function wasMember(
-  { members }: Happened,
-  now: readonly MemberRow[],
-  edge: { readonly groupId: string; readonly userId: string },
-  [from, to]: readonly [number, number],
-): boolean {
-  const changes = members.filter((one) => one.groupId === edge.groupId && one.userId === edge.userId);
-  const after = changes.find(({ at }) => at > to);
-  const atEnd = after ? !after.present : now.some(({ id }) => id === edge.userId);
-  return atEnd || changes.some(({ at, present }) => !present && at > from && at <= to);
 }
