@@ -19,6 +19,35 @@ export function refuse({ world }: Stage, method: 'POST' | 'DELETE', group: strin
   return () => void faults.remove(id);
 }
 
+/** Graph can't add to a group, or take from it, until the returned function is called; trying again may help. */
+export function fail({ world }: Stage, method: 'POST' | 'DELETE', group: string): () => void {
+  const { faults } = world.tenant;
+  const path = `/groups/${groupId(group)}/members/`;
+  const { id } = faults.add({
+    match: { host: 'graph.microsoft.com', method, path },
+    effect: { kind: 'status', status: 503 },
+  });
+  return () => void faults.remove(id);
+}
+
+/** Several people press at the same moment. */
+export async function pressTogether(
+  stage: Stage,
+  presses: readonly { readonly number: string; readonly person: string }[],
+): Promise<void> {
+  const { teams } = stage.world;
+  const cards = await stage.answered(teams.cards());
+  const sent = presses.flatMap(({ number, person }) => {
+    const as = personId(person);
+    const card = cards.findLast(
+      ({ ticket, approvers }) => ticket?.number === number && approvers.includes(as),
+    );
+    return card ? [teams.press(card.id, { as, verb: 'approve', data: { reason: 'As discussed.' } })] : [];
+  });
+  await stage.answered(Promise.all(sent));
+  await stage.settle();
+}
+
 /** An operator presses a button of their card in Teams. */
 export async function operateInTeams(
   stage: Stage,

@@ -5,7 +5,7 @@ import type { Stage } from './stage.ts';
 export type Journey = {
   readonly name: string;
   readonly title: string;
-  /** What its tickets state at each rest when nothing goes wrong. */
+  /** What its tickets state at each rest when nothing goes wrong; `none/*` where any such outcome is right. */
   readonly expects: readonly (readonly string[])[];
   /** Nobody allows it, so no membership may be written, whatever goes wrong. */
   readonly never?: boolean;

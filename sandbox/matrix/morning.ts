@@ -79,6 +79,6 @@ function optionsOf({ settings }: Journey): WorldOptions {
   return { seed: SEED, patienceMs: PATIENCE_MS, ...(settings ? { settings } : {}) };
 }
 
-function stageIn(world: World, doors: Doors, { never = false }: Journey, outage: number): Stage {
-  return new Stage(world, doors, { outageMs: outage, never });
+function stageIn(world: World, doors: Doors, { never = false, policy }: Journey, outage: number): Stage {
+  return new Stage(world, doors, { outageMs: outage, never, policy });
 }

@@ -5,6 +5,7 @@ import { arm } from './cases/arm.ts';
 import { nameOf, type Trouble } from './cases/case.ts';
 import { listenToTables, type Recording, recordingOf } from './cases/recording.ts';
 import type { Journey } from './journeys.ts';
+import { endedWithoutReason } from './measure/without-reason.ts';
 import { type Morning, morningOf, noonAfter } from './morning.ts';
 import type { Rest } from './stage.ts';
 
@@ -55,14 +56,37 @@ export async function play(
     const { rests } = stage;
     const found = rests.flatMap(({ label, disagreements }) => disagreements.map((one) => `${label}: ${one}`));
     const outcome = rests.map(({ stated }) => stated.join(' + ')).join(' > ');
-    const expected = journey.expects.map((stated) => stated.join(' + ')).join(' > ');
+    const expected = expectedOf(journey);
     const other =
-      changesNothing(trouble) && outcome !== expected && !neverHeard(outcome) ? [`expected ${expected}`] : [];
+      changesNothing(trouble) && !fits(outcome, expected) && !neverHeard(outcome)
+        ? [`expected ${expected}`]
+        : [];
+    const badly = endedWithoutReason(
+      trouble,
+      rests.map(({ stated }) => stated),
+      journey.expects,
+    );
     const recording = await recordingOf(world, tableWrites, doors);
-    return { rests, outcome, disagreements: [...failure, ...found, ...other], recording, logged };
+    return { rests, outcome, disagreements: [...failure, ...found, ...other, ...badly], recording, logged };
   } finally {
     world.stop();
   }
+}
+
+const expectedOf = ({ expects }: Journey): string => expects.map((stated) => stated.join(' + ')).join(' > ');
+
+/** `none/*` stands for every outcome without access. */
+function fits(outcome: string, expected: string): boolean {
+  const words = outcome.split(/(?<=[+>]) /);
+  const wanted = expected.split(/(?<=[+>]) /);
+  return (
+    words.length === wanted.length &&
+    wanted.every((one, index) => {
+      const [before = '', after] = one.split('*');
+      const word = words[index] ?? '';
+      return after === undefined ? word === one : word.startsWith(before) && word.endsWith(after);
+    })
+  );
 }
 
 /** What the host recovers from by itself: a crash, a worker that stands still, a store's hiccup, slow reads, a delivery that came twice or late. */

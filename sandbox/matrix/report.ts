@@ -32,12 +32,13 @@ export function summary({ results, left }: Ran): string {
     .map(([outcome, group]) => `${String(group.length).padStart(6)}  ${outcome}`)
     .toSorted();
   const bad = results.filter(({ disagreements }) => disagreements.length > 0).length;
+  const known = results.filter(({ expected }) => expected.length > 0).length;
   return [
     ...table,
     '',
     'Outcomes (at each rest):',
     ...outcomes,
     '',
-    `${results.length} cases, ${bad} disagree${left > 0 ? `, ${left} left out by the budget` : ''}.`,
+    `${results.length} cases, ${bad} disagree, ${known} as expected${left > 0 ? `, ${left} left out by the budget` : ''}.`,
   ].join('\n');
 }

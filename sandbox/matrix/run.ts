@@ -2,6 +2,7 @@
 import { TABLE_WAYS, type TableWay } from '../tables/table-way.ts';
 import { nameOf, type Trouble } from './cases/case.ts';
 import { casesOf } from './cases/enumerate.ts';
+import { judged } from './expected-disagreements.ts';
 import type { Journey } from './journeys.ts';
 import type { MatrixOptions } from './options.ts';
 import { type Played, play, wayOf } from './play.ts';
@@ -12,6 +13,8 @@ export type CaseResult = {
   readonly name: string;
   /** How the app reached its tables. */
   readonly tables: TableWay;
+  /** Disagreements that are known: see `expected-disagreements.ts`. The others are in `disagreements`. */
+  readonly expected: readonly string[];
 } & Pick<Played, 'outcome' | 'disagreements' | 'logged'>;
 
 export type Progress = {
@@ -46,7 +49,7 @@ export async function run(options: MatrixOptions, progress: Progress): Promise<R
         name: nameOf(trouble),
         tables,
         outcome,
-        disagreements,
+        ...judged({ journey: journey.name, name: nameOf(trouble), disagreements }),
         logged,
       };
       results.push(result);

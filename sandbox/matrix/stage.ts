@@ -1,4 +1,6 @@
 /** Where a journey is played: people order, decide and change their minds, and everything comes to rest between. */
+
+import type { TableEdits } from '../policy-folder.ts';
 import { groupId } from '../tenant/company/groups.ts';
 import { personId } from '../tenant/company/person.ts';
 import type { TicketPatch } from '../tenant/servicenow/tickets.ts';
@@ -15,8 +17,9 @@ import {
 } from './measure/licenses.ts';
 import { edgeOf, type Memberships, membershipsOf } from './measure/memberships.ts';
 import { differences } from './measure/one-measure.ts';
-import { statedBy, statementsOf } from './measure/statements.ts';
+import { newestOn, statedBy } from './measure/statements.ts';
 import { underWay } from './measure/under-way.ts';
+import { standWatch, type Watch } from './measure/watch.ts';
 import { standWitness, type Witness } from './measure/witness.ts';
 import { postAs } from './post-as.ts';
 import { whileTimePasses } from './while-time-passes.ts';
@@ -24,6 +27,8 @@ import { whileTimePasses } from './while-time-passes.ts';
 export type Order = {
   readonly item: string;
   readonly person: string;
+  /** Who orders; left out: the person for themselves. */
+  readonly openedBy?: string;
   /** Names of the groups that the item stands for. */
   readonly groups?: readonly string[];
   /** Keys of what it stands for besides, and the service plans that work then. */
@@ -56,28 +61,49 @@ export class Stage {
   readonly #outageMs: number;
   readonly #asked: Asked[] = [];
   readonly #witness: Witness;
+  readonly #watch: Watch;
   readonly #never: boolean;
   /** Something did not come to rest, which is no reason to wait for it as long each time. */
   #restless = false;
   readonly #licenses = new Map<string, LicensesBefore>();
   #before: Map<string, string>;
 
-  /** `outageMs`: a vendor is in trouble for so long, which the first rest waits for. `never`: nothing may be granted. */
-  constructor(world: World, doors: Doors, options: { readonly outageMs: number; readonly never: boolean }) {
+  /**
+   * `outageMs`: a vendor is in trouble for so long, which the first rest waits for. `never`: nothing may be granted.
+   * `policy`: what the table says otherwise than the sandbox's own.
+   */
+  constructor(
+    world: World,
+    doors: Doors,
+    options: {
+      readonly outageMs: number;
+      readonly never: boolean;
+      readonly policy?: TableEdits | undefined;
+    },
+  ) {
     this.world = world;
     this.#doors = doors;
     this.#outageMs = options.outageMs;
     this.#never = options.never;
     this.#witness = standWitness(world, () => this.#asked);
+    this.#watch = standWatch(world, options.policy);
     this.#before = new Map(membershipsOf(world));
   }
 
-  order({ item, person, groups = [], licenses, variables = {}, approval = 'requested' }: Order): string {
+  order({
+    item,
+    person,
+    openedBy = person,
+    groups = [],
+    licenses,
+    variables = {},
+    approval = 'requested',
+  }: Order): string {
     if (licenses) this.#remember(personId(person));
     const { number } = this.world.servicenow.createTicket({
       catalogItem: item,
       requestedFor: personId(person),
-      openedBy: personId(person),
+      openedBy: personId(openedBy),
       variables: { justification: 'I need it for my daily work.', ...variables },
       approval,
     });
@@ -155,7 +181,7 @@ export class Stage {
   /** An operator acts through the door for operators, until it answers. */
   async operate(number: string, action: 'roll-back' | 'retry' | 'end'): Promise<void> {
     await this.insist(async () => {
-      const requestId = statementsOf(this.world, number).at(-1)?.requestId ?? '';
+      const requestId = newestOn(this.world, number)?.requestId ?? '';
       const path = `/api/requests/${encodeURIComponent(requestId)}/${action}`;
       const status = await postAs(this.world, path, 'identity-ops-1', 'Operator', {
         reason: 'The desk asked for it.',
@@ -205,6 +231,7 @@ export class Stage {
       ...licenseDifferences(world, this.#asked, this.#licenses),
       ...(await this.#undisturbed(() => leftBehind(world, this.#asked, ended))),
       ...(await this.#witness.seen()),
+      ...(await this.#undisturbed(() => this.#watch.seen())),
       ...(this.#never ? this.#writes() : []),
     ];
     this.rests.push({ label, stated, disagreements: [...new Set(disagreements)] });
@@ -267,7 +294,7 @@ export class Stage {
   }
 
   #isOver(number: string): boolean {
-    const last = statementsOf(this.world, number).at(-1);
+    const last = newestOn(this.world, number);
     return last !== undefined && last.outcome !== 'running';
   }
 }

@@ -1,11 +1,13 @@
 /** One world, the people in it and everything that happens to it, all drawn from one seed. */
 import { createHash } from 'node:crypto';
 import { NOTIFICATIONS } from '../app/sandbox-settings.ts';
+import { judged } from '../matrix/expected-disagreements.ts';
 import { leftBehind } from '../matrix/measure/left-behind.ts';
 import { edgeOf, membershipsOf } from '../matrix/measure/memberships.ts';
 import { differences } from '../matrix/measure/one-measure.ts';
 import { statedBy, statementsOf } from '../matrix/measure/statements.ts';
 import { underWay } from '../matrix/measure/under-way.ts';
+import { standWatch, type Watch } from '../matrix/measure/watch.ts';
 import { standWitness, type Witness } from '../matrix/measure/witness.ts';
 import type { TableWay } from '../tables/table-way.ts';
 import { createWorld, type World } from '../world.ts';
@@ -25,6 +27,7 @@ export class Simulation {
   readonly trace: string[] = [];
   readonly violations: string[] = [];
   readonly #witness: Witness;
+  readonly #watch: Watch;
   readonly #governed: ReadonlySet<string>;
 
   private constructor(world: World) {
@@ -33,6 +36,7 @@ export class Simulation {
     const offered = new Set(this.offers.flatMap(({ groups }) => groups.map(({ id }) => id)));
     this.#governed = new Set(fixed.map(({ id }) => id).filter((id) => offered.has(id)));
     this.model = new Model(new Map([...membershipsOf(world)].filter(([edge]) => this.#isGoverned(edge))));
+    this.#watch = standWatch(world);
     this.#witness = standWitness(world, () => this.model.orders);
   }
 
@@ -80,10 +84,12 @@ export class Simulation {
       ...differences(world, model.orders, model.foreign).filter((one) => !this.#excused(one)),
       ...(await this.undisturbed(() => leftBehind(world, model.orders, false))),
       ...(await this.#witness.seen()),
+      ...(await this.undisturbed(() => this.#watch.seen())),
       ...this.#undeserved(),
       ...(ended ? this.#endless() : []),
     ];
-    for (const one of found) this.violations.push(`${ended ? 'at the end' : 'at rest'}: ${one}`);
+    const { disagreements } = judged({ journey: 'simulation', name: '', disagreements: found });
+    for (const one of disagreements) this.violations.push(`${ended ? 'at the end' : 'at rest'}: ${one}`);
   }
 
   /** The same for the same seed: what people, tickets and the directory saw, and which activities ran when. */

@@ -82,6 +82,7 @@ async function notArmed(
 ): Promise<Armed> {
   switch (armed.is) {
     case 'busy': {
+      await noteWaiting(means, record, armed.waiting, now);
       const wait = Math.ceil((milliseconds(armed.until) - means.clock.now()) / SECOND);
       const afterSeconds = Math.min(Math.max(wait, SHORTEST_WAIT), LONGEST_WAIT);
       return { armed: false, why: 'busy', afterSeconds };
@@ -114,6 +115,24 @@ function exclusionsOf({ rulebook }: Means, { kind, decision }: RequestRecord): r
 
 export function claimLimits({ limits }: Pick<Means, 'limits'>) {
   return { validMs: limits.writeValidSeconds * SECOND, outboundMs: limits.outboundSeconds * SECOND };
+}
+
+async function noteWaiting(
+  means: Means,
+  { requestId, attempt }: RequestRecord,
+  grants: readonly Grant[],
+  now: Instant,
+): Promise<void> {
+  await means.auditLog.append(
+    requestId,
+    grants.map(({ id, target, targetName, beneficiaryId }) => ({
+      fact: 'grant-waiting' as const,
+      once: `${id}-${attempt}`,
+      at: now,
+      actor: 'countersign',
+      data: { grantId: id, name: targetName, target, beneficiaryId },
+    })),
+  );
 }
 
 async function note(

@@ -35,7 +35,8 @@ export function targetNamesOf(
   const known: Known = { targets: new Map(), groups: new Map(), skus: new Map(), plans: new Map() };
   for (const { fact, data } of rows) {
     if (fact === 'facts-gathered') addFacts(known, data);
-    if (fact === 'grant-armed') add(known.targets, textOf(data, 'target'), textOf(data, 'name'));
+    if (fact === 'grant-armed' || fact === 'grant-waiting')
+      add(known.targets, textOf(data, 'target'), textOf(data, 'name'));
     if (fact === 'change-observed') addPlans(known, listOf(data, 'plans'));
   }
   for (const { planId, name } of record.plan?.usable ?? []) add(known.plans, planId, name);

@@ -40,8 +40,8 @@ export type ArmedRows =
       /** By target: what was there before us. */
       readonly bases: Readonly<Record<string, AccessRow['base']>>;
     }
-  /** Another run has the right to write one of the edges; until when at least. */
-  | { readonly is: 'busy'; readonly until: Instant }
+  /** Another run has the right to write one of the edges, until then at least; meanwhile these wait. */
+  | { readonly is: 'busy'; readonly until: Instant; readonly waiting: readonly Grant[] }
   /** Somebody closed a grant of the request. */
   | { readonly is: 'closed'; readonly reason: string }
   /** Access that must not go together with it is held through us, or about to be. */
@@ -80,8 +80,11 @@ function armAll(before: Rows, arming: Arming): Arm {
     const row = rows.access[change.target] ?? untouched(change.userId, change.target, 'absent');
     const live = row.claim !== null && ownerIsLive(rows, row.claim.owner);
     const claimed = claim(row, arming.owner, live, arming.now, arming.limits);
-    if (!claimed.taken)
-      return { rows: allWaiting(before, arming), result: { is: 'busy', until: claimed.until } };
+    if (!claimed.taken) {
+      const waiting = allWaiting(before, arming);
+      const mine = ownGrants(waiting, arming.requestId).filter(({ state }) => state === 'waiting');
+      return { rows: waiting, result: { is: 'busy', until: claimed.until, waiting: mine } };
+    }
     // An edge nobody holds any more starts over: the decision has just read that the person is not in the group.
     const fresh = row.holders.length === 0 ? startingOver(claimed.row) : claimed.row;
     const grant = armed(ofTarget(rows, arming.requestId, change.target), arming, change);

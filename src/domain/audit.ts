@@ -17,6 +17,7 @@ export type AuditFact =
   | 'approval-refused'
   | 'stage-closed'
   | 'held'
+  | 'grant-waiting'
   | 'grant-armed'
   | 'change-attempted'
   | 'change-answered'

@@ -26,6 +26,7 @@ const FACTS = Object.keys({
   'approval-refused': 1,
   'stage-closed': 1,
   held: 1,
+  'grant-waiting': 1,
   'grant-armed': 1,
   'change-attempted': 1,
   'change-answered': 1,

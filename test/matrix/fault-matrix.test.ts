@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { nameOf, type Trouble } from '../../sandbox/matrix/cases/case.ts';
+import { judged } from '../../sandbox/matrix/expected-disagreements.ts';
 import { JOURNEYS } from '../../sandbox/matrix/journeys.ts';
 import { morningOf, noonAfter } from '../../sandbox/matrix/morning.ts';
 import { journeyNamed, readOptions } from '../../sandbox/matrix/options.ts';
@@ -35,7 +36,8 @@ describe('the fault matrix', () => {
   for (const journey of JOURNEYS) {
     test(`holds without trouble: ${journey.title}`, async () => {
       const { disagreements } = await play(journey, { family: 'none' });
-      assert.deepEqual(disagreements, []);
+      const { disagreements: unexpected } = judged({ journey: journey.name, name: 'none', disagreements });
+      assert.deepEqual(unexpected, []);
     });
   }
 
@@ -44,11 +46,9 @@ describe('the fault matrix', () => {
       const journey = journeyNamed(name);
       for (const trouble of sampleOf(await casesOfJourney(journey, null))) {
         const { disagreements } = await play(journey, trouble);
-        assert.deepEqual(
-          disagreements,
-          [],
-          replayCommand({ journey: name, name: nameOf(trouble), tables: wayOf(journey, trouble) }),
-        );
+        const one = { journey: name, name: nameOf(trouble), disagreements };
+        const tables = wayOf(journey, trouble);
+        assert.deepEqual(judged(one).disagreements, [], replayCommand({ ...one, tables }));
       }
     });
   }
@@ -152,6 +152,19 @@ describe('the fault matrix', () => {
       assert.equal(sent > 0, tables === 'client');
     });
   }
+
+  test('fails when a known disagreement is gone, as when an unknown one comes', () => {
+    const entry = { kind: 'late', journeys: ['slow'], says: /too late/, because: 'It is slow.' };
+    const judge = (name: string, ...disagreements: readonly string[]) =>
+      judged({ journey: 'slow', name, disagreements }, [entry]);
+    assert.deepEqual(judge('none', 'granted too late'), {
+      disagreements: [],
+      expected: ['granted too late'],
+    });
+    assert.deepEqual(judge('none', 'granted too late', 'granted twice').disagreements, ['granted twice']);
+    assert.match(judge('none').disagreements.join(), /^late: slow is expected to disagree, and does not/);
+    assert.deepEqual(judge('lag/PT2H').disagreements, []);
+  });
 
   test('says what it takes when it is asked for something else', () => {
     assert.throws(() => readOptions(['--journey', 'nowhere']), /there are standard, time-bound/);

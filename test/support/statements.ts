@@ -1,36 +1,33 @@
 /** What tickets state, and whether the directory agrees: the one measure. */
 import assert from 'node:assert/strict';
 import { APP_ID } from '../../sandbox/company.ts';
+import { judged } from '../../sandbox/matrix/expected-disagreements.ts';
 import { licenseEdgesOf } from '../../sandbox/matrix/measure/licenses.ts';
 import { edgeOf } from '../../sandbox/matrix/measure/memberships.ts';
+import {
+  misplacedNotes,
+  newestOf,
+  newestOn,
+  type Statement,
+  statedBy,
+  statementsOf,
+} from '../../sandbox/matrix/measure/statements.ts';
+import { watchIn } from '../../sandbox/matrix/measure/watch.ts';
 import type { World } from '../../sandbox/world.ts';
 
-export type Statement = {
-  readonly requestId: string;
-  readonly revision: number;
-  readonly access: string;
-  readonly outcome: string;
-};
-
-const LINE = /\[countersign (\S+) r(\d+) access=(\S+) outcome=(\S+)\]$/;
-
 /** The machine-readable lines of a ticket's notes, in the order they were written. */
-export function statements({ servicenow }: World, number: string): Statement[] {
-  return servicenow.ticket(number).journal.flatMap(({ kind, text }) => {
-    const [, requestId, revision, access, outcome] = (kind === 'work_note' && LINE.exec(text)) || [];
-    return requestId && access && outcome ? [{ requestId, revision: Number(revision), access, outcome }] : [];
-  });
+export function statements(world: World, number: string): readonly Statement[] {
+  return statementsOf(world, number);
 }
 
-/** The access a ticket states last, `nothing` before its first note. */
+/** The access a ticket states now, `nothing` before its first note. */
 export function statedAccess(world: World, number: string): string {
-  return statements(world, number).at(-1)?.access ?? 'nothing';
+  return newestOn(world, number)?.access ?? 'nothing';
 }
 
-/** `access/outcome` of a ticket's last note. */
+/** `access/outcome` of a ticket's newest note. */
 export function stated(world: World, number: string): string {
-  const last = statements(world, number).at(-1);
-  return last ? `${last.access}/${last.outcome}` : 'nothing';
+  return statedBy(world, number);
 }
 
 /** Everything people can read on a ticket, as one text. */
@@ -65,15 +62,11 @@ export async function disagreements(world: World): Promise<string[]> {
   const touched = new Map<string, string>();
   for (const { number } of servicenow.listTickets()) {
     const said = statements(world, number);
+    found.push(...misplacedNotes(world, number).map((one) => `${number}: ${one}`));
     for (const requestId of new Set(said.map((one) => one.requestId))) {
-      const own = said.filter((one) => one.requestId === requestId);
-      const last = own.at(-1);
+      const last = newestOf(said.filter((one) => one.requestId === requestId));
       const record = (await app.means.requests.read(requestId))?.row;
       if (!last || !record) continue;
-      if (own.some(({ revision }) => revision > last.revision))
-        found.push(`${number}: an older note came last`);
-      if (new Set(own.map(({ revision }) => revision)).size < own.length)
-        found.push(`${number}: a note is there twice`);
       // The line of a version that gave nothing speaks for the version whose place it was to take.
       const access = record.desired?.access === 'none' ? 'none' : last.access;
       const user = record.request?.beneficiaryId ?? '';
@@ -100,7 +93,12 @@ export async function disagreements(world: World): Promise<string[]> {
     if (isThere(world, target, user) && isOurs(world, target, user))
       found.push(`${number}: no ticket states access, but ${edge}`);
   }
-  return found;
+  const { disagreements: seen } = judged({
+    journey: 'test',
+    name: '',
+    disagreements: (await watchIn(world)?.seen()) ?? [],
+  });
+  return [...found, ...seen];
 }
 
 /** Asserts the one measure. */

@@ -1,6 +1,7 @@
 /** The whole product in one process and in virtual time, as journeys use it. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import { standWatch } from '../../sandbox/matrix/measure/watch.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { createWorld, type World, type WorldOptions } from '../../sandbox/world.ts';
@@ -20,6 +21,7 @@ export async function aWorld(t: TestContext, options: WorldOptions = {}): Promis
     settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05', ...options.settings },
   });
   t.after(() => world.stop());
+  if (world.rulebook.issues.length === 0) standWatch(world, {}, options.policyFolder);
   return { ...world, logged };
 }
 

@@ -4,7 +4,7 @@ import { AuditVerifier } from '../../../src/connectors/tables/audit-verify.ts';
 import type { World } from '../../world.ts';
 import { whileTimePasses } from '../while-time-passes.ts';
 import type { Asked } from './asked.ts';
-import { statementsOf } from './statements.ts';
+import { newestOf, newestOn, statementsOf } from './statements.ts';
 
 /** In words; empty when nothing is. `ended`: everything that ends has ended, so nothing may run any more. */
 export async function leftBehind(
@@ -29,9 +29,8 @@ async function grantRows(
   for (const userId of new Set(asked.map((one) => one.userId))) {
     const { grants, access } = await app.means.grants.readBeneficiary(userId);
     for (const { id, state, ticket, target } of Object.values(grants)) {
-      const stated = statementsOf({ servicenow }, ticket.number).findLast(({ requestId }) =>
-        id.startsWith(`${requestId}~`),
-      );
+      const own = statementsOf({ servicenow }, ticket.number);
+      const stated = newestOf(own.filter(({ requestId }) => id.startsWith(`${requestId}~`)));
       // What a deleted account or group had comes back with it, and ends then (design: H14).
       const gone =
         tenant.directory.user(userId).deleted ||
@@ -52,7 +51,7 @@ async function grantRows(
 
 function runs(world: World, asked: readonly Asked[], ended: boolean): readonly string[] {
   const open = asked.some(({ number }) => {
-    const last = statementsOf(world, number).at(-1);
+    const last = newestOn(world, number);
     return last?.outcome === 'running' || last?.access === 'unknown';
   });
   return (world.host.host()?.instances() ?? []).flatMap(({ instanceId, runtimeStatus, output }) => {
@@ -74,7 +73,7 @@ async function knownCards({ app }: World, number: string): Promise<ReadonlySet<s
 async function people(world: World, asked: readonly Asked[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const { number } of asked) {
-    const last = statementsOf(world, number).at(-1);
+    const last = newestOn(world, number);
     if (!last || last.outcome === 'running') continue;
     const known = await knownCards(world, number);
     for (const { id, stage, verbs } of await whileTimePasses(world, world.teams.cards(number)))

@@ -2,7 +2,7 @@
 import type { World } from '../../world.ts';
 import type { Asked } from './asked.ts';
 import { edgeOf } from './memberships.ts';
-import { statementsOf } from './statements.ts';
+import { newestOn, statementsOf } from './statements.ts';
 
 type Tenant = Pick<World, 'controlled'>;
 
@@ -39,14 +39,14 @@ export function licenseDifferences(
 ): readonly string[] {
   const found: string[] = [];
   for (const one of asked.filter(asksForLicenses)) {
-    const last = statementsOf(world, one.number).at(-1);
+    const last = newestOn(world, one.number);
     if (last?.access === 'granted') found.push(...plansThatFail(world, one));
   }
   for (const [userId, then] of before) {
     const own = asked.filter((one) => one.userId === userId);
     const said = own.flatMap(({ number }) => statementsOf(world, number));
     const standing = own.some(({ number }) =>
-      ['granted', 'unknown', 'pending'].includes(statementsOf(world, number).at(-1)?.access ?? ''),
+      ['granted', 'unknown', 'pending'].includes(newestOn(world, number)?.access ?? ''),
     );
     const now = licensesBefore(world, userId);
     if (!standing && now.direct !== then.direct)

@@ -3,7 +3,7 @@ import type { World } from '../../world.ts';
 import type { Asked } from './asked.ts';
 import { asksForLicenses, licenseEdgesOf } from './licenses.ts';
 import { edgeOf, isOurs, type Memberships, membershipsOf, OURS } from './memberships.ts';
-import { doubledNotes, type Statement, statementsOf } from './statements.ts';
+import { misplacedNotes, newestOn, type Statement } from './statements.ts';
 
 type Stated = { readonly asked: Asked; readonly last: Statement | undefined };
 
@@ -17,7 +17,7 @@ export function differences(
   before: Memberships,
 ): readonly string[] {
   const now = everythingOf(world, asked, before);
-  const stated = asked.map((one) => ({ asked: one, last: statementsOf(world, one.number).at(-1) }));
+  const stated = asked.map((one) => ({ asked: one, last: newestOn(world, one.number) }));
   const justified = new Set([
     ...before.keys(),
     ...[...now].filter(([, by]) => !isOurs(by)).map(([edge]) => edge),
@@ -67,7 +67,7 @@ function ofTicket(
 ): readonly string[] {
   const { number } = one.asked;
   const access = one.last?.access ?? 'none';
-  const found = doubledNotes(world, number).map((mark) => `${number}: twice on the ticket: ${mark}`);
+  const found = misplacedNotes(world, number).map((one) => `${number}: ${one}`);
   const edges = edgesOf(one);
   switch (access) {
     case 'granted':

@@ -1,9 +1,22 @@
-/** What a ticket states: the machine-readable lines that close each note of ours. */
+/**
+ * What a ticket states: the machine-readable lines that close each note of ours. They are read by author and revision,
+ * never by where they stand: anybody may paste a line below the newest. The only reader there is.
+ */
+import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
 import type { World } from '../../world.ts';
+
+/** One entry of a ticket's journal, as anybody who reads the ticket has it. */
+export type JournalLine = {
+  readonly at: string;
+  readonly by: string;
+  readonly kind: 'work_note' | 'comment';
+  readonly text: string;
+};
 
 export type Statement = {
   /** The whole line, by which a note is recognized. */
   readonly line: string;
+  readonly at: string;
   readonly requestId: string;
   readonly revision: number;
   readonly access: string;
@@ -12,35 +25,75 @@ export type Statement = {
 
 const LINE = /\[countersign (\S+) r(\d+) access=(\S+) outcome=(\S+)\]$/;
 
-/** In the order they were written. */
-export function statementsOf(
-  { servicenow }: Pick<World, 'servicenow'>,
-  number: string,
-): readonly Statement[] {
-  return servicenow.ticket(number).journal.flatMap(({ kind, text }) => {
-    const [line, requestId, revision, access, outcome] = (kind === 'work_note' && LINE.exec(text)) || [];
-    return line && requestId && access && outcome
-      ? [{ line, requestId, revision: Number(revision), access, outcome }]
-      : [];
-  });
+/** The lines among notes that our account wrote, in the order they were written. */
+export function statementsIn(journal: readonly JournalLine[]): readonly Statement[] {
+  return journal
+    .filter(({ kind, by }) => kind === 'work_note' && by === INTEGRATION_USER)
+    .flatMap(({ text, at }) => {
+      const [line, requestId, revision, access, outcome] = LINE.exec(text) ?? [];
+      return line && requestId && access && outcome
+        ? [{ line, at, requestId, revision: Number(revision), access, outcome }]
+        : [];
+    });
 }
 
-/** `access/outcome` of the ticket's last note, `nothing` before its first. */
-export function statedBy(world: Pick<World, 'servicenow'>, number: string): string {
-  const last = statementsOf(world, number).at(-1);
-  return last ? `${last.access}/${last.outcome}` : 'nothing';
+/** The line that counts: the latest that was the highest revision of its request when it was written. */
+export function newestOf(statements: readonly Statement[]): Statement | undefined {
+  return split(statements).valid.at(-1);
+}
+
+/** Notes that say less than the ticket said before them. */
+export function outdatedIn(statements: readonly Statement[]): readonly Statement[] {
+  return split(statements).outdated;
+}
+
+function split(statements: readonly Statement[]) {
+  const highest = new Map<string, number>();
+  const valid: Statement[] = [];
+  const outdated: Statement[] = [];
+  for (const one of statements) {
+    const before = highest.get(one.requestId) ?? -1;
+    if (one.revision > before) {
+      highest.set(one.requestId, one.revision);
+      valid.push(one);
+    } else if (one.revision < before) outdated.push(one);
+  }
+  return { valid, outdated };
+}
+
+type Desk = Pick<World, 'servicenow'>;
+
+/** In the order they were written. */
+export function statementsOf({ servicenow }: Desk, number: string): readonly Statement[] {
+  return statementsIn(servicenow.ticket(number).journal);
+}
+
+/** What the ticket states now; `undefined` before its first note. */
+export function newestOn(desk: Desk, number: string): Statement | undefined {
+  return newestOf(statementsOf(desk, number));
+}
+
+/** `access/outcome` of the ticket's newest note, `nothing` before its first. */
+export function statedBy(desk: Desk, number: string): string {
+  const newest = newestOn(desk, number);
+  return newest ? `${newest.access}/${newest.outcome}` : 'nothing';
 }
 
 const REFERENCE = /\[ref \S+\]$/;
 
-/** What stands twice on the ticket although it was to be said once. */
-export function doubledNotes({ servicenow }: Pick<World, 'servicenow'>, number: string): readonly string[] {
+/** What stands twice on the ticket although it was to be said once, and what was said after something newer. */
+export function misplacedNotes({ servicenow }: Desk, number: string): readonly string[] {
   const { journal, tasks } = servicenow.ticket(number);
-  const marks = journal.flatMap(({ kind, text }) => {
+  const ours = journal.filter(({ by }) => by === INTEGRATION_USER);
+  const marks = ours.flatMap(({ kind, text }) => {
     const mark = kind === 'work_note' ? LINE.exec(text)?.[0] : REFERENCE.exec(text)?.[0];
     return mark ? [`${kind} ${mark}`] : [];
   });
   const followUps = tasks.map(({ correlationId }) => `follow-up ${correlationId}`);
   const all = [...marks, ...followUps];
-  return [...new Set(all.filter((one, index) => all.indexOf(one) !== index))];
+  const doubled = new Set(all.filter((one, index) => all.indexOf(one) !== index));
+  return [
+    ...[...doubled].map((mark) => `twice on the ticket: ${mark}`),
+    ...outdatedIn(statementsIn(journal)).map(({ line }) => `written after a newer note: ${line}`),
+  ];
 }

@@ -1,12 +1,12 @@
 /** Runs that go on by themselves: they retry or tell. Those that wait for people are not meant. */
 import type { World } from '../../world.ts';
 import type { Asked } from './asked.ts';
-import { statementsOf } from './statements.ts';
+import { newestOn } from './statements.ts';
 
 export function underWay(world: World, asked: readonly Asked[]): readonly string[] {
   const waiting = new Set(
     asked.flatMap(({ number }) => {
-      const last = statementsOf(world, number).at(-1);
+      const last = newestOn(world, number);
       return last?.outcome === 'running' ? [last.requestId] : [];
     }),
   );

@@ -106,6 +106,34 @@ export const PLANTS: readonly Plant[] = [
     caught: /states granted, but there is no/,
   },
   {
+    name: 'lasts-twice',
+    mistake: 'Access lasts twice as long as was ordered',
+    edits: [
+      {
+        file: 'src/activities/concluding/grant-rows.ts',
+        find: 'grant.lastsSeconds * SECOND',
+        put: 'grant.lastsSeconds * 2 * SECOND',
+      },
+    ],
+    journey: 'time-bound',
+    only: 'none',
+    caught: /was to end by/,
+  },
+  {
+    name: 'approver-who-left',
+    mistake: 'Who approved counts, though they may not decide it any more when it is written',
+    edits: [
+      {
+        file: 'src/activities/deciding/standing-approvals.ts',
+        find: 'role === need.role && may.includes(approverId) && !parties',
+        put: 'role === need.role && may.length >= 0 && !parties',
+      },
+    ],
+    journey: 'approver-left-second-round',
+    only: 'none',
+    caught: /without the approval of data-owner/,
+  },
+  {
     name: 'note-without-looking',
     mistake: 'A note whose answer was lost is written again without looking whether it stands',
     edits: [

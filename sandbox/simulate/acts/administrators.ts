@@ -1,6 +1,6 @@
 /** Administrators change the directory behind the product's back; operators act at its doors. */
 
-import { statementsOf } from '../../matrix/measure/statements.ts';
+import { newestOn } from '../../matrix/measure/statements.ts';
 import { postAs } from '../../matrix/post-as.ts';
 import { personId } from '../../tenant/company/person.ts';
 import type { Act } from '../acts.ts';
@@ -72,7 +72,7 @@ const operate: Act = {
     const { world, model } = simulation;
     const { number } = oneOf(model.orders, random) ?? {};
     const action = oneOf(ACTIONS, random);
-    const requestId = number && statementsOf(world, number).at(-1)?.requestId;
+    const requestId = number && newestOn(world, number)?.requestId;
     if (!requestId || !action) return;
     const path = `/api/requests/${encodeURIComponent(requestId)}/${action}`;
     const body = { reason: 'The service desk asked for it.' };

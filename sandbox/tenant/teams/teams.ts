@@ -28,6 +28,8 @@ export interface Teams extends TenantSimulator {
   look(cardId: string, personId: string): Promise<Card | null>;
   /** Every card that has or had buttons, of one ticket or all, oldest first, after each of its recipients looked at it. */
   cards(ticketNumber?: string): Promise<readonly CardRow[]>;
+  /** One card as it stands, without anybody looking at it; throws a `RangeError` when there is no such card. */
+  card(cardId: string): CardRow;
   /** Every message without buttons, oldest first. */
   messages(): readonly MessageRow[];
   toasts(): readonly Toast[];
@@ -101,6 +103,7 @@ export function createTeams(surroundings: Surroundings, options: TeamsOptions): 
         .map((message) => cardRow(message, roster))
         .filter(({ ticket }) => ticketNumber === undefined || ticket?.number === ticketNumber);
     },
+    card: (cardId) => cardRow(known(cardId), roster),
     messages: () =>
       conversations
         .all()

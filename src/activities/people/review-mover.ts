@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Reason } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
+import { orchestratorOf } from '../../domain/request.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
@@ -9,7 +10,6 @@ import { closeGrants } from '../close-grants.ts';
 import { believed, dispelled } from '../deciding/doubts.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
 import { namesIn } from '../deciding/material.ts';
-import { settle } from '../settle.ts';
 import { bullets, names, reasonLines } from '../words.ts';
 import { startEnd } from './end-access.ts';
 
@@ -39,6 +39,7 @@ export async function reviewMover(means: Means, runs: Runs, requestId: string): 
   if (rules.operations.movers === 'end') return await end(means, runs, record, reasons);
   return await review(
     means,
+    runs,
     { ...record, names: { ...record.names, ...namesIn(gathered.facts) } },
     rules,
     reasons,
@@ -69,6 +70,7 @@ async function end(
 
 async function review(
   means: Means,
+  runs: Runs,
   record: RequestRecord,
   rules: Rules,
   reasons: readonly Reason[],
@@ -93,7 +95,8 @@ async function review(
       ? row
       : { ...row, owed: [...row.owed, task] },
   );
-  await settle(means, record.requestId);
+  // The request's own run raises it: two looks at one person at the same moment would raise it twice.
+  await runs.start(orchestratorOf(record.kind), record.requestId, { requestId: record.requestId });
   return 'in-review';
 }
 

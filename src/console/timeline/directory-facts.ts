@@ -9,6 +9,7 @@ import { quietly, type Tell, told, value } from './told.ts';
 
 type DirectoryFact = Extract<
   AuditFact,
+  | 'grant-waiting'
   | 'grant-armed'
   | 'change-attempted'
   | 'change-answered'
@@ -25,6 +26,11 @@ type DirectoryFact = Extract<
 
 /** What was done to the directory, and what was seen of it. */
 export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
+  'grant-waiting': ([row], { targets }) =>
+    told('plain', 'clock', `Waits for its turn: ${targets.target(textOf(row.data, 'target'))}`, [
+      'An earlier change of the same access is not finished. It is decided again before anything is changed.',
+    ]),
+
   'grant-armed': ([row], { targets, times }) => {
     const target = textOf(row.data, 'target');
     const endsAt = textOf(row.data, 'endsAt');

@@ -1,0 +1,145 @@
+/** Whether the audit has a fact for everything that happened, and nothing happened less than it says. */
+import type { AuditRow } from '../../../src/domain/audit.ts';
+import { meantBy, type Sight } from './sight.ts';
+import { statementsOf } from './statements.ts';
+
+const WRITE = /\/groups\/([0-9a-f-]{36})\/members\/(?:[0-9a-f-]{36}\/)?\$ref$/i;
+const STARTED = ['active', 'ending', 'ended'];
+
+/** What is compared: each fact by its own name, as the world has it and as the audit has it. */
+type Sides = {
+  readonly what: string;
+  readonly happened: readonly string[];
+  readonly recorded: readonly string[];
+};
+
+/** In words; empty when world and audit tell the same. To be asked at rest. */
+export async function auditGaps(sight: Sight): Promise<readonly string[]> {
+  const { requests, auditLog } = sight.world.app.means;
+  const found: string[] = [];
+  for (const { number, requestedFor } of meantBy(sight)) {
+    const { records } = await requests.list({ ticketNumber: number });
+    const ids = records.map(({ requestId }) => requestId);
+    const rows = (await Promise.all(ids.map((id) => auditLog.read(id)))).flat();
+    const grants = await grantsOf(sight, requestedFor, ids, rows);
+    for (const sides of [notes(sight, number, rows), followUps(sight, number, rows), ...grants])
+      found.push(...compared(number, sides));
+    found.push(...writes(sight, number, ids, rows), ...approvals(sight, number, rows));
+  }
+  return [...found, ...forNobody(sight)];
+}
+
+/** Writes of memberships that belong to no request, so that no audit can have them. */
+function forNobody({ world, happened }: Sight): readonly string[] {
+  const ordered = (requestId: string | null) => happened.orders.some(({ id }) => requestId?.includes(id));
+  return world.tenant.outbound
+    .list()
+    .filter(({ method, url, requestId }) => {
+      return method !== 'GET' && WRITE.test(url) && !ordered(requestId);
+    })
+    .map(({ method, url }) => `${method} ${url} was sent for no request`);
+}
+
+function compared(number: string, { what, happened, recorded }: Sides): readonly string[] {
+  return [
+    ...happened
+      .filter((one) => !recorded.includes(one))
+      .map((one) => `${number}: ${what} ${one} happened, and the audit has no fact of it`),
+    ...recorded
+      .filter((one) => !happened.includes(one))
+      .map((one) => `${number}: the audit has ${what} ${one}, which did not happen`),
+  ];
+}
+
+const factsOf = (rows: readonly AuditRow[], fact: AuditRow['fact']): readonly AuditRow[] =>
+  rows.filter((row) => row.fact === fact);
+
+/** A member of what a fact tells. */
+function member({ data }: AuditRow, name: string): string {
+  const value: unknown = Reflect.get(Object(data), name);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function notes({ world }: Sight, number: string, rows: readonly AuditRow[]): Sides {
+  return {
+    what: 'note',
+    happened: statementsOf(world, number).map(({ requestId, revision }) => `${requestId} r${revision}`),
+    recorded: factsOf(rows, 'ticket-written').map((row) => `${row.requestId} r${member(row, 'revision')}`),
+  };
+}
+
+function followUps({ world }: Sight, number: string, rows: readonly AuditRow[]): Sides {
+  return {
+    what: 'follow-up',
+    happened: world.servicenow.ticket(number).tasks.map(({ correlationId }) => correlationId),
+    recorded: factsOf(rows, 'follow-up-raised').map(({ once }) => once),
+  };
+}
+
+async function grantsOf(
+  { world }: Sight,
+  userId: string,
+  ids: readonly string[],
+  rows: readonly AuditRow[],
+): Promise<readonly Sides[]> {
+  const { grants } = await world.app.means.grants.readBeneficiary(userId);
+  const own = Object.values(grants).filter(({ requestId }) => ids.includes(requestId));
+  const named = (fact: AuditRow['fact']) => [
+    ...new Set(factsOf(rows, fact).map((row) => member(row, 'grantId'))),
+  ];
+  const idsOf = (some: typeof own) => some.map(({ id }) => id);
+  const started = own.filter(({ state, startedAt }) => STARTED.includes(state) && startedAt !== null);
+  return [
+    {
+      what: 'grant',
+      happened: idsOf(own),
+      recorded: [...new Set([...named('grant-waiting'), ...named('grant-armed')])],
+    },
+    { what: 'start of grant', happened: idsOf(started), recorded: named('grant-started') },
+    {
+      what: 'end of grant',
+      happened: idsOf(own.filter(({ state }) => state === 'ended')),
+      // What never took effect ends in words only; what somebody took away ended when its loss was found.
+      recorded: [
+        ...named('grant-ended').filter((id) => !own.some((one) => one.id === id && one.state === 'void')),
+        ...named('access-lost').filter((id) => own.some((one) => one.id === id && one.state === 'ended')),
+      ],
+    },
+  ];
+}
+
+/** A host may die between the record of an attempt and the attempt: more may be on record than was sent, never less. */
+function writes(
+  { world }: Sight,
+  number: string,
+  ids: readonly string[],
+  rows: readonly AuditRow[],
+): readonly string[] {
+  const sent = Map.groupBy(
+    world.tenant.outbound.list().filter(({ requestId }) => requestId !== null && ids.includes(requestId)),
+    ({ method, url }) => {
+      const [, groupId] = WRITE.exec(url) ?? [];
+      return groupId ? `${groupId}:${method === 'DELETE' ? 'remove' : 'add'}` : '';
+    },
+  );
+  const attempted = factsOf(rows, 'change-attempted').map((row) => member(row, 'key'));
+  const answered = factsOf(rows, 'change-answered').map((row) => member(row, 'key'));
+  const names = new Set([...sent.keys(), ...answered.map((key) => key.split(':').slice(-2).join(':'))]);
+  return [...names].flatMap((name) => {
+    if (!/^[0-9a-f-]{36}:(add|remove)$/.test(name)) return [];
+    const times = sent.get(name)?.length ?? 0;
+    const of = (keys: readonly string[]) => keys.filter((key) => key.endsWith(`:${name}`)).length;
+    if (times > of(attempted))
+      return [`${number}: ${name} was sent ${times} times, and ${of(attempted)} attempts are on record`];
+    return of(answered) > times ? [`${number}: ${name} was answered more often than sent`] : [];
+  });
+}
+
+function approvals({ happened }: Sight, number: string, rows: readonly AuditRow[]): readonly string[] {
+  const words = happened.words.filter((one) => one.number === number);
+  return factsOf(rows, 'approval-recorded')
+    .filter(
+      (row) => !words.some(({ personId, verb }) => personId === row.actor && verb === member(row, 'answer')),
+    )
+    .map((row) => `${number}: the audit has ${member(row, 'answer')} by ${row.actor}, who never said so`);
+}

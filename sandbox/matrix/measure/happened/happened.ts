@@ -1,0 +1,160 @@
+/**
+ * What people, machines and the simulated vendors did, noted where it happens: the measure's own ledger. Nothing in it is
+ * taken from the product's rows.
+ */
+import type { UserRow } from '../../../tenant/graph/directory/control.ts';
+import type { CreatedTicket, NewTicket } from '../../../tenant/servicenow/tickets.ts';
+import type { World } from '../../../world.ts';
+import { type Leaver, noteLeavers } from './leavers.ts';
+import { noteTroubles, type Troubles } from './troubles.ts';
+
+/** Times are milliseconds since the epoch throughout. */
+export type Ordered = NewTicket & CreatedTicket & { readonly at: number };
+
+/** A ticket's state as a person set it; `deleted` when the ticket is gone. */
+export type TicketChange = {
+  readonly number: string;
+  readonly at: number;
+  readonly state: string;
+  /** What is asked for from here on, where that was changed on an open ticket. */
+  readonly variables: NewTicket['variables'] | null;
+};
+
+/** Somebody decided or asked for something, and was not sent away. */
+export type Word = {
+  readonly number: string;
+  readonly personId: string;
+  readonly at: number;
+  readonly verb: string;
+  readonly where: 'teams' | 'servicenow';
+};
+
+export type Happened = {
+  readonly orders: readonly Ordered[];
+  readonly ticketChanges: readonly TicketChange[];
+  readonly words: readonly Word[];
+  /** What administrators made of a person's record, newest last; the first is how it was when the noting began. */
+  readonly people: ReadonlyMap<string, readonly { readonly at: number; readonly row: UserRow }[]>;
+  /** Members that administrators put in or took out. */
+  readonly members: readonly {
+    readonly at: number;
+    readonly groupId: string;
+    readonly userId: string;
+    readonly present: boolean;
+  }[];
+  readonly leavers: readonly Leaver[];
+  readonly troubles: Troubles;
+};
+
+type Book = Omit<Happened, 'orders' | 'ticketChanges' | 'words' | 'people' | 'members'> & {
+  readonly orders: Ordered[];
+  readonly ticketChanges: TicketChange[];
+  readonly words: Word[];
+  readonly people: Map<string, { at: number; row: UserRow }[]>;
+  readonly members: { at: number; groupId: string; userId: string; present: boolean }[];
+};
+
+const books = new WeakMap<World['tenant'], Happened>();
+
+/** From the first call on, everything that happens in the world is noted. */
+export function happenedIn(world: World): Happened {
+  const known = books.get(world.tenant);
+  if (known) return known;
+  const book: Book = {
+    orders: [],
+    ticketChanges: [],
+    words: [],
+    people: new Map(),
+    members: [],
+    leavers: noteLeavers(world),
+    troubles: noteTroubles(world),
+  };
+  noteTickets(world, book);
+  noteDirectory(world, book);
+  noteWords(world, book);
+  books.set(world.tenant, book);
+  return book;
+}
+
+function noteTickets({ servicenow, clock }: World, book: Book): void {
+  const { createTicket, patchTicket, closeTicket, deleteTicket } = servicenow;
+  const changed = (numberOrId: string, edited: boolean) => {
+    const { number, state, variables } = servicenow.ticket(numberOrId);
+    book.ticketChanges.push({ number, at: clock.now(), state, variables: edited ? variables : null });
+  };
+  servicenow.createTicket = (order) => {
+    const created = createTicket(order);
+    book.orders.push({ ...order, ...created, at: clock.now() });
+    const manager = book.people.get(order.requestedFor)?.at(-1)?.row.managerId;
+    if (order.approval === 'approved' && manager) said(created.number, manager);
+    return created;
+  };
+  servicenow.patchTicket = (number, patch) => {
+    const { active } = servicenow.ticket(number);
+    const done = patchTicket(number, patch);
+    changed(number, active && patch.variables !== undefined);
+    return done;
+  };
+  servicenow.closeTicket = (number, closing) => {
+    const done = closeTicket(number, closing);
+    changed(number, false);
+    return done;
+  };
+  servicenow.deleteTicket = (numberOrId) => {
+    const { number } = servicenow.ticket(numberOrId);
+    deleteTicket(numberOrId);
+    book.ticketChanges.push({ number, at: clock.now(), state: 'deleted', variables: null });
+  };
+  function said(number: string, personId: string): void {
+    book.words.push({ number, personId, at: clock.now(), verb: 'approve', where: 'servicenow' });
+  }
+}
+
+function noteDirectory({ tenant: { directory }, clock }: World, book: Book): void {
+  const { people } = book;
+  for (const row of directory.listUsers()) people.set(row.id, [{ at: 0, row }]);
+  const { patchUser, addUser, permanentlyDeleteUser, putMember, deleteMember } = directory;
+  const noted = (row: UserRow): UserRow => {
+    people.set(row.id, [...(people.get(row.id) ?? []), { at: clock.now(), row }]);
+    return row;
+  };
+  directory.patchUser = (id, patch) => noted(patchUser(id, patch));
+  directory.addUser = (user) => noted(addUser(user));
+  directory.permanentlyDeleteUser = (id) => {
+    const row = directory.user(id);
+    permanentlyDeleteUser(id);
+    noted({ ...row, deleted: true, accountEnabled: false });
+  };
+  const member =
+    (change: typeof putMember, present: boolean): typeof putMember =>
+    (groupId, userId, by) => {
+      const done = change(groupId, userId, by);
+      if (done) book.members.push({ at: clock.now(), groupId, userId, present });
+      return done;
+    };
+  directory.putMember = member(putMember, true);
+  directory.deleteMember = member(deleteMember, false);
+}
+
+function noteWords({ servicenow, teams, clock }: World, book: Book): void {
+  const { decideApproval } = servicenow;
+  const { press } = teams;
+  servicenow.decideApproval = (numberOrId, approvalId, decision) => {
+    const { number, approvals } = servicenow.ticket(numberOrId);
+    const approver = approvals.find(({ id }) => id === approvalId)?.approver;
+    const done = decideApproval(numberOrId, approvalId, decision);
+    const verb = decision.state === 'approved' ? 'approve' : 'reject';
+    if (approver === decision.as)
+      book.words.push({ number, personId: approver, at: clock.now(), verb, where: 'servicenow' });
+    return done;
+  };
+  teams.press = async (cardId, pressed) => {
+    const { ticket } = teams.card(cardId);
+    const at = clock.now(); // an answer that is lost, or comes late, may have counted from here on
+    const answer = await press(cardId, pressed);
+    const { as: personId, verb } = pressed;
+    if (ticket && answer.status !== 401 && answer.status !== 403)
+      book.words.push({ number: ticket.number, personId, at, verb, where: 'teams' });
+    return answer;
+  };
+}

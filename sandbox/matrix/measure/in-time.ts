@@ -1,0 +1,85 @@
+/** Whether it was said and done in time: too late, too often, too quiet. */
+import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
+import type { JournalEntry } from '../../tenant/servicenow/ticket-view.ts';
+import { type Meant, meantBy, SERVICENOW, type Sight } from './sight.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Within this a request is decided, somebody is asked, or it is said why not. */
+export const SAID = 15 * MINUTE;
+const NOTES_AN_HOUR = 6;
+
+/** In words; empty when every ticket heard soon enough, not too often, and nothing twice. */
+export function wronglyTold(sight: Sight): readonly string[] {
+  return [
+    ...meantBy(sight).flatMap((order) => silent(sight, order)),
+    ...sight.happened.orders.flatMap(({ number }) => noisy(sight, number)),
+  ];
+}
+
+function journalOf({ world }: Sight, number: string): readonly JournalEntry[] {
+  return world.servicenow.ticket(number).journal.filter(({ by }) => by === INTEGRATION_USER);
+}
+
+/** Heard of, and nobody was told anything: not on the ticket, and where that can't be written, in no chat either. */
+function silent(sight: Sight, { number, id }: Meant): readonly string[] {
+  const { world, happened } = sight;
+  const heard = world.servicenow
+    .deliveries()
+    .filter((one) => one.number === number && one.status !== null && one.status < 300)
+    .map(({ at }) => Date.parse(at));
+  if (heard.length === 0) return [];
+  const from = Math.min(...heard);
+  const troubles = happened.troubles;
+  const due = troubles.awake(from) + troubles.patience(SERVICENOW) + SAID;
+  if (due > world.clock.now()) return [];
+  const told = [
+    ...journalOf(sight, number).map(({ at }) => Date.parse(at)),
+    ...world.tenant.outbound
+      .list()
+      .filter(({ requestId, url, method, status }) => {
+        const chat = url.startsWith('https://smba.') || url.endsWith('/sendMail');
+        return chat && method === 'POST' && status >= 200 && status < 300 && requestId?.includes(id);
+      })
+      .map(({ at }) => Date.parse(at)),
+  ];
+  // Stored times have whole seconds.
+  return told.some((at) => at >= from - 1_000 && at <= due)
+    ? []
+    : [`${number}: nothing was said about it within a quarter of an hour`];
+}
+
+function noisy(sight: Sight, number: string): readonly string[] {
+  const { words, ticketChanges } = sight.happened;
+  const acts = [...words, ...ticketChanges].filter((one) => one.number === number).map(({ at }) => at);
+  return toldTooOften(journalOf(sight, number), acts).map((one) => `${number}: ${one}`);
+}
+
+/** `acts`: when people did something about the ticket; each may be answered by a note of its own. */
+export function toldTooOften(
+  journal: readonly Pick<JournalEntry, 'at' | 'kind' | 'text'>[],
+  acts: readonly number[],
+): readonly string[] {
+  const notes = journal.filter(({ kind }) => kind === 'work_note');
+  const times = notes.map(({ at }) => Date.parse(at));
+  const within = (from: number) => (at: number) => at >= from && at < from + HOUR;
+  const tooMany = times.some(
+    (from) => times.filter(within(from)).length > NOTES_AN_HOUR + acts.filter(within(from - MINUTE)).length,
+  );
+  const repeated = notes.filter(({ text }, index) => {
+    const before = notes[index - 1];
+    return before !== undefined && factIn(before.text) === factIn(text);
+  });
+  return [
+    ...(tooMany ? [`more than ${NOTES_AN_HOUR} notes within an hour`] : []),
+    ...repeated.map(({ text }) => `said again: ${factIn(text).slice(0, 120)}`),
+  ];
+}
+
+/** A note without the line that closes it, and without the times in it. */
+function factIn(text: string): string {
+  return text
+    .replace(/\s*\[countersign .*\]$/, '')
+    .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?Z?)?/g, 'then')
+    .trim();
+}
