@@ -30,7 +30,10 @@ function mayChange(trouble: Trouble): boolean {
   switch (trouble.family) {
     case 'call': {
       const { effect } = trouble;
-      return effect.kind === 'status' && (NO.includes(effect.status) || Number(effect.retryAfter ?? 0) > 60);
+      if (effect.kind !== 'status') return false;
+      // what is answered as done and is not done is proven for as long as policy says, then taken back
+      const claimsDone = effect.status < 300;
+      return claimsDone || NO.includes(effect.status) || Number(effect.retryAfter ?? 0) > 60;
     }
     case 'outage': {
       const { match, effect, hours = 3 } = trouble;

@@ -134,6 +134,40 @@ export const PLANTS: readonly Plant[] = [
     caught: /without the approval of data-owner/,
   },
   {
+    name: 'old-decision',
+    mistake: 'What waited for its turn is written by the decision of before, though its ticket was canceled',
+    edits: [
+      {
+        file: 'src/orchestrators/steps/still-decided.ts',
+        find: 'return now(context) < addMilliseconds(at, GOOD_FOR);',
+        put: "return at !== '' && now(context) !== '';",
+      },
+      {
+        file: 'src/orchestrators/steps/send-changes.ts',
+        find: 'notAfter: addMilliseconds(at, VALID_SECONDS * SECOND)',
+        put: "notAfter: addMilliseconds(at < '' ? at : '2099-01-01T00:00:00.000Z', VALID_SECONDS * SECOND)",
+      },
+    ],
+    journey: 'turn-canceled',
+    only: 'none',
+    caught: /was written for|expected/,
+  },
+  {
+    name: 'exclusion-unseen',
+    mistake: 'Access that excludes each other is looked for in the directory only, and given twice',
+    edits: [
+      { file: 'src/domain/arming.ts', find: 'if (because !== null)', put: "if (because === '')" },
+      {
+        file: 'src/policy/group-membership/incompatible.ts',
+        find: 'if (held !== undefined)',
+        put: "if (held === '')",
+      },
+    ],
+    journey: 'incompatible-together',
+    only: 'none',
+    caught: /must not go together/,
+  },
+  {
     name: 'note-without-looking',
     mistake: 'A note whose answer was lost is written again without looking whether it stands',
     edits: [
