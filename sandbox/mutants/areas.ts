@@ -91,12 +91,16 @@ export function filesOf({ files, name }: Area, root: string): readonly string[] 
   return matching(files, root).filter((file) => !earlier.includes(file));
 }
 
-/** What is tried against a mutant of the area: files that share a process, those that would notice soonest first. */
-export function testsOf({ tests }: Area, root: string, wholeSuite: boolean): readonly (readonly string[])[] {
-  const soon = tests.map((pattern) => matching([pattern], root).filter((file) => !NEVER.test(file)));
-  const known = new Set(soon.flat());
+/** Test files that share a process. */
+export type TestGroup = { readonly name: string; readonly files: readonly string[] };
+
+/** What is tried against a mutant of the area, those that would notice soonest first. */
+export function testsOf({ tests }: Area, root: string, wholeSuite: boolean): readonly TestGroup[] {
+  const soon = tests.map((name) => ({ name, files: matching([name], root) }));
+  const known = new Set(soon.flatMap(({ files }) => files));
   const others = wholeSuite ? matching(['test/**/*.test.ts'], root) : [];
-  return [...soon, ...others.filter((file) => !NEVER.test(file) && !known.has(file)).map((file) => [file])];
+  const left = others.filter((file) => !NEVER.test(file) && !known.has(file));
+  return [...soon, ...left.map((file) => ({ name: file, files: [file] }))];
 }
 
 /** In the order of the patterns, each file once; throws when a pattern, or one of its choices, finds nothing. */

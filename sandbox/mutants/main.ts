@@ -31,8 +31,8 @@ function ordersOf({ areas, seed, shard, ids }: MutantOptions, root: string, synt
 /** Tests that know the area, then all others, then the matrix: every journey without trouble, and a sample of its cases. */
 function trialsOf(area: Area, folder: string, quick: boolean): readonly Trial[] {
   const tests = testsOf(area, folder, !quick).map(
-    (files): Trial => ({
-      name: files.join(' '),
+    ({ name, files }): Trial => ({
+      name,
       args: ['--test', '--test-isolation=none', '--test-reporter=tap', ...files],
       mostMs: MOST_FOR_TESTS * Math.ceil(files.length / 4),
     }),

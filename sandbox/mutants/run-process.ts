@@ -1,5 +1,6 @@
 /** Runs a program until it ends, fails or takes too long. */
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 export type Ran =
   | { readonly ended: 'passed' }
@@ -7,7 +8,7 @@ export type Ran =
   | { readonly ended: 'too-long'; readonly output: string };
 
 /** A test that failed, as TAP has it; one that is known to fail says so behind a `#`. */
-const FAILED = /^\s*not ok \d+ - ((?:(?!# (?:TODO|SKIP)).)*)$/m;
+const FAILED = /^\s*not ok \d+ - ((?:(?!# (?:TODO|SKIP)).)*)$/;
 const KEPT_CHARACTERS = 8_000;
 
 /** Ends the process, and all it has started, at the first test that fails. */
@@ -30,13 +31,12 @@ export function runProcess(args: readonly string[], cwd: string, mostMs: number)
     const stopped = () => stop({ ended: 'too-long', output });
     process.once('exit', stopped);
     const timer = setTimeout(stopped, mostMs);
-    const hear = (chunk: Buffer) => {
-      output = (output + chunk).slice(-KEPT_CHARACTERS);
-      const failed = FAILED.exec(output.slice(0, output.lastIndexOf('\n') + 1));
+    const hear = (line: string) => {
+      output = `${output}${line}\n`.slice(-KEPT_CHARACTERS);
+      const failed = FAILED.exec(line);
       if (failed) stop({ ended: 'failed', by: failed[1]?.trim() ?? '', output });
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', hear);
     child.on('error', (error) => stop({ ended: 'failed', by: error.message, output }));
     child.on('close', (code) => {
       clearTimeout(timer);
