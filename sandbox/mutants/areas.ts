@@ -19,6 +19,7 @@ export const AREAS: readonly Area[] = [
       'src/activities/decide-request.ts',
     ],
     tests: [
+      'test/activities/{hand-over,missing-ticket,names-in}.test.ts',
       'test/policy/{decide,rules,cases,quorum,calendar,broken-table,table-lint,details,plan,m365-license/*}.test.ts',
       'test/journeys/{approvals,stale-decisions,stale-membership,waiting,low-risk,bundles,exclusions}.test.ts',
       'test/journeys/licenses/*.test.ts',
@@ -34,7 +35,7 @@ export const AREAS: readonly Area[] = [
       'src/activities/people/*.ts',
     ],
     tests: [
-      'test/{domain/*,tables/grants}.test.ts',
+      'test/{domain/*,tables/grants,activities/close-grants,activities/suspect-license-loss}.test.ts',
       'test/journeys/{shared-access,endings,exclusions,waiting,execution,holding,bundles}.test.ts',
       'test/journeys/{crashes,set-back,offboarding/*,reconciliation/drift,licenses/*}.test.ts',
     ],
@@ -48,6 +49,7 @@ export const AREAS: readonly Area[] = [
       'src/connectors/tables/approvals.ts',
     ],
     tests: [
+      'test/activities/{group-members,post-card,press-on,update-each}.test.ts',
       'test/{domain/stage,tables/approvals,orchestrators/approval-step,functions/press-door}.test.ts',
       'test/journeys/{approvals,in-servicenow,low-risk,operators-act,waiting,stale-decisions}.test.ts',
     ],
@@ -71,6 +73,7 @@ export const AREAS: readonly Area[] = [
       'src/functions/{expiry,reconcile,watch-users,watch-groups,closed-follow-ups,unfulfilled-approvals}.ts',
     ],
     tests: [
+      'test/functions/sweep-*.test.ts',
       'test/journeys/reconciliation/*.test.ts',
       'test/journeys/{endings,canceled-reads,operators-act,downstream}.test.ts',
       'test/journeys/offboarding/*.test.ts',

@@ -30,4 +30,23 @@ describe('the sweep for tickets nobody told of', () => {
     const after = (ms: number) => addMilliseconds(START, ms);
     assert.deepEqual(asked, [after(-24 * HOUR), after(-5 * MINUTE), after(HOUR - 5 * MINUTE)]);
   });
+
+  test('leaves a change alone until its delivery had a minute to come', async () => {
+    const { clock, stores } = simulatedStores();
+    const changed = (id: string, msAgo: number) => ({
+      ...{ system: 'tool', id, number: id, catalogItemId: id, version: 1, byUs: false, active: true },
+      ...{ approval: 'approved', updatedAt: addMilliseconds(START, -msAgo) },
+    });
+    const tickets = [changed('old', 2 * MINUTE), changed('a minute', MINUTE), changed('new', MINUTE - 1)];
+    const changedSince = async () => ({ failed: false, tickets, complete: true });
+    const looked: string[] = [];
+    const kindOf = (item: string) => {
+      looked.push(item);
+      return null; // no table names it, so that nothing follows
+    };
+    const ticketing = { tool: { system: 'tool', changedSince } };
+    const means = { clock, marks: stores.marks, ticketing, rulebook: { kindOf } };
+    await sweepUnfulfilled(means as unknown as Means, RUNS);
+    assert.deepEqual(looked, ['old', 'a minute']);
+  });
 });
