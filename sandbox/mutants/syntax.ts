@@ -1,5 +1,5 @@
 /** The product's code as the compiler sees it: its syntax, and whether the types still hold after a change. */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import * as ast from 'typescript/unstable/ast';
 import { API } from 'typescript/unstable/sync';
 import { type Change, type Mutant, mutantOf } from './mutant.ts';
@@ -34,7 +34,7 @@ export function openSyntax(root: string): Syntax {
     complaints(changed) {
       const program = programAfter(changed);
       return [...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()].map(
-        ({ text, fileName }) => `${fileName ?? config}: ${text}`,
+        ({ text, fileName }) => `${relative(root, fileName ?? config)}: ${text}`,
       );
     },
     close: () => api.close(),
