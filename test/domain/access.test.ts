@@ -46,6 +46,14 @@ describe('the claim on an edge', () => {
     assert.deepEqual([over.row.claim?.owner, over.row.fence], ['run-2', 2]);
   });
 
+  test('is there for whoever comes when they were told to come', () => {
+    const held = aRow({ claim: { owner: 'run-1', fence: 1, notAfter: later(120) }, fence: 1 });
+    const told = claim(held, 'run-2', false, later(10), LIMITS);
+    assert.ok(!told.taken);
+    assert.ok(claim(held, 'run-2', false, told.until, LIMITS).taken);
+    assert.deepEqual(claim(held, 'run-2', true, told.until, LIMITS), { taken: false, until: later(180) });
+  });
+
   test('is renewed by its owner without another fence, and released by its owner alone', () => {
     const held = aRow({ claim: { owner: 'run-1', fence: 1, notAfter: later(120) }, fence: 1 });
     const again = claim(held, 'run-1', true, later(60), LIMITS);

@@ -54,6 +54,13 @@ describe('a grant whose edge somebody else removed', () => {
     assert.equal(explains(first.rows, 'g'), false);
   });
 
+  test('is the one of that very target, among all that its request gave', () => {
+    const other: Grant = { ...grantOf('one'), id: 'one~2', target: 'h' };
+    const { rows, result } = lose(rowsOf(other, grantOf('one')), 'one', 'g', NOW);
+    assert.equal(result?.target, 'g');
+    assert.equal(rows.grants['one~2']?.state, 'active');
+  });
+
   test('is left alone when it ends or was ended by us', () => {
     for (const state of ['armed', 'ending', 'ended', 'void'] as const) {
       const before = rowsOf(grantOf('one', state));
@@ -69,5 +76,22 @@ describe('a grant whose edge somebody else removed', () => {
     const { rows } = lose({ ...before, access: { g: { ...access, claim } } }, 'one', 'g', NOW);
     assert.equal(rows.access['g']?.ownership, 'ours');
     assert.deepEqual(rows.access['g']?.claim, claim);
+  });
+});
+
+describe('a member is explained', () => {
+  test('by having been there before any grant', () => {
+    const there = (base: 'present' | 'absent'): Rows => ({
+      access: { g: untouched('u', 'g', base) },
+      grants: {},
+    });
+    assert.deepEqual([explains(there('present'), 'g'), explains(there('absent'), 'g')], [true, false]);
+  });
+
+  test('by a grant of that very target until it is proven ended', () => {
+    const states = ['waiting', 'armed', 'active', 'ending', 'ended', 'void'] as const;
+    const explaining = states.filter((state) => explains(rowsOf(grantOf('one', state)), 'g'));
+    assert.deepEqual(explaining, ['armed', 'active', 'ending']);
+    assert.equal(explains(rowsOf(grantOf('one')), 'another'), false);
   });
 });

@@ -152,6 +152,7 @@ describe('the door for presses in Teams', () => {
       ['approve', data({ nonce: null })],
       ['approve', data({ nonce: 'f'.repeat(32) })],
       ['approve', data({ nonce: await nonceOf(second) })],
+      ['approve', { activity: { replyToId: foreign.id } }],
       ['APPROVE', {}],
       ['grant', {}],
       ['approve', data({ approved: true, byId: personId(OWNER) })],

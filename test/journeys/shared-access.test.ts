@@ -38,6 +38,20 @@ describe('access that more than one thing justifies', () => {
     await agree(world);
   });
 
+  test('is on record and on each ticket with the end that this ticket gives it, and no other', async (t) => {
+    const world = await aWorld(t);
+    for (const days of ['2', '9']) {
+      const { number } = order(world, 'Access to VPN', PERSON, { duration_days: days });
+      await settle(world);
+      const { requestId } = await requestOf(world, number);
+      const rows = await world.app.means.auditLog.read(requestId);
+      const grants = rows.filter(({ fact }) => fact === 'grant-started').map(({ once }) => once);
+      assert.deepEqual(grants, [`${requestId}~${groupId(VPN)}`]);
+      const end = new Date(world.clock.now() + Number(days) * DAY).toISOString().slice(0, 10);
+      assert.match(textOf(world, number), new RegExp(`It ends by itself on ${end}`));
+    }
+  });
+
   test('H4: of two tickets at the same moment is written by one at a time and ends with the last', async (t) => {
     const world = await aWorld(t);
     const numbers = ['2', '3', '4'].map(

@@ -9,12 +9,19 @@ const COPIED = ['src', 'sandbox', 'policy-tables', 'host.json', 'package.json'];
 
 export type PlantedTree = { readonly folder: string; readonly remove: () => Promise<void> };
 
-/** Throws when an edit no longer finds its place, exactly once: then the plant must follow the code. */
-export async function plantedTree(edits: readonly Edit[]): Promise<PlantedTree> {
+/**
+ * Throws when an edit no longer finds its place, exactly once: then the plant must follow the code. `more`: what is
+ * copied beside what the matrix needs.
+ */
+export async function plantedTree(
+  edits: readonly Edit[],
+  more: readonly string[] = [],
+): Promise<PlantedTree> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-planted-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    for (const name of COPIED) await cp(join(ROOT, name), join(folder, name), { recursive: true });
+    for (const name of [...COPIED, ...more])
+      await cp(join(ROOT, name), join(folder, name), { recursive: true });
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir');
     for (const edit of edits) await apply(folder, edit);
     return { folder, remove };

@@ -50,7 +50,10 @@ export function changedItems(
   const byId = new Map<string, FeedEntry[]>();
   for (const entry of parts.feed.between(kind, state.since, until)) {
     if (state.ids.length > 0 && !state.ids.includes(entry.id)) continue;
-    if (isSelected(state, entry)) byId.set(entry.id, [...(byId.get(entry.id) ?? []), entry]);
+    if (!isSelected(state, entry)) continue;
+    const known = byId.get(entry.id);
+    if (known) known.push(entry);
+    else byId.set(entry.id, [entry]);
   }
   return [...byId].flatMap(([id, entries]) =>
     recurring(parts, changedItem(parts, call, { ...state, until }, id, entries)),

@@ -162,7 +162,9 @@ describe('a renewal', () => {
     assert.match(textOf(world, number), /the access that stands is not touched by it, and ends on time/);
     assert.equal(world.servicenow.ticket(number).stateLabel, 'Closed Complete');
     assert.ok(isMember(world, BI, 'finance-analyst'));
-    assert.equal(statements(world, number).at(-1)?.access, 'granted', 'the last word is about what stands');
+    const { access, requestId } = statements(world, number).at(-1) ?? {};
+    assert.deepEqual([access, requestId], ['granted', first.requestId], 'the last word is about what stands');
+    assert.match(textOf(world, number), /The access of before stands: Finance BI \(read\) for Lotte Bakker/);
     const proven = (await world.app.means.requests.read(first.requestId))?.row.desired?.provenAt ?? '';
     assert.ok(
       Date.parse(proven) > Date.parse(second.concludedAt ?? '') - HOUR,

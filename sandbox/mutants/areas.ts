@@ -1,0 +1,130 @@
+/** Which files each area has, and which tests know it best. */
+import { globSync } from 'node:fs';
+
+export type Area = {
+  readonly name: string;
+  /** Patterns of files from the root, every one of which finds something. */
+  readonly files: readonly string[];
+  /** The tests that would notice soonest, fast ones first; those of a pattern share a process. Everything else comes after. */
+  readonly tests: readonly string[];
+};
+
+export const AREAS: readonly Area[] = [
+  {
+    name: 'decisions',
+    files: [
+      'src/policy/access/*.ts',
+      'src/orchestrators/*/decide.ts',
+      'src/activities/deciding/*.ts',
+      'src/activities/decide-request.ts',
+    ],
+    tests: [
+      'test/activities/{gather-facts,hand-over,missing-ticket,names-in}.test.ts',
+      'test/policy/{decide,rules,cases,quorum,calendar,broken-table,table-lint,details,plan,m365-license/*}.test.ts',
+      'test/journeys/{approvals,stale-decisions,stale-membership,waiting,low-risk,bundles,exclusions}.test.ts',
+      'test/journeys/licenses/*.test.ts',
+    ],
+  },
+  {
+    name: 'ledger',
+    files: [
+      'src/domain/{access,arming,exclusion,lose,explains}.ts',
+      'src/activities/{arm-grants,begin-end,close-grants}.ts',
+      'src/activities/applying/*.ts',
+      'src/activities/concluding/grant-rows.ts',
+      'src/activities/people/*.ts',
+    ],
+    tests: [
+      'test/{domain/*,tables/grants,activities/close-grants,activities/suspect-license-loss}.test.ts',
+      'test/journeys/{shared-access,endings,exclusions,waiting,execution,holding,bundles}.test.ts',
+      'test/journeys/{crashes,set-back,offboarding/*,reconciliation/drift,licenses/*}.test.ts',
+    ],
+  },
+  {
+    name: 'approvals',
+    files: [
+      'src/domain/{approval,stage}.ts',
+      'src/activities/asking/*.ts',
+      'src/functions/conversation-press.ts',
+      'src/connectors/tables/approvals.ts',
+    ],
+    tests: [
+      'test/activities/{group-members,post-card,press-on,update-each}.test.ts',
+      'test/{domain/stage,tables/approvals,orchestrators/approval-step,functions/press-door}.test.ts',
+      'test/journeys/{approvals,in-servicenow,low-risk,operators-act,waiting,stale-decisions}.test.ts',
+    ],
+  },
+  {
+    name: 'write-back',
+    files: [
+      'src/activities/{say,send,settle,conclude,conclude-end}.ts',
+      'src/activities/concluding/*.ts',
+      'src/connectors/servicenow/write-back.ts',
+    ],
+    tests: [
+      'test/{activities/*,connectors/servicenow/contract,connectors/servicenow/instance-quirks}.test.ts',
+      'test/journeys/{execution,servicenow-failures,endings,bundles,evidence,downstream,in-servicenow}.test.ts',
+      'test/journeys/{waiting,crashes,known-failures,graph-failures,offboarding/renewal,licenses/*}.test.ts',
+    ],
+  },
+  {
+    name: 'sweeps',
+    files: [
+      'src/functions/{expiry,reconcile,watch-users,watch-groups,closed-follow-ups,unfulfilled-approvals}.ts',
+    ],
+    tests: [
+      'test/functions/sweep-*.test.ts',
+      'test/journeys/reconciliation/*.test.ts',
+      'test/journeys/{endings,canceled-reads,operators-act,downstream}.test.ts',
+      'test/journeys/offboarding/*.test.ts',
+      'test/journeys/licenses/{ending,failing}.test.ts',
+    ],
+  },
+];
+
+/** Tests that look at the text of the code, at the tools or only at the simulators; the matrix is tried by itself. */
+const NEVER = /^test\/(architecture|bench|matrix|mutants|sandbox)\//;
+
+/** The area's files; one that an earlier area names too is that one's. */
+export function filesOf({ files, name }: Area, root: string): readonly string[] {
+  const earlier = AREAS.slice(
+    0,
+    AREAS.findIndex((one) => one.name === name),
+  ).flatMap((area) => matching(area.files, root));
+  return matching(files, root).filter((file) => !earlier.includes(file));
+}
+
+/** Test files that share a process. */
+export type TestGroup = { readonly name: string; readonly files: readonly string[] };
+
+/** What is tried against a mutant of the area, those that would notice soonest first. */
+export function testsOf({ tests }: Area, root: string, wholeSuite: boolean): readonly TestGroup[] {
+  const soon = tests.map((name) => ({ name, files: matching([name], root) }));
+  const known = new Set(soon.flatMap(({ files }) => files));
+  const others = wholeSuite ? matching(['test/**/*.test.ts'], root) : [];
+  const left = others.filter((file) => !NEVER.test(file) && !known.has(file));
+  return [...soon, ...left.map((file) => ({ name: file, files: [file] }))];
+}
+
+/** In the order of the patterns, each file once; throws when a pattern, or one of its choices, finds nothing. */
+export function matching(patterns: readonly string[], root: string): readonly string[] {
+  const found = patterns.flatMap(choicesOf).flatMap((pattern) => {
+    const files = globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
+    if (files.length === 0) throw new Error(`No file matches ${pattern} in ${root}; let the list follow.`);
+    return files.sort();
+  });
+  return [...new Set(found)];
+}
+
+/** `a/{b,c}.ts` is `a/b.ts` and `a/c.ts`, so that a file that is gone does not go unnoticed beside one that is there. */
+function choicesOf(pattern: string): readonly string[] {
+  const [all, choices] = /\{([^{}]*)\}/.exec(pattern) ?? [];
+  if (all === undefined || choices === undefined) return [pattern];
+  return choices.split(',').flatMap((choice) => choicesOf(pattern.replace(all, choice)));
+}
+
+export function areaNamed(name: string): Area {
+  const area = AREAS.find((one) => one.name === name);
+  if (area) return area;
+  throw new RangeError(`No area "${name}"; there are ${AREAS.map((one) => one.name).join(', ')}.`);
+}

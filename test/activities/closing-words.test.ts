@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { closingWords } from '../../src/activities/concluding/closing-words.ts';
+import type { Limits } from '../../src/activities/limits.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
+import type { RequestRecord } from '../../src/domain/record.ts';
+import { aRecord, aRequest } from '../tables/builders.ts';
+
+const LIMITS = { consoleBase: 'https://console' } as unknown as Limits;
+const DECIDED = {
+  decision: { entitlement: 'vpn', title: 'VPN for staff' },
+} as unknown as Partial<RequestRecord>;
+
+const words = (outcome: Outcome, record: Partial<RequestRecord>) =>
+  closingWords(aRecord('req-1', { names: { ben: 'Ben' }, ...record }), outcome, ['it is so'], [], LIMITS);
+
+describe('what a ticket says when its request ends without access', () => {
+  test('names what was asked for as people call it, and for whom', () => {
+    const request = aRequest('ben', 'rita');
+    const { comment, workNote } = words('refused', { request, ...DECIDED });
+    assert.match(comment, /refused \(VPN for staff for Ben\)\.\n- it is so/);
+    assert.match(workNote, /^refused: VPN for staff for Ben\.\n- it is so\nResult: no change/);
+  });
+
+  test('names the catalog item where nothing was decided, and nobody where nothing could be read', () => {
+    assert.match(words('withdrawn', { request: aRequest('ben', 'rita') }).comment, /\(item for Ben\)/);
+    assert.match(words('withdrawn', {}).comment, /the access asked for/);
+  });
+
+  test('invariant 1: is uncertain only where something was written and is not proven gone', () => {
+    const access = (outcome: Outcome, phase: RequestRecord['phase'], provenGone = false) =>
+      words(outcome, {
+        phase,
+        ...(provenGone && { conclusion: { provenGone } as RequestRecord['conclusion'] }),
+      }).access;
+    assert.equal(access('needs-human', 'provisioning'), 'unknown');
+    assert.equal(access('needs-human', 'rolling-back'), 'unknown');
+    assert.equal(access('needs-human', 'rolling-back', true), 'none');
+    assert.equal(access('needs-human', 'waiting'), 'none');
+    assert.equal(access('rolled-back', 'rolling-back'), 'none');
+    assert.equal(access('refused', 'received'), 'none');
+    assert.equal(access('ended', 'provisioning'), 'ended');
+  });
+
+  test('calls a failure what a person must finish or what was taken back, and nothing else', () => {
+    const failures = (
+      ['refused', 'rejected', 'expired', 'withdrawn', 'rolled-back', 'needs-human'] as const
+    ).filter((outcome) => words(outcome, DECIDED).workNote.includes('Result: failure'));
+    assert.deepEqual(failures, ['rolled-back', 'needs-human']);
+  });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Means } from '../../src/activities/activity.ts';
+import { addMilliseconds, HOUR, type Instant, MINUTE } from '../../src/domain/instant.ts';
+import { sweepUnfulfilled } from '../../src/functions/unfulfilled-approvals.ts';
+import type { Runs } from '../../src/ports/runs.ts';
+import { START, simulatedStores } from '../tables/fresh-stores.ts';
+
+const RUNS: Runs = { start: async () => 'started', wake: async () => {} };
+
+/** A tool in which nothing changes, and since when it was asked. */
+function quiet() {
+  const { clock, stores } = simulatedStores();
+  const asked: Instant[] = [];
+  const changedSince = async (since: Instant) => {
+    asked.push(since);
+    return { failed: false, tickets: [], complete: true };
+  };
+  const means = { clock, marks: stores.marks, ticketing: { tool: { system: 'tool', changedSince } } };
+  return { clock, asked, sweep: () => sweepUnfulfilled(means as unknown as Means, RUNS) };
+}
+
+describe('the sweep for tickets nobody told of', () => {
+  test('begins each look five minutes before the last one, and the first a day back', async () => {
+    const { clock, asked, sweep } = quiet();
+    for (let look = 0; look < 3; look += 1) {
+      await sweep();
+      clock.moveTo(clock.now() + HOUR);
+    }
+    const after = (ms: number) => addMilliseconds(START, ms);
+    assert.deepEqual(asked, [after(-24 * HOUR), after(-5 * MINUTE), after(HOUR - 5 * MINUTE)]);
+  });
+
+  test('leaves a change alone until its delivery had a minute to come', async () => {
+    const { clock, stores } = simulatedStores();
+    const changed = (id: string, msAgo: number) => ({
+      ...{ system: 'tool', id, number: id, catalogItemId: id, version: 1, byUs: false, active: true },
+      ...{ approval: 'approved', updatedAt: addMilliseconds(START, -msAgo) },
+    });
+    const tickets = [changed('old', 2 * MINUTE), changed('a minute', MINUTE), changed('new', MINUTE - 1)];
+    const changedSince = async () => ({ failed: false, tickets, complete: true });
+    const looked: string[] = [];
+    const kindOf = (item: string) => {
+      looked.push(item);
+      return null; // no table names it, so that nothing follows
+    };
+    const ticketing = { tool: { system: 'tool', changedSince } };
+    const means = { clock, marks: stores.marks, ticketing, rulebook: { kindOf } };
+    await sweepUnfulfilled(means as unknown as Means, RUNS);
+    assert.deepEqual(looked, ['old', 'a minute']);
+  });
+});
