@@ -50,8 +50,10 @@ export function heldBy({ world, policy }: Sight, userId: string) {
   const groups = new Map(
     policy.entitlements.flatMap(({ groups: all }) => all.map((one) => [one.id, one.name])),
   );
+  // who is in a group that is in the recycle bin, or gone for good, holds nothing by it
+  const there = new Set(directory.listGroups().flatMap(({ id, deleted }) => (deleted ? [] : [id])));
   return [...groups].flatMap(([groupId, name]) => {
-    if (directory.group(groupId).deleted) return [];
+    if (!there.has(groupId)) return [];
     const edge = directory.members(groupId).find(({ id, by }) => id === userId && isOurs(by));
     return edge ? [{ groupId, name, since: Date.parse(edge.since) }] : [];
   });
