@@ -3,6 +3,7 @@ import type { AuditRow } from '../../../src/domain/audit.ts';
 import { meantBy, type Sight } from './sight.ts';
 import { statementsOf } from './statements.ts';
 
+const SET_BACK = 'set-back';
 const WRITE = /\/groups\/([0-9a-f-]{36})\/members\/(?:[0-9a-f-]{36}\/)?\$ref$/i;
 const STARTED = ['active', 'ending', 'ended'];
 
@@ -21,7 +22,9 @@ export async function auditGaps(sight: Sight): Promise<readonly string[]> {
     const { records } = await requests.list({ ticketNumber: number });
     const ids = records.map(({ requestId }) => requestId);
     const rows = (await Promise.all(ids.map((id) => auditLog.read(id)))).flat();
-    const grants = await grantsOf(sight, requestedFor, ids, rows);
+    // by whom it was ordered for, and by whom the product took that to be: somebody hired anew has another account
+    const people = new Set([requestedFor, ...records.flatMap(({ request }) => request?.beneficiaryId ?? [])]);
+    const grants = await grantsOf(sight, [...people], ids, rows);
     for (const sides of [notes(sight, number, rows), followUps(sight, number, rows), ...grants])
       found.push(...compared(number, sides));
     found.push(...writes(sight, number, ids, rows), ...approvals(sight, number, rows));
@@ -78,12 +81,14 @@ function followUps({ world }: Sight, number: string, rows: readonly AuditRow[]):
 
 async function grantsOf(
   { world }: Sight,
-  userId: string,
+  people: readonly string[],
   ids: readonly string[],
   rows: readonly AuditRow[],
 ): Promise<readonly Sides[]> {
-  const { grants } = await world.app.means.grants.readBeneficiary(userId);
-  const own = Object.values(grants).filter(({ requestId }) => ids.includes(requestId));
+  const read = await Promise.all(people.map((id) => world.app.means.grants.readBeneficiary(id)));
+  const own = read
+    .flatMap(({ grants }) => Object.values(grants))
+    .filter(({ requestId }) => ids.includes(requestId));
   const named = (fact: AuditRow['fact']) => [
     ...new Set(factsOf(rows, fact).map((row) => member(row, 'grantId'))),
   ];
@@ -99,9 +104,13 @@ async function grantsOf(
     {
       what: 'end of grant',
       happened: idsOf(own.filter(({ state }) => state === 'ended')),
-      // What never took effect ends in words only; what somebody took away ended when its loss was found.
+      // What never took effect, or was set back for a while, ends in words only; what somebody took away ended when its
+      // loss was found.
       recorded: [
-        ...named('grant-ended').filter((id) => !own.some((one) => one.id === id && one.state === 'void')),
+        ...factsOf(rows, 'grant-ended')
+          .filter((row) => member(row, 'reason') !== SET_BACK)
+          .map((row) => member(row, 'grantId'))
+          .filter((id) => !own.some((one) => one.id === id && one.state === 'void')),
         ...named('access-lost').filter((id) => own.some((one) => one.id === id && one.state === 'ended')),
       ],
     },

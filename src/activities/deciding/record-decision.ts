@@ -9,7 +9,7 @@ import { sendDesired } from '../send.ts';
 import { bullets, changeClassWords, endWords, moment, reasonLines, STAYS } from '../words.ts';
 import { type Material, namesIn } from './material.ts';
 import type { Next } from './next.ts';
-import { nextOf } from './next-of.ts';
+import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
 import { approvalsStanding, lackingStages, type Standing } from './standing-approvals.ts';
 
@@ -96,7 +96,10 @@ function decided(
   const received = standing
     ? `It could not be confirmed that ${person} still has what was there of ${title}, so your request was decided anew.`
     : receivedWords(current, title, person);
-  const policyNote = `Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
+  const times = current.recounts
+    ? `Decided anew (${current.recounts} of ${MOST_RECOUNTS}), because what it counted on was not proven to be there.\n`
+    : '';
+  const policyNote = `${times}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   if (decision.verdict === 'refuse')
     return { ...base, conclusion: { outcome: 'refused', because: reasons, edited: false } };
   if (decision.verdict === 'review')
