@@ -38,7 +38,10 @@ export async function giveMany(world: World, model: Model, count: number): Promi
       result: null,
     }));
   }
-  for (const { record } of given) await keep(world, record);
+  for (const { record, grant } of given) {
+    await keep(world, record);
+    await tell(world, record, grant);
+  }
   return given.map(({ record, grant }) => ({
     number: record.ticket.number,
     requestId: record.requestId,
@@ -74,6 +77,22 @@ export async function giveEach(
       result: null,
     }));
   }
+}
+
+/** The evidence that such access has, as far as it is looked for again. */
+async function tell({ app }: World, { requestId }: RequestRecord, grant: Grant): Promise<void> {
+  const { id: grantId, armedAt: at, target, startedAt, endsAt } = grant;
+  const fact = (name: 'grant-armed' | 'grant-started', data: object) => ({
+    fact: name,
+    once: grantId,
+    at,
+    actor: 'countersign',
+    data: { grantId, target, ...data },
+  });
+  await app.means.auditLog.append(requestId, [
+    fact('grant-armed', { endsAt }),
+    fact('grant-started', { startedAt, endsAt, after: 'present' }),
+  ]);
 }
 
 function aGroup({ tenant }: World, targetName: string): Pick<Grant, 'target' | 'targetName'> {
