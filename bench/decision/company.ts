@@ -101,6 +101,7 @@ function factsOf(rule: Rule, beneficiary: UserFacts, roleAssignable: boolean): A
         restrictedManagement: false,
         mailEnabled: false,
         unified: false,
+        hiddenMembers: false,
         privilegedParents: [],
       },
     },

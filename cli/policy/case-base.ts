@@ -40,6 +40,7 @@ const GROUP: Omit<GroupFacts, 'id' | 'displayName'> = {
   restrictedManagement: false,
   mailEnabled: false,
   unified: false,
+  hiddenMembers: false,
   privilegedParents: [],
 };
 

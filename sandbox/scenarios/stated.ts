@@ -6,5 +6,6 @@ export type Stated = Pick<Statement, 'revision' | 'access' | 'outcome'>;
 
 /** `null` until the product wrote a line. */
 export function stated({ journal }: Pick<Ticket, 'journal'>): Stated | null {
-  return newestOf(statementsIn(journal)) ?? null;
+  const newest = newestOf(statementsIn(journal));
+  return newest ? { revision: newest.revision, access: newest.access, outcome: newest.outcome } : null;
 }

@@ -29,6 +29,8 @@ export type GroupFacts = {
   readonly mailEnabled: boolean;
   /** An M365 group (`Unified`) is mail-enabled and can be written; a mail-enabled security group can't. */
   readonly unified: boolean;
+  /** Who is in it is not shown to us, so that nothing about a membership could be proven. */
+  readonly hiddenMembers: boolean;
   /** Privileged or role-assignable groups this group is nested in, directly or not. */
   readonly privilegedParents: readonly { readonly id: string; readonly displayName: string }[];
 };

@@ -55,6 +55,7 @@ const NEXT: Readonly<Record<ReasonCode, string>> = {
   'group-missing': 'The owner must correct the policy table or restore the group.',
   'group-renamed': 'The owner must confirm that it is still the same group.',
   'dynamic-group': 'The owner must change its membership rule, or the table must name another group.',
+  'hidden-members-group': 'Its owner must let its members be seen, or the table must name another group.',
   'synced-group': 'Change its members on-premises.',
   'mail-enabled-group': 'Change its members in Exchange.',
   'incompatible-entitlement': 'Give the other access up first.',

@@ -63,6 +63,7 @@ export const BEARINGS = {
   'group-renamed': 'review',
   'dynamic-group': 'review',
   'synced-group': 'review',
+  'hidden-members-group': 'review',
   'mail-enabled-group': 'review',
   'incompatible-entitlement': 'refuse',
   'already-a-member': 'note',

@@ -242,6 +242,18 @@ describe('access that must not be given just like that', () => {
     await agree(world);
   });
 
+  test('a group whose members are hidden is not given, because nothing could be proven', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.directory.patchGroup(groupId('GRP-SALES-CRM-USERS'), { hidesMembers: true });
+    world.clock.moveTo(world.clock.now() + 120_000);
+    const { number } = order(world, 'Sales CRM access', 'sales-rep');
+    await settle(world);
+    assert.equal(stated(world, number), 'none/needs-human');
+    assert.match(textOf(world, number), /hidden-members-group/);
+    assert.equal(writes(world, 'POST'), 0);
+    await agree(world);
+  });
+
   test('incompatible access is refused, whichever way it is held', async (t) => {
     const world = await aWorld(t);
     const direct = order(world, 'Payments: create', 'payments-approver');

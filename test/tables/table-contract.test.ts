@@ -34,6 +34,11 @@ for (const account of EVERY_ACCOUNT) {
     const versionOf = async (partition: string, rowKey: string) =>
       (await table.read(partition, rowKey))?.etag ?? '';
 
+    /** What the service refuses and Azurite takes. */
+    const strictly = (title: string, run: () => Promise<void>): void => {
+      if (!account.lenient) test(title, run);
+    };
+
     test('gives back what JSON can say, and nothing that it can not', async () => {
       const said = {
         text: 'it\'s é – 漢 {"}\\ \n',
@@ -154,7 +159,7 @@ for (const account of EVERY_ACCOUNT) {
       assert.deepEqual(await table.commit('hundred', []), { committed: true, etag: '' });
     });
 
-    test('takes a transaction of 4 MB, and none that is longer', { skip: account.lenient }, async () => {
+    strictly('takes a transaction of 4 MB, and none that is longer', async () => {
       const heavy = (count: number, length: number) => rows(count, () => 'é'.repeat(length));
       assert.ok((await table.commit('heavy', heavy(4, 499_900))).committed);
       await assert.rejects(table.commit('heavier', heavy(5, 499_900)), failure(413, /RequestBodyTooLarge/));
@@ -164,7 +169,7 @@ for (const account of EVERY_ACCOUNT) {
       await assert.rejects(table.commit('heavier', quotes(5)), failure(413, /RequestBodyTooLarge/));
     });
 
-    test('refuses a row that comes twice in a transaction', { skip: account.lenient }, async () => {
+    strictly('refuses a row that comes twice in a transaction', async () => {
       await assert.rejects(
         table.commit('twice', [put('a', 1), put('a', 2)]),
         failure(400, /InvalidDuplicateRow/),
@@ -191,7 +196,7 @@ for (const account of EVERY_ACCOUNT) {
       assert.deepEqual(await found('bad'), []);
     });
 
-    test('refuses keys over 1 KB', { skip: account.lenient }, async () => {
+    strictly('refuses keys over 1 KB', async () => {
       const long = 'x'.repeat(513);
       await assert.rejects(table.commit('long-key', [create(long, 1)]), failure(400, /KeyValueTooLarge/));
       await assert.rejects(table.commit(long, [put('a', 1)]), failure(400, /KeyValueTooLarge/));

@@ -32,9 +32,13 @@ export function groupFactsOf(
     restrictedManagement: body['isManagementRestricted'] === true,
     mailEnabled: body['mailEnabled'] === true,
     unified: types.includes('Unified'),
+    hiddenMembers: types.includes('Unified') && hidesMembers(body['visibility']),
     privilegedParents,
   };
 }
+
+/** Of a Microsoft 365 group, `null` is public; what is left out could mean anything. */
+const hidesMembers = (visibility: unknown) => visibility === 'HiddenMembership' || visibility === undefined;
 
 const hiddenFlags = (flags: readonly string[]) =>
   ({
@@ -55,6 +59,7 @@ export function missingGroup(id: string): GroupFacts {
     restrictedManagement: false,
     mailEnabled: false,
     unified: false,
+    hiddenMembers: false,
     privilegedParents: [],
   };
 }

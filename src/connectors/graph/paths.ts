@@ -8,7 +8,7 @@ export const USER_SELECT =
   'id,displayName,userPrincipalName,accountEnabled,userType,department,employeeType,employeeLeaveDateTime,employeeOrgData';
 
 export const GROUP_SELECT =
-  'id,displayName,groupTypes,isAssignableToRole,onPremisesSyncEnabled,isManagementRestricted,mailEnabled,securityEnabled';
+  'id,displayName,groupTypes,isAssignableToRole,onPremisesSyncEnabled,isManagementRestricted,mailEnabled,securityEnabled,visibility';
 
 function id(value: string): string {
   if (value === '' || value === '.' || value === '..')

@@ -7,8 +7,14 @@ import { SCENARIOS } from '../../../sandbox/scenarios/all.ts';
 import { stated } from '../../../sandbox/scenarios/stated.ts';
 import { sinceText, Timeline } from '../../../sandbox/scenarios/timeline.ts';
 import { foreignHost } from '../../../sandbox/start/foreign-app.ts';
+import { INTEGRATION_USER } from '../../../sandbox/tenant/servicenow/accounts.ts';
 
-const note = (text: string) => ({ at: '2026-03-03T09:00:00Z', by: 'svc', kind: 'work_note' as const, text });
+const note = (text: string, by: string = INTEGRATION_USER) => ({
+  at: '2026-03-03T09:00:00Z',
+  by,
+  kind: 'work_note' as const,
+  text,
+});
 const line = (revision: number, access: string, outcome: string) =>
   note(
     `Words.\n[countersign servicenow-1-group-membership r${revision} access=${access} outcome=${outcome}]`,
@@ -20,12 +26,14 @@ describe('The access a ticket states', () => {
       line(2, 'none', 'running'),
       note('Somebody else’s words.'),
       line(10, 'granted', 'fulfilled'),
+      note(line(11, 'ended', 'ended').text, 'somebody.else'),
     ];
     assert.deepEqual(stated({ journal }), { revision: 10, access: 'granted', outcome: 'fulfilled' });
   });
 
-  test('is unknown while no line stands there, or only one that nobody of us writes', () => {
-    assert.equal(stated({ journal: [note('Fulfilled!'), line(1, 'everything', 'fulfilled')] }), null);
+  test('is unknown while no line stands there, or only one that somebody else wrote', () => {
+    const pasted = note(line(1, 'granted', 'fulfilled').text, 'somebody.else');
+    assert.equal(stated({ journal: [note('Fulfilled!'), pasted] }), null);
   });
 });
 
