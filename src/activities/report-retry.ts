@@ -13,19 +13,22 @@ export const reportRetry = defineActivity<
   name: 'reportRetry',
   run: async (means, { requestId, because, nextAt }) => {
     const when = moment(nextAt, means.limits.timeZone);
+    const workNote = `In progress: provisioning. The directory could not be changed yet (${because}); the next attempt is at ${when}.`;
     const record = await means.requests.change(requestId, (row) =>
-      say(
-        row,
-        {
-          access: 'pending',
-          outcome: 'running',
-          standing: 'in-progress',
-          comment: null,
-          workNote: `In progress: provisioning. The directory could not be changed yet (${because}); the next attempt is at ${when}.`,
-          provenAt: null,
-        },
-        instant(means.clock.now()),
-      ),
+      row.desired?.workNote.endsWith(workNote)
+        ? row // an earlier execution of this has said it
+        : say(
+            row,
+            {
+              access: 'pending',
+              outcome: 'running',
+              standing: 'in-progress',
+              comment: null,
+              workNote,
+              provenAt: null,
+            },
+            instant(means.clock.now()),
+          ),
     );
     await sendDesired(means, record);
     return { reported: 'yes' };

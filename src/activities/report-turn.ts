@@ -12,19 +12,22 @@ export const reportTurn = defineActivity<
   name: 'reportTurn',
   run: async (means, { requestId, until }) => {
     const when = moment(until, means.limits.timeZone);
+    const workNote = `In progress: it waits for its turn, because an earlier change of the same person's access is not finished. It is decided again before anything is changed; if its turn has not come by ${when}, a person is told.`;
     const record = await means.requests.change(requestId, (row) =>
-      say(
-        row,
-        {
-          access: row.desired?.access ?? 'pending',
-          outcome: 'running',
-          standing: 'in-progress',
-          comment: null,
-          workNote: `In progress: it waits for its turn, because an earlier change of the same person's access is not finished. It is decided again before anything is changed; if its turn has not come by ${when}, a person is told.`,
-          provenAt: null,
-        },
-        instant(means.clock.now()),
-      ),
+      row.desired?.workNote.endsWith(workNote)
+        ? row // an earlier execution of this has said it
+        : say(
+            row,
+            {
+              access: row.desired?.access ?? 'pending',
+              outcome: 'running',
+              standing: 'in-progress',
+              comment: null,
+              workNote,
+              provenAt: null,
+            },
+            instant(means.clock.now()),
+          ),
     );
     await sendDesired(means, record);
     return { reported: 'yes' };
