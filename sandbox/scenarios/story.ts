@@ -27,6 +27,7 @@ const LOOKS = 120;
 const LOOK_EVERY_MS = 1_000;
 const MINUTE_MS = 60_000;
 /** How many change windows one ticket may wait for. */
+const AFTER_OPENING_MS = 5_000;
 const MOST_HOLDS = 3;
 
 export class Story {
@@ -120,7 +121,8 @@ export class Story {
         `${journey.number} waits for its change window until ${due}, as policy says, and time is real on this host. Tell the story then, or against npm start.`,
       );
     await this.tell(`${journey.number} waits for ${due}; time moves there.`);
-    await this.product.advanceTo(due);
+    // a moment later, because who waits for the window looks right after it has opened
+    await this.product.advanceTo(new Date(Date.parse(due) + AFTER_OPENING_MS).toISOString());
     return true;
   }
 
