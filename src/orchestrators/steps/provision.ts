@@ -10,7 +10,7 @@ import { prove } from './prove.ts';
 import { sendChanges } from './send-changes.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
 import { isGood, type LastDecided } from './still-decided.ts';
-import { type NoTurn, takeTurn } from './take-turn.ts';
+import { closedAs, type NoTurn, takeTurn } from './take-turn.ts';
 import { undo } from './undo.ts';
 
 type Apply = Extract<Next, { next: 'apply' }>;
@@ -66,7 +66,7 @@ function* fulfill(
   });
   if (!concluded.concluded) {
     const closed = yield* call(context, armGrants, { requestId, owner: requestId });
-    const why = !closed.armed && closed.why === 'closed' ? closed : null;
+    const why = !closed.armed && closed.why === 'closed' ? closedAs(closed) : null;
     const because = why?.because ?? 'the request was ended while its access was being set up';
     return yield* undo(context, requestId, because, why?.outcome);
   }

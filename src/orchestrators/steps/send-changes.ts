@@ -7,7 +7,7 @@ import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 import { isLicensing } from '../../domain/target.ts';
 import { call, now, type Step } from './step.ts';
 import { type LastDecided, stillDecided } from './still-decided.ts';
-import { type NoTurn, type Turn, undecided } from './take-turn.ts';
+import { closedAs, type NoTurn, type Turn, undecided } from './take-turn.ts';
 import { type MayBeSent, VALID_SECONDS, type WritePatience, write } from './write.ts';
 
 type Taken = Extract<Turn, { turn: 'taken' }>;
@@ -84,9 +84,7 @@ function* failed(
 ): Step<NoTurn> {
   if (code !== 'void') return { turn: 'failed', because };
   const armed = yield* call(context, armGrants, { requestId, owner: requestId });
-  return !armed.armed && armed.why === 'closed'
-    ? { turn: 'failed', because: armed.because, outcome: armed.outcome }
-    : { turn: 'failed', because };
+  return !armed.armed && armed.why === 'closed' ? closedAs(armed) : { turn: 'failed', because };
 }
 
 function idOf({ grantId }: Taken['grants'][number]): string {

@@ -2,6 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { type Armed, armGrants } from '../../activities/arm-grants.ts';
 import type { Next } from '../../activities/deciding/next.ts';
 import { reportTurn } from '../../activities/report-turn.ts';
+import type { EndWord } from '../../domain/end-word.ts';
 import { addMilliseconds, MINUTE, SECOND } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
@@ -64,10 +65,15 @@ export function undecided(because: string): NoTurn {
   return { turn: 'failed', because: `it could not be decided again before the change: ${because}` };
 }
 
+/** What a request ends as whose grants somebody closed before it was told that they work. */
+export function closedAs({ because, outcome }: EndWord): Extract<NoTurn, { turn: 'failed' }> {
+  return { turn: 'failed', because: `It was closed before it was granted: ${because}.`, outcome };
+}
+
 function notToBeHad(armed: Exclude<Armed, { armed: true } | { why: 'busy' }>): NoTurn {
   switch (armed.why) {
     case 'closed':
-      return { turn: 'failed', because: armed.because, outcome: armed.outcome };
+      return closedAs(armed);
     case 'excluded':
       return { turn: 'refused', because: armed.because };
     case 'outdated':
