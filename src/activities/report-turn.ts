@@ -1,7 +1,6 @@
-import { type Instant, instant } from '../domain/instant.ts';
+import type { Instant } from '../domain/instant.ts';
 import { defineActivity } from './activity.ts';
-import { say } from './say.ts';
-import { sendDesired } from './send.ts';
+import { sayInProgress } from './say-in-progress.ts';
 import { moment } from './words.ts';
 
 /** Tells the ticket that its change waits for another one, and until when. */
@@ -12,24 +11,11 @@ export const reportTurn = defineActivity<
   name: 'reportTurn',
   run: async (means, { requestId, until }) => {
     const when = moment(until, means.limits.timeZone);
-    const workNote = `In progress: it waits for its turn, because an earlier change of the same person's access is not finished. It is decided again before anything is changed; if its turn has not come by ${when}, a person is told.`;
-    const record = await means.requests.change(requestId, (row) =>
-      row.desired?.workNote.endsWith(workNote)
-        ? row // an earlier execution of this has said it
-        : say(
-            row,
-            {
-              access: row.desired?.access ?? 'pending',
-              outcome: 'running',
-              standing: 'in-progress',
-              comment: null,
-              workNote,
-              provenAt: null,
-            },
-            instant(means.clock.now()),
-          ),
+    await sayInProgress(
+      means,
+      requestId,
+      `it waits for its turn, because an earlier change of the same person's access is not finished. It is decided again before anything is changed; if its turn has not come by ${when}, a person is told.`,
     );
-    await sendDesired(means, record);
     return { reported: 'yes' };
   },
 });
