@@ -1,19 +1,29 @@
-import { instant } from '../domain/instant.ts';
+import { SET_BACK } from '../domain/arming.ts';
+import { type Instant, instant } from '../domain/instant.ts';
 import { defineActivity } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 
 /** What a request set back is proven gone: its grants may be armed again, and it goes on with what was decided. */
 export const finishSetBack = defineActivity<
-  { readonly requestId: string; readonly owner: string; readonly removed: readonly string[] },
+  {
+    readonly requestId: string;
+    readonly owner: string;
+    readonly removed: readonly string[];
+    /** When the last of the looks was that agree on what was removed; `null`: nothing had to be. */
+    readonly provenAt: Instant | null;
+  },
   { readonly finished: 'yes' }
 >({
   name: 'finishSetBack',
-  run: async (means, { requestId, owner, removed }) => {
+  run: async (means, { requestId, owner, removed, provenAt }) => {
     const now = instant(means.clock.now());
     const record = (await means.requests.read(requestId))?.row;
     const beneficiaryId = record?.request?.beneficiaryId;
     if (!beneficiaryId) return { finished: 'yes' };
-    const ended = await means.grants.change(beneficiaryId, (rows) => finish(rows, requestId, owner, now));
+    await means.grants.change(beneficiaryId, (rows) => finish(rows, requestId, owner, now));
+    // An earlier execution may have closed them and died before its evidence was written.
+    const grants = await means.grants.ofRequest(requestId, beneficiaryId);
+    const ended = grants.filter(({ state, endReason }) => state === 'void' && endReason === SET_BACK);
     await means.auditLog.append(
       requestId,
       ended.map(({ id, target, endReason, armedAt }) => ({
@@ -21,7 +31,7 @@ export const finishSetBack = defineActivity<
         once: `${id}-${endReason}-${armedAt}`,
         at: now,
         actor: 'countersign',
-        data: { grantId: id, target, reason: endReason, removed: removed.includes(target), provenAt: now },
+        data: { grantId: id, target, reason: endReason, removed: removed.includes(target), provenAt },
       })),
     );
     await means.requests.change(requestId, (row) => {

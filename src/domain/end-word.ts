@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, EndWord>> = {
     because: 'the person moved and policy does not allow it any more',
   },
   operator: { outcome: 'rolled-back', because: 'an operator ended it' },
+  excluded: { outcome: 'refused', because: 'access that must not go together with it was given first' },
   superseded: { outcome: 'withdrawn', because: 'the ticket was edited and is decided anew' },
 };
 

@@ -61,6 +61,13 @@ describe('a request whose decision changes while it is being carried out', () =>
     assert.equal(stated(world, number), 'none/running');
     assert.match(textOf(world, number), /has to be approved once more \(data-owner\)/);
     assert.equal(await claimsOn(world, 'finance-analyst', BI), null);
+    const ended = (await world.app.means.auditLog.read(asked.requestId)).filter(
+      ({ fact }) => fact === 'grant-ended',
+    );
+    assert.deepEqual(
+      ended.map(({ data }) => Reflect.get(Object(data), 'reason')),
+      ['set-back'],
+    );
     mend(world);
     await approve(world, number, 'cfo');
     await settle(world);

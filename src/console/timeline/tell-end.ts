@@ -37,6 +37,8 @@ const ENDS: Readonly<Record<string, string>> = {
   renewed: 'a renewal took its place',
   replaced: 'it was granted anew, and the new grant took its place',
   operator: 'an operator ended it',
+  excluded: 'access that must not go together with it was given first',
+  'not-planned': 'a later decision needed it no more',
   'set-back': 'what it rests on changed, so it is decided again first',
   superseded: 'the ticket was edited and is decided anew',
   'taken-away': 'somebody else removed it',

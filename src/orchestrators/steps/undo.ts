@@ -5,6 +5,7 @@ import { checkTicket } from '../../activities/check-ticket.ts';
 import { conclude } from '../../activities/conclude.ts';
 import { finishSetBack } from '../../activities/finish-set-back.ts';
 import { finishTakeBack } from '../../activities/finish-take-back.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { keepTelling } from './keep-telling.ts';
 import { call, type Step } from './step.ts';
@@ -34,6 +35,7 @@ export function* undo(
 export function* setBack(context: OrchestrationContext, requestId: string): Step<Ended | null> {
   const begun = yield* call(context, beginSetBack, { requestId, owner: requestId });
   let removed: readonly string[] = [];
+  let provenAt: Instant | null = null;
   if (begun.takeBack) {
     const back = yield* takeBack(context, requestId, requestId);
     if (!back.takenBack) {
@@ -42,8 +44,9 @@ export function* setBack(context: OrchestrationContext, requestId: string): Step
       return yield* stuck(context, requestId, because, back.because);
     }
     removed = back.removed;
+    provenAt = back.provenAt;
   }
-  yield* call(context, finishSetBack, { requestId, owner: requestId, removed });
+  yield* call(context, finishSetBack, { requestId, owner: requestId, removed, provenAt });
   return null;
 }
 
