@@ -61,7 +61,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   await dropTurn(means, record);
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
-  const words = closingWords(record, outcome, because, rows, means.limits);
+  const words = closingWords(record, outcome, because, rows, means.limits, now);
   const stands = standsWords(record);
   await means.auditLog.append(record.requestId, [
     {

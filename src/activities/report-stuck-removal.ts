@@ -3,6 +3,7 @@ import { type Instant, instant } from '../domain/instant.ts';
 import type { Owed } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
+import { closingReport } from './concluding/report.ts';
 import { say } from './say.ts';
 import { settle } from './settle.ts';
 
@@ -16,6 +17,7 @@ export const reportStuckRemoval = defineActivity<
   run: async (means, { requestId, because, nextAt }) => {
     const rows = await means.auditLog.read(requestId);
     if (rows.some((row) => callsForIt(requestId, row))) return await told(means, requestId);
+    const now = instant(means.clock.now());
     await means.requests.change(requestId, (row) => {
       const operations = operationsOf(means, row);
       const title = `${row.ticket.number}: access could not be taken back yet`;
@@ -31,7 +33,7 @@ export const reportStuckRemoval = defineActivity<
         },
         {
           what: 'notice',
-          once: `removal-${instant(means.clock.now()).slice(0, 13)}`,
+          once: `removal-${now.slice(0, 13)}`,
           to: operations?.notifyIds ?? [],
           groupId: operations?.notifyGroupId ?? null,
           text: `${title}\n${text}`,
@@ -46,10 +48,20 @@ export const reportStuckRemoval = defineActivity<
               outcome: row.outcome ?? 'running',
               standing: null,
               comment: null,
-              workNote: `The access could not be taken back yet; people have been told. ${text}`,
+              workNote: `The access could not be taken back yet; people have been told. ${text}\n${closingReport(
+                {
+                  record: row,
+                  rows,
+                  changed: row.plan?.changes ?? [],
+                  result: 'failure, the access could not be taken back yet; it needs a person',
+                  executedAt: null,
+                  closedAt: now,
+                  limits: means.limits,
+                },
+              )}`,
               provenAt: null,
             },
-            instant(means.clock.now()),
+            now,
           );
     });
     return await told(means, requestId);

@@ -53,6 +53,8 @@ export type RequestRecord = {
   } | null;
   /** Display names of everybody the request is about or asks, by Entra id; only ever shown, never compared. */
   readonly names: Readonly<Record<string, string>>;
+  /** Sign-in names of whom the request is for and by, by Entra id; only ever shown. Left out by rows of before. */
+  readonly signInNames?: Readonly<Record<string, string>>;
   readonly stages: readonly StagePlan[];
   readonly plan: Plan | null;
   /** Targets of the entitlement that were there already, not through us; proven like the rest, never removed. */

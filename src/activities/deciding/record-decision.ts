@@ -7,7 +7,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
 import { bullets, changeClassWords, endWords, moment, reasonLines, STAYS } from '../words.ts';
-import { type Material, namesIn } from './material.ts';
+import { type Material, namesIn, signInNamesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -74,6 +74,7 @@ function decided(
     requestDigest: read.digest,
     digestCovers: read.covers,
     names: namesIn(facts),
+    signInNames: signInNamesIn(facts),
     stages: stagesOf(current, decision, standing),
     plan,
     alreadyIn: alreadyThere(material),

@@ -1,10 +1,11 @@
 import { MINUTE, SECOND } from '../../domain/instant.ts';
+import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
 import type { GroupEntitlement, GroupMembershipTable } from '../../policy/group-membership/group-table.ts';
 import type { GroupPolicy } from '../../policy/policy.ts';
 import type { DownstreamProbe, Rules } from '../../policy/rulebook.ts';
-import { decideGroupMembership, whoIsAskedForGroups } from './decide.ts';
+import { decideGroupMembership, weighGroupMembership } from './decide.ts';
 import { factsWanted } from './details.ts';
 import { againstHolding } from './holding.ts';
 import { planGroupMembership, standingGroups } from './plan.ts';
@@ -25,7 +26,7 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     },
     factsWanted: (request) => factsWanted(request, policy),
     decide: (request, facts, now) => decideGroupMembership(request, policy, facts, now),
-    whoIsAsked: (request, facts, now) => whoIsAskedForGroups(request, policy, facts, now),
+    whoIsAsked: (request, facts, now) => whoIsAsked(weighGroupMembership(request, policy, facts, now)),
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
     plan: (request, facts) => planGroupMembership(request, policy, facts),
     excludes: (id) => policy.index.entitlements.get(id)?.exclusions ?? [],
