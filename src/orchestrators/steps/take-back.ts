@@ -79,7 +79,7 @@ function* onceAround(
   if (proof.proven) return { takenBack: true, removed: gone, kept, provenAt: proof.at };
   const because = `the removal could not be proven: ${proof.because}`;
   yield* call(context, reportStuckRemoval, { requestId, because, nextAt: now(context) });
-  return { takenBack: false, parked: false, again: true, because };
+  return { takenBack: false, parked: false, again: !proof.final, because };
 }
 
 function* proveGone(
