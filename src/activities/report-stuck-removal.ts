@@ -1,7 +1,7 @@
 import type { AuditRow } from '../domain/audit.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Owed } from '../domain/record.ts';
-import { defineActivity } from './activity.ts';
+import { defineActivity, type Means } from './activity.ts';
 import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closingReport } from './concluding/report.ts';
@@ -11,12 +11,13 @@ import { settle } from './settle.ts';
 /** A removal goes on failing: ticket, incident and notice say so, once, while it goes on being tried. */
 export const reportStuckRemoval = defineActivity<
   { readonly requestId: string; readonly because: string; readonly nextAt: Instant | null },
-  { readonly reported: 'yes' }
+  /** `later`: it stands in the rows, and not everybody could be told. */
+  { readonly reported: 'yes' | 'later' }
 >({
   name: 'reportStuckRemoval',
   run: async (means, { requestId, because, nextAt }) => {
     const rows = await means.auditLog.read(requestId);
-    if (rows.some((row) => callsForIt(requestId, row))) return { reported: 'yes' };
+    if (rows.some((row) => callsForIt(requestId, row))) return await told(means, requestId);
     const now = instant(means.clock.now());
     await means.requests.change(requestId, (row) => {
       const operations = operationsOf(means, row);
@@ -65,10 +66,14 @@ export const reportStuckRemoval = defineActivity<
             now,
           );
     });
-    await settle(means, requestId);
-    return { reported: 'yes' };
+    return await told(means, requestId);
   },
 });
+
+async function told(means: Means, requestId: string): Promise<{ readonly reported: 'yes' | 'later' }> {
+  const { settled } = await settle(means, requestId);
+  return { reported: settled ? 'yes' : 'later' };
+}
 
 /** One follow-up is enough: a run that ended with a call for a person has named what it could not take back. */
 function callsForIt(requestId: string, { fact, once }: AuditRow): boolean {

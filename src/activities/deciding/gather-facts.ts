@@ -27,7 +27,8 @@ export async function gatherFacts(
 ): Promise<FactsGathered> {
   const answer = await means.directory.readFacts(rules.factsWanted(request), requestId);
   if (answer.read === 'failed') return answer;
-  const { users, groups, approverGroups, directMemberships, effectiveMemberships, licenses } = answer.facts;
+  const { users, groups, approverGroups, directMemberships, effectiveMemberships, hiddenGroups, licenses } =
+    answer.facts;
   const person = (id: string) => withOffboarding(means, users[id] ?? missing(id));
   const rows = await means.grants.readBeneficiary(request.beneficiaryId);
   const grantedByUs = Object.values(rows.access)
@@ -48,6 +49,7 @@ export async function gatherFacts(
       effectiveMemberships: effectiveMemberships.filter((id) => !own.includes(id)),
       grantedByUs,
       heldByUs: heldTargets(rows, requestId),
+      ...(Object.keys(hiddenGroups).length > 0 ? { hiddenGroups } : {}),
       ...(licenses ? { licenses } : {}),
       ticket: ticket
         ? {

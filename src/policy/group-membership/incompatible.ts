@@ -1,4 +1,5 @@
 import { heldWords } from '../../domain/exclusion.ts';
+import { hiddenDetail } from '../access/hidden-group.ts';
 import { find } from '../reasons.ts';
 import type { GroupSituation } from './group-situation.ts';
 
@@ -17,9 +18,23 @@ export function checkIncompatible({ facts, index, findings }: GroupSituation): v
     ) {
       const detail = `The beneficiary has "${title}", which must not go together with this.`;
       find(findings, 'incompatible-entitlement', detail, index.rules.incompatibleWith);
-    } else if (groupIds.some((id) => typeof facts.directMemberships[id] !== 'boolean')) {
-      const detail = `Whether the beneficiary has "${title}" could not be read.`;
-      find(findings, 'fact-missing', detail, index.rules.incompatibleWith);
+    } else {
+      checkSeen(groupIds, `Whether the beneficiary has "${title}"`, { facts, index, findings });
     }
   }
+}
+
+/** That the beneficiary is not seen in a group counts only where its members are shown and were read. */
+function checkSeen(
+  groupIds: readonly string[],
+  what: string,
+  { facts, index, findings }: Pick<GroupSituation, 'facts' | 'index' | 'findings'>,
+): void {
+  const unread = groupIds.filter((id) => typeof facts.directMemberships[id] !== 'boolean');
+  if (unread.length === 0) return;
+  const hidden = unread
+    .map((id) => hiddenDetail(facts, id, `${what} can't be seen`))
+    .find((one) => one !== null);
+  if (hidden) find(findings, 'hidden-members-group', hidden, index.rules.incompatibleWith);
+  else find(findings, 'fact-missing', `${what} could not be read.`, index.rules.incompatibleWith);
 }
