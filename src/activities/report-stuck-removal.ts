@@ -2,6 +2,7 @@ import type { AuditRow } from '../domain/audit.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Owed } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closingReport } from './concluding/report.ts';
 import { say } from './say.ts';
@@ -22,6 +23,7 @@ export const reportStuckRemoval = defineActivity<
       const operations = operationsOf(means, row);
       const title = `${row.ticket.number}: access could not be taken back yet`;
       const text = `${because}. ${nextAt ? `The next attempt is at ${nextAt}.` : 'It needs a person now.'} Access that should be gone: ${row.decision?.title ?? requestId}.`;
+      const whole = `${text}\n\n${accountText(row, rows, means.limits)}`;
       const owed: Owed[] = [
         {
           what: 'follow-up',
@@ -29,14 +31,14 @@ export const reportStuckRemoval = defineActivity<
           correlationId: `${requestId}:removal`,
           queue: operations?.followUpQueue ?? 'Identity Ops',
           title,
-          text,
+          text: whole,
         },
         {
           what: 'notice',
           once: `removal-${now.slice(0, 13)}`,
           to: operations?.notifyIds ?? [],
           groupId: operations?.notifyGroupId ?? null,
-          text: `${title}\n${text}`,
+          text: `${title}\n${whole}`,
         },
       ];
       return row.owed.some((one) => one.what === 'follow-up' && one.correlationId === `${requestId}:removal`)

@@ -25,7 +25,11 @@ export function approvers(rows: readonly AuditRow[], record: RequestRecord): str
 }
 
 function approved({ approverId = 'unknown', role, at, proof }: Approved, record: RequestRecord): string {
-  const about = [role, at && `${at.slice(0, 19)}Z`, proof?.channel && `in ${channelName(proof.channel)}`];
+  const about = [
+    role,
+    at && `${at.slice(0, 19)}Z`,
+    proof?.channel && `in ${channelName(proof.channel, record)}`,
+  ];
   return `${names([approverId], record.names)} (${about.filter(Boolean).join(', ')})`;
 }
 
@@ -42,10 +46,11 @@ function onTicket(rows: readonly AuditRow[], { decision, ticket }: RequestRecord
   }));
 }
 
-const CHANNELS: Readonly<Record<string, string>> = { teams: 'Teams', servicenow: 'ServiceNow' };
-
-export function channelName(channel: string): string {
-  return CHANNELS[channel] ?? channel;
+/** As a name; the ticket's own tool needs none beside its number. */
+function channelName(channel: string, { ticket }: RequestRecord): string {
+  return channel === ticket.system
+    ? 'the ticket tool'
+    : `${channel.charAt(0).toUpperCase()}${channel.slice(1)}`;
 }
 
 /** Ids an operator can take to the directory's support, newest last. */

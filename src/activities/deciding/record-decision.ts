@@ -184,6 +184,7 @@ export function ownerTask({ record, rules, read }: Material, reasons: readonly s
     type: 'task',
     correlationId: `${record.requestId}:review:${record.attempt}`,
     queue: rules.ownerQueue(read.entitlement),
+    ofOwner: true,
     title: `${record.ticket.number}: ${rules.title(read.entitlement)} can't be decided`,
     text: `Nothing was changed. To be mended:\n${bullets(reasons)}`,
   };

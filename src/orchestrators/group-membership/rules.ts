@@ -1,6 +1,7 @@
 import { MINUTE, SECOND } from '../../domain/instant.ts';
 import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
+import { ownerOf } from '../../policy/access/owner-of.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
 import type { GroupEntitlement, GroupMembershipTable } from '../../policy/group-membership/group-table.ts';
 import type { GroupPolicy } from '../../policy/policy.ts';
@@ -34,6 +35,7 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     shown: () => [],
     title: (id) => entitlementOf(id)?.title ?? id,
     probe: (id) => probeOf(entitlementOf(id)),
+    owner: (id) => ownerOf(entitlementOf(id)),
     ownerQueue: (id) => entitlementOf(id)?.ownerQueue ?? policy.table.operations.followUpQueue,
   };
 }

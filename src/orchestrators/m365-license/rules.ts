@@ -1,5 +1,6 @@
 import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
+import { ownerOf } from '../../policy/access/owner-of.ts';
 import type { LicensePolicy } from '../../policy/policy.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { decideLicense, weighLicense } from './decide.ts';
@@ -31,6 +32,7 @@ export function licenseRules(policy: LicensePolicy): Rules {
     shown: (request, facts) => shownLicense(request, policy, facts),
     title: (id) => index.entitlements.get(id)?.entitlement.title ?? id,
     probe: () => null,
+    owner: (id) => ownerOf(index.entitlements.get(id)?.entitlement),
     ownerQueue: (id) => index.entitlements.get(id)?.entitlement.ownerQueue ?? table.operations.followUpQueue,
   };
 }
