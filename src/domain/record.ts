@@ -47,6 +47,8 @@ export type RequestRecord = {
     readonly changeClass: ChangeClass | null;
     readonly riskTier: string | null;
     readonly end: EndRule;
+    /** By target: governed groups that it is nested in, where there are any. */
+    readonly within?: Readonly<Record<string, readonly string[]>>;
     /** What approvers are shown besides. */
     readonly shown: readonly Shown[];
     readonly decidedAt: Instant;

@@ -87,6 +87,7 @@ function decided(
       changeClass: decision.changeClass,
       riskTier: decision.riskTier,
       end: decision.end,
+      ...withinOf(material),
       shown: material.rules.shown(read.request, facts),
       decidedAt: now,
     },
@@ -129,6 +130,16 @@ function decided(
         now,
       )
     : say({ ...base, phase: 'provisioning' }, provisioning(means, base, received, policyNote), now);
+}
+
+/** Of what is to be given: governed groups it is nested in, where there are any. */
+export function withinOf({ facts, plan, rules }: Material) {
+  const governed = new Set(rules.governedGroupIds);
+  const nested = plan.changes.flatMap(({ target }) => {
+    const within = facts.groups[target]?.within?.filter((id) => governed.has(id)) ?? [];
+    return within.length > 0 ? [[target, within] as const] : [];
+  });
+  return nested.length > 0 ? { within: Object.fromEntries(nested) } : {};
 }
 
 /** Stages that were asked before stay, as long as nothing more is asked: their cards are told how it ended. */
