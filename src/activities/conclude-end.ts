@@ -9,7 +9,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { otherWays } from './concluding/other-ways.ts';
-import { executionReport } from './concluding/report.ts';
+import { closingReport } from './concluding/report.ts';
 import { seatLines } from './concluding/seats.ts';
 import { RENEW } from './renewing/renewal-view.ts';
 import { say } from './say.ts';
@@ -104,8 +104,7 @@ async function tell(
     },
   ]);
   const operations = operationsOf(means, record);
-  // What a look showed of service plans was of the access that is gone.
-  const rows = (await means.auditLog.read(record.requestId)).filter(({ fact }) => fact !== 'change-observed');
+  const rows = await means.auditLog.read(record.requestId);
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
   const why = endWordOf(reason, record.operatorAsks?.reason).because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
@@ -124,7 +123,7 @@ async function tell(
         outcome,
         standing: outcome === 'rolled-back' ? (operations?.standings['rolled-back'] ?? null) : null,
         comment: `Ended: ${ways.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines)}`,
-        workNote: `Ended: ${why}.\n${bullets(lines)}\n${executionReport(row, ended, rows, 'success', input.provenAt ?? now, means.limits)}`,
+        workNote: `Ended: ${why}.\n${bullets(lines)}\n${closingReport({ record: row, rows, changed: ended, result: 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
         provenAt: input.provenAt ?? null,
       },
       now,

@@ -1,7 +1,10 @@
-import { instant } from '../domain/instant.ts';
+import type { AuditRow } from '../domain/audit.ts';
+import { type Instant, instant } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { callForHelp } from './concluding/call-for-help.ts';
 import { operationsOf } from './concluding/operations-of.ts';
+import { closingReport } from './concluding/report.ts';
 import { say } from './say.ts';
 import { type Settled, settle } from './settle.ts';
 
@@ -49,6 +52,8 @@ export async function stateDrift(
   because: string,
   { comment, what }: Drift = TAKEN_AWAY,
 ): Promise<void> {
+  const rows = await means.auditLog.read(requestId);
+  const now = instant(means.clock.now());
   const changed = await means.requests.change(requestId, (row) => {
     if (row.desired?.access !== 'granted') return row;
     const operations = operationsOf(means, row);
@@ -57,20 +62,30 @@ export async function stateDrift(
       {
         ...row,
         outcome: 'needs-human',
-        owed: [...row.owed, ...callForHelp(means, row, 'needs-human', [why])],
+        owed: [...row.owed, ...callForHelp(means, row, 'needs-human', [why], rows)],
       },
       {
         access: 'unknown',
         outcome: 'needs-human',
         standing: operations?.standings['needs-human'] ?? null,
         comment,
-        workNote: `Needs a person: ${why}.`,
+        workNote: `Needs a person: ${why}.\n${lostReport(means, row, rows, now)}`,
         provenAt: null,
       },
-      instant(means.clock.now()),
+      now,
     );
   });
   if (changed.desired?.access !== 'unknown') return;
-  const foundAt = instant(means.clock.now());
-  await means.findings.keep([{ what: 'lost-access', requestId, foundAt, because }]);
+  await means.findings.keep([{ what: 'lost-access', requestId, foundAt: now, because }]);
+}
+
+function lostReport(
+  { limits }: Means,
+  record: RequestRecord,
+  rows: readonly AuditRow[],
+  closedAt: Instant,
+): string {
+  const result = 'failure, the access is not there any more; it needs a person';
+  const changed = record.plan?.changes ?? [];
+  return closingReport({ record, rows, changed, result, executedAt: null, closedAt, limits });
 }

@@ -59,6 +59,9 @@ export type Operations = {
   readonly movers: 'review' | 'end';
 };
 
+/** Who owns something in person: these people, and the direct members of a group. */
+export type Owner = { readonly ids: readonly string[]; readonly groupId: string | null };
+
 /** One table's text with everything that is asked of it. Pure; two rules of one digest answer alike. */
 export interface Rules {
   readonly kind: Kind;
@@ -96,6 +99,8 @@ export interface Rules {
   probe(entitlement: string): DownstreamProbe | null;
   /** Queue of whoever owns the entitlement, for tasks about it. */
   ownerQueue(entitlement: string): string;
+  /** Who owns the entitlement in person: told of what has to be mended, and assigned where the ticket tool has no such queue. */
+  owner(entitlement: string): Owner;
 }
 
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (design: H17). */

@@ -8,7 +8,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
 import { reasonLines } from '../words.ts';
-import { type Material, namesIn } from './material.ts';
+import { type Material, namesIn, signInNamesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -34,6 +34,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       ...current,
       updatedAt: now,
       names: { ...current.names, ...namesIn(material.facts) },
+      signInNames: { ...current.signInNames, ...signInNamesIn(material.facts) },
     };
     if (refusals.length > 0) return withdrawnByPolicy(base, refusals, material);
     const approvedChanges = current.approvedChanges ?? current.plan?.changes ?? [];

@@ -7,7 +7,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
 import { bullets, changeClassWords, endWords, moment, reasonLines, STAYS } from '../words.ts';
-import { type Material, namesIn } from './material.ts';
+import { type Material, namesIn, signInNamesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -74,6 +74,7 @@ function decided(
     requestDigest: read.digest,
     digestCovers: read.covers,
     names: namesIn(facts),
+    signInNames: signInNamesIn(facts),
     stages: stagesOf(current, decision, standing),
     plan,
     alreadyIn: alreadyThere(material),
@@ -194,6 +195,7 @@ export function ownerTask({ record, rules, read }: Material, reasons: readonly s
     type: 'task',
     correlationId: `${record.requestId}:review:${record.attempt}`,
     queue: rules.ownerQueue(read.entitlement),
+    ofOwner: true,
     title: `${record.ticket.number}: ${rules.title(read.entitlement)} can't be decided`,
     text: `Nothing was changed. To be mended:\n${bullets(reasons)}`,
   };

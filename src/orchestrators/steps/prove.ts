@@ -25,6 +25,9 @@ export type Proof =
       readonly final?: true;
     };
 
+/** Called before a pause that follows a look which did not agree, with why and when the next one is. */
+export type OnWait = (because: string, nextAt: Instant) => Step<void>;
+
 /**
  * Looks until enough looks in a row agree, or say that it won't come true. A single contrary or unreadable look starts the count again. `countedOn`: targets the
  * person was believed to have; as many looks as prove absence end it at once.
@@ -34,6 +37,7 @@ export function* prove(
   input: ProveInput,
   giveUpAfterSeconds: number,
   countedOn: readonly string[] = [],
+  onWait?: OnWait,
 ): Step<Proof> {
   const { spanSeconds, apartSeconds } = input.expect === 'present' ? PRESENCE : ABSENCE;
   const giveUpAt = addMilliseconds(now(context), giveUpAfterSeconds * SECOND);
@@ -57,7 +61,9 @@ export function* prove(
     if (gone && isProven(gone, look.at)) return { proven: false, because, missing: gone.targets };
     late += isDue(context, giveUpAt) ? 1 : 0;
     if (late > LATE_LOOKS || (late > 0 && contrary >= LOOKS)) return { proven: false, because, missing: [] };
-    yield* sleep(context, look.agrees ? apartSeconds : pauseAfter(contrary));
+    const seconds = look.agrees ? apartSeconds : pauseAfter(contrary);
+    if (onWait && !look.agrees) yield* onWait(because, addMilliseconds(now(context), seconds * SECOND));
+    yield* sleep(context, seconds);
   }
 }
 
