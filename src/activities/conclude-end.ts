@@ -8,7 +8,7 @@ import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { executionReport } from './concluding/report.ts';
+import { closingReport } from './concluding/report.ts';
 import { seatLines } from './concluding/seats.ts';
 import { RENEW } from './renewing/renewal-view.ts';
 import { say } from './say.ts';
@@ -118,7 +118,7 @@ async function tell(
         outcome,
         standing: outcome === 'rolled-back' ? (operations?.standings['rolled-back'] ?? null) : null,
         comment: `Ended: the access of ${person} has ended, because ${why}.\n${bullets(lines)}`,
-        workNote: `Ended: ${why}.\n${bullets(lines)}\n${executionReport(row, ended, rows, 'success', input.provenAt ?? now, means.limits)}`,
+        workNote: `Ended: ${why}.\n${bullets(lines)}\n${closingReport({ record: row, rows, changed: ended, result: 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
         provenAt: input.provenAt ?? null,
       },
       now,
