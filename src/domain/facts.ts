@@ -31,6 +31,8 @@ export type GroupFacts = {
   readonly unified: boolean;
   /** Who is in it is not shown to us, so that nothing about a membership could be proven. */
   readonly hiddenMembers: boolean;
+  /** Ids of all groups this group is nested in, directly or not; left out: it was not read. */
+  readonly within?: readonly string[];
   /** Privileged or role-assignable groups this group is nested in, directly or not. */
   readonly privilegedParents: readonly { readonly id: string; readonly displayName: string }[];
 };

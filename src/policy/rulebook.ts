@@ -76,7 +76,8 @@ export interface Rules {
     ticket: Ticket,
     people: { readonly requesterId: string; readonly beneficiaryId: string },
   ): Understanding;
-  factsWanted(request: AccessRequest): FactsWanted;
+  /** `known`: groups that were read already, so that what they are nested in may take further reads. */
+  factsWanted(request: AccessRequest, known?: AccessFacts['groups']): FactsWanted;
   decide(request: AccessRequest, facts: AccessFacts, now: Instant): Decision;
   /**
    * Who is asked now, stage by stage, also where too few people are left for one. `null`: policy objects to the request
@@ -84,8 +85,11 @@ export interface Rules {
    */
   whoIsAsked(request: AccessRequest, facts: AccessFacts, now: Instant): readonly StagePlan[] | null;
   plan(request: AccessRequest, facts: AccessFacts): PlannedChanges;
-  /** What must not go together with an entitlement; nothing for one that the table does not name. */
-  excludes(entitlement: string): readonly Exclusion[];
+  /**
+   * What must not go together with an entitlement, nor with the groups that it is nested in (`within`); nothing for one
+   * that the table does not name.
+   */
+  excludes(entitlement: string, within?: readonly string[]): readonly Exclusion[];
   /** Targets of the entitlement that are there already, and not through us: proven like the rest, never removed. */
   standing(request: AccessRequest, facts: AccessFacts): readonly string[];
   /** What approvers are shown of the decision besides people, times and reasons, in order. */

@@ -12,7 +12,7 @@ import { type Material, namesIn, signInNamesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
-import { alreadyThere, evidence, held, ownerTask, provisioning } from './record-decision.ts';
+import { alreadyThere, evidence, held, ownerTask, provisioning, withinOf } from './record-decision.ts';
 import { approvalsStanding, keptEvidence, lackingStages, type Standing } from './standing-approvals.ts';
 import { NO_LONGER_ALLOWED } from './turn-down.ts';
 
@@ -59,7 +59,8 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       approvedChanges,
       alreadyIn: alreadyThere(material),
       decision: current.decision && {
-        ...current.decision,
+        ...withoutWithin(current.decision),
+        ...withinOf(material),
         end: earliestEnd(current.decision.end, [decision.end, pinned.end], now),
       },
       waitingOn: null,
@@ -76,6 +77,11 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
   const next = nextOf(changed, material.rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
   return next;
+}
+
+/** Groups may be nested otherwise by now. */
+function withoutWithin({ within: _, ...decision }: NonNullable<RequestRecord['decision']>) {
+  return decision;
 }
 
 /**

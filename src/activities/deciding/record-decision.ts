@@ -91,6 +91,7 @@ function decided(
       changeClass: decision.changeClass,
       riskTier: decision.riskTier,
       end: endKept(current, decision, standing, now),
+      ...withinOf(material),
       shown: material.rules.shown(read.request, facts),
       decidedAt: now,
     },
@@ -133,6 +134,16 @@ function decided(
         now,
       )
     : say({ ...base, phase: 'provisioning' }, provisioning(means, base, received, policyNote), now);
+}
+
+/** Of what is to be given: governed groups it is nested in, where there are any. */
+export function withinOf({ facts, plan, rules }: Material) {
+  const governed = new Set(rules.governedGroupIds);
+  const nested = plan.changes.flatMap(({ target }) => {
+    const within = facts.groups[target]?.within?.filter((id) => governed.has(id)) ?? [];
+    return within.length > 0 ? [[target, within] as const] : [];
+  });
+  return nested.length > 0 ? { within: Object.fromEntries(nested) } : {};
 }
 
 /** Stages that were asked before stay, as long as nothing more is asked: their cards are told how it ended. */
@@ -214,7 +225,7 @@ export function ownerTask({ record, rules, read }: Material, reasons: readonly s
 }
 
 function receivedWords(
-  { renewal, asksAgain, kept }: RequestRecord,
+  { renewal, asksAgain, reopened, kept }: RequestRecord,
   title: string,
   person: string,
   standing: Standing | null,
@@ -225,5 +236,7 @@ function receivedWords(
   }
   if (asksAgain)
     return `Somebody took ${title} away from ${person}. It was decided anew whether to give it back.`;
+  if (reopened)
+    return `The ticket was opened again, so that the request for ${title} for ${person} is decided anew.`;
   return `We received ${renewal ? 'the request to renew' : 'your request for'} ${title} for ${person}.`;
 }

@@ -22,7 +22,7 @@ import {
 import { objectOrMissing, ReadFault } from './read-fault.ts';
 import { missingUser, userFactsOf } from './user-facts.ts';
 
-const GROUPS_PER_CHECK = 20;
+export const GROUPS_PER_CHECK = 20;
 
 /** The answers to named reads, each either an object or `null` for "no such thing". */
 type Answers = (name: string, what: string) => JsonObject | null;
@@ -36,16 +36,14 @@ export async function readFacts(
 ): Promise<FactsRead> {
   const answerTo = await readByName(batch, readsFor(wanted), context);
   const answers: Answers = (name, what) => objectOrMissing(answerTo(name), what);
-  const parents = await readParents(
-    batch,
-    parentIds(wanted, answers),
-    wanted.privilegedGroupIds ?? [],
-    context,
-  );
+  const within = parentIds(wanted, answers);
+  const parents = await readParents(batch, within, wanted.privilegedGroupIds ?? [], context);
   const groups: Record<string, GroupFacts> = {};
   for (const groupId of wanted.groupIds) {
     const body = answers(`group ${groupId}`, 'A group');
-    groups[groupId] = body ? groupFactsOf(body, parents(groupId)) : missingGroup(groupId);
+    groups[groupId] = body
+      ? groupFactsOf(body, parents(groupId), within.get(groupId))
+      : missingGroup(groupId);
   }
   const approverGroups: Record<string, readonly string[]> = {};
   const approvers: Record<string, UserFacts> = {};

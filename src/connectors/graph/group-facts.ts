@@ -18,6 +18,7 @@ const FLAGS = [
 export function groupFactsOf(
   body: JsonObject,
   privilegedParents: GroupFacts['privilegedParents'],
+  within: readonly string[] = [],
 ): GroupFacts {
   const hidden = FLAGS.filter((flag) => body[flag] === undefined);
   if (hidden.length > 0) throw new ReadFault(hiddenFlags(hidden));
@@ -33,6 +34,7 @@ export function groupFactsOf(
     mailEnabled: body['mailEnabled'] === true,
     unified: types.includes('Unified'),
     hiddenMembers: hidesMembers(body),
+    within,
     privilegedParents,
   };
 }

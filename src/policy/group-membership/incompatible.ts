@@ -1,14 +1,40 @@
-import { heldWords } from '../../domain/exclusion.ts';
+import { type Exclusion, heldWords } from '../../domain/exclusion.ts';
+import type { AccessFacts } from '../../domain/facts.ts';
 import { hiddenDetail } from '../access/hidden-group.ts';
+import type { PolicyIndex } from '../access/index-table.ts';
 import { find } from '../reasons.ts';
+import type { GroupEntitlementIndex } from './group-index.ts';
 import type { GroupSituation } from './group-situation.ts';
+
+/** Governed or not, the groups that those of an entitlement are nested in. */
+export function withinOf({ groups }: GroupEntitlementIndex, known: AccessFacts['groups']): readonly string[] {
+  return [...new Set(groups.flatMap(({ id }) => known[id]?.within ?? []))];
+}
+
+/**
+ * What must not go together with an entitlement: what the table says of it, and of every other that leads into a group
+ * which its own are nested in, because whoever is in the one is in the other.
+ */
+export function exclusionsOf(
+  policy: PolicyIndex<GroupEntitlementIndex>,
+  index: GroupEntitlementIndex,
+  within: readonly string[],
+): readonly Exclusion[] {
+  if (within.length === 0) return index.exclusions;
+  const own = new Set(index.groups.map(({ id }) => id));
+  const reached = [...policy.entitlements.values()]
+    .filter(({ groups }) => groups.some(({ id }) => within.includes(id)))
+    .flatMap(({ exclusions }) => exclusions)
+    .filter(({ targets }) => !targets.some((id) => own.has(id)));
+  return [...new Set([...index.exclusions, ...reached])];
+}
 
 /**
  * No group of an entitlement that is incompatible with this one: held directly, through another group, or given by us a
  * moment ago, so that the directory may not show it yet.
  */
-export function checkIncompatible({ facts, index, findings }: GroupSituation): void {
-  for (const { title, targets: groupIds } of index.exclusions) {
+export function checkIncompatible({ facts, index, policy, findings }: GroupSituation): void {
+  for (const { title, targets: groupIds } of exclusionsOf(policy, index, withinOf(index, facts.groups))) {
     const held = groupIds.find((id) => id in facts.heldByUs);
     if (held !== undefined) {
       const detail = heldWords(title, facts.heldByUs[held] ?? '');
