@@ -4,6 +4,7 @@ import type { RequestRecord, TicketPointer } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
+import { seeToWish } from './operate.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { drive, stir } from './take-in.ts';
 
@@ -42,7 +43,7 @@ async function startLate(means: Means, runs: Runs, look: Look, before: Instant):
   const late = (await means.requests.needingAttention(before, look.failed)).toSorted(byUrgency);
   const following = {
     name: ({ requestId, ticket }: RequestRecord) => `request ${requestId} of ticket ${ticket.number}`,
-    act: (record: RequestRecord) => goOn(runs, record),
+    act: (record: RequestRecord) => goOn(means, runs, record),
   };
   await look.each('urgent', late.slice(0, MOST_STARTED / 2), { ...following, share: 1 / 2 });
   const key = ({ requestId }: RequestRecord) => requestId;
@@ -85,9 +86,16 @@ async function checked(means: Means, { ticket, checkDue }: TicketPointer): Promi
   );
 }
 
-/** An ended run of an unfinished request starts again and finds its place in the tables; a live one is woken. */
-async function goOn(runs: Runs, record: RequestRecord): Promise<void> {
+/**
+ * An ended run of an unfinished request starts again and finds its place in the tables; a live one is woken. Of one that
+ * is over, an operator's wish is not for its own run to see to.
+ */
+async function goOn(means: Means, runs: Runs, record: RequestRecord): Promise<void> {
   const { requestId } = record;
+  if (record.phase === 'concluded' && record.operatorAsks) {
+    await seeToWish(means, runs, record);
+    if (record.owed.length === 0 && (record.desired?.revision ?? 0) <= record.sentRevision) return;
+  }
   const run = await runs.start(orchestratorOf(record.kind), requestId, { requestId });
   const waiting = record.waitingOn ?? (record.phase === 'holding' ? 'hold' : null);
   if (run === 'running' && waiting !== null) await runs.wake(requestId, wakeEvent(waiting));

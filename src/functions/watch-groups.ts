@@ -1,5 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { readAlreadyIn } from '../activities/already-in.ts';
+import { type AlreadyIn, readAlreadyIn } from '../activities/already-in.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
 import { digestOf, isOnRoll, type MemberRoll, membersOf, rollOf, rollText } from '../domain/member-roll.ts';
@@ -39,7 +39,7 @@ export async function watchGroups(means: Means, runs: Runs, log: Log = console.e
       return;
     }
     const upToDate = new Set<string>();
-    const watch: Watch = { means, runs, look, upToDate };
+    const watch: Watch = { means, runs, look, upToDate, alreadyIn: new Map() };
     const sets: Followed[] = [];
     for (const some of setsOf(governed.groupIds)) sets.push(...(await followedAs(means, some)));
     await look.each(
@@ -86,6 +86,8 @@ type Watch = {
   readonly runs: Runs;
   readonly look: Look;
   readonly upToDate: Set<string>;
+  /** Read once a tick, where holders are looked at one by one. */
+  readonly alreadyIn: Map<string, AlreadyIn>;
 };
 
 type Answer = Awaited<ReturnType<Means['directory']['groupChanges']>>;
@@ -172,13 +174,16 @@ async function lookAgain(watch: Watch, before: GroupsTrail | null, left: Left): 
 }
 
 /** Whether somebody is where their grants say, asked for each: nothing else will tell of what was gone before. */
-async function lookAtHolder({ means, runs }: Watch, userId: string): Promise<void> {
+async function lookAtHolder({ means, runs, alreadyIn }: Watch, userId: string): Promise<void> {
   const { grants } = await means.grants.readBeneficiary(userId);
   const governed = governedGroups(means.rulebook);
   const targets = new Set(
     Object.values(grants).flatMap(({ state, target }) => (state === 'active' ? [target] : [])),
   );
-  for (const groupId of governed.known ? governed.groupIds.filter((id) => targets.has(id)) : []) {
+  for (const groupId of governed.known ? governed.groupIds : []) {
+    const noted = alreadyIn.get(groupId) ?? (await readAlreadyIn(means, groupId));
+    alreadyIn.set(groupId, noted);
+    if (!targets.has(groupId) && !(userId in noted)) continue;
     const answer = await means.directory.isMember({ userId, groupId }, evidenceOf(groupId));
     if (answer.read === 'failed') throw new Error(answer.because);
     if (!answer.member) await suspectLoss(means, runs, groupId, userId);
@@ -265,9 +270,12 @@ async function missing(
     }
   };
   for (const groupId of suspects) {
-    for (const memberId of Object.keys(await readAlreadyIn(means, groupId)))
-      if (!there.has(`${groupId} ${memberId}`))
-        await alone(memberId, () => suspectLoss(means, runs, groupId, memberId));
+    const alreadyIn = await readAlreadyIn(means, groupId);
+    for (const memberId of Object.keys(alreadyIn)) {
+      if (there.has(`${groupId} ${memberId}`)) continue;
+      if (look.isOver()) left.push(memberId);
+      else await alone(memberId, () => suspectLoss(means, runs, groupId, memberId, alreadyIn));
+    }
   }
   for (const memberId of await means.grants.liveBeneficiaries()) {
     if (look.isOver()) {
