@@ -2,8 +2,6 @@
 export const EXPECTED_FAILURES: Readonly<Record<string, string>> = {
   'two hundred and fifty approvers cost one read and at most twenty cards':
     'A stage posts a card to everybody who may decide, however many there are; beyond twenty the group should be asked by its own channel.',
-  'one of two hundred and fifty approvers decides, and the access is granted':
-    'An approver row is made for everybody asked, and from 200 rows on the ticket can not be read: the request ends with a person by our own doing.',
   'three hundred follow-ups that are closed together are all looked at':
     'One answer of ServiceNow has a hundred of them, and the look goes no further while its mark moves on.',
   'one bad row keeps nobody else from losing access that is over':

@@ -24,14 +24,14 @@ export function closingWords(
   limits: Limits,
 ): { readonly access: StatedAccess; readonly comment: string; readonly workNote: string } {
   const headline = HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
-  const person = record.request ? names([record.request.beneficiaryId], record.names) : 'the person named';
+  const person = record.request ? ` for ${names([record.request.beneficiaryId], record.names)}` : '';
   const what = record.decision?.title ?? record.request?.catalogItem ?? 'the access asked for';
   const result = outcome === 'needs-human' || outcome === 'rolled-back' ? 'failure' : 'no change';
   return {
     access: accessOf(record, outcome),
-    comment: `${headline} (${what} for ${person}).\n${bullets(because)}`,
+    comment: `${headline} (${what}${person}).\n${bullets(because)}`,
     workNote: [
-      `${outcome}: ${what} for ${person}.`,
+      `${outcome}: ${what}${person}.`,
       bullets(because),
       `Result: ${result}. Correlation ids: ${correlations(rows)}; request ${record.requestId}`,
       `More: ${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
