@@ -4,6 +4,8 @@ import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { command, readCommandLine } from '../sandbox/command-line.ts';
+import { bundledPackages } from './bundled/packages.ts';
+import { bomOf, noticesOf } from './bundled/sbom.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The worker's own module; everything else is in the bundle. */
@@ -14,12 +16,13 @@ const BANNER = `import { createRequire as requireFor } from 'node:module'; const
 
 /**
  * Packages of which durable-functions needs little, or nothing until its client first calls: of validator one function,
- * of lodash and of form-data (axios falls back to it) what Node has built in, of axios nothing at load. Read whole at
- * every cold start they would be a quarter of the bundle.
+ * of lodash and of form-data (axios falls back to it) what Node has built in, of moment the length of timers, of axios
+ * nothing at load. Read whole at every cold start they would be a quarter of the bundle.
  */
 const SLIVERS: Readonly<Record<string, string>> = {
   validator: `exports.isURL = require('validator/lib/isURL').default;`,
   'lodash/cloneDeep': `module.exports = structuredClone;`,
+  moment: readFileSync(new URL('bundled/moment.cjs', import.meta.url), 'utf8'),
   'form-data': `module.exports = globalThis.FormData;`,
   axios: `
     exports.default = {
@@ -38,7 +41,7 @@ const slivers: Plugin = {
   name: 'slivers',
   setup(plugged) {
     plugged.onResolve(
-      { filter: /^(validator|lodash\/cloneDeep|form-data|axios)$/ },
+      { filter: /^(validator|lodash\/cloneDeep|form-data|moment|axios)$/ },
       ({ path, resolveDir, namespace }) => {
         return namespace === 'sliver' ? undefined : { path, namespace: 'sliver', pluginData: resolveDir };
       },
@@ -67,10 +70,17 @@ const apart: Plugin = {
 /** What the host reads before the first function is registered: the entry and what it imports at once. */
 export type LoadSize = { readonly files: number; readonly bytes: number };
 
-/** Writes `dist/main.mjs` and the parts it loads when they are needed. */
+/**
+ * Writes `dist/main.mjs` and the parts it loads when they are needed, with the bill of materials and the notices of the
+ * packages in it. Throws an `Error` where one of them may not be passed on.
+ */
 export async function buildForAzure(folder: string = join(ROOT, 'dist')): Promise<LoadSize> {
   rmSync(folder, { recursive: true, force: true });
-  return await bundle(join(ROOT, 'src/main.ts'), folder);
+  const { size, inputs } = await bundle(join(ROOT, 'src/main.ts'), folder);
+  const packages = bundledPackages(ROOT, inputs);
+  writeFileSync(join(folder, 'sbom.cdx.json'), `${JSON.stringify(bomOf(ROOT, packages), null, 2)}\n`);
+  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), noticesOf(packages));
+  return size;
 }
 
 /** Writes a whole app folder for a host that isn't ours and returns its path (design: H18). */
@@ -96,10 +106,15 @@ export async function buildForSandbox(folder: string = join(ROOT, 'dist-sandbox'
   return folder;
 }
 
-async function bundle(entry: string, folder: string): Promise<LoadSize> {
-  const { metafile } = await buildParts({ main: entry }, folder);
-  await buildParts({ [APART.name]: join(ROOT, APART.source) }, folder);
-  return loadSize(metafile, relative(ROOT, join(folder, 'main.mjs')));
+type Bundle = { readonly size: LoadSize; readonly inputs: readonly string[] };
+
+async function bundle(entry: string, folder: string): Promise<Bundle> {
+  const main = await buildParts({ main: entry }, folder);
+  const part = await buildParts({ [APART.name]: join(ROOT, APART.source) }, folder);
+  return {
+    size: loadSize(main.metafile, relative(ROOT, join(folder, 'main.mjs'))),
+    inputs: [main, part].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+  };
 }
 
 async function buildParts(entryPoints: Readonly<Record<string, string>>, folder: string) {

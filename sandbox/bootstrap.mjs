@@ -56,10 +56,14 @@ function wanted() {
   return hash.digest('hex');
 }
 
-/** `npm install` and not `npm ci`: a lock made on one platform may lack another's optional packages. */
+/**
+ * In CI the lock holds to the letter, and one that doesn't fit package.json fails; by hand `npm install` mends what another
+ * platform left out of it.
+ */
 function install() {
   console.log('Installing dependencies (once) …');
-  const { status, error } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const how = process.env['CI'] ? 'ci' : 'install';
+  const { status, error } = spawnSync('npm', [how, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',
@@ -69,7 +73,7 @@ function install() {
     return;
   }
   console.error(
-    `\nnpm install failed${error ? ` (${error.message})` : ''}. Look at the lines above; then run it by hand in ${root}.`,
+    `\nnpm ${how} failed${error ? ` (${error.message})` : ''}. Look at the lines above; then run it by hand in ${root}.`,
   );
   process.exit(status ?? 1);
 }

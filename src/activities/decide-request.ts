@@ -3,6 +3,7 @@ import { LOOK_AGAIN_SECONDS } from '../domain/doubt.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import { DAY, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
+import { LONGEST_PAUSE_SECONDS } from '../domain/patience.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
@@ -246,6 +247,8 @@ async function retryLater(
 ): Promise<Next> {
   const age = means.clock.now() - milliseconds(since);
   if (age > GIVE_UP_AFTER) return await abandon(means, record, 'needs-human', because);
-  const growing = Math.min(Math.max(5, Math.round(age / SECOND / 4)), 900);
-  return { next: 'again', afterSeconds: Math.ceil(afterSeconds ?? growing), because };
+  const left = Math.max(1, Math.ceil((GIVE_UP_AFTER - age) / SECOND) + 1);
+  const growing = Math.max(5, Math.round(age / SECOND / 4));
+  const wanted = Math.min(Math.max(growing, afterSeconds ?? 0), LONGEST_PAUSE_SECONDS);
+  return { next: 'again', afterSeconds: Math.ceil(Math.min(wanted, left)), because };
 }

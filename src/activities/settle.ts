@@ -1,6 +1,7 @@
 import { instant, SECOND } from '../domain/instant.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { payOwed } from './concluding/pay-owed.ts';
 import { REFUSED_FOR } from './refused-for.ts';
@@ -84,7 +85,7 @@ async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Prom
         correlationId: `${record.requestId}:write-back:${revision}`,
         queue: operations.followUpQueue,
         title: `${record.ticket.number}: the ticket could not be updated`,
-        text,
+        text: `${text}\n\n${accountText(row, rows, means.limits)}`,
       },
     ],
   }));

@@ -6,10 +6,6 @@ export const EXPECTED_FAILURES: Readonly<Record<string, string>> = {
     'One answer of ServiceNow has a hundred of them, and the look goes no further while its mark moves on.',
   'one bad row keeps nobody else from losing access that is over':
     'The expiry sweep stops at the first hint it can not follow, and begins with that one again at every tick.',
-  'forty people whose access to one group ends at one moment have all lost it half an hour later':
-    'Graph takes one write to a group at a time; those it refuses are tried again in step with each other, and ever later.',
-  'a directory that asks for one second again and again writes no more than six notes an hour':
-    'Retry-After is taken as it is, without growth, and every second try writes a work note.',
   'a loss is told although thousands of tickets found somebody in the group already':
     'The mark that leads from a group to those tickets is full at some three thousand, and later ones are not noted.',
   'five thousand tickets with words to be told are told over several ticks':

@@ -138,21 +138,41 @@ describe('writing', () => {
     const { times, output, waits } = await writing([uncertain]);
     assert.deepEqual(output, { written: false, because: 'reset', code: 'gave-up' });
     const gaps = times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)));
-    assert.ok(
-      gaps.every((gap, index) => gap >= (gaps[index - 1] ?? 0) - 1),
-      gaps.join(),
-    );
+    const ours = [30, 60, 120, 240, 480, 600, 600, 600];
+    for (const [index, gap] of gaps.slice(0, -1).entries()) {
+      const least = ours[index] ?? 0;
+      assert.ok(gap >= least - 1 && gap <= Math.min(least * 1.5, 900) + 1, `${gap} after ${index + 1} tries`);
+    }
     assert.equal(waits.length, times.length - 1);
-    assert.ok((times.at(-1) ?? 0) >= 3599);
+    assert.ok((times.at(-1) ?? 0) >= 3599 && (times.at(-1) ?? 0) <= 3601);
+  });
+
+  test('waits a quarter of an hour at most, whatever the directory asks for', async () => {
+    for (const retryAfterSeconds of [3600, 86_400, 99_999_999]) {
+      const { times, output } = await writing([{ ...uncertain, applied: 'later', retryAfterSeconds }]);
+      const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+      assert.ok(gaps.length >= 4 && gaps.every((gap) => gap > 0 && gap <= 901), gaps.join());
+      assert.equal((output as { code?: string }).code, 'gave-up');
+      assert.ok((times.at(-1) ?? 0) <= 3602, `the last try came after ${times.at(-1)} s`);
+    }
+  });
+
+  test('waits longer each time although the directory asks for next to nothing', async () => {
+    const { times } = await writing([{ ...uncertain, applied: 'later', retryAfterSeconds: 1 }]);
+    assert.ok(times.length <= 11, `${times.length} tries in an hour`);
+    assert.ok((times[1] ?? 0) - (times[0] ?? 0) >= 29);
   });
 
   test('is tried again although its time was up when the first try was answered', async () => {
-    const slow = await writing([
-      { ...uncertain, applied: 'later', retryAfterSeconds: 4000 },
-      uncertain,
-      { applied: 'changed' },
-    ]);
-    assert.deepEqual(slow.output, { written: true });
+    let next = 0;
+    const answers = [{ ...uncertain, applied: 'later', retryAfterSeconds: 900 }, uncertain];
+    const stage = await aStage(
+      (context) => write(context, CHANGE, { giveUpAfterSeconds: 0, firstWaitSeconds: 30 }),
+      { applyChange: () => answers[next++] ?? { applied: 'changed' } },
+    );
+    await stage.run();
+    assert.deepEqual(stage.output(), { written: true });
+    assert.ok((stage.calls.at(-1)?.at ?? 0) < 150, 'a pause that was asked for reaches past the end');
   });
 
   test('H5: schedules each attempt anew, valid for two minutes', async () => {
@@ -211,6 +231,7 @@ describe('taking back', () => {
       beginEnd: () => begun('inferred'),
       confirmAuthorship: () => ({ ours: 'not-found', because: 'not named' }),
       applyChange: () => ({ applied: 'changed' }),
+      reportStuckRemoval: () => ({ reported: 'yes' }),
     });
     await never.run();
     assert.equal(timesCalled(never, 'applyChange'), 0);
@@ -227,6 +248,103 @@ describe('taking back', () => {
     await stage.run();
     assert.equal((stage.output() as Record<string, unknown>)['takenBack'], true);
     assert.ok((stage.calls.find(({ name }) => name === 'applyChange')?.at ?? 0) >= 57);
+  });
+});
+
+describe('taking back what the directory does not take', () => {
+  const begun = (...targets: readonly string[]) => ({
+    begun: true,
+    beneficiaryId: 'ben',
+    ending: targets.map((target, index) => ({ grantId: `r~${index + 1}`, target, removal: 'needed' })),
+  });
+  const later = (retryAfterSeconds: number | null) => ({
+    applied: 'later',
+    because: 'Graph answered 429',
+    retryAfterSeconds,
+  });
+  const targetOf = (input: never) =>
+    (input as { grants: readonly { target: string }[] }).grants[0]?.target ?? '';
+  const toldAt = ({ calls }: Stage) =>
+    calls.filter(({ name }) => name === 'reportStuckRemoval').map((one) => one.at);
+
+  for (const asked of [null, 1, 900])
+    test(`for days tells people once, within ten minutes, in a history that stays small (asked to wait ${asked} s)`, async () => {
+      const stage = await aStage((context) => takeBack(context, 'r', 'r~end'), {
+        beginEnd: () => begun('g'),
+        applyChange: () => later(asked),
+        reportStuckRemoval: () => ({ reported: 'yes' }),
+      });
+      await stage.run(86_400);
+      assert.equal(toldAt(stage).length, 1);
+      assert.ok((toldAt(stage)[0] ?? 0) <= 600, `told after ${toldAt(stage)[0]} s`);
+      assert.equal(stage.status(), 'Running');
+      assert.ok(stage.history() <= 1_000, `${stage.history()} events a day`);
+    });
+
+  test('tells people again until they could be told', async () => {
+    let tries = 0;
+    const stage = await aStage((context) => takeBack(context, 'r', 'r~end'), {
+      beginEnd: () => begun('g'),
+      applyChange: () => later(900),
+      reportStuckRemoval: () => ({ reported: ++tries < 4 ? 'later' : 'yes' }),
+    });
+    await stage.run(20_000);
+    assert.equal(toldAt(stage).length, 4);
+  });
+
+  test('says so when its turn to remove does not come', async () => {
+    const stage = await aStage((context) => takeBack(context, 'r', 'r~end'), {
+      beginEnd: () => ({ begun: false, why: 'busy', afterSeconds: 60 }),
+      reportStuckRemoval: () => ({ reported: 'yes' }),
+    });
+    await stage.run(3600);
+    assert.equal(toldAt(stage).length, 1);
+    assert.ok((toldAt(stage)[0] ?? 0) <= 600);
+  });
+
+  test('says so when nobody names who gave the access, and when its absence is not proven', async () => {
+    const unnamed = await aStage((context) => takeBack(context, 'r', 'r~end'), {
+      beginEnd: () => ({
+        begun: true,
+        beneficiaryId: 'ben',
+        ending: [{ grantId: 'r~1', target: 'g', removal: 'inferred' }],
+      }),
+      confirmAuthorship: () => ({ ours: 'not-found', because: 'not named' }),
+      reportStuckRemoval: () => ({ reported: 'yes' }),
+    });
+    await unnamed.run();
+    assert.ok((toldAt(unnamed)[0] ?? Number.POSITIVE_INFINITY) <= 600);
+    const unproven = await aStage((context) => takeBack(context, 'r', 'r~end'), {
+      beginEnd: () => begun('g'),
+      applyChange: () => ({ applied: 'changed' }),
+      proveEdges: looksOf('-'),
+      reportStuckRemoval: () => ({ reported: 'yes' }),
+    });
+    await unproven.run(900);
+    assert.ok((toldAt(unproven)[0] ?? Number.POSITIVE_INFINITY) <= 600);
+  });
+
+  test('removes the others meanwhile, and goes on with that one in a small history', async () => {
+    const stage = await aStage((context) => takeBack(context, 'r', 'r~end'), {
+      beginEnd: () => begun('stuck', 'a', 'also stuck', 'b'),
+      applyChange: (input) => (targetOf(input).includes('stuck') ? later(null) : { applied: 'changed' }),
+      proveEdges: looksOf('+'),
+      lookForGroups: () => ({ missing: [] }),
+      reportStuckRemoval: () => ({ reported: 'yes' }),
+    });
+    await stage.run(86_400);
+    const writes = stage.calls.filter(({ name }) => name === 'applyChange');
+    for (const target of ['a', 'b']) {
+      const at = writes.find(({ input }) => targetOf(input as never) === target)?.at ?? Infinity;
+      assert.ok(at <= 300, `${target} was removed after ${at} s`);
+    }
+    for (const target of ['stuck', 'also stuck']) {
+      const tried = writes.filter(({ input }) => targetOf(input as never) === target).map((one) => one.at);
+      const gaps = tried.slice(1).map((at, index) => at - (tried[index] ?? 0));
+      assert.ok(Math.max(...gaps) <= 5_000, `${target} was left alone for ${Math.max(...gaps)} s`);
+      assert.ok((tried.at(-1) ?? 0) >= 86_400 - 5_000);
+    }
+    assert.ok(stage.history() <= 1_500, `${stage.history()} events a day`);
   });
 });
 

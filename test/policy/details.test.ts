@@ -68,10 +68,23 @@ describe('reading a ticket', () => {
     ['a date on which summer time starts', '2026-03-29', '2026-03-29T22:00:00.000Z'],
     ['a moment of the tool is UTC', '2026-03-29 12:30:00', '2026-03-29T12:30:00.000Z'],
     ['an ISO moment', '2026-03-29T12:30:00Z', '2026-03-29T12:30:00.000Z'],
+    ['a moment east of UTC', '2026-03-31T22:00:00+02:00', '2026-03-31T20:00:00.000Z'],
+    [
+      'a moment west of UTC, which is the next day there',
+      '2026-03-31 22:00-05:30',
+      '2026-04-01T03:30:00.000Z',
+    ],
   ];
   for (const [what, end, at] of ends) {
     test(what, () => {
       assert.deepEqual(read(aTicket('Access to VPN', { end_date: end })).duration, { lasts: 'until', at });
+    });
+  }
+
+  for (const end of ['2026-03-31T22:00:00+25:00', '2026-03-31T22:00:00+02', '2026-03-31T22:00:00 CET']) {
+    test(`"${end}" is no moment`, () => {
+      const reading = readTicket(aTicket('Access to VPN', { end_date: end }), PEOPLE, POLICY);
+      assert.deepEqual(!reading.understood && reading.reasons.map(({ code }) => code), ['end-malformed']);
     });
   }
 
@@ -81,7 +94,14 @@ describe('reading a ticket', () => {
     assert.deepEqual(duration, { lasts: 'until', at: '2026-03-26T23:00:00.000Z' });
   });
 
-  for (const days of ['0', '-3', '1e3', '14 days', '٣']) {
+  for (const days of ['30', '030', '30.0', '0030.00']) {
+    test(`"${days}", as a tool's columns store it, is 30 days`, () => {
+      const asked = read(aTicket('Access to VPN', { duration_days: days })).duration;
+      assert.deepEqual(asked, { lasts: 'days', days: 30 });
+    });
+  }
+
+  for (const days of ['0', '0.0', '30.5', '30.', '1,000', '100000', '-3', '1e3', '14 days', '٣']) {
     test(`"${days}" is no number of days`, () => {
       const reading = readTicket(aTicket('Access to VPN', { duration_days: days }), PEOPLE, POLICY);
       assert.deepEqual(!reading.understood && reading.reasons.map(({ code }) => code), ['days-malformed']);

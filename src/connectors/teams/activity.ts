@@ -33,9 +33,11 @@ const SHAPES = {
   nonce: /^[A-Za-z0-9_-]{8,128}$/,
 } as const;
 
-/** What people may type on our cards; nothing else comes with a press. */
+/** What people may type on our cards. */
 const INPUTS = ['comment', 'reason'] as const;
-const LONGEST_INPUT = 1000;
+export const LONGEST_INPUT = 1000;
+/** What a client adds to a press by itself: it says how the press was made and is never read. */
+const OF_THE_CLIENT = 'msteams';
 
 const VERBS: readonly string[] = ['approve', 'reject', 'refresh', 'retry', 'roll-back', 'renew'];
 
@@ -56,11 +58,11 @@ export function actionOf(
   for (const [name, shape] of Object.entries(SHAPES))
     if (!shape.test(textOf(data[name])))
       return { wrong: `malformed-${name === 'requestId' ? 'request-id' : name}` };
-  const known: readonly string[] = [...Object.keys(SHAPES), ...INPUTS];
+  const known: readonly string[] = [...Object.keys(SHAPES), ...INPUTS, OF_THE_CLIENT];
   if (Object.keys(data).some((name) => !known.includes(name))) return { wrong: 'unexpected-input' };
   const typed = INPUTS.map((name) => data[name]).filter((input) => input !== undefined);
-  if (!typed.every((input) => typeof input === 'string' && input.length <= LONGEST_INPUT))
-    return { wrong: 'malformed-input' };
+  if (!typed.every((input) => typeof input === 'string')) return { wrong: 'malformed-input' };
+  if (typed.some((input) => input.length > LONGEST_INPUT)) return { wrong: 'input-too-long' };
   // a client that refreshes by itself sends its card's verb, and nobody has pressed anything
   const meant = value['trigger'] === 'automatic' ? 'refresh' : verb;
   const reason = textOf(data['reason']).trim();

@@ -6,6 +6,7 @@ import {
   isCardAction,
   isOfTenant,
   type JsonObject,
+  LONGEST_INPUT,
   objectOf,
   personOf,
   textOf,
@@ -67,6 +68,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'other-tenant': 'Only people of this organization can decide here.',
   'no-object-id': 'Teams did not say who you are, so nothing was done. Decide in the ticket instead.',
   'reason-missing': 'Nothing was done: say why you reject.',
+  'input-too-long': `Nothing was recorded: this card can not be used with a comment or reason of over ${LONGEST_INPUT} characters. Shorten yours and press again.`,
 };
 const OTHER_REFUSAL = 'This card can not be used. Open the newest one, or decide in the ticket.';
 
@@ -101,12 +103,16 @@ function press(settings: TeamsSettings, activity: JsonObject): Received {
   };
 }
 
+/** How older clients name a message: with an id that no posting was ever answered with, so that it names none of ours. */
+const LEGACY_ID = /^\d:/;
+
 /** Where the pressed message is; the service URL is the one the token speaks of. */
 function placeOf(activity: JsonObject) {
+  const repliesTo = textOf(activity['replyToId']);
   return {
     serviceUrl: textOf(activity['serviceUrl']),
     conversationId: textOf(objectOf(activity['conversation'])['id']),
-    messageId: textOf(activity['replyToId']),
+    messageId: LEGACY_ID.test(repliesTo) ? '' : repliesTo,
   };
 }
 

@@ -17,7 +17,16 @@ const LATE_LOOKS = 2 * LOOKS;
 export type Proof =
   | { readonly proven: true; readonly at: Instant }
   /** `missing`: those of `countedOn` that are proven to be without the person; empty where the time was up. */
-  | { readonly proven: false; readonly because: string; readonly missing: readonly string[] };
+  | {
+      readonly proven: false;
+      readonly because: string;
+      readonly missing: readonly string[];
+      /** The directory says by itself that looking on won't help. */
+      readonly final?: true;
+    };
+
+/** Called before a pause that follows a look which did not agree, with why and when the next one is. */
+export type OnWait = (because: string, nextAt: Instant) => Step<void>;
 
 /**
  * Looks until enough looks in a row agree, or say that it won't come true. A single contrary or unreadable look starts the count again. `countedOn`: targets the
@@ -28,6 +37,7 @@ export function* prove(
   input: ProveInput,
   giveUpAfterSeconds: number,
   countedOn: readonly string[] = [],
+  onWait?: OnWait,
 ): Step<Proof> {
   const { spanSeconds, apartSeconds } = input.expect === 'present' ? PRESENCE : ABSENCE;
   const giveUpAt = addMilliseconds(now(context), giveUpAfterSeconds * SECOND);
@@ -46,12 +56,14 @@ export function* prove(
     const because = look.because || 'the looks did not agree for long enough';
     failing = look.failed === undefined ? [] : [...failing, look.at];
     if (look.failed !== undefined && isFinal(failing))
-      return { proven: false, because: look.failed, missing: [] };
+      return { proven: false, because: look.failed, missing: [], final: true };
     gone = goneBy(look, countedOn, gone);
     if (gone && isProven(gone, look.at)) return { proven: false, because, missing: gone.targets };
     late += isDue(context, giveUpAt) ? 1 : 0;
     if (late > LATE_LOOKS || (late > 0 && contrary >= LOOKS)) return { proven: false, because, missing: [] };
-    yield* sleep(context, look.agrees ? apartSeconds : pauseAfter(contrary));
+    const seconds = look.agrees ? apartSeconds : pauseAfter(contrary);
+    if (onWait && !look.agrees) yield* onWait(because, addMilliseconds(now(context), seconds * SECOND));
+    yield* sleep(context, seconds);
   }
 }
 

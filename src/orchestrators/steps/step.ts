@@ -1,6 +1,6 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Activity, Answer } from '../../activities/activity.ts';
-import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
+import { addMilliseconds, type Instant, milliseconds, SECOND } from '../../domain/instant.ts';
 
 /** A piece of an orchestration that ends with a `T`. Run one with `yield*`, never with `yield`. */
 export type Step<T> = Generator<Task, T, unknown>;
@@ -51,6 +51,21 @@ export function* callBoth<A extends object, B extends object, C extends object, 
 /** Waits on a durable timer. It may fire up to a second early. */
 export function* sleep(context: OrchestrationContext, seconds: number): Step<void> {
   yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * SECOND));
+}
+
+/** Waits, but not beyond a deadline that is still to come. */
+export function* sleepUntilAtMost(
+  context: OrchestrationContext,
+  seconds: number,
+  deadline: Instant,
+): Step<void> {
+  yield* sleep(context, secondsWithin(context, seconds, deadline));
+}
+
+/** So many seconds, or those that are left until the deadline; all of them where it has passed. */
+export function secondsWithin(context: OrchestrationContext, seconds: number, deadline: Instant): number {
+  const left = (milliseconds(deadline) - milliseconds(now(context))) / SECOND;
+  return left > 0 ? Math.min(seconds, left) : seconds;
 }
 
 /** Now, as history knows it. */

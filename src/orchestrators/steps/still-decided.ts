@@ -1,16 +1,14 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { decideRequest } from '../../activities/decide-request.ts';
 import type { Next } from '../../activities/deciding/next.ts';
-import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
-import { call, isDue, now, type Step, sleep } from './step.ts';
+import { addMilliseconds, type Instant, MINUTE } from '../../domain/instant.ts';
+import { call, isDue, now, type Step, sleepUntilAtMost } from './step.ts';
 
 /** When a run was decided last. Replaced each time it is decided again. */
 export type LastDecided = { at: Instant };
 
 /** A decision is good for the moment it was taken in (invariant 3): before a later write it is taken again. */
 const GOOD_FOR = MINUTE;
-/** An answer that asks for more patience than this is asked again all the same. */
-const LONGEST_PAUSE = (15 * MINUTE) / SECOND;
 
 export type StillDecided =
   /** `anew`: it was decided again, and what is to be changed, or until when, may be another. */
@@ -36,7 +34,7 @@ export function* stillDecided(
     }
     if (next.next !== 'again') return { still: 'no', next };
     if (isDue(context, giveUpAt)) return { still: 'unread', because: next.because };
-    yield* sleep(context, Math.min(next.afterSeconds, LONGEST_PAUSE));
+    yield* sleepUntilAtMost(context, next.afterSeconds, giveUpAt);
   }
 }
 

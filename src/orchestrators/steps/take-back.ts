@@ -1,12 +1,20 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { beginEnd, type EndBegun, type EndingGrant } from '../../activities/begin-end.ts';
 import { reportStuckRemoval } from '../../activities/report-stuck-removal.ts';
-import { DAY, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
+import {
+  addMilliseconds,
+  DAY,
+  HOUR,
+  type Instant,
+  MINUTE,
+  milliseconds,
+  SECOND,
+} from '../../domain/instant.ts';
 import { deletedGroups } from './deleted-groups.ts';
-import { LOOKS, type Proof, prove } from './prove.ts';
-import { call, now, type Step, sleep } from './step.ts';
+import { LOOKS, type OnWait, type Proof, prove } from './prove.ts';
+import { call, isDue, now, type Step, sleep } from './step.ts';
 import { untilConfirmed } from './until-confirmed.ts';
-import { write } from './write.ts';
+import { type WritePatience, write } from './write.ts';
 
 export type TakenBack =
   | {
@@ -26,7 +34,13 @@ export type TakenBack =
       readonly because: string;
     };
 
-const REMOVAL_GIVES_UP_AFTER = (7 * DAY) / SECOND;
+const REMOVAL_GIVES_UP_AFTER = 7 * DAY;
+/** While others of the same request are still to be removed, one that can't be keeps them waiting no longer than this. */
+const TURNS = [2 * MINUTE, 15 * MINUTE, HOUR];
+/** A first pause in seconds; whoever comes around again has waited before. */
+const FIRST_WAITS = [10, 120, 300];
+/** Access that is not gone so long after its removal began is told of; most removals are over in a minute or two. */
+const TOLD_AFTER = 10 * MINUTE;
 const PROOF_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
 /** Rounds of removing and proving, each from what the directory shows by then. */
 const ROUNDS = 50;
@@ -38,87 +52,166 @@ const ACCOUNT_LOOKS_APART_SECONDS = 31;
  * that fails is tried on and people are told; it is never given up silently (invariant 7).
  */
 export function* takeBack(context: OrchestrationContext, requestId: string, owner: string): Step<TakenBack> {
+  const removal: Removal = { requestId, owner, since: now(context), told: false };
   for (let round = 1; ; round += 1) {
-    const done = yield* onceAround(context, requestId, owner);
+    const done = yield* onceAround(context, removal);
     if (done.takenBack || done.parked || round >= ROUNDS || !done.again) return done;
   }
 }
 
+/** Whose access is taken back, since when, and whether people have been told that it takes long. */
+type Removal = {
+  readonly requestId: string;
+  readonly owner: string;
+  readonly since: Instant;
+  told: boolean;
+};
+
+/** Called before a pause: where the access will still be there too late, its ticket and its owner are told now. */
+function* tellIfLate(
+  context: OrchestrationContext,
+  removal: Removal,
+  because: string,
+  nextAt: Instant,
+): Step<void> {
+  if (removal.told || nextAt < addMilliseconds(removal.since, TOLD_AFTER)) return;
+  const { requestId } = removal;
+  removal.told =
+    (yield* call(context, reportStuckRemoval, { requestId, because, nextAt })).reported === 'yes';
+}
+
+function* pause(
+  context: OrchestrationContext,
+  removal: Removal,
+  because: string,
+  seconds: number,
+): Step<void> {
+  yield* tellIfLate(context, removal, because, addMilliseconds(now(context), seconds * SECOND));
+  yield* sleep(context, seconds);
+}
+
 function* onceAround(
   context: OrchestrationContext,
-  requestId: string,
-  owner: string,
+  removal: Removal,
 ): Step<TakenBack & { readonly again?: boolean }> {
-  const begun = yield* begin(context, requestId, owner);
+  const begun = yield* begin(context, removal);
   if (!begun.begun) {
     if (begun.why === 'account-gone')
       return { takenBack: false, parked: { deleted: 'account' }, because: 'the account is deleted' };
     return { takenBack: true, removed: [], kept: [], provenAt: null };
   }
   const { beneficiaryId } = begun;
-  const gone: string[] = [];
-  const missing: string[] = [];
-  const kept: string[] = [];
-  let failure: Extract<Removed, { removed: false }> | null = null;
-  // One that can't be removed now keeps nobody from removing, and proving gone, the others.
-  for (const grant of begun.ending) {
-    if (grant.removal === 'not-needed') continue;
-    const removed = yield* remove(context, requestId, owner, beneficiaryId, grant);
-    if (!removed.removed) failure ??= removed;
-    else if (removed.kept) kept.push(grant.target);
-    else gone.push(grant.target);
-    if (removed.removed && removed.missing) missing.push(grant.target);
-  }
+  const { gone, missing, kept, failure } = yield* removeEach(context, removal, begun);
   // Before the proof: of a group that comes back while it is looked for, the proof sees the membership.
-  const deleted = yield* deletedGroups(context, requestId, beneficiaryId, missing);
+  const deleted = yield* deletedGroups(context, removal.requestId, beneficiaryId, missing);
   if (!failure && deleted.length > 0)
     return { takenBack: false, parked: { deleted }, because: 'the group is deleted' };
-  const proof = gone.length > 0 ? yield* proveGone(context, requestId, beneficiaryId, gone) : null;
+  const proof = gone.length > 0 ? yield* proveGone(context, removal, beneficiaryId, gone) : null;
   if (failure) return { takenBack: false, parked: false, again: failure.again, because: failure.because };
   if (proof === null) return { takenBack: true, removed: [], kept, provenAt: null };
   if (proof.proven) return { takenBack: true, removed: gone, kept, provenAt: proof.at };
   const because = `the removal could not be proven: ${proof.because}`;
+  const { requestId } = removal;
   yield* call(context, reportStuckRemoval, { requestId, because, nextAt: now(context) });
-  return { takenBack: false, parked: false, again: true, because };
+  return { takenBack: false, parked: false, again: !proof.final, because };
+}
+
+type RemovedEach = {
+  readonly gone: string[];
+  readonly missing: string[];
+  readonly kept: string[];
+  failure: Extract<Removed, { removed: false }> | null;
+};
+
+/** One that can't be removed now keeps nobody from removing, and proving gone, the others: its turn comes again after theirs. */
+function* removeEach(
+  context: OrchestrationContext,
+  removal: Removal,
+  { beneficiaryId, ending }: Extract<EndBegun, { begun: true }>,
+): Step<RemovedEach> {
+  const done: RemovedEach = { gone: [], missing: [], kept: [], failure: null };
+  const until = addMilliseconds(removal.since, REMOVAL_GIVES_UP_AFTER);
+  let open = ending.filter((grant) => grant.removal !== 'not-needed');
+  for (let around = 0; open.length > 0; around += 1) {
+    const over = isDue(context, until);
+    const left = milliseconds(until) - milliseconds(now(context));
+    const turn = open.length > 1 ? Math.min(left, TURNS[around] ?? HOUR) : left;
+    const patience = {
+      giveUpAfterSeconds: Math.max(turn, MINUTE) / SECOND,
+      firstWaitSeconds: FIRST_WAITS[around] ?? 300,
+    };
+    const later: EndingGrant[] = [];
+    for (const grant of open) {
+      const removed = yield* remove(context, removal, beneficiaryId, grant, patience);
+      if (!removed.removed && removed.inTurn && !over) later.push(grant);
+      else if (!removed.removed) done.failure ??= removed;
+      else if (removed.kept) done.kept.push(grant.target);
+      else done.gone.push(grant.target);
+      if (removed.removed && removed.missing) done.missing.push(grant.target);
+    }
+    open = later;
+  }
+  return done;
 }
 
 function* proveGone(
   context: OrchestrationContext,
-  requestId: string,
+  removal: Removal,
   beneficiaryId: string,
   targets: readonly string[],
 ): Step<Proof> {
+  const { requestId } = removal;
   const input = { requestId, expect: 'absent' as const, beneficiaryId, targets };
-  return yield* prove(context, input, PROOF_GIVES_UP_AFTER);
+  return yield* prove(context, input, PROOF_GIVES_UP_AFTER, [], function* (because, nextAt) {
+    yield* tellIfLate(context, removal, `the removal could not be proven yet: ${because}`, nextAt);
+  });
 }
 
 /** Waits for the right to write. One answer that knows no such account proves nothing: it has to stay that way. */
-function* begin(context: OrchestrationContext, requestId: string, owner: string): Step<EndBegun> {
+function* begin(context: OrchestrationContext, removal: Removal): Step<EndBegun> {
+  const { requestId, owner } = removal;
   for (let gone = 0; ; ) {
     const begun = yield* call(context, beginEnd, { requestId, owner });
     if (begun.begun || begun.why === 'nothing') return begun;
     gone = begun.why === 'account-gone' ? gone + 1 : 0;
     if (gone >= LOOKS) return begun;
-    yield* sleep(context, begun.why === 'busy' ? begun.afterSeconds : ACCOUNT_LOOKS_APART_SECONDS);
+    if (begun.why === 'busy')
+      yield* pause(
+        context,
+        removal,
+        "an earlier change of the same person's access is not finished",
+        begun.afterSeconds,
+      );
+    else yield* pause(context, removal, 'the account is not there', ACCOUNT_LOOKS_APART_SECONDS);
   }
 }
 
 type Removed =
   /** `missing`: the directory does not know what was to be written, which may be the group. */
   | { readonly removed: true; readonly kept?: boolean; readonly missing?: boolean }
-  /** `again`: what the directory shows may have changed since; begin anew. */
-  | { readonly removed: false; readonly again: boolean; readonly because: string };
+  /**
+   * `again`: what the directory shows may have changed since; begin anew. `inTurn`: it can be tried on, when its turn
+   * comes again.
+   */
+  | {
+      readonly removed: false;
+      readonly again: boolean;
+      readonly inTurn?: boolean;
+      readonly because: string;
+    };
 
 function* remove(
   context: OrchestrationContext,
-  requestId: string,
-  owner: string,
+  removal: Removal,
   beneficiaryId: string,
   grant: EndingGrant,
+  patience: WritePatience,
 ): Step<Removed> {
+  const { requestId, owner } = removal;
   if (grant.removal === 'inferred') {
     const unconfirmed = { requestId, beneficiaryId, grantIds: [grant.grantId] };
-    const author = (yield* untilConfirmed(context, unconfirmed)).get(grant.grantId);
+    const told: OnWait = (because, nextAt) => tellIfLate(context, removal, because, nextAt);
+    const author = (yield* untilConfirmed(context, unconfirmed, told)).get(grant.grantId);
     if (author?.ours === 'gone') return { removed: true, missing: true };
     if (author?.ours !== 'yes')
       return {
@@ -131,15 +224,13 @@ function* remove(
   const grants = [{ grantId, target }];
   const change = { requestId, grants, beneficiaryId, action: 'remove' as const, owner };
   const written = yield* write(context, change, {
-    giveUpAfterSeconds: REMOVAL_GIVES_UP_AFTER,
-    firstWaitSeconds: 10,
-    onWait: function* (because, nextAt, attempt) {
-      if (attempt % 6 === 0) yield* call(context, reportStuckRemoval, { requestId, because, nextAt });
-    },
+    ...patience,
+    onWait: (because, nextAt) => tellIfLate(context, removal, because, nextAt),
   });
   // A target that is missing leaves it to the proof whether anything is left of the membership.
   if (written.written) return { removed: true };
   if (written.code === 'target-missing') return { removed: true, missing: true };
   if (written.code === 'usage-location') return { removed: true, kept: true };
-  return { removed: false, again: written.code === 'void', because: written.because };
+  const inTurn = written.code === 'gave-up';
+  return { removed: false, again: written.code === 'void', inTurn, because: written.because };
 }

@@ -1,6 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type Authorship, confirmAuthorship } from '../../activities/confirm-authorship.ts';
-import { call, type Step, sleep } from './step.ts';
+import { addMilliseconds, SECOND } from '../../domain/instant.ts';
+import type { OnWait } from './prove.ts';
+import { call, now, type Step, sleep } from './step.ts';
 
 /** Audit records arrive minutes late (graph, section 5): half an hour of looking finds those that will come. */
 const LOOKS = 20;
@@ -19,11 +21,16 @@ export type Unconfirmed = {
 export function* untilConfirmed(
   context: OrchestrationContext,
   { requestId, beneficiaryId, grantIds }: Unconfirmed,
+  onWait?: OnWait,
 ): Step<ReadonlyMap<string, Authorship>> {
   const answers = new Map<string, Authorship>();
   let open = grantIds;
   for (let look = 1; look <= LOOKS && open.length > 0; look += 1) {
-    if (look > 1) yield* sleep(context, APART_SECONDS);
+    if (look > 1) {
+      const because = 'the directory has not named yet who gave this access';
+      if (onWait) yield* onWait(because, addMilliseconds(now(context), APART_SECONDS * SECOND));
+      yield* sleep(context, APART_SECONDS);
+    }
     for (const grantId of open)
       answers.set(grantId, yield* call(context, confirmAuthorship, { requestId, grantId, beneficiaryId }));
     open = open.filter((grantId) => answers.get(grantId)?.ours === 'not-found');

@@ -1,8 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type Applied, type ApplyInput, applyChange } from '../../activities/apply-change.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
-import { pauseSeconds } from './patience.ts';
-import { call, isDue, now, type Step, sleep } from './step.ts';
+import { pauseSeconds, spreadBy } from '../../domain/patience.ts';
+import { call, isDue, now, type Step, secondsWithin, sleep } from './step.ts';
 
 /** A write that was scheduled is sent within two minutes or not at all (design: H5). */
 export const VALID_SECONDS = 120;
@@ -51,7 +51,8 @@ function* wait(
 
 /**
  * Sends one write until its answer is definite, waiting on durable timers in between: an activity never waits
- * (invariant 13), and the directory's own Retry-After is honored however long it is.
+ * (invariant 13). What the directory asks for makes a pause longer, up to the longest there is; none reaches past the
+ * moment at which it is given up, when it is tried once more.
  */
 export function* write(
   context: OrchestrationContext,
@@ -80,9 +81,27 @@ export function* write(
       default: {
         if (attempt >= LEAST_TRIES && isDue(context, giveUpAt))
           return { written: false, because: applied.because, code: 'gave-up' };
-        const seconds = pauseSeconds(attempt, applied.retryAfterSeconds, patience.firstWaitSeconds);
+        const seconds = pauseAfter(context, change, attempt, applied.retryAfterSeconds, patience, giveUpAt);
         yield* wait(context, seconds, applied.because, attempt, patience);
       }
     }
   }
+}
+
+/** After the time is up only our own pace counts, for the few tries that a host which stood still has left. */
+function pauseAfter(
+  context: OrchestrationContext,
+  { grants }: Pick<ApplyInput, 'grants'>,
+  attempt: number,
+  asked: number | null,
+  { firstWaitSeconds }: WritePatience,
+  giveUpAt: Instant,
+): number {
+  const spread = spreadBy(`${context.df.instanceId}~${grants[0]?.grantId}~${attempt}`);
+  const over = isDue(context, giveUpAt);
+  return secondsWithin(
+    context,
+    pauseSeconds(attempt, over ? null : asked, firstWaitSeconds, spread),
+    giveUpAt,
+  );
 }

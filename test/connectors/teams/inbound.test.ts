@@ -112,6 +112,28 @@ describe('a press in Teams', () => {
       assert.match(JSON.stringify(body), /can not be used/);
     });
 
+  test('with too long a comment is told so, since a newer card would not help', async () => {
+    const { press } = await withCard();
+    const { body, received } = await press({ data: { comment: 'x'.repeat(1001) } });
+    assert.ok(received.received === 'refused' && received.code === 'input-too-long');
+    assert.match(JSON.stringify(body), /over 1000 characters\. Shorten yours and press again/);
+  });
+
+  test('counts with what a client adds by itself', async () => {
+    const { press } = await withCard();
+    const { received } = await press({ data: { msteams: { type: 'invoke' } } });
+    assert.ok(received.received === 'press');
+    assert.equal(received.press.verb, 'approve');
+  });
+
+  test('of a client that names the message in the legacy way comes from no message known by its id', async () => {
+    const { press } = await withCard();
+    const { received } = await press(activity({ replyToId: '1:1zTWyWTd0yDXUSPJU8uHKuEvx1ZI5' }));
+    assert.ok(received.received === 'press');
+    assert.equal(received.press.messageId, null);
+    assert.equal(received.press.place, null);
+  });
+
   test('that a client makes by itself only refreshes, whatever its verb (T4)', async () => {
     const { press } = await withCard();
     for (const verb of ['approve', 'reject', 'refresh']) {

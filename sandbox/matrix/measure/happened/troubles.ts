@@ -5,6 +5,8 @@ import type { FaultRule } from '../../../tenant/simulator.ts';
 import type { World } from '../../../world.ts';
 
 const MINUTE = 60_000;
+/** However long an answer asks to wait, nobody has to be waited for longer. */
+const LONGEST_PAUSE = 15 * MINUTE;
 /** A clock that moves further at once was moved for a host that was away. */
 const NAP = 15 * MINUTE;
 
@@ -73,5 +75,6 @@ export function noteTroubles({ tenant: { faults }, clock }: World): Troubles {
 function waitOf({ effect, count }: FaultRule): number {
   if (effect.kind === 'lag') return durationMs(effect.reads);
   if (count === undefined) return 0;
-  return count * Math.max(MINUTE, effect.kind === 'status' ? Number(effect.retryAfter ?? 0) * 1_000 : 0);
+  const asked = effect.kind === 'status' ? Number(effect.retryAfter ?? 0) * 1_000 : 0;
+  return count * Math.min(Math.max(MINUTE, asked), LONGEST_PAUSE);
 }
