@@ -42,7 +42,7 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable) return { checked: 'later' };
   const read = await readRequest(means, record, inForce.rules);
-  if (read.read === 'later') return { checked: 'later' };
+  if (read.read === 'later' || read.read === 'refused') return { checked: 'later' };
   if (read.read === 'closed') return await endOnClosure(means, record, read.ticket);
   if (read.read === 'missing') {
     return read.believed ? await end(means, record, 'ticket-closed') : { checked: 'later' };

@@ -1,10 +1,11 @@
-import { instant } from '../domain/instant.ts';
+import { instant, SECOND } from '../domain/instant.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { payOwed } from './concluding/pay-owed.ts';
-import { isOverdue, sendDesired } from './send.ts';
+import { REFUSED_FOR } from './refused-for.ts';
+import { isOverdue, type Sent, sendDesired } from './send.ts';
 
 export type Settled = {
   /** Whether the ticket and everybody else has been told. */
@@ -19,17 +20,29 @@ export async function settle(means: Means, requestId: string): Promise<Settled> 
   const found = await means.requests.read(requestId);
   if (!found) return { settled: true, proveFirst: false, retryAfterSeconds: null };
   const sent = await sendDesired(means, found.row);
-  if (!sent.sent) await soundAlarm(means, found.row);
-  let retryAfterSeconds = sent.sent ? null : sent.retryAfterSeconds;
-  for (const owed of (await means.requests.read(requestId))?.row.owed ?? []) {
-    const paid = await payOwed(means, found.row, owed);
-    if (paid.paid) await strikeOff(means, requestId, owed);
-    else retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, paid.retryAfterSeconds ?? 0) || null;
-  }
+  await soundAlarm(means, found.row, sent);
+  const paid = await payAllOwed(means, found.row);
+  const retryAfterSeconds =
+    Math.max((sent.sent ? null : sent.retryAfterSeconds) ?? 0, paid.retryAfterSeconds ?? 0) || null;
   const after = (await means.requests.read(requestId))?.row;
   const told =
     after === undefined || (after.owed.length === 0 && (after.desired?.revision ?? 0) <= after.sentRevision);
   return { settled: told, proveFirst: !sent.sent && sent.why === 'stale-proof', retryAfterSeconds };
+}
+
+/** Does what is owed outside by now, as far as it can be done; what is done is struck off. */
+export async function payAllOwed(
+  means: Means,
+  record: RequestRecord,
+): Promise<{ readonly retryAfterSeconds: number | null }> {
+  const { requestId } = record;
+  let retryAfterSeconds = 0;
+  for (const owed of (await means.requests.read(requestId))?.row.owed ?? []) {
+    const paid = await payOwed(means, record, owed);
+    if (paid.paid) await strikeOff(means, requestId, owed);
+    else retryAfterSeconds = Math.max(retryAfterSeconds, paid.retryAfterSeconds ?? 0);
+  }
+  return { retryAfterSeconds: retryAfterSeconds || null };
 }
 
 async function strikeOff(means: Means, requestId: string, owed: Owed): Promise<void> {
@@ -40,15 +53,21 @@ async function strikeOff(means: Means, requestId: string, owed: Owed): Promise<v
   }));
 }
 
-/** The ticket can't be told for longer than policy allows: chat, and a follow-up by whatever path works, say so. */
-async function soundAlarm(means: Means, record: RequestRecord): Promise<void> {
+/**
+ * The ticket can't be told for longer than policy allows, or is refused: chat, and a follow-up by whatever path works, say
+ * so, and why. Once, however much there is to be told by the time it is mended.
+ */
+async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Promise<void> {
+  if (sent.sent || !record.desired) return;
+  const { revision, askedAt, access, outcome } = record.desired;
   const operations = operationsOf(means, record);
-  if (!operations || !isOverdue(record, means.clock.now(), operations.writeBack.overdueAfterSeconds)) return;
-  const revision = record.desired?.revision ?? 0;
+  const overdueAfter = operations?.writeBack.overdueAfterSeconds ?? 0;
+  const limit = sent.refused ? REFUSED_FOR / SECOND : overdueAfter;
+  if (!operations || !isOverdue(record, means.clock.now(), limit)) return;
   const rows = await means.auditLog.read(record.requestId);
-  if (rows.some((row) => row.fact === 'ticket-write-overdue' && row.once === `r${revision}`)) return;
+  if (rows.some((row) => row.fact === 'ticket-write-overdue' && row.at >= askedAt)) return;
   const at = instant(means.clock.now());
-  const text = `${record.ticket.number} can't be updated since ${record.desired?.askedAt}. What it should say: access=${record.desired?.access}, outcome=${record.desired?.outcome}. Nothing else is wrong; the update goes on being tried.`;
+  const text = `${record.ticket.number} can't be updated since ${askedAt}: ${sent.because.replace(/\.$/, '')}. What it should say: access=${access}, outcome=${outcome}. The update goes on being tried.`;
   await means.requests.change(record.requestId, (row) => ({
     ...row,
     owed: [
@@ -73,6 +92,13 @@ async function soundAlarm(means: Means, record: RequestRecord): Promise<void> {
   await means.auditLog.append(record.requestId, [
     { fact: 'ticket-write-overdue', once: `r${revision}`, at, actor: 'countersign', data: { revision } },
   ]);
+}
+
+/** Calls for people while a run goes on whose ticket can't be told. */
+export async function callIfUntold(means: Means, record: RequestRecord, sent: Sent): Promise<void> {
+  if (sent.sent) return;
+  await soundAlarm(means, record, sent);
+  await payAllOwed(means, record);
 }
 
 /** The activity around it, for a run that goes on telling. `provenAt`: access was proven again just now. */

@@ -79,6 +79,8 @@ export type RequestRecord = {
   readonly desired: DesiredTicket | null;
   /** The newest revision the ticket is known to carry. */
   readonly sentRevision: number;
+  /** The revision that the tool took and did not show afterwards: it is looked for, and not written again. */
+  readonly unseenRevision?: number;
   /** How the run is to end and why, until `conclude` has carried it out. */
   readonly conclusion: {
     readonly outcome: Outcome;
@@ -99,6 +101,8 @@ export type RequestRecord = {
   readonly ticketMissingLooks?: number;
   /** What a look did not show, and that is not believed yet; by what it is about. */
   readonly doubts?: Readonly<Record<string, Doubt>>;
+  /** Why it waits for somebody to mend the set-up, by the words the ticket was told, and when it was. */
+  readonly parked?: { readonly reasons: Readonly<Record<string, Instant>> };
   /** What an operator asked for and nobody has done yet. */
   readonly operatorAsks: {
     readonly action: OperatorAction;

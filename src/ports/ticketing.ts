@@ -14,6 +14,8 @@ export type TicketFailure = {
   readonly kind: 'missing' | 'later' | 'refused';
   readonly because: string;
   readonly retryAfterSeconds: number | null;
+  /** Whether a note was written, and could not be read back. */
+  readonly appended?: true;
 };
 
 export type TicketNote = {
@@ -26,6 +28,8 @@ export type TicketNote = {
   readonly marker: string;
   /** The marker of the customer's comment, when there is one. */
   readonly commentMarker: string | null;
+  /** Set where the tool took it before and did not show it: it is looked for, and not written again. */
+  readonly onlyLook?: true;
 };
 
 export type FollowUp = {

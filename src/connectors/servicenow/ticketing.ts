@@ -74,7 +74,7 @@ export function createServiceNowTicketing(
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };
       const answer = await faultsAsValues(async () =>
         recordsOf(
-          await wire({ method: 'GET', path: 'sc_req_item', query }, on('health', 'health')),
+          await wire({ method: 'GET', path: 'sc_req_item', query, seenOnly: true }, on('health', 'health')),
           'health',
         ),
       );
