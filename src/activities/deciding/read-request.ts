@@ -58,8 +58,16 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
   const ticket = ticketAskedAnew(record, answer.ticket);
   await isThere(means, record);
   const closed = closedBecause(ticket);
-  if (closed) return { read: 'closed', ticket, because: closed };
+  if (closed) {
+    await noteClosed(means, record);
+    return { read: 'closed', ticket, because: closed };
+  }
   return await understand(means, record, rules, ticket);
+}
+
+/** A ticket that was closed and is open later asks again; whoever looks then has to know. */
+async function noteClosed(means: Means, { requestId, seenClosed }: RequestRecord): Promise<void> {
+  if (!seenClosed) await means.requests.change(requestId, (row) => ({ ...row, seenClosed: true }));
 }
 
 async function understand(

@@ -201,8 +201,14 @@ export function ownerTask({ record, rules, read }: Material, reasons: readonly s
   };
 }
 
-function receivedWords({ renewal, asksAgain }: RequestRecord, title: string, person: string): string {
+function receivedWords(
+  { renewal, asksAgain, reopened }: RequestRecord,
+  title: string,
+  person: string,
+): string {
   if (asksAgain)
     return `Somebody took ${title} away from ${person}. It was decided anew whether to give it back.`;
+  if (reopened)
+    return `The ticket was opened again, so that the request for ${title} for ${person} is decided anew.`;
   return `We received ${renewal ? 'the request to renew' : 'your request for'} ${title} for ${person}.`;
 }
