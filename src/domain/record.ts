@@ -124,6 +124,8 @@ export type RequestRecord = {
   readonly attempt: number;
   /** Set where the request asks for standing access of the same ticket for another while. */
   readonly renewal?: Renewal;
+  /** What was approved for the request that this one tries again; left out: nothing counts of it. */
+  readonly kept?: KeptApprovals;
   /** The request whose standing grants this one takes the place of, once it is proven: a part of that access is missing. */
   readonly replaces?: string;
   /** Set where policy asks again for access that somebody took away. Approvals from before do not count for it. */
@@ -153,6 +155,17 @@ export type Renewal = {
   readonly at: Instant;
   /** How long the access was given for; used where the ticket names a date, which has come. */
   readonly days: number | null;
+};
+
+/** Approvals that a retry may rest on: they count for these changes of a ticket that says the same, and until this end. */
+export type KeptApprovals = {
+  /** Ids of the requests they were given for, newest first. */
+  readonly from: readonly string[];
+  readonly requestDigest: string;
+  readonly digestCovers: readonly string[];
+  readonly planDigest: string;
+  readonly changes: readonly Change[];
+  readonly end: EndRule;
 };
 
 /** Something to do outside that a repeat does not do twice. */
