@@ -29,7 +29,7 @@ export async function watchGroups(means: Means, runs: Runs): Promise<void> {
     const some = groupIds.slice(at, at + AT_ONCE);
     if (await follow(means, runs, some)) for (const id of some) upToDate.add(id);
   }
-  await sweepFindings(means, groupIds, upToDate);
+  await sweepFindings(means, runs, groupIds, upToDate);
 }
 
 type Told = Extract<Awaited<ReturnType<Means['directory']['groupChanges']>>, { readonly read: 'done' }>;
