@@ -4,7 +4,7 @@ import { newestOn } from './statements.ts';
 
 const LIVE = ['armed', 'active', 'ending'];
 
-/** In words; empty when each `unknown` has a run that goes on, or access whose end or loss the watches follow. */
+/** In words; empty when each `unknown` has a run that goes on, or access whose end or loss the watches follow, or that is looked for again. */
 export async function neverLookedAt({ world, happened }: Sight): Promise<readonly string[]> {
   const found: string[] = [];
   for (const { number, requestedFor } of happened.orders) {
@@ -19,7 +19,10 @@ export async function neverLookedAt({ world, happened }: Sight): Promise<readonl
     const live = Object.values(grants).some(
       (grant) => grant.requestId === requestId && LIVE.includes(grant.state),
     );
-    if (!runs && !live) found.push(`${number}: states unknown, and nothing will look at it again`);
+    const { findings } = await world.app.means.findings.list('lost-access', { top: 100 });
+    const lookedFor = findings.some(({ row }) => row.requestId === requestId);
+    if (!runs && !live && !lookedFor)
+      found.push(`${number}: states unknown, and nothing will look at it again`);
   }
   return found;
 }
