@@ -197,6 +197,20 @@ export const PLANTS: readonly Plant[] = [
     caught: /nothing looks at it before/,
   },
   {
+    name: 'one-stops-all',
+    mistake: 'One leaver whose access can not be followed keeps everybody behind them waiting',
+    edits: [
+      {
+        file: 'src/activities/people/follow-people.ts',
+        find: 'left.push({ change, because: error instanceof Error ? error.message : String(error), error });',
+        put: 'throw error;',
+      },
+    ],
+    journey: 'one-unreadable',
+    only: 'none',
+    caught: /ended \d+ minutes late/,
+  },
+  {
     name: 'note-without-looking',
     mistake: 'A note whose answer was lost is written again without looking whether it stands',
     edits: [
