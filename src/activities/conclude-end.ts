@@ -8,6 +8,7 @@ import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
+import { otherWays } from './concluding/other-ways.ts';
 import { closingReport } from './concluding/report.ts';
 import { seatLines } from './concluding/seats.ts';
 import { RENEW } from './renewing/renewal-view.ts';
@@ -64,7 +65,11 @@ async function tell(
       ? `${grant.targetName}: ${grant.startedAt ? (goneWords(grant, input.goneWith) ?? keptWords(grant)) : 'it was never proven to be there by this grant, and nothing had to be removed'}`
       : `${grant.targetName}: removed, and proven gone`,
   );
-  const lines = [...perGrant, ...seats, ...sessionWords(input.removed)];
+  const ways = await otherWays(means, record, ended, input.removed);
+  const stays = kept.some(
+    (grant) => grant.startedAt && grant.endReason !== LOST && !goneWords(grant, input.goneWith),
+  );
+  const lines = [...perGrant, ...ways.lines, ...seats, ...sessionWords(input.removed)];
   await means.auditLog.append(record.requestId, [
     ...ended.map((grant) => ({
       fact: 'grant-ended' as const,
@@ -117,7 +122,7 @@ async function tell(
         access: 'ended',
         outcome,
         standing: outcome === 'rolled-back' ? (operations?.standings['rolled-back'] ?? null) : null,
-        comment: `Ended: the access of ${person} has ended, because ${why}.\n${bullets(lines)}`,
+        comment: `Ended: ${ways.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines)}`,
         workNote: `Ended: ${why}.\n${bullets(lines)}\n${closingReport({ record: row, rows, changed: ended, result: 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
         provenAt: input.provenAt ?? null,
       },

@@ -52,6 +52,8 @@ export type ReadFailure = {
   readonly mayCure: boolean;
   /** Every read path says that there is no such user. */
   readonly userMissing?: true;
+  /** What was asked for is more than is read at once; less of it may do. */
+  readonly tooLarge?: true;
 };
 
 export type Edge = { readonly userId: string; readonly groupId: string };
@@ -98,6 +100,17 @@ export interface Directory {
     groupIds: readonly string[],
     requestId: string,
   ): Promise<{ readonly read: 'done'; readonly groups: Readonly<Record<string, GroupLook>> } | ReadFailure>;
+  /**
+   * Names of groups directly in the group through which the user is in it as well (`through`), and of those that hide from us
+   * whether they are (`unseen`). A few round trips where groups are nested in it.
+   */
+  waysInto(
+    edge: Edge,
+    requestId: string,
+  ): Promise<
+    | { readonly read: 'done'; readonly through: readonly string[]; readonly unseen: readonly string[] }
+    | ReadFailure
+  >;
   /** Whether nobody has this id any more, nor could be restored under it, as far as one look shows. */
   isDeletedForGood(
     userId: string,

@@ -139,11 +139,17 @@ export interface Ticketing {
     | { readonly failed: false; readonly tickets: readonly ChangedTicket[]; readonly complete: boolean }
     | TicketFailure
   >;
-  /** Follow-ups of ours that people closed at or after the moment, with what they wrote and who they are in the tool. */
+  /**
+   * Follow-ups of ours that people closed at or after the moment, oldest first, with what they wrote and who they are in
+   * the tool. Stops behind some hundred, but never among those of one moment: `complete` tells whether there are more.
+   */
   closedFollowUps(
     since: Instant,
     requestId: string,
-  ): Promise<{ readonly failed: false; readonly closed: readonly ClosedFollowUp[] } | TicketFailure>;
+  ): Promise<
+    | { readonly failed: false; readonly closed: readonly ClosedFollowUp[]; readonly complete: boolean }
+    | TicketFailure
+  >;
   /** Whether the tool answers our credentials. */
   health(): Promise<{ readonly ok: boolean; readonly because?: string }>;
 }

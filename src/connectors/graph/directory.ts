@@ -21,6 +21,7 @@ import { faultsAsValues, objectOrMissing } from './read-fault.ts';
 import type { GraphSettings } from './settings.ts';
 import { readUserChanges } from './user-changes.ts';
 import { missingUser, userFactsOf } from './user-facts.ts';
+import { waysInto } from './ways-into.ts';
 import { writeEffectOf } from './write-effect.ts';
 
 export type GraphParts = {
@@ -65,6 +66,11 @@ export function createGraph({ settings, credential, outbound, clock }: GraphPart
       faultsAsValues(async () => ({
         read: 'done',
         groups: await lookAtGroups(client, batch, groupIds, { requestId, purpose: 'groups' }),
+      })),
+    waysInto: (edge, requestId) =>
+      faultsAsValues(async () => ({
+        read: 'done',
+        ...(await waysInto(client, batch, edge, { requestId, purpose: 'ways-into' })),
       })),
     isDeletedForGood: (userId, requestId) =>
       faultsAsValues(async () => {

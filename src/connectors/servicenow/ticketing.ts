@@ -68,7 +68,7 @@ export function createServiceNowTicketing(
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        closed: await closedFollowUps(wire, since, on(requestId, 'closed-follow-ups')),
+        ...(await closedFollowUps(wire, since, on(requestId, 'closed-follow-ups'))),
       })),
     async health() {
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };
