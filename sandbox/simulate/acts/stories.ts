@@ -159,7 +159,7 @@ const throttle: Act = {
   weight: 3,
   async run(simulation, random) {
     const { faults } = simulation.world.tenant;
-    const retryAfter = oneOf([undefined, 1, 30, 150, 3_600] as const, random);
+    const retryAfter = oneOf([undefined, 1, 30, 150, 3_600, 99_999_999] as const, random);
     const minutes = between(random, 5, 180);
     const path = oneOf(['/$ref', '/v1.0/$batch', '/v1.0/'], random) ?? '/$ref';
     const { id } = faults.add({
