@@ -3,7 +3,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { park } from './concluding/park.ts';
 import { noteDeleted } from './deleted-group.ts';
 import { say } from './say.ts';
-import { sendDesired } from './send.ts';
+import { tell } from './tell.ts';
 
 const GONE_WITH_THE_GROUP = {
   access: 'ended',
@@ -65,7 +65,7 @@ export const parkEnd = defineActivity<
         instant(means.clock.now()),
       );
     });
-    await sendDesired(means, record);
+    await tell(means, record);
     return { parked, lasting: false };
   },
 });

@@ -10,7 +10,7 @@ import { escalate, remind } from './asking/press-on.ts';
 import { showCards, updateCards } from './asking/show-cards.ts';
 import { payOwed } from './concluding/pay-owed.ts';
 import type { Alarm } from './open-stage.ts';
-import { sendDesired } from './send.ts';
+import { tell } from './tell.ts';
 import { names } from './words.ts';
 
 export type StageRead = {
@@ -146,7 +146,7 @@ async function show(
   const current = (await means.requests.read(record.requestId))?.row ?? record;
   const shown = await showCards(means, current, head, decisions);
   const unasked = await askInTool(means, current, head, decisions);
-  await sendDesired(means, current);
+  await tell(means, current);
   const updated = moved(head, decisions)
     ? await updateCards(means, current, head, decisions)
     : { missing: 0, retryAfterSeconds: null };

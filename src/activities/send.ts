@@ -10,7 +10,8 @@ export type Sent =
   | { readonly sent: true }
   | {
       readonly sent: false;
-      readonly why: 'failed' | 'stale-proof';
+      /** `not-yet`: the ticket could be written, and something else has to be said first. */
+      readonly why: 'failed' | 'not-yet' | 'stale-proof';
       readonly because: string;
       readonly retryAfterSeconds: number | null;
     };
@@ -27,7 +28,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   if (await isEarlierVersionUnsaid(means, record))
     return {
       sent: false,
-      why: 'failed',
+      why: 'not-yet',
       because: 'an earlier version of the request has yet to say its last word',
       retryAfterSeconds: 5,
     };
@@ -70,7 +71,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   if ((await accessOfTicket(means, record)) !== access)
     return {
       sent: false,
-      why: 'failed',
+      why: 'not-yet',
       because: 'what an earlier version of the request states has just changed',
       retryAfterSeconds: 5,
     };

@@ -2,12 +2,16 @@ import { instant } from '../domain/instant.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
+import { isOutageTold } from './concluding/outage.ts';
 import { payOwed } from './concluding/pay-owed.ts';
-import { isOverdue, sendDesired } from './send.ts';
+import { isOverdue, type Sent } from './send.ts';
+import { tell } from './tell.ts';
 
 export type Settled = {
   /** Whether the ticket and everybody else has been told. */
   readonly settled: boolean;
+  /** Whether the ticket says what it is to say; somebody else may still have to be told. */
+  readonly said: boolean;
   /** The proof behind "Fulfilled" is too old to be written: prove again first. */
   readonly proveFirst: boolean;
   readonly retryAfterSeconds: number | null;
@@ -16,11 +20,11 @@ export type Settled = {
 /** Tells the ticket and everybody else what the request's row already states; each thing once. */
 export async function settle(means: Means, requestId: string): Promise<Settled> {
   const found = await means.requests.read(requestId);
-  if (!found) return { settled: true, proveFirst: false, retryAfterSeconds: null };
-  const sent = await sendDesired(means, found.row);
+  if (!found) return { settled: true, said: true, proveFirst: false, retryAfterSeconds: null };
+  const sent = await tell(means, found.row);
   if (!sent.sent) await soundAlarm(means, found.row);
   let retryAfterSeconds = sent.sent ? null : sent.retryAfterSeconds;
-  for (const owed of (await means.requests.read(requestId))?.row.owed ?? []) {
+  for (const owed of await stillOwed(means, requestId, sent)) {
     const paid = await payOwed(means, found.row, owed);
     if (paid.paid) await strikeOff(means, requestId, owed);
     else retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, paid.retryAfterSeconds ?? 0) || null;
@@ -28,7 +32,12 @@ export async function settle(means: Means, requestId: string): Promise<Settled> 
   const after = (await means.requests.read(requestId))?.row;
   const told =
     after === undefined || (after.owed.length === 0 && (after.desired?.revision ?? 0) <= after.sentRevision);
-  return { settled: told, proveFirst: !sent.sent && sent.why === 'stale-proof', retryAfterSeconds };
+  return {
+    settled: told,
+    said: sent.sent,
+    proveFirst: !sent.sent && sent.why === 'stale-proof',
+    retryAfterSeconds,
+  };
 }
 
 async function strikeOff(means: Means, requestId: string, owed: Owed): Promise<void> {
@@ -39,6 +48,9 @@ async function strikeOff(means: Means, requestId: string, owed: Owed): Promise<v
   }));
 }
 
+/** Between a request's id and the revision, in the name of a follow-up about a ticket that can't be written. */
+const ALARM = ':write-back:';
+
 /** The ticket can't be told for longer than policy allows: chat, and a follow-up by whatever path works, say so. */
 async function soundAlarm(means: Means, record: RequestRecord): Promise<void> {
   const operations = operationsOf(means, record);
@@ -48,30 +60,37 @@ async function soundAlarm(means: Means, record: RequestRecord): Promise<void> {
   if (rows.some((row) => row.fact === 'ticket-write-overdue' && row.once === `r${revision}`)) return;
   const at = instant(means.clock.now());
   const text = `${record.ticket.number} can't be updated since ${record.desired?.askedAt}. What it should say: access=${record.desired?.access}, outcome=${record.desired?.outcome}. Nothing else is wrong; the update goes on being tried.`;
-  await means.requests.change(record.requestId, (row) => ({
-    ...row,
-    owed: [
-      ...row.owed,
-      {
-        what: 'notice',
-        once: `overdue-r${revision}`,
-        to: operations.notifyIds,
-        groupId: operations.notifyGroupId,
-        text,
-      },
-      {
-        what: 'follow-up',
-        type: 'incident',
-        correlationId: `${record.requestId}:write-back:${revision}`,
-        queue: operations.followUpQueue,
-        title: `${record.ticket.number}: the ticket could not be updated`,
-        text,
-      },
-    ],
-  }));
+  const { ticket, requestId } = record;
+  const notice: Owed = {
+    what: 'notice',
+    once: `overdue-r${revision}`,
+    to: operations.notifyIds,
+    groupId: operations.notifyGroupId,
+    text,
+  };
+  const followUp: Owed = {
+    what: 'follow-up',
+    type: 'incident',
+    correlationId: `${requestId}${ALARM}${revision}`,
+    queue: operations.followUpQueue,
+    title: `${ticket.number}: the ticket could not be updated`,
+    text,
+  };
+  // One message has told of all tickets where none can be written.
+  const notices = (await isOutageTold(means, ticket.system)) ? [] : [notice];
+  await means.requests.change(requestId, (row) => ({ ...row, owed: [...row.owed, ...notices, followUp] }));
   await means.auditLog.append(record.requestId, [
     { fact: 'ticket-write-overdue', once: `r${revision}`, at, actor: 'countersign', data: { revision } },
   ]);
+}
+
+/** Nobody is called to see to a ticket that could be reached before the follow-up about it was raised. */
+async function stillOwed(means: Means, requestId: string, sent: Sent): Promise<readonly Owed[]> {
+  const owed = (await means.requests.read(requestId))?.row.owed ?? [];
+  const isAlarm = (one: Owed) =>
+    one.what === 'follow-up' && one.correlationId.startsWith(`${requestId}${ALARM}`);
+  if (sent.sent) for (const late of owed.filter(isAlarm)) await strikeOff(means, requestId, late);
+  return sent.sent || sent.why !== 'failed' ? owed.filter((one) => !isAlarm(one)) : owed;
 }
 
 /** The activity around it, for a run that goes on telling. `provenAt`: access was proven again just now. */

@@ -120,6 +120,8 @@ export type RequestRecord = {
   readonly replaces?: string;
   /** Set where policy asks again for access that somebody took away. Approvals from before do not count for it. */
   readonly asksAgain?: { readonly of: string; readonly at: Instant };
+  /** What the ticket was told that its run waits for, newest last. */
+  readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
   /** The end that the ticket was told of because the person leaves then. */
   readonly leavesAt?: Instant;
   /** The end that the ticket announces as near. */
