@@ -46,13 +46,6 @@ export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [
       'A note whose answer was lost, and after which something newer was to be said, stands without a fact.',
   },
   {
-    kind: 'nobodys-follow-up',
-    journeys: ['moved'],
-    everywhere: true,
-    says: /and nobody looks at it/,
-    because: 'A follow-up for a queue that ServiceNow does not have is raised without any queue.',
-  },
-  {
     kind: 'unknown-for-ever',
     journeys: ['taken-away'],
     everywhere: true,

@@ -49,6 +49,7 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
         beneficiaryId,
         changes: plan.changes,
         end: found.row.decision?.end ?? { ends: 'never' },
+        ...(found.row.decision?.within ? { within: found.row.decision.within } : {}),
         excludes,
         now,
         limits: claimLimits(means),
@@ -110,7 +111,8 @@ async function notArmed(
 function exclusionsOf({ rulebook }: Means, { kind, decision }: RequestRecord): readonly Exclusion[] | null {
   if (!decision?.entitlement) return [];
   const inForce = rulebook.current(kind);
-  return inForce.usable ? inForce.rules.excludes(decision.entitlement) : null;
+  const within = Object.values(decision.within ?? {}).flat();
+  return inForce.usable ? inForce.rules.excludes(decision.entitlement, within) : null;
 }
 
 export function claimLimits({ limits }: Pick<Means, 'limits'>) {

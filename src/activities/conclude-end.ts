@@ -8,7 +8,7 @@ import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { executionReport } from './concluding/report.ts';
+import { closingReport } from './concluding/report.ts';
 import { seatLines } from './concluding/seats.ts';
 import { RENEW } from './renewing/renewal-view.ts';
 import { say } from './say.ts';
@@ -56,7 +56,10 @@ async function tell(
   now: Instant,
 ): Promise<void> {
   const reason = ended.find(({ endReason }) => endReason !== LOST)?.endReason ?? 'ended';
-  const outcome = reason === 'rolled-back' ? 'rolled-back' : 'ended';
+  const closed = endWordOf(reason, record.operatorAsks?.reason);
+  // Whoever closes a request that is still being provisioned ends nothing that was given.
+  const neverGiven = record.phase !== 'concluded' && ended.every(({ startedAt }) => startedAt === null);
+  const outcome = reason === 'rolled-back' ? 'rolled-back' : neverGiven ? closed.outcome : 'ended';
   const kept = ended.filter((grant) => !input.removed.includes(grant.target));
   const seats = await seatLines(means, record.requestId, ended, input.removed);
   const perGrant = ended.map((grant) =>
@@ -101,7 +104,7 @@ async function tell(
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
-  const why = endWordOf(reason, record.operatorAsks?.reason).because;
+  const why = closed.because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
   await means.requests.change(record.requestId, (row) => {
     return say(
@@ -114,11 +117,13 @@ async function tell(
         owed: offered ? [...row.owed, { what: 'cards', stage: RENEW }] : row.owed,
       },
       {
-        access: 'ended',
+        access: neverGiven ? 'none' : 'ended',
         outcome,
-        standing: outcome === 'rolled-back' ? (operations?.standings['rolled-back'] ?? null) : null,
-        comment: `Ended: the access of ${person} has ended, because ${why}.\n${bullets(lines)}`,
-        workNote: `Ended: ${why}.\n${bullets(lines)}\n${executionReport(row, ended, rows, 'success', input.provenAt ?? now, means.limits)}`,
+        standing: neverGiven || outcome === 'rolled-back' ? (operations?.standings[outcome] ?? null) : null,
+        comment: neverGiven
+          ? `The access of ${person} was not given, because ${why}.\n${bullets(lines)}`
+          : `Ended: the access of ${person} has ended, because ${why}.\n${bullets(lines)}`,
+        workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines)}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
         provenAt: input.provenAt ?? null,
       },
       now,

@@ -4,7 +4,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
-import { callForHelp } from './concluding/call-for-help.ts';
+import { callForHelp, withAccount } from './concluding/call-for-help.ts';
 import { closingWords } from './concluding/closing-words.ts';
 import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
@@ -61,7 +61,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   await dropTurn(means, record);
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
-  const words = closingWords(record, outcome, because, rows, means.limits);
+  const words = closingWords(record, outcome, because, rows, means.limits, now);
   const stands = standsWords(record);
   await means.auditLog.append(record.requestId, [
     {
@@ -79,7 +79,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
           {
             ...over(row, outcome, now),
             owed: [
-              ...row.owed,
+              ...withAccount(means, row, rows),
               ...closing(row),
               ...callForHelp(means, row, outcome, because, rows),
               ...restating(row),

@@ -38,6 +38,7 @@ export const finishTakeBack = defineActivity<
           target: grant.target,
           reason: grant.endReason,
           removed: removed.includes(grant.target),
+          ...(kept.includes(grant.target) ? { kept: true } : {}),
           provenAt,
         },
       })),

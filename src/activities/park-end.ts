@@ -1,6 +1,7 @@
 import { DAY, HOUR, instant } from '../domain/instant.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { park } from './concluding/park.ts';
+import { closingReport } from './concluding/report.ts';
 import { noteDeleted } from './deleted-group.ts';
 import { say } from './say.ts';
 import { tell } from './tell.ts';
@@ -9,18 +10,21 @@ const GONE_WITH_THE_GROUP = {
   access: 'ended',
   comment: 'Ended: the group is deleted, so the access can not be used any more.',
   note: 'Ended with the group, which is deleted. Should it be restored, the membership that comes back with it is taken back and proven gone.',
+  result: 'success, the access has ended with the group',
 } as const;
 
 const GONE_WITH_THE_ACCOUNT = {
   access: 'ended',
   comment: 'Ended: the account is deleted, so the access can not be used any more.',
   note: 'Ended with the account, which is deleted. Should it be restored, its membership is taken back and proven gone.',
+  result: 'success, the access has ended with the account',
 } as const;
 
 const NOT_YET = {
   access: 'unknown',
   comment: null,
   note: 'The access could not be taken back yet; people have been told, and it goes on being tried.',
+  result: 'failure, the access could not be taken back yet; it needs a person',
 } as const;
 
 const WORDS = { account: GONE_WITH_THE_ACCOUNT, groups: GONE_WITH_THE_GROUP, nothing: NOT_YET };
@@ -48,6 +52,8 @@ export const parkEnd = defineActivity<
     const wait = groups.length > 0 ? DAY : HOUR;
     const parked = await park(means, requestId, beneficiaryId, `${requestId}~end`, wait);
     if (parked === 0) return { parked, lasting: false };
+    const rows = await means.auditLog.read(requestId);
+    const now = instant(means.clock.now());
     const record = await means.requests.change(requestId, (row) => {
       const said = WORDS[typeof deleted === 'string' ? deleted : 'groups'];
       if (row.desired?.workNote.startsWith(said.note)) return row;
@@ -59,10 +65,18 @@ export const parkEnd = defineActivity<
           outcome: ended ? 'ended' : (row.outcome ?? 'needs-human'),
           standing: null,
           comment: said.comment,
-          workNote: `${said.note} (${because})`,
+          workNote: `${said.note} (${because})\n${closingReport({
+            record: row,
+            rows,
+            changed: row.plan?.changes ?? [],
+            result: said.result,
+            executedAt: null,
+            closedAt: now,
+            limits: means.limits,
+          })}`,
           provenAt: null,
         },
-        instant(means.clock.now()),
+        now,
       );
     });
     await tell(means, record);

@@ -17,7 +17,8 @@ export type ProveInput = {
 
 /**
  * One look. `agrees`: everything is as expected, on both read paths, and service plans that have to be usable are.
- * `absent`: targets both paths show without the person. `failed`: the directory says by itself that it won't come true.
+ * `absent`: targets both paths show without the person. `failed`: the directory says by itself that it won't come true, or
+ * hides from us whether it is.
  */
 export type Look = {
   readonly agrees: boolean;
@@ -52,7 +53,12 @@ export const proveEdges = defineActivity<ProveInput, Look>({
     ]);
     const others = seen.readings.filter((one) => one.edge !== expect);
     const notUsable = plans.filter(({ is }) => is !== 'usable').map(({ because }) => because);
-    const failed = [...errors, ...plans.filter(({ is }) => is === 'failed').map(({ because }) => because)];
+    const hidden = seen.readings.filter((one) => one.hidden).map(({ because = '' }) => because);
+    const failed = [
+      ...hidden,
+      ...errors,
+      ...plans.filter(({ is }) => is === 'failed').map(({ because }) => because),
+    ];
     return {
       agrees: others.length + notUsable.length === 0,
       at,

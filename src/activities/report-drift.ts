@@ -1,50 +1,91 @@
-import { instant } from '../domain/instant.ts';
+import type { AuditRow } from '../domain/audit.ts';
+import { type Instant, instant } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { callForHelp } from './concluding/call-for-help.ts';
 import { operationsOf } from './concluding/operations-of.ts';
+import { closingReport } from './concluding/report.ts';
 import { say } from './say.ts';
 import { type Settled, settle } from './settle.ts';
 
-/** Access that was proven is not there any more, and not because we ended it: the ticket must not say "granted". */
-export const reportDrift = defineActivity<{ readonly requestId: string; readonly because: string }, Settled>({
+/**
+ * Access that was proven is not there any more, and not because we ended it: the ticket must not say "granted". `unseen`:
+ * whether it is there is not shown to us any more.
+ */
+export const reportDrift = defineActivity<
+  { readonly requestId: string; readonly because: string; readonly unseen?: boolean },
+  Settled
+>({
   name: 'reportDrift',
-  run: async (means, { requestId, because }) => {
-    await stateDrift(means, requestId, because);
+  run: async (means, { requestId, because, unseen = false }) => {
+    await stateDrift(means, requestId, because, unseen ? UNSEEN : TAKEN_AWAY);
     return await settle(means, requestId);
   },
 });
 
-const TAKEN_AWAY = 'The access was set up, but something else removed it. A person has been told.';
+/** What is said of it: to the customer, and to the service desk before the reason. */
+type Drift = { readonly comment: string; readonly what: string };
+
+const GONE = 'the access was proven and is not there any more';
+
+const TAKEN_AWAY: Drift = {
+  comment: 'The access was set up, but something else removed it. A person has been told.',
+  what: GONE,
+};
+
+export const GROUP_DELETED: Drift = {
+  comment:
+    'The access was set up, but the group it comes from was deleted. A person has been told. Should the group be restored, the access comes back with it until it ends.',
+  what: GONE,
+};
+
+const UNSEEN: Drift = {
+  comment:
+    'The access was set up, but whether it is still there can not be seen any more. A person has been told.',
+  what: 'the access was proven, and whether it is still there is not shown any more',
+};
 
 /** Writes down what the ticket is to say now; a ticket that doesn't say "granted" keeps its words. */
 export async function stateDrift(
   means: Means,
   requestId: string,
   because: string,
-  comment = TAKEN_AWAY,
+  { comment, what }: Drift = TAKEN_AWAY,
 ): Promise<void> {
+  const rows = await means.auditLog.read(requestId);
+  const now = instant(means.clock.now());
   const changed = await means.requests.change(requestId, (row) => {
     if (row.desired?.access !== 'granted') return row;
     const operations = operationsOf(means, row);
-    const why = `the access was proven and is not there any more: ${because}`;
+    const why = `${what}: ${because}`;
     return say(
       {
         ...row,
         outcome: 'needs-human',
-        owed: [...row.owed, ...callForHelp(means, row, 'needs-human', [why])],
+        owed: [...row.owed, ...callForHelp(means, row, 'needs-human', [why], rows)],
       },
       {
         access: 'unknown',
         outcome: 'needs-human',
         standing: operations?.standings['needs-human'] ?? null,
         comment,
-        workNote: `Needs a person: ${why}.`,
+        workNote: `Needs a person: ${why}.\n${lostReport(means, row, rows, now)}`,
         provenAt: null,
       },
-      instant(means.clock.now()),
+      now,
     );
   });
   if (changed.desired?.access !== 'unknown') return;
-  const foundAt = instant(means.clock.now());
-  await means.findings.keep([{ what: 'lost-access', requestId, foundAt, because }]);
+  await means.findings.keep([{ what: 'lost-access', requestId, foundAt: now, because }]);
+}
+
+function lostReport(
+  { limits }: Means,
+  record: RequestRecord,
+  rows: readonly AuditRow[],
+  closedAt: Instant,
+): string {
+  const result = 'failure, the access is not there any more; it needs a person';
+  const changed = record.plan?.changes ?? [];
+  return closingReport({ record, rows, changed, result, executedAt: null, closedAt, limits });
 }

@@ -4,7 +4,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { askAgain } from './ask-again.ts';
 import { noteDeleted } from './deleted-group.ts';
 import { readTargets } from './read-targets.ts';
-import { stateDrift } from './report-drift.ts';
+import { GROUP_DELETED, stateDrift } from './report-drift.ts';
 import { type Settled, settle } from './settle.ts';
 
 /**
@@ -59,9 +59,6 @@ async function isThere(means: Means, requestId: string, userId: string, target: 
   const { readings } = await readTargets(means, userId, [target], requestId);
   return readings.some(({ edge }) => edge === 'present');
 }
-
-const GROUP_DELETED =
-  'The access was set up, but the group it comes from was deleted. A person has been told. Should the group be restored, the access comes back with it until it ends.';
 
 async function stateDeletedGroup(
   means: Means,

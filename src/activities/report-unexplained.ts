@@ -3,8 +3,11 @@ import type { Told } from '../domain/finding.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { rulesGoverning } from '../policy/governed.ts';
+import type { Rules } from '../policy/rulebook.ts';
 import type { FollowUp } from '../ports/ticketing.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { membersWanted } from './asking/group-members.ts';
+import { assignedTo } from './concluding/pay-owed.ts';
 import { bullets, moment } from './words.ts';
 
 export type UnexplainedMembers = {
@@ -55,7 +58,9 @@ export const reportUnexplained = defineActivity<
     if (!reports) return { reported: 'noted', afterSeconds: 0 };
     const named = unexplained.slice(0, MOST_NAMED).map((id) => (names[id] ? `${names[id]} (${id})` : id));
     const incident = incidentOf(means, place, unexplained, named);
-    const raised = await ticketing.followUp(null, { ...incident, queue: drift.queue }, evidence);
+    const forWhom = async () => await operationsPeople(means, rules, evidence);
+    const followUp = { ...incident, queue: drift.queue, people: forWhom };
+    const raised = await ticketing.followUp(null, followUp, evidence);
     if (raised.failed) return { reported: 'later', afterSeconds: raised.retryAfterSeconds ?? 0 };
     await means.auditLog.append(evidence, [
       {
@@ -63,7 +68,12 @@ export const reportUnexplained = defineActivity<
         once: incident.correlationId,
         at: instant(means.clock.now()),
         actor: 'countersign',
-        data: { number: raised.number, queue: drift.queue, title: incident.title },
+        data: {
+          number: raised.number,
+          queue: drift.queue,
+          title: incident.title,
+          ...assignedTo(raised.assigned),
+        },
       },
     ]);
     await keep(means, place, unexplained, names, { told: 'by-follow-up', number: raised.number });
@@ -81,6 +91,19 @@ async function stillUnexplained(
     if (!explains(await means.grants.readBeneficiary(id), groupId)) left.push(id);
   }
   return left;
+}
+
+/** Whom it is for where the ticket tool has no such queue; `null` while their group can't be read. */
+async function operationsPeople(
+  { directory }: Means,
+  rules: Rules | null,
+  evidence: string,
+): Promise<readonly string[] | null> {
+  const { notifyIds = [], notifyGroupId = null } = rules?.operations ?? {};
+  if (notifyGroupId === null) return notifyIds;
+  const answer = await directory.readFacts(membersWanted(notifyGroupId), evidence);
+  if (answer.read === 'failed') return answer.mayCure ? null : notifyIds;
+  return [...new Set([...notifyIds, ...(answer.facts.approverGroups[notifyGroupId] ?? [])])];
 }
 
 /** Names are for reading only: without them the ids have to do. */
@@ -131,7 +154,7 @@ function incidentOf(
   { groupId, groupName, seenAt, readBack }: Place,
   ids: readonly string[],
   named: readonly string[],
-): Omit<FollowUp, 'queue'> {
+): Omit<FollowUp, 'queue' | 'people'> {
   const count = ids.length === 1 ? 'a member' : `${ids.length} members`;
   const more = ids.length - named.length;
   return {

@@ -1,6 +1,7 @@
 import { instant } from '../domain/instant.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { isOutageTold } from './concluding/outage.ts';
 import { payOwed } from './concluding/pay-owed.ts';
@@ -74,7 +75,7 @@ async function soundAlarm(means: Means, record: RequestRecord): Promise<void> {
     correlationId: `${requestId}${ALARM}${revision}`,
     queue: operations.followUpQueue,
     title: `${ticket.number}: the ticket could not be updated`,
-    text,
+    text: `${text}\n\n${accountText(record, rows, means.limits)}`,
   };
   // One message has told of all tickets where none can be written.
   const notices = (await isOutageTold(means, ticket.system)) ? [] : [notice];

@@ -27,6 +27,8 @@ export type Arming = {
   readonly beneficiaryId: string;
   readonly changes: readonly Change[];
   readonly end: EndRule;
+  /** By target: governed groups that it is nested in. */
+  readonly within?: Readonly<Record<string, readonly string[]>>;
   readonly excludes: readonly Exclusion[];
   readonly now: Instant;
   readonly limits: { readonly validMs: number; readonly outboundMs: number };
@@ -145,7 +147,7 @@ export function endOf(end: EndRule, from: Instant): Planned {
 
 /** A grant is named after its request and its target, never after its place in a plan; rows of before keep their names. */
 function newGrant(
-  { requestId, ticket, now }: Arming,
+  { requestId, ticket, now, within = {} }: Arming,
   change: Change,
   known: Grant | undefined,
 ): Omit<Grant, 'state' | 'endsAt' | 'lastsSeconds'> {
@@ -156,6 +158,7 @@ function newGrant(
     beneficiaryId: change.userId,
     target: change.target,
     targetName: change.targetName,
+    ...(within[change.target]?.length ? { within: within[change.target] } : {}),
     ...(change.disabledPlans ? { disabledPlans: change.disabledPlans } : {}),
     armedAt: now,
     startedAt: null,

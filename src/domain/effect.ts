@@ -56,6 +56,8 @@ export type EdgeReading = {
   readonly effective: boolean | null;
   /** Why it is `unknown`. */
   readonly because?: string;
+  /** The group hides its members from us: no look can tell whether the edge is gone. */
+  readonly hidden?: true;
   /** The directory knows no such user, and no member of that id: deleted, as far as this look tells. */
   readonly userMissing?: true;
 };

@@ -18,10 +18,12 @@ export function isHeld({ state }: Pick<Grant, 'state'>): boolean {
   return HELD.includes(state);
 }
 
-/** The ticket by which each target is held through us, but for those of one request. */
+/** The ticket by which each target is held through us, by itself or by nesting, but for those of one request. */
 export function heldTargets(rows: Rows, requestId: string): Readonly<Record<string, string>> {
   const others = Object.values(rows.grants).filter((one) => one.requestId !== requestId && isHeld(one));
-  return Object.fromEntries(others.map(({ target, ticket }) => [target, ticket.number]));
+  const through = (targets: (grant: Grant) => readonly string[]) =>
+    others.flatMap((grant) => targets(grant).map((target) => [target, grant.ticket.number] as const));
+  return Object.fromEntries([...through(({ within = [] }) => within), ...through(({ target }) => [target])]);
 }
 
 /** Why a request may not be given what excludes something held through us, in a sentence; `null` if it may. */

@@ -31,6 +31,8 @@ export type GroupFacts = {
   readonly unified: boolean;
   /** Who is in it is not shown to us, so that nothing about a membership could be proven. */
   readonly hiddenMembers: boolean;
+  /** Ids of all groups this group is nested in, directly or not; left out: it was not read. */
+  readonly within?: readonly string[];
   /** Privileged or role-assignable groups this group is nested in, directly or not. */
   readonly privilegedParents: readonly { readonly id: string; readonly displayName: string }[];
 };
@@ -48,6 +50,11 @@ export type AccessFacts = {
   readonly directMemberships: Readonly<Record<string, boolean>>;
   /** Groups among those above that the beneficiary is in by any path. */
   readonly effectiveMemberships: readonly string[];
+  /**
+   * Names, by id, of the groups among those read that hide their members from us: what is not seen of them is left out of
+   * `approverGroups` and `directMemberships`, and never counts as nobody or as no member.
+   */
+  readonly hiddenGroups?: Readonly<Record<string, string>>;
   /** Groups where standing grants of ours explain the direct edge: joined, not "already there" (design: H4). */
   readonly grantedByUs: readonly string[];
   /** Targets that other requests hold through us, whatever the directory shows by now, and the ticket of each. */

@@ -24,6 +24,8 @@ export type Grant = {
   readonly beneficiaryId: string;
   readonly target: string;
   readonly targetName: string;
+  /** Governed groups that the target was nested in when it was armed: who is in the one is in the others. */
+  readonly within?: readonly string[];
   /** Of a license: service plans that stay off when it is assigned. */
   readonly disabledPlans?: readonly string[];
   readonly state: GrantState;

@@ -47,12 +47,16 @@ export type RequestRecord = {
     readonly changeClass: ChangeClass | null;
     readonly riskTier: string | null;
     readonly end: EndRule;
+    /** By target: governed groups that it is nested in, where there are any. */
+    readonly within?: Readonly<Record<string, readonly string[]>>;
     /** What approvers are shown besides. */
     readonly shown: readonly Shown[];
     readonly decidedAt: Instant;
   } | null;
   /** Display names of everybody the request is about or asks, by Entra id; only ever shown, never compared. */
   readonly names: Readonly<Record<string, string>>;
+  /** Sign-in names of whom the request is for and by, by Entra id; only ever shown. Left out by rows of before. */
+  readonly signInNames?: Readonly<Record<string, string>>;
   readonly stages: readonly StagePlan[];
   readonly plan: Plan | null;
   /** Targets of the entitlement that were there already, not through us; proven like the rest, never removed. */
@@ -150,7 +154,12 @@ export type Owed =
   /** Show everybody who has a card of the stage how it ended. */
   | { readonly what: 'cards'; readonly stage: string }
   /** Ask operators, on cards of their own, what to do with a request that did not end well. */
-  | { readonly what: 'operator-cards'; readonly groupId: string }
+  | {
+      readonly what: 'operator-cards';
+      readonly groupId: string | null;
+      /** Whether who owns what was asked for has one, too. */
+      readonly owner?: true;
+    }
   /** Tell the holder that access ends soon, with a way to renew it. */
   | { readonly what: 'renewal-cards' }
   /** Say once more, after the last word on this request, what stands of the one it was to take the place of. */
@@ -162,6 +171,8 @@ export type Owed =
       readonly type: 'task' | 'incident';
       readonly correlationId: string;
       readonly queue: string;
+      /** The queue is that of whoever owns what was asked for. */
+      readonly ofOwner?: true;
       readonly title: string;
       readonly text: string;
     }

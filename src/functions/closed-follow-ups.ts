@@ -5,7 +5,7 @@ import { addMilliseconds, DAY, HOUR, instant, MINUTE, milliseconds } from '../do
 import type { RequestRecord } from '../domain/record.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
-import { isOperator } from './is-operator.ts';
+import { isOperator, isOwner } from './is-operator.ts';
 import { operate } from './operate.ts';
 
 /** Read again each time: a tool's transactions become visible out of order. */
@@ -55,7 +55,7 @@ async function obey(
   if (await wasSeen(means, record, closed)) return 'done';
   const person = await linkOf(means, system, closed.closedByToolId, requestId);
   if ('failed' in person) return 'later';
-  const may = person.linked ? await isOperator(means, record, person.entraId) : 'no';
+  const may = person.linked ? await mayAsk(means, record, person.entraId, action) : 'no';
   if (may === 'unknown') return 'later';
   // Somebody who is not shown, or not in the group, for a moment is no stranger, however long ago they closed it.
   if (may !== 'yes' && !(await believed(means, record, `closer-${closed.number}`, 'no operator')))
@@ -70,6 +70,7 @@ async function obey(
       by,
       at,
       once,
+      unheard: true,
     });
   }
   // Last: what a crash interrupts is asked again at the next tick, and asking twice is harmless.
@@ -87,6 +88,17 @@ async function obey(
     },
   ]);
   return 'done';
+}
+
+/** An operator may ask for either; whoever owns what was asked for, that it is tried again. */
+async function mayAsk(
+  means: Means,
+  record: RequestRecord,
+  personId: string,
+  action: 'retry' | 'roll-back',
+): ReturnType<typeof isOperator> {
+  const operator = await isOperator(means, record, personId);
+  return operator === 'no' && action === 'retry' ? await isOwner(means, record, personId) : operator;
 }
 
 /** The closing code, or the first words of the notes. */

@@ -1,8 +1,10 @@
 import type { Means } from '../activities/activity.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
 import { type Closed, closeGrants } from '../activities/close-grants.ts';
+import { whatIsInTheWay } from '../activities/deciding/in-the-way.ts';
 import { nextVersion } from '../activities/next-version.ts';
 import { isLive } from '../activities/people/end-access.ts';
+import { bullets } from '../activities/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
@@ -27,6 +29,8 @@ export type Ask = {
   readonly at: string;
   /** Under what the wish is recorded once, where it may come again; by itself each ask is one. */
   readonly once?: string;
+  /** Nobody hears the answer: what comes of it is told on the ticket. */
+  readonly unheard?: true;
 };
 
 /** Does what an operator asks, or says why it can't be done now. Repeats are harmless: the rows decide. */
@@ -110,6 +114,12 @@ async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask):
     return refused(
       'still-ending',
       'Access of this request is still being taken back; retry when it is gone.',
+    );
+  const inTheWay = ask.unheard ? [] : await whatIsInTheWay(means, record);
+  if (inTheWay.length > 0)
+    return refused(
+      'still-in-the-way',
+      `It was not tried again, because this still stands in the way, as far as the directory shows by now:\n${bullets(inTheWay)}\nMend it, and retry.`,
     );
   const replaces = live.length > 0 ? record.requestId : record.replaces;
   const opening = { at: ask.at, by: ask.by.id, because: 'retry', reason: ask.reason } as const;

@@ -5,10 +5,13 @@ import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
-import { isOperator } from './is-operator.ts';
+import { isOperator, isOwner } from './is-operator.ts';
 import { operate } from './operate.ts';
 
-/** A press on an operator's card: the person must be in the operators' group now; the same act as over the API. */
+/**
+ * A press on an operator's card: the person must be in the operators' group now, or own what was asked for, and then have it
+ * tried again and nothing else; the same act as over the API.
+ */
 export async function operatorPress(
   means: Means,
   runs: Runs,
@@ -16,7 +19,9 @@ export async function operatorPress(
   card: CardRecord,
   pressed: Press,
 ): Promise<PressReply> {
-  const may = await isOperator(means, record, pressed.personId);
+  const operator = await isOperator(means, record, pressed.personId);
+  const owner = operator === 'no' ? await isOwner(means, record, pressed.personId) : 'no';
+  const may = operator === 'no' ? owner : operator;
   if (may === 'unknown' || may === 'not-shown') {
     return {
       reply: 'message',
@@ -36,11 +41,12 @@ export async function operatorPress(
     ]);
     return { reply: 'message', text: 'Only operators may do this; nothing was done.' };
   }
-  if (record.handled || pressed.verb === 'refresh') return await show(means, record, card);
-  if (pressed.verb !== 'retry' && pressed.verb !== 'roll-back') {
+  const offers = operator === 'yes' ? 'operate' : 'retry';
+  if (record.handled || pressed.verb === 'refresh') return await show(means, record, card, offers);
+  if (pressed.verb !== 'retry' && (pressed.verb !== 'roll-back' || offers === 'retry')) {
     return { reply: 'message', text: 'This card does not offer that; nothing was done.' };
   }
-  const by = { id: pressed.personId, name: '', roles: ['Operator'] };
+  const by = { id: pressed.personId, name: '', roles: [operator === 'yes' ? 'Operator' : 'Owner'] };
   const reason = pressed.comment || `${pressed.verb} pressed in ${pressed.channel}`;
   const acted = await operate(means, runs, record, {
     action: pressed.verb,
@@ -49,15 +55,19 @@ export async function operatorPress(
     at: instant(means.clock.now()),
   });
   if (!acted.acted) return { reply: 'message', text: acted.detail };
-  return await show(means, record, card);
+  return await show(means, record, card, offers);
 }
 
-async function show(means: Means, record: RequestRecord, card: CardRecord): Promise<PressReply> {
+async function show(
+  means: Means,
+  record: RequestRecord,
+  card: CardRecord,
+  offers: 'operate' | 'retry',
+): Promise<PressReply> {
   const conversation = means.conversations[card.channel];
   const current = (await means.requests.read(record.requestId))?.row ?? record;
   if (!conversation) return { reply: 'message', text: 'This request was handled.' };
-  return {
-    reply: 'card',
-    card: conversation.render(operatorView(current, means.limits), card.nonce, !current.handled),
-  };
+  const rows = await means.auditLog.read(record.requestId);
+  const view = operatorView(current, means.limits, rows, offers);
+  return { reply: 'card', card: conversation.render(view, card.nonce, !current.handled) };
 }

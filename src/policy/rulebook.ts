@@ -59,6 +59,9 @@ export type Operations = {
   readonly movers: 'review' | 'end';
 };
 
+/** Who owns something in person: these people, and the direct members of a group. */
+export type Owner = { readonly ids: readonly string[]; readonly groupId: string | null };
+
 /** One table's text with everything that is asked of it. Pure; two rules of one digest answer alike. */
 export interface Rules {
   readonly kind: Kind;
@@ -71,7 +74,8 @@ export interface Rules {
     ticket: Ticket,
     people: { readonly requesterId: string; readonly beneficiaryId: string },
   ): Understanding;
-  factsWanted(request: AccessRequest): FactsWanted;
+  /** `known`: groups that were read already, so that what they are nested in may take further reads. */
+  factsWanted(request: AccessRequest, known?: AccessFacts['groups']): FactsWanted;
   decide(request: AccessRequest, facts: AccessFacts, now: Instant): Decision;
   /**
    * Who is asked now, stage by stage, also where too few people are left for one. `null`: policy objects to the request
@@ -79,8 +83,11 @@ export interface Rules {
    */
   whoIsAsked(request: AccessRequest, facts: AccessFacts, now: Instant): readonly StagePlan[] | null;
   plan(request: AccessRequest, facts: AccessFacts): PlannedChanges;
-  /** What must not go together with an entitlement; nothing for one that the table does not name. */
-  excludes(entitlement: string): readonly Exclusion[];
+  /**
+   * What must not go together with an entitlement, nor with the groups that it is nested in (`within`); nothing for one
+   * that the table does not name.
+   */
+  excludes(entitlement: string, within?: readonly string[]): readonly Exclusion[];
   /** Targets of the entitlement that are there already, and not through us: proven like the rest, never removed. */
   standing(request: AccessRequest, facts: AccessFacts): readonly string[];
   /** What approvers are shown of the decision besides people, times and reasons, in order. */
@@ -92,6 +99,8 @@ export interface Rules {
   probe(entitlement: string): DownstreamProbe | null;
   /** Queue of whoever owns the entitlement, for tasks about it. */
   ownerQueue(entitlement: string): string;
+  /** Who owns the entitlement in person: told of what has to be mended, and assigned where the ticket tool has no such queue. */
+  owner(entitlement: string): Owner;
 }
 
 /** Kind → rules. A broken table disables deciding for its kind and nothing else (design: H17). */

@@ -25,8 +25,23 @@ export type FactsRead = {
   readonly approverGroups: Readonly<Record<string, readonly string[]>>;
   readonly directMemberships: Readonly<Record<string, boolean>>;
   readonly effectiveMemberships: readonly string[];
+  /**
+   * Names, by id, of approver groups and incompatible groups that hide their members from us; they are left out of
+   * `approverGroups`, and of `directMemberships` unless the person is seen in them.
+   */
+  readonly hiddenGroups: Readonly<Record<string, string>>;
   /** Where they were asked for. */
   readonly licenses?: LicenseFacts;
+};
+
+/** A group as it is looked at outside of decisions. */
+export type GroupLook = {
+  readonly found: boolean;
+  readonly displayName: string;
+  /** Who is in it is not shown to us. */
+  readonly hidesMembers: boolean;
+  /** Ids of groups that are direct members; none where it hides them. */
+  readonly nested: readonly string[];
 };
 
 /** A read that time may cure, or one that it won't. */
@@ -78,6 +93,11 @@ export interface Directory {
     userIds: readonly string[],
     requestId: string,
   ): Promise<{ readonly read: 'done'; readonly users: Readonly<Record<string, UserFacts>> } | ReadFailure>;
+  /** Groups, each with the groups that are directly in it; large ones take further round trips. */
+  lookAtGroups(
+    groupIds: readonly string[],
+    requestId: string,
+  ): Promise<{ readonly read: 'done'; readonly groups: Readonly<Record<string, GroupLook>> } | ReadFailure>;
   /** Whether nobody has this id any more, nor could be restored under it, as far as one look shows. */
   isDeletedForGood(
     userId: string,
@@ -91,7 +111,10 @@ export interface Directory {
   /** Safe to repeat. `clientRequestId` goes out as `client-request-id`. */
   addMember(edge: Edge, clientRequestId: string, requestId: string): Promise<WriteEffect>;
   removeMember(edge: Edge, clientRequestId: string, requestId: string): Promise<WriteEffect>;
-  /** Reads each direct edge over two paths, in one `$batch` for up to ten edges; more are read in several. */
+  /**
+   * Reads each direct edge over two paths, in one `$batch` for up to ten edges, and in a second one whether groups where
+   * somebody is not seen show their members; more edges are read in several.
+   */
   readEdges(edges: readonly Edge[], requestId: string): Promise<readonly EdgeReading[]>;
   /**
    * Users that changed since the link. `link` null: starts from now. A link that expired answers `reset: true` with

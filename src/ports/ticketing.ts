@@ -33,9 +33,19 @@ export type FollowUp = {
   readonly correlationId: string;
   readonly type: 'task' | 'incident';
   readonly queue: string;
+  /**
+   * Entra ids of who has it in person where the tool has no such queue, best first; asked for only then. `null`: it can't
+   * be told now. Left out: nobody has.
+   */
+  readonly people?: () => Promise<readonly string[] | null>;
   readonly title: string;
   readonly text: string;
 };
+
+/** Who has a follow-up. `nobody`: the tool knows neither the queue nor any of the people. */
+export type Assigned =
+  | { readonly to: 'queue' | 'as-before' | 'nobody' }
+  | { readonly to: 'person'; readonly entraId: string };
 
 /** A ticket that changed, as a list shows it: enough to know whether to look at it, too little to act on. */
 export type ChangedTicket = TicketRef & {
@@ -99,12 +109,23 @@ export interface Ticketing {
     comments: string,
     requestId: string,
   ): Promise<{ readonly failed: false; readonly settled: boolean } | TicketFailure>;
-  /** Raises a task or an incident unless the correlation id is already there. An incident needs no ticket to hang on. */
+  /**
+   * Raises a task or an incident, for its queue or else for a person, unless the correlation id is already there. An incident
+   * needs no ticket to hang on.
+   */
   followUp(
     ticket: TicketRef | null,
     followUp: FollowUp,
     requestId: string,
-  ): Promise<{ readonly failed: false; readonly number: string; readonly raised: boolean } | TicketFailure>;
+  ): Promise<
+    | {
+        readonly failed: false;
+        readonly number: string;
+        readonly raised: boolean;
+        readonly assigned: Assigned;
+      }
+    | TicketFailure
+  >;
   /**
    * Tickets that changed at or after the moment, oldest first, open and closed ones. Stops behind `limit` tickets, but
    * never among those of one moment: `complete` tells whether there are more. A tool that answers another question

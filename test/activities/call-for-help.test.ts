@@ -12,9 +12,17 @@ type Rules = { readonly failuresGoTo: 'operations' | 'owner'; readonly notifyGro
 function called(outcome: Outcome, rules: Rules | null, more: Partial<RequestRecord> = {}) {
   const operations = { ...rules, followUpQueue: 'Service desk', notifyIds: ['olga'] };
   const inForce = rules
-    ? { usable: true, rules: { operations, ownerQueue: (entitlement: string) => `Owners of ${entitlement}` } }
+    ? {
+        usable: true,
+        rules: {
+          operations,
+          ownerQueue: (entitlement: string) => `Owners of ${entitlement}`,
+          owner: (entitlement: string) => ({ ids: [`owner of ${entitlement}`], groupId: null }),
+        },
+      }
     : { usable: false };
-  const means = { rulebook: { current: () => inForce } } as unknown as Means;
+  const limits = { consoleBase: 'https://console', timeZone: 'UTC' };
+  const means = { rulebook: { current: () => inForce }, limits } as unknown as Means;
   return callForHelp(means, aRecord('req-1', more), outcome, ['it failed']);
 }
 
@@ -55,6 +63,14 @@ describe('a request that a person must finish', () => {
     assert.deepEqual(
       owed.map(({ what }) => what),
       ['follow-up', 'notice', 'operator-cards'],
+    );
+  });
+
+  test('that its owner is to mend is told to the owner, who has a card', () => {
+    const owed = called('needs-human', { ...QUIET, failuresGoTo: 'owner' }, OWNED);
+    assert.deepEqual(
+      owed.map((one) => (one.what === 'notice' ? one.to.join() : one.what)),
+      ['follow-up', 'olga', 'owner of vpn', 'operator-cards'],
     );
   });
 

@@ -5,21 +5,32 @@ import type { Limits } from '../../src/activities/limits.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import { aRecord, aRequest } from '../tables/builders.ts';
+import { START } from '../tables/fresh-stores.ts';
 
-const LIMITS = { consoleBase: 'https://console' } as unknown as Limits;
+const LIMITS = { consoleBase: 'https://console', timeZone: 'UTC' } as unknown as Limits;
 const DECIDED = {
   decision: { entitlement: 'vpn', title: 'VPN for staff' },
 } as unknown as Partial<RequestRecord>;
 
 const words = (outcome: Outcome, record: Partial<RequestRecord>) =>
-  closingWords(aRecord('req-1', { names: { ben: 'Ben' }, ...record }), outcome, ['it is so'], [], LIMITS);
+  closingWords(
+    aRecord('req-1', { names: { ben: 'Ben' }, ...record }),
+    outcome,
+    ['it is so'],
+    [],
+    LIMITS,
+    START,
+  );
 
 describe('what a ticket says when its request ends without access', () => {
   test('names what was asked for as people call it, and for whom', () => {
     const request = aRequest('ben', 'rita');
     const { comment, workNote } = words('refused', { request, ...DECIDED });
     assert.match(comment, /refused \(VPN for staff for Ben\)\.\n- it is so/);
-    assert.match(workNote, /^refused: VPN for staff for Ben\.\n- it is so\nResult: no change/);
+    assert.match(
+      workNote,
+      /^refused: VPN for staff for Ben\.\n- it is so\nExecuted at: not at all.*\n.*\n.*\nResult: no change/,
+    );
   });
 
   test('names the catalog item where nothing was decided, and nobody where nothing could be read', () => {

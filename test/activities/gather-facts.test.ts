@@ -15,14 +15,14 @@ async function seen(base: 'absent' | 'present', ...requestIds: readonly string[]
   };
   const facts = {
     ...{ users: {}, groups: {}, approverGroups: {} },
-    ...{ directMemberships: { g: true }, effectiveMemberships: ['g', 'h'] },
+    ...{ hiddenGroups: {}, directMemberships: { g: true }, effectiveMemberships: ['g', 'h'] },
   };
   const means = {
     directory: { readFacts: async () => ({ read: 'done', facts }) },
     grants: { readBeneficiary: async () => rows },
     marks: { read: async () => null },
   } as unknown as Means;
-  const rules = { factsWanted: () => ({}) } as unknown as Rules;
+  const rules = { factsWanted: () => ({ incompatibleGroupIds: [] }) } as unknown as Rules;
   const gathered = await gatherFacts(means, 'req-1', rules, aRequest('ben', 'rita'), null);
   assert.ok(gathered.read === 'done');
   const { directMemberships, effectiveMemberships } = gathered.facts;

@@ -109,6 +109,16 @@ describe('a grant', () => {
   });
 });
 
+describe('a grant of a group that is nested in another', () => {
+  test('H24: keeps what excludes the outer group from being armed, and nothing else', () => {
+    const rows = armed(NOTHING, armingOf('one', ['inner'], { within: { inner: ['outer'] } }));
+    const excluding = (target: string) => [{ title: target, targets: [target] }];
+    const refused = arm(rows, armingOf('two', ['b'], { excludes: excluding('outer') })).result;
+    assert.equal(refused.is, 'excluded');
+    assert.equal(arm(rows, armingOf('two', ['b'], { excludes: excluding('other') })).result.is, 'armed');
+  });
+});
+
 describe('a grant that waits for its turn', () => {
   const held = armed(NOTHING, armingOf('one', ['a']));
   const { rows, result } = arm(held, armingOf('two', ['b', 'a'], { end: { ends: 'after', seconds: 60 } }));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
 import { removingFails } from '../support/faults.ts';
@@ -89,6 +90,38 @@ describe('access that must not go together', () => {
     await pass(world, HOUR);
     assert.equal(stated(world, approving), 'none/refused');
     assert.deepEqual(bothHeld(world), [true, false]);
+  });
+
+  test('H24: is not given while the directory does not show yet that it is held through a group that we gave', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.directory.putMember(groupId('GRP-PAYMENTS-CREATE'), groupId('GRP-VPN-USERS'));
+    await pass(world, 2 * MINUTE);
+    const approving = order(world, APPROVE, PERSON, {}, asked).number;
+    await settle(world);
+    const vpn = order(world, 'Access to VPN', PERSON).number;
+    await settle(world);
+    assert.equal(stated(world, vpn), 'granted/fulfilled');
+    world.tenant.faults.add({
+      match: { host: 'graph.microsoft.com', path: '*' },
+      effect: { kind: 'lag', reads: 'PT10M' },
+    });
+    await approveAll(world, approving);
+    await pass(world, HOUR);
+    assert.equal(stated(world, approving), 'none/refused');
+    assert.match(textOf(world, approving), new RegExp(`by ${vpn}`));
+    assert.deepEqual(bothHeld(world), [false, false]);
+  });
+
+  test('H24: is not given by a group that is nested in what excludes it, held by whatever way', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.directory.putMember(groupId('GRP-PAYMENTS-CREATE'), groupId('GRP-VPN-USERS'));
+    await pass(world, 2 * MINUTE);
+    const { number } = order(world, 'Access to VPN', 'payments-approver');
+    await settle(world);
+    assert.equal(stated(world, number), 'none/refused');
+    assert.match(textOf(world, number), /"Payments: approve", which must not go together/);
+    assert.ok(!isMember(world, 'GRP-VPN-USERS', 'payments-approver'));
+    await agree(world);
   });
 
   test('H24: is held until its removal is proven, not only until it is asked for', async (t) => {

@@ -61,12 +61,12 @@ function opposites(sight: Sight, userId: string, own: readonly Meant[]): readonl
   });
 }
 
-/** A follow-up with a queue, raised since; one that a person has closed was looked at. */
+/** A follow-up that somebody has, raised since; one that a person has closed was looked at. */
 export function isReviewed({ world }: Sight, orders: readonly Meant[], since: number): boolean {
   return orders.some(({ number }) => followUpsOf({ world }, number).some(({ at }) => at + 1_000 > since));
 }
 
-/** Follow-ups of a ticket that name a queue, and when each was raised. */
+/** Follow-ups of a ticket that a queue or a person has, and when each was raised. */
 export function followUpsOf(
   { world }: Pick<Sight, 'world'>,
   number: string,
@@ -74,7 +74,7 @@ export function followUpsOf(
   const { servicenow } = world;
   return servicenow
     .ticket(number)
-    .tasks.filter(({ assignmentGroup }) => assignmentGroup !== '')
+    .tasks.filter(({ assignmentGroup, assignedTo }) => assignmentGroup !== '' || assignedTo !== '')
     .map(({ table, id }) => {
       const record = servicenow.listRecords(table).find((fields) => fields['sys_id'] === id);
       return { at: Date.parse(`${(record?.['sys_created_on'] ?? '').replace(' ', 'T')}Z`) };

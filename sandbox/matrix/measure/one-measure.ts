@@ -90,7 +90,9 @@ function ofTicket(
 const edgesOf = ({ asked: { userId, targets } }: Stated): readonly string[] =>
   targets.map((target) => edgeOf(target, userId));
 
-/** A follow-up that names a queue. */
+/** A follow-up that a queue or a person has. */
 function hasOwner({ servicenow }: Pick<World, 'servicenow'>, number: string): boolean {
-  return servicenow.ticket(number).tasks.some(({ assignmentGroup }) => assignmentGroup !== '');
+  return servicenow
+    .ticket(number)
+    .tasks.some(({ assignmentGroup, assignedTo }) => assignmentGroup !== '' || assignedTo !== '');
 }

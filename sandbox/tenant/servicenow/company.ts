@@ -32,4 +32,12 @@ export const SUPPORT_GROUPS: readonly SupportGroup[] = [
   queue('Telecom', 'telecom-owner'),
   queue('License owners', 'it-director', 'helpdesk-manager'),
   queue('Network', 'vpn-owner'),
+  queue('Finance BI', 'finance-bi-owner'),
+  queue('Sales Applications', 'crm-owner'),
+  queue('Engineering Platform', 'repo-owner', 'eng-manager'),
+  queue('HR Applications', 'hr-app-owner'),
+  queue('Treasury Applications', 'payments-owner'),
+  queue('Legal Applications', 'legal-counsel'),
+  queue('Field Applications', 'field-apps-owner'),
+  queue('Messaging', 'it-director'),
 ];

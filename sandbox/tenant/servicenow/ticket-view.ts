@@ -31,6 +31,8 @@ export type FollowUp = {
   readonly state: string;
   /** The group's name, `''` when unassigned. */
   readonly assignmentGroup: string;
+  /** The person's name, `''` when nobody has it in person. */
+  readonly assignedTo: string;
   readonly correlationId: string;
   readonly shortDescription: string;
   readonly description: string;
@@ -129,6 +131,7 @@ function followUp(store: RecordStore, table: FollowUp['table'], { sysId, fields 
     number: fields['number'] ?? '',
     state: fields['state'] ?? '',
     assignmentGroup: group?.fields['name'] ?? '',
+    assignedTo: store.get('sys_user', fields['assigned_to'] ?? '')?.fields['name'] ?? '',
     correlationId: fields['correlation_id'] ?? '',
     shortDescription: fields['short_description'] ?? '',
     description: fields['description'] ?? '',

@@ -1,6 +1,19 @@
 import type { RequestRecord } from '../../domain/record.ts';
+import type { FactsWanted } from '../../ports/directory.ts';
 import type { Means } from '../activity.ts';
 import { believed } from '../deciding/doubts.ts';
+
+/** The direct members of one group, and nothing else. */
+export function membersWanted(groupId: string): FactsWanted {
+  return {
+    userIds: [],
+    managersOf: [],
+    groupIds: [],
+    approverGroupIds: [groupId],
+    beneficiaryId: '',
+    incompatibleGroupIds: [],
+  };
+}
 
 /**
  * These people and the direct members of a group; `null` while the group can't be read and that may pass. That it has
@@ -13,15 +26,7 @@ export async function membersAnd(
   ids: readonly string[],
 ): Promise<readonly string[] | null> {
   if (!groupId) return ids;
-  const wanted = {
-    userIds: [],
-    managersOf: [],
-    groupIds: [],
-    approverGroupIds: [groupId],
-    beneficiaryId: '',
-    incompatibleGroupIds: [],
-  };
-  const answer = await means.directory.readFacts(wanted, record.requestId);
+  const answer = await means.directory.readFacts(membersWanted(groupId), record.requestId);
   if (answer.read === 'failed' && answer.mayCure) return null;
   const members = answer.read === 'failed' ? [] : (answer.facts.approverGroups[groupId] ?? []);
   if (members.length === 0 && !(await believed(means, record, `members-${groupId}`, 'nobody'))) return null;

@@ -1,5 +1,6 @@
-import type { RequestRecord } from '../../domain/record.ts';
+import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
+import { ownerOf } from '../concluding/owners.ts';
 import { type Paid, paidBy, paidUnless } from '../concluding/paid.ts';
 import { membersAnd } from './group-members.ts';
 import { OPERATE, operatorView } from './operator-view.ts';
@@ -7,19 +8,28 @@ import { postCard } from './post-card.ts';
 import { newCard } from './show-cards.ts';
 import { updateEach } from './update-each.ts';
 
-/** Gives every operator a card with what can be done. Only one of them needs to act. */
-export async function askOperators(means: Means, record: RequestRecord, groupId: string): Promise<Paid> {
+type Asks = Extract<Owed, { what: 'operator-cards' }>;
+
+/** Gives every operator a card with what can be done, and who owns what was asked for. Only one of them needs to act. */
+export async function askOperators(
+  means: Means,
+  record: RequestRecord,
+  { groupId, owner }: Asks,
+): Promise<Paid> {
   const conversation = Object.values(means.conversations)[0];
   if (!conversation) return { paid: true };
   const operators = await membersAnd(means, record, groupId, []);
-  if (operators === null) return { paid: false, retryAfterSeconds: 30 };
+  const own = owner ? ownerOf(means, record) : null;
+  const owners = own ? await membersAnd(means, record, own.groupId, own.ids) : [];
+  if (operators === null || owners === null) return { paid: false, retryAfterSeconds: 30 };
   const asked = await means.requests.change(record.requestId, (row) =>
     row.operatorsAsked ? row : { ...row, operatorsAsked: true },
   );
-  const view = operatorView(asked, means.limits);
+  const rows = await means.auditLog.read(record.requestId);
   const cards = (await means.cards.ofRequest(record.requestId)).filter((card) => card.stage === OPERATE);
   const waits: (number | null)[] = [];
-  for (const id of operators) {
+  for (const id of new Set([...operators, ...owners])) {
+    const view = operatorView(asked, means.limits, rows, operators.includes(id) ? 'operate' : 'retry');
     const known = cards.find((card) => card.recipientId === id && card.channel === conversation.channel);
     if (known && known.state !== 'posting') continue;
     const card = known ?? newCard(record, OPERATE, conversation.channel, id);
@@ -37,7 +47,7 @@ export async function updateOperatorCards(means: Means, record: RequestRecord): 
   const shown = await updateEach(
     means,
     cards.filter(({ stage }) => stage === OPERATE),
-    operatorView(current, means.limits),
+    operatorView(current, means.limits, await means.auditLog.read(record.requestId)),
   );
   return paidBy(shown);
 }

@@ -1,17 +1,24 @@
 import { isAsBefore } from '../../domain/as-before.ts';
+import type { AuditRow } from '../../domain/audit.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../change-words.ts';
+import { accountOf } from '../concluding/account.ts';
 import type { Limits } from '../limits.ts';
 import { moment } from '../words.ts';
 
 /** The name under which operators' cards are kept, in place of a stage's. */
 export const OPERATE = 'operate';
 
-/** What operators are shown of a request that did not end well, with what they can do about it. */
+/**
+ * What operators are shown of a request that did not end well, with what they can do about it. Who owns what was asked for
+ * may have it tried again.
+ */
 export function operatorView(
   record: RequestRecord,
   limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
+  rows: readonly AuditRow[] = [],
+  may: 'operate' | 'retry' = 'operate',
 ): CardView {
   const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
   const { handled, request, decision } = record;
@@ -25,8 +32,7 @@ export function operatorView(
     },
     title: `${record.ticket.number} ended ${record.outcome ?? 'unfinished'}: ${decision?.title ?? request?.catalogItem ?? 'unknown item'}`,
     facts: [
-      { label: 'For', value: person(request?.beneficiaryId) },
-      { label: 'Asked by', value: person(request?.requesterId) },
+      ...accountOf(record, rows).filter(({ label }) => label !== 'Ticket'),
       {
         label: 'The ticket says',
         value: `access ${isAsBefore(record) ? 'as before' : (record.desired?.access ?? 'unknown')}`,
@@ -37,7 +43,7 @@ export function operatorView(
     reasons: record.conclusion?.because ?? [],
     buttons: [
       { verb: 'retry', label: 'Retry', reason: 'none' },
-      { verb: 'roll-back', label: 'Roll back', reason: 'required' },
+      ...(may === 'operate' ? [{ verb: 'roll-back', label: 'Roll back', reason: 'required' } as const] : []),
     ],
     state: handled
       ? {
@@ -47,6 +53,11 @@ export function operatorView(
           at: moment(handled.at, limits.timeZone),
           reason: handled.reason,
         }
-      : { open: true, dueAt: 'as soon as possible', waitingFor: ['an operator'], approved: [] },
+      : {
+          open: true,
+          dueAt: 'as soon as possible',
+          waitingFor: [may === 'operate' ? 'an operator' : 'you, who own what was asked for, or an operator'],
+          approved: [],
+        },
   };
 }

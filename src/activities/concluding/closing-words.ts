@@ -1,9 +1,11 @@
 import type { AuditRow } from '../../domain/audit.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Limits } from '../limits.ts';
 import { bullets, names } from '../words.ts';
-import { correlations } from './report.ts';
+import { changeStories, stillDiffers } from './change-story.ts';
+import { closingReport } from './report.ts';
 
 const HEADLINES: Readonly<Record<Exclude<Outcome, 'fulfilled'>, string>> = {
   refused: 'Your request was decided: it is refused',
@@ -22,21 +24,54 @@ export function closingWords(
   because: readonly string[],
   rows: readonly AuditRow[],
   limits: Limits,
+  closedAt: Instant,
 ): { readonly access: StatedAccess; readonly comment: string; readonly workNote: string } {
   const headline = HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
   const person = record.request ? names([record.request.beneficiaryId], record.names) : 'the person named';
   const what = record.decision?.title ?? record.request?.catalogItem ?? 'the access asked for';
-  const result = outcome === 'needs-human' || outcome === 'rolled-back' ? 'failure' : 'no change';
+  const access = accessOf(record, outcome);
+  const wrote = rows.some(({ fact }) => fact === 'change-attempted');
+  const report = closingReport({
+    record,
+    rows,
+    changed: wrote ? (record.plan?.changes ?? []) : null,
+    result: resultOf(outcome, access, record, rows),
+    executedAt: null,
+    closedAt,
+    limits,
+  });
   return {
-    access: accessOf(record, outcome),
+    access,
     comment: `${headline} (${what} for ${person}).\n${bullets(because)}`,
-    workNote: [
-      `${outcome}: ${what} for ${person}.`,
-      bullets(because),
-      `Result: ${result}. Correlation ids: ${correlations(rows)}; request ${record.requestId}`,
-      `More: ${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
-    ].join('\n'),
+    workNote: [`${outcome}: ${what} for ${person}.`, bullets(because), report].join('\n'),
   };
+}
+
+const NO_CHANGE: Readonly<Partial<Record<Outcome, string>>> = {
+  refused: 'refused by policy',
+  rejected: 'rejected',
+  expired: 'expired before it was decided',
+  withdrawn: 'withdrawn or canceled',
+};
+
+function resultOf(
+  outcome: Outcome,
+  access: StatedAccess,
+  record: RequestRecord,
+  rows: readonly AuditRow[],
+): string {
+  const noChange = NO_CHANGE[outcome];
+  const stories = changeStories(record, rows);
+  if (noChange) {
+    const undone = stories.some(({ state }) => state === 'undone');
+    return `no change, ${noChange}${undone ? '; what had been added is taken back, and proven gone' : ''}`;
+  }
+  if (outcome === 'ended') return 'success, the access has ended';
+  if (outcome === 'rolled-back') return 'failure, everything that was changed is taken back';
+  const left = stillDiffers(stories);
+  if (access === 'none' && left.length === 0) return 'failure, nothing is changed; it needs a person';
+  const still = left.length > 0 ? `: ${left.map(({ name }) => name).join(', ')} may still be there` : '';
+  return `failure, it needs a person${still}`;
 }
 
 /** `unknown` only where something was written and could not be proven gone. */

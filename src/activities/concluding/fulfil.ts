@@ -15,7 +15,7 @@ import { callForHelp } from './call-for-help.ts';
 import { start } from './grant-rows.ts';
 import { operationsOf } from './operations-of.ts';
 import { closing, over } from './over.ts';
-import { executionReport } from './report.ts';
+import { closingReport } from './report.ts';
 
 /** Starts the clock of what was proven, and says so. `false`: some of it was closed while it was being proven. */
 export async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput): Promise<boolean> {
@@ -48,7 +48,7 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   const now = instant(means.clock.now());
   const entitlement = decision.title;
   const until = untilWords(grants, record, means.limits.timeZone);
-  const changed =
+  const result =
     grants.length > 0
       ? 'success, proven by agreeing reads'
       : `nothing to do, ${record.kind === 'm365-license' ? 'it' : 'the membership'} was there already; proven by agreeing reads`;
@@ -100,7 +100,7 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
             comment: late
               ? `The access to ${entitlement} is set up, but ${late}. A person has been told. ${until}`
               : `${record.renewal ? `Renewed: the access to ${entitlement} goes on.` : `Done: the access to ${entitlement} works.`} ${until}`,
-            workNote: `${late ? `Needs a person: ${late}.` : 'Fulfilled.'}\n${executionReport(row, grants, rows, changed, provenAt, means.limits)}\n${until}`,
+            workNote: `${late ? `Needs a person: ${late}.` : 'Fulfilled.'}\n${closingReport({ record: row, rows, changed: grants, result, executedAt: provenAt, closedAt: now, plans: true, limits: means.limits })}\n${until}`,
             provenAt,
           },
           now,

@@ -1,5 +1,6 @@
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
+import type { Assigned } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { askOperators, updateOperatorCards } from '../asking/operator-cards.ts';
 import { OPERATE } from '../asking/operator-view.ts';
@@ -8,6 +9,8 @@ import { offerRenewal, updateOffers } from '../renewing/renewal-cards.ts';
 import { RENEW } from '../renewing/renewal-view.ts';
 import { closedStage } from './closed-stage.ts';
 import { notify } from './notify.ts';
+import { operationsOf } from './operations-of.ts';
+import { peopleFor } from './owners.ts';
 import { type Paid, paidBy } from './paid.ts';
 import { restate } from './restate.ts';
 import { settleApproverRows } from './settle-approver-rows.ts';
@@ -22,7 +25,7 @@ export async function payOwed(means: Means, record: RequestRecord, owed: Owed): 
     case 'renewal-cards':
       return await offerRenewal(means, record);
     case 'operator-cards':
-      return await askOperators(means, record, owed.groupId);
+      return await askOperators(means, record, owed);
     case 'approver-rows':
       return await settleApproverRows(means, record, owed.stage);
     case 'restate':
@@ -48,10 +51,11 @@ async function raise(
 ): Promise<Paid> {
   const ticketing = means.ticketing[record.ticket.system];
   if (!ticketing) return { paid: true };
-  const { correlationId, type, queue, title, text } = owed;
+  const { correlationId, type, queue, title, text, ofOwner = false } = owed;
+  const people = async () => await peopleFor(means, record, ofOwner);
   const raised = await ticketing.followUp(
     record.ticket,
-    { correlationId, type, queue, title, text },
+    { correlationId, type, queue, people, title, text },
     record.requestId,
   );
   if (raised.failed) return { paid: false, retryAfterSeconds: raised.retryAfterSeconds };
@@ -62,8 +66,39 @@ async function raise(
       once: correlationId,
       at,
       actor: 'countersign',
-      data: { number: raised.number, queue, title },
+      data: { number: raised.number, queue, title, ...assignedTo(raised.assigned) },
     },
   ]);
+  if (raised.assigned.to === 'nobody') await tellOfNobodys(means, record, raised.number, queue);
   return { paid: true };
+}
+
+/** A follow-up that nobody has is nobody's: operations hear of it. */
+async function tellOfNobodys(
+  means: Means,
+  record: RequestRecord,
+  number: string,
+  queue: string,
+): Promise<void> {
+  const operations = operationsOf(means, record);
+  const once = `nobodys-${number}`;
+  const text = `${record.ticket.number}: nobody could be assigned to ${number}. The ticket tool knows no single queue "${queue}", and none of its people. Assign it by hand, and mend the queue in the ticket tool or the policy table.`;
+  const notice: Owed = {
+    what: 'notice',
+    once,
+    to: operations?.notifyIds ?? [],
+    groupId: operations?.notifyGroupId ?? null,
+    text,
+  };
+  await means.requests.change(record.requestId, (row) =>
+    row.owed.some((one) => one.what === 'notice' && one.once === once)
+      ? row
+      : { ...row, owed: [...row.owed, notice] },
+  );
+}
+
+/** A queue is where follow-ups are; who has it in person, or that nobody has, is told. */
+export function assignedTo(assigned: Assigned): { readonly assignedTo?: string } {
+  if (assigned.to === 'queue' || assigned.to === 'as-before') return {};
+  return { assignedTo: assigned.to === 'person' ? assigned.entraId : 'nobody' };
 }

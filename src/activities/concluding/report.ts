@@ -1,31 +1,56 @@
 import type { AuditRow } from '../../domain/audit.ts';
-import type { Grant } from '../../domain/grant.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { type Target, targetOf } from '../../domain/target.ts';
+import { targetLabel, targetOf } from '../../domain/target.ts';
 import type { Limits } from '../limits.ts';
-import { changeClassWords, moment, names } from '../words.ts';
+import { bullets, changeClassWords, moment, names } from '../words.ts';
+import { changeLines, changeStories } from './change-story.ts';
 
-/** Who said yes, as the evidence has it. */
+type Approved = {
+  readonly approverId?: string;
+  readonly answer?: string;
+  readonly role?: string;
+  readonly at?: string;
+  readonly proof?: { readonly channel?: string };
+};
+
+/** Who said yes, when and where, as the evidence has it. */
 export function approvers(rows: readonly AuditRow[], record: RequestRecord): string {
-  const words = rows
-    .filter((row) => row.fact === 'approval-recorded')
-    .map(
-      (row) =>
-        row.data as {
-          readonly approverId?: string;
-          readonly answer?: string;
-          readonly role?: string;
-          readonly at?: string;
-        },
-    );
-  const yes = words.filter(({ answer }) => answer === 'approve');
-  if (yes.length === 0) return 'no approval was needed';
-  return yes
-    .map(
-      (one) =>
-        `${names([one.approverId ?? 'unknown'], record.names)} (${one.role}, ${one.at?.slice(0, 19)}Z)`,
-    )
-    .join(', ');
+  const words = rows.filter(({ fact }) => fact === 'approval-recorded').map(({ data }) => data as Approved);
+  const yes = [...words.filter(({ answer }) => answer === 'approve'), ...onTicket(rows, record)];
+  if (yes.length > 0) return yes.map((one) => approved(one, record)).join(', ');
+  const no = words.filter(({ answer }) => answer === 'reject');
+  if (no.length > 0) return `nobody; rejected by ${no.map((one) => approved(one, record)).join(', ')}`;
+  return rows.some(({ fact }) => fact === 'approval-asked') ? 'nobody' : 'no approval was needed';
+}
+
+function approved({ approverId = 'unknown', role, at, proof }: Approved, record: RequestRecord): string {
+  const about = [
+    role,
+    at && `${at.slice(0, 19)}Z`,
+    proof?.channel && `in ${channelName(proof.channel, record)}`,
+  ];
+  return `${names([approverId], record.names)} (${about.filter(Boolean).join(', ')})`;
+}
+
+/** Approvals that the ticket came with, where the decision counted them. */
+function onTicket(rows: readonly AuditRow[], { decision, ticket }: RequestRecord): readonly Approved[] {
+  if (!decision?.reasons?.some(({ code }) => code === 'ticket-approval-counts')) return [];
+  type Facts = { readonly ticket?: { readonly provenApprovals?: readonly Approved[] } };
+  const facts = rows.findLast(({ fact }) => fact === 'facts-gathered')?.data as Facts | undefined;
+  return (facts?.ticket?.provenApprovals ?? []).map(({ approverId, at }) => ({
+    ...(approverId ? { approverId } : {}),
+    role: 'on the ticket',
+    ...(at ? { at } : {}),
+    proof: { channel: ticket.system },
+  }));
+}
+
+/** As a name; the ticket's own tool needs none beside its number. */
+function channelName(channel: string, { ticket }: RequestRecord): string {
+  return channel === ticket.system
+    ? 'the ticket tool'
+    : `${channel.charAt(0).toUpperCase()}${channel.slice(1)}`;
 }
 
 /** Ids an operator can take to the directory's support, newest last. */
@@ -49,25 +74,24 @@ export function correlations(rows: readonly AuditRow[]): string {
     .join('; ');
 }
 
-const LABELS: Readonly<Record<Target['kind'], string>> = {
-  group: 'Group',
-  license: 'License',
-  'service-plan': 'Service plan',
-  'usage-location': 'Usage location',
-};
+type Named = { readonly target: string; readonly targetName: string };
 
-/** One line per kind of target that was changed, or that nothing was. */
-function changedLines({ kind, alreadyIn }: RequestRecord, grants: readonly Grant[]): readonly string[] {
-  const was = kind === 'm365-license' ? 'Already there' : 'Already a member';
-  const already = alreadyIn.length > 0 ? ` ${was}, unchanged: ${alreadyIn.join(', ')}.` : '';
-  if (grants.length === 0)
-    return [`${kind === 'm365-license' ? 'License' : 'Group'}: none changed.${already}`];
-  const byKind = Map.groupBy(grants, ({ target }) => targetOf(target).kind);
-  const lines = [...byKind].map(([one, changed]) => {
-    const named = changed.map(({ target, targetName }) => `${targetName} (${target})`);
-    return `${LABELS[one]}: ${named.join(', ')}.`;
-  });
-  return lines.map((line, place) => (place === lines.length - 1 ? `${line}${already}` : line));
+const isLocation = ({ target }: Named): boolean => targetOf(target).kind === 'usage-location';
+const named = ({ target, targetName }: Named): string => `${targetLabel(target, targetName)} (${target})`;
+
+/** What it was about, under the word of its kind. `null`: nothing of it was to be changed, or was. */
+function aboutLine({ kind, alreadyIn, plan }: RequestRecord, changed: readonly Named[] | null): string {
+  const license = kind === 'm365-license';
+  const already =
+    alreadyIn.length > 0
+      ? ` ${license ? 'Already there' : 'Already a member'}, unchanged: ${alreadyIn.join(', ')}.`
+      : '';
+  const label = license ? 'License' : 'Group';
+  const shown = (changed ?? []).filter((one) => !isLocation(one));
+  if (shown.length > 0) return `${label}: ${shown.map(named).join(', ')}.${already}`;
+  const asked = (plan?.changes ?? []).filter((one) => changed === null && !isLocation(one));
+  const about = asked.length > 0 ? `; asked for ${asked.map(named).join(', ')}` : '';
+  return `${label}: none changed${about}.${already}`;
 }
 
 type PlansSeen = { readonly plans?: readonly { readonly name: string; readonly is: string }[] };
@@ -96,27 +120,58 @@ export function lastRefusal(rows: readonly AuditRow[]): readonly string[] {
   return [`Answer of the directory: ${JSON.stringify({ effect, code, because, ...(trace as object) })}`];
 }
 
-/** "Executed at / Group / User / Result", as the service desk expects it. */
-export function executionReport(
-  record: RequestRecord,
-  grants: readonly Grant[],
-  rows: readonly AuditRow[],
-  result: string,
-  at: string,
-  limits: Limits,
+/** Name, Entra id and sign-in name, as far as they are known. */
+export function personWords(
+  { names: known, signInNames = {} }: RequestRecord,
+  id: string | undefined,
 ): string {
-  const { request, decision } = record;
-  const user = request
-    ? `${names([request.beneficiaryId], record.names)} (${request.beneficiaryId})`
-    : 'unknown';
+  if (!id) return 'unknown';
+  const signIn = signInNames[id];
+  return `${known[id] ?? 'somebody'} (${id})${signIn ? `, ${signIn}` : ''}`;
+}
+
+export type Closing = {
+  readonly record: RequestRecord;
+  readonly rows: readonly AuditRow[];
+  /** What was given or has ended by it; `null`: nothing. */
+  readonly changed: readonly Named[] | null;
+  /** Begins with `success`, `failure` or `no change`. */
+  readonly result: string;
+  /** When it was proven; `null`: as the directory's answers tell. */
+  readonly executedAt: Instant | null;
+  readonly closedAt: Instant;
+  /** Whether the plans of the license were looked at for it, and what the last look said is so now. */
+  readonly plans?: boolean;
+  readonly limits: Limits;
+};
+
+/**
+ * What every closing note says, in this order, as a service desk's reports look for it: when it was executed, what it was
+ * about, for whom, with what result, approved by whom, and under which ids. A failure tells each change besides.
+ */
+export function closingReport(closing: Closing): string {
+  const { record, rows, changed, result, limits } = closing;
+  const { decision, request } = record;
+  const locations = (changed ?? []).filter(isLocation);
+  const stories = result.startsWith('failure') ? changeStories(record, rows) : [];
   return [
-    `Executed at: ${at} (${moment(at, limits.timeZone)})`,
-    ...changedLines(record, grants),
-    ...planLines(rows),
-    `User: ${user}`,
+    `Executed at: ${executedWords(closing)}`,
+    aboutLine(record, changed),
+    `User: ${personWords(record, request?.beneficiaryId)}`,
     `Result: ${result}`,
-    `Change: ${changeClassWords(decision?.changeClass ?? null)}; risk ${decision?.riskTier ?? 'unknown'}; policy ${decision?.policyDigest.slice(0, 12) ?? 'unknown'}`,
     `Approved by: ${approvers(rows, record)}`,
     `Correlation ids: ${correlations(rows)}; request ${record.requestId}`,
+    ...(stories.length > 0 ? [`Changes:\n${bullets(changeLines(stories))}`] : []),
+    ...(locations.length > 0 ? [`Usage location: ${locations.map(named).join(', ')}.`] : []),
+    ...(closing.plans ? planLines(rows) : []),
+    `Change: ${changeClassWords(decision?.changeClass ?? null)}; risk ${decision?.riskTier ?? 'unknown'}; policy ${decision?.policyDigest?.slice(0, 12) ?? 'unknown'}`,
+    `More: ${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
   ].join('\n');
+}
+
+function executedWords({ rows, executedAt, closedAt, limits }: Closing): string {
+  const words = (at: Instant) => `${at} (${moment(at, limits.timeZone)})`;
+  if (executedAt) return words(executedAt);
+  const last = rows.findLast(({ fact }) => fact === 'change-answered');
+  return last ? words(last.at) : `not at all, nothing was written; closed at ${words(closedAt)}`;
 }

@@ -1,10 +1,12 @@
-import { instant } from '../../domain/instant.ts';
+import type { AuditRow } from '../../domain/audit.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { orchestratorOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { names } from '../words.ts';
 import type { Paid } from './paid.ts';
+import { closingReport } from './report.ts';
 
 /**
  * A renewal or a retry that came to nothing gave no access, but what it was to take the place of stands. That is said
@@ -17,8 +19,11 @@ export async function restate(means: Means, { requestId }: RequestRecord, of: st
     return { paid: false, retryAfterSeconds: null };
   if (!(await stands(means, of))) return { paid: true };
   const now = instant(means.clock.now());
+  const rows = await means.auditLog.read(of);
   const before = await means.requests.change(of, (row) =>
-    row.phase !== 'concluded' || row.restatedAfter === requestId ? row : standing(row, requestId, now),
+    row.phase !== 'concluded' || row.restatedAfter === requestId
+      ? row
+      : standing(means, row, rows, requestId, now),
   );
   await means.runs?.start(orchestratorOf(before.kind), of, { requestId: of });
   return { paid: true };
@@ -31,7 +36,13 @@ async function stands(means: Means, of: string): Promise<boolean> {
   return grants.length === 0 || grants.some(({ state }) => state === 'active');
 }
 
-function standing(row: RequestRecord, restatedAfter: string, now: string): RequestRecord {
+function standing(
+  { limits }: Means,
+  row: RequestRecord,
+  rows: readonly AuditRow[],
+  restatedAfter: string,
+  now: Instant,
+): RequestRecord {
   const { access, provenAt } = row.desired ?? {};
   if (access !== 'granted' && access !== 'unknown') return row;
   const person = row.request ? names([row.request.beneficiaryId], row.names) : 'the person named';
@@ -43,10 +54,22 @@ function standing(row: RequestRecord, restatedAfter: string, now: string): Reque
       outcome: row.outcome ?? 'running',
       standing: null,
       comment: null,
-      workNote:
+      workNote: `${
         access === 'granted'
           ? `The access of before stands: ${what} for ${person}.`
-          : `It is as it was before: not certain what ${person} has of ${what}. A person has been told.`,
+          : `It is as it was before: not certain what ${person} has of ${what}. A person has been told.`
+      }\n${closingReport({
+        record: row,
+        rows,
+        changed: row.plan?.changes ?? [],
+        result:
+          access === 'granted'
+            ? 'success, the access of before stands'
+            : 'failure, what is there of the access is not certain; it needs a person',
+        executedAt: provenAt ?? null,
+        closedAt: now,
+        limits,
+      })}`,
       provenAt: provenAt ?? null,
     },
     now,

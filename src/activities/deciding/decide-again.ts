@@ -8,11 +8,11 @@ import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
 import { reasonLines } from '../words.ts';
-import { type Material, namesIn } from './material.ts';
+import { type Material, namesIn, signInNamesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
-import { alreadyThere, evidence, held, ownerTask, provisioning } from './record-decision.ts';
+import { alreadyThere, evidence, held, ownerTask, provisioning, withinOf } from './record-decision.ts';
 import { approvalsStanding, lackingStages, type Standing } from './standing-approvals.ts';
 import { NO_LONGER_ALLOWED } from './turn-down.ts';
 
@@ -34,6 +34,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       ...current,
       updatedAt: now,
       names: { ...current.names, ...namesIn(material.facts) },
+      signInNames: { ...current.signInNames, ...signInNamesIn(material.facts) },
     };
     if (refusals.length > 0) return withdrawnByPolicy(base, refusals, material);
     const approvedChanges = current.approvedChanges ?? current.plan?.changes ?? [];
@@ -57,7 +58,8 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       approvedChanges,
       alreadyIn: alreadyThere(material),
       decision: current.decision && {
-        ...current.decision,
+        ...withoutWithin(current.decision),
+        ...withinOf(material),
         end: earliestEnd(current.decision.end, [decision.end, pinned.end], now),
       },
       waitingOn: null,
@@ -74,6 +76,11 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
   const next = nextOf(changed, material.rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
   return next;
+}
+
+/** Groups may be nested otherwise by now. */
+function withoutWithin({ within: _, ...decision }: NonNullable<RequestRecord['decision']>) {
+  return decision;
 }
 
 /**

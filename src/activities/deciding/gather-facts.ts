@@ -25,9 +25,10 @@ export async function gatherFacts(
   request: AccessRequest,
   ticket: Ticket | null,
 ): Promise<FactsGathered> {
-  const answer = await means.directory.readFacts(rules.factsWanted(request), requestId);
+  const answer = await readAll(means, requestId, rules, request);
   if (answer.read === 'failed') return answer;
-  const { users, groups, approverGroups, directMemberships, effectiveMemberships, licenses } = answer.facts;
+  const { users, groups, approverGroups, directMemberships, effectiveMemberships, hiddenGroups, licenses } =
+    answer.facts;
   const person = (id: string) => withOffboarding(means, users[id] ?? missing(id));
   const rows = await means.grants.readBeneficiary(request.beneficiaryId);
   const grantedByUs = Object.values(rows.access)
@@ -48,6 +49,7 @@ export async function gatherFacts(
       effectiveMemberships: effectiveMemberships.filter((id) => !own.includes(id)),
       grantedByUs,
       heldByUs: heldTargets(rows, requestId),
+      ...(Object.keys(hiddenGroups).length > 0 ? { hiddenGroups } : {}),
       ...(licenses ? { licenses } : {}),
       ticket: ticket
         ? {
@@ -57,6 +59,45 @@ export async function gatherFacts(
             provenApprovals: approvals.proven,
           }
         : { standing: 'open', active: true, approval: 'requested', provenApprovals: [] },
+    },
+  };
+}
+
+/** A second time where a group is nested in one that something else must not go together with. */
+async function readAll(
+  { directory }: Means,
+  requestId: string,
+  rules: Rules,
+  request: AccessRequest,
+): ReturnType<Means['directory']['readFacts']> {
+  const wanted = rules.factsWanted(request);
+  const first = await directory.readFacts(wanted, requestId);
+  if (first.read === 'failed') return first;
+  const { incompatibleGroupIds } = rules.factsWanted(request, first.facts.groups);
+  const more = incompatibleGroupIds.filter((id) => first.facts.directMemberships[id] === undefined);
+  const further = more.filter((id) => first.facts.hiddenGroups[id] === undefined);
+  if (further.length === 0) return first;
+  const { beneficiaryId } = wanted;
+  const second = await directory.readFacts(
+    {
+      userIds: [beneficiaryId],
+      managersOf: [],
+      groupIds: [],
+      approverGroupIds: [],
+      beneficiaryId,
+      incompatibleGroupIds: further,
+    },
+    requestId,
+  );
+  if (second.read === 'failed') return second;
+  const { directMemberships, effectiveMemberships, hiddenGroups } = second.facts;
+  return {
+    read: 'done',
+    facts: {
+      ...first.facts,
+      directMemberships: { ...first.facts.directMemberships, ...directMemberships },
+      effectiveMemberships: [...new Set([...first.facts.effectiveMemberships, ...effectiveMemberships])],
+      hiddenGroups: { ...first.facts.hiddenGroups, ...hiddenGroups },
     },
   };
 }

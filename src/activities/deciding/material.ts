@@ -24,3 +24,12 @@ export function namesIn(facts: AccessFacts): Record<string, string> {
     people.filter(({ found }) => found).map(({ id, displayName }) => [id, displayName]),
   );
 }
+
+/** Sign-in names of whom a request is for and by. */
+export function signInNamesIn({ requester, beneficiary }: AccessFacts): Record<string, string> {
+  return Object.fromEntries(
+    [requester, beneficiary]
+      .filter(({ found, userPrincipalName }) => found && userPrincipalName !== '')
+      .map(({ id, userPrincipalName }) => [id, userPrincipalName]),
+  );
+}

@@ -7,7 +7,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
 import { bullets, changeClassWords, endWords, moment, reasonLines, STAYS } from '../words.ts';
-import { type Material, namesIn } from './material.ts';
+import { type Material, namesIn, signInNamesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -74,6 +74,7 @@ function decided(
     requestDigest: read.digest,
     digestCovers: read.covers,
     names: namesIn(facts),
+    signInNames: signInNamesIn(facts),
     stages: stagesOf(current, decision, standing),
     plan,
     alreadyIn: alreadyThere(material),
@@ -86,6 +87,7 @@ function decided(
       changeClass: decision.changeClass,
       riskTier: decision.riskTier,
       end: decision.end,
+      ...withinOf(material),
       shown: material.rules.shown(read.request, facts),
       decidedAt: now,
     },
@@ -128,6 +130,16 @@ function decided(
         now,
       )
     : say({ ...base, phase: 'provisioning' }, provisioning(means, base, received, policyNote), now);
+}
+
+/** Of what is to be given: governed groups it is nested in, where there are any. */
+export function withinOf({ facts, plan, rules }: Material) {
+  const governed = new Set(rules.governedGroupIds);
+  const nested = plan.changes.flatMap(({ target }) => {
+    const within = facts.groups[target]?.within?.filter((id) => governed.has(id)) ?? [];
+    return within.length > 0 ? [[target, within] as const] : [];
+  });
+  return nested.length > 0 ? { within: Object.fromEntries(nested) } : {};
 }
 
 /** Stages that were asked before stay, as long as nothing more is asked: their cards are told how it ended. */
@@ -183,6 +195,7 @@ export function ownerTask({ record, rules, read }: Material, reasons: readonly s
     type: 'task',
     correlationId: `${record.requestId}:review:${record.attempt}`,
     queue: rules.ownerQueue(read.entitlement),
+    ofOwner: true,
     title: `${record.ticket.number}: ${rules.title(read.entitlement)} can't be decided`,
     text: `Nothing was changed. To be mended:\n${bullets(reasons)}`,
   };

@@ -4,6 +4,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
+import { closingReport } from '../concluding/report.ts';
 import { say } from '../say.ts';
 import { bullets, reasonLines } from '../words.ts';
 import type { Next } from './next.ts';
@@ -49,7 +50,19 @@ export async function ignore(means: Means, record: RequestRecord, reasons: reado
         outcome: 'refused',
         standing: null,
         comment: null,
-        workNote: `No policy governs this item, so nothing was decided and nothing was changed.\n${bullets(reasonLines(reasons))}`,
+        workNote: [
+          'No policy governs this item, so nothing was decided and nothing was changed.',
+          bullets(reasonLines(reasons)),
+          closingReport({
+            record: current,
+            rows: [],
+            changed: null,
+            result: 'no change, no policy governs this item',
+            executedAt: null,
+            closedAt: now,
+            limits: means.limits,
+          }),
+        ].join('\n'),
         provenAt: null,
       },
       now,

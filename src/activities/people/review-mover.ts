@@ -7,6 +7,7 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
 import { closeGrants } from '../close-grants.ts';
+import { accountText } from '../concluding/account.ts';
 import { believed, dispelled } from '../deciding/doubts.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
 import { namesIn } from '../deciding/material.ts';
@@ -83,11 +84,13 @@ async function review(
     type: 'task',
     correlationId,
     queue: rules.ownerQueue(entitlement),
+    ofOwner: true,
     title: `${record.ticket.number}: review the access to ${title}`,
     text: [
       `${names([record.request?.beneficiaryId ?? ''], record.names)} has moved, and could not be given ${title} today:`,
       bullets(reasonLines(reasons)),
-      `Nothing was changed. End the access where it is no longer due: ${means.limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
+      'Nothing was changed. End the access where it is no longer due.',
+      accountText(record, await means.auditLog.read(record.requestId), means.limits),
     ].join('\n'),
   };
   await means.requests.change(record.requestId, (row) =>

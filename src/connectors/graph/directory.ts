@@ -13,6 +13,7 @@ import { createEdgeReader } from './edges.ts';
 import { readFacts } from './facts.ts';
 import { readGroupChanges } from './group-changes.ts';
 import { createGraphLicenses } from './licenses.ts';
+import { lookAtGroups } from './look-at-groups.ts';
 import { createGraphMail } from './mail.ts';
 import { createGraphNotifications } from './notifications.ts';
 import { addMemberPath, deletedUserPath, memberReference, removeMemberPath, userPath } from './paths.ts';
@@ -60,6 +61,11 @@ export function createGraph({ settings, credential, outbound, clock }: GraphPart
         }
         return { read: 'done', users };
       }),
+    lookAtGroups: (groupIds, requestId) =>
+      faultsAsValues(async () => ({
+        read: 'done',
+        groups: await lookAtGroups(client, batch, groupIds, { requestId, purpose: 'groups' }),
+      })),
     isDeletedForGood: (userId, requestId) =>
       faultsAsValues(async () => {
         const reads = [{ path: userPath(userId) }, { path: deletedUserPath(userId) }];

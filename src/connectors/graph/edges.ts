@@ -5,8 +5,9 @@ import { explain, type GraphAnswer, isOk, type JsonObject, objectOf } from './an
 import type { Batch, BatchRead } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { textsIn } from './facts.ts';
+import { hiddenWords, hidesMembers } from './group-facts.ts';
 import { followPages, idsOf, type Page, pageOf } from './members.ts';
-import { directEdgePath, effectiveGroupsPath, membersPath } from './paths.ts';
+import { directEdgePath, effectiveGroupsPath, groupVisibilityPath, membersPath } from './paths.ts';
 import { ReadFault } from './read-fault.ts';
 
 /** What one read path says of an edge. `partly`: not on the group's first page, and there are more. */
@@ -25,7 +26,8 @@ type Parts = { readonly client: GraphClient; readonly batch: Batch; readonly mem
 type Effective = ReadonlyMap<string, ReadonlySet<string> | GraphAnswer>;
 
 /**
- * Reads direct edges over two paths (design: H7): the edge as seen from the user, and the group's own members. Of
+ * Reads direct edges over two paths (design: H7): the edge as seen from the user, and the group's own members; of groups
+ * where somebody is not seen, a second round trip tells whether they show their members at all. Of
  * groups with more members than a page holds, which are remembered, `checkMemberGroups` is the second path, and only
  * where it could mean nested membership are further pages read.
  */
@@ -56,7 +58,7 @@ async function readSome(
   const pages = new Map(small.map((groupId, index) => [groupId, answers[direct.length + index]]));
   for (const [groupId, answer] of pages) if (answer && pageIn(answer)?.nextLink) large.add(groupId);
   const effective = effectiveOf(edges, answers.slice(listed));
-  return Promise.all(
+  const readings = await Promise.all(
     edges.map(async (edge, index) => {
       const first = directSight(answers[index]);
       const inGroups = effective.get(edge.userId);
@@ -66,6 +68,7 @@ async function readSome(
       return reading(edge, first, second, inGroups);
     }),
   );
+  return believable(parts.batch, readings, context);
 }
 
 /** The second path of a large group. */
@@ -154,6 +157,35 @@ function withoutUser(
   return second === 'absent'
     ? { ...unknown('The user is not in the directory.'), userMissing: true }
     : unknown('The user is not in the directory, and the group shows the membership.');
+}
+
+/**
+ * That somebody is not seen in a group proves nothing where the group hides its members, or where it is not known whether
+ * it does: a second round trip asks groups where that matters.
+ */
+async function believable(
+  batch: Batch,
+  readings: readonly EdgeReading[],
+  context: OutboundContext,
+): Promise<readonly EdgeReading[]> {
+  const unseen = readings.filter(({ edge, userMissing }) => edge !== 'present' && !userMissing);
+  const groupIds = [...new Set(unseen.map(({ target }) => target))];
+  if (groupIds.length === 0) return readings;
+  const answers = await batch(
+    groupIds.map((groupId) => ({ path: groupVisibilityPath(groupId) })),
+    context,
+  );
+  const shown = new Map(groupIds.map((groupId, index) => [groupId, answers[index]]));
+  return readings.map((one) => (unseen.includes(one) ? unlessHidden(one, shown.get(one.target)) : one));
+}
+
+/** A group that is not there hides nobody. */
+function unlessHidden(reading: EdgeReading, answer: GraphAnswer | undefined): EdgeReading {
+  const body = answer && isOk(answer) ? objectOf(answer.body) : null;
+  const unsure = (because: string): EdgeReading => ({ ...reading, edge: 'unknown', because });
+  if (body) return hidesMembers(body) ? { ...unsure(hiddenWords(body)), hidden: true } : reading;
+  if (reading.edge === 'unknown' || (answer?.status === 404 && !answer.garbled)) return reading;
+  return unsure(`Whether the group shows its members was not read${answer ? `: ${explain(answer)}` : '.'}`);
 }
 
 function reading(

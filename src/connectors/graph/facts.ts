@@ -5,7 +5,8 @@ import type { JsonObject } from './answer.ts';
 import { readApprovers } from './approvers.ts';
 import type { Batch, BatchRead } from './batch.ts';
 import type { GraphClient } from './client.ts';
-import { groupFactsOf, missingGroup } from './group-facts.ts';
+import { groupFactsOf, hidesMembers, missingGroup } from './group-facts.ts';
+import { hiddenAmong, mayHide } from './hidden-groups.ts';
 import { licenseFactsFrom, licenseFactsReads } from './license-facts.ts';
 import { type NamedReads, readByName } from './named-reads.ts';
 import { readParents } from './parents.ts';
@@ -35,20 +36,20 @@ export async function readFacts(
 ): Promise<FactsRead> {
   const answerTo = await readByName(batch, readsFor(wanted), context);
   const answers: Answers = (name, what) => objectOrMissing(answerTo(name), what);
-  const parents = await readParents(
-    batch,
-    parentIds(wanted, answers),
-    wanted.privilegedGroupIds ?? [],
-    context,
-  );
+  const within = parentIds(wanted, answers);
+  const parents = await readParents(batch, within, wanted.privilegedGroupIds ?? [], context);
   const groups: Record<string, GroupFacts> = {};
   for (const groupId of wanted.groupIds) {
     const body = answers(`group ${groupId}`, 'A group');
-    groups[groupId] = body ? groupFactsOf(body, parents(groupId)) : missingGroup(groupId);
+    groups[groupId] = body
+      ? groupFactsOf(body, parents(groupId), within.get(groupId))
+      : missingGroup(groupId);
   }
   const approverGroups: Record<string, readonly string[]> = {};
   const approvers: Record<string, UserFacts> = {};
-  for (const groupId of wanted.approverGroupIds) {
+  const doubtful = wanted.approverGroupIds.filter((id) => mayHide(answerTo(`members ${id}`)));
+  const hiddenApprovers = await hiddenAmong(batch, doubtful, context);
+  for (const groupId of wanted.approverGroupIds.filter((id) => hiddenApprovers[id] === undefined)) {
     const answer = answerTo(`members ${groupId}`);
     const members = await readApprovers(client, batch, groupId, answer, context);
     approverGroups[groupId] = members.map(({ id }) => id);
@@ -57,8 +58,10 @@ export async function readFacts(
   const users = { ...approvers, ...usersFrom(wanted, answers) };
   const found = users[wanted.beneficiaryId]?.found !== false;
   const licenses = await licenseFactsFrom(client, answerTo, wanted, found, context);
-  const memberships = membershipsFrom(wanted, answers);
-  return { users, groups, approverGroups, ...memberships, ...(licenses ? { licenses } : {}) };
+  const hiddenHere = hiddenIncompatible(wanted, answers);
+  const memberships = membershipsFrom(wanted, answers, Object.keys(hiddenHere));
+  const hiddenGroups = { ...hiddenApprovers, ...hiddenHere };
+  return { users, groups, approverGroups, ...memberships, hiddenGroups, ...(licenses ? { licenses } : {}) };
 }
 
 const checkedGroups = ({ groupIds, incompatibleGroupIds }: FactsWanted): readonly string[] => [
@@ -73,6 +76,7 @@ function readsFor(wanted: FactsWanted): NamedReads {
     reads.set(`group ${id}`, { path: groupPath(id) });
     reads.set(`parents ${id}`, { path: parentIdsPath(id), body: { securityEnabledOnly: false } });
   }
+  for (const id of wanted.incompatibleGroupIds) reads.set(`group ${id}`, { path: groupPath(id) });
   for (const id of wanted.approverGroupIds) reads.set(`members ${id}`, { path: approversPath(id) });
   const groups = checkedGroups(wanted);
   for (const groupId of groups)
@@ -119,9 +123,23 @@ function usersFrom(wanted: FactsWanted, answers: Answers): Readonly<Record<strin
   return users;
 }
 
+/** Whoever is in a group that hides its members is not seen there, so that an exclusion would not be found. */
+function hiddenIncompatible(
+  { incompatibleGroupIds }: FactsWanted,
+  answers: Answers,
+): Readonly<Record<string, string>> {
+  const hidden: Record<string, string> = {};
+  for (const id of incompatibleGroupIds) {
+    const body = answers(`group ${id}`, 'A group');
+    if (body && hidesMembers(body)) hidden[id] = String(body['displayName'] ?? id);
+  }
+  return hidden;
+}
+
 function membershipsFrom(
   wanted: FactsWanted,
   answers: Answers,
+  hidden: readonly string[],
 ): Pick<FactsRead, 'directMemberships' | 'effectiveMemberships'> {
   const groups = checkedGroups(wanted);
   const effective = new Set<string>();
@@ -132,7 +150,7 @@ function membershipsFrom(
     const direct = answers(`edge ${groupId}`, 'A direct membership') !== null;
     if (direct && !effective.has(groupId))
       throw new ReadFault(settling(`two reads disagree whether the beneficiary is in group ${groupId}`));
-    directMemberships[groupId] = direct;
+    if (direct || !hidden.includes(groupId)) directMemberships[groupId] = direct;
   }
   return { directMemberships, effectiveMemberships: groups.filter((groupId) => effective.has(groupId)) };
 }

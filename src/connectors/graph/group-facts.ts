@@ -18,6 +18,7 @@ const FLAGS = [
 export function groupFactsOf(
   body: JsonObject,
   privilegedParents: GroupFacts['privilegedParents'],
+  within: readonly string[] = [],
 ): GroupFacts {
   const hidden = FLAGS.filter((flag) => body[flag] === undefined);
   if (hidden.length > 0) throw new ReadFault(hiddenFlags(hidden));
@@ -32,13 +33,26 @@ export function groupFactsOf(
     restrictedManagement: body['isManagementRestricted'] === true,
     mailEnabled: body['mailEnabled'] === true,
     unified: types.includes('Unified'),
-    hiddenMembers: types.includes('Unified') && hidesMembers(body['visibility']),
+    hiddenMembers: hidesMembers(body),
+    within,
     privilegedParents,
   };
 }
 
-/** Of a Microsoft 365 group, `null` is public; what is left out could mean anything. */
-const hidesMembers = (visibility: unknown) => visibility === 'HiddenMembership' || visibility === undefined;
+/**
+ * Whether a group shows its members only to callers with `Member.Read.Hidden`, a right that is not asked for: to others
+ * its lists are empty or refused. Of a Microsoft 365 group, `null` is public; what is left out could mean anything.
+ */
+export function hidesMembers({ groupTypes, visibility }: JsonObject): boolean {
+  if (Array.isArray(groupTypes) && !groupTypes.includes('Unified')) return false;
+  return visibility === 'HiddenMembership' || visibility === undefined;
+}
+
+/** What people are told of a group that hides its members, and which right would show them. */
+export function hiddenWords({ id, displayName }: JsonObject): string {
+  const name = typeof displayName === 'string' && displayName !== '' ? displayName : String(id);
+  return `${name} hides its members, and Countersign does not have the right to see them (Member.Read.Hidden)`;
+}
 
 const hiddenFlags = (flags: readonly string[]) =>
   ({

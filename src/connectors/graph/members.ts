@@ -17,6 +17,8 @@ export function pageOf(body: JsonObject): Page {
 /** Whether a member is a person, not a nested group or an application. */
 export const isUser = (member: JsonObject): boolean => member['@odata.type'] === '#microsoft.graph.user';
 
+export const isGroup = (member: JsonObject): boolean => member['@odata.type'] === '#microsoft.graph.group';
+
 export const idsOf = (items: readonly JsonObject[]): readonly string[] =>
   items.flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
 

@@ -55,6 +55,10 @@ export const addressPath = (userId: string) => `/users/${id(userId)}?$select=id,
 
 export const groupPath = (groupId: string) => `/groups/${id(groupId)}?$select=${GROUP_SELECT}`;
 
+/** Whether a group hides its members from us. */
+export const groupVisibilityPath = (groupId: string) =>
+  `/groups/${id(groupId)}?$select=id,displayName,groupTypes,visibility`;
+
 /** Groups that a group is nested in, directly or not: ids only. */
 export const parentIdsPath = (groupId: string) => `/groups/${id(groupId)}/getMemberGroups`;
 

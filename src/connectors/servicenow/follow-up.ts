@@ -1,8 +1,11 @@
 import type { TicketRef } from '../../domain/ticket.ts';
-import type { FollowUp } from '../../ports/ticketing.ts';
+import type { Assigned, FollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
+import { TicketFault } from './fault.ts';
+import { userOfEntraId } from './link.ts';
 import { hasShape, inQuery } from './query.ts';
 import { recordOf, recordsOf, textOf } from './record.ts';
+import type { ServiceNowSettings } from './settings.ts';
 import type { Wire } from './wire.ts';
 
 export const TABLES = { task: 'sc_task', incident: 'incident' } as const;
@@ -13,10 +16,11 @@ export const OURS = 'Countersign';
 /** Finds the record with the correlation id, or raises it: ServiceNow itself keeps nobody from raising two. */
 export async function followUp(
   wire: Wire,
+  settings: ServiceNowSettings,
   ticket: TicketRef | null,
   wanted: FollowUp,
   context: OutboundContext,
-): Promise<{ readonly number: string; readonly raised: boolean }> {
+): Promise<{ readonly number: string; readonly raised: boolean; readonly assigned: Assigned }> {
   const table = TABLES[wanted.type];
   const correlation = inQuery('correlation-id', wanted.correlationId);
   const query = {
@@ -26,14 +30,16 @@ export async function followUp(
   };
   const found = recordsOf(await wire({ method: 'GET', path: table, query }, context), 'the follow-up');
   const known = found.find((row) => textOf(row, 'correlation_id') === correlation);
-  if (known) return { number: textOf(known, 'number'), raised: false };
+  if (known) return { number: textOf(known, 'number'), raised: false, assigned: { to: 'as-before' } };
   const queue = await queueId(wire, wanted.queue, context);
+  const person = queue === null ? await personFor(wire, settings, wanted, context) : null;
   const body = {
     short_description: oneLine(wanted.title),
-    description: queue === null ? `For: ${wanted.queue}\n\n${wanted.text}` : wanted.text,
+    description: fitting(queue === null ? `For: ${wanted.queue}\n\n${wanted.text}` : wanted.text),
     correlation_id: correlation,
     correlation_display: OURS,
     ...(queue !== null && { assignment_group: queue }),
+    ...(person !== null && { assigned_to: person.toolUserId }),
     ...(wanted.type === 'incident' && { urgency: '2', impact: '2' }),
     ...(ticket && (wanted.type === 'task' ? { request_item: ticket.id } : { parent: ticket.id })),
   };
@@ -41,12 +47,27 @@ export async function followUp(
     { method: 'POST', path: table, query: { sysparm_fields: 'sys_id,number,correlation_id' }, body },
     context,
   );
-  return { number: textOf(recordOf(created, 'the follow-up'), 'number'), raised: true };
+  const assigned: Assigned =
+    queue !== null
+      ? { to: 'queue' }
+      : person === null
+        ? { to: 'nobody' }
+        : { to: 'person', entraId: person.entraId };
+  return { number: textOf(recordOf(created, 'the follow-up'), 'number'), raised: true, assigned };
+}
+
+/** What a stock instance keeps of a description; more would be cut without a word. */
+const LONGEST_DESCRIPTION = 4_000;
+const CUT = '\n… (cut here; the page of the request has the rest)';
+
+function fitting(text: string): string {
+  if (text.length <= LONGEST_DESCRIPTION) return text;
+  return `${text.slice(0, LONGEST_DESCRIPTION - CUT.length)}${CUT}`;
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, 160);
 
-/** The group's id; `null` when no single group has the name: a follow-up without a queue is better than none. */
+/** The group's id; `null` when no single group has the name: whoever owns it has it in person then. */
 async function queueId(wire: Wire, queue: string, context: OutboundContext): Promise<string | null> {
   if (hasShape('sys-id', queue)) return queue;
   if (!hasShape('group-name', queue)) return null;
@@ -59,4 +80,24 @@ async function queueId(wire: Wire, queue: string, context: OutboundContext): Pro
   const named = rows.filter((row) => textOf(row, 'name').toLowerCase() === queue.toLowerCase());
   const [only, ...others] = named;
   return only && others.length === 0 ? textOf(only, 'sys_id') : null;
+}
+
+/** So many people are looked up at most: each is a call. */
+const MOST_PEOPLE = 10;
+
+/** The first of the people whom the instance has as an active user. */
+async function personFor(
+  wire: Wire,
+  settings: ServiceNowSettings,
+  { people, queue }: FollowUp,
+  context: OutboundContext,
+): Promise<{ readonly entraId: string; readonly toolUserId: string } | null> {
+  const owners = people ? await people() : [];
+  if (owners === null)
+    throw new TicketFault('later', `ServiceNow has no queue "${queue}", and who owns it can't be read now.`);
+  for (const entraId of owners.slice(0, MOST_PEOPLE)) {
+    const toolUserId = await userOfEntraId(wire, settings, entraId, context);
+    if (toolUserId !== null) return { entraId, toolUserId };
+  }
+  return null;
 }

@@ -58,7 +58,7 @@ export function createServiceNowTicketing(
     followUp: (ticket, wanted, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await followUp(wire, ticket, wanted, on(requestId, 'follow-up'))),
+        ...(await followUp(wire, settings, ticket, wanted, on(requestId, 'follow-up'))),
       })),
     changedSince: (since, limit, requestId) =>
       faultsAsValues(async () => ({

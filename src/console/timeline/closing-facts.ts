@@ -3,7 +3,7 @@ import { numberOf, textOf, textsOf } from '../json-value.ts';
 import { accessWords, actionWords, outcomeWords } from '../words.ts';
 import { endWords } from './tell-end.ts';
 import { tellNotices } from './tell-notices.ts';
-import { quietly, quote, type Tell, told, value } from './told.ts';
+import { quietly, quote, type Setting, type Tell, told, value } from './told.ts';
 
 type ClosingFact = Extract<
   AuditFact,
@@ -36,9 +36,10 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
       'It goes on being tried; an incident and a notice say so meanwhile.',
     ]),
 
-  'follow-up-raised': ([row]) =>
+  'follow-up-raised': ([row], { names }) =>
     told('warn', 'alert', `Follow-up ${textOf(row.data, 'number')} raised for ${textOf(row.data, 'queue')}`, [
       textOf(row.data, 'title'),
+      assignedWords(textOf(row.data, 'assignedTo'), names),
     ]),
 
   'notice-sent': (rows, setting) => tellNotices(rows, setting),
@@ -59,3 +60,11 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
     ]);
   },
 };
+
+/** The ticket tool has no such queue; who has it instead. */
+function assignedWords(assignedTo: string, names: Setting['names']): string | null {
+  if (assignedTo === '') return null;
+  return assignedTo === 'nobody'
+    ? 'The ticket tool has no such queue, and nobody could be assigned; operations were told.'
+    : `The ticket tool has no such queue; ${names(assignedTo)} has it in person.`;
+}

@@ -2,7 +2,7 @@ import type { Decision, StagePlan } from '../../domain/decision.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import { type Instant, milliseconds } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { askedBy, decided, notGoverned } from '../../policy/access/decided.ts';
+import { decided, notGoverned, type Weighed } from '../../policy/access/decided.ts';
 import { checkEnd } from '../../policy/access/end-checks.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
 import { checkGroups } from '../../policy/access/group-checks.ts';
@@ -31,23 +31,16 @@ export function decideGroupMembership(
   facts: AccessFacts,
   now: Instant,
 ): Decision {
-  return weigh(request, policy, facts, now).decision;
+  return weighGroupMembership(request, policy, facts, now).decision;
 }
 
-/** Who has to say yes now; `null` where policy objects to the request itself. */
-export function whoIsAskedForGroups(
+/** The decision, with everybody who would be asked for it. */
+export function weighGroupMembership(
   request: AccessRequest,
   policy: GroupPolicy,
   facts: AccessFacts,
   now: Instant,
-): readonly StagePlan[] | null {
-  const { decision, stages } = weigh(request, policy, facts, now);
-  return askedBy(decision, stages);
-}
-
-type Weighed = { readonly decision: Decision; readonly stages: readonly StagePlan[] };
-
-function weigh(request: AccessRequest, policy: GroupPolicy, facts: AccessFacts, now: Instant): Weighed {
+): Weighed {
   const index = findEntitlement(policy.index, request.catalogItem, request.variables);
   if (index === null) return { decision: notGoverned(request, policy), stages: [] };
   const findings = noFindings();

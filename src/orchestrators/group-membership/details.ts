@@ -1,10 +1,19 @@
+import type { AccessFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
+import { exclusionsOf, withinOf } from '../../policy/group-membership/incompatible.ts';
 import type { GroupPolicy } from '../../policy/policy.ts';
 import type { FactsWanted } from '../../ports/directory.ts';
 
-/** What must be read before this request can be decided; one read is enough whatever it shows. */
-export function factsWanted(request: AccessRequest, policy: GroupPolicy): FactsWanted {
+/**
+ * What must be read before this request can be decided; one read is enough, unless a group turns out to be nested in one that
+ * something must not go together with.
+ */
+export function factsWanted(
+  request: AccessRequest,
+  policy: GroupPolicy,
+  known: AccessFacts['groups'] = {},
+): FactsWanted {
   const { requesterId, beneficiaryId } = request;
   const index = findEntitlement(policy.index, request.catalogItem, request.variables);
   return {
@@ -13,7 +22,14 @@ export function factsWanted(request: AccessRequest, policy: GroupPolicy): FactsW
     groupIds: index?.wanted.groupIds ?? [],
     approverGroupIds: index?.people.approverGroupIds ?? [],
     beneficiaryId,
-    incompatibleGroupIds: index?.wanted.incompatibleGroupIds ?? [],
+    incompatibleGroupIds: index
+      ? [
+          ...new Set([
+            ...index.wanted.incompatibleGroupIds,
+            ...exclusionsOf(policy.index, index, withinOf(index, known)).flatMap(({ targets }) => targets),
+          ]),
+        ]
+      : [],
     privilegedGroupIds: index?.wanted.privilegedGroupIds ?? [],
   };
 }

@@ -1,10 +1,13 @@
 import { MINUTE, SECOND } from '../../domain/instant.ts';
+import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
+import { ownerOf } from '../../policy/access/owner-of.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
 import type { GroupEntitlement, GroupMembershipTable } from '../../policy/group-membership/group-table.ts';
+import { exclusionsOf } from '../../policy/group-membership/incompatible.ts';
 import type { GroupPolicy } from '../../policy/policy.ts';
 import type { DownstreamProbe, Rules } from '../../policy/rulebook.ts';
-import { decideGroupMembership, whoIsAskedForGroups } from './decide.ts';
+import { decideGroupMembership, weighGroupMembership } from './decide.ts';
 import { factsWanted } from './details.ts';
 import { againstHolding } from './holding.ts';
 import { planGroupMembership, standingGroups } from './plan.ts';
@@ -23,16 +26,20 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
       const reading = readTicket(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
     },
-    factsWanted: (request) => factsWanted(request, policy),
+    factsWanted: (request, known) => factsWanted(request, policy, known),
     decide: (request, facts, now) => decideGroupMembership(request, policy, facts, now),
-    whoIsAsked: (request, facts, now) => whoIsAskedForGroups(request, policy, facts, now),
+    whoIsAsked: (request, facts, now) => whoIsAsked(weighGroupMembership(request, policy, facts, now)),
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
     plan: (request, facts) => planGroupMembership(request, policy, facts),
-    excludes: (id) => policy.index.entitlements.get(id)?.exclusions ?? [],
+    excludes: (id, within = []) => {
+      const index = policy.index.entitlements.get(id);
+      return index ? exclusionsOf(policy.index, index, within) : [];
+    },
     standing: (request, facts) => standingGroups(request, policy, facts),
     shown: () => [],
     title: (id) => entitlementOf(id)?.title ?? id,
     probe: (id) => probeOf(entitlementOf(id)),
+    owner: (id) => ownerOf(entitlementOf(id)),
     ownerQueue: (id) => entitlementOf(id)?.ownerQueue ?? policy.table.operations.followUpQueue,
   };
 }

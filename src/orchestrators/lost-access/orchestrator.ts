@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
+import { reportDrift } from '../../activities/report-drift.ts';
 import { reportLostAccess } from '../../activities/report-lost-access.ts';
 import { stillStated } from '../../activities/still-stated.ts';
 import { deletedGroups } from '../steps/deleted-groups.ts';
@@ -12,14 +13,27 @@ export type LostAccessInput = {
   readonly target: string;
 };
 
-/** Access we gave seems to be gone: once that is certain, the ticket says so and a person is told. Nothing is put back. */
+/**
+ * Access we gave seems to be gone: once that is certain, or it is certain that we can't see it, the ticket says so and a
+ * person is told. Nothing is put back.
+ */
 export function* lostAccess(context: OrchestrationContext): Step<{ readonly access: string }> {
   const { requestId, beneficiaryId, target } = context.df.getInput<LostAccessInput>();
   const edge = { requestId, expect: 'absent' as const, beneficiaryId, targets: [target] };
   const found = yield* establish(context, edge, function* () {
     return (yield* call(context, stillStated, { requestId, beneficiaryId, target })).stated;
   });
-  if (found.is !== 'so') return { access: found.is === 'not-so' ? 'there' : 'unknown' };
+  if (found.is === 'not-so') return { access: 'there' };
+  if (found.is === 'unknown') {
+    const { because } = found;
+    if (because !== undefined)
+      yield* keepTelling(
+        context,
+        requestId,
+        yield* call(context, reportDrift, { requestId, because, unseen: true }),
+      );
+    return { access: 'unknown' };
+  }
   const deleted = yield* deletedGroups(context, requestId, beneficiaryId, [target]);
   const lost = { requestId, beneficiaryId, target, provenAt: found.at, groupDeleted: deleted.length > 0 };
   yield* keepTelling(context, requestId, yield* call(context, reportLostAccess, lost));

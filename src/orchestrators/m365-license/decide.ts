@@ -2,7 +2,7 @@ import type { Decision, StagePlan } from '../../domain/decision.ts';
 import type { AccessFacts, LicenseFacts } from '../../domain/facts.ts';
 import { type Instant, milliseconds } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { askedBy, decided, notGoverned } from '../../policy/access/decided.ts';
+import { decided, notGoverned, type Weighed } from '../../policy/access/decided.ts';
 import { checkEnd } from '../../policy/access/end-checks.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
 import { checkPeople } from '../../policy/access/people-checks.ts';
@@ -33,23 +33,16 @@ export function decideLicense(
   facts: AccessFacts,
   now: Instant,
 ): Decision {
-  return weigh(request, policy, facts, now).decision;
+  return weighLicense(request, policy, facts, now).decision;
 }
 
-/** Who has to say yes now; `null` where policy objects to the request itself. */
-export function whoIsAskedForLicense(
+/** The decision, with everybody who would be asked for it. */
+export function weighLicense(
   request: AccessRequest,
   policy: LicensePolicy,
   facts: AccessFacts,
   now: Instant,
-): readonly StagePlan[] | null {
-  const { decision, stages } = weigh(request, policy, facts, now);
-  return askedBy(decision, stages);
-}
-
-type Weighed = { readonly decision: Decision; readonly stages: readonly StagePlan[] };
-
-function weigh(request: AccessRequest, policy: LicensePolicy, facts: AccessFacts, now: Instant): Weighed {
+): Weighed {
   const index = findEntitlement(policy.index, request.catalogItem, request.variables);
   if (index === null) return { decision: notGoverned(request, policy), stages: [] };
   const findings = noFindings();

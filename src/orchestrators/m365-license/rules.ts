@@ -1,7 +1,9 @@
+import { whoIsAsked } from '../../policy/access/decided.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
+import { ownerOf } from '../../policy/access/owner-of.ts';
 import type { LicensePolicy } from '../../policy/policy.ts';
 import type { Rules } from '../../policy/rulebook.ts';
-import { decideLicense, whoIsAskedForLicense } from './decide.ts';
+import { decideLicense, weighLicense } from './decide.ts';
 import { factsWanted, readRequest } from './details.ts';
 import { againstHolding } from './holding.ts';
 import { planLicense, standingLicenses } from './plan.ts';
@@ -22,7 +24,7 @@ export function licenseRules(policy: LicensePolicy): Rules {
     },
     factsWanted: (request) => factsWanted(request, policy),
     decide: (request, facts, now) => decideLicense(request, policy, facts, now),
-    whoIsAsked: (request, facts, now) => whoIsAskedForLicense(request, policy, facts, now),
+    whoIsAsked: (request, facts, now) => whoIsAsked(weighLicense(request, policy, facts, now)),
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
     plan: (request, facts) => planLicense(request, policy, facts),
     excludes: (id) => index.entitlements.get(id)?.exclusions ?? [],
@@ -30,6 +32,7 @@ export function licenseRules(policy: LicensePolicy): Rules {
     shown: (request, facts) => shownLicense(request, policy, facts),
     title: (id) => index.entitlements.get(id)?.entitlement.title ?? id,
     probe: () => null,
+    owner: (id) => ownerOf(index.entitlements.get(id)?.entitlement),
     ownerQueue: (id) => index.entitlements.get(id)?.entitlement.ownerQueue ?? table.operations.followUpQueue,
   };
 }

@@ -4,7 +4,10 @@ import { HOUR, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import { prove } from './prove.ts';
 import { type Step, sleep } from './step.ts';
 
-export type Established = { readonly is: 'so' | 'not-so'; readonly at: Instant } | { readonly is: 'unknown' };
+export type Established =
+  | { readonly is: 'so' | 'not-so'; readonly at: Instant }
+  /** `because`: looking on does not help, as the directory does not show it to us. */
+  | { readonly is: 'unknown'; readonly because?: string };
 
 const SO_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
 const NOT_SO_GIVES_UP_AFTER = (5 * MINUTE) / SECOND;
@@ -27,6 +30,7 @@ export function* establish(
     if (so.proven) return { is: 'so', at: so.at };
     const notSo = yield* prove(context, { ...suspected, expect: opposite }, NOT_SO_GIVES_UP_AFTER);
     if (notSo.proven) return { is: 'not-so', at: notSo.at };
+    if (so.final && notSo.final) return { is: 'unknown', because: so.because };
     if (matters && !(yield* matters())) return { is: 'unknown' };
     yield* sleep(context, PAUSE);
   }

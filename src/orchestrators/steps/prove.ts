@@ -17,7 +17,13 @@ const LATE_LOOKS = 2 * LOOKS;
 export type Proof =
   | { readonly proven: true; readonly at: Instant }
   /** `missing`: those of `countedOn` that are proven to be without the person; empty where the time was up. */
-  | { readonly proven: false; readonly because: string; readonly missing: readonly string[] };
+  | {
+      readonly proven: false;
+      readonly because: string;
+      readonly missing: readonly string[];
+      /** The directory says by itself that looking on won't help. */
+      readonly final?: true;
+    };
 
 /** Called before a pause that follows a look which did not agree, with why and when the next one is. */
 export type OnWait = (because: string, nextAt: Instant) => Step<void>;
@@ -50,7 +56,7 @@ export function* prove(
     const because = look.because || 'the looks did not agree for long enough';
     failing = look.failed === undefined ? [] : [...failing, look.at];
     if (look.failed !== undefined && isFinal(failing))
-      return { proven: false, because: look.failed, missing: [] };
+      return { proven: false, because: look.failed, missing: [], final: true };
     gone = goneBy(look, countedOn, gone);
     if (gone && isProven(gone, look.at)) return { proven: false, because, missing: gone.targets };
     late += isDue(context, giveUpAt) ? 1 : 0;

@@ -113,7 +113,7 @@ function* onceAround(
   const because = `the removal could not be proven: ${proof.because}`;
   const { requestId } = removal;
   yield* call(context, reportStuckRemoval, { requestId, because, nextAt: now(context) });
-  return { takenBack: false, parked: false, again: true, because };
+  return { takenBack: false, parked: false, again: !proof.final, because };
 }
 
 type RemovedEach = {

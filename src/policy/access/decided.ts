@@ -33,14 +33,14 @@ function verdictOf(findings: Situation['findings'], stages: readonly StagePlan[]
   return stages.length > 0 ? 'ask' : 'grant';
 }
 
+/** A decision, and everybody who is asked before it or would be. */
+export type Weighed = { readonly decision: Decision; readonly stages: readonly StagePlan[] };
+
 /**
- * The stages of a decision, also where all that speaks against it is that too few people are left to ask. `null`: there
- * is something against the request itself.
+ * Who has to say yes now, also where all that speaks against it is that too few people are left to ask. `null`: there is
+ * something against the request itself.
  */
-export function askedBy(
-  { verdict, reasons }: Decision,
-  stages: readonly StagePlan[],
-): readonly StagePlan[] | null {
+export function whoIsAsked({ decision: { verdict, reasons }, stages }: Weighed): readonly StagePlan[] | null {
   if (verdict === 'grant' || verdict === 'ask') return stages;
   const objections = reasons.filter(({ code }) =>
     ['refuse', 'review'].includes(BEARINGS[code as ReasonCode]),

@@ -1,6 +1,7 @@
 import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
 import { type Findings, find } from '../reasons.ts';
 import type { PeopleSource } from './access-table.ts';
+import { hiddenDetail } from './hidden-group.ts';
 import type { Situation } from './situation.ts';
 
 /** Both people exist and may sign in, the beneficiary is eligible, and the requester may ask for them. */
@@ -109,7 +110,12 @@ function checkMayAsk({ request, facts, index, findings }: Situation): void {
   const delegated = mayAsk.delegates === null ? false : isAmong(mayAsk.delegates, requesterId, facts);
   if (delegated === true) return;
   if (delegated === null) {
-    find(findings, 'fact-missing', 'Who may ask on behalf of others could not be read.', index.rules.mayAsk);
+    const who = 'Who may ask on behalf of others';
+    const { delegates } = mayAsk;
+    const hidden =
+      delegates?.source === 'group' ? hiddenDetail(facts, delegates.id, `${who} can't be seen`) : null;
+    if (hidden === null) find(findings, 'fact-missing', `${who} could not be read.`, index.rules.mayAsk);
+    else find(findings, 'hidden-members-group', hidden, index.rules.mayAsk);
     return;
   }
   const forWhom = requesterId === beneficiaryId ? 'themselves' : nameOf(facts.beneficiary);

@@ -3,6 +3,7 @@ import type { AccessRequest } from '../../domain/request.ts';
 import { canBeMet, quorumMet } from '../quorum.ts';
 import { find } from '../reasons.ts';
 import type { PeopleSource } from './access-table.ts';
+import { hiddenDetail } from './hidden-group.ts';
 import type { RoleIndex, StageIndex } from './index-stages.ts';
 import { hasLeft, ownersOf } from './people-checks.ts';
 import type { Situation } from './situation.ts';
@@ -83,7 +84,12 @@ function candidatesOf(
 ): readonly string[] {
   const ids = idsOf(source, situation);
   if (ids === null) {
-    find(situation.findings, 'fact-missing', `Who is ${role} could not be read.`, rule);
+    const hidden =
+      source.source === 'group'
+        ? hiddenDetail(situation.facts, source.id, `Who is ${role} can't be seen`)
+        : null;
+    if (hidden === null) find(situation.findings, 'fact-missing', `Who is ${role} could not be read.`, rule);
+    else find(situation.findings, 'hidden-members-group', hidden, rule);
     return [];
   }
   const { request, facts, at } = situation;

@@ -97,8 +97,8 @@ describe('the number of round trips', () => {
     assert.equal(calls.length, 2);
   });
 
-  test('is one for the proof of nine edges', async () => {
-    const { directory, calls } = tenant();
+  test('is one for the proof that nine edges are there, and two that they are not', async () => {
+    const { directory, calls, store } = tenant();
     const edges = [
       'GRP-VPN-USERS',
       'GRP-HR-CASES',
@@ -112,7 +112,11 @@ describe('the number of round trips', () => {
     ].map((name) => ({ userId: PERSON, groupId: group(name).id }));
     const readings = await directory.readEdges(edges, 'r');
     assert.ok(readings.every(({ edge }) => edge === 'absent'));
-    assert.equal(calls.length, 1);
+    assert.equal(calls.length, 2, 'whether the groups show their members is asked too');
+    for (const { groupId, userId } of edges) store.setMember(groupId, userId, true, PORTAL);
+    const present = await directory.readEdges(edges, 'r');
+    assert.ok(present.every(({ edge }) => edge === 'present'));
+    assert.equal(calls.length, 3);
   });
 
   test('is one more only the first time a large group is met', async () => {

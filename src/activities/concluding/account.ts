@@ -1,0 +1,58 @@
+import type { AuditRow } from '../../domain/audit.ts';
+import type { Shown } from '../../domain/decision.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Limits } from '../limits.ts';
+import { changeLines, changeStories, cureOf, stillDiffers } from './change-story.ts';
+import { approvers, personWords } from './report.ts';
+
+/**
+ * What somebody has to know to act on a request that did not end well: who asked, for whom, for what, who approved when
+ * and where, what was written and undone, what still differs and what to try next.
+ */
+export function accountOf(record: RequestRecord, rows: readonly AuditRow[]): readonly Shown[] {
+  const { request, decision, ticket } = record;
+  const stories = changeStories(record, rows);
+  const differs = stillDiffers(stories);
+  const written = rows.some(({ fact }) => fact === 'change-attempted');
+  const item = [decision?.title, request?.catalogItem].filter(Boolean).join(', ordered as ');
+  return [
+    { label: 'Ticket', value: ticket.number },
+    { label: 'For', value: personWords(record, request?.beneficiaryId) },
+    { label: 'Asked by', value: personWords(record, request?.requesterId) },
+    { label: 'Item', value: item || 'unknown' },
+    { label: 'Approved by', value: approvers(rows, record) },
+    ...(written
+      ? changeLines(stories).map((value) => ({ label: 'Change', value }))
+      : [{ label: 'Change', value: 'nothing was written' }]),
+    {
+      label: 'Still differs',
+      value:
+        differs.length > 0 ? differs.map(({ name, words }) => `${name}: ${words}`).join('; ') : 'nothing',
+    },
+    { label: 'Next', value: nextStep(rows, differs.length > 0) },
+  ];
+}
+
+function nextStep(rows: readonly AuditRow[], differs: boolean): string {
+  const retry =
+    'Then press Retry, or close the follow-up as "retry": it is decided again, and approvals that still hold are kept.';
+  const cure = cureOf(rows) ?? 'Mend what is named above.';
+  return differs
+    ? `${cure} What is still there is tried again by itself every hour; Roll back tries it at once. ${retry}`
+    : `${cure} ${retry}`;
+}
+
+/** The account as lines of text, with where to read on. */
+export function accountText(
+  record: RequestRecord,
+  rows: readonly AuditRow[],
+  { consoleBase }: Pick<Limits, 'consoleBase'>,
+): string {
+  const { request, requestId } = record;
+  const page = `${consoleBase}/api/console`;
+  return [
+    ...accountOf(record, rows).map(({ label, value }) => `${label}: ${value}`),
+    `Request: ${page}/requests/${encodeURIComponent(requestId)}`,
+    ...(request ? [`All requests of this person: ${page}?person=${request.beneficiaryId}`] : []),
+  ].join('\n');
+}
