@@ -21,14 +21,6 @@ const MENDED_BY_NOW =
 
 export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [
   {
-    kind: 'never-asked',
-    journeys: ['in-servicenow'],
-    cases: /^call\/POST acme\.service-now\.com\/api\/now\/table\/sysapproval_approver\/1x[14]\/(429|503)$/,
-    says: /^ends none\/expired/,
-    because:
-      'An approver row that ServiceNow could not make is never made again, and whoever decides there is not asked.',
-  },
-  {
     kind: 'stray-no',
     journeys: ['renamed'],
     cases: /^call\/GET graph\.microsoft\.com\/v1\.0\/groups\/\*\/members\/7x4\/404$/,

@@ -6,7 +6,7 @@ import { askInTool } from './asking/ask-in-tool.ts';
 import { countToolDecisions } from './asking/count-tool-decisions.ts';
 import { lookAtApprovers } from './asking/look-at-approvers.ts';
 import { lookAtTicket, type Withdrawal } from './asking/look-at-ticket.ts';
-import { escalate, remind } from './asking/press-on.ts';
+import { escalate, remind, remindAgain } from './asking/press-on.ts';
 import { showCards, updateCards } from './asking/show-cards.ts';
 import { payOwed } from './concluding/pay-owed.ts';
 import type { Alarm } from './open-stage.ts';
@@ -42,7 +42,8 @@ export const readStage = defineActivity<
     // Before words are counted: whoever may decide again may have done so in the ticket tool.
     const approvers = await lookAtApprovers(means, record, stage);
     const uncounted = await countToolDecisions(means, record, found.row);
-    if (why === 'remind') await remind(means, record, stage);
+    const unreminded =
+      why === 'remind' ? await remind(means, record, stage) : await remindAgain(means, record, found.row);
     if (record.operatorAsks?.action === 'escalate' || isEscalating(means, found.row))
       await escalate(means, record, stage);
     const { row: head } = (await means.approvals.readHead(requestId, stage)) ?? found;
@@ -55,7 +56,12 @@ export const readStage = defineActivity<
         edited: false,
       });
     if (isDue(means, head)) return await expire(means, record, stage);
-    return await show(means, record, head, [ticket.readable ? null : 60, approvers.againSeconds, uncounted]);
+    return await show(means, record, head, [
+      ticket.readable ? null : 60,
+      approvers.againSeconds,
+      uncounted,
+      unreminded,
+    ]);
   },
 });
 

@@ -3,7 +3,7 @@ import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { isOutageTold } from './concluding/outage.ts';
+import { isOutageTold, isWriteAlarm, WRITE_ALARM } from './concluding/outage.ts';
 import { payOwed } from './concluding/pay-owed.ts';
 import { isOverdue, type Sent } from './send.ts';
 import { tell } from './tell.ts';
@@ -49,9 +49,6 @@ async function strikeOff(means: Means, requestId: string, owed: Owed): Promise<v
   }));
 }
 
-/** Between a request's id and the revision, in the name of a follow-up about a ticket that can't be written. */
-const ALARM = ':write-back:';
-
 /** The ticket can't be told for longer than policy allows: chat, and a follow-up by whatever path works, say so. */
 async function soundAlarm(means: Means, record: RequestRecord): Promise<void> {
   const operations = operationsOf(means, record);
@@ -72,7 +69,7 @@ async function soundAlarm(means: Means, record: RequestRecord): Promise<void> {
   const followUp: Owed = {
     what: 'follow-up',
     type: 'incident',
-    correlationId: `${requestId}${ALARM}${revision}`,
+    correlationId: `${requestId}${WRITE_ALARM}${revision}`,
     queue: operations.followUpQueue,
     title: `${ticket.number}: the ticket could not be updated`,
     text: `${text}\n\n${accountText(record, rows, means.limits)}`,
@@ -88,10 +85,8 @@ async function soundAlarm(means: Means, record: RequestRecord): Promise<void> {
 /** Nobody is called to see to a ticket that could be reached before the follow-up about it was raised. */
 async function stillOwed(means: Means, requestId: string, sent: Sent): Promise<readonly Owed[]> {
   const owed = (await means.requests.read(requestId))?.row.owed ?? [];
-  const isAlarm = (one: Owed) =>
-    one.what === 'follow-up' && one.correlationId.startsWith(`${requestId}${ALARM}`);
-  if (sent.sent) for (const late of owed.filter(isAlarm)) await strikeOff(means, requestId, late);
-  return sent.sent || sent.why !== 'failed' ? owed.filter((one) => !isAlarm(one)) : owed;
+  if (sent.sent) for (const late of owed.filter(isWriteAlarm)) await strikeOff(means, requestId, late);
+  return sent.sent || sent.why !== 'failed' ? owed.filter((one) => !isWriteAlarm(one)) : owed;
 }
 
 /** The activity around it, for a run that goes on telling. `provenAt`: access was proven again just now. */

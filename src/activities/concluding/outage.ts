@@ -32,6 +32,14 @@ const UNTIL_NEXT_TRY = 2 * MINUTE;
 /** A teller that has handed nothing over by then has died. */
 const TELLER_DIED_AFTER = 5 * MINUTE;
 
+/** Whether it calls somebody to see to a ticket that can't be written. It is over when the ticket can be. */
+export function isWriteAlarm(owed: Owed): boolean {
+  return owed.what === 'follow-up' && owed.correlationId.includes(WRITE_ALARM);
+}
+
+/** Between a request's id and the revision, in the name of such a follow-up. */
+export const WRITE_ALARM = ':write-back:';
+
 const nameOf = (system: string) => `outage-${system}`;
 const NOTICE = 'outage-';
 
