@@ -62,6 +62,8 @@ export type Execution = {
   readonly onFrozen: OnFrozen;
   /** Whether it counts no longer as running, because its worker stands still. */
   held: boolean;
+  /** Its worker stood still right before the outbound call that it makes now. */
+  stoodStill: boolean;
   /** It took longer than functions may. */
   timedOut: boolean;
   /** Ends it for whoever waits for it. */
@@ -110,12 +112,19 @@ export function workersTimer<Cancel>(
 /** Where tokens come from: what everybody in a worker waits for is nobody's step. */
 const TOKENS = 'https://login.microsoftonline.com/';
 
+/** Whether the outbound call at hand leaves a worker that stood still after its code had looked for the last time. */
+export function leftLate(): boolean {
+  return executing.getStore()?.stoodStill === true;
+}
+
 /** An app's way out, which what stands still doesn't take. */
 export function workersFetch<Init, Answer>(
   fetch: (url: string, init: Init) => Promise<Answer>,
 ): (url: string, init: Init) => Promise<Answer> {
   return async (url, init) => {
     const still = leaving(!url.startsWith(TOKENS));
+    const execution = executing.getStore();
+    if (execution) execution.stoodStill = still !== null;
     if (still) await still;
     return await fetch(url, init);
   };

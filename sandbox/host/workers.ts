@@ -122,6 +122,7 @@ export class Workers {
       },
       onFrozen: onFrozen ?? (() => undefined),
       held: false,
+      stoodStill: false,
       timedOut: false,
       lose,
     };

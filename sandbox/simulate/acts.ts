@@ -4,6 +4,7 @@ import { administrators } from './acts/administrators.ts';
 import { aftermath } from './acts/aftermath.ts';
 import { machines } from './acts/machines.ts';
 import { people } from './acts/people.ts';
+import { stories } from './acts/stories.ts';
 import type { Simulation } from './simulation.ts';
 
 export type Act = {
@@ -12,7 +13,7 @@ export type Act = {
   readonly run: (simulation: Simulation, random: Random) => Promise<void> | void;
 };
 
-const ACTS: readonly Act[] = [...people, ...machines, ...administrators, ...aftermath];
+const ACTS: readonly Act[] = [...people, ...machines, ...administrators, ...aftermath, ...stories];
 const TOTAL = ACTS.reduce((sum, { weight }) => sum + weight, 0);
 
 export async function takeStep(simulation: Simulation, random: Random): Promise<void> {

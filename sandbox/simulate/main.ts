@@ -2,10 +2,11 @@
 import { command, Misuse, readCommandLine, wholeNumber } from '../command-line.ts';
 import { type TableWay, tableWayOf } from '../tables/table-way.ts';
 import { runSeed, type SeedRun, type Steps } from './run-seed.ts';
+import { selfTest } from './self-test.ts';
 import { shrink } from './shrink.ts';
 
 const USAGE =
-  'npm run simulate -- [--seed 7] [--runs 100] [--steps 40] [--skip 3,4] [--tables client|memory] [--trace] [--shrink]';
+  'npm run simulate -- [--seed 7] [--runs 100] [--steps 40] [--skip 3,4] [--tables client|memory] [--trace] [--shrink] [--until-failed] [--self-test]';
 
 type Asked = {
   readonly seed: string;
@@ -14,6 +15,9 @@ type Asked = {
   readonly steps: Steps;
   readonly trace: boolean;
   readonly shrink: boolean;
+  /** Ends with the first run that fails. */
+  readonly untilFailed: boolean;
+  readonly selfTest: boolean;
 };
 
 function readOptions(args: readonly string[]): Asked {
@@ -28,6 +32,8 @@ function readOptions(args: readonly string[]): Asked {
         tables: { type: 'string' },
         trace: { type: 'boolean', default: false },
         shrink: { type: 'boolean', default: false },
+        'until-failed': { type: 'boolean', default: false },
+        'self-test': { type: 'boolean', default: false },
       },
     },
     USAGE,
@@ -38,6 +44,8 @@ function readOptions(args: readonly string[]): Asked {
     seed,
     trace,
     shrink,
+    untilFailed: values['until-failed'],
+    selfTest: values['self-test'],
     runs: wholeNumber('runs', values.runs, 1),
     steps: {
       count: wholeNumber('steps', values.steps, 1),
@@ -75,8 +83,11 @@ async function report(
 }
 
 async function simulate(asked: Asked): Promise<number> {
+  if (asked.selfTest) return (await selfTest((line) => console.log(line))) ? 0 : 1;
   let failed = 0;
-  for (let index = 0; index < asked.runs; index += 1) {
+  let played = 0;
+  for (let index = 0; index < asked.runs && !(asked.untilFailed && failed > 0); index += 1) {
+    played += 1;
     const seed = index === 0 ? asked.seed : `${asked.seed}+${index}`;
     const run = await runSeed(seed, asked.steps);
     console.log(`seed ${seed}: ${run.tickets} tickets, tables through ${run.tables}, trace ${run.digest}`);
@@ -85,7 +96,7 @@ async function simulate(asked: Asked): Promise<number> {
     failed += 1;
     await report(seed, run, asked);
   }
-  console.log(`${asked.runs} runs, ${failed} failed.`);
+  console.log(`${played} runs, ${failed} failed.`);
   return failed > 0 ? 1 : 0;
 }
 

@@ -10,8 +10,10 @@ import { underWay } from '../matrix/measure/under-way.ts';
 import { standWatch, type Watch } from '../matrix/measure/watch.ts';
 import { standWitness, type Witness } from '../matrix/measure/witness.ts';
 import type { TableWay } from '../tables/table-way.ts';
+import { seededRandom } from '../tenant/random.ts';
 import { createWorld, type World } from '../world.ts';
 import { type Offer, offers } from './catalog.ts';
+import { between } from './draw.ts';
 import { Model, type Order } from './model.ts';
 
 const MINUTE = 60_000;
@@ -41,7 +43,8 @@ export class Simulation {
   }
 
   static async create(seed: string, tables: TableWay = 'memory'): Promise<Simulation> {
-    return new Simulation(await createWorld({ seed, tables, settings: NOTIFICATIONS }));
+    const workers = between(seededRandom(`${seed}/workers`), 1, 2);
+    return new Simulation(await createWorld({ seed, tables, workers, settings: NOTIFICATIONS }));
   }
 
   tell(line: string): void {

@@ -5,8 +5,10 @@ import type { UserLicenses } from '../domain/license.ts';
 import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { begin } from './applying/begin-attempt.ts';
+import { takenBackAgain } from './applying/gone-by-now.ts';
 import { answered } from './applying/ownership.ts';
 import { type Affected, isThere, sendChange } from './applying/send-change.ts';
+import { refusedSince } from './applying/still-may.ts';
 
 export type ApplyInput = {
   readonly requestId: string;
@@ -66,12 +68,11 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
         },
       },
     ]);
-    const { action, beneficiaryId, requestId } = input;
-    // Looked at right before sending: reading and recording may have taken longer than the write is good for (H5).
-    const effect =
-      instant(means.clock.now()) > input.notAfter
-        ? tooLate(clientRequestId)
-        : await sendChange(means, { action, beneficiaryId, affected, before, clientRequestId, requestId });
+    const { action, beneficiaryId, requestId, notAfter } = input;
+    const refused = await refusedSince(means, input, attempt);
+    // The clock is looked at last of all, by the way out: reading and recording may have taken longer than the write is good for (H5).
+    const sending = { action, beneficiaryId, affected, before, clientRequestId, requestId, notAfter };
+    const effect = refused ? unsent(refused, clientRequestId) : await sendChange(means, sending);
     await finish(means, input, affected, key, now, effect, before);
     await means.auditLog.append(requestId, [
       {
@@ -82,7 +83,7 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
         data: { key, ...effect },
       },
     ]);
-    return appliedOf(effect);
+    return refused ? { applied: 'void', because: refused } : appliedOf(effect);
   },
 });
 
@@ -111,18 +112,20 @@ async function finish(
   const sent = { key, attempt: input.attempt, sentAt };
   await means.grants.change(input.beneficiaryId, (rows) => {
     let next: Rows = rows;
-    for (const { grant } of affected) {
-      const row = rows.access[grant.target];
-      if (row)
-        next = withAccess(next, answered(row, input.action, effect, sent, isThere(grant.target, before)));
+    for (const one of affected) {
+      const { target } = one.grant;
+      const row = rows.access[target];
+      if (!row) continue;
+      next = withAccess(next, answered(row, input.action, effect, sent, isThere(target, before)));
+      next = takenBackAgain(next, one, input.action, effect, instant(means.clock.now()));
     }
     return { rows: next, result: null };
   });
 }
 
-function tooLate(clientRequestId: string): WriteEffect {
+function unsent(because: string, clientRequestId: string): WriteEffect {
   const trace = { status: 0, requestId: null, clientRequestId };
-  return { effect: 'later', because: TOO_LATE, retryAfterSeconds: 1, trace };
+  return { effect: 'later', because, retryAfterSeconds: null, trace };
 }
 
 function beforeWords(affected: readonly Affected[], before: UserLicenses | null): unknown {

@@ -1,20 +1,20 @@
 import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
-import type { Ticket } from '../domain/ticket.ts';
+import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { isEdited } from './deciding/is-edited.ts';
 import { readRequest } from './deciding/read-request.ts';
 import { nextVersion } from './next-version.ts';
-import { startEnd } from './people/end-access.ts';
+import { isLive, startEnd } from './people/end-access.ts';
 
 export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
 
 /**
- * Looks at the ticket of a concluded request: a closed one may end its grants (design: H12), an edited one is a new
- * version of the request (H1). Whatever is to run next is started by the rows this leaves behind.
+ * Looks at the ticket of a concluded request: a closed one may end its grants (design: H12), an edited one, or one that
+ * was closed and is open again, is a new version of the request (H1). Whatever is to run next is started by the rows this leaves behind.
  */
 export const checkTicket = defineActivity<{ readonly requestId: string }, TicketChecked>({
   name: 'checkTicket',
@@ -42,7 +42,7 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable) return { checked: 'later' };
   const read = await readRequest(means, record, inForce.rules);
-  if (read.read === 'later') return { checked: 'later' };
+  if (read.read === 'later' || read.read === 'refused') return { checked: 'later' };
   if (read.read === 'closed') return await endOnClosure(means, record, read.ticket);
   if (read.read === 'missing') {
     return read.believed ? await end(means, record, 'ticket-closed') : { checked: 'later' };
@@ -51,6 +51,8 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
   const anew = record.outcome === 'withdrawn' ? decidedAnew(record) : null;
   if (anew && (read.read === 'request' || read.read === 'not-understood'))
     return await newVersion(means, record, anew);
+  if ((read.read === 'request' || read.read === 'not-understood') && (await asksAgain(means, record)))
+    return await newVersion(means, record, 'reopened');
   if (read.read !== 'request' || !(await isEdited(means, record, read))) return { checked: 'unchanged' };
   return await newVersion(means, record, 'edited');
 }
@@ -59,6 +61,26 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
 function decidedAnew({ conclusion }: RequestRecord): 'edited' | 'other-changes' | null {
   if (conclusion?.edited) return 'edited';
   return conclusion?.otherChanges ? 'other-changes' : null;
+}
+
+const CLOSED: readonly (TicketStanding | null)[] = ['completed', 'incomplete', 'skipped', 'canceled'];
+
+/**
+ * Whether an open ticket was closed, by people or by us, or its approval rejected, since its request was decided: then it
+ * asks again. Not while something of its access stands, or may: whoever opens such a ticket asks for nothing.
+ */
+async function asksAgain(means: Means, record: RequestRecord): Promise<boolean> {
+  const { desired, sentRevision, seenClosed, request } = record;
+  if (desired?.access === 'granted' || desired?.access === 'unknown') return false;
+  const closedByUs =
+    desired !== null && desired.revision <= sentRevision && CLOSED.includes(desired.standing);
+  if (!seenClosed && !closedByUs) return false;
+  if (!request) return true;
+  const { grants } = await means.grants.readBeneficiary(request.beneficiaryId);
+  const { system, id } = record.ticket;
+  return !Object.values(grants).some(
+    (one) => one.ticket.system === system && one.ticket.id === id && isLive(one),
+  );
 }
 
 async function endOnClosure(
@@ -95,17 +117,22 @@ async function endAll(means: Means, record: RequestRecord, reason: string): Prom
 async function newVersion(
   means: Means,
   record: RequestRecord,
-  because: 'edited' | 'other-changes',
+  because: 'edited' | 'other-changes' | 'reopened',
 ): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };
   await endAll(means, record, 'superseded');
   const at = instant(means.clock.now());
-  const next = await nextVersion(means, record, {
-    at,
-    by: because === 'edited' ? record.ticket.system : 'countersign',
-    because,
-  });
+  const next = await nextVersion(
+    means,
+    record,
+    {
+      at,
+      by: because === 'other-changes' ? 'countersign' : record.ticket.system,
+      because,
+    },
+    because === 'reopened' ? { reopened: true } : {},
+  );
   if (!next.opened) return { checked: 'unchanged' };
   const { requestId } = next.record;
   await means.runs?.start(orchestratorOf(record.kind), requestId, { requestId });

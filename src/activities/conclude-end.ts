@@ -8,6 +8,7 @@ import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
+import { otherWays } from './concluding/other-ways.ts';
 import { closingReport } from './concluding/report.ts';
 import { seatLines } from './concluding/seats.ts';
 import { RENEW } from './renewing/renewal-view.ts';
@@ -67,7 +68,11 @@ async function tell(
       ? `${grant.targetName}: ${grant.startedAt ? (goneWords(grant, input.goneWith) ?? keptWords(grant)) : 'it was never proven to be there by this grant, and nothing had to be removed'}`
       : `${grant.targetName}: removed, and proven gone`,
   );
-  const lines = [...perGrant, ...seats, ...sessionWords(input.removed)];
+  const ways = await otherWays(means, record, ended, input.removed);
+  const stays = kept.some(
+    (grant) => grant.startedAt && grant.endReason !== LOST && !goneWords(grant, input.goneWith),
+  );
+  const lines = [...perGrant, ...ways.lines, ...seats, ...sessionWords(input.removed)];
   await means.auditLog.append(record.requestId, [
     ...ended.map((grant) => ({
       fact: 'grant-ended' as const,
@@ -122,7 +127,7 @@ async function tell(
         standing: neverGiven || outcome === 'rolled-back' ? (operations?.standings[outcome] ?? null) : null,
         comment: neverGiven
           ? `The access of ${person} was not given, because ${why}.\n${bullets(lines)}`
-          : `Ended: the access of ${person} has ended, because ${why}.\n${bullets(lines)}`,
+          : `Ended: ${ways.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines)}`,
         workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines)}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
         provenAt: input.provenAt ?? null,
       },

@@ -25,6 +25,7 @@ import type { Material } from './deciding/material.ts';
 import type { Next } from './deciding/next.ts';
 import { MOST_RECOUNTS } from './deciding/next-of.ts';
 import { notShownFor } from './deciding/not-shown.ts';
+import { goesOn, PARKED_FOR, parkedAgainSeconds, tellParked } from './deciding/park-request.ts';
 import { pinnedDecision } from './deciding/pinned-policy.ts';
 import { planFor } from './deciding/plan-for.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
@@ -109,7 +110,7 @@ async function awake(means: Means, record: RequestRecord): Promise<RequestRecord
 async function decide(means: Means, record: RequestRecord, again: boolean, since: Instant): Promise<Next> {
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable)
-    return await retryLater(means, record, since, `the policy table can't be used: ${inForce.because}`, 300);
+    return await parked(means, record, since, `The policy table can't be used: ${inForce.because}`);
   const { rules } = inForce;
   const read = await readRequest(means, record, rules);
   if (isTicketRead(read)) {
@@ -117,6 +118,7 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
     if (gone) return gone;
   }
   if (read.read !== 'request') return await withoutRequest(means, record, rules, read, since);
+  await goesOn(means, record);
   return await decideOn(means, { record, rules, read }, again, since);
 }
 
@@ -213,16 +215,21 @@ async function withoutRequest(
         `the ticket could not be read: ${read.because}`,
         read.retryAfterSeconds,
       );
-    case 'refused': {
-      const because = `the ticket could not be read: ${read.because}`;
-      const lasted = means.clock.now() - milliseconds(since) >= REFUSED_FOR;
-      if (!lasted) return { next: 'again', afterSeconds: 30, because };
-      return await abandon(means, record, 'needs-human', because);
-    }
+    case 'refused':
+      return await parked(means, record, since, `The ticket could not be read: ${read.because}`);
     case 'not-understood':
       if (!read.governed) return await notOurs(means, record, rules, read);
+      if (read.setUp !== undefined) return await parked(means, record, since, read.setUp);
       return await turnDown(means, record, rules, read.reasons);
   }
+}
+
+/** What only people can mend is no answer to the request: it waits for them, says so, and goes on by itself. */
+async function parked(means: Means, record: RequestRecord, since: Instant, because: string): Promise<Next> {
+  const lasted = means.clock.now() - milliseconds(since);
+  if (lasted >= PARKED_FOR) return await abandon(means, record, 'needs-human', because);
+  if (lasted >= REFUSED_FOR) await tellParked(means, record, because);
+  return { next: 'again', afterSeconds: parkedAgainSeconds(lasted), because };
 }
 
 /** No rule of this kind's table names the item; another kind's may. */

@@ -14,6 +14,8 @@ export type Sent =
       readonly why: 'failed' | 'not-yet' | 'stale-proof';
       readonly because: string;
       readonly retryAfterSeconds: number | null;
+      /** Whether somebody has to mend the set-up before it can be told. */
+      readonly refused?: boolean;
     };
 
 /**
@@ -57,15 +59,20 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       standing: desired.standing,
       marker: line,
       commentMarker: desired.comment === null ? null : reference,
+      ...(record.unseenRevision === desired.revision && { onlyLook: true }),
     },
     record.requestId,
   );
+  // A journal that does not show what is written to it would be written full.
+  if (written.failed && written.appended)
+    await means.requests.change(record.requestId, (row) => ({ ...row, unseenRevision: desired.revision }));
   if (written.failed && !(written.kind === 'missing' && isOld(means, desired.askedAt))) {
     return {
       sent: false,
       why: 'failed',
       because: written.because,
       retryAfterSeconds: written.retryAfterSeconds,
+      refused: written.kind === 'refused',
     };
   }
   if ((await accessOfTicket(means, record)) !== access)

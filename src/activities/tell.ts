@@ -8,14 +8,15 @@ import { type Sent, sendDesired } from './send.ts';
 const LATE = MINUTE;
 
 /**
- * Writes onto the ticket what it is to say; where it can't be written for long, people hear of that in chat. `since`: the run has
- * known for so long that something is wrong.
+ * Writes onto the ticket what it is to say; where its tool is away for long, people hear of that in chat. A ticket that is
+ * refused is its own alarm's. `since`: the run has known for so long that something is wrong.
  */
 export async function tell(means: Means, record: RequestRecord, since?: Instant): Promise<Sent> {
   const { desired, sentRevision, ticket } = record;
   const sent = await sendDesired(means, record);
   if (!desired || desired.revision <= sentRevision) return sent;
-  if (!sent.sent && sent.why === 'failed') await noteOutage(means, record, { ...sent, since });
+  if (!sent.sent && sent.why === 'failed' && !sent.refused)
+    await noteOutage(means, record, { ...sent, since });
   if (sent.sent && means.clock.now() - milliseconds(desired.askedAt) > LATE)
     await outageIsOver(means, ticket.system);
   return sent;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
-import { readAlreadyIn } from '../activities/already-in.ts';
+import { type AlreadyIn, readAlreadyIn } from '../activities/already-in.ts';
 import { explains } from '../domain/explains.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import type { MemberChange } from '../ports/directory.ts';
@@ -8,12 +8,19 @@ import type { Runs } from '../ports/runs.ts';
 
 /**
  * Somebody seems not to be in a group any more: every ticket that states otherwise because of a grant of ours, or because they
- * were there before, is looked into by a run of its own, which believes only agreeing reads.
+ * were there before, is looked into by a run of its own, which believes only agreeing reads. `alreadyIn`: the group's,
+ * where it has been read.
  */
-export async function suspectLoss(means: Means, runs: Runs, groupId: string, memberId: string) {
+export async function suspectLoss(
+  means: Means,
+  runs: Runs,
+  groupId: string,
+  memberId: string,
+  alreadyIn?: AlreadyIn,
+): Promise<void> {
   const { grants } = await means.grants.readBeneficiary(memberId);
   const granting = Object.values(grants).filter((one) => one.target === groupId && one.state === 'active');
-  const without = (await readAlreadyIn(means, groupId))[memberId] ?? [];
+  const without = (alreadyIn ?? (await readAlreadyIn(means, groupId)))[memberId] ?? [];
   for (const requestId of new Set([...granting.map(({ requestId }) => requestId), ...without])) {
     const record = (await means.requests.read(requestId))?.row;
     if (record?.desired?.access !== 'granted') continue;

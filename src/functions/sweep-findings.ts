@@ -3,6 +3,7 @@ import { isUnexplained, stillLost } from '../activities/open-findings.ts';
 import type { UnexplainedMember } from '../domain/finding.ts';
 import { isOnRoll, type MemberRoll, rollOf } from '../domain/member-roll.ts';
 import type { Findings } from '../ports/stores.ts';
+import type { Look } from './sweep.ts';
 
 const PER_PAGE = 100;
 
@@ -15,21 +16,33 @@ export async function sweepFindings(
   means: Means,
   governed: readonly string[],
   upToDate: ReadonlySet<string>,
+  look: Look,
 ): Promise<void> {
   const rolls = new Map<string, MemberRoll | null>();
-  for await (const finding of every(means.findings, 'unexplained-member')) {
-    const { groupId } = finding.row;
-    if (upToDate.has(groupId) && !rolls.has(groupId)) {
-      const kept = await means.marks.read(`members-${groupId}`);
-      rolls.set(groupId, kept ? rollOf(kept.row) : null);
+  const alone = async (name: string, act: () => Promise<void>) => {
+    try {
+      await act();
+    } catch (error) {
+      look.failed(name, error);
     }
-    const roll = rolls.get(groupId) ?? null;
-    const open =
-      governed.includes(groupId) && !isGone(finding.row, roll) && (await isUnexplained(means, finding.row));
-    if (!open) await means.findings.close(finding);
+  };
+  for await (const finding of every(means.findings, 'unexplained-member', look)) {
+    const { groupId, memberId } = finding.row;
+    await alone(`finding of ${memberId} in group ${groupId}`, async () => {
+      if (upToDate.has(groupId) && !rolls.has(groupId)) {
+        const kept = await means.marks.read(`members-${groupId}`);
+        rolls.set(groupId, kept ? rollOf(kept.row) : null);
+      }
+      const roll = rolls.get(groupId) ?? null;
+      const open =
+        governed.includes(groupId) && !isGone(finding.row, roll) && (await isUnexplained(means, finding.row));
+      if (!open) await means.findings.close(finding);
+    });
   }
-  for await (const finding of every(means.findings, 'lost-access'))
-    if ((await stillLost(means, finding.row)) === null) await means.findings.close(finding);
+  for await (const finding of every(means.findings, 'lost-access', look))
+    await alone(`finding of request ${finding.row.requestId}`, async () => {
+      if ((await stillLost(means, finding.row)) === null) await means.findings.close(finding);
+    });
 }
 
 /** A roll that is too long to be kept tells nothing; of such a group each departure closes the finding itself. */
@@ -37,9 +50,13 @@ function isGone({ memberId }: UnexplainedMember, roll: MemberRoll | null): boole
   return roll !== null && roll.members !== null && !isOnRoll(roll, memberId);
 }
 
-async function* every<What extends 'unexplained-member' | 'lost-access'>(findings: Findings, what: What) {
+async function* every<What extends 'unexplained-member' | 'lost-access'>(
+  findings: Findings,
+  what: What,
+  look: Look,
+) {
   for (let after: string | undefined; ; ) {
-    const page = await findings.list(what, { top: PER_PAGE, ...(after ? { after } : {}) });
+    const page = await findings.list(what, { top: PER_PAGE, ...(after ? { after } : {}) }, look.failed);
     yield* page.findings;
     if (page.after === null) return;
     after = page.after;

@@ -52,6 +52,8 @@ export type ReadFailure = {
   readonly mayCure: boolean;
   /** Every read path says that there is no such user. */
   readonly userMissing?: true;
+  /** What was asked for is more than is read at once; less of it may do. */
+  readonly tooLarge?: true;
 };
 
 export type Edge = { readonly userId: string; readonly groupId: string };
@@ -98,6 +100,17 @@ export interface Directory {
     groupIds: readonly string[],
     requestId: string,
   ): Promise<{ readonly read: 'done'; readonly groups: Readonly<Record<string, GroupLook>> } | ReadFailure>;
+  /**
+   * Names of groups directly in the group through which the user is in it as well (`through`), and of those that hide from us
+   * whether they are (`unseen`). A few round trips where groups are nested in it.
+   */
+  waysInto(
+    edge: Edge,
+    requestId: string,
+  ): Promise<
+    | { readonly read: 'done'; readonly through: readonly string[]; readonly unseen: readonly string[] }
+    | ReadFailure
+  >;
   /** Whether nobody has this id any more, nor could be restored under it, as far as one look shows. */
   isDeletedForGood(
     userId: string,
@@ -108,9 +121,17 @@ export interface Directory {
     edge: Edge,
     requestId: string,
   ): Promise<{ readonly read: 'done'; readonly member: boolean } | ReadFailure>;
-  /** Safe to repeat. `clientRequestId` goes out as `client-request-id`. */
-  addMember(edge: Edge, clientRequestId: string, requestId: string): Promise<WriteEffect>;
-  removeMember(edge: Edge, clientRequestId: string, requestId: string): Promise<WriteEffect>;
+  /**
+   * Safe to repeat. `clientRequestId` goes out as `client-request-id`. What can't leave up to `notAfter` is not sent, and
+   * is `later`; left out: it is sent whenever.
+   */
+  addMember(edge: Edge, clientRequestId: string, requestId: string, notAfter?: Instant): Promise<WriteEffect>;
+  removeMember(
+    edge: Edge,
+    clientRequestId: string,
+    requestId: string,
+    notAfter?: Instant,
+  ): Promise<WriteEffect>;
   /**
    * Reads each direct edge over two paths, in one `$batch` for up to ten edges, and in a second one whether groups where
    * somebody is not seen show their members; more edges are read in several.

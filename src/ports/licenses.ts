@@ -17,15 +17,22 @@ export interface Licenses {
   /**
    * All or nothing. Safe to repeat: a SKU that is held already is replaced by itself, and the removal of a single one
    * that is gone is `unchanged`. Where a call that asks for more finds one gone, it is rejected as `malformed`: read,
-   * and make it anew without that one.
+   * and make it anew without that one. What can't leave up to `notAfter` is not sent, and is `later`.
    */
-  assign(userId: string, call: LicenseCall, clientRequestId: string, requestId: string): Promise<WriteEffect>;
+  assign(
+    userId: string,
+    call: LicenseCall,
+    clientRequestId: string,
+    requestId: string,
+    notAfter?: Instant,
+  ): Promise<WriteEffect>;
   /** `null` takes it away, which the directory may refuse (graph.md 1: not nullable). */
   setUsageLocation(
     userId: string,
     country: string | null,
     clientRequestId: string,
     requestId: string,
+    notAfter?: Instant,
   ): Promise<WriteEffect>;
   /** Whether the directory's audit log names our own principal as who changed it after `since`. */
   weChanged(

@@ -14,6 +14,8 @@ export type TicketFailure = {
   readonly kind: 'missing' | 'later' | 'refused';
   readonly because: string;
   readonly retryAfterSeconds: number | null;
+  /** Whether a note was written, and could not be read back. */
+  readonly appended?: true;
 };
 
 export type TicketNote = {
@@ -26,6 +28,8 @@ export type TicketNote = {
   readonly marker: string;
   /** The marker of the customer's comment, when there is one. */
   readonly commentMarker: string | null;
+  /** Set where the tool took it before and did not show it: it is looked for, and not written again. */
+  readonly onlyLook?: true;
 };
 
 export type FollowUp = {
@@ -139,11 +143,17 @@ export interface Ticketing {
     | { readonly failed: false; readonly tickets: readonly ChangedTicket[]; readonly complete: boolean }
     | TicketFailure
   >;
-  /** Follow-ups of ours that people closed at or after the moment, with what they wrote and who they are in the tool. */
+  /**
+   * Follow-ups of ours that people closed at or after the moment, oldest first, with what they wrote and who they are in
+   * the tool. Stops behind some hundred, but never among those of one moment: `complete` tells whether there are more.
+   */
   closedFollowUps(
     since: Instant,
     requestId: string,
-  ): Promise<{ readonly failed: false; readonly closed: readonly ClosedFollowUp[] } | TicketFailure>;
+  ): Promise<
+    | { readonly failed: false; readonly closed: readonly ClosedFollowUp[]; readonly complete: boolean }
+    | TicketFailure
+  >;
   /** Whether the tool answers our credentials. */
   health(): Promise<{ readonly ok: boolean; readonly because?: string }>;
 }

@@ -23,6 +23,7 @@ const FACTS = Object.keys({
   'approver-struck': 1,
   'approver-restored': 1,
   'approval-recorded': 1,
+  'approval-kept': 1,
   'approval-refused': 1,
   'stage-closed': 1,
   held: 1,

@@ -100,6 +100,21 @@ describe('the measure of what may be so', () => {
     assert.match(await seenLater(alone, DAY + HOUR), /still holds GRP-VPN-USERS, which was to end by/);
   });
 
+  test('sees that something ended long after its moment, and that nobody was told', async (t) => {
+    const { world, watch, order } = await watched(t);
+    const number = order('Access to VPN', 'sales-rep', '1');
+    assert.ok(await world.conductor.settle());
+    const { due } = world.app.means.grants;
+    world.app.means.grants.due = async () => [];
+    await world.conductor.advance(world.clock.now() + DAY - 5 * MINUTE);
+    for (let minutes = 0; minutes < 65; minutes += 5)
+      await world.conductor.advance(world.clock.now() + 5 * MINUTE);
+    world.app.means.grants.due = due;
+    await world.conductor.advance(world.clock.now() + 5 * MINUTE);
+    assert.ok(await world.conductor.settle());
+    assert.match((await watch.seen()).join('\n'), new RegExp(`${number}: ended 6\\d minutes late`));
+  });
+
   test('asks nobody to know what could not be read', async (t) => {
     const alone = await leftAlone(t);
     const { faults } = alone.world.tenant;

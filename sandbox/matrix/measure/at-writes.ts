@@ -1,4 +1,6 @@
 /** Stands at the border: whether each membership that the app makes was allowed in the moment it was made. */
+
+import { leftLate } from '../../host/worker.ts';
 import { lackingAt } from './approvals.ts';
 import { spanOf } from './ends.ts';
 import { personAt } from './happened/as-it-was.ts';
@@ -25,6 +27,7 @@ export function watchWrites(sight: Sight): () => readonly string[] {
       const edge = `${groupId} ${userId} ${since}`;
       if (by !== OURS || known.has(edge)) continue;
       known.add(edge);
+      if (leftLate()) continue;
       for (const one of wrongWith(sight, groupId, userId, Date.parse(since))) found.add(one);
     }
   };

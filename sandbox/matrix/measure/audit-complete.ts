@@ -117,6 +117,12 @@ async function grantsOf(
   ];
 }
 
+/** What a worker that stood still did not send any more is on record as put off, with no status of an answer. */
+function wasUnsent({ data }: AuditRow): boolean {
+  const { effect, trace } = Object(data);
+  return effect === 'later' && Object(trace).status === 0;
+}
+
 /** A host may die between the record of an attempt and the attempt: more may be on record than was sent, never less. */
 function writes(
   { world }: Sight,
@@ -132,7 +138,9 @@ function writes(
     },
   );
   const attempted = factsOf(rows, 'change-attempted').map((row) => member(row, 'key'));
-  const answered = factsOf(rows, 'change-answered').map((row) => member(row, 'key'));
+  const answered = factsOf(rows, 'change-answered')
+    .filter((row) => !wasUnsent(row))
+    .map((row) => member(row, 'key'));
   const names = new Set([...sent.keys(), ...answered.map((key) => key.split(':').slice(-2).join(':'))]);
   return [...names].flatMap((name) => {
     if (!/^[0-9a-f-]{36}:(add|remove)$/.test(name)) return [];

@@ -64,6 +64,17 @@ export function recordOf({ happened }: Sight, userId: string): { at: number; row
   return happened.people.get(userId)?.at(-1);
 }
 
+/** Until when what is so since a moment has to be acted on, by a host that was awake and could read it. */
+export function dueBy({ happened }: Sight, at: number, within: number): number {
+  const { troubles } = happened;
+  const readable = Math.max(troubles.readable(GRAPH, at), troubles.readable(SERVICENOW, at));
+  const patience = troubles.patience(GRAPH) + troubles.patience(SERVICENOW) + within;
+  const awake = troubles.awake(readable);
+  const due = awake + (awake > readable ? CAUGHT_UP : 0) + patience;
+  const again = troubles.awake(due);
+  return again > due ? again + CAUGHT_UP + patience : due;
+}
+
 /** Whether what is so since a moment could be read, and there was the time to act on it. */
 export function isOverdue({ world, happened }: Sight, at: number, within: number): boolean {
   const { troubles } = happened;

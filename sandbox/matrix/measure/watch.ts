@@ -6,6 +6,7 @@ import { watchWrites } from './at-writes.ts';
 import { auditGaps } from './audit-complete.ts';
 import { wrongEnds } from './ends.ts';
 import { wronglyTold } from './in-time.ts';
+import { watchEnds } from './late-ends.ts';
 import { neverLookedAt } from './looked-at-again.ts';
 import { heldWithoutRight } from './may-be-so.ts';
 import { sightOf } from './sight.ts';
@@ -24,9 +25,11 @@ export const watchIn = ({ tenant }: World): Watch | undefined => watches.get(ten
 export function standWatch(world: World, edits?: TableEdits, folder?: string): Watch {
   const sight = sightOf(world, edits, folder);
   const written = watchWrites(sight);
+  const ended = watchEnds(sight);
   const watch: Watch = {
     seen: async () => [
       ...written(),
+      ...ended(),
       ...heldWithoutRight(sight),
       ...(await wrongEnds(sight)),
       ...(await neverLookedAt(sight)),

@@ -1,4 +1,5 @@
 /** Stands at the border: at each directory write, the grant and its end must be on record already (invariants 2 and 7). */
+import { leftLate } from '../../host/worker.ts';
 import type { OutboundCall } from '../../tenant/outbound-log.ts';
 import type { World } from '../../world.ts';
 import type { Asked } from './asked.ts';
@@ -20,6 +21,8 @@ export function standWitness(world: World, asked: () => readonly Asked[]): Witne
   const add = outbound.add;
   outbound.add = (call) => {
     add(call);
+    // No code can look after its last look. What came of it is measured at rest.
+    if (leftLate()) return;
     // What a dying process can't read any more is not a finding.
     looks.push(look(world, asked(), call).catch(() => []));
   };

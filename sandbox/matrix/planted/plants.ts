@@ -11,6 +11,8 @@ export type Plant = {
   readonly only: string;
   /** What the matrix must say about it. */
   readonly caught: RegExp;
+  /** Where the simulation finds it, too: among so many runs of a seed. */
+  readonly simulated?: { readonly seed: string; readonly runs: number; readonly caught: RegExp };
 };
 
 const ACCESS = 'src/domain/access.ts';

@@ -64,7 +64,12 @@ function withPrior(row: AccessRow, { action }: ApplyInput, before: UserLicenses 
   return { ...row, prior: before.usageLocation };
 }
 
-function refusalOf(input: ApplyInput, grant: Grant | undefined, row: AccessRow | undefined): string | null {
+/** Why a grant's edge must not be written by this run; `null`: it may be. */
+export function refusalOf(
+  input: ApplyInput,
+  grant: Grant | undefined,
+  row: AccessRow | undefined,
+): string | null {
   if (!grant || !row) return 'the grant is not recorded';
   const allowed = input.action === 'add' ? ['armed', 'active'] : ['ending'];
   if (!allowed.includes(grant.state)) return `the grant is ${grant.state}`;

@@ -1,5 +1,6 @@
 import type { RejectionCode, WriteEffect } from '../../domain/effect.ts';
 import type { AccessRow, Grant } from '../../domain/grant.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { UserLicenses } from '../../domain/license.ts';
 import { type CallMade, callThatGives, callThatTakes } from '../../domain/license-call.ts';
 import { sightOf } from '../../domain/license-sight.ts';
@@ -17,6 +18,8 @@ export type Sending = {
   readonly before: UserLicenses | null;
   readonly clientRequestId: string;
   readonly requestId: string;
+  /** What leaves later is not sent. */
+  readonly notAfter: Instant;
 };
 
 /** Sends what changes nothing but these targets; whatever is there already is left alone. */
@@ -37,10 +40,10 @@ export async function sendChange(means: Means, sending: Sending): Promise<WriteE
 
 async function sendMember({ directory }: Means, sending: Sending, groupId: string): Promise<WriteEffect> {
   const edge = { userId: sending.beneficiaryId, groupId };
-  const { clientRequestId, requestId } = sending;
+  const { clientRequestId, requestId, notAfter } = sending;
   return sending.action === 'add'
-    ? await directory.addMember(edge, clientRequestId, requestId)
-    : await directory.removeMember(edge, clientRequestId, requestId);
+    ? await directory.addMember(edge, clientRequestId, requestId, notAfter)
+    : await directory.removeMember(edge, clientRequestId, requestId, notAfter);
 }
 
 /** A location that somebody else has set meanwhile is theirs: it is neither replaced nor taken away. */
@@ -50,7 +53,7 @@ async function sendLocation(
   country: string,
   prior: string | null,
 ): Promise<WriteEffect> {
-  const { action, before, beneficiaryId, clientRequestId, requestId } = sending;
+  const { action, before, beneficiaryId, clientRequestId, requestId, notAfter } = sending;
   const now = before?.usageLocation ?? null;
   if (action === 'add') {
     if (now === country) return nothingSent(sending);
@@ -60,14 +63,14 @@ async function sendLocation(
         'usage-location',
         `the usage location is ${now} by now, and was not set when it was decided`,
       );
-    return await licenses.setUsageLocation(beneficiaryId, country, clientRequestId, requestId);
+    return await licenses.setUsageLocation(beneficiaryId, country, clientRequestId, requestId, notAfter);
   }
   if (now !== country && now !== null) return nothingSent(sending);
-  return await licenses.setUsageLocation(beneficiaryId, prior, clientRequestId, requestId);
+  return await licenses.setUsageLocation(beneficiaryId, prior, clientRequestId, requestId, notAfter);
 }
 
 async function sendLicenses({ licenses }: Means, sending: Sending): Promise<WriteEffect> {
-  const { before, beneficiaryId, clientRequestId, requestId } = sending;
+  const { before, beneficiaryId, clientRequestId, requestId, notAfter } = sending;
   if (!before) throw new Error('Licenses are changed only after they were read.');
   const made = callOf(sending, before);
   if (made === null) return nothingSent(sending);
@@ -75,7 +78,7 @@ async function sendLicenses({ licenses }: Means, sending: Sending): Promise<Writ
     if (!made.settling) return refused(sending, 'target-missing', made.because);
     return { effect: 'later', because: made.because, retryAfterSeconds: null, trace: traceOf(sending) };
   }
-  return await licenses.assign(beneficiaryId, made.call, clientRequestId, requestId);
+  return await licenses.assign(beneficiaryId, made.call, clientRequestId, requestId, notAfter);
 }
 
 function callOf({ action, affected }: Sending, before: UserLicenses): CallMade | null {

@@ -72,6 +72,13 @@ async function remindEach(
   return missing.length > 0 ? again : null;
 }
 
+/** A stage that has nobody else to ask is not asked about again. */
+async function forgetWish({ requests }: Means, { requestId }: RequestRecord): Promise<void> {
+  await requests.change(requestId, (row) =>
+    row.operatorAsks?.action === 'escalate' ? { ...row, operatorAsks: null } : row,
+  );
+}
+
 /** Lets the escalation's people decide as well. Nothing happens twice. */
 export async function escalate(means: Means, record: RequestRecord, stage: string): Promise<void> {
   const head = await means.approvals.changeOpen(record.requestId, stage, (row) => {
@@ -80,7 +87,7 @@ export async function escalate(means: Means, record: RequestRecord, stage: strin
     return { ...rest, escalated: true };
   });
   const escalation = head?.plan.escalation;
-  if (!head?.escalated || !escalation) return;
+  if (!head?.escalated || !escalation) return await forgetWish(means, record);
   const { decisions } = await means.approvals.readAll(record.requestId);
   const now = instant(means.clock.now());
   await means.auditLog.append(record.requestId, [

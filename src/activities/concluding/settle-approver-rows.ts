@@ -17,6 +17,11 @@ export async function settleApproverRows(means: Means, record: RequestRecord, st
   if (!ticketing || !head) return { paid: true };
   const answer = await ticketing.read(record.ticket.id, record.requestId);
   if (answer.failed) return isMeant(means, record, answer) ? { paid: true } : later(answer);
+  const { unread } = answer.ticket;
+  if (unread !== undefined) {
+    const failure = { failed: true, kind: 'refused', because: unread, retryAfterSeconds: null } as const;
+    return isMeant(means, record, failure) ? { paid: true } : later(failure);
+  }
   const { decisions } = await means.approvals.readAll(record.requestId);
   const asked = new Set([
     ...head.plan.needs.flatMap((need) => need.candidates),

@@ -14,7 +14,7 @@ export type GraphAnswer = {
   readonly retryAfterSeconds: number | null;
   /** Why nothing came back; empty otherwise. */
   readonly because: string;
-  /** Nothing was sent: there was no token, or the host isn't allowed. */
+  /** Nothing was sent: there was no token, the host isn't allowed, or it was too late. */
   readonly unsent: boolean;
 };
 

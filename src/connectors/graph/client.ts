@@ -1,4 +1,5 @@
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
+import { type Instant, milliseconds } from '../../domain/instant.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { Credential } from '../outbound/credential.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
@@ -14,7 +15,14 @@ export type GraphRequest = {
   readonly body?: unknown;
   /** Goes out as `client-request-id`. Graph echoes it and doesn't deduplicate by it. */
   readonly clientRequestId?: string;
+  /** Not sent later than this; left out: whenever. */
+  readonly notAfter?: Instant;
 };
+
+/** Until when a request may leave, where there is such a moment. */
+export function until(notAfter: Instant | undefined): Pick<GraphRequest, 'notAfter'> {
+  return notAfter === undefined ? {} : { notAfter };
+}
 
 /** Sends one request once. Never throws for anything the far side or the network does. */
 export type GraphClient = (request: GraphRequest, context: OutboundContext) => Promise<GraphAnswer>;
@@ -53,7 +61,7 @@ export function createGraphClient({ baseUrl, credential, outbound, clock }: Grap
       throw new Error(`PATCH ${request.path} changes more than a usage location or a subscription of ours.`);
     if (URL.canParse(request.path) && new URL(request.path).origin !== baseUrl)
       return noAnswer('Graph gave a link to another host, which is not followed.', true);
-    const attempt = attemptOver(tokens, outbound, context);
+    const attempt = attemptOver(tokens, outbound, context, request.notAfter);
     try {
       const response = await send(baseUrl, attempt.authProvider, attempt.last, request);
       if (response.status === 401) tokens.forget(attempt.token());
@@ -68,7 +76,12 @@ export function createGraphClient({ baseUrl, credential, outbound, clock }: Grap
 }
 
 /** The two ends of the SDK's chain for one request; they keep what its errors would lose. */
-function attemptOver(tokens: TokenCache<undefined>, outbound: Outbound, context: OutboundContext) {
+function attemptOver(
+  tokens: TokenCache<undefined>,
+  outbound: Outbound,
+  context: OutboundContext,
+  notAfter?: Instant,
+) {
   let token = '';
   let lost: GraphAnswer | null = null;
   const authProvider = {
@@ -85,9 +98,10 @@ function attemptOver(tokens: TokenCache<undefined>, outbound: Outbound, context:
   const last: Middleware = {
     async execute(sdk: Context) {
       try {
-        sdk.response = await outbound(String(sdk.request), initOf(sdk), context);
+        const until = notAfter === undefined ? {} : { notAfter: milliseconds(notAfter) };
+        sdk.response = await outbound(String(sdk.request), { ...initOf(sdk), ...until }, context);
       } catch (error) {
-        if (error instanceof OutboundError) lost = noAnswer(error.message, error.kind === 'host-not-allowed');
+        if (error instanceof OutboundError) lost = noAnswer(error.message, error.unsent);
         throw error;
       }
     },

@@ -8,7 +8,7 @@ import type { Credential } from '../outbound/credential.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { weAdded } from './audits.ts';
 import { createBatch } from './batch.ts';
-import { createGraphClient } from './client.ts';
+import { createGraphClient, until } from './client.ts';
 import { createEdgeReader } from './edges.ts';
 import { readFacts } from './facts.ts';
 import { readGroupChanges } from './group-changes.ts';
@@ -21,6 +21,7 @@ import { faultsAsValues, objectOrMissing } from './read-fault.ts';
 import type { GraphSettings } from './settings.ts';
 import { readUserChanges } from './user-changes.ts';
 import { missingUser, userFactsOf } from './user-facts.ts';
+import { waysInto } from './ways-into.ts';
 import { writeEffectOf } from './write-effect.ts';
 
 export type GraphParts = {
@@ -66,6 +67,11 @@ export function createGraph({ settings, credential, outbound, clock }: GraphPart
         read: 'done',
         groups: await lookAtGroups(client, batch, groupIds, { requestId, purpose: 'groups' }),
       })),
+    waysInto: (edge, requestId) =>
+      faultsAsValues(async () => ({
+        read: 'done',
+        ...(await waysInto(client, batch, edge, { requestId, purpose: 'ways-into' })),
+      })),
     isDeletedForGood: (userId, requestId) =>
       faultsAsValues(async () => {
         const reads = [{ path: userPath(userId) }, { path: deletedUserPath(userId) }];
@@ -80,17 +86,20 @@ export function createGraph({ settings, credential, outbound, clock }: GraphPart
       const because = seen?.because ?? 'Two reads of the membership disagree.';
       return { read: 'failed', because, retryAfterSeconds: null, mayCure: true };
     },
-    async addMember(edge, clientRequestId, requestId) {
+    async addMember(edge, clientRequestId, requestId, notAfter) {
       const path = addMemberPath(edge.groupId);
       const body = memberReference(baseUrl, edge.userId);
       const context = { requestId, purpose: 'add-member' };
-      const answer = await client({ method: 'POST', path, body, clientRequestId }, context);
+      const answer = await client(
+        { method: 'POST', path, body, clientRequestId, ...until(notAfter) },
+        context,
+      );
       return writeEffectOf('add', edge, answer, clientRequestId);
     },
-    async removeMember(edge, clientRequestId, requestId) {
+    async removeMember(edge, clientRequestId, requestId, notAfter) {
       const context = { requestId, purpose: 'remove-member' };
       const answer = await client(
-        { method: 'DELETE', path: removeMemberPath(edge), clientRequestId },
+        { method: 'DELETE', path: removeMemberPath(edge), clientRequestId, ...until(notAfter) },
         context,
       );
       return writeEffectOf('remove', edge, answer, clientRequestId);

@@ -22,7 +22,7 @@ import {
 import { objectOrMissing, ReadFault } from './read-fault.ts';
 import { missingUser, userFactsOf } from './user-facts.ts';
 
-const GROUPS_PER_CHECK = 20;
+export const GROUPS_PER_CHECK = 20;
 
 /** The answers to named reads, each either an object or `null` for "no such thing". */
 type Answers = (name: string, what: string) => JsonObject | null;

@@ -1,7 +1,7 @@
 import type { Licenses } from '../../ports/licenses.ts';
 import { weChanged } from './audits.ts';
 import type { Batch } from './batch.ts';
-import type { GraphClient } from './client.ts';
+import { type GraphClient, until } from './client.ts';
 import { assignEffectOf, usageLocationEffectOf } from './license-effect.ts';
 import { readByName } from './named-reads.ts';
 import { assignLicensePath, usageLocationPath } from './paths.ts';
@@ -22,20 +22,26 @@ export function createGraphLicenses(
         const answerTo = await readByName(batch, licenseReads(wanted), context);
         return { read: 'done', licenses: await userLicensesFrom(client, answerTo, wanted, context) };
       }),
-    async assign(userId, call, clientRequestId, requestId) {
+    async assign(userId, call, clientRequestId, requestId, notAfter) {
       const context = { requestId, purpose: 'assign-license' };
       const addLicenses = call.add.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }));
       // Graph refuses a call without both collections, even where one is empty
       const body = { addLicenses, removeLicenses: call.remove };
       const path = assignLicensePath(userId);
-      const answer = await client({ method: 'POST', path, body, clientRequestId }, context);
+      const answer = await client(
+        { method: 'POST', path, body, clientRequestId, ...until(notAfter) },
+        context,
+      );
       return assignEffectOf(call, answer, clientRequestId);
     },
-    async setUsageLocation(userId, country, clientRequestId, requestId) {
+    async setUsageLocation(userId, country, clientRequestId, requestId, notAfter) {
       const context = { requestId, purpose: 'usage-location' };
       const body = { usageLocation: country };
       const path = usageLocationPath(userId);
-      const answer = await client({ method: 'PATCH', path, body, clientRequestId }, context);
+      const answer = await client(
+        { method: 'PATCH', path, body, clientRequestId, ...until(notAfter) },
+        context,
+      );
       return usageLocationEffectOf(country, answer, clientRequestId);
     },
     weChanged: (userId, what, since, requestId) =>

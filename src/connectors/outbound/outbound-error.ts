@@ -1,7 +1,7 @@
-export type OutboundFailure = 'time-out' | 'network' | 'too-large' | 'host-not-allowed';
+export type OutboundFailure = 'time-out' | 'network' | 'too-large' | 'host-not-allowed' | 'too-late';
 
 /**
- * A call that brought no answer. `host-not-allowed` was never sent; any other may have taken effect. Its text names
+ * A call that brought no answer. `host-not-allowed` and `too-late` were never sent; any other may have taken effect. Its text names
  * method, host and path, and nothing that was sent.
  */
 export class OutboundError extends Error {
@@ -14,5 +14,10 @@ export class OutboundError extends Error {
     super(`${method} ${place} brought no answer (${kind}): ${detail}.`);
     this.kind = kind;
     this.detail = detail;
+  }
+
+  /** Whether it is certain that nothing left. */
+  get unsent(): boolean {
+    return this.kind === 'host-not-allowed' || this.kind === 'too-late';
   }
 }

@@ -13,6 +13,8 @@ export type OutboundInit = {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** In epoch milliseconds: not sent later than this. Looked at last of all, with nothing to wait for in between. */
+  readonly notAfter?: number;
 };
 
 /**
@@ -71,7 +73,12 @@ export function createOutbound(options: OutboundOptions): Outbound {
       milliseconds: now() - startedAt,
     });
     try {
-      const answer = await send(options, allowed(options, target, method), { ...init, method }, context);
+      const answer = await send(
+        { ...options, now },
+        allowed(options, target, method),
+        { ...init, method },
+        context,
+      );
       log(entry(answer.status, null));
       return answer;
     } catch (error) {
@@ -94,9 +101,16 @@ function allowed(options: OutboundOptions, target: URL | null, method: string): 
 }
 
 async function send(
-  { fetch, timeoutMs, maxBytes, correlationHeaders, timer = startTimer }: OutboundOptions,
+  {
+    fetch,
+    timeoutMs,
+    maxBytes,
+    correlationHeaders,
+    now,
+    timer = startTimer,
+  }: OutboundOptions & { readonly now: () => number },
   target: URL,
-  init: OutboundInit & { readonly method: string },
+  { notAfter = Number.POSITIVE_INFINITY, ...init }: OutboundInit & { readonly method: string },
   { requestId, purpose }: OutboundContext,
 ): Promise<Response> {
   const aborting = new AbortController();
@@ -110,6 +124,13 @@ async function send(
       headers['x-countersign-request'] = encodeURIComponent(requestId);
       headers['x-countersign-purpose'] = purpose;
     }
+    if (now() > notAfter)
+      throw new OutboundError(
+        'too-late',
+        target,
+        init.method,
+        'it was scheduled too long ago to be sent now',
+      );
     const answer = await orAborted(
       fetch(target.href, { ...init, headers, redirect: 'manual', signal: aborting.signal }),
       aborting.signal,

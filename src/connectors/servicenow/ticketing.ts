@@ -68,13 +68,13 @@ export function createServiceNowTicketing(
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        closed: await closedFollowUps(wire, since, on(requestId, 'closed-follow-ups')),
+        ...(await closedFollowUps(wire, since, on(requestId, 'closed-follow-ups'))),
       })),
     async health() {
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };
       const answer = await faultsAsValues(async () =>
         recordsOf(
-          await wire({ method: 'GET', path: 'sc_req_item', query }, on('health', 'health')),
+          await wire({ method: 'GET', path: 'sc_req_item', query, seenOnly: true }, on('health', 'health')),
           'health',
         ),
       );

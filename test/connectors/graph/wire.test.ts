@@ -10,7 +10,9 @@ import { createBatch } from '../../../src/connectors/graph/batch.ts';
 import { createGraphClient } from '../../../src/connectors/graph/client.ts';
 import { createGraph } from '../../../src/connectors/graph/directory.ts';
 import * as paths from '../../../src/connectors/graph/paths.ts';
-import type { Outbound } from '../../../src/connectors/outbound/outbound.ts';
+import { createOutbound, type Outbound } from '../../../src/connectors/outbound/outbound.ts';
+import type { WriteEffect } from '../../../src/domain/effect.ts';
+import { type Instant, instant } from '../../../src/domain/instant.ts';
 import type { FactsWanted } from '../../../src/ports/directory.ts';
 import { GRANTED, PORTAL, SETTINGS, type Tenant, tenant } from './tenant.ts';
 
@@ -361,6 +363,48 @@ describe('a request to Graph', () => {
       [lost.status, lost.unsent, lost.because],
       [0, true, 'No token for Graph: CredentialUnavailableError.'],
     );
+  });
+
+  test('whose token took so long that its moment is past is not sent, and is known not to be', async () => {
+    const license = { add: [], remove: [subscription('VISIOCLIENT').skuId] };
+    const writing: readonly ((
+      made: ReturnType<typeof createGraph>,
+      until: Instant,
+    ) => Promise<WriteEffect>)[] = [
+      ({ directory }, until) => directory.addMember(EDGE, ID, 'r', until),
+      ({ directory }, until) => directory.removeMember(EDGE, ID, 'r', until),
+      ({ licenses }, until) => licenses.assign(PERSON, license, ID, 'r', until),
+      ({ licenses }, until) => licenses.setUsageLocation(PERSON, 'BE', ID, 'r', until),
+    ];
+    for (const write of writing) {
+      const clock = virtualClock(0);
+      let sent = 0;
+      const made = createGraph({
+        settings: SETTINGS,
+        credential: {
+          getToken: async () => {
+            clock.moveTo(clock.now() + 130_000);
+            return { token: 't', expiresOnTimestamp: clock.now() + 3_600_000 };
+          },
+        },
+        outbound: createOutbound({
+          fetch: async () => {
+            sent += 1;
+            return new Response(null, { status: 204 });
+          },
+          allowedHosts: ['graph.microsoft.com'],
+          timeoutMs: { connect: 20_000, total: 30_000 },
+          maxBytes: 1000,
+          log: () => undefined,
+          now: clock.now,
+        }),
+        clock,
+      });
+      const late = await write(made, instant(120_000));
+      assert.deepEqual([late.effect, late.trace.status, sent], ['later', 0, 0]);
+      const inTime = await write(made, instant(130_000));
+      assert.deepEqual([inTime.trace.status, sent], [204, 1]);
+    }
   });
 
   test('whose token is refused makes the next one ask for a new token', async () => {

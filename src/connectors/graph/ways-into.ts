@@ -1,0 +1,48 @@
+import type { Edge } from '../../ports/directory.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import type { Batch, BatchRead } from './batch.ts';
+import type { GraphClient } from './client.ts';
+import { GROUPS_PER_CHECK, textsIn } from './facts.ts';
+import { hidesMembers } from './group-facts.ts';
+import { lookAtGroups } from './look-at-groups.ts';
+import { effectiveGroupsPath, groupVisibilityPath } from './paths.ts';
+import { objectOrMissing } from './read-fault.ts';
+
+/**
+ * Names of groups directly in the group through which the user is in it, and of those that hide whether they are. Throws a
+ * `ReadFault` where it can't be read.
+ */
+export async function waysInto(
+  client: GraphClient,
+  batch: Batch,
+  { userId, groupId }: Edge,
+  context: OutboundContext,
+): Promise<{ readonly through: readonly string[]; readonly unseen: readonly string[] }> {
+  const outer = (await lookAtGroups(client, batch, [groupId], context))[groupId];
+  const nested = outer?.nested ?? [];
+  if (nested.length === 0) return { through: [], unseen: [] };
+  const checks: BatchRead[] = [];
+  for (let at = 0; at < nested.length; at += GROUPS_PER_CHECK)
+    checks.push({
+      path: effectiveGroupsPath(userId),
+      body: { groupIds: nested.slice(at, at + GROUPS_PER_CHECK) },
+    });
+  const groups = nested.map((id): BatchRead => ({ path: groupVisibilityPath(id) }));
+  const answers = await batch([...groups, ...checks], context);
+  const within = new Set(
+    answers
+      .slice(groups.length)
+      .flatMap((answer) => textsIn(objectOrMissing(answer, 'Effective membership'))),
+  );
+  const through: string[] = [];
+  const unseen: string[] = [];
+  for (const [index, id] of nested.entries()) {
+    const answer = answers[index];
+    const body = answer && objectOrMissing(answer, 'A group');
+    if (!body) continue;
+    const name = String(body['displayName'] ?? id);
+    if (within.has(id)) through.push(name);
+    else if (hidesMembers(body)) unseen.push(name);
+  }
+  return { through, unseen };
+}

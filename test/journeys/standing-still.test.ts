@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { DAY, MINUTE } from '../../src/domain/instant.ts';
+import { order } from '../support/asking.ts';
+import { writes } from '../support/faults.ts';
+import { operate } from '../support/operators.ts';
+import { agree, requestOf, stated, textOf } from '../support/statements.ts';
+import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
+
+const GROUP = 'GRP-VPN-USERS';
+const PERSON = 'sales-rep';
+const IN_TIME = 15 * MINUTE;
+/** What `applyChange` does in the world: the attempt and its fact are written, then the call leaves. */
+const BEFORE_ITS_FACT = 2;
+const BEFORE_ITS_CALL = 3;
+
+type At = { readonly nth: number; readonly step: number };
+
+/** The worker that plays `applyChange` for the `nth` time from now on stands still, and another plays it again. */
+const freeze = ({ host }: TestWorld, { nth, step }: At, minutes: number) =>
+  host.freeze({ when: { activity: 'applyChange', nth, step }, forMs: minutes * MINUTE });
+
+const reported = ({ servicenow }: TestWorld) =>
+  servicenow
+    .listRecords('incident')
+    .filter((incident) => incident['correlation_id']?.startsWith('unexplained:'));
+
+async function granted(world: TestWorld, days = '1'): Promise<string> {
+  const { number } = order(world, 'Access to VPN', PERSON, { duration_days: days });
+  await settle(world);
+  assert.equal(stated(world, number), 'granted/fulfilled');
+  return number;
+}
+
+describe('a worker that stands still', () => {
+  test('before its last look sends nothing late, neither what adds nor what removes', async (t) => {
+    const world = await aWorld(t);
+    await freeze(world, { nth: 1, step: BEFORE_ITS_FACT }, 6);
+    const number = await granted(world);
+    await pass(world, 10 * MINUTE);
+    assert.equal(writes(world, 'POST'), 1);
+    await freeze(world, { nth: 1, step: BEFORE_ITS_FACT }, 6);
+    await jump(world, DAY);
+    assert.equal(stated(world, number), 'ended/ended');
+    await pass(world, 10 * MINUTE);
+    assert.equal(writes(world, 'DELETE'), 1);
+    await agree(world);
+  });
+
+  test('for less than its write is good for sends nothing that another has been answered meanwhile', async (t) => {
+    const world = await aWorld(t);
+    await freeze(world, { nth: 1, step: BEFORE_ITS_FACT }, 1);
+    const number = await granted(world);
+    await pass(world, 10 * MINUTE);
+    assert.equal(writes(world, 'POST'), 1);
+    await freeze(world, { nth: 1, step: BEFORE_ITS_FACT }, 1);
+    await jump(world, DAY);
+    assert.equal(stated(world, number), 'ended/ended');
+    await pass(world, 10 * MINUTE);
+    assert.equal(writes(world, 'DELETE'), 1);
+    await agree(world);
+  });
+
+  test('between its last look and a removal may take what was given again since; that ticket says so in time, and calls for a person', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    const first = await granted(world);
+    await freeze(world, { nth: 1, step: BEFORE_ITS_CALL }, 40);
+    await jump(world, DAY);
+    await pass(world, 12 * MINUTE);
+    assert.equal(stated(world, first), 'ended/ended');
+    const second = await granted(world, '5');
+    while ((await world.host.status()).frozen) await pass(world, MINUTE);
+    await pass(world, IN_TIME);
+    assert.ok(!isMember(world, GROUP, PERSON));
+    assert.equal(stated(world, second), 'unknown/needs-human');
+    assert.match(textOf(world, second), /the access was proven and is not there any more/);
+    assert.equal(world.servicenow.ticket(second).tasks.length, 1);
+    await agree(world);
+  });
+
+  test('between its last look and what adds may give what has ended since; that is taken back and proven gone in time', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    await freeze(world, { nth: 1, step: BEFORE_ITS_CALL }, 40);
+    const number = await granted(world);
+    const { status } = await operate(world, (await requestOf(world, number)).requestId, 'end');
+    assert.equal(status, 202);
+    await pass(world, 5 * MINUTE);
+    assert.equal(stated(world, number), 'ended/ended');
+    while ((await world.host.status()).frozen) await pass(world, MINUTE);
+    await pass(world, IN_TIME);
+    assert.deepEqual(
+      [isMember(world, GROUP, PERSON), reported(world).length, stated(world, number)],
+      [false, 0, 'ended/ended'],
+    );
+    await agree(world);
+  });
+});
