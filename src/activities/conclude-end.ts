@@ -58,7 +58,10 @@ async function tell(
   now: Instant,
 ): Promise<void> {
   const reason = ended.find(({ endReason }) => endReason !== LOST)?.endReason ?? 'ended';
-  const outcome = reason === 'rolled-back' ? 'rolled-back' : 'ended';
+  const closed = endWordOf(reason, record.operatorAsks?.reason);
+  // Whoever closes a request that is still being provisioned ends nothing that was given.
+  const neverGiven = record.phase !== 'concluded' && ended.every(({ startedAt }) => startedAt === null);
+  const outcome = reason === 'rolled-back' ? 'rolled-back' : neverGiven ? closed.outcome : 'ended';
   const kept = ended.filter((grant) => !input.removed.includes(grant.target));
   const seats = await seatLines(means, record.requestId, ended, input.removed);
   const perGrant = ended.map((grant) =>
@@ -107,7 +110,7 @@ async function tell(
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
-  const why = endWordOf(reason, record.operatorAsks?.reason).because;
+  const why = closed.because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
   await means.requests.change(record.requestId, (row) => {
     return say(
@@ -124,11 +127,13 @@ async function tell(
         ],
       },
       {
-        access: 'ended',
+        access: neverGiven ? 'none' : 'ended',
         outcome,
-        standing: outcome === 'rolled-back' ? (operations?.standings['rolled-back'] ?? null) : null,
-        comment: `Ended: ${ways.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines)}`,
-        workNote: `Ended: ${why}.\n${bullets(lines)}\n${closingReport({ record: row, rows, changed: ended, result: 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
+        standing: neverGiven || outcome === 'rolled-back' ? (operations?.standings[outcome] ?? null) : null,
+        comment: neverGiven
+          ? `The access of ${person} was not given, because ${why}.\n${bullets(lines)}`
+          : `Ended: ${ways.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines)}`,
+        workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines)}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
         provenAt: input.provenAt ?? null,
       },
       now,

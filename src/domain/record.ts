@@ -130,6 +130,8 @@ export type RequestRecord = {
   readonly replaces?: string;
   /** Set where policy asks again for access that somebody took away. Approvals from before do not count for it. */
   readonly asksAgain?: { readonly of: string; readonly at: Instant };
+  /** What the ticket was told that its run waits for, newest last. */
+  readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
   /** Set where the ticket was closed, or its approval rejected, and asks again. */
   readonly reopened?: true;
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */
