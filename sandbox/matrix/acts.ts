@@ -98,7 +98,10 @@ export async function offboard(stage: Stage, person: string): Promise<void> {
 }
 
 /** What is kept of a person's access can't be read, as after a repair by hand that went wrong, until the returned function is called. */
-export async function breakRowsOf({ world }: Stage, person: string): Promise<() => Promise<unknown>> {
+export async function breakRowsOf(
+  { world }: Pick<Stage, 'world'>,
+  person: string,
+): Promise<() => Promise<unknown>> {
   const grants = world.table('Grants');
   const partition = key(personId(person));
   await grants.put(partition, [{ rowKey: BROKEN, value: { is: 'grant' } }]);

@@ -78,6 +78,30 @@ export const TOGETHER_JOURNEYS: readonly Journey[] = [
     },
   },
   {
+    name: 'one-broken-end',
+    title:
+      'A notice is due and an end: what the one is about cannot be read for a while, and the other ends in time',
+    expects: [
+      [GRANTED, GRANTED],
+      [GRANTED, ENDED],
+      [ENDED, ENDED],
+    ],
+    async play(stage) {
+      // Three days before the first ends, which is when the second does.
+      stage.order(forDays({ ...VPN, person: OTHER_HOLDER }, 5));
+      stage.order(forDays(VPN, 2));
+      await stage.rest('granted');
+      await stage.jump(2 * DAY - 30 * MINUTE);
+      const mend = await breakRowsOf(stage, OTHER_HOLDER);
+      await stage.pass(70 * MINUTE);
+      await mend();
+      await stage.pass(30 * MINUTE);
+      await stage.rest('one ended');
+      await stage.jump(21 * DAY);
+      await stage.rest('both ended', true);
+    },
+  },
+  {
     name: 'approver-left-second-round',
     title:
       'Who approved first may not decide any more when the last word is said: somebody else is asked anew',

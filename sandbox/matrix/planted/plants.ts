@@ -211,6 +211,20 @@ export const PLANTS: readonly Plant[] = [
     caught: /ended \d+ minutes late/,
   },
   {
+    name: 'one-stops-the-sweep',
+    mistake: 'A row that can not be read stops the sweep over ends for everybody',
+    edits: [
+      {
+        file: 'src/functions/sweep.ts',
+        find: 'look.failed(name(item), error);',
+        put: 'throw error;',
+      },
+    ],
+    journey: 'one-broken-end',
+    only: 'none',
+    caught: /ended \d+ minutes late/,
+  },
+  {
     name: 'note-without-looking',
     mistake: 'A note whose answer was lost is written again without looking whether it stands',
     edits: [
