@@ -79,6 +79,8 @@ export type RequestRecord = {
   readonly desired: DesiredTicket | null;
   /** The newest revision the ticket is known to carry. */
   readonly sentRevision: number;
+  /** The revision that the tool took and did not show afterwards: it is looked for, and not written again. */
+  readonly unseenRevision?: number;
   /** How the run is to end and why, until `conclude` has carried it out. */
   readonly conclusion: {
     readonly outcome: Outcome;
@@ -99,6 +101,8 @@ export type RequestRecord = {
   readonly ticketMissingLooks?: number;
   /** What a look did not show, and that is not believed yet; by what it is about. */
   readonly doubts?: Readonly<Record<string, Doubt>>;
+  /** Why it waits for somebody to mend the set-up, by the words the ticket was told, and when it was. */
+  readonly parked?: { readonly reasons: Readonly<Record<string, Instant>> };
   /** What an operator asked for and nobody has done yet. */
   readonly operatorAsks: {
     readonly action: OperatorAction;
@@ -126,6 +130,8 @@ export type RequestRecord = {
   readonly replaces?: string;
   /** Set where policy asks again for access that somebody took away. Approvals from before do not count for it. */
   readonly asksAgain?: { readonly of: string; readonly at: Instant };
+  /** What the ticket was told that its run waits for, newest last. */
+  readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
   /** Set where the ticket was closed, or its approval rejected, and asks again. */
   readonly reopened?: true;
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */
@@ -191,6 +197,8 @@ export type Owed =
       readonly title: string;
       readonly text: string;
     }
+  /** What follow-ups raised before then were about is over: end them, saying why. */
+  | { readonly what: 'follow-ups-over'; readonly before: Instant; readonly because: string }
   | {
       readonly what: 'notice';
       readonly once: string;
