@@ -9,8 +9,8 @@ const LIVE = ['armed', 'active', 'ending'];
 const AT_LEAST_EVERY = 26 * HOUR;
 
 /**
- * In words; empty when each `unknown` has a run that goes on, or access whose end or loss the watches follow, within about
- * a day: a run that sleeps for years is none.
+ * In words; empty when each `unknown` has a run that goes on, or access whose end or loss the watches follow or that is
+ * looked for again, within about a day: a run that sleeps for years is none.
  */
 export async function neverLookedAt({ world, happened }: Sight): Promise<readonly string[]> {
   const found: string[] = [];
@@ -26,9 +26,11 @@ export async function neverLookedAt({ world, happened }: Sight): Promise<readonl
     const live = Object.values(grants).some(
       (grant) => grant.requestId === requestId && LIVE.includes(grant.state),
     );
-    if (runs.length === 0 && !live)
+    const { findings } = await world.app.means.findings.list('lost-access', { top: 100 });
+    const lookedFor = findings.some(({ row }) => row.requestId === requestId);
+    if (runs.length === 0 && !live && !lookedFor)
       found.push(`${number}: states unknown, and nothing will look at it again`);
-    if (runs.length > 0 && asleepUntil > world.clock.now() + AT_LEAST_EVERY)
+    if (runs.length > 0 && !lookedFor && asleepUntil > world.clock.now() + AT_LEAST_EVERY)
       found.push(
         `${number}: states unknown, and nothing looks at it before ${new Date(asleepUntil).toISOString()}`,
       );
