@@ -37,13 +37,6 @@ export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [
     because:
       'A note whose answer was lost, and after which something newer was to be said, stands without a fact.',
   },
-  {
-    kind: 'unknown-for-ever',
-    journeys: ['taken-away'],
-    everywhere: true,
-    says: /nothing will look at it again/,
-    because: 'Access that was lost is told of once; whether it comes back is looked at by nobody.',
-  },
 ];
 
 export type Case = {

@@ -6,6 +6,7 @@ import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { endsFollowUps } from './concluding/end-follow-ups.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { otherWays } from './concluding/other-ways.ts';
@@ -119,7 +120,11 @@ async function tell(
         outcome,
         concludedAt: now,
         operatorAsks: null,
-        owed: offered ? [...row.owed, { what: 'cards', stage: RENEW }] : row.owed,
+        owed: [
+          ...row.owed,
+          ...(offered ? [{ what: 'cards', stage: RENEW } as const] : []),
+          ...endsFollowUps(row, rows, now, 'the access has ended, proven'),
+        ],
       },
       {
         access: neverGiven ? 'none' : 'ended',

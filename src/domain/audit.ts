@@ -31,6 +31,7 @@ export type AuditFact =
   | 'ticket-written'
   | 'ticket-write-overdue'
   | 'follow-up-raised'
+  | 'follow-up-over'
   | 'notice-sent'
   | 'access-lost'
   | 'members-listed'

@@ -197,6 +197,8 @@ export type Owed =
       readonly title: string;
       readonly text: string;
     }
+  /** What follow-ups raised before then were about is over: end them, saying why. */
+  | { readonly what: 'follow-ups-over'; readonly before: Instant; readonly because: string }
   | {
       readonly what: 'notice';
       readonly once: string;

@@ -40,6 +40,7 @@ const FACTS = Object.keys({
   'ticket-written': 1,
   'ticket-write-overdue': 1,
   'follow-up-raised': 1,
+  'follow-up-over': 1,
   'notice-sent': 1,
   'operator-acted': 1,
   'access-lost': 1,

@@ -4,6 +4,7 @@ import type { Outbound } from '../outbound/outbound.ts';
 import { askApprovals, settleApproval } from './approvals.ts';
 import { changedSince } from './changed-since.ts';
 import { closedFollowUps } from './closed-follow-ups.ts';
+import { endFollowUp } from './end-follow-up.ts';
 import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
@@ -59,6 +60,11 @@ export function createServiceNowTicketing(
       faultsAsValues(async () => ({
         ...OK,
         ...(await followUp(wire, settings, ticket, wanted, on(requestId, 'follow-up'))),
+      })),
+    endFollowUp: (correlationId, note, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        ...(await endFollowUp(wire, settings, correlationId, note, on(requestId, 'end-follow-up'))),
       })),
     changedSince: (since, limit, requestId) =>
       faultsAsValues(async () => ({
