@@ -58,6 +58,7 @@ export const serviceNowSwitches = object({
   rights: object({
     unreadable: tables,
     filtered: tables,
+    counted: flag,
     hidden: texts,
     columns: texts,
     writable: tables,

@@ -66,12 +66,12 @@ export async function run(options: MatrixOptions, progress: Progress): Promise<R
  * @param forced all cases go this way.
  */
 export async function casesOfJourney(journey: Journey, forced: TableWay | null): Promise<readonly Trouble[]> {
-  const cases: Trouble[] = [];
+  const cases: (readonly Trouble[])[] = [];
   for (const way of forced ? [forced] : TABLE_WAYS) {
     const { recording } = await play(journey, { family: 'none' }, way);
-    cases.push(...casesOf(recording).filter((trouble) => forced || wayOf(journey, trouble) === way));
+    cases.push(casesOf(recording).filter((trouble) => forced || wayOf(journey, trouble) === way));
   }
-  return cases;
+  return cases.flat();
 }
 
 export function chosen(

@@ -1,7 +1,7 @@
 /** Journeys of a decision that has to wait before it can be carried out, and of what changes meanwhile. */
 import { fail, patchUser } from './acts.ts';
 import type { Journey } from './journey.ts';
-import { forDays, VPN } from './orders.ts';
+import { BUNDLE, forDays, VPN } from './orders.ts';
 import type { Stage } from './stage.ts';
 
 const MINUTE = 60_000;
@@ -61,6 +61,28 @@ export const WAITING_JOURNEYS: readonly Journey[] = [
       },
     }),
   ),
+  {
+    name: 'set-back',
+    title:
+      'Half of a bundle is written and who approved may not decide any more: it is given back, and asked for anew',
+    expects: [['none/running'], [GRANTED], [ENDED]],
+    prepare: (stage) => stage.setMember('GRP-WIKI-READERS', BUNDLE.person, false),
+    async play(stage) {
+      const { clock } = stage.world;
+      const mend = fail(stage, 'POST', 'GRP-ENG-REPO-READ');
+      const number = stage.order(BUNDLE);
+      // The press is waited for until nothing moves any more, which is after both of these.
+      clock.schedule(clock.now() + 10 * MINUTE, () => stage.disable('eng-manager'));
+      clock.schedule(clock.now() + 40 * MINUTE, mend);
+      await stage.press(number, 'eng-manager', 'approve');
+      await stage.pass(40 * MINUTE);
+      await stage.rest('given back');
+      await stage.press(number, 'iam-duty-manager-1', 'approve');
+      await stage.rest('granted');
+      await stage.jump(11 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
   {
     name: 'turn-leaves',
     title:

@@ -1,20 +1,21 @@
 import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
-import type { Ticket } from '../domain/ticket.ts';
+import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
+import { endsFollowUps } from './concluding/end-follow-ups.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { isEdited } from './deciding/is-edited.ts';
 import { readRequest } from './deciding/read-request.ts';
 import { nextVersion } from './next-version.ts';
-import { startEnd } from './people/end-access.ts';
+import { isLive, startEnd } from './people/end-access.ts';
 
 export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
 
 /**
- * Looks at the ticket of a concluded request: a closed one may end its grants (design: H12), an edited one is a new
- * version of the request (H1). Whatever is to run next is started by the rows this leaves behind.
+ * Looks at the ticket of a concluded request: a closed one may end its grants (design: H12), an edited one, or one that
+ * was closed and is open again, is a new version of the request (H1). Whatever is to run next is started by the rows this leaves behind.
  */
 export const checkTicket = defineActivity<{ readonly requestId: string }, TicketChecked>({
   name: 'checkTicket',
@@ -42,7 +43,7 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable) return { checked: 'later' };
   const read = await readRequest(means, record, inForce.rules);
-  if (read.read === 'later') return { checked: 'later' };
+  if (read.read === 'later' || read.read === 'refused') return { checked: 'later' };
   if (read.read === 'closed') return await endOnClosure(means, record, read.ticket);
   if (read.read === 'missing') {
     return read.believed ? await end(means, record, 'ticket-closed') : { checked: 'later' };
@@ -51,6 +52,8 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
   const anew = record.outcome === 'withdrawn' ? decidedAnew(record) : null;
   if (anew && (read.read === 'request' || read.read === 'not-understood'))
     return await newVersion(means, record, anew);
+  if ((read.read === 'request' || read.read === 'not-understood') && (await asksAgain(means, record)))
+    return await newVersion(means, record, 'reopened');
   if (read.read !== 'request' || !(await isEdited(means, record, read))) return { checked: 'unchanged' };
   return await newVersion(means, record, 'edited');
 }
@@ -61,14 +64,50 @@ function decidedAnew({ conclusion }: RequestRecord): 'edited' | 'other-changes' 
   return conclusion?.otherChanges ? 'other-changes' : null;
 }
 
+const CLOSED: readonly (TicketStanding | null)[] = ['completed', 'incomplete', 'skipped', 'canceled'];
+
+/**
+ * Whether an open ticket was closed, by people or by us, or its approval rejected, since its request was decided: then it
+ * asks again. Not while something of its access stands, or may: whoever opens such a ticket asks for nothing.
+ */
+async function asksAgain(means: Means, record: RequestRecord): Promise<boolean> {
+  const { desired, sentRevision, seenClosed, request } = record;
+  if (desired?.access === 'granted' || desired?.access === 'unknown') return false;
+  const closedByUs =
+    desired !== null && desired.revision <= sentRevision && CLOSED.includes(desired.standing);
+  if (!seenClosed && !closedByUs) return false;
+  if (!request) return true;
+  const { grants } = await means.grants.readBeneficiary(request.beneficiaryId);
+  const { system, id } = record.ticket;
+  return !Object.values(grants).some(
+    (one) => one.ticket.system === system && one.ticket.id === id && isLive(one),
+  );
+}
+
 async function endOnClosure(
   means: Means,
   record: RequestRecord,
   ticket: Ticket | null,
 ): Promise<TicketChecked> {
   const endsOn = operationsOf(means, record)?.endsGrantOn ?? [];
-  if (!ticket || !endsOn.includes(ticket.standing)) return { checked: 'unchanged' };
-  return await end(means, record, 'ticket-closed');
+  const ended = ticket && endsOn.includes(ticket.standing) ? await end(means, record, 'ticket-closed') : null;
+  if (ended?.checked === 'ending') return ended;
+  await dropFollowUps(means, record);
+  return { checked: 'unchanged' };
+}
+
+/** Whoever was called for a request that gave nothing needs not look at a ticket that is closed. */
+async function dropFollowUps(means: Means, record: RequestRecord): Promise<void> {
+  if (record.outcome !== 'needs-human' || record.desired?.access !== 'none') return;
+  const { requestId, kind } = record;
+  const rows = await means.auditLog.read(requestId);
+  const over = new Set(rows.flatMap(({ fact, once }) => (fact === 'follow-up-over' ? [once] : [])));
+  if (!rows.some(({ fact, once }) => fact === 'follow-up-raised' && !over.has(once))) return;
+  const owed = endsFollowUps(record, rows, instant(means.clock.now()), 'the ticket was closed');
+  await means.requests.change(requestId, (row) =>
+    row.owed.some(({ what }) => what === 'follow-ups-over') ? row : { ...row, owed: [...row.owed, ...owed] },
+  );
+  await means.runs?.start(orchestratorOf(kind), requestId, { requestId });
 }
 
 async function end(means: Means, record: RequestRecord, reason: string): Promise<TicketChecked> {
@@ -95,17 +134,22 @@ async function endAll(means: Means, record: RequestRecord, reason: string): Prom
 async function newVersion(
   means: Means,
   record: RequestRecord,
-  because: 'edited' | 'other-changes',
+  because: 'edited' | 'other-changes' | 'reopened',
 ): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };
   await endAll(means, record, 'superseded');
   const at = instant(means.clock.now());
-  const next = await nextVersion(means, record, {
-    at,
-    by: because === 'edited' ? record.ticket.system : 'countersign',
-    because,
-  });
+  const next = await nextVersion(
+    means,
+    record,
+    {
+      at,
+      by: because === 'other-changes' ? 'countersign' : record.ticket.system,
+      because,
+    },
+    because === 'reopened' ? { reopened: true } : {},
+  );
   if (!next.opened) return { checked: 'unchanged' };
   const { requestId } = next.record;
   await means.runs?.start(orchestratorOf(record.kind), requestId, { requestId });

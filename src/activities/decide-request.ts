@@ -2,7 +2,15 @@ import type { Decision } from '../domain/decision.ts';
 import { LOOK_AGAIN_SECONDS } from '../domain/doubt.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
-import { DAY, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
+import {
+  addMilliseconds,
+  DAY,
+  type Instant,
+  instant,
+  MINUTE,
+  milliseconds,
+  SECOND,
+} from '../domain/instant.ts';
 import { LONGEST_PAUSE_SECONDS } from '../domain/patience.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Rules } from '../policy/rulebook.ts';
@@ -17,6 +25,7 @@ import type { Material } from './deciding/material.ts';
 import type { Next } from './deciding/next.ts';
 import { MOST_RECOUNTS } from './deciding/next-of.ts';
 import { notShownFor } from './deciding/not-shown.ts';
+import { goesOn, PARKED_FOR, parkedAgainSeconds, tellParked } from './deciding/park-request.ts';
 import { pinnedDecision } from './deciding/pinned-policy.ts';
 import { planFor } from './deciding/plan-for.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
@@ -24,6 +33,8 @@ import { recordDecision } from './deciding/record-decision.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
 import { claimLatest } from './next-version.ts';
 import { REFUSED_FOR } from './refused-for.ts';
+import { sayWaits } from './say-waits.ts';
+import { moment } from './words.ts';
 
 export type DecideInput = {
   readonly requestId: string;
@@ -99,7 +110,7 @@ async function awake(means: Means, record: RequestRecord): Promise<RequestRecord
 async function decide(means: Means, record: RequestRecord, again: boolean, since: Instant): Promise<Next> {
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable)
-    return await retryLater(means, record, since, `the policy table can't be used: ${inForce.because}`, 300);
+    return await parked(means, record, since, `The policy table can't be used: ${inForce.because}`);
   const { rules } = inForce;
   const read = await readRequest(means, record, rules);
   if (isTicketRead(read)) {
@@ -107,6 +118,7 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
     if (gone) return gone;
   }
   if (read.read !== 'request') return await withoutRequest(means, record, rules, read, since);
+  await goesOn(means, record);
   return await decideOn(means, { record, rules, read }, again, since);
 }
 
@@ -203,16 +215,21 @@ async function withoutRequest(
         `the ticket could not be read: ${read.because}`,
         read.retryAfterSeconds,
       );
-    case 'refused': {
-      const because = `the ticket could not be read: ${read.because}`;
-      const lasted = means.clock.now() - milliseconds(since) >= REFUSED_FOR;
-      if (!lasted) return { next: 'again', afterSeconds: 30, because };
-      return await abandon(means, record, 'needs-human', because);
-    }
+    case 'refused':
+      return await parked(means, record, since, `The ticket could not be read: ${read.because}`);
     case 'not-understood':
       if (!read.governed) return await notOurs(means, record, rules, read);
+      if (read.setUp !== undefined) return await parked(means, record, since, read.setUp);
       return await turnDown(means, record, rules, read.reasons);
   }
+}
+
+/** What only people can mend is no answer to the request: it waits for them, says so, and goes on by itself. */
+async function parked(means: Means, record: RequestRecord, since: Instant, because: string): Promise<Next> {
+  const lasted = means.clock.now() - milliseconds(since);
+  if (lasted >= PARKED_FOR) return await abandon(means, record, 'needs-human', because);
+  if (lasted >= REFUSED_FOR) await tellParked(means, record, because);
+  return { next: 'again', afterSeconds: parkedAgainSeconds(lasted), because };
 }
 
 /** No rule of this kind's table names the item; another kind's may. */
@@ -230,6 +247,28 @@ async function notOurs(
   return await handOver(means, record, kind);
 }
 
+/** A request that will not have been decided by then says so before it waits on. */
+const SAID_AFTER = 10 * MINUTE;
+
+/** Says on the ticket that it waits, for what, and until when. */
+async function sayUndecided(
+  means: Means,
+  record: RequestRecord,
+  because: string,
+  since: Instant,
+): Promise<void> {
+  const until = moment(addMilliseconds(since, GIVE_UP_AFTER), means.limits.timeZone);
+  await sayWaits(means, record.requestId, {
+    fact: because,
+    since,
+    access: record.desired?.access ?? 'none',
+    standing: null,
+    comment:
+      'Your request waits, because another system can not be asked at the moment. It goes on by itself as soon as that passes.',
+    workNote: `It could not be decided yet, and nothing is changed before it is: ${because.replace(/\.$/, '')}. It is tried again until ${until}; then a person is asked to look at it.`,
+  });
+}
+
 /** Waits longer the longer it lasts; after a day a person has to look. */
 async function retryLater(
   means: Means,
@@ -243,5 +282,7 @@ async function retryLater(
   const left = Math.max(1, Math.ceil((GIVE_UP_AFTER - age) / SECOND) + 1);
   const growing = Math.max(5, Math.round(age / SECOND / 4));
   const wanted = Math.min(Math.max(growing, afterSeconds ?? 0), LONGEST_PAUSE_SECONDS);
-  return { next: 'again', afterSeconds: Math.ceil(Math.min(wanted, left)), because };
+  const seconds = Math.ceil(Math.min(wanted, left));
+  if (age + seconds * SECOND >= SAID_AFTER) await sayUndecided(means, record, because, since);
+  return { next: 'again', afterSeconds: seconds, because };
 }

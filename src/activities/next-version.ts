@@ -14,7 +14,7 @@ export type Opening = {
   readonly at: Instant;
   /** Entra id of a proven person, the ticket's system, or `countersign`. */
   readonly by: string;
-  readonly because: 'edited' | 'other-changes' | 'retry' | 'renewal' | 'taken-away';
+  readonly because: 'edited' | 'other-changes' | 'retry' | 'renewal' | 'taken-away' | 'reopened';
   /** In the words of who asked. */
   readonly reason?: string;
 };
@@ -27,7 +27,7 @@ export async function nextVersion(
   means: Means,
   { requestId, ticket, kind, version }: RequestRecord,
   { at, by, ...why }: Opening,
-  more: Partial<Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain'>> = {},
+  more: Partial<Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'kept'>> = {},
 ): Promise<NextVersion> {
   const pointer = await means.requests.readPointer(ticket.system, ticket.id);
   if (pointer?.row.latestVersion !== version) return overtaken(pointer?.row);

@@ -1,16 +1,19 @@
 import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
-import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
+import { addMilliseconds, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { askInTool } from './asking/ask-in-tool.ts';
 import { countToolDecisions } from './asking/count-tool-decisions.ts';
 import { lookAtApprovers } from './asking/look-at-approvers.ts';
 import { lookAtTicket, type Withdrawal } from './asking/look-at-ticket.ts';
-import { escalate, remind } from './asking/press-on.ts';
+import { escalate, remind, remindAgain } from './asking/press-on.ts';
 import { showCards, updateCards } from './asking/show-cards.ts';
 import { payOwed } from './concluding/pay-owed.ts';
+import { believed, dispelled } from './deciding/doubts.ts';
+import { goesOn, PARKED_FOR, tellParked } from './deciding/park-request.ts';
 import type { Alarm } from './open-stage.ts';
-import { sendDesired } from './send.ts';
+import { callIfUntold } from './settle.ts';
+import { tell } from './tell.ts';
 import { names } from './words.ts';
 
 export type StageRead = {
@@ -39,10 +42,12 @@ export const readStage = defineActivity<
     if (found.row.state !== 'open') return await closed(means, record, found.row);
     const ticket = await lookAtTicket(means, record);
     if (ticket.withdrawal) return await close(means, record, stage, ticket.withdrawal);
+    await sayIfRefused(means, record, ticket.refused);
     // Before words are counted: whoever may decide again may have done so in the ticket tool.
     const approvers = await lookAtApprovers(means, record, stage);
     const uncounted = await countToolDecisions(means, record, found.row);
-    if (why === 'remind') await remind(means, record, stage);
+    const unreminded =
+      why === 'remind' ? await remind(means, record, stage) : await remindAgain(means, record, found.row);
     if (record.operatorAsks?.action === 'escalate' || isEscalating(means, found.row))
       await escalate(means, record, stage);
     const { row: head } = (await means.approvals.readHead(requestId, stage)) ?? found;
@@ -54,8 +59,16 @@ export const readStage = defineActivity<
         because: approvers.nobodyLeft,
         edited: false,
       });
-    if (isDue(means, head)) return await expire(means, record, stage);
-    return await show(means, record, head, [ticket.readable ? null : 60, approvers.againSeconds, uncounted]);
+    // Somebody may have decided where it can't be read: nobody's silence is believed before that.
+    if (isDue(means, head) && (ticket.readable || isLongOverdue(means, head)))
+      return await expire(means, record, stage);
+    const { row: current = record } = (await means.requests.read(requestId)) ?? {};
+    return await show(means, current, head, [
+      unreadAgainSeconds(current, ticket.readable),
+      approvers.againSeconds,
+      uncounted,
+      unreminded,
+    ]);
   },
 });
 
@@ -91,6 +104,27 @@ async function concludeAs(means: Means, record: RequestRecord, head: StageHead):
   await means.requests.change(record.requestId, (row) =>
     row.conclusion ? row : { ...row, conclusion: { outcome, because: [because], edited: false } },
   );
+}
+
+/** Told once looks over a minute agree, whatever woke the run for them. */
+async function sayIfRefused(means: Means, record: RequestRecord, refused: string | null): Promise<void> {
+  if (refused === null) {
+    await dispelled(means, record, 'set-up');
+    await goesOn(means, record);
+  } else if (await believed(means, record, 'set-up', refused)) {
+    const meanwhile = 'Decisions taken in the ticket tool are not seen meanwhile; those taken in chat count.';
+    await tellParked(means, record, `The ticket could not be read: ${refused} ${meanwhile}`);
+  }
+}
+
+/** Seldom once people know that they have to mend something. */
+function unreadAgainSeconds({ parked }: RequestRecord, readable: boolean): number | null {
+  if (readable) return null;
+  return parked ? (15 * MINUTE) / SECOND : MINUTE / SECOND;
+}
+
+function isLongOverdue(means: Means, { dueAt }: StageHead): boolean {
+  return means.clock.now() - milliseconds(dueAt) >= PARKED_FOR;
 }
 
 /** By the clock, not by what woke the run: a reminder due at the same moment would hide the escalation. */
@@ -146,7 +180,7 @@ async function show(
   const current = (await means.requests.read(record.requestId))?.row ?? record;
   const shown = await showCards(means, current, head, decisions);
   const unasked = await askInTool(means, current, head, decisions);
-  await sendDesired(means, current);
+  await callIfUntold(means, current, await tell(means, current));
   const updated = moved(head, decisions)
     ? await updateCards(means, current, head, decisions)
     : { missing: 0, retryAfterSeconds: null };

@@ -10,9 +10,12 @@ export type Sent =
   | { readonly sent: true }
   | {
       readonly sent: false;
-      readonly why: 'failed' | 'stale-proof';
+      /** `not-yet`: the ticket could be written, and something else has to be said first. */
+      readonly why: 'failed' | 'not-yet' | 'stale-proof';
       readonly because: string;
       readonly retryAfterSeconds: number | null;
+      /** Whether somebody has to mend the set-up before it can be told. */
+      readonly refused?: boolean;
     };
 
 /**
@@ -27,7 +30,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   if (await isEarlierVersionUnsaid(means, record))
     return {
       sent: false,
-      why: 'failed',
+      why: 'not-yet',
       because: 'an earlier version of the request has yet to say its last word',
       retryAfterSeconds: 5,
     };
@@ -56,21 +59,26 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       standing: desired.standing,
       marker: line,
       commentMarker: desired.comment === null ? null : reference,
+      ...(record.unseenRevision === desired.revision && { onlyLook: true }),
     },
     record.requestId,
   );
+  // A journal that does not show what is written to it would be written full.
+  if (written.failed && written.appended)
+    await means.requests.change(record.requestId, (row) => ({ ...row, unseenRevision: desired.revision }));
   if (written.failed && !(written.kind === 'missing' && isOld(means, desired.askedAt))) {
     return {
       sent: false,
       why: 'failed',
       because: written.because,
       retryAfterSeconds: written.retryAfterSeconds,
+      refused: written.kind === 'refused',
     };
   }
   if ((await accessOfTicket(means, record)) !== access)
     return {
       sent: false,
-      why: 'failed',
+      why: 'not-yet',
       because: 'what an earlier version of the request states has just changed',
       retryAfterSeconds: 5,
     };

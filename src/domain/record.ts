@@ -79,6 +79,8 @@ export type RequestRecord = {
   readonly desired: DesiredTicket | null;
   /** The newest revision the ticket is known to carry. */
   readonly sentRevision: number;
+  /** The revision that the tool took and did not show afterwards: it is looked for, and not written again. */
+  readonly unseenRevision?: number;
   /** How the run is to end and why, until `conclude` has carried it out. */
   readonly conclusion: {
     readonly outcome: Outcome;
@@ -99,6 +101,8 @@ export type RequestRecord = {
   readonly ticketMissingLooks?: number;
   /** What a look did not show, and that is not believed yet; by what it is about. */
   readonly doubts?: Readonly<Record<string, Doubt>>;
+  /** Why it waits for somebody to mend the set-up, by the words the ticket was told, and when it was. */
+  readonly parked?: { readonly reasons: Readonly<Record<string, Instant>> };
   /** What an operator asked for and nobody has done yet. */
   readonly operatorAsks: {
     readonly action: OperatorAction;
@@ -120,10 +124,18 @@ export type RequestRecord = {
   readonly attempt: number;
   /** Set where the request asks for standing access of the same ticket for another while. */
   readonly renewal?: Renewal;
+  /** What was approved for the request that this one tries again; left out: nothing counts of it. */
+  readonly kept?: KeptApprovals;
   /** The request whose standing grants this one takes the place of, once it is proven: a part of that access is missing. */
   readonly replaces?: string;
   /** Set where policy asks again for access that somebody took away. Approvals from before do not count for it. */
   readonly asksAgain?: { readonly of: string; readonly at: Instant };
+  /** What the ticket was told that its run waits for, newest last. */
+  readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
+  /** Set where the ticket was closed, or its approval rejected, and asks again. */
+  readonly reopened?: true;
+  /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */
+  readonly seenClosed?: true;
   /** The end that the ticket was told of because the person leaves then. */
   readonly leavesAt?: Instant;
   /** The end that the ticket announces as near. */
@@ -145,6 +157,17 @@ export type Renewal = {
   readonly at: Instant;
   /** How long the access was given for; used where the ticket names a date, which has come. */
   readonly days: number | null;
+};
+
+/** Approvals that a retry may rest on: they count for these changes of a ticket that says the same, and until this end. */
+export type KeptApprovals = {
+  /** Ids of the requests they were given for, newest first. */
+  readonly from: readonly string[];
+  readonly requestDigest: string;
+  readonly digestCovers: readonly string[];
+  readonly planDigest: string;
+  readonly changes: readonly Change[];
+  readonly end: EndRule;
 };
 
 /** Something to do outside that a repeat does not do twice. */
@@ -174,6 +197,8 @@ export type Owed =
       readonly title: string;
       readonly text: string;
     }
+  /** What follow-ups raised before then were about is over: end them, saying why. */
+  | { readonly what: 'follow-ups-over'; readonly before: Instant; readonly because: string }
   | {
       readonly what: 'notice';
       readonly once: string;

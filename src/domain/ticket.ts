@@ -48,6 +48,8 @@ export type Ticket = TicketRef & {
   readonly approval: TicketApprovalState;
   readonly approvals: readonly TicketApproval[];
   readonly updatedAt: Instant;
+  /** Why variables and approvals are left out: they could not be read, and the ticket is closed. */
+  readonly unread?: string;
 };
 
 /** A person of the ITSM tool, linked to Entra by a stored immutable id with exactly one match (design: H10). */
@@ -59,4 +61,6 @@ export type LinkedPerson =
       readonly because: string;
       /** Whether the tool named another Entra user before, who may still come back. */
       readonly changed?: true;
+      /** Whether whoever runs the tool has to mend the user's record, or our rights, before anybody can tell. */
+      readonly setUp?: true;
     };

@@ -2,6 +2,7 @@ import type { Means } from '../activities/activity.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
 import { closeGrants } from '../activities/close-grants.ts';
 import { whatIsInTheWay } from '../activities/deciding/in-the-way.ts';
+import { keptApprovals } from '../activities/deciding/kept-approvals.ts';
 import { nextVersion } from '../activities/next-version.ts';
 import { isLive, startEnd } from '../activities/people/end-access.ts';
 import { bullets } from '../activities/words.ts';
@@ -89,8 +90,9 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
 }
 
 /**
- * A retry after an end is a new decision: current policy, new plan, new approvals (design: H3). What still stands of the
- * request is joined by it, and stands on its own when that comes to nothing.
+ * A retry after an end is a new decision: current policy, new plan (design: H3). Approvals of a run that failed for a technical
+ * reason are kept where they still hold for it. What still stands of the request is joined by it, and stands on its own when
+ * that comes to nothing.
  */
 async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
   if (record.phase !== 'concluded') {
@@ -125,6 +127,7 @@ async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask):
   const next = await nextVersion(means, record, opening, {
     ...(record.renewal ? { renewal: record.renewal } : {}),
     ...(replaces ? { replaces } : {}),
+    ...(await keptApprovals(means, record)),
   });
   if (!next.opened)
     return refused('superseded', `A newer version of this request exists: ${next.latest ?? 'unknown'}.`);

@@ -49,7 +49,7 @@ export async function watchGroups(means: Means, runs: Runs, log: Log = console.e
         act: (some) => follow(watch, some),
       },
     );
-    await sweepFindings(means, governed.groupIds, upToDate, look);
+    await sweepFindings(means, runs, governed.groupIds, upToDate, look);
   });
 }
 

@@ -14,6 +14,8 @@ export type TicketFailure = {
   readonly kind: 'missing' | 'later' | 'refused';
   readonly because: string;
   readonly retryAfterSeconds: number | null;
+  /** Whether a note was written, and could not be read back. */
+  readonly appended?: true;
 };
 
 export type TicketNote = {
@@ -26,6 +28,8 @@ export type TicketNote = {
   readonly marker: string;
   /** The marker of the customer's comment, when there is one. */
   readonly commentMarker: string | null;
+  /** Set where the tool took it before and did not show it: it is looked for, and not written again. */
+  readonly onlyLook?: true;
 };
 
 export type FollowUp = {
@@ -46,6 +50,9 @@ export type FollowUp = {
 export type Assigned =
   | { readonly to: 'queue' | 'as-before' | 'nobody' }
   | { readonly to: 'person'; readonly entraId: string };
+
+/** `noted`: a person has begun on it, and closes it; `was-over`: it is closed, or there is none. */
+export type EndedFollowUp = 'closed' | 'noted' | 'was-over';
 
 /** A ticket that changed, as a list shows it: enough to know whether to look at it, too little to act on. */
 export type ChangedTicket = TicketRef & {
@@ -125,6 +132,17 @@ export interface Ticketing {
         readonly assigned: Assigned;
       }
     | TicketFailure
+  >;
+  /**
+   * Says on a follow-up of ours that its cause is gone, and closes it unless a person has begun on it. Safe to repeat: the
+   * same note is written once.
+   */
+  endFollowUp(
+    correlationId: string,
+    note: string,
+    requestId: string,
+  ): Promise<
+    { readonly failed: false; readonly number: string | null; readonly ended: EndedFollowUp } | TicketFailure
   >;
   /**
    * Tickets that changed at or after the moment, oldest first, open and closed ones. Stops behind `limit` tickets, but

@@ -76,6 +76,31 @@ describe('a request whose decision changes while it is being carried out', () =>
     await agree(world);
   });
 
+  for (const point of ['before', 'after'] as const)
+    test(`gives its turn back once, with its evidence, though the host dies ${point} that is finished`, async (t) => {
+      const world = await aWorld(t);
+      await world.host.kill({ when: { activity: 'finishSetBack', point } });
+      const number = await approvedWhileGraphRefuses(world);
+      world.controlled.directory.patchUser(personId('finance-data-owner'), { accountEnabled: false });
+      await pass(world, 20 * MINUTE);
+      const ran = (await world.host.activities()).filter(({ name }) => name === 'finishSetBack');
+      assert.ok(
+        ran.some(({ attempt }) => attempt === 2),
+        'the host did not die there',
+      );
+      const asked = await requestOf(world, number);
+      assert.equal(asked.phase, 'waiting');
+      assert.equal(asked.settingBack, undefined);
+      assert.equal(await claimsOn(world, 'finance-analyst', BI), null);
+      const facts = (await world.app.means.auditLog.read(asked.requestId)).map(({ fact }) => fact);
+      assert.equal(facts.filter((fact) => fact === 'grant-ended').length, 1);
+      mend(world);
+      await approve(world, number, 'cfo');
+      await settle(world);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      await agree(world);
+    });
+
   test('waits for the next window with its turn given back when this one closes', async (t) => {
     const world = await aWorld(t);
     await jumpTo(world, '2026-03-03T16:40:00Z');

@@ -47,6 +47,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
     rights: {
       unreadable: [],
       filtered: ['sys_audit', 'sys_user_delegate'],
+      counted: true,
       columns: [],
       hidden: [],
       writable: [

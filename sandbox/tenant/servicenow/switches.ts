@@ -68,6 +68,8 @@ export type Switches = {
      * before rights, says how many there are. Reading one of them is 404, and what lies behind a reference to one is "".
      */
     filtered: readonly TableName[];
+    /** Whether lists say by `X-Total-Count` how many records match, those left out included; `false`: the header isn't sent. */
+    counted: boolean;
     /** Records (`sys_id`) the integration account may not see: 404, and missing from lists. */
     hidden: readonly string[];
     /** Columns (`table.column`) that may not be read: left out of every record without a word. */

@@ -11,7 +11,12 @@ export type Withdrawal = {
   readonly edited: boolean;
 };
 
-type TicketLook = { readonly withdrawal: Withdrawal | null; readonly readable: boolean };
+type TicketLook = {
+  readonly withdrawal: Withdrawal | null;
+  readonly readable: boolean;
+  /** Why it can't be read before somebody has mended the set-up. */
+  readonly refused: string | null;
+};
 
 /** Whether the ticket still asks for what the stage is about. One that can't be read now is looked at again soon. */
 export async function lookAtTicket(means: Means, record: RequestRecord): Promise<TicketLook> {
@@ -19,8 +24,9 @@ export async function lookAtTicket(means: Means, record: RequestRecord): Promise
   const withdrawn = (because: string, edited = false): TicketLook => ({
     withdrawal: { state: 'withdrawn', outcome: 'withdrawn', because, edited },
     readable: true,
+    refused: null,
   });
-  const stands: TicketLook = { withdrawal: null, readable: true };
+  const stands: TicketLook = { withdrawal: null, readable: true, refused: null };
   if (ask?.action === 'withdraw') return withdrawn(`an operator withdrew it: ${ask.reason}`);
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable) return stands; // a broken table disables deciding; the stage waits for it to be mended (H17)
@@ -36,8 +42,9 @@ export async function lookAtTicket(means: Means, record: RequestRecord): Promise
     case 'not-understood': // by a table deployed since, as long as the ticket is what it was: said when it is decided again
       if (!(await isEdited(means, record, read))) return stands;
       return withdrawn('the ticket was edited and can no longer be understood', true);
-    case 'later':
     case 'refused':
+      return { ...stands, readable: false, refused: read.because };
+    case 'later':
       return { ...stands, readable: false }; // nothing is decided by it; it is read again before anything is written
   }
 }

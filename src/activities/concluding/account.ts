@@ -2,7 +2,7 @@ import type { AuditRow } from '../../domain/audit.ts';
 import type { Shown } from '../../domain/decision.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Limits } from '../limits.ts';
-import { changeLines, changeStories, cureOf, stillDiffers } from './change-story.ts';
+import { type ChangeStory, changeLines, changeStories, cureOf, stillDiffers } from './change-story.ts';
 import { approvers, personWords } from './report.ts';
 
 /**
@@ -24,11 +24,19 @@ export function accountOf(record: RequestRecord, rows: readonly AuditRow[]): rea
     ...(written
       ? changeLines(stories).map((value) => ({ label: 'Change', value }))
       : [{ label: 'Change', value: 'nothing was written' }]),
-    {
-      label: 'Still differs',
-      value:
-        differs.length > 0 ? differs.map(({ name, words }) => `${name}: ${words}`).join('; ') : 'nothing',
-    },
+    ...(isAsDecided(record) ? [] : whatToDo(rows, differs)),
+  ];
+}
+
+/** What was given stands as it was decided: nothing differs, and nothing is to be tried again. */
+function isAsDecided({ outcome, desired }: RequestRecord): boolean {
+  return outcome === 'fulfilled' && desired?.access === 'granted';
+}
+
+function whatToDo(rows: readonly AuditRow[], differs: readonly ChangeStory[]): readonly Shown[] {
+  const left = differs.map(({ name, words }) => `${name}: ${words}`).join('; ');
+  return [
+    { label: 'Still differs', value: left || 'nothing' },
     { label: 'Next', value: nextStep(rows, differs.length > 0) },
   ];
 }

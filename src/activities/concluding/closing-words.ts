@@ -27,7 +27,7 @@ export function closingWords(
   closedAt: Instant,
 ): { readonly access: StatedAccess; readonly comment: string; readonly workNote: string } {
   const headline = HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
-  const person = record.request ? names([record.request.beneficiaryId], record.names) : 'the person named';
+  const person = record.request ? ` for ${names([record.request.beneficiaryId], record.names)}` : '';
   const what = record.decision?.title ?? record.request?.catalogItem ?? 'the access asked for';
   const access = accessOf(record, outcome);
   const wrote = rows.some(({ fact }) => fact === 'change-attempted');
@@ -42,8 +42,8 @@ export function closingWords(
   });
   return {
     access,
-    comment: `${headline} (${what} for ${person}).\n${bullets(because)}`,
-    workNote: [`${outcome}: ${what} for ${person}.`, bullets(because), report].join('\n'),
+    comment: `${headline} (${what}${person}).\n${bullets(because)}`,
+    workNote: [`${outcome}: ${what}${person}.`, bullets(because), report].join('\n'),
   };
 }
 

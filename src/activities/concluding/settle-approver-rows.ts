@@ -1,4 +1,5 @@
-import { instant, milliseconds } from '../../domain/instant.ts';
+import type { StageHead } from '../../domain/approval.ts';
+import { instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { TicketFailure, Ticketing } from '../../ports/ticketing.ts';
@@ -16,6 +17,11 @@ export async function settleApproverRows(means: Means, record: RequestRecord, st
   if (!ticketing || !head) return { paid: true };
   const answer = await ticketing.read(record.ticket.id, record.requestId);
   if (answer.failed) return isMeant(means, record, answer) ? { paid: true } : later(answer);
+  const { unread } = answer.ticket;
+  if (unread !== undefined) {
+    const failure = { failed: true, kind: 'refused', because: unread, retryAfterSeconds: null } as const;
+    return isMeant(means, record, failure) ? { paid: true } : later(failure);
+  }
   const { decisions } = await means.approvals.readAll(record.requestId);
   const asked = new Set([
     ...head.plan.needs.flatMap((need) => need.candidates),
@@ -39,7 +45,14 @@ export async function settleApproverRows(means: Means, record: RequestRecord, st
     if (settled.failed && !(settled.kind === 'refused' && isMeant(means, record, settled)))
       return later(settled);
   }
-  return { paid: true };
+  return isComplete(means, head) ? { paid: true } : { paid: false, retryAfterSeconds: null };
+}
+
+/** How late a row may appear whose making brought no answer: as long as a call may lie in a queue of the tool's. */
+const APPEARS_WITHIN = 30 * MINUTE;
+
+function isComplete({ clock }: Means, { inToolUnsureAt }: StageHead): boolean {
+  return inToolUnsureAt === undefined || clock.now() - milliseconds(inToolUnsureAt) > APPEARS_WITHIN;
 }
 
 function later({ retryAfterSeconds }: { readonly retryAfterSeconds: number | null }): Paid {

@@ -4,13 +4,14 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 
 /**
- * What a doubt is about: what the ticket tool shows, what the directory does, whether the holder may keep it, whether
+ * What a doubt is about: what the ticket tool shows, whether it refuses to, what the directory does, whether the holder may keep it, whether
  * whoever closed a follow-up may act, whether anybody is in a group that is told, whether a former account is gone.
  */
 export type DoubtAbout =
   | 'ticket'
   | 'directory'
   | 'holder'
+  | 'set-up'
   | `closer-${string}`
   | `members-${string}`
   | `link-${string}`;

@@ -36,6 +36,8 @@ export type RequestRead =
       readonly people: ProvenPeople;
       readonly governed: boolean;
       readonly reasons: readonly Reason[];
+      /** What has to be mended in the tool or in the policy table before anybody can tell what is asked for. */
+      readonly setUp?: string;
     }
   /** No such record. `believed`: it has been so for long enough. */
   | { readonly read: 'missing'; readonly believed: boolean }
@@ -56,8 +58,22 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
   const ticket = ticketAskedAnew(record, answer.ticket);
   await isThere(means, record);
   const closed = closedBecause(ticket);
-  if (closed) return { read: 'closed', ticket, because: closed };
+  if (closed) {
+    await noteClosed(means, record);
+    return { read: 'closed', ticket, because: closed };
+  }
   return await understand(means, record, rules, ticket);
+}
+
+/** A ticket that was closed and is open later asks again; whoever looks then has to know. */
+async function noteClosed(means: Means, { requestId, seenClosed }: RequestRecord): Promise<void> {
+  if (!seenClosed)
+    await means.requests.change(requestId, (row) => (isToBeOpened(row) ? row : { ...row, seenClosed: true }));
+}
+
+/** We are about to open it ourselves: that it is closed until then says nothing of what people want. */
+function isToBeOpened({ desired, sentRevision }: RequestRecord): boolean {
+  return desired !== null && desired.standing === 'open' && desired.revision > sentRevision;
 }
 
 async function understand(
@@ -69,11 +85,13 @@ async function understand(
   const opened = await person(means, record, ticket.openedByToolId, 'opened it');
   const same = ticket.requestedForToolId !== null && ticket.requestedForToolId === ticket.openedByToolId;
   const wanted = same ? opened : await person(means, record, ticket.requestedForToolId, 'it is for');
+  const refused = [opened, wanted].find((one) => one.proven === 'refused');
+  if (refused) return { read: 'refused', because: refused.because };
   const later = [opened, wanted].find((one) => one.proven === 'later');
   if (later) return { read: 'later', because: later.because, retryAfterSeconds: later.retryAfterSeconds };
-  const reasons = (same ? [opened] : [opened, wanted]).flatMap((one) =>
-    one.proven === 'no' ? [one.reason] : [],
-  );
+  const unproven = (same ? [opened] : [opened, wanted]).filter((one) => one.proven === 'no');
+  const reasons = unproven.map(({ reason }) => reason);
+  const setUp = unproven.filter((one) => one.setUp).map(({ reason }) => reason);
   const people: ProvenPeople = {
     requesterId: opened.proven === 'yes' ? opened.id : null,
     beneficiaryId: wanted.proven === 'yes' ? wanted.id : null,
@@ -85,9 +103,16 @@ async function understand(
   if (!understanding.understood) {
     if (!understanding.governed)
       return { read: 'not-understood', ticket, people, governed: false, reasons: understanding.reasons };
-    return await notUnderstood(means, record, { ticket, people }, [...reasons, ...understanding.reasons]);
+    const renamed = understanding.reasons.filter(({ code }) => code === 'catalog-item-renamed');
+    return await notUnderstood(
+      means,
+      record,
+      { ticket, people },
+      [...reasons, ...understanding.reasons],
+      [...setUp, ...renamed],
+    );
   }
-  if (reasons.length > 0) return await notUnderstood(means, record, { ticket, people }, reasons);
+  if (reasons.length > 0) return await notUnderstood(means, record, { ticket, people }, reasons, setUp);
   await dispelled(means, record, 'ticket');
   const { entitlement, declares: covers } = understanding;
   const request = requestOfRenewal(record, understanding.request);
@@ -101,10 +126,17 @@ async function notUnderstood(
   record: RequestRecord,
   read: { readonly ticket: Ticket; readonly people: ProvenPeople },
   reasons: readonly Reason[],
+  setUp: readonly Reason[],
 ): Promise<RequestRead> {
   const what = [...new Set(reasons.map(({ code }) => code))].toSorted().join(' ');
   if (await believed(means, record, 'ticket', what))
-    return { read: 'not-understood', ...read, governed: true, reasons };
+    return {
+      read: 'not-understood',
+      ...read,
+      governed: true,
+      reasons,
+      ...(setUp.length > 0 && { setUp: setUp.map(({ detail }) => detail).join(' ') }),
+    };
   const isFresh = means.clock.now() - milliseconds(record.receivedAt) < MINUTE;
   const because = reasons.map(({ detail }) => detail).join(' ');
   return { read: 'later', because, retryAfterSeconds: isFresh ? 5 : LOOK_AGAIN_SECONDS };
@@ -122,7 +154,8 @@ export function closedBecause(ticket: Ticket): string | null {
 
 type Proven =
   | { readonly proven: 'yes'; readonly id: string }
-  | { readonly proven: 'no'; readonly reason: Reason }
+  | { readonly proven: 'no'; readonly reason: Reason; readonly setUp: boolean }
+  | { readonly proven: 'refused'; readonly because: string }
   | { readonly proven: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
 
 async function person(
@@ -134,15 +167,18 @@ async function person(
   if (!toolId) {
     return {
       proven: 'no',
+      setUp: false,
       reason: { code: 'person-missing', detail: `The ticket names nobody who ${role}.` },
     };
   }
   const linked = await linkOf(means, record.ticket.system, toolId, record.requestId);
+  if ('failed' in linked && linked.kind === 'refused') return { proven: 'refused', because: linked.because };
   if ('failed' in linked)
     return { proven: 'later', because: linked.because, retryAfterSeconds: linked.retryAfterSeconds };
   if (linked.linked) return { proven: 'yes', id: linked.entraId };
   const detail = `The person who ${role} can't be tied to one Entra user: ${linked.because.replace(/\.$/, '')}.`;
-  return { proven: 'no', reason: { code: linked.changed ? LINK_CHANGED : 'person-not-linked', detail } };
+  const code = linked.changed ? LINK_CHANGED : 'person-not-linked';
+  return { proven: 'no', reason: { code, detail }, setUp: linked.setUp === true };
 }
 
 /** The Entra person of a tool's user; a proven link is stored and must go on being true. */
@@ -157,7 +193,7 @@ export async function linkOf(
   const answer = await ticketing.link(toolId, requestId);
   if (answer.failed) {
     return answer.kind === 'missing'
-      ? { linked: false, toolId, because: `${system} has no such user` }
+      ? { linked: false, toolId, because: `${system} has no such user`, setUp: true }
       : answer;
   }
   const { person: found } = answer;

@@ -6,7 +6,7 @@ import { instantOf, optionalText, recordsOf, referenceOf, type TableRecord, text
 import { approvalOf } from './standing.ts';
 import type { Wire } from './wire.ts';
 
-const MOST_ROWS = 200;
+const MOST_ROWS = 1_000;
 
 /** The approver rows of a request item as they stand. */
 export async function readApproverRows(

@@ -30,12 +30,19 @@ export async function changedSince(
 ): Promise<Changed> {
   const from = inQuery('time', glideTimeOf(since));
   const found = new Map<string, ChangedTicket>();
+  let most = 0;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const offset = page * (PAGE - SHARED);
     const { rows, total } = await readPage(wire, from, offset, context);
+    most = Math.max(most, total ?? 0);
     for (const row of rows) found.set(textOf(row, 'sys_id'), ticketOf(row, settings.account));
     const tickets = [...found.values()].toSorted((one, other) => (one.updatedAt < other.updatedAt ? -1 : 1));
     const last = total === null ? rows.length < PAGE : offset + PAGE >= total;
+    if (last && tickets.length === 0 && most > 0)
+      throw new TicketFault(
+        'refused',
+        `ServiceNow has ${most} changed records in sc_req_item and shows our account ${settings.account} none of them.`,
+      );
     if (last) return { tickets, complete: true };
     // The last moment may go on behind this page, so that it is left for the next look unless it is the only one.
     const newest = tickets.at(-1)?.updatedAt;
@@ -59,7 +66,7 @@ async function readPage(wire: Wire, from: string, offset: number, context: Outbo
   const onTotal = (records: number) => {
     total = records;
   };
-  const result = await wire({ method: 'GET', path: 'sc_req_item', query, onTotal }, context);
+  const result = await wire({ method: 'GET', path: 'sc_req_item', query, onTotal, seenOnly: true }, context);
   const rows = recordsOf(result, 'changed tickets');
   checkOrder(rows, from);
   return { rows, total: total as number | null };

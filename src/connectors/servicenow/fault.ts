@@ -4,9 +4,14 @@ import type { TicketFailure } from '../../ports/ticketing.ts';
 export class TicketFault extends Error {
   readonly failure: TicketFailure;
 
-  constructor(kind: TicketFailure['kind'], because: string, retryAfterSeconds: number | null = null) {
+  constructor(
+    kind: TicketFailure['kind'],
+    because: string,
+    retryAfterSeconds: number | null = null,
+    more: Pick<TicketFailure, 'appended'> = {},
+  ) {
     super(because);
-    this.failure = { failed: true, kind, because, retryAfterSeconds };
+    this.failure = { failed: true, kind, because, retryAfterSeconds, ...more };
   }
 }
 

@@ -16,7 +16,12 @@ const FIELDS = {
   instance: { shape: /^[a-z0-9.-]{1,253}$/, says: 'the host name of the instance', required: true },
   table: { shape: /^sc_req_item$/, says: '"sc_req_item"', required: true },
   sys_id: { shape: SYS_ID, says: '32 lower-case hexadecimal digits', required: true },
-  number: { shape: /^RITM\d{7,17}$/, says: 'a request item number such as RITM0010042', required: true },
+  // Prefix and digits are the customer's (Number Maintenance).
+  number: {
+    shape: /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/,
+    says: 'a number such as RITM0010042, of letters, digits, ".", "_" and "-"',
+    required: true,
+  },
   cat_item: { shape: SYS_ID, says: '32 lower-case hexadecimal digits', required: false },
   event_id: { shape: /^[0-9A-Za-z-]{8,64}$/, says: 'a GUID made by the sender', required: false },
   sys_mod_count: { shape: /^\d{1,9}$/, says: 'a whole number', required: false },

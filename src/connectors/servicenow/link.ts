@@ -6,30 +6,50 @@ import { optionalText, recordOf, recordsOf, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import type { Wire } from './wire.ts';
 
-/** Who a user is in Entra: the stored object id, which exactly one active user may carry. Never by e-mail. */
+/**
+ * Who a user is in Entra: the stored object id, which exactly one active user may carry. Never by e-mail. Whatever else than
+ * a user who left keeps us from knowing is for an administrator to mend.
+ */
 export async function linkUser(
   wire: Wire,
-  { entraIdField }: ServiceNowSettings,
+  { entraIdField, account }: ServiceNowSettings,
   toolId: string,
   context: OutboundContext,
 ): Promise<LinkedPerson> {
   const unlinked = (because: string): LinkedPerson => ({ linked: false, toolId, because });
+  const notSetUp = (because: string): LinkedPerson => ({ linked: false, toolId, because, setUp: true });
   const path = `sys_user/${inQuery('sys-id', toolId)}`;
-  const query = { sysparm_fields: `sys_id,active,${entraIdField}` };
+  const query = { sysparm_fields: `sys_id,user_name,active,${entraIdField}` };
   const result = await wire({ method: 'GET', path, query }, context).catch((error: unknown) => {
     if (error instanceof TicketFault && error.failure.kind === 'missing') return null;
     throw error;
   });
-  if (result === null) return unlinked('ServiceNow shows us no such user.');
+  if (result === null)
+    return notSetUp(
+      `ServiceNow shows our account ${account} no user ${toolId}; it has to be let read sys_user.`,
+    );
   const user = recordOf(result, 'the user');
   if (textOf(user, 'sys_id') !== toolId) return unlinked('ServiceNow answered with another user.');
   if (textOf(user, 'active') !== 'true') return unlinked('The user is not active in ServiceNow.');
-  const entraId = optionalText(user, entraIdField)?.trim().toLowerCase() ?? '';
-  if (!hasShape('guid', entraId)) return unlinked(`The user's ${entraIdField} is no Entra object id.`);
+  const stored = optionalText(user, entraIdField);
+  if (stored === null)
+    return notSetUp(
+      `ServiceNow sends no ${entraIdField} of sys_user: there is no such column, or ${account} may not read it.`,
+    );
+  const entraId = stored.trim().toLowerCase();
+  const whose = `The user ${textOf(user, 'user_name')} of ServiceNow`;
+  if (!hasShape('guid', entraId))
+    return notSetUp(
+      stored.trim() === ''
+        ? `${whose} has no Entra object id in ${entraIdField}; it has to be filled in.`
+        : `${whose} has a ${entraIdField} that is no Entra object id.`,
+    );
   const carriers = await activeCarriers(wire, entraIdField, entraId, context);
-  if (carriers === null) return unlinked(`ServiceNow can't search ${entraIdField}.`);
+  if (carriers === null) return notSetUp(`ServiceNow can't search ${entraIdField}.`);
   if (carriers.length !== 1 || carriers[0] !== toolId)
-    return unlinked(`${carriers.length} active users carry the same Entra object id; there must be one.`);
+    return notSetUp(
+      `${carriers.length} active users of ServiceNow carry the Entra object id of ${textOf(user, 'user_name')}; there must be one.`,
+    );
   return { linked: true, toolId, entraId, provenBy: `servicenow:sys_user.${entraIdField}` };
 }
 

@@ -3,21 +3,14 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import { explainApproverRows, readApproverRows } from './approver-rows.ts';
 import { TicketFault } from './fault.ts';
 import { inQuery } from './query.ts';
-import {
-  instantOf,
-  optionalText,
-  recordOf,
-  recordsOf,
-  referenceOf,
-  type TableRecord,
-  textOf,
-} from './record.ts';
+import { instantOf, recordOf, referenceOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import { approvalOf, standingOf } from './standing.ts';
+import { readVariables } from './variables.ts';
 import type { Wire } from './wire.ts';
 
 const ITEM_FIELDS =
-  'sys_id,number,state,approval,active,cat_item,cat_item.name,opened_by,requested_for,request.requested_for,sys_updated_on';
+  'sys_id,number,state,approval,active,cat_item,cat_item.name,opened_by,requested_for,sys_updated_on';
 
 /** Reads a request item, its variables and its approvals with our own credentials. */
 export async function readTicket(
@@ -28,63 +21,56 @@ export async function readTicket(
 ): Promise<Ticket> {
   const path = `sc_req_item/${inQuery('sys-id', id)}`;
   const query = { sysparm_fields: ITEM_FIELDS, sysparm_exclude_reference_link: 'true' };
-  const [item, variables, rows] = await Promise.all([
+  const [item, form] = await Promise.all([
     wire({ method: 'GET', path, query }, context).then((result) => recordOf(result, 'the ticket')),
-    readVariables(wire, id, context),
-    readApproverRows(wire, id, context),
+    unlessRefused(async () => {
+      const [variables, rows] = await Promise.all([
+        readVariables(wire, settings, id, context),
+        readApproverRows(wire, id, context),
+      ]);
+      return { variables, approvals: await explainApproverRows(wire, rows, context) };
+    }),
   ]);
   if (textOf(item, 'sys_id') !== id)
     throw new TicketFault('later', 'ServiceNow answered with another ticket.');
+  const isActive = textOf(item, 'active') === 'true';
+  // That a ticket is closed counts whatever else may not be read of it.
+  if ('failure' in form && isActive) throw form;
   return {
     system: 'servicenow',
     id,
     number: textOf(item, 'number'),
-    catalogItem: { id: textOf(item, 'cat_item'), name: optionalText(item, 'cat_item.name') ?? '' },
+    catalogItem: catalogItemOf(item, settings),
     openedByToolId: referenceOf(item, 'opened_by'),
-    requestedForToolId: requestedFor(item),
-    variables,
+    // Never the whole request's: who orders for others orders for themselves, too, and that would be another person.
+    requestedForToolId: referenceOf(item, 'requested_for'),
+    variables: 'failure' in form ? {} : form.variables,
     standing: standingOf(settings, textOf(item, 'state')),
-    active: textOf(item, 'active') === 'true',
+    active: isActive,
     approval: approvalOf(textOf(item, 'approval')),
-    approvals: await explainApproverRows(wire, rows, context),
+    approvals: 'failure' in form ? [] : form.approvals,
     updatedAt: instantOf(item, 'sys_updated_on'),
+    ...('failure' in form && { unread: form.message }),
   };
 }
 
-/** The item's own beneficiary; on instances without that column, the whole request's. */
-function requestedFor(item: TableRecord): string | null {
-  const own = optionalText(item, 'requested_for');
-  if (own !== null) return referenceOf(item, 'requested_for');
-  return optionalText(item, 'request.requested_for') ? referenceOf(item, 'request.requested_for') : null;
-}
-
-const MOST_VARIABLES = 500;
-
-/** Variables are no columns: one dot-walked look over the rows that link them to the item. */
-async function readVariables(
-  wire: Wire,
-  itemId: string,
-  context: OutboundContext,
-): Promise<Readonly<Record<string, string>>> {
-  const query = {
-    sysparm_query: `request_item=${inQuery('sys-id', itemId)}`,
-    sysparm_fields: 'request_item,sc_item_option.item_option_new.name,sc_item_option.value',
-    sysparm_exclude_reference_link: 'true',
-    sysparm_limit: String(MOST_VARIABLES),
-  };
-  const result = await wire({ method: 'GET', path: 'sc_item_option_mtom', query }, context);
-  const rows = recordsOf(result, 'the variables');
-  if (rows.length >= MOST_VARIABLES)
-    throw new TicketFault('refused', `The ticket has over ${MOST_VARIABLES} variables.`);
-  const variables = new Map<string, string>();
-  for (const row of rows) {
-    if (textOf(row, 'request_item') !== itemId) continue;
-    const name = optionalText(row, 'sc_item_option.item_option_new.name') ?? '';
-    const value = optionalText(row, 'sc_item_option.value') ?? '';
-    if (name === '') continue;
-    if (variables.has(name) && variables.get(name) !== value)
-      throw new TicketFault('refused', `The ticket answers "${name}" twice, and differently.`);
-    variables.set(name, value);
+async function unlessRefused<Read extends object>(read: () => Promise<Read>): Promise<Read | TicketFault> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof TicketFault && error.failure.kind === 'refused') return error;
+    throw error;
   }
-  return Object.fromEntries(variables);
+}
+
+/** An item without a name is one whose record rights keep from us. */
+function catalogItemOf(item: TableRecord, { account }: ServiceNowSettings): Ticket['catalogItem'] {
+  const id = textOf(item, 'cat_item');
+  const name = textOf(item, 'cat_item.name');
+  if (id !== '' && name === '')
+    throw new TicketFault(
+      'refused',
+      `ServiceNow shows no name of the ticket's catalog item. An administrator of ServiceNow has to let ${account} read sc_cat_item.`,
+    );
+  return { id, name };
 }

@@ -25,7 +25,7 @@ export function textOf(record: TableRecord, field: string): string {
   if (value === null)
     throw new TicketFault(
       'refused',
-      `ServiceNow sent no "${field}"; does the column exist and may we read it?`,
+      `ServiceNow sent no "${field}": there is no such column, or our account may not read it. An administrator of ServiceNow has to let it read that column.`,
     );
   return value;
 }

@@ -16,11 +16,13 @@ export type TableCall = {
   readonly body?: Readonly<Record<string, string>>;
   /** Told how many records match, where the instance says so: pages are cut before rights are looked at. */
   readonly onTotal?: (records: number) => void;
+  /** Whether it is enough to see those records of a list that rights let us see. */
+  readonly seenOnly?: true;
 };
 
 /**
- * The Table API with our own token. Answers what stands in `result`; throws a `TicketFault` for anything else. A
- * token that is refused is replaced once; nothing else is tried twice.
+ * The Table API with our own token. Answers what stands in `result`; throws a `TicketFault` for anything else, and for a list
+ * of which rights hide a part, unless `seenOnly` asks for no more. A token that is refused is replaced once; nothing else is tried twice.
  */
 export type Wire = (call: TableCall, context: OutboundContext) => Promise<unknown>;
 
@@ -49,12 +51,39 @@ export function createWire(settings: ServiceNowSettings, outbound: Outbound, clo
       tokens.forget(token);
       answer = await sendOnce(call, await tokens.get(context), context);
     }
-    const result = await resultOf(answer, call, clock);
-    const total = answer.headers.get('x-total-count') ?? '';
-    if (/^\d+$/.test(total)) call.onTotal?.(Number(total));
+    const result = await resultOf(answer, call, settings, clock);
+    const total = totalOf(answer);
+    if (total === null) return result;
+    call.onTotal?.(total);
+    if (Array.isArray(result)) checkWhole(call, settings, result.length, total);
     return result;
   };
 }
+
+/** How many records match, by `X-Total-Count`, which is counted before rights; `null` where the instance doesn't say. */
+function totalOf({ headers }: Response): number | null {
+  const total = headers.get('x-total-count') ?? '';
+  return /^\d+$/.test(total) ? Number(total) : null;
+}
+
+/** Rows that rights leave out are missing without a word, so that an empty list is empty only if nothing matches. */
+function checkWhole(
+  { path, query = {}, seenOnly }: TableCall,
+  { account }: ServiceNowSettings,
+  shown: number,
+  total: number,
+): void {
+  const { sysparm_limit: limit = String(total), sysparm_offset: offset = '0' } = query;
+  const due = Math.min(Number(limit), Math.max(0, total - Number(offset)));
+  if (seenOnly || shown >= due) return;
+  throw new TicketFault(
+    'refused',
+    `ServiceNow has ${due} matching records in ${path} and shows our account ${account} only ${shown} of them. ${GIVE_READ(path, account)}`,
+  );
+}
+
+const GIVE_READ = (what: string, account: string) =>
+  `An administrator of ServiceNow has to let ${account} read ${what}.`;
 
 async function sent(
   outbound: Outbound,
@@ -98,10 +127,24 @@ async function requestToken(
 }
 
 /** A 2xx counts only as JSON with a `result`: sleeping instances and sign-on pages answer 200 with HTML. */
-async function resultOf(answer: Response, { path }: TableCall, clock: Clock): Promise<unknown> {
-  if (answer.status === 404 && !path.includes('/'))
+async function resultOf(
+  answer: Response,
+  { method, path }: TableCall,
+  { account }: ServiceNowSettings,
+  clock: Clock,
+): Promise<unknown> {
+  const [table = path] = path.split('/');
+  if (answer.status === 404 && table === path)
     // A list without a match is empty: no record is missing because its table can't be reached.
     throw new TicketFault('later', `ServiceNow answered 404 for the table ${path}.`);
+  if (answer.status === 403) {
+    const may = method === 'GET' ? 'read' : method === 'POST' ? 'create records in' : 'change records in';
+    const { because } = (await faultOf(answer, clock, 'ServiceNow')).failure;
+    throw new TicketFault(
+      'refused',
+      `${because.replace(/\.$/, '')} (${method} ${table}). An administrator of ServiceNow has to let ${account} ${may} ${table}, or mend the rule that refuses it.`,
+    );
+  }
   if (answer.status !== 200 && answer.status !== 201) throw await faultOf(answer, clock, 'ServiceNow');
   const body = objectOf(await jsonOf(answer, 'ServiceNow'));
   const failed = body?.['status'] === 'failure' || (body?.['error'] ?? null) !== null;

@@ -32,6 +32,11 @@ export async function writeBack(
     ...(!there.comment && note.comment !== null && { comments: note.comment }),
   };
   const missing = Object.keys(entries).length > 0;
+  if (missing && note.onlyLook)
+    throw new TicketFault(
+      'refused',
+      `The note on ${ticket.number} was written and ServiceNow does not show it. An administrator of ServiceNow has to let ${settings.account} read sys_journal_field.`,
+    );
   const now = missing ? await patch(wire, settings, ticket, entries, context) : before;
   const left = closedByPeople(before, now);
   const stateDiffers = wanted !== null && now.state !== wanted && !left;
@@ -47,7 +52,9 @@ export async function writeBack(
       `${ticket.number} reads state ${after.state} after ${wanted} was written.`,
     );
   if (!landed.workNote || !landed.comment)
-    throw new TicketFault('later', `The note on ${ticket.number} can't be read back yet.`);
+    throw new TicketFault('later', `The note on ${ticket.number} can't be read back yet.`, null, {
+      ...(missing && { appended: true }),
+    });
   return true;
 }
 

@@ -1,0 +1,85 @@
+import { DAY, HOUR, instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
+import type { Owed, RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { operationsOf } from '../concluding/operations-of.ts';
+import { REFUSED_FOR } from '../refused-for.ts';
+import { say } from '../say.ts';
+import { sendDesired } from '../send.ts';
+import { payAllOwed } from '../settle.ts';
+
+/** Administrators take days, not weeks; then a person has the request itself. In milliseconds. */
+export const PARKED_FOR = 14 * DAY;
+
+const LONGEST_PAUSE = 30 * MINUTE;
+
+/** Seconds until it is worth looking again whether what a request waits for is mended. */
+export function parkedAgainSeconds(parkedForMs: number): number {
+  if (parkedForMs < REFUSED_FOR) return 30;
+  return Math.round(Math.min(Math.max(MINUTE, parkedForMs / 8), LONGEST_PAUSE) / SECOND);
+}
+
+/**
+ * Says that a request waits for something that whoever runs the ticket tool, or this service, has to mend: on the ticket and to
+ * operators, each reason once. Operators hear of it also where the ticket itself can't be written.
+ */
+export async function tellParked(means: Means, record: RequestRecord, because: string): Promise<void> {
+  const now = instant(means.clock.now());
+  const changed = await means.requests.change(record.requestId, (row) =>
+    row.parked?.reasons[because] !== undefined ? row : parked(means, row, because, now),
+  );
+  await sendDesired(means, changed);
+  await payAllOwed(means, changed);
+}
+
+function parked(means: Means, row: RequestRecord, because: string, now: string): RequestRecord {
+  const access = row.desired?.access ?? 'none';
+  return say(
+    {
+      ...row,
+      parked: { reasons: { ...row.parked?.reasons, [because]: now } },
+      owed: [...row.owed, ...call(means, row, because)],
+    },
+    {
+      access: access === 'pending' || access === 'unknown' ? access : 'none',
+      outcome: 'running',
+      standing: null,
+      comment:
+        'Your request waits: something in the set-up of this service has to be put right first, and the people who run it have been told. You need not do anything, and nothing is refused; it goes on by itself.',
+      workNote: `Waiting, because of the set-up and not because of the request: ${because}\nNothing is decided or changed before that. It is tried again by itself, at least every half hour; nobody has to send it again.`,
+      provenAt: null,
+    },
+    now,
+  );
+}
+
+function call(means: Means, row: RequestRecord, because: string): readonly Owed[] {
+  const operations = operationsOf(means, row);
+  const title = `${row.ticket.number}: a request waits because of the set-up`;
+  const text = `${because}\nRequest ${row.requestId} waits for it, and goes on by itself within half an hour after it was mended. Until then nothing is decided, refused or changed.`;
+  const place = Object.keys(row.parked?.reasons ?? {}).length;
+  return [
+    {
+      what: 'follow-up',
+      type: 'incident',
+      correlationId: `${row.requestId}:set-up:${row.attempt}-${place}`,
+      queue: operations?.followUpQueue ?? 'Identity Ops',
+      title,
+      text,
+    },
+    {
+      what: 'notice',
+      once: `set-up-${row.attempt}-${place}`,
+      to: operations?.notifyIds ?? [],
+      groupId: operations?.notifyGroupId ?? null,
+      text: `${title}\n${text}`,
+    },
+  ];
+}
+
+/** What it waited for is mended. What was said within the hour isn't said again, should it come back. */
+export async function goesOn(means: Means, record: RequestRecord): Promise<void> {
+  if (!record.parked) return;
+  const told = Object.values(record.parked.reasons).map(milliseconds);
+  if (means.clock.now() - Math.max(...told) < HOUR) return;
+  await means.requests.change(record.requestId, ({ parked: _, ...row }) => row);
+}

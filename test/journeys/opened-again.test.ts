@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { approve, order, reject } from '../support/asking.ts';
+import { writes } from '../support/faults.ts';
+import { operate } from '../support/operators.ts';
+import { agree, requestOf, stated, textOf } from '../support/statements.ts';
+import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
+
+const CRM = 'GRP-SALES-CRM-USERS';
+const PERSON = 'sales-rep';
+const OWNER = 'crm-owner';
+
+async function asked(world: TestWorld, variables = {}): Promise<string> {
+  const { number } = order(world, 'Sales CRM access', PERSON, variables);
+  await settle(world);
+  assert.equal(stated(world, number), 'none/running');
+  return number;
+}
+
+async function setApproval(world: TestWorld, number: string, approval: string): Promise<void> {
+  world.servicenow.patchTicket(number, { approval });
+  await pass(world, 5 * MINUTE);
+}
+
+async function setState(world: TestWorld, number: string, state: string): Promise<void> {
+  world.servicenow.patchTicket(number, { fields: { state } });
+  await pass(world, 5 * MINUTE);
+}
+
+/** It asks its approver anew, and lands when they say yes. */
+async function landsOnceApproved(world: TestWorld, number: string): Promise<void> {
+  const { version, phase } = await requestOf(world, number);
+  assert.deepEqual([version, phase], [2, 'waiting']);
+  assert.match(textOf(world, number), /opened again/);
+  await approve(world, number, OWNER);
+  assert.equal(stated(world, number), 'granted/fulfilled');
+  assert.ok(isMember(world, CRM, PERSON));
+  await agree(world);
+}
+
+describe('a ticket that asks again', () => {
+  test('after its approval was rejected is decided anew', async (t) => {
+    const world = await aWorld(t);
+    const number = await asked(world);
+    await setApproval(world, number, 'rejected');
+    assert.equal(stated(world, number), 'none/withdrawn');
+    await setApproval(world, number, 'requested');
+    await landsOnceApproved(world, number);
+  });
+
+  test('after it was closed by mistake is decided anew', async (t) => {
+    const world = await aWorld(t);
+    const number = await asked(world);
+    await setState(world, number, 'Closed Incomplete');
+    assert.equal(stated(world, number), 'none/withdrawn');
+    await setState(world, number, 'Open');
+    await landsOnceApproved(world, number);
+  });
+
+  test('after an approver rejected it is decided anew', async (t) => {
+    const world = await aWorld(t);
+    const number = await asked(world);
+    await reject(world, number, OWNER, 'Not yet.');
+    assert.equal(stated(world, number), 'none/rejected');
+    await pass(world, 5 * MINUTE);
+    // What the instance does where approvals are rolled back, to be asked for again.
+    const [row] = world.servicenow.ticket(number).approvals;
+    const reset = { as: personId(OWNER), state: 'not_required' } as const;
+    world.servicenow.decideApproval(number, row?.id ?? '', reset);
+    world.servicenow.patchTicket(number, { approval: 'requested', fields: { state: 'Open' } });
+    await pass(world, 5 * MINUTE);
+    await landsOnceApproved(world, number);
+  });
+
+  test('after nobody decided in time is decided anew', async (t) => {
+    const world = await aWorld(t);
+    const number = await asked(world);
+    await jump(world, 6 * DAY);
+    assert.equal(stated(world, number), 'none/expired');
+    await setState(world, number, 'Open');
+    await landsOnceApproved(world, number);
+  });
+
+  test('after its closing ended what it gave is decided anew', async (t) => {
+    const world = await aWorld(t);
+    const number = await asked(world);
+    await approve(world, number, OWNER);
+    await setState(world, number, 'Closed Incomplete');
+    await pass(world, 10 * MINUTE);
+    assert.equal(stated(world, number), 'ended/ended');
+    await setState(world, number, 'Open');
+    await landsOnceApproved(world, number);
+  });
+
+  test('also when nobody tells of it, and the sweep finds it', async (t) => {
+    const world = await aWorld(t);
+    const number = await asked(world);
+    await setState(world, number, 'Closed Incomplete');
+    world.servicenow.patchTicket(number, { fields: { state: 'Open' }, webhook: 'drop' });
+    await pass(world, 25 * MINUTE);
+    await landsOnceApproved(world, number);
+  });
+
+  test('is decided anew each time, and once for each', async (t) => {
+    const world = await aWorld(t);
+    const number = await asked(world);
+    for (const version of [2, 3]) {
+      await setState(world, number, 'Closed Incomplete');
+      await setState(world, number, 'Open');
+      await setState(world, number, 'Work in Progress');
+      assert.equal((await requestOf(world, number)).version, version);
+    }
+    await approve(world, number, OWNER);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+});
+
+describe('a ticket that is touched', () => {
+  test('after a person has to look at it is not decided anew while it stays open', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Add user to group', 'developer', { group_name: 'GRP-ALL-ENGINEERING' });
+    await settle(world);
+    assert.equal(stated(world, number), 'none/needs-human');
+    world.servicenow.patchTicket(number, { fields: { work_notes: 'Any news?' } });
+    await pass(world, HOUR);
+    assert.equal((await requestOf(world, number)).version, 1);
+  });
+
+  test('and opened again while its access stands keeps it, and nothing is asked', async (t) => {
+    const world = await aWorld(t);
+    const number = await asked(world);
+    await approve(world, number, OWNER);
+    const added = writes(world, 'POST');
+    await setState(world, number, 'Open');
+    await pass(world, HOUR);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal((await requestOf(world, number)).version, 1);
+    assert.equal(writes(world, 'POST'), added);
+    await agree(world);
+  });
+
+  test('while it is closed after an operator had it retried is not decided once more', async (t) => {
+    const world = await aWorld(t);
+    const number = await asked(world);
+    await setState(world, number, 'Closed Incomplete');
+    const { requestId } = await requestOf(world, number);
+    await operate(world, requestId, 'retry');
+    await pass(world, HOUR);
+    const { version } = await requestOf(world, number);
+    world.servicenow.patchTicket(number, { fields: { work_notes: 'Any news?' } });
+    await pass(world, HOUR);
+    assert.equal((await requestOf(world, number)).version, version);
+  });
+});
