@@ -89,7 +89,9 @@ async function endOnClosure(
   ticket: Ticket | null,
 ): Promise<TicketChecked> {
   const endsOn = operationsOf(means, record)?.endsGrantOn ?? [];
-  if (!ticket || !endsOn.includes(ticket.standing)) return { checked: 'unchanged' };
+  const order = ticket?.active ? ticket.order : undefined;
+  const standing = order?.active === false ? order.standing : ticket?.standing;
+  if (standing === undefined || !endsOn.includes(standing)) return { checked: 'unchanged' };
   return await end(means, record, 'ticket-closed');
 }
 

@@ -103,6 +103,8 @@ export type RequestRecord = {
   readonly doubts?: Readonly<Record<string, Doubt>>;
   /** Why it waits for somebody to mend the set-up, by the words the ticket was told, and when it was. */
   readonly parked?: { readonly reasons: Readonly<Record<string, Instant>> };
+  /** Decisions of the ticket tool that do not count, as the ticket was told of them; by row id. */
+  readonly uncounted?: Readonly<Record<string, string>>;
   /** What an operator asked for and nobody has done yet. */
   readonly operatorAsks: {
     readonly action: OperatorAction;
