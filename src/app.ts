@@ -17,6 +17,8 @@ import { noticeLeadOf } from './orchestrators/rulebook.ts';
 import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table.ts';
 import type { Clock } from './ports/ports.ts';
+import { longestGap } from './schedule-text.ts';
+import { SCHEDULES } from './setting-list.ts';
 import type { Settings } from './settings.ts';
 
 /** What the app gets from where it runs: Azure, or the sandbox. */
@@ -82,11 +84,17 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
         return noticeLeadOf(rulebook) / 1000;
       },
       timeZone: text['COMPANY_TIME_ZONE'] ?? 'UTC',
+      sweepGaps: sweepGapsOf(settings),
       consoleBase: (text['CONSOLE_BASE_URL'] ?? '').replace(/\/$/, ''),
     },
   };
   const gate = createTokenGate({ tenantId, audience: text['ENTRA_APP_ID'] ?? '', outbound, clock });
   return { means, gate, settings, tableIssues: () => rulebook.issues, log };
+}
+
+function sweepGapsOf({ text }: Settings): Readonly<Record<string, number>> {
+  const gaps = Object.entries(SCHEDULES).map(([timer, setting]) => [timer, longestGap(text[setting] ?? '')]);
+  return Object.fromEntries(gaps);
 }
 
 /** Off unless both are set; a wrong value is among the settings' issues. */

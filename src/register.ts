@@ -8,12 +8,12 @@ import * as df from 'durable-functions';
 import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import type { App } from './app.ts';
-import { instant } from './domain/instant.ts';
+import { checkpointAudit } from './functions/audit-checkpoint.ts';
 import { sweepClosedFollowUps } from './functions/closed-follow-ups.ts';
 import { conversationPress } from './functions/conversation-press.ts';
 import { directoryNotified, keepNotifications } from './functions/directory-notifications.ts';
 import { sweepExpiry } from './functions/expiry.ts';
-import { health } from './functions/health.ts';
+import { healthOf } from './functions/health.ts';
 import { itsmEvent } from './functions/itsm-event.ts';
 import { offboarding } from './functions/offboarding.ts';
 import { problem } from './functions/problem.ts';
@@ -21,11 +21,14 @@ import { sweepRequests } from './functions/reconcile.ts';
 import { requestAction } from './functions/request-action.ts';
 import { listRequests, readAudit, readRequestRow } from './functions/requests-api.ts';
 import { runsOf } from './functions/runs.ts';
+import type { Log } from './functions/sweep.ts';
+import type { SweepName } from './functions/sweep-list.ts';
 import { sweepUnfulfilled } from './functions/unfulfilled-approvals.ts';
 import { watchGroups } from './functions/watch-groups.ts';
 import { watchUsers } from './functions/watch-users.ts';
 import { ORCHESTRATORS } from './orchestrators/index.ts';
 import type { Runs } from './ports/runs.ts';
+import { SCHEDULES } from './setting-list.ts';
 
 type Door = (http: HttpRequest, runs: Runs) => Promise<HttpResponseInit>;
 
@@ -78,12 +81,28 @@ function registerDoors(app: App): void {
       { route: 'directory/notifications', methods: ['POST'], authLevel: 'anonymous' },
       (http, runs) => directoryNotified(app.means, told, http, runs),
     );
+  registerHealth(app);
+}
+
+/**
+ * `health` answers for as long as the process does. `healthReady` has the binding that webhooks, cards and timers have,
+ * so that what keeps those from loading keeps it from answering, too.
+ */
+function registerHealth(app: App): void {
+  const { means } = app;
+  const sweeps = (Object.keys(SCHEDULES) as SweepName[]).filter(
+    (name) => name !== 'notifications' || means.directoryNotifications,
+  );
+  const health = healthOf(means, { tables: app.tableIssues, settings: app.settings.issues, sweeps });
   functions.http('health', {
     route: 'health',
     methods: ['GET'],
     authLevel: 'anonymous',
-    handler: async () => health(app.tableIssues(), app.settings.issues),
+    handler: () => health.alive(),
   });
+  door(app, 'healthReady', { route: 'health/ready', methods: ['GET'], authLevel: 'anonymous' }, () =>
+    health.ready(),
+  );
 }
 
 function registerOperatorDoors(app: App): void {
@@ -120,35 +139,32 @@ function registerOperatorDoors(app: App): void {
   );
 }
 
+/** A timer that throws has failed for the platform, which counts and tells it; single items never make it throw. */
 function registerTimers(app: App): void {
-  const { text } = app.settings;
-  const timer = (name: string, setting: string, run: (runs: Runs) => Promise<void>) =>
+  const { means, settings } = app;
+  const timer = (name: SweepName, run: (runs: Runs, log: Log) => Promise<void>) =>
     df.app.client.timer(name, {
-      schedule: text[setting] ?? '0 * * * * *',
+      schedule: settings.text[SCHEDULES[name]] ?? '0 * * * * *',
       handler: async (_timer, client, context) => {
         try {
-          await run(runsOf(client));
+          await run(runsOf(client), (line) => context.error(line));
         } catch (error) {
           context.error(
             `${name} stopped early and starts over at its next time: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
           );
+          throw error;
         }
       },
     });
-  timer('expiry', 'EXPIRY_SCHEDULE', (runs) => sweepExpiry(app.means, runs));
-  timer('reconcile', 'RECONCILE_SCHEDULE', (runs) => sweepRequests(app.means, runs));
-  timer('unfulfilledApprovals', 'UNFULFILLED_APPROVALS_SCHEDULE', (runs) =>
-    sweepUnfulfilled(app.means, runs),
-  );
-  timer('followUps', 'RECONCILE_SCHEDULE', (runs) => sweepClosedFollowUps(app.means, runs));
-  timer('watchGroups', 'WATCH_GROUPS_SCHEDULE', (runs) => watchGroups(app.means, runs));
-  timer('watchUsers', 'WATCH_USERS_SCHEDULE', (runs) => watchUsers(app.means, runs, app.log));
-  const told = app.means.directoryNotifications;
-  if (told)
-    timer('notifications', 'NOTIFICATIONS_SCHEDULE', () => keepNotifications(app.means, told, app.log));
-  timer('auditCheckpoint', 'AUDIT_SCHEDULE', async () => {
-    await app.means.auditLog.checkpoint(instant(app.means.clock.now()));
-  });
+  timer('expiry', (runs, log) => sweepExpiry(means, runs, log));
+  timer('reconcile', (runs, log) => sweepRequests(means, runs, log));
+  timer('unfulfilledApprovals', (runs, log) => sweepUnfulfilled(means, runs, log));
+  timer('followUps', (runs, log) => sweepClosedFollowUps(means, runs, log));
+  timer('watchGroups', (runs, log) => watchGroups(means, runs, log));
+  timer('watchUsers', (runs, log) => watchUsers(means, runs, log));
+  const told = means.directoryNotifications;
+  if (told) timer('notifications', (_, log) => keepNotifications(means, told, log));
+  timer('auditCheckpoint', (_, log) => checkpointAudit(means, log));
 }
 
 function door(

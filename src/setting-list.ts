@@ -9,6 +9,18 @@ export type SettingSpec = {
   readonly secret?: boolean;
 };
 
+/** The setting that says when a timer ticks. */
+export const SCHEDULES = {
+  expiry: 'EXPIRY_SCHEDULE',
+  reconcile: 'RECONCILE_SCHEDULE',
+  unfulfilledApprovals: 'UNFULFILLED_APPROVALS_SCHEDULE',
+  followUps: 'RECONCILE_SCHEDULE',
+  watchGroups: 'WATCH_GROUPS_SCHEDULE',
+  watchUsers: 'WATCH_USERS_SCHEDULE',
+  notifications: 'NOTIFICATIONS_SCHEDULE',
+  auditCheckpoint: 'AUDIT_SCHEDULE',
+} as const;
+
 export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'ENTRA_TENANT_ID',

@@ -1,5 +1,6 @@
 import type { TicketStanding } from './domain/ticket.ts';
 import { croneable } from './schedule-text.ts';
+import { checkShapes } from './setting-checks.ts';
 import { SETTINGS, type SettingSpec } from './setting-list.ts';
 
 /** One thing wrong with a setting, and what to do about it. Never its value. */
@@ -39,6 +40,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       issues.push({ name, part, message: `${name} is missing; ${part} stays off until it is set.` });
     text[name] = value ?? '';
   }
+  checkShapes(text, issues);
   if (!text['STORAGE_CONNECTION_STRING'] && !text['STORAGE_TABLE_URL']) {
     issues.push({
       name: 'STORAGE_TABLE_URL',

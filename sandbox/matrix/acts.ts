@@ -1,4 +1,5 @@
 /** What people do with a request besides ordering and approving, and what the directory refuses them meanwhile. */
+import { key } from '../../src/connectors/tables/keys.ts';
 import { groupId } from '../tenant/company/groups.ts';
 import { personId } from '../tenant/company/person.ts';
 import type { GroupPatch, UserPatch } from '../tenant/graph/directory/control.ts';
@@ -6,6 +7,7 @@ import { postAs } from './post-as.ts';
 import type { Stage } from './stage.ts';
 
 const OPERATOR = 'identity-ops-1';
+const BROKEN = 'grant~of-nothing';
 const DENIED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
 
 /** Graph refuses to add to a group, or to take from it, until the returned function is called. */
@@ -93,6 +95,17 @@ export async function offboard(stage: Stage, person: string): Promise<void> {
   await stage.insist(
     async () => (await postAs(stage.world, '/api/offboarding', 'hr-officer', 'Offboarding', body)) === 202,
   );
+}
+
+/** What is kept of a person's access can't be read, as after a repair by hand that went wrong, until the returned function is called. */
+export async function breakRowsOf(
+  { world }: Pick<Stage, 'world'>,
+  person: string,
+): Promise<() => Promise<unknown>> {
+  const grants = world.table('Grants');
+  const partition = key(personId(person));
+  await grants.put(partition, [{ rowKey: BROKEN, value: { is: 'grant' } }]);
+  return () => grants.remove(partition, BROKEN);
 }
 
 export function patchUser({ world }: Stage, person: string, patch: UserPatch): void {

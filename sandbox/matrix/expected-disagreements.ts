@@ -21,31 +21,6 @@ const MENDED_BY_NOW =
 
 export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [
   {
-    kind: 'said-again',
-    journeys: ['retry-disabled', 'retry-canceled', 'retry-moved'],
-    everywhere: true,
-    says: /said again: .*could not be changed yet|more than 6 notes within an hour/,
-    because:
-      'Every attempt that fails is told on the ticket, though nothing but the time of the next one is new.',
-  },
-  {
-    kind: 'never-asked',
-    journeys: ['in-servicenow'],
-    cases: /^call\/POST acme\.service-now\.com\/api\/now\/table\/sysapproval_approver\/1x[14]\/(429|503)$/,
-    says: /^ends none\/expired/,
-    because:
-      'An approver row that ServiceNow could not make is never made again, and whoever decides there is not asked.',
-  },
-  {
-    kind: 'silent-in-outage',
-    journeys: ['standard'],
-    cases:
-      /^outage\/(POST graph\.microsoft\.com\/v1\.0\/\$batch|GET acme\.service-now\.com\/api\/now\/table\/sc_req_item\/\*)\/503$/,
-    everywhere: true,
-    says: /nothing was said about it within a quarter of an hour/,
-    because: 'As long as ticket or directory can not be read, nobody is told that a request waits, and why.',
-  },
-  {
     kind: 'stray-no',
     journeys: ['renamed'],
     cases: /^call\/GET graph\.microsoft\.com\/v1\.0\/groups\/\*\/members\/7x4\/404$/,
@@ -61,13 +36,6 @@ export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [
     says: /note \S+ r\d+ happened, and the audit has no fact of it/,
     because:
       'A note whose answer was lost, and after which something newer was to be said, stands without a fact.',
-  },
-  {
-    kind: 'unknown-for-ever',
-    journeys: ['taken-away'],
-    everywhere: true,
-    says: /nothing will look at it again/,
-    because: 'Access that was lost is told of once; whether it comes back is looked at by nobody.',
   },
 ];
 

@@ -48,7 +48,6 @@ export const MENDING_JOURNEYS: readonly Journey[] = [
       await stage.rest('taken back');
       mend();
       await operateInTeams(stage, number, 'retry');
-      await stage.press(number, 'eng-manager', 'approve');
       await stage.rest('granted');
       await stage.jump(11 * DAY);
       await stage.rest('ended', true);

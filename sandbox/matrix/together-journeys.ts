@@ -1,7 +1,7 @@
 /** Journeys of what must not go together, and of people who may not decide any more when it is carried out. */
-import { pressTogether } from './acts.ts';
+import { breakRowsOf, patchUser, pressTogether } from './acts.ts';
 import type { Journey } from './journey.ts';
-import { OWNER } from './orders.ts';
+import { forDays, OWNER, VPN } from './orders.ts';
 import type { Order, Stage } from './stage.ts';
 
 const MINUTE = 60_000;
@@ -11,6 +11,7 @@ const ENDED = 'ended/ended';
 const NOTHING = 'none/*';
 const OWNERS = 'GRP-FINANCE-DATA-OWNERS';
 const OTHER_OWNER = 'finance-member';
+const OTHER_HOLDER = 'developer';
 
 const CREATE: Order = {
   item: 'Payments: create',
@@ -50,6 +51,54 @@ export const TOGETHER_JOURNEYS: readonly Journey[] = [
       await stage.rest('granted');
       await stage.jump(21 * DAY);
       await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'one-unreadable',
+    title:
+      'A leave date is set for one and another is disabled: what the first holds cannot be read for a while, and the other ends in time',
+    expects: [
+      [GRANTED, GRANTED],
+      [ENDED, GRANTED],
+      [ENDED, ENDED],
+    ],
+    async play(stage) {
+      stage.order(forDays(VPN, 20));
+      stage.order(forDays({ ...VPN, person: OTHER_HOLDER }, 20));
+      await stage.rest('granted');
+      const mend = await breakRowsOf(stage, OTHER_HOLDER);
+      patchUser(stage, OTHER_HOLDER, { employeeLeaveDateTime: '2027-03-01T17:00:00Z' });
+      stage.disable(VPN.person);
+      await stage.pass(40 * MINUTE);
+      await mend();
+      await stage.pass(30 * MINUTE);
+      await stage.rest('one ended');
+      await stage.jump(21 * DAY);
+      await stage.rest('both ended', true);
+    },
+  },
+  {
+    name: 'one-broken-end',
+    title:
+      'A notice is due and an end: what the one is about cannot be read for a while, and the other ends in time',
+    expects: [
+      [GRANTED, GRANTED],
+      [GRANTED, ENDED],
+      [ENDED, ENDED],
+    ],
+    async play(stage) {
+      // Three days before the first ends, which is when the second does.
+      stage.order(forDays({ ...VPN, person: OTHER_HOLDER }, 5));
+      stage.order(forDays(VPN, 2));
+      await stage.rest('granted');
+      await stage.jump(2 * DAY - 30 * MINUTE);
+      const mend = await breakRowsOf(stage, OTHER_HOLDER);
+      await stage.pass(70 * MINUTE);
+      await mend();
+      await stage.pass(30 * MINUTE);
+      await stage.rest('one ended');
+      await stage.jump(21 * DAY);
+      await stage.rest('both ended', true);
     },
   },
   {

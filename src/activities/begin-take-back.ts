@@ -4,7 +4,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { say } from './say.ts';
-import { sendDesired } from './send.ts';
+import { tell } from './tell.ts';
 import { bullets } from './words.ts';
 
 /** A run that failed part of the way: its grants are closed, so that nothing of it can still be written. */
@@ -27,7 +27,7 @@ export const beginTakeBack = defineActivity<
       const back: RequestRecord = { ...row, phase: 'rolling-back', conclusion };
       return isEnding ? takingBack(back, conclusion, instant(means.clock.now())) : back;
     });
-    await sendDesired(means, record);
+    await tell(means, record);
     return { beneficiaryId };
   },
 });

@@ -4,6 +4,7 @@ import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
+import { endsFollowUps } from './concluding/end-follow-ups.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { isEdited } from './deciding/is-edited.ts';
 import { readRequest } from './deciding/read-request.ts';
@@ -91,8 +92,25 @@ async function endOnClosure(
   const endsOn = operationsOf(means, record)?.endsGrantOn ?? [];
   const order = ticket?.active ? ticket.order : undefined;
   const standing = order?.active === false ? order.standing : ticket?.standing;
-  if (standing === undefined || !endsOn.includes(standing)) return { checked: 'unchanged' };
-  return await end(means, record, 'ticket-closed');
+  const ends = standing !== undefined && endsOn.includes(standing);
+  const ended = ends ? await end(means, record, 'ticket-closed') : null;
+  if (ended?.checked === 'ending') return ended;
+  await dropFollowUps(means, record);
+  return { checked: 'unchanged' };
+}
+
+/** Whoever was called for a request that gave nothing needs not look at a ticket that is closed. */
+async function dropFollowUps(means: Means, record: RequestRecord): Promise<void> {
+  if (record.outcome !== 'needs-human' || record.desired?.access !== 'none') return;
+  const { requestId, kind } = record;
+  const rows = await means.auditLog.read(requestId);
+  const over = new Set(rows.flatMap(({ fact, once }) => (fact === 'follow-up-over' ? [once] : [])));
+  if (!rows.some(({ fact, once }) => fact === 'follow-up-raised' && !over.has(once))) return;
+  const owed = endsFollowUps(record, rows, instant(means.clock.now()), 'the ticket was closed');
+  await means.requests.change(requestId, (row) =>
+    row.owed.some(({ what }) => what === 'follow-ups-over') ? row : { ...row, owed: [...row.owed, ...owed] },
+  );
+  await means.runs?.start(orchestratorOf(kind), requestId, { requestId });
 }
 
 async function end(means: Means, record: RequestRecord, reason: string): Promise<TicketChecked> {

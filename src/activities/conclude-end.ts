@@ -6,6 +6,7 @@ import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { endsFollowUps } from './concluding/end-follow-ups.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { otherWays } from './concluding/other-ways.ts';
@@ -57,7 +58,10 @@ async function tell(
   now: Instant,
 ): Promise<void> {
   const reason = ended.find(({ endReason }) => endReason !== LOST)?.endReason ?? 'ended';
-  const outcome = reason === 'rolled-back' ? 'rolled-back' : 'ended';
+  const closed = endWordOf(reason, record.operatorAsks?.reason);
+  // Whoever closes a request that is still being provisioned ends nothing that was given.
+  const neverGiven = record.phase !== 'concluded' && ended.every(({ startedAt }) => startedAt === null);
+  const outcome = reason === 'rolled-back' ? 'rolled-back' : neverGiven ? closed.outcome : 'ended';
   const kept = ended.filter((grant) => !input.removed.includes(grant.target));
   const seats = await seatLines(means, record.requestId, ended, input.removed);
   const perGrant = ended.map((grant) =>
@@ -106,7 +110,7 @@ async function tell(
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
-  const why = endWordOf(reason, record.operatorAsks?.reason).because;
+  const why = closed.because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
   await means.requests.change(record.requestId, (row) => {
     return say(
@@ -116,14 +120,20 @@ async function tell(
         outcome,
         concludedAt: now,
         operatorAsks: null,
-        owed: offered ? [...row.owed, { what: 'cards', stage: RENEW }] : row.owed,
+        owed: [
+          ...row.owed,
+          ...(offered ? [{ what: 'cards', stage: RENEW } as const] : []),
+          ...endsFollowUps(row, rows, now, 'the access has ended, proven'),
+        ],
       },
       {
-        access: 'ended',
+        access: neverGiven ? 'none' : 'ended',
         outcome,
-        standing: outcome === 'rolled-back' ? (operations?.standings['rolled-back'] ?? null) : null,
-        comment: `Ended: ${ways.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines)}`,
-        workNote: `Ended: ${why}.\n${bullets(lines)}\n${closingReport({ record: row, rows, changed: ended, result: 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
+        standing: neverGiven || outcome === 'rolled-back' ? (operations?.standings[outcome] ?? null) : null,
+        comment: neverGiven
+          ? `The access of ${person} was not given, because ${why}.\n${bullets(lines)}`
+          : `Ended: ${ways.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines)}`,
+        workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines)}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
         provenAt: input.provenAt ?? null,
       },
       now,

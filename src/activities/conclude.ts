@@ -6,6 +6,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { callForHelp, withAccount } from './concluding/call-for-help.ts';
 import { closingWords } from './concluding/closing-words.ts';
+import { endsFollowUps } from './concluding/end-follow-ups.ts';
 import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closing, over } from './concluding/over.ts';
@@ -81,6 +82,9 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
             owed: [
               ...withAccount(means, row, rows),
               ...closing(row),
+              ...(outcome === 'withdrawn' && !row.conclusion?.edited && !row.conclusion?.otherChanges
+                ? endsFollowUps(row, rows, now, 'the request was withdrawn')
+                : []),
               ...callForHelp(means, row, outcome, because, rows),
               ...restating(row),
             ],

@@ -2,7 +2,15 @@ import type { Decision } from '../domain/decision.ts';
 import { LOOK_AGAIN_SECONDS } from '../domain/doubt.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
-import { DAY, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
+import {
+  addMilliseconds,
+  DAY,
+  type Instant,
+  instant,
+  MINUTE,
+  milliseconds,
+  SECOND,
+} from '../domain/instant.ts';
 import { LONGEST_PAUSE_SECONDS } from '../domain/patience.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Rules } from '../policy/rulebook.ts';
@@ -25,6 +33,8 @@ import { recordDecision } from './deciding/record-decision.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
 import { claimLatest } from './next-version.ts';
 import { REFUSED_FOR } from './refused-for.ts';
+import { sayWaits } from './say-waits.ts';
+import { moment } from './words.ts';
 
 export type DecideInput = {
   readonly requestId: string;
@@ -254,6 +264,28 @@ async function notOurs(
   return await handOver(means, record, kind);
 }
 
+/** A request that will not have been decided by then says so before it waits on. */
+const SAID_AFTER = 10 * MINUTE;
+
+/** Says on the ticket that it waits, for what, and until when. */
+async function sayUndecided(
+  means: Means,
+  record: RequestRecord,
+  because: string,
+  since: Instant,
+): Promise<void> {
+  const until = moment(addMilliseconds(since, GIVE_UP_AFTER), means.limits.timeZone);
+  await sayWaits(means, record.requestId, {
+    fact: because,
+    since,
+    access: record.desired?.access ?? 'none',
+    standing: null,
+    comment:
+      'Your request waits, because another system can not be asked at the moment. It goes on by itself as soon as that passes.',
+    workNote: `It could not be decided yet, and nothing is changed before it is: ${because.replace(/\.$/, '')}. It is tried again until ${until}; then a person is asked to look at it.`,
+  });
+}
+
 /** Waits longer the longer it lasts; after a day a person has to look. */
 async function retryLater(
   means: Means,
@@ -267,5 +299,7 @@ async function retryLater(
   const left = Math.max(1, Math.ceil((GIVE_UP_AFTER - age) / SECOND) + 1);
   const growing = Math.max(5, Math.round(age / SECOND / 4));
   const wanted = Math.min(Math.max(growing, afterSeconds ?? 0), LONGEST_PAUSE_SECONDS);
-  return { next: 'again', afterSeconds: Math.ceil(Math.min(wanted, left)), because };
+  const seconds = Math.ceil(Math.min(wanted, left));
+  if (age + seconds * SECOND >= SAID_AFTER) await sayUndecided(means, record, because, since);
+  return { next: 'again', afterSeconds: seconds, because };
 }

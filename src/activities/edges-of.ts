@@ -12,10 +12,8 @@ export const edgesOf = defineActivity<
   name: 'edgesOf',
   run: async (means, { requestId }) => {
     const row = (await means.requests.read(requestId))?.row;
-    const targets = [
-      ...(row?.plan?.changes ?? []).map((change) => change.target),
-      ...(row?.alreadyIn ?? []),
-    ].filter((target) => targetOf(target).kind !== 'usage-location');
+    const stated = [...(row?.plan?.changes ?? []).map(({ target }) => target), ...(row?.alreadyIn ?? [])];
+    const targets = [...new Set(stated)].filter((target) => targetOf(target).kind !== 'usage-location');
     const plans = (row?.plan?.usable ?? []).length > 0;
     return { beneficiaryId: row?.request?.beneficiaryId ?? '', targets, plans };
   },

@@ -13,6 +13,7 @@ import { edgesOf } from './edges-of.ts';
 import { finishSetBack } from './finish-set-back.ts';
 import { finishTakeBack } from './finish-take-back.ts';
 import { lookAtPerson } from './look-at-person.ts';
+import { lookForAccess } from './look-for-access.ts';
 import { lookForGroups } from './look-for-groups.ts';
 import { openStage } from './open-stage.ts';
 import { parkEnd } from './park-end.ts';
@@ -22,6 +23,7 @@ import { readStage } from './read-stage.ts';
 import { reportDrift } from './report-drift.ts';
 import { reportLostAccess } from './report-lost-access.ts';
 import { reportRetry } from './report-retry.ts';
+import { reportReturned } from './report-returned.ts';
 import { reportStuckRemoval } from './report-stuck-removal.ts';
 import { reportTurn } from './report-turn.ts';
 import { reportUnexplained } from './report-unexplained.ts';
@@ -44,6 +46,7 @@ export const ACTIVITIES = [
   finishSetBack,
   finishTakeBack,
   lookAtPerson,
+  lookForAccess,
   lookForGroups,
   openStage,
   parkEnd,
@@ -53,6 +56,7 @@ export const ACTIVITIES = [
   reportDrift,
   reportLostAccess,
   reportRetry,
+  reportReturned,
   reportStuckRemoval,
   reportTurn,
   reportUnexplained,

@@ -10,6 +10,8 @@ export type Limits = {
   readonly noticeSeconds: number;
   /** The company's IANA time zone, for times people read. */
   readonly timeZone: string;
+  /** By timer, how far apart two of its ticks may be, in milliseconds: from when on its silence is told. */
+  readonly sweepGaps: Readonly<Record<string, number>>;
   /** Where people find a request: `{base}/api/console/requests/{id}`. */
   readonly consoleBase: string;
 };

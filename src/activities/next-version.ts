@@ -27,7 +27,7 @@ export async function nextVersion(
   means: Means,
   { requestId, ticket, kind, version }: RequestRecord,
   { at, by, ...why }: Opening,
-  more: Partial<Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain' | 'reopened'>> = {},
+  more: Partial<Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'kept'>> = {},
 ): Promise<NextVersion> {
   const pointer = await means.requests.readPointer(ticket.system, ticket.id);
   if (pointer?.row.latestVersion !== version) return overtaken(pointer?.row);

@@ -6,7 +6,7 @@ import { askInTool } from './asking/ask-in-tool.ts';
 import { whoMayDecide } from './asking/card-view.ts';
 import { showCards } from './asking/show-cards.ts';
 import { say } from './say.ts';
-import { sendDesired } from './send.ts';
+import { tell } from './tell.ts';
 import { moment, names } from './words.ts';
 
 /** When the stage has to be looked at although nobody pressed anything. The last is its due time. */
@@ -56,7 +56,7 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
     ]);
     const shown = await showCards(means, record, head, decisions);
     const unasked = await askInTool(means, record, head, decisions);
-    await sendDesired(means, record);
+    await tell(means, record);
     const unshown = shown.missing > 0 ? (shown.retryAfterSeconds ?? 30) : null;
     return { opened: true, alarms: alarms(head, soonest(unshown, unasked), now) };
   },

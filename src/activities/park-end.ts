@@ -4,7 +4,7 @@ import { park } from './concluding/park.ts';
 import { closingReport } from './concluding/report.ts';
 import { noteDeleted } from './deleted-group.ts';
 import { say } from './say.ts';
-import { sendDesired } from './send.ts';
+import { tell } from './tell.ts';
 
 const GONE_WITH_THE_GROUP = {
   access: 'ended',
@@ -79,7 +79,7 @@ export const parkEnd = defineActivity<
         now,
       );
     });
-    await sendDesired(means, record);
+    await tell(means, record);
     return { parked, lasting: false };
   },
 });

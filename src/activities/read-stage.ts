@@ -6,14 +6,14 @@ import { askInTool } from './asking/ask-in-tool.ts';
 import { countToolDecisions } from './asking/count-tool-decisions.ts';
 import { lookAtApprovers } from './asking/look-at-approvers.ts';
 import { lookAtTicket, type Withdrawal } from './asking/look-at-ticket.ts';
-import { escalate, remind } from './asking/press-on.ts';
+import { escalate, remind, remindAgain } from './asking/press-on.ts';
 import { showCards, updateCards } from './asking/show-cards.ts';
 import { payOwed } from './concluding/pay-owed.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { goesOn, PARKED_FOR, tellParked } from './deciding/park-request.ts';
 import type { Alarm } from './open-stage.ts';
-import { sendDesired } from './send.ts';
 import { callIfUntold } from './settle.ts';
+import { tell } from './tell.ts';
 import { names } from './words.ts';
 
 export type StageRead = {
@@ -46,7 +46,8 @@ export const readStage = defineActivity<
     // Before words are counted: whoever may decide again may have done so in the ticket tool.
     const approvers = await lookAtApprovers(means, record, stage);
     const uncounted = await countToolDecisions(means, record, found.row);
-    if (why === 'remind') await remind(means, record, stage);
+    const unreminded =
+      why === 'remind' ? await remind(means, record, stage) : await remindAgain(means, record, found.row);
     if (record.operatorAsks?.action === 'escalate' || isEscalating(means, found.row))
       await escalate(means, record, stage);
     const { row: head } = (await means.approvals.readHead(requestId, stage)) ?? found;
@@ -66,6 +67,7 @@ export const readStage = defineActivity<
       unreadAgainSeconds(current, ticket.readable),
       approvers.againSeconds,
       uncounted,
+      unreminded,
     ]);
   },
 });
@@ -178,7 +180,7 @@ async function show(
   const current = (await means.requests.read(record.requestId))?.row ?? record;
   const shown = await showCards(means, current, head, decisions);
   const unasked = await askInTool(means, current, head, decisions);
-  await callIfUntold(means, current, await sendDesired(means, current));
+  await callIfUntold(means, current, await tell(means, current));
   const updated = moved(head, decisions)
     ? await updateCards(means, current, head, decisions)
     : { missing: 0, retryAfterSeconds: null };

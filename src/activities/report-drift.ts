@@ -69,7 +69,7 @@ export async function stateDrift(
         outcome: 'needs-human',
         standing: operations?.standings['needs-human'] ?? null,
         comment,
-        workNote: `Needs a person: ${why}.\n${lostReport(means, row, rows, now)}`,
+        workNote: `Needs a person: ${why}.\n${lostReport(means, row, rows, now, what)}`,
         provenAt: null,
       },
       now,
@@ -84,8 +84,12 @@ function lostReport(
   record: RequestRecord,
   rows: readonly AuditRow[],
   closedAt: Instant,
+  what: string,
 ): string {
-  const result = 'failure, the access is not there any more; it needs a person';
+  const result =
+    what === GONE
+      ? 'failure, the access is not there any more; it needs a person'
+      : `failure, ${what}; it needs a person`;
   const changed = record.plan?.changes ?? [];
   return closingReport({ record, rows, changed, result, executedAt: null, closedAt, limits });
 }

@@ -11,11 +11,10 @@ export const reportTurn = defineActivity<
   name: 'reportTurn',
   run: async (means, { requestId, until }) => {
     const when = moment(until, means.limits.timeZone);
-    await sayInProgress(
-      means,
-      requestId,
-      `it waits for its turn, because an earlier change of the same person's access is not finished. It is decided again before anything is changed; if its turn has not come by ${when}, a person is told.`,
-    );
+    await sayInProgress(means, requestId, {
+      fact: 'turn',
+      what: `it waits for its turn, because an earlier change of the same person's access is not finished. It is decided again before anything is changed; if its turn has not come by ${when}, a person is told.`,
+    });
     return { reported: 'yes' };
   },
 });

@@ -10,7 +10,8 @@ export type Sent =
   | { readonly sent: true }
   | {
       readonly sent: false;
-      readonly why: 'failed' | 'stale-proof';
+      /** `not-yet`: the ticket could be written, and something else has to be said first. */
+      readonly why: 'failed' | 'not-yet' | 'stale-proof';
       readonly because: string;
       readonly retryAfterSeconds: number | null;
       /** Whether somebody has to mend the set-up before it can be told. */
@@ -29,7 +30,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   if (await isEarlierVersionUnsaid(means, record))
     return {
       sent: false,
-      why: 'failed',
+      why: 'not-yet',
       because: 'an earlier version of the request has yet to say its last word',
       retryAfterSeconds: 5,
     };
@@ -77,7 +78,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   if ((await accessOfTicket(means, record)) !== access)
     return {
       sent: false,
-      why: 'failed',
+      why: 'not-yet',
       because: 'what an earlier version of the request states has just changed',
       retryAfterSeconds: 5,
     };

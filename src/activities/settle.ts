@@ -3,13 +3,17 @@ import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
+import { isOutageTold, isWriteAlarm, WRITE_ALARM } from './concluding/outage.ts';
 import { payOwed } from './concluding/pay-owed.ts';
 import { REFUSED_FOR } from './refused-for.ts';
-import { isOverdue, type Sent, sendDesired } from './send.ts';
+import { isOverdue, type Sent } from './send.ts';
+import { tell } from './tell.ts';
 
 export type Settled = {
   /** Whether the ticket and everybody else has been told. */
   readonly settled: boolean;
+  /** Whether the ticket says what it is to say; somebody else may still have to be told. */
+  readonly said: boolean;
   /** The proof behind "Fulfilled" is too old to be written: prove again first. */
   readonly proveFirst: boolean;
   readonly retryAfterSeconds: number | null;
@@ -18,26 +22,32 @@ export type Settled = {
 /** Tells the ticket and everybody else what the request's row already states; each thing once. */
 export async function settle(means: Means, requestId: string): Promise<Settled> {
   const found = await means.requests.read(requestId);
-  if (!found) return { settled: true, proveFirst: false, retryAfterSeconds: null };
-  const sent = await sendDesired(means, found.row);
+  if (!found) return { settled: true, said: true, proveFirst: false, retryAfterSeconds: null };
+  const sent = await tell(means, found.row);
   await soundAlarm(means, found.row, sent);
-  const paid = await payAllOwed(means, found.row);
+  const paid = await payAllOwed(means, found.row, sent);
   const retryAfterSeconds =
     Math.max((sent.sent ? null : sent.retryAfterSeconds) ?? 0, paid.retryAfterSeconds ?? 0) || null;
   const after = (await means.requests.read(requestId))?.row;
   const told =
     after === undefined || (after.owed.length === 0 && (after.desired?.revision ?? 0) <= after.sentRevision);
-  return { settled: told, proveFirst: !sent.sent && sent.why === 'stale-proof', retryAfterSeconds };
+  return {
+    settled: told,
+    said: sent.sent,
+    proveFirst: !sent.sent && sent.why === 'stale-proof',
+    retryAfterSeconds,
+  };
 }
 
 /** Does what is owed outside by now, as far as it can be done; what is done is struck off. */
 export async function payAllOwed(
   means: Means,
   record: RequestRecord,
+  sent?: Sent,
 ): Promise<{ readonly retryAfterSeconds: number | null }> {
   const { requestId } = record;
   let retryAfterSeconds = 0;
-  for (const owed of (await means.requests.read(requestId))?.row.owed ?? []) {
+  for (const owed of await stillOwed(means, requestId, sent)) {
     const paid = await payOwed(means, record, owed);
     if (paid.paid) await strikeOff(means, requestId, owed);
     else retryAfterSeconds = Math.max(retryAfterSeconds, paid.retryAfterSeconds ?? 0);
@@ -68,30 +78,36 @@ async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Prom
   if (rows.some((row) => row.fact === 'ticket-write-overdue' && row.at >= askedAt)) return;
   const at = instant(means.clock.now());
   const text = `${record.ticket.number} can't be updated since ${askedAt}: ${sent.because.replace(/\.$/, '')}. What it should say: access=${access}, outcome=${outcome}. The update goes on being tried.`;
-  await means.requests.change(record.requestId, (row) => ({
-    ...row,
-    owed: [
-      ...row.owed,
-      {
-        what: 'notice',
-        once: `overdue-r${revision}`,
-        to: operations.notifyIds,
-        groupId: operations.notifyGroupId,
-        text,
-      },
-      {
-        what: 'follow-up',
-        type: 'incident',
-        correlationId: `${record.requestId}:write-back:${revision}`,
-        queue: operations.followUpQueue,
-        title: `${record.ticket.number}: the ticket could not be updated`,
-        text: `${text}\n\n${accountText(row, rows, means.limits)}`,
-      },
-    ],
-  }));
+  const { ticket, requestId } = record;
+  const notice: Owed = {
+    what: 'notice',
+    once: `overdue-r${revision}`,
+    to: operations.notifyIds,
+    groupId: operations.notifyGroupId,
+    text,
+  };
+  const followUp: Owed = {
+    what: 'follow-up',
+    type: 'incident',
+    correlationId: `${requestId}${WRITE_ALARM}${revision}`,
+    queue: operations.followUpQueue,
+    title: `${ticket.number}: the ticket could not be updated`,
+    text: `${text}\n\n${accountText(record, rows, means.limits)}`,
+  };
+  // One message has told of all tickets where none can be written.
+  const notices = (await isOutageTold(means, ticket.system)) ? [] : [notice];
+  await means.requests.change(requestId, (row) => ({ ...row, owed: [...row.owed, ...notices, followUp] }));
   await means.auditLog.append(record.requestId, [
     { fact: 'ticket-write-overdue', once: `r${revision}`, at, actor: 'countersign', data: { revision } },
   ]);
+}
+
+/** Nobody is called to see to a ticket that could be reached before the follow-up about it was raised. */
+async function stillOwed(means: Means, requestId: string, sent?: Sent): Promise<readonly Owed[]> {
+  const owed = (await means.requests.read(requestId))?.row.owed ?? [];
+  if (sent === undefined) return owed;
+  if (sent.sent) for (const late of owed.filter(isWriteAlarm)) await strikeOff(means, requestId, late);
+  return sent.sent || sent.why !== 'failed' ? owed.filter((one) => !isWriteAlarm(one)) : owed;
 }
 
 /** Calls for people while a run goes on whose ticket can't be told. */

@@ -1,3 +1,4 @@
+import { blindNote } from './blind-note.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
 import type { Count, ListFilter, ListLine, ListView, PersonSought } from './list-view.ts';
@@ -11,6 +12,7 @@ export function listPage(view: ListView, frame: Omit<Frame, 'title' | 'acts'>, t
   return page(
     { ...frame, title: 'Requests', acts: false },
     html`<div class="intro"><h1>Access requests</h1></div>
+${blindNote(view.blind, times)}
 <nav class="counts" aria-label="Requests by state">${view.counts.map(countLink)}</nav>
 ${first && attention(view, times)}
 ${everything(view, times)}`,

@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
 import { MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import type { Blind } from './blind-note.ts';
 import { stateOf } from './now-view.ts';
 import { listed } from './people.ts';
 import type { Times } from './times.ts';
@@ -55,6 +56,8 @@ export type ListView = {
   readonly lines: readonly ListLine[];
   /** Continues the list; `null` at its end. */
   readonly after: string | null;
+  /** What nobody looks at now. */
+  readonly blind: readonly Blind[];
 };
 
 /** Up to `most` of a state, as one page's counts are made from. */
@@ -68,6 +71,7 @@ export type ListStory = {
   readonly stuck: readonly RequestRecord[];
   readonly byPhase: Readonly<Record<'waiting' | 'holding' | 'provisioning' | 'rolling-back', Some>>;
   readonly needsHuman: Some;
+  readonly blind: readonly Blind[];
 };
 
 const PATIENCE = 5 * MINUTE;
@@ -89,6 +93,7 @@ export function listViewOf(story: ListStory, times: Times): ListView {
     attention: attentionOf(story, times),
     lines: page.records.map((record) => lineOf(record, times)),
     after: page.after,
+    blind: story.blind,
   };
 }
 

@@ -1,3 +1,4 @@
+import { blindNote } from './blind-note.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
 import type { Lost, MembersView, Outsider, OutsiderGroup } from './members-view.ts';
@@ -9,6 +10,7 @@ export function membersPage(view: MembersView, frame: Omit<Frame, 'title' | 'act
   return page(
     { ...frame, title: 'Members without a ticket', acts: false },
     html`<div class="intro"><div><h1>Members without a ticket</h1>
+${'blind' in view.watch && blindNote([view.watch.blind], times)}
 <p class="muted">${watchWords(view)} Countersign reports what it finds, and never removes or adds anybody because of it.</p></div></div>
 ${outsiders(view, times)}
 ${!view.continued && lost(view, frame.home, times)}`,
@@ -16,6 +18,7 @@ ${!view.continued && lost(view, frame.home, times)}`,
 }
 
 function watchWords({ watch }: MembersView): string {
+  if ('blind' in watch) return 'Not all changes are followed now, so that this page may lack some.';
   if ('because' in watch) return `Groups are not followed now: ${watch.because}.`;
   return `Members of ${watch.groups} governed ${watch.groups === 1 ? 'group is' : 'groups are'} followed; who was there at the first look is not listed.`;
 }

@@ -1,6 +1,7 @@
 import type { LostAccess, Told, UnexplainedMember } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import type { Blind } from './blind-note.ts';
 import { type StateWords, statedWords } from './words.ts';
 
 /** Members of one governed group whom no grant explains. */
@@ -41,7 +42,7 @@ export type MembersView = {
   /** Whether this is not their first page. */
   readonly continued: boolean;
   /** How many groups are watched, or why none is. */
-  readonly watch: { readonly groups: number } | { readonly because: string };
+  readonly watch: { readonly groups: number } | { readonly because: string } | { readonly blind: Blind };
 };
 
 export type MembersStory = Pick<MembersView, 'moreLost' | 'after' | 'continued' | 'watch'> & {

@@ -28,6 +28,7 @@ td small,th small{display:block;color:var(--muted);font-weight:400;font-size:.87
 .pages{display:flex;flex-wrap:wrap;gap:.75rem}
 .calm{display:flex;gap:.75rem;align-items:flex-start}
 .calm .icon{color:var(--good)}
+.calm.blind .icon{color:var(--bad)}
 @media (max-width:48rem){
 table,tbody,tr,th,td{display:block}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

@@ -39,6 +39,10 @@ export type StageHead = {
   readonly doubts?: Readonly<Record<string, Doubt>>;
   /** Who has been asked in the ticket tool's own rows, or could not be; by Entra id. Left out: everybody was, by an earlier release. */
   readonly inTool?: Readonly<Record<string, 'asked' | Doubt>>;
+  /** When making those rows brought no answer last: one that nobody heard of may still appear. */
+  readonly inToolUnsureAt?: Instant;
+  /** Whom the last reminder did not reach yet. */
+  readonly unreminded?: readonly string[];
   /** Decided rows of the ticket tool whose writer could not be tied to one Entra user; by row id. */
   readonly unproven?: Readonly<Record<string, Doubt>>;
   /** Since when too few people are left for the stage to pass; left out: enough are. */

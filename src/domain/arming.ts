@@ -11,7 +11,7 @@ import {
 import type { EndRule } from './decision.ts';
 import { type Exclusion, excludedBy } from './exclusion.ts';
 import { type AccessRow, type Grant, KEPT_FOR_GOOD } from './grant.ts';
-import { addMilliseconds, type Instant, SECOND } from './instant.ts';
+import { addMilliseconds, type Instant, milliseconds, SECOND } from './instant.ts';
 import type { Change } from './plan.ts';
 import type { TicketRef } from './ticket.ts';
 
@@ -252,4 +252,13 @@ export function setBack(
   let rows = before;
   for (const grant of given) rows = letGo(rows, grant, owner, { state: 'waiting' });
   return { rows, result: { takeBack: false } };
+}
+
+/** Both policies must still allow it for as long as it is to last, and nobody approved that it lasts longer. */
+export function earliestEnd(approved: EndRule, later: readonly EndRule[], now: Instant): EndRule {
+  const at = (end: EndRule) => {
+    const { endsAt } = endOf(end, now);
+    return endsAt === null ? Number.POSITIVE_INFINITY : milliseconds(endsAt);
+  };
+  return later.reduce((earliest, one) => (at(one) < at(earliest) ? one : earliest), approved);
 }

@@ -44,6 +44,11 @@ export type StagePlan = {
   readonly acceptsItsmApproval: boolean;
   /** Whether nobody who decided an earlier stage may decide this one. */
   readonly distinct: boolean;
+  /**
+   * Whose word counts already, so that it is not asked again: in this role, or (`null`) in another stage that wants other
+   * people. The needs are without them; left out: nobody's does.
+   */
+  readonly counted?: readonly { readonly approverId: string; readonly role: string | null }[];
 };
 
 /** What policy says. Every verdict carries every reason, and the digest of the policy it used. */

@@ -28,6 +28,8 @@ export type LostAccess = {
   readonly requestId: string;
   readonly foundAt: Instant;
   readonly because: string;
+  /** When it was looked for again last; left out: not yet. */
+  readonly lookedAt?: Instant;
 };
 
 /** Where tickets and directory differ now, each in a row of its own (store: Findings). */

@@ -126,10 +126,14 @@ export type RequestRecord = {
   readonly attempt: number;
   /** Set where the request asks for standing access of the same ticket for another while. */
   readonly renewal?: Renewal;
+  /** What was approved for the request that this one tries again; left out: nothing counts of it. */
+  readonly kept?: KeptApprovals;
   /** The request whose standing grants this one takes the place of, once it is proven: a part of that access is missing. */
   readonly replaces?: string;
   /** Set where policy asks again for access that somebody took away. Approvals from before do not count for it. */
   readonly asksAgain?: { readonly of: string; readonly at: Instant };
+  /** What the ticket was told that its run waits for, newest last. */
+  readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
   /** Set where the ticket was closed, or its approval rejected, and asks again. */
   readonly reopened?: true;
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */
@@ -155,6 +159,17 @@ export type Renewal = {
   readonly at: Instant;
   /** How long the access was given for; used where the ticket names a date, which has come. */
   readonly days: number | null;
+};
+
+/** Approvals that a retry may rest on: they count for these changes of a ticket that says the same, and until this end. */
+export type KeptApprovals = {
+  /** Ids of the requests they were given for, newest first. */
+  readonly from: readonly string[];
+  readonly requestDigest: string;
+  readonly digestCovers: readonly string[];
+  readonly planDigest: string;
+  readonly changes: readonly Change[];
+  readonly end: EndRule;
 };
 
 /** Something to do outside that a repeat does not do twice. */
@@ -184,6 +199,8 @@ export type Owed =
       readonly title: string;
       readonly text: string;
     }
+  /** What follow-ups raised before then were about is over: end them, saying why. */
+  | { readonly what: 'follow-ups-over'; readonly before: Instant; readonly because: string }
   | {
       readonly what: 'notice';
       readonly once: string;

@@ -1,5 +1,5 @@
 import type { ApprovalDecision, StageHead } from './approval.ts';
-import type { StageNeed } from './decision.ts';
+import type { StageNeed, StagePlan } from './decision.ts';
 import { reached } from './instant.ts';
 
 /** A person's word before the stage has said whether it counts. */
@@ -103,6 +103,23 @@ function decidedEarlier(
   return decisions.some(
     (decision) => baseName(decision.stage) !== baseName(head.stage) && decision.approverId === approverId,
   );
+}
+
+/** A stage without what words that count already give it; whoever gave one is not asked again. */
+export function lessened(stage: StagePlan, counted: NonNullable<StagePlan['counted']>): StagePlan {
+  const isCounted = (id: string) => counted.some(({ approverId }) => approverId === id);
+  const left = (ids: readonly string[]) => ids.filter((id) => !isCounted(id));
+  const needs = stage.needs
+    .map((need) => ({
+      ...need,
+      quorum: need.quorum - counted.filter(({ role }) => role === need.role).length,
+      candidates: left(need.candidates),
+    }))
+    .filter(({ quorum }) => quorum > 0);
+  const escalated = left(stage.escalation?.candidates ?? []);
+  const escalation =
+    stage.escalation && escalated.length > 0 ? { ...stage.escalation, candidates: escalated } : null;
+  return { ...stage, needs, escalation };
 }
 
 /** `manager-r2` is the second round of `manager`. */

@@ -1,42 +1,91 @@
 import type { Means } from '../activities/activity.ts';
 import { believed } from '../activities/deciding/doubts.ts';
 import { linkOf } from '../activities/deciding/read-request.ts';
-import { addMilliseconds, DAY, HOUR, instant, MINUTE, milliseconds } from '../domain/instant.ts';
+import {
+  addMilliseconds,
+  DAY,
+  earlier,
+  HOUR,
+  instant,
+  later as latest,
+  MINUTE,
+  milliseconds,
+} from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
 import { isOperator, isOwner } from './is-operator.ts';
 import { operate } from './operate.ts';
+import { type Log, type Look, sweep } from './sweep.ts';
+import { isTooMany, type Trail, trailOf, trailText } from './trail.ts';
 
 /** Read again each time: a tool's transactions become visible out of order. */
 const OVERLAP = 5 * MINUTE;
 /** Who closed it, or whether they may, can't be found out for so long: then a person has to ask again. */
 const ASKED_FOR = DAY;
+/** Characters kept of what was written when it was closed, where it has to be looked at again. */
+const WORDS_KEPT = 40;
 
 /**
  * Timer: an operator who closes a follow-up task as `retry` or `roll back` asks for just that. The person is who the
  * tool says closed it, tied to one Entra user by a stored link, and an operator now (design: H10, H20).
  */
-export async function sweepClosedFollowUps(means: Means, runs: Runs): Promise<void> {
-  for (const ticketing of Object.values(means.ticketing)) await sweep(means, runs, ticketing);
+export async function sweepClosedFollowUps(
+  means: Means,
+  runs: Runs,
+  log: Log = console.error,
+): Promise<void> {
+  await sweep(means, 'followUps', log, async (look) => {
+    for (const ticketing of Object.values(means.ticketing)) await follow(means, runs, ticketing, look);
+  });
 }
 
-async function sweep(means: Means, runs: Runs, ticketing: Ticketing): Promise<void> {
+async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look): Promise<void> {
   const name = `closed-follow-ups-${ticketing.system}`;
   const now = instant(means.clock.now());
   const mark = await means.marks.read(name);
-  const answer = await ticketing.closedFollowUps(
-    mark?.row ?? addMilliseconds(now, -HOUR),
-    'closed-follow-ups',
-  );
-  if (answer.failed) return; // the mark stays where it is, and the next tick asks again
-  let from = now;
-  for (const closed of answer.closed) {
-    const obeyed = await obey(means, runs, ticketing.system, closed);
-    if (obeyed === 'later' && closed.closedAt < from && ageOf(means, closed) < ASKED_FOR)
-      from = closed.closedAt;
-  }
-  await means.marks.save(name, addMilliseconds(from, -OVERLAP), mark?.etag ?? null);
+  const { since, again }: Trail<ClosedFollowUp> = mark
+    ? trailOf(mark.row)
+    : { since: addMilliseconds(now, -HOUR), again: [] };
+  const answer = await ticketing.closedFollowUps(since, 'closed-follow-ups');
+  if (answer.failed) look.refused(answer.because); // the mark stays where it is, and the next tick asks again
+  const told = answer.failed ? [] : answer.closed;
+  const later: ClosedFollowUp[] = [];
+  const following = {
+    name: ({ number }: ClosedFollowUp) => `follow-up ${number}`,
+    act: async (closed: ClosedFollowUp) => {
+      try {
+        const obeyed = await obey(means, runs, ticketing.system, closed);
+        if (obeyed === 'later' && ageOf(means, closed) < ASKED_FOR) later.push(briefly(closed));
+      } catch (error) {
+        later.push(briefly(closed));
+        throw error;
+      }
+    },
+  };
+  const [left] = await look.each('closed', told, { ...following, share: 3 / 4 });
+  const key = onceOf;
+  const others = again
+    .filter((one) => !told.some((other) => key(other) === key(one)))
+    .toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
+  const waiting = await look.each('again', others, { ...following, key });
+  const ends = [
+    now,
+    ...(answer.failed ? [since] : answer.complete ? [] : [told.at(-1)?.closedAt ?? since]),
+    ...(left ? [left.closedAt] : []),
+  ];
+  const reached = ends.reduce(earlier);
+  const next = {
+    since: reached === now ? addMilliseconds(now, -OVERLAP) : latest(since, reached),
+    again: [...later, ...waiting],
+  };
+  if (isTooMany(next)) look.refused(`${next.again.length} follow-ups can't be followed.`);
+  else await means.marks.save(name, trailText(next), mark?.etag ?? null);
+}
+
+/** What is read of it is how its words begin. */
+function briefly(closed: ClosedFollowUp): ClosedFollowUp {
+  return { ...closed, words: closed.words.map((text) => text.trim().slice(0, WORDS_KEPT)) };
 }
 
 const ageOf = ({ clock }: Means, { closedAt }: ClosedFollowUp) => clock.now() - milliseconds(closedAt);

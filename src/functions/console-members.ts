@@ -1,12 +1,14 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { isUnexplained, stillLost } from '../activities/open-findings.ts';
+import type { Blind } from '../console/blind-note.ts';
 import { membersPage } from '../console/members-page.ts';
 import { type MembersStory, membersViewOf } from '../console/members-view.ts';
 import { timesOf } from '../console/times.ts';
 import type { LostAccess } from '../domain/finding.ts';
 import { instant } from '../domain/instant.ts';
 import { governedGroups } from '../policy/governed.ts';
+import { notFollowed } from './blind-sweeps.ts';
 import { answer, readerWords, whoReads } from './console-door.ts';
 import type { TokenGate } from './operator-door.ts';
 
@@ -33,9 +35,10 @@ export async function consoleMembers(
 
 /** What was settled since the last sweep is left out: a page says what is so now. */
 async function story(means: Means, after: string): Promise<MembersStory> {
-  const [members, lost] = await Promise.all([
-    means.findings.list('unexplained-member', { top: MEMBERS_PER_PAGE, ...(after && { after }) }),
-    means.findings.list('lost-access', { top: MOST_LOST }),
+  const [blind, members, lost] = await Promise.all([
+    notFollowed(means),
+    means.findings.list('unexplained-member', { top: MEMBERS_PER_PAGE, ...(after && { after }) }, skip),
+    means.findings.list('lost-access', { top: MOST_LOST }, skip),
   ]);
   const [outsiders, tickets] = await Promise.all([
     Promise.all(members.findings.map(async ({ row }) => ((await isUnexplained(means, row)) ? row : null))),
@@ -48,10 +51,16 @@ async function story(means: Means, after: string): Promise<MembersStory> {
     moreLost: lost.after !== null,
     after: members.after,
     continued: after !== '',
-    watch: governed.known
-      ? { groups: governed.groupIds.length }
-      : { because: `a policy table can’t be used (${governed.because})` },
+    watch: watchOf(governed, blind),
   };
+}
+
+/** The sweep names rows that can't be read. */
+const skip = () => undefined;
+
+function watchOf(governed: ReturnType<typeof governedGroups>, blind: Blind | null): MembersStory['watch'] {
+  if (!governed.known) return { because: `a policy table can’t be used (${governed.because})` };
+  return blind ? { blind } : { groups: governed.groupIds.length };
 }
 
 async function ticketOf(means: Means, finding: LostAccess): Promise<MembersStory['lost'][number] | null> {

@@ -8,6 +8,7 @@ import { requestViewOf } from '../console/request-view.ts';
 import { timesOf } from '../console/times.ts';
 import { OUTCOME_NAMES, PHASE_NAMES } from '../console/words.ts';
 import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
+import { blindSweeps } from './blind-sweeps.ts';
 import { answer, readerWords, refusal, whoReads } from './console-door.ts';
 import { findPerson, type PersonFound } from './find-person.ts';
 import type { TokenGate } from './operator-door.ts';
@@ -42,9 +43,10 @@ export async function consoleList(
   if (fault) return refusal(400, badFilter(fault), FROM_LIST, readerWords(seen.person), 'elsewhere');
   const person = filter.person === '' ? null : await findPerson(means, filter.person);
   const now = instant(means.clock.now());
-  const [page, stuck, waiting, holding, provisioning, rollingBack, needsHuman] = await Promise.all([
+  const [blind, page, stuck, waiting, holding, provisioning, rollingBack, needsHuman] = await Promise.all([
+    blindSweeps(means, now),
     listOf(means, filter, person),
-    means.requests.needingAttention(addMilliseconds(now, -STUCK_AFTER)),
+    means.requests.needingAttention(addMilliseconds(now, -STUCK_AFTER), () => undefined),
     some(means, { phase: 'waiting' }),
     some(means, { phase: 'holding' }),
     some(means, { phase: 'provisioning' }),
@@ -53,7 +55,7 @@ export async function consoleList(
   ]);
   const times = timesOf(means.limits.timeZone, now);
   const byPhase = { waiting, holding, provisioning, 'rolling-back': rollingBack };
-  const view = listViewOf({ filter, person, page, stuck, byPhase, needsHuman }, times);
+  const view = listViewOf({ filter, person, page, stuck, byPhase, needsHuman, blind }, times);
   return answer(200, (nonce) =>
     listPage(
       view,

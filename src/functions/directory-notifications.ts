@@ -5,6 +5,7 @@ import type { DirectoryNotifications, Notified } from '../ports/directory-notifi
 import type { Runs } from '../ports/runs.ts';
 import { problem } from './problem.ts';
 import { readBody } from './read-body.ts';
+import { type Log, sweep } from './sweep.ts';
 
 const LARGEST_BODY = 1024 * 1024;
 const STATE = 'user-notifications';
@@ -62,11 +63,12 @@ async function look(means: Means, runs: Runs, userId: string): Promise<void> {
 export async function keepNotifications(
   means: Means,
   notifications: DirectoryNotifications,
-  log: (line: string) => void,
+  log: Log = console.error,
 ): Promise<void> {
-  const state = await means.marks.read(STATE);
-  const kept = await notifications.keepUp(state?.row ?? null);
-  if (kept.read === 'failed')
-    log(`${kept.because} Until it stands, changes of accounts are found by polling only.`);
-  else if (kept.state !== state?.row) await means.marks.save(STATE, kept.state, state?.etag ?? null);
+  await sweep(means, 'notifications', log, async (look) => {
+    const state = await means.marks.read(STATE);
+    const kept = await notifications.keepUp(state?.row ?? null);
+    if (kept.read === 'failed') look.refused(kept.because);
+    else if (kept.state !== state?.row) await means.marks.save(STATE, kept.state, state?.etag ?? null);
+  });
 }

@@ -9,22 +9,39 @@ import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { GrantsOfBeneficiary } from '../ports/stores.ts';
+import { type Log, sweep } from './sweep.ts';
 
 /**
  * Timer: ends what is due and announces what soon will be. Hints only say where to look; the grant decides, and a hint
  * goes only when its grant is proven ended or has a later one (design: H16).
  */
-export async function sweepExpiry(means: Means, runs: Runs): Promise<void> {
-  const now = instant(means.clock.now());
-  const read = onceInARow(means);
-  for (const due of await means.grants.due(now)) {
-    const grant = (await read(due.beneficiaryId)).grants[due.grantId];
-    if (!grant || grant.state === 'ended' || grant.state === 'void') await means.grants.dropHint(due.hint);
-    else if (grant.state === 'ending') await pursue(means, runs, grant, due);
-    else if (grant.endsAt !== null && grant.endsAt <= now) await end(means, runs, grant);
-    else if (isNoticeDue(means, grant, now)) await notice(means, runs, grant, now, due.hint);
-    else await means.grants.dropHint(due.hint);
-  }
+export async function sweepExpiry(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
+  await sweep(means, 'expiry', log, async (look) => {
+    const now = instant(means.clock.now());
+    const read = onceInARow(means);
+    const due = await means.grants.due(now, (hint, error) => look.failed(`hint ${hint}`, error));
+    await look.each('hints', due, {
+      key: ({ hint }) => hint,
+      name: ({ grantId, beneficiaryId }) => `grant ${grantId} of ${beneficiaryId}`,
+      act: async (one) => seeTo(means, runs, (await read(one.beneficiaryId)).grants[one.grantId], one, now),
+    });
+  });
+}
+
+type Due = Awaited<ReturnType<Means['grants']['due']>>[number];
+
+async function seeTo(
+  means: Means,
+  runs: Runs,
+  grant: Grant | undefined,
+  due: Due,
+  now: Instant,
+): Promise<void> {
+  if (!grant || grant.state === 'ended' || grant.state === 'void') await means.grants.dropHint(due.hint);
+  else if (grant.state === 'ending') await pursue(means, runs, grant, due);
+  else if (grant.endsAt !== null && grant.endsAt <= now) await end(means, runs, grant);
+  else if (isNoticeDue(means, grant, now)) await notice(means, runs, grant, now, due.hint);
+  else await means.grants.dropHint(due.hint);
 }
 
 /** What ends at one moment comes together: somebody who holds much is read once, not once for each grant. */

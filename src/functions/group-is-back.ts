@@ -2,6 +2,7 @@ import type { Means } from '../activities/activity.ts';
 import { operationsOf } from '../activities/concluding/operations-of.ts';
 import { forgetDeleted, wasDeleted } from '../activities/deleted-group.ts';
 import { stillLost } from '../activities/open-findings.ts';
+import { eachOf } from '../activities/people/each-of.ts';
 import { startEnd } from '../activities/people/end-access.ts';
 import { say } from '../activities/say.ts';
 import type { Grant } from '../domain/grant.ts';
@@ -15,13 +16,14 @@ import type { Runs } from '../ports/runs.ts';
  */
 export async function groupIsBack(means: Means, runs: Runs, groupId: string): Promise<void> {
   if (!(await wasDeleted(means, groupId))) return;
-  for (const memberId of await means.grants.liveBeneficiaries()) {
+  await eachOf(await means.grants.liveBeneficiaries(), async (memberId) => {
     const { grants } = await means.grants.readBeneficiary(memberId);
-    for (const grant of Object.values(grants).filter(({ target }) => target === groupId)) {
+    const held = Object.values(grants).filter(({ target }) => target === groupId);
+    await eachOf(held, async (grant) => {
       if (grant.state === 'ending') await startEnd(runs, grant.requestId);
       else if (grant.state === 'active') await restate(means, runs, grant);
-    }
-  }
+    });
+  });
   await forgetDeleted(means, groupId); // last: what a crash interrupts is done at the next tick
 }
 

@@ -1,9 +1,10 @@
 import type { Means } from '../activities/activity.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
-import { type Closed, closeGrants } from '../activities/close-grants.ts';
+import { closeGrants } from '../activities/close-grants.ts';
 import { whatIsInTheWay } from '../activities/deciding/in-the-way.ts';
+import { keptApprovals } from '../activities/deciding/kept-approvals.ts';
 import { nextVersion } from '../activities/next-version.ts';
-import { isLive } from '../activities/people/end-access.ts';
+import { isLive, startEnd } from '../activities/people/end-access.ts';
 import { bullets } from '../activities/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
@@ -72,9 +73,8 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
     case 'retry':
       return await retry(means, runs, record, ask);
     case 'roll-back':
-      return await takeBack(means, runs, record, ask, 'rolled-back');
     case 'end':
-      return await takeBack(means, runs, record, ask, 'operator');
+      return await takeBack(means, runs, record, ask);
     case 'renew':
       return await renew(means, runs, record, {
         by: ask.by.id,
@@ -90,8 +90,9 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
 }
 
 /**
- * A retry after an end is a new decision: current policy, new plan, new approvals (design: H3). What still stands of the
- * request is joined by it, and stands on its own when that comes to nothing.
+ * A retry after an end is a new decision: current policy, new plan (design: H3). Approvals of a run that failed for a technical
+ * reason are kept where they still hold for it. What still stands of the request is joined by it, and stands on its own when
+ * that comes to nothing.
  */
 async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
   if (record.phase !== 'concluded') {
@@ -126,6 +127,7 @@ async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask):
   const next = await nextVersion(means, record, opening, {
     ...(record.renewal ? { renewal: record.renewal } : {}),
     ...(replaces ? { replaces } : {}),
+    ...(await keptApprovals(means, record)),
   });
   if (!next.opened)
     return refused('superseded', `A newer version of this request exists: ${next.latest ?? 'unknown'}.`);
@@ -141,46 +143,105 @@ async function liveGrants(means: Means, record: RequestRecord): Promise<readonly
   return grants.filter(isLive);
 }
 
-const NONE: Closed = { ending: 0, void: 0 };
+const WHY: Readonly<Partial<Record<OperatorAction, string>>> = {
+  'roll-back': 'rolled-back',
+  end: 'operator',
+};
 
-async function takeBack(
-  means: Means,
-  runs: Runs,
-  record: RequestRecord,
-  ask: Ask,
-  why: string,
-): Promise<Acted> {
-  const beneficiaryId = record.request?.beneficiaryId;
+/** A wish is only written down where something is left to do for it: nothing would ever take it off again. */
+async function takeBack(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
   if (record.phase === 'waiting' || record.phase === 'holding' || record.phase === 'received') {
     return refused('nothing-granted-yet', 'Nothing was granted yet; withdraw the request instead.');
   }
-  await means.requests.change(record.requestId, (row) => ({
+  const nothing = refused('nothing-to-take-back', 'No grant of this request is live.');
+  if (record.phase === 'concluded' && (await liveGrants(means, record)).length === 0) return nothing;
+  const asked = await means.requests.change(record.requestId, (row) => ({
     ...row,
-    operatorAsks: { action: ask.action, by: ask.by.id, reason: ask.reason, at: ask.at },
+    operatorAsks: wishOf(ask),
   }));
-  const closed = beneficiaryId ? await closeGrants(means, record.requestId, beneficiaryId, why) : NONE;
-  if (record.phase !== 'concluded')
+  if (asked.phase !== 'concluded') {
+    await closeFor(means, asked, ask.action);
     return accepted(record.requestId, 'The run takes back what it has added.');
-  if (closed.ending === 0 && (await liveGrants(means, record)).length === 0)
-    return refused('nothing-to-take-back', 'No grant of this request is live.');
-  await runs.start('endOfGrant', `${record.requestId}~end`, { requestId: record.requestId });
+  }
+  if ((await seeToWish(means, runs, asked)) === 'nothing') return nothing;
+  await startEnd(runs, record.requestId);
   return accepted(record.requestId, 'What was added is taken back and proven gone; the ticket will say so.');
 }
 
+const wishOf = ({ action, by, reason, at }: Ask) => ({ action, by: by.id, reason, at });
+
+async function closeFor(
+  means: Means,
+  { requestId, request }: RequestRecord,
+  action: OperatorAction,
+): Promise<void> {
+  const why = WHY[action];
+  if (request && why !== undefined) await closeGrants(means, requestId, request.beneficiaryId, why);
+}
+
+/**
+ * Does what an operator asked of a request that is over, or takes the wish off where nothing is left to do for it. Also
+ * how the sweep finds one whose process died in between. @returns what there was to do.
+ */
+export async function seeToWish(
+  means: Means,
+  runs: Runs,
+  record: RequestRecord,
+): Promise<'taken-back' | 'nothing'> {
+  const { requestId, operatorAsks } = record;
+  if (!operatorAsks) return 'nothing';
+  const live = WHY[operatorAsks.action] === undefined ? [] : await liveGrants(means, record);
+  if (live.length === 0) {
+    await means.requests.change(requestId, (row) =>
+      row.operatorAsks?.at === operatorAsks.at ? { ...row, operatorAsks: null } : row,
+    );
+    return 'nothing';
+  }
+  // What is ending already the expiry sweep goes on with, at its own pace where it is parked.
+  if (live.some(({ state }) => state !== 'ending')) {
+    await closeFor(means, record, operatorAsks.action);
+    await startEnd(runs, requestId);
+  }
+  return 'taken-back';
+}
+
 async function tellRun(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
-  if (record.phase !== 'waiting' && record.phase !== 'holding') {
+  const nothing = ask.action === 'escalate' ? await nothingToEscalate(means, record) : null;
+  if (nothing) return nothing;
+  const asked = await means.requests.change(record.requestId, (row) =>
+    isWaiting(row) ? { ...row, wakeDue: ask.at, operatorAsks: wishOf(ask) } : row,
+  );
+  if (!isWaiting(asked))
     return refused(
       'not-waiting',
-      `The request is ${record.phase}; only a waiting one can be ${ask.action === 'withdraw' ? 'withdrawn' : 'escalated'}.`,
+      `The request is ${asked.phase}; only a waiting one can be ${ask.action === 'withdraw' ? 'withdrawn' : 'escalated'}.`,
     );
-  }
-  await means.requests.change(record.requestId, (row) => ({
-    ...row,
-    wakeDue: ask.at,
-    operatorAsks: { action: ask.action, by: ask.by.id, reason: ask.reason, at: ask.at },
-  }));
-  await runs.wake(record.requestId, wakeEvent(record.waitingOn ?? 'hold'));
+  await runs.wake(record.requestId, wakeEvent(asked.waitingOn ?? 'hold'));
   return accepted(record.requestId, 'The run was told.');
+}
+
+const isWaiting = ({ phase }: RequestRecord) => phase === 'waiting' || phase === 'holding';
+
+/** A stage that has nobody else to ask would be asked about for ever. */
+async function nothingToEscalate(means: Means, record: RequestRecord): Promise<Acted | null> {
+  if (record.phase === 'holding')
+    return refused(
+      'nothing-to-escalate',
+      'It waits for a window, and nobody decides that. It goes on by itself.',
+    );
+  const head =
+    record.waitingOn === null
+      ? null
+      : (await means.approvals.readHead(record.requestId, record.waitingOn))?.row;
+  if (!head) return null;
+  if (!head.plan.escalation)
+    return refused(
+      'nothing-to-escalate',
+      `Policy names nobody else for ${head.stage}. Ask those who may decide it.`,
+    );
+  if (head.escalated && !head.escalatedEarly)
+    return refused('already-escalated', `${head.stage} waits for ${head.plan.escalation.role} already.`);
+  return null;
 }
 
 function accepted(requestId: string, detail: string): Acted {

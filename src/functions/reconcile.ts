@@ -1,34 +1,81 @@
 import type { Means } from '../activities/activity.ts';
-import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
+import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
 import type { RequestRecord, TicketPointer } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
+import { seeToWish } from './operate.ts';
+import { type Log, type Look, sweep } from './sweep.ts';
 import { drive, stir } from './take-in.ts';
 
 /** How long a run may go without progress, and a delivery unstarted, before the sweep looks at it. */
 const STALLED_AFTER = MINUTE;
 
+/** Runs that one tick starts or wakes: more would only wait for each other, and for the tools they write to. */
+const MOST_STARTED = 200;
+
 /**
  * Timer: whatever was left behind goes on. It only starts the ordinary orchestrators with their ordinary ids, or wakes
- * them: it never decides or grants by a second path.
+ * them: it never decides or grants by a second path. Where more is late than one tick sees to, half of it goes to what
+ * is most urgent and half to the others in turn, so that nobody waits for ever.
  */
-export async function sweepRequests(means: Means, runs: Runs): Promise<void> {
-  const now = instant(means.clock.now());
-  const before = addMilliseconds(now, -STALLED_AFTER);
-  for (const intake of await means.intake.unstarted(before)) {
-    await drive(means, runs, intake, 'group-membership');
-  }
-  for (const record of await means.requests.needingAttention(before)) await goOn(runs, record);
-  for (const pointer of await means.requests.checksDue(now)) {
-    const latest = await means.requests.list({ ticketNumber: pointer.ticket.number, top: 1 });
-    const [record] = latest.records;
-    if (record?.phase === 'concluded')
-      await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
-    else if (record && (record.waitingOn !== null || record.phase === 'holding')) {
-      await stir(means, runs, record, now);
-      await checked(means, pointer);
-    }
+export async function sweepRequests(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
+  await sweep(means, 'reconcile', log, async (look) => {
+    const now = instant(means.clock.now());
+    const before = addMilliseconds(now, -STALLED_AFTER);
+    await look.each('deliveries', await means.intake.unstarted(before, look.failed), {
+      key: ({ source, deliveryId }) => `${source} ${deliveryId}`,
+      name: ({ source, deliveryId }) => `delivery ${deliveryId} of ${source}`,
+      act: (intake) => drive(means, runs, intake, 'group-membership'),
+      most: MOST_STARTED,
+    });
+    await startLate(means, runs, look, before);
+    await look.each('checks', await means.requests.checksDue(now, look.failed), {
+      key: ({ ticket }) => ticket.id,
+      name: ({ ticket }) => `look at ticket ${ticket.number}`,
+      act: (pointer) => check(means, runs, pointer, now),
+      most: MOST_STARTED,
+    });
+  });
+}
+
+async function startLate(means: Means, runs: Runs, look: Look, before: Instant): Promise<void> {
+  const late = (await means.requests.needingAttention(before, look.failed)).toSorted(byUrgency);
+  const following = {
+    name: ({ requestId, ticket }: RequestRecord) => `request ${requestId} of ticket ${ticket.number}`,
+    act: (record: RequestRecord) => goOn(means, runs, record),
+  };
+  await look.each('urgent', late.slice(0, MOST_STARTED / 2), { ...following, share: 1 / 2 });
+  const key = ({ requestId }: RequestRecord) => requestId;
+  const others = late.slice(MOST_STARTED / 2).toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
+  await look.each('late', others, { ...following, key, most: MOST_STARTED / 2 });
+}
+
+/** Tickets that do not say yet that access ended or was refused; then the oldest words; then what stands still. */
+function byUrgency(one: RequestRecord, other: RequestRecord): number {
+  const [first, second] = [urgencyOf(one), urgencyOf(other)];
+  if (first.rank !== second.rank) return first.rank - second.rank;
+  return first.since < second.since ? -1 : 1;
+}
+
+function urgencyOf({ desired, sentRevision, updatedAt }: RequestRecord): {
+  readonly rank: number;
+  readonly since: Instant;
+} {
+  if (!desired || desired.revision <= sentRevision) return { rank: 2, since: updatedAt };
+  const { access, outcome, askedAt } = desired;
+  const isOver = access === 'ended' || (access === 'none' && outcome !== 'running');
+  return { rank: isOver ? 0 : 1, since: askedAt };
+}
+
+async function check(means: Means, runs: Runs, pointer: TicketPointer, now: Instant): Promise<void> {
+  const latest = await means.requests.list({ ticketNumber: pointer.ticket.number, top: 1 });
+  const [record] = latest.records;
+  if (record?.phase === 'concluded')
+    await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
+  else if (record && (record.waitingOn !== null || record.phase === 'holding')) {
+    await stir(means, runs, record, now);
+    await checked(means, pointer);
   }
 }
 
@@ -39,9 +86,16 @@ async function checked(means: Means, { ticket, checkDue }: TicketPointer): Promi
   );
 }
 
-/** An ended run of an unfinished request starts again and finds its place in the tables; a live one is woken. */
-async function goOn(runs: Runs, record: RequestRecord): Promise<void> {
+/**
+ * An ended run of an unfinished request starts again and finds its place in the tables; a live one is woken. Of one that
+ * is over, an operator's wish is not for its own run to see to.
+ */
+async function goOn(means: Means, runs: Runs, record: RequestRecord): Promise<void> {
   const { requestId } = record;
+  if (record.phase === 'concluded' && record.operatorAsks) {
+    await seeToWish(means, runs, record);
+    if (record.owed.length === 0 && (record.desired?.revision ?? 0) <= record.sentRevision) return;
+  }
   const run = await runs.start(orchestratorOf(record.kind), requestId, { requestId });
   const waiting = record.waitingOn ?? (record.phase === 'holding' ? 'hold' : null);
   if (run === 'running' && waiting !== null) await runs.wake(requestId, wakeEvent(waiting));

@@ -3,7 +3,9 @@ import { addMilliseconds, DAY, earlier, type Instant, instant, later, MINUTE } f
 import type { TicketApprovalState } from '../domain/ticket.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { ChangedTicket, Ticketing } from '../ports/ticketing.ts';
+import { type Log, type Look, sweep } from './sweep.ts';
 import { takeIn } from './take-in.ts';
+import { isTooMany, type Trail, trailOf, trailText } from './trail.ts';
 
 /** How long a tool has for its own delivery about a change before the change is taken to be untold. */
 const DELIVERIES_TAKE = MINUTE;
@@ -18,23 +20,52 @@ const MOST_TICKETS = 500;
  * up, and what follows is the ordinary way of every delivery: the same rows, the same run, the same id. Reads what
  * changed since the last time, however many tickets there are.
  */
-export async function sweepUnfulfilled(means: Means, runs: Runs): Promise<void> {
-  for (const ticketing of Object.values(means.ticketing)) await sweep(means, runs, ticketing);
+export async function sweepUnfulfilled(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
+  await sweep(means, 'unfulfilledApprovals', log, async (look) => {
+    for (const ticketing of Object.values(means.ticketing)) await follow(means, runs, ticketing, look);
+  });
 }
 
-async function sweep(means: Means, runs: Runs, ticketing: Ticketing): Promise<void> {
+async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look): Promise<void> {
   const name = `changed-tickets-${ticketing.system}`;
   const now = instant(means.clock.now());
   const mark = await means.marks.read(name);
-  const since = mark?.row ?? addMilliseconds(now, -FIRST_LOOK);
+  const { since, again }: Trail<ChangedTicket> = mark
+    ? trailOf(mark.row)
+    : { since: addMilliseconds(now, -FIRST_LOOK), again: [] };
   const answer = await ticketing.changedSince(since, MOST_TICKETS, 'unfulfilled-approvals');
-  if (answer.failed) return; // the mark stays where it is, and the next tick asks again
+  if (answer.failed) look.refused(answer.because); // the mark stays where it is, and the next tick asks again
+  const tickets = answer.failed ? [] : answer.tickets;
   const untold = addMilliseconds(now, -DELIVERIES_TAKE);
-  for (const ticket of answer.tickets) if (ticket.updatedAt <= untold) await makeUp(means, runs, ticket);
+  const failed: ChangedTicket[] = [];
+  const following = {
+    name: ({ number }: ChangedTicket) => `ticket ${number}`,
+    act: async (ticket: ChangedTicket) => {
+      try {
+        await makeUp(means, runs, ticket);
+      } catch (error) {
+        failed.push(ticket);
+        throw error;
+      }
+    },
+  };
+  const changed = tickets.filter(({ updatedAt }) => updatedAt <= untold);
+  const [left] = await look.each('changed', changed, { ...following, share: 3 / 4 });
+  const key = ({ id }: ChangedTicket) => id;
+  const others = again
+    .filter((one) => !tickets.some(({ id }) => id === one.id))
+    .toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
+  const waiting = await look.each('again', others, { ...following, key });
   const seen = addMilliseconds(now, -OVERLAP);
-  const reached = answer.complete ? seen : earlier(seen, answer.tickets.at(-1)?.updatedAt ?? since);
-  const next = later(since, reached);
-  if (next !== since || !mark) await means.marks.save(name, next, mark?.etag ?? null);
+  const ends = [
+    seen,
+    ...(answer.failed ? [since] : answer.complete ? [] : [tickets.at(-1)?.updatedAt ?? since]),
+    ...(left ? [left.updatedAt] : []),
+  ];
+  const next = { since: later(since, ends.reduce(earlier)), again: [...failed, ...waiting] };
+  if (isTooMany(next)) look.refused(`${next.again.length} tickets can't be followed.`);
+  else if (!mark || trailText(next) !== mark.row)
+    await means.marks.save(name, trailText(next), mark?.etag ?? null);
 }
 
 /** Approvals that stand, or are still to be given; one that a ticket does not need is as good as given. */

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
-import { readAlreadyIn } from '../activities/already-in.ts';
+import { type AlreadyIn, readAlreadyIn } from '../activities/already-in.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
 import { digestOf, isOnRoll, type MemberRoll, membersOf, rollOf, rollText } from '../domain/member-roll.ts';
@@ -8,7 +7,17 @@ import { governedGroups } from '../policy/governed.ts';
 import type { GroupSeen, MemberChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
 import { groupIsBack } from './group-is-back.ts';
+import {
+  type GroupsTrail,
+  halves,
+  isTooMuch,
+  splitText,
+  trailName,
+  trailOf,
+  trailText,
+} from './groups-trail.ts';
 import { suspectLoss, suspectOutsiders } from './suspect-drift.ts';
+import { type Log, type Look, sweep } from './sweep.ts';
 import { sweepFindings } from './sweep-findings.ts';
 
 /** As many as the directory follows at once. */
@@ -20,34 +29,165 @@ const AT_ONCE = 50;
  *
  * Nothing is concluded and nothing is changed here: a suspicion starts a run, which looks for itself.
  */
-export async function watchGroups(means: Means, runs: Runs): Promise<void> {
-  const governed = governedGroups(means.rulebook);
-  if (!governed.known) return;
-  const { groupIds } = governed;
-  const upToDate = new Set<string>();
-  for (let at = 0; at < groupIds.length; at += AT_ONCE) {
-    const some = groupIds.slice(at, at + AT_ONCE);
-    if (await follow(means, runs, some)) for (const id of some) upToDate.add(id);
-  }
-  await sweepFindings(means, groupIds, upToDate);
+export async function watchGroups(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
+  await sweep(means, 'watchGroups', log, async (look) => {
+    const governed = governedGroups(means.rulebook);
+    if (!governed.known) {
+      look.refused(
+        `a policy table can't be used, so that nobody knows which groups it governs: ${governed.because}`,
+      );
+      return;
+    }
+    const upToDate = new Set<string>();
+    const watch: Watch = { means, runs, look, upToDate, alreadyIn: new Map() };
+    const sets: Followed[] = [];
+    for (const some of setsOf(governed.groupIds)) sets.push(...(await followedAs(means, some)));
+    await look.each(
+      'sets',
+      sets.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+      {
+        key: ({ name }) => name,
+        name: ({ groupIds: [first = 'none', ...more] }) =>
+          `changes of group ${first} and ${more.length} more`,
+        act: (some) => follow(watch, some),
+      },
+    );
+    await sweepFindings(means, runs, governed.groupIds, upToDate, look);
+  });
 }
 
-type Told = Extract<Awaited<ReturnType<Means['directory']['groupChanges']>>, { readonly read: 'done' }>;
+function setsOf(groupIds: readonly string[]): readonly (readonly string[])[] {
+  const sets: (readonly string[])[] = [];
+  for (let at = 0; at < groupIds.length; at += AT_ONCE) sets.push(groupIds.slice(at, at + AT_ONCE));
+  return sets;
+}
 
-/** @returns whether the directory told; the next tick tries again from the same link otherwise. */
-async function follow(means: Means, runs: Runs, groupIds: readonly string[]): Promise<boolean> {
-  // Named after the groups: a link tells of those it was made for, and a table may come to govern others.
-  const name = `groups-delta-${createHash('sha256').update(groupIds.join()).digest('hex').slice(0, 32)}`;
-  const link = await means.marks.read(name);
-  const told = await means.directory.groupChanges(groupIds, link?.row ?? null);
-  if (told.read === 'failed') return false;
-  for (const group of told.groups.filter(({ id }) => groupIds.includes(id))) {
+/** Groups that are followed by one link, and what is kept of it. */
+type Followed = {
+  readonly groupIds: readonly string[];
+  readonly name: string;
+  readonly before: GroupsTrail | null;
+  readonly etag: string | null;
+};
+
+/** The links by which some groups are followed: one, or those of their halves where all of them are too much for one. */
+async function followedAs(means: Means, groupIds: readonly string[]): Promise<readonly Followed[]> {
+  const name = trailName(groupIds);
+  const kept = await means.marks.read(name);
+  const before = kept && trailOf(kept.row);
+  if (before !== 'split') return [{ groupIds, name, before, etag: kept?.etag ?? null }];
+  const ofHalves: Followed[] = [];
+  for (const half of halves(groupIds)) ofHalves.push(...(await followedAs(means, half)));
+  return ofHalves;
+}
+
+type Watch = {
+  readonly means: Means;
+  readonly runs: Runs;
+  readonly look: Look;
+  readonly upToDate: Set<string>;
+  /** Read once a tick, where holders are looked at one by one. */
+  readonly alreadyIn: Map<string, AlreadyIn>;
+};
+
+type Answer = Awaited<ReturnType<Means['directory']['groupChanges']>>;
+type Told = Extract<Answer, { readonly read: 'done' }>;
+
+/** Where the directory does not tell, the next tick tries again from the same link. */
+async function follow(watch: Watch, { groupIds, name, before, etag }: Followed): Promise<void> {
+  const { means, look } = watch;
+  const told = await means.directory.groupChanges(groupIds, before?.link ?? null);
+  if (told.read === 'failed') {
+    if (!told.tooLarge) look.refused(told.because);
+    else if (groupIds.length === 1) look.failed(nameOfGroup(groupIds[0] ?? ''), told.because);
+    else await means.marks.save(name, splitText, etag); // the next tick follows the halves
+    return;
+  }
+  const left = await takeIn(watch, groupIds, told);
+  const again = await lookAgain(watch, before, left);
+  const trail: GroupsTrail = { link: told.link, ...again };
+  if (isTooMuch(trail)) look.refused(`${trail.people.length} holders could not be looked at.`);
+  else await means.marks.save(name, trailText(trail), etag);
+}
+
+type Left = Omit<GroupsTrail, 'link'>;
+
+/** What the directory told, group by group; those that could not be followed are left, and keep no other waiting. */
+async function takeIn(watch: Watch, groupIds: readonly string[], told: Told): Promise<Left> {
+  const { means, runs, look, upToDate } = watch;
+  const groups = new Set<string>();
+  const seen = told.groups.filter(({ id }) => groupIds.includes(id));
+  for (const [place, group] of seen.entries()) {
+    if (place > 0 && look.isOver()) groups.add(group.id);
+    else if (!(await takeInOne(watch, group, told))) groups.add(group.id);
+  }
+  for (const id of groupIds) if (!groups.has(id)) upToDate.add(id);
+  return { groups: [...groups], people: await missing(means, runs, look, groupIds, told) };
+}
+
+async function takeInOne({ means, runs, look }: Watch, group: GroupSeen, told: Told): Promise<boolean> {
+  try {
     await takeNote(means, runs, group, told);
     if (!group.deleted) await groupIsBack(means, runs, group.id);
+    return true;
+  } catch (error) {
+    look.failed(nameOfGroup(group.id), error);
+    return false;
   }
-  await missing(means, runs, groupIds, told);
-  await means.marks.save(name, told.link, link?.etag ?? null);
-  return true;
+}
+
+const nameOfGroup = (id: string) => `group ${id}`;
+const nameOfHolder = (id: string) => `holder ${id}`;
+
+/** Those of before once more, with those that are new: a group by all its members, a holder by the directory. */
+async function lookAgain(watch: Watch, before: GroupsTrail | null, left: Left): Promise<Left> {
+  const { means, look } = watch;
+  const groups = new Set(left.groups);
+  const people = new Set(left.people);
+  const old = (before?.groups ?? []).filter((id) => !groups.has(id)).toSorted();
+  const key = (id: string) => id;
+  const ofGroups = {
+    key,
+    name: nameOfGroup,
+    act: async (id: string) => {
+      groups.add(id);
+      const told = await means.directory.groupChanges([id], null);
+      if (told.read === 'failed') throw new Error(told.because);
+      const again = await takeIn(watch, [id], told);
+      for (const one of again.people) people.add(one);
+      if (again.groups.length === 0) groups.delete(id);
+    },
+  };
+  for (const id of await look.each('groups again', old, ofGroups)) groups.add(id);
+  const holders = (before?.people ?? []).filter((id) => !people.has(id)).toSorted();
+  const ofPeople = {
+    key,
+    name: nameOfHolder,
+    act: async (id: string) => {
+      people.add(id);
+      await lookAtHolder(watch, id);
+      people.delete(id);
+    },
+  };
+  for (const id of await look.each('holders again', holders, ofPeople)) people.add(id);
+  return { groups: [...groups], people: [...people] };
+}
+
+/** Whether somebody is where their grants say, asked for each: nothing else will tell of what was gone before. */
+async function lookAtHolder({ means, runs, alreadyIn }: Watch, userId: string): Promise<void> {
+  const { grants } = await means.grants.readBeneficiary(userId);
+  const governed = governedGroups(means.rulebook);
+  const targets = new Set(
+    Object.values(grants).flatMap(({ state, target }) => (state === 'active' ? [target] : [])),
+  );
+  for (const groupId of governed.known ? governed.groupIds : []) {
+    const noted = alreadyIn.get(groupId) ?? (await readAlreadyIn(means, groupId));
+    alreadyIn.set(groupId, noted);
+    if (!targets.has(groupId) && !(userId in noted)) continue;
+    const answer = await means.directory.isMember({ userId, groupId }, evidenceOf(groupId));
+    if (answer.read === 'failed') throw new Error(answer.because);
+    if (!answer.member) await suspectLoss(means, runs, groupId, userId);
+  }
 }
 
 async function takeNote(means: Means, runs: Runs, group: GroupSeen, { whole, changes }: Told): Promise<void> {
@@ -103,28 +243,52 @@ async function list(
   ]);
 }
 
-/** Whoever should be there and is not: known from a look over all members, and of a group that is gone. */
+/**
+ * Whoever should be there and is not: known from a look over all members, and of a group that is gone. @returns holders
+ * of whom it could not be told.
+ */
 async function missing(
   means: Means,
   runs: Runs,
+  look: Look,
   groupIds: readonly string[],
   { whole, groups, changes }: Told,
-): Promise<void> {
+): Promise<readonly string[]> {
   const gone = groups.filter(({ deleted }) => deleted).map(({ id }) => id);
   const suspects = whole ? groupIds : gone;
-  if (suspects.length === 0) return;
+  if (suspects.length === 0) return [];
   const there = new Set(
     changes.filter(({ present }) => present).map(({ groupId, memberId }) => `${groupId} ${memberId}`),
   );
+  const left: string[] = [];
+  const alone = async (memberId: string, act: () => Promise<void>) => {
+    try {
+      await act();
+    } catch (error) {
+      look.failed(nameOfHolder(memberId), error);
+      left.push(memberId);
+    }
+  };
   for (const groupId of suspects) {
-    for (const memberId of Object.keys(await readAlreadyIn(means, groupId)))
-      if (!there.has(`${groupId} ${memberId}`)) await suspectLoss(means, runs, groupId, memberId);
+    const alreadyIn = await readAlreadyIn(means, groupId);
+    for (const memberId of Object.keys(alreadyIn)) {
+      if (there.has(`${groupId} ${memberId}`)) continue;
+      if (look.isOver()) left.push(memberId);
+      else await alone(memberId, () => suspectLoss(means, runs, groupId, memberId, alreadyIn));
+    }
   }
   for (const memberId of await means.grants.liveBeneficiaries()) {
-    const { grants } = await means.grants.readBeneficiary(memberId);
-    const held = new Set(Object.values(grants).map(({ target }) => target));
-    for (const groupId of suspects)
-      if (held.has(groupId) && !there.has(`${groupId} ${memberId}`))
-        await suspectLoss(means, runs, groupId, memberId);
+    if (look.isOver()) {
+      left.push(memberId);
+      continue;
+    }
+    await alone(memberId, async () => {
+      const { grants } = await means.grants.readBeneficiary(memberId);
+      const held = new Set(Object.values(grants).map(({ target }) => target));
+      for (const groupId of suspects)
+        if (held.has(groupId) && !there.has(`${groupId} ${memberId}`))
+          await suspectLoss(means, runs, groupId, memberId);
+    });
   }
+  return left;
 }

@@ -1,44 +1,46 @@
 import type { Means } from '../activities/activity.ts';
 import { followPeople, type Left } from '../activities/people/follow-people.ts';
-import { MINUTE } from '../domain/instant.ts';
 import type { UserChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
+import { type Log, type Look, sweep } from './sweep.ts';
 import { MOST_LEFT, merged, trailOf, trailText, type UsersTrail } from './users-trail.ts';
 
 /** Named after what the link selects: another selection needs a link of its own. */
 const LINK = 'users-delta~account-place-and-licenses';
 /** As many people as one batch of the directory reads. */
 const AT_ONCE = 20;
-/** The platform ends an invocation that takes five minutes, and everything else that its worker does. */
-const LONGEST = 2 * MINUTE;
 
 /**
  * Timer: access follows its holder. Follows the directory's changes, and looks at everybody who holds access when the
  * trail was lost (design: H14). Who is still to be looked at is kept with the link, so that neither a crash, nor a
  * person for whom it fails, nor a crowd that takes longer than one tick keeps the others from being looked at.
  */
-export async function watchUsers(means: Means, runs: Runs, log: (line: string) => void): Promise<void> {
+export async function watchUsers(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
+  await sweep(means, 'watchUsers', log, (look) => follow(means, runs, look));
+}
+
+async function follow(means: Means, runs: Runs, look: Look): Promise<void> {
   const kept = await means.marks.read(LINK);
   const before = kept && trailOf(kept.row);
   const told = await changesSince(means, before);
-  const trail = told ?? before;
-  if (!trail || (trail === before && trail.left.length === 0)) return; // the next tick tries again
+  if ('refused' in told) look.refused(told.refused); // the next tick tries again
+  const trail = 'refused' in told ? before : told;
+  if (!trail || (trail === before && trail.left.length === 0)) return;
   const save = savingAs(means, kept?.etag ?? null);
   await save(trail);
-  const started = means.clock.now();
   const failed: Left[] = [];
   const unchecked: UserChange[] = [];
   let ahead = trail.left;
   while (ahead.length > 0) {
     const { left, doubtful } = await followPeople(means, runs, ahead.slice(0, AT_ONCE));
     failed.push(...left);
+    for (const { change, because } of left) look.failed(change.userId, because);
     unchecked.push(...(await notLookedAtAgain(runs, doubtful)));
     ahead = ahead.slice(AT_ONCE);
     const again = [...failed.map(({ change }) => change), ...unchecked];
     const saved = await save({ ...trail, left: [...ahead, ...again] });
-    if (saved && means.clock.now() - started > LONGEST) break;
+    if (saved && look.isOver()) break;
   }
-  if (failed.length > 0) log(whoIsLeft(failed));
 }
 
 /**
@@ -55,10 +57,13 @@ async function notLookedAtAgain(runs: Runs, doubtful: readonly UserChange[]): Pr
   return again;
 }
 
-/** What is to be looked at now, those of before first; `null`: the directory does not tell now. */
-async function changesSince(means: Means, before: UsersTrail | null): Promise<UsersTrail | null> {
+/** What is to be looked at now, those of before first; or why the directory does not tell now. */
+async function changesSince(
+  means: Means,
+  before: UsersTrail | null,
+): Promise<UsersTrail | { readonly refused: string }> {
   const answer = await means.directory.userChanges(before?.link ?? null);
-  if (answer.read === 'failed') return null;
+  if (answer.read === 'failed') return { refused: answer.because };
   const told = answer.reset || !before ? await everybody(means) : await holders(means, answer.changes);
   return { link: answer.link, left: merged(before?.left ?? [], told) };
 }
@@ -83,10 +88,4 @@ function savingAs(means: Means, first: string | null) {
     etag = saved.etag;
     return true;
   };
-}
-
-function whoIsLeft(failed: readonly Left[]): string {
-  const named = failed.slice(0, 5).map(({ change, because }) => `${change.userId}: ${because}`);
-  const more = failed.length > named.length ? ` And ${failed.length - named.length} more.` : '';
-  return `The access of ${failed.length} people could not follow them; they are looked at again at the next tick. ${named.join('; ')}.${more}`;
 }

@@ -5,6 +5,7 @@ import { groupMembership } from './group-membership/orchestrator.ts';
 import { lostAccess } from './lost-access/orchestrator.ts';
 import { m365License } from './m365-license/orchestrator.ts';
 import { personCheck } from './person-check/orchestrator.ts';
+import { returnedAccess } from './returned-access/orchestrator.ts';
 import { ticketCheck } from './ticket-check/orchestrator.ts';
 import { unexplainedMembers } from './unexplained-members/orchestrator.ts';
 
@@ -16,6 +17,7 @@ export const ORCHESTRATORS: Readonly<Record<string, OrchestrationHandler>> = {
   personCheck,
   ticketCheck,
   lostAccess,
+  returnedAccess,
   unexplainedMembers,
   authorship,
 };

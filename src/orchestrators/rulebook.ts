@@ -27,7 +27,8 @@ export function readRulebook(
   return rulebookOf(() => files.map(({ kind, file }) => ({ kind, file, text: textOf(file) })), report);
 }
 
-type TableText = { readonly kind: Kind; readonly file: string; readonly text: string };
+/** `text` null: there is no such file, or it can't be read. */
+type TableText = { readonly kind: Kind; readonly file: string; readonly text: string | null };
 
 type Tables = {
   readonly issues: readonly TableIssue[];
@@ -88,11 +89,17 @@ function load(texts: readonly TableText[]): Tables {
 }
 
 /** A table counts only under the kind whose folder it is in. */
-function loadKind(kind: Kind, file: string, text: string): LoadedTable {
+function loadKind(kind: Kind, file: string, text: string | null): LoadedTable {
+  if (text === null) return { loaded: false, issues: [missing(kind, file)] };
   const table = loadTable(file, text);
   if (!table.loaded || table.policy.kind === kind) return table;
   const message = `The table is about ${table.policy.kind}, and this is the place of ${kind}. Move it.`;
   return { loaded: false, issues: [{ file, path: '/kind', code: 'wrong-kind', message }] };
+}
+
+function missing(kind: Kind, file: string): TableIssue {
+  const message = `There is no policy table of ${kind} that can be read. Deploy it with the app, at this place.`;
+  return { file, path: '', code: 'missing-file', message };
 }
 
 function twoKinds(file: string, path: string, other: Kind): TableIssue {
@@ -122,11 +129,10 @@ function words({ file, path, code, message }: TableIssue): string {
   return `${file}${path}: ${message} [${code}]`;
 }
 
-/** A table that can't be read counts as one that does not load: an empty text is no JSON. */
-function textOf(file: string): string {
+function textOf(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    return '';
+    return null;
   }
 }

@@ -41,6 +41,8 @@ export type Operations = {
   readonly endsGrantOn: readonly TicketStanding[];
   readonly write: { readonly giveUpAfterSeconds: number; readonly defaultWaitSeconds: number };
   readonly proof: { readonly giveUpAfterSeconds: number };
+  /** How old an approval may be that a retry keeps; 0: a retry keeps none. */
+  readonly retry: { readonly approvalsValidSeconds: number };
   readonly writeBack: { readonly overdueAfterSeconds: number };
   /** Whether notices go out by mail as well, not only where chat reaches nobody. */
   readonly noticesByMail: boolean;

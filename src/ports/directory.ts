@@ -52,6 +52,8 @@ export type ReadFailure = {
   readonly mayCure: boolean;
   /** Every read path says that there is no such user. */
   readonly userMissing?: true;
+  /** What was asked for is more than is read at once; less of it may do. */
+  readonly tooLarge?: true;
 };
 
 export type Edge = { readonly userId: string; readonly groupId: string };

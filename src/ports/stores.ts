@@ -13,6 +13,9 @@ export type Saved =
   | { readonly saved: true; readonly etag: string }
   | { readonly saved: false; readonly because: 'conflict' };
 
+/** Takes rows that can't be read, by which they are found, and why. Where nobody takes them, one fails the whole listing. */
+export type Unreadable = (row: string, error: unknown) => void;
+
 /** Tables: Requests. Authoritative; the console's list reads it too. */
 export interface Requests {
   read(requestId: string): Promise<Versioned<RequestRecord> | null>;
@@ -45,9 +48,9 @@ export interface Requests {
     readonly after?: string;
   }): Promise<{ readonly records: readonly RequestRecord[]; readonly after: string | null }>;
   /** Requests a sweep must look at: `wakeDue` before the moment, an unsent revision, an operator's ask, or `received`/running without progress since the moment. Cost follows what is due, not what exists. */
-  needingAttention(before: Instant): Promise<readonly RequestRecord[]>;
+  needingAttention(before: Instant, unreadable?: Unreadable): Promise<readonly RequestRecord[]>;
   /** Tickets whose `checkDue` is set before the moment. */
-  checksDue(before: Instant): Promise<readonly TicketPointer[]>;
+  checksDue(before: Instant, unreadable?: Unreadable): Promise<readonly TicketPointer[]>;
 }
 
 /** Tables: Intake. Deduplication lasts 400 days. */
@@ -58,7 +61,7 @@ export interface Intake {
   ): Promise<{ readonly first: true } | { readonly first: false; readonly existing: IntakeRecord }>;
   markStarted(source: string, deliveryId: string): Promise<void>;
   /** Deliveries still `received` since before the moment. */
-  unstarted(before: Instant): Promise<readonly IntakeRecord[]>;
+  unstarted(before: Instant, unreadable?: Unreadable): Promise<readonly IntakeRecord[]>;
 }
 
 /** Tables: Policies. Text by digest, so that a deployment strands nothing that waits (design: H3). */
@@ -139,7 +142,10 @@ export interface Grants {
     change: (rows: GrantsOfBeneficiary) => { readonly rows: GrantsOfBeneficiary; readonly result: Result },
   ): Promise<Result>;
   /** Grants whose end (or end notice) is due before the moment, by the hints of every hour bucket up to then. */
-  due(before: Instant): Promise<
+  due(
+    before: Instant,
+    unreadable?: Unreadable,
+  ): Promise<
     readonly {
       readonly grantId: string;
       readonly beneficiaryId: string;
@@ -163,7 +169,7 @@ export interface AuditLog {
   append(requestId: string, entries: readonly AuditEntry[]): Promise<void>;
   read(requestId: string): Promise<readonly AuditRow[]>;
   /** Chains the heads that changed since the last checkpoint into the day's chain across requests. */
-  checkpoint(now: Instant): Promise<{ readonly heads: number }>;
+  checkpoint(now: Instant, unreadable?: Unreadable): Promise<{ readonly heads: number }>;
 }
 
 /** Tables: Links. Which Entra person a tool's user is, and how that was proven (design: H10). */
@@ -192,6 +198,7 @@ export interface Findings {
   list<What extends Finding['what']>(
     what: What,
     page: { readonly top: number; readonly after?: string },
+    unreadable?: Unreadable,
   ): Promise<{
     readonly findings: readonly Versioned<Extract<Finding, { what: What }>>[];
     readonly after: string | null;

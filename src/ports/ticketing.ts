@@ -51,6 +51,9 @@ export type Assigned =
   | { readonly to: 'queue' | 'as-before' | 'nobody' }
   | { readonly to: 'person'; readonly entraId: string };
 
+/** `noted`: a person has begun on it, and closes it; `was-over`: it is closed, or there is none. */
+export type EndedFollowUp = 'closed' | 'noted' | 'was-over';
+
 /** A ticket that changed, as a list shows it: enough to know whether to look at it, too little to act on. */
 export type ChangedTicket = TicketRef & {
   readonly catalogItemId: string;
@@ -131,6 +134,17 @@ export interface Ticketing {
     | TicketFailure
   >;
   /**
+   * Says on a follow-up of ours that its cause is gone, and closes it unless a person has begun on it. Safe to repeat: the
+   * same note is written once.
+   */
+  endFollowUp(
+    correlationId: string,
+    note: string,
+    requestId: string,
+  ): Promise<
+    { readonly failed: false; readonly number: string | null; readonly ended: EndedFollowUp } | TicketFailure
+  >;
+  /**
    * Tickets that changed at or after the moment, oldest first, open and closed ones. Stops behind `limit` tickets, but
    * never among those of one moment: `complete` tells whether there are more. A tool that answers another question
    * than was asked is a failure, not an answer.
@@ -143,11 +157,17 @@ export interface Ticketing {
     | { readonly failed: false; readonly tickets: readonly ChangedTicket[]; readonly complete: boolean }
     | TicketFailure
   >;
-  /** Follow-ups of ours that people closed at or after the moment, with what they wrote and who they are in the tool. */
+  /**
+   * Follow-ups of ours that people closed at or after the moment, oldest first, with what they wrote and who they are in
+   * the tool. Stops behind some hundred, but never among those of one moment: `complete` tells whether there are more.
+   */
   closedFollowUps(
     since: Instant,
     requestId: string,
-  ): Promise<{ readonly failed: false; readonly closed: readonly ClosedFollowUp[] } | TicketFailure>;
+  ): Promise<
+    | { readonly failed: false; readonly closed: readonly ClosedFollowUp[]; readonly complete: boolean }
+    | TicketFailure
+  >;
   /** Whether the tool answers our credentials. */
   health(): Promise<{ readonly ok: boolean; readonly because?: string }>;
 }

@@ -95,6 +95,7 @@ const SETS_UP = [
   'src/main.ts',
   'src/settings.ts',
   'src/setting-list.ts',
+  'src/setting-checks.ts',
   'src/register.ts',
   'src/storage.ts',
 ];

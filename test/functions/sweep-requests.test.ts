@@ -74,3 +74,56 @@ describe('the sweep over requests that were left behind', () => {
     assert.deepEqual(await swept({ due: { record: busy } }), { did: [], checkDue: START });
   });
 });
+
+describe('more requests that are late than one tick starts', () => {
+  const told = (access: 'ended' | 'none' | 'granted', outcome: 'refused' | 'running', askedAt: string) => ({
+    desired: {
+      ...{ revision: 2, access, outcome, standing: null, comment: null, workNote: '', provenAt: null },
+      askedAt,
+    },
+    sentRevision: 1,
+  });
+  const many = (from: number, count: number, changes: Partial<RequestRecord>) =>
+    Array.from({ length: count }, (_, n) => aRecord(`req-${String(from + n).padStart(4, '0')}`, changes));
+  const at = (minute: number) => `2026-03-03T08:${String(minute).padStart(2, '0')}:00.000Z`;
+
+  test('starts those first whose ticket hides an end or a refusal, then the oldest words', async () => {
+    const records = [
+      ...many(0, 400, { updatedAt: at(0) }),
+      ...many(400, 60, told('granted', 'running', at(30))),
+      ...many(460, 30, told('granted', 'running', at(10))),
+      ...many(490, 20, told('none', 'refused', at(40))),
+      ...many(510, 20, told('ended', 'running', at(50))),
+    ];
+    const { did } = await swept({ records, run: 'started' });
+    assert.equal(did.length, 200);
+    const place = (id: number) => did.indexOf(`start req-${String(id).padStart(4, '0')}`);
+    assert.ok(place(490) < 40 && place(510) < 40, 'refused and ended come first');
+    assert.ok(place(460) >= 40 && place(460) < 70, 'then the oldest words');
+    assert.ok(place(400) >= 70);
+  });
+
+  test('comes to each of them over some ticks, although none of the first is ever told', async () => {
+    const { clock, stores } = simulatedStores();
+    const records = many(0, 1_000, told('granted', 'running', at(30)));
+    const started = new Set<string>();
+    const means = {
+      clock,
+      marks: stores.marks,
+      requests: { needingAttention: async () => records, checksDue: async () => [] },
+      intake: { unstarted: async () => [] },
+    } as unknown as Means;
+    const runs = {
+      start: async (_: string, id: string) => {
+        started.add(id);
+        return 'running' as const;
+      },
+      wake: async () => undefined,
+    };
+    for (let tick = 0; tick < 10; tick += 1) {
+      await sweepRequests(means, runs);
+      clock.moveTo(clock.now() + 60_000);
+    }
+    assert.equal(started.size, 1_000);
+  });
+});

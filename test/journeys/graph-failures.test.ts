@@ -25,7 +25,7 @@ function spacing(world: TestWorld): number[] {
 }
 
 describe('a directory that fails', () => {
-  test('invariant 13: throttled with Retry-After is written again no sooner, and the ticket says when', async (t) => {
+  test('invariant 13: throttled with Retry-After is written again no sooner, and the ticket says until when', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 429, retryAfter: 400 }, { count: 1 });
     const number = ask(world);
@@ -35,7 +35,7 @@ describe('a directory that fails', () => {
     assert.ok((second ?? 0) >= 400);
     assert.match(
       textOf(world, number),
-      /In progress: provisioning\. The directory could not be changed yet .* next attempt is at 2026-03-03 10:0/,
+      /In progress: provisioning\. The directory could not be changed yet .* tried again until 2026-03-03 14:0/,
     );
     await agree(world);
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
-import { MINUTE } from '../../src/domain/instant.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { cardOf, decideInTool, order } from '../support/asking.ts';
-import { writes } from '../support/faults.ts';
+import { SERVICENOW, writes } from '../support/faults.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle } from '../support/world.ts';
 
@@ -124,5 +124,61 @@ describe('a decision taken in ServiceNow', () => {
     await jump(world, 2 * MINUTE);
     assert.equal(writes(world, 'POST'), 0);
     assert.match(stated(world, number), /^none\//);
+  });
+
+  for (const [how, effect, count, hours] of [
+    ['is throttled for days by its own word', { kind: 'status', status: 429, retryAfter: 99_999_999 }, 2, 1],
+    ['is away a few times', { kind: 'status', status: 503 }, 4, 1],
+    ['refuses for a while', { kind: 'status', status: 403 }, 12, 3],
+  ] as const)
+    test(`is possible although ServiceNow ${how} when the approver row is to be made`, async (t) => {
+      const world = await aWorld(t);
+      world.tenant.faults.add({
+        match: { host: SERVICENOW, method: 'POST', path: '/api/now/table/sysapproval_approver' },
+        effect,
+        count,
+      });
+      const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+      await settle(world);
+      for (let quarter = 0; quarter < 4 * hours; quarter += 1) await pass(world, 15 * MINUTE);
+      decideInTool(world, number, 'finance-data-owner', 'approved');
+      await pass(world, MINUTE);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      await agree(world);
+    });
+
+  test('is possible for whoever it was escalated to, although ServiceNow was away then', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await settle(world);
+    await pass(world, 24 * HOUR - 5 * MINUTE);
+    world.tenant.faults.add({
+      match: { host: SERVICENOW, method: 'POST', path: '/api/now/table/sysapproval_approver' },
+      effect: { kind: 'status', status: 503 },
+      count: 3,
+    });
+    await pass(world, 30 * MINUTE);
+    decideInTool(world, number, 'cfo', 'approved');
+    await pass(world, MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('leaves no row asking that was made only after its call was given up', async (t) => {
+    const world = await aWorld(t);
+    world.tenant.faults.add({
+      match: { host: SERVICENOW, method: 'POST', path: '/api/now/table/sysapproval_approver' },
+      effect: { kind: 'status', status: 503, appliedAfter: 'PT20M' },
+      count: 1,
+    });
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await settle(world);
+    await pass(world, 2 * MINUTE);
+    decideInTool(world, number, 'finance-data-owner', 'approved');
+    for (let quarter = 0; quarter < 4; quarter += 1) await pass(world, 15 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    const states = world.servicenow.ticket(number).approvals.map(({ state }) => state);
+    assert.ok(states.length === 2 && !states.includes('requested'), states.join());
+    await agree(world);
   });
 });

@@ -33,6 +33,11 @@ describe('a request that did not end well', () => {
     const [first, second] = await operatorCards(world, number);
     assert.ok(first && second);
     assert.deepEqual(first.verbs.toSorted(), ['retry', 'roll-back']);
+    assert.match(
+      JSON.stringify(first.card),
+      /the directory refused|Insufficient privileges/,
+      'they are told why',
+    );
     for (const card of [first, second, first]) {
       const as = card.recipients[0] ?? '';
       assert.equal((await world.teams.press(card.id, { as, verb: 'retry' })).status, 200);

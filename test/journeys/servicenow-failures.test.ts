@@ -26,17 +26,14 @@ describe('a ServiceNow that fails', () => {
     await pass(world, 3 * HOUR);
     assert.notEqual(stated(world, number).split('/')[0], 'granted');
     assert.ok(
-      world.teams.messages().some(({ text }) => text.includes(`${number} can't be updated since`)),
-      'chat says that the ticket is behind',
+      world.teams.messages().some(({ text }) => text.startsWith("Tickets can't be updated since")),
+      'chat says that tickets are behind',
     );
     mend(world);
-    await pass(world, 2 * HOUR);
-    await settle(world);
+    await pass(world, 2 * MINUTE);
     assert.equal(stated(world, number), 'granted/fulfilled');
     assert.equal(writes(world, 'POST'), 1);
-    assert.ok(
-      world.servicenow.ticket(number).tasks.some(({ correlationId }) => correlationId.includes('write-back')),
-    );
+    assert.deepEqual(world.servicenow.ticket(number).tasks, [], 'nobody has to see to it any more');
     await agree(world);
   });
 

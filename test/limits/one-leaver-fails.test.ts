@@ -60,6 +60,31 @@ describe('a leaver whose access can not follow them', () => {
     await agree(world);
   });
 
+  test('are named, five of them, and the others counted', async (t) => {
+    const { world } = await twoHolders(t);
+    const { means } = world.app;
+    const found = await means.marks.read(LINK);
+    const { link } = trailOf(found?.row ?? '');
+    const people = Array.from({ length: 7 }, (_, n) => ({ userId: `nobody-${n}`, removed: 'soft' as const }));
+    await means.marks.save(LINK, trailText({ link, left: people }), found?.etag ?? null);
+    const failing = {
+      ...means,
+      grants: {
+        liveAmong: (ids: readonly string[]) => means.grants.liveAmong(ids),
+        change: async () => {
+          throw new Error('no JSON');
+        },
+      },
+    };
+    const lines: string[] = [];
+    const runs = { start: async () => 'started' };
+    await watchUsers(failing as unknown as typeof means, runs as never, (line) => void lines.push(line));
+    const [line = ''] = lines;
+    assert.match(line, /^The access of 7 people could not follow them/);
+    assert.match(line, /nobody-4: .*no JSON\. And 2 more\.$/);
+    assert.doesNotMatch(line, /nobody-5/);
+  });
+
   test('is looked at again alone: nothing more is asked of the directory for those who are done', async (t) => {
     const { world } = await twoHolders(t);
     unreadable(world, 'sales-rep');

@@ -50,8 +50,9 @@ const UNTOLD = {
 
 describe('five thousand tickets', () => {
   limit('five thousand tickets that wait cost a tick nothing', async () => {
+    // twelve lists, and what the sweep keeps of itself
     const { tick } = await waiting({});
-    assert.deepEqual(await tick(), { started: 0, reads: 12 });
+    assert.deepEqual(await tick(), { started: 0, reads: 13 });
   });
 
   limit('five thousand tickets with words to be told are told over several ticks', async () => {

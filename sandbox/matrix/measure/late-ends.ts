@@ -4,7 +4,7 @@ import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
 import { spanOf } from './ends.ts';
 import { followUpsOf } from './may-be-so.ts';
 import { OURS } from './memberships.ts';
-import { dueBy, type Meant, meantBy, type Sight } from './sight.ts';
+import { dueBy, FOLLOWED, type Meant, meantBy, type Sight } from './sight.ts';
 
 const MINUTE = 60_000;
 /** Between the proof that an end is counted from and the note that tells of it. */
@@ -39,14 +39,28 @@ function late(sight: Sight, { groupId, userId, at }: Taken): readonly string[] {
       order.entitlement.groups.some(({ id }) => id === groupId),
   );
   const spans = fitting.map((order) => spanOf(sight, order));
+  if (fitting.length === 0) return [];
   // Without an end, or with one that nobody can tell, it is taken for another reason.
-  if (fitting.length === 0 || spans.some((span) => span === null)) return [];
-  const end = Math.max(...spans.map((span) => span?.to ?? 0));
-  const due = dueBy(sight, end + SLACK, CARRIED_OUT);
+  const ordered = Math.max(...spans.map((span) => span?.to ?? Number.POSITIVE_INFINITY)) + SLACK;
+  const disabled = disabledSince(sight, userId, at);
+  const end = Math.min(ordered, disabled);
+  if (!Number.isFinite(end)) return [];
+  const due = Math.max(dueBy(sight, end, CARRIED_OUT), disabled === end ? dueBy(sight, end, FOLLOWED) : 0);
   if (at <= due || fitting.some((order) => wasTold(sight, order, end, due))) return [];
   const numbers = fitting.map(({ number }) => number).join(', ');
   const minutes = Math.round((at - end) / MINUTE);
   return [`${numbers}: ended ${minutes} minutes late, and nobody was told in time`];
+}
+
+/** Since when the account was disabled, without a break, at a moment; `Infinity`: it was not. */
+function disabledSince({ happened }: Sight, userId: string, at: number): number {
+  let since = Number.POSITIVE_INFINITY;
+  for (const { at: changed, row } of (happened.people.get(userId) ?? []).toReversed()) {
+    if (changed > at) continue;
+    if (row.accountEnabled || row.deleted) break;
+    since = changed;
+  }
+  return since;
 }
 
 /** On the ticket, or by a follow-up that names a queue. */

@@ -153,6 +153,7 @@ export const PLANTS: readonly Plant[] = [
     journey: 'turn-canceled',
     only: 'none',
     caught: /was written for|expected/,
+    simulated: { seed: 'turn', runs: 3, caught: /was written for/ },
   },
   {
     name: 'exclusion-unseen',
@@ -168,6 +169,60 @@ export const PLANTS: readonly Plant[] = [
     journey: 'incompatible-together',
     only: 'none',
     caught: /must not go together/,
+    simulated: { seed: 'both', runs: 6, caught: /must not go together/ },
+  },
+  {
+    name: 'waits-as-told',
+    mistake:
+      'A `Retry-After` is obeyed however long it is, and access stays for years past its end (urllib3 #3743)',
+    edits: [
+      {
+        file: 'src/domain/patience.ts',
+        find: 'const least = Math.min(Math.max(growing, wanted), LONGEST_PAUSE_SECONDS);',
+        put: 'const least = Math.max(growing, wanted);',
+      },
+      {
+        file: 'src/domain/patience.ts',
+        find: 'return least + spread * Math.min(least / 2, LONGEST_PAUSE_SECONDS - least);',
+        put: 'return least + spread;',
+      },
+      {
+        file: 'src/connectors/outbound/retry-after.ts',
+        find: 'Math.min(Math.max(0, Math.ceil(asked)), LONGEST_PAUSE_SECONDS)',
+        put: 'Math.max(0, Math.ceil(asked))',
+      },
+    ],
+    journey: 'time-bound',
+    only: `${REMOVE}/429-after-99999999`,
+    caught: /nothing looks at it before/,
+  },
+  {
+    name: 'one-stops-all',
+    mistake: 'One leaver whose access can not be followed keeps everybody behind them waiting',
+    edits: [
+      {
+        file: 'src/activities/people/follow-people.ts',
+        find: 'left.push({ change, because: error instanceof Error ? error.message : String(error), error });',
+        put: 'throw error;',
+      },
+    ],
+    journey: 'one-unreadable',
+    only: 'none',
+    caught: /ended \d+ minutes late/,
+  },
+  {
+    name: 'one-stops-the-sweep',
+    mistake: 'A row that can not be read stops the sweep over ends for everybody',
+    edits: [
+      {
+        file: 'src/functions/sweep.ts',
+        find: 'look.failed(name(item), error);',
+        put: 'throw error;',
+      },
+    ],
+    journey: 'one-broken-end',
+    only: 'none',
+    caught: /ended \d+ minutes late/,
   },
   {
     name: 'note-without-looking',

@@ -1,4 +1,5 @@
 /** What seldom comes together by chance, and goes wrong when it does: several things that happen to one person within hours. */
+import { breakRowsOf } from '../../matrix/acts.ts';
 import { whileTimePasses } from '../../matrix/while-time-passes.ts';
 import { groupId } from '../../tenant/company/groups.ts';
 import { personId } from '../../tenant/company/person.ts';
@@ -154,12 +155,63 @@ async function approve(
   await simulation.settle();
 }
 
+/** Access is to end, and the directory says when to come back: soon, late, or in years. */
+const toldToWait: Act = {
+  weight: 4,
+  async run(simulation, random) {
+    const { directory, faults } = simulation.world.tenant;
+    const person = oneOf(AT_ONCE, random);
+    const retryAfter = oneOf([30, 3_600, 99_999_999], random) ?? 30;
+    if (!person || directory.user(personId(person)).deleted) return;
+    const number = orders(simulation, { item: VPN.item, person }, 1);
+    await simulation.settle();
+    faults.add({
+      match: { host: GRAPH, method: 'DELETE', path: `/groups/${groupId(VPN.group)}/members/` },
+      effect: { kind: 'status', status: 429, retryAfter },
+      count: between(random, 1, 3),
+    });
+    simulation.tell(`${person} orders ${VPN.item} (${number}), and its end is told to wait ${retryAfter} s`);
+    await simulation.pass(DAY + 40 * MINUTE);
+  },
+};
+
+/** What is kept of one person's access can't be read for a while, in which the access of another has to end. */
+const brokenRows: Act = {
+  weight: 4,
+  async run(simulation, random) {
+    const { directory } = simulation.world.tenant;
+    const [broken = 'developer', other = 'sales-rep'] = chance(random, 0.5)
+      ? ['developer', 'sales-rep']
+      : ['finance-analyst', 'developer'];
+    if ([broken, other].some((person) => directory.user(personId(person)).deleted)) return;
+    const isDisabled = chance(random, 0.5);
+    const numbers = [
+      orders(simulation, { item: VPN.item, person: broken }, 4),
+      orders(simulation, { item: VPN.item, person: other }, isDisabled ? 20 : 1),
+    ];
+    await simulation.settle();
+    if (!isDisabled) await simulation.pass(DAY - 10 * MINUTE);
+    const mend = await breakRowsOf(simulation, broken);
+    if (isDisabled) {
+      const employeeLeaveDateTime = new Date(simulation.world.clock.now() + 400 * DAY).toISOString();
+      directory.patchUser(personId(broken), { employeeLeaveDateTime });
+      directory.patchUser(personId(other), { accountEnabled: false });
+    }
+    simulation.tell(
+      `rows of ${broken} can't be read, and the access of ${other} ${isDisabled ? 'ends with the account' : 'is over'} (${numbers.join(', ')})`,
+    );
+    await simulation.pass(50 * MINUTE);
+    await mend();
+    await simulation.pass(5 * MINUTE);
+  },
+};
+
 /** Graph takes no writes for a while, or says when to come back. */
 const throttle: Act = {
   weight: 3,
   async run(simulation, random) {
     const { faults } = simulation.world.tenant;
-    const retryAfter = oneOf([undefined, 1, 30, 150, 3_600] as const, random);
+    const retryAfter = oneOf([undefined, 1, 30, 150, 3_600, 99_999_999] as const, random);
     const minutes = between(random, 5, 180);
     const path = oneOf(['/$ref', '/v1.0/$batch', '/v1.0/'], random) ?? '/$ref';
     const { id } = faults.add({
@@ -206,4 +258,7 @@ const setLeaveDate: Act = {
   },
 };
 
-export const stories: readonly Act[] = [waitForTurn, decideTogether, throttle, standStill, setLeaveDate];
+export const stories: readonly Act[] = [
+  ...[waitForTurn, decideTogether, toldToWait, brokenRows],
+  ...[throttle, standStill, setLeaveDate],
+];

@@ -72,12 +72,20 @@ export interface Tickets {
   closeTicket(numberOrId: string, closing?: { state?: string; notes?: string; webhook?: Fate }): Deliveries;
   /** A person closes a task or an incident with notes; no webhook tells. Throws on an unknown number. */
   closeTask(number: string, closing: { readonly as: string; readonly notes: string }): void;
+  /** A person writes in a task or an incident. Throws on an unknown number. */
+  workOnTask(number: string, work: { readonly as: string; readonly notes: string }): void;
   /** Removes the request item and what hangs on it; no webhook tells. */
   deleteTicket(numberOrId: string): void;
 }
 
 export function tickets(parts: Parts, records: Records, rule: BusinessRule, directory: Directory): Tickets {
   const { store, clock } = parts;
+  const taskOf = (number: string) => {
+    const table = number.startsWith('INC') ? 'incident' : 'sc_task';
+    const row = store.withValue(table, 'number', number)[0];
+    if (row) return { table, row } as const;
+    throw new Error(`ServiceNow has no task ${number}; the ticket's view lists the ones it has.`);
+  };
   const itemOf = (numberOrId: string): Row => {
     const row =
       store.get('sc_req_item', numberOrId) ?? store.withValue('sc_req_item', 'number', numberOrId)[0];
@@ -143,10 +151,11 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
       const fields = { state, close_notes: notes };
       return patchTicket(numberOrId, { fields, ...(webhook && { webhook }) });
     },
+    workOnTask(number, { as, notes }) {
+      records.change(taskOf(number).row, { work_notes: notes }, { by: nameOf(as) });
+    },
     closeTask(number, { as, notes }) {
-      const table = number.startsWith('INC') ? 'incident' : 'sc_task';
-      const row = store.withValue(table, 'number', number)[0];
-      if (!row) throw new Error(`ServiceNow has no task ${number}; the ticket's view lists the ones it has.`);
+      const { table, row } = taskOf(number);
       const state = table === 'incident' ? '7' : '3';
       records.change(row, { state, close_code: 'Solved', close_notes: notes }, { by: nameOf(as) });
     },

@@ -1,6 +1,6 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import { type Doubt, doubted, isBelieved, LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
-import { type Instant, instant } from '../../domain/instant.ts';
+import { addMilliseconds, HOUR, type Instant, instant, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
@@ -8,12 +8,18 @@ import { whoMayDecide } from './card-view.ts';
 
 /** Seconds until the tool is asked again when it could not be reached. */
 const AGAIN_SECONDS = 60;
+/** A tool that refuses to make a row goes on being asked, less often: what it is not allowed to do may be mended. */
+const REFUSED_AGAIN = HOUR;
+
+const NO_USER = 'no user in the ticket tool';
+const NO_ROW = 'no row in the ticket tool';
 
 type Rows = Record<string, 'asked' | Doubt>;
 
 /**
  * Sees to it that everybody who may decide has an approver row in the ticket tool: it is the source of record where it
- * has them. That somebody has no account there is believed after several looks. Answers when to look again.
+ * has them. That somebody has no account there is believed after several looks; a row that could not be made is made again
+ * until it is taken or the stage ends. Answers when to look again.
  */
 export async function askInTool(
   means: Means,
@@ -24,46 +30,64 @@ export async function askInTool(
   const ticketing = means.ticketing[record.ticket.system];
   if (!ticketing || !head.inTool) return null;
   const rows: Rows = { ...head.inTool };
-  const open = whoMayDecide(head, decisions).filter((id) => !isDone(rows[id]));
-  if (open.length === 0) return null;
   const at = instant(means.clock.now());
-  const reached = await ask(ticketing, record, open, rows, at);
+  const who = whoMayDecide(head, decisions);
+  const open = who.filter((id) => !isDone(rows[id], at));
+  if (open.length === 0) return refusedAgain(who, rows, at);
+  const { reached, unsure } = await ask(ticketing, record, open, rows, at);
   const { requestId, stage } = head;
   await means.approvals.changeOpen(requestId, stage, (row) => ({
     ...row,
     inTool: { ...row.inTool, ...rows },
+    ...(unsure ? { inToolUnsureAt: at } : {}),
   }));
-  if (open.every((id) => isDone(rows[id]))) return null;
+  if (open.every((id) => isDone(rows[id], at))) return refusedAgain(who, rows, at);
   return reached ? LOOK_AGAIN_SECONDS : AGAIN_SECONDS;
 }
 
-/** Asks whoever can be found, and notes in `rows` who was and who could not be. `false`: the tool could not be reached. */
+/**
+ * Asks whoever can be found, and notes in `rows` who was and who could not be. `unsure`: rows may have been made, or may
+ * still be.
+ */
 async function ask(
   ticketing: Ticketing,
   { ticket, requestId }: RequestRecord,
   ids: readonly string[],
   rows: Rows,
   at: Instant,
-): Promise<boolean> {
+): Promise<{ readonly reached: boolean; readonly unsure: boolean }> {
   const approvers = [];
   let reached = true;
   for (const entraId of ids) {
     const user = await ticketing.toolUserOf(entraId, requestId);
     if (user.failed && user.kind === 'later') reached = false;
-    else if (user.failed || user.toolUserId === null) rows[entraId] = noRow(rows[entraId], at);
+    else if (user.failed || user.toolUserId === null) rows[entraId] = without(rows[entraId], NO_USER, at);
     else approvers.push({ entraId, toolUserId: user.toolUserId });
   }
-  if (approvers.length === 0) return reached;
+  if (approvers.length === 0) return { reached, unsure: false };
   const asked = await ticketing.askApprovals(ticket, approvers, requestId);
-  if (asked.failed && asked.kind === 'later') return false;
-  for (const { entraId } of approvers) rows[entraId] = asked.failed ? noRow(rows[entraId], at) : 'asked';
-  return reached;
+  if (asked.failed && asked.kind === 'later') return { reached: false, unsure: true };
+  for (const { entraId } of approvers)
+    rows[entraId] = asked.failed ? without(rows[entraId], NO_ROW, at) : 'asked';
+  return { reached, unsure: false };
 }
 
-function noRow(before: 'asked' | Doubt | undefined, at: Instant): Doubt {
-  return doubted(before === 'asked' ? undefined : before, 'no row in the ticket tool', at);
+function without(before: 'asked' | Doubt | undefined, what: string, at: Instant): Doubt {
+  return doubted(before === 'asked' ? undefined : before, what, at);
 }
 
-function isDone(row: 'asked' | Doubt | undefined): boolean {
-  return row !== undefined && (row === 'asked' || isBelieved(row));
+function isDone(row: 'asked' | Doubt | undefined, at: Instant): boolean {
+  if (row === undefined || row === 'asked') return row === 'asked';
+  return isBelieved(row) && !(row.what === NO_ROW && at >= addMilliseconds(row.at, REFUSED_AGAIN));
+}
+
+/** When those are asked again whose row the tool refuses to make; `null`: there is nobody. */
+function refusedAgain(who: readonly string[], rows: Rows, at: Instant): number | null {
+  const due = who.flatMap((id) => {
+    const row = rows[id];
+    return row !== undefined && row !== 'asked' && row.what === NO_ROW
+      ? [milliseconds(row.at) + REFUSED_AGAIN - milliseconds(at)]
+      : [];
+  });
+  return due.length > 0 ? Math.max(1, Math.ceil(Math.min(...due) / SECOND)) : null;
 }

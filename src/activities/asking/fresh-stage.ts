@@ -1,7 +1,7 @@
 import type { StagePlan } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { baseName } from '../../domain/stage.ts';
+import { baseName, lessened } from '../../domain/stage.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
@@ -47,7 +47,9 @@ async function stageBy(
   if (gathered.read === 'failed') return { read: 'failed', because: gathered.because };
   const { facts } = gathered;
   const asked = rules.whoIsAsked(record.request, facts, instant(means.clock.now()));
-  const found = asked?.find(({ name }) => name === baseName(stage));
+  const whole = asked?.find(({ name }) => name === baseName(stage));
+  const counted = record.stages.find(({ name }) => name === stage)?.counted;
+  const found = whole && counted ? { ...lessened(whole, counted), counted } : whole;
   const unknown = Object.values(facts.people).find((person) => !person.found)?.id;
   const unshown = notShown(facts) ?? (unknown ? `person ${unknown} is not there` : null);
   return { read: 'done', stage: found ?? null, unshown, names: namesIn(facts) };

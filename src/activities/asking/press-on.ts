@@ -1,23 +1,23 @@
+import type { StageHead } from '../../domain/approval.ts';
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
+import { mailTo } from '../mail-to.ts';
 import { say } from '../say.ts';
 import { moment, names } from '../words.ts';
 import { whoMayDecide } from './card-view.ts';
 
-/** Tells everybody who is still waited for, once per reminder. */
-export async function remind(means: Means, record: RequestRecord, stage: string): Promise<void> {
+/**
+ * Tells everybody who is still waited for, once per reminder. Answers in how many seconds those are told who could not be
+ * now, if any.
+ */
+export async function remind(means: Means, record: RequestRecord, stage: string): Promise<number | null> {
   const found = await means.approvals.readHead(record.requestId, stage);
-  const conversation = Object.values(means.conversations)[0];
-  if (found?.row.state !== 'open' || !conversation) return;
+  if (found?.row.state !== 'open' || !Object.values(means.conversations)[0]) return null;
   const { decisions } = await means.approvals.readAll(record.requestId);
   const waiting = whoMayDecide(found.row, decisions);
+  const again = await remindEach(means, record, found.row, waiting);
   const now = instant(means.clock.now());
-  const due = moment(found.row.dueAt, means.limits.timeZone);
-  for (const id of waiting) {
-    const text = `${record.ticket.number} still waits for your decision on ${record.decision?.title ?? 'an access request'}, until ${due}.`;
-    await conversation.notify(id, text, record.requestId);
-  }
   await means.auditLog.append(record.requestId, [
     {
       fact: 'approval-reminded',
@@ -27,6 +27,56 @@ export async function remind(means: Means, record: RequestRecord, stage: string)
       data: { stage, waiting },
     },
   ]);
+  return again;
+}
+
+/** Tells those whom the last reminder did not reach, as long as they are waited for. */
+export async function remindAgain(
+  means: Means,
+  record: RequestRecord,
+  head: StageHead,
+): Promise<number | null> {
+  const { unreminded = [] } = head;
+  if (unreminded.length === 0) return null;
+  const { decisions } = await means.approvals.readAll(record.requestId);
+  const waiting = whoMayDecide(head, decisions).filter((id) => unreminded.includes(id));
+  return await remindEach(means, record, head, waiting);
+}
+
+const REMIND_AGAIN_SECONDS = 60;
+
+async function remindEach(
+  means: Means,
+  record: RequestRecord,
+  head: StageHead,
+  ids: readonly string[],
+): Promise<number | null> {
+  const due = moment(head.dueAt, means.limits.timeZone);
+  const { number } = record.ticket;
+  const text = `${number} still waits for your decision on ${record.decision?.title ?? 'an access request'}, until ${due}.`;
+  const missing: string[] = [];
+  let again = REMIND_AGAIN_SECONDS;
+  for (const id of ids) {
+    const told = await Object.values(means.conversations)[0]?.notify(id, text, record.requestId);
+    if (told?.posted) continue;
+    const later = told?.kind === 'later';
+    if (later) again = Math.max(again, told.retryAfterSeconds ?? 0);
+    else if ((await mailTo(means, id, `Reminder: ${number}`, text, record.requestId)) !== 'later') continue;
+    missing.push(id);
+  }
+  if (missing.length > 0 || (head.unreminded ?? []).length > 0)
+    await means.approvals.changeOpen(record.requestId, head.stage, (row) => ({
+      ...row,
+      unreminded: missing,
+    }));
+  return missing.length > 0 ? again : null;
+}
+
+/** A stage that has nobody else to ask is not asked about again. */
+async function forgetWish({ requests }: Means, { requestId }: RequestRecord): Promise<void> {
+  await requests.change(requestId, (row) =>
+    row.operatorAsks?.action === 'escalate' ? { ...row, operatorAsks: null } : row,
+  );
 }
 
 /** Lets the escalation's people decide as well. Nothing happens twice. */
@@ -37,7 +87,7 @@ export async function escalate(means: Means, record: RequestRecord, stage: strin
     return { ...rest, escalated: true };
   });
   const escalation = head?.plan.escalation;
-  if (!head?.escalated || !escalation) return;
+  if (!head?.escalated || !escalation) return await forgetWish(means, record);
   const { decisions } = await means.approvals.readAll(record.requestId);
   const now = instant(means.clock.now());
   await means.auditLog.append(record.requestId, [

@@ -3,6 +3,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { accountText } from './account.ts';
+import { isWriteAlarm } from './outage.ts';
 import { isNobody, ownerOf } from './owners.ts';
 import { lastRefusal } from './report.ts';
 
@@ -31,7 +32,7 @@ export function callForHelp(
     ...lastRefusal(rows),
     accountText(row, rows, means.limits),
   ].join('\n');
-  const exists = row.owed.find((owed): owed is Task => owed.what === 'follow-up');
+  const exists = row.owed.find((owed): owed is Task => owed.what === 'follow-up' && !isWriteAlarm(owed));
   const whom = whomToCall(means, row);
   const work: Owed = {
     what: 'follow-up',

@@ -12,6 +12,7 @@ import { replaceGrants } from '../renewing/replace-grants.ts';
 import { say } from '../say.ts';
 import { endWords, moment, STAYS } from '../words.ts';
 import { callForHelp } from './call-for-help.ts';
+import { endsFollowUps } from './end-follow-ups.ts';
 import { start } from './grant-rows.ts';
 import { operationsOf } from './operations-of.ts';
 import { closing, over } from './over.ts';
@@ -92,7 +93,15 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
     row.phase === 'concluded'
       ? row
       : say(
-          { ...over(row, outcome, now), owed: [...row.owed, ...closing(row), ...help(row)] },
+          {
+            ...over(row, outcome, now),
+            owed: [
+              ...row.owed,
+              ...closing(row),
+              ...endsFollowUps(row, rows, now, 'the access is there, proven'),
+              ...help(row),
+            ],
+          },
           {
             access: 'granted',
             outcome,

@@ -8,6 +8,7 @@ import { updateCards } from '../asking/show-cards.ts';
 import { offerRenewal, updateOffers } from '../renewing/renewal-cards.ts';
 import { RENEW } from '../renewing/renewal-view.ts';
 import { closedStage } from './closed-stage.ts';
+import { endFollowUps } from './end-follow-ups.ts';
 import { notify } from './notify.ts';
 import { operationsOf } from './operations-of.ts';
 import { peopleFor } from './owners.ts';
@@ -32,6 +33,8 @@ export async function payOwed(means: Means, record: RequestRecord, owed: Owed): 
       return await restate(means, record, owed.of);
     case 'follow-up':
       return await raise(means, record, owed);
+    case 'follow-ups-over':
+      return await endFollowUps(means, record, owed);
     case 'notice':
       return await notify(means, record, owed);
   }

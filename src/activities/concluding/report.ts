@@ -16,7 +16,9 @@ type Approved = {
 
 /** Who said yes, when and where, as the evidence has it. */
 export function approvers(rows: readonly AuditRow[], record: RequestRecord): string {
-  const words = rows.filter(({ fact }) => fact === 'approval-recorded').map(({ data }) => data as Approved);
+  const words = rows
+    .filter(({ fact }) => fact === 'approval-recorded' || fact === 'approval-kept')
+    .map(({ data }) => data as Approved);
   const yes = [...words.filter(({ answer }) => answer === 'approve'), ...onTicket(rows, record)];
   if (yes.length > 0) return yes.map((one) => approved(one, record)).join(', ');
   const no = words.filter(({ answer }) => answer === 'reject');

@@ -1,4 +1,5 @@
-import { instant, milliseconds } from '../../domain/instant.ts';
+import type { StageHead } from '../../domain/approval.ts';
+import { instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { TicketFailure, Ticketing } from '../../ports/ticketing.ts';
@@ -44,7 +45,14 @@ export async function settleApproverRows(means: Means, record: RequestRecord, st
     if (settled.failed && !(settled.kind === 'refused' && isMeant(means, record, settled)))
       return later(settled);
   }
-  return { paid: true };
+  return isComplete(means, head) ? { paid: true } : { paid: false, retryAfterSeconds: null };
+}
+
+/** How late a row may appear whose making brought no answer: as long as a call may lie in a queue of the tool's. */
+const APPEARS_WITHIN = 30 * MINUTE;
+
+function isComplete({ clock }: Means, { inToolUnsureAt }: StageHead): boolean {
+  return inToolUnsureAt === undefined || clock.now() - milliseconds(inToolUnsureAt) > APPEARS_WITHIN;
 }
 
 function later({ retryAfterSeconds }: { readonly retryAfterSeconds: number | null }): Paid {

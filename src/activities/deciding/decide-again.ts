@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { endOf } from '../../domain/arming.ts';
-import type { Decision, EndRule } from '../../domain/decision.ts';
-import { type Instant, milliseconds } from '../../domain/instant.ts';
+import { earliestEnd } from '../../domain/arming.ts';
+import type { Decision } from '../../domain/decision.ts';
+import type { Instant } from '../../domain/instant.ts';
 import { isPartOf } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
@@ -13,7 +13,7 @@ import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
 import { alreadyThere, evidence, held, ownerTask, provisioning, withinOf } from './record-decision.ts';
-import { approvalsStanding, lackingStages, type Standing } from './standing-approvals.ts';
+import { approvalsStanding, keptEvidence, lackingStages, type Standing } from './standing-approvals.ts';
 import { NO_LONGER_ALLOWED } from './turn-down.ts';
 
 /**
@@ -26,6 +26,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
     await means.policies.keep(record.kind, rules.digest, rules.text);
   await means.auditLog.append(record.requestId, evidence(material, 'again'));
   const approved = await approvalsStanding(means, material, record.plan?.digest);
+  if (approved.kept.length > 0) await means.auditLog.append(record.requestId, keptEvidence(approved, now));
   const refusals = [decision, pinned].filter(({ verdict }) => verdict !== 'grant' && verdict !== 'ask');
   if (refusals.length === 0 && isLeftToProof(material)) return applyNext(record, material.rules);
   const changed = await means.requests.change(record.requestId, (current) => {
@@ -39,7 +40,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
     if (refusals.length > 0) return withdrawnByPolicy(base, refusals, material);
     const approvedChanges = current.approvedChanges ?? current.plan?.changes ?? [];
     if (!isPartOf(material.plan, approvedChanges)) return planWidened(base);
-    if (!approved.enough) return startsOver(base, (row) => askedAnew(row, decision, approved, now));
+    if (!approved.enough) return startsOver(base, (row) => askedAnew(row, approved, now));
     const { notBefore } = decision;
     if (notBefore) {
       if (current.phase === 'holding' && current.due === notBefore) return base; // the ticket says so already
@@ -98,15 +99,6 @@ function isAsSaid(before: RequestRecord, going: RequestRecord): boolean {
   return isDeepStrictEqual(said(before), said(going));
 }
 
-/** Both policies must still allow it for as long as it is to last, and nobody approved that it lasts longer. */
-function earliestEnd(approved: EndRule, later: readonly EndRule[], now: Instant): EndRule {
-  const at = (end: EndRule) => {
-    const { endsAt } = endOf(end, now);
-    return endsAt === null ? Number.POSITIVE_INFINITY : milliseconds(endsAt);
-  };
-  return later.reduce((earliest, one) => (at(one) < at(earliest) ? one : earliest), approved);
-}
-
 /** Since it was approved; then a person has it. */
 const MOST_ROUNDS = 5;
 
@@ -147,14 +139,9 @@ function withdrawnByPolicy(
 }
 
 /** An approver left, or policy asks for more by now: those stages are asked again, under a new name. */
-function askedAnew(
-  record: RequestRecord,
-  decision: Decision,
-  standing: Standing,
-  now: Instant,
-): RequestRecord {
+function askedAnew(record: RequestRecord, standing: Standing, now: Instant): RequestRecord {
   const attempt = record.attempt + 1;
-  const stages = lackingStages(decision, standing, attempt);
+  const stages = lackingStages(standing, attempt);
   const lacking = standing.lacking.join(', ');
   const statement = {
     access: record.desired?.access ?? 'none',

@@ -1,24 +1,28 @@
 import { createHash } from 'node:crypto';
+import { earliestEnd } from '../../domain/arming.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
-import type { Decision, StagePlan } from '../../domain/decision.ts';
+import type { Decision, EndRule, StagePlan } from '../../domain/decision.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { targetLabel } from '../../domain/target.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
-import { bullets, changeClassWords, endWords, moment, reasonLines, STAYS } from '../words.ts';
+import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../words.ts';
 import { type Material, namesIn, signInNamesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
-import { approvalsStanding, lackingStages, type Standing } from './standing-approvals.ts';
+import { approvalsStanding, keptEvidence, lackingStages, type Standing } from './standing-approvals.ts';
 
 /** Writes down the first decision of a request, or one that starts over, and says what happens next. */
 export async function recordDecision(means: Means, material: Material): Promise<Next> {
   const { record, rules } = material;
   await means.policies.keep(record.kind, rules.digest, rules.text);
   await means.auditLog.append(record.requestId, evidence(material, 'first'));
-  const standing = record.recounts ? await approvalsStanding(means, material, material.plan.digest) : null;
+  const standing =
+    record.recounts || record.kept ? await approvalsStanding(means, material, material.plan.digest) : null;
+  if (standing) await means.auditLog.append(record.requestId, keptEvidence(standing, material.now));
   const changed = await means.requests.change(record.requestId, (current) =>
     isOvertaken(record, current) ? current : decided(means, current, material, standing),
   );
@@ -86,7 +90,7 @@ function decided(
       title: material.rules.title(decision.entitlement ?? read.entitlement),
       changeClass: decision.changeClass,
       riskTier: decision.riskTier,
-      end: decision.end,
+      end: endKept(current, decision, standing, now),
       ...withinOf(material),
       shown: material.rules.shown(read.request, facts),
       decidedAt: now,
@@ -95,13 +99,13 @@ function decided(
   const reasons = reasonLines(decision.reasons);
   const title = material.rules.title(read.entitlement);
   const person = base.names[read.request.beneficiaryId] ?? 'the person named';
-  const received = standing
+  const received = current.recounts
     ? `It could not be confirmed that ${person} still has what was there of ${title}, so your request was decided anew.`
-    : receivedWords(current, title, person);
+    : receivedWords(current, title, person, standing);
   const times = current.recounts
     ? `Decided anew (${current.recounts} of ${MOST_RECOUNTS}), because what it counted on was not proven to be there.\n`
     : '';
-  const policyNote = `${times}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
+  const policyNote = `${times}${keptNote(standing, base)}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   if (decision.verdict === 'refuse')
     return { ...base, conclusion: { outcome: 'refused', because: reasons, edited: false } };
   if (decision.verdict === 'review')
@@ -149,7 +153,26 @@ function stagesOf(
   standing: Standing | null,
 ): readonly StagePlan[] {
   if (!standing) return decision.stages;
-  return standing.enough ? current.stages : lackingStages(decision, standing, current.attempt);
+  if (standing.enough) return current.stages;
+  return current.recounts ? lackingStages(standing, current.attempt) : standing.asks;
+}
+
+/** Nobody approved that it lasts longer than it was to last then. */
+function endKept(
+  { kept }: RequestRecord,
+  { end }: Decision,
+  standing: Standing | null,
+  now: Instant,
+): EndRule {
+  return kept && standing && standing.kept.length > 0 ? earliestEnd(kept.end, [end], now) : end;
+}
+
+/** For the service desk: which approvals count of the request that is tried again. */
+function keptNote(standing: Standing | null, { names: displayNames }: RequestRecord): string {
+  if (!standing || standing.kept.length === 0) return '';
+  const who = names([...new Set(standing.kept.map(({ approverId }) => approverId))], displayNames);
+  const lacking = standing.enough ? '' : ` Still to be approved: ${standing.lacking.join(', ')}.`;
+  return `Tried again: the approvals of ${who} still hold.${lacking}\n`;
 }
 
 export function held(means: Means, until: string, comment: string, note: string) {
@@ -202,10 +225,15 @@ export function ownerTask({ record, rules, read }: Material, reasons: readonly s
 }
 
 function receivedWords(
-  { renewal, asksAgain, reopened }: RequestRecord,
+  { renewal, asksAgain, reopened, kept }: RequestRecord,
   title: string,
   person: string,
+  standing: Standing | null,
 ): string {
+  if (kept) {
+    const holds = standing?.enough && standing.kept.length > 0;
+    return `We try again to give ${person} ${title}.${holds ? ' It was approved before, and that still holds.' : ''}`;
+  }
   if (asksAgain)
     return `Somebody took ${title} away from ${person}. It was decided anew whether to give it back.`;
   if (reopened)

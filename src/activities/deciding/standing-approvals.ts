@@ -1,6 +1,10 @@
-import type { ApprovalDecision } from '../../domain/approval.ts';
-import type { Decision, StagePlan } from '../../domain/decision.ts';
-import { baseName } from '../../domain/stage.ts';
+import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
+import type { AuditEntry } from '../../domain/audit.ts';
+import type { StagePlan } from '../../domain/decision.ts';
+import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import { baseName, lessened } from '../../domain/stage.ts';
+import { canBeMet } from '../../policy/quorum.ts';
 import type { Means } from '../activity.ts';
 import { names } from '../words.ts';
 import type { Material } from './material.ts';
@@ -10,58 +14,123 @@ export type Standing = {
   readonly enough: boolean;
   readonly words: string;
   readonly lacking: readonly string[];
+  /** The stages that are still to be asked, for what is still lacking of them. */
+  readonly asks: readonly StagePlan[];
+  /** Words of earlier requests of the same ticket that count for this one. */
+  readonly kept: readonly ApprovalDecision[];
 };
 
 /**
  * Whether every stage the policy asks for now was approved for this very request and the change set of this digest, by
- * people who may still decide it.
+ * people who may still decide it: by one round, whose people knew of each other. Of a retry, what was approved for the request
+ * it tries again counts, too, as long as policy lets it; then only what is missing is asked, and both count together.
  */
 export async function approvalsStanding(
   means: Means,
-  { record, read, decision }: Pick<Material, 'record' | 'read' | 'decision'>,
+  { record, read, decision, rules, now }: Pick<Material, 'record' | 'read' | 'decision' | 'rules' | 'now'>,
   planDigest: string | undefined,
 ): Promise<Standing> {
-  const { heads, decisions } = await means.approvals.readAll(record.requestId);
+  const own = await means.approvals.readAll(record.requestId);
   if (decision.verdict === 'grant') {
-    const yes = decisions.filter(({ answer }) => answer === 'approve').map(({ approverId }) => approverId);
-    return { enough: true, words: notAsked(yes, record), lacking: [] };
+    const yes = own.decisions
+      .filter(({ answer }) => answer === 'approve')
+      .map(({ approverId }) => approverId);
+    return { enough: true, words: notAsked(yes, record), lacking: [], asks: [], kept: [] };
   }
-  const lacking: string[] = [];
-  const said: string[] = [];
+  const valid = rules.operations.retry.approvalsValidSeconds * SECOND;
+  const earlier = await earlierApprovals(means, record, addMilliseconds(now, -valid));
+  const approved = approvedIn([own, ...earlier], planDigest);
   const { requesterId, beneficiaryId, renewalAskedBy } = read.request;
   const parties = [requesterId, beneficiaryId, renewalAskedBy];
-  for (const stage of decision.stages) {
-    const rounds = heads
-      .filter(
-        (one) =>
-          baseName(one.stage) === stage.name && one.state === 'approved' && one.planDigest === planDigest,
-      )
-      .map((head) => decisions.filter((one) => one.stage === head.stage && one.answer === 'approve'));
-    const standing = rounds.find((words) => isMet(stage, words, parties));
-    if (!standing) lacking.push(stage.name);
-    said.push(...(standing ?? rounds.flat()).map((one) => one.approverId));
-  }
+  const stages = decision.stages.map((stage) => {
+    const words = approved.filter((one) => baseName(one.stage) === stage.name);
+    const rounds = record.kept
+      ? [words]
+      : [...Map.groupBy(words, (one) => one.stage).values()].filter((round) => round.length > 0);
+    const valid = rounds.map((round) => validFor(stage, round, parties));
+    const met = valid.find((round) => isMet(stage, round));
+    return { stage, words, met: met !== undefined || stage.needs.length === 0, valid: met ?? valid[0] ?? [] };
+  });
+  const lacking = stages.filter(({ met }) => !met).map(({ stage }) => stage.name);
+  const said = stages.flatMap(({ words, valid }) => (valid.length > 0 ? valid : words));
+  const kept = stages.flatMap(({ valid }) => valid).filter((one) => one.requestId !== record.requestId);
   return {
     enough: lacking.length === 0,
-    words: `Approved by ${names([...new Set(said)], record.names)}.`,
+    words: `Approved by ${names([...new Set(said.map((one) => one.approverId))], record.names)}.`,
     lacking,
+    asks: record.kept
+      ? asksFor(stages, lacking)
+      : decision.stages.filter(({ name }) => lacking.includes(name)),
+    kept,
   };
 }
 
-/** Whether one round of a stage would pass today: by role, with quorum, on the words of people who may still decide it. */
-function isMet(
-  stage: StagePlan,
-  words: readonly ApprovalDecision[],
-  parties: readonly (string | undefined)[],
-): boolean {
-  return stage.needs.every((need) => {
-    const may = [...need.candidates, ...(stage.escalation?.candidates ?? [])];
-    const yes = words.filter(
-      ({ role, approverId }) =>
-        role === need.role && may.includes(approverId) && !parties.includes(approverId),
+type Approved = { readonly heads: readonly StageHead[]; readonly decisions: readonly ApprovalDecision[] };
+
+/** Approvals of the requests that this one tries again, not older than policy allows. */
+async function earlierApprovals(
+  { approvals }: Means,
+  { kept }: RequestRecord,
+  since: Instant,
+): Promise<readonly Approved[]> {
+  const all = await Promise.all((kept?.from ?? []).map((requestId) => approvals.readAll(requestId)));
+  return all.map(({ heads, decisions }) => ({
+    heads,
+    decisions: decisions.filter(({ at }) => at >= since),
+  }));
+}
+
+/** Every yes of a round that passed for these changes. */
+function approvedIn(all: readonly Approved[], planDigest: string | undefined): readonly ApprovalDecision[] {
+  return all.flatMap(({ heads, decisions }) => {
+    const passed = heads.filter((head) => head.state === 'approved' && head.planDigest === planDigest);
+    return decisions.filter(
+      (one) => one.answer === 'approve' && passed.some(({ stage }) => stage === one.stage),
     );
-    return new Set(yes.map(({ approverId }) => approverId)).size >= need.quorum;
   });
+}
+
+/** The words of a stage that would count today: by role, of people who may still decide it, each once. */
+function validFor(
+  stage: StagePlan,
+  approved: readonly ApprovalDecision[],
+  parties: readonly (string | undefined)[],
+): readonly ApprovalDecision[] {
+  const words = approved.filter(
+    (one) => baseName(one.stage) === stage.name && mayDecide(stage, one) && !parties.includes(one.approverId),
+  );
+  return [...new Map(words.toReversed().map((one) => [`${one.role} ${one.approverId}`, one])).values()];
+}
+
+function mayDecide({ needs, escalation }: StagePlan, { role, approverId }: ApprovalDecision): boolean {
+  const escalated = escalation?.candidates.includes(approverId) ?? false;
+  return needs.some((need) => need.role === role && (need.candidates.includes(approverId) || escalated));
+}
+
+function isMet(stage: StagePlan, valid: readonly ApprovalDecision[]): boolean {
+  return stage.needs.every((need) => valid.filter(({ role }) => role === need.role).length >= need.quorum);
+}
+
+type Counted = { readonly stage: StagePlan; readonly valid: readonly ApprovalDecision[] };
+
+/**
+ * Of each stage that lacks something, what it lacks; people whose words count elsewhere are not asked where distinct people
+ * have to decide. Where too few are left for that, the stages are asked as a whole.
+ */
+function asksFor(stages: readonly Counted[], lacking: readonly string[]): readonly StagePlan[] {
+  const asked = stages.filter(({ stage }) => lacking.includes(stage.name));
+  const less = asked.map(({ stage, valid }) => {
+    const elsewhere = stages.filter(
+      (other) => other.stage !== stage && (other.stage.distinct || stage.distinct),
+    );
+    const barred = elsewhere.flatMap((other) => other.valid.map(({ approverId }) => approverId));
+    const given = valid.map(({ approverId, role }) => ({ approverId, role }));
+    const counted = [...given, ...barred.map((approverId) => ({ approverId, role: null }))];
+    return counted.length === 0 ? stage : { ...lessened(stage, counted), counted };
+  });
+  return less.every(({ needs }) => needs.length > 0 && canBeMet(needs))
+    ? less
+    : asked.map(({ stage }) => stage);
 }
 
 /** Policy asks nobody any more: who has approved before then is named all the same. */
@@ -71,12 +140,17 @@ function notAsked(approverIds: readonly string[], { names: displayNames }: Mater
 }
 
 /** What is still to be asked in this attempt, under names no earlier round has used. */
-export function lackingStages(
-  decision: Decision,
-  { lacking }: Standing,
-  attempt: number,
-): readonly StagePlan[] {
-  return decision.stages
-    .filter(({ name }) => lacking.includes(name))
-    .map((stage) => ({ ...stage, name: `${stage.name}-r${attempt + 1}` }));
+export function lackingStages({ asks }: Standing, attempt: number): readonly StagePlan[] {
+  return asks.map((stage) => ({ ...stage, name: `${stage.name}-r${attempt + 1}` }));
+}
+
+/** Which words of earlier requests a decision counts, and where they were given. */
+export function keptEvidence({ kept }: Standing, at: Instant): AuditEntry[] {
+  return kept.map(({ requestId: keptFrom, ...word }) => ({
+    fact: 'approval-kept',
+    once: `${keptFrom}~${word.stage}~${word.approverId}`,
+    at,
+    actor: word.approverId,
+    data: { ...word, keptFrom },
+  }));
 }

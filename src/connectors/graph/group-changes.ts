@@ -27,7 +27,7 @@ export async function readGroupChanges(
   const whole = link === null || answer.reset;
   if (whole && !answer.atEnd) {
     const because = `${what}: the groups have more members than can be read.`;
-    return { read: 'failed', because, retryAfterSeconds: null, mayCure: false };
+    return { read: 'failed', because, retryAfterSeconds: null, mayCure: false, tooLarge: true };
   }
   const groups = new Map<string, GroupSeen>();
   const members = new Map<string, MemberChange>();

@@ -47,7 +47,9 @@ export async function changedSince(
     // The last moment may go on behind this page, so that it is left for the next look unless it is the only one.
     const newest = tickets.at(-1)?.updatedAt;
     const whole = tickets.filter(({ updatedAt }) => updatedAt !== newest);
-    if (whole.length >= limit) return { tickets: whole, complete: false };
+    // A look that ends where it began would be the same one at every tick.
+    if (whole.length >= limit && (whole.at(-1)?.updatedAt ?? since) > since)
+      return { tickets: whole, complete: false };
   }
   throw new TicketFault('refused', `ServiceNow lists too many changes since ${from} to read them.`);
 }

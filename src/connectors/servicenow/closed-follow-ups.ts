@@ -1,6 +1,7 @@
-import type { Instant } from '../../domain/instant.ts';
+import { earlier, type Instant } from '../../domain/instant.ts';
 import type { ClosedFollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
+import { TicketFault } from './fault.ts';
 import { OURS, TABLES } from './follow-up.ts';
 import { inQuery } from './query.ts';
 import {
@@ -16,29 +17,71 @@ import type { Wire } from './wire.ts';
 
 const FIELDS =
   'sys_id,number,active,correlation_id,correlation_display,closed_by,close_code,close_notes,sys_updated_on';
-const MOST = 100;
+const PAGE = 100;
+/** Records that change between two pages move to the end and pull others forward; so much of each page is read again. */
+const SHARED = 25;
+/** One look goes no further than so many, of each kind of record. */
+const MOST = 300;
+const MOST_PAGES = 60;
+
+type Closed = { readonly closed: readonly ClosedFollowUp[]; readonly complete: boolean };
 
 /**
- * Tasks and incidents we raised that are closed and changed since. A clause the instance doesn't understand is
- * dropped, so each row is held to every clause again.
+ * Tasks and incidents we raised that are closed and changed since, oldest first. A clause the instance doesn't
+ * understand is dropped, so each row is held to every clause again.
  */
-export async function closedFollowUps(
+export async function closedFollowUps(wire: Wire, since: Instant, context: OutboundContext): Promise<Closed> {
+  const tables = Object.values(TABLES);
+  const read = await Promise.all(tables.map((table) => closedIn(wire, table, since, context)));
+  // Of one kind there is more behind what was read: of the other, what is younger is left for the next look, too.
+  const ends = read.flatMap(({ closed, complete }) => (complete ? [] : [closed.at(-1)?.closedAt ?? since]));
+  const all = read
+    .flatMap(({ closed }) => closed)
+    .toSorted((one, other) => (one.closedAt < other.closedAt ? -1 : 1));
+  if (ends.length === 0) return { closed: all, complete: true };
+  const end = ends.reduce(earlier);
+  return { closed: all.filter(({ closedAt }) => closedAt <= end), complete: false };
+}
+
+async function closedIn(
   wire: Wire,
+  table: string,
   since: Instant,
   context: OutboundContext,
-): Promise<readonly ClosedFollowUp[]> {
+): Promise<Closed> {
   const from = inQuery('time', glideTimeOf(since));
-  const read = async (table: string) => {
-    const query = {
-      sysparm_query: `correlation_display=${OURS}^active=false^sys_updated_on>=${from}^ORDERBYsys_updated_on`,
-      sysparm_fields: FIELDS,
-      sysparm_exclude_reference_link: 'true',
-      sysparm_limit: String(MOST),
-    };
-    return recordsOf(await wire({ method: 'GET', path: table, query }, context), 'closed follow-ups');
+  const found = new Map<string, ClosedFollowUp>();
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const offset = page * (PAGE - SHARED);
+    const { rows, total } = await readPage(wire, table, from, offset, context);
+    for (const row of rows) if (isOursAndClosed(row, from)) found.set(textOf(row, 'sys_id'), followUpOf(row));
+    const closed = [...found.values()].toSorted((one, other) => (one.closedAt < other.closedAt ? -1 : 1));
+    const last = total === null ? rows.length < PAGE : offset + PAGE >= total;
+    if (last) return { closed, complete: true };
+    // The last moment may go on behind this page, so that it is left for the next look, which has to begin later than this one.
+    const newest = rows.at(-1);
+    const until = newest && instantOf(newest, 'sys_updated_on');
+    const whole = closed.filter(({ closedAt }) => closedAt !== until);
+    if (whole.length >= MOST && (whole.at(-1)?.closedAt ?? since) > since)
+      return { closed: whole, complete: false };
+  }
+  throw new TicketFault('refused', `ServiceNow lists too many closed follow-ups since ${from} to read them.`);
+}
+
+async function readPage(wire: Wire, table: string, from: string, offset: number, context: OutboundContext) {
+  let total: number | null = null;
+  const query = {
+    sysparm_query: `correlation_display=${OURS}^active=false^sys_updated_on>=${from}^ORDERBYsys_updated_on^ORDERBYsys_id`,
+    sysparm_fields: FIELDS,
+    sysparm_exclude_reference_link: 'true',
+    sysparm_limit: String(PAGE),
+    sysparm_offset: String(offset),
   };
-  const rows = (await Promise.all(Object.values(TABLES).map(read))).flat();
-  return rows.filter((row) => isOursAndClosed(row, from)).map(followUpOf);
+  const onTotal = (records: number) => {
+    total = records;
+  };
+  const result = await wire({ method: 'GET', path: table, query, onTotal }, context);
+  return { rows: recordsOf(result, 'closed follow-ups'), total: total as number | null };
 }
 
 function isOursAndClosed(row: TableRecord, from: string): boolean {

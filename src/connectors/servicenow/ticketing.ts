@@ -4,6 +4,7 @@ import type { Outbound } from '../outbound/outbound.ts';
 import { askApprovals, settleApproval } from './approvals.ts';
 import { changedSince } from './changed-since.ts';
 import { closedFollowUps } from './closed-follow-ups.ts';
+import { endFollowUp } from './end-follow-up.ts';
 import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
@@ -60,6 +61,11 @@ export function createServiceNowTicketing(
         ...OK,
         ...(await followUp(wire, settings, ticket, wanted, on(requestId, 'follow-up'))),
       })),
+    endFollowUp: (correlationId, note, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        ...(await endFollowUp(wire, settings, correlationId, note, on(requestId, 'end-follow-up'))),
+      })),
     changedSince: (since, limit, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
@@ -68,7 +74,7 @@ export function createServiceNowTicketing(
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        closed: await closedFollowUps(wire, since, on(requestId, 'closed-follow-ups')),
+        ...(await closedFollowUps(wire, since, on(requestId, 'closed-follow-ups'))),
       })),
     async health() {
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };

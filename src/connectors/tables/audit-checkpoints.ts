@@ -1,4 +1,5 @@
 import { type Instant, instant, MINUTE, milliseconds } from '../../domain/instant.ts';
+import type { Unreadable } from '../../ports/stores.ts';
 import {
   CHAIN,
   type ChainedHead,
@@ -71,15 +72,31 @@ export class AuditCheckpoints {
     this.#announced.set(requestId, now);
   }
 
-  async checkpoint(now: Instant, readHead: ReadHead): Promise<{ readonly heads: number }> {
+  /** A request whose chain can't be read is named, and keeps no other from being covered; without a taker it fails all. */
+  async checkpoint(
+    now: Instant,
+    readHead: ReadHead,
+    unreadable: Unreadable = fail,
+  ): Promise<{ readonly heads: number }> {
     await this.#anchorLast();
-    const announced = announcements(await this.#table.across(FIRST_DIRTY, LAST_DIRTY));
-    const changed = await changedOf(announced, readHead);
+    const announced = announcements(await this.#table.across(FIRST_DIRTY, LAST_DIRTY), unreadable);
+    const unread = new Set<string>();
+    const read: ReadHead = async (requestId) => {
+      try {
+        return await readHead(requestId);
+      } catch (error) {
+        unread.add(requestId); // stays announced
+        unreadable(`audit of ${requestId}`, error);
+        return null;
+      }
+    };
+    const changed = await changedOf(announced, read);
     for (let start = 0; start < changed.length; start += MOST_HEADS) {
       await this.#chain(now, changed.slice(start, start + MOST_HEADS));
     }
     const covered = new Map(changed.map(({ requestId, sequence }) => [requestId, sequence]));
-    for (const entry of announced) await this.#settle(entry, covered.get(entry.requestId) ?? null, now);
+    for (const entry of announced)
+      if (!unread.has(entry.requestId)) await this.#settle(entry, covered.get(entry.requestId) ?? null, now);
     return { heads: changed.length };
   }
 
@@ -128,14 +145,19 @@ export class AuditCheckpoints {
   }
 }
 
-function announcements(rows: readonly Row[]): readonly Announced[] {
+function announcements(rows: readonly Row[], unreadable: Unreadable): readonly Announced[] {
   const covered = new Map<string, number>();
-  for (const { value } of rows) {
-    const dirty = value as Dirty;
-    if (dirty.is === 'covered') covered.set(dirty.requestId, dirty.sequence);
-  }
-  return rows.flatMap((row) => {
-    const dirty = row.value as Dirty;
+  const read = rows.flatMap((row) => {
+    try {
+      const dirty = row.value as Dirty;
+      if (dirty.is === 'covered') covered.set(dirty.requestId, dirty.sequence);
+      return [{ row, dirty }];
+    } catch (error) {
+      unreadable(`audit head ${row.rowKey}`, error);
+      return [];
+    }
+  });
+  return read.flatMap(({ row, dirty }) => {
     if (dirty.is !== 'announced') return [];
     const { requestId, announcedAt } = dirty;
     return [{ row, requestId, announcedAt, covered: covered.get(requestId) ?? 0 }];
@@ -157,6 +179,10 @@ async function changedOf(
   }
   return changed;
 }
+
+const fail: Unreadable = (_, error) => {
+  throw error;
+};
 
 function writeOver(found: Row | null, rowKey: string, value: unknown): Write {
   return found ? { write: 'replace', rowKey, value, etag: found.etag } : { write: 'create', rowKey, value };

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/finding.ts';
-import type { Findings, Versioned } from '../../ports/stores.ts';
+import type { Findings, Unreadable, Versioned } from '../../ports/stores.ts';
 import { key, under } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -33,13 +33,20 @@ export class TableFindings implements Findings {
   async list<What extends Finding['what']>(
     what: What,
     { top, after }: { readonly top: number; readonly after?: string },
+    unreadable?: Unreadable,
   ) {
     const { from, to } = under(what);
     const range = { ...(after ? { behind: from + after } : { from }), to, most: top + 1 };
     const found = await this.#table.all(PARTITION, range);
-    const findings = found
-      .slice(0, top)
-      .map(({ value, etag }) => ({ row: value as Extract<Finding, { what: What }>, etag }));
+    const findings = found.slice(0, top).flatMap((row) => {
+      try {
+        return [{ row: row.value as Extract<Finding, { what: What }>, etag: row.etag }];
+      } catch (error) {
+        if (!unreadable) throw error;
+        unreadable(`finding ${row.rowKey}`, error);
+        return [];
+      }
+    });
     const last = found[top - 1];
     return { findings, after: found.length > top && last ? last.rowKey.slice(from.length) : null };
   }

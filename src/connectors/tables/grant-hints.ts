@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/grant.ts';
 import { addMilliseconds, HOUR, type Instant } from '../../domain/instant.ts';
+import type { Unreadable } from '../../ports/stores.ts';
 import { key } from './keys.ts';
 import type { Table } from './table.ts';
 import { MOST_WRITES } from './write.ts';
@@ -63,20 +64,29 @@ export class GrantHints {
   }
 
   /** All of every hour that is over, however long ago, and the part of the current one. */
-  async due(before: Instant): Promise<readonly (Hint & { readonly hint: string })[]> {
+  async due(
+    before: Instant,
+    unreadable?: Unreadable,
+  ): Promise<readonly (Hint & { readonly hint: string })[]> {
     const [over, current] = await Promise.all([
       this.#table.across(FIRST_BUCKET, hourOf(addMilliseconds(before, -HOUR))),
       this.#table.all(hourOf(before), { to: key(before) }),
     ]);
-    return [...over, ...current].map(({ partitionKey, rowKey, value }) => ({
-      ...(value as Hint),
-      hint: `${partitionKey}|${rowKey}`,
-    }));
+    return [...over, ...current].flatMap((row) => {
+      const hint = `${row.partitionKey}|${row.rowKey}`;
+      try {
+        return [{ ...(row.value as Hint), hint }];
+      } catch (error) {
+        if (!unreadable) throw error;
+        unreadable(hint, error);
+        return [];
+      }
+    });
   }
 
   async next(): Promise<Instant | null> {
     const [first] = await this.#table.across(FIRST_BUCKET, LAST_BUCKET, 1);
-    return first ? (first.value as Hint).at : null;
+    return first?.rowKey.split('~')[0] ?? null;
   }
 
   async drop(hint: string): Promise<void> {

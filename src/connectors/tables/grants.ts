@@ -1,6 +1,6 @@
 import type { Grant } from '../../domain/grant.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
-import type { Grants, GrantsOfBeneficiary } from '../../ports/stores.ts';
+import type { Grants, GrantsOfBeneficiary, Unreadable } from '../../ports/stores.ts';
 import { GrantHints, newHints } from './grant-hints.ts';
 import { afterwards, headWrite, type Partition, partitionOf, writesOf } from './grants-partition.ts';
 import { beginning, key } from './keys.ts';
@@ -74,8 +74,8 @@ export class TableGrants implements Grants {
     return this.#turns.take(beneficiaryId, work);
   }
 
-  due(before: Instant): ReturnType<Grants['due']> {
-    return this.#hints.due(before);
+  due(before: Instant, unreadable?: Unreadable): ReturnType<Grants['due']> {
+    return this.#hints.due(before, unreadable);
   }
 
   dropHint(hint: string): Promise<void> {

@@ -1,9 +1,10 @@
-import type { Saved, Versioned } from '../../ports/stores.ts';
+import type { Saved, Unreadable, Versioned } from '../../ports/stores.ts';
 import type { Range, Table } from './table.ts';
 import type { Write } from './write.ts';
 
 /** Separates the row's own ETag from its index keys in the version handed out; no key holds it. */
 const SEPARATOR = '\n';
+const READ_AT_ONCE = 32;
 
 /** Where a value lives, and the keys of the index rows that lead to it, all in one partition. */
 export type Placing<Value> = {
@@ -53,6 +54,26 @@ export class IndexedRows<Value> {
   async leads(partitionKey: string, range: Range) {
     const rows = await this.#table.all(partitionKey, range);
     return rows.map(({ rowKey, value }) => ({ index: rowKey, rowKey: (value as Lead).leadsTo }));
+  }
+
+  /** The values that the index rows of a range lead to, in its order. One that can't be read is named, or fails all. */
+  async led(partitionKey: string, range: Range, unreadable?: Unreadable): Promise<readonly Value[]> {
+    const leads = await this.leads(partitionKey, range);
+    const found: Value[] = [];
+    const read = async (rowKey: string) => {
+      try {
+        return (await this.read(partitionKey, rowKey))?.row ?? null;
+      } catch (error) {
+        if (!unreadable) throw error;
+        unreadable(rowKey, error);
+        return null;
+      }
+    };
+    for (let at = 0; at < leads.length; at += READ_AT_ONCE) {
+      const rows = await Promise.all(leads.slice(at, at + READ_AT_ONCE).map(({ rowKey }) => read(rowKey)));
+      for (const row of rows) if (row !== null) found.push(row);
+    }
+    return found;
   }
 
   #added(value: Value, before: readonly string[]): readonly Write[] {

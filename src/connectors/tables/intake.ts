@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { IntakeRecord } from '../../domain/record.ts';
-import type { Intake } from '../../ports/stores.ts';
+import type { Intake, Unreadable } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import { key, shardNames, shardOf, under } from './keys.ts';
 import type { Table } from './table.ts';
@@ -47,15 +47,12 @@ export class TableIntake implements Intake {
     });
   }
 
-  async unstarted(before: Instant): Promise<readonly IntakeRecord[]> {
+  async unstarted(before: Instant, unreadable?: Unreadable): Promise<readonly IntakeRecord[]> {
     const range = { from: under('received').from, to: key('received', before) };
     const found = await Promise.all(
-      PARTITIONS.map(async (partition) => {
-        const leads = await this.#rows.leads(partition, range);
-        return Promise.all(leads.map(({ rowKey }) => this.#rows.read(partition, rowKey)));
-      }),
+      PARTITIONS.map((partition) => this.#rows.led(partition, range, unreadable)),
     );
-    return found.flat().flatMap((row) => (row ? [row.row] : []));
+    return found.flat();
   }
 
   #read(source: string, deliveryId: string) {

@@ -1,5 +1,5 @@
 import { key, shardName, shardOf } from './keys.ts';
-import type { Table } from './table.ts';
+import type { Row, Table } from './table.ts';
 
 /** Part of where every row is: another number would not find the rows of before. */
 const SHARDS = 4;
@@ -36,7 +36,7 @@ export class LiveBeneficiaries {
 
   async all(): Promise<readonly string[]> {
     const rows = await this.#table.across(FIRST, LAST);
-    return rows.map(({ value }) => value as string);
+    return rows.map(idOf);
   }
 
   /** One by one for a few, and from the whole list where that asks less. */
@@ -47,6 +47,15 @@ export class LiveBeneficiaries {
     }
     const listed = await Promise.all(userIds.map((id) => this.listed(id)));
     return new Set(userIds.filter((_, place) => listed[place] !== null));
+  }
+}
+
+/** Its key says who it is, too, where ids are plain: a row that was spoiled keeps nobody from being looked at. */
+function idOf(row: Row): string {
+  try {
+    return row.value as string;
+  } catch {
+    return row.rowKey;
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord, TicketPointer } from '../../domain/record.ts';
 import type { TicketRef } from '../../domain/ticket.ts';
-import type { Requests, Saved, Versioned } from '../../ports/stores.ts';
+import type { Requests, Saved, Unreadable, Versioned } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import { key, shardNames, shardOf, under } from './keys.ts';
 import { Newest } from './newest.ts';
 import { listingFor, peopleOf, requestIndex } from './request-index.ts';
-import type { Table } from './table.ts';
+import { type Table, UnreadableRow } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 
 /** Part of where every row is: another number would not find the rows of before. */
@@ -127,34 +127,39 @@ export class TableRequests implements Requests {
     const ordered = perPartition.flat().sort((one, other) => (one.order < other.order ? -1 : 1));
     const entries = await Promise.all(
       ordered.slice(0, top).map(async ({ order, partition, rowKey }) => {
-        const found = await this.#records.read(partition, rowKey);
-        return { order, record: found?.row ?? null };
+        return { order, record: await this.#readable(partition, rowKey) };
       }),
     );
     return { entries, last: ordered.length <= top && perPartition.every(({ length }) => length < top) };
   }
 
-  async needingAttention(before: Instant): Promise<readonly RequestRecord[]> {
-    return this.#dueBefore(this.#records, 'attention', before);
+  /** A spoiled row is left out of a listing: the sweep names it. */
+  async #readable(partition: string, rowKey: string): Promise<RequestRecord | null> {
+    try {
+      return (await this.#records.read(partition, rowKey))?.row ?? null;
+    } catch (error) {
+      if (error instanceof UnreadableRow) return null;
+      throw error;
+    }
   }
 
-  async checksDue(before: Instant): Promise<readonly TicketPointer[]> {
-    return this.#dueBefore(this.#pointers, 'check', before);
+  async needingAttention(before: Instant, unreadable?: Unreadable): Promise<readonly RequestRecord[]> {
+    return this.#dueBefore(this.#records, 'attention', before, unreadable);
+  }
+
+  async checksDue(before: Instant, unreadable?: Unreadable): Promise<readonly TicketPointer[]> {
+    return this.#dueBefore(this.#pointers, 'check', before, unreadable);
   }
 
   async #dueBefore<Value>(
     rows: IndexedRows<Value>,
     index: string,
     before: Instant,
+    unreadable?: Unreadable,
   ): Promise<readonly Value[]> {
-    const { from } = under(index);
-    const found = await Promise.all(
-      PARTITIONS.map(async (partition) => {
-        const leads = await rows.leads(partition, { from, to: key(index, before) });
-        return Promise.all(leads.map(({ rowKey }) => rows.read(partition, rowKey)));
-      }),
-    );
-    return found.flat().flatMap((row) => (row ? [row.row] : []));
+    const range = { from: under(index).from, to: key(index, before) };
+    const found = await Promise.all(PARTITIONS.map((partition) => rows.led(partition, range, unreadable)));
+    return found.flat();
   }
 }
 

@@ -5,7 +5,7 @@ import { answerOf, StorageFailure } from './storage-failure.ts';
 import { untilCommitted } from './until-committed.ts';
 import { send, type Write } from './write.ts';
 
-/** A row as read. `value` is the JSON it holds. */
+/** A row as read. `value` is the JSON it holds; asking for it throws where it holds none, and keeps no other row from being read. */
 export type Row = {
   readonly partitionKey: string;
   readonly rowKey: string;
@@ -29,6 +29,9 @@ export type Range = {
 
 const LARGEST_PAGE = 1000;
 
+/** A row that was spoiled; reading it again won't help. */
+export class UnreadableRow extends Error {}
+
 export type Connect = (tableName: string) => RowClient | Promise<RowClient>;
 
 /**
@@ -49,7 +52,7 @@ export class Table {
 
   async read(partitionKey: string, rowKey: string): Promise<Row | null> {
     const found = await this.#get(partitionKey, rowKey);
-    return found && { partitionKey, rowKey, etag: found.etag, value: JSON.parse(textOf(found)) };
+    return found && rowOf(partitionKey, rowKey, found.etag, textOf(found));
   }
 
   /** The rows of a partition in key order. */
@@ -140,7 +143,7 @@ export class Table {
       for await (const page of pages) {
         for (const row of page) {
           const { partitionKey = '', rowKey = '', etag } = row;
-          yield { partitionKey, rowKey, etag, value: JSON.parse(textOf(row)) };
+          yield rowOf(partitionKey, rowKey, etag, textOf(row));
         }
       }
     } catch (error) {
@@ -168,6 +171,24 @@ export class Table {
       throw error;
     }
   }
+}
+
+function rowOf(partitionKey: string, rowKey: string, etag: string, text: string): Row {
+  let parsed: { readonly value: unknown } | null = null;
+  return {
+    partitionKey,
+    rowKey,
+    etag,
+    get value() {
+      try {
+        parsed ??= { value: JSON.parse(text) as unknown };
+      } catch (error) {
+        const because = error instanceof Error ? error.message : String(error);
+        throw new UnreadableRow(`The row ${partitionKey} | ${rowKey} holds no JSON: ${because}`);
+      }
+      return parsed.value;
+    },
+  };
 }
 
 function isConflict(error: unknown): boolean {

@@ -11,6 +11,7 @@ type ApprovalFact = Extract<
   | 'approver-struck'
   | 'approver-restored'
   | 'approval-recorded'
+  | 'approval-kept'
   | 'approval-refused'
   | 'stage-closed'
 >;
@@ -69,6 +70,18 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
         digest('Bound to plan', textOf(row.data, 'planDigest')),
       ],
     );
+  },
+
+  'approval-kept': ([row], { names, times }) => {
+    const proof = fieldOf(row.data, 'proof');
+    const at = textOf(row.data, 'at');
+    return told('good', 'check', `Still approved by ${names(row.actor)} as ${textOf(row.data, 'role')}`, [
+      'Given for the request that is tried again, for the same changes, and still good.',
+      value('Approved at', at && times.moment(at)),
+      `${channelWords(textOf(proof, 'channel'))}, proven by ${methodWords(textOf(proof, 'method'))}.`,
+      value('Given for', textOf(row.data, 'keptFrom')),
+      digest('Bound to plan', textOf(row.data, 'planDigest')),
+    ]);
   },
 
   'approval-refused': ([row], { names }) => {

@@ -10,6 +10,7 @@ type ClosingFact = Extract<
   | 'ticket-written'
   | 'ticket-write-overdue'
   | 'follow-up-raised'
+  | 'follow-up-over'
   | 'notice-sent'
   | 'operator-acted'
   | 'concluded'
@@ -42,6 +43,16 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
       assignedWords(textOf(row.data, 'assignedTo'), names),
     ]),
 
+  'follow-up-over': ([row]) =>
+    quietly(
+      told(
+        'plain',
+        'check',
+        `Follow-up ${textOf(row.data, 'number') || 'raised before'} ${overWords(textOf(row.data, 'ended'))}`,
+        [textOf(row.data, 'because')],
+      ),
+    ),
+
   'notice-sent': (rows, setting) => tellNotices(rows, setting),
 
   'operator-acted': ([row], { names }) =>
@@ -67,4 +78,11 @@ function assignedWords(assignedTo: string, names: Setting['names']): string | nu
   return assignedTo === 'nobody'
     ? 'The ticket tool has no such queue, and nobody could be assigned; operations were told.'
     : `The ticket tool has no such queue; ${names(assignedTo)} has it in person.`;
+}
+
+function overWords(ended: string): string {
+  if (ended === 'closed') return 'closed, because its cause is gone';
+  return ended === 'noted'
+    ? 'is told that its cause is gone; whoever has it closes it'
+    : 'needs nothing more';
 }

@@ -14,7 +14,7 @@ export type LostAccessInput = {
 };
 
 /**
- * Access we gave seems to be gone: once that is certain, or it is certain that we can't see it, the ticket says so and a
+ * Access we gave seems to be gone: once that is certain, or it is certain that we can't see it, or can't be made out for more than a day, the ticket says so and a
  * person is told. Nothing is put back.
  */
 export function* lostAccess(context: OrchestrationContext): Step<{ readonly access: string }> {
@@ -24,14 +24,15 @@ export function* lostAccess(context: OrchestrationContext): Step<{ readonly acce
     return (yield* call(context, stillStated, { requestId, beneficiaryId, target })).stated;
   });
   if (found.is === 'not-so') return { access: 'there' };
+  if (found.is === 'moot') return { access: 'unknown' };
   if (found.is === 'unknown') {
+    // The directory does not tell twice: from here on a person has to look.
     const { because } = found;
-    if (because !== undefined)
-      yield* keepTelling(
-        context,
-        requestId,
-        yield* call(context, reportDrift, { requestId, because, unseen: true }),
-      );
+    yield* keepTelling(
+      context,
+      requestId,
+      yield* call(context, reportDrift, { requestId, because, unseen: true }),
+    );
     return { access: 'unknown' };
   }
   const deleted = yield* deletedGroups(context, requestId, beneficiaryId, [target]);

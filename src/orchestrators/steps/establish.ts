@@ -6,8 +6,10 @@ import { type Step, sleep } from './step.ts';
 
 export type Established =
   | { readonly is: 'so' | 'not-so'; readonly at: Instant }
-  /** `because`: looking on does not help, as the directory does not show it to us. */
-  | { readonly is: 'unknown'; readonly because?: string };
+  /** Looking on does not help, as the directory does not show it to us, or no reads agreed for more than a day. */
+  | { readonly is: 'unknown'; readonly because: string }
+  /** It does not matter any more. */
+  | { readonly is: 'moot' };
 
 const SO_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
 const NOT_SO_GIVES_UP_AFTER = (5 * MINUTE) / SECOND;
@@ -25,14 +27,16 @@ export function* establish(
   matters?: () => Step<boolean>,
 ): Step<Established> {
   const opposite = suspected.expect === 'present' ? 'absent' : 'present';
+  let last = '';
   for (let round = 0; round < ROUNDS; round += 1) {
     const so = yield* prove(context, suspected, SO_GIVES_UP_AFTER);
     if (so.proven) return { is: 'so', at: so.at };
     const notSo = yield* prove(context, { ...suspected, expect: opposite }, NOT_SO_GIVES_UP_AFTER);
     if (notSo.proven) return { is: 'not-so', at: notSo.at };
     if (so.final && notSo.final) return { is: 'unknown', because: so.because };
-    if (matters && !(yield* matters())) return { is: 'unknown' };
+    last = so.because;
+    if (matters && !(yield* matters())) return { is: 'moot' };
     yield* sleep(context, PAUSE);
   }
-  return { is: 'unknown' };
+  return { is: 'unknown', because: `for more than a day no reads agreed on it, last because ${last}` };
 }

@@ -2,15 +2,16 @@ import type { OrchestrationContext } from 'durable-functions';
 import { edgesOf } from '../../activities/edges-of.ts';
 import { reportDrift } from '../../activities/report-drift.ts';
 import { type Settled, settleRequest } from '../../activities/settle.ts';
-import { HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
+import { MINUTE, SECOND } from '../../domain/instant.ts';
 import { prove } from './prove.ts';
 import { call, type Step, sleep } from './step.ts';
 
-/** Pauses between tries to tell the ticket, in seconds; the last one repeats. */
+/** Pauses between tries, in seconds; the last one repeats. */
 const PAUSES = [5, 15, 30, 60, 120, 300, 600, 900];
-const LONGEST = HOUR / SECOND;
-/** Then the run ends; the sweep of unsent revisions starts it again. */
-const TRIES = 400;
+/** However long a ticket could not be written, it is true within two minutes after it can be. */
+const LONGEST_UNSAID = 90;
+/** Six hours at least. Then the run ends, so that its history stays small; the sweep starts it again. */
+const TRIES = 240;
 const STALE_PROOF_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
 
 /** Goes on telling the ticket and everybody else until they know. "Fulfilled" is proven anew when its proof is old. */
@@ -21,7 +22,7 @@ export function* keepTelling(context: OrchestrationContext, requestId: string, f
       settled = yield* proveAgain(context, requestId);
       if (settled.settled) return;
     }
-    const pause = PAUSES[attempt] ?? (attempt < 100 ? 900 : LONGEST);
+    const pause = Math.min(PAUSES[attempt] ?? 900, settled.said ? 900 : LONGEST_UNSAID);
     yield* sleep(context, Math.max(pause, settled.retryAfterSeconds ?? 0));
     settled = yield* call(context, settleRequest, { requestId });
   }

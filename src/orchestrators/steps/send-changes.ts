@@ -3,12 +3,15 @@ import type { ApplyInput } from '../../activities/apply-change.ts';
 import { armGrants } from '../../activities/arm-grants.ts';
 import type { Patience } from '../../activities/deciding/next.ts';
 import { reportRetry } from '../../activities/report-retry.ts';
-import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
+import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import { isLicensing } from '../../domain/target.ts';
 import { call, now, type Step } from './step.ts';
 import { type LastDecided, stillDecided } from './still-decided.ts';
 import { closedAs, type NoTurn, type Turn, undecided } from './take-turn.ts';
 import { type MayBeSent, VALID_SECONDS, type WritePatience, write } from './write.ts';
+
+/** A first pause that is over so soon is nobody's news. */
+const QUICK = MINUTE;
 
 type Taken = Extract<Turn, { turn: 'taken' }>;
 
@@ -28,6 +31,7 @@ export function* sendChanges(
 ): Step<ChangesSent> {
   for (const grants of callsOf(taken.grants)) {
     let stopped: ChangesSent | null = null;
+    let told: string | null = null;
     const change = {
       requestId,
       grants,
@@ -42,9 +46,10 @@ export function* sendChanges(
         stopped = yield* whyNot(context, requestId, taken, last, giveUpAt);
         return stopped === null ? mayBeSent(last) : null;
       },
-      onWait: function* (because, nextAt, attempt) {
-        if (attempt > 1 || nextAt > addMilliseconds(now(context), 30 * SECOND))
-          yield* call(context, reportRetry, { requestId, because, nextAt });
+      onWait: function* (because, nextAt, attempt, giveUpAt) {
+        if (because === told || (attempt === 1 && nextAt <= addMilliseconds(now(context), QUICK))) return;
+        const report = yield* call(context, reportRetry, { requestId, because, nextAt, giveUpAt });
+        if (report.reported === 'yes') told = because;
       },
     };
     const written = yield* write(context, change, asLongAsDecided);

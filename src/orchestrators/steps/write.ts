@@ -21,7 +21,7 @@ export type WritePatience = {
   /** Asked before each try until when it may be sent; `null`: it must not be sent. Left out: it may. */
   readonly beforeTry?: (giveUpAt: Instant) => Step<MayBeSent | null>;
   /** Called before a wait that people should know of. */
-  readonly onWait?: (because: string, nextAt: string, attempt: number) => Step<void>;
+  readonly onWait?: (because: string, nextAt: Instant, attempt: number, giveUpAt: Instant) => Step<void>;
 };
 
 /**
@@ -42,10 +42,11 @@ function* wait(
   seconds: number,
   because: string,
   attempt: number,
-  { onWait }: WritePatience,
+  onWait: WritePatience['onWait'],
+  giveUpAt: Instant,
 ): Step<void> {
   const nextAt = addMilliseconds(now(context), seconds * SECOND);
-  if (onWait) yield* onWait(because, nextAt, attempt);
+  if (onWait) yield* onWait(because, nextAt, attempt, giveUpAt);
   yield* sleep(context, seconds);
 }
 
@@ -74,7 +75,7 @@ export function* write(
       case 'rejected':
         if (!maySettle(applied.code, change.action) || attempt >= SETTLING_TRIES)
           return { written: false, because: applied.because, code: applied.code };
-        yield* wait(context, SETTLING_SECONDS, applied.because, attempt, patience);
+        yield* wait(context, SETTLING_SECONDS, applied.because, attempt, patience.onWait, giveUpAt);
         break;
       case 'void':
         return { written: false, because: applied.because, code: 'void' };
@@ -82,7 +83,7 @@ export function* write(
         if (attempt >= LEAST_TRIES && isDue(context, giveUpAt))
           return { written: false, because: applied.because, code: 'gave-up' };
         const seconds = pauseAfter(context, change, attempt, applied.retryAfterSeconds, patience, giveUpAt);
-        yield* wait(context, seconds, applied.because, attempt, patience);
+        yield* wait(context, seconds, applied.because, attempt, patience.onWait, giveUpAt);
       }
     }
   }

@@ -15,6 +15,7 @@ export function* unexplainedMembers(context: OrchestrationContext): Step<{ reado
   const { readable, ...members } = context.df.getInput<UnexplainedInput>();
   const seenAt = now(context);
   const [memberId = ''] = members.memberIds;
+  let readBack = readable;
   if (readable) {
     const requestId = evidenceOf(members.groupId);
     const edge = {
@@ -24,10 +25,11 @@ export function* unexplainedMembers(context: OrchestrationContext): Step<{ reado
       targets: [members.groupId],
     };
     const found = yield* establish(context, edge);
-    if (found.is !== 'so') return { reported: found.is === 'not-so' ? 'gone' : 'unknown' };
+    if (found.is === 'not-so') return { reported: 'gone' };
+    readBack = found.is === 'so'; // else only the directory's list of changes says so, and that is told, too
   }
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const told = yield* call(context, reportUnexplained, { ...members, seenAt, readBack: readable });
+    const told = yield* call(context, reportUnexplained, { ...members, seenAt, readBack });
     if (told.reported !== 'later') return { reported: told.reported };
     yield* sleep(context, Math.max(Math.min(30 * 2 ** attempt, 3600), told.afterSeconds));
   }

@@ -17,6 +17,8 @@ export type OperationsTable = {
   readonly endsGrantOn: readonly TicketStanding[];
   readonly write: { readonly giveUpAfterHours: number; readonly defaultWaitSeconds: number };
   readonly proof: { readonly giveUpAfterMinutes: number };
+  /** How old an approval may be that a retry of what failed for a technical reason keeps (left out: 72 hours; 0: none). */
+  readonly retry?: { readonly approvalsValidHours: number };
   readonly writeBack: { readonly overdueAfterMinutes: number };
   readonly noticeBeforeEndHours: number;
   /** Standing access of somebody who moved and could not be given it today: its owner reviews it (default), or it ends. */

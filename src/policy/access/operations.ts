@@ -2,6 +2,9 @@ import { HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
 import type { Operations } from '../rulebook.ts';
 import type { AccessTable } from './access-table.ts';
 
+/** How long a retry keeps approvals where the table doesn't say. */
+const KEPT_FOR_HOURS = 72;
+
 /** What a table says about running, in seconds. */
 export function operationsOf({ operations }: AccessTable): Operations {
   const { notify, write, proof, writeBack } = operations;
@@ -15,6 +18,9 @@ export function operationsOf({ operations }: AccessTable): Operations {
     write: {
       giveUpAfterSeconds: (write.giveUpAfterHours * HOUR) / SECOND,
       defaultWaitSeconds: write.defaultWaitSeconds,
+    },
+    retry: {
+      approvalsValidSeconds: ((operations.retry?.approvalsValidHours ?? KEPT_FOR_HOURS) * HOUR) / SECOND,
     },
     proof: { giveUpAfterSeconds: (proof.giveUpAfterMinutes * MINUTE) / SECOND },
     writeBack: { overdueAfterSeconds: (writeBack.overdueAfterMinutes * MINUTE) / SECOND },

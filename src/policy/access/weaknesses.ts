@@ -19,6 +19,7 @@ export function weaknesses<Table extends AccessTable, Index extends EntitlementI
   unreachableEntitlements(table, report);
   idleRules(table, report);
   unusedNames(table, new Set(table.entitlements.flatMap((one) => of.extraStages(table, one))), report);
+  longKept(table, report);
   of.weaknesses(table, report);
   return issues;
 }
@@ -49,6 +50,15 @@ function idleRules(table: AccessTable, report: Report): void {
     if (!applies)
       report(`/calendar/freezes/${place}`, 'unreachable', 'The freeze applies to no entitlement.');
   }
+}
+
+/** What people said that long ago was said of other circumstances. */
+function longKept({ operations, stages }: AccessTable, report: Report): void {
+  const hours = operations.retry?.approvalsValidHours ?? 0;
+  const longest = Math.max(0, ...Object.values(stages).map(({ dueHours }) => dueHours));
+  if (hours <= longest) return;
+  const message = `A retry keeps approvals for ${hours} hours, longer than any stage waits for them (${longest}).`;
+  report('/operations/retry/approvalsValidHours', 'kept-long', message);
 }
 
 function unusedNames(table: AccessTable, extraStages: ReadonlySet<string>, report: Report): void {

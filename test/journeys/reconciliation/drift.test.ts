@@ -65,7 +65,47 @@ describe('access that was granted and is taken away by somebody else', () => {
     await through(world, HOUR);
     assert.ok(isMember(world, GROUP, PERSON));
     assert.equal(writes(world, 'DELETE'), 0);
+    assert.equal(stated(world, number), 'granted/needs-human');
+    assert.match(textOf(world, number), /this ticket does not end what others gave: a person has to/);
+    assert.equal(unexplained(world).length, 0, 'the same member is told of twice');
+    await agree(world);
+  });
+
+  test('is stated again once it is proven to be back, and the follow-up about it is closed', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    take(world);
+    await pass(world, 20 * MINUTE);
     assert.equal(stated(world, number), 'unknown/needs-human');
+    put(world, PERSON);
+    await pass(world, 20 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.match(textOf(world, number), /is there again: somebody else put GRP-FINANCE-BI-READ back/);
+    assert.deepEqual(
+      world.servicenow.ticket(number).tasks.map(({ state }) => state),
+      ['6'],
+    );
+    assert.equal(unexplained(world).length, 0);
+    await agree(world);
+    take(world);
+    await pass(world, 20 * MINUTE);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    assert.ok(
+      world.servicenow.ticket(number).tasks.some(({ state }) => state === '1'),
+      'nobody was called anew',
+    );
+  });
+
+  test('is found back within two hours where no change of the group told of it', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    take(world);
+    await pass(world, 20 * MINUTE);
+    const match = { host: 'graph.microsoft.com', path: '/groups/delta' };
+    world.tenant.faults.add({ match, effect: { kind: 'status', status: 503 } });
+    put(world, PERSON);
+    for (let quarters = 0; quarters < 8; quarters += 1) await pass(world, 15 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
   test('is granted again only by an operator who asks for it, after fresh approval', async (t) => {

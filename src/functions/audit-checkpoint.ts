@@ -1,0 +1,10 @@
+import type { Means } from '../activities/activity.ts';
+import { instant } from '../domain/instant.ts';
+import { type Log, sweep } from './sweep.ts';
+
+/** Timer: chains what the audit has grown by across requests, and writes its witness. */
+export async function checkpointAudit(means: Means, log: Log = console.error): Promise<void> {
+  await sweep(means, 'auditCheckpoint', log, async (look) => {
+    await means.auditLog.checkpoint(instant(means.clock.now()), look.failed);
+  });
+}

@@ -1,0 +1,178 @@
+import type { Means } from '../activities/activity.ts';
+import { instant, MINUTE } from '../domain/instant.ts';
+import { afterTick, blindness, isWorthKeeping, reasonOf, type SweepState } from '../domain/sweep-state.ts';
+import type { Versioned } from '../ports/stores.ts';
+import { boundOf, SWEEPS, type SweepName } from './sweep-list.ts';
+import { tellOperators } from './tell-operators.ts';
+
+export type Log = (line: string) => void;
+
+/** The platform ends an invocation that takes five minutes, and everything else that its worker does. */
+const LONGEST = 2 * MINUTE;
+
+/** How items of a list are told apart and followed. */
+export type Following<Item> = {
+  /**
+   * By which the list is in order, and goes on where a tick had no time for all of it; left out: it always begins with
+   * the first.
+   */
+  readonly key?: (item: Item) => string;
+  /** By which people find it. */
+  readonly name: (item: Item) => string;
+  readonly act: (item: Item) => Promise<unknown>;
+  /** So many in one tick; left out: as many as there is time for. */
+  readonly most?: number;
+  /** The part of the tick's time it may take with what came before it; all of it when left out. */
+  readonly share?: number;
+};
+
+/** One tick of a sweep, as the sweep sees it. */
+export type Look = {
+  /**
+   * Does it for each on its own: one that fails is named and keeps nobody else waiting. What there is no time for comes
+   * first at the next tick. @returns those that were not come to.
+   */
+  each<Item>(list: string, items: readonly Item[], following: Following<Item>): Promise<readonly Item[]>;
+  /** An item that can't be followed now, outside a list. */
+  readonly failed: (name: string, error: unknown) => void;
+  /** Who was asked did not answer, so that nothing was looked at. */
+  refused(because: string): void;
+  /** Whether the tick has taken as long as it may. */
+  isOver(): boolean;
+};
+
+/**
+ * Runs one tick and keeps what it came to, so that a sweep that is blind, or an item that fails on and on, is told to
+ * operators once, shows in health, and is told once more when it is over.
+ *
+ * Throws what the tick throws, and fails once the sweep has been blind past its bound: the platform counts failures.
+ */
+export async function sweep(
+  means: Means,
+  name: SweepName,
+  log: Log,
+  tick: (look: Look) => Promise<void>,
+): Promise<void> {
+  const kept = await readState(means, name);
+  const before = kept?.row ?? null;
+  const { look, came } = lookOf(means, before);
+  let thrown: { readonly error: unknown } | null = null;
+  try {
+    await tick(look);
+  } catch (error) {
+    look.refused(`it failed: ${reasonOf(error)}`);
+    thrown = { error };
+  }
+  const now = instant(means.clock.now());
+  const after = afterTick(before, came(), now);
+  logNew(name, before, after, log);
+  const told = await tellOperators(means, name, after, now, log).catch((error: unknown) => {
+    log(`${name} could not tell operators: ${reasonOf(error)}`);
+    return after;
+  });
+  if (isWorthKeeping(before, told)) await keepState(means, name, told, kept?.etag ?? null, log);
+  if (thrown) throw thrown.error;
+  const blind = told.outage && blindness(told, now, boundOf(means.limits, name), now);
+  if (blind) throw new Error(`${name} has not been able to look since ${blind.since}: ${blind.because}`);
+}
+
+function lookOf(means: Means, before: SweepState | null) {
+  const started = means.clock.now();
+  const refused: string[] = [];
+  const failed: Record<string, string> = {};
+  const done = new Set<string>();
+  const reached: Record<string, string> = { ...before?.reached };
+  let cut = false;
+  const isOver = (share = 1) => {
+    const over = means.clock.now() - started > LONGEST * share;
+    cut ||= over;
+    return over;
+  };
+  const look: Look = {
+    isOver,
+    refused: (because) => void refused.push(because),
+    failed: (name, error) => {
+      failed[name] = reasonOf(error);
+    },
+    each: async (list, items, { key, name, act, most = items.length, share }) => {
+      const ahead = key ? fromWhere(items, key, reached[list]) : items;
+      for (const [place, item] of ahead.entries()) {
+        try {
+          await act(item);
+          done.add(name(item));
+        } catch (error) {
+          look.failed(name(item), error);
+        }
+        const left = ahead.slice(place + 1);
+        if (left.length > 0 && (place + 1 >= most || isOver(share))) {
+          cut = true;
+          if (key) reached[list] = key(item);
+          return left;
+        }
+      }
+      delete reached[list];
+      return [];
+    },
+  };
+  return { look, came: () => ({ refused, failed, done, reached, whole: !cut && refused.length === 0 }) };
+}
+
+/** The list, beginning behind where the last tick stopped. */
+function fromWhere<Item>(
+  items: readonly Item[],
+  key: (item: Item) => string,
+  reached: string | undefined,
+): readonly Item[] {
+  const at = reached === undefined ? 0 : items.findIndex((item) => key(item) > reached);
+  return at <= 0 ? items : [...items.slice(at), ...items.slice(0, at)];
+}
+
+const rowOf = (name: SweepName) => `sweep-${name}`;
+
+/** `null` also while it can't be read: what is to be done does not wait for it, and health tells of it. */
+async function readState(means: Means, name: SweepName): Promise<Versioned<SweepState> | null> {
+  try {
+    return await sweepState(means, name);
+  } catch {
+    return null;
+  }
+}
+
+/** What a sweep came to, with the version of its row. */
+export async function sweepState(
+  { marks }: Pick<Means, 'marks'>,
+  name: SweepName,
+): Promise<Versioned<SweepState> | null> {
+  const found = await marks.read(rowOf(name));
+  return found && { row: JSON.parse(found.row) as SweepState, etag: found.etag };
+}
+
+/** Another process that swept meanwhile has kept what it saw, which is as good. */
+async function keepState(
+  { marks }: Means,
+  name: SweepName,
+  state: SweepState,
+  etag: string | null,
+  log: Log,
+): Promise<void> {
+  try {
+    await marks.save(rowOf(name), JSON.stringify(state), etag);
+  } catch (error) {
+    log(`${name} could not keep what it came to: ${reasonOf(error)}`);
+  }
+}
+
+/** Once when it begins, and again when operators are told: a line a minute would hide the others. */
+function logNew(name: SweepName, before: SweepState | null, after: SweepState, log: Log): void {
+  if (after.outage && !after.outage.over && before?.outage?.because !== after.outage.because)
+    log(
+      `${name} could not look, and tries again at its next time: ${after.outage.because} Until it can: ${SWEEPS[name].meanwhile}`,
+    );
+  const fresh = Object.entries(after.items).filter(([item]) => !before?.items[item]);
+  if (fresh.length === 0) return;
+  const named = fresh.slice(0, 5).map(([item, { because }]) => `${item}: ${because}`);
+  const more = fresh.length > named.length ? ` And ${fresh.length - named.length} more.` : '';
+  log(
+    `${name} could not follow ${fresh.length}; the others went on, and these are tried again at its next time. ${named.join('; ')}.${more}`,
+  );
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { addCrowd } from '../../sandbox/limits/crowd.ts';
+import type { FaultEffect } from '../../sandbox/tenant/simulator.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { order } from '../support/asking.ts';
+import { addingFails, mend, SERVICENOW, serviceNowFails } from '../support/faults.ts';
+import { agree, requestOf, stated, statements, textOf } from '../support/statements.ts';
+import { aWorld, isMember, pass, type TestWorld } from '../support/world.ts';
+
+const AWAY: FaultEffect = { kind: 'status', status: 503 };
+
+/** Passes in parts, so that every timer ticks on its way. */
+async function live(world: TestWorld, milliseconds: number): Promise<void> {
+  for (let left = milliseconds; left > 0; left -= 15 * MINUTE) await pass(world, Math.min(left, 15 * MINUTE));
+}
+
+/** What was said in chat of tickets that can't be updated, by whom it went to. */
+function outagesTold(world: TestWorld): ReadonlyMap<string, number> {
+  const told = new Map<string, number>();
+  for (const { text, to } of world.teams.messages())
+    if (text.includes("Tickets can't be updated since")) told.set(to, (told.get(to) ?? 0) + 1);
+  return told;
+}
+
+describe('a request that can not be decided', () => {
+  test('because the directory can not be read says so on its ticket within a quarter of an hour, and once', async (t) => {
+    const world = await aWorld(t);
+    world.tenant.faults.add({
+      match: { host: 'graph.microsoft.com', method: 'POST', path: '/$batch' },
+      effect: AWAY,
+    });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 15 * MINUTE);
+    assert.match(
+      textOf(world, number),
+      /could not be decided yet.*directory could not be read: .*Graph answered 503/s,
+    );
+    await live(world, 4 * HOUR);
+    assert.equal(textOf(world, number).match(/could not be decided yet/g)?.length, 1);
+    assert.equal(stated(world, number), 'none/running');
+    mend(world);
+    await live(world, HOUR);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('because a directory asks for an hour and more is told before it waits that long', async (t) => {
+    const world = await aWorld(t);
+    world.tenant.faults.add({
+      match: { host: 'graph.microsoft.com', method: 'POST', path: '/$batch' },
+      effect: { kind: 'status', status: 429, retryAfter: 86_400 },
+    });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 14 * MINUTE);
+    assert.match(textOf(world, number), /could not be decided yet.*Graph answered 429/s);
+    mend(world);
+    await live(world, 30 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+  });
+
+  for (const effect of [AWAY, { kind: 'reset' }, { kind: 'html' }, { kind: 'status', status: 401 }] as const)
+    test(`because its ticket can not be read (${JSON.stringify(effect)}) is told of in chat within a quarter of an hour`, async (t) => {
+      const world = await aWorld(t);
+      world.tenant.faults.add({
+        match: { host: SERVICENOW, method: 'GET', path: '/api/now/table/sc_req_item/*' },
+        effect,
+      });
+      const { number } = order(world, 'Access to VPN', 'sales-rep');
+      await pass(world, 15 * MINUTE);
+      assert.ok(outagesTold(world).size > 0, 'nobody was told');
+      await live(world, 3 * HOUR);
+      assert.ok([...outagesTold(world).values()].every((times) => times === 1));
+      mend(world);
+      await live(world, HOUR);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      await agree(world);
+    });
+});
+
+describe('an outage of the ticket tool', () => {
+  test('is told once to everybody who is called, whatever waits, and its tickets are true two minutes after it', async (t) => {
+    const world = await aWorld(t, { graph: { lag: 'off' }, patienceMs: 600_000 });
+    const people = addCrowd(world, 'Caller', 20, { inTool: true });
+    const numbers = people.map((id) => {
+      const { number } = world.servicenow.createTicket({
+        catalogItem: 'Access to VPN',
+        requestedFor: id,
+        openedBy: id,
+        variables: { justification: 'I need it for my daily work.' },
+      });
+      return number;
+    });
+    await world.conductor.advance(world.clock.now() + 8_000);
+    serviceNowFails(world, AWAY);
+    await pass(world, 15 * MINUTE);
+    const told = outagesTold(world);
+    assert.ok(told.size > 0 && [...told.values()].every((times) => times === 1), `${[...told.values()]}`);
+    await live(world, 75 * MINUTE);
+    assert.deepEqual([...outagesTold(world)], [...told]);
+    assert.ok(!world.teams.messages().some(({ text }) => /RITM\d+ can't be updated since/.test(text)));
+    mend(world);
+    await pass(world, 2 * MINUTE);
+    const states = numbers.map((number) => stated(world, number));
+    assert.deepEqual([...new Set(states)], ['granted/fulfilled']);
+    for (const number of numbers) assert.deepEqual(world.servicenow.ticket(number).tasks, []);
+    await agree(world);
+  });
+
+  test('that comes again later is told again, and single calls that fail are none', async (t) => {
+    const world = await aWorld(t);
+    serviceNowFails(world, AWAY, { count: 6 });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await live(world, HOUR);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(outagesTold(world).size, 0);
+    for (const times of [1, 2]) {
+      const again = order(world, 'Access to VPN', times === 1 ? 'finance-analyst' : 'cfo');
+      await world.conductor.advance(world.clock.now() + 8_000);
+      serviceNowFails(world, AWAY);
+      await live(world, 30 * MINUTE);
+      assert.ok([...outagesTold(world).values()].every((one) => one === times));
+      mend(world);
+      await live(world, HOUR);
+      assert.equal(stated(world, again.number), 'granted/fulfilled');
+    }
+  });
+});
+
+describe('a change that the directory does not take', () => {
+  test('is told by what is new, and not at every try', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, { kind: 'status', status: 429, retryAfter: 1 }, { count: 3 });
+    addingFails(world, { kind: 'status', status: 503 }, { count: 2 });
+    addingFails(world, { kind: 'status', status: 429 });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await live(world, 3 * HOUR);
+    const said = statements(world, number).length;
+    assert.ok(said <= 4, `${said} notes in three hours`);
+    for (const status of [429, 503])
+      assert.equal(
+        textOf(world, number).match(new RegExp(`could not be changed yet .*answered ${status}`, 'g'))?.length,
+        1,
+      );
+    mend(world);
+    await live(world, 30 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.ok(isMember(world, 'GRP-VPN-USERS', 'sales-rep'));
+    assert.ok((await requestOf(world, number)).waits?.length === 2);
+    await agree(world);
+  });
+});
