@@ -3,6 +3,7 @@ import { HOUR, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import type { StatedAccess } from '../domain/outcome.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { requestIdOf } from '../domain/request.ts';
+import { quotable } from '../domain/written-text.ts';
 import type { Means } from './activity.ts';
 import { marker } from './say.ts';
 
@@ -54,8 +55,8 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   const written = await ticketing.write(
     record.ticket,
     {
-      workNote: `${desired.workNote}\n${line}`,
-      comment: desired.comment === null ? null : `${desired.comment}\n${reference}`,
+      workNote: `${quotable(desired.workNote)}\n${line}`,
+      comment: desired.comment === null ? null : `${quotable(desired.comment)}\n${reference}`,
       standing: desired.standing,
       marker: line,
       commentMarker: desired.comment === null ? null : reference,

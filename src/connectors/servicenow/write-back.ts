@@ -87,8 +87,15 @@ function closedByPeople(before: Standing, now: Standing): boolean {
 
 /** Data policies may demand `close_notes` on any closing state. */
 function closeNotes({ comment, workNote }: TicketNote) {
-  return { close_notes: comment ?? workNote };
+  const text = comment ?? workNote;
+  if (text.length <= LONGEST_CLOSE_NOTES) return { close_notes: text };
+  const kept = text.slice(0, LONGEST_CLOSE_NOTES - CUT.length).replace(/[\uD800-\uDBFF]$/, '');
+  return { close_notes: `${kept}${CUT}` };
 }
+
+/** What a stock instance keeps of them; more would be cut without a word. */
+const LONGEST_CLOSE_NOTES = 4_000;
+const CUT = '\n… (cut here; the notes on the ticket have the rest)';
 
 function stateFor({ states }: ServiceNowSettings, standing: NonNullable<TicketNote['standing']>): string {
   const state = states[standing];
