@@ -28,15 +28,6 @@ export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [
     because:
       'Four stray 404s of the group that decides leave nobody whose yes counts until the request expires.',
   },
-  {
-    kind: 'note-unrecorded',
-    journeys: ['disabled'],
-    cases: /^call\/PATCH acme\.service-now\.com\/api\/now\/table\/sc_req_item\/\*\/1x1\/504-applied$/,
-    everywhere: true,
-    says: /note \S+ r\d+ happened, and the audit has no fact of it/,
-    because:
-      'A note whose answer was lost, and after which something newer was to be said, stands without a fact.',
-  },
 ];
 
 export type Case = {

@@ -150,6 +150,12 @@ export function closedBecause(ticket: Ticket): string | null {
   if (!ticket.active || ['completed', 'incomplete', 'skipped', 'canceled'].includes(ticket.standing)) {
     return `the ticket was closed (${ticket.standing})`;
   }
+  const { order } = ticket;
+  const calledOff = ['incomplete', 'skipped', 'canceled'];
+  if (order && !order.active && calledOff.includes(order.standing))
+    return `the order ${order.number}, which the ticket is a part of, was closed (${order.standing})`;
+  if (order?.approval === 'canceled' || order?.approval === 'rejected')
+    return `the approval of the order ${order.number}, which the ticket is a part of, was ${order.approval}`;
   if (ticket.approval === 'canceled') return 'the approval of the ticket was canceled';
   if (ticket.approval === 'rejected') return 'the approval of the ticket was rejected';
   return null;
