@@ -4,6 +4,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { askInTool } from './asking/ask-in-tool.ts';
 import { whoMayDecide } from './asking/card-view.ts';
+import { againSeconds } from './asking/look-at-approvers.ts';
 import { showCards } from './asking/show-cards.ts';
 import { whomToAsk } from './asking/whom-to-ask.ts';
 import { say } from './say.ts';
@@ -60,7 +61,10 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
     const unasked = await askInTool(means, record, head, decisions);
     await tell(means, record);
     const unshown = shown.missing > 0 ? (shown.retryAfterSeconds ?? 30) : null;
-    return { opened: true, alarms: alarms(head, soonest(unshown, unasked), now) };
+    return {
+      opened: true,
+      alarms: alarms(head, soonest(soonest(unshown, unasked), againSeconds(head, now)), now),
+    };
   },
 });
 
