@@ -153,7 +153,7 @@ export const PLANTS: readonly Plant[] = [
     journey: 'turn-canceled',
     only: 'none',
     caught: /was written for|expected/,
-    simulated: { seed: 'turn', runs: 3, caught: /was written for/ },
+    simulated: { seed: 'old-decision', runs: 3, caught: /was written for/ },
   },
   {
     name: 'exclusion-unseen',
@@ -169,7 +169,7 @@ export const PLANTS: readonly Plant[] = [
     journey: 'incompatible-together',
     only: 'none',
     caught: /must not go together/,
-    simulated: { seed: 'both', runs: 6, caught: /must not go together/ },
+    simulated: { seed: 'exclusion-unseen', runs: 5, caught: /must not go together/ },
   },
   {
     name: 'waits-as-told',
