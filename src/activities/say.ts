@@ -29,7 +29,11 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
     askedAt: unsent?.askedAt ?? now,
     provenAt: statement.provenAt,
   };
-  return { ...record, desired, updatedAt: now };
+  const said = { ...record, desired, updatedAt: now };
+  if (desired.standing !== 'open') return said;
+  // Whoever opens it now is us, and asks for nothing by it.
+  const { seenClosed: _, ...opened } = said;
+  return opened;
 }
 
 /** The line by which a note is recognized, by people and by machines; it stands last in every note. */

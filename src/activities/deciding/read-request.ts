@@ -67,7 +67,13 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
 
 /** A ticket that was closed and is open later asks again; whoever looks then has to know. */
 async function noteClosed(means: Means, { requestId, seenClosed }: RequestRecord): Promise<void> {
-  if (!seenClosed) await means.requests.change(requestId, (row) => ({ ...row, seenClosed: true }));
+  if (!seenClosed)
+    await means.requests.change(requestId, (row) => (isToBeOpened(row) ? row : { ...row, seenClosed: true }));
+}
+
+/** We are about to open it ourselves: that it is closed until then says nothing of what people want. */
+function isToBeOpened({ desired, sentRevision }: RequestRecord): boolean {
+  return desired !== null && desired.standing === 'open' && desired.revision > sentRevision;
 }
 
 async function understand(
