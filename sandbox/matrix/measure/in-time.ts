@@ -20,7 +20,7 @@ function journalOf({ world }: Sight, number: string): readonly JournalEntry[] {
 }
 
 /** Heard of, and nobody was told anything: not on the ticket, and where that can't be written, in no chat either. */
-function silent(sight: Sight, { number, id }: Meant): readonly string[] {
+function silent(sight: Sight, { number, id, at: ordered }: Meant): readonly string[] {
   const { world, happened } = sight;
   const heard = world.servicenow
     .deliveries()
@@ -41,8 +41,8 @@ function silent(sight: Sight, { number, id }: Meant): readonly string[] {
       })
       .map(({ at }) => Date.parse(at)),
   ];
-  // Stored times have whole seconds.
-  return told.some((at) => at >= from - 1_000 && at <= due)
+  // A lost delivery may be made up for before another one comes. Stored times have whole seconds.
+  return told.some((at) => at >= ordered - 1_000 && at <= due)
     ? []
     : [`${number}: nothing was said about it within a quarter of an hour`];
 }
