@@ -19,16 +19,7 @@ export type ExpectedDisagreement = {
 const MENDED_BY_NOW =
   'is expected to disagree, and does not: take its entry out of expected-disagreements.ts';
 
-export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [
-  {
-    kind: 'stray-no',
-    journeys: ['renamed'],
-    cases: /^call\/GET graph\.microsoft\.com\/v1\.0\/groups\/\*\/members\/7x4\/404$/,
-    says: /^ends none\/expired/,
-    because:
-      'Four stray 404s of the group that decides leave nobody whose yes counts until the request expires.',
-  },
-];
+export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [];
 
 export type Case = {
   readonly journey: string;

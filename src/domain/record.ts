@@ -59,6 +59,8 @@ export type RequestRecord = {
   readonly signInNames?: Readonly<Record<string, string>>;
   readonly stages: readonly StagePlan[];
   readonly plan: Plan | null;
+  /** Direct memberships of the groups to be changed, as the last decision has read them. */
+  readonly seen?: { readonly at: Instant; readonly members: Readonly<Record<string, boolean>> };
   /** Targets of the entitlement that were there already, not through us; proven like the rest, never removed. */
   readonly alreadyIn: readonly string[];
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */

@@ -26,6 +26,19 @@ export function namesIn(facts: AccessFacts): Record<string, string> {
   );
 }
 
+/** Whether the beneficiary is in the groups that are to be changed, as it was read. */
+export function seenIn({
+  facts,
+  plan,
+  now,
+}: Pick<Material, 'facts' | 'plan' | 'now'>): NonNullable<RequestRecord['seen']> {
+  const members = plan.changes.flatMap(({ target }) => {
+    const member = facts.directMemberships[target];
+    return typeof member === 'boolean' ? [[target, member] as const] : [];
+  });
+  return { at: now, members: Object.fromEntries(members) };
+}
+
 /** Sign-in names of whom a request is for and by. */
 export function signInNamesIn({ requester, beneficiary }: AccessFacts): Record<string, string> {
   return Object.fromEntries(
