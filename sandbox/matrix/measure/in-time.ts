@@ -43,8 +43,14 @@ function silent(sight: Sight, { number, id }: Meant): readonly string[] {
       })
       .map(({ at }) => Date.parse(at)),
   ];
+  // One message tells of every ticket for as long as none can be written.
+  const ofAll = world.teams
+    .messages()
+    .filter(({ text }) => text.startsWith("Tickets can't be updated since"))
+    .map(({ at }) => Date.parse(at))
+    .filter((at) => at >= from || troubles.readable(SERVICENOW, at) >= from);
   // Stored times have whole seconds.
-  return told.some((at) => at >= from - 1_000 && at <= due)
+  return told.some((at) => at >= from - 1_000 && at <= due) || ofAll.some((at) => at <= due)
     ? []
     : [`${number}: nothing was said about it within a quarter of an hour`];
 }
