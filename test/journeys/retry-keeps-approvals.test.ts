@@ -232,9 +232,11 @@ describe('a retry of what failed for a technical reason', () => {
     const number = await failed(world);
     const asked = await askedOf(world, number);
     addingFails(world, REFUSED);
+    await pass(world, HOUR);
     await retry(world, number);
     assert.equal(stated(world, number), 'none/rolled-back');
     mend(world);
+    await pass(world, HOUR);
     await retry(world, number);
     assert.equal((await requestOf(world, number)).version, 3);
     await assertGranted(world, number);
