@@ -21,14 +21,6 @@ const MENDED_BY_NOW =
 
 export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [
   {
-    kind: 'stray-no',
-    journeys: ['renamed'],
-    cases: /^call\/GET graph\.microsoft\.com\/v1\.0\/groups\/\*\/members\/7x4\/404$/,
-    says: /^ends none\/expired/,
-    because:
-      'Four stray 404s of the group that decides leave nobody whose yes counts until the request expires.',
-  },
-  {
     kind: 'note-unrecorded',
     journeys: ['disabled'],
     cases: /^call\/PATCH acme\.service-now\.com\/api\/now\/table\/sc_req_item\/\*\/1x1\/504-applied$/,
