@@ -24,6 +24,8 @@ export type EndRule =
 export type StageNeed = {
   readonly role: string;
   readonly quorum: number;
+  /** The role that nobody was found for, where this one stands in for it. */
+  readonly insteadOf?: string;
   /** Entra ids that may decide, best first; never the requester or the beneficiary. */
   readonly candidates: readonly string[];
 };

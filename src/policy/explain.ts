@@ -41,6 +41,8 @@ const NEXT: Readonly<Record<ReasonCode, string>> = {
   'sign-in-name-of-another': 'Find out which of the two the ticket means.',
   'cost-center-differs': 'Find out who pays, and correct the ticket or the directory.',
   'manager-differs': 'Find out who the manager is, and correct the ticket or the directory.',
+  'country-malformed': 'Correct the country and submit again.',
+  'country-differs': 'Find out where the person works, and correct the ticket or the directory.',
   'end-required': 'Name an end date and submit again.',
   'end-in-the-past': 'Name a later end and submit again.',
   'end-after-leave-date': 'Name an end no later than the leave date.',

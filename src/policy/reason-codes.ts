@@ -18,6 +18,8 @@ const ONLY_OF: Readonly<Record<Policy['kind'], readonly ReasonCode[]>> = {
     'sign-in-name-of-another',
     'cost-center-differs',
     'manager-differs',
+    'country-malformed',
+    'country-differs',
     'already-covered',
     'plan-switched-off',
     'inherited-license-extended',

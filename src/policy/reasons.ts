@@ -46,6 +46,8 @@ export const BEARINGS = {
   'sign-in-name-of-another': 'review',
   'cost-center-differs': 'review',
   'manager-differs': 'review',
+  'country-malformed': 'refuse',
+  'country-differs': 'review',
   // How long.
   'end-required': 'refuse',
   'end-in-the-past': 'refuse',

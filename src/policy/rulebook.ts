@@ -94,6 +94,13 @@ export interface Rules {
   standing(request: AccessRequest, facts: AccessFacts): readonly string[];
   /** What approvers are shown of the decision besides people, times and reasons, in order. */
   shown(request: AccessRequest, facts: AccessFacts): readonly Shown[];
+  /**
+   * A request that was decided before, as the table would name it today, by the id of its entitlement; `null`: no item leads
+   * there any more.
+   */
+  inTodaysWords(request: AccessRequest, entitlement: string): AccessRequest | null;
+  /** Groups that an entitlement leads into; `null`: it is none of the table's. */
+  groupsOf(entitlement: string): readonly string[] | null;
   /** Why policy would not let the beneficiary have what they hold; what only matters when something is asked for is left out. */
   againstHolding(request: AccessRequest, facts: AccessFacts, now: Instant): readonly Reason[];
   /** What people call an entitlement. */

@@ -169,6 +169,8 @@ describe('the watch over users', () => {
         },
       } as unknown as typeof means.grants,
       marks: {
+        list: async () => [],
+        remove: async () => undefined,
         read: (name: string) => means.marks.read(name),
         save: async (name: string, text: string, etag: string | null) => {
           if (dies && looked.length === 40) throw new Error('the process died');

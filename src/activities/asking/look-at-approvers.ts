@@ -61,11 +61,20 @@ function nobodyLeft({ names: displayNames }: RequestRecord, head: StageHead, at:
   return `for an hour nobody has been left who may decide ${stage}: ${who} can not any more (account disabled or gone, or no longer in that role)`;
 }
 
-/** Soon while a look has to be repeated; while somebody is struck now and then, the less often the longer it lasts. */
-function againSeconds({ doubts = {}, struck }: StageHead, at: Instant): number | null {
+/**
+ * Soon while a look has to be repeated; while somebody is struck, or stands in for others, now and then, the less
+ * often the longer it lasts.
+ */
+export function againSeconds(
+  { doubts = {}, struck, plan, sequence, openedAt }: StageHead,
+  at: Instant,
+): number | null {
   if (Object.keys(doubts).length > 0) return LOOK_AGAIN_SECONDS;
   const latest = struck.map((one) => milliseconds(one.at ?? at)).toSorted((a, b) => b - a)[0];
-  if (latest === undefined) return null;
+  if (latest === undefined) {
+    if (sequence > 0 || !plan.needs.some(({ insteadOf }) => insteadOf !== undefined)) return null;
+    return Math.ceil(Math.max((milliseconds(at) - milliseconds(openedAt)) / 2, 5 * MINUTE) / SECOND);
+  }
   const pause = Math.min(Math.max((milliseconds(at) - latest) / 2, 5 * MINUTE), HOUR);
   return Math.ceil(pause / SECOND);
 }

@@ -29,7 +29,7 @@ export function reviewed(
   at: Instant,
 ): StageHead {
   if (!isWhole(head, decisions)) return head;
-  const restored = putBack(head, decisions, fresh, at);
+  const restored = ownAgain(putBack(head, decisions, fresh, at), fresh);
   const may = new Set(everybodyIn(fresh));
   const doubts = Object.fromEntries(
     whoMayDecide(restored, decisions)
@@ -74,6 +74,18 @@ export function putBack(
     restaffed: true,
   };
   return withNobodyLeft(withoutEarly(next, decisions, at), decisions, at);
+}
+
+/**
+ * Whoever stands in for a role that nobody was shown for gives way to its own people once they are shown: they were only
+ * asked for that while. What was said already stands, and then nothing changes.
+ */
+function ownAgain(head: StageHead, fresh: StagePlan): StageHead {
+  const { needs, counted = [] } = head.plan;
+  if (head.sequence > 0 || counted.length > 0 || needs.length !== fresh.needs.length) return head;
+  const own = fresh.needs.filter(({ insteadOf }) => insteadOf === undefined).map(({ role }) => role);
+  if (!needs.some(({ insteadOf }) => insteadOf !== undefined && own.includes(insteadOf))) return head;
+  return { ...head, plan: planOf(head, fresh, fresh.needs), restaffed: true };
 }
 
 /** Takes an escalation back that came before its time, where enough people are left without it and nobody of it was heard. */

@@ -103,7 +103,10 @@ async function understand(
   if (!understanding.understood) {
     if (!understanding.governed)
       return { read: 'not-understood', ticket, people, governed: false, reasons: understanding.reasons };
-    const renamed = understanding.reasons.filter(({ code }) => code === 'catalog-item-renamed');
+    // A name that differs on the first day is a fault of the set-up; a table that renames later takes back what it allowed.
+    const renamed = record.decision
+      ? []
+      : understanding.reasons.filter(({ code }) => code === 'catalog-item-renamed');
     return await notUnderstood(
       means,
       record,
@@ -147,6 +150,12 @@ export function closedBecause(ticket: Ticket): string | null {
   if (!ticket.active || ['completed', 'incomplete', 'skipped', 'canceled'].includes(ticket.standing)) {
     return `the ticket was closed (${ticket.standing})`;
   }
+  const { order } = ticket;
+  const calledOff = ['incomplete', 'skipped', 'canceled'];
+  if (order && !order.active && calledOff.includes(order.standing))
+    return `the order ${order.number}, which the ticket is a part of, was closed (${order.standing})`;
+  if (order?.approval === 'canceled' || order?.approval === 'rejected')
+    return `the approval of the order ${order.number}, which the ticket is a part of, was ${order.approval}`;
   if (ticket.approval === 'canceled') return 'the approval of the ticket was canceled';
   if (ticket.approval === 'rejected') return 'the approval of the ticket was rejected';
   return null;

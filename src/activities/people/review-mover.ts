@@ -3,6 +3,7 @@ import type { Reason } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { orchestratorOf } from '../../domain/request.ts';
+import { targetOf } from '../../domain/target.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
@@ -28,16 +29,20 @@ export async function reviewMover(means: Means, runs: Runs, requestId: string): 
   // a broken table takes nothing away, and asks nobody to
   if (!record?.request || record.phase !== 'concluded' || !inForce?.usable) return 'may-stay';
   const { rules } = inForce;
-  const gathered = await gatherFacts(means, requestId, rules, record.request, null);
+  const gone = await noLongerNamed(means, record, record.request.beneficiaryId, rules);
+  const today = rules.inTodaysWords(record.request, record.decision?.entitlement ?? '') ?? record.request;
+  const gathered = await gatherFacts(means, requestId, rules, today, null);
   if (gathered.read === 'failed') return gathered.mayCure ? 'unread' : 'may-stay';
-  const reasons = rules.againstHolding(record.request, gathered.facts, instant(means.clock.now()));
+  const now = instant(means.clock.now());
+  const reasons = gone.length > 0 ? gone : rules.againstHolding(today, gathered.facts, now);
   if (reasons.length === 0) {
     await dispelled(means, record, 'holder');
     return 'may-stay';
   }
   if (await isInReview(means, record, rules, reasons)) return 'may-stay';
   if (!(await believed(means, record, 'holder', digestOf(rules, reasons)))) return 'doubtful';
-  if (rules.operations.movers === 'end') return await end(means, runs, record, reasons);
+  // what the table does not name any more says nothing against the person
+  if (rules.operations.movers === 'end' && gone.length === 0) return await end(means, runs, record, reasons);
   return await review(
     means,
     runs,
@@ -45,6 +50,25 @@ export async function reviewMover(means: Means, runs: Runs, requestId: string): 
     rules,
     reasons,
   );
+}
+
+/** What they hold that today's table does not lead to any more: nobody can say by it whether they may. */
+async function noLongerNamed(
+  means: Means,
+  { requestId, decision }: RequestRecord,
+  beneficiaryId: string,
+  rules: Rules,
+): Promise<readonly Reason[]> {
+  const entitlement = decision?.entitlement ?? '';
+  const reason = (detail: string): Reason => ({ code: 'not-governed', detail });
+  const title = decision?.title ?? entitlement;
+  const groups = rules.groupsOf(entitlement);
+  if (groups === null) return [reason(`The policy table does not name "${title}" any more.`)];
+  const grants = await means.grants.ofRequest(requestId, beneficiaryId);
+  return grants
+    .filter(({ state, target }) => state === 'active' && targetOf(target).kind === 'group')
+    .filter(({ target }) => !groups.includes(target))
+    .map(({ targetName }) => reason(`"${title}" does not lead to ${targetName} any more.`));
 }
 
 async function end(
@@ -109,7 +133,6 @@ async function isInReview(
   rules: Rules,
   reasons: readonly Reason[],
 ): Promise<boolean> {
-  if (rules.operations.movers === 'end') return false;
   const once = reviewOf(record, rules, reasons);
   const rows = await means.auditLog.read(record.requestId);
   return rows.some((row) => row.fact === 'follow-up-raised' && row.once === once);

@@ -9,6 +9,11 @@ function momentOf(value: unknown): Instant | null {
   return Number.isNaN(at) ? null : instant(at);
 }
 
+/** Accounts from before there were user types have none; the name that a guest is invited under tells. */
+function typeByName({ userPrincipalName }: JsonObject): 'Guest' | null {
+  return typeof userPrincipalName === 'string' && userPrincipalName.includes('#EXT#') ? 'Guest' : null;
+}
+
 /** A user as Graph shows them; what Graph doesn't say is `null`. */
 export function userFactsOf(body: JsonObject, managerId: string | null): UserFacts {
   const enabled = body['accountEnabled'];
@@ -19,7 +24,7 @@ export function userFactsOf(body: JsonObject, managerId: string | null): UserFac
     displayName: text(body['displayName']) ?? '',
     userPrincipalName: text(body['userPrincipalName']) ?? '',
     enabled: typeof enabled === 'boolean' ? enabled : null,
-    userType: userType === 'Member' || userType === 'Guest' ? userType : null,
+    userType: userType === 'Member' || userType === 'Guest' ? userType : typeByName(body),
     department: text(body['department']),
     costCenter: text(objectOf(body['employeeOrgData'])?.['costCenter']),
     employeeType: text(body['employeeType']),

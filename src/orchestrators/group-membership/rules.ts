@@ -1,5 +1,6 @@
 import { MINUTE, SECOND } from '../../domain/instant.ts';
 import { whoIsAsked } from '../../policy/access/decided.ts';
+import { inTodaysWords } from '../../policy/access/find-entitlement.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import { ownerOf } from '../../policy/access/owner-of.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
@@ -29,6 +30,8 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     factsWanted: (request, known) => factsWanted(request, policy, known),
     decide: (request, facts, now) => decideGroupMembership(request, policy, facts, now),
     whoIsAsked: (request, facts, now) => whoIsAsked(weighGroupMembership(request, policy, facts, now)),
+    inTodaysWords: (request, id) => inTodaysWords(policy.index, request, id),
+    groupsOf: (id) => policy.index.entitlements.get(id)?.groups.map((group) => group.id) ?? null,
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
     plan: (request, facts) => planGroupMembership(request, policy, facts),
     excludes: (id, within = []) => {

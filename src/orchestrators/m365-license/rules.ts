@@ -1,4 +1,5 @@
 import { whoIsAsked } from '../../policy/access/decided.ts';
+import { inTodaysWords } from '../../policy/access/find-entitlement.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import { ownerOf } from '../../policy/access/owner-of.ts';
 import type { LicensePolicy } from '../../policy/policy.ts';
@@ -25,6 +26,8 @@ export function licenseRules(policy: LicensePolicy): Rules {
     factsWanted: (request) => factsWanted(request, policy),
     decide: (request, facts, now) => decideLicense(request, policy, facts, now),
     whoIsAsked: (request, facts, now) => whoIsAsked(weighLicense(request, policy, facts, now)),
+    inTodaysWords: (request, id) => inTodaysWords(index, request, id),
+    groupsOf: (id) => index.entitlements.get(id)?.groups.map((group) => group.id) ?? null,
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
     plan: (request, facts) => planLicense(request, policy, facts),
     excludes: (id) => index.entitlements.get(id)?.exclusions ?? [],

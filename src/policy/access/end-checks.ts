@@ -2,7 +2,7 @@ import type { EndRule } from '../../domain/decision.ts';
 import { DAY, instant, SECOND } from '../../domain/instant.ts';
 import type { AskedDuration } from '../../domain/request.ts';
 import { find } from '../reasons.ts';
-import { nameOf } from './people-checks.ts';
+import { isGuest, nameOf } from './people-checks.ts';
 import type { Situation } from './situation.ts';
 
 const NEVER: EndRule = { ends: 'never' };
@@ -36,6 +36,9 @@ function checkEndless({ facts, index, policy, findings, at }: Situation): EndRul
     find(findings, 'end-required', `${entitlement.title} needs an end date.`, rules.endRequired);
   } else if (beneficiary.employeeType !== null && policy.endRequiredFor.has(beneficiary.employeeType)) {
     const detail = `Access of the employment type "${beneficiary.employeeType}" needs an end date.`;
+    find(findings, 'end-required', detail, '/people/endRequiredFor');
+  } else if (beneficiary.employeeType === null && isGuest(beneficiary) && policy.endRequiredFor.size > 0) {
+    const detail = 'Access of a guest whose employment type is not known needs an end date.';
     find(findings, 'end-required', detail, '/people/endRequiredFor');
   }
   const leaveAt = beneficiary.leaveAt === null ? Number.NaN : Date.parse(beneficiary.leaveAt);

@@ -1,3 +1,4 @@
+import type { AccessRequest } from '../../domain/request.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
 import { comparable, type PolicyIndex } from './index-table.ts';
 
@@ -13,4 +14,26 @@ export function findEntitlement<Index extends EntitlementIndex>(
   if ('entitlement' in means) return item.entitlements.get('') ?? null;
   const value = variables[means.variable];
   return value === undefined ? null : (item.entitlements.get(comparable(value)) ?? null);
+}
+
+/**
+ * A request that was decided before, in words of today's table: items are renamed, and values lead elsewhere, while what was
+ * given keeps its id. `null`: no item leads to it any more.
+ */
+export function inTodaysWords<Index extends EntitlementIndex>(
+  policy: PolicyIndex<Index>,
+  request: AccessRequest,
+  entitlement: string,
+): AccessRequest | null {
+  const named = findEntitlement(policy, request.catalogItem, request.variables);
+  if (named?.entitlement.id === entitlement) return request;
+  for (const [catalogItem, { item, entitlements }] of policy.itemsByName) {
+    for (const [value, index] of entitlements) {
+      if (index.entitlement.id !== entitlement) continue;
+      const variables =
+        'variable' in item.means ? { ...request.variables, [item.means.variable]: value } : request.variables;
+      return { ...request, catalogItem, variables };
+    }
+  }
+  return null;
 }

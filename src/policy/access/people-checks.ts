@@ -40,6 +40,11 @@ export function hasLeft(user: UserFacts, at: number): boolean {
   return user.leaveAt !== null && !(Date.parse(user.leaveAt) > at);
 }
 
+/** Guests have no employment here, and the directory has no type of it for them. */
+export function isGuest({ userType, userPrincipalName }: UserFacts): boolean {
+  return userType === 'Guest' || userPrincipalName.includes('#EXT#');
+}
+
 export function nameOf(user: UserFacts): string {
   return user.userPrincipalName || user.id;
 }
@@ -59,7 +64,8 @@ function checkEligible({ facts, index, policy, findings }: Situation): void {
   checkListed(findings, eligible.employeeTypes, beneficiary, 'employeeType', rules.eligible);
   if (typeof beneficiary.employeeType !== 'string') {
     const matters = policy.endRequiredFor.size + policy.leaveDateRequiredFor.size > 0;
-    if (matters && eligible.employeeTypes === null) missing(findings, beneficiary, 'employeeType', '/people');
+    if (matters && !isGuest(beneficiary) && eligible.employeeTypes === null)
+      missing(findings, beneficiary, 'employeeType', '/people');
   } else if (beneficiary.leaveAt === null && policy.leaveDateRequiredFor.has(beneficiary.employeeType)) {
     const detail = `${nameOf(beneficiary)} (${beneficiary.employeeType}) has no leave date.`;
     find(findings, 'leave-date-missing', detail, '/people/leaveDateRequiredFor');

@@ -71,8 +71,9 @@ function planNeed(
     const detail = `Too few people can decide as ${need.role}; ${nextInLine.role} is asked.`;
     find(situation.findings, 'next-in-line', detail, `${stage.rule}/nextInLine`);
   }
-  const role = candidates.length === 0 ? nextInLine.role : need.role;
-  return { role, quorum: need.quorum, candidates: [...candidates, ...further] };
+  if (candidates.length > 0)
+    return { role: need.role, quorum: need.quorum, candidates: [...candidates, ...further] };
+  return { role: nextInLine.role, quorum: need.quorum, insteadOf: need.role, candidates: further };
 }
 
 /** People of a role who may decide: known, enabled, still here, and no party to the request. */

@@ -1,3 +1,4 @@
+import { notACountry } from '../../domain/country.ts';
 import { comparable } from '../access/index-table.ts';
 import { type Report, repeats } from '../access/table-contradictions.ts';
 import { pointerPart } from '../json-pointer.ts';
@@ -32,6 +33,10 @@ function checkCountries({ countries }: LicenseTable, report: Report): void {
   for (const at of repeats(names.map(comparable))) {
     const message = 'An earlier country differs by case or spaces only; this one is never reached.';
     report(`/countries/${pointerPart(names[at] ?? '')}`, 'shadowed', message);
+  }
+  for (const [name, code] of Object.entries(countries)) {
+    const wrong = notACountry(code);
+    if (wrong !== null) report(`/countries/${pointerPart(name)}`, 'unknown-country', `${wrong}.`);
   }
 }
 
@@ -93,6 +98,8 @@ function checkBundles({ license }: Product, path: string, report: Report): void 
 
 function checkLocation(table: LicenseTable, { license }: Product, path: string, report: Report): void {
   const { rule } = license.usageLocation;
+  const wrong = license.usageLocation.rule === 'fixed' ? notACountry(license.usageLocation.country) : null;
+  if (wrong !== null) report(`${path}/usageLocation/country`, 'unknown-country', `${wrong}.`);
   if (rule === 'ask' && table.variables.country === null) {
     const message = 'The ticket is asked, and /variables/country names no variable. Name one.';
     report(`${path}/usageLocation`, 'no-variable-to-ask', message);

@@ -1,3 +1,4 @@
+import { countryOf, notACountry } from '../../domain/country.ts';
 import type { LicenseFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import { comparable } from '../access/index-table.ts';
@@ -8,8 +9,6 @@ export type UsageLocation =
   | { readonly location: 'there'; readonly country: string; readonly ruleSays: string | null }
   | { readonly location: 'says'; readonly country: string }
   | { readonly location: 'unknown'; readonly because: string };
-
-const COUNTRY = /^[A-Za-z]{2}$/;
 
 /** A location that is set stays as it is; one that is missing comes from the product's rule. */
 export function usageLocationFor(
@@ -47,8 +46,21 @@ function byRule(
     case 'ask': {
       const name = variables.country ?? '';
       const said = request.variables[name] ?? '';
-      if (COUNTRY.test(said)) return { country: said.toUpperCase() };
-      return { because: `"${name}" is "${said}", not an ISO code of two letters.` };
+      const found = countryOf(said);
+      if (found.is === 'country') return { country: found.code };
+      return { because: said === '' ? `"${name}" is empty.` : `"${name}": ${notACountry(said)}.` };
     }
   }
+}
+
+/** The code of the country that the personnel record names: by the table's names, or a code itself; `null`: not known. */
+export function recordedCountry(
+  { countries }: Pick<ProductIndex, 'countries'>,
+  country: string | null | undefined,
+): string | null {
+  if (typeof country !== 'string') return null;
+  const named = countries.get(comparable(country));
+  if (named !== undefined) return named;
+  const found = countryOf(country.trim());
+  return found.is === 'country' ? found.code : null;
 }

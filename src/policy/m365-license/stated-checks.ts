@@ -1,12 +1,35 @@
+import { notACountry } from '../../domain/country.ts';
 import { find, type ReasonCode } from '../reasons.ts';
 import type { LicenseSituation } from './license-situation.ts';
 import type { StatedValue } from './license-table.ts';
+import { recordedCountry } from './location.ts';
 
 /** What the ticket says of the person must be what the directory says; where it says nothing, the directory's word holds. */
 export function checkStated(situation: LicenseSituation): void {
   checkName(situation);
   checkCostCenter(situation);
   checkManager(situation);
+  checkCountry(situation);
+}
+
+/** Only where the ticket is asked for it: a code that the directory takes, and of the country that the record names. */
+function checkCountry({ request, facts, index, findings }: LicenseSituation): void {
+  const variable = index.variables.country;
+  if (variable === null || index.license.usageLocation.rule !== 'ask') return;
+  const said = request.variables[variable] ?? '';
+  if (said === '') return;
+  const wrong = notACountry(said);
+  if (wrong !== null) {
+    find(findings, 'country-malformed', `"${variable}": ${wrong}.`, '/variables/country');
+    return;
+  }
+  const country = facts.licenses?.country;
+  if (country === undefined)
+    find(findings, 'fact-missing', 'The country of the record could not be read.', '/variables/country');
+  const recorded = recordedCountry(index, country);
+  if (recorded === null || recorded === said.toUpperCase()) return;
+  const detail = `"${variable}" is "${said}", and the directory's country is "${country}" (${recorded}).`;
+  find(findings, 'country-differs', detail, '/variables/country');
 }
 
 /** The ticket's value with the variable it is in; `null`: tickets carry none, or this one does not say. */

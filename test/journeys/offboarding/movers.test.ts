@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
 import type { World } from '../../../sandbox/world.ts';
 import { MINUTE } from '../../../src/domain/instant.ts';
+import { textWith } from '../../policy/table-in-force.ts';
 import { anApprovedRequest, order } from '../../support/asking.ts';
 import { writes } from '../../support/faults.ts';
-import { aPolicyFolder } from '../../support/policies.ts';
+import { aPolicyFolder, redeploy } from '../../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../../support/world.ts';
 
@@ -115,3 +117,64 @@ describe('somebody who moves, and could not be given today what they hold', () =
     assert.equal(tasksOf(world, number).length, 1);
   });
 });
+
+describe('somebody who moves, after the table has changed', () => {
+  test('is found by what they hold, whatever its item is called by now', async (t) => {
+    const [world, number] = await holdingUnder(t, (table) => {
+      for (const item of table.catalogItems)
+        if (item.name === 'Access to Finance BI') item.name = 'Finance BI, new';
+    });
+    await moved(world, { department: 'Sales' });
+    const [task] = tasksOf(world, number);
+    assert.match(task ?? '', /department-not-eligible/);
+  });
+
+  test('is reviewed where no item leads to what they hold any more, and nothing is ended by itself', async (t) => {
+    const [world, number] = await holdingUnder(t, (table) => {
+      table.operations.movers = 'end';
+      table.catalogItems = table.catalogItems.filter(({ name }) => name !== 'Access to Finance BI');
+      table.entitlements = table.entitlements.filter(({ id }) => id !== 'finance-bi-read');
+      for (const { means } of table.catalogItems)
+        for (const [value, id] of Object.entries(means.values ?? {}))
+          if (id === 'finance-bi-read') delete means.values?.[value];
+    });
+    await moved(world, { department: 'Sales' });
+    const [task] = tasksOf(world, number);
+    assert.match(task ?? '', /does not name "Finance BI \(read\)" any more/);
+    assert.ok(isMember(world, BI, 'finance-analyst'));
+  });
+
+  test('is reviewed where it leads to another group by now', async (t) => {
+    const [world, number] = await holdingUnder(t, (table) => {
+      for (const { id, groups } of table.entitlements)
+        if (id === 'finance-bi-read')
+          groups.splice(0, 1, { id: groupId('GRP-TEAM-GAMMA'), name: 'GRP-TEAM-GAMMA' });
+    });
+    await moved(world, { department: 'Sales' });
+    const [task] = tasksOf(world, number);
+    assert.match(task ?? '', /does not lead to GRP-FINANCE-BI-READ any more/);
+    assert.ok(isMember(world, BI, 'finance-analyst'));
+  });
+});
+
+type Table = {
+  catalogItems: { name: string; ids: readonly string[]; means: { values?: Record<string, string> } }[];
+  entitlements: { id: string; groups: { id: string; name: string }[] }[];
+  operations: { movers?: 'review' | 'end' };
+};
+
+/** Finance BI, held since before a table was deployed that differs from the one it was given by. */
+async function holdingUnder(
+  t: Parameters<typeof aWorld>[0],
+  change: (table: Table) => void,
+): Promise<[TestWorld, string]> {
+  const { folder, write } = aPolicyFolder(t);
+  const [world, number] = await holding(t, folder);
+  const table = JSON.parse(textWith({})) as Table;
+  change(table);
+  write(JSON.stringify(table));
+  redeploy(world, folder);
+  const { usable } = world.app.means.rulebook.current('group-membership');
+  assert.ok(usable, 'the other table does not load');
+  return [world, number];
+}

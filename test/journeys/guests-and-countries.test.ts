@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+import { approve, order } from '../support/asking.ts';
+import { orderProduct } from '../support/licenses.ts';
+import { agree, requestOf, stated, textOf } from '../support/statements.ts';
+import { aWorld, isMember, settle } from '../support/world.ts';
+
+const ORION = { group_name: 'GRP-PROJECT-ORION' };
+const BY_HOST = { openedBy: 'finance-manager' };
+
+describe('a guest, who has no employment type', () => {
+  test('is asked for like anybody where the table allows guests', async (t) => {
+    const world = await aWorld(t, { graph: { switches: { guestsInM365Groups: true } } });
+    const { number } = order(world, 'Add user to group', 'guest', { ...ORION, duration_days: '30' }, BY_HOST);
+    await settle(world);
+    assert.equal(stated(world, number), 'none/running');
+    await approve(world, number, 'team-alpha-lead');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.ok(isMember(world, 'GRP-PROJECT-ORION', 'guest'));
+    await agree(world);
+  });
+
+  test('is refused where the table does not', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Access to VPN', 'guest', { duration_days: '30' }, BY_HOST);
+    await settle(world);
+    assert.equal(stated(world, number), 'none/refused');
+    assert.match(textOf(world, number), /user-type-not-eligible/);
+    assert.ok(
+      !world.controlled.directory
+        .members(groupId('GRP-VPN-USERS'))
+        .some(({ id }) => id === personId('guest')),
+    );
+  });
+
+  test('needs an end, as those do whose employment type says so', async (t) => {
+    const world = await aWorld(t);
+    const { number } = order(world, 'Add user to group', 'guest', ORION, BY_HOST);
+    await settle(world);
+    assert.equal(stated(world, number), 'none/refused');
+    assert.match(textOf(world, number), /end-required/);
+  });
+});
+
+describe('the country that a ticket names', () => {
+  test('UK is refused before anybody is asked, and the ticket says GB', async (t) => {
+    const world = await aWorld(t);
+    const { number } = orderProduct(world, 'no-location', 'Microsoft 365 E5', { country: 'UK' });
+    await settle(world);
+    assert.equal(stated(world, number), 'none/refused');
+    assert.match(textOf(world, number), /"UK" is no country code of ISO 3166; that country is GB/);
+    assert.deepEqual(await world.teams.cards(number), []);
+    await agree(world);
+  });
+
+  test('goes to a person where the record names another one', async (t) => {
+    const world = await aWorld(t);
+    const { number } = orderProduct(world, 'no-location', 'Microsoft 365 E5', { country: 'GB' });
+    await settle(world);
+    assert.equal(stated(world, number), 'none/needs-human');
+    assert.match(textOf(world, number), /"GB", and the directory's country is "Portugal" \(PT\)/);
+    assert.equal((await requestOf(world, number)).stages.length, 0);
+  });
+});
