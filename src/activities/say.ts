@@ -29,7 +29,14 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
     askedAt: unsent?.askedAt ?? now,
     provenAt: statement.provenAt,
   };
-  return { ...record, desired, updatedAt: now };
+  if (!opens(desired)) return { ...record, desired, updatedAt: now };
+  const { seenClosed: _, ...others } = record; // whoever sees it open then sees what we did
+  return { ...others, desired, updatedAt: now };
+}
+
+/** Whether we open the ticket by it. */
+export function opens({ standing }: Pick<DesiredTicket, 'standing'>): boolean {
+  return standing === 'open' || standing === 'in-progress';
 }
 
 /** The line by which a note is recognized, by people and by machines; it stands last in every note. */

@@ -9,6 +9,7 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
+import { opens } from '../say.ts';
 import { believed, dispelled } from './doubts.ts';
 import { isGone, isThere } from './missing-ticket.ts';
 import { LINK_CHANGED, replaceLink } from './replace-link.ts';
@@ -67,7 +68,13 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
 
 /** A ticket that was closed and is open later asks again; whoever looks then has to know. */
 async function noteClosed(means: Means, { requestId, seenClosed }: RequestRecord): Promise<void> {
-  if (!seenClosed) await means.requests.change(requestId, (row) => ({ ...row, seenClosed: true }));
+  if (seenClosed) return;
+  await means.requests.change(requestId, (row) =>
+    // not while we are about to open it ourselves
+    row.desired && opens(row.desired) && row.desired.revision > row.sentRevision
+      ? row
+      : { ...row, seenClosed: true },
+  );
 }
 
 async function understand(
