@@ -4,16 +4,19 @@ import {
   type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
 import * as df from 'durable-functions';
 import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import type { App } from './app.ts';
 import { checkpointAudit } from './functions/audit-checkpoint.ts';
+import { cleanUp } from './functions/clean-up.ts';
 import { sweepClosedFollowUps } from './functions/closed-follow-ups.ts';
 import { conversationPress } from './functions/conversation-press.ts';
 import { directoryNotified, keepNotifications } from './functions/directory-notifications.ts';
 import { sweepExpiry } from './functions/expiry.ts';
 import { healthOf } from './functions/health.ts';
+import { historiesOf } from './functions/histories.ts';
 import { itsmEvent } from './functions/itsm-event.ts';
 import { offboarding } from './functions/offboarding.ts';
 import { problem } from './functions/problem.ts';
@@ -142,12 +145,12 @@ function registerOperatorDoors(app: App): void {
 /** A timer that throws has failed for the platform, which counts and tells it; single items never make it throw. */
 function registerTimers(app: App): void {
   const { means, settings } = app;
-  const timer = (name: SweepName, run: (runs: Runs, log: Log) => Promise<void>) =>
+  const timer = (name: SweepName, run: (runs: Runs, log: Log, client: DurableClient) => Promise<void>) =>
     df.app.client.timer(name, {
       schedule: settings.text[SCHEDULES[name]] ?? '0 * * * * *',
       handler: async (_timer, client, context) => {
         try {
-          await run(runsOf(client), (line) => context.error(line));
+          await run(runsOf(client), (line) => context.error(line), client);
         } catch (error) {
           context.error(
             `${name} stopped early and starts over at its next time: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
@@ -165,6 +168,7 @@ function registerTimers(app: App): void {
   const told = means.directoryNotifications;
   if (told) timer('notifications', (_, log) => keepNotifications(means, told, log));
   timer('auditCheckpoint', (_, log) => checkpointAudit(means, log));
+  timer('cleanUp', (_, log, client) => cleanUp(means, historiesOf(client), log));
 }
 
 function door(

@@ -19,6 +19,7 @@ export const SCHEDULES = {
   watchUsers: 'WATCH_USERS_SCHEDULE',
   notifications: 'NOTIFICATIONS_SCHEDULE',
   auditCheckpoint: 'AUDIT_SCHEDULE',
+  cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;
 
 export const SETTINGS: readonly SettingSpec[] = [
@@ -185,5 +186,11 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '50 * * * * *',
     about: 'NCRONTAB of the audit checkpoint across requests.',
+  },
+  {
+    name: 'CLEAN_UP_SCHEDULE',
+    part: 'app',
+    fallback: '45 25 * * * *',
+    about: 'NCRONTAB of the sweep that takes away what is over its retention.',
   },
 ];

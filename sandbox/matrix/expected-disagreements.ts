@@ -19,17 +19,7 @@ export type ExpectedDisagreement = {
 const MENDED_BY_NOW =
   'is expected to disagree, and does not: take its entry out of expected-disagreements.ts';
 
-export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [
-  {
-    kind: 'note-unrecorded',
-    journeys: ['disabled'],
-    cases: /^call\/PATCH acme\.service-now\.com\/api\/now\/table\/sc_req_item\/\*\/1x1\/504-applied$/,
-    everywhere: true,
-    says: /note \S+ r\d+ happened, and the audit has no fact of it/,
-    because:
-      'A note whose answer was lost, and after which something newer was to be said, stands without a fact.',
-  },
-];
+export const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [];
 
 export type Case = {
   readonly journey: string;

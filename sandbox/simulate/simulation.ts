@@ -13,7 +13,7 @@ import type { TableWay } from '../tables/table-way.ts';
 import { seededRandom } from '../tenant/random.ts';
 import { createWorld, type World } from '../world.ts';
 import { type Offer, offers } from './catalog.ts';
-import { between } from './draw.ts';
+import { between, chance } from './draw.ts';
 import { Model, type Order } from './model.ts';
 
 const MINUTE = 60_000;
@@ -43,8 +43,11 @@ export class Simulation {
   }
 
   static async create(seed: string, tables: TableWay = 'memory'): Promise<Simulation> {
-    const workers = between(seededRandom(`${seed}/workers`), 1, 2);
-    return new Simulation(await createWorld({ seed, tables, workers, settings: NOTIFICATIONS }));
+    const random = seededRandom(`${seed}/workers`);
+    const workers = between(random, 1, 2);
+    // Without them, what changes in the directory is found by the sweeps alone.
+    const settings = chance(random, 0.6) ? NOTIFICATIONS : {};
+    return new Simulation(await createWorld({ seed, tables, workers, settings }));
   }
 
   tell(line: string): void {

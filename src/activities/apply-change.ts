@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Rows, withAccess } from '../domain/access.ts';
 import type { WriteEffect } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
@@ -7,7 +8,8 @@ import { defineActivity, type Means } from './activity.ts';
 import { begin } from './applying/begin-attempt.ts';
 import { takenBackAgain } from './applying/gone-by-now.ts';
 import { answered } from './applying/ownership.ts';
-import { type Affected, isThere, sendChange } from './applying/send-change.ts';
+import { membershipBefore, type SeenBefore } from './applying/seen-before.ts';
+import { type Affected, isThere, type PlannedCall, plannedCall } from './applying/send-change.ts';
 import { refusedSince } from './applying/still-may.ts';
 
 export type ApplyInput = {
@@ -53,6 +55,17 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
     if (!attempt.may) return { applied: 'void', because: attempt.because };
     const { affected, key } = attempt;
     const clientRequestId = crypto.randomUUID();
+    const { action, beneficiaryId, requestId, notAfter } = input;
+    const planned = plannedCall(means, {
+      action,
+      beneficiaryId,
+      affected,
+      before,
+      clientRequestId,
+      requestId,
+      notAfter,
+    });
+    const seen = await beforeOf(means, input, affected, before, now);
     await means.auditLog.append(input.requestId, [
       {
         fact: 'change-attempted',
@@ -64,15 +77,14 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
           attempt: input.attempt,
           clientRequestId,
           name: affected.map(({ grant }) => grant.targetName).join(', '),
-          before: beforeWords(affected, before),
+          call: planned.call,
+          ...seen,
         },
       },
     ]);
-    const { action, beneficiaryId, requestId, notAfter } = input;
     const refused = await refusedSince(means, input, attempt);
     // The clock is looked at last of all, by the way out: reading and recording may have taken longer than the write is good for (H5).
-    const sending = { action, beneficiaryId, affected, before, clientRequestId, requestId, notAfter };
-    const effect = refused ? unsent(refused, clientRequestId) : await sendChange(means, sending);
+    const effect = refused ? unsent(refused, clientRequestId) : await sent(planned);
     await finish(means, input, affected, key, now, effect, before);
     await means.auditLog.append(requestId, [
       {
@@ -80,7 +92,12 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
         once: clientRequestId,
         at: instant(means.clock.now()),
         actor: 'countersign',
-        data: { key, ...effect },
+        data: {
+          key,
+          attempt: input.attempt,
+          ...answerOf(effect, planned),
+          ...settled(action, effect, seen, before),
+        },
       },
     ]);
     return refused ? { applied: 'void', because: refused } : appliedOf(effect);
@@ -128,11 +145,51 @@ function unsent(because: string, clientRequestId: string): WriteEffect {
   return { effect: 'later', because, retryAfterSeconds: null, trace };
 }
 
-function beforeWords(affected: readonly Affected[], before: UserLicenses | null): unknown {
-  const [first] = affected;
-  if (!before) return first?.row.base;
+async function sent(planned: PlannedCall): Promise<WriteEffect> {
+  return planned.call === null ? planned.effect : await planned.send();
+}
+
+/** The answer as evidence: with the call that it is to, its status and what came back. */
+function answerOf({ trace, ...effect }: WriteEffect, { call }: PlannedCall) {
+  const { answered, ...ids } = trace;
+  const went = call !== null && answered !== undefined;
+  const body = fitting(answered ?? null);
+  return { ...effect, trace: ids, ...(went ? { call, answer: { status: ids.status, body } } : {}) };
+}
+
+/** What is larger goes by its digest and its beginning; the store moves what is large out of the row before that. */
+const LARGEST_ANSWER = 100_000;
+const BEGINNING = 2_000;
+
+function fitting(body: unknown): unknown {
+  const text = JSON.stringify(body) ?? 'null';
+  if (text.length <= LARGEST_ANSWER) return body;
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return { cut: true, sha256, characters: text.length, begins: text.slice(0, BEGINNING) };
+}
+
+/** What was there before, as the answer settles it: a replica that has not heard of our last write reads otherwise. */
+function settled(
+  action: 'add' | 'remove',
+  { effect }: WriteEffect,
+  seen: SeenBefore,
+  licenses: UserLicenses | null,
+): { readonly before: unknown } {
+  if (licenses || (effect !== 'changed' && effect !== 'unchanged')) return { before: seen.before };
+  return { before: (action === 'remove') === (effect === 'changed') ? 'present' : 'absent' };
+}
+
+async function beforeOf(
+  means: Means,
+  input: ApplyInput,
+  [first]: readonly Affected[],
+  before: UserLicenses | null,
+  readAt: Instant,
+): Promise<SeenBefore> {
+  if (!before && first) return await membershipBefore(means, input, first);
+  if (!before) return { before: 'unknown', beforeReadAt: null };
   const { usageLocation, assignments } = before;
-  return { usageLocation, assignments };
+  return { before: { usageLocation, assignments }, beforeReadAt: readAt };
 }
 
 function appliedOf(effect: WriteEffect): Applied {

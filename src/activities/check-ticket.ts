@@ -90,7 +90,10 @@ async function endOnClosure(
   ticket: Ticket | null,
 ): Promise<TicketChecked> {
   const endsOn = operationsOf(means, record)?.endsGrantOn ?? [];
-  const ended = ticket && endsOn.includes(ticket.standing) ? await end(means, record, 'ticket-closed') : null;
+  const order = ticket?.active ? ticket.order : undefined;
+  const standing = order?.active === false ? order.standing : ticket?.standing;
+  const ends = standing !== undefined && endsOn.includes(standing);
+  const ended = ends ? await end(means, record, 'ticket-closed') : null;
   if (ended?.checked === 'ending') return ended;
   await dropFollowUps(means, record);
   return { checked: 'unchanged' };

@@ -10,6 +10,7 @@ import { endsFollowUps } from './concluding/end-follow-ups.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { otherWays } from './concluding/other-ways.ts';
+import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
 import { seatLines } from './concluding/seats.ts';
 import { forgetDeleted } from './deleted-group.ts';
@@ -76,6 +77,7 @@ async function tell(
     (grant) => grant.startedAt && grant.endReason !== LOST && !goneWords(grant, input.goneWith),
   );
   const lines = [...perGrant, ...ways.lines, ...seats, ...sessionWords(input.removed)];
+  const rowsBefore = await means.auditLog.read(record.requestId);
   await means.auditLog.append(record.requestId, [
     ...ended.map((grant) => ({
       fact: 'grant-ended' as const,
@@ -92,13 +94,12 @@ async function tell(
     })),
     ...(input.provenAt
       ? [
-          {
-            fact: 'change-proven' as const,
-            once: `absent-${input.provenAt}`,
-            at: input.provenAt,
-            actor: 'countersign',
-            data: { expect: 'absent', provenAt: input.provenAt, targets: input.removed },
-          },
+          provenFact(
+            rowsBefore,
+            'absent',
+            { once: `absent-${input.provenAt}`, at: input.provenAt, provenAt: input.provenAt },
+            { targets: input.removed },
+          ),
         ]
       : []),
     {

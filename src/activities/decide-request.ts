@@ -25,7 +25,7 @@ import type { Material } from './deciding/material.ts';
 import type { Next } from './deciding/next.ts';
 import { MOST_RECOUNTS } from './deciding/next-of.ts';
 import { notShownFor } from './deciding/not-shown.ts';
-import { goesOn, PARKED_FOR, parkedAgainSeconds, tellParked } from './deciding/park-request.ts';
+import { goesOn, PARKED_FOR, parkedAgainSeconds, tellParked, tellWaiting } from './deciding/park-request.ts';
 import { pinnedDecision } from './deciding/pinned-policy.ts';
 import { planFor } from './deciding/plan-for.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
@@ -118,6 +118,9 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
     if (gone) return gone;
   }
   if (read.read !== 'request') return await withoutRequest(means, record, rules, read, since);
+  const { order } = read.ticket;
+  if (order && (order.approval === 'requested' || order.approval === 'unknown'))
+    return await undecidedOrder(means, record, since, order.number);
   await goesOn(means, record);
   return await decideOn(means, { record, rules, read }, again, since);
 }
@@ -230,6 +233,20 @@ async function parked(means: Means, record: RequestRecord, since: Instant, becau
   if (lasted >= PARKED_FOR) return await abandon(means, record, 'needs-human', because);
   if (lasted >= REFUSED_FOR) await tellParked(means, record, because);
   return { next: 'again', afterSeconds: parkedAgainSeconds(lasted), because };
+}
+
+/** What a ticket is a part of is decided as a whole first, where the tool asks for that. */
+async function undecidedOrder(
+  means: Means,
+  record: RequestRecord,
+  since: Instant,
+  number: string,
+): Promise<Next> {
+  const because = `the order ${number}, which the ticket is a part of, is not approved in the ticket tool yet`;
+  const lasted = means.clock.now() - milliseconds(since);
+  if (lasted >= PARKED_FOR) return await abandon(means, record, 'needs-human', because);
+  if (lasted >= MINUTE) await tellWaiting(means, record, because);
+  return { next: 'again', afterSeconds: Math.min(parkedAgainSeconds(lasted), 300), because };
 }
 
 /** No rule of this kind's table names the item; another kind's may. */

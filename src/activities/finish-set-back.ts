@@ -2,6 +2,7 @@ import { SET_BACK } from '../domain/arming.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { defineActivity } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
+import { provenGone } from './concluding/proven-changes.ts';
 
 /** What a request set back is proven gone: its grants may be armed again, and it goes on with what was decided. */
 export const finishSetBack = defineActivity<
@@ -24,16 +25,17 @@ export const finishSetBack = defineActivity<
     // An earlier execution may have closed them and died before its evidence was written.
     const grants = await means.grants.ofRequest(requestId, beneficiaryId);
     const ended = grants.filter(({ state, endReason }) => state === 'void' && endReason === SET_BACK);
-    await means.auditLog.append(
-      requestId,
-      ended.map(({ id, target, endReason, armedAt }) => ({
+    const rows = removed.length > 0 && provenAt ? await means.auditLog.read(requestId) : [];
+    await means.auditLog.append(requestId, [
+      ...ended.map(({ id, target, endReason, armedAt }) => ({
         fact: 'grant-ended' as const,
         once: `${id}-${endReason}-${armedAt}`,
         at: now,
         actor: 'countersign',
         data: { grantId: id, target, reason: endReason, removed: removed.includes(target), provenAt },
       })),
-    );
+      ...provenGone(rows, removed, provenAt),
+    ]);
     await means.requests.change(requestId, (row) => {
       if (!row.settingBack) return row;
       const { settingBack: _, ...rest } = row;

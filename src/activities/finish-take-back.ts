@@ -3,6 +3,7 @@ import { instant } from '../domain/instant.ts';
 import { targetLabel } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
+import { provenGone } from './concluding/proven-changes.ts';
 
 /** Closes the grants of a run whose changes were taken back and proven gone. */
 export const finishTakeBack = defineActivity<
@@ -26,9 +27,9 @@ export const finishTakeBack = defineActivity<
     const grants = (await means.grants.ofRequest(requestId, beneficiaryId)).filter(
       (one) => one.endedAt !== null,
     );
-    await means.auditLog.append(
-      requestId,
-      grants.map((grant) => ({
+    const rows = removed.length > 0 && provenAt ? await means.auditLog.read(requestId) : [];
+    await means.auditLog.append(requestId, [
+      ...grants.map((grant) => ({
         fact: 'grant-ended' as const,
         once: grant.id,
         at: now,
@@ -42,7 +43,8 @@ export const finishTakeBack = defineActivity<
           provenAt,
         },
       })),
-    );
+      ...provenGone(rows, removed, provenAt),
+    ]);
     if (removed.length > 0) await sayTakenBack(means, requestId);
     if (kept.length > 0) await nameDifference(means, requestId, grants, kept);
     return { closed: grants.length };

@@ -22,6 +22,7 @@ import { probeDownstream } from './probe-downstream.ts';
 import { proveEdges } from './prove-edges.ts';
 import { readStage } from './read-stage.ts';
 import { reportDrift } from './report-drift.ts';
+import { reportFailing } from './report-failing.ts';
 import { reportLostAccess } from './report-lost-access.ts';
 import { reportRetry } from './report-retry.ts';
 import { reportReturned } from './report-returned.ts';
@@ -56,6 +57,7 @@ export const ACTIVITIES = [
   proveEdges,
   readStage,
   reportDrift,
+  reportFailing,
   reportLostAccess,
   reportRetry,
   reportReturned,

@@ -6,6 +6,7 @@ import { askInTool } from './asking/ask-in-tool.ts';
 import { whoMayDecide } from './asking/card-view.ts';
 import { againSeconds } from './asking/look-at-approvers.ts';
 import { showCards } from './asking/show-cards.ts';
+import { whomToAsk } from './asking/whom-to-ask.ts';
 import { say } from './say.ts';
 import { tell } from './tell.ts';
 import { moment, names } from './words.ts';
@@ -45,7 +46,8 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
     });
     const { decisions } = await means.approvals.readAll(requestId);
     const waiting = whoMayDecide(head, decisions);
-    const record = await waitOn(means, found.row, head, waiting);
+    const asked = whomToAsk(head, decisions, now);
+    const record = await waitOn(means, found.row, head, waiting, asked);
     await means.auditLog.append(requestId, [
       {
         fact: 'approval-asked',
@@ -71,8 +73,13 @@ async function waitOn(
   before: RequestRecord,
   head: StageHead,
   waiting: readonly string[],
+  asked: readonly string[],
 ): Promise<RequestRecord> {
   const people = names(waiting, before.names);
+  const first =
+    asked.length < waiting.length
+      ? ` The first ${asked.length} of them get a card now, as many more with each reminder.`
+      : '';
   const due = moment(head.dueAt, means.limits.timeZone);
   const roles = head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ');
   return await means.requests.change(before.requestId, (current) =>
@@ -85,7 +92,7 @@ async function waitOn(
             outcome: 'running',
             standing: null,
             comment: `Your request waits for approval by ${people}, until ${due}.`,
-            workNote: `Waiting for approval (${head.stage}: ${roles}) by ${people}, until ${due}.`,
+            workNote: `Waiting for approval (${head.stage}: ${roles}) by ${people}, until ${due}.${first}`,
             provenAt: null,
           },
           head.openedAt,

@@ -46,6 +46,7 @@ export const proveEdges = defineActivity<ProveInput, Look>({
         data: {
           expect,
           readings: seen.readings,
+          ...(seen.licenses ? { licenses: held(seen.licenses) } : {}),
           ...(plans.length > 0 ? { plans } : {}),
           ...(errors.length > 0 ? { errors } : {}),
         },
@@ -68,6 +69,11 @@ export const proveEdges = defineActivity<ProveInput, Look>({
     };
   },
 });
+
+/** What the person has of Microsoft 365, as evidence of what a change came to. */
+function held({ usageLocation, assignments }: UserLicenses) {
+  return { usageLocation, assignments };
+}
 
 async function promisedPlans({ requests }: Means, requestId: string): Promise<readonly UsablePlan[]> {
   return (await requests.read(requestId))?.row.plan?.usable ?? [];

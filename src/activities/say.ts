@@ -29,14 +29,11 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
     askedAt: unsent?.askedAt ?? now,
     provenAt: statement.provenAt,
   };
-  if (!opens(desired)) return { ...record, desired, updatedAt: now };
-  const { seenClosed: _, ...others } = record; // whoever sees it open then sees what we did
-  return { ...others, desired, updatedAt: now };
-}
-
-/** Whether we open the ticket by it. */
-export function opens({ standing }: Pick<DesiredTicket, 'standing'>): boolean {
-  return standing === 'open' || standing === 'in-progress';
+  const said = { ...record, desired, updatedAt: now };
+  if (desired.standing !== 'open') return said;
+  // Whoever opens it now is us, and asks for nothing by it.
+  const { seenClosed: _, ...opened } = said;
+  return opened;
 }
 
 /** The line by which a note is recognized, by people and by machines; it stands last in every note. */

@@ -3,6 +3,7 @@ import { HOUR, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import type { StatedAccess } from '../domain/outcome.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { requestIdOf } from '../domain/request.ts';
+import { quotable } from '../domain/written-text.ts';
 import type { Means } from './activity.ts';
 import { marker } from './say.ts';
 
@@ -54,8 +55,8 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   const written = await ticketing.write(
     record.ticket,
     {
-      workNote: `${desired.workNote}\n${line}`,
-      comment: desired.comment === null ? null : `${desired.comment}\n${reference}`,
+      workNote: `${quotable(desired.workNote)}\n${line}`,
+      comment: desired.comment === null ? null : `${quotable(desired.comment)}\n${reference}`,
       standing: desired.standing,
       marker: line,
       commentMarker: desired.comment === null ? null : reference,
@@ -66,6 +67,14 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   // A journal that does not show what is written to it would be written full.
   if (written.failed && written.appended)
     await means.requests.change(record.requestId, (row) => ({ ...row, unseenRevision: desired.revision }));
+  if (written.failed && written.unsure) {
+    const at = instant(means.clock.now());
+    const note = { revision: desired.revision, line, access, outcome: desired.outcome, at };
+    await means.requests.change(record.requestId, (row) => ({
+      ...row,
+      unsureNotes: [...(row.unsureNotes ?? []), note].slice(-MOST_UNSURE),
+    }));
+  }
   if (written.failed && !(written.kind === 'missing' && isOld(means, desired.askedAt))) {
     return {
       sent: false,
@@ -99,12 +108,18 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
           },
     },
   ]);
-  await means.requests.change(record.requestId, (current) => ({
-    ...current,
-    sentRevision: Math.max(current.sentRevision, desired.revision),
-  }));
+  const note = { revision: desired.revision, line, access, outcome: desired.outcome, at };
+  await means.requests.change(record.requestId, (current) => {
+    // Somebody else has said something newer since this was read: what was written now may stand below it.
+    if (current.sentRevision > desired.revision)
+      return { ...current, unsureNotes: [...(current.unsureNotes ?? []), note].slice(-MOST_UNSURE) };
+    return { ...current, sentRevision: desired.revision, ...(!written.failed && { sentLine: line }) };
+  });
   return { sent: true };
 }
+
+/** Of one request; those from before are hardly still on their way. */
+const MOST_UNSURE = 20;
 
 /**
  * A version that has given nothing itself speaks for what it was to take the place of: the last line on a ticket is

@@ -5,6 +5,7 @@ import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { isOutageTold, isWriteAlarm, WRITE_ALARM } from './concluding/outage.ts';
 import { payOwed } from './concluding/pay-owed.ts';
+import { lookForLateNotes } from './late-notes.ts';
 import { REFUSED_FOR } from './refused-for.ts';
 import { isOverdue, type Sent } from './send.ts';
 import { tell } from './tell.ts';
@@ -28,11 +29,12 @@ export async function settle(means: Means, requestId: string): Promise<Settled> 
   const paid = await payAllOwed(means, found.row, sent);
   const retryAfterSeconds =
     Math.max((sent.sent ? null : sent.retryAfterSeconds) ?? 0, paid.retryAfterSeconds ?? 0) || null;
+  const late = sent.sent ? await lookForLateNotes(means, requestId) : null;
   const after = (await means.requests.read(requestId))?.row;
   const told =
     after === undefined || (after.owed.length === 0 && (after.desired?.revision ?? 0) <= after.sentRevision);
   return {
-    settled: told,
+    settled: told && late === null,
     said: sent.sent,
     proveFirst: !sent.sent && sent.why === 'stale-proof',
     retryAfterSeconds,

@@ -55,7 +55,12 @@ export function span(seconds: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+/** More names than these tell nobody anything. */
+const MOST_NAMES = 20;
+
 export function names(ids: readonly string[], displayNames: Readonly<Record<string, string>>): string {
-  const listed = ids.map((id) => displayNames[id] ?? id);
-  return listed.length > 0 ? listed.join(', ') : 'nobody';
+  const listed = ids.slice(0, MOST_NAMES).map((id) => displayNames[id] ?? id);
+  const more = ids.length - listed.length;
+  if (listed.length === 0) return 'nobody';
+  return more > 0 ? `${listed.join(', ')} and ${more} more` : listed.join(', ');
 }

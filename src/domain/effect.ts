@@ -45,6 +45,16 @@ export type Trace = {
   readonly status: number;
   readonly requestId: string | null;
   readonly clientRequestId: string;
+  /** What came back, without secrets; left out where nothing was sent. */
+  readonly answered?: unknown;
+};
+
+/** A write as it goes out, below the directory's own version. */
+export type WireCall = {
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  /** `null`: none. */
+  readonly body: unknown;
 };
 
 /** One look at a direct edge over two read paths. They must agree to count. */

@@ -59,6 +59,8 @@ export type RequestRecord = {
   readonly signInNames?: Readonly<Record<string, string>>;
   readonly stages: readonly StagePlan[];
   readonly plan: Plan | null;
+  /** Direct memberships of the groups to be changed, as the last decision has read them. */
+  readonly seen?: { readonly at: Instant; readonly members: Readonly<Record<string, boolean>> };
   /** Targets of the entitlement that were there already, not through us; proven like the rest, never removed. */
   readonly alreadyIn: readonly string[];
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */
@@ -79,6 +81,12 @@ export type RequestRecord = {
   readonly desired: DesiredTicket | null;
   /** The newest revision the ticket is known to carry. */
   readonly sentRevision: number;
+  /** The line of the newest note that the ticket is known to carry; left out: none since an earlier release. */
+  readonly sentLine?: string;
+  /** Notes whose writing was not answered, so that they may stand, or come late. */
+  readonly unsureNotes?: readonly UnsureNote[];
+  /** How often the newest was said once more because an older note came after it; left out: never. */
+  readonly corrections?: number;
   /** The revision that the tool took and did not show afterwards: it is looked for, and not written again. */
   readonly unseenRevision?: number;
   /** How the run is to end and why, until `conclude` has carried it out. */
@@ -103,6 +111,8 @@ export type RequestRecord = {
   readonly doubts?: Readonly<Record<string, Doubt>>;
   /** Why it waits for somebody to mend the set-up, by the words the ticket was told, and when it was. */
   readonly parked?: { readonly reasons: Readonly<Record<string, Instant>> };
+  /** Decisions of the ticket tool that do not count, as the ticket was told of them; by row id. */
+  readonly uncounted?: Readonly<Record<string, string>>;
   /** What an operator asked for and nobody has done yet. */
   readonly operatorAsks: {
     readonly action: OperatorAction;
@@ -144,6 +154,15 @@ export type RequestRecord = {
   readonly restatedAfter?: string;
   /** The newest renewal that was asked for. */
   readonly renewedAs?: { readonly requestId: string; readonly askedBy: string; readonly at: Instant };
+};
+
+/** A note as it was sent; `line` is by what it is recognized. */
+export type UnsureNote = {
+  readonly revision: number;
+  readonly line: string;
+  readonly access: StatedAccess;
+  readonly outcome: Outcome | 'running';
+  readonly at: Instant;
 };
 
 /** A renewal is a decision of its own, never a longer grant. */

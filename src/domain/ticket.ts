@@ -33,6 +33,21 @@ export type TicketApproval = {
   /** The tool's user id of whoever wrote the row last, when the tool tells; `null` otherwise. */
   readonly updatedByToolId: string | null;
   readonly updatedAt: Instant;
+  /** What the tool calls whom the row asks, and whoever wrote it last; only ever shown. */
+  readonly approverName?: string;
+  readonly writtenBy?: string;
+  /** Whether our own account wrote it last. */
+  readonly byUs?: true;
+  /** The number of the order as a whole, where the row is about that; left out: it is about the ticket. */
+  readonly ofOrder?: string;
+};
+
+/** What a ticket is one part of; it may be approved, or called off, as a whole. */
+export type TicketOrder = {
+  readonly number: string;
+  readonly approval: TicketApprovalState;
+  readonly standing: TicketStanding;
+  readonly active: boolean;
 };
 
 /** A ticket as read with our own credentials, never as a webhook described it. */
@@ -48,6 +63,8 @@ export type Ticket = TicketRef & {
   readonly approval: TicketApprovalState;
   readonly approvals: readonly TicketApproval[];
   readonly updatedAt: Instant;
+  /** Left out: the ticket stands by itself. */
+  readonly order?: TicketOrder;
   /** Why variables and approvals are left out: they could not be read, and the ticket is closed. */
   readonly unread?: string;
 };

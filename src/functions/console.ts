@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
+import { outagesNow } from '../activities/concluding/outage.ts';
 import { listPage } from '../console/list-page.ts';
 import { type ListFilter, listViewOf, type Some } from '../console/list-view.ts';
 import { badFilter, noSuchRequest } from '../console/refusal-page.ts';
@@ -18,6 +19,9 @@ const PER_PAGE = 50;
 const COUNT_TO = 50;
 /** How long a run may be without progress before it is shown as stuck. */
 const STUCK_AFTER = 5 * MINUTE;
+
+const UNTOLD =
+  'Tickets can not be updated: they say less than is known, and are tried again every two minutes.';
 
 /** The list is at `console`; a page is found from its own address, so that a prefix in front of it doesn't matter. */
 const FROM_LIST = 'console';
@@ -43,19 +47,23 @@ export async function consoleList(
   if (fault) return refusal(400, badFilter(fault), FROM_LIST, readerWords(seen.person), 'elsewhere');
   const person = filter.person === '' ? null : await findPerson(means, filter.person);
   const now = instant(means.clock.now());
-  const [blind, page, stuck, waiting, holding, provisioning, rollingBack, needsHuman] = await Promise.all([
-    blindSweeps(means, now),
-    listOf(means, filter, person),
-    means.requests.needingAttention(addMilliseconds(now, -STUCK_AFTER), () => undefined),
-    some(means, { phase: 'waiting' }),
-    some(means, { phase: 'holding' }),
-    some(means, { phase: 'provisioning' }),
-    some(means, { phase: 'rolling-back' }),
-    some(means, { outcome: 'needs-human' }),
-  ]);
+  const [blind, away, page, stuck, waiting, holding, provisioning, rollingBack, needsHuman] =
+    await Promise.all([
+      blindSweeps(means, now),
+      outagesNow(means, now),
+      listOf(means, filter, person),
+      means.requests.needingAttention(addMilliseconds(now, -STUCK_AFTER), () => undefined),
+      some(means, { phase: 'waiting' }),
+      some(means, { phase: 'holding' }),
+      some(means, { phase: 'provisioning' }),
+      some(means, { phase: 'rolling-back' }),
+      some(means, { outcome: 'needs-human' }),
+    ]);
   const times = timesOf(means.limits.timeZone, now);
   const byPhase = { waiting, holding, provisioning, 'rolling-back': rollingBack };
-  const view = listViewOf({ filter, person, page, stuck, byPhase, needsHuman, blind }, times);
+  const untold = away.map((outage) => ({ meanwhile: UNTOLD, ...outage }));
+  const notes = [...untold, ...blind];
+  const view = listViewOf({ filter, person, page, stuck, byPhase, needsHuman, blind: notes }, times);
   return answer(200, (nonce) =>
     listPage(
       view,

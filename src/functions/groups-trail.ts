@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Means } from '../activities/activity.ts';
 
 /** How far the changes of some groups were followed, and what of them is still to be looked at. */
 export type GroupsTrail = {
@@ -33,6 +34,52 @@ export const splitText: string = SPLIT;
 
 export function isTooMuch({ people }: GroupsTrail): boolean {
   return people.length > MOST_PEOPLE;
+}
+
+/** As many as the directory follows at once. */
+const AT_ONCE = 50;
+
+export function setsOf(groupIds: readonly string[]): readonly (readonly string[])[] {
+  const sets: (readonly string[])[] = [];
+  for (let at = 0; at < groupIds.length; at += AT_ONCE) sets.push(groupIds.slice(at, at + AT_ONCE));
+  return sets;
+}
+
+/** Groups that are followed by one link, and what is kept of it. */
+export type Followed = {
+  readonly groupIds: readonly string[];
+  readonly name: string;
+  readonly before: GroupsTrail | null;
+  readonly etag: string | null;
+};
+
+/** The links by which some groups are followed: one, or those of their halves where all of them are too much for one. */
+export async function followedAs(
+  { marks }: Pick<Means, 'marks'>,
+  groupIds: readonly string[],
+): Promise<readonly Followed[]> {
+  const name = trailName(groupIds);
+  const kept = await marks.read(name);
+  const before = kept && trailOf(kept.row);
+  if (before !== 'split') return [{ groupIds, name, before, etag: kept?.etag ?? null }];
+  const ofHalves: Followed[] = [];
+  for (const half of halves(groupIds)) ofHalves.push(...(await followedAs({ marks }, half)));
+  return ofHalves;
+}
+
+/** Names of every row that is kept to follow these groups, those that only lead to halves included. */
+export async function namesInUse(
+  { marks }: Pick<Means, 'marks'>,
+  groupIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  const add = async (some: readonly string[]): Promise<void> => {
+    const name = trailName(some);
+    names.add(name);
+    if ((await marks.read(name))?.row === SPLIT) for (const half of halves(some)) await add(half);
+  };
+  for (const some of setsOf(groupIds)) await add(some);
+  return names;
 }
 
 export function halves(groupIds: readonly string[]): readonly (readonly string[])[] {

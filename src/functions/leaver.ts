@@ -1,4 +1,5 @@
 import { type Instant, instant } from '../domain/instant.ts';
+import { mended } from '../domain/written-text.ts';
 import type { Issue } from '../ports/ticketing.ts';
 
 /** Who leaves, when and why. `effectiveAt` null: now. */
@@ -48,7 +49,7 @@ export function readLeaver(text: string): LeaverRead {
     leaver: {
       userId: String(body['userId']).toLowerCase(),
       effectiveAt: typeof effectiveAt === 'string' ? instant(Date.parse(effectiveAt)) : null,
-      reason: String(body['reason']).trim(),
+      reason: mended(String(body['reason'])).trim(),
       withdrawn: body['withdrawn'] === true,
     },
   };
@@ -67,7 +68,7 @@ function issuesIn({
     wrong('/userId', 'must be the Entra object id (a GUID); names and addresses can change owner');
   if (effectiveAt !== undefined && effectiveAt !== null && !isMoment(effectiveAt))
     wrong('/effectiveAt', 'must be a moment with its zone, such as 2026-03-31T17:00:00+02:00; left out: now');
-  if (typeof reason !== 'string' || reason.trim() === '')
+  if (typeof reason !== 'string' || mended(reason).trim() === '')
     wrong('/reason', 'must be a text that is not empty');
   else if (reason.length > LONGEST_REASON) wrong('/reason', `is longer than ${LONGEST_REASON} characters`);
   if (withdrawn !== undefined && typeof withdrawn !== 'boolean') wrong('/withdrawn', 'must be true or false');

@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { instant } from '../domain/instant.ts';
 import type { OperatorAction } from '../domain/record.ts';
+import { mended } from '../domain/written-text.ts';
 import type { Runs } from '../ports/runs.ts';
 import { operate } from './operate.ts';
 import { admit, type TokenGate } from './operator-door.ts';
@@ -78,8 +79,9 @@ async function readReason(http: HttpRequest): Promise<Reason> {
     return { read: false, answer: problem(400, 'not-json', 'The body is not JSON. Send {"reason": "…"}.') };
   }
   const reason = typeof value === 'object' && value !== null && 'reason' in value ? value.reason : undefined;
-  if (typeof reason !== 'string' || reason.trim() === '') return bad('must be a text that is not empty');
+  if (typeof reason !== 'string' || mended(reason).trim() === '')
+    return bad('must be a text that is not empty');
   return reason.length > LONGEST_REASON
     ? bad(`is longer than ${LONGEST_REASON} characters`)
-    : { read: true, text: reason.trim() };
+    : { read: true, text: mended(reason).trim() };
 }

@@ -23,7 +23,7 @@ export function runsOf(client: DurableClient): Runs {
   };
 }
 
-async function isLive(client: DurableClient, instanceId: string): Promise<boolean> {
+export async function isLive(client: DurableClient, instanceId: string): Promise<boolean> {
   const status = await client.getStatus(instanceId).catch(() => null);
   return status !== null && ['Running', 'Pending', 'Suspended'].includes(String(status.runtimeStatus));
 }

@@ -9,7 +9,8 @@ export type SweepName =
   | 'watchGroups'
   | 'watchUsers'
   | 'notifications'
-  | 'auditCheckpoint';
+  | 'auditCheckpoint'
+  | 'cleanUp';
 
 type SweepWords = {
   /** What nobody sees to while it is blind. */
@@ -40,6 +41,7 @@ export const SWEEPS: Readonly<Record<SweepName, SweepWords>> = {
     todo: DIRECTORY,
   },
   notifications: { meanwhile: 'Changed accounts are found by polling only.', todo: DIRECTORY },
+  cleanUp: { meanwhile: 'Histories and rows that are over their retention stay.', todo: STORAGE },
   auditCheckpoint: { meanwhile: 'The audit grows without checkpoints and witnesses.', todo: STORAGE },
 };
 

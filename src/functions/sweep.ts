@@ -37,8 +37,8 @@ export type Look = {
   readonly failed: (name: string, error: unknown) => void;
   /** Who was asked did not answer, so that nothing was looked at. */
   refused(because: string): void;
-  /** Whether the tick has taken as long as it may. */
-  isOver(): boolean;
+  /** Whether the tick has taken as long as it may, or that part of it. */
+  isOver(share?: number): boolean;
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Means } from '../activities/activity.ts';
+import { callOperators, tellInChat } from '../activities/call-operators.ts';
 import { moment } from '../activities/words.ts';
 import { DAY, type Instant, milliseconds } from '../domain/instant.ts';
 import {
@@ -9,12 +10,9 @@ import {
   type ToldBy,
   type Trouble,
 } from '../domain/sweep-state.ts';
-import type { Operations } from '../policy/rulebook.ts';
 import type { Log } from './sweep.ts';
 import { boundOf, SWEEPS, type SweepName } from './sweep-list.ts';
 
-/** More operators than these need not hear of it one by one. */
-const MOST_TOLD = 20;
 /** Named in one message; the others are in health. */
 const MOST_NAMED = 5;
 /** That it is good again is news for so long. */
@@ -48,7 +46,7 @@ async function tellOutage(
   if (outage.over) {
     const text = `${name} looks again since ${at(means, outage.over)}; it had not been able to since ${at(means, outage.since)}. What changed meanwhile is made up for.`;
     const isOld = milliseconds(now) - milliseconds(outage.over) > NEWS_FOR;
-    if (isOld || (await inChat(means, name, text)) || outage.told === 'incident') return null;
+    if (isOld || (await tellInChat(means, name, text)) || outage.told === 'incident') return null;
     return outage;
   }
   if (outage.told || !blindness(state, now, boundOf(means.limits, name), now)) return outage;
@@ -88,57 +86,5 @@ async function tell(
   title: string,
   text: string,
 ): Promise<ToldBy> {
-  if (await inChat(means, name, text)) return 'chat';
-  return (await byIncident(means, once, title, text)) ? 'incident' : null;
+  return await callOperators(means, name, { correlationId: `sweep:${once}`, title, text });
 }
-
-/** Whether anybody was reached. Nobody waits for whom chat does not reach: one of them is enough. */
-async function inChat(means: Means, name: SweepName, text: string): Promise<boolean> {
-  const conversation = Object.values(means.conversations ?? {})[0];
-  if (!conversation) return false;
-  let reached = false;
-  for (const id of await operators(means, name)) {
-    const posted = await conversation.notify(id, text, name).catch(nobody);
-    if (posted?.posted) reached = true;
-  }
-  return reached;
-}
-
-async function byIncident(means: Means, once: string, title: string, text: string): Promise<boolean> {
-  const ticketing = Object.values(means.ticketing ?? {})[0];
-  const queue = operationsInForce(means)[0]?.followUpQueue;
-  if (!ticketing || queue === undefined) return false;
-  const incident = { correlationId: `sweep:${once}`, type: 'incident', queue, title, text } as const;
-  const raised = await ticketing.followUp(null, incident, 'sweeps').catch(nobody);
-  return raised !== null && !raised.failed;
-}
-
-/** People and group members that policy names; those of a group only while it can be read. */
-async function operators(means: Means, name: SweepName): Promise<readonly string[]> {
-  const inForce = operationsInForce(means);
-  const ids = inForce.flatMap(({ notifyIds }) => notifyIds);
-  const groups = [...new Set(inForce.flatMap(({ notifyGroupId }) => notifyGroupId ?? []))];
-  const members: string[] = [];
-  for (const groupId of groups) members.push(...(await membersOf(means, groupId, name)));
-  return [...new Set([...ids, ...members])].slice(0, MOST_TOLD);
-}
-
-async function membersOf({ directory }: Means, groupId: string, name: string): Promise<readonly string[]> {
-  const wanted = {
-    userIds: [],
-    managersOf: [],
-    groupIds: [],
-    approverGroupIds: [groupId],
-    beneficiaryId: '',
-    incompatibleGroupIds: [],
-  };
-  const answer = await directory.readFacts(wanted, name).catch(nobody);
-  return answer?.read === 'done' ? (answer.facts.approverGroups[groupId] ?? []) : [];
-}
-
-function operationsInForce({ rulebook }: Means): readonly Operations[] {
-  const inForce = (rulebook?.kinds ?? []).map((kind) => rulebook.current(kind));
-  return inForce.flatMap((one) => (one.usable ? [one.rules.operations] : []));
-}
-
-const nobody = (_: unknown) => null;

@@ -8,20 +8,17 @@ import type { GroupSeen, MemberChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
 import { groupIsBack } from './group-is-back.ts';
 import {
+  type Followed,
+  followedAs,
   type GroupsTrail,
-  halves,
   isTooMuch,
+  setsOf,
   splitText,
-  trailName,
-  trailOf,
   trailText,
 } from './groups-trail.ts';
 import { suspectLoss, suspectOutsiders } from './suspect-drift.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { sweepFindings } from './sweep-findings.ts';
-
-/** As many as the directory follows at once. */
-const AT_ONCE = 50;
 
 /**
  * Timer: access that goes or comes without a ticket. Follows the members of every group a table governs; what it
@@ -54,31 +51,6 @@ export async function watchGroups(means: Means, runs: Runs, log: Log = console.e
     );
     await sweepFindings(means, runs, governed.groupIds, upToDate, look);
   });
-}
-
-function setsOf(groupIds: readonly string[]): readonly (readonly string[])[] {
-  const sets: (readonly string[])[] = [];
-  for (let at = 0; at < groupIds.length; at += AT_ONCE) sets.push(groupIds.slice(at, at + AT_ONCE));
-  return sets;
-}
-
-/** Groups that are followed by one link, and what is kept of it. */
-type Followed = {
-  readonly groupIds: readonly string[];
-  readonly name: string;
-  readonly before: GroupsTrail | null;
-  readonly etag: string | null;
-};
-
-/** The links by which some groups are followed: one, or those of their halves where all of them are too much for one. */
-async function followedAs(means: Means, groupIds: readonly string[]): Promise<readonly Followed[]> {
-  const name = trailName(groupIds);
-  const kept = await means.marks.read(name);
-  const before = kept && trailOf(kept.row);
-  if (before !== 'split') return [{ groupIds, name, before, etag: kept?.etag ?? null }];
-  const ofHalves: Followed[] = [];
-  for (const half of halves(groupIds)) ofHalves.push(...(await followedAs(means, half)));
-  return ofHalves;
 }
 
 type Watch = {

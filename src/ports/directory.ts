@@ -1,4 +1,4 @@
-import type { EdgeReading, WriteEffect } from '../domain/effect.ts';
+import type { EdgeReading, WireCall, WriteEffect } from '../domain/effect.ts';
 import type { GroupFacts, LicenseFacts, UserFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 
@@ -121,6 +121,8 @@ export interface Directory {
     edge: Edge,
     requestId: string,
   ): Promise<{ readonly read: 'done'; readonly member: boolean } | ReadFailure>;
+  /** The write as it goes out, for whoever records it first; nothing is sent. */
+  memberCall(action: 'add' | 'remove', edge: Edge): WireCall;
   /**
    * Safe to repeat. `clientRequestId` goes out as `client-request-id`. What can't leave up to `notAfter` is not sent, and
    * is `later`; left out: it is sent whenever.

@@ -1,4 +1,4 @@
-import type { WriteEffect } from '../domain/effect.ts';
+import type { WireCall, WriteEffect } from '../domain/effect.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { LicenseCall, UserLicenses } from '../domain/license.ts';
 import type { ReadFailure } from './directory.ts';
@@ -14,6 +14,9 @@ export interface Licenses {
     wanted: { readonly subscriptions: boolean },
     requestId: string,
   ): Promise<{ readonly read: 'done'; readonly licenses: UserLicenses } | ReadFailure>;
+  /** The writes as they go out, for whoever records them first; nothing is sent. */
+  assignCall(userId: string, call: LicenseCall): WireCall;
+  locationCall(userId: string, country: string | null): WireCall;
   /**
    * All or nothing. Safe to repeat: a SKU that is held already is replaced by itself, and the removal of a single one
    * that is gone is `unchanged`. Where a call that asks for more finds one gone, it is rejected as `malformed`: read,

@@ -62,6 +62,11 @@ export interface Intake {
   markStarted(source: string, deliveryId: string): Promise<void>;
   /** Deliveries still `received` since before the moment. */
   unstarted(before: Instant, unreadable?: Unreadable): Promise<readonly IntakeRecord[]>;
+  /**
+   * Looks at up to so many rows behind a place, and takes those away that were received before the moment and started.
+   * @returns the place it came to; `null`: it came to the end, and begins anew.
+   */
+  forget(before: Instant, after: string | null, most: number): Promise<string | null>;
 }
 
 /** Tables: Policies. Text by digest, so that a deployment strands nothing that waits (design: H3). */
@@ -185,6 +190,10 @@ export interface Links {
 export interface Marks {
   read(name: string): Promise<Versioned<string> | null>;
   save(name: string, value: string, etag: string | null): Promise<Saved>;
+  /** Names that begin with a text of letters, digits and `-`, in order; at most so many. */
+  list(beginning: string, most: number): Promise<readonly { readonly name: string; readonly etag: string }[]>;
+  /** Takes one away, unless it was saved anew since it was read. */
+  remove(name: string, etag: string): Promise<void>;
 }
 
 /** Tables: Findings. Where tickets and directory differ now; listing costs what is found, not what exists. */

@@ -16,6 +16,8 @@ export type TicketFailure = {
   readonly retryAfterSeconds: number | null;
   /** Whether a note was written, and could not be read back. */
   readonly appended?: true;
+  /** Whether a note was sent and not answered, so that it may stand by now or later. */
+  readonly unsure?: true;
 };
 
 export type TicketNote = {
@@ -100,6 +102,12 @@ export interface Ticketing {
     note: TicketNote,
     requestId: string,
   ): Promise<{ readonly failed: false; readonly written: boolean } | TicketFailure>;
+  /** Which of our own notes with these lines stand on the ticket, oldest first; one that stands twice is named twice. */
+  notesOn(
+    ticket: TicketRef,
+    lines: readonly string[],
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly standing: readonly string[] } | TicketFailure>;
   /** Makes sure there is an open approver row for each person; `rows` by Entra id. Persons without a tool user are left out. */
   askApprovals(
     ticket: TicketRef,

@@ -75,6 +75,7 @@ describe('what the app registers', () => {
       );
       for (const [, name] of code.matchAll(/\bcall\(\s*context,\s*(\w+)\s*,/g)) called.add(name ?? '');
       for (const [, name] of code.matchAll(/\bactivity:\s*(\w+)/g)) called.add(name ?? '');
+      for (const [, name] of code.matchAll(/\bcallActivity\((\w+)\.name\b/g)) called.add(name ?? '');
     }
     for (const name of ['activity', 'string', 'Activity']) called.delete(name); // of types
     const registered = REGISTERED.map(({ name }) => name);

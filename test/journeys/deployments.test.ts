@@ -97,11 +97,6 @@ describe('another table that is deployed while a ticket waits', () => {
 
   for (const [what, edits, says] of [
     ['wants a longer justification', { '/variables/minimumJustification': 200 }, /needs at least 200/],
-    [
-      'calls the item otherwise than the tool',
-      { '/catalogItems/0/name': 'Finance figures' },
-      /is now called/,
-    ],
     ['names the item no more', { '/catalogItems/0/ids': ['f'.repeat(32)] }, /No policy names/],
     ['lets nobody of the department in', { [`${BI}/eligible/departments`]: ['Board'] }, /Board|eligible/],
   ] as const)
@@ -125,6 +120,25 @@ describe('another table that is deployed while a ticket waits', () => {
       await assertNeverCalledEdited(world, number);
       await agree(world);
     });
+
+  test('H3: waits at the moment of writing for the table to be mended, when it calls the item otherwise than the tool', async (t) => {
+    const policy = aPolicyFolder(t);
+    const world = await aWorld(t, { policyFolder: policy.folder });
+    const number = await waiting(world);
+    policy.deploy({ '/catalogItems/0/name': 'Finance figures' });
+    redeploy(world, policy.folder);
+    await approve(world, number, 'finance-data-owner');
+    await pass(world, 10 * MINUTE);
+    assert.equal(stated(world, number), 'none/running');
+    assert.match(textOf(world, number), /set-up.*is now called/);
+    assert.equal(writes(world, 'POST'), 0);
+    policy.deploy({ '/catalogItems/0/name': 'Access to Finance BI' });
+    redeploy(world, policy.folder);
+    await pass(world, 35 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await assertNeverCalledEdited(world, number);
+    await agree(world);
+  });
 
   test('H3: is decided by as well with everybody it would have asked, and by the one before', async (t) => {
     const policy = aPolicyFolder(t);

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { addCrowd } from '../../sandbox/limits/crowd.ts';
 import type { FaultEffect } from '../../sandbox/tenant/simulator.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { OPERATOR, visit } from '../console/requests-of-a-day.ts';
 import { order } from '../support/asking.ts';
 import { addingFails, mend, SERVICENOW, serviceNowFails } from '../support/faults.ts';
 import { agree, requestOf, stated, statements, textOf } from '../support/statements.ts';
@@ -81,7 +82,7 @@ describe('a request that can not be decided', () => {
 describe('an outage of the ticket tool', () => {
   test('is told once to everybody who is called, whatever waits, and its tickets are true two minutes after it', async (t) => {
     const world = await aWorld(t, { graph: { lag: 'off' }, patienceMs: 600_000 });
-    const people = addCrowd(world, 'Caller', 20, { inTool: true });
+    const people = addCrowd(world, 'Caller', 8, { inTool: true });
     const numbers = people.map((id) => {
       const { number } = world.servicenow.createTicket({
         catalogItem: 'Access to VPN',
@@ -96,6 +97,7 @@ describe('an outage of the ticket tool', () => {
     await pass(world, 15 * MINUTE);
     const told = outagesTold(world);
     assert.ok(told.size > 0 && [...told.values()].every((times) => times === 1), `${[...told.values()]}`);
+    assert.match((await visit(world, 'console', OPERATOR)).text, /Tickets can not be updated/);
     await live(world, 75 * MINUTE);
     assert.deepEqual([...outagesTold(world)], [...told]);
     assert.ok(!world.teams.messages().some(({ text }) => /RITM\d+ can't be updated since/.test(text)));
@@ -103,6 +105,7 @@ describe('an outage of the ticket tool', () => {
     await pass(world, 2 * MINUTE);
     const states = numbers.map((number) => stated(world, number));
     assert.deepEqual([...new Set(states)], ['granted/fulfilled']);
+    assert.doesNotMatch((await visit(world, 'console', OPERATOR)).text, /Tickets can not be updated/);
     for (const number of numbers) assert.deepEqual(world.servicenow.ticket(number).tasks, []);
     await agree(world);
   });

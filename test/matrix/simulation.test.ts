@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { runSeed } from '../../sandbox/simulate/run-seed.ts';
+import { findPlant, SIMULATED } from '../../sandbox/simulate/self-test.ts';
 import { Simulation } from '../../sandbox/simulate/simulation.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
@@ -34,6 +35,13 @@ describe('the seeded simulation', () => {
     const shorter = await runSeed('one', { ...STEPS, skip: new Set([30]) });
     assert.equal(shorter.trace[0], whole.trace[0]);
   });
+
+  for (const plant of SIMULATED.filter(({ name }) => name === 'old-decision')) {
+    test(`finds a planted mistake: ${plant.mistake}`, async () => {
+      const { found, output } = await findPlant(plant);
+      assert.ok(found, output);
+    });
+  }
 
   test('sees that a member was taken whom no administrator took', async () => {
     const simulation = await Simulation.create('seen');

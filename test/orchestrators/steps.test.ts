@@ -349,7 +349,29 @@ describe('taking back what the directory does not take', () => {
 });
 
 describe('calling an activity', () => {
-  test('tries again on durable timers when it could not run, and is stuck after hours, by name', async () => {
+  test('tells nobody of one that can run again soon, and goes on where nobody can be told', async () => {
+    for (const failures of [4, 6]) {
+      let calls = 0;
+      const stage = await aStage(
+        (context) => call(context, applyChange, { ...CHANGE, attempt: 1, notAfter: '' }),
+        {
+          applyChange: () => {
+            if (++calls <= failures) throw new Error('the store is away');
+            return { applied: 'changed' };
+          },
+          reportFailing: () => {
+            throw new Error('the store is away');
+          },
+        },
+      );
+      await stage.run();
+      assert.deepEqual(stage.output(), { applied: 'changed' });
+      assert.equal(timesCalled(stage, 'reportFailing'), Math.max(0, failures - 4));
+    }
+  });
+
+  test('tries again on durable timers when it could not run, says so in minutes, and is stuck after hours, by name', async () => {
+    let reports = 0;
     const stage = await aStage(
       function* (context) {
         try {
@@ -362,11 +384,17 @@ describe('calling an activity', () => {
         applyChange: () => {
           throw new Error('the store is away');
         },
+        reportFailing: () => ({ reported: ++reports < 3 ? 'later' : 'yes' }),
       },
     );
     await stage.run();
     assert.equal(stage.output(), 'applyChange');
     assert.equal(timesCalled(stage, 'applyChange'), 14);
     assert.ok((stage.calls.at(-1)?.at ?? 0) > 8 * 3600);
+    const told = stage.calls.filter(({ name }) => name === 'reportFailing');
+    assert.equal(told.length, 3, 'once more before each pause, until somebody could be told');
+    assert.ok((told[0]?.at ?? Infinity) < 120, `told after ${told[0]?.at} s`);
+    const { activity, because, requestId } = told[0]?.input ?? {};
+    assert.deepEqual([activity, because, requestId], ['applyChange', 'Error: the store is away', 'r']);
   });
 });

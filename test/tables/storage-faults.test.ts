@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { connectBlobs } from '../../src/connectors/tables/azure-blobs.ts';
 import { connectTables } from '../../src/connectors/tables/connection.ts';
@@ -175,6 +177,34 @@ describe('a storage account in trouble', () => {
     reachable = true;
     assert.equal(await table.read('a', 'b'), null);
   });
+
+  for (const header of ['retry-after', 'x-ms-retry-after-ms'])
+    test(`that asks by ${header} for an hour holds nobody up: the operation ends within half a minute`, async (t) => {
+      let calls = 0;
+      const server = createServer((_, answer) => {
+        calls += 1;
+        answer.writeHead(503, { [header]: header === 'retry-after' ? '3600' : '3600000' }).end();
+      });
+      await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+      t.after(() => {
+        server.closeAllConnections();
+        server.close();
+      });
+      const { port } = server.address() as AddressInfo;
+      const { connect } = connectTables({
+        connectionString: `DefaultEndpointsProtocol=http;AccountName=contoso;AccountKey=${Buffer.from('a key').toString('base64')};TableEndpoint=http://127.0.0.1:${port}/contoso;`,
+      });
+      const client = await connect('Requests');
+      const startedAt = Date.now();
+      const timer = new Promise<string>((give) => setTimeout(() => give('still waiting'), 15_000).unref());
+      const ended = client.getEntity('a', 'b').then(
+        () => 'found',
+        () => 'failed',
+      );
+      assert.equal(await Promise.race([ended, timer]), 'failed');
+      assert.equal(calls, 3);
+      assert.ok(Date.now() - startedAt < 15_000);
+    });
 
   test('is spoken to in plain http only on this machine', async () => {
     const key = Buffer.from('a key').toString('base64');

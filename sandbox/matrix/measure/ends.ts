@@ -64,9 +64,11 @@ function pastTheirEnd(sight: Sight, orders: readonly Meant[]): readonly string[]
 export function spanOf(sight: Sight, order: Meant): Span | null {
   const { number, entitlement, variables = {}, at } = order;
   const newest = newestOn(sight.world, number);
-  const granted = statementsOf(sight.world, number).find(
+  const said = statementsOf(sight.world, number).filter(
     (one) => one.access === 'granted' && one.requestId === newest?.requestId,
   );
+  // A version that has given nothing yet may speak for the one before it.
+  const granted = said.find(({ outcome }) => outcome === 'fulfilled') ?? said[0];
   if (!granted || variables['end_date']) return null;
   const days = Number(variables['duration_days'] || entitlement.defaultDays || Number.POSITIVE_INFINITY);
   const { known, possible } = leavesAt(sight, order.requestedFor);

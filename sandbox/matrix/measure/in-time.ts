@@ -10,11 +10,9 @@ export const SAID = 15 * MINUTE;
 const NOTES_AN_HOUR = 6;
 
 /** In words; empty when every ticket heard soon enough, not too often, and nothing twice. */
-export function wronglyTold(sight: Sight): readonly string[] {
-  return [
-    ...meantBy(sight).flatMap((order) => silent(sight, order)),
-    ...sight.happened.orders.flatMap(({ number }) => noisy(sight, number)),
-  ];
+export async function wronglyTold(sight: Sight): Promise<readonly string[]> {
+  const noise = await Promise.all(sight.happened.orders.map(({ number }) => noisy(sight, number)));
+  return [...meantBy(sight).flatMap((order) => silent(sight, order)), ...noise.flat()];
 }
 
 function journalOf({ world }: Sight, number: string): readonly JournalEntry[] {
@@ -22,7 +20,7 @@ function journalOf({ world }: Sight, number: string): readonly JournalEntry[] {
 }
 
 /** Heard of, and nobody was told anything: not on the ticket, and where that can't be written, in no chat either. */
-function silent(sight: Sight, { number, id }: Meant): readonly string[] {
+function silent(sight: Sight, { number, id, at: ordered }: Meant): readonly string[] {
   const { world, happened } = sight;
   const heard = world.servicenow
     .deliveries()
@@ -43,16 +41,25 @@ function silent(sight: Sight, { number, id }: Meant): readonly string[] {
       })
       .map(({ at }) => Date.parse(at)),
   ];
-  // Stored times have whole seconds.
-  return told.some((at) => at >= from - 1_000 && at <= due)
+  // A lost delivery may be made up for before another one comes. Stored times have whole seconds.
+  return told.some((at) => at >= ordered - 1_000 && at <= due)
     ? []
     : [`${number}: nothing was said about it within a quarter of an hour`];
 }
 
-function noisy(sight: Sight, number: string): readonly string[] {
+async function noisy(sight: Sight, number: string): Promise<readonly string[]> {
   const { words, ticketChanges } = sight.happened;
   const acts = [...words, ...ticketChanges].filter((one) => one.number === number).map(({ at }) => at);
+  acts.push(...(await operatorActs(sight, number)));
   return toldTooOften(journalOf(sight, number), acts).map((one) => `${number}: ${one}`);
+}
+
+/** When operators acted, at whichever door: only the audit knows, which is held to what happened elsewhere. */
+async function operatorActs({ world }: Sight, number: string): Promise<readonly number[]> {
+  const { requests, auditLog } = world.app.means;
+  const { records } = await requests.list({ ticketNumber: number });
+  const rows = await Promise.all(records.map(({ requestId }) => auditLog.read(requestId)));
+  return rows.flat().flatMap(({ fact, at }) => (fact === 'operator-acted' ? [Date.parse(at)] : []));
 }
 
 /** `acts`: when people did something about the ticket; each may be answered by a note of its own. */

@@ -42,9 +42,12 @@ export function newestOf(statements: readonly Statement[]): Statement | undefine
   return split(statements).valid.at(-1);
 }
 
-/** Notes that say less than the ticket said before them. */
+/** Notes that say less than the ticket said before them, and below which what holds was not said once more. */
 export function outdatedIn(statements: readonly Statement[]): readonly Statement[] {
-  return split(statements).outdated;
+  const { valid, outdated } = split(statements);
+  const last = valid.at(-1)?.line;
+  const newest = statements.findLastIndex(({ line }) => line === last);
+  return outdated.filter((one) => statements.indexOf(one) > newest);
 }
 
 function split(statements: readonly Statement[]) {

@@ -33,7 +33,7 @@ export function standWatch(world: World, edits?: TableEdits, folder?: string): W
       ...heldWithoutRight(sight),
       ...(await wrongEnds(sight)),
       ...(await neverLookedAt(sight)),
-      ...wronglyTold(sight),
+      ...(await wronglyTold(sight)),
       ...(await auditGaps(sight)),
     ],
   };

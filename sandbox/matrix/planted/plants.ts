@@ -153,7 +153,7 @@ export const PLANTS: readonly Plant[] = [
     journey: 'turn-canceled',
     only: 'none',
     caught: /was written for|expected/,
-    simulated: { seed: 'turn', runs: 3, caught: /was written for/ },
+    simulated: { seed: 'old-decision', runs: 3, caught: /was written for/ },
   },
   {
     name: 'exclusion-unseen',
@@ -169,7 +169,7 @@ export const PLANTS: readonly Plant[] = [
     journey: 'incompatible-together',
     only: 'none',
     caught: /must not go together/,
-    simulated: { seed: 'both', runs: 6, caught: /must not go together/ },
+    simulated: { seed: 'exclusion-unseen', runs: 5, caught: /must not go together/ },
   },
   {
     name: 'waits-as-told',
@@ -195,6 +195,7 @@ export const PLANTS: readonly Plant[] = [
     journey: 'time-bound',
     only: `${REMOVE}/429-after-99999999`,
     caught: /nothing looks at it before/,
+    simulated: { seed: 'waits-as-told', runs: 2, caught: /nothing looks at it before/ },
   },
   {
     name: 'one-stops-all',
@@ -209,6 +210,7 @@ export const PLANTS: readonly Plant[] = [
     journey: 'one-unreadable',
     only: 'none',
     caught: /ended \d+ minutes late/,
+    simulated: { seed: 'alone+8', runs: 1, caught: /ended \d+ minutes late/ },
   },
   {
     name: 'one-stops-the-sweep',
@@ -223,6 +225,7 @@ export const PLANTS: readonly Plant[] = [
     journey: 'one-broken-end',
     only: 'none',
     caught: /ended \d+ minutes late/,
+    simulated: { seed: 'one-stops-the-sweep', runs: 1, caught: /ended \d+ minutes late/ },
   },
   {
     name: 'note-without-looking',

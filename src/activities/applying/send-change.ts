@@ -1,4 +1,4 @@
-import type { RejectionCode, WriteEffect } from '../../domain/effect.ts';
+import type { RejectionCode, WireCall, WriteEffect } from '../../domain/effect.ts';
 import type { AccessRow, Grant } from '../../domain/grant.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { UserLicenses } from '../../domain/license.ts';
@@ -22,63 +22,83 @@ export type Sending = {
   readonly notAfter: Instant;
 };
 
-/** Sends what changes nothing but these targets; whatever is there already is left alone. */
-export async function sendChange(means: Means, sending: Sending): Promise<WriteEffect> {
+/** What a write comes to: a call that is sent once it is recorded, or why none is. */
+export type PlannedCall =
+  | { readonly call: WireCall; readonly send: () => Promise<WriteEffect> }
+  | { readonly call: null; readonly effect: WriteEffect };
+
+/** The call that changes nothing but these targets; whatever is there already is left alone. */
+export function plannedCall(means: Means, sending: Sending): PlannedCall {
   const [first] = sending.affected;
   const target = first && targetOf(first.grant.target);
   switch (target?.kind) {
     case undefined:
-      return nothingSent(sending);
+      return noCall(nothingSent(sending));
     case 'group':
-      return await sendMember(means, sending, target.groupId);
+      return memberCall(means, sending, target.groupId);
     case 'usage-location':
-      return await sendLocation(means, sending, target.country, first?.row.prior ?? null);
+      return locationCall(means, sending, target.country, first?.row.prior ?? null);
     default:
-      return await sendLicenses(means, sending);
+      return licensesCall(means, sending);
   }
 }
 
-async function sendMember({ directory }: Means, sending: Sending, groupId: string): Promise<WriteEffect> {
+const noCall = (effect: WriteEffect): PlannedCall => ({ call: null, effect });
+
+function memberCall({ directory }: Means, sending: Sending, groupId: string): PlannedCall {
   const edge = { userId: sending.beneficiaryId, groupId };
-  const { clientRequestId, requestId, notAfter } = sending;
-  return sending.action === 'add'
-    ? await directory.addMember(edge, clientRequestId, requestId, notAfter)
-    : await directory.removeMember(edge, clientRequestId, requestId, notAfter);
+  const { action, clientRequestId, requestId, notAfter } = sending;
+  return {
+    call: directory.memberCall(action, edge),
+    send: async () =>
+      action === 'add'
+        ? await directory.addMember(edge, clientRequestId, requestId, notAfter)
+        : await directory.removeMember(edge, clientRequestId, requestId, notAfter),
+  };
 }
 
 /** A location that somebody else has set meanwhile is theirs: it is neither replaced nor taken away. */
-async function sendLocation(
+function locationCall(
   { licenses }: Means,
   sending: Sending,
   country: string,
   prior: string | null,
-): Promise<WriteEffect> {
+): PlannedCall {
   const { action, before, beneficiaryId, clientRequestId, requestId, notAfter } = sending;
   const now = before?.usageLocation ?? null;
-  if (action === 'add') {
-    if (now === country) return nothingSent(sending);
-    if (now !== null)
-      return refused(
+  if (action === 'add' && now === country) return noCall(nothingSent(sending));
+  if (action === 'add' && now !== null)
+    return noCall(
+      refused(
         sending,
         'usage-location',
         `the usage location is ${now} by now, and was not set when it was decided`,
-      );
-    return await licenses.setUsageLocation(beneficiaryId, country, clientRequestId, requestId, notAfter);
-  }
-  if (now !== country && now !== null) return nothingSent(sending);
-  return await licenses.setUsageLocation(beneficiaryId, prior, clientRequestId, requestId, notAfter);
+      ),
+    );
+  if (action === 'remove' && now !== country && now !== null) return noCall(nothingSent(sending));
+  const wanted = action === 'add' ? country : prior;
+  return {
+    call: licenses.locationCall(beneficiaryId, wanted),
+    send: async () =>
+      await licenses.setUsageLocation(beneficiaryId, wanted, clientRequestId, requestId, notAfter),
+  };
 }
 
-async function sendLicenses({ licenses }: Means, sending: Sending): Promise<WriteEffect> {
+function licensesCall({ licenses }: Means, sending: Sending): PlannedCall {
   const { before, beneficiaryId, clientRequestId, requestId, notAfter } = sending;
   if (!before) throw new Error('Licenses are changed only after they were read.');
   const made = callOf(sending, before);
-  if (made === null) return nothingSent(sending);
+  if (made === null) return noCall(nothingSent(sending));
   if (!made.made) {
-    if (!made.settling) return refused(sending, 'target-missing', made.because);
-    return { effect: 'later', because: made.because, retryAfterSeconds: null, trace: traceOf(sending) };
+    if (!made.settling) return noCall(refused(sending, 'target-missing', made.because));
+    const { because } = made;
+    return noCall({ effect: 'later', because, retryAfterSeconds: null, trace: traceOf(sending) });
   }
-  return await licenses.assign(beneficiaryId, made.call, clientRequestId, requestId, notAfter);
+  const { call } = made;
+  return {
+    call: licenses.assignCall(beneficiaryId, call),
+    send: async () => await licenses.assign(beneficiaryId, call, clientRequestId, requestId, notAfter),
+  };
 }
 
 function callOf({ action, affected }: Sending, before: UserLicenses): CallMade | null {

@@ -6,18 +6,19 @@ import { mailTo } from '../mail-to.ts';
 import { say } from '../say.ts';
 import { moment, names } from '../words.ts';
 import { whoMayDecide } from './card-view.ts';
+import { whomToRemind } from './whom-to-ask.ts';
 
 /**
- * Tells everybody who is still waited for, once per reminder. Answers in how many seconds those are told who could not be
+ * Tells everybody who was asked and is still waited for, once per reminder. Answers in how many seconds those are told who could not be
  * now, if any.
  */
 export async function remind(means: Means, record: RequestRecord, stage: string): Promise<number | null> {
   const found = await means.approvals.readHead(record.requestId, stage);
   if (found?.row.state !== 'open' || !Object.values(means.conversations)[0]) return null;
   const { decisions } = await means.approvals.readAll(record.requestId);
-  const waiting = whoMayDecide(found.row, decisions);
-  const again = await remindEach(means, record, found.row, waiting);
   const now = instant(means.clock.now());
+  const waiting = whomToRemind(found.row, decisions, now);
+  const again = await remindEach(means, record, found.row, waiting);
   await means.auditLog.append(record.requestId, [
     {
       fact: 'approval-reminded',

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { ApprovalDecision, CardRecord, StageHead } from '../../domain/approval.ts';
+import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView, Conversation } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { MAIL_AGAIN_SECONDS, mailTo } from '../mail-to.ts';
-import { cardView, whoMayDecide } from './card-view.ts';
+import { cardView } from './card-view.ts';
 import { postCard } from './post-card.ts';
 import { type Shown, updateEach } from './update-each.ts';
+import { whomToAsk } from './whom-to-ask.ts';
 
 /**
- * Sees to it that everybody who may decide has a card, and that every card shows how things stand. The record of a
+ * Sees to it that everybody whose turn it is has a card, and that every card shows how things stand. The record of a
  * card is written before it is posted, so a card whose posting we never heard of is still bound to its nonce.
  */
 export async function showCards(
@@ -24,7 +26,7 @@ export async function showCards(
   const cards = (await means.cards.ofRequest(record.requestId)).filter((card) => card.stage === head.stage);
   let missing = 0;
   let retryAfterSeconds: number | null = null;
-  for (const id of whoMayDecide(head, decisions)) {
+  for (const id of whomToAsk(head, decisions, instant(means.clock.now()))) {
     const card = cards.find((one) => one.recipientId === id && one.channel === conversation.channel);
     if (card && card.state !== 'posting') continue;
     const result = await askByCard(

@@ -16,6 +16,7 @@ import { endsFollowUps } from './end-follow-ups.ts';
 import { start } from './grant-rows.ts';
 import { operationsOf } from './operations-of.ts';
 import { closing, over } from './over.ts';
+import { provenFact } from './proven-changes.ts';
 import { closingReport } from './report.ts';
 
 /** Starts the clock of what was proven, and says so. `false`: some of it was closed while it was being proven. */
@@ -67,13 +68,7 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
         after: 'present',
       },
     })),
-    {
-      fact: 'change-proven',
-      once: `present-${record.attempt}`,
-      at: provenAt,
-      actor: 'countersign',
-      data: { expect: 'present', provenAt },
-    },
+    provenFact(rows, 'present', { once: `present-${record.attempt}`, at: provenAt, provenAt }),
     {
       fact: 'concluded',
       once: `fulfilled-${record.attempt}`,

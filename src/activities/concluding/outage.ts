@@ -8,8 +8,9 @@ import { operationsOf } from './operations-of.ts';
 /** A tool whose tickets can't be written, as kept in `Marks`. */
 type Outage = {
   readonly since: Instant;
-  /** When a write failed last, to the minute. */
+  /** When a write failed last, to the minute, and why. */
   readonly at: Instant;
+  readonly because: string;
   /** The request whose run tells people of it for all of them, and since when it has been about to. */
   readonly teller: { readonly requestId: string; readonly at: Instant } | null;
   /** Whether that request owes them the notice, or has given it. */
@@ -27,6 +28,8 @@ type Failure = {
 const LONGEST_GAP = 40 * MINUTE;
 /** People are told of one that will have lasted so long before anybody looks again; most are over before. */
 const TOLD_AFTER = 10 * MINUTE;
+/** A call or two that failed are nobody's news. */
+const SHOWN_AFTER = 2 * MINUTE;
 /** Between two tries to tell a ticket; what the tool asks for comes on top. */
 const UNTIL_NEXT_TRY = 2 * MINUTE;
 /** A teller that has handed nothing over by then has died. */
@@ -75,6 +78,24 @@ export async function isOutageTold({ marks }: Means, system: string): Promise<bo
   return outageIn((await marks.read(nameOf(system)))?.row)?.told ?? false;
 }
 
+/** The ticket tools whose tickets have not taken updates for some minutes, with since when and why. */
+export async function outagesNow(
+  means: Means,
+  now: Instant,
+): Promise<readonly Pick<Outage, 'since' | 'because'>[]> {
+  const kept = await Promise.all(
+    Object.keys(means.ticketing).map(async (system) =>
+      outageIn((await means.marks.read(nameOf(system)))?.row),
+    ),
+  );
+  return kept
+    .filter((outage) => outage !== null)
+    .filter(
+      ({ since, at }) =>
+        addMilliseconds(since, SHOWN_AFTER) <= now && addMilliseconds(at, LONGEST_GAP) >= now,
+    );
+}
+
 function outageIn(text: string | undefined): Outage | null {
   return text ? (JSON.parse(text) as Outage) : null;
 }
@@ -86,19 +107,19 @@ function after(
   means: Means,
   record: RequestRecord,
   before: Outage | null,
-  { retryAfterSeconds, since }: Failure,
+  { because, retryAfterSeconds, since }: Failure,
 ): Outage {
   const now = instant(means.clock.now());
   const lasts = before !== null && addMilliseconds(before.at, LONGEST_GAP) >= now;
-  const outage = lasts ? before : { since: since ?? now, at: now, teller: null, told: false };
+  const outage = lasts ? before : { since: since ?? now, at: now, because, teller: null, told: false };
   const nextTry = addMilliseconds(now, (retryAfterSeconds ?? 0) * SECOND + UNTIL_NEXT_TRY);
   const isDue = nextTry >= addMilliseconds(outage.since, TOLD_AFTER);
   const { teller } = outage;
   const isFree =
     teller === null || isTeller(outage, record) || addMilliseconds(teller.at, TELLER_DIED_AFTER) < now;
   if (isDue && !outage.told && isFree && operationsOf(means, record))
-    return { ...outage, at: now, teller: { requestId: record.requestId, at: now } };
-  return lasts && addMilliseconds(outage.at, MINUTE) > now ? outage : { ...outage, at: now };
+    return { ...outage, at: now, because, teller: { requestId: record.requestId, at: now } };
+  return lasts && addMilliseconds(outage.at, MINUTE) > now ? outage : { ...outage, at: now, because };
 }
 
 async function owe(means: Means, record: RequestRecord, { since }: Outage, failure: Failure): Promise<void> {

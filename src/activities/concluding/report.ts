@@ -114,12 +114,14 @@ export function lastRefusal(rows: readonly AuditRow[]): readonly string[] {
     readonly code?: string;
     readonly because?: string;
     readonly trace?: unknown;
+    readonly answer?: { readonly body?: unknown };
   };
   const answers = rows.filter((row) => row.fact === 'change-answered').map((row) => row.data as Refused);
   const refused = answers.findLast(({ because }) => because !== undefined);
   if (!refused) return [];
-  const { effect, code, because, trace } = refused;
-  return [`Answer of the directory: ${JSON.stringify({ effect, code, because, ...(trace as object) })}`];
+  const { effect, code, because, trace, answer } = refused;
+  const payload = { effect, code, because, ...(trace as object), body: answer?.body };
+  return [`Answer of the directory: ${JSON.stringify(payload)}`];
 }
 
 /** Name, Entra id and sign-in name, as far as they are known. */

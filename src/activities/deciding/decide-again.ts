@@ -8,7 +8,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
 import { reasonLines } from '../words.ts';
-import { type Material, namesIn, signInNamesIn } from './material.ts';
+import { type Material, namesIn, seenIn, signInNamesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -57,6 +57,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       phase: 'provisioning',
       plan: { ...material.plan, digest: current.plan?.digest ?? material.plan.digest },
       approvedChanges,
+      seen: seenIn(material),
       alreadyIn: alreadyThere(material),
       decision: current.decision && {
         ...withoutWithin(current.decision),

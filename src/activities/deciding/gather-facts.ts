@@ -124,7 +124,7 @@ async function provenApprovals(means: Means, requestId: string, ticket: Ticket):
   const proven = [];
   const unproven = [];
   for (const row of ticket.approvals) {
-    if (row.state !== 'approved') continue;
+    if (row.state !== 'approved' || row.ofOrder) continue;
     const { updatedByToolId, approverToolId } = row;
     if (updatedByToolId !== null && updatedByToolId !== approverToolId) continue;
     const linked = await linkOf(means, ticket.system, approverToolId, requestId);

@@ -3,6 +3,7 @@ import type { AccessFacts } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { mended } from '../../domain/written-text.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { RequestRead } from './read-request.ts';
 
@@ -21,8 +22,21 @@ export type Material = {
 export function namesIn(facts: AccessFacts): Record<string, string> {
   const people = [facts.requester, facts.beneficiary, ...Object.values(facts.people)];
   return Object.fromEntries(
-    people.filter(({ found }) => found).map(({ id, displayName }) => [id, displayName]),
+    people.filter(({ found }) => found).map(({ id, displayName }) => [id, mended(displayName)]),
   );
+}
+
+/** Whether the beneficiary is in the groups that are to be changed, as it was read. */
+export function seenIn({
+  facts,
+  plan,
+  now,
+}: Pick<Material, 'facts' | 'plan' | 'now'>): NonNullable<RequestRecord['seen']> {
+  const members = plan.changes.flatMap(({ target }) => {
+    const member = facts.directMemberships[target];
+    return typeof member === 'boolean' ? [[target, member] as const] : [];
+  });
+  return { at: now, members: Object.fromEntries(members) };
 }
 
 /** Sign-in names of whom a request is for and by. */

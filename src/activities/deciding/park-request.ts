@@ -14,6 +14,8 @@ const LONGEST_PAUSE = 30 * MINUTE;
 
 /** Seconds until it is worth looking again whether what a request waits for is mended. */
 export function parkedAgainSeconds(parkedForMs: number): number {
+  // A record that was made a moment ago looks as if it were hidden.
+  if (parkedForMs < MINUTE) return 5;
   if (parkedForMs < REFUSED_FOR) return 30;
   return Math.round(Math.min(Math.max(MINUTE, parkedForMs / 8), LONGEST_PAUSE) / SECOND);
 }
@@ -29,6 +31,29 @@ export async function tellParked(means: Means, record: RequestRecord, because: s
   );
   await sendDesired(means, changed);
   await payAllOwed(means, changed);
+}
+
+/** Says once that a request waits for a decision that others have to take. */
+export async function tellWaiting(means: Means, record: RequestRecord, because: string): Promise<void> {
+  const now = instant(means.clock.now());
+  const words = `Waiting: ${because}. Nothing is decided or changed before that; it goes on by itself.`;
+  const changed = await means.requests.change(record.requestId, (row) =>
+    row.parked?.reasons[because] !== undefined
+      ? row
+      : say(
+          { ...row, parked: { reasons: { ...row.parked?.reasons, [because]: now } } },
+          {
+            access: row.desired?.access === 'pending' ? 'pending' : 'none',
+            outcome: 'running',
+            standing: null,
+            comment: words,
+            workNote: words,
+            provenAt: null,
+          },
+          now,
+        ),
+  );
+  await sendDesired(means, changed);
 }
 
 function parked(means: Means, row: RequestRecord, because: string, now: string): RequestRecord {

@@ -9,7 +9,6 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
-import { opens } from '../say.ts';
 import { believed, dispelled } from './doubts.ts';
 import { isGone, isThere } from './missing-ticket.ts';
 import { LINK_CHANGED, replaceLink } from './replace-link.ts';
@@ -68,13 +67,13 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
 
 /** A ticket that was closed and is open later asks again; whoever looks then has to know. */
 async function noteClosed(means: Means, { requestId, seenClosed }: RequestRecord): Promise<void> {
-  if (seenClosed) return;
-  await means.requests.change(requestId, (row) =>
-    // not while we are about to open it ourselves
-    row.desired && opens(row.desired) && row.desired.revision > row.sentRevision
-      ? row
-      : { ...row, seenClosed: true },
-  );
+  if (!seenClosed)
+    await means.requests.change(requestId, (row) => (isToBeOpened(row) ? row : { ...row, seenClosed: true }));
+}
+
+/** We are about to open it ourselves: that it is closed until then says nothing of what people want. */
+function isToBeOpened({ desired, sentRevision }: RequestRecord): boolean {
+  return desired !== null && desired.standing === 'open' && desired.revision > sentRevision;
 }
 
 async function understand(
@@ -104,7 +103,10 @@ async function understand(
   if (!understanding.understood) {
     if (!understanding.governed)
       return { read: 'not-understood', ticket, people, governed: false, reasons: understanding.reasons };
-    const renamed = understanding.reasons.filter(({ code }) => code === 'catalog-item-renamed');
+    // A name that differs on the first day is a fault of the set-up; a table that renames later takes back what it allowed.
+    const renamed = record.decision
+      ? []
+      : understanding.reasons.filter(({ code }) => code === 'catalog-item-renamed');
     return await notUnderstood(
       means,
       record,
@@ -148,6 +150,12 @@ export function closedBecause(ticket: Ticket): string | null {
   if (!ticket.active || ['completed', 'incomplete', 'skipped', 'canceled'].includes(ticket.standing)) {
     return `the ticket was closed (${ticket.standing})`;
   }
+  const { order } = ticket;
+  const calledOff = ['incomplete', 'skipped', 'canceled'];
+  if (order && !order.active && calledOff.includes(order.standing))
+    return `the order ${order.number}, which the ticket is a part of, was closed (${order.standing})`;
+  if (order?.approval === 'canceled' || order?.approval === 'rejected')
+    return `the approval of the order ${order.number}, which the ticket is a part of, was ${order.approval}`;
   if (ticket.approval === 'canceled') return 'the approval of the ticket was canceled';
   if (ticket.approval === 'rejected') return 'the approval of the ticket was rejected';
   return null;

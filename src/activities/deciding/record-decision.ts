@@ -9,7 +9,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../say.ts';
 import { sendDesired } from '../send.ts';
 import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../words.ts';
-import { type Material, namesIn, signInNamesIn } from './material.ts';
+import { type Material, namesIn, seenIn, signInNamesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -81,6 +81,7 @@ function decided(
     signInNames: signInNamesIn(facts),
     stages: stagesOf(current, decision, standing),
     plan,
+    seen: seenIn(material),
     alreadyIn: alreadyThere(material),
     decision: {
       verdict: decision.verdict,

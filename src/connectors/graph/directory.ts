@@ -16,12 +16,13 @@ import { createGraphLicenses } from './licenses.ts';
 import { lookAtGroups } from './look-at-groups.ts';
 import { createGraphMail } from './mail.ts';
 import { createGraphNotifications } from './notifications.ts';
-import { addMemberPath, deletedUserPath, memberReference, removeMemberPath, userPath } from './paths.ts';
+import { deletedUserPath, userPath } from './paths.ts';
 import { faultsAsValues, objectOrMissing } from './read-fault.ts';
 import type { GraphSettings } from './settings.ts';
 import { readUserChanges } from './user-changes.ts';
 import { missingUser, userFactsOf } from './user-facts.ts';
 import { waysInto } from './ways-into.ts';
+import { addCall, removeCall, withAnswer } from './write-calls.ts';
 import { writeEffectOf } from './write-effect.ts';
 
 export type GraphParts = {
@@ -86,23 +87,19 @@ export function createGraph({ settings, credential, outbound, clock }: GraphPart
       const because = seen?.because ?? 'Two reads of the membership disagree.';
       return { read: 'failed', because, retryAfterSeconds: null, mayCure: true };
     },
+    memberCall: (action, edge) => (action === 'add' ? addCall(baseUrl, edge) : removeCall(edge)),
     async addMember(edge, clientRequestId, requestId, notAfter) {
-      const path = addMemberPath(edge.groupId);
-      const body = memberReference(baseUrl, edge.userId);
       const context = { requestId, purpose: 'add-member' };
       const answer = await client(
-        { method: 'POST', path, body, clientRequestId, ...until(notAfter) },
+        { ...addCall(baseUrl, edge), clientRequestId, ...until(notAfter) },
         context,
       );
-      return writeEffectOf('add', edge, answer, clientRequestId);
+      return withAnswer(writeEffectOf('add', edge, answer, clientRequestId), answer);
     },
     async removeMember(edge, clientRequestId, requestId, notAfter) {
       const context = { requestId, purpose: 'remove-member' };
-      const answer = await client(
-        { method: 'DELETE', path: removeMemberPath(edge), clientRequestId, ...until(notAfter) },
-        context,
-      );
-      return writeEffectOf('remove', edge, answer, clientRequestId);
+      const answer = await client({ ...removeCall(edge), clientRequestId, ...until(notAfter) }, context);
+      return withAnswer(writeEffectOf('remove', edge, answer, clientRequestId), answer);
     },
     readEdges: (edges, requestId) => readEdges(edges, { requestId, purpose: 'read-edges' }),
     userChanges: (link) =>

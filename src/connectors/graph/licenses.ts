@@ -4,9 +4,9 @@ import type { Batch } from './batch.ts';
 import { type GraphClient, until } from './client.ts';
 import { assignEffectOf, usageLocationEffectOf } from './license-effect.ts';
 import { readByName } from './named-reads.ts';
-import { assignLicensePath, usageLocationPath } from './paths.ts';
 import { faultsAsValues } from './read-fault.ts';
 import { licenseReads, userLicensesFrom } from './user-licenses.ts';
+import { assignCall, locationCall, withAnswer } from './write-calls.ts';
 
 /** Licenses of users in Microsoft Graph (graph.md 4). */
 export function createGraphLicenses(
@@ -22,27 +22,23 @@ export function createGraphLicenses(
         const answerTo = await readByName(batch, licenseReads(wanted), context);
         return { read: 'done', licenses: await userLicensesFrom(client, answerTo, wanted, context) };
       }),
+    assignCall,
+    locationCall,
     async assign(userId, call, clientRequestId, requestId, notAfter) {
       const context = { requestId, purpose: 'assign-license' };
-      const addLicenses = call.add.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }));
-      // Graph refuses a call without both collections, even where one is empty
-      const body = { addLicenses, removeLicenses: call.remove };
-      const path = assignLicensePath(userId);
       const answer = await client(
-        { method: 'POST', path, body, clientRequestId, ...until(notAfter) },
+        { ...assignCall(userId, call), clientRequestId, ...until(notAfter) },
         context,
       );
-      return assignEffectOf(call, answer, clientRequestId);
+      return withAnswer(assignEffectOf(call, answer, clientRequestId), answer);
     },
     async setUsageLocation(userId, country, clientRequestId, requestId, notAfter) {
       const context = { requestId, purpose: 'usage-location' };
-      const body = { usageLocation: country };
-      const path = usageLocationPath(userId);
       const answer = await client(
-        { method: 'PATCH', path, body, clientRequestId, ...until(notAfter) },
+        { ...locationCall(userId, country), clientRequestId, ...until(notAfter) },
         context,
       );
-      return usageLocationEffectOf(country, answer, clientRequestId);
+      return withAnswer(usageLocationEffectOf(country, answer, clientRequestId), answer);
     },
     weChanged: (userId, what, since, requestId) =>
       faultsAsValues(async () => {

@@ -3,20 +3,23 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { hasShape, inQuery } from './query.ts';
 import { instantOf, optionalText, recordsOf, referenceOf, type TableRecord, textOf } from './record.ts';
+import type { ServiceNowSettings } from './settings.ts';
 import { approvalOf } from './standing.ts';
 import type { Wire } from './wire.ts';
 
 const MOST_ROWS = 1_000;
 
-/** The approver rows of a request item as they stand. */
+/** The approver rows of a request item, or of the request it is a part of, as they stand. */
 export async function readApproverRows(
   wire: Wire,
   itemId: string,
   context: OutboundContext,
+  orderId: string | null = null,
 ): Promise<readonly TableRecord[]> {
+  const of = orderId === null ? [itemId] : [itemId, orderId];
   const query = {
-    sysparm_query: `sysapproval=${inQuery('sys-id', itemId)}`,
-    sysparm_fields: 'sys_id,sysapproval,approver,state,sys_updated_by,sys_updated_on',
+    sysparm_query: `sysapprovalIN${of.map((id) => inQuery('sys-id', id)).join(',')}`,
+    sysparm_fields: 'sys_id,sysapproval,approver,approver.name,state,sys_updated_by,sys_updated_on',
     sysparm_exclude_reference_link: 'true',
     sysparm_limit: String(MOST_ROWS),
   };
@@ -24,13 +27,15 @@ export async function readApproverRows(
   const rows = recordsOf(result, 'approvals');
   if (rows.length >= MOST_ROWS)
     throw new TicketFault('refused', `The ticket has over ${MOST_ROWS} approvals.`);
-  return rows.filter((row) => textOf(row, 'sysapproval') === itemId);
+  return rows.filter((row) => of.includes(textOf(row, 'sysapproval')));
 }
 
 /** The rows in neutral words, with who wrote each last: only that tells whether the approver decided in person. */
 export async function explainApproverRows(
   wire: Wire,
   rows: readonly TableRecord[],
+  { account }: Pick<ServiceNowSettings, 'account'>,
+  order: { readonly id: string; readonly number: string } | null,
   context: OutboundContext,
 ): Promise<readonly TicketApproval[]> {
   const decided = rows.filter((row) => ['approved', 'rejected'].includes(approvalOf(textOf(row, 'state'))));
@@ -50,13 +55,18 @@ export async function explainApproverRows(
     const approverToolId = referenceOf(row, 'approver');
     const id = textOf(row, 'sys_id');
     if (approverToolId === null) return [];
+    const writtenBy = textOf(row, 'sys_updated_by');
     return {
       id,
       approverToolId,
       state: approvalOf(textOf(row, 'state')),
       comments: comments.get(id) ?? '',
-      updatedByToolId: writers.get(textOf(row, 'sys_updated_by').toLowerCase()) ?? null,
+      updatedByToolId: writers.get(writtenBy.toLowerCase()) ?? null,
       updatedAt: instantOf(row, 'sys_updated_on'),
+      approverName: optionalText(row, 'approver.name') ?? '',
+      writtenBy,
+      ...(writtenBy.toLowerCase() === account.toLowerCase() && { byUs: true as const }),
+      ...(order !== null && textOf(row, 'sysapproval') === order.id && { ofOrder: order.number }),
     };
   });
 }
@@ -72,7 +82,7 @@ async function usersByName(
   );
   if (wanted.size === 0) return new Map();
   const query = {
-    sysparm_query: `user_nameIN${[...wanted].join(',')}`,
+    sysparm_query: [...wanted].map((name) => `user_name=${name}`).join('^OR'),
     sysparm_fields: 'sys_id,user_name',
     sysparm_limit: String(wanted.size + MOST_ROWS),
   };

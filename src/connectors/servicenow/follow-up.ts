@@ -1,4 +1,5 @@
 import type { TicketRef } from '../../domain/ticket.ts';
+import { quotable } from '../../domain/written-text.ts';
 import type { Assigned, FollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
@@ -42,8 +43,10 @@ export async function followUp(
   const queue = await queueId(wire, wanted.queue, context);
   const person = queue === null ? await personFor(wire, settings, wanted, context) : null;
   const body = {
-    short_description: oneLine(wanted.title),
-    description: fitting(queue === null ? `For: ${wanted.queue}\n\n${wanted.text}` : wanted.text),
+    short_description: oneLine(quotable(wanted.title)),
+    description: fitting(
+      queue === null ? `For: ${wanted.queue}\n\n${quotable(wanted.text)}` : quotable(wanted.text),
+    ),
     correlation_id: correlation,
     correlation_display: OURS,
     ...(queue !== null && { assignment_group: queue }),
@@ -70,10 +73,15 @@ const CUT = '\n… (cut here; the page of the request has the rest)';
 
 function fitting(text: string): string {
   if (text.length <= LONGEST_DESCRIPTION) return text;
-  return `${text.slice(0, LONGEST_DESCRIPTION - CUT.length)}${CUT}`;
+  return `${text.slice(0, LONGEST_DESCRIPTION - CUT.length).replace(/[\uD800-\uDBFF]$/, '')}${CUT}`;
 }
 
-const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, 160);
+const oneLine = (text: string) =>
+  text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 160)
+    .replace(/[\uD800-\uDBFF]$/, '');
 
 /** The group's id; `null` when no single group has the name: whoever owns it has it in person then. */
 async function queueId(wire: Wire, queue: string, context: OutboundContext): Promise<string | null> {

@@ -7,7 +7,8 @@ import { TicketFault } from './fault.ts';
 const SHAPES = {
   'sys-id': /^[0-9a-f]{32}$/,
   guid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
-  'user-name': /^[A-Za-z0-9._@+-]{1,100}$/,
+  // Whatever administrators call people, but for what ends a clause or begins a script.
+  'user-name': /^(?!javascript:)[^^\p{Cc}\p{Cs}]{1,100}$/u,
   'group-name': /^[A-Za-z0-9][A-Za-z0-9 _&().-]{0,79}$/,
   'correlation-id': /^[A-Za-z0-9][A-Za-z0-9:~._-]{0,99}$/,
   time: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/,

@@ -1,4 +1,4 @@
-import type { Ticket } from '../../domain/ticket.ts';
+import type { Ticket, TicketOrder } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { explainApproverRows, readApproverRows } from './approver-rows.ts';
 import { TicketFault } from './fault.ts';
@@ -10,7 +10,7 @@ import { readVariables } from './variables.ts';
 import type { Wire } from './wire.ts';
 
 const ITEM_FIELDS =
-  'sys_id,number,state,approval,active,cat_item,cat_item.name,opened_by,requested_for,sys_updated_on';
+  'sys_id,number,state,approval,active,cat_item,cat_item.name,opened_by,requested_for,sys_updated_on,request,request.number,request.state,request.active,request.approval';
 
 /** Reads a request item, its variables and its approvals with our own credentials. */
 export async function readTicket(
@@ -21,21 +21,22 @@ export async function readTicket(
 ): Promise<Ticket> {
   const path = `sc_req_item/${inQuery('sys-id', id)}`;
   const query = { sysparm_fields: ITEM_FIELDS, sysparm_exclude_reference_link: 'true' };
-  const [item, form] = await Promise.all([
-    wire({ method: 'GET', path, query }, context).then((result) => recordOf(result, 'the ticket')),
-    unlessRefused(async () => {
-      const [variables, rows] = await Promise.all([
-        readVariables(wire, settings, id, context),
-        readApproverRows(wire, id, context),
-      ]);
-      return { variables, approvals: await explainApproverRows(wire, rows, context) };
-    }),
-  ]);
+  const item = recordOf(await wire({ method: 'GET', path, query }, context), 'the ticket');
+  const orderId = referenceOf(item, 'request');
+  const form = await unlessRefused(async () => {
+    const [variables, rows] = await Promise.all([
+      readVariables(wire, settings, id, context),
+      readApproverRows(wire, id, context, orderId),
+    ]);
+    const order = orderId === null ? null : { id: orderId, number: textOf(item, 'request.number') };
+    return { variables, approvals: await explainApproverRows(wire, rows, settings, order, context) };
+  });
   if (textOf(item, 'sys_id') !== id)
     throw new TicketFault('later', 'ServiceNow answered with another ticket.');
   const isActive = textOf(item, 'active') === 'true';
   // That a ticket is closed counts whatever else may not be read of it.
   if ('failure' in form && isActive) throw form;
+  const order = isActive && orderId !== null ? orderOf(item, settings) : null;
   return {
     system: 'servicenow',
     id,
@@ -50,7 +51,24 @@ export async function readTicket(
     approval: approvalOf(textOf(item, 'approval')),
     approvals: 'failure' in form ? [] : form.approvals,
     updatedAt: instantOf(item, 'sys_updated_on'),
+    ...(order && { order }),
     ...('failure' in form && { unread: form.message }),
+  };
+}
+
+/** The request that holds the item, which may be approved or canceled as a whole. Rights that hide it hide that, too. */
+function orderOf(item: TableRecord, settings: ServiceNowSettings): TicketOrder {
+  const number = textOf(item, 'request.number');
+  if (number === '')
+    throw new TicketFault(
+      'refused',
+      `ServiceNow does not show the request that the ticket is a part of. An administrator of ServiceNow has to let ${settings.account} read sc_request.`,
+    );
+  return {
+    number,
+    approval: approvalOf(textOf(item, 'request.approval')),
+    standing: standingOf(settings, textOf(item, 'request.state')),
+    active: textOf(item, 'request.active') === 'true',
   };
 }
 

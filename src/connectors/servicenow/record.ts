@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
+import { mended } from '../../domain/written-text.ts';
 import { TicketFault } from './fault.ts';
 
 /** A record as the Table API sends it: every value is text, a reference may be `{link, value}`, an empty one is `""`. */
@@ -37,7 +38,7 @@ export function optionalText(record: TableRecord, field: string): string | null 
   if (value === undefined || value === null) return null;
   if (typeof value !== 'string')
     throw new TicketFault('later', `ServiceNow sent "${field}" as ${typeof value}.`);
-  return value;
+  return mended(value);
 }
 
 const SYS_ID = /^[0-9a-f]{32}$/;

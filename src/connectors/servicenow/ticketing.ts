@@ -12,7 +12,7 @@ import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import { createWire } from './wire.ts';
-import { writeBack } from './write-back.ts';
+import { notesOn, writeBack } from './write-back.ts';
 
 const OK = { failed: false } as const;
 
@@ -45,6 +45,11 @@ export function createServiceNowTicketing(
       faultsAsValues(async () => ({
         ...OK,
         written: await writeBack(wire, settings, ticket, note, on(requestId, 'write')),
+      })),
+    notesOn: (ticket, lines, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        standing: await notesOn(wire, settings, ticket, lines, on(requestId, 'notes')),
       })),
     askApprovals: (ticket, approvers, requestId) =>
       faultsAsValues(async () => ({

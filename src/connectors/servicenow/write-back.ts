@@ -25,6 +25,28 @@ export async function writeBack(
   note: TicketNote,
   context: OutboundContext,
 ): Promise<boolean> {
+  let isNoteSent = false;
+  const watched: Wire = (call, of) => {
+    isNoteSent ||= call.body?.['work_notes'] !== undefined || call.body?.['comments'] !== undefined;
+    return wire(call, of);
+  };
+  try {
+    return await write(watched, settings, ticket, note, context);
+  } catch (error) {
+    if (!(error instanceof TicketFault) || !isNoteSent) throw error;
+    const { kind, because, retryAfterSeconds, appended } = error.failure;
+    // A note that was not answered, or not read back, may stand, or come later.
+    throw new TicketFault(kind, because, retryAfterSeconds, { unsure: true, ...(appended && { appended }) });
+  }
+}
+
+async function write(
+  wire: Wire,
+  settings: ServiceNowSettings,
+  ticket: TicketRef,
+  note: TicketNote,
+  context: OutboundContext,
+): Promise<boolean> {
   const wanted = note.standing === null ? null : stateFor(settings, note.standing);
   const [before, there] = await look(wire, settings, ticket, note, context);
   const entries = {
@@ -65,8 +87,15 @@ function closedByPeople(before: Standing, now: Standing): boolean {
 
 /** Data policies may demand `close_notes` on any closing state. */
 function closeNotes({ comment, workNote }: TicketNote) {
-  return { close_notes: comment ?? workNote };
+  const text = comment ?? workNote;
+  if (text.length <= LONGEST_CLOSE_NOTES) return { close_notes: text };
+  const kept = text.slice(0, LONGEST_CLOSE_NOTES - CUT.length).replace(/[\uD800-\uDBFF]$/, '');
+  return { close_notes: `${kept}${CUT}` };
 }
+
+/** What a stock instance keeps of them; more would be cut without a word. */
+const LONGEST_CLOSE_NOTES = 4_000;
+const CUT = '\n… (cut here; the notes on the ticket have the rest)';
 
 function stateFor({ states }: ServiceNowSettings, standing: NonNullable<TicketNote['standing']>): string {
   const state = states[standing];
@@ -105,6 +134,30 @@ async function patch(
 ): Promise<Standing> {
   const result = await wire({ method: 'PATCH', path: pathOf(ticket), query: STANDING_QUERY, body }, context);
   return standingFrom(settings, ticket, recordOf(result, ticket.number));
+}
+
+/** So many of the newest notes are looked through. */
+const MOST_NOTES = 60;
+
+/** Which of our notes with these lines stand, oldest first. */
+export async function notesOn(
+  wire: Wire,
+  { account }: ServiceNowSettings,
+  ticket: TicketRef,
+  lines: readonly string[],
+  context: OutboundContext,
+): Promise<readonly string[]> {
+  const query = {
+    sysparm_query: `element_id=${inQuery('sys-id', ticket.id)}^element=work_notes^ORDERBYDESCsys_created_on`,
+    sysparm_fields: 'element_id,element,value,sys_created_by',
+    sysparm_limit: String(MOST_NOTES),
+  };
+  const result = await wire({ method: 'GET', path: 'sys_journal_field', query }, context);
+  return recordsOf(result, 'the notes')
+    .filter((entry) => textOf(entry, 'element_id') === ticket.id && textOf(entry, 'element') === 'work_notes')
+    .filter((entry) => textOf(entry, 'sys_created_by').toLowerCase() === account.toLowerCase())
+    .flatMap((entry) => lines.find((line) => textOf(entry, 'value').trimEnd().endsWith(line)) ?? [])
+    .toReversed();
 }
 
 function standingFrom({ account }: ServiceNowSettings, ticket: TicketRef, record: TableRecord): Standing {

@@ -19,6 +19,8 @@ export type TableConnection = {
 const LONGEST_TRY_MS = 8_000;
 const RETRIES = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
 
+type PipelinePolicy = Parameters<TableClient['pipeline']['addPolicy']>[0];
+
 /**
  * Clients of Table Storage. The SDK is loaded with the first client, so that a start that needs no table doesn't pay for
  * it. Plain http is taken from loopback only, where Azurite listens.
@@ -67,8 +69,19 @@ async function clientOf(settings: TableSettings, tableName: string): Promise<Tab
       return next(request);
     },
   });
+  client.pipeline.addPolicy(ownPauses, { afterPhase: 'Retry' });
   return client;
 }
+
+/** The client waits as long as an answer asks, however long; an operation that is to end soon keeps to its own pauses. */
+const ownPauses: PipelinePolicy = {
+  name: 'countersign-own-pauses',
+  async sendRequest(request, next) {
+    const answer = await next(request);
+    for (const name of ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms']) answer.headers.delete(name);
+    return answer;
+  },
+};
 
 function endpointOf(settings: TableSettings): string {
   if ('url' in settings) return settings.url;

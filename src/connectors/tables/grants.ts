@@ -1,5 +1,5 @@
-import type { Grant } from '../../domain/grant.ts';
-import { type Instant, instant } from '../../domain/instant.ts';
+import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
+import { DAY, type Instant, instant } from '../../domain/instant.ts';
 import type { Grants, GrantsOfBeneficiary, Unreadable } from '../../ports/stores.ts';
 import { GrantHints, newHints } from './grant-hints.ts';
 import { afterwards, headWrite, type Partition, partitionOf, writesOf } from './grants-partition.ts';
@@ -13,6 +13,9 @@ import { MOST_WRITES, type Write } from './write.ts';
 
 /** Somebody may hold a thousand grants; what is remembered of so many people stays small. */
 const MOST_REMEMBERED = 50;
+const ENDED_KEPT = 400 * DAY;
+/** With one change; the rest goes with the next. */
+const MOST_FORGOTTEN = 5;
 
 type Change<Result> = (rows: GrantsOfBeneficiary) => {
   readonly rows: GrantsOfBeneficiary;
@@ -62,7 +65,9 @@ export class TableGrants implements Grants {
       untilCommitted(`Grants of ${beneficiaryId}`, async (attempt) => {
         const remembered = attempt === 0 ? this.#newest.take(beneficiaryId) : null;
         const before = remembered ?? (await this.#read(beneficiaryId));
-        const { rows, result } = change(before.rows);
+        const { rows: changed, result } = change(before.rows);
+        const isChanged = writesOf(before, changed).length > 0;
+        const rows = isChanged ? withoutOld(changed, this.#now()) : changed;
         const writes = writesOf(before, rows);
         if (writes.length === 0) {
           if (remembered) return null;
@@ -129,6 +134,21 @@ export class TableGrants implements Grants {
   async #read(beneficiaryId: string): Promise<Partition> {
     return partitionOf(await this.#table.all(key(beneficiaryId)));
   }
+}
+
+/**
+ * What ended so long ago that nothing repeats it any more goes with a later change of the person, so that what is read of
+ * somebody does not grow for ever. That it was given is in the audit. What was kept for good goes on saying so.
+ */
+function withoutOld({ access, grants }: GrantsOfBeneficiary, now: number): GrantsOfBeneficiary {
+  const before = instant(now - ENDED_KEPT);
+  const isOld = ({ state, endedAt, armedAt, endReason }: Grant) =>
+    (state === 'ended' || state === 'void') && (endedAt ?? armedAt) < before && endReason !== KEPT_FOR_GOOD;
+  const held = new Set(Object.values(access).flatMap(({ holders }) => holders));
+  const old = Object.values(grants).filter((grant) => isOld(grant) && !held.has(grant.id));
+  if (old.length === 0) return { access, grants };
+  const forgotten = new Set(old.slice(0, MOST_FORGOTTEN).map(({ id }) => id));
+  return { access, grants: Object.fromEntries(Object.entries(grants).filter(([id]) => !forgotten.has(id))) };
 }
 
 function hasLive({ grants }: GrantsOfBeneficiary): boolean {

@@ -3,7 +3,7 @@ import type { IntakeRecord } from '../../domain/record.ts';
 import type { Intake, Unreadable } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import { key, shardNames, shardOf, under } from './keys.ts';
-import type { Table } from './table.ts';
+import type { Row, Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 
 type Receipt = Awaited<ReturnType<Intake['receive']>>;
@@ -13,13 +13,14 @@ const SHARDS = 4;
 const PARTITIONS = shardNames('i', SHARDS);
 
 /**
- * Deliveries on Table Storage. Rows are never deleted by the product, so deduplication lasts at least its 400 days.
- * Spread over fixed partitions, because the sweep must find unstarted ones without knowing every source.
+ * Deliveries on Table Storage. Rows stay for the 400 days that a delivery counts once. Spread over fixed partitions, because the sweep must find unstarted ones without knowing every source.
  */
 export class TableIntake implements Intake {
+  readonly #table: Table;
   readonly #rows: IndexedRows<IntakeRecord>;
 
   constructor(table: Table) {
+    this.#table = table;
     this.#rows = new IndexedRows(table, {
       partitionOf: ({ source, deliveryId }) => partitionOf(source, deliveryId),
       rowKeyOf: ({ source, deliveryId }) => key('delivery', source, deliveryId),
@@ -55,8 +56,29 @@ export class TableIntake implements Intake {
     return found.flat();
   }
 
+  /** Partition by partition; the place names the partition and the key in it. */
+  async forget(before: Instant, after: string | null, most: number): Promise<string | null> {
+    const [at = PARTITIONS[0] ?? '', behind] = after?.split('|') ?? [];
+    const { from, to } = under('delivery');
+    const rows = await this.#table.all(at, { ...(behind ? { behind } : { from }), to, most });
+    for (const row of rows) if (isOver(row, before)) await this.#table.remove(at, row.rowKey, row.etag);
+    const last = rows.at(-1);
+    if (rows.length === most && last) return `${at}|${last.rowKey}`;
+    return PARTITIONS[PARTITIONS.indexOf(at) + 1] ?? null;
+  }
+
   #read(source: string, deliveryId: string) {
     return this.#rows.read(partitionOf(source, deliveryId), key('delivery', source, deliveryId));
+  }
+}
+
+/** One that never started is left to the sweep, and so is a spoiled one. */
+function isOver(row: Row, before: Instant): boolean {
+  try {
+    const { state, receivedAt } = row.value as IntakeRecord;
+    return state === 'started' && receivedAt < before;
+  } catch {
+    return false;
   }
 }
 

@@ -27,4 +27,14 @@ export class TableMarks implements Marks {
       ? { saved: true, etag: committed.etag }
       : { saved: false, because: 'conflict' };
   }
+
+  async list(beginning: string, most: number): ReturnType<Marks['list']> {
+    const range = { from: beginning, to: `${beginning}\u00a1`, most };
+    const rows = await this.#table.all(PARTITION, range);
+    return rows.map(({ rowKey, etag }) => ({ name: rowKey, etag }));
+  }
+
+  async remove(name: string, etag: string): Promise<void> {
+    await this.#table.remove(PARTITION, key(name), etag);
+  }
 }

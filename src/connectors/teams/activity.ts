@@ -1,3 +1,4 @@
+import { mended } from '../../domain/written-text.ts';
 import type { Press } from '../../ports/conversation.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -65,7 +66,7 @@ export function actionOf(
   if (typed.some((input) => input.length > LONGEST_INPUT)) return { wrong: 'input-too-long' };
   // a client that refreshes by itself sends its card's verb, and nobody has pressed anything
   const meant = value['trigger'] === 'automatic' ? 'refresh' : verb;
-  const reason = textOf(data['reason']).trim();
+  const reason = mended(textOf(data['reason'])).trim();
   const needsReason = meant === 'reject' || meant === 'roll-back';
   if (needsReason && reason === '') return { wrong: 'reason-missing' };
   return {
@@ -73,6 +74,6 @@ export function actionOf(
     requestId: textOf(data['requestId']),
     stage: textOf(data['stage']),
     nonce: textOf(data['nonce']),
-    comment: needsReason ? reason : textOf(data['comment']).trim() || reason,
+    comment: needsReason ? reason : mended(textOf(data['comment'])).trim() || reason,
   };
 }

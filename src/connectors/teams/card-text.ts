@@ -1,17 +1,11 @@
+import { mended } from '../../domain/written-text.ts';
+
 /** Card elements of text. Whatever comes out of a ticket goes into text runs, where no markdown is read. */
 export type Element = { readonly type: string; readonly [member: string]: unknown };
 
-/** Control and direction-changing characters, which could make text read as something else. */
-const TRICKS = /[\p{Cc}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu;
-
 /** Text fit to be shown: one line, no tricks, no date or template macros, cut to a length. */
 export function plain(text: string, longest: number): string {
-  const clean = text
-    .replace(TRICKS, ' ')
-    .replace(/\s+/g, ' ')
-    .replaceAll('{{', '{ {')
-    .replaceAll('${', '$ {')
-    .trim();
+  const clean = mended(text).replace(/\s+/g, ' ').replaceAll('{{', '{ {').replaceAll('${', '$ {').trim();
   return clean.length > longest ? `${[...clean].slice(0, longest - 1).join('')}…` : clean;
 }
 

@@ -57,10 +57,12 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
   'change-answered': (rows, setting) => tellWrite(rows, setting),
   'change-observed': (rows, setting) => tellReads(rows, setting),
 
-  'change-proven': ([row], { times }) =>
-    told('good', 'check', 'Proven', [
+  'change-proven': ([row], { times }) => {
+    const absent = textOf(row.data, 'expect') === 'absent';
+    return told('good', 'check', absent ? 'Proven gone' : 'Proven', [
       value('Proven at', times.moment(textOf(row.data, 'provenAt') || row.at)),
-    ]),
+    ]);
+  },
 
   'downstream-checked': ([row]) => {
     const seen = listOf(row.data, 'looks').every((look) => fieldOf(look, 'seen') === true);

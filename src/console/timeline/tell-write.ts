@@ -24,14 +24,36 @@ export function tellWrite(rows: readonly AuditRow[], { targets, beneficiary }: S
     return told('warn', 'send', `${verb}${nth}: no answer recorded`, [
       'It may have taken effect. The directory is read before anything else is tried.',
       before,
+      ...callLines(attempt?.data),
       value('Our request id', textOf(attempt?.data, 'clientRequestId')),
     ]);
   const effect = EFFECTS[textOf(answer.data, 'effect')] ?? { tone: 'warn', words: 'answered' };
   return told(effect.tone, 'send', `${verb}${nth}: ${effect.words}`, [
     targets.within(textOf(answer.data, 'because')),
     before,
+    edgeBefore(answer.data, attempt?.data),
+    ...callLines(attempt?.data),
     ...traceLines(fieldOf(answer.data, 'trace')),
   ]);
+}
+
+/** The call as it went out; nothing where none did, or an older release didn't record it. */
+function callLines(data: unknown): readonly (Line | null)[] {
+  const call = fieldOf(data, 'call');
+  return [value('Call', [textOf(call, 'method'), textOf(call, 'path')].filter(Boolean).join(' '))];
+}
+
+const EDGES: Readonly<Record<string, string>> = {
+  present: 'it was there',
+  absent: 'it was not there',
+  unknown: 'it could not be read',
+  disagree: 'two reads disagreed',
+};
+
+/** A membership right before the write, as the answer settles it or a read told. */
+function edgeBefore(answer: unknown, attempt: unknown): Line | null {
+  const before = textOf(answer, 'before') || textOf(attempt, 'before');
+  return value('Before it', EDGES[before] ?? '');
 }
 
 /** One call may change licenses that depend on each other; its key then names all of them. */

@@ -1,5 +1,6 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Activity, Answer } from '../../activities/activity.ts';
+import { type FailingInput, reportFailing } from '../../activities/report-failing.ts';
 import { addMilliseconds, type Instant, milliseconds, SECOND } from '../../domain/instant.ts';
 
 /** A piece of an orchestration that ends with a `T`. Run one with `yield*`, never with `yield`. */
@@ -17,6 +18,10 @@ export class Stuck extends Error {
 
 /** Seconds between tries of an activity that could not run (a store or our own code failed); then the run is stuck. */
 const PAUSES = [2, 5, 15, 60, 300, 900, 1800, 3600, 3600, 3600, 7200, 7200, 14_400];
+const ALL_PAUSES = PAUSES.reduce((sum, pause) => sum + pause, 0);
+
+/** An activity that has failed so often, over a minute and a half, is told of before each further pause until it could be. */
+const TOLD_FROM = 4;
 
 /** Runs an activity and waits for its recorded result. Tries again on durable timers; retries are counted here. */
 export function* call<Input extends object, Result extends object>(
@@ -24,13 +29,34 @@ export function* call<Input extends object, Result extends object>(
   activity: Activity<Input, Result>,
   input: Input,
 ): Step<Result> {
-  for (const pause of [...PAUSES, null]) {
+  const giveUpAt = addMilliseconds(now(context), ALL_PAUSES * SECOND);
+  let told = false;
+  for (const [tries, pause] of [...PAUSES, null].entries()) {
     const answer = (yield context.df.callActivity(activity.name, input)) as Answer<Result>;
     if (answer.answered) return answer.result;
     if (pause === null) throw new Stuck(activity.name, answer.because);
+    if (tries >= TOLD_FROM && !told)
+      told = yield* tell(context, {
+        ...ofRequest(input),
+        activity: activity.name,
+        because: answer.because,
+        giveUpAt,
+      });
     yield* sleep(context, pause);
   }
   throw new Stuck(activity.name, 'no tries left');
+}
+
+/** Once, and no more often than that: whoever can't tell must not wait for it. */
+function* tell(context: OrchestrationContext, failing: FailingInput): Step<boolean> {
+  const answer = (yield context.df.callActivity(reportFailing.name, failing)) as Answer<{
+    readonly reported: string;
+  }>;
+  return answer.answered && answer.result.reported === 'yes';
+}
+
+function ofRequest(input: object): Pick<FailingInput, 'requestId'> {
+  return 'requestId' in input && typeof input.requestId === 'string' ? { requestId: input.requestId } : {};
 }
 
 /** Two activities at once; each is tried again by itself only when both have answered. */

@@ -1,0 +1,42 @@
+import { type Instant, instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import { targetOf } from '../../domain/target.ts';
+import type { Means } from '../activity.ts';
+import type { ApplyInput } from '../apply-change.ts';
+import type { Affected } from './send-change.ts';
+
+/** What was there before a write, and when that was read. `unknown`: it could not be read; `because` says why. */
+export type SeenBefore = {
+  readonly before: unknown;
+  readonly beforeReadAt: Instant | null;
+  readonly beforeBecause?: string;
+};
+
+/**
+ * A membership as it was read before a write: by the decision itself where this is the first thing that is sent; read
+ * once more right before a removal, and where an earlier attempt or another grant may have put it there.
+ */
+export async function membershipBefore(
+  means: Means,
+  { requestId, beneficiaryId, action, attempt }: ApplyInput,
+  { grant, row }: Affected,
+): Promise<SeenBefore> {
+  const { target } = grant;
+  const first = action === 'add' && attempt === 1 && row.unanswered.length <= 1 && row.ownership === 'none';
+  const decided = first ? seenBy((await means.requests.read(requestId))?.row, target) : null;
+  if (decided) return decided;
+  const parsed = targetOf(target);
+  const groupId = parsed.kind === 'group' ? parsed.groupId : target;
+  const [seen] = await means.directory.readEdges([{ userId: beneficiaryId, groupId }], requestId);
+  return {
+    before: seen?.edge ?? 'unknown',
+    beforeReadAt: instant(means.clock.now()),
+    ...(seen?.because ? { beforeBecause: seen.because } : {}),
+  };
+}
+
+function seenBy(record: RequestRecord | undefined, target: string): SeenBefore | null {
+  const member = record?.seen?.members[target];
+  if (!record?.seen || member === undefined) return null;
+  return { before: member ? 'present' : 'absent', beforeReadAt: record.seen.at };
+}

@@ -1,0 +1,66 @@
+import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
+import { instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { TicketApproval } from '../../domain/ticket.ts';
+import type { Means } from '../activity.ts';
+import { say } from '../say.ts';
+import { bullets, names } from '../words.ts';
+import { whoMayDecide } from './card-view.ts';
+
+/** A decision in the ticket tool that does not count, and why, as a sentence without its stop. */
+export type Uncounted = { readonly row: TicketApproval; readonly because: string };
+
+/**
+ * Says on the ticket which decisions of the ticket tool do not count, whose and by whom they are, and who has to decide and
+ * where: each once, and again only when somebody touches it. Silence would look like an approval to whoever gave it.
+ */
+export async function tellUncounted(
+  means: Means,
+  record: RequestRecord,
+  head: StageHead,
+  decisions: readonly ApprovalDecision[],
+  uncounted: readonly Uncounted[],
+): Promise<void> {
+  if (newOf(record, uncounted).length === 0) return;
+  const now = instant(means.clock.now());
+  await means.requests.change(record.requestId, (row) => {
+    const fresh = newOf(row, uncounted);
+    if (fresh.length === 0) return row;
+    const who = names(whoMayDecide(head, decisions), { ...record.names, ...row.names });
+    const lines = bullets(fresh.map(sentenceOf));
+    const next = `It still waits for ${who} (${head.stage}), who can decide on their card in chat.`;
+    return say(
+      {
+        ...row,
+        uncounted: {
+          ...row.uncounted,
+          ...Object.fromEntries(fresh.map((one) => [one.row.id, keyOf(one)])),
+        },
+      },
+      {
+        access: row.desired?.access ?? 'none',
+        outcome: 'running',
+        standing: null,
+        comment: `A decision taken on the ticket does not count:\n${lines}\n${next}`,
+        workNote: `A decision taken on the ticket does not count:\n${lines}\n${next}`,
+        provenAt: null,
+      },
+      now,
+    );
+  });
+}
+
+function newOf(
+  { uncounted: told = {} }: RequestRecord,
+  uncounted: readonly Uncounted[],
+): readonly Uncounted[] {
+  return uncounted.filter((one) => told[one.row.id] !== keyOf(one));
+}
+
+const keyOf = ({ row, because }: Uncounted): string => `${row.state} ${row.writtenBy ?? ''} ${because}`;
+
+function sentenceOf({ row, because }: Uncounted): string {
+  const whose = row.approverName ? `of ${row.approverName}` : 'of somebody whose name is not shown';
+  const by = row.writtenBy ? `set by "${row.writtenBy}"` : 'set by somebody who is not shown';
+  return `The approval ${whose} reads "${row.state}", ${by}: ${because}.`;
+}

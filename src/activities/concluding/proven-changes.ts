@@ -1,0 +1,84 @@
+import type { AuditEntry, AuditRow } from '../../domain/audit.ts';
+import type { Instant } from '../../domain/instant.ts';
+
+type Attempted = { readonly key?: string; readonly before?: unknown; readonly clientRequestId?: string };
+type Answered = { readonly effect?: string; readonly before?: unknown };
+type Reading = { readonly target?: string; readonly edge?: string };
+type Observed = {
+  readonly expect?: string;
+  readonly readings?: readonly Reading[];
+  readonly licenses?: unknown;
+};
+
+/**
+ * That changes are proven, each with what was read before it and what the last look has read after it, so that the
+ * record of one change stands by itself. `once`: what tells this proof from others of the request.
+ */
+export function provenFact(
+  rows: readonly AuditRow[],
+  expect: 'present' | 'absent',
+  { once, at, provenAt }: { readonly once: string; readonly at: Instant; readonly provenAt: Instant },
+  data: Readonly<Record<string, unknown>> = {},
+): AuditEntry {
+  const changes = changesProven(rows, expect);
+  return {
+    fact: 'change-proven',
+    once,
+    at,
+    actor: 'countersign',
+    data: { expect, provenAt, ...data, ...(changes.length > 0 ? { changes } : {}) },
+  };
+}
+
+/** That what was taken back is proven gone; nothing where nothing had to be. */
+export function provenGone(
+  rows: readonly AuditRow[],
+  removed: readonly string[],
+  provenAt: Instant | null,
+): readonly AuditEntry[] {
+  if (removed.length === 0 || provenAt === null) return [];
+  return [
+    provenFact(rows, 'absent', { once: `absent-${provenAt}`, at: provenAt, provenAt }, { targets: removed }),
+  ];
+}
+
+function changesProven(rows: readonly AuditRow[], expect: 'present' | 'absent') {
+  const action = expect === 'present' ? 'add' : 'remove';
+  const looks = rows
+    .filter(({ fact }) => fact === 'change-observed')
+    .map(({ data, at }) => ({ ...(data as Observed), at }))
+    .filter((look) => look.expect === expect);
+  const byKey = Map.groupBy(
+    rows.filter(({ fact, data }) => fact === 'change-attempted' && keyOf(data).endsWith(`:${action}`)),
+    ({ data }) => keyOf(data),
+  );
+  return [...byKey].flatMap(([key, attempts]) => {
+    const effective =
+      attempts.findLast(({ once }) => answerTo(rows, once)?.effect === 'changed') ?? attempts[0];
+    const after = afterOf(key, looks);
+    if (!effective || !after) return [];
+    const { clientRequestId, before: read } = effective.data as Attempted;
+    const before = answerTo(rows, effective.once)?.before ?? read;
+    return [{ key, clientRequestId, before, ...after }];
+  });
+}
+
+const keyOf = (data: unknown): string => (data as Attempted).key ?? '';
+
+function answerTo(rows: readonly AuditRow[], once: string): Answered | undefined {
+  return rows.find((row) => row.fact === 'change-answered' && row.once === once)?.data as
+    | Answered
+    | undefined;
+}
+
+/** What the last look at the targets of a change has read; `null`: nothing has looked at them. */
+function afterOf(key: string, looks: readonly (Observed & { readonly at: Instant })[]) {
+  const targets = (key.split(':').at(-2) ?? '').split('+');
+  const look = looks.findLast(({ readings = [] }) =>
+    readings.some(({ target }) => targets.includes(target ?? '')),
+  );
+  if (!look) return null;
+  const readings = (look.readings ?? []).filter(({ target }) => targets.includes(target ?? ''));
+  const isGroup = look.licenses === undefined || targets.every((target) => !target.includes('~'));
+  return { after: isGroup ? readings[0]?.edge : look.licenses, afterReadAt: look.at };
+}

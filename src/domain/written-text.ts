@@ -1,0 +1,24 @@
+/**
+ * What people write, wherever it comes from: forms, comments, names, reasons. Half a character, and characters that nobody
+ * sees or that turn the direction of others, are not what anybody wrote; a reason of nothing else is none.
+ */
+
+/** Joins two pictures to one, as in a family; anywhere else it can't be seen. */
+const JOINER =
+  /(?<!\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)\u200D|\u200D(?!\p{Extended_Pictographic})/gu;
+
+/** Control and format characters, and those that are letters by their class and blank to look at. */
+const UNSEEN = /(?![\t\n\r\u200D])[\p{Cc}\p{Cf}]|[\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0]/gu;
+
+/** The text with halves of characters as U+FFFD, and without what nobody sees. Spaces at its ends stay. */
+export function mended(text: string): string {
+  return text.toWellFormed().replace(UNSEEN, '').replace(JOINER, '');
+}
+
+/** What machines read in notes, and what a journal renders as HTML. */
+const MARKS = /\[(?=\s*(?:countersign|ref|\/?code)\b)/gi;
+
+/** Text fit to stand among our own words: whatever it quotes is neither a line of ours nor HTML. */
+export function quotable(text: string): string {
+  return mended(text).replace(MARKS, '( ');
+}

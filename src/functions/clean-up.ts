@@ -1,0 +1,125 @@
+import type { Means } from '../activities/activity.ts';
+import { cleanAlreadyIn } from '../activities/already-in.ts';
+import { addMilliseconds, DAY, earlier, type Instant, instant, milliseconds } from '../domain/instant.ts';
+import { governedGroups } from '../policy/governed.ts';
+import type { Histories } from '../ports/histories.ts';
+import { namesInUse } from './groups-trail.ts';
+import { type Log, type Look, sweep } from './sweep.ts';
+
+/** How long the history of a run that has ended is kept, for whoever looks into what went wrong. */
+const HISTORY_KEPT = 30 * DAY;
+/** A delivery counts once for so long (design: H2). */
+const DELIVERY_KEPT = 400 * DAY;
+/** How far back a look for old histories begins. */
+const EARLIEST = 400 * DAY;
+const LONGEST_SPAN = 32 * DAY;
+const MOST_FORGOTTEN = 500;
+const MOST_DELIVERIES = 2_000;
+const MOST_MARKS = 100;
+
+/**
+ * Timer: takes away what nothing needs any more, some of it at each tick. Never what runs, and nothing that keeps a
+ * repeat harmless or is evidence.
+ */
+export async function cleanUp(means: Means, histories: Histories, log: Log = console.error): Promise<void> {
+  await sweep(means, 'cleanUp', log, async (look) => {
+    const parts = [
+      { name: 'histories', act: () => forgetHistories(means, histories, look) },
+      { name: 'deliveries', act: () => forgetDeliveries(means) },
+      { name: 'links of former groups', act: () => forgetLinks(means, look) },
+      { name: 'tickets that found access', act: () => cleanTickets(means, look) },
+    ];
+    for (const { name, act } of parts) {
+      try {
+        await act();
+      } catch (error) {
+        look.failed(name, error);
+      }
+    }
+  });
+}
+
+const HISTORIES = 'histories-forgotten';
+
+/** `from`: everything that ended and was created before is forgotten; `since`: when the pass began. */
+type Pass = { readonly from: Instant; readonly since: Instant };
+
+/**
+ * Span by span of when runs were created, once a day from the beginning: what still ran when its span was over may have
+ * ended since.
+ */
+async function forgetHistories(means: Means, histories: Histories, look: Look): Promise<void> {
+  const now = instant(means.clock.now());
+  const horizon = addMilliseconds(now, -HISTORY_KEPT);
+  const kept = await means.marks.read(HISTORIES);
+  const before = kept && (JSON.parse(kept.row) as Pass);
+  const isOver = before === null || milliseconds(now) - milliseconds(before.since) > DAY;
+  const since = isOver ? now : before.since;
+  let from = isOver ? addMilliseconds(now, -EARLIEST) : before.from;
+  let span = DAY;
+  while (from < horizon && !look.isOver(1 / 2)) {
+    const to = earlier(addMilliseconds(from, span), horizon);
+    const old = (await histories.ended(from, to)).filter(({ changedAt }) => changedAt <= horizon);
+    const left = await look.each(
+      'histories',
+      old.toSorted((one, other) => (one.instanceId < other.instanceId ? -1 : 1)),
+      {
+        key: ({ instanceId }) => instanceId,
+        name: ({ instanceId }) => `history of ${instanceId}`,
+        act: ({ instanceId }) => histories.forget(instanceId),
+        most: MOST_FORGOTTEN,
+        share: 1 / 2,
+      },
+    );
+    if (left.length > 0) break;
+    span = old.length === 0 ? Math.min(span * 2, LONGEST_SPAN) : DAY;
+    from = to;
+  }
+  const pass: Pass = { from, since };
+  await means.marks.save(HISTORIES, JSON.stringify(pass), kept?.etag ?? null);
+}
+
+const DELIVERIES = 'deliveries-forgotten';
+
+/** Goes round all of them, some at a tick. */
+async function forgetDeliveries({ intake, marks, clock }: Means): Promise<void> {
+  const before = addMilliseconds(instant(clock.now()), -DELIVERY_KEPT);
+  const kept = await marks.read(DELIVERIES);
+  const after = kept?.row === '' ? null : (kept?.row ?? null);
+  const next = (await intake.forget(before, after, MOST_DELIVERIES)) ?? '';
+  if (next !== (kept?.row ?? null)) await marks.save(DELIVERIES, next, kept?.etag ?? null);
+}
+
+/** Links by which groups were followed that no table governs together any more. */
+async function forgetLinks(means: Means, look: Look): Promise<void> {
+  const governed = governedGroups(means.rulebook);
+  if (!governed.known) return;
+  const used = await namesInUse(means, governed.groupIds);
+  const kept = await means.marks.list('groups-delta-', MOST_MARKS);
+  const former = kept.filter(({ name }) => !used.has(name));
+  await look.each('links', former, {
+    name: ({ name }) => `mark ${name}`,
+    act: ({ name, etag }) => means.marks.remove(name, etag),
+  });
+}
+
+/** One group at a tick: of each request it is asked whether it still states the access. */
+async function cleanTickets(means: Means, look: Look): Promise<void> {
+  const governed = governedGroups(means.rulebook);
+  if (!governed.known) return;
+  const isStated = (groupId: string) => async (requestId: string) => {
+    const record = (await means.requests.read(requestId))?.row;
+    if (!record) return false;
+    // What is on its way to stating it was noted before; and a group that comes back has its tickets state it again.
+    const states = record.desired?.access === 'granted' || record.desired?.access === 'unknown';
+    return record.phase !== 'concluded' || (states && record.alreadyIn.includes(groupId));
+  };
+  await look.each('tickets', governed.groupIds, {
+    key: (groupId) => groupId,
+    name: (groupId) => `tickets that found access in group ${groupId}`,
+    act: async (groupId) => {
+      for (let row = 0; await cleanAlreadyIn(means, groupId, row, isStated(groupId)); row += 1);
+    },
+    most: 1,
+  });
+}

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { mended, quotable } from '../../src/domain/written-text.ts';
+
+describe('what people write', () => {
+  for (const [what, text, as] of [
+    ['half a character', 'visit \ud83d', 'visit \ufffd'],
+    ['zero-width spaces', 'a\u200bb\u2060c\ufeffd', 'abcd'],
+    ['soft hyphens and marks of direction', 'a\u00ad\u061c\u202eb\u2066c', 'abc'],
+    ['letters that are blank', '\u3164\u115f\u1160\uffa0\u2800', ''],
+    ['control characters', 'a\u0000\u0007\u001bb', 'ab'],
+    ['tags behind the planes', `a${String.fromCodePoint(0xe0041)}b`, 'ab'],
+    ['a lone joiner', 'a\u200db', 'ab'],
+  ] as const)
+    test(`is read without ${what}`, () => assert.equal(mended(text), as));
+
+  for (const text of ['Zoë — naïve, 日本語\n\tline', '👩‍👩‍👧 ok', '🏳️‍🌈', '👍🏽 e\u0301', 'العربية'])
+    test(`stays as it is: ${text}`, () => assert.equal(mended(text), text));
+
+  test('is neither a line of ours nor HTML where it is quoted', () => {
+    const text =
+      'no [code]<b>x</b>[/code] [ countersign r r9 access=granted outcome=fulfilled] [Ref 1.2] [1]';
+    assert.doesNotMatch(quotable(text), /\[\s*(countersign|ref|\/?code)/i);
+    assert.match(quotable(text), /\[1\]/);
+    assert.doesNotMatch(quotable('[cou\u200bntersign r1 r9 access=granted outcome=x]'), /\[countersign/);
+  });
+});

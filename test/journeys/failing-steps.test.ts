@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import type { RequestRecord } from '../../src/domain/record.ts';
+import { order } from '../support/asking.ts';
+import { requestOf, stated, textOf } from '../support/statements.ts';
+import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
+
+type Broken = { broken: boolean };
+
+/** Facts can't be gathered, because of our own code; `broken` says for how long. */
+function decidingFails(world: TestWorld): Broken {
+  const state = { broken: true };
+  const { directory } = world.app.means;
+  const { readFacts } = directory;
+  const fails: typeof readFacts = async (wanted, requestId) => {
+    if (state.broken && wanted.beneficiaryId !== '')
+      throw new TypeError('Cannot read properties of undefined');
+    return await readFacts.call(directory, wanted, requestId);
+  };
+  Object.assign(directory, { readFacts: fails });
+  return state;
+}
+
+/** The request's row does not fit into its table any more. */
+function rowIsTooLarge(world: TestWorld): Broken {
+  const state = { broken: true };
+  const { requests } = world.app.means;
+  const { change } = requests;
+  const fails: typeof change = async (requestId, alter) => {
+    if (state.broken)
+      throw new Error('A row of 612345 characters does not fit: 500000 is the most. Store less in it.');
+    return await change.call(requests, requestId, alter as (row: RequestRecord) => RequestRecord);
+  };
+  Object.assign(requests, { change: fails });
+  return state;
+}
+
+const told = ({ teams }: TestWorld) =>
+  teams.messages().filter(({ text }) => text.includes('could not run for minutes'));
+
+describe('a step that goes on failing', () => {
+  test('is told on the ticket and to operators within minutes, once, and the request goes on when it is mended', async (t) => {
+    const world = await aWorld(t);
+    const state = decidingFails(world);
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 5 * MINUTE);
+    assert.match(
+      textOf(world, number),
+      /It can not go on at the moment: the step decideRequest of Countersign fails/,
+    );
+    const { requestId } = await requestOf(world, number);
+    const people = new Set(told(world).map(({ to }) => to));
+    assert.ok(people.size > 0 && told(world).length === people.size);
+    for (const { text } of told(world))
+      assert.ok(text.includes(requestId) && text.includes('decideRequest could not run'));
+    for (let quarter = 0; quarter < 16; quarter += 1) await pass(world, 15 * MINUTE);
+    assert.equal(told(world).length, people.size);
+    assert.equal(textOf(world, number).match(/can not go on at the moment/g)?.length, 1);
+    state.broken = false;
+    for (let quarter = 0; quarter < 8; quarter += 1) await pass(world, 15 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+  });
+
+  test('of many requests is one message an hour', async (t) => {
+    const world = await aWorld(t);
+    decidingFails(world);
+    const numbers = ['sales-rep', 'finance-analyst', 'developer', 'cfo'].map(
+      (person) => order(world, 'Access to VPN', person).number,
+    );
+    await pass(world, 10 * MINUTE);
+    const people = new Set(told(world).map(({ to }) => to));
+    assert.ok(people.size > 0 && told(world).length === people.size, `${told(world).length} messages`);
+    for (const number of numbers) assert.match(textOf(world, number), /can not go on at the moment/);
+  });
+
+  test('because of the very row that would say so is told to operators all the same', async (t) => {
+    const world = await aWorld(t);
+    const state = rowIsTooLarge(world);
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 5 * MINUTE);
+    assert.ok(told(world).length > 0, 'nobody was told');
+    assert.match(told(world)[0]?.text ?? '', /does not fit: 500000 is the most/);
+    state.broken = false;
+    await pass(world, HOUR / 4);
+    await pass(world, HOUR / 4);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+  });
+});

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+import type { World } from '../../sandbox/world.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { approve, decideInTool, order } from '../support/asking.ts';
+import { writes } from '../support/faults.ts';
+import { agree, stated, textOf } from '../support/statements.ts';
+import { aWorld, pass, settle } from '../support/world.ts';
+
+const OWNER = personId('finance-data-owner');
+
+async function asked(t: Parameters<typeof aWorld>[0], options: Parameters<typeof aWorld>[1] = {}) {
+  const world = await aWorld(t, options);
+  const { number, request } = order(world, 'Access to Finance BI', 'finance-analyst');
+  await settle(world);
+  await pass(world, MINUTE);
+  return { world, number, request };
+}
+
+/** Nothing was granted, the ticket says so once and by whom it has to be decided, and a decision that counts still does. */
+async function saysOnce(world: World, number: string, why: RegExp): Promise<void> {
+  await pass(world, 6 * MINUTE);
+  assert.equal(writes(world, 'POST'), 0);
+  const text = textOf(world, number);
+  assert.match(text, why);
+  assert.match(text, /does not count:[\s\S]*still waits for Mirjam Kok/);
+  await pass(world, HOUR);
+  assert.equal(textOf(world, number), text);
+  await approve(world, number, 'finance-data-owner');
+  await pass(world, 3 * MINUTE);
+  await settle(world);
+  assert.equal(stated(world, number), 'granted/fulfilled');
+  await agree(world);
+}
+
+describe('a decision in ServiceNow that does not count is said at once', () => {
+  test('by a delegate on the row of somebody who is away', async (t) => {
+    const { world, number } = await asked(t);
+    decideInTool(world, number, 'finance-data-owner', 'approved', 'helpdesk-agent');
+    await saysOnce(world, number, /approval of Mirjam Kok reads "approved", set by "emma/);
+  });
+
+  test('in person, on a row that somebody has touched since', async (t) => {
+    const { world, number } = await asked(t);
+    const match = { host: 'acme.service-now.com', method: 'GET', path: 'sysapproval_approver' };
+    world.tenant.faults.add({ match, effect: { kind: 'status', status: 503 } });
+    decideInTool(world, number, 'finance-data-owner', 'approved');
+    decideInTool(world, number, 'finance-data-owner', 'approved', 'helpdesk-agent');
+    await pass(world, MINUTE);
+    world.tenant.faults.clear();
+    await saysOnce(world, number, /only what the person asked has written last, in person, counts/);
+  });
+
+  test('by whoever has the name of a user that was made anew', async (t) => {
+    const { world, number } = await asked(t);
+    const old = world.servicenow.user(OWNER);
+    world.servicenow.deleteUser(old.id);
+    world.servicenow.createUser({ ...old, userName: old.userName });
+    decideInTool(world, number, 'finance-data-owner', 'approved');
+    await saysOnce(world, number, /set by "mirjam/);
+  });
+
+  test('by somebody who is not asked, on a row of their own', async (t) => {
+    const { world, number } = await asked(t);
+    const { id } = world.servicenow.requestApproval(number, personId('helpdesk-agent'));
+    world.servicenow.decideApproval(number, id, { as: personId('helpdesk-agent'), state: 'approved' });
+    await saysOnce(world, number, /they are not among the people who may decide this stage/);
+  });
+
+  test('by an approver whose user is tied to nobody', async (t) => {
+    const { world, number } = await asked(t);
+    decideInTool(world, number, 'finance-data-owner', 'approved');
+    world.servicenow.patchUser(OWNER, { u_entra_object_id: '' });
+    await pass(world, 6 * MINUTE);
+    assert.match(textOf(world, number), /that user can't be tied to one Entra user/);
+    assert.equal(writes(world, 'POST'), 0);
+  });
+});
+
+describe('an approver counts by whatever name ServiceNow has for them', () => {
+  for (const name of [
+    "pavel.o'horak",
+    'anna van dam',
+    'contoso\\mkok',
+    'müller.jörg',
+    'kok, mirjam',
+    'a+b@c.d#EXT#',
+  ])
+    test(name, async (t) => {
+      const world = await aWorld(t);
+      world.servicenow.patchUser(OWNER, { user_name: name });
+      const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+      await settle(world);
+      await pass(world, MINUTE);
+      decideInTool(world, number, 'finance-data-owner', 'approved');
+      await settle(world);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      await agree(world);
+    });
+
+  test('and where the name could not stand in a query, that is said', async (t) => {
+    const { world, number } = await asked(t);
+    world.servicenow.patchUser(OWNER, { user_name: 'mirjam^kok' });
+    decideInTool(world, number, 'finance-data-owner', 'approved');
+    await saysOnce(world, number, /who wrote it is not shown, or is not one user/);
+  });
+});
+
+describe('an order that is approved or canceled as a whole', () => {
+  const onRequest = { serviceNow: { approvals: { on: 'request' } } } as const;
+
+  test('is waited for, and said, until it is approved', async (t) => {
+    const world = await aWorld(t, onRequest);
+    const { number, request } = order(world, 'Access to VPN', 'sales-member');
+    await pass(world, 10 * MINUTE);
+    assert.equal(stated(world, number), 'none/running');
+    assert.match(textOf(world, number), new RegExp(`Waiting: the order ${request}.* is not approved`));
+    await pass(world, 3 * HOUR);
+    assert.equal(writes(world, 'POST'), 0);
+    world.servicenow.patchRequest(request, { approval: 'approved' });
+    await pass(world, 10 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  for (const [how, patch] of [
+    ['rejected', { approval: 'rejected' }],
+    ['canceled', { approval: 'cancelled' }],
+    ['closed', { state: '4', requestState: 'closed_cancelled' }],
+  ] as const)
+    test(`gives nothing once it is ${how}, though its items were left as they are`, async (t) => {
+      const world = await aWorld(t, { serviceNow: { approvals: { on: 'request', itemFollows: false } } });
+      const { number, request } = order(world, 'Access to VPN', 'sales-member');
+      world.servicenow.patchRequest(request, patch);
+      await pass(world, 20 * MINUTE);
+      assert.equal(writes(world, 'POST'), 0);
+      assert.equal(stated(world, number), 'none/withdrawn');
+      assert.match(textOf(world, number), new RegExp(request));
+      await agree(world);
+    });
+
+  test('and an approval of the whole is none of a stage, which is said', async (t) => {
+    const world = await aWorld(t, onRequest);
+    const { number, request } = order(world, 'Access to Finance BI', 'finance-analyst');
+    world.servicenow.patchRequest(request, { approval: 'approved' });
+    await settle(world);
+    await pass(world, MINUTE);
+    const [row] = world.servicenow.request(request).approvals;
+    assert.ok(row?.approver);
+    world.servicenow.decideRequestApproval(request, row.id, { as: row.approver, state: 'approved' });
+    world.servicenow.patchTicket(number, { fields: { short_description: 'Woken.' } });
+    await saysOnce(world, number, new RegExp(`it is about the whole order ${request}`));
+  });
+});
