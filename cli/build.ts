@@ -20,7 +20,8 @@ const BANNER = `import { createRequire as requireFor } from 'node:module'; const
  * nothing at load. Read whole at every cold start they would be a quarter of the bundle.
  */
 const SLIVERS: Readonly<Record<string, string>> = {
-  validator: `exports.isURL = require('validator/lib/isURL').default;`,
+  // asked of the host's own addresses only
+  validator: `exports.isURL = (text) => /^https?:[/]{2}/i.test(text) && URL.canParse(text);`,
   'lodash/cloneDeep': `module.exports = structuredClone;`,
   moment: readFileSync(new URL('bundled/moment.cjs', import.meta.url), 'utf8'),
   'form-data': `module.exports = globalThis.FormData;`,
@@ -49,6 +50,21 @@ const slivers: Plugin = {
     plugged.onLoad({ filter: /.*/, namespace: 'sliver' }, ({ path, pluginData }) => {
       return { contents: SLIVERS[path] ?? '', loader: 'js', resolveDir: pluginData };
     });
+  },
+};
+
+/** What schemas tell people who write tables, in their editors: nothing of it checks anything. */
+const FOR_PEOPLE: readonly string[] = ['description', 'title', '$comment'];
+
+const plainSchemas: Plugin = {
+  name: 'plain-schemas',
+  setup(plugged) {
+    plugged.onLoad({ filter: /schema\.json$/ }, ({ path }) => ({
+      loader: 'json',
+      contents: JSON.stringify(JSON.parse(readFileSync(path, 'utf8')), (name, value: unknown) =>
+        typeof value === 'string' && FOR_PEOPLE.includes(name) ? undefined : value,
+      ),
+    }));
   },
 };
 
@@ -134,7 +150,7 @@ async function buildParts(entryPoints: Readonly<Record<string, string>>, folder:
     external: EXTERNAL,
     // Imported when it is needed, its CommonJS form would arrive without named exports.
     alias: { [GRAPH]: `${GRAPH}/lib/es/src/index.js` },
-    plugins: [slivers, apart],
+    plugins: [slivers, plainSchemas, apart],
     banner: { js: BANNER },
     metafile: true,
     absWorkingDir: ROOT,

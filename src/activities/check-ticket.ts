@@ -2,6 +2,7 @@ import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
+import { isOfFirstVersion, ticketDigest } from '../policy/access/ticket-digest.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { endsFollowUps } from './concluding/end-follow-ups.ts';
@@ -10,6 +11,7 @@ import { isEdited } from './deciding/is-edited.ts';
 import { readRequest } from './deciding/read-request.ts';
 import { nextVersion } from './next-version.ts';
 import { isLive, startEnd } from './people/end-access.ts';
+import { say } from './say.ts';
 
 export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
 
@@ -95,8 +97,37 @@ async function endOnClosure(
   const ends = standing !== undefined && endsOn.includes(standing);
   const ended = ends ? await end(means, record, 'ticket-closed') : null;
   if (ended?.checked === 'ending') return ended;
+  if (ticket) await tellIdleEdit(means, record, ticket);
   await dropFollowUps(means, record);
   return { checked: 'unchanged' };
+}
+
+/** Whoever edits a ticket that is fulfilled and closed hears that it changes nothing. */
+async function tellIdleEdit(means: Means, record: RequestRecord, ticket: Ticket): Promise<void> {
+  const { requestDigest, digestCovers = [], desired, outcome, requestId, kind } = record;
+  if (outcome !== 'fulfilled' || desired?.access !== 'granted' || requestDigest === null) return;
+  if (ticket.unread !== undefined || isOfFirstVersion(requestDigest)) return;
+  const says = ticketDigest(ticket, digestCovers);
+  if (says === requestDigest || says === record.editTold) return;
+  const words =
+    'The ticket was edited after it was fulfilled and closed. That changes nothing: the access stays as it was granted, with the end it was given. Order anew, or renew it before it ends, to have it otherwise.';
+  await means.requests.change(requestId, (row) =>
+    row.editTold === says || !row.desired
+      ? row
+      : say(
+          { ...row, editTold: says },
+          {
+            access: row.desired.access,
+            outcome: row.desired.outcome,
+            standing: null,
+            comment: words,
+            workNote: words,
+            provenAt: row.desired.provenAt,
+          },
+          instant(means.clock.now()),
+        ),
+  );
+  await means.runs?.start(orchestratorOf(kind), requestId, { requestId });
 }
 
 /** Whoever was called for a request that gave nothing needs not look at a ticket that is closed. */

@@ -13,6 +13,7 @@ import { otherWays } from './concluding/other-ways.ts';
 import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
 import { seatLines } from './concluding/seats.ts';
+import { forgetDeleted } from './deleted-group.ts';
 import { RENEW } from './renewing/renewal-view.ts';
 import { say } from './say.ts';
 import { type Settled, settle } from './settle.ts';
@@ -38,6 +39,7 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
     if (!found || !beneficiaryId)
       throw new Error(`Request ${input.requestId} has no beneficiary to end grants of.`);
     const now = instant(means.clock.now());
+    await forgetDeleted(means, beneficiaryId); // it is gone for good, or was there to be proven on
     await means.grants.change(beneficiaryId, (rows) => finish(rows, input.requestId, input.owner, now));
     // An earlier execution may have closed the grants and died before it told: the rows say what ended, not this run.
     const grants = await means.grants.ofRequest(input.requestId, beneficiaryId);

@@ -1,7 +1,7 @@
 import { addMilliseconds, DAY, type Instant, instant } from '../domain/instant.ts';
 import type { Means } from './activity.ts';
 
-/** The recycle bin keeps a group for thirty days; after two more nobody can bring it back. */
+/** The recycle bin keeps a group, and an account, for thirty days; after two more nobody can bring it back. */
 const KEPT = 32 * DAY;
 /** A deletion that was not seen for this long may have been another one. */
 const SEEN_WITHIN = 7 * DAY;
@@ -10,7 +10,7 @@ type Gone = { readonly since: Instant; readonly seenAt: Instant };
 
 const markOf = (groupId: string) => `group-deleted-${groupId}`;
 
-/** Writes down that a group was found deleted. @returns whether it has been for so long that it can't come back. */
+/** Writes down that a group, or an account, was found deleted. @returns whether it has been for so long that it can't come back. */
 export async function noteDeleted(
   { marks, clock }: Means,
   groupId: string,

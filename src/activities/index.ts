@@ -10,6 +10,7 @@ import { concludeEnd } from './conclude-end.ts';
 import { confirmAuthorship } from './confirm-authorship.ts';
 import { decideRequest } from './decide-request.ts';
 import { edgesOf } from './edges-of.ts';
+import { endWithGroup } from './end-with-group.ts';
 import { finishSetBack } from './finish-set-back.ts';
 import { finishTakeBack } from './finish-take-back.ts';
 import { lookAtPerson } from './look-at-person.ts';
@@ -44,6 +45,7 @@ export const ACTIVITIES = [
   confirmAuthorship,
   decideRequest,
   edgesOf,
+  endWithGroup,
   finishSetBack,
   finishTakeBack,
   lookAtPerson,

@@ -31,7 +31,7 @@ const WORDS = { account: GONE_WITH_THE_ACCOUNT, groups: GONE_WITH_THE_GROUP, not
 
 /**
  * An end that can't be finished now is parked, and the ticket says so: the memberships of a deleted account, or of a deleted
- * group, come back with it (design: H14). `lasting`: nobody can bring the groups back any more, and nothing is parked.
+ * group, come back with it (design: H14). `lasting`: nobody can bring account or groups back any more, and nothing is parked.
  */
 export const parkEnd = defineActivity<
   {
@@ -46,6 +46,8 @@ export const parkEnd = defineActivity<
   run: async (means, { requestId, because, deleted }) => {
     const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
     if (!beneficiaryId) return { parked: 0, lasting: false };
+    if (deleted === 'account' && (await noteDeleted(means, beneficiaryId)) === 'for-good')
+      return { parked: 0, lasting: true };
     const groups = typeof deleted === 'string' ? [] : deleted;
     if (groups.length > 0 && (await areLost(means, groups))) return { parked: 0, lasting: true };
     // a group that is restored is told of; until then it is looked for once a day

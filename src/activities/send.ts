@@ -104,7 +104,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
             revision: desired.revision,
             access,
             outcome: desired.outcome,
-            standing: desired.standing,
+            standing: written.keeps ?? desired.standing,
           },
     },
   ]);

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<string, EndWord>> = {
   'ticket-closed': { outcome: 'withdrawn', because: 'the ticket was closed' },
   'account-disabled': { outcome: 'refused', because: 'the account was disabled' },
   'account-deleted': { outcome: 'refused', because: 'the account was deleted' },
+  'group-deleted': { outcome: 'rolled-back', because: 'the group was deleted for good' },
   left: { outcome: 'refused', because: 'the person has left' },
   'no-longer-eligible': {
     outcome: 'refused',

@@ -85,6 +85,8 @@ export type RequestRecord = {
   readonly sentLine?: string;
   /** Notes whose writing was not answered, so that they may stand, or come late. */
   readonly unsureNotes?: readonly UnsureNote[];
+  /** What the ticket said, by its digest, when it was told that an edit after its closure changes nothing. */
+  readonly editTold?: string;
   /** How often the newest was said once more because an older note came after it; left out: never. */
   readonly corrections?: number;
   /** The revision that the tool took and did not show afterwards: it is looked for, and not written again. */

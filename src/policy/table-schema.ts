@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import { Temporal } from 'temporal-polyfill';
 import shared from '../../policy-tables/access.schema.json' with { type: 'json' };
 import { pointerPart } from './json-pointer.ts';
 import type { TableIssue } from './table.ts';
@@ -29,9 +29,19 @@ function compile(schema: object): Check {
     validateSchema: false,
     code: { optimize: false },
   });
-  addFormats.default(ajv, ['date']);
+  ajv.addFormat('date', isDate);
   ajv.addSchema(shared);
   return ajv.compile(schema);
+}
+
+/** A day that exists, as RFC 3339 writes it. */
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+  } catch {
+    return false; // Temporal throws for days that don't exist
+  }
 }
 
 const CODES: Readonly<Record<string, string>> = {

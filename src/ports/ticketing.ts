@@ -101,7 +101,15 @@ export interface Ticketing {
     ticket: TicketRef,
     note: TicketNote,
     requestId: string,
-  ): Promise<{ readonly failed: false; readonly written: boolean } | TicketFailure>;
+  ): Promise<
+    | {
+        readonly failed: false;
+        readonly written: boolean;
+        /** Set where the tool's own rules put another state in the place of the one written: that one stands. */
+        readonly keeps?: TicketStanding;
+      }
+    | TicketFailure
+  >;
   /** Which of our own notes with these lines stand on the ticket, oldest first; one that stands twice is named twice. */
   notesOn(
     ticket: TicketRef,

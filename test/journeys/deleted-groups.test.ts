@@ -117,6 +117,22 @@ describe('a group that is deleted', () => {
     await agree(world);
   });
 
+  test('H14: and not restored for so long ends a grant without an end too, and the ticket says so', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    await setDeleted(world, true);
+    assert.equal(stated(world, number), 'unknown/needs-human');
+    for (let weeks = 0; weeks < 5; weeks += 1) await jump(world, 6 * DAY);
+    world.controlled.directory.permanentlyDeleteGroup(groupId(VPN));
+    await jump(world, DAY);
+    assert.equal(await stateOfGrant(world), 'active');
+    for (let days = 0; days < 3; days += 1) await jump(world, DAY);
+    assert.equal(await stateOfGrant(world), 'ended');
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.match(textOf(world, number), /GRP-VPN-USERS: gone with the group, which is deleted for good/);
+    await agree(world);
+  });
+
   for (const seconds of [20, 80, 110])
     test(`H14: and restored ${seconds} s into the end of access leaves nobody in it who is told to be gone`, async (t) => {
       const world = await aWorld(t);
@@ -143,5 +159,38 @@ describe('a group that is deleted', () => {
     assert.ok(!isMember(world, VPN, PERSON));
     assert.match(textOf(world, number), /GRP-VPN-USERS: removed, and proven gone/);
     await agree(world);
+  });
+});
+
+describe('an account that is deleted', () => {
+  test('H14: and whose deletion for good nobody told of closes its grant once nobody can bring it back', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    world.controlled.directory.patchUser(personId(PERSON), { deleted: true });
+    await pass(world, 20 * MINUTE);
+    await settle(world);
+    assert.equal(stated(world, number), 'ended/ended');
+    assert.equal(await stateOfGrant(world), 'ending');
+    for (let weeks = 0; weeks < 5; weeks += 1) await jump(world, 6 * DAY);
+    assert.equal(await stateOfGrant(world), 'ending');
+    await jump(world, 3 * DAY);
+    await jump(world, HOUR);
+    assert.equal(await stateOfGrant(world), 'ended');
+    assert.match(textOf(world, number), /gone with the account, which is deleted for good/);
+  });
+
+  test('H14: and restored in time has its access removed, and counts anew when it is deleted again', async (t) => {
+    const world = await aWorld(t);
+    const number = await granted(world);
+    world.controlled.directory.patchUser(personId(PERSON), { deleted: true });
+    await pass(world, 20 * MINUTE);
+    await jump(world, 20 * DAY);
+    world.controlled.directory.patchUser(personId(PERSON), { deleted: false });
+    await pass(world, 20 * MINUTE);
+    await jump(world, 2 * HOUR);
+    assert.equal(await stateOfGrant(world), 'ended');
+    assert.ok(!isMember(world, VPN, PERSON), 'access was silently back');
+    assert.match(textOf(world, number), /GRP-VPN-USERS: removed, and proven gone/);
+    assert.ok(!(await world.app.means.marks.read(`group-deleted-${personId(PERSON)}`))?.row);
   });
 });

@@ -41,8 +41,14 @@ function silent(sight: Sight, { number, id, at: ordered }: Meant): readonly stri
       })
       .map(({ at }) => Date.parse(at)),
   ];
+  // One message tells of every ticket for as long as none can be written.
+  const ofAll = world.teams
+    .messages()
+    .filter(({ text }) => text.startsWith("Tickets can't be updated since"))
+    .map(({ at }) => Date.parse(at))
+    .filter((at) => at >= from || troubles.readable(SERVICENOW, at) >= from);
   // A lost delivery may be made up for before another one comes. Stored times have whole seconds.
-  return told.some((at) => at >= ordered - 1_000 && at <= due)
+  return told.some((at) => at >= ordered - 1_000 && at <= due) || ofAll.some((at) => at <= due)
     ? []
     : [`${number}: nothing was said about it within a quarter of an hour`];
 }

@@ -127,8 +127,8 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/activities/deciding/standing-approvals.ts',
-        find: 'role === need.role && may.includes(approverId) && !parties',
-        put: 'role === need.role && may.length >= 0 && !parties',
+        find: 'mayDecide(stage, one) && !parties',
+        put: 'mayDecide(stage, one) !== null && !parties',
       },
     ],
     journey: 'approver-left-second-round',

@@ -13,6 +13,11 @@ export function cardView(
   limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
 ): CardView {
   const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
+  // Two people can have one name: whoever decides has to see which of them it is.
+  const known = (id: string | undefined) => {
+    const signIn = id === undefined ? undefined : record.signInNames?.[id];
+    return signIn ? `${person(id)} (${signIn})` : person(id);
+  };
   const { request, decision } = record;
   return {
     requestId: record.requestId,
@@ -25,8 +30,8 @@ export function cardView(
     title: `Access request: ${decision?.title ?? request?.catalogItem ?? 'unknown'}`,
     facts: [
       { label: 'Ticket', value: record.ticket.number },
-      { label: 'For', value: person(request?.beneficiaryId) },
-      { label: 'Asked by', value: person(request?.requesterId) },
+      { label: 'For', value: known(request?.beneficiaryId) },
+      { label: 'Asked by', value: known(request?.requesterId) },
       { label: 'Why', value: request?.justification || 'No justification was given.' },
       {
         label: 'Risk',

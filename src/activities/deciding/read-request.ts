@@ -103,10 +103,7 @@ async function understand(
   if (!understanding.understood) {
     if (!understanding.governed)
       return { read: 'not-understood', ticket, people, governed: false, reasons: understanding.reasons };
-    // A name that differs on the first day is a fault of the set-up; a table that renames later takes back what it allowed.
-    const renamed = record.decision
-      ? []
-      : understanding.reasons.filter(({ code }) => code === 'catalog-item-renamed');
+    const renamed = understanding.reasons.filter(({ code }) => code === 'catalog-item-renamed');
     return await notUnderstood(
       means,
       record,

@@ -44,7 +44,7 @@ export function createServiceNowTicketing(
     write: (ticket, note, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        written: await writeBack(wire, settings, ticket, note, on(requestId, 'write')),
+        ...(await writeBack(wire, settings, ticket, note, on(requestId, 'write'))),
       })),
     notesOn: (ticket, lines, requestId) =>
       faultsAsValues(async () => ({

@@ -1,11 +1,14 @@
-import type { TicketRef } from '../../domain/ticket.ts';
+import type { TicketRef, TicketStanding } from '../../domain/ticket.ts';
 import type { TicketNote } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { inQuery } from './query.ts';
 import { optionalText, recordOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
+import { standingOf } from './standing.ts';
 import type { Wire } from './wire.ts';
+
+export type WrittenBack = { readonly written: boolean; readonly keeps?: TicketStanding };
 
 type Written = { readonly workNote: boolean; readonly comment: boolean };
 
@@ -17,6 +20,7 @@ type Standing = { readonly state: string; readonly active: boolean; readonly clo
  * appends, so that the marker is looked for first. The note goes before the state: its answer shows the record as it
  * is at that moment, which keeps us from overwriting a closure that came in between: a ticket that people closed
  * gets the note and keeps its state. Answers whether anything was written.
+ * Where a rule of the instance puts another state in the place of ours, that one stands and is answered.
  */
 export async function writeBack(
   wire: Wire,
@@ -24,7 +28,7 @@ export async function writeBack(
   ticket: TicketRef,
   note: TicketNote,
   context: OutboundContext,
-): Promise<boolean> {
+): Promise<WrittenBack> {
   let isNoteSent = false;
   const watched: Wire = (call, of) => {
     isNoteSent ||= call.body?.['work_notes'] !== undefined || call.body?.['comments'] !== undefined;
@@ -46,7 +50,7 @@ async function write(
   ticket: TicketRef,
   note: TicketNote,
   context: OutboundContext,
-): Promise<boolean> {
+): Promise<WrittenBack> {
   const wanted = note.standing === null ? null : stateFor(settings, note.standing);
   const [before, there] = await look(wire, settings, ticket, note, context);
   const entries = {
@@ -61,14 +65,17 @@ async function write(
     );
   const now = missing ? await patch(wire, settings, ticket, entries, context) : before;
   const left = closedByPeople(before, now);
+  let kept: string | null = null;
   const stateDiffers = wanted !== null && now.state !== wanted && !left;
   if (stateDiffers) {
     const closing = note.standing === 'open' || note.standing === 'in-progress' ? {} : closeNotes(note);
-    await patch(wire, settings, ticket, { state: wanted, ...closing }, context);
+    const put = await patch(wire, settings, ticket, { state: wanted, ...closing }, context);
+    // The answer shows what the instance's own rules made of it; they would do so again each time.
+    if (put.state !== wanted) kept = put.state;
   }
-  if (!missing && !stateDiffers) return false;
+  if (!missing && !stateDiffers) return { written: false };
   const [after, landed] = await look(wire, settings, ticket, note, context);
-  if (stateDiffers && after.state !== wanted)
+  if (stateDiffers && after.state !== (kept ?? wanted))
     throw new TicketFault(
       'later',
       `${ticket.number} reads state ${after.state} after ${wanted} was written.`,
@@ -77,7 +84,7 @@ async function write(
     throw new TicketFault('later', `The note on ${ticket.number} can't be read back yet.`, null, {
       ...(missing && { appended: true }),
     });
-  return true;
+  return kept === null ? { written: true } : { written: true, keeps: standingOf(settings, kept) };
 }
 
 /** A ticket that was open when we looked and is closed in the answer to our note was closed by somebody else. */

@@ -32,6 +32,7 @@ const ENDS: Readonly<Record<string, string>> = {
   'ticket-closed': 'the ticket was closed',
   'account-disabled': 'the account was disabled',
   'account-deleted': 'the account was deleted',
+  'group-deleted': 'the group was deleted for good',
   left: 'the person left',
   'no-longer-eligible': 'the person moved, and policy does not allow it any more',
   renewed: 'a renewal took its place',

@@ -52,7 +52,8 @@ function checkName(situation: LicenseSituation): void {
   const { request, facts, findings } = situation;
   const current = facts.beneficiary.userPrincipalName;
   const name = stated(situation, 'userPrincipalName', current);
-  if (name === null) return;
+  // A form that asks for the person's record, not for a name, says who it is by the Entra object id.
+  if (name === null || isSame(name.said, facts.beneficiary.id)) return;
   const review = (code: ReasonCode, detail: string): void =>
     find(findings, code, detail, '/variables/userPrincipalName');
   const namedId = facts.licenses?.namedId;
@@ -90,7 +91,7 @@ function checkManager(situation: LicenseSituation): void {
   if (ofTicket === null) return;
   if (manager === undefined) {
     find(findings, 'fact-missing', "The beneficiary's manager could not be read.", '/variables/manager');
-  } else if (!isSame(ofTicket.said, manager ?? '')) {
+  } else if (!isSame(ofTicket.said, manager ?? '') && !isSame(ofTicket.said, managerId ?? '')) {
     const directory = manager === null ? 'names none' : `says "${manager}"`;
     const detail = `"${ofTicket.variable}" is "${ofTicket.said}", and the directory ${directory}.`;
     find(findings, 'manager-differs', detail, '/variables/manager');
