@@ -13,6 +13,8 @@ const IN_TIME = 15 * MINUTE;
 /** What `applyChange` does in the world: the attempt and its fact are written, then the call leaves. */
 const BEFORE_ITS_FACT = 2;
 const BEFORE_ITS_CALL = 3;
+/** Whether the membership is there is looked at before, so that this is one later. */
+const BEFORE_ITS_REMOVAL = 4;
 
 type At = { readonly nth: number; readonly step: number };
 
@@ -65,7 +67,7 @@ describe('a worker that stands still', () => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     const first = await granted(world);
-    await freeze(world, { nth: 1, step: BEFORE_ITS_CALL }, 40);
+    await freeze(world, { nth: 1, step: BEFORE_ITS_REMOVAL }, 40);
     await jump(world, DAY);
     await pass(world, 12 * MINUTE);
     assert.equal(stated(world, first), 'ended/ended');
