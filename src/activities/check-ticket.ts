@@ -92,14 +92,26 @@ async function endOnClosure(
   ticket: Ticket | null,
 ): Promise<TicketChecked> {
   const endsOn = operationsOf(means, record)?.endsGrantOn ?? [];
-  const order = ticket?.active ? ticket.order : undefined;
-  const standing = order?.active === false ? order.standing : ticket?.standing;
-  const ends = standing !== undefined && endsOn.includes(standing);
+  const ends = ticket !== null && standingsOf(ticket).some((standing) => endsOn.includes(standing));
   const ended = ends ? await end(means, record, 'ticket-closed') : null;
   if (ended?.checked === 'ending') return ended;
   if (ticket) await tellIdleEdit(means, record, ticket);
   await dropFollowUps(means, record);
   return { checked: 'unchanged' };
+}
+
+/**
+ * What the ticket is, and what its order as a whole is. Of an order that holds a closed ticket only that it was called off
+ * counts: it is incomplete, too, because of another ticket.
+ */
+function standingsOf({ active, standing, order }: Ticket): readonly TicketStanding[] {
+  if (!order) return [standing];
+  const isCalledOff =
+    order.approval === 'canceled' ||
+    order.approval === 'rejected' ||
+    (!order.active && order.standing === 'canceled');
+  if (isCalledOff) return [standing, 'canceled'];
+  return active && !order.active ? [standing, order.standing] : [standing];
 }
 
 /** Whoever edits a ticket that is fulfilled and closed hears that it changes nothing. */

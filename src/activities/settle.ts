@@ -5,6 +5,7 @@ import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { isOutageTold, isWriteAlarm, WRITE_ALARM } from './concluding/outage.ts';
 import { payOwed } from './concluding/pay-owed.ts';
+import { refusalGoesOn, refusalOf, tellsRefusal } from './concluding/refusals.ts';
 import { lookForLateNotes } from './late-notes.ts';
 import { REFUSED_FOR } from './refused-for.ts';
 import { isOverdue, type Sent } from './send.ts';
@@ -77,7 +78,10 @@ async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Prom
   const limit = sent.refused ? REFUSED_FOR / SECOND : overdueAfter;
   if (!operations || !isOverdue(record, means.clock.now(), limit)) return;
   const rows = await means.auditLog.read(record.requestId);
-  if (rows.some((row) => row.fact === 'ticket-write-overdue' && row.at >= askedAt)) return;
+  if (rows.some((row) => row.fact === 'ticket-write-overdue' && row.at >= askedAt)) {
+    if (sent.refused) await refusalGoesOn(means, record, sent.because);
+    return;
+  }
   const at = instant(means.clock.now());
   const text = `${record.ticket.number} can't be updated since ${askedAt}: ${sent.because.replace(/\.$/, '')}. What it should say: access=${access}, outcome=${outcome}. The update goes on being tried.`;
   const { ticket, requestId } = record;
@@ -86,7 +90,7 @@ async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Prom
     once: `overdue-r${revision}`,
     to: operations.notifyIds,
     groupId: operations.notifyGroupId,
-    text,
+    text: sent.refused ? `${text} ${SAID_ONCE}` : text,
   };
   const followUp: Owed = {
     what: 'follow-up',
@@ -96,12 +100,28 @@ async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Prom
     title: `${ticket.number}: the ticket could not be updated`,
     text: `${text}\n\n${accountText(record, rows, means.limits)}`,
   };
-  // One message has told of all tickets where none can be written.
-  const notices = (await isOutageTold(means, ticket.system)) ? [] : [notice];
-  await means.requests.change(requestId, (row) => ({ ...row, owed: [...row.owed, ...notices, followUp] }));
+  const notices = (await isTold(means, record, sent)) ? [] : [notice];
+  await means.requests.change(requestId, (row) => ({
+    ...row,
+    owed: [...row.owed, ...notices, followUp],
+    ...(sent.refused && { refusedFor: refusalOf(record, sent.because) }),
+  }));
   await means.auditLog.append(record.requestId, [
     { fact: 'ticket-write-overdue', once: `r${revision}`, at, actor: 'countersign', data: { revision } },
   ]);
+}
+
+const SAID_ONCE =
+  'This is said once for all tickets that are refused for the same reason; the console lists each that could not be updated.';
+
+/** Whether one message has told, or tells, of all tickets that can't be written for the same reason. */
+async function isTold(
+  means: Means,
+  record: RequestRecord,
+  { refused, because }: Extract<Sent, { sent: false }>,
+): Promise<boolean> {
+  if (await isOutageTold(means, record.ticket.system)) return true;
+  return refused === true && !(await tellsRefusal(means, record, because));
 }
 
 /** Nobody is called to see to a ticket that could be reached before the follow-up about it was raised. */

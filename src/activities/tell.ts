@@ -2,6 +2,7 @@ import { type Instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Means } from './activity.ts';
 import { noteOutage, outageIsOver } from './concluding/outage.ts';
+import { refusalIsOver } from './concluding/refusals.ts';
 import { type Sent, sendDesired } from './send.ts';
 
 /** A note that comes so long after it was to be said was held up by something. */
@@ -19,5 +20,6 @@ export async function tell(means: Means, record: RequestRecord, since?: Instant)
     await noteOutage(means, record, { ...sent, since });
   if (sent.sent && means.clock.now() - milliseconds(desired.askedAt) > LATE)
     await outageIsOver(means, ticket.system);
+  if (sent.sent) await refusalIsOver(means, record);
   return sent;
 }

@@ -91,6 +91,8 @@ export type RequestRecord = {
   readonly corrections?: number;
   /** The revision that the tool took and did not show afterwards: it is looked for, and not written again. */
   readonly unseenRevision?: number;
+  /** Why the ticket tool refuses to update the ticket, once people are called for it; left out while it does not. */
+  readonly refusedFor?: string;
   /** How the run is to end and why, until `conclude` has carried it out. */
   readonly conclusion: {
     readonly outcome: Outcome;

@@ -22,18 +22,44 @@ const MOST_TICKETS = 500;
  */
 export async function sweepUnfulfilled(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
   await sweep(means, 'unfulfilledApprovals', log, async (look) => {
-    for (const ticketing of Object.values(means.ticketing)) await follow(means, runs, ticketing, look);
+    for (const ticketing of Object.values(means.ticketing)) {
+      await follow(means, ticketing, look, {
+        name: 'tickets',
+        lists: ['changed', 'again'],
+        read: ticketing.changedSince,
+        makeUp: (ticket) => makeUp(means, runs, ticket),
+      });
+      await follow(means, ticketing, look, {
+        name: 'orders',
+        lists: ['changed-orders', 'orders-again'],
+        read: ticketing.changedOrdersSince,
+        makeUp: (ticket) => makeUpOrder(means, runs, ticket),
+      });
+    }
   });
 }
 
-async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look): Promise<void> {
-  const name = `changed-tickets-${ticketing.system}`;
+/** A list of changes, and what follows from each. */
+type Changes = {
+  readonly name: 'tickets' | 'orders';
+  readonly lists: readonly [string, string];
+  readonly read: Ticketing['changedSince'];
+  readonly makeUp: (ticket: ChangedTicket) => Promise<void>;
+};
+
+async function follow(
+  means: Means,
+  ticketing: Ticketing,
+  look: Look,
+  { name: changes, lists, read, makeUp }: Changes,
+): Promise<void> {
+  const name = `changed-${changes}-${ticketing.system}`;
   const now = instant(means.clock.now());
   const mark = await means.marks.read(name);
   const { since, again }: Trail<ChangedTicket> = mark
     ? trailOf(mark.row)
     : { since: addMilliseconds(now, -FIRST_LOOK), again: [] };
-  const answer = await ticketing.changedSince(since, MOST_TICKETS, 'unfulfilled-approvals');
+  const answer = await read(since, MOST_TICKETS, 'unfulfilled-approvals');
   if (answer.failed) look.refused(answer.because); // the mark stays where it is, and the next tick asks again
   const tickets = answer.failed ? [] : answer.tickets;
   const untold = addMilliseconds(now, -DELIVERIES_TAKE);
@@ -42,7 +68,7 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
     name: ({ number }: ChangedTicket) => `ticket ${number}`,
     act: async (ticket: ChangedTicket) => {
       try {
-        await makeUp(means, runs, ticket);
+        await makeUp(ticket);
       } catch (error) {
         failed.push(ticket);
         throw error;
@@ -50,12 +76,12 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
     },
   };
   const changed = tickets.filter(({ updatedAt }) => updatedAt <= untold);
-  const [left] = await look.each('changed', changed, { ...following, share: 3 / 4 });
+  const [left] = await look.each(lists[0], changed, { ...following, share: 3 / 4 });
   const key = ({ id }: ChangedTicket) => id;
   const others = again
     .filter((one) => !tickets.some(({ id }) => id === one.id))
     .toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
-  const waiting = await look.each('again', others, { ...following, key });
+  const waiting = await look.each(lists[1], others, { ...following, key });
   const seen = addMilliseconds(now, -OVERLAP);
   const ends = [
     seen,
@@ -87,9 +113,28 @@ async function makeUp(means: Means, runs: Runs, ticket: ChangedTicket): Promise<
   await takeIn(means, runs, event, '');
 }
 
+/**
+ * A ticket whose order was ended is looked at again: nobody tells of an order that is called off while its items are left
+ * as they are. That our own last write closed an order is no news, unless it was called off.
+ */
+async function makeUpOrder(means: Means, runs: Runs, ticket: ChangedTicket): Promise<void> {
+  const isCalledOff = ticket.calledOff || ticket.approval === 'canceled' || ticket.approval === 'rejected';
+  if (!isCalledOff && (ticket.active || ticket.byUs)) return;
+  const pointer = await pointerOf(means, ticket);
+  if (pointer === 'not-ours' || !pointer) return;
+  const { system, id, number, catalogItemId } = ticket;
+  const event = {
+    deliveryId: deliveryIdOf(ticket, 'found-order'),
+    event: 'order-found-by-sweep',
+    ticket: { system, id, number },
+    catalogItemHint: catalogItemId,
+  };
+  await takeIn(means, runs, event, '');
+}
+
 /** The same change is made up once, whatever becomes of the mark. */
-function deliveryIdOf({ id, version, updatedAt }: ChangedTicket): string {
-  return `found:${id}:${version}:${updatedAt satisfies Instant}`;
+function deliveryIdOf({ id, version, updatedAt }: ChangedTicket, found = 'found'): string {
+  return `${found}:${id}:${version}:${updatedAt satisfies Instant}`;
 }
 
 /** Items no table governs are passed over without a look at the stores. */

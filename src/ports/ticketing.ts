@@ -66,6 +66,8 @@ export type ChangedTicket = TicketRef & {
   readonly byUs: boolean;
   readonly active: boolean;
   readonly approval: TicketApprovalState;
+  /** Set where the order was canceled or rejected as a whole; its approval may say so, too. */
+  readonly calledOff?: true;
 };
 
 /** A task or incident that we raised and somebody closed. */
@@ -166,6 +168,18 @@ export interface Ticketing {
    * than was asked is a failure, not an answer.
    */
   changedSince(
+    since: Instant,
+    limit: number,
+    requestId: string,
+  ): Promise<
+    | { readonly failed: false; readonly tickets: readonly ChangedTicket[]; readonly complete: boolean }
+    | TicketFailure
+  >;
+  /**
+   * As `changedSince`, for the orders that tickets are parts of: each ticket of such an order, with the moment, version,
+   * author, activity and approval of the order.
+   */
+  changedOrdersSince(
     since: Instant,
     limit: number,
     requestId: string,

@@ -8,6 +8,8 @@ import { START, simulatedStores } from '../tables/fresh-stores.ts';
 
 const RUNS: Runs = { start: async () => 'started', wake: async () => {} };
 
+const none = async () => ({ failed: false, tickets: [], complete: true });
+
 /** A tool in which nothing changes, and since when it was asked. */
 function quiet() {
   const { clock, stores } = simulatedStores();
@@ -16,7 +18,11 @@ function quiet() {
     asked.push(since);
     return { failed: false, tickets: [], complete: true };
   };
-  const means = { clock, marks: stores.marks, ticketing: { tool: { system: 'tool', changedSince } } };
+  const means = {
+    clock,
+    marks: stores.marks,
+    ticketing: { tool: { system: 'tool', changedSince, changedOrdersSince: none } },
+  };
   return { clock, asked, sweep: () => sweepUnfulfilled(means as unknown as Means, RUNS) };
 }
 
@@ -44,7 +50,7 @@ describe('the sweep for tickets nobody told of', () => {
       looked.push(item);
       return null; // no table names it, so that nothing follows
     };
-    const ticketing = { tool: { system: 'tool', changedSince } };
+    const ticketing = { tool: { system: 'tool', changedSince, changedOrdersSince: none } };
     const means = { clock, marks: stores.marks, ticketing, rulebook: { kindOf } };
     await sweepUnfulfilled(means as unknown as Means, RUNS);
     assert.deepEqual(looked, ['old', 'a minute']);

@@ -130,6 +130,80 @@ describe('an outage of the ticket tool', () => {
   });
 });
 
+/** Which tickets chat has named as not to be updated, for one of those who are called. */
+function refusedTold(world: TestWorld): readonly string[] {
+  const told = world.teams.messages().filter(({ text }) => /RITM\d+ can't be updated since/.test(text));
+  return told.filter(({ to }) => to === told[0]?.to).map(({ text }) => /RITM\d+/.exec(text)?.[0] ?? '');
+}
+
+function ordered(world: TestWorld, crowd: string, people: number): readonly string[] {
+  return addCrowd(world, crowd, people, { inTool: true }).map(
+    (id) =>
+      world.servicenow.createTicket({
+        catalogItem: 'Access to VPN',
+        requestedFor: id,
+        openedBy: id,
+        variables: { justification: 'I need it for my daily work.' },
+      }).number,
+  );
+}
+
+describe('tickets whose update ServiceNow refuses', () => {
+  const REFUSED = {
+    match: { host: SERVICENOW, method: 'PATCH', path: '/api/now/table/sc_req_item/*' },
+    effect: { kind: 'status', status: 403 },
+  } as const;
+
+  test('are told of once for all of them, and the console lists each', async (t) => {
+    const world = await aWorld(t, { graph: { lag: 'off' } });
+    world.tenant.faults.add(REFUSED);
+    const numbers = ordered(world, 'Caller', 8);
+    await live(world, 30 * MINUTE);
+    const later = ordered(world, 'Later', 2);
+    await live(world, HOUR);
+    assert.equal(refusedTold(world).length, 1);
+    const listed = (await visit(world, 'console', OPERATOR)).text;
+    for (const number of [...numbers, ...later])
+      assert.ok(listed.includes(number), `${number} is not listed`);
+    mend(world);
+    await live(world, 10 * MINUTE);
+    for (const number of [...numbers, ...later]) assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('are told of again when it happens again after it was mended', async (t) => {
+    const world = await aWorld(t, { graph: { lag: 'off' } });
+    for (const [times, crowd] of [
+      [1, 'Caller'],
+      [2, 'Later'],
+    ] as const) {
+      world.tenant.faults.add(REFUSED);
+      const numbers = ordered(world, crowd, 3);
+      await live(world, 20 * MINUTE);
+      assert.equal(refusedTold(world).length, times);
+      mend(world);
+      await live(world, 10 * MINUTE);
+      for (const number of numbers) assert.equal(stated(world, number), 'granted/fulfilled');
+    }
+    await agree(world);
+  });
+
+  test('for another reason are told of on their own', async (t) => {
+    const world = await aWorld(t, { graph: { lag: 'off' } });
+    const [one = '', two = ''] = ordered(world, 'Caller', 2);
+    for (const [number, status] of [
+      [one, 403],
+      [two, 400],
+    ] as const)
+      world.tenant.faults.add({
+        match: { ...REFUSED.match, path: `/api/now/table/sc_req_item/${world.servicenow.ticket(number).id}` },
+        effect: { kind: 'status', status },
+      });
+    await live(world, 20 * MINUTE);
+    assert.deepEqual(refusedTold(world).toSorted(), [one, two]);
+  });
+});
+
 describe('a change that the directory does not take', () => {
   test('is told by what is new, and not at every try', async (t) => {
     const world = await aWorld(t);

@@ -6,7 +6,7 @@ import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, decideInTool, order } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
 import { agree, stated, textOf } from '../support/statements.ts';
-import { aWorld, pass, settle } from '../support/world.ts';
+import { aWorld, isMember, pass, settle } from '../support/world.ts';
 
 const OWNER = personId('finance-data-owner');
 
@@ -152,4 +152,76 @@ describe('an order that is approved or canceled as a whole', () => {
     world.servicenow.patchTicket(number, { fields: { short_description: 'Woken.' } });
     await saysOnce(world, number, new RegExp(`it is about the whole order ${request}`));
   });
+});
+
+/** Changes that end an order as a whole, whatever becomes of its items. */
+const CALLED_OFF = [
+  ['rejected', { approval: 'rejected' }],
+  ['canceled', { approval: 'cancelled' }],
+  ['closed as canceled', { state: '4', requestState: 'closed_cancelled' }],
+  ['closed as rejected', { state: '4', requestState: 'closed_rejected' }],
+] as const;
+
+describe('an order that is called off while its items are left as they are, and nobody tells of it', () => {
+  const alone = { serviceNow: { approvals: { itemFollows: false }, requests: { cascade: 'none' } } } as const;
+
+  for (const [how, patch] of CALLED_OFF) {
+    test(`is noticed while people are asked: ${how}`, async (t) => {
+      const { world, number, request } = await asked(t, alone);
+      await pass(world, HOUR);
+      world.servicenow.patchRequest(request, { ...patch, webhook: 'drop' });
+      await pass(world, 20 * MINUTE);
+      assert.equal(stated(world, number), 'none/withdrawn');
+      assert.match(textOf(world, number), new RegExp(request));
+      await agree(world);
+    });
+
+    test(`ends what it gave: ${how}`, async (t) => {
+      const { world, number, request } = await asked(t, alone);
+      await approve(world, number, 'finance-data-owner');
+      await settle(world);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      await pass(world, HOUR);
+      world.servicenow.patchRequest(request, { ...patch, webhook: 'drop' });
+      await pass(world, 20 * MINUTE);
+      assert.equal(stated(world, number), 'ended/ended');
+      assert.ok(!isMember(world, 'GRP-FINANCE-BI-READ', 'finance-analyst'));
+      await agree(world);
+    });
+  }
+
+  test('ends what each of its items gave, and nothing of another order', async (t) => {
+    const world = await aWorld(t, alone);
+    const first = order(world, 'Access to VPN', 'sales-member');
+    const { number } = world.servicenow.createTicket({
+      catalogItem: 'Access to VPN',
+      requestedFor: personId('sales-rep'),
+      request: first.request,
+      variables: { justification: 'I need it for my daily work.' },
+    });
+    const other = order(world, 'Access to VPN', 'cfo');
+    await settle(world);
+    for (const one of [first.number, number, other.number])
+      assert.equal(stated(world, one), 'granted/fulfilled');
+    await pass(world, HOUR);
+    world.servicenow.patchRequest(first.request, { approval: 'cancelled', webhook: 'drop' });
+    await pass(world, 20 * MINUTE);
+    for (const one of [first.number, number]) assert.equal(stated(world, one), 'ended/ended');
+    assert.equal(stated(world, other.number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  for (const [how, patch] of [
+    ['complete', { state: '3', requestState: 'closed_complete' }],
+    ['incomplete, because of another item', { state: '4', requestState: 'closed_incomplete' }],
+  ] as const)
+    test(`but not what it gave when it is only closed: ${how}`, async (t) => {
+      const { world, number, request } = await asked(t, alone);
+      await approve(world, number, 'finance-data-owner');
+      await settle(world);
+      world.servicenow.patchRequest(request, { ...patch, webhook: 'drop' });
+      await pass(world, HOUR);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      await agree(world);
+    });
 });

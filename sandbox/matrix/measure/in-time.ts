@@ -41,10 +41,10 @@ function silent(sight: Sight, { number, id, at: ordered }: Meant): readonly stri
       })
       .map(({ at }) => Date.parse(at)),
   ];
-  // One message tells of every ticket for as long as none can be written.
+  // One message tells of every ticket for as long as none can be written, or all are refused for one reason.
   const ofAll = world.teams
     .messages()
-    .filter(({ text }) => text.startsWith("Tickets can't be updated since"))
+    .filter(({ text }) => text.includes('This is said once for all tickets'))
     .map(({ at }) => Date.parse(at))
     .filter((at) => at >= from || troubles.readable(SERVICENOW, at) >= from);
   // A lost delivery may be made up for before another one comes. Stored times have whole seconds.

@@ -5,25 +5,32 @@ import { TicketFault } from './fault.ts';
 import { inQuery } from './query.ts';
 import { glideTimeOf, instantOf, isSysId, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import { approvalOf } from './standing.ts';
+import { approvalOf, isCalledOff } from './standing.ts';
 import type { Wire } from './wire.ts';
 
-const FIELDS = 'sys_id,number,cat_item,approval,active,sys_updated_on,sys_updated_by,sys_mod_count';
+const FIELDS = ['sys_id', 'number', 'cat_item'];
+const CHANGED = ['approval', 'active', 'sys_updated_on', 'sys_updated_by', 'sys_mod_count'];
 const PAGE = 200;
 /** Rows that change between two pages move to the end and pull others forward; so much of each page is read again. */
 const SHARED = 25;
 /** So many changes in one second are nothing a sweep should wade through. */
 const MOST_PAGES = 60;
 
+/** Whose change it is: the request item's own, or that of the request it is a part of. */
+export type ChangeOf = 'item' | 'request';
+
+const PATH: Readonly<Record<ChangeOf, string>> = { item: '', request: 'request.' };
+
 type Changed = { readonly tickets: readonly ChangedTicket[]; readonly complete: boolean };
 
 /**
- * Request items that changed since, by their own time of change. The instance drops a clause it doesn't understand
+ * Request items that changed since, or whose request did, by that one's time of change. The instance drops a clause it doesn't understand
  * and sends the whole table instead, so every row must be as young as asked, and in order, or nothing is believed.
  */
 export async function changedSince(
   wire: Wire,
   settings: Pick<ServiceNowSettings, 'account'>,
+  of: ChangeOf,
   since: Instant,
   limit: number,
   context: OutboundContext,
@@ -33,9 +40,9 @@ export async function changedSince(
   let most = 0;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const offset = page * (PAGE - SHARED);
-    const { rows, total } = await readPage(wire, from, offset, context);
+    const { rows, total } = await readPage(wire, of, from, offset, context);
     most = Math.max(most, total ?? 0);
-    for (const row of rows) found.set(textOf(row, 'sys_id'), ticketOf(row, settings.account));
+    for (const row of rows) found.set(textOf(row, 'sys_id'), ticketOf(row, of, settings.account));
     const tickets = [...found.values()].toSorted((one, other) => (one.updatedAt < other.updatedAt ? -1 : 1));
     const last = total === null ? rows.length < PAGE : offset + PAGE >= total;
     if (last && tickets.length === 0 && most > 0)
@@ -54,11 +61,12 @@ export async function changedSince(
   throw new TicketFault('refused', `ServiceNow lists too many changes since ${from} to read them.`);
 }
 
-async function readPage(wire: Wire, from: string, offset: number, context: OutboundContext) {
+async function readPage(wire: Wire, of: ChangeOf, from: string, offset: number, context: OutboundContext) {
+  const at = `${PATH[of]}sys_updated_on`;
   let total: number | null = null;
   const query = {
-    sysparm_query: `sys_updated_on>=${from}^ORDERBYsys_updated_on^ORDERBYsys_id`,
-    sysparm_fields: FIELDS,
+    sysparm_query: `${at}>=${from}^ORDERBY${at}^ORDERBYsys_id`,
+    sysparm_fields: fieldsOf(of).join(','),
     sysparm_exclude_reference_link: 'true',
     sysparm_limit: String(PAGE),
     sysparm_offset: String(offset),
@@ -68,21 +76,27 @@ async function readPage(wire: Wire, from: string, offset: number, context: Outbo
   };
   const result = await wire({ method: 'GET', path: 'sc_req_item', query, onTotal, seenOnly: true }, context);
   const rows = recordsOf(result, 'changed tickets');
-  checkOrder(rows, from);
+  checkOrder(rows, at, from);
   return { rows, total: total as number | null };
 }
 
-function checkOrder(rows: readonly TableRecord[], from: string): void {
+function fieldsOf(of: ChangeOf): readonly string[] {
+  const ends = of === 'request' ? ['request.request_state'] : [];
+  return [...FIELDS, ...CHANGED.map((field) => `${PATH[of]}${field}`), ...ends];
+}
+
+function checkOrder(rows: readonly TableRecord[], column: string, from: string): void {
   let before = from;
   for (const row of rows) {
-    const at = textOf(row, 'sys_updated_on');
+    const at = textOf(row, column);
     if (at < before)
       throw new TicketFault('refused', 'ServiceNow sent tickets older than asked for, or out of order.');
     before = at;
   }
 }
 
-function ticketOf(row: TableRecord, account: string): ChangedTicket {
+function ticketOf(row: TableRecord, of: ChangeOf, account: string): ChangedTicket {
+  const changed = (field: string) => textOf(row, `${PATH[of]}${field}`);
   const id = textOf(row, 'sys_id');
   if (!isSysId(id)) throw new TicketFault('later', 'ServiceNow sent a ticket without a usable id.');
   return {
@@ -90,10 +104,11 @@ function ticketOf(row: TableRecord, account: string): ChangedTicket {
     id,
     number: textOf(row, 'number'),
     catalogItemId: textOf(row, 'cat_item'),
-    updatedAt: instantOf(row, 'sys_updated_on'),
-    version: Number(textOf(row, 'sys_mod_count')),
-    byUs: textOf(row, 'sys_updated_by').toLowerCase() === account.toLowerCase(),
-    active: textOf(row, 'active') === 'true',
-    approval: approvalOf(textOf(row, 'approval')),
+    updatedAt: instantOf(row, `${PATH[of]}sys_updated_on`),
+    version: Number(changed('sys_mod_count')),
+    byUs: changed('sys_updated_by').toLowerCase() === account.toLowerCase(),
+    active: changed('active') === 'true',
+    approval: approvalOf(changed('approval')),
+    ...(of === 'request' && isCalledOff(changed('request_state')) && { calledOff: true }),
   };
 }

@@ -5,12 +5,12 @@ import { TicketFault } from './fault.ts';
 import { inQuery } from './query.ts';
 import { instantOf, recordOf, referenceOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import { approvalOf, standingOf } from './standing.ts';
+import { approvalOf, isCalledOff, standingOf } from './standing.ts';
 import { readVariables } from './variables.ts';
 import type { Wire } from './wire.ts';
 
 const ITEM_FIELDS =
-  'sys_id,number,state,approval,active,cat_item,cat_item.name,opened_by,requested_for,sys_updated_on,request,request.number,request.state,request.active,request.approval';
+  'sys_id,number,state,approval,active,cat_item,cat_item.name,opened_by,requested_for,sys_updated_on,request,request.number,request.state,request.active,request.approval,request.request_state';
 
 /** Reads a request item, its variables and its approvals with our own credentials. */
 export async function readTicket(
@@ -36,7 +36,12 @@ export async function readTicket(
   const isActive = textOf(item, 'active') === 'true';
   // That a ticket is closed counts whatever else may not be read of it.
   if ('failure' in form && isActive) throw form;
-  const order = isActive && orderId !== null ? orderOf(item, settings) : null;
+  const order = orderId === null ? null : orderOf(item, settings);
+  if (order === 'hidden' && isActive)
+    throw new TicketFault(
+      'refused',
+      `ServiceNow does not show the request that the ticket is a part of. An administrator of ServiceNow has to let ${settings.account} read sc_request.`,
+    );
   return {
     system: 'servicenow',
     id,
@@ -51,23 +56,20 @@ export async function readTicket(
     approval: approvalOf(textOf(item, 'approval')),
     approvals: 'failure' in form ? [] : form.approvals,
     updatedAt: instantOf(item, 'sys_updated_on'),
-    ...(order && { order }),
+    ...(order && order !== 'hidden' && { order }),
     ...('failure' in form && { unread: form.message }),
   };
 }
 
 /** The request that holds the item, which may be approved or canceled as a whole. Rights that hide it hide that, too. */
-function orderOf(item: TableRecord, settings: ServiceNowSettings): TicketOrder {
+function orderOf(item: TableRecord, settings: ServiceNowSettings): TicketOrder | 'hidden' {
   const number = textOf(item, 'request.number');
-  if (number === '')
-    throw new TicketFault(
-      'refused',
-      `ServiceNow does not show the request that the ticket is a part of. An administrator of ServiceNow has to let ${settings.account} read sc_request.`,
-    );
+  if (number === '') return 'hidden';
+  const isEnded = isCalledOff(textOf(item, 'request.request_state'));
   return {
     number,
     approval: approvalOf(textOf(item, 'request.approval')),
-    standing: standingOf(settings, textOf(item, 'request.state')),
+    standing: isEnded ? 'canceled' : standingOf(settings, textOf(item, 'request.state')),
     active: textOf(item, 'request.active') === 'true',
   };
 }

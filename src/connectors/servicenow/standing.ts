@@ -22,3 +22,11 @@ export function approvalOf(value: string): TicketApprovalState {
   const spelled = value.trim().toLowerCase().replaceAll('_', ' ');
   return (Object.hasOwn(APPROVALS, spelled) && APPROVALS[spelled]) || 'unknown';
 }
+
+/**
+ * Whether a request was ended as a whole. Its `state` alone does not tell: a request that one of several items left incomplete has
+ * the state of a canceled one. (stock choices of `sc_request.request_state`)
+ */
+export function isCalledOff(requestState: string): boolean {
+  return /^closed_(cancell?ed|rejected)$/.test(requestState.trim().toLowerCase());
+}

@@ -74,7 +74,12 @@ export function createServiceNowTicketing(
     changedSince: (since, limit, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await changedSince(wire, settings, since, limit, on(requestId, 'changed-since'))),
+        ...(await changedSince(wire, settings, 'item', since, limit, on(requestId, 'changed-since'))),
+      })),
+    changedOrdersSince: (since, limit, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        ...(await changedSince(wire, settings, 'request', since, limit, on(requestId, 'changed-orders'))),
       })),
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({

@@ -334,8 +334,11 @@ describe('the list of changed ServiceNow tickets', () => {
     clock.moveTo(clock.now() + 3_600_000);
     const since = new Date(clock.now()).toISOString();
     const deaf: Outbound = (url, init, context) =>
-      outbound(url.replace(/sys_updated_on%3E%3D/, 'no_such%3E%3D'), init, context);
-    const answer = await createServiceNowTicketing(SETTINGS, deaf, clock).changedSince(since, 100, 'r');
-    assert.ok(answer.failed && answer.kind === 'refused', JSON.stringify(answer));
+      outbound(url.replace(/(request\.)?sys_updated_on%3E%3D/, 'no_such%3E%3D'), init, context);
+    const ticketing = createServiceNowTicketing(SETTINGS, deaf, clock);
+    for (const look of [ticketing.changedSince, ticketing.changedOrdersSince]) {
+      const answer = await look(since, 100, 'r');
+      assert.ok(answer.failed && answer.kind === 'refused', JSON.stringify(answer));
+    }
   });
 });
