@@ -109,7 +109,7 @@ export async function benchRequestCost(): Promise<readonly Figure[]> {
     figure('activities, one group, one approval stage', approved.activities.length, 11),
     figure('activities between the last approval and the first write', approved.activitiesBetween, 3),
     figure('Graph round trips, no approval', without.graphCalls.length, 5),
-    figure('Graph round trips, one approval stage', approved.graphCalls.length, 6),
+    figure('Graph round trips, one approval stage', approved.graphCalls.length, 7),
     figure('token calls when warm', without.tokenCalls + approved.tokenCalls, 0),
     figure('history events, one approval stage', approved.historyEvents, 60),
     figure('history size, one approval stage', approved.historyBytes / 1024, 64, 'KB'),

@@ -129,6 +129,21 @@ export const JOURNEYS: readonly Journey[] = [
     },
   },
   {
+    name: 'a license that a group hands down as well when it ends',
+    async run(world) {
+      world.controlled.licenses.patchSubscription('POWER_BI_PRO', { enabled: 10 });
+      await pass(world, 2 * MINUTE);
+      const number = await askProduct(world, 'developer', 'Power BI Pro', { duration_days: '1' });
+      await approve(world, number);
+      await pass(world, 30 * MINUTE);
+      await expectAccess(world, number, 'granted');
+      world.controlled.directory.putMember(groupId('LIC-POWER-BI-PRO'), person('developer').id);
+      await pass(world, 30 * MINUTE);
+      await skip(world, DAY);
+      await expectAccess(world, number, 'ended');
+    },
+  },
+  {
     name: 'an answer about a license that got lost, and whose change it was',
     async run(world) {
       const match = { host: GRAPH, method: 'POST', path: '/assignLicense' };

@@ -8,6 +8,7 @@ export const STEPS: Readonly<Record<string, string>> = {
   'add-member': 'the grant',
   'remove-member': 'the removal',
   'read-edges': 'proof of a grant or a removal',
+  groups: 'which groups are there, and what they are called',
   'ways-into': 'by which other groups somebody still has what was taken away',
   'user-changes': 'ends that follow a disabled, deleted or leaving account',
   'group-changes': 'members that come or go without a ticket',

@@ -70,6 +70,8 @@ function aDirectory() {
       else edge = null;
     },
     readUsers: async () => ({ read: 'done', users: {} }),
+    memberCall: (action: string) => ({ method: action === 'add' ? 'POST' : 'DELETE', path: '/members' }),
+    readEdges: async () => [{ edge: edge === null ? 'absent' : 'present' }],
     addMember: async () =>
       write(() => {
         if (edge !== null) return false;

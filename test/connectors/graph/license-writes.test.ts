@@ -56,7 +56,7 @@ describe('an assignment of licenses', () => {
   test('keeps what an auditor needs', async () => {
     const headers = { 'request-id': 'from-graph' };
     const { trace } = await assigned({ status: 200, headers, body: {} });
-    assert.deepEqual(trace, { status: 200, requestId: 'from-graph', clientRequestId: ID });
+    assert.deepEqual(trace, { status: 200, requestId: 'from-graph', clientRequestId: ID, answered: {} });
   });
 
   for (const [message, outcome] of [
