@@ -19,7 +19,7 @@ import { createWholeTenant, type WholeTenant, type WholeTenantOptions } from './
 import { memoryStore, type StateStore } from './host/durable/state-store.ts';
 import { createHost } from './host/host.ts';
 import { captureRegistrations } from './host/registrations.ts';
-import { workersFetch, workersTimer } from './host/worker.ts';
+import { leftLate, workersFetch, workersTimer } from './host/worker.ts';
 import { workersTable } from './host/workers-table.ts';
 import { OWED_BY } from './owes.ts';
 import { rulebookIn } from './policy-folder.ts';
@@ -93,7 +93,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       settings: readSettings(environment),
       clock,
       timer: workersTimer((ms, fire) => clock.schedule(clock.now() + ms, fire)),
-      fetch: workersFetch((url, init) => whole.fetch(new Request(url, init))),
+      fetch: workersFetch((url, init) => whole.fetch(new Request(url, init), { leftLate: leftLate() })),
       stores: createStores({
         connect: (name) => workersTable(connect(name)),
         clock,

@@ -23,11 +23,15 @@ export type Outcome = {
   readonly trace: CallTrace | undefined;
 };
 
+/** A call whose effect nobody waited for any more. `at`: milliseconds since the epoch. */
+export type LateCall = { readonly at: number; readonly method: string; readonly url: string };
+
 /** Calls on their way: slow ones, and those that take effect after their caller was answered. */
 export class UnderWay {
   readonly #clock: SandboxClock;
   #count = 0;
   #slow = 0;
+  readonly #late: LateCall[] = [];
 
   constructor(clock: SandboxClock) {
     this.#clock = clock;
@@ -35,6 +39,15 @@ export class UnderWay {
 
   get count(): number {
     return this.#count;
+  }
+
+  get late(): readonly LateCall[] {
+    return this.#late;
+  }
+
+  /** Late, that is now. */
+  tookEffect({ method, url }: Request): void {
+    if (method !== 'GET') this.#late.push({ at: this.#clock.now(), method, url });
   }
 
   /** Those whose callers wait. */
@@ -68,8 +81,13 @@ export async function dispatch(
   const strike = faults.strike(call);
   const slowness = faults.slownessOf(call);
   if (slowness > 0) await underWay.wait(slowness);
+  if (request.signal.aborted) underWay.tookEffect(request);
   const { appliedAfter = null } = strike && 'appliedAfter' in strike ? strike : {};
-  if (appliedAfter !== null) underWay.later(durationMs(appliedAfter), () => simulator.handle(request));
+  if (appliedAfter !== null)
+    underWay.later(durationMs(appliedAfter), () => {
+      underWay.tookEffect(request);
+      return simulator.handle(request);
+    });
   if (strike && !strike.applied && strike.kind !== 'partial')
     return { result: struck(simulator, strike), trace: undefined };
   const response = await simulator.handle(request);

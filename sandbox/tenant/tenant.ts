@@ -2,7 +2,7 @@
 import type { SandboxClock } from '../clock.ts';
 import { TENANT_ID } from '../company.ts';
 import { COMPANY_PERMISSIONS, OPTIONAL_PERMISSIONS } from '../company-permissions.ts';
-import { dispatch, type Outcome, type TenantSimulator, UnderWay } from './dispatch.ts';
+import { dispatch, type LateCall, type Outcome, type TenantSimulator, UnderWay } from './dispatch.ts';
 import { createEntra, type Entra } from './entra/entra.ts';
 import { createFaults, type Faults } from './faults/fault-book.ts';
 import { type BuiltGraph, buildGraph } from './graph/build.ts';
@@ -17,7 +17,12 @@ import { createUsedPermissions, type UsedPermissionRow } from './used-permission
 export const REQUEST_HEADER = 'x-countersign-request';
 export const PURPOSE_HEADER = 'x-countersign-purpose';
 
-export type CallMeta = { readonly requestId?: string; readonly purpose?: string };
+export type CallMeta = {
+  readonly requestId?: string;
+  readonly purpose?: string;
+  /** Whether it leaves so late that its caller may have been given up. */
+  readonly leftLate?: boolean;
+};
 
 export interface Tenant extends Omit<BuiltGraph, 'simulator'> {
   /**
@@ -35,6 +40,8 @@ export interface Tenant extends Omit<BuiltGraph, 'simulator'> {
   readonly entra: Entra;
   /** Calls that are slow, or take effect later than their caller was told. */
   underWay(): number;
+  /** Calls that took effect after their caller was told otherwise, or was given up; oldest first. */
+  late(): readonly LateCall[];
   /** The slow ones among them, whose callers wait for sandbox time. */
   slow(): number;
   /** Which permissions the app's Graph calls needed, in order of first use. */
@@ -79,6 +86,7 @@ export function createTenant(options: TenantOptions): Tenant {
     register: (simulator) => void simulators.push(simulator),
     usedPermissions: used.rows,
     underWay: () => underWay.count,
+    late: () => underWay.late,
     slow: () => underWay.slow,
     async fetch(request, meta) {
       const about = aboutCall(request, meta);
@@ -87,6 +95,7 @@ export function createTenant(options: TenantOptions): Tenant {
       const simulator = simulators.find((one) => one.answersFor(host));
       const call = { host, method: request.method, path: `${pathname}${search}` };
       const { signal } = request;
+      if (meta?.leftLate) underWay.tookEffect(request);
       const answered = dispatch(simulator, faults, request, call, underWay).then((outcome) => {
         used.add(outcome.trace?.permissions ?? [], about.purpose);
         outbound.add({ at, ...about, method: request.method, url: request.url, ...border(outcome) });

@@ -148,6 +148,8 @@ export type RequestRecord = {
   readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
   /** Set where the ticket was closed, or its approval rejected, and asks again. */
   readonly reopened?: true;
+  /** Whether the ticket reads rejected because of an approver row from before it was opened again. */
+  readonly oldRejection?: true;
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */
   readonly seenClosed?: true;
   /** The end that the ticket was told of because the person leaves then. */

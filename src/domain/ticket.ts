@@ -63,6 +63,8 @@ export type Ticket = TicketRef & {
   readonly approval: TicketApprovalState;
   readonly approvals: readonly TicketApproval[];
   readonly updatedAt: Instant;
+  /** Set where our account or the tool itself made the last change, and no person. */
+  readonly writtenByTool?: true;
   /** Left out: the ticket stands by itself. */
   readonly order?: TicketOrder;
   /** Why variables and approvals are left out: they could not be read, and the ticket is closed. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { approve, order, reject } from '../support/asking.ts';
+import { approve, decideInTool, order, reject } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
@@ -72,6 +72,53 @@ describe('a ticket that asks again', () => {
     world.servicenow.patchTicket(number, { approval: 'requested', fields: { state: 'Open' } });
     await pass(world, 5 * MINUTE);
     await landsOnceApproved(world, number);
+  });
+
+  for (const [how, decide] of [
+    ['in ServiceNow', (world: TestWorld, number: string) => decideInTool(world, number, OWNER, 'rejected')],
+    ['on their card', (world: TestWorld, number: string) => reject(world, number, OWNER, 'Not yet.')],
+  ] as const)
+    test(`after an approver rejected it ${how} is decided anew, although the old row is left as it is`, async (t) => {
+      const world = await aWorld(t);
+      const number = await asked(world);
+      await decide(world, number);
+      await pass(world, 5 * MINUTE);
+      assert.match(stated(world, number), /^none\/(rejected|withdrawn)$/);
+      world.servicenow.patchTicket(number, { approval: 'requested', fields: { state: 'Open' } });
+      await pass(world, 10 * MINUTE);
+      assert.ok(world.servicenow.ticket(number).approvals.some(({ state }) => state === 'rejected'));
+      world.servicenow.patchTicket(number, { fields: { work_notes: 'Any news?' } });
+      await pass(world, HOUR);
+      await landsOnceApproved(world, number);
+    });
+
+  test('and is rejected again by hand gives nothing, although an old rejected row stands', async (t) => {
+    const world = await aWorld(t);
+    const number = await asked(world);
+    decideInTool(world, number, OWNER, 'rejected');
+    await pass(world, 5 * MINUTE);
+    await setState(world, number, 'Open');
+    await setApproval(world, number, 'requested');
+    await setApproval(world, number, 'requested');
+    assert.equal(stated(world, number), 'none/running');
+    await setApproval(world, number, 'rejected');
+    assert.equal(stated(world, number), 'none/withdrawn');
+    await agree(world);
+  });
+
+  test('and is rejected again by its approver gives nothing', async (t) => {
+    const world = await aWorld(t);
+    const number = await asked(world);
+    decideInTool(world, number, OWNER, 'rejected');
+    await pass(world, 5 * MINUTE);
+    world.servicenow.patchTicket(number, { approval: 'requested', fields: { state: 'Open' } });
+    await pass(world, 10 * MINUTE);
+    const open = world.servicenow.ticket(number).approvals.find(({ state }) => state === 'requested');
+    assert.ok(open);
+    world.servicenow.decideApproval(number, open.id, { as: personId(OWNER), state: 'rejected' });
+    await pass(world, 5 * MINUTE);
+    assert.match(stated(world, number), /^none\/(rejected|withdrawn)$/);
+    await agree(world);
   });
 
   test('after nobody decided in time is decided anew', async (t) => {

@@ -5,6 +5,7 @@ import {
   newestOf,
   outdatedIn,
   statementsIn,
+  withoutLateCopies,
 } from '../../sandbox/matrix/measure/statements.ts';
 import { INTEGRATION_USER } from '../../sandbox/tenant/servicenow/accounts.ts';
 
@@ -45,5 +46,28 @@ describe('what a ticket states', () => {
     assert.equal(accessOf(note(7, 'granted'), other(1, 'none')), 'none');
     assert.equal(accessOf(note(7, 'granted'), other(1, 'none'), note(8, 'granted')), 'granted');
     assert.equal(accessOf(note(7, 'granted'), other(1, 'none'), note(6, 'ended')), 'none');
+  });
+});
+
+describe('a note that stands twice', () => {
+  const at = (second: number): string => new Date(second * 1_000).toISOString();
+  const copies = [
+    { ...note(2, 'granted'), at: at(10) },
+    { ...note(2, 'granted'), at: at(190) },
+  ];
+
+  test('is one note where a write of it took effect when nobody waited for it any more', () => {
+    assert.deepEqual(withoutLateCopies(copies, [190_400]), [copies[0]]);
+    assert.deepEqual(withoutLateCopies(copies, [10_000]), [copies[1]]);
+    assert.deepEqual(withoutLateCopies(copies, [10_000, 190_000]).length, 1);
+  });
+
+  test('is two notes where nothing came late, or only another note did', () => {
+    assert.deepEqual(withoutLateCopies(copies, []), copies);
+    assert.deepEqual(withoutLateCopies(copies, [100_000]), copies);
+    const third = { ...note(2, 'granted'), at: at(300) };
+    assert.deepEqual(withoutLateCopies([...copies, third], [190_000]), [copies[0], third]);
+    const once = [{ ...note(2, 'granted'), at: at(10) }];
+    assert.deepEqual(withoutLateCopies(once, [10_000]), once);
   });
 });

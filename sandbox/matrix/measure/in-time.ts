@@ -2,6 +2,7 @@
 import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
 import type { JournalEntry } from '../../tenant/servicenow/ticket-view.ts';
 import { type Meant, meantBy, SERVICENOW, type Sight } from './sight.ts';
+import { lateWritesOn, withoutLateCopies } from './statements.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -57,7 +58,8 @@ async function noisy(sight: Sight, number: string): Promise<readonly string[]> {
   const { words, ticketChanges } = sight.happened;
   const acts = [...words, ...ticketChanges].filter((one) => one.number === number).map(({ at }) => at);
   acts.push(...(await operatorActs(sight, number)));
-  return toldTooOften(journalOf(sight, number), acts).map((one) => `${number}: ${one}`);
+  const journal = withoutLateCopies(journalOf(sight, number), lateWritesOn(sight.world, number));
+  return toldTooOften(journal, acts).map((one) => `${number}: ${one}`);
 }
 
 /** When operators acted, at whichever door: only the audit knows, which is held to what happened elsewhere. */

@@ -60,7 +60,7 @@ function everythingOf(
 }
 
 function ofTicket(
-  world: Pick<World, 'servicenow'>,
+  world: Pick<World, 'servicenow' | 'tenant'>,
   one: Stated,
   now: Memberships,
   justified: ReadonlySet<string>,

@@ -65,6 +65,7 @@ function split(statements: readonly Statement[]) {
 }
 
 type Desk = Pick<World, 'servicenow'>;
+type Border = Pick<World, 'servicenow' | 'tenant'>;
 
 /** In the order they were written. */
 export function statementsOf({ servicenow }: Desk, number: string): readonly Statement[] {
@@ -82,16 +83,43 @@ export function statedBy(desk: Desk, number: string): string {
   return newest ? `${newest.access}/${newest.outcome}` : 'nothing';
 }
 
+const SECOND = 1_000;
 const REFERENCE = /\[ref \S+\]$/;
 
+/** When writes of a ticket took effect that nobody waited for any more; milliseconds since the epoch. */
+export function lateWritesOn({ tenant, servicenow }: Border, number: string): readonly number[] {
+  const path = `/api/now/table/sc_req_item/${servicenow.ticket(number).id}`;
+  return tenant.late().flatMap(({ url, at }) => (new URL(url).pathname === path ? [at] : []));
+}
+
+/**
+ * Without the second copy of a note where one of them came of a write that took effect late. ServiceNow takes no key by which it
+ * would know a note again: whoever got no answer looks, writes once more, and can't take back the first.
+ */
+export function withoutLateCopies<Entry extends JournalLine>(
+  journal: readonly Entry[],
+  lateAt: readonly number[],
+): readonly Entry[] {
+  const left = [...journal];
+  for (const entry of journal) {
+    const mark = markOf(entry);
+    const isLate = lateAt.some((at) => Math.abs(at - Date.parse(entry.at)) <= SECOND); // journals have whole seconds
+    if (!mark || !isLate || left.filter((one) => markOf(one) === mark).length < 2) continue;
+    left.splice(left.indexOf(entry), 1);
+  }
+  return left;
+}
+
+/** By which one note of ours is told from another. */
+function markOf({ by, kind, text }: JournalLine): string | null {
+  const mark = by === INTEGRATION_USER && (kind === 'work_note' ? LINE : REFERENCE).exec(text)?.[0];
+  return mark ? `${kind} ${mark}` : null;
+}
+
 /** What stands twice on the ticket although it was to be said once, and what was said after something newer. */
-export function misplacedNotes({ servicenow }: Desk, number: string): readonly string[] {
-  const { journal, tasks } = servicenow.ticket(number);
-  const ours = journal.filter(({ by }) => by === INTEGRATION_USER);
-  const marks = ours.flatMap(({ kind, text }) => {
-    const mark = kind === 'work_note' ? LINE.exec(text)?.[0] : REFERENCE.exec(text)?.[0];
-    return mark ? [`${kind} ${mark}`] : [];
-  });
+export function misplacedNotes(world: Border, number: string): readonly string[] {
+  const { journal, tasks } = world.servicenow.ticket(number);
+  const marks = withoutLateCopies(journal, lateWritesOn(world, number)).flatMap((one) => markOf(one) ?? []);
   const followUps = tasks.map(({ correlationId }) => `follow-up ${correlationId}`);
   const all = [...marks, ...followUps];
   const doubled = new Set(all.filter((one, index) => all.indexOf(one) !== index));

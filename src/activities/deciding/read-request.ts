@@ -11,6 +11,7 @@ import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
 import { believed, dispelled } from './doubts.ts';
 import { isGone, isThere } from './missing-ticket.ts';
+import { withoutOldRejection } from './old-rejection.ts';
 import { LINK_CHANGED, replaceLink } from './replace-link.ts';
 
 /** Entra ids of whom the ticket names, before anything of a renewal; `null`: not proven. */
@@ -55,7 +56,7 @@ export async function readRequest(means: Means, record: RequestRecord, rules: Ru
       return { read: 'later', because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
     return { read: 'refused', because: answer.because };
   }
-  const ticket = ticketAskedAnew(record, answer.ticket);
+  const ticket = await withoutOldRejection(means, record, ticketAskedAnew(record, answer.ticket));
   await isThere(means, record);
   const closed = closedBecause(ticket);
   if (closed) {

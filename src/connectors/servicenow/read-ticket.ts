@@ -10,7 +10,7 @@ import { readVariables } from './variables.ts';
 import type { Wire } from './wire.ts';
 
 const ITEM_FIELDS =
-  'sys_id,number,state,approval,active,cat_item,cat_item.name,opened_by,requested_for,sys_updated_on,request,request.number,request.state,request.active,request.approval,request.request_state';
+  'sys_id,number,state,approval,active,cat_item,cat_item.name,opened_by,requested_for,sys_updated_on,sys_updated_by,request,request.number,request.state,request.active,request.approval,request.request_state';
 
 /** Reads a request item, its variables and its approvals with our own credentials. */
 export async function readTicket(
@@ -56,9 +56,15 @@ export async function readTicket(
     approval: approvalOf(textOf(item, 'approval')),
     approvals: 'failure' in form ? [] : form.approvals,
     updatedAt: instantOf(item, 'sys_updated_on'),
+    ...(isOfTool(textOf(item, 'sys_updated_by'), settings) && { writtenByTool: true as const }),
     ...(order && order !== 'hidden' && { order }),
     ...('failure' in form && { unread: form.message }),
   };
+}
+
+/** The instance's own user is called `system`; its rules write as that, or as whoever set them off. */
+function isOfTool(userName: string, { account }: ServiceNowSettings): boolean {
+  return ['system', account.toLowerCase()].includes(userName.toLowerCase());
 }
 
 /** The request that holds the item, which may be approved or canceled as a whole. Rights that hide it hide that, too. */
