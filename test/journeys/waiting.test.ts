@@ -232,7 +232,8 @@ describe('a request that waits for approval', () => {
     assert.equal((await world.host.activities()).length, before);
     const since = world.tenant.outbound.list().slice(calls);
     // What the sweeps ask for everybody together, however much waits.
-    const sweeps = ['/users/delta', '/groups/delta', 'ORDERBYsys_updated_on', 'oauth2', 'oauth_token'];
+    const changed = ['ORDERBYsys_updated_on', 'ORDERBYrequest.sys_updated_on'];
+    const sweeps = ['/users/delta', '/groups/delta', ...changed, 'oauth2', 'oauth_token'];
     assert.deepEqual(
       since.filter(({ url }) => !sweeps.some((one) => url.includes(one))),
       [],
