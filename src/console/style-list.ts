@@ -18,7 +18,7 @@ export const LIST_STYLE = `
 .section>h2 small{font-weight:400;font-size:.9375rem;color:var(--muted)}
 .table{background:var(--surface);border:1px solid var(--line);border-radius:12px;overflow:hidden}
 table{border-collapse:collapse;width:100%;text-align:left}
-th,td{padding:.75rem 1rem;vertical-align:top;border-top:1px solid var(--line)}
+th,td{padding:.75rem 1rem;vertical-align:top;border-top:1px solid var(--line);min-width:7.5rem}
 thead th{border-top:0;color:var(--muted);font-size:.8125rem;font-weight:600;background:var(--sunken);padding-block:.5rem}
 tbody th{font-weight:600}
 tbody th a{display:inline-block;white-space:nowrap}
@@ -34,7 +34,7 @@ table,tbody,tr,th,td{display:block}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tbody tr{padding:.875rem 1rem;border-top:1px solid var(--line);display:grid;gap:.375rem}
 tbody tr:first-child{border-top:0}
-tbody th,tbody td{padding:0;border:0}
+tbody th,tbody td{padding:0;border:0;min-width:0}
 tbody td[data-name]::before{content:attr(data-name) ": ";color:var(--muted);font-size:.875rem}
 tbody td:empty{display:none}
 }
