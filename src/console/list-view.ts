@@ -78,7 +78,9 @@ const PATIENCE = 5 * MINUTE;
 const MOST_SHOWN = 20;
 
 export function listViewOf(story: ListStory, times: Times): ListView {
-  const { filter, person, page, byPhase, needsHuman } = story;
+  const { filter, person, page, byPhase } = story;
+  // whatever an operator has had tried again, or taken back, goes on elsewhere
+  const needsHuman = { ...story.needsHuman, records: story.needsHuman.records.filter((one) => !one.handled) };
   const counts = [
     countOf(outcomeWords('needs-human'), 'outcome', 'needs-human', needsHuman, filter),
     ...(['waiting', 'holding', 'provisioning', 'rolling-back'] as const).map((phase) =>
@@ -90,7 +92,7 @@ export function listViewOf(story: ListStory, times: Times): ListView {
     person,
     filtered: [filter.phase, filter.outcome, filter.ticket, filter.person].some((value) => value !== ''),
     counts,
-    attention: attentionOf(story, times),
+    attention: attentionOf({ ...story, needsHuman }, times),
     lines: page.records.map((record) => lineOf(record, times)),
     after: page.after,
     blind: story.blind,

@@ -29,7 +29,7 @@ td small,th small{display:block;color:var(--muted);font-weight:400;font-size:.87
 .calm{display:flex;gap:.75rem;align-items:flex-start}
 .calm .icon{color:var(--good)}
 .calm.blind .icon{color:var(--bad)}
-@media (max-width:48rem){
+@media (max-width:64rem){
 table,tbody,tr,th,td{display:block}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tbody tr{padding:.875rem 1rem;border-top:1px solid var(--line);display:grid;gap:.375rem}
