@@ -1,5 +1,6 @@
 import type { Operations } from '../policy/rulebook.ts';
 import type { Means } from './activity.ts';
+import { membersWanted } from './asking/group-members.ts';
 
 /** More operators than these need not hear of it one by one. */
 const MOST_TOLD = 20;
@@ -57,15 +58,7 @@ async function operators(means: Means, purpose: string): Promise<readonly string
 }
 
 async function membersOf({ directory }: Means, groupId: string, purpose: string): Promise<readonly string[]> {
-  const wanted = {
-    userIds: [],
-    managersOf: [],
-    groupIds: [],
-    approverGroupIds: [groupId],
-    beneficiaryId: '',
-    incompatibleGroupIds: [],
-  };
-  const answer = await directory.readFacts(wanted, purpose).catch(nobody);
+  const answer = await directory.readFacts(membersWanted(groupId), purpose).catch(nobody);
   return answer?.read === 'done' ? (answer.facts.approverGroups[groupId] ?? []) : [];
 }
 

@@ -121,10 +121,11 @@ function sweepReds(means: Means, { name, state, unread }: SweepSeen, from: numbe
   const items = state ? stuckItems(state, now) : [];
   return [
     ...(blind ? [{ name, since: blind.since, because: `${blind.because} ${meanwhile}`, todo }] : []),
-    ...items.map(([item, { since, because }]) => ({
+    // Why may quote what stands in the row, and anybody may ask this door.
+    ...items.map(([item, { since }]) => ({
       name: `${name}: ${item}`,
       since,
-      because,
+      because: 'It can not be followed. The log and the message to operators say why.',
       todo: 'Look at the row that is named, and repair or remove it. It is tried again at each tick.',
     })),
   ];

@@ -82,6 +82,17 @@ describe('a follow-up whose cause is gone', () => {
     await agree(world);
   });
 
+  test('is noted although somebody wrote the same words in it', async (t) => {
+    const world = await aWorld(t);
+    const number = await blocked(world);
+    const [task] = world.servicenow.ticket(number).tasks;
+    const notes = `${number}: the access is there, proven, so that nothing is left to do here.`;
+    world.servicenow.workOnTask(task?.number ?? '', { as: personId('vpn-owner'), notes });
+    await retried(world, number);
+    const said = journalOf(world, number).filter((text) => text.includes(notes));
+    assert.deepEqual(said.toSorted(), [notes, `${notes} It can be closed.`]);
+  });
+
   test('is noted once although the answer is lost', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);

@@ -32,7 +32,9 @@ export async function endFollowUp(
     if (textOf(row, 'active') === 'false' || (table === 'incident' && state === RESOLVED))
       return { number, ended: 'was-over' };
     const journal = await journalOf(wire, textOf(row, 'sys_id'), context);
-    if (journal.some((entry) => textOf(entry, 'value').includes(note))) return { number, ended: 'noted' };
+    const isOurs = (entry: TableRecord) => textOf(entry, 'sys_created_by') === settings.account;
+    if (journal.some((entry) => isOurs(entry) && textOf(entry, 'value').includes(note)))
+      return { number, ended: 'noted' };
     const path = `${table}/${inQuery('sys-id', textOf(row, 'sys_id'))}`;
     if (!isBegun(settings, row, journal) && (await close(wire, settings, table, path, note, context)))
       return { number, ended: 'closed' };

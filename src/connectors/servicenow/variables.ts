@@ -96,6 +96,11 @@ async function pickedRecords(
         sysparm_limit: String(ids.length),
       };
       const rows = recordsOf(await wire({ method: 'GET', path: table, query }, context), table);
+      if (rows.some((row) => textOf(row, column) === ''))
+        throw new TicketFault(
+          'refused',
+          `ServiceNow shows no ${column} of a record of ${table} that was picked on the form. An administrator of ServiceNow has to fill ${column}, or to let ${settings.account} read it.`,
+        );
       return rows.map((row) => [textOf(row, 'sys_id'), textOf(row, column)] as const);
     }),
   );

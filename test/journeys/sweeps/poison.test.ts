@@ -49,6 +49,8 @@ describe('the expiry sweep', () => {
     assert.ok(logs(world, /expiry could not follow 1;.* hint .*holds no JSON/));
     for (let half = 0; half < 3; half += 1) await pass(world, 30 * MINUTE);
     assert.ok((await redItems(world)).some((name) => name.startsWith('expiry: hint ')));
+    const { json } = await call(world, 'GET', '/api/health');
+    assert.doesNotMatch(JSON.stringify(json), /no JSON/, 'why may quote the row, and anybody may ask');
     const told = new Set(
       world.teams.messages().flatMap(({ text }) => (/expiry can't follow/.test(text) ? [text] : [])),
     );
