@@ -12,6 +12,7 @@ import { payOwed } from './concluding/pay-owed.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { goesOn, PARKED_FOR, tellParked } from './deciding/park-request.ts';
 import type { Alarm } from './open-stage.ts';
+import { sealWaiting } from './sealing/seal-waiting.ts';
 import { callIfUntold } from './settle.ts';
 import { tell } from './tell.ts';
 import { names } from './words.ts';
@@ -45,6 +46,7 @@ export const readStage = defineActivity<
     await sayIfRefused(means, record, ticket.refused);
     // Before words are counted: whoever may decide again may have done so in the ticket tool.
     const approvers = await lookAtApprovers(means, record, stage);
+    const unsealed = await sealWaiting(means, found.row);
     const uncounted = await countToolDecisions(means, record, found.row);
     const unreminded =
       why === 'remind' ? await remind(means, record, stage) : await remindAgain(means, record, found.row);
@@ -60,13 +62,15 @@ export const readStage = defineActivity<
         edited: false,
       });
     // Somebody may have decided where it can't be read: nobody's silence is believed before that.
-    if (isDue(means, head) && (ticket.readable || isLongOverdue(means, head)))
+    const heard = ticket.readable && unsealed === null;
+    if (isDue(means, head) && (heard || isLongOverdue(means, head)))
       return await expire(means, record, stage);
     const { row: current = record } = (await means.requests.read(requestId)) ?? {};
     return await show(means, current, head, [
       unreadAgainSeconds(current, ticket.readable),
       approvers.againSeconds,
       uncounted,
+      unsealed,
       unreminded,
     ]);
   },
