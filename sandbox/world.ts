@@ -87,7 +87,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...(options.vaultVersions ? { vaultVersions: options.vaultVersions } : {}),
   });
   const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
-  const blobs = new MemoryBlobs(earlier?.blobs);
+  const blobs = new MemoryBlobs(earlier?.blobs, () => clock.now());
   const rulebook = earlier?.rulebook ?? rulebookIn(options.policyFolder);
   const makeApp = () =>
     createSandboxApp({

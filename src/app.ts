@@ -1,4 +1,5 @@
 import type { Means } from './activities/activity.ts';
+import { createContainerLock, MANAGEMENT_HOST } from './connectors/azure/container-lock.ts';
 import { createKeyVaultSeal } from './connectors/azure/seal.ts';
 import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
@@ -19,6 +20,7 @@ import { noticeLeadOf } from './orchestrators/rulebook.ts';
 import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table.ts';
 import type { Clock } from './ports/ports.ts';
+import type { WitnessKeeping } from './ports/stores.ts';
 import { longestGap } from './schedule-text.ts';
 import { SCHEDULES } from './setting-list.ts';
 import type { Settings } from './settings.ts';
@@ -78,6 +80,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     ...ticketingOf(settings, outbound, clock),
     ...conversationsOf(settings, outbound, clock, credential),
     ...stores,
+    witnesses: witnessesOf(settings, surroundings, credential),
     rulebook,
     limits: {
       writeValidSeconds: 120,
@@ -123,6 +126,22 @@ function sealOf(settings: Settings, surroundings: Surroundings, credential: Cred
     unsealedUntil: until ? instant(Date.parse(until)) : null,
   };
   return { seal: createKeyVaultSeal({ settings: sealing, credential, outbound, clock: surroundings.clock }) };
+}
+
+function witnessesOf(
+  { text, ...settings }: Settings,
+  surroundings: Surroundings,
+  credential: Credential,
+): () => Promise<WitnessKeeping> {
+  const { stores, clock } = surroundings;
+  const containerId = text['WITNESS_CONTAINER_ID'];
+  const outbound = outboundOf({ text, ...settings }, surroundings, [MANAGEMENT_HOST], SEAL_WITHIN);
+  const lock = containerId ? createContainerLock(containerId, { credential, outbound, clock }) : null;
+  return async () => {
+    const keeping = await stores.keeping().catch(() => 'unknown' as const);
+    if (keeping !== 'immutable') return keeping;
+    return (await lock?.()) ?? 'lock-unknown';
+  };
 }
 
 const noCredential: Credential = {

@@ -1,5 +1,6 @@
 /** The tenant with every vendor the sandbox company uses, as the app and the control API meet it. */
 import type { SandboxClock } from '../clock.ts';
+import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
 import { createKeyVault, type KeyVault, VAULT_AUDIENCE } from '../tenant/key-vault/vault.ts';
 import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
 import { createServiceNow, type ServiceNowSimulator } from '../tenant/servicenow/simulator.ts';
@@ -33,6 +34,7 @@ export interface WholeTenant {
   readonly servicenow: ServiceNowSimulator;
   readonly teams: Teams;
   readonly vault: KeyVault;
+  readonly management: Management;
   /** The app's way out. */
   readonly fetch: Tenant['fetch'];
   /** For the control API. */
@@ -64,7 +66,9 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     versions: options.vaultVersions ?? 1,
   });
   tenant.register(servicenow);
+  const management = createManagement((token) => tenant.entra.validAppToken(token, MANAGEMENT_AUDIENCE));
   tenant.register(vault);
+  tenant.register(management);
   tenant.register(teams);
   const calls = countHanging(tenant);
   return {
@@ -72,6 +76,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     servicenow,
     teams,
     vault,
+    management,
     fetch: calls.fetch,
     controlled: controlled(tenant, servicenow, teams),
     deliveriesRunning: running,

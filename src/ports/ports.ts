@@ -14,6 +14,7 @@ import type {
   Marks,
   Policies,
   Requests,
+  WitnessKeeping,
 } from './stores.ts';
 import type { TicketInbound, Ticketing } from './ticketing.ts';
 
@@ -32,6 +33,8 @@ export type Ports = {
   readonly clock: Clock;
   /** Left out where no key is set: then approvals are not sealed, and health says so. */
   readonly seal?: Seal;
+  /** How the witnesses of the audit are kept; left out where nothing can be asked. */
+  readonly witnesses?: () => Promise<WitnessKeeping>;
   readonly directory: Directory;
   readonly licenses: Licenses;
   /** Left out where the directory can't reach us; polling finds every change all the same. */

@@ -8,7 +8,7 @@ import type { Unsealed } from '../domain/seal.ts';
 import type { Word } from '../domain/stage.ts';
 import type { TicketRef } from '../domain/ticket.ts';
 
-import type { Sealing } from './seal.ts';
+import type { Seal, Sealing } from './seal.ts';
 
 /** A row with the version it was read at. Saving with an outdated version answers `conflict`. */
 export type Versioned<Row> = { readonly row: Row; readonly etag: string };
@@ -197,9 +197,30 @@ export interface AuditLog {
   /** Appends entries that are not there yet, chained, in one transaction; repeats are harmless (design: H15). */
   append(requestId: string, entries: readonly AuditEntry[]): Promise<void>;
   read(requestId: string): Promise<readonly AuditRow[]>;
-  /** Chains the heads that changed since the last checkpoint into the day's chain across requests. */
-  checkpoint(now: Instant, unreadable?: Unreadable): Promise<{ readonly heads: number }>;
+  /**
+   * Chains the heads that changed since the last checkpoint into the chain across requests, and witnesses it with a seal.
+   * `unwitnessed`: why the newest checkpoint has no witness yet.
+   */
+  checkpoint(
+    now: Instant,
+    unreadable?: Unreadable,
+    seal?: Seal,
+  ): Promise<{ readonly heads: number; readonly unwitnessed?: string }>;
 }
+
+/**
+ * How the container of witnesses is kept: whether an immutability policy is on it, and locked, as far as that is known.
+ * `mutable`: none is. `made-here`: by a sandbox, which has no other.
+ */
+export type WitnessKeeping =
+  | 'nowhere'
+  | 'missing'
+  | 'mutable'
+  | 'not-locked'
+  | 'locked'
+  | 'lock-unknown'
+  | 'made-here'
+  | 'unknown';
 
 /** Tables: Links. Which Entra person a tool's user is, and how that was proven (design: H10). */
 export interface Links {
