@@ -1,6 +1,5 @@
 import type { Means } from './activities/activity.ts';
-import { createContainerLock, MANAGEMENT_HOST } from './connectors/azure/container-lock.ts';
-import { createKeyVaultSeal } from './connectors/azure/seal.ts';
+import type { ReadLock } from './connectors/azure/container-lock.ts';
 import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
@@ -20,6 +19,7 @@ import { noticeLeadOf } from './orchestrators/rulebook.ts';
 import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table.ts';
 import type { Clock } from './ports/ports.ts';
+import type { Seal } from './ports/seal.ts';
 import type { WitnessKeeping } from './ports/stores.ts';
 import { longestGap } from './schedule-text.ts';
 import { SCHEDULES } from './setting-list.ts';
@@ -125,8 +125,28 @@ function sealOf(settings: Settings, surroundings: Surroundings, credential: Cred
     waitingSecrets: secrets.filter((secret): secret is string => !!secret),
     unsealedUntil: until ? instant(Date.parse(until)) : null,
   };
-  return { seal: createKeyVaultSeal({ settings: sealing, credential, outbound, clock: surroundings.clock }) };
+  let made: Promise<Seal> | null = null;
+  const seal = () => {
+    made ??= azureParts().then(({ createKeyVaultSeal }) =>
+      createKeyVaultSeal({ settings: sealing, credential, outbound, clock: surroundings.clock }),
+    );
+    return made;
+  };
+  return {
+    seal: {
+      unsealedUntil: sealing.unsealedUntil,
+      sign: async (...asked) => await (await seal()).sign(...asked),
+      check: async (...asked) => await (await seal()).check(...asked),
+      holdFor: async (...asked) => await (await seal()).holdFor(...asked),
+      isHeld: async (...asked) => await (await seal()).isHeld(...asked),
+    },
+  };
 }
+
+/** Apart from the rest, which every cold start reads. */
+const azureParts = () => import('./connectors/azure/azure-parts.ts');
+
+const MANAGEMENT_HOST = 'management.azure.com';
 
 function witnessesOf(
   { text, ...settings }: Settings,
@@ -136,11 +156,18 @@ function witnessesOf(
   const { stores, clock } = surroundings;
   const containerId = text['WITNESS_CONTAINER_ID'];
   const outbound = outboundOf({ text, ...settings }, surroundings, [MANAGEMENT_HOST], SEAL_WITHIN);
-  const lock = containerId ? createContainerLock(containerId, { credential, outbound, clock }) : null;
+  let lock: Promise<ReadLock> | null = null;
+  const readLock = async () => {
+    if (!containerId) return null;
+    lock ??= azureParts().then(({ createContainerLock }) =>
+      createContainerLock(containerId, { credential, outbound, clock }),
+    );
+    return await (await lock)();
+  };
   return async () => {
     const keeping = await stores.keeping().catch(() => 'unknown' as const);
     if (keeping !== 'immutable') return keeping;
-    return (await lock?.()) ?? 'lock-unknown';
+    return (await readLock()) ?? 'lock-unknown';
   };
 }
 

@@ -4,7 +4,16 @@ export type SettingSpec = {
   readonly about: string;
   /** Left out: required by the part that `needs` names, which stays off without it (design: H17). */
   readonly fallback?: string;
-  readonly part: 'app' | 'storage' | 'entra' | 'graph' | 'servicenow' | 'teams' | 'notifications' | 'seal';
+  readonly part:
+    | 'app'
+    | 'storage'
+    | 'entra'
+    | 'graph'
+    | 'servicenow'
+    | 'teams'
+    | 'notifications'
+    | 'seal'
+    | 'keeping-unsealed';
   /** Shown as a Key Vault reference in the sample file, never in a log. */
   readonly secret?: boolean;
 };
@@ -66,11 +75,10 @@ export const SETTINGS: readonly SettingSpec[] = [
   },
   {
     name: 'SEAL_WAITING_SECRET',
-    part: 'seal',
-    fallback: '',
+    part: 'keeping-unsealed',
     secret: true,
     about:
-      'Keeps what people decide while the vault can’t be reached, until it can be sealed: 32 to 256 characters. Empty: they are asked to try again.',
+      'Keeps what people decide while the vault can’t be reached, until it can be sealed: 32 to 256 characters. Without it they are asked to try again.',
   },
   {
     name: 'SEAL_WAITING_SECRET_PREVIOUS',

@@ -67,13 +67,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       });
   }
   checkNotifications(text, issues);
-  if (text['SEAL_KEY_URL'] && !text['SEAL_WAITING_SECRET'])
-    issues.push({
-      name: 'SEAL_WAITING_SECRET',
-      part: 'app',
-      message:
-        'SEAL_WAITING_SECRET is missing; until it is set, whoever decides while the vault can’t be reached has to try again.',
-    });
   const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
   return {
     text,

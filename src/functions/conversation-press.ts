@@ -139,7 +139,7 @@ async function decide(
 
 /** Nothing counts before it is sealed, and nobody is told otherwise; what can be kept until then need not be said twice. */
 async function keep(means: Means, runs: Runs, word: Word): Promise<PressReply> {
-  const held = means.seal?.holdFor(waitingText(word)) ?? null;
+  const held = (await means.seal?.holdFor(waitingText(word))) ?? null;
   const kept = held !== null && (await means.approvals.wait({ word, held }));
   if (!kept)
     return {

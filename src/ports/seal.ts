@@ -17,8 +17,8 @@ export interface Seal {
   /** `at`: when it was made, as the sealed text says. Asks nobody for each seal: public keys are kept. */
   check(text: string, seal: SealMark, at: Instant): Promise<SealCheck>;
   /** A keyed digest for what has to wait for its seal; `null`: there is no key for that. */
-  holdFor(text: string): string | null;
-  isHeld(text: string, held: string): boolean;
+  holdFor(text: string): Promise<string | null>;
+  isHeld(text: string, held: string): Promise<boolean>;
   /** Until when approvals count that an earlier release recorded without a seal; `null`: they don't. */
   readonly unsealedUntil: Instant | null;
 }

@@ -16,7 +16,9 @@ export async function sealWaiting(means: Means, head: StageHead): Promise<number
   let again: number | null = null;
   for (const { word, held } of await means.approvals.waiting(requestId, stage)) {
     const isOurs =
-      word.requestId === requestId && word.stage === stage && means.seal?.isHeld(waitingText(word), held);
+      word.requestId === requestId &&
+      word.stage === stage &&
+      (await means.seal?.isHeld(waitingText(word), held));
     if (isOurs) {
       const recorded = await decideSealed(means, word);
       if (!recorded.recorded && recorded.because === 'unsealed') {

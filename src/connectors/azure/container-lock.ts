@@ -3,7 +3,7 @@ import type { Credential } from '../outbound/credential.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { createTokenCache } from '../outbound/token-cache.ts';
 
-export const MANAGEMENT_HOST = 'management.azure.com';
+const MANAGEMENT_HOST = 'management.azure.com';
 const API = 'api-version=2023-05-01';
 
 /** Whether the immutability policy of a container is locked: only the management plane tells. `null`: it can't be asked. */

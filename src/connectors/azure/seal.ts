@@ -46,8 +46,8 @@ export function createKeyVaultSeal({ settings, ...parts }: SealParts): Seal {
       return sealing;
     },
     check: (text, seal, at) => checked(keys, text, seal, at),
-    holdFor: (text) => (waitingSecrets[0] ? held(text, waitingSecrets[0]) : null),
-    isHeld: (text, mark) => waitingSecrets.some((secret) => isSame(held(text, secret), mark)),
+    holdFor: async (text) => (waitingSecrets[0] ? held(text, waitingSecrets[0]) : null),
+    isHeld: async (text, mark) => waitingSecrets.some((secret) => isSame(held(text, secret), mark)),
   };
 }
 
