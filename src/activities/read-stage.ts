@@ -12,6 +12,7 @@ import { payOwed } from './concluding/pay-owed.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { goesOn, PARKED_FOR, tellParked } from './deciding/park-request.ts';
 import type { Alarm } from './open-stage.ts';
+import { genuineApprovals } from './sealing/genuine.ts';
 import { sealWaiting } from './sealing/seal-waiting.ts';
 import { callIfUntold } from './settle.ts';
 import { tell } from './tell.ts';
@@ -84,6 +85,7 @@ async function closed(means: Means, record: RequestRecord, head: StageHead): Pro
   await payOwed(means, record, { what: 'approver-rows', stage: head.stage });
   await payOwed(means, record, { what: 'cards', stage: head.stage });
   const at = head.closedAt ?? instant(means.clock.now());
+  await genuineApprovals(means, record.requestId); // the door may have died before the audit had what it recorded
   if (head.state !== 'approved') await concludeAs(means, record, head);
   await means.auditLog.append(record.requestId, [
     {
@@ -161,6 +163,7 @@ async function close(
     instant(means.clock.now()),
   );
   if (head.state === how.state || how.state === 'withdrawn') {
+    await genuineApprovals(means, record.requestId);
     await means.requests.change(record.requestId, (row) => ({
       ...row,
       conclusion: { outcome: how.outcome, because: [how.because], edited: how.edited },
