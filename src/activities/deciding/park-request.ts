@@ -2,9 +2,9 @@ import { DAY, HOUR, instant, MINUTE, milliseconds, SECOND } from '../../domain/i
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
+import { deliver } from '../outbox/deliver.ts';
 import { say } from '../outbox/say.ts';
-import { sendDesired } from '../outbox/send.ts';
-import { payAllOwed } from '../outbox/settle.ts';
+import { deliverOwed } from '../outbox/settle.ts';
 import { REFUSED_FOR } from '../refused-for.ts';
 
 /** Administrators take days, not weeks; then a person has the request itself. In milliseconds. */
@@ -29,8 +29,8 @@ export async function tellParked(means: Means, record: RequestRecord, because: s
   const changed = await means.requests.change(record.requestId, (row) =>
     row.parked?.reasons[because] !== undefined ? row : parked(means, row, because, now),
   );
-  await sendDesired(means, changed);
-  await payAllOwed(means, changed);
+  await deliver(means, changed, { what: 'note' });
+  await deliverOwed(means, changed);
 }
 
 /** Says once that a request waits for a decision that others have to take. */
@@ -53,7 +53,7 @@ export async function tellWaiting(means: Means, record: RequestRecord, because: 
           now,
         ),
   );
-  await sendDesired(means, changed);
+  await deliver(means, changed, { what: 'note' });
 }
 
 function parked(means: Means, row: RequestRecord, because: string, now: string): RequestRecord {
