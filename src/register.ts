@@ -19,6 +19,7 @@ import { healthOf } from './functions/health.ts';
 import { historiesOf } from './functions/histories.ts';
 import { itsmEvent } from './functions/itsm-event.ts';
 import { offboarding } from './functions/offboarding.ts';
+import { sweepOwnNotes } from './functions/own-notes.ts';
 import { problem } from './functions/problem.ts';
 import { sweepRequests } from './functions/reconcile.ts';
 import { requestAction } from './functions/request-action.ts';
@@ -168,6 +169,7 @@ function registerTimers(app: App): void {
   const told = means.directoryNotifications;
   if (told) timer('notifications', (_, log) => keepNotifications(means, told, log));
   timer('auditCheckpoint', (_, log) => checkpointAudit(means, log));
+  timer('ownNotes', (runs, log) => sweepOwnNotes(means, runs, log));
   timer('cleanUp', (_, log, client) => cleanUp(means, historiesOf(client), log));
 }
 

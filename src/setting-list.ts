@@ -19,6 +19,7 @@ export const SCHEDULES = {
   watchUsers: 'WATCH_USERS_SCHEDULE',
   notifications: 'NOTIFICATIONS_SCHEDULE',
   auditCheckpoint: 'AUDIT_SCHEDULE',
+  ownNotes: 'OWN_NOTES_SCHEDULE',
   cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;
 
@@ -186,6 +187,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '50 * * * * *',
     about: 'NCRONTAB of the audit checkpoint across requests.',
+  },
+  {
+    name: 'OWN_NOTES_SCHEDULE',
+    part: 'app',
+    fallback: '15 3,18,33,48 * * * *',
+    about: 'NCRONTAB of the look whether notes of ours still stand on their tickets; each twice a day.',
   },
   {
     name: 'CLEAN_UP_SCHEDULE',

@@ -13,6 +13,7 @@ import {
 } from '../domain/instant.ts';
 import { LONGEST_PAUSE_SECONDS } from '../domain/patience.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { oneLine } from '../domain/written-text.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -129,7 +130,12 @@ async function decide(means: Means, record: RequestRecord, again: boolean, since
 async function withdrawn(means: Means, record: RequestRecord, read: TicketRead): Promise<Next | null> {
   const { operatorAsks } = record;
   if (operatorAsks?.action === 'withdraw')
-    return await abandon(means, record, 'withdrawn', `an operator withdrew it: ${operatorAsks.reason}`);
+    return await abandon(
+      means,
+      record,
+      'withdrawn',
+      `an operator withdrew it: ${oneLine(operatorAsks.reason)}`,
+    );
   if (!(await isEdited(means, record, read))) return null;
   const because = 'the ticket was edited, so what was decided no longer applies';
   return await abandon(means, record, 'withdrawn', because, true);

@@ -9,6 +9,11 @@ import type { TicketRef, TicketStanding } from './ticket.ts';
 /** What the ticket is to say. `revision` only rises; the sender writes only the newest (design: H11). */
 export type DesiredTicket = {
   readonly revision: number;
+  /**
+   * By what its note and comment are known to be ours: random, and kept before either is sent, so that nobody can write it
+   * before us. Left out by rows of before, whose lines are known by their text.
+   */
+  readonly mark?: string;
   readonly access: StatedAccess;
   readonly outcome: Outcome | 'running';
   /** The state to set, in neutral words; `null` leaves it. */
@@ -83,6 +88,8 @@ export type RequestRecord = {
   readonly sentRevision: number;
   /** The line of the newest note that the ticket is known to carry; left out: none since an earlier release. */
   readonly sentLine?: string;
+  /** What that note is, as the ticket tool shows it, by its digest; left out where that was not read. */
+  readonly sentDigest?: string;
   /** Notes whose writing was not answered, so that they may stand, or come late. */
   readonly unsureNotes?: readonly UnsureNote[];
   /** What the ticket said, by its digest, when it was told that an edit after its closure changes nothing. */

@@ -59,6 +59,13 @@ export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserD
   patchUser(entraId: string, fields: Fields): void;
   /** Adds a user record by hand (a second account, a namesake); returns its `sys_id`. */
   addUser(fields: Fields): string;
+  /** Makes a record as somebody with rights to would, by their `user_name`; returns its `sys_id`. */
+  addRecord(table: TableName, fields: Fields, by: string): string;
+  /**
+   * An administrator changes entries of a ticket's journal (`null`: deletes them), which moves nothing on the ticket itself.
+   * Returns how many.
+   */
+  changeJournal(numberOrId: string, change: (entry: Fields) => string | null): number;
   /** Every record of a table as stored, oldest first. */
   listRecords(table: TableName): readonly Fields[];
 }
@@ -114,6 +121,18 @@ export function createServiceNow(
     setOnCall: roster.set,
     addPerson: people.add,
     addUser: (fields) => book.create('sys_user', fields, { by: 'admin' }).row.sysId,
+    addRecord: (table, fields, by) => book.create(table, fields, { by }).row.sysId,
+    changeJournal(numberOrId, change) {
+      let changed = 0;
+      for (const entry of store.withValue('sys_journal_field', 'element_id', desk.ticket(numberOrId).id)) {
+        const value = change(entry.fields);
+        if (value === entry.fields['value']) continue;
+        changed += 1;
+        if (value === null) store.remove(entry.table, entry.sysId);
+        else store.update(entry.table, entry.sysId, { value }, { at: clock.now(), by: 'admin' });
+      }
+      return changed;
+    },
     listRecords: (table) => [...store.all(table)].map(({ fields }) => fields),
   };
 }

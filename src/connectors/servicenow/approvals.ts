@@ -3,6 +3,7 @@ import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { readApproverRows } from './approver-rows.ts';
 import { faultsAsValues, TicketFault } from './fault.ts';
+import { journalText } from './journal-text.ts';
 import { inQuery } from './query.ts';
 import { recordOf, referenceOf, textOf } from './record.ts';
 import { approvalOf } from './standing.ts';
@@ -92,7 +93,10 @@ export async function settleApproval(
   const open = before === 'requested' || before === 'not-requested';
   if (before === state || (!open && state === 'not-required')) return true;
   if (!open) return false;
-  await wire({ method: 'PATCH', path, query, body: { state: STATES[state], comments } }, context);
+  await wire(
+    { method: 'PATCH', path, query, body: { state: STATES[state], comments: journalText(comments) } },
+    context,
+  );
   const after = await stateNow();
   if (after !== state)
     throw new TicketFault('later', `The approval reads ${after} after ${state} was written.`);

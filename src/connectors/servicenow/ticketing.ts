@@ -12,7 +12,7 @@ import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import { createWire } from './wire.ts';
-import { notesOn, writeBack } from './write-back.ts';
+import { notesOn, shownNotes, writeBack } from './write-back.ts';
 
 const OK = { failed: false } as const;
 
@@ -52,6 +52,11 @@ export function createServiceNowTicketing(
         ...OK,
         standing: await notesOn(wire, settings, ticket, lines, on(requestId, 'notes')),
       })),
+    shownNotes: (notes, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        shown: await shownNotes(wire, settings, notes, on(requestId, 'own-notes')),
+      })),
     askApprovals: (ticket, approvers, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
@@ -85,7 +90,7 @@ export function createServiceNowTicketing(
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await closedFollowUps(wire, since, on(requestId, 'closed-follow-ups'))),
+        ...(await closedFollowUps(wire, settings, since, on(requestId, 'closed-follow-ups'))),
       })),
     async health() {
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };

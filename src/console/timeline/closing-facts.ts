@@ -12,6 +12,7 @@ type ClosingFact = Extract<
   | 'ticket-write-overdue'
   | 'follow-up-raised'
   | 'follow-up-over'
+  | 'note-altered'
   | 'notice-sent'
   | 'notice-untaken'
   | 'operator-acted'
@@ -54,6 +55,11 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
         [textOf(row.data, 'because')],
       ),
     ),
+
+  'note-altered': ([row]) =>
+    told('warn', 'alert', `Our note was ${textOf(row.data, 'altered')} on the ticket, not by us`, [
+      `Revision ${numberOf(row.data, 'revision') ?? ''}. What holds is said once more.`,
+    ]),
 
   'notice-sent': (rows, setting) => tellNotices(rows, setting),
 
