@@ -1,6 +1,7 @@
 import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
-import { addMilliseconds, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
+import { addMilliseconds, type Instant, instant, MINUTE, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { PATIENCE } from '../policy/access/operations.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { askInTool } from './asking/ask-in-tool.ts';
 import { countToolDecisions } from './asking/count-tool-decisions.ts';
@@ -8,9 +9,10 @@ import { lookAtApprovers } from './asking/look-at-approvers.ts';
 import { lookAtTicket, type Withdrawal } from './asking/look-at-ticket.ts';
 import { escalate, remind, remindAgain } from './asking/press-on.ts';
 import { showCards, updateCards } from './asking/show-cards.ts';
+import { operationsOf } from './concluding/operations-of.ts';
 import { payOwed } from './concluding/pay-owed.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
-import { goesOn, PARKED_FOR, tellParked } from './deciding/park-request.ts';
+import { goesOn, tellParked } from './deciding/park-request.ts';
 import type { Alarm } from './open-stage.ts';
 import { callIfUntold } from './settle.ts';
 import { tell } from './tell.ts';
@@ -42,7 +44,7 @@ export const readStage = defineActivity<
     if (found.row.state !== 'open') return await closed(means, record, found.row);
     const ticket = await lookAtTicket(means, record);
     if (ticket.withdrawal) return await close(means, record, stage, ticket.withdrawal);
-    await sayIfRefused(means, record, ticket.refused);
+    await sayIfRefused(means, record, ticket.refused, found.row);
     // Before words are counted: whoever may decide again may have done so in the ticket tool.
     const approvers = await lookAtApprovers(means, record, stage);
     const uncounted = await countToolDecisions(means, record, found.row);
@@ -60,7 +62,10 @@ export const readStage = defineActivity<
         edited: false,
       });
     // Somebody may have decided where it can't be read: nobody's silence is believed before that.
-    if (isDue(means, head) && (ticket.readable || isLongOverdue(means, head)))
+    if (
+      isDue(means, head) &&
+      (ticket.readable || instant(means.clock.now()) >= unreadUntil(means, record, head))
+    )
       return await expire(means, record, stage);
     const { row: current = record } = (await means.requests.read(requestId)) ?? {};
     return await show(means, current, head, [
@@ -107,13 +112,23 @@ async function concludeAs(means: Means, record: RequestRecord, head: StageHead):
 }
 
 /** Told once looks over a minute agree, whatever woke the run for them. */
-async function sayIfRefused(means: Means, record: RequestRecord, refused: string | null): Promise<void> {
+async function sayIfRefused(
+  means: Means,
+  record: RequestRecord,
+  refused: string | null,
+  head: StageHead,
+): Promise<void> {
   if (refused === null) {
     await dispelled(means, record, 'set-up');
     await goesOn(means, record);
   } else if (await believed(means, record, 'set-up', refused)) {
     const meanwhile = 'Decisions taken in the ticket tool are not seen meanwhile; those taken in chat count.';
-    await tellParked(means, record, `The ticket could not be read: ${refused} ${meanwhile}`);
+    await tellParked(
+      means,
+      record,
+      `The ticket could not be read: ${refused} ${meanwhile}`,
+      unreadUntil(means, record, head),
+    );
   }
 }
 
@@ -123,8 +138,10 @@ function unreadAgainSeconds({ parked }: RequestRecord, readable: boolean): numbe
   return parked ? (15 * MINUTE) / SECOND : MINUTE / SECOND;
 }
 
-function isLongOverdue(means: Means, { dueAt }: StageHead): boolean {
-  return means.clock.now() - milliseconds(dueAt) >= PARKED_FOR;
+/** How long a stage that is due waits for the ticket to be readable, by the table in force. */
+function unreadUntil(means: Means, record: RequestRecord, { dueAt }: StageHead): Instant {
+  const { waiting } = operationsOf(means, record) ?? PATIENCE;
+  return addMilliseconds(dueAt, waiting.giveUpAfterSeconds * SECOND);
 }
 
 /** By the clock, not by what woke the run: a reminder due at the same moment would hide the escalation. */

@@ -216,6 +216,8 @@ describe('the end of a grant that was never in effect', () => {
   test('is not told as access that stays', () => {
     const end = told({ target: 'license~x', grantId: 'r~1', removed: false, reason: 'rolled-back' });
     assert.equal(end?.title, 'Nothing taken back: license x');
+    const unsent = told({ target: 'license~x', grantId: 'r~1', removed: false, reason: 'not-written' });
+    assert.equal(unsent?.title, 'Nothing was written: license x');
     assert.equal(
       told({ target: 'license~x', removed: true })?.title,
       'Taken away, and proven gone: license x',
