@@ -91,7 +91,7 @@ export type RequestRecord = {
   readonly corrections?: number;
   /** The revision that the tool took and did not show afterwards: it is looked for, and not written again. */
   readonly unseenRevision?: number;
-  /** Why the ticket tool refuses to update the ticket, once people are called for it; left out while it does not. */
+  /** Why the ticket can't be updated, once people are called for it; left out while it can. */
   readonly refusedFor?: string;
   /** How the run is to end and why, until `conclude` has carried it out. */
   readonly conclusion: {
