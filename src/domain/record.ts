@@ -148,6 +148,8 @@ export type RequestRecord = {
   readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
   /** Set where the ticket was closed, or its approval rejected, and asks again. */
   readonly reopened?: true;
+  /** When the ticket was opened again, for this version or an earlier one; approver rows rejected before then are old. */
+  readonly reopenedAt?: Instant;
   /** Whether the ticket reads rejected because of an approver row from before it was opened again. */
   readonly oldRejection?: true;
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */
