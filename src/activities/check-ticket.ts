@@ -61,7 +61,8 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
 }
 
 /** Why a request that was withdrawn is decided once more; `null`: it isn't. */
-function decidedAnew({ conclusion }: RequestRecord): 'edited' | 'other-changes' | null {
+function decidedAnew({ conclusion }: RequestRecord): 'edited' | 'other-account' | 'other-changes' | null {
+  if (conclusion?.otherAccount) return 'other-account';
   if (conclusion?.edited) return 'edited';
   return conclusion?.otherChanges ? 'other-changes' : null;
 }
@@ -180,7 +181,7 @@ async function endAll(means: Means, record: RequestRecord, reason: string): Prom
 async function newVersion(
   means: Means,
   record: RequestRecord,
-  because: 'edited' | 'other-changes' | 'reopened',
+  because: 'edited' | 'other-account' | 'other-changes' | 'reopened',
 ): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };

@@ -15,7 +15,14 @@ export type Opening = {
   readonly at: Instant;
   /** Entra id of a proven person, the ticket's system, or `countersign`. */
   readonly by: string;
-  readonly because: 'edited' | 'other-changes' | 'retry' | 'renewal' | 'taken-away' | 'reopened';
+  readonly because:
+    | 'edited'
+    | 'other-account'
+    | 'other-changes'
+    | 'retry'
+    | 'renewal'
+    | 'taken-away'
+    | 'reopened';
   /** In the words of who asked. */
   readonly reason?: string;
 };

@@ -159,7 +159,12 @@ async function close(
   if (head.state === how.state || how.state === 'withdrawn') {
     await means.requests.change(record.requestId, (row) => ({
       ...row,
-      conclusion: { outcome: how.outcome, because: [how.because], edited: how.edited },
+      conclusion: {
+        outcome: how.outcome,
+        because: [how.because],
+        edited: how.edited,
+        ...(how.otherAccount && { otherAccount: true as const }),
+      },
     }));
     return { state: how.state, again: null };
   }

@@ -98,6 +98,8 @@ export type RequestRecord = {
     readonly outcome: Outcome;
     readonly because: readonly string[];
     readonly edited: boolean;
+    /** Whether it is decided anew because a person of the ticket is tied to another account by now. */
+    readonly otherAccount?: true;
     /** Whether it takes other changes by now than were approved, so that it is decided anew though nobody edited the ticket. */
     readonly otherChanges?: boolean;
     /** Whether all access that the run gave is proven gone, although a person is needed. */
