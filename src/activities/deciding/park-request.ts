@@ -2,10 +2,10 @@ import { DAY, HOUR, instant, MINUTE, milliseconds, SECOND } from '../../domain/i
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
+import { say } from '../outbox/say.ts';
+import { sendDesired } from '../outbox/send.ts';
+import { payAllOwed } from '../outbox/settle.ts';
 import { REFUSED_FOR } from '../refused-for.ts';
-import { say } from '../say.ts';
-import { sendDesired } from '../send.ts';
-import { payAllOwed } from '../settle.ts';
 
 /** Administrators take days, not weeks; then a person has the request itself. In milliseconds. */
 export const PARKED_FOR = 14 * DAY;
