@@ -4,8 +4,8 @@ import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { wasSent, whyClosed } from './concluding/as-it-happened.ts';
-import { say } from './say.ts';
-import { tell } from './tell.ts';
+import { say } from './outbox/say.ts';
+import { tell } from './outbox/tell.ts';
 import { bullets } from './words.ts';
 
 /** A run that failed part of the way: its grants are closed, so that nothing of it can still be written. */

@@ -5,13 +5,13 @@ import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import { isOfFirstVersion, ticketDigest } from '../policy/access/ticket-digest.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
-import { endsFollowUps } from './concluding/end-follow-ups.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { isEdited } from './deciding/is-edited.ts';
 import { readRequest } from './deciding/read-request.ts';
 import { nextVersion } from './next-version.ts';
+import { endsFollowUps } from './outbox/end-follow-ups.ts';
+import { say } from './outbox/say.ts';
 import { isLive, startEnd } from './people/end-access.ts';
-import { say } from './say.ts';
 
 export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
 
@@ -61,7 +61,8 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
 }
 
 /** Why a request that was withdrawn is decided once more; `null`: it isn't. */
-function decidedAnew({ conclusion }: RequestRecord): 'edited' | 'other-changes' | null {
+function decidedAnew({ conclusion }: RequestRecord): 'edited' | 'other-account' | 'other-changes' | null {
+  if (conclusion?.otherAccount) return 'other-account';
   if (conclusion?.edited) return 'edited';
   return conclusion?.otherChanges ? 'other-changes' : null;
 }
@@ -180,7 +181,7 @@ async function endAll(means: Means, record: RequestRecord, reason: string): Prom
 async function newVersion(
   means: Means,
   record: RequestRecord,
-  because: 'edited' | 'other-changes' | 'reopened',
+  because: 'edited' | 'other-account' | 'other-changes' | 'reopened',
 ): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };

@@ -7,8 +7,6 @@ import type { RequestRecord } from '../domain/record.ts';
 import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { asItHappened } from './concluding/as-it-happened.ts';
-import { callForHelp } from './concluding/call-for-help.ts';
-import { endsFollowUps } from './concluding/end-follow-ups.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { otherWays } from './concluding/other-ways.ts';
@@ -16,9 +14,11 @@ import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
 import { seatLines } from './concluding/seats.ts';
 import { forgetDeleted } from './deleted-group.ts';
+import { callForHelp } from './outbox/call-for-help.ts';
+import { endsFollowUps } from './outbox/end-follow-ups.ts';
+import { say } from './outbox/say.ts';
+import { type Settled, settle } from './outbox/settle.ts';
 import { RENEW } from './renewing/renewal-view.ts';
-import { say } from './say.ts';
-import { type Settled, settle } from './settle.ts';
 import { bullets, names } from './words.ts';
 
 export type ConcludeEndInput = {

@@ -5,15 +5,15 @@ import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { asItHappened, whyClosed } from './concluding/as-it-happened.ts';
-import { callForHelp, withAccount } from './concluding/call-for-help.ts';
 import { closingWords } from './concluding/closing-words.ts';
-import { endsFollowUps } from './concluding/end-follow-ups.ts';
 import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closing, over } from './concluding/over.ts';
 import { park } from './concluding/park.ts';
-import { say } from './say.ts';
-import { type Settled, settle } from './settle.ts';
+import { callForHelp, withAccount } from './outbox/call-for-help.ts';
+import { endsFollowUps } from './outbox/end-follow-ups.ts';
+import { say } from './outbox/say.ts';
+import { type Settled, settle } from './outbox/settle.ts';
 
 export type ConcludeInput = {
   readonly requestId: string;

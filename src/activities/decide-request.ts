@@ -11,7 +11,14 @@ import { decideAgain } from './deciding/decide-again.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
 import { handOver } from './deciding/hand-over.ts';
-import { asDecided, isEdited, isTicketRead, type TicketRead } from './deciding/is-edited.ts';
+import {
+  asDecided,
+  isEdited,
+  isOtherAccount,
+  isTicketRead,
+  OTHER_ACCOUNT,
+  type TicketRead,
+} from './deciding/is-edited.ts';
 import type { Material } from './deciding/material.ts';
 import type { Next } from './deciding/next.ts';
 import { MOST_RECOUNTS } from './deciding/next-of.ts';
@@ -121,9 +128,12 @@ async function withdrawn(means: Means, record: RequestRecord, read: TicketRead):
   const { operatorAsks } = record;
   if (operatorAsks?.action === 'withdraw')
     return await abandon(means, record, 'withdrawn', `an operator withdrew it: ${operatorAsks.reason}`);
-  if (!(await isEdited(means, record, read))) return null;
-  const because = 'the ticket was edited, so what was decided no longer applies';
-  return await abandon(means, record, 'withdrawn', because, true);
+  if (await isEdited(means, record, read)) {
+    const because = 'the ticket was edited, so what was decided no longer applies';
+    return await abandon(means, record, 'withdrawn', because, { edited: true });
+  }
+  if (!isOtherAccount(record, read)) return null;
+  return await abandon(means, record, 'withdrawn', OTHER_ACCOUNT, { edited: true, otherAccount: true });
 }
 
 async function decideOn(

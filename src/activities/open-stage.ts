@@ -2,13 +2,13 @@ import type { StageHead } from '../domain/approval.ts';
 import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { askInTool } from './asking/ask-in-tool.ts';
 import { whoMayDecide } from './asking/card-view.ts';
 import { againSeconds } from './asking/look-at-approvers.ts';
-import { showCards } from './asking/show-cards.ts';
 import { whomToAsk } from './asking/whom-to-ask.ts';
-import { say } from './say.ts';
-import { tell } from './tell.ts';
+import { askInTool } from './outbox/ask-in-tool.ts';
+import { say } from './outbox/say.ts';
+import { showCards } from './outbox/show-cards.ts';
+import { tell } from './outbox/tell.ts';
 import { moment, names } from './words.ts';
 
 /** When the stage has to be looked at although nobody pressed anything. The last is its due time. */

@@ -3,19 +3,19 @@ import { addMilliseconds, type Instant, instant, MINUTE, SECOND } from '../domai
 import type { RequestRecord } from '../domain/record.ts';
 import { PATIENCE } from '../policy/access/operations.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { askInTool } from './asking/ask-in-tool.ts';
 import { countToolDecisions } from './asking/count-tool-decisions.ts';
 import { lookAtApprovers } from './asking/look-at-approvers.ts';
 import { lookAtTicket, type Withdrawal } from './asking/look-at-ticket.ts';
 import { escalate, remind, remindAgain } from './asking/press-on.ts';
-import { showCards, updateCards } from './asking/show-cards.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { payOwed } from './concluding/pay-owed.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { goesOn, tellParked } from './deciding/park-request.ts';
 import type { Alarm } from './open-stage.ts';
-import { callIfUntold } from './settle.ts';
-import { tell } from './tell.ts';
+import { askInTool } from './outbox/ask-in-tool.ts';
+import { payOwed } from './outbox/deliver.ts';
+import { callIfUntold } from './outbox/settle.ts';
+import { showCards, updateCards } from './outbox/show-cards.ts';
+import { tell } from './outbox/tell.ts';
 import { names } from './words.ts';
 
 export type StageRead = {
@@ -176,7 +176,12 @@ async function close(
   if (head.state === how.state || how.state === 'withdrawn') {
     await means.requests.change(record.requestId, (row) => ({
       ...row,
-      conclusion: { outcome: how.outcome, because: [how.because], edited: how.edited },
+      conclusion: {
+        outcome: how.outcome,
+        because: [how.because],
+        edited: how.edited,
+        ...(how.otherAccount && { otherAccount: true as const }),
+      },
     }));
     return { state: how.state, again: null };
   }

@@ -14,6 +14,7 @@ export type AuditFact =
   | 'approver-struck'
   | 'approver-restored'
   | 'approval-recorded'
+  | 'approval-uncounted'
   | 'approval-kept'
   | 'approval-refused'
   | 'stage-closed'

@@ -98,6 +98,8 @@ export type RequestRecord = {
     readonly outcome: Outcome;
     readonly because: readonly string[];
     readonly edited: boolean;
+    /** Whether it is decided anew because a person of the ticket is tied to another account by now. */
+    readonly otherAccount?: true;
     /** Whether it takes other changes by now than were approved, so that it is decided anew though nobody edited the ticket. */
     readonly otherChanges?: boolean;
     /** Whether all access that the run gave is proven gone, although a person is needed. */
@@ -148,6 +150,8 @@ export type RequestRecord = {
   readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
   /** Set where the ticket was closed, or its approval rejected, and asks again. */
   readonly reopened?: true;
+  /** When the ticket was opened again, for this version or an earlier one; approver rows rejected before then are old. */
+  readonly reopenedAt?: Instant;
   /** Whether the ticket reads rejected because of an approver row from before it was opened again. */
   readonly oldRejection?: true;
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */

@@ -23,6 +23,7 @@ const FACTS = Object.keys({
   'approver-struck': 1,
   'approver-restored': 1,
   'approval-recorded': 1,
+  'approval-uncounted': 1,
   'approval-kept': 1,
   'approval-refused': 1,
   'stage-closed': 1,
@@ -196,6 +197,23 @@ describe('a write in the timeline', () => {
     ]);
     assert.equal(moment?.tone, 'bad');
     assert.match(moment?.title ?? '', /rejected by the directory$/);
+  });
+});
+
+describe('a decision in the ticket tool that does not count', () => {
+  const title = (data: unknown) => momentsOf([aRow(1, 'approval-uncounted', data)]).at(-1)?.title;
+
+  test('is told with whose it is, who set it, and why not', () => {
+    const data = { stage: 'data-owner', state: 'approved', approver: 'Mirjam Kok', writtenBy: 'emma.vos' };
+    const because = 'only what the person asked has written last, in person, counts';
+    const moment = momentsOf([aRow(1, 'approval-uncounted', { ...data, row: '17', because })]).at(-1);
+    assert.equal(moment?.title, 'An approval of Mirjam Kok in Servicenow does not count');
+    assert.equal(moment?.tone, 'warn');
+    assert.match(JSON.stringify(moment?.lines), /Only what the person asked.*emma\.vos.*17/s);
+    assert.equal(
+      title({ ...data, state: 'rejected', approver: '' }),
+      'A rejection of somebody whose name is not shown in Servicenow does not count',
+    );
   });
 });
 

@@ -3,9 +3,9 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { orchestratorOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
-import { say } from '../say.ts';
+import type { Paid } from '../outbox/delivered.ts';
+import { say } from '../outbox/say.ts';
 import { names } from '../words.ts';
-import type { Paid } from './paid.ts';
 import { closingReport } from './report.ts';
 
 /**

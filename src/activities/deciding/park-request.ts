@@ -2,10 +2,10 @@ import { HOUR, type Instant, instant, MINUTE, milliseconds, SECOND } from '../..
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
+import { say } from '../outbox/say.ts';
+import { sendDesired } from '../outbox/send.ts';
+import { payAllOwed } from '../outbox/settle.ts';
 import { REFUSED_FOR } from '../refused-for.ts';
-import { say } from '../say.ts';
-import { sendDesired } from '../send.ts';
-import { payAllOwed } from '../settle.ts';
 import { moment } from '../words.ts';
 
 const LONGEST_PAUSE = 30 * MINUTE;

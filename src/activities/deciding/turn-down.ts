@@ -5,7 +5,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { closingReport } from '../concluding/report.ts';
-import { say } from '../say.ts';
+import { say } from '../outbox/say.ts';
 import { bullets, reasonLines } from '../words.ts';
 import type { Next } from './next.ts';
 import { concludingNext } from './next-of.ts';
@@ -21,14 +21,14 @@ export async function abandon(
   record: RequestRecord,
   outcome: Outcome,
   because: string,
-  edited = false,
+  why: Pick<NonNullable<RequestRecord['conclusion']>, 'edited' | 'otherAccount'> = { edited: false },
 ): Promise<Next> {
   const changed = await means.requests.change(record.requestId, (current) =>
     isOvertaken(record, current)
       ? current
-      : { ...current, conclusion: { outcome, because: [because], edited } },
+      : { ...current, conclusion: { outcome, because: [because], ...why } },
   );
-  return nextAfter(changed) ?? { next: 'conclude', outcome, edited };
+  return nextAfter(changed) ?? { next: 'conclude', outcome, edited: why.edited };
 }
 
 /** `null`: what the row says of its end is carried out. */

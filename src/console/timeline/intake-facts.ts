@@ -129,6 +129,7 @@ function count(number: number, one: string, many: string): string {
 
 const OPENED: Readonly<Record<string, string>> = {
   edited: 'Opened anew, because the ticket was edited',
+  'other-account': 'Opened anew, because a person of the ticket has another account by now',
   'other-changes': 'Opened anew, because what would have to be changed is no longer what was approved',
   retry: 'Opened anew by a retry',
   renewal: 'Opened to renew the access',

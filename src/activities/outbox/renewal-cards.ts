@@ -1,11 +1,11 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { postCard } from '../asking/post-card.ts';
-import { newCard } from '../asking/show-cards.ts';
-import { updateEach } from '../asking/update-each.ts';
-import { type Paid, paidBy, paidUnless } from '../concluding/paid.ts';
-import { MAIL_AGAIN_SECONDS, mailTo } from '../mail-to.ts';
-import { RENEW, renewalView } from './renewal-view.ts';
+import { RENEW, renewalView } from '../renewing/renewal-view.ts';
+import { type Paid, paidBy, paidUnless } from './delivered.ts';
+import { MAIL_AGAIN_SECONDS, mailTo } from './mail-to.ts';
+import { postCard } from './post-card.ts';
+import { newCard } from './show-cards.ts';
+import { updateEach } from './update-each.ts';
 
 /** Tells the holder, and whoever asked for them, that access ends soon, with a way to renew it. Each of them once. */
 export async function offerRenewal(means: Means, record: RequestRecord): Promise<Paid> {

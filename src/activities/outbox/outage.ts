@@ -1,9 +1,9 @@
 import { addMilliseconds, type Instant, instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
+import { operationsOf } from '../concluding/operations-of.ts';
 import { moment } from '../words.ts';
 import { notify } from './notify.ts';
-import { operationsOf } from './operations-of.ts';
 
 /** A tool whose tickets can't be written, as kept in `Marks`. */
 type Outage = {

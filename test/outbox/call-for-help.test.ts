@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
-import { callForHelp } from '../../src/activities/concluding/call-for-help.ts';
+import { callForHelp } from '../../src/activities/outbox/call-for-help.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import { aRecord } from '../tables/builders.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { paidBy, paidUnless } from '../../src/activities/concluding/paid.ts';
+import { paidBy, paidUnless } from '../../src/activities/outbox/delivered.ts';
 
 describe('what is owed', () => {
   test('is tried again when all of those may be told who could not be', () => {

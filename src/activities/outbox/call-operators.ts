@@ -1,6 +1,6 @@
-import type { Operations } from '../policy/rulebook.ts';
-import type { Means } from './activity.ts';
-import { membersWanted } from './asking/group-members.ts';
+import type { Operations } from '../../policy/rulebook.ts';
+import type { Means } from '../activity.ts';
+import { membersWanted } from '../asking/group-members.ts';
 
 /** More operators than these need not hear of it one by one. */
 const MOST_TOLD = 20;

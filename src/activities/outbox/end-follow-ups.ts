@@ -3,7 +3,7 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { requestIdOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
-import type { Paid } from './paid.ts';
+import type { Paid } from './delivered.ts';
 
 /** What has to be done about follow-ups raised until now; nothing where none can have been. */
 export function endsFollowUps(

@@ -1,4 +1,4 @@
-import type { Shown } from '../asking/update-each.ts';
+import type { Shown } from './update-each.ts';
 
 /** Whether something owed is done; otherwise when to try again, where the other side said so. */
 export type Paid =

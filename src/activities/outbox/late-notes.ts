@@ -1,7 +1,7 @@
-import { instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
-import type { RequestRecord, UnsureNote } from '../domain/record.ts';
-import { requestIdOf } from '../domain/request.ts';
-import type { Means } from './activity.ts';
+import { instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
+import type { RequestRecord, UnsureNote } from '../../domain/record.ts';
+import { requestIdOf } from '../../domain/request.ts';
+import type { Means } from '../activity.ts';
 import { say } from './say.ts';
 import { sendDesired } from './send.ts';
 

@@ -1,7 +1,7 @@
-import type { Instant } from '../domain/instant.ts';
-import type { Outcome, StatedAccess } from '../domain/outcome.ts';
-import type { DesiredTicket, RequestRecord } from '../domain/record.ts';
-import type { TicketStanding } from '../domain/ticket.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
+import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
+import type { TicketStanding } from '../../domain/ticket.ts';
 
 export type Statement = {
   readonly access: StatedAccess;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { virtualClock } from '../../sandbox/clock.ts';
 import type { Means } from '../../src/activities/activity.ts';
-import { postCard } from '../../src/activities/asking/post-card.ts';
+import { postCard } from '../../src/activities/outbox/post-card.ts';
 import type { CardRecord } from '../../src/domain/approval.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import type { CardView, Conversation, PostResult } from '../../src/ports/conversation.ts';

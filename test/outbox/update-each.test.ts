@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { virtualClock } from '../../sandbox/clock.ts';
 import type { Means } from '../../src/activities/activity.ts';
-import { updateEach } from '../../src/activities/asking/update-each.ts';
+import { updateEach } from '../../src/activities/outbox/update-each.ts';
 import type { CardRecord } from '../../src/domain/approval.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import type { CardView, PostResult } from '../../src/ports/conversation.ts';

@@ -1,14 +1,14 @@
-import type { AuditRow } from '../domain/audit.ts';
-import { instant, SECOND } from '../domain/instant.ts';
-import type { Owed, RequestRecord } from '../domain/record.ts';
-import { defineActivity, type Means } from './activity.ts';
-import { accountText } from './concluding/account.ts';
-import { operationsOf } from './concluding/operations-of.ts';
-import { isOutageTold, isWriteAlarm, WRITE_ALARM } from './concluding/outage.ts';
-import { payOwed } from './concluding/pay-owed.ts';
-import { othersUntold, refusalOf, tellsRefusal } from './concluding/refusals.ts';
+import type { AuditRow } from '../../domain/audit.ts';
+import { instant, SECOND } from '../../domain/instant.ts';
+import type { Owed, RequestRecord } from '../../domain/record.ts';
+import { defineActivity, type Means } from '../activity.ts';
+import { accountText } from '../concluding/account.ts';
+import { operationsOf } from '../concluding/operations-of.ts';
+import { REFUSED_FOR } from '../refused-for.ts';
+import { payOwed } from './deliver.ts';
 import { lookForLateNotes } from './late-notes.ts';
-import { REFUSED_FOR } from './refused-for.ts';
+import { isOutageTold, isWriteAlarm, WRITE_ALARM } from './outage.ts';
+import { othersUntold, refusalOf, tellsRefusal } from './refusals.ts';
 import { isOverdue, type Sent } from './send.ts';
 import { tell } from './tell.ts';
 

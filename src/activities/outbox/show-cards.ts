@@ -4,11 +4,11 @@ import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView, Conversation } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
-import { MAIL_AGAIN_SECONDS, mailTo } from '../mail-to.ts';
-import { cardView } from './card-view.ts';
+import { cardView } from '../asking/card-view.ts';
+import { whomToAsk } from '../asking/whom-to-ask.ts';
+import { MAIL_AGAIN_SECONDS, mailTo } from './mail-to.ts';
 import { postCard } from './post-card.ts';
 import { type Shown, updateEach } from './update-each.ts';
-import { whomToAsk } from './whom-to-ask.ts';
 
 /**
  * Sees to it that everybody whose turn it is has a card, and that every card shows how things stand. The record of a

@@ -1,8 +1,8 @@
-import { type Instant, MINUTE, milliseconds } from '../domain/instant.ts';
-import type { RequestRecord } from '../domain/record.ts';
-import type { Means } from './activity.ts';
-import { noteOutage, outageIsOver } from './concluding/outage.ts';
-import { refusalIsOver } from './concluding/refusals.ts';
+import { type Instant, MINUTE, milliseconds } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { noteOutage, outageIsOver } from './outage.ts';
+import { refusalIsOver } from './refusals.ts';
 import { type Sent, sendDesired } from './send.ts';
 
 /** A note that comes so long after it was to be said was held up by something. */

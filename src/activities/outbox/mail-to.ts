@@ -1,4 +1,4 @@
-import type { Means } from './activity.ts';
+import type { Means } from '../activity.ts';
 
 /**
  * Mails somebody. `later`: it was not taken, and may be when it is tried again, at the risk of a second mail where only

@@ -1,9 +1,9 @@
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
+import { membersAnd } from '../asking/group-members.ts';
+import { OPERATE, operatorView } from '../asking/operator-view.ts';
 import { ownerOf } from '../concluding/owners.ts';
-import { type Paid, paidBy, paidUnless } from '../concluding/paid.ts';
-import { membersAnd } from './group-members.ts';
-import { OPERATE, operatorView } from './operator-view.ts';
+import { type Paid, paidBy, paidUnless } from './delivered.ts';
 import { postCard } from './post-card.ts';
 import { newCard } from './show-cards.ts';
 import { updateEach } from './update-each.ts';

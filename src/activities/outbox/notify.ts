@@ -2,9 +2,9 @@ import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { membersAnd } from '../asking/group-members.ts';
-import { MAIL_AGAIN_SECONDS, mailTo } from '../mail-to.ts';
-import { operationsOf } from './operations-of.ts';
-import { type Paid, paidUnless } from './paid.ts';
+import { operationsOf } from '../concluding/operations-of.ts';
+import { type Paid, paidUnless } from './delivered.ts';
+import { MAIL_AGAIN_SECONDS, mailTo } from './mail-to.ts';
 
 type Notice = Extract<Owed, { what: 'notice' }>;
 type Told = 'told' | { readonly retryAfterSeconds: number | null };

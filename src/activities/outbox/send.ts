@@ -1,10 +1,10 @@
-import { isAsBefore, takesPlaceOf } from '../domain/as-before.ts';
-import { HOUR, instant, milliseconds, SECOND } from '../domain/instant.ts';
-import type { StatedAccess } from '../domain/outcome.ts';
-import type { RequestRecord } from '../domain/record.ts';
-import { requestIdOf } from '../domain/request.ts';
-import { quotable } from '../domain/written-text.ts';
-import type { Means } from './activity.ts';
+import { isAsBefore, takesPlaceOf } from '../../domain/as-before.ts';
+import { HOUR, instant, milliseconds, SECOND } from '../../domain/instant.ts';
+import type { StatedAccess } from '../../domain/outcome.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import { requestIdOf } from '../../domain/request.ts';
+import { quotable } from '../../domain/written-text.ts';
+import type { Means } from '../activity.ts';
 import { marker } from './say.ts';
 
 export type Sent =

@@ -2,19 +2,19 @@ import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Assigned } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
-import { askOperators, updateOperatorCards } from '../asking/operator-cards.ts';
 import { OPERATE } from '../asking/operator-view.ts';
-import { updateCards } from '../asking/show-cards.ts';
-import { offerRenewal, updateOffers } from '../renewing/renewal-cards.ts';
+import { closedStage } from '../concluding/closed-stage.ts';
+import { operationsOf } from '../concluding/operations-of.ts';
+import { peopleFor } from '../concluding/owners.ts';
+import { restate } from '../concluding/restate.ts';
 import { RENEW } from '../renewing/renewal-view.ts';
-import { closedStage } from './closed-stage.ts';
+import { type Paid, paidBy } from './delivered.ts';
 import { endFollowUps } from './end-follow-ups.ts';
 import { notify } from './notify.ts';
-import { operationsOf } from './operations-of.ts';
-import { peopleFor } from './owners.ts';
-import { type Paid, paidBy } from './paid.ts';
-import { restate } from './restate.ts';
+import { askOperators, updateOperatorCards } from './operator-cards.ts';
+import { offerRenewal, updateOffers } from './renewal-cards.ts';
 import { settleApproverRows } from './settle-approver-rows.ts';
+import { updateCards } from './show-cards.ts';
 
 /** Does one owed thing. A repeat finds it done. */
 export async function payOwed(means: Means, record: RequestRecord, owed: Owed): Promise<Paid> {

@@ -2,10 +2,10 @@ import type { AuditRow } from '../../domain/audit.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { accountText } from './account.ts';
+import { accountText } from '../concluding/account.ts';
+import { isNobody, ownerOf } from '../concluding/owners.ts';
+import { lastRefusal } from '../concluding/report.ts';
 import { isWriteAlarm } from './outage.ts';
-import { isNobody, ownerOf } from './owners.ts';
-import { lastRefusal } from './report.ts';
 
 type Task = Extract<Owed, { what: 'follow-up' }>;
 

@@ -4,11 +4,11 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { TicketFailure, Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
+import { closedStage } from '../concluding/closed-stage.ts';
 import { linkOf } from '../deciding/read-request.ts';
 import { REFUSED_FOR } from '../refused-for.ts';
 import { names } from '../words.ts';
-import { closedStage } from './closed-stage.ts';
-import type { Paid } from './paid.ts';
+import type { Paid } from './delivered.ts';
 
 /** The ticket tool is the source of record: who decided, where and when stands in its rows too. */
 export async function settleApproverRows(means: Means, record: RequestRecord, stage: string): Promise<Paid> {
