@@ -117,7 +117,7 @@ async function awake(means: Means, record: RequestRecord): Promise<RequestRecord
 async function decide(means: Means, record: RequestRecord, again: boolean, since: Instant): Promise<Next> {
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable)
-    return await parked(means, record, since, `The policy table can't be used: ${inForce.because}`);
+    return await parkedForTable(means, record, since, `The policy table can't be used: ${inForce.because}`);
   const { rules } = inForce;
   const read = await readRequest(means, record, rules);
   if (isTicketRead(read)) {
@@ -243,6 +243,17 @@ async function parked(means: Means, record: RequestRecord, since: Instant, becau
   if (lasted >= PARKED_FOR) return await abandon(means, record, 'needs-human', because);
   if (lasted >= REFUSED_FOR) await tellParked(means, record, because);
   return { next: 'again', afterSeconds: parkedAgainSeconds(lasted), because };
+}
+
+/** Looking whether a table was mended asks nobody, so that it goes on as soon as one is deployed. */
+async function parkedForTable(
+  means: Means,
+  record: RequestRecord,
+  since: Instant,
+  because: string,
+): Promise<Next> {
+  const next = await parked(means, record, since, because);
+  return next.next === 'again' ? { ...next, afterSeconds: Math.min(next.afterSeconds, 600) } : next;
 }
 
 /** What a ticket is a part of is decided as a whole first, where the tool asks for that. */
