@@ -29,7 +29,7 @@ import { planFor } from './deciding/plan-for.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
-import { parked, retryLater, type Tried, undecidedOrder } from './deciding/wait-for.ts';
+import { parked, parkedForTable, retryLater, type Tried, undecidedOrder } from './deciding/wait-for.ts';
 import { claimLatest } from './next-version.ts';
 
 export type DecideInput = {
@@ -108,7 +108,7 @@ async function awake(means: Means, record: RequestRecord): Promise<RequestRecord
 async function decide(means: Means, record: RequestRecord, again: boolean, tried: Tried): Promise<Next> {
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable)
-    return await parked(means, record, tried, `The policy table can't be used: ${inForce.because}`);
+    return await parkedForTable(means, record, tried, `The policy table can't be used: ${inForce.because}`);
   const { rules } = inForce;
   const read = await readRequest(means, record, rules);
   if (isTicketRead(read)) {

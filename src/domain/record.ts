@@ -148,6 +148,10 @@ export type RequestRecord = {
   readonly asksAgain?: { readonly of: string; readonly at: Instant };
   /** What the ticket was told that its run waits for, newest last. */
   readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
+  /** Set where it was left alone before, because no table named the ticket's item. */
+  readonly itemNamed?: true;
+  /** Set where no table named the ticket's item, so that it was left alone. */
+  readonly ignored?: true;
   /** Set where the ticket was closed, or its approval rejected, and asks again. */
   readonly reopened?: true;
   /** When the ticket was opened again, for this version or an earlier one; approver rows rejected before then are old. */
