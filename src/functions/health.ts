@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
+import { type OperationsUnreached, operationsUnreached } from '../activities/outbox/untaken.ts';
 import { instant, SECOND } from '../domain/instant.ts';
 import { blindness, reasonOf, type SweepState, stuckItems } from '../domain/sweep-state.ts';
 import type { TableIssue } from '../policy/table.ts';
@@ -39,19 +40,20 @@ const MOST_NAMED = 20;
  */
 export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): Health {
   const from = means.clock.now();
-  let known: { readonly at: number; readonly read: Promise<readonly SweepSeen[]> } | null = null;
+  let known: { readonly at: number; readonly read: Promise<Seen> } | null = null;
   const seen = () => {
     const now = means.clock.now();
-    if (!known || now - known.at >= READ_EVERY) known = { at: now, read: readSweeps(means, sweeps) };
+    if (!known || now - known.at >= READ_EVERY) known = { at: now, read: look(means, sweeps) };
     return known.read;
   };
   const tell = async (redStatus: number): Promise<HttpResponseInit> => {
-    const looked = await seen();
+    const { looked, operations } = await seen();
     const issues = tables();
     const red = [
       ...issues.map(tableRed),
       ...settings.map(settingRed),
       ...looked.flatMap((one) => sweepReds(means, one, from)),
+      ...(operations ? [operationsRed(operations)] : []),
     ];
     const body = {
       status: red.length === 0 ? 'ok' : 'red',
@@ -97,6 +99,29 @@ type SweepSeen = {
   /** Why its row could not be read. */
   readonly unread: string | null;
 };
+
+type Seen = {
+  readonly looked: readonly SweepSeen[];
+  readonly operations: OperationsUnreached | null;
+};
+
+async function look(means: Means, sweeps: readonly SweepName[]): Promise<Seen> {
+  const [looked, operations] = await Promise.all([
+    readSweeps(means, sweeps),
+    // A store that can't be read is told of by the sweeps.
+    operationsUnreached(means).catch(() => null),
+  ]);
+  return { looked, operations };
+}
+
+function operationsRed({ since, people }: OperationsUnreached): Red {
+  return {
+    name: 'operations',
+    since,
+    because: `No message to operations was taken by any of the ${people} people who were to have it.`,
+    todo: 'Install the app for them in chat, set a mailbox to send from, or name others in the policy table. What they were to hear stands on the tickets, and in follow-ups.',
+  };
+}
 
 async function readSweeps(means: Means, names: readonly SweepName[]): Promise<readonly SweepSeen[]> {
   return await Promise.all(

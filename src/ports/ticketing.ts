@@ -86,6 +86,8 @@ export type ClosedFollowUp = {
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
 export interface Ticketing {
   readonly system: string;
+  /** Where a person opens the ticket in the tool, and decides on their approver row. */
+  linkTo(ticket: TicketRef): string;
   /** Re-reads with our own credentials: the ticket, its variables and its approval rows. */
   read(
     id: string,
@@ -121,12 +123,22 @@ export interface Ticketing {
     lines: readonly string[],
     requestId: string,
   ): Promise<{ readonly failed: false; readonly standing: readonly string[] } | TicketFailure>;
-  /** Makes sure there is an open approver row for each person; `rows` by Entra id. Persons without a tool user are left out. */
+  /**
+   * Makes sure there is an open approver row for each person; `rows` by Entra id. One that can't be made stands in `unmade`
+   * with why, and keeps no other from being made.
+   */
   askApprovals(
     ticket: TicketRef,
     approvers: readonly { readonly entraId: string; readonly toolUserId: string }[],
     requestId: string,
-  ): Promise<{ readonly failed: false; readonly rows: Readonly<Record<string, string>> } | TicketFailure>;
+  ): Promise<
+    | {
+        readonly failed: false;
+        readonly rows: Readonly<Record<string, string>>;
+        readonly unmade: Readonly<Record<string, TicketFailure>>;
+      }
+    | TicketFailure
+  >;
   /**
    * Records on the approver row a decision that was taken elsewhere, or that nobody needs to decide any more.
    * `settled: false`: the row was decided otherwise already, and stays as it is.

@@ -27,6 +27,7 @@ export function createServiceNowTicketing(
   const on = (requestId: string, purpose: string) => ({ requestId, purpose: `servicenow-${purpose}` });
   return {
     system: 'servicenow',
+    linkTo: ({ id }) => `https://${settings.host}/sc_req_item.do?sys_id=${encodeURIComponent(id)}`,
     read: (id, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
@@ -55,7 +56,7 @@ export function createServiceNowTicketing(
     askApprovals: (ticket, approvers, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        rows: await askApprovals(wire, ticket, approvers, on(requestId, 'ask-approvals')),
+        ...(await askApprovals(wire, ticket, approvers, on(requestId, 'ask-approvals'))),
       })),
     settleApproval: (rowId, state, comments, requestId) =>
       faultsAsValues(async () => ({
