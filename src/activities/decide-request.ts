@@ -28,6 +28,7 @@ import { pinnedDecision } from './deciding/pinned-policy.ts';
 import { planFor } from './deciding/plan-for.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
+import { SealsUnknown } from './deciding/standing-approvals.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
 import { parked, parkedForTable, retryLater, type Tried, undecidedOrder } from './deciding/wait-for.ts';
 import { claimLatest } from './next-version.ts';
@@ -173,7 +174,15 @@ async function decideOn(
       'the access of an earlier version of it is being ended',
       20,
     );
-  return pinned ? await decideAgain(means, material, pinned.decision) : await recordDecision(means, material);
+  try {
+    return pinned
+      ? await decideAgain(means, material, pinned.decision)
+      : await recordDecision(means, material);
+  } catch (error) {
+    if (!(error instanceof SealsUnknown)) throw error;
+    const because = `whether its approvals are genuine can not be checked: ${error.message}`;
+    return await retryLater(means, record, tried, because, null);
+  }
 }
 
 /** A ticket that asks for something else by now is not refused for what it had asked for before: that ends first. */

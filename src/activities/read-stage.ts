@@ -1,5 +1,5 @@
 import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
-import { addMilliseconds, type Instant, instant, MINUTE, SECOND } from '../domain/instant.ts';
+import { addMilliseconds, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { PATIENCE } from '../policy/access/operations.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -17,6 +17,7 @@ import { nextReminder, remind } from './outbox/remind.ts';
 import { callIfUntold, deliverOwed } from './outbox/settle.ts';
 import { type Reaches, updateCards } from './outbox/show-cards.ts';
 import { tell } from './outbox/tell.ts';
+import { sealWaiting } from './sealing/seal-waiting.ts';
 import { names } from './words.ts';
 
 export type StageRead = {
@@ -48,6 +49,7 @@ export const readStage = defineActivity<
     await sayIfRefused(means, record, ticket.refused, found.row);
     // Before words are counted: whoever may decide again may have done so in the ticket tool.
     const approvers = await lookAtApprovers(means, record, stage);
+    const unsealed = await sealWaiting(means, found.row);
     const uncounted = await countToolDecisions(means, record, found.row);
     const reminded = await remind(means, record, found.row, why === 'remind');
     if (record.operatorAsks?.action === 'escalate' || isEscalating(means, found.row))
@@ -62,16 +64,15 @@ export const readStage = defineActivity<
         edited: false,
       });
     // Somebody may have decided where it can't be read: nobody's silence is believed before that.
-    if (
-      isDue(means, head) &&
-      (ticket.readable || instant(means.clock.now()) >= unreadUntil(means, record, head))
-    )
+    const heard = ticket.readable && unsealed === null;
+    if (isDue(means, head) && (heard || instant(means.clock.now()) >= unreadUntil(means, record, head)))
       return await expire(means, record, stage);
     const { row: current = record } = (await means.requests.read(requestId)) ?? {};
     return await show(means, current, head, reminded, [
       unreadAgainSeconds(current, ticket.readable),
       approvers.againSeconds,
       uncounted,
+      unsealed,
     ]);
   },
 });
