@@ -1,14 +1,16 @@
 import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
-import { addMilliseconds, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
+import { addMilliseconds, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { oneLine } from '../domain/written-text.ts';
+import { PATIENCE } from '../policy/access/operations.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { countToolDecisions } from './asking/count-tool-decisions.ts';
 import { escalate } from './asking/escalate.ts';
 import { lookAtApprovers } from './asking/look-at-approvers.ts';
 import { lookAtTicket, type Withdrawal } from './asking/look-at-ticket.ts';
+import { operationsOf } from './concluding/operations-of.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
-import { goesOn, PARKED_FOR, tellParked } from './deciding/park-request.ts';
+import { goesOn, tellParked } from './deciding/park-request.ts';
 import type { Alarm } from './open-stage.ts';
 import { askEach, soonest } from './outbox/ask-each.ts';
 import { deliver } from './outbox/deliver.ts';
@@ -16,6 +18,7 @@ import { nextReminder, remind } from './outbox/remind.ts';
 import { callIfUntold, deliverOwed } from './outbox/settle.ts';
 import { type Reaches, updateCards } from './outbox/show-cards.ts';
 import { tell } from './outbox/tell.ts';
+import { sealWaiting } from './sealing/seal-waiting.ts';
 import { names } from './words.ts';
 
 export type StageRead = {
@@ -44,9 +47,10 @@ export const readStage = defineActivity<
     if (found.row.state !== 'open') return await closed(means, record, found.row);
     const ticket = await lookAtTicket(means, record);
     if (ticket.withdrawal) return await close(means, record, stage, ticket.withdrawal);
-    await sayIfRefused(means, record, ticket.refused);
+    await sayIfRefused(means, record, ticket.refused, found.row);
     // Before words are counted: whoever may decide again may have done so in the ticket tool.
     const approvers = await lookAtApprovers(means, record, stage);
+    const unsealed = await sealWaiting(means, found.row);
     const uncounted = await countToolDecisions(means, record, found.row);
     const reminded = await remind(means, record, found.row, why === 'remind');
     if (record.operatorAsks?.action === 'escalate' || isEscalating(means, found.row))
@@ -61,13 +65,15 @@ export const readStage = defineActivity<
         edited: false,
       });
     // Somebody may have decided where it can't be read: nobody's silence is believed before that.
-    if (isDue(means, head) && (ticket.readable || isLongOverdue(means, head)))
+    const heard = ticket.readable && unsealed === null;
+    if (isDue(means, head) && (heard || instant(means.clock.now()) >= unreadUntil(means, record, head)))
       return await expire(means, record, stage);
     const { row: current = record } = (await means.requests.read(requestId)) ?? {};
     return await show(means, current, head, reminded, [
       unreadAgainSeconds(current, ticket.readable),
       approvers.againSeconds,
       uncounted,
+      unsealed,
     ]);
   },
 });
@@ -107,13 +113,23 @@ async function concludeAs(means: Means, record: RequestRecord, head: StageHead):
 }
 
 /** Told once looks over a minute agree, whatever woke the run for them. */
-async function sayIfRefused(means: Means, record: RequestRecord, refused: string | null): Promise<void> {
+async function sayIfRefused(
+  means: Means,
+  record: RequestRecord,
+  refused: string | null,
+  head: StageHead,
+): Promise<void> {
   if (refused === null) {
     await dispelled(means, record, 'set-up');
     await goesOn(means, record);
   } else if (await believed(means, record, 'set-up', refused)) {
     const meanwhile = 'Decisions taken in the ticket tool are not seen meanwhile; those taken in chat count.';
-    await tellParked(means, record, `The ticket could not be read: ${refused} ${meanwhile}`);
+    await tellParked(
+      means,
+      record,
+      `The ticket could not be read: ${refused} ${meanwhile}`,
+      unreadUntil(means, record, head),
+    );
   }
 }
 
@@ -123,8 +139,10 @@ function unreadAgainSeconds({ parked }: RequestRecord, readable: boolean): numbe
   return parked ? (15 * MINUTE) / SECOND : MINUTE / SECOND;
 }
 
-function isLongOverdue(means: Means, { dueAt }: StageHead): boolean {
-  return means.clock.now() - milliseconds(dueAt) >= PARKED_FOR;
+/** How long a stage that is due waits for the ticket to be readable, by the table in force. */
+function unreadUntil(means: Means, record: RequestRecord, { dueAt }: StageHead): Instant {
+  const { waiting } = operationsOf(means, record) ?? PATIENCE;
+  return addMilliseconds(dueAt, waiting.giveUpAfterSeconds * SECOND);
 }
 
 /** By the clock, not by what woke the run: a reminder due at the same moment would hide the escalation. */
@@ -159,7 +177,12 @@ async function close(
   if (head.state === how.state || how.state === 'withdrawn') {
     await means.requests.change(record.requestId, (row) => ({
       ...row,
-      conclusion: { outcome: how.outcome, because: [how.because], edited: how.edited },
+      conclusion: {
+        outcome: how.outcome,
+        because: [how.because],
+        edited: how.edited,
+        ...(how.otherAccount && { otherAccount: true as const }),
+      },
     }));
     return { state: how.state, again: null };
   }

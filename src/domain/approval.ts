@@ -1,6 +1,7 @@
 import type { StagePlan } from './decision.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
+import type { SealMark } from './seal.ts';
 
 export type StageState = 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
 
@@ -51,6 +52,8 @@ export type StageHead = {
   readonly unreached?: Readonly<Record<string, OutOfReach>>;
   /** Decided rows of the ticket tool whose writer could not be tied to one Entra user; by row id. */
   readonly unproven?: Readonly<Record<string, Doubt>>;
+  /** Whether somebody's word waits to be sealed. */
+  readonly unsealed?: true;
   /** Since when too few people are left for the stage to pass; left out: enough are. */
   readonly nobodyLeftSince?: Instant;
 };
@@ -85,6 +88,8 @@ export type ApprovalDecision = {
   readonly sequence: number;
   readonly planDigest: string;
   readonly proof: ApprovalProof;
+  /** Left out: recorded by a release before seals, or where none is set up. */
+  readonly seal?: SealMark;
 };
 
 /** A card (or row) somebody was shown, so that it can be updated and its buttons bound. */

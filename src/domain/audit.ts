@@ -16,6 +16,7 @@ export type AuditFact =
   | 'approver-unreached'
   | 'approver-reached'
   | 'approval-recorded'
+  | 'approval-uncounted'
   | 'approval-kept'
   | 'approval-refused'
   | 'stage-closed'

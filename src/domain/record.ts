@@ -98,13 +98,15 @@ export type RequestRecord = {
   readonly corrections?: number;
   /** The revision that the tool took and did not show afterwards: it is looked for, and not written again. */
   readonly unseenRevision?: number;
-  /** Why the ticket tool refuses to update the ticket, once people are called for it; left out while it does not. */
+  /** Why the ticket can't be updated, once people are called for it; left out while it can. */
   readonly refusedFor?: string;
   /** How the run is to end and why, until `conclude` has carried it out. */
   readonly conclusion: {
     readonly outcome: Outcome;
     readonly because: readonly string[];
     readonly edited: boolean;
+    /** Whether it is decided anew because a person of the ticket is tied to another account by now. */
+    readonly otherAccount?: true;
     /** Whether it takes other changes by now than were approved, so that it is decided anew though nobody edited the ticket. */
     readonly otherChanges?: boolean;
     /** Whether all access that the run gave is proven gone, although a person is needed. */
@@ -157,8 +159,14 @@ export type RequestRecord = {
   readonly asksAgain?: { readonly of: string; readonly at: Instant };
   /** What the ticket was told that its run waits for, newest last. */
   readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
+  /** Set where it was left alone before, because no table named the ticket's item. */
+  readonly itemNamed?: true;
+  /** Set where no table named the ticket's item, so that it was left alone. */
+  readonly ignored?: true;
   /** Set where the ticket was closed, or its approval rejected, and asks again. */
   readonly reopened?: true;
+  /** When the ticket was opened again, for this version or an earlier one; approver rows rejected before then are old. */
+  readonly reopenedAt?: Instant;
   /** Whether the ticket reads rejected because of an approver row from before it was opened again. */
   readonly oldRejection?: true;
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */

@@ -73,6 +73,9 @@ export type ChangedTicket = TicketRef & {
   readonly calledOff?: true;
 };
 
+/** A ticket that is open, and since when there is one. */
+export type OpenTicket = ChangedTicket & { readonly openedAt: Instant };
+
 /** A task or incident that we raised and somebody closed. */
 export type ClosedFollowUp = {
   readonly correlationId: string;
@@ -210,6 +213,18 @@ export interface Ticketing {
     requestId: string,
   ): Promise<
     | { readonly failed: false; readonly tickets: readonly ChangedTicket[]; readonly complete: boolean }
+    | TicketFailure
+  >;
+  /**
+   * Tickets of these catalog items that are open and were opened at or after the moment, oldest first. Stops behind some
+   * hundred, but never among those of one moment, unless these are more: `complete` tells whether there are others.
+   */
+  openOfItems(
+    items: readonly string[],
+    since: Instant,
+    requestId: string,
+  ): Promise<
+    | { readonly failed: false; readonly tickets: readonly OpenTicket[]; readonly complete: boolean }
     | TicketFailure
   >;
   /**

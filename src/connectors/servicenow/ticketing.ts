@@ -8,6 +8,7 @@ import { endFollowUp } from './end-follow-up.ts';
 import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
+import { openOfItems } from './open-of-items.ts';
 import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -86,6 +87,11 @@ export function createServiceNowTicketing(
       faultsAsValues(async () => ({
         ...OK,
         ...(await changedSince(wire, settings, 'request', since, limit, on(requestId, 'changed-orders'))),
+      })),
+    openOfItems: (items, since, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        ...(await openOfItems(wire, settings, items, since, on(requestId, 'open-of-items'))),
       })),
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({

@@ -13,6 +13,7 @@ type ApprovalFact = Extract<
   | 'approver-unreached'
   | 'approver-reached'
   | 'approval-recorded'
+  | 'approval-uncounted'
   | 'approval-kept'
   | 'approval-refused'
   | 'stage-closed'
@@ -89,6 +90,18 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
         digest('Bound to plan', textOf(row.data, 'planDigest')),
       ],
     );
+  },
+
+  'approval-uncounted': ([row], { system }) => {
+    const what = textOf(row.data, 'state') === 'rejected' ? 'A rejection' : 'An approval';
+    const whose = textOf(row.data, 'approver') || 'somebody whose name is not shown';
+    const because = textOf(row.data, 'because');
+    return told('warn', 'cross', `${what} of ${whose} in ${system} does not count`, [
+      because === '' ? null : `${because.charAt(0).toUpperCase()}${because.slice(1)}.`,
+      value('Set by', textOf(row.data, 'writtenBy')),
+      value('Stage', textOf(row.data, 'stage')),
+      value('Approval record', textOf(row.data, 'row')),
+    ]);
   },
 
   'approval-kept': ([row], { names, times }) => {
