@@ -2,7 +2,9 @@
  * A ServiceNow instance, `acme.service-now.com`: its Table API, its OAuth door, and the customer's business rule
  * that sends webhooks. What people do in it goes through the model functions; what the app does, through HTTP.
  */
+
 import { SERVICENOW_HOST } from '../../company.ts';
+import type { PlainRequest } from '../../plain-request.ts';
 import type { Simulator, Surroundings } from '../simulator.ts';
 import { failure, notAuthenticated } from './answers.ts';
 import { businessRule } from './business-rule.ts';
@@ -158,7 +160,7 @@ function front({ tokens, limits, tables, roster }: Doors) {
   };
   return {
     revoke: tokens.revoke,
-    async handle(request: Request): Promise<Response> {
+    async handle(request: PlainRequest): Promise<Response> {
       const url = new URL(request.url);
       if (url.pathname === '/oauth_token.do' && request.method === 'POST') {
         return limited('token', () => tokens.token(request));
