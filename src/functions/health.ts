@@ -51,6 +51,9 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
     const red = [
       ...issues.map(tableRed),
       ...settings.map(settingRed),
+      ...Object.values(means.ticketing)
+        .flatMap((tool) => tool.setUpFault?.() ?? [])
+        .map(settingSeen),
       ...looked.flatMap((one) => sweepReds(means, one, from)),
     ];
     const body = {
@@ -89,6 +92,15 @@ function tableRed(issue: TableIssue): Red {
 
 function settingRed({ name, message }: SettingIssue): Red {
   return { name, since: null, because: message, todo: 'Mend the app setting and restart the app.' };
+}
+
+function settingSeen({ name, because }: { readonly name: string; readonly because: string }): Red {
+  return {
+    name,
+    since: null,
+    because,
+    todo: 'Mend the app setting and restart the app, or mend the tool. The log and the message to operators name both accounts.',
+  };
 }
 
 type SweepSeen = {

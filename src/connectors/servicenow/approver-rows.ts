@@ -1,6 +1,7 @@
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
+import { isSameUser } from './our-account.ts';
 import { hasShape, inQuery } from './query.ts';
 import { instantOf, optionalText, recordsOf, referenceOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -65,7 +66,7 @@ export async function explainApproverRows(
       updatedAt: instantOf(row, 'sys_updated_on'),
       approverName: optionalText(row, 'approver.name') ?? '',
       writtenBy,
-      ...(writtenBy.toLowerCase() === account.toLowerCase() && { byUs: true as const }),
+      ...(isSameUser(writtenBy, account) && { byUs: true as const }),
       ...(order !== null && textOf(row, 'sysapproval') === order.id && { ofOrder: order.number }),
     };
   });

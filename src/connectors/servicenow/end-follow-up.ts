@@ -2,6 +2,7 @@ import type { EndedFollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { TABLES } from './follow-up.ts';
+import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { optionalText, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -32,7 +33,7 @@ export async function endFollowUp(
     if (textOf(row, 'active') === 'false' || (table === 'incident' && state === RESOLVED))
       return { number, ended: 'was-over' };
     const journal = await journalOf(wire, textOf(row, 'sys_id'), context);
-    const isOurs = (entry: TableRecord) => textOf(entry, 'sys_created_by') === settings.account;
+    const isOurs = (entry: TableRecord) => isSameUser(textOf(entry, 'sys_created_by'), settings.account);
     if (journal.some((entry) => isOurs(entry) && textOf(entry, 'value').includes(note)))
       return { number, ended: 'noted' };
     const path = `${table}/${inQuery('sys-id', textOf(row, 'sys_id'))}`;
@@ -60,7 +61,8 @@ async function find(
   };
   const rows = recordsOf(await wire({ method: 'GET', path: table, query }, context), 'the follow-up');
   return rows.find(
-    (row) => textOf(row, 'correlation_id') === correlation && textOf(row, 'sys_created_by') === account,
+    (row) =>
+      textOf(row, 'correlation_id') === correlation && isSameUser(textOf(row, 'sys_created_by'), account),
   );
 }
 
@@ -87,8 +89,8 @@ function isBegun(
   row: TableRecord,
   journal: readonly TableRecord[],
 ): boolean {
-  const others = journal.some((entry) => optionalText(entry, 'sys_created_by') !== account);
-  return others || textOf(row, 'sys_updated_by') !== account || textOf(row, 'state') !== '1';
+  const others = journal.some((entry) => !isSameUser(optionalText(entry, 'sys_created_by') ?? '', account));
+  return others || !isSameUser(textOf(row, 'sys_updated_by'), account) || textOf(row, 'state') !== '1';
 }
 
 /** `false`: the instance does not let us close it. */

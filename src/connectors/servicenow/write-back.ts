@@ -2,6 +2,7 @@ import type { TicketRef, TicketStanding } from '../../domain/ticket.ts';
 import type { TicketNote } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
+import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { optionalText, recordOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -162,7 +163,7 @@ export async function notesOn(
   const result = await wire({ method: 'GET', path: 'sys_journal_field', query }, context);
   return recordsOf(result, 'the notes')
     .filter((entry) => textOf(entry, 'element_id') === ticket.id && textOf(entry, 'element') === 'work_notes')
-    .filter((entry) => textOf(entry, 'sys_created_by').toLowerCase() === account.toLowerCase())
+    .filter((entry) => isSameUser(textOf(entry, 'sys_created_by'), account))
     .flatMap((entry) => lines.find((line) => textOf(entry, 'value').trimEnd().endsWith(line)) ?? [])
     .toReversed();
 }
@@ -172,7 +173,7 @@ function standingFrom({ account }: ServiceNowSettings, ticket: TicketRef, record
     throw new TicketFault('refused', `ServiceNow's record ${ticket.id} is not ${ticket.number}.`);
   const active = textOf(record, 'active') === 'true';
   const closer = optionalText(record, 'closed_by.user_name') || textOf(record, 'sys_updated_by');
-  return { state: textOf(record, 'state'), active, closedByOthers: !active && closer !== account };
+  return { state: textOf(record, 'state'), active, closedByOthers: !active && !isSameUser(closer, account) };
 }
 
 /** Journals can't be read on the record; whether a marker stands there, only the journal's own table tells. */
