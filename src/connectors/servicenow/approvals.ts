@@ -1,6 +1,6 @@
 import type { TicketRef } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { readApproverRows } from './approver-rows.ts';
+import { isOfGroup, readApproverRows } from './approver-rows.ts';
 import { TicketFault } from './fault.ts';
 import { inQuery } from './query.ts';
 import { recordOf, referenceOf, textOf } from './record.ts';
@@ -18,7 +18,8 @@ export async function askApprovals(
   const open = new Map(
     existing.flatMap((row): (readonly [string, string])[] => {
       const approver = referenceOf(row, 'approver');
-      return approver && approvalOf(textOf(row, 'state')) === 'requested'
+      // A group's row is struck as soon as another member decides.
+      return approver && !isOfGroup(row) && approvalOf(textOf(row, 'state')) === 'requested'
         ? [[approver, textOf(row, 'sys_id')]]
         : [];
     }),
