@@ -239,6 +239,11 @@ export interface Ticketing {
     | TicketFailure
   >;
   /** Whether the tool answers our credentials. */
+  /**
+   * What the tool itself was seen to contradict of how this app is set up, by the setting's name; asks nobody. `because`
+   * tells no value, `inFull` does, and what to do.
+   */
+  setUpFault?(): { readonly name: string; readonly because: string; readonly inFull: string } | null;
   health(): Promise<{ readonly ok: boolean; readonly because?: string }>;
 }
 

@@ -4,6 +4,7 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { journalText } from './journal-text.ts';
 import { userOfEntraId } from './link.ts';
+import { isSameUser } from './our-account.ts';
 import { hasShape, inQuery } from './query.ts';
 import { recordOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -72,7 +73,7 @@ export async function followUp(
 
 /** Whether our account made the record. */
 export function isOurs(row: TableRecord, { account }: ServiceNowSettings): boolean {
-  return textOf(row, 'sys_created_by').toLowerCase() === account.toLowerCase();
+  return isSameUser(textOf(row, 'sys_created_by'), account);
 }
 
 /** What a stock instance keeps of a description; more would be cut without a word. */
