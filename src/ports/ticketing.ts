@@ -51,7 +51,7 @@ export type FollowUp = {
   readonly text: string;
 };
 
-/** Who has a follow-up. `nobody`: the tool knows neither the queue nor any of the people. */
+/** Who has a follow-up. `nobody`: the tool knows no such queue with anybody in it, and none of the people. */
 export type Assigned =
   | { readonly to: 'queue' | 'as-before' | 'nobody' }
   | { readonly to: 'person'; readonly entraId: string };
