@@ -1,13 +1,14 @@
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { type Instant, milliseconds } from '../../domain/instant.ts';
 import type { Clock } from '../../ports/ports.ts';
+import type { WriteGuard } from '../../ports/write-guard.ts';
 import type { Answer } from '../outbound/answer.ts';
 import type { Credential } from '../outbound/credential.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { createTokenCache, type TokenCache } from '../outbound/token-cache.ts';
-import { answerOf, type GraphAnswer, noAnswer } from './answer.ts';
-import { mayBeDeleted, mayBePatched } from './paths.ts';
+import { answerOf, type GraphAnswer, noAnswer, notSent } from './answer.ts';
+import { type Doing, whatItDoes } from './what-it-does.ts';
 
 export type GraphRequest = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -33,6 +34,8 @@ export type GraphClientParts = {
   readonly credential: Credential;
   readonly outbound: Outbound;
   readonly clock: Clock;
+  /** Asked of every write, with nothing but the clock looked at after it. */
+  readonly guard: WriteGuard;
 };
 
 let sdk: Promise<typeof import('@microsoft/microsoft-graph-client')> | null = null;
@@ -47,22 +50,21 @@ function loadSdk() {
  * The Graph SDK over our own way out: its authentication handler, then us. No retry handler and no redirect handler
  * (design: H21); the SDK's answers are taken raw, because its errors lose headers and codes.
  */
-export function createGraphClient({ baseUrl, credential, outbound, clock }: GraphClientParts): GraphClient {
+export function createGraphClient(parts: GraphClientParts): GraphClient {
+  const { baseUrl, credential, outbound, clock, guard } = parts;
   const tokens = createTokenCache<undefined>(clock, async () => {
     const given = await credential.getToken(`${baseUrl}/.default`);
     if (!given) throw new Error('The credential gave no token.');
     return { token: given.token, expiresAt: given.expiresOnTimestamp };
   });
   return async (request, context) => {
-    if (request.method === 'DELETE' && !mayBeDeleted(request.path))
-      throw new Error(
-        `DELETE ${request.path} is not the removal of a member, nor of a subscription of ours.`,
-      );
-    if (request.method === 'PATCH' && !mayBePatched(request.path, request.body))
-      throw new Error(`PATCH ${request.path} changes more than a usage location or a subscription of ours.`);
+    const doing = whatItDoes(request);
+    if (doing.does === 'none')
+      return notSent(`${request.method} ${request.path} is no call that this app makes: it was not sent.`);
     if (URL.canParse(request.path) && new URL(request.path).origin !== baseUrl)
       return noAnswer('Graph gave a link to another host, which is not followed.', true);
-    const attempt = attemptOver(tokens, outbound, context, request.notAfter);
+    const way = guarded(outbound, guard, doing);
+    const attempt = attemptOver(tokens, way, context, request.notAfter);
     try {
       await send(baseUrl, attempt.authProvider, attempt.last, request);
       const response = attempt.answer();
@@ -74,6 +76,27 @@ export function createGraphClient({ baseUrl, credential, outbound, clock }: Grap
       if (lost) return lost;
       throw error;
     }
+  };
+}
+
+/** Why a write was held back, on its way through the SDK. */
+class HeldBack extends Error {
+  readonly answer: GraphAnswer;
+  constructor(answer: GraphAnswer) {
+    super(answer.because);
+    this.answer = answer;
+  }
+}
+
+/** The way out, with the guard right before it: the token is there by then, and only the clock is looked at after it. */
+function guarded(outbound: Outbound, guard: WriteGuard, doing: Doing): Outbound {
+  if (doing.does !== 'write') return outbound;
+  const { does: _, ...write } = doing;
+  return async (url, init, context) => {
+    const passed = await guard(write, context.requestId);
+    if (passed.pass === 'never') throw new HeldBack(notSent(passed.because));
+    if (passed.pass === 'later') throw new HeldBack(noAnswer(passed.because, true));
+    return await outbound(url, init, context);
   };
 }
 
@@ -105,6 +128,7 @@ function attemptOver(
         answer = await outbound(String(sdk.request), { ...initOf(sdk), ...until }, context);
         sdk.response = answer as Response; // which the SDK only hands on
       } catch (error) {
+        if (error instanceof HeldBack) lost = error.answer;
         if (error instanceof OutboundError) lost = noAnswer(error.message, error.unsent);
         throw error;
       }
