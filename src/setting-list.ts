@@ -28,6 +28,7 @@ export const SCHEDULES = {
   watchUsers: 'WATCH_USERS_SCHEDULE',
   notifications: 'NOTIFICATIONS_SCHEDULE',
   auditCheckpoint: 'AUDIT_SCHEDULE',
+  ownNotes: 'OWN_NOTES_SCHEDULE',
   cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;
 
@@ -143,7 +144,12 @@ export const SETTINGS: readonly SettingSpec[] = [
   { name: 'SERVICENOW_HOST', part: 'servicenow', about: 'Host name of the instance, without scheme.' },
   { name: 'SERVICENOW_CLIENT_ID', part: 'servicenow', about: 'OAuth client of the integration account.' },
   { name: 'SERVICENOW_CLIENT_SECRET', part: 'servicenow', secret: true, about: 'Its secret.' },
-  { name: 'SERVICENOW_ACCOUNT', part: 'servicenow', about: 'user_name of the integration account.' },
+  {
+    name: 'SERVICENOW_ACCOUNT',
+    part: 'servicenow',
+    about:
+      'user_name of the integration account. Whom ServiceNow takes the app for counts where it tells; health says where the two differ.',
+  },
   { name: 'SERVICENOW_WEBHOOK_SECRET', part: 'servicenow', secret: true, about: 'Signs webhooks.' },
   {
     name: 'SERVICENOW_WEBHOOK_SECRET_PREVIOUS',
@@ -236,6 +242,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '50 * * * * *',
     about: 'NCRONTAB of the audit checkpoint across requests.',
+  },
+  {
+    name: 'OWN_NOTES_SCHEDULE',
+    part: 'app',
+    fallback: '15 3,18,33,48 * * * *',
+    about: 'NCRONTAB of the look whether notes of ours still stand on their tickets; each twice a day.',
   },
   {
     name: 'CLEAN_UP_SCHEDULE',

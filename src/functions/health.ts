@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
+import { type OperationsUnreached, operationsUnreached } from '../activities/outbox/untaken.ts';
 import { instant, MINUTE, SECOND } from '../domain/instant.ts';
 import { blindness, reasonOf, type SweepState, stuckItems } from '../domain/sweep-state.ts';
 import type { TableIssue } from '../policy/table.ts';
@@ -42,10 +43,10 @@ const LOOK_AT_WITNESSES_EVERY = 5 * MINUTE;
  */
 export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): Health {
   const from = means.clock.now();
-  let known: { readonly at: number; readonly read: Promise<readonly SweepSeen[]> } | null = null;
+  let known: { readonly at: number; readonly read: Promise<Seen> } | null = null;
   const seen = () => {
     const now = means.clock.now();
-    if (!known || now - known.at >= READ_EVERY) known = { at: now, read: readSweeps(means, sweeps) };
+    if (!known || now - known.at >= READ_EVERY) known = { at: now, read: look(means, sweeps) };
     return known.read;
   };
   let kept: { readonly at: number; readonly read: Promise<WitnessKeeping | null> } | null = null;
@@ -56,14 +57,18 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
     return kept.read;
   };
   const tell = async (redStatus: number): Promise<HttpResponseInit> => {
-    const looked = await seen();
+    const { looked, operations } = await seen();
     const witnesses = await keeping();
     const issues = tables();
     const red = [
       ...issues.map(tableRed),
       ...settings.map(settingRed),
       ...witnessReds(witnesses),
+      ...Object.values(means.ticketing)
+        .flatMap((tool) => tool.setUpFault?.() ?? [])
+        .map(settingSeen),
       ...looked.flatMap((one) => sweepReds(means, one, from)),
+      ...(operations ? [operationsRed(operations)] : []),
     ];
     const body = {
       status: red.length === 0 ? 'ok' : 'red',
@@ -127,12 +132,44 @@ function witnessReds(keeping: WitnessKeeping | null): readonly Red[] {
   return red ? [{ name: 'witnesses', since: null, ...red }] : [];
 }
 
+function settingSeen({ name, because }: { readonly name: string; readonly because: string }): Red {
+  return {
+    name,
+    since: null,
+    because,
+    todo: 'Mend the app setting and restart the app, or mend the tool. The log and the message to operators name both accounts.',
+  };
+}
+
 type SweepSeen = {
   readonly name: SweepName;
   readonly state: SweepState | null;
   /** Why its row could not be read. */
   readonly unread: string | null;
 };
+
+type Seen = {
+  readonly looked: readonly SweepSeen[];
+  readonly operations: OperationsUnreached | null;
+};
+
+async function look(means: Means, sweeps: readonly SweepName[]): Promise<Seen> {
+  const [looked, operations] = await Promise.all([
+    readSweeps(means, sweeps),
+    // A store that can't be read is told of by the sweeps.
+    operationsUnreached(means).catch(() => null),
+  ]);
+  return { looked, operations };
+}
+
+function operationsRed({ since, people }: OperationsUnreached): Red {
+  return {
+    name: 'operations',
+    since,
+    because: `No message to operations was taken by any of the ${people} people who were to have it.`,
+    todo: 'Install the app for them in chat, set a mailbox to send from, or name others in the policy table. What they were to hear stands on the tickets, and in follow-ups.',
+  };
+}
 
 async function readSweeps(means: Means, names: readonly SweepName[]): Promise<readonly SweepSeen[]> {
   return await Promise.all(

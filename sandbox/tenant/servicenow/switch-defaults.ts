@@ -42,7 +42,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
       early: 'missing',
       ...chosen.commit,
     },
-    query: { invalidReturnsNoRows: false, ...chosen.query },
+    query: { invalidReturnsNoRows: false, scripts: 'run', ...chosen.query },
     display: { language: 'nl', timeZone: 'Europe/Amsterdam', ...chosen.display },
     rights: {
       unreadable: [],
@@ -68,7 +68,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
     numbers: { ...chosen.numbers },
     rules: { flips: [], aborts: [], ...chosen.rules },
     audit: { tables: ['incident', 'change_request'], ...chosen.audit },
-    catalog: { byRecord: false, ...chosen.catalog },
+    catalog: { byRecord: false, inRows: [], ...chosen.catalog },
     policy: { incidentClosure: true, itemClosure: false, ...chosen.policy },
     approvals: {
       rollUp: true,

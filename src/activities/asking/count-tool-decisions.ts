@@ -18,7 +18,6 @@ export async function countToolDecisions(
   record: RequestRecord,
   head: StageHead,
 ): Promise<number | null> {
-  if (!head.plan.acceptsItsmApproval) return null;
   const ticketing = means.ticketing[record.ticket.system];
   const answer = await ticketing?.read(record.ticket.id, record.requestId);
   if (!answer || answer.failed) return null;
@@ -28,6 +27,10 @@ export async function countToolDecisions(
   for (const row of answer.ticket.approvals) {
     const word = wordOf(row);
     if (!word || row.byUs || row.updatedAt < secondsOf(head.openedAt)) continue;
+    if (!head.plan.acceptsItsmApproval) {
+      uncounted.push({ row, because: 'policy takes no approval in the ticket tool for this stage' });
+      continue;
+    }
     if (row.ofOrder) {
       uncounted.push({ row, because: `it is about the whole order ${row.ofOrder}, not about this change` });
       continue;
