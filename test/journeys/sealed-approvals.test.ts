@@ -4,6 +4,7 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { VAULT_HOST } from '../../sandbox/tenant/key-vault/vault.ts';
 import type { FaultEffect } from '../../sandbox/tenant/simulator.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
+import { decideRequest } from '../../src/activities/decide-request.ts';
 import { sealFor } from '../../src/activities/sealing/seal-word.ts';
 import { key } from '../../src/connectors/tables/keys.ts';
 import type { StageHead } from '../../src/domain/approval.ts';
@@ -410,5 +411,31 @@ describe('the policy that a request was decided by', () => {
     await approve(world, number, 'finance-data-owner');
     assert.ok(!isMember(world, 'GRP-FINANCE-BI-READ', 'finance-analyst'));
     assert.match(textOf(world, number), /is another text: somebody has changed it/);
+  });
+});
+
+describe('an approval that is good', () => {
+  test('counts for no other ticket that names it as its own of before', async (t) => {
+    const world = await aWorld(t);
+    const { number: given } = await anApprovedRequest(world);
+    const theirs = await requestOf(world, given);
+    const { requestId } = await waitingFor(world, BI, 'leaving-soon');
+    const row = await world.app.means.requests.change(requestId, (before) => ({
+      ...before,
+      phase: 'received',
+      plan: null,
+      kept: {
+        from: [theirs.requestId],
+        requestDigest: before.requestDigest ?? '',
+        digestCovers: before.digestCovers ?? [],
+        planDigest: theirs.plan?.digest ?? '',
+        changes: before.plan?.changes ?? [],
+        end: { ends: 'never' },
+      },
+    }));
+    assert.equal(row.kept?.changes.length, 1);
+    const since = instant(world.clock.now());
+    const next = await decideRequest.run(world.app.means, { requestId, again: false, since });
+    assert.equal(next.next, 'ask');
   });
 });

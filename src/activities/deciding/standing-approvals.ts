@@ -8,6 +8,7 @@ import { canBeMet } from '../../policy/quorum.ts';
 import type { Means } from '../activity.ts';
 import { type Genuine, genuineApprovals } from '../sealing/genuine.ts';
 import { names } from '../words.ts';
+import { isBoundTo } from './bound-to.ts';
 import type { Material } from './material.ts';
 
 /** `lacking`: stages policy asks for now that nobody entitled has approved. */
@@ -30,7 +31,14 @@ export type Standing = {
  */
 export async function approvalsStanding(
   means: Means,
-  { record, read, decision, rules, now }: Pick<Material, 'record' | 'read' | 'decision' | 'rules' | 'now'>,
+  {
+    record,
+    read,
+    decision,
+    rules,
+    now,
+    plan,
+  }: Pick<Material, 'record' | 'read' | 'decision' | 'rules' | 'now' | 'plan'>,
   planDigest: string | undefined,
 ): Promise<Standing> {
   const own = await genuineApprovals(means, record.requestId);
@@ -44,7 +52,10 @@ export async function approvalsStanding(
   const earlier = await earlierApprovals(means, record, addMilliseconds(now, -valid));
   const unknown = [own, ...earlier].find((one) => one.unknown !== null)?.unknown ?? null;
   if (unknown !== null) throw new SealsUnknown(unknown);
-  const approved = approvedIn([own, ...earlier], planDigest);
+  const evidence = [own, ...earlier].flatMap((one) => one.evidence);
+  const bound =
+    !means.seal || (planDigest !== undefined && isBoundTo(planDigest, { record, read, plan }, evidence));
+  const approved = bound ? approvedIn([own, ...earlier], planDigest) : [];
   const { requesterId, beneficiaryId, renewalAskedBy } = read.request;
   const parties = [requesterId, beneficiaryId, renewalAskedBy];
   const stages = decision.stages.map((stage) => {

@@ -13,6 +13,8 @@ export type Genuine = {
   readonly decisions: readonly ApprovalDecision[];
   /** Approvals that count for nothing, because they are not what a door of ours recorded. */
   readonly refused: readonly ApprovalDecision[];
+  /** The request's audit, where it was read. */
+  readonly evidence: readonly AuditRow[];
   /** Why it can't be said of some now; `null`: it was said of all. */
   readonly unknown: string | null;
 };
@@ -23,11 +25,11 @@ export type Genuine = {
  */
 export async function genuineApprovals(means: Means, requestId: string): Promise<Genuine> {
   const { heads, decisions } = await means.approvals.readAll(requestId);
-  if (!means.seal || decisions.length === 0) return { heads, decisions, refused: [], unknown: null };
+  if (!means.seal || decisions.length === 0)
+    return { heads, decisions, refused: [], evidence: [], unknown: null };
+  const evidence = await means.auditLog.read(requestId);
   const facts = new Map(
-    (await means.auditLog.read(requestId))
-      .filter(({ fact }) => fact === 'approval-recorded')
-      .map((row) => [row.once, row]),
+    evidence.filter(({ fact }) => fact === 'approval-recorded').map((row) => [row.once, row]),
   );
   const good: ApprovalDecision[] = [];
   const refused: ApprovalDecision[] = [];
@@ -40,7 +42,7 @@ export async function genuineApprovals(means: Means, requestId: string): Promise
       await note(means, requestId, decision, because.because);
     } else unknown = because.because;
   }
-  return { heads, decisions: good, refused, unknown };
+  return { heads, decisions: good, refused, evidence, unknown };
 }
 
 type Why = { readonly known: boolean; readonly because: string };
