@@ -42,6 +42,7 @@ export function createEntra(options: EntraOptions): Entra {
   const keys = createKeyRing();
   const tokens = createTokens(clock, tenantId, keys, options.namesOf);
   const permissions = createRoleGrants(clock, options.permissions);
+  const principals = new WeakMap<object, Principal>();
   const audienceOf = async (token: string, audience: string) => {
     const claims = await tokens.verify(token);
     return claims?.aud === audience ? claims : null;
@@ -67,9 +68,13 @@ export function createEntra(options: EntraOptions): Entra {
     appToken: (audience) => tokens.sign({ aud: audience, azp: BOT_CLIENT.appId, ver: '2.0' }, 3600),
     async graphPrincipal(token) {
       const claims = await audienceOf(token, GRAPH_AUDIENCE);
-      const { appid, roles } = claims ?? {};
-      if (typeof appid !== 'string') return null;
-      return { appId: appid, roles: new Set(Array.isArray(roles) ? roles.map(String) : []) };
+      if (typeof claims?.['appid'] !== 'string') return null;
+      const known = principals.get(claims);
+      if (known) return known;
+      const { appid, roles } = claims;
+      const made = { appId: appid, roles: new Set(Array.isArray(roles) ? roles.map(String) : []) };
+      principals.set(claims, made);
+      return made;
     },
     validBotToken: async (token) => (await audienceOf(token, BOT_AUDIENCE)) !== null,
     permissions,
