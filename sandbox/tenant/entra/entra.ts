@@ -1,5 +1,7 @@
 /** Simulated Entra sign-in: tokens for apps and people of the tenant, its metadata and keys. */
+
 import type { SandboxClock } from '../../clock.ts';
+import { addressOf } from '../../plain-request.ts';
 import type { Principal } from '../graph/call.ts';
 import type { Random, Simulator } from '../simulator.ts';
 import { APP_CLIENT, BOT_CLIENT, type Client } from './clients.ts';
@@ -50,7 +52,7 @@ export function createEntra(options: EntraOptions): Entra {
   return {
     answersFor: (host) => host === ENTRA_HOST,
     async handle(request) {
-      const { pathname } = new URL(request.url);
+      const { pathname } = addressOf(request);
       const [, tenant = '', ...rest] = pathname.split('/');
       const path = rest.join('/');
       if (pathname === '/common/discovery/instance') return discovery();
