@@ -41,6 +41,10 @@ export type Operations = {
   readonly endsGrantOn: readonly TicketStanding[];
   readonly write: { readonly giveUpAfterSeconds: number; readonly defaultWaitSeconds: number };
   readonly proof: { readonly giveUpAfterSeconds: number };
+  /** How long a request whose facts can't be read is tried; then a person has it. */
+  readonly facts: { readonly giveUpAfterSeconds: number };
+  /** How long a request waits for what only people can mend or decide, outside a stage; then a person has it. */
+  readonly waiting: { readonly giveUpAfterSeconds: number };
   /** How old an approval may be that a retry keeps; 0: a retry keeps none. */
   readonly retry: { readonly approvalsValidSeconds: number };
   readonly writeBack: { readonly overdueAfterSeconds: number };
@@ -72,6 +76,10 @@ export interface Rules {
   readonly operations: Operations;
   /** Every group that some entitlement grants, by object id. */
   readonly governedGroupIds: readonly string[];
+  /** Every subscription that some entitlement assigns, or switches service plans on in. */
+  readonly governedSkuIds: readonly string[];
+  /** Every group whose members decide, ask for others or operate by the table. */
+  readonly controlGroupIds: readonly string[];
   understand(
     ticket: Ticket,
     people: { readonly requesterId: string; readonly beneficiaryId: string },

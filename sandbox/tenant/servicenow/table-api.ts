@@ -1,5 +1,7 @@
 /** The Table API: routes, reading and lists. Writing is `table-writes.ts`. */
+
 import { SERVICENOW_HOST } from '../../company.ts';
+import type { PlainRequest } from '../../plain-request.ts';
 import { INTEGRATION_USER } from './accounts.ts';
 import { canceledByQuota, failure, type Headers, jsonAnswer, noRecord, notQueryable } from './answers.ts';
 import { sysIdOf } from './catalog.ts';
@@ -17,7 +19,7 @@ const DEFAULT_LIMIT = 10_000;
 export interface TableApi {
   /** Whether the path is one of the Table API's. */
   serves(path: string): boolean;
-  handle(request: Request): Promise<Response>;
+  handle(request: PlainRequest): Promise<Response>;
 }
 
 export function tableApi(view: RestView, wire: Wire, writes: TableWrites, switches: Switches): TableApi {

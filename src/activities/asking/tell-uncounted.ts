@@ -4,7 +4,7 @@ import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
-import { say } from '../say.ts';
+import { say } from '../outbox/say.ts';
 import { bullets, names } from '../words.ts';
 import { whoMayDecide } from './card-view.ts';
 

@@ -6,13 +6,14 @@ import type { Means } from '../activity.ts';
 import { stoppedBy } from '../arm-grants.ts';
 import { closeGrants } from '../close-grants.ts';
 import type { ConcludeInput } from '../conclude.ts';
+import { callForHelp } from '../outbox/call-for-help.ts';
+import { endsFollowUps } from '../outbox/end-follow-ups.ts';
+import { say } from '../outbox/say.ts';
 import { bringForward } from '../people/end-access.ts';
 import { readOffboarding } from '../people/offboarding.ts';
 import { replaceGrants } from '../renewing/replace-grants.ts';
-import { say } from '../say.ts';
+import { invitedWords } from '../who-words.ts';
 import { endWords, moment, STAYS } from '../words.ts';
-import { callForHelp } from './call-for-help.ts';
-import { endsFollowUps } from './end-follow-ups.ts';
 import { start } from './grant-rows.ts';
 import { operationsOf } from './operations-of.ts';
 import { closing, over } from './over.ts';
@@ -49,7 +50,12 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   const rows = await means.auditLog.read(record.requestId);
   const now = instant(means.clock.now());
   const entitlement = decision.title;
-  const until = untilWords(grants, record, means.limits.timeZone);
+  const until = [
+    untilWords(grants, record, means.limits.timeZone),
+    invitedWords(record, request.beneficiaryId),
+  ]
+    .filter(Boolean)
+    .join(' ');
   const result =
     grants.length > 0
       ? 'success, proven by agreeing reads'

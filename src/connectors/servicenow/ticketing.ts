@@ -14,7 +14,7 @@ import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import { createWire } from './wire.ts';
-import { notesOn, writeBack } from './write-back.ts';
+import { notesOn, shownNotes, writeBack } from './write-back.ts';
 
 const OK = { failed: false } as const;
 
@@ -39,6 +39,7 @@ export function createServiceNowTicketing(
     await act(await account.settings({ ...context, purpose: 'servicenow-account' }), context);
   return {
     system: 'servicenow',
+    linkTo: ({ id }) => `https://${settings.host}/sc_req_item.do?sys_id=${encodeURIComponent(id)}`,
     read: (id, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
@@ -70,10 +71,15 @@ export function createServiceNowTicketing(
           notesOn(wire, own, ticket, lines, context),
         ),
       })),
+    shownNotes: (notes, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        shown: await shownNotes(wire, settings, notes, on(requestId, 'own-notes')),
+      })),
     askApprovals: (ticket, approvers, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        rows: await askApprovals(wire, ticket, approvers, on(requestId, 'ask-approvals')),
+        ...(await askApprovals(wire, ticket, approvers, on(requestId, 'ask-approvals'))),
       })),
     settleApproval: (rowId, state, comments, requestId) =>
       faultsAsValues(async () => ({
@@ -116,7 +122,7 @@ export function createServiceNowTicketing(
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await closedFollowUps(wire, since, on(requestId, 'closed-follow-ups'))),
+        ...(await closedFollowUps(wire, settings, since, on(requestId, 'closed-follow-ups'))),
       })),
     async health() {
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };
