@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, cardOf, order } from '../support/asking.ts';
@@ -177,6 +178,24 @@ describe('whoever has no chat', () => {
     assert.deepEqual(incidents(world, number), []);
   });
 
+  test('is told by mail although it takes a while until the ticket tool has their row', async (t) => {
+    const world = await aWorld(t);
+    chatRefuses(world);
+    const match = { host: SERVICENOW, path: '/sysapproval_approver' };
+    world.tenant.faults.add({
+      match: { ...match, method: 'POST' },
+      count: 3,
+      effect: { kind: 'status', status: 503 },
+    });
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await pass(world, 15 * MINUTE);
+    assert.equal(world.servicenow.ticket(number).approvals.length, 1);
+    const mails = world.tenant.mailbox.messages();
+    assert.equal(mails.length, 1);
+    assert.match(mails[0]?.content ?? '', /sc_req_item\.do/);
+    assert.deepEqual(incidents(world, number), []);
+  });
+
   test('hears where no decision in the ticket tool counts that their card waits in chat, and counts as not reached', async (t) => {
     const { folder } = aPolicyFolder(t, { '/stages/data-owner/acceptsItsmApproval': false });
     const world = await aWorld(t, { policyFolder: folder });
@@ -264,6 +283,21 @@ describe('an approver row', () => {
     await pass(world, 2 * HOUR);
     assert.equal(times(textOf(world, number), /Insufficient rights/), 1);
     assert.equal(world.servicenow.ticket(number).approvals.length, 1);
+    await agree(world);
+  });
+});
+
+describe('a notice to whoever owns what was asked for', () => {
+  test('that nobody of them takes is said on the ticket; operations hear of the failure all the same', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.directory.patchGroup(groupId('GRP-VPN-USERS'), { displayName: 'GRP-VPN-OLD' });
+    mailRefuses(world);
+    world.teams.setApp(personId('vpn-owner'), 'not-installed');
+    await pass(world, 20 * MINUTE);
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 30 * MINUTE);
+    assert.match(textOf(world, number), /Nobody who owns what was asked for could be told/);
+    assert.ok(!textOf(world, number).includes('Nobody of operations could be told'));
     await agree(world);
   });
 });
