@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
-import { HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { approve, cardOf, order } from '../support/asking.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { approve, cardOf, decideInTool, order } from '../support/asking.ts';
 import { addingFails, mend, SERVICENOW } from '../support/faults.ts';
 import { aPolicyFolder } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
-import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
+import { aWorld, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
 const CHAT = 'smba.trafficmanager.net';
 const NOT_INSTALLED = {
@@ -116,6 +116,27 @@ describe('a stage whose people nobody can reach', () => {
     await approve(world, number, 'finance-data-owner');
     assert.equal(stated(world, number), 'granted/fulfilled');
     await agree(world);
+  });
+
+  test('expires with a ticket that says so, or is decided on the ticket, which ends what operators were called for', async (t) => {
+    for (const decides of [true, false]) {
+      const world = await aWorld(t);
+      chatRefuses(world);
+      mailRefuses(world);
+      const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+      await pass(world, 15 * MINUTE);
+      if (decides) {
+        decideInTool(world, number, 'finance-data-owner', 'approved');
+        await pass(world, 20 * MINUTE);
+        assert.equal(stated(world, number), 'granted/fulfilled');
+        assert.notEqual(incidents(world, number)[0]?.state, '1');
+      } else {
+        await jump(world, 2 * DAY);
+        assert.equal(stated(world, number), 'none/expired');
+        assert.match(textOf(world, number), /in time, and no message reached Mirjam Kok/);
+      }
+      await agree(world);
+    }
   });
 
   test('because chat and mail are away is told of, too', async (t) => {
