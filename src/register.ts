@@ -4,13 +4,13 @@ import {
   type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
-import type { DurableClient } from 'durable-functions';
 import * as df from 'durable-functions';
 import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import type { App } from './app.ts';
 import { checkpointAudit } from './functions/audit-checkpoint.ts';
 import { cleanUp } from './functions/clean-up.ts';
+import { type ClientOf, clients } from './functions/clients.ts';
 import { sweepClosedFollowUps } from './functions/closed-follow-ups.ts';
 import { conversationPress } from './functions/conversation-press.ts';
 import { directoryNotified, keepNotifications } from './functions/directory-notifications.ts';
@@ -38,13 +38,14 @@ type Door = (http: HttpRequest, runs: Runs) => Promise<HttpResponseInit>;
 
 /** Registers every function with the host; names are unique regardless of case, routes have no leading slash. */
 export function register(app: App): void {
-  registerDurable(app);
-  registerDoors(app);
-  registerOperatorDoors(app);
-  registerTimers(app);
+  const clientOf = clients();
+  registerDurable(app, clientOf);
+  registerDoors(app, clientOf);
+  registerOperatorDoors(app, clientOf);
+  registerTimers(app, clientOf);
 }
 
-function registerDurable(app: App): void {
+function registerDurable(app: App, clientOf: ClientOf): void {
   for (const [name, handler] of Object.entries(ORCHESTRATORS)) df.app.orchestration(name, handler);
   for (const activity of REGISTERED) {
     const extraInputs = activity.needsRuns ? [df.input.durableClient()] : [];
@@ -52,7 +53,7 @@ function registerDurable(app: App): void {
       extraInputs,
       handler: async (input: object, context: InvocationContext) => {
         const means: Means = activity.needsRuns
-          ? { ...app.means, runs: runsOf(df.getClient(context)) }
+          ? { ...app.means, runs: runsOf(() => clientOf(context)) }
           : app.means;
         return await answer(activity, means, input, (line) => context.error(line));
       },
@@ -60,10 +61,11 @@ function registerDurable(app: App): void {
   }
 }
 
-function registerDoors(app: App): void {
+function registerDoors(app: App, clientOf: ClientOf): void {
   for (const [system, inbound] of Object.entries(app.means.ticketInbound)) {
     door(
       app,
+      clientOf,
       `itsm-${system}`,
       { route: `itsm/${system}`, methods: ['POST'], authLevel: 'function' },
       (http, runs) => itsmEvent(app.means, inbound, http, runs),
@@ -72,6 +74,7 @@ function registerDoors(app: App): void {
   for (const [channel, inbound] of Object.entries(app.means.conversationInbound)) {
     door(
       app,
+      clientOf,
       `messages-${channel}`,
       { route: `${channel}/messages`, methods: ['POST'], authLevel: 'anonymous' },
       (http, runs) => conversationPress(app.means, inbound, http, runs),
@@ -81,18 +84,19 @@ function registerDoors(app: App): void {
   if (told)
     door(
       app,
+      clientOf,
       'directoryNotifications',
       { route: 'directory/notifications', methods: ['POST'], authLevel: 'anonymous' },
       (http, runs) => directoryNotified(app.means, told, http, runs),
     );
-  registerHealth(app);
+  registerHealth(app, clientOf);
 }
 
 /**
  * `health` answers for as long as the process does. `healthReady` has the binding that webhooks, cards and timers have,
  * so that what keeps those from loading keeps it from answering, too.
  */
-function registerHealth(app: App): void {
+function registerHealth(app: App, clientOf: ClientOf): void {
   const { means } = app;
   const sweeps = (Object.keys(SCHEDULES) as SweepName[]).filter(
     (name) => name !== 'notifications' || means.directoryNotifications,
@@ -104,12 +108,16 @@ function registerHealth(app: App): void {
     authLevel: 'anonymous',
     handler: () => health.alive(),
   });
-  door(app, 'healthReady', { route: 'health/ready', methods: ['GET'], authLevel: 'anonymous' }, () =>
-    health.ready(),
+  door(
+    app,
+    clientOf,
+    'healthReady',
+    { route: 'health/ready', methods: ['GET'], authLevel: 'anonymous' },
+    () => health.ready(),
   );
 }
 
-function registerOperatorDoors(app: App): void {
+function registerOperatorDoors(app: App, clientOf: ClientOf): void {
   const { means, gate } = app;
   const read = (name: string, route: string, handler: (http: HttpRequest) => Promise<HttpResponseInit>) =>
     functions.http(name, {
@@ -131,12 +139,14 @@ function registerOperatorDoors(app: App): void {
   );
   door(
     app,
+    clientOf,
     'offboarding',
     { route: 'offboarding', methods: ['POST'], authLevel: 'anonymous' },
     (http, runs) => offboarding(means, gate, http, runs),
   );
   door(
     app,
+    clientOf,
     'requestAction',
     { route: 'requests/{id}/{action}', methods: ['POST'], authLevel: 'anonymous' },
     (http, runs) => requestAction(means, gate, http, runs),
@@ -144,14 +154,15 @@ function registerOperatorDoors(app: App): void {
 }
 
 /** A timer that throws has failed for the platform, which counts and tells it; single items never make it throw. */
-function registerTimers(app: App): void {
+function registerTimers(app: App, clientOf: ClientOf): void {
   const { means, settings } = app;
-  const timer = (name: SweepName, run: (runs: Runs, log: Log, client: DurableClient) => Promise<void>) =>
-    df.app.client.timer(name, {
+  const timer = (name: SweepName, run: (context: InvocationContext, log: Log) => Promise<void>) =>
+    functions.timer(name, {
       schedule: settings.text[SCHEDULES[name]] ?? '0 * * * * *',
-      handler: async (_timer, client, context) => {
+      extraInputs: [df.input.durableClient()],
+      handler: async (_timer, context) => {
         try {
-          await run(runsOf(client), (line) => context.error(line), client);
+          await run(context, (line) => context.error(line));
         } catch (error) {
           context.error(
             `${name} stopped early and starts over at its next time: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
@@ -160,21 +171,36 @@ function registerTimers(app: App): void {
         }
       },
     });
-  timer('expiry', (runs, log) => sweepExpiry(means, runs, log));
-  timer('reconcile', (runs, log) => sweepRequests(means, runs, log));
-  timer('unfulfilledApprovals', (runs, log) => sweepUnfulfilled(means, runs, log));
-  timer('followUps', (runs, log) => sweepClosedFollowUps(means, runs, log));
-  timer('watchGroups', (runs, log) => watchGroups(means, runs, log));
-  timer('watchUsers', (runs, log) => watchUsers(means, runs, log));
+  const starts = (name: SweepName, run: (means: App['means'], runs: Runs, log: Log) => Promise<void>) =>
+    timer(name, (context, log) =>
+      run(
+        means,
+        runsOf(() => clientOf(context)),
+        log,
+      ),
+    );
+  starts('expiry', sweepExpiry);
+  starts('reconcile', sweepRequests);
+  starts('unfulfilledApprovals', sweepUnfulfilled);
+  starts('followUps', sweepClosedFollowUps);
+  starts('watchGroups', watchGroups);
+  starts('watchUsers', watchUsers);
   const told = means.directoryNotifications;
   if (told) timer('notifications', (_, log) => keepNotifications(means, told, log));
   timer('auditCheckpoint', (_, log) => checkpointAudit(means, log));
-  timer('ownNotes', (runs, log) => sweepOwnNotes(means, runs, log));
-  timer('cleanUp', (_, log, client) => cleanUp(means, historiesOf(client), log));
+  starts('ownNotes', sweepOwnNotes);
+  timer('cleanUp', (context, log) =>
+    cleanUp(
+      means,
+      historiesOf(() => clientOf(context)),
+      log,
+    ),
+  );
 }
 
 function door(
   app: App,
+  clientOf: ClientOf,
   name: string,
   options: {
     readonly route: string;
@@ -183,9 +209,16 @@ function door(
   },
   handler: Door,
 ): void {
-  df.app.client.http(name, {
+  functions.http(name, {
     ...options,
-    handler: (http, client) => guarded(app, () => handler(http, runsOf(client))),
+    extraInputs: [df.input.durableClient()],
+    handler: (http, context) =>
+      guarded(app, () =>
+        handler(
+          http,
+          runsOf(() => clientOf(context)),
+        ),
+      ),
   });
 }
 

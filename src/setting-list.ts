@@ -144,7 +144,12 @@ export const SETTINGS: readonly SettingSpec[] = [
   { name: 'SERVICENOW_HOST', part: 'servicenow', about: 'Host name of the instance, without scheme.' },
   { name: 'SERVICENOW_CLIENT_ID', part: 'servicenow', about: 'OAuth client of the integration account.' },
   { name: 'SERVICENOW_CLIENT_SECRET', part: 'servicenow', secret: true, about: 'Its secret.' },
-  { name: 'SERVICENOW_ACCOUNT', part: 'servicenow', about: 'user_name of the integration account.' },
+  {
+    name: 'SERVICENOW_ACCOUNT',
+    part: 'servicenow',
+    about:
+      'user_name of the integration account. Whom ServiceNow takes the app for counts where it tells; health says where the two differ.',
+  },
   { name: 'SERVICENOW_WEBHOOK_SECRET', part: 'servicenow', secret: true, about: 'Signs webhooks.' },
   {
     name: 'SERVICENOW_WEBHOOK_SECRET_PREVIOUS',

@@ -27,6 +27,9 @@ export type DesiredTicket = {
   readonly provenAt: Instant | null;
 };
 
+/** The department of somebody, and whether they are a guest: `invited`: one who has not accepted the invitation yet. */
+export type WhoIs = { readonly department?: string; readonly guest?: 'guest' | 'invited' };
+
 /** The authoritative row of one request (store: Requests, changed under ETag). */
 export type RequestRecord = {
   readonly requestId: string;
@@ -62,6 +65,8 @@ export type RequestRecord = {
   readonly names: Readonly<Record<string, string>>;
   /** Sign-in names of whom the request is for and by, by Entra id; only ever shown. Left out by rows of before. */
   readonly signInNames?: Readonly<Record<string, string>>;
+  /** What tells them apart besides, as the last decision has read it; only ever shown. Left out by rows of before. */
+  readonly whoIs?: Readonly<Record<string, WhoIs>>;
   readonly stages: readonly StagePlan[];
   readonly plan: Plan | null;
   /** Direct memberships of the groups to be changed, as the last decision has read them. */

@@ -51,7 +51,7 @@ export type FollowUp = {
   readonly text: string;
 };
 
-/** Who has a follow-up. `nobody`: the tool knows neither the queue nor any of the people. */
+/** Who has a follow-up. `nobody`: the tool knows no such queue with anybody in it, and none of the people. */
 export type Assigned =
   | { readonly to: 'queue' | 'as-before' | 'nobody' }
   | { readonly to: 'person'; readonly entraId: string };
@@ -239,6 +239,11 @@ export interface Ticketing {
     | TicketFailure
   >;
   /** Whether the tool answers our credentials. */
+  /**
+   * What the tool itself was seen to contradict of how this app is set up, by the setting's name; asks nobody. `because`
+   * tells no value, `inFull` does, and what to do.
+   */
+  setUpFault?(): { readonly name: string; readonly because: string; readonly inFull: string } | null;
   health(): Promise<{ readonly ok: boolean; readonly because?: string }>;
 }
 

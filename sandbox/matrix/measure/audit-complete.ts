@@ -129,10 +129,10 @@ async function grantsOf(
   ];
 }
 
-/** What a worker that stood still did not send any more is on record as put off, with no status of an answer. */
+/** What a worker that stood still did not send any more, or was held back, is on record so, with no status of an answer. */
 function wasUnsent({ data }: AuditRow): boolean {
   const { effect, trace } = Object(data);
-  return effect === 'later' && Object(trace).status === 0;
+  return (effect === 'later' || effect === 'rejected') && Object(trace).status === 0;
 }
 
 /** A host may die between the record of an attempt and the attempt: more may be on record than was sent, never less. */

@@ -89,8 +89,11 @@ async function askedBy(
   return { failed: true, kind: 'missing', because: person.because, retryAfterSeconds: null };
 }
 
-/** Open, or struck out by the tool when its ticket closed: the word that was given still belongs there. */
-function isUnsettled({ state, comments, ofOrder }: TicketApproval): boolean {
-  if (ofOrder) return false;
+/**
+ * Open, or struck out by the tool when its ticket closed: the word that was given still belongs there. What a person says of
+ * this change is written neither for their group nor for the whole order.
+ */
+function isUnsettled({ state, comments, ofOrder, ofGroup }: TicketApproval): boolean {
+  if (ofOrder || ofGroup) return false;
   return state === 'requested' || (['not-required', 'canceled'].includes(state) && comments === '');
 }

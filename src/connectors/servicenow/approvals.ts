@@ -1,7 +1,7 @@
 import type { TicketRef } from '../../domain/ticket.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { readApproverRows } from './approver-rows.ts';
+import { isOfGroup, readApproverRows } from './approver-rows.ts';
 import { faultsAsValues, TicketFault } from './fault.ts';
 import { journalText } from './journal-text.ts';
 import { inQuery } from './query.ts';
@@ -28,7 +28,8 @@ export async function askApprovals(
   const open = new Map(
     existing.flatMap((row): (readonly [string, string])[] => {
       const approver = referenceOf(row, 'approver');
-      return approver && approvalOf(textOf(row, 'state')) === 'requested'
+      // A group's row is struck as soon as another member decides.
+      return approver && !isOfGroup(row) && approvalOf(textOf(row, 'state')) === 'requested'
         ? [[approver, textOf(row, 'sys_id')]]
         : [];
     }),

@@ -3,6 +3,7 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { isOurs, TABLES } from './follow-up.ts';
 import { journalText } from './journal-text.ts';
+import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { optionalText, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -86,8 +87,8 @@ function isBegun(
   row: TableRecord,
   journal: readonly TableRecord[],
 ): boolean {
-  const others = journal.some((entry) => optionalText(entry, 'sys_created_by') !== account);
-  return others || textOf(row, 'sys_updated_by') !== account || textOf(row, 'state') !== '1';
+  const others = journal.some((entry) => !isSameUser(optionalText(entry, 'sys_created_by') ?? '', account));
+  return others || !isSameUser(textOf(row, 'sys_updated_by'), account) || textOf(row, 'state') !== '1';
 }
 
 /** `false`: the instance does not let us close it. */

@@ -4,7 +4,9 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { journalText } from './journal-text.ts';
 import { userOfEntraId } from './link.ts';
-import { hasShape, inQuery } from './query.ts';
+import { isSameUser } from './our-account.ts';
+import { inQuery } from './query.ts';
+import { staffedQueue } from './queue.ts';
 import { recordOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import type { Wire } from './wire.ts';
@@ -43,7 +45,7 @@ export async function followUp(
   // It is there, though rights hide it from us: calling for people matters more than knowing its number.
   if (total > found.length)
     return { number: `of a ${table} that is hidden from us`, raised: false, assigned: { to: 'as-before' } };
-  const queue = await queueId(wire, wanted.queue, context);
+  const queue = await staffedQueue(wire, wanted.queue, context);
   const person = queue === null ? await personFor(wire, settings, wanted, context) : null;
   const body = {
     short_description: oneLine(journalText(wanted.title)),
@@ -72,7 +74,7 @@ export async function followUp(
 
 /** Whether our account made the record. */
 export function isOurs(row: TableRecord, { account }: ServiceNowSettings): boolean {
-  return textOf(row, 'sys_created_by').toLowerCase() === account.toLowerCase();
+  return isSameUser(textOf(row, 'sys_created_by'), account);
 }
 
 /** What a stock instance keeps of a description; more would be cut without a word. */
@@ -90,24 +92,6 @@ const oneLine = (text: string) =>
     .trim()
     .slice(0, 160)
     .replace(/[\uD800-\uDBFF]$/, '');
-
-/** The group's id; `null` when no single group has the name: whoever owns it has it in person then. */
-async function queueId(wire: Wire, queue: string, context: OutboundContext): Promise<string | null> {
-  if (hasShape('sys-id', queue)) return queue;
-  if (!hasShape('group-name', queue)) return null;
-  const query = {
-    sysparm_query: `name=${inQuery('group-name', queue)}^active=true`,
-    sysparm_fields: 'sys_id,name',
-    sysparm_limit: '5',
-  };
-  const rows = recordsOf(
-    await wire({ method: 'GET', path: 'sys_user_group', query, seenOnly: true }, context),
-    'the queue',
-  );
-  const named = rows.filter((row) => textOf(row, 'name').toLowerCase() === queue.toLowerCase());
-  const [only, ...others] = named;
-  return only && others.length === 0 ? textOf(only, 'sys_id') : null;
-}
 
 /** So many people are looked up at most: each is a call. */
 const MOST_PEOPLE = 10;

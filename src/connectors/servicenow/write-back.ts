@@ -4,6 +4,7 @@ import type { ShownNote, TicketNote } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { journalText, markedText } from './journal-text.ts';
+import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { optionalText, recordOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -221,7 +222,7 @@ function standingFrom({ account }: ServiceNowSettings, ticket: TicketRef, record
     throw new TicketFault('refused', `ServiceNow's record ${ticket.id} is not ${ticket.number}.`);
   const active = textOf(record, 'active') === 'true';
   const closer = optionalText(record, 'closed_by.user_name') || textOf(record, 'sys_updated_by');
-  return { state: textOf(record, 'state'), active, closedByOthers: !active && closer !== account };
+  return { state: textOf(record, 'state'), active, closedByOthers: !active && !isSameUser(closer, account) };
 }
 
 /**
@@ -267,8 +268,7 @@ async function readMarkers(
   };
 }
 
-const isBy = (entry: TableRecord, account: string) =>
-  textOf(entry, 'sys_created_by').toLowerCase() === account.toLowerCase();
+const isBy = (entry: TableRecord, account: string) => isSameUser(textOf(entry, 'sys_created_by'), account);
 
 /** A line that nobody could write before us. */
 const hasMark = (line: string) => /\b[0-9a-f]{16}\]$/.test(line);

@@ -91,8 +91,8 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
 function assignedWords(assignedTo: string, names: Setting['names']): string | null {
   if (assignedTo === '') return null;
   return assignedTo === 'nobody'
-    ? 'The ticket tool has no such queue, and nobody could be assigned; operations were told.'
-    : `The ticket tool has no such queue; ${names(assignedTo)} has it in person.`;
+    ? 'The ticket tool has no such queue, or nobody is in it, and nobody could be assigned; operations were told.'
+    : `The ticket tool has no such queue, or nobody is in it; ${names(assignedTo)} has it in person.`;
 }
 
 function overWords(ended: string): string {
