@@ -72,13 +72,17 @@ const plainSchemas: Plugin = {
  * A part that shares small files with the entry would have them moved into further files, all read at every cold start.
  * Built by itself it has copies of them instead.
  */
-const APART = { source: 'src/functions/console-pages.ts', name: 'parts/console-pages' };
+const APART = ['console-pages', 'seldom-used'].map((name) => ({
+  source: `src/functions/${name}.ts`,
+  name: `parts/${name}`,
+}));
 
 const apart: Plugin = {
   name: 'apart',
   setup(plugged) {
-    plugged.onResolve({ filter: /\/console-pages\.ts$/ }, ({ kind }) => {
-      return kind === 'dynamic-import' ? { path: `./${APART.name}.mjs`, external: true } : undefined;
+    plugged.onResolve({ filter: /\/(console-pages|seldom-used)\.ts$/ }, ({ kind, path }) => {
+      const part = APART.find(({ name }) => path.endsWith(`/${name.slice('parts/'.length)}.ts`));
+      return part && kind === 'dynamic-import' ? { path: `./${part.name}.mjs`, external: true } : undefined;
     });
   },
 };
@@ -126,10 +130,11 @@ type Bundle = { readonly size: LoadSize; readonly inputs: readonly string[] };
 
 async function bundle(entry: string, folder: string): Promise<Bundle> {
   const main = await buildParts({ main: entry }, folder);
-  const part = await buildParts({ [APART.name]: join(ROOT, APART.source) }, folder);
+  const parts = [];
+  for (const { name, source } of APART) parts.push(await buildParts({ [name]: join(ROOT, source) }, folder));
   return {
     size: loadSize(main.metafile, relative(ROOT, join(folder, 'main.mjs'))),
-    inputs: [main, part].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+    inputs: [main, ...parts].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
   };
 }
 

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { command, readCommandLine } from '../sandbox/command-line.ts';
 import { SETTINGS, type SettingSpec } from '../src/setting-list.ts';
+import { SETTING_WORDS } from './setting-words.ts';
 
 /** What the host itself needs, beside the app's own settings. Storage by identity: no key exists to be lost. */
 const OF_THE_HOST: Readonly<Record<string, string>> = {
@@ -29,9 +30,15 @@ export function sampleSettings(): string {
  * An optional secret stays empty: the platform hands a reference to nothing over as its own text, and a text that
  * everybody knows must not pass for a secret.
  */
-function sampleOf({ name, secret, fallback, about }: SettingSpec): string {
+function sampleOf({ name, secret, fallback }: SettingSpec): string {
   if (secret) return fallback === undefined ? vaultReference(name) : '';
-  return ON_AZURE[name] ?? fallback ?? `<${(about.split(/[;:.]/)[0] ?? name).toLowerCase()}>`;
+  return ON_AZURE[name] ?? fallback ?? `<${(wordsOf(name).split(/[;:.]/)[0] ?? name).toLowerCase()}>`;
+}
+
+function wordsOf(name: string): string {
+  const words = SETTING_WORDS[name];
+  if (words === undefined) throw new Error(`cli/setting-words.ts says nothing of ${name}.`);
+  return words;
 }
 
 function vaultReference(name: string): string {
@@ -41,7 +48,7 @@ function vaultReference(name: string): string {
 
 /** `docs/settings.md`. */
 export function settingsPage(): string {
-  const rows = SETTINGS.map(({ name, part, about, fallback, secret }) => {
+  const rows = SETTINGS.map(({ name, part, fallback, secret }) => {
     const value = secret
       ? 'secret'
       : fallback === undefined
@@ -49,7 +56,7 @@ export function settingsPage(): string {
         : fallback === ''
           ? ''
           : `\`${fallback}\``;
-    return `| \`${name}\` | ${part} | ${value}${secret && fallback === '' ? ', optional' : ''} | ${about.replaceAll('|', '\\|')} |`;
+    return `| \`${name}\` | ${part} | ${value}${secret && fallback === '' ? ', optional' : ''} | ${wordsOf(name).replaceAll('|', '\\|')} |`;
   });
   return `# Settings
 

@@ -1,10 +1,14 @@
-/** Every setting the app reads. One list, from which the reader, the sample file and the docs' table are checked. */
+/**
+ * Every setting the app reads. One list, from which the reader, the sample file and the docs' table are checked. What each
+ * is in words stands in `cli/setting-words.ts`: the app has no use for them.
+ */
 export type SettingSpec = {
   readonly name: string;
-  readonly about: string;
   /** Left out: required by the part that `needs` names, which stays off without it (design: H17). */
   readonly fallback?: string;
   readonly part: 'app' | 'storage' | 'entra' | 'graph' | 'servicenow' | 'teams' | 'notifications';
+  /** Decides who is believed or where calls go: told at each start. Never a secret. */
+  readonly tells?: true;
   /** Shown as a Key Vault reference in the sample file, never in a log. */
   readonly secret?: boolean;
 };
@@ -26,171 +30,172 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'ENTRA_TENANT_ID',
     part: 'entra',
-    about: 'Directory (tenant) id; the only tenant whose people count.',
+    tells: true,
   },
   {
     name: 'ENTRA_APP_ID',
     part: 'entra',
-    about: 'Application (client) id of Countersign: audience of operator tokens.',
+    tells: true,
+  },
+  {
+    name: 'ENTRA_SIGN_IN_APP_IDS',
+    part: 'entra',
+    tells: true,
+    fallback: '',
+  },
+  {
+    name: 'AUDITORS_GROUP_ID',
+    part: 'entra',
+    tells: true,
+    fallback: '',
   },
   {
     name: 'MANAGED_IDENTITY_CLIENT_ID',
     part: 'entra',
     fallback: '',
-    about: 'Client id of a user-assigned managed identity; empty: the system-assigned one.',
   },
   {
     name: 'STORAGE_CONNECTION_STRING',
     part: 'storage',
     fallback: '',
     secret: true,
-    about: 'Only for Azurite. On Azure leave it empty and give the two URLs.',
   },
   {
     name: 'STORAGE_TABLE_URL',
     part: 'storage',
+    tells: true,
     fallback: '',
-    about: 'https://{account}.table.core.windows.net, reached with the managed identity.',
   },
   {
     name: 'STORAGE_BLOB_URL',
     part: 'storage',
+    tells: true,
     fallback: '',
-    about: 'https://{account}.blob.core.windows.net, for large evidence and audit anchors.',
   },
   {
     name: 'GRAPH_BASE_URL',
     part: 'graph',
+    tells: true,
     fallback: 'https://graph.microsoft.com',
-    about: 'Microsoft Graph; other hosts in national clouds.',
   },
   {
     name: 'GRAPH_OWN_PRINCIPAL_IDS',
     part: 'graph',
     fallback: '',
-    about: 'Comma-separated application and service principal ids by which the directory audit log names us.',
   },
   {
     name: 'MAIL_FROM',
     part: 'graph',
     fallback: '',
-    about: 'Mailbox notices are sent from where chat does not reach; empty: no mail.',
   },
   {
     name: 'DIRECTORY_NOTIFICATIONS_URL',
     part: 'notifications',
+    tells: true,
     fallback: '',
-    about:
-      'https address of this app’s /api/directory/notifications as Microsoft Graph reaches it; empty: changed accounts are found by polling only.',
   },
   {
     name: 'DIRECTORY_NOTIFICATIONS_SECRET',
     part: 'notifications',
     fallback: '',
     secret: true,
-    about: 'Comes back with every notification, by which it is known to be one: 16 to 128 characters.',
   },
-  { name: 'SERVICENOW_HOST', part: 'servicenow', about: 'Host name of the instance, without scheme.' },
-  { name: 'SERVICENOW_CLIENT_ID', part: 'servicenow', about: 'OAuth client of the integration account.' },
-  { name: 'SERVICENOW_CLIENT_SECRET', part: 'servicenow', secret: true, about: 'Its secret.' },
-  { name: 'SERVICENOW_ACCOUNT', part: 'servicenow', about: 'user_name of the integration account.' },
-  { name: 'SERVICENOW_WEBHOOK_SECRET', part: 'servicenow', secret: true, about: 'Signs webhooks.' },
+  {
+    name: 'SERVICENOW_HOST',
+    part: 'servicenow',
+    tells: true,
+  },
+  { name: 'SERVICENOW_CLIENT_ID', part: 'servicenow' },
+  { name: 'SERVICENOW_CLIENT_SECRET', part: 'servicenow', secret: true },
+  {
+    name: 'SERVICENOW_ACCOUNT',
+    part: 'servicenow',
+    tells: true,
+  },
+  { name: 'SERVICENOW_WEBHOOK_SECRET', part: 'servicenow', secret: true },
   {
     name: 'SERVICENOW_WEBHOOK_SECRET_PREVIOUS',
     part: 'servicenow',
     fallback: '',
     secret: true,
-    about: 'The secret before, while it is being rotated.',
   },
   {
     name: 'SERVICENOW_ENTRA_ID_FIELD',
     part: 'servicenow',
     fallback: 'u_entra_object_id',
-    about: 'sys_user column that holds the Entra object id.',
   },
   {
     name: 'SERVICENOW_STATES',
     part: 'servicenow',
     fallback: '',
-    about: 'JSON of state value to standing, where the instance differs from the out-of-box values.',
   },
-  { name: 'TEAMS_BOT_APP_ID', part: 'teams', about: 'Application id of the bot.' },
+  { name: 'TEAMS_BOT_APP_ID', part: 'teams', tells: true },
   {
     name: 'TEAMS_SERVICE_URL',
     part: 'teams',
+    tells: true,
     fallback: 'https://smba.trafficmanager.net/teams/',
-    about: 'Where conversations are opened.',
   },
   {
     name: 'DOWNSTREAM_HOSTS',
     part: 'app',
+    tells: true,
     fallback: '',
-    about: 'Comma-separated hosts that downstream probes may read.',
   },
   {
     name: 'CONSOLE_BASE_URL',
     part: 'app',
+    tells: true,
     fallback: 'http://127.0.0.1:7071',
-    about: 'Where people reach this app.',
   },
   {
     name: 'COMPANY_TIME_ZONE',
     part: 'app',
     fallback: 'Europe/Amsterdam',
-    about: 'IANA zone of times that people read.',
   },
   {
     name: 'OUTBOUND_TIMEOUT_SECONDS',
     part: 'app',
     fallback: '30',
-    about: 'The longest an outbound call may take.',
   },
   {
     name: 'EXPIRY_SCHEDULE',
     part: 'app',
     fallback: '0 * * * * *',
-    about: 'NCRONTAB of the sweep that ends what is due.',
   },
   {
     name: 'RECONCILE_SCHEDULE',
     part: 'app',
     fallback: '20 * * * * *',
-    about: 'NCRONTAB of the sweep that carries on what was left behind.',
   },
   {
     name: 'UNFULFILLED_APPROVALS_SCHEDULE',
     part: 'app',
     fallback: '30 * * * * *',
-    about: 'NCRONTAB of the look for tickets whose webhook was lost.',
   },
   {
     name: 'WATCH_GROUPS_SCHEDULE',
     part: 'app',
     fallback: '10 * * * * *',
-    about: 'NCRONTAB of the look at changed members of governed groups.',
   },
   {
     name: 'WATCH_USERS_SCHEDULE',
     part: 'app',
     fallback: '40 * * * * *',
-    about: 'NCRONTAB of the look at changed accounts.',
   },
   {
     name: 'NOTIFICATIONS_SCHEDULE',
     part: 'app',
     fallback: '30 10 * * * *',
-    about: 'NCRONTAB of the look at the subscription to changed accounts.',
   },
   {
     name: 'AUDIT_SCHEDULE',
     part: 'app',
     fallback: '50 * * * * *',
-    about: 'NCRONTAB of the audit checkpoint across requests.',
   },
   {
     name: 'CLEAN_UP_SCHEDULE',
     part: 'app',
     fallback: '45 25 * * * *',
-    about: 'NCRONTAB of the sweep that takes away what is over its retention.',
   },
 ];

@@ -17,6 +17,8 @@ export type Settings = {
   readonly states: Readonly<Record<string, TicketStanding>> | null;
   readonly downstreamHosts: readonly string[];
   readonly ownPrincipalIds: readonly string[];
+  /** Applications that people sign in to us with, beside our own. */
+  readonly signInApps: readonly string[];
   /** Parts that lack a setting and therefore stay off. */
   readonly off: ReadonlySet<SettingSpec['part']>;
 };
@@ -73,6 +75,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     states,
     downstreamHosts: listOf(text['DOWNSTREAM_HOSTS']),
     ownPrincipalIds: listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
+    signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),
     off: new Set(issues.map(({ part }) => part)),
   };
 }

@@ -1,4 +1,5 @@
 import { APP_ID, BOT_APP_ID, SERVICENOW_HOST, TENANT_ID, TIME_ZONE } from '../company.ts';
+import { groupId } from '../tenant/company/groups.ts';
 import { INTEGRATION_USER, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../tenant/servicenow/accounts.ts';
 
 /** The secret the simulated customer's webhook script signs with. Valid in the sandbox only. */
@@ -16,6 +17,7 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
   return {
     ENTRA_TENANT_ID: TENANT_ID,
     ENTRA_APP_ID: APP_ID,
+    AUDITORS_GROUP_ID: groupId('GRP-AUDITORS'),
     STORAGE_CONNECTION_STRING: 'UseDevelopmentStorage=true',
     MAIL_FROM: 'countersign@contoso.example',
     SERVICENOW_HOST,

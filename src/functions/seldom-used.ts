@@ -1,0 +1,3 @@
+/** Doors that are used a few times a day as one part: what they need is not read at a cold start. */
+export { offboarding } from './offboarding.ts';
+export { listRequests, readAudit, readRequestRow } from './requests-api.ts';
