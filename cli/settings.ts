@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { command, readCommandLine } from '../sandbox/command-line.ts';
 import { SETTINGS, type SettingSpec } from '../src/setting-list.ts';
-import { SETTING_WORDS } from './setting-words.ts';
 
 /** What the host itself needs, beside the app's own settings. Storage by identity: no key exists to be lost. */
 const OF_THE_HOST: Readonly<Record<string, string>> = {
@@ -17,6 +16,7 @@ const OF_THE_HOST: Readonly<Record<string, string>> = {
 const ON_AZURE: Readonly<Record<string, string>> = {
   STORAGE_TABLE_URL: 'https://<storage-account>.table.core.windows.net',
   STORAGE_BLOB_URL: 'https://<storage-account>.blob.core.windows.net',
+  SEAL_KEY_URL: 'https://<key-vault>.vault.azure.net/keys/countersign-seal',
   CONSOLE_BASE_URL: 'https://<function-app>.azurewebsites.net',
 };
 
@@ -30,15 +30,9 @@ export function sampleSettings(): string {
  * An optional secret stays empty: the platform hands a reference to nothing over as its own text, and a text that
  * everybody knows must not pass for a secret.
  */
-function sampleOf({ name, secret, fallback }: SettingSpec): string {
+function sampleOf({ name, secret, fallback, about }: SettingSpec): string {
   if (secret) return fallback === undefined ? vaultReference(name) : '';
-  return ON_AZURE[name] ?? fallback ?? `<${(wordsOf(name).split(/[;:.]/)[0] ?? name).toLowerCase()}>`;
-}
-
-function wordsOf(name: string): string {
-  const words = SETTING_WORDS[name];
-  if (words === undefined) throw new Error(`cli/setting-words.ts says nothing of ${name}.`);
-  return words;
+  return ON_AZURE[name] ?? fallback ?? `<${(about.split(/[;:.]/)[0] ?? name).toLowerCase()}>`;
 }
 
 function vaultReference(name: string): string {
@@ -48,7 +42,7 @@ function vaultReference(name: string): string {
 
 /** `docs/settings.md`. */
 export function settingsPage(): string {
-  const rows = SETTINGS.map(({ name, part, fallback, secret }) => {
+  const rows = SETTINGS.map(({ name, part, about, fallback, secret }) => {
     const value = secret
       ? 'secret'
       : fallback === undefined
@@ -56,7 +50,7 @@ export function settingsPage(): string {
         : fallback === ''
           ? ''
           : `\`${fallback}\``;
-    return `| \`${name}\` | ${part} | ${value}${secret && fallback === '' ? ', optional' : ''} | ${wordsOf(name).replaceAll('|', '\\|')} |`;
+    return `| \`${name}\` | ${part} | ${value}${secret && fallback === '' ? ', optional' : ''} | ${about.replaceAll('|', '\\|')} |`;
   });
   return `# Settings
 

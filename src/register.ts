@@ -20,7 +20,6 @@ import { healthOf } from './functions/health.ts';
 import { historiesOf } from './functions/histories.ts';
 import { itsmEvent, LARGEST_BODY as LARGEST_DELIVERY } from './functions/itsm-event.ts';
 import { sweepRequests } from './functions/reconcile.ts';
-import { LARGEST_BODY as LARGEST_OF_PEOPLE, requestAction } from './functions/request-action.ts';
 import { runsOf } from './functions/runs.ts';
 import type { Log } from './functions/sweep.ts';
 import type { SweepName } from './functions/sweep-list.ts';
@@ -30,6 +29,9 @@ import { watchUsers } from './functions/watch-users.ts';
 import { ORCHESTRATORS } from './orchestrators/index.ts';
 import type { Runs } from './ports/runs.ts';
 import { SCHEDULES } from './setting-list.ts';
+
+/** What people and the personnel system send. */
+const LARGEST_OF_PEOPLE = 16 * 1024;
 
 type Handler = (call: DoorCall, runs: Runs) => Promise<HttpResponseInit>;
 type Way = {
@@ -134,7 +136,7 @@ function registerOperatorDoors(app: App): void {
   door(
     { name: 'requestAction', largestBody: LARGEST_OF_PEOPLE },
     { route: 'requests/{id}/{action}', methods: ['POST'] },
-    (call, runs) => requestAction(means, gate, call, runs),
+    async (call, runs) => (await seldom()).requestAction(means, gate, call, runs),
   );
 }
 

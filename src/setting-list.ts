@@ -1,12 +1,19 @@
-/**
- * Every setting the app reads. One list, from which the reader, the sample file and the docs' table are checked. What each
- * is in words stands in `cli/setting-words.ts`: the app has no use for them.
- */
+/** Every setting the app reads. One list, from which the reader, the sample file and the docs' table are checked. */
 export type SettingSpec = {
   readonly name: string;
+  readonly about: string;
   /** Left out: required by the part that `needs` names, which stays off without it (design: H17). */
   readonly fallback?: string;
-  readonly part: 'app' | 'storage' | 'entra' | 'graph' | 'servicenow' | 'teams' | 'notifications';
+  readonly part:
+    | 'app'
+    | 'storage'
+    | 'entra'
+    | 'graph'
+    | 'servicenow'
+    | 'teams'
+    | 'notifications'
+    | 'seal'
+    | 'keeping-unsealed';
   /** Decides who is believed or where calls go: told at each start. Never a secret. */
   readonly tells?: true;
   /** Shown as a Key Vault reference in the sample file, never in a log. */
@@ -31,171 +38,250 @@ export const SETTINGS: readonly SettingSpec[] = [
     name: 'ENTRA_TENANT_ID',
     part: 'entra',
     tells: true,
+    about: 'Directory (tenant) id; the only tenant whose people count.',
   },
   {
     name: 'ENTRA_APP_ID',
     part: 'entra',
     tells: true,
+    about: 'Application (client) id of Countersign: audience of the access tokens for its API.',
   },
   {
     name: 'ENTRA_SIGN_IN_APP_IDS',
     part: 'entra',
     tells: true,
     fallback: '',
+    about:
+      'Comma-separated applications (client ids) that people sign in to Countersign with; what another one was given for them does not count. Empty: Countersign’s own.',
   },
   {
     name: 'AUDITORS_GROUP_ID',
     part: 'entra',
     tells: true,
     fallback: '',
+    about:
+      'Group whose members are auditors, asked at each look; empty: whoever a token of the last hour says to be one.',
   },
   {
     name: 'MANAGED_IDENTITY_CLIENT_ID',
     part: 'entra',
     fallback: '',
+    about: 'Client id of a user-assigned managed identity; empty: the system-assigned one.',
   },
   {
     name: 'STORAGE_CONNECTION_STRING',
     part: 'storage',
     fallback: '',
     secret: true,
+    about: 'Only for Azurite. On Azure leave it empty and give the two URLs.',
   },
   {
     name: 'STORAGE_TABLE_URL',
     part: 'storage',
     tells: true,
     fallback: '',
+    about: 'https://{account}.table.core.windows.net, reached with the managed identity.',
   },
   {
     name: 'STORAGE_BLOB_URL',
     part: 'storage',
     tells: true,
     fallback: '',
+    about: 'https://{account}.blob.core.windows.net, for large evidence and audit anchors.',
+  },
+  {
+    name: 'SEAL_KEY_URL',
+    part: 'seal',
+    tells: true,
+    about:
+      'https://{vault}.vault.azure.net/keys/{name}, without a version: the key that seals approvals and signs the witnesses of the audit. EC on P-256, or RSA.',
+  },
+  {
+    name: 'SEAL_WAITING_SECRET',
+    part: 'keeping-unsealed',
+    secret: true,
+    about:
+      'Keeps what people decide while the vault can’t be reached, until it can be sealed: 32 to 256 characters. Without it they are asked to try again.',
+  },
+  {
+    name: 'SEAL_WAITING_SECRET_PREVIOUS',
+    part: 'seal',
+    fallback: '',
+    secret: true,
+    about: 'The secret before, while it is being rotated.',
+  },
+  {
+    name: 'SEAL_REVOKED_VERSIONS',
+    part: 'seal',
+    tells: true,
+    fallback: '',
+    about:
+      'Versions of the key that count no more from a moment on, as "{version}={moment}", separated by commas, such as "0f…1c=2026-03-03T09:00:00Z".',
+  },
+  {
+    name: 'UNSEALED_APPROVALS_UNTIL',
+    part: 'seal',
+    tells: true,
+    fallback: '',
+    about:
+      'Moment until which approvals count that a release before seals has recorded; empty: they are asked for again.',
+  },
+  {
+    name: 'WITNESS_CONTAINER_ID',
+    part: 'storage',
+    tells: true,
+    fallback: '',
+    about:
+      'Resource id of the container countersign-anchors (/subscriptions/…/containers/countersign-anchors), by which health tells whether its immutability policy is locked; empty: it tells only whether there is one.',
   },
   {
     name: 'GRAPH_BASE_URL',
     part: 'graph',
     tells: true,
     fallback: 'https://graph.microsoft.com',
+    about: 'Microsoft Graph; other hosts in national clouds.',
   },
   {
     name: 'GRAPH_OWN_PRINCIPAL_IDS',
     part: 'graph',
     fallback: '',
+    about: 'Comma-separated application and service principal ids by which the directory audit log names us.',
   },
   {
     name: 'MAIL_FROM',
     part: 'graph',
     fallback: '',
+    about: 'Mailbox notices are sent from where chat does not reach; empty: no mail.',
   },
   {
     name: 'DIRECTORY_NOTIFICATIONS_URL',
     part: 'notifications',
     tells: true,
     fallback: '',
+    about:
+      'https address of this app’s /api/directory/notifications as Microsoft Graph reaches it; empty: changed accounts are found by polling only.',
   },
   {
     name: 'DIRECTORY_NOTIFICATIONS_SECRET',
     part: 'notifications',
     fallback: '',
     secret: true,
+    about: 'Comes back with every notification, by which it is known to be one: 16 to 128 characters.',
   },
   {
     name: 'SERVICENOW_HOST',
     part: 'servicenow',
     tells: true,
+    about: 'Host name of the instance, without scheme.',
   },
-  { name: 'SERVICENOW_CLIENT_ID', part: 'servicenow' },
-  { name: 'SERVICENOW_CLIENT_SECRET', part: 'servicenow', secret: true },
+  { name: 'SERVICENOW_CLIENT_ID', part: 'servicenow', about: 'OAuth client of the integration account.' },
+  { name: 'SERVICENOW_CLIENT_SECRET', part: 'servicenow', secret: true, about: 'Its secret.' },
   {
     name: 'SERVICENOW_ACCOUNT',
     part: 'servicenow',
     tells: true,
+    about: 'user_name of the integration account.',
   },
-  { name: 'SERVICENOW_WEBHOOK_SECRET', part: 'servicenow', secret: true },
+  { name: 'SERVICENOW_WEBHOOK_SECRET', part: 'servicenow', secret: true, about: 'Signs webhooks.' },
   {
     name: 'SERVICENOW_WEBHOOK_SECRET_PREVIOUS',
     part: 'servicenow',
     fallback: '',
     secret: true,
+    about: 'The secret before, while it is being rotated.',
   },
   {
     name: 'SERVICENOW_ENTRA_ID_FIELD',
     part: 'servicenow',
     fallback: 'u_entra_object_id',
+    about: 'sys_user column that holds the Entra object id.',
   },
   {
     name: 'SERVICENOW_STATES',
     part: 'servicenow',
     fallback: '',
+    about: 'JSON of state value to standing, where the instance differs from the out-of-box values.',
   },
-  { name: 'TEAMS_BOT_APP_ID', part: 'teams', tells: true },
+  { name: 'TEAMS_BOT_APP_ID', part: 'teams', tells: true, about: 'Application id of the bot.' },
   {
     name: 'TEAMS_SERVICE_URL',
     part: 'teams',
     tells: true,
     fallback: 'https://smba.trafficmanager.net/teams/',
+    about: 'Where conversations are opened.',
   },
   {
     name: 'DOWNSTREAM_HOSTS',
     part: 'app',
     tells: true,
     fallback: '',
+    about: 'Comma-separated hosts that downstream probes may read.',
   },
   {
     name: 'CONSOLE_BASE_URL',
     part: 'app',
     tells: true,
     fallback: 'http://127.0.0.1:7071',
+    about: 'Where people reach this app.',
   },
   {
     name: 'COMPANY_TIME_ZONE',
     part: 'app',
     fallback: 'Europe/Amsterdam',
+    about: 'IANA zone of times that people read.',
   },
   {
     name: 'OUTBOUND_TIMEOUT_SECONDS',
     part: 'app',
     fallback: '30',
+    about: 'The longest an outbound call may take.',
   },
   {
     name: 'EXPIRY_SCHEDULE',
     part: 'app',
     fallback: '0 * * * * *',
+    about: 'NCRONTAB of the sweep that ends what is due.',
   },
   {
     name: 'RECONCILE_SCHEDULE',
     part: 'app',
     fallback: '20 * * * * *',
+    about: 'NCRONTAB of the sweep that carries on what was left behind.',
   },
   {
     name: 'UNFULFILLED_APPROVALS_SCHEDULE',
     part: 'app',
     fallback: '30 * * * * *',
+    about: 'NCRONTAB of the look for tickets whose webhook was lost.',
   },
   {
     name: 'WATCH_GROUPS_SCHEDULE',
     part: 'app',
     fallback: '10 * * * * *',
+    about: 'NCRONTAB of the look at changed members of governed groups.',
   },
   {
     name: 'WATCH_USERS_SCHEDULE',
     part: 'app',
     fallback: '40 * * * * *',
+    about: 'NCRONTAB of the look at changed accounts.',
   },
   {
     name: 'NOTIFICATIONS_SCHEDULE',
     part: 'app',
     fallback: '30 10 * * * *',
+    about: 'NCRONTAB of the look at the subscription to changed accounts.',
   },
   {
     name: 'AUDIT_SCHEDULE',
     part: 'app',
     fallback: '50 * * * * *',
+    about: 'NCRONTAB of the audit checkpoint across requests.',
   },
   {
     name: 'CLEAN_UP_SCHEDULE',
     part: 'app',
     fallback: '45 25 * * * *',
+    about: 'NCRONTAB of the sweep that takes away what is over its retention.',
   },
 ];

@@ -49,7 +49,7 @@ export const AREAS: readonly Area[] = [
       'src/connectors/tables/approvals.ts',
     ],
     tests: [
-      'test/activities/{group-members,post-card,press-on,update-each}.test.ts',
+      'test/{activities/group-members,outbox/*}.test.ts',
       'test/{domain/stage,tables/approvals,orchestrators/approval-step,functions/press-door}.test.ts',
       'test/journeys/{approvals,in-servicenow,low-risk,operators-act,waiting,stale-decisions}.test.ts',
     ],
@@ -57,12 +57,13 @@ export const AREAS: readonly Area[] = [
   {
     name: 'write-back',
     files: [
-      'src/activities/{say,send,settle,conclude,conclude-end}.ts',
+      'src/activities/{conclude,conclude-end}.ts',
       'src/activities/concluding/*.ts',
+      'src/activities/outbox/*.ts',
       'src/connectors/servicenow/write-back.ts',
     ],
     tests: [
-      'test/{activities/*,connectors/servicenow/contract,connectors/servicenow/instance-quirks}.test.ts',
+      'test/{activities/*,outbox/*,connectors/servicenow/contract,connectors/servicenow/instance-quirks}.test.ts',
       'test/journeys/{execution,servicenow-failures,endings,bundles,evidence,downstream,in-servicenow}.test.ts',
       'test/journeys/{waiting,crashes,known-failures,graph-failures,offboarding/renewal,licenses/*}.test.ts',
     ],

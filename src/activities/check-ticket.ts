@@ -5,13 +5,13 @@ import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import { isOfFirstVersion, ticketDigest } from '../policy/access/ticket-digest.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
-import { endsFollowUps } from './concluding/end-follow-ups.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { isEdited } from './deciding/is-edited.ts';
+import { isEdited, type TicketRead } from './deciding/is-edited.ts';
 import { readRequest } from './deciding/read-request.ts';
 import { nextVersion } from './next-version.ts';
+import { endsFollowUps } from './outbox/end-follow-ups.ts';
+import { say } from './outbox/say.ts';
 import { isLive, startEnd } from './people/end-access.ts';
-import { say } from './say.ts';
 
 export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
 
@@ -51,6 +51,7 @@ async function check(means: Means, located: RequestRecord): Promise<TicketChecke
   if (read.read === 'missing') {
     return read.believed ? await end(means, record, 'ticket-closed') : { checked: 'later' };
   }
+  if (record.ignored) return await ifNamed(means, record, read);
   // What was withdrawn because of an edit is decided anew whatever the ticket says now, also when it says again what it said.
   const anew = record.outcome === 'withdrawn' ? decidedAnew(record) : null;
   if (anew && (read.read === 'request' || read.read === 'not-understood'))
@@ -61,8 +62,15 @@ async function check(means: Means, located: RequestRecord): Promise<TicketChecke
   return await newVersion(means, record, 'edited');
 }
 
+/** A ticket that was left alone is decided as soon as a table names its item. */
+async function ifNamed(means: Means, record: RequestRecord, { ticket }: TicketRead): Promise<TicketChecked> {
+  if (means.rulebook.kindOf(ticket.catalogItem.id) === null) return { checked: 'unchanged' };
+  return await newVersion(means, record, 'item-named');
+}
+
 /** Why a request that was withdrawn is decided once more; `null`: it isn't. */
-function decidedAnew({ conclusion }: RequestRecord): 'edited' | 'other-changes' | null {
+function decidedAnew({ conclusion }: RequestRecord): 'edited' | 'other-account' | 'other-changes' | null {
+  if (conclusion?.otherAccount) return 'other-account';
   if (conclusion?.edited) return 'edited';
   return conclusion?.otherChanges ? 'other-changes' : null;
 }
@@ -177,11 +185,17 @@ async function endAll(means: Means, record: RequestRecord, reason: string): Prom
   return ended;
 }
 
+/** What the new version has to know of why it was opened. */
+const MORE: Readonly<Record<string, Pick<RequestRecord, 'reopened' | 'itemNamed'>>> = {
+  reopened: { reopened: true },
+  'item-named': { itemNamed: true },
+};
+
 /** The new version withdraws the old one first: grants of an edited request end, then the new one is decided. */
 async function newVersion(
   means: Means,
   record: RequestRecord,
-  because: 'edited' | 'other-changes' | 'reopened',
+  because: 'edited' | 'other-account' | 'other-changes' | 'reopened' | 'item-named',
 ): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };
@@ -195,7 +209,7 @@ async function newVersion(
       by: because === 'other-changes' ? 'countersign' : record.ticket.system,
       because,
     },
-    because === 'reopened' ? { reopened: true } : {},
+    MORE[because] ?? {},
   );
   if (!next.opened) return { checked: 'unchanged' };
   const { requestId } = next.record;

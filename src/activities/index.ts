@@ -17,6 +17,7 @@ import { lookAtPerson } from './look-at-person.ts';
 import { lookForAccess } from './look-for-access.ts';
 import { lookForGroups } from './look-for-groups.ts';
 import { openStage } from './open-stage.ts';
+import { settleRequest } from './outbox/settle.ts';
 import { parkEnd } from './park-end.ts';
 import { probeDownstream } from './probe-downstream.ts';
 import { proveEdges } from './prove-edges.ts';
@@ -29,7 +30,6 @@ import { reportReturned } from './report-returned.ts';
 import { reportStuckRemoval } from './report-stuck-removal.ts';
 import { reportTurn } from './report-turn.ts';
 import { reportUnexplained } from './report-unexplained.ts';
-import { settleRequest } from './settle.ts';
 import { stillStated } from './still-stated.ts';
 
 /** Every activity the host is to know; one that is called and not listed would hang for ever. */

@@ -3,6 +3,7 @@ import { newRecord } from '../domain/new-record.ts';
 import type { RequestRecord, TicketPointer } from '../domain/record.ts';
 import { requestIdOf } from '../domain/request.ts';
 import type { Means } from './activity.ts';
+import { openedAgain } from './deciding/old-rejection.ts';
 
 export type NextVersion =
   | { readonly opened: true; readonly record: RequestRecord }
@@ -14,7 +15,15 @@ export type Opening = {
   readonly at: Instant;
   /** Entra id of a proven person, the ticket's system, or `countersign`. */
   readonly by: string;
-  readonly because: 'edited' | 'other-changes' | 'retry' | 'renewal' | 'taken-away' | 'reopened';
+  readonly because:
+    | 'edited'
+    | 'other-account'
+    | 'other-changes'
+    | 'retry'
+    | 'renewal'
+    | 'taken-away'
+    | 'item-named'
+    | 'reopened';
   /** In the words of who asked. */
   readonly reason?: string;
 };
@@ -25,13 +34,18 @@ export type Opening = {
  */
 export async function nextVersion(
   means: Means,
-  { requestId, ticket, kind, version }: RequestRecord,
+  before: RequestRecord,
   { at, by, ...why }: Opening,
-  more: Partial<Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'kept'>> = {},
+  more: Partial<
+    Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'itemNamed' | 'kept'>
+  > = {},
 ): Promise<NextVersion> {
+  const { requestId, ticket, kind, version } = before;
   const pointer = await means.requests.readPointer(ticket.system, ticket.id);
   if (pointer?.row.latestVersion !== version) return overtaken(pointer?.row);
-  const record = await inserted(means, { ...newRecord(ticket, kind, version + 1, at), ...more });
+  const fresh = newRecord(ticket, kind, version + 1, at);
+  const known = more.reopened ? { reopenedAt: at } : openedAgain(before);
+  const record = await inserted(means, { ...fresh, ...known, ...more });
   await means.auditLog.append(record.requestId, [
     {
       fact: 'request-received',

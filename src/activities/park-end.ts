@@ -3,8 +3,8 @@ import { defineActivity, type Means } from './activity.ts';
 import { park } from './concluding/park.ts';
 import { closingReport } from './concluding/report.ts';
 import { noteDeleted } from './deleted-group.ts';
-import { say } from './say.ts';
-import { tell } from './tell.ts';
+import { say } from './outbox/say.ts';
+import { tell } from './outbox/tell.ts';
 
 const GONE_WITH_THE_GROUP = {
   access: 'ended',

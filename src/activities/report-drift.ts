@@ -2,11 +2,11 @@ import type { AuditRow } from '../domain/audit.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { callForHelp } from './concluding/call-for-help.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closingReport } from './concluding/report.ts';
-import { say } from './say.ts';
-import { type Settled, settle } from './settle.ts';
+import { callForHelp } from './outbox/call-for-help.ts';
+import { say } from './outbox/say.ts';
+import { type Settled, settle } from './outbox/settle.ts';
 
 /**
  * Access that was proven is not there any more, and not because we ended it: the ticket must not say "granted". `unseen`:

@@ -1,6 +1,6 @@
 import { addMilliseconds, DAY, HOUR, type Instant, instant } from '../domain/instant.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { callOperators } from './call-operators.ts';
+import { callOperators } from './outbox/call-operators.ts';
 import { sayWaits } from './say-waits.ts';
 import { moment } from './words.ts';
 

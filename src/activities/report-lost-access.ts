@@ -3,9 +3,9 @@ import { lose } from '../domain/lose.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { askAgain } from './ask-again.ts';
 import { noteDeleted } from './deleted-group.ts';
+import { type Settled, settle } from './outbox/settle.ts';
 import { readTargets } from './read-targets.ts';
 import { GROUP_DELETED, stateDrift } from './report-drift.ts';
-import { type Settled, settle } from './settle.ts';
 
 /**
  * Access that a ticket states is proven gone, and we did not take it. A grant that stood for it ends, so that an edge which somebody

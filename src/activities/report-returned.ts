@@ -5,11 +5,11 @@ import { LOST } from '../domain/lose.ts';
 import { targetOf } from '../domain/target.ts';
 import { defineActivity } from './activity.ts';
 import { noteAlreadyIn } from './already-in.ts';
-import { endsFollowUps } from './concluding/end-follow-ups.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { stillLost } from './open-findings.ts';
-import { say } from './say.ts';
-import { type Settled, settle } from './settle.ts';
+import { endsFollowUps } from './outbox/end-follow-ups.ts';
+import { say } from './outbox/say.ts';
+import { type Settled, settle } from './outbox/settle.ts';
 import { moment, names } from './words.ts';
 
 /**

@@ -5,8 +5,8 @@ import { defineActivity, type Means } from './activity.ts';
 import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closingReport } from './concluding/report.ts';
-import { say } from './say.ts';
-import { settle } from './settle.ts';
+import { say } from './outbox/say.ts';
+import { settle } from './outbox/settle.ts';
 
 /** A removal goes on failing: ticket, incident and notice say so, once, while it goes on being tried. */
 export const reportStuckRemoval = defineActivity<

@@ -7,7 +7,7 @@ import type { Rules } from '../policy/rulebook.ts';
 import type { FollowUp } from '../ports/ticketing.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { membersWanted } from './asking/group-members.ts';
-import { assignedTo } from './concluding/pay-owed.ts';
+import { assignedTo } from './outbox/deliver.ts';
 import { bullets, moment } from './words.ts';
 
 export type UnexplainedMembers = {

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import { outagesNow } from '../activities/concluding/outage.ts';
+import { outagesNow } from '../activities/outbox/outage.ts';
 import { listPage } from '../console/list-page.ts';
 import { type ListFilter, listViewOf, type Some } from '../console/list-view.ts';
 import { badFilter, noSuchRequest } from '../console/refusal-page.ts';

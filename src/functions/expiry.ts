@@ -1,7 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { closeGrants } from '../activities/close-grants.ts';
+import { say } from '../activities/outbox/say.ts';
 import { startEnd } from '../activities/people/end-access.ts';
-import { say } from '../activities/say.ts';
 import { moment, names } from '../activities/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import { addMilliseconds, type Instant, instant, SECOND } from '../domain/instant.ts';

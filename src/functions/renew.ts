@@ -1,6 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { nextVersion } from '../activities/next-version.ts';
-import { grantsOf } from '../activities/renewing/renewal-cards.ts';
+import { grantsOf } from '../activities/outbox/renewal-cards.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
 import type { Grant } from '../domain/grant.ts';
 import { DAY, type Instant, milliseconds } from '../domain/instant.ts';

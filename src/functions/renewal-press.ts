@@ -1,5 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { grantsOf } from '../activities/renewing/renewal-cards.ts';
+import { grantsOf } from '../activities/outbox/renewal-cards.ts';
 import { renewalView } from '../activities/renewing/renewal-view.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { instant } from '../domain/instant.ts';

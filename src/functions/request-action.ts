@@ -11,7 +11,6 @@ import { admitPerson, type TokenGate } from './operator-door.ts';
 import { notFound, problem } from './problem.ts';
 
 const ACTIONS: readonly OperatorAction[] = ['retry', 'roll-back', 'escalate', 'withdraw', 'end', 'renew'];
-export const LARGEST_BODY = 16 * 1024;
 /** What takes access away must work while the directory is away (design: H28). */
 const ENDS: readonly OperatorAction[] = ['end', 'roll-back'];
 const LONGEST_REASON = 1000;

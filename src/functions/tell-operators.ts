@@ -1,5 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { callOperators, tellInChat } from '../activities/call-operators.ts';
+import { callOperators, tellInChat } from '../activities/outbox/call-operators.ts';
 import { moment } from '../activities/words.ts';
 import { DAY, type Instant, milliseconds } from '../domain/instant.ts';
 import {

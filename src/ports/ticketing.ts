@@ -70,6 +70,9 @@ export type ChangedTicket = TicketRef & {
   readonly calledOff?: true;
 };
 
+/** A ticket that is open, and since when there is one. */
+export type OpenTicket = ChangedTicket & { readonly openedAt: Instant };
+
 /** A task or incident that we raised and somebody closed. */
 export type ClosedFollowUp = {
   readonly correlationId: string;
@@ -83,6 +86,8 @@ export type ClosedFollowUp = {
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
 export interface Ticketing {
   readonly system: string;
+  /** Where a person opens the ticket in the tool, and decides on their approver row. */
+  linkTo(ticket: TicketRef): string;
   /** Re-reads with our own credentials: the ticket, its variables and its approval rows. */
   read(
     id: string,
@@ -118,12 +123,22 @@ export interface Ticketing {
     lines: readonly string[],
     requestId: string,
   ): Promise<{ readonly failed: false; readonly standing: readonly string[] } | TicketFailure>;
-  /** Makes sure there is an open approver row for each person; `rows` by Entra id. Persons without a tool user are left out. */
+  /**
+   * Makes sure there is an open approver row for each person; `rows` by Entra id. One that can't be made stands in `unmade`
+   * with why, and keeps no other from being made.
+   */
   askApprovals(
     ticket: TicketRef,
     approvers: readonly { readonly entraId: string; readonly toolUserId: string }[],
     requestId: string,
-  ): Promise<{ readonly failed: false; readonly rows: Readonly<Record<string, string>> } | TicketFailure>;
+  ): Promise<
+    | {
+        readonly failed: false;
+        readonly rows: Readonly<Record<string, string>>;
+        readonly unmade: Readonly<Record<string, TicketFailure>>;
+      }
+    | TicketFailure
+  >;
   /**
    * Records on the approver row a decision that was taken elsewhere, or that nobody needs to decide any more.
    * `settled: false`: the row was decided otherwise already, and stays as it is.
@@ -185,6 +200,18 @@ export interface Ticketing {
     requestId: string,
   ): Promise<
     | { readonly failed: false; readonly tickets: readonly ChangedTicket[]; readonly complete: boolean }
+    | TicketFailure
+  >;
+  /**
+   * Tickets of these catalog items that are open and were opened at or after the moment, oldest first. Stops behind some
+   * hundred, but never among those of one moment, unless these are more: `complete` tells whether there are others.
+   */
+  openOfItems(
+    items: readonly string[],
+    since: Instant,
+    requestId: string,
+  ): Promise<
+    | { readonly failed: false; readonly tickets: readonly OpenTicket[]; readonly complete: boolean }
     | TicketFailure
   >;
   /**

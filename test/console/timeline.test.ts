@@ -23,7 +23,10 @@ const FACTS = Object.keys({
   'approval-escalated': 1,
   'approver-struck': 1,
   'approver-restored': 1,
+  'approver-unreached': 1,
+  'approver-reached': 1,
   'approval-recorded': 1,
+  'approval-uncounted': 1,
   'approval-kept': 1,
   'approval-refused': 1,
   'stage-closed': 1,
@@ -43,6 +46,7 @@ const FACTS = Object.keys({
   'follow-up-raised': 1,
   'follow-up-over': 1,
   'notice-sent': 1,
+  'notice-untaken': 1,
   'operator-acted': 1,
   'access-lost': 1,
   'member-unexplained': 1,
@@ -200,6 +204,23 @@ describe('a write in the timeline', () => {
   });
 });
 
+describe('a decision in the ticket tool that does not count', () => {
+  const title = (data: unknown) => momentsOf([aRow(1, 'approval-uncounted', data)]).at(-1)?.title;
+
+  test('is told with whose it is, who set it, and why not', () => {
+    const data = { stage: 'data-owner', state: 'approved', approver: 'Mirjam Kok', writtenBy: 'emma.vos' };
+    const because = 'only what the person asked has written last, in person, counts';
+    const moment = momentsOf([aRow(1, 'approval-uncounted', { ...data, row: '17', because })]).at(-1);
+    assert.equal(moment?.title, 'An approval of Mirjam Kok in Servicenow does not count');
+    assert.equal(moment?.tone, 'warn');
+    assert.match(JSON.stringify(moment?.lines), /Only what the person asked.*emma\.vos.*17/s);
+    assert.equal(
+      title({ ...data, state: 'rejected', approver: '' }),
+      'A rejection of somebody whose name is not shown in Servicenow does not count',
+    );
+  });
+});
+
 describe('an end in the timeline', () => {
   const title = (data: unknown) => momentsOf([aRow(1, 'grant-ended', data)]).at(-1)?.title;
 
@@ -217,6 +238,8 @@ describe('the end of a grant that was never in effect', () => {
   test('is not told as access that stays', () => {
     const end = told({ target: 'license~x', grantId: 'r~1', removed: false, reason: 'rolled-back' });
     assert.equal(end?.title, 'Nothing taken back: license x');
+    const unsent = told({ target: 'license~x', grantId: 'r~1', removed: false, reason: 'not-written' });
+    assert.equal(unsent?.title, 'Nothing was written: license x');
     assert.equal(
       told({ target: 'license~x', removed: true })?.title,
       'Taken away, and proven gone: license x',

@@ -124,7 +124,7 @@ describe('every door that is registered', () => {
       { origin: world.host.url },
       {},
     ])
-      assert.equal((await opened(world, way, headers)).json['code'], 'not-waiting');
+      assert.equal((await opened(world, way, headers, { reason: 'x' })).json['code'], 'not-waiting');
   });
 
   test('takes no body that does not say it is JSON, but where the proof covers its bytes', async (t) => {

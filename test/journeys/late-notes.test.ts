@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { say } from '../../src/activities/say.ts';
-import { sendDesired } from '../../src/activities/send.ts';
-import { settle as tellAll } from '../../src/activities/settle.ts';
+import { say } from '../../src/activities/outbox/say.ts';
+import { sendDesired } from '../../src/activities/outbox/send.ts';
+import { settle as tellAll } from '../../src/activities/outbox/settle.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
 import { SERVICENOW } from '../support/faults.ts';

@@ -106,6 +106,45 @@ describe('a ticket that asks again', () => {
     await agree(world);
   });
 
+  for (const [how, next] of [
+    [
+      'that is edited',
+      async (world: TestWorld, number: string) => {
+        world.servicenow.patchTicket(number, {
+          variables: { justification: 'I need it for another reason.' },
+        });
+        await pass(world, 10 * MINUTE);
+      },
+    ],
+    [
+      'that an operator withdrew and has tried again',
+      async (world: TestWorld, number: string) => {
+        const { requestId } = await requestOf(world, number);
+        await operate(world, requestId, 'withdraw');
+        await pass(world, 5 * MINUTE);
+        world.servicenow.patchTicket(number, { fields: { state: 'Open' }, webhook: 'drop' });
+        await operate(world, requestId, 'retry');
+        await pass(world, 10 * MINUTE);
+      },
+    ],
+  ] as const)
+    test(`${how} is decided anew, although the old row is left as it is`, async (t) => {
+      const world = await aWorld(t);
+      const number = await asked(world);
+      decideInTool(world, number, OWNER, 'rejected');
+      await pass(world, 5 * MINUTE);
+      world.servicenow.patchTicket(number, { approval: 'requested', fields: { state: 'Open' } });
+      await pass(world, 10 * MINUTE);
+      await next(world, number);
+      await pass(world, HOUR);
+      assert.equal(world.servicenow.ticket(number).approval, 'rejected', 'rolled up from the old row');
+      const { version, phase } = await requestOf(world, number);
+      assert.deepEqual([version, phase], [3, 'waiting'], textOf(world, number));
+      await approve(world, number, OWNER);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      await agree(world);
+    });
+
   test('and is rejected again by its approver gives nothing', async (t) => {
     const world = await aWorld(t);
     const number = await asked(world);

@@ -5,7 +5,8 @@ import type { World } from '../../sandbox/world.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, decideInTool, order } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
-import { agree, stated, textOf } from '../support/statements.ts';
+import { aPolicyFolder } from '../support/policies.ts';
+import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle } from '../support/world.ts';
 
 const OWNER = personId('finance-data-owner');
@@ -23,15 +24,41 @@ async function saysOnce(world: World, number: string, why: RegExp): Promise<void
   await pass(world, 6 * MINUTE);
   assert.equal(writes(world, 'POST'), 0);
   const text = textOf(world, number);
+  const evidence = await uncountedIn(world, number);
   assert.match(text, why);
   assert.match(text, /does not count:[\s\S]*still waits for Mirjam Kok/);
   await pass(world, HOUR);
   assert.equal(textOf(world, number), text);
+  assert.equal(evidence.length, 1, 'the evidence has it, once');
+  assert.deepEqual(await uncountedIn(world, number), evidence);
+  const [fact] = evidence;
+  assert.ok(rowsOf(world, number).some(({ id }) => id === fact?.row));
+  assert.ok(fact?.because && text.includes(`: ${fact.because}.`), `why not: ${fact?.because}`);
   await approve(world, number, 'finance-data-owner');
   await pass(world, 3 * MINUTE);
   await settle(world);
   assert.equal(stated(world, number), 'granted/fulfilled');
   await agree(world);
+}
+
+type Uncounted = {
+  readonly row: string;
+  readonly because: string;
+  readonly writtenBy: string;
+  readonly approver: string;
+};
+
+/** What the evidence says of decisions that did not count. */
+async function uncountedIn(world: World, number: string): Promise<readonly Uncounted[]> {
+  const { requestId } = await requestOf(world, number);
+  const rows = await world.app.means.auditLog.read(requestId);
+  return rows.flatMap(({ fact, data }) => (fact === 'approval-uncounted' ? [data as Uncounted] : []));
+}
+
+/** Approver rows of the ticket and of its order. */
+function rowsOf({ servicenow }: World, number: string) {
+  const { approvals, request } = servicenow.ticket(number);
+  return [...approvals, ...servicenow.request(request).approvals];
 }
 
 describe('a decision in ServiceNow that does not count is said at once', () => {
@@ -75,6 +102,14 @@ describe('a decision in ServiceNow that does not count is said at once', () => {
     await pass(world, 6 * MINUTE);
     assert.match(textOf(world, number), /that user can't be tied to one Entra user/);
     assert.equal(writes(world, 'POST'), 0);
+  });
+
+  test('where policy takes no approval in ServiceNow for the stage', async (t) => {
+    const { folder } = aPolicyFolder(t, { '/stages/data-owner/acceptsItsmApproval': false });
+    const { world, number } = await asked(t, { policyFolder: folder });
+    const { id } = world.servicenow.requestApproval(number, OWNER);
+    world.servicenow.decideApproval(number, id, { as: OWNER, state: 'approved' });
+    await saysOnce(world, number, /policy takes no approval in the ticket tool for this stage/);
   });
 });
 

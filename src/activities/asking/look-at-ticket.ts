@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { isEdited } from '../deciding/is-edited.ts';
+import { isEdited, isOtherAccount, OTHER_ACCOUNT } from '../deciding/is-edited.ts';
 import { readRequest } from '../deciding/read-request.ts';
 
 /** How a stage ends because of its ticket or an operator, not because of a decision. */
@@ -9,6 +9,7 @@ export type Withdrawal = {
   readonly outcome: 'withdrawn' | 'expired' | 'needs-human';
   readonly because: string;
   readonly edited: boolean;
+  readonly otherAccount?: true;
 };
 
 type TicketLook = {
@@ -21,8 +22,11 @@ type TicketLook = {
 /** Whether the ticket still asks for what the stage is about. One that can't be read now is looked at again soon. */
 export async function lookAtTicket(means: Means, record: RequestRecord): Promise<TicketLook> {
   const ask = record.operatorAsks;
-  const withdrawn = (because: string, edited = false): TicketLook => ({
-    withdrawal: { state: 'withdrawn', outcome: 'withdrawn', because, edited },
+  const withdrawn = (
+    because: string,
+    why: Pick<Withdrawal, 'edited' | 'otherAccount'> = { edited: false },
+  ): TicketLook => ({
+    withdrawal: { state: 'withdrawn', outcome: 'withdrawn', because, ...why },
     readable: true,
     refused: null,
   });
@@ -37,11 +41,13 @@ export async function lookAtTicket(means: Means, record: RequestRecord): Promise
     case 'missing':
       return read.believed ? withdrawn('the ticket no longer exists') : { ...stands, readable: false };
     case 'request':
-      if (!(await isEdited(means, record, read))) return stands;
-      return withdrawn('the ticket was edited, so what was asked no longer applies', true);
+      if (await isEdited(means, record, read))
+        return withdrawn('the ticket was edited, so what was asked no longer applies', { edited: true });
+      if (!isOtherAccount(record, read)) return stands;
+      return withdrawn(OTHER_ACCOUNT, { edited: true, otherAccount: true });
     case 'not-understood': // by a table deployed since, as long as the ticket is what it was: said when it is decided again
       if (!(await isEdited(means, record, read))) return stands;
-      return withdrawn('the ticket was edited and can no longer be understood', true);
+      return withdrawn('the ticket was edited and can no longer be understood', { edited: true });
     case 'refused':
       return { ...stands, readable: false, refused: read.because };
     case 'later':

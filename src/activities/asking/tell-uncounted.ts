@@ -1,9 +1,10 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
+import type { AuditEntry } from '../../domain/audit.ts';
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
-import { say } from '../say.ts';
+import { say } from '../outbox/say.ts';
 import { bullets, names } from '../words.ts';
 import { whoMayDecide } from './card-view.ts';
 
@@ -21,8 +22,13 @@ export async function tellUncounted(
   decisions: readonly ApprovalDecision[],
   uncounted: readonly Uncounted[],
 ): Promise<void> {
-  if (newOf(record, uncounted).length === 0) return;
+  const untold = newOf(record, uncounted);
+  if (untold.length === 0) return;
   const now = instant(means.clock.now());
+  await means.auditLog.append(
+    record.requestId,
+    untold.map((one) => evidenceOf(record, head, one)),
+  );
   await means.requests.change(record.requestId, (row) => {
     const fresh = newOf(row, uncounted);
     if (fresh.length === 0) return row;
@@ -58,6 +64,28 @@ function newOf(
 }
 
 const keyOf = ({ row, because }: Uncounted): string => `${row.state} ${row.writtenBy ?? ''} ${because}`;
+
+/** Each once, however often it is looked at. Where the tool does not show who set it, nobody is named. */
+function evidenceOf({ ticket }: RequestRecord, { stage }: StageHead, one: Uncounted): AuditEntry {
+  const { id, state, approverToolId, approverName, writtenBy, updatedAt } = one.row;
+  return {
+    fact: 'approval-uncounted',
+    once: `${stage}~${id}~${keyOf(one)}`,
+    at: updatedAt,
+    actor: writtenBy || 'unknown',
+    data: {
+      system: ticket.system,
+      stage,
+      row: id,
+      state,
+      approver: approverName ?? '',
+      approverToolId,
+      writtenBy: writtenBy ?? '',
+      because: one.because,
+      ...(one.row.ofOrder && { ofOrder: one.row.ofOrder }),
+    },
+  };
+}
 
 function sentenceOf({ row, because }: Uncounted): string {
   const whose = row.approverName ? `of ${row.approverName}` : 'of somebody whose name is not shown';

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import { addMilliseconds, type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { say } from '../say.ts';
+import { say } from '../outbox/say.ts';
 import { moment, names } from '../words.ts';
 import { whoMayDecide } from './card-view.ts';
 import { everybodyIn, NOBODY_LEFT_FOR } from './review-approvers.ts';

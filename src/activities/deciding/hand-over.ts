@@ -4,6 +4,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import { type Kind, orchestratorOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
 import type { Next } from './next.ts';
+import { openedAgain } from './old-rejection.ts';
 
 /**
  * A delivery only hints at what a ticket asks for; read by us, it turns out to be another kind of request. The run of
@@ -13,7 +14,11 @@ import type { Next } from './next.ts';
 export async function handOver(means: Means, record: RequestRecord, kind: Kind): Promise<Next> {
   const { requestId, ticket, version } = record;
   const now = instant(means.clock.now());
-  const next = newRecord(ticket, kind, version, now);
+  const next = {
+    ...newRecord(ticket, kind, version, now),
+    ...openedAgain(record),
+    ...(record.itemNamed && { itemNamed: true as const }),
+  };
   await means.requests.insert(next);
   await means.requests.changePointer(ticket, (row) => (row.kind === record.kind ? { ...row, kind } : row));
   await means.auditLog.append(requestId, [

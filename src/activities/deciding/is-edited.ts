@@ -25,6 +25,22 @@ export async function isEdited(means: Means, record: RequestRecord, read: Ticket
   return requestDigest !== ticketDigest(read.ticket, digestCovers);
 }
 
+/**
+ * Whether somebody of the ticket, who is the same user in its tool, is tied to another Entra account than when it was
+ * decided: what was approved was approved for the former one.
+ */
+export function isOtherAccount({ request, renewal }: RequestRecord, { people }: TicketRead): boolean {
+  if (request === null) return false;
+  const { beneficiaryId, requesterId } = people;
+  if (beneficiaryId !== null && beneficiaryId !== request.beneficiaryId) return true;
+  // A renewal that the beneficiary asks for has them as its requester, whoever opened the ticket.
+  if (renewal?.as === 'beneficiary') return false;
+  return requesterId !== null && requesterId !== request.requesterId;
+}
+
+export const OTHER_ACCOUNT =
+  'a person of the ticket has another account by now, so what was decided for the former one no longer applies';
+
 /** Without its table nothing can be compared; that nothing is granted without it is seen to by the decision. */
 async function isOtherForItsTable(
   means: Means,

@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
@@ -12,9 +13,10 @@ export async function withoutOldRejection(
   record: RequestRecord,
   ticket: Ticket,
 ): Promise<Ticket> {
-  const { requestId, reopened, phase, receivedAt, oldRejection } = record;
-  if (!reopened || phase === 'concluded') return ticket;
-  const isOld = ticket.approval === 'rejected' && hasOnlyOld(ticket, receivedAt);
+  const { requestId, oldRejection } = record;
+  const since = openedAgainAt(record);
+  if (since === null || isOver(record)) return ticket;
+  const isOld = ticket.approval === 'rejected' && hasOnlyOld(ticket, since);
   // Whoever writes a note meanwhile has not rejected it: it was so before.
   const isRolledUp = isOld && (ticket.writtenByTool === true || oldRejection === true);
   if (isRolledUp !== (oldRejection ?? false))
@@ -22,6 +24,23 @@ export async function withoutOldRejection(
       isRolledUp ? { ...row, oldRejection: true } : row,
     );
   return isRolledUp ? { ...ticket, approval: 'requested' } : ticket;
+}
+
+/** What a later version of the same ticket has to know of it. */
+export function openedAgain(record: RequestRecord): Pick<RequestRecord, 'reopenedAt' | 'oldRejection'> {
+  const since = openedAgainAt(record);
+  if (since === null) return {};
+  return { reopenedAt: since, ...(record.oldRejection && { oldRejection: true as const }) };
+}
+
+/** Rows from before versions carried the moment have that of the version it was opened again for. */
+function openedAgainAt({ reopened, reopenedAt, receivedAt }: RequestRecord): Instant | null {
+  return reopenedAt ?? (reopened ? receivedAt : null);
+}
+
+/** What an edit or other changes withdrew goes on in the next version. */
+function isOver({ phase, conclusion }: RequestRecord): boolean {
+  return phase === 'concluded' && !conclusion?.edited && !conclusion?.otherChanges;
 }
 
 /** Rows of before, and those on which our own account noted late what was decided before. */

@@ -5,7 +5,7 @@ import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
 import { changeEach } from '../change-each.ts';
 import { closing } from '../close-grants.ts';
-import { say } from '../say.ts';
+import { say } from '../outbox/say.ts';
 import { moment, names } from '../words.ts';
 import { eachOf } from './each-of.ts';
 

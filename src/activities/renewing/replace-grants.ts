@@ -5,9 +5,9 @@ import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { GrantsOfBeneficiary } from '../../ports/stores.ts';
 import type { Means } from '../activity.ts';
+import { say } from '../outbox/say.ts';
+import { sendDesired } from '../outbox/send.ts';
 import { isLive } from '../people/end-access.ts';
-import { say } from '../say.ts';
-import { sendDesired } from '../send.ts';
 import { RENEW } from './renewal-view.ts';
 
 /**

@@ -10,7 +10,10 @@ type ApprovalFact = Extract<
   | 'approval-escalated'
   | 'approver-struck'
   | 'approver-restored'
+  | 'approver-unreached'
+  | 'approver-reached'
   | 'approval-recorded'
+  | 'approval-uncounted'
   | 'approval-kept'
   | 'approval-refused'
   | 'stage-closed'
@@ -34,12 +37,18 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
     );
   },
 
-  'approval-reminded': ([row], { names }) =>
-    quietly(
-      told('busy', 'clock', `Reminded ${listed(textsOf(row.data, 'waiting').map(names))}`, [
+  'approval-reminded': ([row], { names }) => {
+    // Rows of before name whom it was for, and not who took it.
+    const waiting = textsOf(row.data, 'waiting').map(names);
+    const reminded = listOf(row.data, 'reminded').map((one) => reachedBy(one, names));
+    const missed = listOf(row.data, 'unreached').map((one) => names(textOf(one, 'to')));
+    return quietly(
+      told('busy', 'clock', `Reminded ${listed([...waiting, ...reminded])}`, [
         `Stage ${textOf(row.data, 'stage')} still waits.`,
+        missed.length > 0 ? `${listed(missed)} could not be reached, and is tried again.` : null,
       ]),
-    ),
+    );
+  },
 
   'approval-escalated': ([row], { names }) =>
     told('warn', 'alert', `Escalated: ${textOf(row.data, 'role')} may decide as well`, [
@@ -56,6 +65,17 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
       `Stage ${textOf(row.data, 'stage')}: the account is back, and in that role.`,
     ]),
 
+  'approver-unreached': ([row], { names }) =>
+    told('warn', 'alert', `No message reaches ${names(textOf(row.data, 'to'))}`, [
+      `Stage ${textOf(row.data, 'stage')} waits for them: ${textOf(row.data, 'because')}.`,
+      'They are tried again every quarter of an hour.',
+    ]),
+
+  'approver-reached': ([row], { names }) =>
+    told('busy', 'person', `${reachedBy(row.data, names)} has been reached`, [
+      `Stage ${textOf(row.data, 'stage')} waits for their decision.`,
+    ]),
+
   'approval-recorded': ([row], { names }) => {
     const approved = textOf(row.data, 'answer') === 'approve';
     const proof = fieldOf(row.data, 'proof');
@@ -70,6 +90,18 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
         digest('Bound to plan', textOf(row.data, 'planDigest')),
       ],
     );
+  },
+
+  'approval-uncounted': ([row], { system }) => {
+    const what = textOf(row.data, 'state') === 'rejected' ? 'A rejection' : 'An approval';
+    const whose = textOf(row.data, 'approver') || 'somebody whose name is not shown';
+    const because = textOf(row.data, 'because');
+    return told('warn', 'cross', `${what} of ${whose} in ${system} does not count`, [
+      because === '' ? null : `${because.charAt(0).toUpperCase()}${because.slice(1)}.`,
+      value('Set by', textOf(row.data, 'writtenBy')),
+      value('Stage', textOf(row.data, 'stage')),
+      value('Approval record', textOf(row.data, 'row')),
+    ]);
   },
 
   'approval-kept': ([row], { names, times }) => {
@@ -105,6 +137,13 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
     );
   },
 };
+
+/** Who took a message, and which way it went. */
+function reachedBy(taken: unknown, names: (id: string) => string): string {
+  const channel = textOf(taken, 'channel');
+  const way = channel === 'mail' ? ' (mail)' : channel ? ` (${channel})` : '';
+  return `${names(textOf(taken, 'to'))}${way}`;
+}
 
 const REFUSALS: Readonly<Record<string, string>> = {
   'not-eligible': 'They are not among the people who may decide this',

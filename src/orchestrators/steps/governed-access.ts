@@ -3,7 +3,7 @@ import { checkTicket } from '../../activities/check-ticket.ts';
 import { conclude } from '../../activities/conclude.ts';
 import { type DecideInput, decideRequest } from '../../activities/decide-request.ts';
 import type { Next } from '../../activities/deciding/next.ts';
-import { settleRequest } from '../../activities/settle.ts';
+import { settleRequest } from '../../activities/outbox/settle.ts';
 import { awaitStage } from './approval.ts';
 import { hold } from './hold.ts';
 import { keepTelling } from './keep-telling.ts';

@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { edgesOf } from '../../activities/edges-of.ts';
+import { type Settled, settleRequest } from '../../activities/outbox/settle.ts';
 import { reportDrift } from '../../activities/report-drift.ts';
-import { type Settled, settleRequest } from '../../activities/settle.ts';
 import { MINUTE, SECOND } from '../../domain/instant.ts';
 import { prove } from './prove.ts';
 import { call, type Step, sleep } from './step.ts';

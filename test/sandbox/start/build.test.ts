@@ -62,6 +62,7 @@ describe('The bundle for Azure', () => {
       'offboarding',
       'readAudit',
       'readRequestRow',
+      'requestAction',
     ]);
     const main = readFileSync(join(folder, 'azure/dist/main.mjs'), 'utf8');
     assert.match(main, /import\("\.\/parts\/console-pages\.mjs"\)/);

@@ -1,0 +1,96 @@
+import type { AuditRow } from '../../domain/audit.ts';
+import type { Outcome } from '../../domain/outcome.ts';
+import type { Owed, RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { accountText } from '../concluding/account.ts';
+import { isNobody, ownerOf } from '../concluding/owners.ts';
+import { lastRefusal } from '../concluding/report.ts';
+import { isWriteAlarm } from './outage.ts';
+
+type Task = Extract<Owed, { what: 'follow-up' }>;
+
+/**
+ * A run that a person must finish calls that person: an incident or a task, found again by its id, a notice, and cards
+ * with what can be done. What is for the owner of what was asked for, the owner hears of as well. What the directory
+ * answered last stands in it word by word, without secrets.
+ */
+export function callForHelp(
+  means: Means,
+  row: RequestRecord,
+  outcome: Outcome,
+  because: readonly string[],
+  rows: readonly AuditRow[] = [],
+): Owed[] {
+  if (outcome !== 'needs-human' && outcome !== 'rolled-back') return [];
+  const inForce = means.rulebook.current(row.kind);
+  const operations = inForce.usable ? inForce.rules.operations : null;
+  const title = `${row.ticket.number}: ${outcome === 'rolled-back' ? 'access was rolled back' : 'access request needs a person'}`;
+  const text = [
+    `Request ${row.requestId} (${row.decision?.title ?? row.request?.catalogItem ?? 'unknown item'}) ended ${outcome}.`,
+    ...because,
+    `Plan: ${(row.plan?.changes ?? []).map(({ key }) => key).join(', ') || 'none'}`,
+    ...lastRefusal(rows),
+    accountText(row, rows, means.limits),
+  ].join('\n');
+  const exists = row.owed.find((owed): owed is Task => owed.what === 'follow-up' && !isWriteAlarm(owed));
+  const whom = whomToCall(means, row);
+  const work: Owed = {
+    what: 'follow-up',
+    ...whom,
+    correlationId: `${row.requestId}:${outcome}:${row.attempt}`,
+    title,
+    text,
+  };
+  const notice: Owed = {
+    what: 'notice',
+    once: `${outcome}-${row.attempt}`,
+    to: operations?.notifyIds ?? [],
+    groupId: operations?.notifyGroupId ?? null,
+    text: `${title}\n${text}`,
+  };
+  const owner = (exists ?? whom).ofOwner ? ownerOf(means, row) : null;
+  const told: Owed[] =
+    owner && !isNobody(owner)
+      ? [
+          {
+            what: 'notice',
+            once: `owner-${outcome}-${row.attempt}`,
+            to: owner.ids,
+            groupId: owner.groupId,
+            text: `${title}. You own what was asked for, so this is for you to mend.\n${text}`,
+          },
+        ]
+      : [];
+  const groupId = operations?.notifyGroupId ?? null;
+  const cards: Owed[] =
+    groupId || told.length > 0
+      ? [{ what: 'operator-cards', groupId, ...(told.length > 0 ? { owner: true } : {}) }]
+      : [];
+  return [...(exists ? [] : [work]), notice, ...told, ...cards];
+}
+
+/** A task that was owed before the end was known says what became of the request, too. */
+export function withAccount(
+  { limits }: Means,
+  row: RequestRecord,
+  rows: readonly AuditRow[],
+): readonly Owed[] {
+  return row.owed.map((owed) =>
+    owed.what === 'follow-up' && owed.ofOwner
+      ? { ...owed, text: `${owed.text}\n\n${accountText(row, rows, limits)}` }
+      : owed,
+  );
+}
+
+/** An incident for operations, or a task for whoever owns what was asked for. */
+function whomToCall(
+  { rulebook }: Means,
+  { kind, decision }: RequestRecord,
+): { readonly type: 'task' | 'incident'; readonly queue: string; readonly ofOwner?: true } {
+  const inForce = rulebook.current(kind);
+  if (!inForce.usable) return { type: 'incident', queue: 'Identity Ops' };
+  const { operations } = inForce.rules;
+  if (operations.failuresGoTo === 'operations' || !decision?.entitlement)
+    return { type: 'incident', queue: operations.followUpQueue };
+  return { type: 'task', queue: inForce.rules.ownerQueue(decision.entitlement), ofOwner: true };
+}

@@ -1,0 +1,78 @@
+import { instant } from '../../domain/instant.ts';
+import type { Operations } from '../../policy/rulebook.ts';
+import type { Conversation } from '../../ports/conversation.ts';
+import type { Means } from '../activity.ts';
+import { membersWanted } from '../asking/group-members.ts';
+import { reach } from './reach.ts';
+import { noteUnreached, operationsReached } from './untaken.ts';
+
+/** More operators than these need not hear of it one by one. */
+const MOST_TOLD = 20;
+
+export type Call = {
+  /** By what an incident about the same is found again. */
+  readonly correlationId: string;
+  readonly title: string;
+  readonly text: string;
+};
+
+/** Calls whoever policy names, for what is no single request's: in chat, or by an incident where chat reaches nobody. */
+export async function callOperators(
+  means: Means,
+  purpose: string,
+  call: Call,
+): Promise<'chat' | 'incident' | null> {
+  if (await tellInChat(means, purpose, call.text)) return 'chat';
+  if (await byIncident(means, purpose, call)) return 'incident';
+  const people = await operators(means, purpose);
+  if (people.length > 0) await noteUnreached(means, people.length, instant(means.clock.now()));
+  return null;
+}
+
+/** Whether anybody was reached. Nobody waits for whom chat does not reach: one of them is enough. */
+export async function tellInChat(means: Means, purpose: string, text: string): Promise<boolean> {
+  if (Object.keys(means.conversations ?? {}).length === 0) return false;
+  let reached = false;
+  for (const id of await operators(means, purpose)) {
+    const inChat = (conversation: Conversation) => conversation.notify(id, text, purpose);
+    const told = await reach(means, id, { inChat, byMail: null, requestId: purpose }).catch(nobody);
+    if (told?.reached === 'taken') reached = true;
+  }
+  if (reached) await operationsReached(means);
+  return reached;
+}
+
+async function byIncident(
+  means: Means,
+  purpose: string,
+  { correlationId, title, text }: Call,
+): Promise<boolean> {
+  const ticketing = Object.values(means.ticketing ?? {})[0];
+  const queue = operationsInForce(means)[0]?.followUpQueue;
+  if (!ticketing || queue === undefined) return false;
+  const incident = { correlationId, type: 'incident', queue, title, text } as const;
+  const raised = await ticketing.followUp(null, incident, purpose).catch(nobody);
+  return raised !== null && !raised.failed;
+}
+
+/** People and group members that policy names; those of a group only while it can be read. */
+async function operators(means: Means, purpose: string): Promise<readonly string[]> {
+  const inForce = operationsInForce(means);
+  const ids = inForce.flatMap(({ notifyIds }) => notifyIds);
+  const groups = [...new Set(inForce.flatMap(({ notifyGroupId }) => notifyGroupId ?? []))];
+  const members: string[] = [];
+  for (const groupId of groups) members.push(...(await membersOf(means, groupId, purpose)));
+  return [...new Set([...ids, ...members])].slice(0, MOST_TOLD);
+}
+
+async function membersOf({ directory }: Means, groupId: string, purpose: string): Promise<readonly string[]> {
+  const answer = await directory.readFacts(membersWanted(groupId), purpose).catch(nobody);
+  return answer?.read === 'done' ? (answer.facts.approverGroups[groupId] ?? []) : [];
+}
+
+function operationsInForce({ rulebook }: Means): readonly Operations[] {
+  const inForce = (rulebook?.kinds ?? []).map((kind) => rulebook.current(kind));
+  return inForce.flatMap((one) => (one.usable ? [one.rules.operations] : []));
+}
+
+const nobody = (_: unknown) => null;

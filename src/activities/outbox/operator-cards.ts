@@ -1,0 +1,50 @@
+import type { Owed, RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { membersAnd } from '../asking/group-members.ts';
+import { OPERATE, operatorView } from '../asking/operator-view.ts';
+import { ownerOf } from '../concluding/owners.ts';
+import { type Delivered, DONE, deliveredTo, notNow, type Reached } from './delivered.ts';
+import { offerCard } from './offer-card.ts';
+import { shownTo, updateEach } from './update-each.ts';
+
+type Asks = Extract<Owed, { what: 'operator-cards' }>;
+
+/**
+ * Gives every operator a card with what can be done, and who owns what was asked for. Only one of them needs to act. Whom
+ * chat does not reach has the notice about it by mail, and the follow-up.
+ */
+export async function askOperators(
+  means: Means,
+  record: RequestRecord,
+  { groupId, owner }: Asks,
+): Promise<Delivered> {
+  if (Object.keys(means.conversations).length === 0) return DONE;
+  const operators = await membersAnd(means, record, groupId, []);
+  const own = owner ? ownerOf(means, record) : null;
+  const owners = own ? await membersAnd(means, record, own.groupId, own.ids) : [];
+  if (operators === null || owners === null) return notNow(30);
+  const asked = await means.requests.change(record.requestId, (row) =>
+    row.operatorsAsked ? row : { ...row, operatorsAsked: true },
+  );
+  const rows = await means.auditLog.read(record.requestId);
+  const cards = await means.cards.ofRequest(record.requestId);
+  const reaches: [string, Reached][] = [];
+  for (const to of new Set([...operators, ...owners])) {
+    const view = operatorView(asked, means.limits, rows, operators.includes(to) ? 'operate' : 'retry');
+    const offer = { stage: OPERATE, to, view, byMail: null, mailIsEnough: true };
+    reaches.push([to, await offerCard(means, record, cards, offer)]);
+  }
+  return deliveredTo(reaches);
+}
+
+/** Somebody has acted: every operator's card says who, and loses its buttons. */
+export async function updateOperatorCards(means: Means, record: RequestRecord): Promise<Delivered> {
+  const current = (await means.requests.read(record.requestId))?.row ?? record;
+  const cards = await means.cards.ofRequest(record.requestId);
+  const shown = await updateEach(
+    means,
+    cards.filter(({ stage }) => stage === OPERATE),
+    operatorView(current, means.limits, await means.auditLog.read(record.requestId)),
+  );
+  return shownTo(shown);
+}

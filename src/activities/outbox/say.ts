@@ -1,0 +1,46 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
+import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
+import type { TicketStanding } from '../../domain/ticket.ts';
+
+export type Statement = {
+  readonly access: StatedAccess;
+  readonly outcome: Outcome | 'running';
+  readonly standing: TicketStanding | null;
+  readonly comment: string | null;
+  readonly workNote: string;
+  readonly provenAt: Instant | null;
+};
+
+/**
+ * Raises the revision of what the ticket is to say. Only the newest revision is ever sent, so whatever an unsent one
+ * wanted to tell people is carried along, and its state too unless the newer one sets another (design: H11).
+ */
+export function say(record: RequestRecord, statement: Statement, now: Instant): RequestRecord {
+  const unsent = record.desired && record.desired.revision > record.sentRevision ? record.desired : null;
+  const desired: DesiredTicket = {
+    revision: (record.desired?.revision ?? 0) + 1,
+    access: statement.access,
+    outcome: statement.outcome,
+    // a renewal leaves the ticket in the state its first request brought it to
+    standing: record.renewal ? null : (statement.standing ?? unsent?.standing ?? null),
+    comment: joined(unsent?.comment ?? null, statement.comment),
+    workNote: joined(unsent?.workNote ?? null, statement.workNote) ?? '',
+    askedAt: unsent?.askedAt ?? now,
+    provenAt: statement.provenAt,
+  };
+  const said = { ...record, desired, updatedAt: now };
+  if (desired.standing !== 'open') return said;
+  // Whoever opens it now is us, and asks for nothing by it.
+  const { seenClosed: _, ...opened } = said;
+  return opened;
+}
+
+/** The line by which a note is recognized, by people and by machines; it stands last in every note. */
+export function marker(requestId: string, desired: DesiredTicket): string {
+  return `[countersign ${requestId} r${desired.revision} access=${desired.access} outcome=${desired.outcome}]`;
+}
+
+function joined(earlier: string | null, later: string | null): string | null {
+  return earlier && later ? `${earlier}\n\n${later}` : (later ?? earlier);
+}

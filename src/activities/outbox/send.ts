@@ -1,0 +1,161 @@
+import { isAsBefore, takesPlaceOf } from '../../domain/as-before.ts';
+import { HOUR, instant, milliseconds, SECOND } from '../../domain/instant.ts';
+import type { StatedAccess } from '../../domain/outcome.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import { requestIdOf } from '../../domain/request.ts';
+import { quotable } from '../../domain/written-text.ts';
+import type { Means } from '../activity.ts';
+import { marker } from './say.ts';
+
+export type Sent =
+  | { readonly sent: true }
+  | {
+      readonly sent: false;
+      /** `not-yet`: the ticket could be written, and something else has to be said first. */
+      readonly why: 'failed' | 'not-yet' | 'stale-proof';
+      readonly because: string;
+      readonly retryAfterSeconds: number | null;
+      /** Whether somebody has to mend the set-up before it can be told. */
+      readonly refused?: boolean;
+    };
+
+/**
+ * Writes the newest desired state onto the ticket, once, and remembers the revision. "Fulfilled" is not written on a
+ * proof older than the limit: the caller proves again first (design: H11).
+ */
+export async function sendDesired(means: Means, record: RequestRecord): Promise<Sent> {
+  const { desired } = record;
+  if (!desired || desired.revision <= record.sentRevision) return { sent: true };
+  const ticketing = means.ticketing[record.ticket.system];
+  if (!ticketing) throw new Error(`No connector is configured for ${record.ticket.system}.`);
+  if (await isEarlierVersionUnsaid(means, record))
+    return {
+      sent: false,
+      why: 'not-yet',
+      because: 'an earlier version of the request has yet to say its last word',
+      retryAfterSeconds: 5,
+    };
+  if (desired.access === 'granted' && !isFresh(means, desired.provenAt)) {
+    // Proving anew is worth it only once the ticket can be reached again.
+    const reachable = await ticketing.read(record.ticket.id, record.requestId);
+    if (reachable.failed && reachable.kind === 'later') {
+      const { because, retryAfterSeconds } = reachable;
+      return { sent: false, why: 'failed', because, retryAfterSeconds };
+    }
+    return {
+      sent: false,
+      why: 'stale-proof',
+      because: 'the proof of access is too old',
+      retryAfterSeconds: null,
+    };
+  }
+  const access = await accessOfTicket(means, record);
+  const line = marker(record.requestId, { ...desired, access });
+  const reference = `[ref ${record.version}.${desired.revision}]`;
+  const written = await ticketing.write(
+    record.ticket,
+    {
+      workNote: `${quotable(desired.workNote)}\n${line}`,
+      comment: desired.comment === null ? null : `${quotable(desired.comment)}\n${reference}`,
+      standing: desired.standing,
+      marker: line,
+      commentMarker: desired.comment === null ? null : reference,
+      ...(record.unseenRevision === desired.revision && { onlyLook: true }),
+    },
+    record.requestId,
+  );
+  // A journal that does not show what is written to it would be written full.
+  if (written.failed && written.appended)
+    await means.requests.change(record.requestId, (row) => ({ ...row, unseenRevision: desired.revision }));
+  if (written.failed && written.unsure) {
+    const at = instant(means.clock.now());
+    const note = { revision: desired.revision, line, access, outcome: desired.outcome, at };
+    await means.requests.change(record.requestId, (row) => ({
+      ...row,
+      unsureNotes: [...(row.unsureNotes ?? []), note].slice(-MOST_UNSURE),
+    }));
+  }
+  if (written.failed && !(written.kind === 'missing' && isOld(means, desired.askedAt))) {
+    return {
+      sent: false,
+      why: 'failed',
+      because: written.because,
+      retryAfterSeconds: written.retryAfterSeconds,
+      refused: written.kind === 'refused',
+    };
+  }
+  if ((await accessOfTicket(means, record)) !== access)
+    return {
+      sent: false,
+      why: 'not-yet',
+      because: 'what an earlier version of the request states has just changed',
+      retryAfterSeconds: 5,
+    };
+  const at = instant(means.clock.now());
+  await means.auditLog.append(record.requestId, [
+    {
+      fact: 'ticket-written',
+      once: `r${desired.revision}`,
+      at,
+      actor: 'countersign',
+      data: written.failed
+        ? { revision: desired.revision, ticket: 'missing', because: written.because }
+        : {
+            revision: desired.revision,
+            access,
+            outcome: desired.outcome,
+            standing: written.keeps ?? desired.standing,
+          },
+    },
+  ]);
+  const note = { revision: desired.revision, line, access, outcome: desired.outcome, at };
+  await means.requests.change(record.requestId, (current) => {
+    // Somebody else has said something newer since this was read: what was written now may stand below it.
+    if (current.sentRevision > desired.revision)
+      return { ...current, unsureNotes: [...(current.unsureNotes ?? []), note].slice(-MOST_UNSURE) };
+    return { ...current, sentRevision: desired.revision, ...(!written.failed && { sentLine: line }) };
+  });
+  return { sent: true };
+}
+
+/** Of one request; those from before are hardly still on their way. */
+const MOST_UNSURE = 20;
+
+/**
+ * A version that has given nothing itself speaks for what it was to take the place of: the last line on a ticket is
+ * about the ticket's access, by whichever version that stands (invariant 1).
+ */
+async function accessOfTicket({ requests }: Means, record: RequestRecord): Promise<StatedAccess> {
+  const own = record.desired?.access ?? 'none';
+  const before = takesPlaceOf(record);
+  if (before === null || !isAsBefore(record)) return own;
+  const stated = (await requests.read(before))?.row.desired?.access;
+  return stated === 'granted' || stated === 'unknown' ? stated : own;
+}
+
+/** One lane per ticket: what an earlier version says last must not stand after what a newer one says (design: H11). */
+async function isEarlierVersionUnsaid(
+  { requests }: Means,
+  { ticket, kind, version }: RequestRecord,
+): Promise<boolean> {
+  if (version === 1) return false;
+  const earlier = (await requests.read(requestIdOf(ticket, kind, version - 1)))?.row;
+  return (earlier?.desired?.revision ?? 0) > (earlier?.sentRevision ?? 0);
+}
+
+/** A record can be hidden or late for a while; one that stays missing is gone, and nobody is left to be told there. */
+function isOld(means: Means, askedAt: string): boolean {
+  return means.clock.now() - milliseconds(askedAt) > HOUR;
+}
+
+function isFresh(means: Means, provenAt: string | null): boolean {
+  return (
+    provenAt !== null && means.clock.now() - milliseconds(provenAt) <= means.limits.proofFreshSeconds * SECOND
+  );
+}
+
+/** Whether the ticket has waited for its words longer than policy allows. */
+export function isOverdue(record: RequestRecord, now: number, overdueAfterSeconds: number): boolean {
+  if (!record.desired || record.desired.revision <= record.sentRevision) return false;
+  return now - milliseconds(record.desired.askedAt) > (overdueAfterSeconds * SECOND || HOUR);
+}

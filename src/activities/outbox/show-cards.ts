@@ -1,0 +1,52 @@
+import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
+import { addMilliseconds, instant, SECOND } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { cardView } from '../asking/card-view.ts';
+import { whomToAsk } from '../asking/whom-to-ask.ts';
+import { askByCard } from './ask-by-card.ts';
+import type { Reached } from './delivered.ts';
+import { type Shown, updateEach } from './update-each.ts';
+
+/** What became of a message to each of some people, by Entra id. */
+export type Reaches = ReadonlyMap<string, Reached>;
+
+/**
+ * Sees to it that everybody whose turn it is has a card, or a mail in its place; each by themselves. Who is out of reach is
+ * left alone until it is time to try again.
+ */
+export async function showCards(
+  means: Means,
+  record: RequestRecord,
+  head: StageHead,
+  decisions: readonly ApprovalDecision[],
+): Promise<Reaches> {
+  const now = instant(means.clock.now());
+  const view = cardView(record, head, decisions, means.limits);
+  const cards = (await means.cards.ofRequest(record.requestId)).filter((card) => card.stage === head.stage);
+  const reaches = new Map<string, Reached>();
+  for (const to of whomToAsk(head, decisions, now)) {
+    const again = head.unreached?.[to]?.again;
+    const hasCard = cards.some(
+      ({ recipientId, state }) => recipientId === to && ['open', 'closed', 'failed'].includes(state),
+    );
+    if (hasCard || (again !== undefined && addMilliseconds(again, -SECOND) > now)) continue;
+    reaches.set(to, await askByCard(means, record, { what: 'card', to, head, decisions, view, cards }));
+  }
+  return reaches;
+}
+
+/** Shows on every card of the stage how it stands; people without an open need see no buttons. */
+export async function updateCards(
+  means: Means,
+  record: RequestRecord,
+  head: StageHead,
+  decisions: readonly ApprovalDecision[],
+): Promise<Shown> {
+  const cards = await means.cards.ofRequest(record.requestId);
+  return await updateEach(
+    means,
+    cards.filter(({ stage }) => stage === head.stage),
+    cardView(record, head, decisions, means.limits),
+  );
+}
