@@ -1,4 +1,5 @@
 import type { Means } from './activities/activity.ts';
+import { createWriteGuard } from './activities/applying/guard-writes.ts';
 import type { ReadLock } from './connectors/azure/container-lock.ts';
 import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
@@ -72,6 +73,8 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     credential,
     outbound,
     clock,
+    // whatever the means are by then: tables are deployed anew below a running app
+    guard: (write, requestId) => createWriteGuard(means, log)(write, requestId),
   });
   const tenantId = text['ENTRA_TENANT_ID'] ?? '';
   const security = createSecurityLog(clock, log, redacted);

@@ -1,5 +1,4 @@
 import { app as functions, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import type { DurableClient } from 'durable-functions';
 import * as df from 'durable-functions';
 import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
@@ -7,6 +6,7 @@ import type { App } from './app.ts';
 import { redactedLine } from './connectors/outbound/redact.ts';
 import { checkpointAudit } from './functions/audit-checkpoint.ts';
 import { cleanUp } from './functions/clean-up.ts';
+import { type ClientOf, clients } from './functions/clients.ts';
 import { sweepClosedFollowUps } from './functions/closed-follow-ups.ts';
 import { conversationPress, LARGEST_BODY as LARGEST_ACTIVITY } from './functions/conversation-press.ts';
 import {
@@ -19,6 +19,7 @@ import { sweepExpiry } from './functions/expiry.ts';
 import { healthOf } from './functions/health.ts';
 import { historiesOf } from './functions/histories.ts';
 import { itsmEvent, LARGEST_BODY as LARGEST_DELIVERY } from './functions/itsm-event.ts';
+import { sweepOwnNotes } from './functions/own-notes.ts';
 import { sweepRequests } from './functions/reconcile.ts';
 import { runsOf } from './functions/runs.ts';
 import type { Log } from './functions/sweep.ts';
@@ -42,14 +43,15 @@ type Way = {
 
 /** Registers every function with the host; names are unique regardless of case, routes have no leading slash. */
 export function register(app: App): void {
-  registerDurable(app);
-  registerDoors(app);
-  registerOperatorDoors(app);
-  registerTimers(app);
+  const clientOf = clients();
+  registerDurable(app, clientOf);
+  registerDoors(app, clientOf);
+  registerOperatorDoors(app, clientOf);
+  registerTimers(app, clientOf);
   functions.hook.appTerminate(() => app.security.flush('all'));
 }
 
-function registerDurable(app: App): void {
+function registerDurable(app: App, clientOf: ClientOf): void {
   for (const [name, handler] of Object.entries(ORCHESTRATORS)) df.app.orchestration(name, handler);
   for (const activity of REGISTERED) {
     const extraInputs = activity.needsRuns ? [df.input.durableClient()] : [];
@@ -57,7 +59,7 @@ function registerDurable(app: App): void {
       extraInputs,
       handler: async (input: object, context: InvocationContext) => {
         const means: Means = activity.needsRuns
-          ? { ...app.means, runs: runsOf(df.getClient(context)) }
+          ? { ...app.means, runs: runsOf(() => clientOf(context)) }
           : app.means;
         return await answer(activity, means, input, (line) => context.error(redactedLine(line)));
       },
@@ -65,9 +67,9 @@ function registerDurable(app: App): void {
   }
 }
 
-function registerDoors(app: App): void {
+function registerDoors(app: App, clientOf: ClientOf): void {
   const { means } = app;
-  const door = doorsOf(app);
+  const door = doorsOf(app, clientOf);
   for (const [system, inbound] of Object.entries(means.ticketInbound))
     door(
       { name: `itsm-${system}`, largestBody: LARGEST_DELIVERY, body: 'signed' },
@@ -93,26 +95,28 @@ function registerDoors(app: App): void {
       { route: 'directory/notifications', methods: ['POST'] },
       (call, runs) => directoryNotified(means, told, call, runs),
     );
-  registerHealth(app);
+  registerHealth(app, clientOf);
 }
 
 /**
  * `health` answers for as long as the process does. `healthReady` has the binding that webhooks, cards and timers have,
  * so that what keeps those from loading keeps it from answering, too.
  */
-function registerHealth(app: App): void {
+function registerHealth(app: App, clientOf: ClientOf): void {
   const { means } = app;
   const sweeps = (Object.keys(SCHEDULES) as SweepName[]).filter(
     (name) => name !== 'notifications' || means.directoryNotifications,
   );
   const health = healthOf(means, { tables: app.tableIssues, settings: app.settings.issues, sweeps });
   plainDoorsOf(app)({ name: 'health' }, 'health', () => health.alive());
-  doorsOf(app)({ name: 'healthReady' }, { route: 'health/ready', methods: ['GET'] }, () => health.ready());
+  doorsOf(app, clientOf)({ name: 'healthReady' }, { route: 'health/ready', methods: ['GET'] }, () =>
+    health.ready(),
+  );
 }
 
-function registerOperatorDoors(app: App): void {
+function registerOperatorDoors(app: App, clientOf: ClientOf): void {
   const { means, gate } = app;
-  const door = doorsOf(app);
+  const door = doorsOf(app, clientOf);
   const plain = plainDoorsOf(app);
   const read = (name: string, route: string, handler: (call: DoorCall) => Promise<HttpResponseInit>) =>
     plain({ name }, route, handler);
@@ -141,15 +145,16 @@ function registerOperatorDoors(app: App): void {
 }
 
 /** A timer that throws has failed for the platform, which counts and tells it; single items never make it throw. */
-function registerTimers(app: App): void {
+function registerTimers(app: App, clientOf: ClientOf): void {
   const { means, settings, security } = app;
-  const timer = (name: SweepName, run: (runs: Runs, log: Log, client: DurableClient) => Promise<void>) =>
-    df.app.client.timer(name, {
+  const timer = (name: SweepName, run: (context: InvocationContext, log: Log) => Promise<void>) =>
+    functions.timer(name, {
       schedule: settings.text[SCHEDULES[name]] ?? '0 * * * * *',
-      handler: async (_timer, client, context) => {
+      extraInputs: [df.input.durableClient()],
+      handler: async (_timer, context) => {
         try {
           security.flush();
-          await run(runsOf(client), (line) => context.error(redactedLine(line)), client);
+          await run(context, (line) => context.error(redactedLine(line)));
         } catch (error) {
           const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
           context.error(redactedLine(`${name} stopped early and starts over at its next time: ${why}`));
@@ -157,27 +162,49 @@ function registerTimers(app: App): void {
         }
       },
     });
-  timer('expiry', (runs, log) => sweepExpiry(means, runs, log));
-  timer('reconcile', (runs, log) => sweepRequests(means, runs, log));
-  timer('unfulfilledApprovals', (runs, log) => sweepUnfulfilled(means, runs, log));
-  timer('followUps', (runs, log) => sweepClosedFollowUps(means, runs, log));
-  timer('watchGroups', (runs, log) => watchGroups(means, runs, log));
-  timer('watchUsers', (runs, log) => watchUsers(means, runs, log));
+  const starts = (name: SweepName, run: (means: App['means'], runs: Runs, log: Log) => Promise<void>) =>
+    timer(name, (context, log) =>
+      run(
+        means,
+        runsOf(() => clientOf(context)),
+        log,
+      ),
+    );
+  starts('expiry', sweepExpiry);
+  starts('reconcile', sweepRequests);
+  starts('unfulfilledApprovals', sweepUnfulfilled);
+  starts('followUps', sweepClosedFollowUps);
+  starts('watchGroups', watchGroups);
+  starts('watchUsers', watchUsers);
   const told = means.directoryNotifications;
   if (told) timer('notifications', (_, log) => keepNotifications(means, told, log));
   timer('auditCheckpoint', (_, log) => checkpointAudit(means, log));
-  timer('cleanUp', (_, log, client) => cleanUp(means, historiesOf(client), log));
+  starts('ownNotes', sweepOwnNotes);
+  timer('cleanUp', (context, log) =>
+    cleanUp(
+      means,
+      historiesOf(() => clientOf(context)),
+      log,
+    ),
+  );
 }
 
 /** The only two ways in which a function of HTTP is registered, both behind what all doors have in common. */
-function doorsOf(app: App) {
+function doorsOf(app: App, clientOf: ClientOf) {
   const behind = doorOf(app);
   return (spec: DoorSpec, way: Way, handler: Handler): void => {
     const door = behind(spec);
-    df.app.client.http(spec.name, {
+    functions.http(spec.name, {
       authLevel: 'anonymous',
       ...way,
-      handler: (http, client) => door(http, (call) => handler(call, runsOf(client))),
+      extraInputs: [df.input.durableClient()],
+      handler: (http, context) =>
+        door(http, (call) =>
+          handler(
+            call,
+            runsOf(() => clientOf(context)),
+          ),
+        ),
     });
   };
 }

@@ -30,6 +30,7 @@ export const SCHEDULES = {
   watchUsers: 'WATCH_USERS_SCHEDULE',
   notifications: 'NOTIFICATIONS_SCHEDULE',
   auditCheckpoint: 'AUDIT_SCHEDULE',
+  ownNotes: 'OWN_NOTES_SCHEDULE',
   cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;
 
@@ -180,7 +181,8 @@ export const SETTINGS: readonly SettingSpec[] = [
     name: 'SERVICENOW_ACCOUNT',
     part: 'servicenow',
     tells: true,
-    about: 'user_name of the integration account.',
+    about:
+      'user_name of the integration account. Whom ServiceNow takes the app for counts where it tells; health says where the two differ.',
   },
   { name: 'SERVICENOW_WEBHOOK_SECRET', part: 'servicenow', secret: true, about: 'Signs webhooks.' },
   {
@@ -277,6 +279,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '50 * * * * *',
     about: 'NCRONTAB of the audit checkpoint across requests.',
+  },
+  {
+    name: 'OWN_NOTES_SCHEDULE',
+    part: 'app',
+    fallback: '15 3,18,33,48 * * * *',
+    about: 'NCRONTAB of the look whether notes of ours still stand on their tickets; each twice a day.',
   },
   {
     name: 'CLEAN_UP_SCHEDULE',

@@ -53,7 +53,7 @@ export const serviceNowSwitches = object({
     variables: milliseconds,
     early: { enum: ['missing', 'blank'] },
   }),
-  query: object({ invalidReturnsNoRows: flag }),
+  query: object({ invalidReturnsNoRows: flag, scripts: { enum: ['run', 'dropped', 'as-text'] } }),
   display: object({ language: { enum: ['en', 'nl'] }, timeZone: text }),
   rights: object({
     unreadable: tables,

@@ -4,6 +4,7 @@ import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import { type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { oneLine } from '../domain/written-text.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -129,7 +130,12 @@ async function decide(means: Means, located: RequestRecord, again: boolean, trie
 async function withdrawn(means: Means, record: RequestRecord, read: TicketRead): Promise<Next | null> {
   const { operatorAsks } = record;
   if (operatorAsks?.action === 'withdraw')
-    return await abandon(means, record, 'withdrawn', `an operator withdrew it: ${operatorAsks.reason}`);
+    return await abandon(
+      means,
+      record,
+      'withdrawn',
+      `an operator withdrew it: ${oneLine(operatorAsks.reason)}`,
+    );
   if (await isEdited(means, record, read)) {
     const because = 'the ticket was edited, so what was decided no longer applies';
     return await abandon(means, record, 'withdrawn', because, { edited: true });

@@ -1,6 +1,7 @@
 import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
 import { addMilliseconds, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { oneLine } from '../domain/written-text.ts';
 import { PATIENCE } from '../policy/access/operations.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { countToolDecisions } from './asking/count-tool-decisions.ts';
@@ -104,7 +105,7 @@ async function concludeAs(means: Means, record: RequestRecord, head: StageHead):
   const no = decisions.find((one) => one.stage === head.stage && one.answer === 'reject');
   const outcome = head.state === 'rejected' ? 'rejected' : head.state === 'expired' ? 'expired' : 'withdrawn';
   const because = no
-    ? `${names([no.approverId], record.names)} (${no.role}) rejected it: ${no.comment || 'no reason was given'}`
+    ? `${names([no.approverId], record.names)} (${no.role}) rejected it: ${oneLine(no.comment) || 'no reason was given'}`
     : `the stage ${head.stage} was closed as ${head.state}`;
   await means.requests.change(record.requestId, (row) =>
     row.conclusion ? row : { ...row, conclusion: { outcome, because: [because], edited: false } },

@@ -34,6 +34,7 @@ export type AuditFact =
   | 'grant-ended'
   | 'ticket-written'
   | 'ticket-write-overdue'
+  | 'note-altered'
   | 'follow-up-raised'
   | 'follow-up-over'
   | 'notice-sent'

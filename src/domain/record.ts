@@ -9,6 +9,11 @@ import type { TicketRef, TicketStanding } from './ticket.ts';
 /** What the ticket is to say. `revision` only rises; the sender writes only the newest (design: H11). */
 export type DesiredTicket = {
   readonly revision: number;
+  /**
+   * By what its note and comment are known to be ours: random, and kept before either is sent, so that nobody can write it
+   * before us. Left out by rows of before, whose lines are known by their text.
+   */
+  readonly mark?: string;
   readonly access: StatedAccess;
   readonly outcome: Outcome | 'running';
   /** The state to set, in neutral words; `null` leaves it. */
@@ -21,6 +26,9 @@ export type DesiredTicket = {
   /** When the access it states was proven; a `granted` older than five minutes is proven again before it is sent. */
   readonly provenAt: Instant | null;
 };
+
+/** The department of somebody, and whether they are a guest: `invited`: one who has not accepted the invitation yet. */
+export type WhoIs = { readonly department?: string; readonly guest?: 'guest' | 'invited' };
 
 /** The authoritative row of one request (store: Requests, changed under ETag). */
 export type RequestRecord = {
@@ -57,6 +65,8 @@ export type RequestRecord = {
   readonly names: Readonly<Record<string, string>>;
   /** Sign-in names of whom the request is for and by, by Entra id; only ever shown. Left out by rows of before. */
   readonly signInNames?: Readonly<Record<string, string>>;
+  /** What tells them apart besides, as the last decision has read it; only ever shown. Left out by rows of before. */
+  readonly whoIs?: Readonly<Record<string, WhoIs>>;
   readonly stages: readonly StagePlan[];
   readonly plan: Plan | null;
   /** Direct memberships of the groups to be changed, as the last decision has read them. */
@@ -83,6 +93,8 @@ export type RequestRecord = {
   readonly sentRevision: number;
   /** The line of the newest note that the ticket is known to carry; left out: none since an earlier release. */
   readonly sentLine?: string;
+  /** What that note is, as the ticket tool shows it, by its digest; left out where that was not read. */
+  readonly sentDigest?: string;
   /** Notes whose writing was not answered, so that they may stand, or come late. */
   readonly unsureNotes?: readonly UnsureNote[];
   /** What the ticket said, by its digest, when it was told that an edit after its closure changes nothing. */

@@ -1,10 +1,11 @@
 import type { DurableClient } from 'durable-functions';
 import type { Runs } from '../ports/runs.ts';
 
-/** Orchestrations through the durable client of one invocation. */
-export function runsOf(client: DurableClient): Runs {
+/** Orchestrations through the durable client of one invocation, which is asked for only by what needs it. */
+export function runsOf(clientOf: () => DurableClient): Runs {
   return {
     async start(orchestrator, instanceId, input) {
+      const client = clientOf();
       try {
         await client.startNew(orchestrator, { instanceId, input });
         return 'started';
@@ -14,6 +15,7 @@ export function runsOf(client: DurableClient): Runs {
       }
     },
     async wake(instanceId, event) {
+      const client = clientOf();
       try {
         await client.raiseEvent(instanceId, event, {});
       } catch (error) {

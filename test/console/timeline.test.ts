@@ -45,6 +45,7 @@ const FACTS = Object.keys({
   'ticket-write-overdue': 1,
   'follow-up-raised': 1,
   'follow-up-over': 1,
+  'note-altered': 1,
   'notice-sent': 1,
   'notice-untaken': 1,
   'operator-acted': 1,

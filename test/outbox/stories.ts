@@ -91,6 +91,8 @@ export async function saidIn(world: World, number: string): Promise<unknown> {
 function masked(said: unknown): unknown {
   const text = JSON.stringify(said)
     .replace(/policy [0-9a-f]{12}/g, 'policy (digest)')
+    .replace(/mark=[0-9a-f]{16}/g, 'mark=(random)')
+    .replace(/(\[ref [\d.]+) [0-9a-f]{16}\]/g, '$1 (random)]')
     .replace(/"nonce":"[0-9a-f]{32}"/g, '"nonce":"(random)"')
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, (id) =>
       KNOWN.has(id) ? id : '(id)',

@@ -1,5 +1,6 @@
 /** Simulated Microsoft Graph v1.0: users, groups, membership, deltas, audit log, mail. */
 
+import type { PlainRequest } from '../../plain-request.ts';
 import type { Simulator } from '../simulator.ts';
 import { type GraphAnswer, Refusal } from './answer.ts';
 import { type BatchTrace, runBatch } from './batch.ts';
@@ -78,7 +79,7 @@ async function whole(answer: GraphAnswer): Promise<GraphAnswer> {
   }
 }
 
-function bearer(request: Request): string {
+function bearer(request: PlainRequest): string {
   const [scheme, token = ''] = (request.headers.get('authorization') ?? '').split(' ');
   return scheme?.toLowerCase() === 'bearer' ? token : '';
 }

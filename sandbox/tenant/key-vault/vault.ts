@@ -99,7 +99,7 @@ export function createKeyVault({ clock }: Surroundings, options: KeyVaultOptions
         return fault(405, 'MethodNotAllowed', `${request.method} is not allowed.`);
       if (!found.enabled)
         return fault(403, 'Forbidden', 'Operation sign is not allowed on a disabled key.', 'KeyDisabled');
-      const { alg, value } = (await request.json()) as { alg?: string; value?: string };
+      const { alg, value } = JSON.parse(await request.text()) as { alg?: string; value?: string };
       const digest = Buffer.from(value ?? '', 'base64url');
       if (alg !== 'ES256' || digest.length !== 32)
         return fault(400, 'BadParameter', 'Property alg or value has an invalid value.');

@@ -42,7 +42,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
       early: 'missing',
       ...chosen.commit,
     },
-    query: { invalidReturnsNoRows: false, ...chosen.query },
+    query: { invalidReturnsNoRows: false, scripts: 'run', ...chosen.query },
     display: { language: 'nl', timeZone: 'Europe/Amsterdam', ...chosen.display },
     rights: {
       unreadable: [],

@@ -58,6 +58,8 @@ export type Switches = {
   readonly query: {
     /** The property `glide.invalid_query.returns_no_rows`. */
     invalidReturnsNoRows: boolean;
+    /** What becomes of `javascript:` in a query: it runs, its clause is dropped as one not understood, or it is a text. */
+    scripts: 'run' | 'dropped' | 'as-text';
   };
   readonly display: { language: Language; timeZone: string };
   readonly rights: {

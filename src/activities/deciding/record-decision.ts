@@ -9,7 +9,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../words.ts';
-import { type Material, namesIn, seenIn, signInNamesIn } from './material.ts';
+import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -79,6 +79,7 @@ function decided(
     digestCovers: read.covers,
     names: namesIn(facts),
     signInNames: signInNamesIn(facts),
+    whoIs: whoIsIn(facts),
     stages: stagesOf(current, decision, standing),
     plan,
     seen: seenIn(material),

@@ -1,6 +1,7 @@
 import type { StageHead } from '../../domain/approval.ts';
 import { addMilliseconds, instant, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { oneLine } from '../../domain/written-text.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { hasRow } from './ask-in-tool.ts';
@@ -51,8 +52,8 @@ function letter(means: Means, record: RequestRecord, view: CardView, where: 'in-
   const due = view.state.open ? `, until ${view.state.dueAt}` : '';
   const text = [
     `${view.title} (${number}) waits for your decision${due}.`,
-    ...view.facts.map(({ label, value }) => `${label}: ${value}`),
-    ...view.changes,
+    ...view.facts.map(({ label, value }) => `${label}: ${oneLine(value)}`),
+    ...view.changes.map(oneLine),
     howToDecide(means, record, where),
     `More: ${view.ticket.link ?? ''}`,
   ].join('\n');

@@ -54,7 +54,7 @@ export function nextReminder(
   const late = whoMayDecide(head, decisions).filter((id) => head.joined?.[id] !== undefined);
   const moments = late
     .flatMap((id) => remindersOf(head, id))
-    .filter((at) => at > addMilliseconds(now, SECOND) && at < head.dueAt);
+    .filter((at) => at > addMilliseconds(now, SECOND));
   return moments.toSorted()[0] ?? null;
 }
 
@@ -75,8 +75,10 @@ export async function remindOne(
   });
 }
 
-function remindersOf({ openedAt, joined = {}, plan }: StageHead, id: string): readonly Instant[] {
-  return plan.remindAfterSeconds.map((after) => addMilliseconds(joined[id] ?? openedAt, after * SECOND));
+function remindersOf({ openedAt, joined = {}, plan, dueAt }: StageHead, id: string): readonly Instant[] {
+  return plan.remindAfterSeconds
+    .map((after) => addMilliseconds(joined[id] ?? openedAt, after * SECOND))
+    .filter((at) => at < dueAt);
 }
 
 /** By the clock, whatever woke the run; a durable timer may fire up to a second early. */
