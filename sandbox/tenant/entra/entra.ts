@@ -9,7 +9,7 @@ import { createKeyRing } from './keys.ts';
 import { discovery, openIdConfiguration } from './metadata.ts';
 import { createRoleGrants, type RoleGrants } from './role-grants.ts';
 import { answerTokenRequest } from './token-endpoint.ts';
-import { createTokens, type NamesOf, type UserToken } from './tokens.ts';
+import { type AppToken, createTokens, type NamesOf, type UserToken } from './tokens.ts';
 
 export const ENTRA_HOST = 'login.microsoftonline.com';
 const BOT_AUDIENCE = 'https://api.botframework.com';
@@ -18,6 +18,8 @@ const GRAPH_AUDIENCE = 'https://graph.microsoft.com';
 export interface Entra extends Simulator {
   /** A v2.0 token of a person for the app's own doors. Throws a `RangeError` for an unknown person. */
   issueUserToken(token: UserToken): Promise<string>;
+  /** A v2.0 token of an app that calls without a person. */
+  issueAppToken(token: AppToken): Promise<string>;
   /** A genuine token of some app in the tenant for an audience: it proves nothing about a person. */
   appToken(audience: string): Promise<string>;
   /** The app behind a good Graph token; `null` for any other token. */
@@ -69,7 +71,8 @@ export function createEntra(options: EntraOptions): Entra {
       return new Response('Not found', { status: 404 });
     },
     issueUserToken: tokens.user,
-    appToken: (audience) => tokens.sign({ aud: audience, azp: BOT_CLIENT.appId, ver: '2.0' }, 3600),
+    issueAppToken: tokens.app,
+    appToken: (audience) => tokens.app({ audience, appId: BOT_CLIENT.appId }),
     async graphPrincipal(token) {
       const claims = await audienceOf(token, GRAPH_AUDIENCE);
       if (typeof claims?.['appid'] !== 'string') return null;
