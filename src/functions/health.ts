@@ -81,7 +81,7 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
     };
     return {
       status: red.length === 0 ? 200 : redStatus,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     };
   };
