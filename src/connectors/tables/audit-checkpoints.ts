@@ -10,7 +10,7 @@ import {
 } from './audit-chain.ts';
 import type { BlobStore } from './blob-store.ts';
 import { key, shardName, shardOf } from './keys.ts';
-import type { Row, Table } from './table.ts';
+import { type Row, type Table, UnreadableRow } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 import type { Write } from './write.ts';
 
@@ -150,6 +150,7 @@ function announcements(rows: readonly Row[], unreadable: Unreadable): readonly A
   const read = rows.flatMap((row) => {
     try {
       const dirty = row.value as Dirty;
+      if (typeof dirty.requestId !== 'string') throw new UnreadableRow('The row names no request.');
       if (dirty.is === 'covered') covered.set(dirty.requestId, dirty.sequence);
       return [{ row, dirty }];
     } catch (error) {

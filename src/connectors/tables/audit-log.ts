@@ -6,7 +6,7 @@ import type { AuditCheckpoints } from './audit-checkpoints.ts';
 import { type BlobStore, moveIfLarge } from './blob-store.ts';
 import { key, under } from './keys.ts';
 import { Newest } from './newest.ts';
-import type { Table } from './table.ts';
+import { type Table, UnreadableRow } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 import type { Write } from './write.ts';
 
@@ -82,7 +82,7 @@ export class TableAuditLog implements AuditLog {
 
   async #versionedHead(requestId: string): Promise<VersionedHead | null> {
     const found = await this.#table.read(key(requestId), AUDIT_HEAD);
-    return found && { etag: found.etag, head: found.value as AuditHead };
+    return found && { etag: found.etag, head: headIn(found.value) };
   }
 }
 
@@ -114,4 +114,12 @@ function rowKey(sequence: number): string {
 
 function onceKey({ fact, once }: AuditEntry): string {
   return key('once', fact, once);
+}
+
+/** Throws where the row holds something else: what is appended behind it would be chained to nothing. */
+function headIn(value: unknown): AuditHead {
+  const head = value as Partial<AuditHead> | null;
+  if (typeof head?.sequence !== 'number' || typeof head.hash !== 'string')
+    throw new UnreadableRow('The head of the chain holds no head.');
+  return head as AuditHead;
 }
