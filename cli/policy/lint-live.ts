@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { controlIssues } from '../../src/policy/control-issues.ts';
 import { type NamedGroup, namedGroups } from '../../src/policy/named-groups.ts';
+import type { Policy } from '../../src/policy/policy.ts';
 import { loadTable, type TableIssue } from '../../src/policy/table.ts';
 import type { Directory, GroupLook } from '../../src/ports/directory.ts';
 import { issueLine, type Output } from './output.ts';
@@ -21,12 +23,14 @@ export async function lintLive(
   { data, words }: Output,
 ): Promise<number> {
   const found: TableIssue[] = [];
+  const whole: { readonly file: string; readonly policy: Policy }[] = [];
   for (const file of files) {
     const loaded = loadTable(file, readFileSync(file, 'utf8'));
     if (!loaded.loaded) {
       found.push(...loaded.issues);
       continue;
     }
+    whole.push({ file, policy: loaded.policy });
     const named = namedGroups(loaded.policy);
     const looks = await lookInto(directory, [...new Set(named.map(({ id }) => id))]);
     if (typeof looks === 'string') {
@@ -35,6 +39,7 @@ export async function lintLive(
     }
     found.push(...named.flatMap((group) => issuesOf(file, group, looks)));
   }
+  found.push(...controlIssues(whole));
   if (json) data(JSON.stringify(found));
   else for (const issue of found) data(issueLine(issue));
   words(`${files.length} tables held to the directory, ${found.length} places found.`);

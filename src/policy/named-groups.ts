@@ -11,9 +11,29 @@ export type NamedGroup = {
 };
 
 /** Every group a table rests on: those it gives, those whose members decide or ask, and whom it tells. */
-export function namedGroups({ kind, table }: Policy): readonly NamedGroup[] {
-  const given = kind === 'group-membership' ? groupsGiven(table) : groupsOfLicenses(table);
-  return [...given, ...groupsOfPeople(table)];
+export function namedGroups(policy: Policy): readonly NamedGroup[] {
+  return [...groupsGivenBy(policy), ...groupsOfPeople(policy.table)];
+}
+
+/** Groups whose members decide, ask for others or operate by the table. No ticket may ever lead into one. */
+export function controlGroups(table: AccessTable): readonly NamedGroup[] {
+  return groupsOfPeople(table);
+}
+
+/** Groups that a table gives and that are among those that control access; `by`: the first place that makes it one. */
+export function givenAndInControl<Control extends NamedGroup>(
+  policy: Policy,
+  control: readonly Control[],
+): readonly (NamedGroup & { readonly by: Control })[] {
+  const first = new Map(control.map((group) => [group.id, group] as const).toReversed());
+  return groupsGivenBy(policy).flatMap((group) => {
+    const by = first.get(group.id);
+    return by ? [{ ...group, by }] : [];
+  });
+}
+
+function groupsGivenBy({ kind, table }: Policy): readonly NamedGroup[] {
+  return kind === 'group-membership' ? groupsGiven(table) : groupsOfLicenses(table);
 }
 
 function groupsGiven(table: Extract<Policy, { kind: 'group-membership' }>['table']): readonly NamedGroup[] {

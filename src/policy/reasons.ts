@@ -8,6 +8,8 @@ export const BEARINGS = {
   // Reading the ticket.
   'not-governed': 'refuse',
   'catalog-item-renamed': 'refuse',
+  'answered-several-times': 'refuse',
+  'answers-not-shown': 'refuse',
   'variable-missing': 'refuse',
   'unknown-value': 'refuse',
   'justification-missing': 'refuse',
@@ -61,6 +63,7 @@ export const BEARINGS = {
   'nested-in-privileged-group': 'refuse',
   'privileged-group': 'refuse',
   'break-glass-group': 'refuse',
+  'control-group': 'refuse',
   'group-missing': 'review',
   'group-renamed': 'review',
   'dynamic-group': 'review',

@@ -76,6 +76,10 @@ export interface Rules {
   readonly operations: Operations;
   /** Every group that some entitlement grants, by object id. */
   readonly governedGroupIds: readonly string[];
+  /** Every subscription that some entitlement assigns, or switches service plans on in. */
+  readonly governedSkuIds: readonly string[];
+  /** Every group whose members decide, ask for others or operate by the table. */
+  readonly controlGroupIds: readonly string[];
   understand(
     ticket: Ticket,
     people: { readonly requesterId: string; readonly beneficiaryId: string },
@@ -125,6 +129,8 @@ export interface Rulebook {
   ): { readonly usable: true; readonly rules: Rules } | { readonly usable: false; readonly because: string };
   /** Rules of an earlier text, for a request that is pinned to it. Throws when the text does not compile. */
   ofText(kind: Kind, text: string): Rules;
+  /** Ids of every catalog item that a usable table names. */
+  readonly itemIds: readonly string[];
   /** The kind whose table names this catalog item, or `null`. Only a hint, as long as the item comes from a webhook. */
   kindOf(catalogItemId: string | null): Kind | null;
 }

@@ -2,7 +2,9 @@
  * A ServiceNow instance, `acme.service-now.com`: its Table API, its OAuth door, and the customer's business rule
  * that sends webhooks. What people do in it goes through the model functions; what the app does, through HTTP.
  */
+
 import { SERVICENOW_HOST } from '../../company.ts';
+import { addressOf, type PlainRequest } from '../../plain-request.ts';
 import type { Simulator, Surroundings } from '../simulator.ts';
 import { failure, notAuthenticated } from './answers.ts';
 import { businessRule } from './business-rule.ts';
@@ -71,6 +73,13 @@ export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserD
   emptyGroup(name: string): void;
   /** Adds a user record by hand (a second account, a namesake); returns its `sys_id`. */
   addUser(fields: Fields): string;
+  /** Makes a record as somebody with rights to would, by their `user_name`; returns its `sys_id`. */
+  addRecord(table: TableName, fields: Fields, by: string): string;
+  /**
+   * An administrator changes entries of a ticket's journal (`null`: deletes them), which moves nothing on the ticket itself.
+   * Returns how many.
+   */
+  changeJournal(numberOrId: string, change: (entry: Fields) => string | null): number;
   /** Every record of a table as stored, oldest first. */
   listRecords(table: TableName): readonly Fields[];
 }
@@ -135,6 +144,18 @@ export function createServiceNow(
     setOnCall: roster.set,
     addPerson: people.add,
     addUser: (fields) => book.create('sys_user', fields, { by: 'admin' }).row.sysId,
+    addRecord: (table, fields, by) => book.create(table, fields, { by }).row.sysId,
+    changeJournal(numberOrId, change) {
+      let changed = 0;
+      for (const entry of store.withValue('sys_journal_field', 'element_id', desk.ticket(numberOrId).id)) {
+        const value = change(entry.fields);
+        if (value === entry.fields['value']) continue;
+        changed += 1;
+        if (value === null) store.remove(entry.table, entry.sysId);
+        else store.update(entry.table, entry.sysId, { value }, { at: clock.now(), by: 'admin' });
+      }
+      return changed;
+    },
     listRecords: (table) => [...store.all(table)].map(({ fields }) => fields),
   };
 }
@@ -160,8 +181,8 @@ function front({ tokens, limits, tables, roster }: Doors) {
   };
   return {
     revoke: tokens.revoke,
-    async handle(request: Request): Promise<Response> {
-      const url = new URL(request.url);
+    async handle(request: PlainRequest): Promise<Response> {
+      const url = addressOf(request);
       if (url.pathname === '/oauth_token.do' && request.method === 'POST') {
         return limited('token', () => tokens.token(request));
       }

@@ -3,7 +3,7 @@ import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { RequestRecord, WhoIs } from '../../domain/record.ts';
-import { mended } from '../../domain/written-text.ts';
+import { oneLine } from '../../domain/written-text.ts';
 import { isGuest } from '../../policy/access/people-checks.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { RequestRead } from './read-request.ts';
@@ -23,7 +23,7 @@ export type Material = {
 export function namesIn(facts: AccessFacts): Record<string, string> {
   const people = [facts.requester, facts.beneficiary, ...Object.values(facts.people)];
   return Object.fromEntries(
-    people.filter(({ found }) => found).map(({ id, displayName }) => [id, mended(displayName)]),
+    people.filter(({ found }) => found).map(({ id, displayName }) => [id, oneLine(displayName)]),
   );
 }
 
@@ -47,7 +47,7 @@ export function whoIsIn({ requester, beneficiary }: AccessFacts): Record<string,
 
 function whoIs(user: UserFacts): WhoIs {
   return {
-    ...(user.department ? { department: mended(user.department) } : {}),
+    ...(user.department ? { department: oneLine(user.department) } : {}),
     ...(isGuest(user) ? { guest: user.invited ? 'invited' : 'guest' } : {}),
   };
 }

@@ -2,9 +2,9 @@ import { HOUR, type Instant, instant, MINUTE, milliseconds, SECOND } from '../..
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
+import { deliver } from '../outbox/deliver.ts';
 import { say } from '../outbox/say.ts';
-import { sendDesired } from '../outbox/send.ts';
-import { payAllOwed } from '../outbox/settle.ts';
+import { deliverOwed } from '../outbox/settle.ts';
 import { REFUSED_FOR } from '../refused-for.ts';
 import { moment } from '../words.ts';
 
@@ -32,8 +32,8 @@ export async function tellParked(
   const changed = await means.requests.change(record.requestId, (row) =>
     row.parked?.reasons[because] !== undefined ? row : parked(means, row, because, until, now),
   );
-  await sendDesired(means, changed);
-  await payAllOwed(means, changed);
+  await deliver(means, changed, { what: 'note' });
+  await deliverOwed(means, changed);
 }
 
 /** Says once that a request waits for a decision that others have to take. */
@@ -61,7 +61,7 @@ export async function tellWaiting(
           now,
         ),
   );
-  await sendDesired(means, changed);
+  await deliver(means, changed, { what: 'note' });
 }
 
 function parked(

@@ -55,6 +55,17 @@ export async function parked(
   return { next: 'again', afterSeconds: parkedAgainSeconds(lasted), because };
 }
 
+/** Looking whether a table was mended asks nobody, so that it goes on as soon as one is deployed. */
+export async function parkedForTable(
+  means: Means,
+  record: RequestRecord,
+  tried: Tried,
+  because: string,
+): Promise<Next> {
+  const next = await parked(means, record, tried, because);
+  return next.next === 'again' ? { ...next, afterSeconds: Math.min(next.afterSeconds, 600) } : next;
+}
+
 /** What a ticket is a part of is decided as a whole first, where the tool asks for that. */
 export async function undecidedOrder(
   means: Means,

@@ -5,7 +5,7 @@ import { defineActivity, type Means } from '../activity.ts';
 import { accountText } from '../concluding/account.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
 import { REFUSED_FOR } from '../refused-for.ts';
-import { payOwed } from './deliver.ts';
+import { deliver } from './deliver.ts';
 import { lookForLateNotes } from './late-notes.ts';
 import { isOutageTold, isWriteAlarm, WRITE_ALARM } from './outage.ts';
 import { othersUntold, refusalOf, tellsRefusal } from './refusals.ts';
@@ -28,9 +28,9 @@ export async function settle(means: Means, requestId: string): Promise<Settled> 
   if (!found) return { settled: true, said: true, proveFirst: false, retryAfterSeconds: null };
   const sent = await tell(means, found.row);
   await soundAlarm(means, found.row, sent);
-  const paid = await payAllOwed(means, found.row, sent);
+  const delivered = await deliverOwed(means, found.row, sent);
   const retryAfterSeconds =
-    Math.max((sent.sent ? null : sent.retryAfterSeconds) ?? 0, paid.retryAfterSeconds ?? 0) || null;
+    Math.max((sent.sent ? null : sent.retryAfterSeconds) ?? 0, delivered.retryAfterSeconds ?? 0) || null;
   const late = sent.sent ? await lookForLateNotes(means, requestId) : null;
   const after = (await means.requests.read(requestId))?.row;
   const told =
@@ -44,19 +44,23 @@ export async function settle(means: Means, requestId: string): Promise<Settled> 
 }
 
 /** Does what is owed outside by now, as far as it can be done; what is done is struck off. */
-export async function payAllOwed(
+export async function deliverOwed(
   means: Means,
   record: RequestRecord,
   sent?: Sent,
-): Promise<{ readonly retryAfterSeconds: number | null }> {
+): Promise<{ readonly isLeft: boolean; readonly retryAfterSeconds: number | null }> {
   const { requestId } = record;
+  let isLeft = false;
   let retryAfterSeconds = 0;
   for (const owed of await stillOwed(means, requestId, sent)) {
-    const paid = await payOwed(means, record, owed);
-    if (paid.paid) await strikeOff(means, requestId, owed);
-    else retryAfterSeconds = Math.max(retryAfterSeconds, paid.retryAfterSeconds ?? 0);
+    const done = await deliver(means, record, owed);
+    if (done.delivered !== 'not-now') await strikeOff(means, requestId, owed);
+    else {
+      isLeft = true;
+      retryAfterSeconds = Math.max(retryAfterSeconds, done.afterSeconds ?? 0);
+    }
   }
-  return { retryAfterSeconds: retryAfterSeconds || null };
+  return { isLeft, retryAfterSeconds: retryAfterSeconds || null };
 }
 
 async function strikeOff(means: Means, requestId: string, owed: Owed): Promise<void> {
@@ -135,7 +139,7 @@ async function stillOwed(means: Means, requestId: string, sent?: Sent): Promise<
 export async function callIfUntold(means: Means, record: RequestRecord, sent: Sent): Promise<void> {
   if (sent.sent) return;
   await soundAlarm(means, record, sent);
-  await payAllOwed(means, record);
+  await deliverOwed(means, record);
 }
 
 /** The activity around it, for a run that goes on telling. `provenAt`: access was proven again just now. */

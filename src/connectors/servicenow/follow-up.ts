@@ -1,12 +1,13 @@
 import type { TicketRef } from '../../domain/ticket.ts';
-import { quotable } from '../../domain/written-text.ts';
 import type { Assigned, FollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
+import { journalText } from './journal-text.ts';
 import { userOfEntraId } from './link.ts';
+import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { staffedQueue } from './queue.ts';
-import { recordOf, recordsOf, textOf } from './record.ts';
+import { recordOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import type { Wire } from './wire.ts';
 
@@ -15,7 +16,10 @@ export const TABLES = { task: 'sc_task', incident: 'incident' } as const;
 /** What our follow-ups carry beside their correlation id, by which they are listed. */
 export const OURS = 'Countersign';
 
-/** Finds the record with the correlation id, or raises it: ServiceNow itself keeps nobody from raising two. */
+/**
+ * Finds our own record with the correlation id, or raises it: ServiceNow itself keeps nobody from raising two. The id can be
+ * guessed, so that somebody else's record with it is none of ours.
+ */
 export async function followUp(
   wire: Wire,
   settings: ServiceNowSettings,
@@ -26,8 +30,8 @@ export async function followUp(
   const table = TABLES[wanted.type];
   const correlation = inQuery('correlation-id', wanted.correlationId);
   const query = {
-    sysparm_query: `correlation_id=${correlation}`,
-    sysparm_fields: 'sys_id,number,correlation_id',
+    sysparm_query: `correlation_id=${correlation}^sys_created_by=${inQuery('user-name', settings.account)}`,
+    sysparm_fields: 'sys_id,number,correlation_id,sys_created_by',
     sysparm_limit: '5',
   };
   let total = 0;
@@ -36,7 +40,7 @@ export async function followUp(
   };
   const looked = await wire({ method: 'GET', path: table, query, onTotal, seenOnly: true }, context);
   const found = recordsOf(looked, 'the follow-up');
-  const known = found.find((row) => textOf(row, 'correlation_id') === correlation);
+  const known = found.find((row) => textOf(row, 'correlation_id') === correlation && isOurs(row, settings));
   if (known) return { number: textOf(known, 'number'), raised: false, assigned: { to: 'as-before' } };
   // It is there, though rights hide it from us: calling for people matters more than knowing its number.
   if (total > found.length)
@@ -44,9 +48,9 @@ export async function followUp(
   const queue = await staffedQueue(wire, wanted.queue, context);
   const person = queue === null ? await personFor(wire, settings, wanted, context) : null;
   const body = {
-    short_description: oneLine(quotable(wanted.title)),
+    short_description: oneLine(journalText(wanted.title)),
     description: fitting(
-      queue === null ? `For: ${wanted.queue}\n\n${quotable(wanted.text)}` : quotable(wanted.text),
+      queue === null ? `For: ${wanted.queue}\n\n${journalText(wanted.text)}` : journalText(wanted.text),
     ),
     correlation_id: correlation,
     correlation_display: OURS,
@@ -66,6 +70,11 @@ export async function followUp(
         ? { to: 'nobody' }
         : { to: 'person', entraId: person.entraId };
   return { number: textOf(recordOf(created, 'the follow-up'), 'number'), raised: true, assigned };
+}
+
+/** Whether our account made the record. */
+export function isOurs(row: TableRecord, { account }: ServiceNowSettings): boolean {
+  return isSameUser(textOf(row, 'sys_created_by'), account);
 }
 
 /** What a stock instance keeps of a description; more would be cut without a word. */
