@@ -17,7 +17,7 @@ import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
 import { isOperator, isOwner } from './is-operator.ts';
 import { operate } from './operate.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
-import { isTooMany, type Trail, trailOf, trailText } from './trail.ts';
+import { isTooMany, type Trail, trailIn, trailText } from './trail.ts';
 
 /** Read again each time: a tool's transactions become visible out of order. */
 const OVERLAP = 5 * MINUTE;
@@ -44,9 +44,9 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
   const name = `closed-follow-ups-${ticketing.system}`;
   const now = instant(means.clock.now());
   const mark = await means.marks.read(name);
-  const { since, again }: Trail<ClosedFollowUp> = mark
-    ? trailOf(mark.row)
-    : { since: addMilliseconds(now, -HOUR), again: [] };
+  const { since, again }: Trail<ClosedFollowUp> = trailIn(mark?.row, addMilliseconds(now, -HOUR), (error) =>
+    look.failed(`the mark ${name}`, error),
+  );
   const answer = await ticketing.closedFollowUps(since, 'closed-follow-ups');
   if (answer.failed) look.refused(answer.because); // the mark stays where it is, and the next tick asks again
   const told = answer.failed ? [] : answer.closed;
