@@ -4,6 +4,7 @@ import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
+import { noIdentity } from './connectors/outbound/identities.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
 import type { Timer } from './connectors/outbound/timer.ts';
 import { createServiceNowInbound } from './connectors/servicenow/inbound.ts';
@@ -14,6 +15,7 @@ import { createTeamsConversation } from './connectors/teams/conversation.ts';
 import { createTeamsInbound } from './connectors/teams/inbound.ts';
 import { PUBLIC_CLOUD } from './connectors/teams/settings.ts';
 import type { TokenGate } from './functions/operator-door.ts';
+import { identitiesOf } from './identities.ts';
 import { noticeLeadOf } from './orchestrators/rulebook.ts';
 import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table.ts';
@@ -26,8 +28,10 @@ import type { Settings } from './settings.ts';
 export type Surroundings = {
   readonly clock: Clock;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** The identity Graph and the bot are called with; `null`: none is configured. */
+  /** The one identity of the app, which does what no other does; `null`: none is configured. */
   readonly credential: Credential | null;
+  /** The identity with a client id, where settings give some work one of its own. */
+  readonly credentialOf: (clientId: string) => Credential;
   readonly stores: Stores;
   readonly rulebook: Rulebook & { readonly issues: readonly TableIssue[] };
   /** How time-outs are timed; real timers by default. */
@@ -52,16 +56,17 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const { clock, stores, rulebook, log } = surroundings;
   const outbound = outboundOf(settings, surroundings);
   const credential = surroundings.credential ?? noCredential;
+  const identities = identitiesOf(settings, credential, surroundings.credentialOf);
   const { text } = settings;
   const graph = createGraph({
     settings: {
       baseUrl: text['GRAPH_BASE_URL'] ?? '',
-      ownPrincipalIds: [...settings.ownPrincipalIds, ...(text['ENTRA_APP_ID'] ? [text['ENTRA_APP_ID']] : [])],
+      ownPrincipalIds: settings.ownPrincipalIds,
       membersPerPage: 100,
       mailFrom: text['MAIL_FROM'] || null,
       ...notificationsOf(settings),
     },
-    credential,
+    identities,
     outbound,
     clock,
     // whatever the means are by then: tables are deployed anew below a running app
@@ -76,7 +81,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     downstream: createDownstream(outbound),
     ...ticketingOf(settings, outbound, clock),
-    ...conversationsOf(settings, outbound, clock, credential),
+    ...conversationsOf(settings, outbound, clock, identities('bot')),
     ...stores,
     rulebook,
     limits: {
@@ -106,11 +111,7 @@ function notificationsOf({ text, off }: Settings) {
   return url && secret && !off.has('notifications') ? { notifications: { url, secret } } : {};
 }
 
-const noCredential: Credential = {
-  getToken: async () => {
-    throw new Error('No identity is configured to call Microsoft Graph with.');
-  },
-};
+const noCredential = noIdentity('none is configured');
 
 function outboundOf(
   settings: Settings,

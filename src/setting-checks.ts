@@ -1,4 +1,4 @@
-import { SETTINGS, type SettingSpec } from './setting-list.ts';
+import { IDENTITY_SETTINGS, SETTINGS, type SettingSpec } from './setting-list.ts';
 import type { SettingIssue } from './settings.ts';
 
 type Texts = Record<string, string>;
@@ -29,7 +29,9 @@ const SHAPES: Readonly<Record<string, Shape>> = {
  * a required one turns its part off. Never tells a value.
  */
 export function checkShapes(texts: Texts, issues: SettingIssue[]): void {
+  const identities: readonly string[] = ['MANAGED_IDENTITY_CLIENT_ID', ...Object.values(IDENTITY_SETTINGS)];
   for (const spec of SETTINGS) {
+    if (identities.includes(spec.name)) continue; // none of them falls back: identity-checks
     const text = texts[spec.name] ?? '';
     const message = text === '' ? null : complaint(spec.name, text);
     if (message === null) continue;
@@ -50,7 +52,8 @@ function partWithout({ name, part }: SettingSpec): SettingSpec['part'] {
 const fallenBack = (fallback: string) =>
   fallback === '' ? 'Until it is mended it counts as empty.' : `Until it is mended "${fallback}" counts.`;
 
-function complaint(name: string, text: string): string | null {
+/** Why a text can't be meant; `null`: it can be. */
+export function complaint(name: string, text: string): string | null {
   if (text.startsWith('@Microsoft.KeyVault('))
     return `${name} is a Key Vault reference that was not resolved: check that this app may read the secret, and its name.`;
   if (/^<[^>]*>$|<[a-z -]+>/.test(text)) return `${name} still holds a placeholder of the sample file.`;

@@ -1,4 +1,5 @@
 import type { TicketStanding } from './domain/ticket.ts';
+import { type ChosenIdentities, chooseIdentities } from './identity-checks.ts';
 import { croneable } from './schedule-text.ts';
 import { checkShapes } from './setting-checks.ts';
 import { SETTINGS, type SettingSpec } from './setting-list.ts';
@@ -16,7 +17,9 @@ export type Settings = {
   readonly outboundSeconds: number;
   readonly states: Readonly<Record<string, TicketStanding>> | null;
   readonly downstreamHosts: readonly string[];
+  /** As the directory's audit log may name us: object ids of what wrote, and client ids of what may write now. */
   readonly ownPrincipalIds: readonly string[];
+  readonly identities: ChosenIdentities;
   /** Parts that lack a setting and therefore stay off. */
   readonly off: ReadonlySet<SettingSpec['part']>;
 };
@@ -65,6 +68,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       });
   }
   checkNotifications(text, issues);
+  const identities = chooseIdentities(text, issues);
   const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
   return {
     text,
@@ -72,7 +76,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     outboundSeconds: outboundSeconds > 0 ? outboundSeconds : 30,
     states,
     downstreamHosts: listOf(text['DOWNSTREAM_HOSTS']),
-    ownPrincipalIds: listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
+    ownPrincipalIds: [
+      ...listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
+      ...listOf(text['MANAGED_IDENTITY_CLIENT_ID']),
+      ...(identities.write.by === 'own' ? [identities.write.clientId] : []),
+    ],
+    identities,
     off: new Set(issues.map(({ part }) => part)),
   };
 }

@@ -2,7 +2,7 @@
 import type { SandboxClock } from '../../clock.ts';
 import type { Principal } from '../graph/call.ts';
 import type { Random, Simulator } from '../simulator.ts';
-import { APP_CLIENT, BOT_CLIENT, type Client } from './clients.ts';
+import { BOT_CLIENT, CLIENTS, type Client } from './clients.ts';
 import { createKeyRing } from './keys.ts';
 import { discovery, openIdConfiguration } from './metadata.ts';
 import { createRoleGrants, type RoleGrants } from './role-grants.ts';
@@ -22,7 +22,7 @@ export interface Entra extends Simulator {
   graphPrincipal(token: string): Promise<Principal | null>;
   /** Whether the token is good for the Bot Connector. */
   validBotToken(token: string): Promise<boolean>;
-  /** Permissions of our app, and how late tokens learn of changes. */
+  /** Permissions of our identities, and how late tokens learn of changes. */
   readonly permissions: RoleGrants;
   /** Signs with a new key from now on. `forget`: stops to publish the old one. */
   rotateKeys(forget?: boolean): void;
@@ -38,7 +38,7 @@ export type EntraOptions = {
 };
 
 export function createEntra(options: EntraOptions): Entra {
-  const { clock, tenantId, clients = [APP_CLIENT, BOT_CLIENT] } = options;
+  const { clock, tenantId, clients = CLIENTS } = options;
   const keys = createKeyRing();
   const tokens = createTokens(clock, tenantId, keys, options.namesOf);
   const permissions = createRoleGrants(clock, options.permissions);
@@ -67,9 +67,9 @@ export function createEntra(options: EntraOptions): Entra {
     appToken: (audience) => tokens.sign({ aud: audience, azp: BOT_CLIENT.appId, ver: '2.0' }, 3600),
     async graphPrincipal(token) {
       const claims = await audienceOf(token, GRAPH_AUDIENCE);
-      const { appid, roles } = claims ?? {};
-      if (typeof appid !== 'string') return null;
-      return { appId: appid, roles: new Set(Array.isArray(roles) ? roles.map(String) : []) };
+      const { appid, oid, roles } = claims ?? {};
+      if (typeof appid !== 'string' || typeof oid !== 'string') return null;
+      return { appId: appid, objectId: oid, roles: new Set(Array.isArray(roles) ? roles.map(String) : []) };
     },
     validBotToken: async (token) => (await audienceOf(token, BOT_AUDIENCE)) !== null,
     permissions,

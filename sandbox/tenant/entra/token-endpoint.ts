@@ -1,6 +1,6 @@
 /** `POST /{tenant}/oauth2/v2.0/token` with client credentials. */
 import type { SandboxClock } from '../../clock.ts';
-import { APP_ID } from '../../company.ts';
+import { objectIdOf } from '../../company.ts';
 import type { Random } from '../simulator.ts';
 import type { Client } from './clients.ts';
 import type { RoleGrants } from './role-grants.ts';
@@ -54,12 +54,13 @@ export async function answerTokenRequest(parts: Parts, tenant: string, request: 
 }
 
 function claimsFor({ tenantId, permissions }: Parts, scope: string, appId: string) {
-  const own = { appid: appId, oid: appId, sub: appId, idtyp: 'app', ver: '1.0' };
+  const oid = objectIdOf(appId);
+  const own = { appid: appId, oid, sub: oid, idtyp: 'app', ver: '1.0' };
   const iss = `https://sts.windows.net/${tenantId}/`;
   if (scope === 'https://api.botframework.com/.default')
     return { ...own, iss, aud: 'https://api.botframework.com' };
   if (scope !== 'https://graph.microsoft.com/.default') return null;
-  const roles = appId === APP_ID ? permissions.inTokens() : [];
+  const roles = permissions.inTokens(appId);
   return { ...own, iss, aud: 'https://graph.microsoft.com', roles: [...roles] };
 }
 
