@@ -16,6 +16,7 @@ const OF_THE_HOST: Readonly<Record<string, string>> = {
 const ON_AZURE: Readonly<Record<string, string>> = {
   STORAGE_TABLE_URL: 'https://<storage-account>.table.core.windows.net',
   STORAGE_BLOB_URL: 'https://<storage-account>.blob.core.windows.net',
+  SEAL_KEY_URL: 'https://<key-vault>.vault.azure.net/keys/countersign-seal',
   CONSOLE_BASE_URL: 'https://<function-app>.azurewebsites.net',
 };
 
@@ -58,6 +59,11 @@ Made by \`npm run settings\` from \`src/setting-list.ts\`, the list that the app
 A part that lacks a required setting stays off and says so in its health; the rest goes on, removal above all. Secrets belong
 in a key vault: on Azure the app setting holds a reference, as \`local.settings.sample.json\` shows. An optional secret that
 isn't used stays empty; a reference to nothing would be handed to the app as its own text.
+
+Each setting is held to what it is: ids are ids, addresses are https (http only for the machine itself, and not on Azure) and carry no password, hosts have no scheme, time zones
+and schedules exist, a schedule comes at least once a day. A **secret** has at least 16 characters (32 where it says so, 8 where ServiceNow made it) and does not repeat itself; it is no word such as
+\`changeme\`, no placeholder, no unresolved reference, not the sandbox's, and not the same as another. What is not what it should be counts as not set: the start-up log, \`/api/health\` and a
+[security event](security-events.md) name the setting, why, what to do, and what is off or counts instead, and never its value.
 
 | Setting | Part | Default | What it is |
 |---|---|---|---|

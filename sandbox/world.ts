@@ -1,4 +1,5 @@
 /** The whole sandbox in one process and in virtual time: tenant, control, host and the unchanged app. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from '../src/app.ts';
@@ -22,13 +23,14 @@ import { captureRegistrations } from './host/registrations.ts';
 import { leftLate, workersFetch, workersTimer } from './host/worker.ts';
 import { workersTable } from './host/workers-table.ts';
 import { OWED_BY } from './owes.ts';
+import { plainRequest } from './plain-request.ts';
 import { rulebookIn } from './policy-folder.ts';
 import { MemoryBlobs } from './tables/blobs.ts';
 import { TableSimulator } from './tables/simulator.ts';
 import type { TableWay } from './tables/table-way.ts';
 import { seededRandom } from './tenant/random.ts';
 
-export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'teams'> & {
+export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'teams' | 'vaultVersions'> & {
   readonly seed?: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly policyFolder?: string;
@@ -86,16 +88,17 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...(options.graph ? { graph: options.graph } : {}),
     ...(options.serviceNow ? { serviceNow: options.serviceNow } : {}),
     ...(options.teams ? { teams: options.teams } : {}),
+    ...(options.vaultVersions ? { vaultVersions: options.vaultVersions } : {}),
   });
   const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
-  const blobs = new MemoryBlobs(earlier?.blobs);
+  const blobs = new MemoryBlobs(earlier?.blobs, () => clock.now());
   const rulebook = earlier?.rulebook ?? rulebookIn(options.policyFolder);
   const makeApp = () =>
     createSandboxApp({
       settings: readSettings(environment),
       clock,
       timer: workersTimer((ms, fire) => clock.schedule(clock.now() + ms, fire)),
-      fetch: workersFetch((url, init) => whole.fetch(new Request(url, init), { leftLate: leftLate() })),
+      fetch: workersFetch((url, init) => whole.fetch(plainRequest(url, init), { leftLate: leftLate() })),
       stores: createStores({
         connect: (name) => workersTable(connect(name)),
         clock,

@@ -4,7 +4,18 @@ export type SettingSpec = {
   readonly about: string;
   /** Left out: required by the part that `needs` names, which stays off without it (design: H17). */
   readonly fallback?: string;
-  readonly part: 'app' | 'storage' | 'entra' | 'graph' | 'servicenow' | 'teams' | 'notifications';
+  readonly part:
+    | 'app'
+    | 'storage'
+    | 'entra'
+    | 'graph'
+    | 'servicenow'
+    | 'teams'
+    | 'notifications'
+    | 'seal'
+    | 'keeping-unsealed';
+  /** Decides who is believed or where calls go: told at each start. Never a secret. */
+  readonly tells?: true;
   /** Shown as a Key Vault reference in the sample file, never in a log. */
   readonly secret?: boolean;
 };
@@ -19,6 +30,7 @@ export const SCHEDULES = {
   watchUsers: 'WATCH_USERS_SCHEDULE',
   notifications: 'NOTIFICATIONS_SCHEDULE',
   auditCheckpoint: 'AUDIT_SCHEDULE',
+  ownNotes: 'OWN_NOTES_SCHEDULE',
   cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;
 
@@ -34,17 +46,36 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'ENTRA_TENANT_ID',
     part: 'entra',
+    tells: true,
     about: 'Directory (tenant) id; the only tenant whose people count.',
   },
   {
     name: 'ENTRA_APP_ID',
     part: 'entra',
+    tells: true,
     about:
-      'Application (client) id of the app registration that operators sign in to: audience of their tokens. No identity that calls Microsoft Graph.',
+      'Application (client) id of the app registration of Countersign’s API: audience of the access tokens of operators. No identity that calls Microsoft Graph.',
+  },
+  {
+    name: 'ENTRA_SIGN_IN_APP_IDS',
+    part: 'entra',
+    tells: true,
+    fallback: '',
+    about:
+      'Comma-separated applications (client ids) that people sign in to Countersign with; what another one was given for them does not count. Empty: Countersign’s own.',
+  },
+  {
+    name: 'AUDITORS_GROUP_ID',
+    part: 'entra',
+    tells: true,
+    fallback: '',
+    about:
+      'Group whose members are auditors, asked at each look; empty: whoever a token of the last hour says to be one.',
   },
   {
     name: 'MANAGED_IDENTITY_CLIENT_ID',
     part: 'entra',
+    tells: true,
     fallback: '',
     about:
       'Client id of a user-assigned managed identity; empty: the system-assigned one. It reaches the storage account, and does all work that has no identity of its own.',
@@ -52,6 +83,7 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: IDENTITY_SETTINGS.read,
     part: 'graph',
+    tells: true,
     fallback: '',
     about:
       'Client id of the user-assigned managed identity that reads the directory; empty: MANAGED_IDENTITY_CLIENT_ID.',
@@ -59,6 +91,7 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: IDENTITY_SETTINGS.write,
     part: 'graph',
+    tells: true,
     fallback: '',
     about:
       'Client id of the one that changes members and licenses; empty: MANAGED_IDENTITY_CLIENT_ID. Before it is changed, the object id of the one before belongs into GRAPH_OWN_PRINCIPAL_IDS.',
@@ -66,12 +99,14 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: IDENTITY_SETTINGS.mail,
     part: 'graph',
+    tells: true,
     fallback: '',
     about: 'Client id of the one that sends mail; empty: MANAGED_IDENTITY_CLIENT_ID.',
   },
   {
     name: IDENTITY_SETTINGS.bot,
     part: 'teams',
+    tells: true,
     fallback: '',
     about:
       'Client id of the one that the bot runs as, the same as TEAMS_BOT_APP_ID; empty: MANAGED_IDENTITY_CLIENT_ID.',
@@ -86,24 +121,73 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'STORAGE_TABLE_URL',
     part: 'storage',
+    tells: true,
     fallback: '',
     about: 'https://{account}.table.core.windows.net, reached with the managed identity.',
   },
   {
     name: 'STORAGE_BLOB_URL',
     part: 'storage',
+    tells: true,
     fallback: '',
     about: 'https://{account}.blob.core.windows.net, for large evidence and audit anchors.',
   },
   {
+    name: 'SEAL_KEY_URL',
+    part: 'seal',
+    tells: true,
+    about:
+      'https://{vault}.vault.azure.net/keys/{name}, without a version: the key that seals approvals and signs the witnesses of the audit. EC on P-256, or RSA.',
+  },
+  {
+    name: 'SEAL_WAITING_SECRET',
+    part: 'keeping-unsealed',
+    secret: true,
+    about:
+      'Keeps what people decide while the vault can’t be reached, until it can be sealed: 32 to 256 characters. Without it they are asked to try again.',
+  },
+  {
+    name: 'SEAL_WAITING_SECRET_PREVIOUS',
+    part: 'seal',
+    fallback: '',
+    secret: true,
+    about: 'The secret before, while it is being rotated.',
+  },
+  {
+    name: 'SEAL_REVOKED_VERSIONS',
+    part: 'seal',
+    tells: true,
+    fallback: '',
+    about:
+      'Versions of the key that count no more from a moment on, as "{version}={moment}", separated by commas, such as "0f…1c=2026-03-03T09:00:00Z".',
+  },
+  {
+    name: 'UNSEALED_APPROVALS_UNTIL',
+    part: 'seal',
+    tells: true,
+    fallback: '',
+    about:
+      'Moment until which approvals count that a release before seals has recorded; empty: they are asked for again.',
+  },
+  {
+    name: 'WITNESS_CONTAINER_ID',
+    part: 'storage',
+    tells: true,
+    fallback: '',
+    about:
+      'Resource id of the container countersign-anchors (/subscriptions/…/containers/countersign-anchors), by which health tells whether its immutability policy is locked; empty: it tells only whether there is one.',
+  },
+  {
     name: 'GRAPH_BASE_URL',
     part: 'graph',
+    tells: true,
     fallback: 'https://graph.microsoft.com',
     about: 'Microsoft Graph; other hosts in national clouds.',
   },
   {
     name: 'GRAPH_OWN_PRINCIPAL_IDS',
     part: 'graph',
+    tells: true,
     fallback: '',
     about:
       'Comma-separated object ids of the service principals that write, or ever wrote, for this app: by them the directory audit log names us. Object ids, not client ids; see docs/identities.md.',
@@ -117,6 +201,7 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'DIRECTORY_NOTIFICATIONS_URL',
     part: 'notifications',
+    tells: true,
     fallback: '',
     about:
       'https address of this app’s /api/directory/notifications as Microsoft Graph reaches it; empty: changed accounts are found by polling only.',
@@ -128,10 +213,21 @@ export const SETTINGS: readonly SettingSpec[] = [
     secret: true,
     about: 'Comes back with every notification, by which it is known to be one: 16 to 128 characters.',
   },
-  { name: 'SERVICENOW_HOST', part: 'servicenow', about: 'Host name of the instance, without scheme.' },
+  {
+    name: 'SERVICENOW_HOST',
+    part: 'servicenow',
+    tells: true,
+    about: 'Host name of the instance, without scheme.',
+  },
   { name: 'SERVICENOW_CLIENT_ID', part: 'servicenow', about: 'OAuth client of the integration account.' },
   { name: 'SERVICENOW_CLIENT_SECRET', part: 'servicenow', secret: true, about: 'Its secret.' },
-  { name: 'SERVICENOW_ACCOUNT', part: 'servicenow', about: 'user_name of the integration account.' },
+  {
+    name: 'SERVICENOW_ACCOUNT',
+    part: 'servicenow',
+    tells: true,
+    about:
+      'user_name of the integration account. Whom ServiceNow takes the app for counts where it tells; health says where the two differ.',
+  },
   { name: 'SERVICENOW_WEBHOOK_SECRET', part: 'servicenow', secret: true, about: 'Signs webhooks.' },
   {
     name: 'SERVICENOW_WEBHOOK_SECRET_PREVIOUS',
@@ -155,23 +251,27 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'TEAMS_BOT_APP_ID',
     part: 'teams',
+    tells: true,
     about: 'Application id of the bot: the client id of the identity that it runs as.',
   },
   {
     name: 'TEAMS_SERVICE_URL',
     part: 'teams',
+    tells: true,
     fallback: 'https://smba.trafficmanager.net/teams/',
     about: 'Where conversations are opened.',
   },
   {
     name: 'DOWNSTREAM_HOSTS',
     part: 'app',
+    tells: true,
     fallback: '',
     about: 'Comma-separated hosts that downstream probes may read.',
   },
   {
     name: 'CONSOLE_BASE_URL',
     part: 'app',
+    tells: true,
     fallback: 'http://127.0.0.1:7071',
     about: 'Where people reach this app.',
   },
@@ -228,6 +328,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'app',
     fallback: '50 * * * * *',
     about: 'NCRONTAB of the audit checkpoint across requests.',
+  },
+  {
+    name: 'OWN_NOTES_SCHEDULE',
+    part: 'app',
+    fallback: '15 3,18,33,48 * * * *',
+    about: 'NCRONTAB of the look whether notes of ours still stand on their tickets; each twice a day.',
   },
   {
     name: 'CLEAN_UP_SCHEDULE',

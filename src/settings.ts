@@ -1,7 +1,6 @@
 import type { TicketStanding } from './domain/ticket.ts';
 import { type ChosenIdentities, chooseIdentities } from './identity-checks.ts';
-import { croneable } from './schedule-text.ts';
-import { checkShapes } from './setting-checks.ts';
+import { checkShapes, revokedOf } from './setting-checks.ts';
 import { SETTINGS, type SettingSpec } from './setting-list.ts';
 
 /** One thing wrong with a setting, and what to do about it. Never its value. */
@@ -20,6 +19,10 @@ export type Settings = {
   /** As the directory's audit log may name us: object ids of what wrote, and client ids of what may write now. */
   readonly ownPrincipalIds: readonly string[];
   readonly identities: ChosenIdentities;
+  /** Applications that people sign in to us with, beside our own. */
+  readonly signInApps: readonly string[];
+  /** Versions of the seal's key, and from when on each counts no more. */
+  readonly revokedSeals: ReadonlyMap<string, string>;
   /** Parts that lack a setting and therefore stay off. */
   readonly off: ReadonlySet<SettingSpec['part']>;
 };
@@ -43,7 +46,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       issues.push({ name, part, message: `${name} is missing; ${part} stays off until it is set.` });
     text[name] = value ?? '';
   }
-  checkShapes(text, issues);
+  checkShapes(text, issues, Boolean(environment['WEBSITE_SITE_NAME']));
   if (!text['STORAGE_CONNECTION_STRING'] && !text['STORAGE_TABLE_URL']) {
     issues.push({
       name: 'STORAGE_TABLE_URL',
@@ -52,36 +55,27 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     });
   }
   const outboundSeconds = Number(text['OUTBOUND_TIMEOUT_SECONDS']);
-  if (!(outboundSeconds > 0 && outboundSeconds <= 100)) {
-    issues.push({
-      name: 'OUTBOUND_TIMEOUT_SECONDS',
-      part: 'app',
-      message: 'OUTBOUND_TIMEOUT_SECONDS must be a number of seconds from 0 to 100.',
-    });
-  }
-  for (const name of SETTINGS.map((one) => one.name).filter((one) => one.endsWith('_SCHEDULE'))) {
-    if (!croneable(text[name] ?? ''))
-      issues.push({
-        name,
-        part: 'app',
-        message: `${name} is not a six-part NCRONTAB schedule, such as "0 * * * * *".`,
-      });
-  }
   checkNotifications(text, issues);
   const identities = chooseIdentities(text, issues);
   const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
   return {
     text,
     issues,
-    outboundSeconds: outboundSeconds > 0 ? outboundSeconds : 30,
+    outboundSeconds,
     states,
     downstreamHosts: listOf(text['DOWNSTREAM_HOSTS']),
+    revokedSeals: new Map(
+      listOf(text['SEAL_REVOKED_VERSIONS'])
+        .map(revokedOf)
+        .filter((pair) => pair !== null),
+    ),
     ownPrincipalIds: [
       ...listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
       ...listOf(text['MANAGED_IDENTITY_CLIENT_ID']),
       ...(identities.write.by === 'own' ? [identities.write.clientId] : []),
     ],
     identities,
+    signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),
     off: new Set(issues.map(({ part }) => part)),
   };
 }
@@ -93,8 +87,11 @@ function checkNotifications(text: Readonly<Record<string, string>>, issues: Sett
   const bad = (name: string, message: string) => issues.push({ name, part: 'notifications', message });
   if (!URL.canParse(url) || new URL(url).protocol !== 'https:')
     bad('DIRECTORY_NOTIFICATIONS_URL', 'DIRECTORY_NOTIFICATIONS_URL must be an https address.');
-  if (secret.length < 16 || secret.length > 128)
-    bad('DIRECTORY_NOTIFICATIONS_SECRET', 'DIRECTORY_NOTIFICATIONS_SECRET must have 16 to 128 characters.');
+  if (secret === '' && !issues.some(({ name }) => name === 'DIRECTORY_NOTIFICATIONS_SECRET'))
+    bad(
+      'DIRECTORY_NOTIFICATIONS_SECRET',
+      'DIRECTORY_NOTIFICATIONS_SECRET is missing, and notifications could be forged without it; notifications stay off until it is set.',
+    );
 }
 
 function listOf(text: string | undefined): string[] {

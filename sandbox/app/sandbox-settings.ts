@@ -7,6 +7,9 @@ import {
   TENANT_ID,
   TIME_ZONE,
 } from '../company.ts';
+import { groupId } from '../tenant/company/groups.ts';
+import { WITNESS_CONTAINER_ID } from '../tenant/key-vault/management.ts';
+import { SEAL_KEY, VAULT_HOST } from '../tenant/key-vault/vault.ts';
 import { INTEGRATION_USER, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../tenant/servicenow/accounts.ts';
 
 /** The secret the simulated customer's webhook script signs with. Valid in the sandbox only. */
@@ -43,7 +46,11 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
     ENTRA_TENANT_ID: TENANT_ID,
     ENTRA_APP_ID: APP_ID,
     ...SPLIT,
+    AUDITORS_GROUP_ID: groupId('GRP-AUDITORS'),
     STORAGE_CONNECTION_STRING: 'UseDevelopmentStorage=true',
+    SEAL_KEY_URL: `https://${VAULT_HOST}/keys/${SEAL_KEY}`,
+    SEAL_WAITING_SECRET: 'sandbox-secret-for-what-waits-to-be-sealed',
+    WITNESS_CONTAINER_ID,
     MAIL_FROM: 'countersign@contoso.example',
     SERVICENOW_HOST,
     SERVICENOW_CLIENT_ID: OAUTH_CLIENT_ID,

@@ -6,10 +6,11 @@ import { isOfFirstVersion, ticketDigest } from '../policy/access/ticket-digest.t
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { isEdited } from './deciding/is-edited.ts';
+import { isEdited, type TicketRead } from './deciding/is-edited.ts';
 import { readRequest } from './deciding/read-request.ts';
 import { nextVersion } from './next-version.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
+import { checkNote } from './outbox/own-notes.ts';
 import { say } from './outbox/say.ts';
 import { isLive, startEnd } from './people/end-access.ts';
 
@@ -17,7 +18,7 @@ export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'e
 
 /**
  * Looks at the ticket of a concluded request: a closed one may end its grants (design: H12), an edited one, or one that
- * was closed and is open again, is a new version of the request (H1). Whatever is to run next is started by the rows this leaves behind.
+ * was closed and is open again, is a new version of the request (H1); and what we said last still has to stand there. Whatever is to run next is started by the rows this leaves behind.
  */
 export const checkTicket = defineActivity<{ readonly requestId: string }, TicketChecked>({
   name: 'checkTicket',
@@ -30,7 +31,9 @@ export const checkTicket = defineActivity<{ readonly requestId: string }, Ticket
     const latestId = requestIdOf(asked.ticket, pointer.row.kind, pointer.row.latestVersion);
     const latest = (await means.requests.read(latestId))?.row;
     if (latest?.phase !== 'concluded') return { checked: 'unchanged' };
-    const checked = await check(means, latest);
+    const looked = await check(means, latest);
+    const note = looked.checked === 'unchanged' ? await checkNote(means, latestId) : 'stands';
+    const checked: TicketChecked = note === 'later' ? { checked: 'later' } : looked;
     const { checkDue } = pointer.row;
     // A delivery that came since then asks anew.
     if (checked.checked !== 'later' && checkDue)
@@ -41,15 +44,17 @@ export const checkTicket = defineActivity<{ readonly requestId: string }, Ticket
   },
 });
 
-async function check(means: Means, record: RequestRecord): Promise<TicketChecked> {
-  const inForce = means.rulebook.current(record.kind);
+async function check(means: Means, located: RequestRecord): Promise<TicketChecked> {
+  const inForce = means.rulebook.current(located.kind);
   if (!inForce.usable) return { checked: 'later' };
-  const read = await readRequest(means, record, inForce.rules);
+  const read = await readRequest(means, located, inForce.rules);
+  const { record } = read;
   if (read.read === 'later' || read.read === 'refused') return { checked: 'later' };
   if (read.read === 'closed') return await endOnClosure(means, record, read.ticket);
   if (read.read === 'missing') {
     return read.believed ? await end(means, record, 'ticket-closed') : { checked: 'later' };
   }
+  if (record.ignored) return await ifNamed(means, record, read);
   // What was withdrawn because of an edit is decided anew whatever the ticket says now, also when it says again what it said.
   const anew = record.outcome === 'withdrawn' ? decidedAnew(record) : null;
   if (anew && (read.read === 'request' || read.read === 'not-understood'))
@@ -58,6 +63,12 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
     return await newVersion(means, record, 'reopened');
   if (read.read !== 'request' || !(await isEdited(means, record, read))) return { checked: 'unchanged' };
   return await newVersion(means, record, 'edited');
+}
+
+/** A ticket that was left alone is decided as soon as a table names its item. */
+async function ifNamed(means: Means, record: RequestRecord, { ticket }: TicketRead): Promise<TicketChecked> {
+  if (means.rulebook.kindOf(ticket.catalogItem.id) === null) return { checked: 'unchanged' };
+  return await newVersion(means, record, 'item-named');
 }
 
 /** Why a request that was withdrawn is decided once more; `null`: it isn't. */
@@ -177,11 +188,17 @@ async function endAll(means: Means, record: RequestRecord, reason: string): Prom
   return ended;
 }
 
+/** What the new version has to know of why it was opened. */
+const MORE: Readonly<Record<string, Pick<RequestRecord, 'reopened' | 'itemNamed'>>> = {
+  reopened: { reopened: true },
+  'item-named': { itemNamed: true },
+};
+
 /** The new version withdraws the old one first: grants of an edited request end, then the new one is decided. */
 async function newVersion(
   means: Means,
   record: RequestRecord,
-  because: 'edited' | 'other-account' | 'other-changes' | 'reopened',
+  because: 'edited' | 'other-account' | 'other-changes' | 'reopened' | 'item-named',
 ): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };
@@ -195,7 +212,7 @@ async function newVersion(
       by: because === 'other-changes' ? 'countersign' : record.ticket.system,
       because,
     },
-    because === 'reopened' ? { reopened: true } : {},
+    MORE[because] ?? {},
   );
   if (!next.opened) return { checked: 'unchanged' };
   const { requestId } = next.record;

@@ -38,6 +38,8 @@ export type TicketApproval = {
   readonly writtenBy?: string;
   /** Whether our own account wrote it last. */
   readonly byUs?: true;
+  /** Whether the row asks the person as one of a group: its word may be the group's. */
+  readonly ofGroup?: true;
   /** The number of the order as a whole, where the row is about that; left out: it is about the ticket. */
   readonly ofOrder?: string;
 };
@@ -58,6 +60,10 @@ export type Ticket = TicketRef & {
   readonly requestedForToolId: string | null;
   /** Catalog variables by name; every value is text. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Questions that are answered several times over, and how: nothing of that is in `variables` as one answer. */
+  readonly several?: Readonly<Record<string, string>>;
+  /** Why it can't be told which questions are answered in rows. */
+  readonly rowsUnread?: string;
   readonly standing: TicketStanding;
   readonly active: boolean;
   readonly approval: TicketApprovalState;

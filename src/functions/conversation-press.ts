@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { cardView, whoMayDecide } from '../activities/asking/card-view.ts';
 import { freshStage } from '../activities/asking/fresh-stage.ts';
@@ -6,45 +6,46 @@ import { OPERATE } from '../activities/asking/operator-view.ts';
 import { isAsked, readmit } from '../activities/asking/readmit.ts';
 import { everybodyIn } from '../activities/asking/review-approvers.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
+import { decideSealed } from '../activities/sealing/seal-word.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { waitingText } from '../domain/seal.ts';
+import type { Word } from '../domain/stage.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { ConversationInbound, Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { RecordedDecision } from '../ports/stores.ts';
+import type { DoorCall } from './door.ts';
 import { learnPlace } from './learn-place.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { operatorPress } from './operator-press.ts';
 import { problem } from './problem.ts';
-import { readBody } from './read-body.ts';
 import { renewalPress } from './renewal-press.ts';
 
-const LARGEST_BODY = 256 * 1024;
+export const LARGEST_BODY = 256 * 1024;
 
 /** POST /api/{channel}/messages: prove the sender, then the person, record the word, wake the run, tell the truth. */
 export async function conversationPress(
   means: Means,
   inbound: ConversationInbound,
-  http: HttpRequest,
+  call: DoorCall,
   runs: Runs,
 ): Promise<HttpResponseInit> {
-  const body = await readBody(http, LARGEST_BODY);
+  const body = await call.body();
   if (!body.read) return body.answer;
-  const received = await inbound.receive(
-    new Headers([...http.headers.entries()]),
-    body.text,
-    means.clock.now(),
-  );
+  const received = await inbound.receive(call.headers, body.text, means.clock.now());
+  if (received.received !== 'unproven') call.proven();
   switch (received.received) {
     case 'unproven':
       return problem(received.status, received.code, 'The sender could not be proven.');
     case 'nothing':
       return json(received.status, received.body);
     case 'refused':
-      await noteRefusal(means, received.requestId, received.personId, received.code);
+      await noteRefusal(means, call, received.requestId, received.personId, received.code);
       return json(received.status, received.body);
     case 'press': {
-      const reply = await press(means, runs, received.press);
+      const reply = await press(means, runs, call, received.press);
       const answer = received.answer(reply);
       return json(answer.status, answer.body);
     }
@@ -55,30 +56,30 @@ function json(status: number, body: unknown): HttpResponseInit {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) };
 }
 
-async function press(means: Means, runs: Runs, pressed: Press): Promise<PressReply> {
+async function press(means: Means, runs: Runs, call: DoorCall, pressed: Press): Promise<PressReply> {
   const { requestId, stage, personId } = pressed;
   const record = (await means.requests.read(requestId))?.row;
   const card = record && (await means.cards.find(requestId, stage, pressed.nonce));
   if (!record || !card || card.channel !== pressed.channel) {
-    if (record) await noteRefusal(means, requestId, personId, 'card-unknown');
+    await noteRefusal(means, call, requestId, personId, 'card-unknown');
     return { reply: 'message', text: 'This card is not one of ours, so nothing was recorded.' };
   }
   if (!fits(card, pressed)) {
-    await noteRefusal(means, requestId, personId, 'card-of-somebody-else');
+    await noteRefusal(means, call, requestId, personId, 'card-of-somebody-else');
     return {
       reply: 'message',
       text: 'This card was sent to somebody else, or a newer one took its place, so nothing was recorded. Please open the newest card, or decide in the ticket.',
     };
   }
   await learnPlace(means, card, pressed);
-  if (card.stage === RENEW) return await renewalPress(means, runs, record, card, pressed);
-  if (card.stage === OPERATE) return await operatorPress(means, runs, record, card, pressed);
+  if (card.stage === RENEW) return await renewalPress(means, runs, call, record, card, pressed);
+  if (card.stage === OPERATE) return await operatorPress(means, runs, call, record, card, pressed);
   if (pressed.verb !== 'approve' && pressed.verb !== 'reject' && pressed.verb !== 'refresh') {
-    await noteRefusal(means, requestId, personId, 'unknown-verb');
+    await noteRefusal(means, call, requestId, personId, 'unknown-verb');
     return { reply: 'message', text: 'This card does not offer that; nothing was done.' };
   }
   if (pressed.verb === 'refresh') return await show(means, record, card, personId);
-  return await decide(means, runs, record, card, pressed, pressed.verb);
+  return await decide(means, runs, call, record, card, pressed, pressed.verb);
 }
 
 /** A press comes from the message the card was posted as; a card whose posting we never heard back of has none yet. */
@@ -89,6 +90,7 @@ function fits(card: CardRecord, pressed: Press): boolean {
 async function decide(
   means: Means,
   runs: Runs,
+  call: DoorCall,
   record: RequestRecord,
   card: CardRecord,
   pressed: Press,
@@ -108,7 +110,7 @@ async function decide(
     };
   }
   if (!may) {
-    await noteRefusal(means, requestId, personId, 'not-eligible');
+    await noteRefusal(means, call, requestId, personId, 'not-eligible');
     return {
       reply: 'message',
       text: 'You are not among the people who may decide this (any more); nothing was recorded.',
@@ -118,7 +120,7 @@ async function decide(
   if (plan) await readmit(means, requestId, stage, plan, at);
   // Before the word, not after it: should the host die in between, the sweep looks, and a word is never left unread (H8).
   await markWake(means, requestId, at);
-  const recorded = await means.approvals.decide({
+  const word: Word = {
     requestId,
     stage,
     approverId: personId,
@@ -126,13 +128,28 @@ async function decide(
     comment: pressed.comment,
     at,
     proof: { channel: pressed.channel, method: 'bot-framework-token', evidence: pressed.pressId },
-  });
-  if (!recorded.recorded) return await explain(means, record, card, personId, recorded);
-  await means.auditLog.append(requestId, [
-    { fact: 'approval-recorded', once: `${stage}~${personId}`, at, actor: personId, data: recorded.decision },
-  ]);
+  };
+  const recorded = await decideSealed(means, word);
+  if (!recorded.recorded && recorded.because === 'unsealed') return await keep(means, runs, word);
+  if (!recorded.recorded) return await explain(means, call, record, card, personId, recorded);
   await runs.wake(requestId, wakeEvent(stage)).catch(() => undefined); // the sweep wakes it: the word is recorded
   return await show(means, record, card, personId);
+}
+
+/** Nothing counts before it is sealed, and nobody is told otherwise; what can be kept until then need not be said twice. */
+async function keep(means: Means, runs: Runs, word: Word): Promise<PressReply> {
+  const held = (await means.seal?.holdFor(waitingText(word))) ?? null;
+  const kept = held !== null && (await means.approvals.wait({ word, held }));
+  if (!kept)
+    return {
+      reply: 'message',
+      text: 'Your decision could not be sealed just now, so nothing was recorded. Please try again in a few minutes.',
+    };
+  await runs.wake(word.requestId, wakeEvent(word.stage)).catch(() => undefined); // the sweep wakes it: it is marked
+  return {
+    reply: 'message',
+    text: 'Your decision was received and is kept, but it could not be sealed yet, so it does not count yet and nothing was changed. It is sealed by itself as soon as that is possible; you need not press again.',
+  };
 }
 
 async function markWake(means: Means, requestId: string, at: string): Promise<void> {
@@ -143,14 +160,15 @@ async function markWake(means: Means, requestId: string, at: string): Promise<vo
 
 async function explain(
   means: Means,
+  call: DoorCall,
   record: RequestRecord,
   card: CardRecord,
   personId: string,
-  recorded: Extract<RecordedDecision, { recorded: false }>,
+  recorded: Exclude<RecordedDecision, { recorded: true } | { because: 'unsealed' }>,
 ): Promise<PressReply> {
   if (recorded.because === 'already-decided' || recorded.because === 'stage-closed')
     return await show(means, record, card, personId);
-  await noteRefusal(means, record.requestId, personId, recorded.because);
+  await noteRefusal(means, call, record.requestId, personId, recorded.because);
   const text = {
     'not-eligible': 'You are not among the people who may decide this; nothing was recorded.',
     'not-distinct': 'You decided an earlier stage of this request; somebody else must decide this one.',
@@ -175,24 +193,4 @@ async function show(
     reply: 'card',
     card: conversation.render(cardView(record, head, decisions, means.limits), card.nonce, mayDecide),
   };
-}
-
-/** Refused words are evidence too, of a request that exists. */
-async function noteRefusal(
-  means: Means,
-  requestId: string | null,
-  personId: string | null,
-  code: string,
-): Promise<void> {
-  if (!requestId || !(await means.requests.read(requestId))) return;
-  const at = instant(means.clock.now());
-  await means.auditLog.append(requestId, [
-    {
-      fact: 'approval-refused',
-      once: `${code}~${personId}~${at}`,
-      at,
-      actor: personId ?? 'unknown',
-      data: { code },
-    },
-  ]);
 }

@@ -95,7 +95,7 @@ const CASES: readonly Case[] = [
     /and WRITER_IDENTITY_CLIENT_ID hold the same id.*WRITER_IDENTITY_CLIENT_ID wants the client id.*Nothing is turned off/,
     'app',
   ],
-  ['no GUID for everything', { [ONE]: 'countersign' }, ONE, /Neither the directory nor the storage/, 'app'],
+  ['no GUID for everything', { [ONE]: 'countersign' }, ONE, /must be an id .*counts as empty/, 'app'],
   ['the sign-in app for everything', { [ONE]: APP_ID }, ONE, /same as ENTRA_APP_ID/, 'app'],
   [
     'an object id for everything',
@@ -118,7 +118,7 @@ const CASES: readonly Case[] = [
     /reading and writing are not split/,
     'app',
   ],
-  ['names for object ids', { [OWN]: 'countersign' }, OWN, /must be object ids/, 'app'],
+  ['names for object ids', { [OWN]: 'countersign' }, OWN, /must be ids .*counts as empty/, 'app'],
   ...(
     [
       ['ENTRA_APP_ID', APP_ID],

@@ -1,6 +1,8 @@
 /** `POST /{tenant}/oauth2/v2.0/token` with client credentials. */
+
 import type { SandboxClock } from '../../clock.ts';
-import { objectIdOf } from '../../company.ts';
+import { IDENTITIES, objectIdOf } from '../../company.ts';
+import type { PlainRequest } from '../../plain-request.ts';
 import type { Random } from '../simulator.ts';
 import type { Client } from './clients.ts';
 import type { RoleGrants } from './role-grants.ts';
@@ -19,7 +21,11 @@ type Parts = {
 const LIFE = 3599;
 
 /** A client secret only: the sandbox takes no assertions. */
-export async function answerTokenRequest(parts: Parts, tenant: string, request: Request): Promise<Response> {
+export async function answerTokenRequest(
+  parts: Parts,
+  tenant: string,
+  request: PlainRequest,
+): Promise<Response> {
   const form = new URLSearchParams(await request.text());
   if (tenant !== parts.tenantId && tenant !== 'botframework.com') {
     return refuse(parts, 400, 'invalid_request', `AADSTS90002: Tenant '${tenant}' not found.`);
@@ -59,6 +65,10 @@ function claimsFor({ tenantId, permissions }: Parts, scope: string, appId: strin
   const iss = `https://sts.windows.net/${tenantId}/`;
   if (scope === 'https://api.botframework.com/.default')
     return { ...own, iss, aud: 'https://api.botframework.com' };
+  if (scope === 'https://vault.azure.net/.default')
+    return appId === IDENTITIES.theOne ? { ...own, iss, aud: 'https://vault.azure.net' } : null;
+  if (scope === 'https://management.azure.com/.default')
+    return appId === IDENTITIES.theOne ? { ...own, iss, aud: 'https://management.azure.com' } : null;
   if (scope !== 'https://graph.microsoft.com/.default') return null;
   const roles = permissions.inTokens(appId);
   return { ...own, iss, aud: 'https://graph.microsoft.com', roles: [...roles] };

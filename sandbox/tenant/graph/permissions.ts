@@ -42,17 +42,36 @@ export function authorize(
   pathTemplate: string,
   { licenseAssignmentRead }: Pick<GraphSwitches, 'licenseAssignmentRead'>,
 ): UsedPermission {
+  const known = found.get(principal.roles) ?? new Map<string, UsedPermission>();
+  found.set(principal.roles, known);
+  const operation = `${method} ${pathTemplate} ${licenseAssignmentRead}`;
+  const before = known.get(operation);
+  if (before) return before;
   const offered = (name: string) =>
     GRANTABLE.has(name) || (licenseAssignmentRead === 'offered' && name === LICENSE_READER.permission);
+  const used = permissionFor(principal, method, pathTemplate, offered);
+  known.set(operation, used);
+  return used;
+}
+
+/** By the roles of a token, which it has for as long as it lives. */
+const found = new WeakMap<ReadonlySet<string>, Map<string, UsedPermission>>();
+
+function permissionFor(
+  { appId, roles }: Principal,
+  method: string,
+  pathTemplate: string,
+  offered: (permission: string) => boolean,
+): UsedPermission {
   const listed = PATHS[pathTemplate]?.[method] ?? [];
   const anyOf = listed.map((name) => name.replace('*', '')).filter(offered);
-  const held = anyOf.filter((name) => principal.roles.has(name));
+  const held = anyOf.filter((name) => roles.has(name));
   const least = (names: readonly string[]) => names.find((name) => listed.includes(`${name}*`));
   const readers = held.filter(onlyReads);
   const reader = least(readers) ?? readers[0];
   const permission = (method === 'GET' ? reader : undefined) ?? least(held) ?? reader ?? held[0];
   if (permission === undefined) throw denied();
-  return { appId: principal.appId, method, pathTemplate, permission, anyOf };
+  return { appId, method, pathTemplate, permission, anyOf };
 }
 
 const onlyReads = (permission: string): boolean => permission.includes('.Read.');

@@ -12,12 +12,20 @@ const RECORDS: Readonly<Record<string, TableName>> = {
 };
 
 /** The same form with reference questions where there is a record to refer to. */
-export function byRecord(item: CatalogItem): CatalogItem {
+export function byRecord(item: CatalogItem, names: readonly string[] = Object.keys(RECORDS)): CatalogItem {
   const variables = item.variables.map((variable): CatalogVariable => {
-    const reference = RECORDS[variable.name];
+    const reference = names.includes(variable.name) ? RECORDS[variable.name] : undefined;
     return reference ? { ...variable, type: 'reference', reference } : variable;
   });
   return { ...item, variables };
+}
+
+/** The same form with these questions in the rows of a set. */
+export function inRows(item: CatalogItem, names: readonly string[]): CatalogItem {
+  const columns = item.variables.filter(({ name }) => names.includes(name));
+  if (columns.length === 0) return item;
+  const rows = question('details', 'Which, and until when?', 'rows', { columns });
+  return { ...item, variables: [rows, ...item.variables.filter(({ name }) => !names.includes(name))] };
 }
 
 function variantOf(name: string): CatalogItem {

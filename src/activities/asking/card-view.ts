@@ -3,6 +3,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../change-words.ts';
 import type { Limits } from '../limits.ts';
+import { whoWords } from '../who-words.ts';
 import { changeClassWords, endWords, moment, names, reasonLines } from '../words.ts';
 
 /** What an approver is shown: who, what, why, until when, what will change, and who else may decide. */
@@ -13,11 +14,6 @@ export function cardView(
   limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
 ): CardView {
   const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
-  // Two people can have one name: whoever decides has to see which of them it is.
-  const known = (id: string | undefined) => {
-    const signIn = id === undefined ? undefined : record.signInNames?.[id];
-    return signIn ? `${person(id)} (${signIn})` : person(id);
-  };
   const { request, decision } = record;
   return {
     requestId: record.requestId,
@@ -30,8 +26,8 @@ export function cardView(
     title: `Access request: ${decision?.title ?? request?.catalogItem ?? 'unknown'}`,
     facts: [
       { label: 'Ticket', value: record.ticket.number },
-      { label: 'For', value: known(request?.beneficiaryId) },
-      { label: 'Asked by', value: known(request?.requesterId) },
+      { label: 'For', value: whoWords(record, request?.beneficiaryId) },
+      { label: 'Asked by', value: whoWords(record, request?.requesterId) },
       { label: 'Why', value: request?.justification || 'No justification was given.' },
       {
         label: 'Risk',

@@ -1,10 +1,11 @@
 import type { StageHead } from '../../domain/approval.ts';
 import { doubted, isBelieved, LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
-import { instant } from '../../domain/instant.ts';
+import { instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { linkOf } from '../deciding/read-request.ts';
+import { decideSealed } from '../sealing/seal-word.ts';
 import { tellUncounted, type Uncounted } from './tell-uncounted.ts';
 
 /**
@@ -22,6 +23,7 @@ export async function countToolDecisions(
   if (!answer || answer.failed) return null;
   const unproven: Uncounted[] = [];
   const uncounted: Uncounted[] = [];
+  let unsealed: number | null = null;
   for (const row of answer.ticket.approvals) {
     const word = wordOf(row);
     if (!word || row.byUs || row.updatedAt < secondsOf(head.openedAt)) continue;
@@ -47,7 +49,7 @@ export async function countToolDecisions(
       unproven.push({ row, because });
       continue;
     }
-    const recorded = await means.approvals.decide({
+    const recorded = await decideSealed(means, {
       requestId: record.requestId,
       stage: head.stage,
       approverId: person.entraId,
@@ -63,16 +65,9 @@ export async function countToolDecisions(
           : 'they are not among the people who may decide this stage';
       uncounted.push({ row, because });
     }
-    if (!recorded.recorded) continue;
-    await means.auditLog.append(record.requestId, [
-      {
-        fact: 'approval-recorded',
-        once: `${head.stage}~${person.entraId}`,
-        at: row.updatedAt,
-        actor: person.entraId,
-        data: recorded.decision,
-      },
-    ]);
+    // It stands in the tool, where it is read again: nothing has to be kept until it can be sealed.
+    if (!recorded.recorded && recorded.because === 'unsealed')
+      unsealed = recorded.retryAfterSeconds ?? MINUTE / SECOND;
   }
   const looked = await lookAgain(
     means,
@@ -82,7 +77,7 @@ export async function countToolDecisions(
   const { decisions } = await means.approvals.readAll(record.requestId);
   const all = [...uncounted, ...unproven.filter(({ row }) => looked.believed.includes(row.id))];
   await tellUncounted(means, record, head, decisions, all);
-  return looked.again;
+  return unsealed === null ? looked.again : Math.min(unsealed, looked.again ?? unsealed);
 }
 
 /** A row behind which nobody is shown for a moment is looked at again; one that stays so counts for nothing. */

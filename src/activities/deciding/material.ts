@@ -1,9 +1,10 @@
 import type { Decision } from '../../domain/decision.ts';
-import type { AccessFacts } from '../../domain/facts.ts';
+import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Plan } from '../../domain/plan.ts';
-import type { RequestRecord } from '../../domain/record.ts';
-import { mended } from '../../domain/written-text.ts';
+import type { RequestRecord, WhoIs } from '../../domain/record.ts';
+import { oneLine } from '../../domain/written-text.ts';
+import { isGuest } from '../../policy/access/people-checks.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { RequestRead } from './read-request.ts';
 
@@ -22,7 +23,7 @@ export type Material = {
 export function namesIn(facts: AccessFacts): Record<string, string> {
   const people = [facts.requester, facts.beneficiary, ...Object.values(facts.people)];
   return Object.fromEntries(
-    people.filter(({ found }) => found).map(({ id, displayName }) => [id, mended(displayName)]),
+    people.filter(({ found }) => found).map(({ id, displayName }) => [id, oneLine(displayName)]),
   );
 }
 
@@ -37,6 +38,18 @@ export function seenIn({
     return typeof member === 'boolean' ? [[target, member] as const] : [];
   });
   return { at: now, members: Object.fromEntries(members) };
+}
+
+/** What tells apart whom a request is for and by, beside their names. */
+export function whoIsIn({ requester, beneficiary }: AccessFacts): Record<string, WhoIs> {
+  return Object.fromEntries([requester, beneficiary].map((user) => [user.id, whoIs(user)]));
+}
+
+function whoIs(user: UserFacts): WhoIs {
+  return {
+    ...(user.department ? { department: oneLine(user.department) } : {}),
+    ...(isGuest(user) ? { guest: user.invited ? 'invited' : 'guest' } : {}),
+  };
 }
 
 /** Sign-in names of whom a request is for and by. */

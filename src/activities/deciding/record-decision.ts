@@ -9,7 +9,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../words.ts';
-import { type Material, namesIn, seenIn, signInNamesIn } from './material.ts';
+import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -79,6 +79,7 @@ function decided(
     digestCovers: read.covers,
     names: namesIn(facts),
     signInNames: signInNamesIn(facts),
+    whoIs: whoIsIn(facts),
     stages: stagesOf(current, decision, standing),
     plan,
     seen: seenIn(material),
@@ -226,7 +227,7 @@ export function ownerTask({ record, rules, read }: Material, reasons: readonly s
 }
 
 function receivedWords(
-  { renewal, asksAgain, reopened, kept }: RequestRecord,
+  { renewal, asksAgain, reopened, itemNamed, kept }: RequestRecord,
   title: string,
   person: string,
   standing: Standing | null,
@@ -239,5 +240,7 @@ function receivedWords(
     return `Somebody took ${title} away from ${person}. It was decided anew whether to give it back.`;
   if (reopened)
     return `The ticket was opened again, so that the request for ${title} for ${person} is decided anew.`;
+  if (itemNamed)
+    return `A policy table names the item by now, so that the request for ${title} for ${person} is decided.`;
   return `We received ${renewal ? 'the request to renew' : 'your request for'} ${title} for ${person}.`;
 }

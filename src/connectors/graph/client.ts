@@ -2,6 +2,7 @@ import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { type Instant, milliseconds } from '../../domain/instant.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { WriteGuard } from '../../ports/write-guard.ts';
+import type { Answer } from '../outbound/answer.ts';
 import type { Credential } from '../outbound/credential.ts';
 import { type Identities, NoIdentity } from '../outbound/identities.ts';
 import type { Outbound } from '../outbound/outbound.ts';
@@ -69,7 +70,8 @@ export function createGraphClient(parts: GraphClientParts): GraphClient {
     const way = guarded(outbound, guard, doing);
     const attempt = attemptOver(tokens, way, context, request.notAfter);
     try {
-      const response = await send(baseUrl, attempt.authProvider, attempt.last, request);
+      await send(baseUrl, attempt.authProvider, attempt.last, request);
+      const response = attempt.answer();
       if (response.status === 401) tokens.forget(attempt.token());
       const header = (name: string) => response.headers.get(name);
       return answerOf(response.status, header, await bodyOf(response), clock.now());
@@ -127,6 +129,7 @@ function attemptOver(
 ) {
   let token = '';
   let lost: GraphAnswer | null = null;
+  let answer: Answer | null = null;
   const authProvider = {
     async getAccessToken() {
       try {
@@ -142,7 +145,8 @@ function attemptOver(
     async execute(sdk: Context) {
       try {
         const until = notAfter === undefined ? {} : { notAfter: milliseconds(notAfter) };
-        sdk.response = await outbound(String(sdk.request), { ...initOf(sdk), ...until }, context);
+        answer = await outbound(String(sdk.request), { ...initOf(sdk), ...until }, context);
+        sdk.response = answer as Response; // which the SDK only hands on
       } catch (error) {
         if (error instanceof HeldBack) lost = error.answer;
         if (error instanceof OutboundError) lost = noAnswer(error.message, error.unsent);
@@ -150,7 +154,16 @@ function attemptOver(
       }
     },
   };
-  return { authProvider, last, token: () => token, lost: () => lost };
+  return {
+    authProvider,
+    last,
+    token: () => token,
+    lost: () => lost,
+    answer: (): Answer => {
+      if (answer) return answer;
+      throw new Error('The Graph SDK did not send the request.');
+    },
+  };
 }
 
 async function send(
@@ -158,7 +171,7 @@ async function send(
   authProvider: { getAccessToken(): Promise<string> },
   last: Middleware,
   { method, path, body, clientRequestId }: GraphRequest,
-): Promise<Response> {
+): Promise<void> {
   const { AuthenticationHandler, Client, ResponseType } = await loadSdk();
   const client = Client.initWithMiddleware({
     baseUrl: `${baseUrl}/`,
@@ -170,27 +183,25 @@ async function send(
     .api(path)
     .responseType(ResponseType.RAW)
     .header('client-request-id', clientRequestId ?? crypto.randomUUID());
-  const answer: unknown = await (method === 'GET'
+  await (method === 'GET'
     ? call.get()
     : method === 'POST'
       ? call.post(body ?? {})
       : method === 'PATCH'
         ? call.patch(body ?? {})
         : call.delete());
-  if (answer instanceof Response) return answer;
-  throw new Error('The Graph SDK did not hand over the raw answer.');
 }
 
 function initOf({ options }: Context) {
   const headers: Record<string, string> = {};
-  new Headers(options?.headers as Record<string, string> | undefined).forEach((value, name) => {
-    headers[name] = value;
-  });
+  const given = (options?.headers ?? {}) as Headers | Record<string, string>;
+  for (const [name, value] of given instanceof Headers ? given : Object.entries(given))
+    headers[name.toLowerCase()] = value;
   const body = typeof options?.body === 'string' ? { body: options.body } : {};
   return { method: (options?.method ?? 'GET') as GraphRequest['method'], headers, ...body };
 }
 
-async function bodyOf(response: Response): Promise<{ readonly json: unknown; readonly garbled: boolean }> {
+async function bodyOf(response: Answer): Promise<{ readonly json: unknown; readonly garbled: boolean }> {
   const text = await response.text();
   if (text === '') return { json: null, garbled: false };
   const isJson = /^application\/json\b/i.test(response.headers.get('content-type') ?? '');

@@ -5,7 +5,7 @@ import type { Edge } from '../../ports/directory.ts';
  * off the rest, and the SDK encodes nothing.
  */
 export const USER_SELECT =
-  'id,displayName,userPrincipalName,accountEnabled,userType,department,employeeType,employeeLeaveDateTime,employeeOrgData';
+  'id,displayName,userPrincipalName,accountEnabled,userType,externalUserState,department,employeeType,employeeLeaveDateTime,employeeOrgData';
 
 export const GROUP_SELECT =
   'id,displayName,groupTypes,isAssignableToRole,onPremisesSyncEnabled,isManagementRestricted,mailEnabled,securityEnabled,visibility';

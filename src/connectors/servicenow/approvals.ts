@@ -1,32 +1,53 @@
 import type { TicketRef } from '../../domain/ticket.ts';
+import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { readApproverRows } from './approver-rows.ts';
-import { TicketFault } from './fault.ts';
+import { isOfGroup, readApproverRows } from './approver-rows.ts';
+import { faultsAsValues, TicketFault } from './fault.ts';
+import { journalText } from './journal-text.ts';
 import { inQuery } from './query.ts';
 import { recordOf, referenceOf, textOf } from './record.ts';
 import { approvalOf } from './standing.ts';
 import type { Wire } from './wire.ts';
 
-/** Makes sure each person has an open approver row; answers the rows by Entra id. One call per new row. */
+type Asked = {
+  readonly rows: Readonly<Record<string, string>>;
+  readonly unmade: Readonly<Record<string, TicketFailure>>;
+};
+
+/**
+ * Makes sure each person has an open approver row; answers the rows by Entra id, and those that could not be made with why.
+ * One call per new row.
+ */
 export async function askApprovals(
   wire: Wire,
   ticket: TicketRef,
   approvers: readonly { readonly entraId: string; readonly toolUserId: string }[],
   context: OutboundContext,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<Asked> {
   const existing = await readApproverRows(wire, ticket.id, context);
   const open = new Map(
     existing.flatMap((row): (readonly [string, string])[] => {
       const approver = referenceOf(row, 'approver');
-      return approver && approvalOf(textOf(row, 'state')) === 'requested'
+      // A group's row is struck as soon as another member decides.
+      return approver && !isOfGroup(row) && approvalOf(textOf(row, 'state')) === 'requested'
         ? [[approver, textOf(row, 'sys_id')]]
         : [];
     }),
   );
   const rows: Record<string, string> = {};
-  for (const { entraId, toolUserId } of approvers)
-    rows[entraId] = open.get(toolUserId) ?? (await createRow(wire, ticket, toolUserId, context));
-  return rows;
+  const unmade: Record<string, TicketFailure> = {};
+  for (const { entraId, toolUserId } of approvers) {
+    const there = open.get(toolUserId);
+    const made = there
+      ? { failed: false as const, row: there }
+      : await faultsAsValues(async () => ({
+          failed: false as const,
+          row: await createRow(wire, ticket, toolUserId, context),
+        }));
+    if (made.failed) unmade[entraId] = made;
+    else rows[entraId] = made.row;
+  }
+  return { rows, unmade };
 }
 
 async function createRow(
@@ -73,7 +94,10 @@ export async function settleApproval(
   const open = before === 'requested' || before === 'not-requested';
   if (before === state || (!open && state === 'not-required')) return true;
   if (!open) return false;
-  await wire({ method: 'PATCH', path, query, body: { state: STATES[state], comments } }, context);
+  await wire(
+    { method: 'PATCH', path, query, body: { state: STATES[state], comments: journalText(comments) } },
+    context,
+  );
   const after = await stateNow();
   if (after !== state)
     throw new TicketFault('later', `The approval reads ${after} after ${state} was written.`);

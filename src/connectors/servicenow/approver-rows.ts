@@ -1,6 +1,7 @@
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
+import { isSameUser } from './our-account.ts';
 import { hasShape, inQuery } from './query.ts';
 import { instantOf, optionalText, recordsOf, referenceOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -19,7 +20,7 @@ export async function readApproverRows(
   const of = orderId === null ? [itemId] : [itemId, orderId];
   const query = {
     sysparm_query: `sysapprovalIN${of.map((id) => inQuery('sys-id', id)).join(',')}`,
-    sysparm_fields: 'sys_id,sysapproval,approver,approver.name,state,sys_updated_by,sys_updated_on',
+    sysparm_fields: 'sys_id,sysapproval,approver,approver.name,state,group,sys_updated_by,sys_updated_on',
     sysparm_exclude_reference_link: 'true',
     sysparm_limit: String(MOST_ROWS),
   };
@@ -28,6 +29,11 @@ export async function readApproverRows(
   if (rows.length >= MOST_ROWS)
     throw new TicketFault('refused', `The ticket has over ${MOST_ROWS} approvals.`);
   return rows.filter((row) => of.includes(textOf(row, 'sysapproval')));
+}
+
+/** A group is asked through a row for each member; the word of one may be the word of all. */
+export function isOfGroup(row: TableRecord): boolean {
+  return (optionalText(row, 'group') ?? '') !== '';
 }
 
 /** The rows in neutral words, with who wrote each last: only that tells whether the approver decided in person. */
@@ -65,7 +71,8 @@ export async function explainApproverRows(
       updatedAt: instantOf(row, 'sys_updated_on'),
       approverName: optionalText(row, 'approver.name') ?? '',
       writtenBy,
-      ...(writtenBy.toLowerCase() === account.toLowerCase() && { byUs: true as const }),
+      ...(isSameUser(writtenBy, account) && { byUs: true as const }),
+      ...(isOfGroup(row) && { ofGroup: true as const }),
       ...(order !== null && textOf(row, 'sysapproval') === order.id && { ofOrder: order.number }),
     };
   });

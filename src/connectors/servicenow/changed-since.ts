@@ -2,14 +2,15 @@ import type { Instant } from '../../domain/instant.ts';
 import type { ChangedTicket } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
+import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { glideTimeOf, instantOf, isSysId, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import { approvalOf, isCalledOff } from './standing.ts';
 import type { Wire } from './wire.ts';
 
-const FIELDS = ['sys_id', 'number', 'cat_item'];
-const CHANGED = ['approval', 'active', 'sys_updated_on', 'sys_updated_by', 'sys_mod_count'];
+export const FIELDS = ['sys_id', 'number', 'cat_item'];
+export const CHANGED = ['approval', 'active', 'sys_updated_on', 'sys_updated_by', 'sys_mod_count'];
 const PAGE = 200;
 /** Rows that change between two pages move to the end and pull others forward; so much of each page is read again. */
 const SHARED = 25;
@@ -95,7 +96,7 @@ function checkOrder(rows: readonly TableRecord[], column: string, from: string):
   }
 }
 
-function ticketOf(row: TableRecord, of: ChangeOf, account: string): ChangedTicket {
+export function ticketOf(row: TableRecord, of: ChangeOf, account: string): ChangedTicket {
   const changed = (field: string) => textOf(row, `${PATH[of]}${field}`);
   const id = textOf(row, 'sys_id');
   if (!isSysId(id)) throw new TicketFault('later', 'ServiceNow sent a ticket without a usable id.');
@@ -106,7 +107,7 @@ function ticketOf(row: TableRecord, of: ChangeOf, account: string): ChangedTicke
     catalogItemId: textOf(row, 'cat_item'),
     updatedAt: instantOf(row, `${PATH[of]}sys_updated_on`),
     version: Number(changed('sys_mod_count')),
-    byUs: changed('sys_updated_by').toLowerCase() === account.toLowerCase(),
+    byUs: isSameUser(changed('sys_updated_by'), account),
     active: changed('active') === 'true',
     approval: approvalOf(changed('approval')),
     ...(of === 'request' && isCalledOff(changed('request_state')) && { calledOff: true }),

@@ -2,7 +2,7 @@ import { earlier, type Instant } from '../../domain/instant.ts';
 import type { ClosedFollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
-import { OURS, TABLES } from './follow-up.ts';
+import { isOurs, OURS, TABLES } from './follow-up.ts';
 import { inQuery } from './query.ts';
 import {
   glideTimeOf,
@@ -13,10 +13,11 @@ import {
   type TableRecord,
   textOf,
 } from './record.ts';
+import type { ServiceNowSettings } from './settings.ts';
 import type { Wire } from './wire.ts';
 
 const FIELDS =
-  'sys_id,number,active,correlation_id,correlation_display,closed_by,close_code,close_notes,sys_updated_on';
+  'sys_id,number,active,correlation_id,correlation_display,closed_by,close_code,close_notes,sys_updated_on,sys_created_by';
 const PAGE = 100;
 /** Records that change between two pages move to the end and pull others forward; so much of each page is read again. */
 const SHARED = 25;
@@ -30,9 +31,14 @@ type Closed = { readonly closed: readonly ClosedFollowUp[]; readonly complete: b
  * Tasks and incidents we raised that are closed and changed since, oldest first. A clause the instance doesn't
  * understand is dropped, so each row is held to every clause again.
  */
-export async function closedFollowUps(wire: Wire, since: Instant, context: OutboundContext): Promise<Closed> {
+export async function closedFollowUps(
+  wire: Wire,
+  settings: ServiceNowSettings,
+  since: Instant,
+  context: OutboundContext,
+): Promise<Closed> {
   const tables = Object.values(TABLES);
-  const read = await Promise.all(tables.map((table) => closedIn(wire, table, since, context)));
+  const read = await Promise.all(tables.map((table) => closedIn(wire, settings, table, since, context)));
   // Of one kind there is more behind what was read: of the other, what is younger is left for the next look, too.
   const ends = read.flatMap(({ closed, complete }) => (complete ? [] : [closed.at(-1)?.closedAt ?? since]));
   const all = read
@@ -45,6 +51,7 @@ export async function closedFollowUps(wire: Wire, since: Instant, context: Outbo
 
 async function closedIn(
   wire: Wire,
+  settings: ServiceNowSettings,
   table: string,
   since: Instant,
   context: OutboundContext,
@@ -53,8 +60,9 @@ async function closedIn(
   const found = new Map<string, ClosedFollowUp>();
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const offset = page * (PAGE - SHARED);
-    const { rows, total } = await readPage(wire, table, from, offset, context);
-    for (const row of rows) if (isOursAndClosed(row, from)) found.set(textOf(row, 'sys_id'), followUpOf(row));
+    const { rows, total } = await readPage(wire, settings, table, from, offset, context);
+    for (const row of rows)
+      if (isOursAndClosed(row, settings, from)) found.set(textOf(row, 'sys_id'), followUpOf(row));
     const closed = [...found.values()].toSorted((one, other) => (one.closedAt < other.closedAt ? -1 : 1));
     const last = total === null ? rows.length < PAGE : offset + PAGE >= total;
     if (last) return { closed, complete: true };
@@ -68,10 +76,17 @@ async function closedIn(
   throw new TicketFault('refused', `ServiceNow lists too many closed follow-ups since ${from} to read them.`);
 }
 
-async function readPage(wire: Wire, table: string, from: string, offset: number, context: OutboundContext) {
+async function readPage(
+  wire: Wire,
+  { account }: ServiceNowSettings,
+  table: string,
+  from: string,
+  offset: number,
+  context: OutboundContext,
+) {
   let total: number | null = null;
   const query = {
-    sysparm_query: `correlation_display=${OURS}^active=false^sys_updated_on>=${from}^ORDERBYsys_updated_on^ORDERBYsys_id`,
+    sysparm_query: `correlation_display=${OURS}^sys_created_by=${inQuery('user-name', account)}^active=false^sys_updated_on>=${from}^ORDERBYsys_updated_on^ORDERBYsys_id`,
     sysparm_fields: FIELDS,
     sysparm_exclude_reference_link: 'true',
     sysparm_limit: String(PAGE),
@@ -84,7 +99,9 @@ async function readPage(wire: Wire, table: string, from: string, offset: number,
   return { rows: recordsOf(result, 'closed follow-ups'), total: total as number | null };
 }
 
-function isOursAndClosed(row: TableRecord, from: string): boolean {
+/** Whoever makes a record that looks like ours asks for nothing by closing it. */
+function isOursAndClosed(row: TableRecord, settings: ServiceNowSettings, from: string): boolean {
+  if (!isOurs(row, settings)) return false;
   const closed = textOf(row, 'active') === 'false' && textOf(row, 'sys_updated_on') >= from;
   return closed && textOf(row, 'correlation_display') === OURS && textOf(row, 'correlation_id') !== '';
 }

@@ -63,8 +63,8 @@ function noteFor(bench: TicketingBench, standing: TicketStanding | null, revisio
   void bench;
   const marker = `[countersign contract-1 r${revision} access=pending outcome=running]`;
   return {
-    workNote: `Working on it.\n${marker}`,
-    comment: `We are on it.\n${marker}`,
+    workNote: 'Working on it.',
+    comment: 'We are on it.',
     standing,
     marker,
     commentMarker: marker,
@@ -145,8 +145,31 @@ function writing(make: () => TicketingBench): void {
     const note = noteFor(bench, 'in-progress');
     assert.equal(done(await bench.ticketing.write(made, note, 'r')).written, true);
     assert.equal(done(await bench.ticketing.write(made, note, 'r')).written, false);
-    assert.deepEqual(bench.journal(made), { notes: [note.workNote], comments: [note.comment] });
+    assert.deepEqual(bench.journal(made), {
+      notes: [`${note.workNote}\n${note.marker}`],
+      comments: [`${note.comment}\n${note.commentMarker}`],
+    });
     assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'in-progress');
+  });
+
+  test('shows of its own notes those that stand, as they were written', async () => {
+    const bench = make();
+    const [one, other] = [bench.makeTicket(), bench.makeTicket()];
+    const [first, second] = [noteFor(bench, null, 1), noteFor(bench, null, 2)];
+    const { digest } = done(await bench.ticketing.write(one, first, 'r'));
+    await bench.ticketing.write(other, second, 'r');
+    const { shown } = done(
+      await bench.ticketing.shownNotes(
+        [
+          { ticket: one, line: first.marker },
+          { ticket: other, line: second.marker },
+          { ticket: other, line: noteFor(bench, null, 3).marker },
+        ],
+        'r',
+      ),
+    );
+    assert.deepEqual(Object.keys(shown), [first.marker, second.marker]);
+    assert.deepEqual(shown[first.marker], { digests: [digest] });
   });
 
   test('writes a newer revision beside the older one', async () => {
@@ -366,6 +389,54 @@ function listing(make: () => TicketingBench): void {
     const rest = done(await bench.ticketing.changedSince(some.tickets.at(-1)?.updatedAt ?? '', 1_000, 'r'));
     assert.ok(rest.complete);
     const ids = new Set([...some.tickets, ...rest.tickets].map(({ id }) => id));
+    assert.deepEqual([...ids].sort(), made.sort());
+  });
+
+  test('lists the open tickets of items that were opened since a moment, and no others', async () => {
+    const bench = make();
+    bench.makeTicket();
+    await pass(bench.clock, 10 * MINUTE);
+    const since = at(bench);
+    const first = bench.makeTicket();
+    await pass(bench.clock, MINUTE);
+    const second = bench.makeTicket();
+    const closed = bench.makeTicket();
+    await pass(bench.clock, MINUTE);
+    bench.closeAsPerson(closed);
+    const [changed] = done(await bench.ticketing.changedSince(since, 100, 'r')).tickets;
+    const item = changed?.catalogItemId ?? '';
+    const look = async (items: readonly string[]) =>
+      done(await bench.ticketing.openOfItems(items, since, 'r'));
+    const { tickets, complete } = await look([item, 'f'.repeat(32)]);
+    assert.deepEqual(
+      tickets.map(({ number }) => number),
+      [first.number, second.number],
+    );
+    assert.ok(complete && tickets.every(({ openedAt }) => openedAt >= since));
+    assert.deepEqual(await look(['f'.repeat(32)]), { failed: false, tickets: [], complete: true });
+    bench.faultNext({ kind: 'html' }, 'GET');
+    assert.equal(failed(await bench.ticketing.openOfItems([item], since, 'r')).kind, 'later');
+    assert.equal(failed(await bench.ticketing.openOfItems(['1^NQactive=true'], since, 'r')).kind, 'refused');
+  });
+
+  test('stops behind a page of open tickets, and comes to all of them', async () => {
+    const bench = make();
+    const made: string[] = [];
+    let since = at(bench);
+    for (let n = 0; n < 450; n += 1) {
+      if (n % 3 === 0) await pass(bench.clock, 1_000);
+      made.push(bench.makeTicket().id);
+    }
+    await pass(bench.clock, MINUTE);
+    const [any] = done(await bench.ticketing.changedSince(since, 10, 'r')).tickets;
+    const ids = new Set<string>();
+    for (let look = 1; ; look += 1) {
+      const some = done(await bench.ticketing.openOfItems([any?.catalogItemId ?? ''], since, 'r'));
+      for (const { id } of some.tickets) ids.add(id);
+      if (some.complete) break;
+      assert.ok(look < 10, 'it comes to an end');
+      since = some.tickets.at(-1)?.openedAt ?? '';
+    }
     assert.deepEqual([...ids].sort(), made.sort());
   });
 
