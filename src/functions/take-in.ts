@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
 import { instant } from '../domain/instant.ts';
 import { newRecord } from '../domain/new-record.ts';
@@ -20,7 +20,7 @@ export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body:
     source: ticket.system,
     deliveryId: event.deliveryId,
     ticket,
-    bodyDigest: createHash('sha256').update(body).digest('hex'),
+    bodyDigest: hash('sha256', body, 'hex'),
     state: 'received',
     receivedAt: instant(means.clock.now()),
   };

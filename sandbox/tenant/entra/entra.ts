@@ -1,5 +1,7 @@
 /** Simulated Entra sign-in: tokens for apps and people of the tenant, its metadata and keys. */
+
 import type { SandboxClock } from '../../clock.ts';
+import { addressOf } from '../../plain-request.ts';
 import type { Principal } from '../graph/call.ts';
 import type { Random, Simulator } from '../simulator.ts';
 import { APP_CLIENT, BOT_CLIENT, type Client } from './clients.ts';
@@ -46,6 +48,7 @@ export function createEntra(options: EntraOptions): Entra {
   const keys = createKeyRing();
   const tokens = createTokens(clock, tenantId, keys, options.namesOf);
   const permissions = createRoleGrants(clock, options.permissions);
+  const principals = new WeakMap<object, Principal>();
   const audienceOf = async (token: string, audience: string) => {
     const claims = await tokens.verify(token);
     return claims?.aud === audience ? claims : null;
@@ -53,7 +56,7 @@ export function createEntra(options: EntraOptions): Entra {
   return {
     answersFor: (host) => host === ENTRA_HOST,
     async handle(request) {
-      const { pathname } = new URL(request.url);
+      const { pathname } = addressOf(request);
       const [, tenant = '', ...rest] = pathname.split('/');
       const path = rest.join('/');
       if (pathname === '/common/discovery/instance') return discovery();
@@ -72,9 +75,13 @@ export function createEntra(options: EntraOptions): Entra {
     appToken: (audience) => tokens.app({ audience, appId: BOT_CLIENT.appId }),
     async graphPrincipal(token) {
       const claims = await audienceOf(token, GRAPH_AUDIENCE);
-      const { appid, roles } = claims ?? {};
-      if (typeof appid !== 'string') return null;
-      return { appId: appid, roles: new Set(Array.isArray(roles) ? roles.map(String) : []) };
+      if (typeof claims?.['appid'] !== 'string') return null;
+      const known = principals.get(claims);
+      if (known) return known;
+      const { appid, roles } = claims;
+      const made = { appId: appid, roles: new Set(Array.isArray(roles) ? roles.map(String) : []) };
+      principals.set(claims, made);
+      return made;
     },
     validBotToken: async (token) => (await audienceOf(token, BOT_AUDIENCE)) !== null,
     validAppToken: async (token, audience) => (await audienceOf(token, audience)) !== null,

@@ -4,7 +4,7 @@
  */
 
 import { SERVICENOW_HOST } from '../../company.ts';
-import type { PlainRequest } from '../../plain-request.ts';
+import { addressOf, type PlainRequest } from '../../plain-request.ts';
 import type { Simulator, Surroundings } from '../simulator.ts';
 import { failure, notAuthenticated } from './answers.ts';
 import { businessRule } from './business-rule.ts';
@@ -182,7 +182,7 @@ function front({ tokens, limits, tables, roster }: Doors) {
   return {
     revoke: tokens.revoke,
     async handle(request: PlainRequest): Promise<Response> {
-      const url = new URL(request.url);
+      const url = addressOf(request);
       if (url.pathname === '/oauth_token.do' && request.method === 'POST') {
         return limited('token', () => tokens.token(request));
       }
