@@ -174,6 +174,7 @@ describe('a press in Teams', () => {
     assert.ok(received.received === 'unproven');
     assert.equal(received.code, 'keys-unavailable');
     faults.remove(down.id);
+    await pass(clock, 5000);
     assert.equal((await press()).received.received, 'press');
     faults.add({ match: { host: 'login.botframework.com' }, effect: { kind: 'html' } });
     await pass(clock, 3 * 3_600_000);
