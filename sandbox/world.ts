@@ -74,6 +74,8 @@ const HOST_JSON: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '..
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const { seed = 'world', log = () => undefined, earlier } = options;
+  // Loading takes real time, in which the time of this world would go on.
+  await import('../src/functions/seldom-used.ts');
   const clock = virtualClock(STARTS_AT);
   const random = seededRandom(`${seed}/keys`);
   const keys = sandboxKeys(() => random.hex32());
