@@ -43,6 +43,8 @@ export type StageHead = {
   readonly inToolUnsureAt?: Instant;
   /** Whom the last reminder did not reach yet. */
   readonly unreminded?: readonly string[];
+  /** Decided rows of the ticket tool that were heard to the end, each in the version it had then; by row id. */
+  readonly heard?: Readonly<Record<string, string>>;
   /** Decided rows of the ticket tool whose writer could not be tied to one Entra user; by row id. */
   readonly unproven?: Readonly<Record<string, Doubt>>;
   /** Since when too few people are left for the stage to pass; left out: enough are. */

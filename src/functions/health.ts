@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
+import { type NoHistory, toolsWithoutHistory } from '../activities/deciding/tool-history.ts';
 import { instant, SECOND } from '../domain/instant.ts';
 import { blindness, reasonOf, type SweepState, stuckItems } from '../domain/sweep-state.ts';
 import type { TableIssue } from '../policy/table.ts';
@@ -39,19 +40,20 @@ const MOST_NAMED = 20;
  */
 export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): Health {
   const from = means.clock.now();
-  let known: { readonly at: number; readonly read: Promise<readonly SweepSeen[]> } | null = null;
+  let known: { readonly at: number; readonly read: Promise<Seen> } | null = null;
   const seen = () => {
     const now = means.clock.now();
-    if (!known || now - known.at >= READ_EVERY) known = { at: now, read: readSweeps(means, sweeps) };
+    if (!known || now - known.at >= READ_EVERY) known = { at: now, read: readSeen(means, sweeps) };
     return known.read;
   };
   const tell = async (redStatus: number): Promise<HttpResponseInit> => {
-    const looked = await seen();
+    const { sweeps: looked, without } = await seen();
     const issues = tables();
     const red = [
       ...issues.map(tableRed),
       ...settings.map(settingRed),
       ...looked.flatMap((one) => sweepReds(means, one, from)),
+      ...without.map(historyRed),
     ];
     const body = {
       status: red.length === 0 ? 'ok' : 'red',
@@ -89,6 +91,26 @@ function tableRed(issue: TableIssue): Red {
 
 function settingRed({ name, message }: SettingIssue): Red {
   return { name, since: null, because: message, todo: 'Mend the app setting and restart the app.' };
+}
+
+function historyRed({ system, since, because, todo }: NoHistory): Red {
+  return {
+    name: `approvals in ${system}`,
+    since,
+    because: `Who decided there is not known, so that nothing that people decide there counts: ${because}.`,
+    todo,
+  };
+}
+
+type Seen = { readonly sweeps: readonly SweepSeen[]; readonly without: readonly NoHistory[] };
+
+/** What the sweeps came to tells whether our tables can be read; nobody needs to hear it twice. */
+async function readSeen(means: Means, names: readonly SweepName[]): Promise<Seen> {
+  const [sweeps, without] = await Promise.all([
+    readSweeps(means, names),
+    toolsWithoutHistory(means).catch(() => []),
+  ]);
+  return { sweeps, without };
 }
 
 type SweepSeen = {

@@ -4,7 +4,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { AccessRow, Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
-import type { TicketRef } from '../domain/ticket.ts';
+import type { StoredLink, TicketRef } from '../domain/ticket.ts';
 
 /** A row with the version it was read at. Saving with an outdated version answers `conflict`. */
 export type Versioned<Row> = { readonly row: Row; readonly etag: string };
@@ -179,11 +179,15 @@ export interface AuditLog {
 
 /** Tables: Links. Which Entra person a tool's user is, and how that was proven (design: H10). */
 export interface Links {
-  read(
+  read(tool: string, toolUserId: string): Promise<StoredLink | null>;
+  save(
     tool: string,
     toolUserId: string,
-  ): Promise<{ readonly entraId: string; readonly provenBy: string; readonly at: Instant } | null>;
-  save(tool: string, toolUserId: string, entraId: string, provenBy: string, at: Instant): Promise<void>;
+    entraId: string,
+    provenBy: string,
+    at: Instant,
+    name?: string,
+  ): Promise<void>;
 }
 
 /** Small named values that timers keep: delta links and the like. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
 import type {
   LinkedPerson,
+  SetBy,
   Ticket,
   TicketApprovalState,
   TicketRef,
@@ -80,6 +81,9 @@ export type ClosedFollowUp = {
   readonly closedAt: Instant;
 };
 
+/** Records whose state somebody set: approver rows, the approval of tickets as a whole, tasks and incidents. */
+export type StateOf = 'approver-row' | 'ticket-approval' | 'task' | 'incident';
+
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
 export interface Ticketing {
   readonly system: string;
@@ -93,11 +97,22 @@ export interface Ticketing {
     toolUserId: string,
     requestId: string,
   ): Promise<{ readonly failed: false; readonly person: LinkedPerson } | TicketFailure>;
-  /** The tool's user of an Entra person, exactly one match; `null` when there is none. */
+  /** The tool's user of an Entra person, exactly one match; `null` when there is none. `name`: by which the tool's history knows them. */
   toolUserOf(
     entraId: string,
     requestId: string,
-  ): Promise<{ readonly failed: false; readonly toolUserId: string | null } | TicketFailure>;
+  ): Promise<
+    { readonly failed: false; readonly toolUserId: string | null; readonly name?: string } | TicketFailure
+  >;
+  /**
+   * Who put each record into the state it was read in, by its id, from the tool's history of that one column. A state without a
+   * history, one that changed meanwhile, and a name that is not exactly one active user's are not known.
+   */
+  whoSet(
+    what: StateOf,
+    records: readonly { readonly id: string; readonly state: string }[],
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly by: Readonly<Record<string, SetBy>> } | TicketFailure>;
   /** Writes note, comment and state (a ticket that people closed keeps theirs) once, however often it is called with one marker, and reads back that they hold. */
   write(
     ticket: TicketRef,

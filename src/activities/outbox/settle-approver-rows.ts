@@ -85,7 +85,6 @@ async function askedBy(
 }
 
 /** Open, or struck out by the tool when its ticket closed: the word that was given still belongs there. */
-function isUnsettled({ state, comments, ofOrder }: TicketApproval): boolean {
-  if (ofOrder) return false;
-  return state === 'requested' || (['not-required', 'canceled'].includes(state) && comments === '');
+function isUnsettled({ state, ofOrder }: TicketApproval): boolean {
+  return !ofOrder && ['requested', 'not-required', 'canceled'].includes(state);
 }

@@ -115,12 +115,12 @@ async function personFor(
   if (owners === null)
     throw new TicketFault('later', `ServiceNow has no queue "${queue}", and who owns it can't be read now.`);
   for (const entraId of owners.slice(0, MOST_PEOPLE)) {
-    const toolUserId = await userOfEntraId(wire, settings, entraId, context).catch((error: unknown) => {
+    const user = await userOfEntraId(wire, settings, entraId, context).catch((error: unknown) => {
       // A right that is missing keeps nobody from being called.
       if (error instanceof TicketFault && error.failure.kind === 'refused') return null;
       throw error;
     });
-    if (toolUserId !== null) return { entraId, toolUserId };
+    if (user !== null) return { entraId, toolUserId: user.toolUserId };
   }
   return null;
 }

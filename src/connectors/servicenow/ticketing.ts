@@ -11,6 +11,7 @@ import { linkUser, userOfEntraId } from './link.ts';
 import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
+import { whoSet } from './who-set.ts';
 import { createWire } from './wire.ts';
 import { notesOn, writeBack } from './write-back.ts';
 
@@ -39,7 +40,14 @@ export function createServiceNowTicketing(
     toolUserOf: (entraId, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        toolUserId: await userOfEntraId(wire, settings, entraId, on(requestId, 'tool-user')),
+        ...((await userOfEntraId(wire, settings, entraId, on(requestId, 'tool-user'))) ?? {
+          toolUserId: null,
+        }),
+      })),
+    whoSet: (what, records, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        by: await whoSet(wire, settings, what, records, on(requestId, 'who-set')),
       })),
     write: (ticket, note, requestId) =>
       faultsAsValues(async () => ({
