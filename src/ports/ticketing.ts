@@ -71,11 +71,16 @@ export type ChangedTicket = TicketRef & {
   readonly calledOff?: true;
 };
 
-/** A task or incident that we raised and somebody closed. */
+/**
+ * A task or incident that our account made and somebody closed. Whether it is one that we raised is the evidence's to say, and who closed
+ * it is `whoSet`'s.
+ */
 export type ClosedFollowUp = {
+  readonly id: string;
+  readonly type: 'task' | 'incident';
+  readonly state: string;
   readonly correlationId: string;
   readonly number: string;
-  readonly closedByToolId: string | null;
   /** What was given as the reason of closing: the code, then the notes. */
   readonly words: readonly string[];
   readonly closedAt: Instant;
@@ -203,8 +208,7 @@ export interface Ticketing {
     | TicketFailure
   >;
   /**
-   * Follow-ups of ours that people closed at or after the moment, oldest first, with what they wrote and who they are in
-   * the tool. Stops behind some hundred, but never among those of one moment: `complete` tells whether there are more.
+   * Follow-ups that our account made and people closed at or after the moment, oldest first, with what they wrote. Stops behind some hundred, but never among those of one moment: `complete` tells whether there are more.
    */
   closedFollowUps(
     since: Instant,

@@ -79,12 +79,12 @@ async function wordOf(
   return { row, setBy, whose: 'theirs', entraId: person.entraId, at, words };
 }
 
-/** By a link that was stored before, under the same name; or by a user record that nobody has changed since the row was made. */
-function wasTiedThen(
+/** By a link that was stored before, under the same name; or by a user record that nobody has changed since the record was made. */
+export function wasTiedThen(
   before: StoredLink | null,
   { entraId }: Extract<LinkedPerson, { linked: true }>,
   { at, name, userSince }: Extract<SetBy, { known: true }>,
-  { createdAt }: TicketApproval,
+  { createdAt }: Pick<TicketApproval, 'createdAt'>,
 ): boolean {
   if (userSince < createdAt) return true;
   if (before?.entraId !== entraId || before.at.slice(0, 19) > at.slice(0, 19)) return false;

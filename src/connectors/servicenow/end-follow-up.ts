@@ -56,7 +56,7 @@ async function find(
     sysparm_query: `correlation_id=${correlation}`,
     sysparm_fields: FIELDS,
     sysparm_exclude_reference_link: 'true',
-    sysparm_limit: '5',
+    sysparm_limit: '50',
   };
   const rows = recordsOf(await wire({ method: 'GET', path: table, query }, context), 'the follow-up');
   return rows.find(

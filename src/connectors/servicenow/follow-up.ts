@@ -5,7 +5,7 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { userOfEntraId } from './link.ts';
 import { hasShape, inQuery } from './query.ts';
-import { recordOf, recordsOf, textOf } from './record.ts';
+import { recordOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import type { Wire } from './wire.ts';
 
@@ -26,8 +26,8 @@ export async function followUp(
   const correlation = inQuery('correlation-id', wanted.correlationId);
   const query = {
     sysparm_query: `correlation_id=${correlation}`,
-    sysparm_fields: 'sys_id,number,correlation_id',
-    sysparm_limit: '5',
+    sysparm_fields: 'sys_id,number,correlation_id,sys_created_by',
+    sysparm_limit: '50',
   };
   let total = 0;
   const onTotal = (records: number) => {
@@ -35,7 +35,10 @@ export async function followUp(
   };
   const looked = await wire({ method: 'GET', path: table, query, onTotal, seenOnly: true }, context);
   const found = recordsOf(looked, 'the follow-up');
-  const known = found.find((row) => textOf(row, 'correlation_id') === correlation);
+  // Anybody may put our id on a record of their own: that one calls nobody, and ours is raised beside it.
+  const known = found.find(
+    (row) => textOf(row, 'correlation_id') === correlation && isBy(row, settings.account),
+  );
   if (known) return { number: textOf(known, 'number'), raised: false, assigned: { to: 'as-before' } };
   // It is there, though rights hide it from us: calling for people matters more than knowing its number.
   if (total > found.length)
@@ -66,6 +69,9 @@ export async function followUp(
         : { to: 'person', entraId: person.entraId };
   return { number: textOf(recordOf(created, 'the follow-up'), 'number'), raised: true, assigned };
 }
+
+const isBy = (row: TableRecord, account: string) =>
+  textOf(row, 'sys_created_by').toLowerCase() === account.toLowerCase();
 
 /** What a stock instance keeps of a description; more would be cut without a word. */
 const LONGEST_DESCRIPTION = 4_000;

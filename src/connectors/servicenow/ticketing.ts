@@ -92,7 +92,7 @@ export function createServiceNowTicketing(
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await closedFollowUps(wire, since, on(requestId, 'closed-follow-ups'))),
+        ...(await closedFollowUps(wire, settings, since, on(requestId, 'closed-follow-ups'))),
       })),
     async health() {
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };

@@ -13,6 +13,8 @@ type Column = {
   readonly column: string;
   /** What a stored value means, in the words the state was read in. */
   readonly read: (value: string) => string;
+  /** Columns whose words go with the state: what somebody else writes there afterwards is not said by who set it. */
+  readonly words?: readonly string[];
 };
 
 const asStored = (value: string) => value;
@@ -20,8 +22,8 @@ const asStored = (value: string) => value;
 const COLUMNS: Readonly<Record<StateOf, Column>> = {
   'approver-row': { table: 'sysapproval_approver', column: 'state', read: approvalOf },
   'ticket-approval': { table: 'sc_req_item', column: 'approval', read: approvalOf },
-  task: { table: 'sc_task', column: 'state', read: asStored },
-  incident: { table: 'incident', column: 'state', read: asStored },
+  task: { table: 'sc_task', column: 'state', read: asStored, words: ['close_notes'] },
+  incident: { table: 'incident', column: 'state', read: asStored, words: ['close_code', 'close_notes'] },
 };
 
 const MOST_CHANGES = 1_000;
@@ -46,7 +48,14 @@ export async function whoSet(
     throw error;
   });
   if (typeof read === 'string') return each(records, () => noRight(of, account));
-  const newest = new Map(read.map((change) => [textOf(change, 'documentkey'), change]));
+  const newestOf = (column: string): ReadonlyMap<string, TableRecord> =>
+    new Map(
+      read
+        .filter((change) => textOf(change, 'fieldname') === column)
+        .map((change): [string, TableRecord] => [textOf(change, 'documentkey'), change]),
+    );
+  const newest = newestOf(of.column);
+  const written = (of.words ?? []).map(newestOf);
   const set = records.flatMap(({ id, state }) => {
     const change = newest.get(id);
     return change && of.read(textOf(change, 'newvalue')) === state ? [{ id, change }] : [];
@@ -66,6 +75,17 @@ export async function whoSet(
         known: false,
         name,
         because: `the history of ${of.table} ends with "${textOf(change, 'newvalue')}"`,
+      };
+    const others = written.flatMap((changes): TableRecord[] => {
+      const last = changes.get(id);
+      return last && textOf(last, 'user').toLowerCase() !== name.toLowerCase() ? [last] : [];
+    });
+    const [other] = others;
+    if (other)
+      return {
+        known: false,
+        name,
+        because: `what was written when "${name}" closed it was changed by "${textOf(other, 'user')}"`,
       };
     const found = users.get(name.toLowerCase());
     if (!found) return { known: false, name, because: `"${name}" is not one active user` };
@@ -103,12 +123,13 @@ const noRight = ({ table }: Column, account: string): SetBy => ({
 /** Changes of the column of these records, oldest first. The table is among the largest there are: it is never read without its records. */
 async function changesOf(
   wire: Wire,
-  { table, column }: Column,
+  { table, column, words = [] }: Column,
   ids: readonly string[],
   context: OutboundContext,
 ): Promise<readonly TableRecord[]> {
+  const columns = [column, ...words];
   const query = {
-    sysparm_query: `documentkeyIN${ids.join(',')}^tablename=${table}^fieldname=${column}^ORDERBYDESCsys_created_on`,
+    sysparm_query: `documentkeyIN${ids.join(',')}^tablename=${table}^fieldnameIN${columns.join(',')}^ORDERBYDESCsys_created_on`,
     sysparm_fields: 'tablename,fieldname,documentkey,newvalue,user,record_checkpoint,sys_created_on',
     sysparm_limit: String(MOST_CHANGES),
   };
@@ -116,7 +137,7 @@ async function changesOf(
   const isAsked = (row: TableRecord) =>
     ids.includes(textOf(row, 'documentkey')) &&
     textOf(row, 'tablename') === table &&
-    textOf(row, 'fieldname') === column;
+    columns.includes(textOf(row, 'fieldname'));
   return recordsOf(result, 'who changed a state').filter(isAsked).toSorted(inOrder);
 }
 
