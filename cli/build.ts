@@ -68,17 +68,33 @@ const plainSchemas: Plugin = {
   },
 };
 
+/** What settings are about is in the docs and in the sample file; the reader of settings asks for none of it. */
+const plainSettings: Plugin = {
+  name: 'plain-settings',
+  setup(plugged) {
+    plugged.onLoad({ filter: /src\/setting-list\.ts$/ }, ({ path }) => ({
+      loader: 'ts',
+      contents: readFileSync(path, 'utf8').replace(/\babout:\s*'[^'\n]*'/g, "about: ''"),
+    }));
+  },
+};
+
 /**
  * A part that shares small files with the entry would have them moved into further files, all read at every cold start.
  * Built by itself it has copies of them instead.
  */
-const APART = { source: 'src/functions/console-pages.ts', name: 'parts/console-pages' };
+const APART: Readonly<Record<string, string>> = {
+  'console-pages': 'src/functions/console-pages.ts',
+  'azure-parts': 'src/connectors/azure/azure-parts.ts',
+};
 
 const apart: Plugin = {
   name: 'apart',
   setup(plugged) {
-    plugged.onResolve({ filter: /\/console-pages\.ts$/ }, ({ kind }) => {
-      return kind === 'dynamic-import' ? { path: `./${APART.name}.mjs`, external: true } : undefined;
+    plugged.onResolve({ filter: /\.ts$/ }, ({ kind, path }) => {
+      const name = basename(path, '.ts');
+      const isApart = kind === 'dynamic-import' && Object.hasOwn(APART, name);
+      return isApart ? { path: `./parts/${name}.mjs`, external: true } : undefined;
     });
   },
 };
@@ -126,7 +142,8 @@ type Bundle = { readonly size: LoadSize; readonly inputs: readonly string[] };
 
 async function bundle(entry: string, folder: string): Promise<Bundle> {
   const main = await buildParts({ main: entry }, folder);
-  const part = await buildParts({ [APART.name]: join(ROOT, APART.source) }, folder);
+  const apart = Object.entries(APART).map(([name, source]) => [`parts/${name}`, join(ROOT, source)]);
+  const part = await buildParts(Object.fromEntries(apart), folder);
   return {
     size: loadSize(main.metafile, relative(ROOT, join(folder, 'main.mjs'))),
     inputs: [main, part].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
@@ -150,7 +167,7 @@ async function buildParts(entryPoints: Readonly<Record<string, string>>, folder:
     external: EXTERNAL,
     // Imported when it is needed, its CommonJS form would arrive without named exports.
     alias: { [GRAPH]: `${GRAPH}/lib/es/src/index.js` },
-    plugins: [slivers, plainSchemas, apart],
+    plugins: [slivers, plainSchemas, plainSettings, apart],
     banner: { js: BANNER },
     metafile: true,
     absWorkingDir: ROOT,

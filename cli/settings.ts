@@ -16,6 +16,7 @@ const OF_THE_HOST: Readonly<Record<string, string>> = {
 const ON_AZURE: Readonly<Record<string, string>> = {
   STORAGE_TABLE_URL: 'https://<storage-account>.table.core.windows.net',
   STORAGE_BLOB_URL: 'https://<storage-account>.blob.core.windows.net',
+  SEAL_KEY_URL: 'https://<key-vault>.vault.azure.net/keys/countersign-seal',
   CONSOLE_BASE_URL: 'https://<function-app>.azurewebsites.net',
 };
 

@@ -28,7 +28,7 @@ import { TableSimulator } from './tables/simulator.ts';
 import type { TableWay } from './tables/table-way.ts';
 import { seededRandom } from './tenant/random.ts';
 
-export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'teams'> & {
+export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'teams' | 'vaultVersions'> & {
   readonly seed?: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly policyFolder?: string;
@@ -84,9 +84,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...(options.graph ? { graph: options.graph } : {}),
     ...(options.serviceNow ? { serviceNow: options.serviceNow } : {}),
     ...(options.teams ? { teams: options.teams } : {}),
+    ...(options.vaultVersions ? { vaultVersions: options.vaultVersions } : {}),
   });
   const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
-  const blobs = new MemoryBlobs(earlier?.blobs);
+  const blobs = new MemoryBlobs(earlier?.blobs, () => clock.now());
   const rulebook = earlier?.rulebook ?? rulebookIn(options.policyFolder);
   const makeApp = () =>
     createSandboxApp({

@@ -1,4 +1,5 @@
 import type { Means } from './activities/activity.ts';
+import type { ReadLock } from './connectors/azure/container-lock.ts';
 import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
@@ -12,11 +13,14 @@ import type { Stores } from './connectors/tables/stores.ts';
 import { createTeamsConversation } from './connectors/teams/conversation.ts';
 import { createTeamsInbound } from './connectors/teams/inbound.ts';
 import { PUBLIC_CLOUD } from './connectors/teams/settings.ts';
+import { instant } from './domain/instant.ts';
 import type { TokenGate } from './functions/operator-door.ts';
 import { noticeLeadOf } from './orchestrators/rulebook.ts';
 import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table.ts';
 import type { Clock } from './ports/ports.ts';
+import type { Seal } from './ports/seal.ts';
+import type { WitnessKeeping } from './ports/stores.ts';
 import { longestGap } from './schedule-text.ts';
 import { SCHEDULES } from './setting-list.ts';
 import type { Settings } from './settings.ts';
@@ -72,9 +76,11 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     mail: graph.mail,
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     downstream: createDownstream(outbound),
+    ...sealOf(settings, surroundings, credential),
     ...ticketingOf(settings, outbound, clock),
     ...conversationsOf(settings, outbound, clock, credential),
     ...stores,
+    witnesses: witnessesOf(settings, surroundings, credential),
     rulebook,
     limits: {
       writeValidSeconds: 120,
@@ -103,6 +109,68 @@ function notificationsOf({ text, off }: Settings) {
   return url && secret && !off.has('notifications') ? { notifications: { url, secret } } : {};
 }
 
+/** A press waits for its seal, and its channel for the answer to the press. */
+const SEAL_WITHIN = 5_000;
+
+function sealOf(settings: Settings, surroundings: Surroundings, credential: Credential): Pick<Means, 'seal'> {
+  const { text } = settings;
+  if (settings.off.has('seal')) return {};
+  const keyUrl = text['SEAL_KEY_URL'] ?? '';
+  const outbound = outboundOf(settings, surroundings, [new URL(keyUrl).host], SEAL_WITHIN);
+  const secrets = [text['SEAL_WAITING_SECRET'], text['SEAL_WAITING_SECRET_PREVIOUS']];
+  const until = text['UNSEALED_APPROVALS_UNTIL'];
+  const sealing = {
+    keyUrl,
+    revoked: settings.revokedSeals,
+    waitingSecrets: secrets.filter((secret): secret is string => !!secret),
+    unsealedUntil: until ? instant(Date.parse(until)) : null,
+  };
+  let made: Promise<Seal> | null = null;
+  const seal = () => {
+    made ??= azureParts().then(({ createKeyVaultSeal }) =>
+      createKeyVaultSeal({ settings: sealing, credential, outbound, clock: surroundings.clock }),
+    );
+    return made;
+  };
+  return {
+    seal: {
+      unsealedUntil: sealing.unsealedUntil,
+      sign: async (...asked) => await (await seal()).sign(...asked),
+      check: async (...asked) => await (await seal()).check(...asked),
+      holdFor: async (...asked) => await (await seal()).holdFor(...asked),
+      isHeld: async (...asked) => await (await seal()).isHeld(...asked),
+    },
+  };
+}
+
+/** Apart from the rest, which every cold start reads. */
+const azureParts = () => import('./connectors/azure/azure-parts.ts');
+
+const MANAGEMENT_HOST = 'management.azure.com';
+
+function witnessesOf(
+  { text, ...settings }: Settings,
+  surroundings: Surroundings,
+  credential: Credential,
+): () => Promise<WitnessKeeping> {
+  const { stores, clock } = surroundings;
+  const containerId = text['WITNESS_CONTAINER_ID'];
+  const outbound = outboundOf({ text, ...settings }, surroundings, [MANAGEMENT_HOST], SEAL_WITHIN);
+  let lock: Promise<ReadLock> | null = null;
+  const readLock = async () => {
+    if (!containerId) return null;
+    lock ??= azureParts().then(({ createContainerLock }) =>
+      createContainerLock(containerId, { credential, outbound, clock }),
+    );
+    return await (await lock)();
+  };
+  return async () => {
+    const keeping = await stores.keeping().catch(() => 'unknown' as const);
+    if (keeping !== 'immutable') return keeping;
+    return (await readLock()) ?? 'lock-unknown';
+  };
+}
+
 const noCredential: Credential = {
   getToken: async () => {
     throw new Error('No identity is configured to call Microsoft Graph with.');
@@ -112,9 +180,12 @@ const noCredential: Credential = {
 function outboundOf(
   settings: Settings,
   { fetch, clock, correlationHeaders, log, timer }: Surroundings,
+  moreHosts: readonly string[] = [],
+  longest = Number.POSITIVE_INFINITY,
 ): Outbound {
   const { text } = settings;
   const hosts = [
+    ...moreHosts,
     new URL(text['GRAPH_BASE_URL'] ?? 'https://graph.microsoft.com').host,
     'login.microsoftonline.com',
     'login.botframework.com',
@@ -122,7 +193,7 @@ function outboundOf(
     ...(text['SERVICENOW_HOST'] ? [text['SERVICENOW_HOST']] : []),
     ...settings.downstreamHosts,
   ];
-  const total = settings.outboundSeconds * 1000;
+  const total = Math.min(settings.outboundSeconds * 1000, longest);
   return createOutbound({
     fetch,
     allowedHosts: hosts,

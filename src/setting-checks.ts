@@ -9,6 +9,17 @@ const isUrl = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(t
 const url: Shape = { fits: isUrl, must: 'be an http or https address' };
 const host: Shape = { fits: (text) => HOST_NAME.test(text), must: 'be a host name without scheme and path' };
 
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/;
+const isMoment = (text: string) => MOMENT.test(text) && !Number.isNaN(Date.parse(text));
+const KEY_URL =
+  /^https:\/\/[a-z0-9-]+\.(vault\.azure\.net|vault\.azure\.cn|vault\.usgovcloudapi\.net|managedhsm\.azure\.net)\/keys\/[A-Za-z0-9-]{1,127}$/;
+const CONTAINER_ID =
+  /^\/subscriptions\/[\w-]+\/resourceGroups\/[\w.()-]+\/providers\/Microsoft\.Storage\/storageAccounts\/[a-z0-9]+\/blobServices\/default\/containers\/[a-z0-9-]+$/i;
+const secret: Shape = {
+  fits: (text) => text.length >= 32 && text.length <= 256,
+  must: 'have 32 to 256 characters',
+};
+
 /** What is only used later, and would fail there, far from its cause. */
 const SHAPES: Readonly<Record<string, Shape>> = {
   STORAGE_TABLE_URL: url,
@@ -20,6 +31,21 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   DOWNSTREAM_HOSTS: {
     fits: (text) => text.split(',').every((one) => HOST_NAME.test(one.trim())),
     must: 'be host names, separated by commas, without scheme and path',
+  },
+  SEAL_KEY_URL: {
+    fits: (text) => KEY_URL.test(text),
+    must: 'be the address of a key without its version, such as https://contoso.vault.azure.net/keys/countersign',
+  },
+  SEAL_WAITING_SECRET: secret,
+  SEAL_WAITING_SECRET_PREVIOUS: secret,
+  SEAL_REVOKED_VERSIONS: {
+    fits: (text) => text.split(',').every((one) => revokedOf(one) !== null),
+    must: 'be pairs of a version and a moment, such as "0f…1c=2026-03-03T09:00:00Z", separated by commas',
+  },
+  UNSEALED_APPROVALS_UNTIL: { fits: isMoment, must: 'be a moment such as "2026-03-03T09:00:00Z"' },
+  WITNESS_CONTAINER_ID: {
+    fits: (text) => CONTAINER_ID.test(text),
+    must: 'be the resource id of a container of blobs',
   },
   COMPANY_TIME_ZONE: { fits: isTimeZone, must: 'be an IANA time zone, such as "Europe/Amsterdam"' },
 };
@@ -56,6 +82,14 @@ function complaint(name: string, text: string): string | null {
   if (/^<[^>]*>$|<[a-z -]+>/.test(text)) return `${name} still holds a placeholder of the sample file.`;
   const shape = SHAPES[name];
   return shape && !shape.fits(text) ? `${name} must ${shape.must}.` : null;
+}
+
+/** A version of the key, and from when on it counts no more. */
+export function revokedOf(pair: string): readonly [version: string, from: string] | null {
+  const [version = '', moment = ''] = pair.trim().split('=');
+  return /^[0-9a-f]{32}$/.test(version) && isMoment(moment)
+    ? [version, new Date(moment).toISOString()]
+    : null;
 }
 
 export function isTimeZone(text: string): boolean {

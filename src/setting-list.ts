@@ -4,7 +4,16 @@ export type SettingSpec = {
   readonly about: string;
   /** Left out: required by the part that `needs` names, which stays off without it (design: H17). */
   readonly fallback?: string;
-  readonly part: 'app' | 'storage' | 'entra' | 'graph' | 'servicenow' | 'teams' | 'notifications';
+  readonly part:
+    | 'app'
+    | 'storage'
+    | 'entra'
+    | 'graph'
+    | 'servicenow'
+    | 'teams'
+    | 'notifications'
+    | 'seal'
+    | 'keeping-unsealed';
   /** Shown as a Key Vault reference in the sample file, never in a log. */
   readonly secret?: boolean;
 };
@@ -57,6 +66,47 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'storage',
     fallback: '',
     about: 'https://{account}.blob.core.windows.net, for large evidence and audit anchors.',
+  },
+  {
+    name: 'SEAL_KEY_URL',
+    part: 'seal',
+    about:
+      'https://{vault}.vault.azure.net/keys/{name}, without a version: the key that seals approvals and signs the witnesses of the audit. EC on P-256, or RSA.',
+  },
+  {
+    name: 'SEAL_WAITING_SECRET',
+    part: 'keeping-unsealed',
+    secret: true,
+    about:
+      'Keeps what people decide while the vault can’t be reached, until it can be sealed: 32 to 256 characters. Without it they are asked to try again.',
+  },
+  {
+    name: 'SEAL_WAITING_SECRET_PREVIOUS',
+    part: 'seal',
+    fallback: '',
+    secret: true,
+    about: 'The secret before, while it is being rotated.',
+  },
+  {
+    name: 'SEAL_REVOKED_VERSIONS',
+    part: 'seal',
+    fallback: '',
+    about:
+      'Versions of the key that count no more from a moment on, as "{version}={moment}", separated by commas, such as "0f…1c=2026-03-03T09:00:00Z".',
+  },
+  {
+    name: 'UNSEALED_APPROVALS_UNTIL',
+    part: 'seal',
+    fallback: '',
+    about:
+      'Moment until which approvals count that a release before seals has recorded; empty: they are asked for again.',
+  },
+  {
+    name: 'WITNESS_CONTAINER_ID',
+    part: 'storage',
+    fallback: '',
+    about:
+      'Resource id of the container countersign-anchors (/subscriptions/…/containers/countersign-anchors), by which health tells whether its immutability policy is locked; empty: it tells only whether there is one.',
   },
   {
     name: 'GRAPH_BASE_URL',

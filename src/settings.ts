@@ -1,6 +1,6 @@
 import type { TicketStanding } from './domain/ticket.ts';
 import { croneable } from './schedule-text.ts';
-import { checkShapes } from './setting-checks.ts';
+import { checkShapes, revokedOf } from './setting-checks.ts';
 import { SETTINGS, type SettingSpec } from './setting-list.ts';
 
 /** One thing wrong with a setting, and what to do about it. Never its value. */
@@ -17,6 +17,8 @@ export type Settings = {
   readonly states: Readonly<Record<string, TicketStanding>> | null;
   readonly downstreamHosts: readonly string[];
   readonly ownPrincipalIds: readonly string[];
+  /** Versions of the seal's key, and from when on each counts no more. */
+  readonly revokedSeals: ReadonlyMap<string, string>;
   /** Parts that lack a setting and therefore stay off. */
   readonly off: ReadonlySet<SettingSpec['part']>;
 };
@@ -72,6 +74,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     outboundSeconds: outboundSeconds > 0 ? outboundSeconds : 30,
     states,
     downstreamHosts: listOf(text['DOWNSTREAM_HOSTS']),
+    revokedSeals: new Map(
+      listOf(text['SEAL_REVOKED_VERSIONS'])
+        .map(revokedOf)
+        .filter((pair) => pair !== null),
+    ),
     ownPrincipalIds: listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
     off: new Set(issues.map(({ part }) => part)),
   };

@@ -12,6 +12,7 @@ export function createStorage(
   clock: Clock,
   credential: Credential,
   noticeLeadMs: number | (() => number),
+  { makesAnchors = false }: { readonly makesAnchors?: boolean } = {},
 ): Stores {
   const { text } = settings;
   const connectionString = text['STORAGE_CONNECTION_STRING'] ?? '';
@@ -22,7 +23,10 @@ export function createStorage(
   const blobUrl = text['STORAGE_BLOB_URL'] ?? '';
   const hasBlobs = connectionString.includes('BlobEndpoint=') || blobUrl !== '';
   const blobs = hasBlobs
-    ? connectBlobs(blobUrl ? { url: blobUrl, credential: identity } : { connectionString })
+    ? connectBlobs({
+        ...(blobUrl ? { url: blobUrl, credential: identity } : { connectionString }),
+        makesAnchors,
+      })
     : null;
   let ensured: Promise<unknown> | null = null;
   const ensure = () => {

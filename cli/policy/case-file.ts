@@ -16,6 +16,10 @@ export type CaseFile = {
     readonly requester: string;
     readonly beneficiary: string;
     readonly variables?: Readonly<Record<string, string>>;
+    /** Answers that are several, by the name of the question, and how. */
+    readonly several?: Readonly<Record<string, string>>;
+    /** Why answers in rows can't be read. */
+    readonly rowsUnread?: string;
   };
   /** Laid over the facts of the base. */
   readonly facts?: Patch;
@@ -104,6 +108,8 @@ function ticketOf({ ticket }: CaseFile, itemId: string, now: Instant): Ticket {
     openedByToolId: ticket.requester,
     requestedForToolId: ticket.beneficiary,
     variables: { justification: JUSTIFICATION, ...ticket.variables },
+    ...(ticket.several && { several: ticket.several }),
+    ...(ticket.rowsUnread !== undefined && { rowsUnread: ticket.rowsUnread }),
     standing: 'open',
     active: true,
     approval: 'not-requested',

@@ -82,6 +82,7 @@ async function run({
         clock,
         sandboxCredential(read, clock, fetch, timer),
         noticeLeadOf(rulebook),
+        { makesAnchors: true },
       ),
       rulebook,
       log,

@@ -1,5 +1,7 @@
 /** The tenant with every vendor the sandbox company uses, as the app and the control API meet it. */
 import type { SandboxClock } from '../clock.ts';
+import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
+import { createKeyVault, type KeyVault, VAULT_AUDIENCE } from '../tenant/key-vault/vault.ts';
 import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
 import { createServiceNow, type ServiceNowSimulator } from '../tenant/servicenow/simulator.ts';
 import type { SwitchChoices } from '../tenant/servicenow/switches.ts';
@@ -23,12 +25,16 @@ export type WholeTenantOptions = {
   readonly graph?: Pick<TenantOptions, 'permissions' | 'lag' | 'switches'>;
   readonly serviceNow?: SwitchChoices;
   readonly teams?: Partial<TeamsSwitches>;
+  /** How many versions the vault's key has to begin with; one when left out. */
+  readonly vaultVersions?: number;
 };
 
 export interface WholeTenant {
   readonly tenant: Tenant;
   readonly servicenow: ServiceNowSimulator;
   readonly teams: Teams;
+  readonly vault: KeyVault;
+  readonly management: Management;
   /** The app's way out. */
   readonly fetch: Tenant['fetch'];
   /** For the control API. */
@@ -65,13 +71,22 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     entraToken: tenant.entra.appToken,
     ...(teamsSwitches && { switches: teamsSwitches }),
   });
+  const vault = createKeyVault(tenant.surroundings('key-vault'), {
+    validToken: (token) => tenant.entra.validAppToken(token, VAULT_AUDIENCE),
+    versions: options.vaultVersions ?? 1,
+  });
   tenant.register(servicenow);
+  const management = createManagement((token) => tenant.entra.validAppToken(token, MANAGEMENT_AUDIENCE));
+  tenant.register(vault);
+  tenant.register(management);
   tenant.register(teams);
   const calls = countHanging(tenant);
   return {
     tenant,
     servicenow,
     teams,
+    vault,
+    management,
     fetch: calls.fetch,
     controlled: controlled(tenant, servicenow, teams),
     deliveriesRunning: running,

@@ -3,6 +3,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
+import { wasSent, whyClosed } from './concluding/as-it-happened.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
 import { bullets } from './words.ts';
@@ -18,14 +19,15 @@ export const beginTakeBack = defineActivity<
     const beneficiaryId = found?.row.request?.beneficiaryId;
     if (!found || !beneficiaryId)
       throw new Error(`Request ${requestId} has no beneficiary to take anything back from.`);
-    await closeGrants(means, requestId, beneficiaryId, 'rolled-back');
+    const rows = await means.auditLog.read(requestId);
+    await closeGrants(means, requestId, beneficiaryId, whyClosed(rows));
     const grants = await means.grants.ofRequest(requestId, beneficiaryId);
-    const isEnding = grants.some(({ state }) => state === 'ending');
+    const added = grants.some(({ state }) => state === 'ending') && wasSent(rows);
     const record = await means.requests.change(requestId, (row) => {
       if (row.phase === 'rolling-back') return row;
       const conclusion = row.conclusion ?? { outcome, because, edited: false };
       const back: RequestRecord = { ...row, phase: 'rolling-back', conclusion };
-      return isEnding ? takingBack(back, conclusion, instant(means.clock.now())) : back;
+      return added ? takingBack(back, conclusion, instant(means.clock.now())) : back;
     });
     await tell(means, record);
     return { beneficiaryId };

@@ -6,7 +6,7 @@ import { isOfFirstVersion, ticketDigest } from '../policy/access/ticket-digest.t
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { isEdited } from './deciding/is-edited.ts';
+import { isEdited, type TicketRead } from './deciding/is-edited.ts';
 import { readRequest } from './deciding/read-request.ts';
 import { nextVersion } from './next-version.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
@@ -50,6 +50,7 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
   if (read.read === 'missing') {
     return read.believed ? await end(means, record, 'ticket-closed') : { checked: 'later' };
   }
+  if (record.ignored) return await ifNamed(means, record, read);
   // What was withdrawn because of an edit is decided anew whatever the ticket says now, also when it says again what it said.
   const anew = record.outcome === 'withdrawn' ? decidedAnew(record) : null;
   if (anew && (read.read === 'request' || read.read === 'not-understood'))
@@ -58,6 +59,12 @@ async function check(means: Means, record: RequestRecord): Promise<TicketChecked
     return await newVersion(means, record, 'reopened');
   if (read.read !== 'request' || !(await isEdited(means, record, read))) return { checked: 'unchanged' };
   return await newVersion(means, record, 'edited');
+}
+
+/** A ticket that was left alone is decided as soon as a table names its item. */
+async function ifNamed(means: Means, record: RequestRecord, { ticket }: TicketRead): Promise<TicketChecked> {
+  if (means.rulebook.kindOf(ticket.catalogItem.id) === null) return { checked: 'unchanged' };
+  return await newVersion(means, record, 'item-named');
 }
 
 /** Why a request that was withdrawn is decided once more; `null`: it isn't. */
@@ -177,11 +184,17 @@ async function endAll(means: Means, record: RequestRecord, reason: string): Prom
   return ended;
 }
 
+/** What the new version has to know of why it was opened. */
+const MORE: Readonly<Record<string, Pick<RequestRecord, 'reopened' | 'itemNamed'>>> = {
+  reopened: { reopened: true },
+  'item-named': { itemNamed: true },
+};
+
 /** The new version withdraws the old one first: grants of an edited request end, then the new one is decided. */
 async function newVersion(
   means: Means,
   record: RequestRecord,
-  because: 'edited' | 'other-account' | 'other-changes' | 'reopened',
+  because: 'edited' | 'other-account' | 'other-changes' | 'reopened' | 'item-named',
 ): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };
@@ -195,7 +208,7 @@ async function newVersion(
       by: because === 'other-changes' ? 'countersign' : record.ticket.system,
       because,
     },
-    because === 'reopened' ? { reopened: true } : {},
+    MORE[because] ?? {},
   );
   if (!next.opened) return { checked: 'unchanged' };
   const { requestId } = next.record;

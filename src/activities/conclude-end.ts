@@ -1,11 +1,12 @@
 import { goesOn } from '../domain/arming.ts';
 import { endWordOf } from '../domain/end-word.ts';
-import { type Grant, KEPT_FOR_GOOD } from '../domain/grant.ts';
+import { type Grant, KEPT_FOR_GOOD, NOT_WRITTEN } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { asItHappened } from './concluding/as-it-happened.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { otherWays } from './concluding/other-ways.ts';
@@ -13,6 +14,7 @@ import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
 import { seatLines } from './concluding/seats.ts';
 import { forgetDeleted } from './deleted-group.ts';
+import { callForHelp } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
 import { type Settled, settle } from './outbox/settle.ts';
@@ -64,7 +66,10 @@ async function tell(
   const closed = endWordOf(reason, record.operatorAsks?.reason);
   // Whoever closes a request that is still being provisioned ends nothing that was given.
   const neverGiven = record.phase !== 'concluded' && ended.every(({ startedAt }) => startedAt === null);
-  const outcome = reason === 'rolled-back' ? 'rolled-back' : neverGiven ? closed.outcome : 'ended';
+  const rowsBefore = await means.auditLog.read(record.requestId);
+  const isOwn = reason === 'rolled-back' || reason === NOT_WRITTEN;
+  const stated = isOwn ? 'rolled-back' : neverGiven ? closed.outcome : 'ended';
+  const { outcome } = asItHappened(record, { outcome: stated, because: [] }, rowsBefore);
   const kept = ended.filter((grant) => !input.removed.includes(grant.target));
   const seats = await seatLines(means, record.requestId, ended, input.removed);
   const perGrant = ended.map((grant) =>
@@ -77,7 +82,6 @@ async function tell(
     (grant) => grant.startedAt && grant.endReason !== LOST && !goneWords(grant, input.goneWith),
   );
   const lines = [...perGrant, ...ways.lines, ...seats, ...sessionWords(input.removed)];
-  const rowsBefore = await means.auditLog.read(record.requestId);
   await means.auditLog.append(record.requestId, [
     ...ended.map((grant) => ({
       fact: 'grant-ended' as const,
@@ -126,7 +130,9 @@ async function tell(
         owed: [
           ...row.owed,
           ...(offered ? [{ what: 'cards', stage: RENEW } as const] : []),
-          ...endsFollowUps(row, rows, now, 'the access has ended, proven'),
+          ...(outcome === 'needs-human'
+            ? callForHelp(means, row, outcome, [`It was closed before it was granted: ${why}.`], rows)
+            : endsFollowUps(row, rows, now, 'the access has ended, proven')),
         ],
       },
       {

@@ -4,6 +4,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
+import { asItHappened, whyClosed } from './concluding/as-it-happened.ts';
 import { closingWords } from './concluding/closing-words.ts';
 import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
@@ -55,13 +56,16 @@ export const conclude = defineActivity<ConcludeInput, Concluded>({
 });
 
 async function close(means: Means, record: RequestRecord, input: ConcludeInput): Promise<boolean> {
-  const outcome = input.outcome ?? record.conclusion?.outcome ?? 'needs-human';
-  const because = input.because ?? record.conclusion?.because ?? ['the run ended without saying why'];
+  const stated = {
+    outcome: input.outcome ?? record.conclusion?.outcome ?? ('needs-human' as const),
+    because: input.because ?? record.conclusion?.because ?? ['the run ended without saying why'],
+  };
   const now = instant(means.clock.now());
-  if (outcome === 'needs-human') await leaveToSweep(means, record, input.owner);
+  if (stated.outcome === 'needs-human') await leaveToSweep(means, record, input.owner);
   await dropTurn(means, record);
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
+  const { outcome, because } = asItHappened(record, stated, rows);
   const words = closingWords(record, outcome, because, rows, means.limits, now);
   const stands = standsWords(record);
   await means.auditLog.append(record.requestId, [
@@ -79,6 +83,9 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
       : say(
           {
             ...over(row, outcome, now),
+            ...(row.conclusion && outcome !== stated.outcome
+              ? { conclusion: { ...row.conclusion, outcome, because } }
+              : {}),
             owed: [
               ...withAccount(means, row, rows),
               ...closing(row),
@@ -124,8 +131,11 @@ async function dropTurn(
   means: Means,
   { requestId, request, rounds, recounts }: RequestRecord,
 ): Promise<void> {
-  if (request && (rounds || recounts))
-    await closeGrants(means, requestId, request.beneficiaryId, 'rolled-back');
+  if (request && (rounds || recounts)) await closeOwn(means, requestId, request.beneficiaryId);
+}
+
+async function closeOwn(means: Means, requestId: string, beneficiaryId: string): Promise<void> {
+  await closeGrants(means, requestId, beneficiaryId, whyClosed(await means.auditLog.read(requestId)));
 }
 
 /**
@@ -138,6 +148,6 @@ async function leaveToSweep(
   owner: string,
 ): Promise<void> {
   if (!request) return;
-  if (phase === 'provisioning') await closeGrants(means, requestId, request.beneficiaryId, 'rolled-back');
+  if (phase === 'provisioning') await closeOwn(means, requestId, request.beneficiaryId);
   await park(means, requestId, request.beneficiaryId, owner);
 }

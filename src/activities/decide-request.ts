@@ -2,16 +2,7 @@ import type { Decision } from '../domain/decision.ts';
 import { LOOK_AGAIN_SECONDS } from '../domain/doubt.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
-import {
-  addMilliseconds,
-  DAY,
-  type Instant,
-  instant,
-  MINUTE,
-  milliseconds,
-  SECOND,
-} from '../domain/instant.ts';
-import { LONGEST_PAUSE_SECONDS } from '../domain/patience.ts';
+import { type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
@@ -32,22 +23,23 @@ import type { Material } from './deciding/material.ts';
 import type { Next } from './deciding/next.ts';
 import { MOST_RECOUNTS } from './deciding/next-of.ts';
 import { notShownFor } from './deciding/not-shown.ts';
-import { goesOn, PARKED_FOR, parkedAgainSeconds, tellParked, tellWaiting } from './deciding/park-request.ts';
+import { goesOn } from './deciding/park-request.ts';
 import { pinnedDecision } from './deciding/pinned-policy.ts';
 import { planFor } from './deciding/plan-for.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
+import { SealsUnknown } from './deciding/standing-approvals.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
+import { parked, parkedForTable, retryLater, type Tried, undecidedOrder } from './deciding/wait-for.ts';
 import { claimLatest } from './next-version.ts';
-import { REFUSED_FOR } from './refused-for.ts';
-import { sayWaits } from './say-waits.ts';
-import { moment } from './words.ts';
 
 export type DecideInput = {
   readonly requestId: string;
   readonly again: boolean;
   /** Since when this decision has been tried; a request may have waited for people or a window long before. */
   readonly since: Instant;
+  /** When whoever asks gives up; left out: when policy does. */
+  readonly until?: Instant;
   /** Memberships counted on are proven missing, after so many times before: forget what was decided, and decide. */
   readonly missing?: { readonly recounts: number };
 };
@@ -61,7 +53,7 @@ export type DecideInput = {
 export const decideRequest = defineActivity<DecideInput, Next>({
   name: 'decideRequest',
   needsRuns: true,
-  run: async (means, { requestId, again, since, missing }) => {
+  run: async (means, { requestId, again, since, until, missing }) => {
     const found = await means.requests.read(requestId);
     if (!found)
       throw new Error(`Request ${requestId} has no row in Requests; its delivery will be driven again.`);
@@ -71,7 +63,7 @@ export const decideRequest = defineActivity<DecideInput, Next>({
     if (row.phase === 'received' && row.version > 1) await claimLatest(means, row);
     // What was decided before is good for that moment only: a run that resumes decides before its next write.
     const decidedBefore = row.phase === 'provisioning' || row.phase === 'holding';
-    return await decide(means, await awake(means, row), again || decidedBefore, since);
+    return await decide(means, await awake(means, row), again || decidedBefore, { since, until });
   },
 });
 
@@ -114,22 +106,22 @@ async function awake(means: Means, record: RequestRecord): Promise<RequestRecord
   );
 }
 
-async function decide(means: Means, record: RequestRecord, again: boolean, since: Instant): Promise<Next> {
+async function decide(means: Means, record: RequestRecord, again: boolean, tried: Tried): Promise<Next> {
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable)
-    return await parked(means, record, since, `The policy table can't be used: ${inForce.because}`);
+    return await parkedForTable(means, record, tried, `The policy table can't be used: ${inForce.because}`);
   const { rules } = inForce;
   const read = await readRequest(means, record, rules);
   if (isTicketRead(read)) {
     const gone = await withdrawn(means, record, read);
     if (gone) return gone;
   }
-  if (read.read !== 'request') return await withoutRequest(means, record, rules, read, since);
+  if (read.read !== 'request') return await withoutRequest(means, record, rules, read, tried);
   const { order } = read.ticket;
   if (order && (order.approval === 'requested' || order.approval === 'unknown'))
-    return await undecidedOrder(means, record, since, order.number);
+    return await undecidedOrder(means, record, tried, order.number);
   await goesOn(means, record);
-  return await decideOn(means, { record, rules, read }, again, since);
+  return await decideOn(means, { record, rules, read }, again, tried);
 }
 
 /** What was decided before and no longer applies, or is not wanted any more. */
@@ -149,7 +141,7 @@ async function decideOn(
   means: Means,
   asked: Pick<Material, 'record' | 'rules' | 'read'>,
   again: boolean,
-  since: Instant,
+  tried: Tried,
 ): Promise<Next> {
   const { record, rules } = asked;
   const read = again ? asDecided(record, asked.read) : asked.read;
@@ -157,7 +149,7 @@ async function decideOn(
     await retryLater(
       means,
       record,
-      since,
+      tried,
       `the directory could not be read: ${failure.because}`,
       failure.retryAfterSeconds,
     );
@@ -178,11 +170,19 @@ async function decideOn(
     return await retryLater(
       means,
       record,
-      since,
+      tried,
       'the access of an earlier version of it is being ended',
       20,
     );
-  return pinned ? await decideAgain(means, material, pinned.decision) : await recordDecision(means, material);
+  try {
+    return pinned
+      ? await decideAgain(means, material, pinned.decision)
+      : await recordDecision(means, material);
+  } catch (error) {
+    if (!(error instanceof SealsUnknown)) throw error;
+    const because = `whether its approvals are genuine can not be checked: ${error.message}`;
+    return await retryLater(means, record, tried, because, null);
+  }
 }
 
 /** A ticket that asks for something else by now is not refused for what it had asked for before: that ends first. */
@@ -202,14 +202,13 @@ function unprovenOn({ reasons }: Decision, rowIds: readonly string[]): string | 
 
 /** How long a fresh ticket may be unreadable or empty before that is taken at face value (itsm-chat, S3 and S4). */
 const SETTLING = MINUTE;
-const GIVE_UP_AFTER = DAY;
 
 async function withoutRequest(
   means: Means,
   record: RequestRecord,
   rules: Rules,
   read: Exclude<RequestRead, { read: 'request' }>,
-  since: Instant,
+  tried: Tried,
 ): Promise<Next> {
   const age = means.clock.now() - milliseconds(record.receivedAt);
   const settling = age < SETTLING && record.requestDigest === null;
@@ -224,39 +223,17 @@ async function withoutRequest(
       return await retryLater(
         means,
         record,
-        since,
+        tried,
         `the ticket could not be read: ${read.because}`,
         read.retryAfterSeconds,
       );
     case 'refused':
-      return await parked(means, record, since, `The ticket could not be read: ${read.because}`);
+      return await parked(means, record, tried, `The ticket could not be read: ${read.because}`);
     case 'not-understood':
       if (!read.governed) return await notOurs(means, record, rules, read);
-      if (read.setUp !== undefined) return await parked(means, record, since, read.setUp);
+      if (read.setUp !== undefined) return await parked(means, record, tried, read.setUp);
       return await turnDown(means, record, rules, read.reasons);
   }
-}
-
-/** What only people can mend is no answer to the request: it waits for them, says so, and goes on by itself. */
-async function parked(means: Means, record: RequestRecord, since: Instant, because: string): Promise<Next> {
-  const lasted = means.clock.now() - milliseconds(since);
-  if (lasted >= PARKED_FOR) return await abandon(means, record, 'needs-human', because);
-  if (lasted >= REFUSED_FOR) await tellParked(means, record, because);
-  return { next: 'again', afterSeconds: parkedAgainSeconds(lasted), because };
-}
-
-/** What a ticket is a part of is decided as a whole first, where the tool asks for that. */
-async function undecidedOrder(
-  means: Means,
-  record: RequestRecord,
-  since: Instant,
-  number: string,
-): Promise<Next> {
-  const because = `the order ${number}, which the ticket is a part of, is not approved in the ticket tool yet`;
-  const lasted = means.clock.now() - milliseconds(since);
-  if (lasted >= PARKED_FOR) return await abandon(means, record, 'needs-human', because);
-  if (lasted >= MINUTE) await tellWaiting(means, record, because);
-  return { next: 'again', afterSeconds: Math.min(parkedAgainSeconds(lasted), 300), because };
 }
 
 /** No rule of this kind's table names the item; another kind's may. */
@@ -272,44 +249,4 @@ async function notOurs(
       ? await ignore(means, record, reasons)
       : await turnDown(means, record, rules, reasons);
   return await handOver(means, record, kind);
-}
-
-/** A request that will not have been decided by then says so before it waits on. */
-const SAID_AFTER = 10 * MINUTE;
-
-/** Says on the ticket that it waits, for what, and until when. */
-async function sayUndecided(
-  means: Means,
-  record: RequestRecord,
-  because: string,
-  since: Instant,
-): Promise<void> {
-  const until = moment(addMilliseconds(since, GIVE_UP_AFTER), means.limits.timeZone);
-  await sayWaits(means, record.requestId, {
-    fact: because,
-    since,
-    access: record.desired?.access ?? 'none',
-    standing: null,
-    comment:
-      'Your request waits, because another system can not be asked at the moment. It goes on by itself as soon as that passes.',
-    workNote: `It could not be decided yet, and nothing is changed before it is: ${because.replace(/\.$/, '')}. It is tried again until ${until}; then a person is asked to look at it.`,
-  });
-}
-
-/** Waits longer the longer it lasts; after a day a person has to look. */
-async function retryLater(
-  means: Means,
-  record: RequestRecord,
-  since: Instant,
-  because: string,
-  afterSeconds: number | null,
-): Promise<Next> {
-  const age = means.clock.now() - milliseconds(since);
-  if (age > GIVE_UP_AFTER) return await abandon(means, record, 'needs-human', because);
-  const left = Math.max(1, Math.ceil((GIVE_UP_AFTER - age) / SECOND) + 1);
-  const growing = Math.max(5, Math.round(age / SECOND / 4));
-  const wanted = Math.min(Math.max(growing, afterSeconds ?? 0), LONGEST_PAUSE_SECONDS);
-  const seconds = Math.ceil(Math.min(wanted, left));
-  if (age + seconds * SECOND >= SAID_AFTER) await sayUndecided(means, record, because, since);
-  return { next: 'again', afterSeconds: seconds, because };
 }

@@ -22,6 +22,7 @@ export type Opening = {
     | 'retry'
     | 'renewal'
     | 'taken-away'
+    | 'item-named'
     | 'reopened';
   /** In the words of who asked. */
   readonly reason?: string;
@@ -35,7 +36,9 @@ export async function nextVersion(
   means: Means,
   before: RequestRecord,
   { at, by, ...why }: Opening,
-  more: Partial<Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'kept'>> = {},
+  more: Partial<
+    Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'itemNamed' | 'kept'>
+  > = {},
 ): Promise<NextVersion> {
   const { requestId, ticket, kind, version } = before;
   const pointer = await means.requests.readPointer(ticket.system, ticket.id);

@@ -5,9 +5,8 @@ import { defineActivity, type Means } from './activity.ts';
 import { whoMayDecide } from './asking/card-view.ts';
 import { againSeconds } from './asking/look-at-approvers.ts';
 import { whomToAsk } from './asking/whom-to-ask.ts';
-import { askInTool } from './outbox/ask-in-tool.ts';
+import { askEach, soonest } from './outbox/ask-each.ts';
 import { say } from './outbox/say.ts';
-import { showCards } from './outbox/show-cards.ts';
 import { tell } from './outbox/tell.ts';
 import { moment, names } from './words.ts';
 
@@ -43,6 +42,7 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
       closedAt: null,
       struck: [],
       inTool: {},
+      remindedUpTo: now,
     });
     const { decisions } = await means.approvals.readAll(requestId);
     const waiting = whoMayDecide(head, decisions);
@@ -57,13 +57,11 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
         data: { stage, needs: plan.needs, dueAt: head.dueAt, planDigest: head.planDigest },
       },
     ]);
-    const shown = await showCards(means, record, head, decisions);
-    const unasked = await askInTool(means, record, head, decisions);
+    const { unasked, head: told } = await askEach(means, record, head, decisions);
     await tell(means, record);
-    const unshown = shown.missing > 0 ? (shown.retryAfterSeconds ?? 30) : null;
     return {
       opened: true,
-      alarms: alarms(head, soonest(soonest(unshown, unasked), againSeconds(head, now)), now),
+      alarms: alarms(head, soonest([unasked, againSeconds(told, now)]), now),
     };
   },
 });
@@ -98,12 +96,6 @@ async function waitOn(
           head.openedAt,
         ),
   );
-}
-
-/** The sooner of two looks to come; `null`: none is needed. */
-function soonest(one: number | null, other: number | null): number | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
 }
 
 function alarms(head: StageHead, repostSeconds: number | null, now: string): Alarm[] {

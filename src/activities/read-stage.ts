@@ -1,19 +1,23 @@
 import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
-import { addMilliseconds, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
+import { addMilliseconds, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { PATIENCE } from '../policy/access/operations.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { countToolDecisions } from './asking/count-tool-decisions.ts';
+import { escalate } from './asking/escalate.ts';
 import { lookAtApprovers } from './asking/look-at-approvers.ts';
 import { lookAtTicket, type Withdrawal } from './asking/look-at-ticket.ts';
-import { escalate, remind, remindAgain } from './asking/press-on.ts';
+import { operationsOf } from './concluding/operations-of.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
-import { goesOn, PARKED_FOR, tellParked } from './deciding/park-request.ts';
+import { goesOn, tellParked } from './deciding/park-request.ts';
 import type { Alarm } from './open-stage.ts';
-import { askInTool } from './outbox/ask-in-tool.ts';
-import { payOwed } from './outbox/deliver.ts';
-import { callIfUntold } from './outbox/settle.ts';
-import { showCards, updateCards } from './outbox/show-cards.ts';
+import { askEach, soonest } from './outbox/ask-each.ts';
+import { deliver } from './outbox/deliver.ts';
+import { nextReminder, remind } from './outbox/remind.ts';
+import { callIfUntold, deliverOwed } from './outbox/settle.ts';
+import { type Reaches, updateCards } from './outbox/show-cards.ts';
 import { tell } from './outbox/tell.ts';
+import { sealWaiting } from './sealing/seal-waiting.ts';
 import { names } from './words.ts';
 
 export type StageRead = {
@@ -42,12 +46,12 @@ export const readStage = defineActivity<
     if (found.row.state !== 'open') return await closed(means, record, found.row);
     const ticket = await lookAtTicket(means, record);
     if (ticket.withdrawal) return await close(means, record, stage, ticket.withdrawal);
-    await sayIfRefused(means, record, ticket.refused);
+    await sayIfRefused(means, record, ticket.refused, found.row);
     // Before words are counted: whoever may decide again may have done so in the ticket tool.
     const approvers = await lookAtApprovers(means, record, stage);
+    const unsealed = await sealWaiting(means, found.row);
     const uncounted = await countToolDecisions(means, record, found.row);
-    const unreminded =
-      why === 'remind' ? await remind(means, record, stage) : await remindAgain(means, record, found.row);
+    const reminded = await remind(means, record, found.row, why === 'remind');
     if (record.operatorAsks?.action === 'escalate' || isEscalating(means, found.row))
       await escalate(means, record, stage);
     const { row: head } = (await means.approvals.readHead(requestId, stage)) ?? found;
@@ -60,14 +64,15 @@ export const readStage = defineActivity<
         edited: false,
       });
     // Somebody may have decided where it can't be read: nobody's silence is believed before that.
-    if (isDue(means, head) && (ticket.readable || isLongOverdue(means, head)))
+    const heard = ticket.readable && unsealed === null;
+    if (isDue(means, head) && (heard || instant(means.clock.now()) >= unreadUntil(means, record, head)))
       return await expire(means, record, stage);
     const { row: current = record } = (await means.requests.read(requestId)) ?? {};
-    return await show(means, current, head, [
+    return await show(means, current, head, reminded, [
       unreadAgainSeconds(current, ticket.readable),
       approvers.againSeconds,
       uncounted,
-      unreminded,
+      unsealed,
     ]);
   },
 });
@@ -77,8 +82,8 @@ export const readStage = defineActivity<
  * closed, because closing strikes open rows. What can't be reached now is owed when the request concludes.
  */
 async function closed(means: Means, record: RequestRecord, head: StageHead): Promise<StageRead> {
-  await payOwed(means, record, { what: 'approver-rows', stage: head.stage });
-  await payOwed(means, record, { what: 'cards', stage: head.stage });
+  await deliver(means, record, { what: 'approver-rows', stage: head.stage });
+  await deliver(means, record, { what: 'cards', stage: head.stage });
   const at = head.closedAt ?? instant(means.clock.now());
   if (head.state !== 'approved') await concludeAs(means, record, head);
   await means.auditLog.append(record.requestId, [
@@ -107,13 +112,23 @@ async function concludeAs(means: Means, record: RequestRecord, head: StageHead):
 }
 
 /** Told once looks over a minute agree, whatever woke the run for them. */
-async function sayIfRefused(means: Means, record: RequestRecord, refused: string | null): Promise<void> {
+async function sayIfRefused(
+  means: Means,
+  record: RequestRecord,
+  refused: string | null,
+  head: StageHead,
+): Promise<void> {
   if (refused === null) {
     await dispelled(means, record, 'set-up');
     await goesOn(means, record);
   } else if (await believed(means, record, 'set-up', refused)) {
     const meanwhile = 'Decisions taken in the ticket tool are not seen meanwhile; those taken in chat count.';
-    await tellParked(means, record, `The ticket could not be read: ${refused} ${meanwhile}`);
+    await tellParked(
+      means,
+      record,
+      `The ticket could not be read: ${refused} ${meanwhile}`,
+      unreadUntil(means, record, head),
+    );
   }
 }
 
@@ -123,8 +138,10 @@ function unreadAgainSeconds({ parked }: RequestRecord, readable: boolean): numbe
   return parked ? (15 * MINUTE) / SECOND : MINUTE / SECOND;
 }
 
-function isLongOverdue(means: Means, { dueAt }: StageHead): boolean {
-  return means.clock.now() - milliseconds(dueAt) >= PARKED_FOR;
+/** How long a stage that is due waits for the ticket to be readable, by the table in force. */
+function unreadUntil(means: Means, record: RequestRecord, { dueAt }: StageHead): Instant {
+  const { waiting } = operationsOf(means, record) ?? PATIENCE;
+  return addMilliseconds(dueAt, waiting.giveUpAfterSeconds * SECOND);
 }
 
 /** By the clock, not by what woke the run: a reminder due at the same moment would hide the escalation. */
@@ -178,24 +195,30 @@ async function close(
 async function show(
   means: Means,
   record: RequestRecord,
-  head: StageHead,
+  before: StageHead,
+  reminded: Reaches,
   looks: readonly (number | null)[],
 ): Promise<StageRead> {
   const { decisions } = await means.approvals.readAll(record.requestId);
+  const { head, unasked } = await askEach(means, record, before, decisions, reminded);
   const current = (await means.requests.read(record.requestId))?.row ?? record;
-  const shown = await showCards(means, current, head, decisions);
-  const unasked = await askInTool(means, current, head, decisions);
   await callIfUntold(means, current, await tell(means, current));
+  const owes = current.owed.length > 0 ? await deliverOwed(means, current) : null;
+  const unpaid = owes && (owes.isLeft ? Math.max(owes.retryAfterSeconds ?? 0, OWED_AGAIN_SECONDS) : null);
   const updated = moved(head, decisions)
     ? await updateCards(means, current, head, decisions)
     : { missing: 0, retryAfterSeconds: null };
-  const missing = shown.missing + updated.missing > 0;
-  const unshown = missing ? Math.max(shown.retryAfterSeconds ?? 0, updated.retryAfterSeconds ?? 0, 15) : null;
-  const waits = [...looks, unshown, unasked].filter((seconds) => seconds !== null);
-  if (waits.length === 0) return { state: 'open', again: null };
-  const at = addMilliseconds(instant(means.clock.now()), Math.min(...waits) * SECOND);
-  return { state: 'open', again: { at, why: 'repost' } };
+  const unshown = updated.missing > 0 ? Math.max(updated.retryAfterSeconds ?? 0, 15) : null;
+  const now = instant(means.clock.now());
+  const reminder = nextReminder(head, decisions, now);
+  const untilReminder =
+    reminder === null ? null : Math.ceil((milliseconds(reminder) - milliseconds(now)) / SECOND);
+  const again = soonest([...looks, unshown, unasked, untilReminder, unpaid]);
+  if (again === null) return { state: 'open', again: null };
+  return { state: 'open', again: { at: addMilliseconds(now, again * SECOND), why: 'repost' } };
 }
+
+const OWED_AGAIN_SECONDS = (2 * MINUTE) / SECOND;
 
 /** Whether it is no longer as the cards were posted: somebody has decided, or who may decide has changed. */
 function moved(head: StageHead, decisions: readonly ApprovalDecision[]): boolean {

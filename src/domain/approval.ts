@@ -1,6 +1,7 @@
 import type { StagePlan } from './decision.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
+import type { SealMark } from './seal.ts';
 
 export type StageState = 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
 
@@ -45,10 +46,26 @@ export type StageHead = {
   readonly unreminded?: readonly string[];
   /** Decided rows of the ticket tool that were heard to the end, each in the version it had then; by row id. */
   readonly heard?: Readonly<Record<string, string>>;
+  /** Until when reminders that fell due are given, or kept as `unreminded`; left out by rows of before. */
+  readonly remindedUpTo?: Instant;
+  /** Who was asked later than when it was opened, and since when; by Entra id. */
+  readonly joined?: Readonly<Record<string, Instant>>;
+  /** Whom no message reaches now, of those who may decide; by Entra id. */
+  readonly unreached?: Readonly<Record<string, OutOfReach>>;
   /** Decided rows of the ticket tool whose writer could not be tied to one Entra user; by row id. */
   readonly unproven?: Readonly<Record<string, Doubt>>;
+  /** Whether somebody's word waits to be sealed. */
+  readonly unsealed?: true;
   /** Since when too few people are left for the stage to pass; left out: enough are. */
   readonly nobodyLeftSince?: Instant;
+};
+
+/** Somebody whom no message reaches: since when, what each way answered last and when, and when it is tried again. */
+export type OutOfReach = {
+  readonly since: Instant;
+  readonly at: Instant;
+  readonly because: string;
+  readonly again: Instant;
 };
 
 /** How the approver was proven. Never an e-mail address out of a body (invariant 9). */
@@ -73,6 +90,8 @@ export type ApprovalDecision = {
   readonly sequence: number;
   readonly planDigest: string;
   readonly proof: ApprovalProof;
+  /** Left out: recorded by a release before seals, or where none is set up. */
+  readonly seal?: SealMark;
 };
 
 /** A card (or row) somebody was shown, so that it can be updated and its buttons bound. */
@@ -90,6 +109,8 @@ export type CardRecord = {
     readonly messageId: string;
   } | null;
   readonly state: 'posting' | 'open' | 'closed' | 'failed';
+  /** When a mail was taken in its place. */
+  readonly mailedAt?: Instant;
   /** Since when the channel has refused to post or to close it, or says that it is gone. */
   readonly refusedSince?: Instant;
 };

@@ -11,6 +11,8 @@ export type Doubt = {
   /** The latest look at which it was so. */
   readonly at: Instant;
   readonly looks: number;
+  /** What was answered at the latest look, where that is told to people. */
+  readonly because?: string;
 };
 
 /** Both count: looks that follow each other fast see one lapse, and whoever was away between two has not seen that it stayed so. */

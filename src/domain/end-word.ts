@@ -6,6 +6,7 @@ export type EndWord = { readonly outcome: Outcome; readonly because: string };
 const WORDS: Readonly<Record<string, EndWord>> = {
   expired: { outcome: 'rolled-back', because: 'its time was up' },
   'rolled-back': { outcome: 'rolled-back', because: 'it was rolled back' },
+  'not-written': { outcome: 'rolled-back', because: 'it could not be set up' },
   'roll-back': { outcome: 'rolled-back', because: 'it was rolled back' },
   end: { outcome: 'rolled-back', because: 'an operator ended it' },
   'ticket-closed': { outcome: 'withdrawn', because: 'the ticket was closed' },

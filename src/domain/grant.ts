@@ -12,6 +12,9 @@ export type GrantState = 'waiting' | 'armed' | 'active' | 'ending' | 'ended' | '
 /** Why the grant of a usage location ended with the proof of the access that needed it. */
 export const KEPT_FOR_GOOD = 'kept';
 
+/** Why a run closed its grants of which nothing was ever sent. */
+export const NOT_WRITTEN = 'not-written';
+
 /** Who put the direct edge there. `inferred`: an attempt of ours went unanswered and the edge was there afterwards. */
 export type Ownership = 'none' | 'ours' | 'inferred';
 
@@ -41,7 +44,7 @@ export type Grant = {
   readonly endedAt: Instant | null;
   /**
    * Why it is ending or ended, or will be when its end was brought forward: `expired`, `rolled-back`, `ticket-closed`,
-   * `account-disabled`, `account-deleted`, `left`, `operator`; `set-back` and `not-planned` where the request goes on.
+   * `not-written`, `account-disabled`, `account-deleted`, `left`, `operator`; `set-back` and `not-planned` where the request goes on.
    */
   readonly endReason: string | null;
   /** Until when an end that can't be finished now is left alone; its due time is the same. */

@@ -91,7 +91,7 @@ export type RequestRecord = {
   readonly corrections?: number;
   /** The revision that the tool took and did not show afterwards: it is looked for, and not written again. */
   readonly unseenRevision?: number;
-  /** Why the ticket tool refuses to update the ticket, once people are called for it; left out while it does not. */
+  /** Why the ticket can't be updated, once people are called for it; left out while it can. */
   readonly refusedFor?: string;
   /** How the run is to end and why, until `conclude` has carried it out. */
   readonly conclusion: {
@@ -119,6 +119,10 @@ export type RequestRecord = {
   readonly parked?: { readonly reasons: Readonly<Record<string, Instant>> };
   /** Decisions of the ticket tool that do not count, as the ticket was told of them; by row id. */
   readonly uncounted?: Readonly<Record<string, string>>;
+  /** Whom no message reaches, as the ticket was told. */
+  readonly outOfReach?: ToldOutOfReach;
+  /** Notices that nobody took, as the ticket was told; by their `once`. */
+  readonly untaken?: readonly string[];
   /** What an operator asked for and nobody has done yet. */
   readonly operatorAsks: {
     readonly action: OperatorAction;
@@ -148,6 +152,10 @@ export type RequestRecord = {
   readonly asksAgain?: { readonly of: string; readonly at: Instant };
   /** What the ticket was told that its run waits for, newest last. */
   readonly waits?: readonly { readonly what: string; readonly at: Instant }[];
+  /** Set where it was left alone before, because no table named the ticket's item. */
+  readonly itemNamed?: true;
+  /** Set where no table named the ticket's item, so that it was left alone. */
+  readonly ignored?: true;
   /** Set where the ticket was closed, or its approval rejected, and asks again. */
   readonly reopened?: true;
   /** When the ticket was opened again, for this version or an earlier one; approver rows rejected before then are old. */
@@ -164,6 +172,16 @@ export type RequestRecord = {
   readonly restatedAfter?: string;
   /** The newest renewal that was asked for. */
   readonly renewedAs?: { readonly requestId: string; readonly askedBy: string; readonly at: Instant };
+};
+
+/** What a ticket was told of people whom an open stage asks and does not reach; since when, by Entra id. */
+export type ToldOutOfReach = {
+  readonly stage: string;
+  readonly people: Readonly<Record<string, Instant>>;
+  /** Who has no approver row in the ticket tool, because it refuses to make one. */
+  readonly rows: readonly string[];
+  /** Since when operators were called because nobody of them is reached; left out while somebody is. */
+  readonly nobody?: Instant;
 };
 
 /** A note as it was sent; `line` is by what it is recognized. */
@@ -227,7 +245,13 @@ export type Owed =
       readonly text: string;
     }
   /** What follow-ups raised before then were about is over: end them, saying why. */
-  | { readonly what: 'follow-ups-over'; readonly before: Instant; readonly because: string }
+  | {
+      readonly what: 'follow-ups-over';
+      readonly before: Instant;
+      readonly because: string;
+      /** Only those whose id begins so; left out: all. */
+      readonly only?: string;
+    }
   | {
       readonly what: 'notice';
       readonly once: string;

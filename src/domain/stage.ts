@@ -3,7 +3,7 @@ import type { StageNeed, StagePlan } from './decision.ts';
 import { reached } from './instant.ts';
 
 /** A person's word before the stage has said whether it counts. */
-export type Word = Omit<ApprovalDecision, 'sequence' | 'role' | 'planDigest'>;
+export type Word = Omit<ApprovalDecision, 'sequence' | 'role' | 'planDigest' | 'seal'>;
 
 /** What a word does to its stage. */
 export type WordOnStage =

@@ -83,6 +83,10 @@ export type Ticket = TicketRef & {
   readonly requestedForToolId: string | null;
   /** Catalog variables by name; every value is text. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Questions that are answered several times over, and how: nothing of that is in `variables` as one answer. */
+  readonly several?: Readonly<Record<string, string>>;
+  /** Why it can't be told which questions are answered in rows. */
+  readonly rowsUnread?: string;
   readonly standing: TicketStanding;
   readonly active: boolean;
   readonly approval: TicketApprovalState;

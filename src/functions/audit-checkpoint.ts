@@ -5,6 +5,8 @@ import { type Log, sweep } from './sweep.ts';
 /** Timer: chains what the audit has grown by across requests, and writes its witness. */
 export async function checkpointAudit(means: Means, log: Log = console.error): Promise<void> {
   await sweep(means, 'auditCheckpoint', log, async (look) => {
-    await means.auditLog.checkpoint(instant(means.clock.now()), look.failed);
+    const now = instant(means.clock.now());
+    const { unwitnessed } = await means.auditLog.checkpoint(now, look.failed, means.seal);
+    if (unwitnessed) look.refused(unwitnessed);
   });
 }

@@ -6,9 +6,12 @@ import { OPERATE } from '../activities/asking/operator-view.ts';
 import { isAsked, readmit } from '../activities/asking/readmit.ts';
 import { everybodyIn } from '../activities/asking/review-approvers.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
+import { decideSealed } from '../activities/sealing/seal-word.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { waitingText } from '../domain/seal.ts';
+import type { Word } from '../domain/stage.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { ConversationInbound, Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -118,7 +121,7 @@ async function decide(
   if (plan) await readmit(means, requestId, stage, plan, at);
   // Before the word, not after it: should the host die in between, the sweep looks, and a word is never left unread (H8).
   await markWake(means, requestId, at);
-  const recorded = await means.approvals.decide({
+  const word: Word = {
     requestId,
     stage,
     approverId: personId,
@@ -126,13 +129,28 @@ async function decide(
     comment: pressed.comment,
     at,
     proof: { channel: pressed.channel, method: 'bot-framework-token', evidence: pressed.pressId },
-  });
+  };
+  const recorded = await decideSealed(means, word);
+  if (!recorded.recorded && recorded.because === 'unsealed') return await keep(means, runs, word);
   if (!recorded.recorded) return await explain(means, record, card, personId, recorded);
-  await means.auditLog.append(requestId, [
-    { fact: 'approval-recorded', once: `${stage}~${personId}`, at, actor: personId, data: recorded.decision },
-  ]);
   await runs.wake(requestId, wakeEvent(stage)).catch(() => undefined); // the sweep wakes it: the word is recorded
   return await show(means, record, card, personId);
+}
+
+/** Nothing counts before it is sealed, and nobody is told otherwise; what can be kept until then need not be said twice. */
+async function keep(means: Means, runs: Runs, word: Word): Promise<PressReply> {
+  const held = (await means.seal?.holdFor(waitingText(word))) ?? null;
+  const kept = held !== null && (await means.approvals.wait({ word, held }));
+  if (!kept)
+    return {
+      reply: 'message',
+      text: 'Your decision could not be sealed just now, so nothing was recorded. Please try again in a few minutes.',
+    };
+  await runs.wake(word.requestId, wakeEvent(word.stage)).catch(() => undefined); // the sweep wakes it: it is marked
+  return {
+    reply: 'message',
+    text: 'Your decision was received and is kept, but it could not be sealed yet, so it does not count yet and nothing was changed. It is sealed by itself as soon as that is possible; you need not press again.',
+  };
 }
 
 async function markWake(means: Means, requestId: string, at: string): Promise<void> {
@@ -146,7 +164,7 @@ async function explain(
   record: RequestRecord,
   card: CardRecord,
   personId: string,
-  recorded: Extract<RecordedDecision, { recorded: false }>,
+  recorded: Exclude<RecordedDecision, { recorded: true } | { because: 'unsealed' }>,
 ): Promise<PressReply> {
   if (recorded.because === 'already-decided' || recorded.because === 'stage-closed')
     return await show(means, record, card, personId);

@@ -1,9 +1,11 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { type NoHistory, toolsWithoutHistory } from '../activities/deciding/tool-history.ts';
-import { instant, SECOND } from '../domain/instant.ts';
+import { type OperationsUnreached, operationsUnreached } from '../activities/outbox/untaken.ts';
+import { instant, MINUTE, SECOND } from '../domain/instant.ts';
 import { blindness, reasonOf, type SweepState, stuckItems } from '../domain/sweep-state.ts';
 import type { TableIssue } from '../policy/table.ts';
+import type { WitnessKeeping } from '../ports/stores.ts';
 import type { SettingIssue } from '../settings.ts';
 import { sweepState } from './sweep.ts';
 import { boundOf, SWEEPS, type SweepName } from './sweep-list.ts';
@@ -33,9 +35,11 @@ export type HealthOf = {
 /** Rows are read this seldom, however often somebody asks. */
 const READ_EVERY = 10 * SECOND;
 const MOST_NAMED = 20;
+/** The container of witnesses is looked at more seldom still: what is done to it is done once. */
+const LOOK_AT_WITNESSES_EVERY = 5 * MINUTE;
 
 /**
- * What the doors of health tell. Asks no system but our own tables. A broken policy table shows by place and code, a
+ * What the doors of health tell. Asks no system but our own tables, and now and then how witnesses are kept. A broken policy table shows by place and code, a
  * setting by name, never by what they hold (design: H17).
  */
 export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): Health {
@@ -43,23 +47,35 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
   let known: { readonly at: number; readonly read: Promise<Seen> } | null = null;
   const seen = () => {
     const now = means.clock.now();
-    if (!known || now - known.at >= READ_EVERY) known = { at: now, read: readSeen(means, sweeps) };
+    if (!known || now - known.at >= READ_EVERY) known = { at: now, read: look(means, sweeps) };
     return known.read;
   };
+  let kept: { readonly at: number; readonly read: Promise<WitnessKeeping | null> } | null = null;
+  const keeping = () => {
+    const now = means.clock.now();
+    if (!kept || now - kept.at >= LOOK_AT_WITNESSES_EVERY)
+      kept = { at: now, read: means.witnesses?.() ?? Promise.resolve(null) };
+    return kept.read;
+  };
   const tell = async (redStatus: number): Promise<HttpResponseInit> => {
-    const { sweeps: looked, without } = await seen();
+    const { looked, operations, without } = await seen();
+    const witnesses = await keeping();
     const issues = tables();
     const red = [
       ...issues.map(tableRed),
       ...settings.map(settingRed),
+      ...witnessReds(witnesses),
       ...looked.flatMap((one) => sweepReds(means, one, from)),
       ...without.map(historyRed),
+      ...(operations ? [operationsRed(operations)] : []),
     ];
     const body = {
       status: red.length === 0 ? 'ok' : 'red',
       policies: issues.length === 0 ? 'ok' : issues.map(placeOf),
       settings: settings.length === 0 ? 'ok' : settings.map(({ name }) => name),
       sweeps: Object.fromEntries(looked.map(({ name, state }) => [name, state?.goodAt ?? null])),
+      seals: means.seal ? 'on' : 'off',
+      witnesses: witnesses ?? 'unknown',
       red: red.slice(0, MOST_NAMED),
     };
     return {
@@ -102,15 +118,26 @@ function historyRed({ system, since, because, todo }: NoHistory): Red {
   };
 }
 
-type Seen = { readonly sweeps: readonly SweepSeen[]; readonly without: readonly NoHistory[] };
+const REWRITABLE = 'Whoever holds the storage account can rewrite the audit, and nobody could tell.';
 
-/** What the sweeps came to tells whether our tables can be read; nobody needs to hear it twice. */
-async function readSeen(means: Means, names: readonly SweepName[]): Promise<Seen> {
-  const [sweeps, without] = await Promise.all([
-    readSweeps(means, names),
-    toolsWithoutHistory(means).catch(() => []),
-  ]);
-  return { sweeps, without };
+const WITNESS_REDS: Readonly<Partial<Record<WitnessKeeping, Omit<Red, 'name' | 'since'>>>> = {
+  nowhere: {
+    because: `No blob storage is set up, so that checkpoints have no witnesses. ${REWRITABLE}`,
+    todo: 'Set STORAGE_BLOB_URL, and deploy the container countersign-anchors with an immutability policy.',
+  },
+  missing: {
+    because: 'The container countersign-anchors is not there, so that checkpoints have no witnesses.',
+    todo: 'Deploy it with a time-based immutability policy (docs/audit.md). The app does not make it by itself.',
+  },
+  mutable: {
+    because: `The container countersign-anchors has no immutability policy. ${REWRITABLE}`,
+    todo: 'Put a time-based immutability policy on it, and lock that (docs/audit.md).',
+  },
+};
+
+function witnessReds(keeping: WitnessKeeping | null): readonly Red[] {
+  const red = keeping && WITNESS_REDS[keeping];
+  return red ? [{ name: 'witnesses', since: null, ...red }] : [];
 }
 
 type SweepSeen = {
@@ -119,6 +146,31 @@ type SweepSeen = {
   /** Why its row could not be read. */
   readonly unread: string | null;
 };
+
+type Seen = {
+  readonly looked: readonly SweepSeen[];
+  readonly operations: OperationsUnreached | null;
+  readonly without: readonly NoHistory[];
+};
+
+async function look(means: Means, sweeps: readonly SweepName[]): Promise<Seen> {
+  const [looked, operations, without] = await Promise.all([
+    readSweeps(means, sweeps),
+    // A store that can't be read is told of by the sweeps.
+    operationsUnreached(means).catch(() => null),
+    toolsWithoutHistory(means).catch(() => []),
+  ]);
+  return { looked, operations, without };
+}
+
+function operationsRed({ since, people }: OperationsUnreached): Red {
+  return {
+    name: 'operations',
+    since,
+    because: `No message to operations was taken by any of the ${people} people who were to have it.`,
+    todo: 'Install the app for them in chat, set a mailbox to send from, or name others in the policy table. What they were to hear stands on the tickets, and in follow-ups.',
+  };
+}
 
 async function readSweeps(means: Means, names: readonly SweepName[]): Promise<readonly SweepSeen[]> {
   return await Promise.all(

@@ -3,6 +3,7 @@ import { addMilliseconds, DAY, earlier, type Instant, instant, later, MINUTE } f
 import type { TicketApprovalState } from '../domain/ticket.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { ChangedTicket, Ticketing } from '../ports/ticketing.ts';
+import { followNamedItems } from './named-items.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { takeIn } from './take-in.ts';
 import { isTooMany, type Trail, trailOf, trailText } from './trail.ts';
@@ -35,6 +36,7 @@ export async function sweepUnfulfilled(means: Means, runs: Runs, log: Log = cons
         read: ticketing.changedOrdersSince,
         makeUp: (ticket) => makeUpOrder(means, runs, ticket),
       });
+      await followNamedItems(means, runs, ticketing, look, (ticket) => makeUp(means, runs, ticket));
     }
   });
 }

@@ -56,6 +56,9 @@ export function rulebookOf(
     },
     current: (kind) =>
       tables().loaded.get(kind) ?? { usable: false, because: `no policy table is deployed for ${kind}` },
+    get itemIds() {
+      return [...tables().kinds.keys()];
+    },
     ofText: (kind, text) => {
       const rules = earlier.get(text) ?? rulesOfKept(kind, text);
       earlier.set(text, rules);

@@ -5,6 +5,9 @@ import type { ReasonCode } from './reasons.ts';
 const NEXT: Readonly<Record<ReasonCode, string>> = {
   'not-governed': 'Ask the owner of the policy table to add it, or use another catalog item.',
   'catalog-item-renamed': 'The owner of the policy table must confirm the new name.',
+  'answered-several-times':
+    'Say it once on the ticket, or order once for each; the form should not ask it in rows or by a list.',
+  'answers-not-shown': 'An administrator of the ticket tool must let the account read answers in rows.',
   'variable-missing': 'Fill it in and submit again.',
   'unknown-value': 'Choose one of the values of the catalog, or ask the owner of the policy table to add it.',
   'justification-missing': 'Say why the access is needed and submit again.',

@@ -8,6 +8,8 @@ export const BEARINGS = {
   // Reading the ticket.
   'not-governed': 'refuse',
   'catalog-item-renamed': 'refuse',
+  'answered-several-times': 'refuse',
+  'answers-not-shown': 'refuse',
   'variable-missing': 'refuse',
   'unknown-value': 'refuse',
   'justification-missing': 'refuse',

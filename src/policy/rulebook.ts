@@ -41,6 +41,10 @@ export type Operations = {
   readonly endsGrantOn: readonly TicketStanding[];
   readonly write: { readonly giveUpAfterSeconds: number; readonly defaultWaitSeconds: number };
   readonly proof: { readonly giveUpAfterSeconds: number };
+  /** How long a request whose facts can't be read is tried; then a person has it. */
+  readonly facts: { readonly giveUpAfterSeconds: number };
+  /** How long a request waits for what only people can mend or decide, outside a stage; then a person has it. */
+  readonly waiting: { readonly giveUpAfterSeconds: number };
   /** How old an approval may be that a retry keeps; 0: a retry keeps none. */
   readonly retry: { readonly approvalsValidSeconds: number };
   readonly writeBack: { readonly overdueAfterSeconds: number };
@@ -121,6 +125,8 @@ export interface Rulebook {
   ): { readonly usable: true; readonly rules: Rules } | { readonly usable: false; readonly because: string };
   /** Rules of an earlier text, for a request that is pinned to it. Throws when the text does not compile. */
   ofText(kind: Kind, text: string): Rules;
+  /** Ids of every catalog item that a usable table names. */
+  readonly itemIds: readonly string[];
   /** The kind whose table names this catalog item, or `null`. Only a hint, as long as the item comes from a webhook. */
   kindOf(catalogItemId: string | null): Kind | null;
 }

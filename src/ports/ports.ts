@@ -2,6 +2,7 @@ import type { Conversation, ConversationInbound, Mail } from './conversation.ts'
 import type { Directory } from './directory.ts';
 import type { DirectoryNotifications } from './directory-notifications.ts';
 import type { Licenses } from './licenses.ts';
+import type { Seal } from './seal.ts';
 import type {
   Approvals,
   AuditLog,
@@ -13,6 +14,7 @@ import type {
   Marks,
   Policies,
   Requests,
+  WitnessKeeping,
 } from './stores.ts';
 import type { TicketInbound, Ticketing } from './ticketing.ts';
 
@@ -29,6 +31,10 @@ export interface Downstream {
 /** Everything the outside can do for us. */
 export type Ports = {
   readonly clock: Clock;
+  /** Left out where no key is set: then approvals are not sealed, and health says so. */
+  readonly seal?: Seal;
+  /** How the witnesses of the audit are kept; left out where nothing can be asked. */
+  readonly witnesses?: () => Promise<WitnessKeeping>;
   readonly directory: Directory;
   readonly licenses: Licenses;
   /** Left out where the directory can't reach us; polling finds every change all the same. */

@@ -4,7 +4,11 @@ import type { Finding } from '../domain/finding.ts';
 import type { AccessRow, Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
+import type { Unsealed } from '../domain/seal.ts';
+import type { Word } from '../domain/stage.ts';
 import type { StoredLink, TicketRef } from '../domain/ticket.ts';
+
+import type { Seal, Sealing } from './seal.ts';
 
 /** A row with the version it was read at. Saving with an outdated version answers `conflict`. */
 export type Versioned<Row> = { readonly row: Row; readonly etag: string };
@@ -85,11 +89,25 @@ export type RecordedDecision =
       readonly head: StageHead;
       readonly decision: ApprovalDecision;
     }
+  /** It would count, and could not be sealed; nothing was recorded. */
+  | {
+      readonly recorded: false;
+      readonly because: 'unsealed';
+      readonly head: StageHead;
+      readonly detail: string;
+      readonly retryAfterSeconds: number | null;
+    }
   | {
       readonly recorded: false;
       readonly because: 'stage-closed' | 'not-eligible' | 'not-distinct' | 'no-stage';
       readonly head: StageHead | null;
     };
+
+/** Gives a decision its seal. Asked once for a word, unless what it decides changes meanwhile. */
+export type SealFor = (decision: Unsealed) => Promise<Sealing>;
+
+/** A word that could not be sealed yet: it decides nothing. `held`: a keyed digest by which it is known to be ours. */
+export type WaitingWord = { readonly word: Word; readonly held: string };
 
 /** Tables: Approvals. */
 export interface Approvals {
@@ -105,7 +123,13 @@ export interface Approvals {
    * decision and raises the head's sequence in one transaction, closing the stage when its needs are met or somebody
    * rejects. First decision wins.
    */
-  decide(decision: Omit<ApprovalDecision, 'sequence' | 'role' | 'planDigest'>): Promise<RecordedDecision>;
+  decide(word: Word, seal?: SealFor): Promise<RecordedDecision>;
+  /** Keeps a word of an open stage until it can be sealed; a person's first one stands. @returns whether the stage was open. */
+  wait(waiting: WaitingWord): Promise<boolean>;
+  /** Words of a stage that wait, the oldest first. */
+  waiting(requestId: string, stage: string): Promise<readonly WaitingWord[]>;
+  /** Takes those away that wait no more; the rest goes on waiting. */
+  settle(requestId: string, stage: string, approverIds: readonly string[]): Promise<void>;
   /** Closes an open stage and returns the head as it stands (which may have been closed otherwise just before) with its decisions, in one transaction. */
   close(
     requestId: string,
@@ -173,9 +197,30 @@ export interface AuditLog {
   /** Appends entries that are not there yet, chained, in one transaction; repeats are harmless (design: H15). */
   append(requestId: string, entries: readonly AuditEntry[]): Promise<void>;
   read(requestId: string): Promise<readonly AuditRow[]>;
-  /** Chains the heads that changed since the last checkpoint into the day's chain across requests. */
-  checkpoint(now: Instant, unreadable?: Unreadable): Promise<{ readonly heads: number }>;
+  /**
+   * Chains the heads that changed since the last checkpoint into the chain across requests, and witnesses it with a seal.
+   * `unwitnessed`: why the newest checkpoint has no witness yet.
+   */
+  checkpoint(
+    now: Instant,
+    unreadable?: Unreadable,
+    seal?: Seal,
+  ): Promise<{ readonly heads: number; readonly unwitnessed?: string }>;
 }
+
+/**
+ * How the container of witnesses is kept: whether an immutability policy is on it, and locked, as far as that is known.
+ * `mutable`: none is. `made-here`: by a sandbox, which has no other.
+ */
+export type WitnessKeeping =
+  | 'nowhere'
+  | 'missing'
+  | 'mutable'
+  | 'not-locked'
+  | 'locked'
+  | 'lock-unknown'
+  | 'made-here'
+  | 'unknown';
 
 /** Tables: Links. Which Entra person a tool's user is, and how that was proven (design: H10). */
 export interface Links {

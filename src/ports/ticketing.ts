@@ -71,6 +71,9 @@ export type ChangedTicket = TicketRef & {
   readonly calledOff?: true;
 };
 
+/** A ticket that is open, and since when there is one. */
+export type OpenTicket = ChangedTicket & { readonly openedAt: Instant };
+
 /**
  * A task or incident that our account made and somebody closed. Whether it is one that we raised is the evidence's to say, and who closed
  * it is `whoSet`'s.
@@ -92,6 +95,8 @@ export type StateOf = 'approver-row' | 'ticket-approval' | 'task' | 'incident';
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
 export interface Ticketing {
   readonly system: string;
+  /** Where a person opens the ticket in the tool, and decides on their approver row. */
+  linkTo(ticket: TicketRef): string;
   /** Re-reads with our own credentials: the ticket, its variables and its approval rows. */
   read(
     id: string,
@@ -138,12 +143,22 @@ export interface Ticketing {
     lines: readonly string[],
     requestId: string,
   ): Promise<{ readonly failed: false; readonly standing: readonly string[] } | TicketFailure>;
-  /** Makes sure there is an open approver row for each person; `rows` by Entra id. Persons without a tool user are left out. */
+  /**
+   * Makes sure there is an open approver row for each person; `rows` by Entra id. One that can't be made stands in `unmade`
+   * with why, and keeps no other from being made.
+   */
   askApprovals(
     ticket: TicketRef,
     approvers: readonly { readonly entraId: string; readonly toolUserId: string }[],
     requestId: string,
-  ): Promise<{ readonly failed: false; readonly rows: Readonly<Record<string, string>> } | TicketFailure>;
+  ): Promise<
+    | {
+        readonly failed: false;
+        readonly rows: Readonly<Record<string, string>>;
+        readonly unmade: Readonly<Record<string, TicketFailure>>;
+      }
+    | TicketFailure
+  >;
   /**
    * Records on the approver row a decision that was taken elsewhere, or that nobody needs to decide any more.
    * `settled: false`: the row was decided otherwise already, and stays as it is.
@@ -208,7 +223,20 @@ export interface Ticketing {
     | TicketFailure
   >;
   /**
-   * Follow-ups that our account made and people closed at or after the moment, oldest first, with what they wrote. Stops behind some hundred, but never among those of one moment: `complete` tells whether there are more.
+   * Tickets of these catalog items that are open and were opened at or after the moment, oldest first. Stops behind some
+   * hundred, but never among those of one moment, unless these are more: `complete` tells whether there are others.
+   */
+  openOfItems(
+    items: readonly string[],
+    since: Instant,
+    requestId: string,
+  ): Promise<
+    | { readonly failed: false; readonly tickets: readonly OpenTicket[]; readonly complete: boolean }
+    | TicketFailure
+  >;
+  /**
+   * Follow-ups that our account made and people closed at or after the moment, oldest first, with what they wrote. Stops behind
+   * some hundred, but never among those of one moment: `complete` tells whether there are more.
    */
   closedFollowUps(
     since: Instant,

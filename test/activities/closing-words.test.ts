@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { closingWords } from '../../src/activities/concluding/closing-words.ts';
 import type { Limits } from '../../src/activities/limits.ts';
+import type { AuditRow } from '../../src/domain/audit.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import { aRecord, aRequest } from '../tables/builders.ts';
@@ -12,12 +13,14 @@ const DECIDED = {
   decision: { entitlement: 'vpn', title: 'VPN for staff' },
 } as unknown as Partial<RequestRecord>;
 
-const words = (outcome: Outcome, record: Partial<RequestRecord>) =>
+const SENT = [{ fact: 'change-attempted', data: {}, sequence: 1 }] as unknown as readonly AuditRow[];
+
+const words = (outcome: Outcome, record: Partial<RequestRecord>, rows: readonly AuditRow[] = []) =>
   closingWords(
     aRecord('req-1', { names: { ben: 'Ben' }, ...record }),
     outcome,
     ['it is so'],
-    [],
+    rows,
     LIMITS,
     START,
   );
@@ -39,14 +42,16 @@ describe('what a ticket says when its request ends without access', () => {
   });
 
   test('invariant 1: is uncertain only where something was written and is not proven gone', () => {
-    const access = (outcome: Outcome, phase: RequestRecord['phase'], provenGone = false) =>
-      words(outcome, {
-        phase,
-        ...(provenGone && { conclusion: { provenGone } as RequestRecord['conclusion'] }),
-      }).access;
+    const access = (outcome: Outcome, phase: RequestRecord['phase'], provenGone = false, rows = SENT) =>
+      words(
+        outcome,
+        { phase, ...(provenGone && { conclusion: { provenGone } as RequestRecord['conclusion'] }) },
+        rows,
+      ).access;
     assert.equal(access('needs-human', 'provisioning'), 'unknown');
     assert.equal(access('needs-human', 'rolling-back'), 'unknown');
     assert.equal(access('needs-human', 'rolling-back', true), 'none');
+    assert.equal(access('needs-human', 'provisioning', false, []), 'none', 'nothing was ever sent');
     assert.equal(access('needs-human', 'waiting'), 'none');
     assert.equal(access('rolled-back', 'rolling-back'), 'none');
     assert.equal(access('refused', 'received'), 'none');

@@ -22,6 +22,8 @@ const FACTS = Object.keys({
   'approval-escalated': 1,
   'approver-struck': 1,
   'approver-restored': 1,
+  'approver-unreached': 1,
+  'approver-reached': 1,
   'approval-recorded': 1,
   'approval-uncounted': 1,
   'approval-kept': 1,
@@ -43,6 +45,7 @@ const FACTS = Object.keys({
   'follow-up-raised': 1,
   'follow-up-over': 1,
   'notice-sent': 1,
+  'notice-untaken': 1,
   'operator-acted': 1,
   'access-lost': 1,
   'member-unexplained': 1,
@@ -234,6 +237,8 @@ describe('the end of a grant that was never in effect', () => {
   test('is not told as access that stays', () => {
     const end = told({ target: 'license~x', grantId: 'r~1', removed: false, reason: 'rolled-back' });
     assert.equal(end?.title, 'Nothing taken back: license x');
+    const unsent = told({ target: 'license~x', grantId: 'r~1', removed: false, reason: 'not-written' });
+    assert.equal(unsent?.title, 'Nothing was written: license x');
     assert.equal(
       told({ target: 'license~x', removed: true })?.title,
       'Taken away, and proven gone: license x',

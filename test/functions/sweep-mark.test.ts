@@ -22,6 +22,7 @@ function quiet() {
     clock,
     marks: stores.marks,
     ticketing: { tool: { system: 'tool', changedSince, changedOrdersSince: none } },
+    rulebook: { itemIds: [] },
   };
   return { clock, asked, sweep: () => sweepUnfulfilled(means as unknown as Means, RUNS) };
 }
@@ -51,7 +52,7 @@ describe('the sweep for tickets nobody told of', () => {
       return null; // no table names it, so that nothing follows
     };
     const ticketing = { tool: { system: 'tool', changedSince, changedOrdersSince: none } };
-    const means = { clock, marks: stores.marks, ticketing, rulebook: { kindOf } };
+    const means = { clock, marks: stores.marks, ticketing, rulebook: { kindOf, itemIds: [] } };
     await sweepUnfulfilled(means as unknown as Means, RUNS);
     assert.deepEqual(looked, ['old', 'a minute']);
   });

@@ -148,6 +148,14 @@ function ordered(world: TestWorld, crowd: string, people: number): readonly stri
   );
 }
 
+/** Follow-ups about tickets that can't be updated, wherever they hang. */
+function writeAlarms({ servicenow }: TestWorld, numbers: readonly string[]): readonly string[] {
+  return numbers
+    .flatMap((number) => servicenow.ticket(number).tasks)
+    .filter(({ shortDescription }) => shortDescription.includes('could not be updated'))
+    .map(({ description }) => description);
+}
+
 describe('tickets whose update ServiceNow refuses', () => {
   const REFUSED = {
     match: { host: SERVICENOW, method: 'PATCH', path: '/api/now/table/sc_req_item/*' },
@@ -162,13 +170,53 @@ describe('tickets whose update ServiceNow refuses', () => {
     const later = ordered(world, 'Later', 2);
     await live(world, HOUR);
     assert.equal(refusedTold(world).length, 1);
+    const all = [...numbers, ...later];
+    const [alarm = '', ...more] = writeAlarms(world, all);
+    assert.deepEqual(more, [], 'one cause is one follow-up');
+    for (const number of numbers) assert.ok(alarm.includes(number), `${number} is not in the follow-up`);
     const listed = (await visit(world, 'console', OPERATOR)).text;
     for (const number of [...numbers, ...later])
       assert.ok(listed.includes(number), `${number} is not listed`);
     mend(world);
     await live(world, 10 * MINUTE);
-    for (const number of [...numbers, ...later]) assert.equal(stated(world, number), 'granted/fulfilled');
+    for (const number of all) assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(writeAlarms(world, all).length, 1, 'also once the tool takes them again');
     await agree(world);
+  });
+
+  test('are called for anew when the one that was told of is mended and the others are not', async (t) => {
+    const world = await aWorld(t, { graph: { lag: 'off' } });
+    const faults = new Map<string, string>();
+    const numbers = ordered(world, 'Caller', 4);
+    for (const number of numbers) {
+      const path = `/api/now/table/sc_req_item/${world.servicenow.ticket(number).id}`;
+      faults.set(number, world.tenant.faults.add({ ...REFUSED, match: { ...REFUSED.match, path } }).id);
+    }
+    await live(world, 20 * MINUTE);
+    const [told = ''] = refusedTold(world);
+    world.tenant.faults.remove(faults.get(told) ?? '');
+    await live(world, 20 * MINUTE);
+    assert.equal(stated(world, told), 'granted/fulfilled');
+    const left = numbers.filter((number) => number !== told);
+    const [alarm = '', ...more] = writeAlarms(world, left);
+    assert.deepEqual(more, []);
+    for (const number of left) assert.ok(alarm.includes(number), `${number} is nobody's`);
+    assert.ok(!alarm.includes(told));
+    assert.equal(refusedTold(world).length, 2);
+  });
+
+  test('for an outage of tickets alone, have one follow-up too', async (t) => {
+    const world = await aWorld(t, { graph: { lag: 'off' } });
+    world.tenant.faults.add({ ...REFUSED, effect: AWAY });
+    const numbers = ordered(world, 'Caller', 6);
+    await live(world, 2 * HOUR);
+    const [alarm = '', ...more] = writeAlarms(world, numbers);
+    assert.deepEqual(more, []);
+    for (const number of numbers) assert.ok(alarm.includes(number), `${number} is not in the follow-up`);
+    mend(world);
+    await live(world, 10 * MINUTE);
+    for (const number of numbers) assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.equal(writeAlarms(world, numbers).length, 1);
   });
 
   test('are told of again when it happens again after it was mended', async (t) => {
@@ -201,6 +249,7 @@ describe('tickets whose update ServiceNow refuses', () => {
       });
     await live(world, 20 * MINUTE);
     assert.deepEqual(refusedTold(world).toSorted(), [one, two]);
+    assert.equal(writeAlarms(world, [one, two]).length, 2, 'and each has its own follow-up');
   });
 });
 

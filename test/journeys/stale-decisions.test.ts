@@ -74,7 +74,7 @@ describe('a decision that had to wait for its turn', () => {
     const { requestId } = await requestOf(world, second);
     assert.equal((await operate(world, requestId, 'roll-back')).status, 202);
     await mended(world, HOUR);
-    assert.equal(stated(world, second), 'none/rolled-back');
+    assert.equal(stated(world, second), 'none/withdrawn');
     assert.equal(writes(world, 'POST'), 1);
     assert.ok(!isMember(world, VPN, PERSON));
     await agree(world);

@@ -189,7 +189,7 @@ describe('somebody who was a member until a moment ago', () => {
     });
     await pass(world, 50 * MINUTE);
     await settle(world);
-    assert.equal(stated(world, number), 'none/rolled-back');
+    assert.equal(stated(world, number), 'none/needs-human');
     const facts = await factsOf(world, (await requestOf(world, number)).requestId);
     assert.equal(facts.filter((fact) => fact === 'decided').length, 4);
     assert.equal(writes(world, 'POST'), 0);

@@ -41,7 +41,7 @@ describe('a request that waits for approval', () => {
     await pass(world, 24 * HOUR);
     assert.equal(stated(world, number), 'none/expired');
     const facts = await factsOf(world, requestId);
-    assert.equal(facts.filter((fact) => fact === 'approval-reminded').length, 2);
+    assert.equal(facts.filter((fact) => fact === 'approval-reminded').length, 3);
     assert.equal(facts.filter((fact) => fact === 'approval-escalated').length, 1);
     await assertStopped(world, number, 'expired');
     assert.equal(world.servicenow.ticket(number).stateLabel, 'Closed Incomplete');

@@ -1,16 +1,49 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { paidBy, paidUnless } from '../../src/activities/outbox/delivered.ts';
+import { deliveredTo, type Reached } from '../../src/activities/outbox/delivered.ts';
 
-describe('what is owed', () => {
+const taken = (channel: string): Reached => ({ reached: 'taken', channel });
+const notNow = (afterSeconds: number | null): Reached => ({
+  reached: 'not-now',
+  because: 'busy',
+  afterSeconds,
+});
+const never: Reached = { reached: 'never', because: 'not installed' };
+
+describe('an effect on several people', () => {
   test('is tried again when all of those may be told who could not be', () => {
-    assert.deepEqual(paidUnless([]), { paid: true });
-    assert.deepEqual(paidUnless([30, null, 120]), { paid: false, retryAfterSeconds: 120 });
-    assert.deepEqual(paidUnless([null, null]), { paid: false, retryAfterSeconds: null });
+    assert.deepEqual(
+      deliveredTo([
+        ['olga', notNow(30)],
+        ['oscar', notNow(null)],
+        ['rita', notNow(120)],
+        ['paul', taken('chat')],
+      ]),
+      { delivered: 'not-now', afterSeconds: 120 },
+    );
+    assert.deepEqual(deliveredTo([['olga', notNow(null)]]), { delivered: 'not-now', afterSeconds: null });
   });
 
-  test('is paid when everybody has been shown it', () => {
-    assert.deepEqual(paidBy({ missing: 0, retryAfterSeconds: 5 }), { paid: true });
-    assert.deepEqual(paidBy({ missing: 1, retryAfterSeconds: 5 }), { paid: false, retryAfterSeconds: 5 });
+  test('is taken once somebody has it, and names who has not', () => {
+    assert.deepEqual(deliveredTo([]), { delivered: 'taken', by: [], unreached: [] });
+    assert.deepEqual(
+      deliveredTo([
+        ['olga', taken('mail')],
+        ['oscar', never],
+      ]),
+      {
+        delivered: 'taken',
+        by: [{ to: 'olga', channel: 'mail' }],
+        unreached: [{ to: 'oscar', because: 'not installed' }],
+      },
+    );
+  });
+
+  test('that nobody takes came to nothing, which is no success', () => {
+    assert.deepEqual(deliveredTo([['oscar', never]]), {
+      delivered: 'never',
+      because: 'not installed',
+      unreached: [{ to: 'oscar', because: 'not installed' }],
+    });
   });
 });

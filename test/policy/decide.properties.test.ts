@@ -27,6 +27,8 @@ const PEOPLE = Object.values(BASE.people);
 const READING_FAILS = [
   'not-governed',
   'catalog-item-renamed',
+  'answered-several-times',
+  'answers-not-shown',
   'variable-missing',
   'unknown-value',
   'justification-missing',

@@ -29,7 +29,7 @@ after(async () => {
 
 test('an audit exported from a storage account verifies without it', async () => {
   const tables = connectTables(azurite);
-  const { blobs, ensureContainers } = connectBlobs(azurite);
+  const { blobs, ensureContainers } = connectBlobs({ ...azurite, makesAnchors: true });
   await Promise.all([tables.ensureTables(), ensureContainers()]);
   const clock = { now: () => Date.parse(START) };
   const { auditLog } = createStores({ connect: tables.connect, clock, blobs, noticeLeadMs: 0 });

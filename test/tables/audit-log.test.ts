@@ -156,8 +156,10 @@ test('a checkpoint whose witness could not be written gets it with the next one'
     anchors: () => kept.anchors(),
     async anchor(name, text) {
       if (failing) throw new Error('no blob storage');
-      await kept.anchor(name, text);
+      return await kept.anchor(name, text);
     },
+    anchored: (name) => kept.anchored(name),
+    keeping: () => kept.keeping(),
   };
   const { auditLog } = createStores({ connect, clock, blobs, noticeLeadMs: 0 });
   await auditLog.append('req-1', [anEntry('a')]);
@@ -183,4 +185,47 @@ test('a request nobody appends to any more costs the checkpoint nothing', async 
   assert.equal(await cost(LATER), 0);
   await stores.auditLog.append('req-3', [anEntry('b')]);
   assert.equal((await stores.auditLog.checkpoint(LATER)).heads, 1);
+});
+
+test('a row that claims a chain is covered stops no checkpoint, and goes', async () => {
+  const { stores, connect } = simulatedStores();
+  const { Table } = await import('../../src/connectors/tables/table.ts');
+  const heads = new Table('AuditHeads', connect);
+  await stores.auditLog.append('req-1', [anEntry('a')]);
+  const [announced] = await heads.across('dirty00', 'dirty03');
+  assert.ok(announced);
+  const value = { is: 'covered', requestId: 'req-1', sequence: 1e9 };
+  await heads.put(announced.partitionKey, [{ rowKey: 'covered~req-1', value }]);
+  assert.deepEqual(await stores.auditLog.checkpoint(START), { heads: 1 });
+  await stores.auditLog.append('req-1', [anEntry('b')]);
+  assert.deepEqual(await stores.auditLog.checkpoint(START), { heads: 1 });
+  assert.deepEqual(
+    (await heads.across('dirty00', 'dirty03')).map(({ rowKey }) => rowKey),
+    ['announced~req-1'],
+  );
+});
+
+test('a witness whose name somebody took first is written under another one', async () => {
+  const { clock, connect } = simulatedStores();
+  const kept = new MemoryBlobs();
+  let first = true;
+  const blobs: BlobStore = Object.assign(Object.create(kept) as MemoryBlobs, {
+    put: (text: string) => kept.put(text),
+    get: (digest: string) => kept.get(digest),
+    keeping: () => kept.keeping(),
+    anchored: (name: string) => kept.anchored(name),
+    anchors: () => kept.anchors(),
+    async anchor(name: string, text: string) {
+      if (first) await kept.anchor(name, '{"sequence":1,"hash":"of somebody else"}');
+      first = false;
+      return await kept.anchor(name, text);
+    },
+  });
+  const { auditLog } = createStores({ connect, clock, blobs, noticeLeadMs: 0 });
+  await auditLog.append('req-1', [anEntry('a')]);
+  assert.deepEqual(await auditLog.checkpoint(START), { heads: 1 });
+  const names: string[] = [];
+  for await (const { name } of kept.anchors()) names.push(name);
+  assert.equal(names.length, 2);
+  assert.match(names[0] ?? '', /\.2\.json$/);
 });

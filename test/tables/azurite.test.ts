@@ -23,7 +23,7 @@ describe('a storage account in Azurite', () => {
     const { connect, ensureTables } = connectTables(azurite);
     await ensureTables();
     await ensureTables();
-    const { blobs, ensureContainers } = connectBlobs(azurite);
+    const { blobs, ensureContainers } = connectBlobs({ ...azurite, makesAnchors: true });
     await ensureContainers();
     await ensureContainers();
     const clock = { now: () => Date.parse(START) };
@@ -44,7 +44,7 @@ describe('a storage account in Azurite', () => {
     [
       'in Azurite',
       async () => {
-        const { blobs, ensureContainers } = connectBlobs(azurite);
+        const { blobs, ensureContainers } = connectBlobs({ ...azurite, makesAnchors: true });
         await ensureContainers();
         return blobs;
       },

@@ -22,6 +22,8 @@ export interface Entra extends Simulator {
   graphPrincipal(token: string): Promise<Principal | null>;
   /** Whether the token is good for the Bot Connector. */
   validBotToken(token: string): Promise<boolean>;
+  /** Whether it is a good token of our app for this audience. */
+  validAppToken(token: string, audience: string): Promise<boolean>;
   /** Permissions of our app, and how late tokens learn of changes. */
   readonly permissions: RoleGrants;
   /** Signs with a new key from now on. `forget`: stops to publish the old one. */
@@ -72,6 +74,7 @@ export function createEntra(options: EntraOptions): Entra {
       return { appId: appid, roles: new Set(Array.isArray(roles) ? roles.map(String) : []) };
     },
     validBotToken: async (token) => (await audienceOf(token, BOT_AUDIENCE)) !== null,
+    validAppToken: async (token, audience) => (await audienceOf(token, audience)) !== null,
     permissions,
     rotateKeys: (forget = false) => keys.rotate(forget),
   };

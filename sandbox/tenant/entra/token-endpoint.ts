@@ -58,6 +58,10 @@ function claimsFor({ tenantId, permissions }: Parts, scope: string, appId: strin
   const iss = `https://sts.windows.net/${tenantId}/`;
   if (scope === 'https://api.botframework.com/.default')
     return { ...own, iss, aud: 'https://api.botframework.com' };
+  if (scope === 'https://vault.azure.net/.default')
+    return appId === APP_ID ? { ...own, iss, aud: 'https://vault.azure.net' } : null;
+  if (scope === 'https://management.azure.com/.default')
+    return appId === APP_ID ? { ...own, iss, aud: 'https://management.azure.com' } : null;
   if (scope !== 'https://graph.microsoft.com/.default') return null;
   const roles = appId === APP_ID ? permissions.inTokens() : [];
   return { ...own, iss, aud: 'https://graph.microsoft.com', roles: [...roles] };

@@ -20,6 +20,14 @@ export function byRecord(item: CatalogItem): CatalogItem {
   return { ...item, variables };
 }
 
+/** The same form with these questions in the rows of a set. */
+export function inRows(item: CatalogItem, names: readonly string[]): CatalogItem {
+  const columns = item.variables.filter(({ name }) => names.includes(name));
+  if (columns.length === 0) return item;
+  const rows = question('details', 'Which, and until when?', 'rows', { columns });
+  return { ...item, variables: [rows, ...item.variables.filter(({ name }) => !names.includes(name))] };
+}
+
 function variantOf(name: string): CatalogItem {
   const item = CATALOG.find((one) => one.name === name);
   if (!item) throw new Error(`The catalog has no item "${name}".`);

@@ -1,7 +1,7 @@
 /** Ordering a catalog item: request, request item and variables, each visible to REST in its own time. */
 import type { BusinessRule } from './business-rule.ts';
 import type { CatalogItem } from './catalog.ts';
-import { byRecord, catalogItem } from './catalog-by-record.ts';
+import { byRecord, catalogItem, inRows } from './catalog-by-record.ts';
 import { draw, type Fate } from './outbox.ts';
 import type { Directory } from './people.ts';
 import type { Parts, Records } from './records.ts';
@@ -140,5 +140,5 @@ function approveByManager(
 /** The item as its form stands now. Throws when the catalog has none. */
 export function offered(nameOrSysId: string, { catalog }: Switches): CatalogItem {
   const item = catalogItem(nameOrSysId);
-  return catalog.byRecord ? byRecord(item) : item;
+  return inRows(catalog.byRecord ? byRecord(item) : item, catalog.inRows);
 }

@@ -68,7 +68,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
     numbers: { ...chosen.numbers },
     rules: { flips: [], aborts: [], ...chosen.rules },
     audit: { tables: ['incident', 'change_request'], ...chosen.audit },
-    catalog: { byRecord: false, ...chosen.catalog },
+    catalog: { byRecord: false, inRows: [], ...chosen.catalog },
     policy: { incidentClosure: true, itemClosure: false, ...chosen.policy },
     approvals: {
       rollUp: true,

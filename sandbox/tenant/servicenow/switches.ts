@@ -106,6 +106,8 @@ export type Switches = {
   readonly catalog: {
     /** Whether every item's form asks for records (cost center, person, group, application) instead of text. */
     byRecord: boolean;
+    /** Questions that every form which has them asks in rows of a multi-row set, `details`, and not once. */
+    inRows: readonly string[];
   };
   readonly policy: {
     /** A resolved or closed incident needs `close_code` and `close_notes`. */

@@ -1,10 +1,11 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import { doubted, isBelieved, LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
-import { instant } from '../../domain/instant.ts';
+import { instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { type ToolWord, toolWords } from '../deciding/tool-words.ts';
+import { decideSealed } from '../sealing/seal-word.ts';
 import { tellUncounted, type Uncounted } from './tell-uncounted.ts';
 
 /**
@@ -46,9 +47,11 @@ export async function countToolDecisions(
   await noteHeard(
     means,
     head,
-    known.filter((one) => one.is !== 'uncounted' || one.forGood === true),
+    known.filter((one) => one.is !== 'unsealed' && (one.is !== 'uncounted' || one.forGood === true)),
   );
-  return again;
+  const unsealed = known.flatMap((one) => (one.is === 'unsealed' ? [one.again] : []));
+  const times = again === null ? unsealed : [again, ...unsealed];
+  return times.length > 0 ? Math.min(...times) : null;
 }
 
 /** A row that somebody has decided, and that was not heard to the end as it stands now. */
@@ -59,6 +62,7 @@ function isNews(row: TicketApproval, { openedAt, heard = {} }: StageHead): boole
 
 type Told =
   | { readonly row: TicketApproval; readonly is: 'counted' | 'nothing' }
+  | { readonly row: TicketApproval; readonly is: 'unsealed'; readonly again: number }
   /** `forGood`: it stays so until somebody touches the row. */
   | (Uncounted & { readonly is: 'uncounted'; readonly forGood?: true })
   | (Uncounted & { readonly is: 'not-known' });
@@ -86,7 +90,7 @@ async function take(
     const { because, todo } = word;
     return { row, setBy, because, ...(todo !== undefined && { todo }), is: 'not-known' };
   }
-  const recorded = await means.approvals.decide({
+  const recorded = await decideSealed(means, {
     requestId: record.requestId,
     stage: head.stage,
     approverId: word.entraId,
@@ -102,17 +106,11 @@ async function take(
         : 'they are not among the people who may decide this stage';
     return { row, setBy, because, is: 'uncounted' };
   }
+  // It stands in the tool, where it is read again: nothing has to be kept until it can be sealed.
+  if (!recorded.recorded && recorded.because === 'unsealed')
+    return { row, is: 'unsealed', again: recorded.retryAfterSeconds ?? MINUTE / SECOND };
   if (!recorded.recorded) return { row, is: 'nothing' };
   counted.push(recorded.decision);
-  await means.auditLog.append(record.requestId, [
-    {
-      fact: 'approval-recorded',
-      once: `${head.stage}~${word.entraId}`,
-      at: word.at,
-      actor: word.entraId,
-      data: recorded.decision,
-    },
-  ]);
   return { row, is: 'counted' };
 }
 

@@ -5,6 +5,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { names } from '../words.ts';
 import { freshStage } from './fresh-stage.ts';
+import { withJoined } from './joined.ts';
 import { NOBODY_LEFT_FOR, reviewed } from './review-approvers.ts';
 import { tellWhoDecides } from './tell-who-decides.ts';
 
@@ -37,7 +38,7 @@ export async function lookAtApprovers(
   const at = instant(means.clock.now());
   const { decisions } = await means.approvals.readAll(record.requestId);
   const head = await means.approvals.changeOpen(record.requestId, stage, (row) =>
-    reviewed(row, decisions, plan, at),
+    withJoined(row, reviewed(row, decisions, plan, at), decisions, at),
   );
   if (!head) return NOTHING;
   const known = { ...record, names: { ...record.names, ...fresh.names } };

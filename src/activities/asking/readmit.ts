@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Press } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { whoMayDecide } from './card-view.ts';
+import { withJoined } from './joined.ts';
 import { putBack } from './review-approvers.ts';
 import { restoredEvidence } from './tell-who-decides.ts';
 
@@ -24,7 +25,9 @@ export async function readmit(
   const { heads, decisions } = await approvals.readAll(requestId);
   const struck = heads.find((head) => head.stage === stage)?.struck ?? [];
   if (struck.length === 0) return;
-  const head = await approvals.changeOpen(requestId, stage, (row) => putBack(row, decisions, plan, at));
+  const head = await approvals.changeOpen(requestId, stage, (row) =>
+    withJoined(row, putBack(row, decisions, plan, at), decisions, at),
+  );
   if (!head) return;
   const evidence = struck.flatMap(({ approverId }) => restoredEvidence(head, approverId));
   if (evidence.length > 0) await auditLog.append(requestId, evidence);

@@ -2,6 +2,7 @@ import type { AuditRow } from '../../domain/audit.ts';
 import type { Shown } from '../../domain/decision.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Limits } from '../limits.ts';
+import { wasSent } from './as-it-happened.ts';
 import { type ChangeStory, changeLines, changeStories, cureOf, stillDiffers } from './change-story.ts';
 import { approvers, personWords } from './report.ts';
 
@@ -13,7 +14,7 @@ export function accountOf(record: RequestRecord, rows: readonly AuditRow[]): rea
   const { request, decision, ticket } = record;
   const stories = changeStories(record, rows);
   const differs = stillDiffers(stories);
-  const written = rows.some(({ fact }) => fact === 'change-attempted');
+  const written = wasSent(rows);
   const item = [decision?.title, request?.catalogItem].filter(Boolean).join(', ordered as ');
   return [
     { label: 'Ticket', value: ticket.number },

@@ -4,6 +4,7 @@ import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Limits } from '../limits.ts';
 import { bullets, names } from '../words.ts';
+import { wasSent } from './as-it-happened.ts';
 import { changeStories, stillDiffers } from './change-story.ts';
 import { closingReport } from './report.ts';
 
@@ -29,8 +30,8 @@ export function closingWords(
   const headline = HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
   const person = record.request ? ` for ${names([record.request.beneficiaryId], record.names)}` : '';
   const what = record.decision?.title ?? record.request?.catalogItem ?? 'the access asked for';
-  const access = accessOf(record, outcome);
-  const wrote = rows.some(({ fact }) => fact === 'change-attempted');
+  const wrote = wasSent(rows);
+  const access = accessOf(record, outcome, wrote);
   const report = closingReport({
     record,
     rows,
@@ -74,11 +75,10 @@ function resultOf(
   return `failure, it needs a person${still}`;
 }
 
-/** `unknown` only where something was written and could not be proven gone. */
-function accessOf(record: RequestRecord, outcome: Outcome): StatedAccess {
+/** `unknown` only where something was written and could not be proven gone: what was never written needs no look. */
+function accessOf(record: RequestRecord, outcome: Outcome, wrote: boolean): StatedAccess {
   if (record.conclusion?.provenGone) return 'none';
   if (outcome === 'ended') return 'ended';
-  if (outcome === 'needs-human' && (record.phase === 'provisioning' || record.phase === 'rolling-back'))
-    return 'unknown';
-  return 'none';
+  if (outcome !== 'needs-human' || !wrote) return 'none';
+  return record.phase === 'provisioning' || record.phase === 'rolling-back' ? 'unknown' : 'none';
 }

@@ -3,7 +3,7 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { orchestratorOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
-import type { Paid } from '../outbox/delivered.ts';
+import { type Delivered, DONE, notNow } from '../outbox/delivered.ts';
 import { say } from '../outbox/say.ts';
 import { names } from '../words.ts';
 import { closingReport } from './report.ts';
@@ -13,11 +13,10 @@ import { closingReport } from './report.ts';
  * once more after the last word on it, proven once more where it is said to be there: a ticket's last word is about what
  * there is (invariant 1).
  */
-export async function restate(means: Means, { requestId }: RequestRecord, of: string): Promise<Paid> {
+export async function restate(means: Means, { requestId }: RequestRecord, of: string): Promise<Delivered> {
   const told = (await means.requests.read(requestId))?.row;
-  if (told && (told.desired?.revision ?? 0) > told.sentRevision)
-    return { paid: false, retryAfterSeconds: null };
-  if (!(await stands(means, of))) return { paid: true };
+  if (told && (told.desired?.revision ?? 0) > told.sentRevision) return notNow(null);
+  if (!(await stands(means, of))) return DONE;
   const now = instant(means.clock.now());
   const rows = await means.auditLog.read(of);
   const before = await means.requests.change(of, (row) =>
@@ -26,7 +25,7 @@ export async function restate(means: Means, { requestId }: RequestRecord, of: st
       : standing(means, row, rows, requestId, now),
   );
   await means.runs?.start(orchestratorOf(before.kind), of, { requestId: of });
-  return { paid: true };
+  return DONE;
 }
 
 /** What is just being taken back is told by its own end. */

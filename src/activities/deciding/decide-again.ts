@@ -7,7 +7,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { reasonLines } from '../words.ts';
+import { names, reasonLines } from '../words.ts';
 import { type Material, namesIn, seenIn, signInNamesIn } from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
@@ -149,10 +149,17 @@ function askedAnew(record: RequestRecord, standing: Standing, now: Instant): Req
     outcome: 'running',
     standing: null,
     comment: null,
-    workNote: `Decided again: it has to be approved once more (${lacking}), because somebody who approved it may not decide it any more, or policy asks for more by now. Nothing is changed before that.`,
+    workNote: `Decided again: it has to be approved once more (${lacking}), because ${whyAnew(standing, record)}. Nothing is changed before that.`,
     provenAt: null,
   } as const;
   return say({ ...record, phase: 'waiting', attempt, stages }, statement, now);
+}
+
+function whyAnew({ refused }: Standing, { names: displayNames }: RequestRecord): string {
+  if (refused.length === 0)
+    return 'somebody who approved it may not decide it any more, or policy asks for more by now';
+  const who = names([...new Set(refused.map(({ approverId }) => approverId))], displayNames);
+  return `what was recorded as decided by ${who} was not recorded by us like that, or its seal counts no more, so that it counts for nothing; operators should look at who may write to the storage account`;
 }
 
 function planWidened(record: RequestRecord): RequestRecord {

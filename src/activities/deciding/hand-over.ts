@@ -14,7 +14,11 @@ import { openedAgain } from './old-rejection.ts';
 export async function handOver(means: Means, record: RequestRecord, kind: Kind): Promise<Next> {
   const { requestId, ticket, version } = record;
   const now = instant(means.clock.now());
-  const next = { ...newRecord(ticket, kind, version, now), ...openedAgain(record) };
+  const next = {
+    ...newRecord(ticket, kind, version, now),
+    ...openedAgain(record),
+    ...(record.itemNamed && { itemNamed: true as const }),
+  };
   await means.requests.insert(next);
   await means.requests.changePointer(ticket, (row) => (row.kind === record.kind ? { ...row, kind } : row));
   await means.auditLog.append(requestId, [

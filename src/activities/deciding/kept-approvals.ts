@@ -1,11 +1,12 @@
 import type { AuditRow } from '../../domain/audit.ts';
+import { NOT_WRITTEN } from '../../domain/grant.ts';
 import type { KeptApprovals, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 
 /** What an operator who means no may have asked for. */
 const WITHDRAWN_BY = ['roll-back', 'end', 'withdraw'];
 /** Ends that a run makes by itself, by which nobody took anything back. */
-const OWN_ENDS = ['rolled-back', 'set-back', 'not-planned', 'kept'];
+const OWN_ENDS = ['rolled-back', NOT_WRITTEN, 'set-back', 'not-planned', 'kept'];
 
 /**
  * What a retry of a request that has ended may rest on: approvals that people gave for these very changes of this very

@@ -1,14 +1,12 @@
-import { DAY, HOUR, instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
+import { HOUR, type Instant, instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
+import { deliver } from '../outbox/deliver.ts';
 import { say } from '../outbox/say.ts';
-import { sendDesired } from '../outbox/send.ts';
-import { payAllOwed } from '../outbox/settle.ts';
+import { deliverOwed } from '../outbox/settle.ts';
 import { REFUSED_FOR } from '../refused-for.ts';
-
-/** Administrators take days, not weeks; then a person has the request itself. In milliseconds. */
-export const PARKED_FOR = 14 * DAY;
+import { moment } from '../words.ts';
 
 const LONGEST_PAUSE = 30 * MINUTE;
 
@@ -24,19 +22,29 @@ export function parkedAgainSeconds(parkedForMs: number): number {
  * Says that a request waits for something that whoever runs the ticket tool, or this service, has to mend: on the ticket and to
  * operators, each reason once. Operators hear of it also where the ticket itself can't be written.
  */
-export async function tellParked(means: Means, record: RequestRecord, because: string): Promise<void> {
+export async function tellParked(
+  means: Means,
+  record: RequestRecord,
+  because: string,
+  until: Instant,
+): Promise<void> {
   const now = instant(means.clock.now());
   const changed = await means.requests.change(record.requestId, (row) =>
-    row.parked?.reasons[because] !== undefined ? row : parked(means, row, because, now),
+    row.parked?.reasons[because] !== undefined ? row : parked(means, row, because, until, now),
   );
-  await sendDesired(means, changed);
-  await payAllOwed(means, changed);
+  await deliver(means, changed, { what: 'note' });
+  await deliverOwed(means, changed);
 }
 
 /** Says once that a request waits for a decision that others have to take. */
-export async function tellWaiting(means: Means, record: RequestRecord, because: string): Promise<void> {
+export async function tellWaiting(
+  means: Means,
+  record: RequestRecord,
+  because: string,
+  until: Instant,
+): Promise<void> {
   const now = instant(means.clock.now());
-  const words = `Waiting: ${because}. Nothing is decided or changed before that; it goes on by itself.`;
+  const words = `Waiting: ${because}. Nothing is decided or changed before that; it goes on by itself, if that comes before ${moment(until, means.limits.timeZone)}; then a person is asked to look at it.`;
   const changed = await means.requests.change(record.requestId, (row) =>
     row.parked?.reasons[because] !== undefined
       ? row
@@ -53,10 +61,16 @@ export async function tellWaiting(means: Means, record: RequestRecord, because: 
           now,
         ),
   );
-  await sendDesired(means, changed);
+  await deliver(means, changed, { what: 'note' });
 }
 
-function parked(means: Means, row: RequestRecord, because: string, now: string): RequestRecord {
+function parked(
+  means: Means,
+  row: RequestRecord,
+  because: string,
+  until: Instant,
+  now: Instant,
+): RequestRecord {
   const access = row.desired?.access ?? 'none';
   return say(
     {
@@ -70,7 +84,7 @@ function parked(means: Means, row: RequestRecord, because: string, now: string):
       standing: null,
       comment:
         'Your request waits: something in the set-up of this service has to be put right first, and the people who run it have been told. You need not do anything, and nothing is refused; it goes on by itself.',
-      workNote: `Waiting, because of the set-up and not because of the request: ${because}\nNothing is decided or changed before that. It is tried again by itself, at least every half hour; nobody has to send it again.`,
+      workNote: `Waiting, because of the set-up and not because of the request: ${because}\nNothing is decided or changed before that. It is tried again by itself, at least every half hour, until ${moment(until, means.limits.timeZone)}; then a person has the request itself. Nobody has to send it again.`,
       provenAt: null,
     },
     now,

@@ -23,7 +23,12 @@ export async function pinnedRules(means: Means, record: RequestRecord): Promise<
       because: `The policy text ${digest} the request was decided by is not kept any more.`,
     };
   try {
-    return { kept: true, rules: means.rulebook.ofText(record.kind, text) };
+    const rules = means.rulebook.ofText(record.kind, text);
+    if (rules.digest === digest) return { kept: true, rules };
+    return {
+      kept: false,
+      because: `What is kept as the policy text ${digest} the request was decided by is another text: somebody has changed it.`,
+    };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return {

@@ -105,13 +105,13 @@ async function understand(
   if (!understanding.understood) {
     if (!understanding.governed)
       return { read: 'not-understood', ticket, people, governed: false, reasons: understanding.reasons };
-    const renamed = understanding.reasons.filter(({ code }) => code === 'catalog-item-renamed');
+    const toMend = understanding.reasons.filter(({ code }) => TO_MEND.includes(code));
     return await notUnderstood(
       means,
       record,
       { ticket, people },
       [...reasons, ...understanding.reasons],
-      [...setUp, ...renamed],
+      [...setUp, ...toMend],
     );
   }
   if (reasons.length > 0) return await notUnderstood(means, record, { ticket, people }, reasons, setUp);
@@ -121,6 +121,9 @@ async function understand(
   const digest = ticketDigest(ticket, covers);
   return { read: 'request', ticket, people, request, digest, covers, entitlement };
 }
+
+/** Reasons that are about the form, the table or our rights, and no answer to the request. */
+const TO_MEND: readonly string[] = ['catalog-item-renamed', 'answered-several-times', 'answers-not-shown'];
 
 /** Until looks over a minute agree, it is as if it could not be read: users and variables are not shown for a moment, too. */
 async function notUnderstood(

@@ -1,4 +1,4 @@
-import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
+import type { ApprovalDecision } from '../../domain/approval.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { StagePlan } from '../../domain/decision.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
@@ -6,6 +6,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import { baseName, lessened } from '../../domain/stage.ts';
 import { canBeMet } from '../../policy/quorum.ts';
 import type { Means } from '../activity.ts';
+import { type Genuine, genuineApprovals } from '../sealing/genuine.ts';
 import { names } from '../words.ts';
 import type { Material } from './material.ts';
 
@@ -18,6 +19,8 @@ export type Standing = {
   readonly asks: readonly StagePlan[];
   /** Words of earlier requests of the same ticket that count for this one. */
   readonly kept: readonly ApprovalDecision[];
+  /** Words that count for nothing because nobody of ours recorded them so. */
+  readonly refused: readonly ApprovalDecision[];
 };
 
 /**
@@ -30,15 +33,17 @@ export async function approvalsStanding(
   { record, read, decision, rules, now }: Pick<Material, 'record' | 'read' | 'decision' | 'rules' | 'now'>,
   planDigest: string | undefined,
 ): Promise<Standing> {
-  const own = await means.approvals.readAll(record.requestId);
+  const own = await genuineApprovals(means, record.requestId);
   if (decision.verdict === 'grant') {
     const yes = own.decisions
       .filter(({ answer }) => answer === 'approve')
       .map(({ approverId }) => approverId);
-    return { enough: true, words: notAsked(yes, record), lacking: [], asks: [], kept: [] };
+    return { enough: true, words: notAsked(yes, record), lacking: [], asks: [], kept: [], refused: [] };
   }
   const valid = rules.operations.retry.approvalsValidSeconds * SECOND;
   const earlier = await earlierApprovals(means, record, addMilliseconds(now, -valid));
+  const unknown = [own, ...earlier].find((one) => one.unknown !== null)?.unknown ?? null;
+  if (unknown !== null) throw new SealsUnknown(unknown);
   const approved = approvedIn([own, ...earlier], planDigest);
   const { requesterId, beneficiaryId, renewalAskedBy } = read.request;
   const parties = [requesterId, beneficiaryId, renewalAskedBy];
@@ -62,30 +67,35 @@ export async function approvalsStanding(
       ? asksFor(stages, lacking)
       : decision.stages.filter(({ name }) => lacking.includes(name)),
     kept,
+    refused: own.refused,
   };
 }
 
-type Approved = { readonly heads: readonly StageHead[]; readonly decisions: readonly ApprovalDecision[] };
+/** Whether approvals are genuine can't be said now: neither is anything granted on them, nor are they taken for false. */
+export class SealsUnknown extends Error {}
 
 /** Approvals of the requests that this one tries again, not older than policy allows. */
 async function earlierApprovals(
-  { approvals }: Means,
+  means: Means,
   { kept }: RequestRecord,
   since: Instant,
-): Promise<readonly Approved[]> {
-  const all = await Promise.all((kept?.from ?? []).map((requestId) => approvals.readAll(requestId)));
-  return all.map(({ heads, decisions }) => ({
-    heads,
-    decisions: decisions.filter(({ at }) => at >= since),
+): Promise<readonly Genuine[]> {
+  const all = await Promise.all((kept?.from ?? []).map((requestId) => genuineApprovals(means, requestId)));
+  return all.map((one) => ({
+    ...one,
+    decisions: one.decisions.filter(({ at }) => at >= since),
   }));
 }
 
 /** Every yes of a round that passed for these changes. */
-function approvedIn(all: readonly Approved[], planDigest: string | undefined): readonly ApprovalDecision[] {
+function approvedIn(all: readonly Genuine[], planDigest: string | undefined): readonly ApprovalDecision[] {
   return all.flatMap(({ heads, decisions }) => {
     const passed = heads.filter((head) => head.state === 'approved' && head.planDigest === planDigest);
     return decisions.filter(
-      (one) => one.answer === 'approve' && passed.some(({ stage }) => stage === one.stage),
+      (one) =>
+        one.answer === 'approve' &&
+        one.planDigest === planDigest &&
+        passed.some(({ stage }) => stage === one.stage),
     );
   });
 }

@@ -44,20 +44,27 @@ export async function ignore(means: Means, record: RequestRecord, reasons: reado
   ]);
   await means.requests.change(record.requestId, (current) =>
     say(
-      { ...current, phase: 'concluded', outcome: 'refused', concludedAt: now, conclusion: null },
+      {
+        ...current,
+        phase: 'concluded',
+        outcome: 'refused',
+        concludedAt: now,
+        conclusion: null,
+        ignored: true,
+      },
       {
         access: 'none',
         outcome: 'refused',
         standing: null,
         comment: null,
         workNote: [
-          'No policy governs this item, so nothing was decided and nothing was changed.',
+          leftAloneWords(means),
           bullets(reasonLines(reasons)),
           closingReport({
             record: current,
             rows: [],
             changed: null,
-            result: 'no change, no policy governs this item',
+            result: 'no change, no policy table that can be used governs this item',
             executedAt: null,
             closedAt: now,
             limits: means.limits,
@@ -69,6 +76,16 @@ export async function ignore(means: Means, record: RequestRecord, reasons: reado
     ),
   );
   return { next: 'settle' };
+}
+
+/** What no table names may be named by one that is broken. */
+function leftAloneWords({ rulebook }: Means): string {
+  const broken = rulebook.kinds.filter((kind) => !rulebook.current(kind).usable);
+  const why =
+    broken.length === 0
+      ? 'No policy governs this item'
+      : `No policy table that can be used names this item, and the table of ${broken.join(' and of ')} can't be used now`;
+  return `${why}, so nothing was decided and nothing was changed. The ticket is looked at again by itself should a table come to name the item within two weeks after the ticket was opened.`;
 }
 
 /** The request is understood well enough to say no: every reason at once. */

@@ -20,31 +20,35 @@ type Rows = Record<string, 'asked' | Doubt>;
 /**
  * Sees to it that everybody who may decide has an approver row in the ticket tool: it is the source of record where it
  * has them. That somebody has no account there is believed after several looks; a row that could not be made is made again
- * until it is taken or the stage ends. Answers when to look again.
+ * until it is taken or the stage ends.
  */
 export async function askInTool(
   means: Means,
   record: RequestRecord,
   head: StageHead,
   decisions: readonly ApprovalDecision[],
-): Promise<number | null> {
+): Promise<Asking> {
   const ticketing = means.ticketing[record.ticket.system];
-  if (!ticketing || !head.inTool) return null;
+  if (!ticketing || !head.inTool) return { head, again: null };
   const rows: Rows = { ...head.inTool };
   const at = instant(means.clock.now());
   const who = whoMayDecide(head, decisions);
   const open = who.filter((id) => !isDone(rows[id], at));
-  if (open.length === 0) return refusedAgain(who, rows, at);
+  if (open.length === 0) return { head, again: refusedAgain(who, rows, at) };
   const { reached, unsure } = await ask(means, ticketing, record, open, rows, at);
   const { requestId, stage } = head;
-  await means.approvals.changeOpen(requestId, stage, (row) => ({
+  const changed = await means.approvals.changeOpen(requestId, stage, (row) => ({
     ...row,
     inTool: { ...row.inTool, ...rows },
     ...(unsure ? { inToolUnsureAt: at } : {}),
   }));
-  if (open.every((id) => isDone(rows[id], at))) return refusedAgain(who, rows, at);
-  return reached ? LOOK_AGAIN_SECONDS : AGAIN_SECONDS;
+  const asked = changed ?? head;
+  if (open.every((id) => isDone(rows[id], at))) return { head: asked, again: refusedAgain(who, rows, at) };
+  return { head: asked, again: reached ? LOOK_AGAIN_SECONDS : AGAIN_SECONDS };
 }
+
+/** The stage after it, and in how many seconds to look again; `null`: that is not needed. */
+type Asking = { readonly head: StageHead; readonly again: number | null };
 
 /**
  * Asks whoever can be found, and notes in `rows` who was and who could not be. `unsure`: rows may have been made, or may
@@ -72,9 +76,16 @@ async function ask(
   if (approvers.length === 0) return { reached, unsure: false };
   const asked = await ticketing.askApprovals(ticket, approvers, requestId);
   if (asked.failed && asked.kind === 'later') return { reached: false, unsure: true };
-  for (const { entraId } of approvers)
-    rows[entraId] = asked.failed ? without(rows[entraId], NO_ROW, at) : 'asked';
-  return { reached, unsure: false };
+  let unsure = false;
+  for (const { entraId } of approvers) {
+    const failure = asked.failed ? asked : asked.unmade[entraId];
+    if (failure === undefined) rows[entraId] = 'asked';
+    else if (failure.kind === 'later') {
+      reached = false;
+      unsure = true;
+    } else rows[entraId] = { ...without(rows[entraId], NO_ROW, at), because: failure.because };
+  }
+  return { reached, unsure };
 }
 
 /** Who is asked is known from now on: what they decide later is theirs, and not of whoever is tied to them by then. */
@@ -96,6 +107,21 @@ async function tie(
 
 function without(before: 'asked' | Doubt | undefined, what: string, at: Instant): Doubt {
   return doubted(before === 'asked' ? undefined : before, what, at);
+}
+
+/** Who has no approver row because the ticket tool refuses to make one, and what it answers. */
+export function rowRefusedTo({ inTool = {} }: StageHead, id: string): string | null {
+  const row = inTool[id];
+  if (row === undefined || row === 'asked' || row.what !== NO_ROW || !isBelieved(row)) return null;
+  return row.because ?? 'it refuses to';
+}
+
+/** Whether somebody has an approver row. `unknown`: it is still looked for. */
+export function hasRow({ inTool }: StageHead, id: string): 'yes' | 'no' | 'unknown' {
+  if (inTool === undefined) return 'yes';
+  const row = inTool[id];
+  if (row === 'asked') return 'yes';
+  return row !== undefined && isBelieved(row) ? 'no' : 'unknown';
 }
 
 function isDone(row: 'asked' | Doubt | undefined, at: Instant): boolean {

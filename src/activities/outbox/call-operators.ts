@@ -1,6 +1,10 @@
+import { instant } from '../../domain/instant.ts';
 import type { Operations } from '../../policy/rulebook.ts';
+import type { Conversation } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { membersWanted } from '../asking/group-members.ts';
+import { reach } from './reach.ts';
+import { noteUnreached, operationsReached } from './untaken.ts';
 
 /** More operators than these need not hear of it one by one. */
 const MOST_TOLD = 20;
@@ -19,18 +23,22 @@ export async function callOperators(
   call: Call,
 ): Promise<'chat' | 'incident' | null> {
   if (await tellInChat(means, purpose, call.text)) return 'chat';
-  return (await byIncident(means, purpose, call)) ? 'incident' : null;
+  if (await byIncident(means, purpose, call)) return 'incident';
+  const people = await operators(means, purpose);
+  if (people.length > 0) await noteUnreached(means, people.length, instant(means.clock.now()));
+  return null;
 }
 
 /** Whether anybody was reached. Nobody waits for whom chat does not reach: one of them is enough. */
 export async function tellInChat(means: Means, purpose: string, text: string): Promise<boolean> {
-  const conversation = Object.values(means.conversations ?? {})[0];
-  if (!conversation) return false;
+  if (Object.keys(means.conversations ?? {}).length === 0) return false;
   let reached = false;
   for (const id of await operators(means, purpose)) {
-    const posted = await conversation.notify(id, text, purpose).catch(nobody);
-    if (posted?.posted) reached = true;
+    const inChat = (conversation: Conversation) => conversation.notify(id, text, purpose);
+    const told = await reach(means, id, { inChat, byMail: null, requestId: purpose }).catch(nobody);
+    if (told?.reached === 'taken') reached = true;
   }
+  if (reached) await operationsReached(means);
   return reached;
 }
 

@@ -8,52 +8,80 @@ import { operationsOf } from '../concluding/operations-of.ts';
 import { peopleFor } from '../concluding/owners.ts';
 import { restate } from '../concluding/restate.ts';
 import { RENEW } from '../renewing/renewal-view.ts';
-import { type Paid, paidBy } from './delivered.ts';
+import { askByCard } from './ask-by-card.ts';
+import { type Delivered, DONE, deliveredTo, notNow } from './delivered.ts';
+import type { Effect } from './effect.ts';
 import { endFollowUps } from './end-follow-ups.ts';
 import { notify } from './notify.ts';
 import { askOperators, updateOperatorCards } from './operator-cards.ts';
+import { remindOne } from './remind.ts';
 import { offerRenewal, updateOffers } from './renewal-cards.ts';
+import { sendDesired } from './send.ts';
 import { settleApproverRows } from './settle-approver-rows.ts';
 import { updateCards } from './show-cards.ts';
+import { isForOperations, operationsReached, sayUntaken } from './untaken.ts';
+import { shownTo } from './update-each.ts';
 
-/** Does one owed thing. A repeat finds it done. */
-export async function payOwed(means: Means, record: RequestRecord, owed: Owed): Promise<Paid> {
-  switch (owed.what) {
+/**
+ * Carries out one effect, and answers what was taken by whom. A repeat finds it done. What nobody took, and nobody will, is
+ * said on the ticket.
+ */
+export async function deliver(means: Means, record: RequestRecord, effect: Effect): Promise<Delivered> {
+  const done = await carryOut(means, record, effect);
+  if (done.delivered === 'never') await sayUntaken(means, record, effect, done);
+  if (done.delivered === 'taken' && done.by.length > 0 && isForOperations(effect))
+    await operationsReached(means);
+  return done;
+}
+
+async function carryOut(means: Means, record: RequestRecord, effect: Effect): Promise<Delivered> {
+  switch (effect.what) {
+    case 'note':
+      return await note(means, record);
+    case 'card':
+      return deliveredTo([[effect.to, await askByCard(means, record, effect)]]);
+    case 'reminder':
+      return deliveredTo([[effect.to, await remindOne(means, record, effect)]]);
     case 'cards':
-      if (owed.stage === OPERATE) return await updateOperatorCards(means, record);
-      if (owed.stage === RENEW) return await updateOffers(means, record);
-      return await closeCards(means, record, owed.stage);
+      if (effect.stage === OPERATE) return await updateOperatorCards(means, record);
+      if (effect.stage === RENEW) return await updateOffers(means, record);
+      return await closeCards(means, record, effect.stage);
     case 'renewal-cards':
       return await offerRenewal(means, record);
     case 'operator-cards':
-      return await askOperators(means, record, owed);
+      return await askOperators(means, record, effect);
     case 'approver-rows':
-      return await settleApproverRows(means, record, owed.stage);
+      return await settleApproverRows(means, record, effect.stage);
     case 'restate':
-      return await restate(means, record, owed.of);
+      return await restate(means, record, effect.of);
     case 'follow-up':
-      return await raise(means, record, owed);
+      return await raise(means, record, effect);
     case 'follow-ups-over':
-      return await endFollowUps(means, record, owed);
+      return await endFollowUps(means, record, effect);
     case 'notice':
-      return await notify(means, record, owed);
+      return await notify(means, record, effect);
   }
 }
 
-async function closeCards(means: Means, record: RequestRecord, stage: string): Promise<Paid> {
+async function note(means: Means, record: RequestRecord): Promise<Delivered> {
+  const sent = await sendDesired(means, record);
+  return sent.sent ? DONE : notNow(sent.retryAfterSeconds);
+}
+
+async function closeCards(means: Means, record: RequestRecord, stage: string): Promise<Delivered> {
   const head = await closedStage(means, record, stage);
-  if (!head) return { paid: true };
+  if (!head) return DONE;
   const { decisions } = await means.approvals.readAll(record.requestId);
-  return paidBy(await updateCards(means, record, head, decisions));
+  return shownTo(await updateCards(means, record, head, decisions));
 }
 
 async function raise(
   means: Means,
   record: RequestRecord,
   owed: Extract<Owed, { what: 'follow-up' }>,
-): Promise<Paid> {
+): Promise<Delivered> {
   const ticketing = means.ticketing[record.ticket.system];
-  if (!ticketing) return { paid: true };
+  if (!ticketing) return DONE;
   const { correlationId, type, queue, title, text, ofOwner = false } = owed;
   const people = async () => await peopleFor(means, record, ofOwner);
   const raised = await ticketing.followUp(
@@ -61,7 +89,7 @@ async function raise(
     { correlationId, type, queue, people, title, text },
     record.requestId,
   );
-  if (raised.failed) return { paid: false, retryAfterSeconds: raised.retryAfterSeconds };
+  if (raised.failed) return notNow(raised.retryAfterSeconds);
   const at = instant(means.clock.now());
   await means.auditLog.append(record.requestId, [
     {
@@ -73,7 +101,7 @@ async function raise(
     },
   ]);
   if (raised.assigned.to === 'nobody') await tellOfNobodys(means, record, raised.number, queue);
-  return { paid: true };
+  return DONE;
 }
 
 /** A follow-up that nobody has is nobody's: operations hear of it. */

@@ -1,17 +1,38 @@
-import type { Shown } from './update-each.ts';
+/** Somebody who took a message, and the way it went: a chat's name, or `mail`. */
+export type Taken = { readonly to: string; readonly channel: string };
 
-/** Whether something owed is done; otherwise when to try again, where the other side said so. */
-export type Paid =
-  | { readonly paid: true }
-  | { readonly paid: false; readonly retryAfterSeconds: number | null };
+/** Somebody whom no way reaches, and what each way answered. */
+export type Unreached = { readonly to: string; readonly because: string };
 
-/** Cards are paid for when everybody has been shown theirs. */
-export function paidBy({ missing, retryAfterSeconds }: Shown): Paid {
-  return missing === 0 ? { paid: true } : { paid: false, retryAfterSeconds };
+/** What became of one message to one person. */
+export type Reached =
+  | { readonly reached: 'taken'; readonly channel: string }
+  /** `afterSeconds` where the other side said so. */
+  | { readonly reached: 'not-now'; readonly because: string; readonly afterSeconds: number | null }
+  | { readonly reached: 'never'; readonly because: string };
+
+/** What became of one effect. `taken`: it is done, as far as it can be; `unreached` are those whom it did not reach. */
+export type Delivered =
+  | { readonly delivered: 'taken'; readonly by: readonly Taken[]; readonly unreached: readonly Unreached[] }
+  | { readonly delivered: 'not-now'; readonly afterSeconds: number | null }
+  /** Nobody took it, and nobody will. */
+  | { readonly delivered: 'never'; readonly because: string; readonly unreached: readonly Unreached[] };
+
+/** Of what concerns no person in particular, or nobody who is left to be told. */
+export const DONE: Delivered = { delivered: 'taken', by: [], unreached: [] };
+
+export function notNow(afterSeconds: number | null): Delivered {
+  return { delivered: 'not-now', afterSeconds };
 }
 
-/** Each of `waits` is somebody who could not be told now, with the seconds until they may be, where the other side said so. */
-export function paidUnless(waits: readonly (number | null)[]): Paid {
-  if (waits.length === 0) return { paid: true };
-  return { paid: false, retryAfterSeconds: Math.max(...waits.map((seconds) => seconds ?? 0)) || null };
+/** What became of an effect on several people: it waits for the last of them, and came to nothing where nobody took it. */
+export function deliveredTo(people: readonly (readonly [to: string, reached: Reached])[]): Delivered {
+  const waits = people.flatMap(([, one]) => (one.reached === 'not-now' ? [one.afterSeconds] : []));
+  if (waits.length > 0) return notNow(Math.max(...waits.map((seconds) => seconds ?? 0)) || null);
+  const by = people.flatMap(([to, one]) => (one.reached === 'taken' ? [{ to, channel: one.channel }] : []));
+  const unreached = people.flatMap(([to, one]) =>
+    one.reached === 'never' ? [{ to, because: one.because }] : [],
+  );
+  if (by.length > 0 || unreached.length === 0) return { delivered: 'taken', by, unreached };
+  return { delivered: 'never', because: unreached[0]?.because ?? '', unreached };
 }

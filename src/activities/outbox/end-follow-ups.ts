@@ -3,7 +3,7 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { requestIdOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
-import type { Paid } from './delivered.ts';
+import { type Delivered, DONE, notNow } from './delivered.ts';
 
 /** What has to be done about follow-ups raised until now; nothing where none can have been. */
 export function endsFollowUps(
@@ -29,16 +29,16 @@ export function endsFollowUps(
 export async function endFollowUps(
   means: Means,
   record: RequestRecord,
-  { before, because }: Extract<Owed, { what: 'follow-ups-over' }>,
-): Promise<Paid> {
+  { before, because, only }: Extract<Owed, { what: 'follow-ups-over' }>,
+): Promise<Delivered> {
   const row = (await means.requests.read(record.requestId))?.row ?? record;
-  if ((row.desired?.revision ?? 0) > row.sentRevision) return { paid: false, retryAfterSeconds: null };
+  if ((row.desired?.revision ?? 0) > row.sentRevision) return notNow(null);
   const ticketing = means.ticketing[record.ticket.system];
-  if (!ticketing) return { paid: true };
+  if (!ticketing) return DONE;
   for (const { requestId, correlationId } of await raisedBefore(means, record, before)) {
+    if (only !== undefined && !correlationId.startsWith(only)) continue;
     const answer = await ticketing.endFollowUp(correlationId, because, record.requestId);
-    if (answer.failed && answer.kind === 'later')
-      return { paid: false, retryAfterSeconds: answer.retryAfterSeconds };
+    if (answer.failed && answer.kind === 'later') return notNow(answer.retryAfterSeconds);
     const ended = answer.failed ? { number: null, ended: 'refused' } : answer;
     await means.auditLog.append(requestId, [
       {
@@ -50,7 +50,7 @@ export async function endFollowUps(
       },
     ]);
   }
-  return { paid: true };
+  return DONE;
 }
 
 /** Of all versions of the request; those that were ended already are left out. */

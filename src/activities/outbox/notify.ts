@@ -1,70 +1,78 @@
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
+import type { Conversation } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { membersAnd } from '../asking/group-members.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
-import { type Paid, paidUnless } from './delivered.ts';
-import { MAIL_AGAIN_SECONDS, mailTo } from './mail-to.ts';
+import { type Delivered, deliveredTo, notNow, type Reached } from './delivered.ts';
+import { type Letter, MAIL, mailTo, reach } from './reach.ts';
 
 type Notice = Extract<Owed, { what: 'notice' }>;
-type Told = 'told' | { readonly retryAfterSeconds: number | null };
 
 /**
  * Tells each person once in chat, and by mail where policy wants that too or chat does not reach them. Whoever can't be
- * told now keeps nobody else from being told.
+ * told now keeps nobody else from being told. It counts for whoever took it.
  */
-export async function notify(means: Means, record: RequestRecord, notice: Notice): Promise<Paid> {
+export async function notify(means: Means, record: RequestRecord, notice: Notice): Promise<Delivered> {
   const people = await membersAnd(means, record, notice.groupId, notice.to);
-  if (people === null) return { paid: false, retryAfterSeconds: 30 };
+  if (people === null) return notNow(30);
+  if (people.length === 0 && notice.groupId !== null)
+    return { delivered: 'never', because: 'the group that is to hear of it shows nobody', unreached: [] };
   const rows = await means.auditLog.read(record.requestId);
-  const known = new Set(rows.flatMap(({ fact, once }) => (fact === 'notice-sent' ? [once] : [])));
-  const byMail = operationsOf(means, record)?.noticesByMail ?? false;
-  const waits: (number | null)[] = [];
-  for (const id of people) {
-    const chat = known.has(`${notice.once}~${id}`) ? 'told' : await tellInChat(means, record, notice, id);
-    const mailed = known.has(`${notice.once}~mail~${id}`);
-    const wantsMail = !mailed && (byMail || chat === 'out-of-reach');
-    const mail = wantsMail ? await tellByMail(means, record, notice, id) : 'told';
-    for (const way of [chat, mail]) if (typeof way === 'object') waits.push(way.retryAfterSeconds);
+  const sent = new Set(rows.flatMap(({ fact, once }) => (fact === 'notice-sent' ? [once] : [])));
+  const wantsMail = operationsOf(means, record)?.noticesByMail ?? false;
+  const reaches: [string, Reached][] = [];
+  for (const to of people) {
+    const ways = { chat: sent.has(`${notice.once}~${to}`), mail: sent.has(`${notice.once}~mail~${to}`) };
+    for (const reached of await tell(means, record, notice, to, ways, wantsMail)) reaches.push([to, reached]);
   }
-  return paidUnless(waits);
+  return deliveredTo(reaches);
 }
 
-async function tellInChat(
+/** What became of it by each way that was needed; a repeat goes only the ways that are left. */
+async function tell(
   means: Means,
   record: RequestRecord,
-  { once, text }: Notice,
-  id: string,
-): Promise<Told | 'out-of-reach'> {
-  const conversation = Object.values(means.conversations)[0];
-  const posted = await conversation?.notify(id, text, record.requestId);
-  if (!conversation || !posted) return 'out-of-reach';
-  if (!posted.posted) return posted.kind === 'later' ? posted : 'out-of-reach';
-  return await told(means, record, `${once}~${id}`, id, conversation.channel);
+  notice: Notice,
+  to: string,
+  sent: { readonly chat: boolean; readonly mail: boolean },
+  wantsMail: boolean,
+): Promise<readonly Reached[]> {
+  if (sent.mail && (sent.chat || !wantsMail)) return [TAKEN];
+  if (sent.chat && !wantsMail) return [TAKEN];
+  const { requestId } = record;
+  const letter: Letter = { subject: `Countersign: ${record.ticket.number}`, text: notice.text };
+  const inChat = (conversation: Conversation) => conversation.notify(to, notice.text, requestId);
+  const said: Reached[] = [];
+  if (!sent.chat) said.push(await reach(means, to, { inChat, byMail: sent.mail ? null : letter, requestId }));
+  const [first] = said;
+  const isMailed = sent.mail || (first?.reached === 'taken' && first.channel === MAIL);
+  if (wantsMail && !isMailed && first?.reached !== 'never')
+    said.push(await mailTo(means, to, letter, requestId));
+  for (const one of said) if (one.reached === 'taken') await keep(means, record, notice, to, one.channel);
+  const taken = said.filter(({ reached }) => reached === 'taken');
+  if (taken.length === 0 && !sent.chat && !sent.mail) return said;
+  return [taken[0] ?? TAKEN, ...said.filter(({ reached }) => reached === 'not-now')];
 }
+
+const TAKEN: Reached = { reached: 'taken', channel: MAIL };
 
 /** Recorded when it was taken: a second mail of the same fact after a crash is better than none. */
-async function tellByMail(
-  means: Means,
-  record: RequestRecord,
-  { once, text }: Notice,
-  id: string,
-): Promise<Told> {
-  const sent = await mailTo(means, id, `Countersign: ${record.ticket.number}`, text, record.requestId);
-  if (sent === 'later') return { retryAfterSeconds: MAIL_AGAIN_SECONDS };
-  return sent === 'sent' ? await told(means, record, `${once}~mail~${id}`, id, 'mail') : 'told';
-}
-
-async function told(
+async function keep(
   { auditLog, clock }: Means,
   { requestId }: RequestRecord,
-  once: string,
+  { once }: Notice,
   to: string,
   channel: string,
-): Promise<'told'> {
+): Promise<void> {
   const at = instant(clock.now());
   await auditLog.append(requestId, [
-    { fact: 'notice-sent', once, at, actor: 'countersign', data: { to, channel } },
+    {
+      fact: 'notice-sent',
+      once: channel === MAIL ? `${once}~mail~${to}` : `${once}~${to}`,
+      at,
+      actor: 'countersign',
+      data: { to, channel },
+    },
   ]);
-  return 'told';
 }

@@ -3,7 +3,7 @@ import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
 import { moment } from '../words.ts';
-import { notify } from './notify.ts';
+import { deliver } from './deliver.ts';
 
 /** A tool whose tickets can't be written, as kept in `Marks`. */
 type Outage = {
@@ -143,7 +143,7 @@ async function payNotices(means: Means, requestId: string): Promise<void> {
   const row = (await means.requests.read(requestId))?.row;
   for (const owed of row?.owed ?? []) {
     if (!row || owed.what !== 'notice' || !owed.once.startsWith(NOTICE)) continue;
-    if (!(await notify(means, row, owed)).paid) continue;
+    if ((await deliver(means, row, owed)).delivered === 'not-now') continue;
     await means.requests.change(requestId, (current) => ({
       ...current,
       owed: current.owed.filter((one) => one.what !== 'notice' || one.once !== owed.once),

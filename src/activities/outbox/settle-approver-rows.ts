@@ -8,19 +8,23 @@ import { closedStage } from '../concluding/closed-stage.ts';
 import { linkOf } from '../deciding/read-request.ts';
 import { REFUSED_FOR } from '../refused-for.ts';
 import { names } from '../words.ts';
-import type { Paid } from './delivered.ts';
+import { type Delivered, DONE, notNow } from './delivered.ts';
 
 /** The ticket tool is the source of record: who decided, where and when stands in its rows too. */
-export async function settleApproverRows(means: Means, record: RequestRecord, stage: string): Promise<Paid> {
+export async function settleApproverRows(
+  means: Means,
+  record: RequestRecord,
+  stage: string,
+): Promise<Delivered> {
   const ticketing = means.ticketing[record.ticket.system];
   const head = await closedStage(means, record, stage);
-  if (!ticketing || !head) return { paid: true };
+  if (!ticketing || !head) return DONE;
   const answer = await ticketing.read(record.ticket.id, record.requestId);
-  if (answer.failed) return isMeant(means, record, answer) ? { paid: true } : later(answer);
+  if (answer.failed) return isMeant(means, record, answer) ? DONE : later(answer);
   const { unread } = answer.ticket;
   if (unread !== undefined) {
     const failure = { failed: true, kind: 'refused', because: unread, retryAfterSeconds: null } as const;
-    return isMeant(means, record, failure) ? { paid: true } : later(failure);
+    return isMeant(means, record, failure) ? DONE : later(failure);
   }
   const { decisions } = await means.approvals.readAll(record.requestId);
   const asked = new Set([
@@ -45,7 +49,7 @@ export async function settleApproverRows(means: Means, record: RequestRecord, st
     if (settled.failed && !(settled.kind === 'refused' && isMeant(means, record, settled)))
       return later(settled);
   }
-  return isComplete(means, head) ? { paid: true } : { paid: false, retryAfterSeconds: null };
+  return isComplete(means, head) ? DONE : notNow(null);
 }
 
 /** How late a row may appear whose making brought no answer: as long as a call may lie in a queue of the tool's. */
@@ -55,8 +59,8 @@ function isComplete({ clock }: Means, { inToolUnsureAt }: StageHead): boolean {
   return inToolUnsureAt === undefined || clock.now() - milliseconds(inToolUnsureAt) > APPEARS_WITHIN;
 }
 
-function later({ retryAfterSeconds }: { readonly retryAfterSeconds: number | null }): Paid {
-  return { paid: false, retryAfterSeconds };
+function later({ retryAfterSeconds }: { readonly retryAfterSeconds: number | null }): Delivered {
+  return notNow(retryAfterSeconds);
 }
 
 /** Whether a ticket is not there, or may not be touched, for longer than something passing would take. */

@@ -1,13 +1,14 @@
+import type { AuditRow } from '../../domain/audit.ts';
 import { instant, SECOND } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { defineActivity, type Means } from '../activity.ts';
 import { accountText } from '../concluding/account.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
 import { REFUSED_FOR } from '../refused-for.ts';
-import { payOwed } from './deliver.ts';
+import { deliver } from './deliver.ts';
 import { lookForLateNotes } from './late-notes.ts';
 import { isOutageTold, isWriteAlarm, WRITE_ALARM } from './outage.ts';
-import { refusalGoesOn, refusalOf, tellsRefusal } from './refusals.ts';
+import { othersUntold, refusalOf, tellsRefusal } from './refusals.ts';
 import { isOverdue, type Sent } from './send.ts';
 import { tell } from './tell.ts';
 
@@ -27,9 +28,9 @@ export async function settle(means: Means, requestId: string): Promise<Settled> 
   if (!found) return { settled: true, said: true, proveFirst: false, retryAfterSeconds: null };
   const sent = await tell(means, found.row);
   await soundAlarm(means, found.row, sent);
-  const paid = await payAllOwed(means, found.row, sent);
+  const delivered = await deliverOwed(means, found.row, sent);
   const retryAfterSeconds =
-    Math.max((sent.sent ? null : sent.retryAfterSeconds) ?? 0, paid.retryAfterSeconds ?? 0) || null;
+    Math.max((sent.sent ? null : sent.retryAfterSeconds) ?? 0, delivered.retryAfterSeconds ?? 0) || null;
   const late = sent.sent ? await lookForLateNotes(means, requestId) : null;
   const after = (await means.requests.read(requestId))?.row;
   const told =
@@ -43,19 +44,23 @@ export async function settle(means: Means, requestId: string): Promise<Settled> 
 }
 
 /** Does what is owed outside by now, as far as it can be done; what is done is struck off. */
-export async function payAllOwed(
+export async function deliverOwed(
   means: Means,
   record: RequestRecord,
   sent?: Sent,
-): Promise<{ readonly retryAfterSeconds: number | null }> {
+): Promise<{ readonly isLeft: boolean; readonly retryAfterSeconds: number | null }> {
   const { requestId } = record;
+  let isLeft = false;
   let retryAfterSeconds = 0;
   for (const owed of await stillOwed(means, requestId, sent)) {
-    const paid = await payOwed(means, record, owed);
-    if (paid.paid) await strikeOff(means, requestId, owed);
-    else retryAfterSeconds = Math.max(retryAfterSeconds, paid.retryAfterSeconds ?? 0);
+    const done = await deliver(means, record, owed);
+    if (done.delivered !== 'not-now') await strikeOff(means, requestId, owed);
+    else {
+      isLeft = true;
+      retryAfterSeconds = Math.max(retryAfterSeconds, done.afterSeconds ?? 0);
+    }
   }
-  return { retryAfterSeconds: retryAfterSeconds || null };
+  return { isLeft, retryAfterSeconds: retryAfterSeconds || null };
 }
 
 async function strikeOff(means: Means, requestId: string, owed: Owed): Promise<void> {
@@ -78,19 +83,20 @@ async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Prom
   const limit = sent.refused ? REFUSED_FOR / SECOND : overdueAfter;
   if (!operations || !isOverdue(record, means.clock.now(), limit)) return;
   const rows = await means.auditLog.read(record.requestId);
-  if (rows.some((row) => row.fact === 'ticket-write-overdue' && row.at >= askedAt)) {
-    if (sent.refused) await refusalGoesOn(means, record, sent.because);
-    return;
-  }
+  const tells = await tellsRefusal(means, record, sent.because);
+  const isFirst = !rows.some((row) => row.fact === 'ticket-write-overdue' && row.at >= askedAt);
+  // Whoever told of it for this ticket may be able to write by now: then the next one calls.
+  if (!isFirst && (!tells || isAlarmed(record, rows))) return;
   const at = instant(means.clock.now());
   const text = `${record.ticket.number} can't be updated since ${askedAt}: ${sent.because.replace(/\.$/, '')}. What it should say: access=${access}, outcome=${outcome}. The update goes on being tried.`;
   const { ticket, requestId } = record;
+  const others = tells ? await othersUntold(means, record) : '';
   const notice: Owed = {
     what: 'notice',
     once: `overdue-r${revision}`,
     to: operations.notifyIds,
     groupId: operations.notifyGroupId,
-    text: sent.refused ? `${text} ${SAID_ONCE}` : text,
+    text: `${text} ${SAID_ONCE}`,
   };
   const followUp: Owed = {
     what: 'follow-up',
@@ -98,13 +104,14 @@ async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Prom
     correlationId: `${requestId}${WRITE_ALARM}${revision}`,
     queue: operations.followUpQueue,
     title: `${ticket.number}: the ticket could not be updated`,
-    text: `${text}\n\n${accountText(record, rows, means.limits)}`,
+    text: `${text}\n${others}\n\n${accountText(record, rows, means.limits)}`,
   };
-  const notices = (await isTold(means, record, sent)) ? [] : [notice];
+  const isTold = await isOutageTold(means, ticket.system);
+  const owed = tells ? [...(isTold ? [] : [notice]), followUp] : [];
   await means.requests.change(requestId, (row) => ({
     ...row,
-    owed: [...row.owed, ...notices, followUp],
-    ...(sent.refused && { refusedFor: refusalOf(record, sent.because) }),
+    owed: [...row.owed, ...owed],
+    refusedFor: refusalOf(record, sent.because),
   }));
   await means.auditLog.append(record.requestId, [
     { fact: 'ticket-write-overdue', once: `r${revision}`, at, actor: 'countersign', data: { revision } },
@@ -112,16 +119,12 @@ async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Prom
 }
 
 const SAID_ONCE =
-  'This is said once for all tickets that are refused for the same reason; the console lists each that could not be updated.';
+  'This is said once for all tickets with the same cause; the console lists each that could not be updated.';
 
-/** Whether one message has told, or tells, of all tickets that can't be written for the same reason. */
-async function isTold(
-  means: Means,
-  record: RequestRecord,
-  { refused, because }: Extract<Sent, { sent: false }>,
-): Promise<boolean> {
-  if (await isOutageTold(means, record.ticket.system)) return true;
-  return refused === true && !(await tellsRefusal(means, record, because));
+/** Whether it has called for people, or is about to. */
+function isAlarmed({ owed }: RequestRecord, rows: readonly AuditRow[]): boolean {
+  const raised = rows.some(({ fact, once }) => fact === 'follow-up-raised' && once.includes(WRITE_ALARM));
+  return raised || owed.some(isWriteAlarm);
 }
 
 /** Nobody is called to see to a ticket that could be reached before the follow-up about it was raised. */
@@ -136,7 +139,7 @@ async function stillOwed(means: Means, requestId: string, sent?: Sent): Promise<
 export async function callIfUntold(means: Means, record: RequestRecord, sent: Sent): Promise<void> {
   if (sent.sent) return;
   await soundAlarm(means, record, sent);
-  await payAllOwed(means, record);
+  await deliverOwed(means, record);
 }
 
 /** The activity around it, for a run that goes on telling. `provenAt`: access was proven again just now. */

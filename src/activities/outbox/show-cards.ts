@@ -1,45 +1,39 @@
-import { randomBytes } from 'node:crypto';
-import type { ApprovalDecision, CardRecord, StageHead } from '../../domain/approval.ts';
-import { instant } from '../../domain/instant.ts';
+import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
+import { addMilliseconds, instant, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import type { CardView, Conversation } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { cardView } from '../asking/card-view.ts';
 import { whomToAsk } from '../asking/whom-to-ask.ts';
-import { MAIL_AGAIN_SECONDS, mailTo } from './mail-to.ts';
-import { postCard } from './post-card.ts';
+import { askByCard } from './ask-by-card.ts';
+import type { Reached } from './delivered.ts';
 import { type Shown, updateEach } from './update-each.ts';
 
+/** What became of a message to each of some people, by Entra id. */
+export type Reaches = ReadonlyMap<string, Reached>;
+
 /**
- * Sees to it that everybody whose turn it is has a card, and that every card shows how things stand. The record of a
- * card is written before it is posted, so a card whose posting we never heard of is still bound to its nonce.
+ * Sees to it that everybody whose turn it is has a card, or a mail in its place; each by themselves. Who is out of reach is
+ * left alone until it is time to try again.
  */
 export async function showCards(
   means: Means,
   record: RequestRecord,
   head: StageHead,
   decisions: readonly ApprovalDecision[],
-): Promise<Shown> {
-  const conversation = Object.values(means.conversations)[0];
-  if (!conversation) return { missing: 0, retryAfterSeconds: null };
+): Promise<Reaches> {
+  const now = instant(means.clock.now());
   const view = cardView(record, head, decisions, means.limits);
   const cards = (await means.cards.ofRequest(record.requestId)).filter((card) => card.stage === head.stage);
-  let missing = 0;
-  let retryAfterSeconds: number | null = null;
-  for (const id of whomToAsk(head, decisions, instant(means.clock.now()))) {
-    const card = cards.find((one) => one.recipientId === id && one.channel === conversation.channel);
-    if (card && card.state !== 'posting') continue;
-    const result = await askByCard(
-      means,
-      conversation,
-      card ?? newCard(record, head.stage, conversation.channel, id),
-      view,
+  const reaches = new Map<string, Reached>();
+  for (const to of whomToAsk(head, decisions, now)) {
+    const again = head.unreached?.[to]?.again;
+    const hasCard = cards.some(
+      ({ recipientId, state }) => recipientId === to && ['open', 'closed', 'failed'].includes(state),
     );
-    if (result === 'asked') continue;
-    missing += 1;
-    retryAfterSeconds = Math.max(retryAfterSeconds ?? 0, result.retryAfterSeconds ?? 30);
+    if (hasCard || (again !== undefined && addMilliseconds(again, -SECOND) > now)) continue;
+    reaches.set(to, await askByCard(means, record, { what: 'card', to, head, decisions, view, cards }));
   }
-  return { missing, retryAfterSeconds };
+  return reaches;
 }
 
 /** Shows on every card of the stage how it stands; people without an open need see no buttons. */
@@ -54,47 +48,5 @@ export async function updateCards(
     means,
     cards.filter(({ stage }) => stage === head.stage),
     cardView(record, head, decisions, means.limits),
-  );
-}
-
-/** A card's record, with the random nonce that a press must carry. */
-export function newCard(
-  record: RequestRecord,
-  stage: string,
-  channel: string,
-  recipientId: string,
-): CardRecord {
-  const nonce = randomBytes(16).toString('hex');
-  return { requestId: record.requestId, stage, channel, recipientId, nonce, place: null, state: 'posting' };
-}
-
-async function askByCard(
-  means: Means,
-  conversation: Conversation,
-  card: CardRecord,
-  view: CardView,
-): Promise<'asked' | { readonly retryAfterSeconds: number | null }> {
-  const posted = await postCard(means, conversation, card, view);
-  if (posted === 'posted') return 'asked';
-  if (posted !== 'refused') return posted;
-  if ((await mailInstead(means, card, view)) === 'later') return { retryAfterSeconds: MAIL_AGAIN_SECONDS };
-  await means.cards.save({ ...card, state: 'failed' });
-  return 'asked';
-}
-
-/** Chat does not reach this person: a mail points to the ticket tool and the console, never to a link that decides. */
-async function mailInstead(means: Means, card: CardRecord, view: CardView): ReturnType<typeof mailTo> {
-  const text = [
-    `${view.title} (${view.ticket.number}) waits for your decision.`,
-    ...view.facts.map(({ label, value }) => `${label}: ${value}`),
-    ...view.changes,
-    `Please decide in the ticket tool. More: ${view.ticket.link ?? ''}`,
-  ].join('\n');
-  return await mailTo(
-    means,
-    card.recipientId,
-    `Your decision is needed: ${view.ticket.number}`,
-    text,
-    card.requestId,
   );
 }

@@ -2,9 +2,15 @@ import type { CardRecord } from '../../domain/approval.ts';
 import { HOUR, instant, milliseconds } from '../../domain/instant.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
+import { type Delivered, DONE, notNow } from './delivered.ts';
 
 /** How many people could not be shown a card yet, and when to try again. */
 export type Shown = { readonly missing: number; readonly retryAfterSeconds: number | null };
+
+/** Cards are done when everybody has been shown theirs. */
+export function shownTo({ missing, retryAfterSeconds }: Shown): Delivered {
+  return missing === 0 ? DONE : notNow(retryAfterSeconds);
+}
 
 /** Shows on every one of the cards how things stand. One that is out of reach keeps no other from being shown. */
 export async function updateEach(means: Means, cards: readonly CardRecord[], view: CardView): Promise<Shown> {

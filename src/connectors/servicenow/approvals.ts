@@ -1,19 +1,28 @@
 import type { TicketRef } from '../../domain/ticket.ts';
+import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { readApproverRows } from './approver-rows.ts';
-import { TicketFault } from './fault.ts';
+import { faultsAsValues, TicketFault } from './fault.ts';
 import { inQuery } from './query.ts';
 import { recordOf, referenceOf, textOf } from './record.ts';
 import { approvalOf } from './standing.ts';
 import type { Wire } from './wire.ts';
 
-/** Makes sure each person has an open approver row; answers the rows by Entra id. One call per new row. */
+type Asked = {
+  readonly rows: Readonly<Record<string, string>>;
+  readonly unmade: Readonly<Record<string, TicketFailure>>;
+};
+
+/**
+ * Makes sure each person has an open approver row; answers the rows by Entra id, and those that could not be made with why.
+ * One call per new row.
+ */
 export async function askApprovals(
   wire: Wire,
   ticket: TicketRef,
   approvers: readonly { readonly entraId: string; readonly toolUserId: string }[],
   context: OutboundContext,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<Asked> {
   const existing = await readApproverRows(wire, ticket.id, context);
   const open = new Map(
     existing.flatMap((row): (readonly [string, string])[] => {
@@ -24,9 +33,19 @@ export async function askApprovals(
     }),
   );
   const rows: Record<string, string> = {};
-  for (const { entraId, toolUserId } of approvers)
-    rows[entraId] = open.get(toolUserId) ?? (await createRow(wire, ticket, toolUserId, context));
-  return rows;
+  const unmade: Record<string, TicketFailure> = {};
+  for (const { entraId, toolUserId } of approvers) {
+    const there = open.get(toolUserId);
+    const made = there
+      ? { failed: false as const, row: there }
+      : await faultsAsValues(async () => ({
+          failed: false as const,
+          row: await createRow(wire, ticket, toolUserId, context),
+        }));
+    if (made.failed) unmade[entraId] = made;
+    else rows[entraId] = made.row;
+  }
+  return { rows, unmade };
 }
 
 async function createRow(

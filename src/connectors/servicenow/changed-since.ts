@@ -8,8 +8,8 @@ import type { ServiceNowSettings } from './settings.ts';
 import { approvalOf, isCalledOff } from './standing.ts';
 import type { Wire } from './wire.ts';
 
-const FIELDS = ['sys_id', 'number', 'cat_item'];
-const CHANGED = ['approval', 'active', 'sys_updated_on', 'sys_updated_by', 'sys_mod_count'];
+export const FIELDS = ['sys_id', 'number', 'cat_item'];
+export const CHANGED = ['approval', 'active', 'sys_updated_on', 'sys_updated_by', 'sys_mod_count'];
 const PAGE = 200;
 /** Rows that change between two pages move to the end and pull others forward; so much of each page is read again. */
 const SHARED = 25;
@@ -95,7 +95,7 @@ function checkOrder(rows: readonly TableRecord[], column: string, from: string):
   }
 }
 
-function ticketOf(row: TableRecord, of: ChangeOf, account: string): ChangedTicket {
+export function ticketOf(row: TableRecord, of: ChangeOf, account: string): ChangedTicket {
   const changed = (field: string) => textOf(row, `${PATH[of]}${field}`);
   const id = textOf(row, 'sys_id');
   if (!isSysId(id)) throw new TicketFault('later', 'ServiceNow sent a ticket without a usable id.');

@@ -53,10 +53,10 @@ async function find(
 ): Promise<TableRecord | undefined> {
   const correlation = inQuery('correlation-id', correlationId);
   const query = {
-    sysparm_query: `correlation_id=${correlation}`,
+    sysparm_query: `correlation_id=${correlation}^sys_created_by=${inQuery('user-name', account)}`,
     sysparm_fields: FIELDS,
     sysparm_exclude_reference_link: 'true',
-    sysparm_limit: '50',
+    sysparm_limit: '5',
   };
   const rows = recordsOf(await wire({ method: 'GET', path: table, query }, context), 'the follow-up');
   return rows.find(

@@ -25,9 +25,9 @@ export async function followUp(
   const table = TABLES[wanted.type];
   const correlation = inQuery('correlation-id', wanted.correlationId);
   const query = {
-    sysparm_query: `correlation_id=${correlation}`,
+    sysparm_query: `correlation_id=${correlation}^sys_created_by=${inQuery('user-name', settings.account)}`,
     sysparm_fields: 'sys_id,number,correlation_id,sys_created_by',
-    sysparm_limit: '50',
+    sysparm_limit: '5',
   };
   let total = 0;
   const onTotal = (records: number) => {

@@ -4,9 +4,10 @@ import { approverRowsOf, readApproverRows } from './approver-rows.ts';
 import { TicketFault } from './fault.ts';
 import { inQuery } from './query.ts';
 import { instantOf, recordOf, referenceOf, type TableRecord, textOf } from './record.ts';
+import { type Rows, readRows } from './rows.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import { approvalOf, isCalledOff, standingOf } from './standing.ts';
-import { readVariables } from './variables.ts';
+import { type Answers, readVariables } from './variables.ts';
 import type { Wire } from './wire.ts';
 
 const ITEM_FIELDS =
@@ -24,12 +25,13 @@ export async function readTicket(
   const item = recordOf(await wire({ method: 'GET', path, query }, context), 'the ticket');
   const orderId = referenceOf(item, 'request');
   const form = await unlessRefused(async () => {
-    const [variables, rows] = await Promise.all([
+    const [answers, inRows, rows] = await Promise.all([
       readVariables(wire, settings, id, context),
+      readRows(wire, settings, id, context),
       readApproverRows(wire, id, context, orderId),
     ]);
     const order = orderId === null ? null : { id: orderId, number: textOf(item, 'request.number') };
-    return { variables, approvals: approverRowsOf(rows, settings, order) };
+    return { answers, inRows, approvals: approverRowsOf(rows, settings, order) };
   });
   if (textOf(item, 'sys_id') !== id)
     throw new TicketFault('later', 'ServiceNow answered with another ticket.');
@@ -50,7 +52,8 @@ export async function readTicket(
     openedByToolId: referenceOf(item, 'opened_by'),
     // Never the whole request's: who orders for others orders for themselves, too, and that would be another person.
     requestedForToolId: referenceOf(item, 'requested_for'),
-    variables: 'failure' in form ? {} : form.variables,
+    variables: 'failure' in form ? {} : form.answers.variables,
+    ...(!('failure' in form) && severalIn(form.answers, form.inRows)),
     standing: standingOf(settings, textOf(item, 'state')),
     active: isActive,
     approval: approvalOf(textOf(item, 'approval')),
@@ -59,6 +62,15 @@ export async function readTicket(
     ...(isOfTool(textOf(item, 'sys_updated_by'), settings) && { writtenByTool: true as const }),
     ...(order && order !== 'hidden' && { order }),
     ...('failure' in form && { unread: form.message }),
+  };
+}
+
+/** What is answered several times over, by lists or in rows. */
+function severalIn({ several }: Answers, rows: Rows): Rows {
+  const all = { ...several, ...rows.several };
+  return {
+    ...(Object.keys(all).length > 0 && { several: all }),
+    ...(rows.rowsUnread !== undefined && { rowsUnread: rows.rowsUnread }),
   };
 }
 

@@ -8,6 +8,7 @@ import { endFollowUp } from './end-follow-up.ts';
 import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
+import { openOfItems } from './open-of-items.ts';
 import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -27,6 +28,7 @@ export function createServiceNowTicketing(
   const on = (requestId: string, purpose: string) => ({ requestId, purpose: `servicenow-${purpose}` });
   return {
     system: 'servicenow',
+    linkTo: ({ id }) => `https://${settings.host}/sc_req_item.do?sys_id=${encodeURIComponent(id)}`,
     read: (id, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
@@ -62,7 +64,7 @@ export function createServiceNowTicketing(
     askApprovals: (ticket, approvers, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        rows: await askApprovals(wire, ticket, approvers, on(requestId, 'ask-approvals')),
+        ...(await askApprovals(wire, ticket, approvers, on(requestId, 'ask-approvals'))),
       })),
     settleApproval: (rowId, state, comments, requestId) =>
       faultsAsValues(async () => ({
@@ -88,6 +90,11 @@ export function createServiceNowTicketing(
       faultsAsValues(async () => ({
         ...OK,
         ...(await changedSince(wire, settings, 'request', since, limit, on(requestId, 'changed-orders'))),
+      })),
+    openOfItems: (items, since, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        ...(await openOfItems(wire, settings, items, since, on(requestId, 'open-of-items'))),
       })),
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({

@@ -1,3 +1,4 @@
+import type { Ticket } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { inQuery } from './query.ts';
@@ -12,8 +13,18 @@ const QUESTION = 'sc_item_option.item_option_new';
 
 /** The platform's number of a question that is answered by a record's `sys_id`. */
 const REFERENCE = '8';
+/** And of one that is answered by any number of them. */
+const LIST = '21';
 
-type Answer = { readonly name: string; readonly value: string; readonly table: string | null };
+type Answer = {
+  readonly name: string;
+  readonly value: string;
+  readonly table: string | null;
+  readonly isList: boolean;
+};
+
+/** `several`: questions that are answered by a list of records. */
+export type Answers = Required<Pick<Ticket, 'variables' | 'several'>>;
 
 /**
  * What was answered on the form of a request item, by the names of its questions; a record that was picked by the column that
@@ -25,7 +36,7 @@ export async function readVariables(
   settings: ServiceNowSettings,
   itemId: string,
   context: OutboundContext,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<Answers> {
   const query = {
     sysparm_query: `request_item=${inQuery('sys-id', itemId)}`,
     sysparm_fields: `request_item,${ANSWER},${QUESTION},${QUESTION}.name,${QUESTION}.type,${QUESTION}.reference,${ANSWER}.value`,
@@ -52,7 +63,9 @@ export async function readVariables(
       throw new TicketFault('refused', `The ticket answers "${name}" twice, and differently.`);
     variables.set(name, said);
   }
-  return Object.fromEntries(variables);
+  const lists = answers.filter(({ isList, value }) => isList && value !== '');
+  const several = Object.fromEntries(lists.map(({ name }) => [name, 'by a list of records']));
+  return { variables: Object.fromEntries(variables), several };
 }
 
 /** `null`: nothing was asked, as by a label, or the answer is gone. */
@@ -64,8 +77,9 @@ function answerOf(row: TableRecord, settings: ServiceNowSettings): Answer | null
   if (isHidden) throw hidden(settings, "an answer of the ticket's form, or what was asked");
   if (name === '') return null;
   const table = optionalText(row, `${QUESTION}.reference`) ?? '';
-  const isPicked = optionalText(row, `${QUESTION}.type`) === REFERENCE && table !== '' && isSysId(value);
-  return { name, value, table: isPicked ? table : null };
+  const type = optionalText(row, `${QUESTION}.type`);
+  const isPicked = type === REFERENCE && table !== '' && isSysId(value);
+  return { name, value, table: isPicked ? table : null, isList: type === LIST };
 }
 
 function hidden({ account }: ServiceNowSettings, what: string): TicketFault {

@@ -1,16 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { Instant } from '../../domain/instant.ts';
+import type { Unsealed } from '../../domain/seal.ts';
 import { applyDecision, type Word } from '../../domain/stage.ts';
-import type { Approvals, RecordedDecision, Versioned } from '../../ports/stores.ts';
-import { key } from './keys.ts';
+import type { Sealing } from '../../ports/seal.ts';
+import type { Approvals, RecordedDecision, SealFor, Versioned, WaitingWord } from '../../ports/stores.ts';
+import { key, under } from './keys.ts';
 import type { Row, Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 import type { Write } from './write.ts';
 
 type Stored =
   | { readonly is: 'head'; readonly head: StageHead }
-  | { readonly is: 'decision'; readonly decision: ApprovalDecision };
+  | { readonly is: 'decision'; readonly decision: ApprovalDecision }
+  | { readonly is: 'waiting'; readonly waiting: WaitingWord };
 
 type Snapshot = {
   readonly heads: readonly Versioned<StageHead>[];
@@ -47,8 +50,9 @@ export class TableApprovals implements Approvals {
     return { heads: heads.map(({ row }) => row), decisions };
   }
 
-  decide(word: Word): Promise<RecordedDecision> {
+  decide(word: Word, sealFor?: SealFor): Promise<RecordedDecision> {
     const { requestId, stage, approverId } = word;
+    const seal = sealFor && onceFor(sealFor);
     return untilCommitted<RecordedDecision>(`Stage ${stage} of ${requestId}`, async () => {
       const { heads, decisions } = await this.#snapshot(requestId);
       const found = heads.find(({ row }) => row.stage === stage);
@@ -63,12 +67,58 @@ export class TableApprovals implements Approvals {
         if (isSameWord(decision, word)) return { result: { recorded: true, head, decision } };
         return { result: { recorded: false, because, head, decision } };
       }
-      const { decision } = applied;
+      const sealing = seal && (await seal(applied.decision));
+      if (sealing && !sealing.sealed) {
+        const { because: detail, retryAfterSeconds } = sealing;
+        return { result: { recorded: false, because: 'unsealed', head, detail, retryAfterSeconds } };
+      }
+      const decision = sealing ? { ...applied.decision, seal: sealing.seal } : applied.decision;
       const value: Stored = { is: 'decision', decision };
       const saved = await this.#saveHead(found.etag, applied.head, [
         { write: 'create', rowKey: key('decision', stage, approverId), value },
       ]);
       return saved ? { result: { recorded: true, head: applied.head, decision } } : null;
+    });
+  }
+
+  wait(waiting: WaitingWord): Promise<boolean> {
+    const { requestId, stage, approverId } = waiting.word;
+    return untilCommitted(`Stage ${stage} of ${requestId}`, async () => {
+      const [found, there] = await Promise.all([
+        this.readHead(requestId, stage),
+        this.#table.read(key(requestId), waitingKey(stage, approverId)),
+      ]);
+      if (found?.row.state !== 'open') return { result: false };
+      if (there) return { result: true };
+      const value: Stored = { is: 'waiting', waiting };
+      const saved = await this.#saveHead(found.etag, { ...found.row, unsealed: true }, [
+        { write: 'create', rowKey: waitingKey(stage, approverId), value },
+      ]);
+      return saved ? { result: true } : null;
+    });
+  }
+
+  async waiting(requestId: string, stage: string): Promise<readonly WaitingWord[]> {
+    const rows = await this.#table.all(key(requestId), under('waiting', stage));
+    const words = rows.flatMap(({ value }) => {
+      const stored = value as Stored;
+      return stored.is === 'waiting' ? [stored.waiting] : [];
+    });
+    return words.sort((one, other) => (one.word.at < other.word.at ? -1 : 1));
+  }
+
+  settle(requestId: string, stage: string, approverIds: readonly string[]): Promise<void> {
+    return untilCommitted(`Stage ${stage} of ${requestId}`, async () => {
+      const found = await this.readHead(requestId, stage);
+      const all = await this.waiting(requestId, stage);
+      const over = all.filter(({ word }) => approverIds.includes(word.approverId));
+      if (!found || (over.length === 0 && all.length > 0)) return { result: undefined };
+      const { unsealed: _, ...head } = found.row;
+      const removals = over.map(({ word }): Write => {
+        return { write: 'remove', rowKey: waitingKey(stage, word.approverId) };
+      });
+      const saved = await this.#saveHead(found.etag, over.length < all.length ? found.row : head, removals);
+      return saved ? { result: undefined } : null;
     });
   }
 
@@ -131,6 +181,20 @@ export class TableApprovals implements Approvals {
   }
 }
 
+function waitingKey(stage: string, approverId: string): string {
+  return key('waiting', stage, approverId);
+}
+
+/** A transaction that has to be tried again seals the same decision only once. */
+function onceFor(sealFor: SealFor): SealFor {
+  let known: { readonly of: string; readonly sealing: Promise<Sealing> } | null = null;
+  return (decision: Unsealed) => {
+    const of = `${decision.role} ${decision.planDigest}`;
+    if (known?.of !== of) known = { of, sealing: sealFor(decision) };
+    return known.sealing;
+  };
+}
+
 function headKey(stage: string): string {
   return key('head', stage);
 }
@@ -143,6 +207,6 @@ function headOf({ value, etag }: Row): Versioned<StageHead> {
 
 /** Whether the recorded decision is this very word, told again because its first answer was lost. */
 function isSameWord(decision: ApprovalDecision, word: Word): boolean {
-  const { sequence, role, planDigest, ...recorded } = decision;
+  const { sequence, role, planDigest, seal, ...recorded } = decision;
   return isDeepStrictEqual(recorded, word);
 }

@@ -1,17 +1,12 @@
 import { type Instant, instant, MINUTE, milliseconds } from '../../domain/instant.ts';
+import type { Seal } from '../../ports/seal.ts';
 import type { Unreadable } from '../../ports/stores.ts';
-import {
-  CHAIN,
-  type ChainedHead,
-  type Checkpoint,
-  checkpointKey,
-  nextCheckpoint,
-  witnessName,
-} from './audit-chain.ts';
+import { CHAIN, type ChainedHead, type Checkpoint, checkpointKey, nextCheckpoint } from './audit-chain.ts';
 import type { BlobStore } from './blob-store.ts';
 import { key, shardName, shardOf } from './keys.ts';
 import type { Row, Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
+import { writeWitness } from './witness.ts';
 import type { Write } from './write.ts';
 
 /** Part of where every row is: another number would not find the rows of before. */
@@ -25,20 +20,25 @@ const MOST_HEADS = 500;
 const MOST_REMEMBERED = 10_000;
 const READ_AT_ONCE = 32;
 
-/** A request whose chain may have grown, or how far a checkpoint covers it already. */
+/** A request whose chain may have grown. Rows of earlier releases also said how far one was covered; nothing believes them. */
 type Dirty =
   | { readonly is: 'announced'; readonly requestId: string; readonly announcedAt: Instant }
-  | { readonly is: 'covered'; readonly requestId: string; readonly sequence: number };
+  | { readonly is: 'covered' };
 
-/** An announcement with the place of its row, and the sequence that is covered. */
-type Announced = {
-  readonly row: Row;
-  readonly requestId: string;
-  readonly announcedAt: Instant;
-  readonly covered: number;
-};
+/** An announcement with the place of its row. */
+type Announced = { readonly row: Row; readonly requestId: string; readonly announcedAt: Instant };
 
 type ReadHead = (requestId: string) => Promise<ChainedHead | null>;
+
+export type CheckpointOptions = {
+  /** A request whose chain can't be read is named, and keeps no other from being covered; left out: it fails all. */
+  readonly unreadable?: Unreadable | undefined;
+  /** Signs witnesses; left out: they are not signed. */
+  readonly seal?: Seal | undefined;
+};
+
+/** `unwitnessed`: why the newest checkpoint has no witness yet. */
+export type Checkpointed = { readonly heads: number; readonly unwitnessed?: string };
 
 /**
  * The chain across requests: each checkpoint holds the heads that changed and points back to the one before. It goes on
@@ -49,6 +49,11 @@ export class AuditCheckpoints {
   readonly #blobs: BlobStore | null;
   readonly #now: () => number;
   readonly #announced = new Map<string, number>();
+  /**
+   * Up to where this process has covered a chain. Kept nowhere else: a row that says so could be anybody's, and one that is
+   * covered twice costs a line.
+   */
+  readonly #covered = new Map<string, string>();
   /** The newest checkpoint whose witness this process has seen written. */
   #anchored = 0;
 
@@ -72,46 +77,47 @@ export class AuditCheckpoints {
     this.#announced.set(requestId, now);
   }
 
-  /** A request whose chain can't be read is named, and keeps no other from being covered; without a taker it fails all. */
   async checkpoint(
     now: Instant,
     readHead: ReadHead,
-    unreadable: Unreadable = fail,
-  ): Promise<{ readonly heads: number }> {
-    await this.#anchorLast();
-    const announced = announcements(await this.#table.across(FIRST_DIRTY, LAST_DIRTY), unreadable);
+    { unreadable = fail, seal }: CheckpointOptions = {},
+  ): Promise<Checkpointed> {
+    const before = await this.#anchorLast(seal);
+    const rows = await this.#table.across(FIRST_DIRTY, LAST_DIRTY);
+    const announced = await this.#announcements(rows, unreadable);
     const unread = new Set<string>();
     const read: ReadHead = async (requestId) => {
       try {
-        return await readHead(requestId);
+        const head = await readHead(requestId);
+        return head && { requestId, sequence: head.sequence, hash: head.hash };
       } catch (error) {
         unread.add(requestId); // stays announced
         unreadable(`audit of ${requestId}`, error);
         return null;
       }
     };
-    const changed = await changedOf(announced, read);
-    for (let start = 0; start < changed.length; start += MOST_HEADS) {
-      await this.#chain(now, changed.slice(start, start + MOST_HEADS));
-    }
-    const covered = new Map(changed.map(({ requestId, sequence }) => [requestId, sequence]));
+    const changed = await this.#changedOf(announced, read);
+    let unwitnessed = before;
+    for (let start = 0; start < changed.length; start += MOST_HEADS)
+      unwitnessed = await this.#chain(now, changed.slice(start, start + MOST_HEADS), seal);
+    const grown = new Set(changed.map(({ requestId }) => requestId));
     for (const entry of announced)
-      if (!unread.has(entry.requestId)) await this.#settle(entry, covered.get(entry.requestId) ?? null, now);
-    return { heads: changed.length };
+      if (!unread.has(entry.requestId) && !grown.has(entry.requestId)) await this.#forget(entry, now);
+    return unwitnessed === null ? { heads: changed.length } : { heads: changed.length, unwitnessed };
   }
 
   /** A crash can come between a checkpoint and its witness; the next run makes up for it. */
-  async #anchorLast(): Promise<void> {
-    if (!this.#blobs) return;
+  async #anchorLast(seal: Seal | undefined): Promise<string | null> {
+    if (!this.#blobs) return null;
     const head = await this.#table.read(CHAIN, CHAIN_HEAD);
-    if (!head) return;
+    if (!head) return null;
     const { sequence } = head.value as Checkpoint;
-    if (sequence === this.#anchored) return;
+    if (sequence === this.#anchored) return null;
     const last = await this.#table.read(CHAIN, checkpointKey(sequence));
-    if (last) await this.#anchor(last.value as Checkpoint);
+    return last && (await this.#anchor(last.value as Checkpoint, seal));
   }
 
-  async #chain(now: Instant, heads: readonly ChainedHead[]): Promise<void> {
+  async #chain(now: Instant, heads: readonly ChainedHead[], seal: Seal | undefined): Promise<string | null> {
     const checkpoint = await untilCommitted('The checkpoint chain', async () => {
       const found = await this.#table.read(CHAIN, CHAIN_HEAD);
       const next = nextCheckpoint(found && (found.value as Checkpoint), now, heads);
@@ -122,62 +128,48 @@ export class AuditCheckpoints {
       ]);
       return committed ? { result: next } : null;
     });
-    await this.#anchor(checkpoint);
+    if (this.#covered.size + heads.length > MOST_REMEMBERED) this.#covered.clear();
+    for (const { requestId, hash } of heads) this.#covered.set(requestId, hash);
+    return await this.#anchor(checkpoint, seal);
   }
 
-  async #anchor(checkpoint: Checkpoint): Promise<void> {
-    await this.#blobs?.anchor(witnessName(checkpoint), JSON.stringify(checkpoint));
-    this.#anchored = checkpoint.sequence;
+  /** @returns why there is no witness yet, if so. */
+  async #anchor(checkpoint: Checkpoint, seal: Seal | undefined): Promise<string | null> {
+    const because = this.#blobs ? await writeWitness(this.#blobs, checkpoint, seal) : null;
+    if (because === null) this.#anchored = checkpoint.sequence;
+    return because;
   }
 
-  /** Remembers what was covered; forgets a request that nobody has announced for long. */
-  async #settle(entry: Announced, sequence: number | null, now: Instant): Promise<void> {
-    const { requestId, row } = entry;
-    const partition = row.partitionKey;
-    const rowKey = key('covered', requestId);
-    if (sequence !== null) {
-      const value: Dirty = { is: 'covered', requestId, sequence };
-      await this.#table.put(partition, [{ rowKey, value }]);
-    } else if (milliseconds(now) - milliseconds(entry.announcedAt) > ANNOUNCED_FOR) {
-      const forgotten = await this.#table.remove(partition, row.rowKey, row.etag);
-      if (forgotten) await this.#table.remove(partition, rowKey);
+  /** A request that nobody has announced for long. */
+  async #forget({ requestId, announcedAt, row }: Announced, now: Instant): Promise<void> {
+    if (milliseconds(now) - milliseconds(announcedAt) <= ANNOUNCED_FOR) return;
+    if (await this.#table.remove(row.partitionKey, row.rowKey, row.etag)) this.#covered.delete(requestId);
+  }
+
+  async #announcements(rows: readonly Row[], unreadable: Unreadable): Promise<readonly Announced[]> {
+    const announced: Announced[] = [];
+    for (const row of rows) {
+      try {
+        const dirty = row.value as Dirty;
+        if (dirty.is === 'announced') announced.push({ row, ...dirty });
+        if (dirty.is === 'covered') await this.#table.remove(row.partitionKey, row.rowKey, row.etag);
+      } catch (error) {
+        unreadable(`audit head ${row.rowKey}`, error);
+      }
     }
+    return announced;
   }
-}
 
-function announcements(rows: readonly Row[], unreadable: Unreadable): readonly Announced[] {
-  const covered = new Map<string, number>();
-  const read = rows.flatMap((row) => {
-    try {
-      const dirty = row.value as Dirty;
-      if (dirty.is === 'covered') covered.set(dirty.requestId, dirty.sequence);
-      return [{ row, dirty }];
-    } catch (error) {
-      unreadable(`audit head ${row.rowKey}`, error);
-      return [];
+  async #changedOf(announced: readonly Announced[], readHead: ReadHead): Promise<readonly ChainedHead[]> {
+    const changed: ChainedHead[] = [];
+    for (let start = 0; start < announced.length; start += READ_AT_ONCE) {
+      const some = announced.slice(start, start + READ_AT_ONCE);
+      const heads = await Promise.all(some.map(({ requestId }) => readHead(requestId)));
+      for (const head of heads)
+        if (head && this.#covered.get(head.requestId) !== head.hash) changed.push(head);
     }
-  });
-  return read.flatMap(({ row, dirty }) => {
-    if (dirty.is !== 'announced') return [];
-    const { requestId, announcedAt } = dirty;
-    return [{ row, requestId, announcedAt, covered: covered.get(requestId) ?? 0 }];
-  });
-}
-
-async function changedOf(
-  announced: readonly Announced[],
-  readHead: ReadHead,
-): Promise<readonly ChainedHead[]> {
-  const changed: ChainedHead[] = [];
-  for (let start = 0; start < announced.length; start += READ_AT_ONCE) {
-    const some = announced.slice(start, start + READ_AT_ONCE);
-    const heads = await Promise.all(some.map(({ requestId }) => readHead(requestId)));
-    some.forEach(({ covered }, index) => {
-      const head = heads[index];
-      if (head && head.sequence > covered) changed.push(head);
-    });
+    return changed;
   }
-  return changed;
 }
 
 const fail: Unreadable = (_, error) => {

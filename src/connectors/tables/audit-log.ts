@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditRow } from '../../domain/audit.ts';
 import { chained, GENESIS } from '../../domain/audit-chain.ts';
 import type { Instant } from '../../domain/instant.ts';
+import type { Seal } from '../../ports/seal.ts';
 import type { AuditLog, Unreadable } from '../../ports/stores.ts';
 import type { AuditCheckpoints } from './audit-checkpoints.ts';
 import { type BlobStore, moveIfLarge } from './blob-store.ts';
@@ -50,8 +51,8 @@ export class TableAuditLog implements AuditLog {
     return rows.map(({ value }) => value as AuditRow);
   }
 
-  checkpoint(now: Instant, unreadable?: Unreadable): Promise<{ readonly heads: number }> {
-    return this.#checkpoints.checkpoint(now, (requestId) => this.#head(requestId), unreadable);
+  checkpoint(now: Instant, unreadable?: Unreadable, seal?: Seal): ReturnType<AuditLog['checkpoint']> {
+    return this.#checkpoints.checkpoint(now, (requestId) => this.#head(requestId), { unreadable, seal });
   }
 
   /** At first nothing is taken for a repeat; only after a conflict is each entry looked up. */

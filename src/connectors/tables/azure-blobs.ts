@@ -4,13 +4,20 @@ import { type BlobStore, textDigest } from './blob-store.ts';
 import { isLoopback } from './loopback.ts';
 import { answerOf, StorageFailure } from './storage-failure.ts';
 
-export type BlobSettings =
+export type BlobSettings = (
   | { readonly connectionString: string }
-  | { readonly url: string; readonly credential: TokenCredential };
+  | { readonly url: string; readonly credential: TokenCredential }
+) & {
+  /**
+   * Whether a missing container of witnesses is made. Only a sandbox does: one that the app makes has no immutability
+   * policy, and whoever can delete it could have it made anew, empty.
+   */
+  readonly makesAnchors?: boolean;
+};
 
 export type BlobConnection = {
   readonly blobs: BlobStore;
-  /** Creates the containers that are missing. Their immutability policies are the deployment's part. */
+  /** Creates what is missing, but the container of witnesses: that and its immutability policy are the deployment's part. */
   readonly ensureContainers: () => Promise<void>;
 };
 
@@ -26,9 +33,9 @@ export function connectBlobs(settings: BlobSettings): BlobConnection {
     return (await service).getContainerClient(name);
   };
   return {
-    blobs: new AzureBlobs(container),
+    blobs: new AzureBlobs(container, settings.makesAnchors === true),
     async ensureContainers() {
-      for (const name of [VALUES, ANCHORS]) {
+      for (const name of settings.makesAnchors ? [VALUES, ANCHORS] : [VALUES]) {
         try {
           await (await container(name)).createIfNotExists();
         } catch (error) {
@@ -55,8 +62,11 @@ async function serviceOf(settings: BlobSettings): Promise<BlobServiceClient> {
 class AzureBlobs implements BlobStore {
   readonly #container: (name: string) => Promise<ContainerClient>;
 
-  constructor(container: (name: string) => Promise<ContainerClient>) {
+  readonly #madeHere: boolean;
+
+  constructor(container: (name: string) => Promise<ContainerClient>, madeHere: boolean) {
     this.#container = container;
+    this.#madeHere = madeHere;
   }
 
   async put(text: string): Promise<string> {
@@ -65,36 +75,57 @@ class AzureBlobs implements BlobStore {
     return digest;
   }
 
-  async get(digest: string): Promise<string | null> {
-    const container = await this.#container(VALUES);
-    try {
-      return (await container.getBlobClient(digest).downloadToBuffer()).toString('utf8');
-    } catch (error) {
-      if (answerOf(error).status === 404) return null;
-      throw new StorageFailure(`Reading blob ${digest}`, error);
-    }
+  get(digest: string): Promise<string | null> {
+    return this.#read(VALUES, digest);
   }
 
-  anchor(name: string, text: string): Promise<void> {
+  anchor(name: string, text: string): Promise<boolean> {
     return this.#writeOnce(ANCHORS, name, text);
   }
 
-  async *anchors(): AsyncIterable<{ readonly name: string; readonly text: string }> {
-    const container = await this.#container(ANCHORS);
-    for await (const { name } of container.listBlobsFlat()) {
-      const text = (await container.getBlobClient(name).downloadToBuffer()).toString('utf8');
-      yield { name, text };
+  anchored(name: string): Promise<string | null> {
+    return this.#read(ANCHORS, name);
+  }
+
+  async keeping(): ReturnType<BlobStore['keeping']> {
+    try {
+      const { hasImmutabilityPolicy } = await (await this.#container(ANCHORS)).getProperties();
+      if (hasImmutabilityPolicy) return 'immutable';
+      return this.#madeHere ? 'made-here' : 'mutable';
+    } catch (error) {
+      if (answerOf(error).status === 404) return 'missing';
+      throw new StorageFailure(`Reading container ${ANCHORS}`, error);
     }
   }
 
-  async #writeOnce(containerName: string, name: string, text: string): Promise<void> {
+  async *anchors(): AsyncGenerator<{ name: string; text: string; keptAt: string | null }> {
+    const container = await this.#container(ANCHORS);
+    for await (const { name, properties } of container.listBlobsFlat()) {
+      const text = (await container.getBlobClient(name).downloadToBuffer()).toString('utf8');
+      yield { name, text, keptAt: properties.createdOn?.toISOString() ?? null };
+    }
+  }
+
+  async #read(containerName: string, name: string): Promise<string | null> {
+    const container = await this.#container(containerName);
+    try {
+      return (await container.getBlobClient(name).downloadToBuffer()).toString('utf8');
+    } catch (error) {
+      if (answerOf(error).status === 404) return null;
+      throw new StorageFailure(`Reading blob ${name}`, error);
+    }
+  }
+
+  async #writeOnce(containerName: string, name: string, text: string): Promise<boolean> {
     const blob = (await this.#container(containerName)).getBlockBlobClient(name);
     try {
       await blob.upload(text, Buffer.byteLength(text), { conditions: { ifNoneMatch: '*' } });
+      return true;
     } catch (error) {
       const { status, code } = answerOf(error);
       const isThere = status === 409 || status === 412 || code === 'BlobImmutableDueToPolicy';
       if (!isThere) throw new StorageFailure(`Writing blob ${name}`, error);
+      return false;
     }
   }
 }

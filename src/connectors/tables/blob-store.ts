@@ -5,10 +5,14 @@ export interface BlobStore {
   /** Keeps the text; its SHA-256 (lower-case hexadecimal, over UTF-8) is its address. */
   put(text: string): Promise<string>;
   get(digest: string): Promise<string | null>;
-  /** Keeps a witness under a name that sorts by time; a name taken before keeps its first text. */
-  anchor(name: string, text: string): Promise<void>;
-  /** All witnesses, by name. */
-  anchors(): AsyncIterable<{ readonly name: string; readonly text: string }>;
+  /** Keeps a witness under a name that sorts by time. @returns whether it was; a name taken before keeps its first text. */
+  anchor(name: string, text: string): Promise<boolean>;
+  /** The text under the name of a witness. */
+  anchored(name: string): Promise<string | null>;
+  /** All witnesses, by name; `keptAt`: when the service took it in, in ISO 8601. */
+  anchors(): AsyncIterable<{ readonly name: string; readonly text: string; readonly keptAt: string | null }>;
+  /** How the container of witnesses is kept. */
+  keeping(): Promise<'missing' | 'mutable' | 'immutable' | 'made-here'>;
 }
 
 /** Larger values (bytes of UTF-8) leave their row for the blob store. */

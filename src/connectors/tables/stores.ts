@@ -26,7 +26,10 @@ export type Stores = Pick<
   | 'links'
   | 'marks'
   | 'findings'
->;
+> & {
+  /** How witnesses are kept, as far as the storage tells. */
+  readonly keeping: () => Promise<'nowhere' | Awaited<ReturnType<BlobStore['keeping']>>>;
+};
 
 export type StoresSettings = {
   /** A client of the named table, which exists; asked once per table, on first use. */
@@ -55,5 +58,6 @@ export function createStores(settings: StoresSettings): Stores {
     links: new TableLinks(table('Links')),
     marks: new TableMarks(table('Marks')),
     findings: new TableFindings(table('Findings')),
+    keeping: async () => (blobs ? await blobs.keeping() : 'nowhere'),
   };
 }

@@ -10,6 +10,8 @@ type ApprovalFact = Extract<
   | 'approval-escalated'
   | 'approver-struck'
   | 'approver-restored'
+  | 'approver-unreached'
+  | 'approver-reached'
   | 'approval-recorded'
   | 'approval-uncounted'
   | 'approval-kept'
@@ -35,12 +37,18 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
     );
   },
 
-  'approval-reminded': ([row], { names }) =>
-    quietly(
-      told('busy', 'clock', `Reminded ${listed(textsOf(row.data, 'waiting').map(names))}`, [
+  'approval-reminded': ([row], { names }) => {
+    // Rows of before name whom it was for, and not who took it.
+    const waiting = textsOf(row.data, 'waiting').map(names);
+    const reminded = listOf(row.data, 'reminded').map((one) => reachedBy(one, names));
+    const missed = listOf(row.data, 'unreached').map((one) => names(textOf(one, 'to')));
+    return quietly(
+      told('busy', 'clock', `Reminded ${listed([...waiting, ...reminded])}`, [
         `Stage ${textOf(row.data, 'stage')} still waits.`,
+        missed.length > 0 ? `${listed(missed)} could not be reached, and is tried again.` : null,
       ]),
-    ),
+    );
+  },
 
   'approval-escalated': ([row], { names }) =>
     told('warn', 'alert', `Escalated: ${textOf(row.data, 'role')} may decide as well`, [
@@ -55,6 +63,17 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
   'approver-restored': ([row], { names }) =>
     told('busy', 'person', `${names(textOf(row.data, 'approverId'))} can decide again`, [
       `Stage ${textOf(row.data, 'stage')}: the account is back, and in that role.`,
+    ]),
+
+  'approver-unreached': ([row], { names }) =>
+    told('warn', 'alert', `No message reaches ${names(textOf(row.data, 'to'))}`, [
+      `Stage ${textOf(row.data, 'stage')} waits for them: ${textOf(row.data, 'because')}.`,
+      'They are tried again every quarter of an hour.',
+    ]),
+
+  'approver-reached': ([row], { names }) =>
+    told('busy', 'person', `${reachedBy(row.data, names)} has been reached`, [
+      `Stage ${textOf(row.data, 'stage')} waits for their decision.`,
     ]),
 
   'approval-recorded': ([row], { names }) => {
@@ -118,6 +137,13 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
     );
   },
 };
+
+/** Who took a message, and which way it went. */
+function reachedBy(taken: unknown, names: (id: string) => string): string {
+  const channel = textOf(taken, 'channel');
+  const way = channel === 'mail' ? ' (mail)' : channel ? ` (${channel})` : '';
+  return `${names(textOf(taken, 'to'))}${way}`;
+}
 
 const REFUSALS: Readonly<Record<string, string>> = {
   'not-eligible': 'They are not among the people who may decide this',

@@ -1,5 +1,6 @@
 import type { AuditFact } from '../../domain/audit.ts';
-import { numberOf, textOf, textsOf } from '../json-value.ts';
+import { listOf, numberOf, textOf, textsOf } from '../json-value.ts';
+import { listed } from '../people.ts';
 import { accessWords, actionWords, outcomeWords } from '../words.ts';
 import { endWords } from './tell-end.ts';
 import { tellNotices } from './tell-notices.ts';
@@ -12,6 +13,7 @@ type ClosingFact = Extract<
   | 'follow-up-raised'
   | 'follow-up-over'
   | 'notice-sent'
+  | 'notice-untaken'
   | 'operator-acted'
   | 'concluded'
 >;
@@ -54,6 +56,13 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
     ),
 
   'notice-sent': (rows, setting) => tellNotices(rows, setting),
+
+  'notice-untaken': ([row], { names }) => {
+    const people = listOf(row.data, 'unreached').map((one) => names(textOf(one, 'to')));
+    return told('warn', 'alert', `Nobody could be told${people.length > 0 ? `: ${listed(people)}` : ''}`, [
+      textOf(row.data, 'because'),
+    ]);
+  },
 
   'operator-acted': ([row], { names }) =>
     told('warn', 'person', `${names(row.actor)} asked to ${actionWords(textOf(row.data, 'action')).verb}`, [

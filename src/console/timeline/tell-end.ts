@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../domain/audit.ts';
+import { NOT_WRITTEN } from '../../domain/grant.ts';
 import { fieldOf, textOf } from '../json-value.ts';
 import { wordsFor } from '../target-words.ts';
 import { type Setting, type Told, told, value } from './told.ts';
@@ -17,6 +18,7 @@ export function tellEnd({ data }: AuditRow, { targets, started, times }: Setting
       why,
       value('Proven gone at', provenAt && times.moment(provenAt)),
     ]);
+  if (reason === NOT_WRITTEN) return told('plain', 'undo', `Nothing was written: ${name}`, [why]);
   if (removed === false && !started(textOf(data, 'grantId')))
     return told('plain', 'undo', `Nothing taken back: ${name}`, [
       'This request was never proven to have put it there, so nothing was removed.',
@@ -29,6 +31,7 @@ export function tellEnd({ data }: AuditRow, { targets, started, times }: Setting
 const ENDS: Readonly<Record<string, string>> = {
   expired: 'its time is up',
   'rolled-back': 'rolled back',
+  [NOT_WRITTEN]: 'it could not be set up',
   'ticket-closed': 'the ticket was closed',
   'account-disabled': 'the account was disabled',
   'account-deleted': 'the account was deleted',

@@ -25,7 +25,7 @@ export function* stillDecided(
   giveUpAt: Instant,
 ): Step<StillDecided> {
   if (isGood(context, last)) return { still: 'yes', anew: false };
-  const input = { requestId, again: true, since: now(context) };
+  const input = { requestId, again: true, since: now(context), until: giveUpAt };
   for (;;) {
     const next = yield* call(context, decideRequest, input);
     if (next.next === 'apply') {

@@ -17,6 +17,10 @@ export type OperationsTable = {
   readonly endsGrantOn: readonly TicketStanding[];
   readonly write: { readonly giveUpAfterHours: number; readonly defaultWaitSeconds: number };
   readonly proof: { readonly giveUpAfterMinutes: number };
+  /** How long a request waits for ticket and directory to be readable before a person has it (left out: 24 hours). */
+  readonly facts?: { readonly giveUpAfterHours: number };
+  /** How long a request waits for others: a set-up that has to be mended, an order that has to be approved (left out: 14 days). */
+  readonly waiting?: { readonly giveUpAfterDays: number };
   /** How old an approval may be that a retry of what failed for a technical reason keeps (left out: 72 hours; 0: none). */
   readonly retry?: { readonly approvalsValidHours: number };
   readonly writeBack: { readonly overdueAfterMinutes: number };

@@ -1,9 +1,16 @@
-import { HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
 import type { Operations } from '../rulebook.ts';
 import type { AccessTable } from './access-table.ts';
 
 /** How long a retry keeps approvals where the table doesn't say. */
 const KEPT_FOR_HOURS = 72;
+/** How long a request waits where no table says. */
+export const PATIENCE: Pick<Operations, 'facts' | 'waiting'> = {
+  /** What can't be read for a day won't be by itself. */
+  facts: { giveUpAfterSeconds: DAY / SECOND },
+  /** Administrators take days, not weeks. */
+  waiting: { giveUpAfterSeconds: (14 * DAY) / SECOND },
+};
 
 /** What a table says about running, in seconds. */
 export function operationsOf({ operations }: AccessTable): Operations {
@@ -22,6 +29,12 @@ export function operationsOf({ operations }: AccessTable): Operations {
     retry: {
       approvalsValidSeconds: ((operations.retry?.approvalsValidHours ?? KEPT_FOR_HOURS) * HOUR) / SECOND,
     },
+    facts: operations.facts
+      ? { giveUpAfterSeconds: (operations.facts.giveUpAfterHours * HOUR) / SECOND }
+      : PATIENCE.facts,
+    waiting: operations.waiting
+      ? { giveUpAfterSeconds: (operations.waiting.giveUpAfterDays * DAY) / SECOND }
+      : PATIENCE.waiting,
     proof: { giveUpAfterSeconds: (proof.giveUpAfterMinutes * MINUTE) / SECOND },
     writeBack: { overdueAfterSeconds: (writeBack.overdueAfterMinutes * MINUTE) / SECOND },
     noticesByMail: operations.notify.byMail ?? false,

@@ -37,14 +37,32 @@ export function readTicket(
     return { understood: false, governed: false, reasons: findings.reasons };
   }
   const declared = declaredVariables(policy, item, ownVariables);
+  const { justification, until, days } = policy.index.variables;
+  const declares = [...new Set([justification, until, days, ...declared])].sort();
+  refuseSeveral(ticket, declares, findings);
+  // What is answered in rows reads as empty here, and is anything but that.
+  if (findings.reasons.length > 0) return { understood: false, governed: true, reasons: findings.reasons };
   const request = requestOf(ticket, people, policy, item, declared, findings);
   const entitlement = entitlementOf(request, policy, item, ticket, findings);
   if (findings.reasons.length > 0 || entitlement === null) {
     return { understood: false, governed: true, reasons: findings.reasons };
   }
-  const { justification, until, days } = policy.index.variables;
-  const declares = [...new Set([justification, until, days, ...declared])].sort();
   return { understood: true, request, entitlement, declares };
+}
+
+/** A request is about one person, one end and one access: of several answers nobody can tell which counts. */
+function refuseSeveral(ticket: Ticket, declares: readonly string[], findings: Findings): void {
+  const { several = {}, rowsUnread, variables } = ticket;
+  for (const name of declares) {
+    const how = Object.hasOwn(several, name) ? several[name] : undefined;
+    if (how !== undefined) {
+      const detail = `"${name}" is answered ${how}, and a request is about one person, one end and one access: which answer counts can't be told. Say it once on the ticket, or order once for each.`;
+      find(findings, 'answered-several-times', detail, '/variables');
+    } else if (rowsUnread !== undefined && !Object.hasOwn(variables, name)) {
+      const detail = `The form does not ask for "${name}" once, and whether it is answered in rows can't be read: ${rowsUnread}`;
+      find(findings, 'answers-not-shown', detail, '/variables');
+    }
+  }
 }
 
 /** What the item, the kind and the table read of a ticket besides its justification and its end. */

@@ -399,6 +399,54 @@ function listing(make: () => TicketingBench): void {
     assert.deepEqual([...ids].sort(), made.sort());
   });
 
+  test('lists the open tickets of items that were opened since a moment, and no others', async () => {
+    const bench = make();
+    bench.makeTicket();
+    await pass(bench.clock, 10 * MINUTE);
+    const since = at(bench);
+    const first = bench.makeTicket();
+    await pass(bench.clock, MINUTE);
+    const second = bench.makeTicket();
+    const closed = bench.makeTicket();
+    await pass(bench.clock, MINUTE);
+    bench.closeAsPerson(closed);
+    const [changed] = done(await bench.ticketing.changedSince(since, 100, 'r')).tickets;
+    const item = changed?.catalogItemId ?? '';
+    const look = async (items: readonly string[]) =>
+      done(await bench.ticketing.openOfItems(items, since, 'r'));
+    const { tickets, complete } = await look([item, 'f'.repeat(32)]);
+    assert.deepEqual(
+      tickets.map(({ number }) => number),
+      [first.number, second.number],
+    );
+    assert.ok(complete && tickets.every(({ openedAt }) => openedAt >= since));
+    assert.deepEqual(await look(['f'.repeat(32)]), { failed: false, tickets: [], complete: true });
+    bench.faultNext({ kind: 'html' }, 'GET');
+    assert.equal(failed(await bench.ticketing.openOfItems([item], since, 'r')).kind, 'later');
+    assert.equal(failed(await bench.ticketing.openOfItems(['1^NQactive=true'], since, 'r')).kind, 'refused');
+  });
+
+  test('stops behind a page of open tickets, and comes to all of them', async () => {
+    const bench = make();
+    const made: string[] = [];
+    let since = at(bench);
+    for (let n = 0; n < 450; n += 1) {
+      if (n % 3 === 0) await pass(bench.clock, 1_000);
+      made.push(bench.makeTicket().id);
+    }
+    await pass(bench.clock, MINUTE);
+    const [any] = done(await bench.ticketing.changedSince(since, 10, 'r')).tickets;
+    const ids = new Set<string>();
+    for (let look = 1; ; look += 1) {
+      const some = done(await bench.ticketing.openOfItems([any?.catalogItemId ?? ''], since, 'r'));
+      for (const { id } of some.tickets) ids.add(id);
+      if (some.complete) break;
+      assert.ok(look < 10, 'it comes to an end');
+      since = some.tickets.at(-1)?.openedAt ?? '';
+    }
+    assert.deepEqual([...ids].sort(), made.sort());
+  });
+
   test('never takes a failed list for a quiet one', async () => {
     const bench = make();
     bench.faultNext({ kind: 'html' }, 'GET');

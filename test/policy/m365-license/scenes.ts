@@ -17,6 +17,8 @@ export const ITEM = 'Request Microsoft 365 product';
 const READING_FAILS = [
   'not-governed',
   'catalog-item-renamed',
+  'answered-several-times',
+  'answers-not-shown',
   'variable-missing',
   'unknown-value',
   'justification-missing',

@@ -112,6 +112,22 @@ describe('a multi-row set', () => {
     assert.deepEqual(one.now.listRecords('sc_multi_row_question_answer'), []);
   });
 
+  test('holds questions of every form where this customer builds them so (S25)', async () => {
+    const one = instance({ ...PROMPT, catalog: { inRows: ['end_date'] } });
+    const details = JSON.stringify([{ end_date: '2026-03-31' }, { end_date: '2026-06-30' }]);
+    const asked = { catalogItem: 'Access to VPN', requestedFor: ROSA };
+    const { id } = one.now.createTicket({ ...asked, variables: { justification: 'Travels.', details } });
+    assert.deepEqual(
+      (await cells(one, id)).map((cell) => [cell['item_option_new.name'], cell['value']]),
+      [
+        ['end_date', '2026-03-31'],
+        ['end_date', '2026-06-30'],
+      ],
+    );
+    const names = (await options(one, id)).map((row) => row['sc_item_option.item_option_new.name']);
+    assert.ok(!names.includes('end_date') && names.includes('justification'));
+  });
+
   test('refuses what is no list of rows, or names another column (S25)', () => {
     const one = instance(PROMPT);
     for (const [applications, error] of [

@@ -33,7 +33,10 @@ test('The sample file names every setting, and the app finds nothing missing in 
   assert.deepEqual(readSettings(Object.fromEntries(filled) as Record<string, string>).issues, []);
 });
 
-const filling = (name: string) => (name.endsWith('_URL') ? 'https://example.net' : 'filled-in.example');
+function filling(name: string): string {
+  if (name === 'SEAL_KEY_URL') return 'https://contoso.vault.azure.net/keys/countersign-seal';
+  return name.endsWith('_URL') ? 'https://example.net' : 'filled-in-by-whoever-deploys-it.example';
+}
 
 test('The sample file holds no secret: references into a key vault, and storage by identity', () => {
   for (const { name, fallback } of SETTINGS.filter(({ secret }) => secret))

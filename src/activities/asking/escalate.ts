@@ -1,0 +1,54 @@
+import { instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { say } from '../outbox/say.ts';
+import { names } from '../words.ts';
+import { whoMayDecide } from './card-view.ts';
+import { withJoined } from './joined.ts';
+
+/** A stage that has nobody else to ask is not asked about again. */
+async function forgetWish({ requests }: Means, { requestId }: RequestRecord): Promise<void> {
+  await requests.change(requestId, (row) =>
+    row.operatorAsks?.action === 'escalate' ? { ...row, operatorAsks: null } : row,
+  );
+}
+
+/** Lets the escalation's people decide as well. Nothing happens twice. */
+export async function escalate(means: Means, record: RequestRecord, stage: string): Promise<void> {
+  const { decisions } = await means.approvals.readAll(record.requestId);
+  const now = instant(means.clock.now());
+  const head = await means.approvals.changeOpen(record.requestId, stage, (row) => {
+    if (!row.plan.escalation || (row.escalated && !row.escalatedEarly)) return row;
+    const { escalatedEarly: _, ...rest } = row;
+    return withJoined(row, { ...rest, escalated: true }, decisions, now);
+  });
+  const escalation = head?.plan.escalation;
+  if (!head?.escalated || !escalation) return await forgetWish(means, record);
+  await means.auditLog.append(record.requestId, [
+    {
+      fact: 'approval-escalated',
+      once: stage,
+      at: now,
+      actor: record.operatorAsks?.by ?? 'countersign',
+      data: { stage, role: escalation.role },
+    },
+  ]);
+  await means.requests.change(record.requestId, (row) => {
+    const asked = row.operatorAsks?.action === 'escalate' ? null : row.operatorAsks;
+    const who = whoMayDecide(head, decisions);
+    if (who.every((id) => row.whoCanAct.includes(id)))
+      return asked === row.operatorAsks ? row : { ...row, operatorAsks: asked };
+    return say(
+      { ...row, operatorAsks: asked, whoCanAct: who },
+      {
+        access: 'none',
+        outcome: 'running',
+        standing: null,
+        comment: `Your request now also waits for ${names(escalation.candidates, row.names)} (${escalation.role}).`,
+        workNote: `${stage} was escalated to ${escalation.role}: ${names(escalation.candidates, row.names)}.`,
+        provenAt: null,
+      },
+      now,
+    );
+  });
+}

@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
+import type { AuditRow } from '../../domain/audit.ts';
+import { plain } from '../../domain/audit-chain.ts';
+import { instant } from '../../domain/instant.ts';
+import { approvalText } from '../../domain/seal.ts';
+import type { Means } from '../activity.ts';
+import { recordedFact } from './seal-word.ts';
+
+/** Approvals of one request, and whether some of them could not be looked at. */
+export type Genuine = {
+  readonly heads: readonly StageHead[];
+  readonly decisions: readonly ApprovalDecision[];
+  /** Approvals that count for nothing, because they are not what a door of ours recorded. */
+  readonly refused: readonly ApprovalDecision[];
+  /** Why it can't be said of some now; `null`: it was said of all. */
+  readonly unknown: string | null;
+};
+
+/**
+ * What may count of a request's approvals: those with a good seal and the fact in the audit that they were recorded. A fact
+ * that is missing although the seal is good is made up for: a crash can come between the two.
+ */
+export async function genuineApprovals(means: Means, requestId: string): Promise<Genuine> {
+  const { heads, decisions } = await means.approvals.readAll(requestId);
+  if (!means.seal || decisions.length === 0) return { heads, decisions, refused: [], unknown: null };
+  const facts = new Map(
+    (await means.auditLog.read(requestId))
+      .filter(({ fact }) => fact === 'approval-recorded')
+      .map((row) => [row.once, row]),
+  );
+  const good: ApprovalDecision[] = [];
+  const refused: ApprovalDecision[] = [];
+  let unknown: string | null = null;
+  for (const decision of decisions) {
+    const because = await whyNot(means, requestId, decision, facts);
+    if (because === null) good.push(decision);
+    else if (because.known) {
+      refused.push(decision);
+      await note(means, requestId, decision, because.because);
+    } else unknown = because.because;
+  }
+  return { heads, decisions: good, refused, unknown };
+}
+
+type Why = { readonly known: boolean; readonly because: string };
+
+async function whyNot(
+  { seal, auditLog, clock }: Means,
+  requestId: string,
+  decision: ApprovalDecision,
+  facts: ReadonlyMap<string, AuditRow>,
+): Promise<Why | null> {
+  const bad = (because: string): Why => ({ known: true, because });
+  if (!seal) return null;
+  if (decision.requestId !== requestId) return bad('it is of another request');
+  const fact = recordedFact(decision);
+  const found = facts.get(fact.once);
+  if (!decision.seal) {
+    const until = seal.unsealedUntil;
+    if (until === null || instant(clock.now()) >= until) return bad('it carries no seal');
+    if (!found) return bad('the audit knows nothing of it');
+  } else {
+    const checked = await seal.check(approvalText(decision), decision.seal, decision.at);
+    if (!checked.stands) return { known: checked.known, because: checked.because };
+    if (!found) await auditLog.append(requestId, [fact]);
+  }
+  return found && !isDeepStrictEqual(found.data, plain(decision)) ? bad('the audit has it otherwise') : null;
+}
+
+/** Recorded once: what does not count is no secret, and nothing that goes away by itself. */
+async function note(
+  { auditLog, clock }: Means,
+  requestId: string,
+  { stage, approverId }: ApprovalDecision,
+  because: string,
+): Promise<void> {
+  await auditLog.append(requestId, [
+    {
+      fact: 'approval-refused',
+      once: `not-genuine~${stage}~${approverId}`,
+      at: instant(clock.now()),
+      actor: 'countersign',
+      data: { code: 'not-genuine', stage, approverId, because },
+    },
+  ]);
+}

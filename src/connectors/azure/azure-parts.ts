@@ -1,0 +1,3 @@
+/** What is loaded with the first approval, witness or look at how witnesses are kept, and not with every cold start. */
+export { createContainerLock } from './container-lock.ts';
+export { createKeyVaultSeal } from './seal.ts';

@@ -1,0 +1,71 @@
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { ApprovalDecision } from './approval.ts';
+import type { Word } from './stage.ts';
+
+/** A signature under a key that whoever holds the storage does not hold. */
+export type SealMark = {
+  /** The key and its version, as its vault names it. */
+  readonly key: string;
+  /** The signature, in base64url. */
+  readonly value: string;
+};
+
+/** The public part of a version of the key. */
+export type SealKey = JsonWebKey;
+
+/** A decision before it is sealed. */
+export type Unsealed = Omit<ApprovalDecision, 'seal'>;
+
+/**
+ * What the seal of an approval covers: whose word it is, on what, and how they were proven. Not its number in the stage,
+ * which only says in which order words came.
+ */
+export function approvalText(decision: Unsealed): string {
+  const { requestId, stage, approverId, answer, role, comment, at, planDigest, proof } = decision;
+  const covered = { requestId, stage, approverId, answer, role, comment, at, planDigest, proof };
+  return `countersign/approval/1\n${canonicalize(covered) ?? ''}`;
+}
+
+/** What keeps a word that waits to be sealed from being anybody's. */
+export function waitingText(word: Word): string {
+  const { requestId, stage, approverId, answer, comment, at, proof } = word;
+  const covered = { requestId, stage, approverId, answer, comment, at, proof };
+  return `countersign/waiting/1\n${canonicalize(covered) ?? ''}`;
+}
+
+/** What the signature of a witness covers: the checkpoint's hash covers all of it, the one before included. */
+export function witnessText({
+  sequence,
+  hash,
+}: {
+  readonly sequence: number;
+  readonly hash: string;
+}): string {
+  return `countersign/witness/1\n${sequence}\n${hash}`;
+}
+
+/** Which signature a key makes; `null`: one that we don't use. */
+export function algorithmOf(key: SealKey): 'ES256' | 'RS256' | null {
+  if (key.kty?.startsWith('EC')) return key['crv'] === 'P-256' ? 'ES256' : null;
+  return key.kty?.startsWith('RSA') ? 'RS256' : null;
+}
+
+/** Whether the signature was made over this text with this key. Needs nothing but the public part. */
+export function isSealOf(text: string, value: string, key: SealKey): boolean {
+  const algorithm = algorithmOf(key);
+  if (algorithm === null) return false;
+  try {
+    const { n, e, crv, x, y } = key;
+    const jwk = algorithm === 'ES256' ? { kty: 'EC', crv, x, y } : { kty: 'RSA', n, e };
+    const made = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+    return verify(
+      'sha256',
+      Buffer.from(text),
+      { key: made, dsaEncoding: 'ieee-p1363' },
+      Buffer.from(value, 'base64url'),
+    );
+  } catch {
+    return false;
+  }
+}
