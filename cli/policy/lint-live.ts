@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type NamedGroup, namedGroups } from '../../src/policy/named-groups.ts';
+import { type NamedIn, requestableControl } from '../../src/policy/requestable.ts';
 import { loadTable, type TableIssue } from '../../src/policy/table.ts';
 import type { Directory, GroupLook } from '../../src/ports/directory.ts';
 import { issueLine, type Output } from './output.ts';
@@ -21,6 +22,8 @@ export async function lintLive(
   { data, words }: Output,
 ): Promise<number> {
   const found: TableIssue[] = [];
+  const tables: NamedIn[] = [];
+  const seen = new Map<string, GroupLook>();
   for (const file of files) {
     const loaded = loadTable(file, readFileSync(file, 'utf8'));
     if (!loaded.loaded) {
@@ -34,7 +37,10 @@ export async function lintLive(
       return 1;
     }
     found.push(...named.flatMap((group) => issuesOf(file, group, looks)));
+    tables.push({ file, named });
+    for (const [id, look] of looks) seen.set(id, look);
   }
+  found.push(...requestableControl(tables, (id) => idsBelow(id, seen)));
   if (json) data(JSON.stringify(found));
   else for (const issue of found) data(issueLine(issue));
   words(`${files.length} tables held to the directory, ${found.length} places found.`);
@@ -85,15 +91,17 @@ function issuesOf(file: string, group: NamedGroup, looks: Looks): readonly Table
   return [...renamed, ...hidden, ...nested];
 }
 
-function below(groupId: string, looks: Looks): readonly GroupLook[] {
+const below = (groupId: string, looks: Looks): readonly GroupLook[] =>
+  idsBelow(groupId, looks).flatMap((id) => looks.get(id) ?? []);
+
+function idsBelow(groupId: string, looks: Looks): readonly string[] {
   const seen = new Set<string>([groupId]);
-  const found: GroupLook[] = [];
+  const found: string[] = [];
   for (let ahead = looks.get(groupId)?.nested ?? []; ahead.length > 0; ) {
     const fresh = [...new Set(ahead)].filter((id) => !seen.has(id));
     for (const id of fresh) seen.add(id);
-    const reached = fresh.flatMap((id) => looks.get(id) ?? []);
-    found.push(...reached);
-    ahead = reached.flatMap(({ nested }) => nested);
+    found.push(...fresh);
+    ahead = fresh.flatMap((id) => looks.get(id)?.nested ?? []);
   }
   return found;
 }

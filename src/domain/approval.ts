@@ -5,6 +5,9 @@ import type { SealMark } from './seal.ts';
 
 export type StageState = 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
 
+/** Somebody who shaped the outcome, and how: as long as somebody else can decide, they do not (design: H29). */
+export type Shaper = { readonly by: string; readonly how: 'retried' | 'escalated' };
+
 /** The head of one stage; a decision and the head's sequence change in one transaction (design: H8). */
 export type StageHead = {
   readonly requestId: string;
@@ -19,6 +22,8 @@ export type StageHead = {
   readonly beneficiaryId: string;
   /** Who asked for the renewal this is about; left out: it is about none. */
   readonly renewalAskedBy?: string;
+  /** Who else shaped what is decided here; left out: nobody. */
+  readonly shapedBy?: readonly Shaper[];
   readonly openedAt: Instant;
   readonly dueAt: Instant;
   /** Whether the escalation's people may decide now. */

@@ -1,3 +1,4 @@
+import type { Shaper } from './approval.ts';
 import type { ChangeClass, EndRule, Reason, Shown, StagePlan, Verdict } from './decision.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
@@ -20,6 +21,17 @@ export type DesiredTicket = {
   readonly askedAt: Instant;
   /** When the access it states was proven; a `granted` older than five minutes is proven again before it is sent. */
   readonly provenAt: Instant | null;
+};
+
+/** What tells somebody from others whom people would take for them. */
+export type Identity = {
+  readonly signIn?: string;
+  readonly department?: string;
+  readonly guest?: true;
+  /** What they were called before, and until when at the latest. */
+  readonly renamed?: { readonly from: string; readonly at: Instant };
+  /** Sign-in names of other accounts that have the same name. */
+  readonly alike?: readonly string[];
 };
 
 /** The authoritative row of one request (store: Requests, changed under ETag). */
@@ -57,6 +69,8 @@ export type RequestRecord = {
   readonly names: Readonly<Record<string, string>>;
   /** Sign-in names of whom the request is for and by, by Entra id; only ever shown. Left out by rows of before. */
   readonly signInNames?: Readonly<Record<string, string>>;
+  /** What tells whom the request is for and by from others, by Entra id; only ever shown. Left out by rows of before. */
+  readonly identities?: Readonly<Record<string, Identity>>;
   readonly stages: readonly StagePlan[];
   readonly plan: Plan | null;
   /** Direct memberships of the groups to be changed, as the last decision has read them. */
@@ -144,6 +158,8 @@ export type RequestRecord = {
   readonly attempt: number;
   /** Set where the request asks for standing access of the same ticket for another while. */
   readonly renewal?: Renewal;
+  /** Who shaped what is decided, beside those whom it is for and by; left out: nobody. */
+  readonly shapedBy?: readonly Shaper[];
   /** What was approved for the request that this one tries again; left out: nothing counts of it. */
   readonly kept?: KeptApprovals;
   /** The request whose standing grants this one takes the place of, once it is proven: a part of that access is missing. */

@@ -6,6 +6,8 @@ export type NamedGroup = {
   readonly id: string;
   readonly name: string | null;
   readonly path: string;
+  /** Whether it is what an entitlement gives, whose members decide or operate, or who may ask for others. */
+  readonly as: 'given' | 'control' | 'asking';
   /** What rests on seeing who is in it. */
   readonly use: string;
 };
@@ -18,12 +20,15 @@ export function namedGroups({ kind, table }: Policy): readonly NamedGroup[] {
 
 function groupsGiven(table: Extract<Policy, { kind: 'group-membership' }>['table']): readonly NamedGroup[] {
   return table.entitlements.flatMap(({ groups }, place) =>
-    groups.map(({ id, name }, at) => ({
-      id,
-      name,
-      path: `/entitlements/${place}/groups/${at}`,
-      use: 'no membership of it, given, taken away or excluded, can be proven',
-    })),
+    groups.map(
+      ({ id, name }, at): NamedGroup => ({
+        id,
+        name,
+        path: `/entitlements/${place}/groups/${at}`,
+        as: 'given',
+        use: 'no membership of it, given, taken away or excluded, can be proven',
+      }),
+    ),
   );
 }
 
@@ -34,6 +39,7 @@ function groupsOfLicenses(table: Extract<Policy, { kind: 'm365-license' }>['tabl
           {
             ...assign.group,
             path: `/entitlements/${place}/license/assign/group`,
+            as: 'given' as const,
             use: 'no license that it hands down can be proven',
           },
         ]
@@ -43,8 +49,13 @@ function groupsOfLicenses(table: Extract<Policy, { kind: 'm365-license' }>['tabl
 
 function groupsOfPeople({ roles, entitlements, operations }: AccessTable): readonly NamedGroup[] {
   const found: NamedGroup[] = [];
-  const add = (source: PeopleSource | null | undefined, path: string, use: string): void => {
-    if (source?.source === 'group') found.push({ id: source.id, name: source.label ?? null, path, use });
+  const add = (
+    source: PeopleSource | null | undefined,
+    path: string,
+    use: string,
+    as: NamedGroup['as'] = 'control',
+  ): void => {
+    if (source?.source === 'group') found.push({ id: source.id, name: source.label ?? null, path, as, use });
   };
   for (const [role, source] of Object.entries(roles))
     add(source, `/roles/${role}`, `nobody can be asked as ${role}`);
@@ -52,12 +63,12 @@ function groupsOfPeople({ roles, entitlements, operations }: AccessTable): reado
     const path = `/entitlements/${place}`;
     for (const [role, source] of Object.entries(owners))
       add(source, `${path}/owners/${role}`, `nobody can be asked as ${role}`);
-    add(mayAsk.delegates, `${path}/mayAsk/delegates`, 'nobody may ask on behalf of others');
+    add(mayAsk.delegates, `${path}/mayAsk/delegates`, 'nobody may ask on behalf of others', 'asking');
   }
   const { groupId } = operations.notify;
   if (groupId !== null) {
     const use = 'no operator is told or may act';
-    found.push({ id: groupId, name: null, path: '/operations/notify/groupId', use });
+    found.push({ id: groupId, name: null, path: '/operations/notify/groupId', as: 'control', use });
   }
   return found;
 }

@@ -5,14 +5,14 @@ import type { World } from '../../sandbox/world.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, decideInTool, order } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
-import { aPolicyFolder } from '../support/policies.ts';
+import { aPolicyFolder, decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle } from '../support/world.ts';
 
 const OWNER = personId('finance-data-owner');
 
 async function asked(t: Parameters<typeof aWorld>[0], options: Parameters<typeof aWorld>[1] = {}) {
-  const world = await aWorld(t, options);
+  const world = await aWorld(t, { ...decidedInTool(t), ...options });
   const { number, request } = order(world, 'Access to Finance BI', 'finance-analyst');
   await settle(world);
   await pass(world, MINUTE);
@@ -123,7 +123,7 @@ describe('an approver counts by whatever name ServiceNow has for them', () => {
     'a+b@c.d#EXT#',
   ])
     test(name, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       world.servicenow.patchUser(OWNER, { user_name: name });
       const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
       await settle(world);

@@ -1,9 +1,12 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { setAside } from '../../domain/stage.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../change-words.ts';
 import type { Limits } from '../limits.ts';
+import { whoIs } from '../who-is.ts';
 import { changeClassWords, endWords, moment, names, reasonLines } from '../words.ts';
+import { shapedLines } from './shaped.ts';
 
 /** What an approver is shown: who, what, why, until when, what will change, and who else may decide. */
 export function cardView(
@@ -13,11 +16,6 @@ export function cardView(
   limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
 ): CardView {
   const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
-  // Two people can have one name: whoever decides has to see which of them it is.
-  const known = (id: string | undefined) => {
-    const signIn = id === undefined ? undefined : record.signInNames?.[id];
-    return signIn ? `${person(id)} (${signIn})` : person(id);
-  };
   const { request, decision } = record;
   return {
     requestId: record.requestId,
@@ -30,8 +28,8 @@ export function cardView(
     title: `Access request: ${decision?.title ?? request?.catalogItem ?? 'unknown'}`,
     facts: [
       { label: 'Ticket', value: record.ticket.number },
-      { label: 'For', value: known(request?.beneficiaryId) },
-      { label: 'Asked by', value: known(request?.requesterId) },
+      { label: 'For', value: whoIs(record, request?.beneficiaryId) },
+      { label: 'Asked by', value: whoIs(record, request?.requesterId) },
       { label: 'Why', value: request?.justification || 'No justification was given.' },
       {
         label: 'Risk',
@@ -39,6 +37,7 @@ export function cardView(
       },
       ...(decision?.shown ?? []),
       { label: 'Until', value: decision ? endWords(decision.end, limits.timeZone) : 'unknown' },
+      ...shapedLines(record, head),
       { label: 'Stage', value: head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ') },
     ],
     changes: (record.plan?.changes ?? []).map((change) => changeWords(change, person(change.userId))),
@@ -104,7 +103,7 @@ function closedState(
 export function whoMayDecide(head: StageHead, decisions: readonly ApprovalDecision[]): string[] {
   if (head.state !== 'open') return [];
   const heard = new Set(decisions.filter((one) => one.stage === head.stage).map((one) => one.approverId));
-  const struck = new Set(head.struck.map((one) => one.approverId));
+  const struck = new Set([...head.struck.map((one) => one.approverId), ...setAside(head)]);
   const open = head.plan.needs.filter((need) => {
     const yes = decisions.filter(
       (one) => one.stage === head.stage && one.role === need.role && one.answer === 'approve',

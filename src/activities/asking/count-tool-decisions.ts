@@ -82,9 +82,9 @@ async function take(
   if (answer === null || whose === 'ours' || (whose === 'theirs' && word.at < since))
     return { row, is: 'nothing' };
   const not = (because: string): Told => ({ row, setBy, because, is: 'uncounted', forGood: true });
+  if (row.ofOrder) return not(`it is about the whole order ${row.ofOrder}, not about this change`);
   if (!head.plan.acceptsItsmApproval)
     return not('policy takes no approval in the ticket tool for this stage');
-  if (row.ofOrder) return not(`it is about the whole order ${row.ofOrder}, not about this change`);
   if (whose === 'somebody-elses') return not(word.because);
   if (whose === 'not-known') {
     const { because, todo } = word;

@@ -67,7 +67,7 @@ describe('approvals by cost', () => {
     const policy = licensePolicyInForce({ '/entitlements/4/license/cost/tier': 'low' });
     const stages = (of = POLICY) =>
       decide(asks('sales-rep', 'Microsoft 365 E5'), of).stages.map(({ name }) => name);
-    assert.deepEqual(stages(), ['manager', 'license-owners', 'cost-center-owner']);
+    assert.deepEqual(stages(), ['manager-high-risk', 'license-owners', 'cost-center-owner']);
     assert.deepEqual(stages(policy), ['manager', 'license-owners']);
   });
 
