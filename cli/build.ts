@@ -85,6 +85,7 @@ const plainSettings: Plugin = {
  */
 const APART: Readonly<Record<string, string>> = {
   'console-pages': 'src/functions/console-pages.ts',
+  'seldom-used': 'src/functions/seldom-used.ts',
   'azure-parts': 'src/connectors/azure/azure-parts.ts',
 };
 

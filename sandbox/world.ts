@@ -1,4 +1,5 @@
 /** The whole sandbox in one process and in virtual time: tenant, control, host and the unchanged app. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from '../src/app.ts';
@@ -22,6 +23,7 @@ import { captureRegistrations } from './host/registrations.ts';
 import { leftLate, workersFetch, workersTimer } from './host/worker.ts';
 import { workersTable } from './host/workers-table.ts';
 import { OWED_BY } from './owes.ts';
+import { plainRequest } from './plain-request.ts';
 import { rulebookIn } from './policy-folder.ts';
 import { MemoryBlobs } from './tables/blobs.ts';
 import { TableSimulator } from './tables/simulator.ts';
@@ -94,7 +96,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       settings: readSettings(environment),
       clock,
       timer: workersTimer((ms, fire) => clock.schedule(clock.now() + ms, fire)),
-      fetch: workersFetch((url, init) => whole.fetch(new Request(url, init), { leftLate: leftLate() })),
+      fetch: workersFetch((url, init) => whole.fetch(plainRequest(url, init), { leftLate: leftLate() })),
       stores: createStores({
         connect: (name) => workersTable(connect(name)),
         clock,

@@ -1,10 +1,12 @@
 import type { Means } from './activities/activity.ts';
+import { createWriteGuard } from './activities/applying/guard-writes.ts';
 import type { ReadLock } from './connectors/azure/container-lock.ts';
 import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
+import { redacted, redactedLine } from './connectors/outbound/redact.ts';
 import type { Timer } from './connectors/outbound/timer.ts';
 import { createServiceNowInbound } from './connectors/servicenow/inbound.ts';
 import { OUT_OF_BOX, type ServiceNowSettings } from './connectors/servicenow/settings.ts';
@@ -15,6 +17,8 @@ import { createTeamsInbound } from './connectors/teams/inbound.ts';
 import { PUBLIC_CLOUD } from './connectors/teams/settings.ts';
 import { instant } from './domain/instant.ts';
 import type { TokenGate } from './functions/operator-door.ts';
+import { createSecurityLog, type SecurityLog } from './functions/security-log.ts';
+import { noteSettings } from './note-settings.ts';
 import { noticeLeadOf } from './orchestrators/rulebook.ts';
 import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table.ts';
@@ -43,6 +47,7 @@ export type Surroundings = {
 export type App = {
   readonly means: Means;
   readonly gate: TokenGate;
+  readonly security: SecurityLog;
   readonly settings: Settings;
   readonly tableIssues: () => readonly TableIssue[];
   readonly log: (line: string) => void;
@@ -52,8 +57,9 @@ const LARGEST_ANSWER = 8 * 1024 * 1024;
 
 /** Puts the app together. Parts whose settings are missing stay off; nothing is connected before it is used. */
 export function createApp(settings: Settings, surroundings: Surroundings): App {
-  const { clock, stores, rulebook, log } = surroundings;
-  const outbound = outboundOf(settings, surroundings);
+  const { clock, stores, rulebook } = surroundings;
+  const log = (line: string) => surroundings.log(redactedLine(line));
+  const outbound = outboundOf(settings, { ...surroundings, log });
   const credential = surroundings.credential ?? noCredential;
   const { text } = settings;
   const graph = createGraph({
@@ -67,10 +73,14 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     credential,
     outbound,
     clock,
+    // whatever the means are by then: tables are deployed anew below a running app
+    guard: (write, requestId) => createWriteGuard(means, log)(write, requestId),
   });
   const tenantId = text['ENTRA_TENANT_ID'] ?? '';
+  const security = createSecurityLog(clock, log, redacted);
   const means: Means = {
     clock,
+    security,
     directory: graph.directory,
     licenses: graph.licenses,
     mail: graph.mail,
@@ -91,11 +101,15 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
       },
       timeZone: text['COMPANY_TIME_ZONE'] ?? 'UTC',
       sweepGaps: sweepGapsOf(settings),
+      auditorsGroupId: text['AUDITORS_GROUP_ID'] ?? '',
       consoleBase: (text['CONSOLE_BASE_URL'] ?? '').replace(/\/$/, ''),
     },
   };
-  const gate = createTokenGate({ tenantId, audience: text['ENTRA_APP_ID'] ?? '', outbound, clock });
-  return { means, gate, settings, tableIssues: () => rulebook.issues, log };
+  const audience = text['ENTRA_APP_ID'] ?? '';
+  const signInApps = settings.signInApps.length > 0 ? settings.signInApps : [audience];
+  const gate = createTokenGate({ tenantId, audience, signInApps, outbound, clock });
+  noteSettings(security, settings);
+  return { means, gate, security, settings, tableIssues: () => rulebook.issues, log };
 }
 
 function sweepGapsOf({ text }: Settings): Readonly<Record<string, number>> {
@@ -105,8 +119,9 @@ function sweepGapsOf({ text }: Settings): Readonly<Record<string, number>> {
 
 /** Off unless both are set; a wrong value is among the settings' issues. */
 function notificationsOf({ text, off }: Settings) {
+  const tenantId = text['ENTRA_TENANT_ID'] ?? '';
   const [url, secret] = [text['DIRECTORY_NOTIFICATIONS_URL'], text['DIRECTORY_NOTIFICATIONS_SECRET']];
-  return url && secret && !off.has('notifications') ? { notifications: { url, secret } } : {};
+  return url && secret && !off.has('notifications') ? { notifications: { url, secret, tenantId } } : {};
 }
 
 /** A press waits for its seal, and its channel for the answer to the press. */

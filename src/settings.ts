@@ -1,5 +1,4 @@
 import type { TicketStanding } from './domain/ticket.ts';
-import { croneable } from './schedule-text.ts';
 import { checkShapes, revokedOf } from './setting-checks.ts';
 import { SETTINGS, type SettingSpec } from './setting-list.ts';
 
@@ -17,6 +16,8 @@ export type Settings = {
   readonly states: Readonly<Record<string, TicketStanding>> | null;
   readonly downstreamHosts: readonly string[];
   readonly ownPrincipalIds: readonly string[];
+  /** Applications that people sign in to us with, beside our own. */
+  readonly signInApps: readonly string[];
   /** Versions of the seal's key, and from when on each counts no more. */
   readonly revokedSeals: ReadonlyMap<string, string>;
   /** Parts that lack a setting and therefore stay off. */
@@ -42,7 +43,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       issues.push({ name, part, message: `${name} is missing; ${part} stays off until it is set.` });
     text[name] = value ?? '';
   }
-  checkShapes(text, issues);
+  checkShapes(text, issues, Boolean(environment['WEBSITE_SITE_NAME']));
   if (!text['STORAGE_CONNECTION_STRING'] && !text['STORAGE_TABLE_URL']) {
     issues.push({
       name: 'STORAGE_TABLE_URL',
@@ -51,27 +52,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     });
   }
   const outboundSeconds = Number(text['OUTBOUND_TIMEOUT_SECONDS']);
-  if (!(outboundSeconds > 0 && outboundSeconds <= 100)) {
-    issues.push({
-      name: 'OUTBOUND_TIMEOUT_SECONDS',
-      part: 'app',
-      message: 'OUTBOUND_TIMEOUT_SECONDS must be a number of seconds from 0 to 100.',
-    });
-  }
-  for (const name of SETTINGS.map((one) => one.name).filter((one) => one.endsWith('_SCHEDULE'))) {
-    if (!croneable(text[name] ?? ''))
-      issues.push({
-        name,
-        part: 'app',
-        message: `${name} is not a six-part NCRONTAB schedule, such as "0 * * * * *".`,
-      });
-  }
   checkNotifications(text, issues);
   const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
   return {
     text,
     issues,
-    outboundSeconds: outboundSeconds > 0 ? outboundSeconds : 30,
+    outboundSeconds,
     states,
     downstreamHosts: listOf(text['DOWNSTREAM_HOSTS']),
     revokedSeals: new Map(
@@ -80,6 +66,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         .filter((pair) => pair !== null),
     ),
     ownPrincipalIds: listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
+    signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),
     off: new Set(issues.map(({ part }) => part)),
   };
 }
@@ -91,8 +78,11 @@ function checkNotifications(text: Readonly<Record<string, string>>, issues: Sett
   const bad = (name: string, message: string) => issues.push({ name, part: 'notifications', message });
   if (!URL.canParse(url) || new URL(url).protocol !== 'https:')
     bad('DIRECTORY_NOTIFICATIONS_URL', 'DIRECTORY_NOTIFICATIONS_URL must be an https address.');
-  if (secret.length < 16 || secret.length > 128)
-    bad('DIRECTORY_NOTIFICATIONS_SECRET', 'DIRECTORY_NOTIFICATIONS_SECRET must have 16 to 128 characters.');
+  if (secret === '' && !issues.some(({ name }) => name === 'DIRECTORY_NOTIFICATIONS_SECRET'))
+    bad(
+      'DIRECTORY_NOTIFICATIONS_SECRET',
+      'DIRECTORY_NOTIFICATIONS_SECRET is missing, and notifications could be forged without it; notifications stay off until it is set.',
+    );
 }
 
 function listOf(text: string | undefined): string[] {

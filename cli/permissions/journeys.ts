@@ -1,5 +1,7 @@
 /** Journeys of the whole product that together make every call to Graph the product can make. */
+
 import { OPTIONAL_PERMISSIONS } from '../../sandbox/company-permissions.ts';
+import { newestOn } from '../../sandbox/matrix/measure/statements.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { person } from '../../sandbox/tenant/company/people.ts';
 import type { World } from '../../sandbox/world.ts';
@@ -257,7 +259,6 @@ async function pass(world: World, ms: number): Promise<void> {
 }
 
 async function expectAccess(world: World, number: string, access: string): Promise<void> {
-  const notes = world.servicenow.ticket(number).journal.filter(({ kind }) => kind === 'work_note');
-  const said = /access=([a-z]+)/.exec(notes.at(-1)?.text ?? '')?.[1] ?? 'nothing';
+  const said = newestOn(world, number)?.access ?? 'nothing';
   if (said !== access) throw new EndedOtherwise(`${number} was to say access=${access}; it says ${said}.`);
 }

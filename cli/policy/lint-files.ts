@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { controlIssues } from '../../src/policy/control-issues.ts';
 import { lintPolicy } from '../../src/policy/lint-policy.ts';
-import { namedGroups } from '../../src/policy/named-groups.ts';
-import { type NamedIn, requestableControl } from '../../src/policy/requestable.ts';
+import type { Policy } from '../../src/policy/policy.ts';
 import { loadTable, type TableIssue } from '../../src/policy/table.ts';
 import { issueLine, type Output } from './output.ts';
 
@@ -12,18 +12,24 @@ type Linted = {
   readonly idle: readonly TableIssue[];
 };
 
-/** @returns 1 when a table is broken, a group whose members decide can be asked for, or idle rules are found and `strict` is asked. */
+/**
+ * Each table by itself, and all of them together: they are deployed with each other.
+ *
+ * @returns 1 when a table is broken, or idle rules are found and `strict` is asked.
+ */
 export function lintFiles(
   files: readonly string[],
   { json, strict }: { readonly json: boolean; readonly strict: boolean },
   { data, words }: Output,
 ): number {
-  const each = files.map(lintFile);
-  const requestable = requestableControl(each);
-  const linted = each.map((one): Linted => {
-    const own = requestable.filter(({ file }) => file === one.file);
-    return { file: one.file, digest: one.digest, broken: one.broken, idle: [...one.idle, ...own] };
-  });
+  const read = files.map((file) => ({ file, table: loadTable(file, readFileSync(file, 'utf8')) }));
+  const whole = read.flatMap(({ file, table }) => (table.loaded ? [{ file, policy: table.policy }] : []));
+  const together = controlIssues(whole);
+  const linted = read.map(({ file, table }) =>
+    table.loaded
+      ? lintedOf(file, table.policy, together)
+      : { file, digest: null, broken: table.issues, idle: [] },
+  );
   if (json) data(JSON.stringify(linted));
   for (const { file, digest, broken, idle } of linted) {
     if (!json) for (const issue of [...broken, ...idle]) data(issueLine(issue));
@@ -31,23 +37,13 @@ export function lintFiles(
       words(`${file}: broken (${broken.length}). Nothing of it is used until it is mended.`);
     else
       words(
-        `${file}: whole, digest ${digest}${idle.length > 0 ? `, ${idle.length} idle or weak rules` : ''}.`,
+        `${file}: ${broken.length > 0 ? `${broken.length} rules that are never followed` : 'whole'}, digest ${digest}${idle.length > 0 ? `, ${idle.length} idle or weak rules` : ''}.`,
       );
   }
-  // That is no rule to no effect: somebody could let themselves in.
-  if (requestable.length > 0) return 1;
   return linted.some(({ broken, idle }) => broken.length > 0 || (strict && idle.length > 0)) ? 1 : 0;
 }
 
-function lintFile(file: string): Linted & NamedIn {
-  const loaded = loadTable(file, readFileSync(file, 'utf8'));
-  if (!loaded.loaded) return { file, digest: null, broken: loaded.issues, idle: [], named: [] };
-  const { policy } = loaded;
-  return {
-    file,
-    digest: policy.digest,
-    broken: [],
-    idle: lintPolicy(file, policy),
-    named: namedGroups(policy),
-  };
+function lintedOf(file: string, policy: Policy, together: readonly TableIssue[]): Linted {
+  const broken = together.filter((issue) => issue.file === file);
+  return { file, digest: policy.digest, broken, idle: lintPolicy(file, policy) };
 }

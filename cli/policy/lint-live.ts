@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { controlIssues } from '../../src/policy/control-issues.ts';
 import { type NamedGroup, namedGroups } from '../../src/policy/named-groups.ts';
-import { type NamedIn, requestableControl } from '../../src/policy/requestable.ts';
+import type { Policy } from '../../src/policy/policy.ts';
 import { loadTable, type TableIssue } from '../../src/policy/table.ts';
 import type { Directory, GroupLook } from '../../src/ports/directory.ts';
 import { issueLine, type Output } from './output.ts';
@@ -22,14 +23,14 @@ export async function lintLive(
   { data, words }: Output,
 ): Promise<number> {
   const found: TableIssue[] = [];
-  const tables: NamedIn[] = [];
-  const seen = new Map<string, GroupLook>();
+  const whole: { readonly file: string; readonly policy: Policy }[] = [];
   for (const file of files) {
     const loaded = loadTable(file, readFileSync(file, 'utf8'));
     if (!loaded.loaded) {
       found.push(...loaded.issues);
       continue;
     }
+    whole.push({ file, policy: loaded.policy });
     const named = namedGroups(loaded.policy);
     const looks = await lookInto(directory, [...new Set(named.map(({ id }) => id))]);
     if (typeof looks === 'string') {
@@ -37,10 +38,8 @@ export async function lintLive(
       return 1;
     }
     found.push(...named.flatMap((group) => issuesOf(file, group, looks)));
-    tables.push({ file, named });
-    for (const [id, look] of looks) seen.set(id, look);
   }
-  found.push(...requestableControl(tables, (id) => idsBelow(id, seen)));
+  found.push(...controlIssues(whole));
   if (json) data(JSON.stringify(found));
   else for (const issue of found) data(issueLine(issue));
   words(`${files.length} tables held to the directory, ${found.length} places found.`);
@@ -91,17 +90,15 @@ function issuesOf(file: string, group: NamedGroup, looks: Looks): readonly Table
   return [...renamed, ...hidden, ...nested];
 }
 
-const below = (groupId: string, looks: Looks): readonly GroupLook[] =>
-  idsBelow(groupId, looks).flatMap((id) => looks.get(id) ?? []);
-
-function idsBelow(groupId: string, looks: Looks): readonly string[] {
+function below(groupId: string, looks: Looks): readonly GroupLook[] {
   const seen = new Set<string>([groupId]);
-  const found: string[] = [];
+  const found: GroupLook[] = [];
   for (let ahead = looks.get(groupId)?.nested ?? []; ahead.length > 0; ) {
     const fresh = [...new Set(ahead)].filter((id) => !seen.has(id));
     for (const id of fresh) seen.add(id);
-    found.push(...fresh);
-    ahead = fresh.flatMap((id) => looks.get(id)?.nested ?? []);
+    const reached = fresh.flatMap((id) => looks.get(id) ?? []);
+    found.push(...reached);
+    ahead = reached.flatMap(({ nested }) => nested);
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import { APP_ID, BOT_APP_ID, SERVICENOW_HOST, TENANT_ID, TIME_ZONE } from '../company.ts';
+import { groupId } from '../tenant/company/groups.ts';
 import { WITNESS_CONTAINER_ID } from '../tenant/key-vault/management.ts';
 import { SEAL_KEY, VAULT_HOST } from '../tenant/key-vault/vault.ts';
 import { INTEGRATION_USER, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../tenant/servicenow/accounts.ts';
@@ -18,6 +19,7 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
   return {
     ENTRA_TENANT_ID: TENANT_ID,
     ENTRA_APP_ID: APP_ID,
+    AUDITORS_GROUP_ID: groupId('GRP-AUDITORS'),
     STORAGE_CONNECTION_STRING: 'UseDevelopmentStorage=true',
     SEAL_KEY_URL: `https://${VAULT_HOST}/keys/${SEAL_KEY}`,
     SEAL_WAITING_SECRET: 'sandbox-secret-for-what-waits-to-be-sealed',

@@ -1,4 +1,5 @@
 /** Counts the calls that a `hang` fault leaves without an answer, and slow ones, so that sandbox time can move past them. */
+import type { PlainRequest } from '../plain-request.ts';
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { CallMeta, Tenant } from '../tenant/tenant.ts';
 
@@ -13,7 +14,7 @@ export function countHanging(tenant: Pick<Tenant, 'fetch' | 'faults' | 'slow'>):
   let count = 0;
   return {
     count: () => count + tenant.slow(),
-    async fetch(request: Request, meta?: CallMeta) {
+    async fetch(request: PlainRequest, meta?: CallMeta) {
       const before = hangs(tenant.faults);
       const answer = tenant.fetch(request, meta);
       if (hangs(tenant.faults) === before) return answer;
@@ -24,6 +25,7 @@ export function countHanging(tenant: Pick<Tenant, 'fetch' | 'faults' | 'slow'>):
 }
 
 function hangs(faults: Faults): number {
-  const rules = faults.list().filter(({ effect }) => effect.kind === 'hang');
-  return rules.reduce((sum, { struck }) => sum + struck, 0);
+  let count = 0;
+  for (const { effect, struck } of faults.list()) if (effect.kind === 'hang') count += struck;
+  return count;
 }

@@ -53,7 +53,7 @@ export const serviceNowSwitches = object({
     variables: milliseconds,
     early: { enum: ['missing', 'blank'] },
   }),
-  query: object({ invalidReturnsNoRows: flag }),
+  query: object({ invalidReturnsNoRows: flag, scripts: { enum: ['run', 'dropped', 'as-text'] } }),
   display: object({ language: { enum: ['en', 'nl'] }, timeZone: text }),
   rights: object({
     unreadable: tables,
@@ -74,7 +74,7 @@ export const serviceNowSwitches = object({
     aborts: tables,
   }),
   audit: object({ tables }),
-  catalog: object({ byRecord: flag, inRows: texts }),
+  catalog: object({ byRecord: texts, inRows: texts }),
   policy: object({ incidentClosure: flag, itemClosure: flag }),
   approvals: object({
     rollUp: flag,

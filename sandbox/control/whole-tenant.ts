@@ -143,6 +143,7 @@ function controlled(tenant: Tenant, servicenow: ServiceNowSimulator, teams: Team
     faults,
     tokens: {
       issue: (userId, roles) => entra.issueUserToken({ userId, roles }),
+      issueApp: (roles) => entra.issueAppToken({ roles }),
     },
     outbound,
   };

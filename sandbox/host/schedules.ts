@@ -25,26 +25,41 @@ export function parseSchedule(text: string, timeZone: string): Schedule | null {
 function cron(fields: readonly string[], timeZone: string): Schedule | null {
   try {
     const pattern = new Cron(fields.join(' '), { timezone: timeZone, domAndDow: true, paused: true });
-    const next = (ms: number) => pattern.nextRun(new Date(ms))?.getTime() ?? Number.POSITIVE_INFINITY;
-    return { kind: 'cron', after: remembered(`${fields.join(' ')} ${timeZone}`, next) };
+    const wait = (ms: number) => (pattern.nextRun(new Date(ms))?.getTime() ?? Number.POSITIVE_INFINITY) - ms;
+    const period = isHourly(fields, timeZone) ? HOUR : null;
+    const known = remembered(`${fields.join(' ')} ${timeZone}`, period, wait);
+    return { kind: 'cron', after: (ms) => ms + known(ms) };
   } catch {
     return null;
   }
 }
 
+const HOUR = 3_600_000;
+
+/** Whether one hour is like every other; where clocks are set, hours need not be. */
+function isHourly([, , ...fromHours]: readonly string[], timeZone: string): boolean {
+  return timeZone === 'UTC' && fromHours.every((field) => field === '*');
+}
+
 /** Sandboxes of one process often ask for the same minutes, and croner takes its time over each. */
-const occurrences = new Map<string, Map<number, number>>();
+const waits = new Map<string, Map<number, number>>();
 const MOST_REMEMBERED = 50_000;
 
-function remembered(schedule: string, next: (ms: number) => number): (ms: number) => number {
-  const known = occurrences.get(schedule) ?? new Map<number, number>();
-  occurrences.set(schedule, known);
+/** `period`: after so many milliseconds everything comes again. */
+function remembered(
+  schedule: string,
+  period: number | null,
+  wait: (ms: number) => number,
+): (ms: number) => number {
+  const known = waits.get(schedule) ?? new Map<number, number>();
+  waits.set(schedule, known);
   return (ms) => {
-    const found = known.get(ms);
+    const place = period === null ? ms : ms % period;
+    const found = known.get(place);
     if (found !== undefined) return found;
     if (known.size >= MOST_REMEMBERED) known.clear();
-    const made = next(ms);
-    known.set(ms, made);
+    const made = wait(ms);
+    known.set(place, made);
     return made;
   };
 }

@@ -1,7 +1,8 @@
+import { AnswerError } from '../answer-error.ts';
 import type { Refusal } from './service-error.ts';
 
 /** What a call at a table throws, with the members the product reads of the real client's `RestError`. */
-export class CallFailed extends Error {
+export class CallFailed extends AnswerError {
   /** Left out when no answer came. */
   readonly statusCode?: number;
   readonly code: string;

@@ -1,3 +1,5 @@
+import { AnswerError } from '../answer-error.ts';
+
 /** What the Table service answers when it refuses: a status, a permanent code and a sentence. */
 export type Refusal = { readonly status: number; readonly code: string; readonly message: string };
 
@@ -62,7 +64,7 @@ export const REFUSALS = {
 } as const satisfies Record<string, Refusal>;
 
 /** Thrown inside the simulator; the front turns it into the service's error body. */
-export class Refused extends Error {
+export class Refused extends AnswerError {
   readonly refusal: Refusal;
 
   constructor(refusal: Refusal) {

@@ -1,5 +1,7 @@
 /** One outbound call of the app: faults, the simulator, and what the recorder at the border writes down. */
+
 import type { SandboxClock } from '../clock.ts';
+import type { PlainRequest } from '../plain-request.ts';
 import { durationMs } from './faults/duration.ts';
 import type { Faults } from './faults/fault-book.ts';
 import type { CallTrace } from './graph/graph.ts';
@@ -46,7 +48,7 @@ export class UnderWay {
   }
 
   /** Late, that is now. */
-  tookEffect({ method, url }: Request): void {
+  tookEffect({ method, url }: PlainRequest): void {
     if (method !== 'GET') this.#late.push({ at: this.#clock.now(), method, url });
   }
 
@@ -73,7 +75,7 @@ export class UnderWay {
 export async function dispatch(
   simulator: TenantSimulator | undefined,
   faults: Pick<Faults, 'strike' | 'slownessOf'>,
-  request: Request,
+  request: PlainRequest,
   call: Call,
   underWay: UnderWay,
 ): Promise<Outcome> {

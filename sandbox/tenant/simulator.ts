@@ -3,14 +3,16 @@
  * (`https://graph.microsoft.com/v1.0/…`), exactly as the product's clients send them, and answers as the vendor
  * would: wire shapes, status codes, lag and unpleasantness included.
  */
+
 import type { SandboxClock } from '../clock.ts';
+import type { PlainRequest } from '../plain-request.ts';
 
 /** One vendor. */
 export interface Simulator {
   /** Whether this simulator answers for the host name (`graph.microsoft.com`). */
   answersFor(host: string): boolean;
   /** Answers one request. The URL is the vendor's real one; the body, if any, has not been read. */
-  handle(request: Request): Promise<Response>;
+  handle(request: PlainRequest): Promise<Response>;
 }
 
 /** What the tenant hands to each simulator when it is built. */

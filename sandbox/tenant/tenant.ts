@@ -1,7 +1,9 @@
 /** The sandbox company and every vendor it uses, as one `fetch`. */
+
 import type { SandboxClock } from '../clock.ts';
 import { TENANT_ID } from '../company.ts';
 import { COMPANY_PERMISSIONS, OPTIONAL_PERMISSIONS } from '../company-permissions.ts';
+import { addressOf, type PlainRequest } from '../plain-request.ts';
 import { dispatch, type LateCall, type Outcome, type TenantSimulator, UnderWay } from './dispatch.ts';
 import { createEntra, type Entra } from './entra/entra.ts';
 import { createFaults, type Faults } from './faults/fault-book.ts';
@@ -29,7 +31,7 @@ export interface Tenant extends Omit<BuiltGraph, 'simulator'> {
    * An outbound call of the app. Rejects as `fetch` would: unknown host, connection reset, or the reason of the
    * request's signal. Takes the two headers above off the request.
    */
-  fetch(request: Request, meta?: CallMeta): Promise<Response>;
+  fetch(request: PlainRequest, meta?: CallMeta): Promise<Response>;
   /** Takes in another vendor. The first that answers for a host gets the call. */
   register(simulator: TenantSimulator): void;
   /** What a simulator is built with; each name has its own stream of random numbers. */
@@ -91,7 +93,7 @@ export function createTenant(options: TenantOptions): Tenant {
     async fetch(request, meta) {
       const about = aboutCall(request, meta);
       const at = new Date(clock.now()).toISOString();
-      const { host, pathname, search } = new URL(request.url);
+      const { host, pathname, search } = addressOf(request);
       const simulator = simulators.find((one) => one.answersFor(host));
       const call = { host, method: request.method, path: `${pathname}${search}` };
       const { signal } = request;
@@ -106,7 +108,7 @@ export function createTenant(options: TenantOptions): Tenant {
   };
 }
 
-function aboutCall(request: Request, meta: CallMeta | undefined) {
+function aboutCall(request: PlainRequest, meta: CallMeta | undefined) {
   const requestId = meta?.requestId ?? request.headers.get(REQUEST_HEADER);
   const purpose = meta?.purpose ?? request.headers.get(PURPOSE_HEADER);
   request.headers.delete(REQUEST_HEADER);

@@ -10,6 +10,7 @@ import { isEdited, type TicketRead } from './deciding/is-edited.ts';
 import { readRequest } from './deciding/read-request.ts';
 import { nextVersion } from './next-version.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
+import { checkNote } from './outbox/own-notes.ts';
 import { say } from './outbox/say.ts';
 import { isLive, startEnd } from './people/end-access.ts';
 
@@ -17,7 +18,7 @@ export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'e
 
 /**
  * Looks at the ticket of a concluded request: a closed one may end its grants (design: H12), an edited one, or one that
- * was closed and is open again, is a new version of the request (H1). Whatever is to run next is started by the rows this leaves behind.
+ * was closed and is open again, is a new version of the request (H1); and what we said last still has to stand there. Whatever is to run next is started by the rows this leaves behind.
  */
 export const checkTicket = defineActivity<{ readonly requestId: string }, TicketChecked>({
   name: 'checkTicket',
@@ -30,7 +31,9 @@ export const checkTicket = defineActivity<{ readonly requestId: string }, Ticket
     const latestId = requestIdOf(asked.ticket, pointer.row.kind, pointer.row.latestVersion);
     const latest = (await means.requests.read(latestId))?.row;
     if (latest?.phase !== 'concluded') return { checked: 'unchanged' };
-    const checked = await check(means, latest);
+    const looked = await check(means, latest);
+    const note = looked.checked === 'unchanged' ? await checkNote(means, latestId) : 'stands';
+    const checked: TicketChecked = note === 'later' ? { checked: 'later' } : looked;
     const { checkDue } = pointer.row;
     // A delivery that came since then asks anew.
     if (checked.checked !== 'later' && checkDue)
@@ -41,10 +44,11 @@ export const checkTicket = defineActivity<{ readonly requestId: string }, Ticket
   },
 });
 
-async function check(means: Means, record: RequestRecord): Promise<TicketChecked> {
-  const inForce = means.rulebook.current(record.kind);
+async function check(means: Means, located: RequestRecord): Promise<TicketChecked> {
+  const inForce = means.rulebook.current(located.kind);
   if (!inForce.usable) return { checked: 'later' };
-  const read = await readRequest(means, record, inForce.rules);
+  const read = await readRequest(means, located, inForce.rules);
+  const { record } = read;
   if (read.read === 'later' || read.read === 'refused') return { checked: 'later' };
   if (read.read === 'closed') return await endOnClosure(means, record, read.ticket);
   if (read.read === 'missing') {

@@ -4,6 +4,7 @@ import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import { type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { oneLine } from '../domain/written-text.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -106,12 +107,13 @@ async function awake(means: Means, record: RequestRecord): Promise<RequestRecord
   );
 }
 
-async function decide(means: Means, record: RequestRecord, again: boolean, tried: Tried): Promise<Next> {
-  const inForce = means.rulebook.current(record.kind);
+async function decide(means: Means, located: RequestRecord, again: boolean, tried: Tried): Promise<Next> {
+  const inForce = means.rulebook.current(located.kind);
   if (!inForce.usable)
-    return await parkedForTable(means, record, tried, `The policy table can't be used: ${inForce.because}`);
+    return await parkedForTable(means, located, tried, `The policy table can't be used: ${inForce.because}`);
   const { rules } = inForce;
-  const read = await readRequest(means, record, rules);
+  const read = await readRequest(means, located, rules);
+  const { record } = read;
   if (isTicketRead(read)) {
     const gone = await withdrawn(means, record, read);
     if (gone) return gone;
@@ -128,7 +130,12 @@ async function decide(means: Means, record: RequestRecord, again: boolean, tried
 async function withdrawn(means: Means, record: RequestRecord, read: TicketRead): Promise<Next | null> {
   const { operatorAsks } = record;
   if (operatorAsks?.action === 'withdraw')
-    return await abandon(means, record, 'withdrawn', `an operator withdrew it: ${operatorAsks.reason}`);
+    return await abandon(
+      means,
+      record,
+      'withdrawn',
+      `an operator withdrew it: ${oneLine(operatorAsks.reason)}`,
+    );
   if (await isEdited(means, record, read)) {
     const because = 'the ticket was edited, so what was decided no longer applies';
     return await abandon(means, record, 'withdrawn', because, { edited: true });

@@ -1,6 +1,7 @@
 import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
 import { addMilliseconds, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { oneLine } from '../domain/written-text.ts';
 import { PATIENCE } from '../policy/access/operations.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { countToolDecisions } from './asking/count-tool-decisions.ts';
@@ -17,6 +18,8 @@ import { nextReminder, remind } from './outbox/remind.ts';
 import { callIfUntold, deliverOwed } from './outbox/settle.ts';
 import { type Reaches, updateCards } from './outbox/show-cards.ts';
 import { tell } from './outbox/tell.ts';
+import { callIsOver } from './outbox/tell-out-of-reach.ts';
+import { genuineApprovals } from './sealing/genuine.ts';
 import { sealWaiting } from './sealing/seal-waiting.ts';
 import { names } from './words.ts';
 
@@ -85,6 +88,7 @@ async function closed(means: Means, record: RequestRecord, head: StageHead): Pro
   await deliver(means, record, { what: 'approver-rows', stage: head.stage });
   await deliver(means, record, { what: 'cards', stage: head.stage });
   const at = head.closedAt ?? instant(means.clock.now());
+  await genuineApprovals(means, record.requestId); // the door may have died before the audit had what it recorded
   if (head.state !== 'approved') await concludeAs(means, record, head);
   await means.auditLog.append(record.requestId, [
     {
@@ -95,6 +99,8 @@ async function closed(means: Means, record: RequestRecord, head: StageHead): Pro
       data: { stage: head.stage, state: head.state },
     },
   ]);
+  if (record.outOfReach?.nobody !== undefined)
+    await means.requests.change(record.requestId, (row) => callIsOver(row, head, at));
   return { state: head.state === 'open' ? 'withdrawn' : head.state, again: null };
 }
 
@@ -104,7 +110,7 @@ async function concludeAs(means: Means, record: RequestRecord, head: StageHead):
   const no = decisions.find((one) => one.stage === head.stage && one.answer === 'reject');
   const outcome = head.state === 'rejected' ? 'rejected' : head.state === 'expired' ? 'expired' : 'withdrawn';
   const because = no
-    ? `${names([no.approverId], record.names)} (${no.role}) rejected it: ${no.comment || 'no reason was given'}`
+    ? `${names([no.approverId], record.names)} (${no.role}) rejected it: ${oneLine(no.comment) || 'no reason was given'}`
     : `the stage ${head.stage} was closed as ${head.state}`;
   await means.requests.change(record.requestId, (row) =>
     row.conclusion ? row : { ...row, conclusion: { outcome, because: [because], edited: false } },
@@ -156,7 +162,12 @@ function isDue(means: Means, head: StageHead): boolean {
 }
 
 async function expire(means: Means, record: RequestRecord, stage: string): Promise<StageRead> {
-  const because = 'nobody entitled decided in time';
+  const { outOfReach: told, names: known } = record;
+  const unheard =
+    told?.nobody !== undefined && told.stage === stage
+      ? `, and no message reached ${names(Object.keys(told.people), known)}`
+      : '';
+  const because = `nobody entitled decided in time${unheard}`;
   return await close(means, record, stage, { state: 'expired', outcome: 'expired', because, edited: false });
 }
 
@@ -174,6 +185,7 @@ async function close(
     instant(means.clock.now()),
   );
   if (head.state === how.state || how.state === 'withdrawn') {
+    await genuineApprovals(means, record.requestId);
     await means.requests.change(record.requestId, (row) => ({
       ...row,
       conclusion: {

@@ -1,5 +1,6 @@
 import type { ChangeClass, EndRule, Reason } from '../domain/decision.ts';
 import type { Instant } from '../domain/instant.ts';
+import { oneLine } from '../domain/written-text.ts';
 
 /** Sentences for tickets, cards and notices. People read these; machines read the marker line. */
 
@@ -59,7 +60,7 @@ export function span(seconds: number): string {
 const MOST_NAMES = 20;
 
 export function names(ids: readonly string[], displayNames: Readonly<Record<string, string>>): string {
-  const listed = ids.slice(0, MOST_NAMES).map((id) => displayNames[id] ?? id);
+  const listed = ids.slice(0, MOST_NAMES).map((id) => oneLine(displayNames[id] ?? id));
   const more = ids.length - listed.length;
   if (listed.length === 0) return 'nobody';
   return more > 0 ? `${listed.join(', ')} and ${more} more` : listed.join(', ');

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { AuditEntry, AuditRow } from './audit.ts';
+import { canonicalJson } from './canonical.ts';
 
 /** What the first row of a chain points back to. */
 export const GENESIS = '0'.repeat(64);
@@ -8,7 +8,12 @@ export const GENESIS = '0'.repeat(64);
 /** SHA-256 (lower-case hexadecimal) over the canonical JSON (RFC 8785) of a value, without its own `hash`. */
 export function chainHash(value: Readonly<Record<string, unknown>>): string {
   const { hash: _, ...rest } = value;
-  return hash('sha256', canonicalize(rest) ?? '', 'hex');
+  return hash('sha256', canonicalJson(rest), 'hex');
+}
+
+/** SHA-256 (lower-case hexadecimal) over the canonical JSON of a whole value. */
+export function valueDigest(value: unknown): string {
+  return hash('sha256', canonicalJson(value), 'hex');
 }
 
 /** The row that follows `previous` in a request's chain. */

@@ -38,6 +38,8 @@ export type RejectionCode =
   | 'license-dependency'
   | 'license-inherited'
   | 'usage-location'
+  /** Held back on our side: no deployed table lets it be written. */
+  | 'outside-the-tables'
   | 'malformed';
 
 /** Correlation ids an auditor can take to the vendor. */

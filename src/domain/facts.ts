@@ -10,6 +10,8 @@ export type UserFacts = {
   readonly userPrincipalName: string;
   readonly enabled: boolean | null;
   readonly userType: 'Member' | 'Guest' | null;
+  /** A guest who has not accepted the invitation yet, and can sign in nowhere here before. Left out: nobody such. */
+  readonly invited?: true;
   readonly department: string | null;
   readonly costCenter: string | null;
   readonly employeeType: string | null;

@@ -10,6 +10,11 @@ import type { TicketRef, TicketStanding } from './ticket.ts';
 /** What the ticket is to say. `revision` only rises; the sender writes only the newest (design: H11). */
 export type DesiredTicket = {
   readonly revision: number;
+  /**
+   * By what its note and comment are known to be ours: random, and kept before either is sent, so that nobody can write it
+   * before us. Left out by rows of before, whose lines are known by their text.
+   */
+  readonly mark?: string;
   readonly access: StatedAccess;
   readonly outcome: Outcome | 'running';
   /** The state to set, in neutral words; `null` leaves it. */
@@ -24,10 +29,10 @@ export type DesiredTicket = {
 };
 
 /** What tells somebody from others whom people would take for them. */
-export type Identity = {
-  readonly signIn?: string;
+export type WhoIs = {
   readonly department?: string;
-  readonly guest?: true;
+  /** `invited`: one who has not accepted the invitation yet. */
+  readonly guest?: 'guest' | 'invited';
   /** What they were called before, and until when at the latest. */
   readonly renamed?: { readonly from: string; readonly at: Instant };
   /** Sign-in names of other accounts that have the same name. */
@@ -69,8 +74,8 @@ export type RequestRecord = {
   readonly names: Readonly<Record<string, string>>;
   /** Sign-in names of whom the request is for and by, by Entra id; only ever shown. Left out by rows of before. */
   readonly signInNames?: Readonly<Record<string, string>>;
-  /** What tells whom the request is for and by from others, by Entra id; only ever shown. Left out by rows of before. */
-  readonly identities?: Readonly<Record<string, Identity>>;
+  /** What tells them apart besides, as the last decision has read it; only ever shown. Left out by rows of before. */
+  readonly whoIs?: Readonly<Record<string, WhoIs>>;
   readonly stages: readonly StagePlan[];
   readonly plan: Plan | null;
   /** Direct memberships of the groups to be changed, as the last decision has read them. */
@@ -97,6 +102,8 @@ export type RequestRecord = {
   readonly sentRevision: number;
   /** The line of the newest note that the ticket is known to carry; left out: none since an earlier release. */
   readonly sentLine?: string;
+  /** What that note is, as the ticket tool shows it, by its digest; left out where that was not read. */
+  readonly sentDigest?: string;
   /** Notes whose writing was not answered, so that they may stand, or come late. */
   readonly unsureNotes?: readonly UnsureNote[];
   /** What the ticket said, by its digest, when it was told that an edit after its closure changes nothing. */

@@ -38,6 +38,8 @@ export type TicketApproval = {
   readonly approverName?: string;
   /** Whether our own account wrote it last. */
   readonly byUs?: true;
+  /** Whether the row asks the person as one of a group: its word may be the group's. */
+  readonly ofGroup?: true;
   /** The number of the order as a whole, where the row is about that; left out: it is about the ticket. */
   readonly ofOrder?: string;
 };

@@ -22,3 +22,8 @@ const MARKS = /\[(?=\s*(?:countersign|ref|\/?code)\b)/gi;
 export function quotable(text: string): string {
   return mended(text).replace(MARKS, '( ');
 }
+
+/** What somebody wrote as part of a line of ours: a break in it would begin a line that looks like ours. */
+export function oneLine(text: string): string {
+  return mended(text).replace(/\s+/g, ' ').trim();
+}

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
 
 /** How far the changes of some groups were followed, and what of them is still to be looked at. */
@@ -17,7 +17,7 @@ const MOST_PEOPLE = 5_000;
 
 /** Named after the groups: a link tells of those it was made for, and a table may come to govern others. */
 export function trailName(groupIds: readonly string[]): string {
-  return `groups-delta-${createHash('sha256').update(groupIds.join()).digest('hex').slice(0, 32)}`;
+  return `groups-delta-${hash('sha256', groupIds.join(), 'hex').slice(0, 32)}`;
 }
 
 export function trailOf(text: string): GroupsTrail | typeof SPLIT {

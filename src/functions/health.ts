@@ -65,6 +65,9 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
       ...issues.map(tableRed),
       ...settings.map(settingRed),
       ...witnessReds(witnesses),
+      ...Object.values(means.ticketing)
+        .flatMap((tool) => tool.setUpFault?.() ?? [])
+        .map(settingSeen),
       ...looked.flatMap((one) => sweepReds(means, one, from)),
       ...without.map(historyRed),
       ...(operations ? [operationsRed(operations)] : []),
@@ -80,7 +83,7 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
     };
     return {
       status: red.length === 0 ? 200 : redStatus,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     };
   };
@@ -138,6 +141,15 @@ const WITNESS_REDS: Readonly<Partial<Record<WitnessKeeping, Omit<Red, 'name' | '
 function witnessReds(keeping: WitnessKeeping | null): readonly Red[] {
   const red = keeping && WITNESS_REDS[keeping];
   return red ? [{ name: 'witnesses', since: null, ...red }] : [];
+}
+
+function settingSeen({ name, because }: { readonly name: string; readonly because: string }): Red {
+  return {
+    name,
+    since: null,
+    because,
+    todo: 'Mend the app setting and restart the app, or mend the tool. The log and the message to operators name both accounts.',
+  };
 }
 
 type SweepSeen = {

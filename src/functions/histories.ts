@@ -11,10 +11,10 @@ const ENDED = [Completed, Failed, Terminated, Canceled];
  * Histories through the durable client of one invocation. They are forgotten one by one: the host refuses that for an
  * instance that runs, while it forgets everything of a span of time when it does not understand which.
  */
-export function historiesOf(client: DurableClient): Histories {
+export function historiesOf(clientOf: () => DurableClient): Histories {
   return {
     async ended(from, before) {
-      const found = await client.getStatusBy({
+      const found = await clientOf().getStatusBy({
         createdTimeFrom: new Date(milliseconds(from)),
         createdTimeTo: new Date(milliseconds(before)),
         runtimeStatus: ENDED,
@@ -27,6 +27,7 @@ export function historiesOf(client: DurableClient): Histories {
         }));
     },
     async forget(instanceId) {
+      const client = clientOf();
       try {
         return (await client.purgeInstanceHistory(instanceId)).instancesDeleted > 0;
       } catch (error) {

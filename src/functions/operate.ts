@@ -31,20 +31,22 @@ export type Ask = {
   readonly at: string;
   /** Under what the wish is recorded once, where it may come again; by itself each ask is one. */
   readonly once?: string;
+  /** Why the directory could not be asked whether they are an operator now; left out: it was. */
+  readonly notAsked?: string;
   /** Nobody hears the answer: what comes of it is told on the ticket. */
   readonly unheard?: true;
 };
 
 /** Does what an operator asks, or says why it can't be done now. Repeats are harmless: the rows decide. */
 export async function operate(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
-  const { action, reason, by, at, once = `${action}~${at}` } = ask;
+  const { action, reason, by, at, notAsked, once = `${action}~${at}` } = ask;
   await means.auditLog.append(record.requestId, [
     {
       fact: 'operator-acted',
       once,
       at,
       actor: by.id,
-      data: { action, reason, by: by.name },
+      data: { action, reason, by: by.name, ...(notAsked && { notAsked }) },
     },
   ]);
   const acted = await act(means, runs, record, ask);

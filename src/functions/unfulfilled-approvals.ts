@@ -36,6 +36,8 @@ export async function sweepUnfulfilled(means: Means, runs: Runs, log: Log = cons
         read: ticketing.changedOrdersSince,
         makeUp: (ticket) => makeUpOrder(means, runs, ticket),
       });
+      const fault = ticketing.setUpFault?.();
+      if (fault) look.failed(fault.name, new Error(fault.inFull));
       await followNamedItems(means, runs, ticketing, look, (ticket) => makeUp(means, runs, ticket));
     }
   });

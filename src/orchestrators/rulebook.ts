@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kind } from '../domain/request.ts';
+import { controlIssues } from '../policy/control-issues.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Rulebook, Rules } from '../policy/rulebook.ts';
 import { type LoadedTable, loadTable, type TableIssue } from '../policy/table.ts';
 import { rulesOf } from './rules-of.ts';
@@ -72,23 +74,41 @@ function load(texts: readonly TableText[]): Tables {
   const issues: TableIssue[] = [];
   const loaded = new Map<Kind, Loaded>();
   const kinds = new Map<string, Kind>();
+  const policies: DeployedPolicy[] = [];
   for (const { kind, file, text } of texts) {
     const table = loadKind(kind, file, text);
-    if (!table.loaded) {
-      issues.push(...table.issues);
-      loaded.set(kind, { usable: false, because: table.issues.map(words).join('; ') });
+    if (table.loaded) {
+      policies.push({ file, policy: table.policy });
       continue;
     }
-    loaded.set(kind, { usable: true, rules: rulesOf(table.policy) });
-    for (const [place, item] of table.policy.table.catalogItems.entries()) {
+    issues.push(...table.issues);
+    loaded.set(kind, { usable: false, because: table.issues.map(words).join('; ') });
+  }
+  for (const { file, policy } of withAllControlGroups(policies)) {
+    loaded.set(policy.kind, { usable: true, rules: rulesOf(policy) });
+    for (const [place, item] of policy.table.catalogItems.entries()) {
       for (const [at, id] of item.ids.entries()) {
         const other = kinds.get(id);
-        if (other === undefined) kinds.set(id, kind);
+        if (other === undefined) kinds.set(id, policy.kind);
         else issues.push(twoKinds(file, `/catalogItems/${place}/ids/${at}`, other));
       }
     }
   }
-  return { issues, loaded, kinds };
+  return { issues: [...issues, ...controlIssues(policies)], loaded, kinds };
+}
+
+type DeployedPolicy = { readonly file: string; readonly policy: Policy };
+
+/** Whoever decides by one table must not be joined through another. */
+function withAllControlGroups(policies: readonly DeployedPolicy[]): readonly DeployedPolicy[] {
+  const all = new Set(policies.flatMap(({ policy }) => [...policy.index.controlGroupIds]));
+  return policies.map(({ file, policy }) => ({ file, policy: controlledBy(policy, all) }));
+}
+
+function controlledBy(policy: Policy, controlGroupIds: ReadonlySet<string>): Policy {
+  return policy.kind === 'group-membership'
+    ? { ...policy, index: { ...policy.index, controlGroupIds } }
+    : { ...policy, index: { ...policy.index, controlGroupIds } };
 }
 
 /** A table counts only under the kind whose folder it is in. */

@@ -57,6 +57,8 @@ const NEXT: Readonly<Record<ReasonCode, string>> = {
   'nested-in-privileged-group': 'Joining it would give privileged access; ask for that by its own way.',
   'privileged-group': 'Ask for the role through privileged identity management.',
   'break-glass-group': 'No ticket leads into it.',
+  'control-group':
+    'Ask whoever owns the group; the owner of the policy table must take it out of what can be asked for.',
   'group-missing': 'The owner must correct the policy table or restore the group.',
   'group-renamed': 'The owner must confirm that it is still the same group.',
   'dynamic-group': 'The owner must change its membership rule, or the table must name another group.',

@@ -6,29 +6,44 @@ export type NamedGroup = {
   readonly id: string;
   readonly name: string | null;
   readonly path: string;
-  /** Whether it is what an entitlement gives, whose members decide or operate, or who may ask for others. */
-  readonly as: 'given' | 'control' | 'asking';
   /** What rests on seeing who is in it. */
   readonly use: string;
 };
 
 /** Every group a table rests on: those it gives, those whose members decide or ask, and whom it tells. */
-export function namedGroups({ kind, table }: Policy): readonly NamedGroup[] {
-  const given = kind === 'group-membership' ? groupsGiven(table) : groupsOfLicenses(table);
-  return [...given, ...groupsOfPeople(table)];
+export function namedGroups(policy: Policy): readonly NamedGroup[] {
+  return [...groupsGivenBy(policy), ...groupsOfPeople(policy.table)];
+}
+
+/** Groups whose members decide, ask for others or operate by the table. No ticket may ever lead into one. */
+export function controlGroups(table: AccessTable): readonly NamedGroup[] {
+  return groupsOfPeople(table);
+}
+
+/** Groups that a table gives and that are among those that control access; `by`: the first place that makes it one. */
+export function givenAndInControl<Control extends NamedGroup>(
+  policy: Policy,
+  control: readonly Control[],
+): readonly (NamedGroup & { readonly by: Control })[] {
+  const first = new Map(control.map((group) => [group.id, group] as const).toReversed());
+  return groupsGivenBy(policy).flatMap((group) => {
+    const by = first.get(group.id);
+    return by ? [{ ...group, by }] : [];
+  });
+}
+
+function groupsGivenBy({ kind, table }: Policy): readonly NamedGroup[] {
+  return kind === 'group-membership' ? groupsGiven(table) : groupsOfLicenses(table);
 }
 
 function groupsGiven(table: Extract<Policy, { kind: 'group-membership' }>['table']): readonly NamedGroup[] {
   return table.entitlements.flatMap(({ groups }, place) =>
-    groups.map(
-      ({ id, name }, at): NamedGroup => ({
-        id,
-        name,
-        path: `/entitlements/${place}/groups/${at}`,
-        as: 'given',
-        use: 'no membership of it, given, taken away or excluded, can be proven',
-      }),
-    ),
+    groups.map(({ id, name }, at) => ({
+      id,
+      name,
+      path: `/entitlements/${place}/groups/${at}`,
+      use: 'no membership of it, given, taken away or excluded, can be proven',
+    })),
   );
 }
 
@@ -39,7 +54,6 @@ function groupsOfLicenses(table: Extract<Policy, { kind: 'm365-license' }>['tabl
           {
             ...assign.group,
             path: `/entitlements/${place}/license/assign/group`,
-            as: 'given' as const,
             use: 'no license that it hands down can be proven',
           },
         ]
@@ -49,13 +63,8 @@ function groupsOfLicenses(table: Extract<Policy, { kind: 'm365-license' }>['tabl
 
 function groupsOfPeople({ roles, entitlements, operations }: AccessTable): readonly NamedGroup[] {
   const found: NamedGroup[] = [];
-  const add = (
-    source: PeopleSource | null | undefined,
-    path: string,
-    use: string,
-    as: NamedGroup['as'] = 'control',
-  ): void => {
-    if (source?.source === 'group') found.push({ id: source.id, name: source.label ?? null, path, as, use });
+  const add = (source: PeopleSource | null | undefined, path: string, use: string): void => {
+    if (source?.source === 'group') found.push({ id: source.id, name: source.label ?? null, path, use });
   };
   for (const [role, source] of Object.entries(roles))
     add(source, `/roles/${role}`, `nobody can be asked as ${role}`);
@@ -63,12 +72,12 @@ function groupsOfPeople({ roles, entitlements, operations }: AccessTable): reado
     const path = `/entitlements/${place}`;
     for (const [role, source] of Object.entries(owners))
       add(source, `${path}/owners/${role}`, `nobody can be asked as ${role}`);
-    add(mayAsk.delegates, `${path}/mayAsk/delegates`, 'nobody may ask on behalf of others', 'asking');
+    add(mayAsk.delegates, `${path}/mayAsk/delegates`, 'nobody may ask on behalf of others');
   }
   const { groupId } = operations.notify;
   if (groupId !== null) {
     const use = 'no operator is told or may act';
-    found.push({ id: groupId, name: null, path: '/operations/notify/groupId', as: 'control', use });
+    found.push({ id: groupId, name: null, path: '/operations/notify/groupId', use });
   }
   return found;
 }

@@ -63,6 +63,7 @@ export const BEARINGS = {
   'nested-in-privileged-group': 'refuse',
   'privileged-group': 'refuse',
   'break-glass-group': 'refuse',
+  'control-group': 'refuse',
   'group-missing': 'review',
   'group-renamed': 'review',
   'dynamic-group': 'review',

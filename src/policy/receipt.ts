@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
+import { canonicalJson } from '../domain/canonical.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AccessRequest } from '../domain/request.ts';
-import { canonicalJson } from './canonical.ts';
 
 /** What a decision was made of. Whoever has input and policy text can make the decision again and compare. */
 export type Receipt = {

@@ -76,6 +76,10 @@ export interface Rules {
   readonly operations: Operations;
   /** Every group that some entitlement grants, by object id. */
   readonly governedGroupIds: readonly string[];
+  /** Every subscription that some entitlement assigns, or switches service plans on in. */
+  readonly governedSkuIds: readonly string[];
+  /** Every group whose members decide, ask for others or operate by the table. */
+  readonly controlGroupIds: readonly string[];
   understand(
     ticket: Ticket,
     people: { readonly requesterId: string; readonly beneficiaryId: string },

@@ -22,18 +22,21 @@ export type TicketFailure = {
 };
 
 export type TicketNote = {
-  /** Ends with the machine-readable marker line, by which a repeat is recognized. */
+  /** What people read; the tool's own marks and ours in it are made harmless, and the marker stands below it. */
   readonly workNote: string;
   readonly comment: string | null;
   /** The state to set; `null` leaves it. */
   readonly standing: TicketStanding | null;
-  /** The exact text that tells whether this note is already on the ticket. */
+  /** The line that tells whether this note is already on the ticket: by our account, and nobody else's. */
   readonly marker: string;
-  /** The marker of the customer's comment, when there is one. */
-  readonly commentMarker: string | null;
+  /** The marker of the customer's comment. */
+  readonly commentMarker: string;
   /** Set where the tool took it before and did not show it: it is looked for, and not written again. */
   readonly onlyLook?: true;
 };
+
+/** A note of ours as the tool shows it: the digests of its text, as `write` answers them; more than one where it stands twice. */
+export type ShownNote = { readonly digests: readonly string[] };
 
 export type FollowUp = {
   /** Found again by this id before one is raised, so there are never two. */
@@ -49,7 +52,7 @@ export type FollowUp = {
   readonly text: string;
 };
 
-/** Who has a follow-up. `nobody`: the tool knows neither the queue nor any of the people. */
+/** Who has a follow-up. `nobody`: the tool knows no such queue with anybody in it, and none of the people. */
 export type Assigned =
   | { readonly to: 'queue' | 'as-before' | 'nobody' }
   | { readonly to: 'person'; readonly entraId: string };
@@ -132,6 +135,8 @@ export interface Ticketing {
     | {
         readonly failed: false;
         readonly written: boolean;
+        /** Of the note as the tool shows it. */
+        readonly digest?: string;
         /** Set where the tool's own rules put another state in the place of the one written: that one stands. */
         readonly keeps?: TicketStanding;
       }
@@ -143,6 +148,14 @@ export interface Ticketing {
     lines: readonly string[],
     requestId: string,
   ): Promise<{ readonly failed: false; readonly standing: readonly string[] } | TicketFailure>;
+  /**
+   * Of notes of ours by their lines, on several tickets in one question, those that stand there, as they are shown; a line
+   * that is left out stands on its ticket no more.
+   */
+  shownNotes(
+    notes: readonly { readonly ticket: TicketRef; readonly line: string }[],
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly shown: Readonly<Record<string, ShownNote>> } | TicketFailure>;
   /**
    * Makes sure there is an open approver row for each person; `rows` by Entra id. One that can't be made stands in `unmade`
    * with why, and keeps no other from being made.
@@ -246,6 +259,11 @@ export interface Ticketing {
     | TicketFailure
   >;
   /** Whether the tool answers our credentials. */
+  /**
+   * What the tool itself was seen to contradict of how this app is set up, by the setting's name; asks nobody. `because`
+   * tells no value, `inFull` does, and what to do.
+   */
+  setUpFault?(): { readonly name: string; readonly because: string; readonly inFull: string } | null;
   health(): Promise<{ readonly ok: boolean; readonly because?: string }>;
 }
 

@@ -22,6 +22,44 @@ describe('a guest, who has no employment type', () => {
     await agree(world);
   });
 
+  for (const [state, isPending] of [
+    ['PendingAcceptance', true],
+    ['Accepted', false],
+  ] as const)
+    test(`whose invitation is ${state} is ${isPending ? '' : 'not '}said to have accepted none yet, by card and ticket`, async (t) => {
+      const world = await aWorld(t, { graph: { switches: { guestsInM365Groups: true } } });
+      world.controlled.directory.patchUser(personId('guest'), { externalUserState: state });
+      const says = (text: string) => /has not accepted the invitation/.test(text);
+      const { number } = order(
+        world,
+        'Add user to group',
+        'guest',
+        { ...ORION, duration_days: '30' },
+        BY_HOST,
+      );
+      await settle(world);
+      const [card] = await world.teams.cards(number);
+      assert.match(JSON.stringify(card), /#EXT#[^"]*\), [^"]*guest/);
+      assert.equal(says(JSON.stringify(card)), isPending);
+      await approve(world, number, 'team-alpha-lead');
+      assert.equal(stated(world, number), 'granted/fulfilled', 'the decision is the same');
+      const told = textOf(world, number);
+      assert.equal(says(told), isPending);
+      if (isPending) assert.match(told, /can be used only after that/);
+      await agree(world);
+    });
+
+  test('who accepts the invitation while people are asked is stated without it', async (t) => {
+    const world = await aWorld(t, { graph: { lag: 'off', switches: { guestsInM365Groups: true } } });
+    world.controlled.directory.patchUser(personId('guest'), { externalUserState: 'PendingAcceptance' });
+    const { number } = order(world, 'Add user to group', 'guest', { ...ORION, duration_days: '30' }, BY_HOST);
+    await settle(world);
+    world.controlled.directory.patchUser(personId('guest'), { externalUserState: 'Accepted' });
+    await approve(world, number, 'team-alpha-lead');
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.doesNotMatch(textOf(world, number), /has not accepted the invitation/);
+  });
+
   test('is refused where the table does not', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'guest', { duration_days: '30' }, BY_HOST);

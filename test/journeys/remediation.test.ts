@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
+import { groupId as queueId } from '../../sandbox/tenant/servicenow/people.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
 import { addingFails, removingFails } from '../support/faults.ts';
@@ -85,6 +86,36 @@ describe('what somebody has to mend', () => {
       (world: TestWorld) => world.servicenow.patchUser(personId('vpn-owner'), { active: 'false' }),
       /^(?!Leon Fischer)\S+ /,
     ],
+    [
+      'the owner in person where nobody is in the queue',
+      {},
+      ({ servicenow }: TestWorld) => servicenow.emptyGroup('Network'),
+      /^Leon Fischer$/,
+    ],
+    [
+      'somebody of operations where nobody active is in the queue',
+      {},
+      ({ servicenow }: TestWorld) => servicenow.patchUser(personId('vpn-owner'), { active: 'false' }),
+      /^(?!Leon Fischer)\S+ /,
+    ],
+    [
+      'the owner in person where the queue is not active any more',
+      {},
+      ({ servicenow }: TestWorld) => servicenow.patchGroup('Network', { active: 'false' }),
+      /^Leon Fischer$/,
+    ],
+    [
+      'the owner in person where the queue that is named by its id is not active',
+      { [`${entitlementAt('vpn')}/ownerQueue`]: queueId('Network') },
+      ({ servicenow }: TestWorld) => servicenow.patchGroup('Network', { active: 'false' }),
+      /^Leon Fischer$/,
+    ],
+    [
+      'the owner in person where nobody is in the queue that is named by its id',
+      { [`${entitlementAt('vpn')}/ownerQueue`]: queueId('Network') },
+      ({ servicenow }: TestWorld) => servicenow.emptyGroup('Network'),
+      /^Leon Fischer$/,
+    ],
   ] as const)
     test(`is for ${what}`, async (t) => {
       const policy = aPolicyFolder(t, edits);
@@ -99,6 +130,26 @@ describe('what somebody has to mend', () => {
       const raised = rows.find(({ fact }) => fact === 'follow-up-raised');
       assert.match(JSON.stringify(raised?.data), /"assignedTo":"[0-9a-f-]{36}"/);
       await agree(world);
+    });
+
+  for (const [what, rights, queue] of [
+    ['is hidden from us', { filtered: ['sys_user_grmember'] }, 'Network'],
+    ['may not be read', { unreadable: ['sys_user_grmember'] }, 'Network'],
+    [
+      'is hidden from us, as is the queue itself',
+      { filtered: ['sys_user_grmember', 'sys_user_group'] },
+      'id',
+    ],
+  ] as const)
+    test(`stays in its queue where who is in it ${what}`, async (t) => {
+      const edits = queue === 'id' ? { [`${entitlementAt('vpn')}/ownerQueue`]: queueId('Network') } : {};
+      const policy = aPolicyFolder(t, edits);
+      const world = await aWorld(t, { policyFolder: policy.folder });
+      Object.assign(world.servicenow.switches, {
+        rights: { ...world.servicenow.switches.rights, ...rights },
+      });
+      const [task] = followUpsOf(world, await blocked(world));
+      assert.deepEqual([task?.assignmentGroup, task?.assignedTo], ['Network', '']);
     });
 
   test('is told to operations where ServiceNow knows nobody to assign it to', async (t) => {

@@ -82,15 +82,24 @@ export async function saidIn(world: World, number: string): Promise<unknown> {
       assignmentGroup,
     })),
     cards: cards.map(({ recipients, stage, card }) => ({ recipients, stage, card })),
-    notices: world.teams.messages().map(({ to, text }) => ({ to, text })),
-    mails: world.tenant.mailbox.messages().map(({ to, subject, content }) => ({ to, subject, content })),
+    // Timers that tick at the same moment tell in any order.
+    notices: inOrder(world.teams.messages().map(({ to, text }) => ({ to, text }))),
+    mails: inOrder(
+      world.tenant.mailbox.messages().map(({ to, subject, content }) => ({ to, subject, content })),
+    ),
   });
+}
+
+function inOrder<Said>(all: readonly Said[]): readonly Said[] {
+  return all.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 }
 
 /** What chance makes is another at each run. */
 function masked(said: unknown): unknown {
   const text = JSON.stringify(said)
     .replace(/policy [0-9a-f]{12}/g, 'policy (digest)')
+    .replace(/mark=[0-9a-f]{16}/g, 'mark=(random)')
+    .replace(/(\[ref [\d.]+) [0-9a-f]{16}\]/g, '$1 (random)]')
     .replace(/"nonce":"[0-9a-f]{32}"/g, '"nonce":"(random)"')
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, (id) =>
       KNOWN.has(id) ? id : '(id)',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
-import { canonicalJson } from '../../src/policy/canonical.ts';
+import { canonicalJson } from '../../src/domain/canonical.ts';
 import { receiptOf } from '../../src/policy/receipt.ts';
 import { caseBase, policyInForce, sceneOf } from './table-in-force.ts';
 

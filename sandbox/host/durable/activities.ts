@@ -4,7 +4,7 @@ import { inputsOf, triggerOf } from '../bindings.ts';
 import type { ActivityCall, ActivityRun, HostOptions } from '../host.ts';
 import { type Invoker, thrownText } from '../invoke.ts';
 import type { RegisteredFunction } from '../registrations.ts';
-import { resultText, type TypedData, textData } from '../typed-data.ts';
+import { resultText, type TypedData, textData, untouched } from '../typed-data.ts';
 import { WorkerGone } from '../worker.ts';
 import type { Workers } from '../workers.ts';
 import { activityFailure } from './activity-failure.ts';
@@ -214,7 +214,7 @@ function activityMetadata(
   };
   if (!input?.startsWith('{')) return metadata;
   for (const [key, value] of Object.entries(JSON.parse(input) as Record<string, unknown>)) {
-    metadata[key] = textData(typeof value === 'string' ? value : JSON.stringify(value));
+    metadata[key] = typeof value === 'string' ? textData(value) : untouched(value);
   }
   return metadata;
 }

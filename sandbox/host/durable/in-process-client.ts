@@ -2,7 +2,9 @@
  * Lets the durable client of the npm package reach hosts of this process without sockets. The client sends with
  * axios; the adapter that axios uses by default is replaced once, for addresses that only this process knows.
  */
+
 import { createRequire } from 'node:module';
+import { type PlainRequest, plainRequest } from '../../plain-request.ts';
 
 type AxiosConfig = {
   readonly url?: string;
@@ -24,12 +26,12 @@ type Adapter = (config: AxiosConfig) => Promise<AxiosResponse>;
 type Axios = { defaults: { adapter: unknown }; getAdapter(adapter: unknown, config: AxiosConfig): Adapter };
 
 const DOMAIN = '.embedded-host.invalid';
-const hosts = new Map<string, (request: Request) => Promise<Response>>();
+const hosts = new Map<string, (request: PlainRequest) => Promise<Response>>();
 let adapted = false;
 let made = 0;
 
 /** Opens an address for `handle`. `base` ends with a slash; close it when the host is gone. */
-export function openInProcess(handle: (request: Request) => Promise<Response>): {
+export function openInProcess(handle: (request: PlainRequest) => Promise<Response>): {
   readonly base: string;
   readonly close: () => void;
 } {
@@ -58,7 +60,7 @@ async function deliver(url: string, config: AxiosConfig): Promise<AxiosResponse>
   if (!handle) throw new Error(`connect ECONNREFUSED ${url}: the host behind this durable client is gone.`);
   const method = (config.method ?? 'get').toUpperCase();
   const body = typeof config.data === 'string' && method !== 'GET' ? config.data : null;
-  const answer = await handle(new Request(url, { method, headers: config.headers.toJSON(), body }));
+  const answer = await handle(plainRequest(url, { method, headers: config.headers.toJSON(), body }));
   return {
     status: answer.status,
     statusText: answer.statusText,

@@ -1,4 +1,5 @@
 /** The durable HTTP management API: `{base}/orchestrators/…` and `{base}/instances/…`. */
+import type { PlainRequest } from '../../plain-request.ts';
 import { empty, invalidJson, json, noSuchInstance, wentWrong } from '../answers.ts';
 import { finalStatuses, instanceQuery } from './instance-query.ts';
 import { type LinkSource, linksOf } from './links.ts';
@@ -15,7 +16,7 @@ export type ManagementContext = {
 
 /** What the API is asked: the path below its base, in parts. */
 export type ManagementCall = {
-  readonly request: Request;
+  readonly request: PlainRequest;
   readonly url: URL;
   readonly path: readonly string[];
 };
@@ -65,7 +66,8 @@ function compacted(text: string): string | undefined {
   }
 }
 
-const isJson = (request: Request) => /^application\/json\b/i.test(request.headers.get('content-type') ?? '');
+const isJson = (request: PlainRequest) =>
+  /^application\/json\b/i.test(request.headers.get('content-type') ?? '');
 
 async function start(
   context: ManagementContext,

@@ -1,6 +1,8 @@
 /** Whether the audit has a fact for everything that happened, and nothing happened less than it says. */
+
 import type { AuditRow } from '../../../src/domain/audit.ts';
 import { KEPT } from '../../tenant/outbound-log.ts';
+import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
 import { meantBy, type Sight } from './sight.ts';
 import { statementsOf } from './statements.ts';
 
@@ -65,17 +67,26 @@ function member({ data }: AuditRow, name: string): string {
 }
 
 function notes({ world }: Sight, number: string, rows: readonly AuditRow[]): Sides {
+  const standing = statementsOf(world, number).map(({ requestId, revision }) => `${requestId} r${revision}`);
+  const named = (fact: AuditRow['fact']) =>
+    factsOf(rows, fact).map((row) => `${row.requestId} r${member(row, 'revision')}`);
+  const altered = named('note-altered');
   return {
     what: 'note',
-    happened: statementsOf(world, number).map(({ requestId, revision }) => `${requestId} r${revision}`),
-    recorded: factsOf(rows, 'ticket-written').map((row) => `${row.requestId} r${member(row, 'revision')}`),
+    happened: standing,
+    // One that somebody removed happened, and the audit says that it is gone.
+    recorded: named('ticket-written').filter((note) => standing.includes(note) || !altered.includes(note)),
   };
 }
 
 function followUps({ world }: Sight, number: string, rows: readonly AuditRow[]): Sides {
   return {
     what: 'follow-up',
-    happened: world.servicenow.ticket(number).tasks.map(({ correlationId }) => correlationId),
+    // Anybody may make one with an id of ours.
+    happened: world.servicenow
+      .ticket(number)
+      .tasks.filter(({ by }) => by === INTEGRATION_USER)
+      .map(({ correlationId }) => correlationId),
     recorded: factsOf(rows, 'follow-up-raised').map(({ once }) => once),
   };
 }
@@ -118,10 +129,10 @@ async function grantsOf(
   ];
 }
 
-/** What a worker that stood still did not send any more is on record as put off, with no status of an answer. */
+/** What a worker that stood still did not send any more, or was held back, is on record so, with no status of an answer. */
 function wasUnsent({ data }: AuditRow): boolean {
   const { effect, trace } = Object(data);
-  return effect === 'later' && Object(trace).status === 0;
+  return (effect === 'later' || effect === 'rejected') && Object(trace).status === 0;
 }
 
 /** A host may die between the record of an attempt and the attempt: more may be on record than was sent, never less. */

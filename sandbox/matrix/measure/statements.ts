@@ -23,7 +23,7 @@ export type Statement = {
   readonly outcome: string;
 };
 
-const LINE = /\[countersign (\S+) r(\d+) access=(\S+) outcome=(\S+)\]$/;
+const LINE = /\[countersign (\S+) r(\d+) access=(\S+) outcome=([^\s\]]+)(?: mark=[0-9a-f]{16})?\]$/;
 
 /** The lines among notes that our account wrote, in the order they were written. */
 export function statementsIn(journal: readonly JournalLine[]): readonly Statement[] {
@@ -84,7 +84,7 @@ export function statedBy(desk: Desk, number: string): string {
 }
 
 const SECOND = 1_000;
-const REFERENCE = /\[ref \S+\]$/;
+const REFERENCE = /\[ref \S+(?: [0-9a-f]{16})?\]$/;
 
 /** When writes of a ticket took effect that nobody waited for any more; milliseconds since the epoch. */
 export function lateWritesOn({ tenant, servicenow }: Border, number: string): readonly number[] {
@@ -120,7 +120,9 @@ function markOf({ by, kind, text }: JournalLine): string | null {
 export function misplacedNotes(world: Border, number: string): readonly string[] {
   const { journal, tasks } = world.servicenow.ticket(number);
   const marks = withoutLateCopies(journal, lateWritesOn(world, number)).flatMap((one) => markOf(one) ?? []);
-  const followUps = tasks.map(({ correlationId }) => `follow-up ${correlationId}`);
+  const followUps = tasks
+    .filter(({ by }) => by === INTEGRATION_USER)
+    .map(({ correlationId }) => `follow-up ${correlationId}`);
   const all = [...marks, ...followUps];
   const doubled = new Set(all.filter((one, index) => all.indexOf(one) !== index));
   return [

@@ -233,8 +233,8 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/connectors/servicenow/write-back.ts',
-        find: '...(!there.workNote && { work_notes: note.workNote }),',
-        put: 'work_notes: note.workNote,',
+        find: '...(there.workNote === null && { work_notes: markedText(note.workNote, note.marker) }),',
+        put: 'work_notes: markedText(note.workNote, note.marker),',
       },
     ],
     journey: 'standard',

@@ -1,6 +1,8 @@
 /** `POST /{tenant}/oauth2/v2.0/token` with client credentials. */
+
 import type { SandboxClock } from '../../clock.ts';
 import { APP_ID } from '../../company.ts';
+import type { PlainRequest } from '../../plain-request.ts';
 import type { Random } from '../simulator.ts';
 import type { Client } from './clients.ts';
 import type { RoleGrants } from './role-grants.ts';
@@ -19,7 +21,11 @@ type Parts = {
 const LIFE = 3599;
 
 /** A client secret only: the sandbox takes no assertions. */
-export async function answerTokenRequest(parts: Parts, tenant: string, request: Request): Promise<Response> {
+export async function answerTokenRequest(
+  parts: Parts,
+  tenant: string,
+  request: PlainRequest,
+): Promise<Response> {
   const form = new URLSearchParams(await request.text());
   if (tenant !== parts.tenantId && tenant !== 'botframework.com') {
     return refuse(parts, 400, 'invalid_request', `AADSTS90002: Tenant '${tenant}' not found.`);

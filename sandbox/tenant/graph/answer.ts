@@ -1,3 +1,5 @@
+import { AnswerError } from '../../answer-error.ts';
+
 /** Answers before they become HTTP: the same for a call of its own and for an item of a batch. */
 export type GraphAnswer = {
   readonly status: number;
@@ -12,7 +14,7 @@ export type GraphAnswer = {
 export type GraphError = { readonly code: string; readonly message: string };
 
 /** Thrown by a route to refuse; the dispatcher turns it into the answer. */
-export class Refusal extends Error {
+export class Refusal extends AnswerError {
   readonly answer: GraphAnswer;
 
   constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {

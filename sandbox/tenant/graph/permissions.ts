@@ -27,10 +27,24 @@ export function appRoleId(permission: string): string | undefined {
  * The permission this call passes with: for a read one that only reads, else a least-privileged one, else one that
  * only reads, else any; among equals a least-privileged one. Throws a 403 `Refusal` when the caller has none, or when the operation isn't published at all.
  */
-export function authorize(principal: Principal, method: string, pathTemplate: string): UsedPermission {
+export function authorize({ roles }: Principal, method: string, pathTemplate: string): UsedPermission {
+  const known = found.get(roles) ?? new Map<string, UsedPermission>();
+  found.set(roles, known);
+  const operation = `${method} ${pathTemplate}`;
+  const before = known.get(operation);
+  if (before) return before;
+  const used = permissionFor(roles, method, pathTemplate);
+  known.set(operation, used);
+  return used;
+}
+
+/** By the roles of a token, which it has for as long as it lives. */
+const found = new WeakMap<ReadonlySet<string>, Map<string, UsedPermission>>();
+
+function permissionFor(roles: ReadonlySet<string>, method: string, pathTemplate: string): UsedPermission {
   const listed = PATHS[pathTemplate]?.[method] ?? [];
   const anyOf = listed.map((name) => name.replace('*', '')).filter((name) => GRANTABLE.has(name));
-  const held = anyOf.filter((name) => principal.roles.has(name));
+  const held = anyOf.filter((name) => roles.has(name));
   const least = (names: readonly string[]) => names.find((name) => listed.includes(`${name}*`));
   const readers = held.filter(onlyReads);
   const reader = least(readers) ?? readers[0];

@@ -23,21 +23,28 @@ export type Router = (
 
 /** Earlier routes win, so literal paths stand before those with placeholders. */
 export function createRouter(routes: readonly Route[]): Router {
-  const compiled = routes.map((route) => ({ route, segments: route.path.toLowerCase().slice(1).split('/') }));
+  const byLength = new Map<number, Compiled[]>();
+  for (const route of routes) {
+    const segments = route.path.toLowerCase().slice(1).split('/');
+    const alike = byLength.get(segments.length) ?? [];
+    alike.push({ route, segments });
+    byLength.set(segments.length, alike);
+  }
   return (method, path) => {
     const segments = path.slice(1).split('/').map(decoded).flatMap(keyed);
     const lower = segments.map((segment) => segment.toLowerCase());
-    const fitting = compiled.filter((one) => fits(one, lower));
-    const found = fitting.find(({ route }) => route.method === method);
-    if (!found) return fitting.length > 0 ? 'wrong-method' : 'unknown-path';
-    return { route: found.route, ids: idsIn(found, segments) };
+    let known = false;
+    for (const one of byLength.get(segments.length) ?? []) {
+      if (!fits(one, lower)) continue;
+      if (one.route.method === method) return { route: one.route, ids: idsIn(one, segments) };
+      known = true;
+    }
+    return known ? 'wrong-method' : 'unknown-path';
   };
 }
 
 function fits({ segments }: Compiled, path: readonly string[]): boolean {
-  return (
-    segments.length === path.length && segments.every((part, at) => part.startsWith('{') || part === path[at])
-  );
+  return segments.every((part, at) => part === path[at] || part.startsWith('{'));
 }
 
 function idsIn({ segments }: Compiled, path: readonly string[]): string[] {
@@ -47,6 +54,7 @@ function idsIn({ segments }: Compiled, path: readonly string[]): string[] {
 }
 
 function decoded(segment: string): string {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -56,6 +64,7 @@ function decoded(segment: string): string {
 
 /** `users('x')` is another way to write `users/x`; a quote within is doubled. */
 function keyed(segment: string): readonly string[] {
+  if (!segment.endsWith("')")) return [segment];
   const [, collection, key] = /^(\w+)\('(.*)'\)$/.exec(segment) ?? [];
   return collection === undefined || key === undefined ? [segment] : [collection, key.replaceAll("''", "'")];
 }

@@ -24,6 +24,8 @@ const SHOWN: Projection<ShownUser> = {
   userPrincipalName: ({ userPrincipalName }) => userPrincipalName,
   accountEnabled: ({ accountEnabled }) => accountEnabled,
   userType: ({ userType }) => userType,
+  externalUserState: ({ externalUserState, userType }) =>
+    externalUserState ?? (userType === 'Guest' ? 'Accepted' : null),
   usageLocation: ({ usageLocation }) => usageLocation,
   country: ({ country }) => country,
   department: ({ department }) => department,

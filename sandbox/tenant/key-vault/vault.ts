@@ -1,4 +1,5 @@
 /** Simulated Azure Key Vault, as far as its keys sign: `GET /keys/{name}[/{version}|/versions]`, `POST …/sign`. */
+import type { JsonWebKey } from 'node:crypto';
 import type { TenantSimulator } from '../dispatch.ts';
 import type { Surroundings } from '../simulator.ts';
 import { signDigest } from './es256.ts';
@@ -30,7 +31,7 @@ export interface KeyVault extends TenantSimulator {
   /** Ids of the versions, the newest last. */
   versions(): readonly string[];
   /** What an auditor fetches once: public parts, and until when each counts. */
-  published(): readonly { readonly kid: string; readonly jwk: object; readonly endedAt: string | null }[];
+  published(): readonly { readonly kid: string; readonly jwk: JsonWebKey; readonly endedAt: string | null }[];
   /** How often something was signed. */
   signed(): number;
   readonly switches: VaultSwitches;
@@ -99,7 +100,7 @@ export function createKeyVault({ clock }: Surroundings, options: KeyVaultOptions
         return fault(405, 'MethodNotAllowed', `${request.method} is not allowed.`);
       if (!found.enabled)
         return fault(403, 'Forbidden', 'Operation sign is not allowed on a disabled key.', 'KeyDisabled');
-      const { alg, value } = (await request.json()) as { alg?: string; value?: string };
+      const { alg, value } = JSON.parse(await request.text()) as { alg?: string; value?: string };
       const digest = Buffer.from(value ?? '', 'base64url');
       if (alg !== 'ES256' || digest.length !== 32)
         return fault(400, 'BadParameter', 'Property alg or value has an invalid value.');

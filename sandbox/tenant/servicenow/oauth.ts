@@ -1,14 +1,16 @@
 /** `POST /oauth_token.do`: client credentials, a short-lived opaque token, and nothing to refresh it with. */
+
 import type { SandboxClock } from '../../clock.ts';
+import type { PlainRequest } from '../../plain-request.ts';
 import type { Random } from '../simulator.ts';
 import { OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from './accounts.ts';
 import { jsonAnswer } from './answers.ts';
 import type { Switches } from './switches.ts';
 
 export interface OAuth {
-  token(request: Request): Promise<Response>;
+  token(request: PlainRequest): Promise<Response>;
   /** Whether the request carries a token that is still good. */
-  admits(request: Request): boolean;
+  admits(request: PlainRequest): boolean;
   /** Ends every token at once, as an administrator can. */
   revoke(): void;
 }
@@ -44,7 +46,10 @@ export function oauth(clock: SandboxClock, random: Random, switches: Switches): 
 }
 
 /** The client may name itself in the form or by basic authentication. */
-function clientOf(request: Request, form: URLSearchParams): { id: string | null; secret: string | null } {
+function clientOf(
+  request: PlainRequest,
+  form: URLSearchParams,
+): { id: string | null; secret: string | null } {
   const basic = /^Basic (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
   if (!basic) return { id: form.get('client_id'), secret: form.get('client_secret') };
   const [id = '', ...secret] = Buffer.from(basic, 'base64').toString('utf8').split(':');

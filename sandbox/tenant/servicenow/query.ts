@@ -37,8 +37,11 @@ export type Query = {
   readonly invalid: readonly string[];
 };
 
+/** What a script comes to; `null`: it is not understood. */
+export type Evaluate = (script: string) => string | null;
+
 /** Reads an encoded query against a table. `evaluate` runs what follows `javascript:`. */
-export function parseQuery(table: TableName, text: string, evaluate: (script: string) => string): Query {
+export function parseQuery(table: TableName, text: string, evaluate: Evaluate): Query {
   const order: { column: string; descending: boolean }[] = [];
   const invalid: string[] = [];
   const groups: AnyOf[][] = [];
@@ -63,14 +66,15 @@ export function parseQuery(table: TableName, text: string, evaluate: (script: st
   return { groups, order, invalid };
 }
 
-function parseClause(table: TableName, text: string, evaluate: (script: string) => string): Clause | null {
+function parseClause(table: TableName, text: string, evaluate: Evaluate): Clause | null {
   const column = /^[a-z0-9_.]+/.exec(text)?.[0];
   if (!column || !columnAt(table, column)) return null;
   const rest = text.slice(column.length);
   const operator = OPERATORS.find((each) => rest.startsWith(each));
   if (!operator) return null;
   const value = rest.slice(operator.length);
-  return { column, operator, value: value.startsWith('javascript:') ? evaluate(value.slice(11)) : value };
+  const said = value.startsWith('javascript:') ? evaluate(value.slice(11)) : value;
+  return said === null ? null : { column, operator, value: said };
 }
 
 /** Whether a value satisfies a clause. Text compares without regard to case, as the instance's database does. */

@@ -1,7 +1,7 @@
 /** Records as an integration sees them over REST: later than they exist, and some of them empty at first. */
 import type { SandboxClock } from '../../clock.ts';
-import { type AnyOf, compare, type Query, satisfies } from './query.ts';
-import { referredTable, TABLES, type TableName } from './schema.ts';
+import { type AnyOf, type Clause, compare, type Query, satisfies } from './query.ts';
+import { columnsOf, referredTable, TABLES, type TableName } from './schema.ts';
 import type { RecordStore, Row } from './store.ts';
 
 export interface RestView {
@@ -22,12 +22,17 @@ export function restView(store: RecordStore, clock: SandboxClock): RestView {
   };
   const get = (table: TableName, sysId: string) => seen(store.get(table, sysId));
   const valueAt = (row: Row, path: string): string => {
-    const [column = '', ...rest] = path.split('.');
-    const value = row.fields[column] ?? '';
-    if (rest.length === 0) return value;
-    const next = referredTable(row.table, column);
-    const referred = next && value ? get(next, value) : null;
-    return referred ? valueAt(referred, rest.join('.')) : '';
+    const columns = columnsOf(path);
+    let at = row;
+    for (let place = 0; place < columns.length - 1; place += 1) {
+      const column = columns[place] ?? '';
+      const next = referredTable(at.table, column);
+      const value = at.fields[column];
+      const referred = next && value ? get(next, value) : null;
+      if (!referred) return '';
+      at = referred;
+    }
+    return at.fields[columns.at(-1) ?? ''] ?? '';
   };
   const holds = (row: Row, any: AnyOf) =>
     any.some((clause) => satisfies(clause, valueAt(row, clause.column)));
@@ -38,7 +43,7 @@ export function restView(store: RecordStore, clock: SandboxClock): RestView {
       store.withValue(table, column, value).flatMap((row) => seen(row) ?? []),
     matching(table, { groups, order }) {
       const found: Row[] = [];
-      for (const candidate of candidates(store, table, groups)) {
+      for (const candidate of candidates(store, table, groups, isTotal(order))) {
         const row = seen(candidate);
         if (!row) continue;
         if (!groups.some((all) => all.every((any) => holds(row, any)))) continue;
@@ -56,11 +61,19 @@ export function restView(store: RecordStore, clock: SandboxClock): RestView {
   };
 }
 
+/** Whether rows come in the same order from wherever they are taken. */
+const isTotal = (order: Query['order']) => order.some(({ column }) => column === 'sys_id');
+
 /** The few rows that indexes lead to where the query allows it, the whole table otherwise. */
-function candidates(store: RecordStore, table: TableName, groups: Query['groups']): Iterable<Row> {
+function candidates(
+  store: RecordStore,
+  table: TableName,
+  groups: Query['groups'],
+  ordered: boolean,
+): Iterable<Row> {
   const rows = new Map<string, Row>();
   for (const group of groups) {
-    const found = indexed(store, table, group);
+    const found = indexed(store, table, group) ?? (ordered ? changed(store, table, group) : null);
     if (!found) return store.all(table);
     for (const row of found) rows.set(row.sysId, row);
   }
@@ -80,4 +93,27 @@ function indexed(store: RecordStore, table: TableName, group: readonly AnyOf[]):
     }
   }
   return null;
+}
+
+/** What changed since the time the group names, itself or behind an indexed reference; `null` when it names none. */
+function changed(store: RecordStore, table: TableName, group: readonly AnyOf[]): readonly Row[] | null {
+  for (const [clause, ...alternatives] of group) {
+    if (clause?.operator !== '>=' || alternatives.length > 0) continue;
+    const found = changedBy(store, table, columnsOf(clause.column), clause);
+    if (found) return found;
+  }
+  return null;
+}
+
+function changedBy(
+  store: RecordStore,
+  table: TableName,
+  [column = '', ...rest]: readonly string[],
+  clause: Clause,
+): readonly Row[] | null {
+  if (column === 'sys_updated_on' && rest.length === 0) return store.updatedSince(table, clause.value);
+  const next =
+    rest.length === 1 && TABLES[table].indexed.includes(column) ? referredTable(table, column) : null;
+  const behind = next && changedBy(store, next, rest, clause);
+  return behind ? behind.flatMap(({ sysId }) => store.withValue(table, column, sysId)) : null;
 }

@@ -134,12 +134,34 @@ export function referredTable(table: TableName, column: string): TableName | nul
   return typeof type === 'object' ? type.reference : null;
 }
 
+/** The columns of a dot-walked path; the same list for the same path. */
+export function columnsOf(path: string): readonly string[] {
+  return remembered(splitPaths, path, () => path.split('.'));
+}
+
 /** The type at a (dot-walked) column of a table, or `null` when there is no such column. */
 export function columnAt(table: TableName, path: string): ColumnType | null {
-  const [column = '', ...rest] = path.split('.');
+  return remembered(types, `${table} ${path}`, () => typeAt(table, columnsOf(path)));
+}
+
+function typeAt(table: TableName, [column = '', ...rest]: readonly string[]): ColumnType | null {
   const columns = TABLES[table].columns;
   if (!Object.hasOwn(columns, column)) return null;
   if (rest.length === 0) return columns[column] ?? null;
   const next = referredTable(table, column);
-  return next ? columnAt(next, rest.join('.')) : null;
+  return next ? typeAt(next, rest) : null;
+}
+
+/** The schema never changes, and queries ask for the same few paths over and over, each once for every row. */
+const splitPaths = new Map<string, readonly string[]>();
+const types = new Map<string, ColumnType | null>();
+const MOST_REMEMBERED = 5_000;
+
+function remembered<Value>(known: Map<string, Value>, path: string, make: () => Value): Value {
+  const found = known.get(path);
+  if (found !== undefined) return found;
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  const made = make();
+  known.set(path, made);
+  return made;
 }

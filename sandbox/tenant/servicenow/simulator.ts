@@ -2,7 +2,9 @@
  * A ServiceNow instance, `acme.service-now.com`: its Table API, its OAuth door, and the customer's business rule
  * that sends webhooks. What people do in it goes through the model functions; what the app does, through HTTP.
  */
+
 import { SERVICENOW_HOST } from '../../company.ts';
+import { addressOf, type PlainRequest } from '../../plain-request.ts';
 import type { Simulator, Surroundings } from '../simulator.ts';
 import { failure, notAuthenticated } from './answers.ts';
 import { businessRule } from './business-rule.ts';
@@ -10,7 +12,15 @@ import { SHARED_EMAIL, SUPPORT_GROUPS, UNLINKED } from './company.ts';
 import { oauth } from './oauth.ts';
 import { ON_CALL_PATH, onCall, type Roster } from './on-call.ts';
 import { type Delivery, outbox, type ReplayOptions, type WebhookTarget } from './outbox.ts';
-import { AGENT, addAccounts, addGroups, directory, type Person, type SupportGroup } from './people.ts';
+import {
+  AGENT,
+  addAccounts,
+  addGroups,
+  directory,
+  groupId,
+  type Person,
+  type SupportGroup,
+} from './people.ts';
 import { rateLimiter } from './rate-limit.ts';
 import { records } from './records.ts';
 import { type Requests, requests } from './requests.ts';
@@ -57,8 +67,19 @@ export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserD
   addPerson(person: Person): void;
   /** Overwrites columns of a person's user record, the link (`u_entra_object_id`) included. */
   patchUser(entraId: string, fields: Fields): void;
+  /** Overwrites columns of a support group's record. */
+  patchGroup(name: string, fields: Fields): void;
+  /** Takes everybody out of a support group. */
+  emptyGroup(name: string): void;
   /** Adds a user record by hand (a second account, a namesake); returns its `sys_id`. */
   addUser(fields: Fields): string;
+  /** Makes a record as somebody with rights to would, by their `user_name`; returns its `sys_id`. */
+  addRecord(table: TableName, fields: Fields, by: string): string;
+  /**
+   * An administrator changes entries of a ticket's journal (`null`: deletes them), which moves nothing on the ticket itself.
+   * Returns how many.
+   */
+  changeJournal(numberOrId: string, change: (entry: Fields) => string | null): number;
   /** Every record of a table as stored, oldest first. */
   listRecords(table: TableName): readonly Fields[];
 }
@@ -109,6 +130,15 @@ export function createServiceNow(
     switches,
     handle,
     patchUser,
+    patchGroup(name, fields) {
+      const row = store.get('sys_user_group', groupId(name));
+      if (!row) throw new RangeError(`There is no group "${name}".`);
+      book.change(row, fields, { by: 'admin' });
+    },
+    emptyGroup(name) {
+      for (const { sysId } of [...store.withValue('sys_user_grmember', 'group', groupId(name))])
+        store.remove('sys_user_grmember', sysId);
+    },
     answersFor: (host) => host === SERVICENOW_HOST,
     deliveries: sent.list,
     replay: sent.replay,
@@ -117,6 +147,18 @@ export function createServiceNow(
     setOnCall: roster.set,
     addPerson: people.add,
     addUser: (fields) => book.create('sys_user', fields, { by: 'admin' }).row.sysId,
+    addRecord: (table, fields, by) => book.create(table, fields, { by }).row.sysId,
+    changeJournal(numberOrId, change) {
+      let changed = 0;
+      for (const entry of store.withValue('sys_journal_field', 'element_id', desk.ticket(numberOrId).id)) {
+        const value = change(entry.fields);
+        if (value === entry.fields['value']) continue;
+        changed += 1;
+        if (value === null) store.remove(entry.table, entry.sysId);
+        else store.update(entry.table, entry.sysId, { value }, { at: clock.now(), by: 'admin' });
+      }
+      return changed;
+    },
     listRecords: (table) => [...store.all(table)].map(({ fields }) => fields),
   };
 }
@@ -142,8 +184,8 @@ function front({ tokens, limits, tables, roster }: Doors) {
   };
   return {
     revoke: tokens.revoke,
-    async handle(request: Request): Promise<Response> {
-      const url = new URL(request.url);
+    async handle(request: PlainRequest): Promise<Response> {
+      const url = addressOf(request);
       if (url.pathname === '/oauth_token.do' && request.method === 'POST') {
         return limited('token', () => tokens.token(request));
       }

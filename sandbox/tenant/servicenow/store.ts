@@ -1,5 +1,6 @@
 /** Records of the sandbox instance as they are; what an integration sees of them is `rest-view.ts`. */
 import { glideTime } from './glide-time.ts';
+import { Recent } from './recent.ts';
 import { TABLES, type TableName } from './schema.ts';
 import { TASK_TABLES } from './schema-parts.ts';
 
@@ -34,6 +35,8 @@ export interface RecordStore {
   /** Rows whose indexed column has the value, upper and lower case alike. */
   withValue(table: TableName, column: string, value: string): readonly Row[];
   all(table: TableName): Iterable<Row>;
+  /** Rows that changed at that time or later; `null` where the order of changes is not kept. */
+  updatedSince(table: TableName, time: string): readonly Row[] | null;
   /** `RITM0010001`, …: the prefix and so many digits. */
   nextNumber(prefix: string, digits: number): string;
 }
@@ -41,13 +44,19 @@ export interface RecordStore {
 type Shelf = {
   readonly rows: Map<string, Row>;
   readonly indexes: ReadonlyMap<string, Map<string, Set<string>>>;
+  /** Those that say when they changed, in the order of that. */
+  readonly recent: Recent;
 };
 
 export function recordStore(): RecordStore {
   const shelves = new Map(
     Object.entries(TABLES).map(([name, { indexed }]): [string, Shelf] => [
       name,
-      { rows: new Map(), indexes: new Map(indexed.map((column) => [column, new Map()])) },
+      {
+        rows: new Map(),
+        indexes: new Map(indexed.map((column) => [column, new Map()])),
+        recent: new Recent(),
+      },
     ]),
   );
   const numbers = new Map<string, number>();
@@ -57,16 +66,17 @@ export function recordStore(): RecordStore {
     return found;
   };
   const put = (row: Row) => {
-    const { rows, indexes } = shelf(row.table);
+    const { rows, indexes, recent } = shelf(row.table);
     const before = rows.get(row.sysId);
     rows.set(row.sysId, row);
+    recent.put(row);
     for (const [column, index] of indexes)
       reindex(index, row.sysId, before?.fields[column], row.fields[column]);
     return row;
   };
   return {
     insert(table, sysId, fields, stamp, appearance = {}) {
-      const empty = Object.fromEntries(Object.keys(TABLES[table].columns).map((column) => [column, '']));
+      const empty = emptyOf(table);
       const at = glideTime(stamp.at);
       const system = { sys_id: sysId, sys_created_on: at, sys_created_by: stamp.by };
       const updated = Object.hasOwn(TABLES[table].columns, 'sys_updated_on')
@@ -91,9 +101,10 @@ export function recordStore(): RecordStore {
       return put({ ...row, fields: { ...row.fields, ...changes, ...system } });
     },
     remove(table, sysId) {
-      const { rows, indexes } = shelf(table);
+      const { rows, indexes, recent } = shelf(table);
       const row = rows.get(sysId);
       rows.delete(sysId);
+      recent.remove(sysId);
       for (const [column, index] of indexes) reindex(index, sysId, row?.fields[column], undefined);
     },
     get(table, sysId) {
@@ -114,6 +125,15 @@ export function recordStore(): RecordStore {
       table === 'task'
         ? concrete(table).flatMap((each) => [...shelf(each).rows.values()])
         : shelf(table).rows.values(),
+    updatedSince(table, time) {
+      const found: Row[] = [];
+      for (const each of concrete(table)) {
+        const since = shelf(each).recent.since(time);
+        if (!since) return null;
+        found.push(...since);
+      }
+      return found;
+    },
     nextNumber(prefix, digits) {
       const next = (numbers.get(prefix) ?? 10_000) + 1;
       numbers.set(prefix, next);
@@ -121,6 +141,17 @@ export function recordStore(): RecordStore {
     },
   };
 }
+
+/** Every column of a table, empty. */
+function emptyOf(table: TableName): Fields {
+  const known = empties.get(table);
+  if (known) return known;
+  const made = Object.fromEntries(Object.keys(TABLES[table].columns).map((column) => [column, '']));
+  empties.set(table, made);
+  return made;
+}
+
+const empties = new Map<TableName, Fields>();
 
 /** `task` is read through to the tables that extend it. */
 const concrete = (table: TableName): readonly TableName[] => (table === 'task' ? TASK_TABLES : [table]);

@@ -1,9 +1,11 @@
 /** The Table API: routes, reading and lists. Writing is `table-writes.ts`. */
+
 import { SERVICENOW_HOST } from '../../company.ts';
+import { addressOf, type PlainRequest } from '../../plain-request.ts';
 import { INTEGRATION_USER } from './accounts.ts';
 import { canceledByQuota, failure, type Headers, jsonAnswer, noRecord, notQueryable } from './answers.ts';
 import { sysIdOf } from './catalog.ts';
-import { parseQuery } from './query.ts';
+import { type Evaluate, parseQuery } from './query.ts';
 import type { RestView } from './rest-view.ts';
 import { isLeftOut } from './rights.ts';
 import { columnAt, isTable, type TableName } from './schema.ts';
@@ -17,7 +19,7 @@ const DEFAULT_LIMIT = 10_000;
 export interface TableApi {
   /** Whether the path is one of the Table API's. */
   serves(path: string): boolean;
-  handle(request: Request): Promise<Response>;
+  handle(request: PlainRequest): Promise<Response>;
 }
 
 export function tableApi(view: RestView, wire: Wire, writes: TableWrites, switches: Switches): TableApi {
@@ -30,7 +32,7 @@ export function tableApi(view: RestView, wire: Wire, writes: TableWrites, switch
   };
 
   const list = (table: TableName, version: string | undefined, url: URL): Response => {
-    const query = parseQuery(table, queryText(table, url.searchParams), evaluate);
+    const query = parseQuery(table, queryText(table, url.searchParams), evaluate(switches));
     const nothing = query.invalid.length > 0 && switches.query.invalidReturnsNoRows;
     const matches = nothing ? [] : view.matching(table, query);
     const page = pageOf(url.searchParams);
@@ -49,7 +51,7 @@ export function tableApi(view: RestView, wire: Wire, writes: TableWrites, switch
   return {
     serves: (path) => ROUTE.test(path),
     async handle(request) {
-      const url = new URL(request.url);
+      const url = addressOf(request);
       const [, version, name = '', sysId] = ROUTE.exec(url.pathname) ?? [];
       if (!isTable(name)) return failure(400, `Invalid table ${name}`, null);
       if (request.method === 'GET') {
@@ -74,7 +76,12 @@ function queryText(table: TableName, search: URLSearchParams): string {
 }
 
 /** What the sandbox understands of server-side expressions; others come to nothing. */
-function evaluate(script: string): string {
+function evaluate({ query }: Switches): Evaluate {
+  if (query.scripts === 'dropped') return () => null;
+  return query.scripts === 'run' ? run : (script) => `javascript:${script}`;
+}
+
+function run(script: string): string {
   if (script === 'gs.getUserID()') return sysIdOf(`sys_user:${INTEGRATION_USER}`);
   return script === 'gs.getUserName()' ? INTEGRATION_USER : '';
 }

@@ -1,5 +1,7 @@
 /** Writing over REST: rights, the data policy, then the record. No version check: the last write wins. */
+
 import { SERVICENOW_HOST } from '../../company.ts';
+import type { PlainRequest } from '../../plain-request.ts';
 import { INTEGRATION_USER } from './accounts.ts';
 import { abortedByRule, aclRefused, failure, jsonAnswer, noRecord, policyRefused } from './answers.ts';
 import type { Records } from './records.ts';
@@ -11,8 +13,8 @@ import type { Switches } from './switches.ts';
 import { readOptions, type Wire } from './wire.ts';
 
 export interface TableWrites {
-  create(table: TableName, request: Request): Promise<Response>;
-  change(table: TableName, sysId: string, request: Request): Promise<Response>;
+  create(table: TableName, request: PlainRequest): Promise<Response>;
+  change(table: TableName, sysId: string, request: PlainRequest): Promise<Response>;
   erase(table: TableName, sysId: string): Response;
   /** Somebody else writes these columns between the app's next read of the record and its next write to it. */
   race(sysId: string, changes: Fields, by: string): void;
@@ -30,7 +32,7 @@ export function tableWrites(
     const row = view.get(table, sysId);
     return row && !isLeftOut(row, switches) ? row : null;
   };
-  const answer = (status: number, row: Row, request: Request): Response => {
+  const answer = (status: number, row: Row, request: PlainRequest): Response => {
     const location = `https://${SERVICENOW_HOST}/api/now/table/${row.table}/${row.sysId}`;
     const headers = status === 201 ? { location } : {};
     if (request.headers.get('x-no-response-body') === 'true') return new Response(null, { status, headers });
@@ -80,7 +82,7 @@ const malformed = (): Response =>
   failure(400, 'Exception while reading request', 'The payload is not valid JSON.');
 
 /** The record in the body; of several, the first. Values become text; `null` and objects, empty. */
-async function readFields(request: Request): Promise<Fields | null> {
+async function readFields(request: PlainRequest): Promise<Fields | null> {
   const text = await request.text();
   let body: unknown;
   try {

@@ -34,6 +34,8 @@ export type FollowUp = {
   /** The person's name, `''` when nobody has it in person. */
   readonly assignedTo: string;
   readonly correlationId: string;
+  /** `user_name` of whoever made it. */
+  readonly by: string;
   readonly shortDescription: string;
   readonly description: string;
 };
@@ -133,6 +135,7 @@ function followUp(store: RecordStore, table: FollowUp['table'], { sysId, fields 
     assignmentGroup: group?.fields['name'] ?? '',
     assignedTo: store.get('sys_user', fields['assigned_to'] ?? '')?.fields['name'] ?? '',
     correlationId: fields['correlation_id'] ?? '',
+    by: fields['sys_created_by'] ?? '',
     shortDescription: fields['short_description'] ?? '',
     description: fields['description'] ?? '',
   };

@@ -4,7 +4,7 @@ import { choiceLabel } from './choices.ts';
 import { displayTime } from './glide-time.ts';
 import type { RestView } from './rest-view.ts';
 import { isColumnReadable, isLeftOut } from './rights.ts';
-import { columnAt, referredTable, TABLES, type TableName } from './schema.ts';
+import { columnAt, columnsOf, referredTable, TABLES, type TableName } from './schema.ts';
 import type { RecordStore, Row } from './store.ts';
 import type { Switches } from './switches.ts';
 
@@ -62,9 +62,11 @@ export function wire(store: RecordStore, view: RestView, switches: Switches): Wi
 
   /** What lies behind a reference to a record that rights leave out reads as empty. */
   const isBehindRights = (row: Row, path: string): boolean => {
-    const [column = '', ...rest] = path.split('.');
+    const columns = columnsOf(path);
+    if (columns.length === 1) return false;
+    const [column = '', ...rest] = columns;
     const next = referredTable(row.table, column);
-    const referred = rest.length > 0 && next ? view.get(next, row.fields[column] ?? '') : null;
+    const referred = next ? view.get(next, row.fields[column] ?? '') : null;
     if (!referred) return false;
     const unreadable = switches.rights.unreadable.includes(referred.table);
     return unreadable || isLeftOut(referred, switches) || isBehindRights(referred, rest.join('.'));

@@ -1,5 +1,7 @@
 /** The Bot Connector's REST interface on `smba.trafficmanager.net`. */
+
 import type { SandboxClock } from '../../clock.ts';
+import type { PlainRequest } from '../../plain-request.ts';
 import { type Card, isObject } from './card.ts';
 import {
   activityGone,
@@ -44,7 +46,7 @@ const PATH =
 const decoded = (text: string | undefined) => (text === undefined ? null : decodeURIComponent(text));
 
 /** Answers the connector's calls; each needs a bot token of the tenant's Entra. */
-export function createConnector(parts: ConnectorParts): (request: Request) => Promise<Response> {
+export function createConnector(parts: ConnectorParts): (request: PlainRequest) => Promise<Response> {
   const throttle = createThrottle();
   let alternate = false;
   const waitIsTold = () => {

@@ -4,7 +4,7 @@ import { setAside } from '../../domain/stage.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../change-words.ts';
 import type { Limits } from '../limits.ts';
-import { whoIs } from '../who-is.ts';
+import { whoWords } from '../who-words.ts';
 import { changeClassWords, endWords, moment, names, reasonLines } from '../words.ts';
 import { shapedLines } from './shaped.ts';
 
@@ -28,8 +28,8 @@ export function cardView(
     title: `Access request: ${decision?.title ?? request?.catalogItem ?? 'unknown'}`,
     facts: [
       { label: 'Ticket', value: record.ticket.number },
-      { label: 'For', value: whoIs(record, request?.beneficiaryId) },
-      { label: 'Asked by', value: whoIs(record, request?.requesterId) },
+      { label: 'For', value: whoWords(record, request?.beneficiaryId) },
+      { label: 'Asked by', value: whoWords(record, request?.requesterId) },
       { label: 'Why', value: request?.justification || 'No justification was given.' },
       {
         label: 'Risk',

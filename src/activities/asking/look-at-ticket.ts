@@ -1,4 +1,5 @@
 import type { RequestRecord } from '../../domain/record.ts';
+import { oneLine } from '../../domain/written-text.ts';
 import type { Means } from '../activity.ts';
 import { isEdited, isOtherAccount, OTHER_ACCOUNT } from '../deciding/is-edited.ts';
 import { readRequest } from '../deciding/read-request.ts';
@@ -31,7 +32,7 @@ export async function lookAtTicket(means: Means, record: RequestRecord): Promise
     refused: null,
   });
   const stands: TicketLook = { withdrawal: null, readable: true, refused: null };
-  if (ask?.action === 'withdraw') return withdrawn(`an operator withdrew it: ${ask.reason}`);
+  if (ask?.action === 'withdraw') return withdrawn(`an operator withdrew it: ${oneLine(ask.reason)}`);
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable) return stands; // a broken table disables deciding; the stage waits for it to be mended (H17)
   const read = await readRequest(means, record, inForce.rules);

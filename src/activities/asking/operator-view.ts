@@ -5,6 +5,7 @@ import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../change-words.ts';
 import { accountOf } from '../concluding/account.ts';
 import type { Limits } from '../limits.ts';
+import { whoWords } from '../who-words.ts';
 import { moment } from '../words.ts';
 
 /** The name under which operators' cards are kept, in place of a stage's. */
@@ -39,7 +40,9 @@ export function operatorView(
       },
       { label: 'Request', value: record.requestId },
     ],
-    changes: (record.plan?.changes ?? []).map((change) => changeWords(change, person(change.userId))),
+    changes: (record.plan?.changes ?? []).map((change) =>
+      changeWords(change, whoWords(record, change.userId)),
+    ),
     reasons: record.conclusion?.because ?? [],
     buttons: [
       { verb: 'retry', label: 'Retry', reason: 'none' },

@@ -2,9 +2,10 @@ import type { AuditRow } from '../../domain/audit.ts';
 import type { Shown } from '../../domain/decision.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Limits } from '../limits.ts';
+import { whoInFull } from '../who-words.ts';
 import { wasSent } from './as-it-happened.ts';
 import { type ChangeStory, changeLines, changeStories, cureOf, stillDiffers } from './change-story.ts';
-import { approvers, personWords } from './report.ts';
+import { approvers } from './report.ts';
 
 /**
  * What somebody has to know to act on a request that did not end well: who asked, for whom, for what, who approved when
@@ -18,8 +19,8 @@ export function accountOf(record: RequestRecord, rows: readonly AuditRow[]): rea
   const item = [decision?.title, request?.catalogItem].filter(Boolean).join(', ordered as ');
   return [
     { label: 'Ticket', value: ticket.number },
-    { label: 'For', value: personWords(record, request?.beneficiaryId) },
-    { label: 'Asked by', value: personWords(record, request?.requesterId) },
+    { label: 'For', value: whoInFull(record, request?.beneficiaryId) },
+    { label: 'Asked by', value: whoInFull(record, request?.requesterId) },
     { label: 'Item', value: item || 'unknown' },
     { label: 'Approved by', value: approvers(rows, record) },
     ...(written

@@ -157,6 +157,8 @@ const CURES: Readonly<Record<RejectionCode, string>> = {
   'license-dependency': 'Give the license that it needs first.',
   'license-inherited': 'Change the group that hands the license down.',
   'usage-location': "Set the person's usage location.",
+  'outside-the-tables':
+    'Deploy the table that gives it, or find out what asked for it; the log of the app has a security event.',
   malformed: 'Show the answer of the directory to whoever runs Countersign.',
 };
 

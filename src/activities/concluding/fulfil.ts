@@ -12,6 +12,7 @@ import { say } from '../outbox/say.ts';
 import { bringForward } from '../people/end-access.ts';
 import { readOffboarding } from '../people/offboarding.ts';
 import { replaceGrants } from '../renewing/replace-grants.ts';
+import { invitedWords } from '../who-words.ts';
 import { endWords, moment, STAYS } from '../words.ts';
 import { start } from './grant-rows.ts';
 import { operationsOf } from './operations-of.ts';
@@ -49,7 +50,12 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   const rows = await means.auditLog.read(record.requestId);
   const now = instant(means.clock.now());
   const entitlement = decision.title;
-  const until = untilWords(grants, record, means.limits.timeZone);
+  const until = [
+    untilWords(grants, record, means.limits.timeZone),
+    invitedWords(record, request.beneficiaryId),
+  ]
+    .filter(Boolean)
+    .join(' ');
   const result =
     grants.length > 0
       ? 'success, proven by agreeing reads'

@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { targetLabel, targetOf } from '../../domain/target.ts';
 import type { Limits } from '../limits.ts';
+import { whoWithId } from '../who-words.ts';
 import { bullets, changeClassWords, moment, names } from '../words.ts';
 import { changeLines, changeStories } from './change-story.ts';
 
@@ -124,16 +125,6 @@ export function lastRefusal(rows: readonly AuditRow[]): readonly string[] {
   return [`Answer of the directory: ${JSON.stringify(payload)}`];
 }
 
-/** Name, Entra id and sign-in name, as far as they are known. */
-export function personWords(
-  { names: known, signInNames = {} }: RequestRecord,
-  id: string | undefined,
-): string {
-  if (!id) return 'unknown';
-  const signIn = signInNames[id];
-  return `${known[id] ?? 'somebody'} (${id})${signIn ? `, ${signIn}` : ''}`;
-}
-
 export type Closing = {
   readonly record: RequestRecord;
   readonly rows: readonly AuditRow[];
@@ -161,7 +152,7 @@ export function closingReport(closing: Closing): string {
   return [
     `Executed at: ${executedWords(closing)}`,
     aboutLine(record, changed),
-    `User: ${personWords(record, request?.beneficiaryId)}`,
+    `User: ${whoWithId(record, request?.beneficiaryId)}`,
     `Result: ${result}`,
     `Approved by: ${approvers(rows, record)}`,
     `Correlation ids: ${correlations(rows)}; request ${record.requestId}`,

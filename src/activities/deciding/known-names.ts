@@ -1,12 +1,12 @@
 import type { UserFacts } from '../../domain/facts.ts';
 import { addMilliseconds, DAY, type Instant, instant } from '../../domain/instant.ts';
-import type { Identity } from '../../domain/record.ts';
+import type { WhoIs } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 
 /** A new name is told of for so long. */
 const NEWS_FOR = 30 * DAY;
 
-type Known = { readonly name: string; readonly renamed?: NonNullable<Identity['renamed']> };
+type Known = { readonly name: string; readonly renamed?: NonNullable<WhoIs['renamed']> };
 
 /**
  * What people were called before, as far as they were seen here, and until when: the directory shows only how somebody is called
@@ -15,10 +15,10 @@ type Known = { readonly name: string; readonly renamed?: NonNullable<Identity['r
 export async function renamedSince(
   { marks, clock }: Means,
   people: readonly UserFacts[],
-): Promise<Readonly<Record<string, Identity['renamed']>>> {
+): Promise<Readonly<Record<string, WhoIs['renamed']>>> {
   const now = instant(clock.now());
   const found = new Map(people.filter((one) => one.found).map((one) => [one.id, one.displayName]));
-  const renamed: Record<string, Identity['renamed']> = {};
+  const renamed: Record<string, WhoIs['renamed']> = {};
   for (const [id, name] of found) {
     const mark = await marks.read(`name-${id}`);
     const known = mark ? (JSON.parse(mark.row) as Known) : null;

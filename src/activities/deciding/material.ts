@@ -1,9 +1,10 @@
 import type { Decision } from '../../domain/decision.ts';
-import type { AccessFacts } from '../../domain/facts.ts';
+import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Plan } from '../../domain/plan.ts';
-import type { RequestRecord } from '../../domain/record.ts';
-import { mended } from '../../domain/written-text.ts';
+import type { RequestRecord, WhoIs } from '../../domain/record.ts';
+import { oneLine } from '../../domain/written-text.ts';
+import { isGuest } from '../../policy/access/people-checks.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { RequestRead } from './read-request.ts';
 
@@ -22,7 +23,7 @@ export type Material = {
 export function namesIn(facts: AccessFacts): Record<string, string> {
   const people = [facts.requester, facts.beneficiary, ...Object.values(facts.people)];
   return Object.fromEntries(
-    people.filter(({ found }) => found).map(({ id, displayName }) => [id, mended(displayName)]),
+    people.filter(({ found }) => found).map(({ id, displayName }) => [id, oneLine(displayName)]),
   );
 }
 
@@ -37,6 +38,52 @@ export function seenIn({
     return typeof member === 'boolean' ? [[target, member] as const] : [];
   });
   return { at: now, members: Object.fromEntries(members) };
+}
+
+/** What tells apart whom a request is for and by, beside their names. */
+export function whoIsIn(
+  { requester, beneficiary, people }: AccessFacts,
+  renamed: Readonly<Record<string, WhoIs['renamed']>>,
+): Record<string, WhoIs> {
+  const known = [requester, beneficiary, ...Object.values(people)];
+  return Object.fromEntries(
+    [requester, beneficiary].map((user) => {
+      const before = renamed[user.id];
+      const alike = namesakesOf(user, known);
+      return [
+        user.id,
+        {
+          ...whoIs(user),
+          ...(before && { renamed: { ...before, from: oneLine(before.from) } }),
+          ...(alike.length > 0 && { alike }),
+        },
+      ];
+    }),
+  );
+}
+
+/** Sign-in names of other accounts among these whose name people would take for the same. */
+function namesakesOf(user: UserFacts, known: readonly UserFacts[]): readonly string[] {
+  const alike = known.filter((one) => one.found && one.id !== user.id && sounds(one) === sounds(user));
+  return [...new Set(alike.map(({ userPrincipalName }) => userPrincipalName))].toSorted();
+}
+
+function sounds({ displayName }: UserFacts): string {
+  return oneLine(displayName).normalize('NFKD').replace(/\p{M}/gu, '').trim().toLowerCase();
+}
+
+/** What was told of earlier names before. */
+export function renamedIn(
+  known: Readonly<Record<string, WhoIs>> = {},
+): Readonly<Record<string, WhoIs['renamed']>> {
+  return Object.fromEntries(Object.entries(known).map(([id, { renamed }]) => [id, renamed]));
+}
+
+function whoIs(user: UserFacts): WhoIs {
+  return {
+    ...(user.department ? { department: oneLine(user.department) } : {}),
+    ...(isGuest(user) ? { guest: user.invited ? 'invited' : 'guest' } : {}),
+  };
 }
 
 /** Sign-in names of whom a request is for and by. */

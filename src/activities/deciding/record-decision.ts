@@ -8,10 +8,9 @@ import { targetLabel } from '../../domain/target.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { identitiesIn } from '../who-is.ts';
 import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../words.ts';
 import { renamedSince } from './known-names.ts';
-import { type Material, namesIn, seenIn, signInNamesIn } from './material.ts';
+import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -83,7 +82,7 @@ function decided(
     digestCovers: read.covers,
     names: namesIn(facts),
     signInNames: signInNamesIn(facts),
-    identities: identitiesIn([facts.requester, facts.beneficiary], Object.values(facts.people), renamed),
+    whoIs: whoIsIn(facts, renamed),
     stages: stagesOf(current, decision, standing),
     plan,
     seen: seenIn(material),

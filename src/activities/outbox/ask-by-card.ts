@@ -1,6 +1,7 @@
 import type { StageHead } from '../../domain/approval.ts';
 import { addMilliseconds, instant, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { oneLine } from '../../domain/written-text.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { hasRow } from './ask-in-tool.ts';
@@ -16,17 +17,17 @@ export async function askByCard(
   record: RequestRecord,
   { to, head, view, cards }: Extract<Effect, { what: 'card' }>,
 ): Promise<Reached> {
-  const decides = wherePersonDecides(head, to);
   const since = head.unreached?.[to]?.since;
   const now = instant(means.clock.now());
-  const isImpatient =
-    since !== undefined && addMilliseconds(since, TOLD_AFTER - SECOND) <= now && decides !== 'not-known';
-  const reached = await offerCard(means, record, cards, {
+  const isImpatient = since !== undefined && addMilliseconds(since, TOLD_AFTER - SECOND) <= now;
+  const known = wherePersonDecides(head, to);
+  // A ticket tool that is away for so long keeps nobody from being told of the ticket.
+  const decides = known === 'not-known' && isImpatient ? 'in-tool' : known;
+  return await offerCard(means, record, cards, {
     ...{ stage: head.stage, to, view, mailIsEnough: decides === 'in-tool' },
-    byMail: decides === 'not-known' ? null : letter(means, record, view, decides),
+    byMail: decides === 'not-known' ? 'not-yet' : letter(means, record, view, decides),
     ...(isImpatient && { impatient: true }),
   });
-  return reached;
 }
 
 type Where = 'in-tool' | 'in-chat' | 'not-known';
@@ -51,8 +52,8 @@ function letter(means: Means, record: RequestRecord, view: CardView, where: 'in-
   const due = view.state.open ? `, until ${view.state.dueAt}` : '';
   const text = [
     `${view.title} (${number}) waits for your decision${due}.`,
-    ...view.facts.map(({ label, value }) => `${label}: ${value}`),
-    ...view.changes,
+    ...view.facts.map(({ label, value }) => `${label}: ${oneLine(value)}`),
+    ...view.changes.map(oneLine),
     howToDecide(means, record, where),
     `More: ${view.ticket.link ?? ''}`,
   ].join('\n');

@@ -50,7 +50,8 @@ async function byIncident(
   const ticketing = Object.values(means.ticketing ?? {})[0];
   const queue = operationsInForce(means)[0]?.followUpQueue;
   if (!ticketing || queue === undefined) return false;
-  const incident = { correlationId, type: 'incident', queue, title, text } as const;
+  const people = async () => await operators(means, purpose);
+  const incident = { correlationId, type: 'incident', queue, people, title, text } as const;
   const raised = await ticketing.followUp(null, incident, purpose).catch(nobody);
   return raised !== null && !raised.failed;
 }

@@ -113,7 +113,7 @@ async function tellOfNobodys(
 ): Promise<void> {
   const operations = operationsOf(means, record);
   const once = `nobodys-${number}`;
-  const text = `${record.ticket.number}: nobody could be assigned to ${number}. The ticket tool knows no single queue "${queue}", and none of its people. Assign it by hand, and mend the queue in the ticket tool or the policy table.`;
+  const text = `${record.ticket.number}: nobody could be assigned to ${number}. The ticket tool has no single active queue "${queue}" that anybody active is in, and knows none of its people. Assign it by hand, and mend the queue in the ticket tool or the policy table.`;
   const notice: Owed = {
     what: 'notice',
     once,

@@ -13,7 +13,8 @@ import { whoMayDecide } from '../asking/card-view.ts';
 import { whomToRemind } from '../asking/whom-to-ask.ts';
 import { moment } from '../words.ts';
 import { howToDecide, wherePersonDecides } from './ask-by-card.ts';
-import type { Reached } from './delivered.ts';
+import { deliver } from './deliver.ts';
+import { type Reached, reachedBy } from './delivered.ts';
 import type { Effect } from './effect.ts';
 import { reach } from './reach.ts';
 import type { Reaches } from './show-cards.ts';
@@ -41,7 +42,7 @@ export async function remind(
   const cards = await means.cards.ofRequest(record.requestId);
   for (const to of [...due, ...again])
     if (isAsked(cards, head, to))
-      reaches.set(to, await remindOne(means, record, { what: 'reminder', to, head, decisions }));
+      reaches.set(to, reachedBy(await deliver(means, record, { what: 'reminder', to, head, decisions })));
   return await keep(means, record, head, reaches, open, due, now);
 }
 
@@ -54,7 +55,7 @@ export function nextReminder(
   const late = whoMayDecide(head, decisions).filter((id) => head.joined?.[id] !== undefined);
   const moments = late
     .flatMap((id) => remindersOf(head, id))
-    .filter((at) => at > addMilliseconds(now, SECOND) && at < head.dueAt);
+    .filter((at) => at > addMilliseconds(now, SECOND));
   return moments.toSorted()[0] ?? null;
 }
 
@@ -75,8 +76,10 @@ export async function remindOne(
   });
 }
 
-function remindersOf({ openedAt, joined = {}, plan }: StageHead, id: string): readonly Instant[] {
-  return plan.remindAfterSeconds.map((after) => addMilliseconds(joined[id] ?? openedAt, after * SECOND));
+function remindersOf({ openedAt, joined = {}, plan, dueAt }: StageHead, id: string): readonly Instant[] {
+  return plan.remindAfterSeconds
+    .map((after) => addMilliseconds(joined[id] ?? openedAt, after * SECOND))
+    .filter((at) => at < dueAt);
 }
 
 /** By the clock, whatever woke the run; a durable timer may fire up to a second early. */

@@ -1,4 +1,5 @@
 import type { RequestRecord } from '../../domain/record.ts';
+import { oneLine } from '../../domain/written-text.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
 import { RENEW, renewalView } from '../renewing/renewal-view.ts';
@@ -26,7 +27,7 @@ export async function offerRenewal(means: Means, record: RequestRecord): Promise
 /** For whom chat does not reach; a mail has no button, so it says who can ask for them. */
 function letter(record: RequestRecord, view: CardView): Letter {
   const text = [
-    ...view.facts.map(({ label, value }) => `${label}: ${value}`),
+    ...view.facts.map(({ label, value }) => `${label}: ${oneLine(value)}`),
     'If it is still needed, ask the service desk to renew it, or order it anew.',
   ].join('\n');
   return { subject: `${record.ticket.number}: ${view.title}`, text };

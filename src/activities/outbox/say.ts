@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Instant } from '../../domain/instant.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
 import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
@@ -20,6 +21,7 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
   const unsent = record.desired && record.desired.revision > record.sentRevision ? record.desired : null;
   const desired: DesiredTicket = {
     revision: (record.desired?.revision ?? 0) + 1,
+    mark: randomBytes(8).toString('hex'),
     access: statement.access,
     outcome: statement.outcome,
     // a renewal leaves the ticket in the state its first request brought it to
@@ -36,9 +38,18 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
   return opened;
 }
 
-/** The line by which a note is recognized, by people and by machines; it stands last in every note. */
+/**
+ * The line by which a note is recognized, by people and by machines; it stands last in every note. What it says anybody can
+ * guess; its mark nobody can before it is written, and afterwards only our account's note counts.
+ */
 export function marker(requestId: string, desired: DesiredTicket): string {
-  return `[countersign ${requestId} r${desired.revision} access=${desired.access} outcome=${desired.outcome}]`;
+  const mark = desired.mark === undefined ? '' : ` mark=${desired.mark}`;
+  return `[countersign ${requestId} r${desired.revision} access=${desired.access} outcome=${desired.outcome}${mark}]`;
+}
+
+/** The line by which a comment of ours is recognized. */
+export function reference(version: number, { revision, mark }: DesiredTicket): string {
+  return `[ref ${version}.${revision}${mark === undefined ? '' : ` ${mark}`}]`;
 }
 
 function joined(earlier: string | null, later: string | null): string | null {

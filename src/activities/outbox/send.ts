@@ -3,9 +3,8 @@ import { HOUR, instant, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { StatedAccess } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { requestIdOf } from '../../domain/request.ts';
-import { quotable } from '../../domain/written-text.ts';
 import type { Means } from '../activity.ts';
-import { marker } from './say.ts';
+import { marker, reference } from './say.ts';
 
 export type Sent =
   | { readonly sent: true }
@@ -51,15 +50,15 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
   }
   const access = await accessOfTicket(means, record);
   const line = marker(record.requestId, { ...desired, access });
-  const reference = `[ref ${record.version}.${desired.revision}]`;
+  const commentLine = reference(record.version, desired);
   const written = await ticketing.write(
     record.ticket,
     {
-      workNote: `${quotable(desired.workNote)}\n${line}`,
-      comment: desired.comment === null ? null : `${quotable(desired.comment)}\n${reference}`,
+      workNote: desired.workNote,
+      comment: desired.comment,
       standing: desired.standing,
       marker: line,
-      commentMarker: desired.comment === null ? null : reference,
+      commentMarker: commentLine,
       ...(record.unseenRevision === desired.revision && { onlyLook: true }),
     },
     record.requestId,
@@ -113,7 +112,12 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
     // Somebody else has said something newer since this was read: what was written now may stand below it.
     if (current.sentRevision > desired.revision)
       return { ...current, unsureNotes: [...(current.unsureNotes ?? []), note].slice(-MOST_UNSURE) };
-    return { ...current, sentRevision: desired.revision, ...(!written.failed && { sentLine: line }) };
+    const { sentDigest: _, ...rest } = current;
+    return {
+      ...rest,
+      sentRevision: desired.revision,
+      ...(!written.failed && { sentLine: line, ...(written.digest && { sentDigest: written.digest }) }),
+    };
   });
   return { sent: true };
 }

@@ -2,6 +2,7 @@ import type { StageHead } from '../../domain/approval.ts';
 import { instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
+import { oneLine } from '../../domain/written-text.ts';
 import type { TicketFailure, Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { closedStage } from '../concluding/closed-stage.ts';
@@ -41,7 +42,7 @@ export async function settleApproverRows(
     if (person.entraId === null) continue;
     const word = decisions.find((one) => one.stage === stage && one.approverId === person.entraId);
     const comments = word
-      ? `Decided by ${names([word.approverId], record.names)} (Entra ${word.approverId}) in ${word.proof.channel} at ${word.at}. ${word.comment}`.trim()
+      ? `Decided by ${names([word.approverId], record.names)} (Entra ${word.approverId}) in ${word.proof.channel} at ${word.at}. ${oneLine(word.comment)}`.trim()
       : `No longer needed: the stage was closed as ${head.state}.`;
     const state = word ? (word.answer === 'approve' ? 'approved' : 'rejected') : 'not-required';
     const settled = await ticketing.settleApproval(row.id, state, comments, record.requestId);
@@ -88,7 +89,11 @@ async function askedBy(
   return { failed: true, kind: 'missing', because: person.because, retryAfterSeconds: null };
 }
 
-/** Open, or struck out by the tool when its ticket closed: the word that was given still belongs there. */
-function isUnsettled({ state, ofOrder }: TicketApproval): boolean {
-  return !ofOrder && ['requested', 'not-required', 'canceled'].includes(state);
+/**
+ * Open, or struck out by the tool when its ticket closed: the word that was given still belongs there. What a person says of
+ * this change is written neither for their group nor for the whole order.
+ */
+function isUnsettled({ state, ofOrder, ofGroup }: TicketApproval): boolean {
+  if (ofOrder || ofGroup) return false;
+  return ['requested', 'not-required', 'canceled'].includes(state);
 }

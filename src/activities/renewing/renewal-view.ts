@@ -2,6 +2,7 @@ import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import type { Limits } from '../limits.ts';
+import { whoWords } from '../who-words.ts';
 import { moment, names } from '../words.ts';
 
 /** The name under which cards that offer a renewal are kept, in place of a stage's. */
@@ -27,7 +28,7 @@ export function renewalView(
     },
     title: `Ending soon: ${title}`,
     facts: [
-      { label: 'For', value: names([request?.beneficiaryId ?? ''], record.names) },
+      { label: 'For', value: whoWords(record, request?.beneficiaryId) },
       { label: 'Ends', value: ends },
       {
         label: 'What',

@@ -16,6 +16,8 @@ export type GraphAnswer = {
   readonly because: string;
   /** Nothing was sent: there was no token, the host isn't allowed, or it was too late. */
   readonly unsent: boolean;
+  /** We hold it back ourselves, and trying again will not help. */
+  readonly heldBack?: true;
 };
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -42,6 +44,11 @@ export function noAnswer(because: string, unsent: boolean): GraphAnswer {
     because,
     unsent,
   };
+}
+
+/** What comes of a call that is not let out. */
+export function notSent(because: string): GraphAnswer {
+  return { ...noAnswer(because, true), heldBack: true };
 }
 
 /** An answer out of its parts; `header` must find names in any casing. */
@@ -101,6 +108,6 @@ export function readFailure(answer: GraphAnswer, what: string): ReadFailure {
     read: 'failed',
     because: `${what}: ${explain(answer)}`,
     retryAfterSeconds: answer.retryAfterSeconds,
-    mayCure: !refused || isExpiredPage(answer),
+    mayCure: (!refused && !answer.heldBack) || isExpiredPage(answer),
   };
 }

@@ -1,12 +1,14 @@
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { type Instant, milliseconds } from '../../domain/instant.ts';
 import type { Clock } from '../../ports/ports.ts';
+import type { WriteGuard } from '../../ports/write-guard.ts';
+import type { Answer } from '../outbound/answer.ts';
 import type { Credential } from '../outbound/credential.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { createTokenCache, type TokenCache } from '../outbound/token-cache.ts';
-import { answerOf, type GraphAnswer, noAnswer } from './answer.ts';
-import { mayBeDeleted, mayBePatched } from './paths.ts';
+import { answerOf, type GraphAnswer, noAnswer, notSent } from './answer.ts';
+import { type Doing, whatItDoes } from './what-it-does.ts';
 
 export type GraphRequest = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -32,6 +34,8 @@ export type GraphClientParts = {
   readonly credential: Credential;
   readonly outbound: Outbound;
   readonly clock: Clock;
+  /** Asked of every write, with nothing but the clock looked at after it. */
+  readonly guard: WriteGuard;
 };
 
 let sdk: Promise<typeof import('@microsoft/microsoft-graph-client')> | null = null;
@@ -46,24 +50,24 @@ function loadSdk() {
  * The Graph SDK over our own way out: its authentication handler, then us. No retry handler and no redirect handler
  * (design: H21); the SDK's answers are taken raw, because its errors lose headers and codes.
  */
-export function createGraphClient({ baseUrl, credential, outbound, clock }: GraphClientParts): GraphClient {
+export function createGraphClient(parts: GraphClientParts): GraphClient {
+  const { baseUrl, credential, outbound, clock, guard } = parts;
   const tokens = createTokenCache<undefined>(clock, async () => {
     const given = await credential.getToken(`${baseUrl}/.default`);
     if (!given) throw new Error('The credential gave no token.');
     return { token: given.token, expiresAt: given.expiresOnTimestamp };
   });
   return async (request, context) => {
-    if (request.method === 'DELETE' && !mayBeDeleted(request.path))
-      throw new Error(
-        `DELETE ${request.path} is not the removal of a member, nor of a subscription of ours.`,
-      );
-    if (request.method === 'PATCH' && !mayBePatched(request.path, request.body))
-      throw new Error(`PATCH ${request.path} changes more than a usage location or a subscription of ours.`);
+    const doing = whatItDoes(request);
+    if (doing.does === 'none')
+      return notSent(`${request.method} ${request.path} is no call that this app makes: it was not sent.`);
     if (URL.canParse(request.path) && new URL(request.path).origin !== baseUrl)
       return noAnswer('Graph gave a link to another host, which is not followed.', true);
-    const attempt = attemptOver(tokens, outbound, context, request.notAfter);
+    const way = guarded(outbound, guard, doing);
+    const attempt = attemptOver(tokens, way, context, request.notAfter);
     try {
-      const response = await send(baseUrl, attempt.authProvider, attempt.last, request);
+      await send(baseUrl, attempt.authProvider, attempt.last, request);
+      const response = attempt.answer();
       if (response.status === 401) tokens.forget(attempt.token());
       const header = (name: string) => response.headers.get(name);
       return answerOf(response.status, header, await bodyOf(response), clock.now());
@@ -72,6 +76,27 @@ export function createGraphClient({ baseUrl, credential, outbound, clock }: Grap
       if (lost) return lost;
       throw error;
     }
+  };
+}
+
+/** Why a write was held back, on its way through the SDK. */
+class HeldBack extends Error {
+  readonly answer: GraphAnswer;
+  constructor(answer: GraphAnswer) {
+    super(answer.because);
+    this.answer = answer;
+  }
+}
+
+/** The way out, with the guard right before it: the token is there by then, and only the clock is looked at after it. */
+function guarded(outbound: Outbound, guard: WriteGuard, doing: Doing): Outbound {
+  if (doing.does !== 'write') return outbound;
+  const { does: _, ...write } = doing;
+  return async (url, init, context) => {
+    const passed = await guard(write, context.requestId);
+    if (passed.pass === 'never') throw new HeldBack(notSent(passed.because));
+    if (passed.pass === 'later') throw new HeldBack(noAnswer(passed.because, true));
+    return await outbound(url, init, context);
   };
 }
 
@@ -84,6 +109,7 @@ function attemptOver(
 ) {
   let token = '';
   let lost: GraphAnswer | null = null;
+  let answer: Answer | null = null;
   const authProvider = {
     async getAccessToken() {
       try {
@@ -99,14 +125,25 @@ function attemptOver(
     async execute(sdk: Context) {
       try {
         const until = notAfter === undefined ? {} : { notAfter: milliseconds(notAfter) };
-        sdk.response = await outbound(String(sdk.request), { ...initOf(sdk), ...until }, context);
+        answer = await outbound(String(sdk.request), { ...initOf(sdk), ...until }, context);
+        sdk.response = answer as Response; // which the SDK only hands on
       } catch (error) {
+        if (error instanceof HeldBack) lost = error.answer;
         if (error instanceof OutboundError) lost = noAnswer(error.message, error.unsent);
         throw error;
       }
     },
   };
-  return { authProvider, last, token: () => token, lost: () => lost };
+  return {
+    authProvider,
+    last,
+    token: () => token,
+    lost: () => lost,
+    answer: (): Answer => {
+      if (answer) return answer;
+      throw new Error('The Graph SDK did not send the request.');
+    },
+  };
 }
 
 async function send(
@@ -114,7 +151,7 @@ async function send(
   authProvider: { getAccessToken(): Promise<string> },
   last: Middleware,
   { method, path, body, clientRequestId }: GraphRequest,
-): Promise<Response> {
+): Promise<void> {
   const { AuthenticationHandler, Client, ResponseType } = await loadSdk();
   const client = Client.initWithMiddleware({
     baseUrl: `${baseUrl}/`,
@@ -126,27 +163,25 @@ async function send(
     .api(path)
     .responseType(ResponseType.RAW)
     .header('client-request-id', clientRequestId ?? crypto.randomUUID());
-  const answer: unknown = await (method === 'GET'
+  await (method === 'GET'
     ? call.get()
     : method === 'POST'
       ? call.post(body ?? {})
       : method === 'PATCH'
         ? call.patch(body ?? {})
         : call.delete());
-  if (answer instanceof Response) return answer;
-  throw new Error('The Graph SDK did not hand over the raw answer.');
 }
 
 function initOf({ options }: Context) {
   const headers: Record<string, string> = {};
-  new Headers(options?.headers as Record<string, string> | undefined).forEach((value, name) => {
-    headers[name] = value;
-  });
+  const given = (options?.headers ?? {}) as Headers | Record<string, string>;
+  for (const [name, value] of given instanceof Headers ? given : Object.entries(given))
+    headers[name.toLowerCase()] = value;
   const body = typeof options?.body === 'string' ? { body: options.body } : {};
   return { method: (options?.method ?? 'GET') as GraphRequest['method'], headers, ...body };
 }
 
-async function bodyOf(response: Response): Promise<{ readonly json: unknown; readonly garbled: boolean }> {
+async function bodyOf(response: Answer): Promise<{ readonly json: unknown; readonly garbled: boolean }> {
   const text = await response.text();
   if (text === '') return { json: null, garbled: false };
   const isJson = /^application\/json\b/i.test(response.headers.get('content-type') ?? '');

@@ -4,6 +4,7 @@ import type { Directory } from '../../ports/directory.ts';
 import type { DirectoryNotifications } from '../../ports/directory-notifications.ts';
 import type { Licenses } from '../../ports/licenses.ts';
 import type { Clock } from '../../ports/ports.ts';
+import type { WriteGuard } from '../../ports/write-guard.ts';
 import type { Credential } from '../outbound/credential.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { weAdded } from './audits.ts';
@@ -30,10 +31,11 @@ export type GraphParts = {
   readonly credential: Credential;
   readonly outbound: Outbound;
   readonly clock: Clock;
+  readonly guard: WriteGuard;
 };
 
 /** Microsoft Graph as the directory, with its licenses, and as a way to send mail. Nothing here waits or retries. */
-export function createGraph({ settings, credential, outbound, clock }: GraphParts): {
+export function createGraph({ settings, credential, outbound, clock, guard }: GraphParts): {
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly mail: Mail;
@@ -41,7 +43,7 @@ export function createGraph({ settings, credential, outbound, clock }: GraphPart
   readonly notifications?: DirectoryNotifications;
 } {
   const { baseUrl, ownPrincipalIds, membersPerPage, mailFrom } = settings;
-  const client = createGraphClient({ baseUrl, credential, outbound, clock });
+  const client = createGraphClient({ baseUrl, credential, outbound, clock, guard });
   const batch = createBatch(client, clock);
   const readEdges = createEdgeReader(client, batch, membersPerPage);
   const directory: Directory = {

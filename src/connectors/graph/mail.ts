@@ -1,3 +1,4 @@
+import { quotable } from '../../domain/written-text.ts';
 import type { Mail } from '../../ports/conversation.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { explain, isOk, objectOf, readFailure } from './answer.ts';
@@ -15,7 +16,7 @@ export function createGraphMail(client: GraphClient, mailFrom: string | null): M
       if (typeof address !== 'string') return address;
       const message = {
         subject: oneLine(subject),
-        body: { contentType: 'Text', content: text },
+        body: { contentType: 'Text', content: mailText(text) },
         toRecipients: [{ emailAddress: { address } }],
       };
       const body = { message, saveToSentItems: false };
@@ -26,6 +27,12 @@ export function createGraphMail(client: GraphClient, mailFrom: string | null): M
     },
   };
 }
+
+/**
+ * The one place where what people wrote is made fit for a mail. It goes out as plain text, so that no HTML is rendered; marks of
+ * ours in it are none.
+ */
+const mailText = (text: string) => quotable(text);
 
 type NotSent = { readonly sent: false; readonly because: string; readonly mayCure: boolean };
 
@@ -49,7 +56,7 @@ async function addressOf(
 
 /** A line break in a subject could begin a header of somebody's making. */
 const oneLine = (text: string) =>
-  text
+  quotable(text)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, 200);

@@ -12,6 +12,8 @@ export type NotificationSettings = {
   readonly url: string;
   /** Comes back with every notification, at most 128 characters. */
   readonly secret: string;
+  /** The only tenant that we hear of. */
+  readonly tenantId: string;
 };
 
 const CONTEXT = { requestId: 'user-changes', purpose: 'subscription' };
@@ -30,9 +32,12 @@ export function createGraphNotifications(
   settings: NotificationSettings,
   clock: Clock,
 ): DirectoryNotifications {
-  const made = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16);
+  const made = createHash('sha256')
+    .update(JSON.stringify({ url: settings.url, secret: settings.secret }))
+    .digest('hex')
+    .slice(0, 16);
   return {
-    receive: (query, body) => receive(settings.secret, query, body),
+    receive: (query, body) => receive(settings, query, body),
     async keepUp(text) {
       const state = stateOf(text);
       if (state === null) return await subscribe(client, settings, made, clock);
@@ -46,18 +51,51 @@ export function createGraphNotifications(
   };
 }
 
-function receive(secret: string, query: URLSearchParams, body: string): Notified {
+function receive({ secret, tenantId }: NotificationSettings, query: URLSearchParams, body: string): Notified {
   const token = query.get('validationToken');
   if (token !== null)
     return token.length > 0 && token.length <= LONGEST_TOKEN
       ? { received: 'handshake', repeat: token }
       : { received: 'malformed', because: 'validationToken is empty or too long' };
+  if (!mayBeOurs(secret, body)) return { received: 'unproven' };
   const value = listOf(body);
   if (value === null) return { received: 'malformed', because: 'the body is not JSON with a list "value"' };
   const proven = value.filter(({ clientState }) => isSame(clientState, secret));
   if (proven.length === 0) return { received: 'unproven' };
-  const ids = proven.flatMap(({ resource }) => USER.exec(String(resource))?.[1]?.toLowerCase() ?? []);
+  const ids = proven.flatMap((one) => userOf(one, tenantId) ?? []);
   return { received: 'changes', userIds: [...new Set(ids)] };
+}
+
+/** How a secret stands in JSON, up to the place where a string ends; looked at before anything else is understood. */
+const STATE = /"clientState"\s*:\s*("(?:[^"\\]|\\.){0,800}")/g;
+const MOST_STATES = 20;
+
+/** Understanding a megabyte costs more than telling that its sender knows no secret of ours. */
+function mayBeOurs(secret: string, body: string): boolean {
+  let seen = 0;
+  for (const [, quoted = ''] of body.matchAll(STATE)) {
+    if (isSame(textIn(quoted), secret)) return true;
+    seen += 1;
+    if (seen >= MOST_STATES) return false;
+  }
+  return false;
+}
+
+function textIn(quoted: string): unknown {
+  try {
+    return JSON.parse(quoted);
+  } catch {
+    return null;
+  }
+}
+
+/** Whom it is about, where all that it says of it agrees; anything else tells of nobody. */
+function userOf({ resource, resourceData, tenantId }: JsonObject, ours: string): string | null {
+  const named = USER.exec(String(resource))?.[1]?.toLowerCase() ?? null;
+  const id = objectOf(resourceData)?.['id'];
+  const isElsewhere = tenantId !== undefined && String(tenantId).toLowerCase() !== ours.toLowerCase();
+  const isAnother = id !== undefined && String(id).toLowerCase() !== named;
+  return isElsewhere || isAnother ? null : named;
 }
 
 function listOf(body: string): readonly JsonObject[] | null {

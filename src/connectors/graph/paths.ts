@@ -5,7 +5,7 @@ import type { Edge } from '../../ports/directory.ts';
  * off the rest, and the SDK encodes nothing.
  */
 export const USER_SELECT =
-  'id,displayName,userPrincipalName,accountEnabled,userType,department,employeeType,employeeLeaveDateTime,employeeOrgData';
+  'id,displayName,userPrincipalName,accountEnabled,userType,externalUserState,department,employeeType,employeeLeaveDateTime,employeeOrgData';
 
 export const GROUP_SELECT =
   'id,displayName,groupTypes,isAssignableToRole,onPremisesSyncEnabled,isManagementRestricted,mailEnabled,securityEnabled,visibility';
@@ -90,15 +90,6 @@ export const memberReference = (baseUrl: string, userId: string) => ({
  */
 export const removeMemberPath = ({ userId, groupId }: Edge) =>
   `/groups/${id(groupId)}/members/${id(userId)}/$ref`;
-
-/** Whether a path is one that may be sent with DELETE: an edge, or a subscription of ours. */
-export const mayBeDeleted = (path: string) =>
-  /^\/groups\/[^/?#]+\/members\/[^/?#]+\/\$ref$/.test(path) || /^\/subscriptions\/[^/?#]+$/.test(path);
-
-/** Whether a PATCH is one of ours: it may change a user's usage location and nothing else, or a subscription of ours. */
-export const mayBePatched = (path: string, body: unknown) =>
-  /^\/subscriptions\/[^/?#]+$/.test(path) ||
-  (/^\/users\/[^/?#]+$/.test(path) && Object.keys(Object(body)).join() === 'usageLocation');
 
 export const subscriptionsPath = () => '/subscriptions';
 

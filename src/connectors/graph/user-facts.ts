@@ -25,6 +25,7 @@ export function userFactsOf(body: JsonObject, managerId: string | null): UserFac
     userPrincipalName: text(body['userPrincipalName']) ?? '',
     enabled: typeof enabled === 'boolean' ? enabled : null,
     userType: userType === 'Member' || userType === 'Guest' ? userType : typeByName(body),
+    ...(body['externalUserState'] === 'PendingAcceptance' ? { invited: true as const } : {}),
     department: text(body['department']),
     costCenter: text(objectOf(body['employeeOrgData'])?.['costCenter']),
     employeeType: text(body['employeeType']),

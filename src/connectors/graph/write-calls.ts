@@ -41,7 +41,8 @@ export const locationCall = (userId: string, country: string | null): WireCall =
 });
 
 /** What a write did, with what came back in Graph's own words; secrets are taken out. */
-export function withAnswer(effect: WriteEffect, { body, garbled }: GraphAnswer): WriteEffect {
+export function withAnswer(effect: WriteEffect, { body, garbled, unsent }: GraphAnswer): WriteEffect {
+  if (unsent) return effect;
   const answered = garbled ? 'not JSON' : redactedValue(body);
   return { ...effect, trace: { ...effect.trace, answered } };
 }

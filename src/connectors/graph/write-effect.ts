@@ -32,6 +32,7 @@ export function effectOf(
   const because = explain(answer);
   const later: WriteEffect = { effect: 'later', because, retryAfterSeconds, trace };
   const uncertain: WriteEffect = { effect: 'uncertain', because, retryAfterSeconds, trace };
+  if (answer.heldBack) return { effect: 'rejected', code: 'outside-the-tables', because, trace };
   if (status === 0) return answer.unsent ? later : uncertain;
   if (status === success && !answer.garbled) return { effect: 'changed', trace };
   // Whoever throttles may stand in front of the directory or behind it, so that 429 does not say what became of the write.

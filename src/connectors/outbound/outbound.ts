@@ -1,3 +1,4 @@
+import { type Answer, wholeAnswer } from './answer.ts';
 import { OutboundError } from './outbound-error.ts';
 import { readWithin } from './read-within.ts';
 import { startTimer, type Timer } from './timer.ts';
@@ -21,7 +22,7 @@ export type OutboundInit = {
  * The one way out (design: section 7). Answers with the whole body already read, whatever the status; a redirect is
  * an answer like any other and is never followed. Throws `OutboundError` and nothing else.
  */
-export type Outbound = (url: string, init: OutboundInit, context: OutboundContext) => Promise<Response>;
+export type Outbound = (url: string, init: OutboundInit, context: OutboundContext) => Promise<Answer>;
 
 /** One line of telemetry per call. Carries no query, header or body. */
 export type OutboundEntry = {
@@ -61,7 +62,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const { log, now = Date.now } = options;
   return async (url, init, context) => {
     const startedAt = now();
-    const target = URL.canParse(url) ? new URL(url) : null;
+    const target = URL.parse(url);
     const method = init.method ?? 'GET';
     const entry = (status: number, failure: string | null): OutboundEntry => ({
       ...context,
@@ -112,10 +113,15 @@ async function send(
   target: URL,
   { notAfter = Number.POSITIVE_INFINITY, ...init }: OutboundInit & { readonly method: string },
   { requestId, purpose }: OutboundContext,
-): Promise<Response> {
+): Promise<Answer> {
   const aborting = new AbortController();
-  const expire = (what: string) => () =>
-    aborting.abort(new OutboundError('time-out', target, init.method, `no ${what} in time`));
+  const givenUp = Promise.withResolvers<never>();
+  givenUp.promise.catch(() => undefined);
+  const expire = (what: string) => () => {
+    const error = new OutboundError('time-out', target, init.method, `no ${what} in time`);
+    aborting.abort(error);
+    givenUp.reject(error); // a far side, real or simulated, that ignores the signal must not hold us
+  };
   const stopHead = timer(timeoutMs.connect, expire('answer'));
   const stopTotal = timer(timeoutMs.total, expire('complete answer'));
   try {
@@ -131,32 +137,14 @@ async function send(
         init.method,
         'it was scheduled too long ago to be sent now',
       );
-    const answer = await orAborted(
-      fetch(target.href, { ...init, headers, redirect: 'manual', signal: aborting.signal }),
-      aborting.signal,
-    );
+    const sent = fetch(target.href, { ...init, headers, redirect: 'manual', signal: aborting.signal });
+    const answer = await Promise.race([sent, givenUp.promise]);
     stopHead();
-    const body = await orAborted(readWithin(answer, maxBytes, target, init.method), aborting.signal);
-    const { status, statusText } = answer;
-    return new Response(hasNoBody(status) ? null : body, { status, statusText, headers: answer.headers });
+    const reading = readWithin(answer, maxBytes, target, init.method);
+    return wholeAnswer(answer.status, answer.headers, await Promise.race([reading, givenUp.promise]));
   } finally {
     stopHead();
     stopTotal();
-  }
-}
-
-const hasNoBody = (status: number) => status === 204 || status === 205 || status === 304;
-
-/** A far side, real or simulated, that ignores the signal must not hold us. */
-async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  work.catch(() => undefined);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { TicketRef } from '../../domain/ticket.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { readApproverRows } from './approver-rows.ts';
+import { isOfGroup, readApproverRows } from './approver-rows.ts';
 import { faultsAsValues, TicketFault } from './fault.ts';
+import { journalText } from './journal-text.ts';
 import { inQuery } from './query.ts';
 import { recordOf, referenceOf, textOf } from './record.ts';
 import { approvalOf } from './standing.ts';
@@ -27,7 +28,8 @@ export async function askApprovals(
   const open = new Map(
     existing.flatMap((row): (readonly [string, string])[] => {
       const approver = referenceOf(row, 'approver');
-      return approver && approvalOf(textOf(row, 'state')) === 'requested'
+      // A group's row is struck as soon as another member decides.
+      return approver && !isOfGroup(row) && approvalOf(textOf(row, 'state')) === 'requested'
         ? [[approver, textOf(row, 'sys_id')]]
         : [];
     }),
@@ -92,7 +94,10 @@ export async function settleApproval(
   const open = before === 'requested' || before === 'not-requested';
   if (before === state || (!open && state === 'not-required')) return true;
   if (!open) return false;
-  await wire({ method: 'PATCH', path, query, body: { state: STATES[state], comments } }, context);
+  await wire(
+    { method: 'PATCH', path, query, body: { state: STATES[state], comments: journalText(comments) } },
+    context,
+  );
   const after = await stateNow();
   if (after !== state)
     throw new TicketFault('later', `The approval reads ${after} after ${state} was written.`);

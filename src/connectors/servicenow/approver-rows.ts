@@ -1,6 +1,7 @@
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
+import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { instantOf, optionalText, recordsOf, referenceOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -10,7 +11,7 @@ import type { Wire } from './wire.ts';
 const MOST_ROWS = 1_000;
 
 const FIELDS =
-  'sys_id,sysapproval,approver,approver.name,state,sys_created_on,sys_updated_by,sys_updated_on,sys_mod_count';
+  'sys_id,sysapproval,approver,approver.name,state,group,sys_created_on,sys_updated_by,sys_updated_on,sys_mod_count';
 
 /** The approver rows of a request item, or of the request it is a part of, as they stand. */
 export async function readApproverRows(
@@ -33,6 +34,11 @@ export async function readApproverRows(
   return rows.filter((row) => of.includes(textOf(row, 'sysapproval')));
 }
 
+/** A group is asked through a row for each member; the word of one may be the word of all. */
+export function isOfGroup(row: TableRecord): boolean {
+  return (optionalText(row, 'group') ?? '') !== '';
+}
+
 /** The rows in neutral words. Who decided them is not in them: see `whoSet`. */
 export function approverRowsOf(
   rows: readonly TableRecord[],
@@ -50,7 +56,8 @@ export function approverRowsOf(
       updatedAt: instantOf(row, 'sys_updated_on'),
       version: textOf(row, 'sys_mod_count'),
       approverName: optionalText(row, 'approver.name') ?? '',
-      ...(textOf(row, 'sys_updated_by').toLowerCase() === account.toLowerCase() && { byUs: true as const }),
+      ...(isSameUser(textOf(row, 'sys_updated_by'), account) && { byUs: true as const }),
+      ...(isOfGroup(row) && { ofGroup: true as const }),
       ...(order !== null && textOf(row, 'sysapproval') === order.id && { ofOrder: order.number }),
     };
   });

@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { ChangedTicket } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
+import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { glideTimeOf, instantOf, isSysId, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -106,7 +107,7 @@ export function ticketOf(row: TableRecord, of: ChangeOf, account: string): Chang
     catalogItemId: textOf(row, 'cat_item'),
     updatedAt: instantOf(row, `${PATH[of]}sys_updated_on`),
     version: Number(changed('sys_mod_count')),
-    byUs: changed('sys_updated_by').toLowerCase() === account.toLowerCase(),
+    byUs: isSameUser(changed('sys_updated_by'), account),
     active: changed('active') === 'true',
     approval: approvalOf(changed('approval')),
     ...(of === 'request' && isCalledOff(changed('request_state')) && { calledOff: true }),

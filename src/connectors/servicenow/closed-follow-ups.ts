@@ -2,7 +2,7 @@ import { earlier, type Instant } from '../../domain/instant.ts';
 import type { ClosedFollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
-import { OURS, TABLES } from './follow-up.ts';
+import { isOurs, OURS, TABLES } from './follow-up.ts';
 import { inQuery } from './query.ts';
 import { glideTimeOf, instantOf, optionalText, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -25,12 +25,12 @@ type Closed = { readonly closed: readonly ClosedFollowUp[]; readonly complete: b
  */
 export async function closedFollowUps(
   wire: Wire,
-  { account }: Pick<ServiceNowSettings, 'account'>,
+  settings: ServiceNowSettings,
   since: Instant,
   context: OutboundContext,
 ): Promise<Closed> {
   const types = ['task', 'incident'] as const;
-  const read = await Promise.all(types.map((type) => closedIn(wire, account, type, since, context)));
+  const read = await Promise.all(types.map((type) => closedIn(wire, settings, type, since, context)));
   // Of one kind there is more behind what was read: of the other, what is younger is left for the next look, too.
   const ends = read.flatMap(({ closed, complete }) => (complete ? [] : [closed.at(-1)?.closedAt ?? since]));
   const all = read
@@ -43,7 +43,7 @@ export async function closedFollowUps(
 
 async function closedIn(
   wire: Wire,
-  account: string,
+  settings: ServiceNowSettings,
   type: ClosedFollowUp['type'],
   since: Instant,
   context: OutboundContext,
@@ -52,9 +52,9 @@ async function closedIn(
   const found = new Map<string, ClosedFollowUp>();
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const offset = page * (PAGE - SHARED);
-    const { rows, total } = await readPage(wire, TABLES[type], from, offset, context);
+    const { rows, total } = await readPage(wire, settings, TABLES[type], from, offset, context);
     for (const row of rows)
-      if (isOursAndClosed(row, from, account)) found.set(textOf(row, 'sys_id'), followUpOf(row, type));
+      if (isOursAndClosed(row, settings, from)) found.set(textOf(row, 'sys_id'), followUpOf(row, type));
     const closed = [...found.values()].toSorted((one, other) => (one.closedAt < other.closedAt ? -1 : 1));
     const last = total === null ? rows.length < PAGE : offset + PAGE >= total;
     if (last) return { closed, complete: true };
@@ -68,10 +68,17 @@ async function closedIn(
   throw new TicketFault('refused', `ServiceNow lists too many closed follow-ups since ${from} to read them.`);
 }
 
-async function readPage(wire: Wire, table: string, from: string, offset: number, context: OutboundContext) {
+async function readPage(
+  wire: Wire,
+  { account }: ServiceNowSettings,
+  table: string,
+  from: string,
+  offset: number,
+  context: OutboundContext,
+) {
   let total: number | null = null;
   const query = {
-    sysparm_query: `correlation_display=${OURS}^active=false^sys_updated_on>=${from}^ORDERBYsys_updated_on^ORDERBYsys_id`,
+    sysparm_query: `correlation_display=${OURS}^sys_created_by=${inQuery('user-name', account)}^active=false^sys_updated_on>=${from}^ORDERBYsys_updated_on^ORDERBYsys_id`,
     sysparm_fields: FIELDS,
     sysparm_exclude_reference_link: 'true',
     sysparm_limit: String(PAGE),
@@ -84,8 +91,9 @@ async function readPage(wire: Wire, table: string, from: string, offset: number,
   return { rows: recordsOf(result, 'closed follow-ups'), total: total as number | null };
 }
 
-function isOursAndClosed(row: TableRecord, from: string, account: string): boolean {
-  if (textOf(row, 'sys_created_by').toLowerCase() !== account.toLowerCase()) return false;
+/** Whoever makes a record that looks like ours asks for nothing by closing it. */
+function isOursAndClosed(row: TableRecord, settings: ServiceNowSettings, from: string): boolean {
+  if (!isOurs(row, settings)) return false;
   const closed = textOf(row, 'active') === 'false' && textOf(row, 'sys_updated_on') >= from;
   return closed && textOf(row, 'correlation_display') === OURS && textOf(row, 'correlation_id') !== '';
 }

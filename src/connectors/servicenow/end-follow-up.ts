@@ -1,7 +1,9 @@
 import type { EndedFollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
-import { TABLES } from './follow-up.ts';
+import { isOurs, TABLES } from './follow-up.ts';
+import { journalText } from './journal-text.ts';
+import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { optionalText, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -21,9 +23,10 @@ export async function endFollowUp(
   wire: Wire,
   settings: ServiceNowSettings,
   correlationId: string,
-  note: string,
+  words: string,
   context: OutboundContext,
 ): Promise<{ readonly number: string | null; readonly ended: EndedFollowUp }> {
+  const note = journalText(words);
   for (const table of Object.values(TABLES)) {
     const row = await find(wire, settings, table, correlationId, context);
     if (!row) continue;
@@ -32,8 +35,7 @@ export async function endFollowUp(
     if (textOf(row, 'active') === 'false' || (table === 'incident' && state === RESOLVED))
       return { number, ended: 'was-over' };
     const journal = await journalOf(wire, textOf(row, 'sys_id'), context);
-    const isOurs = (entry: TableRecord) => textOf(entry, 'sys_created_by') === settings.account;
-    if (journal.some((entry) => isOurs(entry) && textOf(entry, 'value').includes(note)))
+    if (journal.some((entry) => isOurs(entry, settings) && textOf(entry, 'value').includes(note)))
       return { number, ended: 'noted' };
     const path = `${table}/${inQuery('sys-id', textOf(row, 'sys_id'))}`;
     if (!isBegun(settings, row, journal) && (await close(wire, settings, table, path, note, context)))
@@ -46,22 +48,20 @@ export async function endFollowUp(
 
 async function find(
   wire: Wire,
-  { account }: ServiceNowSettings,
+  settings: ServiceNowSettings,
   table: Table,
   correlationId: string,
   context: OutboundContext,
 ): Promise<TableRecord | undefined> {
   const correlation = inQuery('correlation-id', correlationId);
   const query = {
-    sysparm_query: `correlation_id=${correlation}^sys_created_by=${inQuery('user-name', account)}`,
+    sysparm_query: `correlation_id=${correlation}^sys_created_by=${inQuery('user-name', settings.account)}`,
     sysparm_fields: FIELDS,
     sysparm_exclude_reference_link: 'true',
     sysparm_limit: '5',
   };
   const rows = recordsOf(await wire({ method: 'GET', path: table, query }, context), 'the follow-up');
-  return rows.find(
-    (row) => textOf(row, 'correlation_id') === correlation && textOf(row, 'sys_created_by') === account,
-  );
+  return rows.find((row) => textOf(row, 'correlation_id') === correlation && isOurs(row, settings));
 }
 
 async function journalOf(
@@ -87,8 +87,8 @@ function isBegun(
   row: TableRecord,
   journal: readonly TableRecord[],
 ): boolean {
-  const others = journal.some((entry) => optionalText(entry, 'sys_created_by') !== account);
-  return others || textOf(row, 'sys_updated_by') !== account || textOf(row, 'state') !== '1';
+  const others = journal.some((entry) => !isSameUser(optionalText(entry, 'sys_created_by') ?? '', account));
+  return others || !isSameUser(textOf(row, 'sys_updated_by'), account) || textOf(row, 'state') !== '1';
 }
 
 /** `false`: the instance does not let us close it. */

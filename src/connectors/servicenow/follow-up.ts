@@ -1,10 +1,12 @@
 import type { TicketRef } from '../../domain/ticket.ts';
-import { quotable } from '../../domain/written-text.ts';
 import type { Assigned, FollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
+import { journalText } from './journal-text.ts';
 import { userOfEntraId } from './link.ts';
-import { hasShape, inQuery } from './query.ts';
+import { isSameUser } from './our-account.ts';
+import { inQuery } from './query.ts';
+import { staffedQueue } from './queue.ts';
 import { recordOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import type { Wire } from './wire.ts';
@@ -14,7 +16,10 @@ export const TABLES = { task: 'sc_task', incident: 'incident' } as const;
 /** What our follow-ups carry beside their correlation id, by which they are listed. */
 export const OURS = 'Countersign';
 
-/** Finds the record with the correlation id, or raises it: ServiceNow itself keeps nobody from raising two. */
+/**
+ * Finds our own record with the correlation id, or raises it: ServiceNow itself keeps nobody from raising two. The id can be
+ * guessed, so that somebody else's record with it is none of ours.
+ */
 export async function followUp(
   wire: Wire,
   settings: ServiceNowSettings,
@@ -36,19 +41,17 @@ export async function followUp(
   const looked = await wire({ method: 'GET', path: table, query, onTotal, seenOnly: true }, context);
   const found = recordsOf(looked, 'the follow-up');
   // Anybody may put our id on a record of their own: that one calls nobody, and ours is raised beside it.
-  const known = found.find(
-    (row) => textOf(row, 'correlation_id') === correlation && isBy(row, settings.account),
-  );
+  const known = found.find((row) => textOf(row, 'correlation_id') === correlation && isOurs(row, settings));
   if (known) return { number: textOf(known, 'number'), raised: false, assigned: { to: 'as-before' } };
   // It is there, though rights hide it from us: calling for people matters more than knowing its number.
   if (total > found.length)
     return { number: `of a ${table} that is hidden from us`, raised: false, assigned: { to: 'as-before' } };
-  const queue = await queueId(wire, wanted.queue, context);
+  const queue = await staffedQueue(wire, wanted.queue, context);
   const person = queue === null ? await personFor(wire, settings, wanted, context) : null;
   const body = {
-    short_description: oneLine(quotable(wanted.title)),
+    short_description: oneLine(journalText(wanted.title)),
     description: fitting(
-      queue === null ? `For: ${wanted.queue}\n\n${quotable(wanted.text)}` : quotable(wanted.text),
+      queue === null ? `For: ${wanted.queue}\n\n${journalText(wanted.text)}` : journalText(wanted.text),
     ),
     correlation_id: correlation,
     correlation_display: OURS,
@@ -70,8 +73,10 @@ export async function followUp(
   return { number: textOf(recordOf(created, 'the follow-up'), 'number'), raised: true, assigned };
 }
 
-const isBy = (row: TableRecord, account: string) =>
-  textOf(row, 'sys_created_by').toLowerCase() === account.toLowerCase();
+/** Whether our account made the record. */
+export function isOurs(row: TableRecord, { account }: ServiceNowSettings): boolean {
+  return isSameUser(textOf(row, 'sys_created_by'), account);
+}
 
 /** What a stock instance keeps of a description; more would be cut without a word. */
 const LONGEST_DESCRIPTION = 4_000;
@@ -88,24 +93,6 @@ const oneLine = (text: string) =>
     .trim()
     .slice(0, 160)
     .replace(/[\uD800-\uDBFF]$/, '');
-
-/** The group's id; `null` when no single group has the name: whoever owns it has it in person then. */
-async function queueId(wire: Wire, queue: string, context: OutboundContext): Promise<string | null> {
-  if (hasShape('sys-id', queue)) return queue;
-  if (!hasShape('group-name', queue)) return null;
-  const query = {
-    sysparm_query: `name=${inQuery('group-name', queue)}^active=true`,
-    sysparm_fields: 'sys_id,name',
-    sysparm_limit: '5',
-  };
-  const rows = recordsOf(
-    await wire({ method: 'GET', path: 'sys_user_group', query, seenOnly: true }, context),
-    'the queue',
-  );
-  const named = rows.filter((row) => textOf(row, 'name').toLowerCase() === queue.toLowerCase());
-  const [only, ...others] = named;
-  return only && others.length === 0 ? textOf(only, 'sys_id') : null;
-}
 
 /** So many people are looked up at most: each is a call. */
 const MOST_PEOPLE = 10;

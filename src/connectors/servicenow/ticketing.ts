@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/ports.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
-import type { Outbound } from '../outbound/outbound.ts';
+import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { askApprovals, settleApproval } from './approvals.ts';
 import { changedSince } from './changed-since.ts';
 import { closedFollowUps } from './closed-follow-ups.ts';
@@ -9,14 +9,19 @@ import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
 import { openOfItems } from './open-of-items.ts';
+import { createOurAccount } from './our-account.ts';
 import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import { whoSet } from './who-set.ts';
 import { createWire } from './wire.ts';
-import { notesOn, writeBack } from './write-back.ts';
+import { notesOn, shownNotes, writeBack } from './write-back.ts';
 
 const OK = { failed: false } as const;
+
+function otherAccountWords({ account }: ServiceNowSettings, other: string): string {
+  return `SERVICENOW_ACCOUNT names "${account}", and ServiceNow takes this app for "${other}": what that one wrote counts as ours. Set it to "${other}", or give the OAuth application in ServiceNow the user "${account}".`;
+}
 
 /** ServiceNow request items as tickets. */
 export function createServiceNowTicketing(
@@ -25,14 +30,23 @@ export function createServiceNowTicketing(
   clock: Clock,
 ): Ticketing {
   const wire = createWire(settings, outbound, clock);
+  const account = createOurAccount(wire, settings, clock);
   const on = (requestId: string, purpose: string) => ({ requestId, purpose: `servicenow-${purpose}` });
+  /** Calls that tell what we wrote from what others wrote. */
+  const asOurselves = async <Answer>(
+    context: OutboundContext,
+    act: (own: ServiceNowSettings, context: OutboundContext) => Promise<Answer>,
+  ): Promise<Answer> =>
+    await act(await account.settings({ ...context, purpose: 'servicenow-account' }), context);
   return {
     system: 'servicenow',
     linkTo: ({ id }) => `https://${settings.host}/sc_req_item.do?sys_id=${encodeURIComponent(id)}`,
     read: (id, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ticket: await readTicket(wire, settings, id, on(requestId, 'read')),
+        ticket: await asOurselves(on(requestId, 'read'), (own, context) =>
+          readTicket(wire, own, id, context),
+        ),
       })),
     link: (toolUserId, requestId) =>
       faultsAsValues(async () => ({
@@ -49,17 +63,28 @@ export function createServiceNowTicketing(
     whoSet: (what, records, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        by: await whoSet(wire, settings, what, records, on(requestId, 'who-set')),
+        by: await asOurselves(on(requestId, 'who-set'), (own, context) =>
+          whoSet(wire, own, what, records, context),
+        ),
       })),
     write: (ticket, note, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await writeBack(wire, settings, ticket, note, on(requestId, 'write'))),
+        ...(await asOurselves(on(requestId, 'write'), (own, context) =>
+          writeBack(wire, own, ticket, note, context),
+        )),
       })),
     notesOn: (ticket, lines, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        standing: await notesOn(wire, settings, ticket, lines, on(requestId, 'notes')),
+        standing: await asOurselves(on(requestId, 'notes'), (own, context) =>
+          notesOn(wire, own, ticket, lines, context),
+        ),
+      })),
+    shownNotes: (notes, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        shown: await shownNotes(wire, settings, notes, on(requestId, 'own-notes')),
       })),
     askApprovals: (ticket, approvers, requestId) =>
       faultsAsValues(async () => ({
@@ -79,22 +104,30 @@ export function createServiceNowTicketing(
     endFollowUp: (correlationId, note, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await endFollowUp(wire, settings, correlationId, note, on(requestId, 'end-follow-up'))),
+        ...(await asOurselves(on(requestId, 'end-follow-up'), (own, context) =>
+          endFollowUp(wire, own, correlationId, note, context),
+        )),
       })),
     changedSince: (since, limit, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await changedSince(wire, settings, 'item', since, limit, on(requestId, 'changed-since'))),
+        ...(await asOurselves(on(requestId, 'changed-since'), (own, context) =>
+          changedSince(wire, own, 'item', since, limit, context),
+        )),
       })),
     changedOrdersSince: (since, limit, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await changedSince(wire, settings, 'request', since, limit, on(requestId, 'changed-orders'))),
+        ...(await asOurselves(on(requestId, 'changed-orders'), (own, context) =>
+          changedSince(wire, own, 'request', since, limit, context),
+        )),
       })),
     openOfItems: (items, since, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await openOfItems(wire, settings, items, since, on(requestId, 'open-of-items'))),
+        ...(await asOurselves(on(requestId, 'open-of-items'), (own, context) =>
+          openOfItems(wire, own, items, since, context),
+        )),
       })),
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({
@@ -109,7 +142,20 @@ export function createServiceNowTicketing(
           'health',
         ),
       );
-      return 'failed' in answer ? { ok: false, because: answer.because } : { ok: true };
+      if ('failed' in answer) return { ok: false, because: answer.because };
+      const seen = await faultsAsValues(() => account.settings(on('health', 'account')));
+      if ('failed' in seen) return { ok: false, because: seen.because };
+      const other = account.otherThanSet();
+      return other === null ? { ok: true } : { ok: false, because: otherAccountWords(settings, other) };
+    },
+    setUpFault() {
+      const other = account.otherThanSet();
+      if (other === null) return null;
+      return {
+        name: 'SERVICENOW_ACCOUNT',
+        because: 'SERVICENOW_ACCOUNT names another account than the one that ServiceNow takes this app for.',
+        inFull: otherAccountWords(settings, other),
+      };
     },
   };
 }

@@ -2,6 +2,7 @@ import type { SetBy } from '../../domain/ticket.ts';
 import type { StateOf } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
+import { isSameUser } from './our-account.ts';
 import { hasShape, inQuery } from './query.ts';
 import { instantOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -96,7 +97,7 @@ export async function whoSet(
       at: instantOf(change, 'sys_created_on'),
       words: words(id, name),
       userSince: instantOf(found, 'sys_updated_on'),
-      ...(name.toLowerCase() === account.toLowerCase() && { byUs: true as const }),
+      ...(isSameUser(name, account) && { byUs: true as const }),
     };
   });
 }

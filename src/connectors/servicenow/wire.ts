@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/ports.ts';
+import type { Answer } from '../outbound/answer.ts';
 import type { Outbound, OutboundContext, OutboundInit } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { redacted } from '../outbound/redact.ts';
@@ -61,7 +62,7 @@ export function createWire(settings: ServiceNowSettings, outbound: Outbound, clo
 }
 
 /** How many records match, by `X-Total-Count`, which is counted before rights; `null` where the instance doesn't say. */
-function totalOf({ headers }: Response): number | null {
+function totalOf({ headers }: Answer): number | null {
   const total = headers.get('x-total-count') ?? '';
   return /^\d+$/.test(total) ? Number(total) : null;
 }
@@ -90,7 +91,7 @@ async function sent(
   url: string,
   init: OutboundInit,
   context: OutboundContext,
-): Promise<Response> {
+): Promise<Answer> {
   try {
     return await outbound(url, init, context);
   } catch (error) {
@@ -128,7 +129,7 @@ async function requestToken(
 
 /** A 2xx counts only as JSON with a `result`: sleeping instances and sign-on pages answer 200 with HTML. */
 async function resultOf(
-  answer: Response,
+  answer: Answer,
   { method, path }: TableCall,
   { account }: ServiceNowSettings,
   clock: Clock,
@@ -156,7 +157,7 @@ async function resultOf(
   return result;
 }
 
-async function jsonOf(answer: Response, who: string): Promise<unknown> {
+async function jsonOf(answer: Answer, who: string): Promise<unknown> {
   const type = answer.headers.get('content-type') ?? '';
   if (!/^application\/json\b/i.test(type))
     throw new TicketFault('later', `${who} answered ${answer.status} with ${type || 'no content type'}.`);
@@ -167,7 +168,7 @@ async function jsonOf(answer: Response, who: string): Promise<unknown> {
   }
 }
 
-async function faultOf(answer: Response, clock: Clock, who: string): Promise<TicketFault> {
+async function faultOf(answer: Answer, clock: Clock, who: string): Promise<TicketFault> {
   const { status } = answer;
   const because = `${who} answered ${status}: ${await explanation(answer)}`;
   if (status === 404) return new TicketFault('missing', because);
@@ -186,7 +187,7 @@ function isPassing(status: number): boolean {
 }
 
 /** `error.message` and `error.detail` (which may be null), or the OAuth form of an error, or that there was neither. */
-async function explanation(answer: Response): Promise<string> {
+async function explanation(answer: Answer): Promise<string> {
   const text = await answer.text();
   let body: unknown;
   try {

@@ -1,16 +1,25 @@
+import { createHash } from 'node:crypto';
 import type { TicketRef, TicketStanding } from '../../domain/ticket.ts';
-import type { TicketNote } from '../../ports/ticketing.ts';
+import type { ShownNote, TicketNote } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
+import { journalText, markedText } from './journal-text.ts';
+import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { optionalText, recordOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import { standingOf } from './standing.ts';
 import type { Wire } from './wire.ts';
 
-export type WrittenBack = { readonly written: boolean; readonly keeps?: TicketStanding };
+export type WrittenBack = {
+  readonly written: boolean;
+  readonly keeps?: TicketStanding;
+  /** Of the note as ServiceNow shows it. */
+  readonly digest?: string;
+};
 
-type Written = { readonly workNote: boolean; readonly comment: boolean };
+/** Whether note and comment stand; the note as it is shown. */
+type Written = { readonly workNote: string | null; readonly comment: boolean };
 
 /** A request item's state, and whether somebody other than us closed it. */
 type Standing = { readonly state: string; readonly active: boolean; readonly closedByOthers: boolean };
@@ -54,8 +63,9 @@ async function write(
   const wanted = note.standing === null ? null : stateFor(settings, note.standing);
   const [before, there] = await look(wire, settings, ticket, note, context);
   const entries = {
-    ...(!there.workNote && { work_notes: note.workNote }),
-    ...(!there.comment && note.comment !== null && { comments: note.comment }),
+    ...(there.workNote === null && { work_notes: markedText(note.workNote, note.marker) }),
+    ...(!there.comment &&
+      note.comment !== null && { comments: markedText(note.comment, note.commentMarker) }),
   };
   const missing = Object.keys(entries).length > 0;
   if (missing && note.onlyLook)
@@ -73,18 +83,26 @@ async function write(
     // The answer shows what the instance's own rules made of it; they would do so again each time.
     if (put.state !== wanted) kept = put.state;
   }
-  if (!missing && !stateDiffers) return { written: false };
+  if (!missing && !stateDiffers) return { written: false, ...digestOf(there) };
   const [after, landed] = await look(wire, settings, ticket, note, context);
   if (stateDiffers && after.state !== (kept ?? wanted))
     throw new TicketFault(
       'later',
       `${ticket.number} reads state ${after.state} after ${wanted} was written.`,
     );
-  if (!landed.workNote || !landed.comment)
+  if (landed.workNote === null || !landed.comment)
     throw new TicketFault('later', `The note on ${ticket.number} can't be read back yet.`, null, {
       ...(missing && { appended: true }),
     });
-  return kept === null ? { written: true } : { written: true, keeps: standingOf(settings, kept) };
+  const written = { written: true, ...digestOf(landed) };
+  return kept === null ? written : { ...written, keeps: standingOf(settings, kept) };
+}
+
+const digestOf = ({ workNote }: Written) => (workNote === null ? {} : { digest: textDigest(workNote) });
+
+/** ServiceNow's own text of a note, so that one that is changed there later is known. */
+export function textDigest(text: string): string {
+  return createHash('sha256').update(text.trim()).digest('hex');
 }
 
 /** A ticket that was open when we looked and is closed in the answer to our note was closed by somebody else. */
@@ -94,7 +112,7 @@ function closedByPeople(before: Standing, now: Standing): boolean {
 
 /** Data policies may demand `close_notes` on any closing state. */
 function closeNotes({ comment, workNote }: TicketNote) {
-  const text = comment ?? workNote;
+  const text = journalText(comment ?? workNote);
   if (text.length <= LONGEST_CLOSE_NOTES) return { close_notes: text };
   const kept = text.slice(0, LONGEST_CLOSE_NOTES - CUT.length).replace(/[\uD800-\uDBFF]$/, '');
   return { close_notes: `${kept}${CUT}` };
@@ -121,7 +139,7 @@ async function look(
     wire({ method: 'GET', path: pathOf(ticket), query: STANDING_QUERY }, context).then((result) =>
       standingFrom(settings, ticket, recordOf(result, ticket.number)),
     ),
-    readMarkers(wire, ticket, note, context),
+    readMarkers(wire, settings, ticket, note, context),
   ]);
 }
 
@@ -155,16 +173,48 @@ export async function notesOn(
   context: OutboundContext,
 ): Promise<readonly string[]> {
   const query = {
-    sysparm_query: `element_id=${inQuery('sys-id', ticket.id)}^element=work_notes^ORDERBYDESCsys_created_on`,
+    // Nobody pushes ours out of sight by writing many.
+    sysparm_query: `element_id=${inQuery('sys-id', ticket.id)}^element=work_notes^sys_created_by=${inQuery('user-name', account)}^ORDERBYDESCsys_created_on`,
     sysparm_fields: 'element_id,element,value,sys_created_by',
     sysparm_limit: String(MOST_NOTES),
   };
   const result = await wire({ method: 'GET', path: 'sys_journal_field', query }, context);
   return recordsOf(result, 'the notes')
     .filter((entry) => textOf(entry, 'element_id') === ticket.id && textOf(entry, 'element') === 'work_notes')
-    .filter((entry) => textOf(entry, 'sys_created_by').toLowerCase() === account.toLowerCase())
+    .filter((entry) => isBy(entry, account))
     .flatMap((entry) => lines.find((line) => textOf(entry, 'value').trimEnd().endsWith(line)) ?? [])
     .toReversed();
+}
+
+/** Of our notes with these lines, those that stand on their tickets, as they are shown. One question for all of them. */
+export async function shownNotes(
+  wire: Wire,
+  { account }: ServiceNowSettings,
+  notes: readonly { readonly ticket: TicketRef; readonly line: string }[],
+  context: OutboundContext,
+): Promise<Readonly<Record<string, ShownNote>>> {
+  if (notes.length === 0) return {};
+  const ids = [...new Set(notes.map(({ ticket }) => inQuery('sys-id', ticket.id)))];
+  const lines = notes.map(({ line }) => `valueLIKE${inQuery('marker', line)}`);
+  const query = {
+    sysparm_query: `element_idIN${ids.join(',')}^element=work_notes^sys_created_by=${inQuery('user-name', account)}^${lines.join('^OR')}`,
+    sysparm_fields: 'element_id,element,value,sys_created_by',
+    sysparm_limit: '200',
+  };
+  const result = await wire({ method: 'GET', path: 'sys_journal_field', query }, context);
+  const entries = recordsOf(result, 'the notes').filter((entry) => isBy(entry, account));
+  const shown: Record<string, ShownNote> = {};
+  for (const { ticket, line } of notes) {
+    const digests = entries
+      .filter(
+        (entry) => textOf(entry, 'element_id') === ticket.id && textOf(entry, 'element') === 'work_notes',
+      )
+      .map((entry) => textOf(entry, 'value'))
+      .filter((value) => value.trimEnd().endsWith(line))
+      .map(textDigest);
+    if (digests.length > 0) shown[line] = { digests };
+  }
+  return shown;
 }
 
 function standingFrom({ account }: ServiceNowSettings, ticket: TicketRef, record: TableRecord): Standing {
@@ -172,36 +222,61 @@ function standingFrom({ account }: ServiceNowSettings, ticket: TicketRef, record
     throw new TicketFault('refused', `ServiceNow's record ${ticket.id} is not ${ticket.number}.`);
   const active = textOf(record, 'active') === 'true';
   const closer = optionalText(record, 'closed_by.user_name') || textOf(record, 'sys_updated_by');
-  return { state: textOf(record, 'state'), active, closedByOthers: !active && closer !== account };
+  return { state: textOf(record, 'state'), active, closedByOthers: !active && !isSameUser(closer, account) };
 }
 
-/** Journals can't be read on the record; whether a marker stands there, only the journal's own table tells. */
+/**
+ * Journals can't be read on the record; whether a note of ours stands there, only the journal's own table tells: by the line
+ * that closes it, which nobody can guess before it is written, and by who wrote it.
+ */
 async function readMarkers(
   wire: Wire,
+  { account }: ServiceNowSettings,
   ticket: TicketRef,
   { marker, comment, commentMarker }: TicketNote,
   context: OutboundContext,
 ): Promise<Written> {
   const entryWith = (element: string, text: string) =>
     `element_id=${inQuery('sys-id', ticket.id)}^element=${element}^valueLIKE${inQuery('marker', text)}`;
-  const commentText = comment === null ? null : (commentMarker ?? marker);
   const queries = [
     entryWith('work_notes', marker),
-    ...(commentText ? [entryWith('comments', commentText)] : []),
+    ...(comment === null ? [] : [entryWith('comments', commentMarker)]),
   ];
   const query = {
-    sysparm_query: queries.join('^NQ'),
-    sysparm_fields: 'element_id,element,value',
+    // Whoever copies ours comes after it.
+    sysparm_query: `${queries.join('^NQ')}^ORDERBYsys_created_on`,
+    sysparm_fields: 'element_id,element,value,sys_created_by',
     sysparm_limit: '20',
   };
   const result = await wire({ method: 'GET', path: 'sys_journal_field', query }, context);
   const entries = recordsOf(result, 'the journal').filter(
     (entry) => textOf(entry, 'element_id') === ticket.id,
   );
-  const stands = (element: string, text: string) =>
-    entries.some((entry) => textOf(entry, 'element') === element && textOf(entry, 'value').includes(text));
-  return {
-    workNote: stands('work_notes', marker),
-    comment: commentText === null || stands('comments', commentText),
+  const standing = (element: string, text: string): string | null => {
+    const closed = entries.filter(
+      (entry) => textOf(entry, 'element') === element && textOf(entry, 'value').trimEnd().endsWith(text),
+    );
+    const ours = closed.find((entry) => isBy(entry, account));
+    if (ours) return textOf(ours, 'value');
+    const [other] = closed;
+    if (other && hasMark(text)) throw othersNote(ticket, account, textOf(other, 'sys_created_by'));
+    return null;
   };
+  return {
+    workNote: standing('work_notes', marker),
+    comment: comment === null || standing('comments', commentMarker) !== null,
+  };
+}
+
+const isBy = (entry: TableRecord, account: string) => isSameUser(textOf(entry, 'sys_created_by'), account);
+
+/** A line that nobody could write before us. */
+const hasMark = (line: string) => /\b[0-9a-f]{16}\]$/.test(line);
+
+/** Only we have sent that line, so that it is ours under another name, or a copy that was left in its place. */
+function othersNote({ number }: TicketRef, account: string, author: string): TicketFault {
+  return new TicketFault(
+    'refused',
+    `ServiceNow shows our note on ${number} as written by ${author}, and the settings say that we are ${account}. Either SERVICENOW_ACCOUNT is not the user_name that Countersign signs in as, or somebody removed the note and left a copy of it.`,
+  );
 }

@@ -99,7 +99,7 @@ function writesOf(
     sequence += 1;
     const row = chained(requestId, sequence, previous, entry);
     previous = row.hash;
-    rows.push({ write: 'create', rowKey: rowKey(sequence), value: row });
+    rows.push({ write: 'create', rowKey: rowKeyOf(sequence), value: row });
     rows.push({ write: 'create', rowKey: onceKey(entry), value: sequence });
   }
   const head: AuditHead = { requestId, sequence, hash: previous };
@@ -109,10 +109,10 @@ function writesOf(
   return { head, writes: [lead, ...rows] };
 }
 
-function rowKey(sequence: number): string {
+export function rowKeyOf(sequence: number): string {
   return key('row', String(sequence).padStart(8, '0'));
 }
 
-function onceKey({ fact, once }: AuditEntry): string {
-  return key('once', fact, once);
+export function onceKey({ fact, once }: Pick<AuditEntry, 'fact' | 'once'>): string {
+  return key('once', String(fact), String(once));
 }

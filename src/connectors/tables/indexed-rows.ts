@@ -85,11 +85,24 @@ export class IndexedRows<Value> {
   async #commit(value: Value, writes: readonly Write[]): Promise<Saved> {
     const committed = await this.#table.commit(this.#placing.partitionOf(value), writes);
     if (!committed.committed) return { saved: false, because: 'conflict' };
-    return { saved: true, etag: this.#versioned(value, committed.etag).etag };
+    return { saved: true, etag: this.#versionOf(value, committed.etag) };
   }
 
+  /** Most rows that are read are not written, so that their index keys are worked out when the version is asked for. */
   #versioned(row: Value, etag: string): Versioned<Value> {
-    return { row, etag: [etag, ...this.#placing.indexOf(row)].join(SEPARATOR) };
+    const version = () => this.#versionOf(row, etag);
+    let known: string | null = null;
+    return {
+      row,
+      get etag() {
+        known ??= version();
+        return known;
+      },
+    };
+  }
+
+  #versionOf(row: Value, etag: string): string {
+    return [etag, ...this.#placing.indexOf(row)].join(SEPARATOR);
   }
 }
 

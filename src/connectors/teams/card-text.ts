@@ -1,13 +1,27 @@
-import { mended } from '../../domain/written-text.ts';
+import { quotable } from '../../domain/written-text.ts';
 
 /** Card elements of text. Whatever comes out of a ticket goes into text runs, where no markdown is read. */
 export type Element = { readonly type: string; readonly [member: string]: unknown };
 
-/** Text fit to be shown: one line, no tricks, no date or template macros, cut to a length. */
+/**
+ * Text fit to be shown, whatever people wrote in it: one line, no marks of ours, no tricks, no date or template macros, cut to a
+ * length.
+ */
 export function plain(text: string, longest: number): string {
-  const clean = mended(text).replace(/\s+/g, ' ').replaceAll('{{', '{ {').replaceAll('${', '$ {').trim();
+  const clean = quotable(text).replace(/\s+/g, ' ').replaceAll('{{', '{ {').replaceAll('${', '$ {').trim();
   return clean.length > longest ? `${[...clean].slice(0, longest - 1).join('')}…` : clean;
 }
+
+/** A notice, which Teams shows as plain text: no markdown is read in it. */
+export const notice = (text: string, longest: number): string =>
+  [...quotable(text)].slice(0, longest).join('');
+
+/** What is shown in place of a card may be read as markdown. */
+export const withoutMarkdown = (text: string): string =>
+  text
+    .replace(/[\\`*_~[\]<>|]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /** Our own words, as a heading that screen readers find. */
 export const heading = (text: string): Element => ({

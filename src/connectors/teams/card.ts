@@ -1,6 +1,17 @@
 import type { CardView } from '../../ports/conversation.ts';
 import { buttonsOf, COMMENT, execute, ticketLink } from './card-buttons.ts';
-import { type Element, first, group, heading, labeled, list, moment, paragraph, plain } from './card-text.ts';
+import {
+  type Element,
+  first,
+  group,
+  heading,
+  labeled,
+  list,
+  moment,
+  paragraph,
+  plain,
+  withoutMarkdown,
+} from './card-text.ts';
 
 export type AdaptiveCard = {
   readonly type: 'AdaptiveCard';
@@ -64,7 +75,7 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.5',
-    fallbackText: `${spoken} Open the ticket to decide.`,
+    fallbackText: withoutMarkdown(`${spoken} Open the ticket to decide.`),
     speak: spoken.replace(/[<>&]/g, ' '),
     lang: 'en',
     ...(state.open && { refresh: { action: execute('refresh', 'Refresh', data) } }),

@@ -1,5 +1,6 @@
 import type { PostResult } from '../../ports/conversation.ts';
 import type { Clock } from '../../ports/ports.ts';
+import type { Answer } from '../outbound/answer.ts';
 import type { Credential } from '../outbound/credential.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
@@ -94,7 +95,7 @@ function isListed(serviceUrl: string, hosts: readonly string[]): boolean {
 const LATER = [408, 412, 429, 500, 502, 503, 504];
 
 async function answerOf(
-  response: Response,
+  response: Answer,
   method: ConnectorCall['method'],
   now: number,
 ): Promise<ConnectorAnswer> {

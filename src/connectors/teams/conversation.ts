@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/ports.ts';
 import type { Credential } from '../outbound/credential.ts';
 import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { renderCard } from './card.ts';
-import { plain } from './card-text.ts';
+import { notice, plain } from './card-text.ts';
 import {
   type ConnectorClient,
   createConnectorClient,
@@ -48,7 +48,7 @@ export function createTeamsConversation({ settings, credential, outbound, clock 
     notify: (recipientId, text, requestId) =>
       say(
         recipientId,
-        { type: 'message', from, textFormat: 'plain', text: text.slice(0, LONGEST_NOTICE) },
+        { type: 'message', from, textFormat: 'plain', text: notice(text, LONGEST_NOTICE) },
         { requestId, purpose: 'notice' },
       ),
     render: renderCard,

@@ -12,6 +12,7 @@ type ClosingFact = Extract<
   | 'ticket-write-overdue'
   | 'follow-up-raised'
   | 'follow-up-over'
+  | 'note-altered'
   | 'notice-sent'
   | 'notice-untaken'
   | 'operator-acted'
@@ -55,6 +56,11 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
       ),
     ),
 
+  'note-altered': ([row]) =>
+    told('warn', 'alert', `Our note was ${textOf(row.data, 'altered')} on the ticket, not by us`, [
+      `Revision ${numberOf(row.data, 'revision') ?? ''}. What holds is said once more.`,
+    ]),
+
   'notice-sent': (rows, setting) => tellNotices(rows, setting),
 
   'notice-untaken': ([row], { names }) => {
@@ -67,6 +73,9 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
   'operator-acted': ([row], { names }) =>
     told('warn', 'person', `${names(row.actor)} asked to ${actionWords(textOf(row.data, 'action')).verb}`, [
       quote(textOf(row.data, 'reason')),
+      textOf(row.data, 'notAsked')
+        ? 'Whether they were still an operator could not be asked of the directory just then; their sign-in was not an hour old.'
+        : null,
     ]),
 
   concluded: ([row], { targets, times }) => {
@@ -85,8 +94,8 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
 function assignedWords(assignedTo: string, names: Setting['names']): string | null {
   if (assignedTo === '') return null;
   return assignedTo === 'nobody'
-    ? 'The ticket tool has no such queue, and nobody could be assigned; operations were told.'
-    : `The ticket tool has no such queue; ${names(assignedTo)} has it in person.`;
+    ? 'The ticket tool has no such queue, or nobody is in it, and nobody could be assigned; operations were told.'
+    : `The ticket tool has no such queue, or nobody is in it; ${names(assignedTo)} has it in person.`;
 }
 
 function overWords(ended: string): string {

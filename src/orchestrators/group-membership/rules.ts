@@ -6,6 +6,7 @@ import { ownerOf } from '../../policy/access/owner-of.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
 import type { GroupEntitlement, GroupMembershipTable } from '../../policy/group-membership/group-table.ts';
 import { exclusionsOf } from '../../policy/group-membership/incompatible.ts';
+import { controlGroups } from '../../policy/named-groups.ts';
 import type { GroupPolicy } from '../../policy/policy.ts';
 import type { DownstreamProbe, Rules } from '../../policy/rulebook.ts';
 import { decideGroupMembership, weighGroupMembership } from './decide.ts';
@@ -23,6 +24,8 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     text: policy.text,
     operations: operationsOf(policy.table),
     governedGroupIds: governedGroups(policy.table),
+    governedSkuIds: [],
+    controlGroupIds: controlGroups(policy.table).map(({ id }) => id),
     understand(ticket, people) {
       const reading = readTicket(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;

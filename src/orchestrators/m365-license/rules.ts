@@ -2,6 +2,7 @@ import { whoIsAsked } from '../../policy/access/decided.ts';
 import { inTodaysWords } from '../../policy/access/find-entitlement.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import { ownerOf } from '../../policy/access/owner-of.ts';
+import { controlGroups } from '../../policy/named-groups.ts';
 import type { LicensePolicy } from '../../policy/policy.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { decideLicense, weighLicense } from './decide.ts';
@@ -19,6 +20,8 @@ export function licenseRules(policy: LicensePolicy): Rules {
     text: policy.text,
     operations: operationsOf(table),
     governedGroupIds: licenseGroups(policy),
+    governedSkuIds: subscriptions(policy),
+    controlGroupIds: controlGroups(table).map(({ id }) => id),
     understand(ticket, people) {
       const reading = readRequest(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
@@ -43,4 +46,13 @@ export function licenseRules(policy: LicensePolicy): Rules {
 function licenseGroups({ index }: LicensePolicy): readonly string[] {
   const groups = [...index.entitlements.values()].flatMap((product) => product.groups);
   return [...new Set(groups.map(({ id }) => id))].sort();
+}
+
+/** Its own, bundles that plans are switched on in, and what is brought along because it is needed. */
+function subscriptions({ index }: LicensePolicy): readonly string[] {
+  const skus = [...index.entitlements.values()].flatMap(({ including, license }) => [
+    ...including,
+    ...license.prerequisites.filter(({ otherwise }) => otherwise === 'assign').flatMap(({ anyOf }) => anyOf),
+  ]);
+  return [...new Set(skus.map(({ id }) => id))].sort();
 }

@@ -21,6 +21,10 @@ const REFUSALS = {
 export function checkGroups(situation: Guarded): readonly ExceptionalClass[] {
   const exceptions: ExceptionalClass[] = [];
   for (const group of situation.index.groups) {
+    if (situation.policy.controlGroupIds.has(group.id)) {
+      const detail = `Members of ${group.name} decide or operate by a policy table; no ticket leads into it.`;
+      find(situation.findings, 'control-group', detail, group.rule);
+    }
     const facts = situation.facts.groups[group.id];
     if (facts === undefined) {
       find(situation.findings, 'fact-missing', `The group ${group.name} could not be read.`, group.rule);

@@ -1,4 +1,5 @@
 import { businessHours, changeWindow, type Opening } from '../calendar.ts';
+import { controlGroups } from '../named-groups.ts';
 import type { AccessTable, CatalogItemRule, DeclaredVariables, Timing } from './access-table.ts';
 import { type EntitlementIndex, indexEntitlement } from './index-entitlement.ts';
 import type { TableKind } from './table-kind.ts';
@@ -19,6 +20,8 @@ export type PolicyIndex<Index extends EntitlementIndex = EntitlementIndex> = {
   readonly itemsByName: ReadonlyMap<string, CatalogItemIndex<Index>>;
   readonly itemsById: ReadonlyMap<string, CatalogItemIndex<Index>>;
   readonly entitlements: ReadonlyMap<string, Index>;
+  /** Groups that control access by this table, or by another one that is deployed with it: none is ever joined by a ticket. */
+  readonly controlGroupIds: ReadonlySet<string>;
 };
 
 /** A value typed by a person, so that spaces and case don't tell two apart. */
@@ -51,6 +54,7 @@ export function indexTable<Table extends AccessTable, Index extends EntitlementI
     itemsByName: firstOf(items.map((item) => [item.item.name, item])),
     itemsById: firstOf(items.flatMap((item) => item.item.ids.map((id) => [id, item] as const))),
     entitlements,
+    controlGroupIds: new Set(controlGroups(table).map(({ id }) => id)),
   };
 }
 

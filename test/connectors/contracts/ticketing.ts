@@ -63,8 +63,8 @@ function noteFor(bench: TicketingBench, standing: TicketStanding | null, revisio
   void bench;
   const marker = `[countersign contract-1 r${revision} access=pending outcome=running]`;
   return {
-    workNote: `Working on it.\n${marker}`,
-    comment: `We are on it.\n${marker}`,
+    workNote: 'Working on it.',
+    comment: 'We are on it.',
     standing,
     marker,
     commentMarker: marker,
@@ -145,8 +145,31 @@ function writing(make: () => TicketingBench): void {
     const note = noteFor(bench, 'in-progress');
     assert.equal(done(await bench.ticketing.write(made, note, 'r')).written, true);
     assert.equal(done(await bench.ticketing.write(made, note, 'r')).written, false);
-    assert.deepEqual(bench.journal(made), { notes: [note.workNote], comments: [note.comment] });
+    assert.deepEqual(bench.journal(made), {
+      notes: [`${note.workNote}\n${note.marker}`],
+      comments: [`${note.comment}\n${note.commentMarker}`],
+    });
     assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'in-progress');
+  });
+
+  test('shows of its own notes those that stand, as they were written', async () => {
+    const bench = make();
+    const [one, other] = [bench.makeTicket(), bench.makeTicket()];
+    const [first, second] = [noteFor(bench, null, 1), noteFor(bench, null, 2)];
+    const { digest } = done(await bench.ticketing.write(one, first, 'r'));
+    await bench.ticketing.write(other, second, 'r');
+    const { shown } = done(
+      await bench.ticketing.shownNotes(
+        [
+          { ticket: one, line: first.marker },
+          { ticket: other, line: second.marker },
+          { ticket: other, line: noteFor(bench, null, 3).marker },
+        ],
+        'r',
+      ),
+    );
+    assert.deepEqual(Object.keys(shown), [first.marker, second.marker]);
+    assert.deepEqual(shown[first.marker], { digests: [digest] });
   });
 
   test('writes a newer revision beside the older one', async () => {

@@ -5,7 +5,7 @@ import { personId } from '../../../sandbox/tenant/company/person.ts';
 import { createGraph } from '../../../src/connectors/graph/directory.ts';
 import type { FactsWanted } from '../../../src/ports/directory.ts';
 import { altered } from '../support/altered.ts';
-import { PORTAL, SETTINGS, tenant } from './tenant.ts';
+import { OPEN, PORTAL, SETTINGS, tenant } from './tenant.ts';
 
 const PERSON = personId('finance-analyst');
 const GROUP = group('GRP-VPN-USERS').id;
@@ -32,7 +32,10 @@ function changed(change: (responses: readonly Item[]) => readonly Item[]) {
   const outbound = altered(made.outbound, /\$batch$/, (text) =>
     JSON.stringify({ responses: change((JSON.parse(text) as { responses: Item[] }).responses) }),
   );
-  return { ...made, ...createGraph({ settings: SETTINGS, credential, outbound, clock: made.clock }) };
+  return {
+    ...made,
+    ...createGraph({ settings: SETTINGS, credential, outbound, clock: made.clock, guard: OPEN }),
+  };
 }
 
 type Item = {
@@ -135,6 +138,7 @@ describe('a write that could not take effect', () => {
       credential,
       outbound: made.outbound,
       clock: made.clock,
+      guard: OPEN,
     });
     assert.equal((await directory.addMember(EDGE, ID, 'r')).effect, 'later');
     assert.deepEqual(made.calls, []);

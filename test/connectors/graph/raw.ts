@@ -1,7 +1,7 @@
 /** Our Graph connector with answers of a test's own, as they come over the wire. */
 import { virtualClock } from '../../../sandbox/clock.ts';
 import { createGraph } from '../../../src/connectors/graph/directory.ts';
-import { SETTINGS } from './tenant.ts';
+import { OPEN, SETTINGS } from './tenant.ts';
 
 export type Sent = {
   readonly method: string;
@@ -36,6 +36,7 @@ export function rawGraph(answer: (sent: Sent) => Response | Promise<Response>) {
       return answer(one);
     },
     clock,
+    guard: OPEN,
   });
   return { ...graph, clock, sent };
 }

@@ -14,7 +14,7 @@ import { createOutbound, type Outbound } from '../../../src/connectors/outbound/
 import type { WriteEffect } from '../../../src/domain/effect.ts';
 import { type Instant, instant } from '../../../src/domain/instant.ts';
 import type { FactsWanted } from '../../../src/ports/directory.ts';
-import { GRANTED, PORTAL, SETTINGS, type Tenant, tenant } from './tenant.ts';
+import { GRANTED, OPEN, PORTAL, SETTINGS, type Tenant, tenant } from './tenant.ts';
 
 const GROUP = group('GRP-FINANCE-BI-READ').id;
 const PERSON = personId('finance-analyst');
@@ -41,6 +41,7 @@ function client(
     credential: { getToken: async () => ({ token: 't', expiresOnTimestamp: 3_600_000 }) },
     outbound: async (url, init) => answer(url, init),
     clock,
+    guard: OPEN,
   });
   return { graph, batch: createBatch(graph, clock) };
 }
@@ -210,7 +211,13 @@ describe('a group whose guards Graph does not show', () => {
     const credential = {
       getToken: async () => ({ token: 'token-1', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
     };
-    const { directory } = createGraph({ settings: SETTINGS, credential, outbound, clock: made.clock });
+    const { directory } = createGraph({
+      settings: SETTINGS,
+      credential,
+      outbound,
+      clock: made.clock,
+      guard: OPEN,
+    });
     const answer = await directory.readFacts(WANTED, 'r');
     assert.ok(answer.read === 'failed' && !answer.mayCure);
     assert.match(answer.because, /isAssignableToRole/);
@@ -235,11 +242,7 @@ describe('the removal of a member', () => {
       `/groups/${GROUP}/members/${PERSON}#/$ref`,
       `/groups/a/../members/b/members/${PERSON}/$ref`,
     ])
-      await assert.rejects(
-        graph({ method: 'DELETE', path }, CONTEXT),
-        /is not the removal of a member/,
-        path,
-      );
+      assert.equal((await graph({ method: 'DELETE', path }, CONTEXT)).heldBack, true, path);
     assert.equal(sent.length, 1);
   });
 
@@ -287,11 +290,7 @@ describe('a change of a user', () => {
       [`${path}/manager`, { usageLocation: 'NL' }],
       [`/groups/${GROUP}`, { usageLocation: 'NL' }],
     ] as const)
-      await assert.rejects(
-        graph({ method: 'PATCH', path: where, body }, CONTEXT),
-        /changes more than/,
-        where,
-      );
+      assert.equal((await graph({ method: 'PATCH', path: where, body }, CONTEXT)).heldBack, true, where);
     assert.equal(sent.length, 1);
   });
 });
@@ -326,7 +325,8 @@ describe('a request to Graph', () => {
       seen.push(new Headers(headers));
       return Response.json({});
     });
-    await graph({ method: 'POST', path: '/x', body: { a: 1 }, clientRequestId: ID }, CONTEXT);
+    const path = '/users/x/checkMemberGroups';
+    await graph({ method: 'POST', path, body: { a: 1 }, clientRequestId: ID }, CONTEXT);
     assert.equal(seen[0]?.get('authorization'), 'Bearer t');
     assert.equal(seen[0]?.get('client-request-id'), ID);
     assert.equal(seen[0]?.get('content-type'), 'application/json');
@@ -357,6 +357,7 @@ describe('a request to Graph', () => {
       },
       outbound: made.outbound,
       clock: made.clock,
+      guard: OPEN,
     });
     const lost = await graph({ method: 'GET', path: '/x' }, CONTEXT);
     assert.deepEqual(
@@ -399,6 +400,7 @@ describe('a request to Graph', () => {
           now: clock.now,
         }),
         clock,
+        guard: OPEN,
       });
       const late = await write(made, instant(120_000));
       assert.deepEqual([late.effect, late.trace.status, sent], ['later', 0, 0]);
@@ -436,7 +438,7 @@ describe('a request to Graph', () => {
 });
 
 describe('a batch', () => {
-  const reads = [{ path: '/a' }, { path: '/b' }, { path: '/c', body: { x: 1 } }];
+  const reads = [{ path: '/a' }, { path: '/b' }, { path: '/users/c/checkMemberGroups', body: { x: 1 } }];
   const batchOf = (responses: unknown, status = 200) =>
     client(() => Response.json({ responses }, { status })).batch(reads, CONTEXT);
 

@@ -89,16 +89,16 @@ describe('a write that was carried out, and answered with an error', () => {
     };
     const marker = '[countersign r-1 r1 access=none outcome=running]';
     const note = {
-      workNote: `Waiting.\n${marker}`,
+      workNote: 'Waiting.',
       comment: null,
       standing: null,
       marker,
-      commentMarker: null,
+      commentMarker: '[ref 1.1]',
     };
     const first = await createServiceNowTicketing(SETTINGS, failing, clock).write(ticket, note, 'r');
     assert.ok(first.failed && first.kind === 'later');
     const second = await createServiceNowTicketing(SETTINGS, outbound, clock).write(ticket, note, 'r');
-    assert.deepEqual(second, { failed: false, written: false });
+    assert.ok(!second.failed && !second.written);
     assert.equal(servicenow.ticket(ticket.id).journal.length, 1);
   });
 });

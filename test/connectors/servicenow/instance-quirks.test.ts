@@ -8,11 +8,11 @@ import { AUDITED, instance, MIRA, ROSA, SETTINGS } from './instance.ts';
 
 const MARKER = '[countersign r-1 r1 access=granted outcome=fulfilled]';
 const NOTE: TicketNote = {
-  workNote: `Added.\n${MARKER}`,
+  workNote: 'Added.',
   comment: 'You have access.',
   standing: 'completed',
   marker: MARKER,
-  commentMarker: 'You have access.',
+  commentMarker: '[ref 1.1]',
 };
 
 describe('a ServiceNow ticket', () => {
@@ -93,9 +93,7 @@ describe('a ServiceNow ticket', () => {
   test('is closed with notes where a data policy demands them (S13)', async () => {
     const { ticketing, servicenow, makeTicket } = instance({ policy: { itemClosure: true } });
     const ticket = makeTicket();
-    const commentMarker = '[countersign r-1 r1 access=granted outcome=fulfilled]';
-    const comment = `You have access.\n${commentMarker}`;
-    const answer = await ticketing.write(ticket, { ...NOTE, comment, commentMarker }, 'r');
+    const answer = await ticketing.write(ticket, NOTE, 'r');
     assert.equal(answer.failed, false);
     assert.equal(servicenow.ticket(ticket.id).state, '3');
   });
@@ -267,8 +265,8 @@ describe('a lookup in ServiceNow', () => {
         standing: null,
         marker,
         commentMarker: marker,
-        workNote: marker,
-        comment: marker,
+        workNote: 'Again.',
+        comment: 'Again.',
       };
       const answer = await ticketing.write(ticket, note, 'r');
       assert.ok(!answer.failed && answer.written);

@@ -108,6 +108,17 @@ describe('lists', () => {
     );
   });
 
+  test('drop a javascript expression, or take it for a text, where the instance is set up so (S30)', async () => {
+    const one = instance(PROMPT);
+    const query =
+      '/api/now/table/sys_user?sysparm_fields=user_name&sysparm_query=user_name=javascript:gs.getUserName()';
+    assert.deepEqual(await results(one, query), [{ user_name: 'svc.countersign' }]);
+    one.now.switches.query.scripts = 'dropped';
+    assert.equal((await results(one, query)).length, one.now.listRecords('sys_user').length);
+    one.now.switches.query.scripts = 'as-text';
+    assert.deepEqual(await results(one, query), []);
+  });
+
   test('run javascript expressions on the server', async () => {
     const one = instance(PROMPT);
     const query = 'sys_user?sysparm_fields=user_name&sysparm_query=sys_id=javascript:gs.getUserID()';

@@ -25,7 +25,7 @@ export type UserRow = {
   readonly deleted: boolean;
 };
 
-export type UserPatch = Partial<Omit<UserRow, 'id'> & Pick<UserRecord, 'jobTitle'>>;
+export type UserPatch = Partial<Omit<UserRow, 'id'> & Pick<UserRecord, 'jobTitle' | 'externalUserState'>>;
 
 export type GroupRow = {
   readonly id: string;

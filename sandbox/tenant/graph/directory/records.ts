@@ -7,6 +7,8 @@ export type UserRecord = {
   readonly userPrincipalName: string;
   readonly accountEnabled: boolean;
   readonly userType: 'Member' | 'Guest';
+  /** Of a guest: whether the invitation was accepted; left out: it was. */
+  readonly externalUserState?: 'PendingAcceptance' | 'Accepted';
   readonly jobTitle: string | null;
   readonly department: string | null;
   readonly costCenter: string | null;

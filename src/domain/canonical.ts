@@ -1,5 +1,5 @@
 /**
- * Canonical JSON (RFC 8785) of plain data: what `canonicalize` gives, for the one place where its speed matters. A
+ * Canonical JSON (RFC 8785) of plain data: what `canonicalize` gives, where its speed matters. A
  * test holds the two together over arbitrary values. Throws for what JSON can't say: functions, NaN, lone surrogates.
  */
 export function canonicalJson(value: unknown): string {

@@ -1,0 +1,98 @@
+import type { DirectoryWrite } from '../../ports/write-guard.ts';
+import { objectOf, objectsOf } from './answer.ts';
+
+/**
+ * What a call does, told by itself as it leaves and not by whoever made it. `notify`: a subscription of ours; `none`: it
+ * is no call that this app makes, and is never sent.
+ */
+export type Doing =
+  | { readonly does: 'read' | 'notify' | 'mail' }
+  | ({ readonly does: 'write' } & DirectoryWrite)
+  | { readonly does: 'none' };
+
+type Sent = { readonly method: string; readonly path: string; readonly body?: unknown };
+
+const NONE: Doing = { does: 'none' };
+const QUESTION = /^\/(?:users|groups)\/[^/?#]+\/(?:check|get)MemberGroups$/;
+const MEMBERS = /^\/groups\/([^/?#]+)\/members\/\$ref$/;
+const MEMBER = /^\/groups\/([^/?#]+)\/members\/([^/?#]+)\/\$ref$/;
+const LICENSES = /^\/users\/([^/?#]+)\/assignLicense$/;
+const USER = /^\/users\/([^/?#]+)$/;
+const SUBSCRIPTION = /^\/subscriptions\/[^/?#]+$/;
+const MAILBOX = /^\/users\/[^/?#]+\/sendMail$/;
+const REFERENCE = /\/directoryObjects\/([^/?#]+)$/;
+
+export function whatItDoes({ method, path, body }: Sent): Doing {
+  switch (method) {
+    case 'GET':
+      return { does: 'read' };
+    case 'POST':
+      return whatPostDoes(path, body);
+    case 'PATCH':
+      return SUBSCRIPTION.test(path) ? { does: 'notify' } : whatPatchDoes(path, body);
+    case 'DELETE':
+      return SUBSCRIPTION.test(path) ? { does: 'notify' } : whatDeleteDoes(path);
+    default:
+      return NONE;
+  }
+}
+
+function whatPostDoes(path: string, body: unknown): Doing {
+  if (QUESTION.test(path)) return { does: 'read' };
+  if (path === '/$batch') return isBatchOfReads(body) ? { does: 'read' } : NONE;
+  if (path === '/subscriptions') return { does: 'notify' };
+  if (MAILBOX.test(path)) return { does: 'mail' };
+  const groupId = idIn(MEMBERS.exec(path)?.[1]);
+  const userId = idIn(REFERENCE.exec(String(objectOf(body)?.['@odata.id'] ?? ''))?.[1]);
+  if (groupId && userId && Object.keys(Object(body)).length === 1)
+    return { does: 'write', write: 'member', action: 'add', userId, groupId };
+  return whatAssignmentDoes(path, body);
+}
+
+function whatAssignmentDoes(path: string, body: unknown): Doing {
+  const userId = idIn(LICENSES.exec(path)?.[1]);
+  const [added, removed] = [objectOf(body)?.['addLicenses'], objectOf(body)?.['removeLicenses']];
+  if (!userId || !Array.isArray(added) || !Array.isArray(removed)) return NONE;
+  const add = objectsOf(added).map(({ skuId, disabledPlans }) => ({
+    skuId: String(skuId),
+    disabledPlans: Array.isArray(disabledPlans) ? disabledPlans.map(String) : [],
+  }));
+  if (add.length !== added.length) return NONE;
+  return { does: 'write', write: 'licenses', userId, add, remove: removed.map(String) };
+}
+
+/** Of a user this one property is changed, and nothing else. */
+function whatPatchDoes(path: string, body: unknown): Doing {
+  const userId = idIn(USER.exec(path)?.[1]);
+  if (!userId || Object.keys(Object(body)).join() !== 'usageLocation') return NONE;
+  const country: unknown = objectOf(body)?.['usageLocation'];
+  if (country !== null && typeof country !== 'string') return NONE;
+  return { does: 'write', write: 'usage-location', userId, country };
+}
+
+/** Without its last segment the same call deletes the user. */
+function whatDeleteDoes(path: string): Doing {
+  const [, group, user] = MEMBER.exec(path) ?? [];
+  const [groupId, userId] = [idIn(group), idIn(user)];
+  return groupId && userId ? { does: 'write', write: 'member', action: 'remove', userId, groupId } : NONE;
+}
+
+/** Writes never go in batches: their outcome must be told apart, and each must be looked at. */
+function isBatchOfReads(body: unknown): boolean {
+  const requests: unknown = objectOf(body)?.['requests'];
+  const items = objectsOf(requests);
+  if (!Array.isArray(requests) || items.length !== requests.length) return false;
+  return items.every(({ method, url }) => {
+    const [at = ''] = String(url).split('?');
+    return method === 'GET' || (method === 'POST' && QUESTION.test(at));
+  });
+}
+
+/** The id that a segment stands for; empty for one that can't be read. */
+function idIn(segment: string | undefined): string {
+  try {
+    return decodeURIComponent(segment ?? '');
+  } catch {
+    return '';
+  }
+}

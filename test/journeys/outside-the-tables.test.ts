@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { group, groupId } from '../../sandbox/tenant/company/groups.ts';
+import { subscription } from '../../sandbox/tenant/company/licenses.ts';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { licenseText } from '../policy/m365-license/license-table.ts';
+import { approve, order } from '../support/asking.ts';
+import { writes } from '../support/faults.ts';
+import {
+  directly,
+  orderProduct,
+  PROJECT,
+  TEAMS,
+  usageLocationOf,
+  VISIO,
+  worksFor,
+} from '../support/licenses.ts';
+import { aPolicyFolder, entitlementAt, redeploy } from '../support/policies.ts';
+import { agree, stated, textOf } from '../support/statements.ts';
+import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
+
+const VPN = 'GRP-VPN-USERS';
+const DAY_OF_VPN = { duration_days: '1' };
+/** Bought by nobody, and named by no table. */
+const OTHER_SKU = 'f30db892-07e9-47e9-837c-80727f46fd3d';
+const SKU = (partNumber: string) => subscription(partNumber).skuId;
+
+/** Writes to Graph that left the app, whatever was answered. */
+function left({ tenant }: TestWorld): readonly string[] {
+  return tenant.outbound
+    .list()
+    .filter(({ method, url }) => method !== 'GET' && /\$ref|assignLicense/.test(url))
+    .map(({ method, url }) => `${method} ${new URL(url).pathname}`);
+}
+
+const refusals = ({ logged }: TestWorld) =>
+  logged.filter((line) => line.includes('"write-refused"')).map((line) => JSON.parse(line) as object);
+
+/** The table in force without a group: whoever asked for it would get another one. */
+function withoutVpn(t: TestContext) {
+  const table = aPolicyFolder(t);
+  table.deploy({ [`${entitlementAt('vpn')}/groups/0`]: inTable('GRP-HR-CASES') });
+  return table;
+}
+
+const inTable = (name: string) => ({ id: groupId(name), name });
+
+/** The table of licenses in force with one product left, that is asked for by another name. */
+function withoutProducts(): string {
+  const table = JSON.parse(licenseText()) as {
+    readonly catalogItems: readonly object[];
+    readonly entitlements: readonly { readonly id: string }[];
+  };
+  const entitlements = table.entitlements.filter(({ id }) => id === 'project-plan-1');
+  const [first] = table.catalogItems;
+  return JSON.stringify({
+    ...table,
+    entitlements,
+    catalogItems: [{ ...first, means: { entitlement: 'project-plan-1' } }],
+  });
+}
+
+describe('code that asks the directory for something no table names', () => {
+  const edge = (name: string, key = 'developer') => ({ userId: personId(key), groupId: group(name).id });
+
+  for (const [what, name] of [
+    ['a group of nobody’s table', 'GRP-MARKETING-ASSETS'],
+    ['a group of approvers', 'GRP-SECURITY-APPROVERS'],
+    ['the group of operators', 'GRP-IDENTITY-OPS'],
+  ] as const)
+    test(`adds nobody to ${what}: the call never leaves, and operators find why in the log`, async (t) => {
+      const world = await aWorld(t);
+      const effect = await world.app.means.directory.addMember(edge(name), 'c', 'planted');
+      assert.ok(effect.effect === 'rejected' && effect.code === 'outside-the-tables');
+      assert.match(effect.because, /nobody is added to it/);
+      assert.deepEqual(left(world), []);
+      assert.ok(!isMember(world, name, 'developer'));
+      const [event] = refusals(world);
+      assert.deepEqual(
+        { ...event, because: undefined },
+        {
+          log: 'security',
+          code: 'write-refused',
+          requestId: 'planted',
+          write: 'member',
+          action: 'add',
+          ...edge(name),
+          because: undefined,
+        },
+      );
+    });
+
+  test('invariant 6: removes nobody from a group whom no grant of ours put there, not even from one the table gives', async (t) => {
+    const world = await aWorld(t);
+    for (const name of ['GRP-SALES-CRM-USERS', 'GRP-SECURITY-APPROVERS']) {
+      world.controlled.directory.putMember(groupId(name), personId('developer'));
+      const effect = await world.app.means.directory.removeMember(edge(name), 'c', 'planted');
+      assert.ok(effect.effect === 'rejected' && effect.code === 'outside-the-tables', name);
+      assert.ok(isMember(world, name, 'developer'));
+    }
+    assert.deepEqual(left(world), []);
+    assert.equal(refusals(world).length, 2);
+  });
+
+  test('does not remove what a grant still gives', async (t) => {
+    const world = await aWorld(t);
+    order(world, 'Access to VPN', 'developer', DAY_OF_VPN);
+    await settle(world);
+    const effect = await world.app.means.directory.removeMember(edge(VPN), 'c', 'planted');
+    assert.equal(effect.effect, 'later');
+    assert.ok(isMember(world, VPN, 'developer'));
+    assert.equal(refusals(world).length, 1);
+    await agree(world);
+  });
+
+  test('assigns and takes away no license, and sets no country, that nothing names', async (t) => {
+    const world = await aWorld(t);
+    const { licenses } = world.app.means;
+    const before = directly(world, 'developer');
+    const location = usageLocationOf(world, 'developer');
+    const user = personId('developer');
+    const held = Object.keys(before)[0] ?? '';
+    for (const call of [
+      { add: [{ skuId: OTHER_SKU, disabledPlans: [] }], remove: [] },
+      { add: [], remove: [SKU(held)] },
+      { add: [{ skuId: SKU('MCOEV'), disabledPlans: [] }], remove: [SKU(held)] },
+    ]) {
+      const effect = await licenses.assign(user, call, 'c', 'planted');
+      assert.ok(effect.effect === 'rejected' && effect.code === 'outside-the-tables');
+    }
+    const effect = await licenses.setUsageLocation(user, 'US', 'c', 'planted');
+    assert.ok(effect.effect === 'rejected' && effect.code === 'outside-the-tables');
+    assert.deepEqual(left(world), []);
+    assert.deepEqual(directly(world, 'developer'), before);
+    assert.equal(usageLocationOf(world, 'developer'), location);
+  });
+
+  test('gets nothing more out while a table is broken, and what was given is taken back all the same', async (t) => {
+    const table = aPolicyFolder(t);
+    const world = await aWorld(t, { policyFolder: table.folder });
+    const { number } = order(world, 'Access to VPN', 'developer', DAY_OF_VPN);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    table.write('{');
+    redeploy(world, table.folder);
+    const effect = await world.app.means.directory.addMember(edge(VPN, 'sales-rep'), 'c', 'planted');
+    assert.equal(effect.effect, 'rejected');
+    await jump(world, DAY + HOUR);
+    assert.ok(!isMember(world, VPN, 'developer'));
+    assert.match(stated(world, number), /^ended\//);
+    await agree(world);
+  });
+});
+
+describe('a table that is deployed without a group', () => {
+  test('right between the decision and the write holds the write back, and the ticket says so', async (t) => {
+    const table = withoutVpn(t);
+    const world = await aWorld(t);
+    const { auditLog } = world.app.means;
+    const append = auditLog.append.bind(auditLog);
+    auditLog.append = async (requestId, entries) => {
+      await append(requestId, entries);
+      if (entries.some(({ fact }) => fact === 'change-attempted')) redeploy(world, table.folder);
+    };
+    const { number } = order(world, 'Access to VPN', 'developer', DAY_OF_VPN);
+    await settle(world);
+    await pass(world, 30 * MINUTE);
+    assert.equal(writes(world, 'POST'), 0);
+    assert.equal(refusals(world).length, 1);
+    assert.ok(!isMember(world, VPN, 'developer'));
+    assert.match(stated(world, number), /^none\//);
+    assert.match(textOf(world, number), /no deployed table gives the group/);
+    await agree(world);
+  });
+
+  test('after it was given leaves our grant to be ended: it is removed, and proven gone', async (t) => {
+    const table = withoutVpn(t);
+    const world = await aWorld(t);
+    const { number } = order(world, 'Access to VPN', 'developer', DAY_OF_VPN);
+    await settle(world);
+    assert.ok(isMember(world, VPN, 'developer'));
+    redeploy(world, table.folder);
+    await jump(world, DAY + HOUR);
+    assert.ok(!isMember(world, VPN, 'developer'));
+    assert.match(stated(world, number), /^ended\//);
+    assert.deepEqual(refusals(world), []);
+    await agree(world);
+  });
+
+  test('and that makes it a group of approvers, still lets our own grant of it be ended', async (t) => {
+    const table = withoutVpn(t);
+    const world = await aWorld(t);
+    const { number } = order(world, 'Access to VPN', 'developer', DAY_OF_VPN);
+    await settle(world);
+    table.deploy({
+      [`${entitlementAt('vpn')}/groups/0`]: inTable('GRP-HR-CASES'),
+      '/roles/security/id': groupId(VPN),
+    });
+    redeploy(world, table.folder);
+    await jump(world, DAY + HOUR);
+    assert.match(stated(world, number), /^ended\//);
+    assert.ok(!isMember(world, VPN, 'developer'));
+    await agree(world);
+  });
+
+  for (const [product, who, asked, gone] of [
+    [VISIO, 'developer', ['eng-manager'], (world: TestWorld) => !isMember(world, 'LIC-VISIO', 'developer')],
+    [TEAMS, 'hr-officer', [], (world: TestWorld) => !worksFor(world, 'hr-officer', 'TEAMS1')],
+    [
+      PROJECT,
+      'contractor',
+      ['team-alpha-lead'],
+      (world: TestWorld) => !('PROJECTPROFESSIONAL' in directly(world, 'contractor')),
+    ],
+  ] as const)
+    test(`or a product takes back ${product} that was given before`, async (t) => {
+      const table = aPolicyFolder(t);
+      const world = await aWorld(t, { policyFolder: table.folder });
+      const { number } = orderProduct(world, who, product, { duration_days: '1' });
+      await settle(world);
+      for (const by of asked) await approve(world, number, by);
+      await pass(world, 30 * MINUTE);
+      assert.match(stated(world, number), /^granted\//);
+      const file = join(table.folder, 'm365-license', 'table.json');
+      writeFileSync(file, withoutProducts());
+      redeploy(world, table.folder);
+      await jump(world, DAY + HOUR);
+      await pass(world, 30 * MINUTE);
+      assert.match(stated(world, number), /^ended\//);
+      assert.ok(gone(world));
+      assert.deepEqual(refusals(world), []);
+    });
+});
