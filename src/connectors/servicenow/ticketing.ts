@@ -13,6 +13,7 @@ import { createOurAccount } from './our-account.ts';
 import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
+import { whoSet } from './who-set.ts';
 import { createWire } from './wire.ts';
 import { notesOn, shownNotes, writeBack } from './write-back.ts';
 
@@ -55,7 +56,16 @@ export function createServiceNowTicketing(
     toolUserOf: (entraId, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        toolUserId: await userOfEntraId(wire, settings, entraId, on(requestId, 'tool-user')),
+        ...((await userOfEntraId(wire, settings, entraId, on(requestId, 'tool-user'))) ?? {
+          toolUserId: null,
+        }),
+      })),
+    whoSet: (what, records, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        by: await asOurselves(on(requestId, 'who-set'), (own, context) =>
+          whoSet(wire, own, what, records, context),
+        ),
       })),
     write: (ticket, note, requestId) =>
       faultsAsValues(async () => ({

@@ -8,7 +8,7 @@ import { DAY, HOUR, MINUTE } from '../../../src/domain/instant.ts';
 import { anApprovedRequest, approve, decideInTool, order } from '../../support/asking.ts';
 import { mend, serviceNowFails, writes } from '../../support/faults.ts';
 import { operate } from '../../support/operators.ts';
-import { aPolicyFolder } from '../../support/policies.ts';
+import { aPolicyFolder, IN_TOOL } from '../../support/policies.ts';
 import { agree, factsOf, requestOf, stated, textOf } from '../../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../../support/world.ts';
 import { through } from './through.ts';
@@ -171,7 +171,7 @@ describe('access that was granted and is taken away by somebody else', () => {
   });
 
   test('is not asked for again by what was said in the ticket tool before it was taken away', async (t) => {
-    const { folder } = aPolicyFolder(t, { '/operations/drift/lost': 'ask-again' });
+    const { folder } = aPolicyFolder(t, { ...IN_TOOL, '/operations/drift/lost': 'ask-again' });
     const world = await aWorld(t, { policyFolder: folder });
     await pass(world, 2 * MINUTE);
     const { number } = order(world, 'Access to Finance BI', PERSON);
