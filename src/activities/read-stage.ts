@@ -18,6 +18,7 @@ import { nextReminder, remind } from './outbox/remind.ts';
 import { callIfUntold, deliverOwed } from './outbox/settle.ts';
 import { type Reaches, updateCards } from './outbox/show-cards.ts';
 import { tell } from './outbox/tell.ts';
+import { callIsOver } from './outbox/tell-out-of-reach.ts';
 import { genuineApprovals } from './sealing/genuine.ts';
 import { sealWaiting } from './sealing/seal-waiting.ts';
 import { names } from './words.ts';
@@ -98,6 +99,8 @@ async function closed(means: Means, record: RequestRecord, head: StageHead): Pro
       data: { stage: head.stage, state: head.state },
     },
   ]);
+  if (record.outOfReach?.nobody !== undefined)
+    await means.requests.change(record.requestId, (row) => callIsOver(row, head, at));
   return { state: head.state === 'open' ? 'withdrawn' : head.state, again: null };
 }
 
@@ -159,7 +162,12 @@ function isDue(means: Means, head: StageHead): boolean {
 }
 
 async function expire(means: Means, record: RequestRecord, stage: string): Promise<StageRead> {
-  const because = 'nobody entitled decided in time';
+  const { outOfReach: told, names: known } = record;
+  const unheard =
+    told?.nobody !== undefined && told.stage === stage
+      ? `, and no message reached ${names(Object.keys(told.people), known)}`
+      : '';
+  const because = `nobody entitled decided in time${unheard}`;
   return await close(means, record, stage, { state: 'expired', outcome: 'expired', because, edited: false });
 }
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
-import { HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { approve, cardOf, order } from '../support/asking.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { approve, cardOf, decideInTool, order } from '../support/asking.ts';
 import { addingFails, mend, SERVICENOW } from '../support/faults.ts';
 import { aPolicyFolder } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
-import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
+import { aWorld, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
 const CHAT = 'smba.trafficmanager.net';
 const NOT_INSTALLED = {
@@ -117,6 +118,27 @@ describe('a stage whose people nobody can reach', () => {
     await agree(world);
   });
 
+  test('expires with a ticket that says so, or is decided on the ticket, which ends what operators were called for', async (t) => {
+    for (const decides of [true, false]) {
+      const world = await aWorld(t);
+      chatRefuses(world);
+      mailRefuses(world);
+      const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+      await pass(world, 15 * MINUTE);
+      if (decides) {
+        decideInTool(world, number, 'finance-data-owner', 'approved');
+        await pass(world, 20 * MINUTE);
+        assert.equal(stated(world, number), 'granted/fulfilled');
+        assert.notEqual(incidents(world, number)[0]?.state, '1');
+      } else {
+        await jump(world, 2 * DAY);
+        assert.equal(stated(world, number), 'none/expired');
+        assert.match(textOf(world, number), /in time, and no message reached Mirjam Kok/);
+      }
+      await agree(world);
+    }
+  });
+
   test('because chat and mail are away is told of, too', async (t) => {
     const world = await aWorld(t);
     world.tenant.faults.add({ match: { host: CHAT }, effect: { kind: 'status', status: 503 } });
@@ -174,6 +196,24 @@ describe('whoever has no chat', () => {
     assert.ok(mail?.content.includes(`https://${SERVICENOW}/sc_req_item.do?sys_id=${id}`), mail?.content);
     assert.match(mail?.content ?? '', /approved or rejected/);
     assert.ok(!textOf(world, number).includes('No message reaches'));
+    assert.deepEqual(incidents(world, number), []);
+  });
+
+  test('is told by mail although it takes a while until the ticket tool has their row', async (t) => {
+    const world = await aWorld(t);
+    chatRefuses(world);
+    const match = { host: SERVICENOW, path: '/sysapproval_approver' };
+    world.tenant.faults.add({
+      match: { ...match, method: 'POST' },
+      count: 3,
+      effect: { kind: 'status', status: 503 },
+    });
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await pass(world, 15 * MINUTE);
+    assert.equal(world.servicenow.ticket(number).approvals.length, 1);
+    const mails = world.tenant.mailbox.messages();
+    assert.equal(mails.length, 1);
+    assert.match(mails[0]?.content ?? '', /sc_req_item\.do/);
     assert.deepEqual(incidents(world, number), []);
   });
 
@@ -264,6 +304,21 @@ describe('an approver row', () => {
     await pass(world, 2 * HOUR);
     assert.equal(times(textOf(world, number), /Insufficient rights/), 1);
     assert.equal(world.servicenow.ticket(number).approvals.length, 1);
+    await agree(world);
+  });
+});
+
+describe('a notice to whoever owns what was asked for', () => {
+  test('that nobody of them takes is said on the ticket; operations hear of the failure all the same', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.directory.patchGroup(groupId('GRP-VPN-USERS'), { displayName: 'GRP-VPN-OLD' });
+    mailRefuses(world);
+    world.teams.setApp(personId('vpn-owner'), 'not-installed');
+    await pass(world, 20 * MINUTE);
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 30 * MINUTE);
+    assert.match(textOf(world, number), /Nobody who owns what was asked for could be told/);
+    assert.ok(!textOf(world, number).includes('Nobody of operations could be told'));
     await agree(world);
   });
 });

@@ -19,9 +19,13 @@ describe('an effect on several people', () => {
         ['rita', notNow(120)],
         ['paul', taken('chat')],
       ]),
-      { delivered: 'not-now', afterSeconds: 120 },
+      { delivered: 'not-now', because: 'busy', afterSeconds: 120 },
     );
-    assert.deepEqual(deliveredTo([['olga', notNow(null)]]), { delivered: 'not-now', afterSeconds: null });
+    assert.deepEqual(deliveredTo([['olga', notNow(null)]]), {
+      delivered: 'not-now',
+      because: 'busy',
+      afterSeconds: null,
+    });
   });
 
   test('is taken once somebody has it, and names who has not', () => {

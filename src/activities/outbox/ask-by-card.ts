@@ -17,17 +17,17 @@ export async function askByCard(
   record: RequestRecord,
   { to, head, view, cards }: Extract<Effect, { what: 'card' }>,
 ): Promise<Reached> {
-  const decides = wherePersonDecides(head, to);
   const since = head.unreached?.[to]?.since;
   const now = instant(means.clock.now());
-  const isImpatient =
-    since !== undefined && addMilliseconds(since, TOLD_AFTER - SECOND) <= now && decides !== 'not-known';
-  const reached = await offerCard(means, record, cards, {
+  const isImpatient = since !== undefined && addMilliseconds(since, TOLD_AFTER - SECOND) <= now;
+  const known = wherePersonDecides(head, to);
+  // A ticket tool that is away for so long keeps nobody from being told of the ticket.
+  const decides = known === 'not-known' && isImpatient ? 'in-tool' : known;
+  return await offerCard(means, record, cards, {
     ...{ stage: head.stage, to, view, mailIsEnough: decides === 'in-tool' },
-    byMail: decides === 'not-known' ? null : letter(means, record, view, decides),
+    byMail: decides === 'not-known' ? 'not-yet' : letter(means, record, view, decides),
     ...(isImpatient && { impatient: true }),
   });
-  return reached;
 }
 
 type Where = 'in-tool' | 'in-chat' | 'not-known';

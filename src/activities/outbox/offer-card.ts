@@ -5,15 +5,18 @@ import type { CardView, Conversation, PostResult } from '../../ports/conversatio
 import type { Means } from '../activity.ts';
 import type { Reached } from './delivered.ts';
 import { newCard, postCard } from './post-card.ts';
-import { type Letter, MAIL, reach } from './reach.ts';
+import { type Letter, MAIL, MAIL_AGAIN_SECONDS, reach } from './reach.ts';
 
 /** A card that one person is to have, once. */
 export type Offer = {
   readonly stage: string;
   readonly to: string;
   readonly view: CardView;
-  /** What they are mailed where no chat takes the card; `null`: they hear of it another way. */
-  readonly byMail: Letter | null;
+  /**
+   * What they are mailed where no chat takes the card; `null`: they hear of it another way; `not-yet`: what it has to say is not
+   * known yet.
+   */
+  readonly byMail: Letter | null | 'not-yet';
   /** Whether the mail is enough: else chat goes on being tried, and they count as not reached. */
   readonly mailIsEnough: boolean;
   readonly impatient?: true;
@@ -46,11 +49,13 @@ export async function offerCard(
     return posted;
   };
   const reached = await reach(means, to, {
-    ...{ inChat, byMail: isMailed ? null : byMail, requestId: record.requestId },
+    ...{ inChat, byMail: isMailed || byMail === 'not-yet' ? null : byMail, requestId: record.requestId },
     ...(impatient && { impatient }),
   });
   if (reached.reached === 'taken' && reached.channel !== MAIL) return reached;
   if (reached.reached !== 'taken' && !isMailed) {
+    if (reached.reached === 'never' && byMail === 'not-yet')
+      return { ...reached, reached: 'not-now', afterSeconds: MAIL_AGAIN_SECONDS };
     if (reached.reached === 'never' && byMail === null) await keep(means, tried, { state: 'failed' });
     return reached;
   }

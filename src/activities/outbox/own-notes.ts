@@ -37,6 +37,9 @@ export async function checkNote(means: Means, requestId: string): Promise<'stand
     await dispelled(means, record, 'note');
     return 'stands';
   }
+  // Of a ticket that is gone, or can't be read, nothing can be said there.
+  const there = await ticketing.read(ticket.id, requestId);
+  if (there.failed) return 'stands';
   if (!(await believed(means, record, 'note', `${altered} ${sentLine}`))) return 'later';
   await sayAltered(means, record, sentLine, altered);
   return 'stands';

@@ -13,7 +13,8 @@ import { whoMayDecide } from '../asking/card-view.ts';
 import { whomToRemind } from '../asking/whom-to-ask.ts';
 import { moment } from '../words.ts';
 import { howToDecide, wherePersonDecides } from './ask-by-card.ts';
-import type { Reached } from './delivered.ts';
+import { deliver } from './deliver.ts';
+import { type Reached, reachedBy } from './delivered.ts';
 import type { Effect } from './effect.ts';
 import { reach } from './reach.ts';
 import type { Reaches } from './show-cards.ts';
@@ -41,7 +42,7 @@ export async function remind(
   const cards = await means.cards.ofRequest(record.requestId);
   for (const to of [...due, ...again])
     if (isAsked(cards, head, to))
-      reaches.set(to, await remindOne(means, record, { what: 'reminder', to, head, decisions }));
+      reaches.set(to, reachedBy(await deliver(means, record, { what: 'reminder', to, head, decisions })));
   return await keep(means, record, head, reaches, open, due, now);
 }
 

@@ -4,8 +4,8 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { cardView } from '../asking/card-view.ts';
 import { whomToAsk } from '../asking/whom-to-ask.ts';
-import { askByCard } from './ask-by-card.ts';
-import type { Reached } from './delivered.ts';
+import { deliver } from './deliver.ts';
+import { type Reached, reachedBy } from './delivered.ts';
 import { type Shown, updateEach } from './update-each.ts';
 
 /** What became of a message to each of some people, by Entra id. */
@@ -31,7 +31,8 @@ export async function showCards(
       ({ recipientId, state }) => recipientId === to && ['open', 'closed', 'failed'].includes(state),
     );
     if (hasCard || (again !== undefined && addMilliseconds(again, -SECOND) > now)) continue;
-    reaches.set(to, await askByCard(means, record, { what: 'card', to, head, decisions, view, cards }));
+    const done = await deliver(means, record, { what: 'card', to, head, decisions, view, cards });
+    reaches.set(to, reachedBy(done));
   }
   return reaches;
 }

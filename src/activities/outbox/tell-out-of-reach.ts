@@ -38,6 +38,15 @@ export async function tellOutOfReach(
   return head;
 }
 
+/** Somebody has decided a stage, or it is not needed any more: whoever was called because nobody was reached need do nothing. */
+export function callIsOver(row: RequestRecord, { stage, state }: StageHead, now: Instant): RequestRecord {
+  const { outOfReach: told, ...rest } = row;
+  if (told?.nobody === undefined || told.stage !== stage || state === 'expired') return row;
+  const because = `${row.ticket.number}: ${stage} was closed as ${state}, so that nothing is left to do here.`;
+  const owed = row.owed.filter((one) => !isCallFor(one, row, stage));
+  return { ...rest, owed: [...owed, calledOff(row, now, because)] };
+}
+
 type Seen = {
   readonly may: readonly string[];
   readonly people: readonly string[];
@@ -131,9 +140,9 @@ function told(means: Means, row: RequestRecord, head: StageHead, seen: Seen, now
   };
   const owes: Owed[] = [
     ...(isFirst ? call(means, row, head, seen, now) : []),
-    ...(isOver ? [calledOff(row, now)] : []),
+    ...(isOver ? [calledOff(row, now, reachedWords(row))] : []),
   ];
-  const owed = isOver ? row.owed.filter((one) => !isCallFor(one, row, head)) : row.owed;
+  const owed = isOver ? row.owed.filter((one) => !isCallFor(one, row, head.stage)) : row.owed;
   const kept = { ...row, outOfReach: next, owed: [...owed, ...owes] };
   const lines = [
     ...fresh.map((id) => sentence(means, row, head, id)),
@@ -219,14 +228,14 @@ const idOf = ({ requestId }: RequestRecord) => `${requestId}${OUT_OF_REACH}`;
 const minuteOf = (at: Instant) => Math.floor(milliseconds(at) / MINUTE).toString(36);
 
 /** A call that nobody has heard of yet need not be made any more. */
-function isCallFor(owed: Owed, row: RequestRecord, head: StageHead): boolean {
+function isCallFor(owed: Owed, row: RequestRecord, stage: string): boolean {
   if (owed.what === 'follow-up') return owed.correlationId.startsWith(idOf(row));
-  return owed.what === 'notice' && owed.once.startsWith(`out-of-reach-${head.stage}-`);
+  return owed.what === 'notice' && owed.once.startsWith(`out-of-reach-${stage}-`);
 }
 
-function calledOff(row: RequestRecord, now: Instant): Owed {
-  return {
-    ...{ what: 'follow-ups-over', before: now, only: idOf(row) },
-    because: `${row.ticket.number}: somebody who may decide has been reached, so that nothing is left to do here.`,
-  };
+function calledOff(row: RequestRecord, now: Instant, because: string): Owed {
+  return { what: 'follow-ups-over', before: now, only: idOf(row), because };
 }
+
+const reachedWords = ({ ticket }: RequestRecord) =>
+  `${ticket.number}: somebody who may decide has been reached, so that nothing is left to do here.`;

@@ -354,7 +354,13 @@ export class CrossCheck {
     if (!isOver && started && (state === 'void' || state === 'waiting' || state === 'armed'))
       contradicts(`is ${state}, and the audit saw it begin`);
     if (state === 'ending' && !facts.ending.has(id))
-      this.#find('contradicts', requestId, `the grant ${id} is ending, which has not begun`, null, exportedAt);
+      this.#find(
+        'contradicts',
+        requestId,
+        `the grant ${id} is ending, which has not begun`,
+        null,
+        exportedAt,
+      );
     if (state === 'armed' || state === 'active' || state === 'ending')
       if (!this.#holders.has(id)) contradicts('is there, and holds no access');
     if (state === 'armed' || state === 'active') this.#checkEnd(grant, armed, started, contradicts);

@@ -160,6 +160,9 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'not-distinct': 'They decided an earlier stage, and this one needs somebody else',
   'stage-closed': 'The stage was closed already',
   'no-stage': 'There is no such stage',
+  'not-an-operator': 'Whoever closed the follow-up may not ask for it',
+  'follow-up-not-ours': 'The follow-up that was closed is none that was raised here',
+  'closer-not-known': 'It is not known who closed the follow-up',
 };
 
 const METHODS: Readonly<Record<string, string>> = {
