@@ -286,9 +286,9 @@ describe('a vault that can’t be reached at the press', () => {
 
   test('takes a decision of the ticket tool later, out of the tool', async (t) => {
     const world = await aWorld(t);
-    const { number } = await waitingFor(world);
+    const { number } = await waitingFor(world, REPO_WRITE, 'developer', { access_level: 'read' });
     world.tenant.faults.add({ match: { host: VAULT_HOST }, effect: { kind: 'status', status: 503 } });
-    decideInTool(world, number, 'finance-data-owner', 'approved');
+    decideInTool(world, number, 'eng-manager', 'approved');
     await settle(world);
     await pass(world, 5 * MINUTE);
     assert.equal(stated(world, number), 'none/running');
