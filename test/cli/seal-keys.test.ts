@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { publishedKeys } from '../../cli/seal-keys.ts';
+import { TENANT_ID } from '../../sandbox/company.ts';
+import { APP_CLIENT } from '../../sandbox/tenant/entra/clients.ts';
 import { SEAL_KEY, VAULT_HOST } from '../../sandbox/tenant/key-vault/vault.ts';
 import { aWorld } from '../support/world.ts';
 
@@ -11,19 +13,16 @@ test('the keys an auditor needs are every version of the key, its public part on
   world.vault.disable(old);
   const { access_token: token } = (await (
     await world.tenant.fetch(
-      new Request(
-        'https://login.microsoftonline.com/5f6d2c1e-8a3b-4c57-9e21-b0c4d7a91e10/oauth2/v2.0/token',
-        {
-          method: 'POST',
-          body: new URLSearchParams({
-            grant_type: 'client_credentials',
-            client_id: 'c0de5167-1b2a-4e0f-9d3c-2f7a6b8e4d55',
-            client_secret: 'sandbox-only-secret-of-countersign',
-            scope: 'https://vault.azure.net/.default',
-          }).toString(),
-          headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        },
-      ),
+      new Request(`https://login.microsoftonline.com/${TENANT_ID}/oauth2/v2.0/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: APP_CLIENT.appId,
+          client_secret: APP_CLIENT.secret,
+          scope: 'https://vault.azure.net/.default',
+        }).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      }),
     )
   ).json()) as { access_token: string };
   const credential = { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { APP_ID, TENANT_ID } from '../../../sandbox/company.ts';
+import { TENANT_ID } from '../../../sandbox/company.ts';
 import { APP_CLIENT } from '../../../sandbox/tenant/entra/clients.ts';
 import { SEAL_KEY, VAULT_HOST } from '../../../sandbox/tenant/key-vault/vault.ts';
 import type { World } from '../../../sandbox/world.ts';
@@ -14,7 +14,7 @@ const VAULT = 'https://vault.azure.net/.default';
 async function tokenFor({ tenant }: World, scope: string): Promise<string> {
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
-    client_id: APP_ID,
+    client_id: APP_CLIENT.appId,
     client_secret: APP_CLIENT.secret,
     scope,
   });
