@@ -63,6 +63,8 @@ export type World = WholeTenant & {
   /** What the host remembers: instances with their histories. */
   readonly storage: StateStore;
   readonly token: string;
+  /** Other settings of the app, from its next start on. */
+  configure(settings: Readonly<Record<string, string>>): void;
   stop(): void;
 };
 
@@ -184,6 +186,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     rulebook,
     storage,
     token,
+    configure: (settings) => void Object.assign(environment, settings),
     stop: () => host.host()?.kill(),
   };
 }

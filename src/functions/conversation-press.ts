@@ -23,8 +23,6 @@ import { operatorPress } from './operator-press.ts';
 import { problem } from './problem.ts';
 import { renewalPress } from './renewal-press.ts';
 
-export const LARGEST_BODY = 256 * 1024;
-
 /** POST /api/{channel}/messages: prove the sender, then the person, record the word, wake the run, tell the truth. */
 export async function conversationPress(
   means: Means,
@@ -169,6 +167,12 @@ async function explain(
   if (recorded.because === 'already-decided' || recorded.because === 'stage-closed')
     return await show(means, record, card, personId);
   await noteRefusal(means, call, record.requestId, personId, recorded.because);
+  const shaped = recorded.head?.shapedBy?.find(({ by }) => by === personId);
+  if (recorded.because === 'not-eligible' && shaped)
+    return {
+      reply: 'message',
+      text: `You ${shaped.how} this request, so that somebody else decides it; nothing was recorded.`,
+    };
   const text = {
     'not-eligible': 'You are not among the people who may decide this; nothing was recorded.',
     'not-distinct': 'You decided an earlier stage of this request; somebody else must decide this one.',

@@ -1,6 +1,6 @@
 import type { Reason } from '../../domain/decision.ts';
 import { LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
-import { instant, MINUTE, milliseconds } from '../../domain/instant.ts';
+import { MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { LinkedPerson, Ticket } from '../../domain/ticket.ts';
@@ -10,6 +10,7 @@ import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
 import { believed, dispelled } from './doubts.ts';
+import { keepLink } from './keep-link.ts';
 import { isGone, isThere } from './missing-ticket.ts';
 import { numberAsRead } from './number-as-read.ts';
 import { withoutOldRejection } from './old-rejection.ts';
@@ -219,7 +220,6 @@ export async function linkOf(
   const stored = await means.links.read(system, toolId);
   if (stored && stored.entraId !== found.entraId)
     return await replaceLink(means, system, requestId, stored.entraId, found);
-  if (!stored)
-    await means.links.save(system, toolId, found.entraId, found.provenBy, instant(means.clock.now()));
+  await keepLink(means, system, found, stored);
   return found;
 }
