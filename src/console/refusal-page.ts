@@ -26,6 +26,17 @@ export function refusalPage(refusal: Refusal, frame: Omit<Frame, 'title' | 'acts
   );
 }
 
+/** What a token of another audience, version or kind looks like: the platform was not told to ask for ours. */
+const SET_UP: readonly string[] = [
+  'token-missing',
+  'token-signature',
+  'token-iss',
+  'token-aud',
+  'token-scope',
+  'token-not-for-access',
+  'token-other-app',
+];
+
 /** Nobody is signed in, or not any more. */
 export function notSignedIn(code: string): Refusal {
   const expired = code === 'token-expired';
@@ -38,6 +49,11 @@ export function notSignedIn(code: string): Refusal {
       'Open this page in a new window, so that the platform asks you to sign in.',
       'Use an account of this tenant that has the app role Operator or Auditor.',
       'If you are signed in and still see this, give the code below to whoever runs Countersign.',
+      ...(SET_UP.includes(code)
+        ? [
+            'If nobody gets in: the platform’s sign-in has to ask for the scope of this app itself, with tokens of version 2 and its token store on (SECURITY.md, The doors).',
+          ]
+        : []),
     ],
     code,
   };

@@ -85,6 +85,9 @@ const WHY: Readonly<Record<string, string>> = {
     'Your account is disabled or deleted in the directory, so that your sign-in does not count any more.',
   'role-gone':
     'You are not in the group any more that this needs, as far as the directory shows. Sign in again when you are.',
+  'token-iss':
+    'The token was made by another tenant, or is of version 1: the registration of Countersign has to ask for version 2.',
+  'token-aud': 'The token is for another API. Ask for the scope of Countersign itself.',
   'token-not-for-access': 'Send an access token for the API of Countersign; an ID token opens nothing.',
 };
 

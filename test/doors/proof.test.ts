@@ -93,6 +93,18 @@ describe('H28: the doors for people', () => {
       );
     });
 
+  test('say what to set up to whoever is sent the token of another API by the platform', async (t) => {
+    const { world } = await fulfilled(t);
+    const user = { userId: personId(OPERATOR), roles: ['Operator'] };
+    for (const options of [{ audience: '00000003-0000-0000-c000-000000000000' }, { kind: 'id' }] as const) {
+      const token = await world.tenant.entra.issueUserToken({ ...user, ...options });
+      const headers = { 'x-ms-token-aad-access-token': token };
+      const page = await call(world, 'GET', '/api/console', { headers });
+      assert.equal(page.status, 401);
+      assert.match(page.text, /has to ask for the scope of this app itself/);
+    }
+  });
+
   test('take the token that the platform’s sign-in asked for, where it puts it', async (t) => {
     const { world, requestId } = await fulfilled(t);
     const token = await tokenOf(world, OPERATOR, 'Operator');
