@@ -18,7 +18,8 @@ export async function watchControl(means: Means, look: Look): Promise<void> {
   const groupIds = [
     ...new Set(inForce.flatMap((one) => (one.usable ? one.rules.controlGroupIds : []))),
   ].toSorted();
-  for (const some of setsOf(groupIds)) await follow(means, look, some);
+  // What a tick has no time for is followed by the next one.
+  for (const some of setsOf(groupIds)) if (!look.isOver()) await follow(means, look, some);
 }
 
 async function follow(means: Means, look: Look, groupIds: readonly string[]): Promise<void> {
