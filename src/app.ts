@@ -5,6 +5,7 @@ import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
+import { noIdentity } from './connectors/outbound/identities.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
 import { redacted, redactedLine } from './connectors/outbound/redact.ts';
 import type { Timer } from './connectors/outbound/timer.ts';
@@ -18,6 +19,7 @@ import { PUBLIC_CLOUD } from './connectors/teams/settings.ts';
 import { instant } from './domain/instant.ts';
 import type { TokenGate } from './functions/operator-door.ts';
 import { createSecurityLog, type SecurityLog } from './functions/security-log.ts';
+import { identitiesOf } from './identities.ts';
 import { noteSettings } from './note-settings.ts';
 import { noticeLeadOf } from './orchestrators/rulebook.ts';
 import type { Rulebook } from './policy/rulebook.ts';
@@ -33,8 +35,10 @@ import type { Settings } from './settings.ts';
 export type Surroundings = {
   readonly clock: Clock;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** The identity Graph and the bot are called with; `null`: none is configured. */
+  /** The one identity of the app, which does what no other does; `null`: none is configured. */
   readonly credential: Credential | null;
+  /** The identity with a client id, where settings give some work one of its own. */
+  readonly credentialOf: (clientId: string) => Credential;
   readonly stores: Stores;
   readonly rulebook: Rulebook & { readonly issues: readonly TableIssue[] };
   /** How time-outs are timed; real timers by default. */
@@ -61,20 +65,21 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   const log = (line: string) => surroundings.log(redactedLine(line));
   const outbound = outboundOf(settings, { ...surroundings, log });
   const credential = surroundings.credential ?? noCredential;
+  const identities = identitiesOf(settings, credential, surroundings.credentialOf);
   const { text } = settings;
   const graph = createGraph({
     settings: {
       baseUrl: text['GRAPH_BASE_URL'] ?? '',
-      ownPrincipalIds: [...settings.ownPrincipalIds, ...(text['ENTRA_APP_ID'] ? [text['ENTRA_APP_ID']] : [])],
+      ownPrincipalIds: settings.ownPrincipalIds,
       membersPerPage: 100,
       mailFrom: text['MAIL_FROM'] || null,
       ...notificationsOf(settings),
     },
-    credential,
+    identities,
     outbound,
     clock,
     // whatever the means are by then: tables are deployed anew below a running app
-    guard: (write, requestId) => createWriteGuard(means, log)(write, requestId),
+    guard: (write, requestId) => createWriteGuard(means)(write, requestId),
   });
   const tenantId = text['ENTRA_TENANT_ID'] ?? '';
   const security = createSecurityLog(clock, log, redacted);
@@ -88,7 +93,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     downstream: createDownstream(outbound),
     ...sealOf(settings, surroundings, credential),
     ...ticketingOf(settings, outbound, clock),
-    ...conversationsOf(settings, outbound, clock, credential),
+    ...conversationsOf(settings, outbound, clock, identities('bot')),
     ...stores,
     witnesses: witnessesOf(settings, surroundings, credential),
     rulebook,
@@ -186,11 +191,7 @@ function witnessesOf(
   };
 }
 
-const noCredential: Credential = {
-  getToken: async () => {
-    throw new Error('No identity is configured to call Microsoft Graph with.');
-  },
-};
+const noCredential = noIdentity('none is configured');
 
 function outboundOf(
   settings: Settings,

@@ -22,6 +22,7 @@ const app = createApp(settings, {
   clock,
   fetch: (url, init) => fetch(url, init),
   credential,
+  credentialOf: createManagedIdentity,
   stores: createStorage(settings, clock, credential, () => noticeLeadOf(rulebook)),
   rulebook,
   correlationHeaders: false,

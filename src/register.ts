@@ -4,35 +4,25 @@ import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import type { App } from './app.ts';
 import { redactedLine } from './connectors/outbound/redact.ts';
-import { checkpointAudit } from './functions/audit-checkpoint.ts';
-import { cleanUp } from './functions/clean-up.ts';
 import { type ClientOf, clients } from './functions/clients.ts';
-import { sweepClosedFollowUps } from './functions/closed-follow-ups.ts';
-import { conversationPress, LARGEST_BODY as LARGEST_ACTIVITY } from './functions/conversation-press.ts';
 import {
   directoryNotified,
-  keepNotifications,
   LARGEST_BODY as LARGEST_NOTIFICATION,
 } from './functions/directory-notifications.ts';
 import { createDoors, type DoorCall, type DoorSpec } from './functions/door.ts';
-import { sweepExpiry } from './functions/expiry.ts';
 import { healthOf } from './functions/health.ts';
 import { historiesOf } from './functions/histories.ts';
 import { itsmEvent, LARGEST_BODY as LARGEST_DELIVERY } from './functions/itsm-event.ts';
-import { sweepOwnNotes } from './functions/own-notes.ts';
-import { sweepRequests } from './functions/reconcile.ts';
 import { runsOf } from './functions/runs.ts';
 import type { Log } from './functions/sweep.ts';
 import type { SweepName } from './functions/sweep-list.ts';
-import { sweepUnfulfilled } from './functions/unfulfilled-approvals.ts';
-import { watchGroups } from './functions/watch-groups.ts';
-import { watchUsers } from './functions/watch-users.ts';
 import { ORCHESTRATORS } from './orchestrators/index.ts';
 import type { Runs } from './ports/runs.ts';
 import { SCHEDULES } from './setting-list.ts';
 
 /** What people and the personnel system send. */
 const LARGEST_OF_PEOPLE = 16 * 1024;
+const LARGEST_ACTIVITY = 256 * 1024;
 
 type Handler = (call: DoorCall, runs: Runs) => Promise<HttpResponseInit>;
 type Way = {
@@ -76,11 +66,12 @@ function registerDoors(app: App, clientOf: ClientOf): void {
       { route: `itsm/${system}`, methods: ['POST'], authLevel: 'function' },
       (call, runs) => itsmEvent(means, inbound, call, runs),
     );
+  const presses = () => import('./functions/presses.ts');
   for (const [channel, inbound] of Object.entries(means.conversationInbound))
     door(
       { name: `messages-${channel}`, largestBody: LARGEST_ACTIVITY, body: 'signed' },
       { route: `${channel}/messages`, methods: ['POST'] },
-      (call, runs) => conversationPress(means, inbound, call, runs),
+      async (call, runs) => (await presses()).conversationPress(means, inbound, call, runs),
     );
   const told = means.directoryNotifications;
   // A notification that is turned away with an error makes the directory tell less, and the delta finds what it told.
@@ -170,23 +161,21 @@ function registerTimers(app: App, clientOf: ClientOf): void {
         log,
       ),
     );
-  starts('expiry', sweepExpiry);
-  starts('reconcile', sweepRequests);
-  starts('unfulfilledApprovals', sweepUnfulfilled);
-  starts('followUps', sweepClosedFollowUps);
-  starts('watchGroups', watchGroups);
-  starts('watchUsers', watchUsers);
+  const sweeps = () => import('./functions/sweeps.ts');
+  starts('expiry', async (...parts) => (await sweeps()).sweepExpiry(...parts));
+  starts('reconcile', async (...parts) => (await sweeps()).sweepRequests(...parts));
+  starts('unfulfilledApprovals', async (...parts) => (await sweeps()).sweepUnfulfilled(...parts));
+  starts('followUps', async (...parts) => (await sweeps()).sweepClosedFollowUps(...parts));
+  starts('watchGroups', async (...parts) => (await sweeps()).watchGroups(...parts));
+  starts('watchUsers', async (...parts) => (await sweeps()).watchUsers(...parts));
+  starts('ownNotes', async (...parts) => (await sweeps()).sweepOwnNotes(...parts));
   const told = means.directoryNotifications;
-  if (told) timer('notifications', (_, log) => keepNotifications(means, told, log));
-  timer('auditCheckpoint', (_, log) => checkpointAudit(means, log));
-  starts('ownNotes', sweepOwnNotes);
-  timer('cleanUp', (context, log) =>
-    cleanUp(
-      means,
-      historiesOf(() => clientOf(context)),
-      log,
-    ),
-  );
+  if (told) timer('notifications', async (_, log) => (await sweeps()).keepNotifications(means, told, log));
+  timer('auditCheckpoint', async (_, log) => (await sweeps()).checkpointAudit(means, log));
+  timer('cleanUp', async (context, log) => {
+    const histories = historiesOf(() => clientOf(context));
+    await (await sweeps()).cleanUp(means, histories, log);
+  });
 }
 
 /** The only two ways in which a function of HTTP is registered, both behind what all doors have in common. */

@@ -1,6 +1,6 @@
 import { DAY } from './domain/instant.ts';
 import { croneable, longestGap } from './schedule-text.ts';
-import { SETTINGS, type SettingSpec } from './setting-list.ts';
+import { IDENTITY_SETTINGS, SETTINGS, type SettingSpec } from './setting-list.ts';
 import type { SettingIssue } from './settings.ts';
 import { weakness } from './weak-secret.ts';
 
@@ -89,7 +89,9 @@ const SHAPES: Readonly<Record<string, Shape>> = {
  */
 export function checkShapes(texts: Texts, issues: SettingIssue[], onAzure: boolean): void {
   const secrets = new Map<string, string>();
+  const identities: readonly string[] = Object.values(IDENTITY_SETTINGS);
   for (const spec of SETTINGS) {
+    if (identities.includes(spec.name)) continue; // none of them falls back: identity-checks
     const text = texts[spec.name] ?? '';
     if (text === '') continue;
     const twin = spec.secret ? secrets.get(text) : undefined;
@@ -116,7 +118,8 @@ function partWithout({ name, part }: SettingSpec): SettingSpec['part'] {
 const fallenBack = (fallback: string) =>
   fallback === '' ? 'Until it is mended it counts as empty.' : `Until it is mended "${fallback}" counts.`;
 
-function complaint({ name, secret }: SettingSpec, text: string, onAzure: boolean): string | null {
+/** Why a text can't be meant; `null`: it can be. */
+export function complaint({ name, secret }: SettingSpec, text: string, onAzure: boolean): string | null {
   if (/^["']?@Microsoft\.\w+\(/i.test(text))
     return `${name} is a Key Vault reference that was not resolved: check that this app may read the secret, and its name.`;
   if (/^<[^>]*>$|<[a-z -]+>|^%\w+%$|^\$\{.*\}$|^\{\{.*\}\}$/.test(text) || PLACEHOLDER.test(text))

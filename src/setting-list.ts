@@ -34,6 +34,14 @@ export const SCHEDULES = {
   cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;
 
+/** The setting that names the identity of its own for a kind of work; one that is empty leaves it to the one identity. */
+export const IDENTITY_SETTINGS = {
+  read: 'READER_IDENTITY_CLIENT_ID',
+  write: 'WRITER_IDENTITY_CLIENT_ID',
+  mail: 'MAIL_IDENTITY_CLIENT_ID',
+  bot: 'BOT_IDENTITY_CLIENT_ID',
+} as const;
+
 export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'ENTRA_TENANT_ID',
@@ -45,7 +53,8 @@ export const SETTINGS: readonly SettingSpec[] = [
     name: 'ENTRA_APP_ID',
     part: 'entra',
     tells: true,
-    about: 'Application (client) id of Countersign: audience of the access tokens for its API.',
+    about:
+      'Application (client) id of the app registration of Countersign’s API: audience of the access tokens of operators. No identity that calls Microsoft Graph.',
   },
   {
     name: 'ENTRA_SIGN_IN_APP_IDS',
@@ -66,8 +75,41 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'MANAGED_IDENTITY_CLIENT_ID',
     part: 'entra',
+    tells: true,
     fallback: '',
-    about: 'Client id of a user-assigned managed identity; empty: the system-assigned one.',
+    about:
+      'Client id of a user-assigned managed identity; empty: the system-assigned one. It reaches the storage account, and does all work that has no identity of its own.',
+  },
+  {
+    name: IDENTITY_SETTINGS.read,
+    part: 'graph',
+    tells: true,
+    fallback: '',
+    about:
+      'Client id of the user-assigned managed identity that reads the directory; empty: MANAGED_IDENTITY_CLIENT_ID.',
+  },
+  {
+    name: IDENTITY_SETTINGS.write,
+    part: 'graph',
+    tells: true,
+    fallback: '',
+    about:
+      'Client id of the one that changes members and licenses; empty: MANAGED_IDENTITY_CLIENT_ID. Before it is changed, the object id of the one before belongs into GRAPH_OWN_PRINCIPAL_IDS.',
+  },
+  {
+    name: IDENTITY_SETTINGS.mail,
+    part: 'graph',
+    tells: true,
+    fallback: '',
+    about: 'Client id of the one that sends mail; empty: MANAGED_IDENTITY_CLIENT_ID.',
+  },
+  {
+    name: IDENTITY_SETTINGS.bot,
+    part: 'teams',
+    tells: true,
+    fallback: '',
+    about:
+      'Client id of the one that the bot runs as, the same as TEAMS_BOT_APP_ID; empty: MANAGED_IDENTITY_CLIENT_ID.',
   },
   {
     name: 'STORAGE_CONNECTION_STRING',
@@ -145,8 +187,10 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'GRAPH_OWN_PRINCIPAL_IDS',
     part: 'graph',
+    tells: true,
     fallback: '',
-    about: 'Comma-separated application and service principal ids by which the directory audit log names us.',
+    about:
+      'Comma-separated object ids of the service principals that write, or ever wrote, for this app: by them the directory audit log names us. Object ids, not client ids; see docs/identities.md.',
   },
   {
     name: 'MAIL_FROM',
@@ -204,7 +248,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     fallback: '',
     about: 'JSON of state value to standing, where the instance differs from the out-of-box values.',
   },
-  { name: 'TEAMS_BOT_APP_ID', part: 'teams', tells: true, about: 'Application id of the bot.' },
+  {
+    name: 'TEAMS_BOT_APP_ID',
+    part: 'teams',
+    tells: true,
+    about: 'Application id of the bot: the client id of the identity that it runs as.',
+  },
   {
     name: 'TEAMS_SERVICE_URL',
     part: 'teams',

@@ -1,4 +1,5 @@
 import type { TicketStanding } from './domain/ticket.ts';
+import { type ChosenIdentities, chooseIdentities } from './identity-checks.ts';
 import { checkShapes, revokedOf } from './setting-checks.ts';
 import { SETTINGS, type SettingSpec } from './setting-list.ts';
 
@@ -15,7 +16,9 @@ export type Settings = {
   readonly outboundSeconds: number;
   readonly states: Readonly<Record<string, TicketStanding>> | null;
   readonly downstreamHosts: readonly string[];
+  /** As the directory's audit log may name us: object ids of what wrote, and client ids of what may write now. */
   readonly ownPrincipalIds: readonly string[];
+  readonly identities: ChosenIdentities;
   /** Applications that people sign in to us with, beside our own. */
   readonly signInApps: readonly string[];
   /** Versions of the seal's key, and from when on each counts no more. */
@@ -53,6 +56,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   const outboundSeconds = Number(text['OUTBOUND_TIMEOUT_SECONDS']);
   checkNotifications(text, issues);
+  const identities = chooseIdentities(text, issues);
   const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
   return {
     text,
@@ -65,7 +69,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         .map(revokedOf)
         .filter((pair) => pair !== null),
     ),
-    ownPrincipalIds: listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
+    ownPrincipalIds: [
+      ...listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
+      ...listOf(text['MANAGED_IDENTITY_CLIENT_ID']),
+      ...(identities.write.by === 'own' ? [identities.write.clientId] : []),
+    ],
+    identities,
     signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),
     off: new Set(issues.map(({ part }) => part)),
   };

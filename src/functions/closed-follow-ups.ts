@@ -20,7 +20,7 @@ import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
 import { isOperator, isOwner } from './is-operator.ts';
 import { operate } from './operate.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
-import { isTooMany, type Trail, trailOf, trailText } from './trail.ts';
+import { isTooMany, type Trail, trailIn, trailText } from './trail.ts';
 
 /** Read again each time: a tool's transactions become visible out of order. */
 const OVERLAP = 5 * MINUTE;
@@ -48,9 +48,10 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
   const name = `closed-follow-ups-${ticketing.system}`;
   const now = instant(means.clock.now());
   const mark = await means.marks.read(name);
-  const { since, again: kept }: Trail<ClosedFollowUp> = mark
-    ? trailOf(mark.row)
-    : { since: addMilliseconds(now, -HOUR), again: [] };
+  const start = addMilliseconds(now, -HOUR);
+  const { since, again: kept }: Trail<ClosedFollowUp> = trailIn(mark?.row, start, (error) =>
+    look.failed(`the mark ${name}`, error),
+  );
   // Those of an earlier release do not say which record they are.
   const again = kept.filter(({ id }) => typeof id === 'string');
   const answer = await ticketing.closedFollowUps(since, 'closed-follow-ups');

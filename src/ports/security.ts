@@ -1,4 +1,4 @@
-/** What is told of the doors, and by whom it is to be looked at: docs/security-events.md. */
+/** What is told of the doors, and of the way out to the directory, and by whom it is to be looked at: docs/security-events.md. */
 export const SECURITY_CODES = [
   'caller-refused',
   'call-refused',
@@ -8,6 +8,7 @@ export const SECURITY_CODES = [
   'standing-not-asked',
   'person-offboarded',
   'delivery-differs',
+  'write-refused',
   'setting-wrong',
   'settings-in-force',
 ] as const;

@@ -58,6 +58,7 @@ function company() {
   tenant.register(teams);
   const settings = { ...PUBLIC_CLOUD, botAppId: BOT_APP_ID, tenantId: TENANT_ID };
   const inbound = createTeamsInbound(settings, outbound, clock);
+  const one = credentialOf(APP_CLIENT);
   const { directory } = createGraph({
     settings: {
       baseUrl: 'https://graph.microsoft.com',
@@ -65,7 +66,7 @@ function company() {
       membersPerPage: 999,
       mailFrom: null,
     },
-    credential: credentialOf(APP_CLIENT),
+    identities: () => one,
     outbound,
     clock,
     guard: async () => ({ pass: 'yes' }),

@@ -4,7 +4,7 @@ import type { SandboxClock } from '../../clock.ts';
 import { addressOf } from '../../plain-request.ts';
 import type { Principal } from '../graph/call.ts';
 import type { Random, Simulator } from '../simulator.ts';
-import { APP_CLIENT, BOT_CLIENT, type Client } from './clients.ts';
+import { BOT_CLIENT, CLIENTS, type Client } from './clients.ts';
 import { createKeyRing } from './keys.ts';
 import { discovery, openIdConfiguration } from './metadata.ts';
 import { createRoleGrants, type RoleGrants } from './role-grants.ts';
@@ -28,7 +28,7 @@ export interface Entra extends Simulator {
   validBotToken(token: string): Promise<boolean>;
   /** Whether it is a good token of our app for this audience. */
   validAppToken(token: string, audience: string): Promise<boolean>;
-  /** Permissions of our app, and how late tokens learn of changes. */
+  /** Permissions of our identities, and how late tokens learn of changes. */
   readonly permissions: RoleGrants;
   /** Signs with a new key from now on. `forget`: stops to publish the old one. */
   rotateKeys(forget?: boolean): void;
@@ -44,7 +44,7 @@ export type EntraOptions = {
 };
 
 export function createEntra(options: EntraOptions): Entra {
-  const { clock, tenantId, clients = [APP_CLIENT, BOT_CLIENT] } = options;
+  const { clock, tenantId, clients = CLIENTS } = options;
   const keys = createKeyRing();
   const tokens = createTokens(clock, tenantId, keys, options.namesOf);
   const permissions = createRoleGrants(clock, options.permissions);
@@ -75,11 +75,15 @@ export function createEntra(options: EntraOptions): Entra {
     appToken: (audience) => tokens.app({ audience, appId: BOT_CLIENT.appId }),
     async graphPrincipal(token) {
       const claims = await audienceOf(token, GRAPH_AUDIENCE);
-      if (typeof claims?.['appid'] !== 'string') return null;
+      const { appid, oid, roles } = claims ?? {};
+      if (!claims || typeof appid !== 'string' || typeof oid !== 'string') return null;
       const known = principals.get(claims);
       if (known) return known;
-      const { appid, roles } = claims;
-      const made = { appId: appid, roles: new Set(Array.isArray(roles) ? roles.map(String) : []) };
+      const made = {
+        appId: appid,
+        objectId: oid,
+        roles: new Set(Array.isArray(roles) ? roles.map(String) : []),
+      };
       principals.set(claims, made);
       return made;
     },

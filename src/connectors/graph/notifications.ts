@@ -16,7 +16,7 @@ export type NotificationSettings = {
   readonly tenantId: string;
 };
 
-const CONTEXT = { requestId: 'user-changes', purpose: 'subscription' };
+const CONTEXT = { requestId: 'user-changes', purpose: 'subscription' } as const;
 const CHANGES = 'updated,deleted';
 /** Graph allows 29 days less a day; each renewal goes for this long, and one a day also finds a subscription that somebody deleted. */
 const LIFE = 28 * DAY;
@@ -128,7 +128,9 @@ async function renew(
   const until = addMilliseconds(instant(clock.now()), LIFE);
   const body = { expirationDateTime: until };
   const answer = await client({ method: 'PATCH', path: subscriptionPath(state.id), body }, CONTEXT);
-  if (answer.status === 404) return await subscribe(client, settings, state.made, clock);
+  // Gone, or made by the identity before this one: of another's nobody says whether it is hidden or refused.
+  if (answer.status === 404 || answer.status === 403)
+    return await subscribe(client, settings, state.made, clock);
   return isOk(answer) ? kept({ ...state, until }) : failed(answer);
 }
 

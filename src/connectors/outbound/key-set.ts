@@ -25,6 +25,8 @@ const GOOD_FOR_MS = 3_600_000;
 const STALE_AFTER_MS = 6 * GOOD_FOR_MS;
 /** Unknown key ids, and an issuer that is away, cost a look no more often than this, whoever sends what. */
 const LOOK_AGAIN_AFTER_MS = 60_000;
+/** With no key at all nobody gets in, so that it is looked for sooner. */
+const FAILED_AGAIN_AFTER_MS = 5_000;
 
 type Kept = { readonly keys: ReadonlyMap<string, PublishedKey>; readonly at: number };
 
@@ -50,6 +52,8 @@ export function createKeySet({ outbound, clock, metadataUrl, purpose }: KeySetPa
     if (kept && now - kept.at < GOOD_FOR_MS) return kept;
     const usable = kept && now - kept.at < STALE_AFTER_MS ? kept : null;
     if (usable && now - failedAt < LOOK_AGAIN_AFTER_MS) return usable;
+    if (now - failedAt < FAILED_AGAIN_AFTER_MS)
+      throw new Error(`${metadataUrl} did not answer a moment ago.`);
     try {
       return await renew();
     } catch (error) {

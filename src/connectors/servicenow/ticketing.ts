@@ -84,7 +84,9 @@ export function createServiceNowTicketing(
     shownNotes: (notes, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        shown: await shownNotes(wire, settings, notes, on(requestId, 'own-notes')),
+        shown: await asOurselves(on(requestId, 'own-notes'), (own, context) =>
+          shownNotes(wire, own, notes, context),
+        ),
       })),
     askApprovals: (ticket, approvers, requestId) =>
       faultsAsValues(async () => ({
@@ -99,7 +101,9 @@ export function createServiceNowTicketing(
     followUp: (ticket, wanted, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await followUp(wire, settings, ticket, wanted, on(requestId, 'follow-up'))),
+        ...(await asOurselves(on(requestId, 'follow-up'), (own, context) =>
+          followUp(wire, own, ticket, wanted, context),
+        )),
       })),
     endFollowUp: (correlationId, note, requestId) =>
       faultsAsValues(async () => ({
@@ -132,7 +136,9 @@ export function createServiceNowTicketing(
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await closedFollowUps(wire, settings, since, on(requestId, 'closed-follow-ups'))),
+        ...(await asOurselves(on(requestId, 'closed-follow-ups'), (own, context) =>
+          closedFollowUps(wire, own, since, context),
+        )),
       })),
     async health() {
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };

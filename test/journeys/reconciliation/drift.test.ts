@@ -396,3 +396,18 @@ describe('following the members of governed groups', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 });
+
+describe('an incident about a member whom nobody asked for', () => {
+  test('that nobody can have is told to operations in chat', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    for (const { u_entra_object_id: id = '' } of world.servicenow.listRecords('sys_user'))
+      if (id !== '') world.servicenow.patchUser(id, { active: 'false' });
+    put(world, 'sales-rep');
+    await pass(world, 25 * MINUTE);
+    const [incident] = unexplained(world);
+    assert.ok(incident && !incident['assigned_to'] && !incident['assignment_group']);
+    const told = world.teams.messages().filter(({ to }) => to === personId('identity-ops-1'));
+    assert.ok(told.some(({ text }) => text.includes(`nobody could be assigned to ${incident['number']}`)));
+  });
+});
