@@ -41,6 +41,7 @@ export type AuditFact =
   | 'notice-untaken'
   | 'access-lost'
   | 'members-listed'
+  | 'control-group-changed'
   | 'member-unexplained'
   | 'operator-acted'
   | 'concluded';

@@ -1,4 +1,5 @@
 import type { Shaper } from './approval.ts';
+import type { Deciders } from './deciders.ts';
 import type { ChangeClass, EndRule, Reason, Shown, StagePlan, Verdict } from './decision.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
@@ -165,6 +166,10 @@ export type RequestRecord = {
   readonly attempt: number;
   /** Set where the request asks for standing access of the same ticket for another while. */
   readonly renewal?: Renewal;
+  /** Who was in the deciding groups when it was first decided: whoever joins one later does not decide it. Left out by rows of before. */
+  readonly deciders?: Deciders;
+  /** Who came to a deciding group within a day before it was decided, and when that was first seen; left out: nobody. */
+  readonly newDeciders?: Readonly<Record<string, Instant>>;
   /** Who shaped what is decided, beside those whom it is for and by; left out: nobody. */
   readonly shapedBy?: readonly Shaper[];
   /** What was approved for the request that this one tries again; left out: nothing counts of it. */

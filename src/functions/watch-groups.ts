@@ -19,6 +19,7 @@ import {
 import { suspectLoss, suspectOutsiders } from './suspect-drift.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { sweepFindings } from './sweep-findings.ts';
+import { watchControl } from './watch-control.ts';
 
 /**
  * Timer: access that goes or comes without a ticket. Follows the members of every group a table governs; what it
@@ -50,6 +51,7 @@ export async function watchGroups(means: Means, runs: Runs, log: Log = console.e
       },
     );
     await sweepFindings(means, runs, governed.groupIds, upToDate, look);
+    await watchControl(means, look);
   });
 }
 

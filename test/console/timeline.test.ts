@@ -52,6 +52,7 @@ const FACTS = Object.keys({
   'access-lost': 1,
   'member-unexplained': 1,
   'members-listed': 1,
+  'control-group-changed': 1,
   concluded: 1,
 } satisfies Record<AuditFact, 1>) as AuditFact[];
 

@@ -22,7 +22,7 @@ function aDirectory(tooLarge: readonly string[], takesMs = 0) {
       return { read: 'done', whole: link === null, groups, changes: [], link: `link of ${groupIds.length}` };
     },
   };
-  const rules = { governedGroupIds: GROUPS };
+  const rules = { governedGroupIds: GROUPS, controlGroupIds: [] };
   const rulebook = { kinds: ['group-membership'], current: () => ({ usable: true, rules }) };
   const means = { ...stores, clock, directory, rulebook } as unknown as Means;
   const runs = { start: async () => 'started' as const, wake: async () => undefined };

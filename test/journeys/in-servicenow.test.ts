@@ -95,7 +95,7 @@ describe('a decision taken in ServiceNow', () => {
 
   test('H10: a person whose ServiceNow account is tied to no Entra user gets nothing, and the reason', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
-    const { number } = order(world, 'Access to VPN', 'marketing-manager');
+    const { number } = order(world, 'Access to VPN', 'restricted');
     await pass(world, 10 * MINUTE);
     assert.equal(stated(world, number), 'none/running');
     assert.match(textOf(world, number), /can't be tied to one Entra user: .* has no Entra object id/);

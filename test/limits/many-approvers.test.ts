@@ -4,6 +4,7 @@ import { addCrowd, putAll } from '../../sandbox/limits/crowd.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { decideInTool, order } from '../support/asking.ts';
+import { decidedInTool } from '../support/policies.ts';
 import { stated, textOf } from '../support/statements.ts';
 import { aWorld, pass } from '../support/world.ts';
 import { limit, ready } from './limit.ts';
@@ -13,6 +14,7 @@ const MEMBERS = `/groups/${groupId(OWNERS)}/members`;
 
 async function asked(t: TestContext) {
   const world = await aWorld(t, {
+    ...decidedInTool(t),
     graph: { lag: 'off', switches: { throttling: 'off' } },
     patienceMs: 600_000,
   });

@@ -42,6 +42,18 @@ const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, strin
     '/entitlements/7/groups/1',
     'weaker-way',
   ],
+  [
+    'a stage of high risk that is decided in the ticket tool',
+    { '/stages/data-owner/acceptsItsmApproval': true },
+    '/stages/data-owner/acceptsItsmApproval',
+    'itsm-decides-high-risk',
+  ],
+  [
+    'an approval of the ticket tool that stands for a stage of high risk',
+    { '/entitlements/0/ticketApprovalSatisfies': ['data-owner'] },
+    '/entitlements/0/ticketApprovalSatisfies/0',
+    'itsm-decides-high-risk',
+  ],
 ];
 
 describe('lint of a policy table', () => {

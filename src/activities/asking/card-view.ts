@@ -6,7 +6,7 @@ import { changeWords } from '../change-words.ts';
 import type { Limits } from '../limits.ts';
 import { whoWords } from '../who-words.ts';
 import { changeClassWords, endWords, moment, names, reasonLines } from '../words.ts';
-import { shapedLines } from './shaped.ts';
+import { newcomerLines, shapedLines } from './shaped.ts';
 
 /** What an approver is shown: who, what, why, until when, what will change, and who else may decide. */
 export function cardView(
@@ -38,6 +38,7 @@ export function cardView(
       ...(decision?.shown ?? []),
       { label: 'Until', value: decision ? endWords(decision.end, limits.timeZone) : 'unknown' },
       ...shapedLines(record, head),
+      ...newcomerLines(record, head),
       { label: 'Stage', value: head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ') },
     ],
     changes: (record.plan?.changes ?? []).map((change) => changeWords(change, person(change.userId))),

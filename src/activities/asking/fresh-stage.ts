@@ -43,7 +43,7 @@ async function stageBy(
   rules: Rules,
 ): Promise<FreshStage> {
   if (!record.request) return { read: 'failed', because: 'the ticket was not read yet' };
-  const gathered = await gatherFacts(means, record.requestId, rules, record.request, null);
+  const gathered = await gatherFacts(means, record.requestId, rules, record.request, null, record.deciders);
   if (gathered.read === 'failed') return { read: 'failed', because: gathered.because };
   const { facts } = gathered;
   const asked = rules.whoIsAsked(record.request, facts, instant(means.clock.now()));

@@ -39,3 +39,14 @@ export function shapedLines({ names }: RequestRecord, head: StageHead): readonly
     };
   });
 }
+
+/** What a card says of those who may decide and came to their group within a day before it was opened. */
+export function newcomerLines({ names, newDeciders = {} }: RequestRecord, head: StageHead): readonly Shown[] {
+  const asked = head.plan.needs.flatMap(({ candidates }) => candidates);
+  return Object.entries(newDeciders)
+    .filter(([id]) => asked.includes(id))
+    .map(([id, at]) => ({
+      label: 'Mind',
+      value: `${names[id] ?? id} may decide this since ${at.slice(0, 16).replace('T', ' ')} UTC, when they came to the deciding group.`,
+    }));
+}

@@ -1,4 +1,5 @@
 import type { Rows } from '../../domain/access.ts';
+import { type Deciders, withoutJoined } from '../../domain/deciders.ts';
 import { heldTargets } from '../../domain/exclusion.ts';
 import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
@@ -16,7 +17,8 @@ export type FactsGathered =
 
 /**
  * Reads everything the decision looks at, in as few round trips as the directory allows. Without a ticket its own
- * approvals are left out: enough to know who may decide a stage, not to decide the request.
+ * approvals are left out: enough to know who may decide a stage, not to decide the request. Of deciding groups only those are
+ * shown who were in them by `deciders`.
  */
 export async function gatherFacts(
   means: Means,
@@ -24,6 +26,7 @@ export async function gatherFacts(
   rules: Rules,
   request: AccessRequest,
   ticket: Ticket | null,
+  deciders?: Deciders,
 ): Promise<FactsGathered> {
   const answer = await readAll(means, requestId, rules, request);
   if (answer.read === 'failed') return answer;
@@ -43,7 +46,7 @@ export async function gatherFacts(
       requester: await person(request.requesterId),
       beneficiary: await person(request.beneficiaryId),
       people: users,
-      approverGroups,
+      approverGroups: withoutJoined(approverGroups, deciders),
       groups,
       directMemberships: { ...directMemberships, ...Object.fromEntries(own.map((id) => [id, false])) },
       effectiveMemberships: effectiveMemberships.filter((id) => !own.includes(id)),

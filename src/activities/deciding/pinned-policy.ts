@@ -57,7 +57,14 @@ export async function pinnedDecision(
     const reasons = [{ code: 'pinned-policy-missing', detail: pinned.because }];
     return { read: 'done', decision: { ...decision, verdict: 'review', reasons }, missing: null };
   }
-  const gathered = await gatherFacts(means, record.requestId, pinned.rules, record.request, read.ticket);
+  const gathered = await gatherFacts(
+    means,
+    record.requestId,
+    pinned.rules,
+    record.request,
+    read.ticket,
+    record.deciders,
+  );
   if (gathered.read === 'failed') return gathered;
   const { facts } = gathered;
   return {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { earliestEnd } from '../../domain/arming.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
+import { decidersOf } from '../../domain/deciders.ts';
 import type { Decision, EndRule, StagePlan } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
@@ -10,6 +11,7 @@ import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../words.ts';
 import { renamedSince } from './known-names.ts';
+import { latelyJoined } from './lately-joined.ts';
 import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
@@ -25,8 +27,9 @@ export async function recordDecision(means: Means, material: Material): Promise<
     record.recounts || record.kept ? await approvalsStanding(means, material, material.plan.digest) : null;
   if (standing) await means.auditLog.append(record.requestId, keptEvidence(standing, material.now));
   const renamed = await renamedSince(means, [material.facts.requester, material.facts.beneficiary]);
+  const joined = material.decision.verdict === 'ask' ? await latelyJoined(means, material.facts) : {};
   const changed = await means.requests.change(record.requestId, (current) =>
-    isOvertaken(record, current) ? current : decided(means, current, material, standing, renamed),
+    isOvertaken(record, current) ? current : decided(means, current, material, standing, renamed, joined),
   );
   const next = nextOf(changed, rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
@@ -71,6 +74,7 @@ function decided(
   material: Material,
   standing: Standing | null,
   renamed: Awaited<ReturnType<typeof renamedSince>>,
+  joined: Awaited<ReturnType<typeof latelyJoined>>,
 ): RequestRecord {
   const { read, decision, facts, plan, now } = material;
   const { approvedChanges: _, ...undecided } = current;
@@ -83,6 +87,8 @@ function decided(
     names: namesIn(facts),
     signInNames: signInNamesIn(facts),
     whoIs: whoIsIn(facts, renamed),
+    deciders: decidersOf(facts.approverGroups, current.deciders),
+    newDeciders: joined,
     stages: stagesOf(current, decision, standing),
     plan,
     seen: seenIn(material),

@@ -21,6 +21,7 @@ type DirectoryFact = Extract<
   | 'grant-ended'
   | 'access-lost'
   | 'members-listed'
+  | 'control-group-changed'
   | 'member-unexplained'
 >;
 
@@ -114,6 +115,12 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
         `${listOf(row.data, 'memberIds').length} members were there before Countersign followed this group.`,
       ]),
     ),
+
+  'control-group-changed': ([row], { names }) =>
+    told('warn', 'eye', `${textOf(row.data, 'group')}, whose members decide or operate, has changed`, [
+      ...textsOf(row.data, 'joined').map((id) => `${names(id)} came.`),
+      ...textsOf(row.data, 'left').map((id) => `${names(id)} went.`),
+    ]),
 
   'member-unexplained': ([row], { names }) =>
     told('warn', 'alert', `In ${textOf(row.data, 'group')} without a ticket`, [
