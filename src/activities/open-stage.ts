@@ -44,6 +44,8 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
       inTool: {},
       remindedUpTo: now,
     });
+    // Whoever comes late finds it decided: nobody is asked, and nothing is said of waiting.
+    if (head.state !== 'open') return { opened: true, alarms: alarms(head, null, now) };
     const { decisions } = await means.approvals.readAll(requestId);
     const waiting = whoMayDecide(head, decisions);
     const asked = whomToAsk(head, decisions, now);
@@ -81,7 +83,7 @@ async function waitOn(
   const due = moment(head.dueAt, means.limits.timeZone);
   const roles = head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ');
   return await means.requests.change(before.requestId, (current) =>
-    current.waitingOn === head.stage
+    current.waitingOn === head.stage || isPast(current, head.stage)
       ? current
       : say(
           { ...current, waitingOn: head.stage, whoCanAct: waiting, due: head.dueAt },
@@ -96,6 +98,13 @@ async function waitOn(
           head.openedAt,
         ),
   );
+}
+
+/** Another worker has gone on meanwhile: to a later stage, or past all of them. */
+function isPast({ phase, stages, waitingOn }: RequestRecord, stage: string): boolean {
+  if (phase !== 'waiting') return true;
+  const place = (name: string | null) => stages.findIndex((one) => one.name === name);
+  return place(waitingOn) > place(stage);
 }
 
 function alarms(head: StageHead, repostSeconds: number | null, now: string): Alarm[] {
