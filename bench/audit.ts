@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { AuditVerifier } from '../src/connectors/tables/audit-verify.ts';
+import { key } from '../src/connectors/tables/keys.ts';
 import type { AuditEntry } from '../src/domain/audit.ts';
 import { chained, GENESIS } from '../src/domain/audit-chain.ts';
 import { coreTime } from './core-time.ts';
@@ -14,36 +15,92 @@ const LINES_PER_PIECE = 200;
 
 export type AuditRate = { readonly rows: number; readonly seconds: number; readonly rowsPerSecond: number };
 
-function entry(n: number): AuditEntry {
-  return {
-    fact: 'change-observed',
-    once: `RITM0010001:7c1f:add:${n}`,
-    at: '2026-03-03T09:00:00.000Z',
-    actor: 'countersign',
-    data: {
-      userId: '8c2d7f1a-4b1e-4a67-9a53-9f1f5c3a7d10',
-      groupId: 'f0f4a2a4-6a0f-4f0a-8a51-1c9f3f1e2b44',
-      edge: 'present',
-      trace: { status: 200, requestId: `4d0f7c0e-${n}`, clientRequestId: `9a7b-${n}` },
-    },
-  };
+const USER = '8c2d7f1a-4b1e-4a67-9a53-9f1f5c3a7d10';
+const GROUP = 'f0f4a2a4-6a0f-4f0a-8a51-1c9f3f1e2b44';
+const KEY = `RITM0010001:${USER}:${GROUP}:add`;
+const AT = '2026-03-03T09:00:00.000Z';
+
+/** A request as it goes: decided, armed, written once, looked at many times, begun. */
+function entry(requestId: string, place: number, n: number): AuditEntry {
+  const made = (fact: AuditEntry['fact'], once: string, data: unknown): AuditEntry => ({
+    ...{ fact, once, at: AT, actor: 'countersign' },
+    data,
+  });
+  const grantId = `${requestId}~${GROUP}`;
+  const name = 'GRP-FINANCE-BI-READ';
+  switch (place) {
+    case 1:
+      return made('decided', 'first', {
+        verdict: 'grant',
+        plan: { digest: 'v2:0', changes: [{ userId: USER, target: GROUP }] },
+      });
+    case 2:
+      return made('grant-armed', grantId, {
+        ...{ grantId, name, target: GROUP, beneficiaryId: USER },
+        ...{ endsAt: null, lastsSeconds: null, base: 'absent' },
+      });
+    case 3:
+      return made('change-attempted', `c-${n}`, { key: KEY, attempt: 1, clientRequestId: `c-${n}` });
+    case 4:
+      return made('change-answered', `c-${n - 1}`, { key: KEY, attempt: 1, effect: 'changed' });
+    case ROWS_PER_REQUEST:
+      return made('grant-started', grantId, { grantId, target: GROUP, startedAt: AT, endsAt: null });
+    default:
+      return made('change-observed', `add:${n}`, {
+        ...{ userId: USER, groupId: GROUP, edge: 'present' },
+        trace: { status: 200, requestId: `4d0f7c0e-${n}`, clientRequestId: `9a7b-${n}` },
+      });
+  }
 }
 
-/** The lines of an export of so many rows, some at a time. */
+function grantLine(requestId: string): string {
+  const id = `${requestId}~${GROUP}`;
+  const grant = {
+    ...{ id, requestId, beneficiaryId: USER, target: GROUP, targetName: 'GRP-FINANCE-BI-READ' },
+    ...{ state: 'active', endsAt: null, lastsSeconds: null, armedAt: AT, startedAt: AT, endedAt: null },
+  };
+  return JSON.stringify({
+    kind: 'grant',
+    partition: USER,
+    rowKey: key('grant', id),
+    value: { is: 'grant', grant },
+  });
+}
+
+/** The lines of an export of so many rows, some at a time, with the grants that they are compared with behind them. */
 function* pieces(rows: number): Generator<readonly string[]> {
-  let lines: string[] = [JSON.stringify({ kind: 'audit', version: 1, exportedAt: '', values: false })];
+  const compared = ['Grants'];
+  let lines: string[] = [
+    JSON.stringify({ kind: 'audit', version: 1, exportedAt: AT, values: false, compared }),
+  ];
   let previous = GENESIS;
+  const requestOf = (n: number) => `servicenow-${Math.floor(n / ROWS_PER_REQUEST)}`;
   for (let n = 0; n < rows; n += 1) {
     const sequence = (n % ROWS_PER_REQUEST) + 1;
-    if (sequence === 1) previous = GENESIS;
-    const row = chained(`servicenow-${Math.floor(n / ROWS_PER_REQUEST)}`, sequence, previous, entry(n));
+    const requestId = requestOf(n);
+    if (sequence === 1) {
+      previous = GENESIS;
+      lines.push(JSON.stringify({ kind: 'partition', key: requestId }));
+    }
+    const row = chained(requestId, sequence, previous, entry(requestId, sequence, n));
     previous = row.hash;
     lines.push(JSON.stringify({ kind: 'row', row }));
     if (lines.length < LINES_PER_PIECE) continue;
     yield lines;
     lines = [];
   }
-  yield [...lines, JSON.stringify({ kind: 'end', rows })];
+  const access = { beneficiaryId: USER, target: GROUP, holders: [] as string[] };
+  for (let n = 0; n < rows; n += ROWS_PER_REQUEST) {
+    lines.push(grantLine(requestOf(n)));
+    access.holders.push(`${requestOf(n)}~${GROUP}`);
+  }
+  const held = {
+    kind: 'grant',
+    partition: USER,
+    rowKey: key('access', GROUP),
+    value: { is: 'access', row: access },
+  };
+  yield [...lines, JSON.stringify(held), JSON.stringify({ kind: 'end', rows })];
 }
 
 /** Verifies a made-up export; only the verifying is timed, not the making. Seconds are of one core's time. */

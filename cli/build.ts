@@ -17,7 +17,8 @@ const BANNER = `import { createRequire as requireFor } from 'node:module'; const
 /**
  * Packages of which durable-functions needs little, or nothing until its client first calls: of validator one function,
  * of lodash and of form-data (axios falls back to it) what Node has built in, of moment the length of timers, of axios
- * nothing at load. Read whole at every cold start they would be a quarter of the bundle.
+ * nothing at load, of what it would write for its developers nothing. Ajv needs fast-uri for the references within our own schemas. Read
+ * whole at every cold start they would be a quarter of the bundle.
  */
 const SLIVERS: Readonly<Record<string, string>> = {
   // asked of the host's own addresses only
@@ -25,6 +26,8 @@ const SLIVERS: Readonly<Record<string, string>> = {
   'lodash/cloneDeep': `module.exports = structuredClone;`,
   moment: readFileSync(new URL('bundled/moment.cjs', import.meta.url), 'utf8'),
   'form-data': `module.exports = globalThis.FormData;`,
+  'fast-uri': readFileSync(new URL('bundled/fast-uri.cjs', import.meta.url), 'utf8'),
+  debug: `module.exports = () => Object.assign(() => {}, { enabled: false });`,
   axios: `
     exports.default = {
       create(config) {
@@ -42,7 +45,7 @@ const slivers: Plugin = {
   name: 'slivers',
   setup(plugged) {
     plugged.onResolve(
-      { filter: /^(validator|lodash\/cloneDeep|form-data|moment|axios)$/ },
+      { filter: /^(validator|lodash\/cloneDeep|form-data|moment|axios|fast-uri|debug)$/ },
       ({ path, resolveDir, namespace }) => {
         return namespace === 'sliver' ? undefined : { path, namespace: 'sliver', pluginData: resolveDir };
       },
@@ -85,6 +88,8 @@ const plainSettings: Plugin = {
  */
 const APART: Readonly<Record<string, string>> = {
   'console-pages': 'src/functions/console-pages.ts',
+  'seldom-used': 'src/functions/seldom-used.ts',
+  sweeps: 'src/functions/sweeps.ts',
   'azure-parts': 'src/connectors/azure/azure-parts.ts',
 };
 

@@ -1,5 +1,5 @@
 /**
- * Writes docs/permissions.md from what the product's journeys did in Graph.
+ * Prints the permissions of each identity, and writes docs/permissions.md, from what the product's journeys did in Graph.
  *
  * node cli/permissions.ts [--check]
  *
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { command, readCommandLine } from '../sandbox/command-line.ts';
 import { COMPANY_PERMISSIONS } from '../sandbox/company-permissions.ts';
 import { derive } from './permissions/derive.ts';
-import { permissionsPage } from './permissions/page.ts';
+import { permissionLines, permissionsPage } from './permissions/page.ts';
 
 const PAGE = join(import.meta.dirname, '..', 'docs', 'permissions.md');
 
@@ -19,6 +19,7 @@ async function permissions(): Promise<number> {
   const { check } = readCommandLine({ options }, 'npm run permissions [-- --check]').values;
   const { used, stumbles } = await derive(COMPANY_PERMISSIONS);
   for (const { journey, because } of stumbles) console.error(`${journey}: ${because}`);
+  for (const line of permissionLines(used)) console.log(line);
   const page = permissionsPage(used);
   const differs = page !== readFileSync(PAGE, { encoding: 'utf8', flag: 'a+' });
   if (check) {

@@ -81,7 +81,7 @@ function signedIn(): Directory {
   };
   const settings = { baseUrl, ownPrincipalIds: [], membersPerPage: 999, mailFrom: null };
   const guard = async () => ({ pass: 'never', because: 'The linter only reads.' }) as const;
-  return createGraph({ settings, credential, outbound, clock, guard }).directory;
+  return createGraph({ settings, identities: () => credential, outbound, clock, guard }).directory;
 }
 
 /** Runs a command and gives its exit code; nothing it is told can make it throw. */

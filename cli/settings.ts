@@ -60,6 +60,11 @@ A part that lacks a required setting stays off and says so in its health; the re
 in a key vault: on Azure the app setting holds a reference, as \`local.settings.sample.json\` shows. An optional secret that
 isn't used stays empty; a reference to nothing would be handed to the app as its own text.
 
+Each setting is held to what it is: ids are ids, addresses are https (http only for the machine itself, and not on Azure) and carry no password, hosts have no scheme, time zones
+and schedules exist, a schedule comes at least once a day. A **secret** has at least 16 characters (32 where it says so, 8 where ServiceNow made it) and does not repeat itself; it is no word such as
+\`changeme\`, no placeholder, no unresolved reference, not the sandbox's, and not the same as another. What is not what it should be counts as not set: the start-up log, \`/api/health\` and a
+[security event](security-events.md) name the setting, why, what to do, and what is off or counts instead, and never its value.
+
 | Setting | Part | Default | What it is |
 |---|---|---|---|
 ${rows.join('\n')}

@@ -20,12 +20,18 @@ export function plainRequest(url: string, init: Init): PlainRequest {
     throw new TypeError('Request with GET/HEAD method cannot have body.');
   const headers = new Headers(init.headers);
   if (body !== null && !headers.has('content-type')) headers.set('content-type', 'text/plain;charset=UTF-8');
-  return new TextRequest(method.toUpperCase(), new URL(url).href, headers, body, init.signal ?? null);
+  return new TextRequest(method.toUpperCase(), new URL(url), headers, body, init.signal ?? null);
+}
+
+/** Where a request goes, taken apart; nobody changes it. */
+export function addressOf(request: PlainRequest): Readonly<URL> {
+  return request instanceof TextRequest ? request.address : new URL(request.url);
 }
 
 class TextRequest implements PlainRequest {
   readonly method: string;
   readonly url: string;
+  readonly address: URL;
   readonly headers: Headers;
   readonly #body: string | null;
   #read = false;
@@ -33,13 +39,14 @@ class TextRequest implements PlainRequest {
 
   constructor(
     method: string,
-    url: string,
+    address: URL,
     headers: Headers,
     body: string | null,
     signal: AbortSignal | null,
   ) {
     this.method = method;
-    this.url = url;
+    this.url = address.href;
+    this.address = address;
     this.headers = headers;
     this.#body = body;
     this.#signal = signal;

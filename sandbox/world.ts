@@ -63,6 +63,8 @@ export type World = WholeTenant & {
   /** What the host remembers: instances with their histories. */
   readonly storage: StateStore;
   readonly token: string;
+  /** Other settings of the app, from its next start on. */
+  configure(settings: Readonly<Record<string, string>>): void;
   stop(): void;
 };
 
@@ -72,6 +74,8 @@ const HOST_JSON: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '..
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const { seed = 'world', log = () => undefined, earlier } = options;
+  // Loading takes real time, in which the time of this world would go on.
+  await import('../src/functions/seldom-used.ts');
   const clock = virtualClock(STARTS_AT);
   const random = seededRandom(`${seed}/keys`);
   const keys = sandboxKeys(() => random.hex32());
@@ -182,6 +186,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     rulebook,
     storage,
     token,
+    configure: (settings) => void Object.assign(environment, settings),
     stop: () => host.host()?.kill(),
   };
 }

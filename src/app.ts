@@ -5,7 +5,9 @@ import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
+import { noIdentity } from './connectors/outbound/identities.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
+import { redacted, redactedLine } from './connectors/outbound/redact.ts';
 import type { Timer } from './connectors/outbound/timer.ts';
 import { createServiceNowInbound } from './connectors/servicenow/inbound.ts';
 import { OUT_OF_BOX, type ServiceNowSettings } from './connectors/servicenow/settings.ts';
@@ -16,6 +18,9 @@ import { createTeamsInbound } from './connectors/teams/inbound.ts';
 import { PUBLIC_CLOUD } from './connectors/teams/settings.ts';
 import { instant } from './domain/instant.ts';
 import type { TokenGate } from './functions/operator-door.ts';
+import { createSecurityLog, type SecurityLog } from './functions/security-log.ts';
+import { identitiesOf } from './identities.ts';
+import { noteSettings } from './note-settings.ts';
 import { noticeLeadOf } from './orchestrators/rulebook.ts';
 import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table.ts';
@@ -30,8 +35,10 @@ import type { Settings } from './settings.ts';
 export type Surroundings = {
   readonly clock: Clock;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** The identity Graph and the bot are called with; `null`: none is configured. */
+  /** The one identity of the app, which does what no other does; `null`: none is configured. */
   readonly credential: Credential | null;
+  /** The identity with a client id, where settings give some work one of its own. */
+  readonly credentialOf: (clientId: string) => Credential;
   readonly stores: Stores;
   readonly rulebook: Rulebook & { readonly issues: readonly TableIssue[] };
   /** How time-outs are timed; real timers by default. */
@@ -44,6 +51,7 @@ export type Surroundings = {
 export type App = {
   readonly means: Means;
   readonly gate: TokenGate;
+  readonly security: SecurityLog;
   readonly settings: Settings;
   readonly tableIssues: () => readonly TableIssue[];
   readonly log: (line: string) => void;
@@ -53,27 +61,31 @@ const LARGEST_ANSWER = 8 * 1024 * 1024;
 
 /** Puts the app together. Parts whose settings are missing stay off; nothing is connected before it is used. */
 export function createApp(settings: Settings, surroundings: Surroundings): App {
-  const { clock, stores, rulebook, log } = surroundings;
-  const outbound = outboundOf(settings, surroundings);
+  const { clock, stores, rulebook } = surroundings;
+  const log = (line: string) => surroundings.log(redactedLine(line));
+  const outbound = outboundOf(settings, { ...surroundings, log });
   const credential = surroundings.credential ?? noCredential;
+  const identities = identitiesOf(settings, credential, surroundings.credentialOf);
   const { text } = settings;
   const graph = createGraph({
     settings: {
       baseUrl: text['GRAPH_BASE_URL'] ?? '',
-      ownPrincipalIds: [...settings.ownPrincipalIds, ...(text['ENTRA_APP_ID'] ? [text['ENTRA_APP_ID']] : [])],
+      ownPrincipalIds: settings.ownPrincipalIds,
       membersPerPage: 100,
       mailFrom: text['MAIL_FROM'] || null,
       ...notificationsOf(settings),
     },
-    credential,
+    identities,
     outbound,
     clock,
     // whatever the means are by then: tables are deployed anew below a running app
-    guard: (write, requestId) => createWriteGuard(means, log)(write, requestId),
+    guard: (write, requestId) => createWriteGuard(means)(write, requestId),
   });
   const tenantId = text['ENTRA_TENANT_ID'] ?? '';
+  const security = createSecurityLog(clock, log, redacted);
   const means: Means = {
     clock,
+    security,
     directory: graph.directory,
     licenses: graph.licenses,
     mail: graph.mail,
@@ -81,7 +93,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     downstream: createDownstream(outbound),
     ...sealOf(settings, surroundings, credential),
     ...ticketingOf(settings, outbound, clock),
-    ...conversationsOf(settings, outbound, clock, credential),
+    ...conversationsOf(settings, outbound, clock, identities('bot')),
     ...stores,
     witnesses: witnessesOf(settings, surroundings, credential),
     rulebook,
@@ -94,11 +106,15 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
       },
       timeZone: text['COMPANY_TIME_ZONE'] ?? 'UTC',
       sweepGaps: sweepGapsOf(settings),
+      auditorsGroupId: text['AUDITORS_GROUP_ID'] ?? '',
       consoleBase: (text['CONSOLE_BASE_URL'] ?? '').replace(/\/$/, ''),
     },
   };
-  const gate = createTokenGate({ tenantId, audience: text['ENTRA_APP_ID'] ?? '', outbound, clock });
-  return { means, gate, settings, tableIssues: () => rulebook.issues, log };
+  const audience = text['ENTRA_APP_ID'] ?? '';
+  const signInApps = settings.signInApps.length > 0 ? settings.signInApps : [audience];
+  const gate = createTokenGate({ tenantId, audience, signInApps, outbound, clock });
+  noteSettings(security, settings);
+  return { means, gate, security, settings, tableIssues: () => rulebook.issues, log };
 }
 
 function sweepGapsOf({ text }: Settings): Readonly<Record<string, number>> {
@@ -108,8 +124,9 @@ function sweepGapsOf({ text }: Settings): Readonly<Record<string, number>> {
 
 /** Off unless both are set; a wrong value is among the settings' issues. */
 function notificationsOf({ text, off }: Settings) {
+  const tenantId = text['ENTRA_TENANT_ID'] ?? '';
   const [url, secret] = [text['DIRECTORY_NOTIFICATIONS_URL'], text['DIRECTORY_NOTIFICATIONS_SECRET']];
-  return url && secret && !off.has('notifications') ? { notifications: { url, secret } } : {};
+  return url && secret && !off.has('notifications') ? { notifications: { url, secret, tenantId } } : {};
 }
 
 /** A press waits for its seal, and its channel for the answer to the press. */
@@ -174,11 +191,7 @@ function witnessesOf(
   };
 }
 
-const noCredential: Credential = {
-  getToken: async () => {
-    throw new Error('No identity is configured to call Microsoft Graph with.');
-  },
-};
+const noCredential = noIdentity('none is configured');
 
 function outboundOf(
   settings: Settings,

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { createManagedIdentity } from './connectors/entra/managed-identity.ts';
+import { SECURITY } from './functions/security-log.ts';
 import { noticeLeadOf, readRulebook } from './orchestrators/rulebook.ts';
 import { register } from './register.ts';
 import { readSettings } from './settings.ts';
@@ -9,7 +10,7 @@ import { createStorage } from './storage.ts';
 
 /** The app as Azure runs it: settings out of the environment, the real clock, the platform's identity. */
 const settings = readSettings(process.env);
-const log = (line: string) => console.error(line);
+const log = (line: string) => (line.startsWith(SECURITY) ? console.log(line) : console.error(line));
 for (const issue of settings.issues) log(issue.message);
 const clock = { now: () => Date.now() };
 const credential = createManagedIdentity(settings.text['MANAGED_IDENTITY_CLIENT_ID'] || null);
@@ -17,14 +18,16 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'policy-table
 const rulebook = readRulebook(folder, (issues) => {
   for (const { file, path, message } of issues) log(`${file}${path}: ${message}`);
 });
-register(
-  createApp(settings, {
-    clock,
-    fetch: (url, init) => fetch(url, init),
-    credential,
-    stores: createStorage(settings, clock, credential, () => noticeLeadOf(rulebook)),
-    rulebook,
-    correlationHeaders: false,
-    log,
-  }),
-);
+const app = createApp(settings, {
+  clock,
+  fetch: (url, init) => fetch(url, init),
+  credential,
+  credentialOf: createManagedIdentity,
+  stores: createStorage(settings, clock, credential, () => noticeLeadOf(rulebook)),
+  rulebook,
+  correlationHeaders: false,
+  log,
+});
+register(app);
+// A worker that nobody calls any more still tells what it has seen.
+setInterval(() => app.security.flush(), 30_000).unref();

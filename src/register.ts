@@ -1,40 +1,35 @@
-import {
-  app as functions,
-  type HttpRequest,
-  type HttpResponseInit,
-  type InvocationContext,
-} from '@azure/functions';
+import { app as functions, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import type { App } from './app.ts';
-import { checkpointAudit } from './functions/audit-checkpoint.ts';
-import { cleanUp } from './functions/clean-up.ts';
+import { redactedLine } from './connectors/outbound/redact.ts';
 import { type ClientOf, clients } from './functions/clients.ts';
-import { sweepClosedFollowUps } from './functions/closed-follow-ups.ts';
-import { conversationPress } from './functions/conversation-press.ts';
-import { directoryNotified, keepNotifications } from './functions/directory-notifications.ts';
-import { sweepExpiry } from './functions/expiry.ts';
+import { conversationPress, LARGEST_BODY as LARGEST_ACTIVITY } from './functions/conversation-press.ts';
+import {
+  directoryNotified,
+  LARGEST_BODY as LARGEST_NOTIFICATION,
+} from './functions/directory-notifications.ts';
+import { createDoors, type DoorCall, type DoorSpec } from './functions/door.ts';
 import { healthOf } from './functions/health.ts';
 import { historiesOf } from './functions/histories.ts';
-import { itsmEvent } from './functions/itsm-event.ts';
-import { offboarding } from './functions/offboarding.ts';
-import { sweepOwnNotes } from './functions/own-notes.ts';
-import { problem } from './functions/problem.ts';
-import { sweepRequests } from './functions/reconcile.ts';
-import { requestAction } from './functions/request-action.ts';
-import { listRequests, readAudit, readRequestRow } from './functions/requests-api.ts';
+import { itsmEvent, LARGEST_BODY as LARGEST_DELIVERY } from './functions/itsm-event.ts';
 import { runsOf } from './functions/runs.ts';
 import type { Log } from './functions/sweep.ts';
 import type { SweepName } from './functions/sweep-list.ts';
-import { sweepUnfulfilled } from './functions/unfulfilled-approvals.ts';
-import { watchGroups } from './functions/watch-groups.ts';
-import { watchUsers } from './functions/watch-users.ts';
 import { ORCHESTRATORS } from './orchestrators/index.ts';
 import type { Runs } from './ports/runs.ts';
 import { SCHEDULES } from './setting-list.ts';
 
-type Door = (http: HttpRequest, runs: Runs) => Promise<HttpResponseInit>;
+/** What people and the personnel system send. */
+const LARGEST_OF_PEOPLE = 16 * 1024;
+
+type Handler = (call: DoorCall, runs: Runs) => Promise<HttpResponseInit>;
+type Way = {
+  readonly route: string;
+  readonly methods: ('GET' | 'POST')[];
+  readonly authLevel?: 'function';
+};
 
 /** Registers every function with the host; names are unique regardless of case, routes have no leading slash. */
 export function register(app: App): void {
@@ -43,6 +38,7 @@ export function register(app: App): void {
   registerDoors(app, clientOf);
   registerOperatorDoors(app, clientOf);
   registerTimers(app, clientOf);
+  functions.hook.appTerminate(() => app.security.flush('all'));
 }
 
 function registerDurable(app: App, clientOf: ClientOf): void {
@@ -55,39 +51,39 @@ function registerDurable(app: App, clientOf: ClientOf): void {
         const means: Means = activity.needsRuns
           ? { ...app.means, runs: runsOf(() => clientOf(context)) }
           : app.means;
-        return await answer(activity, means, input, (line) => context.error(line));
+        return await answer(activity, means, input, (line) => context.error(redactedLine(line)));
       },
     });
   }
 }
 
 function registerDoors(app: App, clientOf: ClientOf): void {
-  for (const [system, inbound] of Object.entries(app.means.ticketInbound)) {
+  const { means } = app;
+  const door = doorsOf(app, clientOf);
+  for (const [system, inbound] of Object.entries(means.ticketInbound))
     door(
-      app,
-      clientOf,
-      `itsm-${system}`,
+      { name: `itsm-${system}`, largestBody: LARGEST_DELIVERY, body: 'signed' },
       { route: `itsm/${system}`, methods: ['POST'], authLevel: 'function' },
-      (http, runs) => itsmEvent(app.means, inbound, http, runs),
+      (call, runs) => itsmEvent(means, inbound, call, runs),
     );
-  }
-  for (const [channel, inbound] of Object.entries(app.means.conversationInbound)) {
+  for (const [channel, inbound] of Object.entries(means.conversationInbound))
     door(
-      app,
-      clientOf,
-      `messages-${channel}`,
-      { route: `${channel}/messages`, methods: ['POST'], authLevel: 'anonymous' },
-      (http, runs) => conversationPress(app.means, inbound, http, runs),
+      { name: `messages-${channel}`, largestBody: LARGEST_ACTIVITY, body: 'signed' },
+      { route: `${channel}/messages`, methods: ['POST'] },
+      (call, runs) => conversationPress(means, inbound, call, runs),
     );
-  }
-  const told = app.means.directoryNotifications;
+  const told = means.directoryNotifications;
+  // A notification that is turned away with an error makes the directory tell less, and the delta finds what it told.
   if (told)
     door(
-      app,
-      clientOf,
-      'directoryNotifications',
-      { route: 'directory/notifications', methods: ['POST'], authLevel: 'anonymous' },
-      (http, runs) => directoryNotified(app.means, told, http, runs),
+      {
+        name: 'directoryNotifications',
+        largestBody: LARGEST_NOTIFICATION,
+        body: 'signed',
+        whenFull: { status: 202 },
+      },
+      { route: 'directory/notifications', methods: ['POST'] },
+      (call, runs) => directoryNotified(means, told, call, runs),
     );
   registerHealth(app, clientOf);
 }
@@ -102,71 +98,56 @@ function registerHealth(app: App, clientOf: ClientOf): void {
     (name) => name !== 'notifications' || means.directoryNotifications,
   );
   const health = healthOf(means, { tables: app.tableIssues, settings: app.settings.issues, sweeps });
-  functions.http('health', {
-    route: 'health',
-    methods: ['GET'],
-    authLevel: 'anonymous',
-    handler: () => health.alive(),
-  });
-  door(
-    app,
-    clientOf,
-    'healthReady',
-    { route: 'health/ready', methods: ['GET'], authLevel: 'anonymous' },
-    () => health.ready(),
+  plainDoorsOf(app)({ name: 'health' }, 'health', () => health.alive());
+  doorsOf(app, clientOf)({ name: 'healthReady' }, { route: 'health/ready', methods: ['GET'] }, () =>
+    health.ready(),
   );
 }
 
 function registerOperatorDoors(app: App, clientOf: ClientOf): void {
   const { means, gate } = app;
-  const read = (name: string, route: string, handler: (http: HttpRequest) => Promise<HttpResponseInit>) =>
-    functions.http(name, {
-      route,
-      methods: ['GET'],
-      authLevel: 'anonymous',
-      handler: (http) => guarded(app, () => handler(http)),
-    });
-  read('requests', 'requests', (http) => listRequests(means, gate, http));
-  read('request', 'requests/{id}', (http) => readRequestRow(means, gate, http));
-  read('requestAudit', 'requests/{id}/audit', (http) => readAudit(means, gate, http));
+  const door = doorsOf(app, clientOf);
+  const plain = plainDoorsOf(app);
+  const read = (name: string, route: string, handler: (call: DoorCall) => Promise<HttpResponseInit>) =>
+    plain({ name }, route, handler);
+  const seldom = () => import('./functions/seldom-used.ts');
+  read('requests', 'requests', async (call) => (await seldom()).listRequests(means, gate, call));
+  read('request', 'requests/{id}', async (call) => (await seldom()).readRequestRow(means, gate, call));
+  read('requestAudit', 'requests/{id}/audit', async (call) => (await seldom()).readAudit(means, gate, call));
   const pages = () => import('./functions/console-pages.ts');
-  read('console', 'console', async (http) => (await pages()).consoleList(means, gate, http));
-  read('consoleMembers', 'console/members', async (http) =>
-    (await pages()).consoleMembers(means, gate, http),
+  read('console', 'console', async (call) => (await pages()).consoleList(means, gate, call));
+  read('consoleMembers', 'console/members', async (call) =>
+    (await pages()).consoleMembers(means, gate, call),
   );
-  read('consoleRequest', 'console/requests/{id}', async (http) =>
-    (await pages()).consoleRequest(means, gate, http),
-  );
-  door(
-    app,
-    clientOf,
-    'offboarding',
-    { route: 'offboarding', methods: ['POST'], authLevel: 'anonymous' },
-    (http, runs) => offboarding(means, gate, http, runs),
+  read('consoleRequest', 'console/requests/{id}', async (call) =>
+    (await pages()).consoleRequest(means, gate, call),
   );
   door(
-    app,
-    clientOf,
-    'requestAction',
-    { route: 'requests/{id}/{action}', methods: ['POST'], authLevel: 'anonymous' },
-    (http, runs) => requestAction(means, gate, http, runs),
+    { name: 'offboarding', largestBody: LARGEST_OF_PEOPLE },
+    { route: 'offboarding', methods: ['POST'] },
+    async (call, runs) => (await seldom()).offboarding(means, gate, call, runs),
+  );
+  door(
+    { name: 'requestAction', largestBody: LARGEST_OF_PEOPLE },
+    { route: 'requests/{id}/{action}', methods: ['POST'] },
+    async (call, runs) => (await seldom()).requestAction(means, gate, call, runs),
   );
 }
 
 /** A timer that throws has failed for the platform, which counts and tells it; single items never make it throw. */
 function registerTimers(app: App, clientOf: ClientOf): void {
-  const { means, settings } = app;
+  const { means, settings, security } = app;
   const timer = (name: SweepName, run: (context: InvocationContext, log: Log) => Promise<void>) =>
     functions.timer(name, {
       schedule: settings.text[SCHEDULES[name]] ?? '0 * * * * *',
       extraInputs: [df.input.durableClient()],
       handler: async (_timer, context) => {
         try {
-          await run(context, (line) => context.error(line));
+          security.flush();
+          await run(context, (line) => context.error(redactedLine(line)));
         } catch (error) {
-          context.error(
-            `${name} stopped early and starts over at its next time: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
-          );
+          const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+          context.error(redactedLine(`${name} stopped early and starts over at its next time: ${why}`));
           throw error;
         }
       },
@@ -179,59 +160,57 @@ function registerTimers(app: App, clientOf: ClientOf): void {
         log,
       ),
     );
-  starts('expiry', sweepExpiry);
-  starts('reconcile', sweepRequests);
-  starts('unfulfilledApprovals', sweepUnfulfilled);
-  starts('followUps', sweepClosedFollowUps);
-  starts('watchGroups', watchGroups);
-  starts('watchUsers', watchUsers);
+  const sweeps = () => import('./functions/sweeps.ts');
+  starts('expiry', async (...parts) => (await sweeps()).sweepExpiry(...parts));
+  starts('reconcile', async (...parts) => (await sweeps()).sweepRequests(...parts));
+  starts('unfulfilledApprovals', async (...parts) => (await sweeps()).sweepUnfulfilled(...parts));
+  starts('followUps', async (...parts) => (await sweeps()).sweepClosedFollowUps(...parts));
+  starts('watchGroups', async (...parts) => (await sweeps()).watchGroups(...parts));
+  starts('watchUsers', async (...parts) => (await sweeps()).watchUsers(...parts));
+  starts('ownNotes', async (...parts) => (await sweeps()).sweepOwnNotes(...parts));
   const told = means.directoryNotifications;
-  if (told) timer('notifications', (_, log) => keepNotifications(means, told, log));
-  timer('auditCheckpoint', (_, log) => checkpointAudit(means, log));
-  starts('ownNotes', sweepOwnNotes);
-  timer('cleanUp', (context, log) =>
-    cleanUp(
-      means,
-      historiesOf(() => clientOf(context)),
-      log,
-    ),
-  );
-}
-
-function door(
-  app: App,
-  clientOf: ClientOf,
-  name: string,
-  options: {
-    readonly route: string;
-    readonly methods: ('GET' | 'POST')[];
-    readonly authLevel: 'function' | 'anonymous';
-  },
-  handler: Door,
-): void {
-  functions.http(name, {
-    ...options,
-    extraInputs: [df.input.durableClient()],
-    handler: (http, context) =>
-      guarded(app, () =>
-        handler(
-          http,
-          runsOf(() => clientOf(context)),
-        ),
-      ),
+  if (told) timer('notifications', async (_, log) => (await sweeps()).keepNotifications(means, told, log));
+  timer('auditCheckpoint', async (_, log) => (await sweeps()).checkpointAudit(means, log));
+  timer('cleanUp', async (context, log) => {
+    const histories = historiesOf(() => clientOf(context));
+    await (await sweeps()).cleanUp(means, histories, log);
   });
 }
 
-/** The platform answers an exception with an empty 500; ours says what to do, and logs why. */
-async function guarded(app: App, run: () => Promise<HttpResponseInit>): Promise<HttpResponseInit> {
-  try {
-    return await run();
-  } catch (error) {
-    app.log(`A door failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    return problem(
-      503,
-      'try-again',
-      'Something we depend on did not answer. Nothing was lost; send it again in a moment.',
-    );
-  }
+/** The only two ways in which a function of HTTP is registered, both behind what all doors have in common. */
+function doorsOf(app: App, clientOf: ClientOf) {
+  const behind = doorOf(app);
+  return (spec: DoorSpec, way: Way, handler: Handler): void => {
+    const door = behind(spec);
+    functions.http(spec.name, {
+      authLevel: 'anonymous',
+      ...way,
+      extraInputs: [df.input.durableClient()],
+      handler: (http, context) =>
+        door(http, (call) =>
+          handler(
+            call,
+            runsOf(() => clientOf(context)),
+          ),
+        ),
+    });
+  };
+}
+
+/** Without the binding of runs, for what only reads. */
+function plainDoorsOf(app: App) {
+  const behind = doorOf(app);
+  return (spec: DoorSpec, route: string, handler: (call: DoorCall) => Promise<HttpResponseInit>): void => {
+    const door = behind(spec);
+    functions.http(spec.name, {
+      route,
+      methods: ['GET'],
+      authLevel: 'anonymous',
+      handler: (http) => door(http, handler),
+    });
+  };
+}
+
+function doorOf({ means, log, security }: App) {
+  return createDoors({ clock: means.clock, log, security, consoleBase: means.limits.consoleBase });
 }

@@ -1,12 +1,32 @@
-import { SETTINGS, type SettingSpec } from './setting-list.ts';
+import { DAY } from './domain/instant.ts';
+import { croneable, longestGap } from './schedule-text.ts';
+import { IDENTITY_SETTINGS, SETTINGS, type SettingSpec } from './setting-list.ts';
 import type { SettingIssue } from './settings.ts';
+import { weakness } from './weak-secret.ts';
 
 type Texts = Record<string, string>;
 type Shape = { readonly fits: (text: string) => boolean; readonly must: string };
 
-const HOST_NAME = /^[a-z0-9.-]+(:\d+)?$/i;
-const isUrl = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-const url: Shape = { fits: isUrl, must: 'be an http or https address' };
+const HOST_NAME =
+  /^(?=[^:]*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:\d{1,5})?$/i;
+const url: Shape = {
+  fits: isUrl,
+  must: 'be an https address without a name or password in it (http only for this machine itself, and not on Azure)',
+};
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const isGuid = (text: string) => GUID.test(text) && !/^[0-]+$/.test(text);
+const guid: Shape = {
+  fits: isGuid,
+  must: 'be an id such as 00000003-0000-0000-c000-000000000000, as the Entra admin center shows it',
+};
+const guids: Shape = {
+  fits: (text) => text.split(',').every((one) => isGuid(one.trim())),
+  must: 'be ids as the Entra admin center shows them, separated by commas',
+};
+const schedule: Shape = {
+  fits: (text) => croneable(text) && longestGap(text) <= DAY,
+  must: 'be a six-part NCRONTAB schedule such as "0 * * * * *" that comes at least once a day',
+};
 const host: Shape = { fits: (text) => HOST_NAME.test(text), must: 'be a host name without scheme and path' };
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/;
@@ -15,13 +35,28 @@ const KEY_URL =
   /^https:\/\/[a-z0-9-]+\.(vault\.azure\.net|vault\.azure\.cn|vault\.usgovcloudapi\.net|managedhsm\.azure\.net)\/keys\/[A-Za-z0-9-]{1,127}$/;
 const CONTAINER_ID =
   /^\/subscriptions\/[\w-]+\/resourceGroups\/[\w.()-]+\/providers\/Microsoft\.Storage\/storageAccounts\/[a-z0-9]+\/blobServices\/default\/containers\/[a-z0-9-]+$/i;
-const secret: Shape = {
-  fits: (text) => text.length >= 32 && text.length <= 256,
-  must: 'have 32 to 256 characters',
-};
 
 /** What is only used later, and would fail there, far from its cause. */
 const SHAPES: Readonly<Record<string, Shape>> = {
+  ENTRA_TENANT_ID: guid,
+  ENTRA_APP_ID: guid,
+  ENTRA_SIGN_IN_APP_IDS: guids,
+  AUDITORS_GROUP_ID: guid,
+  MANAGED_IDENTITY_CLIENT_ID: guid,
+  GRAPH_OWN_PRINCIPAL_IDS: guids,
+  TEAMS_BOT_APP_ID: guid,
+  MAIL_FROM: {
+    fits: (text) => isGuid(text) || /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/.test(text),
+    must: 'be the address or the id of a mailbox',
+  },
+  SERVICENOW_ENTRA_ID_FIELD: {
+    fits: (text) => /^[a-z][a-z0-9_]{0,79}$/.test(text),
+    must: 'be the name of a column, of small letters, digits and "_"',
+  },
+  OUTBOUND_TIMEOUT_SECONDS: {
+    fits: (text) => Number(text) > 0 && Number(text) <= 100,
+    must: 'be a number of seconds from 0 to 100',
+  },
   STORAGE_TABLE_URL: url,
   STORAGE_BLOB_URL: url,
   GRAPH_BASE_URL: url,
@@ -36,8 +71,6 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     fits: (text) => KEY_URL.test(text),
     must: 'be the address of a key without its version, such as https://contoso.vault.azure.net/keys/countersign',
   },
-  SEAL_WAITING_SECRET: secret,
-  SEAL_WAITING_SECRET_PREVIOUS: secret,
   SEAL_REVOKED_VERSIONS: {
     fits: (text) => text.split(',').every((one) => revokedOf(one) !== null),
     must: 'be pairs of a version and a moment, such as "0f…1c=2026-03-03T09:00:00Z", separated by commas',
@@ -54,10 +87,19 @@ const SHAPES: Readonly<Record<string, Shape>> = {
  * Holds every text that is there to its shape. One that does not fit counts as not set: an optional one falls back, and
  * a required one turns its part off. Never tells a value.
  */
-export function checkShapes(texts: Texts, issues: SettingIssue[]): void {
+export function checkShapes(texts: Texts, issues: SettingIssue[], onAzure: boolean): void {
+  const secrets = new Map<string, string>();
+  const identities: readonly string[] = Object.values(IDENTITY_SETTINGS);
   for (const spec of SETTINGS) {
+    if (identities.includes(spec.name)) continue; // none of them falls back: identity-checks
     const text = texts[spec.name] ?? '';
-    const message = text === '' ? null : complaint(spec.name, text);
+    if (text === '') continue;
+    const twin = spec.secret ? secrets.get(text) : undefined;
+    if (spec.secret) secrets.set(text, spec.name);
+    const message =
+      twin === undefined
+        ? complaint(spec, text, onAzure)
+        : `${spec.name} is the same as ${twin}: whoever knows one would know both. Make another one.`;
     if (message === null) continue;
     const instead = spec.fallback;
     const part = instead === undefined ? spec.part : partWithout(spec);
@@ -76,13 +118,44 @@ function partWithout({ name, part }: SettingSpec): SettingSpec['part'] {
 const fallenBack = (fallback: string) =>
   fallback === '' ? 'Until it is mended it counts as empty.' : `Until it is mended "${fallback}" counts.`;
 
-function complaint(name: string, text: string): string | null {
-  if (text.startsWith('@Microsoft.KeyVault('))
+/** Why a text can't be meant; `null`: it can be. */
+export function complaint({ name, secret }: SettingSpec, text: string, onAzure: boolean): string | null {
+  if (/^["']?@Microsoft\.\w+\(/i.test(text))
     return `${name} is a Key Vault reference that was not resolved: check that this app may read the secret, and its name.`;
-  if (/^<[^>]*>$|<[a-z -]+>/.test(text)) return `${name} still holds a placeholder of the sample file.`;
-  const shape = SHAPES[name];
-  return shape && !shape.fits(text) ? `${name} must ${shape.must}.` : null;
+  if (/^<[^>]*>$|<[a-z -]+>|^%\w+%$|^\$\{.*\}$|^\{\{.*\}\}$/.test(text) || PLACEHOLDER.test(text))
+    return `${name} still holds a placeholder: set what it is for.`;
+  if (secret && !CONNECTION.includes(name)) {
+    const weak = weakness(text, LENGTHS[name] ?? OURS);
+    if (weak !== null) return `${name} ${weak}`;
+    if (onAzure && /^sandbox-/.test(text))
+      return `${name} is the sandbox's, which everybody knows. Make a random one.`;
+  }
+  const shape = name.endsWith('_SCHEDULE') ? schedule : SHAPES[name];
+  const fits = shape?.fits(text) !== false && !(onAzure && shape === url && isOfThisMachine(text));
+  return fits ? null : `${name} must ${shape?.must}.`;
 }
+
+const PLACEHOLDER =
+  /^(todo|tbd|fixme|change-?me|replace-?me|placeholder|dummy|undefined|null|n\/a|\?+|\.+|x{2,})$/i;
+/** Not a secret that anybody thought of: Azurite's. */
+const CONNECTION: readonly string[] = ['STORAGE_CONNECTION_STRING'];
+const OURS = { least: 16 };
+/** What another product makes is as long as it makes it. */
+const LENGTHS: Readonly<Record<string, { readonly least: number; readonly most?: number }>> = {
+  SERVICENOW_CLIENT_SECRET: { least: 8 },
+  DIRECTORY_NOTIFICATIONS_SECRET: { least: 16, most: 128 },
+  SEAL_WAITING_SECRET: { least: 32 },
+  SEAL_WAITING_SECRET_PREVIOUS: { least: 32 },
+};
+
+function isUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isOfThisMachine(text));
+  return isSafe && username === '' && password === '';
+}
+
+const isOfThisMachine = (text: string) => /^(127(\.\d+){3}|localhost|\[::1\])$/.test(new URL(text).hostname);
 
 /** A version of the key, and from when on it counts no more. */
 export function revokedOf(pair: string): readonly [version: string, from: string] | null {

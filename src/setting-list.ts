@@ -14,6 +14,8 @@ export type SettingSpec = {
     | 'notifications'
     | 'seal'
     | 'keeping-unsealed';
+  /** Decides who is believed or where calls go: told at each start. Never a secret. */
+  readonly tells?: true;
   /** Shown as a Key Vault reference in the sample file, never in a log. */
   readonly secret?: boolean;
 };
@@ -32,22 +34,82 @@ export const SCHEDULES = {
   cleanUp: 'CLEAN_UP_SCHEDULE',
 } as const;
 
+/** The setting that names the identity of its own for a kind of work; one that is empty leaves it to the one identity. */
+export const IDENTITY_SETTINGS = {
+  read: 'READER_IDENTITY_CLIENT_ID',
+  write: 'WRITER_IDENTITY_CLIENT_ID',
+  mail: 'MAIL_IDENTITY_CLIENT_ID',
+  bot: 'BOT_IDENTITY_CLIENT_ID',
+} as const;
+
 export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'ENTRA_TENANT_ID',
     part: 'entra',
+    tells: true,
     about: 'Directory (tenant) id; the only tenant whose people count.',
   },
   {
     name: 'ENTRA_APP_ID',
     part: 'entra',
-    about: 'Application (client) id of Countersign: audience of operator tokens.',
+    tells: true,
+    about:
+      'Application (client) id of the app registration of Countersign’s API: audience of the access tokens of operators. No identity that calls Microsoft Graph.',
+  },
+  {
+    name: 'ENTRA_SIGN_IN_APP_IDS',
+    part: 'entra',
+    tells: true,
+    fallback: '',
+    about:
+      'Comma-separated applications (client ids) that people sign in to Countersign with; what another one was given for them does not count. Empty: Countersign’s own.',
+  },
+  {
+    name: 'AUDITORS_GROUP_ID',
+    part: 'entra',
+    tells: true,
+    fallback: '',
+    about:
+      'Group whose members are auditors, asked at each look; empty: whoever a token of the last hour says to be one.',
   },
   {
     name: 'MANAGED_IDENTITY_CLIENT_ID',
     part: 'entra',
+    tells: true,
     fallback: '',
-    about: 'Client id of a user-assigned managed identity; empty: the system-assigned one.',
+    about:
+      'Client id of a user-assigned managed identity; empty: the system-assigned one. It reaches the storage account, and does all work that has no identity of its own.',
+  },
+  {
+    name: IDENTITY_SETTINGS.read,
+    part: 'graph',
+    tells: true,
+    fallback: '',
+    about:
+      'Client id of the user-assigned managed identity that reads the directory; empty: MANAGED_IDENTITY_CLIENT_ID.',
+  },
+  {
+    name: IDENTITY_SETTINGS.write,
+    part: 'graph',
+    tells: true,
+    fallback: '',
+    about:
+      'Client id of the one that changes members and licenses; empty: MANAGED_IDENTITY_CLIENT_ID. Before it is changed, the object id of the one before belongs into GRAPH_OWN_PRINCIPAL_IDS.',
+  },
+  {
+    name: IDENTITY_SETTINGS.mail,
+    part: 'graph',
+    tells: true,
+    fallback: '',
+    about: 'Client id of the one that sends mail; empty: MANAGED_IDENTITY_CLIENT_ID.',
+  },
+  {
+    name: IDENTITY_SETTINGS.bot,
+    part: 'teams',
+    tells: true,
+    fallback: '',
+    about:
+      'Client id of the one that the bot runs as, the same as TEAMS_BOT_APP_ID; empty: MANAGED_IDENTITY_CLIENT_ID.',
   },
   {
     name: 'STORAGE_CONNECTION_STRING',
@@ -59,18 +121,21 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'STORAGE_TABLE_URL',
     part: 'storage',
+    tells: true,
     fallback: '',
     about: 'https://{account}.table.core.windows.net, reached with the managed identity.',
   },
   {
     name: 'STORAGE_BLOB_URL',
     part: 'storage',
+    tells: true,
     fallback: '',
     about: 'https://{account}.blob.core.windows.net, for large evidence and audit anchors.',
   },
   {
     name: 'SEAL_KEY_URL',
     part: 'seal',
+    tells: true,
     about:
       'https://{vault}.vault.azure.net/keys/{name}, without a version: the key that seals approvals and signs the witnesses of the audit. EC on P-256, or RSA.',
   },
@@ -91,6 +156,7 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'SEAL_REVOKED_VERSIONS',
     part: 'seal',
+    tells: true,
     fallback: '',
     about:
       'Versions of the key that count no more from a moment on, as "{version}={moment}", separated by commas, such as "0f…1c=2026-03-03T09:00:00Z".',
@@ -98,6 +164,7 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'UNSEALED_APPROVALS_UNTIL',
     part: 'seal',
+    tells: true,
     fallback: '',
     about:
       'Moment until which approvals count that a release before seals has recorded; empty: they are asked for again.',
@@ -105,6 +172,7 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'WITNESS_CONTAINER_ID',
     part: 'storage',
+    tells: true,
     fallback: '',
     about:
       'Resource id of the container countersign-anchors (/subscriptions/…/containers/countersign-anchors), by which health tells whether its immutability policy is locked; empty: it tells only whether there is one.',
@@ -112,14 +180,17 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'GRAPH_BASE_URL',
     part: 'graph',
+    tells: true,
     fallback: 'https://graph.microsoft.com',
     about: 'Microsoft Graph; other hosts in national clouds.',
   },
   {
     name: 'GRAPH_OWN_PRINCIPAL_IDS',
     part: 'graph',
+    tells: true,
     fallback: '',
-    about: 'Comma-separated application and service principal ids by which the directory audit log names us.',
+    about:
+      'Comma-separated object ids of the service principals that write, or ever wrote, for this app: by them the directory audit log names us. Object ids, not client ids; see docs/identities.md.',
   },
   {
     name: 'MAIL_FROM',
@@ -130,6 +201,7 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'DIRECTORY_NOTIFICATIONS_URL',
     part: 'notifications',
+    tells: true,
     fallback: '',
     about:
       'https address of this app’s /api/directory/notifications as Microsoft Graph reaches it; empty: changed accounts are found by polling only.',
@@ -141,12 +213,18 @@ export const SETTINGS: readonly SettingSpec[] = [
     secret: true,
     about: 'Comes back with every notification, by which it is known to be one: 16 to 128 characters.',
   },
-  { name: 'SERVICENOW_HOST', part: 'servicenow', about: 'Host name of the instance, without scheme.' },
+  {
+    name: 'SERVICENOW_HOST',
+    part: 'servicenow',
+    tells: true,
+    about: 'Host name of the instance, without scheme.',
+  },
   { name: 'SERVICENOW_CLIENT_ID', part: 'servicenow', about: 'OAuth client of the integration account.' },
   { name: 'SERVICENOW_CLIENT_SECRET', part: 'servicenow', secret: true, about: 'Its secret.' },
   {
     name: 'SERVICENOW_ACCOUNT',
     part: 'servicenow',
+    tells: true,
     about:
       'user_name of the integration account. Whom ServiceNow takes the app for counts where it tells; health says where the two differ.',
   },
@@ -170,22 +248,30 @@ export const SETTINGS: readonly SettingSpec[] = [
     fallback: '',
     about: 'JSON of state value to standing, where the instance differs from the out-of-box values.',
   },
-  { name: 'TEAMS_BOT_APP_ID', part: 'teams', about: 'Application id of the bot.' },
+  {
+    name: 'TEAMS_BOT_APP_ID',
+    part: 'teams',
+    tells: true,
+    about: 'Application id of the bot: the client id of the identity that it runs as.',
+  },
   {
     name: 'TEAMS_SERVICE_URL',
     part: 'teams',
+    tells: true,
     fallback: 'https://smba.trafficmanager.net/teams/',
     about: 'Where conversations are opened.',
   },
   {
     name: 'DOWNSTREAM_HOSTS',
     part: 'app',
+    tells: true,
     fallback: '',
     about: 'Comma-separated hosts that downstream probes may read.',
   },
   {
     name: 'CONSOLE_BASE_URL',
     part: 'app',
+    tells: true,
     fallback: 'http://127.0.0.1:7071',
     about: 'Where people reach this app.',
   },

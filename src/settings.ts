@@ -1,5 +1,5 @@
 import type { TicketStanding } from './domain/ticket.ts';
-import { croneable } from './schedule-text.ts';
+import { type ChosenIdentities, chooseIdentities } from './identity-checks.ts';
 import { checkShapes, revokedOf } from './setting-checks.ts';
 import { SETTINGS, type SettingSpec } from './setting-list.ts';
 
@@ -16,7 +16,11 @@ export type Settings = {
   readonly outboundSeconds: number;
   readonly states: Readonly<Record<string, TicketStanding>> | null;
   readonly downstreamHosts: readonly string[];
+  /** As the directory's audit log may name us: object ids of what wrote, and client ids of what may write now. */
   readonly ownPrincipalIds: readonly string[];
+  readonly identities: ChosenIdentities;
+  /** Applications that people sign in to us with, beside our own. */
+  readonly signInApps: readonly string[];
   /** Versions of the seal's key, and from when on each counts no more. */
   readonly revokedSeals: ReadonlyMap<string, string>;
   /** Parts that lack a setting and therefore stay off. */
@@ -42,7 +46,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       issues.push({ name, part, message: `${name} is missing; ${part} stays off until it is set.` });
     text[name] = value ?? '';
   }
-  checkShapes(text, issues);
+  checkShapes(text, issues, Boolean(environment['WEBSITE_SITE_NAME']));
   if (!text['STORAGE_CONNECTION_STRING'] && !text['STORAGE_TABLE_URL']) {
     issues.push({
       name: 'STORAGE_TABLE_URL',
@@ -51,27 +55,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     });
   }
   const outboundSeconds = Number(text['OUTBOUND_TIMEOUT_SECONDS']);
-  if (!(outboundSeconds > 0 && outboundSeconds <= 100)) {
-    issues.push({
-      name: 'OUTBOUND_TIMEOUT_SECONDS',
-      part: 'app',
-      message: 'OUTBOUND_TIMEOUT_SECONDS must be a number of seconds from 0 to 100.',
-    });
-  }
-  for (const name of SETTINGS.map((one) => one.name).filter((one) => one.endsWith('_SCHEDULE'))) {
-    if (!croneable(text[name] ?? ''))
-      issues.push({
-        name,
-        part: 'app',
-        message: `${name} is not a six-part NCRONTAB schedule, such as "0 * * * * *".`,
-      });
-  }
   checkNotifications(text, issues);
+  const identities = chooseIdentities(text, issues);
   const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
   return {
     text,
     issues,
-    outboundSeconds: outboundSeconds > 0 ? outboundSeconds : 30,
+    outboundSeconds,
     states,
     downstreamHosts: listOf(text['DOWNSTREAM_HOSTS']),
     revokedSeals: new Map(
@@ -79,7 +69,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         .map(revokedOf)
         .filter((pair) => pair !== null),
     ),
-    ownPrincipalIds: listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
+    ownPrincipalIds: [
+      ...listOf(text['GRAPH_OWN_PRINCIPAL_IDS']),
+      ...listOf(text['MANAGED_IDENTITY_CLIENT_ID']),
+      ...(identities.write.by === 'own' ? [identities.write.clientId] : []),
+    ],
+    identities,
+    signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),
     off: new Set(issues.map(({ part }) => part)),
   };
 }
@@ -91,8 +87,11 @@ function checkNotifications(text: Readonly<Record<string, string>>, issues: Sett
   const bad = (name: string, message: string) => issues.push({ name, part: 'notifications', message });
   if (!URL.canParse(url) || new URL(url).protocol !== 'https:')
     bad('DIRECTORY_NOTIFICATIONS_URL', 'DIRECTORY_NOTIFICATIONS_URL must be an https address.');
-  if (secret.length < 16 || secret.length > 128)
-    bad('DIRECTORY_NOTIFICATIONS_SECRET', 'DIRECTORY_NOTIFICATIONS_SECRET must have 16 to 128 characters.');
+  if (secret === '' && !issues.some(({ name }) => name === 'DIRECTORY_NOTIFICATIONS_SECRET'))
+    bad(
+      'DIRECTORY_NOTIFICATIONS_SECRET',
+      'DIRECTORY_NOTIFICATIONS_SECRET is missing, and notifications could be forged without it; notifications stay off until it is set.',
+    );
 }
 
 function listOf(text: string | undefined): string[] {

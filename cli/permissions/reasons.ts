@@ -18,6 +18,7 @@ export const STEPS: Readonly<Record<string, string>> = {
   'assign-license': 'the grant or removal of a license, and of a service plan in it',
   'usage-location': 'the country of use, before a license that needs one',
   'we-changed': 'whose change of a license or a country of use it was, when an answer got lost',
+  'mail-address': 'where to send a notice by mail',
   mail: 'notice by mail where chat does not reach somebody',
 };
 
@@ -34,13 +35,58 @@ export const NOTES: Readonly<Record<string, string>> = {
   'LicenseAssignment.ReadWrite.All':
     'Assigns licenses to users and takes them away, and nothing else of a user. `User.ReadWrite.All` would do, and deletes them as well.',
   'Organization.Read.All':
-    'What the company has bought, with the seats that are left. `LicenseAssignment.Read.All`, which is narrower, has no role id yet.',
+    'What the company has bought, with the seats that are left. `LicenseAssignment.Read.All` is narrower and does as well, where the tenant has it: see below.',
   'User.ReadWrite.All':
     'Sets the country of use, without which no license is assigned. Nothing narrower that sets it has a role id yet (`User.ReadUpdate.All`). It deletes users as well: the client sends no DELETE but the removal of a member or of its own subscription, and of a user changes this one property. Leave it out where everybody has a country of use; a license for somebody without one is then refused, with the reason.',
   'AuditLog.Read.All':
     'Names who made a change that we never got an answer to. Without it such access is never removed by itself.',
-  'Mail.Send':
-    'Sends from one mailbox. Confine it to that mailbox with role-based access control for applications in Exchange Online.',
+  'Mail.Send': 'Sends from one mailbox.',
+};
+
+/** What whoever holds a token with the permission could do at worst, and what confines it. */
+export const AT_WORST: Readonly<Record<string, { readonly worst: string; readonly confined: string }>> = {
+  'User.Read.All': {
+    worst:
+      'Reads every profile there is: names, addresses, managers, licenses, whether somebody may sign in.',
+    confined: 'By nothing in the directory: application permissions reach the whole tenant.',
+  },
+  'User-LifeCycleInfo.Read.All': {
+    worst: 'Reads on which day everybody leaves, before they may know.',
+    confined: 'By nothing. Where personnel keeps no leave dates in the directory, leave it out.',
+  },
+  'Group.Read.All': {
+    worst:
+      'Reads every group with its members, and of Microsoft 365 groups their conversations, calendars and files.',
+    confined: 'By nothing for groups; contents of Microsoft 365 groups by what is kept in them.',
+  },
+  'AuditLog.Read.All': {
+    worst: 'Reads who signed in where, from which address, and everything that anybody changed.',
+    confined: 'By nothing. Without it an addition whose answer got lost waits for a person.',
+  },
+  'Organization.Read.All': {
+    worst: 'Reads the company’s own profile, domains and subscriptions.',
+    confined: 'By `LicenseAssignment.Read.All` in its place, which shows licenses only.',
+  },
+  'GroupMember.ReadWrite.All': {
+    worst:
+      'Adds anybody to any group that carries no roles, and takes anybody out: into groups with Azure roles or access to applications, out of groups that Conditional Access requires something of, into those it exempts.',
+    confined:
+      'By restricted management administrative units for the groups that matter most, or by a role in an administrative unit in its place (see below).',
+  },
+  'LicenseAssignment.ReadWrite.All': {
+    worst:
+      'Takes every license from everybody, which after a while deletes mailboxes and files, and assigns all that were bought.',
+    confined: 'By a role in an administrative unit in its place (see below).',
+  },
+  'User.ReadWrite.All': {
+    worst:
+      'Changes every profile, deletes people, and with the names, managers and departments of people whatever rests on them, approvals here included.',
+    confined: 'By leaving it out, or by a role in an administrative unit in its place (see below).',
+  },
+  'Mail.Send': {
+    worst: 'Sends mail as everybody in the company, to anybody.',
+    confined: 'To one mailbox by Exchange Online (see below). Left out where no mail is sent.',
+  },
 };
 
 /** What would make some call easier, and is not worth what else it allows. */

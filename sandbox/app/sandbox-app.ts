@@ -7,7 +7,7 @@ import type { Stores } from '../../src/connectors/tables/stores.ts';
 import type { DeployedRulebook } from '../../src/orchestrators/rulebook.ts';
 import type { Clock } from '../../src/ports/ports.ts';
 import type { Settings } from '../../src/settings.ts';
-import { APP_CLIENT, BOT_CLIENT, type Client } from '../tenant/entra/clients.ts';
+import { APP_CLIENT, BOT_CLIENT, CLIENTS, type Client } from '../tenant/entra/clients.ts';
 
 /** The app's own way out, wherever it leads: into this process or to the sandbox's port. */
 export type AppFetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -26,10 +26,13 @@ export type SandboxAppOptions = {
 /** The unchanged app, with the sandbox's clock, network and identity around it. */
 export function createSandboxApp(options: SandboxAppOptions): App {
   const { settings, clock, fetch, stores, log, timer } = options;
+  const clientOf = clientsOf(settings, clock, fetch, timer);
   return createApp(settings, {
     clock,
     fetch,
     credential: sandboxCredential(settings, clock, fetch, timer),
+    credentialOf: (clientId) =>
+      clientOf(CLIENTS.find(({ appId }) => appId === clientId) ?? { appId: clientId, secret: '' }),
     ...(timer ? { timer } : {}),
     stores,
     rulebook: options.rulebook,
@@ -38,13 +41,27 @@ export function createSandboxApp(options: SandboxAppOptions): App {
   });
 }
 
-/** In place of a managed identity, which only exists on Azure: a client of the simulated Entra tenant. */
+/**
+ * In place of the managed identity, which only exists on Azure: a client of the simulated Entra tenant. The bot of a company that
+ * splits nothing has the token of its own app all the same.
+ */
 export function sandboxCredential(
   settings: Settings,
   clock: Clock,
   fetch: AppFetch,
   timer?: Timer,
 ): Credential {
+  const clientOf = clientsOf(settings, clock, fetch, timer);
+  const [graph, bot] = [clientOf(APP_CLIENT), clientOf(BOT_CLIENT)];
+  return { getToken: (scope) => (scope.includes('botframework') ? bot : graph).getToken(scope) };
+}
+
+function clientsOf(
+  settings: Settings,
+  clock: Clock,
+  fetch: AppFetch,
+  timer?: Timer,
+): (client: Client) => Credential {
   const outbound = createOutbound({
     fetch,
     allowedHosts: ['login.microsoftonline.com'],
@@ -56,9 +73,6 @@ export function sandboxCredential(
     log: () => undefined,
   });
   const tenantId = settings.text['ENTRA_TENANT_ID'] ?? '';
-  const clientFor = ({ appId, secret }: Client) =>
+  return ({ appId, secret }) =>
     createClientCredential({ tenantId, clientId: appId, clientSecret: secret, outbound, clock });
-  const graph = clientFor(APP_CLIENT);
-  const bot = clientFor(BOT_CLIENT);
-  return { getToken: (scope) => (scope.includes('botframework') ? bot : graph).getToken(scope) };
 }

@@ -1,4 +1,13 @@
-import { APP_ID, BOT_APP_ID, SERVICENOW_HOST, TENANT_ID, TIME_ZONE } from '../company.ts';
+import {
+  APP_ID,
+  BOT_APP_ID,
+  IDENTITIES,
+  objectIdOf,
+  SERVICENOW_HOST,
+  TENANT_ID,
+  TIME_ZONE,
+} from '../company.ts';
+import { groupId } from '../tenant/company/groups.ts';
 import { WITNESS_CONTAINER_ID } from '../tenant/key-vault/management.ts';
 import { SEAL_KEY, VAULT_HOST } from '../tenant/key-vault/vault.ts';
 import { INTEGRATION_USER, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from '../tenant/servicenow/accounts.ts';
@@ -13,11 +22,31 @@ export const NOTIFICATIONS = {
   NOTIFICATIONS_SCHEDULE: '30 */5 * * * *',
 };
 
+/** What splits the work among identities, and what leaves all of it to one. */
+export const SPLIT = {
+  MANAGED_IDENTITY_CLIENT_ID: IDENTITIES.theOne,
+  READER_IDENTITY_CLIENT_ID: IDENTITIES.reader,
+  WRITER_IDENTITY_CLIENT_ID: IDENTITIES.writer,
+  MAIL_IDENTITY_CLIENT_ID: IDENTITIES.mailer,
+  BOT_IDENTITY_CLIENT_ID: BOT_APP_ID,
+  GRAPH_OWN_PRINCIPAL_IDS: objectIdOf(IDENTITIES.writer),
+};
+export const ONE_IDENTITY = {
+  MANAGED_IDENTITY_CLIENT_ID: '',
+  READER_IDENTITY_CLIENT_ID: '',
+  WRITER_IDENTITY_CLIENT_ID: '',
+  MAIL_IDENTITY_CLIENT_ID: '',
+  BOT_IDENTITY_CLIENT_ID: '',
+  GRAPH_OWN_PRINCIPAL_IDS: objectIdOf(IDENTITIES.theOne),
+};
+
 /** Every setting of the app, as the simulated company would have set it. */
 export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
     ENTRA_TENANT_ID: TENANT_ID,
     ENTRA_APP_ID: APP_ID,
+    ...SPLIT,
+    AUDITORS_GROUP_ID: groupId('GRP-AUDITORS'),
     STORAGE_CONNECTION_STRING: 'UseDevelopmentStorage=true',
     SEAL_KEY_URL: `https://${VAULT_HOST}/keys/${SEAL_KEY}`,
     SEAL_WAITING_SECRET: 'sandbox-secret-for-what-waits-to-be-sealed',

@@ -8,6 +8,9 @@ import { ControlProblem, messageOf } from './problem.ts';
 import { created, done, ok, type Route } from './route.ts';
 import * as schemas from './schemas.ts';
 
+/** Whom a token may be of that is no person. */
+const PERSONNEL = 'personnel-system';
+
 export type HostRouteParts = {
   readonly tenant: () => ControlledTenant;
   readonly appHost: AppHost;
@@ -42,6 +45,7 @@ export function hostRoutes({ tenant, appHost, reset }: HostRouteParts): readonly
       schema: schemas.token,
       async run({ body }) {
         const { as, roles = [] } = body as { as: string; roles?: readonly string[] };
+        if (as === PERSONNEL) return created({ token: await tenant().tokens.issueApp(roles) });
         const { id } = userOf(tenant().directory, as);
         return created({ token: await tenant().tokens.issue(id, roles) });
       },

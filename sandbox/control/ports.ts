@@ -63,8 +63,10 @@ export type Notice = {
 };
 
 export interface TokenDesk {
-  /** An Entra ID token of the simulated tenant for the app's operator doors. */
+  /** An Entra access token of a person for the app's own doors. */
   issue(userId: string, roles: readonly string[]): Promise<string>;
+  /** One of an app that calls without a person: the personnel system. */
+  issueApp(roles: readonly string[]): Promise<string>;
 }
 
 /** Everything of one tenant; a reset makes a new one. */

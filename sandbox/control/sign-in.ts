@@ -1,6 +1,7 @@
 /**
  * `/app/*?as={userId}`: plays the platform's sign-in in front of the app. The person is remembered in a cookie; each
- * request goes on to the app with a fresh ID token, as App Service's authentication would send it.
+ * request goes on to the app with a fresh access token for its own API, as App Service's authentication sends it when it
+ * is told to ask for that scope.
  */
 import type { AppHost } from './app-host.ts';
 import { userOf } from './directory-routes.ts';
@@ -60,7 +61,7 @@ async function forwarded(appHost: AppHost, request: Request, url: URL, token: st
   for (const name of [...headers.keys()])
     if (name.startsWith('x-ms-') || name === 'cookie') headers.delete(name);
   headers.delete('host');
-  headers.set('x-ms-token-aad-id-token', token);
+  headers.set('x-ms-token-aad-access-token', token);
   const target = new URL(`${url.pathname.slice('/app'.length) || '/'}${url.search}`, appHost.url);
   const body = request.body === null ? undefined : await request.arrayBuffer();
   const init = { method: request.method, headers, redirect: 'manual' as const };

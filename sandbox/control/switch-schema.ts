@@ -74,7 +74,7 @@ export const serviceNowSwitches = object({
     aborts: tables,
   }),
   audit: object({ tables }),
-  catalog: object({ byRecord: flag, inRows: texts }),
+  catalog: object({ byRecord: texts, inRows: texts }),
   policy: object({ incidentClosure: flag, itemClosure: flag }),
   approvals: object({
     rollUp: flag,

@@ -45,6 +45,16 @@ export interface WholeTenant {
   callsHanging(): number;
 }
 
+/** Decisions in the tool count only where the instance keeps who set a state, and shows it: the sandbox company has seen to that. */
+function asSetUp(chosen: SwitchChoices = {}): SwitchChoices {
+  const tables = ['incident', 'change_request', 'sysapproval_approver', 'sc_req_item', 'sc_task'] as const;
+  return {
+    ...chosen,
+    audit: { tables, ...chosen.audit },
+    rights: { filtered: ['sys_user_delegate'], ...chosen.rights },
+  };
+}
+
 export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   const { clock, seed, webhook, graph, serviceNow, teams: teamsSwitches } = options;
   const { deliver, running } = deliveries(options.app);
@@ -52,7 +62,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   const servicenow = createServiceNow(tenant.surroundings('servicenow'), {
     people: tenant.directory.listUsers(),
     webhook,
-    ...(serviceNow && { switches: serviceNow }),
+    switches: asSetUp(serviceNow),
   });
   const teams = createTeams(tenant.surroundings('teams'), {
     person: (id) => teamsPerson(tenant, id),
@@ -133,6 +143,7 @@ function controlled(tenant: Tenant, servicenow: ServiceNowSimulator, teams: Team
     faults,
     tokens: {
       issue: (userId, roles) => entra.issueUserToken({ userId, roles }),
+      issueApp: (roles) => entra.issueAppToken({ roles }),
     },
     outbound,
   };

@@ -1,5 +1,5 @@
 /** Everything HTTP a host answers: functions, the durable API, the admin API and the welcome page. */
-import type { PlainRequest } from '../plain-request.ts';
+import { addressOf, type PlainRequest } from '../plain-request.ts';
 import { type AdminContext, administer } from './admin-api.ts';
 import { empty } from './answers.ts';
 import { inputsOf } from './bindings.ts';
@@ -56,7 +56,7 @@ export class HttpDoor {
 
   /** The client's own way in, which needs no key: the same API, `path` below its base. */
   async answerClient(request: PlainRequest): Promise<Response> {
-    const url = new URL(request.url);
+    const url = addressOf(request);
     return manage(this.#context.management, { request, url, path: parts(url, 2) });
   }
 

@@ -21,11 +21,7 @@ function onceRunning<Answer>(step: boolean, call: () => Promise<Answer>): Promis
   return still ? still.then(call) : call();
 }
 
-async function* pages(found: AsyncIterable<readonly FoundRow[]>): AsyncGenerator<readonly FoundRow[]> {
+function pages(found: AsyncIterable<readonly FoundRow[]>): AsyncIterable<readonly FoundRow[]> {
   const iterator = found[Symbol.asyncIterator]();
-  for (;;) {
-    const page = await onceRunning(false, () => iterator.next());
-    if (page.done) return;
-    yield page.value;
-  }
+  return { [Symbol.asyncIterator]: () => ({ next: () => onceRunning(false, () => iterator.next()) }) };
 }

@@ -5,7 +5,7 @@ import type { Instant } from '../../src/domain/instant.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import { requestIdOf } from '../../src/domain/request.ts';
 import type { GrantsOfBeneficiary } from '../../src/ports/stores.ts';
-import { APP_ID } from '../company.ts';
+import { OURS } from '../matrix/measure/memberships.ts';
 import { objectId } from '../tenant/company/ids.ts';
 import type { World } from '../world.ts';
 
@@ -62,7 +62,7 @@ export async function giveEach(
   for (const [n, beneficiaryId] of people.entries()) {
     const { target, targetName } =
       groups === 'one' ? model.grant : aGroup(world, `GRP-LIMITS-${beneficiaryId}-${n}`);
-    world.tenant.directory.putMember(target, beneficiaryId, `app:${APP_ID}`);
+    world.tenant.directory.putMember(target, beneficiaryId, OURS);
     const theirs = recordLike(model.record, aTicket(world, beneficiaryId), target, targetName);
     const { requestId, ticket } = theirs;
     const request = theirs.request && { ...theirs.request, beneficiaryId, requesterId: beneficiaryId };
@@ -120,7 +120,7 @@ export async function keep({ app }: World, record: RequestRecord): Promise<void>
 function accessTo(world: World, model: Model, group: string): Model {
   const beneficiaryId = model.grant.beneficiaryId;
   const { target } = aGroup(world, group);
-  world.tenant.directory.putMember(target, beneficiaryId, `app:${APP_ID}`);
+  world.tenant.directory.putMember(target, beneficiaryId, OURS);
   const record = recordLike(model.record, aTicket(world, beneficiaryId), target, group);
   const { requestId, ticket } = record;
   const id = `${requestId}~1`;

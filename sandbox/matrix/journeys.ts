@@ -72,6 +72,7 @@ export const JOURNEYS: readonly Journey[] = [
   {
     name: 'in-servicenow',
     title: 'The data owner decides in ServiceNow',
+    policy: { '/stages/data-owner/acceptsItsmApproval': true },
     expects: [[GRANTED], [ENDED]],
     async play(stage) {
       const number = stage.order(forDays(FINANCE, 20));

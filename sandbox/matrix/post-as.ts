@@ -1,4 +1,4 @@
-/** Somebody with an app role calls the app's own API. */
+/** Somebody with an app role calls the app's own API: a person, or, to tell who leaves, the personnel system. */
 import { personId } from '../tenant/company/person.ts';
 import type { World } from '../world.ts';
 import { whileTimePasses } from './while-time-passes.ts';
@@ -13,8 +13,10 @@ export async function postAs(
 ): Promise<number | null> {
   const { host, controlled } = world;
   const text = JSON.stringify(body);
+  const { issue, issueApp } = controlled.tokens;
+  const token = role === 'Offboarding' ? await issueApp([role]) : await issue(personId(person), [role]);
   const headers = {
-    authorization: `Bearer ${await controlled.tokens.issue(personId(person), [role])}`,
+    authorization: `Bearer ${token}`,
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(text)),
   };

@@ -73,14 +73,18 @@ export class MemoryTable implements RowClient {
     return { subResponses: entities.map(writtenOf) };
   }
 
-  async *#pages(filter: string | null, size: number | undefined): AsyncGenerator<readonly FoundRow[]> {
+  #pages(filter: string | null, size: number | undefined): AsyncIterable<readonly FoundRow[]> {
     let start: Position | null = null;
-    do {
-      const from: Position | null = start;
+    let over = false;
+    const next = async (): Promise<IteratorResult<readonly FoundRow[]>> => {
+      if (over) return { done: true, value: undefined };
+      const from = start;
       const page: Page = await this.#read(({ queries }) => queries.page(this.#name, filter, size, from));
-      yield page.entities.map(foundRow);
       start = page.next;
-    } while (start);
+      over = start === null;
+      return { done: false, value: page.entities.map(foundRow) };
+    };
+    return { [Symbol.asyncIterator]: () => ({ next }) };
   }
 
   async #one(kind: Operation['kind'], row: NewRow, ifMatch: string | null) {

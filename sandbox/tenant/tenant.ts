@@ -3,7 +3,7 @@
 import type { SandboxClock } from '../clock.ts';
 import { TENANT_ID } from '../company.ts';
 import { COMPANY_PERMISSIONS, OPTIONAL_PERMISSIONS } from '../company-permissions.ts';
-import type { PlainRequest } from '../plain-request.ts';
+import { addressOf, type PlainRequest } from '../plain-request.ts';
 import { dispatch, type LateCall, type Outcome, type TenantSimulator, UnderWay } from './dispatch.ts';
 import { createEntra, type Entra } from './entra/entra.ts';
 import { createFaults, type Faults } from './faults/fault-book.ts';
@@ -93,7 +93,7 @@ export function createTenant(options: TenantOptions): Tenant {
     async fetch(request, meta) {
       const about = aboutCall(request, meta);
       const at = new Date(clock.now()).toISOString();
-      const { host, pathname, search } = new URL(request.url);
+      const { host, pathname, search } = addressOf(request);
       const simulator = simulators.find((one) => one.answersFor(host));
       const call = { host, method: request.method, path: `${pathname}${search}` };
       const { signal } = request;

@@ -13,7 +13,7 @@ export function createUsedPermissions(): UsedPermissions {
   return {
     add(used, purpose) {
       for (const one of used) {
-        const key = `${one.method} ${one.pathTemplate} ${one.permission}`;
+        const key = `${one.appId} ${one.method} ${one.pathTemplate} ${one.permission}`;
         const entry = known.get(key) ?? { used: one, purposes: new Set<string>() };
         if (purpose !== null) entry.purposes.add(purpose);
         known.set(key, entry);

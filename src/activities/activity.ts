@@ -1,12 +1,14 @@
 import type { Rulebook } from '../policy/rulebook.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Runs } from '../ports/runs.ts';
+import type { Security } from '../ports/security.ts';
 import type { Limits } from './limits.ts';
 
 /** What activities work with: everything outside, the rules in force, and the limits settings allow. */
 export type Means = Ports & {
   readonly rulebook: Rulebook;
   readonly limits: Limits;
+  readonly security: Security;
   /** Only for activities that say they need it; the host hands it over per invocation. */
   readonly runs?: Runs;
 };

@@ -44,10 +44,11 @@ export const checkTicket = defineActivity<{ readonly requestId: string }, Ticket
   },
 });
 
-async function check(means: Means, record: RequestRecord): Promise<TicketChecked> {
-  const inForce = means.rulebook.current(record.kind);
+async function check(means: Means, located: RequestRecord): Promise<TicketChecked> {
+  const inForce = means.rulebook.current(located.kind);
   if (!inForce.usable) return { checked: 'later' };
-  const read = await readRequest(means, record, inForce.rules);
+  const read = await readRequest(means, located, inForce.rules);
+  const { record } = read;
   if (read.read === 'later' || read.read === 'refused') return { checked: 'later' };
   if (read.read === 'closed') return await endOnClosure(means, record, read.ticket);
   if (read.read === 'missing') {

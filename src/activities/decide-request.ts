@@ -107,12 +107,13 @@ async function awake(means: Means, record: RequestRecord): Promise<RequestRecord
   );
 }
 
-async function decide(means: Means, record: RequestRecord, again: boolean, tried: Tried): Promise<Next> {
-  const inForce = means.rulebook.current(record.kind);
+async function decide(means: Means, located: RequestRecord, again: boolean, tried: Tried): Promise<Next> {
+  const inForce = means.rulebook.current(located.kind);
   if (!inForce.usable)
-    return await parkedForTable(means, record, tried, `The policy table can't be used: ${inForce.because}`);
+    return await parkedForTable(means, located, tried, `The policy table can't be used: ${inForce.because}`);
   const { rules } = inForce;
-  const read = await readRequest(means, record, rules);
+  const read = await readRequest(means, located, rules);
+  const { record } = read;
   if (isTicketRead(read)) {
     const gone = await withdrawn(means, record, read);
     if (gone) return gone;

@@ -12,6 +12,8 @@ export type Limits = {
   readonly timeZone: string;
   /** By timer, how far apart two of its ticks may be, in milliseconds: from when on its silence is told. */
   readonly sweepGaps: Readonly<Record<string, number>>;
+  /** Whose members are auditors; empty: whom a token of the last hour says to be one. */
+  readonly auditorsGroupId: string;
   /** Where people find a request: `{base}/api/console/requests/{id}`. */
   readonly consoleBase: string;
 };

@@ -37,7 +37,7 @@ export async function nextVersion(
   before: RequestRecord,
   { at, by, ...why }: Opening,
   more: Partial<
-    Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'itemNamed' | 'kept'>
+    Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'itemNamed' | 'kept' | 'shapedBy'>
   > = {},
 ): Promise<NextVersion> {
   const { requestId, ticket, kind, version } = before;

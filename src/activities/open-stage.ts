@@ -4,6 +4,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { whoMayDecide } from './asking/card-view.ts';
 import { againSeconds } from './asking/look-at-approvers.ts';
+import { escalatedForShapers, shapedLines } from './asking/shaped.ts';
 import { whomToAsk } from './asking/whom-to-ask.ts';
 import { askEach, soonest } from './outbox/ask-each.ts';
 import { say } from './outbox/say.ts';
@@ -26,24 +27,27 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
     if (!found || !plan || !found.row.request || !found.row.plan || found.row.phase !== 'waiting')
       return { opened: false };
     const now = instant(means.clock.now());
-    const { row: head } = await means.approvals.open({
-      requestId,
-      stage,
-      state: 'open',
-      sequence: 0,
-      plan,
-      planDigest: found.row.plan.digest,
-      requesterId: found.row.request.requesterId,
-      beneficiaryId: found.row.request.beneficiaryId,
-      ...(found.row.renewal ? { renewalAskedBy: found.row.renewal.askedBy } : {}),
-      openedAt: now,
-      dueAt: addMilliseconds(now, plan.dueSeconds * SECOND),
-      escalated: false,
-      closedAt: null,
-      struck: [],
-      inTool: {},
-      remindedUpTo: now,
-    });
+    const { row: head } = await means.approvals.open(
+      escalatedForShapers({
+        requestId,
+        stage,
+        state: 'open',
+        sequence: 0,
+        plan,
+        planDigest: found.row.plan.digest,
+        requesterId: found.row.request.requesterId,
+        beneficiaryId: found.row.request.beneficiaryId,
+        ...(found.row.renewal ? { renewalAskedBy: found.row.renewal.askedBy } : {}),
+        ...(found.row.shapedBy ? { shapedBy: found.row.shapedBy } : {}),
+        openedAt: now,
+        dueAt: addMilliseconds(now, plan.dueSeconds * SECOND),
+        escalated: false,
+        closedAt: null,
+        struck: [],
+        inTool: {},
+        remindedUpTo: now,
+      }),
+    );
     // Whoever comes late finds it decided: nobody is asked, and nothing is said of waiting.
     if (head.state !== 'open') return { opened: true, alarms: alarms(head, null, now) };
     const { decisions } = await means.approvals.readAll(requestId);
@@ -58,6 +62,17 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
         actor: 'countersign',
         data: { stage, needs: plan.needs, dueAt: head.dueAt, planDigest: head.planDigest },
       },
+      ...(head.escalatedEarly && head.plan.escalation
+        ? [
+            {
+              fact: 'approval-escalated' as const,
+              once: stage,
+              at: head.openedAt,
+              actor: 'countersign',
+              data: { stage, role: head.plan.escalation.role },
+            },
+          ]
+        : []),
     ]);
     const { unasked, head: told } = await askEach(means, record, head, decisions);
     await tell(means, record);
@@ -80,6 +95,9 @@ async function waitOn(
     asked.length < waiting.length
       ? ` The first ${asked.length} of them get a card now, as many more with each reminder.`
       : '';
+  const shaped = shapedLines(before, head)
+    .map(({ value }) => ` ${value}`)
+    .join('');
   const due = moment(head.dueAt, means.limits.timeZone);
   const roles = head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ');
   return await means.requests.change(before.requestId, (current) =>
@@ -92,7 +110,7 @@ async function waitOn(
             outcome: 'running',
             standing: null,
             comment: `Your request waits for approval by ${people}, until ${due}.`,
-            workNote: `Waiting for approval (${head.stage}: ${roles}) by ${people}, until ${due}.${first}`,
+            workNote: `Waiting for approval (${head.stage}: ${roles}) by ${people}, until ${due}.${first}${shaped}`,
             provenAt: null,
           },
           head.openedAt,

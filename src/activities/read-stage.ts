@@ -19,6 +19,7 @@ import { callIfUntold, deliverOwed } from './outbox/settle.ts';
 import { type Reaches, updateCards } from './outbox/show-cards.ts';
 import { tell } from './outbox/tell.ts';
 import { callIsOver } from './outbox/tell-out-of-reach.ts';
+import { genuineApprovals } from './sealing/genuine.ts';
 import { sealWaiting } from './sealing/seal-waiting.ts';
 import { names } from './words.ts';
 
@@ -87,6 +88,7 @@ async function closed(means: Means, record: RequestRecord, head: StageHead): Pro
   await deliver(means, record, { what: 'approver-rows', stage: head.stage });
   await deliver(means, record, { what: 'cards', stage: head.stage });
   const at = head.closedAt ?? instant(means.clock.now());
+  await genuineApprovals(means, record.requestId); // the door may have died before the audit had what it recorded
   if (head.state !== 'approved') await concludeAs(means, record, head);
   await means.auditLog.append(record.requestId, [
     {
@@ -183,6 +185,7 @@ async function close(
     instant(means.clock.now()),
   );
   if (head.state === how.state || how.state === 'withdrawn') {
+    await genuineApprovals(means, record.requestId);
     await means.requests.change(record.requestId, (row) => ({
       ...row,
       conclusion: {

@@ -7,7 +7,8 @@ import type { Rules } from '../policy/rulebook.ts';
 import type { FollowUp } from '../ports/ticketing.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { membersWanted } from './asking/group-members.ts';
-import { assignedTo } from './outbox/deliver.ts';
+import { tellInChat } from './outbox/call-operators.ts';
+import { assignedTo, nobodys } from './outbox/deliver.ts';
 import { bullets, moment } from './words.ts';
 
 export type UnexplainedMembers = {
@@ -76,6 +77,8 @@ export const reportUnexplained = defineActivity<
         },
       },
     ]);
+    if (raised.assigned.to === 'nobody')
+      await tellInChat(means, evidence, `${incident.title}: ${nobodys(raised.number, drift.queue)}`);
     await keep(means, place, unexplained, names, { told: 'by-follow-up', number: raised.number });
     return { reported: 'raised', afterSeconds: 0 };
   },

@@ -28,8 +28,13 @@ export function whoInFull(record: Known, id: string | undefined): string {
 const GUESTS = { guest: 'guest', invited: 'guest who has not accepted the invitation yet' } as const;
 
 function besides({ whoIs }: Known, id: string): readonly string[] {
-  const { department, guest } = whoIs?.[id] ?? {};
-  return [...(department ? [department] : []), ...(guest ? [GUESTS[guest]] : [])];
+  const { department, guest, renamed, alike = [] } = whoIs?.[id] ?? {};
+  return [
+    ...(department ? [department] : []),
+    ...(guest ? [GUESTS[guest]] : []),
+    ...(renamed ? [`called "${renamed.from}" until ${renamed.at.slice(0, 10)}`] : []),
+    ...(alike.length > 0 ? [`not the account of the same name ${alike.join(', ')}`] : []),
+  ];
 }
 
 /** What a granted ticket says of a guest who can't sign in yet; empty where there is nothing to say. */

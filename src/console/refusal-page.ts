@@ -57,6 +57,22 @@ export function noRole(name: string): Refusal {
   };
 }
 
+/** The sign-in is good, and the directory says something else by now. */
+export function notNow(name: string, code: string): Refusal {
+  const title = code === 'app-not-person' ? 'This is for people' : 'You may not see this any more';
+  return {
+    icon: 'alert',
+    title,
+    sentence: `You are signed in as ${name || 'somebody'}, and the directory does not show now what this needs.`,
+    next: [
+      'Your account must be enabled, and in the group of operators or auditors.',
+      'If you were put there a moment ago, wait some minutes and sign in again.',
+      'Give the code below to whoever runs Countersign.',
+    ],
+    code,
+  };
+}
+
 export function keysUnavailable(code: string): Refusal {
   return {
     icon: 'clock',

@@ -5,6 +5,9 @@ import type { SealMark } from './seal.ts';
 
 export type StageState = 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
 
+/** Somebody who shaped the outcome, and how: as long as somebody else can decide, they do not (design: H29). */
+export type Shaper = { readonly by: string; readonly how: 'retried' | 'escalated' };
+
 /** The head of one stage; a decision and the head's sequence change in one transaction (design: H8). */
 export type StageHead = {
   readonly requestId: string;
@@ -19,6 +22,8 @@ export type StageHead = {
   readonly beneficiaryId: string;
   /** Who asked for the renewal this is about; left out: it is about none. */
   readonly renewalAskedBy?: string;
+  /** Who else shaped what is decided here; left out: nobody. */
+  readonly shapedBy?: readonly Shaper[];
   readonly openedAt: Instant;
   readonly dueAt: Instant;
   /** Whether the escalation's people may decide now. */
@@ -44,6 +49,8 @@ export type StageHead = {
   readonly inToolUnsureAt?: Instant;
   /** Whom the last reminder did not reach yet. */
   readonly unreminded?: readonly string[];
+  /** Decided rows of the ticket tool that were heard to the end, each in the version it had then; by row id. */
+  readonly heard?: Readonly<Record<string, string>>;
   /** Until when reminders that fell due are given, or kept as `unreminded`; left out by rows of before. */
   readonly remindedUpTo?: Instant;
   /** Who was asked later than when it was opened, and since when; by Entra id. */

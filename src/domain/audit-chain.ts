@@ -11,6 +11,11 @@ export function chainHash(value: Readonly<Record<string, unknown>>): string {
   return hash('sha256', canonicalJson(rest), 'hex');
 }
 
+/** SHA-256 (lower-case hexadecimal) over the canonical JSON of a whole value. */
+export function valueDigest(value: unknown): string {
+  return hash('sha256', canonicalJson(value), 'hex');
+}
+
 /** The row that follows `previous` in a request's chain. */
 export function chained(requestId: string, sequence: number, previous: string, entry: AuditEntry): AuditRow {
   const { fact, once, at, actor, data } = plain(entry);

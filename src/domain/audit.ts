@@ -5,6 +5,7 @@ export type AuditFact =
   | 'request-received'
   | 'request-ignored'
   | 'ticket-read'
+  | 'ticket-renumbered'
   | 'facts-gathered'
   | 'link-replaced'
   | 'decided'

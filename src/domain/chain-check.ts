@@ -27,6 +27,8 @@ export class ChainCheck {
   #inOrder: Pick<Link, 'sequence' | 'hash'> = { sequence: 0, hash: GENESIS };
   #later: Map<number, Link> | null = null;
   #furthest = 0;
+  /** Which link is the last, by whoever keeps that; `null`: nobody has said so. */
+  #last: { readonly sequence: number; readonly by: string } | null = null;
 
   constructor(where: string, report: Report) {
     this.#where = where;
@@ -39,6 +41,12 @@ export class ChainCheck {
     const others = this.#statements.get(statement.sequence);
     if (others) others.push(statement);
     else this.#statements.set(statement.sequence, [statement]);
+  }
+
+  /** Somebody's word on which link is the last. */
+  endsWith(statement: Statement): void {
+    this.expect(statement);
+    this.#last = statement;
   }
 
   add(link: Link): void {
@@ -61,8 +69,9 @@ export class ChainCheck {
     this.#furthest = Math.max(this.#furthest, sequence);
   }
 
-  /** Nothing more comes: what is missing is gone. */
-  finish(): void {
+  /** Nothing more comes: what is missing is gone. `kept`: by what its last link must be named. */
+  finish(kept: string | null = null): void {
+    if (kept !== null && !this.#last && this.#furthest > 0) this.#find('lost', null, `${kept} is gone`);
     let before = this.#inOrder;
     for (const link of [...(this.#later?.values() ?? [])].sort(
       (one, other) => one.sequence - other.sequence,
@@ -77,6 +86,12 @@ export class ChainCheck {
 
   /** Whatever was stated about links behind the last one must be there. */
   #checkEnd(last: number): void {
+    if (this.#last && this.#last.sequence < last)
+      this.#find(
+        'edited',
+        this.#last.sequence,
+        `${this.#last.by} names this as the last, and #${last} is there`,
+      );
     const beyond = [...(this.#statements?.values() ?? [])].flat().filter(({ sequence }) => sequence > last);
     const furthest = beyond.sort((one, other) => other.sequence - one.sequence)[0];
     if (!furthest) return;

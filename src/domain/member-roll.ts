@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Who is known to be in a group, small enough to keep: the first 48 bits of each id's SHA-256, eight characters each.
@@ -15,7 +15,7 @@ const WIDTH = 8;
 const MOST_MEMBERS = 50_000;
 
 export function digestOf(memberId: string): string {
-  return createHash('sha256').update(memberId).digest('base64url').slice(0, WIDTH);
+  return hash('sha256', memberId, 'base64url').slice(0, WIDTH);
 }
 
 export function isOnRoll({ members }: MemberRoll, memberId: string): boolean {

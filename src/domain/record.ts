@@ -1,3 +1,4 @@
+import type { Shaper } from './approval.ts';
 import type { ChangeClass, EndRule, Reason, Shown, StagePlan, Verdict } from './decision.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
@@ -27,8 +28,16 @@ export type DesiredTicket = {
   readonly provenAt: Instant | null;
 };
 
-/** The department of somebody, and whether they are a guest: `invited`: one who has not accepted the invitation yet. */
-export type WhoIs = { readonly department?: string; readonly guest?: 'guest' | 'invited' };
+/** What tells somebody from others whom people would take for them. */
+export type WhoIs = {
+  readonly department?: string;
+  /** `invited`: one who has not accepted the invitation yet. */
+  readonly guest?: 'guest' | 'invited';
+  /** What they were called before, and until when at the latest. */
+  readonly renamed?: { readonly from: string; readonly at: Instant };
+  /** Sign-in names of other accounts that have the same name. */
+  readonly alike?: readonly string[];
+};
 
 /** The authoritative row of one request (store: Requests, changed under ETag). */
 export type RequestRecord = {
@@ -156,6 +165,8 @@ export type RequestRecord = {
   readonly attempt: number;
   /** Set where the request asks for standing access of the same ticket for another while. */
   readonly renewal?: Renewal;
+  /** Who shaped what is decided, beside those whom it is for and by; left out: nobody. */
+  readonly shapedBy?: readonly Shaper[];
   /** What was approved for the request that this one tries again; left out: nothing counts of it. */
   readonly kept?: KeptApprovals;
   /** The request whose standing grants this one takes the place of, once it is proven: a part of that access is missing. */

@@ -1,6 +1,7 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { ApprovalDecision } from './approval.ts';
+import { plain } from './audit-chain.ts';
+import { canonicalJson } from './canonical.ts';
 import type { Word } from './stage.ts';
 
 /** A signature under a key that whoever holds the storage does not hold. */
@@ -24,14 +25,14 @@ export type Unsealed = Omit<ApprovalDecision, 'seal'>;
 export function approvalText(decision: Unsealed): string {
   const { requestId, stage, approverId, answer, role, comment, at, planDigest, proof } = decision;
   const covered = { requestId, stage, approverId, answer, role, comment, at, planDigest, proof };
-  return `countersign/approval/1\n${canonicalize(covered) ?? ''}`;
+  return `countersign/approval/1\n${canonicalJson(plain(covered))}`;
 }
 
 /** What keeps a word that waits to be sealed from being anybody's. */
 export function waitingText(word: Word): string {
   const { requestId, stage, approverId, answer, comment, at, proof } = word;
   const covered = { requestId, stage, approverId, answer, comment, at, proof };
-  return `countersign/waiting/1\n${canonicalize(covered) ?? ''}`;
+  return `countersign/waiting/1\n${canonicalJson(plain(covered))}`;
 }
 
 /** What the signature of a witness covers: the checkpoint's hash covers all of it, the one before included. */

@@ -86,8 +86,29 @@ function roleOf(head: StageHead, ofStage: readonly ApprovalDecision[], approverI
 }
 
 function mayDecide(head: StageHead, approverId: string): boolean {
+  return isFree(head, approverId) && !setAside(head).includes(approverId);
+}
+
+/** No party to the request, and not struck. */
+function isFree(head: StageHead, approverId: string): boolean {
   if ([head.requesterId, head.beneficiaryId, head.renewalAskedBy].includes(approverId)) return false;
   return !isStruck(head, approverId);
+}
+
+/**
+ * Who shaped the outcome, and does not decide because others can: those of each role, or else whom the stage is escalated to
+ * (design: H29). Nobody is set aside where nobody else is left.
+ */
+export function setAside(head: StageHead): readonly string[] {
+  const { shapedBy = [], plan } = head;
+  const shapers = [...new Set(shapedBy.map(({ by }) => by))];
+  if (shapers.length === 0) return [];
+  const others = (ids: readonly string[]) => ids.filter((id) => !shapers.includes(id) && isFree(head, id));
+  const beyond = others(plan.escalation?.candidates ?? []);
+  const canPass = plan.needs.every(
+    ({ candidates, quorum }) => new Set([...others(candidates), ...beyond]).size >= quorum,
+  );
+  return canPass ? shapers : [];
 }
 
 function isStruck({ struck }: StageHead, approverId: string): boolean {

@@ -29,13 +29,13 @@ export type TicketApproval = {
   /** The tool's user id of the person the row names. */
   readonly approverToolId: string;
   readonly state: TicketApprovalState;
-  readonly comments: string;
-  /** The tool's user id of whoever wrote the row last, when the tool tells; `null` otherwise. */
-  readonly updatedByToolId: string | null;
+  /** When it was made, and when anything of it changed last: who decided, and when, is `Ticketing.whoSet`'s to say. */
+  readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  /** What the tool calls whom the row asks, and whoever wrote it last; only ever shown. */
+  /** Another text with each change of the row. */
+  readonly version: string;
+  /** What the tool calls whom the row asks; only ever shown. */
   readonly approverName?: string;
-  readonly writtenBy?: string;
   /** Whether our own account wrote it last. */
   readonly byUs?: true;
   /** Whether the row asks the person as one of a group: its word may be the group's. */
@@ -43,6 +43,31 @@ export type TicketApproval = {
   /** The number of the order as a whole, where the row is about that; left out: it is about the ticket. */
   readonly ofOrder?: string;
 };
+
+/** Who put a record into the state it is in, by the tool's own history of that state: never who touched the record last. */
+export type SetBy =
+  | {
+      readonly known: true;
+      /** The tool's user, and the name the history has for them. */
+      readonly toolId: string;
+      readonly name: string;
+      readonly at: Instant;
+      /** What they wrote on the record themselves. */
+      readonly words: string;
+      /** Since when nothing of the user's own record has changed. */
+      readonly userSince: Instant;
+      /** Whether it was our own account. */
+      readonly byUs?: true;
+    }
+  | {
+      readonly known: false;
+      /** A sentence without its stop. */
+      readonly because: string;
+      /** The name the history has, where it has one. */
+      readonly name?: string;
+      /** What an administrator of the tool has to do so that it can be told. */
+      readonly todo?: string;
+    };
 
 /** What a ticket is one part of; it may be approved, or called off, as a whole. */
 export type TicketOrder = {
@@ -77,9 +102,24 @@ export type Ticket = TicketRef & {
   readonly unread?: string;
 };
 
+/** Since when a tool's user is tied to a person, by the name (left out: not kept) that the tool's history has for them. */
+export type StoredLink = {
+  readonly entraId: string;
+  readonly provenBy: string;
+  readonly at: Instant;
+  readonly name?: string;
+};
+
 /** A person of the ITSM tool, linked to Entra by a stored immutable id with exactly one match (design: H10). */
 export type LinkedPerson =
-  | { readonly linked: true; readonly toolId: string; readonly entraId: string; readonly provenBy: string }
+  | {
+      readonly linked: true;
+      readonly toolId: string;
+      readonly entraId: string;
+      readonly provenBy: string;
+      /** The name by which the tool's history knows the user. */
+      readonly name?: string;
+    }
   | {
       readonly linked: false;
       readonly toolId: string;

@@ -1,6 +1,9 @@
 import type { Means } from '../activities/activity.ts';
 import { believed } from '../activities/deciding/doubts.ts';
 import { linkOf } from '../activities/deciding/read-request.ts';
+import { wasTiedThen } from '../activities/deciding/tool-words.ts';
+import { tellInChat } from '../activities/outbox/call-operators.ts';
+import type { AuditRow } from '../domain/audit.ts';
 import {
   addMilliseconds,
   DAY,
@@ -17,7 +20,7 @@ import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
 import { isOperator, isOwner } from './is-operator.ts';
 import { operate } from './operate.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
-import { isTooMany, type Trail, trailOf, trailText } from './trail.ts';
+import { isTooMany, type Trail, trailIn, trailText } from './trail.ts';
 
 /** Read again each time: a tool's transactions become visible out of order. */
 const OVERLAP = 5 * MINUTE;
@@ -27,8 +30,9 @@ const ASKED_FOR = DAY;
 const WORDS_KEPT = 40;
 
 /**
- * Timer: an operator who closes a follow-up task as `retry` or `roll back` asks for just that. The person is who the
- * tool says closed it, tied to one Entra user by a stored link, and an operator now (design: H10, H20).
+ * Timer: an operator who closes a follow-up task as `retry` or `roll back` asks for just that. Only what the evidence says
+ * we raised is obeyed; the person is who set its state by the tool's own history, tied to one Entra user, and an operator now (design:
+ * H10, H20, H26). Whatever else is not obeyed is told to operators, once.
  */
 export async function sweepClosedFollowUps(
   means: Means,
@@ -44,9 +48,12 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
   const name = `closed-follow-ups-${ticketing.system}`;
   const now = instant(means.clock.now());
   const mark = await means.marks.read(name);
-  const { since, again }: Trail<ClosedFollowUp> = mark
-    ? trailOf(mark.row)
-    : { since: addMilliseconds(now, -HOUR), again: [] };
+  const start = addMilliseconds(now, -HOUR);
+  const { since, again: kept }: Trail<ClosedFollowUp> = trailIn(mark?.row, start, (error) =>
+    look.failed(`the mark ${name}`, error),
+  );
+  // Those of an earlier release do not say which record they are.
+  const again = kept.filter(({ id }) => typeof id === 'string');
   const answer = await ticketing.closedFollowUps(since, 'closed-follow-ups');
   if (answer.failed) look.refused(answer.because); // the mark stays where it is, and the next tick asks again
   const told = answer.failed ? [] : answer.closed;
@@ -55,7 +62,7 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
     name: ({ number }: ClosedFollowUp) => `follow-up ${number}`,
     act: async (closed: ClosedFollowUp) => {
       try {
-        const obeyed = await obey(means, runs, ticketing.system, closed);
+        const obeyed = await obey(means, runs, ticketing, closed);
         if (obeyed === 'later' && ageOf(means, closed) < ASKED_FOR) later.push(briefly(closed));
       } catch (error) {
         later.push(briefly(closed));
@@ -94,24 +101,20 @@ const ageOf = ({ clock }: Means, { closedAt }: ClosedFollowUp) => clock.now() - 
 async function obey(
   means: Means,
   runs: Runs,
-  system: string,
+  ticketing: Ticketing,
   closed: ClosedFollowUp,
 ): Promise<'done' | 'later'> {
   const action = actionIn(closed.words);
   const requestId = closed.correlationId.split(':')[0] ?? '';
   const record = action && (await means.requests.read(requestId))?.row;
-  if (!action || !record || record.handled || closed.closedByToolId === null) return 'done';
-  if (await wasSeen(means, record, closed)) return 'done';
-  const person = await linkOf(means, system, closed.closedByToolId, requestId);
-  if ('failed' in person) return 'later';
-  const may = person.linked ? await mayAsk(means, record, person.entraId, action) : 'no';
-  if (may === 'unknown') return 'later';
-  // Somebody who is not shown, or not in the group, for a moment is no stranger, however long ago they closed it.
-  if (may !== 'yes' && !(await believed(means, record, `closer-${closed.number}`, 'no operator')))
-    return 'later';
+  if (!action || !record || record.handled) return 'done';
+  const rows = await means.auditLog.read(requestId);
+  if (rows.some(({ once }) => once === onceOf(closed))) return 'done';
+  const asker = await askerOf(means, ticketing, record, action, closed, raisedAt(rows, closed));
+  if (asker === 'later') return 'later';
   const at = instant(means.clock.now());
-  if (person.linked && may === 'yes') {
-    const by = { id: person.entraId, name: record.names[person.entraId] ?? '', roles: ['Operator'] };
+  if (asker.may) {
+    const by = { id: asker.id, name: record.names[asker.id] ?? '', roles: ['Operator'] };
     const once = `${action}~${onceOf(closed)}`;
     await operate(means, runs, record, {
       action,
@@ -121,22 +124,93 @@ async function obey(
       once,
       unheard: true,
     });
+  } else {
+    const text = `${record.ticket.number}: ${closed.number} was closed with "${action}" by ${asker.name}, and that does nothing: ${asker.because}. An operator can ask for it on the page of the request.`;
+    await tellInChat(means, 'closed-follow-ups', text);
   }
   // Last: what a crash interrupts is asked again at the next tick, and asking twice is harmless.
   await means.auditLog.append(requestId, [
     {
-      fact: may === 'yes' ? 'operator-acted' : 'approval-refused',
+      fact: asker.may ? 'operator-acted' : 'approval-refused',
       once: onceOf(closed),
       at,
-      actor: person.linked ? person.entraId : closed.closedByToolId,
-      data: {
-        code: may === 'yes' ? 'follow-up-closed' : 'not-an-operator',
-        action,
-        number: closed.number,
-      },
+      actor: asker.id,
+      data: { code: asker.may ? 'follow-up-closed' : asker.code, action, number: closed.number },
     },
   ]);
   return 'done';
+}
+
+type Asker =
+  | { readonly may: true; readonly id: string }
+  | {
+      readonly may: false;
+      readonly id: string;
+      /** For people to read. */
+      readonly name: string;
+      readonly code: 'not-an-operator' | 'follow-up-not-ours' | 'closer-not-known';
+      /** Without its stop. */
+      readonly because: string;
+    };
+
+/** When the evidence says that we raised it; `null`: we did not, whatever marks it carries. */
+function raisedAt(rows: readonly AuditRow[], { correlationId, number }: ClosedFollowUp): string | null {
+  const raised = rows.find(
+    ({ fact, once, data }) =>
+      fact === 'follow-up-raised' &&
+      once === correlationId &&
+      (data as { readonly number?: unknown } | null)?.number === number,
+  );
+  return raised?.at ?? null;
+}
+
+/** Who closed it, by the tool's history of its state, and whether they may ask for it (design: H10, H20, H26). */
+async function askerOf(
+  means: Means,
+  ticketing: Ticketing,
+  record: RequestRecord,
+  action: 'retry' | 'roll-back',
+  closed: ClosedFollowUp,
+  createdAt: string | null,
+): Promise<Asker | 'later'> {
+  const not = (id: string, name: string, code: 'follow-up-not-ours' | 'closer-not-known', because: string) =>
+    ({ may: false, id, name, code, because }) as const;
+  if (createdAt === null)
+    return not('unknown', 'somebody', 'follow-up-not-ours', 'it is none that was raised for this request');
+  const { system } = ticketing;
+  const answer = await ticketing.whoSet(closed.type, [closed], record.requestId);
+  if (answer.failed && answer.kind === 'later') return 'later';
+  const set = answer.failed ? null : answer.by[closed.id];
+  const closer = `closer-${closed.number}` as const;
+  if (!set?.known) {
+    if (!(await believed(means, record, closer, 'not known'))) return 'later';
+    const because = answer.failed ? answer.because : set?.known === false ? set.because : 'it was not read';
+    const todo = set?.known === false && set.todo ? `. ${set.todo.replace(/\.$/, '')}` : '';
+    const name = set?.known === false && set.name ? `"${set.name}"` : 'somebody who is not shown';
+    return not('unknown', name, 'closer-not-known', `${because.replace(/\.$/, '')}${todo}`);
+  }
+  const before = await means.links.read(system, set.toolId);
+  const person = await linkOf(means, system, set.toolId, record.requestId);
+  if ('failed' in person) return 'later';
+  if (person.linked && !wasTiedThen(before, person, set, { createdAt }))
+    return not(
+      set.toolId,
+      `"${set.name}"`,
+      'closer-not-known',
+      'that user was changed or tied to an Entra user only after it was raised, so it could be anybody',
+    );
+  const may = person.linked ? await mayAsk(means, record, person.entraId, action) : 'no';
+  if (may === 'unknown') return 'later';
+  if (may === 'yes' && person.linked) return { may: true, id: person.entraId };
+  // Somebody who is not shown, or not in the group, for a moment is no stranger, however long ago they closed it.
+  if (!(await believed(means, record, closer, 'no operator'))) return 'later';
+  return {
+    may: false,
+    id: person.linked ? person.entraId : set.toolId,
+    name: `"${set.name}"`,
+    code: 'not-an-operator',
+    because: 'they may not ask for it',
+  };
 }
 
 /** An operator may ask for either; whoever owns what was asked for, that it is tried again. */
@@ -158,8 +232,3 @@ function actionIn(words: readonly string[]): 'retry' | 'roll-back' | null {
 }
 
 const onceOf = ({ number, closedAt }: ClosedFollowUp) => `follow-up~${number}~${closedAt}`;
-
-async function wasSeen(means: Means, record: RequestRecord, closed: ClosedFollowUp): Promise<boolean> {
-  const rows = await means.auditLog.read(record.requestId);
-  return rows.some((row) => row.once === onceOf(closed));
-}

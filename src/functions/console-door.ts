@@ -1,27 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
+import type { Means } from '../activities/activity.ts';
 import { pageHeaders } from '../console/page.ts';
-import { keysUnavailable, noRole, notSignedIn, type Refusal, refusalPage } from '../console/refusal-page.ts';
-import type { Operator, TokenGate } from './operator-door.ts';
+import {
+  keysUnavailable,
+  noRole,
+  notNow,
+  notSignedIn,
+  type Refusal,
+  refusalPage,
+} from '../console/refusal-page.ts';
+import type { DoorCall } from './door.ts';
+import { type Caller, type Operator, provenPerson, type TokenGate } from './operator-door.ts';
+import { REASON } from './problem.ts';
+import type { Standing } from './standing.ts';
 
 export type Seen =
-  | { readonly reads: true; readonly person: Operator }
+  | { readonly reads: true; readonly person: Caller; readonly standing: Standing }
   | { readonly reads: false; readonly answer: HttpResponseInit };
 
 /**
  * As the operators' API lets people in (design: H20), but a person who is not let in gets a page to read. `home`: where
  * the list of requests is, relative to the page.
  */
-export async function whoReads(gate: TokenGate, http: HttpRequest, home: string): Promise<Seen> {
-  const checked = await gate(new Headers([...http.headers.entries()]));
-  if (!checked.ok) {
-    const { status, code } = checked;
-    const told = status === 503 ? keysUnavailable(code) : status === 403 ? noRole('') : notSignedIn(code);
-    return { reads: false, answer: refusal(status, told, home, null) };
-  }
-  const { person } = checked;
-  if (person.roles.includes('Operator') || person.roles.includes('Auditor')) return { reads: true, person };
-  return { reads: false, answer: refusal(403, noRole(person.name), home, person.name) };
+export async function whoReads(means: Means, gate: TokenGate, call: DoorCall, home: string): Promise<Seen> {
+  const found = await provenPerson(means, gate, call, ['Operator', 'Auditor']);
+  if (found.proven) return { reads: true, person: found.person, standing: found.standing };
+  const { status, code, name } = found;
+  const page = refusal(status, told(status, code, name), home, name || null);
+  return { reads: false, answer: { ...page, headers: { ...page.headers, [REASON]: code } } };
+}
+
+function told(status: number, code: string, name: string): Refusal {
+  if (status === 503) return keysUnavailable(code);
+  if (code === 'role-missing') return noRole(name);
+  return status === 403 ? notNow(name, code) : notSignedIn(code);
 }
 
 export function readerWords({ name, roles }: Operator): string {

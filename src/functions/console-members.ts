@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { isUnexplained, stillLost } from '../activities/open-findings.ts';
 import type { Blind } from '../console/blind-note.ts';
@@ -10,6 +10,8 @@ import { instant } from '../domain/instant.ts';
 import { governedGroups } from '../policy/governed.ts';
 import { notFollowed } from './blind-sweeps.ts';
 import { answer, readerWords, whoReads } from './console-door.ts';
+import type { DoorCall } from './door.ts';
+import { noteRead } from './note-read.ts';
 import type { TokenGate } from './operator-door.ts';
 
 const MEMBERS_PER_PAGE = 100;
@@ -21,11 +23,18 @@ const HOME = '../console';
 export async function consoleMembers(
   means: Means,
   gate: TokenGate,
-  http: HttpRequest,
+  call: DoorCall,
 ): Promise<HttpResponseInit> {
-  const seen = await whoReads(gate, http, HOME);
+  const seen = await whoReads(means, gate, call, HOME);
   if (!seen.reads) return seen.answer;
-  const view = membersViewOf(await story(means, (http.query.get('after') ?? '').trim()));
+  const found = await story(means, (call.http.query.get('after') ?? '').trim());
+  noteRead(
+    call,
+    seen,
+    'members',
+    found.lost.map(({ record }) => record),
+  );
+  const view = membersViewOf(found);
   const times = timesOf(means.limits.timeZone, instant(means.clock.now()));
   const reader = readerWords(seen.person);
   return answer(200, (nonce) =>

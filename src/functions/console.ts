@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { outagesNow } from '../activities/outbox/outage.ts';
 import { listPage } from '../console/list-page.ts';
@@ -11,7 +11,9 @@ import { OUTCOME_NAMES, PHASE_NAMES } from '../console/words.ts';
 import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
 import { blindSweeps } from './blind-sweeps.ts';
 import { answer, readerWords, refusal, whoReads } from './console-door.ts';
+import type { DoorCall } from './door.ts';
 import { findPerson, type PersonFound } from './find-person.ts';
+import { noteRead } from './note-read.ts';
 import type { TokenGate } from './operator-door.ts';
 
 const PER_PAGE = 50;
@@ -28,14 +30,10 @@ const FROM_LIST = 'console';
 const FROM_REQUEST = '../../console';
 
 /** GET /api/console?phase&outcome&ticket&person&after: what needs somebody, then all requests, newest first. */
-export async function consoleList(
-  means: Means,
-  gate: TokenGate,
-  http: HttpRequest,
-): Promise<HttpResponseInit> {
-  const seen = await whoReads(gate, http, FROM_LIST);
+export async function consoleList(means: Means, gate: TokenGate, call: DoorCall): Promise<HttpResponseInit> {
+  const seen = await whoReads(means, gate, call, FROM_LIST);
   if (!seen.reads) return seen.answer;
-  const text = (name: string) => (http.query.get(name) ?? '').trim();
+  const text = (name: string) => (call.http.query.get(name) ?? '').trim();
   const filter: ListFilter = {
     phase: text('phase'),
     outcome: text('outcome'),
@@ -59,6 +57,12 @@ export async function consoleList(
       some(means, { phase: 'rolling-back' }),
       some(means, { outcome: 'needs-human' }),
     ]);
+  const shown = [
+    page.records,
+    stuck,
+    ...[waiting, holding, provisioning, rollingBack, needsHuman].map((some) => some.records),
+  ];
+  noteRead(call, seen, 'list', [...new Map(shown.flat().map((row) => [row.requestId, row])).values()]);
   const times = timesOf(means.limits.timeZone, now);
   const byPhase = { waiting, holding, provisioning, 'rolling-back': rollingBack };
   const untold = away.map((outage) => ({ meanwhile: UNTOLD, ...outage }));
@@ -77,14 +81,15 @@ export async function consoleList(
 export async function consoleRequest(
   means: Means,
   gate: TokenGate,
-  http: HttpRequest,
+  call: DoorCall,
 ): Promise<HttpResponseInit> {
-  const seen = await whoReads(gate, http, FROM_REQUEST);
+  const seen = await whoReads(means, gate, call, FROM_REQUEST);
   if (!seen.reads) return seen.answer;
-  const requestId = http.params['id'] ?? '';
+  const requestId = call.http.params['id'] ?? '';
   const reader = readerWords(seen.person);
   const found = await means.requests.read(requestId);
   if (!found) return refusal(404, noSuchRequest(requestId), FROM_REQUEST, reader, 'elsewhere');
+  noteRead(call, seen, 'request', [found.row]);
   const beneficiaryId = found.row.request?.beneficiaryId;
   const [rows, grants, approvals] = await Promise.all([
     means.auditLog.read(requestId),

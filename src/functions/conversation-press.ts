@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { cardView, whoMayDecide } from '../activities/asking/card-view.ts';
 import { freshStage } from '../activities/asking/fresh-stage.ts';
@@ -16,38 +16,36 @@ import { wakeEvent } from '../domain/wake.ts';
 import type { ConversationInbound, Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { RecordedDecision } from '../ports/stores.ts';
+import type { DoorCall } from './door.ts';
 import { learnPlace } from './learn-place.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { operatorPress } from './operator-press.ts';
 import { problem } from './problem.ts';
-import { readBody } from './read-body.ts';
 import { renewalPress } from './renewal-press.ts';
 
-const LARGEST_BODY = 256 * 1024;
+export const LARGEST_BODY = 256 * 1024;
 
 /** POST /api/{channel}/messages: prove the sender, then the person, record the word, wake the run, tell the truth. */
 export async function conversationPress(
   means: Means,
   inbound: ConversationInbound,
-  http: HttpRequest,
+  call: DoorCall,
   runs: Runs,
 ): Promise<HttpResponseInit> {
-  const body = await readBody(http, LARGEST_BODY);
+  const body = await call.body();
   if (!body.read) return body.answer;
-  const received = await inbound.receive(
-    new Headers([...http.headers.entries()]),
-    body.text,
-    means.clock.now(),
-  );
+  const received = await inbound.receive(call.headers, body.text, means.clock.now());
+  if (received.received !== 'unproven') call.proven();
   switch (received.received) {
     case 'unproven':
       return problem(received.status, received.code, 'The sender could not be proven.');
     case 'nothing':
       return json(received.status, received.body);
     case 'refused':
-      await noteRefusal(means, received.requestId, received.personId, received.code);
+      await noteRefusal(means, call, received.requestId, received.personId, received.code);
       return json(received.status, received.body);
     case 'press': {
-      const reply = await press(means, runs, received.press);
+      const reply = await press(means, runs, call, received.press);
       const answer = received.answer(reply);
       return json(answer.status, answer.body);
     }
@@ -58,30 +56,30 @@ function json(status: number, body: unknown): HttpResponseInit {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) };
 }
 
-async function press(means: Means, runs: Runs, pressed: Press): Promise<PressReply> {
+async function press(means: Means, runs: Runs, call: DoorCall, pressed: Press): Promise<PressReply> {
   const { requestId, stage, personId } = pressed;
   const record = (await means.requests.read(requestId))?.row;
   const card = record && (await means.cards.find(requestId, stage, pressed.nonce));
   if (!record || !card || card.channel !== pressed.channel) {
-    if (record) await noteRefusal(means, requestId, personId, 'card-unknown');
+    await noteRefusal(means, call, requestId, personId, 'card-unknown');
     return { reply: 'message', text: 'This card is not one of ours, so nothing was recorded.' };
   }
   if (!fits(card, pressed)) {
-    await noteRefusal(means, requestId, personId, 'card-of-somebody-else');
+    await noteRefusal(means, call, requestId, personId, 'card-of-somebody-else');
     return {
       reply: 'message',
       text: 'This card was sent to somebody else, or a newer one took its place, so nothing was recorded. Please open the newest card, or decide in the ticket.',
     };
   }
   await learnPlace(means, card, pressed);
-  if (card.stage === RENEW) return await renewalPress(means, runs, record, card, pressed);
-  if (card.stage === OPERATE) return await operatorPress(means, runs, record, card, pressed);
+  if (card.stage === RENEW) return await renewalPress(means, runs, call, record, card, pressed);
+  if (card.stage === OPERATE) return await operatorPress(means, runs, call, record, card, pressed);
   if (pressed.verb !== 'approve' && pressed.verb !== 'reject' && pressed.verb !== 'refresh') {
-    await noteRefusal(means, requestId, personId, 'unknown-verb');
+    await noteRefusal(means, call, requestId, personId, 'unknown-verb');
     return { reply: 'message', text: 'This card does not offer that; nothing was done.' };
   }
   if (pressed.verb === 'refresh') return await show(means, record, card, personId);
-  return await decide(means, runs, record, card, pressed, pressed.verb);
+  return await decide(means, runs, call, record, card, pressed, pressed.verb);
 }
 
 /** A press comes from the message the card was posted as; a card whose posting we never heard back of has none yet. */
@@ -92,6 +90,7 @@ function fits(card: CardRecord, pressed: Press): boolean {
 async function decide(
   means: Means,
   runs: Runs,
+  call: DoorCall,
   record: RequestRecord,
   card: CardRecord,
   pressed: Press,
@@ -111,7 +110,7 @@ async function decide(
     };
   }
   if (!may) {
-    await noteRefusal(means, requestId, personId, 'not-eligible');
+    await noteRefusal(means, call, requestId, personId, 'not-eligible');
     return {
       reply: 'message',
       text: 'You are not among the people who may decide this (any more); nothing was recorded.',
@@ -132,7 +131,7 @@ async function decide(
   };
   const recorded = await decideSealed(means, word);
   if (!recorded.recorded && recorded.because === 'unsealed') return await keep(means, runs, word);
-  if (!recorded.recorded) return await explain(means, record, card, personId, recorded);
+  if (!recorded.recorded) return await explain(means, call, record, card, personId, recorded);
   await runs.wake(requestId, wakeEvent(stage)).catch(() => undefined); // the sweep wakes it: the word is recorded
   return await show(means, record, card, personId);
 }
@@ -161,6 +160,7 @@ async function markWake(means: Means, requestId: string, at: string): Promise<vo
 
 async function explain(
   means: Means,
+  call: DoorCall,
   record: RequestRecord,
   card: CardRecord,
   personId: string,
@@ -168,7 +168,13 @@ async function explain(
 ): Promise<PressReply> {
   if (recorded.because === 'already-decided' || recorded.because === 'stage-closed')
     return await show(means, record, card, personId);
-  await noteRefusal(means, record.requestId, personId, recorded.because);
+  await noteRefusal(means, call, record.requestId, personId, recorded.because);
+  const shaped = recorded.head?.shapedBy?.find(({ by }) => by === personId);
+  if (recorded.because === 'not-eligible' && shaped)
+    return {
+      reply: 'message',
+      text: `You ${shaped.how} this request, so that somebody else decides it; nothing was recorded.`,
+    };
   const text = {
     'not-eligible': 'You are not among the people who may decide this; nothing was recorded.',
     'not-distinct': 'You decided an earlier stage of this request; somebody else must decide this one.',
@@ -193,24 +199,4 @@ async function show(
     reply: 'card',
     card: conversation.render(cardView(record, head, decisions, means.limits), card.nonce, mayDecide),
   };
-}
-
-/** Refused words are evidence too, of a request that exists. */
-async function noteRefusal(
-  means: Means,
-  requestId: string | null,
-  personId: string | null,
-  code: string,
-): Promise<void> {
-  if (!requestId || !(await means.requests.read(requestId))) return;
-  const at = instant(means.clock.now());
-  await means.auditLog.append(requestId, [
-    {
-      fact: 'approval-refused',
-      once: `${code}~${personId}~${at}`,
-      at,
-      actor: personId ?? 'unknown',
-      data: { code },
-    },
-  ]);
 }

@@ -1,13 +1,16 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { isLive } from '../activities/people/end-access.ts';
 import type { DirectoryNotifications, Notified } from '../ports/directory-notifications.ts';
 import type { Runs } from '../ports/runs.ts';
+import type { DoorCall } from './door.ts';
 import { problem } from './problem.ts';
-import { readBody } from './read-body.ts';
 import { type Log, sweep } from './sweep.ts';
 
-const LARGEST_BODY = 1024 * 1024;
+export const LARGEST_BODY = 1024 * 1024;
+/** People of one call that are looked at because of it; the delta finds the others within a minute. */
+const MOST_PEOPLE = 100;
+const AT_ONCE = 10;
 const STATE = 'user-notifications';
 
 /**
@@ -17,27 +20,29 @@ const STATE = 'user-notifications';
 export async function directoryNotified(
   means: Means,
   notifications: DirectoryNotifications,
-  http: HttpRequest,
+  call: DoorCall,
   runs: Runs,
 ): Promise<HttpResponseInit> {
-  const query = new URL(http.url).searchParams;
+  const query = new URL(call.http.url).searchParams;
   if (query.has('validationToken')) return answerTo(notifications.receive(query, ''));
-  const body = await readBody(http, LARGEST_BODY);
+  const body = await call.body();
   if (!body.read) return body.answer;
   const received = notifications.receive(query, body.text);
-  if (received.received === 'changes')
-    await Promise.all(received.userIds.map((userId) => look(means, runs, userId)));
+  if (received.received === 'changes') {
+    call.proven();
+    const userIds = received.userIds.slice(0, MOST_PEOPLE);
+    for (let start = 0; start < userIds.length; start += AT_ONCE) {
+      const some = userIds.slice(start, start + AT_ONCE);
+      await Promise.all(some.map((userId) => look(means, runs, userId)));
+    }
+  }
   return answerTo(received);
 }
 
 function answerTo(received: Notified): HttpResponseInit {
   switch (received.received) {
     case 'handshake': {
-      const headers = {
-        'content-type': 'text/plain; charset=utf-8',
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'no-store',
-      };
+      const headers = { 'content-type': 'text/plain; charset=utf-8' };
       return { status: 200, headers, body: received.repeat };
     }
     case 'changes':

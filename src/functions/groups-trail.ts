@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
 
 /** How far the changes of some groups were followed, and what of them is still to be looked at. */
@@ -17,13 +17,16 @@ const MOST_PEOPLE = 5_000;
 
 /** Named after the groups: a link tells of those it was made for, and a table may come to govern others. */
 export function trailName(groupIds: readonly string[]): string {
-  return `groups-delta-${createHash('sha256').update(groupIds.join()).digest('hex').slice(0, 32)}`;
+  return `groups-delta-${hash('sha256', groupIds.join(), 'hex').slice(0, 32)}`;
 }
 
 export function trailOf(text: string): GroupsTrail | typeof SPLIT {
   if (text === SPLIT) return SPLIT;
   if (!text.startsWith('{')) return { link: text, groups: [], people: [] };
-  return JSON.parse(text) as GroupsTrail;
+  const { link, groups, people } = JSON.parse(text) as GroupsTrail;
+  if (typeof link !== 'string' || !Array.isArray(groups) || !Array.isArray(people))
+    throw new Error('it holds no link');
+  return { link, groups, people };
 }
 
 export function trailText({ link, groups, people }: GroupsTrail): string {
@@ -60,11 +63,20 @@ export async function followedAs(
 ): Promise<readonly Followed[]> {
   const name = trailName(groupIds);
   const kept = await marks.read(name);
-  const before = kept && trailOf(kept.row);
+  const before = kept && trailIn(kept.row);
   if (before !== 'split') return [{ groupIds, name, before, etag: kept?.etag ?? null }];
   const ofHalves: Followed[] = [];
   for (const half of halves(groupIds)) ofHalves.push(...(await followedAs({ marks }, half)));
   return ofHalves;
+}
+
+/** A link that was spoiled is none: all members are looked at, as when the directory has lost its trail. */
+function trailIn(text: string): ReturnType<typeof trailOf> | null {
+  try {
+    return trailOf(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Names of every row that is kept to follow these groups, those that only lead to halves included. */

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
+import { type NoHistory, toolsWithoutHistory } from '../activities/deciding/tool-history.ts';
 import { type OperationsUnreached, operationsUnreached } from '../activities/outbox/untaken.ts';
 import { instant, MINUTE, SECOND } from '../domain/instant.ts';
 import { blindness, reasonOf, type SweepState, stuckItems } from '../domain/sweep-state.ts';
@@ -57,7 +58,7 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
     return kept.read;
   };
   const tell = async (redStatus: number): Promise<HttpResponseInit> => {
-    const { looked, operations } = await seen();
+    const { looked, operations, without } = await seen();
     const witnesses = await keeping();
     const issues = tables();
     const red = [
@@ -68,6 +69,7 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
         .flatMap((tool) => tool.setUpFault?.() ?? [])
         .map(settingSeen),
       ...looked.flatMap((one) => sweepReds(means, one, from)),
+      ...without.map(historyRed),
       ...(operations ? [operationsRed(operations)] : []),
     ];
     const body = {
@@ -81,7 +83,7 @@ export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): 
     };
     return {
       status: red.length === 0 ? 200 : redStatus,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     };
   };
@@ -108,6 +110,15 @@ function tableRed(issue: TableIssue): Red {
 
 function settingRed({ name, message }: SettingIssue): Red {
   return { name, since: null, because: message, todo: 'Mend the app setting and restart the app.' };
+}
+
+function historyRed({ system, since, because, todo }: NoHistory): Red {
+  return {
+    name: `approvals in ${system}`,
+    since,
+    because: `Who decided there is not known, so that nothing that people decide there counts: ${because}.`,
+    todo,
+  };
 }
 
 const REWRITABLE = 'Whoever holds the storage account can rewrite the audit, and nobody could tell.';
@@ -151,15 +162,17 @@ type SweepSeen = {
 type Seen = {
   readonly looked: readonly SweepSeen[];
   readonly operations: OperationsUnreached | null;
+  readonly without: readonly NoHistory[];
 };
 
 async function look(means: Means, sweeps: readonly SweepName[]): Promise<Seen> {
-  const [looked, operations] = await Promise.all([
+  const [looked, operations, without] = await Promise.all([
     readSweeps(means, sweeps),
     // A store that can't be read is told of by the sweeps.
     operationsUnreached(means).catch(() => null),
+    toolsWithoutHistory(means).catch(() => []),
   ]);
-  return { looked, operations };
+  return { looked, operations, without };
 }
 
 function operationsRed({ since, people }: OperationsUnreached): Red {

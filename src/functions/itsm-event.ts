@@ -1,25 +1,25 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { TicketInbound } from '../ports/ticketing.ts';
+import type { DoorCall } from './door.ts';
 import { problem } from './problem.ts';
-import { readBody } from './read-body.ts';
 import { takeIn } from './take-in.ts';
 
-const LARGEST_BODY = 64 * 1024;
+export const LARGEST_BODY = 64 * 1024;
 
 /** POST /api/itsm/{system}: authenticate bytes, locate, record, start or wake, answer. Nothing is decided here. */
 export async function itsmEvent(
   means: Means,
   inbound: TicketInbound,
-  http: HttpRequest,
+  call: DoorCall,
   runs: Runs,
 ): Promise<HttpResponseInit> {
-  const body = await readBody(http, LARGEST_BODY);
+  const body = await call.body();
   if (!body.read) return body.answer;
-  const headers = new Headers([...http.headers.entries()]);
-  const checked = inbound.authenticate(headers, body.text, means.clock.now());
+  const checked = inbound.authenticate(call.headers, body.text, means.clock.now());
   if (!checked.authentic) return problem(401, checked.code, checked.detail);
+  call.proven();
   const parsed = inbound.parse(body.text);
   if (!parsed.parsed) {
     return problem(

@@ -1,4 +1,5 @@
 import { type Instant, instant } from '../domain/instant.ts';
+import { parseStrictly } from '../domain/strict-json.ts';
 import { mended } from '../domain/written-text.ts';
 import type { Issue } from '../ports/ticketing.ts';
 
@@ -24,15 +25,14 @@ const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A date alone could mean its start or its end, in some zone: it is refused. */
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const LONGEST_REASON = 1000;
+const MEND = 'Nothing was done. Mend what the issues name and send it again.';
 
 /** Reads `{userId, effectiveAt?, reason, withdrawn?}`, naming everything that is wrong with it at once. */
 export function readLeaver(text: string): LeaverRead {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = null;
-  }
+  const json = parseStrictly(text);
+  if (!json.parsed && json.issues.some(({ path }) => path !== '$'))
+    return { read: false, code: 'malformed', detail: MEND, issues: json.issues };
+  const value = json.parsed ? json.value : null;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const detail = 'The body is not a JSON object. Send {"userId": "…", "reason": "…"}.';
     return { read: false, code: 'not-json', detail, issues: [] };
@@ -40,8 +40,7 @@ export function readLeaver(text: string): LeaverRead {
   const body = value as Readonly<Record<string, unknown>>;
   const issues = issuesIn(body);
   if (issues.length > 0) {
-    const detail = 'Nothing was done. Mend what the issues name and send it again.';
-    return { read: false, code: 'malformed', detail, issues };
+    return { read: false, code: 'malformed', detail: MEND, issues };
   }
   const { effectiveAt } = body;
   return {

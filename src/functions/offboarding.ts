@@ -1,32 +1,30 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { eachOf } from '../activities/people/each-of.ts';
 import { bringForward, endEverything, isLive } from '../activities/people/end-access.ts';
-import { type Offboarding, saveOffboarding } from '../activities/people/offboarding.ts';
+import { type Offboarding, readOffboarding, saveOffboarding } from '../activities/people/offboarding.ts';
 import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
 import type { Runs } from '../ports/runs.ts';
+import type { DoorCall } from './door.ts';
 import { type Leaver, readLeaver } from './leaver.ts';
-import { admit, type Operator, type TokenGate } from './operator-door.ts';
+import { admitApp, type Operator, type TokenGate } from './operator-door.ts';
 import { problem } from './problem.ts';
-import { readBody } from './read-body.ts';
-
-const LARGEST_BODY = 16 * 1024;
 
 /**
- * POST /api/offboarding `{userId, effectiveAt?, reason}`, by a personnel system with the app role Offboarding: ends
+ * POST /api/offboarding `{userId, effectiveAt?, reason}`, by a personnel system, an app that calls by itself and has the app role Offboarding: ends
  * everything the person holds through us, now or at that moment, and lets them get nothing that outlasts it.
  * `{userId, withdrawn: true, reason}` takes that back; access that has ended stays ended. Harmless when repeated.
  */
 export async function offboarding(
   means: Means,
   gate: TokenGate,
-  http: HttpRequest,
+  call: DoorCall,
   runs: Runs,
 ): Promise<HttpResponseInit> {
-  const door = await admit(gate, http, ['Offboarding']);
+  const door = await admitApp(gate, call, 'Offboarding');
   if (!door.admitted) return door.answer;
-  const body = await readBody(http, LARGEST_BODY);
+  const body = await call.body();
   if (!body.read) return body.answer;
   const leaver = readLeaver(body.text);
   if (!leaver.read) return problem(400, leaver.code, leaver.detail, leaver.issues);
@@ -44,7 +42,13 @@ export async function offboarding(
       `Neither the directory nor we know a person ${leaver.leaver.userId}.`,
       [{ path: '/userId', message: 'no such person' }],
     );
-  return await carryOut(means, runs, leaver.leaver, door.person);
+  call.note({
+    code: 'person-offboarded',
+    reason: leaver.leaver.withdrawn ? 'withdrawn' : 'said',
+    who: door.app.id,
+    example: { person: leaver.leaver.userId, effectiveAt: leaver.leaver.effectiveAt },
+  });
+  return await carryOut(means, runs, leaver.leaver, door.app);
 }
 
 async function carryOut(
@@ -55,7 +59,9 @@ async function carryOut(
 ): Promise<HttpResponseInit> {
   const at = instant(means.clock.now());
   if (withdrawn) {
+    const before = await readOffboarding(means, userId);
     await saveOffboarding(means, userId, null);
+    await noteWithdrawn(means, { userId, reason, at }, before, by);
     return accepted({ userId, withdrawn: true, ends: [] });
   }
   const word: Offboarding = { effectiveAt: effectiveAt ?? at, reason, by: by.id, at };
@@ -69,7 +75,7 @@ async function carryOut(
       ? endEverything(means, runs, userId, 'left')
       : bringForward(means, runs, userId, word.effectiveAt);
   // What can't be noted keeps nothing from ending; the caller hears of it, and sends it again.
-  await eachOf([notes, ends], (part) => part());
+  await eachOf([() => noteSaid(means, userId, word, by), notes, ends], (part) => part());
   return accepted({ userId, effectiveAt: word.effectiveAt, ends: live.map((grant) => endOf(grant, word)) });
 }
 
@@ -83,6 +89,34 @@ async function note(means: Means, requestId: string, word: Offboarding, by: Oper
   };
   const once = `offboarding~${word.effectiveAt}`;
   await means.auditLog.append(requestId, [{ fact: 'operator-acted', once, at: word.at, actor: by.id, data }]);
+}
+
+/** Of a person who holds nothing through us, too: who said so, and who took it back. */
+const evidenceOf = (userId: string) => `offboarding~${userId}`;
+
+async function noteSaid(means: Means, userId: string, word: Offboarding, by: Operator): Promise<void> {
+  const data = { action: 'offboarding', reason: word.reason, by: by.name || 'the personnel system', word };
+  const once = `said~${word.effectiveAt}~${word.at}`;
+  await means.auditLog.append(evidenceOf(userId), [
+    { fact: 'operator-acted', once, at: word.at, actor: by.id, data },
+  ]);
+}
+
+/** Stands with the requests that it had an end told of as well: they go on as if it had not been said. */
+async function noteWithdrawn(
+  means: Means,
+  { userId, reason, at }: { readonly userId: string; readonly reason: string; readonly at: string },
+  before: Offboarding | null,
+  by: Operator,
+): Promise<void> {
+  const { grants } = await means.grants.readBeneficiary(userId);
+  const live = before === null ? [] : Object.values(grants).filter(isLive);
+  const ids = [evidenceOf(userId), ...new Set(live.map(({ requestId }) => requestId))];
+  const data = { action: 'offboarding-withdrawn', reason, by: by.name || 'the personnel system', before };
+  const once = `withdrawn~${at}`;
+  await eachOf(ids, (id) =>
+    means.auditLog.append(id, [{ fact: 'operator-acted', once, at, actor: by.id, data }]),
+  );
 }
 
 function endOf(grant: Grant, { effectiveAt }: Offboarding) {

@@ -1,5 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
+import { withShaper } from '../activities/asking/shaped.ts';
 import { closeGrants } from '../activities/close-grants.ts';
 import { whatIsInTheWay } from '../activities/deciding/in-the-way.ts';
 import { keptApprovals } from '../activities/deciding/kept-approvals.ts';
@@ -30,20 +31,22 @@ export type Ask = {
   readonly at: string;
   /** Under what the wish is recorded once, where it may come again; by itself each ask is one. */
   readonly once?: string;
+  /** Why the directory could not be asked whether they are an operator now; left out: it was. */
+  readonly notAsked?: string;
   /** Nobody hears the answer: what comes of it is told on the ticket. */
   readonly unheard?: true;
 };
 
 /** Does what an operator asks, or says why it can't be done now. Repeats are harmless: the rows decide. */
 export async function operate(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
-  const { action, reason, by, at, once = `${action}~${at}` } = ask;
+  const { action, reason, by, at, notAsked, once = `${action}~${at}` } = ask;
   await means.auditLog.append(record.requestId, [
     {
       fact: 'operator-acted',
       once,
       at,
       actor: by.id,
-      data: { action, reason, by: by.name },
+      data: { action, reason, by: by.name, ...(notAsked && { notAsked }) },
     },
   ]);
   const acted = await act(means, runs, record, ask);
@@ -128,6 +131,7 @@ async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask):
     ...(record.renewal ? { renewal: record.renewal } : {}),
     ...(replaces ? { replaces } : {}),
     ...(await keptApprovals(means, record)),
+    shapedBy: withShaper(record.shapedBy, { by: ask.by.id, how: 'retried' }),
   });
   if (!next.opened)
     return refused('superseded', `A newer version of this request exists: ${next.latest ?? 'unknown'}.`);
@@ -206,8 +210,14 @@ export async function seeToWish(
 }
 
 async function tellRun(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
-  const nothing = ask.action === 'escalate' ? await nothingToEscalate(means, record) : null;
+  const nothing = ask.action === 'escalate' ? await nothingToEscalate(means, record, ask) : null;
   if (nothing) return nothing;
+  // Before it is wished for: from now on whoever escalates it is not among those who decide it.
+  if (ask.action === 'escalate' && record.waitingOn !== null)
+    await means.approvals.changeOpen(record.requestId, record.waitingOn, (row) => ({
+      ...row,
+      shapedBy: withShaper(row.shapedBy, { by: ask.by.id, how: 'escalated' }),
+    }));
   const asked = await means.requests.change(record.requestId, (row) =>
     isWaiting(row) ? { ...row, wakeDue: ask.at, operatorAsks: wishOf(ask) } : row,
   );
@@ -223,7 +233,7 @@ async function tellRun(means: Means, runs: Runs, record: RequestRecord, ask: Ask
 const isWaiting = ({ phase }: RequestRecord) => phase === 'waiting' || phase === 'holding';
 
 /** A stage that has nobody else to ask would be asked about for ever. */
-async function nothingToEscalate(means: Means, record: RequestRecord): Promise<Acted | null> {
+async function nothingToEscalate(means: Means, record: RequestRecord, { by }: Ask): Promise<Acted | null> {
   if (record.phase === 'holding')
     return refused(
       'nothing-to-escalate',
@@ -241,6 +251,12 @@ async function nothingToEscalate(means: Means, record: RequestRecord): Promise<A
     );
   if (head.escalated && !head.escalatedEarly)
     return refused('already-escalated', `${head.stage} waits for ${head.plan.escalation.role} already.`);
+  const others = head.plan.escalation.candidates.filter((id) => id !== by.id);
+  if (others.length === 0)
+    return refused(
+      'only-you',
+      `${head.stage} would be escalated to you alone, and whoever escalates a request does not decide it. Ask those who may decide it.`,
+    );
   return null;
 }
 

@@ -1,35 +1,121 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
+import type { Means } from '../activities/activity.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { DoorCall } from './door.ts';
 import { problem } from './problem.ts';
+import { type Standing, standingOf } from './standing.ts';
 
-/** A person proven by an Entra token that we validated ourselves (design: H20). */
+/** Somebody proven by an Entra token that we validated ourselves (design: H20). */
 export type Operator = { readonly id: string; readonly name: string; readonly roles: readonly string[] };
+
+export type Caller = Operator & { readonly is: 'person' | 'app'; readonly issuedAt: Instant };
 
 export type TokenGate = (
   headers: Headers,
 ) => Promise<
-  | { readonly ok: true; readonly person: Operator }
+  | { readonly ok: true; readonly caller: Caller }
   | { readonly ok: false; readonly status: 401 | 403 | 503; readonly code: string }
 >;
 
-export type Role = 'Operator' | 'Auditor' | 'Offboarding';
+export type PersonRole = 'Operator' | 'Auditor';
 
-/** Lets in who holds one of the roles; a function key or a platform header is not a person. */
-export async function admit(
+/** Who may come in, and whether the directory confirmed it just now. */
+export type Proven =
+  | { readonly proven: true; readonly person: Caller; readonly standing: Standing }
+  | {
+      readonly proven: false;
+      readonly status: 401 | 403 | 503;
+      readonly code: string;
+      readonly name: string;
+    };
+
+/**
+ * Proves a person who signed in to us, holds one of the roles by their token, and stands so in the directory now
+ * (design: H28). An app is no person, whatever roles it has; a function key or a platform header is nobody.
+ */
+export async function provenPerson(
+  means: Means,
   gate: TokenGate,
-  http: HttpRequest,
-  roles: readonly Role[],
+  call: DoorCall,
+  roles: readonly PersonRole[],
+): Promise<Proven> {
+  const no = (status: 401 | 403 | 503, code: string, name = ''): Proven => ({
+    proven: false,
+    status,
+    code,
+    name,
+  });
+  const checked = await gate(call.headers);
+  if (!checked.ok) return no(checked.status, checked.code);
+  const { caller: person } = checked;
+  if (person.is !== 'person') return no(403, 'app-not-person');
+  const held = roles.filter((role) => person.roles.includes(role));
+  if (held.length === 0) return no(403, 'role-missing', person.name);
+  call.proven();
+  const standing = await standingOf(means, person, held);
+  if (standing.stands === 'no')
+    return no(standing.code === 'token-too-old' ? 401 : 403, standing.code, person.name);
+  const current = standing.stands === 'yes' ? [standing.role] : held;
+  return { proven: true, person: { ...person, roles: current }, standing };
+}
+
+/** Lets such a person in, or answers why not. */
+export async function admitPerson(
+  means: Means,
+  gate: TokenGate,
+  call: DoorCall,
+  roles: readonly PersonRole[],
 ): Promise<
-  | { readonly admitted: true; readonly person: Operator }
+  | { readonly admitted: true; readonly person: Caller; readonly standing: Standing }
   | { readonly admitted: false; readonly answer: HttpResponseInit }
 > {
-  const checked = await gate(new Headers([...http.headers.entries()]));
-  if (!checked.ok) {
-    const detail = 'Sign in with an Entra account of this tenant; send its token as Authorization: Bearer.';
-    return { admitted: false, answer: problem(checked.status, checked.code, detail) };
-  }
-  if (!roles.some((role) => checked.person.roles.includes(role))) {
-    const detail = `This needs the app role ${roles.join(' or ')}.`;
-    return { admitted: false, answer: problem(403, 'role-missing', detail) };
-  }
-  return { admitted: true, person: checked.person };
+  const found = await provenPerson(means, gate, call, roles);
+  if (found.proven) return { admitted: true, person: found.person, standing: found.standing };
+  return {
+    admitted: false,
+    answer: problem(found.status, found.code, WHY[found.code] ?? wanted(found.status, roles)),
+  };
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  'app-not-person': 'Only a person who signed in may do this; an app may not, whatever roles it has.',
+  'token-too-old':
+    'The directory can not be asked about you now, and your sign-in is too old to count by itself. Sign in again.',
+  'account-off':
+    'Your account is disabled or deleted in the directory, so that your sign-in does not count any more.',
+  'role-gone':
+    'You are not in the group any more that this needs, as far as the directory shows. Sign in again when you are.',
+  'token-not-for-access': 'Send an access token for the API of Countersign; an ID token opens nothing.',
+};
+
+function wanted(status: 401 | 403 | 503, roles: readonly string[]): string {
+  return status === 403
+    ? `This needs the app role ${roles.join(' or ')}.`
+    : 'Sign in with an Entra account of this tenant; send an access token for our API as Authorization: Bearer.';
+}
+
+/** Lets in an app that calls by itself and holds the role. A person is no personnel system, whatever roles they have. */
+export async function admitApp(
+  gate: TokenGate,
+  call: DoorCall,
+  role: 'Offboarding',
+): Promise<
+  | { readonly admitted: true; readonly app: Operator }
+  | { readonly admitted: false; readonly answer: HttpResponseInit }
+> {
+  const no = (status: number, code: string, detail: string) =>
+    ({ admitted: false, answer: problem(status, code, detail) }) as const;
+  const checked = await gate(call.headers);
+  if (!checked.ok)
+    return no(
+      checked.status,
+      checked.code,
+      'Send a token of an app of this tenant for our API as Authorization: Bearer.',
+    );
+  const { caller: app } = checked;
+  if (app.is !== 'app')
+    return no(403, 'person-not-app', 'Only an app that calls by itself may do this; a person may not.');
+  if (!app.roles.includes(role)) return no(403, 'role-missing', `This needs the app role ${role}.`);
+  call.proven();
+  return { admitted: true, app };
 }

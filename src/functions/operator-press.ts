@@ -5,7 +5,9 @@ import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
+import type { DoorCall } from './door.ts';
 import { isOperator, isOwner } from './is-operator.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { operate } from './operate.ts';
 
 /**
@@ -15,6 +17,7 @@ import { operate } from './operate.ts';
 export async function operatorPress(
   means: Means,
   runs: Runs,
+  call: DoorCall,
   record: RequestRecord,
   card: CardRecord,
   pressed: Press,
@@ -29,16 +32,7 @@ export async function operatorPress(
     };
   }
   if (may === 'no') {
-    const at = instant(means.clock.now());
-    await means.auditLog.append(record.requestId, [
-      {
-        fact: 'approval-refused',
-        once: `operator~${pressed.personId}~${at}`,
-        at,
-        actor: pressed.personId,
-        data: { code: 'not-an-operator', verb: pressed.verb },
-      },
-    ]);
+    await noteRefusal(means, call, record.requestId, pressed.personId, 'not-an-operator', pressed.verb);
     return { reply: 'message', text: 'Only operators may do this; nothing was done.' };
   }
   const offers = operator === 'yes' ? 'operate' : 'retry';

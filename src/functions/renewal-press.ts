@@ -6,12 +6,15 @@ import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
+import type { DoorCall } from './door.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { renew } from './renew.ts';
 
 /** A press on the offer of a renewal. Whoever holds the access may ask, and whoever asked for them; neither decides. */
 export async function renewalPress(
   means: Means,
   runs: Runs,
+  call: DoorCall,
   record: RequestRecord,
   card: CardRecord,
   pressed: Press,
@@ -20,10 +23,7 @@ export async function renewalPress(
   const at = instant(means.clock.now());
   const as = roleOf(record, personId);
   if (as === null) {
-    const data = { code: 'not-a-party', verb: pressed.verb };
-    await means.auditLog.append(record.requestId, [
-      { fact: 'approval-refused', once: `renew~${personId}~${at}`, at, actor: personId, data },
-    ]);
+    await noteRefusal(means, call, record.requestId, personId, 'not-a-party', pressed.verb);
     return {
       reply: 'message',
       text: 'Only the holder, or whoever asked for them, may renew; nothing was done.',

@@ -1,39 +1,61 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
 import { instant } from '../domain/instant.ts';
 import type { OperatorAction } from '../domain/record.ts';
+import { parseStrictly } from '../domain/strict-json.ts';
 import { mended } from '../domain/written-text.ts';
 import type { Runs } from '../ports/runs.ts';
+import type { DoorCall } from './door.ts';
 import { operate } from './operate.ts';
-import { admit, type TokenGate } from './operator-door.ts';
-import { problem } from './problem.ts';
-import { readBody } from './read-body.ts';
-import { notFound } from './requests-api.ts';
+import { admitPerson, type TokenGate } from './operator-door.ts';
+import { notFound, problem } from './problem.ts';
 
 const ACTIONS: readonly OperatorAction[] = ['retry', 'roll-back', 'escalate', 'withdraw', 'end', 'renew'];
-const LARGEST_BODY = 16 * 1024;
+/** What takes access away must work while the directory is away (design: H28). */
+const ENDS: readonly OperatorAction[] = ['end', 'roll-back'];
 const LONGEST_REASON = 1000;
 
 /** POST /api/requests/{id}/{action} `{reason}`: an operator's wish, recorded with its reason; harmless when repeated. */
 export async function requestAction(
   means: Means,
   gate: TokenGate,
-  http: HttpRequest,
+  call: DoorCall,
   runs: Runs,
 ): Promise<HttpResponseInit> {
-  const door = await admit(gate, http, ['Operator']);
+  const door = await admitPerson(means, gate, call, ['Operator']);
   if (!door.admitted) return door.answer;
-  const foreign = foreignPage(http);
-  if (foreign) return foreign;
+  const { http } = call;
   const requestId = http.params['id'] ?? '';
   const action = ACTIONS.find((one) => one === http.params['action']);
   if (!action) return problem(404, 'action-unknown', `Use one of: ${ACTIONS.join(', ')}.`);
-  const reason = await readReason(http);
+  const reason = await readReason(call);
   if (!reason.read) return reason.answer;
   const found = await means.requests.read(requestId);
   if (!found) return notFound(requestId);
+  const { person, standing } = door;
+  const isUnasked = standing.stands === 'not-asked';
+  if (isUnasked && !ENDS.includes(action))
+    return problem(
+      503,
+      'standing-not-asked',
+      `Whether you are an operator now could not be asked of the directory, so nothing was done. Try again in a minute; access can be ended meanwhile. ${standing.because}`,
+    );
+  if (isUnasked)
+    call.note({
+      code: 'standing-not-asked',
+      reason: action,
+      who: person.id,
+      example: { requestId, because: standing.because },
+    });
   const at = instant(means.clock.now());
-  const acted = await operate(means, runs, found.row, { action, reason: reason.text, by: door.person, at });
+  const ask = {
+    action,
+    reason: reason.text,
+    by: person,
+    at,
+    ...(isUnasked && { notAsked: standing.because }),
+  };
+  const acted = await operate(means, runs, found.row, ask);
   if (!acted.acted) return problem(409, acted.code, acted.detail);
   const location = `/api/requests/${encodeURIComponent(acted.requestId)}`;
   return {
@@ -43,42 +65,38 @@ export async function requestAction(
   };
 }
 
-/**
- * A page of somebody else's can make a signed-in browser send a plain form here, cookies and all. It can't send JSON
- * without asking first, and browsers tell where a request comes from.
- */
-function foreignPage(http: HttpRequest): HttpResponseInit | null {
-  const type = (http.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
-    return problem(415, 'not-json', 'Send the body as application/json.');
-  }
-  const site = http.headers.get('sec-fetch-site');
-  if (site === null || site === 'same-origin' || site === 'none') return null;
-  return problem(
-    403,
-    'foreign-page',
-    'Operators act from our own pages or from a tool, not from another site.',
-  );
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
 type Reason =
   | { readonly read: true; readonly text: string }
   | { readonly read: false; readonly answer: HttpResponseInit };
 
-async function readReason(http: HttpRequest): Promise<Reason> {
-  const body = await readBody(http, LARGEST_BODY);
+async function readReason(call: DoorCall): Promise<Reason> {
+  const body = await call.body();
   if (!body.read) return body;
   const bad = (message: string): Reason => ({
     read: false,
     answer: problem(400, 'reason-missing', 'Say why, as {"reason": "…"}.', [{ path: '/reason', message }]),
   });
-  let value: unknown;
-  try {
-    value = JSON.parse(body.text);
-  } catch {
-    return { read: false, answer: problem(400, 'not-json', 'The body is not JSON. Send {"reason": "…"}.') };
-  }
-  const reason = typeof value === 'object' && value !== null && 'reason' in value ? value.reason : undefined;
+  const json = parseStrictly(body.text);
+  if (!json.parsed)
+    return {
+      read: false,
+      answer: problem(400, 'not-json', 'The body is not plain JSON. Send {"reason": "…"}.', json.issues),
+    };
+  const { reason, ...others } = membersOf(json.value);
+  const [other] = Object.keys(others);
+  // Which request and what is done with it stand in the address alone.
+  if (other !== undefined)
+    return {
+      read: false,
+      answer: problem(400, 'malformed', 'Send {"reason": "…"} and nothing else.', [
+        { path: `/${other}`, message: 'is not known' },
+      ]),
+    };
   if (typeof reason !== 'string' || mended(reason).trim() === '')
     return bad('must be a text that is not empty');
   return reason.length > LONGEST_REASON

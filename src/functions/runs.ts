@@ -10,7 +10,8 @@ export function runsOf(clientOf: () => DurableClient): Runs {
         await client.startNew(orchestrator, { instanceId, input });
         return 'started';
       } catch (error) {
-        if (await isLive(client, instanceId)) return 'running'; // the host refuses a second live instance of an id
+        // The host refuses a second live instance of an id, and says so; where it says anything else, it is asked.
+        if (saysItIsLive(error) || (await isLive(client, instanceId))) return 'running';
         throw error;
       }
     },
@@ -23,6 +24,14 @@ export function runsOf(clientOf: () => DurableClient): Runs {
       }
     },
   };
+}
+
+/** By the host's own words for it, in the client's error. */
+function saysItIsLive(error: unknown): boolean {
+  const said = error instanceof Error ? error.message : '';
+  return /: 409\b.*An Orchestration instance with the status (?:Running|Pending|Suspended) already exists\./.test(
+    said,
+  );
 }
 
 export async function isLive(client: DurableClient, instanceId: string): Promise<boolean> {

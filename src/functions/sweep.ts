@@ -101,7 +101,7 @@ function lookOf(means: Means, before: SweepState | null) {
           await act(item);
           done.add(name(item));
         } catch (error) {
-          look.failed(name(item), error);
+          look.failed(nameOf(item, name), error);
         }
         const left = ahead.slice(place + 1);
         if (left.length > 0 && (place + 1 >= most || isOver(share))) {
@@ -117,6 +117,15 @@ function lookOf(means: Means, before: SweepState | null) {
   return { look, came: () => ({ refused, failed, done, reached, whole: !cut && refused.length === 0 }) };
 }
 
+/** An item that is not what it should be may have no name: what it holds is as good as one. */
+function nameOf<Item>(item: Item, name: (item: Item) => string): string {
+  try {
+    return name(item);
+  } catch {
+    return `something that holds ${reasonOf(JSON.stringify(item))}`;
+  }
+}
+
 /** The list, beginning behind where the last tick stopped. */
 function fromWhere<Item>(
   items: readonly Item[],
@@ -129,12 +138,18 @@ function fromWhere<Item>(
 
 const rowOf = (name: SweepName) => `sweep-${name}`;
 
-/** `null` also while it can't be read: what is to be done does not wait for it, and health tells of it. */
-async function readState(means: Means, name: SweepName): Promise<Versioned<SweepState> | null> {
+/** No state also while it can't be read: what is to be done does not wait for it. One that was spoiled is written anew. */
+async function readState(
+  { marks }: Means,
+  name: SweepName,
+): Promise<{ readonly row: SweepState | null; readonly etag: string } | null> {
+  let etag: string | null = null;
   try {
-    return await sweepState(means, name);
+    const found = await marks.read(rowOf(name));
+    etag = found?.etag ?? null;
+    return found && { row: stateIn(found.row), etag: found.etag };
   } catch {
-    return null;
+    return etag === null ? null : { row: null, etag };
   }
 }
 
@@ -144,7 +159,15 @@ export async function sweepState(
   name: SweepName,
 ): Promise<Versioned<SweepState> | null> {
   const found = await marks.read(rowOf(name));
-  return found && { row: JSON.parse(found.row) as SweepState, etag: found.etag };
+  return found && { row: stateIn(found.row), etag: found.etag };
+}
+
+/** Throws where the row holds something else. */
+function stateIn(text: string): SweepState {
+  const state = JSON.parse(text) as SweepState | null;
+  if (typeof state?.lookedAt !== 'string' || !state.items || !state.reached)
+    throw new Error('The row holds no state of a sweep.');
+  return state;
 }
 
 /** Another process that swept meanwhile has kept what it saw, which is as good. */

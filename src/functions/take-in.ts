@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
 import { instant } from '../domain/instant.ts';
 import { newRecord } from '../domain/new-record.ts';
@@ -16,16 +16,16 @@ export type TakenIn = { readonly requestId: string; readonly duplicate: boolean 
  */
 export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body: string): Promise<TakenIn> {
   const { ticket } = event;
-  const record: IntakeRecord = {
+  const delivery: IntakeRecord = {
     source: ticket.system,
     deliveryId: event.deliveryId,
     ticket,
-    bodyDigest: createHash('sha256').update(body).digest('hex'),
+    bodyDigest: hash('sha256', body, 'hex'),
     state: 'received',
     receivedAt: instant(means.clock.now()),
   };
-  const received = await means.intake.receive(record);
   const kind = kindFor(means, event.catalogItemHint);
+  const { received, record } = await receive(means, delivery);
   if (!received.first && received.existing.state === 'started') {
     const pointer = await means.requests.readPointer(ticket.system, ticket.id);
     return {
@@ -35,6 +35,28 @@ export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body:
   }
   const requestId = await drive(means, runs, record, kind, event.version);
   return { requestId, duplicate: !received.first };
+}
+
+/**
+ * The id of a delivery is the sender's own, and counts for the ticket that it came with first. The same id with another
+ * ticket is another delivery: else whoever can guess or repeat an id could have somebody else's passed over.
+ */
+async function receive(means: Means, delivery: IntakeRecord) {
+  const received = await means.intake.receive(delivery);
+  if (received.first || received.existing.ticket.id === delivery.ticket.id)
+    return { received, record: delivery };
+  means.security.note({
+    door: `itsm-${delivery.source}`,
+    code: 'delivery-differs',
+    reason: 'delivery-id',
+    example: {
+      deliveryId: delivery.deliveryId,
+      claimed: delivery.ticket.id,
+      read: received.existing.ticket.id,
+    },
+  });
+  const record = { ...delivery, deliveryId: `${delivery.deliveryId}~${delivery.ticket.id}` };
+  return { received: await means.intake.receive(record), record };
 }
 
 /** Only a hint of which kind of run to start: what the ticket asks, the run reads. */

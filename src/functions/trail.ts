@@ -7,8 +7,26 @@ export type Trail<Item> = { readonly since: Instant; readonly again: readonly It
 const MOST_AGAIN = 200;
 
 /** A row of before holds the moment alone. */
-export function trailOf<Item>(text: string): Trail<Item> {
-  return text.startsWith('{') ? (JSON.parse(text) as Trail<Item>) : { since: text, again: [] };
+function trailOf<Item>(text: string): Trail<Item> {
+  if (!Number.isNaN(Date.parse(text))) return { since: text, again: [] };
+  const { since, again } = JSON.parse(text) as Trail<Item>;
+  if (typeof since !== 'string' || !Array.isArray(again)) throw new Error('it holds no trail');
+  return { since, again };
+}
+
+/** A mark that was spoiled is none: what changed since the first look is looked at again, which is harmless. */
+export function trailIn<Item>(
+  text: string | undefined,
+  first: Instant,
+  spoiled: (error: unknown) => void,
+): Trail<Item> {
+  if (text === undefined) return { since: first, again: [] };
+  try {
+    return trailOf(text);
+  } catch (error) {
+    spoiled(error);
+    return { since: first, again: [] };
+  }
 }
 
 export function trailText<Item>({ since, again }: Trail<Item>): string {

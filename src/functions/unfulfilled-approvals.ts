@@ -6,7 +6,7 @@ import type { ChangedTicket, Ticketing } from '../ports/ticketing.ts';
 import { followNamedItems } from './named-items.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { takeIn } from './take-in.ts';
-import { isTooMany, type Trail, trailOf, trailText } from './trail.ts';
+import { isTooMany, type Trail, trailIn, trailText } from './trail.ts';
 
 /** How long a tool has for its own delivery about a change before the change is taken to be untold. */
 const DELIVERIES_TAKE = MINUTE;
@@ -60,9 +60,11 @@ async function follow(
   const name = `changed-${changes}-${ticketing.system}`;
   const now = instant(means.clock.now());
   const mark = await means.marks.read(name);
-  const { since, again }: Trail<ChangedTicket> = mark
-    ? trailOf(mark.row)
-    : { since: addMilliseconds(now, -FIRST_LOOK), again: [] };
+  const { since, again }: Trail<ChangedTicket> = trailIn(
+    mark?.row,
+    addMilliseconds(now, -FIRST_LOOK),
+    (error) => look.failed(`the mark ${name}`, error),
+  );
   const answer = await read(since, MOST_TICKETS, 'unfulfilled-approvals');
   if (answer.failed) look.refused(answer.because); // the mark stays where it is, and the next tick asks again
   const tickets = answer.failed ? [] : answer.tickets;

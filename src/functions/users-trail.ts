@@ -10,6 +10,7 @@ export const MOST_LEFT = 5_000;
 export function trailOf(text: string): UsersTrail {
   if (!text.startsWith('{')) return { link: text, left: [] };
   const { link, left } = JSON.parse(text) as Kept;
+  if (typeof link !== 'string') throw new Error('it holds no link');
   const changes = Object.entries(left).flatMap(([removed, userIds]) =>
     userIds.map((userId) => ({ userId, removed: removed as UserChange['removed'] })),
   );

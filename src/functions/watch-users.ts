@@ -21,7 +21,7 @@ export async function watchUsers(means: Means, runs: Runs, log: Log = console.er
 
 async function follow(means: Means, runs: Runs, look: Look): Promise<void> {
   const kept = await means.marks.read(LINK);
-  const before = kept && trailOf(kept.row);
+  const before = kept && trailIn(kept.row, look);
   const told = await changesSince(means, before);
   if ('refused' in told) look.refused(told.refused); // the next tick tries again
   const trail = 'refused' in told ? before : told;
@@ -55,6 +55,16 @@ async function notLookedAtAgain(runs: Runs, doubtful: readonly UserChange[]): Pr
       again.push(change);
   }
   return again;
+}
+
+/** A link that was spoiled is none: everybody is looked at, as when the directory has lost its trail. */
+function trailIn(text: string, look: Look): UsersTrail | null {
+  try {
+    return trailOf(text);
+  } catch (error) {
+    look.failed('the link by which users are followed', error);
+    return null;
+  }
 }
 
 /** What is to be looked at now, those of before first; or why the directory does not tell now. */

@@ -21,14 +21,18 @@ export function deployedIn(rulebook: Rulebook): Deployed {
   };
 }
 
+/** Why a write is refused, in a code of ours. */
+export type WriteRefusal = 'control-group' | 'in-no-table' | 'no-grant';
+
 /** What is asked of a write: by the tables alone, or by the person's grants as well. */
 export type Asked =
   | { readonly asks: 'nothing' }
-  | { readonly asks: 'refused'; readonly because: string }
+  | { readonly asks: 'refused'; readonly reason: WriteRefusal; readonly because: string }
   /** `held`: what the grants of the person say to it. */
   | {
       readonly asks: 'grants';
       readonly held: (grants: readonly Grant[]) => Held;
+      readonly reason: WriteRefusal;
       readonly because: string;
     };
 
@@ -50,20 +54,25 @@ export function askedOf(write: DirectoryWrite, deployed: Deployed): Asked {
   }
 }
 
-const refused = (because: string): Asked => ({ asks: 'refused', because });
+const refused = (reason: WriteRefusal, because: string): Asked => ({ asks: 'refused', reason, because });
 
 function ofMember(groupId: string, { groupIds, controlGroupIds }: Deployed): Asked {
   if (controlGroupIds.has(groupId.toLowerCase()))
     return refused(
+      'control-group',
       `members of the group ${groupId} decide or operate by a deployed table, so that nobody is added to it`,
     );
   if (groupIds.has(groupId.toLowerCase())) return { asks: 'nothing' };
-  return refused(`no deployed table gives the group ${groupId}, so that nobody is added to it`);
+  return refused(
+    'in-no-table',
+    `no deployed table gives the group ${groupId}, so that nobody is added to it`,
+  );
 }
 
 function ofRemoval(groupId: string): Asked {
   return {
     asks: 'grants',
+    reason: 'no-grant',
     held: (grants) => heldFor([groupId], grants),
     because: `no grant of ours that is being ended is for the group ${groupId}, so that nobody is removed from it`,
   };
@@ -83,6 +92,7 @@ function ofLicenses(
   const taken = remove.map((skuId) => [targetKey({ kind: 'license', skuId })]);
   return {
     asks: 'grants',
+    reason: 'no-grant',
     held: (grants) => least([...switchedOff, ...taken].map((targets) => heldFor(targets, grants))),
     because: `neither a deployed table nor a grant of ours that is being ended is for the license ${names}, so that it is not changed`,
   };
@@ -93,6 +103,7 @@ function ofLocation(country: string | null): Asked {
   const set = country === null ? null : targetKey({ kind: 'usage-location', country });
   return {
     asks: 'grants',
+    reason: 'no-grant',
     because: 'no grant of ours is for this change of a usage location, so that it is not changed',
     held: (grants) => {
       const locations = grants.filter(({ target }) => targetOf(target).kind === 'usage-location');

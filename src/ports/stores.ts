@@ -6,7 +6,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
 import type { Unsealed } from '../domain/seal.ts';
 import type { Word } from '../domain/stage.ts';
-import type { TicketRef } from '../domain/ticket.ts';
+import type { StoredLink, TicketRef } from '../domain/ticket.ts';
 
 import type { Seal, Sealing } from './seal.ts';
 
@@ -224,11 +224,15 @@ export type WitnessKeeping =
 
 /** Tables: Links. Which Entra person a tool's user is, and how that was proven (design: H10). */
 export interface Links {
-  read(
+  read(tool: string, toolUserId: string): Promise<StoredLink | null>;
+  save(
     tool: string,
     toolUserId: string,
-  ): Promise<{ readonly entraId: string; readonly provenBy: string; readonly at: Instant } | null>;
-  save(tool: string, toolUserId: string, entraId: string, provenBy: string, at: Instant): Promise<void>;
+    entraId: string,
+    provenBy: string,
+    at: Instant,
+    name?: string,
+  ): Promise<void>;
 }
 
 /** Small named values that timers keep: delta links and the like. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
 import type {
   LinkedPerson,
+  SetBy,
   Ticket,
   TicketApprovalState,
   TicketRef,
@@ -76,15 +77,23 @@ export type ChangedTicket = TicketRef & {
 /** A ticket that is open, and since when there is one. */
 export type OpenTicket = ChangedTicket & { readonly openedAt: Instant };
 
-/** A task or incident that we raised and somebody closed. */
+/**
+ * A task or incident that our account made and somebody closed. Whether it is one that we raised is the evidence's to say, and who closed
+ * it is `whoSet`'s.
+ */
 export type ClosedFollowUp = {
+  readonly id: string;
+  readonly type: 'task' | 'incident';
+  readonly state: string;
   readonly correlationId: string;
   readonly number: string;
-  readonly closedByToolId: string | null;
   /** What was given as the reason of closing: the code, then the notes. */
   readonly words: readonly string[];
   readonly closedAt: Instant;
 };
+
+/** Records whose state somebody set: approver rows, the approval of tickets as a whole, tasks and incidents. */
+export type StateOf = 'approver-row' | 'ticket-approval' | 'task' | 'incident';
 
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
 export interface Ticketing {
@@ -101,11 +110,22 @@ export interface Ticketing {
     toolUserId: string,
     requestId: string,
   ): Promise<{ readonly failed: false; readonly person: LinkedPerson } | TicketFailure>;
-  /** The tool's user of an Entra person, exactly one match; `null` when there is none. */
+  /** The tool's user of an Entra person, exactly one match; `null` when there is none. `name`: by which the tool's history knows them. */
   toolUserOf(
     entraId: string,
     requestId: string,
-  ): Promise<{ readonly failed: false; readonly toolUserId: string | null } | TicketFailure>;
+  ): Promise<
+    { readonly failed: false; readonly toolUserId: string | null; readonly name?: string } | TicketFailure
+  >;
+  /**
+   * Who put each record into the state it was read in, by its id, from the tool's history of that one column. A state without a
+   * history, one that changed meanwhile, and a name that is not exactly one active user's are not known.
+   */
+  whoSet(
+    what: StateOf,
+    records: readonly { readonly id: string; readonly state: string }[],
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly by: Readonly<Record<string, SetBy>> } | TicketFailure>;
   /** Writes note, comment and state (a ticket that people closed keeps theirs) once, however often it is called with one marker, and reads back that they hold. */
   write(
     ticket: TicketRef,
@@ -228,8 +248,8 @@ export interface Ticketing {
     | TicketFailure
   >;
   /**
-   * Follow-ups of ours that people closed at or after the moment, oldest first, with what they wrote and who they are in
-   * the tool. Stops behind some hundred, but never among those of one moment: `complete` tells whether there are more.
+   * Follow-ups that our account made and people closed at or after the moment, oldest first, with what they wrote. Stops behind
+   * some hundred, but never among those of one moment: `complete` tells whether there are more.
    */
   closedFollowUps(
     since: Instant,

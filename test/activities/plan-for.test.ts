@@ -25,12 +25,14 @@ const { request, facts } = sceneOf(
   caseBase(),
 );
 const ONE_THERE = { ...facts, directMemberships: { [group('GRP-TEAM-BETA').id]: true } };
+const RECORD = newRecord(request.ticket, 'group-membership', 1, '2026-03-03T09:00:00.000Z');
 const FIRST_VERSION = 'a'.repeat(64);
 
 function read(digest: string): Extract<RequestRead, { read: 'request' }> {
   const { requesterId, beneficiaryId } = request;
   return {
     read: 'request',
+    record: RECORD,
     ticket: {
       ...request.ticket,
       catalogItem: { id: sysIdOf(ITEM), name: ITEM },
@@ -52,8 +54,7 @@ function read(digest: string): Extract<RequestRead, { read: 'request' }> {
 }
 
 function planned(before: Plan | null, now = facts, digest = 'v2:said'): Plan {
-  const record = newRecord(request.ticket, 'group-membership', 1, '2026-03-03T09:00:00.000Z');
-  return planFor({ ...record, plan: before }, read(digest), RULES, now);
+  return planFor({ ...RECORD, plan: before }, read(digest), RULES, now);
 }
 
 describe('the digest of a plan that is made once more', () => {

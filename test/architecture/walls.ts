@@ -60,7 +60,7 @@ const connectorsApart: Wall = {
   },
 };
 
-const COMPOSITION = ['src/app.ts', 'src/main.ts', 'src/storage.ts', 'src/register.ts'];
+const COMPOSITION = ['src/app.ts', 'src/identities.ts', 'src/main.ts', 'src/storage.ts', 'src/register.ts'];
 
 const connectorsBehindPorts: Wall = {
   name: 'only the composition root knows implementations',
@@ -96,6 +96,7 @@ const SETS_UP = [
   'src/settings.ts',
   'src/setting-list.ts',
   'src/setting-checks.ts',
+  'src/identity-checks.ts',
   'src/register.ts',
   'src/storage.ts',
 ];

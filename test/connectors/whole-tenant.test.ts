@@ -58,6 +58,7 @@ function company() {
   tenant.register(teams);
   const settings = { ...PUBLIC_CLOUD, botAppId: BOT_APP_ID, tenantId: TENANT_ID };
   const inbound = createTeamsInbound(settings, outbound, clock);
+  const one = credentialOf(APP_CLIENT);
   const { directory } = createGraph({
     settings: {
       baseUrl: 'https://graph.microsoft.com',
@@ -65,7 +66,7 @@ function company() {
       membersPerPage: 999,
       mailFrom: null,
     },
-    credential: credentialOf(APP_CLIENT),
+    identities: () => one,
     outbound,
     clock,
     guard: async () => ({ pass: 'yes' }),
@@ -82,7 +83,7 @@ function company() {
       outbound,
       clock,
     }),
-    gate: createTokenGate({ tenantId: TENANT_ID, audience: APP_ID, outbound, clock }),
+    gate: createTokenGate({ tenantId: TENANT_ID, audience: APP_ID, signInApps: [APP_ID], outbound, clock }),
   };
 }
 
@@ -129,7 +130,7 @@ describe('the connectors in one tenant, with its own tokens', () => {
     };
     const good = await entry();
     assert.ok(good.ok);
-    assert.deepEqual([good.person.id, good.person.roles], [PERSON, ['Countersign.Operator']]);
+    assert.deepEqual([good.caller.id, good.caller.roles], [PERSON, ['Countersign.Operator']]);
     for (const tamper of [
       'payload',
       'strange-key',
@@ -142,15 +143,16 @@ describe('the connectors in one tenant, with its own tokens', () => {
       'v1',
     ] as const)
       assert.equal((await entry(tamper)).ok, false, tamper);
-    const app = await tenant.entra.appToken(APP_ID);
-    assert.equal((await gate(new Headers({ authorization: `Bearer ${app}` }))).ok, false);
+    const app = await gate(new Headers({ authorization: `Bearer ${await tenant.entra.appToken(APP_ID)}` }));
+    assert.ok(app.ok);
+    assert.equal(app.caller.is, 'app', 'a door for people refuses it');
   });
 
   test('let an operator in after the tenant changed its keys', async () => {
     const { gate, tenant } = company();
     const entry = async () => {
       const token = await tenant.entra.issueUserToken({ userId: PERSON });
-      return gate(new Headers({ 'x-ms-token-aad-id-token': token }));
+      return gate(new Headers({ 'x-ms-token-aad-access-token': token }));
     };
     assert.equal((await entry()).ok, true);
     tenant.entra.rotateKeys(true);

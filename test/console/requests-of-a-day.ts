@@ -99,7 +99,7 @@ export async function visit(
   const headers = new Headers();
   if (as) {
     const token = await world.controlled.tokens.issue(personId(as.who), as.roles);
-    headers.set('x-ms-token-aad-id-token', token);
+    headers.set('x-ms-token-aad-access-token', token);
   }
   const answer = await world.host.fetch(new Request(`${world.host.url}/api/${path}`, { headers }));
   return { status: answer.status, headers: answer.headers, text: await answer.text() };

@@ -15,6 +15,7 @@ const FACTS = Object.keys({
   'request-ignored': 1,
   'link-replaced': 1,
   'ticket-read': 1,
+  'ticket-renumbered': 1,
   'facts-gathered': 1,
   decided: 1,
   'approval-asked': 1,

@@ -6,6 +6,7 @@ import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, reject } from '../support/asking.ts';
 import { addingFails, mend } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
+import { decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -116,7 +117,7 @@ describe('a user record that is tied to another account, whose former one is del
 
 describe("a user record that is tied to a colleague's account by mistake", () => {
   test('while people are asked gives neither of them anything, and says why', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     tiedToColleague(world);
     await pass(world, 10 * MINUTE);
@@ -129,7 +130,7 @@ describe("a user record that is tied to a colleague's account by mistake", () =>
   });
 
   test("or to an approver's does not decide in their place", async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     world.servicenow.patchUser(personId(OWNER), { u_entra_object_id: '' });
     const colleague = order(world, 'Access to VPN', 'sales-member');
@@ -146,7 +147,7 @@ describe("a user record that is tied to a colleague's account by mistake", () =>
   });
 
   test('while the access stands takes it from nobody else, whatever ends it', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     await approve(world, number, OWNER);
     assert.ok(isIn(world, OLD));
@@ -161,7 +162,7 @@ describe("a user record that is tied to a colleague's account by mistake", () =>
   });
 
   test('while the access stands is renewed for nobody', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Sales CRM access', PERSON, { duration_days: '30' });
     await settle(world);
     await approve(world, number, OWNER);

@@ -4,7 +4,7 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { approve, cardOf, decideInTool, order, press, shown } from '../support/asking.ts';
-import { aPolicyFolder } from '../support/policies.ts';
+import { aPolicyFolder, decidedInTool } from '../support/policies.ts';
 import { agree, factsOf, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -63,7 +63,7 @@ describe('approvers of an open stage are left alone', () => {
     ],
   ] as readonly (readonly [string, (world: TestWorld) => unknown, (world: TestWorld) => unknown])[]) {
     test(`while ${what}: nothing is wrong with them`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       const number = await waiting(world);
       await wrong(world);
       await wake(world, number, 10 * MINUTE);
@@ -79,7 +79,7 @@ describe('approvers of an open stage are left alone', () => {
   }
 
   test('and the request that is refused by then ends with its own reason', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await waiting(world);
     await patch(world, 'finance-analyst', { department: 'Sales' });
     await wake(world, number);
@@ -91,7 +91,7 @@ describe('approvers of an open stage are left alone', () => {
 
   for (const count of [2, 4]) {
     test(`although the directory does not know their group ${count} times in a row`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       const number = await waiting(world);
       world.tenant.faults.add({
         match: { host: 'graph.microsoft.com', method: 'GET', path: `/groups/${groupId(OWNERS)}/members` },
@@ -109,7 +109,7 @@ describe('approvers of an open stage are left alone', () => {
 
 describe('an approver who was passed over', () => {
   async function passedOver(t: Parameters<typeof aWorld>[0]) {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await waiting(world);
     await patch(world, 'finance-data-owner', { accountEnabled: false });
     await wake(world, number);
@@ -118,7 +118,7 @@ describe('an approver who was passed over', () => {
   }
 
   test('is passed over a minute after it was seen, and the ticket says who is asked instead', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await waiting(world);
     await patch(world, 'finance-data-owner', { accountEnabled: false });
     await wake(world, number, 40 * SECOND);
@@ -178,7 +178,7 @@ describe('an approver who was passed over', () => {
   });
 
   test('with a whole group that was deleted and restored can decide again', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await waiting(world);
     world.controlled.directory.patchGroup(groupId(OWNERS), { deleted: true });
     await pass(world, 5 * MINUTE);
@@ -252,7 +252,7 @@ describe('an approver who was passed over', () => {
     ['Audit', 0],
   ] as const)
     test(`and what became of them is told although write ${skip + 1} to ${table} fails when it happens`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       const number = await waiting(world);
       await patch(world, 'finance-data-owner', { accountEnabled: false });
       await wake(world, number, 50 * SECOND);

@@ -3,12 +3,13 @@ import { describe, test } from 'node:test';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { decideInTool, order } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
+import { decidedInTool } from '../support/policies.ts';
 import { agree, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle } from '../support/world.ts';
 
 describe('a read that ServiceNow canceled after some rows', () => {
   test('of the variables leaves the ticket undecided until the end date is known', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     world.servicenow.switches.quota.rows = { sc_item_option_mtom: 1 };
     const { number } = order(world, 'Access to VPN', 'sales-member', { end_date: '2026-03-31' });
     await pass(world, HOUR);
@@ -22,7 +23,7 @@ describe('a read that ServiceNow canceled after some rows', () => {
   });
 
   test('of the approver rows loses no approval', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
     world.servicenow.switches.quota.rows = { sysapproval_approver: 0 };
@@ -37,7 +38,7 @@ describe('a read that ServiceNow canceled after some rows', () => {
   });
 
   test('of the changed tickets keeps the sweep from passing over a lost webhook', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     world.servicenow.switches.quota.rows = { sc_req_item: 0 };
     const { number } = order(world, 'Access to VPN', 'sales-member', {}, { webhook: 'drop' });
     await pass(world, 2 * HOUR);

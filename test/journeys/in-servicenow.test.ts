@@ -4,12 +4,13 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { cardOf, decideInTool, order } from '../support/asking.ts';
 import { SERVICENOW, writes } from '../support/faults.ts';
+import { decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle } from '../support/world.ts';
 
 describe('a decision taken in ServiceNow', () => {
   test('H10: counts when the approver wrote it in person', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
     await pass(world, MINUTE);
@@ -25,7 +26,7 @@ describe('a decision taken in ServiceNow', () => {
   });
 
   test('H10: counts for nothing when somebody else wrote it', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
     await pass(world, MINUTE);
@@ -39,7 +40,7 @@ describe('a decision taken in ServiceNow', () => {
   });
 
   test('ends the request when it is a rejection in person', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
     await pass(world, MINUTE);
@@ -51,7 +52,7 @@ describe('a decision taken in ServiceNow', () => {
   });
 
   test('before the request came counts for the stages the table lets it satisfy', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(
       world,
       'Engineering repository access',
@@ -66,7 +67,7 @@ describe('a decision taken in ServiceNow', () => {
   });
 
   test('before the request came leaves the extra stages that policy asks for', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(
       world,
       'Engineering repository access',
@@ -81,7 +82,7 @@ describe('a decision taken in ServiceNow', () => {
   });
 
   test('H10: an "approved" on the ticket that no approver is proven behind counts for nothing', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Engineering repository access', 'no-manager', { access_level: 'read' });
     world.servicenow.patchTicket(number, { approval: 'approved' });
     const other = order(world, 'Engineering repository access', 'developer', { access_level: 'read' });
@@ -93,7 +94,7 @@ describe('a decision taken in ServiceNow', () => {
   });
 
   test('H10: a person whose ServiceNow account is tied to no Entra user gets nothing, and the reason', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to VPN', 'marketing-manager');
     await pass(world, 10 * MINUTE);
     assert.equal(stated(world, number), 'none/running');
@@ -102,7 +103,7 @@ describe('a decision taken in ServiceNow', () => {
   });
 
   test('H10: two accounts that claim one Entra user prove nobody, whatever their mail says', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     world.servicenow.addUser({
       user_name: 'anna.two',
       u_entra_object_id: personId('sales-rep'),
@@ -117,7 +118,7 @@ describe('a decision taken in ServiceNow', () => {
   });
 
   test('an approval in a state nobody mapped is not an approval', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Engineering repository access', 'developer', { access_level: 'read' });
     world.servicenow.patchTicket(number, { approval: 'sort-of-approved' });
     await settle(world);
@@ -132,7 +133,7 @@ describe('a decision taken in ServiceNow', () => {
     ['refuses for a while', { kind: 'status', status: 403 }, 12, 3],
   ] as const)
     test(`is possible although ServiceNow ${how} when the approver row is to be made`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       world.tenant.faults.add({
         match: { host: SERVICENOW, method: 'POST', path: '/api/now/table/sysapproval_approver' },
         effect,
@@ -148,7 +149,7 @@ describe('a decision taken in ServiceNow', () => {
     });
 
   test('is possible for whoever it was escalated to, although ServiceNow was away then', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
     await pass(world, 24 * HOUR - 5 * MINUTE);
@@ -165,7 +166,7 @@ describe('a decision taken in ServiceNow', () => {
   });
 
   test('leaves no row asking that was made only after its call was given up', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     world.tenant.faults.add({
       match: { host: SERVICENOW, method: 'POST', path: '/api/now/table/sysapproval_approver' },
       effect: { kind: 'status', status: 503, appliedAfter: 'PT20M' },

@@ -5,6 +5,7 @@ import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, decideInTool, order, reject } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
+import { decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -42,7 +43,7 @@ async function landsOnceApproved(world: TestWorld, number: string): Promise<void
 
 describe('a ticket that asks again', () => {
   test('after its approval was rejected is decided anew', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     await setApproval(world, number, 'rejected');
     assert.equal(stated(world, number), 'none/withdrawn');
@@ -51,7 +52,7 @@ describe('a ticket that asks again', () => {
   });
 
   test('after it was closed by mistake is decided anew', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     await setState(world, number, 'Closed Incomplete');
     assert.equal(stated(world, number), 'none/withdrawn');
@@ -60,7 +61,7 @@ describe('a ticket that asks again', () => {
   });
 
   test('after an approver rejected it is decided anew', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     await reject(world, number, OWNER, 'Not yet.');
     assert.equal(stated(world, number), 'none/rejected');
@@ -79,7 +80,7 @@ describe('a ticket that asks again', () => {
     ['on their card', (world: TestWorld, number: string) => reject(world, number, OWNER, 'Not yet.')],
   ] as const)
     test(`after an approver rejected it ${how} is decided anew, although the old row is left as it is`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       const number = await asked(world);
       await decide(world, number);
       await pass(world, 5 * MINUTE);
@@ -93,7 +94,7 @@ describe('a ticket that asks again', () => {
     });
 
   test('and is rejected again by hand gives nothing, although an old rejected row stands', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     decideInTool(world, number, OWNER, 'rejected');
     await pass(world, 5 * MINUTE);
@@ -129,7 +130,7 @@ describe('a ticket that asks again', () => {
     ],
   ] as const)
     test(`${how} is decided anew, although the old row is left as it is`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       const number = await asked(world);
       decideInTool(world, number, OWNER, 'rejected');
       await pass(world, 5 * MINUTE);
@@ -146,7 +147,7 @@ describe('a ticket that asks again', () => {
     });
 
   test('and is rejected again by its approver gives nothing', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     decideInTool(world, number, OWNER, 'rejected');
     await pass(world, 5 * MINUTE);
@@ -161,7 +162,7 @@ describe('a ticket that asks again', () => {
   });
 
   test('after nobody decided in time is decided anew', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     await jump(world, 6 * DAY);
     assert.equal(stated(world, number), 'none/expired');
@@ -170,7 +171,7 @@ describe('a ticket that asks again', () => {
   });
 
   test('after its closing ended what it gave is decided anew', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     await approve(world, number, OWNER);
     await setState(world, number, 'Closed Incomplete');
@@ -181,7 +182,7 @@ describe('a ticket that asks again', () => {
   });
 
   test('also when nobody tells of it, and the sweep finds it', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     await setState(world, number, 'Closed Incomplete');
     world.servicenow.patchTicket(number, { fields: { state: 'Open' }, webhook: 'drop' });
@@ -190,7 +191,7 @@ describe('a ticket that asks again', () => {
   });
 
   test('is decided anew each time, and once for each', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     for (const version of [2, 3]) {
       await setState(world, number, 'Closed Incomplete');
@@ -206,7 +207,7 @@ describe('a ticket that asks again', () => {
 
 describe('a ticket that is touched', () => {
   test('after a person has to look at it is not decided anew while it stays open', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Add user to group', 'developer', { group_name: 'GRP-ALL-ENGINEERING' });
     await settle(world);
     assert.equal(stated(world, number), 'none/needs-human');
@@ -216,7 +217,7 @@ describe('a ticket that is touched', () => {
   });
 
   test('and opened again while its access stands keeps it, and nothing is asked', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     await approve(world, number, OWNER);
     const added = writes(world, 'POST');
@@ -229,7 +230,7 @@ describe('a ticket that is touched', () => {
   });
 
   test('while it is closed after an operator had it retried is not decided once more', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     await setState(world, number, 'Closed Incomplete');
     const { requestId } = await requestOf(world, number);

@@ -58,6 +58,35 @@ for (const [how, account] of [
       await agree(world);
     });
 
+    test('finds the follow-up again that was raised before, and raises no second one', async (t) => {
+      const world = await named(t, account);
+      world.tenant.faults.add({
+        match: { host: 'acme.service-now.com', method: 'POST', path: '/sc_task' },
+        count: 1,
+        effect: { kind: 'reset', applied: true },
+      });
+      const number = await triedAgain(world);
+      assert.equal(world.servicenow.ticket(number).tasks.length, 1);
+      await agree(world);
+    });
+
+    test('hears of a follow-up that a person closed as a retry', async (t) => {
+      const world = await named(t, account);
+      world.controlled.directory.patchGroup(groupId(VPN), { displayName: 'GRP-VPN-OLD' });
+      await pass(world, 2 * MINUTE);
+      const { number } = order(world, 'Access to VPN', 'sales-rep');
+      await settle(world);
+      world.controlled.directory.patchGroup(groupId(VPN), { displayName: VPN });
+      await pass(world, 2 * MINUTE);
+      const [task] = world.servicenow.ticket(number).tasks;
+      assert.ok(task);
+      world.servicenow.closeTask(task.number, { as: personId('identity-ops-1'), notes: 'retry' });
+      await pass(world, 15 * MINUTE);
+      await settle(world);
+      assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));
+      await agree(world);
+    });
+
     test('leaves the ticket that we closed ours: its end is told and nothing is asked again', async (t) => {
       const world = await named(t, account);
       const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });

@@ -7,7 +7,7 @@ import { approve, cardOf, decideInTool, order, reject } from '../support/asking.
 import { addingFails, mend } from '../support/faults.ts';
 import { orderProduct, PHONE, worksFor } from '../support/licenses.ts';
 import { operate } from '../support/operators.ts';
-import { aPolicyFolder, entitlementAt, redeploy } from '../support/policies.ts';
+import { aPolicyFolder, decidedInTool, entitlementAt, redeploy } from '../support/policies.ts';
 import { agree, factsOf, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -81,7 +81,7 @@ async function aPair(t: TestContext): Promise<TestWorld> {
 
 describe('a retry of what failed for a technical reason', () => {
   test('keeps the approval, writes under the same key, and asks nobody', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await failed(world);
     const asked = await askedOf(world, number);
     await retry(world, number);
@@ -101,7 +101,7 @@ describe('a retry of what failed for a technical reason', () => {
   });
 
   test('keeps an approval that was given in ServiceNow', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     addingFails(world, REFUSED);
     const { number } = order(world, FINANCE, 'finance-analyst');
     await settle(world);
@@ -118,7 +118,7 @@ describe('a retry of what failed for a technical reason', () => {
   });
 
   test('asks only the stage of which an approver has left', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await failed(world, PAYERS, PAYMENTS, 'treasury-analyst');
     await leaves(world, 'GRP-SECURITY-APPROVERS', 'security-approver-4');
     const asked = await askedOf(world, number);
@@ -157,7 +157,7 @@ describe('a retry of what failed for a technical reason', () => {
   });
 
   test('asks anew when the approver was disabled', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await failed(world);
     world.controlled.directory.patchUser(personId('finance-data-owner'), { accountEnabled: false });
     await pass(world, 20 * MINUTE);
@@ -167,7 +167,7 @@ describe('a retry of what failed for a technical reason', () => {
   });
 
   test('asks anew when the ticket was edited', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await failed(world);
     world.servicenow.patchTicket(number, { variables: { duration_days: '30' }, webhook: 'drop' });
     await pass(world, MINUTE);
@@ -228,7 +228,7 @@ describe('a retry of what failed for a technical reason', () => {
   });
 
   test('of a retry keeps what was approved for the first', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await failed(world);
     const asked = await askedOf(world, number);
     addingFails(world, REFUSED);
@@ -246,7 +246,7 @@ describe('a retry of what failed for a technical reason', () => {
   });
 
   test('of a license keeps the approval, too', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     world.tenant.faults.add({ match: { method: 'POST', path: '/assignLicense' }, effect: REFUSED });
     const { number } = orderProduct(world, 'sales-rep', PHONE);
     await settle(world);
@@ -273,7 +273,7 @@ describe('a retry of what failed for a technical reason', () => {
         await pass(world, 5 * MINUTE);
       },
     ]) {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       const number = await failed(world);
       const asked = await askedOf(world, number);
       await ask(world, number);
@@ -291,7 +291,7 @@ describe('a retry of what failed for a technical reason', () => {
     ['conclude', 'after'],
   ] as const)
     test(`keeps them although the host dies ${point} ${activity}`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       const number = await failed(world);
       const asked = await askedOf(world, number);
       const { requestId } = await requestOf(world, number);
@@ -305,7 +305,7 @@ describe('a retry of what failed for a technical reason', () => {
     });
 
   test('keeps approvals of a group that was gone by then, once its owner has brought it back', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, FINANCE, 'finance-analyst');
     await settle(world);
     const { directory } = world.controlled;
@@ -340,7 +340,7 @@ describe('a retry of what failed for a technical reason', () => {
 
 describe('a retry of what people refused', () => {
   test('asks anew after a rejection', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, PAYMENTS, 'treasury-analyst');
     await settle(world);
     await approve(world, number, 'finance-data-owner');
@@ -360,7 +360,7 @@ describe('a retry of what people refused', () => {
   });
 
   test('asks anew after an operator rolled back', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, FINANCE, 'finance-analyst');
     await settle(world);
     await approve(world, number, 'finance-data-owner');
@@ -376,7 +376,7 @@ describe('a retry of what people refused', () => {
   });
 
   test('asks anew after somebody took the access away', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, FINANCE, 'finance-analyst');
     await settle(world);
     await approve(world, number, 'finance-data-owner');

@@ -13,6 +13,7 @@ import type { Word } from '../../src/domain/stage.ts';
 import { anApprovedRequest, approve, decideInTool, order, press, shown } from '../support/asking.ts';
 import { mend } from '../support/faults.ts';
 import { approvalRows, nudge, plantApproval, put } from '../support/planting.ts';
+import { aPolicyFolder, redeploy } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle } from '../support/world.ts';
 
@@ -155,6 +156,15 @@ describe('an approval', () => {
     await nudge(world, requestId);
     assert.equal((await dataOf(world, number, 'approval-recorded')).length, 1);
     assert.equal(stated(world, number), 'granted/fulfilled');
+
+    const no = await waitingFor(world, REPO_WRITE, 'team-alpha-member', { access_level: 'read' });
+    const theirNo = { ...wordOf(world, no.head, 'team-alpha-lead'), answer: 'reject' } as const;
+    assert.ok(
+      (await world.app.means.approvals.decide(theirNo, sealFor(world.app.means, no.requestId))).recorded,
+    );
+    await nudge(world, no.requestId);
+    assert.equal(stated(world, no.number), 'none/rejected');
+    assert.equal((await dataOf(world, no.number, 'approval-recorded')).length, 1);
 
     const other = await waitingFor(world, REPO_WRITE, 'developer', { access_level: 'read' });
     const { approvals, auditLog } = world.app.means;
@@ -377,5 +387,28 @@ describe('approvals of the release before seals', () => {
       const genuine = await upgraded(t, settings);
       assert.deepEqual([genuine.decisions.length, genuine.refused.length], [0, 1]);
     }
+  });
+});
+
+describe('the policy that a request was decided by', () => {
+  test('is not used when another text stands under its digest: a person has to look', async (t) => {
+    const policy = aPolicyFolder(t);
+    const world = await aWorld(t, { policyFolder: policy.folder });
+    const { number } = await waitingFor(world);
+    const { decision } = await requestOf(world, number);
+    const digest = decision?.policyDigest ?? '';
+    const text = (await world.app.means.policies.read('group-membership', digest)) ?? '';
+    await put(
+      world,
+      'Policies',
+      key('group-membership'),
+      key(digest),
+      JSON.stringify({ ...JSON.parse(text), title: 'Another' }),
+    );
+    policy.deploy({ '/variables/riskTier': null });
+    redeploy(world, policy.folder);
+    await approve(world, number, 'finance-data-owner');
+    assert.ok(!isMember(world, 'GRP-FINANCE-BI-READ', 'finance-analyst'));
+    assert.match(textOf(world, number), /is another text: somebody has changed it/);
   });
 });

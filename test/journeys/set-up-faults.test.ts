@@ -6,6 +6,7 @@ import type { World } from '../../sandbox/world.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { decideInTool, order } from '../support/asking.ts';
 import { SERVICENOW, writes } from '../support/faults.ts';
+import { decidedInTool } from '../support/policies.ts';
 import { agree, stated, textOf } from '../support/statements.ts';
 import { aWorld, pass, settle } from '../support/world.ts';
 
@@ -98,7 +99,7 @@ const FAULTS: readonly Fault[] = [
 describe('a fault of the set-up closes no ticket', () => {
   for (const { what, says, set, mend } of FAULTS)
     test(`${what}: the request waits, says why on the ticket and to operators, and goes on once it is mended`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       set(world);
       const { number } = order(world, 'Access to VPN', 'sales-member', { end_date: '2026-03-31' });
       if (what.startsWith('approvals')) world.servicenow.requestApproval(number, personId('sales-manager'));
@@ -131,7 +132,7 @@ describe('a fault of the set-up while people are asked', () => {
     ['who wrote approvals', /sys_user/, rights({ unreadable: ['sys_user'] })],
   ] as const)
     test(`that hides ${what} is said, and nobody's silence is believed until it is mended`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
       await settle(world);
       await pass(world, 47 * HOUR);
@@ -149,7 +150,7 @@ describe('a fault of the set-up while people are asked', () => {
     });
 
   test('lets a ticket be closed that nothing else can be read of', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to VPN', 'sales-member');
     await settle(world);
     rights({ unreadable: ['sc_item_option_mtom'], filtered: ['sysapproval_approver'] }).set(world);
@@ -184,7 +185,7 @@ describe('a fault of the set-up where the ticket is told', () => {
     ],
   ] as const)
     test(`${what}: nothing is said twice, operators hear why, and the ticket is told once it is mended`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       set(world);
       const { number } = order(world, 'Access to VPN', 'sales-member');
       await pass(world, 15 * MINUTE);
@@ -204,7 +205,7 @@ describe('a fault of the set-up where the ticket is told', () => {
     });
 
   test('follow-ups that rights leave out are not raised again', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     world.servicenow.switches.rights.filtered = ['incident', 'sc_task'];
     rights({ unreadable: ['sc_item_option_mtom'] }).set(world);
     world.tenant.faults.add({

@@ -5,6 +5,7 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { approve, decideInTool, order, press, shown } from '../support/asking.ts';
 import { mend, SERVICENOW, serviceNowFails } from '../support/faults.ts';
+import { decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -36,7 +37,7 @@ describe('one stray "no" of ServiceNow about a user', () => {
   for (const [what, path, effect] of STRAY) {
     for (const count of [1, 2]) {
       test(`does not refuse an approved request: ${what}, ${count} in a row`, async (t) => {
-        const world = await aWorld(t);
+        const world = await aWorld(t, decidedInTool(t));
         const number = await waiting(world);
         await pass(world, HOUR);
         const match = { host: SERVICENOW, path };
@@ -52,7 +53,7 @@ describe('one stray "no" of ServiceNow about a user', () => {
     }
 
     test(`does not refuse a ticket that is first read after an outage: ${what}`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       serviceNowFails(world, { kind: 'status', status: 503 });
       const { number } = order(world, 'Access to VPN', 'sales-rep');
       await pass(world, 3 * MINUTE);
@@ -64,7 +65,7 @@ describe('one stray "no" of ServiceNow about a user', () => {
     });
 
     test(`throws away no approval while people are asked: ${what}`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       const { number } = order(world, 'Payments: create', 'treasury-analyst');
       await settle(world);
       await press(world, number, 'finance-data-owner', 'approve', { data: { reason: 'fine' } });
@@ -77,7 +78,7 @@ describe('one stray "no" of ServiceNow about a user', () => {
     });
 
     test(`loses no approval that was given in ServiceNow: ${what}`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       const number = await waiting(world);
       await pass(world, HOUR);
       const match = { host: SERVICENOW, path: ofApprover(world, path) };
@@ -90,7 +91,7 @@ describe('one stray "no" of ServiceNow about a user', () => {
   }
 
   test('leaves no approver without a row there', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const match = { host: SERVICENOW, path: ofApprover(world, '/sys_user?') };
     world.tenant.faults.add({ match, count: 1, effect: STRAY[1][2] });
     const number = await waiting(world);
@@ -100,7 +101,7 @@ describe('one stray "no" of ServiceNow about a user', () => {
   });
 
   test('is believed after a minute, and is no answer to the request: who is tied to nobody waits for the link', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     world.servicenow.patchUser(personId('finance-analyst'), { u_entra_object_id: '' });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await pass(world, 10 * MINUTE);
@@ -116,7 +117,7 @@ describe('one stray "no" of the directory', () => {
 
   for (const count of [1, 2]) {
     test(`about the manager asks nobody else in their place (${count} in a row)`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       const [item, person, manager] = asks.manager;
       world.tenant.faults.add({
         match: { host: GRAPH, method: 'GET', path: `/users/${personId(person)}/manager` },
@@ -131,7 +132,7 @@ describe('one stray "no" of the directory', () => {
   }
 
   test('about an approver asks nobody else in their place', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     world.tenant.faults.add({
       match: { host: GRAPH, method: 'GET', path: `/users/${personId('crm-owner')}?` },
       count: 1,
@@ -143,7 +144,7 @@ describe('one stray "no" of the directory', () => {
   });
 
   test('asks whoever is next in line for somebody who has no manager, once that has been so for a minute', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const [item, person] = asks.manager;
     world.controlled.directory.patchUser(personId(person), { managerId: null });
     await pass(world, 3 * MINUTE); // until every replica shows it
@@ -156,7 +157,7 @@ describe('one stray "no" of the directory', () => {
   });
 
   test('costs nothing where the manager does not matter', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     world.controlled.directory.patchUser(personId('sales-rep'), { managerId: null });
     await pass(world, 3 * MINUTE);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
@@ -166,7 +167,7 @@ describe('one stray "no" of the directory', () => {
   });
 
   test('about a presser does not call them a stranger', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorld(t, decidedInTool(t));
     const number = await waiting(world);
     const members = `/groups/${groupId('GRP-FINANCE-DATA-OWNERS')}/members`;
     world.tenant.faults.add({

@@ -5,14 +5,14 @@ import type { World } from '../../sandbox/world.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, decideInTool, order } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
-import { aPolicyFolder } from '../support/policies.ts';
+import { aPolicyFolder, decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle } from '../support/world.ts';
 
 const OWNER = personId('finance-data-owner');
 
 async function asked(t: Parameters<typeof aWorld>[0], options: Parameters<typeof aWorld>[1] = {}) {
-  const world = await aWorld(t, options);
+  const world = await aWorld(t, { ...decidedInTool(t), ...options });
   const { number, request } = order(world, 'Access to Finance BI', 'finance-analyst');
   await settle(world);
   await pass(world, MINUTE);
@@ -68,15 +68,15 @@ describe('a decision in ServiceNow that does not count is said at once', () => {
     await saysOnce(world, number, /approval of Mirjam Kok reads "approved", set by "emma/);
   });
 
-  test('in person, on a row that somebody has touched since', async (t) => {
+  test('by somebody else, on a row that the approver has touched since', async (t) => {
     const { world, number } = await asked(t);
     const match = { host: 'acme.service-now.com', method: 'GET', path: 'sysapproval_approver' };
     world.tenant.faults.add({ match, effect: { kind: 'status', status: 503 } });
-    decideInTool(world, number, 'finance-data-owner', 'approved');
     decideInTool(world, number, 'finance-data-owner', 'approved', 'helpdesk-agent');
+    decideInTool(world, number, 'finance-data-owner', 'approved');
     await pass(world, MINUTE);
     world.tenant.faults.clear();
-    await saysOnce(world, number, /only what the person asked has written last, in person, counts/);
+    await saysOnce(world, number, /only what the person asked has set in person counts/);
   });
 
   test('by whoever has the name of a user that was made anew', async (t) => {
@@ -123,7 +123,7 @@ describe('an approver counts by whatever name ServiceNow has for them', () => {
     'a+b@c.d#EXT#',
   ])
     test(name, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorld(t, decidedInTool(t));
       world.servicenow.patchUser(OWNER, { user_name: name });
       const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
       await settle(world);
@@ -138,7 +138,7 @@ describe('an approver counts by whatever name ServiceNow has for them', () => {
     const { world, number } = await asked(t);
     world.servicenow.patchUser(OWNER, { user_name: 'mirjam^kok' });
     decideInTool(world, number, 'finance-data-owner', 'approved');
-    await saysOnce(world, number, /who wrote it is not shown, or is not one user/);
+    await saysOnce(world, number, /"mirjam\^kok" is not one active user/);
   });
 });
 

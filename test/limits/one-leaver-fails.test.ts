@@ -6,7 +6,7 @@ import { MINUTE } from '../../src/domain/instant.ts';
 import { MOST_LEFT, merged, trailOf, trailText } from '../../src/functions/users-trail.ts';
 import { watchUsers } from '../../src/functions/watch-users.ts';
 import { order } from '../support/asking.ts';
-import { call, tokenOf } from '../support/operators.ts';
+import { appTokenOf, call } from '../support/operators.ts';
 import { agree, requestOf, stated } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -133,7 +133,7 @@ describe('a leaver whom the personnel system names', () => {
         throw new Error('the chain of this request has a gap');
       await append(id, entries);
     };
-    const token = await tokenOf(world, 'hr-officer', 'Offboarding');
+    const token = await appTokenOf(world, { roles: ['Offboarding'] });
     const body = { userId: personId('sales-rep'), reason: 'Contract ended early.' };
     assert.equal((await call(world, 'POST', '/api/offboarding', { token, body })).status, 503);
     await settle(world);

@@ -46,7 +46,7 @@ export const STORIES: Readonly<Record<string, (world: TestWorld) => Promise<stri
       match: { host: 'smba.trafficmanager.net', method: 'POST', path: '/activities' },
       effect: { kind: 'status', status: 403, body: { error: { message: 'Bot is not installed.' } } },
     });
-    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    const { number } = order(world, 'Sales CRM access', 'sales-rep');
     await pass(world, HOUR);
     return number;
   },
@@ -115,5 +115,6 @@ const KNOWN = new Set(
     'repo-owner',
     'security-approver-1',
     'sales-rep',
+    'crm-owner',
   ].map(personId),
 );

@@ -1,16 +1,28 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { derive, stumbleWithout } from '../../cli/permissions/derive.ts';
-import { permissionsPage } from '../../cli/permissions/page.ts';
+import { derive, misplaced, stumbleWithout } from '../../cli/permissions/derive.ts';
+import { permissionLines, permissionsPage } from '../../cli/permissions/page.ts';
 import { NEVER_GRANTED } from '../../cli/permissions/reasons.ts';
+import { ONE_IDENTITY } from '../../sandbox/app/sandbox-settings.ts';
+import { IDENTITIES } from '../../sandbox/company.ts';
 import { COMPANY_PERMISSIONS, OPTIONAL_PERMISSIONS } from '../../sandbox/company-permissions.ts';
+import { LICENSE_READER } from '../../sandbox/tenant/graph/permissions.ts';
+import { IDENTITY_OF } from '../../src/connectors/graph/purposes.ts';
 
 const PAGE = new URL('../../docs/permissions.md', import.meta.url);
 
+let known: ReturnType<typeof derive> | null = null;
+
+/** What the company's own journeys showed, which several tests look at. */
+function inTheCompany(): ReturnType<typeof derive> {
+  known ??= derive(COMPANY_PERMISSIONS);
+  return known;
+}
+
 describe('the permissions in Graph', () => {
   test('are enough for every journey, all of them used, and what the page says', async () => {
-    const { used, stumbles } = await derive(COMPANY_PERMISSIONS);
+    const { used, stumbles } = await inTheCompany();
     assert.deepEqual(stumbles, []);
     const names = [...new Set(used.map(({ permission }) => permission))];
     assert.deepEqual(names.toSorted(), [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS].toSorted());
@@ -19,15 +31,55 @@ describe('the permissions in Graph', () => {
   });
 
   test('come from journeys that make every kind of call the Graph connector can make', async () => {
-    const folder = new URL('../../src/connectors/graph/', import.meta.url);
-    const sources = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
-    const can = new Set(
-      sources.flatMap((text) => [...text.matchAll(/purpose: '([a-z-]+)'/g)].map(([, one]) => one)),
-    );
-    const { used } = await derive(COMPANY_PERMISSIONS);
+    const { used } = await inTheCompany();
     const did = new Set<string | undefined>(used.flatMap(({ purposes }) => purposes));
-    assert.ok(can.size > 5);
-    assert.deepEqual([...can].toSorted(), [...did].toSorted());
+    assert.deepEqual(Object.keys(IDENTITY_OF).toSorted(), [...did].toSorted());
+  });
+
+  test('are each those of the identity whose work the call is', async () => {
+    const { used } = await inTheCompany();
+    assert.deepEqual(misplaced(used), []);
+    assert.equal(new Set(used.map(({ appId }) => appId)).size, 3);
+  });
+
+  test('would be found where a call was made with the identity, or the permission, of other work', () => {
+    const row = { appId: IDENTITIES.reader, method: 'GET', pathTemplate: '/users/{id}', anyOf: [] };
+    const of = (permission: string, purpose: string, appId: string = row.appId) =>
+      misplaced([{ ...row, appId, permission, purposes: [purpose] }]).length;
+    assert.equal(of('User.Read.All', 'facts'), 0);
+    assert.equal(of('User.Read.All', 'add-member'), 1);
+    assert.equal(of('GroupMember.ReadWrite.All', 'facts'), 1);
+    assert.equal(of('User.Read.All', 'facts', IDENTITIES.theOne), 1);
+    assert.equal(of('User.Read.All', 'curiosity'), 1);
+  });
+
+  test('are all held by one identity where nothing is split, and the journeys end the same', async () => {
+    const { used, stumbles } = await derive(COMPANY_PERMISSIONS, { settings: ONE_IDENTITY });
+    assert.deepEqual(stumbles, []);
+    assert.deepEqual([...new Set(used.map(({ appId }) => appId))], [IDENTITIES.theOne]);
+    const names = [...new Set(used.map(({ permission }) => permission))];
+    assert.deepEqual(names.toSorted(), [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS].toSorted());
+  });
+
+  test('may be narrower where the tenant offers to read licenses only, and are not by default', async () => {
+    const { permission, inPlaceOf } = LICENSE_READER;
+    const narrower = COMPANY_PERMISSIONS.map((one) => (one === inPlaceOf ? permission : one));
+    const about = 'a license for';
+    const switches = { licenseAssignmentRead: 'offered' } as const;
+    const { used, stumbles } = await derive(narrower, { switches, about });
+    assert.deepEqual(stumbles, []);
+    assert.ok(used.some((row) => row.permission === permission && row.appId === IDENTITIES.reader));
+    assert.ok((await derive(narrower, { about })).stumbles.length > 0);
+  });
+
+  test('are printed for each identity', async () => {
+    const { used } = await inTheCompany();
+    const lines = permissionLines(used);
+    const at = (text: string) => lines.findIndex((line) => line.includes(text));
+    assert.ok(at('READER_IDENTITY_CLIENT_ID') < at('User.Read.All'));
+    assert.ok(at('User.Read.All') < at('WRITER_IDENTITY_CLIENT_ID'));
+    assert.ok(at('WRITER_IDENTITY_CLIENT_ID') < at('GroupMember.ReadWrite.All'));
+    assert.ok(at('MAIL_IDENTITY_CLIENT_ID') < at('Mail.Send'));
   });
 
   for (const permission of [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS]) {
@@ -62,7 +114,8 @@ describe('the permissions in Graph', () => {
   });
 
   test('of a call that nobody described fail the page', async () => {
-    const row = { method: 'GET', pathTemplate: '/users/{id}', permission: 'User.Read.All', anyOf: [] };
+    const appId = IDENTITIES.reader;
+    const row = { appId, method: 'GET', pathTemplate: '/users/{id}', permission: 'User.Read.All', anyOf: [] };
     assert.throws(() => permissionsPage([{ ...row, purposes: ['curiosity'] }]), /described nowhere/);
     assert.throws(
       () => permissionsPage([{ ...row, permission: 'Directory.Read.All', purposes: [] }]),

@@ -3,9 +3,16 @@
 import type { World } from '../../sandbox/world.ts';
 import { exportAudit } from '../../src/connectors/tables/audit-export.ts';
 
-/** The export of a world's audit as lines of text, without large values. */
-export async function exportOf({ table, clock }: World): Promise<string[]> {
-  const source = { audit: table('Audit'), auditHeads: table('AuditHeads'), blobs: null };
+/** The export of a world's audit as lines of text, with everything that it is compared with. */
+export async function exportOf({ table, clock, blobs }: World): Promise<string[]> {
+  const source = {
+    audit: table('Audit'),
+    auditHeads: table('AuditHeads'),
+    blobs,
+    policies: table('Policies'),
+    approvals: table('Approvals'),
+    grants: table('Grants'),
+  };
   const lines: string[] = [];
   for await (const line of exportAudit(source, new Date(clock.now()).toISOString()))
     lines.push(`${JSON.stringify(line)}\n`);

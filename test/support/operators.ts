@@ -13,6 +13,14 @@ export async function tokenOf({ controlled }: World, person: string, ...roles: s
   return await controlled.tokens.issue(personId(person), roles);
 }
 
+/** A token of the personnel system, or of another app that calls without a person. */
+export async function appTokenOf(
+  { tenant }: World,
+  options: Parameters<World['tenant']['entra']['issueAppToken']>[0],
+): Promise<string> {
+  return await tenant.entra.issueAppToken(options);
+}
+
 /** Calls a path of the app, with a body as JSON and a token if there is one. */
 export async function call(
   { host }: World,

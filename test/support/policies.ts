@@ -21,6 +21,13 @@ export function aPolicyFolder(t: TestContext, edits: TableEdits = {}): PolicyFol
   return { folder, deploy: (others) => write(textWith(others)), write };
 }
 
+/** A table by which the data owner may decide in the ticket tool as well: the one in force takes nothing of high risk there. */
+export const IN_TOOL: TableEdits = { '/stages/data-owner/acceptsItsmApproval': true };
+
+export function decidedInTool(t: TestContext): { readonly policyFolder: string } {
+  return { policyFolder: aPolicyFolder(t, IN_TOOL).folder };
+}
+
 /** The JSON pointer of an entitlement in the table in force. */
 export function entitlementAt(id: string): string {
   const table = JSON.parse(textInForce()) as { readonly entitlements: readonly { readonly id: string }[] };

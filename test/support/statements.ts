@@ -1,9 +1,8 @@
 /** What tickets state, and whether the directory agrees: the one measure. */
 import assert from 'node:assert/strict';
-import { APP_ID } from '../../sandbox/company.ts';
 import { judged } from '../../sandbox/matrix/expected-disagreements.ts';
 import { licenseEdgesOf } from '../../sandbox/matrix/measure/licenses.ts';
-import { edgeOf } from '../../sandbox/matrix/measure/memberships.ts';
+import { edgeOf, isOurs as isByUs } from '../../sandbox/matrix/measure/memberships.ts';
 import {
   misplacedNotes,
   newestOf,
@@ -119,5 +118,5 @@ function isThere(world: World, target: string, userId: string): boolean {
 /** Nobody but the app touches the licenses that journeys ask for. */
 function isOurs({ controlled }: World, target: string, userId: string): boolean {
   if (target.includes('~')) return true;
-  return controlled.directory.members(target).find(({ id }) => id === userId)?.by === `app:${APP_ID}`;
+  return isByUs(controlled.directory.members(target).find(({ id }) => id === userId)?.by);
 }

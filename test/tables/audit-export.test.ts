@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -8,6 +8,7 @@ import { type Azurite, startAzurite } from '../../sandbox/tables/azurite.ts';
 import { connectBlobs } from '../../src/connectors/tables/azure-blobs.ts';
 import { connectTables } from '../../src/connectors/tables/connection.ts';
 import { createStores } from '../../src/connectors/tables/stores.ts';
+import { sealWith } from '../support/recorded.ts';
 import { anEntry } from './builders.ts';
 import { START } from './fresh-stores.ts';
 
@@ -35,7 +36,8 @@ test('an audit exported from a storage account verifies without it', async () =>
   const { auditLog } = createStores({ connect: tables.connect, clock, blobs, noticeLeadMs: 0 });
   await auditLog.append('req-1', [anEntry('a'), anEntry('b', { data: { text: 'é'.repeat(40_000) } })]);
   await auditLog.append('req-2', [anEntry('a')]);
-  await auditLog.checkpoint(START);
+  const seal = sealWith('an-export');
+  await auditLog.checkpoint(START, undefined, seal);
 
   const file = join(folder, 'audit.jsonl');
   const printed: string[] = [];
@@ -44,7 +46,13 @@ test('an audit exported from a storage account verifies without it', async () =>
   assert.equal(await runAudit(['export', '--out', file], print), 2);
   process.env[VARIABLE] = azurite.connectionString;
   assert.equal(await runAudit(['export', '--out', file], print), 0);
-  assert.equal(await runAudit(['verify', file], print), 0);
+  assert.equal(await runAudit(['verify', file], print), 1);
+  assert.match(printed.join('\n'), /No key was given/);
+  const keys = join(folder, 'keys.json');
+  await writeFile(keys, JSON.stringify([{ kid: seal.kid, jwk: seal.jwk, endedAt: null }]));
+  assert.equal(await runAudit(['verify', file, '--keys', keys], print), 0);
+  await writeFile(keys, JSON.stringify([sealWith('somebody-else', seal.kid)]));
+  assert.equal(await runAudit(['verify', file, '--keys', keys], print), 1);
   assert.match(
     printed.join('\n'),
     /Name the account with --url[\s\S]*Wrote \d+ lines[\s\S]*3 rows of 2 requests, (\d) checkpoints, \1 of them witnessed/,

@@ -15,7 +15,7 @@ const known: ReadonlySet<string> = new Set([
 /** The statuses a purge heeds; any other is ignored, which makes it delete what runs as well. */
 export const finalStatuses: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Terminated', 'Canceled']);
 
-/** A filter with unknown statuses or a date that is none filters nothing. `next`: where the next page begins. */
+/** By id, ordinally. A filter with unknown statuses or a date that is none filters nothing. `next`: where the next page begins. */
 export function instanceQuery(
   all: readonly Instance[],
   query: URLSearchParams,
@@ -35,6 +35,7 @@ export function instanceQuery(
       createdAt >= from &&
       createdAt <= to,
   );
+  found.sort((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
   const top = Number(query.get('top') ?? 0);
   const rest = top > 0 ? found[top] : undefined;
   if (!rest) return { found, next: null };

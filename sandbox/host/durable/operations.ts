@@ -88,9 +88,9 @@ export class Operations {
     this.#hub.commit(instances.map(({ id }): Change => ({ kind: 'drop', id })));
   }
 
-  /** By id, ordinally. */
+  /** In no order. */
   list(): Instance[] {
-    return [...this.#hub.state.instances.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    return [...this.#hub.state.instances.values()];
   }
 
   #tell(id: string, told: HistoryEvent): Done {

@@ -5,7 +5,7 @@ import { lackingAt } from './approvals.ts';
 import { spanOf } from './ends.ts';
 import { personAt } from './happened/as-it-was.ts';
 import { mayHave } from './happened/policy-view.ts';
-import { OURS } from './memberships.ts';
+import { isOurs } from './memberships.ts';
 import { CARRIED, GRAPH, type Meant, meantBy, REPLICA, SERVICENOW, type Sight } from './sight.ts';
 
 const ADD = /\/groups\/([0-9a-f-]{36})\/members\/\$ref$/i;
@@ -25,7 +25,7 @@ export function watchWrites(sight: Sight): () => readonly string[] {
     if (!groupId || directory.group(groupId).deleted) return;
     for (const { id: userId, by, since } of directory.members(groupId)) {
       const edge = `${groupId} ${userId} ${since}`;
-      if (by !== OURS || known.has(edge)) continue;
+      if (!isOurs(by) || known.has(edge)) continue;
       known.add(edge);
       if (leftLate()) continue;
       for (const one of wrongWith(sight, groupId, userId, Date.parse(since))) found.add(one);

@@ -3,7 +3,7 @@
 import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
 import { spanOf } from './ends.ts';
 import { followUpsOf } from './may-be-so.ts';
-import { OURS } from './memberships.ts';
+import { isOurs } from './memberships.ts';
 import { dueBy, FOLLOWED, type Meant, meantBy, type Sight } from './sight.ts';
 
 const MINUTE = 60_000;
@@ -25,7 +25,7 @@ export function watchEnds(sight: Sight): () => readonly string[] {
     if (!groupId || !userId || call.status < 200 || call.status > 299) return;
     // A 204 that took nothing is no end.
     if (directory.group(groupId).deleted) return;
-    if (directory.members(groupId).some(({ id, by }) => id === userId && by === OURS)) return;
+    if (directory.members(groupId).some(({ id, by }) => id === userId && isOurs(by))) return;
     taken.push({ groupId, userId, at: sight.world.clock.now() });
   };
   return () => taken.flatMap((one) => late(sight, one));

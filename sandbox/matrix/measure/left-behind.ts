@@ -86,9 +86,17 @@ async function people(world: World, asked: readonly Asked[]): Promise<readonly s
   return found;
 }
 
-async function brokenAudit({ table, clock }: World): Promise<readonly string[]> {
-  const source = { audit: table('Audit'), auditHeads: table('AuditHeads'), blobs: null };
-  const verifier = new AuditVerifier();
+/** The audit as an auditor checks it, compared with every table that it speaks about. */
+async function brokenAudit({ table, clock, blobs, vault }: World): Promise<readonly string[]> {
+  const source = {
+    audit: table('Audit'),
+    auditHeads: table('AuditHeads'),
+    blobs,
+    policies: table('Policies'),
+    approvals: table('Approvals'),
+    grants: table('Grants'),
+  };
+  const verifier = new AuditVerifier({ keys: vault.published() });
   for await (const line of exportAudit(source, new Date(clock.now()).toISOString()))
     verifier.add(JSON.stringify(line));
   return verifier.finish().findings.map((finding) => `audit: ${JSON.stringify(finding)}`);

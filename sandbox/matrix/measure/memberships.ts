@@ -1,11 +1,14 @@
 /** Direct memberships of the whole directory, settled, and who put them there. */
-import { APP_ID } from '../../company.ts';
+import { IDENTITIES } from '../../company.ts';
 import type { World } from '../../world.ts';
 
 /** `{group} {member}` → who put it there: `seed`, `app:{appId}` or `user:{id}`. */
 export type Memberships = ReadonlyMap<string, string>;
 
-export const OURS = `app:${APP_ID}`;
+/** Who writes for us where nothing else is set; `isOurs` knows every identity that ever did. */
+export const OURS = `app:${IDENTITIES.writer}`;
+
+const EVER = Object.values(IDENTITIES).map((id) => `app:${id}`);
 
 export const edgeOf = (groupId: string, memberId: string): string => `${groupId} ${memberId}`;
 
@@ -18,4 +21,4 @@ export function membershipsOf({ tenant }: Pick<World, 'tenant'>): Memberships {
   return edges;
 }
 
-export const isOurs = (by: string | undefined): boolean => by === OURS;
+export const isOurs = (by: string | undefined): boolean => by !== undefined && EVER.includes(by);

@@ -1,13 +1,15 @@
 /** Simulated Entra sign-in: tokens for apps and people of the tenant, its metadata and keys. */
+
 import type { SandboxClock } from '../../clock.ts';
+import { addressOf } from '../../plain-request.ts';
 import type { Principal } from '../graph/call.ts';
 import type { Random, Simulator } from '../simulator.ts';
-import { APP_CLIENT, BOT_CLIENT, type Client } from './clients.ts';
+import { BOT_CLIENT, CLIENTS, type Client } from './clients.ts';
 import { createKeyRing } from './keys.ts';
 import { discovery, openIdConfiguration } from './metadata.ts';
 import { createRoleGrants, type RoleGrants } from './role-grants.ts';
 import { answerTokenRequest } from './token-endpoint.ts';
-import { createTokens, type NamesOf, type UserToken } from './tokens.ts';
+import { type AppToken, createTokens, type NamesOf, type UserToken } from './tokens.ts';
 
 export const ENTRA_HOST = 'login.microsoftonline.com';
 const BOT_AUDIENCE = 'https://api.botframework.com';
@@ -16,6 +18,8 @@ const GRAPH_AUDIENCE = 'https://graph.microsoft.com';
 export interface Entra extends Simulator {
   /** A v2.0 token of a person for the app's own doors. Throws a `RangeError` for an unknown person. */
   issueUserToken(token: UserToken): Promise<string>;
+  /** A v2.0 token of an app that calls without a person. */
+  issueAppToken(token: AppToken): Promise<string>;
   /** A genuine token of some app in the tenant for an audience: it proves nothing about a person. */
   appToken(audience: string): Promise<string>;
   /** The app behind a good Graph token; `null` for any other token. */
@@ -24,7 +28,7 @@ export interface Entra extends Simulator {
   validBotToken(token: string): Promise<boolean>;
   /** Whether it is a good token of our app for this audience. */
   validAppToken(token: string, audience: string): Promise<boolean>;
-  /** Permissions of our app, and how late tokens learn of changes. */
+  /** Permissions of our identities, and how late tokens learn of changes. */
   readonly permissions: RoleGrants;
   /** Signs with a new key from now on. `forget`: stops to publish the old one. */
   rotateKeys(forget?: boolean): void;
@@ -40,10 +44,11 @@ export type EntraOptions = {
 };
 
 export function createEntra(options: EntraOptions): Entra {
-  const { clock, tenantId, clients = [APP_CLIENT, BOT_CLIENT] } = options;
+  const { clock, tenantId, clients = CLIENTS } = options;
   const keys = createKeyRing();
   const tokens = createTokens(clock, tenantId, keys, options.namesOf);
   const permissions = createRoleGrants(clock, options.permissions);
+  const principals = new WeakMap<object, Principal>();
   const audienceOf = async (token: string, audience: string) => {
     const claims = await tokens.verify(token);
     return claims?.aud === audience ? claims : null;
@@ -51,7 +56,7 @@ export function createEntra(options: EntraOptions): Entra {
   return {
     answersFor: (host) => host === ENTRA_HOST,
     async handle(request) {
-      const { pathname } = new URL(request.url);
+      const { pathname } = addressOf(request);
       const [, tenant = '', ...rest] = pathname.split('/');
       const path = rest.join('/');
       if (pathname === '/common/discovery/instance') return discovery();
@@ -66,12 +71,21 @@ export function createEntra(options: EntraOptions): Entra {
       return new Response('Not found', { status: 404 });
     },
     issueUserToken: tokens.user,
-    appToken: (audience) => tokens.sign({ aud: audience, azp: BOT_CLIENT.appId, ver: '2.0' }, 3600),
+    issueAppToken: tokens.app,
+    appToken: (audience) => tokens.app({ audience, appId: BOT_CLIENT.appId }),
     async graphPrincipal(token) {
       const claims = await audienceOf(token, GRAPH_AUDIENCE);
-      const { appid, roles } = claims ?? {};
-      if (typeof appid !== 'string') return null;
-      return { appId: appid, roles: new Set(Array.isArray(roles) ? roles.map(String) : []) };
+      const { appid, oid, roles } = claims ?? {};
+      if (!claims || typeof appid !== 'string' || typeof oid !== 'string') return null;
+      const known = principals.get(claims);
+      if (known) return known;
+      const made = {
+        appId: appid,
+        objectId: oid,
+        roles: new Set(Array.isArray(roles) ? roles.map(String) : []),
+      };
+      principals.set(claims, made);
+      return made;
     },
     validBotToken: async (token) => (await audienceOf(token, BOT_AUDIENCE)) !== null,
     validAppToken: async (token, audience) => (await audienceOf(token, audience)) !== null,

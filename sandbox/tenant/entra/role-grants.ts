@@ -1,12 +1,13 @@
 import type { SandboxClock } from '../../clock.ts';
+import { holdersOf } from '../../company-permissions.ts';
 
 /**
- * Application permissions of our app, as new tokens carry them. A change is told late: the platform keeps a managed
+ * Application permissions of our identities, as new tokens carry them; the app that operators sign in to has none. A change is told late: the platform keeps a managed
  * identity's token for up to 24 hours and can't be made to hurry. Facts: graph.md 9.1.
  */
 export interface RoleGrants {
-  /** What a token issued now carries. */
-  inTokens(): readonly string[];
+  /** What a token of this app or identity carries that is issued now. */
+  inTokens(clientId: string): readonly string[];
   /** What administrators granted, whether tokens carry it yet or not. */
   granted(): readonly string[];
   grant(permission: string): void;
@@ -34,7 +35,8 @@ export function createRoleGrants(clock: SandboxClock, initial: readonly string[]
     void changes.push({ permission, granted, inTokensAt: clock.now() + grants.refreshMs });
   const grants: RoleGrants = {
     refreshMs: A_DAY,
-    inTokens: () => upTo(clock.now()),
+    inTokens: (clientId) =>
+      upTo(clock.now()).filter((permission) => holdersOf(permission).includes(clientId)),
     granted: () => upTo(Number.POSITIVE_INFINITY),
     grant: (permission) => change(permission, true),
     revoke: (permission) => change(permission, false),

@@ -1,7 +1,7 @@
 /** `POST /{tenant}/oauth2/v2.0/token` with client credentials. */
 
 import type { SandboxClock } from '../../clock.ts';
-import { APP_ID } from '../../company.ts';
+import { IDENTITIES, objectIdOf } from '../../company.ts';
 import type { PlainRequest } from '../../plain-request.ts';
 import type { Random } from '../simulator.ts';
 import type { Client } from './clients.ts';
@@ -60,16 +60,17 @@ export async function answerTokenRequest(
 }
 
 function claimsFor({ tenantId, permissions }: Parts, scope: string, appId: string) {
-  const own = { appid: appId, oid: appId, sub: appId, idtyp: 'app', ver: '1.0' };
+  const oid = objectIdOf(appId);
+  const own = { appid: appId, oid, sub: oid, idtyp: 'app', ver: '1.0' };
   const iss = `https://sts.windows.net/${tenantId}/`;
   if (scope === 'https://api.botframework.com/.default')
     return { ...own, iss, aud: 'https://api.botframework.com' };
   if (scope === 'https://vault.azure.net/.default')
-    return appId === APP_ID ? { ...own, iss, aud: 'https://vault.azure.net' } : null;
+    return appId === IDENTITIES.theOne ? { ...own, iss, aud: 'https://vault.azure.net' } : null;
   if (scope === 'https://management.azure.com/.default')
-    return appId === APP_ID ? { ...own, iss, aud: 'https://management.azure.com' } : null;
+    return appId === IDENTITIES.theOne ? { ...own, iss, aud: 'https://management.azure.com' } : null;
   if (scope !== 'https://graph.microsoft.com/.default') return null;
-  const roles = appId === APP_ID ? permissions.inTokens() : [];
+  const roles = permissions.inTokens(appId);
   return { ...own, iss, aud: 'https://graph.microsoft.com', roles: [...roles] };
 }
 

@@ -1,10 +1,19 @@
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { SandboxClock } from '../../clock.ts';
-import { APP_ID } from '../../company.ts';
+import { APP_ID, PERSONNEL_APP_ID } from '../../company.ts';
 import { type KeyRing, strangersKey } from './keys.ts';
+
+/** What a person delegates to whoever calls our API for them. */
+export const API_SCOPE = 'user_impersonation';
 
 export type UserToken = {
   readonly userId: string;
+  /** An access token for our API as the platform's sign-in gets it, or the ID token of the same sign-in. Default: access. */
+  readonly kind?: 'access' | 'id';
+  /** The app that calls for the person; default: our own sign-in. */
+  readonly client?: string;
+  /** Default: the scope of our API. */
+  readonly scope?: string;
   /** Default: our app. */
   readonly audience?: string;
   /** App roles. */
@@ -13,6 +22,15 @@ export type UserToken = {
   readonly expiresIn?: number;
   /** Makes it a token that must not be accepted. */
   readonly tamper?: Tamper;
+};
+
+export type AppToken = {
+  /** Default: the personnel system. */
+  readonly appId?: string;
+  readonly audience?: string;
+  readonly roles?: readonly string[];
+  /** Whether the registration asks for the optional claim `idtyp`; default: no, as Entra's own default. */
+  readonly idtyp?: boolean;
 };
 
 /** What is wrong with a forged token. `payload`: changed after signing. `unsigned`: `alg` is `none`. */
@@ -34,6 +52,8 @@ export interface Tokens {
   /** Claims are added to `iat`, `nbf`, `exp`, `iss`, `aud` and `tid`. */
   sign(claims: JWTPayload, expiresIn: number): Promise<string>;
   user(token: UserToken): Promise<string>;
+  /** A token of an app that calls without a person. */
+  app(token: AppToken): Promise<string>;
   /** Claims of a token that this tenant signed and that is still good; `null` otherwise. */
   verify(token: string): Promise<JWTPayload | null>;
 }
@@ -64,6 +84,7 @@ export function createTokens(clock: SandboxClock, tenantId: string, keys: KeyRin
   return {
     sign,
     verify,
+    app: (wanted) => sign(appClaims(wanted), 3600),
     async user(wanted) {
       const { tamper, expiresIn = 3600 } = wanted;
       const claims = {
@@ -90,12 +111,39 @@ function userClaims(token: UserToken, tenantId: string, namesOf: NamesOf): JWTPa
   if (!names) throw new RangeError(`Nobody has the id ${token.userId}; the directory lists its users.`);
   return {
     aud: token.audience ?? APP_ID,
-    azp: token.audience ?? APP_ID,
+    ...(token.kind === 'id' ? {} : delegation(token)),
     oid: token.userId,
     sub: `${token.userId}-${tenantId}`,
     name: names.displayName,
     preferred_username: names.userPrincipalName,
     ...(token.roles && token.roles.length > 0 ? { roles: [...token.roles] } : {}),
+    ver: '2.0',
+  };
+}
+
+/** Only access tokens say for whom and by which app they were asked for. */
+function delegation({ client = APP_ID, scope = API_SCOPE }: UserToken): JWTPayload {
+  return { azp: client, azpacr: '1', scp: scope };
+}
+
+/** The object of an app in the tenant: its service principal. */
+export const principalOf = (appId: string): string => appId.replace(/^.{8}/, '5e7f1ce0');
+
+function appClaims({
+  appId = PERSONNEL_APP_ID,
+  audience = APP_ID,
+  roles = [],
+  idtyp = false,
+}: AppToken): JWTPayload {
+  const oid = principalOf(appId);
+  return {
+    aud: audience,
+    azp: appId,
+    azpacr: '1',
+    oid,
+    sub: oid,
+    ...(roles.length > 0 ? { roles: [...roles] } : {}),
+    ...(idtyp ? { idtyp: 'app' } : {}),
     ver: '2.0',
   };
 }

@@ -41,7 +41,7 @@ export function createAudits(
     if (!about) return;
     const { from, to } = switches.auditDelayMinutes;
     const readableAt = change.at + 60_000 * (from + random.next() * (to - from));
-    log.push({ record: recordOf(random, change, about), readableAt, at: change.at });
+    log.push({ record: recordOf(random, change, about, switches), readableAt, at: change.at });
     const first = log[0];
     if (first && first.at < clock.now() - 2 * KEPT) log = log.filter(({ at }) => at >= clock.now() - KEPT);
   });
@@ -54,7 +54,12 @@ export function createAudits(
   };
 }
 
-function recordOf(random: Random, { at, actor }: DirectoryChange, activity: Activity): AuditRecord {
+function recordOf(
+  random: Random,
+  { at, actor }: DirectoryChange,
+  activity: Activity,
+  switches: GraphSwitches,
+): AuditRecord {
   return {
     id: `Directory_${random.guid()}`,
     correlationId: random.guid(),
@@ -62,18 +67,24 @@ function recordOf(random: Random, { at, actor }: DirectoryChange, activity: Acti
     resultReason: '',
     activityDateTime: new Date(at).toISOString(),
     loggedByService: 'Core Directory',
-    initiatedBy: initiator(actor),
+    initiatedBy: initiator(actor, switches),
     additionalDetails: [],
     ...activity,
   };
 }
 
-function initiator(actor: Actor): AuditRecord['initiatedBy'] {
+function initiator(actor: Actor, { auditsNameApps }: GraphSwitches): AuditRecord['initiatedBy'] {
   if (actor.kind === 'user') {
     const { id, userPrincipalName } = actor;
     return { app: null, user: { id, displayName: null, userPrincipalName, ipAddress: null, userType: null } };
   }
-  const appId = actor.kind === 'app' ? actor.appId : null;
   const { displayName } = actor;
-  return { app: { appId, displayName, servicePrincipalId: null, servicePrincipalName: null }, user: null };
+  const { appId, objectId } = actor.kind === 'app' ? actor : { appId: null, objectId: null };
+  const app = {
+    appId: auditsNameApps === 'by-object-id' ? null : appId,
+    displayName,
+    servicePrincipalId: auditsNameApps === 'by-client-id' ? null : (objectId ?? null),
+    servicePrincipalName: null,
+  };
+  return { app, user: null };
 }

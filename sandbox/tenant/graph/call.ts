@@ -20,7 +20,12 @@ export type GraphCall = {
 };
 
 /** Who calls: the claims of a good token. */
-export type Principal = { readonly appId: string; readonly roles: ReadonlySet<string> };
+export type Principal = {
+  readonly appId: string;
+  /** Of its service principal. */
+  readonly objectId: string;
+  readonly roles: ReadonlySet<string>;
+};
 
 /** OData options by lower-case name, `$` included. */
 export type Query = ReadonlyMap<string, string>;

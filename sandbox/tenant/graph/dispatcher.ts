@@ -65,9 +65,9 @@ export function createDispatcher(parts: GraphParts): Dispatch {
           'Specified HTTP method is not allowed for the request target.',
         );
       const query = queryOf(search);
-      throttle.charge(found.route, query);
+      throttle.charge(found.route, query, raw.principal.appId);
       if (found.route.permissionPath !== null) {
-        raw.used(authorize(raw.principal, raw.method, permissionPath(found.route)));
+        raw.used(authorize(raw.principal, raw.method, permissionPath(found.route), switches));
       }
       if (visit?.refused) throw visit.refused;
       const call = callOf(parts, raw, path, fresh(parts, query), found.route);
@@ -99,7 +99,14 @@ function callOf(
     header: raw.header,
     body: bodyOf(raw.text),
     principal: raw.principal,
-    depends: (permission) => raw.used({ method: raw.method, pathTemplate, permission, anyOf: [permission] }),
+    depends: (permission) =>
+      raw.used({
+        appId: raw.principal.appId,
+        method: raw.method,
+        pathTemplate,
+        permission,
+        anyOf: [permission],
+      }),
     view,
     licensesOf: (userId) => licenseProperties(licenses, userId, view),
   };

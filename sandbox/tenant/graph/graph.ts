@@ -1,6 +1,6 @@
 /** Simulated Microsoft Graph v1.0: users, groups, membership, deltas, audit log, mail. */
 
-import type { PlainRequest } from '../../plain-request.ts';
+import { addressOf, type PlainRequest } from '../../plain-request.ts';
 import type { Simulator } from '../simulator.ts';
 import { type GraphAnswer, Refusal } from './answer.ts';
 import { type BatchTrace, runBatch } from './batch.ts';
@@ -36,7 +36,7 @@ export function createGraph(options: GraphOptions): Graph {
     answersFor: (host) => host === GRAPH_HOST,
     traceOf: (response) => traces.get(response),
     async handle(request) {
-      const url = new URL(request.url);
+      const url = addressOf(request);
       const path = url.pathname.replace(/^\/v1\.0/, '');
       const visit = conflicts.enter(request.method, path);
       try {

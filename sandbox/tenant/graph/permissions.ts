@@ -3,9 +3,12 @@
 import { denied } from './answer.ts';
 import type { Principal } from './call.ts';
 import published from './permissions.json' with { type: 'json' };
+import type { GraphSwitches } from './switches.ts';
 
 /** A permission that let a call pass. Any of `anyOf` would have, too. */
 export type UsedPermission = {
+  /** Client id of the caller. */
+  readonly appId: string;
   readonly method: string;
   /** As published: lower case, `{id}` for ids. */
   readonly pathTemplate: string;
@@ -14,6 +17,12 @@ export type UsedPermission = {
 };
 
 const PATHS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = published.paths;
+/** Narrower than what it stands in for, and not offered everywhere: whether it is, is a switch. */
+export const LICENSE_READER = {
+  permission: 'LicenseAssignment.Read.All',
+  roleId: 'e2f98668-2877-4f38-a2f4-8202e0717aa1',
+  inPlaceOf: 'Organization.Read.All',
+} as const;
 /** A permission without a published role id can't be granted to anybody. */
 const GRANTABLE: ReadonlySet<string> = new Set(Object.keys(published.appRoleIds));
 
@@ -27,16 +36,42 @@ export function appRoleId(permission: string): string | undefined {
  * The permission this call passes with: for a read one that only reads, else a least-privileged one, else one that
  * only reads, else any; among equals a least-privileged one. Throws a 403 `Refusal` when the caller has none, or when the operation isn't published at all.
  */
-export function authorize(principal: Principal, method: string, pathTemplate: string): UsedPermission {
+export function authorize(
+  principal: Principal,
+  method: string,
+  pathTemplate: string,
+  { licenseAssignmentRead }: Pick<GraphSwitches, 'licenseAssignmentRead'>,
+): UsedPermission {
+  const known = found.get(principal.roles) ?? new Map<string, UsedPermission>();
+  found.set(principal.roles, known);
+  const operation = `${method} ${pathTemplate} ${licenseAssignmentRead}`;
+  const before = known.get(operation);
+  if (before) return before;
+  const offered = (name: string) =>
+    GRANTABLE.has(name) || (licenseAssignmentRead === 'offered' && name === LICENSE_READER.permission);
+  const used = permissionFor(principal, method, pathTemplate, offered);
+  known.set(operation, used);
+  return used;
+}
+
+/** By the roles of a token, which it has for as long as it lives. */
+const found = new WeakMap<ReadonlySet<string>, Map<string, UsedPermission>>();
+
+function permissionFor(
+  { appId, roles }: Principal,
+  method: string,
+  pathTemplate: string,
+  offered: (permission: string) => boolean,
+): UsedPermission {
   const listed = PATHS[pathTemplate]?.[method] ?? [];
-  const anyOf = listed.map((name) => name.replace('*', '')).filter((name) => GRANTABLE.has(name));
-  const held = anyOf.filter((name) => principal.roles.has(name));
+  const anyOf = listed.map((name) => name.replace('*', '')).filter(offered);
+  const held = anyOf.filter((name) => roles.has(name));
   const least = (names: readonly string[]) => names.find((name) => listed.includes(`${name}*`));
   const readers = held.filter(onlyReads);
   const reader = least(readers) ?? readers[0];
   const permission = (method === 'GET' ? reader : undefined) ?? least(held) ?? reader ?? held[0];
   if (permission === undefined) throw denied();
-  return { method, pathTemplate, permission, anyOf };
+  return { appId, method, pathTemplate, permission, anyOf };
 }
 
 const onlyReads = (permission: string): boolean => permission.includes('.Read.');

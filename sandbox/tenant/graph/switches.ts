@@ -23,6 +23,8 @@ export type GraphSwitches = {
   retryAfter: 'integer' | 'fractional' | 'http-date' | 'missing';
   /** Minutes until an audit record can be read, drawn per record: out of order. [G23] */
   auditDelayMinutes: { readonly from: number; readonly to: number };
+  /** Whether an audit record names an app by its service principal, by its client id, or by both; nobody says which. [G23] */
+  auditsNameApps: 'by-object-id' | 'by-client-id' | 'by-both';
   /** Delta pages without content, and items told again. [G25] */
   deltaEmptyPages: boolean;
   deltaReplays: boolean;
@@ -40,6 +42,8 @@ export type GraphSwitches = {
   guestsInM365Groups: boolean;
   /** A property that one object of a mixed list lacks: the whole list is refused, or the object goes without it. */
   mixedSelect: 'refused' | 'lenient';
+  /** Whether the tenant offers `LicenseAssignment.Read.All`, which published lists of role ids leave out. */
+  licenseAssignmentRead: 'missing' | 'offered';
   /** Directory roles the app's service principal holds; some refusals for privileged targets need one. [G15] */
   servicePrincipalRoles: readonly string[];
   /** No published permission covers reading the recycle bin: refused, or allowed with the object's own read permission. */
@@ -82,6 +86,7 @@ export function unpleasantSwitches(): GraphSwitches {
     throttling: 'on',
     retryAfter: 'integer',
     auditDelayMinutes: { from: 2, to: 15 },
+    auditsNameApps: 'by-object-id',
     deltaEmptyPages: true,
     deltaReplays: true,
     deltaMembersPerItem: 40,
@@ -91,6 +96,7 @@ export function unpleasantSwitches(): GraphSwitches {
     hiddenMembers: 'left-out',
     guestsInM365Groups: false,
     mixedSelect: 'refused',
+    licenseAssignmentRead: 'missing',
     servicePrincipalRoles: [],
     recycleBinReads: 'refused',
     syncedAccountEnabled: 'refused',

@@ -1,14 +1,13 @@
 /** The buckets that Graph throttles by. Facts: graph.md 8.1. */
 import type { SandboxClock } from '../../clock.ts';
-import { APP_ID } from '../../company.ts';
 import { Refusal } from './answer.ts';
 import type { Query } from './call.ts';
 import type { Route } from './route.ts';
 import type { GraphSwitches } from './switches.ts';
 
 export interface Throttle {
-  /** Charges one call. Throws the 429 `Refusal` when a bucket is empty; such calls count too. */
-  charge(route: Route, query: Query): void;
+  /** Charges one call of an app: each has buckets of its own. Throws the 429 `Refusal` when a bucket is empty; such calls count too. */
+  charge(route: Route, query: Query, appId: string): void;
   /** What a call costs, in resource units. */
   unitsOf(route: Route, query: Query): number;
 }
@@ -28,25 +27,39 @@ export function createThrottle(
   userCount: () => number,
   switches: GraphSwitches,
 ): Throttle {
-  const scope = (kind: string) => `Tenant_Application/${kind}/${APP_ID}/${tenantId}`;
-  const bucket = (kind: string, reason: string, capacity: number, windowMs: number): Bucket => {
-    return { scope: scope(kind), reason, capacity, windowMs, left: capacity, filledAt: clock.now() };
-  };
-  const units = bucket('ReadWrite', 'ResourceUnitLimitExceeded', unitsPerWindow(userCount()), 10_000);
-  const writes = bucket('Write', 'WriteLimitExceeded', 3000, 150_000);
-  const reports = bucket('Read', 'CPULimitExceeded', 5, 10_000);
+  const bucketsOf = perApp((appId) => {
+    const bucket = (kind: string, reason: string, capacity: number, windowMs: number): Bucket => {
+      const scope = `Tenant_Application/${kind}/${appId}/${tenantId}`;
+      return { scope, reason, capacity, windowMs, left: capacity, filledAt: clock.now() };
+    };
+    return {
+      units: bucket('ReadWrite', 'ResourceUnitLimitExceeded', unitsPerWindow(userCount()), 10_000),
+      writes: bucket('Write', 'WriteLimitExceeded', 3000, 150_000),
+      reports: bucket('Read', 'CPULimitExceeded', 5, 10_000),
+    };
+  });
   const take = (from: Bucket, amount: number) => {
     const late = shortage(from, amount, clock.now());
     if (late > 0) throw tooMany(from, late, clock.now(), switches);
   };
   return {
     unitsOf,
-    charge(route, query) {
+    charge(route, query, appId) {
       if (switches.throttling === 'off') return;
+      const { units, writes, reports } = bucketsOf(appId);
       if (route.bucket === 'reports') return take(reports, 1);
       take(units, unitsOf(route, query));
       if (route.method !== 'GET' && !isQuestion(route)) take(writes, 1);
     },
+  };
+}
+
+function perApp<Buckets>(make: (appId: string) => Buckets): (appId: string) => Buckets {
+  const made = new Map<string, Buckets>();
+  return (appId) => {
+    const buckets = made.get(appId) ?? make(appId);
+    made.set(appId, buckets);
+    return buckets;
   };
 }
 

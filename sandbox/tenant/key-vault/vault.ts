@@ -1,4 +1,5 @@
 /** Simulated Azure Key Vault, as far as its keys sign: `GET /keys/{name}[/{version}|/versions]`, `POST …/sign`. */
+import type { JsonWebKey } from 'node:crypto';
 import type { TenantSimulator } from '../dispatch.ts';
 import type { Surroundings } from '../simulator.ts';
 import { signDigest } from './es256.ts';
@@ -30,7 +31,7 @@ export interface KeyVault extends TenantSimulator {
   /** Ids of the versions, the newest last. */
   versions(): readonly string[];
   /** What an auditor fetches once: public parts, and until when each counts. */
-  published(): readonly { readonly kid: string; readonly jwk: object; readonly endedAt: string | null }[];
+  published(): readonly { readonly kid: string; readonly jwk: JsonWebKey; readonly endedAt: string | null }[];
   /** How often something was signed. */
   signed(): number;
   readonly switches: VaultSwitches;

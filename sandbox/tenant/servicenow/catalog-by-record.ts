@@ -12,9 +12,9 @@ const RECORDS: Readonly<Record<string, TableName>> = {
 };
 
 /** The same form with reference questions where there is a record to refer to. */
-export function byRecord(item: CatalogItem): CatalogItem {
+export function byRecord(item: CatalogItem, names: readonly string[] = Object.keys(RECORDS)): CatalogItem {
   const variables = item.variables.map((variable): CatalogVariable => {
-    const reference = RECORDS[variable.name];
+    const reference = names.includes(variable.name) ? RECORDS[variable.name] : undefined;
     return reference ? { ...variable, type: 'reference', reference } : variable;
   });
   return { ...item, variables };

@@ -14,7 +14,7 @@ export function serviceNowPeople(people: readonly CompanyPerson[]): readonly Per
 }
 
 /** Whose user record lacks the link to Entra. */
-export const UNLINKED = personId('marketing-manager');
+export const UNLINKED = personId('restricted');
 /** Whose e-mail address a second, unlinked user record has too. */
 export const SHARED_EMAIL = personId('sales-rep');
 

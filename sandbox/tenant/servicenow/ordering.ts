@@ -140,5 +140,5 @@ function approveByManager(
 /** The item as its form stands now. Throws when the catalog has none. */
 export function offered(nameOrSysId: string, { catalog }: Switches): CatalogItem {
   const item = catalogItem(nameOrSysId);
-  return inRows(catalog.byRecord ? byRecord(item) : item, catalog.inRows);
+  return inRows(byRecord(item, catalog.byRecord), catalog.inRows);
 }

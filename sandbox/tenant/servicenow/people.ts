@@ -30,16 +30,21 @@ export const userId = (entraId: string): string => sysIdOf(`sys_user:${entraId}`
 /** `sys_id` of a group record. */
 export const groupId = (name: string): string => sysIdOf(`sys_user_group:${name}`);
 
-export function directory(store: RecordStore, stamp: Stamp, people: readonly Person[]): Directory {
+export function directory(
+  store: RecordStore,
+  stamp: Stamp,
+  people: readonly Person[],
+  now: () => number,
+): Directory {
   const persons = new Map<string, string>();
-  const add = (person: Person) => {
+  const add = (person: Person, at: number) => {
     const sysId = userId(person.id);
     persons.set(sysId, person.id);
-    store.insert('sys_user', sysId, userFields(person), stamp);
+    store.insert('sys_user', sysId, userFields(person), { ...stamp, at });
   };
-  for (const person of people) add(person);
+  for (const person of people) add(person, stamp.at);
   return {
-    add,
+    add: (person) => add(person, now()),
     personOf(sysUser) {
       const linked = store.get('sys_user', sysUser)?.fields['u_entra_object_id'];
       return persons.get(sysUser) ?? (linked || null);

@@ -4,7 +4,7 @@
  */
 
 import { SERVICENOW_HOST } from '../../company.ts';
-import type { PlainRequest } from '../../plain-request.ts';
+import { addressOf, type PlainRequest } from '../../plain-request.ts';
 import type { Simulator, Surroundings } from '../simulator.ts';
 import { failure, notAuthenticated } from './answers.ts';
 import { businessRule } from './business-rule.ts';
@@ -84,6 +84,9 @@ export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserD
   listRecords(table: TableName): readonly Fields[];
 }
 
+/** How long the instance has been in use: its users were there before anybody ordered anything. */
+const BEFORE = 90 * 24 * 3_600_000;
+
 export function createServiceNow(
   surroundings: Surroundings,
   options: ServiceNowOptions,
@@ -91,9 +94,9 @@ export function createServiceNow(
   const { clock, random } = surroundings;
   const switches = switchesWith(options.switches);
   const store = recordStore();
-  const setUp = { at: clock.now(), by: 'admin' };
+  const setUp = { at: clock.now() - BEFORE, by: 'admin' };
   addCatalog(store, setUp);
-  const people = directory(store, setUp, options.people);
+  const people = directory(store, setUp, options.people, () => clock.now());
   addAccounts(store, setUp, options.people, options.sharedEmail ?? SHARED_EMAIL);
   addGroups(store, setUp, options.groups ?? SUPPORT_GROUPS);
 
@@ -182,7 +185,7 @@ function front({ tokens, limits, tables, roster }: Doors) {
   return {
     revoke: tokens.revoke,
     async handle(request: PlainRequest): Promise<Response> {
-      const url = new URL(request.url);
+      const url = addressOf(request);
       if (url.pathname === '/oauth_token.do' && request.method === 'POST') {
         return limited('token', () => tokens.token(request));
       }

@@ -1,6 +1,9 @@
 /** How the instance is set up where nobody chose otherwise: the unpleasant common case. */
 import type { SwitchChoices, Switches } from './switches.ts';
 
+/** Cost centers and people are picked on the forms of most instances; groups and applications are as often choices. */
+const PEOPLE = ['cost_center', 'manager', 'user_principal_name'];
+
 /** Of a new instance. */
 const LENGTHS: Readonly<Record<string, number>> = {
   'task.number': 40,
@@ -68,7 +71,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
     numbers: { ...chosen.numbers },
     rules: { flips: [], aborts: [], ...chosen.rules },
     audit: { tables: ['incident', 'change_request'], ...chosen.audit },
-    catalog: { byRecord: false, inRows: [], ...chosen.catalog },
+    catalog: { byRecord: PEOPLE, inRows: [], ...chosen.catalog },
     policy: { incidentClosure: true, itemClosure: false, ...chosen.policy },
     approvals: {
       rollUp: true,

@@ -106,8 +106,8 @@ export type Switches = {
   /** Tables whose dictionary entry has auditing on; changes to their columns are kept in `sys_audit`. */
   readonly audit: { tables: readonly TableName[] };
   readonly catalog: {
-    /** Whether every item's form asks for records (cost center, person, group, application) instead of text. */
-    byRecord: boolean;
+    /** Questions that every form which has them asks as a record to be picked, and not as a text to be typed. */
+    byRecord: readonly string[];
     /** Questions that every form which has them asks in rows of a multi-row set, `details`, and not once. */
     inRows: readonly string[];
   };

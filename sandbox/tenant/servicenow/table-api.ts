@@ -1,7 +1,7 @@
 /** The Table API: routes, reading and lists. Writing is `table-writes.ts`. */
 
 import { SERVICENOW_HOST } from '../../company.ts';
-import type { PlainRequest } from '../../plain-request.ts';
+import { addressOf, type PlainRequest } from '../../plain-request.ts';
 import { INTEGRATION_USER } from './accounts.ts';
 import { canceledByQuota, failure, type Headers, jsonAnswer, noRecord, notQueryable } from './answers.ts';
 import { sysIdOf } from './catalog.ts';
@@ -51,7 +51,7 @@ export function tableApi(view: RestView, wire: Wire, writes: TableWrites, switch
   return {
     serves: (path) => ROUTE.test(path),
     async handle(request) {
-      const url = new URL(request.url);
+      const url = addressOf(request);
       const [, version, name = '', sysId] = ROUTE.exec(url.pathname) ?? [];
       if (!isTable(name)) return failure(400, `Invalid table ${name}`, null);
       if (request.method === 'GET') {

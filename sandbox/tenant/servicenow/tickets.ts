@@ -72,6 +72,10 @@ export interface Tickets {
   closeTicket(numberOrId: string, closing?: { state?: string; notes?: string; webhook?: Fate }): Deliveries;
   /** A person closes a task or an incident with notes; no webhook tells. Throws on an unknown number. */
   closeTask(number: string, closing: { readonly as: string; readonly notes: string }): void;
+  /** A person makes a task or an incident of their own, with whatever columns; returns its number. */
+  makeTask(table: 'sc_task' | 'incident', fields: Fields, as: string): { readonly number: string };
+  /** A person changes columns of a task or an incident; a user may be named by Entra object id. Throws on an unknown number. */
+  changeTask(number: string, fields: Fields, as: string): void;
   /** A person writes in a task or an incident. Throws on an unknown number. */
   workOnTask(number: string, work: { readonly as: string; readonly notes: string }): void;
   /** Removes the request item and what hangs on it; no webhook tells. */
@@ -150,6 +154,13 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
     closeTicket(numberOrId, { state = '3', notes = '', webhook } = {}) {
       const fields = { state, close_notes: notes };
       return patchTicket(numberOrId, { fields, ...(webhook && { webhook }) });
+    },
+    makeTask(table, fields, as) {
+      const { row } = records.create(table, storedFields(directory, fields), { by: nameOf(as) });
+      return { number: row.fields['number'] ?? '' };
+    },
+    changeTask(number, fields, as) {
+      records.change(taskOf(number).row, storedFields(directory, fields), { by: nameOf(as) });
     },
     workOnTask(number, { as, notes }) {
       records.change(taskOf(number).row, { work_notes: notes }, { by: nameOf(as) });

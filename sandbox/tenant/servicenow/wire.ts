@@ -62,8 +62,9 @@ export function wire(store: RecordStore, view: RestView, switches: Switches): Wi
 
   /** What lies behind a reference to a record that rights leave out reads as empty. */
   const isBehindRights = (row: Row, path: string): boolean => {
-    const [column = '', ...rest] = columnsOf(path);
-    if (rest.length === 0) return false;
+    const columns = columnsOf(path);
+    if (columns.length === 1) return false;
+    const [column = '', ...rest] = columns;
     const next = referredTable(row.table, column);
     const referred = next ? view.get(next, row.fields[column] ?? '') : null;
     if (!referred) return false;

@@ -4,18 +4,17 @@ import type { Means } from '../activity.ts';
 
 /**
  * Lets no write of the directory out that neither the deployed tables nor our own grants name, whatever code asked for it. What is
- * refused is told in the log of the app as a security event: it means that a table was deployed meanwhile, or a defect, or worse.
+ * refused is told as a security event: it means that a table was deployed meanwhile, or a defect, or worse.
  */
-export function createWriteGuard(
-  means: Pick<Means, 'rulebook' | 'grants'>,
-  log: (line: string) => void,
-): WriteGuard {
+export function createWriteGuard(means: Pick<Means, 'rulebook' | 'grants' | 'security'>): WriteGuard {
   return async (write, requestId) => {
     const asked = askedOf(write, deployedIn(means.rulebook));
     if (asked.asks === 'nothing') return { pass: 'yes' };
     const refuse = (pass: 'never' | 'later'): Passed => {
-      log(securityEvent(write, requestId, asked.because));
-      return { pass, because: asked.because };
+      const { because, reason } = asked;
+      const example = { requestId, person: write.userId, write: whatOf(write), because };
+      means.security.note({ door: 'directory', code: 'write-refused', reason, example });
+      return { pass, because };
     };
     if (asked.asks === 'refused') return refuse('never');
     try {
@@ -34,6 +33,13 @@ export function createWriteGuard(
   };
 }
 
-function securityEvent(write: DirectoryWrite, requestId: string, because: string): string {
-  return JSON.stringify({ log: 'security', code: 'write-refused', requestId, ...write, because });
+function whatOf(write: DirectoryWrite): string {
+  switch (write.write) {
+    case 'member':
+      return `${write.action} member of ${write.groupId}`;
+    case 'licenses':
+      return `licenses: add ${write.add.map(({ skuId }) => skuId).join(' ')}, remove ${write.remove.join(' ')}`;
+    case 'usage-location':
+      return `usage location ${write.country ?? 'none'}`;
+  }
 }

@@ -1,10 +1,12 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { setAside } from '../../domain/stage.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../change-words.ts';
 import type { Limits } from '../limits.ts';
 import { whoWords } from '../who-words.ts';
 import { changeClassWords, endWords, moment, names, reasonLines } from '../words.ts';
+import { shapedLines } from './shaped.ts';
 
 /** What an approver is shown: who, what, why, until when, what will change, and who else may decide. */
 export function cardView(
@@ -35,6 +37,7 @@ export function cardView(
       },
       ...(decision?.shown ?? []),
       { label: 'Until', value: decision ? endWords(decision.end, limits.timeZone) : 'unknown' },
+      ...shapedLines(record, head),
       { label: 'Stage', value: head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ') },
     ],
     changes: (record.plan?.changes ?? []).map((change) => changeWords(change, person(change.userId))),
@@ -100,7 +103,7 @@ function closedState(
 export function whoMayDecide(head: StageHead, decisions: readonly ApprovalDecision[]): string[] {
   if (head.state !== 'open') return [];
   const heard = new Set(decisions.filter((one) => one.stage === head.stage).map((one) => one.approverId));
-  const struck = new Set(head.struck.map((one) => one.approverId));
+  const struck = new Set([...head.struck.map((one) => one.approverId), ...setAside(head)]);
   const open = head.plan.needs.filter((need) => {
     const yes = decisions.filter(
       (one) => one.stage === head.stage && one.role === need.role && one.answer === 'approve',

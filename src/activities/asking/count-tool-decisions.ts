@@ -1,86 +1,130 @@
-import type { StageHead } from '../../domain/approval.ts';
+import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import { doubted, isBelieved, LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
 import { instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
-import { linkOf } from '../deciding/read-request.ts';
+import { type ToolWord, toolWords } from '../deciding/tool-words.ts';
 import { decideSealed } from '../sealing/seal-word.ts';
 import { tellUncounted, type Uncounted } from './tell-uncounted.ts';
 
 /**
- * Takes over decisions made in the ticket tool itself. A row counts only if the approver wrote it in person and is
- * tied to one Entra user; what our own account wrote, or somebody for somebody else, proves nothing (design: H10). That
- * nobody is shown behind a row is believed after several looks. What does not count is said on the ticket. Answers in how many seconds to look again, if at all.
+ * Takes over decisions made in the ticket tool itself. A row counts only if the approver set it in person, by the tool's own
+ * history, and is tied to one Entra user; what our own account wrote, or somebody for somebody else, proves nothing (design: H10,
+ * H26). That it is not known who set a row is believed after several looks. What does not count is said on the ticket. Answers in
+ * how many seconds to look again, if at all.
  */
 export async function countToolDecisions(
   means: Means,
   record: RequestRecord,
   head: StageHead,
 ): Promise<number | null> {
-  const ticketing = means.ticketing[record.ticket.system];
-  const answer = await ticketing?.read(record.ticket.id, record.requestId);
+  const { requestId, ticket } = record;
+  const answer = await means.ticketing[ticket.system]?.read(ticket.id, requestId);
   if (!answer || answer.failed) return null;
-  const unproven: Uncounted[] = [];
-  const uncounted: Uncounted[] = [];
-  let unsealed: number | null = null;
-  for (const row of answer.ticket.approvals) {
-    const word = wordOf(row);
-    if (!word || row.byUs || row.updatedAt < secondsOf(head.openedAt)) continue;
-    if (!head.plan.acceptsItsmApproval) {
-      uncounted.push({ row, because: 'policy takes no approval in the ticket tool for this stage' });
-      continue;
-    }
-    if (row.ofOrder) {
-      uncounted.push({ row, because: `it is about the whole order ${row.ofOrder}, not about this change` });
-      continue;
-    }
-    if (row.updatedByToolId === null) {
-      unproven.push({ row, because: 'who wrote it is not shown, or is not one user' });
-      continue;
-    }
-    if (row.updatedByToolId !== row.approverToolId) {
-      uncounted.push({ row, because: 'only what the person asked has written last, in person, counts' });
-      continue;
-    }
-    const person = await linkOf(means, record.ticket.system, row.approverToolId, record.requestId);
-    if ('failed' in person || !person.linked) {
-      const because = `that user can't be tied to one Entra user (${person.because.replace(/\.$/, '')})`;
-      unproven.push({ row, because });
-      continue;
-    }
-    const recorded = await decideSealed(means, {
-      requestId: record.requestId,
-      stage: head.stage,
-      approverId: person.entraId,
-      answer: word,
-      comment: row.comments,
-      at: row.updatedAt,
-      proof: { channel: record.ticket.system, method: 'itsm-own-record', evidence: row.id },
-    });
-    if (!recorded.recorded && ['not-eligible', 'not-distinct'].includes(recorded.because)) {
-      const because =
-        recorded.because === 'not-distinct'
-          ? 'they decided another stage, and each stage takes somebody else'
-          : 'they are not among the people who may decide this stage';
-      uncounted.push({ row, because });
-    }
-    // It stands in the tool, where it is read again: nothing has to be kept until it can be sealed.
-    if (!recorded.recorded && recorded.because === 'unsealed')
-      unsealed = recorded.retryAfterSeconds ?? MINUTE / SECOND;
-  }
-  const looked = await lookAgain(
+  const news = answer.ticket.approvals.filter((row) => isNews(row, head));
+  if (news.length === 0) return null;
+  const { decisions } = await means.approvals.readAll(requestId);
+  const open = news.filter(({ id }) => !decisions.some(({ proof }) => proof.evidence === id));
+  if (open.length === 0) return null;
+  const looked = await toolWords(means, ticket.system, requestId, open);
+  if (looked.failed) return looked.retryAfterSeconds ?? LOOK_AGAIN_SECONDS;
+  const told: Told[] = [];
+  const counted: ApprovalDecision[] = [];
+  for (const word of looked.words) told.push(await take(means, record, head, word, counted));
+  const known = told.filter(({ is }) => is !== 'not-known');
+  const unknown = told.filter(({ is }) => is === 'not-known');
+  const { again, believed } = await lookAgain(
     means,
     head,
-    unproven.map(({ row }) => row.id),
+    unknown.map(({ row }) => row.id),
   );
-  const { decisions } = await means.approvals.readAll(record.requestId);
-  const all = [...uncounted, ...unproven.filter(({ row }) => looked.believed.includes(row.id))];
-  await tellUncounted(means, record, head, decisions, all);
-  return unsealed === null ? looked.again : Math.min(unsealed, looked.again ?? unsealed);
+  const all = [
+    ...known.flatMap((one) => (one.is === 'uncounted' ? [one] : [])),
+    ...unknown.flatMap((one) => (one.is === 'not-known' && believed.includes(one.row.id) ? [one] : [])),
+  ];
+  await tellUncounted(means, record, head, [...decisions, ...counted], all);
+  await noteHeard(
+    means,
+    head,
+    known.filter((one) => one.is !== 'unsealed' && (one.is !== 'uncounted' || one.forGood === true)),
+  );
+  const unsealed = known.flatMap((one) => (one.is === 'unsealed' ? [one.again] : []));
+  const times = again === null ? unsealed : [again, ...unsealed];
+  return times.length > 0 ? Math.min(...times) : null;
 }
 
-/** A row behind which nobody is shown for a moment is looked at again; one that stays so counts for nothing. */
+/** A row that somebody has decided, and that was not heard to the end as it stands now. */
+function isNews(row: TicketApproval, { openedAt, heard = {} }: StageHead): boolean {
+  if (answerOf(row) === null || row.byUs || row.updatedAt < secondsOf(openedAt)) return false;
+  return heard[row.id] !== row.version;
+}
+
+type Told =
+  | { readonly row: TicketApproval; readonly is: 'counted' | 'nothing' }
+  | { readonly row: TicketApproval; readonly is: 'unsealed'; readonly again: number }
+  /** `forGood`: it stays so until somebody touches the row. */
+  | (Uncounted & { readonly is: 'uncounted'; readonly forGood?: true })
+  | (Uncounted & { readonly is: 'not-known' });
+
+/** What one row comes to. Decisions that are recorded are added to `counted`. */
+async function take(
+  means: Means,
+  record: RequestRecord,
+  head: StageHead,
+  word: ToolWord,
+  counted: ApprovalDecision[],
+): Promise<Told> {
+  const { row, setBy, whose } = word;
+  const answer = answerOf(row);
+  const since = secondsOf(head.openedAt);
+  // A row that was decided before, and that somebody only wrote in since.
+  if (answer === null || whose === 'ours' || (whose === 'theirs' && word.at < since))
+    return { row, is: 'nothing' };
+  const not = (because: string): Told => ({ row, setBy, because, is: 'uncounted', forGood: true });
+  if (row.ofOrder) return not(`it is about the whole order ${row.ofOrder}, not about this change`);
+  if (!head.plan.acceptsItsmApproval)
+    return not('policy takes no approval in the ticket tool for this stage');
+  if (whose === 'somebody-elses') return not(word.because);
+  if (whose === 'not-known') {
+    const { because, todo } = word;
+    return { row, setBy, because, ...(todo !== undefined && { todo }), is: 'not-known' };
+  }
+  const recorded = await decideSealed(means, {
+    requestId: record.requestId,
+    stage: head.stage,
+    approverId: word.entraId,
+    answer,
+    comment: word.words,
+    at: word.at,
+    proof: { channel: record.ticket.system, method: 'itsm-own-record', evidence: row.id },
+  });
+  if (!recorded.recorded && ['not-eligible', 'not-distinct'].includes(recorded.because)) {
+    const because =
+      recorded.because === 'not-distinct'
+        ? 'they decided another stage, and each stage takes somebody else'
+        : 'they are not among the people who may decide this stage';
+    return { row, setBy, because, is: 'uncounted' };
+  }
+  // It stands in the tool, where it is read again: nothing has to be kept until it can be sealed.
+  if (!recorded.recorded && recorded.because === 'unsealed')
+    return { row, is: 'unsealed', again: recorded.retryAfterSeconds ?? MINUTE / SECOND };
+  if (!recorded.recorded) return { row, is: 'nothing' };
+  counted.push(recorded.decision);
+  return { row, is: 'counted' };
+}
+
+/** Who set a row that was heard is not asked again, until somebody touches the row. */
+async function noteHeard(means: Means, head: StageHead, told: readonly Told[]): Promise<void> {
+  if (told.length === 0) return;
+  const heard = Object.fromEntries(told.map(({ row }) => [row.id, row.version]));
+  await means.approvals.changeOpen(head.requestId, head.stage, (row) => ({
+    ...row,
+    heard: { ...row.heard, ...heard },
+  }));
+}
+
+/** A row of which it is not known who set it is looked at again; one that stays so counts for nothing. */
 async function lookAgain(
   means: Means,
   head: StageHead,
@@ -97,7 +141,7 @@ async function lookAgain(
   return { again: believed.length < doubts.length ? LOOK_AGAIN_SECONDS : null, believed };
 }
 
-function wordOf(row: TicketApproval): 'approve' | 'reject' | null {
+function answerOf(row: TicketApproval): 'approve' | 'reject' | null {
   if (row.state === 'approved') return 'approve';
   return row.state === 'rejected' ? 'reject' : null;
 }

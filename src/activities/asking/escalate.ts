@@ -5,6 +5,7 @@ import { say } from '../outbox/say.ts';
 import { names } from '../words.ts';
 import { whoMayDecide } from './card-view.ts';
 import { withJoined } from './joined.ts';
+import { shapedLines } from './shaped.ts';
 
 /** A stage that has nobody else to ask is not asked about again. */
 async function forgetWish({ requests }: Means, { requestId }: RequestRecord): Promise<void> {
@@ -38,14 +39,18 @@ export async function escalate(means: Means, record: RequestRecord, stage: strin
     const who = whoMayDecide(head, decisions);
     if (who.every((id) => row.whoCanAct.includes(id)))
       return asked === row.operatorAsks ? row : { ...row, operatorAsks: asked };
+    const also = escalation.candidates.filter((id) => who.includes(id));
+    const aside = shapedLines(row, head)
+      .map(({ value }) => ` ${value}`)
+      .join('');
     return say(
       { ...row, operatorAsks: asked, whoCanAct: who },
       {
         access: 'none',
         outcome: 'running',
         standing: null,
-        comment: `Your request now also waits for ${names(escalation.candidates, row.names)} (${escalation.role}).`,
-        workNote: `${stage} was escalated to ${escalation.role}: ${names(escalation.candidates, row.names)}.`,
+        comment: `Your request now also waits for ${names(also, row.names)} (${escalation.role}).`,
+        workNote: `${stage} was escalated to ${escalation.role}: ${names(also, row.names)}.${aside}`,
         provenAt: null,
       },
       now,

@@ -8,8 +8,16 @@ import { say } from '../outbox/say.ts';
 import { bullets, names } from '../words.ts';
 import { whoMayDecide } from './card-view.ts';
 
-/** A decision in the ticket tool that does not count, and why, as a sentence without its stop. */
-export type Uncounted = { readonly row: TicketApproval; readonly because: string };
+/**
+ * A decision in the ticket tool that does not count, who set it (empty: that is not shown), and why not, as a sentence without its
+ * stop. `todo`: what has to be done so that such a decision counts.
+ */
+export type Uncounted = {
+  readonly row: TicketApproval;
+  readonly setBy: string;
+  readonly because: string;
+  readonly todo?: string;
+};
 
 /**
  * Says on the ticket which decisions of the ticket tool do not count, whose and by whom they are, and who has to decide and
@@ -63,16 +71,16 @@ function newOf(
   return uncounted.filter((one) => told[one.row.id] !== keyOf(one));
 }
 
-const keyOf = ({ row, because }: Uncounted): string => `${row.state} ${row.writtenBy ?? ''} ${because}`;
+const keyOf = ({ row, setBy, because }: Uncounted): string => `${row.state} ${setBy} ${because}`;
 
 /** Each once, however often it is looked at. Where the tool does not show who set it, nobody is named. */
 function evidenceOf({ ticket }: RequestRecord, { stage }: StageHead, one: Uncounted): AuditEntry {
-  const { id, state, approverToolId, approverName, writtenBy, updatedAt } = one.row;
+  const { id, state, approverToolId, approverName, updatedAt } = one.row;
   return {
     fact: 'approval-uncounted',
     once: `${stage}~${id}~${keyOf(one)}`,
     at: updatedAt,
-    actor: writtenBy || 'unknown',
+    actor: one.setBy || 'unknown',
     data: {
       system: ticket.system,
       stage,
@@ -80,15 +88,15 @@ function evidenceOf({ ticket }: RequestRecord, { stage }: StageHead, one: Uncoun
       state,
       approver: approverName ?? '',
       approverToolId,
-      writtenBy: writtenBy ?? '',
+      writtenBy: one.setBy,
       because: one.because,
       ...(one.row.ofOrder && { ofOrder: one.row.ofOrder }),
     },
   };
 }
 
-function sentenceOf({ row, because }: Uncounted): string {
+function sentenceOf({ row, setBy, because, todo }: Uncounted): string {
   const whose = row.approverName ? `of ${row.approverName}` : 'of somebody whose name is not shown';
-  const by = row.writtenBy ? `set by "${row.writtenBy}"` : 'set by somebody who is not shown';
-  return `The approval ${whose} reads "${row.state}", ${by}: ${because}.`;
+  const by = setBy ? `set by "${setBy}"` : 'set by somebody who is not shown';
+  return `The approval ${whose} reads "${row.state}", ${by}: ${because}.${todo ? ` ${todo}` : ''}`;
 }

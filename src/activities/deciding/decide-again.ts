@@ -8,7 +8,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { names, reasonLines } from '../words.ts';
-import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
+import { type Material, namesIn, renamedIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -36,7 +36,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       updatedAt: now,
       names: { ...current.names, ...namesIn(material.facts) },
       signInNames: { ...current.signInNames, ...signInNamesIn(material.facts) },
-      whoIs: whoIsIn(material.facts),
+      whoIs: whoIsIn(material.facts, renamedIn(current.whoIs)),
     };
     if (refusals.length > 0) return withdrawnByPolicy(base, refusals, material);
     const approvedChanges = current.approvedChanges ?? current.plan?.changes ?? [];

@@ -7,7 +7,7 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { ReadFailure } from '../../ports/directory.ts';
 import type { Means } from '../activity.ts';
 import { withOffboarding } from '../people/offboarding.ts';
-import { linkOf } from './read-request.ts';
+import { toolWords } from './tool-words.ts';
 
 /** `unproven`: approved rows of the ticket behind which nobody was shown. */
 export type FactsGathered =
@@ -119,19 +119,27 @@ type ProvenApprovals = {
   readonly unproven: readonly string[];
 };
 
-/** Approvals whose row was written last by the approver in person, each tied to one Entra user (design: H10). */
+/**
+ * Approvals whose row was set by the approver in person, each tied to one Entra user (design: H10, H26). Whose word a row is that a stage
+ * has counted is on record, and not asked again.
+ */
 async function provenApprovals(means: Means, requestId: string, ticket: Ticket): Promise<ProvenApprovals> {
-  const proven = [];
-  const unproven = [];
-  for (const row of ticket.approvals) {
-    if (row.state !== 'approved' || row.ofOrder) continue;
-    const { updatedByToolId, approverToolId } = row;
-    if (updatedByToolId !== null && updatedByToolId !== approverToolId) continue;
-    const linked = await linkOf(means, ticket.system, approverToolId, requestId);
-    if (updatedByToolId === null || 'failed' in linked || !linked.linked) unproven.push(row.id);
-    else proven.push({ approverId: linked.entraId, at: row.updatedAt, rowId: row.id });
-  }
-  return { proven, unproven };
+  const approved = ticket.approvals.filter((row) => row.state === 'approved' && !row.ofOrder && !row.byUs);
+  if (approved.length === 0) return { proven: [], unproven: [] };
+  const { decisions } = await means.approvals.readAll(requestId);
+  const known = approved.flatMap(({ id }) => {
+    const counted = decisions.find(({ proof, answer }) => proof.evidence === id && answer === 'approve');
+    return counted ? [{ approverId: counted.approverId, at: counted.at, rowId: id }] : [];
+  });
+  const open = approved.filter(({ id }) => !known.some(({ rowId }) => rowId === id));
+  if (open.length === 0) return { proven: known, unproven: [] };
+  const looked = await toolWords(means, ticket.system, requestId, open);
+  if (looked.failed) return { proven: known, unproven: open.map(({ id }) => id) };
+  const proven = looked.words.flatMap((word) =>
+    word.whose === 'theirs' ? [{ approverId: word.entraId, at: word.at, rowId: word.row.id }] : [],
+  );
+  const unproven = looked.words.flatMap(({ whose, row }) => (whose === 'not-known' ? [row.id] : []));
+  return { proven: [...known, ...proven], unproven };
 }
 
 function missing(id: string): UserFacts {

@@ -41,8 +41,42 @@ export function seenIn({
 }
 
 /** What tells apart whom a request is for and by, beside their names. */
-export function whoIsIn({ requester, beneficiary }: AccessFacts): Record<string, WhoIs> {
-  return Object.fromEntries([requester, beneficiary].map((user) => [user.id, whoIs(user)]));
+export function whoIsIn(
+  { requester, beneficiary, people }: AccessFacts,
+  renamed: Readonly<Record<string, WhoIs['renamed']>>,
+): Record<string, WhoIs> {
+  const known = [requester, beneficiary, ...Object.values(people)];
+  return Object.fromEntries(
+    [requester, beneficiary].map((user) => {
+      const before = renamed[user.id];
+      const alike = namesakesOf(user, known);
+      return [
+        user.id,
+        {
+          ...whoIs(user),
+          ...(before && { renamed: { ...before, from: oneLine(before.from) } }),
+          ...(alike.length > 0 && { alike }),
+        },
+      ];
+    }),
+  );
+}
+
+/** Sign-in names of other accounts among these whose name people would take for the same. */
+function namesakesOf(user: UserFacts, known: readonly UserFacts[]): readonly string[] {
+  const alike = known.filter((one) => one.found && one.id !== user.id && sounds(one) === sounds(user));
+  return [...new Set(alike.map(({ userPrincipalName }) => userPrincipalName))].toSorted();
+}
+
+function sounds({ displayName }: UserFacts): string {
+  return oneLine(displayName).normalize('NFKD').replace(/\p{M}/gu, '').trim().toLowerCase();
+}
+
+/** What was told of earlier names before. */
+export function renamedIn(
+  known: Readonly<Record<string, WhoIs>> = {},
+): Readonly<Record<string, WhoIs['renamed']>> {
+  return Object.fromEntries(Object.entries(known).map(([id, { renamed }]) => [id, renamed]));
 }
 
 function whoIs(user: UserFacts): WhoIs {

@@ -1,6 +1,6 @@
 import type { Reason } from '../../domain/decision.ts';
 import { LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
-import { instant, MINUTE, milliseconds } from '../../domain/instant.ts';
+import { MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { LinkedPerson, Ticket } from '../../domain/ticket.ts';
@@ -10,14 +10,21 @@ import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
 import { believed, dispelled } from './doubts.ts';
+import { keepLink } from './keep-link.ts';
 import { isGone, isThere } from './missing-ticket.ts';
+import { numberAsRead } from './number-as-read.ts';
 import { withoutOldRejection } from './old-rejection.ts';
 import { LINK_CHANGED, replaceLink } from './replace-link.ts';
 
 /** Entra ids of whom the ticket names, before anything of a renewal; `null`: not proven. */
 export type ProvenPeople = { readonly requesterId: string | null; readonly beneficiaryId: string | null };
 
-export type RequestRead =
+export type RequestRead = Reading & {
+  /** The row of the request as it stands by now, where the read has changed what it cites. */
+  readonly record: RequestRecord;
+};
+
+type Reading =
   | {
       readonly read: 'request';
       readonly ticket: Ticket;
@@ -46,24 +53,26 @@ export type RequestRead =
   | { readonly read: 'refused'; readonly because: string };
 
 /** Re-reads the ticket with our own credentials and turns it into a request between proven people. */
-export async function readRequest(means: Means, record: RequestRecord, rules: Rules): Promise<RequestRead> {
-  const ticketing = means.ticketing[record.ticket.system];
-  if (!ticketing) throw new Error(`No connector is configured for ${record.ticket.system}.`);
-  const answer = await ticketing.read(record.ticket.id, record.requestId);
+export async function readRequest(means: Means, located: RequestRecord, rules: Rules): Promise<RequestRead> {
+  const ticketing = means.ticketing[located.ticket.system];
+  if (!ticketing) throw new Error(`No connector is configured for ${located.ticket.system}.`);
+  const answer = await ticketing.read(located.ticket.id, located.requestId);
   if (answer.failed) {
-    if (answer.kind === 'missing') return { read: 'missing', believed: await isGone(means, record) };
+    const record = located;
+    if (answer.kind === 'missing') return { read: 'missing', believed: await isGone(means, record), record };
     if (answer.kind === 'later')
-      return { read: 'later', because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
-    return { read: 'refused', because: answer.because };
+      return { read: 'later', because: answer.because, retryAfterSeconds: answer.retryAfterSeconds, record };
+    return { read: 'refused', because: answer.because, record };
   }
+  const record = await numberAsRead(means, located, answer.ticket);
   const ticket = await withoutOldRejection(means, record, ticketAskedAnew(record, answer.ticket));
   await isThere(means, record);
   const closed = closedBecause(ticket);
   if (closed) {
     await noteClosed(means, record);
-    return { read: 'closed', ticket, because: closed };
+    return { read: 'closed', ticket, because: closed, record };
   }
-  return await understand(means, record, rules, ticket);
+  return { ...(await understand(means, record, rules, ticket)), record };
 }
 
 /** A ticket that was closed and is open later asks again; whoever looks then has to know. */
@@ -82,7 +91,7 @@ async function understand(
   record: RequestRecord,
   rules: Rules,
   ticket: Ticket,
-): Promise<RequestRead> {
+): Promise<Reading> {
   const opened = await person(means, record, ticket.openedByToolId, 'opened it');
   const same = ticket.requestedForToolId !== null && ticket.requestedForToolId === ticket.openedByToolId;
   const wanted = same ? opened : await person(means, record, ticket.requestedForToolId, 'it is for');
@@ -131,7 +140,7 @@ async function notUnderstood(
   read: { readonly ticket: Ticket; readonly people: ProvenPeople },
   reasons: readonly Reason[],
   setUp: readonly Reason[],
-): Promise<RequestRead> {
+): Promise<Reading> {
   const what = [...new Set(reasons.map(({ code }) => code))].toSorted().join(' ');
   if (await believed(means, record, 'ticket', what))
     return {
@@ -211,7 +220,6 @@ export async function linkOf(
   const stored = await means.links.read(system, toolId);
   if (stored && stored.entraId !== found.entraId)
     return await replaceLink(means, system, requestId, stored.entraId, found);
-  if (!stored)
-    await means.links.save(system, toolId, found.entraId, found.provenBy, instant(means.clock.now()));
+  await keepLink(means, system, found, stored);
   return found;
 }

@@ -9,6 +9,7 @@ import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../words.ts';
+import { renamedSince } from './known-names.ts';
 import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
@@ -23,8 +24,9 @@ export async function recordDecision(means: Means, material: Material): Promise<
   const standing =
     record.recounts || record.kept ? await approvalsStanding(means, material, material.plan.digest) : null;
   if (standing) await means.auditLog.append(record.requestId, keptEvidence(standing, material.now));
+  const renamed = await renamedSince(means, [material.facts.requester, material.facts.beneficiary]);
   const changed = await means.requests.change(record.requestId, (current) =>
-    isOvertaken(record, current) ? current : decided(means, current, material, standing),
+    isOvertaken(record, current) ? current : decided(means, current, material, standing, renamed),
   );
   const next = nextOf(changed, rules);
   if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
@@ -68,6 +70,7 @@ function decided(
   current: RequestRecord,
   material: Material,
   standing: Standing | null,
+  renamed: Awaited<ReturnType<typeof renamedSince>>,
 ): RequestRecord {
   const { read, decision, facts, plan, now } = material;
   const { approvedChanges: _, ...undecided } = current;
@@ -79,7 +82,7 @@ function decided(
     digestCovers: read.covers,
     names: namesIn(facts),
     signInNames: signInNamesIn(facts),
-    whoIs: whoIsIn(facts),
+    whoIs: whoIsIn(facts, renamed),
     stages: stagesOf(current, decision, standing),
     plan,
     seen: seenIn(material),

@@ -5,6 +5,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { whoMayDecide } from '../asking/card-view.ts';
+import { keepLink } from '../deciding/keep-link.ts';
 
 /** Seconds until the tool is asked again when it could not be reached. */
 const AGAIN_SECONDS = 60;
@@ -34,7 +35,7 @@ export async function askInTool(
   const who = whoMayDecide(head, decisions);
   const open = who.filter((id) => !isDone(rows[id], at));
   if (open.length === 0) return { head, again: refusedAgain(who, rows, at), hasAsked: false };
-  const { reached, unsure } = await ask(ticketing, record, open, rows, at);
+  const { reached, unsure } = await ask(means, ticketing, record, open, rows, at);
   const { requestId, stage } = head;
   const changed = await means.approvals.changeOpen(requestId, stage, (row) => ({
     ...row,
@@ -54,6 +55,7 @@ type Asking = { readonly head: StageHead; readonly again: number | null; readonl
  * still be.
  */
 async function ask(
+  means: Means,
   ticketing: Ticketing,
   { ticket, requestId }: RequestRecord,
   ids: readonly string[],
@@ -66,7 +68,10 @@ async function ask(
     const user = await ticketing.toolUserOf(entraId, requestId);
     if (user.failed && user.kind === 'later') reached = false;
     else if (user.failed || user.toolUserId === null) rows[entraId] = without(rows[entraId], NO_USER, at);
-    else approvers.push({ entraId, toolUserId: user.toolUserId });
+    else {
+      approvers.push({ entraId, toolUserId: user.toolUserId });
+      await tie(means, ticket.system, entraId, user.toolUserId, user.name);
+    }
   }
   if (approvers.length === 0) return { reached, unsure: false };
   const asked = await ticketing.askApprovals(ticket, approvers, requestId);
@@ -81,6 +86,23 @@ async function ask(
     } else rows[entraId] = { ...without(rows[entraId], NO_ROW, at), because: failure.because };
   }
   return { reached, unsure };
+}
+
+/** Who is asked is known from now on: what they decide later is theirs, and not of whoever is tied to them by then. */
+async function tie(
+  means: Means,
+  system: string,
+  entraId: string,
+  toolId: string,
+  name: string | undefined,
+): Promise<void> {
+  const link = {
+    toolId,
+    entraId,
+    provenBy: `${system}:the user with the Entra object id`,
+    ...(name !== undefined && { name }),
+  };
+  await keepLink(means, system, link, await means.links.read(system, toolId));
 }
 
 function without(before: 'asked' | Doubt | undefined, what: string, at: Instant): Doubt {

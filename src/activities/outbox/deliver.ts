@@ -113,7 +113,7 @@ async function tellOfNobodys(
 ): Promise<void> {
   const operations = operationsOf(means, record);
   const once = `nobodys-${number}`;
-  const text = `${record.ticket.number}: nobody could be assigned to ${number}. The ticket tool has no single active queue "${queue}" that anybody active is in, and knows none of its people. Assign it by hand, and mend the queue in the ticket tool or the policy table.`;
+  const text = `${record.ticket.number}: ${nobodys(number, queue)}`;
   const notice: Owed = {
     what: 'notice',
     once,
@@ -126,6 +126,11 @@ async function tellOfNobodys(
       ? row
       : { ...row, owed: [...row.owed, notice] },
   );
+}
+
+/** What operations hear of a follow-up that nobody has. */
+export function nobodys(number: string, queue: string): string {
+  return `nobody could be assigned to ${number}. The ticket tool has no single active queue "${queue}" that anybody active is in, and knows none of its people. Assign it by hand, and mend the queue in the ticket tool or the policy table.`;
 }
 
 /** A queue is where follow-ups are; who has it in person, or that nobody has, is told. */

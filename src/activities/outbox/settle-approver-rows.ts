@@ -93,7 +93,7 @@ async function askedBy(
  * Open, or struck out by the tool when its ticket closed: the word that was given still belongs there. What a person says of
  * this change is written neither for their group nor for the whole order.
  */
-function isUnsettled({ state, comments, ofOrder, ofGroup }: TicketApproval): boolean {
+function isUnsettled({ state, ofOrder, ofGroup }: TicketApproval): boolean {
   if (ofOrder || ofGroup) return false;
-  return state === 'requested' || (['not-required', 'canceled'].includes(state) && comments === '');
+  return ['requested', 'not-required', 'canceled'].includes(state);
 }

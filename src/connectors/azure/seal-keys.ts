@@ -52,6 +52,11 @@ export class SealKeys {
     return { had: false, because: 'no version of the key is switched on', retryAfterSeconds: null };
   }
 
+  async all(): Promise<Asked<readonly KeyVersion[]>> {
+    const asked = await this.#versions(false);
+    return asked.had ? { had: true, value: [...asked.value.versions.values()] } : asked;
+  }
+
   /** `null`: the key has no such version. */
   async version(kid: string): Promise<Asked<KeyVersion | null>> {
     const asked = await this.#versions(false);

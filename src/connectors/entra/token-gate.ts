@@ -1,21 +1,24 @@
+import { type Instant, instant } from '../../domain/instant.ts';
 import type { Clock } from '../../ports/ports.ts';
 import { bearerOf } from '../outbound/bearer.ts';
 import { createKeySet } from '../outbound/key-set.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { checkToken } from '../outbound/signed-token.ts';
 
-/** An operator, auditor or system as a token of our own tenant proves them. */
-export type ProvenPerson = {
+/** Whom a token of our own tenant proves: a person who signed in, or an app that calls by itself. */
+export type ProvenCaller = {
+  readonly is: 'person' | 'app';
   /** Entra object id. */
   readonly id: string;
-  /** App roles given in our enterprise application. */
+  /** App roles given in our enterprise application, as of `issuedAt`. */
   readonly roles: readonly string[];
   /** For display only. */
   readonly name: string;
+  readonly issuedAt: Instant;
 };
 
 export type GateAnswer =
-  | { readonly ok: true; readonly person: ProvenPerson }
+  | { readonly ok: true; readonly caller: ProvenCaller }
   | { readonly ok: false; readonly status: 401 | 503; readonly code: string };
 
 /** Checks an Entra token itself (design: H20): EasyAuth's own headers can be forged where EasyAuth is off. */
@@ -25,6 +28,8 @@ export type TokenGateParts = {
   readonly tenantId: string;
   /** Our application (client) id; tokens of version 2.0 carry it as their audience. */
   readonly audience: string;
+  /** Applications that people sign in to us with; what another app was given for them does not count. */
+  readonly signInApps: readonly string[];
   readonly outbound: Outbound;
   readonly clock: Clock;
   /** `https://login.microsoftonline.com`, or a national cloud's. */
@@ -32,6 +37,8 @@ export type TokenGateParts = {
 };
 
 const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** The one scope of our API. */
+const SCOPE = 'user_impersonation';
 
 export function createTokenGate(parts: TokenGateParts): TokenGate {
   const { tenantId, audience, outbound, clock, authority = 'https://login.microsoftonline.com' } = parts;
@@ -41,30 +48,57 @@ export function createTokenGate(parts: TokenGateParts): TokenGate {
   return async (headers) => {
     // missing settings are our fault, and no token could be right
     if (tenantId === '' || audience === '') return no('gate-not-set-up', 503);
-    const token = bearerOf(headers) ?? headers.get('x-ms-token-aad-id-token')?.trim();
+    const token = bearerOf(headers) ?? headers.get('x-ms-token-aad-access-token')?.trim();
     if (!token) return no('token-missing');
     const checked = await checkToken(token, keys, {
       issuer: `${authority}/${tenantId}/v2.0`,
       audience,
-      claims: ['tid', 'oid'],
+      claims: ['tid', 'oid', 'iat'],
       now: clock.now(),
     });
     if (!checked.good) return no(checked.code, checked.code === 'keys-unavailable' ? 503 : 401);
     if (checked.claims['tid'] !== tenantId) return no('token-other-tenant');
-    return personOf(checked.claims) ?? no('token-without-person');
+    const is = kindOf(checked.claims, parts.signInApps);
+    return typeof is === 'string' ? callerOf(checked.claims, is) : no(is.refused);
   };
 }
 
-function personOf(payload: Readonly<Record<string, unknown>>): GateAnswer | null {
-  const { oid, roles, name } = payload;
-  if (typeof oid !== 'string' || !OBJECT_ID.test(oid)) return null;
+type Claims = Readonly<Record<string, unknown>>;
+
+/**
+ * What a token is for is part of the proof (design: H28). A scope makes it a person's word to an app, which must be
+ * ours. An app that speaks for itself is its own subject. Anything else, an ID token above all, is addressed to whoever
+ * asked for it and opens nothing.
+ */
+function kindOf(
+  claims: Claims,
+  signInApps: readonly string[],
+): 'person' | 'app' | { readonly refused: string } {
+  const { scp, idtyp, azp, oid, sub } = claims;
+  const client = typeof azp === 'string' && OBJECT_ID.test(azp) ? azp.toLowerCase() : null;
+  if (client === null) return { refused: 'token-not-for-access' };
+  if (scp === undefined)
+    return sub === oid && (idtyp === undefined || idtyp === 'app')
+      ? 'app'
+      : { refused: 'token-not-for-access' };
+  if (typeof scp !== 'string' || !scp.split(' ').includes(SCOPE) || idtyp === 'app')
+    return { refused: 'token-scope' };
+  return signInApps.some((one) => one.toLowerCase() === client) ? 'person' : { refused: 'token-other-app' };
+}
+
+function callerOf(claims: Claims, is: 'person' | 'app'): GateAnswer {
+  const { oid, roles, name, iat } = claims;
+  if (typeof oid !== 'string' || !OBJECT_ID.test(oid))
+    return { ok: false, status: 401, code: 'token-without-person' };
   const listed: readonly unknown[] = Array.isArray(roles) ? roles : [];
   return {
     ok: true,
-    person: {
+    caller: {
+      is,
       id: oid.toLowerCase(),
       roles: listed.filter((role) => typeof role === 'string'),
       name: typeof name === 'string' ? name : '',
+      issuedAt: instant(Number(iat) * 1000),
     },
   };
 }

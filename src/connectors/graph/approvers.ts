@@ -1,10 +1,10 @@
 import type { UserFacts } from '../../domain/facts.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import type { GraphAnswer } from './answer.ts';
 import type { Batch } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { followPages, idsOf, isUser, pageOf } from './members.ts';
 import { LARGEST_PAGE, membersPath, userPath } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 import { objectOrMissing, ReadFault } from './read-fault.ts';
 import { userFactsOf } from './user-facts.ts';
 
@@ -18,7 +18,7 @@ export async function readApprovers(
   batch: Batch,
   groupId: string,
   answer: GraphAnswer,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<readonly UserFacts[]> {
   if (answer.status !== 400) {
     const people = await peopleOf(client, answer, context);
@@ -36,7 +36,7 @@ export async function readApprovers(
   });
 }
 
-async function peopleOf(client: GraphClient, answer: GraphAnswer, context: OutboundContext) {
+async function peopleOf(client: GraphClient, answer: GraphAnswer, context: GraphContext) {
   const body = objectOrMissing(answer, 'An approver group');
   const members = body ? await followPages(client, pageOf(body), context) : [];
   if (members) return members.filter(isUser);

@@ -1,10 +1,10 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { Edge } from '../../ports/directory.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import { type JsonObject, objectOf, objectsOf } from './answer.ts';
 import type { GraphClient } from './client.ts';
 import { pageOf } from './members.ts';
 import { auditsPath, userAuditsPath } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 import { objectOrMissing, ReadFault } from './read-fault.ts';
 
 const ADDED = 'Add member to group';
@@ -30,7 +30,7 @@ export async function weAdded(
   ownIds: readonly string[],
   edge: Edge,
   since: Instant,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<boolean> {
   const path = auditsPath(`activityDisplayName eq '${ADDED}' and activityDateTime ge ${since}`);
   const sought = { path, activity: ADDED, isAbout: (record: JsonObject) => isAboutEdge(record, edge) };
@@ -44,7 +44,7 @@ export async function weChanged(
   userId: string,
   what: keyof typeof CHANGED,
   since: Instant,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<boolean> {
   const activity = CHANGED[what];
   const path = userAuditsPath(
@@ -59,7 +59,7 @@ async function namesUs(
   client: GraphClient,
   ownIds: readonly string[],
   { path: first, activity, isAbout }: Sought,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<boolean> {
   let path: string | null = first;
   for (let pages = 0; path !== null && pages < MOST_PAGES; pages++) {
@@ -85,7 +85,7 @@ function isOurs(record: JsonObject, activity: string, ownIds: readonly string[])
   if (record['activityDisplayName'] !== activity || record['result'] !== 'success') return false;
   const app = objectOf(objectOf(record['initiatedBy'])?.['app']);
   return [app?.['appId'], app?.['servicePrincipalId']].some(
-    (id) => typeof id === 'string' && ownIds.includes(id),
+    (id) => typeof id === 'string' && ownIds.some((own) => own.toLowerCase() === id.toLowerCase()),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/ports.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import { answerOf, explain, type GraphAnswer, isOk, noAnswer, objectOf } from './answer.ts';
 import type { GraphClient } from './client.ts';
+import type { GraphContext } from './purposes.ts';
 
 /** One read inside a batch. Writes never go in batches: their outcome must be told apart one by one. */
 export type BatchRead = { readonly path: string } | { readonly path: string; readonly body: unknown };
@@ -9,13 +9,10 @@ export type BatchRead = { readonly path: string } | { readonly path: string; rea
 const LARGEST_BATCH = 20;
 
 /** Reads all paths, twenty to a round trip, and answers in the order asked, whatever order Graph answers in. */
-export type Batch = (
-  reads: readonly BatchRead[],
-  context: OutboundContext,
-) => Promise<readonly GraphAnswer[]>;
+export type Batch = (reads: readonly BatchRead[], context: GraphContext) => Promise<readonly GraphAnswer[]>;
 
 export function createBatch(client: GraphClient, clock: Clock): Batch {
-  const readSome = async (reads: readonly BatchRead[], context: OutboundContext) => {
+  const readSome = async (reads: readonly BatchRead[], context: GraphContext) => {
     const requests = reads.map((read, index) => ({
       id: String(index),
       url: read.path,

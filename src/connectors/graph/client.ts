@@ -4,10 +4,12 @@ import type { Clock } from '../../ports/ports.ts';
 import type { WriteGuard } from '../../ports/write-guard.ts';
 import type { Answer } from '../outbound/answer.ts';
 import type { Credential } from '../outbound/credential.ts';
-import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
+import { type Identities, NoIdentity } from '../outbound/identities.ts';
+import type { Outbound } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { createTokenCache, type TokenCache } from '../outbound/token-cache.ts';
 import { answerOf, type GraphAnswer, noAnswer, notSent } from './answer.ts';
+import { fitsPurpose, type GraphContext, IDENTITY_OF } from './purposes.ts';
 import { type Doing, whatItDoes } from './what-it-does.ts';
 
 export type GraphRequest = {
@@ -27,11 +29,12 @@ export function until(notAfter: Instant | undefined): Pick<GraphRequest, 'notAft
 }
 
 /** Sends one request once. Never throws for anything the far side or the network does. */
-export type GraphClient = (request: GraphRequest, context: OutboundContext) => Promise<GraphAnswer>;
+export type GraphClient = (request: GraphRequest, context: GraphContext) => Promise<GraphAnswer>;
 
 export type GraphClientParts = {
   readonly baseUrl: string;
-  readonly credential: Credential;
+  /** Each call is made with the identity of its purpose. */
+  readonly identities: Identities;
   readonly outbound: Outbound;
   readonly clock: Clock;
   /** Asked of every write, with nothing but the clock looked at after it. */
@@ -51,18 +54,19 @@ function loadSdk() {
  * (design: H21); the SDK's answers are taken raw, because its errors lose headers and codes.
  */
 export function createGraphClient(parts: GraphClientParts): GraphClient {
-  const { baseUrl, credential, outbound, clock, guard } = parts;
-  const tokens = createTokenCache<undefined>(clock, async () => {
-    const given = await credential.getToken(`${baseUrl}/.default`);
-    if (!given) throw new Error('The credential gave no token.');
-    return { token: given.token, expiresAt: given.expiresOnTimestamp };
-  });
+  const { baseUrl, identities, outbound, clock, guard } = parts;
+  const tokensOf = tokenCaches(clock, `${baseUrl}/.default`);
   return async (request, context) => {
     const doing = whatItDoes(request);
     if (doing.does === 'none')
       return notSent(`${request.method} ${request.path} is no call that this app makes: it was not sent.`);
+    if (!fitsPurpose(doing, context.purpose))
+      return notSent(
+        `${request.method} ${request.path} is no call for "${context.purpose}": it was not sent.`,
+      );
     if (URL.canParse(request.path) && new URL(request.path).origin !== baseUrl)
       return noAnswer('Graph gave a link to another host, which is not followed.', true);
+    const tokens = tokensOf(identities(IDENTITY_OF[context.purpose]));
     const way = guarded(outbound, guard, doing);
     const attempt = attemptOver(tokens, way, context, request.notAfter);
     try {
@@ -76,6 +80,22 @@ export function createGraphClient(parts: GraphClientParts): GraphClient {
       if (lost) return lost;
       throw error;
     }
+  };
+}
+
+/** One cache for each identity, however many purposes it has. */
+function tokenCaches(clock: Clock, scope: string): (credential: Credential) => TokenCache<undefined> {
+  const caches = new Map<Credential, TokenCache<undefined>>();
+  return (credential) => {
+    const cache =
+      caches.get(credential) ??
+      createTokenCache<undefined>(clock, async () => {
+        const given = await credential.getToken(scope);
+        if (!given) throw new Error('The credential gave no token.');
+        return { token: given.token, expiresAt: given.expiresOnTimestamp };
+      });
+    caches.set(credential, cache);
+    return cache;
   };
 }
 
@@ -104,7 +124,7 @@ function guarded(outbound: Outbound, guard: WriteGuard, doing: Doing): Outbound 
 function attemptOver(
   tokens: TokenCache<undefined>,
   outbound: Outbound,
-  context: OutboundContext,
+  context: GraphContext,
   notAfter?: Instant,
 ) {
   let token = '';
@@ -193,5 +213,8 @@ async function bodyOf(response: Answer): Promise<{ readonly json: unknown; reado
   }
 }
 
-/** A credential's error message may repeat what it was given, so that only its name is told. */
-const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown cause');
+/** A credential's error message may repeat what it was given, so that only its name is told; ours are safe. */
+function nameOf(error: unknown): string {
+  if (error instanceof NoIdentity) return error.message;
+  return error instanceof Error ? error.name : 'unknown cause';
+}

@@ -1,5 +1,4 @@
 import type { ReadFailure } from '../../ports/directory.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import {
   errorOf,
   type GraphAnswer,
@@ -11,6 +10,7 @@ import {
 } from './answer.ts';
 import type { GraphClient } from './client.ts';
 import { pageOf } from './members.ts';
+import type { GraphContext } from './purposes.ts';
 
 export type DeltaTrail = {
   /** Where a trail without a link, or whose link expired, begins. */
@@ -38,7 +38,7 @@ export type DeltaRead =
 export async function followDelta(
   client: GraphClient,
   { start, link, mostPages, what }: DeltaTrail,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<DeltaRead> {
   const items: JsonObject[] = [];
   let at = link ?? start;

@@ -5,7 +5,7 @@ import type { DirectoryNotifications } from '../../ports/directory-notifications
 import type { Licenses } from '../../ports/licenses.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { WriteGuard } from '../../ports/write-guard.ts';
-import type { Credential } from '../outbound/credential.ts';
+import type { Identities } from '../outbound/identities.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { weAdded } from './audits.ts';
 import { createBatch } from './batch.ts';
@@ -28,14 +28,14 @@ import { writeEffectOf } from './write-effect.ts';
 
 export type GraphParts = {
   readonly settings: GraphSettings;
-  readonly credential: Credential;
+  readonly identities: Identities;
   readonly outbound: Outbound;
   readonly clock: Clock;
   readonly guard: WriteGuard;
 };
 
 /** Microsoft Graph as the directory, with its licenses, and as a way to send mail. Nothing here waits or retries. */
-export function createGraph({ settings, credential, outbound, clock, guard }: GraphParts): {
+export function createGraph({ settings, identities, outbound, clock, guard }: GraphParts): {
   readonly directory: Directory;
   readonly licenses: Licenses;
   readonly mail: Mail;
@@ -43,7 +43,7 @@ export function createGraph({ settings, credential, outbound, clock, guard }: Gr
   readonly notifications?: DirectoryNotifications;
 } {
   const { baseUrl, ownPrincipalIds, membersPerPage, mailFrom } = settings;
-  const client = createGraphClient({ baseUrl, credential, outbound, clock, guard });
+  const client = createGraphClient({ baseUrl, identities, outbound, clock, guard });
   const batch = createBatch(client, clock);
   const readEdges = createEdgeReader(client, batch, membersPerPage);
   const directory: Directory = {
@@ -91,7 +91,7 @@ export function createGraph({ settings, credential, outbound, clock, guard }: Gr
     },
     memberCall: (action, edge) => (action === 'add' ? addCall(baseUrl, edge) : removeCall(edge)),
     async addMember(edge, clientRequestId, requestId, notAfter) {
-      const context = { requestId, purpose: 'add-member' };
+      const context = { requestId, purpose: 'add-member' } as const;
       const answer = await client(
         { ...addCall(baseUrl, edge), clientRequestId, ...until(notAfter) },
         context,
@@ -99,7 +99,7 @@ export function createGraph({ settings, credential, outbound, clock, guard }: Gr
       return withAnswer(writeEffectOf('add', edge, answer, clientRequestId), answer);
     },
     async removeMember(edge, clientRequestId, requestId, notAfter) {
-      const context = { requestId, purpose: 'remove-member' };
+      const context = { requestId, purpose: 'remove-member' } as const;
       const answer = await client({ ...removeCall(edge), clientRequestId, ...until(notAfter) }, context);
       return withAnswer(writeEffectOf('remove', edge, answer, clientRequestId), answer);
     },

@@ -1,6 +1,5 @@
 import type { EdgeReading } from '../../domain/effect.ts';
 import type { Edge } from '../../ports/directory.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import { explain, type GraphAnswer, isOk, type JsonObject, objectOf } from './answer.ts';
 import type { Batch, BatchRead } from './batch.ts';
 import type { GraphClient } from './client.ts';
@@ -8,6 +7,7 @@ import { textsIn } from './facts.ts';
 import { hiddenWords, hidesMembers } from './group-facts.ts';
 import { followPages, idsOf, type Page, pageOf } from './members.ts';
 import { directEdgePath, effectiveGroupsPath, groupVisibilityPath, membersPath } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 import { ReadFault } from './read-fault.ts';
 
 /** What one read path says of an edge. `partly`: not on the group's first page, and there are more. */
@@ -15,10 +15,7 @@ type Sight = 'present' | 'absent' | 'partly' | { readonly unknown: string };
 
 const EDGES_PER_BATCH = 10;
 
-export type EdgeReader = (
-  edges: readonly Edge[],
-  context: OutboundContext,
-) => Promise<readonly EdgeReading[]>;
+export type EdgeReader = (edges: readonly Edge[], context: GraphContext) => Promise<readonly EdgeReading[]>;
 
 type Parts = { readonly client: GraphClient; readonly batch: Batch; readonly membersPerPage: number };
 
@@ -46,7 +43,7 @@ async function readSome(
   parts: Parts,
   large: Set<string>,
   edges: readonly Edge[],
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<readonly EdgeReading[]> {
   const groups = [...new Set(edges.map(({ groupId }) => groupId))];
   const small = groups.filter((groupId) => !large.has(groupId));
@@ -77,7 +74,7 @@ async function settle(
   edge: Edge,
   first: Sight,
   inGroups: ReadonlySet<string> | GraphAnswer | undefined,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<Sight> {
   if (inGroups instanceof Set && !inGroups.has(edge.groupId)) return 'absent';
   if (inGroups instanceof Set && first === 'present') return 'present';
@@ -87,7 +84,7 @@ async function settle(
 async function inAllPages(
   { client, membersPerPage }: Parts,
   { groupId, userId }: Edge,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<Sight> {
   const first: Page = { items: [], nextLink: membersPath(groupId, membersPerPage) };
   const isIn = (members: readonly JsonObject[]) => idsOf(members).includes(userId);
@@ -166,7 +163,7 @@ function withoutUser(
 async function believable(
   batch: Batch,
   readings: readonly EdgeReading[],
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<readonly EdgeReading[]> {
   const unseen = readings.filter(({ edge, userMissing }) => edge !== 'present' && !userMissing);
   const groupIds = [...new Set(unseen.map(({ target }) => target))];

@@ -1,6 +1,5 @@
 import type { GroupFacts, UserFacts } from '../../domain/facts.ts';
 import type { FactsRead, FactsWanted } from '../../ports/directory.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import type { JsonObject } from './answer.ts';
 import { readApprovers } from './approvers.ts';
 import type { Batch, BatchRead } from './batch.ts';
@@ -19,6 +18,7 @@ import {
   parentIdsPath,
   userPath,
 } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 import { objectOrMissing, ReadFault } from './read-fault.ts';
 import { missingUser, userFactsOf } from './user-facts.ts';
 
@@ -32,7 +32,7 @@ export async function readFacts(
   client: GraphClient,
   batch: Batch,
   wanted: FactsWanted,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<FactsRead> {
   const answerTo = await readByName(batch, readsFor(wanted), context);
   const answers: Answers = (name, what) => objectOrMissing(answerTo(name), what);

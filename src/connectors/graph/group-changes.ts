@@ -1,9 +1,9 @@
 import type { Directory, GroupSeen, MemberChange } from '../../ports/directory.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import { type JsonObject, objectOf, objectsOf } from './answer.ts';
 import type { GraphClient } from './client.ts';
 import { followDelta } from './delta.ts';
 import { groupChangesPath, MOST_FOLLOWED } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 
 /** A first look goes over all members; one that takes more than this is of groups too large to follow. */
 const PAGES_PER_CALL = 1000;
@@ -16,7 +16,7 @@ export async function readGroupChanges(
   client: GraphClient,
   groupIds: readonly string[],
   link: string | null,
-  context: OutboundContext,
+  context: GraphContext,
 ): ReturnType<Directory['groupChanges']> {
   if (groupIds.length === 0 || groupIds.length > MOST_FOLLOWED)
     throw new Error(`Graph follows 1 to ${MOST_FOLLOWED} groups at once, not ${groupIds.length}.`);

@@ -1,9 +1,9 @@
-import type { OutboundContext } from '../outbound/outbound.ts';
 import { type GraphAnswer, isOk, objectOf } from './answer.ts';
 import type { Batch } from './batch.ts';
 import { hidesMembers } from './group-facts.ts';
 import { pageOf } from './members.ts';
 import { groupVisibilityPath } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 import { objectOrMissing } from './read-fault.ts';
 
 /** A list of members that a group which hides them would answer with too: empty, or refused. */
@@ -19,7 +19,7 @@ export function mayHide(answer: GraphAnswer): boolean {
 export async function hiddenAmong(
   batch: Batch,
   groupIds: readonly string[],
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<Readonly<Record<string, string>>> {
   if (groupIds.length === 0) return {};
   const answers = await batch(

@@ -1,11 +1,11 @@
 import type { LicenseFacts } from '../../domain/facts.ts';
 import type { UserLicenses } from '../../domain/license.ts';
 import type { FactsWanted } from '../../ports/directory.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import type { GraphAnswer } from './answer.ts';
 import type { GraphClient } from './client.ts';
 import type { AnswerTo, NamedReads } from './named-reads.ts';
 import { namedUserPath } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 import { objectOrMissing } from './read-fault.ts';
 import { idTold } from './told.ts';
 import { licenseReads, userLicensesFrom } from './user-licenses.ts';
@@ -37,7 +37,7 @@ export async function licenseFactsFrom(
   answerTo: AnswerTo,
   wanted: FactsWanted,
   found: boolean,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<LicenseFacts | null> {
   if (!wanted.licenses) return null;
   const userId = wanted.beneficiaryId;

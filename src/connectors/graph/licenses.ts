@@ -17,7 +17,7 @@ export function createGraphLicenses(
   return {
     read: (userId, { subscriptions }, requestId) =>
       faultsAsValues(async () => {
-        const context = { requestId, purpose: 'licenses' };
+        const context = { requestId, purpose: 'licenses' } as const;
         const wanted = { userId, subscriptions };
         const answerTo = await readByName(batch, licenseReads(wanted), context);
         return { read: 'done', licenses: await userLicensesFrom(client, answerTo, wanted, context) };
@@ -25,7 +25,7 @@ export function createGraphLicenses(
     assignCall,
     locationCall,
     async assign(userId, call, clientRequestId, requestId, notAfter) {
-      const context = { requestId, purpose: 'assign-license' };
+      const context = { requestId, purpose: 'assign-license' } as const;
       const answer = await client(
         { ...assignCall(userId, call), clientRequestId, ...until(notAfter) },
         context,
@@ -33,7 +33,7 @@ export function createGraphLicenses(
       return withAnswer(assignEffectOf(call, answer, clientRequestId), answer);
     },
     async setUsageLocation(userId, country, clientRequestId, requestId, notAfter) {
-      const context = { requestId, purpose: 'usage-location' };
+      const context = { requestId, purpose: 'usage-location' } as const;
       const answer = await client(
         { ...locationCall(userId, country), clientRequestId, ...until(notAfter) },
         context,
@@ -42,7 +42,7 @@ export function createGraphLicenses(
     },
     weChanged: (userId, what, since, requestId) =>
       faultsAsValues(async () => {
-        const context = { requestId, purpose: 'we-changed' };
+        const context = { requestId, purpose: 'we-changed' } as const;
         return {
           read: 'done',
           weDid: await weChanged(client, ownPrincipalIds, userId, what, since, context),

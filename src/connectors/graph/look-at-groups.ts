@@ -1,11 +1,11 @@
 import type { GroupLook } from '../../ports/directory.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import { isOk, objectOf } from './answer.ts';
 import type { Batch, BatchRead } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { hidesMembers } from './group-facts.ts';
 import { followPages, idsOf, isGroup, pageOf } from './members.ts';
 import { groupVisibilityPath, LARGEST_PAGE, membersPath } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 import { objectOrMissing, ReadFault } from './read-fault.ts';
 
 const UNKNOWN: GroupLook = { found: false, displayName: '', hidesMembers: false, nested: [] };
@@ -15,7 +15,7 @@ export async function lookAtGroups(
   client: GraphClient,
   batch: Batch,
   groupIds: readonly string[],
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<Readonly<Record<string, GroupLook>>> {
   const ids = [...new Set(groupIds)];
   const reads = ids.flatMap((id): readonly BatchRead[] => [

@@ -1,9 +1,9 @@
 import { quotable } from '../../domain/written-text.ts';
 import type { Mail } from '../../ports/conversation.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import { explain, isOk, objectOf, readFailure } from './answer.ts';
 import type { GraphClient } from './client.ts';
 import { addressPath, sendMailPath } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 
 /** Mail from one mailbox of ours. Graph answers 202 and tells neither id nor delivery. */
 export function createGraphMail(client: GraphClient, mailFrom: string | null): Mail {
@@ -11,8 +11,8 @@ export function createGraphMail(client: GraphClient, mailFrom: string | null): M
     async send(toUserId, subject, text, requestId) {
       if (mailFrom === null)
         return { sent: false, because: 'No mailbox is set to send from.', mayCure: false };
-      const context = { requestId, purpose: 'mail' };
-      const address = await addressOf(client, toUserId, context);
+      const context = { requestId, purpose: 'mail' } as const;
+      const address = await addressOf(client, toUserId, { requestId, purpose: 'mail-address' });
       if (typeof address !== 'string') return address;
       const message = {
         subject: oneLine(subject),
@@ -39,7 +39,7 @@ type NotSent = { readonly sent: false; readonly because: string; readonly mayCur
 async function addressOf(
   client: GraphClient,
   userId: string,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<string | NotSent> {
   const answer = await client({ method: 'GET', path: addressPath(userId) }, context);
   if (answer.status === 404)

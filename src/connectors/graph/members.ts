@@ -1,6 +1,6 @@
-import type { OutboundContext } from '../outbound/outbound.ts';
 import { type JsonObject, objectsOf } from './answer.ts';
 import type { GraphClient } from './client.ts';
+import type { GraphContext } from './purposes.ts';
 import { objectOrMissing } from './read-fault.ts';
 
 /** A page of a collection. */
@@ -32,7 +32,7 @@ const MOST_PAGES = 50;
 export async function followPages(
   client: GraphClient,
   first: Page,
-  context: OutboundContext,
+  context: GraphContext,
   enough: (items: readonly JsonObject[]) => boolean = () => false,
 ): Promise<readonly JsonObject[] | null> {
   const items = [...first.items];

@@ -12,9 +12,11 @@ export type NotificationSettings = {
   readonly url: string;
   /** Comes back with every notification, at most 128 characters. */
   readonly secret: string;
+  /** The only tenant that we hear of. */
+  readonly tenantId: string;
 };
 
-const CONTEXT = { requestId: 'user-changes', purpose: 'subscription' };
+const CONTEXT = { requestId: 'user-changes', purpose: 'subscription' } as const;
 const CHANGES = 'updated,deleted';
 /** Graph allows 29 days less a day; each renewal goes for this long, and one a day also finds a subscription that somebody deleted. */
 const LIFE = 28 * DAY;
@@ -30,9 +32,12 @@ export function createGraphNotifications(
   settings: NotificationSettings,
   clock: Clock,
 ): DirectoryNotifications {
-  const made = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16);
+  const made = createHash('sha256')
+    .update(JSON.stringify({ url: settings.url, secret: settings.secret }))
+    .digest('hex')
+    .slice(0, 16);
   return {
-    receive: (query, body) => receive(settings.secret, query, body),
+    receive: (query, body) => receive(settings, query, body),
     async keepUp(text) {
       const state = stateOf(text);
       if (state === null) return await subscribe(client, settings, made, clock);
@@ -46,18 +51,51 @@ export function createGraphNotifications(
   };
 }
 
-function receive(secret: string, query: URLSearchParams, body: string): Notified {
+function receive({ secret, tenantId }: NotificationSettings, query: URLSearchParams, body: string): Notified {
   const token = query.get('validationToken');
   if (token !== null)
     return token.length > 0 && token.length <= LONGEST_TOKEN
       ? { received: 'handshake', repeat: token }
       : { received: 'malformed', because: 'validationToken is empty or too long' };
+  if (!mayBeOurs(secret, body)) return { received: 'unproven' };
   const value = listOf(body);
   if (value === null) return { received: 'malformed', because: 'the body is not JSON with a list "value"' };
   const proven = value.filter(({ clientState }) => isSame(clientState, secret));
   if (proven.length === 0) return { received: 'unproven' };
-  const ids = proven.flatMap(({ resource }) => USER.exec(String(resource))?.[1]?.toLowerCase() ?? []);
+  const ids = proven.flatMap((one) => userOf(one, tenantId) ?? []);
   return { received: 'changes', userIds: [...new Set(ids)] };
+}
+
+/** How a secret stands in JSON, up to the place where a string ends; looked at before anything else is understood. */
+const STATE = /"clientState"\s*:\s*("(?:[^"\\]|\\.){0,800}")/g;
+const MOST_STATES = 20;
+
+/** Understanding a megabyte costs more than telling that its sender knows no secret of ours. */
+function mayBeOurs(secret: string, body: string): boolean {
+  let seen = 0;
+  for (const [, quoted = ''] of body.matchAll(STATE)) {
+    if (isSame(textIn(quoted), secret)) return true;
+    seen += 1;
+    if (seen >= MOST_STATES) return false;
+  }
+  return false;
+}
+
+function textIn(quoted: string): unknown {
+  try {
+    return JSON.parse(quoted);
+  } catch {
+    return null;
+  }
+}
+
+/** Whom it is about, where all that it says of it agrees; anything else tells of nobody. */
+function userOf({ resource, resourceData, tenantId }: JsonObject, ours: string): string | null {
+  const named = USER.exec(String(resource))?.[1]?.toLowerCase() ?? null;
+  const id = objectOf(resourceData)?.['id'];
+  const isElsewhere = tenantId !== undefined && String(tenantId).toLowerCase() !== ours.toLowerCase();
+  const isAnother = id !== undefined && String(id).toLowerCase() !== named;
+  return isElsewhere || isAnother ? null : named;
 }
 
 function listOf(body: string): readonly JsonObject[] | null {
@@ -90,7 +128,9 @@ async function renew(
   const until = addMilliseconds(instant(clock.now()), LIFE);
   const body = { expirationDateTime: until };
   const answer = await client({ method: 'PATCH', path: subscriptionPath(state.id), body }, CONTEXT);
-  if (answer.status === 404) return await subscribe(client, settings, state.made, clock);
+  // Gone, or made by the identity before this one: of another's nobody says whether it is hidden or refused.
+  if (answer.status === 404 || answer.status === 403)
+    return await subscribe(client, settings, state.made, clock);
   return isOk(answer) ? kept({ ...state, until }) : failed(answer);
 }
 

@@ -1,8 +1,8 @@
 import type { GroupFacts } from '../../domain/facts.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import type { Batch } from './batch.ts';
 import { groupFactsOf } from './group-facts.ts';
 import { groupPath } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 import { objectOrMissing, ReadFault } from './read-fault.ts';
 
 type Parents = GroupFacts['privilegedParents'];
@@ -16,7 +16,7 @@ export async function readParents(
   batch: Batch,
   parentIds: ReadonlyMap<string, readonly string[]>,
   privilegedIds: readonly string[],
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<(groupId: string) => Parents> {
   const ids = [...new Set([...parentIds.values()].flat())];
   if (ids.length === 0) return () => [];

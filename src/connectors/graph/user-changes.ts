@@ -1,9 +1,9 @@
 import type { Directory, UserChange } from '../../ports/directory.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import { type JsonObject, objectOf } from './answer.ts';
 import type { GraphClient } from './client.ts';
 import { followDelta } from './delta.ts';
 import { userChangesPath } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 
 const PAGES_PER_CALL = 20;
 
@@ -14,7 +14,7 @@ const PAGES_PER_CALL = 20;
 export async function readUserChanges(
   client: GraphClient,
   link: string | null,
-  context: OutboundContext,
+  context: GraphContext,
 ): ReturnType<Directory['userChanges']> {
   const trail = { start: userChangesPath(), link, mostPages: PAGES_PER_CALL, what: 'Changes of users' };
   const answer = await followDelta(client, trail, context);

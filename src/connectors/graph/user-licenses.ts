@@ -1,11 +1,11 @@
 import type { Subscription, UserLicenses } from '../../domain/license.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import { type GraphAnswer, type JsonObject, readFailure } from './answer.ts';
 import type { GraphClient } from './client.ts';
 import { assignmentOf, heldLicenseOf, subscriptionOf } from './license-views.ts';
 import { followPages, pageOf } from './members.ts';
 import type { AnswerTo, NamedReads } from './named-reads.ts';
 import { licenseDetailsPath, subscribedSkusPath, userLicensesPath } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 import { objectOrMissing, ReadFault, worstOf } from './read-fault.ts';
 import { objectsTold, textTold } from './told.ts';
 
@@ -32,7 +32,7 @@ export async function userLicensesFrom(
   client: GraphClient,
   answerTo: AnswerTo,
   { userId, subscriptions }: Wanted,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<UserLicenses> {
   const names = [ASSIGNMENTS, DETAILS, ...(subscriptions ? [SUBSCRIPTIONS] : [])];
   const failure = worstOf(names.map(answerTo), "A user's licenses");
@@ -64,7 +64,7 @@ function there(answer: GraphAnswer): JsonObject {
 async function allOf(
   client: GraphClient,
   body: JsonObject,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<readonly JsonObject[]> {
   const { nextLink } = pageOf(body);
   const all = await followPages(client, { items: objectsTold(body, 'value'), nextLink }, context);

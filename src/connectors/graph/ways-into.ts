@@ -1,11 +1,11 @@
 import type { Edge } from '../../ports/directory.ts';
-import type { OutboundContext } from '../outbound/outbound.ts';
 import type { Batch, BatchRead } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { GROUPS_PER_CHECK, textsIn } from './facts.ts';
 import { hidesMembers } from './group-facts.ts';
 import { lookAtGroups } from './look-at-groups.ts';
 import { effectiveGroupsPath, groupVisibilityPath } from './paths.ts';
+import type { GraphContext } from './purposes.ts';
 import { objectOrMissing } from './read-fault.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function waysInto(
   client: GraphClient,
   batch: Batch,
   { userId, groupId }: Edge,
-  context: OutboundContext,
+  context: GraphContext,
 ): Promise<{ readonly through: readonly string[]; readonly unseen: readonly string[] }> {
   const outer = (await lookAtGroups(client, batch, [groupId], context))[groupId];
   const nested = outer?.nested ?? [];

@@ -5,7 +5,7 @@ import type { Outbound, OutboundContext } from './outbound.ts';
 /** A published signing key with whatever members its owner adds. Libraries that fetch key sets hide those. */
 export type PublishedKey = JWK & { readonly endorsements?: unknown };
 
-/** The signing keys of a token issuer, kept for a day. */
+/** The signing keys of a token issuer, kept for an hour. */
 export interface KeySet {
   /** `null`: the issuer publishes no such key. Throws when its keys can't be had at all. */
   find(kid: string): Promise<PublishedKey | null>;
@@ -19,11 +19,14 @@ export type KeySetParts = {
   readonly purpose: string;
 };
 
-const GOOD_FOR_MS = 24 * 3_600_000;
-/** Keys that can't be renewed stay in use this long. */
-const STALE_AFTER_MS = 5 * GOOD_FOR_MS;
-/** Unknown key ids cost a look at the issuer no more often than this, whoever sends them. */
+/** A key that its owner withdrew, because somebody else has it, must not open a door for longer. */
+const GOOD_FOR_MS = 3_600_000;
+/** Keys that can't be renewed stay in use this long: who ends access must get in while the issuer is away. */
+const STALE_AFTER_MS = 6 * GOOD_FOR_MS;
+/** Unknown key ids, and an issuer that is away, cost a look no more often than this, whoever sends what. */
 const LOOK_AGAIN_AFTER_MS = 60_000;
+/** With no key at all nobody gets in, so that it is looked for sooner. */
+const FAILED_AGAIN_AFTER_MS = 5_000;
 
 type Kept = { readonly keys: ReadonlyMap<string, PublishedKey>; readonly at: number };
 
@@ -32,6 +35,7 @@ export function createKeySet({ outbound, clock, metadataUrl, purpose }: KeySetPa
   let kept: Kept | null = null;
   let asking: Promise<Kept> | null = null;
   let lookedAgainAt = Number.NEGATIVE_INFINITY;
+  let failedAt = Number.NEGATIVE_INFINITY;
   const renew = async (): Promise<Kept> => {
     asking ??= fetchKeys(outbound, metadataUrl, context)
       .then((keys) => {
@@ -44,11 +48,17 @@ export function createKeySet({ outbound, clock, metadataUrl, purpose }: KeySetPa
     return asking;
   };
   const current = async (): Promise<Kept> => {
-    if (kept && clock.now() - kept.at < GOOD_FOR_MS) return kept;
+    const now = clock.now();
+    if (kept && now - kept.at < GOOD_FOR_MS) return kept;
+    const usable = kept && now - kept.at < STALE_AFTER_MS ? kept : null;
+    if (usable && now - failedAt < LOOK_AGAIN_AFTER_MS) return usable;
+    if (now - failedAt < FAILED_AGAIN_AFTER_MS)
+      throw new Error(`${metadataUrl} did not answer a moment ago.`);
     try {
       return await renew();
     } catch (error) {
-      if (kept && clock.now() - kept.at < STALE_AFTER_MS) return kept;
+      failedAt = now;
+      if (usable) return usable;
       throw error;
     }
   };

@@ -1,32 +1,72 @@
-const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]'],
-  [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 [secret]'],
+/** Names whose value is a secret, wherever they stand: in JSON, forms, queries, headers, connection strings, `.env`. */
+const BEFORE = '[\\w.-]{0,40}';
+const WORDS = 'secret|password|passwd|pwd|passphrase|token|assertion|signature|credentials?';
+const KEYS =
+  '(?:api|access|account|functions|function|master|host|system|private|signing|subscription)[_-]?key|client[_-]?state|connection[_-]?string|secret[_-](?:key|value|text)';
+const ANY = `(?:${BEFORE}(?:${WORDS}|${KEYS})|sig)`;
+/** Of several words; one word alone may stand in a sentence. */
+const COMPOUND = `(?:${BEFORE}[_.-](?:${WORDS})|${BEFORE}(?:${KEYS}))`;
+const START = '(?<![\\w.-])';
+/** `=` or `:`, the end of a quoted name before it, quoted once more where JSON stands in a text. */
+const IS = '(\\\\*["\']?\\s*[=:]\\s*)';
+const BARE = '[^\\s"\'&,;}<>\\\\]';
+
+const rule = (text: string) => new RegExp(text, 'gis');
+
+const RULES: readonly (readonly [RegExp, string])[] = [
   [
-    /((?:client_secret|client_assertion|access_token|refresh_token|password|secret|signature|sig|x-functions-key|api[_-]?key)["']?\s*[=:]\s*["']?)[^\s"'&,}]+/gi,
-    '$1[secret]',
+    /-----BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|CERTIFICATE)[A-Z0-9 ]*-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g,
+    '[key]',
   ],
+  [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*){0,3}/g, '[token]'],
+  [/\b(bearer|basic|sharedaccesssignature|sharedkey(?:lite)?|negotiate)\s+[\w.~+/=:%-]{6,}/gi, '$1 [secret]'],
+  [/\b((?:set-)?cookie["']?\s*[:=]\s*["']?)[^\r\n"']+/gi, '$1[secret]'],
+  [/\b([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"'<>]{0,100}):[^\s/@"'<>]+@/gi, '$1:[secret]@'],
+  [/((?:[?&]code=)|(?<![\w.-])code=(?=[^\s"'&<>\\]{12}))[^\s"'&<>\\]+/gi, '$1[secret]'],
+  [rule(`${START}(${ANY})${IS}(["'])(?:\\\\.|(?!\\3).)*`), '$1$2$3[secret]'],
+  [rule(`${START}(${ANY})${IS}(\\\\+["'])(?:(?!\\3).)*`), '$1$2$3[secret]'],
+  [rule(`${START}(${ANY})(\\s*=\\s*)(?!\\[secret\\])${BARE}+`), '$1$2[secret]'],
+  [rule(`${START}(${COMPOUND})(\\s*:\\s*)(?!\\[secret\\])${BARE}+`), '$1$2[secret]'],
+  // a sentence goes on with a word of letters; a secret has more in it
+  [rule(`${START}(${ANY})(:\\s*)(?=[^\\s\\d]*\\d)${BARE}{6,}`), '$1$2[secret]'],
+  // by their own shape, whatever they are called: keys of storage accounts and functions, Entra's client secrets
+  [/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==/g, '[secret]'],
+  [/(?<![\w-])[\w-]{40,60}AzFu[\w-]{4,20}={0,2}/g, '[secret]'],
+  [/(?<![\w~.-])[\w.~-]{3}\dQ~[\w.~-]{31,34}/g, '[secret]'],
+  [/\b(?:gh[pousr]_|github_pat_|xox[abposr]-)[\w-]{16,}/g, '[secret]'],
 ];
+
+/** Longer texts are cut before they are looked through. */
+const LONGEST = 32_000;
+
+function without(text: string): string {
+  let clean = text;
+  for (const [pattern, replacement] of RULES) clean = clean.replace(pattern, replacement);
+  return clean;
+}
 
 /** A far side's answer as a value, with nothing like a secret in its texts. */
 export function redactedValue(value: unknown): unknown {
-  if (typeof value === 'string')
-    return SECRETS.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), value);
+  if (typeof value === 'string') return without(value);
   if (Array.isArray(value)) return value.map(redactedValue);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
-      SECRET_NAMES.test(name) && typeof member === 'string' ? '[secret]' : redactedValue(member),
+      SECRET_NAME.test(name) && typeof member === 'string' ? '[secret]' : redactedValue(member),
     ]),
   );
 }
 
-const SECRET_NAMES =
-  /^(client_?secret|client_?assertion|access_?token|refresh_?token|password|secret|signature|api_?key)$/i;
+const SECRET_NAME = new RegExp(`^${ANY}$`, 'i');
+
+/** A line of a log, whoever wrote what is in it. */
+export function redactedLine(line: string): string {
+  return without(line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line);
+}
 
 /** A far side's own words, fit for a log, a ticket or an audit row: on one line, cut, without anything like a secret. */
 export function redacted(text: string, longest = 300): string {
-  let clean = text.replace(/\s+/g, ' ').trim();
-  for (const [pattern, replacement] of SECRETS) clean = clean.replace(pattern, replacement);
+  const clean = without(text.slice(0, LONGEST)).replace(/\s+/g, ' ').trim();
   return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean;
 }

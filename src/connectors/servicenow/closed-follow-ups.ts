@@ -4,20 +4,12 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { isOurs, OURS, TABLES } from './follow-up.ts';
 import { inQuery } from './query.ts';
-import {
-  glideTimeOf,
-  instantOf,
-  isSysId,
-  optionalText,
-  recordsOf,
-  type TableRecord,
-  textOf,
-} from './record.ts';
+import { glideTimeOf, instantOf, optionalText, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import type { Wire } from './wire.ts';
 
 const FIELDS =
-  'sys_id,number,active,correlation_id,correlation_display,closed_by,close_code,close_notes,sys_updated_on,sys_created_by';
+  'sys_id,number,active,state,correlation_id,correlation_display,close_code,close_notes,sys_created_by,sys_updated_on';
 const PAGE = 100;
 /** Records that change between two pages move to the end and pull others forward; so much of each page is read again. */
 const SHARED = 25;
@@ -28,8 +20,8 @@ const MOST_PAGES = 60;
 type Closed = { readonly closed: readonly ClosedFollowUp[]; readonly complete: boolean };
 
 /**
- * Tasks and incidents we raised that are closed and changed since, oldest first. A clause the instance doesn't
- * understand is dropped, so each row is held to every clause again.
+ * Tasks and incidents that our account made, closed and changed since, oldest first: what anybody else puts our marks on is not ours. A
+ * clause the instance doesn't understand is dropped, so each row is held to every clause again.
  */
 export async function closedFollowUps(
   wire: Wire,
@@ -37,8 +29,8 @@ export async function closedFollowUps(
   since: Instant,
   context: OutboundContext,
 ): Promise<Closed> {
-  const tables = Object.values(TABLES);
-  const read = await Promise.all(tables.map((table) => closedIn(wire, settings, table, since, context)));
+  const types = ['task', 'incident'] as const;
+  const read = await Promise.all(types.map((type) => closedIn(wire, settings, type, since, context)));
   // Of one kind there is more behind what was read: of the other, what is younger is left for the next look, too.
   const ends = read.flatMap(({ closed, complete }) => (complete ? [] : [closed.at(-1)?.closedAt ?? since]));
   const all = read
@@ -52,7 +44,7 @@ export async function closedFollowUps(
 async function closedIn(
   wire: Wire,
   settings: ServiceNowSettings,
-  table: string,
+  type: ClosedFollowUp['type'],
   since: Instant,
   context: OutboundContext,
 ): Promise<Closed> {
@@ -60,9 +52,9 @@ async function closedIn(
   const found = new Map<string, ClosedFollowUp>();
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const offset = page * (PAGE - SHARED);
-    const { rows, total } = await readPage(wire, settings, table, from, offset, context);
+    const { rows, total } = await readPage(wire, settings, TABLES[type], from, offset, context);
     for (const row of rows)
-      if (isOursAndClosed(row, settings, from)) found.set(textOf(row, 'sys_id'), followUpOf(row));
+      if (isOursAndClosed(row, settings, from)) found.set(textOf(row, 'sys_id'), followUpOf(row, type));
     const closed = [...found.values()].toSorted((one, other) => (one.closedAt < other.closedAt ? -1 : 1));
     const last = total === null ? rows.length < PAGE : offset + PAGE >= total;
     if (last) return { closed, complete: true };
@@ -106,12 +98,13 @@ function isOursAndClosed(row: TableRecord, settings: ServiceNowSettings, from: s
   return closed && textOf(row, 'correlation_display') === OURS && textOf(row, 'correlation_id') !== '';
 }
 
-function followUpOf(row: TableRecord): ClosedFollowUp {
-  const closer = optionalText(row, 'closed_by') ?? '';
+function followUpOf(row: TableRecord, type: ClosedFollowUp['type']): ClosedFollowUp {
   return {
+    id: textOf(row, 'sys_id'),
+    type,
+    state: textOf(row, 'state'),
     correlationId: textOf(row, 'correlation_id'),
     number: textOf(row, 'number'),
-    closedByToolId: isSysId(closer) ? closer : null,
     words: [optionalText(row, 'close_code') ?? '', optionalText(row, 'close_notes') ?? ''],
     closedAt: instantOf(row, 'sys_updated_on'),
   };

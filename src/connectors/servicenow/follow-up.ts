@@ -40,6 +40,7 @@ export async function followUp(
   };
   const looked = await wire({ method: 'GET', path: table, query, onTotal, seenOnly: true }, context);
   const found = recordsOf(looked, 'the follow-up');
+  // Anybody may put our id on a record of their own: that one calls nobody, and ours is raised beside it.
   const known = found.find((row) => textOf(row, 'correlation_id') === correlation && isOurs(row, settings));
   if (known) return { number: textOf(known, 'number'), raised: false, assigned: { to: 'as-before' } };
   // It is there, though rights hide it from us: calling for people matters more than knowing its number.
@@ -107,12 +108,12 @@ async function personFor(
   if (owners === null)
     throw new TicketFault('later', `ServiceNow has no queue "${queue}", and who owns it can't be read now.`);
   for (const entraId of owners.slice(0, MOST_PEOPLE)) {
-    const toolUserId = await userOfEntraId(wire, settings, entraId, context).catch((error: unknown) => {
+    const user = await userOfEntraId(wire, settings, entraId, context).catch((error: unknown) => {
       // A right that is missing keeps nobody from being called.
       if (error instanceof TicketFault && error.failure.kind === 'refused') return null;
       throw error;
     });
-    if (toolUserId !== null) return { entraId, toolUserId };
+    if (user !== null) return { entraId, toolUserId: user.toolUserId };
   }
   return null;
 }

@@ -1,6 +1,6 @@
+import { parseStrictly } from '../../domain/strict-json.ts';
 import type { Issue, TicketEvent, TicketInbound } from '../../ports/ticketing.ts';
 import { checkSignature } from '../inbound/signature.ts';
-import { parseStrictly } from '../inbound/strict-json.ts';
 import { objectOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 

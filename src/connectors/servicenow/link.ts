@@ -46,12 +46,20 @@ export async function linkUser(
     );
   const carriers = await activeCarriers(wire, entraIdField, entraId, context);
   if (carriers === null) return notSetUp(`ServiceNow can't search ${entraIdField}.`);
-  if (carriers.length !== 1 || carriers[0] !== toolId)
+  if (carriers.length !== 1 || carriers[0]?.toolUserId !== toolId)
     return notSetUp(
       `${carriers.length} active users of ServiceNow carry the Entra object id of ${textOf(user, 'user_name')}; there must be one.`,
     );
-  return { linked: true, toolId, entraId, provenBy: `servicenow:sys_user.${entraIdField}` };
+  return {
+    linked: true,
+    toolId,
+    entraId,
+    provenBy: `servicenow:sys_user.${entraIdField}`,
+    name: textOf(user, 'user_name'),
+  };
 }
+
+type Carrier = { readonly toolUserId: string; readonly name: string };
 
 /** The one active user that carries the Entra object id, or `null`. */
 export async function userOfEntraId(
@@ -59,7 +67,7 @@ export async function userOfEntraId(
   { entraIdField }: ServiceNowSettings,
   entraId: string,
   context: OutboundContext,
-): Promise<string | null> {
+): Promise<Carrier | null> {
   const carriers = await activeCarriers(wire, entraIdField, inQuery('guid', entraId).toLowerCase(), context);
   return carriers?.length === 1 ? (carriers[0] ?? null) : null;
 }
@@ -70,15 +78,17 @@ async function activeCarriers(
   field: string,
   entraId: string,
   context: OutboundContext,
-): Promise<readonly string[] | null> {
+): Promise<readonly Carrier[] | null> {
   const query = {
     sysparm_query: `${field}=${entraId}^active=true`,
-    sysparm_fields: `sys_id,active,${field}`,
+    sysparm_fields: `sys_id,user_name,active,${field}`,
     sysparm_limit: '5',
   };
   const result = await wire({ method: 'GET', path: 'sys_user', query }, context);
   const rows = recordsOf(result, 'users with an Entra object id');
   const asked = rows.filter((row) => optionalText(row, field)?.trim().toLowerCase() === entraId);
   if (asked.length !== rows.length) return null;
-  return asked.filter((row) => textOf(row, 'active') === 'true').map((row) => textOf(row, 'sys_id'));
+  return asked
+    .filter((row) => textOf(row, 'active') === 'true')
+    .map((row) => ({ toolUserId: textOf(row, 'sys_id'), name: textOf(row, 'user_name') }));
 }

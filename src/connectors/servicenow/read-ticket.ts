@@ -1,6 +1,6 @@
 import type { Ticket, TicketOrder } from '../../domain/ticket.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { explainApproverRows, readApproverRows } from './approver-rows.ts';
+import { approverRowsOf, readApproverRows } from './approver-rows.ts';
 import { TicketFault } from './fault.ts';
 import { inQuery } from './query.ts';
 import { instantOf, recordOf, referenceOf, type TableRecord, textOf } from './record.ts';
@@ -31,7 +31,7 @@ export async function readTicket(
       readApproverRows(wire, id, context, orderId),
     ]);
     const order = orderId === null ? null : { id: orderId, number: textOf(item, 'request.number') };
-    return { answers, inRows, approvals: await explainApproverRows(wire, rows, settings, order, context) };
+    return { answers, inRows, approvals: approverRowsOf(rows, settings, order) };
   });
   if (textOf(item, 'sys_id') !== id)
     throw new TicketFault('later', 'ServiceNow answered with another ticket.');

@@ -13,6 +13,7 @@ import { createOurAccount } from './our-account.ts';
 import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
+import { whoSet } from './who-set.ts';
 import { createWire } from './wire.ts';
 import { notesOn, shownNotes, writeBack } from './write-back.ts';
 
@@ -55,7 +56,16 @@ export function createServiceNowTicketing(
     toolUserOf: (entraId, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        toolUserId: await userOfEntraId(wire, settings, entraId, on(requestId, 'tool-user')),
+        ...((await userOfEntraId(wire, settings, entraId, on(requestId, 'tool-user'))) ?? {
+          toolUserId: null,
+        }),
+      })),
+    whoSet: (what, records, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        by: await asOurselves(on(requestId, 'who-set'), (own, context) =>
+          whoSet(wire, own, what, records, context),
+        ),
       })),
     write: (ticket, note, requestId) =>
       faultsAsValues(async () => ({
@@ -74,7 +84,9 @@ export function createServiceNowTicketing(
     shownNotes: (notes, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        shown: await shownNotes(wire, settings, notes, on(requestId, 'own-notes')),
+        shown: await asOurselves(on(requestId, 'own-notes'), (own, context) =>
+          shownNotes(wire, own, notes, context),
+        ),
       })),
     askApprovals: (ticket, approvers, requestId) =>
       faultsAsValues(async () => ({
@@ -89,7 +101,9 @@ export function createServiceNowTicketing(
     followUp: (ticket, wanted, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await followUp(wire, settings, ticket, wanted, on(requestId, 'follow-up'))),
+        ...(await asOurselves(on(requestId, 'follow-up'), (own, context) =>
+          followUp(wire, own, ticket, wanted, context),
+        )),
       })),
     endFollowUp: (correlationId, note, requestId) =>
       faultsAsValues(async () => ({
@@ -122,7 +136,9 @@ export function createServiceNowTicketing(
     closedFollowUps: (since, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await closedFollowUps(wire, settings, since, on(requestId, 'closed-follow-ups'))),
+        ...(await asOurselves(on(requestId, 'closed-follow-ups'), (own, context) =>
+          closedFollowUps(wire, own, since, context),
+        )),
       })),
     async health() {
       const query = { sysparm_fields: 'sys_id', sysparm_limit: '1' };

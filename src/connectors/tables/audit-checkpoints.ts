@@ -4,7 +4,7 @@ import type { Unreadable } from '../../ports/stores.ts';
 import { CHAIN, type ChainedHead, type Checkpoint, checkpointKey, nextCheckpoint } from './audit-chain.ts';
 import type { BlobStore } from './blob-store.ts';
 import { key, shardName, shardOf } from './keys.ts';
-import type { Row, Table } from './table.ts';
+import { type Row, type Table, UnreadableRow } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 import { writeWitness } from './witness.ts';
 import type { Write } from './write.ts';
@@ -151,6 +151,8 @@ export class AuditCheckpoints {
     for (const row of rows) {
       try {
         const dirty = row.value as Dirty;
+        if (dirty.is !== 'covered' && typeof dirty.requestId !== 'string')
+          throw new UnreadableRow('The row names no request.');
         if (dirty.is === 'announced') announced.push({ row, ...dirty });
         if (dirty.is === 'covered') await this.#table.remove(row.partitionKey, row.rowKey, row.etag);
       } catch (error) {

@@ -1,47 +1,189 @@
 import type { AuditRow } from '../../domain/audit.ts';
-import { CHAIN, type Checkpoint, isCheckpointKey } from './audit-chain.ts';
-import { AUDIT_HEAD, type AuditHead } from './audit-log.ts';
-import { type BlobStore, isMoved } from './blob-store.ts';
-import type { Table } from './table.ts';
+import { CHAIN, type Checkpoint, checkpointKey } from './audit-chain.ts';
+import { AUDIT_HEAD, type AuditHead, onceKey, rowKeyOf } from './audit-log.ts';
+import { type BlobStore, fetchIfMoved, isMoved } from './blob-store.ts';
+import type { Row, Table } from './table.ts';
+
+/** Tables that are compared with the audit, as an export names them. */
+export type Compared = 'Policies' | 'Approvals' | 'Grants';
 
 /**
- * One line of an export (JSON Lines). Witnesses and checkpoints come before the rows they speak about, and a request's
- * head before its rows, so that a reader can check everything in one pass.
+ * One line of an export (JSON Lines). Witnesses, checkpoints and policies come before the rows they speak about, a request's
+ * head before its rows, and what is compared with the audit behind it, so that a reader can check everything in one pass.
  */
 export type ExportLine =
-  | { readonly kind: 'audit'; readonly version: 1; readonly exportedAt: string; readonly values: boolean }
-  | { readonly kind: 'witness'; readonly name: string; readonly text: string }
-  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
+  | {
+      readonly kind: 'audit';
+      readonly version: 2;
+      readonly exportedAt: string;
+      readonly values: boolean;
+      readonly compared: readonly Compared[];
+    }
+  | {
+      readonly kind: 'witness';
+      readonly name: string;
+      readonly text: string;
+      readonly keptAt?: string | null;
+    }
+  /** `rowKey`: where it stands, if that is not the place of its number. */
+  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint; readonly rowKey?: string }
+  | { readonly kind: 'chain-head'; readonly head: { readonly sequence: number; readonly hash: string } }
+  | {
+      readonly kind: 'policy';
+      readonly partition: string;
+      readonly rowKey: string;
+      readonly text: string | null;
+    }
+  /** The rows of the audit up to the next such line stand in this partition. */
+  | { readonly kind: 'partition'; readonly key: string }
   | { readonly kind: 'head'; readonly head: AuditHead }
-  | { readonly kind: 'row'; readonly row: AuditRow }
+  /** `once`: what the marker of its fact says, if that is not its number (`null`: there is none). */
+  | { readonly kind: 'row'; readonly row: AuditRow; readonly rowKey?: string; readonly once?: unknown }
   | { readonly kind: 'value'; readonly digest: string; readonly text: string | null }
-  /** `rows`: how many rows were written; a file without this line was cut off. */
+  /** A row that belongs to nothing: a marker without its fact, or one of no known kind. */
+  | {
+      readonly kind: 'stray';
+      readonly table: 'Audit' | 'AuditHeads';
+      readonly partition: string;
+      readonly rowKey: string;
+    }
+  | {
+      readonly kind: 'approval' | 'grant';
+      readonly partition: string;
+      readonly rowKey: string;
+      readonly value: unknown;
+    }
+  /** `rows`: how many rows of the audit were written; a file without this line was cut off. */
   | { readonly kind: 'end'; readonly rows: number };
 
 export type ExportSource = {
   readonly audit: Table;
   readonly auditHeads: Table;
   readonly blobs: BlobStore | null;
+  /** What the audit is compared with. */
+  readonly policies?: Table;
+  readonly approvals?: Table;
+  readonly grants?: Table;
 };
 
 /** Everything an auditor needs to check the audit without us, as lines. Reads only. */
 export async function* exportAudit(source: ExportSource, exportedAt: string): AsyncGenerator<ExportLine> {
-  const { audit, auditHeads, blobs } = source;
-  yield { kind: 'audit', version: 1, exportedAt, values: blobs !== null };
-  if (blobs) for await (const { name, text } of blobs.anchors()) yield { kind: 'witness', name, text };
-  for await (const { rowKey, value } of auditHeads.rows(CHAIN)) {
-    if (isCheckpointKey(rowKey)) yield { kind: 'checkpoint', checkpoint: value as Checkpoint };
-  }
+  const { blobs, policies, approvals, grants } = source;
+  const compared: Compared[] = [
+    ...(policies ? (['Policies'] as const) : []),
+    ...(approvals ? (['Approvals'] as const) : []),
+    ...(grants ? (['Grants'] as const) : []),
+  ];
+  yield { kind: 'audit', version: 2, exportedAt, values: blobs !== null, compared };
+  if (blobs)
+    for await (const { name, text, keptAt } of blobs.anchors()) yield { kind: 'witness', name, text, keptAt };
+  yield* checkpoints(source.auditHeads);
+  if (policies) yield* policyTexts(policies, blobs);
   let rows = 0;
-  for await (const { rowKey, value } of audit.everything()) {
-    if (rowKey === AUDIT_HEAD) yield { kind: 'head', head: value as AuditHead };
-    if (!rowKey.startsWith('row~')) continue;
-    const row = value as AuditRow;
-    rows += 1;
-    yield { kind: 'row', row };
-    if (blobs && isMoved(row.data)) {
-      yield { kind: 'value', digest: row.data.movedTo, text: await blobs.get(row.data.movedTo) };
+  for await (const lines of partitions(source.audit, blobs))
+    for (const line of lines) {
+      if (line.kind === 'row') rows += 1;
+      yield line;
     }
-  }
+  for (const [kind, table] of [['approval', approvals] as const, ['grant', grants] as const])
+    if (table)
+      for await (const row of table.everything())
+        yield { kind, partition: row.partitionKey, rowKey: row.rowKey, value: read(row) };
   yield { kind: 'end', rows };
+}
+
+async function* checkpoints(auditHeads: Table): AsyncGenerator<ExportLine> {
+  // First what must be known before the links come by; links of after that are left for the next export.
+  const kept = await auditHeads.read(CHAIN, 'head');
+  const head = kept && read(kept);
+  if (kept && isNumbered(head)) yield { kind: 'chain-head', head };
+  for await (const row of auditHeads.rows(CHAIN)) {
+    const { rowKey, partitionKey } = row;
+    const value = read(row);
+    if (rowKey === 'head' && isNumbered(value)) {
+      // Written while this was read; what is behind it is there, too.
+      if (isNumbered(head) && value.sequence > head.sequence) yield { kind: 'chain-head', head: value };
+    } else if (rowKey.startsWith('checkpoint~') && isNumbered(value) && Array.isArray(value.heads)) {
+      const place = rowKey === checkpointKey(value.sequence) ? {} : { rowKey };
+      yield { kind: 'checkpoint', checkpoint: value, ...place };
+    } else yield { kind: 'stray', table: 'AuditHeads', partition: partitionKey, rowKey };
+  }
+}
+
+const isNumbered = (value: unknown): value is Checkpoint =>
+  typeof value === 'object' && value !== null && typeof (value as Checkpoint).sequence === 'number';
+
+async function* policyTexts(policies: Table, blobs: BlobStore | null): AsyncGenerator<ExportLine> {
+  for await (const row of policies.everything()) {
+    const { partitionKey: partition, rowKey } = row;
+    const text = await fetchIfMoved(read(row), blobs).catch(() => null);
+    yield { kind: 'policy', partition, rowKey, text: typeof text === 'string' ? text : null };
+  }
+}
+
+/** The audit partition by partition: a request's rows fit into memory, and its markers are joined to them. */
+async function* partitions(audit: Table, blobs: BlobStore | null): AsyncGenerator<readonly ExportLine[]> {
+  let rows: Row[] = [];
+  for await (const row of audit.everything()) {
+    if (rows[0] && rows[0].partitionKey !== row.partitionKey) {
+      yield await linesOf(audit, rows, blobs);
+      rows = [];
+    }
+    rows.push(row);
+  }
+  if (rows.length > 0) yield await linesOf(audit, rows, blobs);
+}
+
+async function linesOf(
+  audit: Table,
+  found: readonly Row[],
+  blobs: BlobStore | null,
+): Promise<readonly ExportLine[]> {
+  const partition = found[0]?.partitionKey ?? '';
+  const rows = await untilWhole(audit, partition, found);
+  const markers = new Map<string, unknown>();
+  for (const row of rows) if (row.rowKey.startsWith('once~')) markers.set(row.rowKey, read(row));
+  const lines: ExportLine[] = [{ kind: 'partition', key: partition }];
+  for (const row of rows) {
+    const { rowKey } = row;
+    const value = read(row);
+    if (rowKey === AUDIT_HEAD && isNumbered(value))
+      lines.push({ kind: 'head', head: value as unknown as AuditHead });
+    else if (rowKey.startsWith('row~') && isNumbered(value)) {
+      const entry = value as unknown as AuditRow;
+      const marker = onceKey(entry);
+      const once = markers.has(marker) ? markers.get(marker) : null;
+      markers.delete(marker);
+      lines.push({
+        kind: 'row',
+        row: entry,
+        ...(rowKey === rowKeyOf(entry.sequence) ? {} : { rowKey }),
+        ...(once === entry.sequence ? {} : { once }),
+      });
+      if (blobs && isMoved(entry.data)) {
+        const digest = entry.data.movedTo;
+        lines.push({ kind: 'value', digest, text: await blobs.get(digest) });
+      }
+    } else if (!rowKey.startsWith('once~')) lines.push({ kind: 'stray', table: 'Audit', partition, rowKey });
+  }
+  for (const rowKey of markers.keys()) lines.push({ kind: 'stray', table: 'Audit', partition, rowKey });
+  return lines;
+}
+
+/** A page can hold rows that were appended after the head was read; then the partition is read once more. */
+async function untilWhole(audit: Table, partition: string, rows: readonly Row[]): Promise<readonly Row[]> {
+  const head = rows.find(({ rowKey }) => rowKey === AUDIT_HEAD);
+  const last = rows.findLast(({ rowKey }) => rowKey.startsWith('row~'));
+  const value = head && read(head);
+  if (!last || !isNumbered(value) || last.rowKey === rowKeyOf(value.sequence)) return rows;
+  return await audit.all(partition);
+}
+
+/** `null` where somebody spoiled it: that is for the reader of the export to name. */
+function read(row: Row): unknown {
+  try {
+    return row.value;
+  } catch {
+    return null;
+  }
 }

@@ -7,7 +7,7 @@ import type { AuditCheckpoints } from './audit-checkpoints.ts';
 import { type BlobStore, moveIfLarge } from './blob-store.ts';
 import { key, under } from './keys.ts';
 import { Newest } from './newest.ts';
-import type { Table } from './table.ts';
+import { type Table, UnreadableRow } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 import type { Write } from './write.ts';
 
@@ -83,7 +83,7 @@ export class TableAuditLog implements AuditLog {
 
   async #versionedHead(requestId: string): Promise<VersionedHead | null> {
     const found = await this.#table.read(key(requestId), AUDIT_HEAD);
-    return found && { etag: found.etag, head: found.value as AuditHead };
+    return found && { etag: found.etag, head: headIn(found.value) };
   }
 }
 
@@ -99,7 +99,7 @@ function writesOf(
     sequence += 1;
     const row = chained(requestId, sequence, previous, entry);
     previous = row.hash;
-    rows.push({ write: 'create', rowKey: rowKey(sequence), value: row });
+    rows.push({ write: 'create', rowKey: rowKeyOf(sequence), value: row });
     rows.push({ write: 'create', rowKey: onceKey(entry), value: sequence });
   }
   const head: AuditHead = { requestId, sequence, hash: previous };
@@ -109,10 +109,18 @@ function writesOf(
   return { head, writes: [lead, ...rows] };
 }
 
-function rowKey(sequence: number): string {
+export function rowKeyOf(sequence: number): string {
   return key('row', String(sequence).padStart(8, '0'));
 }
 
-function onceKey({ fact, once }: AuditEntry): string {
-  return key('once', fact, once);
+export function onceKey({ fact, once }: Pick<AuditEntry, 'fact' | 'once'>): string {
+  return key('once', String(fact), String(once));
+}
+
+/** Throws where the row holds something else: what is appended behind it would be chained to nothing. */
+function headIn(value: unknown): AuditHead {
+  const head = value as Partial<AuditHead> | null;
+  if (typeof head?.sequence !== 'number' || typeof head.hash !== 'string')
+    throw new UnreadableRow('The head of the chain holds no head.');
+  return head as AuditHead;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Large texts by their SHA-256, and witnesses of the audit chain. Both are written once and never changed. */
 export interface BlobStore {
@@ -49,5 +49,5 @@ export async function fetchIfMoved(value: unknown, blobs: BlobStore | null): Pro
 
 /** SHA-256 of a text over its UTF-8, in lower-case hexadecimal. */
 export function textDigest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }

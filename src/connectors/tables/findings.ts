@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Findings, Unreadable, Versioned } from '../../ports/stores.ts';
 import { key, under } from './keys.ts';
-import type { Table } from './table.ts';
+import { type Table, UnreadableRow } from './table.ts';
 
 /** Findings are few, and listed together. */
 const PARTITION = 'open';
@@ -40,7 +40,10 @@ export class TableFindings implements Findings {
     const found = await this.#table.all(PARTITION, range);
     const findings = found.slice(0, top).flatMap((row) => {
       try {
-        return [{ row: row.value as Extract<Finding, { what: What }>, etag: row.etag }];
+        const finding = row.value as Extract<Finding, { what: What }> | null;
+        if (finding?.what !== what || rowKeyOf(finding) !== row.rowKey)
+          throw new UnreadableRow('The row holds no such finding.');
+        return [{ row: finding, etag: row.etag }];
       } catch (error) {
         if (!unreadable) throw error;
         unreadable(`finding ${row.rowKey}`, error);

@@ -2,7 +2,7 @@ import type { Grant } from '../../domain/grant.ts';
 import { addMilliseconds, HOUR, type Instant } from '../../domain/instant.ts';
 import type { Unreadable } from '../../ports/stores.ts';
 import { key } from './keys.ts';
-import type { Table } from './table.ts';
+import { type Table, UnreadableRow } from './table.ts';
 import { MOST_WRITES } from './write.ts';
 
 /** One thing the sweep must look at from a moment on. */
@@ -75,7 +75,7 @@ export class GrantHints {
     return [...over, ...current].flatMap((row) => {
       const hint = `${row.partitionKey}|${row.rowKey}`;
       try {
-        return [{ ...(row.value as Hint), hint }];
+        return [{ ...hintIn(row.value), hint }];
       } catch (error) {
         if (!unreadable) throw error;
         unreadable(hint, error);
@@ -93,6 +93,14 @@ export class GrantHints {
     const [bucket = '', rowKey = ''] = hint.split('|');
     await this.#table.remove(bucket, rowKey);
   }
+}
+
+/** Throws where the row holds something else. */
+function hintIn(value: unknown): Hint {
+  const { grantId, beneficiaryId, at } = (value ?? {}) as Partial<Hint>;
+  if (typeof grantId !== 'string' || typeof beneficiaryId !== 'string' || typeof at !== 'string')
+    throw new UnreadableRow('The row holds no hint.');
+  return { grantId, beneficiaryId, at };
 }
 
 /** `2026-03-03T09` */

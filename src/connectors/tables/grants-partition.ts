@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AccessRow, Grant } from '../../domain/grant.ts';
 import type { GrantsOfBeneficiary } from '../../ports/stores.ts';
 import { key } from './keys.ts';
-import type { Row } from './table.ts';
+import { type Row, UnreadableRow } from './table.ts';
 import type { Write } from './write.ts';
 
 const HEAD = 'head';
@@ -25,7 +25,7 @@ export function partitionOf(found: readonly Row[]): Partition {
   let revision = 0;
   let etag: string | null = null;
   for (const row of found) {
-    const stored = row.value as Stored;
+    const stored = storedIn(row);
     if (stored.is === 'access') access[stored.row.target] = stored.row;
     else if (stored.is === 'grant') grants[stored.grant.id] = stored.grant;
     else {
@@ -34,6 +34,15 @@ export function partitionOf(found: readonly Row[]): Partition {
     }
   }
   return { rows: { access, grants }, revision, etag };
+}
+
+/** Throws where a row holds something else than its key says: a grant that is passed over would never end. */
+function storedIn({ rowKey, value }: Row): Stored {
+  const stored = value as Stored | null;
+  if (stored?.is === 'head' && rowKey === HEAD) return stored;
+  if (stored?.is === 'access' && rowKey === key('access', stored.row?.target ?? '')) return stored;
+  if (stored?.is === 'grant' && rowKey === key('grant', stored.grant?.id ?? '')) return stored;
+  throw new UnreadableRow(`The row ${rowKey} holds something else.`);
 }
 
 export function headWrite({ etag, revision }: Partition): Write {

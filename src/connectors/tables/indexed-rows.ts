@@ -1,5 +1,5 @@
 import type { Saved, Unreadable, Versioned } from '../../ports/stores.ts';
-import type { Range, Table } from './table.ts';
+import { type Range, type Table, UnreadableRow } from './table.ts';
 import type { Write } from './write.ts';
 
 /** Separates the row's own ETag from its index keys in the version handed out; no key holds it. */
@@ -30,7 +30,7 @@ export class IndexedRows<Value> {
 
   async read(partitionKey: string, rowKey: string): Promise<Versioned<Value> | null> {
     const row = await this.#table.read(partitionKey, rowKey);
-    return row && this.#versioned(row.value as Value, row.etag);
+    return row && this.#versioned(this.#own(rowKey, row.value), row.etag);
   }
 
   async insert(value: Value): Promise<Saved> {
@@ -52,13 +52,24 @@ export class IndexedRows<Value> {
 
   /** The keys of the rows that the index rows of a range lead to, in the order of the index. */
   async leads(partitionKey: string, range: Range) {
-    const rows = await this.#table.all(partitionKey, range);
-    return rows.map(({ rowKey, value }) => ({ index: rowKey, rowKey: (value as Lead).leadsTo }));
+    return await this.#leadsIn(partitionKey, range, () => undefined);
+  }
+
+  async #leadsIn(partitionKey: string, range: Range, unreadable?: Unreadable) {
+    return (await this.#table.all(partitionKey, range)).flatMap((row) => {
+      try {
+        return [{ index: row.rowKey, rowKey: leadIn(row.value) }];
+      } catch (error) {
+        if (!unreadable) throw error;
+        unreadable(row.rowKey, error);
+        return [];
+      }
+    });
   }
 
   /** The values that the index rows of a range lead to, in its order. One that can't be read is named, or fails all. */
   async led(partitionKey: string, range: Range, unreadable?: Unreadable): Promise<readonly Value[]> {
-    const leads = await this.leads(partitionKey, range);
+    const leads = await this.#leadsIn(partitionKey, range, unreadable);
     const found: Value[] = [];
     const read = async (rowKey: string) => {
       try {
@@ -85,12 +96,47 @@ export class IndexedRows<Value> {
   async #commit(value: Value, writes: readonly Write[]): Promise<Saved> {
     const committed = await this.#table.commit(this.#placing.partitionOf(value), writes);
     if (!committed.committed) return { saved: false, because: 'conflict' };
-    return { saved: true, etag: this.#versioned(value, committed.etag).etag };
+    return { saved: true, etag: this.#versionOf(value, committed.etag) };
   }
 
+  /** Throws where the row holds something else than its key says: a hand, or a repair that went wrong. */
+  #own(rowKey: string, value: unknown): Value {
+    if (typeof value === 'object' && value !== null && this.#keyOf(value as Value) === rowKey)
+      return value as Value;
+    throw new UnreadableRow(`The row ${rowKey} holds something else.`);
+  }
+
+  #keyOf(value: Value): string | null {
+    try {
+      return this.#placing.rowKeyOf(value);
+    } catch {
+      return null; // what the key is made of is not in it
+    }
+  }
+
+  /** Most rows that are read are not written, so that their index keys are worked out when the version is asked for. */
   #versioned(row: Value, etag: string): Versioned<Value> {
-    return { row, etag: [etag, ...this.#placing.indexOf(row)].join(SEPARATOR) };
+    const version = () => this.#versionOf(row, etag);
+    let known: string | null = null;
+    return {
+      row,
+      get etag() {
+        known ??= version();
+        return known;
+      },
+    };
+  }
+
+  #versionOf(row: Value, etag: string): string {
+    return [etag, ...this.#placing.indexOf(row)].join(SEPARATOR);
   }
 }
 
 type Lead = { readonly leadsTo: string };
+
+/** Throws where an index row leads nowhere. */
+function leadIn(value: unknown): string {
+  const { leadsTo } = (value ?? {}) as Partial<Lead>;
+  if (typeof leadsTo !== 'string') throw new UnreadableRow('The row leads to none.');
+  return leadsTo;
+}

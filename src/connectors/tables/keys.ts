@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Letters, digits and what ids are made of. Everything else is written as `!` and four hexadecimal digits. */
 const PLAIN = /^[A-Za-z0-9 _.:@+-]*$/;
@@ -32,7 +32,7 @@ export function beginning(start: string, ...parts: readonly string[]): ReturnTyp
 function encoded(part: string): string {
   const whole = plain(part);
   if (whole.length <= LONGEST_PART) return whole;
-  return `${whole.slice(0, CUT_AT)}!h${createHash('sha256').update(part).digest('hex')}`;
+  return `${whole.slice(0, CUT_AT)}!h${hash('sha256', part, 'hex')}`;
 }
 
 function plain(part: string): string {
@@ -45,8 +45,7 @@ function escaped(character: string): string {
 
 /** One of `count` partitions, always the same for the same text: `{prefix}00` and on. */
 export function shardOf(prefix: string, text: string, count: number): string {
-  const hash = createHash('sha256').update(text).digest();
-  return shardName(prefix, hash.readUInt32BE(0) % count);
+  return shardName(prefix, hash('sha256', text, 'buffer').readUInt32BE(0) % count);
 }
 
 export function shardNames(prefix: string, count: number): readonly string[] {

@@ -1,9 +1,8 @@
 import type { Instant } from '../../domain/instant.ts';
+import type { StoredLink } from '../../domain/ticket.ts';
 import type { Links } from '../../ports/stores.ts';
 import { key } from './keys.ts';
 import type { Table } from './table.ts';
-
-type Link = { readonly entraId: string; readonly provenBy: string; readonly at: Instant };
 
 /** Proven links between a tool's users and Entra people on Table Storage. */
 export class TableLinks implements Links {
@@ -13,9 +12,9 @@ export class TableLinks implements Links {
     this.#table = table;
   }
 
-  async read(tool: string, toolUserId: string): Promise<Link | null> {
+  async read(tool: string, toolUserId: string): Promise<StoredLink | null> {
     const row = await this.#table.read(key(tool), key(toolUserId));
-    return row && (row.value as Link);
+    return row && (row.value as StoredLink);
   }
 
   async save(
@@ -24,8 +23,9 @@ export class TableLinks implements Links {
     entraId: string,
     provenBy: string,
     at: Instant,
+    name?: string,
   ): Promise<void> {
-    const value: Link = { entraId, provenBy, at };
+    const value: StoredLink = { entraId, provenBy, at, ...(name !== undefined && { name }) };
     await this.#table.put(key(tool), [{ rowKey: key(toolUserId), value }]);
   }
 }

@@ -53,7 +53,7 @@ export class LiveBeneficiaries {
 /** Its key says who it is, too, where ids are plain: a row that was spoiled keeps nobody from being looked at. */
 function idOf(row: Row): string {
   try {
-    return row.value as string;
+    return typeof row.value === 'string' ? row.value : row.rowKey;
   } catch {
     return row.rowKey;
   }

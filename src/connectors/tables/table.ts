@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RowClient } from './row-client.ts';
+import type { FoundRow, RowClient } from './row-client.ts';
 import { textOf } from './row-text.ts';
 import { answerOf, StorageFailure } from './storage-failure.ts';
 import { untilCommitted } from './until-committed.ts';
@@ -27,6 +27,8 @@ export type Range = {
   readonly most?: number;
 };
 
+type Query = { readonly filter?: string };
+
 const LARGEST_PAGE = 1000;
 
 /** A row that was spoiled; reading it again won't help. */
@@ -52,38 +54,27 @@ export class Table {
 
   async read(partitionKey: string, rowKey: string): Promise<Row | null> {
     const found = await this.#get(partitionKey, rowKey);
-    return found && rowOf(partitionKey, rowKey, found.etag, textOf(found));
+    return found && new RowOfText(partitionKey, rowKey, found.etag, textOf(found));
   }
 
   /** The rows of a partition in key order. */
-  async *rows(partitionKey: string, { from, behind, to, most }: Range = {}): AsyncGenerator<Row> {
-    let filter = `PartitionKey eq '${quoted(partitionKey)}'`;
-    if (from !== undefined) filter += ` and RowKey ge '${quoted(from)}'`;
-    if (behind !== undefined) filter += ` and RowKey gt '${quoted(behind)}'`;
-    if (to !== undefined) filter += ` and RowKey lt '${quoted(to)}'`;
-    let left = most ?? Number.POSITIVE_INFINITY;
-    for await (const row of this.#query({ filter }, most)) {
+  async *rows(partitionKey: string, range: Range = {}): AsyncGenerator<Row> {
+    let left = range.most ?? Number.POSITIVE_INFINITY;
+    for await (const row of this.#query({ filter: filterOf(partitionKey, range) }, range.most)) {
       yield row;
       left -= 1;
       if (left <= 0) return;
     }
   }
 
-  async all(partitionKey: string, range?: Range): Promise<readonly Row[]> {
-    const rows: Row[] = [];
-    for await (const row of this.rows(partitionKey, range)) rows.push(row);
-    return rows;
+  all(partitionKey: string, range: Range = {}): Promise<readonly Row[]> {
+    return this.#collected({ filter: filterOf(partitionKey, range) }, range.most);
   }
 
   /** The rows of all partitions from one to another, both inclusive, partition by partition, in key order. */
-  async across(from: string, to: string, most?: number): Promise<readonly Row[]> {
+  across(from: string, to: string, most?: number): Promise<readonly Row[]> {
     const filter = `PartitionKey ge '${quoted(from)}' and PartitionKey le '${quoted(to)}'`;
-    const rows: Row[] = [];
-    for await (const row of this.#query({ filter }, most)) {
-      rows.push(row);
-      if (rows.length === most) break;
-    }
-    return rows;
+    return this.#collected({ filter }, most);
   }
 
   /** Every row of the table, partition by partition, in key order. */
@@ -135,20 +126,36 @@ export class Table {
     }
   }
 
-  async *#query(queryOptions: { filter?: string }, most: number | undefined): AsyncGenerator<Row> {
-    const client = await this.#connected();
-    const size = most === undefined || most > LARGEST_PAGE ? {} : { maxPageSize: most };
-    const pages = client.listEntities({ queryOptions }).byPage(size);
+  async *#query(queryOptions: Query, most: number | undefined): AsyncGenerator<Row> {
+    const pages = await this.#pages(queryOptions, most);
+    try {
+      for await (const page of pages) for (const row of page) yield rowAsFound(row);
+    } catch (error) {
+      throw new StorageFailure(`Reading ${this.#name}`, error);
+    }
+  }
+
+  /** As `#query`, for those who take all of it: a step for each page, and none for each row. */
+  async #collected(queryOptions: Query, most = Number.POSITIVE_INFINITY): Promise<readonly Row[]> {
+    const pages = await this.#pages(queryOptions, Number.isFinite(most) ? most : undefined);
+    const rows: Row[] = [];
     try {
       for await (const page of pages) {
         for (const row of page) {
-          const { partitionKey = '', rowKey = '', etag } = row;
-          yield rowOf(partitionKey, rowKey, etag, textOf(row));
+          rows.push(rowAsFound(row));
+          if (rows.length >= most) return rows;
         }
       }
     } catch (error) {
       throw new StorageFailure(`Reading ${this.#name}`, error);
     }
+    return rows;
+  }
+
+  async #pages(queryOptions: Query, most: number | undefined) {
+    const client = await this.#connected();
+    const size = most === undefined || most > LARGEST_PAGE ? {} : { maxPageSize: most };
+    return client.listEntities({ queryOptions }).byPage(size);
   }
 
   async #get(partitionKey: string, rowKey: string) {
@@ -173,22 +180,41 @@ export class Table {
   }
 }
 
-function rowOf(partitionKey: string, rowKey: string, etag: string, text: string): Row {
-  let parsed: { readonly value: unknown } | null = null;
-  return {
-    partitionKey,
-    rowKey,
-    etag,
-    get value() {
-      try {
-        parsed ??= { value: JSON.parse(text) as unknown };
-      } catch (error) {
-        const because = error instanceof Error ? error.message : String(error);
-        throw new UnreadableRow(`The row ${partitionKey} | ${rowKey} holds no JSON: ${because}`);
-      }
-      return parsed.value;
-    },
-  };
+function rowAsFound(row: FoundRow): Row {
+  return new RowOfText(row.partitionKey ?? '', row.rowKey ?? '', row.etag, textOf(row));
+}
+
+class RowOfText implements Row {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly etag: string;
+  readonly #text: string;
+  #parsed: { readonly value: unknown } | null = null;
+
+  constructor(partitionKey: string, rowKey: string, etag: string, text: string) {
+    this.partitionKey = partitionKey;
+    this.rowKey = rowKey;
+    this.etag = etag;
+    this.#text = text;
+  }
+
+  get value(): unknown {
+    try {
+      this.#parsed ??= { value: JSON.parse(this.#text) as unknown };
+    } catch (error) {
+      const because = error instanceof Error ? error.message : String(error);
+      throw new UnreadableRow(`The row ${this.partitionKey} | ${this.rowKey} holds no JSON: ${because}`);
+    }
+    return this.#parsed.value;
+  }
+}
+
+function filterOf(partitionKey: string, { from, behind, to }: Range): string {
+  let filter = `PartitionKey eq '${quoted(partitionKey)}'`;
+  if (from !== undefined) filter += ` and RowKey ge '${quoted(from)}'`;
+  if (behind !== undefined) filter += ` and RowKey gt '${quoted(behind)}'`;
+  if (to !== undefined) filter += ` and RowKey lt '${quoted(to)}'`;
+  return filter;
 }
 
 function isConflict(error: unknown): boolean {

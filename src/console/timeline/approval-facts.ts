@@ -118,6 +118,16 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
 
   'approval-refused': ([row], { names }) => {
     const code = textOf(row.data, 'code');
+    if (code === 'not-genuine' || code === 'not-ours') {
+      const whose = textOf(row.data, 'approverId') || row.actor;
+      return told('bad', 'cross', `What stands there as the word of ${names(whose)} counts for nothing`, [
+        code === 'not-ours'
+          ? 'It was among those that wait for their seal, and nothing of ours put it there.'
+          : `Nothing of ours recorded it so: ${textOf(row.data, 'because')}.`,
+        'Look at who may write to the storage account.',
+        value('Stage', textOf(row.data, 'stage')),
+      ]);
+    }
     return told('warn', 'cross', `A press by ${names(row.actor)} was refused`, [
       `${REFUSALS[code] ?? 'It did not count'}. Nothing was recorded for the stage.`,
       value('Code', code),
@@ -150,6 +160,9 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'not-distinct': 'They decided an earlier stage, and this one needs somebody else',
   'stage-closed': 'The stage was closed already',
   'no-stage': 'There is no such stage',
+  'not-an-operator': 'Whoever closed the follow-up may not ask for it',
+  'follow-up-not-ours': 'The follow-up that was closed is none that was raised here',
+  'closer-not-known': 'It is not known who closed the follow-up',
 };
 
 const METHODS: Readonly<Record<string, string>> = {

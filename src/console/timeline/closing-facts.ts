@@ -73,6 +73,9 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
   'operator-acted': ([row], { names }) =>
     told('warn', 'person', `${names(row.actor)} asked to ${actionWords(textOf(row.data, 'action')).verb}`, [
       quote(textOf(row.data, 'reason')),
+      textOf(row.data, 'notAsked')
+        ? 'Whether they were still an operator could not be asked of the directory just then; their sign-in was not an hour old.'
+        : null,
     ]),
 
   concluded: ([row], { targets, times }) => {

@@ -10,6 +10,7 @@ type IntakeFact = Extract<
   | 'request-ignored'
   | 'link-replaced'
   | 'ticket-read'
+  | 'ticket-renumbered'
   | 'facts-gathered'
   | 'decided'
   | 'held'
@@ -28,6 +29,11 @@ export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
       `The former one is deleted for good. In ${textOf(row.data, 'system')} it is the same user.`,
       value('Former Entra id', textOf(row.data, 'before')),
       value('Entra id', textOf(row.data, 'entraId')),
+    ]),
+
+  'ticket-renumbered': ([row]) =>
+    told('warn', 'alert', `The ticket calls itself ${textOf(row.data, 'read')}`, [
+      `Whoever told of it called it ${textOf(row.data, 'claimed')}. What the ticket says counts, and only that.`,
     ]),
 
   'request-ignored': ([row]) =>

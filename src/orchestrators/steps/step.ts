@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Activity, Answer } from '../../activities/activity.ts';
 import { type FailingInput, reportFailing } from '../../activities/report-failing.ts';
-import { addMilliseconds, type Instant, milliseconds, SECOND } from '../../domain/instant.ts';
+import { addMilliseconds, type Instant, instant, milliseconds, SECOND } from '../../domain/instant.ts';
 
 /** A piece of an orchestration that ends with a `T`. Run one with `yield*`, never with `yield`. */
 export type Step<T> = Generator<Task, T, unknown>;
@@ -23,28 +23,31 @@ const ALL_PAUSES = PAUSES.reduce((sum, pause) => sum + pause, 0);
 /** An activity that has failed so often, over a minute and a half, is told of before each further pause until it could be. */
 const TOLD_FROM = 4;
 
-/** Runs an activity and waits for its recorded result. Tries again on durable timers; retries are counted here. */
+/**
+ * Runs an activity and waits for its recorded result. Tries again on durable timers; retries are counted here. Every replay
+ * passes through here once for each activity of the past, so that nothing is made ready that only a failure needs.
+ */
 export function* call<Input extends object, Result extends object>(
   context: OrchestrationContext,
   activity: Activity<Input, Result>,
   input: Input,
 ): Step<Result> {
-  const giveUpAt = addMilliseconds(now(context), ALL_PAUSES * SECOND);
+  const began = context.df.currentUtcDateTime.getTime();
   let told = false;
-  for (const [tries, pause] of [...PAUSES, null].entries()) {
+  for (let tries = 0; ; tries += 1) {
     const answer = (yield context.df.callActivity(activity.name, input)) as Answer<Result>;
     if (answer.answered) return answer.result;
-    if (pause === null) throw new Stuck(activity.name, answer.because);
+    const pause = PAUSES[tries];
+    if (pause === undefined) throw new Stuck(activity.name, answer.because);
     if (tries >= TOLD_FROM && !told)
       told = yield* tell(context, {
         ...ofRequest(input),
         activity: activity.name,
         because: answer.because,
-        giveUpAt,
+        giveUpAt: instant(began + ALL_PAUSES * SECOND),
       });
     yield* sleep(context, pause);
   }
-  throw new Stuck(activity.name, 'no tries left');
 }
 
 /** Once, and no more often than that: whoever can't tell must not wait for it. */

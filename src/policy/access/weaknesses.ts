@@ -20,6 +20,7 @@ export function weaknesses<Table extends AccessTable, Index extends EntitlementI
   idleRules(table, report);
   unusedNames(table, new Set(table.entitlements.flatMap((one) => of.extraStages(table, one))), report);
   longKept(table, report);
+  itsmDecides(table, report);
   of.weaknesses(table, report);
   return issues;
 }
@@ -49,6 +50,29 @@ function idleRules(table: AccessTable, report: Report): void {
     const applies = table.entitlements.some((entitlement) => appliesTo(freeze, entitlement));
     if (!applies)
       report(`/calendar/freezes/${place}`, 'unreachable', 'The freeze applies to no entitlement.');
+  }
+}
+
+/** Whoever administers the ticket tool can be any approver there, so that what is of high risk is not decided in it. */
+function itsmDecides(table: AccessTable, report: Report): void {
+  const reported = new Set<string>();
+  for (const [place, entitlement] of table.entitlements.entries()) {
+    if (entitlement.riskTier !== 'high') continue;
+    for (const name of rulesFor(table, entitlement).flatMap(({ rule }) => rule.stages)) {
+      const path = `/stages/${name}/acceptsItsmApproval`;
+      if (table.stages[name]?.acceptsItsmApproval && !reported.has(path)) {
+        reported.add(path);
+        const message = `"${entitlement.id}" is of high risk, and the stage takes decisions of the ticket tool, whose administrators can be anybody there.`;
+        report(path, 'itsm-decides-high-risk', message);
+      }
+      const at = entitlement.ticketApprovalSatisfies.indexOf(name);
+      if (at >= 0)
+        report(
+          `/entitlements/${place}/ticketApprovalSatisfies/${at}`,
+          'itsm-decides-high-risk',
+          `"${entitlement.id}" is of high risk, and an approval of the ticket tool stands for its stage "${name}".`,
+        );
+    }
   }
 }
 

@@ -247,6 +247,12 @@ function approving(make: () => TicketingBench): void {
     assert.ok(row);
     return row;
   };
+  const setBy = async (bench: TicketingBench, made: TicketRef, rowId: string) => {
+    const row = await rowOf(bench, made, rowId);
+    const [set] = Object.values(done(await bench.ticketing.whoSet('approver-row', [row], 'r')).by);
+    assert.ok(set?.known);
+    return { row, set };
+  };
 
   test('asks each approver once', async () => {
     const bench = make();
@@ -273,10 +279,10 @@ function approving(make: () => TicketingBench): void {
     const made = bench.makeTicket();
     const rowId = await asked(bench, made);
     bench.decideAs(bench.people.approver, made, rowId, 'rejected', 'Not this quarter.');
-    const row = await rowOf(bench, made, rowId);
+    const { row, set } = await setBy(bench, made, rowId);
     assert.equal(row.state, 'rejected');
-    assert.equal(row.updatedByToolId, row.approverToolId);
-    assert.match(row.comments, /Not this quarter\./);
+    assert.equal(set.toolId, row.approverToolId);
+    assert.equal(set.words, 'Not this quarter.');
   });
 
   test("shows a decision that somebody else wrote on the row as not the approver's", async () => {
@@ -284,9 +290,32 @@ function approving(make: () => TicketingBench): void {
     const made = bench.makeTicket();
     const rowId = await asked(bench, made);
     bench.decideAs(bench.people.requester, made, rowId, 'approved', 'Sure.');
-    const row = await rowOf(bench, made, rowId);
+    const { row, set } = await setBy(bench, made, rowId);
     assert.equal(row.state, 'approved');
-    assert.notEqual(row.updatedByToolId, row.approverToolId);
+    assert.notEqual(set.toolId, row.approverToolId);
+  });
+
+  test("shows a decision as the approver's own, whoever writes on the row since", async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    const rowId = await asked(bench, made);
+    bench.decideAs(bench.people.approver, made, rowId, 'approved', 'Yes.');
+    await pass(bench.clock, 60);
+    bench.decideAs(bench.people.requester, made, rowId, 'approved', 'Thank you!');
+    const { row, set } = await setBy(bench, made, rowId);
+    assert.equal(set.toolId, row.approverToolId);
+    assert.equal(set.words, 'Yes.', 'and only what they wrote themselves as their words');
+  });
+
+  test('shows a decision of somebody else as theirs, though the approver writes on the row since', async () => {
+    const bench = make();
+    const made = bench.makeTicket();
+    const rowId = await asked(bench, made);
+    bench.decideAs(bench.people.requester, made, rowId, 'approved', 'Sure.');
+    await pass(bench.clock, 60);
+    bench.decideAs(bench.people.approver, made, rowId, 'approved', 'I object: this was not me.');
+    const { row, set } = await setBy(bench, made, rowId);
+    assert.notEqual(set.toolId, row.approverToolId);
   });
 
   test("records a decision taken elsewhere, once, and never as the approver's own", async () => {
@@ -297,9 +326,10 @@ function approving(make: () => TicketingBench): void {
       done(
         await bench.ticketing.settleApproval(rowId, 'approved', 'Approved by the approver in Teams.', 'r'),
       );
-    const row = await rowOf(bench, made, rowId);
+    const { row, set } = await setBy(bench, made, rowId);
     assert.equal(row.state, 'approved');
-    assert.notEqual(row.updatedByToolId, row.approverToolId);
+    assert.notEqual(set.toolId, row.approverToolId);
+    assert.equal(set.byUs, true);
   });
 
   test('leaves a decided row as it is', async () => {

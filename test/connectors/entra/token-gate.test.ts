@@ -9,6 +9,8 @@ import type { Outbound } from '../../../src/connectors/outbound/outbound.ts';
 import { OutboundError } from '../../../src/connectors/outbound/outbound-error.ts';
 
 const OID = '00000000-0000-4000-8000-00000000000a';
+const SIGN_IN = '00000000-0000-4000-8000-0000000000a1';
+const OTHER_APP = '00000000-0000-4000-8000-0000000000b2';
 const ISSUER = `https://login.microsoftonline.com/${TENANT_ID}/v2.0`;
 const NOW = STARTS_AT / 1000;
 
@@ -32,6 +34,10 @@ const CLAIMS: Claims = {
   oid: OID,
   name: 'Ingrid',
   roles: ['Countersign.Operator'],
+  azp: SIGN_IN,
+  scp: 'user_impersonation',
+  sub: 'pairwise-subject',
+  iat: NOW - 60,
   nbf: NOW - 60,
   exp: NOW + 3600,
 };
@@ -47,7 +53,13 @@ const outbound: Outbound = async (url) => {
 };
 
 const gate = (way: Outbound = outbound) =>
-  createTokenGate({ tenantId: TENANT_ID, audience: APP_ID, outbound: way, clock: virtualClock(STARTS_AT) });
+  createTokenGate({
+    tenantId: TENANT_ID,
+    audience: APP_ID,
+    signInApps: [SIGN_IN],
+    outbound: way,
+    clock: virtualClock(STARTS_AT),
+  });
 
 const bearer = (text: string) => new Headers({ authorization: `Bearer ${text}` });
 
@@ -61,13 +73,21 @@ describe('the gate for operators', () => {
     const answer = await gate()(bearer(await token({ oid: OID.toUpperCase() })));
     assert.deepEqual(answer, {
       ok: true,
-      person: { id: OID, roles: ['Countersign.Operator'], name: 'Ingrid' },
+      caller: {
+        is: 'person',
+        id: OID,
+        roles: ['Countersign.Operator'],
+        name: 'Ingrid',
+        issuedAt: new Date((NOW - 60) * 1000).toISOString(),
+      },
     });
   });
 
   test("takes the token where the platform's sign-in puts it, and no identity from its other headers", async () => {
-    const headers = new Headers({ 'x-ms-token-aad-id-token': await token() });
+    const headers = new Headers({ 'x-ms-token-aad-access-token': await token() });
     assert.equal(await codeOf(headers), 'ok');
+    const idToken = new Headers({ 'x-ms-token-aad-id-token': await token() });
+    assert.equal(await codeOf(idToken), 'token-missing');
     const forged = new Headers({ 'x-ms-client-principal-id': OID, 'x-ms-client-principal': 'e30=' });
     assert.equal(await codeOf(forged), 'token-missing');
   });
@@ -76,7 +96,7 @@ describe('the gate for operators', () => {
     for (const roles of [undefined, 'Countersign.Operator', [7, null]]) {
       const answer = await gate()(bearer(await token({ roles })));
       assert.ok(answer.ok);
-      assert.deepEqual(answer.person.roles, []);
+      assert.deepEqual(answer.caller.roles, []);
     }
   });
 
@@ -91,16 +111,34 @@ describe('the gate for operators', () => {
     ['a beginning in the future', { nbf: NOW + 301 }, 'token-nbf'],
     ['no person', { oid: undefined }, 'token-oid'],
     ['a person by address', { oid: 'ingrid@contoso.example' }, 'token-without-person'],
+    ['no moment of its making', { iat: undefined }, 'token-iat'],
+    ['neither scope nor app, as an ID token', { scp: undefined, azp: undefined }, 'token-not-for-access'],
+    ['no scope, and another subject than its app', { scp: undefined }, 'token-not-for-access'],
+    ['another scope', { scp: 'profile' }, 'token-scope'],
+    ['a scope that only begins like ours', { scp: 'user_impersonation2' }, 'token-scope'],
+    ['a scope and the mark of an app', { idtyp: 'app' }, 'token-scope'],
+    ['a scope that another app was given', { azp: OTHER_APP }, 'token-other-app'],
+    ['an app that is called by its name', { azp: 'our sign-in' }, 'token-not-for-access'],
+    ['the mark of something else', { scp: undefined, sub: OID, idtyp: 'device' }, 'token-not-for-access'],
   ] as readonly (readonly [string, Claims, string])[])
     test(`keeps a token with ${what} out`, async () => {
       assert.equal(await codeOf(bearer(await token(claims))), code);
     });
+
+  test('tells an app that calls by itself from a person, with and without the optional claim', async () => {
+    for (const idtyp of [undefined, 'app']) {
+      const answer = await gate()(bearer(await token({ scp: undefined, azp: OTHER_APP, sub: OID, idtyp })));
+      assert.ok(answer.ok);
+      assert.equal(answer.caller.is, 'app');
+    }
+  });
 
   test('lets nobody in while its own settings are missing', async () => {
     for (const missing of [{ audience: '' }, { tenantId: '' }]) {
       const open = createTokenGate({
         tenantId: TENANT_ID,
         audience: APP_ID,
+        signInApps: [SIGN_IN],
         outbound,
         clock: virtualClock(STARTS_AT),
         ...missing,

@@ -34,7 +34,13 @@ function changed(change: (responses: readonly Item[]) => readonly Item[]) {
   );
   return {
     ...made,
-    ...createGraph({ settings: SETTINGS, credential, outbound, clock: made.clock, guard: OPEN }),
+    ...createGraph({
+      settings: SETTINGS,
+      identities: () => credential,
+      outbound,
+      clock: made.clock,
+      guard: OPEN,
+    }),
   };
 }
 
@@ -135,7 +141,7 @@ describe('a write that could not take effect', () => {
     };
     const { directory } = createGraph({
       settings: SETTINGS,
-      credential,
+      identities: () => credential,
       outbound: made.outbound,
       clock: made.clock,
       guard: OPEN,

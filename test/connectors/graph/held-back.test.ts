@@ -12,19 +12,20 @@ const PERSON = '22222222-2222-4222-8222-222222222222';
 const SKU = '33333333-3333-4333-8333-333333333333';
 const PLAN = '44444444-4444-4444-8444-444444444444';
 const EDGE = { userId: PERSON, groupId: GROUP };
-const CONTEXT = { requestId: 'r', purpose: 'add-member' };
+const CONTEXT = { requestId: 'r', purpose: 'facts' } as const;
 
 /** Everything in the order in which it happened. */
 function watched(guard: WriteGuard, answer = () => new Response(null, { status: 204 })) {
   const happened: string[] = [];
   const asked: DirectoryWrite[] = [];
-  const parts = {
-    credential: {
-      getToken: async () => {
-        happened.push('token');
-        return { token: 't', expiresOnTimestamp: Number.MAX_SAFE_INTEGER };
-      },
+  const credential = {
+    getToken: async () => {
+      happened.push('token');
+      return { token: 't', expiresOnTimestamp: Number.MAX_SAFE_INTEGER };
     },
+  };
+  const parts = {
+    identities: () => credential,
     outbound: async (url: string) => {
       happened.push(`sent ${url.replace('https://graph.microsoft.com/v1.0', '')}`);
       return answer();

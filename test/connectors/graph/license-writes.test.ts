@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { APP_ID } from '../../../sandbox/company.ts';
+import { objectIdOf } from '../../../sandbox/company.ts';
 import type { LicenseCall } from '../../../src/domain/license.ts';
 import { type Item, rawGraph, refused } from './raw.ts';
+import { US } from './tenant.ts';
 
 const USER = '11111111-aaaa-4111-8111-111111111111';
 const E3 = '05e9a617-0261-4cee-bb44-138d3ef5d965';
@@ -192,12 +193,14 @@ describe('a usage location', () => {
     );
 });
 
+const OURS = objectIdOf(US);
+
 describe('who changed a license or a usage location', () => {
   const SINCE = '2026-03-03T08:00:00.000Z';
   const record = {
     activityDisplayName: 'Change user license',
     result: 'success',
-    initiatedBy: { app: { appId: APP_ID, servicePrincipalId: null }, user: null },
+    initiatedBy: { app: { appId: null, servicePrincipalId: OURS }, user: null },
     targetResources: [{ id: USER, type: 'User', modifiedProperties: [] }],
   };
   const asked = async (value: readonly object[], what: 'license' | 'usage-location' = 'license') => {
@@ -233,12 +236,16 @@ describe('who changed a license or a usage location', () => {
       { ...record, activityDisplayName: 'Update user' },
       { ...record, targetResources: [{ id: E3 }] },
       { ...record, initiatedBy: { app: { appId: E3 }, user: null } },
-      { ...record, initiatedBy: { app: null, user: { id: APP_ID } } },
+      { ...record, initiatedBy: { app: null, user: { id: OURS } } },
       {
         ...record,
         initiatedBy: { app: { appId: null, displayName: 'Microsoft Entra ID Group-Based Licensing' } },
       },
     ];
+    const shouted = { app: { appId: null, servicePrincipalId: OURS.toUpperCase() } };
+    assert.equal(await asked([{ ...record, initiatedBy: shouted }]), true);
+    const byClientId = { app: { appId: OURS, servicePrincipalId: null } };
+    assert.equal(await asked([{ ...record, initiatedBy: byClientId }]), true);
     for (const other of others) assert.equal(await asked([other]), false, JSON.stringify(other));
     assert.equal(await asked([...others, record]), true);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { TENANT_ID } from '../../../sandbox/company.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
 import type { DeliveryAnswer } from '../../../sandbox/tenant/simulator.ts';
 import { DAY } from '../../../src/domain/instant.ts';
@@ -8,6 +9,7 @@ import { type TenantOptions, tenant } from './tenant.ts';
 const SETTINGS = {
   url: 'https://app.contoso.example/api/directory/notifications',
   secret: 'our-own-secret-of-ours',
+  tenantId: TENANT_ID,
 };
 const PERSON = personId('sales-rep');
 

@@ -23,7 +23,9 @@ export function rawGraph(answer: (sent: Sent) => Response | Promise<Response>) {
   const sent: Sent[] = [];
   const graph = createGraph({
     settings: SETTINGS,
-    credential: { getToken: async () => ({ token: 't', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) },
+    identities: () => ({
+      getToken: async () => ({ token: 't', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
+    }),
     async outbound(url, { method = 'GET', headers, body }) {
       const path = url.replace('https://graph.microsoft.com/v1.0', '');
       const one = {

@@ -1,6 +1,6 @@
 /** Our Graph connector on the simulated directory. */
 import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
-import { APP_ID, STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
+import { IDENTITIES, objectIdOf, STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
 import { createFaults } from '../../../sandbox/tenant/faults/fault-book.ts';
 import { createAudits } from '../../../sandbox/tenant/graph/audits.ts';
 import { createChangeFeed } from '../../../sandbox/tenant/graph/change-feed.ts';
@@ -41,9 +41,12 @@ export const PORTAL: Actor = {
   userPrincipalName: 'admin@contoso.example',
 };
 
+/** The identity that this connector calls with. */
+export const US = IDENTITIES.theOne;
+
 export const SETTINGS: GraphSettings = {
   baseUrl: 'https://graph.microsoft.com',
-  ownPrincipalIds: [APP_ID],
+  ownPrincipalIds: [objectIdOf(US)],
   membersPerPage: 999,
   mailFrom: null,
 };
@@ -105,7 +108,8 @@ export function tenant({
     }),
     switches,
     tripped: (trip) => trips.push(trip),
-    principalOf: async (token) => (token === tokens.good ? { appId: APP_ID, roles: new Set(granted) } : null),
+    principalOf: async (token) =>
+      token === tokens.good ? { appId: US, objectId: objectIdOf(US), roles: new Set(granted) } : null,
   });
   const tokens = { good: 'token-1', asked: 0 };
   const credential = {
@@ -126,7 +130,7 @@ export function tenant({
   const way = border(clock, ['graph.microsoft.com'], [recorded]);
   const connector = createConnector({
     settings: { ...SETTINGS, ...settings },
-    credential,
+    identities: () => credential,
     outbound: way.outbound,
     clock,
     guard: OPEN,

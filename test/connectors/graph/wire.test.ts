@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { virtualClock } from '../../../sandbox/clock.ts';
-import { APP_ID } from '../../../sandbox/company.ts';
+import { IDENTITIES, objectIdOf } from '../../../sandbox/company.ts';
 import { group } from '../../../sandbox/tenant/company/groups.ts';
 import { subscription } from '../../../sandbox/tenant/company/licenses.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
@@ -20,7 +20,9 @@ const GROUP = group('GRP-FINANCE-BI-READ').id;
 const PERSON = personId('finance-analyst');
 const EDGE = { userId: PERSON, groupId: GROUP };
 const ID = '11111111-1111-4111-8111-111111111111';
-const CONTEXT = { requestId: 'r', purpose: 'test' };
+const CONTEXT = { requestId: 'r', purpose: 'facts' } as const;
+const REMOVING = { requestId: 'r', purpose: 'remove-member' } as const;
+const LOCATING = { requestId: 'r', purpose: 'usage-location' } as const;
 
 const WANTED: FactsWanted = {
   userIds: [PERSON, personId('finance-data-owner')],
@@ -31,6 +33,8 @@ const WANTED: FactsWanted = {
   incompatibleGroupIds: [group('GRP-PAYMENTS-APPROVE').id],
 };
 
+const ONE = { getToken: async () => ({ token: 't', expiresOnTimestamp: 3_600_000 }) };
+
 /** A client whose far side is a function. */
 function client(
   answer: (url: string, init: { headers?: Readonly<Record<string, string>> }) => Response | Promise<Response>,
@@ -38,7 +42,7 @@ function client(
   const clock = virtualClock(0);
   const graph = createGraphClient({
     baseUrl: 'https://graph.microsoft.com',
-    credential: { getToken: async () => ({ token: 't', expiresOnTimestamp: 3_600_000 }) },
+    identities: () => ONE,
     outbound: async (url, init) => answer(url, init),
     clock,
     guard: OPEN,
@@ -213,7 +217,7 @@ describe('a group whose guards Graph does not show', () => {
     };
     const { directory } = createGraph({
       settings: SETTINGS,
-      credential,
+      identities: () => credential,
       outbound,
       clock: made.clock,
       guard: OPEN,
@@ -231,7 +235,7 @@ describe('the removal of a member', () => {
       sent.push(url);
       return new Response(null, { status: 204 });
     });
-    await graph({ method: 'DELETE', path: paths.removeMemberPath(EDGE) }, CONTEXT);
+    await graph({ method: 'DELETE', path: paths.removeMemberPath(EDGE) }, REMOVING);
     assert.deepEqual(sent, [`https://graph.microsoft.com/v1.0/groups/${GROUP}/members/${PERSON}/$ref`]);
     for (const path of [
       `/groups/${GROUP}/members/${PERSON}`,
@@ -242,7 +246,7 @@ describe('the removal of a member', () => {
       `/groups/${GROUP}/members/${PERSON}#/$ref`,
       `/groups/a/../members/b/members/${PERSON}/$ref`,
     ])
-      assert.equal((await graph({ method: 'DELETE', path }, CONTEXT)).heldBack, true, path);
+      assert.equal((await graph({ method: 'DELETE', path }, REMOVING)).heldBack, true, path);
     assert.equal(sent.length, 1);
   });
 
@@ -281,7 +285,7 @@ describe('a change of a user', () => {
       return new Response(null, { status: 204 });
     });
     const path = paths.usageLocationPath(PERSON);
-    await graph({ method: 'PATCH', path, body: { usageLocation: null } }, CONTEXT);
+    await graph({ method: 'PATCH', path, body: { usageLocation: null } }, LOCATING);
     assert.deepEqual(sent, [`https://graph.microsoft.com/v1.0/users/${PERSON}`]);
     for (const [where, body] of [
       [path, { accountEnabled: false }],
@@ -290,7 +294,7 @@ describe('a change of a user', () => {
       [`${path}/manager`, { usageLocation: 'NL' }],
       [`/groups/${GROUP}`, { usageLocation: 'NL' }],
     ] as const)
-      assert.equal((await graph({ method: 'PATCH', path: where, body }, CONTEXT)).heldBack, true, where);
+      assert.equal((await graph({ method: 'PATCH', path: where, body }, LOCATING)).heldBack, true, where);
     assert.equal(sent.length, 1);
   });
 });
@@ -348,13 +352,14 @@ describe('a request to Graph', () => {
     const made = tenant();
     const answer = await made.directory.addMember(EDGE, ID, 'r');
     assert.equal(answer.effect, 'changed');
+    const credential = {
+      getToken: async () => {
+        throw Object.assign(new Error('secret inside'), { name: 'CredentialUnavailableError' });
+      },
+    };
     const graph = createGraphClient({
       baseUrl: 'https://graph.microsoft.com',
-      credential: {
-        getToken: async () => {
-          throw Object.assign(new Error('secret inside'), { name: 'CredentialUnavailableError' });
-        },
-      },
+      identities: () => credential,
       outbound: made.outbound,
       clock: made.clock,
       guard: OPEN,
@@ -380,14 +385,15 @@ describe('a request to Graph', () => {
     for (const write of writing) {
       const clock = virtualClock(0);
       let sent = 0;
+      const credential = {
+        getToken: async () => {
+          clock.moveTo(clock.now() + 130_000);
+          return { token: 't', expiresOnTimestamp: clock.now() + 3_600_000 };
+        },
+      };
       const made = createGraph({
         settings: SETTINGS,
-        credential: {
-          getToken: async () => {
-            clock.moveTo(clock.now() + 130_000);
-            return { token: 't', expiresOnTimestamp: clock.now() + 3_600_000 };
-          },
-        },
+        identities: () => credential,
         outbound: createOutbound({
           fetch: async () => {
             sent += 1;
@@ -542,7 +548,8 @@ describe('the audit log of the directory', () => {
     const made = tenant();
     made.store.setMember(GROUP, PERSON, true, {
       kind: 'app',
-      appId: `${APP_ID.slice(0, -1)}0`,
+      appId: IDENTITIES.mailer,
+      objectId: objectIdOf(IDENTITIES.mailer),
       displayName: 'Other',
     });
     made.clock.moveTo(made.clock.now() + 16 * 60_000);

@@ -1,8 +1,8 @@
 import { type TicketingBench, ticketingContract } from '../contracts/ticketing.ts';
-import { BRAM, instance, MIRA, ROSA, UMA } from './instance.ts';
+import { AUDITED, BRAM, instance, MIRA, ROSA, UMA } from './instance.ts';
 
 ticketingContract('ServiceNow', (): TicketingBench => {
-  const { clock, servicenow, faults, ticketing, toolIdOf, makeTicket } = instance();
+  const { clock, servicenow, faults, ticketing, toolIdOf, makeTicket } = instance(AUDITED);
   return {
     clock,
     ticketing,

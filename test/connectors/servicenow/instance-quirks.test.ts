@@ -4,7 +4,7 @@ import type { Outbound } from '../../../src/connectors/outbound/outbound.ts';
 import { createServiceNowTicketing } from '../../../src/connectors/servicenow/ticketing.ts';
 import type { TicketNote } from '../../../src/ports/ticketing.ts';
 import { altered } from '../support/altered.ts';
-import { instance, MIRA, ROSA, SETTINGS } from './instance.ts';
+import { AUDITED, instance, MIRA, ROSA, SETTINGS } from './instance.ts';
 
 const MARKER = '[countersign r-1 r1 access=granted outcome=fulfilled]';
 const NOTE: TicketNote = {
@@ -275,18 +275,18 @@ describe('a lookup in ServiceNow', () => {
   });
 
   test('of who wrote an approval tells nobody when two users share the name', async () => {
-    const { ticketing, servicenow, makeTicket } = instance();
+    const { ticketing, servicenow, makeTicket } = instance(AUDITED);
     const ticket = makeTicket();
     const { id } = servicenow.requestApproval(ticket.id, MIRA);
     servicenow.decideApproval(ticket.id, id, { as: MIRA, state: 'approved' });
-    const updatedBy = async () => {
-      const answer = await ticketing.read(ticket.id, 'r');
+    const setBy = async () => {
+      const answer = await ticketing.whoSet('approver-row', [{ id, state: 'approved' }], 'r');
       assert.ok(!answer.failed);
-      return answer.ticket.approvals[0]?.updatedByToolId ?? null;
+      return answer.by[id]?.known;
     };
-    assert.notEqual(await updatedBy(), null);
+    assert.equal(await setBy(), true);
     servicenow.addUser({ user_name: 'Mira', active: 'true' });
-    assert.equal(await updatedBy(), null);
+    assert.equal(await setBy(), false);
   });
 
   test('of a queue that does not exist still raises the follow-up, and says for whom', async () => {

@@ -34,6 +34,12 @@ const PROMPT = {
   commit: { item: { min: 0, max: 0 }, request: { min: 0, max: 0 }, variables: { min: 0, max: 0 } },
 } satisfies SwitchChoices;
 
+/** The instance keeps who set the state of approver rows, tasks and incidents, and shows it to our account. */
+export const AUDITED = {
+  audit: { tables: ['incident', 'sysapproval_approver', 'sc_req_item', 'sc_task'] },
+  rights: { filtered: [] },
+} satisfies SwitchChoices;
+
 export const SETTINGS: ServiceNowSettings = {
   ...OUT_OF_BOX,
   host: SERVICENOW_HOST,

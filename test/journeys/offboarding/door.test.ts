@@ -5,7 +5,7 @@ import type { World } from '../../../sandbox/world.ts';
 import { HOUR, MINUTE } from '../../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order } from '../../support/asking.ts';
 import { mend, removingFails, writes } from '../../support/faults.ts';
-import { call, tokenOf } from '../../support/operators.ts';
+import { appTokenOf, call } from '../../support/operators.ts';
 import { agree, requestOf, stated, textOf } from '../../support/statements.ts';
 import { aWorld, isMember, jump, jumpTo, pass, settle } from '../../support/world.ts';
 
@@ -14,7 +14,7 @@ const REASON = 'Contract ended early.';
 
 /** The personnel system speaks. */
 async function hr(world: World, body: unknown, ...roles: string[]) {
-  const token = await tokenOf(world, 'hr-officer', ...(roles.length > 0 ? roles : ['Offboarding']));
+  const token = await appTokenOf(world, { roles: roles.length > 0 ? roles : ['Offboarding'] });
   return await call(world, 'POST', '/api/offboarding', { token, body });
 }
 

@@ -142,7 +142,10 @@ describe('the door for the directory’s notifications', () => {
       { value: [] },
     ];
     for (const body of wrong) assert.equal((await post(world, body)).status, 401);
-    for (const body of ['not json', '[]', '{"value":1}']) assert.equal((await post(world, body)).status, 400);
+    for (const body of ['not json', '[]', '{"value":1}']) assert.equal((await post(world, body)).status, 401);
+    const ours = JSON.stringify(notificationOf(PERSON).value[0]);
+    for (const body of [`{"value":[${ours}`, `[${ours}]`, `{"value":${ours}}`])
+      assert.equal((await post(world, body)).status, 400);
     assert.equal((await post(world, '')).status, 411);
     assert.equal((await post(world, `{"value":["${'x'.repeat(1024 * 1024)}"]}`)).status, 413);
     await settle(world);

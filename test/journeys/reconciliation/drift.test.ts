@@ -8,7 +8,7 @@ import { DAY, HOUR, MINUTE } from '../../../src/domain/instant.ts';
 import { anApprovedRequest, approve, decideInTool, order } from '../../support/asking.ts';
 import { mend, serviceNowFails, writes } from '../../support/faults.ts';
 import { operate } from '../../support/operators.ts';
-import { aPolicyFolder } from '../../support/policies.ts';
+import { aPolicyFolder, IN_TOOL } from '../../support/policies.ts';
 import { agree, factsOf, requestOf, stated, textOf } from '../../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../../support/world.ts';
 import { through } from './through.ts';
@@ -171,7 +171,7 @@ describe('access that was granted and is taken away by somebody else', () => {
   });
 
   test('is not asked for again by what was said in the ticket tool before it was taken away', async (t) => {
-    const { folder } = aPolicyFolder(t, { '/operations/drift/lost': 'ask-again' });
+    const { folder } = aPolicyFolder(t, { ...IN_TOOL, '/operations/drift/lost': 'ask-again' });
     const world = await aWorld(t, { policyFolder: folder });
     await pass(world, 2 * MINUTE);
     const { number } = order(world, 'Access to Finance BI', PERSON);
@@ -394,5 +394,20 @@ describe('following the members of governed groups', () => {
       .filter(({ purpose }) => purpose === 'group-changes');
     assert.equal(deltas.length, 10);
     assert.equal(stated(world, number), 'granted/fulfilled');
+  });
+});
+
+describe('an incident about a member whom nobody asked for', () => {
+  test('that nobody can have is told to operations in chat', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    for (const { u_entra_object_id: id = '' } of world.servicenow.listRecords('sys_user'))
+      if (id !== '') world.servicenow.patchUser(id, { active: 'false' });
+    put(world, 'sales-rep');
+    await pass(world, 25 * MINUTE);
+    const [incident] = unexplained(world);
+    assert.ok(incident && !incident['assigned_to'] && !incident['assignment_group']);
+    const told = world.teams.messages().filter(({ to }) => to === personId('identity-ops-1'));
+    assert.ok(told.some(({ text }) => text.includes(`nobody could be assigned to ${incident['number']}`)));
   });
 });

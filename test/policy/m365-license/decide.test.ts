@@ -67,8 +67,8 @@ describe('approvals by cost', () => {
     const policy = licensePolicyInForce({ '/entitlements/4/license/cost/tier': 'low' });
     const stages = (of = POLICY) =>
       decide(asks('sales-rep', 'Microsoft 365 E5'), of).stages.map(({ name }) => name);
-    assert.deepEqual(stages(), ['manager', 'license-owners', 'cost-center-owner']);
-    assert.deepEqual(stages(policy), ['manager', 'license-owners']);
+    assert.deepEqual(stages(), ['manager-high-risk', 'license-owners', 'cost-center-owner']);
+    assert.deepEqual(stages(policy), ['manager-high-risk', 'license-owners']);
   });
 
   test('are left out where a tag names who decides about cost as well', () => {

@@ -161,6 +161,9 @@ describe('People through the control API', () => {
 });
 
 describe('Orders of Microsoft 365 products through the control API', () => {
+  /** A form on which cost center and people are typed, so that what was filled in can be read. */
+  const typed = async (call: Call) =>
+    assert.equal((await call('PATCH', '/servicenow/switches', { catalog: { byRecord: [] } })).status, 200);
   const ordered = async (call: Call, order: object) => {
     const { body } = await call('POST', '/tickets', order);
     return (await call('GET', `/tickets/servicenow/${body.number}`)).body;
@@ -168,6 +171,7 @@ describe('Orders of Microsoft 365 products through the control API', () => {
 
   test('say what is true of whom they are for, unless they say otherwise', async () => {
     const { call } = sandbox();
+    await typed(call);
     const catalogItem = 'Request Microsoft 365 product';
     const usual = (await ordered(call, { catalogItem })).variables;
     assert.deepEqual(
@@ -191,6 +195,7 @@ describe('Orders of Microsoft 365 products through the control API', () => {
 
   test('are for somebody who lacks the product', async () => {
     const { call } = sandbox();
+    await typed(call);
     const project = await ordered(call, { catalogItem: 'Request Microsoft Project' });
     assert.equal(project.variables.user_principal_name, person('sales-rep').userPrincipalName);
     assert.ok(!('product' in project.variables));

@@ -76,7 +76,7 @@ describe('The port of the sandbox', () => {
     assert.equal(seen[0]?.url, 'http://127.0.0.1:7071/api/console?view=all');
     assert.equal(seen[1]?.body, 'text');
     for (const { headers } of seen) {
-      const { oid, roles } = decodeJwt(headers['x-ms-token-aad-id-token'] ?? '');
+      const { oid, roles } = decodeJwt(headers['x-ms-token-aad-access-token'] ?? '');
       assert.deepEqual([oid, roles], [OPERATOR, ['Operator']]);
       assert.equal(headers['x-ms-client-principal'], undefined);
       assert.equal(headers['cookie'], undefined);

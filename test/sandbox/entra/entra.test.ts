@@ -2,10 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ClientSecretCredential } from '@azure/identity';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
-import { APP_ID, BOT_APP_ID, TENANT_ID } from '../../../sandbox/company.ts';
-import { COMPANY_PERMISSIONS, OPTIONAL_PERMISSIONS } from '../../../sandbox/company-permissions.ts';
+import { APP_ID, BOT_APP_ID, IDENTITIES, objectIdOf, TENANT_ID } from '../../../sandbox/company.ts';
+import {
+  COMPANY_PERMISSIONS,
+  OPTIONAL_PERMISSIONS,
+  PERMISSIONS_OF,
+} from '../../../sandbox/company-permissions.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
-import { APP_CLIENT, BOT_CLIENT } from '../../../sandbox/tenant/entra/clients.ts';
+import {
+  APP_CLIENT,
+  BOT_CLIENT,
+  type Client,
+  identityClient,
+  SIGN_IN_CLIENT,
+} from '../../../sandbox/tenant/entra/clients.ts';
 import type { Tamper } from '../../../sandbox/tenant/entra/tokens.ts';
 import type { Tenant } from '../../../sandbox/tenant/tenant.ts';
 import { aCompany, answerOf, askForToken } from '../tenant/company.ts';
@@ -38,9 +48,25 @@ describe('the token endpoint', () => {
     assert.deepEqual([body['token_type'], body['expires_in']], ['Bearer', 3599]);
     const claims = decodeJwt(String(body['access_token']));
     assert.equal(claims.aud, 'https://graph.microsoft.com');
-    assert.equal(claims['appid'], APP_ID);
+    assert.equal(claims['appid'], APP_CLIENT.appId);
+    assert.equal(claims['oid'], objectIdOf(APP_CLIENT.appId));
     assert.deepEqual(claims['roles'], [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS]);
     assert.equal(claims.exp, Math.floor(tenant.clock.now() / 1000) + 3599);
+  });
+
+  test('gives each identity the permissions of its work, and the app that operators sign in to none', async () => {
+    const { tenant } = await aCompany();
+    const rolesOf = async ({ appId, secret }: Client) => {
+      const { body } = await answerOf(await askForToken(tenant, { client_id: appId, client_secret: secret }));
+      return decodeJwt(String(body['access_token']))['roles'];
+    };
+    for (const name of ['reader', 'writer', 'mailer'] as const) {
+      const { always, optional } = PERMISSIONS_OF[name];
+      assert.deepEqual(await rolesOf(identityClient(name)), [...always, ...optional], name);
+    }
+    assert.deepEqual(await rolesOf(SIGN_IN_CLIENT), []);
+    assert.deepEqual(await rolesOf(BOT_CLIENT), []);
+    assert.equal(new Set(Object.values(IDENTITIES)).size, Object.keys(IDENTITIES).length);
   });
 
   test('gives the bot a token that is good for the Bot Connector and nothing else', async () => {
@@ -80,7 +106,7 @@ describe('the token endpoint', () => {
 
   test("satisfies the vendor's own credential", async () => {
     const { tenant } = await aCompany();
-    const credential = new ClientSecretCredential(TENANT_ID, APP_ID, APP_CLIENT.secret, {
+    const credential = new ClientSecretCredential(TENANT_ID, APP_CLIENT.appId, APP_CLIENT.secret, {
       httpClient: {
         async sendRequest(request) {
           const init = {
@@ -99,7 +125,7 @@ describe('the token endpoint', () => {
       },
     });
     const { token } = await credential.getToken('https://graph.microsoft.com/.default');
-    assert.equal((await tenant.entra.graphPrincipal(token))?.appId, APP_ID);
+    assert.equal((await tenant.entra.graphPrincipal(token))?.appId, APP_CLIENT.appId);
   });
 });
 

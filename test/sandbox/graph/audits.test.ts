@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { APP_ID } from '../../../sandbox/company.ts';
+import { IDENTITIES, objectIdOf } from '../../../sandbox/company.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
 import { aCompany, type Company, type Json, listOf } from '../tenant/company.ts';
 import { ANALYST, addMember, FINANCE_BI, removeMember } from './membership.ts';
@@ -11,6 +11,11 @@ const read = async (company: Company, filter: string): Promise<Json[]> => {
 };
 
 const ABOUT_ANALYST = `activityDisplayName eq 'Add member to group' and targetResources/any(t:t/id eq '${ANALYST}')`;
+
+function initiatorOf(record: Json): readonly unknown[] {
+  const { app } = record['initiatedBy'] as { app: { appId: unknown; servicePrincipalId: unknown } };
+  return [app.appId, app.servicePrincipalId];
+}
 
 describe('the audit log of the directory', () => {
   test('names the app that added a member, minutes late [G23]', async () => {
@@ -25,7 +30,7 @@ describe('the audit log of the directory', () => {
     );
     assert.equal(others.length, 0);
     assert.ok(record);
-    assert.equal((record['initiatedBy'] as { app: { appId: string } }).app.appId, APP_ID);
+    assert.deepEqual(initiatorOf(record), [null, objectIdOf(IDENTITIES.theOne)]);
     const [member, group] = record['targetResources'] as Json[];
     assert.deepEqual([member?.['id'], group?.['id']], [ANALYST, FINANCE_BI]);
     const groupId = listOf(member ?? {}, 'modifiedProperties').find(
@@ -38,6 +43,18 @@ describe('the audit log of the directory', () => {
     );
   });
 
+  for (const [auditsNameApps, named] of [
+    ['by-client-id', [IDENTITIES.theOne, null]],
+    ['by-both', [IDENTITIES.theOne, objectIdOf(IDENTITIES.theOne)]],
+  ] as const)
+    test(`names apps ${auditsNameApps} where that is chosen [G23]`, async () => {
+      const company = await aCompany({ switches: { auditsNameApps } });
+      await addMember(company);
+      company.wait(1000);
+      const [record] = await read(company, ABOUT_ANALYST);
+      assert.deepEqual(initiatorOf(record ?? {}), named);
+    });
+
   test('names the person who did it by hand, and tells removals', async () => {
     const company = await aCompany();
     const admin = person('global-admin').id;
@@ -46,7 +63,10 @@ describe('the audit log of the directory', () => {
     company.wait(1000);
     const byHand = await read(company, `${ABOUT_ANALYST} and initiatedBy/user/id eq '${admin}'`);
     assert.equal(byHand.length, 1);
-    assert.deepEqual(await read(company, `${ABOUT_ANALYST} and initiatedBy/app/appId eq '${APP_ID}'`), []);
+    assert.deepEqual(
+      await read(company, `${ABOUT_ANALYST} and initiatedBy/app/appId eq '${IDENTITIES.theOne}'`),
+      [],
+    );
     assert.equal((await read(company, "activityDisplayName eq 'Remove member from group'")).length, 1);
   });
 

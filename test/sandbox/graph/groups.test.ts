@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { IDENTITIES } from '../../../sandbox/company.ts';
 import { COMPANY_PERMISSIONS } from '../../../sandbox/company-permissions.ts';
 import { group } from '../../../sandbox/tenant/company/groups.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
@@ -185,7 +186,7 @@ describe('somebody else', () => {
     assert.equal((await addMember(company)).status, 204);
     assert.equal(
       directory.members(FINANCE_BI).find(({ id }) => id === ANALYST)?.by,
-      'app:c0de5167-1b2a-4e0f-9d3c-2f7a6b8e4d55',
+      `app:${IDENTITIES.theOne}`,
     );
     directory.patchGroup(FINANCE_BI, { deleted: true });
     assert.equal((await removeMember(company)).status, 404);

@@ -54,11 +54,11 @@ describe('a question that asks for a record', () => {
   });
 
   test('stands in every form where this customer builds them so (S25)', async () => {
-    const one = instance({ ...PROMPT, catalog: { byRecord: true } });
+    const one = instance({ ...PROMPT, catalog: { byRecord: ['cost_center'] } });
     const order = { ...LICENSE, catalogItem: 'Request Microsoft Project' };
     const { number } = one.now.createTicket(order);
     assert.equal(one.now.ticket(number).variables['cost_center'], FINANCE);
-    one.now.switches.catalog.byRecord = false;
+    one.now.switches.catalog.byRecord = [];
     const { number: usual } = one.now.createTicket(order);
     assert.equal(one.now.ticket(usual).variables['cost_center'], 'CC-2100');
   });

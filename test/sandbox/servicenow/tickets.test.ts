@@ -222,7 +222,7 @@ describe('user records', () => {
     assert.equal((await userWith(one, 'u_entra_object_id', SHARED_EMAIL)).length, 1);
     assert.equal((await userWith(one, 'user_name', 'lena.left'))[0]?.['active'], 'false');
     const { number } = one.now.createTicket({ ...ORDER, requestedFor: UNLINKED, approval: 'approved' });
-    assert.equal(one.now.ticket(number).approvals[0]?.approver, person('sales-director').id);
+    assert.equal(one.now.ticket(number).approvals[0]?.approver, person('ceo').id);
     assert.deepEqual(await userWith(one, 'email', 'bob.carter@fabrikam.example'), [
       { user_name: 'bob.carter@fabrikam.example', active: 'true' },
     ]);

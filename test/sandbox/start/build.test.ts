@@ -56,8 +56,17 @@ describe('The bundle for Azure', () => {
   test('draws the console’s pages with a part that is whole by itself', async () => {
     const part = await import(pathToFileURL(join(folder, 'azure/dist/parts/console-pages.mjs')).href);
     assert.deepEqual(Object.keys(part).sort(), ['consoleList', 'consoleMembers', 'consoleRequest']);
+    const seldom = await import(pathToFileURL(join(folder, 'azure/dist/parts/seldom-used.mjs')).href);
+    assert.deepEqual(Object.keys(seldom).sort(), [
+      'listRequests',
+      'offboarding',
+      'readAudit',
+      'readRequestRow',
+      'requestAction',
+    ]);
     const main = readFileSync(join(folder, 'azure/dist/main.mjs'), 'utf8');
     assert.match(main, /import\("\.\/parts\/console-pages\.mjs"\)/);
+    assert.match(main, /import\("\.\/parts\/seldom-used\.mjs"\)/);
   });
 
   test('registers the functions that the source registers', async () => {

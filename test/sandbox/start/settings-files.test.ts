@@ -35,7 +35,10 @@ test('The sample file names every setting, and the app finds nothing missing in 
 
 function filling(name: string): string {
   if (name === 'SEAL_KEY_URL') return 'https://contoso.vault.azure.net/keys/countersign-seal';
-  return name.endsWith('_URL') ? 'https://example.net' : 'filled-in-by-whoever-deploys-it.example';
+  if (name.endsWith('_URL')) return 'https://example.net';
+  if (/SECRET/.test(name)) return `Zk3v9-Qm2x7-Tr8w1-${name}`;
+  const isEntra = /_(APP|TENANT)_ID$/.test(name);
+  return isEntra ? '3f0e9a7b-1c2d-4e5f-8071-8293a4b5c6d7' : 'filled-in-by-whoever-deploys-it.example';
 }
 
 test('The sample file holds no secret: references into a key vault, and storage by identity', () => {

@@ -1,6 +1,6 @@
 /** A sandbox company for a test, with the app signed in. */
 import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
-import { APP_ID, STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
+import { STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
 import { APP_CLIENT } from '../../../sandbox/tenant/entra/clients.ts';
 import { createTenant, type Tenant, type TenantOptions } from '../../../sandbox/tenant/tenant.ts';
 
@@ -64,7 +64,7 @@ export function askForToken(
 ): Promise<Response> {
   const form = {
     grant_type: 'client_credentials',
-    client_id: APP_ID,
+    client_id: APP_CLIENT.appId,
     client_secret: APP_CLIENT.secret,
     scope: FOR_GRAPH,
     ...changes,

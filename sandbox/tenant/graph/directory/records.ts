@@ -49,7 +49,13 @@ export type Edge = { readonly since: number; readonly by: string };
 
 /** Who changed something: an app, a person in the portal, or a service of Microsoft's own. */
 export type Actor =
-  | { readonly kind: 'app'; readonly appId: string; readonly displayName: string }
+  | {
+      readonly kind: 'app';
+      readonly appId: string;
+      /** Of its service principal, where it has one. */
+      readonly objectId?: string;
+      readonly displayName: string;
+    }
   | { readonly kind: 'user'; readonly id: string; readonly userPrincipalName: string }
   | { readonly kind: 'service'; readonly displayName: string };
 

@@ -1,4 +1,4 @@
-import type { Issue } from '../../ports/ticketing.ts';
+type Issue = { readonly path: string; readonly message: string };
 
 export type StrictJson =
   | { readonly parsed: true; readonly value: unknown }

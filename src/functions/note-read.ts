@@ -1,0 +1,23 @@
+import type { RequestRecord } from '../domain/record.ts';
+import type { DoorCall } from './door.ts';
+import type { Caller } from './operator-door.ts';
+import type { Standing } from './standing.ts';
+
+/** Who read whose request; and that the directory could not be asked about the reader, where it could not. */
+export function noteRead(
+  call: Pick<DoorCall, 'note'>,
+  { person, standing }: { readonly person: Caller; readonly standing: Standing },
+  what: string,
+  records: readonly Pick<RequestRecord, 'requestId' | 'request'>[],
+): void {
+  const who = person.id;
+  for (const { requestId, request } of records)
+    call.note({
+      code: 'personal-data-read',
+      reason: what,
+      who,
+      example: { requestId, person: request?.beneficiaryId ?? null },
+    });
+  if (standing.stands === 'not-asked')
+    call.note({ code: 'standing-not-asked', reason: what, who, example: { because: standing.because } });
+}

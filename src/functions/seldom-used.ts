@@ -1,0 +1,4 @@
+/** Doors that are used a few times a day as one part: what they need is not read at a cold start. */
+export { offboarding } from './offboarding.ts';
+export { requestAction } from './request-action.ts';
+export { listRequests, readAudit, readRequestRow } from './requests-api.ts';

@@ -1,0 +1,11 @@
+/** What timers run, as one part: what it needs is not read before the first of them is due. */
+export { checkpointAudit } from './audit-checkpoint.ts';
+export { cleanUp } from './clean-up.ts';
+export { sweepClosedFollowUps } from './closed-follow-ups.ts';
+export { keepNotifications } from './directory-notifications.ts';
+export { sweepExpiry } from './expiry.ts';
+export { sweepOwnNotes } from './own-notes.ts';
+export { sweepRequests } from './reconcile.ts';
+export { sweepUnfulfilled } from './unfulfilled-approvals.ts';
+export { watchGroups } from './watch-groups.ts';
+export { watchUsers } from './watch-users.ts';

@@ -1,0 +1,34 @@
+import type { Credential } from './connectors/outbound/credential.ts';
+import { type Identities, noIdentity } from './connectors/outbound/identities.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * Who does which work. What has no identity of its own is done by the one of the app (`theOne`), but for what writes roles or
+ * passwords: no kind of request needs them, no setting names them, and they fall back to nothing.
+ */
+export function identitiesOf(
+  { identities }: Pick<Settings, 'identities'>,
+  theOne: Credential,
+  credentialOf: (clientId: string) => Credential,
+): Identities {
+  const of = (chosen: Settings['identities'][keyof Settings['identities']]): Credential => {
+    switch (chosen.by) {
+      case 'own':
+        return credentialOf(chosen.clientId);
+      case 'the-one':
+        return theOne;
+      case 'none':
+        return noIdentity(chosen.because);
+    }
+  };
+  const { read, write, mail, bot } = identities;
+  const credentials = {
+    read: of(read),
+    write: of(write),
+    mail: of(mail),
+    bot: of(bot),
+    'role-write': noIdentity('no identity may write roles, and none falls back to another for it'),
+    'password-write': noIdentity('no identity may write passwords, and none falls back to another for it'),
+  };
+  return (role) => credentials[role];
+}

@@ -1,0 +1,32 @@
+/** What is told of the doors, and of the way out to the directory, and by whom it is to be looked at: docs/security-events.md. */
+export const SECURITY_CODES = [
+  'caller-refused',
+  'call-refused',
+  'too-many-unproven',
+  'press-refused',
+  'personal-data-read',
+  'standing-not-asked',
+  'person-offboarded',
+  'delivery-differs',
+  'write-refused',
+  'setting-wrong',
+  'settings-in-force',
+] as const;
+
+export type SecurityCode = (typeof SECURITY_CODES)[number];
+
+export type SecurityEvent = {
+  /** The function that was called; `app` for what concerns all of them. */
+  readonly door: string;
+  readonly code: SecurityCode;
+  /** What was wrong, or done, in a code of ours. */
+  readonly reason: string;
+  readonly example?: Readonly<Record<string, string | null>>;
+  /** A proven person or app, by Entra id: what they do is told apart from what others do. */
+  readonly who?: string;
+};
+
+/** Where security events are told. Never fails, and never waits. */
+export type Security = {
+  note(event: SecurityEvent): void;
+};
