@@ -88,6 +88,7 @@ const plainSettings: Plugin = {
  */
 const APART: Readonly<Record<string, string>> = {
   'console-pages': 'src/functions/console-pages.ts',
+  presses: 'src/functions/presses.ts',
   'seldom-used': 'src/functions/seldom-used.ts',
   sweeps: 'src/functions/sweeps.ts',
   'azure-parts': 'src/connectors/azure/azure-parts.ts',

@@ -5,7 +5,6 @@ import { REGISTERED } from './activities/index.ts';
 import type { App } from './app.ts';
 import { redactedLine } from './connectors/outbound/redact.ts';
 import { type ClientOf, clients } from './functions/clients.ts';
-import { conversationPress, LARGEST_BODY as LARGEST_ACTIVITY } from './functions/conversation-press.ts';
 import {
   directoryNotified,
   LARGEST_BODY as LARGEST_NOTIFICATION,
@@ -23,6 +22,7 @@ import { SCHEDULES } from './setting-list.ts';
 
 /** What people and the personnel system send. */
 const LARGEST_OF_PEOPLE = 16 * 1024;
+const LARGEST_ACTIVITY = 256 * 1024;
 
 type Handler = (call: DoorCall, runs: Runs) => Promise<HttpResponseInit>;
 type Way = {
@@ -66,11 +66,12 @@ function registerDoors(app: App, clientOf: ClientOf): void {
       { route: `itsm/${system}`, methods: ['POST'], authLevel: 'function' },
       (call, runs) => itsmEvent(means, inbound, call, runs),
     );
+  const presses = () => import('./functions/presses.ts');
   for (const [channel, inbound] of Object.entries(means.conversationInbound))
     door(
       { name: `messages-${channel}`, largestBody: LARGEST_ACTIVITY, body: 'signed' },
       { route: `${channel}/messages`, methods: ['POST'] },
-      (call, runs) => conversationPress(means, inbound, call, runs),
+      async (call, runs) => (await presses()).conversationPress(means, inbound, call, runs),
     );
   const told = means.directoryNotifications;
   // A notification that is turned away with an error makes the directory tell less, and the delta finds what it told.

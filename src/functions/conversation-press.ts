@@ -23,8 +23,6 @@ import { operatorPress } from './operator-press.ts';
 import { problem } from './problem.ts';
 import { renewalPress } from './renewal-press.ts';
 
-export const LARGEST_BODY = 256 * 1024;
-
 /** POST /api/{channel}/messages: prove the sender, then the person, record the word, wake the run, tell the truth. */
 export async function conversationPress(
   means: Means,
