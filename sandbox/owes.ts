@@ -33,14 +33,15 @@ export async function owesSomething(ports: Asked): Promise<boolean> {
   return false;
 }
 
-function isWorking({ phase, desired, sentRevision, owed, wakeDue }: RequestRecord): boolean {
+function isWorking({ phase, desired, sentRevision, owed, wakeDue, unsureNotes }: RequestRecord): boolean {
   return (
     phase === 'received' ||
     phase === 'provisioning' ||
     phase === 'rolling-back' ||
     owed.length > 0 ||
     (desired?.revision ?? 0) > sentRevision ||
-    wakeDue !== null
+    wakeDue !== null ||
+    (phase === 'concluded' && unsureNotes !== undefined)
   );
 }
 

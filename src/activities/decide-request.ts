@@ -88,7 +88,10 @@ async function startOver(means: Means, record: RequestRecord, recounts: number):
 /** Where an interrupted run goes on, by the row alone; `null`: it has to be decided. */
 function resumed(record: RequestRecord, again: boolean): Next | null {
   if (record.phase === 'concluded') {
-    const told = record.owed.length === 0 && (record.desired?.revision ?? 0) <= record.sentRevision;
+    const told =
+      record.owed.length === 0 &&
+      record.unsureNotes === undefined &&
+      (record.desired?.revision ?? 0) <= record.sentRevision;
     return told ? { next: 'done' } : { next: 'settle' };
   }
   if (record.phase === 'rolling-back') return { next: 'take-back' };

@@ -48,6 +48,8 @@ export const openStage = defineActivity<{ readonly requestId: string; readonly s
         remindedUpTo: now,
       }),
     );
+    // Whoever comes late finds it decided: nobody is asked, and nothing is said of waiting.
+    if (head.state !== 'open') return { opened: true, alarms: alarms(head, null, now) };
     const { decisions } = await means.approvals.readAll(requestId);
     const waiting = whoMayDecide(head, decisions);
     const asked = whomToAsk(head, decisions, now);
@@ -99,7 +101,7 @@ async function waitOn(
   const due = moment(head.dueAt, means.limits.timeZone);
   const roles = head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ');
   return await means.requests.change(before.requestId, (current) =>
-    current.waitingOn === head.stage
+    current.waitingOn === head.stage || isPast(current, head.stage)
       ? current
       : say(
           { ...current, waitingOn: head.stage, whoCanAct: waiting, due: head.dueAt },
@@ -114,6 +116,13 @@ async function waitOn(
           head.openedAt,
         ),
   );
+}
+
+/** Another worker has gone on meanwhile: to a later stage, or past all of them. */
+function isPast({ phase, stages, waitingOn }: RequestRecord, stage: string): boolean {
+  if (phase !== 'waiting') return true;
+  const place = (name: string | null) => stages.findIndex((one) => one.name === name);
+  return place(waitingOn) > place(stage);
 }
 
 function alarms(head: StageHead, repostSeconds: number | null, now: string): Alarm[] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
@@ -15,6 +15,10 @@ const NOT_INSTALLED = {
   status: 403,
   body: { error: { code: 'Forbidden', message: 'Bot is not installed in the personal scope.' } },
 } as const;
+
+/** A world whose data owners may decide in the ticket tool, too. */
+const aWorldOf = (t: TestContext) =>
+  aWorld(t, { policyFolder: aPolicyFolder(t, { '/stages/data-owner/acceptsItsmApproval': true }).folder });
 
 function chatRefuses({ tenant }: TestWorld): void {
   tenant.faults.add({ match: { host: CHAT, method: 'POST', path: '/activities' }, effect: NOT_INSTALLED });
@@ -38,7 +42,7 @@ const incidents = ({ servicenow }: TestWorld, number: string) => servicenow.tick
 
 describe('a reminder', () => {
   test('that chat and mail refuse is no reminder: the ticket and operators hear of it, and it is given once it is taken', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
     chatRefuses(world);
@@ -70,7 +74,7 @@ describe('a reminder', () => {
   });
 
   test('names on record who got it by which way and who could not be reached', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     const { number } = order(world, 'Engineering repository access', 'developer', { access_level: 'write' });
     await settle(world);
     world.teams.setApp(personId('security-approver-1'), 'not-installed');
@@ -91,7 +95,7 @@ describe('a reminder', () => {
 
 describe('a stage whose people nobody can reach', () => {
   test('is told of on the ticket and to operators within a quarter of an hour, and goes on as soon as somebody can be', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     chatRefuses(world);
     mailRefuses(world);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
@@ -120,7 +124,7 @@ describe('a stage whose people nobody can reach', () => {
 
   test('expires with a ticket that says so, or is decided on the ticket, which ends what operators were called for', async (t) => {
     for (const decides of [true, false]) {
-      const world = await aWorld(t);
+      const world = await aWorldOf(t);
       chatRefuses(world);
       mailRefuses(world);
       const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
@@ -140,7 +144,7 @@ describe('a stage whose people nobody can reach', () => {
   });
 
   test('because chat and mail are away is told of, too', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     world.tenant.faults.add({ match: { host: CHAT }, effect: { kind: 'status', status: 503 } });
     world.tenant.faults.add({ match: { path: '/sendMail' }, effect: { kind: 'status', status: 503 } });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
@@ -155,7 +159,7 @@ describe('a stage whose people nobody can reach', () => {
   });
 
   test('is told by mail of a chat that is away for ten minutes, and by a card once it is back', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     world.tenant.faults.add({ match: { host: CHAT }, effect: { kind: 'status', status: 503 } });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await pass(world, 15 * MINUTE);
@@ -171,7 +175,7 @@ describe('a stage whose people nobody can reach', () => {
   });
 
   test('calls nobody while one of them has a card; who has none is named', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     world.teams.setApp(personId('security-approver-1'), 'not-installed');
     mailRefuses(world);
     const { number } = order(world, 'Engineering repository access', 'developer', { access_level: 'write' });
@@ -186,7 +190,7 @@ describe('a stage whose people nobody can reach', () => {
 
 describe('whoever has no chat', () => {
   test('is told by mail where and how to decide', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     chatRefuses(world);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await pass(world, 15 * MINUTE);
@@ -200,7 +204,7 @@ describe('whoever has no chat', () => {
   });
 
   test('is told by mail although it takes a while until the ticket tool has their row', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     chatRefuses(world);
     const match = { host: SERVICENOW, path: '/sysapproval_approver' };
     world.tenant.faults.add({
@@ -232,7 +236,7 @@ describe('whoever has no chat', () => {
 
 describe('people who are asked later', () => {
   test('have a card, an approver row and a reminder of their own, and mail where chat does not reach them', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await pass(world, 24 * HOUR + MINUTE);
     assert.equal((await cardOf(world, number, 'cfo')).state, 'open');
@@ -247,7 +251,7 @@ describe('people who are asked later', () => {
   });
 
   test('by escalation are told by mail where chat does not reach them', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     world.teams.setApp(personId('cfo'), 'blocked');
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await pass(world, 24 * HOUR + 5 * MINUTE);
@@ -267,7 +271,7 @@ describe('an approver row', () => {
   const WRITE = { access_level: 'write' };
   for (const status of [403, 503])
     test(`that the ticket tool answers with ${status} costs nobody else theirs, nor a card`, async (t) => {
-      const world = await aWorld(t);
+      const world = await aWorldOf(t);
       world.tenant.faults.add({
         match: { host: SERVICENOW, method: 'POST', path: '/sysapproval_approver' },
         count: 1,
@@ -288,7 +292,7 @@ describe('an approver row', () => {
     });
 
   test('that the ticket tool goes on refusing is said on the ticket, with whose it is and why', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     world.tenant.faults.add({
       match: { host: SERVICENOW, method: 'POST', path: '/sysapproval_approver' },
       effect: {
@@ -310,7 +314,7 @@ describe('an approver row', () => {
 
 describe('a notice to whoever owns what was asked for', () => {
   test('that nobody of them takes is said on the ticket; operations hear of the failure all the same', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     world.controlled.directory.patchGroup(groupId('GRP-VPN-USERS'), { displayName: 'GRP-VPN-OLD' });
     mailRefuses(world);
     world.teams.setApp(personId('vpn-owner'), 'not-installed');
@@ -325,7 +329,7 @@ describe('a notice to whoever owns what was asked for', () => {
 
 describe('a notice to operations', () => {
   test('that nobody there takes is said on the ticket, and health is red until one is taken', async (t) => {
-    const world = await aWorld(t);
+    const world = await aWorldOf(t);
     chatRefuses(world);
     mailRefuses(world);
     addingFails(world, {

@@ -1,10 +1,11 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import { instant } from '../../domain/instant.ts';
-import type { RequestRecord } from '../../domain/record.ts';
+import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { askInTool } from './ask-in-tool.ts';
 import type { Reached } from './delivered.ts';
 import { reachAgainSeconds } from './out-of-reach.ts';
+import { deliverOwed } from './settle.ts';
 import { type Reaches, showCards } from './show-cards.ts';
 import { tellOutOfReach } from './tell-out-of-reach.ts';
 
@@ -19,11 +20,35 @@ export async function askEach(
   decisions: readonly ApprovalDecision[],
   reminded: Reaches = new Map<string, Reached>(),
 ): Promise<{ readonly head: StageHead; readonly unasked: number | null }> {
-  const { head: asked, again: rowless } = await askInTool(means, record, before, decisions);
+  const { head: asked, again: rowless, hasAsked } = await askInTool(means, record, before, decisions);
   const shown = await showCards(means, record, asked, decisions);
+  if ((hasAsked || shown.size > 0) && (await isClosed(means, asked))) {
+    await takeBack(means, record, asked.stage);
+    return { head: asked, unasked: null };
+  }
   const head = await tellOutOfReach(means, record, asked, decisions, new Map([...shown, ...reminded]));
   const unreached = reachAgainSeconds(head.unreached, instant(means.clock.now()));
   return { head, unasked: soonest([rowless, unreached]) };
+}
+
+/** A worker that stood still may ask for a stage that another has closed meanwhile. */
+async function isClosed({ approvals }: Means, { requestId, stage }: StageHead): Promise<boolean> {
+  return (await approvals.readHead(requestId, stage))?.row.state !== 'open';
+}
+
+/** What was asked too late is owed its end: cards lose their buttons, and rows are settled. */
+async function takeBack(means: Means, { requestId }: RequestRecord, stage: string): Promise<void> {
+  const ends: readonly Owed[] = [
+    { what: 'approver-rows', stage },
+    { what: 'cards', stage },
+  ];
+  const row = await means.requests.change(requestId, (current) => {
+    const missing = ends.filter(
+      ({ what }) => !current.owed.some((one) => one.what === what && 'stage' in one && one.stage === stage),
+    );
+    return missing.length > 0 ? { ...current, owed: [...current.owed, ...missing] } : current;
+  });
+  await deliverOwed(means, row);
 }
 
 /** The soonest of looks to come; `null`: none is needed. */

@@ -29,12 +29,12 @@ export async function askInTool(
   decisions: readonly ApprovalDecision[],
 ): Promise<Asking> {
   const ticketing = means.ticketing[record.ticket.system];
-  if (!ticketing || !head.inTool) return { head, again: null };
+  if (!ticketing || !head.inTool) return { head, again: null, hasAsked: false };
   const rows: Rows = { ...head.inTool };
   const at = instant(means.clock.now());
   const who = whoMayDecide(head, decisions);
   const open = who.filter((id) => !isDone(rows[id], at));
-  if (open.length === 0) return { head, again: refusedAgain(who, rows, at) };
+  if (open.length === 0) return { head, again: refusedAgain(who, rows, at), hasAsked: false };
   const { reached, unsure } = await ask(means, ticketing, record, open, rows, at);
   const { requestId, stage } = head;
   const changed = await means.approvals.changeOpen(requestId, stage, (row) => ({
@@ -42,13 +42,13 @@ export async function askInTool(
     inTool: { ...row.inTool, ...rows },
     ...(unsure ? { inToolUnsureAt: at } : {}),
   }));
-  const asked = changed ?? head;
-  if (open.every((id) => isDone(rows[id], at))) return { head: asked, again: refusedAgain(who, rows, at) };
-  return { head: asked, again: reached ? LOOK_AGAIN_SECONDS : AGAIN_SECONDS };
+  const isAllDone = open.every((id) => isDone(rows[id], at));
+  const again = isAllDone ? refusedAgain(who, rows, at) : reached ? LOOK_AGAIN_SECONDS : AGAIN_SECONDS;
+  return { head: changed ?? head, again, hasAsked: true };
 }
 
 /** The stage after it, and in how many seconds to look again; `null`: that is not needed. */
-type Asking = { readonly head: StageHead; readonly again: number | null };
+type Asking = { readonly head: StageHead; readonly again: number | null; readonly hasAsked: boolean };
 
 /**
  * Asks whoever can be found, and notes in `rows` who was and who could not be. `unsure`: rows may have been made, or may

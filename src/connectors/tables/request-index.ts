@@ -10,7 +10,7 @@ const AT_ONCE: Instant = '0000-00-00T00:00:00.000Z';
  *
  * An operator's ask and an unsent revision are due at once; a run that works is due when it has stopped making
  * progress, so since its last change; one that waits for people or a window when its own deadline has passed without
- * anybody noticing; a concluded one only while something is still owed.
+ * anybody noticing; a concluded one only while something is still owed, or a note of it may have come late.
  */
 export function attentionFrom(record: RequestRecord): Instant | null {
   const { desired, sentRevision, operatorAsks, wakeDue } = record;
@@ -23,7 +23,7 @@ export function attentionFrom(record: RequestRecord): Instant | null {
 function stallsFrom(record: RequestRecord): Instant | null {
   switch (record.phase) {
     case 'concluded':
-      return record.owed.length > 0 ? record.updatedAt : null;
+      return record.owed.length > 0 || record.unsureNotes ? record.updatedAt : null;
     case 'waiting':
     case 'holding':
       return record.due;
