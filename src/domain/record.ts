@@ -119,6 +119,8 @@ export type RequestRecord = {
   readonly conclusion: {
     readonly outcome: Outcome;
     readonly because: readonly string[];
+    /** Those of them that whoever asked hears as they stand, of a failure: what another system answered is none. */
+    readonly plain?: readonly string[];
     readonly edited: boolean;
     /** Whether it is decided anew because a person of the ticket is tied to another account by now. */
     readonly otherAccount?: true;
