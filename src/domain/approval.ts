@@ -114,6 +114,8 @@ export type CardRecord = {
     readonly messageId: string;
   } | null;
   readonly state: 'posting' | 'open' | 'closed' | 'failed';
+  /** An operator's: as a member of which group it was sent to them. */
+  readonly as?: { readonly memberOf: string };
   /** When a mail was taken in its place. */
   readonly mailedAt?: Instant;
   /** Since when the channel has refused to post or to close it, or says that it is gone. */

@@ -18,6 +18,9 @@ import { renew } from './renew.ts';
 /** What operators' cards offer. */
 const OFFERED: readonly OperatorAction[] = ['retry', 'roll-back'];
 
+/** What takes access away must work while the directory is away (invariant 12). */
+export const ENDS: readonly OperatorAction[] = ['end', 'roll-back'];
+
 export type Acted =
   /** `requestId`: where it goes on; a retry of an ended request is a new version. */
   | { readonly acted: true; readonly requestId: string; readonly detail: string }
