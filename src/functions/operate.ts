@@ -134,7 +134,7 @@ async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask):
     ...(record.renewal ? { renewal: record.renewal } : {}),
     ...(replaces ? { replaces } : {}),
     ...(await keptApprovals(means, record)),
-    shapedBy: withShaper(record.shapedBy, { by: ask.by.id, how: 'retried' }),
+    shapedBy: withShaper(record.shapedBy, { by: ask.by.id, how: 'retried', at: ask.at }),
   });
   if (!next.opened)
     return refused('superseded', `A newer version of this request exists: ${next.latest ?? 'unknown'}.`);
@@ -219,7 +219,7 @@ async function tellRun(means: Means, runs: Runs, record: RequestRecord, ask: Ask
   if (ask.action === 'escalate' && record.waitingOn !== null)
     await means.approvals.changeOpen(record.requestId, record.waitingOn, (row) => ({
       ...row,
-      shapedBy: withShaper(row.shapedBy, { by: ask.by.id, how: 'escalated' }),
+      shapedBy: withShaper(row.shapedBy, { by: ask.by.id, how: 'escalated', at: ask.at }),
     }));
   const asked = await means.requests.change(record.requestId, (row) =>
     isWaiting(row) ? { ...row, wakeDue: ask.at, operatorAsks: wishOf(ask) } : row,
