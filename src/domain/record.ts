@@ -190,8 +190,6 @@ export type RequestRecord = {
   readonly reopened?: true;
   /** When the ticket was opened again, for this version or an earlier one; approver rows rejected before then are old. */
   readonly reopenedAt?: Instant;
-  /** Whether the ticket reads rejected because of an approver row from before it was opened again. */
-  readonly oldRejection?: true;
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */
   readonly seenClosed?: true;
   /** The end that the ticket was told of because the person leaves then. */
