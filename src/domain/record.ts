@@ -105,6 +105,14 @@ export type RequestRecord = {
   readonly sentLine?: string;
   /** What that note is, as the ticket tool shows it, by its digest; left out where that was not read. */
   readonly sentDigest?: string;
+  /** The newest comment that the ticket is known to carry, by its line, with what it says; left out: none with a mark. */
+  readonly sentComment?: {
+    readonly line: string;
+    readonly revision: number;
+    readonly text: string;
+    /** As the ticket tool shows it. */
+    readonly digest?: string;
+  };
   /** Notes whose writing was not answered, so that they may stand, or come late. */
   readonly unsureNotes?: readonly UnsureNote[];
   /** What the ticket said, by its digest, when it was told that an edit after its closure changes nothing. */
