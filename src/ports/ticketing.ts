@@ -73,7 +73,7 @@ export type ChangedTicket = TicketRef & {
   readonly updatedAt: Instant;
   /** Rises with every change of the record; the same number a delivery about that change carries. */
   readonly version: number;
-  /** Whether our own account made the last change. */
+  /** Whether our own account made the last change, and nobody else rejected, canceled or closed it before. */
   readonly byUs: boolean;
   readonly active: boolean;
   readonly approval: TicketApprovalState;

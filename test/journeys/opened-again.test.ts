@@ -256,6 +256,25 @@ describe('a ticket that asks again', () => {
   });
 });
 
+describe('a ticket whose webhooks are lost', () => {
+  for (const [how, patch] of [
+    ['closed', { fields: { state: 'Closed Incomplete' } }],
+    ['rejected as a whole', { approval: 'rejected' }],
+  ] as const)
+    test(`is seen as ${how} by a person although our account was the last to write on it`, async (t) => {
+      const world = await aWorld(t, decidedInTool(t));
+      const number = await asked(world);
+      world.servicenow.patchTicket(number, { ...patch, webhook: 'drop' });
+      world.servicenow.patchTicket(number, {
+        fields: { work_notes: 'Synced.' },
+        ...{ as: US, webhook: 'drop' },
+      });
+      await pass(world, 25 * MINUTE);
+      assert.equal(stated(world, number), 'none/withdrawn');
+      await agree(world);
+    });
+});
+
 describe('a ticket that is touched', () => {
   test('after a person has to look at it is not decided anew while it stays open', async (t) => {
     const world = await aWorld(t, decidedInTool(t));

@@ -4,13 +4,28 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
-import { glideTimeOf, instantOf, isSysId, recordsOf, type TableRecord, textOf } from './record.ts';
+import {
+  glideTimeOf,
+  instantOf,
+  isSysId,
+  optionalText,
+  recordsOf,
+  type TableRecord,
+  textOf,
+} from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import { approvalOf, isCalledOff } from './standing.ts';
 import type { Wire } from './wire.ts';
 
 export const FIELDS = ['sys_id', 'number', 'cat_item'];
-export const CHANGED = ['approval', 'active', 'sys_updated_on', 'sys_updated_by', 'sys_mod_count'];
+export const CHANGED = [
+  'approval',
+  'active',
+  'closed_by.user_name',
+  'sys_updated_on',
+  'sys_updated_by',
+  'sys_mod_count',
+];
 const PAGE = 200;
 /** Rows that change between two pages move to the end and pull others forward; so much of each page is read again. */
 const SHARED = 25;
@@ -96,6 +111,13 @@ function checkOrder(rows: readonly TableRecord[], column: string, from: string):
   }
 }
 
+/** Whoever writes last hides who ended it before: that is news whatever we wrote since. What rights hide is looked at once. */
+function isEndedByOthers(row: TableRecord, of: ChangeOf, account: string): boolean {
+  if (['rejected', 'canceled'].includes(approvalOf(textOf(row, `${PATH[of]}approval`)))) return true;
+  const isActive = textOf(row, `${PATH[of]}active`) === 'true';
+  return !isActive && !isSameUser(optionalText(row, `${PATH[of]}closed_by.user_name`) ?? '', account);
+}
+
 export function ticketOf(row: TableRecord, of: ChangeOf, account: string): ChangedTicket {
   const changed = (field: string) => textOf(row, `${PATH[of]}${field}`);
   const id = textOf(row, 'sys_id');
@@ -107,7 +129,7 @@ export function ticketOf(row: TableRecord, of: ChangeOf, account: string): Chang
     catalogItemId: textOf(row, 'cat_item'),
     updatedAt: instantOf(row, `${PATH[of]}sys_updated_on`),
     version: Number(changed('sys_mod_count')),
-    byUs: isSameUser(changed('sys_updated_by'), account),
+    byUs: isSameUser(changed('sys_updated_by'), account) && !isEndedByOthers(row, of, account),
     active: changed('active') === 'true',
     approval: approvalOf(changed('approval')),
     ...(of === 'request' && isCalledOff(changed('request_state')) && { calledOff: true }),
