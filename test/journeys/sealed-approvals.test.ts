@@ -88,9 +88,10 @@ describe('an approval', () => {
       [['POST', true, 'seal']],
     );
     // Its check costs no call: what is known of the key is kept.
-    const before = vaultCalls(world).length;
+    const ofApprovals = () => vaultCalls(world).filter(({ requestId: of }) => of !== 'audit').length;
+    const before = ofApprovals();
     await anApprovedRequest(world, REPO_READ, { access_level: 'read' });
-    assert.equal(vaultCalls(world).length - before, 1);
+    assert.equal(ofApprovals() - before, 1);
     await agree(world);
   });
 
