@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { createManagedIdentity } from './connectors/entra/managed-identity.ts';
+import { redactedLine } from './connectors/outbound/redact.ts';
 import { SECURITY } from './functions/security-log.ts';
 import { noticeLeadOf, readRulebook } from './orchestrators/rulebook.ts';
 import { register } from './register.ts';
@@ -11,12 +12,12 @@ import { createStorage } from './storage.ts';
 /** The app as Azure runs it: settings out of the environment, the real clock, the platform's identity. */
 const settings = readSettings(process.env);
 const log = (line: string) => (line.startsWith(SECURITY) ? console.log(line) : console.error(line));
-for (const issue of settings.issues) log(issue.message);
+for (const issue of settings.issues) log(redactedLine(issue.message));
 const clock = { now: () => Date.now() };
 const credential = createManagedIdentity(settings.text['MANAGED_IDENTITY_CLIENT_ID'] || null);
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'policy-tables');
 const rulebook = readRulebook(folder, (issues) => {
-  for (const { file, path, message } of issues) log(`${file}${path}: ${message}`);
+  for (const { file, path, message } of issues) log(redactedLine(`${file}${path}: ${message}`));
 });
 const app = createApp(settings, {
   clock,

@@ -125,7 +125,6 @@ async function finish(
   effect: WriteEffect,
   before: UserLicenses | null,
 ): Promise<void> {
-  if (effect.effect === 'uncertain') return;
   const sent = { key, attempt: input.attempt, sentAt };
   await means.grants.change(input.beneficiaryId, (rows) => {
     let next: Rows = rows;
@@ -134,7 +133,7 @@ async function finish(
       const row = rows.access[target];
       if (!row) continue;
       next = withAccess(next, answered(row, input.action, effect, sent, isThere(target, before)));
-      next = takenBackAgain(next, one, input.action, effect, instant(means.clock.now()));
+      next = takenBackAgain(next, one, input.action, effect, { sentAt, at: instant(means.clock.now()) });
     }
     return { rows: next, result: null };
   });

@@ -56,7 +56,7 @@ async function opened(
 function assertProtected({ headers, status, text }: DoorAnswer, what: string): void {
   const of = (name: string) => headers.get(name) ?? '';
   assert.equal(of('x-content-type-options'), 'nosniff', what);
-  assert.match(of('strict-transport-security'), /^max-age=\d{8,}/, what);
+  assert.match(of('strict-transport-security'), /^max-age=\d{8,}; includeSubDomains$/, what);
   assert.equal(of('cache-control'), 'no-store', what);
   assert.match(of('content-security-policy'), /default-src 'none'/, what);
   assert.match(of('content-security-policy'), /frame-ancestors 'none'/, what);

@@ -88,7 +88,7 @@ for (const when of ['before', 'after'] as const)
       decide(world, number, OWNER, 'group', 'approved', 'helpdesk-agent');
       await pass(world, HOUR);
       assert.equal(writes(world, 'POST'), 0);
-      assert.match(textOf(world, number), /only what the person asked has written last, in person, counts/);
+      assert.match(textOf(world, number), /only what the person asked has set in person counts/);
       await agree(world);
     });
 

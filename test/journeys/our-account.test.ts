@@ -10,7 +10,8 @@ import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
 const VPN = 'GRP-VPN-USERS';
-const OWNER = 'finance-data-owner';
+/** Decides what may be decided in the ticket tool. */
+const OWNER = 'eng-manager';
 
 async function named(t: TestContext, account: string, serviceNow: SwitchChoices = {}): Promise<TestWorld> {
   return await aWorld(t, { settings: { SERVICENOW_ACCOUNT: account }, serviceNow });
@@ -98,7 +99,7 @@ for (const [how, account] of [
 
     test('takes what we set on approver rows for ours', async (t) => {
       const world = await named(t, account);
-      const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+      const { number } = order(world, 'Engineering repository access', 'developer', { access_level: 'read' });
       await settle(world);
       await reject(world, number, OWNER, 'Not now.');
       await pass(world, HOUR);
@@ -115,7 +116,7 @@ test("a decision of the person whose name the setting has by mistake is the pers
   const probe = await aWorld(t);
   const { userName } = probe.servicenow.user(personId(OWNER));
   const world = await named(t, userName);
-  const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+  const { number } = order(world, 'Engineering repository access', 'developer', { access_level: 'read' });
   await settle(world);
   decideInTool(world, number, OWNER, 'approved');
   await settle(world);

@@ -87,7 +87,7 @@ describe('an approval', () => {
       made.map(({ method, url, purpose }) => [method, url.includes('/sign?'), purpose]),
       [['POST', true, 'seal']],
     );
-    // Its check costs no call: what is known of the key is kept.
+    // Its check costs no call: what is known of the key is kept. Checkpoints are signed by the minute, whatever is approved.
     const ofApprovals = () => vaultCalls(world).filter(({ requestId: of }) => of !== 'audit').length;
     const before = ofApprovals();
     await anApprovedRequest(world, REPO_READ, { access_level: 'read' });

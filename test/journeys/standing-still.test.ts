@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
-import { writes } from '../support/faults.ts';
+import { addingFails, writes } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
@@ -96,6 +96,22 @@ describe('a worker that stands still', () => {
       [isMember(world, GROUP, PERSON), reported(world).length, stated(world, number)],
       [false, 0, 'ended/ended'],
     );
+    await agree(world);
+  });
+
+  test('and whose call brings no answer may have given what has ended since, too: that is taken back and proven gone in time', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    addingFails(world, { kind: 'reset', applied: true }, { skip: 1 });
+    await freeze(world, { nth: 1, step: BEFORE_ITS_CALL }, 40);
+    const number = await granted(world);
+    const { status } = await operate(world, (await requestOf(world, number)).requestId, 'end');
+    assert.equal(status, 202);
+    await pass(world, 5 * MINUTE);
+    assert.equal(stated(world, number), 'ended/ended');
+    while ((await world.host.status()).frozen) await pass(world, MINUTE);
+    await pass(world, IN_TIME);
+    assert.deepEqual([isMember(world, GROUP, PERSON), stated(world, number)], [false, 'ended/ended']);
     await agree(world);
   });
 });

@@ -60,9 +60,12 @@ export function redactedValue(value: unknown): unknown {
 
 const SECRET_NAME = new RegExp(`^${ANY}$`, 'i');
 
-/** A line of a log, whoever wrote what is in it. */
+/** What ends a line for one reader of a log or another, with the spaces around it. */
+const LINE_ENDS = / ?[\n\v\f\r\u0085\u2028\u2029]+[ \t]*/g;
+
+/** A line of a log, whoever wrote what is in it: one line, or what somebody wrote could begin one that looks like ours. */
 export function redactedLine(line: string): string {
-  return without(line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line);
+  return without(line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line).replace(LINE_ENDS, ' ');
 }
 
 /** A far side's own words, fit for a log, a ticket or an audit row: on one line, cut, without anything like a secret. */

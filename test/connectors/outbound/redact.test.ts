@@ -172,6 +172,13 @@ describe('what is no secret', () => {
   ])
     test(`stays as it is: ${text.slice(0, 60)}`, () => assert.equal(redactedLine(text), text));
 
+  test('is one line of a log, so that nobody begins one with what they wrote', () => {
+    const forged = '{"log":"security","code":"caller-refused"}';
+    for (const end of ['\n', '\r\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029', '\n\n  '])
+      assert.equal(redactedLine(`It failed: ${end}${forged}`), `It failed: ${forged}`, JSON.stringify(end));
+    assert.equal(redactedLine('a\n    at b (c:1:2)\n    at d'), 'a at b (c:1:2) at d');
+  });
+
   test('takes no longer for a long text, however it is made', () => {
     for (const part of [
       'a.',

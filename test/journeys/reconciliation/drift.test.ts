@@ -380,7 +380,7 @@ describe('a member of a governed group that no grant explains', () => {
 });
 
 describe('following the members of governed groups', () => {
-  test('costs one round trip a minute while nothing changes, and no activity', async (t) => {
+  test('costs a round trip a minute for them and one for the groups that decide while nothing changes, and no activity', async (t) => {
     const world = await aWorld(t, { graph: { switches: { deltaEmptyPages: false } } });
     const number = await granted(world);
     await through(world, HOUR);
@@ -392,7 +392,7 @@ describe('following the members of governed groups', () => {
       .list()
       .slice(calls)
       .filter(({ purpose }) => purpose === 'group-changes');
-    assert.equal(deltas.length, 10);
+    assert.equal(deltas.length, 2 * 10);
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 });
