@@ -6,6 +6,7 @@ import type { Finding, FindingKind } from '../../domain/audit-finding.ts';
 import type { StageNeed, StagePlan } from '../../domain/decision.ts';
 import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
 import { DAY, MINUTE, milliseconds } from '../../domain/instant.ts';
+import { LOST } from '../../domain/lose.ts';
 import { approvalText, type SealMark } from '../../domain/seal.ts';
 import { baseName, progressOf } from '../../domain/stage.ts';
 import { key } from './keys.ts';
@@ -426,6 +427,10 @@ const TAKES: Readonly<Record<string, Take>> = {
   },
   'grant-ended': ({ ended }, { sequence, at }, data: { grantId?: string; reason?: string }) => {
     ended.set(data.grantId ?? '', { sequence, at, reason: data.reason ?? '' });
+  },
+  // Somebody else took it away: the grant ends with that, and no run of ours ends it besides.
+  'access-lost': ({ ended }, { sequence, at }, data: { grantId?: string | null }) => {
+    if (data.grantId) ended.set(data.grantId, { sequence, at, reason: LOST });
   },
   'change-attempted': ({ attempts }, { sequence, once }, data: { key?: string }) => {
     attempts.set(once, { sequence, key: data.key ?? '' });
