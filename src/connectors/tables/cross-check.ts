@@ -431,7 +431,7 @@ const TAKES: Readonly<Record<string, Take>> = {
   'grant-ended': ({ ended }, { sequence, at }, data: { grantId?: string; reason?: string }) => {
     ended.set(data.grantId ?? '', { sequence, at, reason: data.reason ?? '' });
   },
-  // Somebody else took it away.
+  // Somebody else took it away: the grant ends with that, and no run of ours ends it besides.
   'access-lost': ({ ended }, { sequence, at }, data: { grantId?: string | null }) => {
     if (data.grantId) ended.set(data.grantId, { sequence, at, reason: LOST });
   },
