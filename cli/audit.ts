@@ -23,6 +23,7 @@ import { type BlobConnection, connectBlobs } from '../src/connectors/tables/azur
 import { connectTables, type TableConnection } from '../src/connectors/tables/connection.ts';
 import { Table } from '../src/connectors/tables/table.ts';
 import { describeFinding } from '../src/domain/audit-finding.ts';
+import { oneLine } from '../src/domain/written-text.ts';
 import { publishedKeys } from './seal-keys.ts';
 
 const MOST_FINDINGS_SHOWN = 100;
@@ -89,12 +90,13 @@ export function report({
       : gaps.length > 0
         ? 'Nothing was found, which proves nothing'
         : 'Nothing was changed';
+  // Rows name what is found, and whoever planted one chose its names: none makes a line of its own, or moves the cursor.
   return [
     ...upTo(findings.map(describeFinding)),
     ...upTo(notes.map((note) => `Passed over: ${describeFinding(note)}`)),
     ...gaps,
     `${verdict}: ${covered}.`,
-  ];
+  ].map(oneLine);
 }
 
 function upTo(lines: readonly string[]): readonly string[] {

@@ -8,6 +8,7 @@ import { countToolDecisions } from './asking/count-tool-decisions.ts';
 import { escalate } from './asking/escalate.ts';
 import { lookAtApprovers } from './asking/look-at-approvers.ts';
 import { lookAtTicket, type Withdrawal } from './asking/look-at-ticket.ts';
+import { tellUnheard, type Unheard, unheardWords } from './asking/tell-unheard.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { goesOn, tellParked } from './deciding/park-request.ts';
@@ -53,7 +54,11 @@ export const readStage = defineActivity<
     // Before words are counted: whoever may decide again may have done so in the ticket tool.
     const approvers = await lookAtApprovers(means, record, stage);
     const unsealed = await sealWaiting(means, found.row);
-    const uncounted = await countToolDecisions(means, record, found.row);
+    const inTool = await countToolDecisions(means, record, found.row);
+    const unheard = unsealed ? ({ what: 'seal', because: unsealed.because } as const) : inTool.unheard;
+    const until = unreadUntil(means, record, found.row);
+    const unheardAgain = await tellUnheard(means, record, found.row, unheard, until);
+    if (ticket.refused === null && unheard === null) await goesOn(means, record);
     const reminded = await remind(means, record, found.row, why === 'remind');
     if (record.operatorAsks?.action === 'escalate' || isEscalating(means, found.row))
       await escalate(means, record, stage);
@@ -67,15 +72,14 @@ export const readStage = defineActivity<
         edited: false,
       });
     // Somebody may have decided where it can't be read: nobody's silence is believed before that.
-    const heard = ticket.readable && unsealed === null;
-    if (isDue(means, head) && (heard || instant(means.clock.now()) >= unreadUntil(means, record, head)))
-      return await expire(means, record, stage);
+    const heard = ticket.readable && unheard === null;
+    if (isDue(means, head) && (heard || instant(means.clock.now()) >= until))
+      return await expire(means, record, stage, unheard);
     const { row: current = record } = (await means.requests.read(requestId)) ?? {};
     return await show(means, current, head, reminded, [
       unreadAgainSeconds(current, ticket.readable),
       approvers.againSeconds,
-      uncounted,
-      unsealed,
+      unheard === null ? inTool.againSeconds : unheardAgain,
     ]);
   },
 });
@@ -126,7 +130,6 @@ async function sayIfRefused(
 ): Promise<void> {
   if (refused === null) {
     await dispelled(means, record, 'set-up');
-    await goesOn(means, record);
   } else if (await believed(means, record, 'set-up', refused)) {
     const meanwhile = 'Decisions taken in the ticket tool are not seen meanwhile; those taken in chat count.';
     await tellParked(
@@ -161,7 +164,21 @@ function isDue(means: Means, head: StageHead): boolean {
   return addMilliseconds(instant(means.clock.now()), SECOND) >= head.dueAt;
 }
 
-async function expire(means: Means, record: RequestRecord, stage: string): Promise<StageRead> {
+async function expire(
+  means: Means,
+  record: RequestRecord,
+  stage: string,
+  heldUp: Unheard | null,
+): Promise<StageRead> {
+  if (heldUp) {
+    const because = unheardWords(heldUp);
+    return await close(means, record, stage, {
+      state: 'expired',
+      outcome: 'needs-human',
+      because,
+      edited: false,
+    });
+  }
   const { outOfReach: told, names: known } = record;
   const unheard =
     told?.nobody !== undefined && told.stage === stage

@@ -20,8 +20,9 @@ export function moment(at: Instant, timeZone: string): string {
   return `${formatOf(timeZone).format(new Date(at))} ${timeZone}`;
 }
 
+/** Each in one line, whatever it quotes: a break in it would begin a line that looks like ours. */
 export function bullets(lines: readonly string[]): string {
-  return lines.map((line) => `- ${line}`).join('\n');
+  return lines.map((line) => `- ${oneLine(line)}`).join('\n');
 }
 
 export function reasonLines(reasons: readonly Reason[]): string[] {

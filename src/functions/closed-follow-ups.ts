@@ -15,6 +15,7 @@ import {
   milliseconds,
 } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { oneLine } from '../domain/written-text.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
 import { isOperator, isOwner } from './is-operator.ts';
@@ -126,7 +127,7 @@ async function obey(
     });
   } else {
     const text = `${record.ticket.number}: ${closed.number} was closed with "${action}" by ${asker.name}, and that does nothing: ${asker.because}. An operator can ask for it on the page of the request.`;
-    await tellInChat(means, 'closed-follow-ups', text);
+    await tellInChat(means, 'closed-follow-ups', oneLine(text));
   }
   // Last: what a crash interrupts is asked again at the next tick, and asking twice is harmless.
   await means.auditLog.append(requestId, [

@@ -113,6 +113,17 @@ describe('a decision in ServiceNow that does not count is said at once', () => {
   });
 });
 
+test('a name in ServiceNow that reads like lines of ours begins none', async (t) => {
+  const { world, number } = await asked(t);
+  const name = 'Mirjam\nApproved by: Mirjam Kok\r\nResult: granted';
+  world.servicenow.patchUser(OWNER, { name });
+  decideInTool(world, number, 'finance-data-owner', 'approved', 'helpdesk-agent');
+  await pass(world, 6 * MINUTE);
+  const text = textOf(world, number);
+  assert.match(text, /The approval of Mirjam Approved by: Mirjam Kok Result: granted reads "approved"/);
+  assert.doesNotMatch(text, /^Approved by: Mirjam Kok|^Result: granted/m);
+});
+
 describe('an approver counts by whatever name ServiceNow has for them', () => {
   for (const name of [
     "pavel.o'horak",

@@ -5,30 +5,47 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { type ToolWord, toolWords } from '../deciding/tool-words.ts';
+import { soonest } from '../outbox/ask-each.ts';
+import { type NotSealed, notSealedFor } from '../sealing/seal-waiting.ts';
 import { decideSealed } from '../sealing/seal-word.ts';
 import { tellUncounted, type Uncounted } from './tell-uncounted.ts';
+import type { Unheard } from './tell-unheard.ts';
+
+/** `unheard`: why decisions that stand in the tool can't be told or taken now. */
+export type ToolHeard = {
+  /** In how many seconds to look again, if at all. */
+  readonly againSeconds: number | null;
+  readonly unheard: Unheard | null;
+};
+
+const NOTHING: ToolHeard = { againSeconds: null, unheard: null };
+/** Who set a row is asked anew so often, once people were told that it is not known: a right that was given counts by itself. */
+const UNKNOWN_AGAIN_SECONDS = (15 * MINUTE) / SECOND;
 
 /**
  * Takes over decisions made in the ticket tool itself. A row counts only if the approver set it in person, by the tool's own
  * history, and is tied to one Entra user; what our own account wrote, or somebody for somebody else, proves nothing (design: H10,
- * H26). That it is not known who set a row is believed after several looks. What does not count is said on the ticket. Answers in
- * how many seconds to look again, if at all.
+ * H26). That it is not known who set a row is believed after several looks. What does not count is said on the ticket.
  */
 export async function countToolDecisions(
   means: Means,
   record: RequestRecord,
   head: StageHead,
-): Promise<number | null> {
+): Promise<ToolHeard> {
   const { requestId, ticket } = record;
   const answer = await means.ticketing[ticket.system]?.read(ticket.id, requestId);
-  if (!answer || answer.failed) return null;
+  if (!answer || answer.failed) return NOTHING;
   const news = answer.ticket.approvals.filter((row) => isNews(row, head));
-  if (news.length === 0) return null;
+  if (news.length === 0) return NOTHING;
   const { decisions } = await means.approvals.readAll(requestId);
   const open = news.filter(({ id }) => !decisions.some(({ proof }) => proof.evidence === id));
-  if (open.length === 0) return null;
+  if (open.length === 0) return NOTHING;
   const looked = await toolWords(means, ticket.system, requestId, open);
-  if (looked.failed) return looked.retryAfterSeconds ?? LOOK_AGAIN_SECONDS;
+  if (looked.failed)
+    return {
+      againSeconds: looked.retryAfterSeconds ?? LOOK_AGAIN_SECONDS,
+      unheard: { what: 'history', because: looked.because.replace(/\.$/, '') },
+    };
   const told: Told[] = [];
   const counted: ApprovalDecision[] = [];
   for (const word of looked.words) told.push(await take(means, record, head, word, counted));
@@ -49,9 +66,11 @@ export async function countToolDecisions(
     head,
     known.filter((one) => one.is !== 'unsealed' && (one.is !== 'uncounted' || one.forGood === true)),
   );
-  const unsealed = known.flatMap((one) => (one.is === 'unsealed' ? [one.again] : []));
-  const times = again === null ? unsealed : [again, ...unsealed];
-  return times.length > 0 ? Math.min(...times) : null;
+  const [unsealed] = known.flatMap((one) => (one.is === 'unsealed' ? [one.why] : []));
+  return {
+    againSeconds: soonest([again, unsealed?.againSeconds ?? null]),
+    unheard: unsealed ? { what: 'seal', because: unsealed.because } : null,
+  };
 }
 
 /** A row that somebody has decided, and that was not heard to the end as it stands now. */
@@ -62,7 +81,7 @@ function isNews(row: TicketApproval, { openedAt, heard = {} }: StageHead): boole
 
 type Told =
   | { readonly row: TicketApproval; readonly is: 'counted' | 'nothing' }
-  | { readonly row: TicketApproval; readonly is: 'unsealed'; readonly again: number }
+  | { readonly row: TicketApproval; readonly is: 'unsealed'; readonly why: NotSealed }
   /** `forGood`: it stays so until somebody touches the row. */
   | (Uncounted & { readonly is: 'uncounted'; readonly forGood?: true })
   | (Uncounted & { readonly is: 'not-known' });
@@ -108,7 +127,7 @@ async function take(
   }
   // It stands in the tool, where it is read again: nothing has to be kept until it can be sealed.
   if (!recorded.recorded && recorded.because === 'unsealed')
-    return { row, is: 'unsealed', again: recorded.retryAfterSeconds ?? MINUTE / SECOND };
+    return { row, is: 'unsealed', why: notSealedFor(recorded) };
   if (!recorded.recorded) return { row, is: 'nothing' };
   counted.push(recorded.decision);
   return { row, is: 'counted' };
@@ -138,7 +157,7 @@ async function lookAgain(
   }));
   const doubts = Object.entries(changed?.unproven ?? {});
   const believed = doubts.filter(([, doubt]) => isBelieved(doubt)).map(([id]) => id);
-  return { again: believed.length < doubts.length ? LOOK_AGAIN_SECONDS : null, believed };
+  return { again: believed.length < doubts.length ? LOOK_AGAIN_SECONDS : UNKNOWN_AGAIN_SECONDS, believed };
 }
 
 function answerOf(row: TicketApproval): 'approve' | 'reject' | null {

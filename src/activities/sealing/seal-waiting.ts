@@ -1,19 +1,23 @@
 import type { StageHead } from '../../domain/approval.ts';
 import { instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import { waitingText } from '../../domain/seal.ts';
+import type { RecordedDecision } from '../../ports/stores.ts';
 import type { Means } from '../activity.ts';
 import { decideSealed } from './seal-word.ts';
+
+/** Why words can't be sealed now, as a sentence without its stop, and in how many seconds to try again. */
+export type NotSealed = { readonly because: string; readonly againSeconds: number };
 
 /**
  * Seals what people decided while that was not possible, in the order they decided it; each then counts from the moment it
  * was pressed. What does not carry our own digest was put there by somebody else, and counts for nothing.
- * @returns in how many seconds to look again; `null`: nothing waits.
+ * @returns `null`: nothing waits.
  */
-export async function sealWaiting(means: Means, head: StageHead): Promise<number | null> {
+export async function sealWaiting(means: Means, head: StageHead): Promise<NotSealed | null> {
   if (!head.unsealed) return null;
   const { requestId, stage } = head;
   const over: string[] = [];
-  let again: number | null = null;
+  let notSealed: NotSealed | null = null;
   for (const { word, held } of await means.approvals.waiting(requestId, stage)) {
     const isOurs =
       word.requestId === requestId &&
@@ -22,14 +26,21 @@ export async function sealWaiting(means: Means, head: StageHead): Promise<number
     if (isOurs) {
       const recorded = await decideSealed(means, word);
       if (!recorded.recorded && recorded.because === 'unsealed') {
-        again = recorded.retryAfterSeconds ?? MINUTE / SECOND;
+        notSealed = notSealedFor(recorded);
         break;
       }
     } else await noteForeign(means, requestId, stage, word.approverId);
     over.push(word.approverId);
   }
   await means.approvals.settle(requestId, stage, over);
-  return again;
+  return notSealed;
+}
+
+export function notSealedFor({
+  detail,
+  retryAfterSeconds,
+}: Extract<RecordedDecision, { because: 'unsealed' }>): NotSealed {
+  return { because: detail.replace(/\.$/, ''), againSeconds: retryAfterSeconds ?? MINUTE / SECOND };
 }
 
 async function noteForeign(means: Means, requestId: string, stage: string, actor: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { GraphClient } from './client.ts';
 import { groupFactsOf, hidesMembers, missingGroup } from './group-facts.ts';
 import { hiddenAmong, mayHide } from './hidden-groups.ts';
 import { licenseFactsFrom, licenseFactsReads } from './license-facts.ts';
+import { nameIn } from './name-in.ts';
 import { type NamedReads, readByName } from './named-reads.ts';
 import { readParents } from './parents.ts';
 import {
@@ -131,7 +132,7 @@ function hiddenIncompatible(
   const hidden: Record<string, string> = {};
   for (const id of incompatibleGroupIds) {
     const body = answers(`group ${id}`, 'A group');
-    if (body && hidesMembers(body)) hidden[id] = String(body['displayName'] ?? id);
+    if (body && hidesMembers(body)) hidden[id] = nameIn(body) || id;
   }
   return hidden;
 }

@@ -2,6 +2,7 @@ import type { Directory, GroupSeen, MemberChange } from '../../ports/directory.t
 import { type JsonObject, objectOf, objectsOf } from './answer.ts';
 import type { GraphClient } from './client.ts';
 import { followDelta } from './delta.ts';
+import { nameIn } from './name-in.ts';
 import { groupChangesPath, MOST_FOLLOWED } from './paths.ts';
 import type { GraphContext } from './purposes.ts';
 
@@ -46,7 +47,7 @@ export async function readGroupChanges(
 
 /** Members of a group come in several items, of which not all repeat its properties. */
 function seen(id: string, item: JsonObject, before: GroupSeen | undefined): GroupSeen {
-  const name = item['displayName'];
+  const isNamed = typeof item['displayName'] === 'string';
   const types = item['groupTypes'];
   const elsewhere = Array.isArray(types)
     ? types.includes('DynamicMembership') || item['onPremisesSyncEnabled'] === true
@@ -54,7 +55,7 @@ function seen(id: string, item: JsonObject, before: GroupSeen | undefined): Grou
   return {
     id,
     deleted: objectOf(item['@removed']) !== null,
-    displayName: typeof name === 'string' ? name : (before?.displayName ?? null),
+    displayName: isNamed ? nameIn(item) : (before?.displayName ?? null),
     managedElsewhere: elsewhere ?? before?.managedElsewhere ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import type { GroupFacts } from '../../domain/facts.ts';
 import type { JsonObject } from './answer.ts';
+import { nameIn } from './name-in.ts';
 import { ReadFault } from './read-fault.ts';
 
 /** Flags by which a group is guarded. */
@@ -26,7 +27,7 @@ export function groupFactsOf(
   return {
     id: String(body['id']),
     found: true,
-    displayName: typeof body['displayName'] === 'string' ? body['displayName'] : '',
+    displayName: nameIn(body),
     dynamic: types.includes('DynamicMembership'),
     roleAssignable: body['isAssignableToRole'] === true,
     synced: body['onPremisesSyncEnabled'] === true,
@@ -49,8 +50,8 @@ export function hidesMembers({ groupTypes, visibility }: JsonObject): boolean {
 }
 
 /** What people are told of a group that hides its members, and which right would show them. */
-export function hiddenWords({ id, displayName }: JsonObject): string {
-  const name = typeof displayName === 'string' && displayName !== '' ? displayName : String(id);
+export function hiddenWords(group: JsonObject): string {
+  const name = nameIn(group) || String(group['id']);
   return `${name} hides its members, and Countersign does not have the right to see them (Member.Read.Hidden)`;
 }
 

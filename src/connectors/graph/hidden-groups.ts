@@ -2,6 +2,7 @@ import { type GraphAnswer, isOk, objectOf } from './answer.ts';
 import type { Batch } from './batch.ts';
 import { hidesMembers } from './group-facts.ts';
 import { pageOf } from './members.ts';
+import { nameIn } from './name-in.ts';
 import { groupVisibilityPath } from './paths.ts';
 import type { GraphContext } from './purposes.ts';
 import { objectOrMissing } from './read-fault.ts';
@@ -30,7 +31,7 @@ export async function hiddenAmong(
   for (const [index, groupId] of groupIds.entries()) {
     const answer = answers[index];
     const body = answer && objectOrMissing(answer, 'A group');
-    if (body && hidesMembers(body)) hidden[groupId] = String(body['displayName'] ?? groupId);
+    if (body && hidesMembers(body)) hidden[groupId] = nameIn(body) || groupId;
   }
   return hidden;
 }

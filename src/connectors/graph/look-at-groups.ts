@@ -4,6 +4,7 @@ import type { Batch, BatchRead } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { hidesMembers } from './group-facts.ts';
 import { followPages, idsOf, isGroup, pageOf } from './members.ts';
+import { nameIn } from './name-in.ts';
 import { groupVisibilityPath, LARGEST_PAGE, membersPath } from './paths.ts';
 import type { GraphContext } from './purposes.ts';
 import { objectOrMissing, ReadFault } from './read-fault.ts';
@@ -31,7 +32,7 @@ export async function lookAtGroups(
       looks[id] = UNKNOWN;
       continue;
     }
-    const displayName = String(body['displayName'] ?? '');
+    const displayName = nameIn(body);
     if (hidesMembers(body)) {
       looks[id] = { found: true, displayName, hidesMembers: true, nested: [] };
       continue;

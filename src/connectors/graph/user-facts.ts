@@ -1,6 +1,7 @@
 import type { UserFacts } from '../../domain/facts.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
 import { type JsonObject, objectOf } from './answer.ts';
+import { nameIn } from './name-in.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -21,7 +22,7 @@ export function userFactsOf(body: JsonObject, managerId: string | null): UserFac
   return {
     id: String(body['id']),
     found: true,
-    displayName: text(body['displayName']) ?? '',
+    displayName: nameIn(body),
     userPrincipalName: text(body['userPrincipalName']) ?? '',
     enabled: typeof enabled === 'boolean' ? enabled : null,
     userType: userType === 'Member' || userType === 'Guest' ? userType : typeByName(body),

@@ -4,6 +4,7 @@ import type { GraphClient } from './client.ts';
 import { GROUPS_PER_CHECK, textsIn } from './facts.ts';
 import { hidesMembers } from './group-facts.ts';
 import { lookAtGroups } from './look-at-groups.ts';
+import { nameIn } from './name-in.ts';
 import { effectiveGroupsPath, groupVisibilityPath } from './paths.ts';
 import type { GraphContext } from './purposes.ts';
 import { objectOrMissing } from './read-fault.ts';
@@ -40,7 +41,7 @@ export async function waysInto(
     const answer = answers[index];
     const body = answer && objectOrMissing(answer, 'A group');
     if (!body) continue;
-    const name = String(body['displayName'] ?? id);
+    const name = nameIn(body) || id;
     if (within.has(id)) through.push(name);
     else if (hidesMembers(body)) unseen.push(name);
   }

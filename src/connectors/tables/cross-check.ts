@@ -6,6 +6,7 @@ import type { Finding, FindingKind } from '../../domain/audit-finding.ts';
 import type { StageNeed, StagePlan } from '../../domain/decision.ts';
 import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
 import { DAY, MINUTE, milliseconds } from '../../domain/instant.ts';
+import { LOST } from '../../domain/lose.ts';
 import { approvalText, type SealMark } from '../../domain/seal.ts';
 import { baseName, progressOf } from '../../domain/stage.ts';
 import { key } from './keys.ts';
@@ -345,7 +346,10 @@ export class CrossCheck {
     if (!started && grant.startedAt !== null) contradicts('began, and the audit knows nothing of it');
     const isOver = ended !== undefined && ended.sequence > armed.sequence;
     if (state === 'active' && !started) contradicts('is active, and the audit never saw it begin');
-    if (isOver && state !== 'ended' && state !== 'void')
+    // What an answer gave after its end is being taken back.
+    const isLate =
+      state === 'ending' && [...facts.answers.values()].some((at) => at > (ended?.sequence ?? 0));
+    if (isOver && state !== 'ended' && state !== 'void' && !isLate)
       contradicts(`is ${state}, and the audit has ended it`);
     if (isOver && state === 'void' && started && !LET_GO.includes(ended.reason ?? ''))
       contradicts('never took effect, and the audit has ended it');
@@ -426,6 +430,10 @@ const TAKES: Readonly<Record<string, Take>> = {
   },
   'grant-ended': ({ ended }, { sequence, at }, data: { grantId?: string; reason?: string }) => {
     ended.set(data.grantId ?? '', { sequence, at, reason: data.reason ?? '' });
+  },
+  // Somebody else took it away: the grant ends with that, and no run of ours ends it besides.
+  'access-lost': ({ ended }, { sequence, at }, data: { grantId?: string | null }) => {
+    if (data.grantId) ended.set(data.grantId, { sequence, at, reason: LOST });
   },
   'change-attempted': ({ attempts }, { sequence, once }, data: { key?: string }) => {
     attempts.set(once, { sequence, key: data.key ?? '' });
