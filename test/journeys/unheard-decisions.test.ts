@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { personId } from '../../sandbox/tenant/company/person.ts';
 import { VAULT_HOST } from '../../sandbox/tenant/key-vault/vault.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { decideInTool, order, press, shown } from '../support/asking.ts';
+import { approve, decideInTool, order, press, shown } from '../support/asking.ts';
 import { mend, SERVICENOW, writes } from '../support/faults.ts';
 import { aPolicyFolder, decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
@@ -102,6 +103,33 @@ describe('a decision that waits to be sealed', () => {
     assert.match(textOf(world, number), /decided in time[^\n]* could not be sealed/);
     assert.equal(stated(world, number), 'none/needs-human');
     assert.equal(writes(world, 'POST'), 0);
+    await agree(world);
+  });
+});
+
+describe('whoever was mailed to decide in a ticket tool that does not tell who decided', () => {
+  test('has no place left: operators are called, the ticket says so, and the card comes once chat takes it', async (t) => {
+    const world = await aWorld(t, { ...decidedInTool(t), serviceNow: { audit: { tables: ['incident'] } } });
+    const owner = personId('finance-data-owner');
+    world.teams.setApp(owner, 'not-installed');
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await settle(world);
+    await pass(world, 15 * MINUTE);
+    assert.match(JSON.stringify(world.tenant.mailbox.messages()), /please decide in the ticket tool/);
+    decideInTool(world, number, 'finance-data-owner', 'approved');
+    await pass(world, 30 * MINUTE);
+    assert.equal(writes(world, 'POST'), 0);
+    const text = textOf(world, number);
+    assert.match(text, /does not count/);
+    assert.match(text, /Mirjam Kok[^\n]*They have no place to decide before a card reaches them/);
+    assert.doesNotMatch(text, /They can decide on their approver row/);
+    assert.match(text, /operators have been called/);
+    assert.equal(world.servicenow.listRecords('incident').length, 1);
+    world.teams.setApp(owner, 'installed');
+    await pass(world, 20 * MINUTE);
+    await approve(world, number, 'finance-data-owner');
+    await pass(world, 3 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
     await agree(world);
   });
 });
