@@ -101,6 +101,7 @@ describe('a decision that waits to be sealed', () => {
     await settle(world);
     assert.doesNotMatch(textOf(world, number), /nobody entitled decided in time/);
     assert.match(textOf(world, number), /decided in time[^\n]* could not be sealed/);
+    assert.doesNotMatch(JSON.stringify(await world.teams.cards(number)), /nobody decided in time/);
     assert.equal(stated(world, number), 'none/needs-human');
     assert.equal(writes(world, 'POST'), 0);
     await agree(world);
