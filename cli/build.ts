@@ -27,6 +27,7 @@ const SLIVERS: Readonly<Record<string, string>> = {
   moment: readFileSync(new URL('bundled/moment.cjs', import.meta.url), 'utf8'),
   'form-data': `module.exports = globalThis.FormData;`,
   'fast-uri': readFileSync(new URL('bundled/fast-uri.cjs', import.meta.url), 'utf8'),
+  '@opentelemetry/api': readFileSync(new URL('bundled/opentelemetry.cjs', import.meta.url), 'utf8'),
   debug: `module.exports = () => Object.assign(() => {}, { enabled: false });`,
   axios: `
     exports.default = {
@@ -45,7 +46,7 @@ const slivers: Plugin = {
   name: 'slivers',
   setup(plugged) {
     plugged.onResolve(
-      { filter: /^(validator|lodash\/cloneDeep|form-data|moment|axios|fast-uri|debug)$/ },
+      { filter: /^(validator|lodash\/cloneDeep|form-data|moment|axios|fast-uri|debug|@opentelemetry\/api)$/ },
       ({ path, resolveDir, namespace }) => {
         return namespace === 'sliver' ? undefined : { path, namespace: 'sliver', pluginData: resolveDir };
       },

@@ -46,7 +46,7 @@ export interface WholeTenant {
 }
 
 /** Decisions in the tool count only where the instance keeps who set a state, and shows it: the sandbox company has seen to that. */
-function asSetUp(chosen: SwitchChoices = {}): SwitchChoices {
+export function asSetUp(chosen: SwitchChoices = {}): SwitchChoices {
   const tables = ['incident', 'change_request', 'sysapproval_approver', 'sc_req_item', 'sc_task'] as const;
   return {
     ...chosen,

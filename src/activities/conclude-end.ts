@@ -10,6 +10,7 @@ import { asItHappened } from './concluding/as-it-happened.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { otherWays } from './concluding/other-ways.ts';
+import { commentOf, noteOf } from './concluding/plain-words.ts';
 import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
 import { seatLines } from './concluding/seats.ts';
@@ -140,9 +141,9 @@ async function tell(
         outcome,
         standing: neverGiven || outcome === 'rolled-back' ? (operations?.standings[outcome] ?? null) : null,
         comment: neverGiven
-          ? `The access of ${person} was not given, because ${why}.\n${bullets(lines)}`
-          : `Ended: ${ways.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines)}`,
-        workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines)}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
+          ? `The access of ${person} was not given, because ${why}.\n${bullets(lines.map(commentOf))}`
+          : `Ended: ${ways.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines.map(commentOf))}`,
+        workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines.map(noteOf))}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
         provenAt: input.provenAt ?? null,
       },
       now,

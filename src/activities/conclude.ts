@@ -4,12 +4,13 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
-import { asItHappened, whyClosed } from './concluding/as-it-happened.ts';
+import { asItHappened, NOTHING_WRITTEN, whyClosed } from './concluding/as-it-happened.ts';
 import { closingWords } from './concluding/closing-words.ts';
 import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closing, over } from './concluding/over.ts';
 import { park } from './concluding/park.ts';
+import { plainReasons } from './concluding/plain-words.ts';
 import { callForHelp, withAccount } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
@@ -66,7 +67,11 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
   const { outcome, because } = asItHappened(record, stated, rows);
-  const words = closingWords(record, outcome, because, rows, means.limits, now);
+  const plain = plainReasons(outcome, stated.outcome, because, [
+    ...(record.conclusion?.plain ?? []),
+    NOTHING_WRITTEN,
+  ]);
+  const words = closingWords(record, outcome, because, rows, means.limits, now, plain);
   const stands = standsWords(record);
   await means.auditLog.append(record.requestId, [
     {

@@ -3,6 +3,7 @@ import { instant } from '../domain/instant.ts';
 import { targetLabel } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
+import { withPlain } from './concluding/plain-words.ts';
 import { provenGone } from './concluding/proven-changes.ts';
 
 /** Closes the grants of a run whose changes were taken back and proven gone. */
@@ -57,7 +58,7 @@ async function sayTakenBack(means: Means, requestId: string): Promise<void> {
     const { conclusion } = row;
     if (!conclusion || conclusion.outcome === 'rolled-back' || conclusion.because.includes(TAKEN_BACK))
       return row;
-    return { ...row, conclusion: { ...conclusion, because: [...conclusion.because, TAKEN_BACK] } };
+    return { ...row, conclusion: withPlain(conclusion, TAKEN_BACK) };
   });
 }
 
@@ -80,9 +81,8 @@ async function nameDifference(
       : {
           ...row,
           conclusion: {
+            ...withPlain(row.conclusion, difference),
             outcome: 'needs-human',
-            because: [...row.conclusion.because, difference],
-            edited: row.conclusion.edited,
             provenGone: true,
           },
         },

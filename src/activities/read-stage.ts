@@ -208,6 +208,7 @@ async function close(
       conclusion: {
         outcome: how.outcome,
         because: [how.because],
+        plain: [how.because],
         edited: how.edited,
         ...(how.otherAccount && { otherAccount: true as const }),
       },

@@ -6,7 +6,12 @@ import type { SealMark } from './seal.ts';
 export type StageState = 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
 
 /** Somebody who shaped the outcome, and how: as long as somebody else can decide, they do not (design: H29). */
-export type Shaper = { readonly by: string; readonly how: 'retried' | 'escalated' };
+export type Shaper = {
+  readonly by: string;
+  readonly how: 'retried' | 'escalated';
+  /** When first; left out in rows of before. */
+  readonly at?: Instant;
+};
 
 /** The head of one stage; a decision and the head's sequence change in one transaction (design: H8). */
 export type StageHead = {
@@ -116,6 +121,8 @@ export type CardRecord = {
     readonly messageId: string;
   } | null;
   readonly state: 'posting' | 'open' | 'closed' | 'failed';
+  /** An operator's: as a member of which group it was sent to them. */
+  readonly as?: { readonly memberOf: string };
   /** When a mail was taken in its place. */
   readonly mailedAt?: Instant;
   /** Since when the channel has refused to post or to close it, or says that it is gone. */

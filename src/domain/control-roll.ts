@@ -46,6 +46,10 @@ export function joinedLately({ members }: ControlRoll, memberId: string, now: In
   return at !== null && at > addMilliseconds(now, -NEW_FOR) ? at : null;
 }
 
+export function isIn({ members }: ControlRoll, memberId: string): boolean {
+  return members[digestOf(memberId)] !== undefined;
+}
+
 /** What is no news any more is not kept. */
 function fresh(members: ControlRoll['members'], now: Instant): Record<string, Instant | null> {
   const since = addMilliseconds(now, -NEW_FOR);

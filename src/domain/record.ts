@@ -105,6 +105,14 @@ export type RequestRecord = {
   readonly sentLine?: string;
   /** What that note is, as the ticket tool shows it, by its digest; left out where that was not read. */
   readonly sentDigest?: string;
+  /** The newest comment that the ticket is known to carry, by its line, with what it says; left out: none with a mark. */
+  readonly sentComment?: {
+    readonly line: string;
+    readonly revision: number;
+    readonly text: string;
+    /** As the ticket tool shows it. */
+    readonly digest?: string;
+  };
   /** Notes whose writing was not answered, so that they may stand, or come late. */
   readonly unsureNotes?: readonly UnsureNote[];
   /** What the ticket said, by its digest, when it was told that an edit after its closure changes nothing. */
@@ -119,6 +127,8 @@ export type RequestRecord = {
   readonly conclusion: {
     readonly outcome: Outcome;
     readonly because: readonly string[];
+    /** Those of them that whoever asked hears as they stand, of a failure: what another system answered is none. */
+    readonly plain?: readonly string[];
     readonly edited: boolean;
     /** Whether it is decided anew because a person of the ticket is tied to another account by now. */
     readonly otherAccount?: true;
@@ -188,8 +198,6 @@ export type RequestRecord = {
   readonly reopened?: true;
   /** When the ticket was opened again, for this version or an earlier one; approver rows rejected before then are old. */
   readonly reopenedAt?: Instant;
-  /** Whether the ticket reads rejected because of an approver row from before it was opened again. */
-  readonly oldRejection?: true;
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */
   readonly seenClosed?: true;
   /** The end that the ticket was told of because the person leaves then. */

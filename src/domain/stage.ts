@@ -111,6 +111,14 @@ export function setAside(head: StageHead): readonly string[] {
   return canPass ? shapers : [];
 }
 
+/** Whether a word was given by somebody who had shaped the outcome by then. */
+export function wasShaper(
+  { shapedBy = [] }: StageHead,
+  { approverId, at }: Pick<ApprovalDecision, 'approverId' | 'at'>,
+): boolean {
+  return shapedBy.some((one) => one.by === approverId && (one.at === undefined || one.at <= at));
+}
+
 function isStruck({ struck }: StageHead, approverId: string): boolean {
   return struck.some((entry) => entry.approverId === approverId);
 }

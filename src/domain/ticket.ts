@@ -58,6 +58,8 @@ export type SetBy =
       readonly userSince: Instant;
       /** Whether it was our own account. */
       readonly byUs?: true;
+      /** Whether it was the tool itself or our own account, and no person. */
+      readonly byTool?: true;
     }
   | {
       readonly known: false;
@@ -65,6 +67,7 @@ export type SetBy =
       readonly because: string;
       /** The name the history has, where it has one. */
       readonly name?: string;
+      readonly byTool?: true;
       /** What an administrator of the tool has to do so that it can be told. */
       readonly todo?: string;
     };
@@ -94,8 +97,6 @@ export type Ticket = TicketRef & {
   readonly approval: TicketApprovalState;
   readonly approvals: readonly TicketApproval[];
   readonly updatedAt: Instant;
-  /** Set where our account or the tool itself made the last change, and no person. */
-  readonly writtenByTool?: true;
   /** Left out: the ticket stands by itself. */
   readonly order?: TicketOrder;
   /** Why variables and approvals are left out: they could not be read, and the ticket is closed. */

@@ -1,10 +1,13 @@
 import type { Means } from '../activities/activity.ts';
 import { cleanAlreadyIn } from '../activities/already-in.ts';
+import { forgetName, NAMES } from '../activities/deciding/known-names.ts';
+import { CONTROL } from '../activities/deciding/lately-joined.ts';
 import { addMilliseconds, DAY, earlier, type Instant, instant, milliseconds } from '../domain/instant.ts';
 import { governedGroups } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';
 import { namesInUse } from './groups-trail.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
+import { controlMarksInUse } from './watch-control.ts';
 
 /** How long the history of a run that has ended is kept, for whoever looks into what went wrong. */
 const HISTORY_KEPT = 30 * DAY;
@@ -28,6 +31,8 @@ export async function cleanUp(means: Means, histories: Histories, log: Log = con
       { name: 'deliveries', act: () => forgetDeliveries(means) },
       { name: 'links of former groups', act: () => forgetLinks(means, look) },
       { name: 'tickets that found access', act: () => cleanTickets(means, look) },
+      { name: 'names of people', act: () => forgetNames(means, look) },
+      { name: 'former deciding groups', act: () => forgetControl(means, look) },
     ];
     for (const { name, act } of parts) {
       try {
@@ -101,6 +106,50 @@ async function forgetLinks(means: Means, look: Look): Promise<void> {
     name: ({ name }) => `mark ${name}`,
     act: ({ name, etag }) => means.marks.remove(name, etag),
   });
+}
+
+const NAMES_FORGOTTEN = 'forgotten-names';
+
+/** How people whom nobody decided about for long were called. */
+async function forgetNames(means: Means, look: Look): Promise<void> {
+  await goThrough(means, look, { round: NAMES_FORGOTTEN, beginning: NAMES }, ({ name }) =>
+    forgetName(means, name),
+  );
+}
+
+const CONTROL_FORGOTTEN = 'forgotten-control';
+
+/** Who was in groups whose members decide or operate no more, and the links by which they were followed. */
+async function forgetControl(means: Means, look: Look): Promise<void> {
+  const used = controlMarksInUse(means);
+  if (used === null) return;
+  await goThrough(means, look, { round: CONTROL_FORGOTTEN, beginning: CONTROL }, async ({ name, etag }) => {
+    if (!used.has(name)) await means.marks.remove(name, etag);
+  });
+}
+
+/** `after`: how far the round has come; `null`: it is over, and the next begins a day after it did. */
+type MarksRound = { readonly since: Instant; readonly after: string | null };
+type Mark = { readonly name: string; readonly etag: string };
+
+/** Marks of one kind, some at a tick, all of them once a day at most. */
+async function goThrough(
+  { marks, clock }: Means,
+  look: Look,
+  { round, beginning }: { readonly round: string; readonly beginning: string },
+  act: (mark: Mark) => Promise<void>,
+): Promise<void> {
+  const now = instant(clock.now());
+  const kept = await marks.read(round);
+  const before = kept && (JSON.parse(kept.row) as MarksRound);
+  const isNew = before === null || before.after === null;
+  if (before?.after === null && milliseconds(now) - milliseconds(before.since) <= DAY) return;
+  const listed = await marks.list(beginning, MOST_MARKS, isNew ? undefined : (before.after ?? undefined));
+  const left = await look.each(round, listed, { name: ({ name }) => `mark ${name}`, act });
+  const last = listed[listed.length - left.length - 1]?.name ?? null;
+  const isOver = left.length === 0 && listed.length < MOST_MARKS;
+  const next: MarksRound = { since: isNew ? now : before.since, after: isOver ? null : last };
+  await marks.save(round, JSON.stringify(next), kept?.etag ?? null);
 }
 
 /** One group at a tick: of each request it is asked whether it still states the access. */

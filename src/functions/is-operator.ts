@@ -1,6 +1,10 @@
 import type { Means } from '../activities/activity.ts';
 import { operationsOf } from '../activities/concluding/operations-of.ts';
 import { ownerOf } from '../activities/concluding/owners.ts';
+import { controlMark } from '../activities/deciding/lately-joined.ts';
+import type { CardRecord } from '../domain/approval.ts';
+import { type ControlRoll, isIn } from '../domain/control-roll.ts';
+import type { UserFacts } from '../domain/facts.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Owner } from '../policy/rulebook.ts';
 
@@ -18,6 +22,25 @@ export async function isOwner(means: Means, record: RequestRecord, personId: str
   return await isOneOf(means, record, ownerOf(means, record), personId);
 }
 
+/**
+ * Whether somebody was an operator when that was last known, by what we keep: the card was sent to them as one, and the watch has
+ * not seen them go from the group since. Good for what ends access while the directory can't be asked (invariant 12).
+ */
+export async function wasOperator(
+  means: Means,
+  record: RequestRecord,
+  { recipientId, as }: CardRecord,
+  personId: string,
+): Promise<boolean> {
+  const groupId = operationsOf(means, record)?.notifyGroupId ?? null;
+  if (recipientId !== personId || as === undefined || groupId === null || as.memberOf !== groupId)
+    return false;
+  const seen = await means.marks.read(controlMark(groupId));
+  return seen === null || isIn(JSON.parse(seen.row) as ControlRoll, personId);
+}
+
+const isOff = (user: UserFacts | undefined) => user?.found === true && !user.enabled;
+
 type IsOne = 'yes' | 'no' | 'not-shown' | 'unknown';
 
 async function isOneOf(
@@ -28,12 +51,15 @@ async function isOneOf(
 ): Promise<IsOne> {
   const named = ids.includes(personId);
   if (!named && groupId === null) return 'no';
-  const isIn =
+  const within =
     named || groupId === null
       ? ({ read: 'done', member: named } as const)
       : await means.directory.isMember({ userId: personId, groupId }, record.requestId);
-  if (isIn.read === 'failed') return 'unknown';
-  const users = isIn.member ? await means.directory.readUsers([personId], record.requestId) : null;
+  // An account that is off is no operator's, whatever group can't be read.
+  const asks = within.read === 'failed' || within.member;
+  const users = asks ? await means.directory.readUsers([personId], record.requestId) : null;
+  if (within.read === 'failed')
+    return users?.read === 'done' && isOff(users.users[personId]) ? 'no' : 'unknown';
   if (users?.read === 'failed') return 'unknown';
   if (users?.users[personId]?.found === false) return 'not-shown';
   return users?.users[personId]?.enabled === true ? 'yes' : 'no';

@@ -18,6 +18,9 @@ import { renew } from './renew.ts';
 /** What operators' cards offer. */
 const OFFERED: readonly OperatorAction[] = ['retry', 'roll-back'];
 
+/** What takes access away must work while the directory is away (invariant 12). */
+export const ENDS: readonly OperatorAction[] = ['end', 'roll-back'];
+
 export type Acted =
   /** `requestId`: where it goes on; a retry of an ended request is a new version. */
   | { readonly acted: true; readonly requestId: string; readonly detail: string }
@@ -131,7 +134,7 @@ async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask):
     ...(record.renewal ? { renewal: record.renewal } : {}),
     ...(replaces ? { replaces } : {}),
     ...(await keptApprovals(means, record)),
-    shapedBy: withShaper(record.shapedBy, { by: ask.by.id, how: 'retried' }),
+    shapedBy: withShaper(record.shapedBy, { by: ask.by.id, how: 'retried', at: ask.at }),
   });
   if (!next.opened)
     return refused('superseded', `A newer version of this request exists: ${next.latest ?? 'unknown'}.`);
@@ -216,7 +219,7 @@ async function tellRun(means: Means, runs: Runs, record: RequestRecord, ask: Ask
   if (ask.action === 'escalate' && record.waitingOn !== null)
     await means.approvals.changeOpen(record.requestId, record.waitingOn, (row) => ({
       ...row,
-      shapedBy: withShaper(row.shapedBy, { by: ask.by.id, how: 'escalated' }),
+      shapedBy: withShaper(row.shapedBy, { by: ask.by.id, how: 'escalated', at: ask.at }),
     }));
   const asked = await means.requests.change(record.requestId, (row) =>
     isWaiting(row) ? { ...row, wakeDue: ask.at, operatorAsks: wishOf(ask) } : row,

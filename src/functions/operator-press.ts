@@ -6,13 +6,14 @@ import type { RequestRecord } from '../domain/record.ts';
 import type { Press, PressReply } from '../ports/conversation.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { DoorCall } from './door.ts';
-import { isOperator, isOwner } from './is-operator.ts';
+import { isOperator, isOwner, wasOperator } from './is-operator.ts';
 import { noteRefusal } from './note-refusal.ts';
-import { operate } from './operate.ts';
+import { ENDS, operate } from './operate.ts';
 
 /**
  * A press on an operator's card: the person must be in the operators' group now, or own what was asked for, and then have it
- * tried again and nothing else; the same act as over the API.
+ * tried again and nothing else; the same act as over the API. While the directory can't be asked, access is ended all the same by
+ * whom the card was sent to as an operator.
  */
 export async function operatorPress(
   means: Means,
@@ -25,31 +26,54 @@ export async function operatorPress(
   const operator = await isOperator(means, record, pressed.personId);
   const owner = operator === 'no' ? await isOwner(means, record, pressed.personId) : 'no';
   const may = operator === 'no' ? owner : operator;
-  if (may === 'unknown' || may === 'not-shown') {
+  const isUnasked = may === 'unknown' || may === 'not-shown';
+  if (isUnasked && (operator === 'no' || !(await mayStillEnd(means, record, card, pressed))))
     return {
       reply: 'message',
-      text: 'Whether you may do this could not be checked just now. Please try again in a minute.',
+      text: 'Whether you may do this could not be checked just now. Please try again in a minute. Meanwhile access can be ended by whom this card was sent to as an operator, and in the console.',
     };
-  }
+  const notAsked = may === 'unknown' ? NOT_ASKED : NOT_SHOWN;
+  if (isUnasked)
+    call.note({
+      code: 'standing-not-asked',
+      reason: pressed.verb,
+      who: pressed.personId,
+      example: { requestId: record.requestId, because: notAsked },
+    });
   if (may === 'no') {
     await noteRefusal(means, call, record.requestId, pressed.personId, 'not-an-operator', pressed.verb);
     return { reply: 'message', text: 'Only operators may do this; nothing was done.' };
   }
-  const offers = operator === 'yes' ? 'operate' : 'retry';
+  const offers = operator === 'yes' || isUnasked ? 'operate' : 'retry';
   if (record.handled || pressed.verb === 'refresh') return await show(means, record, card, offers);
   if (pressed.verb !== 'retry' && (pressed.verb !== 'roll-back' || offers === 'retry')) {
     return { reply: 'message', text: 'This card does not offer that; nothing was done.' };
   }
-  const by = { id: pressed.personId, name: '', roles: [operator === 'yes' ? 'Operator' : 'Owner'] };
+  const by = { id: pressed.personId, name: '', roles: [offers === 'operate' ? 'Operator' : 'Owner'] };
   const reason = pressed.comment || `${pressed.verb} pressed in ${pressed.channel}`;
   const acted = await operate(means, runs, record, {
     action: pressed.verb,
     reason,
     by,
     at: instant(means.clock.now()),
+    ...(isUnasked && { notAsked }),
   });
   if (!acted.acted) return { reply: 'message', text: acted.detail };
   return await show(means, record, card, offers);
+}
+
+const NOT_ASKED =
+  'The directory could not be asked whether they are an operator now; the card was sent to them as one.';
+const NOT_SHOWN = 'The directory did not show the account; the card was sent to them as an operator.';
+
+/** A directory that can't be read stops nobody from ending access whom we know as an operator (invariant 12). */
+async function mayStillEnd(
+  means: Means,
+  record: RequestRecord,
+  card: CardRecord,
+  { verb, personId }: Press,
+): Promise<boolean> {
+  return ENDS.some((one) => one === verb) && (await wasOperator(means, record, card, personId));
 }
 
 async function show(

@@ -1,5 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { alteredAs, checkNote, statesByNote } from '../activities/outbox/own-notes.ts';
+import { alteredOf, checkNote, isAltered, soughtOf, statesByNote } from '../activities/outbox/own-notes.ts';
 import { DAY, type Instant, instant, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -26,7 +26,7 @@ type Round = {
 };
 
 /**
- * Timer: whether the newest note of each request still stands on its ticket as it was written. Deleting or changing an entry
+ * Timer: whether the newest note and comment of each request still stand on its ticket as they were written. Deleting or changing an entry
  * of a journal moves nothing on the ticket, so that nobody tells of it. What does not stand is looked at again at each tick, until
  * looks agree; then what holds is said. A ticket that is gone itself is not this look's.
  */
@@ -85,16 +85,14 @@ async function lookAt(
 ): Promise<readonly string[] | null> {
   const stating = records.filter(statesByNote);
   if (stating.length === 0) return [];
-  const notes = stating.map(({ ticket, sentLine }) => ({ ticket, line: sentLine }));
-  const answer = await ticketing.shownNotes(notes, 'own-notes');
+  const answer = await ticketing.shownNotes(stating.flatMap(soughtOf), 'own-notes');
   if (answer.failed) {
     look.refused(answer.because);
     return null;
   }
   const altered: string[] = [];
   for (const one of stating)
-    if (alteredAs(one, answer.shown[one.sentLine]) !== null && (await isNewest(means, one)))
-      altered.push(one.requestId);
+    if (isAltered(alteredOf(one, answer.shown)) && (await isNewest(means, one))) altered.push(one.requestId);
   return altered;
 }
 

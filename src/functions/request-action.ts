@@ -6,13 +6,11 @@ import { parseStrictly } from '../domain/strict-json.ts';
 import { mended } from '../domain/written-text.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { DoorCall } from './door.ts';
-import { operate } from './operate.ts';
+import { ENDS, operate } from './operate.ts';
 import { admitPerson, type TokenGate } from './operator-door.ts';
 import { notFound, problem } from './problem.ts';
 
 const ACTIONS: readonly OperatorAction[] = ['retry', 'roll-back', 'escalate', 'withdraw', 'end', 'renew'];
-/** What takes access away must work while the directory is away (design: H28). */
-const ENDS: readonly OperatorAction[] = ['end', 'roll-back'];
 const LONGEST_REASON = 1000;
 
 /** POST /api/requests/{id}/{action} `{reason}`: an operator's wish, recorded with its reason; harmless when repeated. */

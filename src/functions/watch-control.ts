@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
-import { controlMark } from '../activities/deciding/lately-joined.ts';
+import { CONTROL, controlMark } from '../activities/deciding/lately-joined.ts';
 import { tellInChat } from '../activities/outbox/call-operators.ts';
 import { names } from '../activities/words.ts';
 import { type ControlRoll, type Moved, movedOn } from '../domain/control-roll.ts';
@@ -14,16 +14,32 @@ import type { Look } from './sweep.ts';
  * changed; operators hear of it, and the evidence has it.
  */
 export async function watchControl(means: Means, look: Look): Promise<void> {
-  const inForce = means.rulebook.kinds.map((kind) => means.rulebook.current(kind));
-  const groupIds = [
-    ...new Set(inForce.flatMap((one) => (one.usable ? one.rules.controlGroupIds : []))),
-  ].toSorted();
+  const { groupIds } = controlGroups(means);
   // What a tick has no time for is followed by the next one.
   for (const some of setsOf(groupIds)) if (!look.isOver()) await follow(means, look, some);
 }
 
+/** `known`: no table that might name more is broken. */
+function controlGroups({ rulebook }: Means): {
+  readonly known: boolean;
+  readonly groupIds: readonly string[];
+} {
+  const inForce = rulebook.kinds.map((kind) => rulebook.current(kind));
+  const all = inForce.flatMap((one) => (one.usable ? one.rules.controlGroupIds : []));
+  return { known: inForce.every(({ usable }) => usable), groupIds: [...new Set(all)].toSorted() };
+}
+
+/** What the watch keeps and may need again; `null`: a broken table may name more. */
+export function controlMarksInUse(means: Means): ReadonlySet<string> | null {
+  const { known, groupIds } = controlGroups(means);
+  return known ? new Set([...groupIds.map(controlMark), ...setsOf(groupIds).map(linkOf)]) : null;
+}
+
+const linkOf = (groupIds: readonly string[]) =>
+  `${CONTROL}delta-${createHash('sha256').update(groupIds.join()).digest('hex').slice(0, 32)}`;
+
 async function follow(means: Means, look: Look, groupIds: readonly string[]): Promise<void> {
-  const name = `control-delta-${createHash('sha256').update(groupIds.join()).digest('hex').slice(0, 32)}`;
+  const name = linkOf(groupIds);
   const mark = await means.marks.read(name);
   const told = await means.directory.groupChanges(groupIds, mark?.row ?? null);
   if (told.read === 'failed') {

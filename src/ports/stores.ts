@@ -239,8 +239,12 @@ export interface Links {
 export interface Marks {
   read(name: string): Promise<Versioned<string> | null>;
   save(name: string, value: string, etag: string | null): Promise<Saved>;
-  /** Names that begin with a text of letters, digits and `-`, in order; at most so many. */
-  list(beginning: string, most: number): Promise<readonly { readonly name: string; readonly etag: string }[]>;
+  /** Names that begin with a text of letters, digits and `-`, in order and from behind `after` on; at most so many. */
+  list(
+    beginning: string,
+    most: number,
+    after?: string,
+  ): Promise<readonly { readonly name: string; readonly etag: string }[]>;
   /** Takes one away, unless it was saved anew since it was read. */
   remove(name: string, etag: string): Promise<void>;
 }

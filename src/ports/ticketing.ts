@@ -35,6 +35,13 @@ export type TicketNote = {
   readonly onlyLook?: true;
 };
 
+/** A note of ours that is looked for, for the service desk or for the customer; its line is no other note's. */
+export type SoughtNote = {
+  readonly ticket: TicketRef;
+  readonly line: string;
+  readonly of: 'note' | 'comment';
+};
+
 /** A note of ours as the tool shows it: the digests of its text, as `write` answers them; more than one where it stands twice. */
 export type ShownNote = { readonly digests: readonly string[] };
 
@@ -137,6 +144,8 @@ export interface Ticketing {
         readonly written: boolean;
         /** Of the note as the tool shows it. */
         readonly digest?: string;
+        /** Of the comment, where there is one. */
+        readonly commentDigest?: string;
         /** Set where the tool's own rules put another state in the place of the one written: that one stands. */
         readonly keeps?: TicketStanding;
       }
@@ -153,7 +162,7 @@ export interface Ticketing {
    * that is left out stands on its ticket no more.
    */
   shownNotes(
-    notes: readonly { readonly ticket: TicketRef; readonly line: string }[],
+    notes: readonly SoughtNote[],
     requestId: string,
   ): Promise<{ readonly failed: false; readonly shown: Readonly<Record<string, ShownNote>> } | TicketFailure>;
   /**

@@ -23,13 +23,14 @@ const words = (outcome: Outcome, record: Partial<RequestRecord>, rows: readonly 
     rows,
     LIMITS,
     START,
+    ['so it is, in plain words'],
   );
 
 describe('what a ticket says when its request ends without access', () => {
   test('names what was asked for as people call it, and for whom', () => {
     const request = aRequest('ben', 'rita');
     const { comment, workNote } = words('refused', { request, ...DECIDED });
-    assert.match(comment, /refused \(VPN for staff for Ben\)\.\n- it is so/);
+    assert.match(comment, /refused \(VPN for staff for Ben\)\.\n- so it is, in plain words/);
     assert.match(
       workNote,
       /^refused: VPN for staff for Ben\.\n- it is so\nExecuted at: not at all.*\n.*\n.*\nResult: no change/,

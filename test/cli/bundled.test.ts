@@ -1,4 +1,5 @@
 /** What `npm run build` puts beside the bundle, and what it puts in place of packages in it. */
+
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import * as OpenTelemetry from '@opentelemetry/api';
 import fc from 'fast-check';
 import { buildForAzure } from '../../cli/build.ts';
 import { bundledPackages } from '../../cli/bundled/packages.ts';
@@ -163,5 +165,57 @@ describe('What stands in for moment in the bundle', () => {
 
   test('refuses what is no span', () => {
     assert.throws(() => ours.duration('soon'), /"soon" is no span of time/);
+  });
+});
+
+describe('what stands in the bundle for @opentelemetry/api', () => {
+  const require = createRequire(import.meta.url);
+  const sliver = require('../../cli/bundled/opentelemetry.cjs') as Pick<
+    typeof OpenTelemetry,
+    'context' | 'trace' | 'propagation'
+  >;
+
+  test('says nothing while no SDK has registered itself', () => {
+    const headers = {};
+    assert.equal(sliver.trace.getSpan(sliver.context.active()), undefined);
+    sliver.propagation.inject(sliver.context.active(), headers);
+    assert.deepEqual(headers, {});
+  });
+
+  test('tells the span that is active, and its headers, as the package does', () => {
+    const spanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
+    const active = OpenTelemetry.trace.setSpan(
+      OpenTelemetry.ROOT_CONTEXT,
+      OpenTelemetry.trace.wrapSpanContext(spanContext),
+    );
+    OpenTelemetry.context.setGlobalContextManager({
+      active: () => active,
+      with: () => assert.fail(),
+      bind: () => assert.fail(),
+      enable: () => assert.fail(),
+      disable: () => assert.fail(),
+    });
+    OpenTelemetry.propagation.setGlobalPropagator({
+      inject: (context, carrier, setter) => {
+        const span = OpenTelemetry.trace.getSpan(context)?.spanContext();
+        setter.set(carrier, 'traceparent', `00-${span?.traceId}-${span?.spanId}-01`);
+      },
+      extract: (context) => context,
+      fields: () => [],
+    });
+    try {
+      const headersOf = ({ context, trace, propagation }: typeof sliver) => {
+        const headers = {};
+        if (trace.getSpan(context.active())) propagation.inject(context.active(), headers);
+        return headers;
+      };
+      assert.deepEqual(headersOf(sliver), headersOf(OpenTelemetry));
+      assert.deepEqual(Object.keys(headersOf(sliver)), ['traceparent']);
+    } finally {
+      for (const name of ['context', 'propagation'] as const)
+        delete (globalThis as Record<symbol, Record<string, unknown>>)[
+          Symbol.for('opentelemetry.js.api.1')
+        ]?.[name];
+    }
   });
 });

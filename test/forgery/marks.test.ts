@@ -228,6 +228,74 @@ describe('a note of ours', () => {
       await agree(world);
     });
 
+  for (const [how, change] of [
+    ['removed', () => null],
+    ['changed', (text: string) => text.replace('works', 'does not work')],
+  ] as const)
+    test(`for the requester that was ${how} by an administrator is said anew within a day, and once`, async (t) => {
+      const world = await aWorld(t);
+      const { number, requestId } = await aGrant(world);
+      const [, done] = ours(world, number, 'comment');
+      assert.match(done?.text ?? '', /^Done: the access to VPN works/);
+      world.servicenow.changeJournal(number, (entry) => {
+        const value = entry['value'] ?? '';
+        return value.startsWith('Done: ') ? change(value) : value;
+      });
+      await jump(world, DAY / 2);
+      await live(world, 3 * HOUR);
+      const last = ours(world, number, 'comment').at(-1)?.text ?? '';
+      assert.match(last, new RegExp(`was ${how} .* and not by us[^]*Done: the access to VPN works`));
+      assert.match(ours(world, number, 'work_note').at(-1)?.text ?? '', new RegExp(`comment .* was ${how}`));
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      assert.equal((await factsOf(world, requestId)).filter((fact) => fact === 'note-altered').length, 1);
+      await jump(world, DAY);
+      await jump(world, DAY);
+      assert.equal(ours(world, number, 'comment').filter(({ text }) => text.includes('not by us')).length, 1);
+      // Taken away again, it is said again, and does not grow by that.
+      world.servicenow.changeJournal(number, (entry) =>
+        entry['value']?.includes('not by us') ? null : (entry['value'] ?? ''),
+      );
+      await jump(world, DAY);
+      await live(world, 3 * HOUR);
+      assert.equal(
+        ours(world, number, 'comment')
+          .at(-1)
+          ?.text.match(/not by us/g)?.length,
+        1,
+      );
+      await agree(world);
+    });
+
+  test('and the comment with it, both removed, are missed in one look and said anew in one', async (t) => {
+    const world = await aWorld(t);
+    const { number, requestId } = await aGrant(world);
+    world.servicenow.changeJournal(number, (entry) =>
+      /access=granted|^Done: /.test(entry['value'] ?? '') ? null : (entry['value'] ?? ''),
+    );
+    await jump(world, DAY / 2);
+    await live(world, 3 * HOUR);
+    assert.equal(
+      ours(world, number, 'work_note').filter(({ text }) => text.includes('was removed')).length,
+      1,
+    );
+    assert.match(ours(world, number, 'comment').at(-1)?.text ?? '', /Done: the access to VPN works/);
+    assert.equal((await factsOf(world, requestId)).filter((fact) => fact === 'note-altered').length, 2);
+    await agree(world);
+  });
+
+  test('for the requester that stands is not missed because a newer note has none', async (t) => {
+    const world = await aWorld(t);
+    const { number } = await aGrant(world);
+    const before = ours(world, number, 'comment').length;
+    world.servicenow.changeJournal(number, (entry) =>
+      entry['value']?.includes('access=granted') ? null : (entry['value'] ?? ''),
+    );
+    for (let day = 0; day < 3; day += 1) await jump(world, DAY);
+    await live(world, 3 * HOUR);
+    assert.match(ours(world, number, 'work_note').at(-1)?.text ?? '', /was removed/);
+    assert.equal(ours(world, number, 'comment').length, before);
+  });
+
   test('that was removed is found within an hour where the ticket changes with it', async (t) => {
     const world = await aWorld(t);
     const { number } = await aGrant(world);

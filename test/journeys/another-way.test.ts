@@ -82,7 +82,12 @@ describe('the end of access that a person still has by another way', () => {
     world.tenant.faults.add({ match, effect: { kind: 'status', status: 503 } });
     await jump(world, DAY + 10 * MINUTE);
     assert.equal(stated(world, number), 'ended/ended');
-    assert.match(endOf(world, number), /Whether .* still has it by another way could not be read/);
+    const { journal } = world.servicenow.ticket(number);
+    const said = (wanted: string) =>
+      journal.flatMap(({ kind, text }) => (kind === wanted ? [text] : [])).join('\n');
+    assert.match(said('work_note'), /Whether .* still has .* by another way could not be read: .*503/);
+    assert.match(said('comment'), /Whether .* still has .* by another way could not be read$/m);
+    assert.doesNotMatch(said('comment'), /Graph|503/, 'what the directory answered is for operators');
   });
 
   test('names the group that hands a license down as well, and calls no service plan usable that is not', async (t) => {

@@ -12,6 +12,7 @@ import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support
 const CRM = 'GRP-SALES-CRM-USERS';
 const PERSON = 'sales-rep';
 const OWNER = 'crm-owner';
+const US = 'svc.countersign';
 
 async function asked(world: TestWorld, variables = {}): Promise<string> {
   const { number } = order(world, 'Sales CRM access', PERSON, variables);
@@ -145,6 +146,56 @@ describe('a ticket that asks again', () => {
       assert.equal(stated(world, number), 'granted/fulfilled');
       await agree(world);
     });
+
+  test('and is rejected by a person gives nothing, although our account writes on it before anybody looks', async (t) => {
+    const world = await aWorld(t, decidedInTool(t));
+    const number = await asked(world);
+    decideInTool(world, number, OWNER, 'rejected');
+    await pass(world, 5 * MINUTE);
+    world.servicenow.patchTicket(number, { approval: 'requested', fields: { state: 'Open' } });
+    await pass(world, 10 * MINUTE);
+    world.servicenow.patchTicket(number, { approval: 'requested', webhook: 'drop' });
+    await pass(world, 2 * MINUTE);
+    world.servicenow.patchTicket(number, { approval: 'rejected', webhook: 'drop' });
+    world.servicenow.patchTicket(number, { fields: { work_notes: 'Synced.' }, as: US });
+    await jump(world, 2 * DAY); // until its stage is looked at the next time
+    assert.equal(stated(world, number), 'none/withdrawn');
+    await agree(world);
+  });
+
+  test('is not rejected by who only wrote on it when the old row was rolled up', async (t) => {
+    const world = await aWorld(t, decidedInTool(t));
+    const number = await asked(world);
+    decideInTool(world, number, OWNER, 'rejected');
+    await pass(world, 5 * MINUTE);
+    world.servicenow.patchTicket(number, { approval: 'requested', fields: { state: 'Open' } });
+    while (world.servicenow.ticket(number).approval !== 'rejected') await pass(world, 100);
+    world.servicenow.patchTicket(number, { fields: { work_notes: 'Any news?' } });
+    await pass(world, HOUR);
+    await landsOnceApproved(world, number);
+  });
+
+  test('where nobody tells who set its approval is not rejected by it, and the ticket says so', async (t) => {
+    const tables = ['sysapproval_approver', 'sc_task', 'incident'] as const;
+    const world = await aWorld(t, { ...decidedInTool(t), serviceNow: { audit: { tables } } });
+    const number = await asked(world);
+    decideInTool(world, number, OWNER, 'rejected');
+    await pass(world, 5 * MINUTE);
+    world.servicenow.patchTicket(number, { approval: 'requested', fields: { state: 'Open' } });
+    await pass(world, 10 * MINUTE);
+    const said = () =>
+      world.servicenow.ticket(number).journal.filter(({ text }) => /taken for a rejection/.test(text));
+    assert.deepEqual(
+      said()
+        .map(({ kind }) => kind)
+        .toSorted(),
+      ['comment', 'work_note'],
+    );
+    assert.match(textOf(world, number), /switch auditing on for sc_req_item/);
+    await pass(world, 3 * HOUR);
+    assert.equal(said().length, 2, 'said once');
+    await landsOnceApproved(world, number);
+  });
 
   test('and is rejected again by its approver gives nothing', async (t) => {
     const world = await aWorld(t, decidedInTool(t));

@@ -390,3 +390,74 @@ describe('a retry of what people refused', () => {
     assert.ok((await cardOf(world, number, 'finance-data-owner')).verbs.includes('approve'));
   });
 });
+
+describe('whoever retries a request that they have approved', () => {
+  test('has influenced nothing when they approved it: what they said before counts, and nobody is asked', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.directory.putMember(groupId('GRP-IDENTITY-OPS'), personId('finance-data-owner'));
+    await pass(world, 15 * MINUTE);
+    const number = await failed(world);
+    const before = await askedOf(world, number);
+    const { requestId } = await requestOf(world, number);
+    const { status } = await operate(world, requestId, 'retry', 'It is mended.', 'finance-data-owner');
+    assert.equal(status, 202);
+    await settle(world);
+    assert.equal(await askedOf(world, number), before);
+    await assertGranted(world, number);
+  });
+
+  test('does not say anew what is still missing, because others can', async (t) => {
+    const world = await aPair(t);
+    world.controlled.directory.putMember(groupId('GRP-FINANCE-DATA-OWNERS'), personId('cfo'));
+    world.controlled.directory.putMember(groupId('GRP-IDENTITY-OPS'), personId('treasury-manager'));
+    await pass(world, 20 * MINUTE);
+    const number = await failed(world, ['finance-data-owner', 'finance-manager']);
+    await leaves(world, 'GRP-FINANCE-DATA-OWNERS', 'finance-manager');
+    const { requestId } = await requestOf(world, number);
+    await operate(world, requestId, 'retry', 'It is mended.', 'treasury-manager');
+    await settle(world);
+    assert.match(textOf(world, number), /retried this request, and so does not decide it/);
+    const { waitingOn, requestId: second } = await requestOf(world, number);
+    const head = await world.app.means.approvals.readHead(second, waitingOn ?? '');
+    const [card] = (await world.teams.cards(number)).filter(({ stage }) => stage === waitingOn);
+    assert.ok(head && card);
+    await world.teams.press(card.id, { as: personId('treasury-manager'), verb: 'approve', data: {} });
+    await settle(world);
+    assert.equal(stated(world, number), 'none/running', 'their own word counts for nothing');
+    await approve(world, number, 'cfo');
+    await assertGranted(world, number);
+  });
+
+  test('and approved it afterwards, for want of anybody else, has that asked again once others can', async (t) => {
+    const world = await aWorld(t);
+    world.controlled.directory.putMember(groupId('GRP-IDENTITY-OPS'), personId('crm-owner'));
+    await pass(world, 15 * MINUTE);
+    const { number } = order(world, 'Sales CRM access', 'sales-rep');
+    await settle(world);
+    await operate(world, (await requestOf(world, number)).requestId, 'withdraw');
+    await settle(world);
+    const managers = ['iam-duty-manager-1', 'iam-duty-manager-2'];
+    const set = (accountEnabled: boolean) => {
+      for (const one of managers) world.controlled.directory.patchUser(personId(one), { accountEnabled });
+    };
+    set(false);
+    await pass(world, 5 * MINUTE);
+    await operate(world, (await requestOf(world, number)).requestId, 'retry', 'Again.', 'crm-owner');
+    await settle(world);
+    await pass(world, MINUTE);
+    addingFails(world, REFUSED);
+    await approve(world, number, 'crm-owner');
+    assert.equal(stated(world, number), 'none/rolled-back');
+    mend(world);
+    set(true);
+    await pass(world, 5 * MINUTE);
+    await retry(world, number);
+    assert.equal(
+      stated(world, number),
+      'none/running',
+      'what they said after their retry is no more than theirs',
+    );
+    await approve(world, number, 'iam-duty-manager-1');
+    await assertGranted(world, number);
+  });
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, cardOf, order } from '../support/asking.ts';
 import { agree, stated } from '../support/statements.ts';
@@ -46,6 +47,12 @@ describe('a Teams that takes messages with 202', () => {
     await settle(world);
     await pass(world, 15 * MINUTE);
     assert.deepEqual(await world.teams.cards(number), []);
-    assert.equal(world.controlled.mail().length, 1);
+    const [first, ...others] = world.controlled.mail();
+    assert.equal(first?.to, personId('finance-data-owner'));
+    // Mail alone does not let them decide what counts only on a card: operators hear of that.
+    for (const { to, text } of others) {
+      assert.notEqual(to, first?.to);
+      assert.match(text, /nobody who may decide can be reached/);
+    }
   });
 });

@@ -218,7 +218,7 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/functions/sweep.ts',
-        find: 'look.failed(name(item), error);',
+        find: 'look.failed(nameOf(item, name), error);',
         put: 'throw error;',
       },
     ],

@@ -6,8 +6,9 @@ import { canPass } from './review-approvers.ts';
 
 /** Whoever shaped the outcome, each once, with what they did. */
 export function withShaper(before: readonly Shaper[] | undefined, shaper: Shaper): readonly Shaper[] {
-  const others = (before ?? []).filter(({ by, how }) => by !== shaper.by || how !== shaper.how);
-  return [...others, shaper];
+  const known = before ?? [];
+  const isKnown = known.some(({ by, how }) => by === shaper.by && how === shaper.how);
+  return isKnown ? known : [...known, shaper];
 }
 
 /** A stage that those who did not shape it can't pass without whom it is escalated to, asks them from the beginning. */

@@ -42,6 +42,7 @@ export async function tellUncounted(
     if (fresh.length === 0) return row;
     const who = names(whoMayDecide(head, decisions), { ...record.names, ...row.names });
     const lines = bullets(fresh.map(sentenceOf));
+    const plain = bullets(fresh.map((one) => sentenceOf(plainly(one))));
     const next = `It still waits for ${who} (${head.stage}), who can decide on their card in chat.`;
     return say(
       {
@@ -55,7 +56,7 @@ export async function tellUncounted(
         access: row.desired?.access ?? 'none',
         outcome: 'running',
         standing: null,
-        comment: `A decision taken on the ticket does not count:\n${lines}\n${next}`,
+        comment: `A decision taken on the ticket does not count:\n${plain}\n${next}`,
         workNote: `A decision taken on the ticket does not count:\n${lines}\n${next}`,
         provenAt: null,
       },
@@ -93,6 +94,11 @@ function evidenceOf({ ticket }: RequestRecord, { stage }: StageHead, one: Uncoun
       ...(one.row.ofOrder && { ofOrder: one.row.ofOrder }),
     },
   };
+}
+
+/** For whoever asked: what an administrator has to do stands in the work note. */
+function plainly({ todo, ...one }: Uncounted): Uncounted {
+  return todo === undefined ? one : { ...one, because: 'the ticket tool does not tell who set it' };
 }
 
 function sentenceOf({ row, setBy, because, todo }: Uncounted): string {

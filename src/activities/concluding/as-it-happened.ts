@@ -6,7 +6,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 /** How a request ends, and why. */
 export type Ending = { readonly outcome: Outcome; readonly because: readonly string[] };
 
-const NOTHING_WRITTEN = 'Nothing was written to the directory for it, so nothing is changed.';
+export const NOTHING_WRITTEN = 'Nothing was written to the directory for it, so nothing is changed.';
 
 /** Whether a call that changes the directory may ever have gone out for a request: each is on record before it does. */
 export function wasSent(rows: readonly AuditRow[]): boolean {

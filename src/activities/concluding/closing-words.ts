@@ -26,6 +26,8 @@ export function closingWords(
   rows: readonly AuditRow[],
   limits: Limits,
   closedAt: Instant,
+  /** The same for whoever asked. */
+  plain: readonly string[],
 ): { readonly access: StatedAccess; readonly comment: string; readonly workNote: string } {
   const headline = HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
   const person = record.request ? ` for ${names([record.request.beneficiaryId], record.names)}` : '';
@@ -43,7 +45,7 @@ export function closingWords(
   });
   return {
     access,
-    comment: `${headline} (${what}${person}).\n${bullets(because)}`,
+    comment: `${headline} (${what}${person}).\n${bullets(plain)}`,
     workNote: [`${outcome}: ${what}${person}.`, bullets(because), report].join('\n'),
   };
 }

@@ -108,7 +108,7 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
             outcome,
             standing: operations?.standings[outcome] ?? null,
             comment: late
-              ? `The access to ${entitlement} is set up, but ${late}. A person has been told. ${until}`
+              ? `The access to ${entitlement} is set up, but the system that it is for has not noticed it in time. A person has been told; you need not do anything. ${until}`
               : `${record.renewal ? `Renewed: the access to ${entitlement} goes on.` : `Done: the access to ${entitlement} works.`} ${until}`,
             workNote: `${late ? `Needs a person: ${late}.` : 'Fulfilled.'}\n${closingReport({ record: row, rows, changed: grants, result, executedAt: provenAt, closedAt: now, plans: true, limits: means.limits })}\n${until}`,
             provenAt,

@@ -5,9 +5,10 @@ import type { RequestRecord } from '../../domain/record.ts';
 import { targetOf } from '../../domain/target.ts';
 import type { Means } from '../activity.ts';
 import { names } from '../words.ts';
+import { type Line, unreadLine } from './plain-words.ts';
 
 /** What of the access that was taken away goes on in another way. `still`: something does, or that is not known. */
-export type OtherWays = { readonly still: boolean; readonly lines: readonly string[] };
+export type OtherWays = { readonly still: boolean; readonly lines: readonly Line[] };
 
 /**
  * A removal proves that the direct way is gone. Who is in a group that is nested in it, or is handed a license by a group,
@@ -21,7 +22,7 @@ export async function otherWays(
 ): Promise<OtherWays> {
   const gone = ended.filter(({ target }) => removed.includes(target));
   const person = names([record.request?.beneficiaryId ?? ''], record.names);
-  const lines: string[] = [];
+  const lines: Line[] = [];
   for (const grant of gone.filter(({ target }) => targetOf(target).kind === 'group'))
     lines.push(...(await throughGroups(means, record.requestId, grant, person)));
   if (record.kind === 'm365-license') lines.push(...(await throughLicenses(means, record, gone, person)));
@@ -33,12 +34,10 @@ async function throughGroups(
   requestId: string,
   { beneficiaryId, target, targetName }: Grant,
   person: string,
-): Promise<readonly string[]> {
+): Promise<readonly Line[]> {
   const answer = await directory.waysInto({ userId: beneficiaryId, groupId: target }, requestId);
   if (answer.read === 'failed')
-    return [
-      `Whether ${person} still has it by another way could not be read: ${targetName}, ${answer.because}`,
-    ];
+    return [unreadLine(`Whether ${person} still has ${targetName} by another way`, answer.because)];
   const { through, unseen } = answer;
   return [
     ...through.map(
@@ -57,13 +56,13 @@ async function throughLicenses(
   record: RequestRecord,
   gone: readonly Grant[],
   person: string,
-): Promise<readonly string[]> {
+): Promise<readonly Line[]> {
   const [first] = gone;
   if (!first) return [];
   const { requestId } = record;
   const answer = await means.licenses.read(first.beneficiaryId, { subscriptions: false }, requestId);
   if (answer.read === 'failed')
-    return [`Whether ${person} still has it by another way could not be read: ${answer.because}`];
+    return [unreadLine(`Whether ${person} still has it by another way`, answer.because)];
   const { licenses } = answer;
   const handed = await Promise.all(
     gone.map((grant) => handedDown(means, requestId, grant, licenses, person)),

@@ -3,6 +3,7 @@ import type { UserLicenses } from '../../domain/license.ts';
 import { inheritedFrom } from '../../domain/license-sight.ts';
 import { targetOf } from '../../domain/target.ts';
 import type { Means } from '../activity.ts';
+import { type Line, unreadLine } from './plain-words.ts';
 
 /** What became of the seats of licenses that were taken away and proven gone; empty where none was. */
 export async function seatLines(
@@ -10,14 +11,14 @@ export async function seatLines(
   requestId: string,
   ended: readonly Grant[],
   removed: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly Line[]> {
   const licenses = ended.filter(
     ({ target }) => removed.includes(target) && targetOf(target).kind === 'license',
   );
   const [first] = licenses;
   if (!first) return [];
   const answer = await means.licenses.read(first.beneficiaryId, { subscriptions: true }, requestId);
-  if (answer.read === 'failed') return [`How many seats are in use could not be read: ${answer.because}`];
+  if (answer.read === 'failed') return [unreadLine('How many seats are in use', answer.because)];
   return licenses.map((grant) => seatWords(grant, answer.licenses));
 }
 

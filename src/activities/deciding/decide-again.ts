@@ -113,7 +113,7 @@ function startsOver(record: RequestRecord, to: (record: RequestRecord) => Reques
       ...record,
       waitingOn: null,
       whoCanAct: [],
-      conclusion: { outcome: 'rolled-back', because: [because], edited: false },
+      conclusion: { outcome: 'rolled-back', because: [because], plain: [because], edited: false },
     };
   }
   const back = record.phase === 'provisioning' ? { settingBack: true as const } : {};
@@ -127,6 +127,7 @@ function withdrawnByPolicy(
 ): RequestRecord {
   const reasons = refusals.flatMap((one) => reasonLines(one.reasons));
   const outcome = refusals.some(({ verdict }) => verdict === 'refuse') ? 'refused' : 'needs-human';
+  const because = [NO_LONGER_ALLOWED, ...new Set(reasons)];
   return {
     ...record,
     waitingOn: null,
@@ -134,7 +135,8 @@ function withdrawnByPolicy(
     owed: outcome === 'needs-human' ? [...record.owed, ownerTask(material, reasons)] : record.owed,
     conclusion: {
       outcome,
-      because: [NO_LONGER_ALLOWED, ...new Set(reasons)],
+      because,
+      plain: because,
       edited: false,
     },
   };

@@ -4,7 +4,8 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { Means } from '../activity.ts';
 
 /** Where the watch keeps who is in a group whose members decide or operate. */
-export const controlMark = (groupId: string): string => `control-${groupId}`;
+export const CONTROL = 'control-';
+export const controlMark = (groupId: string): string => `${CONTROL}${groupId}`;
 
 /** Who of the deciding groups came there within a day, as far as the watch has seen it, and when it was first seen. */
 export async function latelyJoined(

@@ -1,36 +1,65 @@
-import type { Instant } from '../../domain/instant.ts';
+import { type Instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
+import { sayWaits } from '../say-waits.ts';
+
+/** The ticket with the approval that counts; `later`: who set it could not be asked now. */
+export type Counted =
+  | { readonly counted: 'yes'; readonly ticket: Ticket }
+  | { readonly counted: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
 
 /**
  * The ticket of a request that was opened again: tools roll an approver row that was rejected before, and was left so, up to the
  * ticket once more as soon as somebody is asked anew. Such a rejection does not count; what a person sets on the ticket does, and
- * so does a row that was rejected since.
+ * so does a row that was rejected since. Who set it is the tool's history to say, never who touched the ticket last.
  */
 export async function withoutOldRejection(
   means: Means,
   record: RequestRecord,
   ticket: Ticket,
-): Promise<Ticket> {
-  const { requestId, oldRejection } = record;
+): Promise<Counted> {
   const since = openedAgainAt(record);
-  if (since === null || isOver(record)) return ticket;
-  const isOld = ticket.approval === 'rejected' && hasOnlyOld(ticket, since);
-  // Whoever writes a note meanwhile has not rejected it: it was so before.
-  const isRolledUp = isOld && (ticket.writtenByTool === true || oldRejection === true);
-  if (isRolledUp !== (oldRejection ?? false))
-    await means.requests.change(requestId, ({ oldRejection: _, ...row }) =>
-      isRolledUp ? { ...row, oldRejection: true } : row,
-    );
-  return isRolledUp ? { ...ticket, approval: 'requested' } : ticket;
+  const isOld = ticket.approval === 'rejected' && since !== null && hasOnlyOld(ticket, since);
+  if (!isOld || isOver(record)) return { counted: 'yes', ticket };
+  const answer = await means.ticketing[ticket.system]?.whoSet(
+    'ticket-approval',
+    [{ id: ticket.id, state: ticket.approval }],
+    record.requestId,
+  );
+  if (answer?.failed && answer.kind === 'later')
+    return { counted: 'later', because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
+  const by = answer && !answer.failed ? answer.by[ticket.id] : undefined;
+  if (by?.known && !by.byTool) return { counted: 'yes', ticket };
+  if (!by?.byTool) {
+    // A history may come some moments after what it tells of.
+    if (means.clock.now() - milliseconds(ticket.updatedAt) < MINUTE)
+      return { counted: 'later', because: 'who set its approval is not told yet', retryAfterSeconds: 60 };
+    await sayUnknown(means, record, by?.known === false ? by.todo : undefined);
+  }
+  return { counted: 'yes', ticket: { ...ticket, approval: 'requested' } };
+}
+
+async function sayUnknown(
+  means: Means,
+  { requestId, desired }: RequestRecord,
+  todo: string | undefined,
+): Promise<void> {
+  const words =
+    'The approval of this ticket reads rejected. An approver rejected it before the ticket was opened again, which the ticket tool may have put there once more, and it does not tell who set it: it is not taken for a rejection by a person. Whoever means to reject it does so on their card or approver row, or closes the ticket.';
+  await sayWaits(means, requestId, {
+    fact: 'who rejected it is not told',
+    access: desired?.access ?? 'none',
+    standing: null,
+    comment: words,
+    workNote: [words, todo].filter(Boolean).join(' '),
+  });
 }
 
 /** What a later version of the same ticket has to know of it. */
-export function openedAgain(record: RequestRecord): Pick<RequestRecord, 'reopenedAt' | 'oldRejection'> {
+export function openedAgain(record: RequestRecord): Pick<RequestRecord, 'reopenedAt'> {
   const since = openedAgainAt(record);
-  if (since === null) return {};
-  return { reopenedAt: since, ...(record.oldRejection && { oldRejection: true as const }) };
+  return since === null ? {} : { reopenedAt: since };
 }
 
 /** Rows from before versions carried the moment have that of the version it was opened again for. */

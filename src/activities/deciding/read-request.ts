@@ -65,8 +65,13 @@ export async function readRequest(means: Means, located: RequestRecord, rules: R
     return { read: 'refused', because: answer.because, record };
   }
   const record = await numberAsRead(means, located, answer.ticket);
-  const ticket = await withoutOldRejection(means, record, ticketAskedAnew(record, answer.ticket));
   await isThere(means, record);
+  const read = await withoutOldRejection(means, record, ticketAskedAnew(record, answer.ticket));
+  if (read.counted === 'later') {
+    const { because, retryAfterSeconds } = read;
+    return { read: 'later', because, retryAfterSeconds, record };
+  }
+  const { ticket } = read;
   const closed = closedBecause(ticket);
   if (closed) {
     await noteClosed(means, record);

@@ -123,7 +123,7 @@ function decided(
     return {
       ...base,
       owed: [...base.owed, ownerTask(material, reasons)],
-      conclusion: { outcome: 'needs-human', because: reasons, edited: false },
+      conclusion: { outcome: 'needs-human', because: reasons, plain: reasons, edited: false },
     };
   if (decision.verdict === 'ask' && !standing?.enough)
     return say(

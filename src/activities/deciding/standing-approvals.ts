@@ -1,9 +1,9 @@
-import type { ApprovalDecision } from '../../domain/approval.ts';
+import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { StagePlan } from '../../domain/decision.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { baseName, lessened } from '../../domain/stage.ts';
+import { baseName, lessened, setAside, wasShaper } from '../../domain/stage.ts';
 import { canBeMet } from '../../policy/quorum.ts';
 import type { Means } from '../activity.ts';
 import { type Genuine, genuineApprovals } from '../sealing/genuine.ts';
@@ -58,8 +58,11 @@ export async function approvalsStanding(
   const approved = bound ? approvedIn([own, ...earlier], planDigest) : [];
   const { requesterId, beneficiaryId, renewalAskedBy } = read.request;
   const parties = [requesterId, beneficiaryId, renewalAskedBy];
+  const heads = earlier.flatMap((one) => one.heads);
   const stages = decision.stages.map((stage) => {
-    const words = approved.filter((one) => baseName(one.stage) === stage.name);
+    const words = approved.filter(
+      (one) => baseName(one.stage) === stage.name && !isShapersOwn(heads, one, stage),
+    );
     const rounds = record.kept
       ? [words]
       : [...Map.groupBy(words, (one) => one.stage).values()].filter((round) => round.length > 0);
@@ -96,6 +99,16 @@ async function earlierApprovals(
     ...one,
     decisions: one.decisions.filter(({ at }) => at >= since),
   }));
+}
+
+/**
+ * A word of an earlier request, by whoever had retried or escalated it then and might decide for want of others, as long as others
+ * can today. What they had said before that was no influence of theirs.
+ */
+function isShapersOwn(heads: readonly StageHead[], word: ApprovalDecision, plan: StagePlan): boolean {
+  const head = heads.find(({ requestId, stage }) => requestId === word.requestId && stage === word.stage);
+  if (!head || !wasShaper(head, word)) return false;
+  return setAside({ ...head, plan, struck: [] }).includes(word.approverId);
 }
 
 /** Every yes of a round that passed for these changes. */

@@ -21,7 +21,9 @@ export async function abandon(
   record: RequestRecord,
   outcome: Outcome,
   because: string,
-  why: Pick<NonNullable<RequestRecord['conclusion']>, 'edited' | 'otherAccount'> = { edited: false },
+  why: Pick<NonNullable<RequestRecord['conclusion']>, 'edited' | 'otherAccount' | 'plain'> = {
+    edited: false,
+  },
 ): Promise<Next> {
   const changed = await means.requests.change(record.requestId, (current) =>
     isOvertaken(record, current)

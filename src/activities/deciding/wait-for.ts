@@ -75,7 +75,8 @@ export async function undecidedOrder(
 ): Promise<Next> {
   const because = `the order ${number}, which the ticket is a part of, is not approved in the ticket tool yet`;
   const { lasted, allowed, until } = patienceOf(means, record, tried, 'waiting');
-  if (lasted >= allowed) return await abandon(means, record, 'needs-human', because);
+  if (lasted >= allowed)
+    return await abandon(means, record, 'needs-human', because, { plain: [because], edited: false });
   if (lasted >= MINUTE) await tellWaiting(means, record, because, until);
   return { next: 'again', afterSeconds: Math.min(parkedAgainSeconds(lasted), 300), because };
 }

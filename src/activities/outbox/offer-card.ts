@@ -11,6 +11,7 @@ import { type Letter, MAIL, MAIL_AGAIN_SECONDS, reach } from './reach.ts';
 export type Offer = {
   readonly stage: string;
   readonly to: string;
+  readonly as?: CardRecord['as'];
   readonly view: CardView;
   /**
    * What they are mailed where no chat takes the card; `null`: they hear of it another way; `not-yet`: what it has to say is not
@@ -29,7 +30,7 @@ export async function offerCard(
   means: Means,
   record: RequestRecord,
   cards: readonly CardRecord[],
-  { stage, to, view, byMail, mailIsEnough, impatient }: Offer,
+  { stage, to, as, view, byMail, mailIsEnough, impatient }: Offer,
 ): Promise<Reached> {
   const own = cards.filter((card) => card.stage === stage && card.recipientId === to);
   const there = own.find(({ state }) => state === 'open' || state === 'closed');
@@ -42,7 +43,7 @@ export async function offerCard(
   let mayTakeIt = false;
   const inChat = async (conversation: Conversation): Promise<PostResult> => {
     const { channel } = conversation;
-    const card = own.find((one) => one.channel === channel) ?? newCard(record, stage, channel, to);
+    const card = own.find((one) => one.channel === channel) ?? newCard(record, stage, channel, to, as);
     tried.push(card);
     const posted = await postCard(means, conversation, card, view);
     mayTakeIt ||= !posted.posted && posted.kind === 'later';
@@ -61,7 +62,7 @@ export async function offerCard(
   }
   // Mailed, now or before. A chat that is only away may still take the card with a later look.
   const mailedAt = instant(means.clock.now());
-  const records = tried.length > 0 ? tried : [newCard(record, stage, MAIL, to)];
+  const records = tried.length > 0 ? tried : [newCard(record, stage, MAIL, to, as)];
   const over = mailIsEnough && !mayTakeIt ? { state: 'failed' as const } : {};
   await keep(
     means,

@@ -30,8 +30,10 @@ export async function askOperators(
   const cards = await means.cards.ofRequest(record.requestId);
   const reaches: [string, Reached][] = [];
   for (const to of new Set([...operators, ...owners])) {
-    const view = operatorView(asked, means.limits, rows, operators.includes(to) ? 'operate' : 'retry');
-    const offer = { stage: OPERATE, to, view, byMail: null, mailIsEnough: true };
+    const isOperator = operators.includes(to);
+    const view = operatorView(asked, means.limits, rows, isOperator ? 'operate' : 'retry');
+    const as = isOperator && groupId !== null ? { as: { memberOf: groupId } } : {};
+    const offer = { stage: OPERATE, to, view, byMail: null, mailIsEnough: true, ...as };
     reaches.push([to, await offerCard(means, record, cards, offer)]);
   }
   return deliveredTo(reaches);

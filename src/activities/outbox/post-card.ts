@@ -39,7 +39,11 @@ export function newCard(
   stage: string,
   channel: string,
   recipientId: string,
+  as?: CardRecord['as'],
 ): CardRecord {
   const nonce = randomBytes(16).toString('hex');
-  return { requestId: record.requestId, stage, channel, recipientId, nonce, place: null, state: 'posting' };
+  return {
+    ...{ requestId: record.requestId, stage, channel, recipientId, nonce, place: null, state: 'posting' },
+    ...(as && { as }),
+  };
 }

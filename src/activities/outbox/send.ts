@@ -1,7 +1,7 @@
 import { isAsBefore, takesPlaceOf } from '../../domain/as-before.ts';
 import { HOUR, instant, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { StatedAccess } from '../../domain/outcome.ts';
-import type { RequestRecord } from '../../domain/record.ts';
+import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
 import { requestIdOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
 import { marker, reference } from './say.ts';
@@ -117,9 +117,20 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       ...rest,
       sentRevision: desired.revision,
       ...(!written.failed && { sentLine: line, ...(written.digest && { sentDigest: written.digest }) }),
+      ...(!written.failed && commentOf(desired, commentLine, written.commentDigest)),
     };
   });
   return { sent: true };
+}
+
+/** What the ticket carries for whoever asked. A line without a mark might be another ticket's as well. */
+function commentOf(
+  { revision, comment, mark }: DesiredTicket,
+  line: string,
+  digest: string | undefined,
+): Pick<RequestRecord, 'sentComment'> {
+  if (comment === null || mark === undefined) return {};
+  return { sentComment: { line, revision, text: comment, ...(digest && { digest }) } };
 }
 
 /** Of one request; those from before are hardly still on their way. */

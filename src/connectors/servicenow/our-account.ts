@@ -62,6 +62,11 @@ export function isSameUser(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
+/** Whether a name is no person's: what the instance does by itself it does as `system`. */
+export function isOfTool(userName: string, account: string): boolean {
+  return isSameUser(userName, 'system') || isSameUser(userName, account);
+}
+
 function withAccount(settings: ServiceNowSettings, account: string | null): ServiceNowSettings {
   return account === null ? settings : { ...settings, account };
 }

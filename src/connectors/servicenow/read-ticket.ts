@@ -59,7 +59,6 @@ export async function readTicket(
     approval: approvalOf(textOf(item, 'approval')),
     approvals: 'failure' in form ? [] : form.approvals,
     updatedAt: instantOf(item, 'sys_updated_on'),
-    ...(isOfTool(textOf(item, 'sys_updated_by'), settings) && { writtenByTool: true as const }),
     ...(order && order !== 'hidden' && { order }),
     ...('failure' in form && { unread: form.message }),
   };
@@ -72,11 +71,6 @@ function severalIn({ several }: Answers, rows: Rows): Rows {
     ...(Object.keys(all).length > 0 && { several: all }),
     ...(rows.rowsUnread !== undefined && { rowsUnread: rows.rowsUnread }),
   };
-}
-
-/** The instance's own user is called `system`; its rules write as that, or as whoever set them off. */
-function isOfTool(userName: string, { account }: ServiceNowSettings): boolean {
-  return ['system', account.toLowerCase()].includes(userName.toLowerCase());
 }
 
 /** The request that holds the item, which may be approved or canceled as a whole. Rights that hide it hide that, too. */

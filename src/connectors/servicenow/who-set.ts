@@ -2,7 +2,7 @@ import type { SetBy } from '../../domain/ticket.ts';
 import type { StateOf } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
-import { isSameUser } from './our-account.ts';
+import { isOfTool, isSameUser } from './our-account.ts';
 import { hasShape, inQuery } from './query.ts';
 import { instantOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -89,7 +89,8 @@ export async function whoSet(
         because: `what was written when "${name}" closed it was changed by "${textOf(other, 'user')}"`,
       };
     const found = users.get(name.toLowerCase());
-    if (!found) return { known: false, name, because: `"${name}" is not one active user` };
+    const byTool = isOfTool(name, account) && { byTool: true as const };
+    if (!found) return { known: false, name, because: `"${name}" is not one active user`, ...byTool };
     return {
       known: true,
       toolId: textOf(found, 'sys_id'),
@@ -98,6 +99,7 @@ export async function whoSet(
       words: words(id, name),
       userSince: instantOf(found, 'sys_updated_on'),
       ...(isSameUser(name, account) && { byUs: true as const }),
+      ...byTool,
     };
   });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TicketRef, TicketStanding } from '../../domain/ticket.ts';
-import type { ShownNote, TicketNote } from '../../ports/ticketing.ts';
+import type { ShownNote, SoughtNote, TicketNote } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { journalText, markedText } from './journal-text.ts';
@@ -16,10 +16,12 @@ export type WrittenBack = {
   readonly keeps?: TicketStanding;
   /** Of the note as ServiceNow shows it. */
   readonly digest?: string;
+  /** Of the comment, where there is one. */
+  readonly commentDigest?: string;
 };
 
-/** Whether note and comment stand; the note as it is shown. */
-type Written = { readonly workNote: string | null; readonly comment: boolean };
+/** Note and comment as they are shown; `null`: it does not stand. */
+type Written = { readonly workNote: string | null; readonly comment: string | null };
 
 /** A request item's state, and whether somebody other than us closed it. */
 type Standing = { readonly state: string; readonly active: boolean; readonly closedByOthers: boolean };
@@ -64,7 +66,7 @@ async function write(
   const [before, there] = await look(wire, settings, ticket, note, context);
   const entries = {
     ...(there.workNote === null && { work_notes: markedText(note.workNote, note.marker) }),
-    ...(!there.comment &&
+    ...(there.comment === null &&
       note.comment !== null && { comments: markedText(note.comment, note.commentMarker) }),
   };
   const missing = Object.keys(entries).length > 0;
@@ -90,7 +92,7 @@ async function write(
       'later',
       `${ticket.number} reads state ${after.state} after ${wanted} was written.`,
     );
-  if (landed.workNote === null || !landed.comment)
+  if (landed.workNote === null || (note.comment !== null && landed.comment === null))
     throw new TicketFault('later', `The note on ${ticket.number} can't be read back yet.`, null, {
       ...(missing && { appended: true }),
     });
@@ -98,7 +100,10 @@ async function write(
   return kept === null ? written : { ...written, keeps: standingOf(settings, kept) };
 }
 
-const digestOf = ({ workNote }: Written) => (workNote === null ? {} : { digest: textDigest(workNote) });
+const digestOf = ({ workNote, comment }: Written) => ({
+  ...(workNote !== null && { digest: textDigest(workNote) }),
+  ...(comment !== null && { commentDigest: textDigest(comment) }),
+});
 
 /** ServiceNow's own text of a note, so that one that is changed there later is known. */
 export function textDigest(text: string): string {
@@ -161,6 +166,8 @@ async function patch(
   return standingFrom(settings, ticket, recordOf(result, ticket.number));
 }
 
+const ELEMENTS: Readonly<Record<SoughtNote['of'], string>> = { note: 'work_notes', comment: 'comments' };
+
 /** So many of the newest notes are looked through. */
 const MOST_NOTES = 60;
 
@@ -186,28 +193,28 @@ export async function notesOn(
     .toReversed();
 }
 
-/** Of our notes with these lines, those that stand on their tickets, as they are shown. One question for all of them. */
+/** Of our notes and comments with these lines, those that stand on their tickets, as they are shown. One question for all of them. */
 export async function shownNotes(
   wire: Wire,
   { account }: ServiceNowSettings,
-  notes: readonly { readonly ticket: TicketRef; readonly line: string }[],
+  notes: readonly SoughtNote[],
   context: OutboundContext,
 ): Promise<Readonly<Record<string, ShownNote>>> {
   if (notes.length === 0) return {};
   const ids = [...new Set(notes.map(({ ticket }) => inQuery('sys-id', ticket.id)))];
   const lines = notes.map(({ line }) => `valueLIKE${inQuery('marker', line)}`);
   const query = {
-    sysparm_query: `element_idIN${ids.join(',')}^element=work_notes^sys_created_by=${inQuery('user-name', account)}^${lines.join('^OR')}`,
+    sysparm_query: `element_idIN${ids.join(',')}^elementIN${Object.values(ELEMENTS).join(',')}^sys_created_by=${inQuery('user-name', account)}^${lines.join('^OR')}`,
     sysparm_fields: 'element_id,element,value,sys_created_by',
     sysparm_limit: '200',
   };
   const result = await wire({ method: 'GET', path: 'sys_journal_field', query }, context);
   const entries = recordsOf(result, 'the notes').filter((entry) => isBy(entry, account));
   const shown: Record<string, ShownNote> = {};
-  for (const { ticket, line } of notes) {
+  for (const { ticket, line, of } of notes) {
     const digests = entries
       .filter(
-        (entry) => textOf(entry, 'element_id') === ticket.id && textOf(entry, 'element') === 'work_notes',
+        (entry) => textOf(entry, 'element_id') === ticket.id && textOf(entry, 'element') === ELEMENTS[of],
       )
       .map((entry) => textOf(entry, 'value'))
       .filter((value) => value.trimEnd().endsWith(line))
@@ -264,7 +271,7 @@ async function readMarkers(
   };
   return {
     workNote: standing('work_notes', marker),
-    comment: comment === null || standing('comments', commentMarker) !== null,
+    comment: comment === null ? null : standing('comments', commentMarker),
   };
 }
 

@@ -346,7 +346,10 @@ export class CrossCheck {
     if (!started && grant.startedAt !== null) contradicts('began, and the audit knows nothing of it');
     const isOver = ended !== undefined && ended.sequence > armed.sequence;
     if (state === 'active' && !started) contradicts('is active, and the audit never saw it begin');
-    if (isOver && state !== 'ended' && state !== 'void')
+    // What an answer gave after its end is being taken back.
+    const isLate =
+      state === 'ending' && [...facts.answers.values()].some((at) => at > (ended?.sequence ?? 0));
+    if (isOver && state !== 'ended' && state !== 'void' && !isLate)
       contradicts(`is ${state}, and the audit has ended it`);
     if (isOver && state === 'void' && started && !LET_GO.includes(ended.reason ?? ''))
       contradicts('never took effect, and the audit has ended it');

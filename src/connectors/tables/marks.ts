@@ -28,9 +28,9 @@ export class TableMarks implements Marks {
       : { saved: false, because: 'conflict' };
   }
 
-  async list(beginning: string, most: number): ReturnType<Marks['list']> {
-    const range = { from: beginning, to: `${beginning}\u00a1`, most };
-    const rows = await this.#table.all(PARTITION, range);
+  async list(beginning: string, most: number, after?: string): ReturnType<Marks['list']> {
+    const from = after === undefined ? { from: beginning } : { behind: after };
+    const rows = await this.#table.all(PARTITION, { ...from, to: `${beginning}\u00a1`, most });
     return rows.map(({ rowKey, etag }) => ({ name: rowKey, etag }));
   }
 

@@ -1,5 +1,5 @@
 import type { AuditFact } from '../../domain/audit.ts';
-import { listOf, numberOf, textOf, textsOf } from '../json-value.ts';
+import { fieldOf, listOf, numberOf, textOf, textsOf } from '../json-value.ts';
 import { listed } from '../people.ts';
 import { accessWords, actionWords, outcomeWords } from '../words.ts';
 import { endWords } from './tell-end.ts';
@@ -57,9 +57,12 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
     ),
 
   'note-altered': ([row]) =>
-    told('warn', 'alert', `Our note was ${textOf(row.data, 'altered')} on the ticket, not by us`, [
-      `Revision ${numberOf(row.data, 'revision') ?? ''}. What holds is said once more.`,
-    ]),
+    told(
+      'warn',
+      'alert',
+      `Our ${fieldOf(row.data, 'comment') === true ? 'comment' : 'note'} was ${textOf(row.data, 'altered')} on the ticket, not by us`,
+      [`Revision ${numberOf(row.data, 'revision') ?? ''}. What holds is said once more.`],
+    ),
 
   'notice-sent': (rows, setting) => tellNotices(rows, setting),
 

@@ -67,7 +67,7 @@ function noteFor(bench: TicketingBench, standing: TicketStanding | null, revisio
     comment: 'We are on it.',
     standing,
     marker,
-    commentMarker: marker,
+    commentMarker: `[ref contract-1.${revision}]`,
   };
 }
 
@@ -157,18 +157,21 @@ function writing(make: () => TicketingBench): void {
     const [one, other] = [bench.makeTicket(), bench.makeTicket()];
     const [first, second] = [noteFor(bench, null, 1), noteFor(bench, null, 2)];
     const { digest } = done(await bench.ticketing.write(one, first, 'r'));
-    await bench.ticketing.write(other, second, 'r');
+    const { commentDigest } = done(await bench.ticketing.write(other, second, 'r'));
     const { shown } = done(
       await bench.ticketing.shownNotes(
         [
-          { ticket: one, line: first.marker },
-          { ticket: other, line: second.marker },
-          { ticket: other, line: noteFor(bench, null, 3).marker },
+          { ticket: one, line: first.marker, of: 'note' },
+          { ticket: other, line: second.marker, of: 'note' },
+          { ticket: other, line: second.commentMarker, of: 'comment' },
+          { ticket: one, line: first.marker, of: 'comment' },
+          { ticket: other, line: noteFor(bench, null, 3).marker, of: 'note' },
         ],
         'r',
       ),
     );
-    assert.deepEqual(Object.keys(shown), [first.marker, second.marker]);
+    assert.deepEqual(Object.keys(shown), [first.marker, second.marker, second.commentMarker]);
+    assert.deepEqual(shown[second.commentMarker], { digests: [commentDigest] });
     assert.deepEqual(shown[first.marker], { digests: [digest] });
   });
 

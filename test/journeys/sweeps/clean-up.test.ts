@@ -78,7 +78,7 @@ function aMemory(runs: Run[]) {
   return { asked, histories, runs };
 }
 
-function aCleaner(histories: Histories, rules = { governedGroupIds: ['g1'] }) {
+function aCleaner(histories: Histories, rules = { governedGroupIds: ['g1'], controlGroupIds: ['c1'] }) {
   const { clock, stores, connect } = simulatedStores();
   const rulebook = { kinds: ['group-membership'], current: () => ({ usable: true, rules }) };
   const means = { ...stores, clock, rulebook } as unknown as Means;
@@ -186,6 +186,59 @@ describe('the clean-up', () => {
     assert.equal((await means.marks.read(trailName(['g1'])))?.row, 'link');
     assert.equal(await means.marks.read(trailName(['g1', 'g2'])), null);
     assert.equal((await means.marks.read('members-g2'))?.row, 'a roll');
+  });
+
+  test('forgets how people were called of whom nobody has decided for 400 days, and nobody else', async () => {
+    const { means, tick, clock } = aCleaner(aMemory([]).histories);
+    const { renamedSince } = await import('../../../src/activities/deciding/known-names.ts');
+    const see = (id: string, displayName: string) =>
+      renamedSince(means, [{ id, displayName, found: true }] as unknown as Parameters<
+        typeof renamedSince
+      >[1]);
+    const many = Array.from({ length: 250 }, (_, n) => `p${String(n).padStart(3, '0')}`);
+    for (const id of many) await see(id, id);
+    await means.marks.save('name-before', JSON.stringify({ name: 'Kept by an earlier release' }), null);
+    const young = 'p100';
+    for (let day = 0; day < 390; day += 13) {
+      await tick();
+      clock.moveTo(clock.now() + 13 * DAY);
+      await see(young, 'p100'); // seen on and on, under the same name
+    }
+    const left = async () => (await means.marks.list('name-', 1_000)).map(({ name }) => name);
+    assert.equal((await left()).length, many.length + 1, 'nobody before their time');
+    clock.moveTo(clock.now() + 12 * DAY);
+    for (let n = 0; n < 4; n += 1) await tick();
+    assert.ok((await left()).length < 10, 'those that were not seen');
+    assert.ok((await left()).includes(`name-${young}`));
+    clock.moveTo(clock.now() + 20 * DAY);
+    const renamed = await see(young, 'Somebody Else');
+    assert.equal(renamed[young]?.from, 'p100');
+  });
+
+  test('takes away who was in groups that decide no more, and keeps those that do, and all while a table is broken', async () => {
+    const world = aCleaner(aMemory([]).histories);
+    const { means, tick, clock } = world;
+    const { controlMarksInUse } = await import('../../../src/functions/watch-control.ts');
+    const used = [...(controlMarksInUse(means) ?? [])];
+    assert.equal(used.length, 2, 'the roll and the link');
+    for (const name of used) await means.marks.save(name, 'used', null);
+    for (let n = 0; n < 220; n += 1)
+      await means.marks.save(`control-a${String(n).padStart(3, '0')}`, 'former', null);
+    await means.marks.save('control-delta-00', 'former', null);
+    const current = means.rulebook.current;
+    Object.assign(means.rulebook, { current: () => ({ usable: false, because: 'x' }) });
+    await tick();
+    assert.equal((await means.marks.list('control-', 1_000)).length, 223);
+    Object.assign(means.rulebook, { current });
+    for (let n = 0; n < 4; n += 1) await tick();
+    const left = (await means.marks.list('control-', 1_000)).map(({ name }) => name);
+    assert.deepEqual(left, used.toSorted());
+    await means.marks.save('control-z', 'former', null);
+    await tick();
+    assert.ok(await means.marks.read('control-z'), 'once a day is enough');
+    clock.moveTo(clock.now() + DAY);
+    await tick();
+    assert.equal(await means.marks.read('control-z'), null);
   });
 
   test('takes tickets out of the list of those that found access, once they state it no more', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { asSetUp } from '../../../sandbox/control/whole-tenant.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
 import { switchesWith } from '../../../sandbox/tenant/servicenow/switch-defaults.ts';
 import { sandbox } from './sandbox.ts';
@@ -140,9 +141,10 @@ describe('The switches of the ServiceNow simulator', () => {
   test('are all read and set through the control API, folder by folder', async () => {
     const { call, servicenow } = sandbox();
     const { body: before } = await call('GET', '/servicenow/switches');
-    const { rateLimit, ...all } = switchesWith();
+    const setUp = switchesWith(asSetUp());
+    const { rateLimit, ...all } = setUp;
     assert.equal(rateLimit, null);
-    assert.deepEqual(before, JSON.parse(JSON.stringify(switchesWith())));
+    assert.deepEqual(before, JSON.parse(JSON.stringify(setUp)));
     const { body, status } = await call('PATCH', '/servicenow/switches', all);
     assert.deepEqual([status, body], [200, before]);
     const rows = { rows: { sys_user: 0 } };
