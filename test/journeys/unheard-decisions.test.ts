@@ -89,6 +89,25 @@ describe('a decision that waits to be sealed', () => {
     await agree(world);
   });
 
+  test('and counts no more once it can be sealed is on record with why', async (t) => {
+    const { world, number } = await asked(t);
+    const { requestId } = await requestOf(world, number);
+    const owner = personId('finance-data-owner');
+    world.tenant.faults.add({ match: { host: VAULT_HOST }, effect: { kind: 'status', status: 503 } });
+    await press(world, number, 'finance-data-owner', 'approve', { data: { reason: 'fine' } });
+    world.controlled.directory.patchUser(owner, { accountEnabled: false });
+    await pass(world, 20 * MINUTE);
+    mend(world);
+    await pass(world, 20 * MINUTE);
+    assert.equal(writes(world, 'POST'), 0);
+    const rows = await world.app.means.auditLog.read(requestId);
+    const refused = rows.filter(({ fact, actor }) => fact === 'approval-refused' && actor === owner);
+    assert.deepEqual(
+      refused.map(({ data }) => (data as { code: string }).code),
+      ['not-eligible'],
+    );
+  });
+
   test('is not called silence when patience with the vault is over', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/waiting': { giveUpAfterDays: 1 } });
     const { world, number } = await asked(t, { policyFolder: folder });
