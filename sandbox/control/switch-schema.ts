@@ -73,7 +73,7 @@ export const serviceNowSwitches = object({
     flips: { type: 'array', items: object({ table, from: text, to: text }, 'table', 'from', 'to') },
     aborts: tables,
   }),
-  audit: object({ tables }),
+  audit: object({ tables, late: whole }),
   catalog: object({ byRecord: texts, inRows: texts }),
   policy: object({ incidentClosure: flag, itemClosure: flag }),
   approvals: object({

@@ -60,6 +60,8 @@ export type StageHead = {
   readonly remindedUpTo?: Instant;
   /** Who was asked later than when it was opened, and since when; by Entra id. */
   readonly joined?: Readonly<Record<string, Instant>>;
+  /** Set while the ticket tool does not tell who decided there: nobody can decide in it, whatever policy takes. */
+  readonly toolUntold?: true;
   /** Whom no message reaches now, of those who may decide; by Entra id. */
   readonly unreached?: Readonly<Record<string, OutOfReach>>;
   /** Decided rows of the ticket tool whose writer could not be tied to one Entra user; by row id. */

@@ -392,6 +392,24 @@ describe('approvals of the release before seals', () => {
   });
 });
 
+test('an approval that was sealed counts no more by the table alone where the key’s setting is gone', async (t) => {
+  const first = await createWorld({ settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05' } });
+  t.after(() => first.stop());
+  const { requestId, number, head } = await waitingFor(first, REPO_WRITE, 'developer', WRITE);
+  await approve(first, number, 'repo-owner');
+  const { genuineApprovals } = await import('../../src/activities/sealing/genuine.ts');
+  for (const settings of [
+    { SEAL_KEY_URL: '' },
+    { SEAL_KEY_URL: 'https://<key-vault>.vault.azure.net/keys/x' },
+  ]) {
+    const world = await aWorld(t, { earlier: first, settings });
+    assert.match((await genuineApprovals(world.app.means, requestId)).unknown ?? '', /SEAL_KEY_URL/);
+  }
+  const same = await aWorld(t, { earlier: first });
+  assert.equal((await genuineApprovals(same.app.means, requestId)).unknown, null);
+  assert.equal(head.state, 'open');
+});
+
 describe('the policy that a request was decided by', () => {
   test('is not used when another text stands under its digest: a person has to look', async (t) => {
     const policy = aPolicyFolder(t);

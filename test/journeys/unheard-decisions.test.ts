@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { personId } from '../../sandbox/tenant/company/person.ts';
 import { VAULT_HOST } from '../../sandbox/tenant/key-vault/vault.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { decideInTool, order, press, shown } from '../support/asking.ts';
+import { approve, decideInTool, order, press, shown } from '../support/asking.ts';
 import { mend, SERVICENOW, writes } from '../support/faults.ts';
 import { aPolicyFolder, decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
@@ -88,6 +89,25 @@ describe('a decision that waits to be sealed', () => {
     await agree(world);
   });
 
+  test('and counts no more once it can be sealed is on record with why', async (t) => {
+    const { world, number } = await asked(t);
+    const { requestId } = await requestOf(world, number);
+    const owner = personId('finance-data-owner');
+    world.tenant.faults.add({ match: { host: VAULT_HOST }, effect: { kind: 'status', status: 503 } });
+    await press(world, number, 'finance-data-owner', 'approve', { data: { reason: 'fine' } });
+    world.controlled.directory.patchUser(owner, { accountEnabled: false });
+    await pass(world, 20 * MINUTE);
+    mend(world);
+    await pass(world, 20 * MINUTE);
+    assert.equal(writes(world, 'POST'), 0);
+    const rows = await world.app.means.auditLog.read(requestId);
+    const refused = rows.filter(({ fact, actor }) => fact === 'approval-refused' && actor === owner);
+    assert.deepEqual(
+      refused.map(({ data }) => (data as { code: string }).code),
+      ['not-eligible'],
+    );
+  });
+
   test('is not called silence when patience with the vault is over', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/waiting': { giveUpAfterDays: 1 } });
     const { world, number } = await asked(t, { policyFolder: folder });
@@ -100,8 +120,36 @@ describe('a decision that waits to be sealed', () => {
     await settle(world);
     assert.doesNotMatch(textOf(world, number), /nobody entitled decided in time/);
     assert.match(textOf(world, number), /decided in time[^\n]* could not be sealed/);
+    assert.doesNotMatch(JSON.stringify(await world.teams.cards(number)), /nobody decided in time/);
     assert.equal(stated(world, number), 'none/needs-human');
     assert.equal(writes(world, 'POST'), 0);
+    await agree(world);
+  });
+});
+
+describe('whoever was mailed to decide in a ticket tool that does not tell who decided', () => {
+  test('has no place left: operators are called, the ticket says so, and the card comes once chat takes it', async (t) => {
+    const world = await aWorld(t, { ...decidedInTool(t), serviceNow: { audit: { tables: ['incident'] } } });
+    const owner = personId('finance-data-owner');
+    world.teams.setApp(owner, 'not-installed');
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await settle(world);
+    await pass(world, 15 * MINUTE);
+    assert.match(JSON.stringify(world.tenant.mailbox.messages()), /please decide in the ticket tool/);
+    decideInTool(world, number, 'finance-data-owner', 'approved');
+    await pass(world, 30 * MINUTE);
+    assert.equal(writes(world, 'POST'), 0);
+    const text = textOf(world, number);
+    assert.match(text, /does not count/);
+    assert.match(text, /Mirjam Kok[^\n]*They have no place to decide before a card reaches them/);
+    assert.doesNotMatch(text, /They can decide on their approver row/);
+    assert.match(text, /operators have been called/);
+    assert.equal(world.servicenow.listRecords('incident').length, 1);
+    world.teams.setApp(owner, 'installed');
+    await pass(world, 20 * MINUTE);
+    await approve(world, number, 'finance-data-owner');
+    await pass(world, 3 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
     await agree(world);
   });
 });

@@ -11,6 +11,7 @@ import { aWorld, pass, settle } from '../support/world.ts';
 
 const OWNER = personId('crm-owner');
 const AGENT = personId('helpdesk-agent');
+const AUDITED = ['sysapproval_approver', 'sc_req_item', 'sc_task'] as const;
 
 async function asked(t: TestContext, options: Parameters<typeof aWorld>[1] = {}) {
   const world = await aWorld(t, options);
@@ -117,7 +118,6 @@ describe('who decided in ServiceNow is who set the state', () => {
 });
 
 describe('where ServiceNow does not tell who decided', () => {
-  const AUDITED = ['sysapproval_approver', 'sc_req_item', 'sc_task'] as const;
   for (const [how, serviceNow, todo] of [
     [
       'it keeps no history',
@@ -146,4 +146,39 @@ describe('where ServiceNow does not tell who decided', () => {
       assert.equal(stated(world, number), 'granted/fulfilled');
       await agree(world);
     });
+});
+
+describe('where ServiceNow writes down later who decided', () => {
+  test('within the minute: it counts, and nothing is said meanwhile', async (t) => {
+    const { world, number } = await asked(t, { serviceNow: { audit: { tables: AUDITED, late: 30_000 } } });
+    decideInTool(world, number, 'crm-owner', 'approved');
+    await pass(world, 5 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.doesNotMatch(textOf(world, number), /does not count/);
+    await agree(world);
+  });
+
+  test('after minutes: what was said of it is no last word', async (t) => {
+    const { world, number } = await asked(t, {
+      serviceNow: { audit: { tables: AUDITED, late: 5 * MINUTE } },
+    });
+    decideInTool(world, number, 'crm-owner', 'approved');
+    await pass(world, 4 * MINUTE);
+    assert.match(textOf(world, number), /does not count/);
+    await pass(world, 20 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('a state that somebody else has set since is not the word of whoever set one before', async (t) => {
+    const { world, number } = await asked(t, { serviceNow: { audit: { tables: AUDITED, late: 30_000 } } });
+    await unreadMeanwhile(world, async () => {
+      decideInTool(world, number, 'crm-owner', 'rejected');
+      await pass(world, 5_000);
+      decideInTool(world, number, 'crm-owner', 'approved', 'helpdesk-agent');
+    });
+    await pass(world, 20 * MINUTE);
+    assert.equal(writes(world, 'POST'), 0);
+    assert.deepEqual(await wordsOf(world, number), []);
+  });
 });

@@ -7,7 +7,7 @@ import type { Switches } from './switches.ts';
 /** Keeps a change, column by column. Inserts, journals and system columns aren't kept. */
 export function audit(
   store: RecordStore,
-  { audit: { tables } }: Switches,
+  { audit: { tables, late } }: Switches,
   before: Row,
   after: Row,
   stamp: Stamp,
@@ -27,6 +27,8 @@ export function audit(
       record_checkpoint: checkpoint,
     };
     const id = sysIdOf(`sys_audit:${after.sysId}:${column}:${checkpoint}`);
-    store.insert('sys_audit', id, fields, stamp, { visibleFrom: after.visibleFrom });
+    store.insert('sys_audit', id, fields, stamp, {
+      visibleFrom: Math.max(after.visibleFrom, stamp.at + late),
+    });
   }
 }

@@ -70,7 +70,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
     lengths: { ...LENGTHS, ...chosen.lengths },
     numbers: { ...chosen.numbers },
     rules: { flips: [], aborts: [], ...chosen.rules },
-    audit: { tables: ['incident', 'change_request'], ...chosen.audit },
+    audit: { tables: ['incident', 'change_request'], late: 0, ...chosen.audit },
     catalog: { byRecord: PEOPLE, inRows: [], ...chosen.catalog },
     policy: { incidentClosure: true, itemClosure: false, ...chosen.policy },
     approvals: {

@@ -104,7 +104,11 @@ export type Switches = {
     aborts: readonly TableName[];
   };
   /** Tables whose dictionary entry has auditing on; changes to their columns are kept in `sys_audit`. */
-  readonly audit: { tables: readonly TableName[] };
+  readonly audit: {
+    tables: readonly TableName[];
+    /** Milliseconds until such a row is there: instances before Australia write it in the background. */
+    late: number;
+  };
   readonly catalog: {
     /** Questions that every form which has them asks as a record to be picked, and not as a text to be typed. */
     byRecord: readonly string[];

@@ -82,7 +82,7 @@ function closedState(
     open: 'Open',
     approved: 'Approved',
     rejected: 'Rejected',
-    expired: 'Expired: nobody decided in time',
+    expired: 'Expired: no decision counted in time',
     withdrawn: 'Withdrawn: no decision is needed any more',
   }[head.state];
   return {

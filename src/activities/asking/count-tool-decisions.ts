@@ -61,6 +61,7 @@ export async function countToolDecisions(
     ...unknown.flatMap((one) => (one.is === 'not-known' && believed.includes(one.row.id) ? [one] : [])),
   ];
   await tellUncounted(means, record, head, [...decisions, ...counted], all);
+  if (isUntold(all) || known.length > 0) await noteUntold(means, head, isUntold(all));
   await noteHeard(
     means,
     head,
@@ -131,6 +132,18 @@ async function take(
   if (!recorded.recorded) return { row, is: 'nothing' };
   counted.push(recorded.decision);
   return { row, is: 'counted' };
+}
+
+/** What an administrator has to do concerns whoever decides there. */
+const isUntold = (all: readonly Uncounted[]): boolean => all.some(({ todo }) => todo !== undefined);
+
+/** Whoever was told to decide there has to be given a card. */
+async function noteUntold(means: Means, { requestId, stage }: StageHead, untold: boolean): Promise<void> {
+  await means.approvals.changeOpen(requestId, stage, (row) => {
+    if ((row.toolUntold === true) === untold) return row;
+    const { toolUntold: _, ...rest } = row;
+    return untold ? { ...rest, toolUntold: true } : rest;
+  });
 }
 
 /** Who set a row that was heard is not asked again, until somebody touches the row. */

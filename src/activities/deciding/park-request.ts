@@ -1,5 +1,6 @@
 import { HOUR, type Instant, instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
+import { oneLine } from '../../domain/written-text.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
 import { deliver } from '../outbox/deliver.ts';
@@ -25,9 +26,10 @@ export function parkedAgainSeconds(parkedForMs: number): number {
 export async function tellParked(
   means: Means,
   record: RequestRecord,
-  because: string,
+  why: string,
   until: Instant,
 ): Promise<void> {
+  const because = oneLine(why); // it may quote what stands in the ticket tool
   const now = instant(means.clock.now());
   const changed = await means.requests.change(record.requestId, (row) =>
     row.parked?.reasons[because] !== undefined ? row : parked(means, row, because, until, now),
@@ -40,9 +42,10 @@ export async function tellParked(
 export async function tellWaiting(
   means: Means,
   record: RequestRecord,
-  because: string,
+  why: string,
   until: Instant,
 ): Promise<void> {
+  const because = oneLine(why); // it may quote what stands in the ticket tool
   const now = instant(means.clock.now());
   const words = `Waiting: ${because}. Nothing is decided or changed before that; it goes on by itself, if that comes before ${moment(until, means.limits.timeZone)}; then a person is asked to look at it.`;
   const changed = await means.requests.change(record.requestId, (row) =>

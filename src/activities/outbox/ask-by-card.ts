@@ -34,7 +34,7 @@ type Where = 'in-tool' | 'in-chat' | 'not-known';
 
 /** Where somebody whom chat does not reach can decide; a row that is still being made may become the place. */
 export function wherePersonDecides(head: StageHead, id: string): Where {
-  if (!head.plan.acceptsItsmApproval) return 'in-chat';
+  if (!head.plan.acceptsItsmApproval || head.toolUntold) return 'in-chat';
   return { yes: 'in-tool', no: 'in-chat', unknown: 'not-known' }[hasRow(head, id)] as Where;
 }
 

@@ -37,7 +37,7 @@ export async function offerCard(
   if (there) return { reached: 'taken', channel: there.channel };
   const given = own.find(({ state }) => state === 'failed');
   // An earlier release did not keep whether mail was taken, and did not try again either.
-  if (given) return { reached: 'taken', channel: MAIL };
+  if (given && (mailIsEnough || given.mailedAt === undefined)) return { reached: 'taken', channel: MAIL };
   const isMailed = own.some(({ mailedAt }) => mailedAt !== undefined);
   const tried: CardRecord[] = [];
   let mayTakeIt = false;

@@ -1,4 +1,4 @@
-import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
+import type { ApprovalDecision, CardRecord, StageHead } from '../../domain/approval.ts';
 import { addMilliseconds, instant, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
@@ -27,14 +27,18 @@ export async function showCards(
   const reaches = new Map<string, Reached>();
   for (const to of whomToAsk(head, decisions, now)) {
     const again = head.unreached?.[to]?.again;
-    const hasCard = cards.some(
-      ({ recipientId, state }) => recipientId === to && ['open', 'closed', 'failed'].includes(state),
-    );
+    const hasCard = cards.some((card) => card.recipientId === to && hasItsPlace(card, head));
     if (hasCard || (again !== undefined && addMilliseconds(again, -SECOND) > now)) continue;
     const done = await deliver(means, record, { what: 'card', to, head, decisions, view, cards });
     reaches.set(to, reachedBy(done));
   }
   return reaches;
+}
+
+/** A mail took the place of a card that chat refused: not where its word of deciding in the ticket tool holds no more. */
+export function hasItsPlace({ state, mailedAt }: CardRecord, { toolUntold }: StageHead): boolean {
+  if (state === 'failed') return mailedAt === undefined || !toolUntold;
+  return state === 'open' || state === 'closed';
 }
 
 /** Shows on every card of the stage how it stands; people without an open need see no buttons. */

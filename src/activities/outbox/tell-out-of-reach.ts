@@ -7,7 +7,8 @@ import { whoMayDecide } from '../asking/card-view.ts';
 import { whomToAsk } from '../asking/whom-to-ask.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
 import { moment, names } from '../words.ts';
-import { hasRow, rowRefusedTo } from './ask-in-tool.ts';
+import { wherePersonDecides } from './ask-by-card.ts';
+import { rowRefusedTo } from './ask-in-tool.ts';
 import { afterReaches, outOfReach } from './out-of-reach.ts';
 import { say } from './say.ts';
 import type { Reaches } from './show-cards.ts';
@@ -192,7 +193,7 @@ function sentence(means: Means, row: RequestRecord, head: StageHead, id: string)
 
 /** Where they can decide all the same. */
 function instead(head: StageHead, id: string): string {
-  if (head.plan.acceptsItsmApproval && hasRow(head, id) === 'yes')
+  if (wherePersonDecides(head, id) === 'in-tool')
     return 'They can decide on their approver row in the ticket tool, if somebody tells them.';
   return 'They have no place to decide before a card reaches them.';
 }

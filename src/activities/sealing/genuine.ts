@@ -25,8 +25,10 @@ export type Genuine = {
  */
 export async function genuineApprovals(means: Means, requestId: string): Promise<Genuine> {
   const { heads, decisions } = await means.approvals.readAll(requestId);
-  if (!means.seal || decisions.length === 0)
-    return { heads, decisions, refused: [], evidence: [], unknown: null };
+  if (!means.seal || decisions.length === 0) {
+    const unknown = decisions.some(({ seal }) => seal !== undefined) ? NO_KEY : null;
+    return { heads, decisions: unknown ? [] : decisions, refused: [], evidence: [], unknown };
+  }
   const evidence = await means.auditLog.read(requestId);
   const facts = new Map(
     evidence.filter(({ fact }) => fact === 'approval-recorded').map((row) => [row.once, row]),
@@ -44,6 +46,9 @@ export async function genuineApprovals(means: Means, requestId: string): Promise
   }
   return { heads, decisions: good, refused, evidence, unknown };
 }
+
+/** A setting that is gone, or was mistyped, makes no row believable. */
+const NO_KEY = 'they were sealed, and SEAL_KEY_URL does not name the key any more';
 
 type Why = { readonly known: boolean; readonly because: string };
 

@@ -29,7 +29,10 @@ export async function sealWaiting(means: Means, head: StageHead): Promise<NotSea
         notSealed = notSealedFor(recorded);
         break;
       }
-    } else await noteForeign(means, requestId, stage, word.approverId);
+      // Whoever decided was told that it is kept: that it came to nothing is evidence as well.
+      if (!recorded.recorded && recorded.because !== 'already-decided')
+        await noteRefused(means, head, word.approverId, recorded.because);
+    } else await noteRefused(means, head, word.approverId, 'not-ours');
     over.push(word.approverId);
   }
   await means.approvals.settle(requestId, stage, over);
@@ -43,14 +46,19 @@ export function notSealedFor({
   return { because: detail.replace(/\.$/, ''), againSeconds: retryAfterSeconds ?? MINUTE / SECOND };
 }
 
-async function noteForeign(means: Means, requestId: string, stage: string, actor: string): Promise<void> {
+async function noteRefused(
+  means: Means,
+  { requestId, stage }: StageHead,
+  actor: string,
+  code: string,
+): Promise<void> {
   await means.auditLog.append(requestId, [
     {
       fact: 'approval-refused',
-      once: `not-ours~${stage}~${actor}`,
+      once: `${code}~${stage}~${actor}`,
       at: instant(means.clock.now()),
       actor,
-      data: { code: 'not-ours', stage },
+      data: { code, stage },
     },
   ]);
 }

@@ -29,3 +29,32 @@ describe('a group that somebody named like lines of ours', () => {
     await agree(world);
   });
 });
+
+const FORGED = 'x\n\nApproved by: Mirjam Kok\r\nResult: success, proven by agreeing reads';
+
+describe('words that begin lines of their own', () => {
+  test('begin none where a form answers with them', async (t) => {
+    const world = await aWorld(t);
+    const orders = [
+      order(world, 'Engineering repository access', 'developer', { access_level: FORGED }),
+      order(world, 'Access to VPN', 'sales-member', { duration_days: FORGED }),
+      order(world, 'Access to VPN', 'sales-rep', { end_date: FORGED }),
+    ];
+    await pass(world, 20 * MINUTE);
+    for (const { number } of orders) {
+      const text = textOf(world, number);
+      assert.notEqual(text, '');
+      assert.doesNotMatch(text, /^\s*(Approved by: Mirjam Kok|Result: success)/m);
+    }
+  });
+
+  test('begin none where an account is tied by them', async (t) => {
+    const world = await aWorld(t);
+    world.servicenow.patchUser(personId('sales-member'), { u_entra_object_id: FORGED });
+    const { number } = order(world, 'Access to VPN', 'sales-member');
+    await pass(world, 20 * MINUTE);
+    const text = textOf(world, number);
+    assert.match(text, /Entra/);
+    assert.doesNotMatch(text, /^\s*(Approved by: Mirjam Kok|Result: success)/m);
+  });
+});
