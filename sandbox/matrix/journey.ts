@@ -7,6 +7,8 @@ export type Journey = {
   readonly title: string;
   /** What its tickets state at each rest when nothing goes wrong; `none/*` where any such outcome is right. */
   readonly expects: readonly (readonly string[])[];
+  /** What is as right where trouble holds one up, so that another comes first. */
+  readonly orElse?: readonly (readonly string[])[];
   /** Nobody allows it, so no membership may be written, whatever goes wrong. */
   readonly never?: boolean;
   /** Settings of the app beside the sandbox's own. */

@@ -56,7 +56,8 @@ export async function play(
     const { rests } = stage;
     const found = rests.flatMap(({ label, disagreements }) => disagreements.map((one) => `${label}: ${one}`));
     const outcome = rests.map(({ stated }) => stated.join(' + ')).join(' > ');
-    const expected = expectedOf(journey);
+    const expects = expectedIn(journey, trouble, outcome);
+    const expected = wordsOf(expects);
     const other =
       changesNothing(trouble) && !fits(outcome, expected) && !neverHeard(outcome)
         ? [`expected ${expected}`]
@@ -64,7 +65,7 @@ export async function play(
     const badly = endedWithoutReason(
       trouble,
       rests.map(({ stated }) => stated),
-      journey.expects,
+      expects,
     );
     const recording = await recordingOf(world, tableWrites, doors);
     return { rests, outcome, disagreements: [...failure, ...found, ...other, ...badly], recording, logged };
@@ -73,7 +74,13 @@ export async function play(
   }
 }
 
-const expectedOf = ({ expects }: Journey): string => expects.map((stated) => stated.join(' + ')).join(' > ');
+type Expected = Journey['expects'];
+
+const wordsOf = (expects: Expected): string => expects.map((stated) => stated.join(' + ')).join(' > ');
+
+function expectedIn({ expects, orElse }: Journey, { family }: Trouble, outcome: string): Expected {
+  return orElse && family !== 'none' && fits(outcome, wordsOf(orElse)) ? orElse : expects;
+}
 
 /** `none/*` stands for every outcome without access. */
 function fits(outcome: string, expected: string): boolean {

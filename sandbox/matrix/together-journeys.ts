@@ -36,6 +36,10 @@ export const TOGETHER_JOURNEYS: readonly Journey[] = [
       [GRANTED, NOTHING],
       [ENDED, NOTHING],
     ],
+    orElse: [
+      [NOTHING, GRANTED],
+      [NOTHING, ENDED],
+    ],
     async play(stage) {
       const both = [stage.order(CREATE), stage.order(APPROVE)];
       for (const number of both) {

@@ -1,4 +1,5 @@
 /** Stands at the border: at each directory write, the grant and its end must be on record already (invariants 2 and 7). */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { leftLate } from '../../host/worker.ts';
 import type { OutboundCall } from '../../tenant/outbound-log.ts';
 import type { World } from '../../world.ts';
@@ -17,14 +18,16 @@ const REMOVE = /\/groups\/([0-9a-f-]{36})\/members\/([0-9a-f-]{36})\/\$ref$/i;
 /** `asked` is looked at anew for each write. */
 export function standWitness(world: World, asked: () => readonly Asked[]): Witness {
   const looks: Promise<readonly string[]>[] = [];
+  // Outside of the worker whose call it is: one that dies would never let the look end.
+  const outside = AsyncLocalStorage.snapshot();
   const { outbound } = world.tenant;
   const add = outbound.add;
   outbound.add = (call) => {
     add(call);
     // No code can look after its last look. What came of it is measured at rest.
     if (leftLate()) return;
-    // What a dying process can't read any more is not a finding.
-    looks.push(look(world, asked(), call).catch(() => []));
+    // What the tables can't tell now is not a finding.
+    looks.push(outside(() => look(world, asked(), call)).catch(() => []));
   };
   return { seen: async () => [...new Set((await Promise.all(looks)).flat())] };
 }
