@@ -151,7 +151,7 @@ async function tell(
   });
 }
 
-/** What a removal can't reach: access tokens that were issued before it live on (graph, section 1). */
+/** What a removal can't reach: access tokens that were issued before it live on (graph 3.10). */
 function sessionWords(removed: readonly string[]): readonly string[] {
   if (!removed.some((target) => targetOf(target).kind === 'group')) return [];
   return ['Sessions that are signed in already may go on with it until their access tokens expire.'];

@@ -38,7 +38,7 @@ export function targetOf(key: string): Target {
   }
 }
 
-/** Targets that one `assignLicense` call changes together: subscriptions may depend on each other (graph.md 4). */
+/** Targets that one `assignLicense` call changes together: subscriptions may depend on each other (graph 4.3). */
 export function isLicensing(key: string): boolean {
   const { kind } = targetOf(key);
   return kind === 'license' || kind === 'service-plan';

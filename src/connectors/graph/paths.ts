@@ -44,7 +44,7 @@ export const assignLicensePath = (userId: string) => `/users/${id(userId)}/assig
 /** For a PATCH of that one property. */
 export const usageLocationPath = (userId: string) => `/users/${id(userId)}`;
 
-/** A user by sign-in name. One that begins with `$` can't be a segment, and is written as a key (graph.md 1.1). */
+/** A user by sign-in name. One that begins with `$` can't be a segment, and is written as a key (graph 3.7). */
 export const namedUserPath = (name: string) => {
   const key = () => id(name.replaceAll("'", "''")).replace('%24', '$');
   const user = name.startsWith('$') ? `/users('${key()}')` : `/users/${id(name)}`;

@@ -11,6 +11,8 @@ const PAGES = [
   'CHANGELOG.md',
   'SECURITY.md',
   'docs/design.md',
+  'docs/rules.md',
+  ...globSync('docs/facts/*.md', { cwd: ROOT }),
   ...globSync('docs/decisions/*.md', { cwd: ROOT }),
 ];
 const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
@@ -45,8 +47,8 @@ test('Every dependency has its reason in docs/decisions', () => {
     assert.ok(reasons.includes(`\`${name}\``), name);
 });
 
-test('The design names every invariant once', () => {
-  const numbers = [...read('docs/design.md').matchAll(/^\| (\d+) \|/gm)].map(([, number]) => Number(number));
+test('The rules name every invariant once', () => {
+  const numbers = [...read('docs/rules.md').matchAll(/^\| (\d+) \|/gm)].map(([, number]) => Number(number));
   assert.deepEqual(
     numbers,
     Array.from({ length: 15 }, (_, index) => index + 1),
