@@ -9,9 +9,11 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PAGES = [
   'README.md',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'SECURITY.md',
   'docs/design.md',
   'docs/rules.md',
+  'docs/hacking.md',
   ...globSync('docs/facts/*.md', { cwd: ROOT }),
   ...globSync('docs/decisions/*.md', { cwd: ROOT }),
 ];
@@ -45,6 +47,10 @@ test('Every dependency has its reason in docs/decisions', () => {
   const reasons = globSync('docs/decisions/[!R]*.md', { cwd: ROOT }).map(read).join('\n');
   for (const name of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }))
     assert.ok(reasons.includes(`\`${name}\``), name);
+});
+
+test('The page for newcomers stays one that is read: at most eighty lines', () => {
+  assert.ok(read('docs/hacking.md').trimEnd().split('\n').length <= 80);
 });
 
 test('The rules name every invariant once', () => {
