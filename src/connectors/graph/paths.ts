@@ -4,10 +4,10 @@ import type { Edge } from '../../ports/directory.ts';
  * Every path of Graph that we use, each in one place. Ids are encoded: a guest's UPN carries a `#`, which would cut
  * off the rest, and the SDK encodes nothing.
  */
-export const USER_SELECT =
+const USER_SELECT =
   'id,displayName,userPrincipalName,accountEnabled,userType,externalUserState,department,employeeType,employeeLeaveDateTime,employeeOrgData';
 
-export const GROUP_SELECT =
+const GROUP_SELECT =
   'id,displayName,groupTypes,isAssignableToRole,onPremisesSyncEnabled,isManagementRestricted,mailEnabled,securityEnabled,visibility';
 
 function id(value: string): string {
