@@ -165,7 +165,7 @@ export function revokedOf(pair: string): readonly [version: string, from: string
     : null;
 }
 
-export function isTimeZone(text: string): boolean {
+function isTimeZone(text: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return true;

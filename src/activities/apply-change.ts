@@ -20,7 +20,7 @@ export type ApplyInput = {
   /** Who must hold the claims on the edges: the orchestration's instance id. */
   readonly owner: string;
   readonly attempt: number;
-  /** Not sent later than this (design: H5). */
+  /** Not sent later than this (H5). */
   readonly notAfter: Instant;
 };
 
@@ -39,7 +39,7 @@ const TOO_LATE = 'it was scheduled too long ago to be sent now';
 
 /**
  * Sends one directory write. The attempt is recorded before it goes out and its answer after, so that a crash in
- * between is known for what it is; whether an edge is ours follows from the answers (design: H4-H6). Licenses are read
+ * between is known for what it is; whether an edge is ours follows from the answers (H4, H5, H6). Licenses are read
  * right before, because their answers don't tell what was there.
  */
 export const applyChange = defineActivity<ApplyInput, Applied>({

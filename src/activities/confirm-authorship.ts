@@ -8,7 +8,7 @@ export type Authorship = { readonly ours: 'yes' | 'not-found' | 'gone'; readonly
 
 /**
  * Whether an edge that appeared after an unanswered attempt of ours is ours: the directory's audit log must name our
- * own principal (design: H6). An edge that is not there any more needs no author.
+ * own principal (H6). An edge that is not there any more needs no author.
  */
 export const confirmAuthorship = defineActivity<
   { readonly requestId: string; readonly grantId: string; readonly beneficiaryId: string },

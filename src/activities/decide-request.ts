@@ -49,7 +49,7 @@ export type DecideInput = {
  * Reads the request's row, the ticket and the facts, decides, and records the decision with everything it used.
  *
  * An activity although deciding is pure: the recorded answer must outlive tomorrow's edit of the policy table. It is
- * also how a run finds its place again: whatever the row says was reached is not done twice (design: H2).
+ * also how a run finds its place again: whatever the row says was reached is not done twice (H2).
  */
 export const decideRequest = defineActivity<DecideInput, Next>({
   name: 'decideRequest',
@@ -217,7 +217,7 @@ function unprovenOn({ reasons }: Decision, rowIds: readonly string[]): string | 
   return matters && rowIds.length > 0 ? `nobody is behind the approvals ${rowIds.join(', ')}` : null;
 }
 
-/** How long a fresh ticket may be unreadable or empty before that is taken at face value (itsm-chat, S3 and S4). */
+/** How long a fresh ticket may be unreadable or empty before that is taken at face value (tickets 1.1, 1.2). */
 const SETTLING = MINUTE;
 
 async function withoutRequest(

@@ -31,7 +31,7 @@ const WORDS = { account: GONE_WITH_THE_ACCOUNT, groups: GONE_WITH_THE_GROUP, not
 
 /**
  * An end that can't be finished now is parked, and the ticket says so: the memberships of a deleted account, or of a deleted
- * group, come back with it (design: H14). `lasting`: nobody can bring account or groups back any more, and nothing is parked.
+ * group, come back with it (H14). `lasting`: nobody can bring account or groups back any more, and nothing is parked.
  */
 export const parkEnd = defineActivity<
   {

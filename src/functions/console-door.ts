@@ -20,7 +20,7 @@ export type Seen =
   | { readonly reads: false; readonly answer: HttpResponseInit };
 
 /**
- * As the operators' API lets people in (design: H20), but a person who is not let in gets a page to read. `home`: where
+ * As the operators' API lets people in (H20), but a person who is not let in gets a page to read. `home`: where
  * the list of requests is, relative to the page.
  */
 export async function whoReads(means: Means, gate: TokenGate, call: DoorCall, home: string): Promise<Seen> {

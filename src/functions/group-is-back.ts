@@ -12,7 +12,7 @@ import type { Runs } from '../ports/runs.ts';
 
 /**
  * A group that was deleted is there again, and everybody who was in it is a member again: what has ended meanwhile is taken
- * back, and tickets of what has not say so once it is proven (design: H14).
+ * back, and tickets of what has not say so once it is proven (H14).
  */
 export async function groupIsBack(means: Means, runs: Runs, groupId: string): Promise<void> {
   if (!(await wasDeleted(means, groupId))) return;

@@ -96,7 +96,7 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
 }
 
 /**
- * A retry after an end is a new decision: current policy, new plan (design: H3). Approvals of a run that failed for a technical
+ * A retry after an end is a new decision: current policy, new plan (H3). Approvals of a run that failed for a technical
  * reason are kept where they still hold for it. What still stands of the request is joined by it, and stands on its own when
  * that comes to nothing.
  */

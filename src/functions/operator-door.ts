@@ -5,7 +5,7 @@ import type { DoorCall } from './door.ts';
 import { problem } from './problem.ts';
 import { type Standing, standingOf } from './standing.ts';
 
-/** Somebody proven by an Entra token that we validated ourselves (design: H20). */
+/** Somebody proven by an Entra token that we validated ourselves (H20). */
 export type Operator = { readonly id: string; readonly name: string; readonly roles: readonly string[] };
 
 export type Caller = Operator & { readonly is: 'person' | 'app'; readonly issuedAt: Instant };
@@ -31,7 +31,7 @@ export type Proven =
 
 /**
  * Proves a person who signed in to us, holds one of the roles by their token, and stands so in the directory now
- * (design: H28). An app is no person, whatever roles it has; a function key or a platform header is nobody.
+ * (H28). An app is no person, whatever roles it has; a function key or a platform header is nobody.
  */
 export async function provenPerson(
   means: Means,

@@ -12,7 +12,7 @@ export type TakenIn = { readonly requestId: string; readonly duplicate: boolean 
 
 /**
  * Takes in one authenticated delivery: recorded first, then started or woken, then marked. A crash in between repeats
- * a start, which the tables make harmless; the other order would lose an approved request (design: H2).
+ * a start, which the tables make harmless; the other order would lose an approved request (H2).
  */
 export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body: string): Promise<TakenIn> {
   const { ticket } = event;

@@ -31,7 +31,7 @@ async function grantRows(
     for (const { id, state, ticket, target } of Object.values(grants)) {
       const own = statementsOf({ servicenow }, ticket.number);
       const stated = newestOf(own.filter(({ requestId }) => id.startsWith(`${requestId}~`)));
-      // What a deleted account or group had comes back with it, and ends then (design: H14).
+      // What a deleted account or group had comes back with it, and ends then (H14).
       const gone =
         tenant.directory.user(userId).deleted ||
         (!target.includes('~') && tenant.directory.group(target).deleted);

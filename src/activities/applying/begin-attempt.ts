@@ -10,7 +10,7 @@ export type Begun =
   | { readonly may: true; readonly affected: readonly Affected[]; readonly key: string }
   | { readonly may: false; readonly because: string };
 
-/** Checks that the call may still be sent, and records the attempt on every row it touches, in one transaction (design: H5). */
+/** Checks that the call may still be sent, and records the attempt on every row it touches, in one transaction (H5). */
 export async function begin(
   means: Means,
   input: ApplyInput,

@@ -57,7 +57,7 @@ function channelName(channel: string, { ticket }: RequestRecord): string {
 }
 
 /** Ids an operator can take to the directory's support, newest last. */
-export function correlations(rows: readonly AuditRow[]): string {
+function correlations(rows: readonly AuditRow[]): string {
   type Answered = {
     readonly key?: string;
     readonly trace?: {

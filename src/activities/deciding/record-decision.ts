@@ -4,6 +4,7 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import { decidersOf } from '../../domain/deciders.ts';
 import type { Decision, EndRule, StagePlan } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { receiptOf } from '../../domain/receipt.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
@@ -36,7 +37,7 @@ export async function recordDecision(means: Means, material: Material): Promise<
   return next;
 }
 
-/** The audit entries of one decision: what the ticket said, which facts were read, what policy said. */
+/** The audit entries of one decision: what the ticket said, which facts were read, what policy said, and a receipt of all three. */
 export function evidence(
   { record, read, facts, decision, plan, now }: Material,
   round: string,
@@ -45,6 +46,7 @@ export function evidence(
     .update(JSON.stringify([read.request, facts, decision.verdict, decision.end, decision.notBefore]))
     .digest('hex')
     .slice(0, 16);
+  const decided = { ...decision, plan };
   const entry = (fact: AuditEntry['fact'], data: unknown): AuditEntry => ({
     fact,
     once: `${round}-${record.attempt}-${digest}`,
@@ -60,7 +62,7 @@ export function evidence(
       entitlement: read.entitlement,
     }),
     entry('facts-gathered', facts),
-    entry('decided', { ...decision, plan }),
+    entry('decided', { ...decided, receipt: receiptOf({ at: now, request: read.request, facts, decided }) }),
     ...(decision.notBefore && decision.verdict === 'grant'
       ? [entry('held', { until: decision.notBefore })]
       : []),

@@ -17,7 +17,7 @@ export type ToolWord = { readonly row: TicketApproval; readonly setBy: string } 
 
 /**
  * Whose word each decided row is: of who set its state, by the tool's history, as one user whose tie to one Entra person is older
- * than the word (design: H10, H26). One look asks for all rows at once.
+ * than the word (H10, H26). One look asks for all rows at once.
  */
 export async function toolWords(
   means: Means,

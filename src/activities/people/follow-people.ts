@@ -25,7 +25,7 @@ const UNREAD = 'the directory could not be read';
 
 /**
  * Access follows its holder: it ends with the account and with the leave date, goes on being taken back when a deleted
- * account is restored, and is looked at again when the holder moves (design: H14). Whoever says that somebody changed
+ * account is restored, and is looked at again when the holder moves (H14). Whoever says that somebody changed
  * is not believed: everybody is read anew. Whom it fails for keeps nobody else waiting.
  */
 export async function followPeople(

@@ -12,7 +12,7 @@ import { RENEW } from './renewal-view.ts';
 
 /**
  * The proven grants of a renewal, or of access that was asked for again because a part of it was missing, take the place
- * of those before: these end in the same moment, and nothing is removed, so that access has no gap (design: H4). What is
+ * of those before: these end in the same moment, and nothing is removed, so that access has no gap (H4). What is
  * not covered ends on time, by itself.
  */
 export async function replaceGrants(means: Means, record: RequestRecord, now: Instant): Promise<void> {

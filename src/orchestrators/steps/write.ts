@@ -5,7 +5,7 @@ import { pauseSeconds, spreadBy } from '../../domain/patience.ts';
 import { familyOf } from '../../targets/index.ts';
 import { call, isDue, now, type Step, secondsWithin, sleep } from './step.ts';
 
-/** A write that was scheduled is sent within two minutes or not at all (design: H5). */
+/** A write that was scheduled is sent within two minutes or not at all (H5). */
 export const VALID_SECONDS = 120;
 /** A host that stood still finds its time up after its first try. */
 const LEAST_TRIES = 3;

@@ -6,7 +6,7 @@ import type { LicenseSituation } from './license-situation.ts';
 import type { NamedPlan } from './license-table.ts';
 import type { PendingChange } from './pending-changes.ts';
 
-/** Only these subscriptions can be assigned (graph.md 4). */
+/** Only these subscriptions can be assigned (graph 4.6). */
 const ASSIGNABLE = ['Enabled', 'Warning'];
 
 /**

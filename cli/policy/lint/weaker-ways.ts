@@ -1,5 +1,8 @@
-import type { Report } from '../access/table-contradictions.ts';
-import type { GroupEntitlement, GroupMembershipTable } from './group-table.ts';
+import type { Report } from '../../../src/policy/access/table-contradictions.ts';
+import type {
+  GroupEntitlement,
+  GroupMembershipTable,
+} from '../../../src/policy/group-membership/group-table.ts';
 
 const TIERS = ['low', 'medium', 'high'] as const;
 

@@ -1,16 +1,17 @@
-import type { TableIssue } from '../table.ts';
-import type { AccessTable } from './access-table.ts';
-import type { EntitlementIndex } from './index-entitlement.ts';
-import { appliesTo } from './index-freezes.ts';
-import { rulesFor } from './index-stages.ts';
-import type { Report } from './table-contradictions.ts';
-import type { TableKind } from './table-kind.ts';
+import type { AccessTable } from '../../../src/policy/access/access-table.ts';
+import type { EntitlementIndex } from '../../../src/policy/access/index-entitlement.ts';
+import { appliesTo } from '../../../src/policy/access/index-freezes.ts';
+import { rulesFor } from '../../../src/policy/access/index-stages.ts';
+import type { Report } from '../../../src/policy/access/table-contradictions.ts';
+import type { TableKind } from '../../../src/policy/access/table-kind.ts';
+import type { TableIssue } from '../../../src/policy/table.ts';
 
 /** What a usable table says to no effect, or lets somebody get around. Stops nothing; CI shows it. */
 export function weaknesses<Table extends AccessTable, Index extends EntitlementIndex>(
   of: TableKind<Table, Index>,
   file: string,
   table: Table,
+  ofKind: (table: Table, report: Report) => void,
 ): readonly TableIssue[] {
   const issues: TableIssue[] = [];
   const report: Report = (path, code, message) => {
@@ -21,7 +22,7 @@ export function weaknesses<Table extends AccessTable, Index extends EntitlementI
   unusedNames(table, new Set(table.entitlements.flatMap((one) => of.extraStages(table, one))), report);
   longKept(table, report);
   itsmDecides(table, report);
-  of.weaknesses(table, report);
+  ofKind(table, report);
   return issues;
 }
 

@@ -1,7 +1,7 @@
-import type { Clock } from '../../ports/ports.ts';
-import type { Credential } from '../outbound/credential.ts';
-import type { Outbound } from '../outbound/outbound.ts';
-import { redacted } from '../outbound/redact.ts';
+import type { Credential } from '../../src/connectors/outbound/credential.ts';
+import type { Outbound } from '../../src/connectors/outbound/outbound.ts';
+import { redacted } from '../../src/connectors/outbound/redact.ts';
+import type { Clock } from '../../src/ports/ports.ts';
 
 export type ClientCredentialParts = {
   readonly tenantId: string;

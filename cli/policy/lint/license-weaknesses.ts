@@ -1,5 +1,5 @@
-import type { Report } from '../access/table-contradictions.ts';
-import type { LicenseTable, Product } from './license-table.ts';
+import type { Report } from '../../../src/policy/access/table-contradictions.ts';
+import type { LicenseTable, Product } from '../../../src/policy/m365-license/license-table.ts';
 
 const TIERS = ['low', 'medium', 'high'] as const;
 

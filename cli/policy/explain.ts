@@ -1,5 +1,5 @@
-import type { Reason } from '../domain/decision.ts';
-import type { ReasonCode } from './reasons.ts';
+import type { Reason } from '../../src/domain/decision.ts';
+import type { ReasonCode } from '../../src/policy/reasons.ts';
 
 /** What whoever reads a reason can do about it; empty where there is nothing to do. */
 const NEXT: Readonly<Record<ReasonCode, string>> = {

@@ -1,5 +1,5 @@
-import type { Policy } from './policy.ts';
-import { BEARINGS, type ReasonCode } from './reasons.ts';
+import type { Policy } from '../../src/policy/policy.ts';
+import { BEARINGS, type ReasonCode } from '../../src/policy/reasons.ts';
 
 /** Codes that only decisions about this kind carry; those of neither list, every kind's can. */
 const ONLY_OF: Readonly<Record<Policy['kind'], readonly ReasonCode[]>> = {
