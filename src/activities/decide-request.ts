@@ -253,7 +253,10 @@ async function withoutRequest(
   }
 }
 
-/** No rule of this kind's table names the item; another kind's may. */
+const OTHER_TABLE =
+  'another policy table governs the item by now, so that what was decided no longer applies. It is decided anew by that table';
+
+/** No rule of this kind's table names the item; another kind's may. What was decided is ended first, and taken back. */
 async function notOurs(
   means: Means,
   record: RequestRecord,
@@ -261,9 +264,13 @@ async function notOurs(
   { ticket, reasons }: Extract<RequestRead, { read: 'not-understood' }>,
 ): Promise<Next> {
   const kind = means.rulebook.kindOf(ticket.catalogItem.id);
-  if (kind === null || kind === record.kind)
-    return record.decision === null
-      ? await ignore(means, record, reasons)
+  const isOther = kind !== null && kind !== record.kind;
+  if (record.decision !== null)
+    return isOther
+      ? await abandon(means, record, 'withdrawn', OTHER_TABLE, {
+          edited: false,
+          otherChanges: true,
+        })
       : await turnDown(means, record, rules, reasons);
-  return await handOver(means, record, kind);
+  return isOther ? await handOver(means, record, kind) : await ignore(means, record, reasons);
 }

@@ -21,7 +21,10 @@ export async function abandon(
   record: RequestRecord,
   outcome: Outcome,
   because: string,
-  why: Pick<NonNullable<RequestRecord['conclusion']>, 'edited' | 'otherAccount' | 'plain'> = {
+  why: Pick<
+    NonNullable<RequestRecord['conclusion']>,
+    'edited' | 'otherAccount' | 'otherChanges' | 'plain'
+  > = {
     edited: false,
   },
 ): Promise<Next> {
