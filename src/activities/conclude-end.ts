@@ -4,6 +4,7 @@ import { type Grant, KEPT_FOR_GOOD, NOT_WRITTEN } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { accessEnded } from '../domain/request-state.ts';
 import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { asItHappened } from './concluding/as-it-happened.ts';
@@ -123,11 +124,7 @@ async function tell(
   await means.requests.change(record.requestId, (row) => {
     return say(
       {
-        ...row,
-        phase: 'concluded',
-        outcome,
-        concludedAt: now,
-        operatorAsks: null,
+        ...accessEnded(row, outcome, now),
         owed: [
           ...row.owed,
           ...(offered ? [{ what: 'cards', stage: RENEW } as const] : []),

@@ -4,6 +4,7 @@ import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import { type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { awake, decidedAnew, recounted } from '../domain/request-state.ts';
 import { oneLine } from '../domain/written-text.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
@@ -64,7 +65,7 @@ export const decideRequest = defineActivity<DecideInput, Next>({
     if (row.phase === 'received' && row.version > 1) await claimLatest(means, row);
     // What was decided before is good for that moment only: a run that resumes decides before its next write.
     const decidedBefore = row.phase === 'provisioning' || row.phase === 'holding';
-    return await decide(means, await awake(means, row), again || decidedBefore, { since, until });
+    return await decide(means, await nowAwake(means, row), again || decidedBefore, { since, until });
   },
 });
 
@@ -80,8 +81,7 @@ async function startOver(means: Means, record: RequestRecord, recounts: number):
   const armed = grants.some(({ state }) => state !== 'waiting');
   return await means.requests.change(requestId, (row) => {
     if (!isDue(row)) return row;
-    if (armed) return { ...row, recounts: MOST_RECOUNTS };
-    return { ...row, phase: 'received', attempt: row.attempt + 1, recounts: recounts + 1 };
+    return armed ? recounted(row, MOST_RECOUNTS) : decidedAnew(row, recounts + 1);
   });
 }
 
@@ -103,11 +103,9 @@ function resumed(record: RequestRecord, again: boolean): Next | null {
 }
 
 /** Whatever woke the run is read from here on; what comes after this moment sets it again, and wakes it again. */
-async function awake(means: Means, record: RequestRecord): Promise<RequestRecord> {
+async function nowAwake(means: Means, record: RequestRecord): Promise<RequestRecord> {
   if (record.wakeDue === null) return record;
-  return await means.requests.change(record.requestId, (row) =>
-    row.wakeDue === null ? row : { ...row, wakeDue: null },
-  );
+  return await means.requests.change(record.requestId, awake);
 }
 
 async function decide(means: Means, located: RequestRecord, again: boolean, tried: Tried): Promise<Next> {

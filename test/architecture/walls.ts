@@ -1,5 +1,6 @@
 /** The walls between parts of the product, as rules over one file. Each answers what is wrong, in words. */
 import { areaOf, codeOf, type SourceFile } from './source.ts';
+import { stateWrites } from './state-writes.ts';
 
 export type Wall = { readonly name: string; readonly breaches: (file: SourceFile) => readonly string[] };
 
@@ -164,6 +165,11 @@ const tidy: Wall = {
   ],
 };
 
+const movesInPlace: Wall = {
+  name: 'where a request stands is written by its moves alone',
+  breaches: ({ path, text }) => (path === 'src/domain/request-state.ts' ? [] : stateWrites(text)),
+};
+
 export const WALLS: readonly Wall[] = [
   layers,
   pureDomain,
@@ -178,4 +184,5 @@ export const WALLS: readonly Wall[] = [
   noAdvisor,
   noRetryHandler,
   tidy,
+  movesInPlace,
 ];
