@@ -5,6 +5,7 @@ import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { familyOf } from '../targets/index.ts';
+import { accessEnded } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { afterRemoval } from './concluding/after-removal.ts';
 import { asItHappened } from './concluding/as-it-happened.ts';
@@ -121,11 +122,7 @@ async function tell(
   await means.requests.change(record.requestId, (row) => {
     return say(
       {
-        ...row,
-        phase: 'concluded',
-        outcome,
-        concludedAt: now,
-        operatorAsks: null,
+        ...accessEnded(row, outcome, now),
         owed: [
           ...row.owed,
           ...(offered ? [{ what: 'cards', stage: RENEW } as const] : []),

@@ -76,6 +76,16 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
     ['src/activities/x.ts', 'export default function run() {}'],
     ['src/domain/utils.ts', 'export const x = 1;'],
   ],
+  'where a request stands is written by its moves alone': [
+    ['src/activities/x.ts', "return { ...row, phase: 'concluded' };"],
+    ['src/functions/x.ts', 'const over = say({ ...row, updatedAt: now, phase }, words, now);'],
+    ['src/activities/x.ts', "return { ...current, outcome: 'ended', owed: [...current.owed, one] };"],
+    ['src/activities/x.ts', 'return { ...(before.row), due: null };'],
+    ['src/activities/x.ts', 'return { ...waiting(row), waitingOn: null };'],
+    ['src/activities/x.ts', 'const { settingBack: _, ...rest } = row;'],
+    ['src/activities/x.ts', 'return {\n  ...row, // as it is\n  conclusion: { outcome, because },\n};'],
+    ['src/domain/x.ts', "const begun: Pick<RequestRecord, 'phase'> = { phase: 'waiting' };"],
+  ],
 };
 
 describe('the walls of the product', () => {

@@ -1,5 +1,6 @@
 /** The walls between parts of the product, as rules over one file. Each answers what is wrong, in words. */
 import { areaOf, codeOf, type SourceFile, withoutComments } from './source.ts';
+import { stateWrites } from './state-writes.ts';
 
 export type Wall = { readonly name: string; readonly breaches: (file: SourceFile) => readonly string[] };
 
@@ -193,6 +194,11 @@ const tidy: Wall = {
   ],
 };
 
+const movesInPlace: Wall = {
+  name: 'where a request stands is written by its moves alone',
+  breaches: ({ path, text }) => (path === 'src/domain/request-state.ts' ? [] : stateWrites(text)),
+};
+
 export const WALLS: readonly Wall[] = [
   layers,
   pureDomain,
@@ -209,4 +215,5 @@ export const WALLS: readonly Wall[] = [
   noAdvisor,
   noRetryHandler,
   tidy,
+  movesInPlace,
 ];
