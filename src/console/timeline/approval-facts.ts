@@ -84,6 +84,7 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
       approved ? 'check' : 'cross',
       `${names(row.actor)} ${approved ? 'approved' : 'rejected'} as ${textOf(row.data, 'role')}`,
       [
+        value('As a delegate of', textOf(proof, 'onBehalfOf') && names(textOf(proof, 'onBehalfOf'))),
         quote(textOf(row.data, 'comment')),
         `${channelWords(textOf(proof, 'channel'))}, proven by ${methodWords(textOf(proof, 'method'))}.`,
         value('Proof', textOf(proof, 'evidence')),
@@ -168,6 +169,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 const METHODS: Readonly<Record<string, string>> = {
   'bot-framework-token': 'the signed token of the chat',
   'itsm-own-record': 'their own approval record in the ticket tool',
+  'itsm-delegate': 'the approval record of whom they stand in for, in the ticket tool',
   'itsm-approved-intake': 'the approval the ticket came with',
 };
 
