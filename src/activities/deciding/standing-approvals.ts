@@ -7,7 +7,7 @@ import { peopleOf, seatOf } from '../../domain/seat.ts';
 import { baseName, lessened, setAside, wasShaper } from '../../domain/stage.ts';
 import { canBeMet } from '../../policy/quorum.ts';
 import type { Means } from '../activity.ts';
-import { type Genuine, genuineApprovals } from '../sealing/genuine.ts';
+import { type Genuine, genuineApprovals, type RefusedWord } from '../sealing/genuine.ts';
 import { names } from '../words.ts';
 import { ApprovalsUnknown } from './approvals-unknown.ts';
 import { isBoundTo } from './bound-to.ts';
@@ -24,7 +24,7 @@ export type Standing = {
   /** Words of earlier requests of the same ticket that count for this one. */
   readonly kept: readonly ApprovalDecision[];
   /** Words that count for nothing because nobody of ours recorded them so. */
-  readonly refused: readonly ApprovalDecision[];
+  readonly refused: readonly RefusedWord[];
 };
 
 /**

@@ -119,6 +119,16 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
 
   'approval-refused': ([row], { names }) => {
     const code = textOf(row.data, 'code');
+    if (code === 'before-seals')
+      return told(
+        'warn',
+        'cross',
+        `What ${names(textOf(row.data, 'approverId'))} decided before approvals were sealed does not count`,
+        [
+          'Sealing was switched on since. It is asked again, unless UNSEALED_APPROVALS_UNTIL names a moment until which such approvals count.',
+          value('Stage', textOf(row.data, 'stage')),
+        ],
+      );
     if (code === 'not-genuine' || code === 'not-ours') {
       const whose = textOf(row.data, 'approverId') || row.actor;
       return told('bad', 'cross', `What stands there as the word of ${names(whose)} counts for nothing`, [
