@@ -9,6 +9,7 @@ import { oneLine } from '../domain/written-text.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { ApprovalsUnknown } from './deciding/approvals-unknown.ts';
 import { decideAgain } from './deciding/decide-again.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
@@ -30,7 +31,6 @@ import { pinnedDecision } from './deciding/pinned-policy.ts';
 import { planFor } from './deciding/plan-for.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
-import { SealsUnknown } from './deciding/standing-approvals.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
 import { parked, parkedForTable, retryLater, type Tried, undecidedOrder } from './deciding/wait-for.ts';
 import { claimLatest } from './next-version.ts';
@@ -194,8 +194,8 @@ async function decideOn(
       ? await decideAgain(means, material, pinned.decision)
       : await recordDecision(means, material);
   } catch (error) {
-    if (!(error instanceof SealsUnknown)) throw error;
-    const because = `whether its approvals are genuine can not be checked: ${error.message}`;
+    if (!(error instanceof ApprovalsUnknown)) throw error;
+    const because = `whether its approvals count can not be checked: ${error.message}`;
     return await retryLater(means, record, tried, because, null);
   }
 }

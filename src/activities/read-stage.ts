@@ -23,7 +23,7 @@ import { tell } from './outbox/tell.ts';
 import { callIsOver } from './outbox/tell-out-of-reach.ts';
 import { genuineApprovals } from './sealing/genuine.ts';
 import { sealWaiting } from './sealing/seal-waiting.ts';
-import { names } from './words.ts';
+import { deciderWords, names } from './words.ts';
 
 export type StageRead = {
   readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
@@ -113,7 +113,7 @@ async function concludeAs(means: Means, record: RequestRecord, head: StageHead):
   const no = decisions.find((one) => one.stage === head.stage && one.answer === 'reject');
   const outcome = head.state === 'rejected' ? 'rejected' : head.state === 'expired' ? 'expired' : 'withdrawn';
   const because = no
-    ? `${names([no.approverId], record.names)} (${no.role}) rejected it: ${oneLine(no.comment) || 'no reason was given'}`
+    ? `${deciderWords(no, record.names)} (${no.role}) rejected it: ${oneLine(no.comment) || 'no reason was given'}`
     : `the stage ${head.stage} was closed as ${head.state}`;
   await means.requests.change(record.requestId, (row) =>
     row.conclusion || isConcluded(row)

@@ -2,6 +2,7 @@ import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import type { ApprovalDecision } from './approval.ts';
 import { plain } from './audit-chain.ts';
 import { canonicalJson } from './canonical.ts';
+import type { Instant } from './instant.ts';
 import type { Word } from './stage.ts';
 
 /** A signature under a key that whoever holds the storage does not hold. */
@@ -44,6 +45,11 @@ export function witnessText({
   readonly hash: string;
 }): string {
   return `countersign/witness/1\n${sequence}\n${hash}`;
+}
+
+/** What the signature of the moment covers from which on approvals are sealed. */
+export function sealingSinceText(at: Instant): string {
+  return `countersign/sealing-since/1\n${at}`;
 }
 
 /** Which signature a key makes; `null`: one that we don't use. */

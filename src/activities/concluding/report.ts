@@ -12,7 +12,7 @@ type Approved = {
   readonly answer?: string;
   readonly role?: string;
   readonly at?: string;
-  readonly proof?: { readonly channel?: string };
+  readonly proof?: { readonly channel?: string; readonly onBehalfOf?: string };
 };
 
 /** Who said yes, when and where, as the evidence has it. */
@@ -32,6 +32,7 @@ function approved({ approverId = 'unknown', role, at, proof }: Approved, record:
     role,
     at && `${at.slice(0, 19)}Z`,
     proof?.channel && `in ${channelName(proof.channel, record)}`,
+    proof?.onBehalfOf && `for ${names([proof.onBehalfOf], record.names)}`,
   ];
   return `${names([approverId], record.names)} (${about.filter(Boolean).join(', ')})`;
 }

@@ -160,8 +160,24 @@ function askedAnew(record: RequestRecord, standing: Standing, now: Instant): Req
 function whyAnew({ refused }: Standing, { names: displayNames }: RequestRecord): string {
   if (refused.length === 0)
     return 'somebody who approved it may not decide it any more, or policy asks for more by now';
-  const who = names([...new Set(refused.map(({ approverId }) => approverId))], displayNames);
-  return `what was recorded as decided by ${who} was not recorded by us like that, or its seal counts no more, so that it counts for nothing; operators should look at who may write to the storage account`;
+  const who = (words: typeof refused) =>
+    names([...new Set(words.map(({ approverId }) => approverId))], displayNames);
+  const early = refused.filter(({ beforeSeals }) => beforeSeals !== undefined);
+  const odd = refused.filter((one) => !early.includes(one));
+  const [first] = early;
+  const sentences = [
+    ...(first
+      ? [
+          `sealing of approvals was switched on at ${first.beforeSeals}, and what ${who(early)} had decided before that does not count unless the setting UNSEALED_APPROVALS_UNTIL names a later moment until which it does; nobody did anything wrong`,
+        ]
+      : []),
+    ...(odd.length > 0
+      ? [
+          `what was recorded as decided by ${who(odd)} was not recorded by us like that, or its seal counts no more, so that it counts for nothing; operators should look at who may write to the storage account`,
+        ]
+      : []),
+  ];
+  return sentences.join('; and because ');
 }
 
 function planWidened(record: RequestRecord): RequestRecord {
