@@ -137,7 +137,7 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'seal',
     tells: true,
     about:
-      'https://{vault}.vault.azure.net/keys/{name}, without a version: the key that seals approvals and signs the witnesses of the audit. EC on P-256, or RSA.',
+      'https://{vault}.vault.azure.net/keys/{name}, without a version: the key that seals approvals and signs the witnesses of the audit. EC on P-256, or RSA of at least 3,072 bits.',
   },
   {
     name: 'SEAL_WAITING_SECRET',

@@ -42,8 +42,9 @@ const SCOPE = 'user_impersonation';
 
 export function createTokenGate(parts: TokenGateParts): TokenGate {
   const { tenantId, audience, outbound, clock, authority = 'https://login.microsoftonline.com' } = parts;
-  const metadataUrl = `${authority}/${tenantId}/v2.0/.well-known/openid-configuration`;
-  const keys = createKeySet({ outbound, clock, metadataUrl, purpose: 'entra-keys' });
+  const issuer = `${authority}/${tenantId}/v2.0`;
+  const metadataUrl = `${issuer}/.well-known/openid-configuration`;
+  const keys = createKeySet({ outbound, clock, metadataUrl, issuer, purpose: 'entra-keys' });
   const no = (code: string, status: 401 | 503 = 401): GateAnswer => ({ ok: false, status, code });
   return async (headers) => {
     // missing settings are our fault, and no token could be right
@@ -51,7 +52,7 @@ export function createTokenGate(parts: TokenGateParts): TokenGate {
     const token = bearerOf(headers) ?? headers.get('x-ms-token-aad-access-token')?.trim();
     if (!token) return no('token-missing');
     const checked = await checkToken(token, keys, {
-      issuer: `${authority}/${tenantId}/v2.0`,
+      issuer,
       audience,
       claims: ['tid', 'oid', 'iat'],
       now: clock.now(),
