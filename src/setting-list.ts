@@ -65,6 +65,14 @@ export const SETTINGS: readonly SettingSpec[] = [
       'Comma-separated applications (client ids) that people sign in to Countersign with; what another one was given for them does not count. Empty: Countersign’s own.',
   },
   {
+    name: 'ENTRA_SIGN_IN_CONTEXT',
+    part: 'entra',
+    tells: true,
+    fallback: '',
+    about:
+      'Authentication context (c1 to c99) that each sign-in of a person must have met, as the token says in acrs: the way to demand several factors (docs/hosting.md). Empty: none is looked for.',
+  },
+  {
     name: 'AUDITORS_GROUP_ID',
     part: 'entra',
     tells: true,

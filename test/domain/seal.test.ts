@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { algorithmOf, approvalText, isLongEnough, isSealOf, type SealKey, type Unsealed } from '../../src/domain/seal.ts';
+import {
+  algorithmOf,
+  approvalText,
+  isLongEnough,
+  isSealOf,
+  type SealKey,
+  type Unsealed,
+} from '../../src/domain/seal.ts';
 
 const DECISION: Unsealed = {
   requestId: 'servicenow-1',

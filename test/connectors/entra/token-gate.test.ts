@@ -82,6 +82,9 @@ describe('the gate for operators', () => {
         roles: ['Countersign.Operator'],
         name: 'Ingrid',
         issuedAt: new Date((NOW - 60) * 1000).toISOString(),
+        expiresAt: new Date((NOW + 3600) * 1000).toISOString(),
+        signedInAt: null,
+        how: `not said, by ${SIGN_IN}`,
       },
     });
   });
