@@ -101,7 +101,12 @@ async function leftBy({ app, servicenow }: World, number: string, { person }: Wa
   };
 }
 
-export type Copied = { readonly number: string; readonly groupId: string; readonly left: Left };
+export type Copied = {
+  readonly number: string;
+  readonly group: string;
+  readonly groupId: string;
+  readonly left: Left;
+};
 
 /** So many further orders like the model, as its vendors have them: groups, members, tickets, notes and follow-ups. */
 export function tellVendors(world: World, model: Model, count: number): readonly Copied[] {
@@ -129,7 +134,7 @@ function tellOne({ tenant, servicenow }: World, model: Model, nth: number): Copi
     return [task['number'] ?? '', servicenow.makeTask('incident', fields, INTEGRATION_USER).number] as const;
   });
   const facts = numbers.reduce((text, [old, now]) => text.replaceAll(old, now), JSON.stringify(left.facts));
-  return { number, groupId, left: { ...left, facts: JSON.parse(facts) as Left['facts'] } };
+  return { number, group, groupId, left: { ...left, facts: JSON.parse(facts) as Left['facts'] } };
 }
 
 /** What the product kept of them. Once; worlds that go on from here have it. */

@@ -20,11 +20,13 @@ export type MatrixOptions = {
   /** How the app reaches its tables in every case; `null`: as each case does by itself. */
   readonly tables: TableWay | null;
   readonly selfTest: boolean;
+  /** Which mistakes the self-test plants; none named: all. */
+  readonly plants: readonly string[];
   readonly list: boolean;
 };
 
 const USAGE =
-  'npm run matrix -- [--journey teams] [--only crash/] [--shard 2/8] [--budget 600] [--workers 4] [--tables client|memory] [--list] [--self-test]';
+  'npm run matrix -- [--journey teams] [--only crash/] [--shard 2/8] [--budget 600] [--workers 4] [--tables client|memory] [--list] [--self-test [--plant one-stops-all]]';
 
 /** Throws a `Misuse` that says what may be asked for. */
 export function readOptions(args: readonly string[]): MatrixOptions {
@@ -39,6 +41,7 @@ export function readOptions(args: readonly string[]): MatrixOptions {
         workers: { type: 'string', default: '1' },
         tables: { type: 'string' },
         'self-test': { type: 'boolean', default: false },
+        plant: { type: 'string', multiple: true },
         list: { type: 'boolean', default: false },
       },
     },
@@ -52,6 +55,7 @@ export function readOptions(args: readonly string[]): MatrixOptions {
     workers: workersOf(values.workers),
     tables: tableWayOf(values.tables),
     selfTest: values['self-test'],
+    plants: values.plant ?? [],
     list: values.list,
   };
 }
