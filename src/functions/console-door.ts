@@ -10,8 +10,9 @@ import {
   type Refusal,
   refusalPage,
 } from '../console/refusal-page.ts';
+import type { Caller, Operator } from './caller.ts';
 import type { DoorCall } from './door.ts';
-import { type Caller, type Operator, provenPerson, type TokenGate } from './operator-door.ts';
+import { provenPerson, type TokenGate } from './operator-door.ts';
 import { REASON } from './problem.ts';
 import type { Standing } from './standing.ts';
 

@@ -5,7 +5,7 @@ import type { UserLicenses } from '../../domain/license.ts';
 import { changeKey } from '../../domain/plan.ts';
 import { targetOf } from '../../domain/target.ts';
 import type { Means } from '../activity.ts';
-import type { ApplyInput } from '../apply-change.ts';
+import type { ApplyInput } from './apply-input.ts';
 import type { Affected } from './send-change.ts';
 
 export type Begun =

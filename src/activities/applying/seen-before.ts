@@ -2,7 +2,7 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { targetOf } from '../../domain/target.ts';
 import type { Means } from '../activity.ts';
-import type { ApplyInput } from '../apply-change.ts';
+import type { ApplyInput } from './apply-input.ts';
 import type { Affected } from './send-change.ts';
 
 /** What was there before a write, and when that was read. `unknown`: it could not be read; `because` says why. */

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { LinkedPerson, SetBy, StoredLink, TicketApproval } from '../../domain/ticket.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
-import { linkOf } from './read-request.ts';
+import { linkOf } from './link-of.ts';
 import { noteHistory } from './tool-history.ts';
 
 /** A decided approver row, as far as it is known whose word it is. `because`: why it is not the approver's, without its stop. */
