@@ -21,6 +21,7 @@ const ROLES: Readonly<Record<string, string>> = { 'GRP-IDENTITY-OPS': 'Operator'
 export function createSignIn({ tenant, appHost }: SignInParts): (request: Request) => Promise<Response> {
   return async (request) => {
     const url = new URL(request.url);
+    if (url.pathname === '/app/.auth/logout') return signedOut();
     const chosen = url.searchParams.get('as');
     const as = chosen ?? cookieOf(request);
     if (!as)
@@ -41,6 +42,13 @@ export function createSignIn({ tenant, appHost }: SignInParts): (request: Reques
     if (chosen) headers.append('set-cookie', `${COOKIE}=${user.id}; Path=/app; HttpOnly; SameSite=Strict`);
     return new Response(response.body, { status: response.status, headers });
   };
+}
+
+function signedOut(): Response {
+  const forget = `${COOKIE}=; Path=/app; Max-Age=0; HttpOnly; SameSite=Strict`;
+  return new Response('You are signed out.', {
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'set-cookie': forget },
+  });
 }
 
 /** The app roles of a person, by direct membership. */

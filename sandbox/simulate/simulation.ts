@@ -23,7 +23,7 @@ const PATIENCE_MS = 30_000;
 const LAST_MINUTES = [1, 1, 1, 1, 1, 5, 10, 20, 30];
 
 /** By which the app knows a note of its own again; another one at every run. */
-const RANDOM_MARK = / mark=[0-9a-f]{16}/;
+const RANDOM_MARK = / mark=[0-9a-f]{32}/;
 
 export class Simulation {
   readonly world: World;

@@ -1,4 +1,5 @@
 import { DAY, HOUR, instant } from '../domain/instant.ts';
+import { isConcluded, restated } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { park } from './concluding/park.ts';
 import { closingReport } from './concluding/report.ts';
@@ -59,9 +60,9 @@ export const parkEnd = defineActivity<
     const record = await means.requests.change(requestId, (row) => {
       const said = WORDS[typeof deleted === 'string' ? deleted : 'groups'];
       if (row.desired?.workNote.startsWith(said.note)) return row;
-      const ended = said.access === 'ended' && row.phase === 'concluded';
+      const ended = said.access === 'ended' && isConcluded(row);
       return say(
-        ended ? { ...row, outcome: 'ended', operatorAsks: null } : row,
+        ended ? { ...restated(row, 'ended'), operatorAsks: null } : row,
         {
           access: said.access,
           outcome: ended ? 'ended' : (row.outcome ?? 'needs-human'),

@@ -1,3 +1,4 @@
+import type { ApprovalDecision } from '../domain/approval.ts';
 import type { ChangeClass, EndRule, Reason } from '../domain/decision.ts';
 import type { Instant } from '../domain/instant.ts';
 import { oneLine } from '../domain/written-text.ts';
@@ -61,8 +62,23 @@ export function span(seconds: number): string {
 const MOST_NAMES = 20;
 
 export function names(ids: readonly string[], displayNames: Readonly<Record<string, string>>): string {
-  const listed = ids.slice(0, MOST_NAMES).map((id) => oneLine(displayNames[id] ?? id));
-  const more = ids.length - listed.length;
+  return someOf(ids.map((id) => oneLine(displayNames[id] ?? id)));
+}
+
+/** Who gave a word, and for whom where it was a delegate's. */
+export function deciderWords(
+  { approverId, proof }: Pick<ApprovalDecision, 'approverId' | 'proof'>,
+  displayNames: Readonly<Record<string, string>>,
+): string {
+  const name = (id: string) => oneLine(displayNames[id] ?? id);
+  const { onBehalfOf } = proof;
+  return onBehalfOf === undefined ? name(approverId) : `${name(approverId)} (for ${name(onBehalfOf)})`;
+}
+
+/** Some of a list, and how many more there are. */
+export function someOf(all: readonly string[]): string {
+  const listed = all.slice(0, MOST_NAMES);
+  const more = all.length - listed.length;
   if (listed.length === 0) return 'nobody';
   return more > 0 ? `${listed.join(', ')} and ${more} more` : listed.join(', ');
 }

@@ -54,8 +54,8 @@ export function summaryOf(
 function approvalOf({ record, decisions }: RequestStory, names: Names, times: Times): Summary['approval'] {
   const words = decisions
     .toSorted((one, other) => one.at.localeCompare(other.at))
-    .map(({ answer, approverId, role, at }) => ({
-      who: names(approverId),
+    .map(({ answer, approverId, role, at, proof }) => ({
+      who: proof.onBehalfOf ? `${names(approverId)} (for ${names(proof.onBehalfOf)})` : names(approverId),
       how: `${answer === 'approve' ? 'approved' : 'rejected'} as ${role}, ${times.moment(at)}`,
     }));
   if (words.length > 0) return words;

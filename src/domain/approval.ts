@@ -83,10 +83,12 @@ export type OutOfReach = {
 /** How the approver was proven. Never an e-mail address out of a body (invariant 9). */
 export type ApprovalProof = {
   readonly channel: string;
-  /** What proved the person: `bot-framework-token`, `itsm-own-record`, `itsm-approved-intake`. */
+  /** What proved the person: `bot-framework-token`, `itsm-own-record`, `itsm-delegate`, `itsm-approved-intake`. */
   readonly method: string;
   /** The activity, row or delivery the proof came in. */
   readonly evidence: string;
+  /** Who was asked, where a delegate of theirs decided in their place; left out: the approver themselves. */
+  readonly onBehalfOf?: string;
 };
 
 /** One person's word on one stage. Written once, never changed. */

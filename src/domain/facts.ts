@@ -19,6 +19,12 @@ export type UserFacts = {
   readonly managerId: string | null;
 };
 
+/** An account as it is right now; what decisions are recorded with has no more than `UserFacts`. */
+export type AccountFacts = UserFacts & {
+  /** Sign-ins of before this moment count no more; `null`: the directory did not say. */
+  readonly sessionsValidFrom: Instant | null;
+};
+
 /** A group as the directory shows it. */
 export type GroupFacts = {
   readonly id: string;

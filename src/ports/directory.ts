@@ -1,5 +1,5 @@
 import type { EdgeReading, WireCall, WriteEffect } from '../domain/effect.ts';
-import type { GroupFacts, LicenseFacts, UserFacts } from '../domain/facts.ts';
+import type { AccountFacts, GroupFacts, LicenseFacts, UserFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 
 /** What a decision about group membership needs to read. */
@@ -94,7 +94,7 @@ export interface Directory {
   readUsers(
     userIds: readonly string[],
     requestId: string,
-  ): Promise<{ readonly read: 'done'; readonly users: Readonly<Record<string, UserFacts>> } | ReadFailure>;
+  ): Promise<{ readonly read: 'done'; readonly users: Readonly<Record<string, AccountFacts>> } | ReadFailure>;
   /** Groups, each with the groups that are directly in it; large ones take further round trips. */
   lookAtGroups(
     groupIds: readonly string[],

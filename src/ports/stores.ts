@@ -206,6 +206,8 @@ export interface AuditLog {
     unreadable?: Unreadable,
     seal?: Seal,
   ): Promise<{ readonly heads: number; readonly unwitnessed?: string }>;
+  /** Whether the newest checkpoints have a witness under this seal; `nothing`: there is no checkpoint yet. */
+  isWitnessed(seal: Seal): Promise<'nothing' | 'unsealed' | 'sealed'>;
 }
 
 /**

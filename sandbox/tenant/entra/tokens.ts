@@ -18,6 +18,8 @@ export type UserToken = {
   readonly audience?: string;
   /** App roles. */
   readonly roles?: readonly string[];
+  /** Optional claims that the registration asks for, such as `auth_time` and `acrs`. */
+  readonly claims?: JWTPayload;
   /** Seconds; default one hour. */
   readonly expiresIn?: number;
   /** Makes it a token that must not be accepted. */
@@ -90,6 +92,7 @@ export function createTokens(clock: SandboxClock, tenantId: string, keys: KeyRin
       const claims = {
         ...userClaims(wanted, tenantId, namesOf),
         ...faultyClaims(tamper, tenantId, seconds()),
+        ...wanted.claims,
       };
       const token = await sign(claims, expiresIn, tamper === 'strange-key');
       if (tamper === 'unsigned') return unsigned(token);

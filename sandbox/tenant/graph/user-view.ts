@@ -38,6 +38,8 @@ const SHOWN: Projection<ShownUser> = {
   onPremisesExtensionAttributes: () => extensionAttributes(undefined),
   isManagementRestricted: ({ isManagementRestricted }) => isManagementRestricted,
   createdDateTime: ({ createdDateTime }) => createdDateTime,
+  signInSessionsValidFromDateTime: ({ createdDateTime, sessionsValidFrom }) =>
+    sessionsValidFrom ?? createdDateTime,
   deletedDateTime: ({ deletedDateTime }) => deletedDateTime,
   assignedLicenses: ({ licenses }) => licenses.assignedLicenses(),
   licenseAssignmentStates: ({ licenses }) => licenses.licenseAssignmentStates(),

@@ -1,10 +1,10 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
-import { changeWords } from '../change-words.ts';
+import { changeWords } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
 import { whoWords } from '../who-words.ts';
-import { changeClassWords, endWords, moment, names, reasonLines } from '../words.ts';
+import { changeClassWords, deciderWords, endWords, moment, reasonLines, someOf } from '../words.ts';
 import { newcomerLines, shapedLines } from './shaped.ts';
 import { whoMayDecide } from './who-may-decide.ts';
 
@@ -61,7 +61,7 @@ function openState(
     open: true,
     dueAt: moment(head.dueAt, limits.timeZone),
     waitingFor: whoMayDecide(head, decisions).map((id) => record.names[id] ?? id),
-    approved: approved.map((one) => record.names[one.approverId] ?? one.approverId),
+    approved: approved.map((one) => deciderWords(one, record.names)),
   };
 }
 
@@ -88,13 +88,7 @@ function closedState(
   return {
     open: false,
     headline,
-    decidedBy:
-      deciders.length > 0
-        ? names(
-            deciders.map((one) => one.approverId),
-            record.names,
-          )
-        : null,
+    decidedBy: deciders.length > 0 ? someOf(deciders.map((one) => deciderWords(one, record.names))) : null,
     at: moment(head.closedAt ?? record.updatedAt, limits.timeZone),
     reason: rejected?.comment || null,
   };

@@ -21,7 +21,7 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
   const unsent = record.desired && record.desired.revision > record.sentRevision ? record.desired : null;
   const desired: DesiredTicket = {
     revision: (record.desired?.revision ?? 0) + 1,
-    mark: randomBytes(8).toString('hex'),
+    mark: randomBytes(16).toString('hex'),
     access: statement.access,
     outcome: statement.outcome,
     // a renewal leaves the ticket in the state its first request brought it to

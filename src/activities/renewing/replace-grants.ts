@@ -3,6 +3,7 @@ import { takesPlaceOf } from '../../domain/as-before.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { restated } from '../../domain/request-state.ts';
 import type { GrantsOfBeneficiary } from '../../ports/stores.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
@@ -47,7 +48,7 @@ export async function replaceGrants(means: Means, record: RequestRecord, now: In
     row.outcome === 'ended'
       ? row
       : say(
-          { ...row, outcome: 'ended', owed: [...row.owed, { what: 'cards', stage: RENEW }] },
+          { ...restated(row, 'ended'), owed: [...row.owed, { what: 'cards', stage: RENEW }] },
           {
             access: 'ended',
             outcome: 'ended',

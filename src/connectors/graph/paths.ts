@@ -24,6 +24,9 @@ function guid(value: string): string {
 
 export const userPath = (userId: string) => `/users/${id(userId)}?$select=${USER_SELECT}`;
 
+/** A user with the moment up to which their sign-ins were ended. */
+export const accountPath = (userId: string) => `${userPath(userId)},signInSessionsValidFromDateTime`;
+
 /** Somebody in the recycle bin; who is there neither is deleted for good. */
 export const deletedUserPath = (userId: string) => `/directory/deletedItems/${id(userId)}?$select=id`;
 

@@ -55,6 +55,10 @@ export class TableAuditLog implements AuditLog {
     return this.#checkpoints.checkpoint(now, (requestId) => this.#head(requestId), { unreadable, seal });
   }
 
+  isWitnessed(seal: Seal): ReturnType<AuditLog['isWitnessed']> {
+    return this.#checkpoints.isWitnessed(seal);
+  }
+
   /** At first nothing is taken for a repeat; only after a conflict is each entry looked up. */
   async #appendTogether(requestId: string, entries: readonly AuditEntry[]): Promise<void> {
     await untilCommitted(`Audit of ${requestId}`, async (attempt) => {

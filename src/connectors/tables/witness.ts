@@ -37,6 +37,20 @@ export async function writeWitness(
   return `Somebody has taken the names of the witness of checkpoint #${checkpoint.sequence}: look at who may write to the container.`;
 }
 
+/** Whether one of its names holds it under this seal. */
+export async function hasSealedWitness(
+  blobs: BlobStore,
+  checkpoint: Checkpoint,
+  seal: Seal,
+): Promise<boolean> {
+  for (let n = 1; n <= MOST_NAMES; n += 1) {
+    const there = await blobs.anchored(nameOf(checkpoint, n));
+    if (there === null) return false;
+    if (await isWitness(there, checkpoint, seal)) return true;
+  }
+  return false;
+}
+
 function nameOf(checkpoint: Checkpoint, n: number): string {
   const name = witnessName(checkpoint);
   return n === 1 ? name : name.replace(/\.json$/, `.${n}.json`);

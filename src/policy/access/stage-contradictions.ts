@@ -18,6 +18,11 @@ export function stageContradictions(table: AccessTable, report: Report): void {
         'The reminder comes when the stage is over.',
       );
     }
+    if (stage.acceptsDelegates && !stage.acceptsItsmApproval) {
+      const message =
+        'Delegates decide in the ticket tool only, and the stage takes no decision there. Set acceptsItsmApproval, or leave this out.';
+      report(`/stages/${name}/acceptsDelegates`, 'delegates-nowhere', message);
+    }
     if (stage.escalation !== null && stage.escalation.afterHours >= stage.dueHours) {
       report(`/stages/${name}/escalation`, 'after-due', 'The escalation comes when the stage is over.');
     }

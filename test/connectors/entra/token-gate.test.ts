@@ -47,7 +47,10 @@ const token = (claims: Claims = {}, kid = 'key-1', key = signer) =>
 
 const outbound: Outbound = async (url) => {
   if (url === `${ISSUER}/.well-known/openid-configuration`)
-    return Response.json({ jwks_uri: `https://login.microsoftonline.com/${TENANT_ID}/discovery/v2.0/keys` });
+    return Response.json({
+      issuer: ISSUER,
+      jwks_uri: `https://login.microsoftonline.com/${TENANT_ID}/discovery/v2.0/keys`,
+    });
   if (url.endsWith('/discovery/v2.0/keys')) return Response.json({ keys: [published] });
   throw new OutboundError('host-not-allowed', new URL(url), 'GET', 'test');
 };
@@ -79,6 +82,9 @@ describe('the gate for operators', () => {
         roles: ['Countersign.Operator'],
         name: 'Ingrid',
         issuedAt: new Date((NOW - 60) * 1000).toISOString(),
+        expiresAt: new Date((NOW + 3600) * 1000).toISOString(),
+        signedInAt: null,
+        how: `not said, by ${SIGN_IN}`,
       },
     });
   });

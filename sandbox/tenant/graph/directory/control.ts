@@ -25,7 +25,9 @@ export type UserRow = {
   readonly deleted: boolean;
 };
 
-export type UserPatch = Partial<Omit<UserRow, 'id'> & Pick<UserRecord, 'jobTitle' | 'externalUserState'>>;
+export type UserPatch = Partial<
+  Omit<UserRow, 'id'> & Pick<UserRecord, 'jobTitle' | 'externalUserState' | 'sessionsValidFrom'>
+>;
 
 export type GroupRow = {
   readonly id: string;
