@@ -23,7 +23,7 @@ import { tell } from './outbox/tell.ts';
 import { callIsOver } from './outbox/tell-out-of-reach.ts';
 import { genuineApprovals } from './sealing/genuine.ts';
 import { sealWaiting } from './sealing/seal-waiting.ts';
-import { deciderWords, names } from './words.ts';
+import { deciderWords, names } from './wording/words.ts';
 
 export type StageRead = {
   readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';

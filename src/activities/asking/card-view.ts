@@ -5,8 +5,8 @@ import { setAside } from '../../domain/stage.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
-import { whoWords } from '../who-words.ts';
-import { changeClassWords, deciderWords, endWords, moment, reasonLines, someOf } from '../words.ts';
+import { whoWords } from '../wording/who-words.ts';
+import { changeClassWords, deciderWords, endWords, moment, reasonLines, someOf } from '../wording/words.ts';
 import { newcomerLines, shapedLines } from './shaped.ts';
 
 /** What an approver is shown: who, what, why, until when, what will change, and who else may decide. */

@@ -5,7 +5,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
-import { bullets, names } from '../words.ts';
+import { bullets, names } from '../wording/words.ts';
 import { whoMayDecide } from './card-view.ts';
 
 /**
