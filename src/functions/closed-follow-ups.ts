@@ -49,9 +49,10 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
   const name = `closed-follow-ups-${ticketing.system}`;
   const now = instant(means.clock.now());
   const mark = await means.marks.read(name);
-  const start = addMilliseconds(now, -HOUR);
-  const { since, again: kept }: Trail<ClosedFollowUp> = trailIn(mark?.row, start, (error) =>
-    look.failed(`the mark ${name}`, error),
+  const { since, again: kept }: Trail<ClosedFollowUp> = trailIn(
+    mark?.row,
+    { first: addMilliseconds(now, -HOUR), now },
+    (error) => look.failed(`the mark ${name}`, error),
   );
   // Those of an earlier release do not say which record they are.
   const again = kept.filter(({ id }) => typeof id === 'string');
@@ -71,7 +72,7 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
       }
     },
   };
-  const [left] = await look.each('closed', told, { ...following, share: 3 / 4 });
+  const left = await look.each('closed', told, { ...following, share: 3 / 4 });
   const key = onceOf;
   const others = again
     .filter((one) => !told.some((other) => key(other) === key(one)))
@@ -80,7 +81,7 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
   const ends = [
     now,
     ...(answer.failed ? [since] : answer.complete ? [] : [told.at(-1)?.closedAt ?? since]),
-    ...(left ? [left.closedAt] : []),
+    ...left.map(({ closedAt }) => closedAt),
   ];
   const reached = ends.reduce(earlier);
   const next = {
