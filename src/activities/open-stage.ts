@@ -10,7 +10,7 @@ import { whomToAsk } from './asking/whom-to-ask.ts';
 import { askEach, soonest } from './outbox/ask-each.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
-import { moment, names } from './words.ts';
+import { moment, names } from './wording/words.ts';
 
 /** When the stage has to be looked at although nobody pressed anything. The last is its due time. */
 export type Alarm = { readonly at: string; readonly why: 'repost' | 'remind' | 'escalate' | 'due' };

@@ -24,7 +24,7 @@ import { callIsOver } from './outbox/tell-out-of-reach.ts';
 import { updateCards } from './outbox/update-cards.ts';
 import { genuineApprovals } from './sealing/genuine.ts';
 import { sealWaiting } from './sealing/seal-waiting.ts';
-import { deciderWords, names } from './words.ts';
+import { deciderWords, names } from './wording/words.ts';
 
 export type StageRead = {
   readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';

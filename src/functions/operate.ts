@@ -1,12 +1,12 @@
 import type { Means } from '../activities/activity.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
 import { withShaper } from '../activities/asking/shaped.ts';
-import { closeGrants } from '../activities/close-grants.ts';
 import { whatIsInTheWay } from '../activities/deciding/in-the-way.ts';
 import { keptApprovals } from '../activities/deciding/kept-approvals.ts';
-import { nextVersion } from '../activities/next-version.ts';
+import { nextVersion } from '../activities/deciding/next-version.ts';
+import { closeGrants } from '../activities/grants/close-grants.ts';
 import { isLive, startEnd } from '../activities/people/end-access.ts';
-import { bullets } from '../activities/words.ts';
+import { bullets } from '../activities/wording/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';

@@ -1,5 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { nextVersion } from '../activities/next-version.ts';
+import { nextVersion } from '../activities/deciding/next-version.ts';
 import { grantsOf } from '../activities/outbox/renewal-cards.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
 import type { Grant } from '../domain/grant.ts';

@@ -1,6 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { callOperators, tellInChat } from '../activities/outbox/call-operators.ts';
-import { moment } from '../activities/words.ts';
+import { moment } from '../activities/wording/words.ts';
 import { DAY, type Instant, milliseconds } from '../domain/instant.ts';
 import {
   blindness,

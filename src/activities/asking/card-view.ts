@@ -3,8 +3,8 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
-import { whoWords } from '../who-words.ts';
-import { changeClassWords, deciderWords, endWords, moment, reasonLines, someOf } from '../words.ts';
+import { whoWords } from '../wording/who-words.ts';
+import { changeClassWords, deciderWords, endWords, moment, reasonLines, someOf } from '../wording/words.ts';
 import { newcomerLines, shapedLines } from './shaped.ts';
 import { whoMayDecide } from './who-may-decide.ts';
 

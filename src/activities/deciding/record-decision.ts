@@ -11,7 +11,7 @@ import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../words.ts';
+import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../wording/words.ts';
 import { renamedSince } from './known-names.ts';
 import { latelyJoined } from './lately-joined.ts';
 import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';

@@ -6,7 +6,7 @@ import type { Means } from '../activity.ts';
 import { whoMayDecide } from '../asking/who-may-decide.ts';
 import { whomToAsk } from '../asking/whom-to-ask.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
-import { moment, names } from '../words.ts';
+import { moment, names } from '../wording/words.ts';
 import { wherePersonDecides } from './ask-by-card.ts';
 import { rowRefusedTo } from './ask-in-tool.ts';
 import { afterReaches, outOfReach } from './out-of-reach.ts';
