@@ -164,6 +164,15 @@ const tidy: Wall = {
   ],
 };
 
+/** Two names deep, the first may be that of what all objects share. */
+const REACHES_A_PROTOTYPE =
+  /\b__proto__\b|\bObject\.(?:assign|setPrototypeOf|definePropert(?:y|ies))\b|\bReflect\.(?:set|setPrototypeOf|defineProperty)\b|\]\s*!?(?:\.\w+|\[[^\]\n]+\])\s*(?:\?\?|\|\||&&|[-+*/])?=(?![=>])/g;
+
+const sharedByAll: Wall = {
+  name: 'nothing is written into an object that was found by a name, nor merged in place',
+  breaches: ({ text }) => [...codeOf(text).matchAll(REACHES_A_PROTOTYPE)].map(([found]) => found),
+};
+
 export const WALLS: readonly Wall[] = [
   layers,
   pureDomain,
@@ -178,4 +187,5 @@ export const WALLS: readonly Wall[] = [
   noAdvisor,
   noRetryHandler,
   tidy,
+  sharedByAll,
 ];
