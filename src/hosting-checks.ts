@@ -1,4 +1,4 @@
-import type { SettingIssue } from './settings.ts';
+import type { SettingIssue } from './setting-issue.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

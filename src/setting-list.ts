@@ -2,7 +2,7 @@
 export type SettingSpec = {
   readonly name: string;
   readonly about: string;
-  /** Left out: required by the part that `needs` names, which stays off without it (design: H17). */
+  /** Left out: required by the part that `needs` names, which stays off without it (H17). */
   readonly fallback?: string;
   readonly part:
     | 'app'

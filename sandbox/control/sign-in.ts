@@ -52,7 +52,7 @@ function signedOut(): Response {
 }
 
 /** The app roles of a person, by direct membership. */
-export function rolesOf({ directory }: ControlledTenant, userId: string): readonly string[] {
+function rolesOf({ directory }: ControlledTenant, userId: string): readonly string[] {
   return directory.listGroups().flatMap(({ id, displayName, deleted }) => {
     const role = ROLES[displayName];
     return role && !deleted && directory.members(id).some((member) => member.id === userId) ? [role] : [];

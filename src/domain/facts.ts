@@ -63,7 +63,7 @@ export type AccessFacts = {
    * `approverGroups` and `directMemberships`, and never counts as nobody or as no member.
    */
   readonly hiddenGroups?: Readonly<Record<string, string>>;
-  /** Groups where standing grants of ours explain the direct edge: joined, not "already there" (design: H4). */
+  /** Groups where standing grants of ours explain the direct edge: joined, not "already there" (H4). */
   readonly grantedByUs: readonly string[];
   /** Targets that other requests hold through us, whatever the directory shows by now, and the ticket of each. */
   readonly heldByUs: Readonly<Record<string, string>>;

@@ -2,15 +2,8 @@ import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import type { ApprovalDecision } from './approval.ts';
 import { plain } from './audit-chain.ts';
 import { canonicalJson } from './canonical.ts';
+import type { Instant } from './instant.ts';
 import type { Word } from './stage.ts';
-
-/** A signature under a key that whoever holds the storage does not hold. */
-export type SealMark = {
-  /** The key and its version, as its vault names it. */
-  readonly key: string;
-  /** The signature, in base64url. */
-  readonly value: string;
-};
 
 /** The public part of a version of the key. */
 export type SealKey = JsonWebKey;
@@ -44,6 +37,11 @@ export function witnessText({
   readonly hash: string;
 }): string {
   return `countersign/witness/1\n${sequence}\n${hash}`;
+}
+
+/** What the signature of the moment covers from which on approvals are sealed. */
+export function sealingSinceText(at: Instant): string {
+  return `countersign/sealing-since/1\n${at}`;
 }
 
 /** Which signature a key makes; `null`: one that we don't use. */

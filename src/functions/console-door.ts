@@ -11,8 +11,9 @@ import {
   refusalPage,
 } from '../console/refusal-page.ts';
 import { milliseconds } from '../domain/instant.ts';
+import type { Caller } from './caller.ts';
 import type { DoorCall } from './door.ts';
-import { type Caller, provenPerson, type TokenGate } from './operator-door.ts';
+import { provenPerson, type TokenGate } from './operator-door.ts';
 import { REASON } from './problem.ts';
 import { sessionEnd } from './session.ts';
 import type { Standing } from './standing.ts';
@@ -22,7 +23,7 @@ export type Seen =
   | { readonly reads: false; readonly answer: HttpResponseInit };
 
 /**
- * As the operators' API lets people in (design: H20), but a person who is not let in gets a page to read. `home`: where
+ * As the operators' API lets people in (H20), but a person who is not let in gets a page to read. `home`: where
  * the list of requests is, relative to the page.
  */
 export async function whoReads(means: Means, gate: TokenGate, call: DoorCall, home: string): Promise<Seen> {

@@ -11,6 +11,7 @@ export const SECURITY_CODES = [
   'delivery-differs',
   'write-refused',
   'setting-wrong',
+  'setting-advised',
   'settings-in-force',
 ] as const;
 

@@ -295,6 +295,7 @@ describe('other events', () => {
     const [wrong] = eventsOf(world, 'setting-wrong');
     assert.deepEqual(wrong?.reasons, { COMPANY_TIME_ZONE: 1 });
     assert.doesNotMatch(JSON.stringify(wrong), /Olympus/);
+    assert.deepEqual(eventsOf(world, 'setting-advised')[0]?.reasons, { UNSEALED_APPROVALS_UNTIL: 1 });
     const [force] = eventsOf(world, 'settings-in-force');
     assert.equal(force?.examples[0]?.['SERVICENOW_HOST'], 'acme.service-now.com');
     assert.doesNotMatch(JSON.stringify(force), /sandbox-webhook-secret/);

@@ -26,7 +26,7 @@ export type GateAnswer =
   | { readonly ok: true; readonly caller: ProvenCaller }
   | { readonly ok: false; readonly status: 401 | 503; readonly code: string };
 
-/** Checks an Entra token itself (design: H20): EasyAuth's own headers can be forged where EasyAuth is off. */
+/** Checks an Entra token itself (H20): EasyAuth's own headers can be forged where EasyAuth is off. */
 export type TokenGate = (headers: Headers) => Promise<GateAnswer>;
 
 export type TokenGateParts = {
@@ -79,7 +79,7 @@ export function createTokenGate(parts: TokenGateParts): TokenGate {
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * What a token is for is part of the proof (design: H28). A scope makes it a person's word to an app, which must be
+ * What a token is for is part of the proof (H28). A scope makes it a person's word to an app, which must be
  * ours. An app that speaks for itself is its own subject. Anything else, an ID token above all, is addressed to whoever
  * asked for it and opens nothing.
  */

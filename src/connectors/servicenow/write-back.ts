@@ -106,7 +106,7 @@ const digestOf = ({ workNote, comment }: Written) => ({
 });
 
 /** ServiceNow's own text of a note, so that one that is changed there later is known. */
-export function textDigest(text: string): string {
+function textDigest(text: string): string {
   return createHash('sha256').update(text.trim()).digest('hex');
 }
 

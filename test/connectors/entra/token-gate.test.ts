@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { createClientCredential } from '../../../sandbox/app/client-credential.ts';
 import { virtualClock } from '../../../sandbox/clock.ts';
 import { APP_ID, STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
-import { createClientCredential } from '../../../src/connectors/entra/client-credential.ts';
 import { createTokenGate } from '../../../src/connectors/entra/token-gate.ts';
 import type { Outbound } from '../../../src/connectors/outbound/outbound.ts';
 import { OutboundError } from '../../../src/connectors/outbound/outbound-error.ts';
