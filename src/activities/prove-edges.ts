@@ -33,7 +33,10 @@ export const proveEdges = defineActivity<ProveInput, Look>({
   name: 'proveEdges',
   run: async (means, { requestId, expect, beneficiaryId, targets, plans: promised }) => {
     const usable = promised ? await promisedPlans(means, requestId) : [];
-    const seen = await readTargets(means, beneficiaryId, targets, requestId, { licenses: usable.length > 0 });
+    const seen = await readTargets(means, beneficiaryId, targets, requestId, {
+      licenses: usable.length > 0,
+      expect,
+    });
     const at = instant(means.clock.now());
     const plans = planReadings(usable, seen.licenses);
     const errors = expect === 'present' ? knownErrors(targets, usable, seen.licenses) : [];

@@ -11,19 +11,28 @@ export type TargetsRead = {
   readonly licenses: UserLicenses | null;
 };
 
-/** Looks once at targets of one user, groups and licenses at the same time. `licenses`: read them whatever the targets are. */
+/**
+ * Looks once at targets of one user, groups and licenses at the same time. `licenses`: read them whatever the targets are;
+ * `expect`: nothing is to be seen.
+ */
 export async function readTargets(
   means: Means,
   userId: string,
   targets: readonly string[],
   requestId: string,
-  wanted: { readonly licenses: boolean } = { licenses: false },
+  wanted: { readonly licenses?: boolean; readonly expect?: 'present' | 'absent' } = {},
 ): Promise<TargetsRead> {
   const groupIds = targets.filter((target) => targetOf(target).kind === 'group');
   const others = targets.filter((target) => !groupIds.includes(target));
   const edges = groupIds.map((groupId) => ({ userId, groupId }));
   const [groups, answer] = await Promise.all([
-    edges.length > 0 ? means.directory.readEdges(edges, requestId) : [],
+    edges.length > 0
+      ? means.directory.readEdges(
+          edges,
+          requestId,
+          ...(wanted.expect === 'absent' ? ['absent' as const] : []),
+        )
+      : [],
     others.length > 0 || wanted.licenses
       ? means.licenses.read(userId, { subscriptions: false }, requestId)
       : null,
