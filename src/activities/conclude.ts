@@ -14,7 +14,7 @@ import { plainReasons } from './concluding/plain-words.ts';
 import { callForHelp, withAccount } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
-import { type Settled, settle } from './outbox/settle.ts';
+import { type Settled, settleAs } from './outbox/settle.ts';
 
 export type ConcludeInput = {
   readonly requestId: string;
@@ -44,19 +44,23 @@ export const conclude = defineActivity<ConcludeInput, Concluded>({
   run: async (means, input) => {
     const found = await means.requests.read(input.requestId);
     if (!found) throw new Error(`Request ${input.requestId} has no row in Requests.`);
-    const record = found.row;
-    if (record.phase !== 'concluded') {
-      const done =
-        input.outcome === 'fulfilled'
-          ? await fulfil(means, record, input)
-          : await close(means, record, input);
-      if (!done) return { concluded: false };
-    }
-    return { concluded: true, ...(await settle(means, input.requestId)) };
+    const concluded = await concludedAs(means, found.row, input);
+    return concluded ? { concluded: true, ...(await settleAs(means, concluded)) } : { concluded: false };
   },
 });
 
-async function close(means: Means, record: RequestRecord, input: ConcludeInput): Promise<boolean> {
+async function concludedAs(
+  means: Means,
+  record: RequestRecord,
+  input: ConcludeInput,
+): Promise<RequestRecord | null> {
+  if (record.phase === 'concluded') return record;
+  return input.outcome === 'fulfilled'
+    ? await fulfil(means, record, input)
+    : await close(means, record, input);
+}
+
+async function close(means: Means, record: RequestRecord, input: ConcludeInput): Promise<RequestRecord> {
   const stated = {
     outcome: input.outcome ?? record.conclusion?.outcome ?? ('needs-human' as const),
     because: input.because ?? record.conclusion?.because ?? ['the run ended without saying why'],
@@ -82,7 +86,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
       data: { outcome, because, edited: record.conclusion?.edited ?? false },
     },
   ]);
-  await means.requests.change(record.requestId, (row) =>
+  return await means.requests.change(record.requestId, (row) =>
     row.phase === 'concluded'
       ? row
       : say(
@@ -111,7 +115,6 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
           now,
         ),
   );
-  return true;
 }
 
 /** What a request leaves alone that was to take the place of another. */
