@@ -28,7 +28,7 @@ export type LifecycleRate = {
   readonly callsAtTables: number;
 };
 
-export async function lifecycleRate(lifecycles = 300): Promise<LifecycleRate> {
+async function lifecycleRate(lifecycles = 300): Promise<LifecycleRate> {
   const world = await calmWorld();
   try {
     const people = await warmUp(world);

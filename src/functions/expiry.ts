@@ -1,8 +1,8 @@
 import type { Means } from '../activities/activity.ts';
-import { closeGrants } from '../activities/close-grants.ts';
+import { closeGrants } from '../activities/grants/close-grants.ts';
 import { say } from '../activities/outbox/say.ts';
 import { startEnd } from '../activities/people/end-access.ts';
-import { moment, names } from '../activities/words.ts';
+import { moment, names } from '../activities/wording/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import { addMilliseconds, type Instant, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -13,7 +13,7 @@ import { type Log, sweep } from './sweep.ts';
 
 /**
  * Timer: ends what is due and announces what soon will be. Hints only say where to look; the grant decides, and a hint
- * goes only when its grant is proven ended or has a later one (design: H16).
+ * goes only when its grant is proven ended or has a later one (H16).
  */
 export async function sweepExpiry(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
   await sweep(means, 'expiry', log, async (look) => {

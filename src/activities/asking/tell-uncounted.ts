@@ -6,6 +6,8 @@ import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { bullets, names } from '../words.ts';
+import { whoMayDecide } from './who-may-decide.ts';
+import { bullets, names } from '../wording/words.ts';
 import { whoMayDecide } from './card-view.ts';
 
 /**
@@ -17,6 +19,8 @@ export type Uncounted = {
   readonly setBy: string;
   readonly because: string;
   readonly todo?: string;
+  /** Whether it is only about a delegate: whoever is asked can decide there all the same. */
+  readonly ofDelegate?: true;
 };
 
 /**
@@ -98,7 +102,9 @@ function evidenceOf({ ticket }: RequestRecord, { stage }: StageHead, one: Uncoun
 
 /** For whoever asked: what an administrator has to do stands in the work note. */
 function plainly({ todo, ...one }: Uncounted): Uncounted {
-  return todo === undefined ? one : { ...one, because: 'the ticket tool does not tell who set it' };
+  if (todo === undefined) return one;
+  const what = one.ofDelegate ? 'whether they may decide for whoever is asked' : 'who set it';
+  return { ...one, because: `the ticket tool does not tell ${what}` };
 }
 
 function sentenceOf({ row, setBy, because, todo }: Uncounted): string {
