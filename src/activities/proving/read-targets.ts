@@ -16,7 +16,9 @@ export async function readTargets(
 ): Promise<TargetsRead> {
   const looks = byFamily(targets)
     .filter(({ keys }) => keys.length + promised.length > 0)
-    .map(({ effects, keys }) => effects.look(ports, { userId, keys, all: targets, promised, requestId, ...(expect && { expect }) }));
+    .map(({ effects, keys }) =>
+      effects.look(ports, { userId, keys, all: targets, promised, requestId, ...(expect && { expect }) }),
+    );
   const seen = await Promise.all(looks);
   const readings: readonly EdgeReading[] = seen.flatMap((one) => one.readings);
   return {
