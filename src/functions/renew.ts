@@ -7,7 +7,7 @@ import { DAY, type Instant, milliseconds } from '../domain/instant.ts';
 import type { Renewal, RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
-import type { Acted } from './operate.ts';
+import type { Acted } from './acted.ts';
 
 export type AskRenewal = {
   /** Entra id of a proven person. */

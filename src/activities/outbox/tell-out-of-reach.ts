@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import { type Instant, instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { Owed, RequestRecord, ToldOutOfReach } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { whoMayDecide } from '../asking/card-view.ts';
+import { whoMayDecide } from '../asking/who-may-decide.ts';
 import { whomToAsk } from '../asking/whom-to-ask.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
 import { moment, names } from '../wording/words.ts';
