@@ -213,8 +213,8 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/activities/grants/change-each.ts',
-        find: 'export const MOST_GRANTS_AT_ONCE = 89;',
-        put: 'export const MOST_GRANTS_AT_ONCE = 10_000;',
+        find: 'const MOST_GRANTS_AT_ONCE = 89;',
+        put: 'const MOST_GRANTS_AT_ONCE = 10_000;',
       },
     ],
     journey: 'limits-leaver',
