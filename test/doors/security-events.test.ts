@@ -95,7 +95,7 @@ describe('a refused caller', () => {
     assert.deepEqual(event?.examples[0], { method: 'GET', path: '/api/requests/r-0', from: '198.51.100.0' });
   });
 
-  test('is told by what happens next, and in a line of the next minute', async (t) => {
+  test('a refused caller is told by what happens next, and in a line of the next minute', async (t) => {
     const world = await aWorld(t);
     await call(world, 'GET', '/api/requests');
     world.clock.moveTo(world.clock.now() + 60_000);
@@ -150,7 +150,7 @@ describe('a refused caller', () => {
       if (reason !== null) assert.deepEqual(event?.reasons, { [reason]: 1 });
     });
 
-  test('that was let in leaves its trace, too, with how somebody had signed in', async (t) => {
+  test('a refused caller that was let in leaves its trace, too, with how somebody had signed in', async (t) => {
     const world = await aWorld(t);
     const signedIn = Math.floor(world.clock.now() / 1000) - 600;
     const token = await world.tenant.entra.issueUserToken({
@@ -170,7 +170,7 @@ describe('a refused caller', () => {
     assert.deepEqual([other?.door, other?.reasons], ['offboarding', { app: 1 }]);
   });
 
-  test('that is a page of another site is told apart', async (t) => {
+  test('a refused caller that is a page of another site is told apart', async (t) => {
     const world = await aWorld(t);
     const headers = { 'sec-fetch-site': 'cross-site' };
     await call(world, 'POST', '/api/offboarding', { body: {}, headers });
@@ -217,7 +217,7 @@ describe('refused presses', () => {
 });
 
 describe('who reads whose request', () => {
-  test('is told by each way of reading, for each reader', async (t) => {
+  test('a reading of a request is told by each way of reading, for each reader', async (t) => {
     const world = await aWorld(t);
     const number = await waiting(world);
     const { requestId } = await requestOf(world, number);
@@ -246,7 +246,7 @@ describe('who reads whose request', () => {
       assert.deepEqual(examples, [{ requestId, person: personId('finance-analyst') }]);
   });
 
-  test('is told although the directory could not be asked about the reader, and that it could not', async (t) => {
+  test('a reading of a request is told although the directory could not be asked about the reader, and that it could not', async (t) => {
     const world = await aWorld(t);
     await waiting(world);
     world.tenant.faults.add({
