@@ -5,8 +5,6 @@ import type { RequestRecord } from '../../domain/record.ts';
 import { concluded, isConcluded } from '../../domain/request-state.ts';
 import type { Means } from '../activity.ts';
 import { stoppedBy } from '../arm-grants.ts';
-import { closeGrants } from '../close-grants.ts';
-import type { ConcludeInput } from '../conclude.ts';
 import { closeGrants } from '../grants/close-grants.ts';
 import { callForHelp } from '../outbox/call-for-help.ts';
 import { endsFollowUps } from '../outbox/end-follow-ups.ts';

@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { moment } from '../words.ts';
+import { moment } from '../wording/words.ts';
 import { howToDecide, wherePersonDecides } from './ask-by-card.ts';
 import type { Reached } from './delivered.ts';
 import type { Effect } from './effect.ts';

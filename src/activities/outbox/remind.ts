@@ -11,8 +11,6 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { whoMayDecide } from '../asking/who-may-decide.ts';
 import { whomToRemind } from '../asking/whom-to-ask.ts';
-import { moment } from '../wording/words.ts';
-import { howToDecide, wherePersonDecides } from './ask-by-card.ts';
 import { deliver } from './deliver.ts';
 import { type Reached, reachedBy } from './delivered.ts';
 import type { Reaches } from './show-cards.ts';
