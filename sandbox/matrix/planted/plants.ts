@@ -212,9 +212,9 @@ export const PLANTS: readonly Plant[] = [
     mistake: 'What one person loses at once is changed in one transaction, which has room for a hundred rows',
     edits: [
       {
-        file: 'src/activities/change-each.ts',
-        find: 'export const MOST_GRANTS_AT_ONCE = 89;',
-        put: 'export const MOST_GRANTS_AT_ONCE = 10_000;',
+        file: 'src/activities/grants/change-each.ts',
+        find: 'const MOST_GRANTS_AT_ONCE = 89;',
+        put: 'const MOST_GRANTS_AT_ONCE = 10_000;',
       },
     ],
     journey: 'limits-leaver',
