@@ -72,6 +72,14 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
   'H21: no vendor client retries by itself: waiting belongs to orchestrators': [
     ['src/connectors/graph/x.ts', 'const chain = new RetryHandler();'],
   ],
+  'nothing is written into an object that was found by a name, nor merged in place': [
+    ['src/functions/x.ts', 'kept[who][what] = value;'],
+    ['src/functions/x.ts', 'kept[who].what = value;'],
+    ['src/functions/x.ts', 'kept[who]!.what ??= value;'],
+    ['src/functions/x.ts', 'Object.assign(kept, JSON.parse(text));'],
+    ['src/functions/x.ts', 'Object.setPrototypeOf(kept, other);'],
+    ['src/functions/x.ts', 'kept.__proto__ = other;'],
+  ],
   'no default exports, no files called utils, helpers or common': [
     ['src/activities/x.ts', 'export default function run() {}'],
     ['src/domain/utils.ts', 'export const x = 1;'],

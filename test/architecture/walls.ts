@@ -194,6 +194,15 @@ const tidy: Wall = {
   ],
 };
 
+/** Two names deep, the first may be that of what all objects share; an object that is new has nothing of others. */
+const REACHES_A_PROTOTYPE =
+  /\b__proto__\b|\bObject\.assign\((?!\{\})|\bObject\.(?:setPrototypeOf|definePropert(?:y|ies))\b|\bReflect\.(?:set|setPrototypeOf|defineProperty)\b|\]\s*!?(?:\.\w+|\[[^\]\n]+\])\s*(?:\?\?|\|\||&&|[-+*/])?=(?![=>])/g;
+
+const sharedByAll: Wall = {
+  name: 'nothing is written into an object that was found by a name, nor merged in place',
+  breaches: ({ text }) => [...codeOf(text).matchAll(REACHES_A_PROTOTYPE)].map(([found]) => found),
+};
+
 const movesInPlace: Wall = {
   name: 'where a request stands is written by its moves alone',
   breaches: ({ path, text }) => (path === 'src/domain/request-state.ts' ? [] : stateWrites(text)),
@@ -228,6 +237,7 @@ export const WALLS: readonly Wall[] = [
   noAdvisor,
   noRetryHandler,
   tidy,
+  sharedByAll,
   movesInPlace,
   activitiesOnly,
 ];

@@ -21,8 +21,12 @@ import { operationsOf } from './operations-of.ts';
 import { provenFact } from './proven-changes.ts';
 import { closingReport } from './report.ts';
 
-/** Starts the clock of what was proven, and says so. `false`: some of it was closed while it was being proven. */
-export async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput): Promise<boolean> {
+/** Starts the clock of what was proven, and says so. `null`: some of it was closed while it was being proven. */
+export async function fulfil(
+  means: Means,
+  record: RequestRecord,
+  input: ConcludeInput,
+): Promise<RequestRecord | null> {
   const { request, decision } = record;
   if (!request || !decision || !input.provenAt)
     throw new Error(`Request ${record.requestId} can't be fulfilled without a proof.`);
@@ -41,7 +45,7 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   const started = await means.grants.change(request.beneficiaryId, (rows) =>
     start(rows, record.requestId, owner, usableAt),
   );
-  if (started === 'ending') return false;
+  if (started === 'ending') return null;
   if (leaving) await bringForward(means, means.runs, request.beneficiaryId, leaving.effectiveAt);
   const { grants: all, access } = await means.grants.readBeneficiary(request.beneficiaryId);
   const grants = Object.values(all).filter(
@@ -91,7 +95,7 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   const late = input.downstream;
   const outcome: Outcome = late ? 'needs-human' : 'fulfilled';
   const help = (row: RequestRecord) => (late ? callForHelp(means, row, 'needs-human', [late], rows) : []);
-  await means.requests.change(record.requestId, (row) =>
+  return await means.requests.change(record.requestId, (row) =>
     isConcluded(row)
       ? row
       : say(
@@ -117,7 +121,6 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
           now,
         ),
   );
-  return true;
 }
 
 /** What the directory said of the person since it was decided has been told already, when nothing of this was standing. */
