@@ -62,9 +62,7 @@ async function receive(means: Means, delivery: IntakeRecord) {
 
 /** Only a hint of which kind of run to start: what the ticket asks, the run reads. */
 function kindFor({ rulebook }: Means, catalogItemHint: string | null): Kind {
-  const [only, ...others] = rulebook.kinds;
-  if (only && others.length === 0) return only;
-  return rulebook.kindOf(catalogItemHint) ?? 'group-membership';
+  return rulebook.kindOf(catalogItemHint) ?? rulebook.kinds[0];
 }
 
 /**

@@ -78,7 +78,7 @@ export const PLANTS: readonly Plant[] = [
     mistake: 'Somebody who was a member before is scheduled for removal (sso-elevator)',
     edits: [
       {
-        file: 'src/policy/group-membership/pending.ts',
+        file: 'src/kinds/group-membership/pending.ts',
         find: 'return facts.directMemberships[groupId] !== true || facts.grantedByUs.includes(groupId);',
         put: 'return facts.grantedByUs.length >= 0;',
       },
@@ -171,7 +171,7 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       { file: 'src/domain/arming.ts', find: 'if (because !== null)', put: "if (because === '')" },
       {
-        file: 'src/policy/group-membership/incompatible.ts',
+        file: 'src/kinds/group-membership/incompatible.ts',
         find: 'if (held !== undefined)',
         put: "if (held === '')",
       },
