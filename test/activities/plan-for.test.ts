@@ -64,7 +64,7 @@ describe('the digest of a plan that is made once more', () => {
     assert.deepEqual([part.digest, part.changes.length], [FIRST_VERSION, before.changes.length - 1]);
   });
 
-  test('is another one when more has to be changed, and tells what for', () => {
+  test('the digest of a plan that is made once more is another one when more has to be changed, and tells what for', () => {
     const before = { ...planned(null, ONE_THERE), digest: FIRST_VERSION };
     const more = planned(before);
     assert.match(more.digest, /^v2:/);

@@ -17,7 +17,7 @@ describe('The source of the product', () => {
   const files = codeFiles();
   const source = files.filter(({ path }) => path.startsWith('src/'));
 
-  test('is reached from its entry file, all of it but what is listed with its user', () => {
+  test('The source of the product is reached from its entry file, all of it but what is listed with its user', () => {
     const reached = reachedFrom('src/main.ts', source);
     assert.ok(reached.size > 150);
     const apart = source.map(({ path }) => path).filter((path) => !reached.has(path));

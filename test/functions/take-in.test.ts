@@ -59,7 +59,7 @@ describe('taking in a delivery', () => {
     assert.notEqual((await stores.requests.read(requestId))?.row.wakeDue, null);
   });
 
-  test('in two processes at once loses neither what was heard of nor what is due', async () => {
+  test('taking in a delivery in two processes at once loses neither what was heard of nor what is due', async () => {
     const { stores, deliver, elsewhere } = deliveries();
     const { requestId } = await deliver(1);
     await stores.requests.change(requestId, (row) => ({ ...row, phase: 'concluded' }));

@@ -189,7 +189,7 @@ describe('a table that is deployed without a group', () => {
     await agree(world);
   });
 
-  test('and that makes it a group of approvers, still lets our own grant of it be ended', async (t) => {
+  test('a table that is deployed without a group and that makes it a group of approvers, still lets our own grant of it be ended', async (t) => {
     const table = withoutVpn(t);
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'developer', DAY_OF_VPN);

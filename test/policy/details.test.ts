@@ -128,7 +128,7 @@ describe('the facts wanted', () => {
     assert.deepEqual(wanted.approverGroupIds, []);
   });
 
-  test('of a request no policy names are the two people alone', () => {
+  test('the facts wanted of a request no policy names are the two people alone', () => {
     const request = { ...read(aTicket('Access to VPN')), catalogItem: 'Gone', requesterId: 'r' };
     const wanted = factsWanted(request, POLICY);
     assert.deepEqual([wanted.userIds, wanted.groupIds], [['r', request.beneficiaryId], []]);

@@ -113,7 +113,7 @@ describe('what approvals bind to', () => {
     assert.match(bound(), /^v2:[0-9a-f]{64}$/);
   });
 
-  test('is another one for another ticket, content, change set or plan that must be usable', () => {
+  test('what approvals bind to is another one for another ticket, content, change set or plan that must be usable', () => {
     const all = [
       bound(),
       bound(digest({ openedByToolId: 'u3' })),

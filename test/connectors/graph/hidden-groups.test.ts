@@ -52,7 +52,7 @@ for (const answer of ['left-out', 'refused'] as const)
       assert.equal(read.read, 'failed');
     });
 
-    test('is no approver group without anybody', async () => {
+    test(`a group that hides its members (${answer}) is no approver group without anybody`, async () => {
       const { directory } = hiding(answer, CRM);
       const vpn = groupId('GRP-SECURITY-APPROVERS');
       const read = await directory.readFacts({ ...WANTED, approverGroupIds: [CRM, vpn] }, 'r');
@@ -69,7 +69,7 @@ for (const answer of ['left-out', 'refused'] as const)
       assert.deepEqual(read.facts.hiddenGroups, { [CRM]: 'GRP-SALES-CRM-USERS' });
     });
 
-    test('is named with what it is nested in', async () => {
+    test(`a group that hides its members (${answer}) is named with what it is nested in`, async () => {
       const beta = groupId('GRP-TEAM-BETA');
       const repo = groupId('GRP-ENG-REPO-READ');
       const { directory } = hiding(answer, beta);

@@ -8,7 +8,7 @@ const INIT = { status: 429, headers: { 'Content-Type': 'application/json', 'retr
 
 describe('an answer within the process', () => {
   for (const text of TEXTS)
-    test(`of ${JSON.stringify(text)} is what Response makes of it`, async () => {
+    test(`an answer within the process of ${JSON.stringify(text)} is what Response makes of it`, async () => {
       const both = () => [plainAnswer(text, INIT), new Response(text, INIT)] as const;
       const [own, real] = both();
       assert.ok(own instanceof Response);
