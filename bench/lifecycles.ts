@@ -25,7 +25,7 @@ export type LifecycleRate = {
   readonly perSecond: number;
 };
 
-export async function lifecycleRate(lifecycles = 300): Promise<LifecycleRate> {
+async function lifecycleRate(lifecycles = 300): Promise<LifecycleRate> {
   const world = await calmWorld();
   try {
     const people = await warmUp(world);

@@ -112,7 +112,8 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   };
   const audience = text['ENTRA_APP_ID'] ?? '';
   const signInApps = settings.signInApps.length > 0 ? settings.signInApps : [audience];
-  const gate = createTokenGate({ tenantId, audience, signInApps, outbound, clock });
+  const signInContext = text['ENTRA_SIGN_IN_CONTEXT'] ?? '';
+  const gate = createTokenGate({ tenantId, audience, signInApps, signInContext, outbound, clock });
   noteSettings(security, settings);
   return { means, gate, security, settings, tableIssues: () => rulebook.issues, log };
 }

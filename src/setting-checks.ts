@@ -83,6 +83,15 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   COMPANY_TIME_ZONE: { fits: isTimeZone, must: 'be an IANA time zone, such as "Europe/Amsterdam"' },
 };
 
+/** Unlike the others it stays as it is: what is asked of everybody's sign-in is never left out over a slip. */
+export function checkSignInContext(texts: Readonly<Texts>, issues: SettingIssue[]): void {
+  const name = 'ENTRA_SIGN_IN_CONTEXT';
+  const context = texts[name] ?? '';
+  if (context === '' || /^c[1-9]\d?$/.test(context)) return;
+  const message = `${name} must be the id of an authentication context, c1 to c99. Nobody gets in at the operators’ doors until it is.`;
+  issues.push({ name, part: 'entra', message });
+}
+
 /**
  * Holds every text that is there to its shape. One that does not fit counts as not set: an optional one falls back, and
  * a required one turns its part off. Never tells a value.
@@ -165,7 +174,7 @@ export function revokedOf(pair: string): readonly [version: string, from: string
     : null;
 }
 
-export function isTimeZone(text: string): boolean {
+function isTimeZone(text: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return true;

@@ -1,6 +1,6 @@
 import type { TicketStanding } from './domain/ticket.ts';
 import { type ChosenIdentities, chooseIdentities } from './identity-checks.ts';
-import { checkShapes, revokedOf } from './setting-checks.ts';
+import { checkShapes, checkSignInContext, revokedOf } from './setting-checks.ts';
 import { SETTINGS, type SettingSpec } from './setting-list.ts';
 
 /** One thing wrong with a setting, and what to do about it. Never its value. */
@@ -58,6 +58,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   const outboundSeconds = Number(text['OUTBOUND_TIMEOUT_SECONDS']);
   checkNotifications(text, issues);
+  checkSignInContext(text, issues);
   const identities = chooseIdentities(text, issues);
   const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
   return {

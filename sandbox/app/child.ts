@@ -115,7 +115,7 @@ async function run({
   return { host, clock };
 }
 
-/** On Azure a broken part stays off and the rest goes on; here it stops the start (design: H17). */
+/** On Azure a broken part stays off and the rest goes on; here it stops the start (H17). */
 function refuseIssues(issues: readonly string[]): void {
   if (issues.length > 0) throw new Error(`The app is not in order:\n  ${issues.join('\n  ')}`);
 }

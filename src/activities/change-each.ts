@@ -2,7 +2,7 @@ import type { Grant } from '../domain/grant.ts';
 import type { Means } from './activity.ts';
 
 /** So many grants of a person change in one transaction at most: with the head row that is ninety rows. */
-export const MOST_GRANTS_AT_ONCE = 89;
+const MOST_GRANTS_AT_ONCE = 89;
 
 /**
  * Changes every grant of a person that `change` answers anew, however many, in parts that each stand by themselves.

@@ -17,7 +17,7 @@ import { isLive, startEnd } from './people/end-access.ts';
 export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
 
 /**
- * Looks at the ticket of a concluded request: a closed one may end its grants (design: H12), an edited one, or one that
+ * Looks at the ticket of a concluded request: a closed one may end its grants (H12), an edited one, or one that
  * was closed and is open again, is a new version of the request (H1); and what we said last still has to stand there. Whatever is to run next is started by the rows this leaves behind.
  */
 export const checkTicket = defineActivity<{ readonly requestId: string }, TicketChecked>({

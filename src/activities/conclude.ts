@@ -3,13 +3,14 @@ import type { AuditRow } from '../domain/audit.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
+import { concluded, isConcluded } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { closeGrants } from './close-grants.ts';
 import { asItHappened, NOTHING_WRITTEN, whyClosed } from './concluding/as-it-happened.ts';
+import { closing } from './concluding/closing.ts';
 import { closingWords } from './concluding/closing-words.ts';
 import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { closing, over } from './concluding/over.ts';
 import { park } from './concluding/park.ts';
 import { plainReasons } from './concluding/plain-words.ts';
 import { callForHelp, withAccount } from './outbox/call-for-help.ts';
@@ -46,7 +47,7 @@ export const conclude = defineActivity<ConcludeInput, Concluded>({
     const found = await means.requests.read(input.requestId);
     if (!found) throw new Error(`Request ${input.requestId} has no row in Requests.`);
     const record = found.row;
-    if (record.phase !== 'concluded') {
+    if (!isConcluded(record)) {
       const done =
         input.outcome === 'fulfilled'
           ? await fulfil(means, record, input)
@@ -87,12 +88,11 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
     },
   ]);
   await means.requests.change(record.requestId, (row) =>
-    row.phase === 'concluded'
+    isConcluded(row)
       ? row
       : say(
           {
-            ...over(row, outcome, now),
-            ...(row.conclusion && { conclusion: { ...row.conclusion, outcome, because } }),
+            ...concluded(row, outcome, now, because),
             owed: [
               ...withAccount(means, row, rows),
               ...closing(row),

@@ -1,6 +1,7 @@
 import type { StageHead } from '../domain/approval.ts';
 import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { waitingOn } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { whoMayDecide } from './asking/card-view.ts';
 import { againSeconds } from './asking/look-at-approvers.ts';
@@ -104,7 +105,7 @@ async function waitOn(
     current.waitingOn === head.stage || isPast(current, head.stage)
       ? current
       : say(
-          { ...current, waitingOn: head.stage, whoCanAct: waiting, due: head.dueAt },
+          waitingOn(current, { stage: head.stage, who: waiting, due: head.dueAt }),
           {
             access: 'none',
             outcome: 'running',

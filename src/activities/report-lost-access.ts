@@ -13,7 +13,7 @@ import { GROUP_DELETED, stateDrift } from './report-drift.ts';
  * again takes a new decision and new approvals: an operator's retry, or policy's own.
  *
  * A group that is deleted took nobody's membership away: it comes back with the group, so that the grant stands and ends by
- * its own time (design: H14).
+ * its own time (H14).
  */
 export const reportLostAccess = defineActivity<
   {

@@ -112,8 +112,7 @@ async function operationsPeople(
 /** Names are for reading only: without them the ids have to do. */
 async function people(means: Means, ids: readonly string[]): Promise<Readonly<Record<string, string>>> {
   const answer = await means.directory.readUsers(ids, 'unexplained-members');
-  if (answer.read === 'failed') return {};
-  const found = Object.entries(answer.users).filter(([, user]) => user.found);
+  const found = Object.entries(answer.users ?? {}).filter(([, user]) => user.found);
   return Object.fromEntries(
     found.map(([id, user]) => [id, `${user.displayName}, ${user.userPrincipalName}`]),
   );

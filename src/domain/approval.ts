@@ -5,7 +5,7 @@ import type { SealMark } from './seal.ts';
 
 export type StageState = 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
 
-/** Somebody who shaped the outcome, and how: as long as somebody else can decide, they do not (design: H29). */
+/** Somebody who shaped the outcome, and how: as long as somebody else can decide, they do not (H29). */
 export type Shaper = {
   readonly by: string;
   readonly how: 'retried' | 'escalated';
@@ -13,7 +13,7 @@ export type Shaper = {
   readonly at?: Instant;
 };
 
-/** The head of one stage; a decision and the head's sequence change in one transaction (design: H8). */
+/** The head of one stage; a decision and the head's sequence change in one transaction (H8). */
 export type StageHead = {
   readonly requestId: string;
   readonly stage: string;

@@ -15,7 +15,7 @@ export function decidersOf(groups: Groups, before: Deciders = {}): Deciders {
   return { ...before, ...Object.fromEntries(fresh) };
 }
 
-/** The groups without whoever joined since: the request goes on with those who were there (design: H29). */
+/** The groups without whoever joined since: the request goes on with those who were there (H29). */
 export function withoutJoined(groups: Groups, deciders: Deciders = {}): Groups {
   return Object.fromEntries(
     Object.entries(groups).map(([groupId, members]) => {

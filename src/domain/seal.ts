@@ -58,6 +58,19 @@ export function algorithmOf(key: SealKey): 'ES256' | 'RS256' | null {
   return key.kty?.startsWith('RSA') ? 'RS256' : null;
 }
 
+/** What RSA takes to be as strong as P-256: 128 bits. */
+const RSA_BITS = 3072;
+
+/** Whether a key is long enough to seal with. A shorter one of before still tells its own seals from others. */
+export function isLongEnough(key: SealKey): boolean {
+  return algorithmOf(key) === 'ES256' || bitsOf(key['n']) >= RSA_BITS;
+}
+
+function bitsOf(modulus: unknown): number {
+  const digits = typeof modulus === 'string' ? Buffer.from(modulus, 'base64url').toString('hex') : '';
+  return digits === '' ? 0 : BigInt(`0x${digits}`).toString(2).length;
+}
+
 /** Whether the signature was made over this text with this key. Needs nothing but the public part. */
 export function isSealOf(text: string, value: string, key: SealKey): boolean {
   const algorithm = algorithmOf(key);

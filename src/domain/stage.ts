@@ -110,7 +110,7 @@ function isFree(head: StageHead, approverId: string): boolean {
 
 /**
  * Who shaped the outcome, and does not decide because others can: those of each role, or else whom the stage is escalated to
- * (design: H29). Nobody is set aside where nobody else is left.
+ * (H29). Nobody is set aside where nobody else is left.
  */
 export function setAside(head: StageHead): readonly string[] {
   const { shapedBy = [], plan } = head;

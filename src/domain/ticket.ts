@@ -124,7 +124,7 @@ export type StoredLink = {
   readonly name?: string;
 };
 
-/** A person of the ITSM tool, linked to Entra by a stored immutable id with exactly one match (design: H10). */
+/** A person of the ITSM tool, linked to Entra by a stored immutable id with exactly one match (H10). */
 export type LinkedPerson =
   | {
       readonly linked: true;

@@ -11,7 +11,7 @@ import { controlMarksInUse } from './watch-control.ts';
 
 /** How long the history of a run that has ended is kept, for whoever looks into what went wrong. */
 const HISTORY_KEPT = 30 * DAY;
-/** A delivery counts once for so long (design: H2). */
+/** A delivery counts once for so long (H2). */
 const DELIVERY_KEPT = 400 * DAY;
 /** How far back a look for old histories begins. */
 const EARLIEST = 400 * DAY;

@@ -10,6 +10,7 @@ import { decideSealed } from '../activities/sealing/seal-word.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { woken } from '../domain/request-state.ts';
 import { waitingText } from '../domain/seal.ts';
 import type { Word } from '../domain/stage.ts';
 import { wakeEvent } from '../domain/wake.ts';
@@ -151,9 +152,7 @@ async function keep(means: Means, runs: Runs, word: Word): Promise<PressReply> {
 }
 
 async function markWake(means: Means, requestId: string, at: string): Promise<void> {
-  await means.requests.change(requestId, (row) =>
-    row.phase === 'concluded' ? row : { ...row, wakeDue: at },
-  );
+  await means.requests.change(requestId, (row) => woken(row, at));
 }
 
 async function explain(

@@ -13,7 +13,7 @@ import { type Log, sweep } from './sweep.ts';
 
 /**
  * Timer: ends what is due and announces what soon will be. Hints only say where to look; the grant decides, and a hint
- * goes only when its grant is proven ended or has a later one (design: H16).
+ * goes only when its grant is proven ended or has a later one (H16).
  */
 export async function sweepExpiry(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
   await sweep(means, 'expiry', log, async (look) => {

@@ -40,7 +40,7 @@ const LOOK_AT_WITNESSES_EVERY = 5 * MINUTE;
 
 /**
  * What the doors of health tell. Asks no system but our own tables, and now and then how witnesses are kept. A broken policy table shows by place and code, a
- * setting by name, never by what they hold (design: H17).
+ * setting by name, never by what they hold (H17).
  */
 export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): Health {
   const from = means.clock.now();

@@ -10,6 +10,7 @@ import { bullets } from '../activities/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
+import { woken } from '../domain/request-state.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Operator } from './operator-door.ts';
@@ -96,15 +97,13 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
 }
 
 /**
- * A retry after an end is a new decision: current policy, new plan (design: H3). Approvals of a run that failed for a technical
+ * A retry after an end is a new decision: current policy, new plan (H3). Approvals of a run that failed for a technical
  * reason are kept where they still hold for it. What still stands of the request is joined by it, and stands on its own when
  * that comes to nothing.
  */
 async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
   if (record.phase !== 'concluded') {
-    await means.requests.change(record.requestId, (row) =>
-      row.phase === 'concluded' ? row : { ...row, wakeDue: ask.at },
-    );
+    await means.requests.change(record.requestId, (row) => woken(row, ask.at));
     const run = await runs.start(orchestratorOf(record.kind), record.requestId, {
       requestId: record.requestId,
     });
@@ -222,7 +221,7 @@ async function tellRun(means: Means, runs: Runs, record: RequestRecord, ask: Ask
       shapedBy: withShaper(row.shapedBy, { by: ask.by.id, how: 'escalated', at: ask.at }),
     }));
   const asked = await means.requests.change(record.requestId, (row) =>
-    isWaiting(row) ? { ...row, wakeDue: ask.at, operatorAsks: wishOf(ask) } : row,
+    isWaiting(row) ? { ...woken(row, ask.at), operatorAsks: wishOf(ask) } : row,
   );
   if (!isWaiting(asked))
     return refused(

@@ -4,6 +4,7 @@ import { instant } from '../domain/instant.ts';
 import { newRecord } from '../domain/new-record.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
 import { type Kind, orchestratorOf, requestIdOf } from '../domain/request.ts';
+import { woken } from '../domain/request-state.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { TicketEvent } from '../ports/ticketing.ts';
@@ -12,7 +13,7 @@ export type TakenIn = { readonly requestId: string; readonly duplicate: boolean 
 
 /**
  * Takes in one authenticated delivery: recorded first, then started or woken, then marked. A crash in between repeats
- * a start, which the tables make harmless; the other order would lose an approved request (design: H2).
+ * a start, which the tables make harmless; the other order would lose an approved request (H2).
  */
 export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body: string): Promise<TakenIn> {
   const { ticket } = event;
@@ -113,9 +114,7 @@ export async function drive(
 /** Something may have changed: a waiting run is woken, a concluded request's ticket is looked at again. */
 export async function stir(means: Means, runs: Runs, record: RequestRecord, now: string): Promise<void> {
   if (record.waitingOn || record.phase === 'holding') {
-    await means.requests.change(record.requestId, (row) =>
-      row.phase === 'concluded' ? row : { ...row, wakeDue: now },
-    );
+    await means.requests.change(record.requestId, (row) => woken(row, now));
     await runs.wake(record.requestId, wakeEvent(record.waitingOn ?? 'hold'));
     return;
   }

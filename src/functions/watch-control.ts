@@ -63,7 +63,7 @@ async function tell(means: Means, groupId: string, { roll, joined, left }: Moved
   if (joined.length + left.length === 0) return;
   const at = instant(means.clock.now());
   const users = await means.directory.readUsers([...joined, ...left], 'watch-control');
-  const known = users.read === 'done' ? users.users : {};
+  const known = users.users ?? {};
   const called = Object.fromEntries(
     Object.values(known).map((one) => [one.id, `${one.displayName} (${one.userPrincipalName})`]),
   );

@@ -19,7 +19,7 @@ export type DeployedRulebook = Rulebook & { readonly issues: readonly TableIssue
 
 /**
  * The deployed tables, read with the first question: an app that only takes a delivery in does not wait for them. A
- * broken one disables deciding for its kind (design: H17) and is told in full.
+ * broken one disables deciding for its kind (H17) and is told in full.
  */
 export function readRulebook(
   folder: string,

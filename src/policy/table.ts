@@ -27,7 +27,7 @@ export type LoadedTable<Whole = Policy> =
 
 /**
  * Text of a policy table → policy, or everything that is wrong with it. The table's own `kind` chooses what is checked.
- * Nothing of a broken table is usable; what that stops is up to the caller (design: H17). `file` only names the text in
+ * Nothing of a broken table is usable; what that stops is up to the caller (H17). `file` only names the text in
  * issues.
  */
 export function loadTable(file: string, text: string): LoadedTable {

@@ -302,7 +302,7 @@ export type Issue = { readonly path: string; readonly message: string };
 /** The inbound half of a connector: authenticates bytes, then parses. */
 export interface TicketInbound {
   readonly system: string;
-  /** Checks signature and time window over the raw body, before anything is parsed (design: H19). */
+  /** Checks signature and time window over the raw body, before anything is parsed (H19). */
   authenticate(
     headers: Headers,
     body: string,

@@ -90,6 +90,22 @@ describe('every door that is registered', () => {
     world.tables.faults.recover();
   });
 
+  test('is protected by the host, too, where the host answers before it', async (t) => {
+    const { world } = await everyDoor(t);
+    for (const [method, path, status] of [
+      ['POST', '/api/itsm/servicenow', 401],
+      ['GET', '/api/no-such-door', 404],
+      ['DELETE', '/api/console', 404],
+      ['GET', '/elsewhere', 404],
+      ['GET', '/admin/functions', 401],
+      ['GET', '/runtime/webhooks/durabletask/instances', 401],
+    ] as const) {
+      const answer = await call(world, method, path, {});
+      assert.equal(answer.status, status, path);
+      assertProtected({ ...answer, text: '{"code":"the host’s"}' }, `${method} ${path}`);
+    }
+  });
+
   for (const [what, headers] of [
     ['another site, as browsers say it', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
     [

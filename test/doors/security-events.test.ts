@@ -150,6 +150,26 @@ describe('a refused caller', () => {
       if (reason !== null) assert.deepEqual(event?.reasons, { [reason]: 1 });
     });
 
+  test('that was let in leaves its trace, too, with how somebody had signed in', async (t) => {
+    const world = await aWorld(t);
+    const signedIn = Math.floor(world.clock.now() / 1000) - 600;
+    const token = await world.tenant.entra.issueUserToken({
+      userId: personId('identity-ops-1'),
+      roles: ['Operator'],
+      claims: { acrs: ['c1'], auth_time: signedIn },
+    });
+    await call(world, 'GET', '/api/requests', { token });
+    await call(world, 'GET', '/api/requests', { token });
+    const app = await appTokenOf(world, { roles: ['Offboarding'] });
+    await call(world, 'POST', '/api/offboarding', { token: app, body: { userId: 'nobody' } });
+    const [person, other] = eventsOf(world, 'caller-proven');
+    assert.deepEqual([person?.door, person?.who], ['requests', personId('identity-ops-1')]);
+    assert.deepEqual(person?.reasons, { person: 2 });
+    assert.match(person?.examples[0]?.['how'] ?? '', /^c1, by [0-9a-f-]{36}$/);
+    assert.equal(person?.examples[0]?.['signedInAt'], new Date(signedIn * 1000).toISOString());
+    assert.deepEqual([other?.door, other?.reasons], ['offboarding', { app: 1 }]);
+  });
+
   test('that is a page of another site is told apart', async (t) => {
     const world = await aWorld(t);
     const headers = { 'sec-fetch-site': 'cross-site' };

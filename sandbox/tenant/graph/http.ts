@@ -1,4 +1,4 @@
-/** Answers as HTTP: error bodies in their several shapes, and the headers every answer has. Facts: graph.md 0.1. */
+/** Answers as HTTP: error bodies in their several shapes, and the headers every answer has (graph 1.1, 1.3). */
 import type { SandboxClock } from '../../clock.ts';
 import type { Random } from '../simulator.ts';
 import { type GraphAnswer, type GraphError, Refusal } from './answer.ts';

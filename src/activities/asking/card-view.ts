@@ -3,7 +3,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import { peopleOf } from '../../domain/seat.ts';
 import { setAside } from '../../domain/stage.ts';
 import type { CardView } from '../../ports/conversation.ts';
-import { changeWords } from '../change-words.ts';
+import { changeWords } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
 import { whoWords } from '../who-words.ts';
 import { changeClassWords, deciderWords, endWords, moment, reasonLines, someOf } from '../words.ts';

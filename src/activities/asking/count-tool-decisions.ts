@@ -26,7 +26,7 @@ const UNKNOWN_AGAIN_SECONDS = (15 * MINUTE) / SECOND;
 
 /**
  * Takes over decisions made in the ticket tool itself. A row counts only if the approver set it in person, by the tool's own
- * history, and is tied to one Entra user; what our own account wrote, or somebody for somebody else, proves nothing (design: H10,
+ * history, and is tied to one Entra user; what our own account wrote, or somebody for somebody else, proves nothing (H10,
  * H26); where policy takes delegates, a delegate's word counts as their own, in the place of whoever is asked. That it is not known who
  * set a row is believed after several looks. What does not count is said on the ticket.
  */

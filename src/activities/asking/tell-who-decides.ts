@@ -2,6 +2,7 @@ import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import { addMilliseconds, type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { decidedBy } from '../../domain/request-state.ts';
 import { peopleOf } from '../../domain/seat.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
@@ -39,7 +40,7 @@ export async function tellWhoDecides(
     const change = movedOf(named, head, decisions);
     if (!change) return row;
     return say(
-      { ...named, whoCanAct: change.who },
+      decidedBy(named, change.who),
       {
         access: 'none',
         outcome: 'running',

@@ -2,6 +2,7 @@ import type { Grant } from '../../domain/grant.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { concluded, isConcluded } from '../../domain/request-state.ts';
 import type { Means } from '../activity.ts';
 import { stoppedBy } from '../arm-grants.ts';
 import { closeGrants } from '../close-grants.ts';
@@ -14,9 +15,9 @@ import { readOffboarding } from '../people/offboarding.ts';
 import { replaceGrants } from '../renewing/replace-grants.ts';
 import { invitedWords } from '../who-words.ts';
 import { endWords, moment, STAYS } from '../words.ts';
+import { closing } from './closing.ts';
 import { start } from './grant-rows.ts';
 import { operationsOf } from './operations-of.ts';
-import { closing, over } from './over.ts';
 import { provenFact } from './proven-changes.ts';
 import { closingReport } from './report.ts';
 
@@ -91,11 +92,11 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   const outcome: Outcome = late ? 'needs-human' : 'fulfilled';
   const help = (row: RequestRecord) => (late ? callForHelp(means, row, 'needs-human', [late], rows) : []);
   await means.requests.change(record.requestId, (row) =>
-    row.phase === 'concluded'
+    isConcluded(row)
       ? row
       : say(
           {
-            ...over(row, outcome, now),
+            ...concluded(row, outcome, now),
             owed: [
               ...row.owed,
               ...closing(row),

@@ -161,7 +161,7 @@ async function notUnderstood(
 }
 
 /** Why a ticket is no longer a request to act on; `null` while it is. Unknown states are not approved, nor closed. */
-export function closedBecause(ticket: Ticket): string | null {
+function closedBecause(ticket: Ticket): string | null {
   if (!ticket.active || ['completed', 'incomplete', 'skipped', 'canceled'].includes(ticket.standing)) {
     return `the ticket was closed (${ticket.standing})`;
   }

@@ -37,7 +37,7 @@ export type DelegatesTaken = { readonly parties: readonly string[] };
 
 /**
  * Whose word each decided row is: of who set its state, by the tool's history, as one user whose tie to one Entra person is older
- * than the word (design: H10, H26). One look asks for all rows at once. `delegates`: left out, nobody decides for somebody else.
+ * than the word (H10, H26). One look asks for all rows at once. `delegates`: left out, nobody decides for somebody else.
  */
 export async function toolWords(
   means: Means,

@@ -36,7 +36,7 @@ export async function showCards(
 }
 
 /** A mail took the place of a card that chat refused: not where its word of deciding in the ticket tool holds no more. */
-export function hasItsPlace({ state, mailedAt }: CardRecord, { toolUntold }: StageHead): boolean {
+function hasItsPlace({ state, mailedAt }: CardRecord, { toolUntold }: StageHead): boolean {
   if (state === 'failed') return mailedAt === undefined || !toolUntold;
   return state === 'open' || state === 'closed';
 }

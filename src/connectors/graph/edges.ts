@@ -23,7 +23,7 @@ type Parts = { readonly client: GraphClient; readonly batch: Batch; readonly mem
 type Effective = ReadonlyMap<string, ReadonlySet<string> | GraphAnswer>;
 
 /**
- * Reads direct edges over two paths (design: H7): the edge as seen from the user, and the group's own members; of groups
+ * Reads direct edges over two paths (H7): the edge as seen from the user, and the group's own members; of groups
  * where somebody is not seen, a second round trip tells whether they show their members at all. Of
  * groups with more members than a page holds, which are remembered, `checkMemberGroups` is the second path, and only
  * where it could mean nested membership are further pages read.

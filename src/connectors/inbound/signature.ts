@@ -10,7 +10,7 @@ export type Authenticity =
 const no = (code: string, detail: string): Authenticity => ({ authentic: false, code, detail });
 
 /**
- * Checks a webhook's signature (design: H19): HMAC-SHA256 over `v1:{timestamp}:{raw body}` with any of the secrets
+ * Checks a webhook's signature (H19): HMAC-SHA256 over `v1:{timestamp}:{raw body}` with any of the secrets
  * (as UTF-8 bytes), sent as `X-Countersign-Signature: v1=` and hex or base64, with the Unix seconds of the sending
  * in `X-Countersign-Timestamp`.
  */

@@ -22,7 +22,7 @@ type VersionedHead = { readonly etag: string; readonly head: AuditHead };
 
 /**
  * The audit on Table Storage: one partition per request with its rows, a head, and a row per recorded fact that makes
- * repeats harmless; all three change in one transaction (design: H15).
+ * repeats harmless; all three change in one transaction (H15).
  */
 export class TableAuditLog implements AuditLog {
   readonly #table: Table;

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord, TicketPointer } from '../../domain/record.ts';
+import { ForbiddenMove } from '../../domain/request-moves.ts';
 import type { TicketRef } from '../../domain/ticket.ts';
 import type { Requests, Saved, Unreadable, Versioned } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
@@ -57,14 +58,15 @@ export class TableRequests implements Requests {
     return this.#remember(record, await this.#records.save(record, etag));
   }
 
-  /** Rests on the row as last seen here, which a conflict disproves. That nothing changes, only a row just read says. */
+  /** Rests on the row as last seen here, which a conflict disproves. That nothing changes, or nothing can, only a row just read says. */
   change(requestId: string, change: (record: RequestRecord) => RequestRecord): Promise<RequestRecord> {
     return untilCommitted(`Request ${requestId}`, async (attempt) => {
       const remembered = attempt === 0 ? this.#newest.take(requestId) : null;
       const found = remembered ?? (await this.read(requestId));
       if (!found)
         throw new Error(`Request ${requestId} has no row. It must be inserted before it is changed.`);
-      const changed = change(found.row);
+      const changed = changedBy(change, found.row, remembered !== null);
+      if (changed === null) return null;
       if (changed === found.row) return remembered ? null : { result: changed };
       const saved = await this.save(changed, found.etag);
       return saved.saved ? { result: changed } : null;
@@ -165,6 +167,20 @@ export class TableRequests implements Requests {
     const range = { from: under(index).from, to: key(index, before) };
     const found = await Promise.all(PARTITIONS.map((partition) => rows.led(partition, range, unreadable)));
     return found.flat();
+  }
+}
+
+/** `null`: the row does not allow the change, as it was last seen. */
+function changedBy(
+  change: (record: RequestRecord) => RequestRecord,
+  row: RequestRecord,
+  isRemembered: boolean,
+): RequestRecord | null {
+  try {
+    return change(row);
+  } catch (error) {
+    if (isRemembered && error instanceof ForbiddenMove) return null;
+    throw error;
   }
 }
 

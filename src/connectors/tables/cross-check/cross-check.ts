@@ -5,9 +5,11 @@ import type { Grant } from '../../../domain/grant.ts';
 import type { RequestRecord } from '../../../domain/record.ts';
 import { key } from '../keys.ts';
 import { checkApprovals } from './approvals-are-recorded-and-sealed.ts';
+import { checkReceipts } from './decisions-fit-their-receipts.ts';
 import { checkGrant } from './grants-are-as-recorded.ts';
 import { checkArmed } from './grants-rest-on-approvals.ts';
 import { listed } from './listed.ts';
+import { checkPolicies } from './policies-are-kept.ts';
 import { type CrossCheckOptions, type Find, finder } from './report.ts';
 import { checkRequest, placeOf } from './requests-are-as-decided.ts';
 import { RequestFacts, TAKES } from './what-the-audit-says.ts';
@@ -136,21 +138,16 @@ export class CrossCheck {
     const known = [this.#requests, this.#heads, this.#decisions, this.#rows];
     for (const requestId of new Set(known.flatMap((map) => [...map.keys()]))) {
       const facts = this.#requests.get(requestId) ?? new RequestFacts();
-      if (has.policies) this.#checkPolicies(requestId, facts);
+      if (has.policies) checkPolicies(find, requestId, facts, this.#policies);
       if (has.requests) checkRequest(find, requestId, this.#rows.get(requestId), facts);
       const [heads, decisions] = [this.#heads.get(requestId) ?? [], this.#decisions.get(requestId) ?? []];
       if (has.approvals) checkApprovals(find, this.#options, requestId, facts, heads, decisions);
+      checkReceipts(find, requestId, facts);
       checkWrites(find, requestId, facts);
       if (has.grants) checkArmed(find, exportedAt, requestId, facts, this.#grants);
     }
     if (!has.grants) return;
     for (const grant of this.#grants.values())
       checkGrant(find, exportedAt, grant, this.#requests.get(grant.requestId), this.#holders.has(grant.id));
-  }
-
-  #checkPolicies(requestId: string, { decided }: RequestFacts): void {
-    for (const { policyDigest, plan, sequence } of decided)
-      if (plan && policyDigest !== undefined && !this.#policies.has(policyDigest))
-        this.#find('lost', requestId, `the policy ${policyDigest} it was decided by is not kept`, sequence);
   }
 }

@@ -4,6 +4,7 @@ import type { Decision, StageNeed, StagePlan } from '../../../domain/decision.ts
 import { LOST } from '../../../domain/lose.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { AccessRequest } from '../../../domain/request.ts';
+import { ReceiptCheck } from '../receipt-check.ts';
 import { listed } from './listed.ts';
 
 export type Decided = Partial<Omit<Decision, 'stages'>> & {
@@ -54,6 +55,7 @@ export class RequestFacts {
   called = false;
   readonly read: TicketSaid[] = [];
   readonly decided: Decided[] = [];
+  readonly receipts = new ReceiptCheck();
   readonly asked = new Map<string, Asked & { readonly at: string }>();
   readonly closed = new Map<string, { readonly state?: string; readonly at: string }>();
   readonly recorded = new Map<string, { readonly sequence: number; readonly data: Word }>();
@@ -74,12 +76,21 @@ type Take = (facts: RequestFacts, row: Row, data: never) => void;
 
 /** What is kept of each fact. */
 export const TAKES: Readonly<Record<string, Take>> = {
-  'ticket-read': ({ parties, read }, _, data: TicketSaid) => {
+  'ticket-read': ({ parties, read, receipts }, { once }, data: TicketSaid) => {
+    receipts.take(once, { request: data.request });
     read.push(data);
     for (const id of [data.request?.requesterId, data.request?.beneficiaryId]) if (id) parties.add(id);
   },
-  decided: ({ decided }, { sequence }, { verdict, stages, plan, ...data }: Omit<Decided, 'sequence'>) => {
-    const { policyDigest, entitlement, riskTier, changeClass, reasons, end } = data;
+  'facts-gathered': ({ receipts }, { once }, facts: unknown) => receipts.take(once, { facts }),
+  decided: (
+    { decided, receipts },
+    { sequence, once, at },
+    data: Omit<Decided, 'sequence'> & { receipt?: string },
+  ) => {
+    const { receipt, ...made } = data;
+    if (receipt === undefined) receipts.forget(once);
+    else receipts.take(once, { at, decided: made, receipt, sequence });
+    const { verdict, stages, plan, policyDigest, entitlement, riskTier, changeClass, reasons, end } = made;
     const said = { verdict, stages, plan, policyDigest, entitlement, riskTier, changeClass, reasons, end };
     decided.push({ sequence, ...said } as Decided);
   },
