@@ -32,13 +32,17 @@ const PHASES: readonly string[] = [...GOING, 'rolling-back', 'concluded'];
 function mayBe(outcome: string | null, facts: RequestFacts): boolean {
   const { concluded, ignored, ended, armed, lost, called } = facts;
   const last = concluded.at(-1)?.outcome;
-  const over = [...ended.keys()].filter((id) => armed.has(id));
-  if (outcome === 'fulfilled')
-    return last === 'fulfilled' && (lost || armed.size === 0 || over.length < armed.size);
+  if (outcome === 'fulfilled') return last === 'fulfilled' && (lost || !isOver(facts));
   if (outcome === last) return true;
-  if (outcome === 'ended') return over.length > 0;
+  if (outcome === 'ended') return [...ended.keys()].some((id) => armed.has(id));
   if (outcome === 'needs-human') return called || lost;
   return ignored && outcome !== null && LEFT_ALONE.includes(outcome);
+}
+
+/** Whether everything that was given has ended since it was concluded. */
+function isOver({ concluded, started, ended }: RequestFacts): boolean {
+  const since = concluded.at(-1)?.sequence ?? 0;
+  return started.size > 0 && [...started.keys()].every((id) => (ended.get(id)?.sequence ?? 0) > since);
 }
 
 /** Earlier releases left in the row what a run had meant to end with, whatever it came to. */
