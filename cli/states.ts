@@ -35,7 +35,7 @@ const END = '<!-- end of states -->';
 const code = (text: string) => `\`${text}\``;
 
 /** Both tables as they stand between their marks. */
-export function statesSection(): string {
+function statesSection(): string {
   const phases = Object.entries(PHASES).map(([phase, about]) => `| ${code(phase)} | ${about} |`);
   const moves = (Object.keys(MOVES) as Move[]).map((move) => {
     const { from, to } = MOVES[move];

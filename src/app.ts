@@ -23,7 +23,7 @@ import { identitiesOf } from './identities.ts';
 import { noteSettings } from './note-settings.ts';
 import { noticeLeadOf } from './orchestrators/rulebook.ts';
 import type { Rulebook } from './policy/rulebook.ts';
-import type { TableIssue } from './policy/table.ts';
+import type { TableIssue } from './policy/table-issue.ts';
 import type { Clock } from './ports/ports.ts';
 import type { Seal } from './ports/seal.ts';
 import type { WitnessKeeping } from './ports/stores.ts';

@@ -1,7 +1,7 @@
 import { DAY } from './domain/instant.ts';
 import { croneable, longestGap } from './schedule-text.ts';
+import type { SettingIssue } from './setting-issue.ts';
 import { IDENTITY_SETTINGS, SETTINGS, type SettingSpec } from './setting-list.ts';
-import type { SettingIssue } from './settings.ts';
 import { weakness } from './weak-secret.ts';
 
 type Texts = Record<string, string>;

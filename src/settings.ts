@@ -1,14 +1,8 @@
 import type { TicketStanding } from './domain/ticket.ts';
 import { type ChosenIdentities, chooseIdentities } from './identity-checks.ts';
 import { checkShapes, checkSignInContext, revokedOf } from './setting-checks.ts';
+import type { SettingIssue } from './setting-issue.ts';
 import { SETTINGS, type SettingSpec } from './setting-list.ts';
-
-/** One thing wrong with a setting, and what to do about it. Never its value. */
-export type SettingIssue = {
-  readonly name: string;
-  readonly part: SettingSpec['part'];
-  readonly message: string;
-};
 
 export type Settings = {
   readonly text: Readonly<Record<string, string>>;

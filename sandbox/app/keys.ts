@@ -1,4 +1,4 @@
-import type { HostKeys } from '../host/host.ts';
+import type { HostKeys } from '../host/embedded-host.ts';
 
 /** The named function key the simulated ServiceNow calls with. */
 const SERVICENOW_KEY_NAME = 'servicenow-acme';

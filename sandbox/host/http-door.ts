@@ -4,7 +4,7 @@ import { type AdminContext, administer } from './admin-api.ts';
 import { empty } from './answers.ts';
 import { inputsOf } from './bindings.ts';
 import { type ManagementContext, manage } from './durable/management-api.ts';
-import type { HostKeys } from './host.ts';
+import type { HostKeys } from './embedded-host.ts';
 import type { HttpSettings } from './host-settings.ts';
 import { type HttpResult, httpAnswer } from './http-answer.ts';
 import { findFunction, type HttpFunction, httpData } from './http-functions.ts';

@@ -5,24 +5,12 @@ import { type Instant, instant } from '../domain/instant.ts';
 import type { Affected, BeforeWrite, PlannedCall } from '../targets/effects.ts';
 import { effectsOf } from '../targets/effects-of.ts';
 import { defineActivity, type Means } from './activity.ts';
+import type { ApplyInput } from './applying/apply-input.ts';
 import { begin } from './applying/begin-attempt.ts';
 import { takenBackAgain } from './applying/gone-by-now.ts';
 import { answered } from './applying/ownership.ts';
 import { membershipBefore, type SeenBefore } from './applying/seen-before.ts';
 import { refusedSince } from './applying/still-may.ts';
-
-export type ApplyInput = {
-  readonly requestId: string;
-  /** What one call changes: a membership, a usage location, or licenses that depend on each other. */
-  readonly grants: readonly { readonly grantId: string; readonly target: string }[];
-  readonly beneficiaryId: string;
-  readonly action: 'add' | 'remove';
-  /** Who must hold the claims on the edges: the orchestration's instance id. */
-  readonly owner: string;
-  readonly attempt: number;
-  /** Not sent later than this (H5). */
-  readonly notAfter: Instant;
-};
 
 export type Applied =
   | { readonly applied: 'changed' | 'unchanged' }

@@ -11,7 +11,7 @@ import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { claimLimits } from './arm-grants.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets } from './proving/read-targets.ts';
 
 export type EndBegun =
   | { readonly begun: true; readonly beneficiaryId: string; readonly ending: readonly EndingGrant[] }

@@ -3,11 +3,11 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { isConcluded, rollingBack } from '../domain/request-state.ts';
 import { defineActivity } from './activity.ts';
-import { closeGrants } from './close-grants.ts';
 import { wasSent, whyClosed } from './concluding/as-it-happened.ts';
+import { closeGrants } from './grants/close-grants.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
-import { bullets } from './words.ts';
+import { bullets } from './wording/words.ts';
 
 /** A run that failed part of the way: its grants are closed, so that nothing of it can still be written. */
 export const beginTakeBack = defineActivity<

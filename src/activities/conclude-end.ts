@@ -4,8 +4,8 @@ import { type Grant, KEPT_FOR_GOOD, NOT_WRITTEN } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
-import { familyOf } from '../targets/index.ts';
 import { accessEnded } from '../domain/request-state.ts';
+import { familyOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { afterRemoval } from './concluding/after-removal.ts';
 import { asItHappened } from './concluding/as-it-happened.ts';
@@ -14,13 +14,13 @@ import { operationsOf } from './concluding/operations-of.ts';
 import { commentOf, noteOf } from './concluding/plain-words.ts';
 import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
-import { forgetDeleted } from './deleted-group.ts';
+import { forgetDeleted } from './drift/deleted-group.ts';
 import { callForHelp } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
 import { type Settled, settle } from './outbox/settle.ts';
 import { RENEW } from './renewing/renewal-view.ts';
-import { bullets, names } from './words.ts';
+import { bullets, names } from './wording/words.ts';
 
 export type ConcludeEndInput = {
   readonly requestId: string;

@@ -1,38 +1,23 @@
 import { takesPlaceOf } from '../domain/as-before.ts';
 import type { AuditRow } from '../domain/audit.ts';
-import { type Instant, instant } from '../domain/instant.ts';
+import { instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
 import { concluded, isConcluded } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { closeGrants } from './close-grants.ts';
 import { asItHappened, NOTHING_WRITTEN, whyClosed } from './concluding/as-it-happened.ts';
 import { closing } from './concluding/closing.ts';
 import { closingWords } from './concluding/closing-words.ts';
+import type { ConcludeInput } from './concluding/conclude-input.ts';
 import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { park } from './concluding/park.ts';
 import { plainReasons } from './concluding/plain-words.ts';
+import { closeGrants } from './grants/close-grants.ts';
 import { callForHelp, withAccount } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
 import { type Settled, settle } from './outbox/settle.ts';
-
-export type ConcludeInput = {
-  readonly requestId: string;
-  readonly owner: string;
-  /** With `fulfilled`: when the last of the agreeing looks was. */
-  readonly provenAt?: Instant;
-  /** With `fulfilled`: from when the access counts, where that is later: a system downstream had to notice first. */
-  readonly usableAt?: Instant;
-  /** With `fulfilled`: it was decided so long ago that the person is looked at once more. */
-  readonly lookAgain?: boolean;
-  /** Left out: what the request's row says under `conclusion`. */
-  readonly outcome?: Outcome;
-  /** With `fulfilled`: the system downstream has not noticed in time, so a person has to look. */
-  readonly downstream?: string;
-  readonly because?: readonly string[];
-};
 
 export type Concluded =
   | ({ readonly concluded: true } & Settled)

@@ -2,7 +2,7 @@ import { type Rows, withAccess } from '../domain/access.ts';
 import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
 import { effectsOf } from '../targets/effects-of.ts';
 import { defineActivity } from './activity.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets } from './proving/read-targets.ts';
 
 export type Authorship = { readonly ours: 'yes' | 'not-found' | 'gone'; readonly because: string };
 

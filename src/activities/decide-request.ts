@@ -25,6 +25,7 @@ import {
 import type { Material } from './deciding/material.ts';
 import type { Next } from './deciding/next.ts';
 import { MOST_RECOUNTS } from './deciding/next-of.ts';
+import { claimLatest } from './deciding/next-version.ts';
 import { notShownFor } from './deciding/not-shown.ts';
 import { goesOn } from './deciding/park-request.ts';
 import { pinnedDecision } from './deciding/pinned-policy.ts';
@@ -33,7 +34,6 @@ import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
 import { parked, parkedForTable, retryLater, type Tried, undecidedOrder } from './deciding/wait-for.ts';
-import { claimLatest } from './next-version.ts';
 
 export type DecideInput = {
   readonly requestId: string;

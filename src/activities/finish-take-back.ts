@@ -1,7 +1,7 @@
 import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
-import { targetLabel } from '../targets/index.ts';
 import { concluding, isConcluded } from '../domain/request-state.ts';
+import { targetLabel } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { withPlain } from './concluding/plain-words.ts';

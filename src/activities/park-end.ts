@@ -3,7 +3,7 @@ import { isConcluded, restated } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { park } from './concluding/park.ts';
 import { closingReport } from './concluding/report.ts';
-import { noteDeleted } from './deleted-group.ts';
+import { noteDeleted } from './drift/deleted-group.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
 

@@ -3,7 +3,7 @@ import { type Instant, instant } from '../domain/instant.ts';
 import type { UsablePlan } from '../domain/license.ts';
 import { targetLabel } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets } from './proving/read-targets.ts';
 
 export type ProveInput = {
   readonly requestId: string;

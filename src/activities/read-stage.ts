@@ -18,12 +18,13 @@ import { askEach, soonest } from './outbox/ask-each.ts';
 import { deliver } from './outbox/deliver.ts';
 import { nextReminder, remind } from './outbox/remind.ts';
 import { callIfUntold, deliverOwed } from './outbox/settle.ts';
-import { type Reaches, updateCards } from './outbox/show-cards.ts';
+import type { Reaches } from './outbox/show-cards.ts';
 import { tell } from './outbox/tell.ts';
 import { callIsOver } from './outbox/tell-out-of-reach.ts';
+import { updateCards } from './outbox/update-cards.ts';
 import { genuineApprovals } from './sealing/genuine.ts';
 import { sealWaiting } from './sealing/seal-waiting.ts';
-import { deciderWords, names } from './words.ts';
+import { deciderWords, names } from './wording/words.ts';
 
 export type StageRead = {
   readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';

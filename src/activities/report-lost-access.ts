@@ -1,10 +1,10 @@
 import { type Instant, instant } from '../domain/instant.ts';
 import { lose } from '../domain/lose.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { askAgain } from './ask-again.ts';
-import { noteDeleted } from './deleted-group.ts';
+import { askAgain } from './drift/ask-again.ts';
+import { noteDeleted } from './drift/deleted-group.ts';
 import { type Settled, settle } from './outbox/settle.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets } from './proving/read-targets.ts';
 import { GROUP_DELETED, stateDrift } from './report-drift.ts';
 
 /**

@@ -2,16 +2,16 @@ import type { Rows } from '../domain/access.ts';
 import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
-import { groupOf } from '../targets/index.ts';
 import { isConcluded, returned } from '../domain/request-state.ts';
+import { groupOf } from '../targets/index.ts';
 import { defineActivity } from './activity.ts';
-import { noteAlreadyIn } from './already-in.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { stillLost } from './open-findings.ts';
+import { noteAlreadyIn } from './drift/already-in.ts';
+import { stillLost } from './drift/open-findings.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
 import { type Settled, settle } from './outbox/settle.ts';
-import { moment, names } from './words.ts';
+import { moment, names } from './wording/words.ts';
 
 /**
  * Access that was lost is proven to be there again. What somebody else put back is theirs: the ticket states it, nothing of

@@ -5,7 +5,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { listOf, textOf } from './json-value.ts';
 import type { Names } from './people.ts';
-import type { RequestStory } from './request-view.ts';
+import type { RequestStory } from './request-story.ts';
 import type { TargetNames } from './target-names.ts';
 import { endWords } from './timeline/tell-end.ts';
 import { spanOf, type Times } from './times.ts';

@@ -1,7 +1,7 @@
 import type { StagePlan } from './decision.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
-import type { SealMark } from './seal.ts';
+import type { SealMark } from './seal-mark.ts';
 
 export type StageState = 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
 

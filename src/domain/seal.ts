@@ -5,14 +5,6 @@ import { canonicalJson } from './canonical.ts';
 import type { Instant } from './instant.ts';
 import type { Word } from './stage.ts';
 
-/** A signature under a key that whoever holds the storage does not hold. */
-export type SealMark = {
-  /** The key and its version, as its vault names it. */
-  readonly key: string;
-  /** The signature, in base64url. */
-  readonly value: string;
-};
-
 /** The public part of a version of the key. */
 export type SealKey = JsonWebKey;
 

@@ -1,7 +1,7 @@
 import type { Means } from '../activities/activity.ts';
-import { cleanAlreadyIn } from '../activities/already-in.ts';
 import { forgetName, NAMES } from '../activities/deciding/known-names.ts';
 import { CONTROL } from '../activities/deciding/lately-joined.ts';
+import { cleanAlreadyIn } from '../activities/drift/already-in.ts';
 import { addMilliseconds, DAY, earlier, type Instant, instant, milliseconds } from '../domain/instant.ts';
 import { governedGroups } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';

@@ -1,6 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { believed } from '../activities/deciding/doubts.ts';
-import { linkOf } from '../activities/deciding/read-request.ts';
+import { linkOf } from '../activities/deciding/link-of.ts';
 import { wasTiedThen } from '../activities/deciding/tied-then.ts';
 import { tellInChat } from '../activities/outbox/call-operators.ts';
 import type { AuditRow } from '../domain/audit.ts';

@@ -11,8 +11,9 @@ import {
   refusalPage,
 } from '../console/refusal-page.ts';
 import { milliseconds } from '../domain/instant.ts';
+import type { Caller } from './caller.ts';
 import type { DoorCall } from './door.ts';
-import { type Caller, provenPerson, type TokenGate } from './operator-door.ts';
+import { provenPerson, type TokenGate } from './operator-door.ts';
 import { REASON } from './problem.ts';
 import { sessionEnd } from './session.ts';
 import type { Standing } from './standing.ts';

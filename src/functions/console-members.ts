@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import { isUnexplained, stillLost } from '../activities/open-findings.ts';
+import { isUnexplained, stillLost } from '../activities/drift/open-findings.ts';
 import type { Blind } from '../console/blind-note.ts';
 import { membersPage } from '../console/members-page.ts';
 import { type MembersStory, membersViewOf } from '../console/members-view.ts';

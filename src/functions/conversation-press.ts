@@ -1,10 +1,11 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import { cardView, whoMayDecide } from '../activities/asking/card-view.ts';
+import { cardView } from '../activities/asking/card-view.ts';
 import { freshStage } from '../activities/asking/fresh-stage.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
 import { isAsked, readmit } from '../activities/asking/readmit.ts';
 import { everybodyIn } from '../activities/asking/review-approvers.ts';
+import { whoMayDecide } from '../activities/asking/who-may-decide.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
 import { decideSealed } from '../activities/sealing/seal-word.ts';
 import type { CardRecord } from '../domain/approval.ts';

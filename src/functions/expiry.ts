@@ -1,8 +1,8 @@
 import type { Means } from '../activities/activity.ts';
-import { closeGrants } from '../activities/close-grants.ts';
+import { closeGrants } from '../activities/grants/close-grants.ts';
 import { say } from '../activities/outbox/say.ts';
 import { startEnd } from '../activities/people/end-access.ts';
-import { moment, names } from '../activities/words.ts';
+import { moment, names } from '../activities/wording/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import { addMilliseconds, type Instant, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';

@@ -1,7 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { operationsOf } from '../activities/concluding/operations-of.ts';
-import { forgetDeleted, wasDeleted } from '../activities/deleted-group.ts';
-import { stillLost } from '../activities/open-findings.ts';
+import { forgetDeleted, wasDeleted } from '../activities/drift/deleted-group.ts';
+import { stillLost } from '../activities/drift/open-findings.ts';
 import { say } from '../activities/outbox/say.ts';
 import { eachOf } from '../activities/people/each-of.ts';
 import { startEnd } from '../activities/people/end-access.ts';

@@ -4,9 +4,9 @@ import { type NoHistory, toolsWithoutHistory } from '../activities/deciding/tool
 import { type OperationsUnreached, operationsUnreached } from '../activities/outbox/untaken.ts';
 import { instant, MINUTE, SECOND } from '../domain/instant.ts';
 import { blindness, reasonOf, type SweepState, stuckItems } from '../domain/sweep-state.ts';
-import type { TableIssue } from '../policy/table.ts';
+import type { TableIssue } from '../policy/table-issue.ts';
 import type { WitnessKeeping } from '../ports/stores.ts';
-import type { SettingIssue } from '../settings.ts';
+import type { SettingIssue } from '../setting-issue.ts';
 import { sweepState } from './sweep.ts';
 import { boundOf, SWEEPS, type SweepName } from './sweep-list.ts';
 

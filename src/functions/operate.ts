@@ -1,19 +1,20 @@
 import type { Means } from '../activities/activity.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
 import { withShaper } from '../activities/asking/shaped.ts';
-import { closeGrants } from '../activities/close-grants.ts';
 import { whatIsInTheWay } from '../activities/deciding/in-the-way.ts';
 import { keptApprovals } from '../activities/deciding/kept-approvals.ts';
-import { nextVersion } from '../activities/next-version.ts';
+import { nextVersion } from '../activities/deciding/next-version.ts';
+import { closeGrants } from '../activities/grants/close-grants.ts';
 import { isLive, startEnd } from '../activities/people/end-access.ts';
-import { bullets } from '../activities/words.ts';
+import { bullets } from '../activities/wording/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import { woken } from '../domain/request-state.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
-import type { Operator } from './operator-door.ts';
+import type { Acted } from './acted.ts';
+import type { Operator } from './caller.ts';
 import { renew } from './renew.ts';
 
 /** What operators' cards offer. */
@@ -21,11 +22,6 @@ const OFFERED: readonly OperatorAction[] = ['retry', 'roll-back'];
 
 /** What takes access away must work while the directory is away (invariant 12). */
 export const ENDS: readonly OperatorAction[] = ['end', 'roll-back'];
-
-export type Acted =
-  /** `requestId`: where it goes on; a retry of an ended request is a new version. */
-  | { readonly acted: true; readonly requestId: string; readonly detail: string }
-  | { readonly acted: false; readonly code: string; readonly detail: string };
 
 /** An operator's wish, proven and reasoned. */
 export type Ask = {

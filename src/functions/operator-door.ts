@@ -1,22 +1,10 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Caller, Operator, PersonRole } from './caller.ts';
 import type { DoorCall } from './door.ts';
 import { problem } from './problem.ts';
 import { whyOver } from './session.ts';
 import { type Standing, standingOf } from './standing.ts';
-
-/** Somebody proven by an Entra token that we validated ourselves (H20). */
-export type Operator = { readonly id: string; readonly name: string; readonly roles: readonly string[] };
-
-export type Caller = Operator & {
-  readonly is: 'person' | 'app';
-  readonly issuedAt: Instant;
-  readonly expiresAt: Instant;
-  readonly signedInAt: Instant | null;
-  /** How they proved themselves, as far as their token says. */
-  readonly how: string;
-};
 
 export type TokenGate = (
   headers: Headers,
@@ -24,8 +12,6 @@ export type TokenGate = (
   | { readonly ok: true; readonly caller: Caller }
   | { readonly ok: false; readonly status: 401 | 403 | 503; readonly code: string }
 >;
-
-export type PersonRole = 'Operator' | 'Auditor';
 
 /** Who may come in, and whether the directory confirmed it just now. */
 export type Proven =

@@ -1,7 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { callOperators } from '../activities/outbox/call-operators.ts';
 import { sealingBegan, sealingTold } from '../activities/sealing/sealing-since.ts';
-import { moment } from '../activities/words.ts';
+import { moment } from '../activities/wording/words.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Log } from './sweep.ts';
 

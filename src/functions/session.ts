@@ -1,6 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { HOUR, type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
-import type { Caller } from './operator-door.ts';
+import type { Caller } from './caller.ts';
 
 /** The longest that Entra makes a token for an API last by itself; no session is longer, used or not. */
 const TOKEN_COUNTS_FOR = 90 * MINUTE;

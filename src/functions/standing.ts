@@ -1,6 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { HOUR, MINUTE, milliseconds } from '../domain/instant.ts';
-import type { Caller, PersonRole } from './operator-door.ts';
+import type { Caller, PersonRole } from './caller.ts';
 
 /** Whether somebody is now what their token says they were when it was made. */
 export type Standing =

@@ -4,7 +4,8 @@ import type { Kind } from '../domain/request.ts';
 import { controlIssues } from '../policy/control-issues.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Rulebook, Rules } from '../policy/rulebook.ts';
-import { type LoadedTable, loadTable, type TableIssue } from '../policy/table.ts';
+import { type LoadedTable, loadTable } from '../policy/table.ts';
+import type { TableIssue } from '../policy/table-issue.ts';
 import { rulesOf } from './rules-of.ts';
 
 type Loaded =

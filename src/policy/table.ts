@@ -8,18 +8,11 @@ import { GROUP_MEMBERSHIP } from './group-membership/group-kind.ts';
 import { M365_LICENSE } from './m365-license/license-kind.ts';
 import { type Policy, policyOf } from './policy.ts';
 import { repeatedMembers } from './repeated-members.ts';
+import type { TableIssue } from './table-issue.ts';
 import { schemaIssues } from './table-schema.ts';
 
 /** Kinds that have policy tables. */
 const KINDS: readonly Policy['kind'][] = ['group-membership', 'm365-license'];
-
-/** One thing that is wrong with a table: where, as a JSON pointer into the file, and what to do about it. */
-export type TableIssue = {
-  readonly file: string;
-  readonly path: string;
-  readonly code: string;
-  readonly message: string;
-};
 
 export type LoadedTable<Whole = Policy> =
   | { readonly loaded: true; readonly policy: Whole }

@@ -86,6 +86,9 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
     ['src/activities/x.ts', 'return {\n  ...row, // as it is\n  conclusion: { outcome, because },\n};'],
     ['src/domain/x.ts', "const begun: Pick<RequestRecord, 'phase'> = { phase: 'waiting' };"],
   ],
+  'a file directly in src/activities is an activity; what they share lies in the folders below': [
+    ['src/activities/x.ts', 'export function words() {}\n// export const x = defineActivity'],
+  ],
 };
 
 describe('the walls of the product', () => {

@@ -199,6 +199,19 @@ const movesInPlace: Wall = {
   breaches: ({ path, text }) => (path === 'src/domain/request-state.ts' ? [] : stateWrites(text)),
 };
 
+/** What an activity is, what settings allow it, and the list of them all. */
+const NO_ACTIVITIES = ['activity', 'limits', 'index'].map((name) => `src/activities/${name}.ts`);
+
+const activitiesOnly: Wall = {
+  name: 'a file directly in src/activities is an activity; what they share lies in the folders below',
+  breaches: ({ path, text }) =>
+    /^src\/activities\/[^/]+$/.test(path) &&
+    !NO_ACTIVITIES.includes(path) &&
+    !/^export const \w+ = defineActivity\b/m.test(codeOf(text))
+      ? ['no activity']
+      : [],
+};
+
 export const WALLS: readonly Wall[] = [
   layers,
   pureDomain,
@@ -216,4 +229,5 @@ export const WALLS: readonly Wall[] = [
   noRetryHandler,
   tidy,
   movesInPlace,
+  activitiesOnly,
 ];

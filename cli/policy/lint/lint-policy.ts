@@ -1,7 +1,7 @@
 import { GROUP_MEMBERSHIP } from '../../../src/policy/group-membership/group-kind.ts';
 import { M365_LICENSE } from '../../../src/policy/m365-license/license-kind.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
-import type { TableIssue } from '../../../src/policy/table.ts';
+import type { TableIssue } from '../../../src/policy/table-issue.ts';
 import { licenseWeaknesses } from './license-weaknesses.ts';
 import { weakerWays } from './weaker-ways.ts';
 import { weaknesses } from './weaknesses.ts';

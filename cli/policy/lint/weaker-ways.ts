@@ -1,4 +1,4 @@
-import type { Report } from '../../../src/policy/access/table-contradictions.ts';
+import type { Report } from '../../../src/policy/access/report.ts';
 import type {
   GroupEntitlement,
   GroupMembershipTable,

@@ -1,5 +1,5 @@
 /** What clients may do to instances. Refusals are values that the HTTP API turns into status codes. */
-import type { RuntimeStatus } from '../host.ts';
+import type { RuntimeStatus } from './state.ts';
 import { newInstance } from './executions.ts';
 import { event, type HistoryEvent } from './history.ts';
 import { rewound } from './rewind.ts';

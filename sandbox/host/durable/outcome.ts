@@ -1,5 +1,5 @@
 /** What one turn of an orchestrator comes to: events, messages, and the instance's new status. */
-import type { RuntimeStatus } from '../host.ts';
+import type { RuntimeStatus } from './state.ts';
 import { type Registered, type Replayed, replayActions } from './action-replay.ts';
 import { childFailureDetails } from './activity-failure.ts';
 import type { TurnResult } from './answer.ts';

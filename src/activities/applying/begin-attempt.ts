@@ -4,7 +4,7 @@ import { type Instant, later } from '../../domain/instant.ts';
 import { changeKey } from '../../domain/plan.ts';
 import type { Affected, BeforeWrite } from '../../targets/effects.ts';
 import type { Means } from '../activity.ts';
-import type { ApplyInput } from '../apply-change.ts';
+import type { ApplyInput } from './apply-input.ts';
 
 export type Begun =
   | { readonly may: true; readonly affected: readonly Affected[]; readonly key: string }

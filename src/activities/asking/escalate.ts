@@ -3,10 +3,10 @@ import type { RequestRecord } from '../../domain/record.ts';
 import { decidedBy } from '../../domain/request-state.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
-import { names } from '../words.ts';
-import { whoMayDecide } from './card-view.ts';
+import { names } from '../wording/words.ts';
 import { withJoined } from './joined.ts';
 import { shapedLines } from './shaped.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 /** A stage that has nobody else to ask is not asked about again. */
 async function forgetWish({ requests }: Means, { requestId }: RequestRecord): Promise<void> {

@@ -3,7 +3,7 @@ import type { StageNeed, StagePlan } from '../../domain/decision.ts';
 import { doubted, isBelieved } from '../../domain/doubt.ts';
 import { addMilliseconds, HOUR, type Instant, reached, SECOND } from '../../domain/instant.ts';
 import { peopleOf } from '../../domain/seat.ts';
-import { whoMayDecide } from './card-view.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 const BECAUSE = 'the account is disabled, gone, or no longer in this role';
 

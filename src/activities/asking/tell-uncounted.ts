@@ -5,8 +5,8 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
-import { bullets, names } from '../words.ts';
-import { whoMayDecide } from './card-view.ts';
+import { bullets, names } from '../wording/words.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 /**
  * A decision in the ticket tool that does not count, who set it (empty: that is not shown), and why not, as a sentence without its

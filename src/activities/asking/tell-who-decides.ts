@@ -6,9 +6,9 @@ import { decidedBy } from '../../domain/request-state.ts';
 import { peopleOf } from '../../domain/seat.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
-import { moment, names } from '../words.ts';
-import { whoMayDecide } from './card-view.ts';
+import { moment, names } from '../wording/words.ts';
 import { everybodyIn, NOBODY_LEFT_FOR } from './review-approvers.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 /** What differs between whom the ticket says it waits for and who may decide by now. */
 type Moved = {

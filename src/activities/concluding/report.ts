@@ -3,8 +3,8 @@ import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { familyOf, lifetimeOf, targetLabel } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
-import { whoWithId } from '../who-words.ts';
-import { bullets, changeClassWords, moment, names } from '../words.ts';
+import { whoWithId } from '../wording/who-words.ts';
+import { bullets, changeClassWords, moment, names } from '../wording/words.ts';
 import { changeLines, changeStories } from './change-story.ts';
 
 type Approved = {

@@ -14,7 +14,7 @@ import {
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { names, reasonLines } from '../words.ts';
+import { names, reasonLines } from '../wording/words.ts';
 import { type Material, namesIn, renamedIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';

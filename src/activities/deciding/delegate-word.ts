@@ -2,9 +2,9 @@ import type { Delegation, SetBy, TicketApproval } from '../../domain/ticket.ts';
 import { hasLeft } from '../../policy/access/people-checks.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
-import { linkOf } from './read-request.ts';
+import { linkOf } from './link-of.ts';
 import { wasTiedThen } from './tied-then.ts';
-import type { DelegatesTaken, ToolWord } from './tool-words.ts';
+import type { DelegatesTaken, ToolWord } from './tool-word.ts';
 
 type Set = Extract<SetBy, { known: true }>;
 

@@ -8,7 +8,7 @@ import { baseName, lessened, setAside, wasShaper } from '../../domain/stage.ts';
 import { canBeMet } from '../../policy/quorum.ts';
 import type { Means } from '../activity.ts';
 import { type Genuine, genuineApprovals, type RefusedWord } from '../sealing/genuine.ts';
-import { names } from '../words.ts';
+import { names } from '../wording/words.ts';
 import { ApprovalsUnknown } from './approvals-unknown.ts';
 import { isBoundTo } from './bound-to.ts';
 import { fitDelegates } from './fit-delegates.ts';

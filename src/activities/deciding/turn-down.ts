@@ -7,7 +7,7 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { closingReport } from '../concluding/report.ts';
 import { say } from '../outbox/say.ts';
-import { bullets, reasonLines } from '../words.ts';
+import { bullets, reasonLines } from '../wording/words.ts';
 import type { Next } from './next.ts';
 import { concludingNext } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';

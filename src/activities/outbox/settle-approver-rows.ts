@@ -7,10 +7,10 @@ import { oneLine } from '../../domain/written-text.ts';
 import type { TicketFailure, Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { closedStage } from '../concluding/closed-stage.ts';
-import { linkOf } from '../deciding/read-request.ts';
-import { REFUSED_FOR } from '../refused-for.ts';
-import { deciderWords } from '../words.ts';
+import { linkOf } from '../deciding/link-of.ts';
+import { deciderWords } from '../wording/words.ts';
 import { type Delivered, DONE, notNow } from './delivered.ts';
+import { REFUSED_FOR } from './refused-for.ts';
 
 /** The ticket tool is the source of record: who decided, where and when stands in its rows too. */
 export async function settleApproverRows(

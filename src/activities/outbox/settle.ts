@@ -4,11 +4,11 @@ import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { defineActivity, type Means } from '../activity.ts';
 import { accountText } from '../concluding/account.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
-import { REFUSED_FOR } from '../refused-for.ts';
 import { deliver } from './deliver.ts';
 import { lookForLateNotes } from './late-notes.ts';
 import { isOutageTold, isWriteAlarm, WRITE_ALARM } from './outage.ts';
 import { othersUntold, refusalOf, tellsRefusal } from './refusals.ts';
+import { REFUSED_FOR } from './refused-for.ts';
 import { isOverdue, type Sent } from './send.ts';
 import { tell } from './tell.ts';
 

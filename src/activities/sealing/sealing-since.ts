@@ -1,5 +1,6 @@
 import { type Instant, instant } from '../../domain/instant.ts';
-import { type SealMark, sealingSinceText } from '../../domain/seal.ts';
+import { sealingSinceText } from '../../domain/seal.ts';
+import type { SealMark } from '../../domain/seal-mark.ts';
 import type { Seal } from '../../ports/seal.ts';
 import type { Means } from '../activity.ts';
 

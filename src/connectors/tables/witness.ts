@@ -1,4 +1,5 @@
-import { type SealMark, witnessText } from '../../domain/seal.ts';
+import { witnessText } from '../../domain/seal.ts';
+import type { SealMark } from '../../domain/seal-mark.ts';
 import type { Seal } from '../../ports/seal.ts';
 import { type Checkpoint, witnessName } from './audit-chain.ts';
 import type { BlobStore } from './blob-store.ts';

@@ -2,7 +2,7 @@ import { whoIsAsked } from '../../policy/access/decided.ts';
 import { inTodaysWords } from '../../policy/access/find-entitlement.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import { ownerOf } from '../../policy/access/owner-of.ts';
-import { controlGroups } from '../../policy/named-groups.ts';
+import { controlGroups } from '../../policy/control-groups.ts';
 import type { LicensePolicy } from '../../policy/policy.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { decideLicense, weighLicense } from './decide.ts';

@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { type Applied, type ApplyInput, applyChange } from '../../activities/apply-change.ts';
+import { type Applied, applyChange } from '../../activities/apply-change.ts';
+import type { ApplyInput } from '../../activities/applying/apply-input.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 import { pauseSeconds, spreadBy } from '../../domain/patience.ts';
 import { familyOf } from '../../targets/index.ts';

@@ -1,5 +1,5 @@
 import type { AccessTable } from './access-table.ts';
-import type { Report } from './table-contradictions.ts';
+import type { Report } from './report.ts';
 
 /** Stages that are named but missing, tiers nobody decides about, waits that end before they begin. */
 export function stageContradictions(table: AccessTable, report: Report): void {

@@ -1,6 +1,6 @@
 import type { AccessTable } from './access-table.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
-import type { Report } from './table-contradictions.ts';
+import type { Report } from './report.ts';
 
 type EntitlementOf<Table extends AccessTable> = Table['entitlements'][number];
 

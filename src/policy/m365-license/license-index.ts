@@ -1,8 +1,8 @@
 import type { Exclusion } from '../../domain/exclusion.ts';
 import { licensingKey } from '../../targets/licensing/keys.ts';
+import { comparable } from '../access/comparable.ts';
 import type { GuardedIndex } from '../access/guarded-group.ts';
 import type { EntitlementIndex } from '../access/index-entitlement.ts';
-import { comparable } from '../access/index-table.ts';
 import type { LicenseTable, LicenseVariables, NamedSku, Product, ProductLicense } from './license-table.ts';
 
 /** Everything a decision about one product looks up. */

@@ -1,6 +1,6 @@
 import type { Finding, FindingKind } from '../../../domain/audit-finding.ts';
 import { MINUTE, milliseconds } from '../../../domain/instant.ts';
-import type { SealMark } from '../../../domain/seal.ts';
+import type { SealMark } from '../../../domain/seal-mark.ts';
 
 /** Says why a seal does not stand; `null`: it does, or nobody can say without the key. */
 export type SealVerdict = (text: string, seal: SealMark, at: string) => string | null;
@@ -22,6 +22,9 @@ export type Find = (
   sequence?: number | null,
   newest?: string,
 ) => void;
+
+/** Says what of one row does not fit. `newest`: `null` where it does not matter how young it is. */
+export type Contradicts = (detail: string, newest?: string | null) => void;
 
 export function finder({ report, exportedAt }: CrossCheckOptions): Find {
   return (kind, where, detail, sequence = null, newest) =>

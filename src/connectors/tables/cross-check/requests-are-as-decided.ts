@@ -3,7 +3,7 @@ import { plain } from '../../../domain/audit-chain.ts';
 import type { RequestRecord } from '../../../domain/record.ts';
 import { requestIdOf } from '../../../domain/request.ts';
 import { placeOfRequest } from '../requests.ts';
-import type { Find } from './report.ts';
+import type { Contradicts, Find } from './report.ts';
 import { checkEnding } from './requests-end-as-recorded.ts';
 import { checkStated } from './tickets-state-what-was-written.ts';
 import type { RequestFacts } from './what-the-audit-says.ts';
@@ -38,8 +38,6 @@ export function checkRequest(
       contradicts('holds what nothing of ours writes there', null);
     }
 }
-
-export type Contradicts = (detail: string, newest?: string | null) => void;
 
 /** What is asked, by and for whom, is as the ticket was read once; what was decided is a decision of the audit. */
 function checkAsked(row: RequestRecord, { read, decided }: RequestFacts, contradicts: Contradicts): void {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { plain } from '../../../domain/audit-chain.ts';
 import type { RequestRecord } from '../../../domain/record.ts';
-import type { Contradicts } from './requests-are-as-decided.ts';
+import type { Contradicts } from './report.ts';
 import type { RequestFacts } from './what-the-audit-says.ts';
 
 /** Phases of a run that goes on; one that takes back does so after its end as well. */

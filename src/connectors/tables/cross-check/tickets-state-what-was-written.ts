@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../../domain/record.ts';
-import type { Contradicts } from './requests-are-as-decided.ts';
+import type { Contradicts } from './report.ts';
 import type { RequestFacts } from './what-the-audit-says.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../domain/record.ts';
+import type { RequestRecord } from '../../domain/record.ts';
 
 type Known = Pick<RequestRecord, 'names' | 'signInNames' | 'whoIs'>;
 

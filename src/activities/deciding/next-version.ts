@@ -1,9 +1,9 @@
-import type { Instant } from '../domain/instant.ts';
-import { newRecord } from '../domain/new-record.ts';
-import type { RequestRecord, TicketPointer } from '../domain/record.ts';
-import { requestIdOf } from '../domain/request.ts';
-import type { Means } from './activity.ts';
-import { openedAgain } from './deciding/old-rejection.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { newRecord } from '../../domain/new-record.ts';
+import type { RequestRecord, TicketPointer } from '../../domain/record.ts';
+import { requestIdOf } from '../../domain/request.ts';
+import type { Means } from '../activity.ts';
+import { openedAgain } from './old-rejection.ts';
 
 export type NextVersion =
   | { readonly opened: true; readonly record: RequestRecord }

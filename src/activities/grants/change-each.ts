@@ -1,5 +1,5 @@
-import type { Grant } from '../domain/grant.ts';
-import type { Means } from './activity.ts';
+import type { Grant } from '../../domain/grant.ts';
+import type { Means } from '../activity.ts';
 
 /** So many grants of a person change in one transaction at most: with the head row that is ninety rows. */
 const MOST_GRANTS_AT_ONCE = 89;

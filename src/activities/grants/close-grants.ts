@@ -1,6 +1,6 @@
-import type { Grant } from '../domain/grant.ts';
-import { type Instant, instant } from '../domain/instant.ts';
-import type { Means } from './activity.ts';
+import type { Grant } from '../../domain/grant.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
+import type { Means } from '../activity.ts';
 import { changeEach } from './change-each.ts';
 
 export type Closed = {

@@ -1,7 +1,7 @@
-import { explains } from '../domain/explains.ts';
-import type { LostAccess, UnexplainedMember } from '../domain/finding.ts';
-import type { RequestRecord } from '../domain/record.ts';
-import type { Means } from './activity.ts';
+import { explains } from '../../domain/explains.ts';
+import type { LostAccess, UnexplainedMember } from '../../domain/finding.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
 
 /** Whether still no grant explains the member. That they are still there is for the directory to say. */
 export async function isUnexplained(

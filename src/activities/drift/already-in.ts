@@ -1,4 +1,4 @@
-import type { Means } from './activity.ts';
+import type { Means } from '../activity.ts';
 
 /** By beneficiary: requests that were fulfilled because the person was in the group already. */
 export type AlreadyIn = Readonly<Record<string, readonly string[]>>;

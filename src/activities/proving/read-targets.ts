@@ -1,7 +1,7 @@
-import type { EdgeReading } from '../domain/effect.ts';
-import type { UsablePlan } from '../domain/license.ts';
-import type { DirectoryPorts, Seen } from '../targets/effects.ts';
-import { byFamily } from '../targets/effects-of.ts';
+import type { EdgeReading } from '../../domain/effect.ts';
+import type { UsablePlan } from '../../domain/license.ts';
+import type { DirectoryPorts, Seen } from '../../targets/effects.ts';
+import { byFamily } from '../../targets/effects-of.ts';
 
 export type TargetsRead = Omit<Seen, 'unread'>;
 

@@ -1,7 +1,7 @@
-import type { ApprovalDecision } from '../domain/approval.ts';
-import type { ChangeClass, EndRule, Reason } from '../domain/decision.ts';
-import type { Instant } from '../domain/instant.ts';
-import { oneLine } from '../domain/written-text.ts';
+import type { ApprovalDecision } from '../../domain/approval.ts';
+import type { ChangeClass, EndRule, Reason } from '../../domain/decision.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { oneLine } from '../../domain/written-text.ts';
 
 /** Sentences for tickets, cards and notices. People read these; machines read the marker line. */
 

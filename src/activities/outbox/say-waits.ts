@@ -1,8 +1,8 @@
-import { addMilliseconds, DAY, HOUR, type Instant, instant } from '../domain/instant.ts';
-import type { RequestRecord } from '../domain/record.ts';
-import type { Means } from './activity.ts';
-import { type Statement, say } from './outbox/say.ts';
-import { tell } from './outbox/tell.ts';
+import { addMilliseconds, DAY, HOUR, type Instant, instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import type { Means } from '../activity.ts';
+import { type Statement, say } from './say.ts';
+import { tell } from './tell.ts';
 
 /** Notes about waiting within an hour; others of the same ticket have to find room beside them. */
 const MOST_AN_HOUR = 3;

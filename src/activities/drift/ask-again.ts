@@ -1,9 +1,9 @@
-import { instant } from '../domain/instant.ts';
-import type { RequestRecord } from '../domain/record.ts';
-import { orchestratorOf } from '../domain/request.ts';
-import type { Means } from './activity.ts';
-import { operationsOf } from './concluding/operations-of.ts';
-import { nextVersion } from './next-version.ts';
+import { instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import { orchestratorOf } from '../../domain/request.ts';
+import type { Means } from '../activity.ts';
+import { operationsOf } from '../concluding/operations-of.ts';
+import { nextVersion } from '../deciding/next-version.ts';
 
 /**
  * Access that somebody took away is asked for again where policy says so: a new decision with approvals of its own. Once

@@ -1,4 +1,4 @@
-import type { Means } from './activity.ts';
+import type { Means } from '../activity.ts';
 import { sayWaits } from './say-waits.ts';
 
 /** Says on the ticket what a run that provisions waits for. `fact`: what makes it another wait than the one said before. */

@@ -1,5 +1,5 @@
-import { addMilliseconds, DAY, type Instant, instant } from '../domain/instant.ts';
-import type { Means } from './activity.ts';
+import { addMilliseconds, DAY, type Instant, instant } from '../../domain/instant.ts';
+import type { Means } from '../activity.ts';
 
 /** The recycle bin keeps a group, and an account, for thirty days; after two more nobody can bring it back. */
 const KEPT = 32 * DAY;
