@@ -222,6 +222,8 @@ function plainDoorsOf(app: App) {
   };
 }
 
-function doorOf({ means, log, security }: App) {
-  return createDoors({ clock: means.clock, log, security, consoleBase: means.limits.consoleBase });
+function doorOf({ means, log, security, settings }: App) {
+  const { consoleBase } = means.limits;
+  const proxiesInFront = Number(settings.text['PROXIES_IN_FRONT']);
+  return createDoors({ clock: means.clock, log, security, consoleBase, proxiesInFront });
 }

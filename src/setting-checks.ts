@@ -63,6 +63,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   TEAMS_SERVICE_URL: url,
   CONSOLE_BASE_URL: url,
   SERVICENOW_HOST: host,
+  PROXIES_IN_FRONT: { fits: (text) => /^[0-5]$/.test(text), must: 'be a number from 0 to 5' },
   DOWNSTREAM_HOSTS: {
     fits: (text) => text.split(',').every((one) => HOST_NAME.test(one.trim())),
     must: 'be host names, separated by commas, without scheme and path',
@@ -89,7 +90,7 @@ export function checkSignInContext(texts: Readonly<Texts>, issues: SettingIssue[
   const context = texts[name] ?? '';
   if (context === '' || /^c[1-9]\d?$/.test(context)) return;
   const message = `${name} must be the id of an authentication context, c1 to c99. Nobody gets in at the operators’ doors until it is.`;
-  issues.push({ name, part: 'entra', message });
+  issues.push({ name, part: 'app', message });
 }
 
 /**

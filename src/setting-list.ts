@@ -270,6 +270,14 @@ export const SETTINGS: readonly SettingSpec[] = [
     about: 'Where conversations are opened.',
   },
   {
+    name: 'PROXIES_IN_FRONT',
+    part: 'app',
+    tells: true,
+    fallback: '0',
+    about:
+      'How many proxies of yours stand in front of App Service (Front Door: 1), each of which adds to x-forwarded-for whom it was called by: so many addresses are passed over before the caller’s is told.',
+  },
+  {
     name: 'DOWNSTREAM_HOSTS',
     part: 'app',
     tells: true,

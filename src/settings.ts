@@ -1,4 +1,5 @@
 import type { TicketStanding } from './domain/ticket.ts';
+import { checkHosting } from './hosting-checks.ts';
 import { type ChosenIdentities, chooseIdentities } from './identity-checks.ts';
 import { checkShapes, checkSignInContext, revokedOf } from './setting-checks.ts';
 import type { SettingIssue } from './setting-issue.ts';
@@ -53,6 +54,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const outboundSeconds = Number(text['OUTBOUND_TIMEOUT_SECONDS']);
   checkNotifications(text, issues);
   checkSignInContext(text, issues);
+  checkHosting(environment, issues);
   const identities = chooseIdentities(text, issues);
   const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
   return {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Timer } from '../../src/connectors/outbound/timer.ts';
-import { noticeLeadOf, readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { noticeLeadOf, readRulebook } from '../../src/kinds/rulebook.ts';
 import { register } from '../../src/register.ts';
 import { readSettings } from '../../src/settings.ts';
 import { createStorage } from '../../src/storage.ts';
@@ -10,8 +10,8 @@ import { runningClock, type SandboxClock } from '../clock.ts';
 import type { HostAsk, HostReply, HostStatus, KillPoint } from '../control/app-host.ts';
 import type { ChildEvent, ChildStart } from '../control/child-messages.ts';
 import { fileStore } from '../host/durable/file-store.ts';
-import { createHost } from '../host/host.ts';
 import type { ActivityCall, EmbeddedHost } from '../host/embedded-host.ts';
+import { createHost } from '../host/host.ts';
 import { listen } from '../host/listen.ts';
 import { captureRegistrations } from '../host/registrations.ts';
 import { workersFetch, workersTimer } from '../host/worker.ts';

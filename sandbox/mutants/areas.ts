@@ -14,7 +14,7 @@ export const AREAS: readonly Area[] = [
     name: 'decisions',
     files: [
       'src/policy/access/*.ts',
-      'src/orchestrators/*/decide.ts',
+      'src/kinds/*/decide.ts',
       'src/activities/deciding/*.ts',
       'src/activities/decide-request.ts',
     ],

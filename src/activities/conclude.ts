@@ -17,7 +17,7 @@ import { closeGrants } from './grants/close-grants.ts';
 import { callForHelp, withAccount } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
-import { type Settled, settle } from './outbox/settle.ts';
+import { type Settled, settleAs } from './outbox/settle.ts';
 
 export type Concluded =
   | ({ readonly concluded: true } & Settled)
@@ -31,19 +31,23 @@ export const conclude = defineActivity<ConcludeInput, Concluded>({
   run: async (means, input) => {
     const found = await means.requests.read(input.requestId);
     if (!found) throw new Error(`Request ${input.requestId} has no row in Requests.`);
-    const record = found.row;
-    if (!isConcluded(record)) {
-      const done =
-        input.outcome === 'fulfilled'
-          ? await fulfil(means, record, input)
-          : await close(means, record, input);
-      if (!done) return { concluded: false };
-    }
-    return { concluded: true, ...(await settle(means, input.requestId)) };
+    const concluded = await concludedAs(means, found.row, input);
+    return concluded ? { concluded: true, ...(await settleAs(means, concluded)) } : { concluded: false };
   },
 });
 
-async function close(means: Means, record: RequestRecord, input: ConcludeInput): Promise<boolean> {
+async function concludedAs(
+  means: Means,
+  record: RequestRecord,
+  input: ConcludeInput,
+): Promise<RequestRecord | null> {
+  if (isConcluded(record)) return record;
+  return input.outcome === 'fulfilled'
+    ? await fulfil(means, record, input)
+    : await close(means, record, input);
+}
+
+async function close(means: Means, record: RequestRecord, input: ConcludeInput): Promise<RequestRecord> {
   const stated = {
     outcome: input.outcome ?? record.conclusion?.outcome ?? ('needs-human' as const),
     because: input.because ?? record.conclusion?.because ?? ['the run ended without saying why'],
@@ -72,7 +76,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
       data: { outcome, because, edited: record.conclusion?.edited ?? false, inRow: true },
     },
   ]);
-  await means.requests.change(record.requestId, (row) =>
+  return await means.requests.change(record.requestId, (row) =>
     isConcluded(row)
       ? row
       : say(
@@ -98,7 +102,6 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
           now,
         ),
   );
-  return true;
 }
 
 /** What a request leaves alone that was to take the place of another. */

@@ -13,10 +13,11 @@ const MAY_IMPORT: readonly (readonly [area: string, allowed: readonly string[]])
   ['domain', ['domain']],
   ['targets', ['domain', 'ports', 'targets']],
   ['policy', ['domain', 'targets', 'policy', 'ports']],
+  ['kinds', ['domain', 'targets', 'policy', 'ports', 'kinds']],
   ['ports', ['domain', 'ports']],
   ['connectors', ['domain', 'ports', 'connectors']],
-  ['activities', ['domain', 'targets', 'policy', 'ports', 'activities']],
-  ['orchestrators', ['domain', 'targets', 'policy', 'ports', 'activities', 'orchestrators']],
+  ['activities', ['domain', 'targets', 'policy', 'kinds', 'ports', 'activities']],
+  ['orchestrators', ['domain', 'targets', 'policy', 'kinds', 'ports', 'activities', 'orchestrators']],
   ['functions', ['domain', 'targets', 'policy', 'ports', 'activities', 'functions', 'console']],
   ['console', ['domain', 'targets', 'console']],
 ];
@@ -43,7 +44,16 @@ const pureDomain: Wall = {
 const portsAreTypes: Wall = {
   name: 'ports are interfaces: nobody imports code of them',
   breaches: ({ path, imports }) =>
-    inside(path, 'activities/', 'functions/', 'policy/', 'connectors/', 'orchestrators/')
+    inside(
+      path,
+      'activities/',
+      'functions/',
+      'policy/',
+      'kinds/',
+      'targets/',
+      'connectors/',
+      'orchestrators/',
+    )
       ? imports.filter((target) => inside(target, 'ports/'))
       : [],
 };
@@ -129,7 +139,7 @@ const IMPURE =
 const deterministic: Wall = {
   name: 'orchestrators and pure parts use neither clock, chance, environment nor promises',
   breaches: ({ path, text }) =>
-    inside(path, 'orchestrators/', 'policy/', 'domain/access.ts', 'domain/stage.ts')
+    inside(path, 'orchestrators/', 'policy/', 'kinds/', 'domain/access.ts', 'domain/stage.ts')
       ? [...codeOf(text).matchAll(IMPURE)].map(([found]) => found)
       : [],
 };
@@ -156,8 +166,20 @@ const FAMILY_WORDS =
 const familiesApart: Wall = {
   name: 'nobody asks which family a target is of: its family answers',
   breaches({ path, text }) {
-    if (inside(path, 'targets/licensing/', 'policy/m365-license/', 'orchestrators/m365-license/')) return [];
+    if (inside(path, 'targets/licensing/', 'kinds/m365-license/')) return [];
     const found = FAMILY_WORDS.exec(withoutComments(text));
+    return found ? [found[0]] : [];
+  },
+};
+
+const KIND_NAMES = /['"`](?:group-membership|m365-license)['"`]/;
+
+const kindsApart: Wall = {
+  name: 'nobody asks which kind a request is of: its entry answers',
+  breaches({ path, text }) {
+    // The type of their names stands where stored rows are read.
+    if (/^src\/kinds\/[^/]+\//.test(path) || path === 'src/domain/request.ts') return [];
+    const found = KIND_NAMES.exec(withoutComments(text).replace(/from '[^']*'/g, ''));
     return found ? [found[0]] : [];
   },
 };
@@ -173,7 +195,15 @@ const delegatedYield: Wall = {
 const noAdvisor: Wall = {
   name: 'invariant 11: nothing that decides, plans or writes knows of an adviser',
   breaches: ({ path, text }) =>
-    inside(path, 'domain/', 'policy/', 'orchestrators/', 'activities/deciding/', 'activities/apply-change.ts')
+    inside(
+      path,
+      'domain/',
+      'policy/',
+      'kinds/',
+      'orchestrators/',
+      'activities/deciding/',
+      'activities/apply-change.ts',
+    )
       ? [...text.matchAll(/\badvis[eo]r\b|\bopenai\b|\bllm\b|\bprompt\b/gi)].map(([found]) => found)
       : [],
 };
@@ -192,6 +222,15 @@ const tidy: Wall = {
     ...(/^export default/m.test(text) ? ['a default export'] : []),
     ...(/\/(utils?|helpers?|common|misc)(\/|\.ts)/.test(path) ? ['a name that says nothing'] : []),
   ],
+};
+
+/** Two names deep, the first may be that of what all objects share; an object that is new has nothing of others. */
+const REACHES_A_PROTOTYPE =
+  /\b__proto__\b|\bObject\.assign\((?!\{\})|\bObject\.(?:setPrototypeOf|definePropert(?:y|ies))\b|\bReflect\.(?:set|setPrototypeOf|defineProperty)\b|\]\s*!?(?:\.\w+|\[[^\]\n]+\])\s*(?:\?\?|\|\||&&|[-+*/])?=(?![=>])/g;
+
+const sharedByAll: Wall = {
+  name: 'nothing is written into an object that was found by a name, nor merged in place',
+  breaches: ({ text }) => [...codeOf(text).matchAll(REACHES_A_PROTOTYPE)].map(([found]) => found),
 };
 
 const movesInPlace: Wall = {
@@ -224,10 +263,12 @@ export const WALLS: readonly Wall[] = [
   deterministic,
   pureTargets,
   familiesApart,
+  kindsApart,
   delegatedYield,
   noAdvisor,
   noRetryHandler,
   tidy,
+  sharedByAll,
   movesInPlace,
   activitiesOnly,
 ];

@@ -170,6 +170,19 @@ describe('a refused caller', () => {
     assert.deepEqual([other?.door, other?.reasons], ['offboarding', { app: 1 }]);
   });
 
+  for (const [proxies, address] of [
+    ['0', '192.0.2.7:443'],
+    ['1', '198.51.100.4'],
+    ['2', '203.0.113.9'],
+    ['5', null],
+  ] as const)
+    test(`is told by its own address behind ${proxies} proxies, whatever it writes in front of that`, async (t) => {
+      const world = await aWorld(t, { settings: { PROXIES_IN_FRONT: proxies } });
+      const headers = { 'x-forwarded-for': '203.0.113.9, 198.51.100.4, 192.0.2.7:443' };
+      await call(world, 'GET', '/api/requests', { headers });
+      assert.equal(eventsOf(world, 'caller-refused')[0]?.examples[0]?.['from'], address);
+    });
+
   test('that is a page of another site is told apart', async (t) => {
     const world = await aWorld(t);
     const headers = { 'sec-fetch-site': 'cross-site' };
