@@ -1,4 +1,5 @@
 import { takesPlaceOf } from '../domain/as-before.ts';
+import type { AuditRow } from '../domain/audit.ts';
 import { instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
@@ -56,7 +57,10 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   await dropTurn(means, record);
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
-  const { outcome, because } = asItHappened(record, stated, rows);
+  const { outcome, because: reasons } = asItHappened(record, stated, rows);
+  const once = `${outcome}-${record.attempt}`;
+  // A repeat says what was recorded: the row is held to it.
+  const because = recordedReasons(rows, once) ?? reasons;
   const plain = plainReasons(outcome, stated.outcome, because, [
     ...(record.conclusion?.plain ?? []),
     NOTHING_WRITTEN,
@@ -66,10 +70,10 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   await means.auditLog.append(record.requestId, [
     {
       fact: 'concluded',
-      once: `${outcome}-${record.attempt}`,
+      once,
       at: now,
       actor: 'countersign',
-      data: { outcome, because, edited: record.conclusion?.edited ?? false },
+      data: { outcome, because, edited: record.conclusion?.edited ?? false, inRow: true },
     },
   ]);
   return await means.requests.change(record.requestId, (row) =>
@@ -77,7 +81,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
       ? row
       : say(
           {
-            ...concluded(row, outcome, now, outcome === stated.outcome ? undefined : because),
+            ...concluded(row, outcome, now, because),
             owed: [
               ...withAccount(means, row, rows),
               ...closing(row),
@@ -141,4 +145,9 @@ async function leaveToSweep(
   if (!request) return;
   if (phase === 'provisioning') await closeOwn(means, requestId, request.beneficiaryId);
   await park(means, requestId, request.beneficiaryId, owner);
+}
+
+function recordedReasons(rows: readonly AuditRow[], once: string): readonly string[] | null {
+  const found = rows.find((row) => row.fact === 'concluded' && row.once === once);
+  return (found?.data as { readonly because?: readonly string[] } | undefined)?.because ?? null;
 }

@@ -17,6 +17,11 @@ const DEFAULT_TOP = 50;
 /** A record that asks many people can be large. */
 const MOST_REMEMBERED = 200;
 
+/** Where the row of a request stands. */
+export function placeOfRequest(requestId: string): { readonly partition: string; readonly rowKey: string } {
+  return { partition: partitionOf(requestId), rowKey: key('request', requestId) };
+}
+
 type Filter = Parameters<Requests['list']>[0];
 
 /** Requests and ticket pointers on Table Storage, over four partitions. */
