@@ -10,9 +10,12 @@ export type NamedGroup = {
   readonly use: string;
 };
 
-/** Every group a table rests on: those it gives, those whose members decide or ask, and whom it tells. */
+/**
+ * Every group a table rests on: those it gives, those whose members decide or ask, whom it tells, and by
+ * which it tells people apart.
+ */
 export function namedGroups(policy: Policy): readonly NamedGroup[] {
-  return [...groupsGivenBy(policy), ...groupsOfPeople(policy.table)];
+  return [...groupsGivenBy(policy), ...groupsOfPeople(policy.table), ...roleGroups(policy.table)];
 }
 
 /** Groups whose members decide, ask for others or operate by the table. No ticket may ever lead into one. */
@@ -80,4 +83,18 @@ function groupsOfPeople({ roles, entitlements, operations }: AccessTable): reado
     found.push({ id: groupId, name: null, path: '/operations/notify/groupId', use });
   }
   return found;
+}
+
+/** Groups by which people are told apart. Nobody decides by being in one: they are no control groups. */
+function roleGroups({ entitlements }: AccessTable): readonly NamedGroup[] {
+  return entitlements.flatMap(({ title, eligible, notFor = {} }, place) =>
+    Object.entries({ eligible, notFor }).flatMap(([member, { roleGroups: groups = [] }]) =>
+      groups.map(({ id, name }, at) => ({
+        id,
+        name,
+        path: `/entitlements/${place}/${member}/roleGroups/${at}`,
+        use: `whether "${title}" is for somebody can't be told by it`,
+      })),
+    ),
+  );
 }

@@ -80,6 +80,8 @@ export interface Rules {
   readonly governedSkuIds: readonly string[];
   /** Every group whose members decide, ask for others or operate by the table. */
   readonly controlGroupIds: readonly string[];
+  /** Every group by which the table tells people apart: who comes to it or goes from it may have to give access back. */
+  readonly roleGroupIds: readonly string[];
   understand(
     ticket: Ticket,
     people: { readonly requesterId: string; readonly beneficiaryId: string },

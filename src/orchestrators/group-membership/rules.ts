@@ -4,6 +4,7 @@ import { inTodaysWords } from '../../policy/access/find-entitlement.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import { ownerOf } from '../../policy/access/owner-of.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
+import { roleGroupIds } from '../../policy/access/role-groups.ts';
 import type { GroupEntitlement, GroupMembershipTable } from '../../policy/group-membership/group-table.ts';
 import { exclusionsOf } from '../../policy/group-membership/incompatible.ts';
 import { controlGroups } from '../../policy/named-groups.ts';
@@ -26,6 +27,7 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     governedGroupIds: governedGroups(policy.table),
     governedSkuIds: [],
     controlGroupIds: controlGroups(policy.table).map(({ id }) => id),
+    roleGroupIds: roleGroupIds(policy.index),
     understand(ticket, people) {
       const reading = readTicket(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;

@@ -12,7 +12,7 @@ import { ANY_HOUR, checkHour, type Hour } from '../../policy/access/time-checks.
 import { courseOf } from '../../policy/m365-license/course.ts';
 import { findCourse } from '../../policy/m365-license/course-findings.ts';
 import { licensesIn } from '../../policy/m365-license/held.ts';
-import { checkConflicts, checkPlansKnown, checkRole } from '../../policy/m365-license/license-checks.ts';
+import { checkConflicts, checkPlansKnown } from '../../policy/m365-license/license-checks.ts';
 import type { LicenseSituation } from '../../policy/m365-license/license-situation.ts';
 import { type PendingChange, pendingChanges } from '../../policy/m365-license/pending-changes.ts';
 import { checkStated } from '../../policy/m365-license/stated-checks.ts';
@@ -50,7 +50,6 @@ export function weighLicense(
   const situation: LicenseSituation = { request, policy: policy.index, index, facts, now, at, findings };
   checkTicket(situation);
   checkPeople(situation);
-  checkRole(situation);
   checkStated(situation);
   const end = checkEnd(situation);
   const licenses = licensesIn(facts);

@@ -2,6 +2,7 @@ import { whoIsAsked } from '../../policy/access/decided.ts';
 import { inTodaysWords } from '../../policy/access/find-entitlement.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import { ownerOf } from '../../policy/access/owner-of.ts';
+import { roleGroupIds } from '../../policy/access/role-groups.ts';
 import { controlGroups } from '../../policy/named-groups.ts';
 import type { LicensePolicy } from '../../policy/policy.ts';
 import type { Rules } from '../../policy/rulebook.ts';
@@ -22,6 +23,7 @@ export function licenseRules(policy: LicensePolicy): Rules {
     governedGroupIds: licenseGroups(policy),
     governedSkuIds: subscriptions(policy),
     controlGroupIds: controlGroups(table).map(({ id }) => id),
+    roleGroupIds: roleGroupIds(index),
     understand(ticket, people) {
       const reading = readRequest(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;

@@ -75,7 +75,17 @@ export type Eligibility = {
   readonly departments?: readonly string[];
   readonly costCenters?: readonly string[];
   readonly employeeTypes?: readonly string[];
+  /** Compared as people mean them: case and spaces don't tell two apart. */
+  readonly jobTitles?: readonly string[];
+  /** In one of them, directly or through another group. */
+  readonly roleGroups?: readonly RoleGroup[];
 };
+
+/** A group by which people are told apart. Who is in it decides nothing here, and may ask for what it opens. */
+export type RoleGroup = { readonly id: string; readonly name: string };
+
+/** Whom an entitlement is not for, whoever else may have it: each value of each list bars. */
+export type Bars = Omit<Eligibility, 'userTypes'>;
 
 /** Who may ask for the beneficiary. */
 export type MayAsk = {
@@ -102,6 +112,7 @@ export type Entitlement = {
   /** Queue for tasks about this entitlement. */
   readonly ownerQueue: string;
   readonly eligible: Eligibility;
+  readonly notFor?: Bars;
   readonly mayAsk: MayAsk;
   readonly timing: Timing;
   /** Longest access in days; `null`: no limit. */

@@ -1,6 +1,6 @@
 import { pointerPart } from '../json-pointer.ts';
 import type { AccessTable } from './access-table.ts';
-import { comparable } from './index-table.ts';
+import { comparable } from './comparable.ts';
 import { type Report, repeats } from './table-contradictions.ts';
 
 /** Catalog items that lead nowhere, and second ones that could never be reached. */

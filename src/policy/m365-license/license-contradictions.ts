@@ -1,5 +1,6 @@
 import { notACountry } from '../../domain/country.ts';
-import { comparable } from '../access/index-table.ts';
+import { comparable } from '../access/comparable.ts';
+import { checkOwnGroups } from '../access/signal-contradictions.ts';
 import { type Report, repeats } from '../access/table-contradictions.ts';
 import { pointerPart } from '../json-pointer.ts';
 import type { LicenseTable, Product } from './license-table.ts';
@@ -12,6 +13,8 @@ export function licenseContradictions(table: LicenseTable, report: Report): void
   checkNames(table, report);
   for (const [place, product] of table.entitlements.entries()) {
     const path = `/entitlements/${place}/license`;
+    const { assign } = product.license;
+    checkOwnGroups(product, assign.by === 'group' ? [assign.group.id] : [], `/entitlements/${place}`, report);
     checkPlans(product, path, report);
     checkSku(product, path, report);
     checkBundles(product, path, report);

@@ -1,8 +1,8 @@
 import type { Exclusion } from '../../domain/exclusion.ts';
 import { targetKey } from '../../domain/target.ts';
+import { comparable } from '../access/comparable.ts';
 import type { GuardedIndex } from '../access/guarded-group.ts';
 import type { EntitlementIndex } from '../access/index-entitlement.ts';
-import { comparable } from '../access/index-table.ts';
 import type { LicenseTable, LicenseVariables, NamedSku, Product, ProductLicense } from './license-table.ts';
 
 /** Everything a decision about one product looks up. */
@@ -20,7 +20,6 @@ export type ProductIndex = EntitlementIndex<Product> &
 /** JSON pointers to the product's own rules. */
 export type ProductPointers = Readonly<
   Record<
-    | 'notFor'
     | 'sku'
     | 'requiredPlans'
     | 'prerequisites'
@@ -55,7 +54,6 @@ export function indexProduct(
     variables: table.variables,
     countries: new Map(Object.entries(table.countries).map(([name, code]) => [comparable(name), code])),
     at: {
-      notFor: `${path}/notFor`,
       sku: `${path}/license/sku`,
       requiredPlans: `${path}/license/requiredPlans`,
       prerequisites: `${path}/license/prerequisites`,

@@ -15,6 +15,7 @@ export type UserRow = {
   readonly displayName: string;
   readonly accountEnabled: boolean;
   readonly userType: 'Member' | 'Guest';
+  readonly jobTitle: string | null;
   readonly department: string | null;
   readonly managerId: string | null;
   readonly employeeType: string | null;
@@ -25,7 +26,7 @@ export type UserRow = {
   readonly deleted: boolean;
 };
 
-export type UserPatch = Partial<Omit<UserRow, 'id'> & Pick<UserRecord, 'jobTitle' | 'externalUserState'>>;
+export type UserPatch = Partial<Omit<UserRow, 'id'> & Pick<UserRecord, 'externalUserState'>>;
 
 export type GroupRow = {
   readonly id: string;
