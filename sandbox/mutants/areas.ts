@@ -35,7 +35,7 @@ export const AREAS: readonly Area[] = [
       'src/activities/people/*.ts',
     ],
     tests: [
-      'test/{domain/*,tables/grants,activities/close-grants,activities/suspect-license-loss}.test.ts',
+      'test/{domain/*,tables/grants,activities/close-grants,activities/suspect-loss,targets/*}.test.ts',
       'test/journeys/{shared-access,endings,exclusions,waiting,execution,holding,bundles}.test.ts',
       'test/journeys/{crashes,set-back,offboarding/*,reconciliation/drift,licenses/*}.test.ts',
     ],

@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { type Rows, withAccess } from '../domain/access.ts';
 import type { WriteEffect } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
-import type { UserLicenses } from '../domain/license.ts';
-import { targetOf } from '../domain/target.ts';
+import type { Affected, BeforeWrite, PlannedCall } from '../targets/effects.ts';
+import { effectsOf } from '../targets/effects-of.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { begin } from './applying/begin-attempt.ts';
 import { takenBackAgain } from './applying/gone-by-now.ts';
 import { answered } from './applying/ownership.ts';
 import { membershipBefore, type SeenBefore } from './applying/seen-before.ts';
-import { type Affected, isThere, type PlannedCall, plannedCall } from './applying/send-change.ts';
 import { refusedSince } from './applying/still-may.ts';
 
 export type ApplyInput = {
@@ -56,15 +55,8 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
     const { affected, key } = attempt;
     const clientRequestId = crypto.randomUUID();
     const { action, beneficiaryId, requestId, notAfter } = input;
-    const planned = plannedCall(means, {
-      action,
-      beneficiaryId,
-      affected,
-      before,
-      clientRequestId,
-      requestId,
-      notAfter,
-    });
+    const sending = { action, beneficiaryId, affected, clientRequestId, requestId, notAfter };
+    const planned = before.call(sending);
     const seen = await beforeOf(means, input, affected, before, now);
     await means.auditLog.append(input.requestId, [
       {
@@ -105,15 +97,17 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
 });
 
 type Before =
-  | { readonly before: UserLicenses | null }
+  | { readonly before: BeforeWrite }
   | { readonly applied: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
 
+/** What one call changes is of one family. */
 async function lookBefore(means: Means, { grants, beneficiaryId, requestId }: ApplyInput): Promise<Before> {
-  if (grants.every(({ target }) => targetOf(target).kind === 'group')) return { before: null };
-  const answer = await means.licenses.read(beneficiaryId, { subscriptions: false }, requestId);
-  if (answer.read === 'done') return { before: answer.licenses };
+  const [first] = grants;
+  if (!first) throw new Error(`A write of request ${requestId} names no grant.`);
+  const answer = await effectsOf(first.target).prepare(means, beneficiaryId, requestId);
+  if (answer.prepared) return { before: answer.before };
   const { because, retryAfterSeconds } = answer;
-  return { applied: 'later', because: `the licenses could not be read: ${because}`, retryAfterSeconds };
+  return { applied: 'later', because, retryAfterSeconds };
 }
 
 async function finish(
@@ -123,7 +117,7 @@ async function finish(
   key: string,
   sentAt: Instant,
   effect: WriteEffect,
-  before: UserLicenses | null,
+  before: BeforeWrite,
 ): Promise<void> {
   const sent = { key, attempt: input.attempt, sentAt };
   await means.grants.change(input.beneficiaryId, (rows) => {
@@ -132,7 +126,7 @@ async function finish(
       const { target } = one.grant;
       const row = rows.access[target];
       if (!row) continue;
-      next = withAccess(next, answered(row, input.action, effect, sent, isThere(target, before)));
+      next = withAccess(next, answered(row, input.action, effect, sent, before.isThere(target)));
       next = takenBackAgain(next, one, input.action, effect, { sentAt, at: instant(means.clock.now()) });
     }
     return { rows: next, result: null };
@@ -172,9 +166,10 @@ function settled(
   action: 'add' | 'remove',
   { effect }: WriteEffect,
   seen: SeenBefore,
-  licenses: UserLicenses | null,
+  before: BeforeWrite,
 ): { readonly before: unknown } {
-  if (licenses || (effect !== 'changed' && effect !== 'unchanged')) return { before: seen.before };
+  if (before.evidence !== null || (effect !== 'changed' && effect !== 'unchanged'))
+    return { before: seen.before };
   return { before: (action === 'remove') === (effect === 'changed') ? 'present' : 'absent' };
 }
 
@@ -182,13 +177,11 @@ async function beforeOf(
   means: Means,
   input: ApplyInput,
   [first]: readonly Affected[],
-  before: UserLicenses | null,
+  { evidence }: BeforeWrite,
   readAt: Instant,
 ): Promise<SeenBefore> {
-  if (!before && first) return await membershipBefore(means, input, first);
-  if (!before) return { before: 'unknown', beforeReadAt: null };
-  const { usageLocation, assignments } = before;
-  return { before: { usageLocation, assignments }, beforeReadAt: readAt };
+  if (evidence !== null) return { before: evidence, beforeReadAt: readAt };
+  return first ? await membershipBefore(means, input, first) : { before: 'unknown', beforeReadAt: null };
 }
 
 function appliedOf(effect: WriteEffect): Applied {

@@ -1,6 +1,6 @@
 import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
-import { targetLabel } from '../domain/target.ts';
+import { targetLabel } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { withPlain } from './concluding/plain-words.ts';

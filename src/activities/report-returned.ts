@@ -2,7 +2,7 @@ import type { Rows } from '../domain/access.ts';
 import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
-import { targetOf } from '../domain/target.ts';
+import { groupOf } from '../targets/index.ts';
 import { defineActivity } from './activity.ts';
 import { noteAlreadyIn } from './already-in.ts';
 import { operationsOf } from './concluding/operations-of.ts';
@@ -28,7 +28,7 @@ export const reportReturned = defineActivity<
     const lost = (await means.grants.ofRequest(requestId, beneficiaryId)).filter(isLost);
     const targets = lost.map(({ target }) => target);
     await means.grants.change(beneficiaryId, (rows) => ({ rows: theirs(rows, targets), result: null }));
-    const groups = targets.filter((target) => targetOf(target).kind === 'group');
+    const groups = targets.flatMap((target) => groupOf(target) ?? []);
     await noteAlreadyIn(means, requestId, beneficiaryId, groups);
     const rows = await means.auditLog.read(requestId);
     await means.auditLog.append(requestId, [

@@ -52,6 +52,16 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
     ['src/orchestrators/steps/x.ts', 'const id = crypto.randomUUID();'],
     ['src/policy/group-membership/x.ts', "const answer = fetch('https://example.com');"],
   ],
+  'a family of targets is pure but for its effects, which only activities use': [
+    ['src/targets/group/family.ts', 'const now = Date.now();'],
+    ['src/targets/index.ts', "import { GROUP_EFFECTS } from './group/effects.ts';"],
+    ['src/orchestrators/steps/x.ts', "import { effectsOf } from '../../targets/effects-of.ts';"],
+    ['src/console/x.ts', "import { lookAtLicensing } from '../targets/licensing/look.ts';"],
+  ],
+  'nobody asks which family a target is of: its family answers': [
+    ['src/activities/x.ts', "if (parsed.kind === 'usage-location') return [];"],
+    ['src/domain/x.ts', 'const key = `license~${skuId}`;'],
+  ],
   'durable tasks are yielded in steps only': [
     ['src/orchestrators/x/orchestrator.ts', 'const answer = yield context.df.callActivity(name);'],
   ],

@@ -1,5 +1,5 @@
 /** The walls between parts of the product, as rules over one file. Each answers what is wrong, in words. */
-import { areaOf, codeOf, type SourceFile } from './source.ts';
+import { areaOf, codeOf, type SourceFile, withoutComments } from './source.ts';
 
 export type Wall = { readonly name: string; readonly breaches: (file: SourceFile) => readonly string[] };
 
@@ -10,13 +10,14 @@ const isOurs = (target: string) => target.startsWith('src/');
 /** Which parts a part may import code of; types alone are looked at by the walls that name them. */
 const MAY_IMPORT: readonly (readonly [area: string, allowed: readonly string[]])[] = [
   ['domain', ['domain']],
-  ['policy', ['domain', 'policy', 'ports']],
+  ['targets', ['domain', 'ports', 'targets']],
+  ['policy', ['domain', 'targets', 'policy', 'ports']],
   ['ports', ['domain', 'ports']],
   ['connectors', ['domain', 'ports', 'connectors']],
-  ['activities', ['domain', 'policy', 'ports', 'activities']],
-  ['orchestrators', ['domain', 'policy', 'ports', 'activities', 'orchestrators']],
-  ['functions', ['domain', 'policy', 'ports', 'activities', 'functions', 'console']],
-  ['console', ['domain', 'console']],
+  ['activities', ['domain', 'targets', 'policy', 'ports', 'activities']],
+  ['orchestrators', ['domain', 'targets', 'policy', 'ports', 'activities', 'orchestrators']],
+  ['functions', ['domain', 'targets', 'policy', 'ports', 'activities', 'functions', 'console']],
+  ['console', ['domain', 'targets', 'console']],
 ];
 
 const layers: Wall = {
@@ -132,6 +133,34 @@ const deterministic: Wall = {
       : [],
 };
 
+/** Files of a family that read or write through ports; the rest of it is pure. */
+const TARGET_EFFECTS = /^src\/targets\/(?:effects-of|[^/]+\/(?:effects|look|calls|after-removal))\.ts$/;
+
+const pureTargets: Wall = {
+  name: 'a family of targets is pure but for its effects, which only activities use',
+  breaches({ path, text, imports }) {
+    if (inside(path, 'targets/')) {
+      if (TARGET_EFFECTS.test(path) || path === 'src/targets/effects.ts') return [];
+      const impure = [...codeOf(text).matchAll(IMPURE)].map(([found]) => found);
+      return [...impure, ...imports.filter((target) => TARGET_EFFECTS.test(target))];
+    }
+    if (inside(path, 'activities/')) return [];
+    return imports.filter((target) => TARGET_EFFECTS.test(target));
+  },
+};
+
+const FAMILY_WORDS =
+  /['"`](?:license|plan|usage-location)~|kind === '(?:license|service-plan|usage-location)'/;
+
+const familiesApart: Wall = {
+  name: 'nobody asks which family a target is of: its family answers',
+  breaches({ path, text }) {
+    if (inside(path, 'targets/licensing/', 'policy/m365-license/', 'orchestrators/m365-license/')) return [];
+    const found = FAMILY_WORDS.exec(withoutComments(text));
+    return found ? [found[0]] : [];
+  },
+};
+
 const delegatedYield: Wall = {
   name: 'durable tasks are yielded in steps only',
   breaches: ({ path, text }) =>
@@ -174,6 +203,8 @@ export const WALLS: readonly Wall[] = [
   vendorWords,
   environment,
   deterministic,
+  pureTargets,
+  familiesApart,
   delegatedYield,
   noAdvisor,
   noRetryHandler,

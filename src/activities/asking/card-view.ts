@@ -2,7 +2,7 @@ import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { setAside } from '../../domain/stage.ts';
 import type { CardView } from '../../ports/conversation.ts';
-import { changeWords } from '../change-words.ts';
+import { changeWords } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
 import { whoWords } from '../who-words.ts';
 import { changeClassWords, endWords, moment, names, reasonLines } from '../words.ts';

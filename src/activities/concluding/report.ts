@@ -1,7 +1,7 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { targetLabel, targetOf } from '../../domain/target.ts';
+import { familyOf, lifetimeOf, targetLabel } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
 import { whoWithId } from '../who-words.ts';
 import { bullets, changeClassWords, moment, names } from '../words.ts';
@@ -79,7 +79,7 @@ export function correlations(rows: readonly AuditRow[]): string {
 
 type Named = { readonly target: string; readonly targetName: string };
 
-const isLocation = ({ target }: Named): boolean => targetOf(target).kind === 'usage-location';
+const isAccess = ({ target }: Named): boolean => lifetimeOf(target) !== 'condition';
 const named = ({ target, targetName }: Named): string => `${targetLabel(target, targetName)} (${target})`;
 
 /** What it was about, under the word of its kind. `null`: nothing of it was to be changed, or was. */
@@ -90,9 +90,9 @@ function aboutLine({ kind, alreadyIn, plan }: RequestRecord, changed: readonly N
       ? ` ${license ? 'Already there' : 'Already a member'}, unchanged: ${alreadyIn.join(', ')}.`
       : '';
   const label = license ? 'License' : 'Group';
-  const shown = (changed ?? []).filter((one) => !isLocation(one));
+  const shown = (changed ?? []).filter((one) => isAccess(one));
   if (shown.length > 0) return `${label}: ${shown.map(named).join(', ')}.${already}`;
-  const asked = (plan?.changes ?? []).filter((one) => changed === null && !isLocation(one));
+  const asked = (plan?.changes ?? []).filter((one) => changed === null && isAccess(one));
   const about = asked.length > 0 ? `; asked for ${asked.map(named).join(', ')}` : '';
   return `${label}: none changed${about}.${already}`;
 }
@@ -147,7 +147,7 @@ export type Closing = {
 export function closingReport(closing: Closing): string {
   const { record, rows, changed, result, limits } = closing;
   const { decision, request } = record;
-  const locations = (changed ?? []).filter(isLocation);
+  const conditions = (changed ?? []).filter((one) => !isAccess(one));
   const stories = result.startsWith('failure') ? changeStories(record, rows) : [];
   return [
     `Executed at: ${executedWords(closing)}`,
@@ -157,11 +157,17 @@ export function closingReport(closing: Closing): string {
     `Approved by: ${approvers(rows, record)}`,
     `Correlation ids: ${correlations(rows)}; request ${record.requestId}`,
     ...(stories.length > 0 ? [`Changes:\n${bullets(changeLines(stories))}`] : []),
-    ...(locations.length > 0 ? [`Usage location: ${locations.map(named).join(', ')}.`] : []),
+    ...conditionLines(conditions),
     ...(closing.plans ? planLines(rows) : []),
     `Change: ${changeClassWords(decision?.changeClass ?? null)}; risk ${decision?.riskTier ?? 'unknown'}; policy ${decision?.policyDigest?.slice(0, 12) ?? 'unknown'}`,
     `More: ${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
   ].join('\n');
+}
+
+/** What access needed, under the heading of each. */
+function conditionLines(conditions: readonly Named[]): readonly string[] {
+  const headings = Map.groupBy(conditions, ({ target }) => familyOf(target).words(target).heading);
+  return [...headings].map(([heading, some]) => `${heading}: ${some.map(named).join(', ')}.`);
 }
 
 function executedWords({ rows, executedAt, closedAt, limits }: Closing): string {

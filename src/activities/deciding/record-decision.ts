@@ -5,7 +5,7 @@ import { decidersOf } from '../../domain/deciders.ts';
 import type { Decision, EndRule, StagePlan } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
-import { targetLabel } from '../../domain/target.ts';
+import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';

@@ -2,13 +2,13 @@ import type { AccessFacts, LicenseFacts } from '../../domain/facts.ts';
 import type { UsablePlan } from '../../domain/license.ts';
 import { type Change, changeKey, type PlannedChanges } from '../../domain/plan.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { targetKey } from '../../domain/target.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
 import { type Course, courseOf } from '../../policy/m365-license/course.ts';
 import { isOurs, licensesIn } from '../../policy/m365-license/held.ts';
 import type { ProductIndex } from '../../policy/m365-license/license-index.ts';
 import { pendingChanges } from '../../policy/m365-license/pending-changes.ts';
 import type { LicensePolicy } from '../../policy/policy.ts';
+import { licensingKey } from '../../targets/licensing/keys.ts';
 
 type Known = { readonly index: ProductIndex; readonly licenses: LicenseFacts; readonly course: Course };
 
@@ -42,7 +42,9 @@ export function standingLicenses(
     const { skuId, byGroup } = assignment;
     if (byGroup !== null || isOurs(facts, assignment, plan.id)) return [];
     const own = skuId === index.license.sku?.id;
-    return [targetKey(own ? { kind: 'license', skuId } : { kind: 'service-plan', skuId, planId: plan.id })];
+    return [
+      licensingKey(own ? { kind: 'license', skuId } : { kind: 'service-plan', skuId, planId: plan.id }),
+    ];
   });
   const groups = index.groups
     .map(({ id }) => id)

@@ -1,6 +1,6 @@
 import type { AccessFacts, LicenseFacts } from '../../domain/facts.ts';
 import type { LicenseAssignment } from '../../domain/license.ts';
-import { targetKey } from '../../domain/target.ts';
+import { licensingKey } from '../../targets/licensing/keys.ts';
 
 /** Whether an assignment is effective; one whose last change failed still is (graph.md 4). */
 export function isEffective({ state }: LicenseAssignment): boolean {
@@ -36,7 +36,10 @@ export function partNumberOf(licenses: LicenseFacts, skuId: string): string {
 export function isOurs({ grantedByUs }: AccessFacts, assignment: LicenseAssignment, planId: string): boolean {
   const { skuId, byGroup } = assignment;
   if (byGroup !== null) return grantedByUs.includes(byGroup);
-  const own = [targetKey({ kind: 'license', skuId }), targetKey({ kind: 'service-plan', skuId, planId })];
+  const own = [
+    licensingKey({ kind: 'license', skuId }),
+    licensingKey({ kind: 'service-plan', skuId, planId }),
+  ];
   return own.some((key) => grantedByUs.includes(key));
 }
 

@@ -1,6 +1,6 @@
 import type { AccessFacts, LicenseFacts } from '../../domain/facts.ts';
 import type { LicenseAssignment } from '../../domain/license.ts';
-import { targetKey } from '../../domain/target.ts';
+import { licensingKey } from '../../targets/licensing/keys.ts';
 import type { PlanAt } from './course.ts';
 import { isInherited, partNumberOf } from './held.ts';
 import type { ProductIndex } from './license-index.ts';
@@ -18,7 +18,7 @@ export function joinedChanges(
     const group = index.groups.find(({ id }) => id === byGroup && facts.grantedByUs.includes(id));
     return group ? [{ target: group.id, name: group.name, joins: true, enables: false }] : [];
   }
-  const switched = targetKey({ kind: 'service-plan', skuId, planId: plan.id });
+  const switched = licensingKey({ kind: 'service-plan', skuId, planId: plan.id });
   const plans = facts.grantedByUs.includes(switched)
     ? [{ target: switched, name: plan.name, joins: true, enables: true }]
     : [];
@@ -47,7 +47,7 @@ function ownLicense(
   { skuId }: LicenseAssignment,
   disabledPlans: readonly string[],
 ): readonly PendingChange[] {
-  const target = targetKey({ kind: 'license', skuId });
+  const target = licensingKey({ kind: 'license', skuId });
   const extension = isInherited(licenses, skuId);
   if (!facts.grantedByUs.includes(target) || (skuId !== index.license.sku?.id && !extension)) return [];
   const name = partNumberOf(licenses, skuId);

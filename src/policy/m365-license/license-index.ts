@@ -1,5 +1,5 @@
 import type { Exclusion } from '../../domain/exclusion.ts';
-import { targetKey } from '../../domain/target.ts';
+import { licensingKey } from '../../targets/licensing/keys.ts';
 import { comparable } from '../access/comparable.ts';
 import type { GuardedIndex } from '../access/guarded-group.ts';
 import type { EntitlementIndex } from '../access/index-entitlement.ts';
@@ -76,13 +76,13 @@ function exclusionsOf(
     .map(({ title, license }) => ({
       title,
       targets: [
-        ...(license.sku === null ? [] : [targetKey({ kind: 'license', skuId: license.sku.id })]),
+        ...(license.sku === null ? [] : [licensingKey({ kind: 'license', skuId: license.sku.id })]),
         ...(license.assign.by === 'group' ? [license.assign.group.id] : []),
       ],
     }));
   const conflicts = conflictsWith.map(({ id, partNumber }) => ({
     title: partNumber,
-    targets: [targetKey({ kind: 'license', skuId: id })],
+    targets: [licensingKey({ kind: 'license', skuId: id })],
   }));
   return [...products, ...conflicts];
 }

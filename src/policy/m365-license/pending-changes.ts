@@ -1,6 +1,7 @@
 import type { AccessFacts, LicenseFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { isLicensing, targetKey } from '../../domain/target.ts';
+import { groupOf } from '../../targets/index.ts';
+import { licensingKey } from '../../targets/licensing/keys.ts';
 import type { Course, PlanAt } from './course.ts';
 import { directAssignment, holds, isInherited, partNumberOf } from './held.ts';
 import { holderOf, joinedChanges } from './joined-changes.ts';
@@ -28,7 +29,7 @@ export function pendingChanges(
   course: Course,
 ): readonly PendingChange[] {
   const changes = unique(changesOf(index, facts, licenses, course));
-  const givesSomething = changes.some(({ target, joins }) => isLicensing(target) || !joins);
+  const givesSomething = changes.some(({ target, joins }) => groupOf(target) === null || !joins);
   return givesSomething ? [...locationChange(index, request, facts, licenses), ...changes] : changes;
 }
 
@@ -62,13 +63,13 @@ function switchOn(
 ): PendingChange {
   const { skuId, byGroup } = assignment;
   if (byGroup === null) {
-    const target = targetKey({ kind: 'service-plan', skuId, planId: plan.id });
+    const target = licensingKey({ kind: 'service-plan', skuId, planId: plan.id });
     return { target, name: plan.name, joins: false, enables: true };
   }
   const required = license.requiredPlans.map(({ id }) => id);
   const all = licenses.subscriptions[skuId]?.plans ?? [];
   const disabledPlans = all.map(({ planId }) => planId).filter((id) => !required.includes(id));
-  const target = targetKey({ kind: 'license', skuId });
+  const target = licensingKey({ kind: 'license', skuId });
   return { target, name: partNumberOf(licenses, skuId), disabledPlans, joins: false, enables: true };
 }
 
@@ -83,7 +84,7 @@ function prerequisites(
     const held = anyOf.filter(({ id }) => holds(licenses, id));
     const [sku] = held.length === 0 ? anyOf : held;
     if (sku === undefined || held.length > 1) return [];
-    const target = targetKey({ kind: 'license', skuId: sku.id });
+    const target = licensingKey({ kind: 'license', skuId: sku.id });
     const ours = facts.grantedByUs.includes(target) && !isInherited(licenses, sku.id);
     if (held.length === 1 && !ours) return [];
     const kept = directAssignment(licenses, sku.id)?.disabledPlans;
@@ -95,7 +96,7 @@ function prerequisites(
 function product({ license, groups }: ProductIndex, facts: AccessFacts): readonly PendingChange[] {
   if (license.sku === null) return [];
   if (license.assign.by === 'direct') {
-    const target = targetKey({ kind: 'license', skuId: license.sku.id });
+    const target = licensingKey({ kind: 'license', skuId: license.sku.id });
     const disabledPlans = license.disabledPlans.map(({ id }) => id);
     return [{ target, name: license.sku.partNumber, disabledPlans, joins: false, enables: false }];
   }
@@ -114,7 +115,7 @@ function locationChange(
 ): readonly PendingChange[] {
   const found = usageLocationFor(index, request, licenses);
   if (found.location === 'unknown') return [];
-  const target = targetKey({ kind: 'usage-location', country: found.country });
+  const target = licensingKey({ kind: 'usage-location', country: found.country });
   const there = found.location === 'there';
   if (there && !facts.grantedByUs.includes(target)) return [];
   return [{ target, name: found.country, joins: there, enables: true }];

@@ -1,5 +1,5 @@
 import type { LicenseFacts } from '../../domain/facts.ts';
-import { targetOf } from '../../domain/target.ts';
+import { asLicensing } from '../../targets/licensing/keys.ts';
 import { find } from '../reasons.ts';
 import { holds, includes, partNumberOf } from './held.ts';
 import type { LicenseSituation } from './license-situation.ts';
@@ -34,9 +34,9 @@ export function checkPlansOffered({ index, findings }: LicenseSituation, license
 }
 
 function skuOf({ index }: LicenseSituation, { target }: PendingChange): readonly string[] {
-  const parsed = targetOf(target);
-  if (parsed.kind === 'license' || parsed.kind === 'service-plan') return [parsed.skuId];
-  return parsed.kind === 'group' && index.license.sku !== null ? [index.license.sku.id] : [];
+  const parsed = asLicensing(target);
+  if (parsed !== null) return 'skuId' in parsed ? [parsed.skuId] : [];
+  return index.license.sku === null ? [] : [index.license.sku.id];
 }
 
 function checkSubscription(

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
-import { suspectLicenseLoss } from '../../src/activities/people/suspect-license-loss.ts';
+import { suspectLoss } from '../../src/activities/people/suspect-loss.ts';
 import type { Grant } from '../../src/domain/grant.ts';
 import type { UserLicenses } from '../../src/domain/license.ts';
-import { targetKey } from '../../src/domain/target.ts';
+import { licensingKey } from '../../src/targets/licensing/keys.ts';
 import { aGrant } from '../tables/builders.ts';
 
 const NOTHING: UserLicenses = {
   ...{ userId: 'ben', usageLocation: 'DE', country: null },
   ...{ assignments: [], held: [], subscriptions: {} },
 };
-const ofLicense = targetKey({ kind: 'license', skuId: 'e5' });
+const ofLicense = licensingKey({ kind: 'license', skuId: 'e5' });
 const unread = (mayCure: boolean) => ({
   ...{ read: 'failed', mayCure, because: 'no', retryAfterSeconds: null },
 });
@@ -30,7 +30,7 @@ async function look(answer: object, ...grants: readonly Partial<Grant>[]) {
     started.push(`${orchestrator} ${instanceId}`);
     return 'started' as const;
   };
-  const done = await suspectLicenseLoss(
+  const done = await suspectLoss(
     { licenses } as unknown as Means,
     { start, wake: async () => {} },
     'ben',

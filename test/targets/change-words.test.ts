@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { changeWords } from '../../src/activities/change-words.ts';
+import { changeWords } from '../../src/targets/index.ts';
 
 describe('what an approver is told of a usage location', () => {
   test('names it for what it is, whatever the plan calls it', () => {

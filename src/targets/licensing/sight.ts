@@ -1,10 +1,10 @@
-import type { LicenseAssignment, LicenseError, UsablePlan, UserLicenses } from './license.ts';
-import type { Target } from './target.ts';
+import type { LicenseAssignment, LicenseError, UsablePlan, UserLicenses } from '../../domain/license.ts';
+import type { LicensingTarget } from './keys.ts';
 
 /** What two read paths show of a target. `disagree`: they differ, or the assignment is neither effective nor gone. */
 export type Sight = 'present' | 'absent' | 'disagree';
 
-export function sightOf(target: Target, licenses: UserLicenses): Sight {
+export function sightOf(target: LicensingTarget, licenses: UserLicenses): Sight {
   switch (target.kind) {
     case 'license':
       return licenseSight(target.skuId, licenses);
@@ -12,8 +12,6 @@ export function sightOf(target: Target, licenses: UserLicenses): Sight {
       return planSight(target.skuId, target.planId, licenses);
     case 'usage-location':
       return licenses.usageLocation === target.country ? 'present' : 'absent';
-    case 'group':
-      throw new Error(`The group ${target.groupId} is no license.`);
   }
 }
 

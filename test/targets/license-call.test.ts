@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { HeldPlan, LicenseAssignment, UserLicenses } from '../../src/domain/license.ts';
-import { callThatGives, callThatTakes } from '../../src/domain/license-call.ts';
-import { errorsOf, sightOf, usabilityOf } from '../../src/domain/license-sight.ts';
 import { isPartOf } from '../../src/domain/plan.ts';
-import { targetKey, targetOf } from '../../src/domain/target.ts';
+import { licensingKey, licensingOf } from '../../src/targets/licensing/keys.ts';
+import { callThatGives, callThatTakes } from '../../src/targets/licensing/license-call.ts';
+import { errorsOf, sightOf, usabilityOf } from '../../src/targets/licensing/sight.ts';
 
 const E3 = 'sku-e3';
 const PHONE = 'sku-phone';
-const plan = (skuId: string, planId: string) => targetKey({ kind: 'service-plan', skuId, planId });
-const license = (skuId: string) => targetKey({ kind: 'license', skuId });
+const plan = (skuId: string, planId: string) => licensingKey({ kind: 'service-plan', skuId, planId });
+const license = (skuId: string) => licensingKey({ kind: 'license', skuId });
 
 function assigned(skuId: string, parts: Partial<LicenseAssignment> = {}): LicenseAssignment {
   return { skuId, byGroup: null, disabledPlans: [], state: 'Active', error: null, ...parts };
@@ -105,7 +105,7 @@ describe('a call that takes licenses away', () => {
 
 describe('what two read paths show', () => {
   test('is a license only when the assignment is effective and listed', () => {
-    const target = targetOf(license(E3));
+    const target = licensingOf(license(E3));
     assert.equal(sightOf(target, userWith([assigned(E3)], { [E3]: {} })), 'present');
     assert.equal(sightOf(target, userWith([assigned(E3)])), 'disagree');
     assert.equal(sightOf(target, userWith([assigned(E3, { state: 'Error' })], { [E3]: {} })), 'disagree');
@@ -115,7 +115,7 @@ describe('what two read paths show', () => {
 
   test('tells a license of a group from one of the user', () => {
     const inherited = userWith([assigned(E3, { byGroup: 'g' })], { [E3]: {} });
-    assert.equal(sightOf(targetOf(license(E3)), inherited), 'absent');
+    assert.equal(sightOf(licensingOf(license(E3)), inherited), 'absent');
   });
 
   test('is a plan that works only when its provisioning has come to its end', () => {

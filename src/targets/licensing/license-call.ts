@@ -1,6 +1,6 @@
-import type { LicenseCall, UserLicenses } from './license.ts';
-import { directOf, inheritedFrom, sightOf } from './license-sight.ts';
-import { targetOf } from './target.ts';
+import type { LicenseCall, UserLicenses } from '../../domain/license.ts';
+import { licensingOf } from './keys.ts';
+import { directOf, inheritedFrom, sightOf } from './sight.ts';
 
 /** A target to be given by a call. `disabledPlans`: of a license that is not assigned yet. */
 export type Wanted = { readonly target: string; readonly disabledPlans?: readonly string[] };
@@ -14,12 +14,12 @@ export type CallMade =
 export function callThatGives(wanted: readonly Wanted[], licenses: UserLicenses): CallMade {
   const disabled = new Map<string, readonly string[]>();
   for (const { target, disabledPlans = [] } of wanted) {
-    const parsed = targetOf(target);
+    const parsed = licensingOf(target);
     if (parsed.kind === 'license' && sightOf(parsed, licenses) !== 'present')
       disabled.set(parsed.skuId, disabledPlans);
   }
   for (const { target } of wanted) {
-    const parsed = targetOf(target);
+    const parsed = licensingOf(target);
     if (parsed.kind !== 'service-plan') continue;
     const { skuId, planId } = parsed;
     const now = disabled.has(skuId)
@@ -39,7 +39,7 @@ export function callThatGives(wanted: readonly Wanted[], licenses: UserLicenses)
 
 /** The call that takes one target away again; `null`: nothing of it is left to take away. */
 export function callThatTakes(target: string, licenses: UserLicenses): CallMade | null {
-  const parsed = targetOf(target);
+  const parsed = licensingOf(target);
   if (parsed.kind === 'license') return { made: true, call: { add: [], remove: [parsed.skuId] } };
   if (parsed.kind !== 'service-plan') throw new Error(`${target} is not taken away by a license call.`);
   const { skuId, planId } = parsed;
