@@ -124,6 +124,18 @@ const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, str
     'wrong-value',
   ],
   [
+    'a time of no minutes in which nothing could be proven',
+    { '/entitlements/0/proof': { giveUpAfterMinutes: 0 } },
+    '/entitlements/0/proof/giveUpAfterMinutes',
+    'wrong-value',
+  ],
+  [
+    'direct members that are looked for longer than a day',
+    { '/operations/proof/directGroupMinutes': 1441 },
+    '/operations/proof/directGroupMinutes',
+    'wrong-value',
+  ],
+  [
     'a time zone that does not exist',
     { '/calendar/timeZone': 'Europe/Atlantis' },
     '/calendar/timeZone',

@@ -49,6 +49,12 @@ const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, strin
     'for-nobody',
   ],
   [
+    'a time for which licenses are looked for, in a table of groups',
+    { '/operations/proof/directLicenseMinutes': 60 },
+    '/operations/proof/directLicenseMinutes',
+    'unused',
+  ],
+  [
     'an easier way to a group',
     { '/entitlements/5/riskTier': 'high' },
     '/entitlements/7/groups/1',

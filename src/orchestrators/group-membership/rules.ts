@@ -3,6 +3,7 @@ import { whoIsAsked } from '../../policy/access/decided.ts';
 import { inTodaysWords } from '../../policy/access/find-entitlement.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import { ownerOf } from '../../policy/access/owner-of.ts';
+import { proofWindow } from '../../policy/access/proof-window.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
 import { roleGroupIds } from '../../policy/access/role-groups.ts';
 import type { GroupEntitlement, GroupMembershipTable } from '../../policy/group-membership/group-table.ts';
@@ -46,6 +47,7 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     standing: (request, facts) => standingGroups(request, policy, facts),
     shown: () => [],
     title: (id) => entitlementOf(id)?.title ?? id,
+    proofSeconds: (id) => proofWindow(policy.table, entitlementOf(id), 'directGroupMinutes'),
     probe: (id) => probeOf(entitlementOf(id)),
     owner: (id) => ownerOf(entitlementOf(id)),
     ownerQueue: (id) => entitlementOf(id)?.ownerQueue ?? policy.table.operations.followUpQueue,

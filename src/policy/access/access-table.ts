@@ -122,6 +122,8 @@ export type Entitlement = {
   readonly endRequired: boolean;
   /** Ids of entitlements that the beneficiary must not have as well. Counts in both directions. */
   readonly incompatibleWith: readonly string[];
+  /** How long it is looked for once it is set up, whatever `operations.proof` says. */
+  readonly proof?: { readonly giveUpAfterMinutes: number };
   /** The ticket must already be approved in the ITSM tool. */
   readonly requiresTicketApproval: boolean;
   /** Stages that proven approvals on an approved ticket stand for. */

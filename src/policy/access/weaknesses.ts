@@ -22,6 +22,7 @@ export function weaknesses<Table extends AccessTable, Index extends EntitlementI
   longKept(table, report);
   itsmDecides(table, report);
   forNobody(table, report);
+  idleWindows(of.ways, table, report);
   of.weaknesses(table, report);
   return issues;
 }
@@ -35,6 +36,14 @@ function unreachableEntitlements({ catalogItems, entitlements }: AccessTable, re
   for (const [place, { id }] of entitlements.entries()) {
     if (reached.has(id)) continue;
     report(`/entitlements/${place}`, 'unreachable', `No catalog item leads to "${id}".`);
+  }
+}
+
+/** How long something is looked for that is never assigned in that way. */
+function idleWindows(ways: readonly string[], { operations }: AccessTable, report: Report): void {
+  for (const way of Object.keys(operations.proof)) {
+    if (way === 'giveUpAfterMinutes' || ways.includes(way)) continue;
+    report(`/operations/proof/${way}`, 'unused', 'Nothing of this table is assigned in that way.');
   }
 }
 

@@ -10,6 +10,7 @@ export const M365_LICENSE: TableKind<LicenseTable, ProductIndex> = {
   kind: 'm365-license',
   schema,
   members: ['license'],
+  ways: ['licenseByGroupMinutes', 'directLicenseMinutes'],
   extraStages: () => [],
   contradictions: licenseContradictions,
   weaknesses: licenseWeaknesses,
