@@ -8,6 +8,7 @@ import { reportProof } from '../../activities/report-proof.ts';
 import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import { keepTelling } from './keep-telling.ts';
 import { type OnWait, prove } from './prove.ts';
+import { RETRIES } from './retries.ts';
 import { sendChanges } from './send-changes.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
 import { isGood, type LastDecided } from './still-decided.ts';
@@ -16,8 +17,6 @@ import { undo } from './undo.ts';
 
 type Apply = Extract<Next, { next: 'apply' }>;
 type CountedOn = NonNullable<Apply['countsOn']>;
-
-const COUNTED_ON_GIVES_UP_AFTER = (2 * MINUTE) / SECOND;
 
 /** `missing`: nothing was written, because what was decided rests on memberships that are not there. Decide anew. */
 export type Provisioned =
@@ -126,7 +125,7 @@ function* apply(
   const watched = decidesAnew ? targets : [];
   if (!countsOn.changesFollow) return yield* carryOut(context, requestId, next, last, watched);
   const input = { requestId, expect: 'present' as const, beneficiaryId, targets };
-  const counted = yield* prove(context, input, COUNTED_ON_GIVES_UP_AFTER, watched);
+  const counted = yield* prove(context, input, RETRIES.countedOnProof.givesUpAfter, watched);
   if (counted.proven) return yield* carryOut(context, requestId, next, last, []);
   return decidesAnew ? anew(countsOn) : unproven(counted.because);
 }
