@@ -117,7 +117,7 @@ function directoryOf(groupId: string): Pick<Directory, 'userChanges' | 'groupCha
   };
 }
 
-export async function tickCosts(standing: readonly number[] = DEFAULT): Promise<readonly TickCosts[]> {
+async function tickCosts(standing: readonly number[] = DEFAULT): Promise<readonly TickCosts[]> {
   const costs: TickCosts[] = [];
   for (const count of standing) costs.push(await costsWith(count));
   return costs;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Change } from '../../src/domain/plan.ts';
-import { explain } from '../../src/policy/explain.ts';
 import { loadTable } from '../../src/policy/table.ts';
 import { familyOf } from '../../src/targets/index.ts';
 import { readCaseBase } from './case-base.ts';
 import type { CaseFile } from './case-file.ts';
+import { explain } from './explain.ts';
 import { issueLine, type Output } from './output.ts';
 import { runCase } from './run-case.ts';
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { controlIssues } from '../../src/policy/control-issues.ts';
-import { lintPolicy } from '../../src/policy/lint-policy.ts';
 import type { Policy } from '../../src/policy/policy.ts';
-import { loadTable, type TableIssue } from '../../src/policy/table.ts';
+import { loadTable } from '../../src/policy/table.ts';
+import type { TableIssue } from '../../src/policy/table-issue.ts';
+import { lintPolicy } from './lint/lint-policy.ts';
 import { issueLine, type Output } from './output.ts';
 
 type Linted = {

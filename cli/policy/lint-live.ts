@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { NamedGroup } from '../../src/policy/control-groups.ts';
 import { controlIssues } from '../../src/policy/control-issues.ts';
-import { type NamedGroup, namedGroups } from '../../src/policy/named-groups.ts';
+import { namedGroups } from '../../src/policy/named-groups.ts';
 import type { Policy } from '../../src/policy/policy.ts';
-import { loadTable, type TableIssue } from '../../src/policy/table.ts';
+import { loadTable } from '../../src/policy/table.ts';
+import type { TableIssue } from '../../src/policy/table-issue.ts';
 import type { Directory, GroupLook } from '../../src/ports/directory.ts';
 import { issueLine, type Output } from './output.ts';
 

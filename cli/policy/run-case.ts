@@ -41,7 +41,7 @@ export function runCase(file: CaseFile, base: CaseBase, inForce: Policy): CaseRu
 }
 
 /** The table in force with some of it replaced. Throws when that breaks it. */
-export function changedPolicy(policy: Policy, patch: Patch): Policy {
+function changedPolicy(policy: Policy, patch: Patch): Policy {
   const loaded = loadTable('changed table', JSON.stringify(merged(JSON.parse(policy.text), patch)));
   if (loaded.loaded) return loaded.policy;
   throw new Error(loaded.issues.map(({ path, message }) => `${path}: ${message}`).join(' '));

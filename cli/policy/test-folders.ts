@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Policy } from '../../src/policy/policy.ts';
-import { codesOf } from '../../src/policy/reason-codes.ts';
 import { loadTable } from '../../src/policy/table.ts';
 import { readCaseBase } from './case-base.ts';
 import type { CaseFile } from './case-file.ts';
 import { issueLine, type Output } from './output.ts';
+import { codesOf } from './reason-codes.ts';
 import { differences, runCase } from './run-case.ts';
 
 const VERDICTS = ['grant', 'ask', 'refuse', 'review'] as const;

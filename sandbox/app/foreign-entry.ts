@@ -1,6 +1,6 @@
 /**
  * The app for a host that isn't ours, pointed at the sandbox: what `npm run build -- --sandbox` bundles. The production
- * bundle never contains this file, and this file refuses to run where the platform is Azure (design: H18).
+ * bundle never contains this file, and this file refuses to run where the platform is Azure (H18).
  */
 import { join } from 'node:path';
 import { noticeLeadOf, readRulebook } from '../../src/orchestrators/rulebook.ts';

@@ -108,7 +108,7 @@ export function testsOf({ tests }: Area, root: string, wholeSuite: boolean): rea
 }
 
 /** In the order of the patterns, each file once; throws when a pattern, or one of its choices, finds nothing. */
-export function matching(patterns: readonly string[], root: string): readonly string[] {
+function matching(patterns: readonly string[], root: string): readonly string[] {
   const found = patterns.flatMap(choicesOf).flatMap((pattern) => {
     const files = globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
     if (files.length === 0) throw new Error(`No file matches ${pattern} in ${root}; let the list follow.`);

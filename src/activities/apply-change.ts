@@ -5,24 +5,12 @@ import { type Instant, instant } from '../domain/instant.ts';
 import type { Affected, BeforeWrite, PlannedCall } from '../targets/effects.ts';
 import { effectsOf } from '../targets/effects-of.ts';
 import { defineActivity, type Means } from './activity.ts';
+import type { ApplyInput } from './applying/apply-input.ts';
 import { begin } from './applying/begin-attempt.ts';
 import { takenBackAgain } from './applying/gone-by-now.ts';
 import { answered } from './applying/ownership.ts';
 import { membershipBefore, type SeenBefore } from './applying/seen-before.ts';
 import { refusedSince } from './applying/still-may.ts';
-
-export type ApplyInput = {
-  readonly requestId: string;
-  /** What one call changes: a membership, a usage location, or licenses that depend on each other. */
-  readonly grants: readonly { readonly grantId: string; readonly target: string }[];
-  readonly beneficiaryId: string;
-  readonly action: 'add' | 'remove';
-  /** Who must hold the claims on the edges: the orchestration's instance id. */
-  readonly owner: string;
-  readonly attempt: number;
-  /** Not sent later than this (design: H5). */
-  readonly notAfter: Instant;
-};
 
 export type Applied =
   | { readonly applied: 'changed' | 'unchanged' }
@@ -39,7 +27,7 @@ const TOO_LATE = 'it was scheduled too long ago to be sent now';
 
 /**
  * Sends one directory write. The attempt is recorded before it goes out and its answer after, so that a crash in
- * between is known for what it is; whether an edge is ours follows from the answers (design: H4-H6). Licenses are read
+ * between is known for what it is; whether an edge is ours follows from the answers (H4, H5, H6). Licenses are read
  * right before, because their answers don't tell what was there.
  */
 export const applyChange = defineActivity<ApplyInput, Applied>({

@@ -4,6 +4,7 @@ import { type Grant, KEPT_FOR_GOOD, NOT_WRITTEN } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { accessEnded } from '../domain/request-state.ts';
 import { familyOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { afterRemoval } from './concluding/after-removal.ts';
@@ -13,13 +14,13 @@ import { operationsOf } from './concluding/operations-of.ts';
 import { commentOf, noteOf } from './concluding/plain-words.ts';
 import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
-import { forgetDeleted } from './deleted-group.ts';
+import { forgetDeleted } from './drift/deleted-group.ts';
 import { callForHelp } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
-import { type Settled, settle } from './outbox/settle.ts';
+import { type Settled, settleAs } from './outbox/settle.ts';
 import { RENEW } from './renewing/renewal-view.ts';
-import { bullets, names } from './words.ts';
+import { bullets, names } from './wording/words.ts';
 
 export type ConcludeEndInput = {
   readonly requestId: string;
@@ -49,9 +50,8 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
       (grant) => grant.endedAt !== null && grant.endReason !== KEPT_FOR_GOOD && !goesOn(grant),
     );
     const toldAt = found.row.concludedAt ?? '';
-    if (ended.some(({ endedAt }) => endedAt !== null && endedAt > toldAt))
-      await tell(means, found.row, input, ended, now);
-    return await settle(means, input.requestId);
+    const isNew = ended.some(({ endedAt }) => endedAt !== null && endedAt > toldAt);
+    return await settleAs(means, isNew ? await tell(means, found.row, input, ended, now) : found.row);
   },
 });
 
@@ -61,7 +61,7 @@ async function tell(
   input: ConcludeEndInput,
   ended: readonly Grant[],
   now: Instant,
-): Promise<void> {
+): Promise<RequestRecord> {
   const reason = ended.find(({ endReason }) => endReason !== LOST)?.endReason ?? 'ended';
   const closed = endWordOf(reason, record.operatorAsks?.reason);
   // Whoever closes a request that is still being provisioned ends nothing that was given.
@@ -118,14 +118,10 @@ async function tell(
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
   const why = closed.because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
-  await means.requests.change(record.requestId, (row) => {
+  return await means.requests.change(record.requestId, (row) => {
     return say(
       {
-        ...row,
-        phase: 'concluded',
-        outcome,
-        concludedAt: now,
-        operatorAsks: null,
+        ...accessEnded(row, outcome, now),
         owed: [
           ...row.owed,
           ...(offered ? [{ what: 'cards', stage: RENEW } as const] : []),

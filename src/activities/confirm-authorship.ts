@@ -2,13 +2,13 @@ import { type Rows, withAccess } from '../domain/access.ts';
 import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
 import { effectsOf } from '../targets/effects-of.ts';
 import { defineActivity } from './activity.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets } from './proving/read-targets.ts';
 
 export type Authorship = { readonly ours: 'yes' | 'not-found' | 'gone'; readonly because: string };
 
 /**
  * Whether an edge that appeared after an unanswered attempt of ours is ours: the directory's audit log must name our
- * own principal (design: H6). An edge that is not there any more needs no author.
+ * own principal (H6). An edge that is not there any more needs no author.
  */
 export const confirmAuthorship = defineActivity<
   { readonly requestId: string; readonly grantId: string; readonly beneficiaryId: string },

@@ -1,8 +1,8 @@
 import { groupOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { noteDeleted, wasDeleted } from './deleted-group.ts';
-import { stillLost } from './open-findings.ts';
-import { readTargets } from './read-targets.ts';
+import { noteDeleted, wasDeleted } from './drift/deleted-group.ts';
+import { stillLost } from './drift/open-findings.ts';
+import { readTargets } from './proving/read-targets.ts';
 
 /**
  * One look, without a trace in the evidence, at access that was found gone: whether all of it seems to be there again.

@@ -3,7 +3,7 @@ import { type Instant, instant } from '../domain/instant.ts';
 import type { UsablePlan } from '../domain/license.ts';
 import { targetLabel } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets } from './proving/read-targets.ts';
 
 export type ProveInput = {
   readonly requestId: string;
@@ -32,7 +32,7 @@ export const proveEdges = defineActivity<ProveInput, Look>({
   name: 'proveEdges',
   run: async (means, { requestId, expect, beneficiaryId, targets, plans: promised }) => {
     const wanted = promised ? await promisedPlans(means, requestId) : [];
-    const seen = await readTargets(means, beneficiaryId, targets, requestId, wanted);
+    const seen = await readTargets(means, beneficiaryId, targets, requestId, wanted, expect);
     const at = instant(means.clock.now());
     const { usable: plans, evidence } = seen;
     const errors = expect === 'present' ? seen.errors : [];

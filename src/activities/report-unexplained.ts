@@ -9,7 +9,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { membersWanted } from './asking/group-members.ts';
 import { tellInChat } from './outbox/call-operators.ts';
 import { assignedTo, nobodys } from './outbox/deliver.ts';
-import { bullets, moment } from './words.ts';
+import { bullets, moment } from './wording/words.ts';
 
 export type UnexplainedMembers = {
   readonly groupId: string;
@@ -112,8 +112,7 @@ async function operationsPeople(
 /** Names are for reading only: without them the ids have to do. */
 async function people(means: Means, ids: readonly string[]): Promise<Readonly<Record<string, string>>> {
   const answer = await means.directory.readUsers(ids, 'unexplained-members');
-  if (answer.read === 'failed') return {};
-  const found = Object.entries(answer.users).filter(([, user]) => user.found);
+  const found = Object.entries(answer.users ?? {}).filter(([, user]) => user.found);
   return Object.fromEntries(
     found.map(([id, user]) => [id, `${user.displayName}, ${user.userPrincipalName}`]),
   );

@@ -20,6 +20,12 @@ export type UserFacts = {
   readonly managerId: string | null;
 };
 
+/** An account as it is right now; what decisions are recorded with has no more than `UserFacts`. */
+export type AccountFacts = UserFacts & {
+  /** Sign-ins of before this moment count no more; `null`: the directory did not say. */
+  readonly sessionsValidFrom: Instant | null;
+};
+
 /** A group as the directory shows it. */
 export type GroupFacts = {
   readonly id: string;
@@ -69,7 +75,7 @@ export type AccessFacts = {
   readonly hiddenGroups?: Readonly<Record<string, string>>;
   /** Of the beneficiary, by id of each role group that the entitlement is for, or not for; left out: none was read. */
   readonly roleGroups?: Readonly<Record<string, RoleGroupFacts>>;
-  /** Groups where standing grants of ours explain the direct edge: joined, not "already there" (design: H4). */
+  /** Groups where standing grants of ours explain the direct edge: joined, not "already there" (H4). */
   readonly grantedByUs: readonly string[];
   /** Targets that other requests hold through us, whatever the directory shows by now, and the ticket of each. */
   readonly heldByUs: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { addMilliseconds, HOUR, type Instant, MINUTE, milliseconds } from './instant.ts';
+import { addMilliseconds, earlier, HOUR, type Instant, MINUTE, milliseconds } from './instant.ts';
 
 /** How operators were told of it; `null`: not yet. */
 export type ToldBy = 'chat' | 'incident' | null;
@@ -45,7 +45,7 @@ const LONGEST_REASON = 300;
 /** An item that no tick has met for so long is none any more. */
 const FORGOTTEN_AFTER = 6 * HOUR;
 /** How long an item may fail before it is somebody's work. */
-export const STUCK_AFTER = HOUR;
+const STUCK_AFTER = HOUR;
 /** A tick that changes nothing is written this seldom. */
 const KEPT_EVERY = 4 * MINUTE;
 
@@ -55,8 +55,9 @@ export function reasonOf(error: unknown): string {
   return said.length > LONGEST_REASON ? `${said.slice(0, LONGEST_REASON)}…` : said;
 }
 
-export function afterTick(before: SweepState | null, tick: Tick, now: Instant): SweepState {
+export function afterTick(kept: SweepState | null, tick: Tick, now: Instant): SweepState {
   const [because] = tick.refused;
+  const before = kept && until(kept, now);
   return {
     lookedAt: now,
     goodAt: because === undefined ? now : (before?.goodAt ?? null),
@@ -64,6 +65,13 @@ export function afterTick(before: SweepState | null, tick: Tick, now: Instant): 
     items: itemsAfter(before?.items ?? {}, tick, now),
     reached: tick.reached,
   };
+}
+
+/** By a clock that went back, nothing began later than now: whoever waits for an hour to pass would wait for two. */
+function until(state: SweepState, now: Instant): SweepState {
+  const since = <One extends Trouble>(one: One): One => ({ ...one, since: earlier(one.since, now) });
+  const items = Object.entries(state.items).map(([name, one]) => [name, since(one)]);
+  return { ...state, outage: state.outage && since(state.outage), items: Object.fromEntries(items) };
 }
 
 function outageAfter(before: Outage | null, because: string | undefined, now: Instant): Outage | null {
@@ -94,7 +102,8 @@ function itemsAfter(
 
 /** Whether the row is worth a write. */
 export function isWorthKeeping(before: SweepState | null, after: SweepState): boolean {
-  if (!before || milliseconds(after.lookedAt) - milliseconds(before.lookedAt) >= KEPT_EVERY) return true;
+  const age = before && milliseconds(after.lookedAt) - milliseconds(before.lookedAt);
+  if (!before || age === null || age < 0 || age >= KEPT_EVERY) return true;
   const what = ({ outage, items, reached }: SweepState) => JSON.stringify([outage, items, reached]);
   return what(before) !== what(after);
 }

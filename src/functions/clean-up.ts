@@ -1,7 +1,7 @@
 import type { Means } from '../activities/activity.ts';
-import { cleanAlreadyIn } from '../activities/already-in.ts';
 import { forgetName, NAMES } from '../activities/deciding/known-names.ts';
 import { CONTROL } from '../activities/deciding/lately-joined.ts';
+import { cleanAlreadyIn } from '../activities/drift/already-in.ts';
 import { addMilliseconds, DAY, earlier, type Instant, instant, milliseconds } from '../domain/instant.ts';
 import { governedGroups } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';
@@ -11,7 +11,7 @@ import { controlMarksInUse } from './watch-control.ts';
 
 /** How long the history of a run that has ended is kept, for whoever looks into what went wrong. */
 const HISTORY_KEPT = 30 * DAY;
-/** A delivery counts once for so long (design: H2). */
+/** A delivery counts once for so long (H2). */
 const DELIVERY_KEPT = 400 * DAY;
 /** How far back a look for old histories begins. */
 const EARLIEST = 400 * DAY;

@@ -1,7 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { believed } from '../activities/deciding/doubts.ts';
-import { linkOf } from '../activities/deciding/read-request.ts';
-import { wasTiedThen } from '../activities/deciding/tool-words.ts';
+import { linkOf } from '../activities/deciding/link-of.ts';
+import { wasTiedThen } from '../activities/deciding/tied-then.ts';
 import { tellInChat } from '../activities/outbox/call-operators.ts';
 import type { AuditRow } from '../domain/audit.ts';
 import {
@@ -32,8 +32,8 @@ const WORDS_KEPT = 40;
 
 /**
  * Timer: an operator who closes a follow-up task as `retry` or `roll back` asks for just that. Only what the evidence says
- * we raised is obeyed; the person is who set its state by the tool's own history, tied to one Entra user, and an operator now (design:
- * H10, H20, H26). Whatever else is not obeyed is told to operators, once.
+ * we raised is obeyed; the person is who set its state by the tool's own history, tied to one Entra user, and an operator
+ * now (H10, H20, H26). Whatever else is not obeyed is told to operators, once.
  */
 export async function sweepClosedFollowUps(
   means: Means,
@@ -49,9 +49,10 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
   const name = `closed-follow-ups-${ticketing.system}`;
   const now = instant(means.clock.now());
   const mark = await means.marks.read(name);
-  const start = addMilliseconds(now, -HOUR);
-  const { since, again: kept }: Trail<ClosedFollowUp> = trailIn(mark?.row, start, (error) =>
-    look.failed(`the mark ${name}`, error),
+  const { since, again: kept }: Trail<ClosedFollowUp> = trailIn(
+    mark?.row,
+    { first: addMilliseconds(now, -HOUR), now },
+    (error) => look.failed(`the mark ${name}`, error),
   );
   // Those of an earlier release do not say which record they are.
   const again = kept.filter(({ id }) => typeof id === 'string');
@@ -71,7 +72,7 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
       }
     },
   };
-  const [left] = await look.each('closed', told, { ...following, share: 3 / 4 });
+  const left = await look.each('closed', told, { ...following, share: 3 / 4 });
   const key = onceOf;
   const others = again
     .filter((one) => !told.some((other) => key(other) === key(one)))
@@ -80,7 +81,7 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
   const ends = [
     now,
     ...(answer.failed ? [since] : answer.complete ? [] : [told.at(-1)?.closedAt ?? since]),
-    ...(left ? [left.closedAt] : []),
+    ...left.map(({ closedAt }) => closedAt),
   ];
   const reached = ends.reduce(earlier);
   const next = {
@@ -165,7 +166,7 @@ function raisedAt(rows: readonly AuditRow[], { correlationId, number }: ClosedFo
   return raised?.at ?? null;
 }
 
-/** Who closed it, by the tool's history of its state, and whether they may ask for it (design: H10, H20, H26). */
+/** Who closed it, by the tool's history of its state, and whether they may ask for it (H10, H20, H26). */
 async function askerOf(
   means: Means,
   ticketing: Ticketing,

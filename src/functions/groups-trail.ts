@@ -20,7 +20,7 @@ export function trailName(groupIds: readonly string[]): string {
   return `groups-delta-${hash('sha256', groupIds.join(), 'hex').slice(0, 32)}`;
 }
 
-export function trailOf(text: string): GroupsTrail | typeof SPLIT {
+function trailOf(text: string): GroupsTrail | typeof SPLIT {
   if (text === SPLIT) return SPLIT;
   if (!text.startsWith('{')) return { link: text, groups: [], people: [] };
   const { link, groups, people } = JSON.parse(text) as GroupsTrail;
@@ -94,7 +94,7 @@ export async function namesInUse(
   return names;
 }
 
-export function halves(groupIds: readonly string[]): readonly (readonly string[])[] {
+function halves(groupIds: readonly string[]): readonly (readonly string[])[] {
   const middle = Math.ceil(groupIds.length / 2);
   return [groupIds.slice(0, middle), groupIds.slice(middle)];
 }

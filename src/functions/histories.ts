@@ -1,7 +1,7 @@
 import { type DurableClient, OrchestrationRuntimeStatus } from 'durable-functions';
 import { instant, milliseconds } from '../domain/instant.ts';
 import type { Histories } from '../ports/histories.ts';
-import { isLive } from './runs.ts';
+import { inTime, isLive } from './runs.ts';
 
 const { Completed, Failed, Terminated, Canceled } = OrchestrationRuntimeStatus;
 /** Never without: a list of none means all, also those that run. */
@@ -29,7 +29,7 @@ export function historiesOf(clientOf: () => DurableClient): Histories {
     async forget(instanceId) {
       const client = clientOf();
       try {
-        return (await client.purgeInstanceHistory(instanceId)).instancesDeleted > 0;
+        return (await inTime(client.purgeInstanceHistory(instanceId))).instancesDeleted > 0;
       } catch (error) {
         if (await isLive(client, instanceId)) return false;
         throw error;

@@ -1,5 +1,28 @@
 import type { DurableClient } from 'durable-functions';
+import { SECOND } from '../domain/instant.ts';
 import type { Runs } from '../ports/runs.ts';
+
+/** The client waits for its host for minutes, longer than an invocation may take. */
+const LONGEST_ANSWER = 20 * SECOND;
+
+class Unanswered extends Error {}
+
+/** What the host of runs answers; fails where it answers nothing, so that nobody else waits for it. */
+export async function inTime<Result>(asked: Promise<Result>): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () =>
+      late.reject(
+        new Unanswered(`The host of runs did not answer within ${LONGEST_ANSWER / SECOND} seconds.`),
+      ),
+    LONGEST_ANSWER,
+  );
+  try {
+    return await Promise.race([asked, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Orchestrations through the durable client of one invocation, which is asked for only by what needs it. */
 export function runsOf(clientOf: () => DurableClient): Runs {
@@ -7,7 +30,7 @@ export function runsOf(clientOf: () => DurableClient): Runs {
     async start(orchestrator, instanceId, input) {
       const client = clientOf();
       try {
-        await client.startNew(orchestrator, { instanceId, input });
+        await inTime(client.startNew(orchestrator, { instanceId, input }));
         return 'started';
       } catch (error) {
         // The host refuses a second live instance of an id, and says so; where it says anything else, it is asked.
@@ -18,7 +41,7 @@ export function runsOf(clientOf: () => DurableClient): Runs {
     async wake(instanceId, event) {
       const client = clientOf();
       try {
-        await client.raiseEvent(instanceId, event, {});
+        await inTime(client.raiseEvent(instanceId, event, {}));
       } catch (error) {
         if (await exists(client, instanceId)) throw error; // unknown here: the sweep starts it
       }
@@ -35,13 +58,13 @@ function saysItIsLive(error: unknown): boolean {
 }
 
 export async function isLive(client: DurableClient, instanceId: string): Promise<boolean> {
-  const status = await client.getStatus(instanceId).catch(() => null);
+  const status = await inTime(client.getStatus(instanceId)).catch(() => null);
   return status !== null && ['Running', 'Pending', 'Suspended'].includes(String(status.runtimeStatus));
 }
 
 async function exists(client: DurableClient, instanceId: string): Promise<boolean> {
-  return await client.getStatus(instanceId).then(
+  return await inTime(client.getStatus(instanceId)).then(
     () => true,
-    () => false,
+    (error: unknown) => error instanceof Unanswered, // then nobody knows, and the failure stands
   );
 }

@@ -14,7 +14,7 @@ const LONGEST = 2 * MINUTE;
 export type Following<Item> = {
   /**
    * By which the list is in order, and goes on where a tick had no time for all of it; left out: it always begins with
-   * the first.
+   * the first, but that those which failed at the last tick come last.
    */
   readonly key?: (item: Item) => string;
   /** By which people find it. */
@@ -95,7 +95,7 @@ function lookOf(means: Means, before: SweepState | null) {
       failed[name] = reasonOf(error);
     },
     each: async (list, items, { key, name, act, most = items.length, share }) => {
-      const ahead = key ? fromWhere(items, key, reached[list]) : items;
+      const ahead = key ? fromWhere(items, key, reached[list]) : failedLast(items, name, before);
       for (const [place, item] of ahead.entries()) {
         try {
           await act(item);
@@ -124,6 +124,16 @@ function nameOf<Item>(item: Item, name: (item: Item) => string): string {
   } catch {
     return `something that holds ${reasonOf(JSON.stringify(item))}`;
   }
+}
+
+/** One that takes all of each tick and fails would keep those behind it from ever being come to. */
+function failedLast<Item>(
+  items: readonly Item[],
+  name: (item: Item) => string,
+  before: SweepState | null,
+): readonly Item[] {
+  const hasFailed = (item: Item) => before !== null && nameOf(item, name) in before.items;
+  return [...items.filter((item) => !hasFailed(item)), ...items.filter(hasFailed)];
 }
 
 /** The list, beginning behind where the last tick stopped. */

@@ -14,15 +14,19 @@ function trailOf<Item>(text: string): Trail<Item> {
   return { since, again };
 }
 
-/** A mark that was spoiled is none: what changed since the first look is looked at again, which is harmless. */
+/**
+ * A mark that was spoiled is none: what changed since the first look is looked at again, which is harmless. So is one that
+ * lies ahead, as a clock leaves it that went wrong and was set back: what changes until then would never be read.
+ */
 export function trailIn<Item>(
   text: string | undefined,
-  first: Instant,
+  { first, now }: { readonly first: Instant; readonly now: Instant },
   spoiled: (error: unknown) => void,
 ): Trail<Item> {
   if (text === undefined) return { since: first, again: [] };
   try {
-    return trailOf(text);
+    const { since, again } = trailOf<Item>(text);
+    return { since: since > now ? first : since, again };
   } catch (error) {
     spoiled(error);
     return { since: first, again: [] };

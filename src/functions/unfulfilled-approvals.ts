@@ -62,7 +62,7 @@ async function follow(
   const mark = await means.marks.read(name);
   const { since, again }: Trail<ChangedTicket> = trailIn(
     mark?.row,
-    addMilliseconds(now, -FIRST_LOOK),
+    { first: addMilliseconds(now, -FIRST_LOOK), now },
     (error) => look.failed(`the mark ${name}`, error),
   );
   const answer = await read(since, MOST_TICKETS, 'unfulfilled-approvals');
@@ -82,7 +82,7 @@ async function follow(
     },
   };
   const changed = tickets.filter(({ updatedAt }) => updatedAt <= untold);
-  const [left] = await look.each(lists[0], changed, { ...following, share: 3 / 4 });
+  const left = await look.each(lists[0], changed, { ...following, share: 3 / 4 });
   const key = ({ id }: ChangedTicket) => id;
   const others = again
     .filter((one) => !tickets.some(({ id }) => id === one.id))
@@ -92,7 +92,7 @@ async function follow(
   const ends = [
     seen,
     ...(answer.failed ? [since] : answer.complete ? [] : [tickets.at(-1)?.updatedAt ?? since]),
-    ...(left ? [left.updatedAt] : []),
+    ...left.map(({ updatedAt }) => updatedAt),
   ];
   const next = { since: later(since, ends.reduce(earlier)), again: [...failed, ...waiting] };
   if (isTooMany(next)) look.refused(`${next.again.length} tickets can't be followed.`);
@@ -105,6 +105,7 @@ const ASKS: readonly TicketApprovalState[] = ['requested', 'approved', 'not-requ
 
 /** A ticket that nobody told us of is taken in; one that changed since we last heard of it is looked at again. */
 async function makeUp(means: Means, runs: Runs, ticket: ChangedTicket): Promise<void> {
+  if (ticket.byUs && !isOpen(ticket)) return; // no news of one we know, and nothing to begin with for one we don't
   const pointer = await pointerOf(means, ticket);
   if (pointer === 'not-ours') return;
   if (pointer ? ticket.byUs || (pointer.heardVersion ?? -1) >= ticket.version : !isOpen(ticket)) return;

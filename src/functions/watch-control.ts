@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
 import { CONTROL, controlMark } from '../activities/deciding/lately-joined.ts';
 import { tellInChat } from '../activities/outbox/call-operators.ts';
-import { names } from '../activities/words.ts';
+import { names } from '../activities/wording/words.ts';
 import { type ControlRoll, type Moved, movedOn } from '../domain/control-roll.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
@@ -63,7 +63,7 @@ async function tell(means: Means, groupId: string, { roll, joined, left }: Moved
   if (joined.length + left.length === 0) return;
   const at = instant(means.clock.now());
   const users = await means.directory.readUsers([...joined, ...left], 'watch-control');
-  const known = users.read === 'done' ? users.users : {};
+  const known = users.users ?? {};
   const called = Object.fromEntries(
     Object.values(known).map((one) => [one.id, `${one.displayName} (${one.userPrincipalName})`]),
   );

@@ -1,5 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { type AlreadyIn, readAlreadyIn } from '../activities/already-in.ts';
+import { type AlreadyIn, readAlreadyIn } from '../activities/drift/already-in.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
 import { digestOf, isOnRoll, type MemberRoll, membersOf, rollOf, rollText } from '../domain/member-roll.ts';

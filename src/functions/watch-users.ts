@@ -13,7 +13,7 @@ const AT_ONCE = 20;
 
 /**
  * Timer: access follows its holder. Follows the directory's changes, and looks at everybody who holds access when the
- * trail was lost (design: H14). Who is still to be looked at is kept with the link, so that neither a crash, nor a
+ * trail was lost (H14). Who is still to be looked at is kept with the link, so that neither a crash, nor a
  * person for whom it fails, nor a crowd that takes longer than one tick keeps the others from being looked at.
  */
 export async function watchUsers(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
@@ -36,7 +36,8 @@ async function follow(means: Means, runs: Runs, look: Look): Promise<void> {
   const unchecked: UserChange[] = [];
   let ahead = trail.left;
   while (ahead.length > 0) {
-    const { left, doubtful } = await followPeople(means, runs, ahead.slice(0, AT_ONCE));
+    const some = ahead.slice(0, AT_ONCE);
+    const { left, doubtful } = await followPeople(means, runs, some);
     failed.push(...left);
     for (const { change, because } of left) look.failed(change.userId, because);
     unchecked.push(...(await notLookedAtAgain(runs, doubtful)));
@@ -44,7 +45,16 @@ async function follow(means: Means, runs: Runs, look: Look): Promise<void> {
     const again = [...failed.map(({ change }) => change), ...unchecked];
     const saved = await save({ ...trail, left: [...ahead, ...again] });
     if (saved && look.isOver()) break;
+    if (saved && areAllUnread(some, left)) {
+      for (const { userId } of ahead) look.failed(userId, left[0]?.because);
+      break;
+    }
   }
+}
+
+/** Then it is the directory that does not answer: the next tick begins with those who were not come to. */
+function areAllUnread(some: readonly UserChange[], left: readonly Left[]): boolean {
+  return left.length === some.length && left.every(({ error }) => error === null);
 }
 
 /**

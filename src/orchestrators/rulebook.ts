@@ -4,7 +4,8 @@ import type { Kind } from '../domain/request.ts';
 import { controlIssues } from '../policy/control-issues.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Rulebook, Rules } from '../policy/rulebook.ts';
-import { type LoadedTable, loadTable, type TableIssue } from '../policy/table.ts';
+import { type LoadedTable, loadTable } from '../policy/table.ts';
+import type { TableIssue } from '../policy/table-issue.ts';
 import { rulesOf } from './rules-of.ts';
 
 type Loaded =
@@ -19,7 +20,7 @@ export type DeployedRulebook = Rulebook & { readonly issues: readonly TableIssue
 
 /**
  * The deployed tables, read with the first question: an app that only takes a delivery in does not wait for them. A
- * broken one disables deciding for its kind (design: H17) and is told in full.
+ * broken one disables deciding for its kind (H17) and is told in full.
  */
 export function readRulebook(
   folder: string,

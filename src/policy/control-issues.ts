@@ -1,6 +1,7 @@
-import { controlGroups, givenAndInControl } from './named-groups.ts';
+import { controlGroups } from './control-groups.ts';
+import { givenAndInControl } from './named-groups.ts';
 import type { Policy } from './policy.ts';
-import type { TableIssue } from './table.ts';
+import type { TableIssue } from './table-issue.ts';
 
 /**
  * Places where tables that are deployed together give a group whose members decide or operate by one of them. The rest of

@@ -8,18 +8,11 @@ import { GROUP_MEMBERSHIP } from './group-membership/group-kind.ts';
 import { M365_LICENSE } from './m365-license/license-kind.ts';
 import { type Policy, policyOf } from './policy.ts';
 import { repeatedMembers } from './repeated-members.ts';
+import type { TableIssue } from './table-issue.ts';
 import { schemaIssues } from './table-schema.ts';
 
 /** Kinds that have policy tables. */
 const KINDS: readonly Policy['kind'][] = ['group-membership', 'm365-license'];
-
-/** One thing that is wrong with a table: where, as a JSON pointer into the file, and what to do about it. */
-export type TableIssue = {
-  readonly file: string;
-  readonly path: string;
-  readonly code: string;
-  readonly message: string;
-};
 
 export type LoadedTable<Whole = Policy> =
   | { readonly loaded: true; readonly policy: Whole }
@@ -27,7 +20,7 @@ export type LoadedTable<Whole = Policy> =
 
 /**
  * Text of a policy table → policy, or everything that is wrong with it. The table's own `kind` chooses what is checked.
- * Nothing of a broken table is usable; what that stops is up to the caller (design: H17). `file` only names the text in
+ * Nothing of a broken table is usable; what that stops is up to the caller (H17). `file` only names the text in
  * issues.
  */
 export function loadTable(file: string, text: string): LoadedTable {

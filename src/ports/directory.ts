@@ -1,5 +1,5 @@
 import type { EdgeReading, WireCall, WriteEffect } from '../domain/effect.ts';
-import type { GroupFacts, LicenseFacts, RoleGroupFacts, UserFacts } from '../domain/facts.ts';
+import type { AccountFacts, GroupFacts, LicenseFacts, RoleGroupFacts, UserFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 
 /** What a decision about group membership needs to read. */
@@ -59,6 +59,13 @@ export type ReadFailure = {
   readonly tooLarge?: true;
 };
 
+type Users = Readonly<Record<string, AccountFacts>>;
+
+/** `users` of a read that failed: those who could be read all the same; left out where nobody could. */
+export type UsersRead =
+  | { readonly read: 'done'; readonly users: Users }
+  | (ReadFailure & { readonly users?: Users });
+
 export type Edge = { readonly userId: string; readonly groupId: string };
 
 export type UserChange = { readonly userId: string; readonly removed: 'no' | 'soft' | 'permanent' };
@@ -92,12 +99,9 @@ export interface Directory {
   ): Promise<{ readonly read: 'done'; readonly facts: FactsRead } | ReadFailure>;
   /**
    * Who a user is now: enabled, deleted, leave date. `found: false` for a deleted user. An exact user principal name is
-   * understood in place of an id; the answer is under what was asked for.
+   * understood in place of an id; the answer is under what was asked for. Has failed where one of them could not be read.
    */
-  readUsers(
-    userIds: readonly string[],
-    requestId: string,
-  ): Promise<{ readonly read: 'done'; readonly users: Readonly<Record<string, UserFacts>> } | ReadFailure>;
+  readUsers(userIds: readonly string[], requestId: string): Promise<UsersRead>;
   /** Groups, each with the groups that are directly in it; large ones take further round trips. */
   lookAtGroups(
     groupIds: readonly string[],
@@ -139,9 +143,10 @@ export interface Directory {
   ): Promise<WriteEffect>;
   /**
    * Reads each direct edge over two paths, in one `$batch` for up to ten edges, and in a second one whether groups where
-   * somebody is not seen show their members; more edges are read in several.
+   * somebody is not seen show their members; more edges are read in several. `expect`: nobody is to be seen, so that the
+   * groups are asked in the first one already.
    */
-  readEdges(edges: readonly Edge[], requestId: string): Promise<readonly EdgeReading[]>;
+  readEdges(edges: readonly Edge[], requestId: string, expect?: 'absent'): Promise<readonly EdgeReading[]>;
   /**
    * Users that changed since the link. `link` null: starts from now. A link that expired answers `reset: true` with
    * no changes: the caller must look at every user it cares about.

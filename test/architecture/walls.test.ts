@@ -81,9 +81,30 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
   'H21: no vendor client retries by itself: waiting belongs to orchestrators': [
     ['src/connectors/graph/x.ts', 'const chain = new RetryHandler();'],
   ],
+  'nothing is written into an object that was found by a name, nor merged in place': [
+    ['src/functions/x.ts', 'kept[who][what] = value;'],
+    ['src/functions/x.ts', 'kept[who].what = value;'],
+    ['src/functions/x.ts', 'kept[who]!.what ??= value;'],
+    ['src/functions/x.ts', 'Object.assign(kept, JSON.parse(text));'],
+    ['src/functions/x.ts', 'Object.setPrototypeOf(kept, other);'],
+    ['src/functions/x.ts', 'kept.__proto__ = other;'],
+  ],
   'no default exports, no files called utils, helpers or common': [
     ['src/activities/x.ts', 'export default function run() {}'],
     ['src/domain/utils.ts', 'export const x = 1;'],
+  ],
+  'where a request stands is written by its moves alone': [
+    ['src/activities/x.ts', "return { ...row, phase: 'concluded' };"],
+    ['src/functions/x.ts', 'const over = say({ ...row, updatedAt: now, phase }, words, now);'],
+    ['src/activities/x.ts', "return { ...current, outcome: 'ended', owed: [...current.owed, one] };"],
+    ['src/activities/x.ts', 'return { ...(before.row), due: null };'],
+    ['src/activities/x.ts', 'return { ...waiting(row), waitingOn: null };'],
+    ['src/activities/x.ts', 'const { settingBack: _, ...rest } = row;'],
+    ['src/activities/x.ts', 'return {\n  ...row, // as it is\n  conclusion: { outcome, because },\n};'],
+    ['src/domain/x.ts', "const begun: Pick<RequestRecord, 'phase'> = { phase: 'waiting' };"],
+  ],
+  'a file directly in src/activities is an activity; what they share lies in the folders below': [
+    ['src/activities/x.ts', 'export function words() {}\n// export const x = defineActivity'],
   ],
 };
 

@@ -1,5 +1,6 @@
 /** The walls between parts of the product, as rules over one file. Each answers what is wrong, in words. */
 import { areaOf, codeOf, type SourceFile, withoutComments } from './source.ts';
+import { stateWrites } from './state-writes.ts';
 
 export type Wall = { readonly name: string; readonly breaches: (file: SourceFile) => readonly string[] };
 
@@ -205,6 +206,33 @@ const tidy: Wall = {
   ],
 };
 
+/** Two names deep, the first may be that of what all objects share; an object that is new has nothing of others. */
+const REACHES_A_PROTOTYPE =
+  /\b__proto__\b|\bObject\.assign\((?!\{\})|\bObject\.(?:setPrototypeOf|definePropert(?:y|ies))\b|\bReflect\.(?:set|setPrototypeOf|defineProperty)\b|\]\s*!?(?:\.\w+|\[[^\]\n]+\])\s*(?:\?\?|\|\||&&|[-+*/])?=(?![=>])/g;
+
+const sharedByAll: Wall = {
+  name: 'nothing is written into an object that was found by a name, nor merged in place',
+  breaches: ({ text }) => [...codeOf(text).matchAll(REACHES_A_PROTOTYPE)].map(([found]) => found),
+};
+
+const movesInPlace: Wall = {
+  name: 'where a request stands is written by its moves alone',
+  breaches: ({ path, text }) => (path === 'src/domain/request-state.ts' ? [] : stateWrites(text)),
+};
+
+/** What an activity is, what settings allow it, and the list of them all. */
+const NO_ACTIVITIES = ['activity', 'limits', 'index'].map((name) => `src/activities/${name}.ts`);
+
+const activitiesOnly: Wall = {
+  name: 'a file directly in src/activities is an activity; what they share lies in the folders below',
+  breaches: ({ path, text }) =>
+    /^src\/activities\/[^/]+$/.test(path) &&
+    !NO_ACTIVITIES.includes(path) &&
+    !/^export const \w+ = defineActivity\b/m.test(codeOf(text))
+      ? ['no activity']
+      : [],
+};
+
 export const WALLS: readonly Wall[] = [
   layers,
   pureDomain,
@@ -222,4 +250,7 @@ export const WALLS: readonly Wall[] = [
   noAdvisor,
   noRetryHandler,
   tidy,
+  sharedByAll,
+  movesInPlace,
+  activitiesOnly,
 ];

@@ -41,6 +41,27 @@ describe('starting a run that there may be already', () => {
     });
 });
 
+describe('a host of runs that never answers', () => {
+  for (const what of ['start', 'wake'] as const)
+    test(`fails whoever wants to ${what} one within a minute, who then goes on with others`, async (t) => {
+      t.mock.timers.enable({ apis: ['setTimeout'] });
+      const never = () => new Promise<never>(() => undefined);
+      const client = { startNew: never, raiseEvent: never, getStatus: never };
+      const runs = runsOf(() => client as unknown as df.DurableClient);
+      const asked = what === 'start' ? runs.start('any', 'one', {}) : runs.wake('one', 'event');
+      const came = asked.then(
+        () => 'done',
+        (error: Error) => error.message,
+      );
+      for (let second = 0; second < 60; second += 1) {
+        t.mock.timers.tick(1000);
+        await new Promise((resume) => setImmediate(resume));
+      }
+      const said = await Promise.race([came, new Promise((resume) => setImmediate(resume, 'nothing'))]);
+      assert.equal(said, 'The host of runs did not answer within 20 seconds.');
+    });
+});
+
 describe('the durable client of an invocation', () => {
   const input = df.input.durableClient();
   const invocation = (taskHubName: string) => {

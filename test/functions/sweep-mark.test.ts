@@ -14,17 +14,21 @@ const none = async () => ({ failed: false, tickets: [], complete: true });
 function quiet() {
   const { clock, stores } = simulatedStores();
   const asked: Instant[] = [];
+  let wrongBy = 0;
+  const ahead = (ms: number) => {
+    wrongBy = ms;
+  };
   const changedSince = async (since: Instant) => {
     asked.push(since);
     return { failed: false, tickets: [], complete: true };
   };
   const means = {
-    clock,
+    clock: { now: () => clock.now() + wrongBy },
     marks: stores.marks,
     ticketing: { tool: { system: 'tool', changedSince, changedOrdersSince: none } },
     rulebook: { itemIds: [] },
   };
-  return { clock, asked, sweep: () => sweepUnfulfilled(means as unknown as Means, RUNS) };
+  return { clock, asked, ahead, sweep: () => sweepUnfulfilled(means as unknown as Means, RUNS) };
 }
 
 describe('the sweep for tickets nobody told of', () => {
@@ -36,6 +40,19 @@ describe('the sweep for tickets nobody told of', () => {
     }
     const after = (ms: number) => addMilliseconds(START, ms);
     assert.deepEqual(asked, [after(-24 * HOUR), after(-5 * MINUTE), after(HOUR - 5 * MINUTE)]);
+  });
+
+  test('looks a day back after a clock that was an hour ahead was set right, and not for what changes in an hour', async () => {
+    const { clock, asked, sweep, ahead } = quiet();
+    ahead(HOUR);
+    await sweep();
+    ahead(0);
+    clock.moveTo(clock.now() + MINUTE);
+    await sweep();
+    clock.moveTo(clock.now() + MINUTE);
+    await sweep();
+    const after = (ms: number) => addMilliseconds(START, ms);
+    assert.deepEqual(asked.slice(1), [after(-24 * HOUR + MINUTE), after(-4 * MINUTE)]);
   });
 
   test('leaves a change alone until its delivery had a minute to come', async () => {

@@ -16,8 +16,9 @@ function aSweep() {
   const rules = {
     operations: { notifyIds: ['olga'], notifyGroupId: null, followUpQueue: 'Identity Ops' },
   };
+  let behind = 0;
   const means = {
-    clock,
+    clock: { now: () => clock.now() - behind },
     marks: stores.marks,
     rulebook: { kinds: ['group-membership'], current: () => ({ usable: true, rules }) },
     conversations: {
@@ -42,7 +43,10 @@ function aSweep() {
     sweep(means, 'watchUsers', (line) => void logged.push(line), run);
   const state = async () => (await sweepState(means, 'watchUsers'))?.row ?? null;
   const wait = (ms: number) => clock.moveTo(clock.now() + ms);
-  return { tick, state, wait, clock, notices, incidents, logged, reach, simulator, means };
+  const setBack = (ms: number) => {
+    behind += ms;
+  };
+  return { tick, state, wait, setBack, notices, incidents, logged, reach, simulator, means };
 }
 
 const of = (items: readonly string[], act: (item: string) => Promise<unknown>) =>
@@ -134,6 +138,59 @@ describe('a list that takes longer than a tick', () => {
     for (let n = 0; n < 3; n += 1)
       await it.tick(async (tick) => void (await tick.each('list', ['a', 'b', 'c'], slow)));
     assert.deepEqual(seen, ['a', 'b', 'c']);
+  });
+});
+
+describe('an item that takes a whole tick each time', () => {
+  test('comes last where its list always begins with the first, so that the others are come to', async () => {
+    const it = aSweep();
+    const seen: string[] = [];
+    const { key: _, ...inOrder } = of([], async (item) => {
+      if (item === 'a') {
+        it.wait(4 * MINUTE);
+        throw new Error('nobody answers');
+      }
+      seen.push(item);
+    });
+    for (let n = 0; n < 2; n += 1)
+      await it.tick(async (tick) => void (await tick.each('urgent', ['a', 'b', 'c'], inOrder)));
+    assert.deepEqual(seen, ['b', 'c']);
+  });
+
+  test('is come to again and again all the same, and told to operators after an hour', async () => {
+    const it = aSweep();
+    const { key: _, ...inOrder } = of([], async (item) => {
+      it.wait(MINUTE);
+      if (item === 'a') throw new Error('nobody answers');
+    });
+    for (let n = 0; n < 40; n += 1)
+      await it.tick(async (tick) => void (await tick.each('urgent', ['a', 'b', 'c', 'd'], inOrder)));
+    assert.equal(it.notices.length, 1);
+    assert.match(it.notices[0]?.text ?? '', /a: nobody answers/);
+  });
+});
+
+describe('a clock that goes back by an hour', () => {
+  test('makes nobody wait an hour longer to hear of an item that fails', async () => {
+    const it = aSweep();
+    const look = () => it.tick(async (tick) => tick.failed('row x', new Error('spoiled')));
+    await look();
+    it.setBack(HOUR);
+    await look();
+    it.wait(HOUR + MINUTE);
+    await look();
+    assert.equal(it.notices.length, 1);
+  });
+
+  test('nor of a sweep that is blind', async () => {
+    const it = aSweep();
+    const look = () => it.tick(async (tick) => tick.refused('nobody answers')).catch(() => undefined);
+    await look();
+    it.setBack(HOUR);
+    await look();
+    it.wait(16 * MINUTE);
+    await look();
+    assert.equal(it.notices.length, 1);
   });
 });
 

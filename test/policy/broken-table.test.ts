@@ -191,6 +191,12 @@ const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, str
     'after-due',
   ],
   [
+    'delegates where nothing is decided in the ticket tool',
+    { '/stages/data-owner/acceptsDelegates': true },
+    '/stages/data-owner/acceptsDelegates',
+    'delegates-nowhere',
+  ],
+  [
     'a role nobody fills',
     { '/entitlements/0/owners/data-owner': undefined },
     '/entitlements/0/owners',

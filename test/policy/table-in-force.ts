@@ -6,7 +6,8 @@ import type { AccessFacts } from '../../src/domain/facts.ts';
 import type { AccessRequest } from '../../src/domain/request.ts';
 import { rulesOf } from '../../src/orchestrators/rules-of.ts';
 import type { GroupPolicy, Policy } from '../../src/policy/policy.ts';
-import { loadTable, type TableIssue } from '../../src/policy/table.ts';
+import { loadTable } from '../../src/policy/table.ts';
+import type { TableIssue } from '../../src/policy/table-issue.ts';
 
 export const FOLDER = new URL('../../policy-tables/group-membership/', import.meta.url).pathname;
 export const TABLE_FILE = `${FOLDER}table.json`;

@@ -4,13 +4,13 @@ import { type Instant, later } from '../../domain/instant.ts';
 import { changeKey } from '../../domain/plan.ts';
 import type { Affected, BeforeWrite } from '../../targets/effects.ts';
 import type { Means } from '../activity.ts';
-import type { ApplyInput } from '../apply-change.ts';
+import type { ApplyInput } from './apply-input.ts';
 
 export type Begun =
   | { readonly may: true; readonly affected: readonly Affected[]; readonly key: string }
   | { readonly may: false; readonly because: string };
 
-/** Checks that the call may still be sent, and records the attempt on every row it touches, in one transaction (design: H5). */
+/** Checks that the call may still be sent, and records the attempt on every row it touches, in one transaction (H5). */
 export async function begin(
   means: Means,
   input: ApplyInput,

@@ -2,8 +2,8 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Affected } from '../../targets/effects.ts';
 import type { Means } from '../activity.ts';
-import type { ApplyInput } from '../apply-change.ts';
-import { readTargets } from '../read-targets.ts';
+import { readTargets } from '../proving/read-targets.ts';
+import type { ApplyInput } from './apply-input.ts';
 
 /** What was there before a write, and when that was read. `unknown`: it could not be read; `because` says why. */
 export type SeenBefore = {

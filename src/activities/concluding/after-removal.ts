@@ -4,7 +4,7 @@ import type { Removed, TargetEffects, Told } from '../../targets/effects.ts';
 import { byFamily } from '../../targets/effects-of.ts';
 import { familyOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
-import { names } from '../words.ts';
+import { names } from '../wording/words.ts';
 import { type Line, unreadLine } from './plain-words.ts';
 
 export type AfterRemoval = {

@@ -3,8 +3,8 @@ import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { familyOf, lifetimeOf, targetLabel } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
-import { whoWithId } from '../who-words.ts';
-import { bullets, changeClassWords, moment, names } from '../words.ts';
+import { whoWithId } from '../wording/who-words.ts';
+import { bullets, changeClassWords, moment, names } from '../wording/words.ts';
 import { changeLines, changeStories } from './change-story.ts';
 
 type Approved = {
@@ -12,7 +12,7 @@ type Approved = {
   readonly answer?: string;
   readonly role?: string;
   readonly at?: string;
-  readonly proof?: { readonly channel?: string };
+  readonly proof?: { readonly channel?: string; readonly onBehalfOf?: string };
 };
 
 /** Who said yes, when and where, as the evidence has it. */
@@ -32,6 +32,7 @@ function approved({ approverId = 'unknown', role, at, proof }: Approved, record:
     role,
     at && `${at.slice(0, 19)}Z`,
     proof?.channel && `in ${channelName(proof.channel, record)}`,
+    proof?.onBehalfOf && `for ${names([proof.onBehalfOf], record.names)}`,
   ];
   return `${names([approverId], record.names)} (${about.filter(Boolean).join(', ')})`;
 }
@@ -57,7 +58,7 @@ function channelName(channel: string, { ticket }: RequestRecord): string {
 }
 
 /** Ids an operator can take to the directory's support, newest last. */
-export function correlations(rows: readonly AuditRow[]): string {
+function correlations(rows: readonly AuditRow[]): string {
   type Answered = {
     readonly key?: string;
     readonly trace?: {

@@ -25,7 +25,7 @@ const UNREAD = 'the directory could not be read';
 
 /**
  * Access follows its holder: it ends with the account and with the leave date, goes on being taken back when a deleted
- * account is restored, and is looked at again when the holder moves (design: H14). Whoever says that somebody changed
+ * account is restored, and is looked at again when the holder moves (H14). Whoever says that somebody changed
  * is not believed: everybody is read anew. Whom it fails for keeps nobody else waiting.
  */
 export async function followPeople(
@@ -35,14 +35,14 @@ export async function followPeople(
 ): Promise<Followed> {
   const present = changes.filter(({ removed }) => removed === 'no').map(({ userId }) => userId);
   const wanted = [...new Set(present)];
-  const answer = wanted.length > 0 ? await means.directory.readUsers(wanted, 'watch-users') : null;
-  const users = answer?.read === 'done' ? answer.users : {};
+  const { users, unread } = await readEach(means, wanted);
   const left: Left[] = [];
   const doubtful: UserChange[] = [];
   let acted = false;
   for (const change of changes) {
-    if (change.removed === 'no' && answer?.read === 'failed') {
-      left.push({ change, because: `${UNREAD}: ${answer.because}`, error: null });
+    const because = change.removed === 'no' ? unread[change.userId] : undefined;
+    if (because !== undefined) {
+      left.push({ change, because: `${UNREAD}: ${because}`, error: null });
       continue;
     }
     try {
@@ -55,6 +55,31 @@ export async function followPeople(
     }
   }
   return { acted, left, doubtful };
+}
+
+type Each = {
+  readonly users: Readonly<Record<string, UserFacts>>;
+  /** Why the others could not be read. */
+  readonly unread: Readonly<Record<string, string>>;
+};
+
+/**
+ * Reads all of them in one call. Where that brings nothing of anybody each is read alone, at the same time: one for whom
+ * no call is ever answered must not keep those from being read who share the call. Not where the directory asks to wait.
+ */
+async function readEach({ directory }: Pick<Means, 'directory'>, userIds: readonly string[]): Promise<Each> {
+  if (userIds.length === 0) return { users: {}, unread: {} };
+  const answer = await directory.readUsers(userIds, 'watch-users');
+  const users = answer.users ?? {};
+  if (answer.read === 'done') return { users, unread: {} };
+  const missing = userIds.filter((id) => !(id in users));
+  if (missing.length < userIds.length || missing.length === 1 || answer.retryAfterSeconds !== null)
+    return { users, unread: Object.fromEntries(missing.map((id) => [id, answer.because])) };
+  const alone = await Promise.all(missing.map((id) => readEach({ directory }, [id])));
+  return {
+    users: Object.assign({}, ...alone.map((one) => one.users)),
+    unread: Object.assign({}, ...alone.map((one) => one.unread)),
+  };
 }
 
 /**

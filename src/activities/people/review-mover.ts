@@ -7,12 +7,12 @@ import type { Rules } from '../../policy/rulebook.ts';
 import type { Runs } from '../../ports/runs.ts';
 import { groupOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
-import { closeGrants } from '../close-grants.ts';
 import { accountText } from '../concluding/account.ts';
 import { believed, dispelled } from '../deciding/doubts.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
 import { namesIn } from '../deciding/material.ts';
-import { bullets, names, reasonLines } from '../words.ts';
+import { closeGrants } from '../grants/close-grants.ts';
+import { bullets, names, reasonLines } from '../wording/words.ts';
 import { startEnd } from './end-access.ts';
 
 /** `unread`: the directory could not be read now. `doubtful`: a look speaks against them, and is to be repeated. */

@@ -1,4 +1,3 @@
-import type { UserFacts } from '../../domain/facts.ts';
 import type { Mail } from '../../ports/conversation.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { DirectoryNotifications } from '../../ports/directory-notifications.ts';
@@ -21,7 +20,7 @@ import { deletedUserPath, userPath } from './paths.ts';
 import { faultsAsValues, objectOrMissing } from './read-fault.ts';
 import type { GraphSettings } from './settings.ts';
 import { readUserChanges } from './user-changes.ts';
-import { missingUser, userFactsOf } from './user-facts.ts';
+import { readUsers } from './users.ts';
 import { waysInto } from './ways-into.ts';
 import { addCall, removeCall, withAnswer } from './write-calls.ts';
 import { writeEffectOf } from './write-effect.ts';
@@ -52,19 +51,7 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
         read: 'done',
         facts: await readFacts(client, batch, wanted, { requestId, purpose: 'facts' }),
       })),
-    readUsers: (userIds, requestId) =>
-      faultsAsValues(async () => {
-        const ids = [...new Set(userIds)];
-        const reads = ids.map((id) => ({ path: userPath(id) }));
-        const answers = await batch(reads, { requestId, purpose: 'users' });
-        const users: Record<string, UserFacts> = {};
-        for (const [index, id] of ids.entries()) {
-          const answer = answers[index];
-          const body = answer && objectOrMissing(answer, 'A user');
-          users[id] = body ? userFactsOf(body, null) : missingUser(id);
-        }
-        return { read: 'done', users };
-      }),
+    readUsers: (userIds, requestId) => readUsers(batch, userIds, { requestId, purpose: 'users' }),
     lookAtGroups: (groupIds, requestId) =>
       faultsAsValues(async () => ({
         read: 'done',
@@ -103,7 +90,7 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
       const answer = await client({ ...removeCall(edge), clientRequestId, ...until(notAfter) }, context);
       return withAnswer(writeEffectOf('remove', edge, answer, clientRequestId), answer);
     },
-    readEdges: (edges, requestId) => readEdges(edges, { requestId, purpose: 'read-edges' }),
+    readEdges: (edges, requestId, expect) => readEdges(edges, { requestId, purpose: 'read-edges' }, expect),
     userChanges: (link) =>
       readUserChanges(client, link, { requestId: 'user-changes', purpose: 'user-changes' }),
     groupChanges: (groupIds, link) =>

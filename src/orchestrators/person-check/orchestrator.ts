@@ -3,7 +3,7 @@ import { lookAtPerson } from '../../activities/look-at-person.ts';
 import { RETRIES } from '../steps/retries.ts';
 import { call, type Step, sleep } from '../steps/step.ts';
 
-/** Seconds between looks: a notification can outrun what reads show (graph, section 10). The delta finds the rest. */
+/** Seconds between looks: a notification can outrun what reads show (graph 7.8). The delta finds the rest. */
 const PAUSES = RETRIES.person.pauses;
 
 /** Looks that go on contradicting each other end; the next change has somebody looked at again. */

@@ -11,7 +11,7 @@ import { provision } from './provision.ts';
 import { call, now, type Step, Stuck, sleep } from './step.ts';
 import { setBack } from './undo.ts';
 
-/** The input only locates; the Requests row is authoritative (design: H2). */
+/** The input only locates; the Requests row is authoritative (H2). */
 export type RunInput = { readonly requestId: string };
 
 /** The way of every ticket that asks for access: decide, ask if need be, decide again, change, prove, tell. */

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { ApplyInput } from '../../activities/apply-change.ts';
+import type { ApplyInput } from '../../activities/applying/apply-input.ts';
 import { armGrants } from '../../activities/arm-grants.ts';
 import type { Patience } from '../../activities/deciding/next.ts';
 import { reportRetry } from '../../activities/report-retry.ts';

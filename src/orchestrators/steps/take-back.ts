@@ -20,7 +20,7 @@ export type TakenBack =
     }
   /**
    * `parked`: what is deleted for now, the account or groups it was in. The memberships come back if it is restored
-   * (design: H14).
+   * (H14).
    */
   | {
       readonly takenBack: false;

@@ -5,7 +5,7 @@ import type { OnWait } from './prove.ts';
 import { RETRIES } from './retries.ts';
 import { call, now, type Step, sleep } from './step.ts';
 
-/** Audit records arrive minutes late (graph, section 5): half an hour of looking finds those that will come. */
+/** Audit records arrive minutes late (graph 6.1): half an hour of looking finds those that will come. */
 const {
   tries: LOOKS,
   pauses: [APART_SECONDS],

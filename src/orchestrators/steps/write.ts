@@ -1,12 +1,13 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { type Applied, type ApplyInput, applyChange } from '../../activities/apply-change.ts';
+import { type Applied, applyChange } from '../../activities/apply-change.ts';
+import type { ApplyInput } from '../../activities/applying/apply-input.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 import { pauseSeconds, spreadBy } from '../../domain/patience.ts';
 import { familyOf } from '../../targets/index.ts';
 import { RETRIES } from './retries.ts';
 import { call, isDue, now, type Step, secondsWithin, sleep } from './step.ts';
 
-/** A write that was scheduled is sent within two minutes or not at all (design: H5). */
+/** A write that was scheduled is sent within two minutes or not at all (H5). */
 export const VALID_SECONDS = 120;
 /** A host that stood still finds its time up after its first try. */
 const LEAST_TRIES = 3;

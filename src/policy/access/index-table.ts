@@ -1,5 +1,5 @@
 import { businessHours, changeWindow, type Opening } from '../calendar.ts';
-import { controlGroups } from '../named-groups.ts';
+import { controlGroups } from '../control-groups.ts';
 import type { AccessTable, CatalogItemRule, DeclaredVariables, Timing } from './access-table.ts';
 import { comparable } from './comparable.ts';
 import { type EntitlementIndex, indexEntitlement } from './index-entitlement.ts';

@@ -1,6 +1,6 @@
 import type { AccessTable, Bars, Entitlement } from './access-table.ts';
 import { comparable } from './comparable.ts';
-import { type Report, repeats } from './table-contradictions.ts';
+import { type Report, repeats } from './report.ts';
 
 /**
  * Lists of people that could not mean what they say: somebody who is both wanted and barred by the same, a title that is said

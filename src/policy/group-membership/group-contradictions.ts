@@ -1,6 +1,6 @@
+import { type Report, repeats } from '../access/report.ts';
 import { checkOwnGroups } from '../access/signal-contradictions.ts';
 import { checkStage } from '../access/stage-contradictions.ts';
-import { type Report, repeats } from '../access/table-contradictions.ts';
 import type { GroupEntitlement, GroupMembershipTable } from './group-table.ts';
 
 /** Bundles that name a group twice or by two names, and exceptions that nobody could approve. */

@@ -3,7 +3,6 @@ import type { TableKind } from '../access/table-kind.ts';
 import { groupContradictions } from './group-contradictions.ts';
 import { type GroupEntitlementIndex, indexGroups } from './group-index.ts';
 import type { GroupMembershipTable } from './group-table.ts';
-import { weakerWays } from './weaker-ways.ts';
 
 /** Tables that say who may join which groups. */
 export const GROUP_MEMBERSHIP: TableKind<GroupMembershipTable, GroupEntitlementIndex> = {
@@ -14,6 +13,5 @@ export const GROUP_MEMBERSHIP: TableKind<GroupMembershipTable, GroupEntitlementI
   extraStages: ({ exceptionalStages }, { allows }) =>
     allows.flatMap((allowed) => exceptionalStages[allowed] ?? []),
   contradictions: groupContradictions,
-  weaknesses: weakerWays,
   index: indexGroups,
 };

@@ -5,7 +5,7 @@ import type { GroupSituation } from './group-situation.ts';
 
 /**
  * Whether there is something to do for a group. A direct edge that is not ours stays as it is and is never taken
- * back; one that our grants explain is joined, so that the other grant's end does not cut this one (design: H4).
+ * back; one that our grants explain is joined, so that the other grant's end does not cut this one (H4).
  */
 export function isPending(facts: AccessFacts, groupId: string): boolean {
   return facts.directMemberships[groupId] !== true || facts.grantedByUs.includes(groupId);

@@ -7,7 +7,7 @@ import { isOurs, partNumberOf } from './held.ts';
 import { checkPrerequisites, checkState } from './license-checks.ts';
 import type { LicenseSituation } from './license-situation.ts';
 import { usageLocationFor } from './location.ts';
-import type { PendingChange } from './pending-changes.ts';
+import type { PendingChange } from './pending-change.ts';
 import { checkPlansOffered, checkSeats } from './seat-checks.ts';
 
 /** Says what is there already, what has to be done, and everything that stands in its way. */

@@ -2,7 +2,7 @@ import type { AccessFacts, LicenseFacts } from '../../domain/facts.ts';
 import type { LicenseAssignment } from '../../domain/license.ts';
 import { licensingKey } from '../../targets/licensing/keys.ts';
 
-/** Whether an assignment is effective; one whose last change failed still is (graph.md 4). */
+/** Whether an assignment is effective; one whose last change failed still is (graph 4.4). */
 export function isEffective({ state }: LicenseAssignment): boolean {
   return state === 'Active' || state === 'ActiveWithError';
 }

@@ -4,7 +4,7 @@ import { licensingKey } from '../../targets/licensing/keys.ts';
 import type { PlanAt } from './course.ts';
 import { isInherited, partNumberOf } from './held.ts';
 import type { ProductIndex } from './license-index.ts';
-import type { PendingChange } from './pending-changes.ts';
+import type { PendingChange } from './pending-change.ts';
 
 /** What is on because of our grants goes on while this one stands, as far as the product's own rules would give it. */
 export function joinedChanges(

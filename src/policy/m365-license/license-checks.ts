@@ -6,7 +6,7 @@ import { assignmentsOf, holds, includes, isEffective } from './held.ts';
 import type { LicenseSituation } from './license-situation.ts';
 import type { NamedSku } from './license-table.ts';
 
-/** What an error of an assignment means. Facts: graph.md 4. */
+/** What an error of an assignment means (graph 4.5). */
 const MEANINGS: Readonly<Record<LicenseError, string>> = {
   CountViolation: 'no seat was free',
   MutuallyExclusiveViolation: 'it conflicts with a service plan of another license',

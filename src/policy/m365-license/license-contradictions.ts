@@ -1,7 +1,7 @@
 import { notACountry } from '../../domain/country.ts';
 import { comparable } from '../access/comparable.ts';
+import { type Report, repeats } from '../access/report.ts';
 import { checkOwnGroups } from '../access/signal-contradictions.ts';
-import { type Report, repeats } from '../access/table-contradictions.ts';
 import { pointerPart } from '../json-pointer.ts';
 import type { LicenseTable, Product } from './license-table.ts';
 import { checkNames } from './two-names.ts';

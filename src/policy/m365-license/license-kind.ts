@@ -3,7 +3,6 @@ import type { TableKind } from '../access/table-kind.ts';
 import { licenseContradictions } from './license-contradictions.ts';
 import { indexProduct, type ProductIndex } from './license-index.ts';
 import type { LicenseTable } from './license-table.ts';
-import { licenseWeaknesses } from './license-weaknesses.ts';
 
 /** Tables that say who may have which Microsoft 365 products. */
 export const M365_LICENSE: TableKind<LicenseTable, ProductIndex> = {
@@ -13,6 +12,5 @@ export const M365_LICENSE: TableKind<LicenseTable, ProductIndex> = {
   ways: ['licenseByGroupMinutes', 'directLicenseMinutes'],
   extraStages: () => [],
   contradictions: licenseContradictions,
-  weaknesses: licenseWeaknesses,
   index: indexProduct,
 };

@@ -7,18 +7,7 @@ import { directAssignment, holds, isInherited, partNumberOf } from './held.ts';
 import { holderOf, joinedChanges } from './joined-changes.ts';
 import type { ProductIndex } from './license-index.ts';
 import { usageLocationFor } from './location.ts';
-
-/** One change that a product needs. */
-export type PendingChange = {
-  readonly target: string;
-  readonly name: string;
-  /** For a license: what stays off. */
-  readonly disabledPlans?: readonly string[];
-  /** A standing grant of ours explains what is there: this one joins it, so that neither cuts the other short (design: H4). */
-  readonly joins: boolean;
-  /** Needs no further seat: a plan of a license that is held, or the location. */
-  readonly enables: boolean;
-};
+import type { PendingChange } from './pending-change.ts';
 
 /** What has to be changed, in the order it is carried out: usage location, licenses and plans of one call, groups. */
 export function pendingChanges(

@@ -4,9 +4,9 @@ import { find } from '../reasons.ts';
 import { holds, includes, partNumberOf } from './held.ts';
 import type { LicenseSituation } from './license-situation.ts';
 import type { NamedPlan } from './license-table.ts';
-import type { PendingChange } from './pending-changes.ts';
+import type { PendingChange } from './pending-change.ts';
 
-/** Only these subscriptions can be assigned (graph.md 4). */
+/** Only these subscriptions can be assigned (graph 4.6). */
 const ASSIGNABLE = ['Enabled', 'Warning'];
 
 /**

@@ -1,4 +1,4 @@
-import type { Report } from '../access/table-contradictions.ts';
+import type { Report } from '../access/report.ts';
 import type { LicenseTable, Product } from './license-table.ts';
 
 type Named = { readonly id: string; readonly name: string; readonly path: string };

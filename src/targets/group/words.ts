@@ -21,6 +21,6 @@ export const GROUP_WORDS: TargetWords = {
   lost: (name) => `Gone, and not taken back by us: ${name}`,
   heading: 'Group',
   held: 'the membership',
-  // access tokens that were issued before live on (graph, section 1)
+  // access tokens that were issued before live on (graph 3.10)
   outlives: 'Sessions that are signed in already may go on with it until their access tokens expire.',
 };

@@ -15,11 +15,11 @@ export const LICENSING_FAMILY: TargetFamily = {
   shown,
   words: (key) => LICENSING_WORDS[licensingOf(key).kind],
   sentence,
-  // Subscriptions may depend on each other (graph.md 4).
+  // Subscriptions may depend on each other (graph 4.3).
   together: (one, other) => isAssigned(one) && isAssigned(other),
   groupOf: () => null,
   mayBeLag,
-  // The directory may refuse to clear it (graph.md 1: not nullable).
+  // The directory may refuse to clear it (graph 3.5).
   keptBy: (code) => code === 'usage-location',
   cures: {
     'no-seats': 'Free a seat, or buy one.',

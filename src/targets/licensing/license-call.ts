@@ -56,7 +56,7 @@ type Off =
   | { readonly known: false; readonly settling: boolean; readonly because: string };
 
 /**
- * Plans of a direct assignment that are off. An empty list may only mean that it has not been replicated (graph.md 4),
+ * Plans of a direct assignment that are off. An empty list may only mean that it has not been replicated (graph 4.7),
  * and a call made of it would switch everything on: the second read path has to show the same.
  */
 function offNow(skuId: string, licenses: UserLicenses): Off {

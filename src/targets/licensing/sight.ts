@@ -89,7 +89,7 @@ export function errorsOf(
     .map(({ skuId, byGroup, error }) => ({ skuId, byGroup, error: error ?? 'Other' }));
 }
 
-/** What each error means, and what somebody has to do about it (graph.md 4). */
+/** What each error means, and what somebody has to do about it (graph 4.5). */
 export const ERROR_WORDS: Readonly<Record<LicenseError, string>> = {
   CountViolation: 'no seat is left; buy or free one, then retry',
   MutuallyExclusiveViolation:

@@ -5,7 +5,7 @@ import { asLicensing } from '../../../src/targets/licensing/keys.ts';
 
 /**
  * What a user has after these changes, as the directory carries them out: assigning a SKU again replaces its disabled
- * plans (graph.md 4). Groups are left out: they hand down what they always did.
+ * plans (graph 4.14). Groups are left out: they hand down what they always did.
  */
 export function after(licenses: LicenseFacts, changes: readonly Change[]): readonly LicenseAssignment[] {
   let assignments = licenses.assignments;
