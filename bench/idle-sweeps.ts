@@ -63,7 +63,8 @@ async function costsWith(standing: number): Promise<TickCosts> {
 
 /** The first look goes over everybody; what is measured is every later one. */
 async function begin(means: Means, name: string, tick: () => Promise<void>): Promise<void> {
-  if (name === 'watchUsers') await means.marks.save('users-delta~account-place-and-licenses', 'link-0', null);
+  if (name === 'watchUsers')
+    await means.marks.save('users-delta~account-place-title-and-licenses', 'link-0', null);
   else await tick();
 }
 

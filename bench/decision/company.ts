@@ -121,6 +121,7 @@ function user(name: string, inDepartment: string, enabled: boolean): UserFacts {
     userPrincipalName: `${name.replaceAll(' ', '.')}@contoso.example`,
     enabled,
     userType: 'Member',
+    jobTitle: null,
     department: inDepartment,
     costCenter: 'CC-1',
     employeeType: 'Employee',

@@ -25,6 +25,7 @@ const PERSON: Omit<UserFacts, 'id'> = {
   userPrincipalName: '',
   enabled: true,
   userType: 'Member',
+  jobTitle: null,
   department: null,
   costCenter: null,
   employeeType: 'Employee',

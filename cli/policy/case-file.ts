@@ -62,7 +62,7 @@ export function inputOf(file: CaseFile, base: CaseBase, itemId: string): CaseInp
     now,
     ticket: ticketOf(file, file.ticket.catalogItemId ?? itemId, now),
     people: { requesterId: requester.id, beneficiaryId: beneficiary.id },
-    factsFor({ groupIds, incompatibleGroupIds, licenses }) {
+    factsFor({ groupIds, incompatibleGroupIds, roleGroupIds = [], licenses }) {
       const edges = [...groupIds, ...incompatibleGroupIds];
       const facts = {
         requester,
@@ -72,6 +72,7 @@ export function inputOf(file: CaseFile, base: CaseBase, itemId: string): CaseInp
         groups: Object.fromEntries(Object.values(base.groups).map((group) => [group.id, group])),
         directMemberships: Object.fromEntries(edges.map((id) => [id, false])),
         effectiveMemberships: [],
+        ...(roleGroupIds.length > 0 && { roleGroups: roleGroupsOf(roleGroupIds, base) }),
         grantedByUs: [],
         heldByUs: {},
         ...(licenses && {
@@ -89,6 +90,14 @@ function personOf(base: CaseBase, key: string): UserFacts {
   const person = base.people[key];
   if (person === undefined) throw new Error(`The base of the cases has nobody called "${key}".`);
   return person;
+}
+
+/** Nobody is in a role group unless a case says so. */
+function roleGroupsOf(groupIds: readonly string[], { groups }: CaseBase): AccessFacts['roleGroups'] {
+  const nameOf = (id: string) => Object.values(groups).find((group) => group.id === id)?.displayName ?? id;
+  return Object.fromEntries(
+    groupIds.map((id) => [id, { displayName: nameOf(id), state: 'not-in' as const }]),
+  );
 }
 
 function namedId(name: string | null, base: CaseBase): string | null {

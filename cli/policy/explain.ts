@@ -35,8 +35,11 @@ const NEXT: Readonly<Record<ReasonCode, string>> = {
   'department-not-eligible': 'The policy does not offer this access to that department.',
   'cost-center-not-eligible': 'The policy does not offer this access to that cost center.',
   'employee-type-not-eligible': 'The policy does not offer this access to that employment type.',
+  'job-title-not-eligible': 'The policy does not offer this access to that job title.',
+  'role-group-not-eligible':
+    'The policy offers this access to members of these groups; ask the owner of one of them to let the person in first.',
   'leave-date-missing': 'Have the end of the contract recorded in the directory.',
-  'role-not-allowed': 'The policy does not offer it to that role.',
+  'role-not-allowed': 'The policy does not offer it to them, whatever else they are.',
   'value-not-stated': '',
   'sign-in-name-unknown': 'Check for whom the ticket is, and correct the name.',
   'sign-in-name-changed': 'Confirm that it is the same person, and correct the name.',

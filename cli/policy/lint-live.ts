@@ -32,7 +32,8 @@ export async function lintLive(
       continue;
     }
     whole.push({ file, policy: loaded.policy });
-    const named = [...loaded.policy.given, ...loaded.policy.control];
+    const { given, control, roleGroups } = loaded.policy;
+    const named = [...given, ...control, ...roleGroups];
     const looks = await lookInto(directory, [...new Set(named.map(({ id }) => id))]);
     if (typeof looks === 'string') {
       words(`${file}: the directory could not be read. ${looks}`);

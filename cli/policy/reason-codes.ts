@@ -10,7 +10,6 @@ const ONLY_OF: Readonly<Partial<Record<LoadedPolicy['kind'], readonly ReasonCode
     'exceptional-group-needs-approval',
   ],
   'm365-license': [
-    'role-not-allowed',
     'value-not-stated',
     'sign-in-name-unknown',
     'sign-in-name-changed',

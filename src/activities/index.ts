@@ -25,6 +25,7 @@ import { readStage } from './read-stage.ts';
 import { reportDrift } from './report-drift.ts';
 import { reportFailing } from './report-failing.ts';
 import { reportLostAccess } from './report-lost-access.ts';
+import { reportProof } from './report-proof.ts';
 import { reportRetry } from './report-retry.ts';
 import { reportReturned } from './report-returned.ts';
 import { reportStuckRemoval } from './report-stuck-removal.ts';
@@ -59,6 +60,7 @@ const ACTIVITIES = [
   reportDrift,
   reportFailing,
   reportLostAccess,
+  reportProof,
   reportRetry,
   reportReturned,
   reportStuckRemoval,

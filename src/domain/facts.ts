@@ -12,6 +12,7 @@ export type UserFacts = {
   readonly userType: 'Member' | 'Guest' | null;
   /** A guest who has not accepted the invitation yet, and can sign in nowhere here before. Left out: nobody such. */
   readonly invited?: true;
+  readonly jobTitle: string | null;
   readonly department: string | null;
   readonly costCenter: string | null;
   readonly employeeType: string | null;
@@ -45,6 +46,15 @@ export type GroupFacts = {
   readonly privilegedParents: readonly { readonly id: string; readonly displayName: string }[];
 };
 
+/**
+ * Whether somebody is in a group by which a policy table tells people apart, directly or through another group. `hidden`: they
+ * are not seen there, and the group shows nobody who is. `missing`: there is no such group (any more).
+ */
+export type RoleGroupFacts = {
+  readonly displayName: string;
+  readonly state: 'in' | 'not-in' | 'hidden' | 'missing';
+};
+
 /** Everything a decision reads, gathered before it and recorded with it. */
 export type AccessFacts = {
   readonly requester: UserFacts;
@@ -63,6 +73,8 @@ export type AccessFacts = {
    * `approverGroups` and `directMemberships`, and never counts as nobody or as no member.
    */
   readonly hiddenGroups?: Readonly<Record<string, string>>;
+  /** Of the beneficiary, by id of each role group that the entitlement is for, or not for; left out: none was read. */
+  readonly roleGroups?: Readonly<Record<string, RoleGroupFacts>>;
   /** Groups where standing grants of ours explain the direct edge: joined, not "already there" (H4). */
   readonly grantedByUs: readonly string[];
   /** Targets that other requests hold through us, whatever the directory shows by now, and the ticket of each. */

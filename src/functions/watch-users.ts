@@ -2,11 +2,12 @@ import type { Means } from '../activities/activity.ts';
 import { followPeople, type Left } from '../activities/people/follow-people.ts';
 import type { UserChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
+import { roleMovers } from './role-movers.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { MOST_LEFT, merged, trailOf, trailText, type UsersTrail } from './users-trail.ts';
 
 /** Named after what the link selects: another selection needs a link of its own. */
-const LINK = 'users-delta~account-place-and-licenses';
+const LINK = 'users-delta~account-place-title-and-licenses';
 /** As many people as one batch of the directory reads. */
 const AT_ONCE = 20;
 
@@ -24,10 +25,13 @@ async function follow(means: Means, runs: Runs, look: Look): Promise<void> {
   const before = kept && trailIn(kept.row, look);
   const told = await changesSince(means, before);
   if ('refused' in told) look.refused(told.refused); // the next tick tries again
-  const trail = 'refused' in told ? before : told;
-  if (!trail || (trail === before && trail.left.length === 0)) return;
+  const known = 'refused' in told ? before : told;
+  if (!known) return;
+  const movers = await roleMovers(means, look);
+  const trail = { ...known, left: merged(movers.people, known.left) };
   const save = savingAs(means, kept?.etag ?? null);
-  await save(trail);
+  const isNews = known !== before || trail.left.length > 0;
+  if (!isNews || (await save(trail))) await movers.keep();
   const failed: Left[] = [];
   const unchecked: UserChange[] = [];
   let ahead = trail.left;

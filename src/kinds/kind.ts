@@ -5,7 +5,7 @@ import { withDefaults } from '../policy/access/entitlement-defaults.ts';
 import type { EntitlementIndex } from '../policy/access/index-entitlement.ts';
 import { contradictions } from '../policy/access/table-contradictions.ts';
 import type { TableKind } from '../policy/access/table-kind.ts';
-import { controlGroups, type NamedGroup } from '../policy/control-groups.ts';
+import { controlGroups, type NamedGroup, roleGroups } from '../policy/control-groups.ts';
 import { policyOf } from '../policy/policy.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
@@ -17,6 +17,8 @@ type AskedOfAll = {
   readonly given: readonly NamedGroup[];
   /** Every group whose members decide, ask for others or operate by it. */
   readonly control: readonly NamedGroup[];
+  /** Every group by which it tells people apart. */
+  readonly roleGroups: readonly NamedGroup[];
   /** `controlGroupIds`: those of all tables that are deployed together; its own where left out. */
   rules(controlGroupIds?: ReadonlySet<string>): Rules;
 };
@@ -74,7 +76,13 @@ export function defineKind<Table extends AccessTable, Index extends EntitlementI
       of.rules({ ...policy, index: { ...index, controlGroupIds } });
     return {
       loaded: true,
-      policy: { ...policy, given: of.given(table), control: controlGroups(table), rules },
+      policy: {
+        ...policy,
+        given: of.given(table),
+        control: controlGroups(table),
+        roleGroups: roleGroups(table),
+        rules,
+      },
     };
   };
   return { kind: of.tables.kind, families: of.families, words: of.words, load, loadTyped: load };

@@ -1,13 +1,13 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { lookAtPerson } from '../activities/look-at-person.ts';
-import { LOOK_AGAIN_SECONDS } from '../domain/doubt.ts';
+import { RETRIES } from './steps/retries.ts';
 import { call, type Step, sleep } from './steps/step.ts';
 
 /** Seconds between looks: a notification can outrun what reads show (graph 7.8). The delta finds the rest. */
-const PAUSES = [20, 60, 240, 600];
+const PAUSES = RETRIES.person.pauses;
 
 /** Looks that go on contradicting each other end; the next change has somebody looked at again. */
-const MOST_LOOKS = 20;
+const MOST_LOOKS = RETRIES.doubtfulPerson.tries;
 
 type Look = 'acted' | 'doubtful' | 'unchanged' | 'unread';
 
@@ -27,6 +27,6 @@ function* lookUntilClear(context: OrchestrationContext, userId: string): Step<Lo
   for (let looks = 1; ; looks += 1) {
     const { look } = yield* call(context, lookAtPerson, { userId });
     if (look !== 'doubtful' || looks >= MOST_LOOKS) return look;
-    yield* sleep(context, LOOK_AGAIN_SECONDS);
+    yield* sleep(context, RETRIES.doubtfulPerson.pauses[0]);
   }
 }

@@ -3,13 +3,11 @@ import { edgesOf } from '../activities/edges-of.ts';
 import { endWithGroup } from '../activities/end-with-group.ts';
 import { lookForAccess } from '../activities/look-for-access.ts';
 import { reportReturned } from '../activities/report-returned.ts';
-import { MINUTE, SECOND } from '../domain/instant.ts';
 import { deletedGroups } from './steps/deleted-groups.ts';
 import { keepTelling } from './steps/keep-telling.ts';
 import { prove } from './steps/prove.ts';
+import { RETRIES } from './steps/retries.ts';
 import { call, type Step } from './steps/step.ts';
-
-const GIVES_UP_AFTER = (5 * MINUTE) / SECOND;
 
 /**
  * Access that a ticket says is gone may be there again: once that is proven, the ticket says so. What went with a group that
@@ -35,7 +33,7 @@ export function* returnedAccess(context: OrchestrationContext): Step<{ readonly 
     targets,
     ...(plans ? { plans } : {}),
   };
-  const proof = yield* prove(context, edges, GIVES_UP_AFTER, targets);
+  const proof = yield* prove(context, edges, RETRIES.returnedProof.givesUpAfter, targets);
   if (!proof.proven) return { access: 'unknown' };
   yield* keepTelling(
     context,

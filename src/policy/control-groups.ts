@@ -30,3 +30,17 @@ export function controlGroups({ roles, entitlements, operations }: AccessTable):
   }
   return found;
 }
+
+/** Groups by which people are told apart. Nobody decides by being in one: they are no control groups. */
+export function roleGroups({ entitlements }: AccessTable): readonly NamedGroup[] {
+  return entitlements.flatMap(({ title, eligible, notFor = {} }, place) =>
+    Object.entries({ eligible, notFor }).flatMap(([member, { roleGroups: groups = [] }]) =>
+      groups.map(({ id, name }, at) => ({
+        id,
+        name,
+        path: `/entitlements/${place}/${member}/roleGroups/${at}`,
+        use: `whether "${title}" is for somebody can't be told by it`,
+      })),
+    ),
+  );
+}

@@ -38,6 +38,8 @@ export const BEARINGS = {
   'department-not-eligible': 'refuse',
   'cost-center-not-eligible': 'refuse',
   'employee-type-not-eligible': 'refuse',
+  'job-title-not-eligible': 'refuse',
+  'role-group-not-eligible': 'refuse',
   'leave-date-missing': 'refuse',
   'role-not-allowed': 'refuse',
   // What the ticket says of the person.

@@ -40,7 +40,6 @@ export type Operations = {
   readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
   readonly endsGrantOn: readonly TicketStanding[];
   readonly write: { readonly giveUpAfterSeconds: number; readonly defaultWaitSeconds: number };
-  readonly proof: { readonly giveUpAfterSeconds: number };
   /** How long a request whose facts can't be read is tried; then a person has it. */
   readonly facts: { readonly giveUpAfterSeconds: number };
   /** How long a request waits for what only people can mend or decide, outside a stage; then a person has it. */
@@ -80,6 +79,8 @@ export interface Rules {
   readonly governedSkuIds: readonly string[];
   /** Every group whose members decide, ask for others or operate by the table. */
   readonly controlGroupIds: readonly string[];
+  /** Every group by which the table tells people apart: who comes to it or goes from it may have to give access back. */
+  readonly roleGroupIds: readonly string[];
   understand(
     ticket: Ticket,
     people: { readonly requesterId: string; readonly beneficiaryId: string },
@@ -114,6 +115,8 @@ export interface Rules {
   /** What people call an entitlement. */
   title(entitlement: string): string;
   probe(entitlement: string): DownstreamProbe | null;
+  /** Seconds for which the entitlement is looked for once these changes are made. */
+  proofSeconds(entitlement: string, changes: PlannedChanges['changes']): number;
   /** Queue of whoever owns the entitlement, for tasks about it. */
   ownerQueue(entitlement: string): string;
   /** Who owns the entitlement in person: told of what has to be mended, and assigned where the ticket tool has no such queue. */

@@ -1,5 +1,5 @@
 import type { EdgeReading, WireCall, WriteEffect } from '../domain/effect.ts';
-import type { AccountFacts, GroupFacts, LicenseFacts, UserFacts } from '../domain/facts.ts';
+import type { AccountFacts, GroupFacts, LicenseFacts, RoleGroupFacts, UserFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 
 /** What a decision about group membership needs to read. */
@@ -13,6 +13,8 @@ export type FactsWanted = {
   /** Whose membership of `groupIds` and `incompatibleGroupIds` is read, direct and effective. */
   readonly beneficiaryId: string;
   readonly incompatibleGroupIds: readonly string[];
+  /** Groups by which policy tells people apart: whether the beneficiary is in them by any path. */
+  readonly roleGroupIds?: readonly string[];
   /** Groups policy calls privileged whatever the directory says of them; nesting in one is reported. */
   readonly privilegedGroupIds?: readonly string[];
   /** The beneficiary's licenses with the company's seats, and who has this sign-in name (`null`: the ticket carries none). */
@@ -31,6 +33,7 @@ export type FactsRead = {
    */
   readonly hiddenGroups: Readonly<Record<string, string>>;
   /** Where they were asked for. */
+  readonly roleGroups?: Readonly<Record<string, RoleGroupFacts>>;
   readonly licenses?: LicenseFacts;
 };
 

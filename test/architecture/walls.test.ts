@@ -63,6 +63,15 @@ const PLANTED: Readonly<Record<string, readonly (readonly [path: string, text: s
     ['src/activities/x.ts', "if (record.kind === 'm365-license') return [];"],
     ['src/kinds/x.ts', "const first = 'group-membership';"],
   ],
+  'no activity is tried again by the platform: retries are values of the orchestrators': [
+    [
+      'src/orchestrators/steps/x.ts',
+      "yield context.df.callActivityWithRetry('applyChange', options, input);",
+    ],
+    ['src/orchestrators/x.ts', "context.df.callSubOrchestratorWithRetry('x', options);"],
+    ['src/orchestrators/steps/x.ts', 'const options = new RetryOptions(5000, 3);'],
+    ['src/register.ts', "app.timer('x', { schedule, retry: { strategy: 'fixedDelay' }, handler });"],
+  ],
   'durable tasks are yielded in steps only': [
     ['src/orchestrators/x.ts', 'const answer = yield context.df.callActivity(name);'],
   ],

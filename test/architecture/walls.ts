@@ -194,6 +194,18 @@ const delegatedYield: Wall = {
       : [],
 };
 
+const noPlatformRetries: Wall = {
+  name: 'no activity is tried again by the platform: retries are values of the orchestrators',
+  breaches: ({ path, text }) =>
+    inside(path, '')
+      ? [
+          ...codeOf(text).matchAll(
+            /\bcall(?:Activity|SubOrchestrator)WithRetry\b|\bRetryOptions\b|\bretry\s*:\s*\{\s*strategy\b/g,
+          ),
+        ].map(([found]) => found)
+      : [],
+};
+
 const noAdvisor: Wall = {
   name: 'invariant 11: nothing that decides, plans or writes knows of an adviser',
   breaches: ({ path, text }) =>
@@ -267,6 +279,7 @@ export const WALLS: readonly Wall[] = [
   familiesApart,
   kindsApart,
   delegatedYield,
+  noPlatformRetries,
   noAdvisor,
   noRetryHandler,
   tidy,

@@ -28,7 +28,8 @@ async function looks(...answers: readonly { readonly reset: boolean; readonly re
       liveBeneficiaries: async () => HOLDERS,
       liveAmong: async (ids: readonly string[]) => new Set(ids.filter((id) => HOLDERS.includes(id))),
     };
-    const means = { marks: stores.marks, directory, grants, clock: { now: () => 0 } };
+    const rulebook = { kinds: [] };
+    const means = { marks: stores.marks, directory, grants, rulebook, clock: { now: () => 0 } };
     const runs = { start: async () => 'started' as const, wake: async () => {} };
     await watchUsers(means as unknown as Means, runs, () => undefined);
   }

@@ -12,7 +12,7 @@ import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world
 
 const VPN = 'GRP-VPN-USERS';
 const CALM = { graph: { lag: 'off', switches: { throttling: 'off' } } } as const;
-const LINK = 'users-delta~account-place-and-licenses';
+const LINK = 'users-delta~account-place-title-and-licenses';
 
 /** Two people with VPN access, and the watch looking on since. */
 async function twoHolders(t: Parameters<typeof aWorld>[0]) {

@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { loadTable } from '../../src/kinds/load-table.ts';
 import { FOLDER, issuesOf, TABLE_FILE, textInForce, textWith } from './table-in-force.ts';
+
+const ROLE = { id: groupId('GRP-FINANCE-ALL'), name: 'GRP-FINANCE-ALL' };
+const VPN = { id: groupId('GRP-VPN-USERS'), name: 'GRP-VPN-USERS' };
 
 /** An edit that breaks the table, and where and how that must be reported. */
 const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, string, string])[] = [
@@ -44,6 +48,92 @@ const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, str
     { '/entitlementDefaults/timing': undefined },
     '/entitlements/0/timing',
     'missing-member',
+  ],
+  [
+    'a job title that is said twice, with other case and spaces',
+    { '/entitlementDefaults/eligible/jobTitles': ['Financial analyst', ' financial  ANALYST'] },
+    '/entitlements/2/eligible/jobTitles/1',
+    'repeated',
+  ],
+  [
+    'a job title that makes people eligible, and that it is not for',
+    {
+      '/entitlements/2/eligible': { userTypes: ['Member'], jobTitles: ['Controller', 'Analyst'] },
+      '/entitlements/2/notFor': { jobTitles: ['analyst '] },
+    },
+    '/entitlements/2/notFor/jobTitles/0',
+    'eligible-and-not-for',
+  ],
+  [
+    'a role group that makes people eligible, and that it is not for',
+    {
+      '/entitlements/2/eligible': { userTypes: ['Member'], roleGroups: [ROLE] },
+      '/entitlements/2/notFor': { roleGroups: [ROLE] },
+    },
+    '/entitlements/2/notFor/roleGroups/0',
+    'eligible-and-not-for',
+  ],
+  [
+    'a role group that is named twice',
+    {
+      '/entitlements/2/eligible': {
+        userTypes: ['Member'],
+        roleGroups: [ROLE, { ...ROLE, name: 'GRP-OTHER' }],
+      },
+    },
+    '/entitlements/2/eligible/roleGroups/1',
+    'repeated',
+  ],
+  [
+    'a role group by two names',
+    {
+      '/entitlements/2/notFor': { roleGroups: [ROLE] },
+      '/entitlements/3/notFor': { roleGroups: [{ ...ROLE, name: 'GRP-OTHER' }] },
+    },
+    '/entitlements/3/notFor/roleGroups/0/name',
+    'two-names',
+  ],
+  [
+    'a group that is given only to those who are in it',
+    { '/entitlements/2/eligible': { userTypes: ['Member'], roleGroups: [VPN] } },
+    '/entitlements/2/eligible/roleGroups/0',
+    'own-group',
+  ],
+  [
+    'a group that is given and bars whoever has it',
+    { '/entitlements/2/notFor': { roleGroups: [VPN] } },
+    '/entitlements/2/notFor/roleGroups/0',
+    'own-group',
+  ],
+  [
+    'a role group by a name instead of an id',
+    { '/entitlements/2/notFor': { roleGroups: [{ id: 'GRP-VPN-USERS', name: 'GRP-VPN-USERS' }] } },
+    '/entitlements/2/notFor/roleGroups/0/id',
+    'wrong-value',
+  ],
+  [
+    'a job title of spaces',
+    { '/entitlements/2/eligible': { userTypes: ['Member'], jobTitles: ['  '] } },
+    '/entitlements/2/eligible/jobTitles/0',
+    'wrong-value',
+  ],
+  [
+    'an empty list of whom it is not for',
+    { '/entitlements/2/notFor': { jobTitles: [] } },
+    '/entitlements/2/notFor/jobTitles',
+    'wrong-value',
+  ],
+  [
+    'a time of no minutes in which nothing could be proven',
+    { '/entitlements/0/proof': { giveUpAfterMinutes: 0 } },
+    '/entitlements/0/proof/giveUpAfterMinutes',
+    'wrong-value',
+  ],
+  [
+    'direct members that are looked for longer than a day',
+    { '/operations/proof/directGroupMinutes': 1441 },
+    '/operations/proof/directGroupMinutes',
+    'wrong-value',
   ],
   [
     'a time zone that does not exist',

@@ -69,10 +69,11 @@ describe('the group membership table in force', () => {
 
   test('its cases are about the people of the company', () => {
     const { people } = caseBase();
-    for (const { key, id, department, employeeType } of NAMED_PEOPLE) {
+    for (const { key, id, department, employeeType, jobTitle } of NAMED_PEOPLE) {
       assert.equal(people[key]?.id, id, key);
       assert.equal(people[key]?.department, department || null, key);
       assert.equal(people[key]?.employeeType, employeeType, key);
+      assert.equal(people[key]?.jobTitle, jobTitle, key);
     }
   });
 });

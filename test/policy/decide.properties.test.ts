@@ -36,9 +36,15 @@ const READING_FAILS = [
   'two-ends',
 ];
 
+const SOME_GROUP = { id: '00000000-0000-4000-8000-0000000000e1', name: 'GRP-SOME-ROLE' };
+
 const RESTRICTIONS: readonly Readonly<Record<string, unknown>>[] = [
   { eligible: { userTypes: ['Member'], departments: [] } },
   { eligible: { userTypes: ['Member'], costCenters: [] } },
+  { eligible: { userTypes: ['Member', 'Guest'], jobTitles: ['Nobody here'] } },
+  { eligible: { userTypes: ['Member', 'Guest'], roleGroups: [SOME_GROUP] } },
+  { notFor: { jobTitles: ['Nobody here'] } },
+  { notFor: { roleGroups: [SOME_GROUP] } },
   { maxDays: 1, defaultDays: null },
   { endRequired: true },
   { requiresTicketApproval: true },
@@ -112,6 +118,33 @@ describe('a decision about group membership', () => {
           if (instead === null && path.at(-1) === 'leaveAt') continue;
           const facts = without(scene.facts, path, instead) as AccessFacts;
           assert.equal(allowsOrThrows({ ...scene, facts }), false, `${instead} ${path.join('/')}`);
+        }
+      }
+    }
+  });
+
+  test('never allows because of what is not known of job titles and role groups', () => {
+    const { id } = SOME_GROUP;
+    const readings = [
+      { jobTitle: null, state: 'hidden' },
+      { jobTitle: '  ', state: 'missing' },
+      { state: undefined },
+    ];
+    const restrictions = RESTRICTIONS.filter((one) => /jobTitles|roleGroups/.test(JSON.stringify(one)));
+    assert.equal(restrictions.length, 4);
+    for (const restriction of restrictions) {
+      for (const scene of SCENES) {
+        for (const { jobTitle, state } of readings) {
+          const beneficiary = without(
+            scene.facts.beneficiary,
+            ['jobTitle'],
+            jobTitle === null ? null : undefined,
+          );
+          const roleGroups = state === undefined ? {} : { [id]: { displayName: 'GRP-SOME-ROLE', state } };
+          const facts = { ...scene.facts, beneficiary, roleGroups } as AccessFacts;
+          const { entitlement } = decide(scene);
+          const decision = decide({ ...scene, facts }, restrictedPolicy(entitlement, restriction));
+          assert.ok(!allows(decision), `${entitlement} ${JSON.stringify([restriction, jobTitle, state])}`);
         }
       }
     }

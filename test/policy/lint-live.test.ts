@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { runLive } from '../../cli/policy.ts';
+import { groupTableIn } from '../../sandbox/policy-folder.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
+import { aPolicyFolder } from '../support/policies.ts';
 import { aWorld, pass, type TestWorld } from '../support/world.ts';
 import { TABLE_FILE } from './table-in-force.ts';
 
@@ -64,6 +66,28 @@ describe('policy lint --live', () => {
     await hide(world, 'GRP-TEAM-BETA');
     const { data } = await lint(world, 'lint', '--live', TABLE_FILE);
     assert.match(data, /hidden-nested-group: GRP-TEAM-BETA, which is nested in GRP-ENG-REPO-READ/);
+  });
+
+  test('names every group by which people are told apart that is gone, hides its members, or has another name', async (t) => {
+    const world = await aWorld(t);
+    await hide(world, 'GRP-TEAM-GAMMA');
+    const role = (name: string, called = name) => ({ id: groupId(name), name: called });
+    const { folder } = aPolicyFolder(t, {
+      '/entitlements/2/notFor': { roleGroups: [role('GRP-TEAM-GAMMA'), role('GRP-OLD-CRM-USERS')] },
+      '/entitlements/3/eligible': {
+        userTypes: ['Member'],
+        roleGroups: [role('GRP-FINANCE-ALL', 'GRP-FINANCE')],
+      },
+    });
+    const { code, data } = await lint(world, 'lint', '--live', groupTableIn(folder));
+    assert.equal(code, 1);
+    assert.match(
+      data,
+      /#\/entitlements\/2\/notFor\/roleGroups\/0 hidden-members: .*"VPN" is for somebody can't be told/,
+    );
+    assert.match(data, /#\/entitlements\/2\/notFor\/roleGroups\/1 group-missing: /);
+    assert.match(data, /#\/entitlements\/3\/eligible\/roleGroups\/0 group-renamed: .*"GRP-FINANCE-ALL"/);
+    assert.doesNotMatch(data, /control-group/);
   });
 
   test('names groups that are gone or have another name', async (t) => {

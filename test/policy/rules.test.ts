@@ -8,9 +8,9 @@ describe('the rules of group membership', () => {
   const rules = groupMembershipRules(policy);
 
   test('give every duration in seconds', () => {
-    const { write, proof, writeBack, noticeBeforeEndSeconds } = rules.operations;
+    const { write, writeBack, noticeBeforeEndSeconds } = rules.operations;
     assert.deepEqual(write, { giveUpAfterSeconds: 14_400, defaultWaitSeconds: 30 });
-    assert.equal(proof.giveUpAfterSeconds, 1800);
+    assert.equal(rules.proofSeconds('vpn', []), 1800);
     assert.equal(writeBack.overdueAfterSeconds, 3600);
     assert.equal(noticeBeforeEndSeconds, 259_200);
   });

@@ -37,6 +37,24 @@ const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, strin
     'unused',
   ],
   [
+    'a list of job titles that nobody is in',
+    { '/entitlements/2/eligible': { userTypes: ['Member'], jobTitles: [] } },
+    '/entitlements/2/eligible/jobTitles',
+    'for-nobody',
+  ],
+  [
+    'a list of role groups that nobody is in',
+    { '/entitlementDefaults/eligible/roleGroups': [] },
+    '/entitlements/3/eligible/roleGroups',
+    'for-nobody',
+  ],
+  [
+    'a time for which licenses are looked for, in a table of groups',
+    { '/operations/proof/directLicenseMinutes': 60 },
+    '/operations/proof/directLicenseMinutes',
+    'unused',
+  ],
+  [
     'an easier way to a group',
     { '/entitlements/5/riskTier': 'high' },
     '/entitlements/7/groups/1',

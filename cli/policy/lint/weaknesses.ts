@@ -22,6 +22,8 @@ export function weaknesses<Table extends AccessTable, Index extends EntitlementI
   unusedNames(table, new Set(table.entitlements.flatMap((one) => of.extraStages(table, one))), report);
   longKept(table, report);
   itsmDecides(table, report);
+  forNobody(table, report);
+  idleWindows(of.ways, table, report);
   ofKind(table, report);
   return issues;
 }
@@ -35,6 +37,26 @@ function unreachableEntitlements({ catalogItems, entitlements }: AccessTable, re
   for (const [place, { id }] of entitlements.entries()) {
     if (reached.has(id)) continue;
     report(`/entitlements/${place}`, 'unreachable', `No catalog item leads to "${id}".`);
+  }
+}
+
+/** How long something is looked for that is never assigned in that way. */
+function idleWindows(ways: readonly string[], { operations }: AccessTable, report: Report): void {
+  for (const way of Object.keys(operations.proof)) {
+    if (way === 'giveUpAfterMinutes' || ways.includes(way)) continue;
+    report(`/operations/proof/${way}`, 'unused', 'Nothing of this table is assigned in that way.');
+  }
+}
+
+/** A list of what makes people eligible that is empty: nobody can be given it, and a list that is left out restricts nothing. */
+function forNobody({ entitlements }: AccessTable, report: Report): void {
+  for (const [place, { eligible }] of entitlements.entries()) {
+    for (const [list, values] of Object.entries(eligible)) {
+      if (values.length > 0) continue;
+      const message =
+        'The list is empty, so that nobody is eligible. Name whom it is for, or leave the list out.';
+      report(`/entitlements/${place}/eligible/${list}`, 'for-nobody', message);
+    }
   }
 }
 

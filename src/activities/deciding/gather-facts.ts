@@ -30,8 +30,8 @@ export async function gatherFacts(
 ): Promise<FactsGathered> {
   const answer = await readAll(means, requestId, rules, request);
   if (answer.read === 'failed') return answer;
-  const { users, groups, approverGroups, directMemberships, effectiveMemberships, hiddenGroups, licenses } =
-    answer.facts;
+  const { users, groups, approverGroups, directMemberships, effectiveMemberships } = answer.facts;
+  const { hiddenGroups, licenses, roleGroups } = answer.facts;
   const person = (id: string) => withOffboarding(means, users[id] ?? missing(id));
   const rows = await means.grants.readBeneficiary(request.beneficiaryId);
   const grantedByUs = Object.values(rows.access)
@@ -53,6 +53,7 @@ export async function gatherFacts(
       grantedByUs,
       heldByUs: heldTargets(rows, requestId),
       ...(Object.keys(hiddenGroups).length > 0 ? { hiddenGroups } : {}),
+      ...(roleGroups ? { roleGroups } : {}),
       ...(licenses ? { licenses } : {}),
       ticket: ticket
         ? {
@@ -153,6 +154,7 @@ function missing(id: string): UserFacts {
     userPrincipalName: '',
     enabled: null,
     userType: null,
+    jobTitle: null,
     department: null,
     costCenter: null,
     employeeType: null,

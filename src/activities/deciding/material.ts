@@ -4,7 +4,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { RequestRecord, WhoIs } from '../../domain/record.ts';
 import { oneLine } from '../../domain/written-text.ts';
-import { isGuest } from '../../policy/access/people-checks.ts';
+import { isGuest } from '../../policy/access/person.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { RequestRead } from './read-request.ts';
 

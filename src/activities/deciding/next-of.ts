@@ -21,13 +21,13 @@ export function concludingNext({ conclusion, phase }: RequestRecord): Next | nul
 }
 
 export function applyNext(record: RequestRecord, rules: Rules): Next {
-  const { write, proof } = rules.operations;
+  const { write } = rules.operations;
   return {
     next: 'apply',
     patience: {
       writeSeconds: write.giveUpAfterSeconds,
       waitSeconds: write.defaultWaitSeconds,
-      proofSeconds: proof.giveUpAfterSeconds,
+      proofSeconds: rules.proofSeconds(record.decision?.entitlement ?? '', record.plan?.changes ?? []),
     },
     probe: record.decision?.entitlement ? rules.probe(record.decision.entitlement) !== null : false,
     plans: (record.plan?.usable ?? []).length > 0,

@@ -7,9 +7,12 @@ import type { Rules } from '../../policy/rulebook.ts';
  * What a decision rests on and the directory does not show, in words; `null` where everything is there. A read says
  * "no such thing" of what was made a moment ago, too, and once in a while of anything (graph 2.5).
  */
-export function notShown({ requester, beneficiary, groups, approverGroups }: AccessFacts): string | null {
+export function notShown(facts: AccessFacts): string | null {
+  const { requester, beneficiary, groups, approverGroups, roleGroups = {} } = facts;
   for (const { id, found } of [requester, beneficiary]) if (!found) return `person ${id} is not there`;
   for (const { id, found } of Object.values(groups)) if (!found) return `group ${id} is not there`;
+  for (const [id, { state }] of Object.entries(roleGroups))
+    if (state === 'missing') return `group ${id} is not there`;
   for (const [id, members] of Object.entries(approverGroups))
     if (members.length === 0) return `nobody is in the approver group ${id}`;
   return null;
@@ -38,10 +41,40 @@ export function notShownFor(
   if (person) return `person ${person.id} is not there`;
   const named = withLicenses(facts);
   if (named && said(named) !== asItIs) return 'nobody has the sign-in name of the ticket';
+  const otherwise = seenOtherwise(rules, request, facts, now);
+  if (otherwise !== null) return otherwise;
   if (facts.beneficiary.managerId !== null) return null;
   const managers = [SOMEBODY, facts.requester];
   return managers.some((one) => said(withManager(facts, one)) !== asItIs) ? 'no manager is there' : null;
 }
+
+/**
+ * What a single look at a role group speaks against the person, in words: a replica that lags behind does not know whoever came
+ * to it a moment ago, and still knows who has left. `null`: nothing of the sort.
+ */
+export function seenOtherwise(
+  rules: Rules,
+  request: AccessRequest,
+  facts: AccessFacts,
+  now: Instant,
+): string | null {
+  const objections = (under: AccessFacts) =>
+    rules
+      .decide(request, under, now)
+      .reasons.flatMap(({ code, detail }) => (ABOUT_ROLE_GROUPS.includes(code) ? [detail] : []));
+  const said = objections(facts);
+  if (said.length === 0) return null;
+  for (const [id, group] of Object.entries(facts.roleGroups ?? {})) {
+    if (group.state !== 'in' && group.state !== 'not-in') continue;
+    const state = group.state === 'in' ? 'not-in' : 'in';
+    const left = objections({ ...facts, roleGroups: { ...facts.roleGroups, [id]: { ...group, state } } });
+    if (said.some((detail) => !left.includes(detail)))
+      return `${group.state === 'in' ? 'the person is still' : 'the person is not'} in group ${id}`;
+  }
+  return null;
+}
+
+const ABOUT_ROLE_GROUPS: readonly string[] = ['role-group-not-eligible', 'role-not-allowed'];
 
 const SOMEBODY: UserFacts = {
   id: 'somebody',
@@ -50,6 +83,7 @@ const SOMEBODY: UserFacts = {
   userPrincipalName: 'somebody',
   enabled: true,
   userType: 'Member',
+  jobTitle: null,
   department: null,
   costCenter: null,
   employeeType: null,

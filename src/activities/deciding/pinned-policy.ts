@@ -5,7 +5,7 @@ import type { ReadFailure } from '../../ports/directory.ts';
 import type { Means } from '../activity.ts';
 import { gatherFacts } from './gather-facts.ts';
 import type { Material } from './material.ts';
-import { notShown } from './not-shown.ts';
+import { notShown, seenOtherwise } from './not-shown.ts';
 
 export type PinnedRules =
   | { readonly kept: true; readonly rules: Rules }
@@ -70,6 +70,6 @@ export async function pinnedDecision(
   return {
     read: 'done',
     decision: pinned.rules.decide(record.request, facts, now),
-    missing: notShown(facts),
+    missing: notShown(facts) ?? seenOtherwise(pinned.rules, record.request, facts, now),
   };
 }

@@ -21,6 +21,7 @@ import {
 } from './paths.ts';
 import type { GraphContext } from './purposes.ts';
 import { objectOrMissing, ReadFault } from './read-fault.ts';
+import { roleGroupReads, roleGroupsFrom } from './role-groups.ts';
 import { missingUser, userFactsOf } from './user-facts.ts';
 
 export const GROUPS_PER_CHECK = 20;
@@ -60,17 +61,25 @@ export async function readFacts(
   const found = users[wanted.beneficiaryId]?.found !== false;
   const licenses = await licenseFactsFrom(client, answerTo, wanted, found, context);
   const hiddenHere = hiddenIncompatible(wanted, answers);
-  const memberships = membershipsFrom(wanted, answers, Object.keys(hiddenHere));
+  const effective = effectiveOf(wanted, answers);
+  const memberships = membershipsFrom(wanted, answers, effective, Object.keys(hiddenHere));
+  const roleGroups = roleGroupsFrom(wanted, answers, effective);
   const hiddenGroups = { ...hiddenApprovers, ...hiddenHere };
-  return { users, groups, approverGroups, ...memberships, hiddenGroups, ...(licenses ? { licenses } : {}) };
+  const ofLicenses = licenses ? { licenses } : {};
+  return { users, groups, approverGroups, ...memberships, ...roleGroups, hiddenGroups, ...ofLicenses };
 }
 
 const checkedGroups = ({ groupIds, incompatibleGroupIds }: FactsWanted): readonly string[] => [
   ...new Set([...groupIds, ...incompatibleGroupIds]),
 ];
 
+/** Every group of which it is asked whether the beneficiary is in it by any path. */
+const askedGroups = (wanted: FactsWanted): readonly string[] => [
+  ...new Set([...checkedGroups(wanted), ...(wanted.roleGroupIds ?? [])]),
+];
+
 function readsFor(wanted: FactsWanted): NamedReads {
-  const reads = new Map<string, BatchRead>(licenseFactsReads(wanted));
+  const reads = new Map<string, BatchRead>([...licenseFactsReads(wanted), ...roleGroupReads(wanted)]);
   for (const id of [...wanted.userIds, ...wanted.managersOf]) reads.set(`user ${id}`, { path: userPath(id) });
   for (const id of wanted.managersOf) reads.set(`manager ${id}`, { path: managerPath(id) });
   for (const id of wanted.groupIds) {
@@ -79,13 +88,13 @@ function readsFor(wanted: FactsWanted): NamedReads {
   }
   for (const id of wanted.incompatibleGroupIds) reads.set(`group ${id}`, { path: groupPath(id) });
   for (const id of wanted.approverGroupIds) reads.set(`members ${id}`, { path: approversPath(id) });
-  const groups = checkedGroups(wanted);
-  for (const groupId of groups)
+  for (const groupId of checkedGroups(wanted))
     reads.set(`edge ${groupId}`, { path: directEdgePath({ userId: wanted.beneficiaryId, groupId }) });
-  for (let at = 0; at < groups.length; at += GROUPS_PER_CHECK)
+  const asked = askedGroups(wanted);
+  for (let at = 0; at < asked.length; at += GROUPS_PER_CHECK)
     reads.set(`effective ${at}`, {
       path: effectiveGroupsPath(wanted.beneficiaryId),
-      body: { groupIds: groups.slice(at, at + GROUPS_PER_CHECK) },
+      body: { groupIds: asked.slice(at, at + GROUPS_PER_CHECK) },
     });
   return reads;
 }
@@ -137,15 +146,21 @@ function hiddenIncompatible(
   return hidden;
 }
 
+/** Groups that the beneficiary is in by any path, among those that are asked about. */
+function effectiveOf(wanted: FactsWanted, answers: Answers): ReadonlySet<string> {
+  const effective = new Set<string>();
+  for (let at = 0; at < askedGroups(wanted).length; at += GROUPS_PER_CHECK)
+    for (const id of textsIn(effectiveAt(wanted, answers, at))) effective.add(id);
+  return effective;
+}
+
 function membershipsFrom(
   wanted: FactsWanted,
   answers: Answers,
+  effective: ReadonlySet<string>,
   hidden: readonly string[],
 ): Pick<FactsRead, 'directMemberships' | 'effectiveMemberships'> {
   const groups = checkedGroups(wanted);
-  const effective = new Set<string>();
-  for (let at = 0; at < groups.length; at += GROUPS_PER_CHECK)
-    for (const id of textsIn(effectiveAt(wanted, answers, at))) effective.add(id);
   const directMemberships: Record<string, boolean> = {};
   for (const groupId of groups) {
     const direct = answers(`edge ${groupId}`, 'A direct membership') !== null;

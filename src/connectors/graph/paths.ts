@@ -5,7 +5,7 @@ import type { Edge } from '../../ports/directory.ts';
  * off the rest, and the SDK encodes nothing.
  */
 const USER_SELECT =
-  'id,displayName,userPrincipalName,accountEnabled,userType,externalUserState,department,employeeType,employeeLeaveDateTime,employeeOrgData';
+  'id,displayName,userPrincipalName,accountEnabled,userType,externalUserState,jobTitle,department,employeeType,employeeLeaveDateTime,employeeOrgData';
 
 const GROUP_SELECT =
   'id,displayName,groupTypes,isAssignableToRole,onPremisesSyncEnabled,isManagementRestricted,mailEnabled,securityEnabled,visibility';
@@ -99,7 +99,7 @@ export const subscriptionsPath = () => '/subscriptions';
 export const subscriptionPath = (subscriptionId: string) => `/subscriptions/${id(subscriptionId)}`;
 
 export const userChangesPath = () =>
-  '/users/delta?$select=id,accountEnabled,employeeLeaveDateTime,userType,department,employeeType,employeeOrgData,manager,assignedLicenses&$deltatoken=latest';
+  '/users/delta?$select=id,accountEnabled,employeeLeaveDateTime,userType,jobTitle,department,employeeType,employeeOrgData,manager,assignedLicenses&$deltatoken=latest';
 
 /** Groups that one delta query may be narrowed to. */
 export const MOST_FOLLOWED = 50;

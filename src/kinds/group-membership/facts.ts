@@ -30,6 +30,7 @@ export function factsWanted(
           ]),
         ]
       : [],
+    roleGroupIds: index?.roleGroupIds ?? [],
     privilegedGroupIds: index?.wanted.privilegedGroupIds ?? [],
   };
 }

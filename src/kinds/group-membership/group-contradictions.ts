@@ -1,4 +1,5 @@
 import { type Report, repeats } from '../../policy/access/report.ts';
+import { checkOwnGroups } from '../../policy/access/signal-contradictions.ts';
 import { checkStage } from '../../policy/access/stage-contradictions.ts';
 import type { GroupEntitlement, GroupMembershipTable } from './group-table.ts';
 
@@ -11,6 +12,12 @@ export function groupContradictions(table: GroupMembershipTable, report: Report)
   for (const [place, entitlement] of table.entitlements.entries()) {
     const path = `/entitlements/${place}`;
     checkGroups(entitlement, path, names, report);
+    checkOwnGroups(
+      entitlement,
+      entitlement.groups.map(({ id }) => id),
+      path,
+      report,
+    );
     for (const [at, allowed] of entitlement.allows.entries()) {
       if (table.exceptionalStages[allowed] !== undefined) continue;
       const message = `exceptionalStages names no extra stage for "${allowed}", so it can't be allowed.`;

@@ -9,6 +9,7 @@ export const GROUP_MEMBERSHIP: TableKind<GroupMembershipTable, GroupEntitlementI
   kind: 'group-membership',
   schema,
   members: ['groups', 'allows', 'downstream'],
+  ways: ['directGroupMinutes'],
   extraStages: ({ exceptionalStages }, { allows }) =>
     allows.flatMap((allowed) => exceptionalStages[allowed] ?? []),
   contradictions: groupContradictions,

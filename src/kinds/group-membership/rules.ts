@@ -3,7 +3,9 @@ import { whoIsAsked } from '../../policy/access/decided.ts';
 import { inTodaysWords } from '../../policy/access/find-entitlement.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import { ownerOf } from '../../policy/access/owner-of.ts';
+import { proofWindow } from '../../policy/access/proof-window.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
+import { roleGroupIds } from '../../policy/access/role-groups.ts';
 import { controlGroups } from '../../policy/control-groups.ts';
 import type { DownstreamProbe, Rules } from '../../policy/rulebook.ts';
 import { decideGroupMembership, weighGroupMembership } from './decide.ts';
@@ -26,6 +28,7 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     governedGroupIds: governedGroups(policy.table),
     governedSkuIds: [],
     controlGroupIds: controlGroups(policy.table).map(({ id }) => id),
+    roleGroupIds: roleGroupIds(policy.index),
     understand(ticket, people) {
       const reading = readTicket(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
@@ -44,6 +47,7 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     standing: (request, facts) => standingGroups(request, policy, facts),
     shown: () => [],
     title: (id) => entitlementOf(id)?.title ?? id,
+    proofSeconds: (id) => proofWindow(policy.table, entitlementOf(id), 'directGroupMinutes'),
     probe: (id) => probeOf(entitlementOf(id)),
     owner: (id) => ownerOf(entitlementOf(id)),
     ownerQueue: (id) => entitlementOf(id)?.ownerQueue ?? policy.table.operations.followUpQueue,

@@ -13,7 +13,7 @@ import { find, noFindings } from '../../policy/reasons.ts';
 import { courseOf } from './course.ts';
 import { findCourse } from './course-findings.ts';
 import { licensesIn } from './held.ts';
-import { checkConflicts, checkPlansKnown, checkRole } from './license-checks.ts';
+import { checkConflicts, checkPlansKnown } from './license-checks.ts';
 import type { LicenseSituation } from './license-situation.ts';
 import type { PendingChange } from './pending-change.ts';
 import { pendingChanges } from './pending-changes.ts';
@@ -51,7 +51,6 @@ export function weighLicense(
   const situation: LicenseSituation = { request, policy: policy.index, index, facts, now, at, findings };
   checkTicket(situation);
   checkPeople(situation);
-  checkRole(situation);
   checkStated(situation);
   const end = checkEnd(situation);
   const licenses = licensesIn(facts);

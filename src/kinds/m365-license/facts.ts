@@ -39,6 +39,7 @@ export function factsWanted(request: AccessRequest, policy: LicensePolicy): Fact
     approverGroupIds: index?.people.approverGroupIds ?? [],
     beneficiaryId,
     incompatibleGroupIds: [],
+    roleGroupIds: index?.roleGroupIds ?? [],
     licenses: { userPrincipalName: name === null ? null : (request.variables[name] ?? null) },
   };
 }

@@ -16,29 +16,6 @@ const MEANINGS: Readonly<Record<LicenseError, string>> = {
   Other: 'most often another license of the same group failed',
 };
 
-/** Whom the product is not for. An attribute that is missing is among nobody's, and refused where eligibility needs it. */
-export function checkRole({ facts, index, findings }: LicenseSituation): void {
-  const { employeeTypes = [], departments = [] } = index.entitlement.notFor ?? {};
-  const { employeeType, department } = facts.beneficiary;
-  const barred = [
-    ...(employeeType !== null && employeeTypes.includes(employeeType)
-      ? [`employment type "${employeeType}"`]
-      : []),
-    ...(department !== null && departments.includes(department) ? [`department "${department}"`] : []),
-  ];
-  for (const what of barred) {
-    const detail = `${index.entitlement.title} is not for the ${what}.`;
-    find(findings, 'role-not-allowed', detail, index.at.notFor);
-  }
-  if (employeeTypes.length > 0 && typeof employeeType !== 'string') missing('employment type');
-  if (departments.length > 0 && typeof department !== 'string') missing('department');
-
-  function missing(what: string): void {
-    const detail = `Whether ${index.entitlement.title} is for them is not known: the directory names no ${what}.`;
-    find(findings, 'attribute-missing', detail, index.at.notFor);
-  }
-}
-
 /** No product that must not go together with this one, and no license that can't: there, or given by us a moment ago. */
 export function checkConflicts({ facts, index, findings }: LicenseSituation, licenses: LicenseFacts): void {
   const named = new Set<string>();

@@ -1,6 +1,7 @@
 import { notACountry } from '../../domain/country.ts';
 import { comparable } from '../../policy/access/comparable.ts';
 import { type Report, repeats } from '../../policy/access/report.ts';
+import { checkOwnGroups } from '../../policy/access/signal-contradictions.ts';
 import { pointerPart } from '../../policy/json-pointer.ts';
 import type { LicenseTable, Product } from './license-table.ts';
 import { checkNames } from './two-names.ts';
@@ -12,6 +13,8 @@ export function licenseContradictions(table: LicenseTable, report: Report): void
   checkNames(table, report);
   for (const [place, product] of table.entitlements.entries()) {
     const path = `/entitlements/${place}/license`;
+    const { assign } = product.license;
+    checkOwnGroups(product, assign.by === 'group' ? [assign.group.id] : [], `/entitlements/${place}`, report);
     checkPlans(product, path, report);
     checkSku(product, path, report);
     checkBundles(product, path, report);

@@ -20,7 +20,6 @@ export type ProductIndex = EntitlementIndex<Product> &
 /** JSON pointers to the product's own rules. */
 export type ProductPointers = Readonly<
   Record<
-    | 'notFor'
     | 'sku'
     | 'requiredPlans'
     | 'prerequisites'
@@ -55,7 +54,6 @@ export function indexProduct(
     variables: table.variables,
     countries: new Map(Object.entries(table.countries).map(([name, code]) => [comparable(name), code])),
     at: {
-      notFor: `${path}/notFor`,
       sku: `${path}/license/sku`,
       requiredPlans: `${path}/license/requiredPlans`,
       prerequisites: `${path}/license/prerequisites`,

@@ -9,6 +9,7 @@ export const M365_LICENSE: TableKind<LicenseTable, ProductIndex> = {
   kind: 'm365-license',
   schema,
   members: ['license'],
+  ways: ['licenseByGroupMinutes', 'directLicenseMinutes'],
   extraStages: () => [],
   contradictions: licenseContradictions,
   index: indexProduct,

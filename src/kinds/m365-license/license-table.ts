@@ -44,8 +44,6 @@ export type ProductLicense = {
 /** A product that a catalog item may give. */
 export type Product = Entitlement & {
   readonly license: ProductLicense;
-  /** Whom it is not for, whoever else may have it. */
-  readonly notFor?: { readonly employeeTypes?: readonly string[]; readonly departments?: readonly string[] };
 };
 
 /** Values of a ticket that the directory must agree with. */

@@ -1,12 +1,17 @@
+import type { PlannedChanges } from '../../domain/plan.ts';
 import { whoIsAsked } from '../../policy/access/decided.ts';
 import { inTodaysWords } from '../../policy/access/find-entitlement.ts';
 import { operationsOf } from '../../policy/access/operations.ts';
 import { ownerOf } from '../../policy/access/owner-of.ts';
+import { type AssignedBy, proofWindow } from '../../policy/access/proof-window.ts';
+import { roleGroupIds } from '../../policy/access/role-groups.ts';
 import { controlGroups } from '../../policy/control-groups.ts';
 import type { Rules } from '../../policy/rulebook.ts';
+import { groupOf } from '../../targets/index.ts';
 import { decideLicense, weighLicense } from './decide.ts';
 import { factsWanted, readRequest } from './facts.ts';
 import { againstHolding } from './holding.ts';
+import type { Product } from './license-table.ts';
 import { planLicense, standingLicenses } from './plan.ts';
 import type { LicensePolicy } from './policy.ts';
 import { shownLicense } from './shown.ts';
@@ -22,6 +27,7 @@ export function licenseRules(policy: LicensePolicy): Rules {
     governedGroupIds: licenseGroups(policy),
     governedSkuIds: subscriptions(policy),
     controlGroupIds: controlGroups(table).map(({ id }) => id),
+    roleGroupIds: roleGroupIds(index),
     understand(ticket, people) {
       const reading = readRequest(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
@@ -37,6 +43,10 @@ export function licenseRules(policy: LicensePolicy): Rules {
     standing: (request, facts) => standingLicenses(request, policy, facts),
     shown: (request, facts) => shownLicense(request, policy, facts),
     title: (id) => index.entitlements.get(id)?.entitlement.title ?? id,
+    proofSeconds: (id, changes) => {
+      const product = index.entitlements.get(id)?.entitlement ?? null;
+      return proofWindow(table, product, assignedBy(product, changes));
+    },
     probe: () => null,
     owner: (id) => ownerOf(index.entitlements.get(id)?.entitlement),
     ownerQueue: (id) => index.entitlements.get(id)?.entitlement.ownerQueue ?? table.operations.followUpQueue,
@@ -55,4 +65,13 @@ function subscriptions({ index }: LicensePolicy): readonly string[] {
     ...license.prerequisites.filter(({ otherwise }) => otherwise === 'assign').flatMap(({ anyOf }) => anyOf),
   ]);
   return [...new Set(skus.map(({ id }) => id))].sort();
+}
+
+/** By what is changed: a product of a group may be switched on in a license that is there. Where nothing is, as the table assigns it. */
+function assignedBy(product: Product | null, changes: PlannedChanges['changes']): AssignedBy {
+  const byGroup =
+    changes.length > 0
+      ? changes.some(({ target }) => groupOf(target) !== null)
+      : product?.license.assign.by === 'group';
+  return byGroup ? 'licenseByGroupMinutes' : 'directLicenseMinutes';
 }

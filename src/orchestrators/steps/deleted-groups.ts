@@ -2,12 +2,17 @@ import type { OrchestrationContext } from 'durable-functions';
 import { lookForGroups } from '../../activities/look-for-groups.ts';
 import { groupOf } from '../../targets/index.ts';
 import { LOOKS } from './prove.ts';
+import { RETRIES } from './retries.ts';
 import { call, type Step, sleep } from './step.ts';
 
-/** A minute passes between the first and the last look. */
-const APART_SECONDS = 31;
-/** So often it is asked whether they are there before it is left to whoever reads the memberships. */
-const MOST_LOOKS = 4 * LOOKS;
+/**
+ * A minute passes between the first and the last look. So often it is asked whether they are there before it is left to whoever
+ * reads the memberships.
+ */
+const {
+  tries: MOST_LOOKS,
+  pauses: [APART_SECONDS],
+} = RETRIES.deletedGroups;
 
 /** Of these targets, the groups that are deleted: as many looks as prove absence know none of them. */
 export function* deletedGroups(

@@ -1,7 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { ProveInput } from '../../activities/prove-edges.ts';
-import { HOUR, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
+import type { Instant } from '../../domain/instant.ts';
 import { prove } from './prove.ts';
+import { RETRIES } from './retries.ts';
 import { type Step, sleep } from './step.ts';
 
 export type Established =
@@ -11,11 +12,11 @@ export type Established =
   /** It does not matter any more. */
   | { readonly is: 'moot' };
 
-const SO_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
-const NOT_SO_GIVES_UP_AFTER = (5 * MINUTE) / SECOND;
-const PAUSE = HOUR / SECOND;
 /** A day in which reads did not agree either way. */
-const ROUNDS = 24;
+const {
+  tries: ROUNDS,
+  pauses: [PAUSE],
+} = RETRIES.suspicion;
 
 /**
  * Finds out whether edges are as suspected: both answers take as many agreeing looks as any proof. `matters`: asked
@@ -29,9 +30,13 @@ export function* establish(
   const opposite = suspected.expect === 'present' ? 'absent' : 'present';
   let last = '';
   for (let round = 0; round < ROUNDS; round += 1) {
-    const so = yield* prove(context, suspected, SO_GIVES_UP_AFTER);
+    const so = yield* prove(context, suspected, RETRIES.suspectedProof.givesUpAfter);
     if (so.proven) return { is: 'so', at: so.at };
-    const notSo = yield* prove(context, { ...suspected, expect: opposite }, NOT_SO_GIVES_UP_AFTER);
+    const notSo = yield* prove(
+      context,
+      { ...suspected, expect: opposite },
+      RETRIES.oppositeProof.givesUpAfter,
+    );
     if (notSo.proven) return { is: 'not-so', at: notSo.at };
     if (so.final && notSo.final) return { is: 'unknown', because: so.because };
     last = so.because;

@@ -2,8 +2,8 @@ import type { OrchestrationContext } from 'durable-functions';
 import { edgesOf } from '../../activities/edges-of.ts';
 import { type Settled, settleRequest } from '../../activities/outbox/settle.ts';
 import { reportDrift } from '../../activities/report-drift.ts';
-import { MINUTE, SECOND } from '../../domain/instant.ts';
 import { prove } from './prove.ts';
+import { RETRIES } from './retries.ts';
 import { call, type Step, sleep } from './step.ts';
 
 /** Pauses between tries, in seconds; the last one repeats. */
@@ -12,7 +12,6 @@ const PAUSES = [5, 15, 30, 60, 120, 300, 600, 900];
 const LONGEST_UNSAID = 90;
 /** Six hours at least. Then the run ends, so that its history stays small; the sweep starts it again. */
 const TRIES = 240;
-const STALE_PROOF_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
 
 /** Goes on telling the ticket and everybody else until they know. "Fulfilled" is proven anew when its proof is old. */
 export function* keepTelling(context: OrchestrationContext, requestId: string, first: Settled): Step<void> {
@@ -34,7 +33,7 @@ function* proveAgain(context: OrchestrationContext, requestId: string): Step<Set
   const proof = yield* prove(
     context,
     { requestId, expect: 'present', beneficiaryId, targets, ...(plans ? { plans } : {}) },
-    STALE_PROOF_GIVES_UP_AFTER,
+    RETRIES.staleProof.givesUpAfter,
   );
   if (proof.proven) return yield* call(context, settleRequest, { requestId, provenAt: proof.at });
   return yield* call(context, reportDrift, { requestId, because: proof.because });

@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type Look, type ProveInput, proveEdges } from '../../activities/prove-edges.ts';
 import { addMilliseconds, type Instant, milliseconds, SECOND } from '../../domain/instant.ts';
+import { pauseAfter, RETRIES } from './retries.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
 
 /** How many looks must agree in a row, and how far apart the first and the last must be (invariant 4). */
@@ -39,7 +40,9 @@ export function* prove(
   countedOn: readonly string[] = [],
   onWait?: OnWait,
 ): Step<Proof> {
-  const { spanSeconds, apartSeconds } = input.expect === 'present' ? PRESENCE : ABSENCE;
+  const isPresence = input.expect === 'present';
+  const { spanSeconds, apartSeconds } = isPresence ? PRESENCE : ABSENCE;
+  const retry = isPresence ? RETRIES.presenceProof : RETRIES.absenceProof;
   const giveUpAt = addMilliseconds(now(context), giveUpAfterSeconds * SECOND);
   let agreeing: Instant[] = [];
   let contrary = 0;
@@ -61,15 +64,10 @@ export function* prove(
     if (gone && isProven(gone, look.at)) return { proven: false, because, missing: gone.targets };
     late += isDue(context, giveUpAt) ? 1 : 0;
     if (late > LATE_LOOKS || (late > 0 && contrary >= LOOKS)) return { proven: false, because, missing: [] };
-    const seconds = look.agrees ? apartSeconds : pauseAfter(contrary);
+    const seconds = look.agrees ? apartSeconds : pauseAfter(retry, contrary);
     if (onWait && !look.agrees) yield* onWait(because, addMilliseconds(now(context), seconds * SECOND));
     yield* sleep(context, seconds);
   }
-}
-
-/** Seconds until the next look: what takes hours is looked at less often. */
-function pauseAfter(contrary: number): number {
-  return Math.min(5 * 2 ** Math.max(contrary - 1, 0), contrary > 20 ? 600 : 120);
 }
 
 /** What the directory says it won't do is believed after as many looks, as long apart, as prove absence. */

@@ -4,9 +4,11 @@ import { checkTicket } from '../../activities/check-ticket.ts';
 import { conclude } from '../../activities/conclude.ts';
 import type { Next } from '../../activities/deciding/next.ts';
 import { probeDownstream } from '../../activities/probe-downstream.ts';
+import { reportProof } from '../../activities/report-proof.ts';
 import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import { keepTelling } from './keep-telling.ts';
-import { prove } from './prove.ts';
+import { type OnWait, prove } from './prove.ts';
+import { RETRIES } from './retries.ts';
 import { sendChanges } from './send-changes.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
 import { isGood, type LastDecided } from './still-decided.ts';
@@ -15,8 +17,6 @@ import { undo } from './undo.ts';
 
 type Apply = Extract<Next, { next: 'apply' }>;
 type CountedOn = NonNullable<Apply['countsOn']>;
-
-const COUNTED_ON_GIVES_UP_AFTER = (2 * MINUTE) / SECOND;
 
 /** `missing`: nothing was written, because what was decided rests on memberships that are not there. Decide anew. */
 export type Provisioned =
@@ -125,7 +125,7 @@ function* apply(
   const watched = decidesAnew ? targets : [];
   if (!countsOn.changesFollow) return yield* carryOut(context, requestId, next, last, watched);
   const input = { requestId, expect: 'present' as const, beneficiaryId, targets };
-  const counted = yield* prove(context, input, COUNTED_ON_GIVES_UP_AFTER, watched);
+  const counted = yield* prove(context, input, RETRIES.countedOnProof.givesUpAfter, watched);
   if (counted.proven) return yield* carryOut(context, requestId, next, last, []);
   return decidesAnew ? anew(countsOn) : unproven(counted.because);
 }
@@ -149,12 +149,26 @@ function* carryOut(
       { requestId, expect: 'present', beneficiaryId, targets, ...(plans ? { plans } : {}) },
       patience.proofSeconds,
       watched,
+      tellIfLate(context, requestId, patience.proofSeconds),
     );
     if (!proof.proven) return countsOn && proof.missing.length > 0 ? anew(countsOn) : unproven(proof.because);
     if (!probe) return { turn: 'done', provenAt: proof.at, usableAt: proof.at, downstream: null };
     const downstream = yield* awaitDownstream(context, requestId);
     return { turn: 'done', provenAt: proof.at, usableAt: now(context), downstream };
   }
+}
+
+/** Most proofs are over in a minute or two; what takes longer is told of on the ticket, once for each window. */
+const TOLD_AFTER = 5 * MINUTE;
+
+function tellIfLate(context: OrchestrationContext, requestId: string, windowSeconds: number): OnWait {
+  const toldFrom = addMilliseconds(now(context), TOLD_AFTER);
+  const until = addMilliseconds(now(context), windowSeconds * SECOND);
+  let told = false;
+  return function* (because, nextAt) {
+    if (told || nextAt < toldFrom) return;
+    told = (yield* call(context, reportProof, { requestId, because, until })).reported === 'yes';
+  };
 }
 
 /** Waits until the system downstream has noticed; answers why not when its time is up. */

@@ -2,6 +2,7 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Activity, Answer } from '../../activities/activity.ts';
 import { type FailingInput, reportFailing } from '../../activities/report-failing.ts';
 import { addMilliseconds, type Instant, instant, milliseconds, SECOND } from '../../domain/instant.ts';
+import { RETRIES } from './retries.ts';
 
 /** A piece of an orchestration that ends with a `T`. Run one with `yield*`, never with `yield`. */
 export type Step<T> = Generator<Task, T, unknown>;
@@ -17,7 +18,7 @@ export class Stuck extends Error {
 }
 
 /** Seconds between tries of an activity that could not run (a store or our own code failed); then the run is stuck. */
-const PAUSES = [2, 5, 15, 60, 300, 900, 1800, 3600, 3600, 3600, 7200, 7200, 14_400];
+const PAUSES: readonly number[] = RETRIES.anyActivity.pauses;
 const ALL_PAUSES = PAUSES.reduce((sum, pause) => sum + pause, 0);
 
 /** An activity that has failed so often, over a minute and a half, is told of before each further pause until it could be. */

@@ -1,18 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { beginEnd, type EndBegun, type EndingGrant } from '../../activities/begin-end.ts';
 import { reportStuckRemoval } from '../../activities/report-stuck-removal.ts';
-import {
-  addMilliseconds,
-  DAY,
-  HOUR,
-  type Instant,
-  MINUTE,
-  milliseconds,
-  SECOND,
-} from '../../domain/instant.ts';
+import { addMilliseconds, HOUR, type Instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import { familyOf } from '../../targets/index.ts';
 import { deletedGroups } from './deleted-groups.ts';
-import { LOOKS, type OnWait, type Proof, prove } from './prove.ts';
+import { type OnWait, type Proof, prove } from './prove.ts';
+import { pauseAfter, RETRIES } from './retries.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
 import { untilConfirmed } from './until-confirmed.ts';
 import { type WritePatience, write } from './write.ts';
@@ -35,18 +28,17 @@ export type TakenBack =
       readonly because: string;
     };
 
-const REMOVAL_GIVES_UP_AFTER = 7 * DAY;
 /** While others of the same request are still to be removed, one that can't be keeps them waiting no longer than this. */
 const TURNS = [2 * MINUTE, 15 * MINUTE, HOUR];
-/** A first pause in seconds; whoever comes around again has waited before. */
-const FIRST_WAITS = [10, 120, 300];
 /** Access that is not gone so long after its removal began is told of; most removals are over in a minute or two. */
 const TOLD_AFTER = 10 * MINUTE;
-const PROOF_GIVES_UP_AFTER = (15 * MINUTE) / SECOND;
 /** Rounds of removing and proving, each from what the directory shows by then. */
 const ROUNDS = 50;
 /** A minute passes between the first and the last look. */
-const ACCOUNT_LOOKS_APART_SECONDS = 31;
+const {
+  tries: ACCOUNT_LOOKS,
+  pauses: [ACCOUNT_LOOKS_APART_SECONDS],
+} = RETRIES.accountGone;
 
 /**
  * Takes back a request's ending grants, newest first: removes what only they justified, and proves it gone. A removal
@@ -131,7 +123,7 @@ function* removeEach(
   { beneficiaryId, ending }: Extract<EndBegun, { begun: true }>,
 ): Step<RemovedEach> {
   const done: RemovedEach = { gone: [], missing: [], kept: [], failure: null };
-  const until = addMilliseconds(removal.since, REMOVAL_GIVES_UP_AFTER);
+  const until = addMilliseconds(removal.since, RETRIES.removal.givesUpAfter * SECOND);
   let open = ending.filter((grant) => grant.removal !== 'not-needed');
   for (let around = 0; open.length > 0; around += 1) {
     const over = isDue(context, until);
@@ -139,7 +131,8 @@ function* removeEach(
     const turn = open.length > 1 ? Math.min(left, TURNS[around] ?? HOUR) : left;
     const patience = {
       giveUpAfterSeconds: Math.max(turn, MINUTE) / SECOND,
-      firstWaitSeconds: FIRST_WAITS[around] ?? 300,
+      // whoever comes around again has waited before
+      firstWaitSeconds: pauseAfter(RETRIES.removal, around + 1),
     };
     const later: EndingGrant[] = [];
     for (const grant of open) {
@@ -163,7 +156,7 @@ function* proveGone(
 ): Step<Proof> {
   const { requestId } = removal;
   const input = { requestId, expect: 'absent' as const, beneficiaryId, targets };
-  return yield* prove(context, input, PROOF_GIVES_UP_AFTER, [], function* (because, nextAt) {
+  return yield* prove(context, input, RETRIES.absenceProof.givesUpAfter, [], function* (because, nextAt) {
     yield* tellIfLate(context, removal, `the removal could not be proven yet: ${because}`, nextAt);
   });
 }
@@ -175,7 +168,7 @@ function* begin(context: OrchestrationContext, removal: Removal): Step<EndBegun>
     const begun = yield* call(context, beginEnd, { requestId, owner });
     if (begun.begun || begun.why === 'nothing') return begun;
     gone = begun.why === 'account-gone' ? gone + 1 : 0;
-    if (gone >= LOOKS) return begun;
+    if (gone >= ACCOUNT_LOOKS) return begun;
     if (begun.why === 'busy')
       yield* pause(
         context,

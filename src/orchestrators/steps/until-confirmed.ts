@@ -2,11 +2,14 @@ import type { OrchestrationContext } from 'durable-functions';
 import { type Authorship, confirmAuthorship } from '../../activities/confirm-authorship.ts';
 import { addMilliseconds, SECOND } from '../../domain/instant.ts';
 import type { OnWait } from './prove.ts';
+import { RETRIES } from './retries.ts';
 import { call, now, type Step, sleep } from './step.ts';
 
 /** Audit records arrive minutes late (graph 6.1): half an hour of looking finds those that will come. */
-const LOOKS = 20;
-const APART_SECONDS = 90;
+const {
+  tries: LOOKS,
+  pauses: [APART_SECONDS],
+} = RETRIES.authorship;
 
 export type Unconfirmed = {
   readonly requestId: string;

@@ -4,6 +4,7 @@ import type { ApplyInput } from '../../activities/applying/apply-input.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 import { pauseSeconds, spreadBy } from '../../domain/patience.ts';
 import { familyOf } from '../../targets/index.ts';
+import { RETRIES } from './retries.ts';
 import { call, isDue, now, type Step, secondsWithin, sleep } from './step.ts';
 
 /** A write that was scheduled is sent within two minutes or not at all (H5). */
@@ -27,8 +28,7 @@ export type WritePatience = {
 };
 
 /** What may be a replica's lag is said again over minutes before it is meant. */
-const SETTLING_TRIES = 3;
-const SETTLING_SECONDS = 60;
+const SETTLING = RETRIES.settlingWrite;
 
 function maySettle(code: string, { action, grants }: Pick<ApplyInput, 'action' | 'grants'>): boolean {
   return grants.some(({ target }) => familyOf(target).mayBeLag(code, action));
@@ -70,9 +70,9 @@ export function* write(
       case 'unchanged':
         return { written: true };
       case 'rejected':
-        if (!maySettle(applied.code, change) || attempt >= SETTLING_TRIES)
+        if (!maySettle(applied.code, change) || attempt >= SETTLING.tries)
           return { written: false, because: applied.because, code: applied.code };
-        yield* wait(context, SETTLING_SECONDS, applied.because, attempt, patience.onWait, giveUpAt);
+        yield* wait(context, SETTLING.pauses[0], applied.because, attempt, patience.onWait, giveUpAt);
         break;
       case 'void':
         return { written: false, because: applied.because, code: 'void' };

@@ -7,6 +7,8 @@ const ABOUT_THE_HOLDER: readonly ReasonCode[] = [
   'department-not-eligible',
   'cost-center-not-eligible',
   'employee-type-not-eligible',
+  'job-title-not-eligible',
+  'role-group-not-eligible',
   'role-not-allowed',
   'attribute-missing',
   'leave-date-missing',

@@ -77,7 +77,17 @@ export type Eligibility = {
   readonly departments?: readonly string[];
   readonly costCenters?: readonly string[];
   readonly employeeTypes?: readonly string[];
+  /** Compared as people mean them: case and spaces don't tell two apart. */
+  readonly jobTitles?: readonly string[];
+  /** In one of them, directly or through another group. */
+  readonly roleGroups?: readonly RoleGroup[];
 };
+
+/** A group by which people are told apart. Who is in it decides nothing here, and may ask for what it opens. */
+export type RoleGroup = { readonly id: string; readonly name: string };
+
+/** Whom an entitlement is not for, whoever else may have it: each value of each list bars. */
+export type Bars = Omit<Eligibility, 'userTypes'>;
 
 /** Who may ask for the beneficiary. */
 export type MayAsk = {
@@ -104,6 +114,7 @@ export type Entitlement = {
   /** Queue for tasks about this entitlement. */
   readonly ownerQueue: string;
   readonly eligible: Eligibility;
+  readonly notFor?: Bars;
   readonly mayAsk: MayAsk;
   readonly timing: Timing;
   /** Longest access in days; `null`: no limit. */
@@ -113,6 +124,8 @@ export type Entitlement = {
   readonly endRequired: boolean;
   /** Ids of entitlements that the beneficiary must not have as well. Counts in both directions. */
   readonly incompatibleWith: readonly string[];
+  /** How long it is looked for once it is set up, whatever `operations.proof` says. */
+  readonly proof?: { readonly giveUpAfterMinutes: number };
   /** The ticket must already be approved in the ITSM tool. */
   readonly requiresTicketApproval: boolean;
   /** Stages that proven approvals on an approved ticket stand for. */

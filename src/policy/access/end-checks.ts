@@ -2,7 +2,7 @@ import type { EndRule } from '../../domain/decision.ts';
 import { DAY, instant, SECOND } from '../../domain/instant.ts';
 import type { AskedDuration } from '../../domain/request.ts';
 import { find } from '../reasons.ts';
-import { isGuest, nameOf } from './people-checks.ts';
+import { isGuest, nameOf } from './person.ts';
 import type { Situation } from './situation.ts';
 
 const NEVER: EndRule = { ends: 'never' };

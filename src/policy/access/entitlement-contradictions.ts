@@ -2,6 +2,7 @@ import type { AccessTable, Entitlement } from './access-table.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
 import { rulesFor } from './index-stages.ts';
 import { type Report, repeats } from './report.ts';
+import { checkSignals } from './signal-contradictions.ts';
 import type { TableKind } from './table-kind.ts';
 
 /** Entitlements that could not be decided: no rule for their tier, nobody for a role, names that lead nowhere. */
@@ -22,6 +23,7 @@ export function entitlementContradictions<Table extends AccessTable, Index exten
     }
     checkNames(table, entitlement, path, report);
     checkRoles(table, entitlement, of.extraStages(table, entitlement), path, report);
+    checkSignals(entitlement, path, report);
     const { maxDays, defaultDays } = entitlement;
     if (maxDays !== null && defaultDays !== null && defaultDays > maxDays) {
       report(`${path}/defaultDays`, 'too-long', `The default is longer than the ${maxDays} days allowed.`);

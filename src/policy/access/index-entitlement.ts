@@ -1,6 +1,7 @@
 import type { Exclusion } from '../../domain/exclusion.ts';
 import type { Opening } from '../calendar.ts';
-import type { AccessTable, Entitlement, Timing } from './access-table.ts';
+import type { AccessTable, Eligibility, Entitlement, RoleGroup, Timing } from './access-table.ts';
+import { comparable } from './comparable.ts';
 import { type FreezeIndex, indexFreezes } from './index-freezes.ts';
 import { indexPeopleWanted, type PeopleWanted } from './index-people.ts';
 import { indexStages, type StagesIndex } from './index-stages.ts';
@@ -10,11 +11,10 @@ export type EntitlementIndex<Granted extends Entitlement = Entitlement> = {
   readonly entitlement: Granted;
   /** JSON pointers to the rules that reasons name. */
   readonly rules: RulePointers;
-  readonly eligible: {
-    readonly departments: ReadonlySet<string> | null;
-    readonly costCenters: ReadonlySet<string> | null;
-    readonly employeeTypes: ReadonlySet<string> | null;
-  };
+  readonly eligible: SignalIndex;
+  readonly notFor: SignalIndex;
+  /** Groups by which it tells people apart, each once. */
+  readonly roleGroupIds: readonly string[];
   /** In either direction. */
   readonly incompatible: readonly Granted[];
   /** Targets that must not go together with it, by what people call them. */
@@ -26,8 +26,21 @@ export type EntitlementIndex<Granted extends Entitlement = Entitlement> = {
   readonly people: PeopleWanted;
 };
 
+/** What people are told apart by; `null`: nothing of the sort counts. */
+export type SignalIndex = {
+  readonly departments: ReadonlySet<string> | null;
+  readonly costCenters: ReadonlySet<string> | null;
+  readonly employeeTypes: ReadonlySet<string> | null;
+  /** As `comparable` makes them. */
+  readonly jobTitles: ReadonlySet<string> | null;
+  readonly roleGroups: readonly RoleGroup[] | null;
+};
+
 export type RulePointers = Readonly<
-  Record<'self' | 'eligible' | 'mayAsk' | 'timing' | 'maxDays' | 'defaultDays' | 'endRequired', string> &
+  Record<
+    'self' | 'eligible' | 'notFor' | 'mayAsk' | 'timing' | 'maxDays' | 'defaultDays' | 'endRequired',
+    string
+  > &
     Record<'incompatibleWith' | 'requiresTicketApproval' | 'ticketApprovalSatisfies' | 'changeClass', string>
 >;
 
@@ -39,21 +52,31 @@ export function indexEntitlement<Granted extends Entitlement>(
   extraStages: readonly string[],
   openings: (timing: Timing) => Opening | null,
 ): EntitlementIndex<Granted> {
-  const { departments, costCenters, employeeTypes } = entitlement.eligible;
+  const { eligible, notFor = {} } = entitlement;
+  const roleGroups = [...(eligible.roleGroups ?? []), ...(notFor.roleGroups ?? [])];
   return {
     entitlement,
     rules: pointers(path),
-    eligible: {
-      departments: departments ? new Set(departments) : null,
-      costCenters: costCenters ? new Set(costCenters) : null,
-      employeeTypes: employeeTypes ? new Set(employeeTypes) : null,
-    },
+    eligible: indexSignals(eligible),
+    notFor: indexSignals(notFor),
+    roleGroupIds: [...new Set(roleGroups.map(({ id }) => id))],
     incompatible: incompatibleWith(table, entitlement),
     exclusions: [],
     stages: indexStages(table, entitlement),
     opening: openings(entitlement.timing),
     freezes: indexFreezes(table.calendar, entitlement),
     people: indexPeopleWanted(table, entitlement, extraStages),
+  };
+}
+
+function indexSignals(said: Omit<Eligibility, 'userTypes'>): SignalIndex {
+  const { departments, costCenters, employeeTypes, jobTitles, roleGroups = null } = said;
+  return {
+    departments: departments ? new Set(departments) : null,
+    costCenters: costCenters ? new Set(costCenters) : null,
+    employeeTypes: employeeTypes ? new Set(employeeTypes) : null,
+    jobTitles: jobTitles ? new Set(jobTitles.map(comparable)) : null,
+    roleGroups,
   };
 }
 
@@ -73,6 +96,7 @@ function pointers(path: string): RulePointers {
   return {
     self: path,
     eligible: `${path}/eligible`,
+    notFor: `${path}/notFor`,
     mayAsk: `${path}/mayAsk`,
     timing: `${path}/timing`,
     maxDays: `${path}/maxDays`,

@@ -1,6 +1,17 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import type { TicketStanding } from '../../domain/ticket.ts';
 
+/**
+ * How long access that was set up is looked for until it counts as not there: whatever it is, and by the way in which it is
+ * assigned. An entitlement may say another time for itself.
+ */
+export type ProofWindows = {
+  readonly giveUpAfterMinutes: number;
+  readonly directGroupMinutes?: number;
+  readonly licenseByGroupMinutes?: number;
+  readonly directLicenseMinutes?: number;
+};
+
 /** What policy says about running, not about deciding. */
 export type OperationsTable = {
   readonly followUpQueue: string;
@@ -16,7 +27,7 @@ export type OperationsTable = {
   readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
   readonly endsGrantOn: readonly TicketStanding[];
   readonly write: { readonly giveUpAfterHours: number; readonly defaultWaitSeconds: number };
-  readonly proof: { readonly giveUpAfterMinutes: number };
+  readonly proof: ProofWindows;
   /** How long a request waits for ticket and directory to be readable before a person has it (left out: 24 hours). */
   readonly facts?: { readonly giveUpAfterHours: number };
   /** How long a request waits for others: a set-up that has to be mended, an order that has to be approved (left out: 14 days). */

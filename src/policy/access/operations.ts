@@ -14,7 +14,7 @@ export const PATIENCE: Pick<Operations, 'facts' | 'waiting'> = {
 
 /** What a table says about running, in seconds. */
 export function operationsOf({ operations }: AccessTable): Operations {
-  const { notify, write, proof, writeBack } = operations;
+  const { notify, write, writeBack } = operations;
   return {
     followUpQueue: operations.followUpQueue,
     failuresGoTo: operations.failuresGoTo ?? 'operations',
@@ -35,7 +35,6 @@ export function operationsOf({ operations }: AccessTable): Operations {
     waiting: operations.waiting
       ? { giveUpAfterSeconds: (operations.waiting.giveUpAfterDays * DAY) / SECOND }
       : PATIENCE.waiting,
-    proof: { giveUpAfterSeconds: (proof.giveUpAfterMinutes * MINUTE) / SECOND },
     writeBack: { overdueAfterSeconds: (writeBack.overdueAfterMinutes * MINUTE) / SECOND },
     noticesByMail: operations.notify.byMail ?? false,
     noticeBeforeEndSeconds: (operations.noticeBeforeEndHours * HOUR) / SECOND,

@@ -5,6 +5,7 @@ import { catalogContradictions } from './catalog-contradictions.ts';
 import { entitlementContradictions } from './entitlement-contradictions.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
 import type { Report } from './report.ts';
+import { checkRoleGroupNames } from './signal-contradictions.ts';
 import { stageContradictions } from './stage-contradictions.ts';
 import type { TableKind } from './table-kind.ts';
 
@@ -22,6 +23,7 @@ export function contradictions<Table extends AccessTable, Index extends Entitlem
   stageContradictions(table, report);
   catalogContradictions(table, report);
   entitlementContradictions(of, table, report);
+  checkRoleGroupNames(table, report);
   of.contradictions(table, report);
   return issues;
 }

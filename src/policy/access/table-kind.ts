@@ -1,5 +1,6 @@
 import type { AccessTable } from './access-table.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
+import type { AssignedBy } from './proof-window.ts';
 import type { Report } from './report.ts';
 
 type EntitlementOf<Table extends AccessTable> = Table['entitlements'][number];
@@ -11,6 +12,8 @@ export type TableKind<Table extends AccessTable, Index extends EntitlementIndex>
   readonly schema: object;
   /** What an entitlement of the kind must say, or its table's defaults, besides the common members. */
   readonly members: readonly (keyof EntitlementOf<Table> & string)[];
+  /** Ways in which what it gives is assigned. */
+  readonly ways: readonly AssignedBy[];
   /** Stages that some facts add for the entitlement, besides those of the approval rules. */
   extraStages(table: Table, entitlement: EntitlementOf<Table>): readonly string[];
   contradictions(table: Table, report: Report): void;

@@ -31,8 +31,11 @@ export type Entitlement = {
   readonly changeClass: { readonly class: string };
   readonly owners: Sources;
   readonly eligible: Readonly<
-    Partial<Record<'userTypes' | 'employeeTypes' | 'departments' | 'costCenters', readonly string[]>>
+    Partial<
+      Record<'userTypes' | 'employeeTypes' | 'departments' | 'costCenters' | 'jobTitles', readonly string[]>
+    >
   >;
+  readonly notFor?: Readonly<Partial<Record<'jobTitles', readonly string[]>>>;
   readonly defaultDays: number | null;
   readonly incompatibleWith: readonly string[];
   readonly ticketApprovalSatisfies: readonly string[];
@@ -136,14 +139,21 @@ export class PolicyView {
   }
 }
 
+/** Titles are what people type. */
+const titled = (title: string) => title.trim().replaceAll(/\s+/g, ' ').toLowerCase();
+
 /** Whether somebody with this record may have it at all. */
-export function mayHave({ eligible }: Entitlement, user: UserRow): boolean {
+export function mayHave({ eligible, notFor }: Entitlement, user: UserRow): boolean {
   const fits = (allowed: readonly string[] | undefined, value: string | null) =>
     allowed === undefined || (value !== null && allowed.includes(value));
   return (
     fits(eligible.userTypes, user.userType) &&
     fits(eligible.employeeTypes, user.employeeType) &&
     fits(eligible.departments, user.department) &&
-    fits(eligible.costCenters, user.costCenter)
+    fits(eligible.costCenters, user.costCenter) &&
+    fits(eligible.jobTitles?.map(titled), user.jobTitle && titled(user.jobTitle)) &&
+    !(notFor?.jobTitles ?? []).some(
+      (title) => user.jobTitle === null || titled(title) === titled(user.jobTitle),
+    )
   );
 }

@@ -5,13 +5,14 @@ import type { GroupRecord, UserRecord } from './records.ts';
 
 export function userRow(user: UserRecord): UserRow {
   const { id, userPrincipalName, displayName, accountEnabled, userType, department, managerId } = user;
-  const { employeeType, employeeLeaveDateTime, usageLocation, country, costCenter } = user;
+  const { jobTitle, employeeType, employeeLeaveDateTime, usageLocation, country, costCenter } = user;
   return {
     id,
     userPrincipalName,
     displayName,
     accountEnabled,
     userType,
+    jobTitle,
     department,
     managerId,
     employeeType,

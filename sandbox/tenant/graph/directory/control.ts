@@ -15,6 +15,7 @@ export type UserRow = {
   readonly displayName: string;
   readonly accountEnabled: boolean;
   readonly userType: 'Member' | 'Guest';
+  readonly jobTitle: string | null;
   readonly department: string | null;
   readonly managerId: string | null;
   readonly employeeType: string | null;
@@ -26,7 +27,7 @@ export type UserRow = {
 };
 
 export type UserPatch = Partial<
-  Omit<UserRow, 'id'> & Pick<UserRecord, 'jobTitle' | 'externalUserState' | 'sessionsValidFrom'>
+  Omit<UserRow, 'id'> & Pick<UserRecord, 'externalUserState' | 'sessionsValidFrom'>
 >;
 
 export type GroupRow = {
