@@ -131,6 +131,7 @@ async function exportTo(args: string[], print: Print): Promise<number> {
     auditHeads: new Table('AuditHeads', tables.connect),
     blobs: blobs?.blobs ?? null,
     policies: new Table('Policies', tables.connect),
+    requests: new Table('Requests', tables.connect),
     approvals: new Table('Approvals', tables.connect),
     grants: new Table('Grants', tables.connect),
   };

@@ -76,10 +76,13 @@ const plainSchemas: Plugin = {
 const plainSettings: Plugin = {
   name: 'plain-settings',
   setup(plugged) {
-    plugged.onLoad({ filter: /src\/setting-list\.ts$/ }, ({ path }) => ({
-      loader: 'ts',
-      contents: readFileSync(path, 'utf8').replace(/\babout:\s*'[^'\n]*'/g, "about: ''"),
-    }));
+    plugged.onLoad(
+      { filter: /src\/(setting-list|connectors\/[^/]+\/(setting-list|index))\.ts$/ },
+      ({ path }) => ({
+        loader: 'ts',
+        contents: readFileSync(path, 'utf8').replace(/\babout:\s*'[^'\n]*'/g, "about: ''"),
+      }),
+    );
   },
 };
 

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { command, readCommandLine } from '../sandbox/command-line.ts';
-import { SETTINGS, type SettingSpec } from '../src/setting-list.ts';
+import type { SettingSpec } from '../src/connectors/connector.ts';
+import { SETTINGS } from '../src/setting-list.ts';
 
 /** What the host itself needs, beside the app's own settings. Storage by identity: no key exists to be lost. */
 const OF_THE_HOST: Readonly<Record<string, string>> = {
@@ -56,7 +57,7 @@ export function settingsPage(): string {
   });
   return `# Settings
 
-Made by \`npm run settings\` from \`src/setting-list.ts\`, the list that the app reads by; a test compares the two.
+Made by \`npm run settings\` from \`src/setting-list.ts\` and the lists of \`src/connectors/\`, which the app reads by; a test compares the two.
 
 A part that lacks a required setting stays off and says so in its health; the rest goes on, removal above all. Secrets belong
 in a key vault: on Azure the app setting holds a reference, as \`local.settings.sample.json\` shows. An optional secret that

@@ -1,27 +1,23 @@
 import type { Means } from './activities/activity.ts';
 import { createWriteGuard } from './activities/applying/guard-writes.ts';
 import type { ReadLock } from './connectors/azure/container-lock.ts';
+import type { ConnectorParts } from './connectors/connector.ts';
 import { createDownstream } from './connectors/downstream.ts';
 import { createTokenGate } from './connectors/entra/token-gate.ts';
 import { createGraph } from './connectors/graph/directory.ts';
+import { CONNECTORS } from './connectors/index.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
 import { noIdentity } from './connectors/outbound/identities.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
 import { redacted, redactedLine } from './connectors/outbound/redact.ts';
 import type { Timer } from './connectors/outbound/timer.ts';
-import { createServiceNowInbound } from './connectors/servicenow/inbound.ts';
-import { OUT_OF_BOX, type ServiceNowSettings } from './connectors/servicenow/settings.ts';
-import { createServiceNowTicketing } from './connectors/servicenow/ticketing.ts';
 import type { Stores } from './connectors/tables/stores.ts';
-import { createTeamsConversation } from './connectors/teams/conversation.ts';
-import { createTeamsInbound } from './connectors/teams/inbound.ts';
-import { PUBLIC_CLOUD } from './connectors/teams/settings.ts';
 import { instant } from './domain/instant.ts';
 import type { TokenGate } from './functions/operator-door.ts';
 import { createSecurityLog, type SecurityLog } from './functions/security-log.ts';
 import { identitiesOf } from './identities.ts';
+import { noticeLeadOf } from './kinds/rulebook.ts';
 import { noteSettings } from './note-settings.ts';
-import { noticeLeadOf } from './orchestrators/rulebook.ts';
 import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table-issue.ts';
 import type { Clock } from './ports/ports.ts';
@@ -92,8 +88,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     ...(graph.notifications ? { directoryNotifications: graph.notifications } : {}),
     downstream: createDownstream(outbound),
     ...sealOf(settings, surroundings, credential),
-    ...ticketingOf(settings, outbound, clock),
-    ...conversationsOf(settings, outbound, clock, identities('bot')),
+    ...connectionsOf(settings, { text, outbound, clock, credential: identities('bot') }),
     ...stores,
     witnesses: witnessesOf(settings, surroundings, credential),
     rulebook,
@@ -205,9 +200,7 @@ function outboundOf(
     ...moreHosts,
     new URL(text['GRAPH_BASE_URL'] ?? 'https://graph.microsoft.com').host,
     'login.microsoftonline.com',
-    'login.botframework.com',
-    ...PUBLIC_CLOUD.serviceHosts,
-    ...(text['SERVICENOW_HOST'] ? [text['SERVICENOW_HOST']] : []),
+    ...CONNECTORS.flatMap((one) => one.hosts(text)),
     ...settings.downstreamHosts,
   ];
   const total = Math.min(settings.outboundSeconds * 1000, longest);
@@ -226,50 +219,19 @@ function outboundOf(
   });
 }
 
-function ticketingOf(
-  settings: Settings,
-  outbound: Outbound,
-  clock: Clock,
-): Pick<Means, 'ticketing' | 'ticketInbound'> {
-  if (settings.off.has('servicenow')) return { ticketing: {}, ticketInbound: {} };
-  const { text } = settings;
-  const serviceNow: ServiceNowSettings = {
-    ...OUT_OF_BOX,
-    host: text['SERVICENOW_HOST'] ?? '',
-    clientId: text['SERVICENOW_CLIENT_ID'] ?? '',
-    clientSecret: text['SERVICENOW_CLIENT_SECRET'] ?? '',
-    account: text['SERVICENOW_ACCOUNT'] ?? '',
-    webhookSecrets: [
-      text['SERVICENOW_WEBHOOK_SECRET'] ?? '',
-      text['SERVICENOW_WEBHOOK_SECRET_PREVIOUS'] ?? '',
-    ],
-    entraIdField: text['SERVICENOW_ENTRA_ID_FIELD'] ?? OUT_OF_BOX.entraIdField,
-    standings: { ...OUT_OF_BOX.standings, ...settings.states },
-  };
-  const ticketing = createServiceNowTicketing(serviceNow, outbound, clock);
-  const inbound = createServiceNowInbound(serviceNow);
-  return { ticketing: { [ticketing.system]: ticketing }, ticketInbound: { [inbound.system]: inbound } };
-}
+type Connections = Pick<Means, 'ticketing' | 'ticketInbound' | 'conversations' | 'conversationInbound'>;
 
-function conversationsOf(
-  settings: Settings,
-  outbound: Outbound,
-  clock: Clock,
-  credential: Credential,
-): Pick<Means, 'conversations' | 'conversationInbound'> {
-  if (settings.off.has('teams') || settings.off.has('entra'))
-    return { conversations: {}, conversationInbound: {} };
-  const { text } = settings;
-  const teams = {
-    ...PUBLIC_CLOUD,
-    botAppId: text['TEAMS_BOT_APP_ID'] ?? '',
-    tenantId: text['ENTRA_TENANT_ID'] ?? '',
-    serviceUrl: text['TEAMS_SERVICE_URL'] ?? PUBLIC_CLOUD.serviceUrl,
-  };
-  const conversation = createTeamsConversation({ settings: teams, credential, outbound, clock });
-  const inbound = createTeamsInbound(teams, outbound, clock);
+/** Every connector that no setting turns off; of chats the first is asked first. */
+function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
+  const on = CONNECTORS.filter(({ name, needs }) => ![name, ...needs].some((part) => settings.off.has(part)));
+  const connected = on.map((one) => one.connect(parts));
+  const by = <Port>(ports: readonly (readonly [name: string, port: Port])[]) => Object.fromEntries(ports);
   return {
-    conversations: { [conversation.channel]: conversation },
-    conversationInbound: { [inbound.channel]: inbound },
+    ticketing: by(connected.flatMap(({ ticketing: it }) => (it ? [[it.system, it] as const] : []))),
+    ticketInbound: by(connected.flatMap(({ ticketInbound: it }) => (it ? [[it.system, it] as const] : []))),
+    conversations: by(connected.flatMap(({ conversation: it }) => (it ? [[it.channel, it] as const] : []))),
+    conversationInbound: by(
+      connected.flatMap(({ conversationInbound: it }) => (it ? [[it.channel, it] as const] : [])),
+    ),
   };
 }

@@ -1,6 +1,6 @@
 import { complaint } from './setting-checks.ts';
 import type { SettingIssue } from './setting-issue.ts';
-import { IDENTITY_SETTINGS, SETTINGS, type SettingSpec } from './setting-list.ts';
+import { IDENTITY_SETTINGS, SETTINGS } from './setting-list.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -23,7 +23,7 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const ROLES: readonly SplitRole[] = ['read', 'write', 'mail', 'bot'];
 
 /** What is off while an identity can't be used. Another one in its place would do more than somebody meant it to. */
-const WITHOUT: Readonly<Record<SplitRole, { readonly part: SettingSpec['part']; readonly off: string }>> = {
+const WITHOUT: Readonly<Record<SplitRole, { readonly part: string; readonly off: string }>> = {
   read: { part: 'graph', off: 'Nothing is read from the directory, decided or proven until it is mended.' },
   write: {
     part: 'graph',

@@ -1,24 +1,12 @@
+import type { SettingSpec } from './connectors/connector.ts';
+import { ADDRESS, ID, isGuid, isHostName, isOfThisMachine, type Shape } from './connectors/setting-shapes.ts';
 import { DAY } from './domain/instant.ts';
 import { croneable, longestGap } from './schedule-text.ts';
 import type { SettingIssue } from './setting-issue.ts';
-import { IDENTITY_SETTINGS, SETTINGS, type SettingSpec } from './setting-list.ts';
+import { IDENTITY_SETTINGS, SETTINGS } from './setting-list.ts';
 import { weakness } from './weak-secret.ts';
 
 type Texts = Record<string, string>;
-type Shape = { readonly fits: (text: string) => boolean; readonly must: string };
-
-const HOST_NAME =
-  /^(?=[^:]*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:\d{1,5})?$/i;
-const url: Shape = {
-  fits: isUrl,
-  must: 'be an https address without a name or password in it (http only for this machine itself, and not on Azure)',
-};
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const isGuid = (text: string) => GUID.test(text) && !/^[0-]+$/.test(text);
-const guid: Shape = {
-  fits: isGuid,
-  must: 'be an id such as 00000003-0000-0000-c000-000000000000, as the Entra admin center shows it',
-};
 const guids: Shape = {
   fits: (text) => text.split(',').every((one) => isGuid(one.trim())),
   must: 'be ids as the Entra admin center shows them, separated by commas',
@@ -27,7 +15,6 @@ const schedule: Shape = {
   fits: (text) => croneable(text) && longestGap(text) <= DAY,
   must: 'be a six-part NCRONTAB schedule such as "0 * * * * *" that comes at least once a day',
 };
-const host: Shape = { fits: (text) => HOST_NAME.test(text), must: 'be a host name without scheme and path' };
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/;
 const isMoment = (text: string) => MOMENT.test(text) && !Number.isNaN(Date.parse(text));
@@ -38,34 +25,27 @@ const CONTAINER_ID =
 
 /** What is only used later, and would fail there, far from its cause. */
 const SHAPES: Readonly<Record<string, Shape>> = {
-  ENTRA_TENANT_ID: guid,
-  ENTRA_APP_ID: guid,
+  ENTRA_TENANT_ID: ID,
+  ENTRA_APP_ID: ID,
   ENTRA_SIGN_IN_APP_IDS: guids,
-  AUDITORS_GROUP_ID: guid,
-  MANAGED_IDENTITY_CLIENT_ID: guid,
+  AUDITORS_GROUP_ID: ID,
+  MANAGED_IDENTITY_CLIENT_ID: ID,
   GRAPH_OWN_PRINCIPAL_IDS: guids,
-  TEAMS_BOT_APP_ID: guid,
   MAIL_FROM: {
     fits: (text) => isGuid(text) || /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/.test(text),
     must: 'be the address or the id of a mailbox',
-  },
-  SERVICENOW_ENTRA_ID_FIELD: {
-    fits: (text) => /^[a-z][a-z0-9_]{0,79}$/.test(text),
-    must: 'be the name of a column, of small letters, digits and "_"',
   },
   OUTBOUND_TIMEOUT_SECONDS: {
     fits: (text) => Number(text) > 0 && Number(text) <= 100,
     must: 'be a number of seconds from 0 to 100',
   },
-  STORAGE_TABLE_URL: url,
-  STORAGE_BLOB_URL: url,
-  GRAPH_BASE_URL: url,
-  TEAMS_SERVICE_URL: url,
-  CONSOLE_BASE_URL: url,
-  SERVICENOW_HOST: host,
+  STORAGE_TABLE_URL: ADDRESS,
+  STORAGE_BLOB_URL: ADDRESS,
+  GRAPH_BASE_URL: ADDRESS,
+  CONSOLE_BASE_URL: ADDRESS,
   PROXIES_IN_FRONT: { fits: (text) => /^[0-5]$/.test(text), must: 'be a number from 0 to 5' },
   DOWNSTREAM_HOSTS: {
-    fits: (text) => text.split(',').every((one) => HOST_NAME.test(one.trim())),
+    fits: (text) => text.split(',').every((one) => isHostName(one.trim())),
     must: 'be host names, separated by commas, without scheme and path',
   },
   SEAL_KEY_URL: {
@@ -121,7 +101,7 @@ export function checkShapes(texts: Texts, issues: SettingIssue[], onAzure: boole
 }
 
 /** An optional setting turns nothing off, but where its part stands and falls with it. */
-function partWithout({ name, part }: SettingSpec): SettingSpec['part'] {
+function partWithout({ name, part }: SettingSpec): string {
   return name === 'DIRECTORY_NOTIFICATIONS_SECRET' ? part : 'app';
 }
 
@@ -129,19 +109,20 @@ const fallenBack = (fallback: string) =>
   fallback === '' ? 'Until it is mended it counts as empty.' : `Until it is mended "${fallback}" counts.`;
 
 /** Why a text can't be meant; `null`: it can be. */
-export function complaint({ name, secret }: SettingSpec, text: string, onAzure: boolean): string | null {
+export function complaint(spec: SettingSpec, text: string, onAzure: boolean): string | null {
+  const { name, secret } = spec;
   if (/^["']?@Microsoft\.\w+\(/i.test(text))
     return `${name} is a Key Vault reference that was not resolved: check that this app may read the secret, and its name.`;
   if (/^<[^>]*>$|<[a-z -]+>|^%\w+%$|^\$\{.*\}$|^\{\{.*\}\}$/.test(text) || PLACEHOLDER.test(text))
     return `${name} still holds a placeholder: set what it is for.`;
   if (secret && !CONNECTION.includes(name)) {
-    const weak = weakness(text, LENGTHS[name] ?? OURS);
+    const weak = weakness(text, spec.length ?? LENGTHS[name] ?? OURS);
     if (weak !== null) return `${name} ${weak}`;
     if (onAzure && /^sandbox-/.test(text))
       return `${name} is the sandbox's, which everybody knows. Make a random one.`;
   }
-  const shape = name.endsWith('_SCHEDULE') ? schedule : SHAPES[name];
-  const fits = shape?.fits(text) !== false && !(onAzure && shape === url && isOfThisMachine(text));
+  const shape = spec.shape ?? (name.endsWith('_SCHEDULE') ? schedule : SHAPES[name]);
+  const fits = shape?.fits(text) !== false && !(onAzure && shape === ADDRESS && isOfThisMachine(text));
   return fits ? null : `${name} must ${shape?.must}.`;
 }
 
@@ -152,20 +133,10 @@ const CONNECTION: readonly string[] = ['STORAGE_CONNECTION_STRING'];
 const OURS = { least: 16 };
 /** What another product makes is as long as it makes it. */
 const LENGTHS: Readonly<Record<string, { readonly least: number; readonly most?: number }>> = {
-  SERVICENOW_CLIENT_SECRET: { least: 8 },
   DIRECTORY_NOTIFICATIONS_SECRET: { least: 16, most: 128 },
   SEAL_WAITING_SECRET: { least: 32 },
   SEAL_WAITING_SECRET_PREVIOUS: { least: 32 },
 };
-
-function isUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && isOfThisMachine(text));
-  return isSafe && username === '' && password === '';
-}
-
-const isOfThisMachine = (text: string) => /^(127(\.\d+){3}|localhost|\[::1\])$/.test(new URL(text).hostname);
 
 /** A version of the key, and from when on it counts no more. */
 export function revokedOf(pair: string): readonly [version: string, from: string] | null {

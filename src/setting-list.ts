@@ -1,24 +1,5 @@
-/** Every setting the app reads. One list, from which the reader, the sample file and the docs' table are checked. */
-export type SettingSpec = {
-  readonly name: string;
-  readonly about: string;
-  /** Left out: required by the part that `needs` names, which stays off without it (H17). */
-  readonly fallback?: string;
-  readonly part:
-    | 'app'
-    | 'storage'
-    | 'entra'
-    | 'graph'
-    | 'servicenow'
-    | 'teams'
-    | 'notifications'
-    | 'seal'
-    | 'keeping-unsealed';
-  /** Decides who is believed or where calls go: told at each start. Never a secret. */
-  readonly tells?: true;
-  /** Shown as a Key Vault reference in the sample file, never in a log. */
-  readonly secret?: boolean;
-};
+import type { SettingSpec } from './connectors/connector.ts';
+import { CONNECTORS } from './connectors/index.ts';
 
 /** The setting that says when a timer ticks. */
 export const SCHEDULES = {
@@ -42,6 +23,7 @@ export const IDENTITY_SETTINGS = {
   bot: 'BOT_IDENTITY_CLIENT_ID',
 } as const;
 
+/** Every setting the app reads. One list, from which the reader, the sample file and the docs' table are checked. */
 export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'ENTRA_TENANT_ID',
@@ -221,54 +203,7 @@ export const SETTINGS: readonly SettingSpec[] = [
     secret: true,
     about: 'Comes back with every notification, by which it is known to be one: 16 to 128 characters.',
   },
-  {
-    name: 'SERVICENOW_HOST',
-    part: 'servicenow',
-    tells: true,
-    about: 'Host name of the instance, without scheme.',
-  },
-  { name: 'SERVICENOW_CLIENT_ID', part: 'servicenow', about: 'OAuth client of the integration account.' },
-  { name: 'SERVICENOW_CLIENT_SECRET', part: 'servicenow', secret: true, about: 'Its secret.' },
-  {
-    name: 'SERVICENOW_ACCOUNT',
-    part: 'servicenow',
-    tells: true,
-    about:
-      'user_name of the integration account. Whom ServiceNow takes the app for counts where it tells; health says where the two differ.',
-  },
-  { name: 'SERVICENOW_WEBHOOK_SECRET', part: 'servicenow', secret: true, about: 'Signs webhooks.' },
-  {
-    name: 'SERVICENOW_WEBHOOK_SECRET_PREVIOUS',
-    part: 'servicenow',
-    fallback: '',
-    secret: true,
-    about: 'The secret before, while it is being rotated.',
-  },
-  {
-    name: 'SERVICENOW_ENTRA_ID_FIELD',
-    part: 'servicenow',
-    fallback: 'u_entra_object_id',
-    about: 'sys_user column that holds the Entra object id.',
-  },
-  {
-    name: 'SERVICENOW_STATES',
-    part: 'servicenow',
-    fallback: '',
-    about: 'JSON of state value to standing, where the instance differs from the out-of-box values.',
-  },
-  {
-    name: 'TEAMS_BOT_APP_ID',
-    part: 'teams',
-    tells: true,
-    about: 'Application id of the bot: the client id of the identity that it runs as.',
-  },
-  {
-    name: 'TEAMS_SERVICE_URL',
-    part: 'teams',
-    tells: true,
-    fallback: 'https://smba.trafficmanager.net/teams/',
-    about: 'Where conversations are opened.',
-  },
+  ...CONNECTORS.flatMap(({ settings }) => settings),
   {
     name: 'PROXIES_IN_FRONT',
     part: 'app',

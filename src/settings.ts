@@ -1,9 +1,9 @@
-import type { TicketStanding } from './domain/ticket.ts';
+import { CONNECTORS } from './connectors/index.ts';
 import { checkHosting } from './hosting-checks.ts';
 import { type ChosenIdentities, chooseIdentities } from './identity-checks.ts';
 import { checkShapes, checkSignInContext, revokedOf } from './setting-checks.ts';
 import type { SettingIssue } from './setting-issue.ts';
-import { SETTINGS, type SettingSpec } from './setting-list.ts';
+import { SETTINGS } from './setting-list.ts';
 
 export type Settings = {
   readonly text: Readonly<Record<string, string>>;
@@ -11,7 +11,6 @@ export type Settings = {
   /** What is not wrong by itself, and is often not meant. */
   readonly advice: readonly Omit<SettingIssue, 'part'>[];
   readonly outboundSeconds: number;
-  readonly states: Readonly<Record<string, TicketStanding>> | null;
   readonly downstreamHosts: readonly string[];
   /** As the directory's audit log may name us: object ids of what wrote, and client ids of what may write now. */
   readonly ownPrincipalIds: readonly string[];
@@ -21,17 +20,8 @@ export type Settings = {
   /** Versions of the seal's key, and from when on each counts no more. */
   readonly revokedSeals: ReadonlyMap<string, string>;
   /** Parts that lack a setting and therefore stay off. */
-  readonly off: ReadonlySet<SettingSpec['part']>;
+  readonly off: ReadonlySet<string>;
 };
-
-const STANDINGS: readonly string[] = [
-  'open',
-  'in-progress',
-  'completed',
-  'incomplete',
-  'skipped',
-  'canceled',
-];
 
 /** Reads and checks every setting at once. A part that lacks one stays off and says so; the rest goes on (H17). */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
@@ -56,13 +46,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   checkSignInContext(text, issues);
   checkHosting(environment, issues);
   const identities = chooseIdentities(text, issues);
-  const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
+  for (const { name: part, issues: of } of CONNECTORS)
+    issues.push(...of(text).map((issue) => ({ ...issue, part })));
   return {
     text,
     issues,
     advice: adviceOn(text),
     outboundSeconds,
-    states,
     downstreamHosts: listOf(text['DOWNSTREAM_HOSTS']),
     revokedSeals: new Map(
       listOf(text['SEAL_REVOKED_VERSIONS'])
@@ -107,24 +97,4 @@ function listOf(text: string | undefined): string[] {
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
-}
-
-function readStates(text: string, issues: SettingIssue[]): Readonly<Record<string, TicketStanding>> | null {
-  if (text === '') return null;
-  const bad = (message: string) => {
-    issues.push({ name: 'SERVICENOW_STATES', part: 'servicenow', message });
-    return null;
-  };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return bad('SERVICENOW_STATES is not JSON. Give an object such as {"18": "completed"}.');
-  }
-  if (typeof value !== 'object' || value === null)
-    return bad('SERVICENOW_STATES must be an object of state value to standing.');
-  const wrong = Object.entries(value).find(([, standing]) => !STANDINGS.includes(String(standing)));
-  return wrong
-    ? bad(`SERVICENOW_STATES/${wrong[0]} must be one of ${STANDINGS.join(', ')}.`)
-    : (value as Record<string, TicketStanding>);
 }

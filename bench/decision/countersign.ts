@@ -1,8 +1,8 @@
 import type { Decision } from '../../src/domain/decision.ts';
 import { receiptOf } from '../../src/domain/receipt.ts';
-import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
-import type { GroupPolicy } from '../../src/policy/policy.ts';
-import { loadTable } from '../../src/policy/table.ts';
+import { decideGroupMembership } from '../../src/kinds/group-membership/decide.ts';
+import { groupMembership } from '../../src/kinds/group-membership/index.ts';
+import type { GroupPolicy } from '../../src/kinds/group-membership/policy.ts';
 import { type Case, guid, type Rule, type SimpleVerdict } from './company.ts';
 import type { Engine } from './engine.ts';
 
@@ -39,10 +39,10 @@ function verdictIn({ verdict, reasons }: Decision): SimpleVerdict {
 }
 
 function policyOfRules(rules: readonly Rule[]): GroupPolicy {
-  const loaded = loadTable('bench', JSON.stringify(tableOf(rules)));
+  const table = tableOf(rules);
+  const loaded = groupMembership.loadTyped('bench', table, JSON.stringify(table));
   if (!loaded.loaded)
     throw new Error(`The table of the bench is broken: ${JSON.stringify(loaded.issues[0])}`);
-  if (loaded.policy.kind !== 'group-membership') throw new Error(`A table of ${loaded.policy.kind}.`);
   return loaded.policy;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Change } from '../../src/domain/plan.ts';
-import { loadTable } from '../../src/policy/table.ts';
+import { loadTable } from '../../src/kinds/load-table.ts';
 import { familyOf } from '../../src/targets/index.ts';
 import { readCaseBase } from './case-base.ts';
 import type { CaseFile } from './case-file.ts';

@@ -1,8 +1,8 @@
-import type { Policy } from '../../src/policy/policy.ts';
+import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { BEARINGS, type ReasonCode } from '../../src/policy/reasons.ts';
 
 /** Codes that only decisions about this kind carry; those of neither list, every kind's can. */
-const ONLY_OF: Readonly<Record<Policy['kind'], readonly ReasonCode[]>> = {
+const ONLY_OF: Readonly<Partial<Record<LoadedPolicy['kind'], readonly ReasonCode[]>>> = {
   'group-membership': [
     'privileged-group',
     'break-glass-group',
@@ -42,7 +42,7 @@ const ONLY_OF: Readonly<Record<Policy['kind'], readonly ReasonCode[]>> = {
 };
 
 /** Every code that a decision of the kind can carry. */
-export function codesOf(kind: Policy['kind']): readonly ReasonCode[] {
+export function codesOf(kind: LoadedPolicy['kind']): readonly ReasonCode[] {
   const others = Object.entries(ONLY_OF).flatMap(([one, codes]) => (one === kind ? [] : codes));
   return (Object.keys(BEARINGS) as ReasonCode[]).filter((code) => !others.includes(code));
 }

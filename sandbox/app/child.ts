@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Timer } from '../../src/connectors/outbound/timer.ts';
-import { noticeLeadOf, readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { noticeLeadOf, readRulebook } from '../../src/kinds/rulebook.ts';
 import { register } from '../../src/register.ts';
 import { readSettings } from '../../src/settings.ts';
 import { createStorage } from '../../src/storage.ts';

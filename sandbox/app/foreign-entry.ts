@@ -3,7 +3,7 @@
  * bundle never contains this file, and this file refuses to run where the platform is Azure (H18).
  */
 import { join } from 'node:path';
-import { noticeLeadOf, readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { noticeLeadOf, readRulebook } from '../../src/kinds/rulebook.ts';
 import { register } from '../../src/register.ts';
 import { readSettings } from '../../src/settings.ts';
 import { createStorage } from '../../src/storage.ts';

@@ -5,6 +5,7 @@
 import { rmSync } from 'node:fs';
 import type { AuditEntry } from '../../src/domain/audit.ts';
 import type { AccessRow, Grant } from '../../src/domain/grant.ts';
+import { receiptOf } from '../../src/domain/receipt.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import { OURS } from '../matrix/measure/memberships.ts';
 import { editedTables, type TableEdits } from '../policy-folder.ts';
@@ -184,7 +185,21 @@ function underNames({ left, names }: Model, copy: Names): Left {
   const { record, ...others } = JSON.parse(swapped) as Left;
   const { sentDigest: _, sentComment, ...rest } = record;
   const comment = sentComment && { sentComment: withoutDigest(sentComment) };
-  return { ...others, record: { ...rest, ...comment } };
+  return { ...others, facts: withReceipts(others.facts), record: { ...rest, ...comment } };
+}
+
+/** A decision names by digest what it was made of, which is another in a copy. */
+function withReceipts(facts: readonly AuditEntry[]): readonly AuditEntry[] {
+  const dataOf = (name: AuditEntry['fact'], once: string): object =>
+    Object(facts.find((one) => one.fact === name && one.once === once)?.data);
+  return facts.map((entry) => {
+    const { fact, once, at, data } = entry;
+    if (fact !== 'decided' || !('receipt' in Object(data))) return entry;
+    const { receipt: _, ...decided } = Object(data);
+    const request: unknown = Reflect.get(dataOf('ticket-read', once), 'request');
+    const made = { at, request, facts: dataOf('facts-gathered', once), decided };
+    return { ...entry, data: { ...decided, receipt: receiptOf(made) } };
+  });
 }
 
 function withoutDigest({

@@ -13,7 +13,7 @@ export function replayCommand({
 /** Of hundreds of tickets the first few tell what is wrong. */
 const SHOWN = 12;
 
-function shown(disagreements: readonly string[]): readonly string[] {
+export function shown(disagreements: readonly string[]): readonly string[] {
   const more = disagreements.length - SHOWN;
   return more > 0 ? [...disagreements.slice(0, SHOWN), `… and ${more} more`] : disagreements;
 }

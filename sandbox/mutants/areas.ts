@@ -14,7 +14,7 @@ export const AREAS: readonly Area[] = [
     name: 'decisions',
     files: [
       'src/policy/access/*.ts',
-      'src/orchestrators/*/decide.ts',
+      'src/kinds/*/decide.ts',
       'src/activities/deciding/*.ts',
       'src/activities/decide-request.ts',
     ],
@@ -29,7 +29,8 @@ export const AREAS: readonly Area[] = [
     name: 'ledger',
     files: [
       'src/domain/{access,arming,exclusion,lose,explains}.ts',
-      'src/activities/{arm-grants,begin-end,close-grants}.ts',
+      'src/activities/{arm-grants,begin-end}.ts',
+      'src/activities/grants/close-grants.ts',
       'src/activities/applying/*.ts',
       'src/activities/concluding/grant-rows.ts',
       'src/activities/people/*.ts',

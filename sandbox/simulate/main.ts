@@ -1,5 +1,6 @@
 /** `npm run simulate -- --seed S --runs N`: random tickets, people, faults and clock jumps. See docs/fault-matrix.md. */
 import { command, Misuse, readCommandLine, wholeNumber } from '../command-line.ts';
+import { shown } from '../matrix/report.ts';
 import { type TableWay, tableWayOf } from '../tables/table-way.ts';
 import { runSeed, type SeedRun, type Steps } from './run-seed.ts';
 import { selfTest } from './self-test.ts';
@@ -78,7 +79,7 @@ async function report(
 ): Promise<void> {
   const { count, skip } = steps;
   console.log(`FAILS  seed ${seed}`);
-  for (const one of violations) console.log(`  - ${one}`);
+  for (const one of shown(violations)) console.log(`  - ${one}`);
   console.log(`  ${commandOf(seed, tables, count, skip)}`);
   if (smaller) {
     const needed = await shrink(seed, { ...steps, tables });

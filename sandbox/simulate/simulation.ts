@@ -20,8 +20,10 @@ import { Model, type Order } from './model.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Real time. */
-const PATIENCE_MS = 30_000;
+/** Real time. What a run finds must not depend on how busy the machine is. */
+const PATIENCE_MS = 20 * MINUTE;
+/** Once something did not come to rest, there is no reason to wait for it as long each time. */
+const RESTLESS_MS = 30_000;
 const LAST_MINUTES = [1, 1, 1, 1, 1, 5, 10, 20, 30];
 
 /** By which the app knows a note of its own again; another one at every run. */
@@ -36,6 +38,7 @@ export class Simulation {
   readonly #witness: Witness;
   readonly #watch: Watch;
   readonly #governed: ReadonlySet<string>;
+  #restless = false;
 
   private constructor(world: World, edits?: TableEdits) {
     this.world = world;
@@ -54,7 +57,7 @@ export class Simulation {
     // Without them, what changes in the directory is found by the sweeps alone.
     const settings = chance(random, 0.6) ? NOTIFICATIONS : {};
     const world = await withTable(edits, (table) =>
-      createWorld({ seed, tables, workers, settings, ...table }),
+      createWorld({ seed, tables, workers, settings, patienceMs: PATIENCE_MS, ...table }),
     );
     return new Simulation(world, edits);
   }
@@ -70,7 +73,10 @@ export class Simulation {
   }
 
   async settle(): Promise<boolean> {
-    return await this.undisturbed(() => this.world.conductor.settle(PATIENCE_MS));
+    const patience = this.#restless ? RESTLESS_MS : PATIENCE_MS;
+    const settled = await this.undisturbed(() => this.world.conductor.settle(patience));
+    this.#restless ||= !settled;
+    return settled;
   }
 
   async pass(ms: number): Promise<void> {

@@ -18,7 +18,7 @@ import { forgetDeleted } from './drift/deleted-group.ts';
 import { callForHelp } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
-import { type Settled, settle } from './outbox/settle.ts';
+import { type Settled, settleAs } from './outbox/settle.ts';
 import { RENEW } from './renewing/renewal-view.ts';
 import { bullets, names } from './wording/words.ts';
 
@@ -50,9 +50,8 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
       (grant) => grant.endedAt !== null && grant.endReason !== KEPT_FOR_GOOD && !goesOn(grant),
     );
     const toldAt = found.row.concludedAt ?? '';
-    if (ended.some(({ endedAt }) => endedAt !== null && endedAt > toldAt))
-      await tell(means, found.row, input, ended, now);
-    return await settle(means, input.requestId);
+    const isNew = ended.some(({ endedAt }) => endedAt !== null && endedAt > toldAt);
+    return await settleAs(means, isNew ? await tell(means, found.row, input, ended, now) : found.row);
   },
 });
 
@@ -62,7 +61,7 @@ async function tell(
   input: ConcludeEndInput,
   ended: readonly Grant[],
   now: Instant,
-): Promise<void> {
+): Promise<RequestRecord> {
   const reason = ended.find(({ endReason }) => endReason !== LOST)?.endReason ?? 'ended';
   const closed = endWordOf(reason, record.operatorAsks?.reason);
   // Whoever closes a request that is still being provisioned ends nothing that was given.
@@ -119,7 +118,7 @@ async function tell(
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
   const why = closed.because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
-  await means.requests.change(record.requestId, (row) => {
+  return await means.requests.change(record.requestId, (row) => {
     return say(
       {
         ...accessEnded(row, outcome, now),

@@ -1,4 +1,5 @@
 import { takesPlaceOf } from '../domain/as-before.ts';
+import type { AuditRow } from '../domain/audit.ts';
 import { instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
@@ -16,7 +17,7 @@ import { closeGrants } from './grants/close-grants.ts';
 import { callForHelp, withAccount } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
-import { type Settled, settle } from './outbox/settle.ts';
+import { type Settled, settleAs } from './outbox/settle.ts';
 
 export type Concluded =
   | ({ readonly concluded: true } & Settled)
@@ -30,19 +31,23 @@ export const conclude = defineActivity<ConcludeInput, Concluded>({
   run: async (means, input) => {
     const found = await means.requests.read(input.requestId);
     if (!found) throw new Error(`Request ${input.requestId} has no row in Requests.`);
-    const record = found.row;
-    if (!isConcluded(record)) {
-      const done =
-        input.outcome === 'fulfilled'
-          ? await fulfil(means, record, input)
-          : await close(means, record, input);
-      if (!done) return { concluded: false };
-    }
-    return { concluded: true, ...(await settle(means, input.requestId)) };
+    const concluded = await concludedAs(means, found.row, input);
+    return concluded ? { concluded: true, ...(await settleAs(means, concluded)) } : { concluded: false };
   },
 });
 
-async function close(means: Means, record: RequestRecord, input: ConcludeInput): Promise<boolean> {
+async function concludedAs(
+  means: Means,
+  record: RequestRecord,
+  input: ConcludeInput,
+): Promise<RequestRecord | null> {
+  if (isConcluded(record)) return record;
+  return input.outcome === 'fulfilled'
+    ? await fulfil(means, record, input)
+    : await close(means, record, input);
+}
+
+async function close(means: Means, record: RequestRecord, input: ConcludeInput): Promise<RequestRecord> {
   const stated = {
     outcome: input.outcome ?? record.conclusion?.outcome ?? ('needs-human' as const),
     because: input.because ?? record.conclusion?.because ?? ['the run ended without saying why'],
@@ -52,7 +57,10 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   await dropTurn(means, record);
   const operations = operationsOf(means, record);
   const rows = await means.auditLog.read(record.requestId);
-  const { outcome, because } = asItHappened(record, stated, rows);
+  const { outcome, because: reasons } = asItHappened(record, stated, rows);
+  const once = `${outcome}-${record.attempt}`;
+  // A repeat says what was recorded: the row is held to it.
+  const because = recordedReasons(rows, once) ?? reasons;
   const plain = plainReasons(outcome, stated.outcome, because, [
     ...(record.conclusion?.plain ?? []),
     NOTHING_WRITTEN,
@@ -62,18 +70,18 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   await means.auditLog.append(record.requestId, [
     {
       fact: 'concluded',
-      once: `${outcome}-${record.attempt}`,
+      once,
       at: now,
       actor: 'countersign',
-      data: { outcome, because, edited: record.conclusion?.edited ?? false },
+      data: { outcome, because, edited: record.conclusion?.edited ?? false, inRow: true },
     },
   ]);
-  await means.requests.change(record.requestId, (row) =>
+  return await means.requests.change(record.requestId, (row) =>
     isConcluded(row)
       ? row
       : say(
           {
-            ...concluded(row, outcome, now, outcome === stated.outcome ? undefined : because),
+            ...concluded(row, outcome, now, because),
             owed: [
               ...withAccount(means, row, rows),
               ...closing(row),
@@ -94,7 +102,6 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
           now,
         ),
   );
-  return true;
 }
 
 /** What a request leaves alone that was to take the place of another. */
@@ -138,4 +145,9 @@ async function leaveToSweep(
   if (!request) return;
   if (phase === 'provisioning') await closeOwn(means, requestId, request.beneficiaryId);
   await park(means, requestId, request.beneficiaryId, owner);
+}
+
+function recordedReasons(rows: readonly AuditRow[], once: string): readonly string[] | null {
+  const found = rows.find((row) => row.fact === 'concluded' && row.once === once);
+  return (found?.data as { readonly because?: readonly string[] } | undefined)?.because ?? null;
 }

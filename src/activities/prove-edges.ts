@@ -32,7 +32,7 @@ export const proveEdges = defineActivity<ProveInput, Look>({
   name: 'proveEdges',
   run: async (means, { requestId, expect, beneficiaryId, targets, plans: promised }) => {
     const wanted = promised ? await promisedPlans(means, requestId) : [];
-    const seen = await readTargets(means, beneficiaryId, targets, requestId, wanted);
+    const seen = await readTargets(means, beneficiaryId, targets, requestId, wanted, expect);
     const at = instant(means.clock.now());
     const { usable: plans, evidence } = seen;
     const errors = expect === 'present' ? seen.errors : [];

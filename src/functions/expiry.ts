@@ -19,11 +19,13 @@ export async function sweepExpiry(means: Means, runs: Runs, log: Log = console.e
   await sweep(means, 'expiry', log, async (look) => {
     const now = instant(means.clock.now());
     const read = onceInARow(means);
+    const ends = new Ends(means, runs);
     const due = await means.grants.due(now, (hint, error) => look.failed(`hint ${hint}`, error));
     await look.each('hints', due, {
       key: ({ hint }) => hint,
       name: ({ grantId, beneficiaryId }) => `grant ${grantId} of ${beneficiaryId}`,
-      act: async (one) => seeTo(means, runs, (await read(one.beneficiaryId)).grants[one.grantId], one, now),
+      act: async (one) =>
+        seeTo(means, runs, ends, (await read(one.beneficiaryId)).grants[one.grantId], one, now),
     });
   });
 }
@@ -33,13 +35,14 @@ type Due = Awaited<ReturnType<Means['grants']['due']>>[number];
 async function seeTo(
   means: Means,
   runs: Runs,
+  ends: Ends,
   grant: Grant | undefined,
   due: Due,
   now: Instant,
 ): Promise<void> {
   if (!grant || grant.state === 'ended' || grant.state === 'void') await means.grants.dropHint(due.hint);
-  else if (grant.state === 'ending') await pursue(means, runs, grant, due);
-  else if (grant.endsAt !== null && grant.endsAt <= now) await end(means, runs, grant);
+  else if (grant.state === 'ending') await pursue(means, ends, grant, due);
+  else if (grant.endsAt !== null && grant.endsAt <= now) await ends.end(grant);
   else if (isNoticeDue(means, grant, now)) await notice(means, runs, grant, now, due.hint);
   else await means.grants.dropHint(due.hint);
 }
@@ -54,22 +57,40 @@ function onceInARow({ grants }: Means) {
   };
 }
 
-async function end(means: Means, runs: Runs, grant: Grant): Promise<void> {
-  await closeGrants(means, grant.requestId, grant.beneficiaryId, grant.endReason ?? 'expired');
-  await takeBack(means, runs, grant.requestId);
-}
+/** What one tick ends: a request once, however many hints lead to it. */
+class Ends {
+  readonly #means: Means;
+  readonly #runs: Runs;
+  readonly #closed = new Set<string>();
+  readonly #started = new Set<string>();
 
-/** A run that has not concluded takes back by itself what it added; a second one would only contend for its claims. */
-async function takeBack(means: Means, runs: Runs, requestId: string): Promise<void> {
-  const record = (await means.requests.read(requestId))?.row;
-  if (record && record.phase !== 'concluded') return;
-  await startEnd(runs, requestId);
+  constructor(means: Means, runs: Runs) {
+    this.#means = means;
+    this.#runs = runs;
+  }
+
+  async end({ requestId, beneficiaryId, endReason }: Grant): Promise<void> {
+    if (!this.#closed.has(requestId)) {
+      await closeGrants(this.#means, requestId, beneficiaryId, endReason ?? 'expired');
+      this.#closed.add(requestId);
+      this.#started.delete(requestId); // a run of before may have looked before they were closed
+    }
+    await this.takeBack(requestId);
+  }
+
+  /** A run that has not concluded takes back by itself what it added; a second one would only contend for its claims. */
+  async takeBack(requestId: string): Promise<void> {
+    if (this.#started.has(requestId)) return;
+    const record = (await this.#means.requests.read(requestId))?.row;
+    if (!record || record.phase === 'concluded') await startEnd(this.#runs, requestId);
+    this.#started.add(requestId);
+  }
 }
 
 /** A parked end has a later due time of its own; before that its run is left alone. */
 async function pursue(
   means: Means,
-  runs: Runs,
+  ends: Ends,
   grant: Grant,
   due: { readonly at: Instant; readonly hint: string },
 ): Promise<void> {
@@ -77,7 +98,7 @@ async function pursue(
     await means.grants.dropHint(due.hint);
     return;
   }
-  await takeBack(means, runs, grant.requestId);
+  await ends.takeBack(grant.requestId);
 }
 
 function isNoticeDue(means: Means, grant: Grant, now: Instant): boolean {

@@ -140,9 +140,10 @@ export interface Directory {
   ): Promise<WriteEffect>;
   /**
    * Reads each direct edge over two paths, in one `$batch` for up to ten edges, and in a second one whether groups where
-   * somebody is not seen show their members; more edges are read in several.
+   * somebody is not seen show their members; more edges are read in several. `expect`: nobody is to be seen, so that the
+   * groups are asked in the first one already.
    */
-  readEdges(edges: readonly Edge[], requestId: string): Promise<readonly EdgeReading[]>;
+  readEdges(edges: readonly Edge[], requestId: string, expect?: 'absent'): Promise<readonly EdgeReading[]>;
   /**
    * Users that changed since the link. `link` null: starts from now. A link that expired answers `reset: true` with
    * no changes: the caller must look at every user it cares about.

@@ -34,6 +34,8 @@ export type Look = {
   readonly all: readonly string[];
   /** Service plans that have to be usable besides. */
   readonly promised: readonly UsablePlan[];
+  /** What is expected to be seen, where that is known; it says nothing about what is believed. */
+  readonly expect?: 'present' | 'absent';
   readonly requestId: string;
 };
 

@@ -42,7 +42,7 @@ describe('what a ticket says when its request ends without access', () => {
     assert.match(words('withdrawn', {}).comment, /the access asked for/);
   });
 
-  test('invariant 1: is uncertain only where something was written and is not proven gone', () => {
+  test('invariant 1: what a ticket says when its request ends without access is uncertain only where something was written and is not proven gone', () => {
     const access = (outcome: Outcome, phase: RequestRecord['phase'], provenGone = false, rows = SENT) =>
       words(
         outcome,

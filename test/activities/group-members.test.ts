@@ -26,16 +26,16 @@ async function people(answer: object, looks: number, groupId: string | null = 'o
 }
 
 describe('whoever is called when something went wrong', () => {
-  test('is everybody named and every member of the group, each once', async () => {
+  test('whoever is called when something went wrong is everybody named and every member of the group, each once', async () => {
     assert.deepEqual(await people(members('oscar', 'olga'), 1), [['olga', 'oscar']]);
     assert.deepEqual(await people(members('oscar'), 1, null), [['olga']]);
   });
 
-  test('is not known while the group can not be read and that may pass, however long', async () => {
+  test('whoever is called when something went wrong is not known while the group can not be read and that may pass, however long', async () => {
     assert.deepEqual(await people(failed(true), 9), Array(9).fill(null));
   });
 
-  test('is everybody named alone once looks over a minute agree that the group is empty, or kept from us', async () => {
+  test('whoever is called when something went wrong is everybody named alone once looks over a minute agree that the group is empty, or kept from us', async () => {
     for (const answer of [members(), failed(false), { read: 'done', facts: { approverGroups: {} } }])
       assert.deepEqual(await people(answer, 5), [null, null, null, null, ['olga']]);
   });

@@ -27,12 +27,12 @@ async function looked(...minutes: readonly (number | 'there')[]) {
 }
 
 describe('a ticket that is not there', () => {
-  test('is believed gone after ten minutes and five looks, not before', async () => {
+  test('a ticket that is not there is believed gone after ten minutes and five looks, not before', async () => {
     assert.deepEqual(await looked(0, 1, 1, 1, 1, 5, 1), [false, false, false, false, false, false, true]);
     assert.deepEqual(await looked(0, 10, 1, 1, 1), [false, false, false, false, true]);
   });
 
-  test('is missing anew once it was there in between', async () => {
+  test('a ticket that is not there is missing anew once it was there in between', async () => {
     const before = [0, 4, 2, 2, 1] as const;
     assert.deepEqual((await looked(...before, 'there', 1, 1)).slice(-2), [false, false]);
     assert.equal((await looked(...before, 1)).at(-1), true);

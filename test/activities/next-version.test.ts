@@ -21,14 +21,14 @@ async function aConcludedRequest() {
 }
 
 describe('the next version of a request', () => {
-  test('is opened once, however many ask for it at once', async () => {
+  test('the next version of a request is opened once, however many ask for it at once', async () => {
     const { open } = await aConcludedRequest();
     const answers = await Promise.all([open(), open(), open()]);
     assert.deepEqual(answers.map(({ opened }) => opened).sort(), [false, false, true]);
     for (const answer of answers) if (!answer.opened) assert.equal(answer.latest, SECOND);
   });
 
-  test('is opened although the ticket is heard of at that very moment, and neither is forgotten', async () => {
+  test('the next version of a request is opened although the ticket is heard of at that very moment, and neither is forgotten', async () => {
     const { requests, open } = await aConcludedRequest();
     const heard = (version: number) =>
       requests.changePointer(TICKET, (row) => ({ ...row, heardVersion: version }));
@@ -48,7 +48,7 @@ describe('the next version of a request', () => {
     assert.deepEqual([row?.fact, row?.data], ['request-received', data]);
   });
 
-  test('is the row that a crash left behind without its pointer, as that row is', async () => {
+  test('the next version of a request is the row that a crash left behind without its pointer, as that row is', async () => {
     const { requests, open } = await aConcludedRequest();
     await requests.insert({ ...newRecord(TICKET, FIRST.kind, 2, START), replaces: FIRST.requestId });
     const answer = await open({ replaces: 'something else' });

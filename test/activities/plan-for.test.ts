@@ -6,12 +6,11 @@ import { planFor } from '../../src/activities/deciding/plan-for.ts';
 import type { RequestRead } from '../../src/activities/deciding/read-request.ts';
 import { newRecord } from '../../src/domain/new-record.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import { rulesOf } from '../../src/orchestrators/rules-of.ts';
 import { caseBase, policyInForce, sceneOf } from '../policy/table-in-force.ts';
 
 const ITEM = 'Request access to application';
 const POLICY = policyInForce();
-const RULES = rulesOf(POLICY);
+const RULES = POLICY.rules();
 const { request, facts } = sceneOf(
   {
     ticket: {
@@ -65,7 +64,7 @@ describe('the digest of a plan that is made once more', () => {
     assert.deepEqual([part.digest, part.changes.length], [FIRST_VERSION, before.changes.length - 1]);
   });
 
-  test('is another one when more has to be changed, and tells what for', () => {
+  test('the digest of a plan that is made once more is another one when more has to be changed, and tells what for', () => {
     const before = { ...planned(null, ONE_THERE), digest: FIRST_VERSION };
     const more = planned(before);
     assert.match(more.digest, /^v2:/);

@@ -40,7 +40,7 @@ async function look(answer: object, ...grants: readonly Partial<Grant>[]) {
 }
 
 describe('a person whose record changed', () => {
-  test('is looked into by a run of its own when a license that a ticket states does not show', async () => {
+  test('a person whose record changed is looked into by a run of its own when a license that a ticket states does not show', async () => {
     const { done, started } = await look(
       { read: 'done', licenses: NOTHING },
       { state: 'active', target: ofLicense },
@@ -48,7 +48,7 @@ describe('a person whose record changed', () => {
     assert.deepEqual([done, started], [true, [`lostAccess req-1~lost-${ofLicense}`]]);
   });
 
-  test('is not asked about when no ticket states a license of theirs', async () => {
+  test('a person whose record changed is not asked about when no ticket states a license of theirs', async () => {
     const { done, asked } = await look(
       { read: 'done', licenses: NOTHING },
       { state: 'active', target: 'finance-readers' },
@@ -57,7 +57,7 @@ describe('a person whose record changed', () => {
     assert.deepEqual([done, asked], [true, 0]);
   });
 
-  test('is looked at again when licenses could not be read just now, and not when they never can be', async () => {
+  test('a person whose record changed is looked at again when licenses could not be read just now, and not when they never can be', async () => {
     const grant = { state: 'active', target: ofLicense } as const;
     assert.equal((await look(unread(true), grant)).done, false);
     assert.equal((await look(unread(false), grant)).done, true);

@@ -13,10 +13,11 @@ const MAY_IMPORT: readonly (readonly [area: string, allowed: readonly string[]])
   ['domain', ['domain']],
   ['targets', ['domain', 'ports', 'targets']],
   ['policy', ['domain', 'targets', 'policy', 'ports']],
+  ['kinds', ['domain', 'targets', 'policy', 'ports', 'kinds']],
   ['ports', ['domain', 'ports']],
   ['connectors', ['domain', 'ports', 'connectors']],
-  ['activities', ['domain', 'targets', 'policy', 'ports', 'activities']],
-  ['orchestrators', ['domain', 'targets', 'policy', 'ports', 'activities', 'orchestrators']],
+  ['activities', ['domain', 'targets', 'policy', 'kinds', 'ports', 'activities']],
+  ['orchestrators', ['domain', 'targets', 'policy', 'kinds', 'ports', 'activities', 'orchestrators']],
   ['functions', ['domain', 'targets', 'policy', 'ports', 'activities', 'functions', 'console']],
   ['console', ['domain', 'targets', 'console']],
 ];
@@ -43,7 +44,16 @@ const pureDomain: Wall = {
 const portsAreTypes: Wall = {
   name: 'ports are interfaces: nobody imports code of them',
   breaches: ({ path, imports }) =>
-    inside(path, 'activities/', 'functions/', 'policy/', 'connectors/', 'orchestrators/')
+    inside(
+      path,
+      'activities/',
+      'functions/',
+      'policy/',
+      'kinds/',
+      'targets/',
+      'connectors/',
+      'orchestrators/',
+    )
       ? imports.filter((target) => inside(target, 'ports/'))
       : [],
 };
@@ -62,7 +72,17 @@ const connectorsApart: Wall = {
   },
 };
 
-const COMPOSITION = ['src/app.ts', 'src/identities.ts', 'src/main.ts', 'src/storage.ts', 'src/register.ts'];
+const COMPOSITION = [
+  'src/app.ts',
+  'src/identities.ts',
+  'src/main.ts',
+  'src/storage.ts',
+  'src/register.ts',
+  // They read the connectors' own settings, out of their list.
+  'src/settings.ts',
+  'src/setting-list.ts',
+  'src/setting-checks.ts',
+];
 
 const connectorsBehindPorts: Wall = {
   name: 'only the composition root knows implementations',
@@ -92,21 +112,13 @@ const VENDOR_WORDS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/servicenow|\bsys_id\b|\bsc_req_item\b|\bsysapproval/i, ['connectors/servicenow', 'connectors/inbound']],
   [/\bmsteams\b|adaptivecard|\bteams\b(?!\.)|botframework/i, ['connectors/teams']],
 ];
-const SETS_UP = [
-  'src/app.ts',
-  'src/main.ts',
-  'src/settings.ts',
-  'src/setting-list.ts',
-  'src/setting-checks.ts',
-  'src/identity-checks.ts',
-  'src/register.ts',
-  'src/storage.ts',
-];
+/** Where the sign-in of operators and Azure's own parts are set up, beside the list of connectors. */
+const LISTS_CONNECTORS = ['src/connectors/index.ts', 'src/identity-checks.ts', 'src/setting-list.ts'];
 
 const vendorWords: Wall = {
   name: 'no word of a vendor outside its connector, not even in a comment',
   breaches: ({ path, text }) =>
-    SETS_UP.includes(path)
+    LISTS_CONNECTORS.includes(path)
       ? []
       : VENDOR_WORDS.flatMap(([word, places]) => {
           if (inside(path, ...places)) return [];
@@ -129,7 +141,7 @@ const IMPURE =
 const deterministic: Wall = {
   name: 'orchestrators and pure parts use neither clock, chance, environment nor promises',
   breaches: ({ path, text }) =>
-    inside(path, 'orchestrators/', 'policy/', 'domain/access.ts', 'domain/stage.ts')
+    inside(path, 'orchestrators/', 'policy/', 'kinds/', 'domain/access.ts', 'domain/stage.ts')
       ? [...codeOf(text).matchAll(IMPURE)].map(([found]) => found)
       : [],
 };
@@ -156,8 +168,20 @@ const FAMILY_WORDS =
 const familiesApart: Wall = {
   name: 'nobody asks which family a target is of: its family answers',
   breaches({ path, text }) {
-    if (inside(path, 'targets/licensing/', 'policy/m365-license/', 'orchestrators/m365-license/')) return [];
+    if (inside(path, 'targets/licensing/', 'kinds/m365-license/')) return [];
     const found = FAMILY_WORDS.exec(withoutComments(text));
+    return found ? [found[0]] : [];
+  },
+};
+
+const KIND_NAMES = /['"`](?:group-membership|m365-license)['"`]/;
+
+const kindsApart: Wall = {
+  name: 'nobody asks which kind a request is of: its entry answers',
+  breaches({ path, text }) {
+    // The type of their names stands where stored rows are read.
+    if (/^src\/kinds\/[^/]+\//.test(path) || path === 'src/domain/request.ts') return [];
+    const found = KIND_NAMES.exec(withoutComments(text).replace(/from '[^']*'/g, ''));
     return found ? [found[0]] : [];
   },
 };
@@ -173,7 +197,15 @@ const delegatedYield: Wall = {
 const noAdvisor: Wall = {
   name: 'invariant 11: nothing that decides, plans or writes knows of an adviser',
   breaches: ({ path, text }) =>
-    inside(path, 'domain/', 'policy/', 'orchestrators/', 'activities/deciding/', 'activities/apply-change.ts')
+    inside(
+      path,
+      'domain/',
+      'policy/',
+      'kinds/',
+      'orchestrators/',
+      'activities/deciding/',
+      'activities/apply-change.ts',
+    )
       ? [...text.matchAll(/\badvis[eo]r\b|\bopenai\b|\bllm\b|\bprompt\b/gi)].map(([found]) => found)
       : [],
 };
@@ -233,6 +265,7 @@ export const WALLS: readonly Wall[] = [
   deterministic,
   pureTargets,
   familiesApart,
+  kindsApart,
   delegatedYield,
   noAdvisor,
   noRetryHandler,

@@ -65,7 +65,7 @@ describe('a command that is asked for nothing, or for what it does not know', ()
       assert.doesNotMatch(said, /^ {4}at |Node\.js v/m, 'a stack is no sentence');
     });
 
-  test('is a test of policy cases too, where there are none', () => {
+  test('a command that is asked for nothing, or for what it does not know is a test of policy cases too, where there are none', () => {
     const folder = join(scratch, 'no-cases');
     cpSync(FOLDER, folder, { recursive: true });
     for (const verdict of ['grant', 'ask', 'refuse', 'review'])

@@ -16,7 +16,7 @@ describe('a system downstream', () => {
     assert.equal(await probe(() => new Response('<html>')), false);
   });
 
-  test('that can not be reached has not seen it', async () => {
+  test('a system downstream that can not be reached has not seen it', async () => {
     const url = 'https://attacker.example/';
     const downstream = createDownstream(async () => {
       throw new OutboundError('host-not-allowed', new URL(url), 'GET', 'test');

@@ -19,7 +19,7 @@ function lost(number: string, parts: Partial<RequestRecord> = {}): RequestRecord
 }
 
 describe('what needs attention', () => {
-  test('is not what an operator has had tried again: that goes on under another version', () => {
+  test('what needs attention is not what an operator has had tried again: that goes on under another version', () => {
     const handled = { action: 'retry', by: 'o', byName: 'Peter', reason: 'Mended.', at: AT } as const;
     const story: ListStory = {
       filter: { phase: '', outcome: '', ticket: '', person: '', after: '' },

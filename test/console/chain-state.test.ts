@@ -27,13 +27,13 @@ function findings(changed: readonly AuditRow[]): string {
 }
 
 describe('the evidence of a request', () => {
-  test('is verified when every row fits its hash and follows the one before', () => {
+  test('the evidence of a request is verified when every row fits its hash and follows the one before', () => {
     const all = rows(3);
     assert.deepEqual(chainStateOf(ID, all), { chain: 'intact', rows: 3, head: all[2]?.hash });
     assert.deepEqual(chainStateOf(ID, []), { chain: 'empty' });
   });
 
-  test('is not verified after an edit, a loss, a swap, a repeat, or a row of another request', () => {
+  test('the evidence of a request is not verified after an edit, a loss, a swap, a repeat, or a row of another request', () => {
     const [one, two, three] = rows(3);
     assert.ok(one && two && three);
     assert.match(findings([one, { ...two, data: { revision: 9 } }, three]), /EDITED .*#2/);
@@ -57,7 +57,7 @@ describe('the evidence of a request', () => {
       assert.match(findings([one, { ...two, hash }]), /EDITED .*#2/, hash);
   });
 
-  test('is not verified when a row can have no hash at all', () => {
+  test('the evidence of a request is not verified when a row can have no hash at all', () => {
     const [one] = rows(1);
     assert.ok(one);
     assert.match(findings([{ ...one, actor: '\ud800' }]), /EDITED .*#1/);

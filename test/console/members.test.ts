@@ -19,7 +19,7 @@ describe('the page of members without a ticket', () => {
   const page = async (as: Parameters<typeof visit>[2] = OPERATOR, query = '') =>
     await visit(company.world, `console/members${query}`, as);
 
-  test('is for operators and auditors, and has nothing to press', async () => {
+  test('the page of members without a ticket is for operators and auditors, and has nothing to press', async () => {
     for (const as of [OPERATOR, AUDITOR]) {
       const { status, text } = await page(as);
       assert.equal(status, 200);
@@ -65,7 +65,7 @@ describe('the page of members without a ticket', () => {
     assert.match(lost, new RegExp(`${incident?.number}</span>`));
   });
 
-  test('is led to from every page, and leads back', async () => {
+  test('the page of members without a ticket is led to from every page, and leads back', async () => {
     const list = (await visit(company.world, 'console', OPERATOR)).text;
     assert.match(list, /<a href="console\/members">Members without a ticket<\/a>/);
     const request = (await visit(company.world, `console/requests/${company.requestId}`, OPERATOR)).text;

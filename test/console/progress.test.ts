@@ -90,7 +90,7 @@ describe('how far a request has come', () => {
     assert.equal(states(member, rows(['decided', {}])).slice(0, 29), 'done done skipped skipped don');
   });
 
-  test('is not at its end while the ticket does not carry it', () => {
+  test('how far a request has come is not at its end while the ticket does not carry it', () => {
     const desired = {
       revision: 2,
       access: 'granted',

@@ -182,7 +182,7 @@ describe('a write in the timeline', () => {
     assert.equal(moment?.tone, 'warn');
   });
 
-  test('is one moment with its answer, even when something else was recorded in between', () => {
+  test('a write in the timeline is one moment with its answer, even when something else was recorded in between', () => {
     const moments = momentsOf([
       aRow(1, 'change-attempted', attempt, 'c'),
       aRow(2, 'ticket-written', { revision: 1, access: 'pending' }),
@@ -196,7 +196,7 @@ describe('a write in the timeline', () => {
     );
   });
 
-  test('that was rejected never looks like one that worked', () => {
+  test('a write in the timeline that was rejected never looks like one that worked', () => {
     const [, moment] = momentsOf([
       aRow(1, 'change-attempted', attempt, 'c'),
       aRow(2, 'change-answered', { key: attempt.key, effect: 'rejected', because: 'gone' }, 'c'),
@@ -209,7 +209,7 @@ describe('a write in the timeline', () => {
 describe('a decision in the ticket tool that does not count', () => {
   const title = (data: unknown) => momentsOf([aRow(1, 'approval-uncounted', data)]).at(-1)?.title;
 
-  test('is told with whose it is, who set it, and why not', () => {
+  test('a decision in the ticket tool that does not count is told with whose it is, who set it, and why not', () => {
     const data = { stage: 'data-owner', state: 'approved', approver: 'Mirjam Kok', writtenBy: 'emma.vos' };
     const because = 'only what the person asked has written last, in person, counts';
     const moment = momentsOf([aRow(1, 'approval-uncounted', { ...data, row: '17', because })]).at(-1);
@@ -237,7 +237,7 @@ describe('the end of a grant that was never in effect', () => {
   const told = (data: unknown) =>
     momentsOf([aRow(1, 'grant-ended', data)], { ...SETTING, started: () => false }).at(-1);
 
-  test('is not told as access that stays', () => {
+  test('the end of a grant that was never in effect is not told as access that stays', () => {
     const end = told({ target: 'license~x', grantId: 'r~1', removed: false, reason: 'rolled-back' });
     assert.equal(end?.title, 'Nothing taken back: license x');
     const unsent = told({ target: 'license~x', grantId: 'r~1', removed: false, reason: 'not-written' });
@@ -257,7 +257,7 @@ describe('the end of a grant that was never in effect', () => {
 });
 
 describe('a grant about to end', () => {
-  test('is told with what was found about who put it there', () => {
+  test('a grant about to end is told with what was found about who put it there', () => {
     const why = (removal: string, target: string) =>
       momentsOf([aRow(1, 'grant-ending', { target, name: 'X', reason: 'expired', removal })]).at(-1)?.lines;
     for (const removal of ['needed', 'not-needed', 'inferred'])
@@ -295,7 +295,7 @@ describe('looks at licenses in the timeline', () => {
     for (const [place, one] of wanted.entries()) assert.match(told[place] ?? '', one);
   });
 
-  test('that saw the same one after the other share a line', () => {
+  test('looks at licenses in the timeline that saw the same one after the other share a line', () => {
     const same = [1, 2, 3].map((sequence) => look(sequence, 'present', 'usable'));
     assert.equal(lines(same)?.lines.length, 1);
     assert.equal(lines([...same, look(4, 'absent', 'usable')])?.lines.length, 2);
@@ -318,7 +318,7 @@ describe('looks at licenses in the timeline', () => {
 });
 
 describe('notices in the timeline', () => {
-  test('that follow each other are one moment with everybody named', () => {
+  test('notices in the timeline that follow each other are one moment with everybody named', () => {
     const notices = ['anna', 'ben'].map((to, index) =>
       aRow(index + 1, 'notice-sent', { to, channel: 'teams' }),
     );
@@ -347,7 +347,7 @@ describe('any fact', () => {
     );
   });
 
-  test('of a newer version is shown by its name', () => {
+  test('any fact of a newer version is shown by its name', () => {
     const moments = momentsOf([aRow(1, 'moon-phase-checked' as AuditFact, {})]);
     assert.equal(moments.at(-1)?.title, 'moon-phase-checked');
   });

@@ -30,14 +30,14 @@ function rowsWith(row: AccessRow, ...grants: readonly ReturnType<typeof aGrant>[
 }
 
 describe('the claim on an edge', () => {
-  test('H4: is taken by one, and told to another until it is free', () => {
+  test('H4: the claim on an edge is taken by one, and told to another until it is free', () => {
     const taken = claim(aRow(), 'run-1', false, NOW, LIMITS);
     assert.ok(taken.taken);
     assert.deepEqual(taken.row.claim, { owner: 'run-1', fence: 1, notAfter: later(120) });
     assert.deepEqual(claim(taken.row, 'run-2', true, later(10), LIMITS), { taken: false, until: later(150) });
   });
 
-  test('H5: is taken over only when its owner has ended and nothing it sent can still arrive', () => {
+  test('H5: the claim on an edge is taken over only when its owner has ended and nothing it sent can still arrive', () => {
     const held = aRow({ claim: { owner: 'run-1', fence: 1, notAfter: later(120) }, fence: 1 });
     assert.ok(!claim(held, 'run-2', false, later(149), LIMITS).taken, 'a write of it may be on its way');
     assert.ok(!claim(held, 'run-2', true, later(151), LIMITS).taken, 'its owner is live');
@@ -46,7 +46,7 @@ describe('the claim on an edge', () => {
     assert.deepEqual([over.row.claim?.owner, over.row.fence], ['run-2', 2]);
   });
 
-  test('is there for whoever comes when they were told to come', () => {
+  test('the claim on an edge is there for whoever comes when they were told to come', () => {
     const held = aRow({ claim: { owner: 'run-1', fence: 1, notAfter: later(120) }, fence: 1 });
     const told = claim(held, 'run-2', false, later(10), LIMITS);
     assert.ok(!told.taken);
@@ -54,7 +54,7 @@ describe('the claim on an edge', () => {
     assert.deepEqual(claim(held, 'run-2', true, told.until, LIMITS), { taken: false, until: later(180) });
   });
 
-  test('is renewed by its owner without another fence, and released by its owner alone', () => {
+  test('the claim on an edge is renewed by its owner without another fence, and released by its owner alone', () => {
     const held = aRow({ claim: { owner: 'run-1', fence: 1, notAfter: later(120) }, fence: 1 });
     const again = claim(held, 'run-1', true, later(60), LIMITS);
     assert.ok(again.taken);
@@ -63,7 +63,7 @@ describe('the claim on an edge', () => {
     assert.equal(release(held, 'run-1').claim, null);
   });
 
-  test('of an end belongs to the request whose end it is', () => {
+  test('the claim on an edge of an end belongs to the request whose end it is', () => {
     const rows = rowsWith(aRow(), aGrant('req-1~1', { state: 'ending' }));
     assert.ok(ownerIsLive(rows, 'req-1') && ownerIsLive(rows, 'req-1~end'));
     assert.ok(!ownerIsLive(rowsWith(aRow(), aGrant('req-1~1', { state: 'active' })), 'req-1~end'));

@@ -55,7 +55,7 @@ function owned(rows: Rows, target: string, change: Partial<AccessRow>): Rows {
 }
 
 describe('a grant', () => {
-  test('is named after its request and its target, whatever its place in the plan', () => {
+  test('a grant is named after its request and its target, whatever its place in the plan', () => {
     const rows = armed(NOTHING, armingOf('one', ['b', 'a']));
     assert.deepEqual(Object.keys(rows.grants).toSorted(), ['one~a', 'one~b']);
     const again = armed(rows, armingOf('one', ['a', 'b']));
@@ -74,7 +74,7 @@ describe('a grant', () => {
     assert.deepEqual(after.access['a']?.holders, ['one~1']);
   });
 
-  test('of a target that a later plan leaves out is let go, and no other takes its place', () => {
+  test('a grant of a target that a later plan leaves out is let go, and no other takes its place', () => {
     const rows = armed(NOTHING, armingOf('one', ['a', 'b']));
     const after = armed(rows, armingOf('one', ['b']));
     assert.equal(grantOf(after, 'one', 'a')?.state, 'void');
@@ -85,7 +85,7 @@ describe('a grant', () => {
     assert.equal(grantOf(back, 'one', 'a')?.state, 'armed');
   });
 
-  test('of which something was sent is taken back before a later plan may leave it out', () => {
+  test('a grant of which something was sent is taken back before a later plan may leave it out', () => {
     const rows = owned(armed(NOTHING, armingOf('one', ['a', 'b'])), 'a', { ownership: 'ours' });
     const { rows: after, result } = arm(rows, armingOf('one', ['b']));
     assert.deepEqual(result, { is: 'outdated' });
@@ -123,7 +123,7 @@ describe('a grant that waits for its turn', () => {
   const held = armed(NOTHING, armingOf('one', ['a']));
   const { rows, result } = arm(held, armingOf('two', ['b', 'a'], { end: { ends: 'after', seconds: 60 } }));
 
-  test('is recorded with all others of its request, and takes nothing', () => {
+  test('a grant that waits for its turn is recorded with all others of its request, and takes nothing', () => {
     assert.equal(result.is, 'busy');
     assert.deepEqual(
       ['a', 'b'].map((target) => grantOf(rows, 'two', target)?.state),
@@ -140,7 +140,7 @@ describe('a grant that waits for its turn', () => {
     assert.equal(excludedBy(rows, 'three', excludes), null);
   });
 
-  test('is armed once its turn has come, and stays closed once somebody closed it', () => {
+  test('a grant that waits for its turn is armed once its turn has come, and stays closed once somebody closed it', () => {
     const free = owned(changed(rows, 'one~a', { state: 'ended' }), 'a', { claim: null, holders: [] });
     assert.equal(grantOf(armed(free, armingOf('two', ['b', 'a'])), 'two', 'a')?.state, 'armed');
     const closed = changed(free, 'two~a', { state: 'void', endReason: 'left', endedAt: NOW });

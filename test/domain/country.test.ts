@@ -6,7 +6,7 @@ import { countryOf, notACountry } from '../../src/domain/country.ts';
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
 describe('a country code', () => {
-  test('is one exactly where the directory takes it as a usage location', () => {
+  test('a country code is one exactly where the directory takes it as a usage location', () => {
     for (const first of LETTERS)
       for (const second of LETTERS) {
         const code = `${first}${second}`;
@@ -14,12 +14,12 @@ describe('a country code', () => {
       }
   });
 
-  test('is known by another name', () => {
+  test('a country code is known by another name', () => {
     assert.deepEqual(countryOf('uk'), { is: 'other-name', of: 'GB' });
     assert.match(notACountry('UK') ?? '', /that country is GB/);
   });
 
-  test('is not a name or nothing', () => {
+  test('a country code is not a name or nothing', () => {
     for (const text of ['Germany', '', 'N', 'NLD', '12']) assert.notEqual(notACountry(text), null, text);
     assert.equal(notACountry('nl'), null);
   });

@@ -9,7 +9,7 @@ const ANN = '11111111-1111-4111-8111-111111111111';
 const BOB = '22222222-2222-4222-8222-222222222222';
 
 describe('who was in a deciding group', () => {
-  test('is kept by digests of 128 bits, of which short ones are the beginning', () => {
+  test('the roll of a deciding group is kept by digests of 128 bits, of which short ones are the beginning', () => {
     const { group = '' } = decidersOf({ group: [ANN, BOB] });
     assert.equal(group.length, '2:'.length + 2 * 22);
     for (const id of [ANN, BOB]) {
@@ -27,7 +27,7 @@ describe('who was in a deciding group', () => {
     assert.deepEqual(withoutJoined({ group: [ANN, BOB] }, shares), { group: [] });
   });
 
-  test('is known from requests and rolls that were kept before, by short digests', () => {
+  test('the roll of a deciding group is known from requests and rolls that were kept before, by short digests', () => {
     const before = { group: [ANN].map(digestOf).join('') };
     assert.deepEqual(withoutJoined({ group: [ANN, BOB] }, before), { group: [ANN] });
     const since = instant(0);

@@ -15,13 +15,13 @@ function looksAt(seconds: readonly number[], what = 'gone'): Doubt {
 }
 
 describe('what a look speaks against somebody', () => {
-  test('is believed after five looks over a minute', () => {
+  test('what a look speaks against somebody is believed after five looks over a minute', () => {
     assert.ok(isBelieved(looksAt([0, 16, 32, 48, 64])));
     const apart = LOOK_AGAIN_SECONDS - 1; // a timer fires up to a second early
     assert.ok(isBelieved(looksAt([0, apart, 2 * apart, 3 * apart, 4 * apart])));
   });
 
-  test('is not believed for many looks at once, nor for two looks an hour apart', () => {
+  test('what a look speaks against somebody is not believed for many looks at once, nor for two looks an hour apart', () => {
     assert.ok(!isBelieved(looksAt([0, 1, 2, 3, 4, 5, 6, 7])));
     assert.ok(!isBelieved(looksAt([0, 3600])));
     assert.ok(!isBelieved(looksAt([0, 1, 2, 3, 3600])), 'nobody has seen that it stayed so');

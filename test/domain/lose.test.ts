@@ -46,7 +46,7 @@ describe('a grant whose edge somebody else removed', () => {
     assert.ok(explains(rows, 'g'), 'the other grant still stands for a member who is back');
   });
 
-  test('is lost once, and a repeat says the same', () => {
+  test('a grant whose edge somebody else removed is lost once, and a repeat says the same', () => {
     const first = lose(rowsOf(grantOf('one')), 'one', 'g', NOW);
     const second = lose(first.rows, 'one', 'g', '2026-03-04T09:00:00.000Z');
     assert.equal(second.rows, first.rows);
@@ -54,14 +54,14 @@ describe('a grant whose edge somebody else removed', () => {
     assert.equal(explains(first.rows, 'g'), false);
   });
 
-  test('is the one of that very target, among all that its request gave', () => {
+  test('a grant whose edge somebody else removed is the one of that very target, among all that its request gave', () => {
     const other: Grant = { ...grantOf('one'), id: 'one~2', target: 'h' };
     const { rows, result } = lose(rowsOf(other, grantOf('one')), 'one', 'g', NOW);
     assert.equal(result?.target, 'g');
     assert.equal(rows.grants['one~2']?.state, 'active');
   });
 
-  test('is left alone when it ends or was ended by us', () => {
+  test('a grant whose edge somebody else removed is left alone when it ends or was ended by us', () => {
     for (const state of ['armed', 'ending', 'ended', 'void'] as const) {
       const before = rowsOf(grantOf('one', state));
       assert.deepEqual(lose(before, 'one', 'g', NOW), { rows: before, result: null }, state);

@@ -6,7 +6,7 @@ describe('the pause between two tries', () => {
   const pauses = (asked: number | null, spread: number) =>
     Array.from({ length: 40 }, (_, index) => pauseSeconds(index + 1, asked, 10, spread));
 
-  test('is never longer than a quarter of an hour, whatever is asked for', () => {
+  test('the pause between two tries is never longer than a quarter of an hour, whatever is asked for', () => {
     for (const asked of [null, 0, 1, 899, 900, 3600, 99_999_999, Number.MAX_VALUE])
       for (const spread of [0, 0.5, 0.999_999])
         assert.ok(
@@ -15,7 +15,7 @@ describe('the pause between two tries', () => {
         );
   });
 
-  test('is never shorter than without being asked, nor than what was asked for', () => {
+  test('the pause between two tries is never shorter than without being asked, nor than what was asked for', () => {
     for (const asked of [0, 1, 17, 300, 899])
       for (const spread of [0, 0.5, 0.999_999]) {
         const own = pauses(null, spread);

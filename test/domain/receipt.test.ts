@@ -12,7 +12,7 @@ const MADE: DecisionMade = {
 };
 
 describe('the receipt of a decision', () => {
-  test('is the SHA-256 of the canonical JSON of what it was made of and what came out', () => {
+  test('the receipt of a decision is the SHA-256 of the canonical JSON of what it was made of and what came out', () => {
     const canonical = canonicalize(JSON.parse(JSON.stringify(MADE))) ?? '';
     assert.equal(receiptOf(MADE), createHash('sha256').update(canonical).digest('hex'));
   });
@@ -28,7 +28,7 @@ describe('the receipt of a decision', () => {
     assert.equal(new Set([receiptOf(MADE), ...receipts]).size, others.length + 1);
   });
 
-  test('is that of the rows as they are kept, also where a text has half a character', () => {
+  test('the receipt of a decision is that of the rows as they are kept, also where a text has half a character', () => {
     const cut = receiptOf({ ...MADE, request: { reason: 'a \ud83d' } });
     assert.equal(cut, receiptOf({ ...MADE, request: { reason: 'a \ufffd' } }));
   });

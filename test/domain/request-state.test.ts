@@ -123,7 +123,7 @@ describe('the state of a request', () => {
     );
   });
 
-  test('is never anything but concluded once it is, whatever is tried', () => {
+  test('the state of a request is never anything but concluded once it is, whatever is tried', () => {
     const outOfIt = fc.array(A_STEP, { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(outOfIt, fc.array(A_STEP, { maxLength: 10 }), (steps, before) => {
@@ -151,7 +151,7 @@ describe('the state of a request', () => {
     ['states another outcome before it is concluded', provisioning(fresh()), (row) => restated(row, 'ended')],
   ];
   for (const [what, row, step] of forbidden)
-    test(`is refused where a request ${what}`, () => {
+    test(`the state of a request is refused where a request ${what}`, () => {
       assert.throws(() => step(row), ForbiddenMove);
     });
 

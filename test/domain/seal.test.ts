@@ -46,7 +46,7 @@ describe('a seal', () => {
     assert.equal(approvalText(JSON.parse(JSON.stringify(cut))), approvalText(cut));
   });
 
-  test('is one of an EC key on P-256 or of an RSA key; of no other, and of no other text', () => {
+  test('a seal is one of an EC key on P-256 or of an RSA key; of no other, and of no other text', () => {
     const text = approvalText(DECISION);
     const made = [
       ['ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'ieee-p1363'],
@@ -64,7 +64,7 @@ describe('a seal', () => {
     }
   });
 
-  test('is made with 128 bits of strength: P-256, or RSA of 3,072 bits and more', () => {
+  test('a seal is made with 128 bits of strength: P-256, or RSA of 3,072 bits and more', () => {
     for (const [good, { publicKey }] of [
       [true, generateKeyPairSync('ec', { namedCurve: 'P-256' })],
       [true, generateKeyPairSync('rsa', { modulusLength: 3072 })],

@@ -87,7 +87,7 @@ describe('a word on a stage', () => {
     assert.equal(result.head.state, 'open');
   });
 
-  test('of the escalation counts only after it, and for the need that waits', () => {
+  test('a word on a stage of the escalation counts only after it, and for the need that waits', () => {
     assert.equal(because(applyDecision(aHead(ESCALATING), [], aWord('dora'))), 'not-eligible');
     const escalated = aHead(ESCALATING, { escalated: true });
     const result = applyDecision(escalated, [], aWord('dora'));
@@ -96,7 +96,7 @@ describe('a word on a stage', () => {
     assert.deepEqual(eligibleFor(escalated), ['olga', 'oscar', 'dora']);
   });
 
-  test('of somebody who decided an earlier stage counts only where that is allowed', () => {
+  test('a word on a stage of somebody who decided an earlier stage counts only where that is allowed', () => {
     const earlier = [aDecision('olga', 'manager', { stage: 'managers' })];
     assert.equal(because(applyDecision(aHead(), earlier, aWord('olga'))), 'not-distinct');
     assert.equal(
@@ -112,7 +112,7 @@ describe('a word on a stage', () => {
     assert.equal(because(applyDecision(due, [], aWord('olga', { at: due.dueAt }))), 'stage-closed');
   });
 
-  test('is told from a repeat of the same person', () => {
+  test('a word on a stage is told from a repeat of the same person', () => {
     const { head, decisions } = after(aHead(TWO_ROLES), [aWord('sam')]);
     const again = applyDecision(head, decisions, aWord('sam', { answer: 'reject' }));
     assert.ok(!again.counts && again.because === 'already-decided');

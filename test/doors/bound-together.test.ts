@@ -55,7 +55,7 @@ async function cited(world: TestWorld, requestId: string): Promise<string> {
 }
 
 describe('a signed delivery with the id of one ticket and the number of another', () => {
-  test('is about the one whose id it has, and everything cites what that one calls itself', async (t) => {
+  test('a signed delivery with the id of one ticket and the number of another is about the one whose id it has, and everything cites what that one calls itself', async (t) => {
     const world = await aWorld(t);
     const one = untold(world, 'Access to VPN', 'sales-rep');
     const other = untold(world, 'Access to VPN', 'developer');
@@ -102,7 +102,7 @@ describe('a signed delivery with the id of one ticket and the number of another'
 });
 
 describe('a signed delivery with the id of a delivery about another ticket', () => {
-  test('is no repeat of it', async (t) => {
+  test('a signed delivery with the id of a delivery about another ticket is no repeat of it', async (t) => {
     const world = await aWorld(t);
     const one = untold(world, 'Access to VPN', 'sales-rep');
     const other = untold(world, 'Access to VPN', 'developer');
@@ -143,7 +143,7 @@ describe('a body for people and for the personnel system', () => {
 });
 
 describe('a notification of the directory', () => {
-  test('whose parts name different people, or another tenant, tells of nobody', async (t) => {
+  test('a notification of the directory whose parts name different people, or another tenant, tells of nobody', async (t) => {
     const world = await aWorld(t, { settings: NOTIFICATIONS });
     const told = world.app.means.directoryNotifications;
     const clientState = NOTIFICATIONS.DIRECTORY_NOTIFICATIONS_SECRET;

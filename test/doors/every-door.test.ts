@@ -90,7 +90,7 @@ describe('every door that is registered', () => {
     world.tables.faults.recover();
   });
 
-  test('is protected by the host, too, where the host answers before it', async (t) => {
+  test('every door that is registered is protected by the host, too, where the host answers before it', async (t) => {
     const { world } = await everyDoor(t);
     for (const [method, path, status] of [
       ['POST', '/api/itsm/servicenow', 401],

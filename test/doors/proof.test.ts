@@ -258,7 +258,7 @@ describe('a signing key that its owner withdrew', () => {
     assert.deepEqual([later.status, later.json['code']], [401, 'token-key-unknown']);
   });
 
-  test('is dropped at once when a token by its successor arrives', async (t) => {
+  test('a signing key that its owner withdrew is dropped at once when a token by its successor arrives', async (t) => {
     const { world } = await fulfilled(t);
     const stolen = await tokenOf(world, OPERATOR, 'Operator');
     assert.equal((await call(world, 'GET', '/api/requests', { token: stolen })).status, 200);

@@ -95,7 +95,7 @@ describe('a refused caller', () => {
     assert.deepEqual(event?.examples[0], { method: 'GET', path: '/api/requests/r-0', from: '198.51.100.0' });
   });
 
-  test('is told by what happens next, and in a line of the next minute', async (t) => {
+  test('a refused caller is told by what happens next, and in a line of the next minute', async (t) => {
     const world = await aWorld(t);
     await call(world, 'GET', '/api/requests');
     world.clock.moveTo(world.clock.now() + 60_000);
@@ -150,7 +150,7 @@ describe('a refused caller', () => {
       if (reason !== null) assert.deepEqual(event?.reasons, { [reason]: 1 });
     });
 
-  test('that was let in leaves its trace, too, with how somebody had signed in', async (t) => {
+  test('a refused caller that was let in leaves its trace, too, with how somebody had signed in', async (t) => {
     const world = await aWorld(t);
     const signedIn = Math.floor(world.clock.now() / 1000) - 600;
     const token = await world.tenant.entra.issueUserToken({
@@ -176,14 +176,14 @@ describe('a refused caller', () => {
     ['2', '203.0.113.9'],
     ['5', null],
   ] as const)
-    test(`is told by its own address behind ${proxies} proxies, whatever it writes in front of that`, async (t) => {
+    test(`a refused caller is told by its own address behind ${proxies} proxies, whatever it writes in front of that`, async (t) => {
       const world = await aWorld(t, { settings: { PROXIES_IN_FRONT: proxies } });
       const headers = { 'x-forwarded-for': '203.0.113.9, 198.51.100.4, 192.0.2.7:443' };
       await call(world, 'GET', '/api/requests', { headers });
       assert.equal(eventsOf(world, 'caller-refused')[0]?.examples[0]?.['from'], address);
     });
 
-  test('that is a page of another site is told apart', async (t) => {
+  test('a refused caller that is a page of another site is told apart', async (t) => {
     const world = await aWorld(t);
     const headers = { 'sec-fetch-site': 'cross-site' };
     await call(world, 'POST', '/api/offboarding', { body: {}, headers });
@@ -230,7 +230,7 @@ describe('refused presses', () => {
 });
 
 describe('who reads whose request', () => {
-  test('is told by each way of reading, for each reader', async (t) => {
+  test('a reading of a request is told by each way of reading, for each reader', async (t) => {
     const world = await aWorld(t);
     const number = await waiting(world);
     const { requestId } = await requestOf(world, number);
@@ -259,7 +259,7 @@ describe('who reads whose request', () => {
       assert.deepEqual(examples, [{ requestId, person: personId('finance-analyst') }]);
   });
 
-  test('is told although the directory could not be asked about the reader, and that it could not', async (t) => {
+  test('a reading of a request is told although the directory could not be asked about the reader, and that it could not', async (t) => {
     const world = await aWorld(t);
     await waiting(world);
     world.tenant.faults.add({

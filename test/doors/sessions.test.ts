@@ -97,7 +97,7 @@ describe('a session of a person', () => {
 });
 
 describe('the strength of a sign-in', () => {
-  test('is that of the authentication context which a setting names; a token that does not say has none', async (t) => {
+  test('the strength of a sign-in is that of the authentication context which a setting names; a token that does not say has none', async (t) => {
     const world = await aWorld(t, { settings: { ENTRA_SIGN_IN_CONTEXT: 'c2' } });
     assert.equal(await codeOf(world, await lasting(world)), '401 token-strength');
     for (const acrs of [[], ['c1'], ['c22'], 'c2', ['C2']])
@@ -105,7 +105,7 @@ describe('the strength of a sign-in', () => {
     assert.equal(await codeOf(world, await lasting(world, { acrs: ['c1', 'c2'] })), '200');
   });
 
-  test('is asked of nobody less because the setting is mistyped', async (t) => {
+  test('the strength of a sign-in is asked of nobody less because the setting is mistyped', async (t) => {
     const world = await aWorld(t, { settings: { ENTRA_SIGN_IN_CONTEXT: 'mfa' } });
     assert.equal(await codeOf(world, await lasting(world, { acrs: ['c1'] })), '401 token-strength');
     const issue = world.app.settings.issues.find(({ name }) => name === 'ENTRA_SIGN_IN_CONTEXT');

@@ -52,7 +52,7 @@ function aDoor(spec: Partial<DoorSpec> = {}) {
 }
 
 describe('work for callers that are not proven', () => {
-  test('is bounded, and who comes past the bound is told when to come again', async () => {
+  test('work for callers that are not proven is bounded, and who comes past the bound is told when to come again', async () => {
     const door = aDoor();
     const calls = Array.from({ length: 100 }, (_, index) => door.knock(`forged-${index}`, false));
     await Promise.resolve();
@@ -113,7 +113,7 @@ describe('work for callers that are not proven', () => {
     await Promise.all(later);
   });
 
-  test('of a failing door gives its place back', async () => {
+  test('work for callers that are not proven of a failing door gives its place back', async () => {
     const clock = virtualClock(STARTS_AT);
     const security = { note: () => undefined, flush: () => undefined };
     const door = createDoors({ clock, log: () => undefined, security, consoleBase: '', proxiesInFront: 0 })({
@@ -149,7 +149,7 @@ describe('anonymous notifications', () => {
     assert.equal(understood, 0);
   });
 
-  test('that are full are answered 202, and the delta finds what they told', async (t) => {
+  test('anonymous notifications that are full are answered 202, and the delta finds what they told', async (t) => {
     const answer = await (async () => {
       const door = aDoor({ whenFull: { status: 202 } });
       const calls = Array.from({ length: 33 }, (_, index) => door.knock(`x-${index}`, false));

@@ -29,7 +29,7 @@ const ours = ({ servicenow }: TestWorld, number: string) =>
     .map(({ text }) => text);
 
 describe('words that an earlier release was about to write', () => {
-  test('and that stand on the ticket, though it never heard, are not written again', async (t) => {
+  test('words that an earlier release was about to write and that stand on the ticket, though it never heard, are not written again', async (t) => {
     const world = await aWorld(t);
     const { number, row, line } = await keptByAnEarlierRelease(world);
     const { id } = world.servicenow.ticket(number);

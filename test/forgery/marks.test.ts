@@ -218,7 +218,7 @@ describe('a note of ours', () => {
     ['removed', () => null],
     ['changed', (text: string) => text.replace('Fulfilled', 'Refused')],
   ] as const)
-    test(`that was ${how} by an administrator is found within a day, and what holds is said in a new one`, async (t) => {
+    test(`a note of ours that was ${how} by an administrator is found within a day, and what holds is said in a new one`, async (t) => {
       const world = await aWorld(t);
       const { number, requestId } = await aGrant(world);
       const count = world.servicenow.changeJournal(number, (entry) => {
@@ -277,7 +277,7 @@ describe('a note of ours', () => {
       await agree(world);
     });
 
-  test('and the comment with it, both removed, are missed in one look and said anew in one', async (t) => {
+  test('a note of ours and the comment with it, both removed, are missed in one look and said anew in one', async (t) => {
     const world = await aWorld(t);
     const { number, requestId } = await aGrant(world);
     world.servicenow.changeJournal(number, (entry) =>
@@ -307,7 +307,7 @@ describe('a note of ours', () => {
     assert.equal(ours(world, number, 'comment').length, before);
   });
 
-  test('that was removed is found within an hour where the ticket changes with it', async (t) => {
+  test('a note of ours that was removed is found within an hour where the ticket changes with it', async (t) => {
     const world = await aWorld(t);
     const { number } = await aGrant(world);
     await pass(world, 2 * HOUR);
@@ -333,7 +333,7 @@ describe('a note of ours', () => {
     assert.ok(!(await factsOf(world, requestId)).includes('note-altered'));
   });
 
-  test('that stands costs a look, and nothing is said', async (t) => {
+  test('a note of ours that stands costs a look, and nothing is said', async (t) => {
     const world = await aWorld(t);
     const { number } = await anApprovedRequest(world);
     const before = ours(world, number, 'work_note').length;

@@ -28,7 +28,7 @@ async function whoDoes(settings: Readonly<Record<string, string>>) {
 }
 
 describe('who does which work', () => {
-  test('is each its own identity where that is set, and the one of the app where it is not', async () => {
+  test('each kind of work has its own identity where that is set, and the one of the app where it is not', async () => {
     const { reader, writer, mailer } = IDENTITIES;
     assert.deepEqual(await whoDoes(SPLIT), [reader, writer, mailer, BOT_APP_ID, 'nobody', 'nobody']);
     const [one, none] = ['the one', 'nobody'];
@@ -37,12 +37,12 @@ describe('who does which work', () => {
     assert.deepEqual(await whoDoes(writing), [one, writer, one, one, none, none]);
   });
 
-  test('is never another identity for writing roles and passwords, whatever is set', async () => {
+  test('writing roles and passwords is never done as another identity, whatever is set', async () => {
     for (const settings of [SPLIT, ONE_IDENTITY])
       assert.deepEqual((await whoDoes(settings)).slice(4), ['nobody', 'nobody']);
   });
 
-  test('is one object for all that the one identity does, so that its tokens are shared', () => {
+  test('the identity of several kinds of work is one object for all of it, so that its tokens are shared', () => {
     const one = credential('the one');
     const identities = identitiesOf(read(ONE_IDENTITY), one, credential);
     assert.ok((['read', 'write', 'mail', 'bot'] as const).every((role) => identities(role) === one));
@@ -156,7 +156,7 @@ describe('an identity that can not be meant', () => {
     assert.deepEqual(who.slice(0, 3), [reader, 'nobody', mailer]);
   });
 
-  test('is none of those that a company may well have', () => {
+  test('an identity that can not be meant is none of those that a company may well have', () => {
     for (const settings of [SPLIT, ONE_IDENTITY, { ...SPLIT, MANAGED_IDENTITY_CLIENT_ID: '' }])
       assert.deepEqual(read(settings).issues, []);
     const writing = { ...ONE_IDENTITY, [ONE]: IDENTITIES.theOne, [WRITER]: IDENTITIES.writer };
@@ -167,7 +167,7 @@ describe('an identity that can not be meant', () => {
 });
 
 describe('who wrote', () => {
-  test('is known by every object id that the setting keeps, and by what may write now', () => {
+  test('whatever wrote is known by every object id that the setting keeps, and by what may write now', () => {
     const before = objectIdOf(IDENTITIES.theOne);
     const { ownPrincipalIds } = read({ ...SPLIT, [OWN]: `${before}, ${objectIdOf(IDENTITIES.writer)}` });
     for (const id of [before, objectIdOf(IDENTITIES.writer), IDENTITIES.writer, IDENTITIES.theOne])

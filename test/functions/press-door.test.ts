@@ -311,7 +311,7 @@ describe('the door for presses in Teams', () => {
     }
   });
 
-  test('is closed to anything that is no card action, and to large and empty bodies', async (t) => {
+  test('the door for presses in Teams is closed to anything that is no card action, and to large and empty bodies', async (t) => {
     const world = await aWorld(t);
     const path = '/api/teams/messages';
     assert.equal(

@@ -76,7 +76,7 @@ describe('the durable client of an invocation', () => {
     return context;
   };
 
-  test('is the same for the same binding, and another for another', () => {
+  test('the durable client of an invocation is the same for the same binding, and another for another', () => {
     const clientOf = clients();
     const first = clientOf(invocation('One'));
     assert.equal(clientOf(invocation('One')), first);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sandboxSettings } from '../../sandbox/app/sandbox-settings.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
-import { readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { readRulebook } from '../../src/kinds/rulebook.ts';
 import { longestGap } from '../../src/schedule-text.ts';
 import { SETTINGS } from '../../src/setting-list.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -18,7 +18,7 @@ const issuesWith = (settings: Readonly<Record<string, string>>) =>
   readSettings(sandboxSettings(settings)).issues;
 
 describe('a setting that is only used later', () => {
-  test('that is no time zone turns health red, and access ends and is told all the same', async (t) => {
+  test('a setting that is only used later that is no time zone turns health red, and access ends and is told all the same', async (t) => {
     const world = await aWorld(t, { settings: { COMPANY_TIME_ZONE: 'Europe/Amsterdm' } });
     const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
     await settle(world);
@@ -33,7 +33,7 @@ describe('a setting that is only used later', () => {
     await agree(world);
   });
 
-  test('is named with what it must be, never with its value, and an optional one turns nothing off', () => {
+  test('a setting that is only used later is named with what it must be, never with its value, and an optional one turns nothing off', () => {
     const wrong = {
       GRAPH_BASE_URL: 'graph-of-ours',
       TEAMS_SERVICE_URL: 'ftp://smba.example/',
@@ -56,7 +56,7 @@ describe('a setting that is only used later', () => {
     assert.deepEqual([...host.off], ['servicenow']);
   });
 
-  test('that the platform could not resolve, or that nobody filled in, counts as not set', () => {
+  test('a setting that is only used later that the platform could not resolve, or that nobody filled in, counts as not set', () => {
     const reference =
       '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/servicenow-webhook-secret)';
     const settings = readSettings(sandboxSettings({ SERVICENOW_WEBHOOK_SECRET: reference }));
@@ -73,7 +73,7 @@ describe('a setting that is only used later', () => {
         );
   });
 
-  test('that is right raises nothing', () => {
+  test('a setting that is only used later that is right raises nothing', () => {
     assert.deepEqual(issuesWith({}), []);
     assert.deepEqual(issuesWith({ DOWNSTREAM_HOSTS: 'erp.example, crm.example:8443' }), []);
   });
@@ -131,14 +131,14 @@ describe('a secret that nobody could rest on', () => {
     assert.ok(!world.logged.join().includes('my-webhook'));
   });
 
-  test('of a former time counts as none, and leaves the new one alone', () => {
+  test('a secret that nobody could rest on of a former time counts as none, and leaves the new one alone', () => {
     const settings = readSettings(sandboxSettings({ SERVICENOW_WEBHOOK_SECRET_PREVIOUS: 'letmein' }));
     assert.equal(settings.text['SERVICENOW_WEBHOOK_SECRET_PREVIOUS'], '');
     assert.ok(!settings.off.has('servicenow'));
     assert.match(settings.issues[0]?.message ?? '', /Until it is mended it counts as empty\./);
   });
 
-  test('is not the same as another one', () => {
+  test('a secret that nobody could rest on is not the same as another one', () => {
     const same = sandboxSettings()['SERVICENOW_WEBHOOK_SECRET'] ?? '';
     const previous = readSettings(sandboxSettings({ SERVICENOW_WEBHOOK_SECRET_PREVIOUS: same }));
     assert.deepEqual(
@@ -154,11 +154,11 @@ describe('a secret that nobody could rest on', () => {
     assert.ok(notifications.off.has('notifications') || notifications.off.has('servicenow'));
   });
 
-  test('of the sandbox is none on Azure', () => {
+  test('a secret that nobody could rest on of the sandbox is none on Azure', () => {
     assert.ok(namesWith({}, { WEBSITE_SITE_NAME: 'countersign' }).includes('SERVICENOW_WEBHOOK_SECRET'));
   });
 
-  test('is not what a random one looks like', () => {
+  test('a secret that nobody could rest on is not what a random one looks like', () => {
     const random = [
       'kD2v9sQm1x7Tr8w1Yb6n4Lz0',
       '7f3c9a1e5b2d8046af13c7e9b5d20864',
@@ -207,7 +207,7 @@ describe('a setting that is something else than it should be', () => {
     ['SERVICENOW_ACCOUNT', 'TODO'],
     ['SERVICENOW_CLIENT_ID', '%CLIENT_ID%'],
   ] as const)
-    test(`is named with reason and cure, and does not count: ${name} ${value}`, () => {
+    test(`a setting that is something else than it should be is named with reason and cure, and does not count: ${name} ${value}`, () => {
       const settings = readSettings(sandboxSettings({ [name]: value }));
       assert.deepEqual(
         settings.issues.map((one) => one.name),
@@ -225,7 +225,7 @@ describe('a setting that is something else than it should be', () => {
     assert.equal(settings.outboundSeconds, 30);
   });
 
-  test('is this machine’s own address on Azure', () => {
+  test('a setting that is something else than it should be is this machine’s own address on Azure', () => {
     const onAzure = { WEBSITE_SITE_NAME: 'countersign' };
     assert.ok(namesWith({ CONSOLE_BASE_URL: 'http://127.0.0.1:7071' }, onAzure).includes('CONSOLE_BASE_URL'));
     assert.ok(
@@ -234,7 +234,7 @@ describe('a setting that is something else than it should be', () => {
     assert.deepEqual(namesWith({ CONSOLE_BASE_URL: 'http://localhost:7071' }), []);
   });
 
-  test('is none of what people rightly set', () => {
+  test('a setting that is something else than it should be is none of what people rightly set', () => {
     for (const schedule of ['0 */5 * * * *', '30 10,40 6-20 * * *', '0 0 3 * * *', '15 0-50/10 * * * *'])
       assert.deepEqual(namesWith({ EXPIRY_SCHEDULE: schedule }), [], schedule);
     assert.deepEqual(namesWith({ MAIL_FROM: 'c0de5167-1b2a-4e0f-9d3c-2f7a6b8e4d55' }), []);
@@ -243,7 +243,7 @@ describe('a setting that is something else than it should be', () => {
 });
 
 describe('a policy table that is not there', () => {
-  test('is named as missing, by its file', async (t) => {
+  test('a policy table that is not there is named as missing, by its file', async (t) => {
     const policy = aPolicyFolder(t);
     const { issues } = readRulebook(`${policy.folder}/nowhere`);
     assert.deepEqual(
@@ -255,7 +255,7 @@ describe('a policy table that is not there', () => {
 });
 
 describe('how far apart the ticks of a schedule are', () => {
-  test('is known well enough to tell a missed tick', () => {
+  test('how far apart the ticks of a schedule are is known well enough to tell a missed tick', () => {
     assert.equal(longestGap('20 * * * * *'), MINUTE);
     assert.equal(longestGap('30 */5 * * * *'), 5 * MINUTE);
     assert.equal(longestGap('30 10 * * * *'), 60 * MINUTE);

@@ -89,7 +89,7 @@ describe('an item that fails', () => {
     assert.equal(it.notices.length, 1);
   });
 
-  test('is told anew by an incident where chat reaches nobody, and again until somebody is reached', async () => {
+  test('an item that fails is told anew by an incident where chat reaches nobody, and again until somebody is reached', async () => {
     const it = aSweep();
     it.reach.chat = false;
     it.reach.tool = false;
@@ -108,7 +108,7 @@ describe('an item that fails', () => {
 });
 
 describe('a list that takes longer than a tick', () => {
-  test('is gone on with where it stopped, and comes round to the first again', async () => {
+  test('a list that takes longer than a tick is gone on with where it stopped, and comes round to the first again', async () => {
     const it = aSweep();
     const seen: string[] = [];
     const list = ['a', 'b', 'c', 'd', 'e'];
@@ -157,7 +157,7 @@ describe('an item that takes a whole tick each time', () => {
     assert.deepEqual(seen, ['b', 'c']);
   });
 
-  test('is come to again and again all the same, and told to operators after an hour', async () => {
+  test('an item that takes a whole tick each time is come to again and again all the same, and told to operators after an hour', async () => {
     const it = aSweep();
     const { key: _, ...inOrder } = of([], async (item) => {
       it.wait(MINUTE);
@@ -197,7 +197,7 @@ describe('a clock that goes back by an hour', () => {
 describe('a sweep that is blind', () => {
   const refuse = async (look: Look) => look.refused('Graph answered 403 Authorization_RequestDenied');
 
-  test('is told once after a quarter of an hour, fails for the platform from then on, and is told once when it is over', async () => {
+  test('a sweep that is blind is told once after a quarter of an hour, fails for the platform from then on, and is told once when it is over', async () => {
     const it = aSweep();
     const failed: unknown[] = [];
     for (let minute = 0; minute < 60; minute += 1) {
@@ -252,7 +252,7 @@ describe('a sweep that is blind', () => {
 });
 
 describe('what a sweep keeps of itself', () => {
-  test('is written only every few minutes while nothing changes', async () => {
+  test('what a sweep keeps of itself is written only every few minutes while nothing changes', async () => {
     const it = aSweep();
     const before = it.simulator.cost.writes;
     for (let minute = 0; minute < 60; minute += 1) {

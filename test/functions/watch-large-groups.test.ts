@@ -38,7 +38,7 @@ function aDirectory(tooLarge: readonly string[], takesMs = 0) {
 }
 
 describe('a governed group with more members than are read at once', () => {
-  test('is followed apart from the others, which are followed on, and is named', async () => {
+  test('a governed group with more members than are read at once is followed apart from the others, which are followed on, and is named', async () => {
     const it = aDirectory(['group-07']);
     for (let n = 0; n < 8; n += 1) await it.tick();
     const told = await it.tick();
@@ -49,7 +49,7 @@ describe('a governed group with more members than are read at once', () => {
     assert.match(it.logged.join(), /group group-07: more members than can be read/);
   });
 
-  test('is found over several ticks where a look takes long, and the others are not forgotten meanwhile', async () => {
+  test('a governed group with more members than are read at once is found over several ticks where a look takes long, and the others are not forgotten meanwhile', async () => {
     const it = aDirectory(['group-07'], 90_000);
     const followed = new Set<string>();
     for (let n = 0; n < 20; n += 1) {

@@ -31,13 +31,13 @@ describe('an answer in the rows of a multi-row set', () => {
     ['two rows', TWO_ENDS],
     ['one row', JSON.stringify([{ end_date: '2026-03-31' }])],
   ] as const)
-    test(`is not taken for none: an end in ${what}`, async (t) => {
+    test(`an answer in the rows of a multi-row set is not taken for none: an end in ${what}`, async (t) => {
       const world = await aWorld(t, endInRows);
       const { number } = order(world, 'Access to VPN', 'sales-member', { details: rows });
       await waitsFor(world, number, /"end_date" is answered in rows \(details\)/);
     });
 
-  test('is waited for until the ticket says it once', async (t) => {
+  test('an answer in the rows of a multi-row set is waited for until the ticket says it once', async (t) => {
     const world = await aWorld(t, endInRows);
     const { number } = order(world, 'Access to VPN', 'sales-member', { details: TWO_ENDS });
     await waitsFor(world, number, /"end_date" is answered in rows/);
@@ -47,7 +47,7 @@ describe('an answer in the rows of a multi-row set', () => {
     await agree(world);
   });
 
-  test('is no matter where no row was filled in', async (t) => {
+  test('an answer in the rows of a multi-row set is no matter where no row was filled in', async (t) => {
     const world = await aWorld(t, endInRows);
     const { number } = order(world, 'Access to VPN', 'sales-member');
     await settle(world);
@@ -55,14 +55,14 @@ describe('an answer in the rows of a multi-row set', () => {
     await agree(world);
   });
 
-  test('is no matter where policy does not read it', async (t) => {
+  test('an answer in the rows of a multi-row set is no matter where policy does not read it', async (t) => {
     const world = await aWorld(t, { serviceNow: { catalog: { inRows: ['color', 'application'] } } });
     const { number } = order(world, 'Access to VPN', 'sales-member');
     await settle(world);
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
-  test('is named by its set, where that is what policy reads', async (t) => {
+  test('an answer in the rows of a multi-row set is named by its set, where that is what policy reads', async (t) => {
     const { folder } = aPolicyFolder(t, {
       '/catalogItems/2': {
         ids: [sysIdOf('Access for a new starter')],
@@ -76,7 +76,7 @@ describe('an answer in the rows of a multi-row set', () => {
     await waitsFor(world, number, /"applications" is answered in rows/);
   });
 
-  test('is named where several records were picked in one list', async (t) => {
+  test('an answer in the rows of a multi-row set is named where several records were picked in one list', async (t) => {
     const { folder } = aPolicyFolder(t, {
       '/catalogItems/2': {
         ids: [sysIdOf('Access for a new starter')],

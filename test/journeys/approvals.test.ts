@@ -26,7 +26,7 @@ describe('a request that people decide', () => {
     await agree(world);
   });
 
-  test('invariant 2: of high risk needs the app owner and security, both, before anything is written', async (t) => {
+  test('invariant 2: a request that people decide of high risk needs the app owner and security, both, before anything is written', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, REPO_WRITE, 'developer', WRITE);
     await settle(world);
@@ -71,7 +71,7 @@ describe('a request that people decide', () => {
   });
 
   for (const status of [403, 404])
-    test(`is asked by a card although Teams answers ${status} for a moment when it is posted`, async (t) => {
+    test(`a request that people decide is asked by a card although Teams answers ${status} for a moment when it is posted`, async (t) => {
       const world = await aWorld(t);
       const match = { host: 'smba.trafficmanager.net', method: 'POST' };
       world.tenant.faults.add({ match, count: 2, effect: { kind: 'status', status, body: {} } });
@@ -144,7 +144,7 @@ describe('a request that people decide', () => {
     await agree(world);
   });
 
-  test('is rejected by one no, with its reason, and nothing is written', async (t) => {
+  test('a request that people decide is rejected by one no, with its reason, and nothing is written', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, REPO_WRITE, 'developer', WRITE);
     await settle(world);
@@ -157,7 +157,7 @@ describe('a request that people decide', () => {
     await agree(world);
   });
 
-  test('is not rejected without a reason', async (t) => {
+  test('a request that people decide is not rejected without a reason', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);

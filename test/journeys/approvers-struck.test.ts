@@ -78,7 +78,7 @@ describe('approvers of an open stage are left alone', () => {
     });
   }
 
-  test('and the request that is refused by then ends with its own reason', async (t) => {
+  test('approvers of an open stage are left alone and the request that is refused by then ends with its own reason', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await waiting(world);
     await patch(world, 'finance-analyst', { department: 'Sales' });
@@ -117,7 +117,7 @@ describe('an approver who was passed over', () => {
     return { world, number };
   }
 
-  test('is passed over a minute after it was seen, and the ticket says who is asked instead', async (t) => {
+  test('an approver who was passed over is passed over a minute after it was seen, and the ticket says who is asked instead', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await waiting(world);
     await patch(world, 'finance-data-owner', { accountEnabled: false });
@@ -152,7 +152,7 @@ describe('an approver who was passed over', () => {
     await agree(world);
   });
 
-  test('is asked again by itself, and whoever was asked instead is not any more', async (t) => {
+  test('an approver who was passed over is asked again by itself, and whoever was asked instead is not any more', async (t) => {
     const { world, number } = await passedOver(t);
     await patch(world, 'finance-data-owner', { accountEnabled: true });
     await pass(world, 20 * MINUTE);
@@ -191,7 +191,7 @@ describe('an approver who was passed over', () => {
     await agree(world);
   });
 
-  test('and came back can be passed over again, which is evidence each time', async (t) => {
+  test('an approver who was passed over and came back can be passed over again, which is evidence each time', async (t) => {
     const { world, number } = await passedOver(t);
     await patch(world, 'finance-data-owner', { accountEnabled: true });
     await pass(world, 20 * MINUTE);
@@ -251,7 +251,7 @@ describe('an approver who was passed over', () => {
     ['Requests', 1],
     ['Audit', 0],
   ] as const)
-    test(`and what became of them is told although write ${skip + 1} to ${table} fails when it happens`, async (t) => {
+    test(`an approver who was passed over and what became of them is told although write ${skip + 1} to ${table} fails when it happens`, async (t) => {
       const world = await aWorld(t, decidedInTool(t));
       const number = await waiting(world);
       await patch(world, 'finance-data-owner', { accountEnabled: false });

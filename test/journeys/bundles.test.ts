@@ -31,7 +31,7 @@ async function starterKit(
 const memberOf = (world: TestWorld) => GROUPS.filter((group) => isMember(world, group, 'developer'));
 
 describe('an entitlement of several groups', () => {
-  test('is granted as a whole and ends as a whole', async (t) => {
+  test('an entitlement of several groups is granted as a whole and ends as a whole', async (t) => {
     const world = await aWorld(t);
     const number = await starterKit(world, { duration_days: '1' });
     await approve(world, number, 'eng-manager');
@@ -45,7 +45,7 @@ describe('an entitlement of several groups', () => {
   });
 
   for (const [index, failing] of GROUPS.entries()) {
-    test(`invariant 5: whose ${['first', 'second', 'third'][index]} group fails gives nothing, proven, and calls a person`, async (t) => {
+    test(`invariant 5: an entitlement of several groups whose ${['first', 'second', 'third'][index]} group fails gives nothing, proven, and calls a person`, async (t) => {
       const world = await aWorld(t);
       addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: failing });
       const number = await starterKit(world);
@@ -68,7 +68,7 @@ describe('an entitlement of several groups', () => {
     });
   }
 
-  test('invariant 6: that fails half-way takes back only what this run added', async (t) => {
+  test('invariant 6: an entitlement of several groups that fails half-way takes back only what this run added', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-WIKI-READERS' });
     const { directory } = world.controlled;
@@ -85,7 +85,7 @@ describe('an entitlement of several groups', () => {
     await agree(world);
   });
 
-  test('invariant 5: whose undo fails for a while is undone when it can be, and never said to be whole', async (t) => {
+  test('invariant 5: an entitlement of several groups whose undo fails for a while is undone when it can be, and never said to be whole', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-WIKI-READERS' });
     removingFails(world, { kind: 'status', status: 503 });
@@ -114,7 +114,7 @@ describe('an entitlement of several groups', () => {
     await agree(world);
   });
 
-  test('invariant 7: that could not be taken back is tried again every hour, and then the ticket says that it is gone', async (t) => {
+  test('invariant 7: an entitlement of several groups that could not be taken back is tried again every hour, and then the ticket says that it is gone', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ' });
     removingFails(world, { kind: 'status', status: 403, body: DENIED });
@@ -134,7 +134,7 @@ describe('an entitlement of several groups', () => {
     await agree(world);
   });
 
-  test('invariant 5: whose run is stuck half-way is taken back by the sweep, and holds up nobody else', async (t) => {
+  test('invariant 5: an entitlement of several groups whose run is stuck half-way is taken back by the sweep, and holds up nobody else', async (t) => {
     const world = await aWorld(t);
     const { directory } = world.app.means;
     const { readEdges } = directory;
@@ -159,7 +159,7 @@ describe('an entitlement of several groups', () => {
     await agree(world);
   });
 
-  test('that could not be taken back keeps nobody from being given the same access by another ticket', async (t) => {
+  test('an entitlement of several groups that could not be taken back keeps nobody from being given the same access by another ticket', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ' });
     removingFails(world, { kind: 'status', status: 403, body: DENIED });
@@ -183,7 +183,7 @@ describe('an entitlement of several groups', () => {
     await agree(world);
   });
 
-  test('H3: that failed is decided anew when an operator retries, with the approvals it had', async (t) => {
+  test('H3: an entitlement of several groups that failed is decided anew when an operator retries, with the approvals it had', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ' });
     const number = await starterKit(world);
@@ -201,7 +201,7 @@ describe('an entitlement of several groups', () => {
     await agree(world);
   });
 
-  test('of which somebody took one away is made whole by a retry, without a gap in the others', async (t) => {
+  test('an entitlement of several groups of which somebody took one away is made whole by a retry, without a gap in the others', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     const number = await starterKit(world, { duration_days: '10' });
@@ -233,7 +233,7 @@ describe('an entitlement of several groups', () => {
     await agree(world);
   });
 
-  test('that was renewed, and of which somebody took one away then, is made whole in the same way', async (t) => {
+  test('an entitlement of several groups that was renewed, and of which somebody took one away then, is made whole in the same way', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     const number = await starterKit(world, { duration_days: '10' });
@@ -258,7 +258,7 @@ describe('an entitlement of several groups', () => {
     await agree(world);
   });
 
-  test('of which somebody took one away, and whose retry is rejected, keeps the others until they end', async (t) => {
+  test('an entitlement of several groups of which somebody took one away, and whose retry is rejected, keeps the others until they end', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     const number = await starterKit(world, { duration_days: '10' });

@@ -90,7 +90,7 @@ describe('where policy takes delegates, a delegate in ServiceNow decides for who
     await agree(world);
   });
 
-  test('and may say no', async (t) => {
+  test('where policy takes delegates, a delegate in ServiceNow decides for whoever is away and may say no', async (t) => {
     const { world, number } = await asked(t, { rollUp: false });
     handOver(world);
     await pass(world, MINUTE);

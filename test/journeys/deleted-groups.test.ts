@@ -32,7 +32,7 @@ async function stateOfGrant({ app }: TestWorld): Promise<string | undefined> {
 }
 
 describe('a group that is deleted', () => {
-  test('H14: and restored after the end has what came back with it removed, and proven gone', async (t) => {
+  test('H14: a group that is deleted and restored after the end has what came back with it removed, and proven gone', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '1' });
     await setDeleted(world, true);
@@ -53,7 +53,7 @@ describe('a group that is deleted', () => {
     await agree(world);
   });
 
-  test('H14: and restored before the end gives the access back until then, and the ticket says so', async (t) => {
+  test('H14: a group that is deleted and restored before the end gives the access back until then, and the ticket says so', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '2' });
     await setDeleted(world, true);
@@ -68,7 +68,7 @@ describe('a group that is deleted', () => {
     await agree(world);
   });
 
-  test('H14: and asked for again meanwhile goes by the newer decision when it is restored', async (t) => {
+  test('H14: a group that is deleted and asked for again meanwhile goes by the newer decision when it is restored', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '2' });
     await setDeleted(world, true);
@@ -103,7 +103,7 @@ describe('a group that is deleted', () => {
     assert.doesNotMatch(textOf(world, number), /removed, and proven gone/);
   });
 
-  test('H14: and not restored for so long that it can not come back ends the grant for good', async (t) => {
+  test('H14: a group that is deleted and not restored for so long that it can not come back ends the grant for good', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '1' });
     await setDeleted(world, true);
@@ -117,7 +117,7 @@ describe('a group that is deleted', () => {
     await agree(world);
   });
 
-  test('H14: and not restored for so long ends a grant without an end too, and the ticket says so', async (t) => {
+  test('H14: a group that is deleted and not restored for so long ends a grant without an end too, and the ticket says so', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     await setDeleted(world, true);
@@ -134,7 +134,7 @@ describe('a group that is deleted', () => {
   });
 
   for (const seconds of [20, 80, 110])
-    test(`H14: and restored ${seconds} s into the end of access leaves nobody in it who is told to be gone`, async (t) => {
+    test(`H14: a group that is deleted and restored ${seconds} s into the end of access leaves nobody in it who is told to be gone`, async (t) => {
       const world = await aWorld(t);
       const number = await granted(world, { duration_days: '1' });
       await setDeleted(world, true);
@@ -149,7 +149,7 @@ describe('a group that is deleted', () => {
       assert.match(textOf(world, number), /GRP-VPN-USERS: removed, and proven gone/);
     });
 
-  test('H14: is not what one stray answer calls missing: such an end is finished at once', async (t) => {
+  test('H14: a group that is deleted is not what one stray answer calls missing: such an end is finished at once', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '1' });
     const match = { host: 'graph.microsoft.com', method: 'DELETE', path: '/members/' };
@@ -163,7 +163,7 @@ describe('a group that is deleted', () => {
 });
 
 describe('an account that is deleted', () => {
-  test('H14: and whose deletion for good nobody told of closes its grant once nobody can bring it back', async (t) => {
+  test('H14: an account that is deleted and whose deletion for good nobody told of closes its grant once nobody can bring it back', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     world.controlled.directory.patchUser(personId(PERSON), { deleted: true });
@@ -179,7 +179,7 @@ describe('an account that is deleted', () => {
     assert.match(textOf(world, number), /gone with the account, which is deleted for good/);
   });
 
-  test('H14: and restored in time has its access removed, and counts anew when it is deleted again', async (t) => {
+  test('H14: an account that is deleted and restored in time has its access removed, and counts anew when it is deleted again', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     world.controlled.directory.patchUser(personId(PERSON), { deleted: true });

@@ -19,7 +19,7 @@ describe('deliveries that come as they come', () => {
     });
   }
 
-  test('invariant 8: in the wrong order, held back, and every one of them again, change nothing twice', async (t) => {
+  test('invariant 8: deliveries that come as they come in the wrong order, held back, and every one of them again, change nothing twice', async (t) => {
     const world = await aWorld(t, { serviceNow: { webhook: { outOfOrder: true, echo: 'every' } } });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);

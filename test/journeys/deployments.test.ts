@@ -6,7 +6,7 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { World } from '../../sandbox/world.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { readRulebook } from '../../src/kinds/rulebook.ts';
 import { textWith } from '../policy/table-in-force.ts';
 import { approve, cardOf, order } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
@@ -140,7 +140,7 @@ describe('another table that is deployed while a ticket waits', () => {
     await agree(world);
   });
 
-  test('H3: is decided by as well with everybody it would have asked, and by the one before', async (t) => {
+  test('H3: another table that is deployed while a ticket waits is decided by as well with everybody it would have asked, and by the one before', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });
     const number = await waiting(world);
@@ -238,7 +238,7 @@ describe('an edit of a ticket', () => {
     ['beneficiary', 'Access to Finance BI', {}, { fields: { requested_for: personId('legal-counsel') } }],
     ['requester', 'Access to Finance BI', {}, { fields: { opened_by: personId('finance-manager') } }],
   ] as const)
-    test(`H1: is seen in its ${what}, also when another table was deployed since`, async (t) => {
+    test(`H1: an edit of a ticket is seen in its ${what}, also when another table was deployed since`, async (t) => {
       const policy = aPolicyFolder(t);
       const world = await aWorld(t, { policyFolder: policy.folder });
       const { number } = order(world, item, 'finance-analyst', { ...SAYS, ...before });

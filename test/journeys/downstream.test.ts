@@ -18,7 +18,7 @@ async function approved(world: TestWorld): Promise<string> {
 }
 
 describe('access that a system downstream has to notice', () => {
-  test('is fulfilled once the probe has seen it', async (t) => {
+  test('access that a system downstream has to notice is fulfilled once the probe has seen it', async (t) => {
     const world = await aWorld(t);
     const number = await approved(world);
     assert.equal(stated(world, number), 'granted/fulfilled');
@@ -28,7 +28,7 @@ describe('access that a system downstream has to notice', () => {
     await agree(world);
   });
 
-  test('is not called fulfilled before the probe passes, however late that is', async (t) => {
+  test('access that a system downstream has to notice is not called fulfilled before the probe passes, however late that is', async (t) => {
     const world = await aWorld(t, {
       policyFolder: probed(t).folder,
       settings: { DOWNSTREAM_HOSTS: 'acme.service-now.com' },
@@ -59,7 +59,7 @@ describe('access that a system downstream has to notice', () => {
     await agree(world);
   });
 
-  test('that is never noticed ends with a person and the truth: it is there, and not seen', async (t) => {
+  test('access that a system downstream has to notice that is never noticed ends with a person and the truth: it is there, and not seen', async (t) => {
     const world = await aWorld(t, {
       policyFolder: probed(t).folder,
       settings: { DOWNSTREAM_HOSTS: 'acme.service-now.com' },
@@ -75,7 +75,7 @@ describe('access that a system downstream has to notice', () => {
     mend(world);
   });
 
-  test('is proven and probed again by a retry, while the access stays as it is', async (t) => {
+  test('access that a system downstream has to notice is proven and probed again by a retry, while the access stays as it is', async (t) => {
     const world = await aWorld(t, {
       policyFolder: probed(t).folder,
       settings: { DOWNSTREAM_HOSTS: 'acme.service-now.com' },
@@ -102,7 +102,7 @@ describe('access that a system downstream has to notice', () => {
     await agree(world);
   });
 
-  test('is looked at through the directory itself where the table names no address', async (t) => {
+  test('access that a system downstream has to notice is looked at through the directory itself where the table names no address', async (t) => {
     const world = await aWorld(t);
     await approved(world);
     const batches = world.tenant.outbound.list().flatMap(({ batch }) => batch ?? []);

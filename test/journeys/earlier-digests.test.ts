@@ -59,7 +59,7 @@ describe('a row from before digests had a version', () => {
     ['justification', { variables: { justification: 'Another reason, typed later.' } }],
     ['beneficiary', { fields: { requested_for: personId('legal-counsel') } }],
   ] as const)
-    test(`H1: is withdrawn when its ticket's ${what} is edited, also when another table was deployed since`, async (t) => {
+    test(`H1: a row from before digests had a version is withdrawn when its ticket's ${what} is edited, also when another table was deployed since`, async (t) => {
       const policy = aPolicyFolder(t);
       const world = await aWorld(t, { policyFolder: policy.folder });
       const number = await aWaitingRow(world);
@@ -75,7 +75,7 @@ describe('a row from before digests had a version', () => {
       assert.equal(writes(world, 'POST'), 0);
     });
 
-  test('H1: and its access stand when the ticket is touched after another table was deployed, and end when it is edited', async (t) => {
+  test('H1: a row from before digests had a version and its access stand when the ticket is touched after another table was deployed, and end when it is edited', async (t) => {
     const policy = aPolicyFolder(t, STAYS_OPEN);
     const world = await aWorld(t, { policyFolder: policy.folder });
     const number = await aWaitingRow(world);
@@ -97,7 +97,7 @@ describe('a row from before digests had a version', () => {
     await agree(world);
   });
 
-  test('H3: is not granted when the table it was decided by is lost, and is not said to be edited', async (t) => {
+  test('H3: a row from before digests had a version is not granted when the table it was decided by is lost, and is not said to be edited', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });
     const number = await aWaitingRow(world);

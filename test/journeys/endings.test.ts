@@ -60,7 +60,7 @@ describe('granted access', () => {
     assert.ok(!isMember(world, VPN, 'sales-rep'));
   });
 
-  test('invariant 4: is taken back with proof: agreeing looks over a minute, after a definite answer', async (t) => {
+  test('invariant 4: granted access is taken back with proof: agreeing looks over a minute, after a definite answer', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '1' });
     await jump(world, 2 * DAY);
@@ -83,7 +83,7 @@ describe('granted access', () => {
     await assertEnded(world, number, /Ended: the account was disabled/);
   });
 
-  test('H14: of a deleted account ends with it, and is taken back for good when the account is restored', async (t) => {
+  test('H14: granted access of a deleted account ends with it, and is taken back for good when the account is restored', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     await pass(world, 5 * MINUTE);
@@ -104,7 +104,7 @@ describe('granted access', () => {
     await assertEnded(world, number, /removed, and proven gone/);
   });
 
-  test('H14: of an account deleted for good has gone with it, and is not said to stay', async (t) => {
+  test('H14: granted access of an account deleted for good has gone with it, and is not said to stay', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     await pass(world, 5 * MINUTE);
@@ -115,7 +115,7 @@ describe('granted access', () => {
     assert.doesNotMatch(textOf(world, number), /the membership stays/);
   });
 
-  test('H14: of a deleted account is not called removed because nobody could ask whether the account is there', async (t) => {
+  test('H14: granted access of a deleted account is not called removed because nobody could ask whether the account is there', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '2' });
     await pass(world, 5 * MINUTE);
@@ -134,7 +134,7 @@ describe('granted access', () => {
     await assertEnded(world, number, /removed, and proven gone/);
   });
 
-  test('H14: of an account that one path goes on calling missing is taken back, and not told as ended before', async (t) => {
+  test('H14: granted access of an account that one path goes on calling missing is taken back, and not told as ended before', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world, { duration_days: '2' });
     const { faults } = world.tenant;
@@ -172,7 +172,7 @@ describe('granted access', () => {
     await agree(world);
   });
 
-  test('of a contractor ends at the end date, and at once when the contractor is offboarded early', async (t) => {
+  test('granted access of a contractor ends at the end date, and at once when the contractor is offboarded early', async (t) => {
     const world = await aWorld(t);
     const { number } = order(
       world,
@@ -232,7 +232,7 @@ describe('granted access', () => {
     await agree(world);
   });
 
-  test('is ended early by an operator, with a reason on the ticket', async (t) => {
+  test('granted access is ended early by an operator, with a reason on the ticket', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     const { requestId } = await requestOf(world, number);
@@ -243,7 +243,7 @@ describe('granted access', () => {
     assert.equal(writes(world, 'DELETE'), 1);
   });
 
-  test('of the wrong group is rolled back by an operator: proven gone, the ticket back with the desk', async (t) => {
+  test('granted access of the wrong group is rolled back by an operator: proven gone, the ticket back with the desk', async (t) => {
     const world = await aWorld(t);
     const { number } = await anApprovedRequest(world);
     const { requestId } = await requestOf(world, number);
@@ -301,7 +301,7 @@ describe('granted access', () => {
     await agree(world);
   });
 
-  test('invariant 1: that is ended while it is being proven is taken back, and never called fulfilled', async (t) => {
+  test('invariant 1: granted access that is ended while it is being proven is taken back, and never called fulfilled', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await world.conductor.advance(world.clock.now() + 10_000);

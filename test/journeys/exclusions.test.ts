@@ -47,7 +47,7 @@ function bothHeld(world: TestWorld): readonly boolean[] {
 }
 
 describe('access that must not go together', () => {
-  test('H24: is given once when the last approvals of both come at the same moment', async (t) => {
+  test('H24: access that must not go together is given once when the last approvals of both come at the same moment', async (t) => {
     const world = await aWorld(t);
     const numbers = [
       order(world, CREATE, PERSON, {}, asked).number,
@@ -75,7 +75,7 @@ describe('access that must not go together', () => {
     await agree(world);
   });
 
-  test('H24: is not given while the directory does not show yet that the other was', async (t) => {
+  test('H24: access that must not go together is not given while the directory does not show yet that the other was', async (t) => {
     const world = await aWorld(t);
     const create = order(world, CREATE, PERSON, {}, asked).number;
     const approving = order(world, APPROVE, PERSON, {}, asked).number;
@@ -92,7 +92,7 @@ describe('access that must not go together', () => {
     assert.deepEqual(bothHeld(world), [true, false]);
   });
 
-  test('H24: is not given while the directory does not show yet that it is held through a group that we gave', async (t) => {
+  test('H24: access that must not go together is not given while the directory does not show yet that it is held through a group that we gave', async (t) => {
     const world = await aWorld(t);
     world.controlled.directory.putMember(groupId('GRP-PAYMENTS-CREATE'), groupId('GRP-VPN-USERS'));
     await pass(world, 2 * MINUTE);
@@ -112,7 +112,7 @@ describe('access that must not go together', () => {
     assert.deepEqual(bothHeld(world), [false, false]);
   });
 
-  test('H24: is not given by a group that is nested in what excludes it, held by whatever way', async (t) => {
+  test('H24: access that must not go together is not given by a group that is nested in what excludes it, held by whatever way', async (t) => {
     const world = await aWorld(t);
     world.controlled.directory.putMember(groupId('GRP-PAYMENTS-CREATE'), groupId('GRP-VPN-USERS'));
     await pass(world, 2 * MINUTE);
@@ -124,7 +124,7 @@ describe('access that must not go together', () => {
     await agree(world);
   });
 
-  test('H24: is held until its removal is proven, not only until it is asked for', async (t) => {
+  test('H24: access that must not go together is held until its removal is proven, not only until it is asked for', async (t) => {
     const world = await aWorld(t);
     const create = order(world, CREATE, PERSON, {}, asked).number;
     await settle(world);

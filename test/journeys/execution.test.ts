@@ -189,7 +189,7 @@ describe('a broken policy table', () => {
     await agree(world);
   });
 
-  test('H17: is named by health, without its text', async (t) => {
+  test('H17: a broken policy table is named by health, without its text', async (t) => {
     const policy = aPolicyFolder(t);
     policy.write('{ "kind": "group-membership", "secret": "do not show me" }');
     const world = await aWorld(t, { policyFolder: policy.folder });

@@ -40,7 +40,7 @@ const told = ({ teams }: TestWorld) =>
   teams.messages().filter(({ text }) => text.includes('could not run for minutes'));
 
 describe('a step that goes on failing', () => {
-  test('is told on the ticket and to operators within minutes, once, and the request goes on when it is mended', async (t) => {
+  test('a step that goes on failing is told on the ticket and to operators within minutes, once, and the request goes on when it is mended', async (t) => {
     const world = await aWorld(t);
     const state = decidingFails(world);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
@@ -63,7 +63,7 @@ describe('a step that goes on failing', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
-  test('of many requests is one message an hour', async (t) => {
+  test('a step that goes on failing of many requests is one message an hour', async (t) => {
     const world = await aWorld(t);
     decidingFails(world);
     const numbers = ['sales-rep', 'finance-analyst', 'developer', 'cfo'].map(

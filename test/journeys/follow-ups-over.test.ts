@@ -51,7 +51,7 @@ function journalOf({ servicenow }: TestWorld, number: string): readonly string[]
 }
 
 describe('a follow-up whose cause is gone', () => {
-  test('is closed with a note once a retry has fulfilled the request', async (t) => {
+  test('a follow-up whose cause is gone is closed with a note once a retry has fulfilled the request', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     assert.deepEqual(statesOf(world, number), [OPEN]);
@@ -64,7 +64,7 @@ describe('a follow-up whose cause is gone', () => {
     await agree(world);
   });
 
-  test('is left to the person who has begun on it, whose text stays, and told that it can be closed', async (t) => {
+  test('a follow-up whose cause is gone is left to the person who has begun on it, whose text stays, and told that it can be closed', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     const [task] = world.servicenow.ticket(number).tasks;
@@ -82,7 +82,7 @@ describe('a follow-up whose cause is gone', () => {
     await agree(world);
   });
 
-  test('is noted although somebody wrote the same words in it', async (t) => {
+  test('a follow-up whose cause is gone is noted although somebody wrote the same words in it', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     const [task] = world.servicenow.ticket(number).tasks;
@@ -93,7 +93,7 @@ describe('a follow-up whose cause is gone', () => {
     assert.deepEqual(said.toSorted(), [notes, `${notes} It can be closed.`]);
   });
 
-  test('is noted once although the answer is lost', async (t) => {
+  test('a follow-up whose cause is gone is noted once although the answer is lost', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     const [task] = world.servicenow.ticket(number).tasks;
@@ -109,7 +109,7 @@ describe('a follow-up whose cause is gone', () => {
     assert.equal(journalOf(world, number).filter((text) => /It can be closed/.test(text)).length, 1);
   });
 
-  test('is closed when the ticket is closed', async (t) => {
+  test('a follow-up whose cause is gone is closed when the ticket is closed', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     world.servicenow.patchTicket(number, { fields: { state: 'Closed Incomplete' } });
@@ -118,7 +118,7 @@ describe('a follow-up whose cause is gone', () => {
     assert.match(journalOf(world, number).join(), /the ticket was closed/);
   });
 
-  test('is closed when the access that could not be taken away is gone', async (t) => {
+  test('a follow-up whose cause is gone is closed when the access that could not be taken away is gone', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
     await settle(world);

@@ -29,7 +29,7 @@ async function concludedAt(world: TestWorld, number: string): Promise<number> {
 }
 
 describe('a request whose facts can not be read', () => {
-  test('is tried for as long as the table says, which its ticket says, and then given to a person', async (t) => {
+  test('a request whose facts can not be read is tried for as long as the table says, which its ticket says, and then given to a person', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/facts': { giveUpAfterHours: 3 } });
     const world = await aWorld(t, { policyFolder: folder });
     directoryFails(world);
@@ -46,7 +46,7 @@ describe('a request whose facts can not be read', () => {
     await agree(world);
   });
 
-  test('is given up by the table that is in force by then, and its ticket says so', async (t) => {
+  test('a request whose facts can not be read is given up by the table that is in force by then, and its ticket says so', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });
     directoryFails(world);
@@ -187,7 +187,7 @@ describe('a request of which nothing was ever sent', () => {
 });
 
 describe('a request of which something was sent', () => {
-  test('and refused is rolled back still', async (t) => {
+  test('a request of which something was sent and refused is rolled back still', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 403 });
     const { number } = order(world, 'Access to VPN', PERSON);

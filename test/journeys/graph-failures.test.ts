@@ -133,7 +133,7 @@ describe('a directory that fails', () => {
     await agree(world);
   });
 
-  test('that has not heard of the group yet is written again before the group counts as missing', async (t) => {
+  test('a directory that fails that has not heard of the group yet is written again before the group counts as missing', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 404 }, { count: 2 });
     const { number } = order(world, 'Access to VPN', 'sales-rep');
@@ -169,7 +169,7 @@ describe('a directory that fails', () => {
     await agree(world);
   });
 
-  test('that can not be read decides nothing: no grant, and the request goes on when it can', async (t) => {
+  test('a directory that fails that can not be read decides nothing: no grant, and the request goes on when it can', async (t) => {
     const world = await aWorld(t);
     world.tenant.faults.add({ match: { host: GRAPH }, effect: { kind: 'html' } });
     const number = ask(world);

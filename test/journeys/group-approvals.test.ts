@@ -92,7 +92,7 @@ for (const when of ['before', 'after'] as const)
       await agree(world);
     });
 
-    test("is not decided by us for its members: a word on a card is written on the person's own row only", async (t) => {
+    test(`a group that the instance asks ${when} the product asks is not decided by us for its members: a word on a card is written on the person's own row only`, async (t) => {
       const { world, number } = await groupAsked(t, when);
       await approve(world, number, OWNER);
       assert.equal(stated(world, number), 'granted/fulfilled');

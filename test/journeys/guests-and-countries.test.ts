@@ -11,7 +11,7 @@ const ORION = { group_name: 'GRP-PROJECT-ORION' };
 const BY_HOST = { openedBy: 'finance-manager' };
 
 describe('a guest, who has no employment type', () => {
-  test('is asked for like anybody where the table allows guests', async (t) => {
+  test('a guest without employment type is asked for like anybody where the table allows guests', async (t) => {
     const world = await aWorld(t, { graph: { switches: { guestsInM365Groups: true } } });
     const { number } = order(world, 'Add user to group', 'guest', { ...ORION, duration_days: '30' }, BY_HOST);
     await settle(world);
@@ -26,7 +26,7 @@ describe('a guest, who has no employment type', () => {
     ['PendingAcceptance', true],
     ['Accepted', false],
   ] as const)
-    test(`whose invitation is ${state} is ${isPending ? '' : 'not '}said to have accepted none yet, by card and ticket`, async (t) => {
+    test(`a guest without employment type whose invitation is ${state} is ${isPending ? '' : 'not '}said to have accepted none yet, by card and ticket`, async (t) => {
       const world = await aWorld(t, { graph: { switches: { guestsInM365Groups: true } } });
       world.controlled.directory.patchUser(personId('guest'), { externalUserState: state });
       const says = (text: string) => /has not accepted the invitation/.test(text);
@@ -49,7 +49,7 @@ describe('a guest, who has no employment type', () => {
       await agree(world);
     });
 
-  test('who accepts the invitation while people are asked is stated without it', async (t) => {
+  test('a guest without employment type who accepts the invitation while people are asked is stated without it', async (t) => {
     const world = await aWorld(t, { graph: { lag: 'off', switches: { guestsInM365Groups: true } } });
     world.controlled.directory.patchUser(personId('guest'), { externalUserState: 'PendingAcceptance' });
     const { number } = order(world, 'Add user to group', 'guest', { ...ORION, duration_days: '30' }, BY_HOST);
@@ -60,7 +60,7 @@ describe('a guest, who has no employment type', () => {
     assert.doesNotMatch(textOf(world, number), /has not accepted the invitation/);
   });
 
-  test('is refused where the table does not', async (t) => {
+  test('a guest without employment type is refused where the table does not', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'guest', { duration_days: '30' }, BY_HOST);
     await settle(world);

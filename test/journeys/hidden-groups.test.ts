@@ -46,7 +46,7 @@ describe('a group that hides who is in it', () => {
     });
 
   for (const answer of ANSWERS)
-    test(`is not taken for an approver group without anybody (members ${answer})`, async (t) => {
+    test(`a group that hides who is in it is not taken for an approver group without anybody (members ${answer})`, async (t) => {
       const world = await aWorld(t, { graph: { switches: { hiddenMembers: answer } } });
       await hide(world, 'GRP-FINANCE-DATA-OWNERS');
       const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
@@ -60,7 +60,7 @@ describe('a group that hides who is in it', () => {
     });
 
   for (const answer of ANSWERS)
-    test(`is not taken for one that the person is not in, where it excludes another (members ${answer})`, async (t) => {
+    test(`a group that hides who is in it is not taken for one that the person is not in, where it excludes another (members ${answer})`, async (t) => {
       const world = await aWorld(t, { graph: { switches: { hiddenMembers: answer } } });
       world.controlled.directory.putMember(groupId('GRP-PAYMENTS-CREATE'), personId('treasury-analyst'));
       await hide(world, 'GRP-PAYMENTS-CREATE');
@@ -92,7 +92,7 @@ describe('a group that hides who is in it', () => {
     await agree(world);
   });
 
-  test('is told of when the changes of a group seem to show that everybody left it', async (t) => {
+  test('a group that hides who is in it is told of when the changes of a group seem to show that everybody left it', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Sales CRM access', PERSON);
     await settle(world);

@@ -9,7 +9,7 @@ import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jumpTo, pass, settle } from '../support/world.ts';
 
 describe('a change outside its hours', () => {
-  test('of a ticket placed at night is decided, held, and carried out when business hours begin', async (t) => {
+  test('a change outside its hours of a ticket placed at night is decided, held, and carried out when business hours begin', async (t) => {
     const world = await aWorld(t);
     await jumpTo(world, '2026-03-03T21:00:00Z');
     const { number } = order(world, 'Sales CRM access', 'sales-rep');
@@ -34,7 +34,7 @@ describe('a change outside its hours', () => {
     await agree(world);
   });
 
-  test('invariant 3: is decided again when its hours begin, and not granted when that says no', async (t) => {
+  test('invariant 3: a change outside its hours is decided again when its hours begin, and not granted when that says no', async (t) => {
     const world = await aWorld(t);
     await jumpTo(world, '2026-03-03T21:00:00Z');
     const { number } = order(world, 'Sales CRM access', 'sales-rep');
@@ -72,7 +72,7 @@ describe('a change outside its hours', () => {
     await agree(world);
   });
 
-  test('of a frozen quarter close waits until the freeze is over', async (t) => {
+  test('a change outside its hours of a frozen quarter close waits until the freeze is over', async (t) => {
     const world = await aWorld(t);
     await jumpTo(world, '2026-03-30T08:00:00Z');
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
@@ -85,7 +85,7 @@ describe('a change outside its hours', () => {
     await agree(world);
   });
 
-  test('is refused, or asks one more person, where the table says so', async (t) => {
+  test('a change outside its hours is refused, or asks one more person, where the table says so', async (t) => {
     const world = await aWorld(t);
     await jumpTo(world, '2026-03-03T19:00:00Z');
     const refused = order(

@@ -93,7 +93,7 @@ describe('a request from the question to its end', () => {
       [IDENTITIES.theOne, IDENTITIES.writer].toSorted(),
     ],
   ] as const)
-    test(`is the same ${what}`, async (t) => {
+    test(`a request from the question to its end is the same ${what}`, async (t) => {
       const world = await aWorld(t, { settings });
       const { number } = order(world, 'Access to Finance BI', 'finance-analyst', {
         end_date: '2026-03-06',
@@ -114,7 +114,7 @@ describe('a request from the question to its end', () => {
 });
 
 describe('access that was given by the identity of before', () => {
-  test('is ours, and is ended, after the work was split', async (t) => {
+  test('access that was given by the identity of before is ours, and is ended, after the work was split', async (t) => {
     const world = await aWorld(t, { settings: ONE_IDENTITY });
     const { number } = order(world, 'Access to VPN', 'developer', { duration_days: '1' });
     const other = orderProduct(world, 'contractor', PROJECT, { duration_days: '2' });
@@ -156,14 +156,14 @@ describe('access that was given by the identity of before', () => {
 
   const both = [IDENTITIES.theOne, IDENTITIES.writer].map(objectIdOf).join(', ');
 
-  test('H6: and whose answer got lost is ours as long as the setting keeps the object id of before', async (t) => {
+  test('H6: access that was given by the identity of before and whose answer got lost is ours as long as the setting keeps the object id of before', async (t) => {
     const { world, number } = await inferred(t, { ...SPLIT, GRAPH_OWN_PRINCIPAL_IDS: both });
     assert.match(stated(world, number), /^ended\//);
     assert.ok(!isMember(world, VPN, 'developer'));
     await agree(world);
   });
 
-  test('invariant 6: and that the setting forgot is left to a person, and is not taken away', async (t) => {
+  test('invariant 6: access that was given by the identity of before and that the setting forgot is left to a person, and is not taken away', async (t) => {
     const { world, number } = await inferred(t, SPLIT);
     assert.ok(isMember(world, VPN, 'developer'));
     assert.equal(writes(world, 'DELETE'), 0);
@@ -192,7 +192,7 @@ describe('an identity that can not be meant', () => {
     await agree(world);
   });
 
-  test('of the bot turns chat off, and nothing else', async (t) => {
+  test('an identity that can not be meant of the bot turns chat off, and nothing else', async (t) => {
     const world = await aWorld(t, { settings: { ...SPLIT, BOT_IDENTITY_CLIENT_ID: IDENTITIES.mailer } });
     const { number } = order(world, 'Access to VPN', 'developer', { duration_days: '1' });
     await settle(world);

@@ -132,7 +132,7 @@ describe('a decision taken in ServiceNow', () => {
     ['is away a few times', { kind: 'status', status: 503 }, 4, 1],
     ['refuses for a while', { kind: 'status', status: 403 }, 12, 3],
   ] as const)
-    test(`is possible although ServiceNow ${how} when the approver row is to be made`, async (t) => {
+    test(`a decision taken in ServiceNow is possible although ServiceNow ${how} when the approver row is to be made`, async (t) => {
       const world = await aWorld(t, decidedInTool(t));
       world.tenant.faults.add({
         match: { host: SERVICENOW, method: 'POST', path: '/api/now/table/sysapproval_approver' },
@@ -148,7 +148,7 @@ describe('a decision taken in ServiceNow', () => {
       await agree(world);
     });
 
-  test('is possible for whoever it was escalated to, although ServiceNow was away then', async (t) => {
+  test('a decision taken in ServiceNow is possible for whoever it was escalated to, although ServiceNow was away then', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);

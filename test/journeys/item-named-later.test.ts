@@ -39,7 +39,7 @@ async function isTakenUp(world: TestWorld, number: string): Promise<void> {
 }
 
 describe('a ticket whose item no table names', () => {
-  test('is taken up once a table names it, though nobody touches it', async (t) => {
+  test('a ticket whose item no table names is taken up once a table names it, though nobody touches it', async (t) => {
     const { world, mend } = await unnamed(t);
     const { number } = order(world, 'Access to VPN', PERSON);
     await pass(world, HOUR);
@@ -50,7 +50,7 @@ describe('a ticket whose item no table names', () => {
     assert.match(textOf(world, number), /A policy table names the item by now/);
   });
 
-  test('is taken up, too, where nobody told of it', async (t) => {
+  test('a ticket whose item no table names is taken up, too, where nobody told of it', async (t) => {
     const { world, mend } = await unnamed(t);
     const { number } = order(world, 'Access to VPN', PERSON, {}, { webhook: 'drop' });
     await pass(world, 2 * DAY);
@@ -59,7 +59,7 @@ describe('a ticket whose item no table names', () => {
     await isTakenUp(world, number);
   });
 
-  test('is taken up when somebody touches it after that', async (t) => {
+  test('a ticket whose item no table names is taken up when somebody touches it after that', async (t) => {
     const { world, mend } = await unnamed(t);
     const { number } = order(world, 'Access to VPN', PERSON);
     await pass(world, HOUR);
@@ -69,7 +69,7 @@ describe('a ticket whose item no table names', () => {
     assert.equal((await requestOf(world, number)).version, 2);
   });
 
-  test('is taken up as soon as the ticket tool can be asked for it', async (t) => {
+  test('a ticket whose item no table names is taken up as soon as the ticket tool can be asked for it', async (t) => {
     const { world, mend } = await unnamed(t);
     const { number } = order(world, 'Access to VPN', PERSON);
     await pass(world, HOUR);
@@ -83,7 +83,7 @@ describe('a ticket whose item no table names', () => {
     await isTakenUp(world, number);
   });
 
-  test('is taken up each time, also where the item was taken out of the table in between', async (t) => {
+  test('a ticket whose item no table names is taken up each time, also where the item was taken out of the table in between', async (t) => {
     const { world, mend, spoil } = await unnamed(t);
     const first = order(world, 'Access to VPN', PERSON);
     await pass(world, HOUR);
@@ -105,7 +105,7 @@ describe('a ticket whose item no table names', () => {
     ['was closed meanwhile', { fields: { state: 'Closed Incomplete' } }],
     ['was rejected meanwhile', { approval: 'rejected' }],
   ] as const)
-    test(`is left alone where it ${how}`, async (t) => {
+    test(`a ticket whose item no table names is left alone where it ${how}`, async (t) => {
       const { world, mend } = await unnamed(t);
       const { number } = order(world, 'Access to VPN', PERSON);
       await pass(world, HOUR);
@@ -118,7 +118,7 @@ describe('a ticket whose item no table names', () => {
       await agree(world);
     });
 
-  test('is left alone where it is older than two weeks by then', async (t) => {
+  test('a ticket whose item no table names is left alone where it is older than two weeks by then', async (t) => {
     const { world, mend } = await unnamed(t);
     const { number } = order(world, 'Access to VPN', PERSON, {}, { webhook: 'drop' });
     await jump(world, 15 * DAY);
@@ -144,7 +144,7 @@ describe('a table that does not load', () => {
     return { world, mend };
   };
 
-  test('is what the ticket is told of, and not that nobody governs the item; mended, the ticket is taken up', async (t) => {
+  test('a table that does not load is what the ticket is told of, and not that nobody governs the item; mended, the ticket is taken up', async (t) => {
     const { world, mend } = await product(t);
     const { number } = orderProduct(world, 'developer', PROJECT);
     await pass(world, HOUR);

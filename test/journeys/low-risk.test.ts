@@ -7,7 +7,7 @@ import { agree, factsOf, requestOf, stated, textOf } from '../support/statements
 import { aWorld, isMember, settle } from '../support/world.ts';
 
 describe('a request for low-risk access', () => {
-  test('of a pre-approved standard change is granted, proven and written back without asking anybody', async (t) => {
+  test('a request for low-risk access of a pre-approved standard change is granted, proven and written back without asking anybody', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await settle(world);
@@ -106,7 +106,7 @@ describe('a request for low-risk access', () => {
     await agree(world);
   });
 
-  test('that no policy governs is left alone but for one note', async (t) => {
+  test('a request for low-risk access that no policy governs is left alone but for one note', async (t) => {
     const world = await aWorld(t);
     const { number } = world.servicenow.createTicket({
       catalogItem: 'Order a laptop',

@@ -94,7 +94,7 @@ describe('a ticket that asks again', () => {
       await landsOnceApproved(world, number);
     });
 
-  test('and is rejected again by hand gives nothing, although an old rejected row stands', async (t) => {
+  test('a ticket that asks again and is rejected again by hand gives nothing, although an old rejected row stands', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     decideInTool(world, number, OWNER, 'rejected');
@@ -147,7 +147,7 @@ describe('a ticket that asks again', () => {
       await agree(world);
     });
 
-  test('and is rejected by a person gives nothing, although our account writes on it before anybody looks', async (t) => {
+  test('a ticket that asks again and is rejected by a person gives nothing, although our account writes on it before anybody looks', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     decideInTool(world, number, OWNER, 'rejected');
@@ -163,7 +163,7 @@ describe('a ticket that asks again', () => {
     await agree(world);
   });
 
-  test('is not rejected by who only wrote on it when the old row was rolled up', async (t) => {
+  test('a ticket that asks again is not rejected by who only wrote on it when the old row was rolled up', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     decideInTool(world, number, OWNER, 'rejected');
@@ -197,7 +197,7 @@ describe('a ticket that asks again', () => {
     await landsOnceApproved(world, number);
   });
 
-  test('and is rejected again by its approver gives nothing', async (t) => {
+  test('a ticket that asks again and is rejected again by its approver gives nothing', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     decideInTool(world, number, OWNER, 'rejected');
@@ -241,7 +241,7 @@ describe('a ticket that asks again', () => {
     await landsOnceApproved(world, number);
   });
 
-  test('is decided anew each time, and once for each', async (t) => {
+  test('a ticket that asks again is decided anew each time, and once for each', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     for (const version of [2, 3]) {
@@ -261,7 +261,7 @@ describe('a ticket whose webhooks are lost', () => {
     ['closed', { fields: { state: 'Closed Incomplete' } }],
     ['rejected as a whole', { approval: 'rejected' }],
   ] as const)
-    test(`is seen as ${how} by a person although our account was the last to write on it`, async (t) => {
+    test(`a ticket whose webhooks are lost is seen as ${how} by a person although our account was the last to write on it`, async (t) => {
       const world = await aWorld(t, decidedInTool(t));
       const number = await asked(world);
       world.servicenow.patchTicket(number, { ...patch, webhook: 'drop' });
@@ -286,7 +286,7 @@ describe('a ticket that is touched', () => {
     assert.equal((await requestOf(world, number)).version, 1);
   });
 
-  test('and opened again while its access stands keeps it, and nothing is asked', async (t) => {
+  test('a ticket that is touched and opened again while its access stands keeps it, and nothing is asked', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     await approve(world, number, OWNER);

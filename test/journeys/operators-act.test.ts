@@ -98,7 +98,7 @@ describe('a request that did not end well', () => {
     assert.equal(isMember(world, 'GRP-VPN-USERS', 'sales-rep'), false);
   });
 
-  test('is retried when an operator closes the follow-up incident as "retry"', async (t) => {
+  test('a request that did not end well is retried when an operator closes the follow-up incident as "retry"', async (t) => {
     const world = await aWorld(t);
     const number = await aRefusedWrite(world);
     const incident = world.servicenow.ticket(number).tasks[0]?.number ?? '';
@@ -114,7 +114,7 @@ describe('a request that did not end well', () => {
     assert.equal((await requestOf(world, number)).version, 2, 'one closing asks once');
   });
 
-  test('is retried by a closed follow-up although a table fails meanwhile', async (t) => {
+  test('a request that did not end well is retried by a closed follow-up although a table fails meanwhile', async (t) => {
     const failing = [
       ['Audit', 0],
       ['Audit', 1],
@@ -142,7 +142,7 @@ describe('a request that did not end well', () => {
     ['ServiceNow fails for two hours', { path: '/sys_user/' }, 503, 120],
     ['ServiceNow does not show its user for a moment', { path: '/sys_user/' }, 404, 3],
   ] as const)
-    test(`is retried by a closed follow-up although ${what}`, async (t) => {
+    test(`a request that did not end well is retried by a closed follow-up although ${what}`, async (t) => {
       const world = await aWorld(t);
       const number = await aRefusedWrite(world);
       const incident = world.servicenow.ticket(number).tasks[0]?.number ?? '';

@@ -136,7 +136,7 @@ describe('health', () => {
     assert.ok(world.logged.some((line) => /sam\.servicedesk.*svc\.countersign/.test(line)));
   });
 
-  test('is green where they are the same, however they are written, and where the instance does not tell', async (t) => {
+  test('health is green where they are the same, however they are written, and where the instance does not tell', async (t) => {
     for (const [account, scripts] of [
       ['svc.countersign', 'run'],
       ['SVC.Countersign', 'run'],

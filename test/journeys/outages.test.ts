@@ -80,7 +80,7 @@ describe('a request that can not be decided', () => {
 });
 
 describe('an outage of the ticket tool', () => {
-  test('is told once to everybody who is called, whatever waits, and its tickets are true two minutes after it', async (t) => {
+  test('an outage of the ticket tool is told once to everybody who is called, whatever waits, and its tickets are true two minutes after it', async (t) => {
     const world = await aWorld(t, { graph: { lag: 'off' }, patienceMs: 600_000 });
     const people = addCrowd(world, 'Caller', 8, { inTool: true });
     const numbers = people.map((id) => {
@@ -110,7 +110,7 @@ describe('an outage of the ticket tool', () => {
     await agree(world);
   });
 
-  test('that comes again later is told again, and single calls that fail are none', async (t) => {
+  test('an outage of the ticket tool that comes again later is told again, and single calls that fail are none', async (t) => {
     const world = await aWorld(t);
     serviceNowFails(world, AWAY, { count: 6 });
     const { number } = order(world, 'Access to VPN', 'sales-rep');
@@ -254,7 +254,7 @@ describe('tickets whose update ServiceNow refuses', () => {
 });
 
 describe('a change that the directory does not take', () => {
-  test('is told by what is new, and not at every try', async (t) => {
+  test('a change that the directory does not take is told by what is new, and not at every try', async (t) => {
     const world = await aWorld(t);
     addingFails(world, { kind: 'status', status: 429, retryAfter: 1 }, { count: 3 });
     addingFails(world, { kind: 'status', status: 503 }, { count: 2 });

@@ -13,6 +13,7 @@ import {
   directly,
   orderProduct,
   PROJECT,
+  stateOf,
   TEAMS,
   usageLocationOf,
   VISIO,
@@ -34,6 +35,15 @@ function left({ tenant }: TestWorld): readonly string[] {
     .list()
     .filter(({ method, url }) => method !== 'GET' && /\$ref|assignLicense/.test(url))
     .map(({ method, url }) => `${method} ${new URL(url).pathname}`);
+}
+
+/** The license that a person's service plan is of. */
+function skuWith({ controlled }: TestWorld, who: string, plan: string): string {
+  const { direct, plans } = controlled.licenses.licensesOf(personId(who));
+  const found = plans.find(({ servicePlanName }) => servicePlanName === plan);
+  const sku = direct.find(({ skuId }) => skuId === found?.skuId);
+  assert.ok(sku, `${who} has no ${plan}`);
+  return sku.skuPartNumber;
 }
 
 type Told = { readonly count: number; readonly reasons: object; readonly examples: readonly object[] };
@@ -137,6 +147,45 @@ describe('code that asks the directory for something no table names', () => {
     assert.equal(usageLocationOf(world, 'developer'), location);
   });
 
+  test('assigns nobody a license of the table whom no grant of ours gives it', async (t) => {
+    const world = await aWorld(t);
+    const add = [{ skuId: SKU('PROJECTPROFESSIONAL'), disabledPlans: [] }];
+    const effect = await world.app.means.licenses.assign(
+      personId('developer'),
+      { add, remove: [] },
+      'c',
+      'planted',
+    );
+    assert.ok(effect.effect === 'rejected' && effect.code === 'outside-the-tables');
+    assert.deepEqual(left(world), []);
+    assert.equal(heldBack(world), 1);
+  });
+
+  test('invariant 6: switches no plan off in what a grant gives, as long as that is not being ended', async (t) => {
+    const world = await aWorld(t);
+    const project = orderProduct(world, 'contractor', PROJECT, { duration_days: '30' });
+    const teams = orderProduct(world, 'hr-officer', TEAMS, { duration_days: '30' });
+    await settle(world);
+    await approve(world, project.number, 'team-alpha-lead');
+    await pass(world, 30 * MINUTE);
+    const sent = left(world).length;
+    for (const [who, sku] of [
+      ['contractor', 'PROJECTPROFESSIONAL'],
+      ['hr-officer', skuWith(world, 'hr-officer', 'TEAMS1')],
+    ] as const) {
+      const { skuId, servicePlans } = subscription(sku);
+      const disabledPlans = servicePlans.map(({ servicePlanId }) => servicePlanId);
+      const before = stateOf(world, who);
+      const call = { add: [{ skuId, disabledPlans }], remove: [] };
+      const effect = await world.app.means.licenses.assign(personId(who), call, 'c', 'planted');
+      assert.equal(effect.effect, 'later', who);
+      assert.equal(stateOf(world, who), before);
+    }
+    assert.equal(left(world).length, sent);
+    assert.match(stated(world, teams.number), /^granted\//);
+    await agree(world);
+  });
+
   test('gets nothing more out while a table is broken, and what was given is taken back all the same', async (t) => {
     const table = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: table.folder });
@@ -189,7 +238,7 @@ describe('a table that is deployed without a group', () => {
     await agree(world);
   });
 
-  test('and that makes it a group of approvers, still lets our own grant of it be ended', async (t) => {
+  test('a table that is deployed without a group and that makes it a group of approvers, still lets our own grant of it be ended', async (t) => {
     const table = withoutVpn(t);
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'developer', DAY_OF_VPN);

@@ -31,7 +31,7 @@ async function hiredAnew(
 }
 
 describe('somebody who was hired anew, with another account under the same user of ServiceNow', () => {
-  test('is given access by their new account once the former one is deleted for good, with evidence', async (t) => {
+  test('somebody who was hired anew, with another account under the same user of ServiceNow is given access by their new account once the former one is deleted for good, with evidence', async (t) => {
     const world = await hiredAnew(t, true);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await pass(world, 5 * MINUTE);
@@ -43,7 +43,7 @@ describe('somebody who was hired anew, with another account under the same user 
     await agree(world);
   });
 
-  test('is refused with the true reason, and somebody is called, while the former one could come back', async (t) => {
+  test('somebody who was hired anew, with another account under the same user of ServiceNow is refused with the true reason, and somebody is called, while the former one could come back', async (t) => {
     const world = await hiredAnew(t, false);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await pass(world, 5 * MINUTE);
@@ -59,7 +59,7 @@ describe('somebody who was hired anew, with another account under the same user 
     assert.equal(stated(world, next.number), 'granted/fulfilled');
   });
 
-  test('is refused, and somebody is called, where it can not be read whether the former one could come back', async (t) => {
+  test('somebody who was hired anew, with another account under the same user of ServiceNow is refused, and somebody is called, where it can not be read whether the former one could come back', async (t) => {
     const world = await hiredAnew(t, true, 'refused');
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await pass(world, 5 * MINUTE);
@@ -71,7 +71,7 @@ describe('somebody who was hired anew, with another account under the same user 
     assert.equal(world.servicenow.ticket(number).tasks.length, 1);
   });
 
-  test('is not taken for them because the directory does not show the former account for a moment', async (t) => {
+  test('somebody who was hired anew, with another account under the same user of ServiceNow is not taken for them because the directory does not show the former account for a moment', async (t) => {
     const world = await aWorld(t);
     const first = order(world, 'Access to VPN', 'sales-rep');
     await settle(world);

@@ -60,7 +60,7 @@ function queuesIn(value: unknown): readonly string[] {
 }
 
 describe('what somebody has to mend', () => {
-  test('is for queues that the company has, whatever the policy tables name', async (t) => {
+  test('what somebody has to mend is for queues that the company has, whatever the policy tables name', async (t) => {
     const world = await aWorld(t);
     const groups = world.servicenow.listRecords('sys_user_group').map(({ name }) => name);
     for (const kind of ['group-membership', 'm365-license']) {
@@ -71,7 +71,7 @@ describe('what somebody has to mend', () => {
     }
   });
 
-  test('is a task for the queue of whoever owns it', async (t) => {
+  test('what somebody has to mend is a task for the queue of whoever owns it', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     const [task] = followUpsOf(world, number);
@@ -117,7 +117,7 @@ describe('what somebody has to mend', () => {
       /^Leon Fischer$/,
     ],
   ] as const)
-    test(`is for ${what}`, async (t) => {
+    test(`what somebody has to mend is for ${what}`, async (t) => {
       const policy = aPolicyFolder(t, edits);
       const world = await aWorld(t, { policyFolder: policy.folder });
       prepare(world);
@@ -152,7 +152,7 @@ describe('what somebody has to mend', () => {
       assert.deepEqual([task?.assignmentGroup, task?.assignedTo], ['Network', '']);
     });
 
-  test('is told to operations where ServiceNow knows nobody to assign it to', async (t) => {
+  test('what somebody has to mend is told to operations where ServiceNow knows nobody to assign it to', async (t) => {
     const policy = aPolicyFolder(t, NOWHERE);
     const world = await aWorld(t, { policyFolder: policy.folder });
     for (const { u_entra_object_id: id = '' } of world.servicenow.listRecords('sys_user'))
@@ -165,7 +165,7 @@ describe('what somebody has to mend', () => {
     assert.ok(told.some(({ text }) => text.includes(`nobody could be assigned to ${task.number}`)));
   });
 
-  test('is told to its owner, who has it tried again once it is mended, and hears before what still stands in the way', async (t) => {
+  test('what somebody has to mend is told to its owner, who has it tried again once it is mended, and hears before what still stands in the way', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     const owner = personId('vpn-owner');
@@ -187,7 +187,7 @@ describe('what somebody has to mend', () => {
     await agree(world);
   });
 
-  test('is told by mail to an owner whom chat does not reach', async (t) => {
+  test('what somebody has to mend is told by mail to an owner whom chat does not reach', async (t) => {
     const world = await aWorld(t);
     world.tenant.faults.add({
       match: { host: 'smba.trafficmanager.net' },
@@ -202,7 +202,7 @@ describe('what somebody has to mend', () => {
     );
   });
 
-  test('is tried again when its owner closes the task as "retry"', async (t) => {
+  test('what somebody has to mend is tried again when its owner closes the task as "retry"', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     const [task] = followUpsOf(world, number);
@@ -216,7 +216,7 @@ describe('what somebody has to mend', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
-  test('is not rolled back by its owner, nor retried by the owner of something else', async (t) => {
+  test('what somebody has to mend is not rolled back by its owner, nor retried by the owner of something else', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     await mended(world);
@@ -235,7 +235,7 @@ describe('what somebody has to mend', () => {
     );
   });
 
-  test('is not tried again over the API while it stands in the way, and the answer says what does', async (t) => {
+  test('what somebody has to mend is not tried again over the API while it stands in the way, and the answer says what does', async (t) => {
     const world = await aWorld(t);
     const number = await blocked(world);
     const { requestId } = await requestOf(world, number);
@@ -249,7 +249,7 @@ describe('what somebody has to mend', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
-  test('of a license is for somebody in person, too, where ServiceNow has no such queue', async (t) => {
+  test('what somebody has to mend of a license is for somebody in person, too, where ServiceNow has no such queue', async (t) => {
     const policy = aPolicyFolder(t);
     const file = join(policy.folder, 'm365-license', 'table.json');
     writeFileSync(

@@ -227,7 +227,7 @@ describe('a retry of what failed for a technical reason', () => {
     assert.ok(Date.parse(grant?.endsAt ?? '') <= world.clock.now() + 10 * DAY);
   });
 
-  test('of a retry keeps what was approved for the first', async (t) => {
+  test('a retry of what failed for a technical reason of a retry keeps what was approved for the first', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await failed(world);
     const asked = await askedOf(world, number);
@@ -245,7 +245,7 @@ describe('a retry of what failed for a technical reason', () => {
     assert.deepEqual(keys[2], keys[0]);
   });
 
-  test('of a license keeps the approval, too', async (t) => {
+  test('a retry of what failed for a technical reason of a license keeps the approval, too', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     world.tenant.faults.add({ match: { method: 'POST', path: '/assignLicense' }, effect: REFUSED });
     const { number } = orderProduct(world, 'sales-rep', PHONE);
@@ -428,7 +428,7 @@ describe('whoever retries a request that they have approved', () => {
     await assertGranted(world, number);
   });
 
-  test('and approved it afterwards, for want of anybody else, has that asked again once others can', async (t) => {
+  test('whoever retries a request that they have approved and approved it afterwards, for want of anybody else, has that asked again once others can', async (t) => {
     const world = await aWorld(t);
     world.controlled.directory.putMember(groupId('GRP-IDENTITY-OPS'), personId('crm-owner'));
     await pass(world, 15 * MINUTE);

@@ -6,7 +6,7 @@ import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, pass, settle } from '../support/world.ts';
 
 describe('rules of the instance', () => {
-  test('that flip the state we close with are taken as they are, and nothing is said twice', async (t) => {
+  test('rules of the instance that flip the state we close with are taken as they are, and nothing is said twice', async (t) => {
     const flips = [{ table: 'sc_req_item', from: '4', to: '3' }] as const;
     const world = await aWorld(t, { serviceNow: { rules: { flips } } });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
@@ -24,7 +24,7 @@ describe('rules of the instance', () => {
     await agree(world);
   });
 
-  test('that abort our changes are told to operators, with the table', async (t) => {
+  test('rules of the instance that abort our changes are told to operators, with the table', async (t) => {
     const world = await aWorld(t, { serviceNow: { rules: { aborts: ['sc_req_item'] } } });
     const { number } = order(world, 'Access to VPN', 'sales-member');
     await pass(world, 15 * MINUTE);

@@ -95,7 +95,7 @@ describe('an approval', () => {
     await agree(world);
   });
 
-  test('that somebody wrote into the table by hand grants nothing, and is asked for again (invariant 2)', async (t) => {
+  test('an approval that somebody wrote into the table by hand grants nothing, and is asked for again (invariant 2)', async (t) => {
     const world = await aWorld(t);
     const { number, head, requestId } = await waitingFor(world);
     await plantApproval(world, head, personId('finance-data-owner'), 'data-owner');
@@ -113,7 +113,7 @@ describe('an approval', () => {
     await agree(world);
   });
 
-  test('is worth nothing as a copy: for another person, role, stage or request', async (t) => {
+  test('an approval is worth nothing as a copy: for another person, role, stage or request', async (t) => {
     const world = await aWorld(t);
     const one = await waitingFor(world, REPO_WRITE, 'developer', WRITE);
     await approve(world, one.number, 'repo-owner');
@@ -132,7 +132,7 @@ describe('an approval', () => {
     assert.equal(stated(world, other.number), 'none/running');
   });
 
-  test('whose row was edited after it was sealed counts no more', async (t) => {
+  test('an approval whose row was edited after it was sealed counts no more', async (t) => {
     const world = await aWorld(t);
     const { number, head, requestId } = await waitingFor(world, REPO_WRITE, 'developer', WRITE);
     await approve(world, number, 'repo-owner');
@@ -147,7 +147,7 @@ describe('an approval', () => {
     assert.equal(head.state, 'open');
   });
 
-  test('whose evidence says otherwise counts no more, and one whose evidence a crash lost gets it', async (t) => {
+  test('an approval whose evidence says otherwise counts no more, and one whose evidence a crash lost gets it', async (t) => {
     const world = await aWorld(t);
     const { number, head, requestId } = await waitingFor(world);
     const word = wordOf(world, head, 'finance-data-owner');
@@ -202,7 +202,7 @@ describe('a vault that can’t be reached at the press', () => {
     ['answers a page', { kind: 'html' }],
   ];
   for (const [how, effect] of outages)
-    test(`and ${how}: the press is kept, grants nothing, and counts once it can be sealed`, async (t) => {
+    test(`a vault that can’t be reached at the press and ${how}: the press is kept, grants nothing, and counts once it can be sealed`, async (t) => {
       const world = await aWorld(t);
       const { number, requestId, head } = await waitingFor(world);
       world.tenant.faults.add({ match: { host: VAULT_HOST }, effect });
@@ -319,7 +319,7 @@ describe('a key that is rotated', () => {
   });
 
   for (const disabledIsShown of [true, false])
-    test(`and whose old version is switched off seals at once with the new one (its public part ${disabledIsShown ? 'shown' : 'hidden'})`, async (t) => {
+    test(`a key that is rotated and whose old version is switched off seals at once with the new one (its public part ${disabledIsShown ? 'shown' : 'hidden'})`, async (t) => {
       const world = await aWorld(t);
       world.vault.switches.disabledIsShown = disabledIsShown;
       const { number } = await waitingFor(world, REPO_WRITE, 'developer', WRITE);
@@ -333,7 +333,7 @@ describe('a key that is rotated', () => {
       await agree(world);
     });
 
-  test('and whose old version is named as revoked from before counts no more', async (t) => {
+  test('a key that is rotated and whose old version is named as revoked from before counts no more', async (t) => {
     const first = await aWorld(t);
     const { number, requestId } = await waitingFor(first, REPO_WRITE, 'developer', WRITE);
     await approve(first, number, 'repo-owner');
@@ -411,7 +411,7 @@ test('an approval that was sealed counts no more by the table alone where the ke
 });
 
 describe('the policy that a request was decided by', () => {
-  test('is not used when another text stands under its digest: a person has to look', async (t) => {
+  test('the policy that a request was decided by is not used when another text stands under its digest: a person has to look', async (t) => {
     const policy = aPolicyFolder(t);
     const world = await aWorld(t, { policyFolder: policy.folder });
     const { number } = await waitingFor(world);

@@ -58,7 +58,7 @@ describe('sealing that is switched on while requests wait', () => {
     await agree(world);
   });
 
-  test('is told to operators once, with the setting', async (t) => {
+  test('sealing that is switched on while requests wait is told to operators once, with the setting', async (t) => {
     const { world, begin } = await before(t);
     assert.equal(told(world).length, 0);
     await begin();
@@ -70,7 +70,7 @@ describe('sealing that is switched on while requests wait', () => {
     assert.equal(told(world).length, times);
   });
 
-  test('is no news to operators where the setting lets such approvals count, nor on a fresh deployment', async (t) => {
+  test('sealing that is switched on while requests wait is no news to operators where the setting lets such approvals count, nor on a fresh deployment', async (t) => {
     const settings = { UNSEALED_APPROVALS_UNTIL: '2026-03-10T09:00:00Z' };
     const { world, number, begin } = await before(t, { settings });
     await begin();
@@ -114,7 +114,7 @@ describe('sealing that is switched on while requests wait', () => {
     }
   });
 
-  test('is dated by nobody who only holds the storage: a beginning that was edited is none', async (t) => {
+  test('sealing that is switched on while requests wait is dated by nobody who only holds the storage: a beginning that was edited is none', async (t) => {
     const { world, number, begin } = await before(t);
     const at = instant(world.clock.now() + DAY);
     await world.app.means.marks.save(

@@ -37,7 +37,7 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
-  test('whose table of variables is not found for an hour has not lost the ticket: nothing is withdrawn', async (t) => {
+  test('a ServiceNow that fails whose table of variables is not found for an hour has not lost the ticket: nothing is withdrawn', async (t) => {
     const world = await aWorld(t);
     world.tenant.faults.add({
       match: { host: SERVICENOW, path: '/sc_item_option_mtom' },
@@ -61,7 +61,7 @@ describe('a ServiceNow that fails', () => {
       2,
     ],
   ] as const)
-    test(`that shows no users for a moment ${what}`, async (t) => {
+    test(`a ServiceNow that fails that shows no users for a moment ${what}`, async (t) => {
       const world = await aWorld(t);
       const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
       await settle(world);
@@ -82,7 +82,7 @@ describe('a ServiceNow that fails', () => {
       await agree(world);
     });
 
-  test('that shows no users any more keeps what was approved waiting, and is not taken for an edit', async (t) => {
+  test('a ServiceNow that fails that shows no users any more keeps what was approved waiting, and is not taken for an edit', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -113,7 +113,7 @@ describe('a ServiceNow that fails', () => {
     });
   }
 
-  test('that refuses approver rows for good is not asked for ever', async (t) => {
+  test('a ServiceNow that fails that refuses approver rows for good is not asked for ever', async (t) => {
     const { world, number } = await rolledBackWhileRowsFail(t, 403);
     await pass(world, 15 * MINUTE);
     assert.deepEqual((await requestOf(world, number)).owed, []);
@@ -146,7 +146,7 @@ describe('a ServiceNow that fails', () => {
     { kind: 'hang', applied: true },
   ] as const satisfies readonly FaultEffect[]) {
     const name = JSON.stringify(effect).replace(/[{}"]/g, '').replaceAll(',', ', ');
-    test(`whose writes answer ${name} has each note once`, async (t) => {
+    test(`a ServiceNow that fails whose writes answer ${name} has each note once`, async (t) => {
       const world = await aWorld(t);
       world.tenant.faults.add({ match: { host: SERVICENOW, method: 'PATCH' }, skip: 1, count: 2, effect });
       const { number } = await anApprovedRequest(world);
@@ -164,7 +164,7 @@ describe('a ServiceNow that fails', () => {
     });
   }
 
-  test('whose reads answer HTML with 200 is not believed', async (t) => {
+  test('a ServiceNow that fails whose reads answer HTML with 200 is not believed', async (t) => {
     const world = await aWorld(t);
     world.tenant.faults.add({
       match: { host: SERVICENOW, method: 'GET' },
@@ -177,7 +177,7 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
-  test('that refuses our account for hours, while its secret is changed, has every ticket done after that', async (t) => {
+  test('a ServiceNow that fails that refuses our account for hours, while its secret is changed, has every ticket done after that', async (t) => {
     const world = await aWorld(t);
     world.tenant.faults.add({ match: { host: SERVICENOW }, effect: { kind: 'status', status: 401 } });
     const { number } = order(world, 'Access to VPN', 'sales-rep');
@@ -189,7 +189,7 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
-  test('that refuses a few reads is asked again; one that goes on refusing for weeks needs a person', async (t) => {
+  test('a ServiceNow that fails that refuses a few reads is asked again; one that goes on refusing for weeks needs a person', async (t) => {
     const world = await aWorld(t);
     const match = { host: SERVICENOW, method: 'GET', path: '/api/now/table/sc_item_option_mtom' };
     world.tenant.faults.add({ match, count: 4, effect: { kind: 'status', status: 403 } });
@@ -206,7 +206,7 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
-  test('whose token is revoked in mid-run gets a new one asked for', async (t) => {
+  test('a ServiceNow that fails whose token is revoked in mid-run gets a new one asked for', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -216,7 +216,7 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
-  test('that is late with the ticket and its variables gets no refusal for it', async (t) => {
+  test('a ServiceNow that fails that is late with the ticket and its variables gets no refusal for it', async (t) => {
     const late = { min: 8_000, max: 8_000 };
     const world = await aWorld(t, {
       serviceNow: { commit: { item: late, request: late, variables: late, early: 'blank' } },
@@ -254,7 +254,7 @@ describe('a ServiceNow that fails', () => {
     await agree(world);
   });
 
-  test('that drops the webhook of an approved ticket does not lose the request', async (t) => {
+  test('a ServiceNow that fails that drops the webhook of an approved ticket does not lose the request', async (t) => {
     const world = await aWorld(t);
     const { number } = order(
       world,

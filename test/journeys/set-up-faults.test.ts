@@ -131,7 +131,7 @@ describe('a fault of the set-up while people are asked', () => {
     ['approvals', /sysapproval_approver/, rights({ filtered: ['sysapproval_approver'] })],
     ['who wrote approvals', /sys_user/, rights({ unreadable: ['sys_user'] })],
   ] as const)
-    test(`that hides ${what} is said, and nobody's silence is believed until it is mended`, async (t) => {
+    test(`a fault of the set-up while people are asked that hides ${what} is said, and nobody's silence is believed until it is mended`, async (t) => {
       const world = await aWorld(t, decidedInTool(t));
       const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
       await settle(world);
@@ -225,7 +225,7 @@ describe('a number of a ticket', () => {
     ['CAT', 4],
     ['REQ.ITEM_', 20],
   ] as const)
-    test(`of the customer's own making is carried through to the grant: ${prefix} and ${digits} digits`, async (t) => {
+    test(`a number of a ticket of the customer's own making is carried through to the grant: ${prefix} and ${digits} digits`, async (t) => {
       const world = await aWorld(t, { serviceNow: { numbers: { sc_req_item: { prefix, digits } } } });
       const { number } = order(world, 'Access to VPN', 'sales-member');
       assert.ok(number.startsWith(prefix));

@@ -69,7 +69,7 @@ describe('a decision that had to wait for its turn', () => {
     await agree(world);
   });
 
-  test('is stopped by an operator who rolls it back', async (t) => {
+  test('a decision that had to wait for its turn is stopped by an operator who rolls it back', async (t) => {
     const { world, second } = await waitingForItsTurn(t);
     const { requestId } = await requestOf(world, second);
     assert.equal((await operate(world, requestId, 'roll-back')).status, 202);
@@ -159,7 +159,7 @@ describe('a decision whose write is retried', () => {
     await agree(world);
   });
 
-  test('is carried out when it is still allowed, and asks nobody again', async (t) => {
+  test('a decision whose write is retried is carried out when it is still allowed, and asks nobody again', async (t) => {
     const world = await aWorld(t);
     const number = await approvedWhileGraphRefuses(world);
     await pass(world, 2 * HOUR);
@@ -209,7 +209,7 @@ describe('somebody of whom something changes while their access is being proven'
     return { world, number };
   }
 
-  test('is reviewed when they moved, although nothing of it stood yet when the directory told', async (t) => {
+  test('somebody of whom something changes while their access is being proven is reviewed when they moved, although nothing of it stood yet when the directory told', async (t) => {
     const { world, number } = await writtenAndUnproven(t);
     world.controlled.directory.patchUser(personId('finance-analyst'), { department: 'Sales' });
     await pass(world, 40 * MINUTE);

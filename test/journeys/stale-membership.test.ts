@@ -48,7 +48,7 @@ async function terminate({ host }: TestWorld, requestId: string): Promise<void> 
 }
 
 describe('somebody who was a member until a moment ago', () => {
-  test('invariant 2: is asked for like anybody else once agreeing looks show that they are not there', async (t) => {
+  test('invariant 2: somebody who was a member until a moment ago is asked for like anybody else once agreeing looks show that they are not there', async (t) => {
     const world = await aWorld(t);
     removedJustNow(world, FINANCE, 'finance-analyst');
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
@@ -66,7 +66,7 @@ describe('somebody who was a member until a moment ago', () => {
   });
 
   for (const point of ['before', 'after'] as const)
-    test(`invariant 8: is asked for once although the host dies ${point} deciding anew`, async (t) => {
+    test(`invariant 8: somebody who was a member until a moment ago is asked for once although the host dies ${point} deciding anew`, async (t) => {
       const world = await aWorld(t);
       removedJustNow(world, FINANCE, 'finance-analyst');
       await world.host.kill({ when: { activity: 'decideRequest', nth: 2, point } });
@@ -81,7 +81,7 @@ describe('somebody who was a member until a moment ago', () => {
       await agree(world);
     });
 
-  test('invariant 3: is given what needs no approval by a decision of its own', async (t) => {
+  test('invariant 3: somebody who was a member until a moment ago is given what needs no approval by a decision of its own', async (t) => {
     const world = await aWorld(t);
     removedJustNow(world, VPN, 'sales-rep');
     const { number } = order(world, 'Access to VPN', 'sales-rep');
@@ -97,7 +97,7 @@ describe('somebody who was a member until a moment ago', () => {
     await agree(world);
   });
 
-  test('of one group of several is found missing before the others are given', async (t) => {
+  test('somebody who was a member until a moment ago of one group of several is found missing before the others are given', async (t) => {
     const world = await aWorld(t);
     const { directory } = world.controlled;
     for (const group of KIT) directory.deleteMember(groupId(group), personId('developer'));
@@ -123,7 +123,7 @@ describe('somebody who was a member until a moment ago', () => {
     await agree(world);
   });
 
-  test('invariant 5: is asked for anew only after what an earlier run had begun to give is taken back', async (t) => {
+  test('invariant 5: somebody who was a member until a moment ago is asked for anew only after what an earlier run had begun to give is taken back', async (t) => {
     const world = await aWorld(t);
     const { directory } = world.controlled;
     for (const group of KIT) directory.deleteMember(groupId(group), personId('developer'));
@@ -196,7 +196,7 @@ describe('somebody who was a member until a moment ago', () => {
     await agree(world);
   });
 
-  test('and whom some reads still show is not taken for missing by one look', async (t) => {
+  test('somebody who was a member until a moment ago and whom some reads still show is not taken for missing by one look', async (t) => {
     const world = await aWorld(t);
     removedJustNow(world, VPN, 'sales-rep');
     const { number } = order(world, 'Access to VPN', 'sales-rep');

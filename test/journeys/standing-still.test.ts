@@ -99,7 +99,7 @@ describe('a worker that stands still', () => {
     await agree(world);
   });
 
-  test('and whose call brings no answer may have given what has ended since, too: that is taken back and proven gone in time', async (t) => {
+  test('a worker that stands still and whose call brings no answer may have given what has ended since, too: that is taken back and proven gone in time', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     addingFails(world, { kind: 'reset', applied: true }, { skip: 1 });

@@ -100,7 +100,7 @@ describe('one stray "no" of ServiceNow about a user', () => {
     assert.ok(rows.some(({ approver }) => approver === personId('finance-data-owner')));
   });
 
-  test('is believed after a minute, and is no answer to the request: who is tied to nobody waits for the link', async (t) => {
+  test('one stray "no" of ServiceNow about a user is believed after a minute, and is no answer to the request: who is tied to nobody waits for the link', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     world.servicenow.patchUser(personId('finance-analyst'), { u_entra_object_id: '' });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');

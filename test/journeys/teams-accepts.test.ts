@@ -41,7 +41,7 @@ describe('a Teams that takes messages with 202', () => {
     await agree(world);
   });
 
-  test('that never says which chat it opened leaves nobody unasked: mail goes out', async (t) => {
+  test('a Teams that takes messages with 202 that never says which chat it opened leaves nobody unasked: mail goes out', async (t) => {
     const world = await aWorld(t, { teams: { acceptedChats: 'without-body' } });
     const { number } = order(world, FINANCE, 'finance-analyst');
     await settle(world);

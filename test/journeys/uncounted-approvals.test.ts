@@ -145,7 +145,7 @@ describe('an approver counts by whatever name ServiceNow has for them', () => {
       await agree(world);
     });
 
-  test('and where the name could not stand in a query, that is said', async (t) => {
+  test('an approver counts by whatever name ServiceNow has for them and where the name could not stand in a query, that is said', async (t) => {
     const { world, number } = await asked(t);
     world.servicenow.patchUser(OWNER, { user_name: 'mirjam^kok' });
     decideInTool(world, number, 'finance-data-owner', 'approved');
@@ -156,7 +156,7 @@ describe('an approver counts by whatever name ServiceNow has for them', () => {
 describe('an order that is approved or canceled as a whole', () => {
   const onRequest = { serviceNow: { approvals: { on: 'request' } } } as const;
 
-  test('is waited for, and said, until it is approved', async (t) => {
+  test('an order that is approved or canceled as a whole is waited for, and said, until it is approved', async (t) => {
     const world = await aWorld(t, onRequest);
     const { number, request } = order(world, 'Access to VPN', 'sales-member');
     await pass(world, 10 * MINUTE);
@@ -186,7 +186,7 @@ describe('an order that is approved or canceled as a whole', () => {
       await agree(world);
     });
 
-  test('and an approval of the whole is none of a stage, which is said', async (t) => {
+  test('an order that is approved or canceled as a whole and an approval of the whole is none of a stage, which is said', async (t) => {
     const world = await aWorld(t, onRequest);
     const { number, request } = order(world, 'Access to Finance BI', 'finance-analyst');
     world.servicenow.patchRequest(request, { approval: 'approved' });
@@ -212,7 +212,7 @@ describe('an order that is called off while its items are left as they are, and 
   const alone = { serviceNow: { approvals: { itemFollows: false }, requests: { cascade: 'none' } } } as const;
 
   for (const [how, patch] of CALLED_OFF) {
-    test(`is noticed while people are asked: ${how}`, async (t) => {
+    test(`an order that is called off while its items are left as they are, and nobody tells of it is noticed while people are asked: ${how}`, async (t) => {
       const { world, number, request } = await asked(t, alone);
       await pass(world, HOUR);
       world.servicenow.patchRequest(request, { ...patch, webhook: 'drop' });

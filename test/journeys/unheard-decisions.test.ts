@@ -27,7 +27,7 @@ async function dueOf({ app }: TestWorld, requestId: string): Promise<number> {
 }
 
 describe('a decision in the ticket tool whose history can’t be read at the moment', () => {
-  test('is said within a quarter of an hour, lets no stage expire, and counts once it can be read', async (t) => {
+  test('a decision in the ticket tool whose history can’t be read at the moment is said within a quarter of an hour, lets no stage expire, and counts once it can be read', async (t) => {
     const { world, number } = await asked(t);
     const { requestId } = await requestOf(world, number);
     const dueAt = await dueOf(world, requestId);
@@ -70,7 +70,7 @@ describe('a decision in the ticket tool that does not count because of rights', 
 });
 
 describe('a decision that waits to be sealed', () => {
-  test('is said on the ticket and to operators within a quarter of an hour', async (t) => {
+  test('a decision that waits to be sealed is said on the ticket and to operators within a quarter of an hour', async (t) => {
     const { world, number } = await asked(t);
     world.tenant.faults.add({ match: { host: VAULT_HOST }, effect: { kind: 'status', status: 403 } });
     const answer = await press(world, number, 'finance-data-owner', 'approve', { data: { reason: 'fine' } });
@@ -89,7 +89,7 @@ describe('a decision that waits to be sealed', () => {
     await agree(world);
   });
 
-  test('and counts no more once it can be sealed is on record with why', async (t) => {
+  test('a decision that waits to be sealed and counts no more once it can be sealed is on record with why', async (t) => {
     const { world, number } = await asked(t);
     const { requestId } = await requestOf(world, number);
     const owner = personId('finance-data-owner');
@@ -108,7 +108,7 @@ describe('a decision that waits to be sealed', () => {
     );
   });
 
-  test('is not called silence when patience with the vault is over', async (t) => {
+  test('a decision that waits to be sealed is not called silence when patience with the vault is over', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/waiting': { giveUpAfterDays: 1 } });
     const { world, number } = await asked(t, { policyFolder: folder });
     const { requestId } = await requestOf(world, number);

@@ -41,7 +41,7 @@ const times = (text: string, words: RegExp) => [...text.matchAll(new RegExp(word
 const incidents = ({ servicenow }: TestWorld, number: string) => servicenow.ticket(number).tasks;
 
 describe('a reminder', () => {
-  test('that chat and mail refuse is no reminder: the ticket and operators hear of it, and it is given once it is taken', async (t) => {
+  test('a reminder that chat and mail refuse is no reminder: the ticket and operators hear of it, and it is given once it is taken', async (t) => {
     const world = await aWorldOf(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -94,7 +94,7 @@ describe('a reminder', () => {
 });
 
 describe('a stage whose people nobody can reach', () => {
-  test('is told of on the ticket and to operators within a quarter of an hour, and goes on as soon as somebody can be', async (t) => {
+  test('a stage whose people nobody can reach is told of on the ticket and to operators within a quarter of an hour, and goes on as soon as somebody can be', async (t) => {
     const world = await aWorldOf(t);
     chatRefuses(world);
     mailRefuses(world);
@@ -158,7 +158,7 @@ describe('a stage whose people nobody can reach', () => {
     await agree(world);
   });
 
-  test('is told by mail of a chat that is away for ten minutes, and by a card once it is back', async (t) => {
+  test('a stage whose people nobody can reach is told by mail of a chat that is away for ten minutes, and by a card once it is back', async (t) => {
     const world = await aWorldOf(t);
     world.tenant.faults.add({ match: { host: CHAT }, effect: { kind: 'status', status: 503 } });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
@@ -189,7 +189,7 @@ describe('a stage whose people nobody can reach', () => {
 });
 
 describe('whoever has no chat', () => {
-  test('is told by mail where and how to decide', async (t) => {
+  test('whoever has no chat is told by mail where and how to decide', async (t) => {
     const world = await aWorldOf(t);
     chatRefuses(world);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
@@ -203,7 +203,7 @@ describe('whoever has no chat', () => {
     assert.deepEqual(incidents(world, number), []);
   });
 
-  test('is told by mail although it takes a while until the ticket tool has their row', async (t) => {
+  test('whoever has no chat is told by mail although it takes a while until the ticket tool has their row', async (t) => {
     const world = await aWorldOf(t);
     chatRefuses(world);
     const match = { host: SERVICENOW, path: '/sysapproval_approver' };
@@ -270,7 +270,7 @@ describe('people who are asked later', () => {
 describe('an approver row', () => {
   const WRITE = { access_level: 'write' };
   for (const status of [403, 503])
-    test(`that the ticket tool answers with ${status} costs nobody else theirs, nor a card`, async (t) => {
+    test(`an approver row that the ticket tool answers with ${status} costs nobody else theirs, nor a card`, async (t) => {
       const world = await aWorldOf(t);
       world.tenant.faults.add({
         match: { host: SERVICENOW, method: 'POST', path: '/sysapproval_approver' },
@@ -291,7 +291,7 @@ describe('an approver row', () => {
       await agree(world);
     });
 
-  test('that the ticket tool goes on refusing is said on the ticket, with whose it is and why', async (t) => {
+  test('an approver row that the ticket tool goes on refusing is said on the ticket, with whose it is and why', async (t) => {
     const world = await aWorldOf(t);
     world.tenant.faults.add({
       match: { host: SERVICENOW, method: 'POST', path: '/sysapproval_approver' },
@@ -313,7 +313,7 @@ describe('an approver row', () => {
 });
 
 describe('a notice to whoever owns what was asked for', () => {
-  test('that nobody of them takes is said on the ticket; operations hear of the failure all the same', async (t) => {
+  test('a notice to whoever owns what was asked for that nobody of them takes is said on the ticket; operations hear of the failure all the same', async (t) => {
     const world = await aWorldOf(t);
     world.controlled.directory.patchGroup(groupId('GRP-VPN-USERS'), { displayName: 'GRP-VPN-OLD' });
     mailRefuses(world);
@@ -328,7 +328,7 @@ describe('a notice to whoever owns what was asked for', () => {
 });
 
 describe('a notice to operations', () => {
-  test('that nobody there takes is said on the ticket, and health is red until one is taken', async (t) => {
+  test('a notice to operations that nobody there takes is said on the ticket, and health is red until one is taken', async (t) => {
     const world = await aWorldOf(t);
     chatRefuses(world);
     mailRefuses(world);

@@ -47,7 +47,7 @@ describe('a request that waits for approval', () => {
     assert.equal(world.servicenow.ticket(number).stateLabel, 'Closed Incomplete');
   });
 
-  test('H9: is granted on a word given after reminders and the escalation', async (t) => {
+  test('H9: a request that waits for approval is granted on a word given after reminders and the escalation', async (t) => {
     const world = await aWorld(t);
     const number = await waiting(world);
     await pass(world, 25 * HOUR);
@@ -276,7 +276,7 @@ describe('a request that waits for approval', () => {
     await agree(world);
   });
 
-  test('is asked again for access that somebody gave in the portal meanwhile, and never takes that back', async (t) => {
+  test('a request that waits for approval is asked again for access that somebody gave in the portal meanwhile, and never takes that back', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst', { duration_days: '2' });
     await settle(world);

@@ -25,7 +25,7 @@ describe('what people write on a form', () => {
     });
 
   for (const [what, character] of Object.entries(BLANK))
-    test(`and is nothing but ${what} is no justification`, async (t) => {
+    test(`what people write on a form and is nothing but ${what} is no justification`, async (t) => {
       const world = await aWorld(t);
       const { number } = order(world, 'Access to VPN', 'sales-member', {
         justification: character.repeat(12),
@@ -37,7 +37,7 @@ describe('what people write on a form', () => {
 });
 
 describe('what people write on a card', () => {
-  test('is no reason where nobody can see it', async (t) => {
+  test('what people write on a card is no reason where nobody can see it', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -50,7 +50,7 @@ describe('what people write on a card', () => {
     assert.equal(stated(world, number), 'none/running');
   });
 
-  test('is neither HTML nor a line of ours on the ticket', async (t) => {
+  test('what people write on a card is neither HTML nor a line of ours on the ticket', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);

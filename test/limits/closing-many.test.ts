@@ -92,7 +92,7 @@ describe('the many grants of one person', () => {
     assert.equal(new Set(started).size, 230);
   });
 
-  test('and of one request are closed as one where they fit a transaction', async () => {
+  test('the many grants of one person and of one request are closed as one where they fit a transaction', async () => {
     const { means, sizes, grants } = await holding(120);
     assert.deepEqual(await closeGrants(means, 'req-7', 'ben', 'operator'), { ending: 1, void: 0 });
     assert.deepEqual(tally(await grants()), { 'active null': 119, 'ending operator': 1 });
@@ -123,7 +123,7 @@ describe('changes of one person that come at the same time', () => {
     assert.ok(simulator.cost.reads - before.reads <= 42, 'the whole partition was read again and again');
   });
 
-  test('of another process are noticed: nothing rests on what was remembered', async () => {
+  test('changes of one person that come at the same time of another process are noticed: nothing rests on what was remembered', async () => {
     const { means, simulator } = await holding(2);
     const connect = (name: string) => simulator.connect(name);
     const other = createStores({ connect, clock: means.clock, noticeLeadMs: 3 * DAY });

@@ -85,7 +85,7 @@ describe('a leaver whose access can not follow them', () => {
     assert.doesNotMatch(line, /nobody-5/);
   });
 
-  test('is looked at again alone: nothing more is asked of the directory for those who are done', async (t) => {
+  test('a leaver whose access can not follow them is looked at again alone: nothing more is asked of the directory for those who are done', async (t) => {
     const { world } = await twoHolders(t);
     unreadable(world, 'sales-rep');
     disable(world, 'sales-rep');

@@ -17,7 +17,7 @@ function note(revision: number, access: string, by = INTEGRATION_USER): JournalL
 const accessOf = (...journal: readonly JournalLine[]) => newestOf(statementsIn(journal))?.access;
 
 describe('what a ticket states', () => {
-  test('is the highest revision, whatever was written after it', () => {
+  test('what a ticket states is the highest revision, whatever was written after it', () => {
     const journal = [note(1, 'none'), note(5, 'ended'), note(4, 'granted')];
     assert.equal(accessOf(...journal), 'ended');
     assert.deepEqual(
@@ -26,19 +26,19 @@ describe('what a ticket states', () => {
     );
   });
 
-  test('is what our account wrote, whoever pastes an old line or a new one below it', () => {
+  test('what a ticket states is what our account wrote, whoever pastes an old line or a new one below it', () => {
     assert.equal(accessOf(note(5, 'ended'), note(4, 'granted', 'helpdesk.agent')), 'ended');
     assert.equal(accessOf(note(5, 'ended'), note(6, 'granted', 'helpdesk.agent')), 'ended');
     assert.equal(accessOf(note(1, 'granted', 'helpdesk.agent')), undefined);
   });
 
-  test('is not what a comment quotes, nor a line in the middle of a note', () => {
+  test('what a ticket states is not what a comment quotes, nor a line in the middle of a note', () => {
     assert.equal(accessOf({ ...note(1, 'granted'), kind: 'comment' }), undefined);
     const { text } = note(1, 'granted');
     assert.equal(accessOf({ ...note(1, 'granted'), text: `${text}\nSo it says.` }), undefined);
   });
 
-  test('of several requests of one ticket is what was said last of the newest of each', () => {
+  test('what a ticket states of several requests of one ticket is what was said last of the newest of each', () => {
     const other = (revision: number, access: string): JournalLine => {
       const one = note(revision, access);
       return { ...one, text: one.text.replace('r-1', 'r-1-v2') };
@@ -56,13 +56,13 @@ describe('a note that stands twice', () => {
     { ...note(2, 'granted'), at: at(190) },
   ];
 
-  test('is one note where a write of it took effect when nobody waited for it any more', () => {
+  test('a note that stands twice is one note where a write of it took effect when nobody waited for it any more', () => {
     assert.deepEqual(withoutLateCopies(copies, [190_400]), [copies[0]]);
     assert.deepEqual(withoutLateCopies(copies, [10_000]), [copies[1]]);
     assert.deepEqual(withoutLateCopies(copies, [10_000, 190_000]).length, 1);
   });
 
-  test('is two notes where nothing came late, or only another note did', () => {
+  test('a note that stands twice is two notes where nothing came late, or only another note did', () => {
     assert.deepEqual(withoutLateCopies(copies, []), copies);
     assert.deepEqual(withoutLateCopies(copies, [100_000]), copies);
     const third = { ...note(2, 'granted'), at: at(300) };

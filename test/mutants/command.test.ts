@@ -28,7 +28,7 @@ const many = (count: number, verdict: Verdict['verdict']) =>
   Array.from({ length: count }, (_, index) => result(`${verdict}-${index}`, verdict));
 
 describe('the command for mutants', () => {
-  test('is content with 95 of 100 noticed, and not with 94', () => {
+  test('the command for mutants is content with 95 of 100 noticed, and not with 94', () => {
     assert.equal(exitCodeOf([...many(90, 'killed'), ...many(5, 'hung'), ...many(5, 'survived')]), 0);
     assert.equal(exitCodeOf([...many(94, 'killed'), ...many(6, 'survived')]), 1);
   });

@@ -42,7 +42,7 @@ test('nobody is listed as nobody', () => assert.equal(listed([]), ''));
 test('two are listed', () => assert.equal(listed(['a', 'b']), 'for 2: a, b'));
 test('nobody is joined to nothing', () => assert.equal(joined([]), ''));
 test('two are joined', () => assert.equal(joined(['a', 'b']), 'a, b'));
-test('is not done yet', { todo: true }, () => assert.fail('later'));
+test('nothing is done yet', { todo: true }, () => assert.fail('later'));
 `,
 };
 
@@ -80,7 +80,7 @@ describe('one mutant', () => {
   };
   const text = () => readFile(join(folder, 'src/fee.ts'), 'utf8');
 
-  test('is killed by a test that fails, which is named', async () => {
+  test('one mutant is killed by a test that fails, which is named', async () => {
     const verdict = await trials.verdict(mutant('return amount >= limit;'), [TESTS]);
     assert.deepEqual(verdict, { verdict: 'killed', by: 'fee.test.ts: nothing is due at the limit' });
     assert.equal(await text(), FILES['src/fee.ts']);
@@ -99,7 +99,7 @@ describe('one mutant', () => {
     assert.equal(verdict.verdict, 'does-not-compile');
   });
 
-  test('is hung when a test does not come to its end', async () => {
+  test('one mutant is hung when a test does not come to its end', async () => {
     const looping: Trial = {
       name: 'loop',
       args: ['-e', "if (require('fs').readFileSync('src/fee.ts', 'utf8').includes('>=')) for (;;);"],
@@ -119,7 +119,7 @@ describe('one mutant', () => {
     assert.equal(await text(), FILES['src/fee.ts']);
   });
 
-  test('is tried in code whose types hold, or not at all', async () => {
+  test('one mutant is tried in code whose types hold, or not at all', async () => {
     await writeFile(join(folder, 'src/wrong.ts'), 'export const wrong: number = "one";\n');
     const wrong = openSyntax(folder);
     assert.throws(() => new Trials(folder, wrong), /The types don't hold without any mutant: .*wrong\.ts/);

@@ -87,7 +87,7 @@ describe('proving', () => {
     assert.equal((await proving('present', '---+++', 1)).output.proven, false);
   });
 
-  test('is never content with looks that only ever alternate', async () => {
+  test('proving is never content with looks that only ever alternate', async () => {
     const { output } = await proving('present', '+-'.repeat(400), 600);
     assert.equal(output.proven, false);
   });
@@ -163,7 +163,7 @@ describe('writing', () => {
     assert.ok((times[1] ?? 0) - (times[0] ?? 0) >= 29);
   });
 
-  test('is tried again although its time was up when the first try was answered', async () => {
+  test('writing is tried again although its time was up when the first try was answered', async () => {
     let next = 0;
     const answers = [{ ...uncertain, applied: 'later', retryAfterSeconds: 900 }, uncertain];
     const stage = await aStage(

@@ -36,16 +36,16 @@ const OWNED = { decision: { entitlement: 'vpn', title: 'VPN' } } as unknown as P
 const QUIET: Rules = { failuresGoTo: 'operations', notifyGroupId: null };
 
 describe('a request that a person must finish', () => {
-  test('is a task for whoever owns what was asked for, where policy sends failures to owners', () => {
+  test('a request that a person must finish is a task for whoever owns what was asked for, where policy sends failures to owners', () => {
     assert.equal(work('needs-human', { ...QUIET, failuresGoTo: 'owner' }, OWNED), 'task for Owners of vpn');
   });
 
-  test('is an incident for operations where policy says so, or nothing is known to be owned', () => {
+  test('a request that a person must finish is an incident for operations where policy says so, or nothing is known to be owned', () => {
     assert.equal(work('needs-human', QUIET, OWNED), 'incident for Service desk');
     assert.equal(work('needs-human', { ...QUIET, failuresGoTo: 'owner' }), 'incident for Service desk');
   });
 
-  test('is an incident although no table can be used', () => {
+  test('a request that a person must finish is an incident although no table can be used', () => {
     assert.equal(work('rolled-back', null, OWNED), 'incident for Identity Ops');
   });
 
@@ -58,7 +58,7 @@ describe('a request that a person must finish', () => {
     );
   });
 
-  test('is shown on cards where policy names a group of operators', () => {
+  test('a request that a person must finish is shown on cards where policy names a group of operators', () => {
     const owed = called('needs-human', { ...QUIET, notifyGroupId: 'ops' });
     assert.deepEqual(
       owed.map(({ what }) => what),
@@ -66,7 +66,7 @@ describe('a request that a person must finish', () => {
     );
   });
 
-  test('that its owner is to mend is told to the owner, who has a card', () => {
+  test('a request that a person must finish that its owner is to mend is told to the owner, who has a card', () => {
     const owed = called('needs-human', { ...QUIET, failuresGoTo: 'owner' }, OWNED);
     assert.deepEqual(
       owed.map((one) => (one.what === 'notice' ? one.to.join() : one.what)),
@@ -74,7 +74,7 @@ describe('a request that a person must finish', () => {
     );
   });
 
-  test('is called for by no other end', () => {
+  test('a request that a person must finish is called for by no other end', () => {
     assert.deepEqual([called('fulfilled', QUIET), called('refused', QUIET)], [[], []]);
   });
 });

@@ -11,7 +11,7 @@ const notNow = (afterSeconds: number | null): Reached => ({
 const never: Reached = { reached: 'never', because: 'not installed' };
 
 describe('an effect on several people', () => {
-  test('is tried again when all of those may be told who could not be', () => {
+  test('an effect on several people is tried again when all of those may be told who could not be', () => {
     assert.deepEqual(
       deliveredTo([
         ['olga', notNow(30)],
@@ -28,7 +28,7 @@ describe('an effect on several people', () => {
     });
   });
 
-  test('is taken once somebody has it, and names who has not', () => {
+  test('an effect on several people is taken once somebody has it, and names who has not', () => {
     assert.deepEqual(deliveredTo([]), { delivered: 'taken', by: [], unreached: [] });
     assert.deepEqual(
       deliveredTo([
@@ -43,7 +43,7 @@ describe('an effect on several people', () => {
     );
   });
 
-  test('that nobody takes came to nothing, which is no success', () => {
+  test('an effect on several people that nobody takes came to nothing, which is no success', () => {
     assert.deepEqual(deliveredTo([['oscar', never]]), {
       delivered: 'never',
       because: 'not installed',

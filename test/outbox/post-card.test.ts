@@ -50,7 +50,7 @@ describe('a card that a channel', () => {
     assert.deepEqual(card(), { ...CARD, place: PLACE, state: 'open' });
   });
 
-  test('is blocked for is given up at once; one that is busy says when', async () => {
+  test('a card that a channel is blocked for is given up at once; one that is busy says when', async () => {
     assert.deepEqual(await aChannel(not('blocked')).post(), not('blocked'));
     assert.deepEqual(await aChannel(not('later', 17)).post(), not('later', 17));
   });

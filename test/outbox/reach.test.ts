@@ -82,7 +82,7 @@ describe('a message to somebody', () => {
     assert.deepEqual(await tell(true), { reached: 'taken', channel: 'mail' });
   });
 
-  test('that no way takes names what each answered', async () => {
+  test('a message to somebody that no way takes names what each answered', async () => {
     const { tell } = ways(not('blocked'), not('refused'), NO_MAILBOX);
     assert.deepEqual(await tell(), {
       reached: 'never',
@@ -92,7 +92,7 @@ describe('a message to somebody', () => {
 });
 
 describe('a card for somebody', () => {
-  test('is bound to the chat that took it, and a repeat posts none', async () => {
+  test('a card for somebody is bound to the chat that took it, and a repeat posts none', async () => {
     const { asked, cards, offer } = ways(not('blocked'), TAKEN);
     assert.deepEqual(await offer(), { reached: 'taken', channel: 'second' });
     assert.deepEqual(cards.get('second')?.place, PLACE);
@@ -100,14 +100,14 @@ describe('a card for somebody', () => {
     assert.deepEqual(asked, ['first', 'second']);
   });
 
-  test('that no chat takes is mailed about once, and is over where the mail is enough', async () => {
+  test('a card for somebody that no chat takes is mailed about once, and is over where the mail is enough', async () => {
     const { asked, offer } = ways(not('blocked'), not('blocked'));
     assert.deepEqual(await offer(), { reached: 'taken', channel: 'mail' });
     assert.deepEqual(await offer(), { reached: 'taken', channel: 'mail' });
     assert.deepEqual(asked, ['first', 'second', 'mail']);
   });
 
-  test('that a mail does not make up for goes on being posted, and counts as not taken', async () => {
+  test('a card for somebody that a mail does not make up for goes on being posted, and counts as not taken', async () => {
     const { asked, offer } = ways(not('blocked'), not('blocked'));
     for (let look = 0; look < 2; look += 1) assert.equal((await offer(false)).reached, 'never');
     assert.deepEqual(asked, ['first', 'second', 'mail', 'first', 'second']);
@@ -118,7 +118,7 @@ describe('somebody whom no message reaches', () => {
   const never = { reached: 'never', because: 'not installed' } as const;
   const from = instant(Date.parse(START));
 
-  test('is out of reach after ten minutes, tried soon until then and every quarter of an hour from then', () => {
+  test('somebody whom no message reaches is out of reach after ten minutes, tried soon until then and every quarter of an hour from then', () => {
     const first = afterReaches({}, new Map([['olga', never]]), ['olga'], from)['olga'];
     assert.ok(first && !isOutOfReach(first));
     assert.equal(first.again, addMilliseconds(from, 2 * MINUTE));
@@ -128,7 +128,7 @@ describe('somebody whom no message reaches', () => {
     assert.deepEqual([then.since, then.again], [from, addMilliseconds(later, 15 * MINUTE)]);
   });
 
-  test('is told of within that time whatever a chat asks for, and forgotten once reached or not asked any more', () => {
+  test('somebody whom no message reaches is told of within that time whatever a chat asks for, and forgotten once reached or not asked any more', () => {
     const busy = { reached: 'not-now', because: 'busy', afterSeconds: 86_400 } as const;
     const before = afterReaches({}, new Map([['olga', busy]]), ['olga'], from);
     assert.equal(before['olga']?.again, addMilliseconds(from, 2 * MINUTE));

@@ -80,7 +80,7 @@ describe('a reminder', () => {
     }
   });
 
-  test('that chat did not take is given again until it is taken, and is on record only then', async () => {
+  test('a reminder that chat did not take is given again until it is taken, and is on record only then', async () => {
     const { look, told, answers, reminders, pass, head } = aStageThatWaits();
     pass(HOUR);
     answers.push(BUSY);
@@ -133,7 +133,7 @@ describe('a reminder', () => {
     assert.deepEqual([told, head().unreminded], [['oscar'], []]);
   });
 
-  test('of a stage that an earlier release opened is not given once more for what it gave', async () => {
+  test('a reminder of a stage that an earlier release opened is not given once more for what it gave', async () => {
     const { look, told, pass, head } = aStageThatWaits();
     const { remindedUpTo: _, ...before } = head();
     const old = aStageThatWaits();

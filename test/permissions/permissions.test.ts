@@ -113,7 +113,7 @@ describe('the permissions in Graph', () => {
     );
   });
 
-  test('of a call that nobody described fail the page', async () => {
+  test('the permissions in Graph of a call that nobody described fail the page', async () => {
     const appId = IDENTITIES.reader;
     const row = { appId, method: 'GET', pathTemplate: '/users/{id}', permission: 'User.Read.All', anyOf: [] };
     assert.throws(() => permissionsPage([{ ...row, purposes: ['curiosity'] }]), /described nowhere/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { loadTable } from '../../src/policy/table.ts';
+import { loadTable } from '../../src/kinds/load-table.ts';
 import { FOLDER, issuesOf, TABLE_FILE, textInForce, textWith } from './table-in-force.ts';
 
 /** An edit that breaks the table, and where and how that must be reported. */
@@ -184,13 +184,13 @@ describe('a broken policy table', () => {
     });
   }
 
-  test('that is no JSON is reported and nothing of it is used', () => {
+  test('a broken policy table that is no JSON is reported and nothing of it is used', () => {
     const loaded = loadTable('broken.json', '{ "kind": ');
     assert.deepEqual(loaded.loaded, false);
     assert.deepEqual(issuesOf('{ "kind": ')[0]?.code, 'not-json');
   });
 
-  test('that says a member twice is refused, because the first would silently not count', () => {
+  test('a broken policy table that says a member twice is refused, because the first would silently not count', () => {
     const text = textInForce().replace('"maxDays": 183', '"maxDays": 183, "maxDays": 3650');
     const [issue] = issuesOf(text);
     assert.deepEqual([issue?.code, issue?.path], ['repeated-member', '/entitlements/1/maxDays']);

@@ -64,12 +64,12 @@ describe('a change window', () => {
     assert.equal(window.isOpen(at('2026-03-07T21:30:00Z')), false);
   });
 
-  test('whose start a clock change skips moves on instead of being left out', () => {
+  test('a change window whose start a clock change skips moves on instead of being left out', () => {
     const window = changeWindow(CALENDAR, 'nightly');
     assert.equal(iso(window.nextOpening(at('2026-03-29T00:00:00Z'))), '2026-03-29T01:30:00.000Z');
   });
 
-  test('that does not come within the horizon never opens', () => {
+  test('a change window that does not come within the horizon never opens', () => {
     assert.equal(changeWindow(CALENDAR, 'leap').nextOpening(at('2026-03-03T09:00:00Z')), null);
   });
 

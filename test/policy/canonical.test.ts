@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { canonicalJson } from '../../src/domain/canonical.ts';
 
 describe('canonical JSON', () => {
-  test('is what the reference implementation gives, for any value', () => {
+  test('canonical JSON is what the reference implementation gives, for any value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => assert.equal(canonicalJson(value), canonicalize(value))),
     );

@@ -48,7 +48,7 @@ describe('the group membership table in force', () => {
     }
   });
 
-  test('and the other tables name every access item of the catalog, each in one of them', () => {
+  test('the group membership table in force and the other tables name every access item of the catalog, each in one of them', () => {
     const named = [policyInForce(), licensePolicyInForce()].flatMap(({ table }) =>
       table.catalogItems.flatMap(({ ids }) => ids),
     );

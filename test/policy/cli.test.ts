@@ -60,7 +60,7 @@ describe('policy lint', () => {
     assert.match(table?.digest ?? '', /^[0-9a-f]{64}$/);
   });
 
-  test('of a file that is not there ends with 1', () => {
+  test('policy lint of a file that is not there ends with 1', () => {
     assert.equal(run('lint', join(scratch, 'none.json')).code, 1);
   });
 });
@@ -87,7 +87,7 @@ describe('policy explain', () => {
   const explain = (file: string, ...more: readonly string[]) =>
     run('explain', '--table', TABLE_FILE, '--request', `${FOLDER}cases/${file}`, ...more);
 
-  test('of a request that asks somebody ends with 0 and names whom', () => {
+  test('policy explain of a request that asks somebody ends with 0 and names whom', () => {
     const { code, data } = explain('ask/finance-bi-asks-the-data-owner.json');
     assert.equal(code, 0);
     assert.match(data, /^ask\n/);
@@ -95,14 +95,14 @@ describe('policy explain', () => {
     assert.match(data, /would add to GRP-FINANCE-BI-READ/);
   });
 
-  test('of a refused request ends with 3 and plans nothing', () => {
+  test('policy explain of a refused request ends with 3 and plans nothing', () => {
     const { code, data } = explain('refuse/a-leaver.json');
     assert.equal(code, 3);
     assert.match(data, /beneficiary-left/);
     assert.doesNotMatch(data, /would add/);
   });
 
-  test('of a license says what would be set, assigned and switched on, and what approvers are shown', () => {
+  test('policy explain of a license says what would be set, assigned and switched on, and what approvers are shown', () => {
     const folder = new URL('../../policy-tables/m365-license/', import.meta.url).pathname;
     const explained = (file: string) =>
       run('explain', '--table', `${folder}table.json`, '--request', `${folder}cases/${file}.json`).data;

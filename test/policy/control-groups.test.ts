@@ -89,7 +89,7 @@ describe('a group whose members control access', () => {
     });
   }
 
-  test('is named by lint --live as well', async (t) => {
+  test('a group whose members control access is named by lint --live as well', async (t) => {
     const world = await aWorld(t);
     const { said, output } = written();
     const { files } = tables(t, 'own', { '/operations/notify/groupId': VPN.id });
@@ -98,7 +98,7 @@ describe('a group whose members control access', () => {
     assert.match(said.data, / control-group: GRP-VPN-USERS is given here/);
   });
 
-  test('is in none of the tables in force', () => {
+  test('a group whose members control access is in none of the tables in force', () => {
     const { output } = written();
     const files = ['group-membership', 'm365-license'].map((kind) => `policy-tables/${kind}/table.json`);
     assert.equal(runPolicy(['lint', ...files, '--strict'], output), 0);

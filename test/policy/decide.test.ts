@@ -6,8 +6,8 @@ import type { Patch } from '../../cli/policy/patch.ts';
 import { person } from '../../sandbox/tenant/company/people.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { AccessFacts } from '../../src/domain/facts.ts';
-import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
-import { factsWanted } from '../../src/orchestrators/group-membership/details.ts';
+import { decideGroupMembership } from '../../src/kinds/group-membership/decide.ts';
+import { factsWanted } from '../../src/kinds/group-membership/facts.ts';
 import { caseBase, policyInForce, policyOfText, sceneOf, textWith } from './table-in-force.ts';
 
 const BASE = caseBase();
@@ -64,7 +64,7 @@ describe('whoever decided an earlier stage', () => {
     assert.deepEqual(stages[0]?.needs[0]?.candidates, [id('finance-data-owner'), id('payments-owner')]);
   });
 
-  test('is not counted on for a distinct stage that has nobody else', () => {
+  test('whoever decided an earlier stage is not counted on for a distinct stage that has nobody else', () => {
     const alone = {
       ...edits,
       '/entitlements/10/owners/app-owner': { source: 'users', ids: [id('finance-data-owner')] },
@@ -181,7 +181,7 @@ describe('a delegated list that is a group', () => {
     assert.ok(codes(decision).includes('fact-missing'));
   });
 
-  test('is among the facts wanted', () => {
+  test('a delegated list that is a group is among the facts wanted', () => {
     const policy = policyOfText(textWith(edits));
     const { request } = sceneOf(askedBy('developer'), policy, BASE);
     assert.deepEqual(factsWanted(request, policy).approverGroupIds, [groupId]);
@@ -189,7 +189,7 @@ describe('a delegated list that is a group', () => {
 });
 
 describe('a decision', () => {
-  test('of a request that the table in force no longer names is a refusal', () => {
+  test('a decision of a request that the table in force no longer names is a refusal', () => {
     const policy = policyInForce();
     const { request, facts, now } = sceneOf({ ticket: itself('developer', 'Access to VPN') }, policy, BASE);
     const decision = decideGroupMembership({ ...request, catalogItem: 'Gone' }, policy, facts, now);

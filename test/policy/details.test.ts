@@ -5,7 +5,7 @@ import { person } from '../../sandbox/tenant/company/people.ts';
 import { sysIdOf } from '../../sandbox/tenant/servicenow/catalog.ts';
 import type { AccessRequest } from '../../src/domain/request.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
-import { factsWanted } from '../../src/orchestrators/group-membership/details.ts';
+import { factsWanted } from '../../src/kinds/group-membership/facts.ts';
 import { readTicket } from '../../src/policy/access/read-ticket.ts';
 import { policyInForce, policyOfText, textWith } from './table-in-force.ts';
 
@@ -128,7 +128,7 @@ describe('the facts wanted', () => {
     assert.deepEqual(wanted.approverGroupIds, []);
   });
 
-  test('of a request no policy names are the two people alone', () => {
+  test('the facts wanted of a request no policy names are the two people alone', () => {
     const request = { ...read(aTicket('Access to VPN')), catalogItem: 'Gone', requesterId: 'r' };
     const wanted = factsWanted(request, POLICY);
     assert.deepEqual([wanted.userIds, wanted.groupIds], [['r', request.beneficiaryId], []]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { group } from '../../sandbox/tenant/company/groups.ts';
-import { planGroupMembership } from '../../src/orchestrators/group-membership/plan.ts';
+import { planGroupMembership } from '../../src/kinds/group-membership/plan.ts';
 import { entitlementAt } from '../support/policies.ts';
 import { caseBase, policyInForce, policyOfText, sceneOf, textWith } from './table-in-force.ts';
 
@@ -31,11 +31,11 @@ describe('the plan of a bundle', () => {
     );
   });
 
-  test('is the same plan for the same world', () => {
+  test('the plan of a bundle is the same plan for the same world', () => {
     assert.deepEqual(planGroupMembership(request, POLICY, structuredClone(facts)), plan);
   });
 
-  test('is another plan where another table gives other groups, and the same where it only has another title', () => {
+  test('the plan of a bundle is another plan where another table gives other groups, and the same where it only has another title', () => {
     const titled = policyOfText(textWith({ '/title': 'Another' }));
     assert.deepEqual(planGroupMembership(request, titled, facts), plan);
     const groups = [{ id: group('GRP-TEAM-BETA').id, name: 'GRP-TEAM-BETA' }];
@@ -52,7 +52,7 @@ describe('the plan of a bundle', () => {
     );
   });
 
-  test('of a request no policy names is empty', () => {
+  test('the plan of a bundle of a request no policy names is empty', () => {
     assert.deepEqual(planGroupMembership({ ...request, catalogItem: 'Gone' }, POLICY, facts).changes, []);
   });
 });

@@ -9,7 +9,7 @@ function need(role: string, quorum: number, ...candidates: string[]): StageNeed 
 }
 
 describe('a quorum', () => {
-  test('of two roles needs two people, even if one person has both roles', () => {
+  test('a quorum of two roles needs two people, even if one person has both roles', () => {
     const needs = [need('app-owner', 1, 'ann', 'bob'), need('security', 1, 'ann')];
     assert.equal(quorumMet(needs, ['ann']), false);
     assert.equal(quorumMet(needs, ['ann', 'bob']), true);
@@ -24,7 +24,7 @@ describe('a quorum', () => {
     assert.equal(quorumMet([need('security', 2, 'ann', 'bob')], ['ann', 'ann', 'zoe']), false);
   });
 
-  test('that the candidates together cannot reach is known before anybody is asked', () => {
+  test('a quorum that the candidates together cannot reach is known before anybody is asked', () => {
     assert.equal(canBeMet([need('app-owner', 1, 'ann'), need('security', 1, 'ann')]), false);
     assert.equal(canBeMet([need('security', 3, 'ann', 'bob')]), false);
     assert.equal(canBeMet([]), true);

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { sysIdOf } from '../../sandbox/tenant/servicenow/catalog.ts';
 import type { Change } from '../../src/domain/plan.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
-import { groupMembershipRules } from '../../src/orchestrators/group-membership/rules.ts';
+import { groupMembershipRules } from '../../src/kinds/group-membership/rules.ts';
 import { boundPlan, ticketDigest } from '../../src/policy/access/ticket-digest.ts';
 import { policyInForce, policyOfText, textWith } from './table-in-force.ts';
 
@@ -113,7 +113,7 @@ describe('what approvals bind to', () => {
     assert.match(bound(), /^v2:[0-9a-f]{64}$/);
   });
 
-  test('is another one for another ticket, content, change set or plan that must be usable', () => {
+  test('what approvals bind to is another one for another ticket, content, change set or plan that must be usable', () => {
     const all = [
       bound(),
       bound(digest({ openedByToolId: 'u3' })),

@@ -10,6 +10,7 @@ export async function exportOf({ table, clock, blobs }: World): Promise<string[]
     auditHeads: table('AuditHeads'),
     blobs,
     policies: table('Policies'),
+    requests: table('Requests'),
     approvals: table('Approvals'),
     grants: table('Grants'),
   };

@@ -3,7 +3,7 @@
 import type { Random } from '../../sandbox/tenant/simulator.ts';
 import type { Checkpoint } from '../../src/connectors/tables/audit-chain.ts';
 import type { AuditRow } from '../../src/domain/audit.ts';
-import { drop, type Kept, type Recorded, rechain, recheckpoint } from './recorded.ts';
+import { drop, type Kept, type Recorded, rechain, recheckpoint, type TableName } from './recorded.ts';
 
 type Json = Record<string, unknown>;
 
@@ -25,15 +25,41 @@ const ANSWERED_FOR: Readonly<Record<string, readonly string[]>> = {
   ],
   'Grants grant': ['id', 'requestId', 'beneficiaryId', 'target', 'targetName', 'state', 'startedAt'],
   'Grants access': ['beneficiaryId', 'target'],
+  Requests: [
+    'requestId',
+    'ticket.id',
+    'kind',
+    'version',
+    'phase',
+    'outcome',
+    'request',
+    'requestDigest',
+    'plan',
+    'approvedChanges',
+    'decision.verdict',
+    'decision.policyDigest',
+    'decision.entitlement',
+    'decision.reasons',
+    'decision.end',
+    'desired.access',
+    'desired.outcome',
+    'sentRevision',
+  ],
 };
 const STATES: Readonly<Record<string, readonly string[]>> = {
   Approvals: ['open', 'approved', 'rejected', 'expired', 'withdrawn'],
   Grants: ['armed', 'active', 'ended', 'void'],
 };
+/** Values of a row of which there are only these. */
+const ONE_OF: Readonly<Record<string, readonly string[]>> = {
+  phase: ['received', 'waiting', 'holding', 'provisioning', 'concluded'],
+  outcome: ['fulfilled', 'refused', 'rejected', 'expired', 'withdrawn', 'rolled-back', 'ended'],
+  access: ['none', 'pending', 'granted', 'ended', 'unknown'],
+};
 
-/** Makes one tampering; says what it did, or `null` where what was drawn changes nothing. */
-export function tamper(record: Recorded, random: Random): string | null {
-  const rows = record.rows.filter(isEvidence);
+/** Makes one tampering (of the table `only`, where it is given); says what it did, or `null` where what was drawn changes nothing. */
+export function tamper(record: Recorded, random: Random, only?: TableName): string | null {
+  const rows = record.rows.filter(isEvidence).filter(({ table }) => only === undefined || table === only);
   const row = pick(rows, random);
   const place = `${row.table} ${row.partition}/${row.rowKey}`;
   switch (Math.floor(random.next() * 9)) {
@@ -90,17 +116,23 @@ function edit(row: Kept, random: Random): string | null {
     return 'changed the value';
   }
   const kind = typeof stored['is'] === 'string' ? `${row.table} ${stored['is']}` : row.table;
-  const within = typeof stored['is'] === 'string' ? (stored[memberOf(stored['is'])] as Json) : stored;
-  const names = ANSWERED_FOR[kind] ?? Object.keys(within);
-  const name = pick([...names], random);
-  if (!(name in within)) return null;
+  const whole = typeof stored['is'] === 'string' ? (stored[memberOf(stored['is'])] as Json) : stored;
+  const names = ANSWERED_FOR[kind] ?? Object.keys(whole);
+  const path = pick([...names], random).split('.');
+  const name = path.pop() ?? '';
+  const within = path.reduce<Json | null>(
+    (one, member) => (one?.[member] as Json | undefined) ?? null,
+    whole,
+  );
+  if (!within || !(name in within) || within[name] === null) return null;
   const before = JSON.stringify(within[name]);
   if (name === 'state' && STATES[row.table]) {
     within[name] = pick([...(STATES[row.table] ?? [])], random);
     return JSON.stringify(within[name]) === before ? null : `state ${before} is ${within[name]}`;
   }
-  within[name] = changed(within[name], random);
-  return JSON.stringify(within[name]) === before ? null : `${name} was ${before}`;
+  const oneOf = row.table === 'Requests' ? ONE_OF[name] : undefined;
+  within[name] = oneOf ? pick(oneOf, random) : changed(within[name], random);
+  return JSON.stringify(within[name]) === before ? null : `${[...path, name].join('.')} was ${before}`;
 }
 
 const memberOf = (is: string) => (is === 'access' ? 'row' : is);

@@ -19,7 +19,7 @@ import { chainHash, GENESIS } from '../../src/domain/audit-chain.ts';
 import { isSealOf } from '../../src/domain/seal.ts';
 import type { Seal } from '../../src/ports/seal.ts';
 
-export const TABLES = ['Audit', 'AuditHeads', 'Policies', 'Approvals', 'Grants'] as const;
+export const TABLES = ['Audit', 'AuditHeads', 'Policies', 'Requests', 'Approvals', 'Grants'] as const;
 export type TableName = (typeof TABLES)[number];
 export type Kept = { table: TableName; partition: string; rowKey: string; value: unknown };
 export type Witnessed = { name: string; text: string; keptAt: string | null };
@@ -38,7 +38,7 @@ export async function recorded(world: World): Promise<Recorded> {
   // Announcements are notes for the next checkpoint, no evidence.
   for (const table of TABLES)
     for await (const { partitionKey, rowKey, value } of world.table(table).everything())
-      if (table !== 'AuditHeads' || partitionKey === 'chain')
+      if (isEvidence(table, partitionKey, rowKey))
         rows.push({ table, partition: partitionKey, rowKey, value });
   const witnesses: Witnessed[] = [];
   for await (const witness of world.blobs.anchors()) witnesses.push(witness);
@@ -48,6 +48,11 @@ export async function recorded(world: World): Promise<Recorded> {
       if (isMoved(moved)) values[moved.movedTo] = (await world.blobs.get(moved.movedTo)) ?? '';
   const exportedAt = new Date(world.clock.now()).toISOString();
   return { rows, witnesses, values, exportedAt, keys: world.vault.published() };
+}
+
+function isEvidence(table: TableName, partition: string, rowKey: string): boolean {
+  if (table === 'Requests') return rowKey.startsWith('request~');
+  return table !== 'AuditHeads' || partition === 'chain';
 }
 
 export const copyOf = (record: Recorded): Recorded => structuredClone(record);
@@ -66,6 +71,7 @@ export function sourceOf(record: Recorded): ExportSource {
     audit: table('Audit') as unknown as Table,
     auditHeads: table('AuditHeads') as unknown as Table,
     policies: table('Policies') as unknown as Table,
+    requests: table('Requests') as unknown as Table,
     approvals: table('Approvals') as unknown as Table,
     grants: table('Grants') as unknown as Table,
     blobs: blobsOf(record),

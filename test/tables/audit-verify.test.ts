@@ -277,7 +277,7 @@ describe('audit verify', () => {
     assert.equal(clean.code, 1);
     assert.match(
       clean.printed.join('\n'),
-      /No key was given[\s\S]*The export lacks Policies, Approvals, Grants/,
+      /No key was given[\s\S]*The export lacks Policies, Requests, Approvals, Grants/,
     );
     assert.match(
       clean.printed.at(-1) ?? '',

@@ -37,7 +37,7 @@ describe('the keys of rows', () => {
     assert.notEqual(long, key(`${'x'.repeat(1999)}z`, 'y'));
   });
 
-  test('of one beginning lie in one range, and no others do', () => {
+  test('the keys of rows of one beginning lie in one range, and no others do', () => {
     fc.assert(
       fc.property(anyText, anyText, anyText, (first, second, other) => {
         const { from, to } = under(first);

@@ -25,7 +25,7 @@ describe('the simulated Table service', () => {
     assert.equal(etags.size, 12_000);
   });
 
-  test('is stricter than Azurite where the service is: rows over 1 MB, long keys, many properties', async () => {
+  test('the simulated Table service is stricter than Azurite where the service is: rows over 1 MB, long keys, many properties', async () => {
     const { client } = aTable();
     const large = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`p${n}`, 'x'.repeat(32_000)]));
     const many = Object.fromEntries(Array.from({ length: 253 }, (_, n) => [`p${n}`, n]));

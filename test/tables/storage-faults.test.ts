@@ -21,7 +21,7 @@ const starting = (id: string) => (rows: GrantsOfBeneficiary) => ({
 });
 
 describe('a write whose answer was lost', () => {
-  test('is recognized as done when the client repeats it by itself', async () => {
+  test('a write whose answer was lost is recognized as done when the client repeats it by itself', async () => {
     const { stores, simulator } = simulatedStores(1);
     const { requests, approvals, auditLog, marks } = stores;
     const losing = () => simulator.faults.arm('lost-answer', { operation: 'write' });
@@ -148,7 +148,7 @@ test('a person listed again meanwhile is not taken off the list', async () => {
 });
 
 describe('a storage account in trouble', () => {
-  test('is reported with what failed and what to do, without the request and its key (invariant 15)', async () => {
+  test('a storage account in trouble is reported with what failed and what to do, without the request and its key (invariant 15)', async () => {
     const { stores, simulator, connect } = simulatedStores();
     simulator.faults.arm('busy');
     await assert.rejects(stores.requests.read('r1'), (error: Error & { cause?: unknown }) => {
@@ -166,7 +166,7 @@ describe('a storage account in trouble', () => {
     await assert.rejects(missing.commit('a', [{ write: 'remove', rowKey: 'b' }]), /TableNotFound/);
   });
 
-  test('that could not be reached at first is tried again with the next use', async () => {
+  test('a storage account in trouble that could not be reached at first is tried again with the next use', async () => {
     const { connect } = simulatedStores();
     let reachable = false;
     const table = new Table('Later1', async (name) => {
@@ -179,7 +179,7 @@ describe('a storage account in trouble', () => {
   });
 
   for (const header of ['retry-after', 'x-ms-retry-after-ms'])
-    test(`that asks by ${header} for an hour holds nobody up: the operation ends within half a minute`, async (t) => {
+    test(`a storage account in trouble that asks by ${header} for an hour holds nobody up: the operation ends within half a minute`, async (t) => {
       let calls = 0;
       const server = createServer((_, answer) => {
         calls += 1;
@@ -206,7 +206,7 @@ describe('a storage account in trouble', () => {
       assert.ok(Date.now() - startedAt < 15_000);
     });
 
-  test('is spoken to in plain http only on this machine', async () => {
+  test('a storage account in trouble is spoken to in plain http only on this machine', async () => {
     const key = Buffer.from('a key').toString('base64');
     const { connect } = connectTables({
       connectionString: `DefaultEndpointsProtocol=http;AccountName=contoso;AccountKey=${key};TableEndpoint=http://contoso.example/contoso;`,

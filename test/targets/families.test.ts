@@ -84,7 +84,7 @@ describe('the families of targets', () => {
 });
 
 describe('the key of a license, service plan or usage location', () => {
-  test('is read back as what it was made of', () => {
+  test('the key of a license, service plan or usage location is read back as what it was made of', () => {
     const targets = [
       { kind: 'license', skuId: SKU },
       { kind: 'service-plan', skuId: SKU, planId: PLAN },
@@ -96,7 +96,7 @@ describe('the key of a license, service plan or usage location', () => {
     );
   });
 
-  test('is no key of a group, which is told apart and never guessed', () => {
+  test('the key of a license, service plan or usage location is no key of a group, which is told apart and never guessed', () => {
     assert.equal(asLicensing(GROUP), null);
     assert.throws(() => licensingOf(GROUP), /no license, service plan or usage location/);
   });

@@ -65,7 +65,7 @@ describe('a call that gives licenses', () => {
     });
   });
 
-  test('is not made of a list of disabled plans that has not been replicated', () => {
+  test('a call that gives licenses is not made of a list of disabled plans that has not been replicated', () => {
     const before = userWith([assigned(E3, { disabledPlans: [] })], {
       [E3]: { teams: 'Disabled', forms: 'Disabled', mail: 'Success' },
     });
@@ -104,7 +104,7 @@ describe('a call that takes licenses away', () => {
 });
 
 describe('what two read paths show', () => {
-  test('is a license only when the assignment is effective and listed', () => {
+  test('what two read paths show is a license only when the assignment is effective and listed', () => {
     const target = licensingOf(license(E3));
     assert.equal(sightOf(target, userWith([assigned(E3)], { [E3]: {} })), 'present');
     assert.equal(sightOf(target, userWith([assigned(E3)])), 'disagree');
@@ -118,7 +118,7 @@ describe('what two read paths show', () => {
     assert.equal(sightOf(licensingOf(license(E3)), inherited), 'absent');
   });
 
-  test('is a plan that works only when its provisioning has come to its end', () => {
+  test('what two read paths show is a plan that works only when its provisioning has come to its end', () => {
     const wanted = { skuId: E3, planId: 'teams', name: 'TEAMS1' };
     const after = (state: HeldPlan['provisioning']) =>
       usabilityOf(wanted, userWith([assigned(E3)], { [E3]: { teams: state } })).is;

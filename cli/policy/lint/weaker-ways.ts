@@ -1,8 +1,8 @@
-import type { Report } from '../../../src/policy/access/report.ts';
 import type {
   GroupEntitlement,
   GroupMembershipTable,
-} from '../../../src/policy/group-membership/group-table.ts';
+} from '../../../src/kinds/group-membership/group-table.ts';
+import type { Report } from '../../../src/policy/access/report.ts';
 
 const TIERS = ['low', 'medium', 'high'] as const;
 

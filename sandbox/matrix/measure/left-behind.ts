@@ -92,6 +92,7 @@ async function brokenAudit({ table, clock, blobs, vault }: World): Promise<reado
     auditHeads: table('AuditHeads'),
     blobs,
     policies: table('Policies'),
+    requests: table('Requests'),
     approvals: table('Approvals'),
     grants: table('Grants'),
   };

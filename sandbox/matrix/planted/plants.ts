@@ -78,7 +78,7 @@ export const PLANTS: readonly Plant[] = [
     mistake: 'Somebody who was a member before is scheduled for removal (sso-elevator)',
     edits: [
       {
-        file: 'src/policy/group-membership/pending.ts',
+        file: 'src/kinds/group-membership/pending.ts',
         find: 'return facts.directMemberships[groupId] !== true || facts.grantedByUs.includes(groupId);',
         put: 'return facts.grantedByUs.length >= 0;',
       },
@@ -171,7 +171,7 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       { file: 'src/domain/arming.ts', find: 'if (because !== null)', put: "if (because === '')" },
       {
-        file: 'src/policy/group-membership/incompatible.ts',
+        file: 'src/kinds/group-membership/incompatible.ts',
         find: 'if (held !== undefined)',
         put: "if (held === '')",
       },
@@ -212,9 +212,9 @@ export const PLANTS: readonly Plant[] = [
     mistake: 'What one person loses at once is changed in one transaction, which has room for a hundred rows',
     edits: [
       {
-        file: 'src/activities/change-each.ts',
-        find: 'export const MOST_GRANTS_AT_ONCE = 89;',
-        put: 'export const MOST_GRANTS_AT_ONCE = 10_000;',
+        file: 'src/activities/grants/change-each.ts',
+        find: 'const MOST_GRANTS_AT_ONCE = 89;',
+        put: 'const MOST_GRANTS_AT_ONCE = 10_000;',
       },
     ],
     journey: 'limits-leaver',

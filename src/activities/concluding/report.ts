@@ -1,6 +1,7 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { entryOf } from '../../kinds/index.ts';
 import { familyOf, lifetimeOf, targetLabel } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
 import { whoWithId } from '../wording/who-words.ts';
@@ -85,17 +86,13 @@ const named = ({ target, targetName }: Named): string => `${targetLabel(target, 
 
 /** What it was about, under the word of its kind. `null`: nothing of it was to be changed, or was. */
 function aboutLine({ kind, alreadyIn, plan }: RequestRecord, changed: readonly Named[] | null): string {
-  const license = kind === 'm365-license';
-  const already =
-    alreadyIn.length > 0
-      ? ` ${license ? 'Already there' : 'Already a member'}, unchanged: ${alreadyIn.join(', ')}.`
-      : '';
-  const label = license ? 'License' : 'Group';
+  const { heading, already: before } = entryOf(kind).words;
+  const already = alreadyIn.length > 0 ? ` ${before}, unchanged: ${alreadyIn.join(', ')}.` : '';
   const shown = (changed ?? []).filter((one) => isAccess(one));
-  if (shown.length > 0) return `${label}: ${shown.map(named).join(', ')}.${already}`;
+  if (shown.length > 0) return `${heading}: ${shown.map(named).join(', ')}.${already}`;
   const asked = (plan?.changes ?? []).filter((one) => changed === null && isAccess(one));
   const about = asked.length > 0 ? `; asked for ${asked.map(named).join(', ')}` : '';
-  return `${label}: none changed${about}.${already}`;
+  return `${heading}: none changed${about}.${already}`;
 }
 
 type PlansSeen = { readonly plans?: readonly { readonly name: string; readonly is: string }[] };

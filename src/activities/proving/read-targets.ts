@@ -12,10 +12,13 @@ export async function readTargets(
   targets: readonly string[],
   requestId: string,
   promised: readonly UsablePlan[] = [],
+  expect?: 'present' | 'absent',
 ): Promise<TargetsRead> {
   const looks = byFamily(targets)
     .filter(({ keys }) => keys.length + promised.length > 0)
-    .map(({ effects, keys }) => effects.look(ports, { userId, keys, all: targets, promised, requestId }));
+    .map(({ effects, keys }) =>
+      effects.look(ports, { userId, keys, all: targets, promised, requestId, ...(expect && { expect }) }),
+    );
   const seen = await Promise.all(looks);
   const readings: readonly EdgeReading[] = seen.flatMap((one) => one.readings);
   return {

@@ -5,7 +5,7 @@ import { type BlobStore, fetchIfMoved, isMoved } from './blob-store.ts';
 import type { Row, Table } from './table.ts';
 
 /** Tables that are compared with the audit, as an export names them. */
-export type Compared = 'Policies' | 'Approvals' | 'Grants';
+export type Compared = 'Policies' | 'Requests' | 'Approvals' | 'Grants';
 
 /**
  * One line of an export (JSON Lines). Witnesses, checkpoints and policies come before the rows they speak about, a request's
@@ -48,7 +48,7 @@ export type ExportLine =
       readonly rowKey: string;
     }
   | {
-      readonly kind: 'approval' | 'grant';
+      readonly kind: 'request' | 'approval' | 'grant';
       readonly partition: string;
       readonly rowKey: string;
       readonly value: unknown;
@@ -62,15 +62,17 @@ export type ExportSource = {
   readonly blobs: BlobStore | null;
   /** What the audit is compared with. */
   readonly policies?: Table;
+  readonly requests?: Table;
   readonly approvals?: Table;
   readonly grants?: Table;
 };
 
 /** Everything an auditor needs to check the audit without us, as lines. Reads only. */
 export async function* exportAudit(source: ExportSource, exportedAt: string): AsyncGenerator<ExportLine> {
-  const { blobs, policies, approvals, grants } = source;
+  const { blobs, policies, requests, approvals, grants } = source;
   const compared: Compared[] = [
     ...(policies ? (['Policies'] as const) : []),
+    ...(requests ? (['Requests'] as const) : []),
     ...(approvals ? (['Approvals'] as const) : []),
     ...(grants ? (['Grants'] as const) : []),
   ];
@@ -85,10 +87,17 @@ export async function* exportAudit(source: ExportSource, exportedAt: string): As
       if (line.kind === 'row') rows += 1;
       yield line;
     }
-  for (const [kind, table] of [['approval', approvals] as const, ['grant', grants] as const])
+  const compare = [
+    ['request', requests] as const,
+    ['approval', approvals] as const,
+    ['grant', grants] as const,
+  ];
+  for (const [kind, table] of compare)
     if (table)
+      // What leads to requests, and which version is a ticket's latest, is made anew from their rows.
       for await (const row of table.everything())
-        yield { kind, partition: row.partitionKey, rowKey: row.rowKey, value: read(row) };
+        if (kind !== 'request' || row.rowKey.startsWith('request~'))
+          yield { kind, partition: row.partitionKey, rowKey: row.rowKey, value: read(row) };
   yield { kind: 'end', rows };
 }
 

@@ -6,7 +6,8 @@ import { isSealOf, type SealKey, witnessText } from '../../domain/seal.ts';
 import type { Checkpoint } from './audit-chain.ts';
 import type { Compared, ExportLine } from './audit-export.ts';
 import { isMoved, textDigest } from './blob-store.ts';
-import { CrossCheck, isYoung, type SealVerdict } from './cross-check.ts';
+import { CrossCheck } from './cross-check/cross-check.ts';
+import { isYoung, type SealVerdict } from './cross-check/report.ts';
 import { key } from './keys.ts';
 import type { Witness } from './witness.ts';
 
@@ -46,7 +47,7 @@ type Covered = { sequence: number; since: string | null; first: number };
 
 /**
  * Checks an export line by line, without any connection: the chains, that witnesses vouch for their ends, that every row
- * stands in its place, and that policies, approvals, grants and writes bear each other out. Remembers per request its last
+ * stands in its place, and that policies, requests, approvals, grants and writes bear each other out. Remembers per request its last
  * link, what the checkpoints say about it, what is out of place, and what its facts say of other tables.
  */
 export class AuditVerifier {
@@ -106,7 +107,12 @@ export class AuditVerifier {
     this.#checkUnsigned();
     if (this.#witnessCount > 0) this.#checkCoverage();
     const has = (table: Compared) => this.#compared.includes(table);
-    this.#cross?.finish({ policies: has('Policies'), approvals: has('Approvals'), grants: has('Grants') });
+    this.#cross?.finish({
+      policies: has('Policies'),
+      requests: has('Requests'),
+      approvals: has('Approvals'),
+      grants: has('Grants'),
+    });
     return {
       rows: this.#rows,
       requests: this.#chains.size,
@@ -119,7 +125,7 @@ export class AuditVerifier {
   }
 
   #gaps(): readonly string[] {
-    const missing = (['Policies', 'Approvals', 'Grants'] as const).filter(
+    const missing = (['Policies', 'Requests', 'Approvals', 'Grants'] as const).filter(
       (table) => !this.#compared.includes(table),
     );
     return [
@@ -166,6 +172,9 @@ export class AuditVerifier {
         return;
       case 'policy':
         this.#crossCheck().takePolicy(line.partition, line.rowKey, line.text);
+        return;
+      case 'request':
+        this.#crossCheck().takeRequest(line.partition, line.rowKey, line.value);
         return;
       case 'approval':
         this.#crossCheck().takeApproval(line.partition, line.rowKey, line.value);

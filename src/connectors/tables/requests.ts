@@ -17,6 +17,11 @@ const DEFAULT_TOP = 50;
 /** A record that asks many people can be large. */
 const MOST_REMEMBERED = 200;
 
+/** Where the row of a request stands. */
+export function placeOfRequest(requestId: string): { readonly partition: string; readonly rowKey: string } {
+  return { partition: partitionOf(requestId), rowKey: key('request', requestId) };
+}
+
 type Filter = Parameters<Requests['list']>[0];
 
 /** Requests and ticket pointers on Table Storage, over four partitions. */
@@ -24,6 +29,7 @@ export class TableRequests implements Requests {
   readonly #records: IndexedRows<RequestRecord>;
   readonly #pointers: IndexedRows<TicketPointer>;
   readonly #newest = new Newest<Versioned<RequestRecord>>(MOST_REMEMBERED);
+  readonly #newestPointers = new Newest<Versioned<TicketPointer>>(MOST_REMEMBERED);
 
   constructor(table: Table) {
     this.#records = new IndexedRows(table, {
@@ -77,24 +83,29 @@ export class TableRequests implements Requests {
     return saved;
   }
 
-  readPointer(system: string, ticketId: string): Promise<Versioned<TicketPointer> | null> {
-    return this.#pointers.read(partitionOf(key(system, ticketId)), key('ticket', system, ticketId));
+  async readPointer(system: string, ticketId: string): Promise<Versioned<TicketPointer> | null> {
+    const at = key('ticket', system, ticketId);
+    const found = await this.#pointers.read(partitionOf(key(system, ticketId)), at);
+    if (found) this.#newestPointers.put(at, found);
+    return found;
   }
 
   insertPointer(pointer: TicketPointer): Promise<Saved> {
     return this.#pointers.insert(pointer);
   }
 
+  /** Rests on the row as last seen here, as `change` does. */
   changePointer(
     { system, id, number }: TicketRef,
     change: (pointer: TicketPointer) => TicketPointer,
   ): ReturnType<Requests['changePointer']> {
     type Changed = Awaited<ReturnType<Requests['changePointer']>>;
-    return untilCommitted<Changed>(`The pointer of ticket ${number}`, async () => {
-      const found = await this.readPointer(system, id);
+    return untilCommitted<Changed>(`The pointer of ticket ${number}`, async (attempt) => {
+      const remembered = attempt === 0 ? this.#newestPointers.take(key('ticket', system, id)) : null;
+      const found = remembered ?? (await this.readPointer(system, id));
       if (!found) return { result: null };
       const row = change(found.row);
-      if (row === found.row) return { result: { row, changed: false } };
+      if (row === found.row) return remembered ? null : { result: { row, changed: false } };
       const saved = await this.#pointers.save(row, found.etag);
       return saved.saved ? { result: { row, changed: true } } : null;
     });

@@ -12,9 +12,10 @@ import {
 
 /** Memberships: a look is one batch over two paths, and the answer to a write tells what was there before it. */
 export const GROUP_EFFECTS: TargetEffects = {
-  look: async ({ directory }, { userId, keys, requestId }) => {
+  look: async ({ directory }, { userId, keys, requestId, expect }) => {
     const edges = keys.map((groupId) => ({ userId, groupId }));
-    const readings = edges.length > 0 ? await directory.readEdges(edges, requestId) : [];
+    const nobody = expect === 'absent' ? (['absent'] as const) : [];
+    const readings = edges.length > 0 ? await directory.readEdges(edges, requestId, ...nobody) : [];
     return { readings, usable: [], errors: [], evidence: {}, unread: null };
   },
   prepare: async (ports) => ({ prepared: true, before: beforeMember(ports) }),

@@ -1,6 +1,7 @@
 import type { Grant } from '../../domain/grant.ts';
 import type { DirectoryWrite } from '../../ports/write-guard.ts';
 import { type Asked, type Deployed, type Held, heldFor, isEnding } from '../asked.ts';
+import { type Assigned, explained } from './explained.ts';
 import { asLicensing, licensingKey } from './keys.ts';
 
 /** What has to be asked of a write of licenses or of a usage location; `null`: it is neither. */
@@ -27,20 +28,28 @@ function ofLicenses(
   { add, remove }: Extract<DirectoryWrite, { write: 'licenses' }>,
   { skuIds }: Deployed,
 ): Asked {
-  const unnamed = add.filter(({ skuId }) => !skuIds.has(skuId.toLowerCase()));
-  if (unnamed.length === 0 && remove.length === 0) return { asks: 'nothing' };
-  const names = [...unnamed.map(({ skuId }) => skuId), ...remove].join(', ');
-  // Switching a plan off assigns its license anew, with the plan among those that are off.
-  const switchedOff = unnamed.map(({ skuId, disabledPlans }) =>
-    disabledPlans.map((planId) => licensingKey({ kind: 'service-plan', skuId, planId })),
-  );
+  const names = [...add.map(({ skuId }) => skuId), ...remove].join(', ');
+  if (add.length + remove.length === 0) return { asks: 'nothing' };
+  const isNamed = ({ skuId }: Assigned) => skuIds.has(skuId.toLowerCase());
   const taken = remove.map((skuId) => [licensingKey({ kind: 'license', skuId })]);
   return {
     asks: 'grants',
     reason: 'no-grant',
-    held: (grants) => least([...switchedOff, ...taken].map((targets) => heldFor(targets, grants))),
-    because: `neither a deployed table nor a grant of ours that is being ended is for the license ${names}, so that it is not changed`,
+    held: (grants) =>
+      least([
+        ...add.map((one) => (isNamed(one) ? explained(one, grants) : switchedOff(one, grants))),
+        ...taken.map((targets) => heldFor(targets, grants)),
+      ]),
+    because: `no grant of ours gives, by a deployed table, or ends what this call makes of the license ${names}, so that it is not changed`,
   };
+}
+
+/** Of a license that no table names, plans are switched off, by which the license is assigned anew. */
+function switchedOff({ skuId, disabledPlans }: Assigned, grants: readonly Grant[]): Held {
+  return heldFor(
+    disabledPlans.map((planId) => licensingKey({ kind: 'service-plan', skuId, planId })),
+    grants,
+  );
 }
 
 /** No table names people's countries: only a grant does, of the country that is set or of one that is taken back. */

@@ -193,7 +193,7 @@ describe('a token for an app with a secret', () => {
     return { bodies, ...createClientCredential(parts) };
   };
 
-  test('is good from when it was asked for, as long as Entra says', async () => {
+  test('a token for an app with a secret is good from when it was asked for, as long as Entra says', async () => {
     const { getToken, bodies } = credential(Response.json({ access_token: 'abc', expires_in: 3599 }));
     assert.deepEqual(await getToken('https://graph.microsoft.com/.default'), {
       token: 'abc',
@@ -203,7 +203,7 @@ describe('a token for an app with a secret', () => {
     assert.match(bodies[0] ?? '', /scope=https%3A%2F%2Fgraph\.microsoft\.com%2F\.default/);
   });
 
-  test('that is refused says why without the secret', async () => {
+  test('a token for an app with a secret that is refused says why without the secret', async () => {
     for (const answer of [
       Response.json({ error: 'invalid_client', error_description: 'hush-hush' }, { status: 401 }),
       new Response('<html>'),

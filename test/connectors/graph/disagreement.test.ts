@@ -56,7 +56,7 @@ const missing: Pick<Item, 'status' | 'body'> = {
 };
 
 describe('reads that come from replicas of different age', () => {
-  test('of an edge disagree, and prove nothing', async () => {
+  test('reads that come from replicas of different age of an edge disagree, and prove nothing', async () => {
     const stale = changed((items) => items.map((item) => (item.id === '0' ? { ...item, ...missing } : item)));
     stale.store.setMember(GROUP, PERSON, true, PORTAL);
     const [seen] = await stale.directory.readEdges([EDGE], 'r');
@@ -75,7 +75,7 @@ describe('reads that come from replicas of different age', () => {
     assert.ok(facts.read === 'failed' && facts.mayCure);
   });
 
-  test('of facts that disagree about a direct membership are no facts yet', async () => {
+  test('reads that come from replicas of different age of facts that disagree about a direct membership are no facts yet', async () => {
     const stale = changed((items) =>
       items.map((item) =>
         item.body?.['@odata.context']?.toString().includes('Collection(Edm.String)')
@@ -94,7 +94,7 @@ describe('reads that come from replicas of different age', () => {
     ['groups a group is nested in', `/groups/${NESTED}/getMemberGroups`],
     ['a group that others are nested in', `/groups/${ADMINS}`],
   ] as const)
-    test(`that do not know ${what}, which other reads do, are no facts yet (invariant 12)`, async () => {
+    test(`reads that come from replicas of different age that do not know ${what}, which other reads do, are no facts yet (invariant 12)`, async () => {
       const { directory, items } = tenant();
       const wanted = { ...WANTED, groupIds: [NESTED], privilegedGroupIds: [ADMINS] };
       const whole = await directory.readFacts(wanted, 'r');
@@ -107,7 +107,7 @@ describe('reads that come from replicas of different age', () => {
 });
 
 describe('what stands where a person is expected', () => {
-  test('is no manager when it is a contact', async () => {
+  test('what stands where a person is expected is no manager when it is a contact', async () => {
     const odd = changed((items) =>
       items.map((item) =>
         item.body?.['id'] === personId('finance-manager')
@@ -123,7 +123,7 @@ describe('what stands where a person is expected', () => {
     assert.equal(plain.facts.users[PERSON]?.managerId, personId('finance-manager'));
   });
 
-  test('is no approver when it is a group', async () => {
+  test('what stands where a person is expected is no approver when it is a group', async () => {
     const id = group('GRP-SERVER-ADMINS').id;
     const facts = await tenant().directory.readFacts({ ...WANTED, approverGroupIds: [id] }, 'r');
     assert.ok(facts.read === 'done');
@@ -165,7 +165,7 @@ describe('a write that could not take effect', () => {
 
 describe('a link to changes of users', () => {
   for (const deltaExpired of ['bad-request', 'gone'] as const)
-    test(`that expired is given up for a new one, when that is answered with ${deltaExpired}`, async () => {
+    test(`a link to changes of users that expired is given up for a new one, when that is answered with ${deltaExpired}`, async () => {
       const { directory, clock } = tenant({ switches: { deltaExpired } });
       const start = await directory.userChanges(null);
       assert.ok(start.read === 'done');
@@ -196,7 +196,7 @@ describe('a next link that expired', () => {
     assert.equal(next.reset, true);
   });
 
-  test('is no refusal: what it kept from being read is read again', async () => {
+  test('a next link that expired is no refusal: what it kept from being read is read again', async () => {
     const next = await expired(2);
     assert.ok(next.read === 'failed');
     assert.equal(next.mayCure, true);

@@ -74,7 +74,7 @@ const WRITES: readonly (readonly [string, (made: ReturnType<typeof watched>) => 
 
 describe('the guard of what is written', () => {
   for (const [what, write, asks] of WRITES) {
-    test(`is asked of ${what}, by what leaves and last of all, and its no is a rejection`, async () => {
+    test(`the guard of what is written is asked of ${what}, by what leaves and last of all, and its no is a rejection`, async () => {
       const made = watched(never);
       const effect = (await write(made)) as { effect: string; code?: string; because?: string };
       assert.deepEqual(

@@ -42,6 +42,8 @@ for (const answer of ['left-out', 'refused'] as const)
         ],
       );
       assert.match(readings[0]?.because ?? '', /GRP-SALES-CRM-USERS hides its members.*Member\.Read\.Hidden/);
+      const expected = await directory.readEdges(edges, 'r', 'absent');
+      assert.deepEqual(expected, readings, 'also where nobody is expected to be seen');
     });
 
     test('lets nobody be told to be no member at the click', async () => {
@@ -50,7 +52,7 @@ for (const answer of ['left-out', 'refused'] as const)
       assert.equal(read.read, 'failed');
     });
 
-    test('is no approver group without anybody', async () => {
+    test(`a group that hides its members (${answer}) is no approver group without anybody`, async () => {
       const { directory } = hiding(answer, CRM);
       const vpn = groupId('GRP-SECURITY-APPROVERS');
       const read = await directory.readFacts({ ...WANTED, approverGroupIds: [CRM, vpn] }, 'r');
@@ -67,7 +69,7 @@ for (const answer of ['left-out', 'refused'] as const)
       assert.deepEqual(read.facts.hiddenGroups, { [CRM]: 'GRP-SALES-CRM-USERS' });
     });
 
-    test('is named with what it is nested in', async () => {
+    test(`a group that hides its members (${answer}) is named with what it is nested in`, async () => {
       const beta = groupId('GRP-TEAM-BETA');
       const repo = groupId('GRP-ENG-REPO-READ');
       const { directory } = hiding(answer, beta);

@@ -65,7 +65,7 @@ describe('a call to Graph', () => {
     assert.deepEqual(tokens, ['read', 'write', 'mail']);
   });
 
-  test('whose token is refused makes only that identity ask for another', async () => {
+  test('a call to Graph whose token is refused makes only that identity ask for another', async () => {
     const { send, tokens, refuse } = noting();
     await send(READ, 'facts');
     refuse();
@@ -96,7 +96,7 @@ describe('a call to Graph', () => {
       ),
     ],
   ] as const)
-    test(`that is ${request.method} ${request.path} is not sent for what it is not`, async () => {
+    test(`a call to Graph that is ${request.method} ${request.path} is not sent for what it is not`, async () => {
       const { send, went, tokens } = noting();
       for (const purpose of purposes) assert.equal((await send(request, purpose)).heldBack, true, purpose);
       assert.deepEqual([went, tokens], [[], []]);

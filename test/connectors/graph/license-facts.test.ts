@@ -94,13 +94,13 @@ describe('facts with licenses', () => {
     }
   });
 
-  test('of somebody whom one replica knows and another does not are no facts yet', async () => {
+  test('facts with licenses of somebody whom one replica knows and another does not are no facts yet', async () => {
     const made = reading({ user: PERSON }, { licenseAssignmentStates: NOBODY });
     const answer = await made.directory.readFacts(wanted(null), 'r');
     assert.ok(answer.read === 'failed' && answer.mayCure);
   });
 
-  test('of somebody who is not there say so, with no license', async () => {
+  test('facts with licenses of somebody who is not there say so, with no license', async () => {
     const made = reading({ user: PERSON }, { [`/users/${USER}`]: NOBODY });
     const { users, licenses } = await factsOf(made, null);
     assert.equal(users[USER]?.found, false);

@@ -91,7 +91,7 @@ describe("a user's licenses", () => {
     ['', 'Unknown'],
     [null, 'Unknown'],
   ] as const)
-    test(`in state ${JSON.stringify(state)} are ${as}`, async () => {
+    test(`a user's licenses in state ${JSON.stringify(state)} are ${as}`, async () => {
       const user = { ...ANNA, licenseAssignmentStates: [{ ...DIRECT, state }] };
       assert.equal((await licensesOf(reading({ user }))).assignments[0]?.state, as);
     });
@@ -129,7 +129,7 @@ describe("a user's licenses", () => {
       assert.equal((await licensesOf(reading({ details }))).held[0]?.plans[0]?.provisioning, as);
     });
 
-  test('of more than one page are read to the end', async () => {
+  test("a user's licenses of more than one page are read to the end", async () => {
     const next = 'https://graph.microsoft.com/v1.0/users/more';
     const made = reading(
       {},
@@ -189,7 +189,7 @@ describe('licenses of which Graph leaves something out', () => {
       },
     );
 
-  test('and tells as null have none', async () => {
+  test('licenses of which Graph leaves something out and tells as null have none', async () => {
     const nothing = { usageLocation: null, country: null, licenseAssignmentStates: null };
     const skus = [{ ...SKU, consumedUnits: null, prepaidUnits: null }];
     const read = await licensesOf(reading({ user: { id: USER, ...nothing }, details: null, skus }));
@@ -200,7 +200,7 @@ describe('licenses of which Graph leaves something out', () => {
 
 describe('licenses that can not be read', () => {
   for (const part of ['$select', '/licenseDetails', '/subscribedSkus'])
-    test(`in one part (${part}) are not read at all`, async () => {
+    test(`licenses that can not be read in one part (${part}) are not read at all`, async () => {
       const throttled = await failureOf(
         reading({}, { [part]: { status: 429, headers: { 'retry-After': '2.128' } } }),
       );
@@ -213,7 +213,7 @@ describe('licenses that can not be read', () => {
       assert.equal(denied.mayCure, false);
     });
 
-  test('of somebody who is not there may be read later', async () => {
+  test('licenses that can not be read of somebody who is not there may be read later', async () => {
     const gone = refused(404, `Resource '${USER}' does not exist.`, 'Request_ResourceNotFound');
     for (const part of ['$select', '/licenseDetails']) {
       const failure = await failureOf(reading({}, { [part]: gone }));

@@ -31,7 +31,7 @@ const outcomeOf = (effect: Awaited<ReturnType<typeof assigned>>) =>
   effect.effect === 'rejected' ? effect.code : effect.effect;
 
 describe('an assignment of licenses', () => {
-  test('is one call that carries both collections, even an empty one', async () => {
+  test('an assignment of licenses is one call that carries both collections, even an empty one', async () => {
     const made = answering({ status: 200, body: {} });
     await made.licenses.assign(USER, ADDING, ID, 'r');
     await made.licenses.assign(USER, REMOVING, ID, 'r');
@@ -77,7 +77,7 @@ describe('an assignment of licenses', () => {
     ['Something new.', 'malformed'],
     ['', 'malformed'],
   ] as const)
-    test(`is ${outcome} when Graph says "${message}", in whatever letters`, async () => {
+    test(`an assignment of licenses is ${outcome} when Graph says "${message}", in whatever letters`, async () => {
       for (const words of [message, message.toUpperCase(), message.toLowerCase(), message.replace(/\.$/, '')])
         for (const code of ['Request_BadRequest', '', 'UnknownError']) {
           const effect = await assigned(refused(400, words, code));
@@ -88,7 +88,7 @@ describe('an assignment of licenses', () => {
       assert.equal(outcomeOf(await assigned({ status: 400, body: spelledOut })), outcome);
     });
 
-  test('that takes away one license the user does not have changes nothing, and one that asks for more is made anew', async () => {
+  test('an assignment of licenses that takes away one license the user does not have changes nothing, and one that asks for more is made anew', async () => {
     const none = refused(400, 'User does not have a corresponding license.');
     assert.equal(outcomeOf(await assigned(none, REMOVING)), 'unchanged');
     assert.equal(outcomeOf(await assigned(none, { add: [], remove: [E3, E5] })), 'malformed');
@@ -113,12 +113,12 @@ describe('an assignment of licenses', () => {
     [504, 'UnknownError', 'uncertain'],
     [202, '', 'uncertain'],
   ] as const)
-    test(`is ${outcome} after ${status} ${code}, whatever the words`, async () => {
+    test(`an assignment of licenses is ${outcome} after ${status} ${code}, whatever the words`, async () => {
       const words = 'User does not have a corresponding license.';
       assert.equal(outcomeOf(await assigned(refused(status, words, code), REMOVING)), outcome);
     });
 
-  test('is uncertain when what comes back is no answer of Graph', async () => {
+  test('an assignment of licenses is uncertain when what comes back is no answer of Graph', async () => {
     const page = rawGraph(() => new Response('<html>', { headers: { 'content-type': 'text/html' } }));
     assert.equal(outcomeOf(await page.licenses.assign(USER, ADDING, ID, 'r')), 'uncertain');
     const cut = rawGraph(() => new Response('{"id":', { headers: { 'content-type': 'application/json' } }));
@@ -143,7 +143,7 @@ describe('an assignment of licenses', () => {
 });
 
 describe('a usage location', () => {
-  test('is set by a call that changes nothing else', async () => {
+  test('a usage location is set by a call that changes nothing else', async () => {
     const made = answering({ status: 204 });
     assert.equal(outcomeOf(await made.licenses.setUsageLocation(USER, 'NL', ID, 'r')), 'changed');
     await made.licenses.setUsageLocation(USER, null, ID, 'r');
@@ -214,7 +214,7 @@ describe('who changed a license or a usage location', () => {
     return answer.weDid;
   };
 
-  test('is looked up among the records of that user and activity since then', async () => {
+  test('whoever changed a license or a usage location is looked up among the records of that user and activity since then', async () => {
     const made = answering({ status: 200, body: { value: [] } });
     for (const what of ['license', 'usage-location'] as const)
       await made.licenses.weChanged(USER, what, SINCE, 'r');
@@ -250,7 +250,7 @@ describe('who changed a license or a usage location', () => {
     assert.equal(await asked([...others, record]), true);
   });
 
-  test('is read to the last page', async () => {
+  test('the log of who changed a license or a usage location is read to the last page', async () => {
     const next = 'https://graph.microsoft.com/v1.0/auditLogs/directoryAudits?$skiptoken=2';
     const made = rawGraph(({ path }) =>
       Response.json(path.endsWith('=2') ? { value: [record] } : { value: [], '@odata.nextLink': next }),
@@ -264,7 +264,7 @@ describe('who changed a license or a usage location', () => {
     assert.ok(answer.read === 'failed' && !answer.mayCure);
   });
 
-  test('is not guessed where the log can not be read', async () => {
+  test('whoever changed a license or a usage location is not guessed where the log can not be read', async () => {
     const throttled = answering({ status: 429, headers: { 'Retry-After': '2.5' } });
     const answer = await throttled.licenses.weChanged(USER, 'license', SINCE, 'r');
     assert.ok(answer.read === 'failed' && answer.mayCure && answer.retryAfterSeconds === 3);

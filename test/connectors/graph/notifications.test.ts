@@ -46,7 +46,7 @@ describe('what the directory sends of changed users', () => {
     assert.deepEqual(received(about(`Users/${PERSON}`, '')), { received: 'unproven' });
   });
 
-  test('is a handshake by its query alone, with a token of a sensible length', () => {
+  test('what the directory sends of changed users is a handshake by its query alone, with a token of a sensible length', () => {
     const { notifications } = told();
     const query = (validationToken: string) => new URLSearchParams({ validationToken });
     assert.deepEqual(notifications.receive(query('a+b c'), ''), { received: 'handshake', repeat: 'a+b c' });
@@ -70,7 +70,7 @@ describe('the subscription', () => {
     assert.equal(calls(), before + 1);
   });
 
-  test('that belongs to another address or secret is replaced', async () => {
+  test('the subscription that belongs to another address or secret is replaced', async () => {
     const here = told();
     const old = await here.notifications.keepUp(null);
     assert.ok(old.read === 'done');
@@ -83,7 +83,7 @@ describe('the subscription', () => {
     assert.deepEqual(methods, ['DELETE', 'POST']);
   });
 
-  test('that the directory refuses is a failure that says why', async () => {
+  test('the subscription that the directory refuses is a failure that says why', async () => {
     const here = told(SETTINGS, { switches: { subscriptionQuota: 0 } });
     const refused = await here.notifications.keepUp(null);
     assert.ok(refused.read === 'failed');

@@ -57,7 +57,7 @@ describe('absence', () => {
     store.putUser({ ...user, deletedDateTime: new Date(clock.now()).toISOString() }, PORTAL);
   };
 
-  test('H14: is not believed while it is not known whether the user is in the directory', async () => {
+  test('H14: absence is not believed while it is not known whether the user is in the directory', async () => {
     const company = tenant();
     const [before] = await company.directory.readEdges([EDGE], 'r');
     assert.equal(before?.edge, 'absent');
@@ -68,7 +68,7 @@ describe('absence', () => {
     assert.match(after?.because ?? '', /Whether the user is in the directory was not read: .*403/);
   });
 
-  test('H14: is not believed of a deleted user in however many groups at once', async () => {
+  test('H14: absence is not believed of a deleted user in however many groups at once', async () => {
     const company = tenant();
     deleted(company);
     const names = ['VPN-USERS', 'HR-CASES', 'TEAM-BETA', 'TEAM-GAMMA', 'LEGAL-HOLD', 'SECOPS', 'TELECOM'];
@@ -86,7 +86,7 @@ describe('absence', () => {
 });
 
 describe('the number of round trips', () => {
-  test('is one for facts, one for a write and one for each proof, and no token is asked for when warm', async () => {
+  test('the number of round trips is one for facts, one for a write and one for each proof, and no token is asked for when warm', async () => {
     const { directory, calls, tokens } = tenant();
     await directory.readFacts(WANTED, 'r');
     assert.equal(calls.length, 1);
@@ -96,7 +96,7 @@ describe('the number of round trips', () => {
     assert.equal(tokens.asked, 1);
   });
 
-  test('is one for facts with licenses, and one for their proof', async () => {
+  test('the number of round trips is one for facts with licenses, and one for their proof', async () => {
     const { directory, licenses, calls } = tenant();
     await directory.readFacts({ ...WANTED, licenses: { userPrincipalName: 'a@contoso.example' } }, 'r');
     assert.equal(calls.length, 1);
@@ -104,7 +104,7 @@ describe('the number of round trips', () => {
     assert.equal(calls.length, 2);
   });
 
-  test('is one for the proof that nine edges are there, and two that they are not', async () => {
+  test('the number of round trips is one for the proof that nine edges are there, and two that they are not', async () => {
     const { directory, calls, store } = tenant();
     const edges = [
       'GRP-VPN-USERS',
@@ -126,7 +126,25 @@ describe('the number of round trips', () => {
     assert.equal(calls.length, 3);
   });
 
-  test('is one more only the first time a large group is met', async () => {
+  test('the number of round trips is one for the proof that six edges are gone, with whether their groups show their members', async () => {
+    const { directory, calls } = tenant();
+    const names = ['VPN-USERS', 'HR-CASES', 'TEAM-BETA', 'TEAM-GAMMA', 'LEGAL-HOLD', 'SECOPS'];
+    const edges = names.map((name) => ({ userId: PERSON, groupId: group(`GRP-${name}`).id }));
+    const readings = await directory.readEdges(edges, 'r', 'absent');
+    assert.ok(readings.every(({ edge }) => edge === 'absent'));
+    assert.equal(calls.length, 1);
+  });
+
+  test('leaves a group unknown of which the one round trip did not tell whether it shows its members', async () => {
+    const { directory, calls, items } = tenant();
+    items.add({ match: { path: 'visibility' }, effect: { kind: 'status', status: 503 } });
+    const [seen] = await directory.readEdges([EDGE], 'r', 'absent');
+    assert.equal(seen?.edge, 'unknown');
+    assert.match(seen?.because ?? '', /Whether the group shows its members was not read: .*503/);
+    assert.equal(calls.length, 1);
+  });
+
+  test('the number of round trips is one more only the first time a large group is met', async () => {
     const { directory, calls, store } = tenant({ settings: { membersPerPage: 20 } });
     const edge = { userId: PERSON, groupId: group('GRP-WIKI-READERS').id };
     store.setMember(edge.groupId, PERSON, true, PORTAL);
@@ -205,7 +223,7 @@ async function everything({ directory, licenses, mail, calls }: Tenant): Promise
 }
 
 describe('a group whose guards Graph does not show', () => {
-  test('is not read at all, because a hidden flag must not read as "not privileged"', async () => {
+  test('a group whose guards Graph does not show is not read at all, because a hidden flag must not read as "not privileged"', async () => {
     const made = tenant();
     const outbound: Outbound = async (url, init, context) => {
       const text = await (await made.outbound(url, init, context)).text();
@@ -271,14 +289,14 @@ describe('the removal of a member', () => {
   });
 
   for (const removeMissing of ['not-found', 'bad-request'] as const)
-    test(`of somebody who is no member changes nothing, when that is answered with ${removeMissing}`, async () => {
+    test(`the removal of a member of somebody who is no member changes nothing, when that is answered with ${removeMissing}`, async () => {
       const { directory } = tenant({ switches: { removeMissing, errorShape: 'innererror' } });
       assert.equal((await directory.removeMember(EDGE, ID, 'r')).effect, 'unchanged');
     });
 });
 
 describe('a change of a user', () => {
-  test('is one of the usage location, and nothing else that is sent with PATCH gets out', async () => {
+  test('a change of a user is one of the usage location, and nothing else that is sent with PATCH gets out', async () => {
     const sent: string[] = [];
     const { graph } = client((url) => {
       sent.push(url);
@@ -309,7 +327,7 @@ describe('a path', () => {
     for (const id of ['', '.', '..']) assert.throws(() => paths.userPath(id), /no directory id/);
   });
 
-  test('of a link goes to Graph itself only', async () => {
+  test('a path of a link goes to Graph itself only', async () => {
     let sent = 0;
     const { graph } = client(() => {
       sent += 1;
@@ -336,7 +354,7 @@ describe('a request to Graph', () => {
     assert.equal(seen[0]?.get('content-type'), 'application/json');
   });
 
-  test('is sent once, also after 429 and 503 (H21)', async () => {
+  test('a request to Graph is sent once, also after 429 and 503 (H21)', async () => {
     for (const status of [429, 503, 504]) {
       let sent = 0;
       const { graph } = client(() => {
@@ -348,7 +366,7 @@ describe('a request to Graph', () => {
     }
   });
 
-  test('that got no token was not sent, so that a write may be tried later', async () => {
+  test('a request to Graph that got no token was not sent, so that a write may be tried later', async () => {
     const made = tenant();
     const answer = await made.directory.addMember(EDGE, ID, 'r');
     assert.equal(answer.effect, 'changed');
@@ -371,7 +389,7 @@ describe('a request to Graph', () => {
     );
   });
 
-  test('whose token took so long that its moment is past is not sent, and is known not to be', async () => {
+  test('a request to Graph whose token took so long that its moment is past is not sent, and is known not to be', async () => {
     const license = { add: [], remove: [subscription('VISIOCLIENT').skuId] };
     const writing: readonly ((
       made: ReturnType<typeof createGraph>,
@@ -415,7 +433,7 @@ describe('a request to Graph', () => {
     }
   });
 
-  test('whose token is refused makes the next one ask for a new token', async () => {
+  test('a request to Graph whose token is refused makes the next one ask for a new token', async () => {
     const { directory, tokens } = tenant();
     await directory.readUsers([PERSON], 'r');
     tokens.good = 'token-2';
@@ -435,7 +453,7 @@ describe('a request to Graph', () => {
   });
 
   for (const errorShape of ['innerError', 'innererror', 'empty-code', 'empty-body'] as const)
-    test(`that is refused with ${errorShape} is never taken for done`, async () => {
+    test(`a request to Graph that is refused with ${errorShape} is never taken for done`, async () => {
       const { directory } = tenant({ switches: { errorShape } });
       const answer = await directory.addMember({ ...EDGE, groupId: group('GRP-GLOBAL-ADMINS').id }, ID, 'r');
       assert.ok(answer.effect === 'rejected');
@@ -448,7 +466,7 @@ describe('a batch', () => {
   const batchOf = (responses: unknown, status = 200) =>
     client(() => Response.json({ responses }, { status })).batch(reads, CONTEXT);
 
-  test('is answered in the order asked, whatever order Graph answers in', async () => {
+  test('a batch is answered in the order asked, whatever order Graph answers in', async () => {
     const answers = await batchOf([
       { id: '2', status: 200, body: { value: ['c'] } },
       { id: '0', status: 404, body: { error: { code: 'x', message: 'a' } } },
@@ -482,7 +500,7 @@ describe('a batch', () => {
     assert.equal(answers[0]?.requestId, 'abc');
   });
 
-  test('that fails as a whole fails for every item', async () => {
+  test('a batch that fails as a whole fails for every item', async () => {
     const answers = await batchOf([], 424);
     assert.deepEqual(
       answers.map(({ status }) => status),
@@ -490,7 +508,7 @@ describe('a batch', () => {
     );
   });
 
-  test('that comes as a page, cut off or with a body of text brings nothing', async () => {
+  test('a batch that comes as a page, cut off or with a body of text brings nothing', async () => {
     const page = await client(
       () => new Response('<html>', { headers: { 'content-type': 'text/html' } }),
     ).batch(reads, CONTEXT);
@@ -503,7 +521,7 @@ describe('a batch', () => {
     assert.equal(text[0]?.garbled, true);
   });
 
-  test('of more than twenty reads is sent in parts', async () => {
+  test('a batch of more than twenty reads is sent in parts', async () => {
     const sizes: number[] = [];
     const { batch } = client(async (_, init) => {
       const { requests } = JSON.parse((init as { body: string }).body) as { requests: { id: string }[] };

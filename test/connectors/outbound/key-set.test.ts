@@ -44,7 +44,7 @@ describe('the keys of a token issuer', () => {
     assert.equal(issuer.asked, 2);
   });
 
-  test('that are withdrawn are dropped within the hour, and at once when an unknown one shows that they changed', async () => {
+  test('the keys of a token issuer that are withdrawn are dropped within the hour, and at once when an unknown one shows that they changed', async () => {
     const slow = anIssuer();
     assert.ok(await slow.has('one'));
     slow.issuer.kids = ['two'];
@@ -94,7 +94,7 @@ describe('the keys of a token issuer', () => {
     assert.ok(await has('one'), 'and are had again soon after it is back');
   });
 
-  test('that can not be had are said to be so, and are no unknown key', async () => {
+  test('the keys of a token issuer that can not be had are said to be so, and are no unknown key', async () => {
     const { issuer, keys, has, wait } = anIssuer();
     issuer.away = true;
     for (let index = 0; index < 100; index += 1) await assert.rejects(keys.find('one'));

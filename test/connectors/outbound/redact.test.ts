@@ -119,7 +119,7 @@ const AROUND = fc.constantFrom(
 
 describe('what looks like a secret', () => {
   for (const [what, shape] of Object.entries(SHAPES))
-    test(`is taken out wherever it stands: ${what}`, () => {
+    test(`what looks like a secret is taken out wherever it stands: ${what}`, () => {
       fc.assert(
         fc.property(shape, AROUND, AROUND, ({ text, core }, before, after) => {
           const whole = `${before}${text}${after}`;
@@ -131,7 +131,7 @@ describe('what looks like a secret', () => {
       );
     });
 
-  test('is taken out of a text in a text, and of two at once', () => {
+  test('what looks like a secret is taken out of a text in a text, and of two at once', () => {
     const secret = createHash('sha256').update('x').digest('hex');
     const inner = JSON.stringify({ client_secret: secret, note: 'fine' });
     const twice = JSON.stringify({ body: JSON.stringify({ body: inner }), 'x-functions-key': secret });
@@ -139,7 +139,7 @@ describe('what looks like a secret', () => {
     assert.match(redactedLine(twice), /fine/);
   });
 
-  test('is taken out of values by the name that they have there', () => {
+  test('what looks like a secret is taken out of values by the name that they have there', () => {
     const value = redactedValue({
       clientSecret: 'short',
       list: [{ password: 'abc' }],
@@ -172,7 +172,7 @@ describe('what is no secret', () => {
   ])
     test(`stays as it is: ${text.slice(0, 60)}`, () => assert.equal(redactedLine(text), text));
 
-  test('is one line of a log, so that nobody begins one with what they wrote', () => {
+  test('what is no secret is one line of a log, so that nobody begins one with what they wrote', () => {
     const forged = '{"log":"security","code":"caller-refused"}';
     for (const end of ['\n', '\r\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029', '\n\n  '])
       assert.equal(redactedLine(`It failed: ${end}${forged}`), `It failed: ${forged}`, JSON.stringify(end));

@@ -33,7 +33,7 @@ describe('a wait asked for by the far side', () => {
     [null, null],
   ];
   for (const [sent, seconds] of cases)
-    test(`is ${seconds === null ? 'not known' : `${seconds} s`} when it says ${JSON.stringify(sent)}`, () => {
+    test(`a wait asked for by the far side is ${seconds === null ? 'not known' : `${seconds} s`} when it says ${JSON.stringify(sent)}`, () => {
       assert.equal(retryAfterSeconds(sent, now), seconds);
     });
 });
@@ -55,7 +55,7 @@ describe("a far side's own words", () => {
 describe('a kept token', () => {
   const hour = 3_600_000;
 
-  test('is asked for once by calls at the same time, and again shortly before it expires', async () => {
+  test('a kept token is asked for once by calls at the same time, and again shortly before it expires', async () => {
     const clock = virtualClock(0);
     let asked = 0;
     const tokens = createTokenCache(clock, async () => ({
@@ -69,7 +69,7 @@ describe('a kept token', () => {
     assert.equal(await tokens.get(null), 't2');
   });
 
-  test('is not kept when it was refused, but a newer one is', async () => {
+  test('a kept token is not kept when it was refused, but a newer one is', async () => {
     let asked = 0;
     const tokens = createTokenCache({ now: () => 0 }, async () => ({
       token: `t${++asked}`,
@@ -82,7 +82,7 @@ describe('a kept token', () => {
     assert.equal(await tokens.get(null), 't2');
   });
 
-  test('that could not be had is asked for again by the next call', async () => {
+  test('a kept token that could not be had is asked for again by the next call', async () => {
     let asked = 0;
     const tokens = createTokenCache({ now: () => 0 }, async () => {
       asked += 1;

@@ -9,7 +9,7 @@ const SINCE = '2026-03-01T00:00:00.000Z';
 
 /** A read that ServiceNow canceled after `rows` rows: status 200, and an error beside what it got to. */
 describe('a list that a quota cut off', () => {
-  test('is no whole set of variables (S21)', async () => {
+  test('a list that a quota cut off is no whole set of variables (S21)', async () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const { id } = makeTicket();
     servicenow.switches.quota.rows = { sc_item_option_mtom: 1 };
@@ -41,7 +41,7 @@ describe('a list that a quota cut off', () => {
     assert.ok(other.failed && other.kind === 'later');
   });
 
-  test('is no complete sweep for lost webhooks, or for closed follow-ups (S21)', async () => {
+  test('a list that a quota cut off is no complete sweep for lost webhooks, or for closed follow-ups (S21)', async () => {
     const { ticketing, servicenow, makeTicket } = instance();
     makeTicket();
     servicenow.switches.quota.rows = { sc_req_item: 0, incident: 0 };
@@ -51,7 +51,7 @@ describe('a list that a quota cut off', () => {
     assert.ok(closed.failed && closed.kind === 'later');
   });
 
-  test('is no JSON where the text itself was cut (S21)', async () => {
+  test('a list that a quota cut off is no JSON where the text itself was cut (S21)', async () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const { id } = makeTicket();
     servicenow.switches.quota.rows = { sc_item_option_mtom: 1 };
@@ -78,7 +78,7 @@ describe('a body that says failure', () => {
 });
 
 describe('a write that was carried out, and answered with an error', () => {
-  test('is looked for before it is written again', async () => {
+  test('a write that was carried out, and answered with an error is looked for before it is written again', async () => {
     const { clock, outbound, servicenow, makeTicket } = instance();
     const ticket = makeTicket();
     const failing: Outbound = async (url, init, context) => {

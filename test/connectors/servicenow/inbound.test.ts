@@ -47,7 +47,7 @@ describe('a ServiceNow webhook', () => {
       assert.match(parsed.event.catalogItemHint ?? '', /^[0-9a-f]{32}$/);
     });
 
-  test('whose script escaped its values for XML still locates its ticket (S5)', async () => {
+  test('a ServiceNow webhook whose script escaped its values for XML still locates its ticket (S5)', async () => {
     const { init, ticket } = await delivered('xml-escaped');
     const parsed = inbound.parse(init.body);
     assert.ok(parsed.parsed);
@@ -63,14 +63,14 @@ describe('a ServiceNow webhook', () => {
       if (style === 'bom') assert.match(parsed.issues[0]?.message ?? '', /byte order mark/);
     });
 
-  test('is refused when one byte differs, or without its headers', () => {
+  test('a ServiceNow webhook is refused when one byte differs, or without its headers', () => {
     assert.equal(codeOf(signed('{"a":1}'), '{"a":1}'), 'authentic');
     assert.equal(codeOf(signed('{"a":1}'), '{"a":2}'), 'signature-mismatch');
     assert.equal(codeOf(signed('{"a":1}'), '{"a": 1}'), 'signature-mismatch');
     assert.equal(codeOf(new Headers(), '{}'), 'signature-missing');
   });
 
-  test('is refused beyond five minutes either way, and with a time that is no number', () => {
+  test('a ServiceNow webhook is refused beyond five minutes either way, and with a time that is no number', () => {
     const fresh = (at: number) => codeOf(signed('{}', at), '{}');
     assert.equal(fresh(NOW - 300_000), 'authentic');
     assert.equal(fresh(NOW + 300_000), 'authentic');
@@ -83,7 +83,7 @@ describe('a ServiceNow webhook', () => {
     }
   });
 
-  test('is authentic with either of two secrets while they are changed, and with no empty one', () => {
+  test('a ServiceNow webhook is authentic with either of two secrets while they are changed, and with no empty one', () => {
     const both = ['the-new-one', SECRET];
     assert.equal(codeOf(signed('{}', NOW, 'the-new-one'), '{}', NOW, both), 'authentic');
     assert.equal(codeOf(signed('{}', NOW, SECRET), '{}', NOW, both), 'authentic');
@@ -149,7 +149,7 @@ describe('the body of a ServiceNow webhook', () => {
     assert.deepEqual(pathsOf({ ...good, cat_item: '', variables: { 'x^y': '"' }, extra: 1 }), []);
   });
 
-  test('is known again by its version where the sender makes no event id', () => {
+  test('the body of a ServiceNow webhook is known again by its version where the sender makes no event id', () => {
     const { event_id: _, ...without } = good;
     const parsed = inbound.parse(JSON.stringify(without));
     assert.ok(parsed.parsed);
@@ -172,11 +172,11 @@ describe('the body of a ServiceNow webhook', () => {
     ['sys_mod_count', -1],
   ];
   for (const [field, value] of wrong)
-    test(`is malformed at ${field} when that is ${JSON.stringify(value).slice(0, 30)}`, () => {
+    test(`the body of a ServiceNow webhook is malformed at ${field} when that is ${JSON.stringify(value).slice(0, 30)}`, () => {
       assert.deepEqual(pathsOf({ ...good, [field]: value }), [`$.${field}`]);
     });
 
-  test('is malformed when it is no object, and names every wrong field at once', () => {
+  test('the body of a ServiceNow webhook is malformed when it is no object, and names every wrong field at once', () => {
     assert.deepEqual(pathsOf([good]), ['$']);
     assert.deepEqual(pathsOf(null), ['$']);
     assert.deepEqual(pathsOf({ ...good, sys_id: '', number: 7 }), ['$.sys_id', '$.number']);

@@ -16,7 +16,7 @@ const NOTE: TicketNote = {
 };
 
 describe('a ServiceNow ticket', () => {
-  test('that is not committed yet is missing, and there a little later (S3)', async () => {
+  test('a ServiceNow ticket that is not committed yet is missing, and there a little later (S3)', async () => {
     const { ticketing, makeTicket, clock } = instance({
       commit: { item: { min: 3000, max: 3000 }, request: { min: 0, max: 0 }, variables: { min: 0, max: 0 } },
     });
@@ -28,7 +28,7 @@ describe('a ServiceNow ticket', () => {
   });
 
   for (const early of ['missing', 'blank'] as const)
-    test(`whose variables are ${early} at first is read without them, never with others (S4)`, async () => {
+    test(`a ServiceNow ticket whose variables are ${early} at first is read without them, never with others (S4)`, async () => {
       const { ticketing, makeTicket } = instance({
         commit: {
           item: { min: 0, max: 0 },
@@ -42,7 +42,7 @@ describe('a ServiceNow ticket', () => {
       assert.equal(answer.ticket.variables['justification'] ?? '', '');
     });
 
-  test('in a state nobody explained is neither open nor completed, and its approval not approved (S19)', async () => {
+  test('a ServiceNow ticket in a state nobody explained is neither open nor completed, and its approval not approved (S19)', async () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const { id } = makeTicket();
     servicenow.patchTicket(id, { fields: { state: '18' }, approval: 'Endorsed' });
@@ -59,7 +59,7 @@ describe('a ServiceNow ticket', () => {
     ['not_required', 'not-required'],
     ['APPROVED', 'approved'],
   ] as const)
-    test(`whose approval is spelled "${spelled}" is ${meaning} (S19)`, async () => {
+    test(`a ServiceNow ticket whose approval is spelled "${spelled}" is ${meaning} (S19)`, async () => {
       const { ticketing, servicenow, makeTicket } = instance();
       const { id } = makeTicket();
       servicenow.patchTicket(id, { approval: spelled });
@@ -90,7 +90,7 @@ describe('a ServiceNow ticket', () => {
     assert.match(closed.because, /Insufficient rights/);
   });
 
-  test('is closed with notes where a data policy demands them (S13)', async () => {
+  test('a ServiceNow ticket is closed with notes where a data policy demands them (S13)', async () => {
     const { ticketing, servicenow, makeTicket } = instance({ policy: { itemClosure: true } });
     const ticket = makeTicket();
     const answer = await ticketing.write(ticket, NOTE, 'r');
@@ -114,7 +114,7 @@ describe('a ServiceNow ticket', () => {
     assert.deepEqual(servicenow.ticket(ticket.id).journal, []);
   });
 
-  test('is not written when the id belongs to another number', async () => {
+  test('a ServiceNow ticket is not written when the id belongs to another number', async () => {
     const { ticketing, makeTicket, servicenow } = instance();
     const ticket = makeTicket();
     const answer = await ticketing.write(
@@ -151,7 +151,7 @@ describe('our account in ServiceNow', () => {
     assert.equal(calls.filter((call) => call.includes('oauth_token')).length, 1);
   });
 
-  test('that is refused twice gives up for now, after one new token (S12)', async () => {
+  test('our account in ServiceNow that is refused twice gives up for now, after one new token (S12)', async () => {
     const { ticketing, makeTicket, faults, calls } = instance();
     const { id } = makeTicket();
     faults.add({ match: { path: '/api/now/*' }, effect: { kind: 'status', status: 401 } });
@@ -174,7 +174,7 @@ describe('our account in ServiceNow', () => {
       assert.equal(answer.kind, kind);
     });
 
-  test('is throttled by its instance with and without a word how long (S9)', async () => {
+  test('our account in ServiceNow is throttled by its instance with and without a word how long (S9)', async () => {
     const told = instance({ rateLimit: { perHour: 0, headers: true, on: 'table' } });
     const silent = instance({ rateLimit: { perHour: 0, headers: false, on: 'table' } });
     for (const { ticketing, makeTicket, clock } of [told, silent]) {
@@ -223,7 +223,7 @@ describe('a lookup in ServiceNow', () => {
     assert.equal(back.toolUserId, null);
   });
 
-  test('that brings rows nobody asked for links nobody, although one of them is right (S16)', async () => {
+  test('a lookup in ServiceNow that brings rows nobody asked for links nobody, although one of them is right (S16)', async () => {
     const { clock, outbound, toolIdOf } = instance();
     const more = altered(outbound, /sys_user\?.*u_entra_object_id%3D/, (text) => {
       const { result } = JSON.parse(text) as { result: unknown[] };
@@ -236,7 +236,7 @@ describe('a lookup in ServiceNow', () => {
     assert.ok(!linked.failed && !linked.person.linked);
   });
 
-  test('that brings rows of other records is not believed for a ticket (S16)', async () => {
+  test('a lookup in ServiceNow that brings rows of other records is not believed for a ticket (S16)', async () => {
     const { clock, outbound, makeTicket, servicenow } = instance();
     const ticket = makeTicket();
     const others = altered(outbound, /sc_item_option_mtom|sysapproval_approver|sys_journal_field/, (text) =>
@@ -252,7 +252,7 @@ describe('a lookup in ServiceNow', () => {
     assert.deepEqual(again.ticket.approvals, []);
   });
 
-  test('of a marker that brings every note is not taken for the note being there (S16)', async () => {
+  test('a lookup in ServiceNow of a marker that brings every note is not taken for the note being there (S16)', async () => {
     const { clock, outbound, makeTicket, servicenow } = instance();
     const ticket = makeTicket();
     const dropped: Outbound = (url, init, context) =>
@@ -274,7 +274,7 @@ describe('a lookup in ServiceNow', () => {
     assert.equal(servicenow.ticket(ticket.id).journal.length, 4);
   });
 
-  test('of who wrote an approval tells nobody when two users share the name', async () => {
+  test('a lookup in ServiceNow of who wrote an approval tells nobody when two users share the name', async () => {
     const { ticketing, servicenow, makeTicket } = instance(AUDITED);
     const ticket = makeTicket();
     const { id } = servicenow.requestApproval(ticket.id, MIRA);
@@ -289,7 +289,7 @@ describe('a lookup in ServiceNow', () => {
     assert.equal(await setBy(), false);
   });
 
-  test('of a queue that does not exist still raises the follow-up, and says for whom', async () => {
+  test('a lookup in ServiceNow of a queue that does not exist still raises the follow-up, and says for whom', async () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const ticket = makeTicket();
     const wanted = {
@@ -326,7 +326,7 @@ describe('the list of changed ServiceNow tickets', () => {
     );
   });
 
-  test('is not believed when the instance has dropped the clause and sent older ones (S16)', async () => {
+  test('the list of changed ServiceNow tickets is not believed when the instance has dropped the clause and sent older ones (S16)', async () => {
     const { outbound, makeTicket, clock } = instance();
     makeTicket();
     clock.moveTo(clock.now() + 3_600_000);

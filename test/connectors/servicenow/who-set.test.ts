@@ -25,7 +25,7 @@ async function setBy({ ticketing }: Instance, id: string, state = 'approved'): P
 const callsOf = ({ calls }: Instance, path: string) => calls.filter((call) => call.includes(path)).length;
 
 describe('who set a state in ServiceNow', () => {
-  test('is not known where the table is not audited, and what has to be done is said', async () => {
+  test('whoever set a state in ServiceNow is not known where the table is not audited, and what has to be done is said', async () => {
     const one = instance({ ...AUDITED, audit: { tables: ['incident'] } });
     const set = await setBy(one, decided(one).id);
     assert.ok(!set.known);
@@ -37,20 +37,20 @@ describe('who set a state in ServiceNow', () => {
     ['left out', { filtered: ['sys_audit'] }],
     ['left out, and not counted', { filtered: ['sys_audit'], counted: false }],
   ] as const)
-    test(`is not known where our account may not read it: ${how}`, async () => {
+    test(`whoever set a state in ServiceNow is not known where our account may not read it: ${how}`, async () => {
       const one = instance({ ...AUDITED, rights });
       const set = await setBy(one, decided(one).id);
       assert.ok(!set.known);
       assert.match(set.todo ?? '', /let svc\.countersign read sys_audit/);
     });
 
-  test('is not known of a record that was made in that state', async () => {
+  test('whoever set a state in ServiceNow is not known of a record that was made in that state', async () => {
     const one = instance(AUDITED);
     const { id } = one.servicenow.requestApproval(one.makeTicket().id, MIRA);
     assert.equal((await setBy(one, id, 'requested')).known, false);
   });
 
-  test('is of the newest change, and not known when that is another one by now', async () => {
+  test('whoever set a state in ServiceNow is the one of the newest change, and not known when that is another one by now', async () => {
     const one = instance(AUDITED);
     const { ticket, id } = decided(one, BRAM);
     await pass(one.clock, 1);
@@ -61,14 +61,14 @@ describe('who set a state in ServiceNow', () => {
     assert.equal((await setBy(one, id, 'rejected')).known, false);
   });
 
-  test('is nobody who is not active', async () => {
+  test('whoever set a state in ServiceNow is nobody who is not active', async () => {
     const one = instance(AUDITED);
     const { id } = decided(one);
     one.servicenow.patchUser(MIRA, { active: 'false' });
     assert.equal((await setBy(one, id)).known, false);
   });
 
-  test('is asked of many records in one call, and of none in none', async () => {
+  test('whoever set a state in ServiceNow is asked of many records in one call, and of none in none', async () => {
     const one = instance(AUDITED);
     const rows = [decided(one).id, decided(one).id, decided(one).id].map((id) => ({ id, state: 'approved' }));
     await one.ticketing.whoSet('approver-row', [], 'r');
@@ -79,7 +79,7 @@ describe('who set a state in ServiceNow', () => {
     assert.equal(callsOf(one, '/sys_audit'), 1);
   });
 
-  test('is read again later where the call failed', async () => {
+  test('whoever set a state in ServiceNow is read again later where the call failed', async () => {
     const one = instance(AUDITED);
     const { id } = decided(one);
     one.faults.add({ match: { path: '/api/now/table/sys_audit*' }, effect: { kind: 'status', status: 503 } });

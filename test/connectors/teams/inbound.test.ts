@@ -39,14 +39,14 @@ describe('a press in Teams', () => {
   });
 
   for (const token of TOKEN_TAMPERS)
-    test(`is unproven when its token is tampered with: ${token} (T7)`, async () => {
+    test(`a press in Teams is unproven when its token is tampered with: ${token} (T7)`, async () => {
       const { press } = await withCard();
       const { received } = await press({ tamper: { token } });
       assert.ok(received.received === 'unproven');
       assert.ok(received.status === 401 || received.status === 403);
     });
 
-  test('is unproven from another channel, or when token and body name different service URLs (T7, T8)', async () => {
+  test('a press in Teams is unproven from another channel, or when token and body name different service URLs (T7, T8)', async () => {
     const { press } = await withCard();
     for (const patch of [
       { channelId: 'emulator' },
@@ -59,7 +59,7 @@ describe('a press in Teams', () => {
     }
   });
 
-  test('is refused from another organization, by either place that tells it (T3)', async () => {
+  test('a press in Teams is refused from another organization, by either place that tells it (T3)', async () => {
     const { press } = await withCard();
     const other = '00000000-0000-4000-8000-0000000000ff';
     for (const patch of [
@@ -76,7 +76,7 @@ describe('a press in Teams', () => {
     assert.equal(received.received, 'press');
   });
 
-  test('is refused when Teams does not say who pressed (T13)', async () => {
+  test('a press in Teams is refused when Teams does not say who pressed (T13)', async () => {
     const { press } = await withCard();
     for (const from of [
       { aadObjectId: null },
@@ -103,7 +103,7 @@ describe('a press in Teams', () => {
     ['another kind of action', activity({ value: { action: { type: 'Action.Submit' } } })],
     ['no id', activity({ id: null })],
   ] as readonly (readonly [string, Partial<Press>])[])
-    test(`is refused with ${what}, and the person is told (T6)`, async () => {
+    test(`a press in Teams is refused with ${what}, and the person is told (T6)`, async () => {
       const { press } = await withCard();
       const { status, body, received } = await press(more);
       assert.ok(received.received === 'refused');
@@ -126,7 +126,7 @@ describe('a press in Teams', () => {
     assert.equal(received.press.verb, 'approve');
   });
 
-  test('of a client that names the message in the legacy way comes from no message known by its id', async () => {
+  test('a press in Teams of a client that names the message in the legacy way comes from no message known by its id', async () => {
     const { press } = await withCard();
     const { received } = await press(activity({ replyToId: '1:1zTWyWTd0yDXUSPJU8uHKuEvx1ZI5' }));
     assert.ok(received.received === 'press');
@@ -134,7 +134,7 @@ describe('a press in Teams', () => {
     assert.equal(received.press.place, null);
   });
 
-  test('that a client makes by itself only refreshes, whatever its verb (T4)', async () => {
+  test('a press in Teams that a client makes by itself only refreshes, whatever its verb (T4)', async () => {
     const { press } = await withCard();
     for (const verb of ['approve', 'reject', 'refresh']) {
       const { received } = await press({ verb, trigger: 'automatic' });
@@ -164,7 +164,7 @@ describe('a press in Teams', () => {
     assert.equal(looks(), 3);
   });
 
-  test('is unproven while the keys can not be had, and counts on with keys that could not be renewed', async () => {
+  test('a press in Teams is unproven while the keys can not be had, and counts on with keys that could not be renewed', async () => {
     const { press, faults, clock } = await withCard();
     const down = faults.add({
       match: { host: 'login.botframework.com' },
@@ -183,7 +183,7 @@ describe('a press in Teams', () => {
     assert.equal((await press()).received.received, 'unproven');
   });
 
-  test('is unproven while the bot has no id in the settings', async () => {
+  test('a press in Teams is unproven while the bot has no id in the settings', async () => {
     const { press, deliveries, outbound, clock } = await withCard();
     await press();
     const inbound = createTeamsInbound({ ...SETTINGS, botAppId: '' }, outbound, clock);
@@ -192,7 +192,7 @@ describe('a press in Teams', () => {
     assert.equal(made.received, 'unproven');
   });
 
-  test('of another kind of activity is of no consequence', async () => {
+  test('a press in Teams of another kind of activity is of no consequence', async () => {
     const { press } = await withCard();
     for (const patch of [{ type: 'message' }, { type: 'installationUpdate' }, { name: 'task/fetch' }]) {
       const { received } = await press(activity(patch));
@@ -201,7 +201,7 @@ describe('a press in Teams', () => {
     }
   });
 
-  test('whose body is too large or unreadable is unproven, its token unseen or not', async () => {
+  test('a press in Teams whose body is too large or unreadable is unproven, its token unseen or not', async () => {
     const { press, deliveries, inbound, clock } = await withCard();
     await press();
     const headers = new Headers(deliveries[0]?.headers);

@@ -41,7 +41,7 @@ describe('our bot in Teams', () => {
     assert.equal(bot.asked.length, 2);
   });
 
-  test('is refused, not kept waiting, where no token of ours is good', async () => {
+  test('our bot in Teams is refused, not kept waiting, where no token of ours is good', async () => {
     const { conversation, faults } = tenant();
     faults.add({ match: { host: 'smba.trafficmanager.net' }, effect: { kind: 'status', status: 401 } });
     const answer = await conversation.notify(RUBEN, 'x', 'r');
@@ -98,13 +98,13 @@ describe('our bot in Teams', () => {
     assert.ok(!page.posted && page.kind === 'later');
   });
 
-  test('is refused a message that Teams finds too large (T10)', async () => {
+  test('our bot in Teams is refused a message that Teams finds too large (T10)', async () => {
     const { conversation } = tenant({ messageBytes: 500 });
     const answer = await conversation.post(RUBEN, VIEW, NONCE, 'r');
     assert.ok(!answer.posted && answer.kind === 'refused');
   });
 
-  test('is told to come back later when it writes too much, with and without a word when (T10)', async () => {
+  test('our bot in Teams is told to come back later when it writes too much, with and without a word when (T10)', async () => {
     for (const retryAfter of ['always', 'never'] as const) {
       const { conversation } = tenant({ retryAfter });
       const answers = [];

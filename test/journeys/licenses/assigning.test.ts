@@ -15,7 +15,7 @@ import { agree, stated, textOf } from '../../support/statements.ts';
 import { aWorld, isMember, settle } from '../../support/world.ts';
 
 describe('a Microsoft 365 product', () => {
-  test('is assigned after Telecom approved, and "Fulfilled" once its service plan works', async (t) => {
+  test('a Microsoft 365 product is assigned after Telecom approved, and "Fulfilled" once its service plan works', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'sales-rep', PHONE);
     await settle(world);
@@ -61,7 +61,7 @@ describe('a Microsoft 365 product', () => {
     await agree(world);
   });
 
-  test('that a bundle includes already is answered, and nothing is bought', async (t) => {
+  test('a Microsoft 365 product that a bundle includes already is answered, and nothing is bought', async (t) => {
     const world = await aWorld(t);
     const before = stateOf(world, 'sales-director');
     const { number } = orderProduct(world, 'sales-director', PHONE);
@@ -73,7 +73,7 @@ describe('a Microsoft 365 product', () => {
     await agree(world);
   });
 
-  test('that is only switched off is switched on without asking anybody, and other plans stay off', async (t) => {
+  test('a Microsoft 365 product that is only switched off is switched on without asking anybody, and other plans stay off', async (t) => {
     const world = await aWorld(t);
     assert.deepEqual(directly(world, 'hr-officer'), { SPE_E3: 2 });
     const { number } = orderProduct(world, 'hr-officer', TEAMS);
@@ -85,7 +85,7 @@ describe('a Microsoft 365 product', () => {
     await agree(world);
   });
 
-  test('that a group hands out is a membership, and waits for the license to become active', async (t) => {
+  test('a Microsoft 365 product that a group hands out is a membership, and waits for the license to become active', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'developer', VISIO);
     await settle(world);
@@ -106,7 +106,7 @@ describe('a Microsoft 365 product', () => {
     await agree(world);
   });
 
-  test('is recognized by its ticket although the delivery did not say what it is about', async (t) => {
+  test('a Microsoft 365 product is recognized by its ticket although the delivery did not say what it is about', async (t) => {
     const world = await aWorld(t);
     const { servicenow } = world;
     const { id, number } = order(world, 'Request Microsoft Project', 'contractor', PROJECT_ANSWERS, {

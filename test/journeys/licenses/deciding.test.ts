@@ -112,7 +112,7 @@ describe('a ticket that says something else of the person than the directory', (
 });
 
 describe('a product that comes with another one', () => {
-  test('is assigned together with it, in one call', async (t) => {
+  test('a product that comes with another one is assigned together with it, in one call', async (t) => {
     const world = await aWorld(t);
     world.controlled.licenses.deleteLicense(personId('hr-officer'), 'SPE_E3');
     await pass(world, 2 * HOUR);

@@ -36,7 +36,7 @@ describe('a license for a while', () => {
     await agree(world);
   });
 
-  test('H4: of two tickets ends with the later one', async (t) => {
+  test('H4: a license for a while of two tickets ends with the later one', async (t) => {
     const world = await aWorld(t);
     const orders = ['5', '20'].map((days) =>
       orderProduct(world, 'contractor', PROJECT, { duration_days: days }),
@@ -57,7 +57,7 @@ describe('a license for a while', () => {
     await agree(world);
   });
 
-  test('invariant 6: that somebody had before is theirs, whatever the ticket asked for', async (t) => {
+  test('invariant 6: a license for a while that somebody had before is theirs, whatever the ticket asked for', async (t) => {
     const world = await aWorld(t);
     world.controlled.licenses.putLicense(personId('contractor'), 'PROJECTPROFESSIONAL');
     await pass(world, 2 * HOUR);
@@ -69,7 +69,7 @@ describe('a license for a while', () => {
     await agree(world);
   });
 
-  test('that only switched a plan on switches it off again, and nothing else', async (t) => {
+  test('a license for a while that only switched a plan on switches it off again, and nothing else', async (t) => {
     const world = await aWorld(t);
     const before = stateOf(world, 'hr-officer');
     const { number } = orderProduct(world, 'hr-officer', TEAMS, { duration_days: '5' });
@@ -81,7 +81,7 @@ describe('a license for a while', () => {
     await agree(world);
   });
 
-  test('invariant 7: that can not be taken away is tried on, and people are told', async (t) => {
+  test('invariant 7: a license for a while that can not be taken away is tried on, and people are told', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '5' });
     await settle(world);
@@ -102,7 +102,7 @@ describe('a license for a while', () => {
     await agree(world);
   });
 
-  test('that an administrator takes away stops being stated, and is not given back', async (t) => {
+  test('a license for a while that an administrator takes away stops being stated, and is not given back', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '30' });
     await settle(world);
@@ -129,7 +129,7 @@ describe('a license for a while', () => {
     await agree(world);
   });
 
-  test('H14: of a deleted account waits for the account, and goes when it is restored', async (t) => {
+  test('H14: a license for a while of a deleted account waits for the account, and goes when it is restored', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '30' });
     await settle(world);
@@ -146,7 +146,7 @@ describe('a license for a while', () => {
     await agree(world);
   });
 
-  test('that came by a group, out of which an administrator took the person, stops being stated', async (t) => {
+  test('a license for a while that came by a group, out of which an administrator took the person, stops being stated', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'developer', VISIO, { duration_days: '30' });
     await settle(world);

@@ -66,7 +66,7 @@ describe('a license that can not be given', () => {
     await agree(world);
   });
 
-  test('is told by mail as well as in Teams, once however often mail is refused and the telling repeated', async (t) => {
+  test('a license that can not be given is told by mail as well as in Teams, once however often mail is refused and the telling repeated', async (t) => {
     const world = await aWorld(t);
     assigningFails(world, { kind: 'status', status: 400, body: DEPENDS });
     world.tenant.faults.add({
@@ -83,7 +83,7 @@ describe('a license that can not be given', () => {
     );
   });
 
-  test('is retried by an operator with the approvals it had, and given', async (t) => {
+  test('a license that can not be given is retried by an operator with the approvals it had, and given', async (t) => {
     const world = await aWorld(t);
     assigningFails(world, { kind: 'status', status: 400, body: DEPENDS });
     const { number } = await approvedPhone(world);
@@ -150,7 +150,7 @@ describe('a license that can not be given', () => {
     await agree(world);
   });
 
-  test('H6: whose answer was lost after it took effect is recognized, and still taken back on time', async (t) => {
+  test('H6: a license that can not be given whose answer was lost after it took effect is recognized, and still taken back on time', async (t) => {
     const world = await aWorld(t);
     assigningFails(world, { kind: 'status', status: 504, applied: true }, { count: 1 });
     const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '10' });

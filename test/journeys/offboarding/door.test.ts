@@ -51,7 +51,7 @@ describe('the offboarding door', () => {
     await agree(world);
   });
 
-  test('is harmless when repeated, and lets the person get nothing new until it is withdrawn', async (t) => {
+  test('the offboarding door is harmless when repeated, and lets the person get nothing new until it is withdrawn', async (t) => {
     const { world } = await holdingTwo(t);
     for (let time = 0; time < 3; time++)
       assert.equal((await hr(world, { userId: PERSON, reason: REASON })).status, 202);

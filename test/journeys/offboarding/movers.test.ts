@@ -56,7 +56,7 @@ describe('somebody who moves, and could not be given today what they hold', () =
     await agree(world);
   });
 
-  test('is reviewed once for the same reasons, and again for others', async (t) => {
+  test('somebody who moves, and could not be given today what they hold is reviewed once for the same reasons, and again for others', async (t) => {
     const [world, number] = await holding(t);
     await moved(world, { department: 'Sales' });
     await moved(world, { jobTitle: 'Something else' });
@@ -77,7 +77,7 @@ describe('somebody who moves, and could not be given today what they hold', () =
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
-  test('whose access the former manager had asked for is reviewed when the manager changes', async (t) => {
+  test('somebody who moves, and could not be given today what they hold whose access the former manager had asked for is reviewed when the manager changes', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep', {}, { openedBy: 'sales-manager' });
     await settle(world);
@@ -119,7 +119,7 @@ describe('somebody who moves, and could not be given today what they hold', () =
 });
 
 describe('somebody who moves, after the table has changed', () => {
-  test('is found by what they hold, whatever its item is called by now', async (t) => {
+  test('somebody who moves, after the table has changed is found by what they hold, whatever its item is called by now', async (t) => {
     const [world, number] = await holdingUnder(t, (table) => {
       for (const item of table.catalogItems)
         if (item.name === 'Access to Finance BI') item.name = 'Finance BI, new';
@@ -129,7 +129,7 @@ describe('somebody who moves, after the table has changed', () => {
     assert.match(task ?? '', /department-not-eligible/);
   });
 
-  test('is reviewed where no item leads to what they hold any more, and nothing is ended by itself', async (t) => {
+  test('somebody who moves, after the table has changed is reviewed where no item leads to what they hold any more, and nothing is ended by itself', async (t) => {
     const [world, number] = await holdingUnder(t, (table) => {
       table.operations.movers = 'end';
       table.catalogItems = table.catalogItems.filter(({ name }) => name !== 'Access to Finance BI');
@@ -144,7 +144,7 @@ describe('somebody who moves, after the table has changed', () => {
     assert.ok(isMember(world, BI, 'finance-analyst'));
   });
 
-  test('is reviewed where it leads to another group by now', async (t) => {
+  test('somebody who moves, after the table has changed is reviewed where it leads to another group by now', async (t) => {
     const [world, number] = await holdingUnder(t, (table) => {
       for (const { id, groups } of table.entitlements)
         if (id === 'finance-bi-read')

@@ -16,7 +16,7 @@ const NOBODY = {
 };
 
 describe('an account that changes, told by the directory', () => {
-  test('and is disabled ends the access within a minute, while polling fails', async (t) => {
+  test('an account that changes, told by the directory and is disabled ends the access within a minute, while polling fails', async (t) => {
     const world = await aToldWorld(t);
     const number = await granted(world);
     pollingFails(world);
@@ -48,7 +48,7 @@ describe('an account that changes, told by the directory', () => {
     await agree(world);
   });
 
-  test('and is told twice, in a heap and out of order, ends the access once', async (t) => {
+  test('an account that changes, told by the directory and is told twice, in a heap and out of order, ends the access once', async (t) => {
     const world = await aToldWorld(t, {
       notificationDuplicates: 1,
       notificationDelaySeconds: { from: 1, to: 90 },
@@ -65,7 +65,7 @@ describe('an account that changes, told by the directory', () => {
     await agree(world);
   });
 
-  test('is found by polling when every notification is lost', async (t) => {
+  test('an account that changes, told by the directory is found by polling when every notification is lost', async (t) => {
     const world = await aToldWorld(t, { notificationDrops: 1 });
     const number = await granted(world);
     world.controlled.directory.patchUser(PERSON, { accountEnabled: false });
@@ -77,7 +77,7 @@ describe('an account that changes, told by the directory', () => {
     await agree(world);
   });
 
-  test('H14: and is deleted and restored has its membership taken back, which came back with it', async (t) => {
+  test('H14: an account that changes, told by the directory and is deleted and restored has its membership taken back, which came back with it', async (t) => {
     const world = await aToldWorld(t);
     const number = await granted(world);
     pollingFails(world);
@@ -93,7 +93,7 @@ describe('an account that changes, told by the directory', () => {
     await agree(world);
   });
 
-  test('and has a leave date ahead ends the access on that date', async (t) => {
+  test('an account that changes, told by the directory and has a leave date ahead ends the access on that date', async (t) => {
     const world = await aToldWorld(t);
     const number = await granted(world);
     pollingFails(world);
@@ -197,7 +197,7 @@ describe('the door for the directory’s notifications', () => {
     await agree(world);
   });
 
-  test('is not there, and nobody is subscribed, where no address is set', async (t) => {
+  test('the door for the directory’s notifications is not there, and nobody is subscribed, where no address is set', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * HOUR);
     assert.deepEqual(world.tenant.subscriptions.live(), []);
@@ -218,7 +218,7 @@ describe('the door for the directory’s notifications', () => {
 });
 
 describe('the subscription to changed accounts', () => {
-  test('is renewed every day and never runs out', async (t) => {
+  test('the subscription to changed accounts is renewed every day and never runs out', async (t) => {
     const world = await aToldWorld(t);
     const [first] = world.tenant.subscriptions.live();
     for (let days = 0; days < 40; days += 4) await jump(world, 4 * DAY + HOUR);
@@ -227,7 +227,7 @@ describe('the subscription to changed accounts', () => {
     assert.ok((now?.expiresAt ?? 0) > world.clock.now() + 20 * DAY);
   });
 
-  test('is made again after somebody deleted it, and when an answer to the first one was lost', async (t) => {
+  test('the subscription to changed accounts is made again after somebody deleted it, and when an answer to the first one was lost', async (t) => {
     const world = await aToldWorld(t);
     const [first] = world.tenant.subscriptions.live();
     world.tenant.subscriptions.drop(first?.id ?? '');
@@ -249,7 +249,7 @@ describe('the subscription to changed accounts', () => {
     assert.ok(state?.row.includes(live[0]?.id ?? 'none'), 'it is the one that is renewed from now on');
   });
 
-  test('that can not be made is tried every hour, and polling goes on', async (t) => {
+  test('the subscription to changed accounts that can not be made is tried every hour, and polling goes on', async (t) => {
     const world = await aWorld(t, { settings: TOLD, graph: { switches: { subscriptionQuota: 0 } } });
     const number = await granted(world);
     await pass(world, 2 * HOUR);

@@ -49,7 +49,7 @@ async function passWithoutGap(world: World, milliseconds: number): Promise<void>
 }
 
 describe('access that ends soon', () => {
-  test('is announced to its holder in chat, with a way to renew it, and on the ticket, proven once more', async (t) => {
+  test('access that ends soon is announced to its holder in chat, with a way to renew it, and on the ticket, proven once more', async (t) => {
     const { world, number, first } = await endingSoon(t);
     const [card] = (await world.teams.cards(number)).filter(({ stage }) => stage === 'renew');
     assert.deepEqual(card?.recipients, [PERSON]);
@@ -67,7 +67,7 @@ describe('access that ends soon', () => {
     await agree(world);
   });
 
-  test('is announced once although a table fails while it is', async (t) => {
+  test('access that ends soon is announced once although a table fails while it is', async (t) => {
     const failing = [
       ['Requests', 'busy'],
       ['Requests', 'lost-answer'],
@@ -89,7 +89,7 @@ describe('access that ends soon', () => {
     }
   });
 
-  test('is not said to stand when something else removed it meanwhile', async (t) => {
+  test('access that ends soon is not said to stand when something else removed it meanwhile', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = await anApprovedRequest(world, {}, { duration_days: '10' });
     const first = await requestOf(world, number);
@@ -101,7 +101,7 @@ describe('access that ends soon', () => {
 });
 
 describe('a renewal', () => {
-  test('is decided anew and approved anew, and the access goes on without a gap', async (t) => {
+  test('a renewal is decided anew and approved anew, and the access goes on without a gap', async (t) => {
     const { world, number, first } = await endingSoon(t);
     const { status } = await renewed(world, number);
     assert.equal(status, 200);
@@ -128,7 +128,7 @@ describe('a renewal', () => {
     await agree(world);
   });
 
-  test('whose opening died half-way is the latest version of its ticket once it is decided', async (t) => {
+  test('a renewal whose opening died half-way is the latest version of its ticket once it is decided', async (t) => {
     const { world, number, first } = await endingSoon(t);
     const latest = async () =>
       (await world.app.means.requests.readPointer('servicenow', first.ticket.id))?.row.latestVersion;
@@ -154,7 +154,7 @@ describe('a renewal', () => {
     await agree(world);
   });
 
-  test('that is rejected leaves the old grant to end on time, and the ticket as it is', async (t) => {
+  test('a renewal that is rejected leaves the old grant to end on time, and the ticket as it is', async (t) => {
     const { world, number, first } = await endingSoon(t);
     await renewed(world, number);
     await settle(world);
@@ -182,7 +182,7 @@ describe('a renewal', () => {
     await agree(world);
   });
 
-  test('that is rejected while the access is being taken back leaves the last word to its end', async (t) => {
+  test('a renewal that is rejected while the access is being taken back leaves the last word to its end', async (t) => {
     const { world, number, first } = await endingSoon(t);
     await renewed(world, number);
     await settle(world);
@@ -229,7 +229,7 @@ describe('a renewal', () => {
     );
   });
 
-  test('is refused by the policy of today, whatever it said before', async (t) => {
+  test('a renewal is refused by the policy of today, whatever it said before', async (t) => {
     const { world, number } = await endingSoon(t);
     world.controlled.directory.patchUser(PERSON, { department: 'Sales' });
     await pass(world, 15 * MINUTE); // until every read shows it
@@ -282,7 +282,7 @@ describe('a renewal', () => {
     await agree(world);
   });
 
-  test('invariant 9: that an operator asks for is never approved by that operator', async (t) => {
+  test('invariant 9: a renewal that an operator asks for is never approved by that operator', async (t) => {
     const { world, number, first } = await endingSoon(t);
     const asker = 'finance-data-owner';
     world.controlled.directory.putMember(groupId('GRP-IDENTITY-OPS'), personId(asker));
@@ -304,7 +304,7 @@ describe('a renewal', () => {
     await agree(world);
   });
 
-  test('that is pressed twice, or by an operator as well, is asked for once', async (t) => {
+  test('a renewal that is pressed twice, or by an operator as well, is asked for once', async (t) => {
     const { world, number, first } = await endingSoon(t);
     await Promise.all([renewed(world, number), renewed(world, number)]);
     await settle(world);
@@ -316,7 +316,7 @@ describe('a renewal', () => {
     await agree(world);
   });
 
-  test('of access until a date lasts as long again, by an operator with a reason', async (t) => {
+  test('a renewal of access until a date lasts as long again, by an operator with a reason', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(
       world,
@@ -351,7 +351,7 @@ describe('a renewal', () => {
     await agree(world);
   });
 
-  test('of what does not stand, or does not end, is refused with the reason', async (t) => {
+  test('a renewal of what does not stand, or does not end, is refused with the reason', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '2' });
     await settle(world);

@@ -36,7 +36,7 @@ const unexplained = ({ servicenow }: TestWorld) =>
     .filter((incident) => incident['correlation_id']?.startsWith('unexplained:'));
 
 describe('access that was granted and is taken away by somebody else', () => {
-  test('is off the ticket within minutes, and a person is told; nothing is put back', async (t) => {
+  test('access that was granted and is taken away by somebody else is off the ticket within minutes, and a person is told; nothing is put back', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     const added = writes(world, 'POST');
@@ -71,7 +71,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     await agree(world);
   });
 
-  test('is stated again once it is proven to be back, and the follow-up about it is closed', async (t) => {
+  test('access that was granted and is taken away by somebody else is stated again once it is proven to be back, and the follow-up about it is closed', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     take(world);
@@ -96,7 +96,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     );
   });
 
-  test('is found back within two hours where no change of the group told of it', async (t) => {
+  test('access that was granted and is taken away by somebody else is found back within two hours where no change of the group told of it', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     take(world);
@@ -108,7 +108,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
-  test('is granted again only by an operator who asks for it, after fresh approval', async (t) => {
+  test('access that was granted and is taken away by somebody else is granted again only by an operator who asks for it, after fresh approval', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     take(world);
@@ -123,7 +123,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     await agree(world);
   });
 
-  test('is asked for again where policy says so: a new decision and new approvals, and only once', async (t) => {
+  test('access that was granted and is taken away by somebody else is asked for again where policy says so: a new decision and new approvals, and only once', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/drift/lost': 'ask-again' });
     const world = await aWorld(t, { policyFolder: folder });
     const number = await granted(world);
@@ -146,7 +146,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     await agree(world);
   });
 
-  test('is asked for again once although tables fail or the host dies while it is', async (t) => {
+  test('access that was granted and is taken away by somebody else is asked for again once although tables fail or the host dies while it is', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/drift/lost': 'ask-again' });
     const trouble: readonly ((world: TestWorld) => Promise<void> | void)[] = [
       ({ tables }) => tables.faults.arm('busy', { table: 'Requests', operation: 'write' }, { skip: 1 }),
@@ -170,7 +170,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     }
   });
 
-  test('is not asked for again by what was said in the ticket tool before it was taken away', async (t) => {
+  test('access that was granted and is taken away by somebody else is not asked for again by what was said in the ticket tool before it was taken away', async (t) => {
     const { folder } = aPolicyFolder(t, { ...IN_TOOL, '/operations/drift/lost': 'ask-again' });
     const world = await aWorld(t, { policyFolder: folder });
     await pass(world, 2 * MINUTE);
@@ -189,7 +189,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     await agree(world);
   });
 
-  test('is never asked for again where nobody would have to approve it: that would put it back silently', async (t) => {
+  test('access that was granted and is taken away by somebody else is never asked for again where nobody would have to approve it: that would put it back silently', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/drift/lost': 'ask-again' });
     const world = await aWorld(t, { policyFolder: folder });
     await pass(world, 2 * MINUTE);
@@ -203,7 +203,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     assert.ok(!isMember(world, 'GRP-VPN-USERS', OUTSIDER));
   });
 
-  test('and put back at once says nothing: no single read is believed', async (t) => {
+  test('access that was granted and is taken away by somebody else and put back at once says nothing: no single read is believed', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     take(world);
@@ -215,7 +215,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     await agree(world);
   });
 
-  test('is noticed although the trail of changes was lost', async (t) => {
+  test('access that was granted and is taken away by somebody else is noticed although the trail of changes was lost', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     take(world);
@@ -225,7 +225,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     await agree(world);
   });
 
-  test('is off the ticket too where the person had it before and nothing was to be done', async (t) => {
+  test('access that was granted and is taken away by somebody else is off the ticket too where the person had it before and nothing was to be done', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     const { number } = order(world, 'Access to Finance BI', 'finance-member');
@@ -246,7 +246,7 @@ describe('access that was granted and is taken away by somebody else', () => {
     assert.equal(stated(world, number), 'unknown/needs-human');
   });
 
-  test('is told as soon as ServiceNow is back, when it was away', async (t) => {
+  test('access that was granted and is taken away by somebody else is told as soon as ServiceNow is back, when it was away', async (t) => {
     const world = await aWorld(t);
     const number = await granted(world);
     serviceNowFails(world, { kind: 'status', status: 503 });
@@ -274,7 +274,7 @@ describe('access that was granted and is taken away by somebody else', () => {
 });
 
 describe('a member of a governed group that no grant explains', () => {
-  test('is reported once, to the queue policy names, and is not removed', async (t) => {
+  test('a member of a governed group that no grant explains is reported once, to the queue policy names, and is not removed', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     put(world, OUTSIDER);
@@ -296,7 +296,7 @@ describe('a member of a governed group that no grant explains', () => {
     assert.equal(facts.filter((fact) => fact === 'member-unexplained').length, 1);
   });
 
-  test('is nobody who was there at the first look, which is written down once', async (t) => {
+  test('a member of a governed group that no grant explains is nobody who was there at the first look, which is written down once', async (t) => {
     const world = await aWorld(t);
     await through(world, HOUR);
     assert.deepEqual(unexplained(world), []);
@@ -304,7 +304,7 @@ describe('a member of a governed group that no grant explains', () => {
     assert.deepEqual(facts, ['members-listed']);
   });
 
-  test('is nobody whom a ticket brought', async (t) => {
+  test('a member of a governed group that no grant explains is nobody whom a ticket brought', async (t) => {
     const world = await aWorld(t);
     await granted(world);
     order(world, 'Access to VPN', OUTSIDER);
@@ -316,7 +316,7 @@ describe('a member of a governed group that no grant explains', () => {
     await agree(world);
   });
 
-  test('is not reported when a grant came to stand behind them meanwhile', async (t) => {
+  test('a member of a governed group that no grant explains is not reported when a grant came to stand behind them meanwhile', async (t) => {
     const world = await aWorld(t);
     await granted(world);
     const suspicion = { groupId: groupId(GROUP), groupName: GROUP, seenAt: '2026-03-03T09:00:00.000Z' };
@@ -325,7 +325,7 @@ describe('a member of a governed group that no grant explains', () => {
     assert.deepEqual(unexplained(world), []);
   });
 
-  test('is only noted where policy wants no report', async (t) => {
+  test('a member of a governed group that no grant explains is only noted where policy wants no report', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/drift/report': false });
     const world = await aWorld(t, { policyFolder: folder });
     await pass(world, 2 * MINUTE);
@@ -336,7 +336,7 @@ describe('a member of a governed group that no grant explains', () => {
     assert.ok(facts.includes('member-unexplained'));
   });
 
-  test('who came while the trail was lost is reported like any other', async (t) => {
+  test('a member of a governed group that no grant explains who came while the trail was lost is reported like any other', async (t) => {
     const world = await aWorld(t);
     await pass(world, 5 * MINUTE);
     put(world, OUTSIDER);
@@ -345,7 +345,7 @@ describe('a member of a governed group that no grant explains', () => {
     assert.equal(unexplained(world).length, 1);
   });
 
-  test('is not reported who was gone again before it was certain', async (t) => {
+  test('a member of a governed group that no grant explains is not reported who was gone again before it was certain', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     put(world, OUTSIDER);
@@ -355,7 +355,7 @@ describe('a member of a governed group that no grant explains', () => {
     assert.deepEqual(unexplained(world), []);
   });
 
-  test('that is a group is reported too: all its people came with it', async (t) => {
+  test('a member of a governed group that no grant explains that is a group is reported too: all its people came with it', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     world.controlled.directory.putMember(groupId(GROUP), groupId('GRP-TEAM-ALPHA'));
@@ -364,7 +364,7 @@ describe('a member of a governed group that no grant explains', () => {
     assert.match(unexplained(world)[0]?.['description'] ?? '', /list of changes says so/);
   });
 
-  test('in a crowd is told with the others in one incident', async (t) => {
+  test('a member of a governed group that no grant explains in a crowd is told with the others in one incident', async (t) => {
     const world = await aWorld(t);
     await pass(world, 5 * MINUTE);
     world.clock.moveTo(world.clock.now() + 30_000);
@@ -398,7 +398,7 @@ describe('following the members of governed groups', () => {
 });
 
 describe('an incident about a member whom nobody asked for', () => {
-  test('that nobody can have is told to operations in chat', async (t) => {
+  test('an incident about a member whom nobody asked for that nobody can have is told to operations in chat', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     for (const { u_entra_object_id: id = '' } of world.servicenow.listRecords('sys_user'))

@@ -32,7 +32,7 @@ async function withOutsider(world: TestWorld): Promise<void> {
 }
 
 describe('a member whom no grant explains', () => {
-  test('is an open finding with the follow-up that tells of them, until they are gone', async (t) => {
+  test('a member whom no grant explains is an open finding with the follow-up that tells of them, until they are gone', async (t) => {
     const world = await aWorld(t);
     await withOutsider(world);
     const [finding, ...others] = await open(world, 'unexplained-member');
@@ -54,7 +54,7 @@ describe('a member whom no grant explains', () => {
     assert.equal((await open(world, 'unexplained-member')).length, 1, 'and who comes again is found again');
   });
 
-  test('of a group too large to be kept in mind is closed by the very change that takes them away', async (t) => {
+  test('a member whom no grant explains of a group too large to be kept in mind is closed by the very change that takes them away', async (t) => {
     const world = await aWorld(t);
     await withOutsider(world);
     const { marks } = world.app.means;
@@ -72,7 +72,7 @@ describe('a member whom no grant explains', () => {
     assert.deepEqual(await open(world, 'unexplained-member'), []);
   });
 
-  test('is no finding any more when a grant has come to stand behind them', async (t) => {
+  test('a member whom no grant explains is no finding any more when a grant has come to stand behind them', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     await withOutsider(world);
@@ -85,7 +85,7 @@ describe('a member whom no grant explains', () => {
     assert.deepEqual(left, [personId(OUTSIDER)]);
   });
 
-  test('is a finding although policy wants no report of it, and says that nobody was told', async (t) => {
+  test('a member whom no grant explains is a finding although policy wants no report of it, and says that nobody was told', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/drift/report': false });
     const world = await aWorld(t, { policyFolder: folder });
     await withOutsider(world);
@@ -95,7 +95,7 @@ describe('a member whom no grant explains', () => {
     );
   });
 
-  test('is a finding from the beginning, while the tool that takes follow-ups is away', async (t) => {
+  test('a member whom no grant explains is a finding from the beginning, while the tool that takes follow-ups is away', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     serviceNowFails(world, { kind: 'status', status: 503 });
@@ -107,7 +107,7 @@ describe('a member whom no grant explains', () => {
     assert.equal((await open(world, 'unexplained-member'))[0]?.told.told, 'by-follow-up');
   });
 
-  test('is nobody while the directory can not be asked who is there: what is open stays open', async (t) => {
+  test('a member whom no grant explains is nobody while the directory can not be asked who is there: what is open stays open', async (t) => {
     const world = await aWorld(t);
     await withOutsider(world);
     world.tenant.faults.add({
@@ -124,7 +124,7 @@ describe('a member whom no grant explains', () => {
 });
 
 describe('stated access that is found gone', () => {
-  test('is an open finding until an operator has it decided anew', async (t) => {
+  test('stated access that is found gone is an open finding until an operator has it decided anew', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     const { number } = await anApprovedRequest(world);

@@ -19,7 +19,7 @@ const lists = (world: TestWorld) =>
   world.tenant.outbound.list().filter(({ purpose }) => purpose === 'servicenow-changed-since');
 
 describe('a ticket whose webhook was lost', () => {
-  test('is found when it was submitted, and goes the ordinary way under the ordinary id', async (t) => {
+  test('a ticket whose webhook was lost is found when it was submitted, and goes the ordinary way under the ordinary id', async (t) => {
     const world = await aWorld(t);
     const { id, number } = order(world, 'Access to VPN', 'sales-rep', {}, { webhook: 'drop' });
     await settle(world);
@@ -31,7 +31,7 @@ describe('a ticket whose webhook was lost', () => {
     await agree(world);
   });
 
-  test('is found when ServiceNow had approved it already, and nobody is asked twice', async (t) => {
+  test('a ticket whose webhook was lost is found when ServiceNow had approved it already, and nobody is asked twice', async (t) => {
     const world = await aWorld(t);
     const { number } = order(
       world,
@@ -48,7 +48,7 @@ describe('a ticket whose webhook was lost', () => {
     await agree(world);
   });
 
-  test('is found after an outage of hours, because the mark waits', async (t) => {
+  test('a ticket whose webhook was lost is found after an outage of hours, because the mark waits', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     serviceNowFails(world, { kind: 'status', status: 503 });
@@ -62,7 +62,7 @@ describe('a ticket whose webhook was lost', () => {
     await agree(world);
   });
 
-  test('is left alone while its webhook may still be on the way, and after it has arrived', async (t) => {
+  test('a ticket whose webhook was lost is left alone while its webhook may still be on the way, and after it has arrived', async (t) => {
     const world = await aWorld(t, { serviceNow: { webhook: { delay: { min: 40_000, max: 40_000 } } } });
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await pass(world, 35_000);
@@ -74,7 +74,7 @@ describe('a ticket whose webhook was lost', () => {
     await agree(world);
   });
 
-  test('is closed by a person: the grant ends although nobody was told', async (t) => {
+  test('a ticket whose webhook was lost is closed by a person: the grant ends although nobody was told', async (t) => {
     const world = await aWorld(t);
     const { number } = await anApprovedRequest(world);
     await pass(world, 10 * MINUTE);
@@ -102,7 +102,7 @@ describe('a ticket whose webhook was lost', () => {
     await agree(world);
   });
 
-  test('is nothing of ours when no table names its item', async (t) => {
+  test('a ticket whose webhook was lost is nothing of ours when no table names its item', async (t) => {
     const world = await aWorld(t);
     const { number } = world.servicenow.createTicket({
       catalogItem: 'Order a laptop',
@@ -115,7 +115,7 @@ describe('a ticket whose webhook was lost', () => {
     assert.deepEqual(statements(world, number), []);
   });
 
-  test('is not started when it was closed or turned down meanwhile', async (t) => {
+  test('a ticket whose webhook was lost is not started when it was closed or turned down meanwhile', async (t) => {
     const world = await aWorld(t);
     const closed = order(world, 'Access to VPN', 'sales-rep', {}, { webhook: 'drop' });
     world.servicenow.patchTicket(closed.number, { fields: { state: '4', active: 'false' }, webhook: 'drop' });

@@ -73,7 +73,7 @@ describe('a directory that tells of no changes any more', () => {
       assert.ok(!isMember(world, VPN, 'sales-rep'));
     });
 
-  test('is said by the console in place of "followed"', async (t) => {
+  test('a directory that tells of no changes any more is said by the console in place of "followed"', async (t) => {
     const { world } = await withAccess(t);
     const page = async () => (await visit(world, 'console/members', OPERATOR)).text;
     assert.match(await page(), /Members of \d+ governed groups are followed/);

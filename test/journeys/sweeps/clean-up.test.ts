@@ -29,7 +29,7 @@ function age(world: TestWorld, requestId: string, days: number): void {
 }
 
 describe('histories of runs', () => {
-  test('that ended a month ago are forgotten; what runs since longer goes on untouched, and nothing is granted or told again', async (t) => {
+  test('histories of runs that ended a month ago are forgotten; what runs since longer goes on untouched, and nothing is granted or told again', async (t) => {
     const world = await aWorld(t, CALM);
     const over = order(world, 'Access to VPN', 'sales-rep').number;
     const young = order(world, 'Access to VPN', 'developer').number;
@@ -262,7 +262,7 @@ describe('the clean-up', () => {
 });
 
 describe('ended grants', () => {
-  test('of over 400 days go with a later change of the same person, and only then', async () => {
+  test('ended grants of over 400 days go with a later change of the same person, and only then', async () => {
     const { clock, stores } = simulatedStores();
     const end = (id: string, days: number) =>
       aGrant(id, { requestId: id, state: 'ended', endedAt: ago(days), armedAt: ago(days + 1) });

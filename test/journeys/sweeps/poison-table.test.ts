@@ -330,7 +330,7 @@ for (const { sweep, item, play, except = [] } of CASES)
   describe(`${sweep}: ${item}`, () => {
     for (const [what, json] of Object.entries(WRONG))
       if (!except.includes(what as keyof typeof WRONG))
-        test(`that holds ${what} keeps nobody else waiting, is named and told`, async (t: TestContext) => {
+        test(`${sweep}: ${item} that holds ${what} keeps nobody else waiting, is named and told`, async (t: TestContext) => {
           const world = await aWorld(t, CALM);
           await assertOthersDone(world, sweep, await play(world, json));
         });

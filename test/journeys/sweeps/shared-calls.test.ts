@@ -64,7 +64,7 @@ describe('a user whose account can never be read', () => {
 });
 
 describe('a directory that reads nobody', () => {
-  test('is asked for each of one batch alone, and in this tick for nobody else; all are named', async (t) => {
+  test('a directory that reads nobody is asked for each of one batch alone, and in this tick for nobody else; all are named', async (t) => {
     const world = await aWorld(t, CALM);
     await pass(world, 6 * MINUTE);
     const { means } = world.app;

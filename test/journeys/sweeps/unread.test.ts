@@ -20,7 +20,7 @@ function unreadable({ tenant }: TestWorld): void {
 }
 
 describe('a loss that the directory told of and then shows to nobody', () => {
-  test('is handed to a person after a day and a half, with a ticket that says so, and not dropped', async (t) => {
+  test('a loss that the directory told of and then shows to nobody is handed to a person after a day and a half, with a ticket that says so, and not dropped', async (t) => {
     const world = await aWorld(t, CALM);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await settle(world);
@@ -39,7 +39,7 @@ describe('a loss that the directory told of and then shows to nobody', () => {
     assert.equal(stated(world, number), 'unknown/needs-human', 'that is for the person to settle');
   });
 
-  test('of somebody whom no grant explains is reported by what the list of changes says', async (t) => {
+  test('a loss that the directory told of and then shows to nobody of somebody whom no grant explains is reported by what the list of changes says', async (t) => {
     const world = await aWorld(t, CALM);
     await pass(world, 5 * MINUTE);
     world.controlled.directory.putMember(groupId(VPN), personId('developer'));

@@ -83,7 +83,7 @@ describe('a wish that comes to nothing', () => {
 });
 
 describe('a wish of which only the row is left', () => {
-  test('is taken off by the sweep where nothing is left to do for it', async (t) => {
+  test('a wish of which only the row is left is taken off by the sweep where nothing is left to do for it', async (t) => {
     const world = await aWorld(t, CALM);
     const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
     await settle(world);
@@ -98,7 +98,7 @@ describe('a wish of which only the row is left', () => {
     await atRest(world);
   });
 
-  test('is done by the sweep where the process died before it was', async (t) => {
+  test('a wish of which only the row is left is done by the sweep where the process died before it was', async (t) => {
     const world = await aWorld(t, CALM);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await settle(world);

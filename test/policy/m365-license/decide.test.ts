@@ -4,7 +4,7 @@ import type { CaseFile } from '../../../cli/policy/case-file.ts';
 import { explain } from '../../../cli/policy/explain.ts';
 import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
-import { licenseRules } from '../../../src/orchestrators/m365-license/rules.ts';
+import { licenseRules } from '../../../src/kinds/m365-license/rules.ts';
 import { licensePolicyInForce } from './license-table.ts';
 import { asks, decide, POLICY, planOf } from './scenes.ts';
 
@@ -25,7 +25,7 @@ describe('the owners of a cost center', () => {
     assert.deepEqual(stage?.needs[0]?.candidates, [personId('sales-director')]);
   });
 
-  test('that the table lacks are stood in for by the next in line', () => {
+  test('the owners of a cost center that the table lacks are stood in for by the next in line', () => {
     const policy = licensePolicyInForce({ [at]: undefined });
     const stage = decide(asks('sales-rep', 'Microsoft 365 E5'), policy).stages.find(
       ({ name }) => name === 'cost-center-owner',
@@ -86,7 +86,7 @@ describe('approvals by cost', () => {
 });
 
 describe('somebody who approves what they ask for', () => {
-  test('is never a candidate, also where they own the cost center', () => {
+  test('somebody who approves what they ask for is never a candidate, also where they own the cost center', () => {
     for (const key of ['sales-director', 'telecom-owner', 'it-director', 'cfo']) {
       const { stages } = decide(asks(key, 'Teams Phone', { facts: { licenses: { assignments: [] } } }));
       const all = stages.flatMap(({ needs, escalation }) => [
@@ -102,7 +102,7 @@ describe('what approvers are shown of a product', () => {
   const shown = (scene: ReturnType<typeof asks>) =>
     Object.fromEntries(RULES.shown(scene.request, scene.facts).map(({ label, value }) => [label, value]));
 
-  test('is SKU, price and cost center', () => {
+  test('what approvers are shown of a product is SKU, price and cost center', () => {
     assert.deepEqual(shown(asks('no-location', 'Teams Phone')), {
       Product: 'Teams Phone',
       SKU: 'MCOEV',
@@ -132,7 +132,7 @@ describe('the plan of a product', () => {
     );
   });
 
-  test('is the same plan for the same world, whatever the table is called, and another one for another', () => {
+  test('the plan of a product is the same plan for the same world, whatever the table is called, and another one for another', () => {
     const plan = planOf(scene);
     assert.deepEqual(planOf({ ...scene, facts: structuredClone(scene.facts) }), plan);
     const { request, facts } = scene;
@@ -150,7 +150,7 @@ describe('the plan of a product', () => {
     assert.deepEqual(change?.disabledPlans, [TEAMS1]);
   });
 
-  test('of a request no policy names is empty', () => {
+  test('the plan of a product of a request no policy names is empty', () => {
     const { changes, usable } = planOf({ ...scene, request: { ...scene.request, catalogItem: 'Gone' } });
     assert.deepEqual([changes, usable], [[], undefined]);
   });
@@ -171,7 +171,7 @@ describe('somebody who holds a product', () => {
       .againstHolding(scene.request, scene.facts, scene.now)
       .map(({ code }) => code);
 
-  test('and moved to another department could not be given it today', () => {
+  test('somebody who holds a product and moved to another department could not be given it today', () => {
     const facts = { beneficiary: { department: 'Legal', costCenter: 'CC-6200' } };
     assert.deepEqual(against(asks('sales-director', 'Power BI Pro', { facts })), [
       'department-not-eligible',
@@ -179,7 +179,7 @@ describe('somebody who holds a product', () => {
     ]);
   });
 
-  test('and became a contractor is not for whom it is', () => {
+  test('somebody who holds a product and became a contractor is not for whom it is', () => {
     const facts = { beneficiary: { employeeType: 'Contractor', leaveAt: '2026-06-30T22:00:00.000Z' } };
     assert.deepEqual(against(asks('sales-rep', 'Teams Phone', { facts })), [
       'role-not-allowed',

@@ -63,7 +63,7 @@ describe('Licenses through the control API', () => {
     assert.deepEqual([unknown.status, unknown.body.error.code], [404, 'unknown-subscription']);
   });
 
-  test('of a person are shown as they are, by hand and by group', async () => {
+  test('Licenses through the control API of a person are shown as they are, by hand and by group', async () => {
     const { call } = sandbox();
     const { body } = await call('GET', licenses('marketing-manager'));
     const { skuId } = subscription('SPE_E3');

@@ -36,7 +36,7 @@ describe('Requests through the control API', () => {
     assert.equal(added.body.request, request.number);
   });
 
-  test('that are not there, or are asked for nonsense, are refused', async () => {
+  test('Requests through the control API that are not there, or are asked for nonsense, are refused', async () => {
     const { call } = sandbox();
     const missing = await call('GET', '/requests/servicenow/REQ1');
     assert.deepEqual([missing.status, missing.body.error.code], [404, 'unknown-request']);

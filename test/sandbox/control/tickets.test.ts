@@ -23,7 +23,7 @@ describe('Tickets through the control API', () => {
     assert.deepEqual([delivery.id, delivery.number, delivery.status], [body.deliveries[0], body.number, 200]);
   });
 
-  test('of every catalog item have their mandatory questions answered', async () => {
+  test('Tickets through the control API of every catalog item have their mandatory questions answered', async () => {
     const { call } = sandbox();
     const { OFFERED } = await import('../../../sandbox/tenant/servicenow/catalog-by-record.ts');
     for (const item of OFFERED) {
@@ -61,7 +61,7 @@ describe('Tickets through the control API', () => {
     assert.deepEqual([gone.status, gone.body.error.code], [404, 'unknown-ticket']);
   });
 
-  test('that make no sense are refused with what the system said', async () => {
+  test('Tickets through the control API that make no sense are refused with what the system said', async () => {
     const { call } = sandbox();
     const item = await call('POST', '/tickets', { catalogItem: 'Access to the moon' });
     assert.deepEqual([item.status, item.body.error.code], [400, 'invalid-order']);

@@ -130,7 +130,7 @@ describe('the token endpoint', () => {
 });
 
 describe("a person's token", () => {
-  test('is accepted by a door that checks issuer, tenant, audience and signature', async () => {
+  test("a person's token is accepted by a door that checks issuer, tenant, audience and signature", async () => {
     const { tenant } = await aCompany();
     const token = await tenant.entra.issueUserToken({ userId: OPERATOR.id, roles: ['Countersign.Operator'] });
     const claims = await validate(tenant, token);
@@ -161,7 +161,7 @@ describe("a person's token", () => {
     'v1',
   ];
   for (const tamper of forged) {
-    test(`is refused when it is tampered with: ${tamper}`, async () => {
+    test(`a person's token is refused when it is tampered with: ${tamper}`, async () => {
       const { tenant } = await aCompany();
       const token = await tenant.entra.issueUserToken({
         userId: OPERATOR.id,
@@ -174,7 +174,7 @@ describe("a person's token", () => {
     });
   }
 
-  test('is issued to people of the directory only', async () => {
+  test("a person's token is issued to people of the directory only", async () => {
     const { tenant } = await aCompany();
     await assert.rejects(tenant.entra.issueUserToken({ userId: TENANT_ID }), /no user/);
   });

@@ -51,7 +51,7 @@ describe('a batch', () => {
     assert.ok(orders.size > 1, 'always in the order of the requests');
   });
 
-  test('is refused whole for over twenty items, or two ids that differ in letter case only [G8]', async () => {
+  test('a batch is refused whole for over twenty items, or two ids that differ in letter case only [G8]', async () => {
     const company = await aCompany();
     const many = Array.from({ length: 21 }, (_, index) => read(String(index)));
     assert.equal((await batch(company, many)).status, 400);
@@ -119,7 +119,7 @@ describe('a batch', () => {
     assert.ok(names.has('Content-Type') && names.has('content-type'));
   });
 
-  test('is charged and authorized item by item [G7, G10]', async () => {
+  test('a batch is charged and authorized item by item [G7, G10]', async () => {
     const company = await aCompany();
     company.tenant.entra.permissions.refreshMs = 0;
     company.tenant.entra.permissions.revoke('GroupMember.ReadWrite.All');
@@ -130,7 +130,7 @@ describe('a batch', () => {
     assert.deepEqual(statusesOf(body), { add: 403, 1: 200, 2: 200, 3: 200, 4: 200, 5: 200, 6: 429 });
   });
 
-  test('is written down with the status of each item', async () => {
+  test('a batch is written down with the status of each item', async () => {
     const company = await aCompany();
     await batch(company, [
       read('1'),

@@ -47,7 +47,7 @@ describe('a fact of the directory', () => {
     );
   });
 
-  test('is, seen with a lag, what it was committed to that long ago', () => {
+  test('a fact of the directory is, seen with a lag, what it was committed to that long ago', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 30 }), (made, lag) => {
         const { cell, times, last } = history(made);

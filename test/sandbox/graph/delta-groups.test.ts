@@ -42,7 +42,7 @@ function told({ pages }: Trail, groupId: string) {
 const membersOf = ({ tenant }: Company, id: string) => tenant.directory.members(id).map((one) => one.id);
 
 describe('groups in a delta query', () => {
-  test('of many members come in several items on several pages, properties only once [G25]', async () => {
+  test('groups in a delta query of many members come in several items on several pages, properties only once [G25]', async () => {
     const company = await aCompany({ switches: CALM });
     const trail = await follow(company, groups(WIKI, ALPHA));
     const { items, present } = told(trail, WIKI);

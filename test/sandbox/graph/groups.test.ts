@@ -34,7 +34,7 @@ describe('a group', () => {
     });
   });
 
-  test('is not identified by its display name, which two groups may share', async () => {
+  test('a group is not identified by its display name, which two groups may share', async () => {
     const company = await aCompany();
     const found = await company.graph('GET', "/groups?$filter=displayName eq 'GRP-REPORTS'&$select=id");
     assert.equal(idsOf(found).length, 2);
@@ -152,7 +152,7 @@ describe('membership by nesting', () => {
     assert.equal((await company.graph('POST', path, { groupIds: groupIds.slice(0, 21) })).status, 400);
   });
 
-  test('is listed per user only with the permission that is published for it', async () => {
+  test('membership by nesting is listed per user only with the permission that is published for it', async () => {
     const company = await aCompany();
     assert.equal((await company.graph('GET', `/users/${ANALYST}/memberOf`)).status, 403);
     const wider = await aCompany({ permissions: [...COMPANY_PERMISSIONS, 'Directory.Read.All'] });

@@ -80,7 +80,7 @@ describe('a Microsoft 365 group with hidden membership', () => {
     assert.equal((await company.graph('GET', `/groups/${CRM}/members`)).status, 403);
   });
 
-  test('is no security group: those hide nothing [G32]', async () => {
+  test('a Microsoft 365 group with hidden membership is no security group: those hide nothing [G32]', async () => {
     const company = await aCompany();
     company.tenant.directory.patchGroup(ALPHA, { hidesMembers: true });
     assert.ok(idsOf(await company.graph('GET', `/groups/${ALPHA}/members`)).length > 0);

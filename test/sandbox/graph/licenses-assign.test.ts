@@ -57,13 +57,13 @@ describe('giving a license directly', () => {
     assert.equal(both.status, 400);
   });
 
-  test('is refused to an app without the permission', async () => {
+  test('giving a license directly is refused to an app without the permission', async () => {
     const permissions = PERMISSIONS.filter((name) => !/LicenseAssignment|User\.ReadWrite/.test(name));
     const company = await aLicensedCompany({ permissions });
     assert.equal((await toUser(company, 'sales-rep', { add: ['VISIOCLIENT'] })).status, 403);
   });
 
-  test('is seen by reads later, each property in its own time, sometimes without its disabled plans [G17]', async () => {
+  test('giving a license directly is seen by reads later, each property in its own time, sometimes without its disabled plans [G17]', async () => {
     const company = await aLicensedCompany({ lag: 'default', switches: { noLicenseError: 'null' } });
     const add = [{ sku: 'SPE_E5', disabledPlans: ['MCOEV', 'TEAMS1'] }];
     assert.equal((await toUser(company, 'developer', { add })).status, 200);
@@ -93,7 +93,7 @@ describe('giving a license directly', () => {
     assert.equal((await statesOf(company, 'developer')).length, 1);
   });
 
-  test('of a SKU the company did not buy, or with plans of another SKU, is refused [G17]', async () => {
+  test('giving a license directly of a SKU the company did not buy, or with plans of another SKU, is refused [G17]', async () => {
     const company = await aLicensedCompany();
     const stranger = 'aaaaaaaa-0000-4000-8000-000000000000';
     const add = { addLicenses: [{ skuId: stranger, disabledPlans: [] }], removeLicenses: [] };
@@ -109,7 +109,7 @@ describe('a usage location', () => {
   const country = (company: Company, key: string, usageLocation: string | null) =>
     company.graph('PATCH', `/users/${idOf(key)}`, { usageLocation });
 
-  test('that is missing, unknown or not served by a plan refuses a direct license [G17]', async () => {
+  test('a usage location that is missing, unknown or not served by a plan refuses a direct license [G17]', async () => {
     const company = await aLicensedCompany();
     assert.equal(await refusal(company, 'no-location', { add: ['SPE_E3'] }), INVALID_LOCATION);
     company.tenant.directory.patchUser(idOf('no-location'), { usageLocation: 'XX' });
@@ -119,7 +119,7 @@ describe('a usage location', () => {
     assert.equal((await toUser(company, 'sales-rep', { add: ['VISIOCLIENT'] })).status, 200);
   });
 
-  test('is a country of ISO 3166-1 by its two letters: GB is one, and UK is none [G17]', async () => {
+  test('a usage location is a country of ISO 3166-1 by its two letters: GB is one, and UK is none [G17]', async () => {
     const company = await aLicensedCompany();
     for (const none of ['UK', 'XX', 'EU', 'gb', 'GBR', 'Portugal', ''])
       assert.equal(
@@ -132,7 +132,7 @@ describe('a usage location', () => {
     assert.equal(company.tenant.directory.user(idOf('no-location')).usageLocation, 'GB');
   });
 
-  test('that was just set is not known to licensing for a while [G17]', async () => {
+  test('a usage location that was just set is not known to licensing for a while [G17]', async () => {
     const company = await aLicensedCompany({ lag: { fixedMs: 20_000 } });
     assert.equal((await country(company, 'no-location', 'PT')).status, 204);
     assert.equal(await refusal(company, 'no-location', { add: ['SPE_E3'] }), INVALID_LOCATION);
@@ -168,7 +168,7 @@ describe('a usage location', () => {
 });
 
 describe('seats', () => {
-  test('that ran out refuse whoever comes last, and nobody who has the SKU already [G17]', async () => {
+  test('seats that ran out refuse whoever comes last, and nobody who has the SKU already [G17]', async () => {
     const company = await aLicensedCompany();
     const told = `Request_BadRequest: Subscription with SKU ${sku('POWER_BI_PRO')} does not have any available licenses.`;
     assert.equal(await refusal(company, 'sales-rep', { add: ['POWER_BI_PRO'] }), told);
@@ -192,7 +192,7 @@ describe('seats', () => {
 });
 
 describe('removing a license', () => {
-  test('that the user lacks, or has by a group, is refused in words of its own [G17]', async () => {
+  test('removing a license that the user lacks, or has by a group, is refused in words of its own [G17]', async () => {
     const company = await aLicensedCompany();
     assert.equal(
       await refusal(company, 'sales-rep', { remove: ['MCOEV'] }),
@@ -296,7 +296,7 @@ describe('the audit log', () => {
     assert.doesNotMatch(String(licenses?.['oldValue']), /VISIOCLIENT/);
   });
 
-  test('and delta queries tell of changed licenses, too', async () => {
+  test('the audit log and delta queries tell of changed licenses, too', async () => {
     const company = await aLicensedCompany({ switches: { deltaEmptyPages: false, deltaReplays: false } });
     const first = await company.graph('GET', '/users/delta?$select=assignedLicenses&$deltatoken=latest');
     await toUser(company, 'sales-rep', { add: ['VISIOCLIENT'] });

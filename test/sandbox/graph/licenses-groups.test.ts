@@ -68,7 +68,7 @@ describe('group-based licensing', () => {
     assert.deepEqual(await assignedTo(company, 'developer'), ['SPE_E3']);
   });
 
-  test('is seen later still by replicas that lag', async () => {
+  test('group-based licensing is seen later still by replicas that lag', async () => {
     const switches = { groupLicensingSeconds: { from: 60, to: 60 } };
     const company = await aCompanyWithGroups({ lag: { fixedMs: 30_000 }, switches });
     await join(company, VISIO, 'developer');
@@ -161,7 +161,7 @@ describe('group-based licensing', () => {
     assert.deepEqual(await assignedTo(company, 'no-location'), ['MCOEV', 'SPE_E3']);
   });
 
-  test('is told in the audit log as done by Microsoft, with the reason where it failed [G17]', async () => {
+  test('group-based licensing is told in the audit log as done by Microsoft, with the reason where it failed [G17]', async () => {
     const company = await aCompanyWithGroups();
     await join(company, VISIO, 'developer');
     await join(company, POWER_BI, 'developer');
@@ -256,7 +256,7 @@ describe('license errors of a group', () => {
     assert.deepEqual((await statesOf(company, 'hr-officer'))[1], 'POWER_BI_PRO by group Active null');
   });
 
-  test('of a conflict name the plans, whatever its siblings say', async () => {
+  test('license errors of a group of a conflict name the plans, whatever its siblings say', async () => {
     const company = await aCompanyWithGroups({ switches: { exclusionText: 'mutually-exclusive' } });
     await give(company, BETA, 'VISIOCLIENT', 'PROJECTPROFESSIONAL');
     await join(company, BETA, 'eng-manager');

@@ -26,7 +26,7 @@ describe('service plans that were turned on', () => {
     assert.ok([...statuses].some((status) => /^Pending/.test(String(status))));
   });
 
-  test('that were off begin anew, and others keep what they came to [G17]', async () => {
+  test('service plans that were turned on that were off begin anew, and others keep what they came to [G17]', async () => {
     const company = await aLicensedCompany();
     const minimal = { add: [{ sku: 'SPE_E3', disabledPlans: ['FORMS_PLAN_E3'] }] };
     assert.equal((await toUser(company, 'marketing-manager', minimal)).status, 200);

@@ -143,7 +143,7 @@ describe('the licenses of a person', () => {
 describe('a principal name', () => {
   const readName = (name: string) => `/users/${encodeURIComponent(name)}?$select=id`;
 
-  test('that was changed finds nobody, and somebody else once it is given again', async () => {
+  test('a principal name that was changed finds nobody, and somebody else once it is given again', async () => {
     const company = await aLicensedCompany();
     const { directory } = company.tenant;
     const name = 'daan.smit@contoso.example';
@@ -153,7 +153,7 @@ describe('a principal name', () => {
     assert.equal((await company.graph('GET', readName(name))).body['id'], idOf('team-alpha-member'));
   });
 
-  test('that was changed is found as long as a replica has not seen the change [G1]', async () => {
+  test('a principal name that was changed is found as long as a replica has not seen the change [G1]', async () => {
     const company = await aLicensedCompany({ lag: { fixedMs: 10_000 } });
     const name = 'daan.smit@contoso.example';
     const renamed = 'daan.jansen@contoso.example';

@@ -7,7 +7,7 @@ const path = `/users/${person('identity-ops-1').id}/sendMail`;
 const recipient = (address: string) => ({ emailAddress: { address } });
 
 describe('mail', () => {
-  test('is accepted with 202 and kept as it was sent', async () => {
+  test('mail is accepted with 202 and kept as it was sent', async () => {
     const company = await aCompany();
     const message = {
       subject: 'Access granted',

@@ -28,7 +28,7 @@ describe('adding a member', () => {
     );
   });
 
-  test('is not made once by repeating client-request-id, which is only echoed [G29]', async () => {
+  test('adding a member is not made once by repeating client-request-id, which is only echoed [G29]', async () => {
     const company = await aCompany();
     const headers = { 'client-request-id': '11111111-2222-4333-8444-555555555555' };
     const path = `/groups/${FINANCE_BI}/members/$ref`;
@@ -57,7 +57,7 @@ describe('adding a member', () => {
     assert.equal((await addMember(company, group('GRP-OLD-CRM-USERS').id)).status, 404);
   });
 
-  test('is refused for groups that are not ours to write, each in its own way [G11]', async () => {
+  test('adding a member is refused for groups that are not ours to write, each in its own way [G11]', async () => {
     const company = await aCompany();
     const refusal = async (name: string) => {
       const answer = await addMember(company, group(name).id);
@@ -79,7 +79,7 @@ describe('adding a member', () => {
     assert.equal(await refusal('GRP-PROJECT-ORION'), '204 undefined: undefined');
   });
 
-  test('of a role-assignable group needs the permission to manage roles [G10, G11]', async () => {
+  test('adding a member of a role-assignable group needs the permission to manage roles [G10, G11]', async () => {
     const permissions = [...COMPANY_PERMISSIONS, 'RoleManagement.ReadWrite.Directory'];
     const company = await aCompany({ permissions });
     assert.equal((await addMember(company, group('GRP-GLOBAL-HELPDESK').id)).status, 204);
@@ -167,7 +167,7 @@ describe('removing a member', () => {
 });
 
 describe('two writes to one group', () => {
-  test('that overlap end in 409 for the later one [G9]', async () => {
+  test('two writes to one group that overlap end in 409 for the later one [G9]', async () => {
     const company = await aCompany();
     const [first, second] = await Promise.all([
       addMember(company),

@@ -41,7 +41,7 @@ describe('application permissions', () => {
     assert.equal((await addMember(company)).status, 403);
   });
 
-  test('that only read are what a read passes by, although one that writes is called least-privileged', async () => {
+  test('application permissions that only read are what a read passes by, although one that writes is called least-privileged', async () => {
     const company = await aCompany({ permissions: ['User.ReadWrite.All', 'User.Read.All'] });
     await company.graph('GET', `/users/${ANALYST}`);
     const used = company.tenant.usedPermissions().map(({ permission }) => permission);
@@ -50,7 +50,7 @@ describe('application permissions', () => {
     assert.equal((await writer.graph('GET', `/users/${ANALYST}`)).status, 200);
   });
 
-  test('of the company are all published ones', () => {
+  test('application permissions of the company are all published ones', () => {
     for (const permission of COMPANY_PERMISSIONS.filter((name) => name !== 'User-LifeCycleInfo.Read.All')) {
       assert.match(appRoleId(permission) ?? '', /^[0-9a-f-]{36}$/, permission);
     }

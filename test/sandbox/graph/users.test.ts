@@ -52,7 +52,7 @@ describe('a user', () => {
     assert.deepEqual([body['displayName'], body['accountEnabled']], ['Lotte Bakker', null]);
   });
 
-  test('is found by principal name, a guest only when the name is encoded', async () => {
+  test('a user is found by principal name, a guest only when the name is encoded', async () => {
     const company = await aCompany();
     const { id, userPrincipalName } = person('guest');
     const found = await company.graph('GET', `/users/${encodeURIComponent(userPrincipalName)}?$select=id`);
@@ -98,7 +98,7 @@ describe('a user', () => {
     assert.equal(first.manager.manager.manager, undefined);
   });
 
-  test('in the recycle bin is a 404, and comes back with its memberships when restored', async () => {
+  test('a user in the recycle bin is a 404, and comes back with its memberships when restored', async () => {
     const company = await aCompany();
     const { directory } = company.tenant;
     const member = person('finance-member').id;
@@ -150,7 +150,7 @@ describe('the list of users', () => {
 describe('changing a user', () => {
   const patch = (key: string) => `/users/${person(key).id}`;
 
-  test('is all or nothing when one property lacks its permission [G15]', async () => {
+  test('changing a user is all or nothing when one property lacks its permission [G15]', async () => {
     const company = await aCompany({ permissions: ['User.Read.All', 'User.EnableDisableAccount.All'] });
     const both = { accountEnabled: false, passwordProfile: { forceChangePasswordNextSignIn: true } };
     const refused = await company.graph('PATCH', patch('developer'), both);
@@ -160,7 +160,7 @@ describe('changing a user', () => {
     assert.equal(company.tenant.directory.user(person('developer').id).accountEnabled, false);
   });
 
-  test('who belongs to a role-assignable group needs a directory role for the app [G15]', async () => {
+  test('changing a user who belongs to a role-assignable group needs a directory role for the app [G15]', async () => {
     const company = await aCompany({ permissions: ['User.Read.All', 'User.EnableDisableAccount.All'] });
     const disable = () => company.graph('PATCH', patch('global-admin'), { accountEnabled: false });
     assert.equal((await disable()).status, 403);
@@ -168,7 +168,7 @@ describe('changing a user', () => {
     assert.equal((await disable()).status, 204);
   });
 
-  test('who is mastered on-premises answers 400 for properties mastered there [G16]', async () => {
+  test('changing a user who is mastered on-premises answers 400 for properties mastered there [G16]', async () => {
     const company = await aCompany({ permissions: ['User.ReadWrite.All'] });
     const refused = await company.graph('PATCH', patch('synced'), { department: 'IT' });
     assert.equal(refused.status, 400);
@@ -179,7 +179,7 @@ describe('changing a user', () => {
     assert.equal((await company.graph('PATCH', patch('synced'), { accountEnabled: false })).status, 204);
   });
 
-  test('is not possible with the permissions that every company gives us', async () => {
+  test('changing a user is not possible with the permissions that every company gives us', async () => {
     const company = await aCompany({ permissions: COMPANY_PERMISSIONS });
     for (const change of [{ accountEnabled: false }, { department: 'IT' }, { usageLocation: 'BE' }]) {
       assert.equal((await company.graph('PATCH', patch('developer'), change)).status, 403);
@@ -214,7 +214,7 @@ describe('the recycle bin', () => {
 });
 
 describe('a user named in a URL', () => {
-  test('is found by its key in brackets as well, where a quote is doubled [G33]', async () => {
+  test('a user named in a URL is found by its key in brackets as well, where a quote is doubled [G33]', async () => {
     const company = await aCompany();
     const { directory } = company.tenant;
     const found = async (path: string) => (await company.graph('GET', path)).body['id'];

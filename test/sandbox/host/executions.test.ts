@@ -52,7 +52,7 @@ test('an abandoned wait swallows an event that comes while no newer wait is open
   assert.equal(statusOf(it.host, 'm'), 'Running');
 });
 
-test('of concurrent starts of one id the first one counts', async () => {
+test('among concurrent starts of one id the first one counts', async () => {
   const it = await hosted(() => {
     df.app.orchestration('main', function* (context) {
       return context.df.getInput();

@@ -66,7 +66,7 @@ describe('hosts in one process', () => {
 });
 
 describe('an app that loads while it is imported', () => {
-  test('is captured too', async () => {
+  test('an app that loads while it is imported is captured too', async () => {
     const registry = await captureLoading(async () => {
       await Promise.resolve();
       greeting('late')();

@@ -113,7 +113,7 @@ describe('settings', () => {
 });
 
 describe('routes', () => {
-  test('that begin with admin or runtime are never reached', async () => {
+  test('routes that begin with admin or runtime are never reached', async () => {
     const { call } = await hosted(() => {
       app.http('one', { route: 'admin/x', handler: () => ({}) });
       app.http('two', { route: 'runtime/x', handler: () => ({}) });

@@ -193,7 +193,7 @@ describe('a timer function', () => {
     assert.match(lines.join('\n'), /counted is in error/);
   });
 
-  test('that is disabled stays silent', async () => {
+  test('a timer function that is disabled stays silent', async () => {
     const ran: unknown[] = [];
     const { clock, host } = await hosted(counting(ran, '0 */10 * * * *'), {
       settings: { 'AzureWebJobs.counted.Disabled': '1' },

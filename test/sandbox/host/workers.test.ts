@@ -81,7 +81,7 @@ describe('a worker that stands still in the middle of an activity', () => {
     );
   });
 
-  test('is not doubled when it goes on in time', async () => {
+  test('a worker that stands still in the middle of an activity is not doubled when it goes on in time', async () => {
     const it = await sending({ workers: 2 });
     it.host.freeze({ when: { activity: 'send', nth: 1, step: 1 }, forMs: 50_000 });
     await it.start();
@@ -93,7 +93,7 @@ describe('a worker that stands still in the middle of an activity', () => {
     );
   });
 
-  test('is replaced where there is no other, by one that has loaded the app anew', async () => {
+  test('a worker that stands still in the middle of an activity is replaced where there is no other, by one that has loaded the app anew', async () => {
     const it = await sending();
     it.host.freeze({ when: { activity: 'send', step: 1 }, forMs: 10 * MINUTE });
     await it.start();
@@ -154,7 +154,7 @@ describe('a schedule', () => {
     return said;
   }
 
-  test('is taken up by another worker when its own stands still for longer than the lease: two runs overlap', async () => {
+  test('a schedule is taken up by another worker when its own stands still for longer than the lease: two runs overlap', async () => {
     assert.deepEqual(await ticking(3 * MINUTE), [
       'begin 1',
       'begin 2',
@@ -248,7 +248,7 @@ describe('a function that takes longer than functionTimeout', () => {
     it.host.kill();
   });
 
-  test('is one that does not end in time: others are left alone', async () => {
+  test('a function that takes longer than functionTimeout is one that does not end in time: others are left alone', async () => {
     const { register } = slow();
     const it = await hosted(register, { hostJson: HOST_JSON });
     assert.equal((await it.call('GET', '/api/quick')).status, 204);

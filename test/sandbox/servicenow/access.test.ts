@@ -56,7 +56,7 @@ describe('getting in', () => {
 });
 
 describe('a rate limit rule', () => {
-  test('is not there by default, and then no answer carries rate headers', async () => {
+  test('a rate limit rule is not there by default, and then no answer carries rate headers', async () => {
     const { headers } = await instance(PROMPT).call('GET', ANY);
     assert.equal(headers.get('x-ratelimit-limit'), null);
   });
@@ -106,7 +106,7 @@ describe('a rate limit rule', () => {
 describe('who is on call', () => {
   const PATH = `/api/now/on_call_rota/whoisoncall?group_ids=${groupId('SecOps')}`;
 
-  test('is the whole escalation order, the first of whom may stand in or be a device (S17)', async () => {
+  test('the roster is the whole escalation order, the first of whom may stand in or be a device (S17)', async () => {
     const one = instance(PROMPT);
     one.now.setOnCall('SecOps', { order: [ROSA, BRAM, MIRA], override: true, device: 'd1' });
     one.now.setOnCall('IAM', { order: [MIRA] });
@@ -127,7 +127,7 @@ describe('who is on call', () => {
     );
   });
 
-  test('is an empty list when nobody is, and 403 without the role (S17)', async () => {
+  test('the roster is an empty list when nobody is, and 403 without the role (S17)', async () => {
     const one = instance(PROMPT);
     assert.deepEqual((await one.call('GET', PATH)).body, { result: [] });
     one.now.switches.rights.roster = false;

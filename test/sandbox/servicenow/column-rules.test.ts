@@ -9,7 +9,7 @@ const ORDER = {
 };
 
 describe('a value on its way into a column', () => {
-  test('is cut at the length of the column, and nobody is told (S22)', async () => {
+  test('a value on its way into a column is cut at the length of the column, and nobody is told (S22)', async () => {
     const one = instance(PROMPT);
     const long = 'x'.repeat(5_000);
     const body = { short_description: long, description: long, correlation_id: long };
@@ -92,7 +92,7 @@ describe('the audit of columns', () => {
     ]);
   });
 
-  test('is neither kept for approver rows nor readable by an integration on a new instance (S26)', async () => {
+  test('the audit of columns is neither kept for approver rows nor readable by an integration on a new instance (S26)', async () => {
     const one = instance(PROMPT);
     const { number } = one.now.createTicket(ORDER);
     const { id } = one.now.requestApproval(number, MIRA);

@@ -24,7 +24,7 @@ const options = (one: Instance, id: string) =>
   );
 
 describe('a question that asks for a record', () => {
-  test('is answered by its sys_id, whatever the person picked it by (S25)', async () => {
+  test('a question that asks for a record is answered by its sys_id, whatever the person picked it by (S25)', async () => {
     const one = instance(PROMPT);
     const { id, number } = one.now.createTicket(LICENSE);
     const rows = await options(one, id);

@@ -9,7 +9,7 @@ const ORDER = {
 };
 
 describe('a new ticket', () => {
-  test('is not there for REST at first, its parent request comes later still (S3)', async () => {
+  test('a new ticket is not there for REST at first, its parent request comes later still (S3)', async () => {
     const one = instance({
       commit: { item: { min: 2_000, max: 2_000 }, request: { min: 1_000, max: 1_000 } },
     });
@@ -45,7 +45,7 @@ describe('a new ticket', () => {
     });
   }
 
-  test('is late by default, as the seed has it', async () => {
+  test('a new ticket is late by default, as the seed has it', async () => {
     const late: number[] = [];
     for (let seed = 1; seed <= 20; seed += 1) {
       const one = instance({}, undefined, seed);

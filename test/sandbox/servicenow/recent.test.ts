@@ -52,7 +52,7 @@ describe('what changed since a moment', () => {
         ],
       ],
     ] as const)
-      test(`is the same by ${column} as among all rows, ${when}`, () => {
+      test(`what changed since a moment is the same by ${column} as among all rows, ${when}`, () => {
         const { numbers, store } = instance(changes);
         store.remove('sc_req_item', 'i7');
         for (let minute = 0; minute < 30; minute += 1) {

@@ -41,7 +41,7 @@ describe('a request', () => {
     assert.equal(one.now.listRecords('sc_req_item').length, 3);
   });
 
-  test('is approved as a whole where approvals are on requests, and its items follow (S27)', async () => {
+  test('a request is approved as a whole where approvals are on requests, and its items follow (S27)', async () => {
     const one = onRequest();
     const { first, approvals } = twoItems(one);
     const asked = one.now.request(first.request);
@@ -96,7 +96,7 @@ describe('a request', () => {
     assert.equal(one.now.ticket(alone.number).approval, 'approved');
   });
 
-  test('is rejected without its items where they do not follow (S27)', () => {
+  test('a request is rejected without its items where they do not follow (S27)', () => {
     const one = onRequest({ itemFollows: false });
     const { first, approvals } = twoItems(one);
     const [row] = one.now.request(first.request).approvals;
@@ -107,7 +107,7 @@ describe('a request', () => {
     );
   });
 
-  test('is canceled while its items stay open, and takes them along on some instances (S27)', () => {
+  test('a request is canceled while its items stay open, and takes them along on some instances (S27)', () => {
     for (const cascade of ['none', 'items'] as const) {
       const one = instance({ ...PROMPT, requests: { cascade }, approvals: { on: 'request' } });
       const { first, second } = twoItems(one);

@@ -90,7 +90,7 @@ describe('what lies behind a reference', () => {
 });
 
 describe('a column that may not be read', () => {
-  test('is left out of the record without a word, dot-walked or not (S20)', async () => {
+  test('a column that may not be read is left out of the record without a word, dot-walked or not (S20)', async () => {
     const one = instance(PROMPT);
     const { id } = await ordered(one);
     one.now.switches.rights.columns = ['sc_req_item.requested_for', 'sc_request.requested_for'];

@@ -87,7 +87,7 @@ describe('a ticket', () => {
     );
   });
 
-  test('is rejected by one rejection, and not rolled up at all on some instances', () => {
+  test('a ticket is rejected by one rejection, and not rolled up at all on some instances', () => {
     const one = instance(PROMPT);
     const { number } = one.now.createTicket(ORDER);
     const [first, second] = [one.now.requestApproval(number, MIRA), one.now.requestApproval(number, BRAM)];
@@ -129,7 +129,7 @@ describe('a ticket', () => {
     });
   }
 
-  test('is gone once deleted, without a webhook that says so (S6)', async () => {
+  test('a ticket is gone once deleted, without a webhook that says so (S6)', async () => {
     const one = instance(PROMPT);
     const { id, number } = one.now.createTicket({ ...ORDER, webhook: 'drop' });
     one.now.requestApproval(number, MIRA);
@@ -173,7 +173,7 @@ describe('a ticket', () => {
     assert.deepEqual([state, stateLabel, approval], ['18', '18', 'perhaps']);
   });
 
-  test('is refused with what to use instead when it asks for what is not there', () => {
+  test('a ticket is refused with what to use instead when it asks for what is not there', () => {
     const one = instance(PROMPT);
     const wrong = { justification: 'x', color: 'red' };
     assert.throws(
@@ -214,7 +214,7 @@ describe('user records', () => {
     assert.equal((await userWith(one, 'u_entra_object_id', MIRA)).length, 2);
   });
 
-  test('of the sandbox company have these flaws from the start (S18)', async () => {
+  test('user records of the sandbox company have these flaws from the start (S18)', async () => {
     const one = instance(PROMPT, undefined, 7, serviceNowPeople(NAMED_PEOPLE));
     assert.deepEqual(await userWith(one, 'u_entra_object_id', UNLINKED), []);
     const { userPrincipalName } = NAMED_PEOPLE.find(({ id }) => id === SHARED_EMAIL) ?? person('sales-rep');

@@ -18,12 +18,12 @@ describe('a user name', () => {
       assert.deepEqual(await results(one, path), [{ user_name: userName }]);
     });
 
-  test('of one person of the company holds an apostrophe from the start (S29)', () => {
+  test('a user name of one person of the company holds an apostrophe from the start (S29)', () => {
     const one = instance(PROMPT, undefined, 7, serviceNowPeople(NAMED_PEOPLE));
     assert.equal(one.now.user(person('apostrophe').id).userName, "sinead.o'brien");
   });
 
-  test('is nobody else’s while its owner is there, and somebody else’s afterwards (S29)', () => {
+  test('a user name is nobody else’s while its owner is there, and somebody else’s afterwards (S29)', () => {
     const one = instance(PROMPT);
     assert.throws(() => one.now.createUser({ userName: 'MIRA' }), /has a user "MIRA" already/);
     assert.throws(() => one.now.changeUser(ROSA, { userName: 'mira' }), /has a user "mira" already/);

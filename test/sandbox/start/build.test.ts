@@ -34,7 +34,7 @@ describe('The bundle for Azure', () => {
     cpSync(join(ROOT, 'policy-tables'), join(folder, 'azure/policy-tables'), { recursive: true });
   });
 
-  test('is read as at most three files and 1 MB before the first function is registered', () => {
+  test('The bundle for Azure is read as at most three files and 1 MB before the first function is registered', () => {
     assert.ok(size.files > 0 && size.files <= 3, `${size.files} files`);
     assert.ok(size.bytes <= 1024 * 1024, `${size.bytes} bytes`);
   });

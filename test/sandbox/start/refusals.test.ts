@@ -92,7 +92,7 @@ describe('Real credentials', () => {
 
 describe('A busy port', () => {
   for (const variable of ['PORT', 'SANDBOX_PORT'])
-    test(`is named with how to choose another (${variable})`, async () => {
+    test(`A busy port is named with how to choose another (${variable})`, async () => {
       const server = createServer();
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const { port } = server.address() as AddressInfo;

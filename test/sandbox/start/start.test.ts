@@ -30,7 +30,7 @@ describe('The sandbox that npm start starts', () => {
     assert.match(printed, /Console {7}\S+\/app\/api\/console\?as=[0-9a-f-]{36}/);
   });
 
-  test('is ready once the app answers, and keeps the token to its owner', async () => {
+  test('The sandbox that npm start starts is ready once the app answers, and keeps the token to its owner', async () => {
     const health = (await (await fetch(`${sandbox.sandbox}/control/health`)).json()) as object;
     assert.partialDeepStrictEqual(health, { ready: true, app: sandbox.app, host: 'embedded' });
     assert.equal((await fetch(`${sandbox.app}/api/health`)).status, 200);
@@ -47,7 +47,7 @@ describe('The sandbox that npm start starts', () => {
     }
   });
 
-  test('is really killed after the write and before its result is known, and the ticket still tells the truth', async () => {
+  test('The sandbox that npm start starts is really killed after the write and before its result is known, and the ticket still tells the truth', async () => {
     const before = descendants(sandbox.pid);
     const when = { activity: 'applyChange', point: 'after' };
     assert.deepEqual(await (await sandbox.control('POST', '/host/kill', { when })).json(), { armed: true });

@@ -74,7 +74,7 @@ describe('A story', () => {
     );
   });
 
-  test('that moves time says on a host in real time that the clock did not move', async () => {
+  test('A story that moves time says on a host in real time that the clock did not move', async () => {
     const { product, asked } = await storyOf('none', { 'POST /clock/advance': { now: NOW, settled: true } });
     for (const move of [product.advance('P3D'), product.advanceTo('2026-12-02T10:00:00Z')])
       await assert.rejects(
@@ -86,7 +86,7 @@ describe('A story', () => {
     assert.ok(!asked.includes('POST /clock/advance'), 'the tenant runs ahead of nobody');
   });
 
-  test('whose clock stood still where it was to move says so', async () => {
+  test('A story whose clock stood still where it was to move says so', async () => {
     const { product } = await storyOf('embedded', { 'POST /clock/advance': { now: NOW, settled: true } });
     await assert.rejects(
       product.advance('P3D'),
@@ -94,7 +94,7 @@ describe('A story', () => {
     );
   });
 
-  test('that ran ahead of an app in real time says that, and not that the product failed', async () => {
+  test('A story that ran ahead of an app in real time says that, and not that the product failed', async () => {
     const ahead = new Date(Date.now() + 20 * 60_000).toISOString();
     const { product } = await storyOf('none', { 'GET /clock': { now: ahead } });
     assert.match(

@@ -21,7 +21,7 @@ const line = (revision: number, access: string, outcome: string) =>
   );
 
 describe('The access a ticket states', () => {
-  test('is that of the newest line, not of the first', () => {
+  test('The access a ticket states is that of the newest line, not of the first', () => {
     const journal = [
       line(2, 'none', 'running'),
       note('Somebody else’s words.'),
@@ -31,7 +31,7 @@ describe('The access a ticket states', () => {
     assert.deepEqual(stated({ journal }), { revision: 10, access: 'granted', outcome: 'fulfilled' });
   });
 
-  test('is unknown while no line stands there, or only one that somebody else wrote', () => {
+  test('The access a ticket states is unknown while no line stands there, or only one that somebody else wrote', () => {
     const pasted = note(line(1, 'granted', 'fulfilled').text, 'somebody.else');
     assert.equal(stated({ journal: [note('Fulfilled!'), pasted] }), null);
   });

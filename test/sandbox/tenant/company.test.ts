@@ -10,7 +10,7 @@ const everybody = [...NAMED_PEOPLE, ...generateWorkforce('countersign')];
 const unique = (values: readonly string[]) => new Set(values).size === values.length;
 
 describe('the sandbox company', () => {
-  test('is the same for the same seed, and its named people and groups in every one', () => {
+  test('the sandbox company is the same for the same seed, and its named people and groups in every one', () => {
     assert.deepEqual(generateWorkforce('a'), generateWorkforce('a'));
     assert.notDeepEqual(generateWorkforce('a'), generateWorkforce('b'));
     assert.equal(person('ceo').id, '05b80877-87b0-51f7-a720-f350fe140e2f');

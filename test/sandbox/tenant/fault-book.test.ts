@@ -70,7 +70,7 @@ describe('a fault rule', () => {
     assert.equal(faults.lagOf({ ...CALL, path: '/v1.0/groups' }), 60_000);
   });
 
-  test('is refused when it cannot work', () => {
+  test('a fault rule is refused when it cannot work', () => {
     const faults = createFaults();
     const lag = { kind: 'lag', reads: 'fifteen minutes' } as const;
     assert.throws(() => faults.add({ match: {}, effect: lag }), /"fifteen minutes" is no duration/);

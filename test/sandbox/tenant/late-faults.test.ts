@@ -64,7 +64,7 @@ describe('a write that is applied late', () => {
     assert.deepEqual(minutes(), [3]);
   });
 
-  test('is refused where it is also applied at once, or where the time can not be read', () => {
+  test('a write that is applied late is refused where it is also applied at once, or where the time can not be read', () => {
     const faults = createFaults();
     const add = (effect: FaultEffect) => () => faults.add({ match: {}, effect });
     assert.throws(add({ kind: 'reset', applied: true, appliedAfter: 'PT3M' }), /either applied .* or/);
@@ -74,7 +74,7 @@ describe('a write that is applied late', () => {
 });
 
 describe('a part of an answer', () => {
-  test('is a 200 with half of the rows, the error of the cancelled transaction and its status', async () => {
+  test('a part of an answer is a 200 with half of the rows, the error of the cancelled transaction and its status', async () => {
     const { call, fault } = await withVendor({ result: [{ n: 1 }, { n: 2 }, { n: 3 }] });
     fault({ kind: 'partial' });
     const answer = await call();
@@ -91,7 +91,7 @@ describe('a part of an answer', () => {
     assert.deepEqual(await (await call()).json(), { result: [{ n: 1 }, { n: 2 }, { n: 3 }] });
   });
 
-  test('is only what has rows or a record as its result', async () => {
+  test('a part of an answer is only what has rows or a record as its result', async () => {
     const { call, fault } = await withVendor({ ok: true });
     fault({ kind: 'partial' });
     assert.deepEqual(await (await call()).json(), { ok: true });

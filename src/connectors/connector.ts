@@ -1,0 +1,56 @@
+import type { Conversation, ConversationInbound } from '../ports/conversation.ts';
+import type { Clock } from '../ports/ports.ts';
+import type { TicketInbound, Ticketing } from '../ports/ticketing.ts';
+import type { Credential } from './outbound/credential.ts';
+import type { Outbound } from './outbound/outbound.ts';
+import type { Shape } from './setting-shapes.ts';
+
+/** One setting that the app reads. */
+export type SettingSpec = {
+  readonly name: string;
+  readonly about: string;
+  /** Left out: required by its part, which stays off without it (H17). */
+  readonly fallback?: string;
+  /** What is off without it: a part of the app's own, or a connector. */
+  readonly part: string;
+  /** Decides who is believed or where calls go: told at each start. Never a secret. */
+  readonly tells?: true;
+  /** Shown as a Key Vault reference in the sample file, never in a log. */
+  readonly secret?: boolean;
+  /** Held to it before it counts. */
+  readonly shape?: Shape;
+  /** How long a secret is, where another product makes it. */
+  readonly length?: { readonly least: number; readonly most?: number };
+};
+
+export type SettingTexts = Readonly<Record<string, string>>;
+
+/** What a connector is put together from; nothing is connected before it is used. */
+export type ConnectorParts = {
+  readonly text: SettingTexts;
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+  /** The identity that a bot runs as. */
+  readonly credential: Credential;
+};
+
+export type Connected = {
+  readonly ticketing?: Ticketing;
+  readonly ticketInbound?: TicketInbound;
+  readonly conversation?: Conversation;
+  readonly conversationInbound?: ConversationInbound;
+};
+
+/** One vendor's system, as the app puts it together: a value in one list. */
+export interface Connector {
+  /** Also the part that its settings belong to. */
+  readonly name: string;
+  readonly settings: readonly SettingSpec[];
+  /** Parts of the app without which it stays off, too. */
+  readonly needs: readonly string[];
+  /** Hosts that it calls; nothing else may be reached. */
+  hosts(text: SettingTexts): readonly string[];
+  /** What is wrong with its settings beyond their shapes: by setting, in words that say what to do. */
+  issues(text: SettingTexts): readonly { readonly name: string; readonly message: string }[];
+  connect(parts: ConnectorParts): Connected;
+}

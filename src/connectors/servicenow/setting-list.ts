@@ -1,0 +1,56 @@
+import type { SettingSpec } from '../connector.ts';
+import { HOST, type Shape } from '../setting-shapes.ts';
+import { OUT_OF_BOX } from './settings.ts';
+
+export const NAME = 'servicenow';
+
+const COLUMN: Shape = {
+  fits: (text) => /^[a-z][a-z0-9_]{0,79}$/.test(text),
+  must: 'be the name of a column, of small letters, digits and "_"',
+};
+
+export const SERVICENOW_SETTINGS: readonly SettingSpec[] = [
+  {
+    name: 'SERVICENOW_HOST',
+    part: NAME,
+    tells: true,
+    shape: HOST,
+    about: 'Host name of the instance, without scheme.',
+  },
+  { name: 'SERVICENOW_CLIENT_ID', part: NAME, about: 'OAuth client of the integration account.' },
+  {
+    name: 'SERVICENOW_CLIENT_SECRET',
+    part: NAME,
+    secret: true,
+    length: { least: 8 },
+    about: 'Its secret.',
+  },
+  {
+    name: 'SERVICENOW_ACCOUNT',
+    part: NAME,
+    tells: true,
+    about:
+      'user_name of the integration account. Whom ServiceNow takes the app for counts where it tells; health says where the two differ.',
+  },
+  { name: 'SERVICENOW_WEBHOOK_SECRET', part: NAME, secret: true, about: 'Signs webhooks.' },
+  {
+    name: 'SERVICENOW_WEBHOOK_SECRET_PREVIOUS',
+    part: NAME,
+    fallback: '',
+    secret: true,
+    about: 'The secret before, while it is being rotated.',
+  },
+  {
+    name: 'SERVICENOW_ENTRA_ID_FIELD',
+    part: NAME,
+    fallback: OUT_OF_BOX.entraIdField,
+    shape: COLUMN,
+    about: 'sys_user column that holds the Entra object id.',
+  },
+  {
+    name: 'SERVICENOW_STATES',
+    part: NAME,
+    fallback: '',
+    about: 'JSON of state value to standing, where the instance differs from the out-of-box values.',
+  },
+];
