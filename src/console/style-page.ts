@@ -28,6 +28,7 @@ time{white-space:nowrap}
 .places a:hover{text-decoration:underline}
 .places a[aria-current]{font-weight:650;box-shadow:inset 0 -2px var(--accent)}
 .reader{margin-left:auto;color:var(--muted);font-size:.875rem}
+.reader a{display:inline-flex;align-items:center;min-height:2rem;margin-left:.5rem}
 main{padding-block:clamp(1.5rem,4vw,2.75rem) 3rem;display:grid;gap:clamp(1.5rem,3vw,2.25rem)}
 main>*{min-width:0}
 footer{border-top:1px solid var(--line);color:var(--muted);font-size:.875rem}

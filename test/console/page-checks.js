@@ -40,7 +40,7 @@
       .map((selector) => `${all(selector).length} of ${selector}`),
     ...(document.querySelector('.skip[href="#main"]') ? [] : ['no skip link']),
     ...skippedHeadings(),
-    ...faultsOf('input,select,textarea', 'no label', ({ labels }) => labels.length === 0),
+    ...faultsOf('input:not([type=hidden]),select,textarea', 'no label', ({ labels }) => labels.length === 0),
     ...faultsOf(
       'a,button,summary',
       'no name',
