@@ -3,6 +3,7 @@ import { type Rows, withAccess } from '../domain/access.ts';
 import type { WriteEffect } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { UserLicenses } from '../domain/license.ts';
+import { heardOf } from '../domain/outstanding.ts';
 import { targetOf } from '../domain/target.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { begin } from './applying/begin-attempt.ts';
@@ -132,7 +133,8 @@ async function finish(
       const { target } = one.grant;
       const row = rows.access[target];
       if (!row) continue;
-      next = withAccess(next, answered(row, input.action, effect, sent, isThere(target, before)));
+      const heard = effect.effect === 'uncertain' ? row : heardOf(row, sent);
+      next = withAccess(next, answered(heard, input.action, effect, sent, isThere(target, before)));
       next = takenBackAgain(next, one, input.action, effect, { sentAt, at: instant(means.clock.now()) });
     }
     return { rows: next, result: null };
