@@ -21,7 +21,7 @@ export async function suspectLicenseLoss(
   if (answer.read === 'failed') return !answer.mayCure;
   for (const { requestId, target } of standing) {
     if (sightOf(targetOf(target), answer.licenses) === 'present') continue;
-    const input = { requestId, beneficiaryId: userId, target };
+    const input = { requestId, beneficiaryId: userId, target, tells: true };
     await runs.start('lostAccess', `${requestId}~lost-${target}`, input);
   }
   return true;
