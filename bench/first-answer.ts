@@ -21,7 +21,7 @@ const ROOT = join(import.meta.dirname, '..');
 export type FirstAnswer = { readonly ours: number; readonly hello: number };
 
 /** Milliseconds of the wall clock, medians of the rounds. The first, which makes the tables, doesn't count. */
-export async function firstAnswer(rounds = 11): Promise<FirstAnswer> {
+async function firstAnswer(rounds = 11): Promise<FirstAnswer> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-first-answer-'));
   const azurite = await startAzurite({ dir: null, log: () => undefined, services: 'table' });
   try {

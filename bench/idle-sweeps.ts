@@ -16,7 +16,7 @@ import { newRecord } from '../src/domain/new-record.ts';
 import { sweepRequests } from '../src/functions/reconcile.ts';
 import { watchGroups } from '../src/functions/watch-groups.ts';
 import { watchUsers } from '../src/functions/watch-users.ts';
-import { readRulebook } from '../src/orchestrators/rulebook.ts';
+import { readRulebook } from '../src/kinds/rulebook.ts';
 import { governedGroups } from '../src/policy/governed.ts';
 import type { Directory } from '../src/ports/directory.ts';
 import type { Runs } from '../src/ports/runs.ts';
@@ -116,7 +116,7 @@ function directoryOf(groupId: string): Pick<Directory, 'userChanges' | 'groupCha
   };
 }
 
-export async function tickCosts(standing: readonly number[] = DEFAULT): Promise<readonly TickCosts[]> {
+async function tickCosts(standing: readonly number[] = DEFAULT): Promise<readonly TickCosts[]> {
   const costs: TickCosts[] = [];
   for (const count of standing) costs.push(await costsWith(count));
   return costs;

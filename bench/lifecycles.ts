@@ -23,26 +23,38 @@ export type LifecycleRate = {
   /** Of processor time, all threads of this process together. */
   readonly perCoreSecond: number;
   readonly perSecond: number;
+  /** Of one lifecycle, with its share of what timers ask while it lasts. */
+  readonly callsOverHttp: number;
+  readonly callsAtTables: number;
 };
 
-export async function lifecycleRate(lifecycles = 300): Promise<LifecycleRate> {
+async function lifecycleRate(lifecycles = 300): Promise<LifecycleRate> {
   const world = await calmWorld();
   try {
     const people = await warmUp(world);
     const cpuBefore = process.cpuUsage();
     const before = performance.now();
+    const callsBefore = callsIn(world);
     for (let done = 0; done < lifecycles; done += PER_COHORT)
       await wholeCohort(world, people.slice(0, Math.min(PER_COHORT, lifecycles - done)));
     const seconds = (performance.now() - before) / 1000;
     const { user, system } = process.cpuUsage(cpuBefore);
+    const calls = callsIn(world);
     return {
       lifecycles,
       perCoreSecond: lifecycles / ((user + system) / 1e6),
       perSecond: lifecycles / seconds,
+      callsOverHttp: (calls.http - callsBefore.http) / lifecycles,
+      callsAtTables: (calls.tables - callsBefore.tables) / lifecycles,
     };
   } finally {
     world.stop();
   }
+}
+
+function callsIn({ tenant, tables }: World): { readonly http: number; readonly tables: number } {
+  const { reads, writes } = tables.cost;
+  return { http: tenant.outbound.list().at(-1)?.seq ?? 0, tables: reads + writes };
 }
 
 /** Lets everybody ask once, and returns who was granted access. Some are refused, such as people without an account. */
@@ -95,10 +107,12 @@ async function advance(world: World, ms: number): Promise<void> {
 }
 
 export async function benchLifecycles(): Promise<readonly Figure[]> {
-  const { lifecycles, perCoreSecond, perSecond } = await lifecycleRate();
+  const { lifecycles, perCoreSecond, perSecond, callsOverHttp, callsAtTables } = await lifecycleRate();
   return [
     { what: `lifecycles per second of one core`, value: perCoreSecond, unit: '/s', budget: { atLeast: 40 } },
     { what: `... by the wall clock, ${lifecycles} lifecycles`, value: perSecond, unit: '/s', budget: null },
+    { what: 'calls over HTTP of one', value: callsOverHttp, unit: '', budget: { atMost: 62 } },
+    { what: 'calls at tables of one', value: callsAtTables, unit: '', budget: { atMost: 275 } },
   ];
 }
 

@@ -49,7 +49,7 @@ export async function builtApp(folder: string): Promise<{ readonly main: string;
   return { main: join(folder, 'dist', 'main.mjs'), size };
 }
 
-export async function appLoad(rounds = 15): Promise<AppLoad> {
+async function appLoad(rounds = 15): Promise<AppLoad> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-load-'));
   try {
     const { main, size } = await builtApp(join(folder, 'app'));

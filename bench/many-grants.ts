@@ -20,7 +20,7 @@ export type LeaverCost = {
   readonly left: number;
 };
 
-export async function leaverCost(count = 1000): Promise<LeaverCost> {
+async function leaverCost(count = 1000): Promise<LeaverCost> {
   const world = await calmWorld();
   try {
     const userId = await holderOf(world, count);

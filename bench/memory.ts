@@ -28,7 +28,7 @@ const FACTS = 14;
 
 export type Growth = { readonly lifecycles: number; readonly megabytes: number };
 
-export async function heapGrowth(lifecycles = 10_000): Promise<Growth> {
+async function heapGrowth(lifecycles = 10_000): Promise<Growth> {
   const clock = virtualClock(Date.parse(START));
   const account = { simulator: newAccount(clock) };
   // an account that is thrown away takes its rows along; the clients stay

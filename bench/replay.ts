@@ -33,7 +33,7 @@ export type ReplayTime = {
   readonly milliseconds: number;
 };
 
-export async function replayTime(turns = 500): Promise<ReplayTime> {
+async function replayTime(turns = 500): Promise<ReplayTime> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-replay-'));
   try {
     writePatientTable(folder);

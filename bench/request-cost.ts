@@ -35,7 +35,7 @@ const WITH_APPROVAL: readonly Order[] = [
   { catalogItem: 'Access to Finance BI', who: 'treasury-analyst' },
 ];
 
-export async function requestCosts(): Promise<{
+async function requestCosts(): Promise<{
   readonly without: RequestCost;
   readonly approved: RequestCost;
 }> {

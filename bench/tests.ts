@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 export type SuiteTime = { readonly minutes: number; readonly passed: boolean };
 
-export function suiteTime(): Promise<SuiteTime> {
+function suiteTime(): Promise<SuiteTime> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const suite = ['--test', '--test-concurrency=2', '--test-reporter=dot', 'test/**/*.test.ts'];

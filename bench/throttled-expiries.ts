@@ -27,7 +27,7 @@ export type Drained = {
   readonly refusedEach: number;
 };
 
-export async function drain(expiries = DEFAULT): Promise<Drained> {
+async function drain(expiries = DEFAULT): Promise<Drained> {
   const world = await createWorld({
     seed: 'bench',
     graph: { lag: 'off' },

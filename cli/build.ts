@@ -122,7 +122,7 @@ export async function buildForAzure(folder: string = join(ROOT, 'dist')): Promis
   return size;
 }
 
-/** Writes a whole app folder for a host that isn't ours and returns its path (design: H18). */
+/** Writes a whole app folder for a host that isn't ours and returns its path (H18). */
 export async function buildForSandbox(folder: string = join(ROOT, 'dist-sandbox')): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

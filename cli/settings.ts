@@ -10,6 +10,8 @@ const OF_THE_HOST: Readonly<Record<string, string>> = {
   AzureWebJobsStorage__accountName: '<storage-account>',
   AzureWebJobsStorage__credential: 'managedidentity',
   COUNTERSIGN_TASK_HUB: 'Countersign',
+  AzureWebJobsDisableHomepage: 'true',
+  APPLICATIONINSIGHTS_CONNECTION_STRING: '<connection string of application insights>',
 };
 
 /** Optional to the reader, needed on Azure. */

@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { type DeployedRulebook, readRulebook } from '../src/orchestrators/rulebook.ts';
+import { type DeployedRulebook, readRulebook } from '../src/kinds/rulebook.ts';
 
 /** The tables in force. */
 export const POLICY_FOLDER = join(import.meta.dirname, '..', 'policy-tables');

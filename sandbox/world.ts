@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { App } from '../src/app.ts';
 import { createStores } from '../src/connectors/tables/stores.ts';
 import { Table } from '../src/connectors/tables/table.ts';
-import { type DeployedRulebook, noticeLeadOf } from '../src/orchestrators/rulebook.ts';
+import { type DeployedRulebook, noticeLeadOf } from '../src/kinds/rulebook.ts';
 import { register } from '../src/register.ts';
 import { readSettings } from '../src/settings.ts';
 import { sandboxKeys } from './app/keys.ts';

@@ -20,10 +20,10 @@ import { instant } from './domain/instant.ts';
 import type { TokenGate } from './functions/operator-door.ts';
 import { createSecurityLog, type SecurityLog } from './functions/security-log.ts';
 import { identitiesOf } from './identities.ts';
+import { noticeLeadOf } from './kinds/rulebook.ts';
 import { noteSettings } from './note-settings.ts';
-import { noticeLeadOf } from './orchestrators/rulebook.ts';
 import type { Rulebook } from './policy/rulebook.ts';
-import type { TableIssue } from './policy/table.ts';
+import type { TableIssue } from './policy/table-issue.ts';
 import type { Clock } from './ports/ports.ts';
 import type { Seal } from './ports/seal.ts';
 import type { WitnessKeeping } from './ports/stores.ts';
@@ -112,7 +112,8 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
   };
   const audience = text['ENTRA_APP_ID'] ?? '';
   const signInApps = settings.signInApps.length > 0 ? settings.signInApps : [audience];
-  const gate = createTokenGate({ tenantId, audience, signInApps, outbound, clock });
+  const signInContext = text['ENTRA_SIGN_IN_CONTEXT'] ?? '';
+  const gate = createTokenGate({ tenantId, audience, signInApps, signInContext, outbound, clock });
   noteSettings(security, settings);
   return { means, gate, security, settings, tableIssues: () => rulebook.issues, log };
 }

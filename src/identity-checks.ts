@@ -1,6 +1,6 @@
 import { complaint } from './setting-checks.ts';
+import type { SettingIssue } from './setting-issue.ts';
 import { IDENTITY_SETTINGS, SETTINGS, type SettingSpec } from './setting-list.ts';
-import type { SettingIssue } from './settings.ts';
 
 type Texts = Readonly<Record<string, string>>;
 

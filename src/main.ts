@@ -4,7 +4,7 @@ import { createApp } from './app.ts';
 import { createManagedIdentity } from './connectors/entra/managed-identity.ts';
 import { redactedLine } from './connectors/outbound/redact.ts';
 import { SECURITY } from './functions/security-log.ts';
-import { noticeLeadOf, readRulebook } from './orchestrators/rulebook.ts';
+import { noticeLeadOf, readRulebook } from './kinds/rulebook.ts';
 import { register } from './register.ts';
 import { readSettings } from './settings.ts';
 import { createStorage } from './storage.ts';

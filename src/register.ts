@@ -124,6 +124,16 @@ function registerOperatorDoors(app: App, clientOf: ClientOf): void {
     (await pages()).consoleRequest(means, gate, call),
   );
   door(
+    { name: 'consoleFind', largestBody: LARGEST_OF_PEOPLE },
+    { route: 'console/find', methods: ['POST'] },
+    async (call) => (await seldom()).findForConsole(means, gate, call),
+  );
+  door(
+    { name: 'consoleSignOut', largestBody: LARGEST_OF_PEOPLE },
+    { route: 'console/sign-out', methods: ['POST'] },
+    async (call) => (await seldom()).signOut(means, gate, call),
+  );
+  door(
     { name: 'offboarding', largestBody: LARGEST_OF_PEOPLE },
     { route: 'offboarding', methods: ['POST'] },
     async (call, runs) => (await seldom()).offboarding(means, gate, call, runs),
@@ -212,6 +222,8 @@ function plainDoorsOf(app: App) {
   };
 }
 
-function doorOf({ means, log, security }: App) {
-  return createDoors({ clock: means.clock, log, security, consoleBase: means.limits.consoleBase });
+function doorOf({ means, log, security, settings }: App) {
+  const { consoleBase } = means.limits;
+  const proxiesInFront = Number(settings.text['PROXIES_IN_FRONT']);
+  return createDoors({ clock: means.clock, log, security, consoleBase, proxiesInFront });
 }

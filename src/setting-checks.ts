@@ -1,7 +1,7 @@
 import { DAY } from './domain/instant.ts';
 import { croneable, longestGap } from './schedule-text.ts';
+import type { SettingIssue } from './setting-issue.ts';
 import { IDENTITY_SETTINGS, SETTINGS, type SettingSpec } from './setting-list.ts';
-import type { SettingIssue } from './settings.ts';
 import { weakness } from './weak-secret.ts';
 
 type Texts = Record<string, string>;
@@ -63,6 +63,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   TEAMS_SERVICE_URL: url,
   CONSOLE_BASE_URL: url,
   SERVICENOW_HOST: host,
+  PROXIES_IN_FRONT: { fits: (text) => /^[0-5]$/.test(text), must: 'be a number from 0 to 5' },
   DOWNSTREAM_HOSTS: {
     fits: (text) => text.split(',').every((one) => HOST_NAME.test(one.trim())),
     must: 'be host names, separated by commas, without scheme and path',
@@ -82,6 +83,15 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   },
   COMPANY_TIME_ZONE: { fits: isTimeZone, must: 'be an IANA time zone, such as "Europe/Amsterdam"' },
 };
+
+/** Unlike the others it stays as it is: what is asked of everybody's sign-in is never left out over a slip. */
+export function checkSignInContext(texts: Readonly<Texts>, issues: SettingIssue[]): void {
+  const name = 'ENTRA_SIGN_IN_CONTEXT';
+  const context = texts[name] ?? '';
+  if (context === '' || /^c[1-9]\d?$/.test(context)) return;
+  const message = `${name} must be the id of an authentication context, c1 to c99. Nobody gets in at the operators’ doors until it is.`;
+  issues.push({ name, part: 'app', message });
+}
 
 /**
  * Holds every text that is there to its shape. One that does not fit counts as not set: an optional one falls back, and
@@ -165,7 +175,7 @@ export function revokedOf(pair: string): readonly [version: string, from: string
     : null;
 }
 
-export function isTimeZone(text: string): boolean {
+function isTimeZone(text: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return true;

@@ -2,7 +2,7 @@
 export type SettingSpec = {
   readonly name: string;
   readonly about: string;
-  /** Left out: required by the part that `needs` names, which stays off without it (design: H17). */
+  /** Left out: required by the part that `needs` names, which stays off without it (H17). */
   readonly fallback?: string;
   readonly part:
     | 'app'
@@ -63,6 +63,14 @@ export const SETTINGS: readonly SettingSpec[] = [
     fallback: '',
     about:
       'Comma-separated applications (client ids) that people sign in to Countersign with; what another one was given for them does not count. Empty: Countersign’s own.',
+  },
+  {
+    name: 'ENTRA_SIGN_IN_CONTEXT',
+    part: 'entra',
+    tells: true,
+    fallback: '',
+    about:
+      'Authentication context (c1 to c99) that each sign-in of a person must have met, as the token says in acrs: the way to demand several factors (docs/hosting.md). Empty: none is looked for.',
   },
   {
     name: 'AUDITORS_GROUP_ID',
@@ -137,7 +145,7 @@ export const SETTINGS: readonly SettingSpec[] = [
     part: 'seal',
     tells: true,
     about:
-      'https://{vault}.vault.azure.net/keys/{name}, without a version: the key that seals approvals and signs the witnesses of the audit. EC on P-256, or RSA.',
+      'https://{vault}.vault.azure.net/keys/{name}, without a version: the key that seals approvals and signs the witnesses of the audit. EC on P-256, or RSA of at least 3,072 bits.',
   },
   {
     name: 'SEAL_WAITING_SECRET',
@@ -260,6 +268,14 @@ export const SETTINGS: readonly SettingSpec[] = [
     tells: true,
     fallback: 'https://smba.trafficmanager.net/teams/',
     about: 'Where conversations are opened.',
+  },
+  {
+    name: 'PROXIES_IN_FRONT',
+    part: 'app',
+    tells: true,
+    fallback: '0',
+    about:
+      'How many proxies of yours stand in front of App Service (Front Door: 1), each of which adds to x-forwarded-for whom it was called by: so many addresses are passed over before the caller’s is told.',
   },
   {
     name: 'DOWNSTREAM_HOSTS',

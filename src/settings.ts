@@ -1,18 +1,15 @@
 import type { TicketStanding } from './domain/ticket.ts';
+import { checkHosting } from './hosting-checks.ts';
 import { type ChosenIdentities, chooseIdentities } from './identity-checks.ts';
-import { checkShapes, revokedOf } from './setting-checks.ts';
+import { checkShapes, checkSignInContext, revokedOf } from './setting-checks.ts';
+import type { SettingIssue } from './setting-issue.ts';
 import { SETTINGS, type SettingSpec } from './setting-list.ts';
-
-/** One thing wrong with a setting, and what to do about it. Never its value. */
-export type SettingIssue = {
-  readonly name: string;
-  readonly part: SettingSpec['part'];
-  readonly message: string;
-};
 
 export type Settings = {
   readonly text: Readonly<Record<string, string>>;
   readonly issues: readonly SettingIssue[];
+  /** What is not wrong by itself, and is often not meant. */
+  readonly advice: readonly Omit<SettingIssue, 'part'>[];
   readonly outboundSeconds: number;
   readonly states: Readonly<Record<string, TicketStanding>> | null;
   readonly downstreamHosts: readonly string[];
@@ -56,11 +53,14 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   const outboundSeconds = Number(text['OUTBOUND_TIMEOUT_SECONDS']);
   checkNotifications(text, issues);
+  checkSignInContext(text, issues);
+  checkHosting(environment, issues);
   const identities = chooseIdentities(text, issues);
   const states = readStates(text['SERVICENOW_STATES'] ?? '', issues);
   return {
     text,
     issues,
+    advice: adviceOn(text),
     outboundSeconds,
     states,
     downstreamHosts: listOf(text['DOWNSTREAM_HOSTS']),
@@ -78,6 +78,14 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     signInApps: listOf(text['ENTRA_SIGN_IN_APP_IDS']),
     off: new Set(issues.map(({ part }) => part)),
   };
+}
+
+/** Whether approvals from before there were seals is for the tables to tell; that nothing lets them count is known here. */
+function adviceOn(text: Readonly<Record<string, string>>): Settings['advice'] {
+  if (!text['SEAL_KEY_URL'] || text['UNSEALED_APPROVALS_UNTIL']) return [];
+  const message =
+    'SEAL_KEY_URL is set and UNSEALED_APPROVALS_UNTIL is not: where this deployment ran without seals before, what was approved then does not count and is asked again. To let it count, set UNSEALED_APPROVALS_UNTIL to some days ahead; else there is nothing to do.';
+  return [{ name: 'UNSEALED_APPROVALS_UNTIL', message }];
 }
 
 function checkNotifications(text: Readonly<Record<string, string>>, issues: SettingIssue[]): void {

@@ -1,7 +1,8 @@
-import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
-import type { GroupPolicy } from '../../src/policy/policy.ts';
-import { receiptOf } from '../../src/policy/receipt.ts';
-import { loadTable } from '../../src/policy/table.ts';
+import type { Decision } from '../../src/domain/decision.ts';
+import { receiptOf } from '../../src/domain/receipt.ts';
+import { decideGroupMembership } from '../../src/kinds/group-membership/decide.ts';
+import { groupMembership } from '../../src/kinds/group-membership/index.ts';
+import type { GroupPolicy } from '../../src/kinds/group-membership/policy.ts';
 import { type Case, guid, type Rule, type SimpleVerdict } from './company.ts';
 import type { Engine } from './engine.ts';
 
@@ -10,35 +11,38 @@ const NOW = '2026-03-03T09:00:00.000Z';
 /** The whole decision with every reason; checks that the other engines do not make run as well. */
 export function countersign(rules: readonly Rule[]): Engine {
   const policy = policyOfRules(rules);
-  return { name: 'countersign', verdict: (one) => verdictOf(policy, one) };
+  return { name: 'countersign', verdict: (one) => verdictIn(decidedOf(policy, one)) };
 }
 
-/** The same, with canonical input, policy digest and SHA-256. */
+/** The same, with the receipt that is recorded: SHA-256 over the canonical JSON of input and decision. */
 export function countersignWithReceipt(rules: readonly Rule[]): Engine {
   const policy = policyOfRules(rules);
   return {
     name: 'countersign, with receipt',
     verdict(one) {
-      const verdict = verdictOf(policy, one);
-      const { digest } = receiptOf(one.request, policy, one.facts, NOW);
-      if (digest.length !== 64) throw new Error('A receipt without a digest.');
-      return verdict;
+      const decided = decidedOf(policy, one);
+      const receipt = receiptOf({ at: NOW, request: one.request, facts: one.facts, decided });
+      if (receipt.length !== 64) throw new Error('A receipt without a digest.');
+      return verdictIn(decided);
     },
   };
 }
 
-function verdictOf(policy: GroupPolicy, { request, facts }: Case): SimpleVerdict {
-  const { verdict, reasons } = decideGroupMembership(request, policy, facts, NOW);
+function decidedOf(policy: GroupPolicy, { request, facts }: Case): Decision {
+  return decideGroupMembership(request, policy, facts, NOW);
+}
+
+function verdictIn({ verdict, reasons }: Decision): SimpleVerdict {
   if (verdict === 'review' || reasons.length === 0)
     throw new Error(`Unexpected ${verdict}: ${JSON.stringify(reasons)}`);
   return verdict;
 }
 
 function policyOfRules(rules: readonly Rule[]): GroupPolicy {
-  const loaded = loadTable('bench', JSON.stringify(tableOf(rules)));
+  const table = tableOf(rules);
+  const loaded = groupMembership.loadTyped('bench', table, JSON.stringify(table));
   if (!loaded.loaded)
     throw new Error(`The table of the bench is broken: ${JSON.stringify(loaded.issues[0])}`);
-  if (loaded.policy.kind !== 'group-membership') throw new Error(`A table of ${loaded.policy.kind}.`);
   return loaded.policy;
 }
 

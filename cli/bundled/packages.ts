@@ -14,7 +14,7 @@ export type BundledPackage = {
 };
 
 /** What may be passed on in a program as long as the notice goes with it. Whoever adds one reads it first. */
-export const ALLOWED_LICENSES: ReadonlySet<string> = new Set([
+const ALLOWED_LICENSES: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
   'BSD-2-Clause',

@@ -1,25 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Change } from '../../src/domain/plan.ts';
-import { targetOf } from '../../src/domain/target.ts';
-import { explain } from '../../src/policy/explain.ts';
-import { loadTable } from '../../src/policy/table.ts';
+import { loadTable } from '../../src/kinds/load-table.ts';
+import { familyOf } from '../../src/targets/index.ts';
 import { readCaseBase } from './case-base.ts';
 import type { CaseFile } from './case-file.ts';
+import { explain } from './explain.ts';
 import { issueLine, type Output } from './output.ts';
 import { runCase } from './run-case.ts';
 
 function changeWords({ target, targetName }: Change): string {
-  switch (targetOf(target).kind) {
-    case 'group':
-      return `add to ${targetName}`;
-    case 'license':
-      return `assign ${targetName}`;
-    case 'service-plan':
-      return `switch on ${targetName}`;
-    case 'usage-location':
-      return `set the usage location to ${targetName}`;
-  }
+  const family = familyOf(target);
+  const todo = family.words(target).todo.add(family.label(target, targetName));
+  return `${todo.charAt(0).toLowerCase()}${todo.slice(1)}`;
 }
 
 /** @returns 0 when the request is granted or asked about, 3 when it is refused or goes to a person, 1 for a broken table. */

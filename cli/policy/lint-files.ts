@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { controlIssues } from '../../src/policy/control-issues.ts';
-import { lintPolicy } from '../../src/policy/lint-policy.ts';
-import type { Policy } from '../../src/policy/policy.ts';
-import { loadTable, type TableIssue } from '../../src/policy/table.ts';
+import { controlIssues } from '../../src/kinds/control-issues.ts';
+import type { LoadedPolicy } from '../../src/kinds/kind.ts';
+import { loadTable } from '../../src/kinds/load-table.ts';
+import type { TableIssue } from '../../src/policy/table-issue.ts';
+import { lintPolicy } from './lint/lint-policy.ts';
 import { issueLine, type Output } from './output.ts';
 
 type Linted = {
@@ -43,7 +44,7 @@ export function lintFiles(
   return linted.some(({ broken, idle }) => broken.length > 0 || (strict && idle.length > 0)) ? 1 : 0;
 }
 
-function lintedOf(file: string, policy: Policy, together: readonly TableIssue[]): Linted {
+function lintedOf(file: string, policy: LoadedPolicy, together: readonly TableIssue[]): Linted {
   const broken = together.filter((issue) => issue.file === file);
   return { file, digest: policy.digest, broken, idle: lintPolicy(file, policy) };
 }

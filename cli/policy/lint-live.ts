@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { controlIssues } from '../../src/policy/control-issues.ts';
-import { type NamedGroup, namedGroups } from '../../src/policy/named-groups.ts';
-import type { Policy } from '../../src/policy/policy.ts';
-import { loadTable, type TableIssue } from '../../src/policy/table.ts';
+import { controlIssues } from '../../src/kinds/control-issues.ts';
+import type { LoadedPolicy } from '../../src/kinds/kind.ts';
+import { loadTable } from '../../src/kinds/load-table.ts';
+import type { NamedGroup } from '../../src/policy/control-groups.ts';
+import type { TableIssue } from '../../src/policy/table-issue.ts';
 import type { Directory, GroupLook } from '../../src/ports/directory.ts';
 import { issueLine, type Output } from './output.ts';
 
@@ -23,7 +24,7 @@ export async function lintLive(
   { data, words }: Output,
 ): Promise<number> {
   const found: TableIssue[] = [];
-  const whole: { readonly file: string; readonly policy: Policy }[] = [];
+  const whole: { readonly file: string; readonly policy: LoadedPolicy }[] = [];
   for (const file of files) {
     const loaded = loadTable(file, readFileSync(file, 'utf8'));
     if (!loaded.loaded) {
@@ -31,7 +32,7 @@ export async function lintLive(
       continue;
     }
     whole.push({ file, policy: loaded.policy });
-    const named = namedGroups(loaded.policy);
+    const named = [...loaded.policy.given, ...loaded.policy.control];
     const looks = await lookInto(directory, [...new Set(named.map(({ id }) => id))]);
     if (typeof looks === 'string') {
       words(`${file}: the directory could not be read. ${looks}`);

@@ -1,4 +1,4 @@
-import type { TableIssue } from '../../src/policy/table.ts';
+import type { TableIssue } from '../../src/policy/table-issue.ts';
 
 /** Where a command says things: data for programs, words for people. One call, one line or block. */
 export type Output = {

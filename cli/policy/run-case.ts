@@ -1,8 +1,7 @@
 import type { Decision, Shown, Verdict } from '../../src/domain/decision.ts';
 import type { PlannedChanges } from '../../src/domain/plan.ts';
-import { rulesOf } from '../../src/orchestrators/rules-of.ts';
-import type { Policy } from '../../src/policy/policy.ts';
-import { loadTable } from '../../src/policy/table.ts';
+import type { LoadedPolicy } from '../../src/kinds/kind.ts';
+import { loadTable } from '../../src/kinds/load-table.ts';
 import { type CaseBase, resolveNames } from './case-base.ts';
 import { type CaseFile, inputOf } from './case-file.ts';
 import { differs } from './differs.ts';
@@ -24,11 +23,11 @@ export type CaseRun = {
 const NOTHING = { decision: null, plan: null, standing: [], shown: [] };
 
 /** Ticket in, decision and plan out, by the same functions the product uses. */
-export function runCase(file: CaseFile, base: CaseBase, inForce: Policy): CaseRun {
+export function runCase(file: CaseFile, base: CaseBase, inForce: LoadedPolicy): CaseRun {
   const policy = file.table === undefined ? inForce : changedPolicy(inForce, resolveNames(file.table, base));
   const item = policy.index.itemsByName.get(file.ticket.catalogItem)?.item;
   const input = inputOf(file, base, item?.ids[0] ?? 'an item that no table names');
-  const rules = rulesOf(policy);
+  const rules = policy.rules();
   const reading = rules.understand(input.ticket, input.people);
   if (!reading.understood) return { verdict: 'refuse', reasons: reading.reasons, ...NOTHING };
   const wanted = rules.factsWanted(reading.request);
@@ -41,7 +40,7 @@ export function runCase(file: CaseFile, base: CaseBase, inForce: Policy): CaseRu
 }
 
 /** The table in force with some of it replaced. Throws when that breaks it. */
-export function changedPolicy(policy: Policy, patch: Patch): Policy {
+function changedPolicy(policy: LoadedPolicy, patch: Patch): LoadedPolicy {
   const loaded = loadTable('changed table', JSON.stringify(merged(JSON.parse(policy.text), patch)));
   if (loaded.loaded) return loaded.policy;
   throw new Error(loaded.issues.map(({ path, message }) => `${path}: ${message}`).join(' '));

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Policy } from '../../src/policy/policy.ts';
-import { codesOf } from '../../src/policy/reason-codes.ts';
-import { loadTable } from '../../src/policy/table.ts';
+import type { LoadedPolicy } from '../../src/kinds/kind.ts';
+import { loadTable } from '../../src/kinds/load-table.ts';
 import { readCaseBase } from './case-base.ts';
 import type { CaseFile } from './case-file.ts';
 import { issueLine, type Output } from './output.ts';
+import { codesOf } from './reason-codes.ts';
 import { differences, runCase } from './run-case.ts';
 
 const VERDICTS = ['grant', 'ask', 'refuse', 'review'] as const;
@@ -45,7 +45,7 @@ export function testFolders(
 
 /** Runs every case of a folder. Throws, with every reason, when its table is broken. */
 export function runCases(folder: string): {
-  readonly policy: Policy;
+  readonly policy: LoadedPolicy;
   readonly results: readonly CaseResult[];
 } {
   const file = join(folder, 'table.json');
@@ -62,7 +62,10 @@ export function runCases(folder: string): {
 }
 
 /** Reason codes of the kind that no case of these brings about. */
-export function codesWithoutCase(kind: Policy['kind'], results: readonly CaseResult[]): readonly string[] {
+export function codesWithoutCase(
+  kind: LoadedPolicy['kind'],
+  results: readonly CaseResult[],
+): readonly string[] {
   const shown = new Set(results.flatMap(({ codes }) => codes));
   return codesOf(kind).filter((code) => !shown.has(code));
 }

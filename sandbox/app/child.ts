@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Timer } from '../../src/connectors/outbound/timer.ts';
-import { noticeLeadOf, readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { noticeLeadOf, readRulebook } from '../../src/kinds/rulebook.ts';
 import { register } from '../../src/register.ts';
 import { readSettings } from '../../src/settings.ts';
 import { createStorage } from '../../src/storage.ts';
@@ -10,7 +10,8 @@ import { runningClock, type SandboxClock } from '../clock.ts';
 import type { HostAsk, HostReply, HostStatus, KillPoint } from '../control/app-host.ts';
 import type { ChildEvent, ChildStart } from '../control/child-messages.ts';
 import { fileStore } from '../host/durable/file-store.ts';
-import { type ActivityCall, createHost, type EmbeddedHost } from '../host/host.ts';
+import type { ActivityCall, EmbeddedHost } from '../host/embedded-host.ts';
+import { createHost } from '../host/host.ts';
 import { listen } from '../host/listen.ts';
 import { captureRegistrations } from '../host/registrations.ts';
 import { workersFetch, workersTimer } from '../host/worker.ts';
@@ -115,7 +116,7 @@ async function run({
   return { host, clock };
 }
 
-/** On Azure a broken part stays off and the rest goes on; here it stops the start (design: H17). */
+/** On Azure a broken part stays off and the rest goes on; here it stops the start (H17). */
 function refuseIssues(issues: readonly string[]): void {
   if (issues.length > 0) throw new Error(`The app is not in order:\n  ${issues.join('\n  ')}`);
 }

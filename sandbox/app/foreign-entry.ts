@@ -1,9 +1,9 @@
 /**
  * The app for a host that isn't ours, pointed at the sandbox: what `npm run build -- --sandbox` bundles. The production
- * bundle never contains this file, and this file refuses to run where the platform is Azure (design: H18).
+ * bundle never contains this file, and this file refuses to run where the platform is Azure (H18).
  */
 import { join } from 'node:path';
-import { noticeLeadOf, readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { noticeLeadOf, readRulebook } from '../../src/kinds/rulebook.ts';
 import { register } from '../../src/register.ts';
 import { readSettings } from '../../src/settings.ts';
 import { createStorage } from '../../src/storage.ts';

@@ -1,7 +1,7 @@
-import type { HostKeys } from '../host/host.ts';
+import type { HostKeys } from '../host/embedded-host.ts';
 
 /** The named function key the simulated ServiceNow calls with. */
-export const SERVICENOW_KEY_NAME = 'servicenow-acme';
+const SERVICENOW_KEY_NAME = 'servicenow-acme';
 
 /** Keys of one sandbox; `random` makes each of them. */
 export function sandboxKeys(random: () => string): HostKeys & { readonly serviceNow: string } {

@@ -1,13 +1,13 @@
 import { type App, createApp } from '../../src/app.ts';
-import { createClientCredential } from '../../src/connectors/entra/client-credential.ts';
 import type { Credential } from '../../src/connectors/outbound/credential.ts';
 import { createOutbound } from '../../src/connectors/outbound/outbound.ts';
 import type { Timer } from '../../src/connectors/outbound/timer.ts';
 import type { Stores } from '../../src/connectors/tables/stores.ts';
-import type { DeployedRulebook } from '../../src/orchestrators/rulebook.ts';
+import type { DeployedRulebook } from '../../src/kinds/rulebook.ts';
 import type { Clock } from '../../src/ports/ports.ts';
 import type { Settings } from '../../src/settings.ts';
 import { APP_CLIENT, BOT_CLIENT, CLIENTS, type Client } from '../tenant/entra/clients.ts';
+import { createClientCredential } from './client-credential.ts';
 
 /** The app's own way out, wherever it leads: into this process or to the sandbox's port. */
 export type AppFetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -1,4 +1,4 @@
-import type { ActivityRun } from '../host/host.ts';
+import type { ActivityRun } from '../host/embedded-host.ts';
 import type { ActivityRow } from './app-host.ts';
 
 /** Numbers the runs of a host after those of the ones that were killed before it. */

@@ -1,5 +1,5 @@
 /** Whatever runs the app: the embedded host in this process or a child, Azure Functions Core Tools, or nothing of ours. */
-import type { Freeze } from '../host/host.ts';
+import type { Freeze } from '../host/embedded-host.ts';
 
 export type HostName = 'embedded' | 'func' | 'none';
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { ActivityRun } from '../host/host.ts';
+import type { ActivityRun } from '../host/embedded-host.ts';
 import type { HostAsk, HostReply } from './app-host.ts';
 import type { ChildEvent, ChildStart } from './child-messages.ts';
 

@@ -1,5 +1,5 @@
 /** The app on the embedded host in a process of its own, which is really killed and really comes back. */
-import type { ActivityRun, Freeze } from '../host/host.ts';
+import type { ActivityRun, Freeze } from '../host/embedded-host.ts';
 import { activityRows } from './activity-rows.ts';
 import type { ActivityRow, AppHost, HostStatus, Kill } from './app-host.ts';
 import { AppProcess } from './app-process.ts';

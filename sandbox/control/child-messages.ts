@@ -1,5 +1,5 @@
 /** What the supervisor and the process that runs the app say to each other, beside the asks of `app-host.ts`. */
-import type { ActivityRun, HostKeys } from '../host/host.ts';
+import type { ActivityRun, HostKeys } from '../host/embedded-host.ts';
 
 /** The first message to the child: everything it needs. Secrets travel here, not in the environment. */
 export type ChildStart = {

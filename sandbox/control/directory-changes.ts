@@ -38,7 +38,7 @@ export function deletedGroup(tenant: ControlledTenant, group: GroupRow, permanen
   else tenant.directory.patchGroup(group.id, { deleted: true });
 }
 
-/** A group can't be deleted while it carries licenses (graph.md 4). */
+/** A group can't be deleted while it carries licenses (graph 4.12). */
 function refuseLicensed({ licenses }: ControlledTenant, { id, displayName }: GroupRow): void {
   const carried = licenses.carriedBy(id);
   if (carried.length === 0) return;

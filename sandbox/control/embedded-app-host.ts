@@ -1,5 +1,5 @@
 /** The app on the embedded host in this process, on the tenant's clock. Dies and comes back as a process would. */
-import type { ActivityCall, EmbeddedHost, Freeze, HostOptions } from '../host/host.ts';
+import type { ActivityCall, EmbeddedHost, Freeze, HostOptions } from '../host/embedded-host.ts';
 import { activityRows } from './activity-rows.ts';
 import type { ActivityRow, AppHost, HostStatus, Kill, KillPoint } from './app-host.ts';
 

@@ -1,5 +1,5 @@
 /** The host that runs the app, tokens for its operator doors, and starting over. */
-import type { Freeze } from '../host/host.ts';
+import type { Freeze } from '../host/embedded-host.ts';
 import { durationMs } from '../tenant/faults/duration.ts';
 import { type AppHost, type Kill, UnsupportedByHost } from './app-host.ts';
 import { userOf } from './directory-routes.ts';

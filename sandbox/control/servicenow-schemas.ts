@@ -20,7 +20,7 @@ export const toolUser = object(toolUserColumns);
 export const newToolUser = object(toolUserColumns, 'userName');
 
 export const delegation = object(
-  { user: person, delegate: person, starts: moment, ends: moment, approvals: flag },
+  { user: person, delegate: person, starts: moment, ends: moment, approvals: flag, by: person },
   'user',
   'delegate',
 );

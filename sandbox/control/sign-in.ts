@@ -21,6 +21,7 @@ const ROLES: Readonly<Record<string, string>> = { 'GRP-IDENTITY-OPS': 'Operator'
 export function createSignIn({ tenant, appHost }: SignInParts): (request: Request) => Promise<Response> {
   return async (request) => {
     const url = new URL(request.url);
+    if (url.pathname === '/app/.auth/logout') return signedOut();
     const chosen = url.searchParams.get('as');
     const as = chosen ?? cookieOf(request);
     if (!as)
@@ -43,8 +44,15 @@ export function createSignIn({ tenant, appHost }: SignInParts): (request: Reques
   };
 }
 
+function signedOut(): Response {
+  const forget = `${COOKIE}=; Path=/app; Max-Age=0; HttpOnly; SameSite=Strict`;
+  return new Response('You are signed out.', {
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'set-cookie': forget },
+  });
+}
+
 /** The app roles of a person, by direct membership. */
-export function rolesOf({ directory }: ControlledTenant, userId: string): readonly string[] {
+function rolesOf({ directory }: ControlledTenant, userId: string): readonly string[] {
   return directory.listGroups().flatMap(({ id, displayName, deleted }) => {
     const role = ROLES[displayName];
     return role && !deleted && directory.members(id).some((member) => member.id === userId) ? [role] : [];

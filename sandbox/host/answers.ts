@@ -1,4 +1,6 @@
 /** Answers the host gives itself, as the real one words them. */
+import { plainAnswer } from '../plain-answer.ts';
+
 export function empty(status: number, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(null, { status, headers: { ...headers } });
 }
@@ -9,7 +11,7 @@ export function json(
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   const all = { 'content-type': 'application/json; charset=utf-8', ...headers };
-  return new Response(JSON.stringify(body), { status, headers: all });
+  return plainAnswer(JSON.stringify(body), { status, headers: all });
 }
 
 /** JSON that is no JSON: the 400 of the durable API. */

@@ -4,7 +4,7 @@ import { type AdminContext, administer } from './admin-api.ts';
 import { empty } from './answers.ts';
 import { inputsOf } from './bindings.ts';
 import { type ManagementContext, manage } from './durable/management-api.ts';
-import type { HostKeys } from './host.ts';
+import type { HostKeys } from './embedded-host.ts';
 import type { HttpSettings } from './host-settings.ts';
 import { type HttpResult, httpAnswer } from './http-answer.ts';
 import { findFunction, type HttpFunction, httpData } from './http-functions.ts';
@@ -39,7 +39,20 @@ export class HttpDoor {
   async answer(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const path = url.pathname;
-    if (path === '/') return welcome(request);
+    // The welcome page is before the part of the host that knows host.json.
+    return path === '/' ? welcome(request) : this.#withCustomHeaders(await this.#within(request, url, path));
+  }
+
+  /** What an answer does not say itself. */
+  #withCustomHeaders(response: Response): Response {
+    const missing = Object.entries(this.#context.http.customHeaders).filter(
+      ([name]) => !response.headers.has(name),
+    );
+    for (const [name, value] of missing) response.headers.set(name, value);
+    return response;
+  }
+
+  async #within(request: Request, url: URL, path: string): Promise<Response> {
     const area = path.toLowerCase();
     if (area.startsWith('/admin/')) return this.#administer(request, url);
     if (area.startsWith('/runtime/webhooks/durabletask/')) return this.#manage(request, url);
@@ -47,11 +60,7 @@ export class HttpDoor {
     if (!found || this.#context.isDisabled(found.target.name)) return empty(404);
     const { name, level } = found.target;
     const admitted = admission(this.#context.keys, { kind: 'function', name, level }, keyOf(request, url));
-    const response =
-      admitted === 200 ? await this.#queued(request, url, found.target, found.params) : empty(admitted);
-    for (const [header, value] of Object.entries(this.#context.http.customHeaders))
-      response.headers.set(header, value);
-    return response;
+    return admitted === 200 ? this.#queued(request, url, found.target, found.params) : empty(admitted);
   }
 
   /** The client's own way in, which needs no key: the same API, `path` below its base. */

@@ -1,6 +1,6 @@
 /** Who may call what: the function keys of Azure, enforced as there. */
 import { timingSafeEqual } from 'node:crypto';
-import type { HostKeys } from './host.ts';
+import type { HostKeys } from './embedded-host.ts';
 
 export type Door =
   | { readonly kind: 'function'; readonly name: string; readonly level: string }

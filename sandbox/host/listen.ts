@@ -1,7 +1,7 @@
 /** A real socket in front of a host. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { EmbeddedHost } from './host.ts';
+import type { EmbeddedHost } from './embedded-host.ts';
 
 export type Listener = { readonly port: number; readonly close: () => Promise<void> };
 

@@ -5,7 +5,7 @@ import { openInProcess } from './durable/in-process-client.ts';
 import { clientBinding, type LinkSource } from './durable/links.ts';
 import { Operations } from './durable/operations.ts';
 import { TaskHub } from './durable/task-hub.ts';
-import type { ActivityRun, EmbeddedHost, Freeze, HostOptions, InstanceSummary } from './host.ts';
+import type { ActivityRun, EmbeddedHost, Freeze, HostOptions, InstanceSummary } from './embedded-host.ts';
 import {
   type DurableSettings,
   durableSettings,

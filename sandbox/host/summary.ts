@@ -1,6 +1,6 @@
 /** What a host tells its owner about an instance. */
 import type { Instance } from './durable/state.ts';
-import type { InstanceSummary } from './host.ts';
+import type { InstanceSummary } from './embedded-host.ts';
 
 const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
 

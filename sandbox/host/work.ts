@@ -33,4 +33,4 @@ export class Work {
 }
 
 /** Lets every microtask run, and what became ready before. */
-export const macrotask = (): Promise<void> => new Promise((resume) => setImmediate(resume));
+const macrotask = (): Promise<void> => new Promise((resume) => setImmediate(resume));

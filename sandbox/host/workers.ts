@@ -1,6 +1,6 @@
 /** The workers of one host: who runs what, who stands still, and what becomes of a function that takes too long. */
 import type { Cancel, SandboxClock } from '../clock.ts';
-import type { ActivityCall, Freeze } from './host.ts';
+import type { ActivityCall, Freeze } from './embedded-host.ts';
 import type { RegisteredFunction, Registry } from './registrations.ts';
 import { Work } from './work.ts';
 import { type Execution, execute, type OnFrozen, Worker, WorkerGone } from './worker.ts';

@@ -19,10 +19,10 @@ export type Sizes = {
   readonly members: number;
 };
 
-export const LARGE: Sizes = { approvers: 250, grants: 1_000, waiting: 5_000, members: 20_000 };
+const LARGE: Sizes = { approvers: 250, grants: 1_000, waiting: 5_000, members: 20_000 };
 
 /** Who holds the many grants, and who waits on the many tickets. */
-export const HOLDER = 'sales-rep';
+const HOLDER = 'sales-rep';
 const WAITS = 'finance-analyst';
 
 export type Populated = { readonly given: readonly Standing[]; readonly waiting: readonly string[] };

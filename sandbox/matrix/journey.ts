@@ -1,6 +1,9 @@
 import type { TableEdits } from '../policy-folder.ts';
 import type { Stage } from './stage.ts';
 
+/** In the morning the app looks the company over; each case goes on at noon, with vendors that are told everything anew. */
+export type When = 'morning' | 'noon';
+
 /** What people do with one order or several, and what comes of it when nothing goes wrong. */
 export type Journey = {
   readonly name: string;
@@ -16,6 +19,6 @@ export type Journey = {
   /** What its policy of group membership says otherwise than the sandbox's own. */
   readonly policy?: TableEdits;
   /** Before anything can go wrong. */
-  readonly prepare?: (stage: Stage) => void;
+  readonly prepare?: (stage: Stage, when: When) => Promise<void> | void;
   readonly play: (stage: Stage) => Promise<void>;
 };

@@ -54,7 +54,7 @@ function refuseNothing(
 }
 
 async function asked(options: MatrixOptions): Promise<number> {
-  if (options.selfTest) return (await selfTest((line) => console.log(line))) ? 0 : 1;
+  if (options.selfTest) return (await selfTest((line) => console.log(line), options.plants)) ? 0 : 1;
   return await (options.list ? list(options) : matrix(options));
 }
 

@@ -25,7 +25,7 @@ export type Morning = {
 export async function morningOf(journey: Journey): Promise<Morning> {
   const world = await companyOf(journey);
   const stage = stageIn(world, standAtDoors(world, { family: 'none' }), journey, 0);
-  journey.prepare?.(stage);
+  await journey.prepare?.(stage, 'morning');
   await stage.pass(QUIET);
   if (!(await stage.settle())) throw new Error(`The morning of "${journey.name}" did not come to rest.`);
   world.stop();
@@ -65,7 +65,8 @@ export async function noonAfter(
   await world.host.kill({ restart: false }); // the morning is not lived through twice
   const doors = standAtDoors(world, trouble);
   const stage = stageIn(world, doors, journey, outageMs(trouble));
-  journey.prepare?.(stage);
+  await journey.prepare?.(stage, 'noon');
+  stage.begin();
   world.clock.moveTo(endedAt);
   // The directory goes on telling the app what it asked to be told in the morning.
   for (const subscription of earlier.tenant.subscriptions.live())

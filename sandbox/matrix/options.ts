@@ -2,6 +2,10 @@
 import { Misuse, readCommandLine } from '../command-line.ts';
 import { type TableWay, tableWayOf } from '../tables/table-way.ts';
 import { JOURNEYS, type Journey } from './journeys.ts';
+import { LIMIT_JOURNEYS } from './limit-journeys.ts';
+
+/** Those in the world of limits last, because their cases take longer. */
+const EVERY: readonly Journey[] = [...JOURNEYS, ...LIMIT_JOURNEYS];
 
 export type MatrixOptions = {
   readonly journeys: readonly Journey[];
@@ -16,11 +20,13 @@ export type MatrixOptions = {
   /** How the app reaches its tables in every case; `null`: as each case does by itself. */
   readonly tables: TableWay | null;
   readonly selfTest: boolean;
+  /** Which mistakes the self-test plants; none named: all. */
+  readonly plants: readonly string[];
   readonly list: boolean;
 };
 
 const USAGE =
-  'npm run matrix -- [--journey teams] [--only crash/] [--shard 2/8] [--budget 600] [--workers 4] [--tables client|memory] [--list] [--self-test]';
+  'npm run matrix -- [--journey teams] [--only crash/] [--shard 2/8] [--budget 600] [--workers 4] [--tables client|memory] [--list] [--self-test [--plant one-stops-all]]';
 
 /** Throws a `Misuse` that says what may be asked for. */
 export function readOptions(args: readonly string[]): MatrixOptions {
@@ -35,27 +41,29 @@ export function readOptions(args: readonly string[]): MatrixOptions {
         workers: { type: 'string', default: '1' },
         tables: { type: 'string' },
         'self-test': { type: 'boolean', default: false },
+        plant: { type: 'string', multiple: true },
         list: { type: 'boolean', default: false },
       },
     },
     USAGE,
   );
   return {
-    journeys: (values.journey ?? JOURNEYS.map(({ name }) => name)).map(journeyNamed),
+    journeys: (values.journey ?? EVERY.map(({ name }) => name)).map(journeyNamed),
     only: values.only ?? [],
     shard: shardOf(values.shard),
     budgetMs: budgetOf(values.budget),
     workers: workersOf(values.workers),
     tables: tableWayOf(values.tables),
     selfTest: values['self-test'],
+    plants: values.plant ?? [],
     list: values.list,
   };
 }
 
 export function journeyNamed(name: string): Journey {
-  const journey = JOURNEYS.find((one) => one.name === name);
+  const journey = EVERY.find((one) => one.name === name);
   if (journey) return journey;
-  throw new Misuse(`No journey "${name}"; there are ${JOURNEYS.map((one) => one.name).join(', ')}.`);
+  throw new Misuse(`No journey "${name}"; there are ${EVERY.map((one) => one.name).join(', ')}.`);
 }
 
 function shardOf(text: string): MatrixOptions['shard'] {

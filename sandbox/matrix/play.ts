@@ -21,6 +21,8 @@ export type Played = {
 };
 
 const KEPT_LINES = 5;
+/** So many tickets are counted, not listed. */
+const MANY = 10;
 
 const mornings = new Map<Journey, Promise<Morning>>();
 
@@ -55,7 +57,7 @@ export async function play(
     );
     const { rests } = stage;
     const found = rests.flatMap(({ label, disagreements }) => disagreements.map((one) => `${label}: ${one}`));
-    const outcome = rests.map(({ stated }) => stated.join(' + ')).join(' > ');
+    const outcome = wordsOf(rests.map(({ stated }) => stated));
     const expects = expectedIn(journey, trouble, outcome);
     const expected = wordsOf(expects);
     const other =
@@ -76,7 +78,14 @@ export async function play(
 
 type Expected = Journey['expects'];
 
-const wordsOf = (expects: Expected): string => expects.map((stated) => stated.join(' + ')).join(' > ');
+const wordsOf = (expects: Expected): string =>
+  expects.map((stated) => counted(stated).join(' + ')).join(' > ');
+
+/** Many that state the same are told as one. */
+function counted(stated: readonly string[]): readonly string[] {
+  if (stated.length < MANY) return stated;
+  return [...Map.groupBy(stated, (one) => one)].map(([one, all]) => `${all.length}x ${one}`);
+}
 
 function expectedIn({ expects, orElse }: Journey, { family }: Trouble, outcome: string): Expected {
   return orElse && family !== 'none' && fits(outcome, wordsOf(orElse)) ? orElse : expects;

@@ -10,11 +10,19 @@ export function replayCommand({
   return `npm run matrix -- --journey ${journey} --only '${name}' --tables ${tables}`;
 }
 
+/** Of hundreds of tickets the first few tell what is wrong. */
+const SHOWN = 12;
+
+export function shown(disagreements: readonly string[]): readonly string[] {
+  const more = disagreements.length - SHOWN;
+  return more > 0 ? [...disagreements.slice(0, SHOWN), `… and ${more} more`] : disagreements;
+}
+
 export function disagreementText(result: CaseResult): string {
   return [
     `DISAGREES  ${result.journey}  ${result.name}`,
     `  ${result.outcome}`,
-    ...result.disagreements.map((one) => `  - ${one}`),
+    ...shown(result.disagreements).map((one) => `  - ${one}`),
     ...result.logged.slice(-2).map((line) => `  log: ${line.slice(0, 300)}`),
     `  ${replayCommand(result)}`,
   ].join('\n');
@@ -26,7 +34,8 @@ export function summary({ results, left }: Ran): string {
   const table = rows.map(([key, group]) => {
     const [journey = '', family = ''] = key.split(' ');
     const bad = group.filter(({ disagreements }) => disagreements.length > 0).length;
-    return `${journey.padEnd(16)} ${family.padEnd(8)} ${String(group.length).padStart(6)} cases ${String(bad).padStart(5)} disagree`;
+    const each = group.reduce((sum, { ms }) => sum + ms, 0) / group.length / 1_000;
+    return `${journey.padEnd(16)} ${family.padEnd(8)} ${String(group.length).padStart(6)} cases ${String(bad).padStart(5)} disagree  ${each.toFixed(1)} s each`;
   });
   const outcomes = [...Map.groupBy(results, ({ journey, outcome }) => `${journey.padEnd(16)} ${outcome}`)]
     .map(([outcome, group]) => `${String(group.length).padStart(6)}  ${outcome}`)

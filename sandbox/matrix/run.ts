@@ -13,6 +13,8 @@ export type CaseResult = {
   readonly name: string;
   /** How the app reached its tables. */
   readonly tables: TableWay;
+  /** What it took of a core, in milliseconds: the same on a busy machine. */
+  readonly ms: number;
   /** Disagreements that are known: see `expected-disagreements.ts`. The others are in `disagreements`. */
   readonly expected: readonly string[];
 } & Pick<Played, 'outcome' | 'disagreements' | 'logged'>;
@@ -42,12 +44,14 @@ export async function run(options: MatrixOptions, progress: Progress): Promise<R
         continue;
       }
       const tables = options.tables ?? wayOf(journey, trouble);
+      const began = process.cpuUsage();
       const { outcome, disagreements, logged } = await play(journey, trouble, tables);
       const result = {
         journey: journey.name,
         trouble,
         name: nameOf(trouble),
         tables,
+        ms: process.cpuUsage(began).user / 1_000,
         outcome,
         ...judged({ journey: journey.name, name: nameOf(trouble), disagreements }),
         logged,

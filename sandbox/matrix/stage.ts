@@ -15,7 +15,7 @@ import {
   licenseEdgesOf,
   licensesBefore,
 } from './measure/licenses.ts';
-import { edgeOf, type Memberships, membershipsOf } from './measure/memberships.ts';
+import { edgeOf, isOurs, type Memberships, membershipsOf } from './measure/memberships.ts';
 import { differences } from './measure/one-measure.ts';
 import { newestOn, statedBy } from './measure/statements.ts';
 import { underWay } from './measure/under-way.ts';
@@ -115,6 +115,17 @@ export class Stage {
       timeBound: variables['duration_days'] !== undefined,
     });
     return number;
+  }
+
+  /** It was ordered and carried out before anything can go wrong. */
+  has(asked: Asked): void {
+    this.#asked.push(asked);
+  }
+
+  /** Whoever is a member now, and not through us, was there before anything can go wrong. */
+  begin(): void {
+    for (const [edge, by] of membershipsOf(this.world))
+      if (!isOurs(by) && !this.#before.has(edge)) this.#before.set(edge, by);
   }
 
   /** What somebody had before the first order is nobody's to take, and what a failure has to come back to. */

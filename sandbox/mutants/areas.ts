@@ -14,7 +14,7 @@ export const AREAS: readonly Area[] = [
     name: 'decisions',
     files: [
       'src/policy/access/*.ts',
-      'src/orchestrators/*/decide.ts',
+      'src/kinds/*/decide.ts',
       'src/activities/deciding/*.ts',
       'src/activities/decide-request.ts',
     ],
@@ -35,7 +35,7 @@ export const AREAS: readonly Area[] = [
       'src/activities/people/*.ts',
     ],
     tests: [
-      'test/{domain/*,tables/grants,activities/close-grants,activities/suspect-license-loss}.test.ts',
+      'test/{domain/*,tables/grants,activities/close-grants,activities/suspect-loss,targets/*}.test.ts',
       'test/journeys/{shared-access,endings,exclusions,waiting,execution,holding,bundles}.test.ts',
       'test/journeys/{crashes,set-back,offboarding/*,reconciliation/drift,licenses/*}.test.ts',
     ],
@@ -108,7 +108,7 @@ export function testsOf({ tests }: Area, root: string, wholeSuite: boolean): rea
 }
 
 /** In the order of the patterns, each file once; throws when a pattern, or one of its choices, finds nothing. */
-export function matching(patterns: readonly string[], root: string): readonly string[] {
+function matching(patterns: readonly string[], root: string): readonly string[] {
   const found = patterns.flatMap(choicesOf).flatMap((pattern) => {
     const files = globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
     if (files.length === 0) throw new Error(`No file matches ${pattern} in ${root}; let the list follow.`);

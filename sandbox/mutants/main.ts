@@ -13,7 +13,7 @@ import { type Trial, Trials, UnsoundTrial } from './trial.ts';
 /** Whatever the types and the tests are about. */
 const COPIED = [
   ...['test', 'cli', 'bench', 'docs', 'tsconfig.json', 'package-lock.json', 'local.settings.sample.json'],
-  ...['README.md', 'CHANGELOG.md', 'SECURITY.md', 'biome.json'],
+  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'biome.json'],
 ];
 const NOTHING = 'No mutant is to be tried: no area has one that was named, or this share is empty.';
 const MOST_FOR_TESTS = 300_000;

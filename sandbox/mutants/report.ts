@@ -11,7 +11,7 @@ export function lineOf(result: Result): string {
 }
 
 /** Of those that count, how many were noticed, in percent; `null` of none. */
-export function share(results: readonly Result[]): number | null {
+function share(results: readonly Result[]): number | null {
   const counted = results.filter(({ verdict }) => verdict !== 'does-not-compile');
   if (counted.length === 0) return null;
   return (100 * counted.filter(({ verdict }) => verdict !== 'survived').length) / counted.length;

@@ -71,7 +71,7 @@ export function restorable({ usageLocation, direct, byGroup }: Licenses): string
 const bySku = (one: { skuPartNumber: string }, other: { skuPartNumber: string }): number =>
   one.skuPartNumber.localeCompare(other.skuPartNumber);
 
-export function works({ plans }: Licenses, names: readonly string[]): boolean {
+function works({ plans }: Licenses, names: readonly string[]): boolean {
   return names.every((name) =>
     plans.some(
       ({ servicePlanName, provisioningStatus }) =>

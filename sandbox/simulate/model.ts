@@ -28,6 +28,10 @@ export class Model {
     return this.#foreign;
   }
 
+  wasThere(edge: string, by: string): void {
+    this.#foreign.set(edge, by);
+  }
+
   administratorSets(groupId: string, userId: string, present: boolean): void {
     const edge = edgeOf(groupId, userId);
     if (this.orders.some((one) => one.userId === userId && one.targets.includes(groupId)))

@@ -2,6 +2,7 @@
 import { type TableWay, wayFor } from '../tables/table-way.ts';
 import { seededRandom } from '../tenant/random.ts';
 import { takeStep } from './acts.ts';
+import { besides, editsFor, enlarge, happen } from './limits.ts';
 import { Simulation } from './simulation.ts';
 import { makeSteady } from './steady.ts';
 
@@ -24,10 +25,14 @@ export type Steps = {
 /** Each step draws from its own sequence, so that leaving one out changes the others as little as can be. */
 export async function runSeed(seed: string, { count, skip, tables = wayFor(seed) }: Steps): Promise<SeedRun> {
   await makeSteady();
-  const simulation = await Simulation.create(seed, tables);
+  const drawn = besides(seed, count);
+  const simulation = await Simulation.create(seed, tables, editsFor(drawn));
   try {
+    await enlarge(simulation, drawn);
     for (let step = 1; step <= count; step += 1) {
-      if (!skip.has(step)) await takeStep(simulation, seededRandom(`${seed}/step/${step}`));
+      if (skip.has(step)) continue;
+      await happen(simulation, drawn, step);
+      await takeStep(simulation, seededRandom(`${seed}/step/${step}`));
     }
     await simulation.rest(false);
     await simulation.rest(true);

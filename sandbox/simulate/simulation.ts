@@ -3,27 +3,31 @@ import { createHash } from 'node:crypto';
 import { NOTIFICATIONS } from '../app/sandbox-settings.ts';
 import { judged } from '../matrix/expected-disagreements.ts';
 import { leftBehind } from '../matrix/measure/left-behind.ts';
-import { edgeOf, membershipsOf } from '../matrix/measure/memberships.ts';
+import { edgeOf, isOurs, membershipsOf } from '../matrix/measure/memberships.ts';
 import { differences } from '../matrix/measure/one-measure.ts';
 import { statedBy, statementsOf } from '../matrix/measure/statements.ts';
 import { underWay } from '../matrix/measure/under-way.ts';
 import { standWatch, type Watch } from '../matrix/measure/watch.ts';
 import { standWitness, type Witness } from '../matrix/measure/witness.ts';
+import type { TableEdits } from '../policy-folder.ts';
 import type { TableWay } from '../tables/table-way.ts';
 import { seededRandom } from '../tenant/random.ts';
 import { createWorld, type World } from '../world.ts';
 import { type Offer, offers } from './catalog.ts';
 import { between, chance } from './draw.ts';
+import { withTable } from './limits.ts';
 import { Model, type Order } from './model.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Real time. */
-const PATIENCE_MS = 30_000;
+/** Real time. What a run finds must not depend on how busy the machine is. */
+const PATIENCE_MS = 20 * MINUTE;
+/** Once something did not come to rest, there is no reason to wait for it as long each time. */
+const RESTLESS_MS = 30_000;
 const LAST_MINUTES = [1, 1, 1, 1, 1, 5, 10, 20, 30];
 
 /** By which the app knows a note of its own again; another one at every run. */
-const RANDOM_MARK = / mark=[0-9a-f]{16}/;
+const RANDOM_MARK = / mark=[0-9a-f]{32}/;
 
 export class Simulation {
   readonly world: World;
@@ -34,23 +38,34 @@ export class Simulation {
   readonly #witness: Witness;
   readonly #watch: Watch;
   readonly #governed: ReadonlySet<string>;
+  #restless = false;
 
-  private constructor(world: World) {
+  private constructor(world: World, edits?: TableEdits) {
     this.world = world;
     const fixed = world.tenant.directory.listGroups().filter(({ class: kind }) => kind !== 'dynamic');
     const offered = new Set(this.offers.flatMap(({ groups }) => groups.map(({ id }) => id)));
     this.#governed = new Set(fixed.map(({ id }) => id).filter((id) => offered.has(id)));
     this.model = new Model(new Map([...membershipsOf(world)].filter(([edge]) => this.#isGoverned(edge))));
-    this.#watch = standWatch(world);
+    this.#watch = standWatch(world, edits);
     this.#witness = standWitness(world, () => this.model.orders);
   }
 
-  static async create(seed: string, tables: TableWay = 'memory'): Promise<Simulation> {
+  /** `edits`: what its policy table says otherwise. */
+  static async create(seed: string, tables: TableWay = 'memory', edits?: TableEdits): Promise<Simulation> {
     const random = seededRandom(`${seed}/workers`);
     const workers = between(random, 1, 2);
     // Without them, what changes in the directory is found by the sweeps alone.
     const settings = chance(random, 0.6) ? NOTIFICATIONS : {};
-    return new Simulation(await createWorld({ seed, tables, workers, settings }));
+    const world = await withTable(edits, (table) =>
+      createWorld({ seed, tables, workers, settings, patienceMs: PATIENCE_MS, ...table }),
+    );
+    return new Simulation(world, edits);
+  }
+
+  /** Whoever is a member now, and not through us, was there before the first step. */
+  begin(): void {
+    for (const [edge, by] of membershipsOf(this.world))
+      if (!isOurs(by) && this.#isGoverned(edge)) this.model.wasThere(edge, by);
   }
 
   tell(line: string): void {
@@ -58,7 +73,10 @@ export class Simulation {
   }
 
   async settle(): Promise<boolean> {
-    return await this.undisturbed(() => this.world.conductor.settle(PATIENCE_MS));
+    const patience = this.#restless ? RESTLESS_MS : PATIENCE_MS;
+    const settled = await this.undisturbed(() => this.world.conductor.settle(patience));
+    this.#restless ||= !settled;
+    return settled;
   }
 
   async pass(ms: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Stores } from '../../src/connectors/tables/stores.ts';
-import { noticeLeadOf, readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { noticeLeadOf, readRulebook } from '../../src/kinds/rulebook.ts';
 import { readSettings } from '../../src/settings.ts';
 import { createStorage } from '../../src/storage.ts';
 import { POLICY_FOLDER } from '../policy-folder.ts';

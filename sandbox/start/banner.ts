@@ -8,7 +8,7 @@ const WARNING = [
 ];
 
 /** Lines in a frame of equal width. */
-export function boxed(lines: readonly string[]): string {
+function boxed(lines: readonly string[]): string {
   const width = Math.max(...lines.map(({ length }) => length));
   const edge = '─'.repeat(width + 2);
   return [`┌${edge}┐`, ...lines.map((line) => `│ ${line.padEnd(width)} │`), `└${edge}┘`].join('\n');

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import type { AppHost } from '../control/app-host.ts';
 import { createChildApp } from '../control/child-app-host.ts';
-import type { HostKeys } from '../host/host.ts';
+import type { HostKeys } from '../host/embedded-host.ts';
 import { createForeignApp } from './foreign-app.ts';
 import { createFuncApp } from './func-app.ts';
 import { type StartOptions, StartRefused } from './options.ts';

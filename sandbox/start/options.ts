@@ -29,7 +29,7 @@ export class StartMisused extends StartRefused {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-03T09:00:00Z] [--state .sandbox] [--workers 2]
+const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-03T09:00:00Z] [--state .sandbox] [--workers 2]
 
   --host embedded   the app on the host of this repository (default)
   --host func       the app on Azure Functions Core Tools, which must be installed

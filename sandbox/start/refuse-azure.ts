@@ -1,7 +1,7 @@
 /** What only Azure sets. */
 const PLATFORM_VARIABLES = ['WEBSITE_SITE_NAME', 'IDENTITY_ENDPOINT'] as const;
 
-/** Throws where the platform is Azure: there is no sandbox there, ever (design: H18). */
+/** Throws where the platform is Azure: there is no sandbox there, ever (H18). */
 export function refuseAzure(environment: Readonly<Record<string, string | undefined>>): void {
   const found = PLATFORM_VARIABLES.find((name) => environment[name]);
   if (!found) return;

@@ -1,4 +1,4 @@
-/** The sandbox starts nowhere near real credentials (design: H18). Never prints a value. */
+/** The sandbox starts nowhere near real credentials (H18). Never prints a value. */
 import { existsSync, readFileSync } from 'node:fs';
 import { SETTINGS } from '../../src/setting-list.ts';
 import { sandboxSettings } from '../app/sandbox-settings.ts';

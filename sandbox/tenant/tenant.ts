@@ -16,8 +16,8 @@ import type { Surroundings } from './simulator.ts';
 import { createUsedPermissions, type UsedPermissionRow } from './used-permissions.ts';
 
 /** Headers that say which request a call is for, and why. The vendor never sees them. */
-export const REQUEST_HEADER = 'x-countersign-request';
-export const PURPOSE_HEADER = 'x-countersign-purpose';
+const REQUEST_HEADER = 'x-countersign-request';
+const PURPOSE_HEADER = 'x-countersign-purpose';
 
 export type CallMeta = {
   readonly requestId?: string;

@@ -39,7 +39,7 @@ const LONGEST_MESSAGE = 300;
 
 /**
  * Runs an activity so that nothing is thrown across the wire: an exception there arrives as kilobytes of foreign
- * stack text, and its retries could not be counted by us (functions-host, sections 3.2 and 10).
+ * stack text, and its retries could not be counted by us (functions-host 2.1).
  */
 export async function answer<Input extends object, Result extends object>(
   activity: Activity<Input, Result>,

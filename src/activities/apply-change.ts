@@ -2,29 +2,16 @@ import { createHash } from 'node:crypto';
 import { type Rows, withAccess } from '../domain/access.ts';
 import type { WriteEffect } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
-import type { UserLicenses } from '../domain/license.ts';
 import { heardOf } from '../domain/outstanding.ts';
-import { targetOf } from '../domain/target.ts';
+import type { Affected, BeforeWrite, PlannedCall } from '../targets/effects.ts';
+import { effectsOf } from '../targets/effects-of.ts';
 import { defineActivity, type Means } from './activity.ts';
+import type { ApplyInput } from './applying/apply-input.ts';
 import { begin } from './applying/begin-attempt.ts';
 import { takenBackAgain } from './applying/gone-by-now.ts';
 import { answered } from './applying/ownership.ts';
 import { membershipBefore, type SeenBefore } from './applying/seen-before.ts';
-import { type Affected, isThere, type PlannedCall, plannedCall } from './applying/send-change.ts';
 import { refusedSince } from './applying/still-may.ts';
-
-export type ApplyInput = {
-  readonly requestId: string;
-  /** What one call changes: a membership, a usage location, or licenses that depend on each other. */
-  readonly grants: readonly { readonly grantId: string; readonly target: string }[];
-  readonly beneficiaryId: string;
-  readonly action: 'add' | 'remove';
-  /** Who must hold the claims on the edges: the orchestration's instance id. */
-  readonly owner: string;
-  readonly attempt: number;
-  /** Not sent later than this (design: H5). */
-  readonly notAfter: Instant;
-};
 
 export type Applied =
   | { readonly applied: 'changed' | 'unchanged' }
@@ -41,7 +28,7 @@ const TOO_LATE = 'it was scheduled too long ago to be sent now';
 
 /**
  * Sends one directory write. The attempt is recorded before it goes out and its answer after, so that a crash in
- * between is known for what it is; whether an edge is ours follows from the answers (design: H4-H6). Licenses are read
+ * between is known for what it is; whether an edge is ours follows from the answers (H4, H5, H6). Licenses are read
  * right before, because their answers don't tell what was there.
  */
 export const applyChange = defineActivity<ApplyInput, Applied>({
@@ -57,15 +44,8 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
     const { affected, key } = attempt;
     const clientRequestId = crypto.randomUUID();
     const { action, beneficiaryId, requestId, notAfter } = input;
-    const planned = plannedCall(means, {
-      action,
-      beneficiaryId,
-      affected,
-      before,
-      clientRequestId,
-      requestId,
-      notAfter,
-    });
+    const sending = { action, beneficiaryId, affected, clientRequestId, requestId, notAfter };
+    const planned = before.call(sending);
     const seen = await beforeOf(means, input, affected, before, now);
     await means.auditLog.append(input.requestId, [
       {
@@ -106,15 +86,17 @@ export const applyChange = defineActivity<ApplyInput, Applied>({
 });
 
 type Before =
-  | { readonly before: UserLicenses | null }
+  | { readonly before: BeforeWrite }
   | { readonly applied: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
 
+/** What one call changes is of one family. */
 async function lookBefore(means: Means, { grants, beneficiaryId, requestId }: ApplyInput): Promise<Before> {
-  if (grants.every(({ target }) => targetOf(target).kind === 'group')) return { before: null };
-  const answer = await means.licenses.read(beneficiaryId, { subscriptions: false }, requestId);
-  if (answer.read === 'done') return { before: answer.licenses };
+  const [first] = grants;
+  if (!first) throw new Error(`A write of request ${requestId} names no grant.`);
+  const answer = await effectsOf(first.target).prepare(means, beneficiaryId, requestId);
+  if (answer.prepared) return { before: answer.before };
   const { because, retryAfterSeconds } = answer;
-  return { applied: 'later', because: `the licenses could not be read: ${because}`, retryAfterSeconds };
+  return { applied: 'later', because, retryAfterSeconds };
 }
 
 async function finish(
@@ -124,7 +106,7 @@ async function finish(
   key: string,
   sentAt: Instant,
   effect: WriteEffect,
-  before: UserLicenses | null,
+  before: BeforeWrite,
 ): Promise<void> {
   const sent = { key, attempt: input.attempt, sentAt };
   await means.grants.change(input.beneficiaryId, (rows) => {
@@ -134,7 +116,7 @@ async function finish(
       const row = rows.access[target];
       if (!row) continue;
       const heard = effect.effect === 'uncertain' ? row : heardOf(row, sent);
-      next = withAccess(next, answered(heard, input.action, effect, sent, isThere(target, before)));
+      next = withAccess(next, answered(heard, input.action, effect, sent, before.isThere(target)));
       next = takenBackAgain(next, one, input.action, effect, { sentAt, at: instant(means.clock.now()) });
     }
     return { rows: next, result: null };
@@ -174,9 +156,10 @@ function settled(
   action: 'add' | 'remove',
   { effect }: WriteEffect,
   seen: SeenBefore,
-  licenses: UserLicenses | null,
+  before: BeforeWrite,
 ): { readonly before: unknown } {
-  if (licenses || (effect !== 'changed' && effect !== 'unchanged')) return { before: seen.before };
+  if (before.evidence !== null || (effect !== 'changed' && effect !== 'unchanged'))
+    return { before: seen.before };
   return { before: (action === 'remove') === (effect === 'changed') ? 'present' : 'absent' };
 }
 
@@ -184,13 +167,11 @@ async function beforeOf(
   means: Means,
   input: ApplyInput,
   [first]: readonly Affected[],
-  before: UserLicenses | null,
+  { evidence }: BeforeWrite,
   readAt: Instant,
 ): Promise<SeenBefore> {
-  if (!before && first) return await membershipBefore(means, input, first);
-  if (!before) return { before: 'unknown', beforeReadAt: null };
-  const { usageLocation, assignments } = before;
-  return { before: { usageLocation, assignments }, beforeReadAt: readAt };
+  if (evidence !== null) return { before: evidence, beforeReadAt: readAt };
+  return first ? await membershipBefore(means, input, first) : { before: 'unknown', beforeReadAt: null };
 }
 
 function appliedOf(effect: WriteEffect): Applied {

@@ -5,7 +5,7 @@ import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { noteAlreadyIn } from './already-in.ts';
+import { noteAlreadyIn } from './drift/already-in.ts';
 
 export type Armed =
   | {

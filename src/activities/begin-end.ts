@@ -11,13 +11,13 @@ import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { claimLimits } from './arm-grants.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets } from './proving/read-targets.ts';
 
 export type EndBegun =
   | { readonly begun: true; readonly beneficiaryId: string; readonly ending: readonly EndingGrant[] }
   /** Somebody else has the right to write one of the edges. */
   | { readonly begun: false; readonly why: 'busy'; readonly afterSeconds: number }
-  /** The account is deleted for now: its memberships can't be used, and come back if it is restored (design: H14). */
+  /** The account is deleted for now: its memberships can't be used, and come back if it is restored (H14). */
   | { readonly begun: false; readonly why: 'account-gone'; readonly afterSeconds: 0 }
   /** No grant of this request is ending. */
   | { readonly begun: false; readonly why: 'nothing'; readonly afterSeconds: 0 };
@@ -25,7 +25,7 @@ export type EndBegun =
 export type EndingGrant = {
   readonly grantId: string;
   readonly target: string;
-  /** `inferred`: our authorship must be confirmed before anything is removed (design: H6). */
+  /** `inferred`: our authorship must be confirmed before anything is removed (H6). */
   readonly removal: Removal;
 };
 

@@ -1,12 +1,13 @@
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { isConcluded, rollingBack } from '../domain/request-state.ts';
 import { defineActivity } from './activity.ts';
-import { closeGrants } from './close-grants.ts';
 import { wasSent, whyClosed } from './concluding/as-it-happened.ts';
+import { closeGrants } from './grants/close-grants.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
-import { bullets } from './words.ts';
+import { bullets } from './wording/words.ts';
 
 /** A run that failed part of the way: its grants are closed, so that nothing of it can still be written. */
 export const beginTakeBack = defineActivity<
@@ -24,9 +25,9 @@ export const beginTakeBack = defineActivity<
     const grants = await means.grants.ofRequest(requestId, beneficiaryId);
     const added = grants.some(({ state }) => state === 'ending') && wasSent(rows);
     const record = await means.requests.change(requestId, (row) => {
-      if (row.phase === 'rolling-back') return row;
+      if (row.phase === 'rolling-back' || isConcluded(row)) return row;
       const conclusion = row.conclusion ?? { outcome, because, edited: false };
-      const back: RequestRecord = { ...row, phase: 'rolling-back', conclusion };
+      const back = rollingBack(row, conclusion);
       return added ? takingBack(back, conclusion, instant(means.clock.now())) : back;
     });
     await tell(means, record);

@@ -4,11 +4,11 @@ import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import { isOfFirstVersion, ticketDigest } from '../policy/access/ticket-digest.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { closeGrants } from './close-grants.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { isEdited, type TicketRead } from './deciding/is-edited.ts';
+import { nextVersion } from './deciding/next-version.ts';
 import { readRequest } from './deciding/read-request.ts';
-import { nextVersion } from './next-version.ts';
+import { closeGrants } from './grants/close-grants.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { checkNote } from './outbox/own-notes.ts';
 import { say } from './outbox/say.ts';
@@ -17,7 +17,7 @@ import { isLive, startEnd } from './people/end-access.ts';
 export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
 
 /**
- * Looks at the ticket of a concluded request: a closed one may end its grants (design: H12), an edited one, or one that
+ * Looks at the ticket of a concluded request: a closed one may end its grants (H12), an edited one, or one that
  * was closed and is open again, is a new version of the request (H1); and what we said last still has to stand there. Whatever is to run next is started by the rows this leaves behind.
  */
 export const checkTicket = defineActivity<{ readonly requestId: string }, TicketChecked>({

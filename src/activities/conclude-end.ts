@@ -4,23 +4,23 @@ import { type Grant, KEPT_FOR_GOOD, NOT_WRITTEN } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
-import { targetOf } from '../domain/target.ts';
+import { accessEnded } from '../domain/request-state.ts';
+import { familyOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { afterRemoval } from './concluding/after-removal.ts';
 import { asItHappened } from './concluding/as-it-happened.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { otherWays } from './concluding/other-ways.ts';
 import { commentOf, noteOf } from './concluding/plain-words.ts';
 import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
-import { seatLines } from './concluding/seats.ts';
-import { forgetDeleted } from './deleted-group.ts';
+import { forgetDeleted } from './drift/deleted-group.ts';
 import { callForHelp } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
-import { type Settled, settle } from './outbox/settle.ts';
+import { type Settled, settleAs } from './outbox/settle.ts';
 import { RENEW } from './renewing/renewal-view.ts';
-import { bullets, names } from './words.ts';
+import { bullets, names } from './wording/words.ts';
 
 export type ConcludeEndInput = {
   readonly requestId: string;
@@ -50,9 +50,8 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
       (grant) => grant.endedAt !== null && grant.endReason !== KEPT_FOR_GOOD && !goesOn(grant),
     );
     const toldAt = found.row.concludedAt ?? '';
-    if (ended.some(({ endedAt }) => endedAt !== null && endedAt > toldAt))
-      await tell(means, found.row, input, ended, now);
-    return await settle(means, input.requestId);
+    const isNew = ended.some(({ endedAt }) => endedAt !== null && endedAt > toldAt);
+    return await settleAs(means, isNew ? await tell(means, found.row, input, ended, now) : found.row);
   },
 });
 
@@ -62,7 +61,7 @@ async function tell(
   input: ConcludeEndInput,
   ended: readonly Grant[],
   now: Instant,
-): Promise<void> {
+): Promise<RequestRecord> {
   const reason = ended.find(({ endReason }) => endReason !== LOST)?.endReason ?? 'ended';
   const closed = endWordOf(reason, record.operatorAsks?.reason);
   // Whoever closes a request that is still being provisioned ends nothing that was given.
@@ -72,17 +71,16 @@ async function tell(
   const stated = isOwn ? 'rolled-back' : neverGiven ? closed.outcome : 'ended';
   const { outcome } = asItHappened(record, { outcome: stated, because: [] }, rowsBefore);
   const kept = ended.filter((grant) => !input.removed.includes(grant.target));
-  const seats = await seatLines(means, record.requestId, ended, input.removed);
   const perGrant = ended.map((grant) =>
     kept.includes(grant)
       ? `${grant.targetName}: ${grant.startedAt ? (goneWords(grant, input.goneWith) ?? keptWords(grant)) : 'it was never proven to be there by this grant, and nothing had to be removed'}`
       : `${grant.targetName}: removed, and proven gone`,
   );
-  const ways = await otherWays(means, record, ended, input.removed);
+  const after = await afterRemoval(means, record, ended, input.removed);
   const stays = kept.some(
     (grant) => grant.startedAt && grant.endReason !== LOST && !goneWords(grant, input.goneWith),
   );
-  const lines = [...perGrant, ...ways.lines, ...seats, ...sessionWords(input.removed)];
+  const lines = [...perGrant, ...after.lines];
   await means.auditLog.append(record.requestId, [
     ...ended.map((grant) => ({
       fact: 'grant-ended' as const,
@@ -120,14 +118,10 @@ async function tell(
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
   const why = closed.because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
-  await means.requests.change(record.requestId, (row) => {
+  return await means.requests.change(record.requestId, (row) => {
     return say(
       {
-        ...row,
-        phase: 'concluded',
-        outcome,
-        concludedAt: now,
-        operatorAsks: null,
+        ...accessEnded(row, outcome, now),
         owed: [
           ...row.owed,
           ...(offered ? [{ what: 'cards', stage: RENEW } as const] : []),
@@ -142,19 +136,13 @@ async function tell(
         standing: neverGiven || outcome === 'rolled-back' ? (operations?.standings[outcome] ?? null) : null,
         comment: neverGiven
           ? `The access of ${person} was not given, because ${why}.\n${bullets(lines.map(commentOf))}`
-          : `Ended: ${ways.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines.map(commentOf))}`,
+          : `Ended: ${after.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines.map(commentOf))}`,
         workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines.map(noteOf))}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
         provenAt: input.provenAt ?? null,
       },
       now,
     );
   });
-}
-
-/** What a removal can't reach: access tokens that were issued before it live on (graph, section 1). */
-function sessionWords(removed: readonly string[]): readonly string[] {
-  if (!removed.some((target) => targetOf(target).kind === 'group')) return [];
-  return ['Sessions that are signed in already may go on with it until their access tokens expire.'];
 }
 
 function goneWords({ target }: Grant, goneWith: ConcludeEndInput['goneWith']): string | null {
@@ -164,6 +152,6 @@ function goneWords({ target }: Grant, goneWith: ConcludeEndInput['goneWith']): s
 
 function keptWords({ target, endReason }: Grant): string {
   if (endReason === LOST) return 'somebody else had taken it away before, and nothing had to be removed';
-  const what = targetOf(target).kind === 'group' ? 'the membership' : 'it';
+  const what = familyOf(target).words(target).held;
   return `this grant has ended; ${what} stays, because it was there before us or another grant still justifies it`;
 }

@@ -1,36 +1,22 @@
 import { takesPlaceOf } from '../domain/as-before.ts';
-import { type Instant, instant } from '../domain/instant.ts';
+import { instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
+import { concluded, isConcluded } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { closeGrants } from './close-grants.ts';
 import { asItHappened, NOTHING_WRITTEN, whyClosed } from './concluding/as-it-happened.ts';
+import { closing } from './concluding/closing.ts';
 import { closingWords } from './concluding/closing-words.ts';
+import type { ConcludeInput } from './concluding/conclude-input.ts';
 import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { closing, over } from './concluding/over.ts';
 import { park } from './concluding/park.ts';
 import { plainReasons } from './concluding/plain-words.ts';
+import { closeGrants } from './grants/close-grants.ts';
 import { callForHelp, withAccount } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
-import { type Settled, settle } from './outbox/settle.ts';
-
-export type ConcludeInput = {
-  readonly requestId: string;
-  readonly owner: string;
-  /** With `fulfilled`: when the last of the agreeing looks was. */
-  readonly provenAt?: Instant;
-  /** With `fulfilled`: from when the access counts, where that is later: a system downstream had to notice first. */
-  readonly usableAt?: Instant;
-  /** With `fulfilled`: it was decided so long ago that the person is looked at once more. */
-  readonly lookAgain?: boolean;
-  /** Left out: what the request's row says under `conclusion`. */
-  readonly outcome?: Outcome;
-  /** With `fulfilled`: the system downstream has not noticed in time, so a person has to look. */
-  readonly downstream?: string;
-  readonly because?: readonly string[];
-};
+import { type Settled, settleAs } from './outbox/settle.ts';
 
 export type Concluded =
   | ({ readonly concluded: true } & Settled)
@@ -44,19 +30,23 @@ export const conclude = defineActivity<ConcludeInput, Concluded>({
   run: async (means, input) => {
     const found = await means.requests.read(input.requestId);
     if (!found) throw new Error(`Request ${input.requestId} has no row in Requests.`);
-    const record = found.row;
-    if (record.phase !== 'concluded') {
-      const done =
-        input.outcome === 'fulfilled'
-          ? await fulfil(means, record, input)
-          : await close(means, record, input);
-      if (!done) return { concluded: false };
-    }
-    return { concluded: true, ...(await settle(means, input.requestId)) };
+    const concluded = await concludedAs(means, found.row, input);
+    return concluded ? { concluded: true, ...(await settleAs(means, concluded)) } : { concluded: false };
   },
 });
 
-async function close(means: Means, record: RequestRecord, input: ConcludeInput): Promise<boolean> {
+async function concludedAs(
+  means: Means,
+  record: RequestRecord,
+  input: ConcludeInput,
+): Promise<RequestRecord | null> {
+  if (isConcluded(record)) return record;
+  return input.outcome === 'fulfilled'
+    ? await fulfil(means, record, input)
+    : await close(means, record, input);
+}
+
+async function close(means: Means, record: RequestRecord, input: ConcludeInput): Promise<RequestRecord> {
   const stated = {
     outcome: input.outcome ?? record.conclusion?.outcome ?? ('needs-human' as const),
     because: input.because ?? record.conclusion?.because ?? ['the run ended without saying why'],
@@ -82,15 +72,12 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
       data: { outcome, because, edited: record.conclusion?.edited ?? false },
     },
   ]);
-  await means.requests.change(record.requestId, (row) =>
-    row.phase === 'concluded'
+  return await means.requests.change(record.requestId, (row) =>
+    isConcluded(row)
       ? row
       : say(
           {
-            ...over(row, outcome, now),
-            ...(row.conclusion && outcome !== stated.outcome
-              ? { conclusion: { ...row.conclusion, outcome, because } }
-              : {}),
+            ...concluded(row, outcome, now, outcome === stated.outcome ? undefined : because),
             owed: [
               ...withAccount(means, row, rows),
               ...closing(row),
@@ -111,7 +98,6 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
           now,
         ),
   );
-  return true;
 }
 
 /** What a request leaves alone that was to take the place of another. */

@@ -1,15 +1,14 @@
 import { type Rows, withAccess } from '../domain/access.ts';
-import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
-import { targetOf } from '../domain/target.ts';
-import type { ReadFailure } from '../ports/directory.ts';
-import { defineActivity, type Means } from './activity.ts';
-import { readTargets } from './read-targets.ts';
+import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
+import { effectsOf } from '../targets/effects-of.ts';
+import { defineActivity } from './activity.ts';
+import { readTargets } from './proving/read-targets.ts';
 
 export type Authorship = { readonly ours: 'yes' | 'not-found' | 'gone'; readonly because: string };
 
 /**
  * Whether an edge that appeared after an unanswered attempt of ours is ours: the directory's audit log must name our
- * own principal (design: H6). An edge that is not there any more needs no author.
+ * own principal (H6). An edge that is not there any more needs no author.
  */
 export const confirmAuthorship = defineActivity<
   { readonly requestId: string; readonly grantId: string; readonly beneficiaryId: string },
@@ -26,7 +25,8 @@ export const confirmAuthorship = defineActivity<
     const { inferredFrom = grant.armedAt, unanswered = [] } = access[grant.target] ?? {};
     const first = [grant.armedAt, inferredFrom, ...unanswered.map(({ sentAt }) => sentAt)].toSorted()[0];
     const since = addMilliseconds(first ?? grant.armedAt, -5 * MINUTE);
-    const answer = await author(means, beneficiaryId, grant.target, since, requestId);
+    const { target } = grant;
+    const answer = await effectsOf(target).authored(means, beneficiaryId, target, since, requestId);
     const at = instant(means.clock.now());
     await means.auditLog.append(requestId, [
       {
@@ -49,18 +49,4 @@ export const confirmAuthorship = defineActivity<
 function own(rows: Rows, target: string): Rows {
   const row = rows.access[target];
   return row?.ownership === 'inferred' ? withAccess(rows, { ...row, ownership: 'ours' }) : rows;
-}
-
-async function author(
-  { directory, licenses }: Means,
-  userId: string,
-  key: string,
-  since: Instant,
-  requestId: string,
-): Promise<{ readonly read: 'done'; readonly weDid: boolean } | ReadFailure> {
-  const target = targetOf(key);
-  if (target.kind === 'group')
-    return await directory.weAdded({ userId, groupId: target.groupId }, since, requestId);
-  const what = target.kind === 'usage-location' ? 'usage-location' : 'license';
-  return await licenses.weChanged(userId, what, since, requestId);
 }

@@ -4,10 +4,12 @@ import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import { type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { awake, decidedAnew, recounted } from '../domain/request-state.ts';
 import { oneLine } from '../domain/written-text.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { ApprovalsUnknown } from './deciding/approvals-unknown.ts';
 import { decideAgain } from './deciding/decide-again.ts';
 import { believed, dispelled } from './deciding/doubts.ts';
 import { gatherFacts } from './deciding/gather-facts.ts';
@@ -23,16 +25,15 @@ import {
 import type { Material } from './deciding/material.ts';
 import type { Next } from './deciding/next.ts';
 import { MOST_RECOUNTS } from './deciding/next-of.ts';
+import { claimLatest } from './deciding/next-version.ts';
 import { notShownFor } from './deciding/not-shown.ts';
 import { goesOn } from './deciding/park-request.ts';
 import { pinnedDecision } from './deciding/pinned-policy.ts';
 import { planFor } from './deciding/plan-for.ts';
 import { type RequestRead, readRequest } from './deciding/read-request.ts';
 import { recordDecision } from './deciding/record-decision.ts';
-import { SealsUnknown } from './deciding/standing-approvals.ts';
 import { abandon, ignore, turnDown } from './deciding/turn-down.ts';
 import { parked, parkedForTable, retryLater, type Tried, undecidedOrder } from './deciding/wait-for.ts';
-import { claimLatest } from './next-version.ts';
 
 export type DecideInput = {
   readonly requestId: string;
@@ -49,7 +50,7 @@ export type DecideInput = {
  * Reads the request's row, the ticket and the facts, decides, and records the decision with everything it used.
  *
  * An activity although deciding is pure: the recorded answer must outlive tomorrow's edit of the policy table. It is
- * also how a run finds its place again: whatever the row says was reached is not done twice (design: H2).
+ * also how a run finds its place again: whatever the row says was reached is not done twice (H2).
  */
 export const decideRequest = defineActivity<DecideInput, Next>({
   name: 'decideRequest',
@@ -64,7 +65,7 @@ export const decideRequest = defineActivity<DecideInput, Next>({
     if (row.phase === 'received' && row.version > 1) await claimLatest(means, row);
     // What was decided before is good for that moment only: a run that resumes decides before its next write.
     const decidedBefore = row.phase === 'provisioning' || row.phase === 'holding';
-    return await decide(means, await awake(means, row), again || decidedBefore, { since, until });
+    return await decide(means, await nowAwake(means, row), again || decidedBefore, { since, until });
   },
 });
 
@@ -80,8 +81,7 @@ async function startOver(means: Means, record: RequestRecord, recounts: number):
   const armed = grants.some(({ state }) => state !== 'waiting');
   return await means.requests.change(requestId, (row) => {
     if (!isDue(row)) return row;
-    if (armed) return { ...row, recounts: MOST_RECOUNTS };
-    return { ...row, phase: 'received', attempt: row.attempt + 1, recounts: recounts + 1 };
+    return armed ? recounted(row, MOST_RECOUNTS) : decidedAnew(row, recounts + 1);
   });
 }
 
@@ -103,11 +103,9 @@ function resumed(record: RequestRecord, again: boolean): Next | null {
 }
 
 /** Whatever woke the run is read from here on; what comes after this moment sets it again, and wakes it again. */
-async function awake(means: Means, record: RequestRecord): Promise<RequestRecord> {
+async function nowAwake(means: Means, record: RequestRecord): Promise<RequestRecord> {
   if (record.wakeDue === null) return record;
-  return await means.requests.change(record.requestId, (row) =>
-    row.wakeDue === null ? row : { ...row, wakeDue: null },
-  );
+  return await means.requests.change(record.requestId, awake);
 }
 
 async function decide(means: Means, located: RequestRecord, again: boolean, tried: Tried): Promise<Next> {
@@ -196,8 +194,8 @@ async function decideOn(
       ? await decideAgain(means, material, pinned.decision)
       : await recordDecision(means, material);
   } catch (error) {
-    if (!(error instanceof SealsUnknown)) throw error;
-    const because = `whether its approvals are genuine can not be checked: ${error.message}`;
+    if (!(error instanceof ApprovalsUnknown)) throw error;
+    const because = `whether its approvals count can not be checked: ${error.message}`;
     return await retryLater(means, record, tried, because, null);
   }
 }
@@ -217,7 +215,7 @@ function unprovenOn({ reasons }: Decision, rowIds: readonly string[]): string | 
   return matters && rowIds.length > 0 ? `nobody is behind the approvals ${rowIds.join(', ')}` : null;
 }
 
-/** How long a fresh ticket may be unreadable or empty before that is taken at face value (itsm-chat, S3 and S4). */
+/** How long a fresh ticket may be unreadable or empty before that is taken at face value (tickets 1.1, 1.2). */
 const SETTLING = MINUTE;
 
 async function withoutRequest(
@@ -253,7 +251,10 @@ async function withoutRequest(
   }
 }
 
-/** No rule of this kind's table names the item; another kind's may. */
+const OTHER_TABLE =
+  'another policy table governs the item by now, so that what was decided no longer applies. It is decided anew by that table';
+
+/** No rule of this kind's table names the item; another kind's may. What was decided is ended first, and taken back. */
 async function notOurs(
   means: Means,
   record: RequestRecord,
@@ -261,9 +262,13 @@ async function notOurs(
   { ticket, reasons }: Extract<RequestRead, { read: 'not-understood' }>,
 ): Promise<Next> {
   const kind = means.rulebook.kindOf(ticket.catalogItem.id);
-  if (kind === null || kind === record.kind)
-    return record.decision === null
-      ? await ignore(means, record, reasons)
+  const isOther = kind !== null && kind !== record.kind;
+  if (record.decision !== null)
+    return isOther
+      ? await abandon(means, record, 'withdrawn', OTHER_TABLE, {
+          edited: false,
+          otherChanges: true,
+        })
       : await turnDown(means, record, rules, reasons);
-  return await handOver(means, record, kind);
+  return isOther ? await handOver(means, record, kind) : await ignore(means, record, reasons);
 }

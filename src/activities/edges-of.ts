@@ -1,9 +1,9 @@
-import { targetOf } from '../domain/target.ts';
+import { lifetimeOf } from '../targets/index.ts';
 import { defineActivity } from './activity.ts';
 
 /**
- * The targets whose presence a fulfilled request states, and whether service plans have to be usable too. A usage
- * location is none of them: it was a condition, and is the person's from then on.
+ * The targets whose presence a fulfilled request states, and whether service plans have to be usable too. A condition
+ * is none of them: it is the person's from then on.
  */
 export const edgesOf = defineActivity<
   { readonly requestId: string },
@@ -13,7 +13,7 @@ export const edgesOf = defineActivity<
   run: async (means, { requestId }) => {
     const row = (await means.requests.read(requestId))?.row;
     const stated = [...(row?.plan?.changes ?? []).map(({ target }) => target), ...(row?.alreadyIn ?? [])];
-    const targets = [...new Set(stated)].filter((target) => targetOf(target).kind !== 'usage-location');
+    const targets = [...new Set(stated)].filter((target) => lifetimeOf(target) !== 'condition');
     const plans = (row?.plan?.usable ?? []).length > 0;
     return { beneficiaryId: row?.request?.beneficiaryId ?? '', targets, plans };
   },

@@ -1,7 +1,7 @@
 import { instant } from '../domain/instant.ts';
 import { defineActivity } from './activity.ts';
-import { changeEach } from './change-each.ts';
-import { closing } from './close-grants.ts';
+import { changeEach } from './grants/change-each.ts';
+import { closing } from './grants/close-grants.ts';
 import { startEnd } from './people/end-access.ts';
 
 /**

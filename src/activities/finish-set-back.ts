@@ -1,5 +1,6 @@
 import { SET_BACK } from '../domain/arming.ts';
 import { type Instant, instant } from '../domain/instant.ts';
+import { setBack } from '../domain/request-state.ts';
 import { defineActivity } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { provenGone } from './concluding/proven-changes.ts';
@@ -36,11 +37,7 @@ export const finishSetBack = defineActivity<
       })),
       ...provenGone(rows, removed, provenAt),
     ]);
-    await means.requests.change(requestId, (row) => {
-      if (!row.settingBack) return row;
-      const { settingBack: _, ...rest } = row;
-      return rest;
-    });
+    await means.requests.change(requestId, (row) => (row.settingBack ? setBack(row) : row));
     return { finished: 'yes' };
   },
 });

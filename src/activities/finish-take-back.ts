@@ -1,6 +1,7 @@
 import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
-import { targetLabel } from '../domain/target.ts';
+import { concluding, isConcluded } from '../domain/request-state.ts';
+import { targetLabel } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { finish } from './concluding/grant-rows.ts';
 import { withPlain } from './concluding/plain-words.ts';
@@ -56,9 +57,14 @@ export const finishTakeBack = defineActivity<
 async function sayTakenBack(means: Means, requestId: string): Promise<void> {
   await means.requests.change(requestId, (row) => {
     const { conclusion } = row;
-    if (!conclusion || conclusion.outcome === 'rolled-back' || conclusion.because.includes(TAKEN_BACK))
+    if (
+      !conclusion ||
+      isConcluded(row) ||
+      conclusion.outcome === 'rolled-back' ||
+      conclusion.because.includes(TAKEN_BACK)
+    )
       return row;
-    return { ...row, conclusion: withPlain(conclusion, TAKEN_BACK) };
+    return concluding(row, withPlain(conclusion, TAKEN_BACK));
   });
 }
 
@@ -76,15 +82,12 @@ async function nameDifference(
     .map(({ target, targetName }) => targetLabel(target, targetName));
   const difference = `Everything else is as it was before, but for the ${names.join(', ')}: the directory does not take it away again. Whether it may stay, a person must say.`;
   await means.requests.change(requestId, (row) =>
-    row.conclusion === null || row.conclusion.provenGone
+    row.conclusion === null || isConcluded(row) || row.conclusion.provenGone
       ? row
-      : {
-          ...row,
-          conclusion: {
-            ...withPlain(row.conclusion, difference),
-            outcome: 'needs-human',
-            provenGone: true,
-          },
-        },
+      : concluding(row, {
+          ...withPlain(row.conclusion, difference),
+          outcome: 'needs-human',
+          provenGone: true,
+        }),
   );
 }

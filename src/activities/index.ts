@@ -33,7 +33,7 @@ import { reportUnexplained } from './report-unexplained.ts';
 import { stillStated } from './still-stated.ts';
 
 /** Every activity the host is to know; one that is called and not listed would hang for ever. */
-export const ACTIVITIES = [
+const ACTIVITIES = [
   applyChange,
   armGrants,
   beginEnd,

@@ -1,10 +1,10 @@
 /** How patient and how strict the product is; read from settings once. Durations in seconds. */
 export type Limits = {
-  /** A write is not sent later than this after it was scheduled (design: H5). */
+  /** A write is not sent later than this after it was scheduled (H5). */
   readonly writeValidSeconds: number;
   /** The longest an outbound call may take. */
   readonly outboundSeconds: number;
-  /** The age from which a proof is made again before "Fulfilled" is written (design: H11). */
+  /** The age from which a proof is made again before "Fulfilled" is written (H11). */
   readonly proofFreshSeconds: number;
   /** How long before its end a grant's holder is told. */
   readonly noticeSeconds: number;

@@ -1,8 +1,8 @@
-import { targetOf } from '../domain/target.ts';
+import { groupOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { noteDeleted, wasDeleted } from './deleted-group.ts';
-import { stillLost } from './open-findings.ts';
-import { readTargets } from './read-targets.ts';
+import { noteDeleted, wasDeleted } from './drift/deleted-group.ts';
+import { stillLost } from './drift/open-findings.ts';
+import { readTargets } from './proving/read-targets.ts';
 
 /**
  * One look, without a trace in the evidence, at access that was found gone: whether all of it seems to be there again.
@@ -28,8 +28,8 @@ async function lostGroups(
   targets: readonly string[],
 ): Promise<readonly string[]> {
   const noted: string[] = [];
-  for (const target of targets)
-    if (targetOf(target).kind === 'group' && (await wasDeleted(means, target))) noted.push(target);
+  for (const groupId of targets.flatMap((target) => groupOf(target) ?? []))
+    if (await wasDeleted(means, groupId)) noted.push(groupId);
   if (noted.length === 0) return [];
   const answer = await means.directory.lookAtGroups(noted, requestId);
   if (answer.read === 'failed') return [];

@@ -1,15 +1,16 @@
 import type { StageHead } from '../domain/approval.ts';
 import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { waitingOn } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { whoMayDecide } from './asking/card-view.ts';
 import { againSeconds } from './asking/look-at-approvers.ts';
 import { escalatedForShapers, shapedLines } from './asking/shaped.ts';
+import { whoMayDecide } from './asking/who-may-decide.ts';
 import { whomToAsk } from './asking/whom-to-ask.ts';
 import { askEach, soonest } from './outbox/ask-each.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
-import { moment, names } from './words.ts';
+import { moment, names } from './wording/words.ts';
 
 /** When the stage has to be looked at although nobody pressed anything. The last is its due time. */
 export type Alarm = { readonly at: string; readonly why: 'repost' | 'remind' | 'escalate' | 'due' };
@@ -104,7 +105,7 @@ async function waitOn(
     current.waitingOn === head.stage || isPast(current, head.stage)
       ? current
       : say(
-          { ...current, waitingOn: head.stage, whoCanAct: waiting, due: head.dueAt },
+          waitingOn(current, { stage: head.stage, who: waiting, due: head.dueAt }),
           {
             access: 'none',
             outcome: 'running',

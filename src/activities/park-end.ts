@@ -1,8 +1,9 @@
 import { DAY, HOUR, instant } from '../domain/instant.ts';
+import { isConcluded, restated } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { park } from './concluding/park.ts';
 import { closingReport } from './concluding/report.ts';
-import { noteDeleted } from './deleted-group.ts';
+import { noteDeleted } from './drift/deleted-group.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
 
@@ -31,7 +32,7 @@ const WORDS = { account: GONE_WITH_THE_ACCOUNT, groups: GONE_WITH_THE_GROUP, not
 
 /**
  * An end that can't be finished now is parked, and the ticket says so: the memberships of a deleted account, or of a deleted
- * group, come back with it (design: H14). `lasting`: nobody can bring account or groups back any more, and nothing is parked.
+ * group, come back with it (H14). `lasting`: nobody can bring account or groups back any more, and nothing is parked.
  */
 export const parkEnd = defineActivity<
   {
@@ -59,9 +60,9 @@ export const parkEnd = defineActivity<
     const record = await means.requests.change(requestId, (row) => {
       const said = WORDS[typeof deleted === 'string' ? deleted : 'groups'];
       if (row.desired?.workNote.startsWith(said.note)) return row;
-      const ended = said.access === 'ended' && row.phase === 'concluded';
+      const ended = said.access === 'ended' && isConcluded(row);
       return say(
-        ended ? { ...row, outcome: 'ended', operatorAsks: null } : row,
+        ended ? { ...restated(row, 'ended'), operatorAsks: null } : row,
         {
           access: said.access,
           outcome: ended ? 'ended' : (row.outcome ?? 'needs-human'),

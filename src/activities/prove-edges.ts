@@ -1,10 +1,9 @@
 import type { EdgeReading } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
-import type { UsablePlan, UserLicenses } from '../domain/license.ts';
-import { ERROR_WORDS, errorsOf, usabilityOf } from '../domain/license-sight.ts';
-import { targetLabel, targetOf } from '../domain/target.ts';
+import type { UsablePlan } from '../domain/license.ts';
+import { targetLabel } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets } from './proving/read-targets.ts';
 
 export type ProveInput = {
   readonly requestId: string;
@@ -32,11 +31,11 @@ export type Look = {
 export const proveEdges = defineActivity<ProveInput, Look>({
   name: 'proveEdges',
   run: async (means, { requestId, expect, beneficiaryId, targets, plans: promised }) => {
-    const usable = promised ? await promisedPlans(means, requestId) : [];
-    const seen = await readTargets(means, beneficiaryId, targets, requestId, { licenses: usable.length > 0 });
+    const wanted = promised ? await promisedPlans(means, requestId) : [];
+    const seen = await readTargets(means, beneficiaryId, targets, requestId, wanted, expect);
     const at = instant(means.clock.now());
-    const plans = planReadings(usable, seen.licenses);
-    const errors = expect === 'present' ? knownErrors(targets, usable, seen.licenses) : [];
+    const { usable: plans, evidence } = seen;
+    const errors = expect === 'present' ? seen.errors : [];
     await means.auditLog.append(requestId, [
       {
         fact: 'change-observed',
@@ -46,7 +45,7 @@ export const proveEdges = defineActivity<ProveInput, Look>({
         data: {
           expect,
           readings: seen.readings,
-          ...(seen.licenses ? { licenses: held(seen.licenses) } : {}),
+          ...evidence,
           ...(plans.length > 0 ? { plans } : {}),
           ...(errors.length > 0 ? { errors } : {}),
         },
@@ -70,47 +69,8 @@ export const proveEdges = defineActivity<ProveInput, Look>({
   },
 });
 
-/** What the person has of Microsoft 365, as evidence of what a change came to. */
-function held({ usageLocation, assignments }: UserLicenses) {
-  return { usageLocation, assignments };
-}
-
 async function promisedPlans({ requests }: Means, requestId: string): Promise<readonly UsablePlan[]> {
   return (await requests.read(requestId))?.row.plan?.usable ?? [];
-}
-
-type PlanReading = {
-  readonly name: string;
-  readonly planId: string;
-  readonly is: 'usable' | 'pending' | 'failed' | 'unknown';
-  readonly because: string;
-};
-
-function planReadings(usable: readonly UsablePlan[], licenses: UserLicenses | null): readonly PlanReading[] {
-  return usable.map((plan) => {
-    const { name, planId } = plan;
-    if (!licenses)
-      return { name, planId, is: 'unknown', because: `the service plan ${name} could not be read` };
-    const found = usabilityOf(plan, licenses);
-    return { name, planId, is: found.is, because: found.is === 'usable' ? '' : found.because };
-  });
-}
-
-function knownErrors(
-  targets: readonly string[],
-  usable: readonly UsablePlan[],
-  licenses: UserLicenses | null,
-): readonly string[] {
-  if (!licenses) return [];
-  const skuIds = targets.map(targetOf).flatMap((one) => ('skuId' in one ? [one.skuId] : []));
-  const wanted = [...skuIds, ...usable.flatMap(({ skuId }) => skuId ?? [])];
-  const groups = targets.map(targetOf).flatMap((one) => (one.kind === 'group' ? [one.groupId] : []));
-  return errorsOf(wanted, licenses)
-    .filter(({ byGroup }) => byGroup === null || groups.includes(byGroup))
-    .map(
-      ({ skuId, byGroup, error }) =>
-        `the license ${skuId}${byGroup ? ` of group ${byGroup}` : ''} is in state Error, ${error}: ${ERROR_WORDS[error]}`,
-    );
 }
 
 function words(reading: EdgeReading): string {

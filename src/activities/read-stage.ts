@@ -1,6 +1,7 @@
 import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
 import { addMilliseconds, type Instant, instant, MINUTE, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { awake, type Conclusion, concluding, isConcluded } from '../domain/request-state.ts';
 import { oneLine } from '../domain/written-text.ts';
 import { PATIENCE } from '../policy/access/operations.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -17,12 +18,13 @@ import { askEach, soonest } from './outbox/ask-each.ts';
 import { deliver } from './outbox/deliver.ts';
 import { nextReminder, remind } from './outbox/remind.ts';
 import { callIfUntold, deliverOwed } from './outbox/settle.ts';
-import { type Reaches, updateCards } from './outbox/show-cards.ts';
+import type { Reaches } from './outbox/show-cards.ts';
 import { tell } from './outbox/tell.ts';
 import { callIsOver } from './outbox/tell-out-of-reach.ts';
+import { updateCards } from './outbox/update-cards.ts';
 import { genuineApprovals } from './sealing/genuine.ts';
 import { sealWaiting } from './sealing/seal-waiting.ts';
-import { names } from './words.ts';
+import { deciderWords, names } from './wording/words.ts';
 
 export type StageRead = {
   readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
@@ -42,9 +44,7 @@ export const readStage = defineActivity<
   name: 'readStage',
   run: async (means, { requestId, stage, why }) => {
     // Cleared before anything is read: whatever comes after this moment sets it again, and wakes the run again.
-    const record = await means.requests.change(requestId, (row) =>
-      row.wakeDue ? { ...row, wakeDue: null } : row,
-    );
+    const record = await means.requests.change(requestId, awake);
     const found = await means.approvals.readHead(requestId, stage);
     if (!found) throw new Error(`Stage ${stage} of ${requestId} was never opened.`);
     if (found.row.state !== 'open') return await closed(means, record, found.row);
@@ -114,10 +114,12 @@ async function concludeAs(means: Means, record: RequestRecord, head: StageHead):
   const no = decisions.find((one) => one.stage === head.stage && one.answer === 'reject');
   const outcome = head.state === 'rejected' ? 'rejected' : head.state === 'expired' ? 'expired' : 'withdrawn';
   const because = no
-    ? `${names([no.approverId], record.names)} (${no.role}) rejected it: ${oneLine(no.comment) || 'no reason was given'}`
+    ? `${deciderWords(no, record.names)} (${no.role}) rejected it: ${oneLine(no.comment) || 'no reason was given'}`
     : `the stage ${head.stage} was closed as ${head.state}`;
   await means.requests.change(record.requestId, (row) =>
-    row.conclusion ? row : { ...row, conclusion: { outcome, because: [because], edited: false } },
+    row.conclusion || isConcluded(row)
+      ? row
+      : concluding(row, { outcome, because: [because], edited: false }),
   );
 }
 
@@ -203,16 +205,16 @@ async function close(
   );
   if (head.state === how.state || how.state === 'withdrawn') {
     await genuineApprovals(means, record.requestId);
-    await means.requests.change(record.requestId, (row) => ({
-      ...row,
-      conclusion: {
-        outcome: how.outcome,
-        because: [how.because],
-        plain: [how.because],
-        edited: how.edited,
-        ...(how.otherAccount && { otherAccount: true as const }),
-      },
-    }));
+    const conclusion: Conclusion = {
+      outcome: how.outcome,
+      because: [how.because],
+      plain: [how.because],
+      edited: how.edited,
+      ...(how.otherAccount && { otherAccount: true as const }),
+    };
+    await means.requests.change(record.requestId, (row) =>
+      isConcluded(row) ? row : concluding(row, conclusion),
+    );
     return { state: how.state, again: null };
   }
   return await closed(means, record, head);

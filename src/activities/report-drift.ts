@@ -1,6 +1,7 @@
 import type { AuditRow } from '../domain/audit.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { restated } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closingReport } from './concluding/report.ts';
@@ -65,8 +66,7 @@ export async function stateDrift(
     const why = `${what}: ${because}`;
     return say(
       {
-        ...row,
-        outcome: 'needs-human',
+        ...restated(row, 'needs-human'),
         owed: [...row.owed, ...callForHelp(means, row, 'needs-human', [why], rows)],
       },
       {

@@ -1,8 +1,8 @@
 import { addMilliseconds, DAY, HOUR, type Instant, instant } from '../domain/instant.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { callOperators } from './outbox/call-operators.ts';
-import { sayWaits } from './say-waits.ts';
-import { moment } from './words.ts';
+import { sayWaits } from './outbox/say-waits.ts';
+import { moment } from './wording/words.ts';
 
 export type FailingInput = {
   /** Whose run it is; left out where it is nobody's request. */

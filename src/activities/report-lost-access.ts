@@ -1,10 +1,10 @@
 import { type Instant, instant } from '../domain/instant.ts';
 import { lose } from '../domain/lose.ts';
 import { defineActivity, type Means } from './activity.ts';
-import { askAgain } from './ask-again.ts';
-import { noteDeleted } from './deleted-group.ts';
+import { askAgain } from './drift/ask-again.ts';
+import { noteDeleted } from './drift/deleted-group.ts';
 import { type Settled, settle } from './outbox/settle.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets } from './proving/read-targets.ts';
 import { GROUP_DELETED, stateDrift, TAKEN_AWAY } from './report-drift.ts';
 
 /**
@@ -13,7 +13,7 @@ import { GROUP_DELETED, stateDrift, TAKEN_AWAY } from './report-drift.ts';
  * again takes a new decision and new approvals: an operator's retry, or policy's own.
  *
  * A group that is deleted took nobody's membership away: it comes back with the group, so that the grant stands and ends by
- * its own time (design: H14).
+ * its own time (H14).
  */
 export const reportLostAccess = defineActivity<
   {

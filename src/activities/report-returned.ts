@@ -2,15 +2,16 @@ import type { Rows } from '../domain/access.ts';
 import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
-import { targetOf } from '../domain/target.ts';
+import { isConcluded, returned } from '../domain/request-state.ts';
+import { groupOf } from '../targets/index.ts';
 import { defineActivity } from './activity.ts';
-import { noteAlreadyIn } from './already-in.ts';
 import { operationsOf } from './concluding/operations-of.ts';
-import { stillLost } from './open-findings.ts';
+import { noteAlreadyIn } from './drift/already-in.ts';
+import { stillLost } from './drift/open-findings.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
 import { type Settled, settle } from './outbox/settle.ts';
-import { moment, names } from './words.ts';
+import { moment, names } from './wording/words.ts';
 
 /**
  * Access that was lost is proven to be there again. What somebody else put back is theirs: the ticket states it, nothing of
@@ -28,7 +29,7 @@ export const reportReturned = defineActivity<
     const lost = (await means.grants.ofRequest(requestId, beneficiaryId)).filter(isLost);
     const targets = lost.map(({ target }) => target);
     await means.grants.change(beneficiaryId, (rows) => ({ rows: theirs(rows, targets), result: null }));
-    const groups = targets.filter((target) => targetOf(target).kind === 'group');
+    const groups = targets.flatMap((target) => groupOf(target) ?? []);
     await noteAlreadyIn(means, requestId, beneficiaryId, groups);
     const rows = await means.auditLog.read(requestId);
     await means.auditLog.append(requestId, [
@@ -44,7 +45,7 @@ export const reportReturned = defineActivity<
     const wasToEnd = lost.flatMap(({ endsAt }) => endsAt ?? []).toSorted()[0];
     const outcome = wasToEnd === undefined ? 'fulfilled' : 'needs-human';
     await means.requests.change(requestId, (row) => {
-      if (row.desired?.access !== 'unknown' || row.phase !== 'concluded') return row;
+      if (row.desired?.access !== 'unknown' || !isConcluded(row)) return row;
       const words = returnedWords(
         row.decision?.title ?? 'what was asked for',
         names([beneficiaryId], row.names),
@@ -56,9 +57,7 @@ export const reportReturned = defineActivity<
           : ` It was to end on ${moment(wasToEnd, means.limits.timeZone)}, and this ticket does not end what others gave: a person has to.`;
       return say(
         {
-          ...row,
-          outcome,
-          attempt: row.attempt + 1, // another loss calls for somebody anew
+          ...returned(row, outcome),
           alreadyIn: [...new Set([...row.alreadyIn, ...targets])],
           owed:
             outcome === 'fulfilled'

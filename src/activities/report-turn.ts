@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
 import { defineActivity } from './activity.ts';
-import { sayInProgress } from './say-in-progress.ts';
-import { moment } from './words.ts';
+import { sayInProgress } from './outbox/say-in-progress.ts';
+import { moment } from './wording/words.ts';
 
 /** Tells the ticket that its change waits for another one, and until when. */
 export const reportTurn = defineActivity<

@@ -9,7 +9,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { membersWanted } from './asking/group-members.ts';
 import { callOperators, tellInChat } from './outbox/call-operators.ts';
 import { assignedTo, nobodys } from './outbox/deliver.ts';
-import { bullets, moment } from './words.ts';
+import { bullets, moment } from './wording/words.ts';
 
 export type UnexplainedMembers = {
   readonly groupId: string;

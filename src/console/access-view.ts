@@ -1,8 +1,9 @@
 import type { Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import type { Action } from '../targets/words.ts';
 import type { TargetNames } from './target-names.ts';
-import { type Action, wordsFor } from './target-words.ts';
+import { wordsFor } from './target-words.ts';
 import { endWords } from './timeline/tell-end.ts';
 import { grantWords, type StateWords } from './words.ts';
 

@@ -1,6 +1,7 @@
 import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { peopleOf } from '../domain/seat.ts';
 import { eligibleFor, progressOf } from '../domain/stage.ts';
 import { listed, type Names } from './people.ts';
 import { type StateWords, stageWords } from './words.ts';
@@ -51,7 +52,7 @@ export function approvalsOf(
 }
 
 function stageOf(head: StageHead, words: readonly ApprovalDecision[], names: Names): ApprovalStage {
-  const decided = new Set(words.map(({ approverId }) => approverId));
+  const decided = new Set(words.flatMap(peopleOf));
   const waiting = eligibleFor(head).filter((id) => !decided.has(id));
   return {
     name: head.stage,
@@ -60,7 +61,7 @@ function stageOf(head: StageHead, words: readonly ApprovalDecision[], names: Nam
     needs: progressOf(head, words).map(({ need, met }) => ({ text: `${need.quorum} × ${need.role}`, met })),
     open: head.state === 'open' ? listed(waiting.map(names), 'or') : null,
     words: words.map(({ approverId, answer, role, proof, at }) => ({
-      who: names(approverId),
+      who: proof.onBehalfOf ? `${names(approverId)} (for ${names(proof.onBehalfOf)})` : names(approverId),
       approved: answer === 'approve',
       role,
       channel: proof.channel,

@@ -1,5 +1,5 @@
 import type { AuditRow } from '../domain/audit.ts';
-import { chainHash } from '../domain/audit-chain.ts';
+import { hasItsHash } from '../domain/audit-chain.ts';
 import { describeFinding, type Finding } from '../domain/audit-finding.ts';
 import { ChainCheck } from '../domain/chain-check.ts';
 
@@ -29,7 +29,7 @@ export function chainStateOf(requestId: string, rows: readonly AuditRow[]): Chai
 /** A row that has no canonical form was not written by us. */
 function fits(row: AuditRow): boolean {
   try {
-    return chainHash(row) === row.hash;
+    return hasItsHash(row);
   } catch {
     return false;
   }

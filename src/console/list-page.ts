@@ -1,16 +1,16 @@
 import { blindNote } from './blind-note.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
-import type { Count, ListFilter, ListLine, ListView, PersonSought } from './list-view.ts';
+import type { Count, ListFilter, ListLine, ListView } from './list-view.ts';
 import { badge, type Frame, page } from './page.ts';
 import type { Times } from './times.ts';
 import { OUTCOME_NAMES, outcomeWords, PHASE_NAMES, phaseWords } from './words.ts';
 
 /** What needs somebody first, then every request, newest first. The filter is in the address, so a link shares the view. */
-export function listPage(view: ListView, frame: Omit<Frame, 'title' | 'acts'>, times: Times): string {
+export function listPage(view: ListView, frame: Omit<Frame, 'title' | 'script'>, times: Times): string {
   const first = !view.filtered && view.filter.after === '';
   return page(
-    { ...frame, title: 'Requests', acts: false },
+    { ...frame, title: 'Requests', script: 'find' },
     html`<div class="intro"><h1>Access requests</h1></div>
 ${blindNote(view.blind, times)}
 <nav class="counts" aria-label="Requests by state">${view.counts.map(countLink)}</nav>
@@ -35,7 +35,7 @@ ${
 
 function everything(view: ListView, times: Times): Html {
   const { filter, filtered, person, lines, after } = view;
-  return html`<section class="section" aria-labelledby="all"><h2 id="all">${filtered ? 'Requests found' : 'All requests'} <small>${person?.found === true && html`for or by ${person.name}, `}newest first</small></h2>
+  return html`<section class="section" aria-labelledby="all"><h2 id="all">${filtered ? 'Requests found' : 'All requests'} <small>${person !== null && html`for or by ${person.name}, `}newest first</small></h2>
 ${filterForm(filter)}
 ${lines.length > 0 ? table('Requests, newest first', lines, times, false) : empty(view)}
 <nav class="pages" aria-label="Pages">
@@ -47,12 +47,13 @@ ${after !== null && html`<a class="button" rel="next" href="${queryOf({ ...filte
 function filterForm({ phase, outcome, ticket, person }: ListFilter): Html {
   const option = (value: string, chosen: string, words: string) =>
     html`<option value="${value}"${value === chosen && html` selected`}>${words}</option>`;
-  return html`<form class="filter card" method="get" role="search" aria-label="Filter requests">
+  return html`<form class="filter card" method="get" role="search" aria-label="Filter requests" data-find="console/find">
 <div><label for="ticket">Ticket number</label><input id="ticket" name="ticket" value="${ticket}" autocomplete="off" spellcheck="false" placeholder="RITM0010001"></div>
-<div><label for="person">Person (sign-in name)</label><input id="person" name="person" value="${person}" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="name@company.example"></div>
+<div><label for="person-name">Person (sign-in name)</label>${person !== '' && html`<input type="hidden" name="person" value="${person}">`}<input id="person-name" aria-describedby="find-status" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="name@company.example"></div>
 <div><label for="phase">Phase</label><select id="phase" name="phase">${option('', phase, 'Any')}${PHASE_NAMES.map((name) => option(name, phase, phaseWords(name).title))}</select></div>
 <div><label for="outcome">Outcome</label><select id="outcome" name="outcome">${option('', outcome, 'Any')}${OUTCOME_NAMES.map((name) => option(name, outcome, outcomeWords(name).title))}</select></div>
 <div class="buttons"><button class="strong" type="submit">Show</button><a class="button" href="?">Clear</a></div>
+<p id="find-status" class="small" role="status"></p>
 </form>`;
 }
 
@@ -77,8 +78,8 @@ function row(line: ListLine, times: Times, urgent: boolean): Html {
 </tr>`;
 }
 
-function empty({ filter, filtered, person }: ListView): Html {
-  const steps = filtered ? foundNothing(filter, person) : NOTHING_YET;
+function empty({ filter, filtered }: ListView): Html {
+  const steps = filtered ? foundNothing(filter) : NOTHING_YET;
   return html`<div class="card"><h3>${filtered ? 'No request matches' : 'No requests yet'}</h3><ul class="small">${steps.map((step) => html`<li>${step}</li>`)}</ul></div>`;
 }
 
@@ -87,19 +88,7 @@ const NOTHING_YET: readonly string[] = [
   'If it doesn’t, check that the ticketing system’s outbound rule points to Countersign and that its deliveries are answered with 202.',
 ];
 
-function foundNothing(
-  { ticket, person: sought }: ListFilter,
-  person: PersonSought | null,
-): readonly string[] {
-  if (person?.found === false && person.because === 'unreadable')
-    return [
-      `The directory could not be asked who “${sought}” is. Try again in a minute, or give the person’s object id.`,
-    ];
-  if (person?.found === false)
-    return [
-      `Nobody has the sign-in name “${sought}”. Give the whole of it (the user principal name), as name@company.example; a name alone is not searched for.`,
-      'Of somebody who was deleted, give the object id.',
-    ];
+function foundNothing({ ticket }: ListFilter): readonly string[] {
   return [
     ticket ? `Check the number: it is compared exactly, as “${ticket}”.` : 'Choose fewer conditions.',
     'A ticket that is missing here was never delivered, or no policy governs its item: look at the ticket’s own notes.',

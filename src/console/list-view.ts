@@ -11,7 +11,7 @@ export type ListFilter = {
   readonly phase: string;
   readonly outcome: string;
   readonly ticket: string;
-  /** An exact sign-in name, or an object id. */
+  /** An object id. */
   readonly person: string;
   readonly after: string;
 };
@@ -41,10 +41,8 @@ export type Count = {
   readonly chosen: boolean;
 };
 
-/** What the directory knows of the person in the filter. */
-export type PersonSought =
-  | { readonly found: true; readonly name: string }
-  | { readonly found: false; readonly because: 'unknown' | 'unreadable' };
+/** Whose requests are looked for. */
+export type PersonSought = { readonly name: string };
 
 export type ListView = {
   readonly filter: ListFilter;

@@ -6,9 +6,9 @@ import { badge, type Frame, page } from './page.ts';
 import type { Times } from './times.ts';
 
 /** Where tickets and directory differ now: members without a ticket, and tickets without their member. */
-export function membersPage(view: MembersView, frame: Omit<Frame, 'title' | 'acts'>, times: Times): string {
+export function membersPage(view: MembersView, frame: Omit<Frame, 'title' | 'script'>, times: Times): string {
   return page(
-    { ...frame, title: 'Members without a ticket', acts: false },
+    { ...frame, title: 'Members without a ticket', script: null },
     html`<div class="intro"><div><h1>Members without a ticket</h1>
 ${'blind' in view.watch && blindNote([view.watch.blind], times)}
 <p class="muted">${watchWords(view)} Countersign reports what it finds, and never removes or adds anybody because of it.</p></div></div>

@@ -1,9 +1,16 @@
 import { type Html, html, type Part, trusted } from './html.ts';
 import { icon } from './icons.ts';
-import { SCRIPT } from './script.ts';
+import { FIND_SCRIPT, SCRIPT, SESSION_SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 import type { Times } from './times.ts';
 import type { StateWords } from './words.ts';
+
+/** Somebody who has signed in, as the pages name them. */
+export type Reader = {
+  readonly words: string;
+  /** Seconds until the sign-in is over; `null`: nobody has looked, because the reader may see nothing. */
+  readonly secondsLeft: number | null;
+};
 
 export type Frame = {
   /** The document's title, without the product's name. */
@@ -12,14 +19,14 @@ export type Frame = {
   readonly home: string;
   /** Which page of the navigation this is; `null`: whoever reads it may go to none of them. */
   readonly here: 'requests' | 'members' | 'elsewhere' | null;
-  /** Who is signed in, and as what; `null` when nobody is. */
-  readonly reader: string | null;
+  /** Who is signed in, as what, and until when; `null` when nobody is. */
+  readonly reader: Reader | null;
   /** Unguessable, and new for each answer. */
   readonly nonce: string;
   /** `null`: the page shows no times. */
   readonly times: Times | null;
-  /** Whether the page has anything to press that needs the script. */
-  readonly acts: boolean;
+  /** What on the page needs a script of its own; `null`: nothing. */
+  readonly script: 'act' | 'find' | null;
 };
 
 const ICON =
@@ -27,7 +34,7 @@ const ICON =
 
 /** A whole document. */
 export function page(frame: Frame, main: Part): string {
-  const { title, here, reader, nonce, times, acts } = frame;
+  const { title, here, reader, nonce, times, script } = frame;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -43,7 +50,7 @@ export function page(frame: Frame, main: Part): string {
 <header class="bar"><div class="wrap">
 <a class="mark" href="${frame.home}">${icon('check')}Countersign</a>
 ${here !== null && navigation(frame)}
-${reader !== null && html`<span class="reader">${reader}</span>`}
+${reader !== null && readerOf(reader, frame.home)}
 </div></header>
 <main id="main" class="wrap" tabindex="-1">
 ${main}
@@ -53,10 +60,20 @@ ${
   html`<footer><div class="wrap"><span>All times are ${times.zone}; hover over one for UTC.</span><span>As of <time datetime="${times.now}">${times.moment(times.now)}</time></span>
 </div></footer>`
 }
-${acts && html`<script nonce="${nonce}">${trusted(SCRIPT)}</script>`}
+${reader !== null && html`<script nonce="${nonce}">${trusted(SESSION_SCRIPT)}</script>`}
+${script !== null && html`<script nonce="${nonce}">${trusted(script === 'act' ? SCRIPT : FIND_SCRIPT)}</script>`}
 </body>
 </html>
 `.text;
+}
+
+/** Where the platform signs people in and out, from a page whose list is at `home`. */
+export const platformPath = (home: string, path: 'login/aad' | 'logout') =>
+  `${home.replace(/console$/, '')}../.auth/${path}`;
+
+/** Without the script the link still ends the platform's session. */
+function readerOf({ words, secondsLeft }: Reader, home: string): Html {
+  return html`<span class="reader">${words} <a id="sign-out" href="${platformPath(home, 'logout')}" data-sign-out="${home}/sign-out" data-sign-in="${platformPath(home, 'login/aad')}" data-left="${secondsLeft ?? ''}">Sign out</a></span>`;
 }
 
 function navigation({ home, here }: Frame): Html {

@@ -1,6 +1,6 @@
 import { html } from './html.ts';
 import { icon } from './icons.ts';
-import { type Frame, page } from './page.ts';
+import { type Frame, page, platformPath } from './page.ts';
 import type { IconName } from './tone.ts';
 
 /** Why a page can't be shown, and what to do about it. */
@@ -9,18 +9,21 @@ export type Refusal = {
   readonly title: string;
   readonly sentence: string;
   readonly next: readonly string[];
+  /** Whether signing in, which begins by nothing else than this link, is what helps. */
+  readonly signIn?: true;
   /** For whoever is asked for help. */
   readonly code: string;
 };
 
-export function refusalPage(refusal: Refusal, frame: Omit<Frame, 'title' | 'acts' | 'times'>): string {
+export function refusalPage(refusal: Refusal, frame: Omit<Frame, 'title' | 'script' | 'times'>): string {
   return page(
-    { ...frame, title: refusal.title, acts: false, times: null },
+    { ...frame, title: refusal.title, script: null, times: null },
     html`<div class="lesson">${icon(refusal.icon)}
 <h1>${refusal.title}</h1>
 <p>${refusal.sentence}</p>
 <h2>What to do</h2>
 <ul>${refusal.next.map((step) => html`<li>${step}</li>`)}</ul>
+${refusal.signIn === true && html`<p><a class="button strong" href="${platformPath(frame.home, 'login/aad')}">Sign in</a></p>`}
 <p class="muted small">Code: <code>${refusal.code}</code></p>
 </div>`,
   );
@@ -37,16 +40,28 @@ const SET_UP: readonly string[] = [
   'token-other-app',
 ];
 
+/** What was signed in with has ended. */
+const OVER: readonly string[] = [
+  'token-expired',
+  'token-too-old',
+  'sign-in-over',
+  'signed-out',
+  'sessions-revoked',
+];
+
 /** Nobody is signed in, or not any more. */
 export function notSignedIn(code: string): Refusal {
-  const expired = code === 'token-expired';
+  const expired = OVER.includes(code);
   return {
     icon: 'person',
-    title: expired ? 'Your sign-in has expired' : 'You are not signed in',
+    title: expired ? 'Your sign-in is over' : 'You are not signed in',
     sentence:
       'This page shows who has access to what, so it needs a sign-in that Countersign can check itself.',
     next: [
-      'Open this page in a new window, so that the platform asks you to sign in.',
+      'Sign in by the link below.',
+      ...(code === 'token-strength'
+        ? ['Sign in with a second factor: this page asks for more than a password.']
+        : []),
       'Use an account of this tenant that has the app role Operator or Auditor.',
       'If you are signed in and still see this, give the code below to whoever runs Countersign.',
       ...(SET_UP.includes(code)
@@ -55,6 +70,7 @@ export function notSignedIn(code: string): Refusal {
           ]
         : []),
     ],
+    signIn: true,
     code,
   };
 }

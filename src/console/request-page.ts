@@ -10,10 +10,10 @@ import type { Times } from './times.ts';
 import type { IconName } from './tone.ts';
 
 /** One request: what is the matter, who can act, what was planned, and everything that happened. */
-export function requestPage(view: RequestView, frame: Omit<Frame, 'title' | 'acts'>, times: Times): string {
-  const acts = view.mayAct && view.actions.length > 0;
+export function requestPage(view: RequestView, frame: Omit<Frame, 'title' | 'script'>, times: Times): string {
+  const script = view.mayAct && view.actions.length > 0 ? 'act' : null;
   return page(
-    { ...frame, title: `${view.ticketNumber}: ${view.title} for ${view.beneficiary}`, acts },
+    { ...frame, title: `${view.ticketNumber}: ${view.title} for ${view.beneficiary}`, script },
     html`${head(view, frame.home, times)}
 ${nowCard(view, times)}
 ${summaryCard(view, times)}

@@ -1,7 +1,5 @@
-import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
 import type { AuditRow } from '../domain/audit.ts';
-import type { Grant } from '../domain/grant.ts';
-import type { OperatorAction, RequestRecord } from '../domain/record.ts';
+import type { OperatorAction } from '../domain/record.ts';
 import { type AccessLine, accessOf } from './access-view.ts';
 import { actionsFor } from './actions.ts';
 import { type ApprovalStage, approvalsOf } from './approvals-view.ts';
@@ -10,22 +8,13 @@ import { textOf } from './json-value.ts';
 import { type Now, nowOf } from './now-view.ts';
 import { namesOf } from './people.ts';
 import { progressOf, type Step } from './progress.ts';
+import type { RequestStory } from './request-story.ts';
 import { type Summary, summaryOf } from './summary-view.ts';
 import { targetNamesOf } from './target-names.ts';
 import { type Day, timelineOf } from './timeline/timeline.ts';
 import type { Setting } from './timeline/told.ts';
 import type { Times } from './times.ts';
 import { systemWords } from './words.ts';
-
-/** Everything the stores know about one request. */
-export type RequestStory = {
-  readonly record: RequestRecord;
-  /** In order of their sequence. */
-  readonly rows: readonly AuditRow[];
-  readonly grants: readonly Grant[];
-  readonly heads: readonly StageHead[];
-  readonly decisions: readonly ApprovalDecision[];
-};
 
 /** Who looks; what they may press follows from it. */
 export type Reader = { readonly name: string; readonly mayAct: boolean };

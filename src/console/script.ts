@@ -52,3 +52,76 @@ for (const form of document.querySelectorAll('form[data-action]')) {
   });
 }
 `;
+
+/**
+ * Ends what a page shows together with the sign-in that it was shown to: when that is over, and when somebody signs out,
+ * whether or not anybody answers.
+ */
+export const SESSION_SCRIPT = `
+'use strict';
+{
+  const out = document.getElementById('sign-out');
+  const { signIn, signOut, left } = out.dataset;
+  const over = left === '' ? Infinity : Date.now() + Number(left) * 1000;
+  const clear = (title, text) => {
+    const heading = document.createElement('h1');
+    heading.textContent = title;
+    const line = document.createElement('p');
+    line.setAttribute('role', 'status');
+    line.textContent = text;
+    const again = document.createElement('a');
+    again.href = signIn;
+    again.textContent = 'Sign in';
+    const main = document.createElement('main');
+    main.className = 'wrap';
+    main.append(heading, line, again);
+    document.title = title + ' · Countersign';
+    document.body.replaceChildren(main);
+  };
+  const look = () => {
+    if (Date.now() >= over && out.isConnected)
+      clear('Your sign-in is over', 'What this page showed is no longer here. Sign in again to go on.');
+  };
+  setInterval(look, 5000);
+  addEventListener('pageshow', look);
+  document.addEventListener('visibilitychange', look);
+  out.addEventListener('click', async (event) => {
+    event.preventDefault();
+    clear('You are signed out', 'The platform’s own session is being ended, too.');
+    const headers = { 'content-type': 'application/json' };
+    await fetch(signOut, { method: 'POST', credentials: 'same-origin', headers, body: '{}' }).catch(() => null);
+    location.replace(out.href);
+  });
+}
+`;
+
+/** Looks a sign-in name up and shows that person's requests by object id, so that no address ever holds the name. */
+export const FIND_SCRIPT = `
+'use strict';
+{
+  const form = document.querySelector('form[data-find]');
+  const name = document.getElementById('person-name');
+  const status = document.getElementById('find-status');
+  form.addEventListener('submit', async (event) => {
+    const person = name.value.trim();
+    if (person === '') return;
+    event.preventDefault();
+    status.textContent = 'Looking…';
+    try {
+      const headers = { 'content-type': 'application/json' };
+      const init = { method: 'POST', credentials: 'same-origin', headers, body: JSON.stringify({ person }) };
+      const answer = await fetch(form.dataset.find, init);
+      const body = await answer.json().catch(() => ({}));
+      if (!answer.ok) {
+        status.textContent = typeof body.detail === 'string' ? body.detail : 'The answer could not be read.';
+        return;
+      }
+      const address = new URL(location.href);
+      address.search = new URLSearchParams([...new FormData(form), ['person', body.id]].filter(([key, value]) => key === 'person' ? value === body.id : value !== ''));
+      location.assign(address);
+    } catch {
+      status.textContent = 'No answer came back. Try again in a moment.';
+    }
+  });
+}
+`;

@@ -43,7 +43,7 @@ footer>div{padding-block:1.25rem 2rem;display:flex;flex-wrap:wrap;gap:.25rem 1.5
 button,.button,input,select,textarea{font:inherit;color:inherit}
 button,.button{display:inline-flex;align-items:center;justify-content:center;gap:.5rem;min-height:2.75rem;padding:.5rem 1.125rem;border-radius:8px;border:1px solid var(--control);background:var(--surface);color:var(--text);font-weight:600;cursor:pointer;text-decoration:none}
 button:hover,.button:hover{background:var(--sunken)}
-button.strong{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
+button.strong,a.strong{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 button.strong:hover{filter:brightness(1.08)}
 button[disabled]{cursor:progress;opacity:.65}
 label{font-weight:600;font-size:.875rem}

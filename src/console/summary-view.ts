@@ -5,7 +5,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { listOf, textOf } from './json-value.ts';
 import type { Names } from './people.ts';
-import type { RequestStory } from './request-view.ts';
+import type { RequestStory } from './request-story.ts';
 import type { TargetNames } from './target-names.ts';
 import { endWords } from './timeline/tell-end.ts';
 import { spanOf, type Times } from './times.ts';
@@ -54,8 +54,8 @@ export function summaryOf(
 function approvalOf({ record, decisions }: RequestStory, names: Names, times: Times): Summary['approval'] {
   const words = decisions
     .toSorted((one, other) => one.at.localeCompare(other.at))
-    .map(({ answer, approverId, role, at }) => ({
-      who: names(approverId),
+    .map(({ answer, approverId, role, at, proof }) => ({
+      who: proof.onBehalfOf ? `${names(approverId)} (for ${names(proof.onBehalfOf)})` : names(approverId),
       how: `${answer === 'approve' ? 'approved' : 'rejected'} as ${role}, ${times.moment(at)}`,
     }));
   if (words.length > 0) return words;

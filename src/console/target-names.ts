@@ -1,7 +1,8 @@
 import type { AuditRow } from '../domain/audit.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { RequestRecord } from '../domain/record.ts';
-import { targetOf } from '../domain/target.ts';
+import { FAMILIES, familyOf } from '../targets/index.ts';
+import { licensingKey } from '../targets/licensing/keys.ts';
 import { fieldOf, listOf, textOf } from './json-value.ts';
 
 /** What people call groups, subscriptions and service plans. Names are only shown; what it was is the id. */
@@ -17,7 +18,9 @@ export type TargetNames = {
 };
 
 const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const KEYS_AND_IDS = new RegExp(`(?:license~${ID}|plan~${ID}~${ID}|usage-location~[A-Z]{2}|${ID})`, 'gi');
+/** Longer forms first: keys with a prefix hold bare ids. */
+const FORMS = FAMILIES.toSorted((one, other) => other.prefixes.length - one.prefixes.length);
+const KEYS_AND_IDS = new RegExp(`(?:${FORMS.map(({ keysWithin }) => keysWithin(ID)).join('|')})`, 'gi');
 
 type Known = {
   readonly targets: Map<string, string>;
@@ -48,18 +51,19 @@ export function targetNamesOf(
 function namesFrom({ targets, groups, skus, plans }: Known): TargetNames {
   const group = (id: string) =>
     targets.get(id) ?? groups.get(id) ?? (id ? `group ${id.slice(0, 8)}` : 'the group');
-  const sku = (id: string) => skus.get(id) ?? targets.get(`license~${id}`) ?? `license ${id.slice(0, 8)}`;
+  const sku = (id: string) =>
+    skus.get(id) ?? targets.get(licensingKey({ kind: 'license', skuId: id })) ?? `license ${id.slice(0, 8)}`;
   const plan = (id: string) => plans.get(id) ?? `service plan ${id.slice(0, 8)}`;
-  const target = (key: string) => {
-    const it = targetOf(key);
-    if (it.kind === 'group') return group(it.groupId);
-    if (it.kind === 'usage-location') return `usage location ${it.country}`;
-    return targets.get(key) ?? (it.kind === 'license' ? sku(it.skuId) : plan(it.planId));
-  };
+  const recorded = (key: string) => targets.get(key);
+  const target = (key: string) => familyOf(key).shown(key, { recorded, group, sku, plan });
   const named = (found: string) => {
     if (found.includes('~')) return target(found);
     const isKnown = [groups, skus, plans].some((some) => some.has(found));
-    return targets.get(found) ?? targets.get(`license~${found}`) ?? (isKnown ? nameOf(found) : found);
+    return (
+      targets.get(found) ??
+      targets.get(licensingKey({ kind: 'license', skuId: found })) ??
+      (isKnown ? nameOf(found) : found)
+    );
   };
   const nameOf = (id: string) => skus.get(id) ?? plans.get(id) ?? group(id);
   return { target, group, sku, plan, within: (text) => text.replace(KEYS_AND_IDS, named) };

@@ -1,11 +1,11 @@
 import type { StagePlan } from './decision.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
-import type { SealMark } from './seal.ts';
+import type { SealMark } from './seal-mark.ts';
 
 export type StageState = 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
 
-/** Somebody who shaped the outcome, and how: as long as somebody else can decide, they do not (design: H29). */
+/** Somebody who shaped the outcome, and how: as long as somebody else can decide, they do not (H29). */
 export type Shaper = {
   readonly by: string;
   readonly how: 'retried' | 'escalated';
@@ -13,7 +13,7 @@ export type Shaper = {
   readonly at?: Instant;
 };
 
-/** The head of one stage; a decision and the head's sequence change in one transaction (design: H8). */
+/** The head of one stage; a decision and the head's sequence change in one transaction (H8). */
 export type StageHead = {
   readonly requestId: string;
   readonly stage: string;
@@ -83,10 +83,12 @@ export type OutOfReach = {
 /** How the approver was proven. Never an e-mail address out of a body (invariant 9). */
 export type ApprovalProof = {
   readonly channel: string;
-  /** What proved the person: `bot-framework-token`, `itsm-own-record`, `itsm-approved-intake`. */
+  /** What proved the person: `bot-framework-token`, `itsm-own-record`, `itsm-delegate`, `itsm-approved-intake`. */
   readonly method: string;
   /** The activity, row or delivery the proof came in. */
   readonly evidence: string;
+  /** Who was asked, where a delegate of theirs decided in their place; left out: the approver themselves. */
+  readonly onBehalfOf?: string;
 };
 
 /** One person's word on one stage. Written once, never changed. */

@@ -134,7 +134,7 @@ function allWaiting(before: Rows, arming: Arming): Rows {
 type Planned = Pick<Grant, 'endsAt' | 'lastsSeconds'>;
 
 /** Until access is proven the end is counted from `from`; proving moves it later. */
-export function endOf(end: EndRule, from: Instant): Planned {
+function endOf(end: EndRule, from: Instant): Planned {
   switch (end.ends) {
     case 'never':
       return { endsAt: null, lastsSeconds: null };
@@ -173,7 +173,7 @@ function startingOver(row: AccessRow): AccessRow {
   return { ...rest, base: 'absent', ownership: 'none', unanswered: [] };
 }
 
-export function ownGrants(rows: Rows, requestId: string): readonly Grant[] {
+function ownGrants(rows: Rows, requestId: string): readonly Grant[] {
   return Object.values(rows.grants).filter((grant) => grant.requestId === requestId);
 }
 

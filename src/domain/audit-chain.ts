@@ -5,10 +5,27 @@ import { canonicalJson } from './canonical.ts';
 /** What the first row of a chain points back to. */
 export const GENESIS = '0'.repeat(64);
 
-/** SHA-256 (lower-case hexadecimal) over the canonical JSON (RFC 8785) of a value, without its own `hash`. */
-export function chainHash(value: Readonly<Record<string, unknown>>): string {
+/** By what new rows are chained. Another one can take its place within a chain: each hash is told by its length. */
+const CHAIN_HASH = 'sha256';
+
+/** Hexadecimal digits of each hash that a chain may have been made with. */
+const BY_LENGTH: ReadonlyMap<number, string> = new Map([
+  [64, 'sha256'],
+  [96, 'sha384'],
+  [128, 'sha512'],
+]);
+
+/** In lower-case hexadecimal, over the canonical JSON (RFC 8785) of a value, without its own `hash`. */
+export function chainHash(value: Readonly<Record<string, unknown>>, by: string = CHAIN_HASH): string {
   const { hash: _, ...rest } = value;
-  return hash('sha256', canonicalJson(rest), 'hex');
+  return hash(by, canonicalJson(rest), 'hex');
+}
+
+/** Whether a row, checkpoint or link has the hash that it says, whichever it was made with. */
+export function hasItsHash(value: Readonly<Record<string, unknown>>): boolean {
+  const said = value['hash'];
+  const by = typeof said === 'string' ? BY_LENGTH.get(said.length) : undefined;
+  return by !== undefined && chainHash(value, by) === said;
 }
 
 /** SHA-256 (lower-case hexadecimal) over the canonical JSON of a whole value. */

@@ -1,5 +1,5 @@
 import { addMilliseconds, DAY, type Instant } from './instant.ts';
-import { digestOf } from './member-roll.ts';
+import { digestOf, longDigestOf } from './member-roll.ts';
 
 /** Who is in a group whose members decide or operate: by digest, since when for whoever came lately, or `null`. */
 export type ControlRoll = {
@@ -40,24 +40,30 @@ export function movedOn(
   const joined: string[] = [];
   const left: string[] = [];
   for (const { memberId, present } of changes) {
-    const digest = digestOf(memberId);
-    const was = known[digest];
+    const was = entryOf(known, memberId);
     if (present && was === undefined && before) joined.push(memberId);
     if (!present && was !== undefined) left.push(memberId);
-    if (present) members[digest] = was === undefined && before ? at : (was ?? null);
-    else delete members[digest];
+    delete members[digestOf(memberId)];
+    if (present) members[longDigestOf(memberId)] = was === undefined && before ? at : (was ?? null);
+    else delete members[longDigestOf(memberId)];
   }
   return { roll: { name: name ?? before?.name ?? 'a group', members }, joined, left };
 }
 
 /** Since when somebody is there, where they came within a day. */
 export function joinedLately({ members }: ControlRoll, memberId: string, now: Instant): Instant | null {
-  const at = members[digestOf(memberId)] ?? null;
+  const at = entryOf(members, memberId) ?? null;
   return at !== null && at > addMilliseconds(now, -NEW_FOR) ? at : null;
 }
 
 export function isIn({ members }: ControlRoll, memberId: string): boolean {
-  return members[digestOf(memberId)] !== undefined;
+  return entryOf(members, memberId) !== undefined;
+}
+
+/** Rolls from before have short digests until their members are next told of. */
+function entryOf(members: ControlRoll['members'], memberId: string): Instant | null | undefined {
+  const long = members[longDigestOf(memberId)];
+  return long === undefined ? members[digestOf(memberId)] : long;
 }
 
 /** What is no news any more is not kept. */

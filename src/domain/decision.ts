@@ -42,8 +42,10 @@ export type StagePlan = {
     readonly role: string;
     readonly candidates: readonly string[];
   } | null;
-  /** Whether a decision taken in the ITSM tool by the approver in person counts here (design: H10). */
+  /** Whether a decision taken in the ITSM tool by the approver in person counts here (H10). */
   readonly acceptsItsmApproval: boolean;
+  /** Set where an active delegate of whoever is asked may decide there in their place. */
+  readonly acceptsDelegates?: true;
   /** Whether nobody who decided an earlier stage may decide this one. */
   readonly distinct: boolean;
   /**

@@ -14,7 +14,7 @@ export type Exclusion = {
  */
 const HELD: readonly GrantState[] = ['armed', 'active', 'ending'];
 
-export function isHeld({ state }: Pick<Grant, 'state'>): boolean {
+function isHeld({ state }: Pick<Grant, 'state'>): boolean {
   return HELD.includes(state);
 }
 

@@ -19,6 +19,12 @@ export type UserFacts = {
   readonly managerId: string | null;
 };
 
+/** An account as it is right now; what decisions are recorded with has no more than `UserFacts`. */
+export type AccountFacts = UserFacts & {
+  /** Sign-ins of before this moment count no more; `null`: the directory did not say. */
+  readonly sessionsValidFrom: Instant | null;
+};
+
 /** A group as the directory shows it. */
 export type GroupFacts = {
   readonly id: string;
@@ -57,7 +63,7 @@ export type AccessFacts = {
    * `approverGroups` and `directMemberships`, and never counts as nobody or as no member.
    */
   readonly hiddenGroups?: Readonly<Record<string, string>>;
-  /** Groups where standing grants of ours explain the direct edge: joined, not "already there" (design: H4). */
+  /** Groups where standing grants of ours explain the direct edge: joined, not "already there" (H4). */
   readonly grantedByUs: readonly string[];
   /** Targets that other requests hold through us, whatever the directory shows by now, and the ticket of each. */
   readonly heldByUs: Readonly<Record<string, string>>;

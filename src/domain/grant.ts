@@ -55,7 +55,7 @@ export type Grant = {
 
 /**
  * The right to write one direct edge. Nobody writes without it; it is taken over only when its owner has ended and
- * `notAfter` plus the outbound time-out has passed (design: H4, H5).
+ * `notAfter` plus the outbound time-out has passed (H4, H5).
  */
 export type Claim = { readonly owner: string; readonly fence: number; readonly notAfter: Instant };
 

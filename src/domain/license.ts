@@ -1,4 +1,4 @@
-/** What a user has of Microsoft 365, as the directory shows it. Facts: graph.md 4. */
+/** What a user has of Microsoft 365, as the directory shows it (graph 4.4). */
 export type UserLicenses = {
   readonly userId: string;
   /** ISO 3166 alpha-2; `null`: not set, and nothing can be assigned directly. */

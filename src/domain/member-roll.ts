@@ -11,11 +11,20 @@ export type MemberRoll = {
 };
 
 const WIDTH = 8;
+export const LONG_WIDTH = 22;
 /** A row holds half a million characters. */
 const MOST_MEMBERS = 50_000;
 
 export function digestOf(memberId: string): string {
   return hash('sha256', memberId, 'base64url').slice(0, WIDTH);
+}
+
+/**
+ * The first 128 bits of an id's SHA-256, where who may decide rests on it: nobody finds another id with the same. It
+ * begins with `digestOf` of the id, which rows from before have in its place.
+ */
+export function longDigestOf(memberId: string): string {
+  return hash('sha256', memberId, 'base64url').slice(0, LONG_WIDTH);
 }
 
 export function isOnRoll({ members }: MemberRoll, memberId: string): boolean {

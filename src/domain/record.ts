@@ -8,7 +8,7 @@ import type { Change, Plan } from './plan.ts';
 import type { AccessRequest, Kind } from './request.ts';
 import type { TicketRef, TicketStanding } from './ticket.ts';
 
-/** What the ticket is to say. `revision` only rises; the sender writes only the newest (design: H11). */
+/** What the ticket is to say. `revision` only rises; the sender writes only the newest (H11). */
 export type DesiredTicket = {
   readonly revision: number;
   /**
@@ -139,7 +139,7 @@ export type RequestRecord = {
   } | null;
   readonly outcome: Outcome | null;
   readonly concludedAt: Instant | null;
-  /** What is still to be done outside for what the row already states; each is removed when done (design: H13). */
+  /** What is still to be done outside for what the row already states; each is removed when done (H13). */
   readonly owed: readonly Owed[];
   /** Since when reads of the ticket say that there is none; `null` while it can be read. */
   readonly ticketMissingSince: Instant | null;

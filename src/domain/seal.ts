@@ -2,15 +2,8 @@ import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import type { ApprovalDecision } from './approval.ts';
 import { plain } from './audit-chain.ts';
 import { canonicalJson } from './canonical.ts';
+import type { Instant } from './instant.ts';
 import type { Word } from './stage.ts';
-
-/** A signature under a key that whoever holds the storage does not hold. */
-export type SealMark = {
-  /** The key and its version, as its vault names it. */
-  readonly key: string;
-  /** The signature, in base64url. */
-  readonly value: string;
-};
 
 /** The public part of a version of the key. */
 export type SealKey = JsonWebKey;
@@ -46,10 +39,28 @@ export function witnessText({
   return `countersign/witness/1\n${sequence}\n${hash}`;
 }
 
+/** What the signature of the moment covers from which on approvals are sealed. */
+export function sealingSinceText(at: Instant): string {
+  return `countersign/sealing-since/1\n${at}`;
+}
+
 /** Which signature a key makes; `null`: one that we don't use. */
 export function algorithmOf(key: SealKey): 'ES256' | 'RS256' | null {
   if (key.kty?.startsWith('EC')) return key['crv'] === 'P-256' ? 'ES256' : null;
   return key.kty?.startsWith('RSA') ? 'RS256' : null;
+}
+
+/** What RSA takes to be as strong as P-256: 128 bits. */
+const RSA_BITS = 3072;
+
+/** Whether a key is long enough to seal with. A shorter one of before still tells its own seals from others. */
+export function isLongEnough(key: SealKey): boolean {
+  return algorithmOf(key) === 'ES256' || bitsOf(key['n']) >= RSA_BITS;
+}
+
+function bitsOf(modulus: unknown): number {
+  const digits = typeof modulus === 'string' ? Buffer.from(modulus, 'base64url').toString('hex') : '';
+  return digits === '' ? 0 : BigInt(`0x${digits}`).toString(2).length;
 }
 
 /** Whether the signature was made over this text with this key. Needs nothing but the public part. */

@@ -1,6 +1,7 @@
 import type { ApprovalDecision, StageHead } from './approval.ts';
 import type { StageNeed, StagePlan } from './decision.ts';
 import { reached } from './instant.ts';
+import { peopleOf, seatOf } from './seat.ts';
 
 /** A person's word before the stage has said whether it counts. */
 export type Word = Omit<ApprovalDecision, 'sequence' | 'role' | 'planDigest' | 'seal'>;
@@ -17,7 +18,8 @@ export type NeedProgress = { readonly need: StageNeed; readonly met: boolean };
 /**
  * Applies a word to an open stage.
  *
- * `decisions` are all recorded decisions of the request. The first word of a person stands. A rejection closes the
+ * `decisions` are all recorded decisions of the request. The first word of a person stands, and the first in their place: a
+ * delegate counts once, for one of those whom they stand in for. A rejection closes the
  * stage, an approval does when every need has its quorum; both only by people who are candidates now, were not struck,
  * and are neither requester nor beneficiary, nor who asked for the renewal. A stage past its due time takes no word, also when nobody has closed it
  * yet (invariant 12).
@@ -28,14 +30,16 @@ export function applyDecision(
   word: Word,
 ): WordOnStage {
   const ofStage = decisions.filter(({ stage }) => stage === head.stage);
-  const first = ofStage.find(({ approverId }) => approverId === word.approverId);
+  const first =
+    ofStage.find(({ approverId }) => approverId === word.approverId) ??
+    ofStage.find((one) => seatOf(one) === seatOf(word));
   if (first) return { counts: false, because: 'already-decided', decision: first };
   if (head.state !== 'open' || reached(word.at, head.dueAt))
     return { counts: false, because: 'stage-closed' };
 
-  const role = roleOf(head, ofStage, word.approverId);
+  const role = mayStandIn(head, word) ? roleOf(head, ofStage, seatOf(word)) : null;
   if (role === null) return { counts: false, because: 'not-eligible' };
-  if (head.plan.distinct && decidedEarlier(head, decisions, word.approverId)) {
+  if (head.plan.distinct && decidedEarlier(head, decisions, word)) {
     return { counts: false, because: 'not-distinct' };
   }
 
@@ -49,8 +53,9 @@ export function applyDecision(
 /** Which needs of the stage have their quorum. Approvals of people struck since don't count. */
 export function progressOf(head: StageHead, ofStage: readonly ApprovalDecision[]): readonly NeedProgress[] {
   const given = new Map<string, number>();
-  for (const { answer, approverId, role } of ofStage) {
-    if (answer !== 'approve' || isStruck(head, approverId)) continue;
+  for (const one of ofStage) {
+    const { answer, role } = one;
+    if (answer !== 'approve' || peopleOf(one).some((id) => isStruck(head, id))) continue;
     given.set(role, (given.get(role) ?? 0) + 1);
   }
   return head.plan.needs.map((need) => {
@@ -85,6 +90,14 @@ function roleOf(head: StageHead, ofStage: readonly ApprovalDecision[], approverI
   return standsIn?.need.role ?? escalation.role;
 }
 
+/** Nobody stands in for somebody else who could not decide themselves, or who shaped the outcome. */
+function mayStandIn(head: StageHead, word: Word): boolean {
+  const { approverId } = word;
+  if (seatOf(word) === approverId) return true;
+  if (!head.plan.acceptsDelegates || !isFree(head, approverId)) return false;
+  return !(head.shapedBy ?? []).some(({ by }) => by === approverId);
+}
+
 function mayDecide(head: StageHead, approverId: string): boolean {
   return isFree(head, approverId) && !setAside(head).includes(approverId);
 }
@@ -97,7 +110,7 @@ function isFree(head: StageHead, approverId: string): boolean {
 
 /**
  * Who shaped the outcome, and does not decide because others can: those of each role, or else whom the stage is escalated to
- * (design: H29). Nobody is set aside where nobody else is left.
+ * (H29). Nobody is set aside where nobody else is left.
  */
 export function setAside(head: StageHead): readonly string[] {
   const { shapedBy = [], plan } = head;
@@ -124,13 +137,12 @@ function isStruck({ struck }: StageHead, approverId: string): boolean {
 }
 
 /** In another stage: whoever decided an earlier round of this one may still decide it. */
-function decidedEarlier(
-  head: StageHead,
-  decisions: readonly ApprovalDecision[],
-  approverId: string,
-): boolean {
+function decidedEarlier(head: StageHead, decisions: readonly ApprovalDecision[], word: Word): boolean {
+  const people = peopleOf(word);
   return decisions.some(
-    (decision) => baseName(decision.stage) !== baseName(head.stage) && decision.approverId === approverId,
+    (decision) =>
+      baseName(decision.stage) !== baseName(head.stage) &&
+      peopleOf(decision).some((id) => people.includes(id)),
   );
 }
 

@@ -45,7 +45,7 @@ const LONGEST_REASON = 300;
 /** An item that no tick has met for so long is none any more. */
 const FORGOTTEN_AFTER = 6 * HOUR;
 /** How long an item may fail before it is somebody's work. */
-export const STUCK_AFTER = HOUR;
+const STUCK_AFTER = HOUR;
 /** A tick that changes nothing is written this seldom. */
 const KEPT_EVERY = 4 * MINUTE;
 

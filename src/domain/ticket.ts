@@ -72,6 +72,19 @@ export type SetBy =
       readonly todo?: string;
     };
 
+/** Whether one user of the tool had handed their approvals to another, at a moment. */
+export type Delegation =
+  | {
+      readonly inForce: true;
+      /** The tool's users who made it or changed it last, as far as they are users still. */
+      readonly madeBy: readonly string[];
+      /** The name the tool has for whoever handed them over, and since when nothing of their record has changed. */
+      readonly ownerName: string;
+      readonly ownerSince: Instant;
+    }
+  /** `because`: a sentence without its stop. */
+  | { readonly inForce: false; readonly because: string };
+
 /** What a ticket is one part of; it may be approved, or called off, as a whole. */
 export type TicketOrder = {
   readonly number: string;
@@ -111,7 +124,7 @@ export type StoredLink = {
   readonly name?: string;
 };
 
-/** A person of the ITSM tool, linked to Entra by a stored immutable id with exactly one match (design: H10). */
+/** A person of the ITSM tool, linked to Entra by a stored immutable id with exactly one match (H10). */
 export type LinkedPerson =
   | {
       readonly linked: true;

@@ -1,7 +1,7 @@
 import type { Means } from '../activities/activity.ts';
-import { cleanAlreadyIn } from '../activities/already-in.ts';
 import { forgetName, NAMES } from '../activities/deciding/known-names.ts';
 import { CONTROL } from '../activities/deciding/lately-joined.ts';
+import { cleanAlreadyIn } from '../activities/drift/already-in.ts';
 import { addMilliseconds, DAY, type Instant, instant, milliseconds } from '../domain/instant.ts';
 import { governedGroups } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';
@@ -10,7 +10,7 @@ import { namesInUse } from './groups-trail.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { controlMarksInUse } from './watch-control.ts';
 
-/** A delivery counts once for so long (design: H2). */
+/** A delivery counts once for so long (H2). */
 const DELIVERY_KEPT = 400 * DAY;
 const MOST_DELIVERIES = 2_000;
 const MOST_MARKS = 100;

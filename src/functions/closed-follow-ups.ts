@@ -27,8 +27,8 @@ const WORDS_KEPT = 40;
 
 /**
  * Timer: an operator who closes a follow-up task as `retry` or `roll back` asks for just that. Only what the evidence says
- * we raised is obeyed; the person is who set its state by the tool's own history, tied to one Entra user, and an operator now (design:
- * H10, H20, H26). Whatever else is not obeyed is told to operators, once.
+ * we raised is obeyed; the person is who set its state by the tool's own history, tied to one Entra user, and an operator
+ * now (H10, H20, H26). Whatever else is not obeyed is told to operators, once.
  */
 export async function sweepClosedFollowUps(
   means: Means,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import { pageHeaders } from '../console/page.ts';
+import { pageHeaders, type Reader } from '../console/page.ts';
 import {
   keysUnavailable,
   noRole,
@@ -10,9 +10,12 @@ import {
   type Refusal,
   refusalPage,
 } from '../console/refusal-page.ts';
+import { milliseconds } from '../domain/instant.ts';
+import type { Caller } from './caller.ts';
 import type { DoorCall } from './door.ts';
-import { type Caller, type Operator, provenPerson, type TokenGate } from './operator-door.ts';
+import { provenPerson, type TokenGate } from './operator-door.ts';
 import { REASON } from './problem.ts';
+import { sessionEnd } from './session.ts';
 import type { Standing } from './standing.ts';
 
 export type Seen =
@@ -20,14 +23,15 @@ export type Seen =
   | { readonly reads: false; readonly answer: HttpResponseInit };
 
 /**
- * As the operators' API lets people in (design: H20), but a person who is not let in gets a page to read. `home`: where
+ * As the operators' API lets people in (H20), but a person who is not let in gets a page to read. `home`: where
  * the list of requests is, relative to the page.
  */
 export async function whoReads(means: Means, gate: TokenGate, call: DoorCall, home: string): Promise<Seen> {
   const found = await provenPerson(means, gate, call, ['Operator', 'Auditor']);
   if (found.proven) return { reads: true, person: found.person, standing: found.standing };
   const { status, code, name } = found;
-  const page = refusal(status, told(status, code, name), home, name || null);
+  const reader = name === '' ? null : { words: name, secondsLeft: null };
+  const page = refusal(status, told(status, code, name), home, reader);
   return { reads: false, answer: { ...page, headers: { ...page.headers, [REASON]: code } } };
 }
 
@@ -37,15 +41,19 @@ function told(status: number, code: string, name: string): Refusal {
   return status === 403 ? notNow(name, code) : notSignedIn(code);
 }
 
-export function readerWords({ name, roles }: Operator): string {
-  return `${name} · ${roles.includes('Operator') ? 'Operator' : 'Auditor'}`;
+export function readerOf(means: Means, person: Caller): Reader {
+  const { name, roles } = person;
+  return {
+    words: `${name} · ${roles.includes('Operator') ? 'Operator' : 'Auditor'}`,
+    secondsLeft: Math.floor((milliseconds(sessionEnd(person)) - means.clock.now()) / 1000),
+  };
 }
 
 export function refusal(
   status: number,
   what: Refusal,
   home: string,
-  reader: string | null,
+  reader: Reader | null,
   here: 'elsewhere' | null = null,
 ): HttpResponseInit {
   return answer(status, (nonce) => refusalPage(what, { home, here, reader, nonce }));

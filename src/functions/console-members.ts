@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import { isUnexplained, stillLost } from '../activities/open-findings.ts';
+import { isUnexplained, stillLost } from '../activities/drift/open-findings.ts';
 import type { Blind } from '../console/blind-note.ts';
 import { membersPage } from '../console/members-page.ts';
 import { type MembersStory, membersViewOf } from '../console/members-view.ts';
@@ -9,7 +9,7 @@ import type { LostAccess } from '../domain/finding.ts';
 import { instant } from '../domain/instant.ts';
 import { governedGroups } from '../policy/governed.ts';
 import { notFollowed } from './blind-sweeps.ts';
-import { answer, readerWords, whoReads } from './console-door.ts';
+import { answer, readerOf, whoReads } from './console-door.ts';
 import type { DoorCall } from './door.ts';
 import { noteRead } from './note-read.ts';
 import type { TokenGate } from './operator-door.ts';
@@ -36,7 +36,7 @@ export async function consoleMembers(
   );
   const view = membersViewOf(found);
   const times = timesOf(means.limits.timeZone, instant(means.clock.now()));
-  const reader = readerWords(seen.person);
+  const reader = readerOf(means, seen.person);
   return answer(200, (nonce) =>
     membersPage(view, { home: HOME, here: 'members', reader, nonce, times }, times),
   );

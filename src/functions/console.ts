@@ -10,9 +10,9 @@ import { timesOf } from '../console/times.ts';
 import { OUTCOME_NAMES, PHASE_NAMES } from '../console/words.ts';
 import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
 import { blindSweeps } from './blind-sweeps.ts';
-import { answer, readerWords, refusal, whoReads } from './console-door.ts';
+import { answer, readerOf, refusal, whoReads } from './console-door.ts';
 import type { DoorCall } from './door.ts';
-import { findPerson, type PersonFound } from './find-person.ts';
+import { ENTRA_ID, nameOfPerson } from './find-person.ts';
 import { noteRead } from './note-read.ts';
 import type { TokenGate } from './operator-door.ts';
 
@@ -38,18 +38,18 @@ export async function consoleList(means: Means, gate: TokenGate, call: DoorCall)
     phase: text('phase'),
     outcome: text('outcome'),
     ticket: text('ticket'),
-    person: text('person'),
+    person: text('person').toLowerCase(),
     after: text('after'),
   };
   const fault = faultOf(filter);
-  if (fault) return refusal(400, badFilter(fault), FROM_LIST, readerWords(seen.person), 'elsewhere');
-  const person = filter.person === '' ? null : await findPerson(means, filter.person);
+  if (fault) return refusal(400, badFilter(fault), FROM_LIST, readerOf(means, seen.person), 'elsewhere');
+  const person = filter.person === '' ? null : { name: await nameOfPerson(means, filter.person) };
   const now = instant(means.clock.now());
   const [blind, away, page, stuck, waiting, holding, provisioning, rollingBack, needsHuman] =
     await Promise.all([
       blindSweeps(means, now),
       outagesNow(means, now),
-      listOf(means, filter, person),
+      listOf(means, filter),
       means.requests.needingAttention(addMilliseconds(now, -STUCK_AFTER), () => undefined),
       some(means, { phase: 'waiting' }),
       some(means, { phase: 'holding' }),
@@ -71,7 +71,7 @@ export async function consoleList(means: Means, gate: TokenGate, call: DoorCall)
   return answer(200, (nonce) =>
     listPage(
       view,
-      { home: FROM_LIST, here: 'requests', reader: readerWords(seen.person), nonce, times },
+      { home: FROM_LIST, here: 'requests', reader: readerOf(means, seen.person), nonce, times },
       times,
     ),
   );
@@ -86,7 +86,7 @@ export async function consoleRequest(
   const seen = await whoReads(means, gate, call, FROM_REQUEST);
   if (!seen.reads) return seen.answer;
   const requestId = call.http.params['id'] ?? '';
-  const reader = readerWords(seen.person);
+  const reader = readerOf(means, seen.person);
   const found = await means.requests.read(requestId);
   if (!found) return refusal(404, noSuchRequest(requestId), FROM_REQUEST, reader, 'elsewhere');
   noteRead(call, seen, 'request', [found.row]);
@@ -108,20 +108,20 @@ export async function consoleRequest(
   );
 }
 
-/** Nobody's requests are those of a person who is not known. */
-async function listOf(means: Means, filter: ListFilter, person: PersonFound | null) {
-  if (person?.found === false) return { records: [], after: null };
+async function listOf(means: Means, filter: ListFilter) {
   return await means.requests.list({
     top: PER_PAGE,
     ...(filter.phase && { phase: filter.phase }),
     ...(filter.outcome && { outcome: filter.outcome }),
     ...(filter.ticket && { ticketNumber: filter.ticket }),
     ...(filter.after && { after: filter.after }),
-    ...(person && { personId: person.id }),
+    ...(filter.person && { personId: filter.person }),
   });
 }
 
-function faultOf({ phase, outcome }: ListFilter): string | null {
+function faultOf({ phase, outcome, person }: ListFilter): string | null {
+  if (person !== '' && !ENTRA_ID.test(person))
+    return 'An address takes a person by object id only. Sign-in names are looked up by the form on the list.';
   if (phase !== '' && !PHASE_NAMES.includes(phase)) return `There is no phase “${phase}”.`;
   return outcome !== '' && !OUTCOME_NAMES.includes(outcome) ? `There is no outcome “${outcome}”.` : null;
 }

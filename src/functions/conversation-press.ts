@@ -1,15 +1,17 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import { cardView, whoMayDecide } from '../activities/asking/card-view.ts';
+import { cardView } from '../activities/asking/card-view.ts';
 import { freshStage } from '../activities/asking/fresh-stage.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
 import { isAsked, readmit } from '../activities/asking/readmit.ts';
 import { everybodyIn } from '../activities/asking/review-approvers.ts';
+import { whoMayDecide } from '../activities/asking/who-may-decide.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
 import { decideSealed } from '../activities/sealing/seal-word.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { woken } from '../domain/request-state.ts';
 import { waitingText } from '../domain/seal.ts';
 import type { Word } from '../domain/stage.ts';
 import { wakeEvent } from '../domain/wake.ts';
@@ -151,9 +153,7 @@ async function keep(means: Means, runs: Runs, word: Word): Promise<PressReply> {
 }
 
 async function markWake(means: Means, requestId: string, at: string): Promise<void> {
-  await means.requests.change(requestId, (row) =>
-    row.phase === 'concluded' ? row : { ...row, wakeDue: at },
-  );
+  await means.requests.change(requestId, (row) => woken(row, at));
 }
 
 async function explain(

@@ -35,6 +35,8 @@ export type DoorsParts = {
   readonly security: SecurityLog;
   /** Where people reach this app. */
   readonly consoleBase: string;
+  /** Proxies before the platform’s own, each of which adds an address. */
+  readonly proxiesInFront: number;
 };
 
 /** What an answer carries unless it says otherwise: nothing in it is to be run, framed or sent on. */
@@ -55,24 +57,26 @@ const ALWAYS: Readonly<Record<string, string>> = {
 const AGAIN_SECONDS = 5;
 
 /** The protections of every door, in the one place that registers them, so that a new one has them, too. */
-export function createDoors({ clock, log, security, consoleBase }: DoorsParts) {
+export function createDoors({ clock, log, security, consoleBase, proxiesInFront }: DoorsParts) {
   return (spec: DoorSpec) => {
     const unproven = createUnproven(clock);
     return async (http: HttpRequest, handler: Handler): Promise<HttpResponseInit> => {
       const headers = new Headers([...http.headers.entries()]);
       const note: DoorCall['note'] = (event) => security.note({ ...event, door: spec.name });
       security.flush();
-      const refused = foreign(http, headers, consoleBase) ?? unfit(spec, http, headers);
-      if (refused) return told(note, 'call-refused', http, headers, refused);
+      const from = callerOf(http, headers, proxiesInFront);
+      const refused =
+        readable(spec, headers) ?? foreign(http, headers, consoleBase) ?? unfit(spec, http, headers);
+      if (refused) return told(note, 'call-refused', from, refused);
       const place = unproven.enter(headers);
       if (!place) {
-        note({ code: 'too-many-unproven', reason: 'too-many-unproven', example: callerOf(http, headers) });
+        note({ code: 'too-many-unproven', reason: 'too-many-unproven', example: from });
         return protectedAnswer(spec.whenFull ?? full());
       }
       const body = () => readBody(http, spec.largestBody ?? 0);
       try {
         const answer = await handler({ http, headers, body, proven: place.proven, note });
-        return told(note, 'caller-refused', http, headers, answer);
+        return told(note, 'caller-refused', from, answer);
       } catch (error) {
         log(`A door failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         return protectedAnswer(
@@ -106,6 +110,20 @@ function foreign(http: HttpRequest, headers: Headers, consoleBase: string): Http
   return problem(403, 'foreign-page', 'This is done from our own pages or by a tool, not from another site.');
 }
 
+/**
+ * What came without TLS is refused and not led to TLS: whoever sends secrets that anybody can read has to notice. Probes
+ * of the platform come as they like.
+ */
+function readable({ name }: DoorSpec, headers: Headers): HttpResponseInit | null {
+  const came = headers.get('x-forwarded-proto')?.split(',').at(-1)?.trim().toLowerCase();
+  if (came !== 'http' || name.startsWith('health')) return null;
+  return problem(
+    403,
+    'https-only',
+    'Nothing was done: this came by http, where others can read it. Use https.',
+  );
+}
+
 /** Type and size come before anything is read. */
 function unfit(spec: DoorSpec, http: HttpRequest, headers: Headers): HttpResponseInit | null {
   if (READS.includes(http.method) || spec.largestBody === undefined) return null;
@@ -130,20 +148,20 @@ function full(): HttpResponseInit {
 function told(
   note: DoorCall['note'],
   code: 'caller-refused' | 'call-refused',
-  http: HttpRequest,
-  headers: Headers,
+  example: ReturnType<typeof callerOf>,
   answer: HttpResponseInit,
 ): HttpResponseInit {
   const { status = 200 } = answer;
   const isRefused = status === 401 || status === 403 || code === 'call-refused';
-  if (isRefused)
-    note({ code, reason: headerOf(answer, REASON) ?? `status-${status}`, example: callerOf(http, headers) });
+  if (isRefused) note({ code, reason: headerOf(answer, REASON) ?? `status-${status}`, example });
   return protectedAnswer(answer);
 }
 
-function callerOf(http: HttpRequest, headers: Headers) {
+/** What stands further ahead than the proxies that are known was written by the caller, and may be anything. */
+function callerOf(http: HttpRequest, headers: Headers, proxiesInFront: number) {
   const path = URL.canParse(http.url) ? new URL(http.url).pathname : '';
-  const from = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? null;
+  const addresses = headers.get('x-forwarded-for')?.split(',') ?? [];
+  const from = addresses.at(-1 - proxiesInFront)?.trim() ?? null;
   return { method: http.method, path, from };
 }
 

@@ -1,8 +1,8 @@
 import type { Means } from '../activities/activity.ts';
-import { closeGrants } from '../activities/close-grants.ts';
+import { closeGrants } from '../activities/grants/close-grants.ts';
 import { say } from '../activities/outbox/say.ts';
 import { startEnd } from '../activities/people/end-access.ts';
-import { moment, names } from '../activities/words.ts';
+import { moment, names } from '../activities/wording/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import { addMilliseconds, type Instant, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -14,17 +14,18 @@ import { type Log, sweep } from './sweep.ts';
 
 /**
  * Timer: ends what is due and announces what soon will be. Hints only say where to look; the grant decides, and a hint
- * goes only when its grant is proven ended and no call of it may still take effect, or has a later one (design: H16).
+ * goes only when its grant is proven ended and no call of it may still take effect, or has a later one (H16).
  */
 export async function sweepExpiry(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
   await sweep(means, 'expiry', log, async (look) => {
     const now = instant(means.clock.now());
     const read = onceInARow(means);
+    const ends = new Ends(means, runs);
     const due = await means.grants.due(now, (hint, error) => look.failed(`hint ${hint}`, error));
     await look.each('hints', due, {
       key: ({ hint }) => hint,
       name: ({ grantId, beneficiaryId }) => `grant ${grantId} of ${beneficiaryId}`,
-      act: async (one) => seeTo(means, runs, await read(one.beneficiaryId), one, now),
+      act: async (one) => seeTo(means, runs, ends, await read(one.beneficiaryId), one, now),
     });
   });
 }
@@ -34,6 +35,7 @@ type Due = Awaited<ReturnType<Means['grants']['due']>>[number];
 async function seeTo(
   means: Means,
   runs: Runs,
+  ends: Ends,
   rows: GrantsOfBeneficiary,
   due: Due,
   now: Instant,
@@ -42,8 +44,8 @@ async function seeTo(
   if (!grant) await means.grants.dropHint(due.hint);
   else if (grant.state === 'ended' || grant.state === 'void')
     await seeToLateCalls(means, runs, rows, grant, due);
-  else if (grant.state === 'ending') await pursue(means, runs, grant, due);
-  else if (grant.endsAt !== null && grant.endsAt <= now) await end(means, runs, grant);
+  else if (grant.state === 'ending') await pursue(means, ends, grant, due);
+  else if (grant.endsAt !== null && grant.endsAt <= now) await ends.end(grant);
   else if (isNoticeDue(means, grant, now)) await notice(means, runs, grant, now, due.hint);
   else await means.grants.dropHint(due.hint);
 }
@@ -58,22 +60,40 @@ function onceInARow({ grants }: Means) {
   };
 }
 
-async function end(means: Means, runs: Runs, grant: Grant): Promise<void> {
-  await closeGrants(means, grant.requestId, grant.beneficiaryId, grant.endReason ?? 'expired');
-  await takeBack(means, runs, grant.requestId);
-}
+/** What one tick ends: a request once, however many hints lead to it. */
+class Ends {
+  readonly #means: Means;
+  readonly #runs: Runs;
+  readonly #closed = new Set<string>();
+  readonly #started = new Set<string>();
 
-/** A run that has not concluded takes back by itself what it added; a second one would only contend for its claims. */
-async function takeBack(means: Means, runs: Runs, requestId: string): Promise<void> {
-  const record = (await means.requests.read(requestId))?.row;
-  if (record && record.phase !== 'concluded') return;
-  await startEnd(runs, requestId);
+  constructor(means: Means, runs: Runs) {
+    this.#means = means;
+    this.#runs = runs;
+  }
+
+  async end({ requestId, beneficiaryId, endReason }: Grant): Promise<void> {
+    if (!this.#closed.has(requestId)) {
+      await closeGrants(this.#means, requestId, beneficiaryId, endReason ?? 'expired');
+      this.#closed.add(requestId);
+      this.#started.delete(requestId); // a run of before may have looked before they were closed
+    }
+    await this.takeBack(requestId);
+  }
+
+  /** A run that has not concluded takes back by itself what it added; a second one would only contend for its claims. */
+  async takeBack(requestId: string): Promise<void> {
+    if (this.#started.has(requestId)) return;
+    const record = (await this.#means.requests.read(requestId))?.row;
+    if (!record || record.phase === 'concluded') await startEnd(this.#runs, requestId);
+    this.#started.add(requestId);
+  }
 }
 
 /** A parked end has a later due time of its own; before that its run is left alone. */
 async function pursue(
   means: Means,
-  runs: Runs,
+  ends: Ends,
   grant: Grant,
   due: { readonly at: Instant; readonly hint: string },
 ): Promise<void> {
@@ -81,7 +101,7 @@ async function pursue(
     await means.grants.dropHint(due.hint);
     return;
   }
-  await takeBack(means, runs, grant.requestId);
+  await ends.takeBack(grant.requestId);
 }
 
 function isNoticeDue(means: Means, grant: Grant, now: Instant): boolean {

@@ -4,7 +4,13 @@ export type PersonFound =
   | { readonly found: true; readonly id: string; readonly name: string }
   | { readonly found: false; readonly because: 'unknown' | 'unreadable' };
 
-const ENTRA_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const ENTRA_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What the directory calls the person of an object id; the id where it does not tell. */
+export async function nameOfPerson(means: Means, id: string): Promise<string> {
+  const answer = await means.directory.readUsers([id], 'console');
+  return (answer.read === 'done' && answer.users[id]?.displayName) || id;
+}
 
 /**
  * The person of an exact sign-in name, as the directory knows it, or of an object id, which is taken as it is: deleted

@@ -1,7 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { believed } from '../activities/deciding/doubts.ts';
-import { linkOf } from '../activities/deciding/read-request.ts';
-import { wasTiedThen } from '../activities/deciding/tool-words.ts';
+import { linkOf } from '../activities/deciding/link-of.ts';
+import { wasTiedThen } from '../activities/deciding/tied-then.ts';
 import type { AuditRow } from '../domain/audit.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
@@ -39,7 +39,7 @@ export function raisedAt(
   return raised?.at ?? null;
 }
 
-/** Who closed it, by the tool's history of its state, and whether they may ask for it (design: H10, H20, H26). */
+/** Who closed it, by the tool's history of its state, and whether they may ask for it (H10, H20, H26). */
 export async function askerOf(
   means: Means,
   ticketing: Ticketing,

@@ -1,18 +1,19 @@
 import type { Means } from '../activities/activity.ts';
 import { operationsOf } from '../activities/concluding/operations-of.ts';
-import { forgetDeleted, wasDeleted } from '../activities/deleted-group.ts';
-import { stillLost } from '../activities/open-findings.ts';
+import { forgetDeleted, wasDeleted } from '../activities/drift/deleted-group.ts';
+import { stillLost } from '../activities/drift/open-findings.ts';
 import { say } from '../activities/outbox/say.ts';
 import { eachOf } from '../activities/people/each-of.ts';
 import { startEnd } from '../activities/people/end-access.ts';
 import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
 import { orchestratorOf } from '../domain/request.ts';
+import { isConcluded, restated } from '../domain/request-state.ts';
 import type { Runs } from '../ports/runs.ts';
 
 /**
  * A group that was deleted is there again, and everybody who was in it is a member again: what has ended meanwhile is taken
- * back, and tickets of what has not say so once it is proven (design: H14).
+ * back, and tickets of what has not say so once it is proven (H14).
  */
 export async function groupIsBack(means: Means, runs: Runs, groupId: string): Promise<void> {
   if (!(await wasDeleted(means, groupId))) return;
@@ -31,9 +32,9 @@ export async function groupIsBack(means: Means, runs: Runs, groupId: string): Pr
 async function restate(means: Means, runs: Runs, { requestId, targetName }: Grant): Promise<void> {
   if (!(await stillLost(means, { requestId }))) return;
   const { kind, desired } = await means.requests.change(requestId, (row) => {
-    if (row.phase !== 'concluded' || row.desired?.access !== 'unknown') return row;
+    if (!isConcluded(row) || row.desired?.access !== 'unknown') return row;
     return say(
-      { ...row, outcome: 'fulfilled' },
+      restated(row, 'fulfilled'),
       {
         access: 'granted',
         outcome: 'fulfilled',

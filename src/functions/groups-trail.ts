@@ -20,7 +20,7 @@ export function trailName(groupIds: readonly string[]): string {
   return `groups-delta-${hash('sha256', groupIds.join(), 'hex').slice(0, 32)}`;
 }
 
-export function trailOf(text: string): GroupsTrail | typeof SPLIT {
+function trailOf(text: string): GroupsTrail | typeof SPLIT {
   if (text === SPLIT) return SPLIT;
   if (!text.startsWith('{')) return { link: text, groups: [], people: [] };
   const { link, groups, people } = JSON.parse(text) as GroupsTrail;

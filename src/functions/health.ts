@@ -4,9 +4,9 @@ import { type NoHistory, toolsWithoutHistory } from '../activities/deciding/tool
 import { type OperationsUnreached, operationsUnreached } from '../activities/outbox/untaken.ts';
 import { instant, MINUTE, SECOND } from '../domain/instant.ts';
 import { blindness, reasonOf, type SweepState, stuckItems } from '../domain/sweep-state.ts';
-import type { TableIssue } from '../policy/table.ts';
+import type { TableIssue } from '../policy/table-issue.ts';
 import type { WitnessKeeping } from '../ports/stores.ts';
-import type { SettingIssue } from '../settings.ts';
+import type { SettingIssue } from '../setting-issue.ts';
 import { sweepState } from './sweep.ts';
 import { boundOf, SWEEPS, type SweepName } from './sweep-list.ts';
 
@@ -40,7 +40,7 @@ const LOOK_AT_WITNESSES_EVERY = 5 * MINUTE;
 
 /**
  * What the doors of health tell. Asks no system but our own tables, and now and then how witnesses are kept. A broken policy table shows by place and code, a
- * setting by name, never by what they hold (design: H17).
+ * setting by name, never by what they hold (H17).
  */
 export function healthOf(means: Means, { tables, settings, sweeps }: HealthOf): Health {
   const from = means.clock.now();

@@ -1,6 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { startEnd } from '../activities/people/end-access.ts';
-import { readTargets } from '../activities/read-targets.ts';
+import { readTargets } from '../activities/proving/read-targets.ts';
 import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
 import { cameLate, forgotten, mayStillCome } from '../domain/outstanding.ts';

@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../domain/record.ts';
+import type { Caller } from './caller.ts';
 import type { DoorCall } from './door.ts';
-import type { Caller } from './operator-door.ts';
 import type { Standing } from './standing.ts';
 
 /** Who read whose request; and that the directory could not be asked about the reader, where it could not. */

@@ -6,9 +6,10 @@ import { type Offboarding, readOffboarding, saveOffboarding } from '../activitie
 import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
 import type { Runs } from '../ports/runs.ts';
+import type { Operator } from './caller.ts';
 import type { DoorCall } from './door.ts';
 import { type Leaver, readLeaver } from './leaver.ts';
-import { admitApp, type Operator, type TokenGate } from './operator-door.ts';
+import { admitApp, type TokenGate } from './operator-door.ts';
 import { problem } from './problem.ts';
 
 /**

@@ -1,18 +1,20 @@
 import type { Means } from '../activities/activity.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
 import { withShaper } from '../activities/asking/shaped.ts';
-import { closeGrants } from '../activities/close-grants.ts';
 import { whatIsInTheWay } from '../activities/deciding/in-the-way.ts';
 import { keptApprovals } from '../activities/deciding/kept-approvals.ts';
-import { nextVersion } from '../activities/next-version.ts';
+import { nextVersion } from '../activities/deciding/next-version.ts';
+import { closeGrants } from '../activities/grants/close-grants.ts';
 import { isLive, startEnd } from '../activities/people/end-access.ts';
-import { bullets } from '../activities/words.ts';
+import { bullets } from '../activities/wording/words.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { OperatorAction, RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
+import { woken } from '../domain/request-state.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
-import type { Operator } from './operator-door.ts';
+import type { Acted } from './acted.ts';
+import type { Operator } from './caller.ts';
 import { renew } from './renew.ts';
 
 /** What operators' cards offer. */
@@ -20,11 +22,6 @@ const OFFERED: readonly OperatorAction[] = ['retry', 'roll-back'];
 
 /** What takes access away must work while the directory is away (invariant 12). */
 export const ENDS: readonly OperatorAction[] = ['end', 'roll-back'];
-
-export type Acted =
-  /** `requestId`: where it goes on; a retry of an ended request is a new version. */
-  | { readonly acted: true; readonly requestId: string; readonly detail: string }
-  | { readonly acted: false; readonly code: string; readonly detail: string };
 
 /** An operator's wish, proven and reasoned. */
 export type Ask = {
@@ -96,15 +93,13 @@ async function act(means: Means, runs: Runs, record: RequestRecord, ask: Ask): P
 }
 
 /**
- * A retry after an end is a new decision: current policy, new plan (design: H3). Approvals of a run that failed for a technical
+ * A retry after an end is a new decision: current policy, new plan (H3). Approvals of a run that failed for a technical
  * reason are kept where they still hold for it. What still stands of the request is joined by it, and stands on its own when
  * that comes to nothing.
  */
 async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<Acted> {
   if (record.phase !== 'concluded') {
-    await means.requests.change(record.requestId, (row) =>
-      row.phase === 'concluded' ? row : { ...row, wakeDue: ask.at },
-    );
+    await means.requests.change(record.requestId, (row) => woken(row, ask.at));
     const run = await runs.start(orchestratorOf(record.kind), record.requestId, {
       requestId: record.requestId,
     });
@@ -222,7 +217,7 @@ async function tellRun(means: Means, runs: Runs, record: RequestRecord, ask: Ask
       shapedBy: withShaper(row.shapedBy, { by: ask.by.id, how: 'escalated', at: ask.at }),
     }));
   const asked = await means.requests.change(record.requestId, (row) =>
-    isWaiting(row) ? { ...row, wakeDue: ask.at, operatorAsks: wishOf(ask) } : row,
+    isWaiting(row) ? { ...woken(row, ask.at), operatorAsks: wishOf(ask) } : row,
   );
   if (!isWaiting(asked))
     return refused(

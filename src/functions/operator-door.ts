@@ -1,14 +1,10 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Means } from '../activities/activity.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Caller, Operator, PersonRole } from './caller.ts';
 import type { DoorCall } from './door.ts';
 import { problem } from './problem.ts';
+import { whyOver } from './session.ts';
 import { type Standing, standingOf } from './standing.ts';
-
-/** Somebody proven by an Entra token that we validated ourselves (design: H20). */
-export type Operator = { readonly id: string; readonly name: string; readonly roles: readonly string[] };
-
-export type Caller = Operator & { readonly is: 'person' | 'app'; readonly issuedAt: Instant };
 
 export type TokenGate = (
   headers: Headers,
@@ -16,8 +12,6 @@ export type TokenGate = (
   | { readonly ok: true; readonly caller: Caller }
   | { readonly ok: false; readonly status: 401 | 403 | 503; readonly code: string }
 >;
-
-export type PersonRole = 'Operator' | 'Auditor';
 
 /** Who may come in, and whether the directory confirmed it just now. */
 export type Proven =
@@ -31,7 +25,7 @@ export type Proven =
 
 /**
  * Proves a person who signed in to us, holds one of the roles by their token, and stands so in the directory now
- * (design: H28). An app is no person, whatever roles it has; a function key or a platform header is nobody.
+ * (H28). An app is no person, whatever roles it has; a function key or a platform header is nobody.
  */
 export async function provenPerson(
   means: Means,
@@ -52,12 +46,22 @@ export async function provenPerson(
   const held = roles.filter((role) => person.roles.includes(role));
   if (held.length === 0) return no(403, 'role-missing', person.name);
   call.proven();
+  const over = await whyOver(means, person);
+  if (over !== null) return no(401, over, person.name);
   const standing = await standingOf(means, person, held);
   if (standing.stands === 'no')
-    return no(standing.code === 'token-too-old' ? 401 : 403, standing.code, person.name);
+    return no(SIGN_IN_AGAIN.includes(standing.code) ? 401 : 403, standing.code, person.name);
+  noteProven(call, person);
   const current = standing.stands === 'yes' ? [standing.role] : held;
   return { proven: true, person: { ...person, roles: current }, standing };
 }
+
+/** Each caller who is let in, and how they had proven themselves. */
+function noteProven(call: DoorCall, { id, is, how, signedInAt }: Caller): void {
+  call.note({ code: 'caller-proven', reason: is, who: id, example: { how, signedInAt } });
+}
+
+const SIGN_IN_AGAIN: readonly string[] = ['token-too-old', 'sessions-revoked'];
 
 /** Lets such a person in, or answers why not. */
 export async function admitPerson(
@@ -81,6 +85,11 @@ const WHY: Readonly<Record<string, string>> = {
   'app-not-person': 'Only a person who signed in may do this; an app may not, whatever roles it has.',
   'token-too-old':
     'The directory can not be asked about you now, and your sign-in is too old to count by itself. Sign in again.',
+  'token-strength':
+    'You have to sign in in a stronger way for this, as with a second factor. Sign in again; if it stays so, whoever runs Countersign has to look at the policy that asks for it.',
+  'sign-in-over': 'Your sign-in is too old to count. Sign in again.',
+  'signed-out': 'You have signed out since. Sign in again.',
+  'sessions-revoked': 'Your sign-ins were ended in the directory since, as by a new password. Sign in again.',
   'account-off':
     'Your account is disabled or deleted in the directory, so that your sign-in does not count any more.',
   'role-gone':
@@ -120,5 +129,6 @@ export async function admitApp(
     return no(403, 'person-not-app', 'Only an app that calls by itself may do this; a person may not.');
   if (!app.roles.includes(role)) return no(403, 'role-missing', `This needs the app role ${role}.`);
   call.proven();
+  noteProven(call, app);
   return { admitted: true, app };
 }

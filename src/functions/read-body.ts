@@ -7,7 +7,7 @@ export type Body =
 
 /**
  * The exact text of a body, within a cap. The platform hands chunked bodies over empty, so an empty one is refused with
- * the reason (functions-host, section 7).
+ * the reason (functions-host 3.1).
  */
 export async function readBody(http: HttpRequest, maxBytes: number): Promise<Body> {
   const declared = Number(http.headers.get('content-length') ?? 0);

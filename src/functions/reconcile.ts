@@ -26,7 +26,7 @@ export async function sweepRequests(means: Means, runs: Runs, log: Log = console
     await look.each('deliveries', await means.intake.unstarted(before, look.failed), {
       key: ({ source, deliveryId }) => `${source} ${deliveryId}`,
       name: ({ source, deliveryId }) => `delivery ${deliveryId} of ${source}`,
-      act: (intake) => drive(means, runs, intake, 'group-membership'),
+      act: (intake) => drive(means, runs, intake, means.rulebook.kinds[0]),
       most: MOST_STARTED,
     });
     await startLate(means, runs, look, before);

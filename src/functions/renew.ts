@@ -1,5 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { nextVersion } from '../activities/next-version.ts';
+import { nextVersion } from '../activities/deciding/next-version.ts';
 import { grantsOf } from '../activities/outbox/renewal-cards.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
 import type { Grant } from '../domain/grant.ts';
@@ -7,7 +7,7 @@ import { DAY, type Instant, milliseconds } from '../domain/instant.ts';
 import type { Renewal, RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
-import type { Acted } from './operate.ts';
+import type { Acted } from './acted.ts';
 
 export type AskRenewal = {
   /** Entra id of a proven person. */

@@ -1,11 +1,14 @@
 import type { Means } from '../activities/activity.ts';
 import { HOUR, MINUTE, milliseconds } from '../domain/instant.ts';
-import type { Caller, PersonRole } from './operator-door.ts';
+import type { Caller, PersonRole } from './caller.ts';
 
 /** Whether somebody is now what their token says they were when it was made. */
 export type Standing =
   | { readonly stands: 'yes'; readonly role: PersonRole }
-  | { readonly stands: 'no'; readonly code: 'account-off' | 'role-gone' | 'token-too-old' }
+  | {
+      readonly stands: 'no';
+      readonly code: 'account-off' | 'role-gone' | 'token-too-old' | 'sessions-revoked';
+    }
   /** The directory could not be asked. The token is at most an hour old. */
   | { readonly stands: 'not-asked'; readonly because: string };
 
@@ -29,6 +32,9 @@ export async function standingOf(
   if (read.read === 'failed') return notAsked(read.because);
   const user = read.users[id];
   if (user?.found === true && !user.enabled) return { stands: 'no', code: 'account-off' };
+  // A new password, a factor that was taken away or a sign-out everywhere ends what was made before.
+  if (user?.found && user.sessionsValidFrom !== null && issuedAt < user.sessionsValidFrom)
+    return { stands: 'no', code: 'sessions-revoked' };
   // One look that knows nobody proves nothing: replicas lag.
   if (user?.found !== true) return notAsked('The directory did not show the account.');
   return await anyRole(means, id, roles, notAsked);

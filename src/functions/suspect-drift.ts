@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
-import { type AlreadyIn, readAlreadyIn } from '../activities/already-in.ts';
-import { stillLost } from '../activities/open-findings.ts';
+import { type AlreadyIn, readAlreadyIn } from '../activities/drift/already-in.ts';
+import { stillLost } from '../activities/drift/open-findings.ts';
 import type { Rows } from '../domain/access.ts';
 import { explains } from '../domain/explains.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';

@@ -1,5 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { isUnexplained, stillLost } from '../activities/open-findings.ts';
+import { isUnexplained, stillLost } from '../activities/drift/open-findings.ts';
 import type { LostAccess, UnexplainedMember } from '../domain/finding.ts';
 import { addMilliseconds, HOUR, instant } from '../domain/instant.ts';
 import { isOnRoll, type MemberRoll, rollOf } from '../domain/member-roll.ts';

@@ -4,6 +4,7 @@ import { instant } from '../domain/instant.ts';
 import { newRecord } from '../domain/new-record.ts';
 import type { IntakeRecord, RequestRecord, TicketPointer } from '../domain/record.ts';
 import { type Kind, orchestratorOf, requestIdOf } from '../domain/request.ts';
+import { woken } from '../domain/request-state.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { TicketEvent } from '../ports/ticketing.ts';
@@ -12,7 +13,7 @@ export type TakenIn = { readonly requestId: string; readonly duplicate: boolean 
 
 /**
  * Takes in one authenticated delivery: recorded first, then started or woken, then marked. A crash in between repeats
- * a start, which the tables make harmless; the other order would lose an approved request (design: H2).
+ * a start, which the tables make harmless; the other order would lose an approved request (H2).
  */
 export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body: string): Promise<TakenIn> {
   const { ticket } = event;
@@ -61,9 +62,7 @@ async function receive(means: Means, delivery: IntakeRecord) {
 
 /** Only a hint of which kind of run to start: what the ticket asks, the run reads. */
 function kindFor({ rulebook }: Means, catalogItemHint: string | null): Kind {
-  const [only, ...others] = rulebook.kinds;
-  if (only && others.length === 0) return only;
-  return rulebook.kindOf(catalogItemHint) ?? 'group-membership';
+  return rulebook.kindOf(catalogItemHint) ?? rulebook.kinds[0];
 }
 
 /**
@@ -80,11 +79,10 @@ export async function drive(
   const { ticket } = intake;
   const now = instant(means.clock.now());
   const known = heard === undefined ? {} : { heardVersion: heard };
-  const pointer: TicketPointer = { ticket, kind, latestVersion: 1, checkDue: null, ...known };
-  const inserted = await means.requests.insertPointer(pointer);
-  const current = inserted.saved
-    ? pointer
-    : ((await means.requests.readPointer(ticket.system, ticket.id))?.row ?? pointer);
+  const current = await pointerOf(means, {
+    ...{ ticket, kind, latestVersion: 1, checkDue: null },
+    ...known,
+  });
   const requestId = requestIdOf(ticket, current.kind, current.latestVersion);
   const found = await means.requests.read(requestId);
   if (!found) {
@@ -99,29 +97,47 @@ export async function drive(
       },
     ]);
     await runs.start(orchestratorOf(current.kind), requestId, { requestId });
-  } else {
-    await stir(means, runs, found.row, now);
   }
-  if (heard !== undefined && (current.heardVersion ?? -1) < heard)
-    await means.requests.changePointer(ticket, (row) =>
-      (row.heardVersion ?? -1) < heard ? { ...row, heardVersion: heard } : row,
-    );
+  const stirred = found && (await stir(means, runs, found.row, now, heard));
+  if (stirred !== 'marked' && heard !== undefined && (current.heardVersion ?? -1) < heard)
+    await means.requests.changePointer(ticket, (row) => withHeard(row, heard));
   await means.intake.markStarted(intake.source, intake.deliveryId);
   return requestId;
 }
 
-/** Something may have changed: a waiting run is woken, a concluded request's ticket is looked at again. */
-export async function stir(means: Means, runs: Runs, record: RequestRecord, now: string): Promise<void> {
+/** Most deliveries are about a ticket that is known: they only read. */
+async function pointerOf({ requests }: Means, anew: TicketPointer): Promise<TicketPointer> {
+  const { system, id } = anew.ticket;
+  const known = await requests.readPointer(system, id);
+  if (known) return known.row;
+  const inserted = await requests.insertPointer(anew);
+  return inserted.saved ? anew : ((await requests.readPointer(system, id))?.row ?? anew);
+}
+
+function withHeard(row: TicketPointer, heard: number): TicketPointer {
+  return (row.heardVersion ?? -1) < heard ? { ...row, heardVersion: heard } : row;
+}
+
+/**
+ * Something may have changed: a waiting run is woken, a concluded request's ticket is looked at again. `marked`: that it
+ * is to be looked at is written down, with which change of it was `heard` of.
+ */
+export async function stir(
+  means: Means,
+  runs: Runs,
+  record: RequestRecord,
+  now: string,
+  heard = -1,
+): Promise<'marked' | 'woken'> {
   if (record.waitingOn || record.phase === 'holding') {
-    await means.requests.change(record.requestId, (row) =>
-      row.phase === 'concluded' ? row : { ...row, wakeDue: now },
-    );
+    await means.requests.change(record.requestId, (row) => woken(row, now));
     await runs.wake(record.requestId, wakeEvent(record.waitingOn ?? 'hold'));
-    return;
+    return 'woken';
   }
   if (record.phase === 'received')
     await runs.start(orchestratorOf(record.kind), record.requestId, { requestId: record.requestId });
-  await means.requests.changePointer(record.ticket, (row) => ({ ...row, checkDue: now }));
+  await means.requests.changePointer(record.ticket, (row) => withHeard({ ...row, checkDue: now }, heard));
   if (record.phase === 'concluded')
     await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
+  return 'marked';
 }

@@ -1,6 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { callOperators, tellInChat } from '../activities/outbox/call-operators.ts';
-import { moment } from '../activities/words.ts';
+import { moment } from '../activities/wording/words.ts';
 import { DAY, type Instant, milliseconds } from '../domain/instant.ts';
 import {
   blindness,
@@ -10,7 +10,6 @@ import {
   type ToldBy,
   type Trouble,
 } from '../domain/sweep-state.ts';
-import type { Log } from './sweep.ts';
 import { boundOf, SWEEPS, type SweepName } from './sweep-list.ts';
 
 /** Named in one message; the others are in health. */
@@ -28,7 +27,7 @@ export async function tellOperators(
   name: SweepName,
   state: SweepState,
   now: Instant,
-  log: Log,
+  log: (line: string) => void,
 ): Promise<SweepState> {
   const outage = state.outage && (await tellOutage(means, name, state, state.outage, now, log));
   return { ...state, outage, items: await tellItems(means, name, state, now, log) };
@@ -40,7 +39,7 @@ async function tellOutage(
   state: SweepState,
   outage: Outage,
   now: Instant,
-  log: Log,
+  log: (line: string) => void,
 ): Promise<Outage | null> {
   const { meanwhile, todo } = SWEEPS[name];
   if (outage.over) {
@@ -61,7 +60,7 @@ async function tellItems(
   name: SweepName,
   state: SweepState,
   now: Instant,
-  log: Log,
+  log: (line: string) => void,
 ): Promise<SweepState['items']> {
   const untold = stuckItems(state, now).filter(([, { told }]) => told === null);
   const [oldest] = untold;

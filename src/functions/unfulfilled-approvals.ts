@@ -110,6 +110,7 @@ const ASKS: readonly TicketApprovalState[] = ['requested', 'approved', 'not-requ
 
 /** A ticket that nobody told us of is taken in; one that changed since we last heard of it is looked at again. */
 async function makeUp(means: Means, runs: Runs, ticket: ChangedTicket): Promise<void> {
+  if (ticket.byUs && !isOpen(ticket)) return; // no news of one we know, and nothing to begin with for one we don't
   const pointer = await pointerOf(means, ticket);
   if (pointer === 'not-ours') return;
   if (pointer ? ticket.byUs || (pointer.heardVersion ?? -1) >= ticket.version : !isOpen(ticket)) return;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Means } from '../activities/activity.ts';
 import { CONTROL, controlMark } from '../activities/deciding/lately-joined.ts';
 import { tellInChat } from '../activities/outbox/call-operators.ts';
-import { names } from '../activities/words.ts';
+import { names } from '../activities/wording/words.ts';
 import { controlRollOf, type Moved, movedOn } from '../domain/control-roll.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';

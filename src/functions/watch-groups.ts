@@ -1,5 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { type AlreadyIn, readAlreadyIn } from '../activities/already-in.ts';
+import { type AlreadyIn, readAlreadyIn } from '../activities/drift/already-in.ts';
 import { eachOf } from '../activities/people/each-of.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';

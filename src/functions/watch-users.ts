@@ -12,7 +12,7 @@ const AT_ONCE = 20;
 
 /**
  * Timer: access follows its holder. Follows the directory's changes, and looks at everybody who holds access when the
- * trail was lost (design: H14). Who is still to be looked at is kept with the link, so that neither a crash, nor a
+ * trail was lost (H14). Who is still to be looked at is kept with the link, so that neither a crash, nor a
  * person for whom it fails, nor a crowd that takes longer than one tick keeps the others from being looked at.
  */
 export async function watchUsers(means: Means, runs: Runs, log: Log = console.error): Promise<void> {

@@ -14,7 +14,7 @@ export type Opening = {
 
 const DAY_MS = 86_400_000;
 /** How far ahead an opening is looked for. */
-export const HORIZON_DAYS = 400;
+const HORIZON_DAYS = 400;
 const WEEKDAYS: readonly Weekday[] = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 
 /** Office hours on working days that are no holidays, in the calendar's time zone. */

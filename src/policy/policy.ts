@@ -5,16 +5,6 @@ import type { AccessTable } from './access/access-table.ts';
 import type { EntitlementIndex } from './access/index-entitlement.ts';
 import { indexTable } from './access/index-table.ts';
 import type { TableKind } from './access/table-kind.ts';
-import type { GroupEntitlementIndex } from './group-membership/group-index.ts';
-import type { GroupMembershipTable } from './group-membership/group-table.ts';
-import type { ProductIndex } from './m365-license/license-index.ts';
-import type { LicenseTable } from './m365-license/license-table.ts';
-
-export type GroupPolicy = AccessPolicy<GroupMembershipTable, GroupEntitlementIndex>;
-export type LicensePolicy = AccessPolicy<LicenseTable, ProductIndex>;
-
-/** A policy of some kind; `kind` tells which. */
-export type Policy = GroupPolicy | LicensePolicy;
 
 /** A policy out of a table that is known to be whole; `loadTable` checks one that isn't. */
 export function policyOf<Table extends AccessTable, Index extends EntitlementIndex>(

@@ -120,10 +120,10 @@ export interface Rules {
   owner(entitlement: string): Owner;
 }
 
-/** Kind → rules. A broken table disables deciding for its kind and nothing else (design: H17). */
+/** Kind → rules. A broken table disables deciding for its kind and nothing else (H17). */
 export interface Rulebook {
   /** Kinds with a deployed table, broken or not. */
-  readonly kinds: readonly Kind[];
+  readonly kinds: readonly [Kind, ...Kind[]];
   current(
     kind: Kind,
   ): { readonly usable: true; readonly rules: Rules } | { readonly usable: false; readonly because: string };

@@ -2,7 +2,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { Temporal } from 'temporal-polyfill';
 import shared from '../../policy-tables/access.schema.json' with { type: 'json' };
 import { pointerPart } from './json-pointer.ts';
-import type { TableIssue } from './table.ts';
+import type { TableIssue } from './table-issue.ts';
 
 type Check = { (value: unknown): boolean; errors?: ErrorObject[] | null };
 

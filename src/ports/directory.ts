@@ -1,5 +1,5 @@
 import type { EdgeReading, WireCall, WriteEffect } from '../domain/effect.ts';
-import type { GroupFacts, LicenseFacts, UserFacts } from '../domain/facts.ts';
+import type { AccountFacts, GroupFacts, LicenseFacts, UserFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
 
 /** What a decision about group membership needs to read. */
@@ -56,7 +56,7 @@ export type ReadFailure = {
   readonly tooLarge?: true;
 };
 
-type Users = Readonly<Record<string, UserFacts>>;
+type Users = Readonly<Record<string, AccountFacts>>;
 
 /** `users` of a read that failed: those who could be read all the same; left out where nobody could. */
 export type UsersRead =
@@ -140,9 +140,10 @@ export interface Directory {
   ): Promise<WriteEffect>;
   /**
    * Reads each direct edge over two paths, in one `$batch` for up to ten edges, and in a second one whether groups where
-   * somebody is not seen show their members; more edges are read in several.
+   * somebody is not seen show their members; more edges are read in several. `expect`: nobody is to be seen, so that the
+   * groups are asked in the first one already.
    */
-  readEdges(edges: readonly Edge[], requestId: string): Promise<readonly EdgeReading[]>;
+  readEdges(edges: readonly Edge[], requestId: string, expect?: 'absent'): Promise<readonly EdgeReading[]>;
   /**
    * Users that changed since the link. `link` null: starts from now. A link that expired answers `reset: true` with
    * no changes: the caller must look at every user it cares about.

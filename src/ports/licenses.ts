@@ -29,7 +29,7 @@ export interface Licenses {
     requestId: string,
     notAfter?: Instant,
   ): Promise<WriteEffect>;
-  /** `null` takes it away, which the directory may refuse (graph.md 1: not nullable). */
+  /** `null` takes it away, which the directory may refuse (graph 3.5). */
   setUsageLocation(
     userId: string,
     country: string | null,

@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/instant.ts';
-import type { SealMark } from '../domain/seal.ts';
+import type { SealMark } from '../domain/seal-mark.ts';
 
 export type Sealing =
   | { readonly sealed: true; readonly seal: SealMark }

@@ -1,6 +1,7 @@
 /** What is told of the doors, and of the way out to the directory, and by whom it is to be looked at: docs/security-events.md. */
 export const SECURITY_CODES = [
   'caller-refused',
+  'caller-proven',
   'call-refused',
   'too-many-unproven',
   'press-refused',
@@ -10,6 +11,7 @@ export const SECURITY_CODES = [
   'delivery-differs',
   'write-refused',
   'setting-wrong',
+  'setting-advised',
   'settings-in-force',
 ] as const;
 

@@ -73,7 +73,7 @@ export interface Intake {
   forget(before: Instant, after: string | null, most: number): Promise<string | null>;
 }
 
-/** Tables: Policies. Text by digest, so that a deployment strands nothing that waits (design: H3). */
+/** Tables: Policies. Text by digest, so that a deployment strands nothing that waits (H3). */
 export interface Policies {
   keep(kind: string, digest: string, text: string): Promise<void>;
   read(kind: string, digest: string): Promise<string | null>;
@@ -194,7 +194,7 @@ export interface Grants {
 
 /** Tables: Audit, AuditHeads. */
 export interface AuditLog {
-  /** Appends entries that are not there yet, chained, in one transaction; repeats are harmless (design: H15). */
+  /** Appends entries that are not there yet, chained, in one transaction; repeats are harmless (H15). */
   append(requestId: string, entries: readonly AuditEntry[]): Promise<void>;
   read(requestId: string): Promise<readonly AuditRow[]>;
   /**
@@ -206,6 +206,8 @@ export interface AuditLog {
     unreadable?: Unreadable,
     seal?: Seal,
   ): Promise<{ readonly heads: number; readonly unwitnessed?: string }>;
+  /** Whether the newest checkpoints have a witness under this seal; `nothing`: there is no checkpoint yet. */
+  isWitnessed(seal: Seal): Promise<'nothing' | 'unsealed' | 'sealed'>;
 }
 
 /**
@@ -222,7 +224,7 @@ export type WitnessKeeping =
   | 'made-here'
   | 'unknown';
 
-/** Tables: Links. Which Entra person a tool's user is, and how that was proven (design: H10). */
+/** Tables: Links. Which Entra person a tool's user is, and how that was proven (H10). */
 export interface Links {
   read(tool: string, toolUserId: string): Promise<StoredLink | null>;
   save(

@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import type {
+  Delegation,
   LinkedPerson,
   SetBy,
   Ticket,
@@ -133,6 +134,14 @@ export interface Ticketing {
     records: readonly { readonly id: string; readonly state: string }[],
     requestId: string,
   ): Promise<{ readonly failed: false; readonly by: Readonly<Record<string, SetBy>> } | TicketFailure>;
+  /**
+   * Whether the owner's approvals were the delegate's to decide at that moment. What was made or changed after the moment says
+   * nothing of it. Left out: the tool knows no delegates.
+   */
+  delegation?(
+    asked: { readonly ownerToolId: string; readonly delegateToolId: string; readonly at: Instant },
+    requestId: string,
+  ): Promise<{ readonly failed: false; readonly delegation: Delegation } | TicketFailure>;
   /** Writes note, comment and state (a ticket that people closed keeps theirs) once, however often it is called with one marker, and reads back that they hold. */
   write(
     ticket: TicketRef,
@@ -293,7 +302,7 @@ export type Issue = { readonly path: string; readonly message: string };
 /** The inbound half of a connector: authenticates bytes, then parses. */
 export interface TicketInbound {
   readonly system: string;
-  /** Checks signature and time window over the raw body, before anything is parsed (design: H19). */
+  /** Checks signature and time window over the raw body, before anything is parsed (H19). */
   authenticate(
     headers: Headers,
     body: string,

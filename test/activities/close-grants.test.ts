@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
-import { closeGrants } from '../../src/activities/close-grants.ts';
+import { closeGrants } from '../../src/activities/grants/close-grants.ts';
 import type { Grant, GrantState } from '../../src/domain/grant.ts';
 import { aGrant } from '../tables/builders.ts';
 import { simulatedStores } from '../tables/fresh-stores.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
-import { nextVersion } from '../../src/activities/next-version.ts';
+import { nextVersion } from '../../src/activities/deciding/next-version.ts';
 import { newRecord } from '../../src/domain/new-record.ts';
 import { requestIdOf } from '../../src/domain/request.ts';
 import { START, simulatedStores } from '../tables/fresh-stores.ts';

@@ -6,12 +6,11 @@ import { planFor } from '../../src/activities/deciding/plan-for.ts';
 import type { RequestRead } from '../../src/activities/deciding/read-request.ts';
 import { newRecord } from '../../src/domain/new-record.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import { rulesOf } from '../../src/orchestrators/rules-of.ts';
 import { caseBase, policyInForce, sceneOf } from '../policy/table-in-force.ts';
 
 const ITEM = 'Request access to application';
 const POLICY = policyInForce();
-const RULES = rulesOf(POLICY);
+const RULES = POLICY.rules();
 const { request, facts } = sceneOf(
   {
     ticket: {

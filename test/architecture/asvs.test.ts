@@ -39,7 +39,7 @@ type Row = {
 
 /** `of`: the file, where there is one. */
 type Reference = {
-  readonly is: 'test' | 'name' | 'platform' | 'absence';
+  readonly is: 'test' | 'name' | 'platform' | 'hosting' | 'absence';
   readonly of: string;
   readonly what: string;
 };
@@ -48,6 +48,7 @@ const REFERENCES: readonly (readonly [Reference['is'], RegExp])[] = [
   ['test', /`(?<of>test\/[^`]+)`: \*(?<what>[^*]*)\*/g],
   ['name', /`(?<of>[\w./-]*\.(?:ts|json|md|funcignore))`: `(?<what>[^`]*)`/g],
   ['platform', /(?<of>Azure): `(?<what>[^`]*)`/g],
+  ['hosting', /(?<of>Hosting): `(?<what>[^`]*)`/g],
   ['absence', /`(?<of>src)` has no `(?<what>[^`]*)`/g],
 ];
 
@@ -55,7 +56,7 @@ const REFERENCES: readonly (readonly [Reference['is'], RegExp])[] = [
 const RESTS_ON: Readonly<Record<string, readonly Reference['is'][]>> = {
   'tested by': ['test'],
   'held because': ['name'],
-  'the platform’s': ['platform'],
+  'the platform’s': ['platform', 'hosting'],
   'not applicable because': ['absence', 'name'],
 };
 
@@ -93,6 +94,12 @@ function platformOf(page: string): ReadonlySet<string> {
   return new Set([...table.matchAll(/^\| `([^`]+)` \| [^|]+ \| [^|]+ \|$/gm)].map(([, part = '']) => part));
 }
 
+/** What whoever deploys has to set, by the tables of the page that says so. */
+function hostingOf(page: string): ReadonlySet<string> {
+  return new Set([...page.matchAll(/^\| `([^`]+)` \| [^|]+ \|/gm)].map(([, name = '']) => name));
+}
+const HOSTING = hostingOf(textOf('docs/hosting.md'));
+
 const QUOTED = /\b(?:test|it|describe)\(\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/g;
 
 const titlesIn = once((file): readonly string[] =>
@@ -117,6 +124,7 @@ const LEAST_OF_A_TITLE = 12;
 function isAsSaid({ is, of, what }: Reference, platform: ReadonlySet<string>): boolean {
   if (what.trim() === '') return false;
   if (is === 'platform') return platform.has(what);
+  if (is === 'hosting') return HOSTING.has(what);
   if (is === 'absence') return !isInSource(what);
   if (is === 'name') return isNamedIn(of, textOf(of), what);
   return what.length >= LEAST_OF_A_TITLE && titlesIn(of).some((title) => title.startsWith(what));
@@ -146,11 +154,13 @@ function faultsOf(page: string): readonly string[] {
   const used = new Set(
     rows.flatMap(referencesOf).flatMap(({ is, what }) => (is === 'platform' ? [what] : [])),
   );
+  const set = new Set(rows.flatMap(referencesOf).flatMap(({ is, what }) => (is === 'hosting' ? [what] : [])));
   return [
     ...[...levels['1'], ...levels['2']].filter((id) => !ids.includes(id)).map((id) => `${id}: has no row`),
     ...ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `${id}: has two rows`),
     ...rows.flatMap((row) => faultsOfRow(row, platform)),
     ...[...platform].filter((part) => !used.has(part)).map((part) => `${part}: no row rests on it`),
+    ...[...HOSTING].filter((part) => !set.has(part)).map((part) => `${part}: no row says what it is set for`),
   ];
 }
 
@@ -230,6 +240,16 @@ describe('docs/asvs.md', () => {
       'with a part of the platform that the page does not tell of',
       withRow('12.1.1', set(4, 'Azure: `takes care of it` |')),
       '12.1.1: Azure is not as said: takes care of it',
+    ],
+    [
+      'with a setting of the hosting that no page asks for',
+      withRow('12.1.1', set(4, 'Hosting: `trustEverybody` |')),
+      '12.1.1: Hosting is not as said: trustEverybody',
+    ],
+    [
+      'for which the hosting is set and that does not say so',
+      PAGE.replaceAll('Hosting: `minTlsCipherSuite`', 'by default'),
+      'minTlsCipherSuite: no row says what it is set for',
     ],
     [
       'of the platform, by its word alone',

@@ -29,6 +29,9 @@ function lint(host: Json): string[] {
   if (typeof at(host, ...durable, 'defaultVersion') !== 'string') found.push('no version of orchestrations');
   if (at(host, 'extensions', 'http', 'routePrefix') !== 'api')
     found.push('the doors are documented under /api');
+  for (const header of ['Content-Security-Policy', 'X-Content-Type-Options', 'Strict-Transport-Security'])
+    if (typeof at(host, 'extensions', 'http', 'customHeaders', header) !== 'string')
+      found.push(`no ${header} on what the host answers itself`);
   if (typeof at(host, 'functionTimeout') !== 'string')
     found.push('no functionTimeout: an activity could wait for ever');
   if (at(host, ...durable, 'tracing', 'traceInputsAndOutputs') === true)
@@ -59,6 +62,8 @@ describe('host.json', () => {
     assert.ok(changed('"00:01:00"', '"00:00:30"') > 0);
     assert.ok(changed('"api"', '""') > 0);
     assert.ok(changed('"functionTimeout"', '"timeout"') > 0);
+    assert.ok(changed('"customHeaders"', '"headers"') > 0);
+    assert.ok(changed('"Strict-Transport-Security"', '"Strict-Transport"') > 0);
     assert.ok(changed('"hubName":', '"maxQueuePollingInterval": "00:00:01", "hubName":') > 0);
   });
 });

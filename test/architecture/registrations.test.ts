@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import type { RegisteredFunction } from '../../sandbox/host/registrations.ts';
 import { captureRegistrations } from '../../sandbox/host/registrations.ts';
 import { REGISTERED } from '../../src/activities/index.ts';
+import { KINDS } from '../../src/kinds/index.ts';
 import { ORCHESTRATORS } from '../../src/orchestrators/index.ts';
 import { register } from '../../src/register.ts';
 import { aWorld } from '../support/world.ts';
@@ -116,9 +117,10 @@ describe('what the app registers', () => {
         assert.ok(readFileSync(`${folder}${file}`, 'utf8').length > 100);
       for (const verdict of verdicts)
         assert.ok(globSync(`${folder}cases/${verdict}/*.json`).length > 0, verdict);
+      assert.ok(globSync(new URL(`../../src/kinds/${kind}/index.ts`, import.meta.url).pathname).length === 1);
       assert.ok(
-        globSync(new URL(`../../src/orchestrators/${kind}/orchestrator.ts`, import.meta.url).pathname)
-          .length === 1,
+        KINDS.some((entry) => entry.kind === kind),
+        kind,
       );
     }
   });

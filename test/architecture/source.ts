@@ -37,10 +37,11 @@ function resolved(path: string, target: string): string {
 
 /** The code without its comments and texts, so that a word in them is no use of it. */
 export function codeOf(text: string): string {
-  return text
-    .replace(/\/\*[\s\S]*?\*\//g, ' ')
-    .replace(/(^|[^:'"`])\/\/[^\n]*/g, '$1')
-    .replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''");
+  return withoutComments(text).replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''");
+}
+
+export function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/(^|[^:'"`])\/\/[^\n]*/g, '$1');
 }
 
 /** The folder below `src` that a path is in: `domain`, `connectors/teams`, `orchestrators/steps`; `''` for `src` itself. */

@@ -1,5 +1,6 @@
 /** The walls between parts of the product, as rules over one file. Each answers what is wrong, in words. */
-import { areaOf, codeOf, type SourceFile } from './source.ts';
+import { areaOf, codeOf, type SourceFile, withoutComments } from './source.ts';
+import { stateWrites } from './state-writes.ts';
 
 export type Wall = { readonly name: string; readonly breaches: (file: SourceFile) => readonly string[] };
 
@@ -10,13 +11,15 @@ const isOurs = (target: string) => target.startsWith('src/');
 /** Which parts a part may import code of; types alone are looked at by the walls that name them. */
 const MAY_IMPORT: readonly (readonly [area: string, allowed: readonly string[]])[] = [
   ['domain', ['domain']],
-  ['policy', ['domain', 'policy', 'ports']],
+  ['targets', ['domain', 'ports', 'targets']],
+  ['policy', ['domain', 'targets', 'policy', 'ports']],
+  ['kinds', ['domain', 'targets', 'policy', 'ports', 'kinds']],
   ['ports', ['domain', 'ports']],
   ['connectors', ['domain', 'ports', 'connectors']],
-  ['activities', ['domain', 'policy', 'ports', 'activities']],
-  ['orchestrators', ['domain', 'policy', 'ports', 'activities', 'orchestrators']],
-  ['functions', ['domain', 'policy', 'ports', 'activities', 'functions', 'console']],
-  ['console', ['domain', 'console']],
+  ['activities', ['domain', 'targets', 'policy', 'kinds', 'ports', 'activities']],
+  ['orchestrators', ['domain', 'targets', 'policy', 'kinds', 'ports', 'activities', 'orchestrators']],
+  ['functions', ['domain', 'targets', 'policy', 'ports', 'activities', 'functions', 'console']],
+  ['console', ['domain', 'targets', 'console']],
 ];
 
 const layers: Wall = {
@@ -41,7 +44,16 @@ const pureDomain: Wall = {
 const portsAreTypes: Wall = {
   name: 'ports are interfaces: nobody imports code of them',
   breaches: ({ path, imports }) =>
-    inside(path, 'activities/', 'functions/', 'policy/', 'connectors/', 'orchestrators/')
+    inside(
+      path,
+      'activities/',
+      'functions/',
+      'policy/',
+      'kinds/',
+      'targets/',
+      'connectors/',
+      'orchestrators/',
+    )
       ? imports.filter((target) => inside(target, 'ports/'))
       : [],
 };
@@ -127,9 +139,49 @@ const IMPURE =
 const deterministic: Wall = {
   name: 'orchestrators and pure parts use neither clock, chance, environment nor promises',
   breaches: ({ path, text }) =>
-    inside(path, 'orchestrators/', 'policy/', 'domain/access.ts', 'domain/stage.ts')
+    inside(path, 'orchestrators/', 'policy/', 'kinds/', 'domain/access.ts', 'domain/stage.ts')
       ? [...codeOf(text).matchAll(IMPURE)].map(([found]) => found)
       : [],
+};
+
+/** Files of a family that read or write through ports; the rest of it is pure. */
+const TARGET_EFFECTS = /^src\/targets\/(?:effects-of|[^/]+\/(?:effects|look|calls|after-removal))\.ts$/;
+
+const pureTargets: Wall = {
+  name: 'a family of targets is pure but for its effects, which only activities use',
+  breaches({ path, text, imports }) {
+    if (inside(path, 'targets/')) {
+      if (TARGET_EFFECTS.test(path) || path === 'src/targets/effects.ts') return [];
+      const impure = [...codeOf(text).matchAll(IMPURE)].map(([found]) => found);
+      return [...impure, ...imports.filter((target) => TARGET_EFFECTS.test(target))];
+    }
+    if (inside(path, 'activities/')) return [];
+    return imports.filter((target) => TARGET_EFFECTS.test(target));
+  },
+};
+
+const FAMILY_WORDS =
+  /['"`](?:license|plan|usage-location)~|kind === '(?:license|service-plan|usage-location)'/;
+
+const familiesApart: Wall = {
+  name: 'nobody asks which family a target is of: its family answers',
+  breaches({ path, text }) {
+    if (inside(path, 'targets/licensing/', 'kinds/m365-license/')) return [];
+    const found = FAMILY_WORDS.exec(withoutComments(text));
+    return found ? [found[0]] : [];
+  },
+};
+
+const KIND_NAMES = /['"`](?:group-membership|m365-license)['"`]/;
+
+const kindsApart: Wall = {
+  name: 'nobody asks which kind a request is of: its entry answers',
+  breaches({ path, text }) {
+    // The type of their names stands where stored rows are read.
+    if (/^src\/kinds\/[^/]+\//.test(path) || path === 'src/domain/request.ts') return [];
+    const found = KIND_NAMES.exec(withoutComments(text).replace(/from '[^']*'/g, ''));
+    return found ? [found[0]] : [];
+  },
 };
 
 const delegatedYield: Wall = {
@@ -143,7 +195,15 @@ const delegatedYield: Wall = {
 const noAdvisor: Wall = {
   name: 'invariant 11: nothing that decides, plans or writes knows of an adviser',
   breaches: ({ path, text }) =>
-    inside(path, 'domain/', 'policy/', 'orchestrators/', 'activities/deciding/', 'activities/apply-change.ts')
+    inside(
+      path,
+      'domain/',
+      'policy/',
+      'kinds/',
+      'orchestrators/',
+      'activities/deciding/',
+      'activities/apply-change.ts',
+    )
       ? [...text.matchAll(/\badvis[eo]r\b|\bopenai\b|\bllm\b|\bprompt\b/gi)].map(([found]) => found)
       : [],
 };
@@ -164,6 +224,33 @@ const tidy: Wall = {
   ],
 };
 
+/** Two names deep, the first may be that of what all objects share; an object that is new has nothing of others. */
+const REACHES_A_PROTOTYPE =
+  /\b__proto__\b|\bObject\.assign\((?!\{\})|\bObject\.(?:setPrototypeOf|definePropert(?:y|ies))\b|\bReflect\.(?:set|setPrototypeOf|defineProperty)\b|\]\s*!?(?:\.\w+|\[[^\]\n]+\])\s*(?:\?\?|\|\||&&|[-+*/])?=(?![=>])/g;
+
+const sharedByAll: Wall = {
+  name: 'nothing is written into an object that was found by a name, nor merged in place',
+  breaches: ({ text }) => [...codeOf(text).matchAll(REACHES_A_PROTOTYPE)].map(([found]) => found),
+};
+
+const movesInPlace: Wall = {
+  name: 'where a request stands is written by its moves alone',
+  breaches: ({ path, text }) => (path === 'src/domain/request-state.ts' ? [] : stateWrites(text)),
+};
+
+/** What an activity is, what settings allow it, and the list of them all. */
+const NO_ACTIVITIES = ['activity', 'limits', 'index'].map((name) => `src/activities/${name}.ts`);
+
+const activitiesOnly: Wall = {
+  name: 'a file directly in src/activities is an activity; what they share lies in the folders below',
+  breaches: ({ path, text }) =>
+    /^src\/activities\/[^/]+$/.test(path) &&
+    !NO_ACTIVITIES.includes(path) &&
+    !/^export const \w+ = defineActivity\b/m.test(codeOf(text))
+      ? ['no activity']
+      : [],
+};
+
 export const WALLS: readonly Wall[] = [
   layers,
   pureDomain,
@@ -174,8 +261,14 @@ export const WALLS: readonly Wall[] = [
   vendorWords,
   environment,
   deterministic,
+  pureTargets,
+  familiesApart,
+  kindsApart,
   delegatedYield,
   noAdvisor,
   noRetryHandler,
   tidy,
+  sharedByAll,
+  movesInPlace,
+  activitiesOnly,
 ];

@@ -48,6 +48,7 @@ const MISUSES: readonly (readonly [file: string, args: readonly string[], says: 
   ['bench/main.ts', ['--olny', 'request'], /'--olny'.*\n.*npm run bench -- /],
   ['cli/build.ts', ['--sandbx'], /'--sandbx'.*\n.*npm run build/],
   ['cli/settings.ts', ['--check'], /'--check'.*\n.*npm run settings/],
+  ['cli/states.ts', ['--check'], /'--check'.*\n.*npm run states/],
   ['cli/permissions.ts', ['--chek'], /'--chek'.*\n.*npm run permissions/],
   ['cli/audit.ts', ['verify', 'a.jsonl', 'b.jsonl'], /Usage/],
   ['cli/policy.ts', ['lnit', TABLE_FILE], /Usage/],

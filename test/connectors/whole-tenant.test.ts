@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createClientCredential } from '../../sandbox/app/client-credential.ts';
 import { virtualClock } from '../../sandbox/clock.ts';
 import { APP_ID, BOT_APP_ID, STARTS_AT, TENANT_ID } from '../../sandbox/company.ts';
 import { group } from '../../sandbox/tenant/company/groups.ts';
@@ -7,7 +8,6 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { APP_CLIENT, BOT_CLIENT } from '../../sandbox/tenant/entra/clients.ts';
 import { createTeams } from '../../sandbox/tenant/teams/teams.ts';
 import { createTenant } from '../../sandbox/tenant/tenant.ts';
-import { createClientCredential } from '../../src/connectors/entra/client-credential.ts';
 import { createTokenGate } from '../../src/connectors/entra/token-gate.ts';
 import { createGraph } from '../../src/connectors/graph/directory.ts';
 import { createOutbound } from '../../src/connectors/outbound/outbound.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { chainStateOf } from '../../src/console/chain-state.ts';
 import type { AuditRow } from '../../src/domain/audit.ts';
-import { chained, GENESIS } from '../../src/domain/audit-chain.ts';
+import { chained, chainHash, GENESIS } from '../../src/domain/audit-chain.ts';
 
 const ID = 'servicenow-1-group-membership';
 
@@ -43,6 +43,18 @@ describe('the evidence of a request', () => {
     assert.match(findings([one, one, two, three]), /REPEATED .*#1/);
     const foreign = chained('servicenow-2-group-membership', 2, one.hash, two);
     assert.match(findings([one, foreign]), /EDITED .*#2/);
+  });
+
+  test('goes on in another hash within its chain, each row told by the length of its own', () => {
+    const [one, two, three] = rows(3);
+    assert.ok(one && two && three);
+    const stronger = { ...two, hash: chainHash(two, 'sha512') };
+    const last = { ...three, previous: stronger.hash };
+    const after = { ...last, hash: chainHash(last, 'sha384') };
+    assert.equal(findings([one, stronger, after]), 'intact');
+    assert.match(findings([one, { ...stronger, actor: 'somebody' }, after]), /EDITED .*#2/);
+    for (const hash of [stronger.hash.slice(0, 64), chainHash(two, 'sha1'), '', 'x'.repeat(64)])
+      assert.match(findings([one, { ...two, hash }]), /EDITED .*#2/, hash);
   });
 
   test('is not verified when a row can have no hash at all', () => {

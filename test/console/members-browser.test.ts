@@ -5,7 +5,7 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { inPage, launch, PAGE_CHECKS, served, WITHOUT_CHROMIUM } from './chromium.ts';
 import { aDriftedCompany } from './drifted.ts';
 
-const PAGES = ['/members', '', '?person=anna.jansen@contoso.example', '?person=nobody@contoso.example'];
+const PAGES = ['/members', '', `?person=${personId('sales-rep')}`, '?person=nobody@contoso.example'];
 
 describe('members without a ticket and people’s requests, in a browser', { skip: WITHOUT_CHROMIUM }, () => {
   let company: Awaited<ReturnType<typeof aDriftedCompany>>;

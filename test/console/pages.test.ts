@@ -51,7 +51,7 @@ describe('the console', () => {
   test('lets auditors read and gives them nothing to press', async () => {
     const { text } = await page(`console/requests/${day.waiting}`, AUDITOR);
     assert.match(text, /What happened/);
-    assert.doesNotMatch(text, /<form|<button|<script/);
+    assert.doesNotMatch(text, /<form|<button|data-action/);
   });
 
   test('offers operators only what the request’s state allows', async () => {
@@ -106,7 +106,8 @@ describe('the console', () => {
       assert.doesNotMatch(policy, /unsafe|\*|https?:/);
       assert.equal(headers.get('cache-control'), 'no-store');
       const tags = text.match(/<(script|style)[^>]*>/g) ?? [];
-      assert.deepEqual(tags, [`<style nonce="${nonce}">`, `<script nonce="${nonce}">`]);
+      const script = `<script nonce="${nonce}">`;
+      assert.deepEqual(tags, [`<style nonce="${nonce}">`, script, script]);
       assert.doesNotMatch(text, / style="| on[a-z]+="[^"]*\(/);
       return nonce;
     });
@@ -147,32 +148,29 @@ describe('the console', () => {
     assert.doesNotMatch(ticket, new RegExp(day.refused));
   });
 
-  test('finds the requests of a person by sign-in name or object id, for them or by them', async () => {
-    for (const person of ['anna.jansen@contoso.example', personId('sales-rep').toUpperCase()]) {
-      const { status, text } = await page(`console?person=${encodeURIComponent(person)}`);
+  test('finds the requests of a person by object id, for them or by them', async () => {
+    for (const person of [personId('sales-rep'), personId('sales-rep').toUpperCase()]) {
+      const { status, text } = await page(`console?person=${person}`);
       assert.equal(status, 200);
       for (const id of [day.refused, day.ended, day.waiting]) assert.match(text, new RegExp(id));
       assert.doesNotMatch(text, new RegExp(`${day.approved}"`));
-      assert.match(text, new RegExp(`name="person" value="${person}"`));
+      assert.match(text, new RegExp(`name="person" value="${personId('sales-rep')}"`));
     }
-    const refused = (await page('console?person=anna.jansen@contoso.example&outcome=refused')).text;
+    const refused = (await page(`console?person=${personId('sales-rep')}&outcome=refused`)).text;
     assert.match(refused, new RegExp(day.refused));
     assert.doesNotMatch(refused, new RegExp(`${day.waiting}"`));
     assert.match(refused, /for or by Anna Jansen/);
   });
 
-  test('tells who can’t be found from a directory that can’t be asked, and shows nobody else’s requests', async () => {
-    const nobody = (await page('console?person=nobody@contoso.example')).text;
-    assert.match(nobody, /Nobody has the sign-in name “nobody@contoso.example”/);
-    assert.match((await page('console?person=Anna')).text, /a name alone is not searched for/);
+  test('lists a person’s requests by object id also while the directory tells nobody’s name', async () => {
     const { id } = day.world.tenant.faults.add({
       match: { host: 'graph.microsoft.com' },
       effect: { kind: 'status', status: 503 },
     });
-    const { text } = await page('console?person=anna.jansen@contoso.example');
+    const { text } = await page(`console?person=${personId('sales-rep')}`);
     day.world.tenant.faults.remove(id);
-    assert.match(text, /The directory could not be asked who/);
-    for (const one of [nobody, text]) assert.doesNotMatch(one, /requests\/servicenow-/);
+    assert.match(text, new RegExp(`for or by ${personId('sales-rep')}`));
+    assert.match(text, new RegExp(day.refused));
   });
 
   test('teaches the next step where a filter finds nothing or means nothing', async () => {
@@ -218,7 +216,7 @@ describe('the console of a company that has just started', () => {
     );
     world.stop();
     assert.equal(answer.status, 401);
-    assert.match(await answer.text(), /Your sign-in has expired/);
+    assert.match(await answer.text(), /Your sign-in is over/);
   });
 
   test('pages through more requests than fit on one, and loses none', async () => {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { algorithmOf, approvalText, isSealOf, type SealKey, type Unsealed } from '../../src/domain/seal.ts';
+import {
+  algorithmOf,
+  approvalText,
+  isLongEnough,
+  isSealOf,
+  type SealKey,
+  type Unsealed,
+} from '../../src/domain/seal.ts';
 
 const DECISION: Unsealed = {
   requestId: 'servicenow-1',
@@ -55,5 +62,16 @@ describe('a seal', () => {
       assert.ok(!isSealOf(`${text} `, value, jwk));
       assert.ok(!isSealOf(text, 'nothing', jwk));
     }
+  });
+
+  test('is made with 128 bits of strength: P-256, or RSA of 3,072 bits and more', () => {
+    for (const [good, { publicKey }] of [
+      [true, generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+      [true, generateKeyPairSync('rsa', { modulusLength: 3072 })],
+      [false, generateKeyPairSync('rsa', { modulusLength: 3064 })],
+      [false, generateKeyPairSync('rsa', { modulusLength: 2048 })],
+    ] as const)
+      assert.equal(isLongEnough(publicKey.export({ format: 'jwk' }) as SealKey), good);
+    assert.ok(!isLongEnough({ kty: 'RSA' }));
   });
 });

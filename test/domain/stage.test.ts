@@ -119,3 +119,92 @@ describe('a word on a stage', () => {
     assert.equal(again.decision.answer, 'approve');
   });
 });
+
+describe("a delegate's word on a stage", () => {
+  const PLAN = aStage({
+    needs: [{ role: 'owner', quorum: 2, candidates: ['olga', 'oscar', 'odile'] }],
+    acceptsDelegates: true,
+  });
+  const inPlaceOf = (owner: string, delegate: string, changes: Partial<Word> = {}) => {
+    const proof = { channel: 'servicenow', method: 'itsm-delegate', evidence: `row of ${owner}` };
+    return aWord(delegate, { ...changes, proof: { ...proof, onBehalfOf: owner } });
+  };
+
+  test('counts as their own, for the role of whom they stand in for', () => {
+    const { head, decisions } = after(aHead(PLAN), [inPlaceOf('olga', 'dan'), aWord('oscar')]);
+    assert.equal(head.state, 'approved');
+    assert.deepEqual(
+      decisions.map(({ approverId, role }) => [approverId, role]),
+      [
+        ['dan', 'owner'],
+        ['oscar', 'owner'],
+      ],
+    );
+  });
+
+  test('counts once where they stand in for two', () => {
+    const { head } = after(aHead(PLAN), [inPlaceOf('olga', 'dan'), inPlaceOf('oscar', 'dan')]);
+    assert.deepEqual([head.state, head.sequence], ['open', 1]);
+  });
+
+  test('counts once where they are asked themselves, whichever comes first', () => {
+    for (const words of [
+      [aWord('oscar'), inPlaceOf('olga', 'oscar')],
+      [inPlaceOf('olga', 'oscar'), aWord('oscar')],
+    ])
+      assert.deepEqual([after(aHead(PLAN), words).head.sequence], [1]);
+  });
+
+  test('takes the place of whom they stand in for, whoever comes first', () => {
+    for (const words of [
+      [inPlaceOf('olga', 'dan'), aWord('olga')],
+      [aWord('olga'), inPlaceOf('olga', 'dan')],
+      [inPlaceOf('olga', 'dan'), inPlaceOf('olga', 'dora')],
+    ])
+      assert.deepEqual([after(aHead(PLAN), words).head.sequence], [1]);
+  });
+
+  test('counts from no party to the request, nobody struck and nobody who shaped it', () => {
+    const head = aHead(PLAN, {
+      renewalAskedBy: 'rosa',
+      struck: [{ approverId: 'stig', because: 'disabled' }],
+      shapedBy: [{ by: 'olaf', how: 'retried' }],
+    });
+    for (const delegate of ['rita', 'ben', 'rosa', 'stig', 'olaf'])
+      assert.equal(because(applyDecision(head, [], inPlaceOf('olga', delegate))), 'not-eligible', delegate);
+    assert.equal(because(applyDecision(head, [], inPlaceOf('olga', 'dan'))), 'counts');
+  });
+
+  test('counts for nobody who could not decide themselves', () => {
+    const head = aHead(PLAN, {
+      struck: [{ approverId: 'oscar', because: 'disabled' }],
+      shapedBy: [{ by: 'odile', how: 'escalated' }],
+      plan: {
+        ...PLAN,
+        needs: [{ role: 'owner', quorum: 1, candidates: ['olga', 'oscar', 'odile', 'rita'] }],
+      },
+    });
+    for (const owner of ['oscar', 'odile', 'rita', 'mallory'])
+      assert.equal(because(applyDecision(head, [], inPlaceOf(owner, 'dan'))), 'not-eligible', owner);
+  });
+
+  test('counts for nothing where policy takes no delegates', () => {
+    const head = aHead(aStage());
+    assert.equal(because(applyDecision(head, [], inPlaceOf('olga', 'dan'))), 'not-eligible');
+  });
+
+  test('no longer counts once whom they stood in for was struck', () => {
+    const { head, decisions } = after(aHead(PLAN), [inPlaceOf('olga', 'dan'), aWord('oscar')]);
+    const struck = { ...head, struck: [{ approverId: 'olga', because: 'disabled' }] };
+    assert.deepEqual(
+      progressOf(struck, decisions).map(({ met }) => met),
+      [false],
+    );
+  });
+
+  test('keeps both from another stage where distinct people decide', () => {
+    const earlier = [{ ...aDecision('dan', 'manager'), ...inPlaceOf('olga', 'dan'), stage: 'managers' }];
+    assert.equal(because(applyDecision(aHead(PLAN), earlier, aWord('olga'))), 'not-distinct');
+    assert.equal(because(applyDecision(aHead(PLAN), earlier, inPlaceOf('oscar', 'dan'))), 'not-distinct');
+  });
+});

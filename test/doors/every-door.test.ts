@@ -90,6 +90,22 @@ describe('every door that is registered', () => {
     world.tables.faults.recover();
   });
 
+  test('is protected by the host, too, where the host answers before it', async (t) => {
+    const { world } = await everyDoor(t);
+    for (const [method, path, status] of [
+      ['POST', '/api/itsm/servicenow', 401],
+      ['GET', '/api/no-such-door', 404],
+      ['DELETE', '/api/console', 404],
+      ['GET', '/elsewhere', 404],
+      ['GET', '/admin/functions', 401],
+      ['GET', '/runtime/webhooks/durabletask/instances', 401],
+    ] as const) {
+      const answer = await call(world, method, path, {});
+      assert.equal(answer.status, status, path);
+      assertProtected({ ...answer, text: '{"code":"the host’s"}' }, `${method} ${path}`);
+    }
+  });
+
   for (const [what, headers] of [
     ['another site, as browsers say it', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
     [
@@ -125,6 +141,37 @@ describe('every door that is registered', () => {
       {},
     ])
       assert.equal((await opened(world, way, headers, { reason: 'x' })).json['code'], 'not-waiting');
+  });
+
+  test('takes nothing that came without TLS, and leads nobody from there to TLS', async (t) => {
+    const { world, number, ways } = await everyDoor(t);
+    for (const way of ways.filter(({ name }) => !name.startsWith('health')))
+      for (const proto of ['http', 'HTTP', 'https, http']) {
+        const answer = await opened(world, way, { 'x-forwarded-proto': proto });
+        assert.deepEqual([answer.status, answer.json['code']], [403, 'https-only'], way.path);
+        assert.equal(answer.headers.get('location'), null);
+      }
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    const secure = await opened(
+      world,
+      { name: '', method: 'GET', path: '/api/requests' },
+      { 'x-forwarded-proto': 'https' },
+    );
+    assert.equal(secure.status, 200);
+  });
+
+  test('lets no body change what all objects have in common', async (t) => {
+    const { world, writing } = await everyDoor(t);
+    const planted = '{"reached":"by a body"}';
+    for (const name of ['__proto__', 'constructor', 'prototype'])
+      for (const way of writing) {
+        const body = `{"${name}":${planted},"constructor2":{"prototype":${planted}},"reason":{"${name}":${planted}},"person":"${name}","userId":"${name}"}`;
+        await opened(world, way, {}, body);
+        assert.equal(({} as { readonly reached?: unknown }).reached, undefined, `${way.path} ${name}`);
+      }
+    await settle(world);
+    assert.deepEqual(Object.keys(Object.prototype), []);
   });
 
   test('takes no body that does not say it is JSON, but where the proof covers its bytes', async (t) => {

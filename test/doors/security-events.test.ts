@@ -150,6 +150,39 @@ describe('a refused caller', () => {
       if (reason !== null) assert.deepEqual(event?.reasons, { [reason]: 1 });
     });
 
+  test('that was let in leaves its trace, too, with how somebody had signed in', async (t) => {
+    const world = await aWorld(t);
+    const signedIn = Math.floor(world.clock.now() / 1000) - 600;
+    const token = await world.tenant.entra.issueUserToken({
+      userId: personId('identity-ops-1'),
+      roles: ['Operator'],
+      claims: { acrs: ['c1'], auth_time: signedIn },
+    });
+    await call(world, 'GET', '/api/requests', { token });
+    await call(world, 'GET', '/api/requests', { token });
+    const app = await appTokenOf(world, { roles: ['Offboarding'] });
+    await call(world, 'POST', '/api/offboarding', { token: app, body: { userId: 'nobody' } });
+    const [person, other] = eventsOf(world, 'caller-proven');
+    assert.deepEqual([person?.door, person?.who], ['requests', personId('identity-ops-1')]);
+    assert.deepEqual(person?.reasons, { person: 2 });
+    assert.match(person?.examples[0]?.['how'] ?? '', /^c1, by [0-9a-f-]{36}$/);
+    assert.equal(person?.examples[0]?.['signedInAt'], new Date(signedIn * 1000).toISOString());
+    assert.deepEqual([other?.door, other?.reasons], ['offboarding', { app: 1 }]);
+  });
+
+  for (const [proxies, address] of [
+    ['0', '192.0.2.7:443'],
+    ['1', '198.51.100.4'],
+    ['2', '203.0.113.9'],
+    ['5', null],
+  ] as const)
+    test(`is told by its own address behind ${proxies} proxies, whatever it writes in front of that`, async (t) => {
+      const world = await aWorld(t, { settings: { PROXIES_IN_FRONT: proxies } });
+      const headers = { 'x-forwarded-for': '203.0.113.9, 198.51.100.4, 192.0.2.7:443' };
+      await call(world, 'GET', '/api/requests', { headers });
+      assert.equal(eventsOf(world, 'caller-refused')[0]?.examples[0]?.['from'], address);
+    });
+
   test('that is a page of another site is told apart', async (t) => {
     const world = await aWorld(t);
     const headers = { 'sec-fetch-site': 'cross-site' };
@@ -262,6 +295,7 @@ describe('other events', () => {
     const [wrong] = eventsOf(world, 'setting-wrong');
     assert.deepEqual(wrong?.reasons, { COMPANY_TIME_ZONE: 1 });
     assert.doesNotMatch(JSON.stringify(wrong), /Olympus/);
+    assert.deepEqual(eventsOf(world, 'setting-advised')[0]?.reasons, { UNSEALED_APPROVALS_UNTIL: 1 });
     const [force] = eventsOf(world, 'settings-in-force');
     assert.equal(force?.examples[0]?.['SERVICENOW_HOST'], 'acme.service-now.com');
     assert.doesNotMatch(JSON.stringify(force), /sandbox-webhook-secret/);

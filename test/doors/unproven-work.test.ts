@@ -19,7 +19,13 @@ function aDoor(spec: Partial<DoorSpec> = {}) {
   const clock = virtualClock(STARTS_AT);
   const events: string[] = [];
   const security = { note: ({ code }: { code: string }) => void events.push(code), flush: () => undefined };
-  const doors = createDoors({ clock, log: () => undefined, security, consoleBase: 'https://app.example' });
+  const doors = createDoors({
+    clock,
+    log: () => undefined,
+    security,
+    consoleBase: 'https://app.example',
+    proxiesInFront: 0,
+  });
   const door = doors({ name: 'door', ...spec });
   const held: (() => void)[] = [];
   const answers: (number | undefined)[] = [];
@@ -110,7 +116,9 @@ describe('work for callers that are not proven', () => {
   test('of a failing door gives its place back', async () => {
     const clock = virtualClock(STARTS_AT);
     const security = { note: () => undefined, flush: () => undefined };
-    const door = createDoors({ clock, log: () => undefined, security, consoleBase: '' })({ name: 'door' });
+    const door = createDoors({ clock, log: () => undefined, security, consoleBase: '', proxiesInFront: 0 })({
+      name: 'door',
+    });
     const http = { method: 'GET', url: 'https://a/', headers: new Headers() } as unknown as HttpRequest;
     for (let time = 0; time < 100; time += 1) {
       const { status } = await door(http, async () => {

@@ -26,6 +26,17 @@ async function aGrant(world: TestWorld) {
   return { number, requestId, revision: desired?.revision ?? 0 };
 }
 
+describe('the mark of a line of ours', () => {
+  test('has 128 bits that nobody can guess, and is another one each time', async (t) => {
+    const world = await aWorld(t);
+    const { number } = await aGrant(world);
+    const marks = ours(world, number, 'work_note').flatMap(({ text }) => text.match(/mark=[0-9a-f]+/g) ?? []);
+    assert.ok(marks.length >= 1);
+    for (const mark of marks) assert.match(mark, /^mark=[0-9a-f]{32}$/);
+    assert.equal(new Set(marks).size, marks.length);
+  });
+});
+
 describe('a line of ours that somebody pastes', () => {
   test('before we write it suppresses no note: the ticket says what is true', async (t) => {
     const world = await aWorld(t);

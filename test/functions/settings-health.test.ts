@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sandboxSettings } from '../../sandbox/app/sandbox-settings.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
-import { readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { readRulebook } from '../../src/kinds/rulebook.ts';
 import { longestGap } from '../../src/schedule-text.ts';
 import { SETTINGS } from '../../src/setting-list.ts';
 import { readSettings } from '../../src/settings.ts';

@@ -6,7 +6,7 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { World } from '../../sandbox/world.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { readRulebook } from '../../src/kinds/rulebook.ts';
 import { textWith } from '../policy/table-in-force.ts';
 import { approve, cardOf, order } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';

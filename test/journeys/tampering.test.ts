@@ -175,6 +175,26 @@ const TAMPERINGS: readonly Tampering[] = [
     },
     /No witness vouches/,
   ],
+  [
+    'the facts of a decision are others, and everything behind them is made anew',
+    (r, { finance }) => {
+      const row = factOf(r, finance, 'facts-gathered');
+      row.data = { ...(row.data as object), grantedByUs: ['somebody-else'] };
+      rechain(r, finance);
+      recheckpoint(r);
+    },
+    /^CONTRADICTS .*it was not decided so of the ticket and the facts on record/,
+  ],
+  [
+    'a decision is another, and everything behind it is made anew',
+    (r, { finance }) => {
+      const row = factOf(r, finance, 'decided');
+      row.data = { ...(row.data as object), riskTier: 'low' };
+      rechain(r, finance);
+      recheckpoint(r);
+    },
+    /^CONTRADICTS .*it was not decided so of the ticket and the facts on record/,
+  ],
   ['a row is gone from the middle', (r, { vpn }) => drop(r, keptFact(r, vpn, 'decided')), /^LOST .*gone: #/],
   [
     'rows are gone from the end, and the head is set back',

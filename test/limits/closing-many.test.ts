@@ -4,7 +4,7 @@ import type { TransactionAction } from '@azure/data-tables';
 import { virtualClock } from '../../sandbox/clock.ts';
 import { TableSimulator } from '../../sandbox/tables/simulator.ts';
 import type { Means } from '../../src/activities/activity.ts';
-import { closeGrants } from '../../src/activities/close-grants.ts';
+import { closeGrants } from '../../src/activities/grants/close-grants.ts';
 import { bringForward, endEverything } from '../../src/activities/people/end-access.ts';
 import { createStores } from '../../src/connectors/tables/stores.ts';
 import type { Grant } from '../../src/domain/grant.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
-import { readAlreadyIn } from '../../src/activities/already-in.ts';
+import { readAlreadyIn } from '../../src/activities/drift/already-in.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
 import { stated } from '../support/statements.ts';

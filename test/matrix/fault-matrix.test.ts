@@ -7,7 +7,7 @@ import { judged } from '../../sandbox/matrix/expected-disagreements.ts';
 import { JOURNEYS } from '../../sandbox/matrix/journeys.ts';
 import { morningOf, noonAfter } from '../../sandbox/matrix/morning.ts';
 import { journeyNamed, readOptions } from '../../sandbox/matrix/options.ts';
-import { PLANTS } from '../../sandbox/matrix/planted/plants.ts';
+import { named, PLANTS } from '../../sandbox/matrix/planted/plants.ts';
 import { tryPlant } from '../../sandbox/matrix/planted/self-test.ts';
 import { play, wayOf } from '../../sandbox/matrix/play.ts';
 import { replayCommand } from '../../sandbox/matrix/report.ts';
@@ -61,6 +61,19 @@ describe('the fault matrix', () => {
       assert.ok(caught, output);
     });
   }
+
+  test('the mistakes that must not come back are planted for the matrix and the simulation', () => {
+    const both = PLANTS.filter(({ simulated }) => simulated).map(({ name }) => name);
+    for (const name of [
+      'old-decision',
+      'exclusion-unseen',
+      'one-transaction',
+      'one-stops-the-sweep',
+      'waits-as-told',
+    ])
+      assert.ok(both.includes(name), name);
+    assert.throws(() => named(PLANTS, ['no-such-mistake']), /No mistake "no-such-mistake"/);
+  });
 
   test('every planted mistake still finds its place in the code', () => {
     for (const { name, edits } of PLANTS)

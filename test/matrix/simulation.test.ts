@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { besides } from '../../sandbox/simulate/limits.ts';
 import { runSeed } from '../../sandbox/simulate/run-seed.ts';
 import { findPlant, SIMULATED } from '../../sandbox/simulate/self-test.ts';
 import { Simulation } from '../../sandbox/simulate/simulation.ts';
@@ -34,6 +35,16 @@ describe('the seeded simulation', () => {
     const whole = await runSeed('one', STEPS);
     const shorter = await runSeed('one', { ...STEPS, skip: new Set([30]) });
     assert.equal(shorter.trace[0], whole.trace[0]);
+  });
+
+  test('draws for some seeds a world of limits or trouble that lasts, and for most neither', () => {
+    const drawn = Array.from({ length: 300 }, (_, n) => besides(`drawn+${n}`, STEPS.count));
+    assert.deepEqual(drawn[7], besides('drawn+7', STEPS.count));
+    const limits = drawn.flatMap(({ limit }) => limit?.of ?? []);
+    assert.deepEqual(new Set(limits), new Set(['grants', 'approvers', 'members']));
+    assert.equal(new Set(drawn.flatMap(({ trouble }) => trouble?.nth ?? [])).size, 9);
+    const plain = drawn.filter(({ limit, trouble }) => !limit && !trouble).length;
+    assert.ok(plain > 150, `${plain} of 300`);
   });
 
   for (const plant of SIMULATED.filter(({ name }) => name === 'old-decision')) {

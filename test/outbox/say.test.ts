@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { answer, defineActivity, type Means } from '../../src/activities/activity.ts';
 import { marker, type Statement, say } from '../../src/activities/outbox/say.ts';
-import { changeClassWords, endWords, moment, names, reasonLines, span } from '../../src/activities/words.ts';
+import {
+  changeClassWords,
+  endWords,
+  moment,
+  names,
+  reasonLines,
+  span,
+} from '../../src/activities/wording/words.ts';
 import type { DesiredTicket } from '../../src/domain/record.ts';
 import { aRecord } from '../tables/builders.ts';
 

@@ -98,11 +98,11 @@ function inOrder<Said>(all: readonly Said[]): readonly Said[] {
 function masked(said: unknown): unknown {
   const text = JSON.stringify(said)
     .replace(/policy [0-9a-f]{12}/g, 'policy (digest)')
-    .replace(/mark=[0-9a-f]{16}/g, 'mark=(random)')
-    .replace(/(\[ref [\d.]+) [0-9a-f]{16}\]/g, '$1 (random)]')
+    .replace(/mark=[0-9a-f]{32}/g, 'mark=(random)')
+    .replace(/(\[ref [\d.]+) [0-9a-f]{32}\]/g, '$1 (random)]')
     .replace(/"nonce":"[0-9a-f]{32}"/g, '"nonce":"(random)"')
     // Calls that run side by side take their delays in the order in which they happen to leave.
-    .replace(/\b(\d\d:\d\d):\d\d\b/g, '$1:(second)')
+    .replace(/(?<!\d)(\d\d:\d\d):\d\d(?:\.\d{3})?(?!\d)/g, '$1:(second)')
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, (id) =>
       KNOWN.has(id) ? id : '(id)',
     );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { loadTable } from '../../src/policy/table.ts';
+import { loadTable } from '../../src/kinds/load-table.ts';
 import { FOLDER, issuesOf, TABLE_FILE, textInForce, textWith } from './table-in-force.ts';
 
 /** An edit that breaks the table, and where and how that must be reported. */
@@ -99,6 +99,12 @@ const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, str
     { '/stages/manager/escalation/afterHours': 100 },
     '/stages/manager/escalation',
     'after-due',
+  ],
+  [
+    'delegates where nothing is decided in the ticket tool',
+    { '/stages/data-owner/acceptsDelegates': true },
+    '/stages/data-owner/acceptsDelegates',
+    'delegates-nowhere',
   ],
   [
     'a role nobody fills',

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { lintPolicy } from '../../cli/policy/lint/lint-policy.ts';
 import { codesWithoutCase, runCases } from '../../cli/policy/test-folders.ts';
 import { group } from '../../sandbox/tenant/company/groups.ts';
 import { NAMED_PEOPLE } from '../../sandbox/tenant/company/people.ts';
 import { CATALOG } from '../../sandbox/tenant/servicenow/catalog.ts';
-import { lintPolicy } from '../../src/policy/lint-policy.ts';
 import { licensePolicyInForce } from './m365-license/license-table.ts';
 import { caseBase, FOLDER, policyInForce } from './table-in-force.ts';
 

@@ -6,8 +6,7 @@ import type { CaseFile } from '../../cli/policy/case-file.ts';
 import { runCases } from '../../cli/policy/test-folders.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { AccessFacts } from '../../src/domain/facts.ts';
-import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
-import type { GroupPolicy } from '../../src/policy/policy.ts';
+import { decideGroupMembership } from '../../src/kinds/group-membership/decide.ts';
 import { type Path, pathsOf, without } from './missing-facts.ts';
 import {
   caseBase,
@@ -74,12 +73,12 @@ function allowsOrThrows(scene: Scene): boolean {
   }
 }
 
-const restricted = new Map<string, GroupPolicy>();
+const restricted = new Map<string, ReturnType<typeof policyInForce>>();
 
 function restrictedPolicy(
   entitlement: string | null,
   restriction: Readonly<Record<string, unknown>>,
-): GroupPolicy {
+): ReturnType<typeof policyInForce> {
   const name = `${entitlement} ${JSON.stringify(restriction)}`;
   const place = POLICY.table.entitlements.findIndex(({ id }) => id === entitlement);
   const edits = Object.entries(restriction).map(([key, value]) => [`/entitlements/${place}/${key}`, value]);

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CaseFile } from '../../cli/policy/case-file.ts';
+import { explain } from '../../cli/policy/explain.ts';
 import type { Patch } from '../../cli/policy/patch.ts';
 import { person } from '../../sandbox/tenant/company/people.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { AccessFacts } from '../../src/domain/facts.ts';
-import { decideGroupMembership } from '../../src/orchestrators/group-membership/decide.ts';
-import { factsWanted } from '../../src/orchestrators/group-membership/details.ts';
-import { explain } from '../../src/policy/explain.ts';
+import { decideGroupMembership } from '../../src/kinds/group-membership/decide.ts';
+import { factsWanted } from '../../src/kinds/group-membership/facts.ts';
 import { caseBase, policyInForce, policyOfText, sceneOf, textWith } from './table-in-force.ts';
 
 const BASE = caseBase();

@@ -5,7 +5,7 @@ import { person } from '../../sandbox/tenant/company/people.ts';
 import { sysIdOf } from '../../sandbox/tenant/servicenow/catalog.ts';
 import type { AccessRequest } from '../../src/domain/request.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
-import { factsWanted } from '../../src/orchestrators/group-membership/details.ts';
+import { factsWanted } from '../../src/kinds/group-membership/facts.ts';
 import { readTicket } from '../../src/policy/access/read-ticket.ts';
 import { policyInForce, policyOfText, textWith } from './table-in-force.ts';
 

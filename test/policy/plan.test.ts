@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { group } from '../../sandbox/tenant/company/groups.ts';
-import { planGroupMembership } from '../../src/orchestrators/group-membership/plan.ts';
+import { planGroupMembership } from '../../src/kinds/group-membership/plan.ts';
 import { entitlementAt } from '../support/policies.ts';
 import { caseBase, policyInForce, policyOfText, sceneOf, textWith } from './table-in-force.ts';
 

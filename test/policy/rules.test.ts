@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { groupMembershipRules } from '../../src/orchestrators/group-membership/rules.ts';
+import { groupMembershipRules } from '../../src/kinds/group-membership/rules.ts';
 import { caseBase, policyInForce, policyOfText, sceneOf, textWith } from './table-in-force.ts';
 
 describe('the rules of group membership', () => {

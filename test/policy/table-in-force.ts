@@ -4,9 +4,14 @@ import { type CaseFile, inputOf } from '../../cli/policy/case-file.ts';
 import { type TableEdits, withEdits } from '../../sandbox/policy-folder.ts';
 import type { AccessFacts } from '../../src/domain/facts.ts';
 import type { AccessRequest } from '../../src/domain/request.ts';
-import { rulesOf } from '../../src/orchestrators/rules-of.ts';
-import type { GroupPolicy, Policy } from '../../src/policy/policy.ts';
-import { loadTable, type TableIssue } from '../../src/policy/table.ts';
+import type { GroupEntitlementIndex } from '../../src/kinds/group-membership/group-index.ts';
+import type { GroupMembershipTable } from '../../src/kinds/group-membership/group-table.ts';
+import { groupMembership } from '../../src/kinds/group-membership/index.ts';
+import type { LoadedPolicy, PolicyOf } from '../../src/kinds/kind.ts';
+import { loadTable } from '../../src/kinds/load-table.ts';
+import type { TableIssue } from '../../src/policy/table-issue.ts';
+
+type GroupPolicy = PolicyOf<GroupMembershipTable, GroupEntitlementIndex>;
 
 export const FOLDER = new URL('../../policy-tables/group-membership/', import.meta.url).pathname;
 export const TABLE_FILE = `${FOLDER}table.json`;
@@ -16,9 +21,8 @@ export function textInForce(): string {
 }
 
 export function policyOfText(text: string): GroupPolicy {
-  const loaded = loadTable('table.json', text);
-  if (loaded.loaded && loaded.policy.kind === 'group-membership') return loaded.policy;
-  if (loaded.loaded) throw new Error(`A table of ${loaded.policy.kind}.`);
+  const loaded = groupMembership.loadTyped('table.json', JSON.parse(text), text);
+  if (loaded.loaded) return loaded.policy;
   throw new Error(loaded.issues.map(({ path, message }) => `${path}: ${message}`).join('\n'));
 }
 
@@ -47,10 +51,14 @@ export type Scene = {
 };
 
 /** The request and the facts of a case. Throws for a case whose ticket can't be read. */
-export function sceneOf(file: Omit<CaseFile, 'about' | 'reasons'>, policy: Policy, base: CaseBase): Scene {
+export function sceneOf(
+  file: Omit<CaseFile, 'about' | 'reasons'>,
+  policy: LoadedPolicy,
+  base: CaseBase,
+): Scene {
   const item = policy.index.itemsByName.get(file.ticket.catalogItem)?.item;
   const input = inputOf({ about: '', reasons: [], ...file }, base, item?.ids[0] ?? '');
-  const rules = rulesOf(policy);
+  const rules = policy.rules();
   const reading = rules.understand(input.ticket, input.people);
   if (!reading.understood) throw new Error(JSON.stringify(reading.reasons));
   const wanted = rules.factsWanted(reading.request);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { lintPolicy } from '../../src/policy/lint-policy.ts';
+import { lintPolicy } from '../../cli/policy/lint/lint-policy.ts';
 import { policyOfText, textWith } from './table-in-force.ts';
 
 /** An edit that leaves the table whole but something in it idle or weak. */

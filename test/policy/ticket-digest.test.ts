@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { sysIdOf } from '../../sandbox/tenant/servicenow/catalog.ts';
 import type { Change } from '../../src/domain/plan.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
-import { groupMembershipRules } from '../../src/orchestrators/group-membership/rules.ts';
+import { groupMembershipRules } from '../../src/kinds/group-membership/rules.ts';
 import { boundPlan, ticketDigest } from '../../src/policy/access/ticket-digest.ts';
 import { policyInForce, policyOfText, textWith } from './table-in-force.ts';
 

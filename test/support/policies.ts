@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { editedTables, groupTableIn, type TableEdits } from '../../sandbox/policy-folder.ts';
 import type { World } from '../../sandbox/world.ts';
-import { readRulebook } from '../../src/orchestrators/rulebook.ts';
+import { readRulebook } from '../../src/kinds/rulebook.ts';
 import { textInForce, textWith } from '../policy/table-in-force.ts';
 
 export type PolicyFolder = {

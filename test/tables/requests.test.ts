@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createStores } from '../../src/connectors/tables/stores.ts';
 import type { RequestRecord, TicketPointer } from '../../src/domain/record.ts';
+import { decidedAnew, provisioning, restated } from '../../src/domain/request-state.ts';
 import { EVERY_ACCOUNT } from './accounts.ts';
 import { aRecord, aRequest } from './builders.ts';
 import { type Fixture, openAccount, simulatedStores } from './fresh-stores.ts';
@@ -217,4 +218,17 @@ test('a change after one of our own is one request, and never rests on what some
   const read = await other.read('one');
   assert.deepEqual([read?.row.attempt, read?.row.wakeDue], [4, null]);
   assert.deepEqual(await requests.needingAttention(minute(10)), []);
+});
+
+test('a move is allowed by the row as it is, and not as this process last saw it', async () => {
+  const { stores, clock, connect } = simulatedStores();
+  const other = createStores({ connect, clock, noticeLeadMs: 0 }).requests;
+  await stores.requests.insert(aRecord('moved'));
+  await other.change('moved', provisioning);
+  assert.equal((await stores.requests.change('moved', (row) => decidedAnew(row, 1))).phase, 'received');
+  await assert.rejects(
+    other.change('moved', (row) => restated(row, 'ended')),
+    /Request moved is received, so that "restate" can't make it concluded/,
+  );
+  assert.equal((await stores.requests.read('moved'))?.row.phase, 'received');
 });

@@ -1,7 +1,7 @@
 /** Runs activities: at least once each, at most so many at a time, and again after a kill. */
 import type { Cancel, SandboxClock } from '../../clock.ts';
 import { inputsOf, triggerOf } from '../bindings.ts';
-import type { ActivityCall, ActivityRun, HostOptions } from '../host.ts';
+import type { ActivityCall, ActivityRun, HostOptions } from '../embedded-host.ts';
 import { type Invoker, thrownText } from '../invoke.ts';
 import type { RegisteredFunction } from '../registrations.ts';
 import { resultText, type TypedData, textData, untouched } from '../typed-data.ts';

@@ -3,8 +3,7 @@ import { event, type HistoryEvent } from './history.ts';
 import type { Instance, Message } from './state.ts';
 
 /** Inputs cross as JSON text; nothing and null are no input. */
-export const inputText = (value: unknown) =>
-  value === undefined || value === null ? null : JSON.stringify(value);
+const inputText = (value: unknown) => (value === undefined || value === null ? null : JSON.stringify(value));
 
 /** A Pending instance with its first event on the way. */
 export function newInstance(
@@ -36,7 +35,7 @@ export function newInstance(
 }
 
 /** The first event of an execution. */
-export function executionStarted(instance: Instance, now: number): HistoryEvent {
+function executionStarted(instance: Instance, now: number): HistoryEvent {
   return event(now, {
     EventType: 0,
     OrchestrationInstance: { InstanceId: instance.id, ExecutionId: instance.executionId },

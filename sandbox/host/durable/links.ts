@@ -1,7 +1,7 @@
 /** The addresses under which an instance is reached, and what a durable client is bound to. */
 export type LinkSource = { readonly origin: string; readonly hub: string; readonly key: string };
 
-export const WEBHOOKS = '/runtime/webhooks/durabletask';
+const WEBHOOKS = '/runtime/webhooks/durabletask';
 
 const tails = {
   statusQueryGetUri: '?',

@@ -1,8 +1,9 @@
 /** What clients may do to instances. Refusals are values that the HTTP API turns into status codes. */
-import type { RuntimeStatus } from '../host.ts';
+
 import { newInstance } from './executions.ts';
 import { event, type HistoryEvent } from './history.ts';
 import { rewound } from './rewind.ts';
+import type { RuntimeStatus } from './state.ts';
 import { type Change, ended, type Instance } from './state.ts';
 import type { TaskHub } from './task-hub.ts';
 

@@ -1,12 +1,12 @@
 /** What one turn of an orchestrator comes to: events, messages, and the instance's new status. */
-import type { RuntimeStatus } from '../host.ts';
+
 import { type Registered, type Replayed, replayActions } from './action-replay.ts';
 import { childFailureDetails } from './activity-failure.ts';
 import type { TurnResult } from './answer.ts';
 import { nextGeneration } from './executions.ts';
 import { event, type HistoryEvent } from './history.ts';
 import { plan } from './plan.ts';
-import type { Change, Instance } from './state.ts';
+import type { Change, Instance, RuntimeStatus } from './state.ts';
 
 export type Turn = {
   readonly instance: Instance;

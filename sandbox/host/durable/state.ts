@@ -1,6 +1,7 @@
 /** What the durable part of the host remembers, and the changes that are all that ever happens to it. */
-import type { RuntimeStatus } from '../host.ts';
 import { asPlayed, type HistoryEvent, type ParentInstance } from './history.ts';
+
+export type RuntimeStatus = 'Pending' | 'Running' | 'Suspended' | 'Completed' | 'Failed' | 'Terminated';
 
 /** An event on its way to an instance. `executionId`: the execution it answers; a later one never sees it. */
 export type Message = { readonly event: HistoryEvent; readonly executionId: string | null };

@@ -9,7 +9,7 @@ export type StatusOptions = {
 };
 
 /** Whole seconds, UTC. */
-export const seconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+const seconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
 

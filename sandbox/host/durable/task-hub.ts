@@ -1,25 +1,9 @@
 /** The durable part of a host: instances, their turns, timers and activities, on one store and one clock. */
-import type { Cancel, SandboxClock } from '../../clock.ts';
-import type { Invoker } from '../invoke.ts';
-import type { RegisteredFunction } from '../registrations.ts';
-import { Activities, type ActivityContext, type Job } from './activities.ts';
+import type { Cancel } from '../../clock.ts';
+import { Activities, type Job } from './activities.ts';
+import type { HubContext } from './hub-context.ts';
 import { apply, type Change, ended, type HostState, type Instance, type PendingTimer } from './state.ts';
-import type { StateStore } from './state-store.ts';
 import { Turns } from './turns.ts';
-
-export type HubContext = Pick<
-  ActivityContext,
-  'limit' | 'visibilityTimeoutMs' | 'workers' | 'onActivity' | 'begin' | 'end'
-> & {
-  readonly clock: SandboxClock;
-  readonly store: StateStore;
-  readonly invoker: Invoker;
-  readonly activities: ReadonlyMap<string, RegisteredFunction>;
-  readonly orchestrators: ReadonlyMap<string, RegisteredFunction>;
-  readonly clientBinding: string;
-  readonly defaultVersion: string | null;
-  readonly guid: () => string;
-};
 
 export class TaskHub {
   readonly state: HostState;

@@ -4,9 +4,9 @@ import type { RegisteredFunction } from '../registrations.ts';
 import { type TypedData, textData } from '../typed-data.ts';
 import { answered, type TurnResult, threw } from './answer.ts';
 import { event } from './history.ts';
+import type { HubContext } from './hub-context.ts';
 import { failUnstarted, outcomeOf, type Turn } from './outcome.ts';
 import { type Change, ended, type HostState, type Instance } from './state.ts';
-import type { HubContext } from './task-hub.ts';
 import { TurnInputs } from './turn-input.ts';
 
 export type TurnContext = Pick<

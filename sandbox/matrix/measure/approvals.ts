@@ -10,10 +10,12 @@ export function lackingAt(sight: Sight, order: Meant, at: number): readonly stri
   const earlier = new Set<string>();
   return sight.policy.stagesOf(order.entitlement).flatMap((stage) => {
     const usable = words.filter(
-      ({ where, personId }) =>
-        (where === 'teams' || stage.inTool) && !(stage.distinct && earlier.has(personId)),
+      ({ where, personId, seat }) =>
+        (where === 'teams' || stage.inTool) &&
+        (seat === undefined || stage.byDelegates) &&
+        !(stage.distinct && [personId, seat ?? personId].some((id) => earlier.has(id))),
     );
-    const chosen = met(sight, order, stage, [...new Set(usable.map(({ personId }) => personId))], at);
+    const chosen = met(sight, order, stage, usable, at);
     for (const one of chosen ?? []) earlier.add(one);
     return chosen ? [] : [stage.name];
   });
@@ -35,21 +37,22 @@ function yesesFor({ happened }: Sight, order: Meant, at: number): readonly Word[
   );
 }
 
-/** As many different people as all needs together ask for; `null`: there are not enough. */
+/** People used up by as many different ones, in as many different places, as all needs together ask for; `null`: there are not enough. */
 function met(
   sight: Sight,
   order: Meant,
   { needs }: StageNeeds,
-  people: readonly string[],
+  words: readonly Word[],
   at: number,
 ): readonly string[] | null {
   const slots = needs.flatMap((need) => Array.from({ length: need.quorum }, () => need));
   const fill = (left: readonly Need[], taken: readonly string[]): readonly string[] | null => {
     const [need, ...others] = left;
     if (!need) return taken;
-    for (const one of people) {
-      if (taken.includes(one) || !mayDecide(sight, order, need, one, at)) continue;
-      const rest = fill(others, [...taken, one]);
+    for (const { personId, seat = personId } of words) {
+      if (taken.includes(personId) || taken.includes(seat)) continue;
+      if (!isOn(sight, personId, at) || !mayDecide(sight, order, need, seat, at)) continue;
+      const rest = fill(others, [...taken, personId, seat]);
       if (rest) return rest;
     }
     return null;
@@ -60,10 +63,13 @@ function met(
 /** Whether the person could be taken for one who may decide: a change that replicas may not show yet does not count. */
 function mayDecide(sight: Sight, order: Meant, { sources }: Need, personId: string, at: number): boolean {
   const from = at - REPLICA - CARRIED;
-  const { happened } = sight;
-  const rows = [personAt(happened, personId, from), personAt(happened, personId, at)];
-  if (!rows.some((row) => row?.accountEnabled && !row.deleted)) return false;
+  if (!isOn(sight, personId, at)) return false;
   return sources.some((source) => belongs(sight, order, source, personId, [from, at]));
+}
+
+function isOn({ happened }: Sight, personId: string, at: number): boolean {
+  const rows = [personAt(happened, personId, at - REPLICA - CARRIED), personAt(happened, personId, at)];
+  return rows.some((row) => row?.accountEnabled && !row.deleted);
 }
 
 function belongs(

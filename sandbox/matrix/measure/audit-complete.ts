@@ -3,6 +3,7 @@
 import type { AuditRow } from '../../../src/domain/audit.ts';
 import { KEPT } from '../../tenant/outbound-log.ts';
 import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
+import { rowsOf } from './rows-of.ts';
 import { meantBy, type Sight } from './sight.ts';
 import { statementsOf } from './statements.ts';
 
@@ -97,7 +98,7 @@ async function grantsOf(
   ids: readonly string[],
   rows: readonly AuditRow[],
 ): Promise<readonly Sides[]> {
-  const read = await Promise.all(people.map((id) => world.app.means.grants.readBeneficiary(id)));
+  const read = await Promise.all(people.map((id) => rowsOf(world, id)));
   const own = read
     .flatMap(({ grants }) => Object.values(grants))
     .filter(({ requestId }) => ids.includes(requestId));

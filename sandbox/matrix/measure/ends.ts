@@ -1,6 +1,7 @@
 /** When access has to end, by what was ordered and when it began: not one day later, nor earlier. */
 
 import { isReviewed } from './may-be-so.ts';
+import { rowsOf } from './rows-of.ts';
 import { FOLLOWED, heldBy, isOverdue, type Meant, meantBy, recordOf, type Sight } from './sight.ts';
 import { newestOn, statementsOf } from './statements.ts';
 
@@ -21,7 +22,7 @@ export async function wrongEnds(sight: Sight): Promise<readonly string[]> {
     const span = spanOf(sight, order);
     if (!span) continue;
     const { number, requestedFor, entitlement } = order;
-    const { grants } = await sight.world.app.means.grants.readBeneficiary(requestedFor);
+    const { grants } = await rowsOf(sight.world, requestedFor);
     for (const { ticket, target, state, endsAt, endReason } of Object.values(grants)) {
       if (ticket.number !== number || state !== 'active') continue;
       if (!entitlement.groups.some(({ id }) => id === target)) continue;

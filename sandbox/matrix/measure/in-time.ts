@@ -7,7 +7,7 @@ import { lateWritesOn, withoutLateCopies } from './statements.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Within this a request is decided, somebody is asked, or it is said why not. */
-export const SAID = 15 * MINUTE;
+const SAID = 15 * MINUTE;
 const NOTES_AN_HOUR = 6;
 
 /** In words; empty when every ticket heard soon enough, not too often, and nothing twice. */

@@ -4,6 +4,7 @@ import { AuditVerifier } from '../../../src/connectors/tables/audit-verify.ts';
 import type { World } from '../../world.ts';
 import { whileTimePasses } from '../while-time-passes.ts';
 import type { Asked } from './asked.ts';
+import { rowsOf } from './rows-of.ts';
 import { newestOf, newestOn, statementsOf } from './statements.ts';
 
 /** In words; empty when nothing is. `ended`: everything that ends has ended, so nothing may run any more. */
@@ -21,17 +22,15 @@ export async function leftBehind(
   ];
 }
 
-async function grantRows(
-  { app, servicenow, tenant }: World,
-  asked: readonly Asked[],
-): Promise<readonly string[]> {
+async function grantRows(world: World, asked: readonly Asked[]): Promise<readonly string[]> {
+  const { servicenow, tenant } = world;
   const found: string[] = [];
   for (const userId of new Set(asked.map((one) => one.userId))) {
-    const { grants, access } = await app.means.grants.readBeneficiary(userId);
+    const { grants, access } = await rowsOf(world, userId);
     for (const { id, state, ticket, target } of Object.values(grants)) {
       const own = statementsOf({ servicenow }, ticket.number);
       const stated = newestOf(own.filter(({ requestId }) => id.startsWith(`${requestId}~`)));
-      // What a deleted account or group had comes back with it, and ends then (design: H14).
+      // What a deleted account or group had comes back with it, and ends then (H14).
       const gone =
         tenant.directory.user(userId).deleted ||
         (!target.includes('~') && tenant.directory.group(target).deleted);

@@ -1,5 +1,6 @@
 /** Nobody knows whether the access is there: then something has to look again by itself. */
 import type { Instance } from '../../host/durable/state.ts';
+import { rowsOf } from './rows-of.ts';
 import type { Sight } from './sight.ts';
 import { newestOn } from './statements.ts';
 
@@ -22,7 +23,7 @@ export async function neverLookedAt({ world, happened }: Sight): Promise<readonl
       ({ id, status }) => id.startsWith(requestId) && (status === 'Running' || status === 'Pending'),
     );
     const asleepUntil = Math.min(...runs.map(nextMoveOf));
-    const { grants } = await world.app.means.grants.readBeneficiary(requestedFor);
+    const { grants } = await rowsOf(world, requestedFor);
     const live = Object.values(grants).some(
       (grant) => grant.requestId === requestId && LIVE.includes(grant.state),
     );

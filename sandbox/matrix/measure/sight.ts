@@ -33,7 +33,19 @@ export function sightOf(world: World, edits: TableEdits = {}, folder = POLICY_FO
 /** An order of group membership with what it stands for. */
 export type Meant = Ordered & { readonly entitlement: Entitlement };
 
-export function meantBy({ happened, policy }: Sight): readonly Meant[] {
+const meant = new WeakMap<Sight, { readonly events: number; readonly orders: readonly Meant[] }>();
+
+export function meantBy(sight: Sight): readonly Meant[] {
+  const { orders, ticketChanges } = sight.happened;
+  const events = orders.length + ticketChanges.length;
+  const known = meant.get(sight);
+  if (known?.events === events) return known.orders;
+  const found = meantNow(sight);
+  meant.set(sight, { events, orders: found });
+  return found;
+}
+
+function meantNow({ happened, policy }: Sight): readonly Meant[] {
   return happened.orders.flatMap((order) => {
     const edit = happened.ticketChanges.findLast(
       (one) => one.number === order.number && one.variables !== null,

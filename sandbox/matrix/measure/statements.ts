@@ -23,7 +23,7 @@ export type Statement = {
   readonly outcome: string;
 };
 
-const LINE = /\[countersign (\S+) r(\d+) access=(\S+) outcome=([^\s\]]+)(?: mark=[0-9a-f]{16})?\]$/;
+const LINE = /\[countersign (\S+) r(\d+) access=(\S+) outcome=([^\s\]]+)(?: mark=[0-9a-f]{32})?\]$/;
 
 /** The lines among notes that our account wrote, in the order they were written. */
 export function statementsIn(journal: readonly JournalLine[]): readonly Statement[] {
@@ -84,7 +84,7 @@ export function statedBy(desk: Desk, number: string): string {
 }
 
 const SECOND = 1_000;
-const REFERENCE = /\[ref \S+(?: [0-9a-f]{16})?\]$/;
+const REFERENCE = /\[ref \S+(?: [0-9a-f]{32})?\]$/;
 
 /** When writes of a ticket took effect that nobody waited for any more; milliseconds since the epoch. */
 export function lateWritesOn({ tenant, servicenow }: Border, number: string): readonly number[] {

@@ -5,6 +5,7 @@ import type { OutboundCall } from '../../tenant/outbound-log.ts';
 import type { World } from '../../world.ts';
 import type { Asked } from './asked.ts';
 import { asksForLicenses } from './licenses.ts';
+import { rowsOf } from './rows-of.ts';
 
 export interface Witness {
   /** What it saw that must not be, once every look has ended. */
@@ -34,13 +35,13 @@ export function standWitness(world: World, asked: () => readonly Asked[]): Witne
 
 /** One call assigns or takes away, and its body is not seen here: some grant of a license must be about to begin or to end. */
 async function lookAtLicensing(
-  { app }: World,
+  world: World,
   asked: readonly Asked[],
   userId: string,
 ): Promise<readonly string[]> {
   const own = asked.filter((one) => one.userId === userId && asksForLicenses(one));
   if (own.length === 0) return [`licenses of ${userId} were written, and nobody asked for any`];
-  const { grants } = await app.means.grants.readBeneficiary(userId);
+  const { grants } = await rowsOf(world, userId);
   const live = Object.values(grants).filter(
     ({ target, state }) => target.includes('~') && ['armed', 'active', 'ending'].includes(state),
   );
@@ -63,7 +64,7 @@ async function look(
   if (fitting.length === 0) return [`${method} for ${groupId}, which nobody asked for`];
   const wanted = method === 'POST' ? ['armed', 'active'] : ['ending'];
   for (const { userId: beneficiary, timeBound } of fitting) {
-    const { grants } = await world.app.means.grants.readBeneficiary(beneficiary);
+    const { grants } = await rowsOf(world, beneficiary);
     const mine = Object.values(grants).filter((one) => one.target === groupId && wanted.includes(one.state));
     if (mine.some(({ endsAt }) => method === 'DELETE' || !timeBound || endsAt !== null)) return [];
   }

@@ -1,3 +1,5 @@
+import { Misuse } from '../../command-line.ts';
+
 /** Mistakes that comparable products made, each as a small change to our code that the matrix must catch. */
 export type Edit = { readonly file: string; readonly find: string; readonly put: string };
 
@@ -19,6 +21,14 @@ const ACCESS = 'src/domain/access.ts';
 const ADD = 'call/POST graph.microsoft.com/v1.0/groups/*/members/$ref/1x1';
 const REMOVE = 'call/DELETE graph.microsoft.com/v1.0/groups/*/members/*/$ref/1x1';
 const NOTE = 'call/PATCH acme.service-now.com/api/now/table/sc_req_item/*/3x1';
+
+/** All, or those of these names. Throws for a name that is none: nothing tried is nothing shown. */
+export function named<One extends Plant>(plants: readonly One[], only: readonly string[]): readonly One[] {
+  const unknown = only.find((name) => !plants.some((one) => one.name === name));
+  if (unknown !== undefined)
+    throw new Misuse(`No mistake "${unknown}"; there are ${plants.map(({ name }) => name).join(', ')}.`);
+  return only.length === 0 ? plants : plants.filter(({ name }) => only.includes(name));
+}
 
 export const PLANTS: readonly Plant[] = [
   {
@@ -68,7 +78,7 @@ export const PLANTS: readonly Plant[] = [
     mistake: 'Somebody who was a member before is scheduled for removal (sso-elevator)',
     edits: [
       {
-        file: 'src/policy/group-membership/pending.ts',
+        file: 'src/kinds/group-membership/pending.ts',
         find: 'return facts.directMemberships[groupId] !== true || facts.grantedByUs.includes(groupId);',
         put: 'return facts.grantedByUs.length >= 0;',
       },
@@ -161,7 +171,7 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       { file: 'src/domain/arming.ts', find: 'if (because !== null)', put: "if (because === '')" },
       {
-        file: 'src/policy/group-membership/incompatible.ts',
+        file: 'src/kinds/group-membership/incompatible.ts',
         find: 'if (held !== undefined)',
         put: "if (held === '')",
       },
@@ -196,6 +206,21 @@ export const PLANTS: readonly Plant[] = [
     only: `${REMOVE}/429-after-99999999`,
     caught: /nothing looks at it before/,
     simulated: { seed: 'waits-as-told', runs: 2, caught: /nothing looks at it before/ },
+  },
+  {
+    name: 'one-transaction',
+    mistake: 'What one person loses at once is changed in one transaction, which has room for a hundred rows',
+    edits: [
+      {
+        file: 'src/activities/grants/change-each.ts',
+        find: 'const MOST_GRANTS_AT_ONCE = 89;',
+        put: 'const MOST_GRANTS_AT_ONCE = 10_000;',
+      },
+    ],
+    journey: 'limits-leaver',
+    only: 'none',
+    caught: /is disabled, and still holds/,
+    simulated: { seed: 'limits+11', runs: 1, caught: /is disabled, and still holds|minutes late/ },
   },
   {
     name: 'one-stops-all',

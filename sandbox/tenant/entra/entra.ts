@@ -11,7 +11,7 @@ import { createRoleGrants, type RoleGrants } from './role-grants.ts';
 import { answerTokenRequest } from './token-endpoint.ts';
 import { type AppToken, createTokens, type NamesOf, type UserToken } from './tokens.ts';
 
-export const ENTRA_HOST = 'login.microsoftonline.com';
+const ENTRA_HOST = 'login.microsoftonline.com';
 const BOT_AUDIENCE = 'https://api.botframework.com';
 const GRAPH_AUDIENCE = 'https://graph.microsoft.com';
 

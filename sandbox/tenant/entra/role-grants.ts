@@ -3,7 +3,7 @@ import { holdersOf } from '../../company-permissions.ts';
 
 /**
  * Application permissions of our identities, as new tokens carry them; the app that operators sign in to has none. A change is told late: the platform keeps a managed
- * identity's token for up to 24 hours and can't be made to hurry. Facts: graph.md 9.1.
+ * identity's token for up to 24 hours and can't be made to hurry (graph 9.1).
  */
 export interface RoleGrants {
   /** What a token of this app or identity carries that is issued now. */

@@ -4,7 +4,7 @@ import { APP_ID, PERSONNEL_APP_ID } from '../../company.ts';
 import { type KeyRing, strangersKey } from './keys.ts';
 
 /** What a person delegates to whoever calls our API for them. */
-export const API_SCOPE = 'user_impersonation';
+const API_SCOPE = 'user_impersonation';
 
 export type UserToken = {
   readonly userId: string;
@@ -18,6 +18,8 @@ export type UserToken = {
   readonly audience?: string;
   /** App roles. */
   readonly roles?: readonly string[];
+  /** Optional claims that the registration asks for, such as `auth_time` and `acrs`. */
+  readonly claims?: JWTPayload;
   /** Seconds; default one hour. */
   readonly expiresIn?: number;
   /** Makes it a token that must not be accepted. */
@@ -90,6 +92,7 @@ export function createTokens(clock: SandboxClock, tenantId: string, keys: KeyRin
       const claims = {
         ...userClaims(wanted, tenantId, namesOf),
         ...faultyClaims(tamper, tenantId, seconds()),
+        ...wanted.claims,
       };
       const token = await sign(claims, expiresIn, tamper === 'strange-key');
       if (tamper === 'unsigned') return unsigned(token);
@@ -127,7 +130,7 @@ function delegation({ client = APP_ID, scope = API_SCOPE }: UserToken): JWTPaylo
 }
 
 /** The object of an app in the tenant: its service principal. */
-export const principalOf = (appId: string): string => appId.replace(/^.{8}/, '5e7f1ce0');
+const principalOf = (appId: string): string => appId.replace(/^.{8}/, '5e7f1ce0');
 
 function appClaims({
   appId = PERSONNEL_APP_ID,

@@ -26,7 +26,7 @@ export class Refusal extends AnswerError {
 export const ok = (body: unknown): GraphAnswer => ({ status: 200, body });
 export const NO_CONTENT: GraphAnswer = { status: 204 };
 
-/** Texts from field evidence: graph.md 0.1 and 2.1. */
+/** The texts as they were seen on real tenants (graph 1.2, 1.4, 1.5, 5.2, 5.4). */
 export const notFound = (id: string): Refusal =>
   new Refusal(
     404,

@@ -1,4 +1,4 @@
-/** What the audit log says of each change. Facts: graph.md 2.2, 4, 5. */
+/** What the audit log says of each change (graph 6.2). */
 import { TENANT_ID } from '../../company.ts';
 import { findSubscription } from '../company/licenses.ts';
 import type { AuditRecord } from './audits.ts';

@@ -1,4 +1,4 @@
-/** Reading the audit log. Facts: graph.md 5, 8.1: filters without `gt` and `lt`, five requests in ten seconds. */
+/** Reading the audit log: filters without `gt` and `lt`, five requests in ten seconds (graph 6.3, 8.3). */
 import { type GraphAnswer, notFound, ok } from './answer.ts';
 import type { Audits } from './audits.ts';
 import type { GraphCall } from './call.ts';

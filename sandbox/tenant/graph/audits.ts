@@ -1,4 +1,4 @@
-/** The directory's audit log: who changed what, told minutes late. Facts: graph.md 2.2, 4, 5. */
+/** The directory's audit log: who changed what, told minutes late (graph 6.1, 6.2). */
 import type { SandboxClock } from '../../clock.ts';
 import type { Random } from '../simulator.ts';
 import { type Activity, activityOf } from './audit-activities.ts';

@@ -1,4 +1,4 @@
-/** `POST /$batch`. Facts: graph.md 8.2. */
+/** `POST /$batch`: up to twenty calls, answered in any order, each with its own status (graph 8.5, 8.6). */
 
 import { durationMs } from '../faults/duration.ts';
 import type { BatchLine } from '../outbound-log.ts';

@@ -1,4 +1,4 @@
-/** What the delta queries tell from: every change, and when the feed shows it. Facts: graph.md 7.2. */
+/** What the delta queries tell from: every change, and when the feed shows it (graph 7.9, 7.13). */
 import { lognormal } from '../random.ts';
 import type { Random } from '../simulator.ts';
 import type { Directory } from './directory/directory.ts';

@@ -1,4 +1,4 @@
-/** Refuses writes that overlap on one group, of members or licenses. Facts: graph.md 0.1 (409), 2.1; the window is a model. */
+/** Refuses writes that overlap on one group, of members or licenses (graph 1.5); the window is a model. */
 import type { SandboxClock } from '../../clock.ts';
 import { Refusal } from './answer.ts';
 import type { GraphSwitches } from './switches.ts';

@@ -1,4 +1,4 @@
-/** Members of groups in delta items: a group of many recurs, over several items and pages. Facts: graph.md 7.2. */
+/** Members of groups in delta items: a group of many recurs, over several items and pages (graph 7.11). */
 import type { GraphParts } from './parts.ts';
 
 export type Item = Readonly<Record<string, unknown>>;

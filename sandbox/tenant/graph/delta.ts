@@ -1,4 +1,4 @@
-/** `users/delta` and `groups/delta`. Facts: graph.md 7.2. */
+/** `users/delta` and `groups/delta`: what changed since a link was made (graph 7.9, 7.10, 7.12). */
 import { type GraphAnswer, malformed, ok, Refusal, unsupportedQuery } from './answer.ts';
 import type { GraphCall } from './call.ts';
 import { LINK_LIFE } from './change-feed.ts';

@@ -1,4 +1,4 @@
-/** A group object as Graph shows it. Facts: graph.md 2. */
+/** A group object as Graph shows it: only what was selected, and what the caller may see (graph 5.1). */
 import type { Principal } from './call.ts';
 import type { GroupRecord } from './directory/records.ts';
 import { isHidden } from './hidden-members.ts';

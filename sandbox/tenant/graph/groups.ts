@@ -1,4 +1,4 @@
-/** Groups and the lists of who is in them. Facts: graph.md 2, 2.2. */
+/** Groups and the lists of who is in them (graph 5.1, 5.6). */
 import { type GraphAnswer, ok } from './answer.ts';
 import type { GraphCall } from './call.ts';
 import { groupsAbove, liveMembers, membersBelow } from './directory/nesting.ts';

@@ -1,5 +1,6 @@
-/** Answers as HTTP: error bodies in their several shapes, and the headers every answer has. Facts: graph.md 0.1. */
+/** Answers as HTTP: error bodies in their several shapes, and the headers every answer has (graph 1.1, 1.3). */
 import type { SandboxClock } from '../../clock.ts';
+import { plainAnswer } from '../../plain-answer.ts';
 import type { Random } from '../simulator.ts';
 import { type GraphAnswer, type GraphError, Refusal } from './answer.ts';
 import type { GraphSwitches } from './switches.ts';
@@ -30,7 +31,8 @@ export function toResponse(parts: Parts, answer: GraphAnswer, clientRequestId: s
     if (clientRequestId) headers['client-request-id'] = clientRequestId;
   }
   const text = body === undefined ? null : JSON.stringify(body);
-  return new Response(text, { status: answer.status, headers });
+  const init = { status: answer.status, headers };
+  return text === null ? new Response(null, init) : plainAnswer(text, init);
 }
 
 const DIAGNOSTIC =

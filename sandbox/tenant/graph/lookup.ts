@@ -51,7 +51,7 @@ export function refuseCastOptions(call: GraphCall): void {
   );
 }
 
-/** One object of a mixed list; what the caller may not read has its type and id only. Facts: graph.md 1, memberOf. */
+/** One object of a mixed list; what the caller may not read has its type and id only (graph 3.8). */
 export function showObject(
   { directory, switches }: Pick<GraphParts, 'directory' | 'switches'>,
   id: string,

@@ -1,4 +1,4 @@
-/** `$expand=manager` on one user. Facts: graph.md 1: a `$select` inside needs `$levels`, and that an advanced query. */
+/** `$expand=manager` on one user: a `$select` inside needs `$levels`, and that an advanced query (graph 3.3). */
 import { malformed, unsupportedQuery } from './answer.ts';
 import { type GraphCall, isAdvanced } from './call.ts';
 import type { Directory } from './directory/directory.ts';

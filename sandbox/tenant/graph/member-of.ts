@@ -1,4 +1,4 @@
-/** What a user is in, directly or by nesting. Facts: graph.md 1, 2.2. */
+/** What a user is in, directly or by nesting (graph 3.8, 5.6). */
 import { type GraphAnswer, malformed, notFound, ok } from './answer.ts';
 import { bodyField, type GraphCall } from './call.ts';
 import { groupsAbove } from './directory/nesting.ts';

@@ -1,4 +1,4 @@
-/** Adding and removing members. Outcomes and texts: graph.md 2.1. */
+/** Adding and removing members, with the answers and words of the real one (graph 5.2, 5.3, 5.5). */
 import { actorOf } from './actor.ts';
 import { badRequest, denied, type GraphAnswer, malformed, NO_CONTENT, notFound } from './answer.ts';
 import { bodyField, type GraphCall, isRecord } from './call.ts';

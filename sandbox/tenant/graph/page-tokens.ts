@@ -1,4 +1,4 @@
-/** Next links that are not good for ever: `Directory_ExpiredPageToken`. Facts: graph.md 7.2; seen on large tenants. */
+/** Next links that are not good for ever: `Directory_ExpiredPageToken`, as seen on large tenants (graph 7.14). */
 import { Refusal } from './answer.ts';
 import type { Query } from './call.ts';
 import { GRAPH_ROOT } from './paging.ts';

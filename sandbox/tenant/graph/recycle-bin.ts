@@ -1,4 +1,4 @@
-/** Soft-deleted users and groups, and deleting and restoring users. Facts: graph.md 1 (restore), 7.2 (removal reasons). */
+/** Soft-deleted users and groups, and deleting and restoring users (graph 3.11, 7.10). */
 import { actorOf } from './actor.ts';
 import { denied, type GraphAnswer, NO_CONTENT, notFound, ok } from './answer.ts';
 import type { GraphCall } from './call.ts';

@@ -1,4 +1,4 @@
-/** The buckets that Graph throttles by. Facts: graph.md 8.1. */
+/** The buckets that Graph throttles by (graph 8.1, 8.3). */
 import type { SandboxClock } from '../../clock.ts';
 import { Refusal } from './answer.ts';
 import type { Query } from './call.ts';

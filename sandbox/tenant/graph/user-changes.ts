@@ -1,4 +1,4 @@
-/** `PATCH /users/{id}`: all or nothing, each property with its own permission. Facts: graph.md 1, 1.2. */
+/** `PATCH /users/{id}`: all or nothing, each property with its own permission (graph 3.4, 3.5). */
 import { isCountryCode } from '../company/countries.ts';
 import { actorOf } from './actor.ts';
 import { badRequest, denied, type GraphAnswer, malformed, masteredElsewhere, NO_CONTENT } from './answer.ts';

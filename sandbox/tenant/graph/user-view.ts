@@ -1,4 +1,4 @@
-/** A user object as Graph shows it: only what was selected, only what the caller may see. Facts: graph.md 0.1, 1.1. */
+/** A user object as Graph shows it: only what was selected, only what the caller may see (graph 1.7, 3.6). */
 
 import type { GraphCall, Principal } from './call.ts';
 import type { UserRecord } from './directory/records.ts';
@@ -38,6 +38,8 @@ const SHOWN: Projection<ShownUser> = {
   onPremisesExtensionAttributes: () => extensionAttributes(undefined),
   isManagementRestricted: ({ isManagementRestricted }) => isManagementRestricted,
   createdDateTime: ({ createdDateTime }) => createdDateTime,
+  signInSessionsValidFromDateTime: ({ createdDateTime, sessionsValidFrom }) =>
+    sessionsValidFrom ?? createdDateTime,
   deletedDateTime: ({ deletedDateTime }) => deletedDateTime,
   assignedLicenses: ({ licenses }) => licenses.assignedLicenses(),
   licenseAssignmentStates: ({ licenses }) => licenses.licenseAssignmentStates(),

@@ -1,4 +1,4 @@
-/** Users: read, list, manager, change. Facts: graph.md 1. */
+/** Users: read, list, manager, change (graph 3.1, 3.2). */
 import { type GraphAnswer, notFound, ok } from './answer.ts';
 import type { GraphCall } from './call.ts';
 import type { UserRecord } from './directory/records.ts';

@@ -1,4 +1,4 @@
-/** Which groups refuse members, and how. Facts: graph.md 2.1; the 403 bodies are the same on purpose. */
+/** Which groups refuse members, and how; the 403 bodies are the same on purpose (graph 5.4). */
 import { badRequest, denied, masteredElsewhere } from './answer.ts';
 import type { GraphCall } from './call.ts';
 import type { GroupRecord } from './directory/records.ts';

@@ -1,11 +1,15 @@
 /** The instance's HTTP answers. */
+import { plainAnswer } from '../../plain-answer.ts';
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
 
 export type Headers = Readonly<Record<string, string>>;
 
 export function jsonAnswer(status: number, body: unknown, headers: Headers = {}): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': JSON_TYPE, ...headers } });
+  return plainAnswer(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': JSON_TYPE, ...headers },
+  });
 }
 
 /** `{"error":{"message","detail"},"status":"failure"}`; some failures come with a `detail` of null. */

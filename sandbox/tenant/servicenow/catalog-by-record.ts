@@ -63,7 +63,7 @@ const SEVERAL: CatalogItem = {
 };
 
 /** Stand in the instance's catalog beside the company's own. */
-export const RECORD_ITEMS: readonly CatalogItem[] = [
+const RECORD_ITEMS: readonly CatalogItem[] = [
   variantOf('Request Microsoft 365 product'),
   variantOf('Request Microsoft Project'),
   variantOf('Request access to application'),

@@ -24,7 +24,13 @@ const OPERATORS = [
 export type Operator = (typeof OPERATORS)[number];
 
 /** `column` may be dot-walked (`request.number`). */
-export type Clause = { readonly column: string; readonly operator: Operator; readonly value: string };
+export type Clause = {
+  readonly column: string;
+  readonly operator: Operator;
+  readonly value: string;
+  /** The value as it compares: the instance's database knows no case. */
+  readonly asked: string;
+};
 
 /** Clauses of which one must hold. */
 export type AnyOf = readonly Clause[];
@@ -74,13 +80,11 @@ function parseClause(table: TableName, text: string, evaluate: Evaluate): Clause
   if (!operator) return null;
   const value = rest.slice(operator.length);
   const said = value.startsWith('javascript:') ? evaluate(value.slice(11)) : value;
-  return said === null ? null : { column, operator, value: said };
+  return said === null ? null : { column, operator, value: said, asked: said.toLowerCase() };
 }
 
-/** Whether a value satisfies a clause. Text compares without regard to case, as the instance's database does. */
-export function satisfies({ operator, value: wanted }: Clause, stored: string): boolean {
-  const value = stored.toLowerCase();
-  const asked = wanted.toLowerCase();
+/** Whether a value, in lower case, satisfies a clause: text compares without regard to case. */
+export function satisfies({ operator, asked }: Clause, value: string): boolean {
   const listed = () => asked.split(',').includes(value);
   switch (operator) {
     case '=':

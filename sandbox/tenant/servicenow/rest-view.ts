@@ -34,8 +34,17 @@ export function restView(store: RecordStore, clock: SandboxClock): RestView {
     }
     return at.fields[columns.at(-1) ?? ''] ?? '';
   };
-  const holds = (row: Row, any: AnyOf) =>
-    any.some((clause) => satisfies(clause, valueAt(row, clause.column)));
+  // A note is long, and may be asked for by many lines: its value is looked up and lowered once for all of them.
+  const holds = (row: Row, any: AnyOf) => {
+    let column: string | null = null;
+    let value = '';
+    for (const clause of any) {
+      if (clause.column !== column) value = valueAt(row, clause.column).toLowerCase();
+      column = clause.column;
+      if (satisfies(clause, value)) return true;
+    }
+    return false;
+  };
   return {
     get,
     valueAt,

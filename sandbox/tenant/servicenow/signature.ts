@@ -1,8 +1,8 @@
 /** What the customer's script signs: Countersign's own contract, made with `CertificateEncryption.generateMac`. */
 import { createHmac } from 'node:crypto';
 
-export const TIMESTAMP_HEADER = 'X-Countersign-Timestamp';
-export const SIGNATURE_HEADER = 'X-Countersign-Signature';
+const TIMESTAMP_HEADER = 'X-Countersign-Timestamp';
+const SIGNATURE_HEADER = 'X-Countersign-Signature';
 
 /** HMAC-SHA256 over `v1:{timestamp}:{raw body}`; the key is the secret's UTF-8 bytes, the time Unix seconds. */
 export function signatureHeaders(

@@ -1,5 +1,6 @@
 /** What people do with tickets in ServiceNow itself: order, edit, approve, close, delete. */
 
+import { INTEGRATION_USER } from './accounts.ts';
 import type { BusinessRule } from './business-rule.ts';
 import { stateValue } from './choices.ts';
 import { askGroup } from './group-approval.ts';
@@ -41,7 +42,7 @@ export type TicketPatch = {
   readonly variables?: Fields;
   readonly approval?: string;
   readonly webhook?: Fate;
-  /** Entra object id of whoever edits. Default: an agent of the service desk. */
+  /** Entra object id of whoever edits, or the name of our own account. Default: an agent of the service desk. */
   readonly as?: string;
 };
 
@@ -72,7 +73,7 @@ export interface Tickets {
   closeTicket(numberOrId: string, closing?: { state?: string; notes?: string; webhook?: Fate }): Deliveries;
   /** A person closes a task or an incident with notes; no webhook tells. Throws on an unknown number. */
   closeTask(number: string, closing: { readonly as: string; readonly notes: string }): void;
-  /** A person makes a task or an incident of their own, with whatever columns; returns its number. */
+  /** A person, or our own account by its name, makes a task or an incident with whatever columns; returns its number. */
   makeTask(table: 'sc_task' | 'incident', fields: Fields, as: string): { readonly number: string };
   /** A person changes columns of a task or an incident; a user may be named by Entra object id. Throws on an unknown number. */
   changeTask(number: string, fields: Fields, as: string): void;
@@ -96,7 +97,8 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
     if (row) return row;
     throw new Error(`ServiceNow has no request item ${numberOrId}; list the tickets for the ones it has.`);
   };
-  const nameOf = (person: string) => directory.userOf(person).fields['user_name'] ?? '';
+  const nameOf = (person: string) =>
+    person === INTEGRATION_USER ? person : (directory.userOf(person).fields['user_name'] ?? '');
   const patchTicket: Tickets['patchTicket'] = (
     numberOrId,
     { fields = {}, variables, approval, webhook, as },

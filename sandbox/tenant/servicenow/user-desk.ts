@@ -23,6 +23,8 @@ export type Delegation = {
   readonly starts?: string;
   readonly ends?: string;
   readonly approvals?: boolean;
+  /** Who enters it; an administrator where left out. */
+  readonly by?: string;
 };
 
 /** User records are named by `sys_id`, `user_name`, or an Entra id that one of them carries; others throw a `RangeError`. */
@@ -36,6 +38,8 @@ export interface UserDesk {
   deleteUser(idOrName: string): void;
   /** Somebody decides for somebody who is away; returns the record's `sys_id`. */
   delegate(delegation: Delegation): { readonly id: string };
+  /** The record is changed: that is all that is left of how it was. */
+  changeDelegation(id: string, change: Partial<Pick<Delegation, 'starts' | 'ends' | 'approvals'>>): void;
 }
 
 const ADMIN = { by: 'admin' };
@@ -76,7 +80,8 @@ export function userDesk(
       return viewOf(records.change(row, columnsOf(change), ADMIN).row);
     },
     deleteUser: (idOrName) => records.erase(named(idOrName)),
-    delegate({ user, delegate, starts, ends, approvals = true }) {
+    delegate({ user, delegate, starts, ends, approvals = true, by }) {
+      const as = by === undefined ? ADMIN : { by: directory.userOf(by).fields['user_name'] ?? '' };
       const fields = {
         user: directory.userOf(user).sysId,
         delegate: directory.userOf(delegate).sysId,
@@ -87,7 +92,17 @@ export function userDesk(
         notifications: 'false',
         invitations: 'false',
       };
-      return { id: records.create('sys_user_delegate', fields, ADMIN).row.sysId };
+      return { id: records.create('sys_user_delegate', fields, as).row.sysId };
+    },
+    changeDelegation(id, { starts, ends, approvals }) {
+      const row = store.get('sys_user_delegate', id);
+      if (!row) throw new RangeError(`ServiceNow has no delegation ${id}.`);
+      const fields = {
+        ...(starts !== undefined && { starts: glideTime(Date.parse(starts)) }),
+        ...(ends !== undefined && { ends: glideTime(Date.parse(ends)) }),
+        ...(approvals !== undefined && { approvals: String(approvals) }),
+      };
+      records.change(row, fields, ADMIN);
     },
   };
 }

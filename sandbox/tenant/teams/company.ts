@@ -7,7 +7,7 @@ const channel = (name: string, ...keys: readonly string[]): Channel => ({
   memberIds: keys.map(personId),
 });
 
-export const IDENTITY_OPS_CHANNEL = channel(
+const IDENTITY_OPS_CHANNEL = channel(
   'identity-ops',
   'iam-lead',
   'iam-duty-manager-1',
@@ -16,12 +16,6 @@ export const IDENTITY_OPS_CHANNEL = channel(
   'identity-ops-2',
   'identity-ops-3',
 );
-export const SECOPS_CHANNEL = channel(
-  'secops',
-  'ciso',
-  'secops-lead',
-  'secops-analyst-1',
-  'secops-analyst-2',
-);
+const SECOPS_CHANNEL = channel('secops', 'ciso', 'secops-lead', 'secops-analyst-1', 'secops-analyst-2');
 
 export const CHANNELS: readonly Channel[] = [IDENTITY_OPS_CHANNEL, SECOPS_CHANNEL];

@@ -1,24 +1,22 @@
 import { type Rows, withAccess } from '../../domain/access.ts';
 import type { AccessRow, Grant } from '../../domain/grant.ts';
 import { type Instant, later } from '../../domain/instant.ts';
-import type { UserLicenses } from '../../domain/license.ts';
 import { sentOut } from '../../domain/outstanding.ts';
 import { changeKey } from '../../domain/plan.ts';
-import { targetOf } from '../../domain/target.ts';
+import type { Affected, BeforeWrite } from '../../targets/effects.ts';
 import type { Means } from '../activity.ts';
-import type { ApplyInput } from '../apply-change.ts';
-import type { Affected } from './send-change.ts';
+import type { ApplyInput } from './apply-input.ts';
 
 export type Begun =
   | { readonly may: true; readonly affected: readonly Affected[]; readonly key: string }
   | { readonly may: false; readonly because: string };
 
-/** Checks that the call may still be sent, and records the attempt on every row it touches, in one transaction (design: H5). */
+/** Checks that the call may still be sent, and records the attempt on every row it touches, in one transaction (H5). */
 export async function begin(
   means: Means,
   input: ApplyInput,
   now: Instant,
-  before: UserLicenses | null,
+  before: BeforeWrite,
 ): Promise<Begun> {
   return await means.grants.change<Begun>(input.beneficiaryId, (rows) => {
     const found: Affected[] = [];
@@ -60,10 +58,10 @@ function attempted(
 }
 
 /** What a value was is known only before our first attempt to change it. */
-function withPrior(row: AccessRow, { action }: ApplyInput, before: UserLicenses | null): AccessRow {
-  const isValue = targetOf(row.target).kind === 'usage-location';
-  if (!isValue || action !== 'add' || !before || row.prior !== undefined) return row;
-  return { ...row, prior: before.usageLocation };
+function withPrior(row: AccessRow, { action }: ApplyInput, before: BeforeWrite): AccessRow {
+  if (action !== 'add' || row.prior !== undefined) return row;
+  const prior = before.prior(row.target);
+  return prior === undefined ? row : { ...row, prior };
 }
 
 /** Why a grant's edge must not be written by this run; `null`: it may be. */

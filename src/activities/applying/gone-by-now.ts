@@ -1,7 +1,7 @@
 import { otherHolders, type Rows, withAccess, withGrant } from '../../domain/access.ts';
 import type { WriteEffect } from '../../domain/effect.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { Affected } from './send-change.ts';
+import type { Affected } from '../../targets/effects.ts';
 
 /**
  * What an answer gave although its grant had been closed before it came: the worker stood still between its last look and

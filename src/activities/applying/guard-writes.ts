@@ -1,5 +1,5 @@
 import { askedOf, deployedIn } from '../../policy/may-be-written.ts';
-import type { DirectoryWrite, Passed, WriteGuard } from '../../ports/write-guard.ts';
+import type { Passed, WriteGuard } from '../../ports/write-guard.ts';
 import type { Means } from '../activity.ts';
 
 /**
@@ -12,7 +12,7 @@ export function createWriteGuard(means: Pick<Means, 'rulebook' | 'grants' | 'sec
     if (asked.asks === 'nothing') return { pass: 'yes' };
     const refuse = (pass: 'never' | 'later'): Passed => {
       const { because, reason } = asked;
-      const example = { requestId, person: write.userId, write: whatOf(write), because };
+      const example = { requestId, person: write.userId, write: asked.what, because };
       means.security.note({ door: 'directory', code: 'write-refused', reason, example });
       return { pass, because };
     };
@@ -31,15 +31,4 @@ export function createWriteGuard(means: Pick<Means, 'rulebook' | 'grants' | 'sec
       };
     }
   };
-}
-
-function whatOf(write: DirectoryWrite): string {
-  switch (write.write) {
-    case 'member':
-      return `${write.action} member of ${write.groupId}`;
-    case 'licenses':
-      return `licenses: add ${write.add.map(({ skuId }) => skuId).join(' ')}, remove ${write.remove.join(' ')}`;
-    case 'usage-location':
-      return `usage location ${write.country ?? 'none'}`;
-  }
 }

@@ -5,7 +5,7 @@ type Attempt = { readonly key: string; readonly attempt: number; readonly sentAt
 
 /**
  * An access row after an answer: what is still unanswered, and who put the edge there, as far as the answers tell
- * (design: H4-H6). `there`: whether it was seen to be there before anything was sent.
+ * (H4, H5, H6). `there`: whether it was seen to be there before anything was sent.
  */
 export function answered(
   row: AccessRow,

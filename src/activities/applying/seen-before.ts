@@ -1,9 +1,9 @@
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { targetOf } from '../../domain/target.ts';
+import type { Affected } from '../../targets/effects.ts';
 import type { Means } from '../activity.ts';
-import type { ApplyInput } from '../apply-change.ts';
-import type { Affected } from './send-change.ts';
+import { readTargets } from '../proving/read-targets.ts';
+import type { ApplyInput } from './apply-input.ts';
 
 /** What was there before a write, and when that was read. `unknown`: it could not be read; `because` says why. */
 export type SeenBefore = {
@@ -25,9 +25,8 @@ export async function membershipBefore(
   const first = action === 'add' && attempt === 1 && row.unanswered.length <= 1 && row.ownership === 'none';
   const decided = first ? seenBy((await means.requests.read(requestId))?.row, target) : null;
   if (decided) return decided;
-  const parsed = targetOf(target);
-  const groupId = parsed.kind === 'group' ? parsed.groupId : target;
-  const [seen] = await means.directory.readEdges([{ userId: beneficiaryId, groupId }], requestId);
+  const { readings } = await readTargets(means, beneficiaryId, [target], requestId);
+  const [seen] = readings;
   return {
     before: seen?.edge ?? 'unknown',
     beforeReadAt: instant(means.clock.now()),

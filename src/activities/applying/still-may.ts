@@ -1,6 +1,6 @@
 import { milliseconds, SECOND } from '../../domain/instant.ts';
 import type { Means } from '../activity.ts';
-import type { ApplyInput } from '../apply-change.ts';
+import type { ApplyInput } from './apply-input.ts';
 import { type Begun, refusalOf } from './begin-attempt.ts';
 
 /** Recording takes less; a host gives the work of a worker that is silent for longer to another one. */

@@ -1,12 +1,12 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { setAside } from '../../domain/stage.ts';
 import type { CardView } from '../../ports/conversation.ts';
-import { changeWords } from '../change-words.ts';
+import { changeWords } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
-import { whoWords } from '../who-words.ts';
-import { changeClassWords, endWords, moment, names, reasonLines } from '../words.ts';
+import { whoWords } from '../wording/who-words.ts';
+import { changeClassWords, deciderWords, endWords, moment, reasonLines, someOf } from '../wording/words.ts';
 import { newcomerLines, shapedLines } from './shaped.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 /** What an approver is shown: who, what, why, until when, what will change, and who else may decide. */
 export function cardView(
@@ -61,7 +61,7 @@ function openState(
     open: true,
     dueAt: moment(head.dueAt, limits.timeZone),
     waitingFor: whoMayDecide(head, decisions).map((id) => record.names[id] ?? id),
-    approved: approved.map((one) => record.names[one.approverId] ?? one.approverId),
+    approved: approved.map((one) => deciderWords(one, record.names)),
   };
 }
 
@@ -88,30 +88,8 @@ function closedState(
   return {
     open: false,
     headline,
-    decidedBy:
-      deciders.length > 0
-        ? names(
-            deciders.map((one) => one.approverId),
-            record.names,
-          )
-        : null,
+    decidedBy: deciders.length > 0 ? someOf(deciders.map((one) => deciderWords(one, record.names))) : null,
     at: moment(head.closedAt ?? record.updatedAt, limits.timeZone),
     reason: rejected?.comment || null,
   };
-}
-
-/** Everybody who may decide an open stage now: candidates of needs that are not met, not struck, not heard yet. */
-export function whoMayDecide(head: StageHead, decisions: readonly ApprovalDecision[]): string[] {
-  if (head.state !== 'open') return [];
-  const heard = new Set(decisions.filter((one) => one.stage === head.stage).map((one) => one.approverId));
-  const struck = new Set([...head.struck.map((one) => one.approverId), ...setAside(head)]);
-  const open = head.plan.needs.filter((need) => {
-    const yes = decisions.filter(
-      (one) => one.stage === head.stage && one.role === need.role && one.answer === 'approve',
-    );
-    return yes.length < need.quorum;
-  });
-  const escalated = head.escalated ? (head.plan.escalation?.candidates ?? []) : [];
-  const all = [...open.flatMap((need) => need.candidates), ...escalated];
-  return [...new Set(all)].filter((id) => !heard.has(id) && !struck.has(id));
 }

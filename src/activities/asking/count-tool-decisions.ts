@@ -1,10 +1,13 @@
-import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
+import type { ApprovalDecision, ApprovalProof, StageHead } from '../../domain/approval.ts';
 import { doubted, isBelieved, LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
 import { instant, MINUTE, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
+import { oneLine } from '../../domain/written-text.ts';
+import type { RecordedDecision } from '../../ports/stores.ts';
 import type { Means } from '../activity.ts';
-import { type ToolWord, toolWords } from '../deciding/tool-words.ts';
+import type { ToolWord } from '../deciding/tool-word.ts';
+import { toolWords } from '../deciding/tool-words.ts';
 import { soonest } from '../outbox/ask-each.ts';
 import { type NotSealed, notSealedFor } from '../sealing/seal-waiting.ts';
 import { decideSealed } from '../sealing/seal-word.ts';
@@ -24,8 +27,9 @@ const UNKNOWN_AGAIN_SECONDS = (15 * MINUTE) / SECOND;
 
 /**
  * Takes over decisions made in the ticket tool itself. A row counts only if the approver set it in person, by the tool's own
- * history, and is tied to one Entra user; what our own account wrote, or somebody for somebody else, proves nothing (design: H10,
- * H26). That it is not known who set a row is believed after several looks. What does not count is said on the ticket.
+ * history, and is tied to one Entra user; what our own account wrote, or somebody for somebody else, proves nothing (H10,
+ * H26); where policy takes delegates, a delegate's word counts as their own, in the place of whoever is asked. That it is not known who
+ * set a row is believed after several looks. What does not count is said on the ticket.
  */
 export async function countToolDecisions(
   means: Means,
@@ -40,7 +44,10 @@ export async function countToolDecisions(
   const { decisions } = await means.approvals.readAll(requestId);
   const open = news.filter(({ id }) => !decisions.some(({ proof }) => proof.evidence === id));
   if (open.length === 0) return NOTHING;
-  const looked = await toolWords(means, ticket.system, requestId, open);
+  const { openedByToolId, requestedForToolId } = answer.ticket;
+  const parties = [openedByToolId, requestedForToolId].filter((id) => id !== null);
+  const delegates = head.plan.acceptsDelegates ? { parties } : undefined;
+  const looked = await toolWords(means, ticket.system, requestId, open, delegates);
   if (looked.failed)
     return {
       againSeconds: looked.retryAfterSeconds ?? LOOK_AGAIN_SECONDS,
@@ -99,17 +106,24 @@ async function take(
   const answer = answerOf(row);
   const since = secondsOf(head.openedAt);
   // A row that was decided before, and that somebody only wrote in since.
-  if (answer === null || whose === 'ours' || (whose === 'theirs' && word.at < since))
-    return { row, is: 'nothing' };
+  if (answer === null || whose === 'ours' || ('at' in word && word.at < since)) return { row, is: 'nothing' };
   const not = (because: string): Told => ({ row, setBy, because, is: 'uncounted', forGood: true });
   if (row.ofOrder) return not(`it is about the whole order ${row.ofOrder}, not about this change`);
   if (!head.plan.acceptsItsmApproval)
     return not('policy takes no approval in the ticket tool for this stage');
   if (whose === 'somebody-elses') return not(word.because);
   if (whose === 'not-known') {
-    const { because, todo } = word;
-    return { row, setBy, because, ...(todo !== undefined && { todo }), is: 'not-known' };
+    const { because, todo, ofDelegate } = word;
+    return {
+      row,
+      setBy,
+      because,
+      ...(todo !== undefined && { todo }),
+      ...(ofDelegate && { ofDelegate }),
+      is: 'not-known',
+    };
   }
+  if (whose === 'delegates') await knowByName(means, record, word.entraId, word.name);
   const recorded = await decideSealed(means, {
     requestId: record.requestId,
     stage: head.stage,
@@ -117,15 +131,10 @@ async function take(
     answer,
     comment: word.words,
     at: word.at,
-    proof: { channel: record.ticket.system, method: 'itsm-own-record', evidence: row.id },
+    proof: proofOf(record, word),
   });
-  if (!recorded.recorded && ['not-eligible', 'not-distinct'].includes(recorded.because)) {
-    const because =
-      recorded.because === 'not-distinct'
-        ? 'they decided another stage, and each stage takes somebody else'
-        : 'they are not among the people who may decide this stage';
-    return { row, setBy, because, is: 'uncounted' };
-  }
+  const because = recorded.recorded ? null : whyUncounted(recorded.because, whose === 'delegates');
+  if (because !== null) return { row, setBy, because, is: 'uncounted' };
   // It stands in the tool, where it is read again: nothing has to be kept until it can be sealed.
   if (!recorded.recorded && recorded.because === 'unsealed')
     return { row, is: 'unsealed', why: notSealedFor(recorded) };
@@ -134,8 +143,45 @@ async function take(
   return { row, is: 'counted' };
 }
 
-/** What an administrator has to do concerns whoever decides there. */
-const isUntold = (all: readonly Uncounted[]): boolean => all.some(({ todo }) => todo !== undefined);
+function proofOf(
+  { ticket }: RequestRecord,
+  word: Extract<ToolWord, { whose: 'theirs' | 'delegates' }>,
+): ApprovalProof {
+  const own = { channel: ticket.system, method: 'itsm-own-record', evidence: word.row.id };
+  return word.whose === 'theirs' ? own : { ...own, method: 'itsm-delegate', onBehalfOf: word.ownerId };
+}
+
+/** `null`: there is nothing to say of it. Who decides their own row again has been heard; who decides another one, for nobody. */
+function whyUncounted(
+  because: Extract<RecordedDecision, { recorded: false }>['because'],
+  isDelegate: boolean,
+): string | null {
+  if (because === 'not-distinct') return 'they decided another stage, and each stage takes somebody else';
+  if (because === 'not-eligible')
+    return isDelegate
+      ? 'they, or whoever they stand in for, may not decide this stage'
+      : 'they are not among the people who may decide this stage';
+  return because === 'already-decided' && isDelegate
+    ? 'they have decided this stage, or somebody has in this place, and nobody counts twice'
+    : null;
+}
+
+/** A delegate is nobody whom the facts of a decision name. */
+async function knowByName(
+  means: Means,
+  { requestId }: RequestRecord,
+  entraId: string,
+  displayName: string,
+): Promise<void> {
+  const name = oneLine(displayName);
+  await means.requests.change(requestId, (row) =>
+    row.names[entraId] === name ? row : { ...row, names: { ...row.names, [entraId]: name } },
+  );
+}
+
+/** What an administrator has to do concerns whoever decides there; about delegates, those who are asked can meanwhile. */
+const isUntold = (all: readonly Uncounted[]): boolean =>
+  all.some(({ todo, ofDelegate }) => todo !== undefined && !ofDelegate);
 
 /** Whoever was told to decide there has to be given a card. */
 async function noteUntold(means: Means, { requestId, stage }: StageHead, untold: boolean): Promise<void> {

@@ -1,11 +1,12 @@
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { decidedBy } from '../../domain/request-state.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
-import { names } from '../words.ts';
-import { whoMayDecide } from './card-view.ts';
+import { names } from '../wording/words.ts';
 import { withJoined } from './joined.ts';
 import { shapedLines } from './shaped.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 /** A stage that has nobody else to ask is not asked about again. */
 async function forgetWish({ requests }: Means, { requestId }: RequestRecord): Promise<void> {
@@ -37,14 +38,14 @@ export async function escalate(means: Means, record: RequestRecord, stage: strin
   await means.requests.change(record.requestId, (row) => {
     const asked = row.operatorAsks?.action === 'escalate' ? null : row.operatorAsks;
     const who = whoMayDecide(head, decisions);
-    if (who.every((id) => row.whoCanAct.includes(id)))
+    if (row.waitingOn !== stage || who.every((id) => row.whoCanAct.includes(id)))
       return asked === row.operatorAsks ? row : { ...row, operatorAsks: asked };
     const also = escalation.candidates.filter((id) => who.includes(id));
     const aside = shapedLines(row, head)
       .map(({ value }) => ` ${value}`)
       .join('');
     return say(
-      { ...row, operatorAsks: asked, whoCanAct: who },
+      { ...decidedBy(row, who), operatorAsks: asked },
       {
         access: 'none',
         outcome: 'running',

@@ -1,6 +1,6 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { whoMayDecide } from './card-view.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 /** The stage as it becomes, with since when those are asked who were not before: their reminders count from then. */
 export function withJoined(

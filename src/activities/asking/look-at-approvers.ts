@@ -3,7 +3,7 @@ import { LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
 import { HOUR, type Instant, instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { names } from '../words.ts';
+import { names } from '../wording/words.ts';
 import { freshStage } from './fresh-stage.ts';
 import { withJoined } from './joined.ts';
 import { NOBODY_LEFT_FOR, reviewed } from './review-approvers.ts';

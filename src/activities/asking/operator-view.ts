@@ -2,11 +2,11 @@ import { isAsBefore } from '../../domain/as-before.ts';
 import type { AuditRow } from '../../domain/audit.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
-import { changeWords } from '../change-words.ts';
+import { changeWords } from '../../targets/index.ts';
 import { accountOf } from '../concluding/account.ts';
 import type { Limits } from '../limits.ts';
-import { whoWords } from '../who-words.ts';
-import { moment } from '../words.ts';
+import { whoWords } from '../wording/who-words.ts';
+import { moment } from '../wording/words.ts';
 
 /** The name under which operators' cards are kept, in place of a stage's. */
 export const OPERATE = 'operate';

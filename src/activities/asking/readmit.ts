@@ -2,10 +2,10 @@ import type { StagePlan } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Press } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
-import { whoMayDecide } from './card-view.ts';
 import { withJoined } from './joined.ts';
 import { putBack } from './review-approvers.ts';
 import { restoredEvidence } from './tell-who-decides.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 /** Somebody who was asked, and is not shown for a moment, or whose group is not, is no stranger: they try again. */
 export async function isAsked({ approvals }: Means, { requestId, stage, personId }: Press): Promise<boolean> {

@@ -2,7 +2,8 @@ import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { StageNeed, StagePlan } from '../../domain/decision.ts';
 import { doubted, isBelieved } from '../../domain/doubt.ts';
 import { addMilliseconds, HOUR, type Instant, reached, SECOND } from '../../domain/instant.ts';
-import { whoMayDecide } from './card-view.ts';
+import { peopleOf } from '../../domain/seat.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 const BECAUSE = 'the account is disabled, gone, or no longer in this role';
 
@@ -95,7 +96,7 @@ function withoutEarly(head: StageHead, decisions: readonly ApprovalDecision[], a
   if (!escalatedEarly || escalation === null) return head;
   if (reached(at, addMilliseconds(head.openedAt, escalation.afterSeconds * SECOND))) return rest;
   const heard = decisions.some(
-    ({ stage, approverId }) => stage === head.stage && escalation.candidates.includes(approverId),
+    (one) => one.stage === head.stage && peopleOf(one).some((id) => escalation.candidates.includes(id)),
   );
   const without = { ...rest, escalated: false };
   return heard || !canPass(without, decisions) ? head : without;

@@ -5,8 +5,8 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
-import { bullets, names } from '../words.ts';
-import { whoMayDecide } from './card-view.ts';
+import { bullets, names } from '../wording/words.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 /**
  * A decision in the ticket tool that does not count, who set it (empty: that is not shown), and why not, as a sentence without its
@@ -17,6 +17,8 @@ export type Uncounted = {
   readonly setBy: string;
   readonly because: string;
   readonly todo?: string;
+  /** Whether it is only about a delegate: whoever is asked can decide there all the same. */
+  readonly ofDelegate?: true;
 };
 
 /**
@@ -98,7 +100,9 @@ function evidenceOf({ ticket }: RequestRecord, { stage }: StageHead, one: Uncoun
 
 /** For whoever asked: what an administrator has to do stands in the work note. */
 function plainly({ todo, ...one }: Uncounted): Uncounted {
-  return todo === undefined ? one : { ...one, because: 'the ticket tool does not tell who set it' };
+  if (todo === undefined) return one;
+  const what = one.ofDelegate ? 'whether they may decide for whoever is asked' : 'who set it';
+  return { ...one, because: `the ticket tool does not tell ${what}` };
 }
 
 function sentenceOf({ row, setBy, because, todo }: Uncounted): string {

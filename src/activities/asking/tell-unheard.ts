@@ -4,7 +4,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { believed, dispelled } from '../deciding/doubts.ts';
 import { tellParked } from '../deciding/park-request.ts';
-import { REFUSED_FOR } from '../refused-for.ts';
+import { REFUSED_FOR } from '../outbox/refused-for.ts';
 
 /** What people have decided and is not taken yet, for a cause that is none of theirs. `because`: a sentence without its stop. */
 export type Unheard = {

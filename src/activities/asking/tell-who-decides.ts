@@ -2,11 +2,13 @@ import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import { addMilliseconds, type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { decidedBy } from '../../domain/request-state.ts';
+import { peopleOf } from '../../domain/seat.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
-import { moment, names } from '../words.ts';
-import { whoMayDecide } from './card-view.ts';
+import { moment, names } from '../wording/words.ts';
 import { everybodyIn, NOBODY_LEFT_FOR } from './review-approvers.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 /** What differs between whom the ticket says it waits for and who may decide by now. */
 type Moved = {
@@ -38,7 +40,7 @@ export async function tellWhoDecides(
     const change = movedOf(named, head, decisions);
     if (!change) return row;
     return say(
-      { ...named, whoCanAct: change.who },
+      decidedBy(named, change.who),
       {
         access: 'none',
         outcome: 'running',
@@ -66,7 +68,7 @@ function movedOf(
   const asked = new Set(
     stages.filter(({ name }) => name === head.stage).flatMap((plan) => everybodyIn(plan)),
   );
-  const heard = new Set(decisions.filter(({ stage }) => stage === head.stage).map((one) => one.approverId));
+  const heard = new Set(decisions.filter(({ stage }) => stage === head.stage).flatMap(peopleOf));
   return {
     who,
     struck,

@@ -1,6 +1,6 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
-import { whoMayDecide } from './card-view.ts';
+import { whoMayDecide } from './who-may-decide.ts';
 
 /** More people than these get no card at once: a message to everybody is nobody's, and each costs calls to the chat. */
 const AT_ONCE = 20;

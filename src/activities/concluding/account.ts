@@ -2,7 +2,7 @@ import type { AuditRow } from '../../domain/audit.ts';
 import type { Shown } from '../../domain/decision.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Limits } from '../limits.ts';
-import { whoInFull } from '../who-words.ts';
+import { whoInFull } from '../wording/who-words.ts';
 import { wasSent } from './as-it-happened.ts';
 import { type ChangeStory, changeLines, changeStories, cureOf, stillDiffers } from './change-story.ts';
 import { approvers } from './report.ts';

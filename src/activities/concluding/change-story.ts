@@ -1,7 +1,7 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import type { RejectionCode, WriteEffect } from '../../domain/effect.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { targetLabel } from '../../domain/target.ts';
+import { FAMILIES, targetLabel } from '../../targets/index.ts';
 
 /**
  * What became of one change of a request. `there`: done, and not taken back; `taken`: somebody else took it away since;
@@ -146,17 +146,11 @@ export function changeLines(stories: readonly ChangeStory[]): readonly string[] 
   );
 }
 
-const CURES: Readonly<Record<RejectionCode, string>> = {
+/** What helps against refusals that no family of targets has a word for. */
+const CURES: Readonly<Partial<Record<RejectionCode, string>>> = {
   'target-missing': 'Bring back the group or the license, or take it out of the policy table.',
-  'group-not-writable': 'Make it a group that can be written here, or take it out of the policy table.',
   'not-permitted': "Give Countersign's identity back the permission that the directory says it lacks.",
   'policy-of-the-directory': 'Change what the directory forbids by its own settings or quota.',
-  'no-seats': 'Free a seat, or buy one.',
-  'unknown-license': 'Renew the subscription, or take it out of the policy table.',
-  'license-conflict': 'Take away the license that it can not go together with.',
-  'license-dependency': 'Give the license that it needs first.',
-  'license-inherited': 'Change the group that hands the license down.',
-  'usage-location': "Set the person's usage location.",
   'outside-the-tables':
     'Deploy the table that gives it, or find out what asked for it; the log of the app has a security event.',
   malformed: 'Show the answer of the directory to whoever runs Countersign.',
@@ -168,5 +162,6 @@ export function cureOf(rows: readonly AuditRow[]): string | null {
     ({ fact, data }) => fact === 'change-answered' && (data as WriteEffect).effect === 'rejected',
   );
   const code = last && (last.data as Extract<WriteEffect, { effect: 'rejected' }>).code;
-  return code ? (CURES[code] ?? null) : null;
+  if (!code) return null;
+  return CURES[code] ?? FAMILIES.flatMap(({ cures }) => cures[code] ?? [])[0] ?? null;
 }

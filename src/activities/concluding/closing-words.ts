@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Limits } from '../limits.ts';
-import { bullets, names } from '../words.ts';
+import { bullets, names } from '../wording/words.ts';
 import { wasSent } from './as-it-happened.ts';
 import { changeStories, stillDiffers } from './change-story.ts';
 import { closingReport } from './report.ts';

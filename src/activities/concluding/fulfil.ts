@@ -2,26 +2,32 @@ import type { Grant } from '../../domain/grant.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { concluded, isConcluded } from '../../domain/request-state.ts';
+import { entryOf } from '../../kinds/index.ts';
 import type { Means } from '../activity.ts';
 import { stoppedBy } from '../arm-grants.ts';
-import { closeGrants } from '../close-grants.ts';
-import type { ConcludeInput } from '../conclude.ts';
+import { closeGrants } from '../grants/close-grants.ts';
 import { callForHelp } from '../outbox/call-for-help.ts';
 import { endsFollowUps } from '../outbox/end-follow-ups.ts';
 import { say } from '../outbox/say.ts';
 import { bringForward } from '../people/end-access.ts';
 import { readOffboarding } from '../people/offboarding.ts';
 import { replaceGrants } from '../renewing/replace-grants.ts';
-import { invitedWords } from '../who-words.ts';
-import { endWords, moment, STAYS } from '../words.ts';
+import { invitedWords } from '../wording/who-words.ts';
+import { endWords, moment, STAYS } from '../wording/words.ts';
+import { closing } from './closing.ts';
+import type { ConcludeInput } from './conclude-input.ts';
 import { start } from './grant-rows.ts';
 import { operationsOf } from './operations-of.ts';
-import { closing, over } from './over.ts';
 import { provenFact } from './proven-changes.ts';
 import { closingReport } from './report.ts';
 
-/** Starts the clock of what was proven, and says so. `false`: some of it was closed while it was being proven. */
-export async function fulfil(means: Means, record: RequestRecord, input: ConcludeInput): Promise<boolean> {
+/** Starts the clock of what was proven, and says so. `null`: some of it was closed while it was being proven. */
+export async function fulfil(
+  means: Means,
+  record: RequestRecord,
+  input: ConcludeInput,
+): Promise<RequestRecord | null> {
   const { request, decision } = record;
   if (!request || !decision || !input.provenAt)
     throw new Error(`Request ${record.requestId} can't be fulfilled without a proof.`);
@@ -40,7 +46,7 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   const started = await means.grants.change(request.beneficiaryId, (rows) =>
     start(rows, record.requestId, owner, usableAt),
   );
-  if (started === 'ending') return false;
+  if (started === 'ending') return null;
   if (leaving) await bringForward(means, means.runs, request.beneficiaryId, leaving.effectiveAt);
   const { grants: all, access } = await means.grants.readBeneficiary(request.beneficiaryId);
   const grants = Object.values(all).filter(
@@ -59,7 +65,7 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   const result =
     grants.length > 0
       ? 'success, proven by agreeing reads'
-      : `nothing to do, ${record.kind === 'm365-license' ? 'it' : 'the membership'} was there already; proven by agreeing reads`;
+      : `nothing to do, ${entryOf(record.kind).words.held} was there already; proven by agreeing reads`;
   await means.auditLog.append(record.requestId, [
     ...grants.map((grant) => ({
       fact: 'grant-started' as const,
@@ -90,12 +96,12 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
   const late = input.downstream;
   const outcome: Outcome = late ? 'needs-human' : 'fulfilled';
   const help = (row: RequestRecord) => (late ? callForHelp(means, row, 'needs-human', [late], rows) : []);
-  await means.requests.change(record.requestId, (row) =>
-    row.phase === 'concluded'
+  return await means.requests.change(record.requestId, (row) =>
+    isConcluded(row)
       ? row
       : say(
           {
-            ...over(row, outcome, now),
+            ...concluded(row, outcome, now),
             owed: [
               ...row.owed,
               ...closing(row),
@@ -116,7 +122,6 @@ export async function fulfil(means: Means, record: RequestRecord, input: Conclud
           now,
         ),
   );
-  return true;
 }
 
 /** What the directory said of the person since it was decided has been told already, when nothing of this was standing. */

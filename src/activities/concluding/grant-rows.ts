@@ -2,7 +2,7 @@ import { type Rows, release, withAccess, withGrant } from '../../domain/access.t
 import { goesOn } from '../../domain/arming.ts';
 import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
-import { targetOf } from '../../domain/target.ts';
+import { lifetimeOf } from '../../targets/index.ts';
 
 /** Starts the clock of every grant of a request; `ending` when one of them was closed in the meantime. */
 export function start(
@@ -17,7 +17,7 @@ export function start(
   if (mine.some(({ state }) => state !== 'armed' && state !== 'active')) return { rows, result: 'ending' };
   let next = rows;
   for (const grant of mine) {
-    if (targetOf(grant.target).kind === 'usage-location') {
+    if (lifetimeOf(grant.target) === 'condition') {
       next = leave(next, grant, owner, usableAt);
       continue;
     }
@@ -37,7 +37,7 @@ function isLetGo(grant: Grant): boolean {
   return grant.state === 'void' && goesOn(grant);
 }
 
-/** A usage location is a condition of access, not access: once that is proven, it is the person's, whatever ends later. */
+/** A condition of access is no access: once that is proven, it is the person's, whatever ends later. */
 function leave(rows: Rows, grant: Grant, owner: string, provenAt: Instant): Rows {
   const next = withGrant(rows, {
     ...grant,

@@ -1,10 +1,11 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { targetLabel, targetOf } from '../../domain/target.ts';
+import { entryOf } from '../../kinds/index.ts';
+import { familyOf, lifetimeOf, targetLabel } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
-import { whoWithId } from '../who-words.ts';
-import { bullets, changeClassWords, moment, names } from '../words.ts';
+import { whoWithId } from '../wording/who-words.ts';
+import { bullets, changeClassWords, moment, names } from '../wording/words.ts';
 import { changeLines, changeStories } from './change-story.ts';
 
 type Approved = {
@@ -12,7 +13,7 @@ type Approved = {
   readonly answer?: string;
   readonly role?: string;
   readonly at?: string;
-  readonly proof?: { readonly channel?: string };
+  readonly proof?: { readonly channel?: string; readonly onBehalfOf?: string };
 };
 
 /** Who said yes, when and where, as the evidence has it. */
@@ -32,6 +33,7 @@ function approved({ approverId = 'unknown', role, at, proof }: Approved, record:
     role,
     at && `${at.slice(0, 19)}Z`,
     proof?.channel && `in ${channelName(proof.channel, record)}`,
+    proof?.onBehalfOf && `for ${names([proof.onBehalfOf], record.names)}`,
   ];
   return `${names([approverId], record.names)} (${about.filter(Boolean).join(', ')})`;
 }
@@ -57,7 +59,7 @@ function channelName(channel: string, { ticket }: RequestRecord): string {
 }
 
 /** Ids an operator can take to the directory's support, newest last. */
-export function correlations(rows: readonly AuditRow[]): string {
+function correlations(rows: readonly AuditRow[]): string {
   type Answered = {
     readonly key?: string;
     readonly trace?: {
@@ -79,22 +81,18 @@ export function correlations(rows: readonly AuditRow[]): string {
 
 type Named = { readonly target: string; readonly targetName: string };
 
-const isLocation = ({ target }: Named): boolean => targetOf(target).kind === 'usage-location';
+const isAccess = ({ target }: Named): boolean => lifetimeOf(target) !== 'condition';
 const named = ({ target, targetName }: Named): string => `${targetLabel(target, targetName)} (${target})`;
 
 /** What it was about, under the word of its kind. `null`: nothing of it was to be changed, or was. */
 function aboutLine({ kind, alreadyIn, plan }: RequestRecord, changed: readonly Named[] | null): string {
-  const license = kind === 'm365-license';
-  const already =
-    alreadyIn.length > 0
-      ? ` ${license ? 'Already there' : 'Already a member'}, unchanged: ${alreadyIn.join(', ')}.`
-      : '';
-  const label = license ? 'License' : 'Group';
-  const shown = (changed ?? []).filter((one) => !isLocation(one));
-  if (shown.length > 0) return `${label}: ${shown.map(named).join(', ')}.${already}`;
-  const asked = (plan?.changes ?? []).filter((one) => changed === null && !isLocation(one));
+  const { heading, already: before } = entryOf(kind).words;
+  const already = alreadyIn.length > 0 ? ` ${before}, unchanged: ${alreadyIn.join(', ')}.` : '';
+  const shown = (changed ?? []).filter((one) => isAccess(one));
+  if (shown.length > 0) return `${heading}: ${shown.map(named).join(', ')}.${already}`;
+  const asked = (plan?.changes ?? []).filter((one) => changed === null && isAccess(one));
   const about = asked.length > 0 ? `; asked for ${asked.map(named).join(', ')}` : '';
-  return `${label}: none changed${about}.${already}`;
+  return `${heading}: none changed${about}.${already}`;
 }
 
 type PlansSeen = { readonly plans?: readonly { readonly name: string; readonly is: string }[] };
@@ -147,7 +145,7 @@ export type Closing = {
 export function closingReport(closing: Closing): string {
   const { record, rows, changed, result, limits } = closing;
   const { decision, request } = record;
-  const locations = (changed ?? []).filter(isLocation);
+  const conditions = (changed ?? []).filter((one) => !isAccess(one));
   const stories = result.startsWith('failure') ? changeStories(record, rows) : [];
   return [
     `Executed at: ${executedWords(closing)}`,
@@ -157,11 +155,17 @@ export function closingReport(closing: Closing): string {
     `Approved by: ${approvers(rows, record)}`,
     `Correlation ids: ${correlations(rows)}; request ${record.requestId}`,
     ...(stories.length > 0 ? [`Changes:\n${bullets(changeLines(stories))}`] : []),
-    ...(locations.length > 0 ? [`Usage location: ${locations.map(named).join(', ')}.`] : []),
+    ...conditionLines(conditions),
     ...(closing.plans ? planLines(rows) : []),
     `Change: ${changeClassWords(decision?.changeClass ?? null)}; risk ${decision?.riskTier ?? 'unknown'}; policy ${decision?.policyDigest?.slice(0, 12) ?? 'unknown'}`,
     `More: ${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
   ].join('\n');
+}
+
+/** What access needed, under the heading of each. */
+function conditionLines(conditions: readonly Named[]): readonly string[] {
+  const headings = Map.groupBy(conditions, ({ target }) => familyOf(target).words(target).heading);
+  return [...headings].map(([heading, some]) => `${heading}: ${some.map(named).join(', ')}.`);
 }
 
 function executedWords({ rows, executedAt, closedAt, limits }: Closing): string {

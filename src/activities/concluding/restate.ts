@@ -5,7 +5,7 @@ import { orchestratorOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
 import { type Delivered, DONE, notNow } from '../outbox/delivered.ts';
 import { say } from '../outbox/say.ts';
-import { names } from '../words.ts';
+import { names } from '../wording/words.ts';
 import { closingReport } from './report.ts';
 
 /**

@@ -4,15 +4,29 @@ import type { Decision } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { isPartOf } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import {
+  concludingUnasked,
+  holding,
+  provisioning,
+  startingOver,
+  waitingAgain,
+} from '../../domain/request-state.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { names, reasonLines } from '../words.ts';
+import { names, reasonLines } from '../wording/words.ts';
 import { type Material, namesIn, renamedIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
-import { alreadyThere, evidence, held, ownerTask, provisioning, withinOf } from './record-decision.ts';
+import {
+  alreadyThere,
+  beingProvisioned,
+  evidence,
+  heldWords,
+  ownerTask,
+  withinOf,
+} from './record-decision.ts';
 import { approvalsStanding, keptEvidence, lackingStages, type Standing } from './standing-approvals.ts';
 import { NO_LONGER_ALLOWED } from './turn-down.ts';
 
@@ -45,17 +59,16 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
     const { notBefore } = decision;
     if (notBefore) {
       if (current.phase === 'holding' && current.due === notBefore) return base; // the ticket says so already
-      const holding = (row: RequestRecord) =>
+      const held = (row: RequestRecord) =>
         say(
-          { ...row, phase: 'holding', due: notBefore, waitingOn: null, whoCanAct: [] },
-          held(means, notBefore, approved.words, 'Decided again: still allowed.'),
+          holding(row, notBefore),
+          heldWords(means, notBefore, approved.words, 'Decided again: still allowed.'),
           now,
         );
-      return current.phase === 'provisioning' ? startsOver(base, holding) : holding(base);
+      return current.phase === 'provisioning' ? startsOver(base, held) : held(base);
     }
     const going: RequestRecord = {
-      ...base,
-      phase: 'provisioning',
+      ...provisioning(base),
       plan: { ...material.plan, digest: current.plan?.digest ?? material.plan.digest },
       approvedChanges,
       seen: seenIn(material),
@@ -65,14 +78,11 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
         ...withinOf(material),
         end: earliestEnd(current.decision.end, [decision.end, pinned.end], now),
       },
-      waitingOn: null,
-      whoCanAct: [],
-      due: null,
     };
     if (current.phase === 'provisioning' && isAsSaid(current, going)) return going;
     return say(
       going,
-      provisioning(means, going, approved.words, 'Decided again right before the change: still allowed.'),
+      beingProvisioned(means, going, approved.words, 'Decided again right before the change: still allowed.'),
       now,
     );
   });
@@ -106,18 +116,16 @@ const MOST_ROUNDS = 5;
 
 /** People are asked again, or a window is waited for, with nothing armed; and not for ever. */
 function startsOver(record: RequestRecord, to: (record: RequestRecord) => RequestRecord): RequestRecord {
-  const rounds = (record.rounds ?? 0) + 1;
-  if (rounds > MOST_ROUNDS) {
+  if ((record.rounds ?? 0) >= MOST_ROUNDS) {
     const because = `It had to start over ${MOST_ROUNDS} times since it was approved, because what it rests on went on changing. Nothing more is tried; retry it when that has settled.`;
-    return {
-      ...record,
-      waitingOn: null,
-      whoCanAct: [],
-      conclusion: { outcome: 'rolled-back', because: [because], plain: [because], edited: false },
-    };
+    return concludingUnasked(record, {
+      outcome: 'rolled-back',
+      because: [because],
+      plain: [because],
+      edited: false,
+    });
   }
-  const back = record.phase === 'provisioning' ? { settingBack: true as const } : {};
-  return to({ ...record, rounds, ...back });
+  return to(startingOver(record));
 }
 
 function withdrawnByPolicy(
@@ -129,23 +137,14 @@ function withdrawnByPolicy(
   const outcome = refusals.some(({ verdict }) => verdict === 'refuse') ? 'refused' : 'needs-human';
   const because = [NO_LONGER_ALLOWED, ...new Set(reasons)];
   return {
-    ...record,
-    waitingOn: null,
-    whoCanAct: [],
+    ...concludingUnasked(record, { outcome, because, plain: because, edited: false }),
     owed: outcome === 'needs-human' ? [...record.owed, ownerTask(material, reasons)] : record.owed,
-    conclusion: {
-      outcome,
-      because,
-      plain: because,
-      edited: false,
-    },
   };
 }
 
 /** An approver left, or policy asks for more by now: those stages are asked again, under a new name. */
 function askedAnew(record: RequestRecord, standing: Standing, now: Instant): RequestRecord {
-  const attempt = record.attempt + 1;
-  const stages = lackingStages(standing, attempt);
+  const stages = lackingStages(standing, record.attempt + 1);
   const lacking = standing.lacking.join(', ');
   const statement = {
     access: record.desired?.access ?? 'none',
@@ -155,23 +154,39 @@ function askedAnew(record: RequestRecord, standing: Standing, now: Instant): Req
     workNote: `Decided again: it has to be approved once more (${lacking}), because ${whyAnew(standing, record)}. Nothing is changed before that.`,
     provenAt: null,
   } as const;
-  return say({ ...record, phase: 'waiting', attempt, stages }, statement, now);
+  return say(waitingAgain(record, stages), statement, now);
 }
 
 function whyAnew({ refused }: Standing, { names: displayNames }: RequestRecord): string {
   if (refused.length === 0)
     return 'somebody who approved it may not decide it any more, or policy asks for more by now';
-  const who = names([...new Set(refused.map(({ approverId }) => approverId))], displayNames);
-  return `what was recorded as decided by ${who} was not recorded by us like that, or its seal counts no more, so that it counts for nothing; operators should look at who may write to the storage account`;
+  const who = (words: typeof refused) =>
+    names([...new Set(words.map(({ approverId }) => approverId))], displayNames);
+  const early = refused.filter(({ beforeSeals }) => beforeSeals !== undefined);
+  const odd = refused.filter((one) => !early.includes(one));
+  const [first] = early;
+  const sentences = [
+    ...(first
+      ? [
+          `sealing of approvals was switched on at ${first.beforeSeals}, and what ${who(early)} had decided before that does not count unless the setting UNSEALED_APPROVALS_UNTIL names a later moment until which it does; nobody did anything wrong`,
+        ]
+      : []),
+    ...(odd.length > 0
+      ? [
+          `what was recorded as decided by ${who(odd)} was not recorded by us like that, or its seal counts no more, so that it counts for nothing; operators should look at who may write to the storage account`,
+        ]
+      : []),
+  ];
+  return sentences.join('; and because ');
 }
 
 function planWidened(record: RequestRecord): RequestRecord {
   const because =
     'What would have to be changed is no longer what was approved; nothing was changed. It is decided anew.';
-  return {
-    ...record,
-    waitingOn: null,
-    whoCanAct: [],
-    conclusion: { outcome: 'withdrawn', because: [because], edited: false, otherChanges: true },
-  };
+  return concludingUnasked(record, {
+    outcome: 'withdrawn',
+    because: [because],
+    edited: false,
+    otherChanges: true,
+  });
 }

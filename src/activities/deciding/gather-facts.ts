@@ -123,7 +123,7 @@ type ProvenApprovals = {
 };
 
 /**
- * Approvals whose row was set by the approver in person, each tied to one Entra user (design: H10, H26). Whose word a row is that a stage
+ * Approvals whose row was set by the approver in person, each tied to one Entra user (H10, H26). Whose word a row is that a stage
  * has counted is on record, and not asked again.
  */
 async function provenApprovals(means: Means, requestId: string, ticket: Ticket): Promise<ProvenApprovals> {

@@ -2,9 +2,11 @@ import { instant } from '../../domain/instant.ts';
 import { newRecord } from '../../domain/new-record.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { type Kind, orchestratorOf } from '../../domain/request.ts';
+import { leftAlone } from '../../domain/request-state.ts';
 import type { Means } from '../activity.ts';
 import type { Next } from './next.ts';
 import { openedAgain } from './old-rejection.ts';
+import { isOvertaken } from './overtaken.ts';
 
 /**
  * A delivery only hints at what a ticket asks for; read by us, it turns out to be another kind of request. The run of
@@ -30,14 +32,9 @@ export async function handOver(means: Means, record: RequestRecord, kind: Kind):
       data: { kind, continuedAs: next.requestId },
     },
   ]);
-  await means.requests.change(requestId, (row) => ({
-    ...row,
-    phase: 'concluded',
-    outcome: 'withdrawn',
-    concludedAt: now,
-    updatedAt: now,
-    conclusion: null,
-  }));
+  await means.requests.change(requestId, (row) =>
+    isOvertaken(record, row) ? row : leftAlone(row, 'withdrawn', now),
+  );
   await means.runs?.start(orchestratorOf(kind), next.requestId, { requestId: next.requestId });
   return { next: 'done' };
 }

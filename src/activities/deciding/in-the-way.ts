@@ -2,7 +2,7 @@ import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { BEARINGS, type ReasonCode } from '../../policy/reasons.ts';
 import type { Means } from '../activity.ts';
-import { reasonLines } from '../words.ts';
+import { reasonLines } from '../wording/words.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { readRequest } from './read-request.ts';
 

@@ -5,7 +5,7 @@ import type { Rules } from '../../policy/rulebook.ts';
 
 /**
  * What a decision rests on and the directory does not show, in words; `null` where everything is there. A read says
- * "no such thing" of what was made a moment ago, too, and once in a while of anything (graph, section 0.2).
+ * "no such thing" of what was made a moment ago, too, and once in a while of anything (graph 2.5).
  */
 export function notShown({ requester, beneficiary, groups, approverGroups }: AccessFacts): string | null {
   for (const { id, found } of [requester, beneficiary]) if (!found) return `person ${id} is not there`;

@@ -2,7 +2,7 @@ import { type Instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
-import { sayWaits } from '../say-waits.ts';
+import { sayWaits } from '../outbox/say-waits.ts';
 
 /** The ticket with the approval that counts; `later`: who set it could not be asked now. */
 export type Counted =

@@ -4,10 +4,10 @@ import { oneLine } from '../../domain/written-text.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
 import { deliver } from '../outbox/deliver.ts';
+import { REFUSED_FOR } from '../outbox/refused-for.ts';
 import { say } from '../outbox/say.ts';
 import { deliverOwed } from '../outbox/settle.ts';
-import { REFUSED_FOR } from '../refused-for.ts';
-import { moment } from '../words.ts';
+import { moment } from '../wording/words.ts';
 
 const LONGEST_PAUSE = 30 * MINUTE;
 

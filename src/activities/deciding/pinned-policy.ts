@@ -11,7 +11,7 @@ export type PinnedRules =
   | { readonly kept: true; readonly rules: Rules }
   | { readonly kept: false; readonly because: string };
 
-/** The rules of the text that a request was decided by, as it was kept then (design: H3). */
+/** The rules of the text that a request was decided by, as it was kept then (H3). */
 export async function pinnedRules(means: Means, record: RequestRecord): Promise<PinnedRules> {
   const inForce = means.rulebook.current(record.kind);
   const digest = record.decision?.policyDigest;

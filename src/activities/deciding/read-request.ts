@@ -3,18 +3,17 @@ import { LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
 import { MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import type { LinkedPerson, Ticket } from '../../domain/ticket.ts';
+import type { Ticket } from '../../domain/ticket.ts';
 import { ticketDigest } from '../../policy/access/ticket-digest.ts';
 import type { Rules } from '../../policy/rulebook.ts';
-import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
 import { believed, dispelled } from './doubts.ts';
-import { keepLink } from './keep-link.ts';
+import { linkOf } from './link-of.ts';
 import { isGone, isThere } from './missing-ticket.ts';
 import { numberAsRead } from './number-as-read.ts';
 import { withoutOldRejection } from './old-rejection.ts';
-import { LINK_CHANGED, replaceLink } from './replace-link.ts';
+import { LINK_CHANGED } from './replace-link.ts';
 
 /** Entra ids of whom the ticket names, before anything of a renewal; `null`: not proven. */
 export type ProvenPeople = { readonly requesterId: string | null; readonly beneficiaryId: string | null };
@@ -161,7 +160,7 @@ async function notUnderstood(
 }
 
 /** Why a ticket is no longer a request to act on; `null` while it is. Unknown states are not approved, nor closed. */
-export function closedBecause(ticket: Ticket): string | null {
+function closedBecause(ticket: Ticket): string | null {
   if (!ticket.active || ['completed', 'incomplete', 'skipped', 'canceled'].includes(ticket.standing)) {
     return `the ticket was closed (${ticket.standing})`;
   }
@@ -203,28 +202,4 @@ async function person(
   const detail = `The person who ${role} can't be tied to one Entra user: ${linked.because.replace(/\.$/, '')}.`;
   const code = linked.changed ? LINK_CHANGED : 'person-not-linked';
   return { proven: 'no', reason: { code, detail }, setUp: linked.setUp === true };
-}
-
-/** The Entra person of a tool's user; a proven link is stored and must go on being true. */
-export async function linkOf(
-  means: Means,
-  system: string,
-  toolId: string,
-  requestId: string,
-): Promise<LinkedPerson | TicketFailure> {
-  const ticketing = means.ticketing[system];
-  if (!ticketing) throw new Error(`No connector is configured for ${system}.`);
-  const answer = await ticketing.link(toolId, requestId);
-  if (answer.failed) {
-    return answer.kind === 'missing'
-      ? { linked: false, toolId, because: `${system} has no such user`, setUp: true }
-      : answer;
-  }
-  const { person: found } = answer;
-  if (!found.linked) return found;
-  const stored = await means.links.read(system, toolId);
-  if (stored && stored.entraId !== found.entraId)
-    return await replaceLink(means, system, requestId, stored.entraId, found);
-  await keepLink(means, system, found, stored);
-  return found;
 }

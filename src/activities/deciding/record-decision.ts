@@ -4,12 +4,14 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import { decidersOf } from '../../domain/deciders.ts';
 import type { Decision, EndRule, StagePlan } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { receiptOf } from '../../domain/receipt.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
-import { targetLabel } from '../../domain/target.ts';
+import { concluding, holding, provisioning, waiting } from '../../domain/request-state.ts';
+import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../words.ts';
+import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../wording/words.ts';
 import { renamedSince } from './known-names.ts';
 import { latelyJoined } from './lately-joined.ts';
 import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
@@ -36,7 +38,7 @@ export async function recordDecision(means: Means, material: Material): Promise<
   return next;
 }
 
-/** The audit entries of one decision: what the ticket said, which facts were read, what policy said. */
+/** The audit entries of one decision: what the ticket said, which facts were read, what policy said, and a receipt of all three. */
 export function evidence(
   { record, read, facts, decision, plan, now }: Material,
   round: string,
@@ -45,6 +47,7 @@ export function evidence(
     .update(JSON.stringify([read.request, facts, decision.verdict, decision.end, decision.notBefore]))
     .digest('hex')
     .slice(0, 16);
+  const decided = { ...decision, plan };
   const entry = (fact: AuditEntry['fact'], data: unknown): AuditEntry => ({
     fact,
     once: `${round}-${record.attempt}-${digest}`,
@@ -60,7 +63,7 @@ export function evidence(
       entitlement: read.entitlement,
     }),
     entry('facts-gathered', facts),
-    entry('decided', { ...decision, plan }),
+    entry('decided', { ...decided, receipt: receiptOf({ at: now, request: read.request, facts, decided }) }),
     ...(decision.notBefore && decision.verdict === 'grant'
       ? [entry('held', { until: decision.notBefore })]
       : []),
@@ -118,16 +121,15 @@ function decided(
     : '';
   const policyNote = `${times}${keptNote(standing, base)}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   if (decision.verdict === 'refuse')
-    return { ...base, conclusion: { outcome: 'refused', because: reasons, edited: false } };
+    return concluding(base, { outcome: 'refused', because: reasons, edited: false });
   if (decision.verdict === 'review')
     return {
-      ...base,
+      ...concluding(base, { outcome: 'needs-human', because: reasons, plain: reasons, edited: false }),
       owed: [...base.owed, ownerTask(material, reasons)],
-      conclusion: { outcome: 'needs-human', because: reasons, plain: reasons, edited: false },
     };
   if (decision.verdict === 'ask' && !standing?.enough)
     return say(
-      { ...base, phase: 'waiting' },
+      waiting(base),
       {
         access: 'none',
         outcome: 'running',
@@ -139,12 +141,8 @@ function decided(
       now,
     );
   return decision.notBefore
-    ? say(
-        { ...base, phase: 'holding', due: decision.notBefore },
-        held(means, decision.notBefore, received, policyNote),
-        now,
-      )
-    : say({ ...base, phase: 'provisioning' }, provisioning(means, base, received, policyNote), now);
+    ? say(holding(base, decision.notBefore), heldWords(means, decision.notBefore, received, policyNote), now)
+    : say(provisioning(base), beingProvisioned(means, base, received, policyNote), now);
 }
 
 /** Of what is to be given: governed groups it is nested in, where there are any. */
@@ -186,7 +184,7 @@ function keptNote(standing: Standing | null, { names: displayNames }: RequestRec
   return `Tried again: the approvals of ${who} still hold.${lacking}\n`;
 }
 
-export function held(means: Means, until: string, comment: string, note: string) {
+export function heldWords(means: Means, until: string, comment: string, note: string) {
   const when = moment(until, means.limits.timeZone);
   return {
     access: 'none' as const,
@@ -198,7 +196,7 @@ export function held(means: Means, until: string, comment: string, note: string)
   };
 }
 
-export function provisioning(means: Means, record: RequestRecord, comment: string, note: string) {
+export function beingProvisioned(means: Means, record: RequestRecord, comment: string, note: string) {
   const given = record.plan?.changes.map(({ target, targetName }) => targetLabel(target, targetName)) ?? [];
   const what =
     given.length > 0

@@ -6,7 +6,7 @@ import type { LinkedPerson } from '../../domain/ticket.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
-import { bullets, reasonLines } from '../words.ts';
+import { bullets, reasonLines } from '../wording/words.ts';
 import { believed } from './doubts.ts';
 
 export const LINK_CHANGED = 'person-link-changed';

@@ -3,12 +3,15 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import type { StagePlan } from '../../domain/decision.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { peopleOf, seatOf } from '../../domain/seat.ts';
 import { baseName, lessened, setAside, wasShaper } from '../../domain/stage.ts';
 import { canBeMet } from '../../policy/quorum.ts';
 import type { Means } from '../activity.ts';
-import { type Genuine, genuineApprovals } from '../sealing/genuine.ts';
-import { names } from '../words.ts';
+import { type Genuine, genuineApprovals, type RefusedWord } from '../sealing/genuine.ts';
+import { names } from '../wording/words.ts';
+import { ApprovalsUnknown } from './approvals-unknown.ts';
 import { isBoundTo } from './bound-to.ts';
+import { fitDelegates } from './fit-delegates.ts';
 import type { Material } from './material.ts';
 
 /** `lacking`: stages policy asks for now that nobody entitled has approved. */
@@ -21,7 +24,7 @@ export type Standing = {
   /** Words of earlier requests of the same ticket that count for this one. */
   readonly kept: readonly ApprovalDecision[];
   /** Words that count for nothing because nobody of ours recorded them so. */
-  readonly refused: readonly ApprovalDecision[];
+  readonly refused: readonly RefusedWord[];
 };
 
 /**
@@ -51,7 +54,7 @@ export async function approvalsStanding(
   const valid = rules.operations.retry.approvalsValidSeconds * SECOND;
   const earlier = await earlierApprovals(means, record, addMilliseconds(now, -valid));
   const unknown = [own, ...earlier].find((one) => one.unknown !== null)?.unknown ?? null;
-  if (unknown !== null) throw new SealsUnknown(unknown);
+  if (unknown !== null) throw new ApprovalsUnknown(unknown);
   const evidence = [own, ...earlier].flatMap((one) => one.evidence);
   const bound =
     !means.seal || (planDigest !== undefined && isBoundTo(planDigest, { record, read, plan }, evidence));
@@ -59,6 +62,7 @@ export async function approvalsStanding(
   const { requesterId, beneficiaryId, renewalAskedBy } = read.request;
   const parties = [requesterId, beneficiaryId, renewalAskedBy];
   const heads = earlier.flatMap((one) => one.heads);
+  const fit = await fitDelegates(means, record.requestId, approved, now);
   const stages = decision.stages.map((stage) => {
     const words = approved.filter(
       (one) => baseName(one.stage) === stage.name && !isShapersOwn(heads, one, stage),
@@ -66,7 +70,7 @@ export async function approvalsStanding(
     const rounds = record.kept
       ? [words]
       : [...Map.groupBy(words, (one) => one.stage).values()].filter((round) => round.length > 0);
-    const valid = rounds.map((round) => validFor(stage, round, parties));
+    const valid = rounds.map((round) => validFor(stage, round, parties, fit));
     const met = valid.find((round) => isMet(stage, round));
     return { stage, words, met: met !== undefined || stage.needs.length === 0, valid: met ?? valid[0] ?? [] };
   });
@@ -84,9 +88,6 @@ export async function approvalsStanding(
     refused: own.refused,
   };
 }
-
-/** Whether approvals are genuine can't be said now: neither is anything granted on them, nor are they taken for false. */
-export class SealsUnknown extends Error {}
 
 /** Approvals of the requests that this one tries again, not older than policy allows. */
 async function earlierApprovals(
@@ -108,7 +109,8 @@ async function earlierApprovals(
 function isShapersOwn(heads: readonly StageHead[], word: ApprovalDecision, plan: StagePlan): boolean {
   const head = heads.find(({ requestId, stage }) => requestId === word.requestId && stage === word.stage);
   if (!head || !wasShaper(head, word)) return false;
-  return setAside({ ...head, plan, struck: [] }).includes(word.approverId);
+  const aside = setAside({ ...head, plan, struck: [] });
+  return peopleOf(word).some((id) => aside.includes(id));
 }
 
 /** Every yes of a round that passed for these changes. */
@@ -129,16 +131,26 @@ function validFor(
   stage: StagePlan,
   approved: readonly ApprovalDecision[],
   parties: readonly (string | undefined)[],
+  fitDelegates: ReadonlySet<string>,
 ): readonly ApprovalDecision[] {
   const words = approved.filter(
     (one) => baseName(one.stage) === stage.name && mayDecide(stage, one) && !parties.includes(one.approverId),
   );
-  return [...new Map(words.toReversed().map((one) => [`${one.role} ${one.approverId}`, one])).values()];
+  const valid: ApprovalDecision[] = [];
+  for (const one of words) {
+    const isDelegate = seatOf(one) !== one.approverId;
+    if (isDelegate && !(stage.acceptsDelegates && fitDelegates.has(one.approverId))) continue;
+    const used = valid.filter(({ role }) => role === one.role).flatMap(peopleOf);
+    if (!peopleOf(one).some((id) => used.includes(id))) valid.push(one);
+  }
+  return valid;
 }
 
-function mayDecide({ needs, escalation }: StagePlan, { role, approverId }: ApprovalDecision): boolean {
-  const escalated = escalation?.candidates.includes(approverId) ?? false;
-  return needs.some((need) => need.role === role && (need.candidates.includes(approverId) || escalated));
+/** A delegate may as long as whoever they decided for may. */
+function mayDecide({ needs, escalation }: StagePlan, word: ApprovalDecision): boolean {
+  const seat = seatOf(word);
+  const escalated = escalation?.candidates.includes(seat) ?? false;
+  return needs.some((need) => need.role === word.role && (need.candidates.includes(seat) || escalated));
 }
 
 function isMet(stage: StagePlan, valid: readonly ApprovalDecision[]): boolean {
@@ -157,7 +169,8 @@ function asksFor(stages: readonly Counted[], lacking: readonly string[]): readon
     const elsewhere = stages.filter(
       (other) => other.stage !== stage && (other.stage.distinct || stage.distinct),
     );
-    const barred = elsewhere.flatMap((other) => other.valid.map(({ approverId }) => approverId));
+    const stoodInFor = valid.filter((one) => seatOf(one) !== one.approverId).map(seatOf);
+    const barred = [...stoodInFor, ...elsewhere.flatMap((other) => other.valid.flatMap(peopleOf))];
     const given = valid.map(({ approverId, role }) => ({ approverId, role }));
     const counted = [...given, ...barred.map((approverId) => ({ approverId, role: null }))];
     return counted.length === 0 ? stage : { ...lessened(stage, counted), counted };

@@ -1,29 +1,22 @@
-import type { Instant } from '../../domain/instant.ts';
-import type { LinkedPerson, SetBy, StoredLink, TicketApproval } from '../../domain/ticket.ts';
+import type { SetBy, TicketApproval } from '../../domain/ticket.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
-import { linkOf } from './read-request.ts';
+import { delegateWord } from './delegate-word.ts';
+import { linkOf } from './link-of.ts';
+import { wasTiedThen } from './tied-then.ts';
 import { noteHistory } from './tool-history.ts';
-
-/** A decided approver row, as far as it is known whose word it is. `because`: why it is not the approver's, without its stop. */
-export type ToolWord = { readonly row: TicketApproval; readonly setBy: string } & (
-  | { readonly whose: 'theirs'; readonly entraId: string; readonly at: Instant; readonly words: string }
-  /** Our own account set it. */
-  | { readonly whose: 'ours' }
-  | { readonly whose: 'somebody-elses'; readonly because: string }
-  /** May be known later. `todo`: what has to be done for that. */
-  | { readonly whose: 'not-known'; readonly because: string; readonly todo?: string }
-);
+import type { DelegatesTaken, ToolWord } from './tool-word.ts';
 
 /**
  * Whose word each decided row is: of who set its state, by the tool's history, as one user whose tie to one Entra person is older
- * than the word (design: H10, H26). One look asks for all rows at once.
+ * than the word (H10, H26). One look asks for all rows at once. `delegates`: left out, nobody decides for somebody else.
  */
 export async function toolWords(
   means: Means,
   system: string,
   requestId: string,
   rows: readonly TicketApproval[],
+  delegates?: DelegatesTaken,
 ): Promise<{ readonly failed: false; readonly words: readonly ToolWord[] } | TicketFailure> {
   const ticketing = means.ticketing[system];
   if (!ticketing) throw new Error(`No connector is configured for ${system}.`);
@@ -35,7 +28,9 @@ export async function toolWords(
     const set: SetBy = answer.failed
       ? { known: false, because: answer.because.replace(/\.$/, '') }
       : (answer.by[row.id] ?? { known: false, because: 'its history was not read' });
-    words.push(await wordOf(means, system, requestId, row, set));
+    const word = await wordOf(means, system, requestId, row, set, delegates);
+    if ('failed' in word) return word;
+    words.push(word);
   }
   await noteHistory(means, system, answer.failed ? [] : Object.values(answer.by));
   return { failed: false, words };
@@ -47,13 +42,16 @@ async function wordOf(
   requestId: string,
   row: TicketApproval,
   set: SetBy,
-): Promise<ToolWord> {
+  delegates: DelegatesTaken | undefined,
+): Promise<ToolWord | TicketFailure> {
   if (!set.known) {
     const { because, name = '', todo } = set;
     return { row, setBy: name, whose: 'not-known', because, ...(todo !== undefined && { todo }) };
   }
   const { name: setBy, at, words } = set;
   if (set.byUs) return { row, setBy, whose: 'ours' };
+  if (set.toolId !== row.approverToolId && delegates)
+    return await delegateWord(means, system, requestId, row, set, delegates);
   if (set.toolId !== row.approverToolId)
     return {
       row,
@@ -77,16 +75,4 @@ async function wordOf(
         'that user was changed or tied to an Entra user only after the approval was asked for, so it could be anybody',
     };
   return { row, setBy, whose: 'theirs', entraId: person.entraId, at, words };
-}
-
-/** By a link that was stored before, under the same name; or by a user record that nobody has changed since the record was made. */
-export function wasTiedThen(
-  before: StoredLink | null,
-  { entraId }: Extract<LinkedPerson, { linked: true }>,
-  { at, name, userSince }: Extract<SetBy, { known: true }>,
-  { createdAt }: Pick<TicketApproval, 'createdAt'>,
-): boolean {
-  if (userSince < createdAt) return true;
-  if (before?.entraId !== entraId || before.at.slice(0, 19) > at.slice(0, 19)) return false;
-  return before.name === undefined || before.name.toLowerCase() === name.toLowerCase();
 }

@@ -2,11 +2,12 @@ import type { Reason } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { concluding, isConcluded, leftAlone } from '../../domain/request-state.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { closingReport } from '../concluding/report.ts';
 import { say } from '../outbox/say.ts';
-import { bullets, reasonLines } from '../words.ts';
+import { bullets, reasonLines } from '../wording/words.ts';
 import type { Next } from './next.ts';
 import { concludingNext } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -21,21 +22,22 @@ export async function abandon(
   record: RequestRecord,
   outcome: Outcome,
   because: string,
-  why: Pick<NonNullable<RequestRecord['conclusion']>, 'edited' | 'otherAccount' | 'plain'> = {
+  why: Pick<
+    NonNullable<RequestRecord['conclusion']>,
+    'edited' | 'otherAccount' | 'otherChanges' | 'plain'
+  > = {
     edited: false,
   },
 ): Promise<Next> {
   const changed = await means.requests.change(record.requestId, (current) =>
-    isOvertaken(record, current)
-      ? current
-      : { ...current, conclusion: { outcome, because: [because], ...why } },
+    isOvertaken(record, current) ? current : concluding(current, { outcome, because: [because], ...why }),
   );
   return nextAfter(changed) ?? { next: 'conclude', outcome, edited: why.edited };
 }
 
 /** `null`: what the row says of its end is carried out. */
 function nextAfter(record: RequestRecord): Next | null {
-  return record.phase === 'concluded' ? { next: 'settle' } : concludingNext(record);
+  return isConcluded(record) ? { next: 'settle' } : concludingNext(record);
 }
 
 /** The ticket asks for something no table governs: it is left alone but for one note. */
@@ -45,37 +47,32 @@ export async function ignore(means: Means, record: RequestRecord, reasons: reado
     { fact: 'request-ignored', once: 'ignored', at: now, actor: 'countersign', data: { reasons } },
   ]);
   await means.requests.change(record.requestId, (current) =>
-    say(
-      {
-        ...current,
-        phase: 'concluded',
-        outcome: 'refused',
-        concludedAt: now,
-        conclusion: null,
-        ignored: true,
-      },
-      {
-        access: 'none',
-        outcome: 'refused',
-        standing: null,
-        comment: null,
-        workNote: [
-          leftAloneWords(means),
-          bullets(reasonLines(reasons)),
-          closingReport({
-            record: current,
-            rows: [],
-            changed: null,
-            result: 'no change, no policy table that can be used governs this item',
-            executedAt: null,
-            closedAt: now,
-            limits: means.limits,
-          }),
-        ].join('\n'),
-        provenAt: null,
-      },
-      now,
-    ),
+    isOvertaken(record, current)
+      ? current
+      : say(
+          { ...leftAlone(current, 'refused', now), ignored: true },
+          {
+            access: 'none',
+            outcome: 'refused',
+            standing: null,
+            comment: null,
+            workNote: [
+              leftAloneWords(means),
+              bullets(reasonLines(reasons)),
+              closingReport({
+                record: current,
+                rows: [],
+                changed: null,
+                result: 'no change, no policy table that can be used governs this item',
+                executedAt: null,
+                closedAt: now,
+                limits: means.limits,
+              }),
+            ].join('\n'),
+            provenAt: null,
+          },
+          now,
+        ),
   );
   return { next: 'settle' };
 }
@@ -112,9 +109,12 @@ export async function turnDown(
     isOvertaken(record, current)
       ? current
       : {
-          ...current,
+          ...concluding(current, {
+            outcome: 'refused',
+            because: [...before, ...reasonLines(reasons)],
+            edited: false,
+          }),
           owed: [...current.owed, ...linkTasks(record, rules, reasons)],
-          conclusion: { outcome: 'refused', because: [...before, ...reasonLines(reasons)], edited: false },
         },
   );
   return nextAfter(changed) ?? { next: 'conclude', outcome: 'refused', edited: false };

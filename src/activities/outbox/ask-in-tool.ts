@@ -4,7 +4,7 @@ import { addMilliseconds, HOUR, type Instant, instant, milliseconds, SECOND } fr
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
-import { whoMayDecide } from '../asking/card-view.ts';
+import { whoMayDecide } from '../asking/who-may-decide.ts';
 import { keepLink } from '../deciding/keep-link.ts';
 
 /** Seconds until the tool is asked again when it could not be reached. */

@@ -14,12 +14,12 @@ import type { Effect } from './effect.ts';
 import { endFollowUps } from './end-follow-ups.ts';
 import { notify } from './notify.ts';
 import { askOperators, updateOperatorCards } from './operator-cards.ts';
-import { remindOne } from './remind.ts';
+import { remindOne } from './remind-one.ts';
 import { offerRenewal, updateOffers } from './renewal-cards.ts';
 import { sendDesired } from './send.ts';
 import { settleApproverRows } from './settle-approver-rows.ts';
-import { updateCards } from './show-cards.ts';
 import { isForOperations, operationsReached, sayUntaken } from './untaken.ts';
+import { updateCards } from './update-cards.ts';
 import { shownTo } from './update-each.ts';
 
 /**

@@ -73,7 +73,7 @@ async function recordThose(
 }
 
 /** Says what holds as a note of its own, below the one that came late. */
-export async function sayOnceMore(means: Means, { requestId }: RequestRecord): Promise<void> {
+async function sayOnceMore(means: Means, { requestId }: RequestRecord): Promise<void> {
   const now = instant(means.clock.now());
   const changed = await means.requests.change(requestId, (row) => {
     const { desired, corrections = 0 } = row;

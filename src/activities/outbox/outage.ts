@@ -2,7 +2,7 @@ import { addMilliseconds, type Instant, instant, MINUTE, SECOND } from '../../do
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
-import { moment } from '../words.ts';
+import { moment } from '../wording/words.ts';
 import { deliver } from './deliver.ts';
 
 /** A tool whose tickets can't be written, as kept in `Marks`. */

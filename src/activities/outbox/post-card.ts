@@ -4,7 +4,7 @@ import { instant, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView, Conversation, PostResult } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
-import { REFUSED_FOR } from '../refused-for.ts';
+import { REFUSED_FOR } from './refused-for.ts';
 
 const AGAIN_SECONDS = 60;
 

@@ -9,14 +9,10 @@ import {
 } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { whoMayDecide } from '../asking/card-view.ts';
+import { whoMayDecide } from '../asking/who-may-decide.ts';
 import { whomToRemind } from '../asking/whom-to-ask.ts';
-import { moment } from '../words.ts';
-import { howToDecide, wherePersonDecides } from './ask-by-card.ts';
 import { deliver } from './deliver.ts';
 import { type Reached, reachedBy } from './delivered.ts';
-import type { Effect } from './effect.ts';
-import { reach } from './reach.ts';
 import type { Reaches } from './show-cards.ts';
 
 /**
@@ -57,23 +53,6 @@ export function nextReminder(
     .flatMap((id) => remindersOf(head, id))
     .filter((at) => at > addMilliseconds(now, SECOND));
   return moments.toSorted()[0] ?? null;
-}
-
-/** Tells one person that they are still waited for. */
-export async function remindOne(
-  means: Means,
-  record: RequestRecord,
-  { to, head }: Extract<Effect, { what: 'reminder' }>,
-): Promise<Reached> {
-  const due = moment(head.dueAt, means.limits.timeZone);
-  const { number } = record.ticket;
-  const text = `${number} still waits for your decision on ${record.decision?.title ?? 'an access request'}, until ${due}.`;
-  const where = wherePersonDecides(head, to) === 'in-tool' ? 'in-tool' : 'in-chat';
-  return await reach(means, to, {
-    inChat: (conversation) => conversation.notify(to, text, record.requestId),
-    byMail: { subject: `Reminder: ${number}`, text: `${text}\n${howToDecide(means, record, where)}` },
-    requestId: record.requestId,
-  });
 }
 
 function remindersOf({ openedAt, joined = {}, plan, dueAt }: StageHead, id: string): readonly Instant[] {

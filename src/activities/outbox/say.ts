@@ -15,13 +15,13 @@ export type Statement = {
 
 /**
  * Raises the revision of what the ticket is to say. Only the newest revision is ever sent, so whatever an unsent one
- * wanted to tell people is carried along, and its state too unless the newer one sets another (design: H11).
+ * wanted to tell people is carried along, and its state too unless the newer one sets another (H11).
  */
 export function say(record: RequestRecord, statement: Statement, now: Instant): RequestRecord {
   const unsent = record.desired && record.desired.revision > record.sentRevision ? record.desired : null;
   const desired: DesiredTicket = {
     revision: (record.desired?.revision ?? 0) + 1,
-    mark: randomBytes(8).toString('hex'),
+    mark: randomBytes(16).toString('hex'),
     access: statement.access,
     outcome: statement.outcome,
     // a renewal leaves the ticket in the state its first request brought it to

@@ -20,7 +20,7 @@ export type Sent =
 
 /**
  * Writes the newest desired state onto the ticket, once, and remembers the revision. "Fulfilled" is not written on a
- * proof older than the limit: the caller proves again first (design: H11).
+ * proof older than the limit: the caller proves again first (H11).
  */
 export async function sendDesired(means: Means, record: RequestRecord): Promise<Sent> {
   const { desired } = record;
@@ -148,7 +148,7 @@ async function accessOfTicket({ requests }: Means, record: RequestRecord): Promi
   return stated === 'granted' || stated === 'unknown' ? stated : own;
 }
 
-/** One lane per ticket: what an earlier version says last must not stand after what a newer one says (design: H11). */
+/** One lane per ticket: what an earlier version says last must not stand after what a newer one says (H11). */
 async function isEarlierVersionUnsaid(
   { requests }: Means,
   { ticket, kind, version }: RequestRecord,

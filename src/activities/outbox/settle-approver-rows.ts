@@ -1,15 +1,16 @@
 import type { StageHead } from '../../domain/approval.ts';
 import { instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { peopleOf } from '../../domain/seat.ts';
 import type { TicketApproval } from '../../domain/ticket.ts';
 import { oneLine } from '../../domain/written-text.ts';
 import type { TicketFailure, Ticketing } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
 import { closedStage } from '../concluding/closed-stage.ts';
-import { linkOf } from '../deciding/read-request.ts';
-import { REFUSED_FOR } from '../refused-for.ts';
-import { names } from '../words.ts';
+import { linkOf } from '../deciding/link-of.ts';
+import { deciderWords } from '../wording/words.ts';
 import { type Delivered, DONE, notNow } from './delivered.ts';
+import { REFUSED_FOR } from './refused-for.ts';
 
 /** The ticket tool is the source of record: who decided, where and when stands in its rows too. */
 export async function settleApproverRows(
@@ -40,9 +41,9 @@ export async function settleApproverRows(
       return later(person);
     }
     if (person.entraId === null) continue;
-    const word = decisions.find((one) => one.stage === stage && one.approverId === person.entraId);
+    const word = decisions.find((one) => one.stage === stage && peopleOf(one).includes(person.entraId ?? ''));
     const comments = word
-      ? `Decided by ${names([word.approverId], record.names)} (Entra ${word.approverId}) in ${word.proof.channel} at ${word.at}. ${oneLine(word.comment)}`.trim()
+      ? `Decided by ${deciderWords(word, record.names)} (Entra ${word.approverId}) in ${word.proof.channel} at ${word.at}. ${oneLine(word.comment)}`.trim()
       : `No longer needed: the stage was closed as ${head.state}.`;
     const state = word ? (word.answer === 'approve' ? 'approved' : 'rejected') : 'not-required';
     const settled = await ticketing.settleApproval(row.id, state, comments, record.requestId);

@@ -4,11 +4,11 @@ import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { defineActivity, type Means } from '../activity.ts';
 import { accountText } from '../concluding/account.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
-import { REFUSED_FOR } from '../refused-for.ts';
 import { deliver } from './deliver.ts';
 import { lookForLateNotes } from './late-notes.ts';
 import { isOutageTold, isWriteAlarm, WRITE_ALARM } from './outage.ts';
 import { othersUntold, refusalOf, tellsRefusal } from './refusals.ts';
+import { REFUSED_FOR } from './refused-for.ts';
 import { isOverdue, type Sent } from './send.ts';
 import { tell } from './tell.ts';
 
@@ -26,13 +26,25 @@ export type Settled = {
 export async function settle(means: Means, requestId: string): Promise<Settled> {
   const found = await means.requests.read(requestId);
   if (!found) return { settled: true, said: true, proveFirst: false, retryAfterSeconds: null };
-  const sent = await tell(means, found.row);
-  await soundAlarm(means, found.row, sent);
-  const delivered = await deliverOwed(means, found.row, sent);
+  return await settleAs(means, found.row);
+}
+
+/** As `settle`, for whoever has just read or written the row. */
+export async function settleAs(means: Means, record: RequestRecord): Promise<Settled> {
+  const { requestId } = record;
+  const sent = await tell(means, record);
+  await soundAlarm(means, record, sent);
+  // What is owed since then is seen below, and keeps the request from being settled.
+  const nothingOwed = sent.sent && record.owed.length === 0;
+  const delivered = nothingOwed ? null : await deliverOwed(means, record, sent);
   const retryAfterSeconds =
-    Math.max((sent.sent ? null : sent.retryAfterSeconds) ?? 0, delivered.retryAfterSeconds ?? 0) || null;
-  const late = sent.sent ? await lookForLateNotes(means, requestId) : null;
-  const after = (await means.requests.read(requestId))?.row;
+    Math.max((sent.sent ? null : sent.retryAfterSeconds) ?? 0, delivered?.retryAfterSeconds ?? 0) || null;
+  let after = (await means.requests.read(requestId))?.row;
+  let late: number | null = null;
+  if (sent.sent && after?.unsureNotes?.length) {
+    late = await lookForLateNotes(means, requestId);
+    after = (await means.requests.read(requestId))?.row;
+  }
   const told =
     after === undefined || (after.owed.length === 0 && (after.desired?.revision ?? 0) <= after.sentRevision);
   return {

@@ -6,7 +6,6 @@ import { cardView } from '../asking/card-view.ts';
 import { whomToAsk } from '../asking/whom-to-ask.ts';
 import { deliver } from './deliver.ts';
 import { type Reached, reachedBy } from './delivered.ts';
-import { type Shown, updateEach } from './update-each.ts';
 
 /** What became of a message to each of some people, by Entra id. */
 export type Reaches = ReadonlyMap<string, Reached>;
@@ -36,22 +35,7 @@ export async function showCards(
 }
 
 /** A mail took the place of a card that chat refused: not where its word of deciding in the ticket tool holds no more. */
-export function hasItsPlace({ state, mailedAt }: CardRecord, { toolUntold }: StageHead): boolean {
+function hasItsPlace({ state, mailedAt }: CardRecord, { toolUntold }: StageHead): boolean {
   if (state === 'failed') return mailedAt === undefined || !toolUntold;
   return state === 'open' || state === 'closed';
-}
-
-/** Shows on every card of the stage how it stands; people without an open need see no buttons. */
-export async function updateCards(
-  means: Means,
-  record: RequestRecord,
-  head: StageHead,
-  decisions: readonly ApprovalDecision[],
-): Promise<Shown> {
-  const cards = await means.cards.ofRequest(record.requestId);
-  return await updateEach(
-    means,
-    cards.filter(({ stage }) => stage === head.stage),
-    cardView(record, head, decisions, means.limits),
-  );
 }

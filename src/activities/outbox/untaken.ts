@@ -1,7 +1,7 @@
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
-import { names } from '../words.ts';
+import { names } from '../wording/words.ts';
 import type { Delivered, Unreached } from './delivered.ts';
 import type { Effect } from './effect.ts';
 import { say } from './say.ts';

@@ -3,10 +3,10 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import { orchestratorOf } from '../../domain/request.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Means } from '../activity.ts';
-import { changeEach } from '../change-each.ts';
-import { closing } from '../close-grants.ts';
+import { changeEach } from '../grants/change-each.ts';
+import { closing } from '../grants/close-grants.ts';
 import { say } from '../outbox/say.ts';
-import { moment, names } from '../words.ts';
+import { moment, names } from '../wording/words.ts';
 import { eachOf } from './each-of.ts';
 
 /**

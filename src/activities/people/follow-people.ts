@@ -7,7 +7,7 @@ import { believed } from '../deciding/doubts.ts';
 import { eachOf } from './each-of.ts';
 import { bringForward, endEverything, isLive, startEnd } from './end-access.ts';
 import { reviewMover } from './review-mover.ts';
-import { suspectLicenseLoss } from './suspect-license-loss.ts';
+import { suspectLoss } from './suspect-loss.ts';
 
 /** Somebody whose access could not follow them now. `error`: what was thrown; `null`: the directory could not be read. */
 export type Left = { readonly change: UserChange; readonly because: string; readonly error: unknown };
@@ -25,7 +25,7 @@ const UNREAD = 'the directory could not be read';
 
 /**
  * Access follows its holder: it ends with the account and with the leave date, goes on being taken back when a deleted
- * account is restored, and is looked at again when the holder moves (design: H14). Whoever says that somebody changed
+ * account is restored, and is looked at again when the holder moves (H14). Whoever says that somebody changed
  * is not believed: everybody is read anew. Whom it fails for keeps nobody else waiting.
  */
 export async function followPeople(
@@ -148,7 +148,7 @@ async function follow(means: Means, runs: Runs, user: UserFacts): Promise<One> {
       const withState = (wanted: string) =>
         live.filter(({ state }) => state === wanted).map(({ requestId }) => requestId);
       await eachOf([...new Set(withState('ending'))], (requestId) => startEnd(runs, requestId));
-      if (await suspectLicenseLoss(means, runs, user.id, live))
+      if (await suspectLoss(means, runs, user.id, live))
         await eachOf([...new Set(withState('active'))], review);
       else read = false;
     },

@@ -3,16 +3,16 @@ import type { Reason } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { orchestratorOf } from '../../domain/request.ts';
-import { targetOf } from '../../domain/target.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Runs } from '../../ports/runs.ts';
+import { groupOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
-import { closeGrants } from '../close-grants.ts';
 import { accountText } from '../concluding/account.ts';
 import { believed, dispelled } from '../deciding/doubts.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
 import { namesIn } from '../deciding/material.ts';
-import { bullets, names, reasonLines } from '../words.ts';
+import { closeGrants } from '../grants/close-grants.ts';
+import { bullets, names, reasonLines } from '../wording/words.ts';
 import { startEnd } from './end-access.ts';
 
 /** `unread`: the directory could not be read now. `doubtful`: a look speaks against them, and is to be repeated. */
@@ -66,7 +66,7 @@ async function noLongerNamed(
   if (groups === null) return [reason(`The policy table does not name "${title}" any more.`)];
   const grants = await means.grants.ofRequest(requestId, beneficiaryId);
   return grants
-    .filter(({ state, target }) => state === 'active' && targetOf(target).kind === 'group')
+    .filter(({ state, target }) => state === 'active' && groupOf(target) !== null)
     .filter(({ target }) => !groups.includes(target))
     .map(({ targetName }) => reason(`"${title}" does not lead to ${targetName} any more.`));
 }

@@ -2,8 +2,8 @@ import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import type { Limits } from '../limits.ts';
-import { whoWords } from '../who-words.ts';
-import { moment, names } from '../words.ts';
+import { whoWords } from '../wording/who-words.ts';
+import { moment, names } from '../wording/words.ts';
 
 /** The name under which cards that offer a renewal are kept, in place of a stage's. */
 export const RENEW = 'renew';

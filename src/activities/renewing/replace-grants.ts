@@ -3,6 +3,7 @@ import { takesPlaceOf } from '../../domain/as-before.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { restated } from '../../domain/request-state.ts';
 import type { GrantsOfBeneficiary } from '../../ports/stores.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
@@ -12,7 +13,7 @@ import { RENEW } from './renewal-view.ts';
 
 /**
  * The proven grants of a renewal, or of access that was asked for again because a part of it was missing, take the place
- * of those before: these end in the same moment, and nothing is removed, so that access has no gap (design: H4). What is
+ * of those before: these end in the same moment, and nothing is removed, so that access has no gap (H4). What is
  * not covered ends on time, by itself.
  */
 export async function replaceGrants(means: Means, record: RequestRecord, now: Instant): Promise<void> {
@@ -47,7 +48,7 @@ export async function replaceGrants(means: Means, record: RequestRecord, now: In
     row.outcome === 'ended'
       ? row
       : say(
-          { ...row, outcome: 'ended', owed: [...row.owed, { what: 'cards', stage: RENEW }] },
+          { ...restated(row, 'ended'), owed: [...row.owed, { what: 'cards', stage: RENEW }] },
           {
             access: 'ended',
             outcome: 'ended',

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Instant } from '../../domain/instant.ts';
-import { algorithmOf, isSealOf } from '../../domain/seal.ts';
+import { algorithmOf, isLongEnough, isSealOf } from '../../domain/seal.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { Seal, SealCheck, Sealing } from '../../ports/seal.ts';
 import type { Credential } from '../outbound/credential.ts';
@@ -72,8 +72,11 @@ async function signWith(
   const key = await keys.publicPart(kid);
   if (!key.had) return unsealed(key.because, key.retryAfterSeconds);
   const alg = key.value && algorithmOf(key.value);
-  if (!key.value || !alg)
-    return { ...unsealed('the key can not sign: use an EC key on P-256 or an RSA key', null), isOver: true };
+  if (!key.value || !alg || !isLongEnough(key.value))
+    return {
+      ...unsealed('the key can not sign: use an EC key on P-256, or an RSA key of at least 3,072 bits', null),
+      isOver: true,
+    };
   const digest = createHash('sha256').update(text).digest('base64url');
   const context = { requestId, purpose: 'seal' };
   const answer = await call('POST', `${kid}/sign`, { alg, value: digest }, context);

@@ -2,7 +2,7 @@ import type { Credential } from '../outbound/credential.ts';
 
 /**
  * Tokens of the app's managed identity; `clientId` null: the system-assigned one. The identity library is loaded with
- * the first token, and calls the platform's own endpoint (design: H22).
+ * the first token, and calls the platform's own endpoint (H22).
  */
 export function createManagedIdentity(clientId: string | null): Credential {
   let credential: Promise<Credential> | null = null;

@@ -15,13 +15,18 @@ export type ProvenCaller = {
   /** For display only. */
   readonly name: string;
   readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+  /** When the person last proved themselves to Entra; `null`: the token does not say. */
+  readonly signedInAt: Instant | null;
+  /** How: what Entra says of it (`amr`, `acrs`), and the app they signed in with. For the record only. */
+  readonly how: string;
 };
 
 export type GateAnswer =
   | { readonly ok: true; readonly caller: ProvenCaller }
   | { readonly ok: false; readonly status: 401 | 503; readonly code: string };
 
-/** Checks an Entra token itself (design: H20): EasyAuth's own headers can be forged where EasyAuth is off. */
+/** Checks an Entra token itself (H20): EasyAuth's own headers can be forged where EasyAuth is off. */
 export type TokenGate = (headers: Headers) => Promise<GateAnswer>;
 
 export type TokenGateParts = {
@@ -30,6 +35,8 @@ export type TokenGateParts = {
   readonly audience: string;
   /** Applications that people sign in to us with; what another app was given for them does not count. */
   readonly signInApps: readonly string[];
+  /** The authentication context that a person's sign-in must have met, such as `c1`; empty: none is asked for. */
+  readonly signInContext?: string;
   readonly outbound: Outbound;
   readonly clock: Clock;
   /** `https://login.microsoftonline.com`, or a national cloud's. */
@@ -42,8 +49,9 @@ const SCOPE = 'user_impersonation';
 
 export function createTokenGate(parts: TokenGateParts): TokenGate {
   const { tenantId, audience, outbound, clock, authority = 'https://login.microsoftonline.com' } = parts;
-  const metadataUrl = `${authority}/${tenantId}/v2.0/.well-known/openid-configuration`;
-  const keys = createKeySet({ outbound, clock, metadataUrl, purpose: 'entra-keys' });
+  const issuer = `${authority}/${tenantId}/v2.0`;
+  const metadataUrl = `${issuer}/.well-known/openid-configuration`;
+  const keys = createKeySet({ outbound, clock, metadataUrl, issuer, purpose: 'entra-keys' });
   const no = (code: string, status: 401 | 503 = 401): GateAnswer => ({ ok: false, status, code });
   return async (headers) => {
     // missing settings are our fault, and no token could be right
@@ -51,7 +59,7 @@ export function createTokenGate(parts: TokenGateParts): TokenGate {
     const token = bearerOf(headers) ?? headers.get('x-ms-token-aad-access-token')?.trim();
     if (!token) return no('token-missing');
     const checked = await checkToken(token, keys, {
-      issuer: `${authority}/${tenantId}/v2.0`,
+      issuer,
       audience,
       claims: ['tid', 'oid', 'iat'],
       now: clock.now(),
@@ -59,14 +67,19 @@ export function createTokenGate(parts: TokenGateParts): TokenGate {
     if (!checked.good) return no(checked.code, checked.code === 'keys-unavailable' ? 503 : 401);
     if (checked.claims['tid'] !== tenantId) return no('token-other-tenant');
     const is = kindOf(checked.claims, parts.signInApps);
-    return typeof is === 'string' ? callerOf(checked.claims, is) : no(is.refused);
+    if (typeof is !== 'string') return no(is.refused);
+    const context = parts.signInContext ?? '';
+    // A token that says nothing of how somebody signed in is taken to be of a password alone.
+    if (is === 'person' && context !== '' && !listOf(checked.claims['acrs']).includes(context))
+      return no('token-strength');
+    return callerOf(checked.claims, is);
   };
 }
 
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * What a token is for is part of the proof (design: H28). A scope makes it a person's word to an app, which must be
+ * What a token is for is part of the proof (H28). A scope makes it a person's word to an app, which must be
  * ours. An app that speaks for itself is its own subject. Anything else, an ID token above all, is addressed to whoever
  * asked for it and opens nothing.
  */
@@ -87,18 +100,28 @@ function kindOf(
 }
 
 function callerOf(claims: Claims, is: 'person' | 'app'): GateAnswer {
-  const { oid, roles, name, iat } = claims;
+  const { oid, roles, name, iat, exp, auth_time: signedIn } = claims;
   if (typeof oid !== 'string' || !OBJECT_ID.test(oid))
     return { ok: false, status: 401, code: 'token-without-person' };
-  const listed: readonly unknown[] = Array.isArray(roles) ? roles : [];
   return {
     ok: true,
     caller: {
       is,
       id: oid.toLowerCase(),
-      roles: listed.filter((role) => typeof role === 'string'),
+      roles: listOf(roles),
       name: typeof name === 'string' ? name : '',
       issuedAt: instant(Number(iat) * 1000),
+      expiresAt: instant(Number(exp) * 1000),
+      signedInAt: typeof signedIn === 'number' ? instant(signedIn * 1000) : null,
+      how: howOf(claims),
     },
   };
+}
+
+const listOf = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? value : []).filter((one): one is string => typeof one === 'string');
+
+function howOf({ amr, acrs, azp }: Claims): string {
+  const said = [...listOf(amr), ...listOf(acrs)].join(' ') || 'not said';
+  return `${said}, by ${String(azp)}`;
 }

@@ -51,7 +51,7 @@ function loadSdk() {
 
 /**
  * The Graph SDK over our own way out: its authentication handler, then us. No retry handler and no redirect handler
- * (design: H21); the SDK's answers are taken raw, because its errors lose headers and codes.
+ * (H21); the SDK's answers are taken raw, because its errors lose headers and codes.
  */
 export function createGraphClient(parts: GraphClientParts): GraphClient {
   const { baseUrl, identities, outbound, clock, guard } = parts;

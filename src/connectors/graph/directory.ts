@@ -90,7 +90,7 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
       const answer = await client({ ...removeCall(edge), clientRequestId, ...until(notAfter) }, context);
       return withAnswer(writeEffectOf('remove', edge, answer, clientRequestId), answer);
     },
-    readEdges: (edges, requestId) => readEdges(edges, { requestId, purpose: 'read-edges' }),
+    readEdges: (edges, requestId, expect) => readEdges(edges, { requestId, purpose: 'read-edges' }, expect),
     userChanges: (link) =>
       readUserChanges(client, link, { requestId: 'user-changes', purpose: 'user-changes' }),
     groupChanges: (groupIds, link) =>

@@ -15,7 +15,11 @@ type Sight = 'present' | 'absent' | 'partly' | { readonly unknown: string };
 
 const EDGES_PER_BATCH = 10;
 
-export type EdgeReader = (edges: readonly Edge[], context: GraphContext) => Promise<readonly EdgeReading[]>;
+export type EdgeReader = (
+  edges: readonly Edge[],
+  context: GraphContext,
+  expect?: 'absent',
+) => Promise<readonly EdgeReading[]>;
 
 type Parts = { readonly client: GraphClient; readonly batch: Batch; readonly membersPerPage: number };
 
@@ -23,18 +27,21 @@ type Parts = { readonly client: GraphClient; readonly batch: Batch; readonly mem
 type Effective = ReadonlyMap<string, ReadonlySet<string> | GraphAnswer>;
 
 /**
- * Reads direct edges over two paths (design: H7): the edge as seen from the user, and the group's own members; of groups
- * where somebody is not seen, a second round trip tells whether they show their members at all. Of
+ * Reads direct edges over two paths (H7): the edge as seen from the user, and the group's own members; of groups
+ * where somebody is not seen, a second round trip tells whether they show their members at all, or the first one where
+ * nobody is expected to be seen. Of
  * groups with more members than a page holds, which are remembered, `checkMemberGroups` is the second path, and only
  * where it could mean nested membership are further pages read.
  */
 export function createEdgeReader(client: GraphClient, batch: Batch, membersPerPage: number): EdgeReader {
   const parts: Parts = { client, batch, membersPerPage };
   const large = new Set<string>();
-  return async (edges, context) => {
+  return async (edges, context, expect) => {
     const readings: EdgeReading[] = [];
     for (let at = 0; at < edges.length; at += EDGES_PER_BATCH)
-      readings.push(...(await readSome(parts, large, edges.slice(at, at + EDGES_PER_BATCH), context)));
+      readings.push(
+        ...(await readSome(parts, large, edges.slice(at, at + EDGES_PER_BATCH), context, expect)),
+      );
     return readings;
   };
 }
@@ -44,17 +51,20 @@ async function readSome(
   large: Set<string>,
   edges: readonly Edge[],
   context: GraphContext,
+  expect: 'absent' | undefined,
 ): Promise<readonly EdgeReading[]> {
   const groups = [...new Set(edges.map(({ groupId }) => groupId))];
   const small = groups.filter((groupId) => !large.has(groupId));
   const direct = edges.map((edge): BatchRead => ({ path: directEdgePath(edge) }));
   const members = small.map((groupId): BatchRead => ({ path: membersPath(groupId, parts.membersPerPage) }));
   const checks = checksOf(edges);
+  const visible = expect === 'absent' ? groups.map(visibilityOf) : [];
   const listed = direct.length + members.length;
-  const answers = await parts.batch([...direct, ...members, ...checks], context);
+  const answers = await parts.batch([...direct, ...members, ...checks, ...visible], context);
   const pages = new Map(small.map((groupId, index) => [groupId, answers[direct.length + index]]));
   for (const [groupId, answer] of pages) if (answer && pageIn(answer)?.nextLink) large.add(groupId);
-  const effective = effectiveOf(edges, answers.slice(listed));
+  const effective = effectiveOf(edges, answers.slice(listed, listed + checks.length));
+  const known = shownBy(groups, answers.slice(listed + checks.length));
   const readings = await Promise.all(
     edges.map(async (edge, index) => {
       const first = directSight(answers[index]);
@@ -65,7 +75,7 @@ async function readSome(
       return reading(edge, first, second, inGroups);
     }),
   );
-  return believable(parts.batch, readings, context);
+  return believable(parts.batch, readings, context, visible.length > 0 ? known : null);
 }
 
 /** The second path of a large group. */
@@ -156,23 +166,29 @@ function withoutUser(
     : unknown('The user is not in the directory, and the group shows the membership.');
 }
 
+const visibilityOf = (groupId: string): BatchRead => ({ path: groupVisibilityPath(groupId) });
+
+/** What groups answered to whether they show their members, in the order they were asked. */
+type Shown = ReadonlyMap<string, GraphAnswer | undefined>;
+
+function shownBy(groupIds: readonly string[], answers: readonly GraphAnswer[]): Shown {
+  return new Map(groupIds.map((groupId, index) => [groupId, answers[index]]));
+}
+
 /**
  * That somebody is not seen in a group proves nothing where the group hides its members, or where it is not known whether
- * it does: a second round trip asks groups where that matters.
+ * it does: a second round trip asks groups where that matters, unless that is `known` from the first.
  */
 async function believable(
   batch: Batch,
   readings: readonly EdgeReading[],
   context: GraphContext,
+  known: Shown | null,
 ): Promise<readonly EdgeReading[]> {
   const unseen = readings.filter(({ edge, userMissing }) => edge !== 'present' && !userMissing);
   const groupIds = [...new Set(unseen.map(({ target }) => target))];
   if (groupIds.length === 0) return readings;
-  const answers = await batch(
-    groupIds.map((groupId) => ({ path: groupVisibilityPath(groupId) })),
-    context,
-  );
-  const shown = new Map(groupIds.map((groupId, index) => [groupId, answers[index]]));
+  const shown = known ?? shownBy(groupIds, await batch(groupIds.map(visibilityOf), context));
   return readings.map((one) => (unseen.includes(one) ? unlessHidden(one, shown.get(one.target)) : one));
 }
 

@@ -5,7 +5,7 @@ import { effectOf, type Refusal } from './write-effect.ts';
 
 /**
  * What an attempt to assign or take away licenses did. The user that comes with a 200 may be an old one and tells
- * nothing. All refusals share one code, so that only their words tell them apart (graph.md 4).
+ * nothing. All refusals share one code, so that only their words tell them apart (graph 4.2).
  */
 export function assignEffectOf(call: LicenseCall, answer: GraphAnswer, clientRequestId: string): WriteEffect {
   return effectOf(answer, clientRequestId, 200, () =>

@@ -66,7 +66,7 @@ const PROVISIONING: readonly HeldPlan['provisioning'][] = [
   'Error',
 ];
 
-/** Some tenants write `None` where others write null (graph.md 4). */
+/** Some tenants write `None` where others write null (graph 4.4). */
 const errorOf = (value: unknown): LicenseError | null =>
   value === null || value === 'None' ? null : wordOf(ERRORS, value, 'Other');
 

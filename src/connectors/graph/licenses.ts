@@ -8,7 +8,7 @@ import { faultsAsValues } from './read-fault.ts';
 import { licenseReads, userLicensesFrom } from './user-licenses.ts';
 import { assignCall, locationCall, withAnswer } from './write-calls.ts';
 
-/** Licenses of users in Microsoft Graph (graph.md 4). */
+/** Licenses of users in Microsoft Graph: read in two ways, changed by one call (graph 4.1). */
 export function createGraphLicenses(
   client: GraphClient,
   batch: Batch,

@@ -4,10 +4,10 @@ import type { Edge } from '../../ports/directory.ts';
  * Every path of Graph that we use, each in one place. Ids are encoded: a guest's UPN carries a `#`, which would cut
  * off the rest, and the SDK encodes nothing.
  */
-export const USER_SELECT =
+const USER_SELECT =
   'id,displayName,userPrincipalName,accountEnabled,userType,externalUserState,department,employeeType,employeeLeaveDateTime,employeeOrgData';
 
-export const GROUP_SELECT =
+const GROUP_SELECT =
   'id,displayName,groupTypes,isAssignableToRole,onPremisesSyncEnabled,isManagementRestricted,mailEnabled,securityEnabled,visibility';
 
 function id(value: string): string {
@@ -23,6 +23,9 @@ function guid(value: string): string {
 }
 
 export const userPath = (userId: string) => `/users/${id(userId)}?$select=${USER_SELECT}`;
+
+/** A user with the moment up to which their sign-ins were ended. */
+export const accountPath = (userId: string) => `${userPath(userId)},signInSessionsValidFromDateTime`;
 
 /** Somebody in the recycle bin; who is there neither is deleted for good. */
 export const deletedUserPath = (userId: string) => `/directory/deletedItems/${id(userId)}?$select=id`;
@@ -44,7 +47,7 @@ export const assignLicensePath = (userId: string) => `/users/${id(userId)}/assig
 /** For a PATCH of that one property. */
 export const usageLocationPath = (userId: string) => `/users/${id(userId)}`;
 
-/** A user by sign-in name. One that begins with `$` can't be a segment, and is written as a key (graph.md 1.1). */
+/** A user by sign-in name. One that begins with `$` can't be a segment, and is written as a key (graph 3.7). */
 export const namedUserPath = (name: string) => {
   const key = () => id(name.replaceAll("'", "''")).replace('%24', '$');
   const user = name.startsWith('$') ? `/users('${key()}')` : `/users/${id(name)}`;

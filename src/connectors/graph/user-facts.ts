@@ -1,4 +1,4 @@
-import type { UserFacts } from '../../domain/facts.ts';
+import type { AccountFacts, UserFacts } from '../../domain/facts.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
 import { type JsonObject, objectOf } from './answer.ts';
 import { nameIn } from './name-in.ts';
@@ -32,6 +32,14 @@ export function userFactsOf(body: JsonObject, managerId: string | null): UserFac
     employeeType: text(body['employeeType']),
     leaveAt: momentOf(body['employeeLeaveDateTime']),
     managerId,
+  };
+}
+
+/** A user as they are now, with the moment up to which their sign-ins were ended. */
+export function accountFactsOf(body: JsonObject): AccountFacts {
+  return {
+    ...userFactsOf(body, null),
+    sessionsValidFrom: momentOf(body['signInSessionsValidFromDateTime']),
   };
 }
 

@@ -1,10 +1,10 @@
-import type { UserFacts } from '../../domain/facts.ts';
+import type { AccountFacts } from '../../domain/facts.ts';
 import type { ReadFailure, UsersRead } from '../../ports/directory.ts';
 import type { Batch } from './batch.ts';
-import { userPath } from './paths.ts';
+import { accountPath } from './paths.ts';
 import type { GraphContext } from './purposes.ts';
 import { objectOrMissing, ReadFault } from './read-fault.ts';
-import { missingUser, userFactsOf } from './user-facts.ts';
+import { accountFactsOf, missingUser } from './user-facts.ts';
 
 /** Each answer of a batch stands by itself: one that is missing takes nobody else's with it. */
 export async function readUsers(
@@ -14,16 +14,16 @@ export async function readUsers(
 ): Promise<UsersRead> {
   const ids = [...new Set(userIds)];
   const answers = await batch(
-    ids.map((id) => ({ path: userPath(id) })),
+    ids.map((id) => ({ path: accountPath(id) })),
     context,
   );
-  const users: Record<string, UserFacts> = {};
+  const users: Record<string, AccountFacts> = {};
   let failure: ReadFailure | null = null;
   for (const [index, id] of ids.entries()) {
     try {
       const answer = answers[index];
       const body = answer && objectOrMissing(answer, 'A user');
-      users[id] = body ? userFactsOf(body, null) : missingUser(id);
+      users[id] = body ? accountFactsOf(body) : { ...missingUser(id), sessionsValidFrom: null };
     } catch (error) {
       if (!(error instanceof ReadFault)) throw error;
       failure ??= error.failure;

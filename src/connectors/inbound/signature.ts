@@ -10,9 +10,9 @@ export type Authenticity =
 const no = (code: string, detail: string): Authenticity => ({ authentic: false, code, detail });
 
 /**
- * Checks a webhook's signature (design: H19): HMAC-SHA256 over `v1:{timestamp}:{raw body}` with any of the secrets
+ * Checks a webhook's signature (H19): HMAC-SHA256 over `v1:{timestamp}:{raw body}` with any of the secrets
  * (as UTF-8 bytes), sent as `X-Countersign-Signature: v1=` and hex or base64, with the Unix seconds of the sending
- * in `X-Countersign-Timestamp`.
+ * in `X-Countersign-Timestamp`. `v2` is the same with HMAC-SHA512; a sender changes whenever it likes.
  */
 export function checkSignature(
   headers: Headers,
@@ -28,24 +28,38 @@ export function checkSignature(
     return no('timestamp-unreadable', 'X-Countersign-Timestamp must be Unix time in seconds.');
   if (Math.abs(nowMilliseconds / 1000 - Number(timestamp)) > WINDOW_SECONDS)
     return no('timestamp-outside-window', `The timestamp must be within ${WINDOW_SECONDS} seconds of now.`);
-  const sent = digestOf(signature);
+  const sent = signatureIn(signature);
   if (!sent)
-    return no('signature-unreadable', 'X-Countersign-Signature must be v1= and a SHA-256 in hex or base64.');
-  const signed = `v1:${timestamp}:${body}`;
+    return no(
+      'signature-unreadable',
+      'X-Countersign-Signature must be v1= and a SHA-256, or v2= and a SHA-512, in hex or base64.',
+    );
+  const signed = `${sent.version}:${timestamp}:${body}`;
   // every secret is tried, so that the time taken doesn't tell which one matched
   const matches = secrets
     .filter((secret) => secret !== '')
     .map((secret) => {
-      const expected = createHmac('sha256', secret).update(signed, 'utf8').digest();
-      return timingSafeEqual(expected, sent);
+      const expected = createHmac(sent.algorithm, secret).update(signed, 'utf8').digest();
+      return timingSafeEqual(expected, sent.digest);
     });
   if (matches.includes(true)) return { authentic: true };
   return no('signature-mismatch', 'No secret of ours makes this signature over the bytes received.');
 }
 
+const VERSIONS: Readonly<Record<string, { readonly algorithm: string; readonly bytes: number }>> = {
+  v1: { algorithm: 'sha256', bytes: 32 },
+  v2: { algorithm: 'sha512', bytes: 64 },
+};
+
+type Sent = { readonly version: string; readonly algorithm: string; readonly digest: Buffer };
+
 /** Hex from most tools; base64 from ServiceNow, whose MAC function gives nothing else. */
-function digestOf(signature: string): Buffer | null {
-  const value = /^v1=(.+)$/.exec(signature)?.[1] ?? '';
-  if (/^[0-9a-f]{64}$/i.test(value)) return Buffer.from(value, 'hex');
-  return /^[A-Za-z0-9+/]{43}=$/.test(value) ? Buffer.from(value, 'base64') : null;
+function signatureIn(signature: string): Sent | null {
+  const [, version = '', value = ''] = /^(v[12])=(.+)$/.exec(signature) ?? [];
+  const known = VERSIONS[version];
+  if (!known) return null;
+  const isHex = /^[0-9a-f]+$/i.test(value) && value.length === known.bytes * 2;
+  const digest = Buffer.from(value, isHex ? 'hex' : 'base64');
+  const isWhole = isHex || digest.toString('base64') === value;
+  return isWhole && digest.length === known.bytes ? { version, algorithm: known.algorithm, digest } : null;
 }

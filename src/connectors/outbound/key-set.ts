@@ -16,6 +16,8 @@ export type KeySetParts = {
   readonly clock: Clock;
   /** The issuer's OpenID document, which names the address of the keys; its host must be allowed like any other. */
   readonly metadataUrl: string;
+  /** What that document must call the issuer. */
+  readonly issuer: string;
   readonly purpose: string;
 };
 
@@ -30,14 +32,14 @@ const FAILED_AGAIN_AFTER_MS = 5_000;
 
 type Kept = { readonly keys: ReadonlyMap<string, PublishedKey>; readonly at: number };
 
-export function createKeySet({ outbound, clock, metadataUrl, purpose }: KeySetParts): KeySet {
+export function createKeySet({ outbound, clock, metadataUrl, issuer, purpose }: KeySetParts): KeySet {
   const context = { requestId: 'keys', purpose };
   let kept: Kept | null = null;
   let asking: Promise<Kept> | null = null;
   let lookedAgainAt = Number.NEGATIVE_INFINITY;
   let failedAt = Number.NEGATIVE_INFINITY;
   const renew = async (): Promise<Kept> => {
-    asking ??= fetchKeys(outbound, metadataUrl, context)
+    asking ??= fetchKeys(outbound, metadataUrl, issuer, context)
       .then((keys) => {
         kept = { keys, at: clock.now() };
         return kept;
@@ -76,9 +78,12 @@ export function createKeySet({ outbound, clock, metadataUrl, purpose }: KeySetPa
 async function fetchKeys(
   outbound: Outbound,
   metadataUrl: string,
+  issuer: string,
   context: OutboundContext,
 ): Promise<ReadonlyMap<string, PublishedKey>> {
   const metadata = await jsonAt(outbound, metadataUrl, context);
+  // a document about another issuer would name the keys of another issuer
+  if (metadata['issuer'] !== issuer) throw new Error(`${metadataUrl} is not about the issuer ${issuer}.`);
   const address = metadata['jwks_uri'];
   if (typeof address !== 'string') throw new Error(`${metadataUrl} names no address of keys.`);
   const { keys } = await jsonAt(outbound, address, context);

@@ -19,7 +19,7 @@ export type OutboundInit = {
 };
 
 /**
- * The one way out (design: section 7). Answers with the whole body already read, whatever the status; a redirect is
+ * The one way out. Answers with the whole body already read, whatever the status; a redirect is
  * an answer like any other and is never followed. Throws `OutboundError` and nothing else.
  */
 export type Outbound = (url: string, init: OutboundInit, context: OutboundContext) => Promise<Answer>;
@@ -41,7 +41,7 @@ export type OutboundOptions = {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Exact host names that may be called over https. */
   readonly allowedHosts: readonly string[];
-  /** Origins that may be called without https, each with the name of its exception (design: H22). */
+  /** Origins that may be called without https, each with the name of its exception (H22). */
   readonly plainOrigins?: Readonly<Record<string, string>>;
   /**
    * Milliseconds until the head of the answer, and until its last byte. `fetch` doesn't show the moment of

@@ -4,6 +4,7 @@ import type { Outbound, OutboundContext } from '../outbound/outbound.ts';
 import { askApprovals, settleApproval } from './approvals.ts';
 import { changedSince } from './changed-since.ts';
 import { closedFollowUps } from './closed-follow-ups.ts';
+import { delegationOf } from './delegation.ts';
 import { endFollowUp } from './end-follow-up.ts';
 import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
@@ -65,6 +66,13 @@ export function createServiceNowTicketing(
         ...OK,
         by: await asOurselves(on(requestId, 'who-set'), (own, context) =>
           whoSet(wire, own, what, records, context),
+        ),
+      })),
+    delegation: (asked, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        delegation: await asOurselves(on(requestId, 'delegation'), (own, context) =>
+          delegationOf(wire, own, asked, context),
         ),
       })),
     write: (ticket, note, requestId) =>

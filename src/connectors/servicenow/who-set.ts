@@ -1,9 +1,10 @@
 import type { SetBy } from '../../domain/ticket.ts';
 import type { StateOf } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
+import { activeUsers } from './active-users.ts';
 import { TicketFault } from './fault.ts';
 import { isOfTool, isSameUser } from './our-account.ts';
-import { hasShape, inQuery } from './query.ts';
+import { inQuery } from './query.ts';
 import { instantOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 import { approvalOf } from './standing.ts';
@@ -149,33 +150,6 @@ function inOrder(one: TableRecord, other: TableRecord): number {
   const [first, second] = [textOf(one, 'sys_created_on'), textOf(other, 'sys_created_on')];
   if (first !== second) return first < second ? -1 : 1;
   return Number(textOf(one, 'record_checkpoint')) - Number(textOf(other, 'record_checkpoint'));
-}
-
-/** Active users by `user_name` (lower case); a name that two of them share, or none has, is left out. */
-async function activeUsers(
-  wire: Wire,
-  names: readonly string[],
-  context: OutboundContext,
-): Promise<ReadonlyMap<string, TableRecord>> {
-  const wanted = new Set(
-    names.filter((name) => hasShape('user-name', name)).map((name) => name.toLowerCase()),
-  );
-  if (wanted.size === 0) return new Map();
-  const query = {
-    sysparm_query: [...wanted].map((name) => `user_name=${name}`).join('^OR'),
-    sysparm_fields: 'sys_id,user_name,active,sys_updated_on',
-    sysparm_limit: String(wanted.size + MOST_CHANGES),
-  };
-  const result = await wire({ method: 'GET', path: 'sys_user', query }, context);
-  const found = new Map<string, TableRecord[]>();
-  for (const user of recordsOf(result, 'who set a state')) {
-    const name = textOf(user, 'user_name').toLowerCase();
-    if (wanted.has(name) && textOf(user, 'active') === 'true')
-      found.set(name, [...(found.get(name) ?? []), user]);
-  }
-  return new Map(
-    [...found].flatMap(([name, [user, ...others]]) => (user && others.length === 0 ? [[name, user]] : [])),
-  );
 }
 
 /**

@@ -106,7 +106,7 @@ const digestOf = ({ workNote, comment }: Written) => ({
 });
 
 /** ServiceNow's own text of a note, so that one that is changed there later is known. */
-export function textDigest(text: string): string {
+function textDigest(text: string): string {
   return createHash('sha256').update(text.trim()).digest('hex');
 }
 
@@ -277,8 +277,8 @@ async function readMarkers(
 
 const isBy = (entry: TableRecord, account: string) => isSameUser(textOf(entry, 'sys_created_by'), account);
 
-/** A line that nobody could write before us. */
-const hasMark = (line: string) => /\b[0-9a-f]{16}\]$/.test(line);
+/** A line that nobody could write before us; marks of tickets that run already may be of half the length. */
+const hasMark = (line: string) => /\b(?:[0-9a-f]{16}){1,2}\]$/.test(line);
 
 /** Only we have sent that line, so that it is ours under another name, or a copy that was left in its place. */
 function othersNote({ number }: TicketRef, account: string, author: string): TicketFault {

@@ -20,7 +20,7 @@ type Snapshot = {
   readonly decisions: readonly ApprovalDecision[];
 };
 
-/** Stage heads and decisions on Table Storage, one partition per request (design: H8). */
+/** Stage heads and decisions on Table Storage, one partition per request (H8). */
 export class TableApprovals implements Approvals {
   readonly #table: Table;
 

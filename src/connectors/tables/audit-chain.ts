@@ -36,10 +36,6 @@ export function checkpointKey(sequence: number): string {
   return `checkpoint~${sequenceText(sequence)}`;
 }
 
-export function isCheckpointKey(rowKey: string): boolean {
-  return rowKey.startsWith('checkpoint~');
-}
-
 /** The name under which a checkpoint's witness is kept; sorts by time. */
 export function witnessName({ day, sequence, hash }: Checkpoint): string {
   return `${day}/${sequenceText(sequence)}-${hash}.json`;

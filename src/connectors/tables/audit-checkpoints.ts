@@ -6,7 +6,7 @@ import type { BlobStore } from './blob-store.ts';
 import { key, shardName, shardOf } from './keys.ts';
 import { type Row, type Table, UnreadableRow } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
-import { writeWitness } from './witness.ts';
+import { hasSealedWitness, writeWitness } from './witness.ts';
 import type { Write } from './write.ts';
 
 /** Part of where every row is: another number would not find the rows of before. */
@@ -19,6 +19,7 @@ const ANNOUNCED_FOR = 10 * MINUTE;
 const MOST_HEADS = 500;
 const MOST_REMEMBERED = 10_000;
 const READ_AT_ONCE = 32;
+const LOOKED_BACK = 3;
 
 /** A request whose chain may have grown. Rows of earlier releases also said how far one was covered; nothing believes them. */
 type Dirty =
@@ -104,6 +105,19 @@ export class AuditCheckpoints {
     for (const entry of announced)
       if (!unread.has(entry.requestId) && !grown.has(entry.requestId)) await this.#forget(entry, now);
     return unwitnessed === null ? { heads: changed.length } : { heads: changed.length, unwitnessed };
+  }
+
+  /** The last one may have died before its witness was written. */
+  async isWitnessed(seal: Seal): Promise<'nothing' | 'unsealed' | 'sealed'> {
+    const head = await this.#table.read(CHAIN, CHAIN_HEAD);
+    if (!head) return 'nothing';
+    const { sequence } = head.value as Checkpoint;
+    for (let one = sequence; one > Math.max(0, sequence - LOOKED_BACK); one -= 1) {
+      const found = await this.#table.read(CHAIN, checkpointKey(one));
+      if (found && this.#blobs && (await hasSealedWitness(this.#blobs, found.value as Checkpoint, seal)))
+        return 'sealed';
+    }
+    return 'unsealed';
   }
 
   /** A crash can come between a checkpoint and its witness; the next run makes up for it. */

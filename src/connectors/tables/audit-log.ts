@@ -22,7 +22,7 @@ type VersionedHead = { readonly etag: string; readonly head: AuditHead };
 
 /**
  * The audit on Table Storage: one partition per request with its rows, a head, and a row per recorded fact that makes
- * repeats harmless; all three change in one transaction (design: H15).
+ * repeats harmless; all three change in one transaction (H15).
  */
 export class TableAuditLog implements AuditLog {
   readonly #table: Table;
@@ -53,6 +53,10 @@ export class TableAuditLog implements AuditLog {
 
   checkpoint(now: Instant, unreadable?: Unreadable, seal?: Seal): ReturnType<AuditLog['checkpoint']> {
     return this.#checkpoints.checkpoint(now, (requestId) => this.#head(requestId), { unreadable, seal });
+  }
+
+  isWitnessed(seal: Seal): ReturnType<AuditLog['isWitnessed']> {
+    return this.#checkpoints.isWitnessed(seal);
   }
 
   /** At first nothing is taken for a repeat; only after a conflict is each entry looked up. */

@@ -1,5 +1,5 @@
 import type { AuditRow } from '../../domain/audit.ts';
-import { chainHash } from '../../domain/audit-chain.ts';
+import { hasItsHash } from '../../domain/audit-chain.ts';
 import type { Finding } from '../../domain/audit-finding.ts';
 import { ChainCheck } from '../../domain/chain-check.ts';
 import { isSealOf, type SealKey, witnessText } from '../../domain/seal.ts';
@@ -198,7 +198,7 @@ export class AuditVerifier {
   #takeRow({ row, rowKey, ...line }: Extract<ExportLine, { kind: 'row' }>): void {
     const { requestId, sequence, previous, hash, data } = row;
     this.#rows += 1;
-    this.#chain(requestId).add({ sequence, previous, hash, intact: chainHash(row) === hash });
+    this.#chain(requestId).add({ sequence, previous, hash, intact: hasItsHash({ ...row, hash }) });
     if (this.#partition !== '') this.#checkPlace(requestId, sequence);
     if (rowKey !== undefined) this.#find('moved', requestId, sequence, `it stands under the key ${rowKey}`);
     if ('once' in line)
@@ -231,7 +231,7 @@ export class AuditVerifier {
     const { sequence, previous, hash, heads } = checkpoint;
     this.#checkpointCount += 1;
     this.#hashes.set(sequence, hash);
-    this.#checkpoints.add({ sequence, previous, hash, intact: chainHash(checkpoint) === hash });
+    this.#checkpoints.add({ sequence, previous, hash, intact: hasItsHash({ ...checkpoint, hash }) });
     if (rowKey !== undefined) this.#find('moved', CHECKPOINTS, sequence, `it stands under the key ${rowKey}`);
     for (const head of heads) {
       const by = `checkpoint #${sequence}`;
@@ -254,7 +254,7 @@ export class AuditVerifier {
     }
     const { seal, ...checkpoint } = witness ?? {};
     const { sequence, hash } = checkpoint;
-    if (typeof sequence !== 'number' || typeof hash !== 'string' || chainHash(checkpoint) !== hash)
+    if (typeof sequence !== 'number' || typeof hash !== 'string' || !hasItsHash({ ...checkpoint, hash }))
       return void pass('it does not fit its own hash');
     if (this.#keys) {
       if (!seal) return void this.#unsigned.push({ name, sequence, hash });

@@ -7,9 +7,11 @@ import type { StageNeed, StagePlan } from '../../domain/decision.ts';
 import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
 import { DAY, MINUTE, milliseconds } from '../../domain/instant.ts';
 import { LOST } from '../../domain/lose.ts';
-import { approvalText, type SealMark } from '../../domain/seal.ts';
+import { approvalText } from '../../domain/seal.ts';
+import type { SealMark } from '../../domain/seal-mark.ts';
 import { baseName, progressOf } from '../../domain/stage.ts';
 import { key } from './keys.ts';
+import { ReceiptCheck } from './receipt-check.ts';
 
 /** Says why a seal does not stand; `null`: it does, or nobody can say without the key. */
 export type SealVerdict = (text: string, seal: SealMark, at: string) => string | null;
@@ -57,6 +59,7 @@ type Word = Partial<ApprovalDecision> & { readonly keptFrom?: string };
 /** What the audit of one request says, as far as other tables can be held to it. */
 class RequestFacts {
   readonly decided: Decided[] = [];
+  readonly receipts = new ReceiptCheck();
   readonly asked = new Map<string, Asked & { readonly at: string }>();
   readonly closed = new Map<string, { readonly state?: string; readonly at: string }>();
   readonly recorded = new Map<string, { readonly sequence: number; readonly data: Word }>();
@@ -174,6 +177,7 @@ export class CrossCheck {
       const facts = this.#requests.get(requestId) ?? new RequestFacts();
       if (has.policies) this.#checkPolicies(requestId, facts);
       if (has.approvals) this.#checkApprovals(requestId, facts);
+      this.#checkReceipts(requestId, facts);
       this.#checkWrites(requestId, facts);
       if (has.grants) this.#checkArmed(requestId, facts);
     }
@@ -186,6 +190,16 @@ export class CrossCheck {
       if (one.plan && digest !== undefined && !this.#policies.has(digest))
         this.#find('lost', requestId, `the policy ${digest} it was decided by is not kept`, one.sequence);
     }
+  }
+
+  #checkReceipts(requestId: string, { receipts }: RequestFacts): void {
+    for (const sequence of receipts.broken)
+      this.#find(
+        'contradicts',
+        requestId,
+        'it was not decided so of the ticket and the facts on record',
+        sequence,
+      );
   }
 
   #checkApprovals(requestId: string, facts: RequestFacts): void {
@@ -400,10 +414,20 @@ type Take = (facts: RequestFacts, row: Row, data: never) => void;
 
 /** What is kept of each fact. */
 const TAKES: Readonly<Record<string, Take>> = {
-  'ticket-read': ({ parties }, _, data: { request?: { requesterId?: string; beneficiaryId?: string } }) => {
+  'ticket-read': (
+    { parties, receipts },
+    { once },
+    data: { request?: { requesterId?: string; beneficiaryId?: string } },
+  ) => {
+    receipts.take(once, { request: data.request });
     for (const id of [data.request?.requesterId, data.request?.beneficiaryId]) if (id) parties.add(id);
   },
-  decided: ({ decided }, { sequence }, data: Omit<Decided, 'sequence'>) => {
+  'facts-gathered': ({ receipts }, { once }, facts: unknown) => receipts.take(once, { facts }),
+  decided: (facts, { sequence, once, at }, data: Omit<Decided, 'sequence'> & { receipt?: string }) => {
+    const { decided, receipts } = facts;
+    const { receipt, ...rest } = data;
+    if (receipt === undefined) receipts.forget(once);
+    else receipts.take(once, { at, decided: rest, receipt, sequence });
     const { verdict, stages, plan, policyDigest } = data as Decided & { policyDigest?: string };
     decided.push({ sequence, verdict, stages, plan, policyDigest } as unknown as Decided);
   },

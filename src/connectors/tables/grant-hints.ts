@@ -17,7 +17,7 @@ const LAST_BUCKET = ':';
  * The moments at which a grant as it stands wants a look: its end, and the notice before it unless it was given or the
  * grant is shorter than the lead.
  */
-export function hintsOf(grant: Grant, noticeLeadMs: number): readonly Hint[] {
+function hintsOf(grant: Grant, noticeLeadMs: number): readonly Hint[] {
   const { id: grantId, beneficiaryId, endsAt, state, noticedAt } = grant;
   if (endsAt === null || state === 'ended' || state === 'void') return [];
   const end: Hint = { grantId, beneficiaryId, at: endsAt };

@@ -23,7 +23,7 @@ type Change<Result> = (rows: GrantsOfBeneficiary) => {
 };
 
 /**
- * Grants and access rows on Table Storage, one partition per beneficiary (design: H4).
+ * Grants and access rows on Table Storage, one partition per beneficiary (H4).
  *
  * A head row changes with every transaction, so two changes of one person never both rest on what they read before,
  * even if they touch different rows.

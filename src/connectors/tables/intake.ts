@@ -1,8 +1,9 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { IntakeRecord } from '../../domain/record.ts';
-import type { Intake, Unreadable } from '../../ports/stores.ts';
+import type { Intake, Unreadable, Versioned } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import { key, shardNames, shardOf, under } from './keys.ts';
+import { Newest } from './newest.ts';
 import type { Row, Table } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 
@@ -18,12 +19,14 @@ const PARTITIONS = shardNames('i', SHARDS);
 export class TableIntake implements Intake {
   readonly #table: Table;
   readonly #rows: IndexedRows<IntakeRecord>;
+  /** Of deliveries that were received here, and are about to be marked as started. */
+  readonly #received = new Newest<Versioned<IntakeRecord>>();
 
   constructor(table: Table) {
     this.#table = table;
     this.#rows = new IndexedRows(table, {
       partitionOf: ({ source, deliveryId }) => partitionOf(source, deliveryId),
-      rowKeyOf: ({ source, deliveryId }) => key('delivery', source, deliveryId),
+      rowKeyOf: ({ source, deliveryId }) => placeOf(source, deliveryId),
       indexOf: ({ state, receivedAt, source, deliveryId }) =>
         state === 'received' ? [key('received', receivedAt, source, deliveryId)] : [],
     });
@@ -32,15 +35,20 @@ export class TableIntake implements Intake {
   async receive(record: IntakeRecord): Promise<Receipt> {
     const received: IntakeRecord = { ...record, state: 'received' };
     return untilCommitted<Receipt>(`Delivery ${record.deliveryId}`, async () => {
-      if ((await this.#rows.insert(received)).saved) return { result: { first: true } };
+      const saved = await this.#rows.insert(received);
+      if (saved.saved) {
+        this.#received.put(placeOf(record.source, record.deliveryId), { row: received, etag: saved.etag });
+        return { result: { first: true } };
+      }
       const existing = await this.#read(record.source, record.deliveryId);
       return existing && { result: { first: false, existing: existing.row } };
     });
   }
 
   async markStarted(source: string, deliveryId: string): Promise<void> {
-    await untilCommitted(`Delivery ${deliveryId}`, async () => {
-      const found = await this.#read(source, deliveryId);
+    await untilCommitted(`Delivery ${deliveryId}`, async (attempt) => {
+      const received = attempt === 0 ? this.#received.take(placeOf(source, deliveryId)) : null;
+      const found = received ?? (await this.#read(source, deliveryId));
       if (!found) throw new Error(`Delivery ${deliveryId} of ${source} was never received.`);
       if (found.row.state === 'started') return { result: null };
       const saved = await this.#rows.save({ ...found.row, state: 'started' }, found.etag);
@@ -68,7 +76,7 @@ export class TableIntake implements Intake {
   }
 
   #read(source: string, deliveryId: string) {
-    return this.#rows.read(partitionOf(source, deliveryId), key('delivery', source, deliveryId));
+    return this.#rows.read(partitionOf(source, deliveryId), placeOf(source, deliveryId));
   }
 }
 
@@ -80,6 +88,10 @@ function isOver(row: Row, before: Instant): boolean {
   } catch {
     return false;
   }
+}
+
+function placeOf(source: string, deliveryId: string): string {
+  return key('delivery', source, deliveryId);
 }
 
 function partitionOf(source: string, deliveryId: string): string {

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord, TicketPointer } from '../../domain/record.ts';
+import { ForbiddenMove } from '../../domain/request-moves.ts';
 import type { TicketRef } from '../../domain/ticket.ts';
 import type { Requests, Saved, Unreadable, Versioned } from '../../ports/stores.ts';
 import { IndexedRows } from './indexed-rows.ts';
@@ -23,6 +24,7 @@ export class TableRequests implements Requests {
   readonly #records: IndexedRows<RequestRecord>;
   readonly #pointers: IndexedRows<TicketPointer>;
   readonly #newest = new Newest<Versioned<RequestRecord>>(MOST_REMEMBERED);
+  readonly #newestPointers = new Newest<Versioned<TicketPointer>>(MOST_REMEMBERED);
 
   constructor(table: Table) {
     this.#records = new IndexedRows(table, {
@@ -52,14 +54,15 @@ export class TableRequests implements Requests {
     return this.#remember(record, await this.#records.save(record, etag));
   }
 
-  /** Rests on the row as last seen here, which a conflict disproves. That nothing changes, only a row just read says. */
+  /** Rests on the row as last seen here, which a conflict disproves. That nothing changes, or nothing can, only a row just read says. */
   change(requestId: string, change: (record: RequestRecord) => RequestRecord): Promise<RequestRecord> {
     return untilCommitted(`Request ${requestId}`, async (attempt) => {
       const remembered = attempt === 0 ? this.#newest.take(requestId) : null;
       const found = remembered ?? (await this.read(requestId));
       if (!found)
         throw new Error(`Request ${requestId} has no row. It must be inserted before it is changed.`);
-      const changed = change(found.row);
+      const changed = changedBy(change, found.row, remembered !== null);
+      if (changed === null) return null;
       if (changed === found.row) return remembered ? null : { result: changed };
       const saved = await this.save(changed, found.etag);
       return saved.saved ? { result: changed } : null;
@@ -75,24 +78,29 @@ export class TableRequests implements Requests {
     return saved;
   }
 
-  readPointer(system: string, ticketId: string): Promise<Versioned<TicketPointer> | null> {
-    return this.#pointers.read(partitionOf(key(system, ticketId)), key('ticket', system, ticketId));
+  async readPointer(system: string, ticketId: string): Promise<Versioned<TicketPointer> | null> {
+    const at = key('ticket', system, ticketId);
+    const found = await this.#pointers.read(partitionOf(key(system, ticketId)), at);
+    if (found) this.#newestPointers.put(at, found);
+    return found;
   }
 
   insertPointer(pointer: TicketPointer): Promise<Saved> {
     return this.#pointers.insert(pointer);
   }
 
+  /** Rests on the row as last seen here, as `change` does. */
   changePointer(
     { system, id, number }: TicketRef,
     change: (pointer: TicketPointer) => TicketPointer,
   ): ReturnType<Requests['changePointer']> {
     type Changed = Awaited<ReturnType<Requests['changePointer']>>;
-    return untilCommitted<Changed>(`The pointer of ticket ${number}`, async () => {
-      const found = await this.readPointer(system, id);
+    return untilCommitted<Changed>(`The pointer of ticket ${number}`, async (attempt) => {
+      const remembered = attempt === 0 ? this.#newestPointers.take(key('ticket', system, id)) : null;
+      const found = remembered ?? (await this.readPointer(system, id));
       if (!found) return { result: null };
       const row = change(found.row);
-      if (row === found.row) return { result: { row, changed: false } };
+      if (row === found.row) return remembered ? null : { result: { row, changed: false } };
       const saved = await this.#pointers.save(row, found.etag);
       return saved.saved ? { result: { row, changed: true } } : null;
     });
@@ -160,6 +168,20 @@ export class TableRequests implements Requests {
     const range = { from: under(index).from, to: key(index, before) };
     const found = await Promise.all(PARTITIONS.map((partition) => rows.led(partition, range, unreadable)));
     return found.flat();
+  }
+}
+
+/** `null`: the row does not allow the change, as it was last seen. */
+function changedBy(
+  change: (record: RequestRecord) => RequestRecord,
+  row: RequestRecord,
+  isRemembered: boolean,
+): RequestRecord | null {
+  try {
+    return change(row);
+  } catch (error) {
+    if (isRemembered && error instanceof ForbiddenMove) return null;
+    throw error;
   }
 }
 

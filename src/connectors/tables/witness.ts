@@ -1,4 +1,5 @@
-import { type SealMark, witnessText } from '../../domain/seal.ts';
+import { witnessText } from '../../domain/seal.ts';
+import type { SealMark } from '../../domain/seal-mark.ts';
 import type { Seal } from '../../ports/seal.ts';
 import { type Checkpoint, witnessName } from './audit-chain.ts';
 import type { BlobStore } from './blob-store.ts';
@@ -34,6 +35,20 @@ export async function writeWitness(
     if (now !== null && (await isWitness(now, checkpoint, seal))) return null;
   }
   return `Somebody has taken the names of the witness of checkpoint #${checkpoint.sequence}: look at who may write to the container.`;
+}
+
+/** Whether one of its names holds it under this seal. */
+export async function hasSealedWitness(
+  blobs: BlobStore,
+  checkpoint: Checkpoint,
+  seal: Seal,
+): Promise<boolean> {
+  for (let n = 1; n <= MOST_NAMES; n += 1) {
+    const there = await blobs.anchored(nameOf(checkpoint, n));
+    if (there === null) return false;
+    if (await isWitness(there, checkpoint, seal)) return true;
+  }
+  return false;
 }
 
 function nameOf(checkpoint: Checkpoint, n: number): string {

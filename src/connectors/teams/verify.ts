@@ -19,7 +19,7 @@ export type Verify = (headers: Headers, nowMilliseconds: number) => Promise<Toke
  */
 export function createVerify(settings: TeamsSettings, outbound: Outbound, clock: Clock): Verify {
   const { openIdUrl: metadataUrl, issuer, botAppId } = settings;
-  const keys = createKeySet({ outbound, clock, metadataUrl, purpose: 'bot-keys' });
+  const keys = createKeySet({ outbound, clock, metadataUrl, issuer, purpose: 'bot-keys' });
   const no = (status: 401 | 403, code: string): TokenSays => ({ proven: false, status, code });
   return async (headers, now) => {
     const token = bearerOf(headers);

@@ -84,6 +84,7 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
       approved ? 'check' : 'cross',
       `${names(row.actor)} ${approved ? 'approved' : 'rejected'} as ${textOf(row.data, 'role')}`,
       [
+        value('As a delegate of', textOf(proof, 'onBehalfOf') && names(textOf(proof, 'onBehalfOf'))),
         quote(textOf(row.data, 'comment')),
         `${channelWords(textOf(proof, 'channel'))}, proven by ${methodWords(textOf(proof, 'method'))}.`,
         value('Proof', textOf(proof, 'evidence')),
@@ -118,6 +119,16 @@ export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
 
   'approval-refused': ([row], { names }) => {
     const code = textOf(row.data, 'code');
+    if (code === 'before-seals')
+      return told(
+        'warn',
+        'cross',
+        `What ${names(textOf(row.data, 'approverId'))} decided before approvals were sealed does not count`,
+        [
+          'Sealing was switched on since. It is asked again, unless UNSEALED_APPROVALS_UNTIL names a moment until which such approvals count.',
+          value('Stage', textOf(row.data, 'stage')),
+        ],
+      );
     if (code === 'not-genuine' || code === 'not-ours') {
       const whose = textOf(row.data, 'approverId') || row.actor;
       return told('bad', 'cross', `What stands there as the word of ${names(whose)} counts for nothing`, [
@@ -168,6 +179,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 const METHODS: Readonly<Record<string, string>> = {
   'bot-framework-token': 'the signed token of the chat',
   'itsm-own-record': 'their own approval record in the ticket tool',
+  'itsm-delegate': 'the approval record of whom they stand in for, in the ticket tool',
   'itsm-approved-intake': 'the approval the ticket came with',
 };
 

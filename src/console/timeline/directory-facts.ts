@@ -1,5 +1,5 @@
 import type { AuditFact } from '../../domain/audit.ts';
-import { targetOf } from '../../domain/target.ts';
+import { lifetimeOf } from '../../targets/index.ts';
 import { fieldOf, listOf, textOf, textsOf } from '../json-value.ts';
 import { wordsFor } from '../target-words.ts';
 import { endWords, tellEnd } from './tell-end.ts';
@@ -133,7 +133,7 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
 const STAYS = 'It is a condition of the access, not access: it stays when the access ends.';
 
 function isCondition(target: string): boolean {
-  return targetOf(target).kind === 'usage-location';
+  return lifetimeOf(target) === 'condition';
 }
 
 function isRemoval(word: string): word is 'needed' | 'not-needed' | 'inferred' {

@@ -1,8 +1,9 @@
 import type { AuditRow } from '../../domain/audit.ts';
-import { targetOf } from '../../domain/target.ts';
+import { lifetimeOf } from '../../targets/index.ts';
+import type { Action } from '../../targets/words.ts';
 import { fieldOf, numberOf, textOf } from '../json-value.ts';
 import type { TargetNames } from '../target-names.ts';
-import { type Action, writeWords } from '../target-words.ts';
+import { writeWords } from '../target-words.ts';
 import { linesBefore } from './tell-before.ts';
 import { type Line, type Setting, type Told, told, value } from './told.ts';
 
@@ -61,9 +62,9 @@ function writtenTo(keys: string, recordedName: string, targets: TargetNames) {
   const [first = '', ...others] = keys.split('+');
   if (others.length > 0)
     return [first, ...others].map((target) => ({ target, name: targets.target(target) }));
-  const isLocation = targetOf(first).kind === 'usage-location';
+  const isCondition = lifetimeOf(first) === 'condition';
   return [
-    { target: first, name: isLocation ? targets.target(first) : recordedName || targets.target(first) },
+    { target: first, name: isCondition ? targets.target(first) : recordedName || targets.target(first) },
   ];
 }
 

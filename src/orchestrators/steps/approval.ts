@@ -10,7 +10,7 @@ import { call, isDue, now, type Step } from './step.ts';
  *
  * One wait task is kept across reminders and replaced only once it was completed: an abandoned wait would swallow the
  * next event. Whether it was completed is looked at before each race, because a race over a wait that was already
- * completed is never won (design: H9; functions-host, section 3).
+ * completed is never won (H9, functions-host 1.1, 1.2).
  */
 export function* awaitStage(
   context: OrchestrationContext,

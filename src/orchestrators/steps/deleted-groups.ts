@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { lookForGroups } from '../../activities/look-for-groups.ts';
-import { targetOf } from '../../domain/target.ts';
+import { groupOf } from '../../targets/index.ts';
 import { LOOKS } from './prove.ts';
 import { call, type Step, sleep } from './step.ts';
 
@@ -16,7 +16,7 @@ export function* deletedGroups(
   beneficiaryId: string,
   targets: readonly string[],
 ): Step<readonly string[]> {
-  let groupIds = targets.filter((target) => targetOf(target).kind === 'group');
+  let groupIds = targets.flatMap((target) => groupOf(target) ?? []);
   let agreeing = 0;
   for (let look = 0; groupIds.length > 0 && look < MOST_LOOKS; look += 1) {
     const { missing } = yield* call(context, lookForGroups, { requestId, beneficiaryId, groupIds });

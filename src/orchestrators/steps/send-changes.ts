@@ -1,10 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
-import type { ApplyInput } from '../../activities/apply-change.ts';
+import type { ApplyInput } from '../../activities/applying/apply-input.ts';
 import { armGrants } from '../../activities/arm-grants.ts';
 import type { Patience } from '../../activities/deciding/next.ts';
 import { reportRetry } from '../../activities/report-retry.ts';
 import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
-import { isLicensing } from '../../domain/target.ts';
+import { familyOf } from '../../targets/index.ts';
 import { call, now, type Step } from './step.ts';
 import { type LastDecided, stillDecided } from './still-decided.ts';
 import { closedAs, type NoTurn, type Turn, undecided } from './take-turn.ts';
@@ -96,12 +96,13 @@ function idOf({ grantId }: Taken['grants'][number]): string {
   return grantId;
 }
 
-/** Licenses that depend on each other go out in one call, everything else by itself, in the plan's order. */
+/** What depends on each other goes out in one call, everything else by itself, in the plan's order. */
 function callsOf(grants: ApplyInput['grants']): readonly ApplyInput['grants'][] {
   const calls: ApplyInput['grants'][number][][] = [];
   for (const grant of grants) {
     const last = calls.at(-1);
-    if (last?.[0] && isLicensing(last[0].target) && isLicensing(grant.target)) last.push(grant);
+    const first = last?.[0];
+    if (last && first && familyOf(first.target).together(first.target, grant.target)) last.push(grant);
     else calls.push([grant]);
   }
   return calls;

@@ -62,21 +62,6 @@ function ofRequest(input: object): Pick<FailingInput, 'requestId'> {
   return 'requestId' in input && typeof input.requestId === 'string' ? { requestId: input.requestId } : {};
 }
 
-/** Two activities at once; each is tried again by itself only when both have answered. */
-export function* callBoth<A extends object, B extends object, C extends object, D extends object>(
-  context: OrchestrationContext,
-  one: { readonly activity: Activity<A, B>; readonly input: A },
-  other: { readonly activity: Activity<C, D>; readonly input: C },
-): Step<readonly [B, D]> {
-  const answers = (yield context.df.Task.all([
-    context.df.callActivity(one.activity.name, one.input),
-    context.df.callActivity(other.activity.name, other.input),
-  ])) as readonly [Answer<B>, Answer<D>];
-  const first = answers[0].answered ? answers[0].result : yield* call(context, one.activity, one.input);
-  const second = answers[1].answered ? answers[1].result : yield* call(context, other.activity, other.input);
-  return [first, second];
-}
-
 /** Waits on a durable timer. It may fire up to a second early. */
 export function* sleep(context: OrchestrationContext, seconds: number): Step<void> {
   yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * SECOND));

@@ -10,6 +10,7 @@ import {
   milliseconds,
   SECOND,
 } from '../../domain/instant.ts';
+import { familyOf } from '../../targets/index.ts';
 import { deletedGroups } from './deleted-groups.ts';
 import { LOOKS, type OnWait, type Proof, prove } from './prove.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
@@ -20,13 +21,13 @@ export type TakenBack =
   | {
       readonly takenBack: true;
       readonly removed: readonly string[];
-      /** Targets that are no access, and that the directory does not take away again: a usage location. */
+      /** Targets that are no access, and that the directory does not take away again. */
       readonly kept: readonly string[];
       readonly provenAt: Instant | null;
     }
   /**
    * `parked`: what is deleted for now, the account or groups it was in. The memberships come back if it is restored
-   * (design: H14).
+   * (H14).
    */
   | {
       readonly takenBack: false;
@@ -230,7 +231,7 @@ function* remove(
   // A target that is missing leaves it to the proof whether anything is left of the membership.
   if (written.written) return { removed: true };
   if (written.code === 'target-missing') return { removed: true, missing: true };
-  if (written.code === 'usage-location') return { removed: true, kept: true };
+  if (familyOf(target).keptBy(written.code)) return { removed: true, kept: true };
   const inTurn = written.code === 'gave-up';
   return { removed: false, again: written.code === 'void', inTurn, because: written.because };
 }

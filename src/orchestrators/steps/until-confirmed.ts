@@ -4,7 +4,7 @@ import { addMilliseconds, SECOND } from '../../domain/instant.ts';
 import type { OnWait } from './prove.ts';
 import { call, now, type Step, sleep } from './step.ts';
 
-/** Audit records arrive minutes late (graph, section 5): half an hour of looking finds those that will come. */
+/** Audit records arrive minutes late (graph 6.1): half an hour of looking finds those that will come. */
 const LOOKS = 20;
 const APART_SECONDS = 90;
 

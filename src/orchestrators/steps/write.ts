@@ -1,10 +1,12 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { type Applied, type ApplyInput, applyChange } from '../../activities/apply-change.ts';
+import { type Applied, applyChange } from '../../activities/apply-change.ts';
+import type { ApplyInput } from '../../activities/applying/apply-input.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
 import { pauseSeconds, spreadBy } from '../../domain/patience.ts';
+import { familyOf } from '../../targets/index.ts';
 import { call, isDue, now, type Step, secondsWithin, sleep } from './step.ts';
 
-/** A write that was scheduled is sent within two minutes or not at all (design: H5). */
+/** A write that was scheduled is sent within two minutes or not at all (H5). */
 export const VALID_SECONDS = 120;
 /** A host that stood still finds its time up after its first try. */
 const LEAST_TRIES = 3;
@@ -24,17 +26,12 @@ export type WritePatience = {
   readonly onWait?: (because: string, nextAt: Instant, attempt: number, giveUpAt: Instant) => Step<void>;
 };
 
-/**
- * What licensing says of plans that need or exclude each other is judged by a replica that may lag behind a change of
- * theirs, and one that has not heard of a new person or group yet says that there is none; said again over minutes, it
- * is meant. What is missing for a removal is left to the proof.
- */
+/** What may be a replica's lag is said again over minutes before it is meant. */
 const SETTLING_TRIES = 3;
 const SETTLING_SECONDS = 60;
 
-function maySettle(code: string, action: ApplyInput['action']): boolean {
-  if (code === 'target-missing') return action === 'add';
-  return code === 'license-dependency' || code === 'license-conflict';
+function maySettle(code: string, { action, grants }: Pick<ApplyInput, 'action' | 'grants'>): boolean {
+  return grants.some(({ target }) => familyOf(target).mayBeLag(code, action));
 }
 
 function* wait(
@@ -73,7 +70,7 @@ export function* write(
       case 'unchanged':
         return { written: true };
       case 'rejected':
-        if (!maySettle(applied.code, change.action) || attempt >= SETTLING_TRIES)
+        if (!maySettle(applied.code, change) || attempt >= SETTLING_TRIES)
           return { written: false, because: applied.because, code: applied.code };
         yield* wait(context, SETTLING_SECONDS, applied.because, attempt, patience.onWait, giveUpAt);
         break;

@@ -29,6 +29,8 @@ export type StageTemplate = {
   readonly nextInLine: string | null;
   /** Whether a decision taken in the ITSM tool by the approver in person counts while we ask. */
   readonly acceptsItsmApproval: boolean;
+  /** Whether an active delegate of theirs may take it in their place; left out: nobody may. */
+  readonly acceptsDelegates?: boolean;
   /** Nobody who decided an earlier stage may decide this one. */
   readonly distinct: boolean;
 };

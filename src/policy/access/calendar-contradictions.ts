@@ -1,7 +1,7 @@
 import { wallClockMoment } from '../calendar.ts';
 import type { Calendar } from '../calendar-table.ts';
 import { windowStarts } from '../recurrence.ts';
-import type { Report } from './table-contradictions.ts';
+import type { Report } from './report.ts';
 
 /** Time zones that don't exist, hours that end before they start, rules that don't parse. */
 export function calendarContradictions(calendar: Calendar, report: Report): void {

@@ -1,7 +1,7 @@
 import { pointerPart } from '../json-pointer.ts';
 import type { AccessTable } from './access-table.ts';
-import { comparable } from './index-table.ts';
-import { type Report, repeats } from './table-contradictions.ts';
+import { comparable } from './comparable.ts';
+import { type Report, repeats } from './report.ts';
 
 /** Catalog items that lead nowhere, and second ones that could never be reached. */
 export function catalogContradictions({ catalogItems, entitlements }: AccessTable, report: Report): void {

@@ -1,7 +1,7 @@
 import type { AccessTable, Entitlement } from './access-table.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
 import { rulesFor } from './index-stages.ts';
-import { type Report, repeats } from './table-contradictions.ts';
+import { type Report, repeats } from './report.ts';
 import type { TableKind } from './table-kind.ts';
 
 /** Entitlements that could not be decided: no rule for their tier, nobody for a role, names that lead nowhere. */

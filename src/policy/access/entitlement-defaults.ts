@@ -1,4 +1,4 @@
-import type { TableIssue } from '../table.ts';
+import type { TableIssue } from '../table-issue.ts';
 import type { AccessTable, Entitlement } from './access-table.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
 import type { TableKind } from './table-kind.ts';

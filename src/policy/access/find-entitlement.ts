@@ -1,6 +1,7 @@
 import type { AccessRequest } from '../../domain/request.ts';
+import { comparable } from './comparable.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
-import { comparable, type PolicyIndex } from './index-table.ts';
+import type { PolicyIndex } from './index-table.ts';
 
 /** What a catalog item with these variables means in this table; `null` when the table doesn't say. */
 export function findEntitlement<Index extends EntitlementIndex>(

@@ -14,6 +14,7 @@ export type StageIndex = {
   readonly escalation: (RoleIndex & { readonly afterSeconds: number }) | null;
   readonly nextInLine: RoleIndex | null;
   readonly acceptsItsmApproval: boolean;
+  readonly acceptsDelegates: boolean;
   readonly distinct: boolean;
   /** Whether proven approvals of an approved ticket stand for it. */
   readonly satisfiedByTicket: boolean;
@@ -104,6 +105,7 @@ export function indexStage(table: AccessTable, entitlement: Entitlement, name: s
     escalation: escalation && { ...roleOf(escalation.role), afterSeconds: seconds(escalation.afterHours) },
     nextInLine: nextInLine === null ? null : roleOf(nextInLine),
     acceptsItsmApproval: template.acceptsItsmApproval,
+    acceptsDelegates: template.acceptsDelegates === true,
     distinct: template.distinct,
     satisfiedByTicket: entitlement.ticketApprovalSatisfies.includes(name),
   };

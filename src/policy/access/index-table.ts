@@ -1,6 +1,7 @@
 import { businessHours, changeWindow, type Opening } from '../calendar.ts';
-import { controlGroups } from '../named-groups.ts';
+import { controlGroups } from '../control-groups.ts';
 import type { AccessTable, CatalogItemRule, DeclaredVariables, Timing } from './access-table.ts';
+import { comparable } from './comparable.ts';
 import { type EntitlementIndex, indexEntitlement } from './index-entitlement.ts';
 import type { TableKind } from './table-kind.ts';
 
@@ -23,11 +24,6 @@ export type PolicyIndex<Index extends EntitlementIndex = EntitlementIndex> = {
   /** Groups that control access by this table, or by another one that is deployed with it: none is ever joined by a ticket. */
   readonly controlGroupIds: ReadonlySet<string>;
 };
-
-/** A value typed by a person, so that spaces and case don't tell two apart. */
-export function comparable(value: string): string {
-  return value.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
-}
 
 /** Indexes a table that has been checked. Throws where the table contradicts itself, which the checks report first. */
 export function indexTable<Table extends AccessTable, Index extends EntitlementIndex>(

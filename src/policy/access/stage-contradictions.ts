@@ -1,5 +1,5 @@
 import type { AccessTable } from './access-table.ts';
-import type { Report } from './table-contradictions.ts';
+import type { Report } from './report.ts';
 
 /** Stages that are named but missing, tiers nobody decides about, waits that end before they begin. */
 export function stageContradictions(table: AccessTable, report: Report): void {
@@ -17,6 +17,11 @@ export function stageContradictions(table: AccessTable, report: Report): void {
         'after-due',
         'The reminder comes when the stage is over.',
       );
+    }
+    if (stage.acceptsDelegates && !stage.acceptsItsmApproval) {
+      const message =
+        'Delegates decide in the ticket tool only, and the stage takes no decision there. Set acceptsItsmApproval, or leave this out.';
+      report(`/stages/${name}/acceptsDelegates`, 'delegates-nowhere', message);
     }
     if (stage.escalation !== null && stage.escalation.afterHours >= stage.dueHours) {
       report(`/stages/${name}/escalation`, 'after-due', 'The escalation comes when the stage is over.');

@@ -50,6 +50,7 @@ function planStage(situation: Situation, stage: StageIndex, needs: readonly Stag
         ? null
         : { afterSeconds: escalation.afterSeconds, role: escalation.role, candidates: escalated },
     acceptsItsmApproval: stage.acceptsItsmApproval,
+    ...(stage.acceptsDelegates && { acceptsDelegates: true as const }),
     distinct: stage.distinct,
   };
 }

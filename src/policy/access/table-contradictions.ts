@@ -1,14 +1,12 @@
-import type { TableIssue } from '../table.ts';
+import type { TableIssue } from '../table-issue.ts';
 import type { AccessTable } from './access-table.ts';
 import { calendarContradictions } from './calendar-contradictions.ts';
 import { catalogContradictions } from './catalog-contradictions.ts';
 import { entitlementContradictions } from './entitlement-contradictions.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
+import type { Report } from './report.ts';
 import { stageContradictions } from './stage-contradictions.ts';
 import type { TableKind } from './table-kind.ts';
-
-/** Says where, what kind, and what to do. */
-export type Report = (path: string, code: string, message: string) => void;
 
 /** What a table of the right shape still gets wrong: names that lead nowhere and rules that can't both hold. */
 export function contradictions<Table extends AccessTable, Index extends EntitlementIndex>(
@@ -26,9 +24,4 @@ export function contradictions<Table extends AccessTable, Index extends Entitlem
   entitlementContradictions(of, table, report);
   of.contradictions(table, report);
   return issues;
-}
-
-/** Places of values that an earlier place has already. */
-export function repeats(values: readonly string[]): readonly number[] {
-  return values.flatMap((value, place) => (values.indexOf(value) < place ? [place] : []));
 }

@@ -1,6 +1,6 @@
 import type { AccessTable } from './access-table.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
-import type { Report } from './table-contradictions.ts';
+import type { Report } from './report.ts';
 
 type EntitlementOf<Table extends AccessTable> = Table['entitlements'][number];
 
@@ -14,8 +14,6 @@ export type TableKind<Table extends AccessTable, Index extends EntitlementIndex>
   /** Stages that some facts add for the entitlement, besides those of the approval rules. */
   extraStages(table: Table, entitlement: EntitlementOf<Table>): readonly string[];
   contradictions(table: Table, report: Report): void;
-  /** What says nothing, or lets somebody get around a rule. */
-  weaknesses(table: Table, report: Report): void;
   /** What decisions of the kind look up; `path` is the entitlement's JSON pointer. */
   index(
     table: Table,

@@ -8,7 +8,7 @@ const SECOND = 'v2:';
 
 /**
  * Over what a ticket says, as its tool stores it, and not over how a table reads it: for whom and by whom it is, its
- * catalog item's id, and the variables that the table of the decision declares (design: H1). What is empty says nothing.
+ * catalog item's id, and the variables that the table of the decision declares (H1). What is empty says nothing.
  */
 export function ticketDigest(ticket: Ticket, covers: readonly string[]): string {
   const { openedByToolId, requestedForToolId, catalogItem } = ticket;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { createClientCredential } from '../../../sandbox/app/client-credential.ts';
 import { virtualClock } from '../../../sandbox/clock.ts';
 import { APP_ID, STARTS_AT, TENANT_ID } from '../../../sandbox/company.ts';
-import { createClientCredential } from '../../../src/connectors/entra/client-credential.ts';
 import { createTokenGate } from '../../../src/connectors/entra/token-gate.ts';
 import type { Outbound } from '../../../src/connectors/outbound/outbound.ts';
 import { OutboundError } from '../../../src/connectors/outbound/outbound-error.ts';
@@ -47,7 +47,10 @@ const token = (claims: Claims = {}, kid = 'key-1', key = signer) =>
 
 const outbound: Outbound = async (url) => {
   if (url === `${ISSUER}/.well-known/openid-configuration`)
-    return Response.json({ jwks_uri: `https://login.microsoftonline.com/${TENANT_ID}/discovery/v2.0/keys` });
+    return Response.json({
+      issuer: ISSUER,
+      jwks_uri: `https://login.microsoftonline.com/${TENANT_ID}/discovery/v2.0/keys`,
+    });
   if (url.endsWith('/discovery/v2.0/keys')) return Response.json({ keys: [published] });
   throw new OutboundError('host-not-allowed', new URL(url), 'GET', 'test');
 };
@@ -79,6 +82,9 @@ describe('the gate for operators', () => {
         roles: ['Countersign.Operator'],
         name: 'Ingrid',
         issuedAt: new Date((NOW - 60) * 1000).toISOString(),
+        expiresAt: new Date((NOW + 3600) * 1000).toISOString(),
+        signedInAt: null,
+        how: `not said, by ${SIGN_IN}`,
       },
     });
   });

@@ -42,6 +42,8 @@ for (const answer of ['left-out', 'refused'] as const)
         ],
       );
       assert.match(readings[0]?.because ?? '', /GRP-SALES-CRM-USERS hides its members.*Member\.Read\.Hidden/);
+      const expected = await directory.readEdges(edges, 'r', 'absent');
+      assert.deepEqual(expected, readings, 'also where nobody is expected to be seen');
     });
 
     test('lets nobody be told to be no member at the click', async () => {

@@ -126,6 +126,24 @@ describe('the number of round trips', () => {
     assert.equal(calls.length, 3);
   });
 
+  test('is one for the proof that six edges are gone, with whether their groups show their members', async () => {
+    const { directory, calls } = tenant();
+    const names = ['VPN-USERS', 'HR-CASES', 'TEAM-BETA', 'TEAM-GAMMA', 'LEGAL-HOLD', 'SECOPS'];
+    const edges = names.map((name) => ({ userId: PERSON, groupId: group(`GRP-${name}`).id }));
+    const readings = await directory.readEdges(edges, 'r', 'absent');
+    assert.ok(readings.every(({ edge }) => edge === 'absent'));
+    assert.equal(calls.length, 1);
+  });
+
+  test('leaves a group unknown of which the one round trip did not tell whether it shows its members', async () => {
+    const { directory, calls, items } = tenant();
+    items.add({ match: { path: 'visibility' }, effect: { kind: 'status', status: 503 } });
+    const [seen] = await directory.readEdges([EDGE], 'r', 'absent');
+    assert.equal(seen?.edge, 'unknown');
+    assert.match(seen?.because ?? '', /Whether the group shows its members was not read: .*503/);
+    assert.equal(calls.length, 1);
+  });
+
   test('is one more only the first time a large group is met', async () => {
     const { directory, calls, store } = tenant({ settings: { membersPerPage: 20 } });
     const edge = { userId: PERSON, groupId: group('GRP-WIKI-READERS').id };

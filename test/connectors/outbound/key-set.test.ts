@@ -10,12 +10,12 @@ const HOUR = 60 * MINUTE;
 /** An issuer whose keys and health are changed by the test. */
 function anIssuer() {
   const clock = virtualClock(0);
-  const issuer = { kids: ['one'], away: false, asked: 0 };
+  const issuer = { kids: ['one'], away: false, asked: 0, name: 'https://issuer.example' };
   const outbound: Outbound = async (url) => {
     if (url.endsWith('/metadata')) {
       issuer.asked += 1;
       if (issuer.away) return new Response('', { status: 503 });
-      return Response.json({ jwks_uri: 'https://issuer.example/keys' });
+      return Response.json({ issuer: issuer.name, jwks_uri: 'https://issuer.example/keys' });
     }
     return Response.json({ keys: issuer.kids.map((kid) => ({ kid, kty: 'RSA' })) });
   };
@@ -23,6 +23,7 @@ function anIssuer() {
     outbound,
     clock,
     metadataUrl: 'https://issuer.example/metadata',
+    issuer: 'https://issuer.example',
     purpose: 'keys',
   });
   const has = async (kid: string) => (await keys.find(kid).catch(() => undefined))?.kid === kid;
@@ -57,6 +58,14 @@ describe('the keys of a token issuer', () => {
     quick.wait(MINUTE);
     assert.ok(await quick.has('two'));
     assert.ok(!(await quick.has('one')), 'what is gone is gone');
+  });
+
+  test('are not taken from a document about another issuer, or about none', async () => {
+    for (const name of ['https://issuer.example.evil.example', 'https://issuer.example/', '']) {
+      const { issuer, keys } = anIssuer();
+      issuer.name = name;
+      await assert.rejects(keys.find('one'), /is not about the issuer https:\/\/issuer\.example\./);
+    }
   });
 
   test('are looked for once a minute at most, whatever ids are sent', async () => {

@@ -92,6 +92,26 @@ describe('a ServiceNow webhook', () => {
     assert.equal(codeOf(signed('{}'), '{}', NOW, []), 'signature-mismatch');
   });
 
+  test('may be signed by the stronger hash of its second version instead, by either secret', () => {
+    const at = String(NOW / 1000);
+    const made = (version: string, algorithm: string, secret = SECRET) =>
+      createHmac(algorithm, secret).update(`${version}:${at}:{}`).digest('hex');
+    const code = (signature: string, secrets?: string[]) =>
+      codeOf(
+        new Headers({ 'X-Countersign-Timestamp': at, 'X-Countersign-Signature': signature }),
+        '{}',
+        NOW,
+        secrets,
+      );
+    const v2 = made('v2', 'sha512');
+    assert.equal(code(`v2=${v2}`), 'authentic');
+    assert.equal(code(`v2=${Buffer.from(v2, 'hex').toString('base64')}`), 'authentic');
+    assert.equal(code(`v2=${made('v2', 'sha512', 'old-one')}`, ['new-one', 'old-one']), 'authentic');
+    assert.equal(code(`v2=${made('v1', 'sha512')}`), 'signature-mismatch', 'a version signs for itself');
+    for (const odd of [`v2=${made('v2', 'sha256')}`, `v1=${v2}`, `v2=${v2.slice(2)}`, `v3=${v2}`])
+      assert.equal(code(odd), 'signature-unreadable', odd);
+  });
+
   test('with a signature of another scheme or length is refused', () => {
     const headers = signed('{}');
     const good = headers.get('X-Countersign-Signature') ?? '';

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
 import type { Means } from '../../../src/activities/activity.ts';
-import { noteAlreadyIn, readAlreadyIn } from '../../../src/activities/already-in.ts';
+import { noteAlreadyIn, readAlreadyIn } from '../../../src/activities/drift/already-in.ts';
 import { addMilliseconds, DAY, HOUR, type Instant, MINUTE } from '../../../src/domain/instant.ts';
 import { stuckItems } from '../../../src/domain/sweep-state.ts';
 import { cleanUp } from '../../../src/functions/clean-up.ts';

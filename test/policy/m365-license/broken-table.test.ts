@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { lintPolicy } from '../../../src/policy/lint-policy.ts';
+import { lintPolicy } from '../../../cli/policy/lint/lint-policy.ts';
 import { issuesOf } from '../table-in-force.ts';
 import { LICENSE_FOLDER, licensePolicyInForce, licenseText } from './license-table.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { lintPolicy } from '../../../cli/policy/lint/lint-policy.ts';
 import { codesWithoutCase, runCases } from '../../../cli/policy/test-folders.ts';
 import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
 import { sysIdOf } from '../../../sandbox/tenant/servicenow/catalog.ts';
-import { lintPolicy } from '../../../src/policy/lint-policy.ts';
 import { LICENSE_FOLDER, licenseBase, licensePolicyInForce } from './license-table.ts';
 
 describe('the license table in force', () => {

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { AccessFacts } from '../../../src/domain/facts.ts';
 import type { LicenseAssignment } from '../../../src/domain/license.ts';
-import { targetOf } from '../../../src/domain/target.ts';
 import { findEntitlement } from '../../../src/policy/access/find-entitlement.ts';
+import { asLicensing } from '../../../src/targets/licensing/keys.ts';
 import { pathsOf, without } from '../missing-facts.ts';
 import type { Scene } from '../table-in-force.ts';
 import { after, plansOn } from './directory.ts';
@@ -135,8 +135,8 @@ describe('a decision about a license', () => {
     everyAllowed((scene) => {
       const required = productOf(scene).license.requiredPlans.map(({ id }) => id);
       for (const { target } of planOf(scene).changes) {
-        const parsed = targetOf(target);
-        if (parsed.kind === 'service-plan') assert.ok(required.includes(parsed.planId), target);
+        const parsed = asLicensing(target);
+        if (parsed?.kind === 'service-plan') assert.ok(required.includes(parsed.planId), target);
       }
     });
   });
@@ -187,8 +187,8 @@ describe('a decision about a license', () => {
       const licenses = licensesOf(scene);
       const { changes } = planOf(scene);
       for (const { target } of changes) {
-        const parsed = targetOf(target);
-        if (parsed.kind !== 'license') continue;
+        const parsed = asLicensing(target);
+        if (parsed?.kind !== 'license') continue;
         const has = licenses.assignments.some(
           ({ skuId, state }) => skuId === parsed.skuId && (state === 'Active' || state === 'ActiveWithError'),
         );

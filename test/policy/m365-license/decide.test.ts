@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CaseFile } from '../../../cli/policy/case-file.ts';
+import { explain } from '../../../cli/policy/explain.ts';
 import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
-import { licenseRules } from '../../../src/orchestrators/m365-license/rules.ts';
-import { explain } from '../../../src/policy/explain.ts';
+import { licenseRules } from '../../../src/kinds/m365-license/rules.ts';
 import { licensePolicyInForce } from './license-table.ts';
 import { asks, decide, POLICY, planOf } from './scenes.ts';
 

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type CaseBase, readCaseBase } from '../../../cli/policy/case-base.ts';
-import type { LicensePolicy } from '../../../src/policy/policy.ts';
-import { loadTable } from '../../../src/policy/table.ts';
+import type { PolicyOf } from '../../../src/kinds/kind.ts';
+import { m365License } from '../../../src/kinds/m365-license/index.ts';
+import type { ProductIndex } from '../../../src/kinds/m365-license/license-index.ts';
+import type { LicenseTable } from '../../../src/kinds/m365-license/license-table.ts';
 import { textWith } from '../table-in-force.ts';
+
+type LicensePolicy = PolicyOf<LicenseTable, ProductIndex>;
 
 export const LICENSE_FOLDER = new URL('../../../policy-tables/m365-license/', import.meta.url).pathname;
 
@@ -12,9 +16,10 @@ export function licenseText(edits: Readonly<Record<string, unknown>> = {}): stri
 
 /** The table in force with the values at these JSON pointers replaced. */
 export function licensePolicyInForce(edits: Readonly<Record<string, unknown>> = {}): LicensePolicy {
-  const loaded = loadTable('table.json', licenseText(edits));
-  if (loaded.loaded && loaded.policy.kind === 'm365-license') return loaded.policy;
-  throw new Error(loaded.loaded ? loaded.policy.kind : JSON.stringify(loaded.issues, null, 2));
+  const text = licenseText(edits);
+  const loaded = m365License.loadTyped('table.json', JSON.parse(text), text);
+  if (loaded.loaded) return loaded.policy;
+  throw new Error(JSON.stringify(loaded.issues, null, 2));
 }
 
 export function licenseBase(): CaseBase {

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 import { sysIdOf } from '../../../sandbox/tenant/servicenow/catalog.ts';
 import type { Kind } from '../../../src/domain/request.ts';
-import { licenseRules } from '../../../src/orchestrators/m365-license/rules.ts';
-import { noticeLeadOf, rulebookOf } from '../../../src/orchestrators/rulebook.ts';
+import { licenseRules } from '../../../src/kinds/m365-license/rules.ts';
+import { noticeLeadOf, rulebookOf } from '../../../src/kinds/rulebook.ts';
 import { textInForce, textWith } from '../table-in-force.ts';
 import { licensePolicyInForce, licenseText } from './license-table.ts';
 

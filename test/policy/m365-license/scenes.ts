@@ -3,8 +3,8 @@ import type { CaseFile } from '../../../cli/policy/case-file.ts';
 import { runCases } from '../../../cli/policy/test-folders.ts';
 import type { Decision } from '../../../src/domain/decision.ts';
 import type { PlannedChanges } from '../../../src/domain/plan.ts';
-import { decideLicense } from '../../../src/orchestrators/m365-license/decide.ts';
-import { planLicense } from '../../../src/orchestrators/m365-license/plan.ts';
+import { decideLicense } from '../../../src/kinds/m365-license/decide.ts';
+import { planLicense } from '../../../src/kinds/m365-license/plan.ts';
 import { type Scene, sceneOf } from '../table-in-force.ts';
 import { LICENSE_FOLDER, licenseBase, licensePolicyInForce, variablesOf } from './license-table.ts';
 

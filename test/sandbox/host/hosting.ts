@@ -2,12 +2,8 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
 import { memoryStore, type StateStore } from '../../../sandbox/host/durable/state-store.ts';
-import {
-  createHost,
-  type EmbeddedHost,
-  type HostKeys,
-  type HostOptions,
-} from '../../../sandbox/host/host.ts';
+import type { EmbeddedHost, HostKeys, HostOptions } from '../../../sandbox/host/embedded-host.ts';
+import { createHost } from '../../../sandbox/host/host.ts';
 import { captureRegistrations, type Registry } from '../../../sandbox/host/registrations.ts';
 
 export const ORIGIN = 'http://127.0.0.1:7091';

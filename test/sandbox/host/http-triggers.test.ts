@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { EmbeddedHost } from '../../../sandbox/host/host.ts';
+import type { EmbeddedHost } from '../../../sandbox/host/embedded-host.ts';
 import { type Listener, listen } from '../../../sandbox/host/listen.ts';
 import { hosted, KEYS } from './hosting.ts';
 import { registerHttpFunctions } from './http-functions-app.ts';

@@ -9,8 +9,12 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PAGES = [
   'README.md',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'SECURITY.md',
   'docs/design.md',
+  'docs/rules.md',
+  'docs/hacking.md',
+  ...globSync('docs/facts/*.md', { cwd: ROOT }),
   ...globSync('docs/decisions/*.md', { cwd: ROOT }),
 ];
 const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
@@ -45,8 +49,12 @@ test('Every dependency has its reason in docs/decisions', () => {
     assert.ok(reasons.includes(`\`${name}\``), name);
 });
 
-test('The design names every invariant once', () => {
-  const numbers = [...read('docs/design.md').matchAll(/^\| (\d+) \|/gm)].map(([, number]) => Number(number));
+test('The page for newcomers stays one that is read: at most eighty lines', () => {
+  assert.ok(read('docs/hacking.md').trimEnd().split('\n').length <= 80);
+});
+
+test('The rules name every invariant once', () => {
+  const numbers = [...read('docs/rules.md').matchAll(/^\| (\d+) \|/gm)].map(([, number]) => Number(number));
   assert.deepEqual(
     numbers,
     Array.from({ length: 15 }, (_, index) => index + 1),

@@ -4,6 +4,7 @@
  */
 import type { UserRow } from '../../../tenant/graph/directory/control.ts';
 import type { CreatedTicket, NewTicket } from '../../../tenant/servicenow/tickets.ts';
+import type { Delegation } from '../../../tenant/servicenow/user-desk.ts';
 import type { World } from '../../../world.ts';
 import { type Leaver, noteLeavers } from './leavers.ts';
 import { noteTroubles, type Troubles } from './troubles.ts';
@@ -27,6 +28,8 @@ export type Word = {
   readonly at: number;
   readonly verb: string;
   readonly where: 'teams' | 'servicenow';
+  /** Whose row it was, where a delegate of theirs said it. */
+  readonly seat?: string;
 };
 
 export type Happened = {
@@ -137,7 +140,22 @@ function noteDirectory({ tenant: { directory }, clock }: World, book: Book): voi
 }
 
 function noteWords({ servicenow, teams, clock }: World, book: Book): void {
-  const { decideApproval } = servicenow;
+  const { decideApproval, delegate } = servicenow;
+  const handedOver: { readonly delegation: Delegation; readonly at: number }[] = [];
+  servicenow.delegate = (delegation) => {
+    handedOver.push({ delegation, at: clock.now() });
+    return delegate(delegation);
+  };
+  const standsIn = (delegateId: string, ownerId: string) =>
+    handedOver.some(
+      ({ delegation: { user, delegate: to, starts, ends, approvals = true }, at }) =>
+        user === ownerId &&
+        to === delegateId &&
+        approvals &&
+        (starts === undefined ? at : Date.parse(starts)) <= clock.now() &&
+        ends !== undefined &&
+        Date.parse(ends) >= clock.now(),
+    );
   const { press } = teams;
   servicenow.decideApproval = (numberOrId, approvalId, decision) => {
     const { number, approvals } = servicenow.ticket(numberOrId);
@@ -146,6 +164,10 @@ function noteWords({ servicenow, teams, clock }: World, book: Book): void {
     const verb = decision.state === 'approved' ? 'approve' : 'reject';
     if (approver === decision.as)
       book.words.push({ number, personId: approver, at: clock.now(), verb, where: 'servicenow' });
+    else if (approver && standsIn(decision.as, approver)) {
+      const said = { number, personId: decision.as, at: clock.now(), verb, seat: approver };
+      book.words.push({ ...said, where: 'servicenow' });
+    }
     return done;
   };
   teams.press = async (cardId, pressed) => {

@@ -13,6 +13,7 @@ type Stage = {
   readonly escalation: { readonly role: string } | null;
   readonly nextInLine: string | null;
   readonly acceptsItsmApproval: boolean;
+  readonly acceptsDelegates?: boolean;
   readonly distinct: boolean;
 };
 
@@ -65,6 +66,8 @@ export type StageNeeds = {
   readonly needs: readonly Need[];
   /** Whether a yes in the ticket tool counts. */
   readonly inTool: boolean;
+  /** Whether a delegate's yes there counts. */
+  readonly byDelegates: boolean;
   /** Whether nobody counts who has decided an earlier stage. */
   readonly distinct: boolean;
 };
@@ -104,7 +107,7 @@ export class PolicyView {
     return [...names].flatMap((name) => {
       const stage = this.#table.stages[name];
       if (!stage) return [];
-      const { needs, escalation, nextInLine, acceptsItsmApproval, distinct } = stage;
+      const { needs, escalation, nextInLine, acceptsItsmApproval, acceptsDelegates, distinct } = stage;
       const sourcesOf = (role: string) =>
         [role, escalation?.role, nextInLine].flatMap((one) =>
           one ? (entitlement.owners[one] ?? this.#table.roles[one] ?? []) : [],
@@ -113,6 +116,7 @@ export class PolicyView {
         name,
         needs: needs.map(({ role, quorum }) => ({ role, quorum, sources: sourcesOf(role) })),
         inTool: acceptsItsmApproval || entitlement.ticketApprovalSatisfies.includes(name),
+        byDelegates: acceptsDelegates === true,
         distinct,
       };
     });

@@ -1,7 +1,7 @@
 /**
  * One fact of the directory and its recent past. A change is committed at once; each read view sees it later, so
- * that a read may show an older value than the read before it. Facts: graph.md 0.2 (documented: no
- * read-your-writes for apps; the delays are a model).
+ * that a read may show an older value than the read before it (graph 2.1, 2.2). That
+ * apps do not read their own writes is documented; the delays are a model (graph 2.4).
  */
 
 /** Read replicas; one more view stands for the index behind `ConsistencyLevel: eventual`. */

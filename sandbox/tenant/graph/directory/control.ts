@@ -25,7 +25,9 @@ export type UserRow = {
   readonly deleted: boolean;
 };
 
-export type UserPatch = Partial<Omit<UserRow, 'id'> & Pick<UserRecord, 'jobTitle' | 'externalUserState'>>;
+export type UserPatch = Partial<
+  Omit<UserRow, 'id'> & Pick<UserRecord, 'jobTitle' | 'externalUserState' | 'sessionsValidFrom'>
+>;
 
 export type GroupRow = {
   readonly id: string;
@@ -66,7 +68,7 @@ export interface DirectoryControl {
   permanentlyDeleteGroup(id: string): void;
   /** Direct members that exist: committed state, whatever reads show. */
   members(groupId: string): readonly MemberRow[];
-  /** Out of band, by an administrator. Whether something changed. */
+  /** Out of band, by an administrator, or by whom `by` names as a membership does. Whether something changed. */
   putMember(groupId: string, memberId: string, by?: string): boolean;
   deleteMember(groupId: string, memberId: string, by?: string): boolean;
 }
@@ -89,7 +91,7 @@ export function createDirectoryControl(clock: SandboxClock, directory: Directory
     const member = memberId.toLowerCase();
     if (!directory.anyGroup(member, view())) userOf(memberId);
     if ((directory.edges.edge(group, member, view()) !== null) === present) return false;
-    directory.setMember(group, member, present, by === undefined ? admin : adminOf(by, by));
+    directory.setMember(group, member, present, by === undefined ? admin : namedAs(by));
     return true;
   };
   return {
@@ -128,6 +130,12 @@ export function createDirectoryControl(clock: SandboxClock, directory: Directory
 /** Who changes things in the portal, unless somebody else is named. */
 export const administrator = (): Actor =>
   adminOf(person('global-admin').id, person('global-admin').userPrincipalName);
+
+/** Whoever a membership is to name as its maker: an app by `app:{appId}`, else a person. */
+function namedAs(by: string): Actor {
+  const [, appId] = /^app:(.+)$/.exec(by) ?? [];
+  return appId ? { kind: 'app', appId, displayName: `App ${appId}` } : adminOf(by, by);
+}
 
 const adminOf = (id: string, userPrincipalName: string): Actor => ({ kind: 'user', id, userPrincipalName });
 

@@ -20,6 +20,8 @@ export type UserRecord = {
   readonly onPremisesSyncEnabled: true | null;
   readonly isManagementRestricted: true | null;
   readonly createdDateTime: string;
+  /** Sign-ins of before count no more; left out: since the account was made. */
+  readonly sessionsValidFrom?: string;
   /** Set while the object is in the recycle bin. */
   readonly deletedDateTime: string | null;
 };

@@ -1,4 +1,4 @@
-/** The body of `assignLicense`, of a user or a group. Facts: graph.md 4: both collections are mandatory, even empty. */
+/** The body of `assignLicense`, of a user or a group: both collections are mandatory, even empty (graph 4.1). */
 import { badRequest, malformed } from '../answer.ts';
 import { isRecord } from '../call.ts';
 import type { AssignedLicense } from '../directory/records.ts';

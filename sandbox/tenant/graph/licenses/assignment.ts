@@ -1,4 +1,4 @@
-/** Who holds which SKU by what, and which service plans that turns on. Facts: graph.md 4. */
+/** Who holds which SKU by what, and which service plans that turns on (graph 4.4, 4.9). */
 import { findSubscription } from '../../company/licenses.ts';
 import type { ServicePlan } from '../../company/service-plans.ts';
 import type { AssignedLicense } from '../directory/records.ts';

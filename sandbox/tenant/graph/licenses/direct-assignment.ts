@@ -1,4 +1,4 @@
-/** Licenses given to and taken from a user directly: all of an order or nothing. Facts: graph.md 4. */
+/** Licenses given to and taken from a user directly: all of an order or nothing (graph 4.2, 4.3). */
 import { findSubscription } from '../../company/licenses.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Actor, AssignedLicense, UserRecord } from '../directory/records.ts';

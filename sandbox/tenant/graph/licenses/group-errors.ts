@@ -1,4 +1,4 @@
-/** Which licenses of a group can't be applied to a user, and why. Pure. Facts: graph.md 4. */
+/** Which licenses of a group can't be applied to a user, and why (graph 4.5). Pure. */
 import type { AssignedLicense } from '../directory/records.ts';
 import { type LicenseError, plansOn } from './assignment.ts';
 import type { GroupSituation } from './group-evaluation.ts';

@@ -1,4 +1,4 @@
-/** What becomes of a user's licenses when group-based licensing processes one group for them. Pure. Facts: graph.md 4. */
+/** What becomes of a user's licenses when group-based licensing processes one group for them (graph 4.5, 4.8, 4.10). Pure. */
 import type { AssignedLicense } from '../directory/records.ts';
 import { activeAssignment, holds, isInEffect, type LicenseAssignment } from './assignment.ts';
 import { groupErrors } from './group-errors.ts';

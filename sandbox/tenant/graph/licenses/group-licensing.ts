@@ -1,6 +1,6 @@
 /**
  * Group-based licensing: some time after a membership or a group's licenses changed, the members get what the group
- * carries, or an error that stands on the user only. Nobody is called back. Facts: graph.md 4; the delay is a model.
+ * carries, or an error that stands on the user only. Nobody is called back (graph 4.10). The delay is a model.
  */
 import type { SandboxClock } from '../../../clock.ts';
 import { TENANT_COUNTRY } from '../../company/licenses.ts';

@@ -1,6 +1,6 @@
 /**
  * What is committed of everybody's licenses, and what reads see of it: each property reaches each replica in its own
- * time, so that they may disagree. Facts: graph.md 0.2, 4.
+ * time, so that they may disagree (graph 2.1, 4.7).
  */
 import type { Random } from '../../simulator.ts';
 import { Cell, type View } from '../directory/cell.ts';

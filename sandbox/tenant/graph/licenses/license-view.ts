@@ -1,4 +1,4 @@
-/** Licenses of a user as Graph shows them. Facts: graph.md 4. */
+/** Licenses of a user as Graph shows them (graph 4.4, 4.11). */
 import { findSubscription } from '../../company/licenses.ts';
 import type { ServicePlan } from '../../company/service-plans.ts';
 import type { View } from '../directory/cell.ts';

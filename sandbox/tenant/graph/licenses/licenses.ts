@@ -1,6 +1,6 @@
 /**
  * Authoritative license assignments, plans and seats. Writes and seat checks see what is committed, reads what has
- * reached their replica. Facts: graph.md 0.2, 4.
+ * reached their replica (graph 2.1, 4.6, 4.7).
  */
 import type { SandboxClock } from '../../../clock.ts';
 import type { Random } from '../../simulator.ts';

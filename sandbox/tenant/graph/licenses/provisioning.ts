@@ -1,6 +1,6 @@
 /**
  * How a service plan comes to work after it was turned on: pending first, then done. Computed from moments drawn
- * when it was turned on; nothing runs. Facts: graph.md 4 (statuses and delays are unverified there).
+ * when it was turned on; nothing runs. Which statuses there are and how long they last is published nowhere (graph 4.11).
  */
 import type { ServicePlan } from '../../company/service-plans.ts';
 import type { Random } from '../../simulator.ts';

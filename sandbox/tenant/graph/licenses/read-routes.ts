@@ -1,4 +1,4 @@
-/** Reading subscriptions and licenses. Facts: graph.md 4, costs 8.1. */
+/** Reading subscriptions and licenses (graph 4.4, 4.6), at what they cost (graph 8.2). */
 import { SUBSCRIPTIONS, type Subscription } from '../../company/licenses.ts';
 import { denied, type GraphAnswer, notFound, ok } from '../answer.ts';
 import type { GraphCall } from '../call.ts';

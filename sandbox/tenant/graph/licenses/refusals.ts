@@ -1,4 +1,4 @@
-/** How Graph refuses licenses: 400 with one code, told apart by the text only. Texts: graph.md 4. */
+/** How Graph refuses licenses: 400 with one code, told apart by the text only (graph 4.2). */
 import { badRequest, type Refusal } from '../answer.ts';
 import type { Violation } from './violations.ts';
 

@@ -1,4 +1,4 @@
-/** Looking again at what a user gets by groups, at once. Facts: graph.md 4 (the 400 was seen in the field). */
+/** Looking again at what a user gets by groups, at once; where that can't be, the answer is 400 with the reason (graph 4.13). */
 import type { Refusal } from '../answer.ts';
 import { badRequest } from '../answer.ts';
 import { isInEffect, type LicenseAssignment } from './assignment.ts';

@@ -1,4 +1,4 @@
-/** Seats: how many were bought and how many are taken. Facts: graph.md 4. */
+/** Seats: how many were bought and how many are taken (graph 4.6, 4.9). */
 import { SUBSCRIPTIONS } from '../../company/licenses.ts';
 import { BEFORE_TIME, Cell, type View } from '../directory/cell.ts';
 import { holds } from './assignment.ts';

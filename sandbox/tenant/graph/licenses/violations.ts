@@ -1,4 +1,4 @@
-/** What is wrong with a set of service plans. Pure. Facts: graph.md 4. */
+/** What is wrong with a set of service plans (graph 4.3, 4.5). Pure. */
 import { type ServicePlan, servicePlan } from '../../company/service-plans.ts';
 import type { AssignedLicense } from '../directory/records.ts';
 import { enabledPlans } from './assignment.ts';

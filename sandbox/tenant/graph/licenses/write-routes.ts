@@ -1,4 +1,4 @@
-/** Giving and taking licenses. Facts: graph.md 4. */
+/** Giving and taking licenses, directly and by a group (graph 4.1). */
 import { actorOf } from '../actor.ts';
 import { badRequest, type GraphAnswer, ok } from '../answer.ts';
 import type { GraphCall } from '../call.ts';

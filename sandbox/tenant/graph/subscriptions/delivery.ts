@@ -1,4 +1,4 @@
-/** One POST to a subscriber, with the patience Graph has for it. Facts: graph.md 7.1. */
+/** One POST to a subscriber, with the patience Graph has for it (graph 7.5). */
 import type { SandboxClock } from '../../../clock.ts';
 import type { Surroundings } from '../../simulator.ts';
 

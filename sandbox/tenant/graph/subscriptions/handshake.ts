@@ -1,4 +1,4 @@
-/** Graph proves that somebody at the URL expects it before it subscribes them. Facts: graph.md 7.1. */
+/** Graph proves that somebody at the URL expects it before it subscribes them (graph 7.1). */
 
 import type { Random } from '../../simulator.ts';
 import { badRequest } from '../answer.ts';

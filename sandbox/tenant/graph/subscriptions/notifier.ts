@@ -1,7 +1,7 @@
 /**
  * Tells subscribers that users changed: late, in any order, several at once, some twice and some never. What changed
  * is not said. `updated` stands for creation, change and soft deletion; `deleted` for permanent deletion only, and
- * nothing ever says that a notification was lost. Facts: graph.md 7.1.
+ * nothing ever says that a notification was lost (graph 7.2, 7.6, 7.7).
  */
 import type { SandboxClock } from '../../../clock.ts';
 import { shuffled } from '../../random.ts';

@@ -1,4 +1,4 @@
-/** What a slow subscriber brings upon itself: later notifications, then none. Facts: graph.md 7.1. */
+/** What a slow subscriber brings upon itself: later notifications, then none (graph 7.5). */
 import type { SandboxClock } from '../../../clock.ts';
 
 const WINDOW_MS = 600_000;

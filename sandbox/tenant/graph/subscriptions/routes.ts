@@ -1,4 +1,4 @@
-/** `/subscriptions`. Facts: graph.md 7.1. */
+/** `/subscriptions`: made after a handshake, renewed, removed (graph 7.1, 7.3, 7.4). */
 import { denied, type GraphAnswer, NO_CONTENT, notFound, ok, Refusal } from '../answer.ts';
 import { bodyField, type GraphCall } from '../call.ts';
 import type { Route } from '../route.ts';

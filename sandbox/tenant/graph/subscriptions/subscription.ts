@@ -1,4 +1,4 @@
-/** What a subscription is, and what Graph refuses when one is asked for. Facts: graph.md 7.1. */
+/** What a subscription is, and what Graph refuses when one is asked for (graph 7.2, 7.3). */
 import { badRequest, malformed } from '../answer.ts';
 import { bodyField, type GraphCall } from '../call.ts';
 

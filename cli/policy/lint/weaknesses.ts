@@ -1,0 +1,115 @@
+import type { AccessTable } from '../../../src/policy/access/access-table.ts';
+import type { EntitlementIndex } from '../../../src/policy/access/index-entitlement.ts';
+import { appliesTo } from '../../../src/policy/access/index-freezes.ts';
+import { rulesFor } from '../../../src/policy/access/index-stages.ts';
+import type { Report } from '../../../src/policy/access/report.ts';
+import type { TableKind } from '../../../src/policy/access/table-kind.ts';
+import type { TableIssue } from '../../../src/policy/table-issue.ts';
+
+/** What a usable table says to no effect, or lets somebody get around. Stops nothing; CI shows it. */
+export function weaknesses<Table extends AccessTable, Index extends EntitlementIndex>(
+  of: TableKind<Table, Index>,
+  file: string,
+  table: Table,
+  ofKind: (table: Table, report: Report) => void,
+): readonly TableIssue[] {
+  const issues: TableIssue[] = [];
+  const report: Report = (path, code, message) => {
+    issues.push({ file, path, code, message });
+  };
+  unreachableEntitlements(table, report);
+  idleRules(table, report);
+  unusedNames(table, new Set(table.entitlements.flatMap((one) => of.extraStages(table, one))), report);
+  longKept(table, report);
+  itsmDecides(table, report);
+  ofKind(table, report);
+  return issues;
+}
+
+function unreachableEntitlements({ catalogItems, entitlements }: AccessTable, report: Report): void {
+  const reached = new Set(
+    catalogItems.flatMap(({ means }) =>
+      'entitlement' in means ? [means.entitlement] : Object.values(means.values),
+    ),
+  );
+  for (const [place, { id }] of entitlements.entries()) {
+    if (reached.has(id)) continue;
+    report(`/entitlements/${place}`, 'unreachable', `No catalog item leads to "${id}".`);
+  }
+}
+
+/** Approval rules and freezes that apply to no entitlement, whatever is asked. */
+function idleRules(table: AccessTable, report: Report): void {
+  const used = new Set(
+    table.entitlements.flatMap((entitlement) => rulesFor(table, entitlement).map(({ place }) => place)),
+  );
+  for (const place of table.approvals.keys()) {
+    if (used.has(place)) continue;
+    report(`/approvals/${place}`, 'unreachable', 'The rule applies to no entitlement.');
+  }
+  for (const [place, freeze] of table.calendar.freezes.entries()) {
+    const applies = table.entitlements.some((entitlement) => appliesTo(freeze, entitlement));
+    if (!applies)
+      report(`/calendar/freezes/${place}`, 'unreachable', 'The freeze applies to no entitlement.');
+  }
+}
+
+/** Whoever administers the ticket tool can be any approver there, so that what is of high risk is not decided in it. */
+function itsmDecides(table: AccessTable, report: Report): void {
+  const reported = new Set<string>();
+  for (const [place, entitlement] of table.entitlements.entries()) {
+    if (entitlement.riskTier !== 'high') continue;
+    for (const name of rulesFor(table, entitlement).flatMap(({ rule }) => rule.stages)) {
+      const path = `/stages/${name}/acceptsItsmApproval`;
+      if (table.stages[name]?.acceptsItsmApproval && !reported.has(path)) {
+        reported.add(path);
+        const message = `"${entitlement.id}" is of high risk, and the stage takes decisions of the ticket tool, whose administrators can be anybody there.`;
+        report(path, 'itsm-decides-high-risk', message);
+      }
+      const at = entitlement.ticketApprovalSatisfies.indexOf(name);
+      if (at >= 0)
+        report(
+          `/entitlements/${place}/ticketApprovalSatisfies/${at}`,
+          'itsm-decides-high-risk',
+          `"${entitlement.id}" is of high risk, and an approval of the ticket tool stands for its stage "${name}".`,
+        );
+    }
+  }
+}
+
+/** What people said that long ago was said of other circumstances. */
+function longKept({ operations, stages }: AccessTable, report: Report): void {
+  const hours = operations.retry?.approvalsValidHours ?? 0;
+  const longest = Math.max(0, ...Object.values(stages).map(({ dueHours }) => dueHours));
+  if (hours <= longest) return;
+  const message = `A retry keeps approvals for ${hours} hours, longer than any stage waits for them (${longest}).`;
+  report('/operations/retry/approvalsValidHours', 'kept-long', message);
+}
+
+function unusedNames(table: AccessTable, extraStages: ReadonlySet<string>, report: Report): void {
+  const stages = new Set([
+    ...table.approvals.flatMap((rule) => rule.stages),
+    ...extraStages,
+    table.outOfHoursStage,
+  ]);
+  for (const name of Object.keys(table.stages)) {
+    if (!stages.has(name)) report(`/stages/${name}`, 'unused', `Nothing asks for the stage "${name}".`);
+  }
+  const roles = new Set(
+    Object.values(table.stages).flatMap(({ needs, escalation, nextInLine }) => [
+      ...needs.map(({ role }) => role),
+      escalation?.role,
+      nextInLine,
+    ]),
+  );
+  for (const role of Object.keys(table.roles)) {
+    if (!roles.has(role)) report(`/roles/${role}`, 'unused', `No stage needs the role "${role}".`);
+  }
+  const windows = new Set(
+    table.entitlements.map(({ timing }) => (typeof timing.within === 'object' ? timing.within.window : null)),
+  );
+  for (const name of Object.keys(table.calendar.windows)) {
+    if (!windows.has(name))
+      report(`/calendar/windows/${name}`, 'unused', `No entitlement waits for "${name}".`);
+  }
+}

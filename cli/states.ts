@@ -1,0 +1,69 @@
+/** `npm run states`: writes the table of a request's states in docs/design.md from the moves that the code allows. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { command, readCommandLine } from '../sandbox/command-line.ts';
+import type { Phase } from '../src/domain/outcome.ts';
+import { MOVES, type Move } from '../src/domain/request-moves.ts';
+
+const PHASES: Readonly<Record<Phase, string>> = {
+  received: 'The ticket is located. Nothing is decided that holds.',
+  waiting: 'People have to approve it.',
+  holding: 'It is decided. It is carried out in its change window.',
+  provisioning: 'Its changes are written and proven.',
+  'rolling-back': 'What it added is taken back and proven gone.',
+  concluded:
+    'It is over. A retry, a renewal or a ticket that is opened again is another row, of the next version.',
+};
+
+const WHEN: Readonly<Record<Move, string>> = {
+  ask: 'A decision wants approvals that are not there.',
+  'open stage': 'A stage asks its people, or others than before.',
+  hold: 'A decision allows it from a later moment on.',
+  provision: 'A decision allows it now.',
+  'decide anew': 'Access that was counted on is proven missing, and nothing is armed.',
+  'take back': 'Carrying it out failed, or what was armed for an earlier decision can not be given back.',
+  'leave alone': 'No table governs the item, or the table of another kind does.',
+  conclude: 'The run ends, however it ends.',
+  end: 'The access has ended and is proven gone, perhaps while its own run still went on.',
+  restate: 'The access is found gone or back, or another request carries it on.',
+};
+
+const BEGIN =
+  '<!-- states: made by npm run states from src/domain/request-moves.ts; a test compares the two -->';
+const END = '<!-- end of states -->';
+
+const code = (text: string) => `\`${text}\``;
+
+/** Both tables as they stand between their marks. */
+function statesSection(): string {
+  const phases = Object.entries(PHASES).map(([phase, about]) => `| ${code(phase)} | ${about} |`);
+  const moves = (Object.keys(MOVES) as Move[]).map((move) => {
+    const { from, to } = MOVES[move];
+    return `| ${move} | ${from.map(code).join(', ')} | ${code(to)} | ${WHEN[move]} |`;
+  });
+  return [
+    `${BEGIN}\n`,
+    '| Phase | The request |\n|---|---|',
+    ...phases,
+    '\n| Move | From | To | When |\n|---|---|---|---|',
+    ...moves,
+    `\n${END}`,
+  ].join('\n');
+}
+
+/** The page with its tables as the code has them. */
+export function withStates(page: string): string {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (from < 0 || to < from) throw new Error('docs/design.md has lost the marks around its table of states.');
+  return page.slice(0, from) + statesSection() + page.slice(to + END.length);
+}
+
+function write(): number {
+  readCommandLine({}, 'npm run states, without options');
+  const page = fileURLToPath(new URL('../docs/design.md', import.meta.url));
+  writeFileSync(page, withStates(readFileSync(page, 'utf8')));
+  console.log('Wrote the table of states in docs/design.md.');
+  return 0;
+}
+
+if (import.meta.main) await command(write);

@@ -1,0 +1,84 @@
+import type { ApprovalDecision } from '../../domain/approval.ts';
+import type { ChangeClass, EndRule, Reason } from '../../domain/decision.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { oneLine } from '../../domain/written-text.ts';
+
+/** Sentences for tickets, cards and notices. People read these; machines read the marker line. */
+
+/** Making one costs more than everything it will ever format. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  formats.set(timeZone, made);
+  return made;
+}
+
+/** `2026-03-03 10:00 Europe/Amsterdam`: company time, with its zone named. */
+export function moment(at: Instant, timeZone: string): string {
+  return `${formatOf(timeZone).format(new Date(at))} ${timeZone}`;
+}
+
+/** Each in one line, whatever it quotes: a break in it would begin a line that looks like ours. */
+export function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `- ${oneLine(line)}`).join('\n');
+}
+
+export function reasonLines(reasons: readonly Reason[]): string[] {
+  return reasons.map(({ code, detail, rule }) => `${detail} [${code}${rule ? `, ${rule}` : ''}]`);
+}
+
+export function changeClassWords(changeClass: ChangeClass | null): string {
+  if (!changeClass) return 'unclassified change';
+  return changeClass.class === 'standard'
+    ? `standard change, pre-approved template ${changeClass.template}`
+    : `${changeClass.class} change`;
+}
+
+export function endWords(end: EndRule, timeZone: string): string {
+  if (end.ends === 'never') return 'It has no end date.';
+  if (end.ends === 'at') return `It ends on ${moment(end.at, timeZone)}.`;
+  return `It ends ${span(end.seconds)} after it was proven to work.`;
+}
+
+/** Access that a request did not give is not taken back when its time is over (invariant 6). */
+export const STAYS = 'What was there before this request does not end with it.';
+
+export function span(seconds: number): string {
+  const units: readonly (readonly [number, string])[] = [
+    [86_400, 'day'],
+    [3600, 'hour'],
+    [60, 'minute'],
+    [1, 'second'],
+  ];
+  const [size, unit] = units.find(([size]) => seconds >= size && seconds % size === 0) ?? [1, 'second'];
+  const count = Math.round(seconds / size);
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** More names than these tell nobody anything. */
+const MOST_NAMES = 20;
+
+export function names(ids: readonly string[], displayNames: Readonly<Record<string, string>>): string {
+  return someOf(ids.map((id) => oneLine(displayNames[id] ?? id)));
+}
+
+/** Who gave a word, and for whom where it was a delegate's. */
+export function deciderWords(
+  { approverId, proof }: Pick<ApprovalDecision, 'approverId' | 'proof'>,
+  displayNames: Readonly<Record<string, string>>,
+): string {
+  const name = (id: string) => oneLine(displayNames[id] ?? id);
+  const { onBehalfOf } = proof;
+  return onBehalfOf === undefined ? name(approverId) : `${name(approverId)} (for ${name(onBehalfOf)})`;
+}
+
+/** Some of a list, and how many more there are. */
+export function someOf(all: readonly string[]): string {
+  const listed = all.slice(0, MOST_NAMES);
+  const more = all.length - listed.length;
+  if (listed.length === 0) return 'nobody';
+  return more > 0 ? `${listed.join(', ')} and ${more} more` : listed.join(', ');
+}

@@ -1,0 +1,14 @@
+import type { ApprovalDecision, StageHead } from '../domain/approval.ts';
+import type { AuditRow } from '../domain/audit.ts';
+import type { Grant } from '../domain/grant.ts';
+import type { RequestRecord } from '../domain/record.ts';
+
+/** Everything the stores know about one request. */
+export type RequestStory = {
+  readonly record: RequestRecord;
+  /** In order of their sequence. */
+  readonly rows: readonly AuditRow[];
+  readonly grants: readonly Grant[];
+  readonly heads: readonly StageHead[];
+  readonly decisions: readonly ApprovalDecision[];
+};

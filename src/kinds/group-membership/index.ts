@@ -1,0 +1,25 @@
+import type { NamedGroup } from '../../policy/control-groups.ts';
+import { defineKind } from '../kind.ts';
+import { GROUP_MEMBERSHIP } from './group-kind.ts';
+import type { GroupMembershipTable } from './group-table.ts';
+import { groupMembershipRules } from './rules.ts';
+
+/** One ticket's groups for one person. */
+export const groupMembership = defineKind({
+  tables: GROUP_MEMBERSHIP,
+  families: ['group'],
+  words: { heading: 'Group', already: 'Already a member', held: 'the membership' },
+  given,
+  rules: groupMembershipRules,
+});
+
+function given({ entitlements }: GroupMembershipTable): readonly NamedGroup[] {
+  return entitlements.flatMap(({ groups }, place) =>
+    groups.map(({ id, name }, at) => ({
+      id,
+      name,
+      path: `/entitlements/${place}/groups/${at}`,
+      use: 'no membership of it, given, taken away or excluded, can be proven',
+    })),
+  );
+}

@@ -1,0 +1,95 @@
+import type { Kind } from '../domain/request.ts';
+import type { AccessPolicy } from '../policy/access/access-policy.ts';
+import type { AccessTable } from '../policy/access/access-table.ts';
+import { withDefaults } from '../policy/access/entitlement-defaults.ts';
+import type { EntitlementIndex } from '../policy/access/index-entitlement.ts';
+import { contradictions } from '../policy/access/table-contradictions.ts';
+import type { TableKind } from '../policy/access/table-kind.ts';
+import { controlGroups, type NamedGroup } from '../policy/control-groups.ts';
+import { policyOf } from '../policy/policy.ts';
+import type { Rules } from '../policy/rulebook.ts';
+import type { TableIssue } from '../policy/table-issue.ts';
+import { schemaIssues } from '../policy/table-schema.ts';
+
+/** What is asked of tables of all kinds. */
+type AskedOfAll = {
+  /** Every group that it gives, and those that rest on it otherwise. */
+  readonly given: readonly NamedGroup[];
+  /** Every group whose members decide, ask for others or operate by it. */
+  readonly control: readonly NamedGroup[];
+  /** `controlGroupIds`: those of all tables that are deployed together; its own where left out. */
+  rules(controlGroupIds?: ReadonlySet<string>): Rules;
+};
+
+/** A table of a known kind that holds together. */
+export type PolicyOf<Table extends AccessTable, Index extends EntitlementIndex> = AccessPolicy<Table, Index> &
+  AskedOfAll;
+
+/** A table that holds together, whatever its kind. */
+export type LoadedPolicy = AccessPolicy & AskedOfAll & { readonly kind: Kind };
+
+export type LoadedTable<Whole = LoadedPolicy> =
+  | { readonly loaded: true; readonly policy: Whole }
+  | { readonly loaded: false; readonly issues: readonly TableIssue[] };
+
+/** What people read of a kind in every closing note. */
+export type KindWords = {
+  /** The heading under which what was changed is named. */
+  readonly heading: string;
+  /** Before the names of what was there before. */
+  readonly already: string;
+  /** What the person has by it, in the middle of a sentence. */
+  readonly held: string;
+};
+
+/** One kind of access that tickets ask for, as all common code sees it. */
+export interface KindEntry {
+  readonly kind: Kind;
+  /** Families of targets that its plans change. */
+  readonly families: readonly string[];
+  readonly words: KindWords;
+  /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
+  load(file: string, value: unknown, text: string): LoadedTable;
+}
+
+/** An entry whose table's own types are known, for whoever works on that kind alone. */
+export interface TypedKind<Table extends AccessTable, Index extends EntitlementIndex> extends KindEntry {
+  loadTyped(file: string, value: unknown, text: string): LoadedTable<PolicyOf<Table, Index>>;
+}
+
+/** Closes over the types of a kind's table, so that unlike kinds stand in one list. */
+export function defineKind<Table extends AccessTable, Index extends EntitlementIndex>(of: {
+  readonly tables: TableKind<Table, Index>;
+  readonly families: readonly string[];
+  readonly words: KindWords;
+  given(table: Table): readonly NamedGroup[];
+  rules(policy: AccessPolicy<Table, Index>): Rules;
+}): TypedKind<Table, Index> {
+  const load = (file: string, value: unknown, text: string): LoadedTable<PolicyOf<Table, Index>> => {
+    const loaded = loadAs(of.tables, file, value, text);
+    if (!loaded.loaded) return loaded;
+    const { policy } = loaded;
+    const { table, index } = policy;
+    const rules = (controlGroupIds = index.controlGroupIds) =>
+      of.rules({ ...policy, index: { ...index, controlGroupIds } });
+    return {
+      loaded: true,
+      policy: { ...policy, given: of.given(table), control: controlGroups(table), rules },
+    };
+  };
+  return { kind: of.tables.kind, families: of.families, words: of.words, load, loadTyped: load };
+}
+
+function loadAs<Table extends AccessTable, Index extends EntitlementIndex>(
+  of: TableKind<Table, Index>,
+  file: string,
+  value: unknown,
+  text: string,
+): LoadedTable<AccessPolicy<Table, Index>> {
+  const ofShape = schemaIssues(of.schema, file, value);
+  if (ofShape.length > 0) return { loaded: false, issues: ofShape };
+  const { table, incomplete } = withDefaults(of, file, value);
+  if (incomplete.length > 0) return { loaded: false, issues: incomplete };
+  const issues = contradictions(of, file, table);
+  return issues.length > 0 ? { loaded: false, issues } : { loaded: true, policy: policyOf(of, table, text) };
+}

@@ -1,0 +1,58 @@
+import { whoIsAsked } from '../../policy/access/decided.ts';
+import { inTodaysWords } from '../../policy/access/find-entitlement.ts';
+import { operationsOf } from '../../policy/access/operations.ts';
+import { ownerOf } from '../../policy/access/owner-of.ts';
+import { controlGroups } from '../../policy/control-groups.ts';
+import type { Rules } from '../../policy/rulebook.ts';
+import { decideLicense, weighLicense } from './decide.ts';
+import { factsWanted, readRequest } from './facts.ts';
+import { againstHolding } from './holding.ts';
+import { planLicense, standingLicenses } from './plan.ts';
+import type { LicensePolicy } from './policy.ts';
+import { shownLicense } from './shown.ts';
+
+/** A license table as the rulebook hands it out. */
+export function licenseRules(policy: LicensePolicy): Rules {
+  const { table, index } = policy;
+  return {
+    kind: 'm365-license',
+    digest: policy.digest,
+    text: policy.text,
+    operations: operationsOf(table),
+    governedGroupIds: licenseGroups(policy),
+    governedSkuIds: subscriptions(policy),
+    controlGroupIds: controlGroups(table).map(({ id }) => id),
+    understand(ticket, people) {
+      const reading = readRequest(ticket, people, policy);
+      return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
+    },
+    factsWanted: (request) => factsWanted(request, policy),
+    decide: (request, facts, now) => decideLicense(request, policy, facts, now),
+    whoIsAsked: (request, facts, now) => whoIsAsked(weighLicense(request, policy, facts, now)),
+    inTodaysWords: (request, id) => inTodaysWords(index, request, id),
+    groupsOf: (id) => index.entitlements.get(id)?.groups.map((group) => group.id) ?? null,
+    againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
+    plan: (request, facts) => planLicense(request, policy, facts),
+    excludes: (id) => index.entitlements.get(id)?.exclusions ?? [],
+    standing: (request, facts) => standingLicenses(request, policy, facts),
+    shown: (request, facts) => shownLicense(request, policy, facts),
+    title: (id) => index.entitlements.get(id)?.entitlement.title ?? id,
+    probe: () => null,
+    owner: (id) => ownerOf(index.entitlements.get(id)?.entitlement),
+    ownerQueue: (id) => index.entitlements.get(id)?.entitlement.ownerQueue ?? table.operations.followUpQueue,
+  };
+}
+
+function licenseGroups({ index }: LicensePolicy): readonly string[] {
+  const groups = [...index.entitlements.values()].flatMap((product) => product.groups);
+  return [...new Set(groups.map(({ id }) => id))].sort();
+}
+
+/** Its own, bundles that plans are switched on in, and what is brought along because it is needed. */
+function subscriptions({ index }: LicensePolicy): readonly string[] {
+  const skus = [...index.entitlements.values()].flatMap(({ including, license }) => [
+    ...including,
+    ...license.prerequisites.filter(({ otherwise }) => otherwise === 'assign').flatMap(({ anyOf }) => anyOf),
+  ]);
+  return [...new Set(skus.map(({ id }) => id))].sort();
+}

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Kind } from '../domain/request.ts';
+import type { Rulebook, Rules } from '../policy/rulebook.ts';
+import type { TableIssue } from '../policy/table-issue.ts';
+import { controlIssues } from './control-issues.ts';
+import { KINDS } from './index.ts';
+import type { LoadedPolicy, LoadedTable } from './kind.ts';
+import { loadTable } from './load-table.ts';
+
+type Loaded =
+  | { readonly usable: true; readonly rules: Rules }
+  | { readonly usable: false; readonly because: string };
+
+/** The rules of every deployed table, and everything that is wrong with them. */
+export type DeployedRulebook = Rulebook & { readonly issues: readonly TableIssue[] };
+
+/**
+ * The deployed tables, read with the first question: an app that only takes a delivery in does not wait for them. A
+ * broken one disables deciding for its kind (H17) and is told in full.
+ */
+export function readRulebook(
+  folder: string,
+  report: (issues: readonly TableIssue[]) => void = () => undefined,
+): DeployedRulebook {
+  const files = KINDS.map(({ kind }) => ({ kind, file: join(folder, kind, 'table.json') }));
+  return rulebookOf(() => files.map(({ kind, file }) => ({ kind, file, text: textOf(file) })), report);
+}
+
+/** `text` null: there is no such file, or it can't be read. */
+type TableText = { readonly kind: Kind; readonly file: string; readonly text: string | null };
+
+type Tables = {
+  readonly issues: readonly TableIssue[];
+  readonly loaded: ReadonlyMap<Kind, Loaded>;
+  /** By catalog item id. */
+  readonly kinds: ReadonlyMap<string, Kind>;
+};
+
+export function rulebookOf(
+  read: () => readonly TableText[],
+  report: (issues: readonly TableIssue[]) => void = () => undefined,
+): DeployedRulebook {
+  let known: Tables | null = null;
+  const tables = () => {
+    if (known) return known;
+    known = load(read());
+    if (known.issues.length > 0) report(known.issues);
+    return known;
+  };
+  const earlier = new Map<string, Rules>();
+  const [first, ...others] = KINDS;
+  return {
+    kinds: [first.kind, ...others.map(({ kind }) => kind)],
+    get issues() {
+      return tables().issues;
+    },
+    current: (kind) =>
+      tables().loaded.get(kind) ?? { usable: false, because: `no policy table is deployed for ${kind}` },
+    get itemIds() {
+      return [...tables().kinds.keys()];
+    },
+    ofText: (kind, text) => {
+      const rules = earlier.get(text) ?? rulesOfKept(kind, text);
+      earlier.set(text, rules);
+      return rules;
+    },
+    kindOf: (catalogItemId) => (catalogItemId ? (tables().kinds.get(catalogItemId) ?? null) : null),
+  };
+}
+
+function load(texts: readonly TableText[]): Tables {
+  const issues: TableIssue[] = [];
+  const loaded = new Map<Kind, Loaded>();
+  const kinds = new Map<string, Kind>();
+  const policies: DeployedPolicy[] = [];
+  for (const { kind, file, text } of texts) {
+    const table = loadKind(kind, file, text);
+    if (table.loaded) {
+      policies.push({ file, policy: table.policy });
+      continue;
+    }
+    issues.push(...table.issues);
+    loaded.set(kind, { usable: false, because: table.issues.map(words).join('; ') });
+  }
+  const controlGroupIds = controlGroupIdsOf(policies);
+  for (const { file, policy } of policies) {
+    loaded.set(policy.kind, { usable: true, rules: policy.rules(controlGroupIds) });
+    for (const [place, item] of policy.table.catalogItems.entries()) {
+      for (const [at, id] of item.ids.entries()) {
+        const other = kinds.get(id);
+        if (other === undefined) kinds.set(id, policy.kind);
+        else issues.push(twoKinds(file, `/catalogItems/${place}/ids/${at}`, other));
+      }
+    }
+  }
+  return { issues: [...issues, ...controlIssues(policies)], loaded, kinds };
+}
+
+type DeployedPolicy = { readonly file: string; readonly policy: LoadedPolicy };
+
+/** Whoever decides by one table must not be joined through another. */
+function controlGroupIdsOf(policies: readonly DeployedPolicy[]): ReadonlySet<string> {
+  return new Set(policies.flatMap(({ policy }) => [...policy.index.controlGroupIds]));
+}
+
+/** A table counts only under the kind whose folder it is in. */
+function loadKind(kind: Kind, file: string, text: string | null): LoadedTable {
+  if (text === null) return { loaded: false, issues: [missing(kind, file)] };
+  const table = loadTable(file, text);
+  if (!table.loaded || table.policy.kind === kind) return table;
+  const message = `The table is about ${table.policy.kind}, and this is the place of ${kind}. Move it.`;
+  return { loaded: false, issues: [{ file, path: '/kind', code: 'wrong-kind', message }] };
+}
+
+function missing(kind: Kind, file: string): TableIssue {
+  const message = `There is no policy table of ${kind} that can be read. Deploy it with the app, at this place.`;
+  return { file, path: '', code: 'missing-file', message };
+}
+
+function twoKinds(file: string, path: string, other: Kind): TableIssue {
+  const message = `The table of ${other} names this catalog item too, and its tickets go there. Remove one.`;
+  return { file, path, code: 'shadowed', message };
+}
+
+function rulesOfKept(kind: Kind, text: string): Rules {
+  const table = loadKind(kind, `${kind} (kept)`, text);
+  if (table.loaded) return table.policy.rules();
+  throw new Error(`A kept policy text of ${kind} does not load: ${table.issues.map(words).join('; ')}`);
+}
+
+/**
+ * How long before its end a grant's holder is told, in milliseconds: the longest that any usable table asks for, because
+ * a due hint does not know its kind and nobody may be told too late; a day while no table says.
+ */
+export function noticeLeadOf(rulebook: Rulebook): number {
+  const leads = rulebook.kinds.flatMap((kind) => {
+    const inForce = rulebook.current(kind);
+    return inForce.usable ? [inForce.rules.operations.noticeBeforeEndSeconds * 1000] : [];
+  });
+  return leads.length > 0 ? Math.max(...leads) : 86_400_000;
+}
+
+function words({ file, path, code, message }: TableIssue): string {
+  return `${file}${path}: ${message} [${code}]`;
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}

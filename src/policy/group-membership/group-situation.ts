@@ -1,5 +1,0 @@
-import type { Situation } from '../access/situation.ts';
-import type { GroupEntitlementIndex } from './group-index.ts';
-
-/** What the checks of group membership look at. */
-export type GroupSituation = Situation<GroupEntitlementIndex>;

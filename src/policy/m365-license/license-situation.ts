@@ -1,5 +1,0 @@
-import type { Situation } from '../access/situation.ts';
-import type { ProductIndex } from './license-index.ts';
-
-/** What the checks of licenses look at. */
-export type LicenseSituation = Situation<ProductIndex>;
