@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Rows, withAccess } from '../domain/access.ts';
 import type { WriteEffect } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
+import { heardOf } from '../domain/outstanding.ts';
 import type { Affected, BeforeWrite, PlannedCall } from '../targets/effects.ts';
 import { effectsOf } from '../targets/effects-of.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -114,7 +115,8 @@ async function finish(
       const { target } = one.grant;
       const row = rows.access[target];
       if (!row) continue;
-      next = withAccess(next, answered(row, input.action, effect, sent, before.isThere(target)));
+      const heard = effect.effect === 'uncertain' ? row : heardOf(row, sent);
+      next = withAccess(next, answered(heard, input.action, effect, sent, before.isThere(target)));
       next = takenBackAgain(next, one, input.action, effect, { sentAt, at: instant(means.clock.now()) });
     }
     return { rows: next, result: null };

@@ -29,7 +29,7 @@ type Drift = { readonly comment: string; readonly what: string };
 
 const GONE = 'the access was proven and is not there any more';
 
-const TAKEN_AWAY: Drift = {
+export const TAKEN_AWAY: Drift = {
   comment: 'The access was set up, but something else removed it. A person has been told.',
   what: GONE,
 };
@@ -46,17 +46,22 @@ const UNSEEN: Drift = {
   what: 'the access was proven, and whether it is still there is not shown any more',
 };
 
-/** Writes down what the ticket is to say now; a ticket that doesn't say "granted" keeps its words. */
+/**
+ * Writes down what the ticket is to say now; a ticket that doesn't say "granted" keeps its words, unless it says that it can't be
+ * seen (`unseen`) and this is certain.
+ */
 export async function stateDrift(
   means: Means,
   requestId: string,
   because: string,
   { comment, what }: Drift = TAKEN_AWAY,
+  unseen = false,
 ): Promise<void> {
   const rows = await means.auditLog.read(requestId);
   const now = instant(means.clock.now());
   const changed = await means.requests.change(requestId, (row) => {
-    if (row.desired?.access !== 'granted') return row;
+    const isStated = row.desired?.access === 'granted' || (unseen && row.desired?.access === 'unknown');
+    if (!isStated || row.desired?.workNote?.includes(because)) return row;
     const operations = operationsOf(means, row);
     const why = `${what}: ${because}`;
     return say(

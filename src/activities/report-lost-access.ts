@@ -5,7 +5,7 @@ import { askAgain } from './drift/ask-again.ts';
 import { noteDeleted } from './drift/deleted-group.ts';
 import { type Settled, settle } from './outbox/settle.ts';
 import { readTargets } from './proving/read-targets.ts';
-import { GROUP_DELETED, stateDrift } from './report-drift.ts';
+import { GROUP_DELETED, stateDrift, TAKEN_AWAY } from './report-drift.ts';
 
 /**
  * Access that a ticket states is proven gone, and we did not take it. A grant that stood for it ends, so that an edge which somebody
@@ -23,14 +23,19 @@ export const reportLostAccess = defineActivity<
     readonly provenAt: Instant;
     /** The group itself is deleted, and may come back with everybody who was in it. */
     readonly groupDeleted?: boolean;
+    /** The ticket says already that it can't be seen. */
+    readonly unseen?: boolean;
   },
   Settled
 >({
   name: 'reportLostAccess',
   needsRuns: true,
-  run: async (means, { requestId, beneficiaryId, target, provenAt, groupDeleted = false }) => {
+  run: async (
+    means,
+    { requestId, beneficiaryId, target, provenAt, groupDeleted = false, unseen = false },
+  ) => {
     const now = instant(means.clock.now());
-    if (groupDeleted) return await stateDeletedGroup(means, requestId, target, provenAt);
+    if (groupDeleted) return await stateDeletedGroup(means, requestId, target, provenAt, unseen);
     if (await isThere(means, requestId, beneficiaryId, target)) return await settle(means, requestId);
     const lost = await means.grants.change(beneficiaryId, (rows) => lose(rows, requestId, target, now));
     const record = (await means.requests.read(requestId))?.row;
@@ -46,7 +51,7 @@ export const reportLostAccess = defineActivity<
       },
     ]);
     const because = `${name} does not have the person any more, by agreeing reads until ${provenAt}`;
-    await stateDrift(means, requestId, because);
+    await stateDrift(means, requestId, because, TAKEN_AWAY, unseen);
     const settled = await settle(means, requestId);
     const stated = (await means.requests.read(requestId))?.row;
     if (stated) await askAgain(means, stated);
@@ -65,11 +70,12 @@ async function stateDeletedGroup(
   requestId: string,
   target: string,
   provenAt: Instant,
+  unseen: boolean,
 ): Promise<Settled> {
   await noteDeleted(means, target);
   const record = (await means.requests.read(requestId))?.row;
   const name = record?.plan?.changes.find((change) => change.target === target)?.targetName ?? target;
   const because = `${name} was deleted, by agreeing reads until ${provenAt}; its members come back if it is restored`;
-  await stateDrift(means, requestId, because, GROUP_DELETED);
+  await stateDrift(means, requestId, because, GROUP_DELETED, unseen);
   return await settle(means, requestId);
 }

@@ -7,7 +7,7 @@ import type { Rules } from '../policy/rulebook.ts';
 import type { FollowUp } from '../ports/ticketing.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { membersWanted } from './asking/group-members.ts';
-import { tellInChat } from './outbox/call-operators.ts';
+import { callOperators, tellInChat } from './outbox/call-operators.ts';
 import { assignedTo, nobodys } from './outbox/deliver.ts';
 import { bullets, moment } from './wording/words.ts';
 
@@ -21,6 +21,8 @@ export type Unexplained = {
   /** `explained`: a grant came to stand behind all of them. `noted`: policy wants no report. */
   readonly reported: 'raised' | 'noted' | 'explained' | 'later';
   readonly afterSeconds: number;
+  /** Whether operators know that the ticket tool takes no incident of it. */
+  readonly inChat?: boolean;
 };
 
 /** Names in one incident; more are only counted, all of them are in the evidence. */
@@ -35,11 +37,15 @@ export const reportUnexplained = defineActivity<
     readonly seenAt: Instant;
     /** Whether agreeing reads have shown it; otherwise only the directory's list of changes says so. */
     readonly readBack: boolean;
+    /** How often it was tried before. */
+    readonly attempt?: number;
+    /** Whether operators know already that it could not be. */
+    readonly inChat?: boolean;
   },
   Unexplained
 >({
   name: 'reportUnexplained',
-  run: async (means, { groupId, groupName, memberIds, seenAt, readBack }) => {
+  run: async (means, { groupId, groupName, memberIds, seenAt, readBack, attempt = 0, inChat = false }) => {
     const unexplained = await stillUnexplained(means, groupId, memberIds);
     if (unexplained.length === 0) return { reported: 'explained', afterSeconds: 0 };
     const evidence = evidenceOf(groupId);
@@ -62,7 +68,12 @@ export const reportUnexplained = defineActivity<
     const forWhom = async () => await operationsPeople(means, rules, evidence);
     const followUp = { ...incident, queue: drift.queue, people: forWhom };
     const raised = await ticketing.followUp(null, followUp, evidence);
-    if (raised.failed) return { reported: 'later', afterSeconds: raised.retryAfterSeconds ?? 0 };
+    if (raised.failed) {
+      const isWorthIt =
+        attempt >= TOLD_FROM || raised.kind === 'refused' || raised.retryAfterSeconds !== null;
+      const told = inChat || (isWorthIt && (await tellUntaken(means, incident, raised.because)));
+      return { reported: 'later', afterSeconds: raised.retryAfterSeconds ?? 0, inChat: told };
+    }
     await means.auditLog.append(evidence, [
       {
         fact: 'follow-up-raised',
@@ -83,6 +94,20 @@ export const reportUnexplained = defineActivity<
     return { reported: 'raised', afterSeconds: 0 };
   },
 });
+
+/** So that operators hear of it in time, also where nobody could make out whether they are there. */
+const TOLD_FROM = 2;
+
+/** Whether operators were told, in chat, of what the ticket tool does not take. */
+async function tellUntaken(
+  means: Means,
+  { correlationId, title, text }: Omit<FollowUp, 'queue' | 'people'>,
+  because: string,
+): Promise<boolean> {
+  const words = `${title}. The ticket tool takes no incident of it, and is asked again on and on: ${because}\n${text}`;
+  const call = { correlationId, title, text: words };
+  return (await callOperators(means, 'unexplained-members', call)) !== null;
+}
 
 async function stillUnexplained(
   means: Means,

@@ -10,6 +10,16 @@ export type ControlRoll = {
 /** Somebody who came is news for so long, on cards of whom they decide about. */
 const NEW_FOR = DAY;
 
+/** `null`: the row holds something else, as a repair that went wrong leaves it; the watch writes it anew at its next look. */
+export function controlRollOf(text: string): ControlRoll | null {
+  try {
+    const roll = JSON.parse(text) as ControlRoll | null;
+    return typeof roll?.name === 'string' && roll.members instanceof Object ? roll : null;
+  } catch {
+    return null;
+  }
+}
+
 /** What changed between two looks; nobody came who was there at the first. */
 export type Moved = {
   readonly roll: ControlRoll;

@@ -81,4 +81,11 @@ export type AccessRow = {
     readonly attempt: number;
     readonly sentAt: Instant;
   }[];
+  /**
+   * Attempts to add of which no answer is on record, whatever later ones were answered: the call of a worker that stood still or
+   * died, or one whose answer was lost, may still take effect. Left out: none.
+   */
+  readonly outstanding?: readonly Outstanding[];
 };
+
+export type Outstanding = { readonly grantId: string; readonly key: string; readonly sentAt: Instant };

@@ -2,21 +2,16 @@ import type { Means } from '../activities/activity.ts';
 import { forgetName, NAMES } from '../activities/deciding/known-names.ts';
 import { CONTROL } from '../activities/deciding/lately-joined.ts';
 import { cleanAlreadyIn } from '../activities/drift/already-in.ts';
-import { addMilliseconds, DAY, earlier, type Instant, instant, milliseconds } from '../domain/instant.ts';
+import { addMilliseconds, DAY, type Instant, instant, milliseconds } from '../domain/instant.ts';
 import { governedGroups } from '../policy/governed.ts';
 import type { Histories } from '../ports/histories.ts';
+import { forgetHistories } from './forget-histories.ts';
 import { namesInUse } from './groups-trail.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { controlMarksInUse } from './watch-control.ts';
 
-/** How long the history of a run that has ended is kept, for whoever looks into what went wrong. */
-const HISTORY_KEPT = 30 * DAY;
 /** A delivery counts once for so long (H2). */
 const DELIVERY_KEPT = 400 * DAY;
-/** How far back a look for old histories begins. */
-const EARLIEST = 400 * DAY;
-const LONGEST_SPAN = 32 * DAY;
-const MOST_FORGOTTEN = 500;
 const MOST_DELIVERIES = 2_000;
 const MOST_MARKS = 100;
 
@@ -42,46 +37,6 @@ export async function cleanUp(means: Means, histories: Histories, log: Log = con
       }
     }
   });
-}
-
-const HISTORIES = 'histories-forgotten';
-
-/** `from`: everything that ended and was created before is forgotten; `since`: when the pass began. */
-type Pass = { readonly from: Instant; readonly since: Instant };
-
-/**
- * Span by span of when runs were created, once a day from the beginning: what still ran when its span was over may have
- * ended since.
- */
-async function forgetHistories(means: Means, histories: Histories, look: Look): Promise<void> {
-  const now = instant(means.clock.now());
-  const horizon = addMilliseconds(now, -HISTORY_KEPT);
-  const kept = await means.marks.read(HISTORIES);
-  const before = kept && (JSON.parse(kept.row) as Pass);
-  const isOver = before === null || milliseconds(now) - milliseconds(before.since) > DAY;
-  const since = isOver ? now : before.since;
-  let from = isOver ? addMilliseconds(now, -EARLIEST) : before.from;
-  let span = DAY;
-  while (from < horizon && !look.isOver(1 / 2)) {
-    const to = earlier(addMilliseconds(from, span), horizon);
-    const old = (await histories.ended(from, to)).filter(({ changedAt }) => changedAt <= horizon);
-    const left = await look.each(
-      'histories',
-      old.toSorted((one, other) => (one.instanceId < other.instanceId ? -1 : 1)),
-      {
-        key: ({ instanceId }) => instanceId,
-        name: ({ instanceId }) => `history of ${instanceId}`,
-        act: ({ instanceId }) => histories.forget(instanceId),
-        most: MOST_FORGOTTEN,
-        share: 1 / 2,
-      },
-    );
-    if (left.length > 0) break;
-    span = old.length === 0 ? Math.min(span * 2, LONGEST_SPAN) : DAY;
-    from = to;
-  }
-  const pass: Pass = { from, since };
-  await means.marks.save(HISTORIES, JSON.stringify(pass), kept?.etag ?? null);
 }
 
 const DELIVERIES = 'deliveries-forgotten';
@@ -132,6 +87,18 @@ async function forgetControl(means: Means, look: Look): Promise<void> {
 type MarksRound = { readonly since: Instant; readonly after: string | null };
 type Mark = { readonly name: string; readonly etag: string };
 
+/** A round that was spoiled begins anew. */
+function roundIn(text: string, spoiled: (error: unknown) => void): MarksRound | null {
+  try {
+    const round = JSON.parse(text) as MarksRound | null;
+    if (typeof round?.since === 'string') return round;
+    spoiled('it holds no round');
+  } catch (error) {
+    spoiled(error);
+  }
+  return null;
+}
+
 /** Marks of one kind, some at a tick, all of them once a day at most. */
 async function goThrough(
   { marks, clock }: Means,
@@ -141,7 +108,7 @@ async function goThrough(
 ): Promise<void> {
   const now = instant(clock.now());
   const kept = await marks.read(round);
-  const before = kept && (JSON.parse(kept.row) as MarksRound);
+  const before = kept && roundIn(kept.row, (error) => look.failed(`the mark ${round}`, error));
   const isNew = before === null || before.after === null;
   if (before?.after === null && milliseconds(now) - milliseconds(before.since) <= DAY) return;
   const listed = await marks.list(beginning, MOST_MARKS, isNew ? undefined : (before.after ?? undefined));

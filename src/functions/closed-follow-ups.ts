@@ -1,9 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { believed } from '../activities/deciding/doubts.ts';
-import { linkOf } from '../activities/deciding/link-of.ts';
-import { wasTiedThen } from '../activities/deciding/tied-then.ts';
 import { tellInChat } from '../activities/outbox/call-operators.ts';
-import type { AuditRow } from '../domain/audit.ts';
 import {
   addMilliseconds,
   DAY,
@@ -14,11 +10,10 @@ import {
   MINUTE,
   milliseconds,
 } from '../domain/instant.ts';
-import type { RequestRecord } from '../domain/record.ts';
 import { oneLine } from '../domain/written-text.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
-import { isOperator, isOwner } from './is-operator.ts';
+import { type Asker, askerOf, type Later, raisedAt } from './follow-up-closer.ts';
 import { operate } from './operate.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { isTooMany, type Trail, trailIn, trailText } from './trail.ts';
@@ -63,13 +58,13 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
   const following = {
     name: ({ number }: ClosedFollowUp) => `follow-up ${number}`,
     act: async (closed: ClosedFollowUp) => {
-      try {
-        const obeyed = await obey(means, runs, ticketing, closed);
-        if (obeyed === 'later' && ageOf(means, closed) < ASKED_FOR) later.push(briefly(closed));
-      } catch (error) {
-        later.push(briefly(closed));
+      const keep = () => void later.push(briefly(closed));
+      const obeyed = await obey(means, runs, ticketing, closed).catch((error: unknown) => {
+        keep();
         throw error;
-      }
+      });
+      if (obeyed !== 'done') keep();
+      if (obeyed !== 'done' && obeyed.later === 'unread') throw new Error(obeyed.because);
     },
   };
   const left = await look.each('closed', told, { ...following, share: 3 / 4 });
@@ -86,7 +81,7 @@ async function follow(means: Means, runs: Runs, ticketing: Ticketing, look: Look
   const reached = ends.reduce(earlier);
   const next = {
     since: reached === now ? addMilliseconds(now, -OVERLAP) : latest(since, reached),
-    again: [...later, ...waiting],
+    again: [...new Map([...later, ...waiting].map((closed) => [key(closed), closed])).values()],
   };
   if (isTooMany(next)) look.refused(`${next.again.length} follow-ups can't be followed.`);
   else await means.marks.save(name, trailText(next), mark?.etag ?? null);
@@ -99,21 +94,23 @@ function briefly(closed: ClosedFollowUp): ClosedFollowUp {
 
 const ageOf = ({ clock }: Means, { closedAt }: ClosedFollowUp) => clock.now() - milliseconds(closedAt);
 
-/** `later`: it can't be told now who asks, or whether they may. */
+/** Who closed it, and whether they may, is asked for a day. */
 async function obey(
   means: Means,
   runs: Runs,
   ticketing: Ticketing,
   closed: ClosedFollowUp,
-): Promise<'done' | 'later'> {
+): Promise<'done' | Later> {
   const action = actionIn(closed.words);
   const requestId = closed.correlationId.split(':')[0] ?? '';
   const record = action && (await means.requests.read(requestId))?.row;
   if (!action || !record || record.handled) return 'done';
   const rows = await means.auditLog.read(requestId);
   if (rows.some(({ once }) => once === onceOf(closed))) return 'done';
-  const asker = await askerOf(means, ticketing, record, action, closed, raisedAt(rows, closed));
-  if (asker === 'later') return 'later';
+  const found = await askerOf(means, ticketing, record, action, closed, raisedAt(rows, closed));
+  const isOver = ageOf(means, closed) >= ASKED_FOR;
+  if ('later' in found && !isOver) return found;
+  const asker = 'later' in found ? neverKnown(found) : found;
   const at = instant(means.clock.now());
   if (asker.may) {
     const by = { id: asker.id, name: record.names[asker.id] ?? '', roles: ['Operator'] };
@@ -143,87 +140,11 @@ async function obey(
   return 'done';
 }
 
-type Asker =
-  | { readonly may: true; readonly id: string }
-  | {
-      readonly may: false;
-      readonly id: string;
-      /** For people to read. */
-      readonly name: string;
-      readonly code: 'not-an-operator' | 'follow-up-not-ours' | 'closer-not-known';
-      /** Without its stop. */
-      readonly because: string;
-    };
-
-/** When the evidence says that we raised it; `null`: we did not, whatever marks it carries. */
-function raisedAt(rows: readonly AuditRow[], { correlationId, number }: ClosedFollowUp): string | null {
-  const raised = rows.find(
-    ({ fact, once, data }) =>
-      fact === 'follow-up-raised' &&
-      once === correlationId &&
-      (data as { readonly number?: unknown } | null)?.number === number,
-  );
-  return raised?.at ?? null;
-}
-
-/** Who closed it, by the tool's history of its state, and whether they may ask for it (H10, H20, H26). */
-async function askerOf(
-  means: Means,
-  ticketing: Ticketing,
-  record: RequestRecord,
-  action: 'retry' | 'roll-back',
-  closed: ClosedFollowUp,
-  createdAt: string | null,
-): Promise<Asker | 'later'> {
-  const not = (id: string, name: string, code: 'follow-up-not-ours' | 'closer-not-known', because: string) =>
-    ({ may: false, id, name, code, because }) as const;
-  if (createdAt === null)
-    return not('unknown', 'somebody', 'follow-up-not-ours', 'it is none that was raised for this request');
-  const { system } = ticketing;
-  const answer = await ticketing.whoSet(closed.type, [closed], record.requestId);
-  if (answer.failed && answer.kind === 'later') return 'later';
-  const set = answer.failed ? null : answer.by[closed.id];
-  const closer = `closer-${closed.number}` as const;
-  if (!set?.known) {
-    if (!(await believed(means, record, closer, 'not known'))) return 'later';
-    const because = answer.failed ? answer.because : set?.known === false ? set.because : 'it was not read';
-    const todo = set?.known === false && set.todo ? `. ${set.todo.replace(/\.$/, '')}` : '';
-    const name = set?.known === false && set.name ? `"${set.name}"` : 'somebody who is not shown';
-    return not('unknown', name, 'closer-not-known', `${because.replace(/\.$/, '')}${todo}`);
-  }
-  const before = await means.links.read(system, set.toolId);
-  const person = await linkOf(means, system, set.toolId, record.requestId);
-  if ('failed' in person) return 'later';
-  if (person.linked && !wasTiedThen(before, person, set, { createdAt }))
-    return not(
-      set.toolId,
-      `"${set.name}"`,
-      'closer-not-known',
-      'that user was changed or tied to an Entra user only after it was raised, so it could be anybody',
-    );
-  const may = person.linked ? await mayAsk(means, record, person.entraId, action) : 'no';
-  if (may === 'unknown') return 'later';
-  if (may === 'yes' && person.linked) return { may: true, id: person.entraId };
-  // Somebody who is not shown, or not in the group, for a moment is no stranger, however long ago they closed it.
-  if (!(await believed(means, record, closer, 'no operator'))) return 'later';
-  return {
-    may: false,
-    id: person.linked ? person.entraId : set.toolId,
-    name: `"${set.name}"`,
-    code: 'not-an-operator',
-    because: 'they may not ask for it',
-  };
-}
-
-/** An operator may ask for either; whoever owns what was asked for, that it is tried again. */
-async function mayAsk(
-  means: Means,
-  record: RequestRecord,
-  personId: string,
-  action: 'retry' | 'roll-back',
-): ReturnType<typeof isOperator> {
-  const operator = await isOperator(means, record, personId);
-  return operator === 'no' && action === 'retry' ? await isOwner(means, record, personId) : operator;
+/** Said like anything else that is not obeyed: whoever closed it waits for nothing. */
+function neverKnown(found: Later): Asker {
+  const why = found.later === 'unread' ? found.because.replace(/\.$/, '') : 'what was read did not agree';
+  const because = `for a day it could not be told who closed it, or whether they may: ${why}`;
+  return { may: false, id: 'unknown', name: 'somebody', code: 'closer-not-known', because };
 }
 
 /** The closing code, or the first words of the notes. */

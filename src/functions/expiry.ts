@@ -9,11 +9,12 @@ import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { GrantsOfBeneficiary } from '../ports/stores.ts';
+import { seeToLateCalls } from './late-calls.ts';
 import { type Log, sweep } from './sweep.ts';
 
 /**
  * Timer: ends what is due and announces what soon will be. Hints only say where to look; the grant decides, and a hint
- * goes only when its grant is proven ended or has a later one (H16).
+ * goes only when its grant is proven ended and no call of it may still take effect, or has a later one (H16).
  */
 export async function sweepExpiry(means: Means, runs: Runs, log: Log = console.error): Promise<void> {
   await sweep(means, 'expiry', log, async (look) => {
@@ -24,8 +25,7 @@ export async function sweepExpiry(means: Means, runs: Runs, log: Log = console.e
     await look.each('hints', due, {
       key: ({ hint }) => hint,
       name: ({ grantId, beneficiaryId }) => `grant ${grantId} of ${beneficiaryId}`,
-      act: async (one) =>
-        seeTo(means, runs, ends, (await read(one.beneficiaryId)).grants[one.grantId], one, now),
+      act: async (one) => seeTo(means, runs, ends, await read(one.beneficiaryId), one, now),
     });
   });
 }
@@ -36,11 +36,14 @@ async function seeTo(
   means: Means,
   runs: Runs,
   ends: Ends,
-  grant: Grant | undefined,
+  rows: GrantsOfBeneficiary,
   due: Due,
   now: Instant,
 ): Promise<void> {
-  if (!grant || grant.state === 'ended' || grant.state === 'void') await means.grants.dropHint(due.hint);
+  const grant = rows.grants[due.grantId];
+  if (!grant) await means.grants.dropHint(due.hint);
+  else if (grant.state === 'ended' || grant.state === 'void')
+    await seeToLateCalls(means, runs, rows, grant, due);
   else if (grant.state === 'ending') await pursue(means, ends, grant, due);
   else if (grant.endsAt !== null && grant.endsAt <= now) await ends.end(grant);
   else if (isNoticeDue(means, grant, now)) await notice(means, runs, grant, now, due.hint);

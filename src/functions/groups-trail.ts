@@ -54,19 +54,22 @@ export type Followed = {
   readonly name: string;
   readonly before: GroupsTrail | null;
   readonly etag: string | null;
+  /** Whether they are one of the halves. */
+  readonly isPart: boolean;
 };
 
 /** The links by which some groups are followed: one, or those of their halves where all of them are too much for one. */
 export async function followedAs(
   { marks }: Pick<Means, 'marks'>,
   groupIds: readonly string[],
+  isPart = false,
 ): Promise<readonly Followed[]> {
   const name = trailName(groupIds);
   const kept = await marks.read(name);
   const before = kept && trailIn(kept.row);
-  if (before !== 'split') return [{ groupIds, name, before, etag: kept?.etag ?? null }];
+  if (before !== 'split') return [{ groupIds, name, before, etag: kept?.etag ?? null, isPart }];
   const ofHalves: Followed[] = [];
-  for (const half of halves(groupIds)) ofHalves.push(...(await followedAs({ marks }, half)));
+  for (const half of halves(groupIds)) ofHalves.push(...(await followedAs({ marks }, half, true)));
   return ofHalves;
 }
 
@@ -94,7 +97,7 @@ export async function namesInUse(
   return names;
 }
 
-function halves(groupIds: readonly string[]): readonly (readonly string[])[] {
+export function halves(groupIds: readonly string[]): readonly (readonly string[])[] {
   const middle = Math.ceil(groupIds.length / 2);
   return [groupIds.slice(0, middle), groupIds.slice(middle)];
 }

@@ -3,7 +3,7 @@ import { operationsOf } from '../activities/concluding/operations-of.ts';
 import { ownerOf } from '../activities/concluding/owners.ts';
 import { controlMark } from '../activities/deciding/lately-joined.ts';
 import type { CardRecord } from '../domain/approval.ts';
-import { type ControlRoll, isIn } from '../domain/control-roll.ts';
+import { controlRollOf, isIn } from '../domain/control-roll.ts';
 import type { UserFacts } from '../domain/facts.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Owner } from '../policy/rulebook.ts';
@@ -36,7 +36,8 @@ export async function wasOperator(
   if (recipientId !== personId || as === undefined || groupId === null || as.memberOf !== groupId)
     return false;
   const seen = await means.marks.read(controlMark(groupId));
-  return seen === null || isIn(JSON.parse(seen.row) as ControlRoll, personId);
+  const roll = seen && controlRollOf(seen.row);
+  return roll === null || isIn(roll, personId);
 }
 
 const isOff = (user: UserFacts | undefined) => user?.found === true && !user.enabled;

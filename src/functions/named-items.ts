@@ -35,7 +35,8 @@ export async function followNamedItems(
   const named = means.rulebook.itemIds;
   const mark = await means.marks.read(name);
   // At the very first look nothing was left alone yet: what changed in the last day is looked at anyhow.
-  const before: Named = mark ? JSON.parse(mark.row) : { known: named, looking: null, again: [] };
+  const first: Named = { known: named, looking: null, again: [] };
+  const before = mark ? namedIn(mark.row, (error) => look.failed(`the mark ${name}`, error)) : first;
   const due = toLookAt(before, named, instant(means.clock.now()));
   const after = await lookAt(
     means,
@@ -49,6 +50,18 @@ export async function followNamedItems(
   if (isTooMany({ since: '', again: after.again }))
     look.refused(`${after.again.length} tickets of items that a table names by now can't be followed.`);
   else if (!mark || text !== mark.row) await means.marks.save(name, text, mark?.etag ?? null);
+}
+
+/** Of a mark that was spoiled nobody knows what was named before: the open tickets of all items are looked at. */
+function namedIn(text: string, spoiled: (error: unknown) => void): Named {
+  try {
+    const named = JSON.parse(text) as Named | null;
+    if (Array.isArray(named?.known) && Array.isArray(named.again)) return named;
+    spoiled('it does not hold what tables named');
+  } catch (error) {
+    spoiled(error);
+  }
+  return { known: [], looking: null, again: [] };
 }
 
 function toLookAt({ known, looking }: Named, named: readonly string[], now: Instant): Named['looking'] {

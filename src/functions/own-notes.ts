@@ -34,7 +34,7 @@ export async function sweepOwnNotes(means: Means, runs: Runs, log: Log = console
   await sweep(means, 'ownNotes', log, async (look) => {
     const now = instant(means.clock.now());
     const kept = await means.marks.read(ROUND);
-    const before: Round | null = kept ? (JSON.parse(kept.row) as Round) : null;
+    const before = kept && roundIn(kept.row, look);
     const isDue = !before || (before.over && milliseconds(now) - milliseconds(before.since) >= EVERY);
     if (before?.over && !isDue && before.again.length === 0) return;
     const again = await lookAgain({ ...means, runs }, look, before?.again ?? []);
@@ -44,13 +44,29 @@ export async function sweepOwnNotes(means: Means, runs: Runs, log: Log = console
   });
 }
 
+/** A round that was spoiled begins anew. */
+function roundIn(text: string, look: Look): Round | null {
+  try {
+    const round = JSON.parse(text) as Round | null;
+    if (typeof round?.since === 'string' && Array.isArray(round.again)) return round;
+    look.failed(`the mark ${ROUND}`, 'it holds no round');
+  } catch (error) {
+    look.failed(`the mark ${ROUND}`, error);
+  }
+  return null;
+}
+
+const nameOfNote = (requestId: string) => `note of request ${requestId}`;
+
 /** Those of them whose note has to be looked at once more. */
 async function lookAgain(means: Means, look: Look, again: readonly string[]): Promise<readonly string[]> {
   const later: string[] = [];
   const left = await look.each('again', again, {
-    name: (requestId) => `note of request ${requestId}`,
+    name: nameOfNote,
     act: async (requestId) => {
-      if ((await checkNote(means, requestId)) === 'later') later.push(requestId);
+      const note = await checkNote(means, requestId);
+      if (note !== 'stands') later.push(requestId);
+      if (typeof note === 'object') throw new Error(note.unseen);
     },
     share: 1 / 2,
   });
@@ -66,34 +82,59 @@ async function goRound(means: Means, look: Look, from: Round): Promise<Round> {
     });
     for (const ticketing of Object.values(means.ticketing)) {
       const own = records.filter(({ ticket }) => ticket.system === ticketing.system);
-      const altered = await lookAt(means, look, ticketing, own);
-      if (altered === null) return round;
-      const again = [...new Set([...round.again, ...altered])].slice(0, MOST_AGAIN);
-      round = { ...round, again };
+      const altered = await lookAt({ means, look, isFirst: round.after === null }, ticketing, own);
+      const again = altered && [...new Set([...round.again, ...altered])];
+      if (again === null) return round;
+      round = { ...round, again: again.slice(0, MOST_AGAIN) };
     }
     round = { ...round, after, over: after === null };
   }
   return round;
 }
 
-/** Whose note does not stand as it was written; `null`: the ticket tool could not be asked, and the next tick goes on here. */
+/** `isFirst`: of its round. */
+type Page = { readonly means: Means; readonly look: Look; readonly isFirst: boolean };
+
+/** Whose note does not stand as it was written, or was not shown; `null`: the ticket tool could not be asked, and the next tick goes on here. */
 async function lookAt(
-  means: Means,
-  look: Look,
+  { means, look, isFirst }: Page,
   ticketing: Ticketing,
   records: readonly RequestRecord[],
 ): Promise<readonly string[] | null> {
   const stating = records.filter(statesByNote);
   if (stating.length === 0) return [];
-  const answer = await ticketing.shownNotes(stating.flatMap(soughtOf), 'own-notes');
-  if (answer.failed) {
-    look.refused(answer.because);
+  const answers = await shownOf(ticketing, stating);
+  const [failure] = answers.flatMap(({ answer }) => (answer.failed ? [answer.because] : []));
+  // Where the tickets before were shown it is these that are not, and the others go on.
+  if (failure !== undefined && isFirst && answers.every(({ answer }) => answer.failed)) {
+    look.refused(failure);
     return null;
   }
-  const altered: string[] = [];
-  for (const one of stating)
-    if (isAltered(alteredOf(one, answer.shown)) && (await isNewest(means, one))) altered.push(one.requestId);
-  return altered;
+  const again: string[] = [];
+  for (const { some, answer } of answers)
+    for (const one of some) {
+      if (answer.failed) look.failed(nameOfNote(one.requestId), answer.because);
+      const isSought = answer.failed || isAltered(alteredOf(one, answer.shown));
+      if (isSought && (await isNewest(means, one))) again.push(one.requestId);
+    }
+  return again;
+}
+
+type Shown = {
+  readonly some: readonly RequestRecord[];
+  readonly answer: Awaited<ReturnType<Ticketing['shownNotes']>>;
+};
+
+/** One question for all of them; where it is not answered, one for each: a single ticket must not hide the others' notes. */
+async function shownOf(ticketing: Ticketing, all: readonly RequestRecord[]): Promise<readonly Shown[]> {
+  const ask = async (some: readonly RequestRecord[]): Promise<Shown> => ({
+    some,
+    answer: await ticketing.shownNotes(some.flatMap(soughtOf), 'own-notes'),
+  });
+  const together = await ask(all);
+  const { answer } = together;
+  if (!answer.failed || all.length === 1 || answer.retryAfterSeconds !== null) return [together];
+  return await Promise.all(all.map((one) => ask([one]))); // at once: each may take as long as all of them did
 }
 
 /** What an earlier version of a request said last is no more than history. */

@@ -28,7 +28,7 @@ export async function suspectLoss(
   for (const requestId of new Set([...granting.map(({ requestId }) => requestId), ...without])) {
     const record = (await means.requests.read(requestId))?.row;
     if (record?.desired?.access !== 'granted') continue;
-    const input = { requestId, beneficiaryId: memberId, target: groupId };
+    const input = { requestId, beneficiaryId: memberId, target: groupId, tells: true };
     await runs.start('lostAccess', `${requestId}~lost-${groupId}`, input);
   }
 }
@@ -55,7 +55,7 @@ export async function suspectOutsiders(
   const single = people.length <= ONE_BY_ONE ? people : [];
   const start = async (memberIds: readonly string[], readable: boolean) => {
     if (memberIds.length === 0) return;
-    const input = { groupId: group.id, groupName: group.name, memberIds, readable };
+    const input = { groupId: group.id, groupName: group.name, memberIds, readable, soon: true };
     await runs.start('unexplainedMembers', `${evidenceOf(group.id)}-${nameOf(memberIds)}`, input);
   };
   for (const memberId of single) await start([memberId], true);

@@ -1,5 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { instant, MINUTE } from '../domain/instant.ts';
+import { type Instant, instant, MINUTE } from '../domain/instant.ts';
 import { afterTick, blindness, isWorthKeeping, reasonOf, type SweepState } from '../domain/sweep-state.ts';
 import type { Versioned } from '../ports/stores.ts';
 import { boundOf, SWEEPS, type SweepName } from './sweep-list.ts';
@@ -35,6 +35,8 @@ export type Look = {
   each<Item>(list: string, items: readonly Item[], following: Following<Item>): Promise<readonly Item[]>;
   /** An item that can't be followed now, outside a list. */
   readonly failed: (name: string, error: unknown) => void;
+  /** Since when an item, or else all of the sweep, has been failing; `null`: it did not at the last tick. */
+  failingSince(name: string): Instant | null;
   /** Who was asked did not answer, so that nothing was looked at. */
   refused(because: string): void;
   /** Whether the tick has taken as long as it may, or that part of it. */
@@ -90,6 +92,8 @@ function lookOf(means: Means, before: SweepState | null) {
   };
   const look: Look = {
     isOver,
+    failingSince: (name) =>
+      before?.items[name]?.since ?? (before?.outage?.over === null ? before.outage.since : null),
     refused: (because) => void refused.push(because),
     failed: (name, error) => {
       failed[name] = reasonOf(error);

@@ -94,10 +94,15 @@ async function follow(
     ...(answer.failed ? [since] : answer.complete ? [] : [tickets.at(-1)?.updatedAt ?? since]),
     ...left.map(({ updatedAt }) => updatedAt),
   ];
-  const next = { since: later(since, ends.reduce(earlier)), again: [...failed, ...waiting] };
+  const next = { since: later(since, ends.reduce(earlier)), again: onceEach([...failed, ...waiting]) };
   if (isTooMany(next)) look.refused(`${next.again.length} tickets can't be followed.`);
   else if (!mark || trailText(next) !== mark.row)
     await means.marks.save(name, trailText(next), mark?.etag ?? null);
+}
+
+/** A list may name a ticket twice. */
+function onceEach(tickets: readonly ChangedTicket[]): readonly ChangedTicket[] {
+  return [...new Map(tickets.map((ticket) => [ticket.id, ticket])).values()];
 }
 
 /** Approvals that stand, or are still to be given; one that a ticket does not need is as good as given. */

@@ -3,7 +3,7 @@ import type { Means } from '../activities/activity.ts';
 import { CONTROL, controlMark } from '../activities/deciding/lately-joined.ts';
 import { tellInChat } from '../activities/outbox/call-operators.ts';
 import { names } from '../activities/wording/words.ts';
-import { type ControlRoll, type Moved, movedOn } from '../domain/control-roll.ts';
+import { controlRollOf, type Moved, movedOn } from '../domain/control-roll.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
 import { setsOf } from './groups-trail.ts';
@@ -11,12 +11,12 @@ import type { Look } from './sweep.ts';
 
 /**
  * Follows who is in the groups whose members decide or operate: whoever comes there decides on other people's access. Nothing is
- * changed; operators hear of it, and the evidence has it.
+ * changed; operators hear of it, and the evidence has it. `directoryTells`: it did of other groups, in this tick.
  */
-export async function watchControl(means: Means, look: Look): Promise<void> {
+export async function watchControl(means: Means, look: Look, directoryTells: boolean): Promise<void> {
   const { groupIds } = controlGroups(means);
   // What a tick has no time for is followed by the next one.
-  for (const some of setsOf(groupIds)) if (!look.isOver()) await follow(means, look, some);
+  for (const some of setsOf(groupIds)) if (!look.isOver()) await follow(means, look, some, directoryTells);
 }
 
 /** `known`: no table that might name more is broken. */
@@ -38,25 +38,60 @@ export function controlMarksInUse(means: Means): ReadonlySet<string> | null {
 const linkOf = (groupIds: readonly string[]) =>
   `${CONTROL}delta-${createHash('sha256').update(groupIds.join()).digest('hex').slice(0, 32)}`;
 
-async function follow(means: Means, look: Look, groupIds: readonly string[]): Promise<void> {
+/** Where a group can't be followed the link stays for all of them: what the others are told once more changes nothing. */
+async function follow(
+  means: Means,
+  look: Look,
+  groupIds: readonly string[],
+  directoryTells: boolean,
+): Promise<void> {
   const name = linkOf(groupIds);
   const mark = await means.marks.read(name);
   const told = await means.directory.groupChanges(groupIds, mark?.row ?? null);
   if (told.read === 'failed') {
-    look.refused(told.because);
+    if (directoryTells)
+      look.failed(`groups whose members decide or operate, as ${groupIds[0]}`, told.because);
+    else look.refused(told.because);
     return;
   }
-  for (const { id, displayName, deleted } of told.groups) {
-    if (deleted || !groupIds.includes(id)) continue;
-    const kept = await means.marks.read(controlMark(id));
-    const before = kept ? (JSON.parse(kept.row) as ControlRoll) : null;
-    const own = told.changes.filter(({ groupId }) => groupId === id);
-    const moved = movedOn(before, displayName ?? null, own, told.whole, instant(means.clock.now()));
-    if (before) await tell(means, id, moved);
-    const text = JSON.stringify(moved.roll);
-    if (text !== kept?.row) await means.marks.save(controlMark(id), text, kept?.etag ?? null);
+  let all = true;
+  for (const group of told.groups) {
+    if (group.deleted || !groupIds.includes(group.id)) continue;
+    try {
+      await takeIn(means, look, group, told);
+    } catch (error) {
+      look.failed(nameOf(group.id), error);
+      all = false;
+    }
   }
-  if (told.link !== mark?.row) await means.marks.save(name, told.link, mark?.etag ?? null);
+  if (all && told.link !== mark?.row) await means.marks.save(name, told.link, mark?.etag ?? null);
+}
+
+const nameOf = (groupId: string) => `group ${groupId}, whose members decide or operate`;
+
+type Told = Extract<Awaited<ReturnType<Means['directory']['groupChanges']>>, { readonly read: 'done' }>;
+
+async function takeIn(
+  means: Means,
+  look: Look,
+  { id, displayName }: Told['groups'][number],
+  told: Pick<Told, 'changes' | 'whole'>,
+): Promise<void> {
+  const kept = await means.marks.read(controlMark(id));
+  const before = kept && controlRollOf(kept.row);
+  if (kept && !before) look.failed(nameOf(id), 'what was known of its members was spoiled, and is read anew');
+  const { changes, whole } = kept && !before ? await anew(means, id) : told;
+  const own = changes.filter(({ groupId }) => groupId === id);
+  const moved = movedOn(before, displayName ?? null, own, whole, instant(means.clock.now()));
+  if (before) await tell(means, id, moved);
+  const text = JSON.stringify(moved.roll);
+  if (text !== kept?.row) await means.marks.save(controlMark(id), text, kept?.etag ?? null);
+}
+
+async function anew({ directory }: Means, groupId: string): Promise<Told> {
+  const told = await directory.groupChanges([groupId], null);
+  if (told.read === 'failed') throw new Error(told.because);
+  return told;
 }
 
 async function tell(means: Means, groupId: string, { roll, joined, left }: Moved): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { type AlreadyIn, readAlreadyIn } from '../activities/drift/already-in.ts';
+import { eachOf } from '../activities/people/each-of.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
 import { digestOf, isOnRoll, type MemberRoll, membersOf, rollOf, rollText } from '../domain/member-roll.ts';
@@ -7,6 +8,7 @@ import { governedGroups } from '../policy/governed.ts';
 import type { GroupSeen, MemberChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
 import { groupIsBack } from './group-is-back.ts';
+import { lookApart } from './groups-apart.ts';
 import {
   type Followed,
   followedAs,
@@ -40,18 +42,12 @@ export async function watchGroups(means: Means, runs: Runs, log: Log = console.e
     const watch: Watch = { means, runs, look, upToDate, alreadyIn: new Map() };
     const sets: Followed[] = [];
     for (const some of setsOf(governed.groupIds)) sets.push(...(await followedAs(means, some)));
-    await look.each(
-      'sets',
+    await followSets(
+      watch,
       sets.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
-      {
-        key: ({ name }) => name,
-        name: ({ groupIds: [first = 'none', ...more] }) =>
-          `changes of group ${first} and ${more.length} more`,
-        act: (some) => follow(watch, some),
-      },
     );
     await sweepFindings(means, runs, governed.groupIds, upToDate, look);
-    await watchControl(means, look);
+    await watchControl(means, look, upToDate.size > 0);
   });
 }
 
@@ -67,28 +63,54 @@ type Watch = {
 type Answer = Awaited<ReturnType<Means['directory']['groupChanges']>>;
 type Told = Extract<Answer, { readonly read: 'done' }>;
 
+/** Where the directory tells of none of them it does not tell now; where it tells of some, something is with the others. */
+async function followSets(watch: Watch, sets: readonly Followed[]): Promise<void> {
+  const { look } = watch;
+  const untold: (readonly [name: string, because: string])[] = [];
+  const name = ({ groupIds: [first = 'none', ...more] }: Followed) =>
+    more.length === 0 ? nameOfGroup(first) : `changes of group ${first} and ${more.length} more`;
+  const act = async (some: Followed) => {
+    const followed = await follow(watch, some, name(some));
+    if (followed !== 'done') untold.push([name(some), followed.because]);
+  };
+  const left = await look.each('sets', sets, { key: (some) => some.name, name, act });
+  const [first] = untold;
+  if (first && untold.length === sets.length - left.length) look.refused(first[1]);
+  else for (const one of untold) look.failed(...one);
+}
+
 /** Where the directory does not tell, the next tick tries again from the same link. */
-async function follow(watch: Watch, { groupIds, name, before, etag }: Followed): Promise<void> {
+async function follow(
+  watch: Watch,
+  followed: Followed,
+  called: string,
+): Promise<'done' | { readonly because: string }> {
   const { means, look } = watch;
-  const told = await means.directory.groupChanges(groupIds, before?.link ?? null);
+  const { groupIds, name, before, etag } = followed;
+  let told = await means.directory.groupChanges(groupIds, before?.link ?? null);
+  if (told.read === 'failed' && !told.tooLarge) {
+    const apart = await lookApart(means, look, followed, called);
+    if (apart === null) return { because: told.because };
+    told = apart;
+  }
   if (told.read === 'failed') {
-    if (!told.tooLarge) look.refused(told.because);
-    else if (groupIds.length === 1) look.failed(nameOfGroup(groupIds[0] ?? ''), told.because);
+    if (groupIds.length === 1) look.failed(nameOfGroup(groupIds[0] ?? ''), told.because);
     else await means.marks.save(name, splitText, etag); // the next tick follows the halves
-    return;
+    return 'done';
   }
   const left = await takeIn(watch, groupIds, told);
   const again = await lookAgain(watch, before, left);
   const trail: GroupsTrail = { link: told.link, ...again };
   if (isTooMuch(trail)) look.refused(`${trail.people.length} holders could not be looked at.`);
   else await means.marks.save(name, trailText(trail), etag);
+  return 'done';
 }
 
 type Left = Omit<GroupsTrail, 'link'>;
 
 /** What the directory told, group by group; those that could not be followed are left, and keep no other waiting. */
 async function takeIn(watch: Watch, groupIds: readonly string[], told: Told): Promise<Left> {
-  const { means, runs, look, upToDate } = watch;
+  const { look, upToDate } = watch;
   const groups = new Set<string>();
   const seen = told.groups.filter(({ id }) => groupIds.includes(id));
   for (const [place, group] of seen.entries()) {
@@ -96,7 +118,9 @@ async function takeIn(watch: Watch, groupIds: readonly string[], told: Told): Pr
     else if (!(await takeInOne(watch, group, told))) groups.add(group.id);
   }
   for (const id of groupIds) if (!groups.has(id)) upToDate.add(id);
-  return { groups: [...groups], people: await missing(means, runs, look, groupIds, told) };
+  const again = (id: string) => void groups.add(id);
+  const people = await missing(watch, groupIds, told, again);
+  return { groups: [...groups], people };
 }
 
 async function takeInOne({ means, runs, look }: Watch, group: GroupSeen, told: Told): Promise<boolean> {
@@ -154,14 +178,14 @@ async function lookAtHolder({ means, runs, alreadyIn }: Watch, userId: string): 
   const targets = new Set(
     Object.values(grants).flatMap(({ state, target }) => (state === 'active' ? [target] : [])),
   );
-  for (const groupId of governed.known ? governed.groupIds : []) {
+  await eachOf(governed.known ? governed.groupIds : [], async (groupId) => {
     const noted = alreadyIn.get(groupId) ?? (await readAlreadyIn(means, groupId));
     alreadyIn.set(groupId, noted);
-    if (!targets.has(groupId) && !(userId in noted)) continue;
+    if (!targets.has(groupId) && !(userId in noted)) return;
     const answer = await means.directory.isMember({ userId, groupId }, evidenceOf(groupId));
     if (answer.read === 'failed') throw new Error(answer.because);
     if (!answer.member) await suspectLoss(means, runs, groupId, userId);
-  }
+  });
 }
 
 async function takeNote(means: Means, runs: Runs, group: GroupSeen, { whole, changes }: Told): Promise<void> {
@@ -219,14 +243,13 @@ async function list(
 
 /**
  * Whoever should be there and is not: known from a look over all members, and of a group that is gone. @returns holders
- * of whom it could not be told.
+ * of whom it could not be told; `again` is told of groups.
  */
 async function missing(
-  means: Means,
-  runs: Runs,
-  look: Look,
+  { means, runs, look }: Watch,
   groupIds: readonly string[],
   { whole, groups, changes }: Told,
+  again: (groupId: string) => void,
 ): Promise<readonly string[]> {
   const gone = groups.filter(({ deleted }) => deleted).map(({ id }) => id);
   const suspects = whole ? groupIds : gone;
@@ -244,7 +267,11 @@ async function missing(
     }
   };
   for (const groupId of suspects) {
-    const alreadyIn = await readAlreadyIn(means, groupId);
+    const alreadyIn = await readAlreadyIn(means, groupId).catch((error: unknown) => {
+      look.failed(`tickets that found access in group ${groupId}`, error);
+      again(groupId);
+      return {};
+    });
     for (const memberId of Object.keys(alreadyIn)) {
       if (there.has(`${groupId} ${memberId}`)) continue;
       if (look.isOver()) left.push(memberId);

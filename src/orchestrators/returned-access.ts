@@ -1,44 +1,9 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { edgesOf } from '../activities/edges-of.ts';
-import { endWithGroup } from '../activities/end-with-group.ts';
-import { lookForAccess } from '../activities/look-for-access.ts';
-import { reportReturned } from '../activities/report-returned.ts';
-import { deletedGroups } from './steps/deleted-groups.ts';
-import { keepTelling } from './steps/keep-telling.ts';
-import { prove } from './steps/prove.ts';
-import { RETRIES } from './steps/retries.ts';
-import { call, type Step } from './steps/step.ts';
+import { stateReturned } from './steps/state-returned.ts';
+import type { Step } from './steps/step.ts';
 
-/**
- * Access that a ticket says is gone may be there again: once that is proven, the ticket says so. What went with a group that
- * nobody can bring back any more ends for good. Nothing is written.
- */
+/** Access that a ticket says is gone may be there again: once that is proven, the ticket says so. */
 export function* returnedAccess(context: OrchestrationContext): Step<{ readonly access: string }> {
   const { requestId } = context.df.getInput<{ readonly requestId: string }>();
-  const { beneficiaryId, targets, plans } = yield* call(context, edgesOf, { requestId });
-  const look = { requestId, beneficiaryId, targets };
-  const { there, lost } = yield* call(context, lookForAccess, look);
-  if (lost.length > 0) {
-    // one look believes nothing
-    const deleted = yield* deletedGroups(context, requestId, beneficiaryId, lost);
-    if (deleted.length > 0)
-      yield* call(context, endWithGroup, { requestId, beneficiaryId, groupIds: deleted });
-    return { access: 'gone' };
-  }
-  if (!there) return { access: 'gone' };
-  const edges = {
-    requestId,
-    expect: 'present' as const,
-    beneficiaryId,
-    targets,
-    ...(plans ? { plans } : {}),
-  };
-  const proof = yield* prove(context, edges, RETRIES.returnedProof.givesUpAfter, targets);
-  if (!proof.proven) return { access: 'unknown' };
-  yield* keepTelling(
-    context,
-    requestId,
-    yield* call(context, reportReturned, { requestId, provenAt: proof.at }),
-  );
-  return { access: 'there' };
+  return yield* stateReturned(context, requestId);
 }

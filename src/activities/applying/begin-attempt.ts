@@ -1,6 +1,7 @@
 import { type Rows, withAccess } from '../../domain/access.ts';
 import type { AccessRow, Grant } from '../../domain/grant.ts';
 import { type Instant, later } from '../../domain/instant.ts';
+import { sentOut } from '../../domain/outstanding.ts';
 import { changeKey } from '../../domain/plan.ts';
 import type { Affected, BeforeWrite } from '../../targets/effects.ts';
 import type { Means } from '../activity.ts';
@@ -30,7 +31,8 @@ export async function begin(
     const key = keyOf(input, found);
     let next: Rows = rows;
     const affected = found.map(({ grant, row }) => {
-      const begun = attempted(withPrior(row, input, before), input, key, now);
+      const sent = attempted(withPrior(row, input, before), input, key, now);
+      const begun = input.action === 'add' ? sentOut(sent, { grantId: grant.id, key, sentAt: now }) : sent;
       next = withAccess(next, begun);
       return { grant, row: begun };
     });

@@ -1,4 +1,4 @@
-import { type ControlRoll, joinedLately } from '../../domain/control-roll.ts';
+import { controlRollOf, joinedLately } from '../../domain/control-roll.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { Means } from '../activity.ts';
@@ -16,8 +16,8 @@ export async function latelyJoined(
   const found: Record<string, Instant> = {};
   for (const [groupId, members] of Object.entries(approverGroups)) {
     const mark = await marks.read(controlMark(groupId));
-    if (!mark) continue;
-    const roll = JSON.parse(mark.row) as ControlRoll;
+    const roll = mark && controlRollOf(mark.row);
+    if (!roll) continue;
     for (const id of members) {
       const at = joinedLately(roll, id, now);
       if (at !== null) found[id] = at;

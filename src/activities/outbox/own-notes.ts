@@ -46,12 +46,15 @@ export const isAltered = (altered: AlteredNotes): boolean => Object.keys(altered
  * Looks whether the newest note and comment of a request still stand as they were written. Once looks agree that one was removed or
  * changed, what holds and what was said is said in a new one, and operators hear of it. `later`: it has to be looked at again.
  */
-export async function checkNote(means: Means, requestId: string): Promise<'stands' | 'later'> {
+export async function checkNote(
+  means: Means,
+  requestId: string,
+): Promise<'stands' | 'later' | { readonly unseen: string }> {
   const record = (await means.requests.read(requestId))?.row;
   const ticketing = record && means.ticketing[record.ticket.system];
   if (!record || !ticketing || !statesByNote(record)) return 'stands';
   const answer = await ticketing.shownNotes(soughtOf(record), requestId);
-  if (isFailure(answer)) return 'stands'; // the sweep asks again, and tells where it can't see
+  if (isFailure(answer)) return { unseen: answer.because }; // the sweep asks again, and tells where it can't see
   const altered = alteredOf(record, answer.shown);
   if (!isAltered(altered)) {
     await dispelled(means, record, 'note');

@@ -28,7 +28,7 @@ export async function suspectLoss(
     if (unread) return !unread.mayCure;
     const missing = readings.filter(({ edge }) => edge !== 'present').map(({ target }) => target);
     for (const { requestId, target } of standing.filter((one) => missing.includes(one.target))) {
-      const input = { requestId, beneficiaryId: userId, target };
+      const input = { requestId, beneficiaryId: userId, target, tells: true };
       await runs.start('lostAccess', `${requestId}~lost-${target}`, input);
     }
   }

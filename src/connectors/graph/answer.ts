@@ -16,6 +16,8 @@ export type GraphAnswer = {
   readonly because: string;
   /** Nothing was sent: there was no token, the host isn't allowed, or it was too late. */
   readonly unsent: boolean;
+  /** More came back than is read. */
+  readonly tooLarge?: true;
   /** We hold it back ourselves, and trying again will not help. */
   readonly heldBack?: true;
 };
@@ -109,5 +111,6 @@ export function readFailure(answer: GraphAnswer, what: string): ReadFailure {
     because: `${what}: ${explain(answer)}`,
     retryAfterSeconds: answer.retryAfterSeconds,
     mayCure: (!refused && !answer.heldBack) || isExpiredPage(answer),
+    ...(answer.tooLarge ? { tooLarge: true as const } : {}),
   };
 }

@@ -149,7 +149,11 @@ function attemptOver(
         sdk.response = answer as Response; // which the SDK only hands on
       } catch (error) {
         if (error instanceof HeldBack) lost = error.answer;
-        if (error instanceof OutboundError) lost = noAnswer(error.message, error.unsent);
+        if (error instanceof OutboundError)
+          lost = {
+            ...noAnswer(error.message, error.unsent),
+            ...(error.kind === 'too-large' ? { tooLarge: true as const } : {}),
+          };
         throw error;
       }
     },

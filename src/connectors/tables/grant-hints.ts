@@ -1,5 +1,6 @@
-import type { Grant } from '../../domain/grant.ts';
-import { addMilliseconds, HOUR, type Instant } from '../../domain/instant.ts';
+import type { AccessRow, Grant } from '../../domain/grant.ts';
+import { addMilliseconds, HOUR, type Instant, MINUTE } from '../../domain/instant.ts';
+import { isOutstanding } from '../../domain/outstanding.ts';
 import type { Unreadable } from '../../ports/stores.ts';
 import { key } from './keys.ts';
 import { type Table, UnreadableRow } from './table.ts';
@@ -37,6 +38,19 @@ export function newHints(
   const added = hintsOf(now, noticeLeadMs).filter((hint) => !known.has(hint.at));
   if (now.state !== 'ending' || before?.state === 'ending') return added;
   return [...added, { grantId: now.id, beneficiaryId: now.beneficiaryId, at }];
+}
+
+/** A grant that is over goes on being looked at while a call of it may still take effect, and once more when none may. */
+export function lateHints(
+  before: Grant | null,
+  now: Grant,
+  { access }: { readonly access: Readonly<Record<string, AccessRow>> },
+  at: Instant,
+): readonly Hint[] {
+  const isOver = ({ state }: Grant) => state === 'ended' || state === 'void';
+  if (!isOver(now) || (before && isOver(before)) || !isOutstanding(access[now.target], now)) return [];
+  // Not before it stands: a hint is there first, and one whose grant is not over yet would be dropped.
+  return [{ grantId: now.id, beneficiaryId: now.beneficiaryId, at: addMilliseconds(at, MINUTE) }];
 }
 
 /** Hints in hour buckets, so that what is due is found without looking at what is not. */

@@ -1,7 +1,7 @@
 import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
 import { DAY, type Instant, instant } from '../../domain/instant.ts';
 import type { Grants, GrantsOfBeneficiary, Unreadable } from '../../ports/stores.ts';
-import { GrantHints, newHints } from './grant-hints.ts';
+import { GrantHints, lateHints, newHints } from './grant-hints.ts';
 import { afterwards, headWrite, type Partition, partitionOf, writesOf } from './grants-partition.ts';
 import { beginning, key } from './keys.ts';
 import { LiveBeneficiaries } from './live-beneficiaries.ts';
@@ -126,7 +126,8 @@ export class TableGrants implements Grants {
     const at = instant(this.#now());
     const hints = Object.values(now.grants).flatMap((grant) => {
       const old = before.grants[grant.id] ?? null;
-      return old === grant ? [] : newHints(old, grant, at, this.#noticeLeadMs());
+      if (old === grant) return [];
+      return [...newHints(old, grant, at, this.#noticeLeadMs()), ...lateHints(old, grant, now, at)];
     });
     if (hints.length > 0) await this.#hints.add(hints);
   }

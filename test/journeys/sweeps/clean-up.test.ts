@@ -5,7 +5,9 @@ import { personId } from '../../../sandbox/tenant/company/person.ts';
 import type { Means } from '../../../src/activities/activity.ts';
 import { noteAlreadyIn, readAlreadyIn } from '../../../src/activities/drift/already-in.ts';
 import { addMilliseconds, DAY, HOUR, type Instant, MINUTE } from '../../../src/domain/instant.ts';
+import { stuckItems } from '../../../src/domain/sweep-state.ts';
 import { cleanUp } from '../../../src/functions/clean-up.ts';
+import { sweepState } from '../../../src/functions/sweep.ts';
 import type { Histories } from '../../../src/ports/histories.ts';
 import { approve, order } from '../../support/asking.ts';
 import { agree, requestOf, stated } from '../../support/statements.ts';
@@ -149,6 +151,64 @@ describe('the clean-up', () => {
     );
     assert.match(logged.join(), /history of a: 500/);
   });
+
+  test('goes on behind histories that can not be forgotten and a day that can not be listed, and tells operators of them after an hour', async () => {
+    const days = { a: 60, b: 59, c: 58 };
+    const memory = aMemory(
+      Object.entries(days).map(([instanceId, day]) => ({
+        ...{ instanceId, at: ago(day), changedAt: ago(day - 1), runs: false },
+      })),
+    );
+    const { ended, forget } = memory.histories;
+    let broken = true;
+    const histories: Histories = {
+      ended: async (from, before) => {
+        if (broken && from <= ago(days.b) && before > ago(days.b)) throw new Error('a row of it is no JSON');
+        const found = await ended(from, before);
+        return [...found, ...found]; // a list that names each twice
+      },
+      forget: async (id) => {
+        if (broken && id === 'a') throw new Error('500');
+        return await forget(id);
+      },
+    };
+    const { tick, means } = aCleaner(histories);
+    const left = () => memory.runs.map(({ instanceId }) => instanceId);
+    const stuck = async () => {
+      const { row } = (await sweepState(means, 'cleanUp')) ?? {};
+      return row ? stuckItems(row, addMilliseconds(row.lookedAt, MINUTE)).map(([item]) => item) : [];
+    };
+    await tick();
+    assert.deepEqual(left(), ['a', 'b']);
+    await tick();
+    assert.deepEqual((await stuck()).map((item) => item.replace(/ from .*/, '')).toSorted(), [
+      'histories of runs that began in the day',
+      'history of a',
+    ]);
+    broken = false;
+    await tick();
+    assert.deepEqual(left(), []);
+    assert.deepEqual(await stuck(), []);
+  });
+
+  for (const text of ['{"half of', 'null', '{}'])
+    test(`begins its rounds anew where they were spoiled (${text})`, async () => {
+      const memory = aMemory([{ instanceId: 'a', at: ago(60), changedAt: ago(59), runs: false }]);
+      const { tick, means, logged } = aCleaner(memory.histories);
+      for (const round of [
+        'histories-forgotten',
+        'forgotten-names',
+        'forgotten-control',
+        'deliveries-forgotten',
+      ])
+        await means.marks.save(round, text, null);
+      await means.marks.save('control-former', 'former', null);
+      await tick();
+      await tick();
+      assert.deepEqual(memory.runs, []);
+      assert.equal(await means.marks.read('control-former'), null);
+      assert.match(logged.join(), /the mark histories-forgotten/);
+    });
 
   test('forgets deliveries after 400 days, and none before, nor one that never started', async () => {
     const { means, stores, tick } = aCleaner(aMemory([]).histories);

@@ -1,5 +1,5 @@
 /**
- * Over every sweep: an item that is not what it should be, that hangs, that does not fit the store or that comes twice leaves
+ * Over every sweep: an item that is not what it should be leaves
  * all others done in the same run, is named, and is told to operators after an hour.
  */
 import assert from 'node:assert/strict';
@@ -7,57 +7,30 @@ import { describe, type TestContext, test } from 'node:test';
 import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../../sandbox/tenant/company/person.ts';
 import { addMilliseconds, DAY, HOUR, instant, MINUTE } from '../../../src/domain/instant.ts';
-import type { SweepState } from '../../../src/domain/sweep-state.ts';
 import type { SweepName } from '../../../src/functions/sweep-list.ts';
-import { anApprovedRequest, order } from '../../support/asking.ts';
-import { requestOf, stated } from '../../support/statements.ts';
+import { order } from '../../support/asking.ts';
+import { requestOf, stated, textOf } from '../../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../../support/world.ts';
 
-const CALM = { graph: { lag: 'off', switches: { throttling: 'off' } } } as const;
-const VPN = 'GRP-VPN-USERS';
-const BI = 'GRP-FINANCE-BI-READ';
-const BAD = 'developer';
-const GOOD = 'sales-rep';
+import {
+  assertOthersDone,
+  BAD,
+  CALM,
+  ends,
+  forgetGrants,
+  GOOD,
+  INTAKE,
+  type Poisoned,
+  plant,
+  REQUESTS,
+  twoForADay,
+  twoLost,
+  twoStopped,
+  VPN,
+} from './poisoned.ts';
 
 /** What a row may hold instead of what it should. */
 const WRONG = { nothing: 'null', 'an empty object': '{}' };
-
-/** Replaces what the rows hold whose keys say so. */
-async function plant(
-  world: TestWorld,
-  table: string,
-  partitions: readonly string[],
-  words: string,
-  json: string,
-) {
-  const client = await world.tables.connect(table);
-  let planted = 0;
-  for (const partitionKey of partitions)
-    for (const { rowKey } of await world.table(table).all(partitionKey)) {
-      if (!rowKey.includes(words)) continue;
-      await client.upsertEntity({ partitionKey, rowKey, json }, 'Replace');
-      planted += 1;
-    }
-  assert.ok(planted > 0, `no row of ${table} is called ${words}`);
-}
-
-const REQUESTS = ['r00', 'r01', 'r02', 'r03'];
-const INTAKE = ['i00', 'i01', 'i02', 'i03'];
-
-/** A process keeps the rows of whom it worked on last; others push them out. */
-async function forgetGrants({ app }: TestWorld): Promise<void> {
-  for (let n = 0; n < 60; n += 1)
-    await app.means.grants.change(`00000000-0000-0000-0000-0000000000${n + 10}`, (rows) => ({
-      rows,
-      result: null,
-    }));
-}
-
-type Poisoned = {
-  /** Everything else is done by then. */
-  readonly within: number;
-  readonly done: () => Promise<boolean>;
-};
 
 type Case = {
   readonly sweep: SweepName;
@@ -66,51 +39,6 @@ type Case = {
   /** What it holds that is as good as right. */
   readonly except?: readonly (keyof typeof WRONG)[];
 };
-
-/** Both are granted for a day. */
-async function twoForADay(world: TestWorld) {
-  const bad = order(world, 'Access to VPN', BAD, { duration_days: '1' }).number;
-  const good = order(world, 'Access to VPN', GOOD, { duration_days: '1' }).number;
-  await settle(world);
-  return { bad, good };
-}
-
-const ends = (world: TestWorld, good: string): Poisoned => ({
-  within: DAY + 15 * MINUTE,
-  done: async () => stated(world, good) === 'ended/ended' && !isMember(world, VPN, GOOD),
-});
-
-/** Both have stopped in the middle: nothing but the sweep looks at them. */
-async function twoStopped(world: TestWorld) {
-  const numbers = [BAD, GOOD].map((who) => order(world, 'Access to VPN', who));
-  await settle(world);
-  const [bad = '', good = ''] = await Promise.all(
-    numbers.map(async ({ number }) => (await requestOf(world, number)).requestId),
-  );
-  const { requests } = world.app.means;
-  for (const id of [bad, good])
-    await requests.change(id, (row) => ({
-      ...row,
-      owed: [{ what: 'cards', stage: 'none' }],
-      updatedAt: instant(world.clock.now() - HOUR),
-    }));
-  const done = async () => (await requests.read(good))?.row.owed.length === 0;
-  return { bad, good, tickets: numbers, poisoned: { within: 3 * MINUTE, done } };
-}
-
-/** Both are members no more, and nobody was told yet. */
-async function twoLost(world: TestWorld) {
-  const bad = order(world, 'Access to VPN', GOOD).number;
-  const { number: good } = await anApprovedRequest(world);
-  await settle(world);
-  await pass(world, 15 * MINUTE);
-  const lose = () => {
-    world.controlled.directory.deleteMember(groupId(VPN), personId(GOOD));
-    world.controlled.directory.deleteMember(groupId(BI), personId('finance-analyst'));
-  };
-  const done = async () => stated(world, good) === 'unknown/needs-human';
-  return { bad, good, lose, poisoned: { within: 25 * MINUTE, done } };
-}
 
 const CASES: readonly Case[] = [
   {
@@ -303,29 +231,6 @@ const CASES: readonly Case[] = [
   },
 ];
 
-async function itemsOf(world: TestWorld, sweep: SweepName): Promise<SweepState['items']> {
-  const row = (await world.app.means.marks.read(`sweep-${sweep}`))?.row;
-  return row ? (JSON.parse(row) as SweepState).items : {};
-}
-
-const callsOf = (world: TestWorld, sweep: SweepName) =>
-  new Set(
-    world.teams.messages().flatMap(({ text }) => (text.includes(`${sweep} can't follow`) ? [text] : [])),
-  );
-
-/** The others are done in time, what is bad has a name, and operators hear of it once after an hour. */
-async function assertOthersDone(world: TestWorld, sweep: SweepName, { within, done }: Poisoned) {
-  if (within > HOUR) await pass(world, within - 10 * MINUTE);
-  await pass(world, within > HOUR ? 10 * MINUTE : within);
-  assert.ok(await done(), 'the others wait for it');
-  const items = Object.keys(await itemsOf(world, sweep));
-  assert.ok(items.length > 0, `${sweep} does not name it`);
-  for (const item of items) assert.doesNotMatch(item, /undefined|\[object/);
-  await pass(world, 65 * MINUTE); // most of it without a tick
-  await pass(world, 6 * MINUTE);
-  assert.equal(callsOf(world, sweep).size, 1, 'operators hear of it once');
-}
-
 for (const { sweep, item, play, except = [] } of CASES)
   describe(`${sweep}: ${item}`, () => {
     for (const [what, json] of Object.entries(WRONG))
@@ -335,6 +240,19 @@ for (const { sweep, item, play, except = [] } of CASES)
           await assertOthersDone(world, sweep, await play(world, json));
         });
   });
+
+describe('the list of tickets that found access, of one group', () => {
+  test('that holds no JSON keeps nobody who lost access in other groups waiting, and is named', async (t) => {
+    const world = await aWorld(t, CALM);
+    const { good, lose } = await twoLost(world);
+    await world.app.means.marks.save(`already-in-${groupId(VPN)}`, '{"half of', null);
+    lose();
+    world.tenant.feed.reset();
+    await pass(world, 25 * MINUTE);
+    assert.equal(stated(world, good), 'unknown/needs-human');
+    assert.ok(world.logged.some((line) => line.includes(`group ${groupId(VPN)}`)));
+  });
+});
 
 describe('a mark that was spoiled', () => {
   for (const text of ['{}', 'null', '{"half of'])
@@ -346,6 +264,32 @@ describe('a mark that was spoiled', () => {
       await pass(world, 12 * MINUTE);
       assert.equal(stated(world, number), 'granted/fulfilled');
       assert.ok(world.logged.some((line) => line.includes('the mark changed-tickets-servicenow')));
+    });
+
+  for (const text of ['{}', 'null', '{"half of'])
+    test(`(${text}), of the round over our notes, is none: one that somebody removes is found, and it is named`, async (t) => {
+      const world = await aWorld(t, CALM);
+      const { number } = order(world, 'Access to VPN', GOOD);
+      await settle(world);
+      await pass(world, 30 * MINUTE);
+      await plant(world, 'Marks', ['marks'], 'own-notes', JSON.stringify(text));
+      world.servicenow.changeJournal(number, (entry) =>
+        entry['element'] === 'work_notes' ? null : `${entry['value']}`,
+      );
+      for (let quarter = 0; quarter < 6; quarter += 1) await pass(world, 15 * MINUTE);
+      assert.match(textOf(world, number), /was removed after it was written/);
+      assert.ok(world.logged.some((line) => line.includes('the mark own-notes')));
+    });
+
+  for (const text of ['{}', 'null', '{"half of'])
+    test(`(${text}), of what tables name, is none: tickets nobody told of are found all the same, and it is named`, async (t) => {
+      const world = await aWorld(t, CALM);
+      await pass(world, 2 * MINUTE);
+      await plant(world, 'Marks', ['marks'], 'named-items-servicenow', JSON.stringify(text));
+      const { number } = order(world, 'Access to VPN', GOOD, {}, { webhook: 'drop' });
+      await pass(world, 12 * MINUTE);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      assert.ok(world.logged.some((line) => line.includes('the mark named-items')));
     });
 
   for (const text of ['{}', '{"link":1}', '{"half of'])

@@ -1,0 +1,118 @@
+/** A call that takes effect after its grant has ended, and of which nobody is left who would hear. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { DAY, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { order } from '../support/asking.ts';
+import { addingFails } from '../support/faults.ts';
+import { operate } from '../support/operators.ts';
+import { agree, requestOf, stated } from '../support/statements.ts';
+import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
+
+const GROUP = 'GRP-VPN-USERS';
+const PERSON = 'sales-rep';
+const IN_TIME = 15 * MINUTE;
+const LATE = 40 * MINUTE;
+
+const reported = ({ servicenow }: TestWorld) =>
+  servicenow
+    .listRecords('incident')
+    .filter((incident) => incident['correlation_id']?.startsWith('unexplained:'));
+
+/** Nobody follows the changes of groups: what is found is found by the request's own end. */
+function unwatched(world: TestWorld): void {
+  world.app.means.directory.groupChanges = async () => ({
+    ...{ read: 'failed', because: 'the directory does not tell', retryAfterSeconds: null, mayCure: true },
+  });
+}
+
+async function endedBeforeItsLateCall(world: TestWorld): Promise<string> {
+  const { number } = order(world, 'Access to VPN', PERSON, { duration_days: '1' });
+  await settle(world);
+  await pass(world, 5 * MINUTE);
+  assert.equal(stated(world, number), 'granted/fulfilled');
+  const { status } = await operate(world, (await requestOf(world, number)).requestId, 'end');
+  assert.equal(status, 202);
+  await pass(world, 5 * MINUTE);
+  assert.equal(stated(world, number), 'ended/ended');
+  assert.ok(!isMember(world, GROUP, PERSON));
+  return number;
+}
+
+async function comesBack(world: TestWorld, since: number): Promise<void> {
+  while (!isMember(world, GROUP, PERSON) && world.clock.now() < since + LATE + IN_TIME)
+    await pass(world, 5 * SECOND);
+  assert.ok(isMember(world, GROUP, PERSON), 'the late call took effect');
+}
+
+async function assertTakenBack(world: TestWorld, number: string): Promise<void> {
+  await pass(world, IN_TIME);
+  assert.deepEqual(
+    [isMember(world, GROUP, PERSON), stated(world, number), reported(world).length],
+    [false, 'ended/ended', 0],
+  );
+  await agree(world);
+}
+
+describe('a call whose answer was lost and that takes effect after its grant has ended', () => {
+  test('is taken back and proven gone within a quarter of an hour, and is no member whom nobody explains', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    const since = world.clock.now();
+    addingFails(world, { kind: 'reset', appliedAfter: 'PT40M' }, { count: 1 });
+    const number = await endedBeforeItsLateCall(world);
+    await comesBack(world, since);
+    await assertTakenBack(world, number);
+  });
+
+  test('is found by the end of the request itself, also while nobody follows the changes of groups', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    const since = world.clock.now();
+    addingFails(world, { kind: 'reset', appliedAfter: 'PT40M' }, { count: 1 });
+    const number = await endedBeforeItsLateCall(world);
+    unwatched(world);
+    await comesBack(world, since);
+    await assertTakenBack(world, number);
+  });
+
+  test('of a worker that was killed in the middle of it, too', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    const since = world.clock.now();
+    addingFails(world, { kind: 'hang', appliedAfter: 'PT40M' }, { count: 1 });
+    const { number } = order(world, 'Access to VPN', PERSON, { duration_days: '1' });
+    const isSent = () => world.tenant.faults.list().some(({ struck }) => struck > 0);
+    const watching = setInterval(() => {
+      if (!isSent()) return;
+      clearInterval(watching);
+      void world.host.kill({ restart: true });
+    }, 1);
+    await settle(world);
+    clearInterval(watching);
+    assert.ok(isSent());
+    await pass(world, 15 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    const { status } = await operate(world, (await requestOf(world, number)).requestId, 'end');
+    assert.equal(status, 202);
+    await pass(world, 5 * MINUTE);
+    assert.equal(stated(world, number), 'ended/ended');
+    await comesBack(world, since);
+    await assertTakenBack(world, number);
+  });
+
+  test('and that never does leaves nothing behind, and is looked for no longer than a day', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    addingFails(world, { kind: 'reset' }, { count: 1 });
+    const number = await endedBeforeItsLateCall(world);
+    await pass(world, DAY);
+    await pass(world, 5 * MINUTE);
+    assert.equal(stated(world, number), 'ended/ended');
+    const due = await world.app.means.grants.due('2027-01-01T00:00:00.000Z');
+    assert.deepEqual(due, []);
+    const asked = world.tenant.outbound.list().length;
+    await pass(world, 10 * MINUTE);
+    const since = world.tenant.outbound.list().slice(asked);
+    assert.ok(!since.some(({ url }) => url.includes('$batch')), 'nobody looks any more');
+  });
+});
