@@ -54,7 +54,7 @@ async function assertTakenBack(world: TestWorld, number: string): Promise<void> 
 }
 
 describe('a call whose answer was lost and that takes effect after its grant has ended', () => {
-  test('is taken back and proven gone within a quarter of an hour, and is no member whom nobody explains', async (t) => {
+  test('a call whose answer was lost and that takes effect after its grant has ended is taken back and proven gone within a quarter of an hour, and is no member whom nobody explains', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     const since = world.clock.now();
@@ -64,7 +64,7 @@ describe('a call whose answer was lost and that takes effect after its grant has
     await assertTakenBack(world, number);
   });
 
-  test('is found by the end of the request itself, also while nobody follows the changes of groups', async (t) => {
+  test('a call whose answer was lost and that takes effect after its grant has ended is found by the end of the request itself, also while nobody follows the changes of groups', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     const since = world.clock.now();
@@ -75,7 +75,7 @@ describe('a call whose answer was lost and that takes effect after its grant has
     await assertTakenBack(world, number);
   });
 
-  test('of a worker that was killed in the middle of it, too', async (t) => {
+  test('a call of a worker that was killed in the middle of it, and that takes effect after its grant has ended, is found too', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     const since = world.clock.now();
@@ -100,7 +100,7 @@ describe('a call whose answer was lost and that takes effect after its grant has
     await assertTakenBack(world, number);
   });
 
-  test('and that never does leaves nothing behind, and is looked for no longer than a day', async (t) => {
+  test('a call whose answer was lost and that never takes effect leaves nothing behind, and is looked for no longer than a day', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     addingFails(world, { kind: 'reset' }, { count: 1 });

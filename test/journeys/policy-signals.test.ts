@@ -59,21 +59,21 @@ async function notGiven(world: TestWorld, number: string, because: RegExp): Prom
 }
 
 describe('access that is for a job title', () => {
-  test('is given to whoever has it, however it is typed', async (t) => {
+  test('access that is for a job title is given to whoever has it, however it is typed', async (t) => {
     const world = await where(t, 'vpn', { jobTitles: [' FINANCIAL  analyst'] });
     assert.equal(stated(world, await ordered(world)), 'granted/fulfilled');
     assert.ok(isMember(world, VPN, PERSON));
     await agree(world);
   });
 
-  test('is refused to whoever has another one, in words of the directory', async (t) => {
+  test('access that is for a job title is refused to whoever has another one, in words of the directory', async (t) => {
     const world = await where(t, 'vpn', { jobTitles: ['Analyst'] });
     const number = await ordered(world);
     assert.equal(stated(world, number), 'none/refused');
     await notGiven(world, number, /The job title of lotte\.bakker@contoso\.example is "Financial analyst"/);
   });
 
-  test('is refused to whoever the directory names no title of', async (t) => {
+  test('access that is for a job title is refused to whoever the directory names no title of', async (t) => {
     const world = await where(t, 'vpn', { jobTitles: ['Financial analyst'] });
     world.controlled.directory.patchUser(personId(PERSON), { jobTitle: null });
     await pass(world, 2 * MINUTE);
@@ -88,7 +88,7 @@ describe('access that is not for a job title', () => {
     ['whoever has it', 'FINANCIAL ANALYST', /VPN is not for the job title "FINANCIAL ANALYST"/],
     ['whoever may have it, as the directory names none', null, /not known: the directory names no job title/],
   ] as const)
-    test(`is refused to ${what}`, async (t) => {
+    test(`access that is not for a job title is refused to ${what}`, async (t) => {
       const world = await where(t, 'vpn', {}, { jobTitles: ['Financial analyst'] });
       world.controlled.directory.patchUser(personId(PERSON), { jobTitle });
       await pass(world, 2 * MINUTE);
@@ -99,21 +99,21 @@ describe('access that is not for a job title', () => {
 });
 
 describe('access that is for a role group', () => {
-  test('is given to whoever is in it through another group', async (t) => {
+  test('access that is for a role group is given to whoever is in it through another group', async (t) => {
     const world = await where(t, 'vpn', { roleGroups: [OPERATORS] });
     assert.equal(stated(world, await ordered(world, 'helpdesk-agent')), 'granted/fulfilled');
     assert.ok(isMember(world, VPN, 'helpdesk-agent'));
     await agree(world);
   });
 
-  test('is refused to whoever is in none of them', async (t) => {
+  test('access that is for a role group is refused to whoever is in none of them', async (t) => {
     const world = await where(t, 'vpn', { roleGroups: [OPERATORS] });
     const number = await ordered(world);
     assert.equal(stated(world, number), 'none/refused');
     await notGiven(world, number, /is in none of the groups it is for: GRP-SERVER-OPERATORS/);
   });
 
-  test('is not refused by a single look that does not know yet who came to it', async (t) => {
+  test('access that is for a role group is not refused by a single look that does not know yet who came to it', async (t) => {
     const world = await where(t, 'vpn', { roleGroups: [OPERATORS] });
     const { number } = order(world, 'Access to VPN', PERSON);
     await pass(world, 20 * SECOND);
@@ -128,7 +128,7 @@ describe('access that is for a role group', () => {
     ['hides its members', ROLE, /hides its members/],
     ['was deleted', GONE, /the directory has no such group/],
   ] as const)
-    test(`that ${what} goes to a person, whoever asks`, async (t) => {
+    test(`access that is for a role group that ${what} goes to a person, whoever asks`, async (t) => {
       const world = await where(t, 'vpn', { roleGroups: [group] });
       if (group === ROLE)
         world.controlled.directory.patchGroup(group.id, { class: 'm365', hidesMembers: true });
@@ -138,7 +138,7 @@ describe('access that is for a role group', () => {
       await notGiven(world, number, because);
     });
 
-  test('invariant 3: is not given to whoever left it between approval and write', async (t) => {
+  test('invariant 3: access that is for a role group is not given to whoever left it between approval and write', async (t) => {
     const world = await where(t, 'finance-bi-read', { roleGroups: [ROLE] });
     addingFails(world, { kind: 'status', status: 503 });
     const { number } = order(world, 'Access to Finance BI', PERSON, { duration_days: '60' });
@@ -157,7 +157,7 @@ describe('access that is for a role group', () => {
 });
 
 describe('access that is not for a role group', () => {
-  test('is refused to whoever is in it through another group', async (t) => {
+  test('access that is not for a role group is refused to whoever is in it through another group', async (t) => {
     const world = await where(t, 'vpn', {}, { roleGroups: [OPERATORS] });
     const number = await ordered(world, 'helpdesk-agent');
     assert.equal(stated(world, number), 'none/refused');
@@ -197,7 +197,7 @@ describe('somebody whose title or role group changes', () => {
       .listRecords('sc_task')
       .filter((task) => /review the access/.test(task['short_description'] ?? ''));
 
-  test('is reviewed like somebody whose department changes', async (t) => {
+  test('somebody whose title or role group changes is reviewed like somebody whose department changes', async (t) => {
     const [world, number] = await holding(t, { jobTitles: ['Financial analyst'] });
     world.controlled.directory.patchUser(personId(PERSON), { jobTitle: 'Controller' });
     await later(world);
@@ -226,7 +226,7 @@ describe('somebody whose title or role group changes', () => {
     await agree(world);
   });
 
-  test('is found where they left a group that is nested in the role group', async (t) => {
+  test('somebody whose title or role group changes is found where they left a group that is nested in the role group', async (t) => {
     const world = await where(t, 'finance-bi-read', { roleGroups: [OPERATORS] }, undefined, END);
     const shift = { id: groupId('GRP-NIGHT-SHIFT') };
     assert.ok(world.controlled.directory.putMember(shift.id, personId(PERSON)));
@@ -240,7 +240,7 @@ describe('somebody whose title or role group changes', () => {
     await agree(world);
   });
 
-  test('is found where a group that they are in is nested in the role group no more', async (t) => {
+  test('somebody whose title or role group changes is found where a group that they are in is nested in the role group no more', async (t) => {
     const world = await where(t, 'finance-bi-read', { roleGroups: [OPERATORS] }, undefined, END);
     const shift = { id: groupId('GRP-NIGHT-SHIFT') };
     assert.ok(world.controlled.directory.putMember(shift.id, personId(PERSON)));
@@ -263,7 +263,7 @@ describe('somebody whose title or role group changes', () => {
     await agree(world);
   });
 
-  test('is found where the first look after they left the role group still shows them in it', async (t) => {
+  test('somebody whose title or role group changes is found where the first look after they left the role group still shows them in it', async (t) => {
     const [world, number] = await holding(t, { roleGroups: [ROLE] }, END);
     leave(world, ROLE, PERSON);
     const { directory } = world.app.means;
@@ -286,7 +286,7 @@ describe('somebody whose title or role group changes', () => {
     await agree(world);
   });
 
-  test('is found after the link by which role groups are followed was spoiled', async (t) => {
+  test('somebody whose title or role group changes is found after the link by which role groups are followed was spoiled', async (t) => {
     const [world, number] = await holding(t, { roleGroups: [ROLE] }, END);
     const { marks } = world.app.means;
     const kept = await marks.read('role-groups');
@@ -335,7 +335,7 @@ describe('a Microsoft 365 product', () => {
     return { world, number };
   }
 
-  test('that is not for a role group is refused to whoever is in it through another one', async (t) => {
+  test('a Microsoft 365 product that is not for a role group is refused to whoever is in it through another one', async (t) => {
     const world = await barred(t);
     assert.ok(world.controlled.directory.putMember(groupId('GRP-NIGHT-SHIFT'), personId('developer')));
     await pass(world, 5 * MINUTE);
@@ -360,7 +360,7 @@ describe('a Microsoft 365 product', () => {
         controlled.directory.patchUser(personId('developer'), { jobTitle: 'controller' }),
     ],
   ] as const)
-    test(`is taken back from those who ${what}`, async (t) => {
+    test(`a Microsoft 365 product is taken back from those who ${what}`, async (t) => {
       const { world, number } = await holding(t);
       move(world);
       await pass(world, 25 * MINUTE);

@@ -881,7 +881,7 @@ describe('tamperings by chance', () => {
     assert.deepEqual(unnamed, []);
   });
 
-  test('of requests leave none that is not named', async () => {
+  test('chance tamperings of rows of requests are all named', async () => {
     const unnamed: string[] = [];
     let made = 0;
     for (let seed = 0; made < TIMES / 2; seed += 1) {

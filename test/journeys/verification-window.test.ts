@@ -58,13 +58,13 @@ async function product(world: TestWorld, name: string): Promise<string> {
 }
 
 describe('access that is set up and not to be seen', () => {
-  test('is looked for as long as the table says for everything', async (t) => {
+  test('access that is set up and not to be seen is looked for as long as the table says for everything', async (t) => {
     const world = await underGroups(t);
     const waited = await minutesWaited(world, await vpn(world));
     assert.ok(waited >= 30 && waited <= 45, `${waited}`);
   });
 
-  test('is looked for as long as the table says for direct members of groups', async (t) => {
+  test('access that is set up and not to be seen is looked for as long as the table says for direct members of groups', async (t) => {
     const world = await underGroups(t, {
       '/operations/proof': { giveUpAfterMinutes: 30, directGroupMinutes: 90 },
     });
@@ -72,7 +72,7 @@ describe('access that is set up and not to be seen', () => {
     assert.ok(waited >= 90 && waited <= 105, `${waited}`);
   });
 
-  test('is looked for as long as the table says for this access, before all else', async (t) => {
+  test('access that is set up and not to be seen is looked for as long as the table says for this access, before all else', async (t) => {
     const world = await underGroups(t, {
       '/operations/proof': { giveUpAfterMinutes: 30, directGroupMinutes: 90 },
       [`${entitlementAt('vpn')}/proof`]: { giveUpAfterMinutes: 60 },
@@ -81,7 +81,7 @@ describe('access that is set up and not to be seen', () => {
     assert.ok(waited >= 60 && waited <= 75, `${waited}`);
   });
 
-  test('is told of on its ticket: that it is set up, what is missing, until when it is looked for, and what then', async (t) => {
+  test('access that is set up and not to be seen is told of on its ticket: that it is set up, what is missing, until when it is looked for, and what then', async (t) => {
     const world = await underGroups(t, { [`${entitlementAt('vpn')}/proof`]: { giveUpAfterMinutes: 60 } });
     const number = await vpn(world);
     await pass(world, 10 * MINUTE);
@@ -99,7 +99,7 @@ describe('access that is set up and not to be seen', () => {
     assert.equal(textOf(world, number).match(/has been set up/g)?.length, 1);
   });
 
-  test('is not told of where it is seen within minutes', async (t) => {
+  test('access that is set up and not to be seen is not told of where it is seen within minutes', async (t) => {
     const world = await underGroups(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await settle(world);
@@ -107,7 +107,7 @@ describe('access that is set up and not to be seen', () => {
     assert.doesNotMatch(textOf(world, number), /has been set up/);
   });
 
-  test('is granted when it is seen late within its window', async (t) => {
+  test('access that is set up and not to be seen is granted when it is seen late within its window', async (t) => {
     const world = await underGroups(t, { [`${entitlementAt('vpn')}/proof`]: { giveUpAfterMinutes: 60 } });
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     while (!isMember(world, VPN, 'sales-rep')) await pass(world, SECOND);
@@ -136,7 +136,7 @@ describe('a license that is set up and not to be seen', () => {
       assert.ok(waited >= from && waited <= from + 15, `${waited}`);
     });
 
-  test('is looked for as long as the table says for the product, before all else', async (t) => {
+  test('a license that is set up and not to be seen is looked for as long as the table says for the product, before all else', async (t) => {
     const world = await underLicenses(t, PROOF, { 'project-plan-3': { giveUpAfterMinutes: 90 } });
     const waited = await minutesWaited(world, await product(world, PROJECT));
     assert.ok(waited >= 90 && waited <= 105, `${waited}`);

@@ -69,7 +69,7 @@ describe('our retries', () => {
   });
 
   for (const [name, retry] of Object.entries<Retry>(RETRIES))
-    test(`of ${name} end, and pause no longer than a quarter of an hour unless our own code fails or nobody agrees`, () => {
+    test(`our retries of ${name} end, and pause no longer than a quarter of an hour unless our own code fails or nobody agrees`, () => {
       assert.ok(retry.tries !== null || retry.givesUpAfter !== null, 'it would go on for ever');
       assert.ok(retry.pauses.every((pause) => pause > 0 && pause <= retry.cap));
       if (!['anyActivity', 'suspicion'].includes(name)) assert.ok(retry.cap <= 900);

@@ -43,13 +43,13 @@ describe('a group by which people are told apart', () => {
     assert.deepEqual([effectiveMemberships, Object.keys(directMemberships)], [[], WANTED.groupIds]);
   });
 
-  test('that was deleted is missing, which says of nobody that they are not in it', async () => {
+  test('a group by which people are told apart that was deleted is missing, which says of nobody that they are not in it', async () => {
     const { roleGroups } = await stateOf(tenant(), GONE);
     assert.deepEqual(roleGroups, { [GONE]: { displayName: '', state: 'missing' } });
   });
 
   for (const hiddenMembers of ['left-out', 'refused'] as const)
-    test(`that hides its members says of nobody that they are not in it (${hiddenMembers})`, async () => {
+    test(`a group by which people are told apart that hides its members says of nobody that they are not in it (${hiddenMembers})`, async () => {
       const { roleGroups } = await stateOf(hiding(BETA, { hiddenMembers }), BETA);
       assert.deepEqual(roleGroups, { [BETA]: { displayName: 'GRP-TEAM-BETA', state: 'hidden' } });
     });
@@ -65,7 +65,7 @@ describe('a group by which people are told apart', () => {
     assert.deepEqual(await calls(OPERATORS, BETA), without);
   });
 
-  test('is not read where policy names none', async () => {
+  test('a group by which people are told apart is not read where policy names none', async () => {
     assert.equal((await stateOf(tenant())).roleGroups, undefined);
   });
 });

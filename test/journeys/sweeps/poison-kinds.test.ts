@@ -162,7 +162,7 @@ describe('a group whose members decide, and that can not be followed', () => {
 describe('what a list names twice', () => {
   const twice = <One>(list: readonly One[]) => [...list, ...list];
 
-  test('is done once: a follow-up, a ticket nobody told of, a hint of an end, and who changed', async (t) => {
+  test('what a list names twice is done once: a follow-up, a ticket nobody told of, a hint of an end, and who changed', async (t) => {
     const world = await aWorld(t, CALM);
     await pass(world, 2 * MINUTE);
     const { ticketing, directory, grants } = world.app.means;
@@ -216,7 +216,7 @@ describe('what a list names twice', () => {
     await agree(world);
   });
 
-  test('and that fails each time stands once among what is looked at again', async (t) => {
+  test('what a list names twice and that fails each time stands once among what is looked at again', async (t) => {
     const world = await aWorld(t, CALM);
     await pass(world, 2 * MINUTE);
     const { servicenow } = world.app.means.ticketing;

@@ -242,7 +242,7 @@ for (const { sweep, item, play, except = [] } of CASES)
   });
 
 describe('the list of tickets that found access, of one group', () => {
-  test('that holds no JSON keeps nobody who lost access in other groups waiting, and is named', async (t) => {
+  test('the list of tickets that found access, of one group that holds no JSON keeps nobody who lost access in other groups waiting, and is named', async (t) => {
     const world = await aWorld(t, CALM);
     const { good, lose } = await twoLost(world);
     await world.app.means.marks.save(`already-in-${groupId(VPN)}`, '{"half of', null);

@@ -30,7 +30,7 @@ describe('a loss that the directory told of and then shows to nobody', () => {
     return { world, number };
   };
 
-  test('is said on the ticket and to a person within a quarter of an hour, with the reason', async (t) => {
+  test('a loss that the directory told of and then shows to nobody is said on the ticket and to a person within a quarter of an hour, with the reason', async (t) => {
     const { world, number } = await lost(t);
     await pass(world, 15 * MINUTE);
     assert.equal(stated(world, number), 'unknown/needs-human');
@@ -41,7 +41,7 @@ describe('a loss that the directory told of and then shows to nobody', () => {
     assert.ok(followUps.some((text) => /no reads have agreed on it, last because .*503/.test(text)));
   });
 
-  test('is looked for on and on, and once it is certain the ticket says that it is gone, without a second follow-up', async (t) => {
+  test('a loss that the directory told of and then shows to nobody is looked for on and on, and once it is certain the ticket says that it is gone, without a second follow-up', async (t) => {
     const { world, number } = await lost(t);
     await pass(world, 40 * MINUTE);
     mend(world);
@@ -52,7 +52,7 @@ describe('a loss that the directory told of and then shows to nobody', () => {
     await agree(world);
   });
 
-  test('and that turns out to be none is stated again, and the follow-up ends', async (t) => {
+  test('a loss that the directory told of and then shows to nobody and that turns out to be none is stated again, and the follow-up ends', async (t) => {
     const { world, number } = await lost(t);
     await pass(world, 20 * MINUTE);
     assert.equal(stated(world, number), 'unknown/needs-human');
@@ -87,7 +87,7 @@ describe('a member whom no grant explains', () => {
     return world;
   };
 
-  test('and whom no reads show is reported within a quarter of an hour by what the list of changes says', async (t) => {
+  test('a member whom no grant explains and whom no reads show is reported within a quarter of an hour by what the list of changes says', async (t) => {
     const world = await come(t);
     unreadable(world);
     await pass(world, 15 * MINUTE);
@@ -99,7 +99,7 @@ describe('a member whom no grant explains', () => {
     ['refuses incidents', { kind: 'status', status: 403 }],
     ['answers nothing', { kind: 'hang' }],
   ] as const)
-    test(`is told to operators within a quarter of an hour while the ticket tool ${what}, once, with the reason`, async (t) => {
+    test(`a member whom no grant explains is told to operators within a quarter of an hour while the ticket tool ${what}, once, with the reason`, async (t) => {
       const world = await come(t);
       world.tenant.faults.add({ match: { host: 'acme.service-now.com', path: '/incident' }, effect });
       await pass(world, 15 * MINUTE);
