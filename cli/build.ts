@@ -9,7 +9,7 @@ import { bomOf, noticesOf } from './bundled/sbom.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The worker's own module; everything else is in the bundle. */
-const EXTERNAL = ['@azure/functions-core'];
+const EXTERNAL = ['@azure/functions-core', './parts/rrule-temporal.cjs'];
 const GRAPH = '@microsoft/microsoft-graph-client';
 /** CommonJS packages inside an ES module ask for `require`, which such a module doesn't have. */
 const BANNER = `import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);`;
@@ -28,6 +28,15 @@ const SLIVERS: Readonly<Record<string, string>> = {
   'form-data': `module.exports = globalThis.FormData;`,
   'fast-uri': readFileSync(new URL('bundled/fast-uri.cjs', import.meta.url), 'utf8'),
   '@opentelemetry/api': readFileSync(new URL('bundled/opentelemetry.cjs', import.meta.url), 'utf8'),
+  // a part of its own, read when a calendar with change windows is: only code that runs at once can be asked for here
+  'rrule-temporal': `
+    let made;
+    exports.RRuleTemporal = class {
+      constructor(...args) {
+        made ??= require('./parts/rrule-temporal.cjs');
+        return new made.RRuleTemporal(...args);
+      }
+    };`,
   debug: `module.exports = () => Object.assign(() => {}, { enabled: false });`,
   axios: `
     exports.default = {
@@ -46,7 +55,10 @@ const slivers: Plugin = {
   name: 'slivers',
   setup(plugged) {
     plugged.onResolve(
-      { filter: /^(validator|lodash\/cloneDeep|form-data|moment|axios|fast-uri|debug|@opentelemetry\/api)$/ },
+      {
+        filter:
+          /^(validator|lodash\/cloneDeep|form-data|moment|axios|fast-uri|debug|rrule-temporal|@opentelemetry\/api)$/,
+      },
       ({ path, resolveDir, namespace }) => {
         return namespace === 'sliver' ? undefined : { path, namespace: 'sliver', pluginData: resolveDir };
       },
@@ -154,9 +166,10 @@ async function bundle(entry: string, folder: string): Promise<Bundle> {
   const main = await buildParts({ main: entry }, folder);
   const apart = Object.entries(APART).map(([name, source]) => [`parts/${name}`, join(ROOT, source)]);
   const part = await buildParts(Object.fromEntries(apart), folder);
+  const rules = await buildRules(folder);
   return {
     size: loadSize(main.metafile, relative(ROOT, join(folder, 'main.mjs'))),
-    inputs: [main, part].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+    inputs: [main, part, rules].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
   };
 }
 
@@ -179,6 +192,23 @@ async function buildParts(entryPoints: Readonly<Record<string, string>>, folder:
     alias: { [GRAPH]: `${GRAPH}/lib/es/src/index.js` },
     plugins: [slivers, plainSchemas, plainSettings, apart],
     banner: { js: BANNER },
+    metafile: true,
+    absWorkingDir: ROOT,
+    logLevel: 'warning',
+  });
+}
+
+/** The one part that is asked for by code that can't wait, so that it is no ES module. */
+async function buildRules(folder: string) {
+  return await build({
+    stdin: { contents: `export { RRuleTemporal } from 'rrule-temporal';`, resolveDir: ROOT },
+    outfile: join(folder, 'parts/rrule-temporal.cjs'),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22',
+    minify: true,
+    legalComments: 'linked',
     metafile: true,
     absWorkingDir: ROOT,
     logLevel: 'warning',

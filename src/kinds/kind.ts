@@ -34,22 +34,11 @@ export type LoadedTable<Whole = LoadedPolicy> =
   | { readonly loaded: true; readonly policy: Whole }
   | { readonly loaded: false; readonly issues: readonly TableIssue[] };
 
-/** What people read of a kind in every closing note. */
-export type KindWords = {
-  /** The heading under which what was changed is named. */
-  readonly heading: string;
-  /** Before the names of what was there before. */
-  readonly already: string;
-  /** What the person has by it, in the middle of a sentence. */
-  readonly held: string;
-};
-
 /** One kind of access that tickets ask for, as all common code sees it. */
 export interface KindEntry {
   readonly kind: Kind;
   /** Families of targets that its plans change. */
   readonly families: readonly string[];
-  readonly words: KindWords;
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
@@ -63,7 +52,6 @@ export interface TypedKind<Table extends AccessTable, Index extends EntitlementI
 export function defineKind<Table extends AccessTable, Index extends EntitlementIndex>(of: {
   readonly tables: TableKind<Table, Index>;
   readonly families: readonly string[];
-  readonly words: KindWords;
   given(table: Table): readonly NamedGroup[];
   rules(policy: AccessPolicy<Table, Index>): Rules;
 }): TypedKind<Table, Index> {
@@ -85,7 +73,7 @@ export function defineKind<Table extends AccessTable, Index extends EntitlementI
       },
     };
   };
-  return { kind: of.tables.kind, families: of.families, words: of.words, load, loadTyped: load };
+  return { kind: of.tables.kind, families: of.families, load, loadTyped: load };
 }
 
 function loadAs<Table extends AccessTable, Index extends EntitlementIndex>(

@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { AccessPolicy } from './access/access-policy.ts';
 import type { AccessTable } from './access/access-table.ts';
 import type { EntitlementIndex } from './access/index-entitlement.ts';
 import { indexTable } from './access/index-table.ts';
 import type { TableKind } from './access/table-kind.ts';
+import { digestOf } from './digest.ts';
 
 /** A policy out of a table that is known to be whole; `loadTable` checks one that isn't. */
 export function policyOf<Table extends AccessTable, Index extends EntitlementIndex>(
@@ -13,11 +12,4 @@ export function policyOf<Table extends AccessTable, Index extends EntitlementInd
   text: string,
 ): AccessPolicy<Table, Index> {
   return { kind: of.kind, table, digest: digestOf(JSON.parse(text)), text, index: indexTable(of, table) };
-}
-
-/** SHA-256 (hex) of a value's canonical JSON (RFC 8785): equal values have equal digests, whatever their layout. */
-export function digestOf(value: unknown): string {
-  const canonical = canonicalize(value);
-  if (canonical === undefined) throw new Error('Only JSON values have a digest.');
-  return hash('sha256', canonical);
 }

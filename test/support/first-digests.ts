@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { World } from '../../sandbox/world.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { AccessRequest } from '../../src/domain/request.ts';
-import { digestOf } from '../../src/policy/policy.ts';
+import { digestOf } from '../../src/policy/digest.ts';
 import { requestOf } from './statements.ts';
 
 /** Makes the newest row of a ticket, and its stages, what the first version would have written. */

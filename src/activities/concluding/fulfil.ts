@@ -3,7 +3,7 @@ import { instant } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { concluded, isConcluded } from '../../domain/request-state.ts';
-import { entryOf } from '../../kinds/index.ts';
+import { wordsOf } from '../../kinds/words.ts';
 import type { Means } from '../activity.ts';
 import { stoppedBy } from '../arm-grants.ts';
 import { closeGrants } from '../grants/close-grants.ts';
@@ -65,7 +65,7 @@ export async function fulfil(
   const result =
     grants.length > 0
       ? 'success, proven by agreeing reads'
-      : `nothing to do, ${entryOf(record.kind).words.held} was there already; proven by agreeing reads`;
+      : `nothing to do, ${wordsOf(record.kind).held} was there already; proven by agreeing reads`;
   await means.auditLog.append(record.requestId, [
     ...grants.map((grant) => ({
       fact: 'grant-started' as const,

@@ -1,7 +1,7 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { entryOf } from '../../kinds/index.ts';
+import { wordsOf } from '../../kinds/words.ts';
 import { familyOf, lifetimeOf, targetLabel } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
 import { whoWithId } from '../wording/who-words.ts';
@@ -86,7 +86,7 @@ const named = ({ target, targetName }: Named): string => `${targetLabel(target, 
 
 /** What it was about, under the word of its kind. `null`: nothing of it was to be changed, or was. */
 function aboutLine({ kind, alreadyIn, plan }: RequestRecord, changed: readonly Named[] | null): string {
-  const { heading, already: before } = entryOf(kind).words;
+  const { heading, already: before } = wordsOf(kind);
   const already = alreadyIn.length > 0 ? ` ${before}, unchanged: ${alreadyIn.join(', ')}.` : '';
   const shown = (changed ?? []).filter((one) => isAccess(one));
   if (shown.length > 0) return `${heading}: ${shown.map(named).join(', ')}.${already}`;

@@ -8,7 +8,6 @@ import { groupMembershipRules } from './rules.ts';
 export const groupMembership = defineKind({
   tables: GROUP_MEMBERSHIP,
   families: ['group'],
-  words: { heading: 'Group', already: 'Already a member', held: 'the membership' },
   given,
   rules: groupMembershipRules,
 });

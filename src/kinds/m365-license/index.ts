@@ -8,7 +8,6 @@ import { licenseRules } from './rules.ts';
 export const m365License = defineKind({
   tables: M365_LICENSE,
   families: ['group', 'licensing'],
-  words: { heading: 'License', already: 'Already there', held: 'it' },
   given,
   rules: licenseRules,
 });

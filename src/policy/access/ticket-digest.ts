@@ -1,7 +1,7 @@
 import type { Plan, PlannedChanges } from '../../domain/plan.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Ticket, TicketRef } from '../../domain/ticket.ts';
-import { digestOf } from '../policy.ts';
+import { digestOf } from '../digest.ts';
 
 /** What digests begin with; those of the first version are bare. */
 const SECOND = 'v2:';

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -53,16 +54,32 @@ describe('The bundle for Azure', () => {
     for (const text of texts) assert.doesNotMatch(text, /export default [\w$]+\(\);?\s*$/);
   });
 
+  test('reads the rules of recurring windows as a part, which the entry alone asks for', () => {
+    const rules = join(folder, 'azure/dist/parts/rrule-temporal.cjs');
+    const { RRuleTemporal } = createRequire(import.meta.url)(rules);
+    const rule = new RRuleTemporal({
+      rruleString: 'DTSTART;TZID=UTC:20260302T000000\nRRULE:FREQ=WEEKLY;COUNT=2',
+      strict: true,
+    });
+    assert.equal(rule.all().length, 2);
+    const asking = globSync(join(folder, 'azure/dist/**/*.mjs')).filter((file) =>
+      readFileSync(file, 'utf8').includes('rrule-temporal.cjs'),
+    );
+    assert.deepEqual(asking, [join(folder, 'azure/dist/main.mjs')]);
+  });
+
   test('draws the console’s pages with a part that is whole by itself', async () => {
     const part = await import(pathToFileURL(join(folder, 'azure/dist/parts/console-pages.mjs')).href);
     assert.deepEqual(Object.keys(part).sort(), ['consoleList', 'consoleMembers', 'consoleRequest']);
     const seldom = await import(pathToFileURL(join(folder, 'azure/dist/parts/seldom-used.mjs')).href);
     assert.deepEqual(Object.keys(seldom).sort(), [
+      'findForConsole',
       'listRequests',
       'offboarding',
       'readAudit',
       'readRequestRow',
       'requestAction',
+      'signOut',
     ]);
     const main = readFileSync(join(folder, 'azure/dist/main.mjs'), 'utf8');
     assert.match(main, /import\("\.\/parts\/console-pages\.mjs"\)/);

@@ -1,0 +1,8 @@
+import type { WordsOfKind } from '../words-of-kind.ts';
+
+export const GROUP_MEMBERSHIP_WORDS: WordsOfKind = {
+  kind: 'group-membership',
+  heading: 'Group',
+  already: 'Already a member',
+  held: 'the membership',
+};

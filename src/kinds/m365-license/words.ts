@@ -1,0 +1,8 @@
+import type { WordsOfKind } from '../words-of-kind.ts';
+
+export const M365_LICENSE_WORDS: WordsOfKind = {
+  kind: 'm365-license',
+  heading: 'License',
+  already: 'Already there',
+  held: 'it',
+};

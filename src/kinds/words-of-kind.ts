@@ -1,0 +1,12 @@
+import type { Kind } from '../domain/request.ts';
+
+/** What people read of a kind in every closing note. */
+export type WordsOfKind = {
+  readonly kind: Kind;
+  /** The heading under which what was changed is named. */
+  readonly heading: string;
+  /** Before the names of what was there before. */
+  readonly already: string;
+  /** What the person has by it, in the middle of a sentence. */
+  readonly held: string;
+};

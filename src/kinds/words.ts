@@ -1,0 +1,14 @@
+import type { Kind } from '../domain/request.ts';
+import { GROUP_MEMBERSHIP_WORDS } from './group-membership/words.ts';
+import { M365_LICENSE_WORDS } from './m365-license/words.ts';
+import type { WordsOfKind } from './words-of-kind.ts';
+
+/** One line for each kind; apart from the kinds' values, so that whoever writes a note does not load every rule. */
+const WORDS: readonly WordsOfKind[] = [GROUP_MEMBERSHIP_WORDS, M365_LICENSE_WORDS];
+
+/** Throws for a kind that is not built. */
+export function wordsOf(kind: Kind): WordsOfKind {
+  const words = WORDS.find((one) => one.kind === kind);
+  if (!words) throw new Error(`Access of the kind ${kind} is not built.`);
+  return words;
+}
