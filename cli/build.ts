@@ -9,7 +9,7 @@ import { bomOf, noticesOf } from './bundled/sbom.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The worker's own module; everything else is in the bundle. */
-const EXTERNAL = ['@azure/functions-core', './parts/rrule-temporal.cjs'];
+const EXTERNAL = ['@azure/functions-core'];
 const GRAPH = '@microsoft/microsoft-graph-client';
 /** CommonJS packages inside an ES module ask for `require`, which such a module doesn't have. */
 const BANNER = `import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);`;
@@ -28,15 +28,21 @@ const SLIVERS: Readonly<Record<string, string>> = {
   'form-data': `module.exports = globalThis.FormData;`,
   'fast-uri': readFileSync(new URL('bundled/fast-uri.cjs', import.meta.url), 'utf8'),
   '@opentelemetry/api': readFileSync(new URL('bundled/opentelemetry.cjs', import.meta.url), 'utf8'),
-  // a part of its own, read when a calendar with change windows is: only code that runs at once can be asked for here
+  // a part of its own, read when a calendar with change windows is: code that can't wait asks for it
   'rrule-temporal': `
+    import { createRequire as requireFrom } from 'node:module';
     let made;
-    exports.RRuleTemporal = class {
+    function rules() {
+      const here = new URL('.', import.meta.url);
+      const parts = here.pathname.endsWith('/parts/') ? here : new URL('parts/', here);
+      made ??= requireFrom(parts)('./rrule-temporal.cjs').RRuleTemporal;
+      return made;
+    }
+    export class RRuleTemporal {
       constructor(...args) {
-        made ??= require('./parts/rrule-temporal.cjs');
-        return new made.RRuleTemporal(...args);
+        return new (rules())(...args);
       }
-    };`,
+    }`,
   debug: `module.exports = () => Object.assign(() => {}, { enabled: false });`,
   axios: `
     exports.default = {
