@@ -57,8 +57,18 @@ export const parkEnd = defineActivity<
     if (parked === 0) return { parked, lasting: false };
     const rows = await means.auditLog.read(requestId);
     const now = instant(means.clock.now());
+    const said = WORDS[typeof deleted === 'string' ? deleted : 'groups'];
+    if (said.access === 'ended')
+      await means.auditLog.append(requestId, [
+        {
+          fact: 'end-parked',
+          once: `parked-${[deleted].flat().join('+')}`,
+          at: now,
+          actor: 'countersign',
+          data: { deleted, because },
+        },
+      ]);
     const record = await means.requests.change(requestId, (row) => {
-      const said = WORDS[typeof deleted === 'string' ? deleted : 'groups'];
       if (row.desired?.workNote.startsWith(said.note)) return row;
       const ended = said.access === 'ended' && isConcluded(row);
       return say(

@@ -31,6 +31,7 @@ export type AuditFact =
   | 'downstream-checked'
   | 'grant-started'
   | 'grant-ending'
+  | 'end-parked'
   | 'grant-ended'
   | 'ticket-written'
   | 'ticket-write-overdue'

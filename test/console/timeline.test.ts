@@ -40,6 +40,7 @@ const FACTS = Object.keys({
   'downstream-checked': 1,
   'grant-started': 1,
   'grant-ending': 1,
+  'end-parked': 1,
   'grant-ended': 1,
   'ticket-written': 1,
   'ticket-write-overdue': 1,

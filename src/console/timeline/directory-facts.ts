@@ -18,6 +18,7 @@ type DirectoryFact = Extract<
   | 'downstream-checked'
   | 'grant-started'
   | 'grant-ending'
+  | 'end-parked'
   | 'grant-ended'
   | 'access-lost'
   | 'members-listed'
@@ -97,6 +98,13 @@ export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
       `Taking back ${name || targets.target(target)}: ${endWords(textOf(row.data, 'reason'))}`,
       [isRemoval(removal) ? wordsFor(target).removal[removal] : null],
     );
+  },
+
+  'end-parked': ([row]) => {
+    const what = textOf(row.data, 'deleted') === 'account' ? 'the account' : 'the group';
+    return told('good', 'undo', `Ended with ${what}, which is deleted`, [
+      `Should ${what} be restored, what comes back with it is taken back and proven gone.`,
+    ]);
   },
 
   'grant-ended': ([row], setting) => tellEnd(row, setting),

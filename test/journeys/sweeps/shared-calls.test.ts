@@ -13,7 +13,7 @@ import { aWorld, isMember, pass, settle, type TestWorld } from '../../support/wo
 
 const CALM = { graph: { lag: 'off', switches: { throttling: 'off' } } } as const;
 const VPN = 'GRP-VPN-USERS';
-const LINK = 'users-delta~account-place-and-licenses';
+const LINK = 'users-delta~account-place-title-and-licenses';
 const BAD = 'developer';
 const GOOD = 'sales-rep';
 

@@ -30,11 +30,11 @@ const PHASES: readonly string[] = [...GOING, 'rolling-back', 'concluded'];
 
 /** How it ended when it was concluded, or what became of it since. */
 function mayBe(outcome: string | null, facts: RequestFacts): boolean {
-  const { concluded, ignored, ended, armed, lost, called } = facts;
+  const { concluded, ignored, ended, armed, lost, called, parked } = facts;
   const last = concluded.at(-1)?.outcome;
   if (outcome === 'fulfilled') return last === 'fulfilled' && (lost || !isOver(facts));
   if (outcome === last) return true;
-  if (outcome === 'ended') return [...ended.keys()].some((id) => armed.has(id));
+  if (outcome === 'ended') return parked || [...ended.keys()].some((id) => armed.has(id));
   if (outcome === 'needs-human') return called || lost;
   return ignored && outcome !== null && LEFT_ALONE.includes(outcome);
 }

@@ -51,6 +51,8 @@ export class RequestFacts {
   ignored = false;
   /** Somebody else took its access away. */
   lost = false;
+  /** Its end waits for what is deleted to be restored, and was stated. */
+  parked = false;
   /** A person was called for it. */
   called = false;
   readonly read: TicketSaid[] = [];
@@ -122,6 +124,9 @@ export const TAKES: Readonly<Record<string, Take>> = {
   'access-lost': (facts, { sequence, at }, data: { grantId?: string | null }) => {
     if (data.grantId) facts.ended.set(data.grantId, { sequence, at, reason: LOST });
     facts.lost = true;
+  },
+  'end-parked': (facts) => {
+    facts.parked = true;
   },
   'request-received': (facts) => {
     facts.received = true;
