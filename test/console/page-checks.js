@@ -106,6 +106,7 @@
       )
     )
       return '';
+    if (!URL.canParse(value, location.href)) return `=no address: ${value}`;
     const { protocol, origin, pathname, searchParams } = new URL(value, location.href);
     if (protocol === 'data:') return `=${value}`;
     const depth = pathname.split('/').length;
