@@ -35,5 +35,24 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+  const shown = unseen(text, (character) => `[U+${hex(character.codePointAt(0) ?? 0)}]`);
+  return shown.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+}
+
+/**
+ * Characters that turn the text beside them around, or that nobody sees: by them a name could read as another one, or a “rejected”
+ * as something else. Joiners stay, since scripts and emoji need them.
+ */
+const UNSEEN = /[\p{Bidi_Control}\u00ad\u200b\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]|(?![\t\n\r])\p{Cc}/gu;
+
+function unseen(text: string, told: (character: string) => string): string {
+  return text.replace(UNSEEN, told);
+}
+
+const hex = (code: number) => code.toString(16).toUpperCase().padStart(4, '0');
+
+/** JSON that says the same with escapes of its own for what nobody would see in it, so that it can be copied as it is. */
+export function visibleJson(json: string): string {
+  const units = (character: string) => character.split('').map((unit) => `\\u${hex(unit.charCodeAt(0))}`);
+  return unseen(json, (character) => units(character).join(''));
 }

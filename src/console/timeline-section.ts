@@ -1,5 +1,5 @@
 import type { AuditRow } from '../domain/audit.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, visibleJson } from './html.ts';
 import { icon } from './icons.ts';
 import type { RequestView } from './request-view.ts';
 import type { Day, Moment } from './timeline/timeline.ts';
@@ -35,7 +35,7 @@ function evidence(rows: readonly AuditRow[]): Html {
   const [first, last] = [rows[0], rows.at(-1)];
   if (!first || !last) return html`<span>from the request’s row, not from the evidence</span>`;
   const which = first === last ? `#${first.sequence}` : `#${first.sequence} to #${last.sequence}`;
-  const json = rows.map((row) => JSON.stringify(row, null, 2)).join('\n');
+  const json = rows.map((row) => visibleJson(JSON.stringify(row, null, 2))).join('\n');
   return html`<details class="raw"><summary>Evidence ${which}</summary><pre tabindex="0">${json}</pre></details>`;
 }
 

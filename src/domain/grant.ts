@@ -67,6 +67,8 @@ export type AccessRow = {
   readonly base: 'absent' | 'present';
   /** What the attribute was before our first change, for targets that are a value; left out: not changed by us. */
   readonly prior?: string | null;
+  /** Of a service plan: plans of its license that were off right before our last attempt; left out: the license was not assigned. */
+  readonly plansOff?: { readonly readAt: Instant; readonly planIds: readonly string[] };
   readonly ownership: Ownership;
   /** With `inferred`: when the first of the unanswered attempts was sent that the edge may come from. */
   readonly inferredFrom?: Instant;

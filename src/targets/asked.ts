@@ -1,3 +1,4 @@
+import type { Rows } from '../domain/access.ts';
 import type { Grant } from '../domain/grant.ts';
 
 /** What the deployed tables let be given; ids in lower case. A table that can't be used lets nothing be given. */
@@ -14,10 +15,10 @@ export type WriteRefusal = 'control-group' | 'in-no-table' | 'no-grant';
 export type Asked =
   | { readonly asks: 'nothing' }
   | { readonly asks: 'refused'; readonly reason: WriteRefusal; readonly because: string }
-  /** `held`: what the grants of the person say to it. */
+  /** `held`: what the grants of the person say to it, with what was there before our last attempts. */
   | {
       readonly asks: 'grants';
-      readonly held: (grants: readonly Grant[]) => Held;
+      readonly held: (rows: Rows) => Held;
       readonly reason: WriteRefusal;
       readonly because: string;
     };

@@ -86,6 +86,8 @@ export interface BeforeWrite {
   isThere(key: string): boolean;
   /** What a value was, known only before our first attempt to change it; `undefined`: the target is no value. */
   prior(key: string): string | null | undefined;
+  /** Of a service plan: plans of its license that were off; `undefined`: the license was not assigned, or it is no plan. */
+  plansOff(key: string): readonly string[] | undefined;
   /** The call that changes nothing but these targets; whatever is there already is left alone. */
   call(sending: Sending): PlannedCall;
 }

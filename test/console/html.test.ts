@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { html, type Part, trusted } from '../../src/console/html.ts';
+import { html, type Part, trusted, visibleJson } from '../../src/console/html.ts';
 
 describe('markup of the console', () => {
   test('escapes whatever is put in, in text and in attributes', () => {
@@ -21,6 +21,20 @@ describe('markup of the console', () => {
         assert.doesNotMatch(`${attribute}${rest.join('')}`, /[<>"']/);
       }),
     );
+  });
+
+  test('markup of the console tells characters that turn or hide text by their codes, and leaves what scripts need', () => {
+    const name = 'Anna\u202e\u200b\u0000 \u{e0041}';
+    assert.equal(html`${name}`.text, 'Anna[U+202E][U+200B][U+0000] [U+E0041]');
+    const kept = 'می\u200cخواهم 👩\u200d💻 Ünal\n\t';
+    assert.equal(html`${kept}`.text, kept);
+  });
+
+  test('JSON on pages of the console shows what nobody sees, and still is the same value', () => {
+    const value = { name: 'Anna\u202e\u200b\u0085\u{e0041}\n' };
+    const shown = visibleJson(JSON.stringify(value, null, 2));
+    assert.match(shown, /Anna\\u202E\\u200B\\u0085\\uDB40\\uDC41\\n/);
+    assert.deepEqual(JSON.parse(shown), value);
   });
 
   test('keeps markup that was made here, and joins lists of it', () => {

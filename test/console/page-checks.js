@@ -94,7 +94,35 @@
     return [...weak];
   };
 
+  /** Attributes by which a page is styled, labeled or moved: no value from outside may be in them. */
+  const KEPT = ['class', 'id', 'for', 'name', 'type', 'rel', 'role', 'method', 'style', 'target'];
+
+  /** Of an address whether it stays here, and how deep it goes: ids and filters in it may differ. */
+  const shapeOf = (attribute, value) => {
+    if (KEPT.includes(attribute)) return `=${value}`;
+    if (
+      !['href', 'src', 'action', 'data-action', 'data-find', 'data-sign-out', 'data-sign-in'].includes(
+        attribute,
+      )
+    )
+      return '';
+    if (!URL.canParse(value, location.href)) return `=no address: ${value}`;
+    const { protocol, origin, pathname, searchParams } = new URL(value, location.href);
+    if (protocol === 'data:') return `=${value}`;
+    const depth = pathname.split('/').length;
+    return `=${protocol}${origin === location.origin ? 'here' : origin}/${depth}?${[...searchParams.keys()]}`;
+  };
+
   globalThis.pageChecks = {
+    /** The elements in order with their attributes, without texts. */
+    skeleton: () =>
+      all('*').map((element) => {
+        const depth = element.parentElement?.tagName ?? '';
+        const attributes = [...element.attributes].map(({ name, value }) => name + shapeOf(name, value));
+        return `${depth} > ${element.tagName} ${attributes.join(' ')}`;
+      }),
+    /** By which nonces scripts and styles run. */
+    nonces: () => all('script,style').map(({ nonce }) => nonce),
     accessibilityFaults,
     weakTexts,
     /** How many pixels the page is wider than its window. */

@@ -48,6 +48,14 @@ function skuWith({ controlled }: TestWorld, who: string, plan: string): string {
 
 type Told = { readonly count: number; readonly reasons: object; readonly examples: readonly object[] };
 
+/** Rows of the release before do not tell what was off before their last attempt. */
+async function forgetLooks({ app }: TestWorld, who: string): Promise<void> {
+  await app.means.grants.change(personId(who), ({ access, grants }) => {
+    const rows = Object.entries(access).map(([key, { plansOff: _, ...row }]) => [key, row] as const);
+    return { rows: { grants, access: Object.fromEntries(rows) }, result: null };
+  });
+}
+
 /** Security events of writes that were held back, each with all of its minute. */
 function refusals({ logged, app }: TestWorld): readonly Told[] {
   app.security.flush('all');
@@ -185,6 +193,31 @@ describe('code that asks the directory for something no table names', () => {
     assert.match(stated(world, teams.number), /^granted\//);
     await agree(world);
   });
+
+  for (const release of ['this release', 'the release before'] as const)
+    test(`invariant 6: a license of which a grant of ${release} gives one plan keeps every other plan off, and the grant ends`, async (t) => {
+      const world = await aWorld(t);
+      const { number } = orderProduct(world, 'hr-officer', TEAMS, { duration_days: '30' });
+      await settle(world);
+      await pass(world, 30 * MINUTE);
+      assert.match(stated(world, number), /^granted\//);
+      if (release === 'the release before') await forgetLooks(world, 'hr-officer');
+      const { skuId } = subscription(skuWith(world, 'hr-officer', 'TEAMS1'));
+      const sent = left(world).length;
+      const before = stateOf(world, 'hr-officer');
+      assert.notEqual(Object.values(directly(world, 'hr-officer'))[0], 0, 'another plan is off');
+      const call = { add: [{ skuId, disabledPlans: [] }], remove: [] };
+      const effect = await world.app.means.licenses.assign(personId('hr-officer'), call, 'c', 'planted');
+      assert.equal(effect.effect, 'later');
+      assert.equal(stateOf(world, 'hr-officer'), before);
+      assert.equal(left(world).length, sent);
+      await jump(world, 30 * DAY + HOUR);
+      await pass(world, 30 * MINUTE);
+      assert.match(stated(world, number), /^ended\//);
+      assert.ok(!worksFor(world, 'hr-officer', 'TEAMS1'));
+      assert.equal(heldBack(world), 1);
+      await agree(world);
+    });
 
   test('gets nothing more out while a table is broken, and what was given is taken back all the same', async (t) => {
     const table = aPolicyFolder(t);

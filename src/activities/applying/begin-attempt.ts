@@ -31,7 +31,8 @@ export async function begin(
     const key = keyOf(input, found);
     let next: Rows = rows;
     const affected = found.map(({ grant, row }) => {
-      const sent = attempted(withPrior(row, input, before), input, key, now);
+      const known = withPlansOff(withPrior(row, input, before), before, now);
+      const sent = attempted(known, input, key, now);
       const begun = input.action === 'add' ? sentOut(sent, { grantId: grant.id, key, sentAt: now }) : sent;
       next = withAccess(next, begun);
       return { grant, row: begun };
@@ -62,6 +63,12 @@ function withPrior(row: AccessRow, { action }: ApplyInput, before: BeforeWrite):
   if (action !== 'add' || row.prior !== undefined) return row;
   const prior = before.prior(row.target);
   return prior === undefined ? row : { ...row, prior };
+}
+
+/** What the last look before an attempt showed is what the guard of writes holds the call to. */
+function withPlansOff({ plansOff: _, ...row }: AccessRow, before: BeforeWrite, readAt: Instant): AccessRow {
+  const planIds = before.plansOff(row.target);
+  return planIds === undefined ? row : { ...row, plansOff: { readAt, planIds } };
 }
 
 /** Why a grant's edge must not be written by this run; `null`: it may be. */

@@ -18,8 +18,7 @@ export function createWriteGuard(means: Pick<Means, 'rulebook' | 'grants' | 'sec
     };
     if (asked.asks === 'refused') return refuse('never');
     try {
-      const { grants } = await means.grants.readBeneficiary(write.userId);
-      const held = asked.held(Object.values(grants));
+      const held = asked.held(await means.grants.readBeneficiary(write.userId));
       if (held === 'yes') return { pass: 'yes' };
       return refuse(held === 'no' ? 'never' : 'later');
     } catch (error) {

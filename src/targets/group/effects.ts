@@ -34,6 +34,7 @@ function beforeMember(ports: DirectoryPorts): BeforeWrite {
     evidence: null,
     isThere: () => false,
     prior: () => undefined,
+    plansOff: () => undefined,
     call: (sending) => memberCall(ports, sending),
   };
 }

@@ -36,7 +36,7 @@ function ofMember({ action, groupId }: MemberWrite, { groupIds, controlGroupIds 
     return {
       asks: 'grants',
       reason: 'no-grant',
-      held: (grants) => heldFor([groupId], grants),
+      held: ({ grants }) => heldFor([groupId], Object.values(grants)),
       because: `no grant of ours that is being ended is for the group ${groupId}, so that nobody is removed from it`,
     };
   if (controlGroupIds.has(groupId.toLowerCase()))

@@ -11,7 +11,7 @@ import {
 } from '../effects.ts';
 import { licensingOf } from './keys.ts';
 import { type CallMade, callThatGives, callThatTakes } from './license-call.ts';
-import { sightOf } from './sight.ts';
+import { directOf, sightOf } from './sight.ts';
 
 /** Answers of license calls don't tell what was there, so that it is read right before. */
 export function beforeLicensing(ports: DirectoryPorts, before: UserLicenses): BeforeWrite {
@@ -21,6 +21,10 @@ export function beforeLicensing(ports: DirectoryPorts, before: UserLicenses): Be
     evidence: { usageLocation, assignments },
     isThere,
     prior: (key) => (licensingOf(key).kind === 'usage-location' ? usageLocation : undefined),
+    plansOff: (key) => {
+      const target = licensingOf(key);
+      return target.kind === 'service-plan' ? directOf(target.skuId, before)?.disabledPlans : undefined;
+    },
     call: (sending) => {
       const [first] = sending.affected;
       if (!first) return noCall(nothingSent(sending));
