@@ -1,0 +1,143 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { Means } from '../activities/activity.ts';
+import type { Runs } from '../ports/runs.ts';
+import { directoryNotified, LARGEST_BODY as LARGEST_NOTIFICATION } from './directory-notifications.ts';
+import type { DoorCall, DoorSpec } from './door.ts';
+import type { healthOf } from './health.ts';
+import { itsmEvent, LARGEST_BODY as LARGEST_DELIVERY } from './itsm-event.ts';
+import type { TokenGate } from './operator-door.ts';
+
+/** What people and the personnel system send. */
+const LARGEST_OF_PEOPLE = 16 * 1024;
+const LARGEST_ACTIVITY = 256 * 1024;
+
+/** What doors answer with. */
+export type DoorParts = {
+  readonly means: Means;
+  readonly gate: TokenGate;
+  readonly health: ReturnType<typeof healthOf>;
+};
+
+type Answers = (call: DoorCall) => Promise<HttpResponseInit>;
+type AnswersWithRuns = (call: DoorCall, runs: Runs) => Promise<HttpResponseInit>;
+
+/** One way in over HTTP: what all doors have in common stands before it. Names are unique regardless of case. */
+export type DoorEntry = {
+  readonly spec: DoorSpec;
+  /** Without a leading slash. */
+  readonly route: string;
+  readonly methods: readonly ('GET' | 'POST')[];
+  /** `function`: the host asks for its key before anything of ours runs; left out: anybody gets as far as the door. */
+  readonly authLevel?: 'function';
+} & (
+  | { readonly starts: 'nothing'; readonly answers: Answers }
+  /** Starts or wakes runs: the host has to load what that needs first. */
+  | { readonly starts: 'runs'; readonly answers: AnswersWithRuns }
+);
+
+// What is seldom called is loaded with its first call.
+const seldom = () => import('./seldom-used.ts');
+const pages = () => import('./console-pages.ts');
+const presses = () => import('./presses.ts');
+
+/** Every door, one entry each; those of connectors and of the directory as far as they are set up. */
+export function doorsFor(parts: DoorParts): readonly DoorEntry[] {
+  return [
+    ...ticketDoors(parts),
+    ...chatDoors(parts),
+    ...directoryDoors(parts),
+    ...healthDoors(parts),
+    ...operatorDoors(parts),
+  ];
+}
+
+function ticketDoors({ means }: DoorParts): readonly DoorEntry[] {
+  return Object.entries(means.ticketInbound).map(([system, inbound]) => ({
+    spec: { name: `itsm-${system}`, largestBody: LARGEST_DELIVERY, body: 'signed' },
+    route: `itsm/${system}`,
+    methods: ['POST'],
+    authLevel: 'function',
+    starts: 'runs',
+    answers: (call, runs) => itsmEvent(means, inbound, call, runs),
+  }));
+}
+
+function chatDoors({ means }: DoorParts): readonly DoorEntry[] {
+  return Object.entries(means.conversationInbound).map(([channel, inbound]) => ({
+    spec: { name: `messages-${channel}`, largestBody: LARGEST_ACTIVITY, body: 'signed' },
+    route: `${channel}/messages`,
+    methods: ['POST'],
+    starts: 'runs',
+    answers: async (call, runs) => (await presses()).conversationPress(means, inbound, call, runs),
+  }));
+}
+
+/** A notification that is turned away with an error makes the directory tell less, and the delta finds what it told. */
+function directoryDoors({ means }: DoorParts): readonly DoorEntry[] {
+  const told = means.directoryNotifications;
+  if (!told) return [];
+  const spec: DoorSpec = {
+    name: 'directoryNotifications',
+    largestBody: LARGEST_NOTIFICATION,
+    body: 'signed',
+    whenFull: { status: 202 },
+  };
+  const answers: AnswersWithRuns = (call, runs) => directoryNotified(means, told, call, runs);
+  return [{ spec, route: 'directory/notifications', methods: ['POST'], starts: 'runs', answers }];
+}
+
+/**
+ * `health` answers for as long as the process does. `healthReady` has the binding that webhooks, cards and timers have,
+ * so that what keeps those from loading keeps it from answering, too.
+ */
+function healthDoors({ health }: DoorParts): readonly DoorEntry[] {
+  return [
+    reads('health', 'health', () => health.alive()),
+    {
+      spec: { name: 'healthReady' },
+      route: 'health/ready',
+      methods: ['GET'],
+      starts: 'runs',
+      answers: () => health.ready(),
+    },
+  ];
+}
+
+function operatorDoors({ means, gate }: DoorParts): readonly DoorEntry[] {
+  return [
+    reads('requests', 'requests', async (call) => (await seldom()).listRequests(means, gate, call)),
+    reads('request', 'requests/{id}', async (call) => (await seldom()).readRequestRow(means, gate, call)),
+    reads('requestAudit', 'requests/{id}/audit', async (call) =>
+      (await seldom()).readAudit(means, gate, call),
+    ),
+    reads('console', 'console', async (call) => (await pages()).consoleList(means, gate, call)),
+    reads('consoleMembers', 'console/members', async (call) =>
+      (await pages()).consoleMembers(means, gate, call),
+    ),
+    reads('consoleRequest', 'console/requests/{id}', async (call) =>
+      (await pages()).consoleRequest(means, gate, call),
+    ),
+    takes('consoleFind', 'console/find', async (call) => (await seldom()).findForConsole(means, gate, call)),
+    takes('consoleSignOut', 'console/sign-out', async (call) => (await seldom()).signOut(means, gate, call)),
+    takes('offboarding', 'offboarding', async (call, runs) =>
+      (await seldom()).offboarding(means, gate, call, runs),
+    ),
+    takes('requestAction', 'requests/{id}/{action}', async (call, runs) =>
+      (await seldom()).requestAction(means, gate, call, runs),
+    ),
+  ];
+}
+
+function reads(name: string, route: string, answers: Answers): DoorEntry {
+  return { spec: { name }, route, methods: ['GET'], starts: 'nothing', answers };
+}
+
+function takes(name: string, route: string, answers: AnswersWithRuns): DoorEntry {
+  return {
+    spec: { name, largestBody: LARGEST_OF_PEOPLE },
+    route,
+    methods: ['POST'],
+    starts: 'runs',
+    answers,
+  };
+}

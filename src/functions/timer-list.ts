@@ -1,0 +1,63 @@
+import type { Means } from '../activities/activity.ts';
+import type { Histories } from '../ports/histories.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { Log } from './sweep.ts';
+import type { SweepName } from './sweep-list.ts';
+
+/** What a tick works with. What it does not use costs nothing: the host's client is made when it is first asked. */
+export type Tick = {
+  readonly means: Means;
+  readonly runs: Runs;
+  readonly histories: Histories;
+  readonly log: Log;
+};
+
+export type TimerEntry = { readonly name: SweepName; readonly run: (tick: Tick) => Promise<void> };
+
+// Sweeps are loaded with the first tick.
+const sweeps = () => import('./sweeps.ts');
+
+/** Every timer, one entry each; the one of notifications where the directory can reach us. */
+export function timersFor({ directoryNotifications: told }: Pick<Means, 'directoryNotifications'>) {
+  const timers: readonly TimerEntry[] = [
+    { name: 'expiry', run: async ({ means, runs, log }) => (await sweeps()).sweepExpiry(means, runs, log) },
+    {
+      name: 'reconcile',
+      run: async ({ means, runs, log }) => (await sweeps()).sweepRequests(means, runs, log),
+    },
+    {
+      name: 'unfulfilledApprovals',
+      run: async ({ means, runs, log }) => (await sweeps()).sweepUnfulfilled(means, runs, log),
+    },
+    {
+      name: 'followUps',
+      run: async ({ means, runs, log }) => (await sweeps()).sweepClosedFollowUps(means, runs, log),
+    },
+    {
+      name: 'watchGroups',
+      run: async ({ means, runs, log }) => (await sweeps()).watchGroups(means, runs, log),
+    },
+    {
+      name: 'watchUsers',
+      run: async ({ means, runs, log }) => (await sweeps()).watchUsers(means, runs, log),
+    },
+    {
+      name: 'ownNotes',
+      run: async ({ means, runs, log }) => (await sweeps()).sweepOwnNotes(means, runs, log),
+    },
+    ...(told
+      ? [
+          {
+            name: 'notifications' as const,
+            run: async ({ means, log }: Tick) => (await sweeps()).keepNotifications(means, told, log),
+          },
+        ]
+      : []),
+    { name: 'auditCheckpoint', run: async ({ means, log }) => (await sweeps()).checkpointAudit(means, log) },
+    {
+      name: 'cleanUp',
+      run: async ({ means, histories, log }) => (await sweeps()).cleanUp(means, histories, log),
+    },
+  ];
+  return timers;
+}
