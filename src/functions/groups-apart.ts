@@ -1,10 +1,7 @@
 import type { Means } from '../activities/activity.ts';
-import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
 import { type Followed, halves } from './groups-trail.ts';
+import { isToBeginAnew } from './link-failing.ts';
 import type { Look } from './sweep.ts';
-
-/** A link that fails for so long may be one that never works again, or one of its groups one that is never told of. */
-const PATIENCE = 15 * MINUTE;
 
 type Told = Awaited<ReturnType<Means['directory']['groupChanges']>>;
 
@@ -14,14 +11,13 @@ type Told = Awaited<ReturnType<Means['directory']['groupChanges']>>;
  * not yet.
  */
 export async function lookApart(
-  { directory, clock }: Means,
+  means: Means,
   look: Look,
   { groupIds, before, isPart }: Followed,
   called: string,
 ): Promise<Told | null> {
-  const since = look.failingSince(called);
-  const long = addMilliseconds(instant(clock.now()), -PATIENCE);
-  if (since === null || (!isPart && since > long)) return null;
+  const { directory } = means;
+  if (look.failingSince(called) === null || !(isPart || isToBeginAnew(means, look, called))) return null;
   if (before?.link) {
     const anew = await directory.groupChanges(groupIds, null);
     if (anew.read === 'done' || anew.tooLarge) return anew;

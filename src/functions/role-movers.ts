@@ -1,6 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import type { MemberChange, UserChange } from '../ports/directory.ts';
 import { setsOf } from './groups-trail.ts';
+import { isToBeginAnew } from './link-failing.ts';
 import type { Look } from './sweep.ts';
 
 /** Whom changes of role groups may concern, and how to keep that they were taken up. */
@@ -8,6 +9,7 @@ export type RoleMovers = { readonly people: readonly UserChange[]; readonly keep
 
 /** One row: how far the members of role groups, and of the groups in them, were followed. */
 const MARK = 'role-groups';
+const LINKS = 'links by which role groups are followed';
 /** More than these are not looked at a second time one by one: the row has to hold them. */
 const MOST_AGAIN = 5_000;
 
@@ -73,6 +75,7 @@ async function changesSince(means: Means, look: Look, before: Kept): Promise<Tol
   for (const { groupIds, link } of before.trails) {
     const told = await means.directory.groupChanges(groupIds, link);
     if (told.read === 'failed') {
+      if (isToBeginAnew(means, look, LINKS)) return 'lost';
       look.refused(told.because);
       return 'refused';
     }

@@ -7,6 +7,7 @@ import { controlRollOf, type Moved, movedOn } from '../domain/control-roll.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
 import { setsOf } from './groups-trail.ts';
+import { isToBeginAnew } from './link-failing.ts';
 import type { Look } from './sweep.ts';
 
 /**
@@ -47,10 +48,12 @@ async function follow(
 ): Promise<void> {
   const name = linkOf(groupIds);
   const mark = await means.marks.read(name);
-  const told = await means.directory.groupChanges(groupIds, mark?.row ?? null);
+  const called = `groups whose members decide or operate, as ${groupIds[0]}`;
+  let told = await means.directory.groupChanges(groupIds, mark?.row ?? null);
+  if (told.read === 'failed' && mark && isToBeginAnew(means, look, called))
+    told = await means.directory.groupChanges(groupIds, null);
   if (told.read === 'failed') {
-    if (directoryTells)
-      look.failed(`groups whose members decide or operate, as ${groupIds[0]}`, told.because);
+    if (directoryTells) look.failed(called, told.because);
     else look.refused(told.because);
     return;
   }

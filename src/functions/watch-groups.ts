@@ -98,6 +98,8 @@ async function follow(
     else await means.marks.save(name, splitText, etag); // the next tick follows the halves
     return 'done';
   }
+  if (told.whole && before?.link)
+    look.failed(called, 'its link led no further, so that all members are looked at');
   const left = await takeIn(watch, groupIds, told);
   const again = await lookAgain(watch, before, left);
   const trail: GroupsTrail = { link: told.link, ...again };

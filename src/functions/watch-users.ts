@@ -1,13 +1,18 @@
 import type { Means } from '../activities/activity.ts';
 import { followPeople, type Left } from '../activities/people/follow-people.ts';
+import { HOUR } from '../domain/instant.ts';
 import type { UserChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
+import { hasFailedFor, isToBeginAnew } from './link-failing.ts';
 import { roleMovers } from './role-movers.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { MOST_LEFT, merged, trailOf, trailText, type UsersTrail } from './users-trail.ts';
 
 /** Named after what the link selects: another selection needs a link of its own. */
 const LINK = 'users-delta~account-place-title-and-licenses';
+const CALLED = 'the link by which users are followed';
+/** Changes whose end is not come to for so long may have none: a look at everybody is sooner done. */
+const LONGEST_TRAIL = HOUR;
 /** As many people as one batch of the directory reads. */
 const AT_ONCE = 20;
 
@@ -23,7 +28,7 @@ export async function watchUsers(means: Means, runs: Runs, log: Log = console.er
 async function follow(means: Means, runs: Runs, look: Look): Promise<void> {
   const kept = await means.marks.read(LINK);
   const before = kept && trailIn(kept.row, look);
-  const told = await changesSince(means, before);
+  const told = await changesSince(means, look, before);
   if ('refused' in told) look.refused(told.refused); // the next tick tries again
   const known = 'refused' in told ? before : told;
   if (!known) return;
@@ -76,7 +81,7 @@ function trailIn(text: string, look: Look): UsersTrail | null {
   try {
     return trailOf(text);
   } catch (error) {
-    look.failed('the link by which users are followed', error);
+    look.failed(CALLED, error);
     return null;
   }
 }
@@ -84,13 +89,30 @@ function trailIn(text: string, look: Look): UsersTrail | null {
 /** What is to be looked at now, those of before first; or why the directory does not tell now. */
 async function changesSince(
   means: Means,
+  look: Look,
   before: UsersTrail | null,
 ): Promise<UsersTrail | { readonly refused: string }> {
-  const answer = await means.directory.userChanges(before?.link ?? null);
+  const answer = await answerSince(means, look, before);
   if (answer.read === 'failed') return { refused: answer.because };
+  if (answer.reset) look.failed(CALLED, 'it led no further, so that everybody who holds access is looked at');
+  else if (answer.more) look.failed(CALLED, 'more has changed than is read at once; it is gone on with');
   const told = answer.reset || !before ? await everybody(means) : await holders(means, answer.changes);
   return { link: answer.link, left: merged(before?.left ?? [], told) };
 }
+
+/** What changed since; of a link that has failed, or had no end, for long, a fresh one in its place. */
+async function answerSince(means: Means, look: Look, before: UsersTrail | null): Promise<Answer> {
+  const { directory, clock } = means;
+  const answer = await directory.userChanges(before?.link ?? null);
+  const isLong = (done: Answer) =>
+    done.read === 'done' && done.more === true && hasFailedFor(clock, look, CALLED, LONGEST_TRAIL);
+  const isLost = answer.read === 'failed' ? isToBeginAnew(means, look, CALLED) : isLong(answer);
+  if (!before || !isLost) return answer;
+  const anew = await directory.userChanges(null);
+  return anew.read === 'done' ? { ...anew, reset: true } : answer;
+}
+
+type Answer = Awaited<ReturnType<Means['directory']['userChanges']>>;
 
 async function everybody({ grants }: Means): Promise<readonly UserChange[]> {
   return (await grants.liveBeneficiaries()).map((userId) => ({ userId, removed: 'no' }));

@@ -157,6 +157,8 @@ export interface Directory {
         readonly changes: readonly UserChange[];
         readonly link: string;
         readonly reset: boolean;
+        /** There is more than one call reads: the next one goes on from the link. */
+        readonly more?: true;
       }
     | ReadFailure
   >;

@@ -1,18 +1,12 @@
 import type { ReadFailure } from '../../ports/directory.ts';
-import {
-  errorOf,
-  type GraphAnswer,
-  isExpiredPage,
-  isOk,
-  type JsonObject,
-  objectOf,
-  readFailure,
-} from './answer.ts';
+import { errorOf, type GraphAnswer, isExpiredPage, isOk, type JsonObject, readFailure } from './answer.ts';
 import type { GraphClient } from './client.ts';
-import { pageOf } from './members.ts';
+import { type DeltaPage, deltaPageIn, isDeltaLink, isUnusable, unusable } from './delta-page.ts';
 import type { GraphContext } from './purposes.ts';
 
 export type DeltaTrail = {
+  /** Graph's own host, which links don't leave. */
+  readonly baseUrl: string;
   /** Where a trail without a link, or whose link expired, begins. */
   readonly start: string;
   readonly link: string | null;
@@ -27,40 +21,51 @@ export type DeltaRead =
       readonly read: 'done';
       readonly items: readonly JsonObject[];
       readonly link: string;
-      /** The link had expired (seven days, or the middle of a trail), and the items are those of a trail that began anew. */
+      /** The link had expired (seven days, or the middle of a trail) or was none, and the items are those of a trail that began anew. */
       readonly reset: boolean;
       /** Whether the trail was followed to its end. */
       readonly atEnd: boolean;
     }
   | ReadFailure;
 
-/** Follows a delta query over its pages, some of which are empty. A page carries a next link or the link to keep. */
+/**
+ * Follows a delta query over its pages, some of which are empty. A page carries a next link or the link to keep. A page
+ * that can't be told from a spoiled one is a failure: taken for "no changes", what it hides would never be told again.
+ */
 export async function followDelta(
   client: GraphClient,
-  { start, link, mostPages, what }: DeltaTrail,
+  trail: DeltaTrail,
   context: GraphContext,
 ): Promise<DeltaRead> {
+  const { start, link, mostPages, what } = trail;
   const items: JsonObject[] = [];
-  let at = link ?? start;
-  let reset = false;
+  const asked = new Set<string>();
+  let reset = link !== null && !isDeltaLink(trail, link);
+  let at = link === null || reset ? start : link;
   for (let pages = 0; pages < mostPages; pages++) {
+    asked.add(at);
     const answer = await client({ method: 'GET', path: at }, context);
     if (isExpired(answer) && !reset) {
       reset = true;
       items.length = 0;
+      asked.clear();
       at = start;
       continue;
     }
-    const body = isOk(answer) ? objectOf(answer.body) : null;
-    if (!body) return readFailure(answer, what);
-    items.push(...pageOf(body).items);
-    const final = body['@odata.deltaLink'];
-    if (typeof final === 'string') return { read: 'done', items, link: final, reset, atEnd: true };
-    const next = pageOf(body).nextLink;
-    if (next === null) return readFailure(answer, `${what} came without a link to go on from`);
-    at = next;
+    const page = pageOf(trail, answer);
+    if ('read' in page) return page;
+    items.push(...page.items);
+    if (page.isLast) return { read: 'done', items, link: page.link, reset, atEnd: true };
+    if (asked.has(page.link)) return unusable(`${what} came with links that lead in a circle.`);
+    at = page.link;
   }
   return { read: 'done', items, link: at, reset, atEnd: false };
+}
+
+function pageOf(trail: DeltaTrail, answer: GraphAnswer): DeltaPage | ReadFailure {
+  if (!isOk(answer)) return readFailure(answer, trail.what);
+  const page = deltaPageIn(trail, answer.body);
+  return isUnusable(page) ? unusable(`${trail.what} came ${page.came}.`) : page;
 }
 
 function isExpired(answer: GraphAnswer): boolean {

@@ -92,9 +92,12 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
     },
     readEdges: (edges, requestId, expect) => readEdges(edges, { requestId, purpose: 'read-edges' }, expect),
     userChanges: (link) =>
-      readUserChanges(client, link, { requestId: 'user-changes', purpose: 'user-changes' }),
+      readUserChanges(client, baseUrl, link, { requestId: 'user-changes', purpose: 'user-changes' }),
     groupChanges: (groupIds, link) =>
-      readGroupChanges(client, groupIds, link, { requestId: 'group-changes', purpose: 'group-changes' }),
+      readGroupChanges(client, baseUrl, groupIds, link, {
+        requestId: 'group-changes',
+        purpose: 'group-changes',
+      }),
     weAdded: (edge, since, requestId) =>
       faultsAsValues(async () => ({
         read: 'done',

@@ -1,12 +1,13 @@
 import type { Directory, GroupSeen, MemberChange } from '../../ports/directory.ts';
-import { type JsonObject, objectOf, objectsOf } from './answer.ts';
+import { type JsonObject, objectOf } from './answer.ts';
 import type { GraphClient } from './client.ts';
 import { followDelta } from './delta.ts';
+import { unusable, withIds } from './delta-page.ts';
 import { nameIn } from './name-in.ts';
 import { groupChangesPath, MOST_FOLLOWED } from './paths.ts';
 import type { GraphContext } from './purposes.ts';
 
-/** A first look goes over all members; one that takes more than this is of groups too large to follow. */
+/** A first look goes over all members; one that takes more than this is of groups too large to follow. Changes end long before. */
 const PAGES_PER_CALL = 1000;
 
 /**
@@ -15,6 +16,7 @@ const PAGES_PER_CALL = 1000;
  */
 export async function readGroupChanges(
   client: GraphClient,
+  baseUrl: string,
   groupIds: readonly string[],
   link: string | null,
   context: GraphContext,
@@ -22,7 +24,7 @@ export async function readGroupChanges(
   if (groupIds.length === 0 || groupIds.length > MOST_FOLLOWED)
     throw new Error(`Graph follows 1 to ${MOST_FOLLOWED} groups at once, not ${groupIds.length}.`);
   const what = 'Changes of groups';
-  const trail = { start: groupChangesPath(groupIds), link, mostPages: PAGES_PER_CALL, what };
+  const trail = { baseUrl, start: groupChangesPath(groupIds), link, mostPages: PAGES_PER_CALL, what };
   const answer = await followDelta(client, trail, context);
   if (answer.read === 'failed') return answer;
   const whole = link === null || answer.reset;
@@ -30,13 +32,16 @@ export async function readGroupChanges(
     const because = `${what}: the groups have more members than can be read.`;
     return { read: 'failed', because, retryAfterSeconds: null, mayCure: false, tooLarge: true };
   }
+  if (!answer.atEnd) return unusable(`${what} came without an end.`);
   const groups = new Map<string, GroupSeen>();
   const members = new Map<string, MemberChange>();
   for (const item of answer.items) {
     const groupId = item['id'];
     if (typeof groupId !== 'string') continue;
     groups.set(groupId, seen(groupId, item, groups.get(groupId)));
-    for (const member of objectsOf(item['members@delta'])) {
+    const moved = withIds(item['members@delta'] ?? []);
+    if (!moved) return unusable(`${what} came with members of group ${groupId} that have no ids.`);
+    for (const member of moved) {
       const change = changeOf(groupId, member);
       if (change) members.set(`${groupId} ${change.memberId}`, change);
     }

@@ -13,10 +13,12 @@ const PAGES_PER_CALL = 20;
  */
 export async function readUserChanges(
   client: GraphClient,
+  baseUrl: string,
   link: string | null,
   context: GraphContext,
 ): ReturnType<Directory['userChanges']> {
-  const trail = { start: userChangesPath(), link, mostPages: PAGES_PER_CALL, what: 'Changes of users' };
+  const what = 'Changes of users';
+  const trail = { baseUrl, start: userChangesPath(), link, mostPages: PAGES_PER_CALL, what };
   const answer = await followDelta(client, trail, context);
   if (answer.read === 'failed') return answer;
   const changes = new Map<string, UserChange>();
@@ -24,7 +26,9 @@ export async function readUserChanges(
     const change = changeOf(item);
     if (change) changes.set(change.userId, change);
   }
-  return { read: 'done', changes: [...changes.values()], link: answer.link, reset: answer.reset };
+  const { link: next, reset, atEnd } = answer;
+  const told = { read: 'done', changes: [...changes.values()], link: next, reset } as const;
+  return atEnd ? told : { ...told, more: true };
 }
 
 /** `changed` is the recycle bin, `deleted` is for good. */
