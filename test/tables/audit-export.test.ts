@@ -37,7 +37,10 @@ test('an audit exported from a storage account verifies without it', async () =>
   await Promise.all([tables.ensureTables(), ensureContainers()]);
   const clock = { now: () => Date.parse(START) };
   const { auditLog } = createStores({ connect: tables.connect, clock, blobs, noticeLeadMs: 0 });
-  await auditLog.append('req-1', [anEntry('a', OF_ROW), anEntry('b', { ...OF_ROW, data: { text: 'é'.repeat(40_000) } })]);
+  await auditLog.append('req-1', [
+    anEntry('a', OF_ROW),
+    anEntry('b', { ...OF_ROW, data: { text: 'é'.repeat(40_000) } }),
+  ]);
   await auditLog.append('req-2', [anEntry('a', OF_ROW)]);
   const seal = sealWith('an-export');
   await auditLog.checkpoint(START, undefined, seal);
