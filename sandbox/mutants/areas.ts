@@ -19,7 +19,7 @@ export const AREAS: readonly Area[] = [
       'src/activities/decide-request.ts',
     ],
     tests: [
-      'test/activities/{gather-facts,hand-over,missing-ticket,names-in}.test.ts',
+      'test/activities/{gather-facts,hand-over,missing-ticket,names-in,overtaken}.test.ts',
       'test/policy/{decide,rules,cases,quorum,calendar,broken-table,table-lint,details,plan,m365-license/*}.test.ts',
       'test/journeys/{approvals,stale-decisions,stale-membership,waiting,low-risk,bundles,exclusions}.test.ts',
       'test/journeys/licenses/*.test.ts',
