@@ -10,7 +10,7 @@ import { writtenByOthers } from './written-by-others.ts';
 const OWN = 'globalThis.owned=1';
 /** Each would do something in some place of a page: in text, an attribute with and without quotes, an address, a script, a style. */
 const PAYLOADS: Readonly<Record<string, string>> = {
-  'markup, and ends of what it stands in': [
+  'markup, ends of what it stands in, line breaks, half a character and a very long word': [
     `" autofocus onfocus="${OWN}" style="color:red" x="`,
     `' onmouseover='${OWN}' x=\` onclick=${OWN} y=`,
     `<script>${OWN}</script><img src=x onerror="${OWN}"><svg/onload=${OWN}><base href=//evil.example>`,
@@ -18,14 +18,13 @@ const PAYLOADS: Readonly<Record<string, string>> = {
     `"}]</script><script>${OWN}//\u2028\u2029`,
     '}*{background:url(//evil.example/x)}@import "//evil.example";/*',
     `&lt;img src=x&gt;&#60;b&#62;&quot;&amp;lt;\${${OWN}}{{constructor}}%s%00`,
+    '\r\nSet-Cookie: owned=1\r\n\r\n<b>\u0000\u000b\u0085\ud800<b>\udc00',
+    'A'.repeat(2000),
   ].join(' '),
   'an address that is a script': `javascript:${OWN}//`,
   'an address elsewhere': '//evil.example/../../..?a=b&person=c#d',
   'an address of data': `data:text/html,<script>parent.${OWN}</script>`,
-  'line breaks, zero and half a character':
-    '\r\nSet-Cookie: owned=1\r\n\r\n<b>\u0000\u000b\u0085\ud800<b>\udc00',
   'what turns or hides the text beside it': '\u202edevorppa\u2066\u200b\u2060\ufeff\u00ad',
-  'a very long word': 'A'.repeat(2000),
 };
 /** Characters that turn what stands beside them, or that nobody sees. */
 const UNSEEN = /[\p{Bidi_Control}\u200b\u2060\ufeff\u00ad]/gu;
