@@ -5,7 +5,7 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
 import { orderProduct, PROJECT } from '../support/licenses.ts';
-import { agree, requestOf, stated, textOf } from '../support/statements.ts';
+import { agree, requestOf, stated, textOf, wordsOn } from '../support/statements.ts';
 import { aWorld, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
 const VPN = 'GRP-VPN-USERS';
@@ -82,12 +82,19 @@ describe('the end of access that a person still has by another way', () => {
     world.tenant.faults.add({ match, effect: { kind: 'status', status: 503 } });
     await jump(world, DAY + 10 * MINUTE);
     assert.equal(stated(world, number), 'ended/ended');
-    const { journal } = world.servicenow.ticket(number);
-    const said = (wanted: string) =>
-      journal.flatMap(({ kind, text }) => (kind === wanted ? [text] : [])).join('\n');
-    assert.match(said('work_note'), /Whether .* still has .* by another way could not be read: .*503/);
-    assert.match(said('comment'), /Whether .* still has .* by another way could not be read$/m);
-    assert.doesNotMatch(said('comment'), /Graph|503/, 'what the directory answered is for operators');
+    assert.match(
+      wordsOn(world, number, 'work_note'),
+      /Whether .* still has .* by another way could not be read: .*503/,
+    );
+    assert.match(
+      wordsOn(world, number, 'comment'),
+      /Whether .* still has .* by another way could not be read$/m,
+    );
+    assert.doesNotMatch(
+      wordsOn(world, number, 'comment'),
+      /Graph|503/,
+      'what the directory answered is for operators',
+    );
   });
 
   test('names the group that hands a license down as well, and calls no service plan usable that is not', async (t) => {

@@ -5,8 +5,8 @@ import { approve, order } from '../support/asking.ts';
 import { addingFails } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { probed } from '../support/policies.ts';
-import { requestOf, stated } from '../support/statements.ts';
-import { aWorld, jump, pass, settle, type TestWorld } from '../support/world.ts';
+import { requestOf, stated, wordsOn } from '../support/statements.ts';
+import { aWorld, jump, pass, settle } from '../support/world.ts';
 
 const DENIED = {
   error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges of spn-countersign-7.' },
@@ -15,14 +15,6 @@ const REFUSED = { kind: 'status', status: 403, body: DENIED } as const;
 /** What only people who run a service can read. */
 const VENDORS = /Graph|Authorization_|spn-countersign|answered \d|40\d|50\d|could not run/;
 
-function entries(world: TestWorld, number: string, wanted: 'comment' | 'work_note'): string {
-  const { journal } = world.servicenow.ticket(number);
-  return journal
-    .filter(({ kind }) => kind === wanted)
-    .map(({ text }) => text)
-    .join('\n');
-}
-
 describe('what a failure is called to whoever asked', () => {
   test('a refused write is told in plain words with what comes next, and word by word in the work note', async (t) => {
     const world = await aWorld(t);
@@ -30,10 +22,10 @@ describe('what a failure is called to whoever asked', () => {
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await settle(world);
     assert.equal(stated(world, number).split('/')[1], 'rolled-back');
-    const comments = entries(world, number, 'comment');
+    const comments = wordsOn(world, number, 'comment');
     assert.doesNotMatch(comments, VENDORS);
     assert.match(comments, /you need not do anything/i);
-    assert.match(entries(world, number, 'work_note'), /Authorization_RequestDenied/);
+    assert.match(wordsOn(world, number, 'work_note'), /Authorization_RequestDenied/);
     const { conclusion } = await requestOf(world, number);
     assert.match(JSON.stringify(conclusion), /Authorization_RequestDenied/, 'the row keeps it');
   });
@@ -47,10 +39,10 @@ describe('what a failure is called to whoever asked', () => {
     await jump(world, 8 * DAY);
     await settle(world);
     assert.equal(stated(world, number), 'none/needs-human');
-    const comments = entries(world, number, 'comment');
+    const comments = wordsOn(world, number, 'comment');
     assert.doesNotMatch(comments, VENDORS);
     assert.match(comments, /needs a person, who has been told/);
-    assert.match(entries(world, number, 'work_note'), /Authorization_RequestDenied/);
+    assert.match(wordsOn(world, number, 'work_note'), /Authorization_RequestDenied/);
   });
 
   test('an operator who stops a run that fails leaves no vendor text in the comment', async (t) => {
@@ -62,7 +54,7 @@ describe('what a failure is called to whoever asked', () => {
     assert.equal((await operate(world, requestId, 'roll-back')).status, 202);
     await pass(world, HOUR);
     await settle(world);
-    assert.doesNotMatch(entries(world, number, 'comment'), VENDORS);
+    assert.doesNotMatch(wordsOn(world, number, 'comment'), VENDORS);
   });
 
   test('a system downstream that refuses to answer is named to operators only', async (t) => {
@@ -77,15 +69,15 @@ describe('what a failure is called to whoever asked', () => {
     await pass(world, 2 * HOUR);
     await settle(world);
     assert.equal(stated(world, number), 'granted/needs-human');
-    assert.doesNotMatch(entries(world, number, 'comment'), VENDORS);
-    assert.match(entries(world, number, 'comment'), /is set up, but .* has not noticed it in time/);
-    assert.match(entries(world, number, 'work_note'), /It answered 503/);
+    assert.doesNotMatch(wordsOn(world, number, 'comment'), VENDORS);
+    assert.match(wordsOn(world, number, 'comment'), /is set up, but .* has not noticed it in time/);
+    assert.match(wordsOn(world, number, 'work_note'), /It answered 503/);
   });
 
   test('reasons of policy and of people are told as they are', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'sales-rep');
     await settle(world);
-    assert.match(entries(world, number, 'comment'), /\[[a-z-]+/);
+    assert.match(wordsOn(world, number, 'comment'), /\[[a-z-]+/);
   });
 });

@@ -37,6 +37,19 @@ export function textOf({ servicenow }: World, number: string): string {
     .join('\n---\n');
 }
 
+/**
+ * What people read in a ticket's comments or work notes, without the marks at their ends: these are chance, and any short run of
+ * digits turns up in one sooner or later.
+ */
+export function wordsOn({ servicenow }: World, number: string, wanted: 'comment' | 'work_note'): string {
+  return servicenow
+    .ticket(number)
+    .journal.flatMap(({ kind, text }) =>
+      kind === wanted ? [text.replace(/^\[(ref|countersign) [^\]]*\]$/gm, '')] : [],
+    )
+    .join('\n');
+}
+
 /** The newest row of a ticket's request. */
 export async function requestOf({ app }: World, number: string) {
   const { records } = await app.means.requests.list({ ticketNumber: number });
