@@ -1,6 +1,10 @@
+import type { AuditRow } from '../domain/audit.ts';
+import type { EdgeReading } from '../domain/effect.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { UsablePlan } from '../domain/license.ts';
 import { defineActivity } from './activity.ts';
 import { sayInProgress } from './outbox/say-in-progress.ts';
+import { notUsableYet } from './wording/not-usable-yet.ts';
 import { moment } from './wording/words.ts';
 
 /** Tells the ticket that its access is set up and not proven yet, why, until when it is looked for, and what then. */
@@ -13,10 +17,28 @@ export const reportProof = defineActivity<
     const decision = (await means.requests.read(requestId))?.row.decision;
     const what = decision?.title ?? decision?.entitlement ?? 'the access';
     const when = moment(until, means.limits.timeZone);
+    const isThere = isThereBy(await means.auditLog.read(requestId));
+    const shown = isThere
+      ? `The directory gives ${what}, and it can't be used yet`
+      : `${what} has been set up, and the directory does not show it everywhere yet`;
     const isTold = await sayInProgress(means, requestId, {
       fact: `proof until ${until}`,
-      what: `${what} has been set up, and the directory does not show it everywhere yet (${because}). It is looked for until ${when}; if it can't be proven by then, it is taken back and a person is told.`,
+      what: `${shown} (${because}). It is looked for until ${when}; if it can't be proven by then, it is taken back and a person is told.`,
+      ...(isThere && { pending: notUsableYet(what, when) }),
     });
     return { reported: isTold ? 'yes' : 'later' };
   },
 });
+
+/** Whether the last look found everything there, and only what is to come of it not usable yet. */
+function isThereBy(rows: readonly AuditRow[]): boolean {
+  const looked = rows.findLast(({ fact }) => fact === 'change-observed')?.data as
+    | {
+        readonly readings?: readonly EdgeReading[];
+        readonly plans?: readonly UsablePlan[];
+        readonly errors?: readonly string[];
+      }
+    | undefined;
+  const { readings = [], plans = [], errors = [] } = looked ?? {};
+  return readings.every(({ edge }) => edge === 'present') && plans.length > 0 && errors.length === 0;
+}
