@@ -62,7 +62,7 @@ describe('which lines a test file runs', () => {
   const recorded = (...tests: readonly string[]) =>
     recordMissing(tests, new Reaches(kept, root), Number.POSITIVE_INFINITY, (line) => said.push(line));
 
-  test('which lines a test file runs is recorded without those that it passes by', async () => {
+  test('lines that a test passes by are not recorded as run', async () => {
     const { executed, loaded } = await record('test/fee.test.ts');
     assert.deepEqual(executed, {
       'src/fee.ts': {
@@ -77,12 +77,12 @@ describe('which lines a test file runs', () => {
     assert.deepEqual(loaded, ['src/fee.ts', 'test/fee.test.ts']);
   });
 
-  test('holds what a process runs that the test starts', async () => {
+  test('what a process runs that a test starts is recorded with it', async () => {
     const { executed } = await record('test/child.test.ts');
     assert.equal(executed['src/fee.ts']?.entered, true);
   });
 
-  test('is read again as long as all that was loaded is as it was', async () => {
+  test('a record is read again as long as all that was loaded is as it was', async () => {
     await record('test/fee.test.ts');
     assert.ok(await new Reaches(kept, root).recorded('test/fee.test.ts'));
     await writeFile(join(root, 'src/never.ts'), 'export const NEVER = 2;\n');
@@ -92,7 +92,7 @@ describe('which lines a test file runs', () => {
     await writeFile(join(root, 'src/fee.ts'), FILES['src/fee.ts']);
   });
 
-  test('is recorded once; a test that fails anyway is named and tried anew the next time', async () => {
+  test('a test file is recorded once; one that fails anyway is named and tried anew the next time', async () => {
     await rm(kept, { recursive: true, force: true });
     const first = await recorded('test/fee.test.ts', 'test/wrong.test.ts');
     assert.deepEqual(
@@ -106,7 +106,7 @@ describe('which lines a test file runs', () => {
     await assert.rejects(readFile(join(kept, 'test/wrong.test.ts.json')), { code: 'ENOENT' });
   });
 
-  test('is not recorded when its time is over', async () => {
+  test('nothing is recorded when the time is over', async () => {
     await rm(kept, { recursive: true, force: true });
     const none = await recordMissing(['test/fee.test.ts'], new Reaches(kept, root), 0, () => undefined);
     assert.deepEqual([none.reaches.length, none.failing.size], [0, 0]);

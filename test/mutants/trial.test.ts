@@ -137,7 +137,7 @@ describe('one mutant', () => {
     assert.equal(await text(), FILES['src/fee.ts']);
   });
 
-  test('is not killed by files that trip over each other in one process', async () => {
+  test('one mutant is not killed by files that trip over each other in one process', async () => {
     const first: Trial = { name: 'first.test.ts', args: ['-e', '0'], mostMs: 60_000, files: 1 };
     const together: Trial = { ...first, name: '2 test files', args: ['-e', 'process.exit(3)'], files: 2 };
     const passing = await trials.verdict(mutant('return amount >= limit;'), [
@@ -150,13 +150,13 @@ describe('one mutant', () => {
     assert.deepEqual(failing, { verdict: 'killed', by: 'test/fee.test.ts: nothing is due at the limit' });
   });
 
-  test('is not hung when the same takes as long without it', async () => {
+  test('one mutant is not hung when the same takes as long without it', async () => {
     const slow: Trial = { name: 'slow', args: ['-e', 'for (;;);'], mostMs: 1_500, files: 1 };
     const verdict = await trials.verdict(mutant('return amount >= limit;'), [slow]);
     assert.equal(verdict.verdict, 'survived');
   });
 
-  test('does not count when another file shows it', async () => {
+  test('one mutant does not count when another file shows it', async () => {
     const [other] = syntax.mutantsOf('src/name.ts');
     assert.match(other?.after ?? '', /given && other/);
     assert.ok(other);
