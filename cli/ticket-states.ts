@@ -58,7 +58,7 @@ const MOMENTS: readonly Moment[] = [
     asked: 'marked Fulfilled; prevents a false “Fulfilled”',
     standing: 'completed',
     on: ['request'],
-    when: 'Fulfilled: only after the proof',
+    when: 'Only after the proof; the note begins with “Fulfilled.”',
   },
   {
     asked: 'closes the incident with full audit notes',
@@ -70,7 +70,7 @@ const MOMENTS: readonly Moment[] = [
     asked: 'Revert ticket state to “Approval required”',
     standing: 'approval-required',
     on: ['request'],
-    when: 'An operator rolled it back, or policy says so for every roll-back. The tool’s own approval is asked anew, and a retry keeps no approvals',
+    when: 'An operator rolled it back, or policy says so for every roll-back. The tool’s own approval is asked anew',
   },
   {
     asked: 'or “Manual intervention”',

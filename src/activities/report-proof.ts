@@ -1,7 +1,5 @@
-import type { AuditRow } from '../domain/audit.ts';
-import type { EdgeReading } from '../domain/effect.ts';
+import { type AuditRow, factsOf } from '../domain/audit.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { UsablePlan } from '../domain/license.ts';
 import { defineActivity } from './activity.ts';
 import { sayInProgress } from './outbox/say-in-progress.ts';
 import { notUsableYet } from './wording/not-usable-yet.ts';
@@ -32,13 +30,7 @@ export const reportProof = defineActivity<
 
 /** Whether the last look found everything there, and only what is to come of it not usable yet. */
 function isThereBy(rows: readonly AuditRow[]): boolean {
-  const looked = rows.findLast(({ fact }) => fact === 'change-observed')?.data as
-    | {
-        readonly readings?: readonly EdgeReading[];
-        readonly plans?: readonly UsablePlan[];
-        readonly errors?: readonly string[];
-      }
-    | undefined;
+  const looked = factsOf(rows, 'change-observed').at(-1)?.data;
   const { readings = [], plans = [], errors = [] } = looked ?? {};
   return readings.every(({ edge }) => edge === 'present') && plans.length > 0 && errors.length === 0;
 }

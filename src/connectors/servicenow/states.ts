@@ -14,7 +14,7 @@ import {
 const SETTING = 'SERVICENOW_STATES';
 const READ: readonly string[] = ['open', 'in-progress', 'completed', 'incomplete', 'skipped', 'canceled'];
 const TABLES = Object.keys(OUT_OF_BOX_TABLES) as readonly TicketTableName[];
-const LONGEST = 80;
+const LONGEST_TEXT = 80;
 
 /** What an instance that differs from the out-of-box values says of itself, on top of them; or why it can't be used. */
 export type TablesRead = { readonly tables: TicketTables } | { readonly message: string };
@@ -103,7 +103,7 @@ function writtenAt(path: readonly string[], name: TicketTableName, value: unknow
   onlyKeys(path, given, mayHave);
   for (const [key, text] of Object.entries(given))
     if (!isOneLine(text))
-      throw new Wrong([...path, key], `must be a text of 1 to ${LONGEST} characters in one line.`);
+      throw new Wrong([...path, key], `must be a text of 1 to ${LONGEST_TEXT} characters in one line.`);
   const written: Written = { ...stock, ...given };
   if (written.approval !== undefined && approvalOf(written.approval) !== 'requested')
     throw new Wrong([...path, 'approval'], 'must be how this instance stores "Requested".');
@@ -151,5 +151,7 @@ function isObject(value: unknown): value is Json {
 }
 
 function isOneLine(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST && !/[\r\n]/.test(value);
+  return (
+    typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_TEXT && !/[\r\n]/.test(value)
+  );
 }
