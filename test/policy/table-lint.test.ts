@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { lintPolicy } from '../../cli/policy/lint/lint-policy.ts';
 import { policyOfText, textWith } from './table-in-force.ts';
 
 /** An edit that leaves the table whole but something in it idle or weak. */
@@ -77,7 +76,7 @@ const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, strin
 describe('lint of a policy table', () => {
   for (const [what, edits, path, code] of IDLE) {
     test(`reports ${what}`, () => {
-      const issues = lintPolicy('table.json', policyOfText(textWith(edits)));
+      const issues = policyOfText(textWith(edits)).weaknesses('table.json');
       assert.ok(
         issues.some((issue) => issue.path === path && issue.code === code),
         JSON.stringify(issues, null, 2),
