@@ -40,6 +40,8 @@ export type AuditFact =
   | 'follow-up-over'
   | 'notice-sent'
   | 'notice-untaken'
+  | 'channel-told'
+  | 'channel-untaken'
   | 'access-lost'
   | 'members-listed'
   | 'control-group-changed'
