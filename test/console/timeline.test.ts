@@ -77,7 +77,8 @@ function aRow(
   once = `${sequence}`,
   at = RECEIVED,
 ): AuditRow {
-  return { requestId: 'r', sequence, previous: '', hash: '', fact, once, at, actor: 'countersign', data };
+  const row = { requestId: 'r', sequence, previous: '', hash: '', fact, once, at, data };
+  return { ...row, actor: 'countersign' } as AuditRow;
 }
 
 function momentsOf(rows: readonly AuditRow[], setting = SETTING): readonly Moment[] {

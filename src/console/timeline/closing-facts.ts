@@ -4,7 +4,7 @@ import { listed } from '../people.ts';
 import { accessWords, actionWords, outcomeWords } from '../words.ts';
 import { endWords } from './tell-end.ts';
 import { tellNotices } from './tell-notices.ts';
-import { quietly, quote, type Setting, type Tell, told, value } from './told.ts';
+import { quietly, quote, type Setting, type Tells, told, value } from './told.ts';
 
 type ClosingFact = Extract<
   AuditFact,
@@ -22,7 +22,7 @@ type ClosingFact = Extract<
 >;
 
 /** What people and the ticket were told. */
-export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
+export const CLOSING: Tells<ClosingFact> = {
   'ticket-written': ([row]) => {
     const revision = `revision ${numberOf(row.data, 'revision') ?? '?'}`;
     if (textOf(row.data, 'ticket') === 'missing')

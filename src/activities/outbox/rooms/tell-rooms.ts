@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../../domain/audit.ts';
+import { factsOf, recorded } from '../../../domain/audit.ts';
 import { instant } from '../../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../../domain/record.ts';
 import type { Room, RoomPost } from '../../../domain/room.ts';
@@ -53,26 +53,24 @@ export async function readersOf(
 async function tellRoom(means: Means, record: RequestRecord, notice: Notice, room: Room): Promise<Reached> {
   const { requestId } = record;
   const once = `${notice.once}~${room.chat}~${room.id}`;
-  const before = (await means.auditLog.read(requestId)).filter((row) => row.once === once);
-  if (before.some(({ fact }) => fact === 'channel-told')) return { reached: 'taken', channel: room.chat };
-  const untaken = before.find(({ fact }) => fact === 'channel-untaken');
-  if (untaken) return { reached: 'never', because: becauseOf(untaken.data) };
+  const rows = (await means.auditLog.read(requestId)).filter((row) => row.once === once);
+  if (factsOf(rows, 'channel-told').length > 0) return { reached: 'taken', channel: room.chat };
+  const [untaken] = factsOf(rows, 'channel-untaken');
+  if (untaken) return { reached: 'never', because: untaken.data.because ?? '' };
   const at = instant(means.clock.now());
   const line = { once: `${requestId}~${notice.once}`, at, text: headline(record, notice) };
   const { reached, post, isNew } = await showInRoom(means, record, room, line);
   const said =
     reached.reached === 'taken' && post && !isNew ? await reply(means, record, post, notice) : reached;
   if (said.reached === 'not-now') return said;
-  const isTaken = said.reached === 'taken';
-  const entry: AuditEntry = {
-    ...{ fact: isTaken ? 'channel-told' : 'channel-untaken', once, at, actor: 'countersign' },
-    data: { channel: room.name, chat: room.chat, id: room.id, ...(isTaken ? {} : { because: said.because }) },
-  };
-  await means.auditLog.append(requestId, [entry]);
+  const channel = { channel: room.name, chat: room.chat, id: room.id };
+  await means.auditLog.append(requestId, [
+    said.reached === 'taken'
+      ? recorded('channel-told', channel, { once, at })
+      : recorded('channel-untaken', { ...channel, because: said.because }, { once, at }),
+  ]);
   return said;
 }
-
-const becauseOf = (data: unknown) => String((data as { readonly because?: unknown })?.because ?? '');
 
 /** The notice's first line, without the ticket's number, which stands above. */
 function headline({ ticket }: RequestRecord, { text }: Notice): string {
