@@ -3,6 +3,7 @@ import { controlIssues } from '../../src/kinds/control-issues.ts';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { loadTable } from '../../src/kinds/load-table.ts';
 import type { TableIssue } from '../../src/policy/table-issue.ts';
+import { lintPolicy } from './lint/lint-policy.ts';
 import { issueLine, type Output } from './output.ts';
 
 type Linted = {
@@ -45,5 +46,5 @@ export function lintFiles(
 
 function lintedOf(file: string, policy: LoadedPolicy, together: readonly TableIssue[]): Linted {
   const broken = together.filter((issue) => issue.file === file);
-  return { file, digest: policy.digest, broken, idle: policy.weaknesses(file) };
+  return { file, digest: policy.digest, broken, idle: lintPolicy(file, policy) };
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { lintPolicy } from '../../cli/policy/lint/lint-policy.ts';
 import { policyOfText, textWith } from './table-in-force.ts';
+
+const A_CHANNEL = { chat: 'teams', id: '19:identity-ops@thread.tacv2', name: 'Identity Ops' };
 
 /** An edit that leaves the table whole but something in it idle or weak. */
 const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, string, string])[] = [
@@ -54,6 +57,30 @@ const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, strin
     'unused',
   ],
   [
+    'a channel in which everybody reads of every request',
+    { '/operations/notify/channels': [{ ...A_CHANNEL, severities: ['info'] }] },
+    '/operations/notify/channels/0/severities',
+    'channel-sees-everybody',
+  ],
+  [
+    'a channel of a chat that there is none of',
+    { '/operations/notify/channels': [{ ...A_CHANNEL, chat: 'pigeons' }] },
+    '/operations/notify/channels/0/chat',
+    'unknown-chat',
+  ],
+  [
+    'a channel with nobody behind it',
+    { '/operations/notify': { ids: [], groupId: null, channels: [A_CHANNEL] } },
+    '/operations/notify/channels',
+    'nobody-behind-channel',
+  ],
+  [
+    'a channel that is named twice',
+    { '/operations/notify/channels': [A_CHANNEL, { ...A_CHANNEL, severities: ['critical'] }] },
+    '/operations/notify/channels/1',
+    'repeated',
+  ],
+  [
     'an easier way to a group',
     { '/entitlements/5/riskTier': 'high' },
     '/entitlements/7/groups/1',
@@ -76,7 +103,7 @@ const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, strin
 describe('lint of a policy table', () => {
   for (const [what, edits, path, code] of IDLE) {
     test(`reports ${what}`, () => {
-      const issues = policyOfText(textWith(edits)).weaknesses('table.json');
+      const issues = lintPolicy('table.json', policyOfText(textWith(edits)));
       assert.ok(
         issues.some((issue) => issue.path === path && issue.code === code),
         JSON.stringify(issues, null, 2),

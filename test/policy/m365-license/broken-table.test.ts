@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { lintPolicy } from '../../../cli/policy/lint/lint-policy.ts';
 import { issuesOf } from '../table-in-force.ts';
 import { LICENSE_FOLDER, licensePolicyInForce, licenseText } from './license-table.ts';
 
@@ -182,7 +183,7 @@ describe('a broken license table', () => {
 describe('lint of a license table', () => {
   for (const [what, edits, path, code] of IDLE) {
     test(`reports ${what}`, () => {
-      const issues = licensePolicyInForce(edits).weaknesses('table.json');
+      const issues = lintPolicy('table.json', licensePolicyInForce(edits));
       const found = issues.some((issue) => issue.path === path && issue.code === code);
       assert.ok(found, JSON.stringify(issues, null, 2));
     });
