@@ -9,6 +9,9 @@ import type { AccessRequest } from './request.ts';
 import type { TicketApprovalState, TicketRef, TicketStanding } from './ticket.ts';
 import type { WrittenStanding } from './written-standing.ts';
 
+/** A channel or group chat, as people and as its chat tool call it. */
+type OfChannel = { readonly channel: string; readonly chat: string; readonly id: string };
+
 /**
  * The closed list of facts we record, and what each keeps. A new one is added here, and the compiler finds who must explain it.
  * Everything is JSON without secrets (invariant 15). The names are stored: a member may be added, and none is renamed. What a
@@ -177,6 +180,8 @@ export type AuditData = {
   };
   readonly 'notice-sent': { readonly to: string; readonly channel: string };
   readonly 'notice-untaken': { readonly because: string; readonly unreached: readonly Unreached[] };
+  readonly 'channel-told': OfChannel;
+  readonly 'channel-untaken': OfChannel & { readonly because: string };
 
   readonly 'members-listed': OfGroup & {
     readonly managedElsewhere: boolean;

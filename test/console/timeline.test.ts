@@ -49,6 +49,8 @@ const FACTS = Object.keys({
   'note-altered': 1,
   'notice-sent': 1,
   'notice-untaken': 1,
+  'channel-told': 1,
+  'channel-untaken': 1,
   'operator-acted': 1,
   'access-lost': 1,
   'member-unexplained': 1,

@@ -9,6 +9,7 @@ import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { concluding, holding, provisioning, waiting } from '../../domain/request-state.ts';
 import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
+import { followInRooms } from '../outbox/rooms/follow.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../wording/words.ts';
@@ -34,7 +35,10 @@ export async function recordDecision(means: Means, material: Material): Promise<
     isOvertaken(record, current) ? current : decided(means, current, material, standing, renamed, joined),
   );
   const next = nextOf(changed, rules);
-  if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
+  if (next.next === 'apply' || next.next === 'hold') {
+    await sendDesired(means, changed);
+    await followInRooms(means, changed);
+  }
   return next;
 }
 

@@ -15,6 +15,8 @@ type ClosingFact = Extract<
   | 'note-altered'
   | 'notice-sent'
   | 'notice-untaken'
+  | 'channel-told'
+  | 'channel-untaken'
   | 'operator-acted'
   | 'concluded'
 >;
@@ -72,6 +74,15 @@ export const CLOSING: Tells<ClosingFact> = {
       textOf(row.data, 'because'),
     ]);
   },
+
+  'channel-told': ([row]) =>
+    quietly(told('plain', 'check', `The channel "${textOf(row.data, 'channel')}" was told`, [])),
+
+  'channel-untaken': ([row]) =>
+    told('warn', 'alert', `The channel "${textOf(row.data, 'channel')}" could not be told`, [
+      textOf(row.data, 'because'),
+      'Whoever was to hear of it there was told in person.',
+    ]),
 
   'operator-acted': ([row], { names }) =>
     told('warn', 'person', `${names(row.actor)} asked to ${actionWords(textOf(row.data, 'action')).verb}`, [
