@@ -1,5 +1,5 @@
 import { takesPlaceOf } from '../domain/as-before.ts';
-import type { AuditRow } from '../domain/audit.ts';
+import { type AuditRow, factsOf } from '../domain/audit.ts';
 import { instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
@@ -13,6 +13,7 @@ import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { park } from './concluding/park.ts';
 import { plainReasons } from './concluding/plain-words.ts';
+import { standingAfter } from './concluding/standing-after.ts';
 import { closeGrants } from './grants/close-grants.ts';
 import { callForHelp, withAccount } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
@@ -96,7 +97,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
             ...words,
             comment: `${words.comment}${stands}`,
             outcome,
-            standing: keepsTicket(row, outcome) ? null : (operations?.standings[outcome] ?? null),
+            standing: keepsTicket(row, outcome) ? null : standingAfter(operations, outcome, row),
             provenAt: null,
           },
           now,
@@ -148,6 +149,6 @@ async function leaveToSweep(
 }
 
 function recordedReasons(rows: readonly AuditRow[], once: string): readonly string[] | null {
-  const found = rows.find((row) => row.fact === 'concluded' && row.once === once);
-  return (found?.data as { readonly because?: readonly string[] } | undefined)?.because ?? null;
+  const found = factsOf(rows, 'concluded').find((row) => row.once === once);
+  return found?.data.because ?? null;
 }

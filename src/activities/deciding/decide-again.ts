@@ -12,6 +12,7 @@ import {
   waitingAgain,
 } from '../../domain/request-state.ts';
 import type { Means } from '../activity.ts';
+import { followInRooms } from '../outbox/rooms/follow.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { names, reasonLines } from '../wording/words.ts';
@@ -87,7 +88,10 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
     );
   });
   const next = nextOf(changed, material.rules);
-  if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
+  if (next.next === 'apply' || next.next === 'hold') {
+    await sendDesired(means, changed);
+    await followInRooms(means, changed);
+  }
   return next;
 }
 
@@ -149,7 +153,7 @@ function askedAnew(record: RequestRecord, standing: Standing, now: Instant): Req
   const statement = {
     access: record.desired?.access ?? 'none',
     outcome: 'running',
-    standing: null,
+    standing: 'awaiting-approval',
     comment: null,
     workNote: `Decided again: it has to be approved once more (${lacking}), because ${whyAnew(standing, record)}. Nothing is changed before that.`,
     provenAt: null,

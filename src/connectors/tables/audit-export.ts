@@ -180,8 +180,9 @@ async function linesOf(
         ...(once === entry.sequence ? {} : { once }),
         ...(isStoredLate(row, entry) ? { storedAt: row.storedAt } : {}),
       });
-      if (blobs && isMoved(entry.data)) {
-        const digest = entry.data.movedTo;
+      const data: unknown = entry.data;
+      if (blobs && isMoved(data)) {
+        const digest = data.movedTo;
         lines.push({ kind: 'value', digest, text: await blobs.get(digest) });
       }
     } else if (!rowKey.startsWith('once~')) lines.push({ kind: 'stray', table: 'Audit', partition, rowKey });

@@ -63,11 +63,12 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
     paragraph({ strong: said(view.title) }),
     ...group([
       labeled('Ticket', number),
-      ...(state.open ? openLines(state, said) : closedLines(state, said)),
+      ...(state.open ? openLines(state, said) : closedLines(state, said, view.post !== undefined)),
     ]),
     ...list(state.open ? 'What will change' : 'What was to change', lines(view.changes, change)),
     ...group(factLines(view, number, said)),
-    ...(state.open ? list('Why you are asked', lines(view.reasons, text)) : []),
+    ...list('What happened so far', lines(view.post?.happened ?? [], text)),
+    ...(state.open ? list(view.post ? 'Why' : 'Why you are asked', lines(view.reasons, text)) : []),
     ...(state.open && mayDecide && !view.buttons ? [COMMENT] : []),
   ];
   const data = { requestId: view.requestId, stage: view.stage, nonce };
@@ -78,7 +79,8 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
     fallbackText: withoutMarkdown(`${spoken} Open the ticket to decide.`),
     speak: spoken.replace(/[<>&]/g, ' '),
     lang: 'en',
-    ...(state.open && { refresh: { action: execute('refresh', 'Refresh', data) } }),
+    // Everybody who reads along would send it, and most of them may decide nothing.
+    ...(state.open && !view.post && { refresh: { action: execute('refresh', 'Refresh', data) } }),
     body,
     actions: [...(state.open && mayDecide ? buttonsOf(view, data) : []), ...ticketLink(view.ticket.link)],
   };
@@ -109,17 +111,22 @@ function openLines({ dueAt, waitingFor, approved }: Open, said: Said): readonly 
   ];
 }
 
-function closedLines({ headline, decidedBy, at, reason }: Closed, said: Said): readonly Element[] {
+function closedLines(
+  { headline, decidedBy, at, reason }: Closed,
+  said: Said,
+  goesOn: boolean,
+): readonly Element[] {
   return [
     labeled('Status', said(headline)),
     ...(decidedBy === null ? [] : [labeled('Decided by', said(decidedBy))]),
     labeled('When', said(moment(at))),
     ...(reason === null ? [] : [labeled('Reason', said(reason))]),
-    labeled('Next', 'Nothing to do here. The ticket tells what happens.'),
+    ...(goesOn ? [] : [labeled('Next', 'Nothing to do here. The ticket tells what happens.')]),
   ];
 }
 
-function headingOf({ state, buttons }: CardView): string {
+function headingOf({ state, buttons, post }: CardView): string {
+  if (post) return post.heading;
   if (!state.open) return 'Access request: closed';
   return buttons ? 'Access request: something for you to do' : 'Access request: your decision is needed';
 }
