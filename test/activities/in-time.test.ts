@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
-import { inTime, MOST_TIME, OutOfTime } from '../../src/activities/in-time.ts';
+import { inTime, MOST_TIME, OutOfTime } from '../../src/activities/running/in-time.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { aWorld } from '../support/world.ts';
 

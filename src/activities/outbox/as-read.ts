@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../domain/record.ts';
 
 /** Something else has been said of the request since its row was read. Trying again reads it anew. */
-export class SaidMeanwhile extends Error {
+class SaidMeanwhile extends Error {
   override readonly name = 'SaidMeanwhile';
 }
 

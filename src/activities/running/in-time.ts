@@ -1,5 +1,5 @@
-import { MINUTE } from '../domain/instant.ts';
-import type { Means } from './activity.ts';
+import { MINUTE } from '../../domain/instant.ts';
+import type { Means } from '../activity.ts';
 
 /** As long as `functionTimeout` of host.json lets a function run. */
 export const MOST_TIME = 5 * MINUTE;
