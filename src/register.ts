@@ -1,8 +1,8 @@
 import { app as functions, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { answer, type Means } from './activities/activity.ts';
-import { inTime } from './activities/running/in-time.ts';
 import { REGISTERED } from './activities/index.ts';
+import { inTime } from './activities/running/in-time.ts';
 import type { App } from './app.ts';
 import { redactedLine } from './connectors/outbound/redact.ts';
 import { type ClientOf, clients } from './functions/clients.ts';
