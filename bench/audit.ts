@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { AuditVerifier } from '../src/connectors/tables/audit-verify.ts';
 import { key } from '../src/connectors/tables/keys.ts';
-import type { AuditEntry } from '../src/domain/audit.ts';
+import type { AnyEntry, AuditEntry } from '../src/domain/audit.ts';
 import { chained, GENESIS } from '../src/domain/audit-chain.ts';
 import { coreTime } from './core-time.ts';
 
@@ -21,8 +21,8 @@ const KEY = `RITM0010001:${USER}:${GROUP}:add`;
 const AT = '2026-03-03T09:00:00.000Z';
 
 /** A request as it goes: decided, armed, written once, looked at many times, begun. */
-function entry(requestId: string, place: number, n: number): AuditEntry {
-  const made = (fact: AuditEntry['fact'], once: string, data: unknown): AuditEntry => ({
+function entry(requestId: string, place: number, n: number): AnyEntry {
+  const made = (fact: AuditEntry['fact'], once: string, data: unknown): AnyEntry => ({
     ...{ fact, once, at: AT, actor: 'countersign' },
     data,
   });

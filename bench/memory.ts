@@ -71,7 +71,13 @@ async function lifecycle(stores: Stores, n: number, now: Instant): Promise<void>
     await stores.requests.change(requestId, (row) => ({ ...row, attempt: change, updatedAt: now }));
   for (let fact = 0; fact < FACTS; fact += 1)
     await stores.auditLog.append(requestId, [
-      { fact: 'decided', once: `${fact}`, at: now, actor: 'countersign', data: { verdict: 'grant', fact } },
+      {
+        fact: 'decided',
+        once: `${fact}`,
+        at: now,
+        actor: 'countersign',
+        data: { verdict: 'grant', reasons: [] },
+      },
     ]);
   for (const state of ['armed', 'active', 'ending', 'ended'] as const)
     await stores.grants.change(`person-${n}`, (rows) => {

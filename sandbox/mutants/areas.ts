@@ -5,7 +5,7 @@ export type Area = {
   readonly name: string;
   /** Patterns of files from the root, every one of which finds something. */
   readonly files: readonly string[];
-  /** The tests that would notice soonest, fast ones first; those of a pattern share a process. Everything else comes after. */
+  /** The tests that know it, and would notice soonest. */
   readonly tests: readonly string[];
 };
 
@@ -96,16 +96,14 @@ export function filesOf({ files, name }: Area, root: string): readonly string[] 
   return matching(files, root).filter((file) => !earlier.includes(file));
 }
 
-/** Test files that share a process. */
-export type TestGroup = { readonly name: string; readonly files: readonly string[] };
-
-/** What is tried against a mutant of the area, those that would notice soonest first. */
-export function testsOf({ tests }: Area, root: string, wholeSuite: boolean): readonly TestGroup[] {
-  const soon = tests.map((name) => ({ name, files: matching([name], root) }));
-  const known = new Set(soon.flatMap(({ files }) => files));
-  const others = wholeSuite ? matching(['test/**/*.test.ts'], root) : [];
-  const left = others.filter((file) => !NEVER.test(file) && !known.has(file));
-  return [...soon, ...left.map((file) => ({ name: file, files: [file] }))];
+/** What may be tried against a mutant of the area; `near` are those that know it. */
+export function testsOf(
+  { tests }: Area,
+  root: string,
+): { readonly near: readonly string[]; readonly others: readonly string[] } {
+  const near = matching(tests, root);
+  const all = matching(['test/**/*.test.ts'], root);
+  return { near, others: all.filter((file) => !NEVER.test(file) && !near.includes(file)) };
 }
 
 /** In the order of the patterns, each file once; throws when a pattern, or one of its choices, finds nothing. */

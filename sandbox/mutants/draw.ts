@@ -17,7 +17,7 @@ export function drawn(byFile: ReadonlyMap<string, readonly Mutant[]>, seed: stri
 }
 
 /** The first of each, then the second of each that has one, and so on. */
-function inTurns<T>(queues: readonly (readonly T[])[]): readonly T[] {
+export function inTurns<T>(queues: readonly (readonly T[])[]): readonly T[] {
   const longest = Math.max(0, ...queues.map(({ length }) => length));
   return Array.from({ length: longest }, (_, turn) =>
     queues.flatMap((queue) => queue.slice(turn, turn + 1)),

@@ -2,10 +2,13 @@
 import { rmSync } from 'node:fs';
 import { plantedTree } from '../matrix/planted/planted-tree.ts';
 import { type Area, filesOf, testsOf } from './areas.ts';
-import { drawn, shareOf } from './draw.ts';
+import { drawn, inTurns, shareOf } from './draw.ts';
 import { diffOf, type Mutant } from './mutant.ts';
 import { type MutantOptions, readOptions } from './options.ts';
-import { exitCodeOf, lineOf, summary } from './report.ts';
+import { batchesFor } from './plan.ts';
+import { type Reach, Reaches } from './reach.ts';
+import { recordMissing } from './recording.ts';
+import { exitCodeOf, lineOf, summary, unsoundOf } from './report.ts';
 import { keepResult, type Result, readResults } from './results.ts';
 import { openSyntax, type Syntax } from './syntax.ts';
 import { type Trial, Trials, UnsoundTrial } from './trial.ts';
@@ -16,8 +19,16 @@ const COPIED = [
   ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'biome.json'],
 ];
 const NOTHING = 'No mutant is to be tried: no area has one that was named, or this share is empty.';
-const MOST_FOR_TESTS = 300_000;
 const MOST_FOR_MATRIX = 900_000;
+/** Every journey without trouble, and a sample of the matrix's cases. */
+const MATRIX = ['--only none', '--shard 211/397 --budget 600'].map(
+  (words): Trial => ({
+    name: `npm run matrix -- ${words}`,
+    args: ['sandbox/matrix/main.ts', ...words.split(' ')],
+    mostMs: MOST_FOR_MATRIX,
+    files: 0,
+  }),
+);
 
 function ordersOf({ areas, seed, shard, ids }: MutantOptions, root: string, syntax: Syntax) {
   return areas.map((area) => {
@@ -28,30 +39,24 @@ function ordersOf({ areas, seed, shard, ids }: MutantOptions, root: string, synt
   });
 }
 
-/** Tests that know the area, then all others, then the matrix: every journey without trouble, and a sample of its cases. */
-function trialsOf(area: Area, folder: string, quick: boolean): readonly Trial[] {
-  const tests = testsOf(area, folder, !quick).map(
-    ({ name, files }): Trial => ({
-      name,
-      args: ['--test', '--test-isolation=none', '--test-reporter=tap', ...files],
-      mostMs: MOST_FOR_TESTS * Math.ceil(files.length / 4),
-    }),
-  );
-  const matrix = ['--only none', '--shard 211/397 --budget 600'].map(
-    (words): Trial => ({
-      name: `npm run matrix -- ${words}`,
-      args: ['sandbox/matrix/main.ts', ...words.split(' ')],
-      mostMs: MOST_FOR_MATRIX,
-    }),
-  );
-  return quick ? tests : [...tests, ...matrix];
+/** Those that know an area come first, fast ones before slow ones: a run that is stopped has what is wanted most. */
+async function recorded({ areas, quick, reach, recorded }: MutantOptions, root: string, until: number) {
+  const tests = areas.map((area) => testsOf(area, root));
+  const others = quick ? [] : tests.flatMap((those) => those.others);
+  const wanted = [...new Set([...inTurns(tests.map(({ near }) => near)), ...others])];
+  const found = await recordMissing(wanted, new Reaches(reach, root), recorded ? 0 : until, console.log);
+  return { ...found, isAll: !quick && found.reaches.length === wanted.length };
 }
 
 /** Areas take turns, so that a run that is stopped has tried as many of each. */
-async function tryAll(options: MutantOptions, trials: Trials, orders: ReturnType<typeof ordersOf>) {
-  const { quick, again, shard, perArea, results: file } = options;
-  const until = performance.now() + options.budgetMs;
-  const before = await readResults(file, quick);
+async function tryAll(
+  options: MutantOptions,
+  until: number,
+  orders: ReturnType<typeof ordersOf>,
+  tryOne: (area: Area, mutant: Mutant) => Promise<Result>,
+) {
+  const { quick, recorded, again, shard, perArea, results: file } = options;
+  const before = await readResults(file, quick || recorded);
   const wanted = Array.from({ length: perArea }).filter(
     (_, slot) => slot % shard.of === shard.index - 1,
   ).length;
@@ -61,10 +66,10 @@ async function tryAll(options: MutantOptions, trials: Trials, orders: ReturnType
     const one = open[turn % open.length];
     if (!one || one.counted >= wanted) continue;
     for (let mutant = one.left.shift(); mutant; mutant = one.left.shift()) {
-      if (performance.now() > until) return results;
       const old = before.get(mutant.id);
-      const result =
-        old && !(again && old.verdict === 'survived') ? old : await tryOne(options, trials, one.area, mutant);
+      const isKnown = old && !(again && old.verdict === 'survived');
+      if (!isKnown && performance.now() > until) return results;
+      const result = isKnown ? old : await tryOne(one.area, mutant);
       results.push(result);
       console.log(lineOf(result));
       if (result.verdict === 'does-not-compile') continue;
@@ -75,11 +80,17 @@ async function tryAll(options: MutantOptions, trials: Trials, orders: ReturnType
   return results;
 }
 
-async function tryOne({ quick, results }: MutantOptions, trials: Trials, area: Area, mutant: Mutant) {
-  const verdict = await trials.verdict(mutant, trialsOf(area, trials.folder, quick));
-  const result: Result = { ...mutant, ...verdict, area: area.name, quick };
-  await keepResult(results, result);
-  return result;
+/** What becomes of one, kept as soon as it is known. What is tried by some tests only says nothing by surviving. */
+function trier({ quick, results }: MutantOptions, trials: Trials, reaches: readonly Reach[], isAll: boolean) {
+  return async (area: Area, mutant: Mutant): Promise<Result> => {
+    const { near } = testsOf(area, trials.folder);
+    const tests = reaches.filter(({ test }) => !trials.unsound.has(test) && (!quick || near.includes(test)));
+    const batches = batchesFor(mutant, tests, near);
+    const verdict = await trials.verdict(mutant, isAll ? [...batches, ...MATRIX] : batches);
+    const result: Result = { ...mutant, ...verdict, area: area.name, quick: !isAll };
+    await keepResult(results, result);
+    return result;
+  };
 }
 
 function list({ perArea, ids }: MutantOptions, orders: ReturnType<typeof ordersOf>): number {
@@ -90,6 +101,7 @@ function list({ perArea, ids }: MutantOptions, orders: ReturnType<typeof ordersO
 }
 
 async function mutants(options: MutantOptions): Promise<number> {
+  const until = performance.now() + options.budgetMs;
   const tree = await plantedTree([], COPIED);
   const remove = () => rmSync(tree.folder, { recursive: true, force: true });
   process.on('exit', remove);
@@ -98,14 +110,24 @@ async function mutants(options: MutantOptions): Promise<number> {
     const orders = ordersOf(options, tree.folder, syntax);
     if (orders.every(({ order }) => order.length === 0)) throw new RangeError(NOTHING);
     if (options.list) return list(options, orders);
-    const results = await tryAll(options, new Trials(tree.folder, syntax), orders);
+    const { reaches, failing, isAll } = await recorded(options, tree.folder, until);
+    if (options.record) return failing.size > 0 ? shownBy(failing) : 0;
+    const trials = new Trials(tree.folder, syntax);
+    const results = await tryAll(options, until, orders, trier(options, trials, reaches, isAll));
     console.log(`\n${summary(results)}`);
-    return exitCodeOf(results);
+    const unsound = new Map([...failing, ...trials.unsound]);
+    return unsound.size > 0 ? shownBy(unsound) : exitCodeOf(results);
   } finally {
     syntax.close();
     await tree.remove();
     process.off('exit', remove);
   }
+}
+
+/** Nothing is shown by what fails anyway. */
+function shownBy(unsound: ReadonlyMap<string, string>): 2 {
+  console.log(unsoundOf(unsound));
+  return 2;
 }
 
 // ends what it has started, and the copy, when it is stopped

@@ -10,6 +10,8 @@ export type Change = {
   readonly what: string;
   /** The innermost condition, choice or function it is in. */
   readonly branch: number;
+  /** No type outside of the file can depend on it. */
+  readonly isSealed: boolean;
 };
 
 export type Mutant = {
@@ -21,6 +23,7 @@ export type Mutant = {
   readonly after: string;
   readonly what: string;
   readonly branch: number;
+  readonly isSealed: boolean;
 };
 
 /** `null` when the change would touch more lines than one, or none. */
@@ -33,8 +36,8 @@ export function mutantOf(file: string, text: string, change: Change): Mutant | n
   const after = text.slice(start, change.from) + change.put + text.slice(change.to, end);
   if (before === after) return null;
   const line = text.slice(0, start).split('\n').length;
-  const { what, branch } = change;
-  return { id: idOf(file, line, before, after), file, line, before, after, what, branch };
+  const { what, branch, isSealed } = change;
+  return { id: idOf(file, line, before, after), file, line, before, after, what, branch, isSealed };
 }
 
 /** Short enough to type, and another one as soon as the line is another. */

@@ -18,23 +18,25 @@ export type MutantOptions = {
   /** Only these, whatever the seed draws. */
   readonly ids: readonly string[];
   readonly results: string;
+  /** The folder that keeps which lines each test file runs. */
+  readonly reach: string;
+  /** Nothing but that is done: what is not recorded yet is. */
+  readonly record: boolean;
+  /** Nothing more is recorded: only tests that are take part. */
+  readonly recorded: boolean;
 };
 
 /** Throws a `RangeError` that says what may be asked for. */
 export function readOptions(args: readonly string[]): MutantOptions {
-  const { seed, area, count, shard, budget, quick, again, list, mutant, results } = valuesOf(args);
+  const { area, count, shard, budget, mutant, ...rest } = valuesOf(args);
   const areas = area?.map(areaNamed) ?? AREAS;
   return {
-    seed,
+    ...rest,
     areas,
     perArea: Math.ceil(wholeOf('--count', count) / areas.length),
     shard: shardOf(shard),
     budgetMs: budget === undefined ? Number.POSITIVE_INFINITY : wholeOf('--budget', budget) * 1000,
-    quick,
-    again,
-    list,
     ids: mutant ?? [],
-    results,
   };
 }
 
@@ -53,6 +55,9 @@ function valuesOf(args: readonly string[]) {
         list: { type: 'boolean', default: false },
         mutant: { type: 'string', multiple: true },
         results: { type: 'string', default: '.sandbox/mutants.jsonl' },
+        reach: { type: 'string', default: '.sandbox/reach' },
+        record: { type: 'boolean', default: false },
+        recorded: { type: 'boolean', default: false },
       },
     }).values;
   } catch (error) {

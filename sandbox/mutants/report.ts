@@ -19,10 +19,23 @@ function share(results: readonly Result[]): number | null {
 
 export function summary(results: readonly Result[]): string {
   const areas = [...Map.groupBy(results, ({ area }) => area)].map(([area, those]) => row(area, those));
-  const survivors = results
-    .filter(({ verdict }) => verdict === 'survived')
-    .map((one) => `\nSURVIVED  ${diffOf(one)}\n  npm run mutants -- --mutant ${one.id} --again`);
+  const survivors = results.flatMap((one) =>
+    one.verdict === 'survived'
+      ? `\nSURVIVED  ${diffOf(one)}${byHowMany(one.tests)}\n  npm run mutants -- --mutant ${one.id} --again`
+      : [],
+  );
   return [...areas, row('all', results), ...survivors].join('\n');
+}
+
+function byHowMany(tests: number | undefined): string {
+  if (tests === undefined) return '';
+  return tests === 0 ? '\n  no test runs the line' : `\n  ${tests} test files run the line`;
+}
+
+/** Of tests that fail without any mutant. */
+export function unsoundOf(unsound: ReadonlyMap<string, string>): string {
+  const tests = [...unsound].map(([name, output]) => `\nFAILS WITHOUT ANY MUTANT  ${name}\n${output.trim()}`);
+  return [...tests, '\nNothing is shown by what fails anyway; mend it first.'].join('\n');
 }
 
 function row(name: string, results: readonly Result[]): string {

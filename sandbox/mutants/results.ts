@@ -6,7 +6,7 @@ import type { Verdict } from './trial.ts';
 
 export type Result = Mutant & Verdict & { readonly area: string; readonly quick: boolean };
 
-/** The newest result of each mutant. What was only tried quickly and survived is no answer to a whole trial. */
+/** The newest result of each mutant. What survived few tests (`quick`) is no answer to a whole trial. */
 export async function readResults(file: string, quick: boolean): Promise<ReadonlyMap<string, Result>> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';

@@ -1,23 +1,28 @@
 /** Runs a program until it ends, fails or takes too long. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { failedTestIn } from './reporter.ts';
 
 export type Ran =
   | { readonly ended: 'passed' }
-  | { readonly ended: 'failed'; readonly by: string; readonly output: string }
+  /** `file`: where the test stands that failed first, if it was a test. */
+  | { readonly ended: 'failed'; readonly by: string; readonly file: string | null; readonly output: string }
   | { readonly ended: 'too-long'; readonly output: string };
 
-/** A test that failed, as TAP has it; one that is known to fail says so behind a `#`. */
-const FAILED = /^\s*not ok \d+ - ((?:(?!# (?:TODO|SKIP)).)*)$/;
 const KEPT_CHARACTERS = 8_000;
 
 /** Ends the process, and all it has started, at the first test that fails. */
-export function runProcess(args: readonly string[], cwd: string, mostMs: number): Promise<Ran> {
+export function runProcess(
+  args: readonly string[],
+  cwd: string,
+  mostMs: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   return new Promise((resolve) => {
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
     const child = spawn(process.execPath, [...args], {
       cwd,
-      env,
+      env: { ...env, ...more },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -33,16 +38,16 @@ export function runProcess(args: readonly string[], cwd: string, mostMs: number)
     const timer = setTimeout(stopped, mostMs);
     const hear = (line: string) => {
       output = `${output}${line}\n`.slice(-KEPT_CHARACTERS);
-      const failed = FAILED.exec(line);
-      if (failed) stop({ ended: 'failed', by: failed[1]?.trim() ?? '', output });
+      const failed = failedTestIn(line);
+      if (failed) stop({ ended: 'failed', by: failed.name, file: failed.file, output });
     };
     for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', hear);
-    child.on('error', (error) => stop({ ended: 'failed', by: error.message, output }));
+    child.on('error', (error) => stop({ ended: 'failed', by: error.message, file: null, output }));
     child.on('close', (code) => {
       clearTimeout(timer);
       process.off('exit', stopped);
       const by = code === 0 ? null : `exit code ${code}`;
-      resolve(answer ?? (by ? { ended: 'failed', by, output } : { ended: 'passed' }));
+      resolve(answer ?? (by ? { ended: 'failed', by, file: null, output } : { ended: 'passed' }));
     });
   });
 }

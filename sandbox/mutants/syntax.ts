@@ -8,8 +8,11 @@ import { swapsOf } from './operators.ts';
 export type Syntax = {
   /** Every mutant of one file, in the order of its text. */
   readonly mutantsOf: (file: string) => readonly Mutant[];
-  /** What the type checker says of the folder after these files have changed on disk; empty when all is well. */
-  readonly complaints: (changed: readonly string[]) => readonly string[];
+  /**
+   * What the type checker says of the folder after these files have changed on disk; empty when all is well. They may
+   * change back until it is asked again. `isSealed`: no other file can tell the difference, so that none is looked at.
+   */
+  readonly complaints: (changed: readonly string[], isSealed?: boolean) => readonly string[];
   readonly close: () => void;
 };
 
@@ -25,17 +28,25 @@ export function openSyntax(root: string): Syntax {
     return project.program;
   };
   const first = programAfter([]);
+  /** What has changed on disk since a program was made of it, or may be as it was again. */
+  let stale: readonly string[] = [];
   return {
     mutantsOf(file) {
       const source = first.getSourceFile(join(root, file));
       if (!source) throw new Error(`${file} is no part of ${config}.`);
       return mutantsIn(file, source);
     },
-    complaints(changed) {
-      const program = programAfter(changed);
-      return [...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()].map(
-        ({ text, fileName }) => `${relative(root, fileName ?? config)}: ${text}`,
-      );
+    complaints(changed, isSealed = false) {
+      const program = programAfter([...new Set([...stale, ...changed])]);
+      stale = changed;
+      const asked = [...changed.map((file) => join(root, file)), ...(isSealed ? [] : [undefined])];
+      // most mistakes show in the file itself, which takes a moment; the whole takes seconds
+      for (const file of asked) {
+        const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+        if (found.length > 0)
+          return found.map(({ text, fileName }) => `${relative(root, fileName ?? config)}: ${text}`);
+      }
+      return [];
     },
     close: () => api.close(),
   };
@@ -43,7 +54,7 @@ export function openSyntax(root: string): Syntax {
 
 function mutantsIn(file: string, source: ast.SourceFile): readonly Mutant[] {
   const found = new Map<string, Mutant>();
-  for (const change of changesIn(source, 0)) {
+  for (const change of changesIn(source, 0, false)) {
     const mutant = mutantOf(file, source.text, change);
     if (mutant) found.set(mutant.id, mutant);
   }
@@ -51,7 +62,7 @@ function mutantsIn(file: string, source: ast.SourceFile): readonly Mutant[] {
 }
 
 /** Types and imports have no branches: what is wrong in them the type checker finds. */
-function changesIn(node: ast.Node, branch: number): readonly Change[] {
+function changesIn(node: ast.Node, branch: number, isSealed: boolean): readonly Change[] {
   if (ast.isTypeNode(node) || ast.isTypeAliasDeclaration(node) || ast.isImportDeclaration(node)) return [];
   const inner = isBranch(node) ? node.pos : branch;
   const changes: Change[] = swapsOf(node).map(({ node: at, put, what }) => ({
@@ -60,11 +71,20 @@ function changesIn(node: ast.Node, branch: number): readonly Change[] {
     put,
     what,
     branch: inner,
+    isSealed,
   }));
+  const sealed = sealedBody(node);
   node.forEachChild((child) => {
-    changes.push(...changesIn(child, inner));
+    changes.push(...changesIn(child, inner, isSealed || child === sealed));
   });
   return changes;
+}
+
+/** Of a function that says what it returns: nothing in its body changes a type outside of it. */
+function sealedBody(node: ast.Node): ast.Node | undefined {
+  const isFunction =
+    ast.isFunctionDeclaration(node) || ast.isArrowFunction(node) || ast.isMethodDeclaration(node);
+  return isFunction && node.type ? node.body : undefined;
 }
 
 function isBranch(node: ast.Node): boolean {

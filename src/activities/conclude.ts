@@ -1,5 +1,5 @@
 import { takesPlaceOf } from '../domain/as-before.ts';
-import type { AuditRow } from '../domain/audit.ts';
+import { type AuditRow, factsOf } from '../domain/audit.ts';
 import { instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
@@ -151,6 +151,6 @@ async function leaveToSweep(
 }
 
 function recordedReasons(rows: readonly AuditRow[], once: string): readonly string[] | null {
-  const found = rows.find((row) => row.fact === 'concluded' && row.once === once);
-  return (found?.data as { readonly because?: readonly string[] } | undefined)?.because ?? null;
+  const found = factsOf(rows, 'concluded').find((row) => row.once === once);
+  return found?.data.because ?? null;
 }

@@ -39,6 +39,7 @@ export const reportStuckRemoval = defineActivity<
           to: operations?.notifyIds ?? [],
           groupId: operations?.notifyGroupId ?? null,
           text: `${title}\n${whole}`,
+          severity: 'critical',
         },
       ];
       return row.owed.some((one) => one.what === 'follow-up' && one.correlationId === `${requestId}:removal`)

@@ -6,6 +6,7 @@ import type { Instant } from './instant.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
 import type { Change, Plan } from './plan.ts';
 import type { AccessRequest, Kind } from './request.ts';
+import type { RoomPost, Severity } from './room.ts';
 import type { TicketRef, TicketStanding } from './ticket.ts';
 
 /** What the ticket is to say. `revision` only rises; the sender writes only the newest (H11). */
@@ -296,7 +297,11 @@ export type Owed =
       readonly to: readonly string[];
       readonly groupId: string | null;
       readonly text: string;
-    };
+      /** Left out: `warning`. */
+      readonly severity?: Severity;
+    }
+  /** Show how the ticket goes on, in the channels and group chats that follow it. */
+  | { readonly what: 'room-posts' };
 
 export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end' | 'renew';
 
@@ -309,6 +314,8 @@ export type TicketPointer = {
   readonly checkDue: Instant | null;
   /** The newest change of the ticket a delivery has told us of, as the tool counts them; left out until one did. */
   readonly heardVersion?: number;
+  /** The ticket's posts in channels and group chats, one for each. */
+  readonly posts?: readonly RoomPost[];
 };
 
 /** A delivery as the door received it (store: Intake). */

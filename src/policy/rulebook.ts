@@ -5,6 +5,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { PlannedChanges } from '../domain/plan.ts';
 import type { AccessRequest, Kind } from '../domain/request.ts';
+import type { NamedRoom } from '../domain/room.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 
@@ -37,6 +38,8 @@ export type Operations = {
   readonly notifyIds: readonly string[];
   /** A group whose direct members are told as well, or `null`. */
   readonly notifyGroupId: string | null;
+  /** Channels and group chats in which it is said instead. */
+  readonly rooms: readonly NamedRoom[];
   readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
   readonly endsGrantOn: readonly TicketStanding[];
   readonly write: { readonly giveUpAfterSeconds: number; readonly defaultWaitSeconds: number };

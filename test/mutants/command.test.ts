@@ -20,6 +20,7 @@ const result = (id: string, verdict: Verdict['verdict'], quick = false): Result 
     after: '  if (!a) b();',
     what: 'negated',
     branch: 1,
+    isSealed: true,
   },
   ...(verdict === 'survived' ? { verdict } : { verdict, by: 'a.test.ts: a' }),
   ...{ area: 'ledger', quick },

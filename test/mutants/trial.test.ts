@@ -5,13 +5,20 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { runProcess } from '../../sandbox/mutants/run-process.ts';
 import { openSyntax, type Syntax } from '../../sandbox/mutants/syntax.ts';
-import { type Trial, Trials, UnsoundTrial } from '../../sandbox/mutants/trial.ts';
+import { argsOf } from '../../sandbox/mutants/test-run.ts';
+import { type Trial, Trials } from '../../sandbox/mutants/trial.ts';
 
 const NODE_MODULES = join(import.meta.dirname, '..', '..', 'node_modules');
 const FILES = {
   'tsconfig.json': JSON.stringify({
     compilerOptions: {
-      ...{ strict: true, noEmit: true, target: 'es2024', module: 'nodenext' },
+      ...{
+        strict: true,
+        noEmit: true,
+        target: 'es2024',
+        module: 'nodenext',
+        allowImportingTsExtensions: true,
+      },
       types: ['node'],
     },
     include: ['src'],
@@ -32,6 +39,12 @@ export function joined(names: readonly string[]): string {
   return names.join(', ');
 }
 `,
+  'src/name.ts': `export const nameOf = (given: string | undefined, other: string) => given || other;
+`,
+  'src/bill.ts': `import { nameOf } from './name.ts';
+
+export const payer: string = nameOf(undefined, 'nobody');
+`,
   'test/fee.test.ts': `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDue, joined, listed } from '../src/fee.ts';
@@ -47,9 +60,10 @@ test('nothing is done yet', { todo: true }, () => assert.fail('later'));
 };
 
 const TESTS: Trial = {
-  name: 'fee.test.ts',
-  args: ['--test-reporter=tap', 'test/fee.test.ts'],
+  name: 'test/fee.test.ts',
+  args: argsOf(['test/fee.test.ts']),
   mostMs: 60_000,
+  files: 1,
 };
 
 describe('one mutant', () => {
@@ -82,13 +96,13 @@ describe('one mutant', () => {
 
   test('one mutant is killed by a test that fails, which is named', async () => {
     const verdict = await trials.verdict(mutant('return amount >= limit;'), [TESTS]);
-    assert.deepEqual(verdict, { verdict: 'killed', by: 'fee.test.ts: nothing is due at the limit' });
+    assert.deepEqual(verdict, { verdict: 'killed', by: 'test/fee.test.ts: nothing is due at the limit' });
     assert.equal(await text(), FILES['src/fee.ts']);
   });
 
   test('survives when it means the same', async () => {
     const verdict = await trials.verdict(mutant("if (false) return '';"), [TESTS]);
-    assert.deepEqual(verdict, { verdict: 'survived' });
+    assert.deepEqual(verdict, { verdict: 'survived', tests: 1 });
     assert.equal(await text(), FILES['src/fee.ts']);
   });
 
@@ -103,20 +117,54 @@ describe('one mutant', () => {
     const looping: Trial = {
       name: 'loop',
       args: ['-e', "if (require('fs').readFileSync('src/fee.ts', 'utf8').includes('>=')) for (;;);"],
-      mostMs: 3_000,
+      mostMs: 4_500,
+      files: 1,
     };
     const verdict = await trials.verdict(mutant('return amount >= limit;'), [looping]);
     assert.deepEqual(verdict, { verdict: 'hung', by: 'loop' });
   });
 
-  test('says nothing when the trial fails without it', async () => {
-    const broken: Trial = { name: 'broken.test.ts', args: ['-e', 'process.exit(3)'], mostMs: 60_000 };
-    await assert.rejects(
-      trials.verdict(mutant('return amount >= limit;'), [broken]),
-      (error) =>
-        error instanceof UnsoundTrial && /broken\.test\.ts fails without any mutant/.test(error.message),
-    );
+  test('says nothing when the trial fails without it, and the trial is named with what it says', async () => {
+    const broken: Trial = {
+      name: 'broken.test.ts',
+      args: ['-e', "console.log('always'); process.exit(3)"],
+      mostMs: 60_000,
+      files: 1,
+    };
+    const verdict = await trials.verdict(mutant('return amount >= limit;'), [broken]);
+    assert.deepEqual(verdict, { verdict: 'survived', tests: 1 });
+    assert.deepEqual([...trials.unsound], [['broken.test.ts', 'always\n']]);
     assert.equal(await text(), FILES['src/fee.ts']);
+  });
+
+  test('one mutant is not killed by files that trip over each other in one process', async () => {
+    const first: Trial = { name: 'first.test.ts', args: ['-e', '0'], mostMs: 60_000, files: 1 };
+    const together: Trial = { ...first, name: '2 test files', args: ['-e', 'process.exit(3)'], files: 2 };
+    const passing = await trials.verdict(mutant('return amount >= limit;'), [
+      { ...together, alone: [first, first] },
+    ]);
+    assert.equal(passing.verdict, 'survived');
+    const failing = await trials.verdict(mutant('return amount >= limit;'), [
+      { ...together, alone: [first, TESTS] },
+    ]);
+    assert.deepEqual(failing, { verdict: 'killed', by: 'test/fee.test.ts: nothing is due at the limit' });
+  });
+
+  test('one mutant is not hung when the same takes as long without it', async () => {
+    const slow: Trial = { name: 'slow', args: ['-e', 'for (;;);'], mostMs: 1_500, files: 1 };
+    const verdict = await trials.verdict(mutant('return amount >= limit;'), [slow]);
+    assert.equal(verdict.verdict, 'survived');
+  });
+
+  test('one mutant does not count when another file shows it', async () => {
+    const [other] = syntax.mutantsOf('src/name.ts');
+    assert.match(other?.after ?? '', /given && other/);
+    assert.ok(other);
+    assert.deepEqual(await trials.verdict(other, [TESTS]), {
+      verdict: 'does-not-compile',
+      by: "src/bill.ts: Type 'string | undefined' is not assignable to type 'string'.",
+    });
+    assert.equal((await trials.verdict(mutant('return amount >= limit;'), [TESTS])).verdict, 'killed');
   });
 
   test('one mutant is tried in code whose types hold, or not at all', async () => {

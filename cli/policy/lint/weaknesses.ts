@@ -5,6 +5,7 @@ import { rulesFor } from '../../../src/policy/access/index-stages.ts';
 import type { Report } from '../../../src/policy/access/report.ts';
 import type { TableKind } from '../../../src/policy/access/table-kind.ts';
 import type { TableIssue } from '../../../src/policy/table-issue.ts';
+import { channelWeaknesses } from './channel-weaknesses.ts';
 
 /** What a usable table says to no effect, or lets somebody get around. Stops nothing; CI shows it. */
 export function weaknesses<Table extends AccessTable, Index extends EntitlementIndex>(
@@ -24,6 +25,7 @@ export function weaknesses<Table extends AccessTable, Index extends EntitlementI
   itsmDecides(table, report);
   forNobody(table, report);
   idleWindows(of.ways, table, report);
+  channelWeaknesses(table, report);
   ofKind(table, report);
   return issues;
 }

@@ -35,14 +35,13 @@ export async function keptApprovals(
 }
 
 function speaksAgainst({ fact, data }: AuditRow): boolean {
-  const said = data as { readonly action?: string; readonly answer?: string; readonly reason?: string };
   switch (fact) {
     case 'operator-acted':
-      return WITHDRAWN_BY.includes(said.action ?? '');
+      return WITHDRAWN_BY.includes(data.action ?? '');
     case 'approval-recorded':
-      return said.answer === 'reject';
+      return data.answer === 'reject';
     case 'grant-ended':
-      return !OWN_ENDS.includes(said.reason ?? '');
+      return !OWN_ENDS.includes(data.reason ?? '');
     default:
       return fact === 'access-lost';
   }

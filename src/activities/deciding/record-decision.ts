@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { earliestEnd } from '../../domain/arming.ts';
-import type { AuditEntry } from '../../domain/audit.ts';
+import { type AuditEntry, recorded } from '../../domain/audit.ts';
 import { decidersOf } from '../../domain/deciders.ts';
 import type { Decision, EndRule, Reason, StagePlan } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
@@ -10,6 +10,7 @@ import { concluding, holding, provisioning, waiting } from '../../domain/request
 import { isObjection, reasonLines } from '../../kinds/reason-words.ts';
 import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
+import { followInRooms } from '../outbox/rooms/follow.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { toMend } from '../wording/reason-words.ts';
@@ -36,7 +37,10 @@ export async function recordDecision(means: Means, material: Material): Promise<
     isOvertaken(record, current) ? current : decided(means, current, material, standing, renamed, joined),
   );
   const next = nextOf(changed, rules);
-  if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
+  if (next.next === 'apply' || next.next === 'hold') {
+    await sendDesired(means, changed);
+    await followInRooms(means, changed);
+  }
   return next;
 }
 
@@ -50,24 +54,23 @@ export function evidence(
     .digest('hex')
     .slice(0, 16);
   const decided = { ...decision, plan };
-  const entry = (fact: AuditEntry['fact'], data: unknown): AuditEntry => ({
-    fact,
-    once: `${round}-${record.attempt}-${digest}`,
-    at: now,
-    actor: 'countersign',
-    data,
-  });
+  const once = { once: `${round}-${record.attempt}-${digest}`, at: now };
+  const receipt = receiptOf({ at: now, request: read.request, facts, decided });
   return [
-    entry('ticket-read', {
-      request: read.request,
-      requestDigest: read.digest,
-      ...(read.covers.length > 0 ? { digestCovers: read.covers } : {}),
-      entitlement: read.entitlement,
-    }),
-    entry('facts-gathered', facts),
-    entry('decided', { ...decided, receipt: receiptOf({ at: now, request: read.request, facts, decided }) }),
+    recorded(
+      'ticket-read',
+      {
+        request: read.request,
+        requestDigest: read.digest,
+        ...(read.covers.length > 0 ? { digestCovers: read.covers } : {}),
+        entitlement: read.entitlement,
+      },
+      once,
+    ),
+    recorded('facts-gathered', facts, once),
+    recorded('decided', { ...decided, receipt }, once),
     ...(decision.notBefore && decision.verdict === 'grant'
-      ? [entry('held', { until: decision.notBefore })]
+      ? [recorded('held', { until: decision.notBefore }, once)]
       : []),
   ];
 }

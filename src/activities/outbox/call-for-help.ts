@@ -52,6 +52,7 @@ export function callForHelp(
     to: operations?.notifyIds ?? [],
     groupId: operations?.notifyGroupId ?? null,
     text: `${title}\n${text}`,
+    ...(outcome === 'needs-human' && { severity: 'critical' }),
   };
   const owner = (exists ?? whom).ofOwner ? ownerOf(means, row) : null;
   const told: Owed[] =

@@ -169,8 +169,9 @@ async function linesOf(
         ...(rowKey === rowKeyOf(entry.sequence) ? {} : { rowKey }),
         ...(once === entry.sequence ? {} : { once }),
       });
-      if (blobs && isMoved(entry.data)) {
-        const digest = entry.data.movedTo;
+      const data: unknown = entry.data;
+      if (blobs && isMoved(data)) {
+        const digest = data.movedTo;
         lines.push({ kind: 'value', digest, text: await blobs.get(digest) });
       }
     } else if (!rowKey.startsWith('once~')) lines.push({ kind: 'stray', table: 'Audit', partition, rowKey });

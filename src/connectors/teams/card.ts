@@ -64,11 +64,12 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
     paragraph({ strong: said(view.title) }),
     ...group([
       labeled('Ticket', number),
-      ...(state.open ? openLines(state, said) : closedLines(state, said)),
+      ...(state.open ? openLines(state, said) : closedLines(state, said, view.post !== undefined)),
     ]),
     ...(view.buttons ? why : []),
     ...list(changesHeading(view), lines(view.changes, change)),
     ...group(factLines(view, number, said)),
+    ...list('What happened so far', lines(view.post?.happened ?? [], text)),
     ...(view.buttons ? [] : why),
     ...(state.open && mayDecide && !view.buttons ? [COMMENT] : []),
   ];
@@ -80,7 +81,8 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
     fallbackText: withoutMarkdown(`${spoken} Open the ticket to decide.`),
     speak: spoken.replace(/[<>&]/g, ' '),
     lang: 'en',
-    ...(state.open && { refresh: { action: execute('refresh', 'Refresh', data) } }),
+    // Everybody who reads along would send it, and most of them may decide nothing.
+    ...(state.open && !view.post && { refresh: { action: execute('refresh', 'Refresh', data) } }),
     body,
     actions: [
       ...(state.open && mayDecide ? buttonsOf(view, data) : []),
@@ -115,13 +117,17 @@ function openLines({ dueAt, waitingFor, approved }: Open, said: Said): readonly 
   ];
 }
 
-function closedLines({ headline, decidedBy, at, reason }: Closed, said: Said): readonly Element[] {
+function closedLines(
+  { headline, decidedBy, at, reason }: Closed,
+  said: Said,
+  goesOn: boolean,
+): readonly Element[] {
   return [
     labeled('Status', said(headline)),
     ...(decidedBy === null ? [] : [labeled('Decided by', said(decidedBy))]),
     labeled('When', said(moment(at))),
     ...(reason === null ? [] : [labeled('Reason', said(reason))]),
-    labeled('Next', 'Nothing to do here. The ticket tells what happens.'),
+    ...(goesOn ? [] : [labeled('Next', 'Nothing to do here. The ticket tells what happens.')]),
   ];
 }
 
@@ -130,11 +136,13 @@ function changesHeading({ state, buttons }: CardView): string {
   return state.open && !buttons ? 'What will change' : 'What was to change';
 }
 
-function whyHeading({ buttons }: CardView): string {
+function whyHeading({ buttons, post }: CardView): string {
+  if (post) return 'Why';
   return buttons ? 'Why this needs you' : 'Why you are asked';
 }
 
-function headingOf({ state, buttons }: CardView): string {
+function headingOf({ state, buttons, post }: CardView): string {
+  if (post) return post.heading;
   if (!state.open) return 'Access request: closed';
   return buttons ? 'Access request: something for you to do' : 'Access request: your decision is needed';
 }

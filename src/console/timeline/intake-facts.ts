@@ -2,7 +2,7 @@ import type { AuditFact } from '../../domain/audit.ts';
 import { fieldOf, listOf, numberOf, textOf } from '../json-value.ts';
 import { licenseLines } from './license-lines.ts';
 import { reasonsOf } from './reasons-of.ts';
-import { digest, quietly, quote, type Tell, told, value } from './told.ts';
+import { digest, quietly, quote, type Tells, told, value } from './told.ts';
 
 type IntakeFact = Extract<
   AuditFact,
@@ -17,7 +17,7 @@ type IntakeFact = Extract<
 >;
 
 /** From the ticket to the decision. */
-export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
+export const INTAKE: Tells<IntakeFact> = {
   'request-received': ([row], { system }) =>
     told('plain', 'document', receivedWords(textOf(row.data, 'because'), system), [
       quote(textOf(row.data, 'reason')),

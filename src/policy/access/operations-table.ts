@@ -1,4 +1,5 @@
 import type { Outcome } from '../../domain/outcome.ts';
+import type { Severity } from '../../domain/room.ts';
 import type { TicketStanding } from '../../domain/ticket.ts';
 
 /**
@@ -12,6 +13,15 @@ export type ProofWindows = {
   readonly directLicenseMinutes?: number;
 };
 
+/** A channel or group chat, and what is said there: `severities` (left out: all but `info`), of which `entitlements` (left out: all). */
+export type ChannelRule = {
+  readonly chat: string;
+  readonly id: string;
+  readonly name: string;
+  readonly severities?: readonly Severity[];
+  readonly entitlements?: readonly string[];
+};
+
 /** What policy says about running, not about deciding. */
 export type OperationsTable = {
   readonly followUpQueue: string;
@@ -22,6 +32,8 @@ export type OperationsTable = {
     readonly ids: readonly string[];
     readonly groupId: string | null;
     readonly byMail?: boolean;
+    /** Channels and group chats that hear of it instead of the people who read there. */
+    readonly channels?: readonly ChannelRule[];
   };
   /** The standing a ticket gets per outcome; `null` leaves it. */
   readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
