@@ -8,6 +8,14 @@ export const GROUP_MEMBERSHIP_REASONS = {
 
 export const ALL_REASONS = { ...SHARED_REASONS, ...GROUP_MEMBERSHIP_REASONS };
 
-export type GroupReason = keyof typeof ALL_REASONS;
+type GroupReason = keyof typeof ALL_REASONS;
 
 export const find = finder(ALL_REASONS);
+
+/** Codes that only decisions about memberships carry; some are found by checks of groups that all kinds share. */
+export const OWN_CODES: readonly GroupReason[] = [
+  'member-through-another-group',
+  'privileged-group',
+  'break-glass-group',
+  'exceptional-group-needs-approval',
+];
