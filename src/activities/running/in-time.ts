@@ -13,7 +13,7 @@ export class OutOfTime extends Error {
 const CHANGES: ReadonlySet<string> = new Set([
   ...['addMember', 'removeMember', 'assign', 'setUsageLocation'],
   ...['write', 'askApprovals', 'settleApproval', 'followUp', 'endFollowUp'],
-  ...['post', 'update', 'notify', 'send'],
+  ...['post', 'reply', 'update', 'notify', 'send'],
 ]);
 
 const OUTSIDE = ['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'downstream'] as const;
