@@ -34,7 +34,8 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
     askedAt: unsent?.askedAt ?? now,
     provenAt: statement.provenAt,
   };
-  const said = { ...record, desired, updatedAt: now };
+  const anew = desired.standing === 'approval-required' && statement.standing === desired.standing;
+  const said = { ...record, desired, updatedAt: now, ...(anew && { approvalAnew: { at: now } }) };
   if (!opensAgain(desired.standing)) return said;
   // Whoever opens it now is us, and asks for nothing by it.
   const { seenClosed: _, ...opened } = said;
