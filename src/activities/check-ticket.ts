@@ -2,6 +2,7 @@ import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
+import type { WrittenStanding } from '../domain/written-standing.ts';
 import { isOfFirstVersion, ticketDigest } from '../policy/access/ticket-digest.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
@@ -78,7 +79,7 @@ function decidedAnew({ conclusion }: RequestRecord): 'edited' | 'other-account' 
   return conclusion?.otherChanges ? 'other-changes' : null;
 }
 
-const CLOSED: readonly (TicketStanding | null)[] = ['completed', 'incomplete', 'skipped', 'canceled'];
+const CLOSED: readonly (WrittenStanding | null)[] = ['completed', 'incomplete', 'skipped', 'canceled'];
 
 /**
  * Whether an open ticket was closed, by people or by us, or its approval rejected, since its request was decided: then it

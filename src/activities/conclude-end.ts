@@ -14,6 +14,7 @@ import { operationsOf } from './concluding/operations-of.ts';
 import { commentOf, noteOf } from './concluding/plain-words.ts';
 import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
+import { standingAfter } from './concluding/standing-after.ts';
 import { forgetDeleted } from './drift/deleted-group.ts';
 import { callForHelp } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
@@ -133,7 +134,7 @@ async function tell(
       {
         access: neverGiven ? 'none' : 'ended',
         outcome,
-        standing: neverGiven || outcome === 'rolled-back' ? (operations?.standings[outcome] ?? null) : null,
+        standing: neverGiven || outcome === 'rolled-back' ? standingAfter(operations, outcome, record) : null,
         comment: neverGiven
           ? `The access of ${person} was not given, because ${why}.\n${bullets(lines.map(commentOf))}`
           : `Ended: ${after.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines.map(commentOf))}`,

@@ -13,6 +13,7 @@ import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { park } from './concluding/park.ts';
 import { plainReasons } from './concluding/plain-words.ts';
+import { standingAfter } from './concluding/standing-after.ts';
 import { closeGrants } from './grants/close-grants.ts';
 import { callForHelp, withAccount } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
@@ -96,7 +97,7 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
             ...words,
             comment: `${words.comment}${stands}`,
             outcome,
-            standing: keepsTicket(row, outcome) ? null : (operations?.standings[outcome] ?? null),
+            standing: keepsTicket(row, outcome) ? null : standingAfter(operations, outcome, row),
             provenAt: null,
           },
           now,

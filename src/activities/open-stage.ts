@@ -109,7 +109,7 @@ async function waitOn(
           {
             access: 'none',
             outcome: 'running',
-            standing: null,
+            standing: 'awaiting-approval',
             comment: `Your request waits for approval by ${people}, until ${due}.`,
             workNote: `Waiting for approval (${head.stage}: ${roles}) by ${people}, until ${due}.${first}${shaped}`,
             provenAt: null,

@@ -6,7 +6,8 @@ import type { Instant } from './instant.ts';
 import type { Outcome, StatedAccess } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import type { AccessRequest } from './request.ts';
-import type { TicketRef, TicketStanding } from './ticket.ts';
+import type { TicketApprovalState, TicketRef, TicketStanding } from './ticket.ts';
+import type { WrittenStanding } from './written-standing.ts';
 
 /** A channel or group chat, as people and as its chat tool call it. */
 type OfChannel = { readonly channel: string; readonly chat: string; readonly id: string };
@@ -277,7 +278,10 @@ export type TicketWritten =
       readonly revision: number;
       readonly access: StatedAccess;
       readonly outcome: Outcome | 'running';
-      readonly standing: TicketStanding | null;
+      /** The one it was given, or, where the tool's own rules put another in its place, that one. */
+      readonly standing: WrittenStanding | TicketStanding | null;
+      /** What the tool's own approval says by then, where the standing sets it. */
+      readonly approval?: TicketApprovalState;
       readonly sentAt?: Instant;
       readonly answered?: boolean;
     }

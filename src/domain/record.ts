@@ -7,7 +7,8 @@ import type { Outcome, Phase, StatedAccess } from './outcome.ts';
 import type { Change, Plan } from './plan.ts';
 import type { AccessRequest, Kind } from './request.ts';
 import type { RoomPost, Severity } from './room.ts';
-import type { TicketRef, TicketStanding } from './ticket.ts';
+import type { TicketRef } from './ticket.ts';
+import type { WrittenStanding } from './written-standing.ts';
 
 /** What the ticket is to say. `revision` only rises; the sender writes only the newest (H11). */
 export type DesiredTicket = {
@@ -19,8 +20,8 @@ export type DesiredTicket = {
   readonly mark?: string;
   readonly access: StatedAccess;
   readonly outcome: Outcome | 'running';
-  /** The state to set, in neutral words; `null` leaves it. */
-  readonly standing: TicketStanding | null;
+  /** The standing to give it, in neutral words; `null` leaves it. */
+  readonly standing: WrittenStanding | null;
   /** For the customer to read. */
   readonly comment: string | null;
   /** For the service desk. */

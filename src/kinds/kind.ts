@@ -3,10 +3,13 @@ import type { AccessPolicy } from '../policy/access/access-policy.ts';
 import type { AccessTable } from '../policy/access/access-table.ts';
 import { withDefaults } from '../policy/access/entitlement-defaults.ts';
 import type { EntitlementIndex } from '../policy/access/index-entitlement.ts';
+import type { Report } from '../policy/access/report.ts';
 import { contradictions } from '../policy/access/table-contradictions.ts';
 import type { TableKind } from '../policy/access/table-kind.ts';
+import { weaknesses } from '../policy/access/weaknesses.ts';
 import { controlGroups, type NamedGroup, roleGroups } from '../policy/control-groups.ts';
 import { policyOf } from '../policy/policy.ts';
+import type { ReasonCode } from '../policy/reasons.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { schemaIssues } from '../policy/table-schema.ts';
@@ -19,6 +22,8 @@ type AskedOfAll = {
   readonly control: readonly NamedGroup[];
   /** Every group by which it tells people apart. */
   readonly roleGroups: readonly NamedGroup[];
+  /** What it says to no effect, or lets somebody get around: stops nothing. `file` only names it. */
+  weaknesses(file: string): readonly TableIssue[];
   /** `controlGroupIds`: those of all tables that are deployed together; its own where left out. */
   rules(controlGroupIds?: ReadonlySet<string>): Rules;
 };
@@ -39,6 +44,8 @@ export interface KindEntry {
   readonly kind: Kind;
   /** Families of targets that its plans change. */
   readonly families: readonly string[];
+  /** Codes that only its decisions carry; those of no kind, every kind's can. */
+  readonly ownReasons: readonly ReasonCode[];
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
@@ -52,6 +59,9 @@ export interface TypedKind<Table extends AccessTable, Index extends EntitlementI
 export function defineKind<Table extends AccessTable, Index extends EntitlementIndex>(of: {
   readonly tables: TableKind<Table, Index>;
   readonly families: readonly string[];
+  readonly ownReasons: readonly ReasonCode[];
+  /** Reports weaknesses that only tables of the kind can have. */
+  weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
   rules(policy: AccessPolicy<Table, Index>): Rules;
 }): TypedKind<Table, Index> {
@@ -69,11 +79,13 @@ export function defineKind<Table extends AccessTable, Index extends EntitlementI
         given: of.given(table),
         control: controlGroups(table),
         roleGroups: roleGroups(table),
+        weaknesses: (named) => weaknesses(of.tables, named, table, of.weaknesses),
         rules,
       },
     };
   };
-  return { kind: of.tables.kind, families: of.families, load, loadTyped: load };
+  const { families, ownReasons } = of;
+  return { kind: of.tables.kind, families, ownReasons, load, loadTyped: load };
 }
 
 function loadAs<Table extends AccessTable, Index extends EntitlementIndex>(

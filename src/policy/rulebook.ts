@@ -2,12 +2,12 @@ import type { Decision, Reason, Shown, StagePlan } from '../domain/decision.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Outcome } from '../domain/outcome.ts';
 import type { PlannedChanges } from '../domain/plan.ts';
 import type { AccessRequest, Kind } from '../domain/request.ts';
 import type { NamedRoom } from '../domain/room.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
+import type { Standings } from './access/operations-table.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
 export type Understanding =
@@ -40,7 +40,7 @@ export type Operations = {
   readonly notifyGroupId: string | null;
   /** Channels and group chats in which it is said instead. */
   readonly rooms: readonly NamedRoom[];
-  readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
+  readonly standings: Standings;
   readonly endsGrantOn: readonly TicketStanding[];
   readonly write: { readonly giveUpAfterSeconds: number; readonly defaultWaitSeconds: number };
   /** How long a request whose facts can't be read is tried; then a person has it. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { withStates } from '../../cli/states.ts';
+import { withTicketStates } from '../../cli/ticket-states.ts';
 import { newRecord } from '../../src/domain/new-record.ts';
 import type { Phase } from '../../src/domain/outcome.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
@@ -174,5 +175,10 @@ describe('the state of a request', () => {
   test('stands in docs/design.md as the code has it', () => {
     const page = readFileSync(new URL('../../docs/design.md', import.meta.url), 'utf8');
     assert.equal(withStates(page), page, 'docs/design.md differs; run npm run states');
+  });
+
+  test('what is written on its ticket stands in docs/states.md as the tables of the connectors have it', () => {
+    const page = readFileSync(new URL('../../docs/states.md', import.meta.url), 'utf8');
+    assert.equal(withTicketStates(page), page, 'docs/states.md differs; run npm run states');
   });
 });

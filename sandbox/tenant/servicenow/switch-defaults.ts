@@ -62,6 +62,8 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
         'sysapproval_approver',
       ],
       deletable: [],
+      unwritable: [],
+      unwritten: 'dropped',
       othersApprovals: true,
       roster: true,
       ...chosen.rights,

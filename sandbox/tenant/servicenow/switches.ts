@@ -78,6 +78,10 @@ export type Switches = {
     columns: readonly string[];
     writable: readonly TableName[];
     deletable: readonly TableName[];
+    /** Columns (`table.column`) that may not be written. */
+    unwritable: readonly string[];
+    /** What becomes of such a column: it is left as it was without a word, or the whole write is refused. */
+    unwritten: 'dropped' | 'refused';
     /** Whether approver rows of other people may be written. */
     othersApprovals: boolean;
     /** Whether the on-call roster may be read. */

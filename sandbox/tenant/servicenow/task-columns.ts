@@ -50,7 +50,15 @@ export function derived(
         ? requestState(fields, before)
         : {};
   const active = isActiveState(table, mirror['state'] ?? fields['state'] ?? '') ?? true;
-  return { ...mirror, active: String(active), ...closure(store, active, stamp, before) };
+  const resolved = table === 'incident' ? resolution(store, mirror['state'] ?? '', stamp, before) : {};
+  return { ...mirror, active: String(active), ...closure(store, active, stamp, before), ...resolved };
+}
+
+/** Who resolved an incident, and when, as long as it is. */
+function resolution(store: RecordStore, state: string, stamp: Stamp, before?: Row): Fields {
+  if (state !== '6') return { resolved_at: '', resolved_by: '' };
+  if (before?.fields['state'] === '6') return {};
+  return { resolved_at: glideTime(stamp.at), resolved_by: userNamed(store, stamp.by) };
 }
 
 function closure(store: RecordStore, active: boolean, stamp: Stamp, before?: Row): Fields {

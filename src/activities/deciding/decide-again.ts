@@ -153,7 +153,7 @@ function askedAnew(record: RequestRecord, standing: Standing, now: Instant): Req
   const statement = {
     access: record.desired?.access ?? 'none',
     outcome: 'running',
-    standing: null,
+    standing: 'awaiting-approval',
     comment: null,
     workNote: `Decided again: it has to be approved once more (${lacking}), because ${whyAnew(standing, record)}. Nothing is changed before that.`,
     provenAt: null,

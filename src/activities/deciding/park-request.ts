@@ -56,7 +56,7 @@ export async function tellWaiting(
           {
             access: row.desired?.access === 'pending' ? 'pending' : 'none',
             outcome: 'running',
-            standing: null,
+            standing: 'awaiting-approval',
             comment: words,
             workNote: words,
             provenAt: null,

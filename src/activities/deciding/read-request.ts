@@ -4,6 +4,7 @@ import { MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
+import { opensAgain } from '../../domain/written-standing.ts';
 import { ticketDigest } from '../../policy/access/ticket-digest.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
@@ -87,7 +88,7 @@ async function noteClosed(means: Means, { requestId, seenClosed }: RequestRecord
 
 /** We are about to open it ourselves: that it is closed until then says nothing of what people want. */
 function isToBeOpened({ desired, sentRevision }: RequestRecord): boolean {
-  return desired !== null && desired.standing === 'open' && desired.revision > sentRevision;
+  return desired !== null && opensAgain(desired.standing) && desired.revision > sentRevision;
 }
 
 async function understand(

@@ -136,7 +136,7 @@ function decided(
       {
         access: 'none',
         outcome: 'running',
-        standing: null,
+        standing: 'awaiting-approval',
         comment: received,
         workNote: policyNote,
         provenAt: null,
@@ -210,9 +210,9 @@ export function beingProvisioned(means: Means, record: RequestRecord, comment: s
   return {
     access: 'pending' as const,
     outcome: 'running' as const,
-    standing: 'in-progress' as const,
+    standing: 'provisioning' as const,
     comment: `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays].filter(Boolean).join(' ')}`,
-    workNote: `${note}\nIn progress: provisioning. ${what}`,
+    workNote: `${note}\n${what}`,
     provenAt: null,
   };
 }

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Instant } from '../../domain/instant.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
 import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
-import type { TicketStanding } from '../../domain/ticket.ts';
+import { opensAgain, type WrittenStanding } from '../../domain/written-standing.ts';
 
 export type Statement = {
   readonly access: StatedAccess;
   readonly outcome: Outcome | 'running';
-  readonly standing: TicketStanding | null;
+  readonly standing: WrittenStanding | null;
   readonly comment: string | null;
   readonly workNote: string;
   readonly provenAt: Instant | null;
@@ -32,7 +32,7 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
     provenAt: statement.provenAt,
   };
   const said = { ...record, desired, updatedAt: now };
-  if (desired.standing !== 'open') return said;
+  if (!opensAgain(desired.standing)) return said;
   // Whoever opens it now is us, and asks for nothing by it.
   const { seenClosed: _, ...opened } = said;
   return opened;

@@ -104,6 +104,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
             access,
             outcome: desired.outcome,
             standing: written.keeps ?? desired.standing,
+            ...(written.approval && { approval: written.approval }),
           },
     },
   ]);

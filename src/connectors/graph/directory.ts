@@ -93,8 +93,8 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
     readEdges: (edges, requestId, expect) => readEdges(edges, { requestId, purpose: 'read-edges' }, expect),
     userChanges: (link) =>
       readUserChanges(client, baseUrl, link, { requestId: 'user-changes', purpose: 'user-changes' }),
-    groupChanges: (groupIds, link) =>
-      readGroupChanges(client, baseUrl, groupIds, link, {
+    groupChanges: (groupIds, link, inParts) =>
+      readGroupChanges(client, baseUrl, groupIds, link, inParts === 'in-parts', {
         requestId: 'group-changes',
         purpose: 'group-changes',
       }),

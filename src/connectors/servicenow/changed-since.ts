@@ -14,7 +14,7 @@ import {
   textOf,
 } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import { approvalOf, isCalledOff } from './standing.ts';
+import { approvalOf, isCalledOff } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
 
 export const FIELDS = ['sys_id', 'number', 'cat_item'];

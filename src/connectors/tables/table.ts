@@ -71,6 +71,13 @@ export class Table {
     return this.#collected({ filter: filterOf(partitionKey, range) }, range.most);
   }
 
+  /** As `all`, of the whole partition, and whether they came in one page: more pages are of different moments. */
+  async whole(partitionKey: string): Promise<{ readonly rows: readonly Row[]; readonly isOnePage: boolean }> {
+    const pages: (readonly Row[])[] = [];
+    for await (const page of this.#rowPages({ filter: filterOf(partitionKey, {}) })) pages.push(page);
+    return { rows: pages.flat(), isOnePage: pages.length <= 1 };
+  }
+
   /** The rows of all partitions from one to another, both inclusive, partition by partition, in key order. */
   across(from: string, to: string, most?: number): Promise<readonly Row[]> {
     const filter = `PartitionKey ge '${quoted(from)}' and PartitionKey le '${quoted(to)}'`;
@@ -127,29 +134,26 @@ export class Table {
   }
 
   async *#query(queryOptions: Query, most: number | undefined): AsyncGenerator<Row> {
-    const pages = await this.#pages(queryOptions, most);
-    try {
-      for await (const page of pages) for (const row of page) yield rowAsFound(row);
-    } catch (error) {
-      throw new StorageFailure(`Reading ${this.#name}`, error);
-    }
+    for await (const page of this.#rowPages(queryOptions, most)) yield* page;
   }
 
   /** As `#query`, for those who take all of it: a step for each page, and none for each row. */
   async #collected(queryOptions: Query, most = Number.POSITIVE_INFINITY): Promise<readonly Row[]> {
-    const pages = await this.#pages(queryOptions, Number.isFinite(most) ? most : undefined);
     const rows: Row[] = [];
+    for await (const page of this.#rowPages(queryOptions, Number.isFinite(most) ? most : undefined)) {
+      for (const row of page) rows.push(row);
+      if (rows.length >= most) return rows.slice(0, most);
+    }
+    return rows;
+  }
+
+  async *#rowPages(queryOptions: Query, most?: number): AsyncGenerator<readonly Row[]> {
+    const pages = await this.#pages(queryOptions, most);
     try {
-      for await (const page of pages) {
-        for (const row of page) {
-          rows.push(rowAsFound(row));
-          if (rows.length >= most) return rows;
-        }
-      }
+      for await (const page of pages) yield page.map(rowAsFound);
     } catch (error) {
       throw new StorageFailure(`Reading ${this.#name}`, error);
     }
-    return rows;
   }
 
   async #pages(queryOptions: Query, most: number | undefined) {

@@ -1,0 +1,32 @@
+import type { ReasonCode } from '../../policy/reasons.ts';
+
+/** Codes that only decisions about this kind carry. */
+export const LICENSE_REASONS: readonly ReasonCode[] = [
+  'value-not-stated',
+  'sign-in-name-unknown',
+  'sign-in-name-changed',
+  'sign-in-name-reused',
+  'sign-in-name-of-another',
+  'cost-center-differs',
+  'manager-differs',
+  'country-malformed',
+  'country-differs',
+  'already-covered',
+  'plan-switched-off',
+  'inherited-license-extended',
+  'not-included',
+  'license-conflict',
+  'prerequisite-missing',
+  'prerequisite-assigned',
+  'license-in-error',
+  'license-state-unclear',
+  'sku-not-in-tenant',
+  'sku-renamed',
+  'subscription-not-enabled',
+  'plan-not-in-subscription',
+  'no-seats',
+  'usage-location-missing',
+  'usage-location-set',
+  'usage-location-differs',
+  'enablement-approved-in-advance',
+];
