@@ -66,11 +66,7 @@ export async function operatorPress(
 }
 
 /** As the directory has it, for the others who read there; empty where it does not say. */
-async function nameOf(
-  { directory }: Means,
-  { requestId }: RequestRecord,
-  personId: string,
-): Promise<string> {
+async function nameOf({ directory }: Means, { requestId }: RequestRecord, personId: string): Promise<string> {
   const users = await directory.readUsers([personId], requestId);
   const user = users.read === 'done' ? users.users[personId] : undefined;
   return user?.found ? user.displayName : '';
