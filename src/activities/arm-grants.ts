@@ -6,6 +6,7 @@ import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.t
 import type { RequestRecord } from '../domain/record.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { noteAlreadyIn } from './drift/already-in.ts';
+import { reasonsFor } from './wording/reason-words.ts';
 
 export type Armed =
   | {
@@ -101,7 +102,9 @@ async function notArmed(
           data: { verdict: 'refuse', reasons },
         },
       ]);
-      return { armed: false, why: 'excluded', because: `${armed.because} [incompatible-entitlement]` };
+      const { timeZone } = means.limits;
+      const told = reasonsFor({ reader: 'requester', kind: record.kind, timeZone }, reasons);
+      return { armed: false, why: 'excluded', because: told.join(' ') };
     }
     case 'outdated':
       return { armed: false, why: 'outdated' };

@@ -19,6 +19,7 @@ import { callForHelp, withAccount } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
 import { type Settled, settleAs } from './outbox/settle.ts';
+import { becauseFor } from './wording/reason-words.ts';
 
 export type Concluded =
   | ({ readonly concluded: true } & Settled)
@@ -62,11 +63,13 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
   const once = `${outcome}-${record.attempt}`;
   // A repeat says what was recorded: the row is held to it.
   const because = recordedReasons(rows, once) ?? reasons;
-  const plain = plainReasons(outcome, stated.outcome, because, [
-    ...(record.conclusion?.plain ?? []),
-    NOTHING_WRITTEN,
-  ]);
-  const words = closingWords(record, outcome, because, rows, means.limits, now, plain);
+  const { limits } = means;
+  const plain = becauseFor(
+    { reader: 'requester', kind: record.kind, timeZone: limits.timeZone },
+    plainReasons(outcome, stated.outcome, because, [...(record.conclusion?.plain ?? []), NOTHING_WRITTEN]),
+    record.conclusion?.reasons,
+  );
+  const words = closingWords(record, outcome, because, rows, limits, now, plain);
   const stands = standsWords(record);
   await means.auditLog.append(record.requestId, [
     {

@@ -131,6 +131,8 @@ export type RequestRecord = {
     readonly because: readonly string[];
     /** Those of them that whoever asked hears as they stand, of a failure: what another system answered is none. */
     readonly plain?: readonly string[];
+    /** Reasons of policy among them, whose lines each reader is told in other words; left out: none, or of a release before. */
+    readonly reasons?: readonly Reason[];
     readonly edited: boolean;
     /** Whether it is decided anew because a person of the ticket is tied to another account by now. */
     readonly otherAccount?: true;

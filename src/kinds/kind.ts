@@ -9,7 +9,6 @@ import type { TableKind } from '../policy/access/table-kind.ts';
 import { weaknesses } from '../policy/access/weaknesses.ts';
 import { controlGroups, type NamedGroup, roleGroups } from '../policy/control-groups.ts';
 import { policyOf } from '../policy/policy.ts';
-import type { ReasonCode } from '../policy/reasons.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { schemaIssues } from '../policy/table-schema.ts';
@@ -45,7 +44,7 @@ export interface KindEntry {
   /** Families of targets that its plans change. */
   readonly families: readonly string[];
   /** Codes that only its decisions carry; those of no kind, every kind's can. */
-  readonly ownReasons: readonly ReasonCode[];
+  readonly ownReasons: readonly string[];
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
@@ -59,7 +58,7 @@ export interface TypedKind<Table extends AccessTable, Index extends EntitlementI
 export function defineKind<Table extends AccessTable, Index extends EntitlementIndex>(of: {
   readonly tables: TableKind<Table, Index>;
   readonly families: readonly string[];
-  readonly ownReasons: readonly ReasonCode[];
+  readonly ownReasons: readonly string[];
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];

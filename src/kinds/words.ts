@@ -6,6 +6,11 @@ import type { WordsOfKind } from './words-of-kind.ts';
 /** One line for each kind; apart from the kinds' values, so that whoever writes a note does not load every rule. */
 const WORDS: readonly WordsOfKind[] = [GROUP_MEMBERSHIP_WORDS, M365_LICENSE_WORDS];
 
+/** None for a kind that is not built. */
+export function reasonsOfKind(kind: Kind): WordsOfKind['reasons'] {
+  return WORDS.find((one) => one.kind === kind)?.reasons ?? {};
+}
+
 /** Throws for a kind that is not built. */
 export function wordsOf(kind: Kind): WordsOfKind {
   const words = WORDS.find((one) => one.kind === kind);

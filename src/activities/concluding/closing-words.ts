@@ -11,7 +11,7 @@ import { closingReport } from './report.ts';
 const HEADLINES: Readonly<Record<Exclude<Outcome, 'fulfilled'>, string>> = {
   refused: 'Your request was decided: it is refused',
   rejected: 'Your request was decided: it was rejected',
-  expired: 'Your request expired: nobody entitled decided in time',
+  expired: 'Your request expired',
   withdrawn: 'Your request was withdrawn',
   'rolled-back': 'The access could not be provided, and everything that was changed has been taken back',
   ended: 'The access has ended',
@@ -45,9 +45,24 @@ export function closingWords(
   });
   return {
     access,
-    comment: `${headline} (${what}${person}).\n${bullets(plain)}`,
+    comment: [`${headline} (${what}${person}).`, bullets(plain), ...nextOf(record, outcome)].join('\n'),
     workNote: [`${outcome}: ${what}${person}.`, bullets(because), report].join('\n'),
   };
+}
+
+const ORDER_AGAIN = 'Order it again if it is still needed.';
+
+/** What whoever asked does next, where the reasons of policy do not say it, and nothing goes on by itself. */
+const NEXT: Readonly<Partial<Record<Outcome, string>>> = {
+  rejected: 'If it is still needed, settle that with whoever rejected it, and order it again.',
+  expired: ORDER_AGAIN,
+  withdrawn: ORDER_AGAIN,
+};
+
+function nextOf({ conclusion, operatorAsks }: RequestRecord, outcome: Outcome): readonly string[] {
+  const goesOn = conclusion?.edited || conclusion?.otherChanges || conclusion?.otherAccount;
+  const next = goesOn || operatorAsks ? undefined : NEXT[outcome];
+  return next === undefined ? [] : [next];
 }
 
 const NO_CHANGE: Readonly<Partial<Record<Outcome, string>>> = {

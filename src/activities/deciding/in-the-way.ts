@@ -1,8 +1,8 @@
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { BEARINGS, type ReasonCode } from '../../policy/reasons.ts';
+import { isObjection } from '../../kinds/reason-words.ts';
 import type { Means } from '../activity.ts';
-import { reasonLines } from '../wording/words.ts';
+import { toMend } from '../wording/reason-words.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { readRequest } from './read-request.ts';
 
@@ -20,7 +20,8 @@ export async function whatIsInTheWay(means: Means, record: RequestRecord): Promi
   if (gathered.read === 'failed') return [];
   const decision = rules.decide(read.request, gathered.facts, instant(means.clock.now()));
   if (decision.verdict !== 'refuse' && decision.verdict !== 'review') return [];
-  return reasonLines(
-    decision.reasons.filter(({ code }) => ['refuse', 'review'].includes(BEARINGS[code as ReasonCode])),
+  return toMend(
+    { kind: record.kind, timeZone: means.limits.timeZone },
+    decision.reasons.filter((one) => isObjection(record.kind, one)),
   );
 }

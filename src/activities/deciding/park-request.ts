@@ -86,7 +86,7 @@ function parked(
       outcome: 'running',
       standing: null,
       comment:
-        'Your request waits: something in the set-up of this service has to be put right first, and the people who run it have been told. You need not do anything, and nothing is refused; it goes on by itself.',
+        'Your request waits, because the set-up of this service has to be put right first. The people who run it have been told. Nothing is refused, and you need not do anything: it goes on by itself.',
       workNote: `Waiting, because of the set-up and not because of the request: ${because}\nNothing is decided or changed before that. It is tried again by itself, at least every half hour, until ${moment(until, means.limits.timeZone)}; then a person has the request itself. Nobody has to send it again.`,
       provenAt: null,
     },

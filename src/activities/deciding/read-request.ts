@@ -9,6 +9,7 @@ import { ticketDigest } from '../../policy/access/ticket-digest.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
+import { reasonsFor } from '../wording/reason-words.ts';
 import { believed, dispelled } from './doubts.ts';
 import { linkOf } from './link-of.ts';
 import { isGone, isThere } from './missing-ticket.ts';
@@ -153,11 +154,16 @@ async function notUnderstood(
       ...read,
       governed: true,
       reasons,
-      ...(setUp.length > 0 && { setUp: setUp.map(({ detail }) => detail).join(' ') }),
+      ...(setUp.length > 0 && { setUp: told(means, record, setUp) }),
     };
   const isFresh = means.clock.now() - milliseconds(record.receivedAt) < MINUTE;
   const because = reasons.map(({ detail }) => detail).join(' ');
   return { read: 'later', because, retryAfterSeconds: isFresh ? 5 : LOOK_AGAIN_SECONDS };
+}
+
+/** What has to be mended, for whoever runs the tool or this service. */
+function told({ limits }: Means, { kind }: RequestRecord, reasons: readonly Reason[]): string {
+  return reasonsFor({ reader: 'operator', kind, timeZone: limits.timeZone }, reasons).join(' ');
 }
 
 /** Why a ticket is no longer a request to act on; `null` while it is. Unknown states are not approved, nor closed. */

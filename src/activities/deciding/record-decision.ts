@@ -2,17 +2,19 @@ import { createHash } from 'node:crypto';
 import { earliestEnd } from '../../domain/arming.ts';
 import { type AuditEntry, recorded } from '../../domain/audit.ts';
 import { decidersOf } from '../../domain/deciders.ts';
-import type { Decision, EndRule, StagePlan } from '../../domain/decision.ts';
+import type { Decision, EndRule, Reason, StagePlan } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { receiptOf } from '../../domain/receipt.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { concluding, holding, provisioning, waiting } from '../../domain/request-state.ts';
+import { isObjection, reasonLines } from '../../kinds/reason-words.ts';
 import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { followInRooms } from '../outbox/rooms/follow.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../wording/words.ts';
+import { toMend } from '../wording/reason-words.ts';
+import { bullets, changeClassWords, endWords, moment, names, STAYS } from '../wording/words.ts';
 import { renamedSince } from './known-names.ts';
 import { latelyJoined } from './lately-joined.ts';
 import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
@@ -124,11 +126,17 @@ function decided(
     : '';
   const policyNote = `${times}${keptNote(standing, base)}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   if (decision.verdict === 'refuse')
-    return concluding(base, { outcome: 'refused', because: reasons, edited: false });
+    return concluding(base, {
+      ...{ outcome: 'refused', because: reasons, edited: false },
+      reasons: decision.reasons,
+    });
   if (decision.verdict === 'review')
     return {
-      ...concluding(base, { outcome: 'needs-human', because: reasons, plain: reasons, edited: false }),
-      owed: [...base.owed, ownerTask(material, reasons)],
+      ...concluding(base, {
+        ...{ outcome: 'needs-human', because: reasons, plain: reasons, edited: false },
+        reasons: decision.reasons,
+      }),
+      owed: [...base.owed, ownerTask(means, material, decision.reasons)],
     };
   if (decision.verdict === 'ask' && !standing?.enough)
     return say(
@@ -224,7 +232,12 @@ export function alreadyThere({ facts, decision, read, rules }: Material): readon
 }
 
 /** What the owner of an entitlement has to mend before anybody can have it. */
-export function ownerTask({ record, rules, read }: Material, reasons: readonly string[]): Owed {
+export function ownerTask(
+  { limits }: Pick<Means, 'limits'>,
+  { record, rules, read }: Material,
+  reasons: readonly Reason[],
+): Owed {
+  const objections = reasons.filter((one) => isObjection(record.kind, one));
   return {
     what: 'follow-up',
     type: 'task',
@@ -232,7 +245,7 @@ export function ownerTask({ record, rules, read }: Material, reasons: readonly s
     queue: rules.ownerQueue(read.entitlement),
     ofOwner: true,
     title: `${record.ticket.number}: ${rules.title(read.entitlement)} can't be decided`,
-    text: `Nothing was changed. To be mended:\n${bullets(reasons)}`,
+    text: `Nothing was changed. To be mended:\n${bullets(toMend({ kind: record.kind, timeZone: limits.timeZone }, objections))}`,
   };
 }
 

@@ -15,6 +15,7 @@ import { againstHolding } from './holding.ts';
 import { exclusionsOf } from './incompatible.ts';
 import { planGroupMembership, standingGroups } from './plan.ts';
 import type { GroupPolicy } from './policy.ts';
+import { ALL_REASONS } from './reasons.ts';
 
 /** A group membership table as the rulebook hands it out. */
 export function groupMembershipRules(policy: GroupPolicy): Rules {
@@ -35,7 +36,8 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     },
     factsWanted: (request, known) => factsWanted(request, policy, known),
     decide: (request, facts, now) => decideGroupMembership(request, policy, facts, now),
-    whoIsAsked: (request, facts, now) => whoIsAsked(weighGroupMembership(request, policy, facts, now)),
+    whoIsAsked: (request, facts, now) =>
+      whoIsAsked(weighGroupMembership(request, policy, facts, now), ALL_REASONS),
     inTodaysWords: (request, id) => inTodaysWords(policy.index, request, id),
     groupsOf: (id) => policy.index.entitlements.get(id)?.groups.map((group) => group.id) ?? null,
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),

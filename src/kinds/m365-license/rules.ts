@@ -14,6 +14,7 @@ import { againstHolding } from './holding.ts';
 import type { Product } from './license-table.ts';
 import { planLicense, standingLicenses } from './plan.ts';
 import type { LicensePolicy } from './policy.ts';
+import { ALL_REASONS } from './reasons.ts';
 import { shownLicense } from './shown.ts';
 
 /** A license table as the rulebook hands it out. */
@@ -34,7 +35,7 @@ export function licenseRules(policy: LicensePolicy): Rules {
     },
     factsWanted: (request) => factsWanted(request, policy),
     decide: (request, facts, now) => decideLicense(request, policy, facts, now),
-    whoIsAsked: (request, facts, now) => whoIsAsked(weighLicense(request, policy, facts, now)),
+    whoIsAsked: (request, facts, now) => whoIsAsked(weighLicense(request, policy, facts, now), ALL_REASONS),
     inTodaysWords: (request, id) => inTodaysWords(index, request, id),
     groupsOf: (id) => index.entitlements.get(id)?.groups.map((group) => group.id) ?? null,
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
