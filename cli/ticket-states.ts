@@ -70,7 +70,7 @@ const MOMENTS: readonly Moment[] = [
     asked: 'Revert ticket state to “Approval required”',
     standing: 'approval-required',
     on: ['request'],
-    when: 'An operator rolled it back, or policy says so for every roll-back. The tool’s own approval is asked anew',
+    when: 'An operator rolled it back, or policy says so for every roll-back. The tool’s own approval is asked anew, and what was approved before counts no more',
   },
   {
     asked: 'or “Manual intervention”',

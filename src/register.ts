@@ -2,6 +2,7 @@ import { app as functions, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
+import { inTime } from './activities/running/in-time.ts';
 import type { App } from './app.ts';
 import { redactedLine } from './connectors/outbound/redact.ts';
 import { type ClientOf, clients } from './functions/clients.ts';
@@ -36,7 +37,7 @@ function registerDurable(app: App, clientOf: ClientOf): void {
         const means: Means = activity.needsRuns
           ? { ...app.means, runs: runsOf(() => clientOf(context)) }
           : app.means;
-        return await answer(activity, means, input, (line) => context.error(redactedLine(line)));
+        return await answer(activity, inTime(means), input, (line) => context.error(redactedLine(line)));
       },
     });
   }

@@ -6,6 +6,7 @@ import type { WrittenStanding } from '../domain/written-standing.ts';
 import { isOfFirstVersion, ticketDigest } from '../policy/access/ticket-digest.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
+import { isApprovedAnew } from './deciding/approved-anew.ts';
 import { isEdited, type TicketRead } from './deciding/is-edited.ts';
 import { nextVersion } from './deciding/next-version.ts';
 import { readRequest } from './deciding/read-request.ts';
@@ -62,6 +63,9 @@ async function check(means: Means, located: RequestRecord): Promise<TicketChecke
     return await newVersion(means, record, anew);
   if ((read.read === 'request' || read.read === 'not-understood') && (await asksAgain(means, record)))
     return await newVersion(means, record, 'reopened');
+  const approved = read.read === 'request' ? await isApprovedAnew(means, record, read.ticket) : 'no';
+  if (approved === 'later') return { checked: 'later' };
+  if (approved === 'yes') return await newVersion(means, record, 'approved-anew');
   if (read.read !== 'request' || !(await isEdited(means, record, read))) return { checked: 'unchanged' };
   return await newVersion(means, record, 'edited');
 }
@@ -190,16 +194,17 @@ async function endAll(means: Means, record: RequestRecord, reason: string): Prom
 }
 
 /** What the new version has to know of why it was opened. */
-const MORE: Readonly<Record<string, Pick<RequestRecord, 'reopened' | 'itemNamed'>>> = {
+const MORE: Readonly<Record<string, Pick<RequestRecord, 'reopened' | 'itemNamed' | 'approvedAnew'>>> = {
   reopened: { reopened: true },
   'item-named': { itemNamed: true },
+  'approved-anew': { approvedAnew: true },
 };
 
 /** The new version withdraws the old one first: grants of an edited request end, then the new one is decided. */
 async function newVersion(
   means: Means,
   record: RequestRecord,
-  because: 'edited' | 'other-account' | 'other-changes' | 'reopened' | 'item-named',
+  because: 'edited' | 'other-account' | 'other-changes' | 'reopened' | 'item-named' | 'approved-anew',
 ): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };

@@ -50,11 +50,14 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
     const ended = grants.filter(
       (grant) => grant.endedAt !== null && grant.endReason !== KEPT_FOR_GOOD && !goesOn(grant),
     );
-    const toldAt = found.row.concludedAt ?? '';
-    const isNew = ended.some(({ endedAt }) => endedAt !== null && endedAt > toldAt);
+    const isNew = isUntold(found.row, ended);
     return await settleAs(means, isNew ? await tell(means, found.row, input, ended, now) : found.row);
   },
 });
+
+function isUntold({ concludedAt }: RequestRecord, ended: readonly Grant[]): boolean {
+  return ended.some(({ endedAt }) => endedAt !== null && endedAt > (concludedAt ?? ''));
+}
 
 async function tell(
   means: Means,
@@ -120,6 +123,7 @@ async function tell(
   const why = closed.because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
   return await means.requests.change(record.requestId, (row) => {
+    if (!isUntold(row, ended)) return row; // another worker told it while this one stood still
     return say(
       {
         ...accessEnded(row, outcome, now),

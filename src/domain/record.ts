@@ -204,6 +204,13 @@ export type RequestRecord = {
   readonly reopenedAt?: Instant;
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */
   readonly seenClosed?: true;
+  /**
+   * When the ticket was told that approval is required again: what was approved before counts no more. `shown`: its own approval said so
+   * then, so that one that says approved was given since; `told`: it was said that nobody is known to have given it.
+   */
+  readonly approvalAnew?: { readonly at: Instant; readonly shown?: true; readonly told?: true };
+  /** Set where its ticket was approved anew after it was rolled back. */
+  readonly approvedAnew?: true;
   /** The end that the ticket was told of because the person leaves then. */
   readonly leavesAt?: Instant;
   /** The end that the ticket announces as near. */

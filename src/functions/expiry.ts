@@ -114,7 +114,7 @@ async function notice(means: Means, runs: Runs, grant: Grant, now: Instant, hint
   const { endsAt } = grant;
   if (endsAt !== null) {
     const { kind } = await means.requests.change(grant.requestId, (row) =>
-      row.announcedEnd === endsAt ? row : announce(means, row, grant, endsAt, now),
+      row.announcedEnd === endsAt || !isStillThere(row) ? row : announce(means, row, grant, endsAt, now),
     );
     // the request's own run tells, after it has proven once more that the access is there
     await runs.start(orchestratorOf(kind), grant.requestId, { requestId: grant.requestId });
@@ -128,6 +128,11 @@ async function notice(means: Means, runs: Runs, grant: Grant, now: Instant, hint
     return { rows: { ...rows, grants }, result: null };
   });
   await means.grants.dropHint(hint);
+}
+
+/** Its grant may have ended since it was read; then there is nothing to announce. */
+function isStillThere({ desired }: RequestRecord): boolean {
+  return desired?.access !== 'ended' && desired?.access !== 'none';
 }
 
 function announce(

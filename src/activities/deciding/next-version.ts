@@ -23,6 +23,7 @@ export type Opening = {
     | 'renewal'
     | 'taken-away'
     | 'item-named'
+    | 'approved-anew'
     | 'reopened';
   /** In the words of who asked. */
   readonly reason?: string;
@@ -37,14 +38,20 @@ export async function nextVersion(
   before: RequestRecord,
   { at, by, ...why }: Opening,
   more: Partial<
-    Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'itemNamed' | 'kept' | 'shapedBy'>
+    Pick<
+      RequestRecord,
+      'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'itemNamed' | 'approvedAnew' | 'kept' | 'shapedBy'
+    >
   > = {},
 ): Promise<NextVersion> {
   const { requestId, ticket, kind, version } = before;
   const pointer = await means.requests.readPointer(ticket.system, ticket.id);
   if (pointer?.row.latestVersion !== version) return overtaken(pointer?.row);
   const fresh = newRecord(ticket, kind, version + 1, at);
-  const known = more.reopened ? { reopenedAt: at } : openedAgain(before);
+  const known = {
+    ...(more.reopened ? { reopenedAt: at } : openedAgain(before)),
+    ...(before.approvalAnew && { approvalAnew: before.approvalAnew }),
+  };
   const record = await inserted(means, { ...fresh, ...known, ...more });
   await means.auditLog.append(record.requestId, [
     {

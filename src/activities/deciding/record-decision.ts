@@ -250,7 +250,7 @@ export function ownerTask(
 }
 
 function receivedWords(
-  { renewal, asksAgain, reopened, itemNamed, kept }: RequestRecord,
+  { renewal, asksAgain, reopened, itemNamed, approvedAnew, kept }: RequestRecord,
   title: string,
   person: string,
   standing: Standing | null,
@@ -263,6 +263,8 @@ function receivedWords(
     return `Somebody took ${title} away from ${person}. It was decided anew whether to give it back.`;
   if (reopened)
     return `The ticket was opened again, so that the request for ${title} for ${person} is decided anew.`;
+  if (approvedAnew)
+    return `The ticket was approved again, so that the request for ${title} for ${person} is decided anew.`;
   if (itemNamed)
     return `A policy table names the item by now, so that the request for ${title} for ${person} is decided.`;
   return `We received ${renewal ? 'the request to renew' : 'your request for'} ${title} for ${person}.`;

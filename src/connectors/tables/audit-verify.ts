@@ -222,7 +222,8 @@ export class AuditVerifier {
     const covered = this.#coveredOf(requestId);
     if (sequence > covered.sequence) {
       if (covered.since === null) covered.first = sequence;
-      if (covered.since === null || row.at > covered.since) covered.since = row.at;
+      const since = line.storedAt ?? row.at;
+      if (covered.since === null || since > covered.since) covered.since = since;
     }
     if (isMoved(data)) {
       if (this.#hasValues) this.#wanted.set(data.movedTo, { where: requestId, row });
