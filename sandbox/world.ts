@@ -46,7 +46,16 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
    * is not changed by this one.
    */
   readonly earlier?: Pick<World, 'tables' | 'blobs' | 'storage' | 'rulebook'>;
+  /** Hears what crosses the border of the app: its calls as they leave, and what it answers. */
+  readonly border?: Border;
+  /** The app does not run before it is killed and comes back; until then this answers in its place. */
+  readonly asleep?: (request: Request) => Response;
 };
+
+export interface Border {
+  leaves(url: string, init: RequestInit): void;
+  answered(request: Request, response: Response): Promise<void>;
+}
 
 export type World = WholeTenant & {
   readonly clock: SandboxClock;
@@ -85,7 +94,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const whole = createWholeTenant({
     clock,
     seed,
-    app: () => host,
+    app: () => (options.border ? heardBy(options.border, host) : host),
     webhook: { functionKey: keys.serviceNow, secret: WEBHOOK_SECRET },
     ...(options.graph ? { graph: options.graph } : {}),
     ...(options.serviceNow ? { serviceNow: options.serviceNow } : {}),
@@ -100,7 +109,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       settings: readSettings(environment),
       clock,
       timer: workersTimer((ms, fire) => clock.schedule(clock.now() + ms, fire)),
-      fetch: workersFetch((url, init) => whole.fetch(plainRequest(url, init), { leftLate: leftLate() })),
+      fetch: workersFetch((url, init) => {
+        options.border?.leaves(url, init);
+        return whole.fetch(plainRequest(url, init), { leftLate: leftLate() });
+      }),
       stores: createStores({
         connect: (name) => workersTable(connect(name)),
         clock,
@@ -137,6 +149,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         onActivity,
       }),
     clear: () => undefined,
+    ...(options.asleep ? { asleep: options.asleep } : {}),
   });
   const conductor = createConductor({
     clock,
@@ -188,6 +201,17 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     token,
     configure: (settings) => void Object.assign(environment, settings),
     stop: () => host.host()?.kill(),
+  };
+}
+
+function heardBy(border: Border, host: EmbeddedApp): Pick<EmbeddedApp, 'url' | 'fetch'> {
+  return {
+    url: host.url,
+    fetch: async (request) => {
+      const response = await host.fetch(request.clone());
+      await border.answered(request, response.clone());
+      return response;
+    },
   };
 }
 
