@@ -26,8 +26,12 @@ export type CardView = {
   readonly details?: readonly string[];
   /** Shown while the state is open, in place of approving and rejecting; left out on cards of a stage. */
   readonly buttons?: readonly CardButton[];
-  /** Set where several people read it: what stands above it, and what became known so far, oldest first. */
-  readonly post?: { readonly heading: string; readonly happened: readonly string[] };
+  /** Set where several people read it: what stands above it, how it stands, and what became known so far, oldest first. */
+  readonly post?: {
+    readonly heading: string;
+    readonly standing: string;
+    readonly happened: readonly string[];
+  };
   readonly state:
     | {
         readonly open: true;

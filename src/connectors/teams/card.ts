@@ -64,7 +64,8 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
     paragraph({ strong: said(view.title) }),
     ...group([
       labeled('Ticket', number),
-      ...(state.open ? openLines(state, said) : closedLines(state, said, view.post !== undefined)),
+      ...(view.post ? postLines(view.post, state, said) : []),
+      ...(view.post ? [] : state.open ? openLines(state, said) : closedLines(state, said)),
     ]),
     ...(view.buttons ? why : []),
     ...list(changesHeading(view), lines(view.changes, change)),
@@ -117,22 +118,33 @@ function openLines({ dueAt, waitingFor, approved }: Open, said: Said): readonly 
   ];
 }
 
-function closedLines(
-  { headline, decidedBy, at, reason }: Closed,
-  said: Said,
-  goesOn: boolean,
-): readonly Element[] {
+function closedLines({ headline, decidedBy, at, reason }: Closed, said: Said): readonly Element[] {
   return [
     labeled('Status', said(headline)),
     ...(decidedBy === null ? [] : [labeled('Decided by', said(decidedBy))]),
     labeled('When', said(moment(at))),
     ...(reason === null ? [] : [labeled('Reason', said(reason))]),
-    ...(goesOn ? [] : [labeled('Next', 'Nothing to do here. The ticket tells what happens.')]),
+    labeled('Next', 'Nothing to do here. The ticket tells what happens.'),
+  ];
+}
+
+/** Several people read it, and most of them need do nothing. */
+function postLines(
+  { standing }: NonNullable<CardView['post']>,
+  state: CardView['state'],
+  said: Said,
+): readonly Element[] {
+  return [
+    labeled('Status', said(standing)),
+    ...(state.open
+      ? [labeled('Waiting for', said(state.waitingFor.join(', ')))]
+      : [labeled('When', said(moment(state.at)))]),
   ];
 }
 
 /** Whoever is asked to mend something has what did not come about before them. */
-function changesHeading({ state, buttons }: CardView): string {
+function changesHeading({ state, buttons, post }: CardView): string {
+  if (post) return 'What was asked for';
   return state.open && !buttons ? 'What will change' : 'What was to change';
 }
 
