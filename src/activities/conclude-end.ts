@@ -1,4 +1,5 @@
 import { goesOn } from '../domain/arming.ts';
+import { recorded } from '../domain/audit.ts';
 import { endWordOf } from '../domain/end-word.ts';
 import { type Grant, KEPT_FOR_GOOD, NOT_WRITTEN } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
@@ -86,19 +87,15 @@ async function tell(
   );
   const lines = [...perGrant, ...after.lines];
   await means.auditLog.append(record.requestId, [
-    ...ended.map((grant) => ({
-      fact: 'grant-ended' as const,
-      once: grant.id,
-      at: now,
-      actor: 'countersign',
-      data: {
-        grantId: grant.id,
-        target: grant.target,
-        reason,
-        removed: input.removed.includes(grant.target),
-        provenAt: input.provenAt ?? null,
-      },
-    })),
+    ...ended.map(({ id: grantId, target }) => {
+      const removed = input.removed.includes(target);
+      const provenAt = input.provenAt ?? null;
+      return recorded(
+        'grant-ended',
+        { grantId, target, reason, removed, provenAt },
+        { once: grantId, at: now },
+      );
+    }),
     ...(input.provenAt
       ? [
           provenFact(
