@@ -9,7 +9,8 @@ type Tenant = Pick<World, 'controlled'>;
 /** What a person had before anything was asked for them. */
 export type LicensesBefore = { readonly usageLocation: string | null; readonly direct: string };
 
-export const asksForLicenses = ({ plans = [] }: Asked): boolean => plans.length > 0;
+export const asksForLicenses = ({ plans = [], targets }: Asked): boolean =>
+  plans.length > 0 || targets.some((target) => target.includes('~'));
 
 /** Direct assignments and the plans of them that are on, as edges. */
 export function licenseEdgesOf({ controlled }: Tenant, userId: string): readonly string[] {
