@@ -150,6 +150,8 @@ export type AuditData = {
     readonly reason: string | null;
     readonly removed: boolean;
     readonly kept?: boolean;
+    /** It was done, and can't be undone. */
+    readonly done?: boolean;
     readonly provenAt?: Instant | null;
     readonly replacedBy?: string;
   };
@@ -158,6 +160,8 @@ export type AuditData = {
     readonly name: string;
     readonly target: string;
     readonly provenAt: Instant;
+    /** The directory has ended it before its end. */
+    readonly byItself?: boolean;
   };
 
   readonly 'ticket-written': TicketWritten;
@@ -256,7 +260,7 @@ export type SeenBefore = {
   readonly beforeBecause?: string;
 };
 
-export type PlanSeen = {
+type PlanSeen = {
   readonly planId: string;
   readonly name: string;
   readonly is: 'usable' | 'pending' | 'failed' | 'unknown';
@@ -264,7 +268,7 @@ export type PlanSeen = {
 };
 
 /** A change with what was read before it and after it, so that its record stands by itself. */
-export type ProvenChange = {
+type ProvenChange = {
   readonly key: string;
   readonly clientRequestId: string | undefined;
   readonly before: unknown;
@@ -273,7 +277,7 @@ export type ProvenChange = {
 };
 
 /** `ticket`: why it could not be written. */
-export type TicketWritten =
+type TicketWritten =
   | {
       readonly revision: number;
       readonly access: StatedAccess;
