@@ -7,7 +7,8 @@ import { defineActivity } from './activity.ts';
  */
 export const beginSetBack = defineActivity<
   { readonly requestId: string; readonly owner: string },
-  { readonly takeBack: boolean }
+  { readonly takeBack: boolean },
+  'requests' | 'grants'
 >({
   name: 'beginSetBack',
   run: async (means, { requestId, owner }) => {

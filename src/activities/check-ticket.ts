@@ -10,13 +10,14 @@ import { isApprovedAnew } from './deciding/approved-anew.ts';
 import { isEdited, type TicketRead } from './deciding/is-edited.ts';
 import { nextVersion } from './deciding/next-version.ts';
 import { readRequest } from './deciding/read-request.ts';
+import { sayUnknownClosure } from './deciding/unknown-closure.ts';
 import { closeGrants } from './grants/close-grants.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { checkNote } from './outbox/own-notes.ts';
 import { say } from './outbox/say.ts';
 import { isLive, startEnd } from './people/end-access.ts';
 
-export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
+type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
 
 /**
  * Looks at the ticket of a concluded request: a closed one may end its grants (H12), an edited one, or one that
@@ -112,6 +113,7 @@ async function endOnClosure(
   const ends = ticket !== null && standingsOf(ticket).some((standing) => endsOn.includes(standing));
   const ended = ends ? await end(means, record, 'ticket-closed') : null;
   if (ended?.checked === 'ending') return ended;
+  if (ticket) await sayUnknownClosure(means, record, ticket);
   if (ticket) await tellIdleEdit(means, record, ticket);
   await dropFollowUps(means, record);
   return { checked: 'unchanged' };

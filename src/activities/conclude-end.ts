@@ -1,4 +1,5 @@
 import { goesOn } from '../domain/arming.ts';
+import { recorded } from '../domain/audit.ts';
 import { endWordOf } from '../domain/end-word.ts';
 import { type Grant, KEPT_FOR_GOOD, NOT_WRITTEN } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
@@ -14,7 +15,7 @@ import { operationsOf } from './concluding/operations-of.ts';
 import { commentOf, noteOf } from './concluding/plain-words.ts';
 import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
-import { standingAfter } from './concluding/standing-after.ts';
+import { standingAfter, withNextStep } from './concluding/standing-after.ts';
 import { forgetDeleted } from './drift/deleted-group.ts';
 import { callForHelp } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
@@ -23,7 +24,7 @@ import { type Settled, settleAs } from './outbox/settle.ts';
 import { RENEW } from './renewing/renewal-view.ts';
 import { bullets, names } from './wording/words.ts';
 
-export type ConcludeEndInput = {
+type ConcludeEndInput = {
   readonly requestId: string;
   readonly owner: string;
   /** Groups whose edge was removed and proven gone. */
@@ -86,19 +87,15 @@ async function tell(
   );
   const lines = [...perGrant, ...after.lines];
   await means.auditLog.append(record.requestId, [
-    ...ended.map((grant) => ({
-      fact: 'grant-ended' as const,
-      once: grant.id,
-      at: now,
-      actor: 'countersign',
-      data: {
-        grantId: grant.id,
-        target: grant.target,
-        reason,
-        removed: input.removed.includes(grant.target),
-        provenAt: input.provenAt ?? null,
-      },
-    })),
+    ...ended.map(({ id: grantId, target }) => {
+      const removed = input.removed.includes(target);
+      const provenAt = input.provenAt ?? null;
+      return recorded(
+        'grant-ended',
+        { grantId, target, reason, removed, provenAt },
+        { once: grantId, at: now },
+      );
+    }),
     ...(input.provenAt
       ? [
           provenFact(
@@ -122,6 +119,8 @@ async function tell(
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
   const why = closed.because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
+  const standing =
+    neverGiven || outcome === 'rolled-back' ? standingAfter(operations, outcome, record) : null;
   return await means.requests.change(record.requestId, (row) => {
     if (!isUntold(row, ended)) return row; // another worker told it while this one stood still
     return say(
@@ -138,11 +137,16 @@ async function tell(
       {
         access: neverGiven ? 'none' : 'ended',
         outcome,
-        standing: neverGiven || outcome === 'rolled-back' ? standingAfter(operations, outcome, record) : null,
-        comment: neverGiven
-          ? `The access of ${person} was not given, because ${why}.\n${bullets(lines.map(commentOf))}`
-          : `Ended: ${after.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines.map(commentOf))}`,
-        workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines.map(noteOf))}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
+        standing,
+        ...withNextStep(
+          {
+            comment: neverGiven
+              ? `The access of ${person} was not given, because ${why}.\n${bullets(lines.map(commentOf))}`
+              : `Ended: ${after.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines.map(commentOf))}`,
+            workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines.map(noteOf))}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
+          },
+          standing,
+        ),
         provenAt: input.provenAt ?? null,
       },
       now,

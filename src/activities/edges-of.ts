@@ -7,7 +7,8 @@ import { defineActivity } from './activity.ts';
  */
 export const edgesOf = defineActivity<
   { readonly requestId: string },
-  { readonly beneficiaryId: string; readonly targets: readonly string[]; readonly plans: boolean }
+  { readonly beneficiaryId: string; readonly targets: readonly string[]; readonly plans: boolean },
+  'requests'
 >({
   name: 'edgesOf',
   run: async (means, { requestId }) => {

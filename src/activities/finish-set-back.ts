@@ -1,4 +1,5 @@
 import { SET_BACK } from '../domain/arming.ts';
+import { recorded } from '../domain/audit.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { setBack } from '../domain/request-state.ts';
 import { defineActivity } from './activity.ts';
@@ -14,7 +15,8 @@ export const finishSetBack = defineActivity<
     /** When the last of the looks was that agree on what was removed; `null`: nothing had to be. */
     readonly provenAt: Instant | null;
   },
-  { readonly finished: 'yes' }
+  { readonly finished: 'yes' },
+  'requests' | 'grants' | 'auditLog' | 'clock'
 >({
   name: 'finishSetBack',
   run: async (means, { requestId, owner, removed, provenAt }) => {
@@ -28,13 +30,10 @@ export const finishSetBack = defineActivity<
     const ended = grants.filter(({ state, endReason }) => state === 'void' && endReason === SET_BACK);
     const rows = removed.length > 0 && provenAt ? await means.auditLog.read(requestId) : [];
     await means.auditLog.append(requestId, [
-      ...ended.map(({ id, target, endReason, armedAt }) => ({
-        fact: 'grant-ended' as const,
-        once: `${id}-${endReason}-${armedAt}`,
-        at: now,
-        actor: 'countersign',
-        data: { grantId: id, target, reason: endReason, removed: removed.includes(target), provenAt },
-      })),
+      ...ended.map(({ id: grantId, target, endReason: reason, armedAt }) => {
+        const data = { grantId, target, reason, removed: removed.includes(target), provenAt };
+        return recorded('grant-ended', data, { once: `${grantId}-${reason}-${armedAt}`, at: now });
+      }),
       ...provenGone(rows, removed, provenAt),
     ]);
     await means.requests.change(requestId, (row) => (row.settingBack ? setBack(row) : row));

@@ -1,3 +1,4 @@
+import { recorded } from '../domain/audit.ts';
 import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
 import { concluding, isConcluded } from '../domain/request-state.ts';
@@ -31,20 +32,11 @@ export const finishTakeBack = defineActivity<
     );
     const rows = removed.length > 0 && provenAt ? await means.auditLog.read(requestId) : [];
     await means.auditLog.append(requestId, [
-      ...grants.map((grant) => ({
-        fact: 'grant-ended' as const,
-        once: grant.id,
-        at: now,
-        actor: 'countersign',
-        data: {
-          grantId: grant.id,
-          target: grant.target,
-          reason: grant.endReason,
-          removed: removed.includes(grant.target),
-          ...(kept.includes(grant.target) ? { kept: true } : {}),
-          provenAt,
-        },
-      })),
+      ...grants.map(({ id: grantId, target, endReason: reason }) => {
+        const stays = kept.includes(target) ? { kept: true } : {};
+        const data = { grantId, target, reason, removed: removed.includes(target), ...stays, provenAt };
+        return recorded('grant-ended', data, { once: grantId, at: now });
+      }),
       ...provenGone(rows, removed, provenAt),
     ]);
     if (removed.length > 0) await sayTakenBack(means, requestId);
