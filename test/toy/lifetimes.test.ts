@@ -147,7 +147,7 @@ describe('what is done once', () => {
     });
     assert.match(
       wordsOn(world, number, 'comment'),
-      /but for the release of the case: it was done, and can not be undone/,
+      /except the release of the case: it was done, and can not be undone/,
     );
     assert.deepEqual(await contradictions(world), []);
   });
