@@ -6,14 +6,14 @@
 import { parseArgs } from 'node:util';
 import { AuditVerifier } from '../src/connectors/tables/audit-verify.ts';
 import { key } from '../src/connectors/tables/keys.ts';
-import type { AuditEntry } from '../src/domain/audit.ts';
+import type { AnyEntry, AuditEntry } from '../src/domain/audit.ts';
 import { chained, GENESIS } from '../src/domain/audit-chain.ts';
 import { coreTime } from './core-time.ts';
 
 const ROWS_PER_REQUEST = 20;
 const LINES_PER_PIECE = 200;
 
-export type AuditRate = { readonly rows: number; readonly seconds: number; readonly rowsPerSecond: number };
+type AuditRate = { readonly rows: number; readonly seconds: number; readonly rowsPerSecond: number };
 
 const USER = '8c2d7f1a-4b1e-4a67-9a53-9f1f5c3a7d10';
 const GROUP = 'f0f4a2a4-6a0f-4f0a-8a51-1c9f3f1e2b44';
@@ -21,8 +21,8 @@ const KEY = `RITM0010001:${USER}:${GROUP}:add`;
 const AT = '2026-03-03T09:00:00.000Z';
 
 /** A request as it goes: decided, armed, written once, looked at many times, begun. */
-function entry(requestId: string, place: number, n: number): AuditEntry {
-  const made = (fact: AuditEntry['fact'], once: string, data: unknown): AuditEntry => ({
+function entry(requestId: string, place: number, n: number): AnyEntry {
+  const made = (fact: AuditEntry['fact'], once: string, data: unknown): AnyEntry => ({
     ...{ fact, once, at: AT, actor: 'countersign' },
     data,
   });

@@ -12,11 +12,13 @@ import { HOUR, MINUTE, milliseconds } from '../src/domain/instant.ts';
 import type { Figure } from './figure.ts';
 import { calmWorld, JUSTIFICATION } from './journey/calm-world.ts';
 
-export type LeaverCost = {
+type LeaverCost = {
   readonly grants: number;
   /** From the change of the account to the last end. */
   readonly minutes: number;
   readonly operationsEach: number;
+  /** Rows that queries went over; a row that is asked for by its keys is none. */
+  readonly rowsEach: number;
   readonly left: number;
 };
 
@@ -32,12 +34,13 @@ async function leaverCost(count = 1000): Promise<LeaverCost> {
       await advance(world, MINUTE);
       grants = Object.values((await world.app.means.grants.readBeneficiary(userId)).grants);
     } while (grants.some(({ state }) => state !== 'ended') && world.clock.now() - at < 2 * HOUR);
-    const { reads, writes } = world.tables.cost;
+    const { reads, writes, scanned } = world.tables.cost;
     const ends = grants.map(({ endedAt }) => (endedAt === null ? world.clock.now() : milliseconds(endedAt)));
     return {
       grants: grants.length,
       minutes: (Math.max(...ends) - at) / MINUTE,
       operationsEach: (reads + writes - before.reads - before.writes) / grants.length,
+      rowsEach: (scanned - before.scanned) / grants.length,
       left: grants.filter(({ state }) => state !== 'ended').length,
     };
   } finally {
@@ -70,12 +73,13 @@ async function advance(world: World, ms: number): Promise<void> {
 }
 
 export async function benchManyGrants(): Promise<readonly Figure[]> {
-  const { grants, minutes, operationsEach, left } = await leaverCost();
+  const { grants, minutes, operationsEach, rowsEach, left } = await leaverCost();
   const what = `${grants.toLocaleString('en-US')} grants of one leaver`;
   return [
     { what: `${what} until the last has ended`, value: minutes, unit: 'minutes', budget: { atMost: 60 } },
     { what: `${what} that have not`, value: left, unit: '', budget: { atMost: 0 } },
     { what: '... table operations for each', value: operationsEach, unit: 'operations', budget: null },
+    { what: '... rows that they go over, for each', value: rowsEach, unit: 'rows', budget: null },
   ];
 }
 

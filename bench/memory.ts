@@ -26,7 +26,7 @@ const PER_ACCOUNT = 250;
 const ROW_CHANGES = 8;
 const FACTS = 14;
 
-export type Growth = { readonly lifecycles: number; readonly megabytes: number };
+type Growth = { readonly lifecycles: number; readonly megabytes: number };
 
 async function heapGrowth(lifecycles = 10_000): Promise<Growth> {
   const clock = virtualClock(Date.parse(START));
@@ -71,7 +71,13 @@ async function lifecycle(stores: Stores, n: number, now: Instant): Promise<void>
     await stores.requests.change(requestId, (row) => ({ ...row, attempt: change, updatedAt: now }));
   for (let fact = 0; fact < FACTS; fact += 1)
     await stores.auditLog.append(requestId, [
-      { fact: 'decided', once: `${fact}`, at: now, actor: 'countersign', data: { verdict: 'grant', fact } },
+      {
+        fact: 'decided',
+        once: `${fact}`,
+        at: now,
+        actor: 'countersign',
+        data: { verdict: 'grant', reasons: [] },
+      },
     ]);
   for (const state of ['armed', 'active', 'ending', 'ended'] as const)
     await stores.grants.change(`person-${n}`, (rows) => {

@@ -3,7 +3,7 @@
  * in this process. The npm packages ask for it once and keep it, so there is one for all hosts.
  */
 import { createRequire } from 'node:module';
-import type { FunctionHandler, FunctionMetadata, Hook, HookName } from './registrations.ts';
+import type { FunctionHandler, FunctionMetadata, Hook, HookName } from './registry.ts';
 
 /** What the worker asks `@azure/functions` to turn an invocation into arguments, and a result into an answer. */
 export interface ProgrammingModel {
@@ -58,6 +58,7 @@ class Disposable {
   }
 }
 
+/** `log` is what hosts of before HTTP streaming lack: an app that turns that on is refused while it loads instead of hanging later. */
 const coreModule = {
   version: '3.9.1',
   hostVersion: '4.1037.0.0',
@@ -73,7 +74,7 @@ const coreModule = {
   registerHook(name: HookName, hook: Hook) {
     return new Disposable(sink ? sink.registerHook(name, hook) : () => undefined);
   },
-  log: () => undefined,
+  log: undefined,
   Disposable,
 };
 

@@ -94,7 +94,7 @@ async function leftBy({ app, servicenow }: World, number: string, { person }: Wa
     access: Object.values(access),
     facts: facts
       .filter(({ fact }) => !OF_CALLS.includes(fact))
-      .map(({ fact, once, at, actor, data }) => ({ fact, once, at, actor, data })),
+      .map(({ fact, once, at, actor, data }) => ({ fact, once, at, actor, data }) as AuditEntry),
     notes: journal.filter(({ by }) => by === INTEGRATION_USER).map(({ kind, text }) => ({ kind, text })),
     tasks: tasks.flatMap(({ id }) =>
       servicenow.listRecords('incident').filter((fields) => fields['sys_id'] === id),
@@ -102,7 +102,7 @@ async function leftBy({ app, servicenow }: World, number: string, { person }: Wa
   };
 }
 
-export type Copied = {
+type Copied = {
   readonly number: string;
   readonly group: string;
   readonly groupId: string;

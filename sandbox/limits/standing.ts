@@ -1,3 +1,5 @@
+import { recorded } from '../../src/domain/audit.ts';
+import type { AuditData } from '../../src/domain/audit-data.ts';
 /** Standing access as if it had been given long ago, written where the product and its vendors keep it. */
 
 import type { AccessRow, Grant } from '../../src/domain/grant.ts';
@@ -13,7 +15,7 @@ import type { World } from '../world.ts';
 const GRANTS_AT_ONCE = 45;
 
 /** One access that was given and is proven, to copy: its request, with its only grant and access row. */
-export type Model = { readonly record: RequestRecord; readonly grant: Grant; readonly access: AccessRow };
+type Model = { readonly record: RequestRecord; readonly grant: Grant; readonly access: AccessRow };
 
 /** The model of a ticket whose access was granted by the product itself. */
 export async function modelOf({ app }: World, number: string): Promise<Model> {
@@ -82,16 +84,10 @@ export async function giveEach(
 /** The evidence that such access has, as far as it is looked for again. */
 async function tell({ app }: World, { requestId }: RequestRecord, grant: Grant): Promise<void> {
   const { id: grantId, armedAt: at, target, startedAt, endsAt } = grant;
-  const fact = (name: 'grant-armed' | 'grant-started', data: object) => ({
-    fact: name,
-    once: grantId,
-    at,
-    actor: 'countersign',
-    data: { grantId, target, ...data },
-  });
+  const once = { once: grantId, at };
   await app.means.auditLog.append(requestId, [
-    fact('grant-armed', { endsAt }),
-    fact('grant-started', { startedAt, endsAt, after: 'present' }),
+    recorded('grant-armed', { grantId, target, endsAt } as AuditData['grant-armed'], once),
+    recorded('grant-started', { grantId, target, startedAt, endsAt, after: 'present' }, once),
   ]);
 }
 

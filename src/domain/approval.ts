@@ -125,6 +125,8 @@ export type CardRecord = {
   readonly state: 'posting' | 'open' | 'closed' | 'failed';
   /** An operator's: as a member of which group it was sent to them. */
   readonly as?: { readonly memberOf: string };
+  /** It is the post of a channel or group chat, whose id is in place of a recipient's. */
+  readonly inRoom?: true;
   /** When a mail was taken in its place. */
   readonly mailedAt?: Instant;
   /** Since when the channel has refused to post or to close it, or says that it is gone. */

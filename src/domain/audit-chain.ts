@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AuditEntry, AuditRow } from './audit.ts';
+import type { AnyEntry, AuditRow } from './audit.ts';
 import { canonicalJson } from './canonical.ts';
 
 /** What the first row of a chain points back to. */
@@ -34,10 +34,10 @@ export function valueDigest(value: unknown): string {
 }
 
 /** The row that follows `previous` in a request's chain. */
-export function chained(requestId: string, sequence: number, previous: string, entry: AuditEntry): AuditRow {
+export function chained(requestId: string, sequence: number, previous: string, entry: AnyEntry): AuditRow {
   const { fact, once, at, actor, data } = plain(entry);
   const row = { requestId, sequence, previous, fact, once, at, actor, data };
-  return { ...row, hash: chainHash(row) };
+  return { ...row, hash: chainHash(row) } as AuditRow;
 }
 
 /**

@@ -76,7 +76,7 @@ const CONTROL_FORGOTTEN = 'forgotten-control';
 
 /** Who was in groups whose members decide or operate no more, and the links by which they were followed. */
 async function forgetControl(means: Means, look: Look): Promise<void> {
-  const used = controlMarksInUse(means);
+  const used = await controlMarksInUse(means);
   if (used === null) return;
   await goThrough(means, look, { round: CONTROL_FORGOTTEN, beginning: CONTROL }, async ({ name, etag }) => {
     if (!used.has(name)) await means.marks.remove(name, etag);

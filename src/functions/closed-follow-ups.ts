@@ -1,5 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { tellInChat } from '../activities/outbox/call-operators.ts';
+import { recorded } from '../domain/audit.ts';
 import {
   addMilliseconds,
   DAY,
@@ -128,15 +129,10 @@ async function obey(
     await tellInChat(means, 'closed-follow-ups', oneLine(text));
   }
   // Last: what a crash interrupts is asked again at the next tick, and asking twice is harmless.
-  await means.auditLog.append(requestId, [
-    {
-      fact: asker.may ? 'operator-acted' : 'approval-refused',
-      once: onceOf(closed),
-      at,
-      actor: asker.id,
-      data: { code: asker.may ? 'follow-up-closed' : asker.code, action, number: closed.number },
-    },
-  ]);
+  const code = asker.may ? 'follow-up-closed' : asker.code;
+  const fact = asker.may ? 'operator-acted' : 'approval-refused';
+  const once = { once: onceOf(closed), at, actor: asker.id };
+  await means.auditLog.append(requestId, [recorded(fact, { code, action, number: closed.number }, once)]);
   return 'done';
 }
 

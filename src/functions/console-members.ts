@@ -5,6 +5,7 @@ import type { Blind } from '../console/blind-note.ts';
 import { membersPage } from '../console/members-page.ts';
 import { type MembersStory, membersViewOf } from '../console/members-view.ts';
 import { timesOf } from '../console/times.ts';
+import { factsOf } from '../domain/audit.ts';
 import type { LostAccess } from '../domain/finding.ts';
 import { instant } from '../domain/instant.ts';
 import { governedGroups } from '../policy/governed.ts';
@@ -75,9 +76,8 @@ function watchOf(governed: ReturnType<typeof governedGroups>, blind: Blind | nul
 async function ticketOf(means: Means, finding: LostAccess): Promise<MembersStory['lost'][number] | null> {
   const record = await stillLost(means, finding);
   if (!record) return null;
-  const raised = (await means.auditLog.read(record.requestId)).findLast(
-    ({ fact, once }) => fact === 'follow-up-raised' && once.startsWith(`${record.requestId}:needs-human:`),
+  const raised = factsOf(await means.auditLog.read(record.requestId), 'follow-up-raised').findLast(
+    ({ once }) => once.startsWith(`${record.requestId}:needs-human:`),
   );
-  const number = (raised?.data as { readonly number?: string } | undefined)?.number;
-  return { finding, record, followUp: number ?? null };
+  return { finding, record, followUp: raised?.data.number ?? null };
 }

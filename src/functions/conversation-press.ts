@@ -71,7 +71,7 @@ async function press(means: Means, runs: Runs, call: DoorCall, pressed: Press): 
       text: 'This card was sent to somebody else, or a newer one took its place, so nothing was recorded. Please open the newest card, or decide in the ticket.',
     };
   }
-  await learnPlace(means, card, pressed);
+  await learnPlace(means, record, card, pressed);
   if (card.stage === RENEW) return await renewalPress(means, runs, call, record, card, pressed);
   if (card.stage === OPERATE) return await operatorPress(means, runs, call, record, card, pressed);
   if (pressed.verb !== 'approve' && pressed.verb !== 'reject' && pressed.verb !== 'refresh') {

@@ -2,7 +2,7 @@ import type { Means } from '../activities/activity.ts';
 import { believed } from '../activities/deciding/doubts.ts';
 import { linkOf } from '../activities/deciding/link-of.ts';
 import { wasTiedThen } from '../activities/deciding/tied-then.ts';
-import type { AuditRow } from '../domain/audit.ts';
+import { type AuditRow, factsOf } from '../domain/audit.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { ClosedFollowUp, Ticketing } from '../ports/ticketing.ts';
 import { isOperator, isOwner } from './is-operator.ts';
@@ -30,11 +30,8 @@ export function raisedAt(
   rows: readonly AuditRow[],
   { correlationId, number }: ClosedFollowUp,
 ): string | null {
-  const raised = rows.find(
-    ({ fact, once, data }) =>
-      fact === 'follow-up-raised' &&
-      once === correlationId &&
-      (data as { readonly number?: unknown } | null)?.number === number,
+  const raised = factsOf(rows, 'follow-up-raised').find(
+    ({ once, data }) => once === correlationId && data?.number === number,
   );
   return raised?.at ?? null;
 }

@@ -13,7 +13,13 @@ type Told = Awaited<ReturnType<Means['directory']['groupChanges']>>;
 export async function lookApart(
   means: Means,
   look: Look,
-  { groupIds, before, isPart }: Followed,
+  {
+    groupIds,
+    before,
+    isPart,
+  }: Pick<Followed, 'groupIds' | 'isPart'> & {
+    readonly before: { readonly link: string | null } | null;
+  },
   called: string,
 ): Promise<Told | null> {
   const { directory } = means;

@@ -58,18 +58,22 @@ export type Followed = {
   readonly isPart: boolean;
 };
 
+/** The rows in which the links of some groups are kept, by who follows them. */
+type NameOf = (groupIds: readonly string[]) => string;
+
 /** The links by which some groups are followed: one, or those of their halves where all of them are too much for one. */
 export async function followedAs(
   { marks }: Pick<Means, 'marks'>,
   groupIds: readonly string[],
+  nameOf: NameOf = trailName,
   isPart = false,
 ): Promise<readonly Followed[]> {
-  const name = trailName(groupIds);
+  const name = nameOf(groupIds);
   const kept = await marks.read(name);
   const before = kept && trailIn(kept.row);
   if (before !== 'split') return [{ groupIds, name, before, etag: kept?.etag ?? null, isPart }];
   const ofHalves: Followed[] = [];
-  for (const half of halves(groupIds)) ofHalves.push(...(await followedAs({ marks }, half, true)));
+  for (const half of halves(groupIds)) ofHalves.push(...(await followedAs({ marks }, half, nameOf, true)));
   return ofHalves;
 }
 
@@ -86,10 +90,11 @@ function trailIn(text: string): ReturnType<typeof trailOf> | null {
 export async function namesInUse(
   { marks }: Pick<Means, 'marks'>,
   groupIds: readonly string[],
+  nameOf: NameOf = trailName,
 ): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   const add = async (some: readonly string[]): Promise<void> => {
-    const name = trailName(some);
+    const name = nameOf(some);
     names.add(name);
     if ((await marks.read(name))?.row === SPLIT) for (const half of halves(some)) await add(half);
   };

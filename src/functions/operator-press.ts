@@ -1,5 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { operatorView } from '../activities/asking/operator-view.ts';
+import { roomCard } from '../activities/outbox/rooms/show-in-room.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -47,9 +48,11 @@ export async function operatorPress(
   const offers = operator === 'yes' || isUnasked ? 'operate' : 'retry';
   if (record.handled || pressed.verb === 'refresh') return await show(means, record, card, offers);
   if (pressed.verb !== 'retry' && (pressed.verb !== 'roll-back' || offers === 'retry')) {
+    await noteRefusal(means, call, record.requestId, pressed.personId, 'not-offered', pressed.verb);
     return { reply: 'message', text: 'This card does not offer that; nothing was done.' };
   }
-  const by = { id: pressed.personId, name: '', roles: [offers === 'operate' ? 'Operator' : 'Owner'] };
+  const name = card.inRoom ? await nameOf(means, record, pressed.personId) : '';
+  const by = { id: pressed.personId, name, roles: [offers === 'operate' ? 'Operator' : 'Owner'] };
   const reason = pressed.comment || `${pressed.verb} pressed in ${pressed.channel}`;
   const acted = await operate(means, runs, record, {
     action: pressed.verb,
@@ -60,6 +63,13 @@ export async function operatorPress(
   });
   if (!acted.acted) return { reply: 'message', text: acted.detail };
   return await show(means, record, card, offers);
+}
+
+/** As the directory has it, for the others who read there; empty where it does not say. */
+async function nameOf({ directory }: Means, { requestId }: RequestRecord, personId: string): Promise<string> {
+  const users = await directory.readUsers([personId], requestId);
+  const user = users.read === 'done' ? users.users[personId] : undefined;
+  return user?.found ? user.displayName : '';
 }
 
 const NOT_ASKED =
@@ -76,6 +86,14 @@ async function mayStillEnd(
   return ENDS.some((one) => one === verb) && (await wasOperator(means, record, card, personId));
 }
 
+/** What everybody in the room is to see; it is shown to them with the next edit. */
+async function showRoom(means: Means, record: RequestRecord, card: CardRecord): Promise<PressReply> {
+  const shown = await roomCard(means, record, { chat: card.channel, id: card.recipientId });
+  return shown === null
+    ? { reply: 'message', text: 'This request was handled.' }
+    : { reply: 'card', card: shown };
+}
+
 async function show(
   means: Means,
   record: RequestRecord,
@@ -84,6 +102,7 @@ async function show(
 ): Promise<PressReply> {
   const conversation = means.conversations[card.channel];
   const current = (await means.requests.read(record.requestId))?.row ?? record;
+  if (card.inRoom) return await showRoom(means, current, card);
   if (!conversation) return { reply: 'message', text: 'This request was handled.' };
   const rows = await means.auditLog.read(record.requestId);
   const view = operatorView(current, means.limits, rows, offers);

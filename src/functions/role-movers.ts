@@ -1,19 +1,27 @@
 import type { Means } from '../activities/activity.ts';
-import type { MemberChange, UserChange } from '../ports/directory.ts';
-import { setsOf } from './groups-trail.ts';
-import { isToBeginAnew } from './link-failing.ts';
+import type { UserChange } from '../ports/directory.ts';
+import { lookApart } from './groups-apart.ts';
+import { halves, setsOf } from './groups-trail.ts';
 import type { Look } from './sweep.ts';
 
 /** Whom changes of role groups may concern, and how to keep that they were taken up. */
-export type RoleMovers = { readonly people: readonly UserChange[]; readonly keep: () => Promise<void> };
+type RoleMovers = { readonly people: readonly UserChange[]; readonly keep: () => Promise<void> };
 
 /** One row: how far the members of role groups, and of the groups in them, were followed. */
 const MARK = 'role-groups';
-const LINKS = 'links by which role groups are followed';
 /** More than these are not looked at a second time one by one: the row has to hold them. */
 const MOST_AGAIN = 5_000;
 
-type Trail = { readonly groupIds: readonly string[]; readonly link: string };
+/**
+ * Groups that are followed together. `link`: `null` where the look at all members begins; `ahead`: that look has not come to its
+ * end; `part`: they were followed with others, which was too much for one link.
+ */
+type Trail = {
+  readonly groupIds: readonly string[];
+  readonly link: string | null;
+  readonly ahead?: true;
+  readonly part?: true;
+};
 
 type Kept = {
   readonly roles: readonly string[];
@@ -26,22 +34,21 @@ const NOBODY: RoleMovers = { people: [], keep: async () => undefined };
 
 /**
  * Holders of access who came to or went from a group by which a policy table tells people apart, or a group that is in one. Each is
- * looked at in two ticks. Where the nesting itself has changed, or the trail was lost, that is everybody who holds something.
+ * looked at in two ticks. Where the nesting itself has changed, or a trail was lost, that is everybody who holds something.
  */
 export async function roleMovers(means: Means, look: Look): Promise<RoleMovers> {
   const roles = roleGroups(means);
   if (roles === null || roles.length === 0) return NOBODY;
   const mark = await means.marks.read(MARK);
   const before = mark && keptIn(mark.row);
-  const told = before && isSame(before.roles, roles) ? await changesSince(means, look, before) : 'lost';
-  if (told === 'refused') return NOBODY;
-  const next = told === 'lost' ? await begin(means, look, roles) : told;
-  if (next === null) return NOBODY;
-  const concerned = next.everybody
+  const trails = before && isSame(before.roles, roles) ? before.trails : fresh(roles);
+  const told = await followAll(means, look, trails);
+  const concerned = told.everybody
     ? await means.grants.liveBeneficiaries()
-    : [...(await means.grants.liveAmong(next.moved))];
+    : [...(await means.grants.liveAmong([...told.moved]))];
   const people = [...new Set([...(before?.again ?? []), ...concerned])];
-  const kept: Kept = { roles, trails: next.trails, again: concerned.slice(0, MOST_AGAIN) };
+  const next = told.beginAnew ? fresh(roles) : told.trails;
+  const kept: Kept = { roles, trails: next, again: concerned.slice(0, MOST_AGAIN) };
   return {
     people: people.map((userId) => ({ userId, removed: 'no' })),
     keep: async () => {
@@ -59,61 +66,87 @@ function roleGroups({ rulebook }: Means): readonly string[] | null {
   return [...new Set(all)].toSorted();
 }
 
+const fresh = (groupIds: readonly string[]): readonly Trail[] => setsOf(groupIds).map(begun);
+const begun = (groupIds: readonly string[]): Trail => ({ groupIds, link: null, ahead: true });
+const asPart = (groupIds: readonly string[]): Trail => ({ ...begun(groupIds), part: true });
+
+/** What one tick was told. `beginAnew`: a group went from another, so that some are followed for nothing. */
 type Told = {
-  readonly trails: readonly Trail[];
-  readonly moved: readonly string[];
-  readonly everybody: boolean;
+  readonly trails: Trail[];
+  readonly moved: Set<string>;
+  everybody: boolean;
+  beginAnew: boolean;
 };
 
-/** What changed since; `lost`: the trail was, or groups came to or went from others, so that it has to begin anew. */
-async function changesSince(means: Means, look: Look, before: Kept): Promise<Told | 'lost' | 'refused'> {
-  const followed = before.trails.flatMap(({ groupIds }) => groupIds);
-  const isNesting = ({ memberId, person, present }: MemberChange) =>
-    followed.includes(memberId) || (present && !person);
-  const trails: Trail[] = [];
-  const moved: string[] = [];
-  for (const { groupIds, link } of before.trails) {
-    const told = await means.directory.groupChanges(groupIds, link);
-    if (told.read === 'failed') {
-      if (isToBeginAnew(means, look, LINKS)) return 'lost';
-      look.refused(told.because);
-      return 'refused';
-    }
-    if (told.whole || told.groups.some(({ deleted }) => deleted) || told.changes.some(isNesting))
-      return 'lost';
-    trails.push({ groupIds, link: told.link });
-    moved.push(...told.changes.map(({ memberId }) => memberId));
-  }
-  return { trails, moved: [...new Set(moved)], everybody: false };
-}
-
-/**
- * Follows the role groups and whatever is nested in them from now on. A group that is too large to be followed is named to
- * operators, and keeps no other from being followed.
- */
-async function begin(means: Means, look: Look, roles: readonly string[]): Promise<Told | null> {
-  const trails: Trail[] = [];
-  const seen = new Set(roles);
-  const ahead = setsOf(roles).map((groupIds) => [...groupIds]);
-  for (let some = ahead.shift(); some; some = ahead.shift()) {
-    const told = await means.directory.groupChanges(some, null);
-    if (told.read === 'failed' && !told.tooLarge) {
-      look.refused(told.because);
-      return null;
-    }
-    if (told.read === 'failed') {
-      if (some.length > 1) ahead.push(...some.map((id) => [id]));
-      else look.failed(`role group ${some[0]}`, told.because);
+/** Each link on its own: one of which the directory does not tell keeps no other from being followed. */
+async function followAll(means: Means, look: Look, trails: readonly Trail[]): Promise<Told> {
+  const told: Told = { trails: [], moved: new Set(), everybody: false, beginAnew: false };
+  const known = new Set(trails.flatMap(({ groupIds }) => groupIds));
+  const untold: (readonly [name: string, because: string])[] = [];
+  const ahead = [...trails];
+  let came = 0;
+  for (let one = ahead.shift(); one; one = ahead.shift()) {
+    if (came > 0 && look.isOver()) {
+      told.trails.push(one);
       continue;
     }
-    trails.push({ groupIds: some, link: told.link });
-    // Only what is a group itself will be told of; nobody is asked which of these are.
-    const inside = told.changes.filter(({ person, memberId }) => !person && !seen.has(memberId));
-    for (const { memberId } of inside) seen.add(memberId);
-    ahead.push(...setsOf(inside.map(({ memberId }) => memberId)).map((groupIds) => [...groupIds]));
+    came += 1;
+    const answer = await answerOf(means, look, one);
+    if (answer.read === 'done') ahead.push(...takenIn(look, told, one, answer, known));
+    else if (answer.tooLarge && one.groupIds.length > 1)
+      told.trails.push(...halves(one.groupIds).map(asPart)); // the next tick follows them
+    else {
+      untold.push([nameOf(one), answer.because]);
+      told.trails.push(one);
+    }
   }
-  return { trails, moved: [], everybody: true };
+  const [first] = untold;
+  if (first && untold.length === came) look.refused(first[1]);
+  else for (const one of untold) look.failed(...one);
+  return told;
 }
+
+type Answer = Awaited<ReturnType<Means['directory']['groupChanges']>>;
+
+async function answerOf(means: Means, look: Look, trail: Trail): Promise<Answer> {
+  const { groupIds, link, part = false } = trail;
+  const answer = await means.directory.groupChanges(groupIds, link, 'in-parts');
+  if (answer.read === 'done' || answer.tooLarge) return answer;
+  const apart = await lookApart(means, look, { groupIds, before: { link }, isPart: part }, nameOf(trail));
+  if (apart?.read !== 'failed' || groupIds.length > 1) return apart ?? answer;
+  return await means.directory.groupChanges(groupIds, null, 'in-parts');
+}
+
+/** @returns groups that are in these, and are to be followed from now on. */
+function takenIn(
+  look: Look,
+  told: Told,
+  trail: Trail,
+  { whole, groups, changes, link, more }: Extract<Answer, { readonly read: 'done' }>,
+  known: Set<string>,
+): readonly Trail[] {
+  const { groupIds, part } = trail;
+  const isFirst = whole || trail.ahead === true;
+  told.trails.push({ groupIds, link, ...(part && { part }), ...(isFirst && more && { ahead: true }) });
+  if (isFirst && more) look.failed(nameOf(trail), 'its members are read in parts, and are not all read yet');
+  if (isFirst && !more) told.everybody = true; // whoever moved before is found by a look at each
+  if (!isFirst) for (const { memberId } of changes) told.moved.add(memberId);
+  const gone = changes.some(({ memberId, present }) => !present && known.has(memberId));
+  if (!isFirst && (gone || groups.some(({ deleted }) => deleted))) {
+    told.beginAnew = true;
+    told.everybody = true;
+  }
+  // Only what is a group itself will be told of; nobody is asked which of these are.
+  const inside = changes.filter(
+    ({ person, present, memberId }) => present && !person && !known.has(memberId),
+  );
+  const ids = [...new Set(inside.map(({ memberId }) => memberId))];
+  for (const id of ids) known.add(id);
+  return fresh(ids);
+}
+
+const nameOf = ({ groupIds: [first = 'none', ...more] }: Trail) =>
+  more.length === 0 ? `role group ${first}` : `role groups ${first} and ${more.length} more`;
 
 /** A row that was spoiled is none: it begins anew. */
 function keptIn(text: string): Kept | null {

@@ -6,8 +6,8 @@ import { names } from '../activities/wording/words.ts';
 import { controlRollOf, type Moved, movedOn } from '../domain/control-roll.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { instant } from '../domain/instant.ts';
-import { setsOf } from './groups-trail.ts';
-import { isToBeginAnew } from './link-failing.ts';
+import { lookApart } from './groups-apart.ts';
+import { type Followed, followedAs, namesInUse, setsOf, splitText, trailText } from './groups-trail.ts';
 import type { Look } from './sweep.ts';
 
 /**
@@ -16,8 +16,24 @@ import type { Look } from './sweep.ts';
  */
 export async function watchControl(means: Means, look: Look, directoryTells: boolean): Promise<void> {
   const { groupIds } = controlGroups(means);
-  // What a tick has no time for is followed by the next one.
-  for (const some of setsOf(groupIds)) if (!look.isOver()) await follow(means, look, some, directoryTells);
+  const sets: Followed[] = [];
+  for (const some of setsOf(groupIds)) sets.push(...(await followedAs(means, some, linkOf)));
+  const untold: (readonly [name: string, because: string])[] = [];
+  const left = await look.each(
+    'deciding groups',
+    sets.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+    {
+      key: ({ name }) => name,
+      name: nameOfSet,
+      act: async (some) => {
+        const followed = await follow(means, look, some);
+        if (followed !== 'done') untold.push([nameOfSet(some), followed.because]);
+      },
+    },
+  );
+  const [first] = untold;
+  if (first && !directoryTells && untold.length === sets.length - left.length) look.refused(first[1]);
+  else for (const one of untold) look.failed(...one);
 }
 
 /** `known`: no table that might name more is broken. */
@@ -31,31 +47,35 @@ function controlGroups({ rulebook }: Means): {
 }
 
 /** What the watch keeps and may need again; `null`: a broken table may name more. */
-export function controlMarksInUse(means: Means): ReadonlySet<string> | null {
+export async function controlMarksInUse(means: Means): Promise<ReadonlySet<string> | null> {
   const { known, groupIds } = controlGroups(means);
-  return known ? new Set([...groupIds.map(controlMark), ...setsOf(groupIds).map(linkOf)]) : null;
+  if (!known) return null;
+  return new Set([...groupIds.map(controlMark), ...(await namesInUse(means, groupIds, linkOf))]);
 }
 
 const linkOf = (groupIds: readonly string[]) =>
   `${CONTROL}delta-${createHash('sha256').update(groupIds.join()).digest('hex').slice(0, 32)}`;
 
-/** Where a group can't be followed the link stays for all of them: what the others are told once more changes nothing. */
+/**
+ * Where a group's news can't be taken in, the link stays for all of them: what the others are told once more changes nothing. Where
+ * they are not told together, they are followed by halves.
+ */
 async function follow(
   means: Means,
   look: Look,
-  groupIds: readonly string[],
-  directoryTells: boolean,
-): Promise<void> {
-  const name = linkOf(groupIds);
-  const mark = await means.marks.read(name);
-  const called = `groups whose members decide or operate, as ${groupIds[0]}`;
-  let told = await means.directory.groupChanges(groupIds, mark?.row ?? null);
-  if (told.read === 'failed' && mark && isToBeginAnew(means, look, called))
-    told = await means.directory.groupChanges(groupIds, null);
+  followed: Followed,
+): Promise<'done' | { readonly because: string }> {
+  const { groupIds, name, before, etag } = followed;
+  let told = await means.directory.groupChanges(groupIds, before?.link ?? null);
+  if (told.read === 'failed' && !told.tooLarge) {
+    const apart = await lookApart(means, look, followed, nameOfSet(followed));
+    if (apart === null) return { because: told.because };
+    told = apart;
+  }
   if (told.read === 'failed') {
-    if (directoryTells) look.failed(called, told.because);
-    else look.refused(told.because);
-    return;
+    if (groupIds.length === 1) look.failed(nameOf(groupIds[0] ?? ''), told.because);
+    else await means.marks.save(name, splitText, etag); // the next tick follows the halves
+    return 'done';
   }
   let all = true;
   for (const group of told.groups) {
@@ -67,9 +87,15 @@ async function follow(
       all = false;
     }
   }
-  if (all && told.link !== mark?.row) await means.marks.save(name, told.link, mark?.etag ?? null);
+  if (all && told.link !== before?.link)
+    await means.marks.save(name, trailText({ link: told.link, groups: [], people: [] }), etag);
+  return 'done';
 }
 
+const nameOfSet = ({ groupIds: [first = 'none', ...more] }: Pick<Followed, 'groupIds'>) =>
+  more.length === 0
+    ? nameOf(first)
+    : `groups whose members decide or operate, as ${first} and ${more.length} more`;
 const nameOf = (groupId: string) => `group ${groupId}, whose members decide or operate`;
 
 type Told = Extract<Awaited<ReturnType<Means['directory']['groupChanges']>>, { readonly read: 'done' }>;

@@ -3,8 +3,10 @@ import type { AccessPolicy } from '../policy/access/access-policy.ts';
 import type { AccessTable } from '../policy/access/access-table.ts';
 import { withDefaults } from '../policy/access/entitlement-defaults.ts';
 import type { EntitlementIndex } from '../policy/access/index-entitlement.ts';
+import type { Report } from '../policy/access/report.ts';
 import { contradictions } from '../policy/access/table-contradictions.ts';
 import type { TableKind } from '../policy/access/table-kind.ts';
+import { weaknesses } from '../policy/access/weaknesses.ts';
 import { controlGroups, type NamedGroup, roleGroups } from '../policy/control-groups.ts';
 import { policyOf } from '../policy/policy.ts';
 import type { Rules } from '../policy/rulebook.ts';
@@ -19,6 +21,8 @@ type AskedOfAll = {
   readonly control: readonly NamedGroup[];
   /** Every group by which it tells people apart. */
   readonly roleGroups: readonly NamedGroup[];
+  /** What it says to no effect, or lets somebody get around: stops nothing. `file` only names it. */
+  weaknesses(file: string): readonly TableIssue[];
   /** `controlGroupIds`: those of all tables that are deployed together; its own where left out. */
   rules(controlGroupIds?: ReadonlySet<string>): Rules;
 };
@@ -39,12 +43,14 @@ export interface KindEntry {
   readonly kind: Kind;
   /** Families of targets that its plans change. */
   readonly families: readonly string[];
+  /** Codes that only its decisions carry; those of no kind, every kind's can. */
+  readonly ownReasons: readonly string[];
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
 
 /** An entry whose table's own types are known, for whoever works on that kind alone. */
-export interface TypedKind<Table extends AccessTable, Index extends EntitlementIndex> extends KindEntry {
+interface TypedKind<Table extends AccessTable, Index extends EntitlementIndex> extends KindEntry {
   loadTyped(file: string, value: unknown, text: string): LoadedTable<PolicyOf<Table, Index>>;
 }
 
@@ -52,28 +58,39 @@ export interface TypedKind<Table extends AccessTable, Index extends EntitlementI
 export function defineKind<Table extends AccessTable, Index extends EntitlementIndex>(of: {
   readonly tables: TableKind<Table, Index>;
   readonly families: readonly string[];
+  readonly ownReasons: readonly string[];
+  /** Reports weaknesses that only tables of the kind can have. */
+  weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
-  rules(policy: AccessPolicy<Table, Index>): Rules;
+  /** Groups whose members decide or operate by tables of the kind, besides those of its roles, owners and operators. */
+  controls?(table: Table): readonly NamedGroup[];
+  rules(policy: AccessPolicy<Table, Index>): Omit<Rules, 'controlGroupIds'>;
 }): TypedKind<Table, Index> {
   const load = (file: string, value: unknown, text: string): LoadedTable<PolicyOf<Table, Index>> => {
     const loaded = loadAs(of.tables, file, value, text);
     if (!loaded.loaded) return loaded;
     const { policy } = loaded;
     const { table, index } = policy;
-    const rules = (controlGroupIds = index.controlGroupIds) =>
-      of.rules({ ...policy, index: { ...index, controlGroupIds } });
+    const control = [...controlGroups(table), ...(of.controls?.(table) ?? [])];
+    const own = control.map(({ id }) => id);
+    const rules = (controlGroupIds = index.controlGroupIds) => ({
+      ...of.rules({ ...policy, index: { ...index, controlGroupIds } }),
+      controlGroupIds: own,
+    });
     return {
       loaded: true,
       policy: {
         ...policy,
         given: of.given(table),
-        control: controlGroups(table),
+        control,
         roleGroups: roleGroups(table),
+        weaknesses: (named) => weaknesses(of.tables, named, table, of.weaknesses),
         rules,
       },
     };
   };
-  return { kind: of.tables.kind, families: of.families, load, loadTyped: load };
+  const { families, ownReasons } = of;
+  return { kind: of.tables.kind, families, ownReasons, load, loadTyped: load };
 }
 
 function loadAs<Table extends AccessTable, Index extends EntitlementIndex>(

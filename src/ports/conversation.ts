@@ -1,7 +1,7 @@
 import type { CardRecord } from '../domain/approval.ts';
 
 /** What a person may do with a request from a card besides deciding a stage. */
-export type CardVerb = 'retry' | 'roll-back' | 'renew';
+type CardVerb = 'retry' | 'roll-back' | 'renew';
 
 export type CardButton = {
   readonly verb: CardVerb;
@@ -20,10 +20,18 @@ export type CardView = {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   /** What will change if everybody says yes, as sentences. */
   readonly changes: readonly string[];
-  /** Why people are asked, as sentences with the rule's place. */
+  /** Why people are asked and what to look at, as sentences. */
   readonly reasons: readonly string[];
+  /** Codes and places in the policy table behind them, which a card shows on demand only; left out: none. */
+  readonly details?: readonly string[];
   /** Shown while the state is open, in place of approving and rejecting; left out on cards of a stage. */
   readonly buttons?: readonly CardButton[];
+  /** Set where several people read it: what stands above it, how it stands, and what became known so far, oldest first. */
+  readonly post?: {
+    readonly heading: string;
+    readonly standing: string;
+    readonly happened: readonly string[];
+  };
   readonly state:
     | {
         readonly open: true;
@@ -48,6 +56,8 @@ export type PostResult =
       readonly kind: 'later' | 'blocked' | 'refused';
       readonly because: string;
       readonly retryAfterSeconds: number | null;
+      /** It was sent and not answered, so that it may stand there. */
+      readonly unsure?: true;
     };
 
 /** What somebody pressed, once the bytes are authenticated. Identity is an Entra id out of the proven token and body. */
@@ -88,6 +98,23 @@ export interface Conversation {
   notify(recipientId: string, text: string, requestId: string): Promise<PostResult>;
   /** The card one person is to see, for the answer to a press or a refresh. */
   render(view: CardView, nonce: string, mayDecide: boolean): unknown;
+  /** Left out: it has none, or we may not speak there. */
+  readonly rooms?: Rooms;
+}
+
+/** Who reads in a channel or group chat, by Entra id; people of other organizations are left out. */
+export type Readers =
+  | { readonly read: 'done'; readonly ids: readonly string[] }
+  | { readonly read: 'failed'; readonly because: string };
+
+/** Channels and group chats of a chat tool, by what the tool calls them. What is posted there is edited as any card is. */
+export interface Rooms {
+  /** Posts what others may be said below; an unanswered one may stand (`unsure`). */
+  post(roomId: string, view: CardView, nonce: string, requestId: string): Promise<PostResult>;
+  /** Whether something can be said below a post, so that who reads there notices it. */
+  hasReplies(roomId: string): boolean;
+  reply(place: NonNullable<CardRecord['place']>, text: string, requestId: string): Promise<PostResult>;
+  readers(roomId: string, requestId: string): Promise<Readers>;
 }
 
 /** The inbound half: proves where the bytes come from, then who pressed what. */

@@ -164,11 +164,12 @@ export interface Directory {
   >;
   /**
    * Direct members of up to fifty groups that changed since the link. `link` null, or one that expired: all members
-   * there are, and `whole` says so.
+   * there are, and `whole` says so. `inParts`: a look at all members that takes more than one call is told as far as it came.
    */
   groupChanges(
     groupIds: readonly string[],
     link: string | null,
+    inParts?: 'in-parts',
   ): Promise<
     | {
         readonly read: 'done';
@@ -176,6 +177,8 @@ export interface Directory {
         readonly groups: readonly GroupSeen[];
         readonly changes: readonly MemberChange[];
         readonly link: string;
+        /** There is more than one call reads: the next one goes on from the link. */
+        readonly more?: true;
       }
     | ReadFailure
   >;

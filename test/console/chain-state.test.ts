@@ -36,7 +36,7 @@ describe('the evidence of a request', () => {
   test('the evidence of a request is not verified after an edit, a loss, a swap, a repeat, or a row of another request', () => {
     const [one, two, three] = rows(3);
     assert.ok(one && two && three);
-    assert.match(findings([one, { ...two, data: { revision: 9 } }, three]), /EDITED .*#2/);
+    assert.match(findings([one, { ...two, data: { revision: 9 } } as AuditRow, three]), /EDITED .*#2/);
     assert.match(findings([one, three]), /LOST .*#2/);
     assert.match(findings([two, three]), /LOST .*#1/);
     assert.match(findings([one, three, two]), /REORDERED .*#2/);

@@ -115,7 +115,8 @@ export function begin(world: World, asked: Asked): Story {
 /** Adds a row of evidence so many seconds after the beginning. */
 export function tell(story: Story, after: number, fact: AuditFact, data: unknown, once = ''): void {
   const at = addMilliseconds(story.startedAt, after * SECOND);
-  story.facts.push({ fact, once: once || `${fact}-${story.facts.length}`, at, actor: 'countersign', data });
+  const entry = { fact, once: once || `${fact}-${story.facts.length}`, at, actor: 'countersign', data };
+  story.facts.push(entry as AuditEntry);
 }
 
 function factsOf(userId: string): unknown {

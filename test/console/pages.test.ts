@@ -187,7 +187,9 @@ describe('the console', () => {
     const { auditLog } = day.world.app.means;
     const read = auditLog.read.bind(auditLog);
     const rows = await read(day.refused);
-    const edited = rows.map((row) => (row.fact === 'decided' ? { ...row, data: { verdict: 'grant' } } : row));
+    const edited = rows.map((row) =>
+      row.fact === 'decided' ? { ...row, data: { verdict: 'grant' as const } } : row,
+    );
     assert.match((await page(`console/requests/${day.refused}`)).text, /Hash chain verified/);
     auditLog.read = async () => edited;
     const { text } = await page(`console/requests/${day.refused}`);

@@ -36,7 +36,7 @@ function record(parts: Partial<RequestRecord>): RequestRecord {
 }
 
 function rows(...facts: readonly (readonly [AuditFact, unknown])[]): readonly AuditRow[] {
-  return facts.map(([fact, data], index) => ({
+  const made = facts.map(([fact, data], index) => ({
     requestId: 'r',
     sequence: index + 1,
     previous: '',
@@ -47,6 +47,7 @@ function rows(...facts: readonly (readonly [AuditFact, unknown])[]): readonly Au
     actor: 'countersign',
     data,
   }));
+  return made as AuditRow[];
 }
 
 function states(of: RequestRecord, facts: readonly AuditRow[]): string {

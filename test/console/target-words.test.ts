@@ -58,17 +58,8 @@ describe('the words for a target', () => {
 
 function aRow(fact: AuditRow['fact'], data: unknown): AuditRow {
   const at = '2026-03-03T09:00:00.000Z';
-  return {
-    requestId: 'r',
-    sequence: 1,
-    previous: '',
-    hash: '',
-    fact,
-    once: '1',
-    at,
-    actor: 'countersign',
-    data,
-  };
+  const row = { requestId: 'r', sequence: 1, previous: '', hash: '', fact, once: '1', at, data };
+  return { ...row, actor: 'countersign' } as AuditRow;
 }
 
 const FACTS = {

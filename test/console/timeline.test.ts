@@ -49,6 +49,8 @@ const FACTS = Object.keys({
   'note-altered': 1,
   'notice-sent': 1,
   'notice-untaken': 1,
+  'channel-told': 1,
+  'channel-untaken': 1,
   'operator-acted': 1,
   'access-lost': 1,
   'member-unexplained': 1,
@@ -75,7 +77,8 @@ function aRow(
   once = `${sequence}`,
   at = RECEIVED,
 ): AuditRow {
-  return { requestId: 'r', sequence, previous: '', hash: '', fact, once, at, actor: 'countersign', data };
+  const row = { requestId: 'r', sequence, previous: '', hash: '', fact, once, at, data };
+  return { ...row, actor: 'countersign' } as AuditRow;
 }
 
 function momentsOf(rows: readonly AuditRow[], setting = SETTING): readonly Moment[] {
@@ -137,7 +140,7 @@ describe('the timeline of a request', () => {
         {
           line: 'reason',
           code: 'department-not-eligible',
-          text: 'The department of anna.jansen@contoso.example is "Sales".',
+          text: 'Finance BI (read) is not offered to the department "Sales" (anna.jansen@contoso.example).',
           rule: '/entitlements/0/eligible',
         },
       ],

@@ -177,7 +177,7 @@ describe('an approval', () => {
         once: `${other.head.stage}~${theirs.approverId}`,
         at: theirs.at,
         actor: theirs.approverId,
-        data: { ...theirs, answer: 'reject' },
+        data: { ...theirs, answer: 'reject', role: 'owner', sequence: 1, planDigest: other.head.planDigest },
       },
     ]);
     await approvals.decide(theirs, sealFor(world.app.means, other.requestId));

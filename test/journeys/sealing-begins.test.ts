@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { WorldOptions } from '../../sandbox/world.ts';
+import type { AuditEntry } from '../../src/domain/audit.ts';
 import { DAY, instant, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
 import { nudge, plantApproval } from '../support/planting.ts';
@@ -105,7 +106,7 @@ describe('sealing that is switched on while requests wait', () => {
           actor: who,
           data,
         } as const;
-        await world.app.means.auditLog.append(requestId, [entry]);
+        await world.app.means.auditLog.append(requestId, [entry as AuditEntry]);
       }
       await nudge(world, requestId);
       assert.ok(!isMember(world, 'GRP-ENG-REPO-WRITE', 'developer'));

@@ -809,7 +809,7 @@ const TAMPERINGS: readonly Tampering[] = [
     'a grant has no decision',
     (r, { repo }) => {
       for (const row of auditRowsOf(r, repo) as Mutable<AuditRow>[])
-        if (row.fact === 'decided') row.fact = 'held';
+        if (row.fact === 'decided') Object.assign(row, { fact: 'held' });
       rechain(r, repo);
     },
     /^CONTRADICTS .*without a decision that gives it/,

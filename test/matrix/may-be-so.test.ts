@@ -221,9 +221,9 @@ describe('the measure of what is told and recorded', () => {
     assert.match((await watch.seen()).join(), /start of grant \S+ happened, and the audit has no fact of it/);
     auditLog.read = async (id) => (await read(id)).filter(({ fact }) => fact !== 'change-attempted');
     assert.match((await watch.seen()).join(), /was sent 1 times, and 0 attempts are on record/);
-    const said = (row: AuditRow) => ({
+    const said = (row: AuditRow): AuditRow => ({
       ...row,
-      fact: 'approval-recorded' as const,
+      fact: 'approval-recorded',
       data: { answer: 'approve' },
     });
     auditLog.read = async (id) =>

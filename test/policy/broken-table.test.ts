@@ -165,6 +165,16 @@ const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, str
     '/calendar/windows/second-saturday/rule',
     'unknown-recurrence',
   ],
+  [
+    'a channel of an entitlement that there is none of',
+    {
+      '/operations/notify/channels': [
+        { chat: 'teams', id: '19:a@thread.tacv2', name: 'Ops', entitlements: ['nothing'] },
+      ],
+    },
+    '/operations/notify/channels/0/entitlements/0',
+    'unknown-entitlement',
+  ],
   ['a stage nobody described', { '/approvals/0/stages': ['boss'] }, '/approvals/0/stages/0', 'unknown-stage'],
   [
     'an out-of-hours stage nobody described',

@@ -3,6 +3,8 @@ import { describe, test } from 'node:test';
 import { lintPolicy } from '../../cli/policy/lint/lint-policy.ts';
 import { policyOfText, textWith } from './table-in-force.ts';
 
+const A_CHANNEL = { chat: 'teams', id: '19:identity-ops@thread.tacv2', name: 'Identity Ops' };
+
 /** An edit that leaves the table whole but something in it idle or weak. */
 const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, string, string])[] = [
   [
@@ -53,6 +55,30 @@ const IDLE: readonly (readonly [string, Readonly<Record<string, unknown>>, strin
     { '/operations/proof/directLicenseMinutes': 60 },
     '/operations/proof/directLicenseMinutes',
     'unused',
+  ],
+  [
+    'a channel in which everybody reads of every request',
+    { '/operations/notify/channels': [{ ...A_CHANNEL, severities: ['info'] }] },
+    '/operations/notify/channels/0/severities',
+    'channel-sees-everybody',
+  ],
+  [
+    'a channel of a chat that there is none of',
+    { '/operations/notify/channels': [{ ...A_CHANNEL, chat: 'pigeons' }] },
+    '/operations/notify/channels/0/chat',
+    'unknown-chat',
+  ],
+  [
+    'a channel with nobody behind it',
+    { '/operations/notify': { ids: [], groupId: null, channels: [A_CHANNEL] } },
+    '/operations/notify/channels',
+    'nobody-behind-channel',
+  ],
+  [
+    'a channel that is named twice',
+    { '/operations/notify/channels': [A_CHANNEL, { ...A_CHANNEL, severities: ['critical'] }] },
+    '/operations/notify/channels/1',
+    'repeated',
   ],
   [
     'an easier way to a group',

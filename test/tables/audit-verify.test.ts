@@ -92,7 +92,7 @@ describe('audit verify', () => {
 
   test('names a row whose content was edited (invariant 14)', async () => {
     const edits: ((row: AuditRow) => AuditRow)[] = [
-      (row) => ({ ...row, data: { verdict: 'refuse' } }),
+      (row) => ({ ...row, data: { verdict: 'refuse' } }) as AuditRow,
       (row) => ({ ...row, actor: 'somebody else' }),
       (row) => ({ ...row, at: '2026-03-03T09:00:00.001Z' }),
     ];
@@ -105,7 +105,7 @@ describe('audit verify', () => {
   test('names an edited row whose hash was made to fit', async () => {
     const forged = changed(lines, 'req-3', 4, (row) => {
       const other = { ...row, data: { verdict: 'refuse' } };
-      return { ...other, hash: chainHash(other) };
+      return { ...other, hash: chainHash(other) } as AuditRow;
     });
     assert.deepEqual(await found(forged), ['RELINKED req-3 #5: it does not follow #4 as that stands here']);
   });

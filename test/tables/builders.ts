@@ -1,5 +1,5 @@
 import type { ApprovalDecision, StageHead } from '../../src/domain/approval.ts';
-import type { AuditEntry } from '../../src/domain/audit.ts';
+import type { AnyEntry, AuditEntry } from '../../src/domain/audit.ts';
 import type { StagePlan } from '../../src/domain/decision.ts';
 import type { Grant } from '../../src/domain/grant.ts';
 import { newRecord } from '../../src/domain/new-record.ts';
@@ -99,6 +99,8 @@ export function aGrant(id: string, changes: Partial<Grant> = {}): Grant {
   };
 }
 
-export function anEntry(once: string, changes: Partial<AuditEntry> = {}): AuditEntry {
-  return { fact: 'decided', once, at: START, actor: 'countersign', data: { verdict: 'grant' }, ...changes };
+/** Of any data: what an entry holds is nothing to the store. */
+export function anEntry(once: string, changes: Partial<AnyEntry> = {}): AuditEntry {
+  const entry = { fact: 'decided', once, at: START, actor: 'countersign', data: { verdict: 'grant' } };
+  return { ...entry, ...changes } as AuditEntry;
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { FoundRow, RowClient } from '../../src/connectors/tables/row-client.ts';
+import { createStores } from '../../src/connectors/tables/stores.ts';
 import type { AccessRow, Grant } from '../../src/domain/grant.ts';
 import { addMilliseconds, DAY, HOUR } from '../../src/domain/instant.ts';
 import type { Grants, GrantsOfBeneficiary } from '../../src/ports/stores.ts';
@@ -138,6 +140,77 @@ for (const account of EVERY_ACCOUNT) {
       assert.deepEqual(await live(), ['ben', 'bob']);
     });
   });
+}
+
+describe('the grants of somebody who holds much', () => {
+  const many = async (grants: Grants, count: number) => {
+    for (let n = 0; n < count; n += 50)
+      await grants.change('ben', ({ access, grants: old }) => {
+        const more = Array.from({ length: Math.min(50, count - n) }, (_, nth) => aGrant(`g${n + nth}`));
+        return {
+          rows: { access, grants: { ...old, ...Object.fromEntries(more.map((one) => [one.id, one])) } },
+          result: null,
+        };
+      });
+  };
+
+  test('are read by one row for as long as nothing of theirs changes, and anew once another process has changed them', async () => {
+    const { stores, simulator, clock, blobs } = simulatedStores();
+    await many(stores.grants, 300);
+    const read = async () => {
+      const before = simulator.cost.scanned;
+      const { grants } = await stores.grants.readBeneficiary('ben');
+      return { held: Object.keys(grants).length, scanned: simulator.cost.scanned - before };
+    };
+    assert.deepEqual(await read(), { held: 300, scanned: 0 });
+    const connect = (name: string) => simulator.connect(name);
+    const elsewhere = createStores({ connect, clock, blobs, noticeLeadMs: 0 });
+    await put(elsewhere.grants, aGrant('another'));
+    assert.deepEqual(await read(), { held: 301, scanned: 302 });
+    assert.deepEqual(await read(), { held: 301, scanned: 0 });
+  });
+
+  test('are of one moment, also where they come in pages and another process changes them between two', async () => {
+    const { stores, simulator, clock, blobs } = simulatedStores();
+    await many(stores.grants, 1_100);
+    let between = async () => {};
+    const connect = (name: string): RowClient => {
+      const client = simulator.connect(name);
+      return {
+        ...methodsOf(client),
+        listEntities: (options) => ({
+          byPage: async function* (settings) {
+            for await (const page of client.listEntities(options).byPage(settings)) {
+              yield page as readonly FoundRow[];
+              await between();
+            }
+          },
+        }),
+      };
+    };
+    const elsewhere = createStores({ connect, clock, blobs, noticeLeadMs: 0 });
+    between = async () => {
+      between = async () => {};
+      await put(stores.grants, aGrant('g0', { state: 'ending' }));
+    };
+    const { grants } = await elsewhere.grants.readBeneficiary('ben');
+    assert.equal(grants['g0']?.state, 'ending');
+    await put(elsewhere.grants, { ...(grants['g1'] as Grant), state: 'ended' });
+    const after = (await stores.grants.readBeneficiary('ben')).grants;
+    assert.deepEqual([after['g0']?.state, after['g1']?.state], ['ending', 'ended']);
+  });
+});
+
+function methodsOf(client: RowClient): RowClient {
+  return {
+    getEntity: (...of) => client.getEntity(...of),
+    listEntities: (options) => client.listEntities(options),
+    createEntity: (entity) => client.createEntity(entity),
+    upsertEntity: (...of) => client.upsertEntity(...of),
+    updateEntity: (...of) => client.updateEntity(...of),
+    deleteEntity: (...of) => client.deleteEntity(...of),
+    submitTransaction: (actions) => client.submitTransaction(actions),
+  };
 }
 
 describe('the sweep of due grants', () => {

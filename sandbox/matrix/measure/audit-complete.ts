@@ -1,6 +1,6 @@
 /** Whether the audit has a fact for everything that happened, and nothing happened less than it says. */
 
-import type { AuditRow } from '../../../src/domain/audit.ts';
+import { type AuditRow, factsOf } from '../../../src/domain/audit.ts';
 import { KEPT } from '../../tenant/outbound-log.ts';
 import { INTEGRATION_USER } from '../../tenant/servicenow/accounts.ts';
 import { rowsOf } from './rows-of.ts';
@@ -58,19 +58,10 @@ function compared(number: string, { what, happened, recorded }: Sides): readonly
   ];
 }
 
-const factsOf = (rows: readonly AuditRow[], fact: AuditRow['fact']): readonly AuditRow[] =>
-  rows.filter((row) => row.fact === fact);
-
-/** A member of what a fact tells. */
-function member({ data }: AuditRow, name: string): string {
-  const value: unknown = Reflect.get(Object(data), name);
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
 function notes({ world }: Sight, number: string, rows: readonly AuditRow[]): Sides {
   const standing = statementsOf(world, number).map(({ requestId, revision }) => `${requestId} r${revision}`);
-  const named = (fact: AuditRow['fact']) =>
-    factsOf(rows, fact).map((row) => `${row.requestId} r${member(row, 'revision')}`);
+  const named = (fact: 'ticket-written' | 'note-altered') =>
+    factsOf(rows, fact).map(({ requestId, data }) => `${requestId} r${data.revision}`);
   const altered = named('note-altered');
   return {
     what: 'note',
@@ -102,8 +93,8 @@ async function grantsOf(
   const own = read
     .flatMap(({ grants }) => Object.values(grants))
     .filter(({ requestId }) => ids.includes(requestId));
-  const named = (fact: AuditRow['fact']) => [
-    ...new Set(factsOf(rows, fact).map((row) => member(row, 'grantId'))),
+  const named = (fact: 'grant-waiting' | 'grant-armed' | 'grant-started' | 'access-lost') => [
+    ...new Set(factsOf(rows, fact).map(({ data }) => data.grantId ?? '')),
   ];
   const idsOf = (some: typeof own) => some.map(({ id }) => id);
   const started = own.filter(({ state, startedAt }) => STARTED.includes(state) && startedAt !== null);
@@ -121,8 +112,8 @@ async function grantsOf(
       // loss was found.
       recorded: [
         ...factsOf(rows, 'grant-ended')
-          .filter((row) => member(row, 'reason') !== SET_BACK)
-          .map((row) => member(row, 'grantId'))
+          .filter(({ data }) => data.reason !== SET_BACK)
+          .map(({ data }) => data.grantId ?? '')
           .filter((id) => !own.some((one) => one.id === id && one.state === 'void')),
         ...named('access-lost').filter((id) => own.some((one) => one.id === id && one.state === 'ended')),
       ],
@@ -131,9 +122,8 @@ async function grantsOf(
 }
 
 /** What a worker that stood still did not send any more, or was held back, is on record so, with no status of an answer. */
-function wasUnsent({ data }: AuditRow): boolean {
-  const { effect, trace } = Object(data);
-  return (effect === 'later' || effect === 'rejected') && Object(trace).status === 0;
+function wasUnsent({ data: { effect, trace } }: AuditRow<'change-answered'>): boolean {
+  return (effect === 'later' || effect === 'rejected') && trace?.status === 0;
 }
 
 /** A host may die between the record of an attempt and the attempt: more may be on record than was sent, never less. */
@@ -152,10 +142,10 @@ function writes(
       return groupId ? `${groupId}:${method === 'DELETE' ? 'remove' : 'add'}` : '';
     },
   );
-  const attempted = factsOf(rows, 'change-attempted').map((row) => member(row, 'key'));
+  const attempted = factsOf(rows, 'change-attempted').map(({ data }) => data.key ?? '');
   const answered = factsOf(rows, 'change-answered')
     .filter((row) => !wasUnsent(row))
-    .map((row) => member(row, 'key'));
+    .map(({ data }) => data.key ?? '');
   const names = new Set([...sent.keys(), ...answered.map((key) => key.split(':').slice(-2).join(':'))]);
   return [...names].flatMap((name) => {
     if (!/^[0-9a-f-]{36}:(add|remove)$/.test(name)) return [];
@@ -171,7 +161,7 @@ function approvals({ happened }: Sight, number: string, rows: readonly AuditRow[
   const words = happened.words.filter((one) => one.number === number);
   return factsOf(rows, 'approval-recorded')
     .filter(
-      (row) => !words.some(({ personId, verb }) => personId === row.actor && verb === member(row, 'answer')),
+      ({ actor, data }) => !words.some(({ personId, verb }) => personId === actor && verb === data.answer),
     )
-    .map((row) => `${number}: the audit has ${member(row, 'answer')} by ${row.actor}, who never said so`);
+    .map(({ actor, data }) => `${number}: the audit has ${data.answer} by ${actor}, who never said so`);
 }

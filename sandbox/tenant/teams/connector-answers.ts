@@ -31,6 +31,14 @@ export const tooBig = () => connectorError(413, 'MessageSizeTooBig', 'Message si
 
 export const badSyntax = (message: string) => connectorError(400, 'BadSyntax', message);
 
+/** The bot was never added to the team or chat, or was removed. */
+export const notInRoster = () =>
+  connectorError(403, 'BotNotInConversationRoster', 'The bot is not part of the conversation roster.');
+
+/** Nobody documents how the connector words it. */
+export const archived = () =>
+  connectorError(403, 'Forbidden', 'The team is archived, so that nothing can be posted in its channels.');
+
 /** The person blocked the bot or doesn't have the app. */
 export const writesBlocked = () =>
   json(403, {

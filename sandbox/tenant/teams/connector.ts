@@ -5,22 +5,24 @@ import type { PlainRequest } from '../../plain-request.ts';
 import { type Card, isObject } from './card.ts';
 import {
   activityGone,
+  archived,
   badSyntax,
   connectorError,
   conversationGone,
   denied,
   json,
+  notInRoster,
   taken,
   throttled,
   tooBig,
   writesBlocked,
 } from './connector-answers.ts';
-import { type Conversation, type Conversations, contentOf, type Message } from './conversations.ts';
+import { type Conversation, type Conversations, contentOf, type Message, threadOf } from './conversations.ts';
 import type { Roster } from './roster.ts';
 import type { TeamsSwitches } from './switches.ts';
 import { createThrottle } from './throttle.ts';
 
-export type ConnectorParts = {
+type ConnectorParts = {
   readonly clock: SandboxClock;
   readonly tenantId: string;
   readonly roster: Roster;
@@ -78,12 +80,21 @@ function answer(parts: ConnectorParts, call: ConnectorCall): Response {
   if (call.conversationId === null)
     return call.method === 'POST' ? createConversation(parts, call) : notAllowed(call.method);
   const conversation = parts.conversations.find(call.conversationId);
-  if (!conversation) return conversationGone();
+  if (!conversation || !parts.conversations.hasThread(call.conversationId)) return conversationGone();
+  const refusal = speaks(parts, conversation, call.method);
+  if (refusal) return refusal;
   if (call.part === 'activities') return activities(parts, conversation, call);
   if (call.method === 'GET' && call.part === 'members') return members(parts, conversation, call.partId);
   if (call.method === 'GET' && call.part === 'pagedmembers')
     return pagedMembers(parts, conversation, call.query);
   return notAllowed(call.method);
+}
+
+/** Why the bot may not call there; people who blocked it are looked at where something is said. */
+function speaks({ conversations }: ConnectorParts, { id }: Conversation, method: string): Response | null {
+  const bot = conversations.botIn(id);
+  if (bot === 'not-there') return notInRoster();
+  return bot === 'archived' && method !== 'GET' ? archived() : null;
 }
 
 const notAllowed = (method: string) =>
@@ -105,7 +116,7 @@ function createConversation(parts: ConnectorParts, call: ConnectorCall): Respons
   const tenant = isObject(channelData['tenant']) ? channelData['tenant']['id'] : undefined;
   if ((body['tenantId'] ?? tenant) !== parts.tenantId) return badSyntax('Unknown tenant id.');
   if (isObject(channelData['channel']))
-    return createThread(parts, body, String(channelData['channel']['id']));
+    return createThread(parts, call, body, String(channelData['channel']['id']));
   const listed: readonly unknown[] = Array.isArray(body['members']) ? body['members'] : [];
   const first = listed[0];
   if (listed.length !== 1 || !isObject(first))
@@ -115,23 +126,16 @@ function createConversation(parts: ConnectorParts, call: ConnectorCall): Respons
   const byObjectId = !memberId.startsWith('29:');
   if (!personId || (byObjectId && parts.switches.objectIdMembers === 'refused'))
     return badSyntax('Failed to decrypt pairwise id');
-  if (parts.roster.appOf(personId) === 'not-installed')
-    return connectorError(
-      403,
-      'BotNotInConversationRoster',
-      'The bot is not part of the conversation roster.',
-    );
+  if (parts.roster.appOf(personId) === 'not-installed') return notInRoster();
   return taken(parts.switches.acceptedChats, 201, { id: parts.conversations.personal(personId).id });
 }
 
-function createThread(parts: ConnectorParts, body: Card, channelId: string): Response {
+function createThread(parts: ConnectorParts, call: ConnectorCall, body: Card, channelId: string): Response {
   const channel = parts.conversations.find(channelId);
-  if (channel?.kind !== 'channel')
-    return connectorError(
-      403,
-      'BotNotInConversationRoster',
-      'The bot is not part of the conversation roster.',
-    );
+  if (channel?.kind !== 'channel') return notInRoster();
+  const refusal = speaks(parts, channel, call.method);
+  if (refusal) return refusal;
+  if (Buffer.byteLength(call.body) > parts.switches.messageBytes) return tooBig();
   if (!isObject(body['activity'])) return badSyntax('Incorrect conversation creation parameters');
   const message = parts.conversations.post(channel, contentOf(body['activity']));
   const became = { id: `${channel.id};messageid=${message.id}`, activityId: message.id };
@@ -141,7 +145,7 @@ function createThread(parts: ConnectorParts, body: Card, channelId: string): Res
 function activities(parts: ConnectorParts, conversation: Conversation, call: ConnectorCall): Response {
   const [personId] = conversation.memberIds;
   const writable =
-    conversation.kind === 'channel' || !personId || parts.roster.appOf(personId) === 'installed';
+    conversation.kind !== 'personal' || !personId || parts.roster.appOf(personId) === 'installed';
   if (!writable) return writesBlocked();
   if (call.partId !== null) return changeActivity(parts, conversation, call, call.partId);
   if (call.method !== 'POST') return notAllowed(call.method);
@@ -149,8 +153,9 @@ function activities(parts: ConnectorParts, conversation: Conversation, call: Con
   const body = parsed(call.body);
   if (!body || typeof body['type'] !== 'string') return badSyntax('Bad format of activity.');
   if (body['type'] !== 'message') return json(201, { id: '' });
+  const below = threadOf(call.conversationId ?? '');
   return taken(parts.switches.accepted, 201, {
-    id: parts.conversations.post(conversation, contentOf(body)).id,
+    id: parts.conversations.post(conversation, contentOf(body), below).id,
   });
 }
 

@@ -3,7 +3,7 @@ import { type Card, isObject } from './card.ts';
 import type { Message } from './conversations.ts';
 import type { Roster } from './roster.ts';
 
-export type InvokeParts = {
+type InvokeParts = {
   readonly id: string;
   readonly at: number;
   readonly tenantId: string;
@@ -13,7 +13,7 @@ export type InvokeParts = {
 };
 
 /** `trigger` null: an older client that leaves it out. */
-export type Pressed = {
+type Pressed = {
   readonly message: Message;
   readonly personId: string;
   readonly action: { readonly id: string | null; readonly verb: string; readonly data: Card };
@@ -22,7 +22,7 @@ export type Pressed = {
 
 export function invokeActivity(parts: InvokeParts, { message, personId, action, trigger }: Pressed): Card {
   const { conversation } = message;
-  const personal = conversation.kind === 'personal';
+  const isThreaded = conversation.kind === 'channel';
   return {
     type: 'invoke',
     name: 'adaptiveCard/action',
@@ -37,7 +37,7 @@ export function invokeActivity(parts: InvokeParts, { message, personId, action, 
     },
     recipient: { id: `28:${parts.botAppId}`, name: 'Access' },
     conversation: {
-      id: personal ? conversation.id : `${conversation.id};messageid=${message.id}`,
+      id: isThreaded ? `${conversation.id};messageid=${message.below ?? message.id}` : conversation.id,
       conversationType: conversation.kind,
       tenantId: parts.tenantId,
     },

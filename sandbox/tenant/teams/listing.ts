@@ -33,6 +33,23 @@ export type MessageRow = {
   readonly at: string;
 };
 
+/** `below`: the message that it is a reply to; `versions`: how often it was changed, and once. */
+export type PostRow = {
+  readonly id: string;
+  readonly below: string | null;
+  readonly text: string;
+  readonly verbs: readonly string[];
+  readonly versions: number;
+};
+
+/** A message as everybody in its channel or group chat sees it. */
+export function postRow(message: Message): PostRow {
+  const { id, below, versions } = message;
+  const content = current(message);
+  const verbs = decisionVerbs(content.card ?? {});
+  return { id, below, text: wordsOf(content), verbs, versions: versions.length };
+}
+
 /** Whether any version of the message ever had something to press. */
 export function isCard(message: Message): boolean {
   return message.versions.some(

@@ -1,17 +1,20 @@
 /** Simulated Teams: the Bot Connector, Bot Framework's metadata, and the clients of everybody in the company. */
 import { BOT_APP_ID, TENANT_ID } from '../../company.ts';
 import type { TenantSimulator } from '../dispatch.ts';
-import type { Surroundings } from '../simulator.ts';
+import type { DeliveryAnswer, Surroundings } from '../simulator.ts';
 import type { Card } from './card.ts';
 import { createClient, type Press, type PressAnswer, type Toast } from './client.ts';
 import { createConnector } from './connector.ts';
-import { type Channel, createConversations, type Message } from './conversations.ts';
+import { type BotState, type Channel, createConversations, type Message } from './conversations.ts';
+import { tellOfInstallation } from './installation.ts';
 import {
   type CardRow,
   cardRow,
   isCard,
   type MessageRow,
   messageRow,
+  type PostRow,
+  postRow,
   recipientsOf,
   ticketOf,
 } from './listing.ts';
@@ -39,6 +42,13 @@ export interface Teams extends TenantSimulator {
   personalChat(personId: string): string;
   appOf(personId: string): AppState;
   setApp(personId: string, state: AppState): void;
+  /**
+   * Adds the bot to a team or group chat, removes it, or archives the team; the app is told of the first two as by Teams. Throws a
+   * `RangeError` where there is no such channel or chat.
+   */
+  setBot(conversationId: string, state: BotState): Promise<DeliveryAnswer | null>;
+  /** Everything that stands in a channel or group chat, oldest first, as everybody there sees it. */
+  postsIn(conversationId: string): readonly PostRow[];
   /** Somebody deleted the message; an update then answers 404. */
   deleteMessage(cardId: string): void;
   /** Bot Framework starts to sign with a new key. */
@@ -114,6 +124,20 @@ export function createTeams(surroundings: Surroundings, options: TeamsOptions): 
     personalChat: (personId) => conversations.personal(personId).id,
     appOf: roster.appOf,
     setApp: roster.setApp,
+    async setBot(conversationId, state) {
+      const conversation = conversations.find(conversationId);
+      if (!conversation) throw new RangeError(`No Teams channel or chat ${conversationId}.`);
+      const before = conversations.botIn(conversationId);
+      conversations.setBot(conversationId, state);
+      if (state === before || state === 'archived' || before === 'archived') return null;
+      const what = state === 'there' ? 'added' : 'removed';
+      return await tellOfInstallation({ surroundings, tenantId, botAppId, signing }, conversation, what);
+    },
+    postsIn: (conversationId) =>
+      conversations
+        .all()
+        .filter(({ deleted, conversation }) => !deleted && conversation.id === conversationId)
+        .map(postRow),
     deleteMessage(cardId) {
       known(cardId).deleted = true;
     },

@@ -1,5 +1,6 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
-import type { AuditEntry } from '../../domain/audit.ts';
+import { type AuditEntry, recorded } from '../../domain/audit.ts';
+import { accessSoFar } from '../../domain/done-parts.ts';
 import { addMilliseconds, type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { decidedBy } from '../../domain/request-state.ts';
@@ -42,7 +43,7 @@ export async function tellWhoDecides(
     return say(
       decidedBy(named, change.who),
       {
-        access: 'none',
+        access: accessSoFar(row),
         outcome: 'running',
         standing: null,
         comment: comment(means, named, head, change),
@@ -83,24 +84,19 @@ const escalation = ({ plan }: StageHead): readonly string[] => plan.escalation?.
 function evidence(head: StageHead, { who, struck, back, added }: Moved, at: Instant): AuditEntry[] {
   const { stage } = head;
   const since = (id: string) => head.struck.find(({ approverId }) => approverId === id)?.at ?? '';
-  const entry = (fact: AuditEntry['fact'], once: string, data: unknown): AuditEntry => ({
-    fact,
-    once,
-    at,
-    actor: 'countersign',
-    data,
-  });
   const escalated = head.escalated && added.some((id) => escalation(head).includes(id));
   return [
     ...struck.map((approverId) =>
-      entry('approver-struck', `${stage}~${approverId}~${since(approverId)}`, {
-        stage,
-        approverId,
-        asked: who,
-      }),
+      recorded(
+        'approver-struck',
+        { stage, approverId, asked: who },
+        { once: `${stage}~${approverId}~${since(approverId)}`, at },
+      ),
     ),
     ...back.flatMap((approverId) => restoredEvidence(head, approverId)),
-    ...(escalated ? [entry('approval-escalated', stage, { stage, role: head.plan.escalation?.role })] : []),
+    ...(escalated
+      ? [recorded('approval-escalated', { stage, role: head.plan.escalation?.role }, { once: stage, at })]
+      : []),
   ];
 }
 

@@ -1,13 +1,13 @@
-import type { AuditRow } from '../../domain/audit.ts';
-import type { RejectionCode, WriteEffect } from '../../domain/effect.ts';
+import { type AuditRow, factsOf } from '../../domain/audit.ts';
+import type { RejectionCode } from '../../domain/effect.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { FAMILIES, targetLabel } from '../../targets/index.ts';
+import { families, targetLabel } from '../../targets/index.ts';
 
 /**
  * What became of one change of a request. `there`: done, and not taken back; `taken`: somebody else took it away since;
  * `unclear`: sent, and no answer tells what became of it.
  */
-export type ChangeState =
+type ChangeState =
   | 'not-begun'
   | 'not-done'
   | 'unclear'
@@ -35,23 +35,15 @@ export function changeStories(
   rows: readonly AuditRow[],
 ): readonly ChangeStory[] {
   const planned = (plan?.changes ?? []).map(({ target, targetName }) => [target, targetName] as const);
-  const armed = rows
-    .filter(({ fact }) => fact === 'grant-armed')
-    .map(({ data }) => data as { readonly target?: string; readonly name?: string })
-    .map(({ target = '', name = '' }) => [target, name] as const);
+  const armed = factsOf(rows, 'grant-armed').map(
+    ({ data: { target = '', name = '' } }) => [target, name] as const,
+  );
   const names = new Map([...armed, ...planned]);
   const order = new Set([...planned.map(([target]) => target), ...names.keys()]);
   return [...order].map((target) => storyOf(target, names.get(target) ?? target, rows));
 }
 
-type Answered = WriteEffect & { readonly key?: string };
-type Sent = { readonly row: AuditRow; readonly answer: Answered };
-type Ended = {
-  readonly target?: string;
-  readonly removed?: boolean;
-  readonly kept?: boolean;
-  readonly provenAt?: string | null;
-};
+type Sent = AuditRow<'change-answered'>;
 
 function storyOf(target: string, name: string, rows: readonly AuditRow[]): ChangeStory {
   const adds = answersTo(rows, target, 'add');
@@ -68,26 +60,24 @@ function stateOf(
   adds: readonly Sent[],
   rows: readonly AuditRow[],
 ): Pick<ChangeStory, 'state' | 'words'> {
-  const attempts = rows.filter((row) => row.fact === 'change-attempted' && isAbout(row, target, 'add'));
+  const attempts = factsOf(rows, 'change-attempted').filter((row) => isAbout(row, target, 'add'));
   const last = adds.at(-1);
-  const done = adds.findLast(({ answer }) => answer.effect === 'changed');
+  const done = adds.findLast(({ data }) => data.effect === 'changed');
   if (attempts.length === 0) return { state: 'not-begun', words: 'not begun' };
   const since = attempts.at(-1)?.sequence ?? 0;
-  const ended = rows.findLast(
-    (row) => row.fact === 'grant-ended' && row.sequence > since && (row.data as Ended).target === target,
-  );
-  const { removed, kept, provenAt } = (ended?.data ?? {}) as Ended;
-  const did = done ? `done at ${done.row.at}` : 'sent';
+  const sinceThen = rows.filter(({ sequence }) => sequence > since);
+  const ended = factsOf(sinceThen, 'grant-ended').findLast(({ data }) => data.target === target);
+  const { removed, kept, done: isDone, provenAt } = ended?.data ?? {};
+  const did = done ? `done at ${done.at}` : 'sent';
   if (removed)
     return { state: 'undone', words: `${did}, undone and proven gone${provenAt ? ` at ${provenAt}` : ''}` };
   if (kept) return { state: 'kept', words: `${did}, still there: the directory does not take it away again` };
-  const lost = rows.findLast(
-    (row) => row.fact === 'access-lost' && row.sequence > since && (row.data as Ended).target === target,
-  );
+  if (isDone) return { state: 'kept', words: `${did}, and can not be undone` };
+  const lost = factsOf(sinceThen, 'access-lost').findLast(({ data }) => data.target === target);
   if (lost)
     return {
       state: 'taken',
-      words: `${did}, taken away by somebody else, proven gone at ${(lost.data as Ended).provenAt ?? lost.at}`,
+      words: `${did}, ${lost.data.byItself ? 'ended by itself' : 'taken away by somebody else'}, proven gone at ${lost.data.provenAt ?? lost.at}`,
     };
   if (done && ended)
     return {
@@ -104,9 +94,9 @@ function undecided(
   unanswered: boolean,
   ended: boolean,
 ): Pick<ChangeStory, 'state' | 'words'> {
-  const answer = last?.answer;
+  const answer = last?.data;
   if (answer?.effect === 'unchanged') return { state: 'was-there', words: 'it was there already' };
-  const because = answer && 'because' in answer ? answer.because : 'no answer came';
+  const because = answer?.because ?? 'no answer came';
   if (answer?.effect === 'rejected' || (answer?.effect === 'later' && !unanswered))
     return { state: 'not-done', words: `not done: ${because}` };
   return ended
@@ -116,19 +106,21 @@ function undecided(
 
 /** Answers to the calls that changed a target one way, oldest first. One call may change several targets. */
 function answersTo(rows: readonly AuditRow[], target: string, action: 'add' | 'remove'): readonly Sent[] {
-  return rows
-    .filter((row) => row.fact === 'change-answered' && isAbout(row, target, action))
-    .map((row) => ({ row, answer: row.data as Answered }));
+  return factsOf(rows, 'change-answered').filter((row) => isAbout(row, target, action));
 }
 
-function isAbout({ data }: AuditRow, target: string, action: 'add' | 'remove'): boolean {
-  const parts = ((data as Answered).key ?? '').split(':');
+function isAbout(
+  { data: { key = '' } }: AuditRow<'change-attempted' | 'change-answered'>,
+  target: string,
+  action: 'add' | 'remove',
+): boolean {
+  const parts = key.split(':');
   return parts.at(-1) === action && (parts.at(-2) ?? '').split('+').includes(target);
 }
 
 function traceOf(action: 'add' | 'remove', sent: Sent | undefined): string {
-  if (!sent) return '';
-  const { requestId, clientRequestId, status } = sent.answer.trace;
+  if (!sent?.data.trace) return '';
+  const { requestId, clientRequestId, status } = sent.data.trace;
   return `${action}: request-id ${requestId ?? 'none'}, client-request-id ${clientRequestId}, status ${status}`;
 }
 
@@ -158,10 +150,7 @@ const CURES: Readonly<Partial<Record<RejectionCode, string>>> = {
 
 /** What to mend before it is worth trying again, as far as the directory's last refusal tells. */
 export function cureOf(rows: readonly AuditRow[]): string | null {
-  const last = rows.findLast(
-    ({ fact, data }) => fact === 'change-answered' && (data as WriteEffect).effect === 'rejected',
-  );
-  const code = last && (last.data as Extract<WriteEffect, { effect: 'rejected' }>).code;
+  const code = factsOf(rows, 'change-answered').findLast(({ data }) => data.effect === 'rejected')?.data.code;
   if (!code) return null;
-  return CURES[code] ?? FAMILIES.flatMap(({ cures }) => cures[code] ?? [])[0] ?? null;
+  return CURES[code] ?? families().flatMap(({ cures }) => cures[code] ?? [])[0] ?? null;
 }

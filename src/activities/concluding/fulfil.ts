@@ -77,7 +77,7 @@ export async function fulfil(
         target: grant.target,
         startedAt: grant.startedAt,
         endsAt: grant.endsAt,
-        after: 'present',
+        after: 'present' as const,
       },
     })),
     provenFact(rows, 'present', { once: `present-${record.attempt}`, at: provenAt, provenAt }),

@@ -1,14 +1,9 @@
-import type { AuditEntry, AuditRow } from '../../domain/audit.ts';
+import { type AuditEntry, type AuditRow, factsOf } from '../../domain/audit.ts';
+import type { AuditData } from '../../domain/audit-data.ts';
 import type { Instant } from '../../domain/instant.ts';
 
-type Attempted = { readonly key?: string; readonly before?: unknown; readonly clientRequestId?: string };
-type Answered = { readonly effect?: string; readonly before?: unknown };
-type Reading = { readonly target?: string; readonly edge?: string };
-type Observed = {
-  readonly expect?: string;
-  readonly readings?: readonly Reading[];
-  readonly licenses?: unknown;
-};
+type Observed = AuditRow<'change-observed'>['data'];
+type Answered = AuditRow<'change-answered'>['data'];
 
 /**
  * That changes are proven, each with what was read before it and what the last look has read after it, so that the
@@ -18,7 +13,7 @@ export function provenFact(
   rows: readonly AuditRow[],
   expect: 'present' | 'absent',
   { once, at, provenAt }: { readonly once: string; readonly at: Instant; readonly provenAt: Instant },
-  data: Readonly<Record<string, unknown>> = {},
+  data: Pick<AuditData['change-proven'], 'targets'> = {},
 ): AuditEntry {
   const changes = changesProven(rows, expect);
   return {
@@ -44,31 +39,26 @@ export function provenGone(
 
 function changesProven(rows: readonly AuditRow[], expect: 'present' | 'absent') {
   const action = expect === 'present' ? 'add' : 'remove';
-  const looks = rows
-    .filter(({ fact }) => fact === 'change-observed')
-    .map(({ data, at }) => ({ ...(data as Observed), at }))
+  const looks = factsOf(rows, 'change-observed')
+    .map(({ data, at }) => ({ ...data, at }))
     .filter((look) => look.expect === expect);
   const byKey = Map.groupBy(
-    rows.filter(({ fact, data }) => fact === 'change-attempted' && keyOf(data).endsWith(`:${action}`)),
-    ({ data }) => keyOf(data),
+    factsOf(rows, 'change-attempted').filter(({ data }) => data.key?.endsWith(`:${action}`)),
+    ({ data }) => data.key ?? '',
   );
   return [...byKey].flatMap(([key, attempts]) => {
     const effective =
       attempts.findLast(({ once }) => answerTo(rows, once)?.effect === 'changed') ?? attempts[0];
     const after = afterOf(key, looks);
     if (!effective || !after) return [];
-    const { clientRequestId, before: read } = effective.data as Attempted;
+    const { clientRequestId, before: read } = effective.data;
     const before = answerTo(rows, effective.once)?.before ?? read;
     return [{ key, clientRequestId, before, ...after }];
   });
 }
 
-const keyOf = (data: unknown): string => (data as Attempted).key ?? '';
-
 function answerTo(rows: readonly AuditRow[], once: string): Answered | undefined {
-  return rows.find((row) => row.fact === 'change-answered' && row.once === once)?.data as
-    | Answered
-    | undefined;
+  return factsOf(rows, 'change-answered').find((row) => row.once === once)?.data;
 }
 
 /** What the last look at the targets of a change has read; `null`: nothing has looked at them. */

@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../domain/audit.ts';
+import { type AuditRow, factsOf } from '../../domain/audit.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { wordsOf } from '../../kinds/words.ts';
@@ -10,7 +10,6 @@ import { changeLines, changeStories } from './change-story.ts';
 
 type Approved = {
   readonly approverId?: string;
-  readonly answer?: string;
   readonly role?: string;
   readonly at?: string;
   readonly proof?: { readonly channel?: string; readonly onBehalfOf?: string };
@@ -18,9 +17,7 @@ type Approved = {
 
 /** Who said yes, when and where, as the evidence has it. */
 export function approvers(rows: readonly AuditRow[], record: RequestRecord): string {
-  const words = rows
-    .filter(({ fact }) => fact === 'approval-recorded' || fact === 'approval-kept')
-    .map(({ data }) => data as Approved);
+  const words = factsOf(rows, 'approval-recorded', 'approval-kept').map(({ data }) => data);
   const yes = [...words.filter(({ answer }) => answer === 'approve'), ...onTicket(rows, record)];
   if (yes.length > 0) return yes.map((one) => approved(one, record)).join(', ');
   const no = words.filter(({ answer }) => answer === 'reject');
@@ -41,8 +38,7 @@ function approved({ approverId = 'unknown', role, at, proof }: Approved, record:
 /** Approvals that the ticket came with, where the decision counted them. */
 function onTicket(rows: readonly AuditRow[], { decision, ticket }: RequestRecord): readonly Approved[] {
   if (!decision?.reasons?.some(({ code }) => code === 'ticket-approval-counts')) return [];
-  type Facts = { readonly ticket?: { readonly provenApprovals?: readonly Approved[] } };
-  const facts = rows.findLast(({ fact }) => fact === 'facts-gathered')?.data as Facts | undefined;
+  const facts = factsOf(rows, 'facts-gathered').at(-1)?.data;
   return (facts?.ticket?.provenApprovals ?? []).map(({ approverId, at }) => ({
     ...(approverId ? { approverId } : {}),
     role: 'on the ticket',
@@ -60,15 +56,7 @@ function channelName(channel: string, { ticket }: RequestRecord): string {
 
 /** Ids an operator can take to the directory's support, newest last. */
 function correlations(rows: readonly AuditRow[]): string {
-  type Answered = {
-    readonly key?: string;
-    readonly trace?: {
-      readonly requestId?: string | null;
-      readonly clientRequestId?: string;
-      readonly status?: number;
-    };
-  };
-  const traces = rows.filter((row) => row.fact === 'change-answered').map((row) => row.data as Answered);
+  const traces = factsOf(rows, 'change-answered').map(({ data }) => data);
   if (traces.length === 0) return 'none (nothing was written)';
   return traces
     .slice(-6)
@@ -95,12 +83,9 @@ function aboutLine({ kind, alreadyIn, plan }: RequestRecord, changed: readonly N
   return `${heading}: none changed${about}.${already}`;
 }
 
-type PlansSeen = { readonly plans?: readonly { readonly name: string; readonly is: string }[] };
-
 /** What the last look said of each service plan; none where no plan had to be usable. */
 function planLines(rows: readonly AuditRow[]): readonly string[] {
-  const looks = rows.filter(({ fact }) => fact === 'change-observed').map(({ data }) => data as PlansSeen);
-  const plans = looks.findLast((look) => look.plans)?.plans ?? [];
+  const plans = factsOf(rows, 'change-observed').findLast(({ data }) => data.plans)?.data.plans ?? [];
   return plans.length === 0
     ? []
     : [`Service plans: ${plans.map(({ name, is }) => `${name} ${is}`).join(', ')}`];
@@ -108,22 +93,14 @@ function planLines(rows: readonly AuditRow[]): readonly string[] {
 
 /** What the directory answered last when it did not do what was asked, as it said it; empty where it never refused. */
 export function lastRefusal(rows: readonly AuditRow[]): readonly string[] {
-  type Refused = {
-    readonly effect?: string;
-    readonly code?: string;
-    readonly because?: string;
-    readonly trace?: unknown;
-    readonly answer?: { readonly body?: unknown };
-  };
-  const answers = rows.filter((row) => row.fact === 'change-answered').map((row) => row.data as Refused);
-  const refused = answers.findLast(({ because }) => because !== undefined);
+  const refused = factsOf(rows, 'change-answered').findLast(({ data }) => data.because !== undefined);
   if (!refused) return [];
-  const { effect, code, because, trace, answer } = refused;
-  const payload = { effect, code, because, ...(trace as object), body: answer?.body };
+  const { effect, code, because, trace, answer } = refused.data;
+  const payload = { effect, code, because, ...trace, body: answer?.body };
   return [`Answer of the directory: ${JSON.stringify(payload)}`];
 }
 
-export type Closing = {
+type Closing = {
   readonly record: RequestRecord;
   readonly rows: readonly AuditRow[];
   /** What was given or has ended by it; `null`: nothing. */

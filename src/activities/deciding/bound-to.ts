@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../domain/audit.ts';
+import { type AuditRow, factsOf } from '../../domain/audit.ts';
 import { isPartOf, type PlannedChanges } from '../../domain/plan.ts';
 import { boundPlan, isOfFirstVersion } from '../../policy/access/ticket-digest.ts';
 import type { Material } from './material.ts';
@@ -16,12 +16,8 @@ export function isBoundTo(
 ): boolean {
   if (isOfFirstVersion(planDigest)) return true;
   const { kept } = record;
-  const decided = evidence
-    .filter(({ fact }) => fact === 'decided')
-    .flatMap(({ data }) => (data as { readonly plan?: PlannedChanges } | null)?.plan ?? []);
-  const said = evidence
-    .filter(({ fact }) => fact === 'ticket-read')
-    .flatMap(({ data }) => (data as { readonly requestDigest?: string } | null)?.requestDigest ?? []);
+  const decided = factsOf(evidence, 'decided').flatMap(({ data }) => data?.plan ?? []);
+  const said = factsOf(evidence, 'ticket-read').flatMap(({ data }) => data?.requestDigest ?? []);
   const requests = new Set([record.requestDigest, kept?.requestDigest, read.digest, ...said]);
   const sets: PlannedChanges[] = [
     ...decided,

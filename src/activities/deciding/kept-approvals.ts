@@ -2,6 +2,7 @@ import type { AuditRow } from '../../domain/audit.ts';
 import { NOT_WRITTEN } from '../../domain/grant.ts';
 import type { KeptApprovals, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
+import { needsApprovalSince } from './approved-anew.ts';
 
 /** What an operator who means no may have asked for. */
 const WITHDRAWN_BY = ['roll-back', 'end', 'withdraw'];
@@ -18,6 +19,7 @@ export async function keptApprovals(
 ): Promise<{ readonly kept?: KeptApprovals }> {
   const { requestId, outcome, desired, decision, plan, requestDigest, digestCovers, kept } = record;
   if (outcome !== 'rolled-back' && outcome !== 'needs-human') return {};
+  if (needsApprovalSince(record) !== null) return {};
   if (!decision || !plan || !requestDigest || !digestCovers) return {};
   const rows = await means.auditLog.read(requestId);
   if (rows.some(speaksAgainst)) return {};
@@ -35,14 +37,13 @@ export async function keptApprovals(
 }
 
 function speaksAgainst({ fact, data }: AuditRow): boolean {
-  const said = data as { readonly action?: string; readonly answer?: string; readonly reason?: string };
   switch (fact) {
     case 'operator-acted':
-      return WITHDRAWN_BY.includes(said.action ?? '');
+      return WITHDRAWN_BY.includes(data.action ?? '');
     case 'approval-recorded':
-      return said.answer === 'reject';
+      return data.answer === 'reject';
     case 'grant-ended':
-      return !OWN_ENDS.includes(said.reason ?? '');
+      return !OWN_ENDS.includes(data.reason ?? '');
     default:
       return fact === 'access-lost';
   }

@@ -16,6 +16,7 @@ import { notify } from './notify.ts';
 import { askOperators, updateOperatorCards } from './operator-cards.ts';
 import { remindOne } from './remind-one.ts';
 import { offerRenewal, updateOffers } from './renewal-cards.ts';
+import { showProgress } from './rooms/follow.ts';
 import { sendDesired } from './send.ts';
 import { settleApproverRows } from './settle-approver-rows.ts';
 import { isForOperations, operationsReached, sayUntaken } from './untaken.ts';
@@ -60,6 +61,8 @@ async function carryOut(means: Means, record: RequestRecord, effect: Effect): Pr
       return await endFollowUps(means, record, effect);
     case 'notice':
       return await notify(means, record, effect);
+    case 'room-posts':
+      return await showProgress(means, record);
   }
 }
 

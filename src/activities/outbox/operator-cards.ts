@@ -5,6 +5,10 @@ import { OPERATE, operatorView } from '../asking/operator-view.ts';
 import { ownerOf } from '../concluding/owners.ts';
 import { type Delivered, DONE, deliveredTo, notNow, type Reached } from './delivered.ts';
 import { offerCard } from './offer-card.ts';
+import { showProgress } from './rooms/follow.ts';
+import { roomsAsked } from './rooms/rooms-of.ts';
+import { showInRoom } from './rooms/show-in-room.ts';
+import { readersOf } from './rooms/tell-rooms.ts';
 import { shownTo, updateEach } from './update-each.ts';
 
 type Asks = Extract<Owed, { what: 'operator-cards' }>;
@@ -26,10 +30,13 @@ export async function askOperators(
   const asked = await means.requests.change(record.requestId, (row) =>
     row.operatorsAsked ? row : { ...row, operatorsAsked: true },
   );
+  const rooms = await askRooms(means, asked);
+  if (rooms === 'later') return notNow(30);
   const rows = await means.auditLog.read(record.requestId);
   const cards = await means.cards.ofRequest(record.requestId);
   const reaches: [string, Reached][] = [];
   for (const to of new Set([...operators, ...owners])) {
+    if (rooms.has(to)) continue;
     const isOperator = operators.includes(to);
     const view = operatorView(asked, means.limits, rows, isOperator ? 'operate' : 'retry');
     const as = isOperator && groupId !== null ? { as: { memberOf: groupId } } : {};
@@ -39,14 +46,26 @@ export async function askOperators(
   return deliveredTo(reaches);
 }
 
+/** Offers the same in the channels that policy names for it. @returns who reads there, so that they need no card of their own. */
+async function askRooms(means: Means, record: RequestRecord): Promise<ReadonlySet<string> | 'later'> {
+  const readers = new Set<string>();
+  for (const room of await roomsAsked(means, record)) {
+    const { reached } = await showInRoom(means, record, room, null);
+    if (reached.reached === 'not-now') return 'later';
+    if (reached.reached === 'taken') for (const id of await readersOf(means, record, room)) readers.add(id);
+  }
+  return readers;
+}
+
 /** Somebody has acted: every operator's card says who, and loses its buttons. */
 export async function updateOperatorCards(means: Means, record: RequestRecord): Promise<Delivered> {
   const current = (await means.requests.read(record.requestId))?.row ?? record;
   const cards = await means.cards.ofRequest(record.requestId);
   const shown = await updateEach(
     means,
-    cards.filter(({ stage }) => stage === OPERATE),
+    cards.filter(({ stage, inRoom }) => stage === OPERATE && !inRoom),
     operatorView(current, means.limits, await means.auditLog.read(record.requestId)),
   );
-  return shownTo(shown);
+  const inRooms = await showProgress(means, current);
+  return inRooms.delivered === 'not-now' ? inRooms : shownTo(shown);
 }

@@ -1,5 +1,5 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
-import type { AuditEntry } from '../../domain/audit.ts';
+import { type AuditEntry, recorded } from '../../domain/audit.ts';
 import { type Instant, instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { Owed, RequestRecord, ToldOutOfReach } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
@@ -107,19 +107,16 @@ function evidence(
 ): AuditEntry[] {
   const before = toldOf(record, head);
   const { stage } = head;
-  const entry = (fact: AuditEntry['fact'], to: string, since: string, data: object): AuditEntry => ({
-    ...{ fact, once: `${stage}~${to}~${since}`, at, actor: 'countersign' },
-    data: { stage, to, ...data },
-  });
+  const once = (to: string, since: string) => ({ once: `${stage}~${to}~${since}`, at });
   return [
     ...newIn(before, seen).map((id) => {
       const { since = at, because = '' } = head.unreached?.[id] ?? {};
-      return entry('approver-unreached', id, since, { since, because });
+      return recorded('approver-unreached', { stage, to: id, since, because }, once(id, since));
     }),
     ...backIn(before, head, seen).map((id) => {
       const reached = reaches.get(id);
       const channel = reached?.reached === 'taken' ? reached.channel : null;
-      return entry('approver-reached', id, before.people[id] ?? at, { channel });
+      return recorded('approver-reached', { stage, to: id, channel }, once(id, before.people[id] ?? at));
     }),
   ];
 }

@@ -25,7 +25,7 @@ import { waysInto } from './ways-into.ts';
 import { addCall, removeCall, withAnswer } from './write-calls.ts';
 import { writeEffectOf } from './write-effect.ts';
 
-export type GraphParts = {
+type GraphParts = {
   readonly settings: GraphSettings;
   readonly identities: Identities;
   readonly outbound: Outbound;
@@ -93,8 +93,8 @@ export function createGraph({ settings, identities, outbound, clock, guard }: Gr
     readEdges: (edges, requestId, expect) => readEdges(edges, { requestId, purpose: 'read-edges' }, expect),
     userChanges: (link) =>
       readUserChanges(client, baseUrl, link, { requestId: 'user-changes', purpose: 'user-changes' }),
-    groupChanges: (groupIds, link) =>
-      readGroupChanges(client, baseUrl, groupIds, link, {
+    groupChanges: (groupIds, link, inParts) =>
+      readGroupChanges(client, baseUrl, groupIds, link, inParts === 'in-parts', {
         requestId: 'group-changes',
         purpose: 'group-changes',
       }),

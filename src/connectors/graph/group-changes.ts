@@ -7,8 +7,10 @@ import { nameIn } from './name-in.ts';
 import { groupChangesPath, MOST_FOLLOWED } from './paths.ts';
 import type { GraphContext } from './purposes.ts';
 
-/** A first look goes over all members; one that takes more than this is of groups too large to follow. Changes end long before. */
+/** A first look at once goes over all members; one that takes more than this is of groups too large to follow. Changes end long before. */
 const PAGES_PER_CALL = 1000;
+/** Of a look that goes on from where it came to. */
+const PAGES_OF_A_PART = 100;
 
 /**
  * Direct members that came to or went from the groups since the link, each once, in the newest state told. Without a
@@ -19,20 +21,22 @@ export async function readGroupChanges(
   baseUrl: string,
   groupIds: readonly string[],
   link: string | null,
+  inParts: boolean,
   context: GraphContext,
 ): ReturnType<Directory['groupChanges']> {
   if (groupIds.length === 0 || groupIds.length > MOST_FOLLOWED)
     throw new Error(`Graph follows 1 to ${MOST_FOLLOWED} groups at once, not ${groupIds.length}.`);
   const what = 'Changes of groups';
-  const trail = { baseUrl, start: groupChangesPath(groupIds), link, mostPages: PAGES_PER_CALL, what };
+  const mostPages = inParts ? PAGES_OF_A_PART : PAGES_PER_CALL;
+  const trail = { baseUrl, start: groupChangesPath(groupIds), link, mostPages, what };
   const answer = await followDelta(client, trail, context);
   if (answer.read === 'failed') return answer;
   const whole = link === null || answer.reset;
-  if (whole && !answer.atEnd) {
+  if (whole && !answer.atEnd && !inParts) {
     const because = `${what}: the groups have more members than can be read.`;
     return { read: 'failed', because, retryAfterSeconds: null, mayCure: false, tooLarge: true };
   }
-  if (!answer.atEnd) return unusable(`${what} came without an end.`);
+  if (!answer.atEnd && !inParts) return unusable(`${what} came without an end.`);
   const groups = new Map<string, GroupSeen>();
   const members = new Map<string, MemberChange>();
   for (const item of answer.items) {
@@ -46,8 +50,10 @@ export async function readGroupChanges(
       if (change) members.set(`${groupId} ${change.memberId}`, change);
     }
   }
-  const { link: next } = answer;
-  return { read: 'done', whole, groups: [...groups.values()], changes: [...members.values()], link: next };
+  const { link: next, atEnd } = answer;
+  const changes = [...members.values()];
+  const told = { read: 'done', whole, groups: [...groups.values()], changes, link: next } as const;
+  return atEnd ? told : { ...told, more: true };
 }
 
 /** Members of a group come in several items, of which not all repeat its properties. */

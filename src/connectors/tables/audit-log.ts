@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditRow } from '../../domain/audit.ts';
+import type { AnyEntry, AuditEntry, AuditRow } from '../../domain/audit.ts';
 import { chained, GENESIS } from '../../domain/audit-chain.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Seal } from '../../ports/seal.ts';
@@ -60,7 +60,7 @@ export class TableAuditLog implements AuditLog {
   }
 
   /** At first nothing is taken for a repeat; only after a conflict is each entry looked up. */
-  async #appendTogether(requestId: string, entries: readonly AuditEntry[]): Promise<void> {
+  async #appendTogether(requestId: string, entries: readonly AnyEntry[]): Promise<void> {
     await untilCommitted(`Audit of ${requestId}`, async (attempt) => {
       const [found, missing] = await Promise.all([
         this.#newest.take(requestId) ?? this.#versionedHead(requestId),
@@ -71,12 +71,14 @@ export class TableAuditLog implements AuditLog {
       const { head, writes } = writesOf(requestId, missing, found);
       const committed = await this.#table.commit(key(requestId), writes);
       if (!committed.committed) return null;
+      // Its worker may have stood still for so long that the announcement has been forgotten.
+      await this.#checkpoints.announce(requestId);
       this.#newest.put(requestId, { etag: committed.etag, head });
       return { result: null };
     });
   }
 
-  async #missing(requestId: string, entries: readonly AuditEntry[]): Promise<readonly AuditEntry[]> {
+  async #missing(requestId: string, entries: readonly AnyEntry[]): Promise<readonly AnyEntry[]> {
     const found = await Promise.all(entries.map((entry) => this.#table.read(key(requestId), onceKey(entry))));
     return entries.filter((_, index) => found[index] === null);
   }
@@ -93,7 +95,7 @@ export class TableAuditLog implements AuditLog {
 
 function writesOf(
   requestId: string,
-  entries: readonly AuditEntry[],
+  entries: readonly AnyEntry[],
   before: VersionedHead | null,
 ): { readonly head: AuditHead; readonly writes: readonly Write[] } {
   let sequence = before?.head.sequence ?? 0;
@@ -117,7 +119,7 @@ export function rowKeyOf(sequence: number): string {
   return key('row', String(sequence).padStart(8, '0'));
 }
 
-export function onceKey({ fact, once }: Pick<AuditEntry, 'fact' | 'once'>): string {
+export function onceKey({ fact, once }: Pick<AnyEntry, 'fact' | 'once'>): string {
   return key('once', String(fact), String(once));
 }
 

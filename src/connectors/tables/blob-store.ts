@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Moved } from '../../domain/audit.ts';
 
 /** Large texts by their SHA-256, and witnesses of the audit chain. Both are written once and never changed. */
 export interface BlobStore {
@@ -17,9 +18,6 @@ export interface BlobStore {
 
 /** Larger values (bytes of UTF-8) leave their row for the blob store. */
 const LARGEST_IN_ROW = 30_000;
-
-/** What stands in a row for a value that was moved. */
-export type Moved = { readonly movedTo: string; readonly bytes: number };
 
 /** The value itself, or what stands for it once its text is in the blob store. Without a store nothing moves. */
 export async function moveIfLarge(value: unknown, blobs: BlobStore | null): Promise<unknown> {

@@ -5,7 +5,8 @@ import { key } from './keys.ts';
 import { type Row, UnreadableRow } from './table.ts';
 import type { Write } from './write.ts';
 
-const HEAD = 'head';
+/** The key of the row that every transaction of the person replaces. */
+export const HEAD = 'head';
 
 /** What one person's rows were at a moment. `etag` is the head row's, `null` before the first transaction. */
 export type Partition = {

@@ -1,8 +1,8 @@
-import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
+import { type Grant, isOverByProof } from '../../domain/grant.ts';
 import { DAY, type Instant, instant } from '../../domain/instant.ts';
 import type { Grants, GrantsOfBeneficiary, Unreadable } from '../../ports/stores.ts';
 import { GrantHints, lateHints, newHints } from './grant-hints.ts';
-import { afterwards, headWrite, type Partition, partitionOf, writesOf } from './grants-partition.ts';
+import { afterwards, HEAD, headWrite, type Partition, partitionOf, writesOf } from './grants-partition.ts';
 import { beginning, key } from './keys.ts';
 import { LiveBeneficiaries } from './live-beneficiaries.ts';
 import { Newest } from './newest.ts';
@@ -45,8 +45,27 @@ export class TableGrants implements Grants {
     this.#noticeLeadMs = typeof noticeLeadMs === 'number' ? () => noticeLeadMs : noticeLeadMs;
   }
 
+  /** Whoever is asked about again and again costs one row, whatever they hold, until something of theirs changes. */
   async readBeneficiary(beneficiaryId: string): Promise<GrantsOfBeneficiary> {
-    return (await this.#read(beneficiaryId)).rows;
+    let head: string | undefined;
+    for (let seen = this.#newest.seen(beneficiaryId); seen; ) {
+      head = await this.#head(beneficiaryId);
+      if (seen.etag === head) return seen.rows;
+      // A change of this process may have come between.
+      const now = this.#newest.seen(beneficiaryId);
+      if (now && now.etag === head) return now.rows;
+      if (now === seen) break;
+      seen = now;
+    }
+    const read = await this.#read(beneficiaryId, head);
+    this.#remember(beneficiaryId, read);
+    return read.rows;
+  }
+
+  /** A look that took longer than a change is older than what is known by then. */
+  #remember(beneficiaryId: string, read: Partition): void {
+    const known = this.#newest.seen(beneficiaryId);
+    if (!known || known.revision < read.revision) this.#newest.put(beneficiaryId, read);
   }
 
   /** Grants are named after their request, so that reading one's costs the same whatever else the person holds. */
@@ -63,7 +82,7 @@ export class TableGrants implements Grants {
   change<Result>(beneficiaryId: string, change: Change<Result>): Promise<Result> {
     const work = () =>
       untilCommitted(`Grants of ${beneficiaryId}`, async (attempt) => {
-        const remembered = attempt === 0 ? this.#newest.take(beneficiaryId) : null;
+        const remembered = attempt === 0 ? this.#newest.seen(beneficiaryId) : null;
         const before = remembered ?? (await this.#read(beneficiaryId));
         const { rows: changed, result } = change(before.rows);
         const isChanged = writesOf(before, changed).length > 0;
@@ -71,7 +90,7 @@ export class TableGrants implements Grants {
         const writes = writesOf(before, rows);
         if (writes.length === 0) {
           if (remembered) return null;
-          this.#newest.put(beneficiaryId, before);
+          this.#remember(beneficiaryId, before);
           return { result };
         }
         return (await this.#commit(beneficiaryId, before, rows, writes)) ? { result } : null;
@@ -132,8 +151,23 @@ export class TableGrants implements Grants {
     if (hints.length > 0) await this.#hints.add(hints);
   }
 
-  async #read(beneficiaryId: string): Promise<Partition> {
-    return partitionOf(await this.#table.all(key(beneficiaryId)));
+  /**
+   * Of somebody who holds so much that it comes in pages, a change between two of them would go unseen, because the head comes
+   * last: it has to be what it was `before` the first.
+   */
+  async #read(beneficiaryId: string, before?: string): Promise<Partition> {
+    const { rows, isOnePage } = await this.#table.whole(key(beneficiaryId));
+    const partition = partitionOf(rows);
+    if (isOnePage || (partition.etag !== null && partition.etag === before)) return partition;
+    return await untilCommitted(`Reading the grants of ${beneficiaryId}`, async () => {
+      const head = await this.#head(beneficiaryId);
+      const again = partitionOf((await this.#table.whole(key(beneficiaryId))).rows);
+      return (again.etag ?? undefined) === head ? { result: again } : null;
+    });
+  }
+
+  async #head(beneficiaryId: string): Promise<string | undefined> {
+    return (await this.#table.read(key(beneficiaryId), HEAD))?.etag;
   }
 }
 
@@ -143,8 +177,10 @@ export class TableGrants implements Grants {
  */
 function withoutOld({ access, grants }: GrantsOfBeneficiary, now: number): GrantsOfBeneficiary {
   const before = instant(now - ENDED_KEPT);
-  const isOld = ({ state, endedAt, armedAt, endReason }: Grant) =>
-    (state === 'ended' || state === 'void') && (endedAt ?? armedAt) < before && endReason !== KEPT_FOR_GOOD;
+  const isOld = (grant: Grant) =>
+    (grant.state === 'ended' || grant.state === 'void') &&
+    (grant.endedAt ?? grant.armedAt) < before &&
+    !isOverByProof(grant);
   const held = new Set(Object.values(access).flatMap(({ holders }) => holders));
   const old = Object.values(grants).filter((grant) => isOld(grant) && !held.has(grant.id));
   if (old.length === 0) return { access, grants };

@@ -22,6 +22,11 @@ export class Newest<Value> {
     return value;
   }
 
+  /** Leaves it where it is, for whoever asks first whether it still stands. */
+  seen(rowKey: string): Value | null {
+    return this.#rows.get(rowKey) ?? null;
+  }
+
   put(rowKey: string, value: Value): void {
     this.#rows.delete(rowKey);
     this.#rows.set(rowKey, value);

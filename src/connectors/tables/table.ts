@@ -10,11 +10,13 @@ export type Row = {
   readonly partitionKey: string;
   readonly rowKey: string;
   readonly etag: string;
+  /** When the service stored it; nobody who writes to the table can choose it. */
+  readonly storedAt: string;
   readonly value: unknown;
 };
 
 /** `etag` is the first write's. */
-export type Committed = { readonly committed: true; readonly etag: string } | { readonly committed: false };
+type Committed = { readonly committed: true; readonly etag: string } | { readonly committed: false };
 
 export type Range = {
   /** Inclusive. */
@@ -54,7 +56,7 @@ export class Table {
 
   async read(partitionKey: string, rowKey: string): Promise<Row | null> {
     const found = await this.#get(partitionKey, rowKey);
-    return found && new RowOfText(partitionKey, rowKey, found.etag, textOf(found));
+    return found && new RowOfText({ ...found, partitionKey, rowKey });
   }
 
   /** The rows of a partition in key order. */
@@ -69,6 +71,13 @@ export class Table {
 
   all(partitionKey: string, range: Range = {}): Promise<readonly Row[]> {
     return this.#collected({ filter: filterOf(partitionKey, range) }, range.most);
+  }
+
+  /** As `all`, of the whole partition, and whether they came in one page: more pages are of different moments. */
+  async whole(partitionKey: string): Promise<{ readonly rows: readonly Row[]; readonly isOnePage: boolean }> {
+    const pages: (readonly Row[])[] = [];
+    for await (const page of this.#rowPages({ filter: filterOf(partitionKey, {}) })) pages.push(page);
+    return { rows: pages.flat(), isOnePage: pages.length <= 1 };
   }
 
   /** The rows of all partitions from one to another, both inclusive, partition by partition, in key order. */
@@ -127,29 +136,26 @@ export class Table {
   }
 
   async *#query(queryOptions: Query, most: number | undefined): AsyncGenerator<Row> {
-    const pages = await this.#pages(queryOptions, most);
-    try {
-      for await (const page of pages) for (const row of page) yield rowAsFound(row);
-    } catch (error) {
-      throw new StorageFailure(`Reading ${this.#name}`, error);
-    }
+    for await (const page of this.#rowPages(queryOptions, most)) yield* page;
   }
 
   /** As `#query`, for those who take all of it: a step for each page, and none for each row. */
   async #collected(queryOptions: Query, most = Number.POSITIVE_INFINITY): Promise<readonly Row[]> {
-    const pages = await this.#pages(queryOptions, Number.isFinite(most) ? most : undefined);
     const rows: Row[] = [];
+    for await (const page of this.#rowPages(queryOptions, Number.isFinite(most) ? most : undefined)) {
+      for (const row of page) rows.push(row);
+      if (rows.length >= most) return rows.slice(0, most);
+    }
+    return rows;
+  }
+
+  async *#rowPages(queryOptions: Query, most?: number): AsyncGenerator<readonly Row[]> {
+    const pages = await this.#pages(queryOptions, most);
     try {
-      for await (const page of pages) {
-        for (const row of page) {
-          rows.push(rowAsFound(row));
-          if (rows.length >= most) return rows;
-        }
-      }
+      for await (const page of pages) yield page.map(rowAsFound);
     } catch (error) {
       throw new StorageFailure(`Reading ${this.#name}`, error);
     }
-    return rows;
   }
 
   async #pages(queryOptions: Query, most: number | undefined) {
@@ -181,21 +187,23 @@ export class Table {
 }
 
 function rowAsFound(row: FoundRow): Row {
-  return new RowOfText(row.partitionKey ?? '', row.rowKey ?? '', row.etag, textOf(row));
+  return new RowOfText(row);
 }
 
 class RowOfText implements Row {
   readonly partitionKey: string;
   readonly rowKey: string;
   readonly etag: string;
+  readonly storedAt: string;
   readonly #text: string;
   #parsed: { readonly value: unknown } | null = null;
 
-  constructor(partitionKey: string, rowKey: string, etag: string, text: string) {
-    this.partitionKey = partitionKey;
-    this.rowKey = rowKey;
-    this.etag = etag;
-    this.#text = text;
+  constructor(found: FoundRow) {
+    this.partitionKey = found.partitionKey ?? '';
+    this.rowKey = found.rowKey ?? '';
+    this.etag = found.etag;
+    this.storedAt = found.timestamp ?? '';
+    this.#text = textOf(found);
   }
 
   get value(): unknown {

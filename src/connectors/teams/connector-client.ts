@@ -7,24 +7,28 @@ import { OutboundError } from '../outbound/outbound-error.ts';
 import { redacted } from '../outbound/redact.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
 import { createTokenCache } from '../outbound/token-cache.ts';
-import { objectOf, textOf } from './activity.ts';
+import { type JsonObject, objectOf, textOf } from './activity.ts';
 
 export type NotPosted = PostResult & { readonly posted: false };
 
 /** The Bot Connector's answer to one call: the id it gave (`null`: it took the call and gave none), or why not. */
-export type ConnectorAnswer = { readonly id: string | null } | { readonly gone: true } | NotPosted;
+type ConnectorAnswer =
+  | { readonly id: string | null; readonly body: JsonObject }
+  | { readonly gone: true }
+  | NotPosted;
 
-export type ConnectorCall = {
-  readonly method: 'POST' | 'PUT';
+type ConnectorCall = {
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly serviceUrl: string;
   /** After the service URL. */
   readonly path: string;
-  readonly body: unknown;
+  /** Left out where something is read. */
+  readonly body?: unknown;
 };
 
 export type ConnectorClient = (call: ConnectorCall, context: OutboundContext) => Promise<ConnectorAnswer>;
 
-export type ConnectorClientParts = {
+type ConnectorClientParts = {
   readonly outbound: Outbound;
   readonly clock: Clock;
   /** Gives tokens of our bot. */
@@ -54,7 +58,7 @@ export function createConnectorClient(parts: ConnectorClientParts): ConnectorCli
       {
         method: call.method,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(call.body),
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       },
       context,
     );
@@ -80,7 +84,10 @@ export function createConnectorClient(parts: ConnectorClientParts): ConnectorCli
       const second = await sendOnce(call, await tokens.get(undefined), context);
       return await answerOf(second, call.method, clock.now());
     } catch (error) {
-      if (error instanceof OutboundError) return notPosted('later', error.message);
+      if (error instanceof OutboundError) {
+        const answer = notPosted('later', error.message);
+        return error.unsent ? answer : { ...answer, unsure: true };
+      }
       return notPosted('later', 'No new token for the bot.');
     }
   };
@@ -105,11 +112,11 @@ async function answerOf(
   if (status === 404) return { gone: true };
   if (status === 200 || status === 201 || status === 202) {
     const id = textOf(body['id']);
-    if (id !== '') return { id };
+    if (id !== '' || (method === 'GET' && status === 200)) return { id, body };
     // 202 is Teams' word that it took the message, and an update needs no id; a gateway's page is no such word
     const saysNothing = ['', '{}', 'null'].includes(text.trim());
-    if (saysNothing && (status === 202 || method === 'PUT')) return { id: null };
-    return notPosted('later', `Teams answered ${status} without an id.`);
+    if (saysNothing && (status === 202 || method === 'PUT')) return { id: null, body };
+    return { ...notPosted('later', `Teams answered ${status} without an id.`), unsure: true };
   }
   const words = textOf(objectOf(body['error'])['message']) || textOf(body['message']);
   const because = redacted(`Teams answered ${status}${words ? `: ${words}` : ''}`);

@@ -10,9 +10,10 @@ import {
   type NotPosted,
   notPosted,
 } from './connector-client.ts';
+import { createTeamsRooms } from './rooms.ts';
 import type { TeamsSettings } from './settings.ts';
 
-export type TeamsParts = {
+type TeamsParts = {
   readonly settings: TeamsSettings;
   readonly credential: Credential;
   readonly outbound: Outbound;
@@ -33,6 +34,9 @@ export function createTeamsConversation({ settings, credential, outbound, clock 
     summary: `${plain(view.ticket.number, 40)}: ${plain(view.title, 120)}`,
     attachments: [{ contentType: CARD, content: renderCard(view, nonce, true) }],
   });
+  const said = (text: string) => ({
+    ...{ type: 'message', from, textFormat: 'plain', text: notice(text, LONGEST_NOTICE) },
+  });
   return {
     channel: 'teams',
     post: (recipientId, view, nonce, requestId) =>
@@ -45,13 +49,9 @@ export function createTeamsConversation({ settings, credential, outbound, clock 
       if ('gone' in answer) return notPosted('refused', 'Teams does not know the message.');
       return 'id' in answer ? { posted: true, place } : answer;
     },
-    notify: (recipientId, text, requestId) =>
-      say(
-        recipientId,
-        { type: 'message', from, textFormat: 'plain', text: notice(text, LONGEST_NOTICE) },
-        { requestId, purpose: 'notice' },
-      ),
+    notify: (recipientId, text, requestId) => say(recipientId, said(text), { requestId, purpose: 'notice' }),
     render: renderCard,
+    rooms: createTeamsRooms(settings, client, { card: message, text: said }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AuditFact } from '../../domain/audit.ts';
 import { fieldOf, listOf, numberOf, textOf, textsOf } from '../json-value.ts';
 import { listed } from '../people.ts';
-import { digest, quietly, quote, type Setting, type Tell, told, value } from './told.ts';
+import { digest, quietly, quote, type Setting, type Tells, told, value } from './told.ts';
 
 type ApprovalFact = Extract<
   AuditFact,
@@ -20,7 +20,7 @@ type ApprovalFact = Extract<
 >;
 
 /** From asking people to their answer. */
-export const APPROVAL: Readonly<Record<ApprovalFact, Tell>> = {
+export const APPROVAL: Tells<ApprovalFact> = {
   'approval-asked': ([row], setting) => {
     const needs = listOf(row.data, 'needs');
     const people = needs.flatMap((need) => textsOf(need, 'candidates')).map(setting.names);

@@ -4,7 +4,7 @@ import { listed } from '../people.ts';
 import { accessWords, actionWords, outcomeWords } from '../words.ts';
 import { endWords } from './tell-end.ts';
 import { tellNotices } from './tell-notices.ts';
-import { quietly, quote, type Setting, type Tell, told, value } from './told.ts';
+import { quietly, quote, type Setting, type Tells, told, value } from './told.ts';
 
 type ClosingFact = Extract<
   AuditFact,
@@ -15,12 +15,14 @@ type ClosingFact = Extract<
   | 'note-altered'
   | 'notice-sent'
   | 'notice-untaken'
+  | 'channel-told'
+  | 'channel-untaken'
   | 'operator-acted'
   | 'concluded'
 >;
 
 /** What people and the ticket were told. */
-export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
+export const CLOSING: Tells<ClosingFact> = {
   'ticket-written': ([row]) => {
     const revision = `revision ${numberOf(row.data, 'revision') ?? '?'}`;
     if (textOf(row.data, 'ticket') === 'missing')
@@ -72,6 +74,15 @@ export const CLOSING: Readonly<Record<ClosingFact, Tell>> = {
       textOf(row.data, 'because'),
     ]);
   },
+
+  'channel-told': ([row]) =>
+    quietly(told('plain', 'check', `The channel "${textOf(row.data, 'channel')}" was told`, [])),
+
+  'channel-untaken': ([row]) =>
+    told('warn', 'alert', `The channel "${textOf(row.data, 'channel')}" could not be told`, [
+      textOf(row.data, 'because'),
+      'Whoever was to hear of it there was told in person.',
+    ]),
 
   'operator-acted': ([row], { names }) =>
     told('warn', 'person', `${names(row.actor)} asked to ${actionWords(textOf(row.data, 'action')).verb}`, [

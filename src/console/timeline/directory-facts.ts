@@ -5,7 +5,7 @@ import { wordsFor } from '../target-words.ts';
 import { endWords, tellEnd } from './tell-end.ts';
 import { tellReads } from './tell-reads.ts';
 import { tellWrite } from './tell-write.ts';
-import { quietly, type Tell, told, value } from './told.ts';
+import { quietly, type Tells, told, value } from './told.ts';
 
 type DirectoryFact = Extract<
   AuditFact,
@@ -27,7 +27,7 @@ type DirectoryFact = Extract<
 >;
 
 /** What was done to the directory, and what was seen of it. */
-export const DIRECTORY: Readonly<Record<DirectoryFact, Tell>> = {
+export const DIRECTORY: Tells<DirectoryFact> = {
   'grant-waiting': ([row], { targets }) =>
     told('plain', 'clock', `Waits for its turn: ${targets.target(textOf(row.data, 'target'))}`, [
       'An earlier change of the same access is not finished. It is decided again before anything is changed.',

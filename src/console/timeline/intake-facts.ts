@@ -2,7 +2,7 @@ import type { AuditFact } from '../../domain/audit.ts';
 import { fieldOf, listOf, numberOf, textOf } from '../json-value.ts';
 import { licenseLines } from './license-lines.ts';
 import { reasonsOf } from './reasons-of.ts';
-import { digest, quietly, quote, type Tell, told, value } from './told.ts';
+import { digest, quietly, quote, type Tells, told, value } from './told.ts';
 
 type IntakeFact = Extract<
   AuditFact,
@@ -17,7 +17,7 @@ type IntakeFact = Extract<
 >;
 
 /** From the ticket to the decision. */
-export const INTAKE: Readonly<Record<IntakeFact, Tell>> = {
+export const INTAKE: Tells<IntakeFact> = {
   'request-received': ([row], { system }) =>
     told('plain', 'document', receivedWords(textOf(row.data, 'because'), system), [
       quote(textOf(row.data, 'reason')),
@@ -139,6 +139,7 @@ const OPENED: Readonly<Record<string, string>> = {
   'other-changes': 'Opened anew, because what would have to be changed is no longer what was approved',
   retry: 'Opened anew by a retry',
   renewal: 'Opened to renew the access',
+  'approved-anew': 'Opened anew, because the ticket was approved again after it had been rolled back',
   'item-named': 'Opened anew, because a policy table names the item by now',
   reopened: 'Opened anew, because the ticket was opened again',
   'taken-away': 'Asked again, because somebody took the access away',

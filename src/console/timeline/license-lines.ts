@@ -1,10 +1,11 @@
+import type { LicenseFacts } from '../../domain/facts.ts';
 import { fieldOf, listOf, numberOf, textOf } from '../json-value.ts';
 import { listed } from '../people.ts';
 import type { TargetNames } from '../target-names.ts';
 import { assignmentWords } from './tell-before.ts';
 
 /** What a decision knew of the person's licenses and of the seats; nothing where it did not ask for them. */
-export function licenseLines(licenses: unknown, targets: TargetNames): readonly string[] {
+export function licenseLines(licenses: LicenseFacts | undefined, targets: TargetNames): readonly string[] {
   if (licenses === undefined) return [];
   const assignments = listOf(licenses, 'assignments').map((one) => assignmentWords(one, targets));
   const location = textOf(licenses, 'usageLocation');

@@ -5,7 +5,7 @@ import { wordsFor } from '../target-words.ts';
 import { type Setting, type Told, told, value } from './told.ts';
 
 /** How one grant ended: removed and proven gone, left where it is, or never there. */
-export function tellEnd({ data }: AuditRow, { targets, started, times }: Setting): Told {
+export function tellEnd({ data }: AuditRow<'grant-ended'>, { targets, started, times }: Setting): Told {
   const target = textOf(data, 'target');
   const [name, words] = [targets.target(target), wordsFor(target)];
   const reason = textOf(data, 'reason');

@@ -1,14 +1,13 @@
-import type { AuditRow } from '../../domain/audit.ts';
+import { type AuditRow, factsOf } from '../../domain/audit.ts';
 import { textOf } from '../json-value.ts';
 import { listed } from '../people.ts';
 import { quietly, type Setting, type Told, told } from './told.ts';
 
 /** Who was told and how: by mail, in a chat, or both. */
-export function tellNotices(rows: readonly AuditRow[], { names }: Setting): Told {
+export function tellNotices(all: readonly AuditRow[], { names }: Setting): Told {
+  const rows = factsOf(all, 'notice-sent');
   const byChannel = Map.groupBy(rows, ({ data }) => textOf(data, 'channel'));
-  const peopleOf = (some: readonly AuditRow[]) => [
-    ...new Set(some.map(({ data }) => names(textOf(data, 'to')))),
-  ];
+  const peopleOf = (some: typeof rows) => [...new Set(some.map(({ data }) => names(textOf(data, 'to'))))];
   const everybody = peopleOf(rows);
   const channels = [...byChannel.keys()];
   const toAll = [...byChannel.values()].every((some) => peopleOf(some).length === everybody.length);

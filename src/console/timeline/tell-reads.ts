@@ -1,11 +1,15 @@
-import type { AuditRow } from '../../domain/audit.ts';
+import { type AuditRow, factsOf } from '../../domain/audit.ts';
+import type { EdgeReading } from '../../domain/effect.ts';
 import { fieldOf, listOf, textOf, textsOf } from '../json-value.ts';
 import type { TargetNames } from '../target-names.ts';
 import { wordsFor } from '../target-words.ts';
 import { type Line, quietly, type Setting, type Told, told } from './told.ts';
 
+type Observed = AuditRow<'change-observed'>;
+
 /** Several looks in a row are one moment: what was seen each time, in order. */
-export function tellReads(rows: readonly AuditRow[], setting: Setting): Told {
+export function tellReads(all: readonly AuditRow[], setting: Setting): Told {
+  const rows = factsOf(all, 'change-observed');
   const last = rows.at(-1);
   if (last?.once.startsWith('authorship-'))
     return quietly(
@@ -31,7 +35,7 @@ export function tellReads(rows: readonly AuditRow[], setting: Setting): Told {
 }
 
 /** As proof counts it: every target as expected, and every service plan that has to be usable is. */
-function agrees(row: AuditRow, expect: string): boolean {
+function agrees(row: Observed, expect: string): boolean {
   return (
     listOf(row.data, 'readings').every((reading) => textOf(reading, 'edge') === expect) &&
     listOf(row.data, 'plans').every((plan) => textOf(plan, 'is') === 'usable')
@@ -39,7 +43,7 @@ function agrees(row: AuditRow, expect: string): boolean {
 }
 
 /** The directory said by itself that it won't come true. */
-function hasFailed({ data }: AuditRow): boolean {
+function hasFailed({ data }: Observed): boolean {
   return (
     textsOf(data, 'errors').length > 0 ||
     listOf(data, 'plans').some((plan) => textOf(plan, 'is') === 'failed')
@@ -47,8 +51,8 @@ function hasFailed({ data }: AuditRow): boolean {
 }
 
 /** One line per look; looks in a row that saw the same share one. */
-function lookLines(rows: readonly AuditRow[], { targets, times }: Setting): readonly string[] {
-  const runs: { words: string; looks: [AuditRow, ...AuditRow[]] }[] = [];
+function lookLines(rows: readonly Observed[], { targets, times }: Setting): readonly string[] {
+  const runs: { words: string; looks: [Observed, ...Observed[]] }[] = [];
   for (const row of rows) {
     const words = lookWords(row, targets);
     const run = runs.at(-1);
@@ -62,7 +66,7 @@ function lookLines(rows: readonly AuditRow[], { targets, times }: Setting): read
   });
 }
 
-function lookWords({ data }: AuditRow, targets: TargetNames): string {
+function lookWords({ data }: Observed, targets: TargetNames): string {
   const readings = listOf(data, 'readings');
   const seen = readings.map((reading) => readingWords(reading, readings.length > 1, targets));
   const plans = Map.groupBy(listOf(data, 'plans'), (plan) => PLANS[textOf(plan, 'is')] ?? 'unreadable');
@@ -74,7 +78,7 @@ function lookWords({ data }: AuditRow, targets: TargetNames): string {
 
 const PLANS: Readonly<Record<string, string>> = { usable: 'usable', pending: 'pending', failed: 'failed' };
 
-function readingWords(reading: unknown, several: boolean, targets: TargetNames): string {
+function readingWords(reading: EdgeReading, several: boolean, targets: TargetNames): string {
   const target = textOf(reading, 'target');
   const seen = edgeWords(target, textOf(reading, 'edge'));
   const because = targets.within(textOf(reading, 'because'));
@@ -88,8 +92,8 @@ function edgeWords(target: string, edge: string): string {
 }
 
 /** In red as long as the last look has them: nothing that we do mends them. */
-function errorLines(rows: readonly AuditRow[], targets: TargetNames): readonly (Line | string)[] {
-  const errorsOf = ({ data }: AuditRow) =>
+function errorLines(rows: readonly Observed[], targets: TargetNames): readonly (Line | string)[] {
+  const errorsOf = ({ data }: Observed) =>
     [...textsOf(data, 'errors'), ...failures(data)].map(targets.within);
   const now = new Set(rows.slice(-1).flatMap(errorsOf));
   const earlier = new Set(rows.flatMap(errorsOf).filter((text) => !now.has(text)));
@@ -100,7 +104,7 @@ function errorLines(rows: readonly AuditRow[], targets: TargetNames): readonly (
 }
 
 /** What is still waited for. */
-function pendingLines(last: AuditRow | undefined): readonly string[] {
+function pendingLines(last: Observed | undefined): readonly string[] {
   return listOf(last?.data, 'plans')
     .filter((plan) => ['pending', 'unknown'].includes(textOf(plan, 'is')))
     .map((plan) => sentence(textOf(plan, 'because')))
@@ -111,7 +115,7 @@ function sentence(text: string): string {
   return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-function failures(data: unknown): readonly string[] {
+function failures(data: Observed['data']): readonly string[] {
   return listOf(data, 'plans')
     .filter((plan) => textOf(plan, 'is') === 'failed')
     .map((plan) => textOf(plan, 'because'))

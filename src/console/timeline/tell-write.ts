@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../domain/audit.ts';
+import { type AuditRow, factsOf } from '../../domain/audit.ts';
 import { lifetimeOf } from '../../targets/index.ts';
 import type { Action } from '../../targets/words.ts';
 import { fieldOf, numberOf, textOf } from '../json-value.ts';
@@ -9,8 +9,8 @@ import { type Line, type Setting, type Told, told, value } from './told.ts';
 
 /** An attempt is written down before it goes out; its answer, if any came, belongs to the same moment. */
 export function tellWrite(rows: readonly AuditRow[], { targets, beneficiary }: Setting): Told {
-  const attempt = rows.find(({ fact }) => fact === 'change-attempted');
-  const answer = rows.find(({ fact }) => fact === 'change-answered');
+  const [attempt] = factsOf(rows, 'change-attempted');
+  const [answer] = factsOf(rows, 'change-answered');
   const key = textOf((attempt ?? answer)?.data, 'key').split(':');
   const action: Action = key.at(-1) === 'remove' ? 'remove' : 'add';
   const verb = writeWords(

@@ -5,10 +5,10 @@ import { APPROVAL } from './approval-facts.ts';
 import { CLOSING } from './closing-facts.ts';
 import { DIRECTORY } from './directory-facts.ts';
 import { INTAKE } from './intake-facts.ts';
-import { type Setting, type Tell, type Told, told } from './told.ts';
+import { type Setting, type Tell, type Tells, type Told, told } from './told.ts';
 
 /** Every fact has words; a new one does not compile until it has. */
-const TELL: Readonly<Record<AuditFact, Tell>> = { ...INTAKE, ...APPROVAL, ...DIRECTORY, ...CLOSING };
+const TELL: Tells<AuditFact> = { ...INTAKE, ...APPROVAL, ...DIRECTORY, ...CLOSING };
 
 /** Something that happened. `rows`: its evidence; empty only for what the request's own row tells. */
 export type Moment = Told & {
@@ -55,7 +55,7 @@ function byDay(moments: readonly Moment[], { times }: Setting): readonly Day[] {
 function tell(rows: Rows, setting: Setting, before: Instant): Moment {
   const [first] = rows;
   const gap = milliseconds(first.at) - milliseconds(before);
-  const words = TELL[first.fact]?.(rows, setting) ?? unknownFact(first);
+  const words = (TELL[first.fact] as Tell<AuditFact> | undefined)?.(rows, setting) ?? unknownFact(first);
   return {
     ...words,
     at: first.at,

@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../domain/audit.ts';
+import type { AuditFact, AuditRow } from '../../domain/audit.ts';
 import type { Names } from '../people.ts';
 import type { TargetNames } from '../target-names.ts';
 import type { Times } from '../times.ts';
@@ -47,8 +47,14 @@ export type Setting = {
   readonly system: string;
 };
 
-/** Puts the rows of one moment into words. Most moments are one row. */
-export type Tell = (rows: readonly [AuditRow, ...AuditRow[]], setting: Setting) => Told;
+/** Puts the rows of one moment, which begins with this fact, into words. Most moments are one row. */
+export type Tell<Fact extends AuditFact> = (
+  rows: readonly [AuditRow<Fact>, ...AuditRow[]],
+  setting: Setting,
+) => Told;
+
+/** Words for some facts. */
+export type Tells<Fact extends AuditFact> = { readonly [One in Fact]: Tell<One> };
 
 export function told(
   tone: Tone,

@@ -2,12 +2,16 @@ import type { NamedGroup } from '../../policy/control-groups.ts';
 import { defineKind } from '../kind.ts';
 import { GROUP_MEMBERSHIP } from './group-kind.ts';
 import type { GroupMembershipTable } from './group-table.ts';
+import { OWN_CODES } from './reasons.ts';
 import { groupMembershipRules } from './rules.ts';
+import { weakerWays } from './weaknesses.ts';
 
 /** One ticket's groups for one person. */
 export const groupMembership = defineKind({
   tables: GROUP_MEMBERSHIP,
   families: ['group'],
+  ownReasons: OWN_CODES,
+  weaknesses: weakerWays,
   given,
   rules: groupMembershipRules,
 });

@@ -2,12 +2,16 @@ import type { NamedGroup } from '../../policy/control-groups.ts';
 import { defineKind } from '../kind.ts';
 import { M365_LICENSE } from './license-kind.ts';
 import type { LicenseTable } from './license-table.ts';
+import { LICENSE_REASONS } from './reasons.ts';
 import { licenseRules } from './rules.ts';
+import { licenseWeaknesses } from './weaknesses.ts';
 
 /** One ticket's Microsoft 365 product for one person: usage location, license or its group, then plans that work. */
 export const m365License = defineKind({
   tables: M365_LICENSE,
   families: ['group', 'licensing'],
+  ownReasons: Object.keys(LICENSE_REASONS),
+  weaknesses: licenseWeaknesses,
   given,
   rules: licenseRules,
 });

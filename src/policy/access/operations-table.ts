@@ -1,5 +1,7 @@
 import type { Outcome } from '../../domain/outcome.ts';
+import type { Severity } from '../../domain/room.ts';
 import type { TicketStanding } from '../../domain/ticket.ts';
+import type { WrittenStanding } from '../../domain/written-standing.ts';
 
 /**
  * How long access that was set up is looked for until it counts as not there: whatever it is, and by the way in which it is
@@ -12,6 +14,20 @@ export type ProofWindows = {
   readonly directLicenseMinutes?: number;
 };
 
+/** `rolled-back-by-operator`: where an operator asked for that (left out: as `rolled-back`). */
+export type Standings = Readonly<Record<Outcome, WrittenStanding | null>> & {
+  readonly 'rolled-back-by-operator'?: WrittenStanding | null;
+};
+
+/** A channel or group chat, and what is said there: `severities` (left out: all but `info`), of which `entitlements` (left out: all). */
+export type ChannelRule = {
+  readonly chat: string;
+  readonly id: string;
+  readonly name: string;
+  readonly severities?: readonly Severity[];
+  readonly entitlements?: readonly string[];
+};
+
 /** What policy says about running, not about deciding. */
 export type OperationsTable = {
   readonly followUpQueue: string;
@@ -22,9 +38,11 @@ export type OperationsTable = {
     readonly ids: readonly string[];
     readonly groupId: string | null;
     readonly byMail?: boolean;
+    /** Channels and group chats that hear of it instead of the people who read there. */
+    readonly channels?: readonly ChannelRule[];
   };
   /** The standing a ticket gets per outcome; `null` leaves it. */
-  readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
+  readonly standings: Standings;
   readonly endsGrantOn: readonly TicketStanding[];
   readonly write: { readonly giveUpAfterHours: number; readonly defaultWaitSeconds: number };
   readonly proof: ProofWindows;

@@ -1,6 +1,8 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../domain/instant.ts';
+import type { NamedRoom } from '../../domain/room.ts';
 import type { Operations } from '../rulebook.ts';
 import type { AccessTable } from './access-table.ts';
+import type { ChannelRule } from './operations-table.ts';
 
 /** How long a retry keeps approvals where the table doesn't say. */
 const KEPT_FOR_HOURS = 72;
@@ -12,6 +14,13 @@ export const PATIENCE: Pick<Operations, 'facts' | 'waiting'> = {
   waiting: { giveUpAfterSeconds: (14 * DAY) / SECOND },
 };
 
+/** What a channel hears where the table doesn't say: that something failed, and not who asks for what. */
+const HEARD: NamedRoom['severities'] = ['critical', 'warning'];
+
+function roomOf({ chat, id, name, severities = HEARD, entitlements }: ChannelRule): NamedRoom {
+  return { chat, id, name, severities, entitlements: entitlements ?? null };
+}
+
 /** What a table says about running, in seconds. */
 export function operationsOf({ operations }: AccessTable): Operations {
   const { notify, write, writeBack } = operations;
@@ -20,6 +29,7 @@ export function operationsOf({ operations }: AccessTable): Operations {
     failuresGoTo: operations.failuresGoTo ?? 'operations',
     notifyIds: notify.ids,
     notifyGroupId: notify.groupId,
+    rooms: (notify.channels ?? []).map(roomOf),
     standings: operations.standings,
     endsGrantOn: operations.endsGrantOn,
     write: {

@@ -2,6 +2,7 @@ import type { TableIssue } from '../table-issue.ts';
 import type { AccessTable } from './access-table.ts';
 import { calendarContradictions } from './calendar-contradictions.ts';
 import { catalogContradictions } from './catalog-contradictions.ts';
+import { channelContradictions } from './channel-contradictions.ts';
 import { entitlementContradictions } from './entitlement-contradictions.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
 import type { Report } from './report.ts';
@@ -24,6 +25,7 @@ export function contradictions<Table extends AccessTable, Index extends Entitlem
   catalogContradictions(table, report);
   entitlementContradictions(of, table, report);
   checkRoleGroupNames(table, report);
+  channelContradictions(table, report);
   of.contradictions(table, report);
   return issues;
 }

@@ -164,3 +164,32 @@ describe('changes of groups that go on without an end', () => {
     assert.match(told.because, /without an end/);
   });
 });
+
+describe('a first look at groups whose members take more pages than one call reads', () => {
+  test('a first look at groups whose members take more pages than one call reads is told as far as it came, where that is asked for, and goes on from there', async () => {
+    const { directory, faults, calls } = tenant({
+      switches: { deltaEmptyPages: false, deltaReplays: false },
+    });
+    const pages = 150;
+    for (let n = 1; n <= pages; n += 1)
+      faults.add({
+        match: { path: PATH.groups },
+        count: 1,
+        effect: {
+          kind: 'status',
+          status: 200,
+          body: {
+            value: [{ id: VPN, 'members@delta': [{ '@odata.type': '#microsoft.graph.user', id: `${n}` }] }],
+            [n === pages ? '@odata.deltaLink' : '@odata.nextLink']: linkTo('groups', n),
+          },
+        },
+      });
+    const first = await directory.groupChanges([VPN], null, 'in-parts');
+    assert.ok(first.read === 'done' && first.more && first.whole);
+    assert.ok(calls.length < pages);
+    const next = await directory.groupChanges([VPN], first.link, 'in-parts');
+    assert.ok(next.read === 'done' && !next.more);
+    assert.equal(first.changes.length + next.changes.length, pages);
+    assert.equal(next.link, linkTo('groups', pages));
+  });
+});

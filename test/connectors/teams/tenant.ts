@@ -15,6 +15,9 @@ export const RUBEN = '00000000-0000-4000-8000-00000000000a';
 export const LOTTE = '00000000-0000-4000-8000-00000000000b';
 export const BLOCKED = '00000000-0000-4000-8000-00000000000c';
 
+export const CHANNEL = '19:identity-ops@thread.tacv2';
+export const GROUP_CHAT = '19:identity-ops@thread.v2';
+
 export const SETTINGS: TeamsSettings = { ...PUBLIC_CLOUD, botAppId: BOT_APP_ID, tenantId: TENANT_ID };
 const HOSTS = ['smba.trafficmanager.net', 'login.botframework.com'];
 
@@ -40,6 +43,10 @@ export function tenant(switches: Partial<TeamsSwitches> = {}) {
           : null,
       validBotToken: (token) => token === bot.good,
       entraToken: async () => 'e30.e30.e30',
+      channels: [
+        { id: CHANNEL, memberIds: [RUBEN, LOTTE] },
+        { id: GROUP_CHAT, memberIds: [RUBEN] },
+      ],
       switches,
     },
   );

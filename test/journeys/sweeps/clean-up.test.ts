@@ -279,7 +279,7 @@ describe('the clean-up', () => {
     const world = aCleaner(aMemory([]).histories);
     const { means, tick, clock } = world;
     const { controlMarksInUse } = await import('../../../src/functions/watch-control.ts');
-    const used = [...(controlMarksInUse(means) ?? [])];
+    const used = [...((await controlMarksInUse(means)) ?? [])];
     assert.equal(used.length, 2, 'the roll and the link');
     for (const name of used) await means.marks.save(name, 'used', null);
     for (let n = 0; n < 220; n += 1)

@@ -142,6 +142,21 @@ describe('a group whose members decide, and that can not be followed', () => {
     await assertOthersDone(world, 'watchGroups', { within: 10 * MINUTE, done: () => moved(world, good) });
   });
 
+  test('because the directory never tells of it keeps no other from being followed, is named and told', async (t) => {
+    const world = await aWorld(t, CALM);
+    const { bad, good, come } = await twoGroups(world);
+    const { directory } = world.app.means;
+    const groupChanges = directory.groupChanges.bind(directory);
+    directory.groupChanges = async (groupIds, link) =>
+      groupIds.includes(bad)
+        ? { read: 'failed', because: 'no answer in time', retryAfterSeconds: null, mayCure: true }
+        : await groupChanges(groupIds, link);
+    come(bad, good);
+    for (let n = 0; n < 10; n += 1) await pass(world, 5 * MINUTE);
+    await assertOthersDone(world, 'watchGroups', { within: 5 * MINUTE, done: () => moved(world, good) });
+    assert.match([...callsOf(world, 'watchGroups')].join(), new RegExp(bad));
+  });
+
   test('because what was known of it was spoiled is read anew, and whoever comes from then on is told', async (t) => {
     const world = await aWorld(t, CALM);
     const { bad, good, come } = await twoGroups(world);

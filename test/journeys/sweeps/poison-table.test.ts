@@ -60,6 +60,7 @@ const CASES: readonly Case[] = [
     async play(world, json) {
       const { good } = await twoForADay(world);
       await plant(world, 'Grants', [personId(BAD)], 'grant~', json);
+      await forgetGrants(world);
       return ends(world, good);
     },
   },

@@ -1,7 +1,9 @@
 /** What the embedded host does not have fails the instance that asks for it, with a word, and nothing else. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { captureRegistrations } from '../../../sandbox/host/registrations.ts';
 import { hosted, runUntil, statusOf } from './hosting.ts';
 
 const ORCHESTRATIONS: Readonly<Record<string, df.OrchestrationHandler>> = {
@@ -36,3 +38,17 @@ for (const [name, handler] of Object.entries(ORCHESTRATIONS))
     assert.match(output, /The embedded host has no (HTTP calls of orchestrations|entities)/);
     assert.equal(statusOf(it.host, 'o'), 'Completed');
   });
+
+test('an app that turns on HTTP streaming, which the host lacks, is refused while it loads, and no other app is', async () => {
+  const registers = () => app.http('hello', { authLevel: 'anonymous', handler: () => ({ body: 'hello' }) });
+  const streaming = captureRegistrations(() => {
+    app.setup({ enableHttpStream: true });
+    registers();
+  });
+  assert.match(String(streaming.failure), /HTTP streaming requires/);
+  assert.deepEqual(streaming.functions, []);
+  const refused = await hosted(() => undefined, { registry: streaming });
+  assert.equal((await refused.call('GET', '/api/hello')).status, 404);
+  const other = await hosted(registers);
+  assert.equal((await other.call('GET', '/api/hello')).text, 'hello');
+});

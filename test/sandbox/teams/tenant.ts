@@ -8,6 +8,7 @@ export const ANN = '11111111-1111-4111-8111-111111111111';
 export const BOB = '22222222-2222-4222-8222-222222222222';
 export const GUEST = '33333333-3333-4333-8333-333333333333';
 export const CHANNEL = '19:identityops@thread.tacv2';
+export const GROUP_CHAT = '19:identityops@thread.v2';
 export const SERVICE_URL = `https://smba.trafficmanager.net/emea/${TENANT_ID}/`;
 
 const PEOPLE = [
@@ -59,7 +60,10 @@ export function teamsTenant(answer: Answer = () => showText('noted'), options: P
   };
   const teams = createTeams(surroundings, {
     person: (id) => PEOPLE.find((person) => person.id === id) ?? null,
-    channels: [{ id: CHANNEL, memberIds: [ANN, BOB] }],
+    channels: [
+      { id: CHANNEL, memberIds: [ANN, BOB] },
+      { id: GROUP_CHAT, memberIds: [ANN, BOB] },
+    ],
     validBotToken: (token) => token === 'bot-token',
     entraToken: async (audience) => `entra-token-for-${audience}`,
     ...options,

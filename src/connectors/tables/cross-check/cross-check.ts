@@ -12,7 +12,7 @@ import { listed } from './listed.ts';
 import { checkPolicies } from './policies-are-kept.ts';
 import { type CrossCheckOptions, type Find, finder } from './report.ts';
 import { checkRequest, placeOf } from './requests-are-as-decided.ts';
-import { RequestFacts, TAKES } from './what-the-audit-says.ts';
+import { isTaken, RequestFacts, takeInto } from './what-the-audit-says.ts';
 import { checkWrites } from './writes-rest-on-grants.ts';
 
 type StoredApproval = {
@@ -53,14 +53,13 @@ export class CrossCheck {
   }
 
   takeFact(row: Pick<AuditRow, 'requestId' | 'sequence' | 'fact' | 'once' | 'at' | 'data'>): void {
-    const take = TAKES[row.fact];
-    if (!take || typeof row.data !== 'object' || row.data === null) return;
+    if (!isTaken(row.fact) || typeof row.data !== 'object' || row.data === null) return;
     let facts = this.#requests.get(row.requestId);
     if (!facts) {
       facts = new RequestFacts();
       this.#requests.set(row.requestId, facts);
     }
-    take(facts, row, row.data as never);
+    takeInto(facts, row);
   }
 
   takePolicy(partition: string, rowKey: string, text: string | null): void {

@@ -1,49 +1,21 @@
-import type { ApprovalDecision } from '../../../domain/approval.ts';
-import type { AuditRow } from '../../../domain/audit.ts';
-import type { Decision, StageNeed, StagePlan } from '../../../domain/decision.ts';
+import type { AuditFact, AuditRow } from '../../../domain/audit.ts';
 import { LOST } from '../../../domain/lose.ts';
-import type { Plan } from '../../../domain/plan.ts';
-import type { AccessRequest } from '../../../domain/request.ts';
 import { ReceiptCheck } from '../receipt-check.ts';
 import { listed } from './listed.ts';
 
-export type Decided = Partial<Omit<Decision, 'stages'>> & {
-  readonly sequence: number;
-  readonly stages?: readonly StagePlan[];
-  readonly plan?: Partial<Plan>;
-};
+type Data<Fact extends AuditFact> = AuditRow<Fact>['data'];
+
+type Decided = Omit<Data<'decided'>, 'receipt'> & { readonly sequence: number };
 /** What the ticket asked when it was read. */
-export type TicketSaid = { readonly request?: AccessRequest; readonly requestDigest?: string };
-export type Concluded = {
-  readonly sequence: number;
-  readonly at: string;
-  readonly outcome?: string;
-  readonly because?: readonly string[];
-  /** Whether the row has the same from then on. */
-  readonly inRow?: true;
-};
+type TicketSaid = Data<'ticket-read'>;
+type Concluded = Data<'concluded'> & { readonly sequence: number; readonly at: string };
 /** A revision as it was written on the ticket. `ticket`: why it could not be. */
-export type Written = { readonly access?: string; readonly outcome?: string; readonly ticket?: string };
-export type Asked = {
-  readonly planDigest?: string;
-  readonly needs?: readonly StageNeed[];
-  readonly dueAt?: string;
-};
-export type Armed = {
-  readonly sequence: number;
-  readonly target?: string;
-  readonly beneficiaryId?: string;
-  readonly name?: string;
-  readonly endsAt?: string | null;
-  readonly lastsSeconds?: number | null;
-};
-export type Ended = { readonly sequence: number; readonly reason?: string; readonly at: string };
-export type Started = {
-  readonly startedAt?: string;
-  readonly endsAt?: string | null;
-  readonly sequence: number;
-};
-export type Word = Partial<ApprovalDecision> & { readonly keptFrom?: string };
+type Written = { readonly access?: string; readonly outcome?: string; readonly ticket?: string };
+type Asked = Data<'approval-asked'>;
+export type Armed = Data<'grant-armed'> & { readonly sequence: number };
+type Ended = { readonly sequence: number; readonly reason?: string; readonly at: string };
+export type Started = Data<'grant-started'> & { readonly sequence: number };
+export type Word = Data<'approval-recorded' | 'approval-kept'>;
 
 /** What the audit of one request says, as far as other tables can be held to it. */
 export class RequestFacts {
@@ -73,22 +45,21 @@ export class RequestFacts {
   readonly written = new Map<number, Written>();
 }
 
-type Row = Pick<AuditRow, 'sequence' | 'once' | 'at'>;
-type Take = (facts: RequestFacts, row: Row, data: never) => void;
+type Take<Fact extends AuditFact> = (
+  facts: RequestFacts,
+  row: Pick<AuditRow, 'sequence' | 'once' | 'at'>,
+  data: Data<Fact>,
+) => void;
 
-/** What is kept of each fact. */
-export const TAKES: Readonly<Record<string, Take>> = {
-  'ticket-read': ({ parties, read, receipts }, { once }, data: TicketSaid) => {
+/** What is kept of each fact that another table can be held to. */
+const TAKES: { readonly [Fact in AuditFact]?: Take<Fact> } = {
+  'ticket-read': ({ parties, read, receipts }, { once }, data) => {
     receipts.take(once, { request: data.request });
     read.push(data);
     for (const id of [data.request?.requesterId, data.request?.beneficiaryId]) if (id) parties.add(id);
   },
-  'facts-gathered': ({ receipts }, { once }, facts: unknown) => receipts.take(once, { facts }),
-  decided: (
-    { decided, receipts },
-    { sequence, once, at },
-    data: Omit<Decided, 'sequence'> & { receipt?: string },
-  ) => {
+  'facts-gathered': ({ receipts }, { once }, facts) => receipts.take(once, { facts }),
+  decided: ({ decided, receipts }, { sequence, once, at }, data) => {
     const { receipt, ...made } = data;
     if (receipt === undefined) receipts.forget(once);
     else receipts.take(once, { at, decided: made, receipt, sequence });
@@ -96,32 +67,32 @@ export const TAKES: Readonly<Record<string, Take>> = {
     const said = { verdict, stages, plan, policyDigest, entitlement, riskTier, changeClass, reasons, end };
     decided.push({ sequence, ...said } as Decided);
   },
-  'approval-asked': ({ asked }, { at }, data: Asked & { stage?: string }) => {
+  'approval-asked': ({ asked }, { at }, data) => {
     asked.set(data.stage ?? '', { ...data, at });
   },
-  'approval-recorded': ({ recorded }, { sequence, once }, data: Word) => {
+  'approval-recorded': ({ recorded }, { sequence, once }, data) => {
     recorded.set(once, { sequence, data });
   },
-  'approval-kept': ({ kept }, _, data: Word) => {
+  'approval-kept': ({ kept }, _, data) => {
     kept.push(data);
   },
-  'stage-closed': ({ closed }, { at }, data: { stage?: string; state?: string }) => {
+  'stage-closed': ({ closed }, { at }, data) => {
     closed.set(data.stage ?? '', { state: data.state ?? '', at });
   },
-  'grant-armed': ({ armed }, { sequence }, data: Omit<Armed, 'sequence'> & { grantId?: string }) => {
+  'grant-armed': ({ armed }, { sequence }, data) => {
     listed(armed, data.grantId ?? '').push({ ...data, sequence });
   },
-  'grant-started': ({ started }, { sequence }, data: Omit<Started, 'sequence'> & { grantId?: string }) => {
+  'grant-started': ({ started }, { sequence }, data) => {
     started.set(data.grantId ?? '', { ...data, sequence });
   },
-  'grant-ending': ({ ending }, _, data: { grantId?: string }) => {
+  'grant-ending': ({ ending }, _, data) => {
     ending.add(data.grantId ?? '');
   },
-  'grant-ended': ({ ended }, { sequence, at }, data: { grantId?: string; reason?: string }) => {
+  'grant-ended': ({ ended }, { sequence, at }, data) => {
     ended.set(data.grantId ?? '', { sequence, at, reason: data.reason ?? '' });
   },
   // Somebody else took it away: the grant ends with that, and no run of ours ends it besides.
-  'access-lost': (facts, { sequence, at }, data: { grantId?: string | null }) => {
+  'access-lost': (facts, { sequence, at }, data) => {
     if (data.grantId) facts.ended.set(data.grantId, { sequence, at, reason: LOST });
     facts.lost = true;
   },
@@ -134,19 +105,32 @@ export const TAKES: Readonly<Record<string, Take>> = {
   'request-ignored': (facts) => {
     facts.ignored = true;
   },
-  concluded: ({ concluded }, { sequence, at }, data: Omit<Concluded, 'sequence' | 'at'>) => {
+  concluded: ({ concluded }, { sequence, at }, data) => {
     concluded.push({ ...data, sequence, at });
   },
-  'ticket-written': ({ written }, _, data: Written & { revision?: number }) => {
+  'ticket-written': ({ written }, _, data) => {
     written.set(data.revision ?? 0, data);
   },
   'follow-up-raised': (facts) => {
     facts.called = true;
   },
-  'change-attempted': ({ attempts }, { sequence, once }, data: { key?: string }) => {
+  'change-attempted': ({ attempts }, { sequence, once }, data) => {
     attempts.set(once, { sequence, key: data.key ?? '' });
   },
   'change-answered': ({ answers }, { sequence, once }) => {
     answers.set(once, sequence);
   },
 };
+
+/** Keeps what a row tells of its fact; nothing where it tells nothing that another table can be held to. */
+export function takeInto(
+  facts: RequestFacts,
+  row: Pick<AuditRow, 'sequence' | 'fact' | 'once' | 'at' | 'data'>,
+): void {
+  const take = TAKES[row.fact] as Take<AuditFact> | undefined;
+  take?.(facts, row, row.data);
+}
+
+export function isTaken(fact: AuditFact): boolean {
+  return Object.hasOwn(TAKES, fact);
+}

@@ -1,10 +1,10 @@
-import type { AccessTable } from '../../../src/policy/access/access-table.ts';
-import type { EntitlementIndex } from '../../../src/policy/access/index-entitlement.ts';
-import { appliesTo } from '../../../src/policy/access/index-freezes.ts';
-import { rulesFor } from '../../../src/policy/access/index-stages.ts';
-import type { Report } from '../../../src/policy/access/report.ts';
-import type { TableKind } from '../../../src/policy/access/table-kind.ts';
-import type { TableIssue } from '../../../src/policy/table-issue.ts';
+import type { TableIssue } from '../table-issue.ts';
+import type { AccessTable } from './access-table.ts';
+import type { EntitlementIndex } from './index-entitlement.ts';
+import { appliesTo } from './index-freezes.ts';
+import { rulesFor } from './index-stages.ts';
+import type { Report } from './report.ts';
+import type { TableKind } from './table-kind.ts';
 
 /** What a usable table says to no effect, or lets somebody get around. Stops nothing; CI shows it. */
 export function weaknesses<Table extends AccessTable, Index extends EntitlementIndex>(

@@ -1,5 +1,5 @@
-import type { LicenseTable, Product } from '../../../src/kinds/m365-license/license-table.ts';
-import type { Report } from '../../../src/policy/access/report.ts';
+import type { Report } from '../../policy/access/report.ts';
+import type { LicenseTable, Product } from './license-table.ts';
 
 const TIERS = ['low', 'medium', 'high'] as const;
 

@@ -1,8 +1,5 @@
-import type {
-  GroupEntitlement,
-  GroupMembershipTable,
-} from '../../../src/kinds/group-membership/group-table.ts';
-import type { Report } from '../../../src/policy/access/report.ts';
+import type { Report } from '../../policy/access/report.ts';
+import type { GroupEntitlement, GroupMembershipTable } from './group-table.ts';
 
 const TIERS = ['low', 'medium', 'high'] as const;
 

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { type Instant, instant, MINUTE, milliseconds } from '../../../domain/instant.ts';
+import type { RequestRecord, TicketPointer } from '../../../domain/record.ts';
+import { isSameRoom, type Room, type RoomLine, type RoomPost } from '../../../domain/room.ts';
+import type { Means } from '../../activity.ts';
+import { REFUSED_FOR } from '../refused-for.ts';
+
+/** What somebody who began to post has not finished by then was cut off. In milliseconds, longer than any call may take. */
+const CUT_OFF_AFTER = 3 * MINUTE;
+
+/** Lines that a post shows. */
+const MOST_LINES = 12;
+
+const postIn = (posts: TicketPointer['posts'], room: Room): RoomPost | null =>
+  posts?.find((post) => isSameRoom(post.room, room)) ?? null;
+
+/** The posts of a ticket. */
+export async function postsOf(
+  { requests }: Pick<Means, 'requests'>,
+  { ticket }: RequestRecord,
+): Promise<readonly RoomPost[]> {
+  return (await requests.readPointer(ticket.system, ticket.id))?.row.posts ?? [];
+}
+
+/** Changes the post of a ticket in one room, if there is one. @returns it as it is now. */
+export async function changePost(
+  { requests }: Pick<Means, 'requests'>,
+  { ticket }: RequestRecord,
+  room: Room,
+  change: (post: RoomPost) => RoomPost,
+): Promise<RoomPost | null> {
+  const changed = await requests.changePointer(ticket, (pointer) => {
+    const before = postIn(pointer.posts, room);
+    const after = before && change(before);
+    if (before === null || after === null || after === before) return pointer;
+    return { ...pointer, posts: pointer.posts?.map((one) => (one === before ? after : one)) ?? [] };
+  });
+  return postIn(changed?.row.posts, room);
+}
+
+/**
+ * Adds a line to a ticket's post, once, and makes its newest request the one that it shows. Where there is no post yet, whoever finds
+ * their mark in it afterwards is who posts. `null`: no such ticket is known.
+ */
+export async function withLine(
+  { requests, clock }: Pick<Means, 'requests' | 'clock'>,
+  record: RequestRecord,
+  room: Room,
+  line: RoomLine | null,
+): Promise<{ readonly post: RoomPost; readonly isMine: boolean } | null> {
+  const now = instant(clock.now());
+  const mark = randomBytes(16).toString('hex');
+  const changed = await requests.changePointer(record.ticket, (pointer) => {
+    const before = postIn(pointer.posts, room);
+    if (before === null) {
+      const post = fresh(record, room, line, mark, now);
+      return { ...pointer, posts: [...(pointer.posts ?? []), post] };
+    }
+    const after = begunAgain(shown(withOne(before, line), record), mark, now);
+    if (after === before) return pointer;
+    return { ...pointer, posts: pointer.posts?.map((one) => (one === before ? after : one)) ?? [] };
+  });
+  const post = postIn(changed?.row.posts, room);
+  return post && { post, isMine: post.mark === mark };
+}
+
+function fresh(
+  { requestId, version }: RequestRecord,
+  room: Room,
+  line: RoomLine | null,
+  mark: string,
+  at: Instant,
+): RoomPost {
+  const lines = line ? [line] : [];
+  const opening = line?.once ?? '';
+  return { room, state: 'posting', mark, at, opening, requestId, version, place: null, lines };
+}
+
+/** A post with one line more, unless it has that. */
+export function withOne(post: RoomPost, line: RoomLine | null): RoomPost {
+  if (line === null || post.lines.some(({ once }) => once === line.once)) return post;
+  return { ...post, lines: [...post.lines, line].slice(-MOST_LINES) };
+}
+
+function shown(post: RoomPost, { requestId, version }: RequestRecord): RoomPost {
+  return version > post.version ? { ...post, requestId, version } : post;
+}
+
+/** What a room has refused is posted again; what was cut off is not, since it may stand. */
+function begunAgain(post: RoomPost, mark: string, now: Instant): RoomPost {
+  if (post.state === 'refused') return { ...post, state: 'posting', mark, at: now };
+  const isCutOff = milliseconds(now) - milliseconds(post.at) > CUT_OFF_AFTER;
+  return post.state === 'posting' && isCutOff ? { ...post, state: 'unsure' } : post;
+}
+
+/** Since when a room takes nothing, and whether that is believed by now: a gateway refuses, too. */
+export async function noteRoomRefusal(
+  means: Pick<Means, 'requests' | 'clock'>,
+  record: RequestRecord,
+  room: Room,
+  state: RoomPost['state'],
+): Promise<{ readonly isBelieved: boolean }> {
+  const now = instant(means.clock.now());
+  const post = await changePost(means, record, room, (one) => ({
+    ...one,
+    state,
+    refusedSince: one.refusedSince ?? now,
+  }));
+  return { isBelieved: milliseconds(now) - milliseconds(post?.refusedSince ?? now) >= REFUSED_FOR };
+}

@@ -1,0 +1,69 @@
+import type { AuditRow } from '../../../domain/audit.ts';
+import type { RequestRecord } from '../../../domain/record.ts';
+import type { RoomLine } from '../../../domain/room.ts';
+import type { CardView } from '../../../ports/conversation.ts';
+import { operatorView } from '../../asking/operator-view.ts';
+import type { Limits } from '../../limits.ts';
+import { moment } from '../../wording/words.ts';
+
+/**
+ * A ticket's post in a channel or group chat: what operators are shown of its newest request, how that stands, and what became
+ * known of it so far. It has buttons while operators are asked what to do.
+ */
+export function roomView(
+  record: RequestRecord,
+  limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
+  rows: readonly AuditRow[],
+  lines: readonly RoomLine[],
+): CardView {
+  const view = operatorView(record, limits, rows);
+  const asks = record.operatorsAsked || record.owed.some(({ what }) => what === 'operator-cards');
+  const isOffered = asks && !record.handled;
+  const item = record.decision?.title ?? record.request?.catalogItem ?? 'unknown item';
+  const happened = lines.map(({ at, text }) => `${moment(at, limits.timeZone)}: ${text}`);
+  return {
+    ...view,
+    title: `${record.ticket.number}: ${item}`,
+    post: {
+      heading: isOffered ? 'Access request: something for operators to do' : 'Access request',
+      standing: progressOf(record, limits.timeZone),
+      happened,
+    },
+    state: isOffered ? view.state : standing(record, limits.timeZone),
+  };
+}
+
+function standing(record: RequestRecord, timeZone: string): CardView['state'] {
+  const { concludedAt, updatedAt } = record;
+  const at = moment(concludedAt ?? updatedAt, timeZone);
+  return { open: false, headline: progressOf(record, timeZone), decidedBy: null, at, reason: null };
+}
+
+/** How a request stands, in one sentence. */
+export function progressOf({ phase, outcome, waitingOn, due }: RequestRecord, timeZone: string): string {
+  switch (phase) {
+    case 'received':
+      return 'The request is being decided.';
+    case 'waiting':
+      return `The request waits for approval${waitingOn ? ` by ${waitingOn}` : ''}.`;
+    case 'holding':
+      return `The request is approved and waits for its time${due ? `, ${moment(due, timeZone)}` : ''}.`;
+    case 'provisioning':
+      return 'The access is being set up.';
+    case 'rolling-back':
+      return 'What was set up is being taken back.';
+    case 'concluded':
+      return outcome === null ? 'The request ended.' : ENDED[outcome];
+  }
+}
+
+const ENDED: Readonly<Record<NonNullable<RequestRecord['outcome']>, string>> = {
+  fulfilled: 'The access works: it was proven in the directory.',
+  refused: 'The request was refused by policy.',
+  rejected: 'The request was rejected by an approver.',
+  expired: 'The request expired: nobody decided it in time.',
+  withdrawn: 'The request was withdrawn.',
+  'rolled-back': 'The request failed, and what had been set up is proven gone.',
+  ended: 'The access has ended.',
+  'needs-human': 'The request failed and needs a person.',
+};

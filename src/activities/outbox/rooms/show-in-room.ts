@@ -1,0 +1,162 @@
+import type { CardRecord } from '../../../domain/approval.ts';
+import type { RequestRecord } from '../../../domain/record.ts';
+import { isSameRoom, type Room, type RoomLine, type RoomPost } from '../../../domain/room.ts';
+import type { Conversation, PostResult, Rooms } from '../../../ports/conversation.ts';
+import type { Means } from '../../activity.ts';
+import { OPERATE } from '../../asking/operator-view.ts';
+import type { Reached } from '../delivered.ts';
+import { newCard } from '../post-card.ts';
+import { changePost, noteRoomRefusal, postsOf, withLine } from './room-post.ts';
+import { roomView } from './room-view.ts';
+
+const AGAIN_SECONDS = 60;
+/** Until somebody else's posting is looked at again. */
+const SOON_SECONDS = 30;
+/** One that shows what somebody else has changed meanwhile is shown once more, so often. */
+const MOST_EDITS = 3;
+
+type NotPosted = PostResult & { readonly posted: false };
+
+const UNSURE =
+  'It was posted once and no answer came, so that it may stand there; it is not posted twice. A press on its buttons makes it known again.';
+const UNPLACED = 'The chat took the post and did not say where it is, so that it can not be edited.';
+
+/**
+ * Brings a ticket's post in a room up to date, with one line more; posts it where there is none. Of a ticket there is one post in a
+ * room, whatever crashes: it is begun in the ticket's row, and what was begun and not answered is not sent again. `isNew`: it was
+ * opened for this line, and says it itself.
+ */
+export async function showInRoom(
+  means: Means,
+  record: RequestRecord,
+  room: Room,
+  line: RoomLine | null,
+): Promise<{ readonly reached: Reached; readonly post: RoomPost | null; readonly isNew: boolean }> {
+  const none = (reached: Reached) => ({ reached, post: null, isNew: false });
+  const conversation = means.conversations[room.chat];
+  const rooms = conversation?.rooms;
+  if (!conversation || !rooms)
+    return none(
+      never(`No chat "${room.chat}" with channels is set up. Name another one in the policy table.`),
+    );
+  const held = await withLine(means, record, room, line);
+  if (held === null) return none(never('The ticket is not known.'));
+  const { post, isMine } = held;
+  const isNew = line !== null && post.opening === line.once;
+  if (isMine) return { reached: await open(means, conversation, rooms, record, post), post, isNew };
+  if (post.state === 'posting') return { reached: later('It is being posted.', SOON_SECONDS), post, isNew };
+  if (post.state !== 'posted') return { reached: never(UNSURE), post, isNew };
+  if (post.place === null) return { reached: isNew ? taken(conversation) : never(UNPLACED), post, isNew };
+  return { reached: await edit(means, conversation, record, room), post, isNew };
+}
+
+async function open(
+  means: Means,
+  conversation: Conversation,
+  rooms: Rooms,
+  record: RequestRecord,
+  post: RoomPost,
+): Promise<Reached> {
+  const { room } = post;
+  const newest = await newestOf(means, record, post);
+  const card = await cardFor(means, newest, post);
+  const posted = await rooms.post(room.id, await viewOf(means, newest, post), card.nonce, newest.requestId);
+  if (!posted.posted) return await notTaken(means, record, post, posted);
+  await means.cards.save({ ...card, place: posted.place, state: 'open' });
+  await changePost(means, record, room, (one) => ({
+    ...isTaking(one),
+    state: 'posted',
+    place: posted.place,
+  }));
+  return taken(conversation);
+}
+
+async function notTaken(
+  means: Means,
+  record: RequestRecord,
+  { room, state }: RoomPost,
+  posted: NotPosted,
+): Promise<Reached> {
+  const isUnsure = state === 'posting' && posted.unsure === true;
+  const next = isUnsure ? 'unsure' : state === 'posting' ? 'refused' : state;
+  const { isBelieved } = await noteRoomRefusal(means, record, room, next);
+  if (isUnsure) return never(`${posted.because} ${UNSURE}`);
+  if (posted.kind === 'blocked' || isBelieved) return never(posted.because);
+  return later(posted.because, posted.retryAfterSeconds ?? AGAIN_SECONDS);
+}
+
+/** Shows the newest of it. What another run has said meanwhile is shown once more, lest an older edit stand last. */
+async function edit(
+  means: Means,
+  conversation: Conversation,
+  record: RequestRecord,
+  room: Room,
+): Promise<Reached> {
+  for (let edits = 0; edits < MOST_EDITS; edits += 1) {
+    const post = (await postsOf(means, record)).find(({ room: other }) => isSameRoom(other, room));
+    if (!post?.place) return never(UNPLACED);
+    const newest = await newestOf(means, record, post);
+    const card = await cardFor(means, newest, post);
+    const view = await viewOf(means, newest, post);
+    const shown = await conversation.update(post.place, room.id, view, card.nonce, newest.requestId);
+    if (!shown.posted) return await notTaken(means, record, post, shown);
+    const after = await changePost(means, record, room, isTaking);
+    if (!after || isSameContent(post, after)) break;
+  }
+  return taken(conversation);
+}
+
+/** The room takes what is said in it. */
+function isTaking(post: RoomPost): RoomPost {
+  const { refusedSince, ...taking } = post;
+  return refusedSince === undefined ? post : taking;
+}
+
+const isSameContent = (one: RoomPost, other: RoomPost) =>
+  one.requestId === other.requestId && one.lines.length === other.lines.length;
+
+/** A post shows the newest request of its ticket. */
+async function newestOf({ requests }: Means, record: RequestRecord, post: RoomPost): Promise<RequestRecord> {
+  return (await requests.read(post.requestId))?.row ?? record;
+}
+
+async function viewOf(means: Means, record: RequestRecord, { lines }: RoomPost) {
+  return roomView(record, means.limits, await means.auditLog.read(record.requestId), lines);
+}
+
+/** A ticket's post as it is to look now, for whoever has just pressed one of its buttons. */
+export async function roomCard(
+  means: Means,
+  record: RequestRecord,
+  room: Pick<Room, 'chat' | 'id'>,
+): Promise<unknown> {
+  const conversation = means.conversations[room.chat];
+  const post = (await postsOf(means, record)).find((one) => isSameRoom(one.room, room));
+  if (!conversation || !post) return null;
+  const newest = await newestOf(means, record, post);
+  const card = await cardFor(means, newest, post);
+  return conversation.render(await viewOf(means, newest, post), card.nonce, true);
+}
+
+/** What binds the buttons of a post to a request; kept before it is sent. */
+async function cardFor(means: Means, record: RequestRecord, { room, place }: RoomPost): Promise<CardRecord> {
+  const cards = await means.cards.ofRequest(record.requestId);
+  const own = cards.find(
+    (card) => card.stage === OPERATE && card.channel === room.chat && card.recipientId === room.id,
+  );
+  if (own && (own.place !== null || place === null)) return own;
+  const card: CardRecord = {
+    ...(own ?? newCard(record, OPERATE, room.chat, room.id)),
+    ...{ inRoom: true, place, state: place === null ? 'posting' : 'open' },
+  };
+  await means.cards.save(card);
+  return card;
+}
+
+const taken = ({ channel }: Conversation): Reached => ({ reached: 'taken', channel });
+const never = (because: string): Reached => ({ reached: 'never', because });
+const later = (because: string, afterSeconds: number): Reached => ({
+  reached: 'not-now',
+  because,
+  afterSeconds,
+});

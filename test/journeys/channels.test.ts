@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { crashAtWrite } from '../../sandbox/matrix/cases/crash-at-write.ts';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { order } from '../support/asking.ts';
+import { aPolicyFolder } from '../support/policies.ts';
+import { agree, factsOf, requestOf, stated } from '../support/statements.ts';
+import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
+
+const CHANNEL = '19:identity-ops@thread.tacv2';
+const GROUP_CHAT = '19:5f0c7a4be1d94bb0a8d1c6f2e3a49b17@thread.v2';
+const CHAT = 'smba.trafficmanager.net';
+const REFUSED = {
+  kind: 'status',
+  status: 403,
+  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
+} as const;
+
+type Named = {
+  readonly id?: string;
+  readonly severities?: readonly string[];
+  readonly entitlements?: readonly string[];
+};
+
+/** A world whose operators are told in a channel of theirs. */
+function aWorldWith(t: TestContext, { id = CHANNEL, ...rest }: Named = {}): Promise<TestWorld> {
+  const channels = [{ chat: 'teams', id, name: 'Identity Ops', ...rest }];
+  return aWorld(t, { policyFolder: aPolicyFolder(t, { '/operations/notify/channels': channels }).folder });
+}
+
+/** A request whose write the directory refuses once, rolled back and at rest. */
+async function aRefusedWrite(world: TestWorld): Promise<string> {
+  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+  const { number } = order(world, 'Access to VPN', 'sales-rep');
+  await settle(world);
+  assert.equal(stated(world, number), 'none/rolled-back');
+  return number;
+}
+
+const roots = ({ teams }: TestWorld, id = CHANNEL) => teams.postsIn(id).filter(({ below }) => below === null);
+const inPerson = ({ teams }: TestWorld, number: string) =>
+  teams.messages().filter(({ to, ticket }) => !to.startsWith('19:') && ticket?.number === number);
+const ownCards = async ({ teams }: TestWorld, number: string) =>
+  (await teams.cards(number)).filter(({ stage, recipients }) => stage === 'operate' && recipients.length > 0);
+
+async function evidence({ app }: TestWorld, requestId: string, name: string) {
+  const rows = await app.means.auditLog.read(requestId);
+  return rows.filter(({ fact }) => fact === name).map(({ data }) => data as Record<string, unknown>);
+}
+
+describe('a channel that policy names', () => {
+  test('a failure lands in the channel once, with Retry and Roll back, and nobody who reads there is told in person', async (t) => {
+    const world = await aWorldWith(t);
+    const number = await aRefusedWrite(world);
+    const [root, ...others] = roots(world);
+    assert.ok(root);
+    assert.deepEqual(others, []);
+    assert.match(root.text, new RegExp(number));
+    assert.match(root.text, /Access was rolled back/);
+    assert.deepEqual([...root.verbs].sort(), ['retry', 'roll-back']);
+    assert.deepEqual(inPerson(world, number), []);
+    assert.deepEqual(await ownCards(world, number), []);
+    const { requestId } = await requestOf(world, number);
+    assert.equal((await evidence(world, requestId, 'channel-told')).length, 1);
+    assert.deepEqual(await evidence(world, requestId, 'notice-sent'), []);
+  });
+
+  test('a post is edited in place after Retry, and tells how the request ended', async (t) => {
+    const world = await aWorldWith(t);
+    const number = await aRefusedWrite(world);
+    const [before] = roots(world);
+    assert.ok(before);
+    const answer = await world.teams.press(before.id, { as: personId('identity-ops-1'), verb: 'retry' });
+    assert.equal(answer.status, 200);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    const [after, ...others] = roots(world);
+    assert.deepEqual(others, []);
+    assert.equal(after?.id, before.id);
+    assert.deepEqual(after?.verbs, []);
+    assert.match(after?.text ?? '', /Retry was asked for by Peter Larsson\.\n.*The access works/s);
+    await agree(world);
+  });
+
+  test('a thread holds one ticket: what fails again is said below its post, and another ticket has a post of its own', async (t) => {
+    const world = await aWorldWith(t);
+    const number = await aRefusedWrite(world);
+    const [root] = roots(world);
+    assert.ok(root);
+    world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+    await world.teams.press(root.id, { as: personId('identity-ops-1'), verb: 'retry' });
+    await settle(world);
+    assert.equal(stated(world, number), 'none/rolled-back');
+    const below = world.teams.postsIn(CHANNEL).filter((post) => post.below === root.id);
+    assert.equal(below.length, 1);
+    assert.match(below[0]?.text ?? '', /access was rolled back/);
+    assert.deepEqual([...(roots(world)[0]?.verbs ?? [])].sort(), ['retry', 'roll-back']);
+    world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+    const other = order(world, 'Access to VPN', 'developer');
+    await settle(world);
+    assert.equal(stated(world, other.number), 'none/rolled-back');
+    assert.equal(roots(world).length, 2);
+    await world.teams.press(root.id, { as: personId('identity-ops-1'), verb: 'retry' });
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled', 'the buttons are those of the newest request');
+  });
+
+  test('a group chat has one message per ticket, edited in place', async (t) => {
+    const world = await aWorldWith(t, { id: GROUP_CHAT });
+    const number = await aRefusedWrite(world);
+    const [post] = world.teams.postsIn(GROUP_CHAT);
+    assert.ok(post);
+    world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+    await world.teams.press(post.id, { as: personId('identity-ops-2'), verb: 'retry' });
+    await settle(world);
+    const posts = world.teams.postsIn(GROUP_CHAT);
+    assert.deepEqual(
+      posts.map(({ id }) => id),
+      [post.id],
+    );
+    assert.match(posts[0]?.text ?? '', /is proven gone/);
+    assert.equal((await requestOf(world, number)).version, 2);
+    assert.ok(inPerson(world, number).length > 0, 'operators who are not in the chat are told in person');
+    assert.ok(!inPerson(world, number).some(({ to }) => to === personId('identity-ops-1')));
+  });
+
+  test('info shows every request from its beginning, and without it nothing is posted of what goes well', async (t) => {
+    for (const severities of [['info'], ['critical', 'warning']]) {
+      const world = await aWorldWith(t, { severities });
+      const { number } = order(world, 'Access to VPN', 'sales-rep');
+      await settle(world);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      const posts = world.teams.postsIn(CHANNEL);
+      assert.equal(posts.length, severities.includes('info') ? 1 : 0);
+      if (posts[0]) assert.match(posts[0].text, /being set up.*The access works/s);
+    }
+  });
+
+  test('a channel of other entitlements hears nothing, and operators are told in person', async (t) => {
+    const world = await aWorldWith(t, { entitlements: ['finance-bi-read'] });
+    const number = await aRefusedWrite(world);
+    assert.deepEqual(world.teams.postsIn(CHANNEL), []);
+    assert.ok(inPerson(world, number).length > 0);
+  });
+});
+
+describe('a press in a channel', () => {
+  test('a press by somebody who is no operator does nothing, is answered, and leaves a security event', async (t) => {
+    const world = await aWorldWith(t);
+    const number = await aRefusedWrite(world);
+    const [root] = roots(world);
+    const answer = await world.teams.press(root?.id ?? '', { as: personId('sales-rep'), verb: 'retry' });
+    assert.match(JSON.stringify(answer.body), /Only operators/);
+    world.app.security.flush('all');
+    assert.ok(world.logged.some((line) => /press-refused/.test(line) && /not-an-operator/.test(line)));
+    await settle(world);
+    const record = await requestOf(world, number);
+    assert.equal(record.version, 1);
+    assert.ok((await factsOf(world, record.requestId)).includes('approval-refused'));
+    assert.equal(isMember(world, 'GRP-VPN-USERS', 'sales-rep'), false);
+    assert.deepEqual([...(roots(world)[0]?.verbs ?? [])].sort(), ['retry', 'roll-back']);
+  });
+});
+
+describe('a channel that can not be told', () => {
+  for (const state of ['not-there', 'archived'] as const)
+    test(`a channel that is ${state} to the app has operators told in person, and why`, async (t) => {
+      const world = await aWorldWith(t);
+      await world.teams.setBot(CHANNEL, state);
+      const number = await aRefusedWrite(world);
+      await pass(world, 10 * MINUTE);
+      assert.deepEqual(world.teams.postsIn(CHANNEL), []);
+      const told = inPerson(world, number);
+      assert.ok(told.length > 1);
+      assert.match(told[0]?.text ?? '', /channel "Identity Ops" could not be told/);
+      assert.ok((await ownCards(world, number)).length > 1);
+      const { requestId } = await requestOf(world, number);
+      assert.equal((await evidence(world, requestId, 'channel-untaken')).length, 1);
+    });
+
+  test('a channel whose app is removed later is reached no more, and what is new is said in person', async (t) => {
+    const world = await aWorldWith(t);
+    const number = await aRefusedWrite(world);
+    const [root] = roots(world);
+    await world.teams.setBot(CHANNEL, 'not-there');
+    world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+    await world.teams.press(root?.id ?? '', { as: personId('identity-ops-1'), verb: 'retry' });
+    await settle(world);
+    await pass(world, 15 * MINUTE);
+    assert.equal(stated(world, number), 'none/rolled-back');
+    assert.match(inPerson(world, number)[0]?.text ?? '', /could not be told/);
+  });
+
+  test('a channel whose readers are not told has everybody told in person as well', async (t) => {
+    const world = await aWorldWith(t);
+    world.tenant.faults.add({
+      match: { host: CHAT, method: 'GET', path: '/pagedmembers' },
+      effect: { kind: 'status', status: 403 },
+    });
+    const number = await aRefusedWrite(world);
+    assert.equal(roots(world).length, 1);
+    assert.ok(inPerson(world, number).length > 1);
+    assert.ok((await ownCards(world, number)).length > 1);
+  });
+
+  test('a channel that is throttled for a moment is told once it takes posts again', async (t) => {
+    const world = await aWorldWith(t);
+    world.tenant.faults.add({
+      match: { host: CHAT, method: 'POST' },
+      count: 2,
+      effect: { kind: 'status', status: 429, retryAfter: 20 },
+    });
+    const number = await aRefusedWrite(world);
+    await pass(world, 5 * MINUTE);
+    assert.equal(roots(world).length, 1);
+    assert.deepEqual(inPerson(world, number), []);
+  });
+});
+
+describe('a post whose answer is lost', () => {
+  test('a lost answer makes no second post: people are told in person, and a press finds the post again', async (t) => {
+    const world = await aWorldWith(t);
+    world.tenant.faults.add({
+      match: { host: CHAT, method: 'POST' },
+      count: 1,
+      effect: { kind: 'reset', applied: true },
+    });
+    const number = await aRefusedWrite(world);
+    await pass(world, HOUR);
+    const [root, ...others] = roots(world);
+    assert.ok(root);
+    assert.deepEqual(others, []);
+    assert.match(inPerson(world, number)[0]?.text ?? '', /posted once and no answer came/);
+    assert.ok((await ownCards(world, number)).length > 1);
+    await world.teams.press(root.id, { as: personId('identity-ops-1'), verb: 'retry' });
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    const posts = roots(world);
+    assert.deepEqual(
+      posts.map(({ id }) => id),
+      [root.id],
+    );
+    assert.match(posts[0]?.text ?? '', /The access works/);
+    await agree(world);
+  });
+
+  for (const write of [1, 2, 3])
+    test(`a host that dies at write ${write} of a post's rows makes no second post, and leaves nobody untold`, async (t) => {
+      const world = await aWorldWith(t);
+      dieAt(world, 'Cards', write);
+      const number = await aRefusedWrite(world);
+      await pass(world, 15 * MINUTE);
+      const posts = roots(world);
+      assert.equal(posts.length, write === 1 ? 0 : 1, 'it is posted after the first of them');
+      assert.ok(inPerson(world, number).length > 1 || posts[0]?.verbs.includes('retry'));
+      await agree(world);
+    });
+});
+
+/** The host dies at so manieth write to a table, whatever the vendors have been sent by then. */
+function dieAt(world: TestWorld, table: string, nth: number): void {
+  const { faults } = world.tables;
+  crashAtWrite(world, Number.MAX_SAFE_INTEGER);
+  const strike = faults.strike.bind(faults);
+  let left = nth;
+  faults.strike = (name, operation) => {
+    if (name === table && operation === 'write') left -= 1;
+    if (name === table && operation === 'write' && left === 0) faults.crashAfterWrites(0);
+    return strike(name, operation);
+  };
+}
