@@ -23,7 +23,10 @@ const uncounted = (
 test('A decision in the ticket tool that does not count is told once, with whose it is, who set it and what to do', async () => {
   const { clock } = simulatedStores();
   const evidence: AuditEntry[] = [];
-  let record: RequestRecord = aRecord('req-1', { names: { olga: 'Olga Owner', oscar: 'Oscar' } });
+  let record: RequestRecord = aRecord('req-1', {
+    waitingOn: 'owners',
+    names: { olga: 'Olga Owner', oscar: 'Oscar' },
+  });
   const means = {
     clock,
     auditLog: { append: async (_: string, rows: readonly AuditEntry[]) => void evidence.push(...rows) },
