@@ -83,7 +83,7 @@ describe('a kind whose decision has two parts', () => {
     await reject(world, number, APPROVER, 'Not yet.');
     assert.equal(stated(world, number), 'none/rejected');
     assert.ok(!world.has(WHO, HOLD));
-    assert.match(wordsOn(world, number, 'comment'), /taken back, and is proven gone/);
+    assert.match(wordsOn(world, number, 'comment'), /taken back and is proven gone/);
     assert.equal((await entries(world, number))[HOLD], 'ended rolled-back');
     assert.deepEqual(await contradictions(world), []);
   });
