@@ -28,7 +28,7 @@ import { SCHEDULES } from './setting-list.ts';
 import type { Settings } from './settings.ts';
 
 /** What the app gets from where it runs: Azure, or the sandbox. */
-export type Surroundings = {
+type Surroundings = {
   readonly clock: Clock;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** The one identity of the app, which does what no other does; `null`: none is configured. */

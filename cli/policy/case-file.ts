@@ -46,7 +46,7 @@ export type CaseFile = {
   readonly told?: Readonly<Record<string, readonly string[]>>;
 };
 
-export type CaseInput = {
+type CaseInput = {
   readonly ticket: Ticket;
   readonly people: { readonly requesterId: string; readonly beneficiaryId: string };
   readonly now: Instant;

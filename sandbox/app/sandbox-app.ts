@@ -12,7 +12,7 @@ import { createClientCredential } from './client-credential.ts';
 /** The app's own way out, wherever it leads: into this process or to the sandbox's port. */
 export type AppFetch = (url: string, init: RequestInit) => Promise<Response>;
 
-export type SandboxAppOptions = {
+type SandboxAppOptions = {
   readonly settings: Settings;
   readonly clock: Clock;
   /** Times outbound calls; sandbox time where the clock can schedule. */

@@ -3,7 +3,7 @@ import type { ActivityCall, EmbeddedHost, Freeze, HostOptions } from '../host/em
 import { activityRows } from './activity-rows.ts';
 import type { ActivityRow, AppHost, HostStatus, Kill, KillPoint } from './app-host.ts';
 
-export type EmbeddedAppOptions = {
+type EmbeddedAppOptions = {
   readonly url: string;
   /** Makes a host over the app's lasting storage; called again after every kill. It isn't started yet. */
   readonly create: (

@@ -16,7 +16,7 @@ import { checkNote } from './outbox/own-notes.ts';
 import { say } from './outbox/say.ts';
 import { isLive, startEnd } from './people/end-access.ts';
 
-export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
+type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
 
 /**
  * Looks at the ticket of a concluded request: a closed one may end its grants (H12), an edited one, or one that

@@ -23,7 +23,7 @@ import { type Settled, settleAs } from './outbox/settle.ts';
 import { RENEW } from './renewing/renewal-view.ts';
 import { bullets, names } from './wording/words.ts';
 
-export type ConcludeEndInput = {
+type ConcludeEndInput = {
   readonly requestId: string;
   readonly owner: string;
   /** Groups whose edge was removed and proven gone. */

@@ -21,7 +21,7 @@ import { say } from './outbox/say.ts';
 import { type Settled, settleAs } from './outbox/settle.ts';
 import { becauseFor } from './wording/reason-words.ts';
 
-export type Concluded =
+type Concluded =
   | ({ readonly concluded: true } & Settled)
   /** A grant of the request was closed while its access was being proven: it has to be taken back instead. */
   | { readonly concluded: false };

@@ -6,7 +6,7 @@ import { sayInProgress } from './outbox/say-in-progress.ts';
 import { notUsableYet } from './wording/not-usable-yet.ts';
 import { moment } from './wording/words.ts';
 
-export type Probed =
+type Probed =
   /** The entitlement names no probe, or every group passed. */
   | { readonly probed: 'passed' }
   | {

@@ -42,7 +42,7 @@ export type Count = {
 };
 
 /** Whose requests are looked for. */
-export type PersonSought = { readonly name: string };
+type PersonSought = { readonly name: string };
 
 export type ListView = {
   readonly filter: ListFilter;

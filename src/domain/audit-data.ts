@@ -256,7 +256,7 @@ export type SeenBefore = {
   readonly beforeBecause?: string;
 };
 
-export type PlanSeen = {
+type PlanSeen = {
   readonly planId: string;
   readonly name: string;
   readonly is: 'usable' | 'pending' | 'failed' | 'unknown';
@@ -264,7 +264,7 @@ export type PlanSeen = {
 };
 
 /** A change with what was read before it and after it, so that its record stands by itself. */
-export type ProvenChange = {
+type ProvenChange = {
   readonly key: string;
   readonly clientRequestId: string | undefined;
   readonly before: unknown;
@@ -273,7 +273,7 @@ export type ProvenChange = {
 };
 
 /** `ticket`: why it could not be written. */
-export type TicketWritten =
+type TicketWritten =
   | {
       readonly revision: number;
       readonly access: StatedAccess;

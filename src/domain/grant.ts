@@ -16,7 +16,7 @@ export const KEPT_FOR_GOOD = 'kept';
 export const NOT_WRITTEN = 'not-written';
 
 /** Who put the direct edge there. `inferred`: an attempt of ours went unanswered and the edge was there afterwards. */
-export type Ownership = 'none' | 'ours' | 'inferred';
+type Ownership = 'none' | 'ours' | 'inferred';
 
 /** Standing access we gave: one beneficiary, one target, one ticket. */
 export type Grant = {

@@ -25,7 +25,7 @@ const OFFERED: readonly OperatorAction[] = ['retry', 'roll-back'];
 export const ENDS: readonly OperatorAction[] = ['end', 'roll-back'];
 
 /** An operator's wish, proven and reasoned. */
-export type Ask = {
+type Ask = {
   readonly action: OperatorAction;
   readonly reason: string;
   readonly by: Operator;

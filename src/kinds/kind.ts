@@ -50,7 +50,7 @@ export interface KindEntry {
 }
 
 /** An entry whose table's own types are known, for whoever works on that kind alone. */
-export interface TypedKind<Table extends AccessTable, Index extends EntitlementIndex> extends KindEntry {
+interface TypedKind<Table extends AccessTable, Index extends EntitlementIndex> extends KindEntry {
   loadTyped(file: string, value: unknown, text: string): LoadedTable<PolicyOf<Table, Index>>;
 }
 

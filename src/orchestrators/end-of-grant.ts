@@ -7,7 +7,7 @@ import { call, type Step } from './steps/step.ts';
 import { takeBack } from './steps/take-back.ts';
 
 /** `forGood`: the account was deleted permanently, and its memberships with it. */
-export type EndInput = { readonly requestId: string; readonly forGood?: boolean };
+type EndInput = { readonly requestId: string; readonly forGood?: boolean };
 
 /** Takes back the ending grants of one request, proves it, and tells the ticket. */
 export function* endOfGrant(context: OrchestrationContext): Step<{ readonly ended: string }> {

@@ -12,7 +12,7 @@ import { call, now, type Step, Stuck, sleep } from './steps/step.ts';
 import { setBack } from './steps/undo.ts';
 
 /** The input only locates; the Requests row is authoritative (H2). */
-export type RunInput = { readonly requestId: string };
+type RunInput = { readonly requestId: string };
 
 /** The way of every ticket that asks for access: decide, ask if need be, decide again, change, prove, tell. */
 export function* governedAccess(context: OrchestrationContext): Step<{ readonly ended: string }> {

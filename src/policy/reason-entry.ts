@@ -1,7 +1,7 @@
 import type { Reason } from '../domain/decision.ts';
 
 /** What a reason does to the verdict: the strongest decides. A `note` explains and changes nothing. */
-export type Bearing = 'refuse' | 'review' | 'ask' | 'note';
+type Bearing = 'refuse' | 'review' | 'ask' | 'note';
 
 /** Who reads why: whoever asked or is to have the access, whoever is asked to approve it, whoever runs the service or owns the access. */
 export type Reader = 'requester' | 'approver' | 'operator';
@@ -23,12 +23,7 @@ export function noFindings(): Findings {
 }
 
 /** Adds a reason. `rule` is a JSON pointer into the policy table. */
-export type Find<Code extends string> = (
-  findings: Findings,
-  code: Code,
-  detail: string,
-  rule: string,
-) => void;
+type Find<Code extends string> = (findings: Findings, code: Code, detail: string, rule: string) => void;
 
 /** The way to find reasons of these entries. */
 export function finder<Code extends string>(entries: Readonly<Record<Code, ReasonEntry>>): Find<Code> {

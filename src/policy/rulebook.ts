@@ -10,7 +10,7 @@ import type { FactsWanted } from '../ports/directory.ts';
 import type { Standings } from './access/operations-table.ts';
 
 /** What a ticket says, once read by the table's mapping. `governed: false`: no table names its catalog item. */
-export type Understanding =
+type Understanding =
   | {
       readonly understood: true;
       readonly request: AccessRequest;

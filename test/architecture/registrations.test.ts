@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import type { RegisteredFunction } from '../../sandbox/host/registrations.ts';
 import { captureRegistrations } from '../../sandbox/host/registrations.ts';
+import type { RegisteredFunction } from '../../sandbox/host/registry.ts';
 import { REGISTERED } from '../../src/activities/index.ts';
 import { KINDS } from '../../src/kinds/index.ts';
 import { ORCHESTRATORS } from '../../src/orchestrators/index.ts';

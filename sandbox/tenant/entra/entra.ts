@@ -36,7 +36,7 @@ export interface Entra extends Simulator {
   rotateKeys(forget?: boolean): void;
 }
 
-export type EntraOptions = {
+type EntraOptions = {
   readonly clock: SandboxClock;
   readonly random: Random;
   readonly tenantId: string;

@@ -22,7 +22,7 @@ export type EventName =
   | 'approval.updated'
   | 'request.closed';
 
-export type RateLimit = {
+type RateLimit = {
   /** Calls per clock hour. Counters are added up every 30 s only, so more than this get through. */
   readonly perHour: number;
   /** `false`: the 429 of an exhausted semaphore, which carries neither rate headers nor `Retry-After`. */

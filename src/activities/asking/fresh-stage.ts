@@ -9,7 +9,7 @@ import { namesIn } from '../deciding/material.ts';
 import { notShown } from '../deciding/not-shown.ts';
 import { pinnedRules } from '../deciding/pinned-policy.ts';
 
-export type FreshStage =
+type FreshStage =
   /**
    * Who may decide the stage by today's policy and directory. `stage` null: policy does not ask for it now, or objects to
    * the request itself, which says nothing of who may decide. `unshown`: what the directory did not show, if anything.

@@ -7,7 +7,7 @@ import { FAMILIES, targetLabel } from '../../targets/index.ts';
  * What became of one change of a request. `there`: done, and not taken back; `taken`: somebody else took it away since;
  * `unclear`: sent, and no answer tells what became of it.
  */
-export type ChangeState =
+type ChangeState =
   | 'not-begun'
   | 'not-done'
   | 'unclear'

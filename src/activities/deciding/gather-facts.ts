@@ -11,7 +11,7 @@ import { withOffboarding } from '../people/offboarding.ts';
 import { toolWords } from './tool-words.ts';
 
 /** `unproven`: approved rows of the ticket behind which nobody was shown. */
-export type FactsGathered =
+type FactsGathered =
   | { readonly read: 'done'; readonly facts: AccessFacts; readonly unproven: readonly string[] }
   | ReadFailure;
 

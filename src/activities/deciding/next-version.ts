@@ -5,13 +5,13 @@ import { requestIdOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
 import { openedAgain } from './old-rejection.ts';
 
-export type NextVersion =
+type NextVersion =
   | { readonly opened: true; readonly record: RequestRecord }
   /** `latest`: the request that came after it already, or `null` where the ticket is not known any more. */
   | { readonly opened: false; readonly latest: string | null };
 
 /** Who opened a version, and why. */
-export type Opening = {
+type Opening = {
   readonly at: Instant;
   /** Entra id of a proven person, the ticket's system, or `countersign`. */
   readonly by: string;

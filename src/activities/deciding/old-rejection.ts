@@ -5,7 +5,7 @@ import type { Means } from '../activity.ts';
 import { sayWaits } from '../outbox/say-waits.ts';
 
 /** The ticket with the approval that counts; `later`: who set it could not be asked now. */
-export type Counted =
+type Counted =
   | { readonly counted: 'yes'; readonly ticket: Ticket }
   | { readonly counted: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
 

@@ -7,7 +7,7 @@ import { gatherFacts } from './gather-facts.ts';
 import type { Material } from './material.ts';
 import { notShown, seenOtherwise } from './not-shown.ts';
 
-export type PinnedRules =
+type PinnedRules =
   | { readonly kept: true; readonly rules: Rules }
   | { readonly kept: false; readonly because: string };
 
@@ -38,7 +38,7 @@ export async function pinnedRules(means: Means, record: RequestRecord): Promise<
   }
 }
 
-export type DecidedByPinned =
+type DecidedByPinned =
   | { readonly read: 'done'; readonly decision: Decision; readonly missing: string | null }
   | ReadFailure;
 

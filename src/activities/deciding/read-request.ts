@@ -18,7 +18,7 @@ import { withoutOldRejection } from './old-rejection.ts';
 import { LINK_CHANGED } from './replace-link.ts';
 
 /** Entra ids of whom the ticket names, before anything of a renewal; `null`: not proven. */
-export type ProvenPeople = { readonly requesterId: string | null; readonly beneficiaryId: string | null };
+type ProvenPeople = { readonly requesterId: string | null; readonly beneficiaryId: string | null };
 
 export type RequestRead = Reading & {
   /** The row of the request as it stands by now, where the read has changed what it cites. */

@@ -3,7 +3,7 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { Means } from '../activity.ts';
 import { changeEach } from './change-each.ts';
 
-export type Closed = {
+type Closed = {
   /** How many grants began to end by it. */
   readonly ending: number;
   /** How many had waited for their turn, so that nothing of them has to be taken back. */

@@ -1,7 +1,7 @@
 import type { Means } from '../activity.ts';
 import { sayWaits } from './say-waits.ts';
 
-export type InProgress = {
+type InProgress = {
   /** What makes it another wait than the one said before. */
   readonly fact: string;
   readonly what: string;

@@ -11,7 +11,7 @@ const MOST_AN_HOUR = 3;
 /** So many of them are remembered; what was said before them may be said again. */
 const MOST_REMEMBERED = 12;
 
-export type Wait = Pick<Statement, 'access' | 'standing' | 'comment'> & {
+type Wait = Pick<Statement, 'access' | 'standing' | 'comment'> & {
   /** What is new when it differs: times of the next try are none. */
   readonly fact: string;
   readonly workNote: string;

@@ -12,7 +12,7 @@ import { suspectLoss } from './suspect-loss.ts';
 /** Somebody whose access could not follow them now. `error`: what was thrown; `null`: the directory could not be read. */
 export type Left = { readonly change: UserChange; readonly because: string; readonly error: unknown };
 
-export type Followed = {
+type Followed = {
   /** Somebody's access was ended, shortened or put up for review by it. */
   readonly acted: boolean;
   /** Who must be looked at again. */

@@ -17,7 +17,7 @@ import { bullets, names } from '../wording/words.ts';
 import { startEnd } from './end-access.ts';
 
 /** `unread`: the directory could not be read now. `doubtful`: a look speaks against them, and is to be repeated. */
-export type MoverReviewed = 'may-stay' | 'in-review' | 'ended' | 'unread' | 'doubtful';
+type MoverReviewed = 'may-stay' | 'in-review' | 'ended' | 'unread' | 'doubtful';
 
 /**
  * Asks the policy of today whether somebody whose record changed could have their standing access. Where it refuses

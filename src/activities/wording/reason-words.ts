@@ -6,7 +6,7 @@ import type { Reader } from '../../policy/reason-entry.ts';
 import { moment } from './words.ts';
 
 /** Who reads it, about what kind of access, and in which time zone. */
-export type Reading = { readonly reader: Reader; readonly kind: Kind; readonly timeZone: string };
+type Reading = { readonly reader: Reader; readonly kind: Kind; readonly timeZone: string };
 
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 

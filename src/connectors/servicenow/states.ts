@@ -17,7 +17,7 @@ const TABLES = Object.keys(OUT_OF_BOX_TABLES) as readonly TicketTableName[];
 const LONGEST_TEXT = 80;
 
 /** What an instance that differs from the out-of-box values says of itself, on top of them; or why it can't be used. */
-export type TablesRead = { readonly tables: TicketTables } | { readonly message: string };
+type TablesRead = { readonly tables: TicketTables } | { readonly message: string };
 
 /** Its path, and what is wrong with it. */
 class Wrong extends Error {

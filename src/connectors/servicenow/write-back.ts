@@ -19,7 +19,7 @@ import {
 import type { ServiceNowSettings } from './settings.ts';
 import type { Wire } from './wire.ts';
 
-export type WrittenBack = {
+type WrittenBack = {
   readonly written: boolean;
   readonly keeps?: TicketStanding;
   /** What the tool's own approval says by then, where the standing sets it. */

@@ -18,7 +18,7 @@ export type PublishedSealKey = {
   readonly endedAt: string | null;
 };
 
-export type VerifyOptions = {
+type VerifyOptions = {
   /** Public parts, from somewhere else than the export; left out: what is signed is not checked. */
   readonly keys?: readonly PublishedSealKey[];
   /** Approvals of before that moment were recorded by a release without seals. */

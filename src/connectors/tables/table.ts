@@ -16,7 +16,7 @@ export type Row = {
 };
 
 /** `etag` is the first write's. */
-export type Committed = { readonly committed: true; readonly etag: string } | { readonly committed: false };
+type Committed = { readonly committed: true; readonly etag: string } | { readonly committed: false };
 
 export type Range = {
   /** Inclusive. */

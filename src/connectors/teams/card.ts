@@ -13,7 +13,7 @@ import {
   withoutMarkdown,
 } from './card-text.ts';
 
-export type AdaptiveCard = {
+type AdaptiveCard = {
   readonly type: 'AdaptiveCard';
   readonly version: '1.5';
   readonly body: readonly Element[];

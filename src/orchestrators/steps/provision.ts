@@ -19,7 +19,7 @@ type Apply = Extract<Next, { next: 'apply' }>;
 type CountedOn = NonNullable<Apply['countsOn']>;
 
 /** `missing`: nothing was written, because what was decided rests on memberships that are not there. Decide anew. */
-export type Provisioned =
+type Provisioned =
   | { readonly ended: string }
   | { readonly ended: null; readonly missing: { readonly recounts: number } }
   /** A decision on the way, right before a write, says what comes instead. */
