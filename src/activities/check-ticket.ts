@@ -10,6 +10,7 @@ import { isApprovedAnew } from './deciding/approved-anew.ts';
 import { isEdited, type TicketRead } from './deciding/is-edited.ts';
 import { nextVersion } from './deciding/next-version.ts';
 import { readRequest } from './deciding/read-request.ts';
+import { sayUnknownClosure } from './deciding/unknown-closure.ts';
 import { closeGrants } from './grants/close-grants.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { checkNote } from './outbox/own-notes.ts';
@@ -112,6 +113,7 @@ async function endOnClosure(
   const ends = ticket !== null && standingsOf(ticket).some((standing) => endsOn.includes(standing));
   const ended = ends ? await end(means, record, 'ticket-closed') : null;
   if (ended?.checked === 'ending') return ended;
+  if (ticket) await sayUnknownClosure(means, record, ticket);
   if (ticket) await tellIdleEdit(means, record, ticket);
   await dropFollowUps(means, record);
   return { checked: 'unchanged' };

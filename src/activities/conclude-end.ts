@@ -14,7 +14,7 @@ import { operationsOf } from './concluding/operations-of.ts';
 import { commentOf, noteOf } from './concluding/plain-words.ts';
 import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
-import { standingAfter } from './concluding/standing-after.ts';
+import { standingAfter, withNextStep } from './concluding/standing-after.ts';
 import { forgetDeleted } from './drift/deleted-group.ts';
 import { callForHelp } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
@@ -122,6 +122,8 @@ async function tell(
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
   const why = closed.because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
+  const standing =
+    neverGiven || outcome === 'rolled-back' ? standingAfter(operations, outcome, record) : null;
   return await means.requests.change(record.requestId, (row) => {
     if (!isUntold(row, ended)) return row; // another worker told it while this one stood still
     return say(
@@ -138,11 +140,16 @@ async function tell(
       {
         access: neverGiven ? 'none' : 'ended',
         outcome,
-        standing: neverGiven || outcome === 'rolled-back' ? standingAfter(operations, outcome, record) : null,
-        comment: neverGiven
-          ? `The access of ${person} was not given, because ${why}.\n${bullets(lines.map(commentOf))}`
-          : `Ended: ${after.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines.map(commentOf))}`,
-        workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines.map(noteOf))}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
+        standing,
+        ...withNextStep(
+          {
+            comment: neverGiven
+              ? `The access of ${person} was not given, because ${why}.\n${bullets(lines.map(commentOf))}`
+              : `Ended: ${after.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines.map(commentOf))}`,
+            workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines.map(noteOf))}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
+          },
+          standing,
+        ),
         provenAt: input.provenAt ?? null,
       },
       now,

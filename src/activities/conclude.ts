@@ -13,7 +13,7 @@ import { fulfil } from './concluding/fulfil.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { park } from './concluding/park.ts';
 import { plainReasons } from './concluding/plain-words.ts';
-import { standingAfter } from './concluding/standing-after.ts';
+import { standingAfter, withNextStep } from './concluding/standing-after.ts';
 import { closeGrants } from './grants/close-grants.ts';
 import { callForHelp, withAccount } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
@@ -80,32 +80,27 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
       data: { outcome, because, edited: record.conclusion?.edited ?? false, inRow: true },
     },
   ]);
-  return await means.requests.change(record.requestId, (row) =>
-    isConcluded(row)
-      ? row
-      : say(
-          {
-            ...concluded(row, outcome, now, because),
-            owed: [
-              ...withAccount(means, row, rows),
-              ...closing(row),
-              ...(outcome === 'withdrawn' && !row.conclusion?.edited && !row.conclusion?.otherChanges
-                ? endsFollowUps(row, rows, now, 'the request was withdrawn')
-                : []),
-              ...callForHelp(means, row, outcome, because, rows),
-              ...restating(row),
-            ],
-          },
-          {
-            ...words,
-            comment: `${words.comment}${stands}`,
-            outcome,
-            standing: keepsTicket(row, outcome) ? null : standingAfter(operations, outcome, row),
-            provenAt: null,
-          },
-          now,
-        ),
-  );
+  return await means.requests.change(record.requestId, (row) => {
+    if (isConcluded(row)) return row;
+    const standing = keepsTicket(row, outcome) ? null : standingAfter(operations, outcome, row);
+    const said = { ...words, comment: `${words.comment}${stands}` };
+    return say(
+      {
+        ...concluded(row, outcome, now, because),
+        owed: [
+          ...withAccount(means, row, rows),
+          ...closing(row),
+          ...(outcome === 'withdrawn' && !row.conclusion?.edited && !row.conclusion?.otherChanges
+            ? endsFollowUps(row, rows, now, 'the request was withdrawn')
+            : []),
+          ...callForHelp(means, row, outcome, because, rows),
+          ...restating(row),
+        ],
+      },
+      { ...withNextStep(said, standing), outcome, standing, provenAt: null },
+      now,
+    );
+  });
 }
 
 /** What a request leaves alone that was to take the place of another. */

@@ -209,6 +209,8 @@ export type RequestRecord = {
    * then, so that one that says approved was given since; `told`: it was said that nobody is known to have given it.
    */
   readonly approvalAnew?: { readonly at: Instant; readonly shown?: true; readonly told?: true };
+  /** Its ticket was told that it was closed in a state that nothing names, so that its access stays. */
+  readonly closureUnknown?: true;
   /** Set where its ticket was approved anew after it was rolled back. */
   readonly approvedAnew?: true;
   /** The end that the ticket was told of because the person leaves then. */

@@ -7,7 +7,7 @@ import { addingFails, mend, removingFails } from '../support/faults.ts';
 import { orderProduct, PHONE } from '../support/licenses.ts';
 import { operate } from '../support/operators.ts';
 import { aPolicyFolder, probed } from '../support/policies.ts';
-import { agree, requestOf, stated } from '../support/statements.ts';
+import { agree, requestOf, stated, wordsOn } from '../support/statements.ts';
 import { aWorld, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
 type Shown = {
@@ -118,6 +118,11 @@ describe('what a ticket shows', () => {
       note: words,
       comment: words,
     });
+    assert.match(wordsOn(world, number, 'comment'), /is given again only when it is approved anew/);
+    assert.match(
+      wordsOn(world, number, 'work_note'),
+      /what was approved before counts no more\. Change the ticket/,
+    );
     await agree(world);
   });
 

@@ -61,7 +61,7 @@ export function records(parts: Parts, rule: BusinessRule): Records {
       const row = store.insert(
         table,
         sysId,
-        { ...complete, ...derived(store, table, complete, stamp) },
+        { ...complete, ...derived(store, table, complete, stamp, switches) },
         stamp,
         options,
       );
@@ -76,7 +76,7 @@ export function records(parts: Parts, rule: BusinessRule): Records {
       const columns = { ...written, ...flipped(switches, before, written) };
       const complete = {
         ...columns,
-        ...derived(store, row.table, { ...before.fields, ...columns }, stamp, before),
+        ...derived(store, row.table, { ...before.fields, ...columns }, stamp, switches, before),
       };
       const differs = Object.entries(complete).some(([column, value]) => before.fields[column] !== value);
       if (!differs && journals.length === 0 && !options.touched) return { row: before, deliveries: [] };

@@ -71,7 +71,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
     quota: { rows: {}, json: 'whole', ...chosen.quota },
     lengths: { ...LENGTHS, ...chosen.lengths },
     numbers: { ...chosen.numbers },
-    rules: { flips: [], aborts: [], ...chosen.rules },
+    rules: { flips: [], closing: {}, aborts: [], ...chosen.rules },
     audit: { tables: ['incident', 'change_request'], late: 0, ...chosen.audit },
     catalog: { byRecord: PEOPLE, inRows: [], ...chosen.catalog },
     policy: { incidentClosure: true, itemClosure: false, ...chosen.policy },

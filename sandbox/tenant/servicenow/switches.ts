@@ -104,6 +104,8 @@ export type Switches = {
   readonly rules: {
     /** A record that gets this state gets the other one instead: what the "Task Closer" does to Closed Incomplete. */
     flips: readonly { readonly table: TableName; readonly from: string; readonly to: string }[];
+    /** States of the customer's own, by table, that end a record. */
+    closing: Readonly<Partial<Record<TableName, readonly string[]>>>;
     /** Tables on which a rule aborts every change. */
     aborts: readonly TableName[];
   };

@@ -40,6 +40,7 @@ export function derived(
   table: TableName,
   fields: Fields,
   stamp: Stamp,
+  { rules }: Pick<Switches, 'rules'>,
   before?: Row,
 ): Fields {
   if (isActiveState(table, '') === null) return {};
@@ -49,7 +50,8 @@ export function derived(
       : table === 'sc_request'
         ? requestState(fields, before)
         : {};
-  const active = isActiveState(table, mirror['state'] ?? fields['state'] ?? '') ?? true;
+  const state = mirror['state'] ?? fields['state'] ?? '';
+  const active = isActiveState(table, state) !== false && !rules.closing[table]?.includes(state);
   const resolved = table === 'incident' ? resolution(store, mirror['state'] ?? '', stamp, before) : {};
   return { ...mirror, active: String(active), ...closure(store, active, stamp, before), ...resolved };
 }
