@@ -9,6 +9,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { GrantsOfBeneficiary } from '../ports/stores.ts';
+import { lifetimeRowOf } from '../targets/index.ts';
 import { seeToLateCalls } from './late-calls.ts';
 import { type Log, sweep } from './sweep.ts';
 
@@ -45,9 +46,14 @@ async function seeTo(
   else if (grant.state === 'ended' || grant.state === 'void')
     await seeToLateCalls(means, runs, rows, grant, due);
   else if (grant.state === 'ending') await pursue(means, ends, grant, due);
-  else if (grant.endsAt !== null && grant.endsAt <= now) await ends.end(grant);
+  else if (isDue(grant, now)) await ends.end(grant);
   else if (isNoticeDue(means, grant, now)) await notice(means, runs, grant, now, due.hint);
   else await means.grants.dropHint(due.hint);
+}
+
+/** What no end takes back ends with the run that is putting it on, or not at all. */
+function isDue({ endsAt, target }: Grant, now: Instant): boolean {
+  return endsAt !== null && endsAt <= now && lifetimeRowOf(target).ends;
 }
 
 /** What ends at one moment comes together: somebody who holds much is read once, not once for each grant. */

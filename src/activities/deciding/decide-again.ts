@@ -64,7 +64,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       const held = (row: RequestRecord) =>
         say(
           holding(row, notBefore),
-          heldWords(means, notBefore, approved.words, 'Decided again: still allowed.'),
+          heldWords(means, row, notBefore, approved.words, 'Decided again: still allowed.'),
           now,
         );
       return current.phase === 'provisioning' ? startsOver(base, held) : held(base);
@@ -84,7 +84,13 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
     if (current.phase === 'provisioning' && isAsSaid(current, going)) return going;
     return say(
       going,
-      beingProvisioned(means, going, approved.words, 'Decided again right before the change: still allowed.'),
+      beingProvisioned(
+        means,
+        going,
+        approved.words,
+        'Decided again right before the change: still allowed.',
+        material.rules,
+      ),
       now,
     );
   });
