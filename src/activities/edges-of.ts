@@ -10,7 +10,7 @@ import { defineActivity, type Means } from './activity.ts';
 export const edgesOf = defineActivity<
   { readonly requestId: string },
   { readonly beneficiaryId: string; readonly targets: readonly string[]; readonly plans: boolean },
-  'requests'
+  'requests' | 'grants'
 >({
   name: 'edgesOf',
   run: async (means, { requestId }) => {
@@ -33,7 +33,7 @@ export const edgesOf = defineActivity<
 });
 
 async function overByThemselves(
-  { grants }: Means,
+  { grants }: Pick<Means, 'grants'>,
   requestId: string,
   beneficiaryId: string,
 ): Promise<readonly string[]> {
