@@ -159,7 +159,7 @@ const MOST_UNSURE = 20;
  * A version that has given nothing itself speaks for what it was to take the place of: the last line on a ticket is
  * about the ticket's access, by whichever version that stands (invariant 1).
  */
-async function accessOfTicket({ requests }: Means, record: RequestRecord): Promise<StatedAccess> {
+export async function accessOfTicket({ requests }: Means, record: RequestRecord): Promise<StatedAccess> {
   const own = record.desired?.access ?? 'none';
   const before = takesPlaceOf(record);
   if (before === null || !isAsBefore(record)) return own;
