@@ -13,7 +13,7 @@ import { coreTime } from './core-time.ts';
 const ROWS_PER_REQUEST = 20;
 const LINES_PER_PIECE = 200;
 
-export type AuditRate = { readonly rows: number; readonly seconds: number; readonly rowsPerSecond: number };
+type AuditRate = { readonly rows: number; readonly seconds: number; readonly rowsPerSecond: number };
 
 const USER = '8c2d7f1a-4b1e-4a67-9a53-9f1f5c3a7d10';
 const GROUP = 'f0f4a2a4-6a0f-4f0a-8a51-1c9f3f1e2b44';

@@ -8,11 +8,11 @@ export type Figure = {
   readonly budget: Budget | null;
 };
 
-export type Budget =
+type Budget =
   | { readonly atMost: number; readonly atLeast?: never }
   | { readonly atLeast: number; readonly atMost?: never };
 
-export type Verdict = 'met' | 'missed' | 'for comparison';
+type Verdict = 'met' | 'missed' | 'for comparison';
 
 export function verdictOf({ value, budget }: Figure): Verdict {
   if (budget === null) return 'for comparison';

@@ -18,7 +18,7 @@ import { builtApp, bundled } from './load.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-export type FirstAnswer = { readonly ours: number; readonly hello: number };
+type FirstAnswer = { readonly ours: number; readonly hello: number };
 
 /** Milliseconds of the wall clock, medians of the rounds. The first, which makes the tables, doesn't count. */
 async function firstAnswer(rounds = 11): Promise<FirstAnswer> {

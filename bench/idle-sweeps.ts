@@ -27,7 +27,7 @@ const HAPPENED = 10;
 const DEFAULT = [10_000, 100_000];
 
 type Cost = { readonly operations: number; readonly rowsRead: number };
-export type TickCosts = { readonly standing: number; readonly costs: Readonly<Record<string, Cost>> };
+type TickCosts = { readonly standing: number; readonly costs: Readonly<Record<string, Cost>> };
 
 const RUNS: Runs = { start: async () => 'running', wake: async () => undefined };
 

@@ -18,7 +18,7 @@ const LASTS_DAYS = 3;
 const PER_COHORT = 100;
 const SPARE = 20;
 
-export type LifecycleRate = {
+type LifecycleRate = {
   readonly lifecycles: number;
   /** Of processor time, all threads of this process together. */
   readonly perCoreSecond: number;

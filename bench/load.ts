@@ -17,7 +17,7 @@ import { type Figure, median } from './figure.ts';
 const ROOT = join(import.meta.dirname, '..');
 const BANNER = `import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);`;
 
-export type AppLoad = {
+type AppLoad = {
   /** Medians, in milliseconds. */
   readonly ours: number;
   readonly hello: number;

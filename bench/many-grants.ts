@@ -12,7 +12,7 @@ import { HOUR, MINUTE, milliseconds } from '../src/domain/instant.ts';
 import type { Figure } from './figure.ts';
 import { calmWorld, JUSTIFICATION } from './journey/calm-world.ts';
 
-export type LeaverCost = {
+type LeaverCost = {
   readonly grants: number;
   /** From the change of the account to the last end. */
   readonly minutes: number;

@@ -26,7 +26,7 @@ const PER_ACCOUNT = 250;
 const ROW_CHANGES = 8;
 const FACTS = 14;
 
-export type Growth = { readonly lifecycles: number; readonly megabytes: number };
+type Growth = { readonly lifecycles: number; readonly megabytes: number };
 
 async function heapGrowth(lifecycles = 10_000): Promise<Growth> {
   const clock = virtualClock(Date.parse(START));

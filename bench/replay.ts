@@ -26,7 +26,7 @@ const REMINDERS = [2, 4, 6, 8, 10];
 const STAGES = ['data-owner', 'owner-and-security'];
 const TABLES = join(import.meta.dirname, '..', 'policy-tables');
 
-export type ReplayTime = {
+type ReplayTime = {
   readonly events: number;
   readonly timersFired: number;
   /** Median, in milliseconds. */

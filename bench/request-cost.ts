@@ -11,7 +11,7 @@ import type { World } from '../sandbox/world.ts';
 import type { Figure } from './figure.ts';
 import { approveAll, calmWorld, JUSTIFICATION, statedAccess } from './journey/calm-world.ts';
 
-export type RequestCost = {
+type RequestCost = {
   /** Names, in order. Runs that only look at a changed ticket are counted, too. */
   readonly activities: readonly string[];
   /** Between the last approval and the one that first writes the directory; 0 where nobody approves. */

@@ -9,7 +9,7 @@ import type { Figure } from './figure.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-export type SuiteTime = { readonly minutes: number; readonly passed: boolean };
+type SuiteTime = { readonly minutes: number; readonly passed: boolean };
 
 function suiteTime(): Promise<SuiteTime> {
   return new Promise((resolve, reject) => {

@@ -17,7 +17,7 @@ const BUCKET = 3_000;
 const PER_SECOND = BUCKET / 150;
 const DEFAULT = 4_500;
 
-export type Drained = {
+type Drained = {
   readonly expiries: number;
   /** From the first removal, which the next tick after they were due sends, to the last one that Graph took. */
   readonly seconds: number;

@@ -1,9 +1,10 @@
-/** `npm run states`: writes the table of a request's states in docs/design.md from the moves that the code allows. */
+/** `npm run states`: writes the states of a request in docs/design.md, and those of its ticket in docs/states.md, from the code. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { command, readCommandLine } from '../sandbox/command-line.ts';
 import type { Phase } from '../src/domain/outcome.ts';
 import { MOVES, type Move } from '../src/domain/request-moves.ts';
+import { withTicketStates } from './ticket-states.ts';
 
 const PHASES: Readonly<Record<Phase, string>> = {
   received: 'The ticket is located. Nothing is decided that holds.',
@@ -21,7 +22,9 @@ const WHEN: Readonly<Record<Move, string>> = {
   hold: 'A decision allows it from a later moment on.',
   provision: 'A decision allows it now.',
   'decide anew': 'Access that was counted on is proven missing, and nothing is armed.',
+  'next part': 'A part of its decision is done and proven, and another one follows.',
   'take back': 'Carrying it out failed, or what was armed for an earlier decision can not be given back.',
+  'take back parts': 'What was to follow a part that is done is refused, and that part goes with it.',
   'leave alone': 'No table governs the item, or the table of another kind does.',
   conclude: 'The run ends, however it ends.',
   end: 'The access has ended and is proven gone, perhaps while its own run still went on.',
@@ -60,9 +63,12 @@ export function withStates(page: string): string {
 
 function write(): number {
   readCommandLine({}, 'npm run states, without options');
-  const page = fileURLToPath(new URL('../docs/design.md', import.meta.url));
-  writeFileSync(page, withStates(readFileSync(page, 'utf8')));
-  console.log('Wrote the table of states in docs/design.md.');
+  const pages = { 'design.md': withStates, 'states.md': withTicketStates };
+  for (const [name, made] of Object.entries(pages)) {
+    const page = fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
+    writeFileSync(page, made(readFileSync(page, 'utf8')));
+  }
+  console.log('Wrote the tables of states in docs/design.md and docs/states.md.');
   return 0;
 }
 

@@ -15,7 +15,7 @@ type Entry = {
 };
 
 /** `tick`: a schedule's next occurrence, which a long jump may pass over; `due`: anything that must fire in order. */
-export type DueKind = 'due' | 'tick';
+type DueKind = 'due' | 'tick';
 
 export interface SandboxClock {
   /** Milliseconds since the epoch, sandbox time. */

@@ -2,10 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { App } from '../src/app.ts';
+import type { App, Surroundings } from '../src/app.ts';
 import { createStores } from '../src/connectors/tables/stores.ts';
 import { Table } from '../src/connectors/tables/table.ts';
-import { type DeployedRulebook, noticeLeadOf } from '../src/kinds/rulebook.ts';
+import { type DeployedRulebook, type Kinds, noticeLeadOf } from '../src/kinds/rulebook.ts';
 import { register } from '../src/register.ts';
 import { readSettings } from '../src/settings.ts';
 import { sandboxKeys } from './app/keys.ts';
@@ -34,6 +34,8 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
   readonly seed?: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly policyFolder?: string;
+  /** The kinds of access, and the families of their targets, that the app is put together with; those of the product when left out. */
+  readonly lists?: { readonly kinds: Kinds } & NonNullable<Surroundings['more']>;
   /** How the app reaches its tables; right below `Table` when left out. */
   readonly tables?: TableWay;
   readonly log?: (line: string) => void;
@@ -46,7 +48,16 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
    * is not changed by this one.
    */
   readonly earlier?: Pick<World, 'tables' | 'blobs' | 'storage' | 'rulebook'>;
+  /** Hears what crosses the border of the app: its calls as they leave, and what it answers. */
+  readonly border?: Border;
+  /** The app does not run before it is killed and comes back; until then this answers in its place. */
+  readonly asleep?: (request: Request) => Response;
 };
+
+export interface Border {
+  leaves(url: string, init: RequestInit): void;
+  answered(request: Request, response: Response): Promise<void>;
+}
 
 export type World = WholeTenant & {
   readonly clock: SandboxClock;
@@ -85,7 +96,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const whole = createWholeTenant({
     clock,
     seed,
-    app: () => host,
+    app: () => (options.border ? heardBy(options.border, host) : host),
     webhook: { functionKey: keys.serviceNow, secret: WEBHOOK_SECRET },
     ...(options.graph ? { graph: options.graph } : {}),
     ...(options.serviceNow ? { serviceNow: options.serviceNow } : {}),
@@ -94,13 +105,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
   const blobs = new MemoryBlobs(earlier?.blobs, () => clock.now());
-  const rulebook = earlier?.rulebook ?? rulebookIn(options.policyFolder);
+  const rulebook = earlier?.rulebook ?? rulebookIn(options.policyFolder, options.lists?.kinds);
   const makeApp = () =>
     createSandboxApp({
       settings: readSettings(environment),
       clock,
       timer: workersTimer((ms, fire) => clock.schedule(clock.now() + ms, fire)),
-      fetch: workersFetch((url, init) => whole.fetch(plainRequest(url, init), { leftLate: leftLate() })),
+      fetch: workersFetch((url, init) => {
+        options.border?.leaves(url, init);
+        return whole.fetch(plainRequest(url, init), { leftLate: leftLate() });
+      }),
       stores: createStores({
         connect: (name) => workersTable(connect(name)),
         clock,
@@ -108,6 +122,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         noticeLeadMs: noticeLeadOf(rulebook),
       }),
       rulebook,
+      ...(options.lists ? { more: options.lists } : {}),
       log,
     });
   const app = makeApp();
@@ -137,6 +152,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         onActivity,
       }),
     clear: () => undefined,
+    ...(options.asleep ? { asleep: options.asleep } : {}),
   });
   const conductor = createConductor({
     clock,
@@ -188,6 +204,17 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     token,
     configure: (settings) => void Object.assign(environment, settings),
     stop: () => host.host()?.kill(),
+  };
+}
+
+function heardBy(border: Border, host: EmbeddedApp): Pick<EmbeddedApp, 'url' | 'fetch'> {
+  return {
+    url: host.url,
+    fetch: async (request) => {
+      const response = await host.fetch(request.clone());
+      await border.answered(request, response.clone());
+      return response;
+    },
   };
 }
 

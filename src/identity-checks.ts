@@ -5,10 +5,10 @@ import { IDENTITY_SETTINGS, SETTINGS } from './setting-list.ts';
 type Texts = Readonly<Record<string, string>>;
 
 /** Work that may have an identity of its own. */
-export type SplitRole = keyof typeof IDENTITY_SETTINGS;
+type SplitRole = keyof typeof IDENTITY_SETTINGS;
 
 /** Which identity does a kind of work: its own, the one of the app, or none, because its setting can't be used. */
-export type Chosen =
+type Chosen =
   | { readonly by: 'own'; readonly clientId: string }
   | { readonly by: 'the-one' }
   | { readonly by: 'none'; readonly because: string };

@@ -9,9 +9,9 @@ import { type GraphPurpose, IDENTITY_OF } from '../../src/connectors/graph/purpo
 import { EndedOtherwise, JOURNEYS } from './journeys.ts';
 
 /** A journey that didn't end as it should. */
-export type Stumble = { readonly journey: string; readonly because: string };
+type Stumble = { readonly journey: string; readonly because: string };
 
-export type Derived = {
+type Derived = {
   /** One row per method, path and permission, with every purpose it served. */
   readonly used: readonly UsedPermissionRow[];
   /** Empty when these permissions are enough. */
@@ -19,7 +19,7 @@ export type Derived = {
 };
 
 /** Another company than the sandbox's own, which has an identity for each kind of work. */
-export type Company = {
+type Company = {
   readonly settings?: Readonly<Record<string, string>>;
   readonly switches?: Partial<GraphSwitches>;
   /** Only journeys whose name says so; left out: all. */

@@ -6,7 +6,7 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { person } from '../../sandbox/tenant/company/people.ts';
 import type { World } from '../../sandbox/world.ts';
 
-export type Journey = {
+type Journey = {
   readonly name: string;
   /** Settings of the app beyond those of the sandbox. */
   readonly settings?: Readonly<Record<string, string>>;

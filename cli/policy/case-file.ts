@@ -44,7 +44,7 @@ export type CaseFile = {
   readonly standing?: readonly string[];
 };
 
-export type CaseInput = {
+type CaseInput = {
   readonly ticket: Ticket;
   readonly people: { readonly requesterId: string; readonly beneficiaryId: string };
   readonly now: Instant;

@@ -7,7 +7,7 @@ export type LicenseBase = {
   readonly licenses: Readonly<Record<string, PersonLicenses>>;
 };
 
-export type PersonLicenses = Pick<LicenseFacts, 'usageLocation' | 'country'> & {
+type PersonLicenses = Pick<LicenseFacts, 'usageLocation' | 'country'> & {
   readonly assignments: readonly Partial<LicenseAssignment>[];
 };
 

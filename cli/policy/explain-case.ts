@@ -36,7 +36,7 @@ export function explainCase(
     data(JSON.stringify({ policyDigest: loaded.policy.digest, ...run }));
   } else {
     data(run.verdict);
-    for (const sentence of explain(run.reasons)) data(`- ${sentence}`);
+    for (const sentence of explain(loaded.policy.kind, run.reasons)) data(`- ${sentence}`);
     for (const { name, needs } of run.decision?.stages ?? []) {
       for (const { role, quorum, candidates } of needs) {
         data(`  stage ${name}: ${quorum} of ${role}: ${candidates.map(nameOf).join(', ')}`);

@@ -1,116 +1,18 @@
 import type { Reason } from '../../src/domain/decision.ts';
-import type { ReasonCode } from '../../src/policy/reasons.ts';
+import type { Kind } from '../../src/domain/request.ts';
+import { entryOf } from '../../src/kinds/reason-words.ts';
+import { NOTHING_TO_DO, type Reader } from '../../src/policy/reason-entry.ts';
 
-/** What whoever reads a reason can do about it; empty where there is nothing to do. */
-const NEXT: Readonly<Record<ReasonCode, string>> = {
-  'not-governed': 'Ask the owner of the policy table to add it, or use another catalog item.',
-  'catalog-item-renamed': 'The owner of the policy table must confirm the new name.',
-  'answered-several-times':
-    'Say it once on the ticket, or order once for each; the form should not ask it in rows or by a list.',
-  'answers-not-shown': 'An administrator of the ticket tool must let the account read answers in rows.',
-  'variable-missing': 'Fill it in and submit again.',
-  'unknown-value': 'Choose one of the values of the catalog, or ask the owner of the policy table to add it.',
-  'justification-missing': 'Say why the access is needed and submit again.',
-  'end-malformed': 'Correct the date and submit again.',
-  'days-malformed': 'Correct the number and submit again.',
-  'two-ends': 'Keep the end date or the number of days.',
-  'ticket-tier-differs': '',
-  'ticket-not-open': 'Open a new ticket if the access is still needed.',
-  'ticket-rejected': 'Open a new ticket if the access is still needed.',
-  'ticket-not-approved': 'Have the ticket approved first.',
-  'ticket-standing-unknown': 'The service desk must map the state.',
-  'ticket-approval-unknown': 'The service desk must map the approval.',
-  'ticket-approval-counts': '',
-  'ticket-approval-unproven': 'The approvers are asked.',
-  'requester-not-found': 'Check who opened the ticket.',
-  'requester-disabled': 'Somebody with an enabled account must ask.',
-  'requester-left': 'Somebody else must ask.',
-  'beneficiary-not-found': 'Check for whom the access is.',
-  'beneficiary-disabled': 'Enable the account first, if it should be.',
-  'beneficiary-left': 'Correct the leave date first, if it is wrong.',
-  'may-not-ask':
-    'The beneficiary, their manager or somebody on the delegated list may ask, as the policy says.',
-  'attribute-missing': 'Have the directory record completed.',
-  'user-type-not-eligible': 'The policy does not offer this access to them.',
-  'department-not-eligible': 'The policy does not offer this access to that department.',
-  'cost-center-not-eligible': 'The policy does not offer this access to that cost center.',
-  'employee-type-not-eligible': 'The policy does not offer this access to that employment type.',
-  'job-title-not-eligible': 'The policy does not offer this access to that job title.',
-  'role-group-not-eligible':
-    'The policy offers this access to members of these groups; ask the owner of one of them to let the person in first.',
-  'leave-date-missing': 'Have the end of the contract recorded in the directory.',
-  'role-not-allowed': 'The policy does not offer it to them, whatever else they are.',
-  'value-not-stated': '',
-  'sign-in-name-unknown': 'Check for whom the ticket is, and correct the name.',
-  'sign-in-name-changed': 'Confirm that it is the same person, and correct the name.',
-  'sign-in-name-reused': 'Find out which of the two the ticket means.',
-  'sign-in-name-of-another': 'Find out which of the two the ticket means.',
-  'cost-center-differs': 'Find out who pays, and correct the ticket or the directory.',
-  'manager-differs': 'Find out who the manager is, and correct the ticket or the directory.',
-  'country-malformed': 'Correct the country and submit again.',
-  'country-differs': 'Find out where the person works, and correct the ticket or the directory.',
-  'end-required': 'Name an end date and submit again.',
-  'end-in-the-past': 'Name a later end and submit again.',
-  'end-after-leave-date': 'Name an end no later than the leave date.',
-  'too-long': 'Ask for less time.',
-  'default-duration': '',
-  'ends-with-leave-date': 'The access ends then.',
-  'role-assignable-group': 'Ask for the role through privileged identity management.',
-  'restricted-management-group': 'Its own administrators decide about its members.',
-  'nested-in-privileged-group': 'Joining it would give privileged access; ask for that by its own way.',
-  'privileged-group': 'Ask for the role through privileged identity management.',
-  'break-glass-group': 'No ticket leads into it.',
-  'control-group':
-    'Ask whoever owns the group; the owner of the policy table must take it out of what can be asked for.',
-  'group-missing': 'The owner must correct the policy table or restore the group.',
-  'group-renamed': 'The owner must confirm that it is still the same group.',
-  'dynamic-group': 'The owner must change its membership rule, or the table must name another group.',
-  'hidden-members-group': 'Its owner must let its members be seen, or the table must name another group.',
-  'synced-group': 'Change its members on-premises.',
-  'mail-enabled-group': 'Change its members in Exchange.',
-  'incompatible-entitlement': 'Give the other access up first.',
-  'already-a-member': 'Nothing is changed.',
-  'held-by-another-grant': 'This grant joins it; neither cuts the other short.',
-  'member-through-another-group': 'A direct membership is added.',
-  'already-covered': 'Nothing is changed.',
-  'plan-switched-off': 'It is switched on; every other plan stays as it is.',
-  'inherited-license-extended': 'A direct license with that plan alone is added, which uses no further seat.',
-  'not-included': 'Ask for a license that includes it.',
-  'license-conflict': 'Give the other license up first.',
-  'prerequisite-missing': 'Ask for that license first.',
-  'prerequisite-assigned': '',
-  'license-in-error': 'The owners of the licenses must mend that first.',
-  'license-state-unclear': 'The owners of the licenses must find out why.',
-  'sku-not-in-tenant': 'The owners of the licenses must buy it, or correct the policy table.',
-  'sku-renamed': 'The owner of the policy table must confirm that it is still the same subscription.',
-  'subscription-not-enabled': 'The owners of the licenses must renew it.',
-  'plan-not-in-subscription': 'The owner of the policy table must correct the plan.',
-  'no-seats': 'The owners of the licenses are asked; nothing is promised.',
-  'usage-location-missing': 'Have the country recorded, or the usage location set.',
-  'usage-location-set': '',
-  'usage-location-differs': 'It stays as it is.',
-  'outside-hours': 'Submit again within these hours.',
-  'change-freeze': 'Submit again afterward.',
-  'no-opening': 'The owner of the policy table must correct the hours.',
-  'held-until-hours': 'The change waits for them.',
-  'held-until-freeze-ends': 'The change waits for that.',
-  'outside-hours-needs-approval': 'An extra approval is asked for.',
-  'freeze-needs-approval': 'An extra approval is asked for.',
-  'approval-needed': '',
-  'exceptional-group-needs-approval': '',
-  'next-in-line': '',
-  'nobody-to-ask': 'The owner of the entitlement must name more people.',
-  'standard-change': '',
-  'no-approval-needed': '',
-  'enablement-approved-in-advance': '',
-  'fact-missing': 'It is not granted on a guess; a person must look.',
-};
+const READERS: readonly Reader[] = ['requester', 'approver', 'operator'];
 
-/** One sentence or two per reason, in their order, as tickets, cards and the console show them. */
-export function explain(reasons: readonly Reason[]): readonly string[] {
+/** Each reason with its rule, in their order, and below it what each reader is told to do next, where there is anything. */
+export function explain(kind: Kind, reasons: readonly Reason[]): readonly string[] {
   return reasons.map(({ code, detail, rule }) => {
-    const next = Object.hasOwn(NEXT, code) ? NEXT[code as ReasonCode] : '';
     const because = rule === undefined ? '' : ` [${code}, rule ${rule}]`;
-    return `${[detail, next].filter((part) => part !== '').join(' ')}${because}`;
+    const next = entryOf(kind, code)?.next;
+    const steps = READERS.flatMap((reader) =>
+      next && next[reader] !== NOTHING_TO_DO ? [`\n    ${reader}: ${next[reader]}`] : [],
+    );
+    return `${detail}${because}${steps.join('')}`;
   });
 }

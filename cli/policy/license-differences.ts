@@ -1,8 +1,8 @@
 import { type CaseBase, resolveNames } from './case-base.ts';
 import type { CaseFile } from './case-file.ts';
 import { licenseNames } from './case-licenses.ts';
+import type { CaseRun } from './case-run.ts';
 import { differs } from './differs.ts';
-import type { CaseRun } from './run-case.ts';
 
 /** How what a run would do about licenses differs from what its file expects. */
 export function licenseDifferences(file: CaseFile, run: CaseRun, base: CaseBase): readonly (string | null)[] {

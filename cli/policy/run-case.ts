@@ -1,24 +1,11 @@
-import type { Decision, Shown, Verdict } from '../../src/domain/decision.ts';
-import type { PlannedChanges } from '../../src/domain/plan.ts';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { loadTable } from '../../src/kinds/load-table.ts';
 import { type CaseBase, resolveNames } from './case-base.ts';
 import { type CaseFile, inputOf } from './case-file.ts';
+import type { CaseRun } from './case-run.ts';
 import { differs } from './differs.ts';
 import { licenseDifferences } from './license-differences.ts';
 import { merged, type Patch } from './patch.ts';
-
-export type CaseRun = {
-  readonly verdict: Verdict;
-  readonly reasons: Decision['reasons'];
-  /** `null` when the ticket could not be read as a request. */
-  readonly decision: Decision | null;
-  readonly plan: PlannedChanges | null;
-  /** Keys of targets that are there already, and not through us. */
-  readonly standing: readonly string[];
-  /** What approvers are shown besides people, times and reasons. */
-  readonly shown: readonly Shown[];
-};
 
 const NOTHING = { decision: null, plan: null, standing: [], shown: [] };
 

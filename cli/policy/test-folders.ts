@@ -10,7 +10,7 @@ import { differences, runCase } from './run-case.ts';
 
 const VERDICTS = ['grant', 'ask', 'refuse', 'review'] as const;
 
-export type CaseResult = {
+type CaseResult = {
   readonly file: string;
   readonly verdict: string;
   readonly codes: readonly string[];

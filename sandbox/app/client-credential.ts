@@ -3,7 +3,7 @@ import type { Outbound } from '../../src/connectors/outbound/outbound.ts';
 import { redacted } from '../../src/connectors/outbound/redact.ts';
 import type { Clock } from '../../src/ports/ports.ts';
 
-export type ClientCredentialParts = {
+type ClientCredentialParts = {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;

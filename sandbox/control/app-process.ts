@@ -6,13 +6,13 @@ import type { ActivityRun } from '../host/embedded-host.ts';
 import type { HostAsk, HostReply } from './app-host.ts';
 import type { ChildEvent, ChildStart } from './child-messages.ts';
 
-export type Watcher = {
+type Watcher = {
   readonly reached: (activities: readonly ActivityRun[]) => void;
   readonly ended: (child: AppProcess, how: string) => void;
 };
 
 /** `answered` false: the process ended first. */
-export type Answer = { readonly answered: true; readonly value: unknown } | { readonly answered: false };
+type Answer = { readonly answered: true; readonly value: unknown } | { readonly answered: false };
 
 type WithoutId<Ask> = Ask extends { readonly id: number } ? Omit<Ask, 'id'> : never;
 

@@ -5,7 +5,7 @@ import type { ActivityRow, AppHost, HostStatus, Kill } from './app-host.ts';
 import { AppProcess } from './app-process.ts';
 import type { ChildStart } from './child-messages.ts';
 
-export type ChildAppOptions = {
+type ChildAppOptions = {
   readonly url: string;
   /** What the next child is started with; asked at each start, because time has moved. */
   readonly start: () => ChildStart['start'];
@@ -16,7 +16,7 @@ export type ChildAppOptions = {
   readonly onCrash: (what: string) => void;
 };
 
-export interface ChildApp extends AppHost {
+interface ChildApp extends AppHost {
   /** Starts the first child. Rejects with its reason when it can't run the app. */
   start(): Promise<void>;
   /** Ends the child, for good. */

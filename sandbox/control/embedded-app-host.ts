@@ -3,7 +3,7 @@ import type { ActivityCall, EmbeddedHost, Freeze, HostOptions } from '../host/em
 import { activityRows } from './activity-rows.ts';
 import type { ActivityRow, AppHost, HostStatus, Kill, KillPoint } from './app-host.ts';
 
-export type EmbeddedAppOptions = {
+type EmbeddedAppOptions = {
   readonly url: string;
   /** Makes a host over the app's lasting storage; called again after every kill. It isn't started yet. */
   readonly create: (
@@ -11,6 +11,8 @@ export type EmbeddedAppOptions = {
   ) => Promise<EmbeddedHost> | EmbeddedHost;
   /** Empties the app's lasting storage. */
   readonly clear: () => Promise<void> | void;
+  /** The app does not run before it is killed and comes back; until then this answers in its place. */
+  readonly asleep?: (request: Request) => Response;
 };
 
 export interface EmbeddedApp extends AppHost {
@@ -18,10 +20,10 @@ export interface EmbeddedApp extends AppHost {
   host(): EmbeddedHost | null;
 }
 
-/** Creates and starts the app. */
+/** Creates and starts the app, unless it is asleep. */
 export async function startEmbeddedApp(options: EmbeddedAppOptions): Promise<EmbeddedApp> {
   const app = new RestartableApp(options);
-  await app.start();
+  if (!options.asleep) await app.start();
   return app;
 }
 
@@ -84,6 +86,7 @@ class RestartableApp implements EmbeddedApp {
 
   async fetch(request: Request): Promise<Response> {
     await this.#starting;
+    if (!this.#host && this.#options.asleep) return this.#options.asleep(request);
     if (!this.#host) throw new TypeError('Nothing listens: the app was killed without a restart.');
     return this.#host.handle(request);
   }

@@ -3,7 +3,7 @@ import type { PlainRequest } from '../plain-request.ts';
 import type { Faults } from '../tenant/faults/fault-book.ts';
 import type { CallMeta, Tenant } from '../tenant/tenant.ts';
 
-export type HangingCalls = {
+type HangingCalls = {
   readonly fetch: Tenant['fetch'];
   /** Calls that nothing but time will end: their own time-out, or the time that they take. */
   readonly count: () => number;

@@ -11,7 +11,7 @@ import * as schemas from './schemas.ts';
 /** Whom a token may be of that is no person. */
 const PERSONNEL = 'personnel-system';
 
-export type HostRouteParts = {
+type HostRouteParts = {
   readonly tenant: () => ControlledTenant;
   readonly appHost: AppHost;
   /** Starts the whole sandbox over: a new tenant, an empty app. */

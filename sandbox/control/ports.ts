@@ -50,7 +50,7 @@ export type DirectoryDesk = Pick<
   | 'deleteMember'
 >;
 
-export type CardDesk = Pick<Teams, 'press' | 'cards' | 'messages'>;
+type CardDesk = Pick<Teams, 'press' | 'cards' | 'messages'>;
 
 /** Something a person got that isn't a card. `to`: an Entra id, a channel's id or an address. */
 export type Notice = {
@@ -62,7 +62,7 @@ export type Notice = {
   readonly at: string;
 };
 
-export interface TokenDesk {
+interface TokenDesk {
   /** An Entra access token of a person for the app's own doors. */
   issue(userId: string, roles: readonly string[]): Promise<string>;
   /** One of an app that calls without a person: the personnel system. */

@@ -12,7 +12,7 @@ import { createSignIn } from './sign-in.ts';
 import { callTenant, type Fetch } from './way-out.ts';
 
 /** What stands behind the port; a reset may replace all of it. */
-export type Doors = {
+type Doors = {
   readonly control: Control;
   readonly tenant: () => ControlledTenant;
   /** The tenant's network, as an app in another process reaches it. */
@@ -20,14 +20,14 @@ export type Doors = {
   readonly appHost: AppHost;
 };
 
-export type ServeOptions = {
+type ServeOptions = {
   /** 0: any free one. */
   readonly port: number;
   /** Asked for each request, with the port there is. */
   readonly doors: (port: number) => Doors;
 };
 
-export interface SandboxServer {
+interface SandboxServer {
   readonly port: number;
   close(): Promise<void>;
 }

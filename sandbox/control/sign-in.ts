@@ -8,7 +8,7 @@ import { userOf } from './directory-routes.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf } from './problem.ts';
 
-export type SignInParts = {
+type SignInParts = {
   readonly tenant: () => ControlledTenant;
   readonly appHost: AppHost;
 };

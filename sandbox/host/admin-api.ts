@@ -1,7 +1,7 @@
 /** The host's admin API, as far as people use it: status, ping, the list of functions, running one by hand. */
 import { empty, json } from './answers.ts';
 import { triggerOf } from './bindings.ts';
-import type { RegisteredFunction } from './registrations.ts';
+import type { RegisteredFunction } from './registry.ts';
 
 export type AdminContext = {
   readonly functions: readonly RegisteredFunction[];

@@ -1,9 +1,9 @@
 /** What a function declared: its trigger, and what else it is handed. */
 import type { InputData } from './invoke.ts';
-import type { BindingMetadata, RegisteredFunction } from './registrations.ts';
+import type { BindingMetadata, RegisteredFunction } from './registry.ts';
 import type { TypedData } from './typed-data.ts';
 
-export type Trigger = { readonly key: string; readonly binding: BindingMetadata };
+type Trigger = { readonly key: string; readonly binding: BindingMetadata };
 
 /** The trigger, with the key its input goes by. */
 export function triggerOf({ metadata }: RegisteredFunction): Trigger {

@@ -2,7 +2,7 @@
 import type { SandboxClock } from '../clock.ts';
 import type { RuntimeStatus } from './durable/state.ts';
 import type { StateStore } from './durable/state-store.ts';
-import type { Registry } from './registrations.ts';
+import type { Registry } from './registry.ts';
 
 /** Keys as Azure keeps them: name → value. */
 export type HostKeys = {

@@ -3,7 +3,7 @@
  * in this process. The npm packages ask for it once and keep it, so there is one for all hosts.
  */
 import { createRequire } from 'node:module';
-import type { FunctionHandler, FunctionMetadata, Hook, HookName } from './registrations.ts';
+import type { FunctionHandler, FunctionMetadata, Hook, HookName } from './registry.ts';
 
 /** What the worker asks `@azure/functions` to turn an invocation into arguments, and a result into an answer. */
 export interface ProgrammingModel {

@@ -3,7 +3,7 @@ import { empty } from './answers.ts';
 
 type Text = { readonly value?: string };
 
-export type HttpCookie = {
+type HttpCookie = {
   readonly name: string;
   readonly value: string;
   readonly domain?: Text;

@@ -12,7 +12,7 @@ import { type Invoker, thrownText } from './invoke.ts';
 import { admission, keyOf } from './keys.ts';
 import type { Match } from './routes.ts';
 
-export type HttpContext = {
+type HttpContext = {
   readonly keys: HostKeys;
   readonly http: HttpSettings;
   readonly functions: readonly HttpFunction[];

@@ -1,6 +1,6 @@
 /** Functions with an HTTP trigger: which one answers a request, and how request and answer cross. */
 import { triggerOf } from './bindings.ts';
-import type { RegisteredFunction } from './registrations.ts';
+import type { RegisteredFunction } from './registry.ts';
 import { compileRoute, type Match, type Route } from './routes.ts';
 import type { HttpData } from './typed-data.ts';
 

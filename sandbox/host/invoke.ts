@@ -1,20 +1,20 @@
 /** One invocation of a registered function, hooks included, as the Node worker does it. */
 import { randomUUID } from 'node:crypto';
 import { type CoreInvocation, programmingModel } from './functions-core.ts';
-import type { FunctionHandler, RegisteredFunction, Registry } from './registrations.ts';
+import type { FunctionHandler, RegisteredFunction, Registry } from './registry.ts';
 import type { TypedData } from './typed-data.ts';
 import type { Place, Workers } from './workers.ts';
 
 export type InputData = { readonly name: string; readonly data: TypedData };
 
-export type Invocation = {
+type Invocation = {
   readonly inputData: readonly InputData[];
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
   readonly retryContext?: unknown;
 };
 
 /** Takes a line an app logged: level, function name, text. */
-export type LogLine = (level: string, functionName: string, text: string) => void;
+type LogLine = (level: string, functionName: string, text: string) => void;
 
 const traceContext = { traceParent: '', traceState: '', attributes: {} };
 const hidden = new Set(['trace', 'debug']);

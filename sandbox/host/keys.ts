@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { HostKeys } from './embedded-host.ts';
 
-export type Door =
+type Door =
   | { readonly kind: 'function'; readonly name: string; readonly level: string }
   | { readonly kind: 'durable' }
   | { readonly kind: 'admin' };

@@ -16,7 +16,7 @@ import {
 import { HttpDoor } from './http-door.ts';
 import { httpFunctions } from './http-functions.ts';
 import { Invoker } from './invoke.ts';
-import type { RegisteredFunction } from './registrations.ts';
+import type { RegisteredFunction } from './registry.ts';
 import { summaryOf } from './summary.ts';
 import { type TimerContext, type TimerFunction, timerFunction } from './timer-functions.ts';
 import { Work } from './work.ts';

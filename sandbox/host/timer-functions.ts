@@ -4,7 +4,7 @@ import { inputsOf, triggerOf } from './bindings.ts';
 import type { TimerStatus } from './durable/state.ts';
 import { resolved } from './host-settings.ts';
 import { type Invoker, thrownText } from './invoke.ts';
-import type { Duration, RegisteredFunction } from './registrations.ts';
+import type { Duration, RegisteredFunction } from './registry.ts';
 import { parseSchedule, type Schedule } from './schedules.ts';
 import type { OnFrozen } from './worker.ts';
 

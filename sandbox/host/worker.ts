@@ -1,7 +1,7 @@
 /** A Node worker, as the host and the app's calls see it: what is loaded in it, and whether it runs, stands still or is gone. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ActivityCall } from './embedded-host.ts';
-import type { RegisteredFunction, Registry } from './registrations.ts';
+import type { RegisteredFunction, Registry } from './registry.ts';
 
 export class Worker {
   readonly registry: Registry;

@@ -1,11 +1,11 @@
 /** The workers of one host: who runs what, who stands still, and what becomes of a function that takes too long. */
 import type { Cancel, SandboxClock } from '../clock.ts';
 import type { ActivityCall, Freeze } from './embedded-host.ts';
-import type { RegisteredFunction, Registry } from './registrations.ts';
+import type { RegisteredFunction, Registry } from './registry.ts';
 import { Work } from './work.ts';
 import { type Execution, execute, type OnFrozen, Worker, WorkerGone } from './worker.ts';
 
-export type WorkersContext = {
+type WorkersContext = {
   readonly clock: SandboxClock;
   readonly work: Work;
   readonly registry: Registry;

@@ -102,7 +102,7 @@ async function leftBy({ app, servicenow }: World, number: string, { person }: Wa
   };
 }
 
-export type Copied = {
+type Copied = {
   readonly number: string;
   readonly group: string;
   readonly groupId: string;

@@ -15,7 +15,7 @@ import type { World } from '../world.ts';
 const GRANTS_AT_ONCE = 45;
 
 /** One access that was given and is proven, to copy: its request, with its only grant and access row. */
-export type Model = { readonly record: RequestRecord; readonly grant: Grant; readonly access: AccessRow };
+type Model = { readonly record: RequestRecord; readonly grant: Grant; readonly access: AccessRow };
 
 /** The model of a ticket whose access was granted by the product itself. */
 export async function modelOf({ app }: World, number: string): Promise<Model> {

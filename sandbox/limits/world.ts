@@ -8,7 +8,7 @@ import type { World } from '../world.ts';
 import { addCrowd, putAll } from './crowd.ts';
 import { aTicket, giveMany, keep, modelOf, recordLike, type Standing } from './standing.ts';
 
-export type Sizes = {
+type Sizes = {
   /** Further data owners of Finance. */
   readonly approvers: number;
   /** Grants of one person, each to a group of its own. */
@@ -25,7 +25,7 @@ const LARGE: Sizes = { approvers: 250, grants: 1_000, waiting: 5_000, members: 2
 const HOLDER = 'sales-rep';
 const WAITS = 'finance-analyst';
 
-export type Populated = { readonly given: readonly Standing[]; readonly waiting: readonly string[] };
+type Populated = { readonly given: readonly Standing[]; readonly waiting: readonly string[] };
 
 /** Makes the world large. It must be at rest, and is again. */
 export async function populate(world: World, sizes: Sizes = LARGE): Promise<Populated> {

@@ -1,8 +1,10 @@
 /** What people do with a request besides ordering and approving, and what the directory refuses them meanwhile. */
+
 import { key } from '../../src/connectors/tables/keys.ts';
 import { groupId } from '../tenant/company/groups.ts';
 import { personId } from '../tenant/company/person.ts';
 import type { GroupPatch, UserPatch } from '../tenant/graph/directory/control.ts';
+import type { CardRow } from '../tenant/teams/listing.ts';
 import { postAs } from './post-as.ts';
 import type { Stage } from './stage.ts';
 
@@ -64,6 +66,18 @@ export async function operateInTeams(
       ({ stage: asks, recipients }) => asks === 'operate' && recipients.includes(personId(OPERATOR)),
     ),
   );
+}
+
+/** An operator presses on the ticket's post in a channel, or on their own card where the channel could not be told. */
+export async function operateInChannel(
+  stage: Stage,
+  number: string,
+  verb: 'retry' | 'roll-back',
+): Promise<void> {
+  const offers = ({ stage: asks, verbs }: CardRow) => asks === 'operate' && verbs.includes(verb);
+  const isTheirs = ({ recipients }: CardRow) =>
+    recipients.length === 0 || recipients.includes(personId(OPERATOR));
+  await stage.insist(() => stage.pressOnce(number, OPERATOR, verb, (card) => offers(card) && isTheirs(card)));
 }
 
 /** The holder of access that ends soon asks to keep it, on their card in Teams. */

@@ -3,7 +3,7 @@
  * its entry out: a listed case that holds fails the command and the suite, as an unlisted one that doesn't.
  */
 
-export type ExpectedDisagreement = {
+type ExpectedDisagreement = {
   readonly kind: string;
   /** Names of journeys. */
   readonly journeys: readonly string[];
@@ -21,13 +21,13 @@ const MENDED_BY_NOW =
 
 const EXPECTED_DISAGREEMENTS: readonly ExpectedDisagreement[] = [];
 
-export type Case = {
+type Case = {
   readonly journey: string;
   readonly name: string;
   readonly disagreements: readonly string[];
 };
 
-export type Judged = {
+type Judged = {
   /** What nobody expects, and expectations that did not come true. */
   readonly disagreements: readonly string[];
   readonly expected: readonly string[];

@@ -1,5 +1,5 @@
 /** Journeys of what does not go as it was ordered, trouble or none: approved before, noticed late, refused, stuck, renamed. */
-import { closeFollowUp, operateInTeams, patchGroup, refuse } from './acts.ts';
+import { closeFollowUp, operateInChannel, operateInTeams, patchGroup, refuse } from './acts.ts';
 import type { Journey } from './journey.ts';
 import { BUNDLE, FIELD, FINANCE, forDays, OWNER, VPN } from './orders.ts';
 import { withoutWiki } from './prepare.ts';
@@ -50,6 +50,30 @@ export const MENDING_JOURNEYS: readonly Journey[] = [
       await operateInTeams(stage, number, 'retry');
       await stage.rest('granted');
       await stage.jump(11 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'in-channel',
+    title:
+      'Graph refuses the write; an operator retries on the ticket’s post in a channel, which follows each request',
+    policy: {
+      '/operations/notify/channels': [
+        {
+          ...{ chat: 'teams', id: '19:identity-ops@thread.tacv2', name: 'Identity Ops' },
+          severities: ['critical', 'warning', 'info'],
+        },
+      ],
+    },
+    expects: [['none/rolled-back'], [GRANTED], [ENDED]],
+    async play(stage) {
+      const mend = refuse(stage, 'POST', 'GRP-VPN-USERS');
+      const number = stage.order(forDays(VPN, 2));
+      await stage.rest('taken back');
+      mend();
+      await operateInChannel(stage, number, 'retry');
+      await stage.rest('granted');
+      await stage.jump(3 * DAY);
       await stage.rest('ended', true);
     },
   },

@@ -44,7 +44,7 @@ async function companyOf(journey: Journey): Promise<World> {
   }
 }
 
-export type Noon = { readonly world: World; readonly doors: Doors; readonly stage: Stage };
+type Noon = { readonly world: World; readonly doors: Doors; readonly stage: Stage };
 
 /**
  * The same company in a world of its own, with a new process of the app on a copy of what the morning left in its

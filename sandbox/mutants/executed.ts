@@ -16,7 +16,7 @@ type Script = {
   }[];
 };
 
-export type Executed = {
+type Executed = {
   /** Whether more of the file ran than loading it does. */
   readonly entered: boolean;
   /** From the first to the last, from 1. */

@@ -1,7 +1,7 @@
 /** What can be done wrong to one node of the syntax. */
 import * as ast from 'typescript/unstable/ast';
 
-export type Swap = { readonly node: ast.Node; readonly put: string; readonly what: string };
+type Swap = { readonly node: ast.Node; readonly put: string; readonly what: string };
 
 const { SyntaxKind } = ast;
 

@@ -1,7 +1,7 @@
 /** Records which lines each test file runs, where that is not known yet. */
 import type { Reach, Reaches } from './reach.ts';
 
-export type Recorded = {
+type Recorded = {
   readonly reaches: readonly Reach[];
   /** Tests that fail without any mutant, with what they say: nothing is shown by them. */
   readonly failing: ReadonlyMap<string, string>;

@@ -3,7 +3,7 @@ import type { TestEvent } from 'node:test/reporters';
 
 const FAILED = 'failed: ';
 
-export type FailedTest = { readonly file: string | null; readonly name: string; readonly why: string };
+type FailedTest = { readonly file: string | null; readonly name: string; readonly why: string };
 
 /** One that is known to fail fails nothing. */
 // biome-ignore lint/style/noDefaultExport: Node takes a reporter from there

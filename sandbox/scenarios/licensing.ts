@@ -4,7 +4,7 @@ import { type Stated, stated } from './stated.ts';
 import type { Asked, Story } from './story.ts';
 
 /** What a person has, settled, as `GET /control/directory/users/{id}/licenses` answers. */
-export type Licenses = {
+type Licenses = {
   readonly usageLocation: string | null;
   readonly direct: readonly {
     readonly skuId: string;
@@ -20,7 +20,7 @@ export type Licenses = {
   readonly plans: readonly { readonly servicePlanName: string; readonly provisioningStatus: string }[];
 };
 
-export type Subscription = {
+type Subscription = {
   readonly skuPartNumber: string;
   readonly enabled: number;
   readonly consumed: number;

@@ -16,10 +16,10 @@ import type { WorldOptions } from '../world.ts';
 import { between, chance, oneOf } from './draw.ts';
 import type { Simulation } from './simulation.ts';
 
-export type Limit = 'grants' | 'approvers' | 'members';
+type Limit = 'grants' | 'approvers' | 'members';
 
 /** `at`: the step before which it happens. */
-export type Besides = {
+type Besides = {
   readonly limit: { readonly of: Limit; readonly at: number } | null;
   readonly trouble: { readonly nth: number; readonly hours: number; readonly at: number } | null;
 };

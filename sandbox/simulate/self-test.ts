@@ -5,7 +5,7 @@ import { plantedTree } from '../matrix/planted/planted-tree.ts';
 import { named, PLANTS, type Plant } from '../matrix/planted/plants.ts';
 import { notHeld } from '../matrix/planted/self-test.ts';
 
-export type Simulated = Plant & { readonly simulated: NonNullable<Plant['simulated']> };
+type Simulated = Plant & { readonly simulated: NonNullable<Plant['simulated']> };
 
 export const SIMULATED: readonly Simulated[] = PLANTS.flatMap(({ simulated, ...plant }) =>
   simulated ? [{ ...plant, simulated }] : [],
@@ -15,7 +15,7 @@ export const SIMULATED: readonly Simulated[] = PLANTS.flatMap(({ simulated, ...p
 const LONGEST_MS = 3_600_000;
 const ROOT = join(import.meta.dirname, '..', '..');
 
-export type Found = { readonly found: boolean; readonly output: string };
+type Found = { readonly found: boolean; readonly output: string };
 
 /** `found`: a run fails in the planted copy, for the reason expected. */
 export async function findPlant({ edits, simulated }: Simulated): Promise<Found> {

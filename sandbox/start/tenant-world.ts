@@ -17,7 +17,7 @@ export type TenantWorld = {
   readonly end: () => void;
 };
 
-export type TenantWorldOptions = {
+type TenantWorldOptions = {
   readonly startsAt: number;
   readonly seed: string;
   readonly port: number;

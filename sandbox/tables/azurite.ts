@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { freePorts } from './free-ports.ts';
 
-export type AzuriteOptions = {
+type AzuriteOptions = {
   /** Where it keeps its files; `null` keeps everything in memory. */
   readonly dir: string | null;
   /** Takes what it prints, line by line. */

@@ -10,7 +10,7 @@ export type Part = {
   readonly body: string;
 };
 
-export type ChangeSet = { readonly id: string; readonly parts: readonly Part[] };
+type ChangeSet = { readonly id: string; readonly parts: readonly Part[] };
 
 /** Reads the multipart body of a `$batch` request: one change set with its requests. */
 export function parseBatch(body: string): ChangeSet {

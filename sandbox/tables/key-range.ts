@@ -1,7 +1,7 @@
 import type { Condition } from './filter.ts';
 
 /** Where a scan starts and where it may stop: what a filter says about one key. `null` is open. */
-export type KeyRange = { readonly from: string | null; readonly to: string | null };
+type KeyRange = { readonly from: string | null; readonly to: string | null };
 
 const OPEN: KeyRange = { from: null, to: null };
 

@@ -148,8 +148,8 @@ function checkAddress(partitionKey: string, rowKey: string): void {
   if (!partitionKey.isWellFormed() || !rowKey.isWellFormed()) throw new URIError('URI malformed');
 }
 
-function foundRow({ partitionKey, rowKey, etag, properties }: Entity): FoundRow {
-  return { ...properties, partitionKey, rowKey, etag };
+function foundRow({ partitionKey, rowKey, etag, timestamp, properties }: Entity): FoundRow {
+  return { ...properties, partitionKey, rowKey, etag, timestamp };
 }
 
 function writtenOf(entity: Entity | null): { readonly etag?: string } {

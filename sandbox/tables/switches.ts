@@ -12,7 +12,7 @@ export type TableSwitches = {
 export const TABLE_SWITCHES: TableSwitches = { shortPages: 'some', pageSize: 1000 };
 
 /** Which operations a fault hits. Left out: any. */
-export type TableFaultMatch = {
+type TableFaultMatch = {
   readonly table?: string;
   readonly operation?: 'read' | 'write';
 };

@@ -3,7 +3,7 @@ import type { TableServiceClientOptions } from '@azure/data-tables';
 /** What the Table client sends through, and what goes in and out of it. */
 export type HttpClient = NonNullable<TableServiceClientOptions['httpClient']>;
 export type WireRequest = Parameters<HttpClient['sendRequest']>[0];
-export type WireResponse = Awaited<ReturnType<HttpClient['sendRequest']>>;
+type WireResponse = Awaited<ReturnType<HttpClient['sendRequest']>>;
 
 /** An answer before it is put into the client's own shape. */
 export type Answer = {

@@ -3,7 +3,7 @@ import type { UsedPermission } from './graph/permissions.ts';
 /** An operation the app used, with the permission that let it pass. Any of `anyOf` would have, too. */
 export type UsedPermissionRow = UsedPermission & { readonly purposes: readonly string[] };
 
-export interface UsedPermissions {
+interface UsedPermissions {
   add(used: readonly UsedPermission[], purpose: string | null): void;
   rows(): readonly UsedPermissionRow[];
 }

@@ -15,13 +15,13 @@ export type Means = Ports & {
 
 /**
  * One side effect, or one decision that history must keep. Inputs and results are objects, never bare booleans or
- * null (they do not survive the trip); expected failures are results.
+ * null (they do not survive the trip); expected failures are results. `Needs`: what it takes of the means; it can't ask for more.
  */
-export type Activity<Input extends object, Result extends object> = {
+export type Activity<Input extends object, Result extends object, Needs extends keyof Means = keyof Means> = {
   readonly name: string;
   /** Whether it starts or wakes orchestrations. */
   readonly needsRuns?: boolean;
-  readonly run: (means: Means, input: Input) => Promise<Result>;
+  readonly run: (means: Pick<Means, Needs>, input: Input) => Promise<Result>;
 };
 
 /** What crosses to the orchestrator: the result, or in plain words why there is none. Never an exception. */
@@ -29,9 +29,11 @@ export type Answer<Result extends object> =
   | { readonly answered: true; readonly result: Result }
   | { readonly answered: false; readonly because: string };
 
-export function defineActivity<Input extends object, Result extends object>(
-  activity: Activity<Input, Result>,
-): Activity<Input, Result> {
+export function defineActivity<
+  Input extends object,
+  Result extends object,
+  Needs extends keyof Means = keyof Means,
+>(activity: Activity<Input, Result, Needs>): Activity<Input, Result, Needs> {
   return activity;
 }
 

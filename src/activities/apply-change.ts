@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Rows, withAccess } from '../domain/access.ts';
+import type { SeenBefore } from '../domain/audit-data.ts';
 import type { WriteEffect } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { heardOf } from '../domain/outstanding.ts';
@@ -10,7 +11,7 @@ import type { ApplyInput } from './applying/apply-input.ts';
 import { begin } from './applying/begin-attempt.ts';
 import { takenBackAgain } from './applying/gone-by-now.ts';
 import { answered } from './applying/ownership.ts';
-import { membershipBefore, type SeenBefore } from './applying/seen-before.ts';
+import { membershipBefore } from './applying/seen-before.ts';
 import { refusedSince } from './applying/still-may.ts';
 
 export type Applied =

@@ -1,4 +1,5 @@
 import { setBack } from '../domain/arming.ts';
+import { doneTargets } from '../domain/done-parts.ts';
 import { defineActivity } from './activity.ts';
 
 /**
@@ -7,12 +8,15 @@ import { defineActivity } from './activity.ts';
  */
 export const beginSetBack = defineActivity<
   { readonly requestId: string; readonly owner: string },
-  { readonly takeBack: boolean }
+  { readonly takeBack: boolean },
+  'requests' | 'grants'
 >({
   name: 'beginSetBack',
   run: async (means, { requestId, owner }) => {
-    const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
-    if (!beneficiaryId) return { takeBack: false };
-    return await means.grants.change(beneficiaryId, (rows) => setBack(rows, requestId, owner));
+    const record = (await means.requests.read(requestId))?.row;
+    if (!record?.request) return { takeBack: false };
+    return await means.grants.change(record.request.beneficiaryId, (rows) =>
+      setBack(rows, requestId, owner, doneTargets(record)),
+    );
   },
 });

@@ -2,19 +2,22 @@ import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
+import type { WrittenStanding } from '../domain/written-standing.ts';
 import { isOfFirstVersion, ticketDigest } from '../policy/access/ticket-digest.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
+import { isApprovedAnew } from './deciding/approved-anew.ts';
 import { isEdited, type TicketRead } from './deciding/is-edited.ts';
 import { nextVersion } from './deciding/next-version.ts';
 import { readRequest } from './deciding/read-request.ts';
+import { sayUnknownClosure } from './deciding/unknown-closure.ts';
 import { closeGrants } from './grants/close-grants.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { checkNote } from './outbox/own-notes.ts';
 import { say } from './outbox/say.ts';
 import { isLive, startEnd } from './people/end-access.ts';
 
-export type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
+type TicketChecked = { readonly checked: 'unchanged' | 'new-version' | 'ending' | 'later' };
 
 /**
  * Looks at the ticket of a concluded request: a closed one may end its grants (H12), an edited one, or one that
@@ -61,6 +64,9 @@ async function check(means: Means, located: RequestRecord): Promise<TicketChecke
     return await newVersion(means, record, anew);
   if ((read.read === 'request' || read.read === 'not-understood') && (await asksAgain(means, record)))
     return await newVersion(means, record, 'reopened');
+  const approved = read.read === 'request' ? await isApprovedAnew(means, record, read.ticket) : 'no';
+  if (approved === 'later') return { checked: 'later' };
+  if (approved === 'yes') return await newVersion(means, record, 'approved-anew');
   if (read.read !== 'request' || !(await isEdited(means, record, read))) return { checked: 'unchanged' };
   return await newVersion(means, record, 'edited');
 }
@@ -78,7 +84,7 @@ function decidedAnew({ conclusion }: RequestRecord): 'edited' | 'other-account' 
   return conclusion?.otherChanges ? 'other-changes' : null;
 }
 
-const CLOSED: readonly (TicketStanding | null)[] = ['completed', 'incomplete', 'skipped', 'canceled'];
+const CLOSED: readonly (WrittenStanding | null)[] = ['completed', 'incomplete', 'skipped', 'canceled'];
 
 /**
  * Whether an open ticket was closed, by people or by us, or its approval rejected, since its request was decided: then it
@@ -107,6 +113,7 @@ async function endOnClosure(
   const ends = ticket !== null && standingsOf(ticket).some((standing) => endsOn.includes(standing));
   const ended = ends ? await end(means, record, 'ticket-closed') : null;
   if (ended?.checked === 'ending') return ended;
+  if (ticket) await sayUnknownClosure(means, record, ticket);
   if (ticket) await tellIdleEdit(means, record, ticket);
   await dropFollowUps(means, record);
   return { checked: 'unchanged' };
@@ -189,16 +196,17 @@ async function endAll(means: Means, record: RequestRecord, reason: string): Prom
 }
 
 /** What the new version has to know of why it was opened. */
-const MORE: Readonly<Record<string, Pick<RequestRecord, 'reopened' | 'itemNamed'>>> = {
+const MORE: Readonly<Record<string, Pick<RequestRecord, 'reopened' | 'itemNamed' | 'approvedAnew'>>> = {
   reopened: { reopened: true },
   'item-named': { itemNamed: true },
+  'approved-anew': { approvedAnew: true },
 };
 
 /** The new version withdraws the old one first: grants of an edited request end, then the new one is decided. */
 async function newVersion(
   means: Means,
   record: RequestRecord,
-  because: 'edited' | 'other-account' | 'other-changes' | 'reopened' | 'item-named',
+  because: 'edited' | 'other-account' | 'other-changes' | 'reopened' | 'item-named' | 'approved-anew',
 ): Promise<TicketChecked> {
   const pointer = await means.requests.readPointer(record.ticket.system, record.ticket.id);
   if (!pointer || pointer.row.latestVersion !== record.version) return { checked: 'unchanged' };

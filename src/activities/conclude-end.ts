@@ -1,11 +1,13 @@
 import { goesOn } from '../domain/arming.ts';
+import { recorded } from '../domain/audit.ts';
+import { stillStated } from '../domain/done-parts.ts';
 import { endWordOf } from '../domain/end-word.ts';
-import { type Grant, KEPT_FOR_GOOD, NOT_WRITTEN } from '../domain/grant.ts';
+import { type Grant, isOverByProof, NOT_WRITTEN } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { accessEnded } from '../domain/request-state.ts';
-import { familyOf } from '../targets/index.ts';
+import { familyOf, lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { afterRemoval } from './concluding/after-removal.ts';
 import { asItHappened } from './concluding/as-it-happened.ts';
@@ -14,6 +16,7 @@ import { operationsOf } from './concluding/operations-of.ts';
 import { commentOf, noteOf } from './concluding/plain-words.ts';
 import { provenFact } from './concluding/proven-changes.ts';
 import { closingReport } from './concluding/report.ts';
+import { standingAfter, withNextStep } from './concluding/standing-after.ts';
 import { forgetDeleted } from './drift/deleted-group.ts';
 import { callForHelp } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
@@ -22,11 +25,13 @@ import { type Settled, settleAs } from './outbox/settle.ts';
 import { RENEW } from './renewing/renewal-view.ts';
 import { bullets, names } from './wording/words.ts';
 
-export type ConcludeEndInput = {
+type ConcludeEndInput = {
   readonly requestId: string;
   readonly owner: string;
   /** Groups whose edge was removed and proven gone. */
   readonly removed: readonly string[];
+  /** Targets that were done, and can't be undone. */
+  readonly done?: readonly string[];
   /** When the last of the agreeing looks was; left out where nothing had to be removed. */
   readonly provenAt?: Instant;
   /** What was deleted for good, the account or groups, and the membership with it. */
@@ -43,23 +48,29 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
       throw new Error(`Request ${input.requestId} has no beneficiary to end grants of.`);
     const now = instant(means.clock.now());
     await forgetDeleted(means, beneficiaryId); // it is gone for good, or was there to be proven on
-    await means.grants.change(beneficiaryId, (rows) => finish(rows, input.requestId, input.owner, now));
+    await means.grants.change(beneficiaryId, (rows) =>
+      finish(rows, input.requestId, input.owner, now, input.done),
+    );
     // An earlier execution may have closed the grants and died before it told: the rows say what ended, not this run.
     const grants = await means.grants.ofRequest(input.requestId, beneficiaryId);
-    const ended = grants.filter(
-      (grant) => grant.endedAt !== null && grant.endReason !== KEPT_FOR_GOOD && !goesOn(grant),
+    const ended = grants.filter((grant) => grant.endedAt !== null && !isOverByProof(grant) && !goesOn(grant));
+    const isNew = isUntold(found.row, ended);
+    return await settleAs(
+      means,
+      isNew ? await tell(means, found.row, input, { grants, ended }, now) : found.row,
     );
-    const toldAt = found.row.concludedAt ?? '';
-    const isNew = ended.some(({ endedAt }) => endedAt !== null && endedAt > toldAt);
-    return await settleAs(means, isNew ? await tell(means, found.row, input, ended, now) : found.row);
   },
 });
+
+function isUntold({ concludedAt }: RequestRecord, ended: readonly Grant[]): boolean {
+  return ended.some(({ endedAt }) => endedAt !== null && endedAt > (concludedAt ?? ''));
+}
 
 async function tell(
   means: Means,
   record: RequestRecord,
   input: ConcludeEndInput,
-  ended: readonly Grant[],
+  { grants, ended }: { readonly grants: readonly Grant[]; readonly ended: readonly Grant[] },
   now: Instant,
 ): Promise<RequestRecord> {
   const reason = ended.find(({ endReason }) => endReason !== LOST)?.endReason ?? 'ended';
@@ -74,7 +85,7 @@ async function tell(
   const perGrant = ended.map((grant) =>
     kept.includes(grant)
       ? `${grant.targetName}: ${grant.startedAt ? (goneWords(grant, input.goneWith) ?? keptWords(grant)) : 'it was never proven to be there by this grant, and nothing had to be removed'}`
-      : `${grant.targetName}: removed, and proven gone`,
+      : `${grant.targetName}: ${lifetimeRowOf(grant.target).endsByItself ? 'over' : 'removed'}, and proven gone`,
   );
   const after = await afterRemoval(means, record, ended, input.removed);
   const stays = kept.some(
@@ -82,19 +93,15 @@ async function tell(
   );
   const lines = [...perGrant, ...after.lines];
   await means.auditLog.append(record.requestId, [
-    ...ended.map((grant) => ({
-      fact: 'grant-ended' as const,
-      once: grant.id,
-      at: now,
-      actor: 'countersign',
-      data: {
-        grantId: grant.id,
-        target: grant.target,
-        reason,
-        removed: input.removed.includes(grant.target),
-        provenAt: input.provenAt ?? null,
-      },
-    })),
+    ...ended.map(({ id: grantId, target }) => {
+      const removed = input.removed.includes(target);
+      const provenAt = input.provenAt ?? null;
+      return recorded(
+        'grant-ended',
+        { grantId, target, reason, removed, provenAt },
+        { once: grantId, at: now },
+      );
+    }),
     ...(input.provenAt
       ? [
           provenFact(
@@ -118,7 +125,10 @@ async function tell(
   const person = names([ended[0]?.beneficiaryId ?? ''], record.names);
   const why = closed.because;
   const offered = ended.some(({ noticedAt }) => noticedAt !== null);
+  const standing =
+    neverGiven || outcome === 'rolled-back' ? standingAfter(operations, outcome, record) : null;
   return await means.requests.change(record.requestId, (row) => {
+    if (!isUntold(row, ended)) return row; // another worker told it while this one stood still
     return say(
       {
         ...accessEnded(row, outcome, now),
@@ -131,13 +141,18 @@ async function tell(
         ],
       },
       {
-        access: neverGiven ? 'none' : 'ended',
+        access: stillStated(row, grants) ?? (neverGiven ? 'none' : 'ended'),
         outcome,
-        standing: neverGiven || outcome === 'rolled-back' ? (operations?.standings[outcome] ?? null) : null,
-        comment: neverGiven
-          ? `The access of ${person} was not given, because ${why}.\n${bullets(lines.map(commentOf))}`
-          : `Ended: ${after.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines.map(commentOf))}`,
-        workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines.map(noteOf))}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
+        standing,
+        ...withNextStep(
+          {
+            comment: neverGiven
+              ? `The access of ${person} was not given, because ${why}.\n${bullets(lines.map(commentOf))}`
+              : `Ended: ${after.still || stays ? `what this ticket gave ${person}` : `the access of ${person}`} has ended, because ${why}.\n${bullets(lines.map(commentOf))}`,
+            workNote: `${neverGiven ? 'It was closed before it was granted' : 'Ended'}: ${why}.\n${bullets(lines.map(noteOf))}\n${closingReport({ record: row, rows, changed: ended, result: neverGiven ? 'not granted' : 'success, the access has ended', executedAt: input.provenAt ?? now, closedAt: now, limits: means.limits })}`,
+          },
+          standing,
+        ),
         provenAt: input.provenAt ?? null,
       },
       now,

@@ -1,5 +1,6 @@
 import { type Rows, withAccess } from '../domain/access.ts';
 import { addMilliseconds, instant, MINUTE } from '../domain/instant.ts';
+import type { DirectoryPorts } from '../targets/effects.ts';
 import { effectsOf } from '../targets/effects-of.ts';
 import { defineActivity } from './activity.ts';
 import { readTargets } from './proving/read-targets.ts';
@@ -12,7 +13,8 @@ export type Authorship = { readonly ours: 'yes' | 'not-found' | 'gone'; readonly
  */
 export const confirmAuthorship = defineActivity<
   { readonly requestId: string; readonly grantId: string; readonly beneficiaryId: string },
-  Authorship
+  Authorship,
+  'grants' | 'auditLog' | 'clock' | keyof DirectoryPorts
 >({
   name: 'confirmAuthorship',
   run: async (means, { requestId, grantId, beneficiaryId }) => {

@@ -6,7 +6,8 @@ import { defineActivity } from './activity.ts';
  */
 export const lookForGroups = defineActivity<
   { readonly requestId: string; readonly beneficiaryId: string; readonly groupIds: readonly string[] },
-  { readonly missing: readonly string[] | null }
+  { readonly missing: readonly string[] | null },
+  'directory'
 >({
   name: 'lookForGroups',
   run: async ({ directory }, { requestId, beneficiaryId, groupIds }) => {

@@ -4,6 +4,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { park } from './concluding/park.ts';
 import { closingReport } from './concluding/report.ts';
 import { noteDeleted } from './drift/deleted-group.ts';
+import { asRead } from './outbox/as-read.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
 
@@ -45,7 +46,8 @@ export const parkEnd = defineActivity<
 >({
   name: 'parkEnd',
   run: async (means, { requestId, because, deleted }) => {
-    const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
+    const read = (await means.requests.read(requestId))?.row;
+    const beneficiaryId = read?.request?.beneficiaryId;
     if (!beneficiaryId) return { parked: 0, lasting: false };
     if (deleted === 'account' && (await noteDeleted(means, beneficiaryId)) === 'for-good')
       return { parked: 0, lasting: true };
@@ -68,8 +70,9 @@ export const parkEnd = defineActivity<
           data: { deleted, because },
         },
       ]);
-    const record = await means.requests.change(requestId, (row) => {
-      if (row.desired?.workNote.startsWith(said.note)) return row;
+    const record = await means.requests.change(requestId, (current) => {
+      if (current.desired?.workNote.startsWith(said.note)) return current;
+      const row = asRead(read, current);
       const ended = said.access === 'ended' && isConcluded(row);
       return say(
         ended ? { ...restated(row, 'ended'), operatorAsks: null } : row,

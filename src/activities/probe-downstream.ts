@@ -1,9 +1,12 @@
-import { instant } from '../domain/instant.ts';
+import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { DownstreamProbe } from '../policy/rulebook.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { sayInProgress } from './outbox/say-in-progress.ts';
+import { notUsableYet } from './wording/not-usable-yet.ts';
+import { moment } from './wording/words.ts';
 
-export type Probed =
+type Probed =
   /** The entitlement names no probe, or every group passed. */
   | { readonly probed: 'passed' }
   | {
@@ -34,6 +37,7 @@ export const probeDownstream = defineActivity<{ readonly requestId: string }, Pr
     const failed = looks.filter(({ seen }) => !seen);
     if (failed.length === 0) return { probed: 'passed' };
     const because = failed.map((one) => one.because).join('; ');
+    await sayPending(means, record, probe, because);
     return {
       probed: 'not-yet',
       because,
@@ -42,6 +46,23 @@ export const probeDownstream = defineActivity<{ readonly requestId: string }, Pr
     };
   },
 });
+
+/** The ticket hears of it once. That it can't be told now keeps nobody from looking on. */
+async function sayPending(
+  means: Means,
+  { requestId, decision }: RequestRecord,
+  { timeoutSeconds }: DownstreamProbe,
+  because: string,
+): Promise<void> {
+  const what = decision?.title ?? 'the access';
+  const at = addMilliseconds(instant(means.clock.now()), timeoutSeconds * SECOND);
+  const until = moment(at, means.limits.timeZone);
+  await sayInProgress(means, requestId, {
+    fact: 'downstream',
+    what: `The directory gives ${what}, proven, and the system that it is for has not noticed it yet (${because}). It is looked at until ${until}; then a person is told.`,
+    pending: notUsableYet(what, until),
+  });
+}
 
 async function look(
   means: Means,

@@ -1,6 +1,7 @@
 import type { EdgeReading } from '../domain/effect.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { UsablePlan } from '../domain/license.ts';
+import type { DirectoryPorts } from '../targets/effects.ts';
 import { targetLabel } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { readTargets } from './proving/read-targets.ts';
@@ -28,7 +29,11 @@ export type Look = {
 };
 
 /** Looks once at direct edges over two read paths; the orchestrator asks for as many agreeing looks as proof needs. */
-export const proveEdges = defineActivity<ProveInput, Look>({
+export const proveEdges = defineActivity<
+  ProveInput,
+  Look,
+  'requests' | 'auditLog' | 'clock' | keyof DirectoryPorts
+>({
   name: 'proveEdges',
   run: async (means, { requestId, expect, beneficiaryId, targets, plans: promised }) => {
     const wanted = promised ? await promisedPlans(means, requestId) : [];
@@ -69,7 +74,10 @@ export const proveEdges = defineActivity<ProveInput, Look>({
   },
 });
 
-async function promisedPlans({ requests }: Means, requestId: string): Promise<readonly UsablePlan[]> {
+async function promisedPlans(
+  { requests }: Pick<Means, 'requests'>,
+  requestId: string,
+): Promise<readonly UsablePlan[]> {
   return (await requests.read(requestId))?.row.plan?.usable ?? [];
 }
 

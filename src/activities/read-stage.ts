@@ -186,7 +186,7 @@ async function expire(
     told?.nobody !== undefined && told.stage === stage
       ? `, and no message reached ${names(Object.keys(told.people), known)}`
       : '';
-  const because = `nobody entitled decided in time${unheard}`;
+  const because = `Nobody who may decide did so in time${unheard}.`;
   return await close(means, record, stage, { state: 'expired', outcome: 'expired', because, edited: false });
 }
 

@@ -5,6 +5,7 @@ import { restated } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closingReport } from './concluding/report.ts';
+import { asRead } from './outbox/as-read.ts';
 import { callForHelp } from './outbox/call-for-help.ts';
 import { say } from './outbox/say.ts';
 import { type Settled, settle } from './outbox/settle.ts';
@@ -57,11 +58,15 @@ export async function stateDrift(
   { comment, what }: Drift = TAKEN_AWAY,
   unseen = false,
 ): Promise<void> {
+  const read = (await means.requests.read(requestId))?.row;
+  if (!read) return;
   const rows = await means.auditLog.read(requestId);
   const now = instant(means.clock.now());
-  const changed = await means.requests.change(requestId, (row) => {
-    const isStated = row.desired?.access === 'granted' || (unseen && row.desired?.access === 'unknown');
-    if (!isStated || row.desired?.workNote?.includes(because)) return row;
+  const changed = await means.requests.change(requestId, (current) => {
+    const { access, workNote } = current.desired ?? {};
+    const isStated = access === 'granted' || (unseen && access === 'unknown');
+    if (!isStated || workNote?.includes(because)) return current;
+    const row = asRead(read, current);
     const operations = operationsOf(means, row);
     const why = `${what}: ${because}`;
     return say(

@@ -23,7 +23,7 @@ export const reportRetry = defineActivity<
       : `The next attempt is at ${at(nextAt)}.`;
     const isTold = await sayInProgress(means, requestId, {
       fact: because,
-      what: `provisioning. The directory could not be changed yet (${because}). ${until}`,
+      what: `The directory could not be changed yet (${because}). ${until}`,
     });
     return { reported: isTold ? 'yes' : 'later' };
   },

@@ -5,6 +5,7 @@ import { defineActivity, type Means } from './activity.ts';
 import { accountText } from './concluding/account.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { closingReport } from './concluding/report.ts';
+import { asRead } from './outbox/as-read.ts';
 import { say } from './outbox/say.ts';
 import { settle } from './outbox/settle.ts';
 
@@ -16,6 +17,8 @@ export const reportStuckRemoval = defineActivity<
 >({
   name: 'reportStuckRemoval',
   run: async (means, { requestId, because, nextAt }) => {
+    const read = (await means.requests.read(requestId))?.row;
+    if (!read) throw new Error(`Request ${requestId} has no row in Requests.`);
     const rows = await means.auditLog.read(requestId);
     if (rows.some((row) => callsForIt(requestId, row))) return await told(means, requestId);
     const now = instant(means.clock.now());
@@ -45,7 +48,7 @@ export const reportStuckRemoval = defineActivity<
       return row.owed.some((one) => one.what === 'follow-up' && one.correlationId === `${requestId}:removal`)
         ? row
         : say(
-            { ...row, owed: [...row.owed, ...owed] },
+            { ...asRead(read, row), owed: [...row.owed, ...owed] },
             {
               access: 'unknown',
               outcome: row.outcome ?? 'running',

@@ -13,7 +13,7 @@ export const reportTurn = defineActivity<
     const when = moment(until, means.limits.timeZone);
     await sayInProgress(means, requestId, {
       fact: 'turn',
-      what: `it waits for its turn, because an earlier change of the same person's access is not finished. It is decided again before anything is changed; if its turn has not come by ${when}, a person is told.`,
+      what: `It waits for its turn, because an earlier change of the same person's access is not finished. It is decided again before anything is changed; if its turn has not come by ${when}, a person is told.`,
     });
     return { reported: 'yes' };
   },

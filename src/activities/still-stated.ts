@@ -11,7 +11,8 @@ export const stillStated = defineActivity<
     readonly target: string;
     readonly unseen?: boolean;
   },
-  { readonly stated: boolean }
+  { readonly stated: boolean },
+  'requests' | 'grants'
 >({
   name: 'stillStated',
   run: async (means, { requestId, beneficiaryId, target, unseen = false }) => {

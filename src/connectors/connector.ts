@@ -23,7 +23,7 @@ export type SettingSpec = {
   readonly length?: { readonly least: number; readonly most?: number };
 };
 
-export type SettingTexts = Readonly<Record<string, string>>;
+type SettingTexts = Readonly<Record<string, string>>;
 
 /** What a connector is put together from; nothing is connected before it is used. */
 export type ConnectorParts = {
@@ -34,7 +34,7 @@ export type ConnectorParts = {
   readonly credential: Credential;
 };
 
-export type Connected = {
+type Connected = {
   readonly ticketing?: Ticketing;
   readonly ticketInbound?: TicketInbound;
   readonly conversation?: Conversation;

@@ -2,7 +2,7 @@ import type { Instant } from '../domain/instant.ts';
 import { MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Blind } from './blind-note.ts';
-import { stateOf } from './now-view.ts';
+import { becauseOf, stateOf } from './now-view.ts';
 import { listed } from './people.ts';
 import type { Times } from './times.ts';
 import { outcomeWords, phaseWords, type StateWords, statedWords } from './words.ts';
@@ -42,7 +42,7 @@ export type Count = {
 };
 
 /** Whose requests are looked for. */
-export type PersonSought = { readonly name: string };
+type PersonSought = { readonly name: string };
 
 export type ListView = {
   readonly filter: ListFilter;
@@ -149,7 +149,7 @@ function lineOf(record: RequestRecord, times: Times): ListLine {
 function whyOf(record: RequestRecord, times: Times): string {
   const { desired, phase, outcome, names } = record;
   const idle = milliseconds(times.now) - milliseconds(record.updatedAt);
-  if (outcome === 'needs-human') return record.conclusion?.because[0] ?? 'A person must look.';
+  if (outcome === 'needs-human') return becauseOf(record, times)[0] ?? 'A person must look.';
   if (desired && record.sentRevision < desired.revision && isOld(desired.askedAt, times))
     return `The ticket could not be updated since ${times.relative(desired.askedAt)}.`;
   if (phase === 'waiting')

@@ -1,6 +1,7 @@
 import type { Grant } from '../domain/grant.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { linesTold } from '../kinds/reason-words.ts';
 import { listed, type Names } from './people.ts';
 import type { TargetNames } from './target-names.ts';
 import type { Times } from './times.ts';
@@ -86,7 +87,7 @@ function standingWords(record: RequestRecord, times: Times): readonly string[] {
     case 'rolling-back':
       return ['What this request added is being removed, and read back until it is gone.'];
     case 'concluded':
-      return endingWords(record);
+      return endingWords(record, times);
   }
 }
 
@@ -102,11 +103,20 @@ const ENDINGS: Readonly<Record<string, string>> = {
 };
 
 /** A drift or a late system shows only in what the ticket is told. */
-function endingWords({ outcome, conclusion, desired }: RequestRecord): readonly string[] {
+function endingWords(record: RequestRecord, times: Times): readonly string[] {
+  const { outcome, conclusion, desired } = record;
   const general = ENDINGS[outcome ?? ''] ?? 'It is over.';
-  if (conclusion) return [general, ...conclusion.because];
+  if (conclusion) return [general, ...becauseOf(record, times)];
   return outcome === 'needs-human' && desired?.comment ? [general, desired.comment] : [general];
 }
+
+/** Why it ended so and what to do next, without codes, which stand below with the decision. */
+export function becauseOf({ kind, conclusion }: RequestRecord, times: Times): readonly string[] {
+  const lines = linesTold('operator', kind, conclusion?.because ?? [], conclusion?.reasons);
+  return lines.map((line) => line.replace(INSTANT, (at) => times.moment(at as Instant)));
+}
+
+const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
 function whoOf({ phase, outcome, whoCanAct }: RequestRecord, names: Names): string {
   if (whoCanAct.length > 0) return listed(whoCanAct.map(names), 'or');

@@ -1,7 +1,7 @@
 /** The console's colors, as `#rrggbb`. A test computes the contrast of every pair that carries text or meaning. */
 export type Palette = Readonly<Record<ColorName, string>>;
 
-export type ColorName =
+type ColorName =
   | 'ground'
   | 'surface'
   | 'sunken'

@@ -17,7 +17,7 @@ import type { Times } from './times.ts';
 import { systemWords } from './words.ts';
 
 /** Who looks; what they may press follows from it. */
-export type Reader = { readonly name: string; readonly mayAct: boolean };
+type Reader = { readonly name: string; readonly mayAct: boolean };
 
 /** What a service desk and an auditor need to see of one request. */
 export type RequestView = {

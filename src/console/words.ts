@@ -70,7 +70,7 @@ export const stageWords = (state: string): StateWords => STAGES[state] ?? unknow
 export const PHASE_NAMES: readonly string[] = Object.keys(PHASES);
 export const OUTCOME_NAMES: readonly string[] = Object.keys(OUTCOMES);
 
-export type ActionWords = {
+type ActionWords = {
   readonly title: string;
   /** After "asked to". */
   readonly verb: string;

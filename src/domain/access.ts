@@ -29,7 +29,7 @@ export function ownerIsLive(rows: Rows, owner: string): boolean {
   );
 }
 
-export type Claimed =
+type Claimed =
   | { readonly taken: true; readonly row: AccessRow }
   | { readonly taken: false; readonly until: Instant };
 

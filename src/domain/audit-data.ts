@@ -6,7 +6,8 @@ import type { Instant } from './instant.ts';
 import type { Outcome, StatedAccess } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import type { AccessRequest } from './request.ts';
-import type { TicketRef, TicketStanding } from './ticket.ts';
+import type { TicketApprovalState, TicketRef, TicketStanding } from './ticket.ts';
+import type { WrittenStanding } from './written-standing.ts';
 
 /** A channel or group chat, as people and as its chat tool call it. */
 type OfChannel = { readonly channel: string; readonly chat: string; readonly id: string };
@@ -149,6 +150,8 @@ export type AuditData = {
     readonly reason: string | null;
     readonly removed: boolean;
     readonly kept?: boolean;
+    /** It was done, and can't be undone. */
+    readonly done?: boolean;
     readonly provenAt?: Instant | null;
     readonly replacedBy?: string;
   };
@@ -157,6 +160,8 @@ export type AuditData = {
     readonly name: string;
     readonly target: string;
     readonly provenAt: Instant;
+    /** The directory has ended it before its end. */
+    readonly byItself?: boolean;
   };
 
   readonly 'ticket-written': TicketWritten;
@@ -255,7 +260,7 @@ export type SeenBefore = {
   readonly beforeBecause?: string;
 };
 
-export type PlanSeen = {
+type PlanSeen = {
   readonly planId: string;
   readonly name: string;
   readonly is: 'usable' | 'pending' | 'failed' | 'unknown';
@@ -263,7 +268,7 @@ export type PlanSeen = {
 };
 
 /** A change with what was read before it and after it, so that its record stands by itself. */
-export type ProvenChange = {
+type ProvenChange = {
   readonly key: string;
   readonly clientRequestId: string | undefined;
   readonly before: unknown;
@@ -272,12 +277,15 @@ export type ProvenChange = {
 };
 
 /** `ticket`: why it could not be written. */
-export type TicketWritten =
+type TicketWritten =
   | {
       readonly revision: number;
       readonly access: StatedAccess;
       readonly outcome: Outcome | 'running';
-      readonly standing: TicketStanding | null;
+      /** The one it was given, or, where the tool's own rules put another in its place, that one. */
+      readonly standing: WrittenStanding | TicketStanding | null;
+      /** What the tool's own approval says by then, where the standing sets it. */
+      readonly approval?: TicketApprovalState;
       readonly sentAt?: Instant;
       readonly answered?: boolean;
     }

@@ -2,7 +2,7 @@ import { GENESIS } from './audit-chain.ts';
 import type { Finding, FindingKind } from './audit-finding.ts';
 
 /** One link of a chain, and whether its content fits its hash. */
-export type Link = {
+type Link = {
   readonly sequence: number;
   readonly previous: string;
   readonly hash: string;
@@ -10,7 +10,7 @@ export type Link = {
 };
 
 /** Somebody else's word on what a link's hash was: a head, a checkpoint, a witness. */
-export type Statement = { readonly sequence: number; readonly hash: string; readonly by: string };
+type Statement = { readonly sequence: number; readonly hash: string; readonly by: string };
 
 type Report = (finding: Finding) => void;
 

@@ -2,7 +2,7 @@ import { addMilliseconds, DAY, type Instant } from './instant.ts';
 import { digestOf, longDigestOf } from './member-roll.ts';
 
 /** Who is in a group whose members decide or operate: by digest, since when for whoever came lately, or `null`. */
-export type ControlRoll = {
+type ControlRoll = {
   readonly name: string;
   readonly members: Readonly<Record<string, Instant | null>>;
 };

@@ -1,5 +1,5 @@
 /** What a text of two letters is as a country: a code of ISO 3166-1 alpha-2, another name of one, or none. */
-export type CountryCode =
+type CountryCode =
   | { readonly is: 'country'; readonly code: string }
   | { readonly is: 'other-name'; readonly of: string }
   | { readonly is: 'none' };

@@ -42,5 +42,5 @@ export function excludedBy(rows: Rows, requestId: string, exclusions: readonly E
 }
 
 export function heldWords(title: string, ticket: string): string {
-  return `The beneficiary has "${title}" by ${ticket}, which must not go together with this.`;
+  return `The person has "${title}" by ${ticket}. The two must not go together.`;
 }

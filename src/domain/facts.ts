@@ -20,6 +20,24 @@ export type UserFacts = {
   readonly managerId: string | null;
 };
 
+/** Somebody the directory doesn't know (any more). */
+export function missingUser(id: string): UserFacts {
+  return {
+    id,
+    found: false,
+    displayName: '',
+    userPrincipalName: '',
+    enabled: null,
+    userType: null,
+    jobTitle: null,
+    department: null,
+    costCenter: null,
+    employeeType: null,
+    leaveAt: null,
+    managerId: null,
+  };
+}
+
 /** An account as it is right now; what decisions are recorded with has no more than `UserFacts`. */
 export type AccountFacts = UserFacts & {
   /** Sign-ins of before this moment count no more; `null`: the directory did not say. */

@@ -1,13 +1,15 @@
 import type { Shaper } from './approval.ts';
 import type { Deciders } from './deciders.ts';
 import type { ChangeClass, EndRule, Reason, Shown, StagePlan, Verdict } from './decision.ts';
+import type { DonePart } from './done-parts.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
 import type { Change, Plan } from './plan.ts';
 import type { AccessRequest, Kind } from './request.ts';
 import type { RoomPost, Severity } from './room.ts';
-import type { TicketRef, TicketStanding } from './ticket.ts';
+import type { TicketRef } from './ticket.ts';
+import type { WrittenStanding } from './written-standing.ts';
 
 /** What the ticket is to say. `revision` only rises; the sender writes only the newest (H11). */
 export type DesiredTicket = {
@@ -19,8 +21,8 @@ export type DesiredTicket = {
   readonly mark?: string;
   readonly access: StatedAccess;
   readonly outcome: Outcome | 'running';
-  /** The state to set, in neutral words; `null` leaves it. */
-  readonly standing: TicketStanding | null;
+  /** The standing to give it, in neutral words; `null` leaves it. */
+  readonly standing: WrittenStanding | null;
   /** For the customer to read. */
   readonly comment: string | null;
   /** For the service desk. */
@@ -84,6 +86,8 @@ export type RequestRecord = {
   readonly seen?: { readonly at: Instant; readonly members: Readonly<Record<string, boolean>> };
   /** Targets of the entitlement that were there already, not through us; proven like the rest, never removed. */
   readonly alreadyIn: readonly string[];
+  /** Parts of its decision that are done and proven, in order, of a kind that decides by parts; what is decided and planned is the next one's. */
+  readonly doneParts?: readonly DonePart[];
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */
   readonly approvedChanges?: readonly Change[];
   /** How often it was decided that it has to start over since it was approved; left out: never. */
@@ -130,6 +134,8 @@ export type RequestRecord = {
     readonly because: readonly string[];
     /** Those of them that whoever asked hears as they stand, of a failure: what another system answered is none. */
     readonly plain?: readonly string[];
+    /** Reasons of policy among them, whose lines each reader is told in other words; left out: none, or of a release before. */
+    readonly reasons?: readonly Reason[];
     readonly edited: boolean;
     /** Whether it is decided anew because a person of the ticket is tied to another account by now. */
     readonly otherAccount?: true;
@@ -201,6 +207,15 @@ export type RequestRecord = {
   readonly reopenedAt?: Instant;
   /** A look at the ticket has shown it closed, or its approval rejected; from then on an open one asks again. */
   readonly seenClosed?: true;
+  /**
+   * When the ticket was told that approval is required again: what was approved before counts no more. `shown`: its own approval said so
+   * then, so that one that says approved was given since; `told`: it was said that nobody is known to have given it.
+   */
+  readonly approvalAnew?: { readonly at: Instant; readonly shown?: true; readonly told?: true };
+  /** Its ticket was told that it was closed in a state that nothing names, so that its access stays. */
+  readonly closureUnknown?: true;
+  /** Set where its ticket was approved anew after it was rolled back. */
+  readonly approvedAnew?: true;
   /** The end that the ticket was told of because the person leaves then. */
   readonly leavesAt?: Instant;
   /** The end that the ticket announces as near. */

@@ -13,7 +13,7 @@ export type WordOnStage =
   | { readonly counts: false; readonly because: 'stage-closed' | 'not-eligible' | 'not-distinct' };
 
 /** How far one need of a stage is met. */
-export type NeedProgress = { readonly need: StageNeed; readonly met: boolean };
+type NeedProgress = { readonly need: StageNeed; readonly met: boolean };
 
 /**
  * Applies a word to an open stage.

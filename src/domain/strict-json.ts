@@ -1,6 +1,6 @@
 type Issue = { readonly path: string; readonly message: string };
 
-export type StrictJson =
+type StrictJson =
   | { readonly parsed: true; readonly value: unknown }
   | { readonly parsed: false; readonly issues: readonly Issue[] };
 

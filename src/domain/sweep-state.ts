@@ -28,7 +28,7 @@ export type SweepState = {
 };
 
 /** What one tick came to. */
-export type Tick = {
+type Tick = {
   /** Why it could not look at all; empty: it could. */
   readonly refused: readonly string[];
   readonly failed: Readonly<Record<string, string>>;

@@ -1,7 +1,13 @@
 import type { Instant } from './instant.ts';
 
 /** Which record in which ITSM tool. `system` is the connector's name; `id` is the tool's immutable record id. */
-export type TicketRef = { readonly system: string; readonly id: string; readonly number: string };
+export type TicketRef = {
+  readonly system: string;
+  readonly id: string;
+  readonly number: string;
+  /** What kind of record it is in its tool; left out: a request. */
+  readonly type?: 'request' | 'incident';
+};
 
 /** What the tool's own approval says about the whole ticket. Anything we don't know is `unknown`, never approved. */
 export type TicketApprovalState =

@@ -18,7 +18,7 @@ import { REASON } from './problem.ts';
 import { sessionEnd } from './session.ts';
 import type { Standing } from './standing.ts';
 
-export type Seen =
+type Seen =
   | { readonly reads: true; readonly person: Caller; readonly standing: Standing }
   | { readonly reads: false; readonly answer: HttpResponseInit };
 

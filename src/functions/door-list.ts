@@ -12,7 +12,7 @@ const LARGEST_OF_PEOPLE = 16 * 1024;
 const LARGEST_ACTIVITY = 256 * 1024;
 
 /** What doors answer with. */
-export type DoorParts = {
+type DoorParts = {
   readonly means: Means;
   readonly gate: TokenGate;
   readonly health: ReturnType<typeof healthOf>;

@@ -27,9 +27,9 @@ export type DoorCall = {
   note(event: Omit<SecurityEvent, 'door'>): void;
 };
 
-export type Handler = (call: DoorCall) => Promise<HttpResponseInit>;
+type Handler = (call: DoorCall) => Promise<HttpResponseInit>;
 
-export type DoorsParts = {
+type DoorsParts = {
   readonly clock: Clock;
   readonly log: (line: string) => void;
   readonly security: SecurityLog;

@@ -9,6 +9,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { GrantsOfBeneficiary } from '../ports/stores.ts';
+import { lifetimeRowOf } from '../targets/index.ts';
 import { InVain } from './in-vain.ts';
 import { seeToLateCalls } from './late-calls.ts';
 import { type Log, sweep } from './sweep.ts';
@@ -52,9 +53,14 @@ async function seeTo(
   else if (grant.state === 'ended' || grant.state === 'void')
     await seeToLateCalls(means, runs, rows, grant, due);
   else if (grant.state === 'ending') await pursue(means, ends, grant, due);
-  else if (grant.endsAt !== null && grant.endsAt <= now) await ends.end(grant);
+  else if (isDue(grant, now)) await ends.end(grant);
   else if (isNoticeDue(means, grant, now)) await notice(means, runs, grant, now, due.hint);
   else await means.grants.dropHint(due.hint);
+}
+
+/** What no end takes back ends with the run that is putting it on, or not at all. */
+function isDue({ endsAt, target }: Grant, now: Instant): boolean {
+  return endsAt !== null && endsAt <= now && lifetimeRowOf(target).ends;
 }
 
 /** What ends at one moment comes together: somebody who holds much is read once, not once for each grant. */
@@ -121,7 +127,7 @@ async function notice(means: Means, runs: Runs, grant: Grant, now: Instant, hint
   const { endsAt } = grant;
   if (endsAt !== null) {
     const { kind } = await means.requests.change(grant.requestId, (row) =>
-      row.announcedEnd === endsAt ? row : announce(means, row, grant, endsAt, now),
+      row.announcedEnd === endsAt || !isStillThere(row) ? row : announce(means, row, grant, endsAt, now),
     );
     // the request's own run tells, after it has proven once more that the access is there
     await runs.start(orchestratorOf(kind), grant.requestId, { requestId: grant.requestId });
@@ -135,6 +141,11 @@ async function notice(means: Means, runs: Runs, grant: Grant, now: Instant, hint
     return { rows: { ...rows, grants }, result: null };
   });
   await means.grants.dropHint(hint);
+}
+
+/** Its grant may have ended since it was read; then there is nothing to announce. */
+function isStillThere({ desired }: RequestRecord): boolean {
+  return desired?.access !== 'ended' && desired?.access !== 'none';
 }
 
 function announce(

@@ -1,6 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 
-export type PersonFound =
+type PersonFound =
   | { readonly found: true; readonly id: string; readonly name: string }
   | { readonly found: false; readonly because: 'unknown' | 'unreadable' };
 

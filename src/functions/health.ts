@@ -18,14 +18,14 @@ type Red = {
   readonly todo: string;
 };
 
-export type Health = {
+type Health = {
   /** GET /api/health: 200 for as long as the process can serve, with what is red in its body. */
   alive(): Promise<HttpResponseInit>;
   /** GET /api/health/ready: 503 while anything is red. No probe that restarts instances may use it. */
   ready(): Promise<HttpResponseInit>;
 };
 
-export type HealthOf = {
+type HealthOf = {
   readonly tables: () => readonly TableIssue[];
   readonly settings: readonly SettingIssue[];
   /** The timers that run here. */

@@ -11,7 +11,7 @@ export type Leaver = {
   readonly withdrawn: boolean;
 };
 
-export type LeaverRead =
+type LeaverRead =
   | { readonly read: true; readonly leaver: Leaver }
   | {
       readonly read: false;

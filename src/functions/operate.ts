@@ -5,6 +5,7 @@ import { whatIsInTheWay } from '../activities/deciding/in-the-way.ts';
 import { keptApprovals } from '../activities/deciding/kept-approvals.ts';
 import { nextVersion } from '../activities/deciding/next-version.ts';
 import { closeGrants } from '../activities/grants/close-grants.ts';
+import { keepAct } from '../activities/outbox/rooms/follow.ts';
 import { isLive, startEnd } from '../activities/people/end-access.ts';
 import { bullets } from '../activities/wording/words.ts';
 import type { Grant } from '../domain/grant.ts';
@@ -24,7 +25,7 @@ const OFFERED: readonly OperatorAction[] = ['retry', 'roll-back'];
 export const ENDS: readonly OperatorAction[] = ['end', 'roll-back'];
 
 /** An operator's wish, proven and reasoned. */
-export type Ask = {
+type Ask = {
   readonly action: OperatorAction;
   readonly reason: string;
   readonly by: Operator;
@@ -57,6 +58,11 @@ export async function operate(means: Means, runs: Runs, record: RequestRecord, a
 /** Whoever acted first has acted: the cards that asked for it lose their buttons. */
 async function closeOperatorCards(means: Means, runs: Runs, record: RequestRecord, ask: Ask): Promise<void> {
   if (!OFFERED.includes(ask.action)) return;
+  const who = record.names[ask.by.id] ?? (ask.by.name || 'an operator');
+  const what = ask.action === 'retry' ? 'Retry' : 'Roll back';
+  const why = ask.reason.startsWith(`${ask.action} pressed in `) ? '.' : `: ${ask.reason}`;
+  const text = `${what} was asked for by ${who}${why}`;
+  await keepAct(means, record, { once: `${record.requestId}~${ask.action}`, at: ask.at, text });
   const changed = await means.requests.change(record.requestId, (row) =>
     row.handled || !row.operatorsAsked
       ? row

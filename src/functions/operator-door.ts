@@ -14,7 +14,7 @@ export type TokenGate = (
 >;
 
 /** Who may come in, and whether the directory confirmed it just now. */
-export type Proven =
+type Proven =
   | { readonly proven: true; readonly person: Caller; readonly standing: Standing }
   | {
       readonly proven: false;

@@ -51,7 +51,8 @@ export async function operatorPress(
     await noteRefusal(means, call, record.requestId, pressed.personId, 'not-offered', pressed.verb);
     return { reply: 'message', text: 'This card does not offer that; nothing was done.' };
   }
-  const by = { id: pressed.personId, name: '', roles: [offers === 'operate' ? 'Operator' : 'Owner'] };
+  const name = card.inRoom ? await nameOf(means, record, pressed.personId) : '';
+  const by = { id: pressed.personId, name, roles: [offers === 'operate' ? 'Operator' : 'Owner'] };
   const reason = pressed.comment || `${pressed.verb} pressed in ${pressed.channel}`;
   const acted = await operate(means, runs, record, {
     action: pressed.verb,
@@ -62,6 +63,13 @@ export async function operatorPress(
   });
   if (!acted.acted) return { reply: 'message', text: acted.detail };
   return await show(means, record, card, offers);
+}
+
+/** As the directory has it, for the others who read there; empty where it does not say. */
+async function nameOf({ directory }: Means, { requestId }: RequestRecord, personId: string): Promise<string> {
+  const users = await directory.readUsers([personId], requestId);
+  const user = users.read === 'done' ? users.users[personId] : undefined;
+  return user?.found ? user.displayName : '';
 }
 
 const NOT_ASKED =

@@ -9,7 +9,7 @@ import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Acted } from './acted.ts';
 
-export type AskRenewal = {
+type AskRenewal = {
   /** Entra id of a proven person. */
   readonly by: string;
   readonly byName: string;

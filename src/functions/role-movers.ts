@@ -5,7 +5,7 @@ import { halves, setsOf } from './groups-trail.ts';
 import type { Look } from './sweep.ts';
 
 /** Whom changes of role groups may concern, and how to keep that they were taken up. */
-export type RoleMovers = { readonly people: readonly UserChange[]; readonly keep: () => Promise<void> };
+type RoleMovers = { readonly people: readonly UserChange[]; readonly keep: () => Promise<void> };
 
 /** One row: how far the members of role groups, and of the groups in them, were followed. */
 const MARK = 'role-groups';

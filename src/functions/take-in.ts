@@ -9,7 +9,7 @@ import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { TicketEvent } from '../ports/ticketing.ts';
 
-export type TakenIn = { readonly requestId: string; readonly duplicate: boolean };
+type TakenIn = { readonly requestId: string; readonly duplicate: boolean };
 
 /**
  * Takes in one authenticated delivery: recorded first, then started or woken, then marked. A crash in between repeats

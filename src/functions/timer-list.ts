@@ -5,7 +5,7 @@ import type { Log } from './sweep.ts';
 import type { SweepName } from './sweep-list.ts';
 
 /** What a tick works with. What it does not use costs nothing: the host's client is made when it is first asked. */
-export type Tick = {
+type Tick = {
   readonly means: Means;
   readonly runs: Runs;
   readonly histories: Histories;

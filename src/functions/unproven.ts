@@ -6,7 +6,7 @@ import type { Clock } from '../ports/ports.ts';
  * How many calls a door works on at a time before it knows who they are of. Whoever is proven takes no place any more,
  * and whoever was proven a moment ago by the same token takes none from the start.
  */
-export type Unproven = {
+type Unproven = {
   /** `null`: there are too many already. */
   enter(headers: Headers): { readonly proven: () => void; readonly leave: () => void } | null;
 };

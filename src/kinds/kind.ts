@@ -9,7 +9,6 @@ import type { TableKind } from '../policy/access/table-kind.ts';
 import { weaknesses } from '../policy/access/weaknesses.ts';
 import { controlGroups, type NamedGroup, roleGroups } from '../policy/control-groups.ts';
 import { policyOf } from '../policy/policy.ts';
-import type { ReasonCode } from '../policy/reasons.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { schemaIssues } from '../policy/table-schema.ts';
@@ -45,13 +44,13 @@ export interface KindEntry {
   /** Families of targets that its plans change. */
   readonly families: readonly string[];
   /** Codes that only its decisions carry; those of no kind, every kind's can. */
-  readonly ownReasons: readonly ReasonCode[];
+  readonly ownReasons: readonly string[];
   /** A table of the kind out of JSON, or everything that is wrong with it; `file` only names it in issues. */
   load(file: string, value: unknown, text: string): LoadedTable;
 }
 
 /** An entry whose table's own types are known, for whoever works on that kind alone. */
-export interface TypedKind<Table extends AccessTable, Index extends EntitlementIndex> extends KindEntry {
+interface TypedKind<Table extends AccessTable, Index extends EntitlementIndex> extends KindEntry {
   loadTyped(file: string, value: unknown, text: string): LoadedTable<PolicyOf<Table, Index>>;
 }
 
@@ -59,25 +58,31 @@ export interface TypedKind<Table extends AccessTable, Index extends EntitlementI
 export function defineKind<Table extends AccessTable, Index extends EntitlementIndex>(of: {
   readonly tables: TableKind<Table, Index>;
   readonly families: readonly string[];
-  readonly ownReasons: readonly ReasonCode[];
+  readonly ownReasons: readonly string[];
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
-  rules(policy: AccessPolicy<Table, Index>): Rules;
+  /** Groups whose members decide or operate by tables of the kind, besides those of its roles, owners and operators. */
+  controls?(table: Table): readonly NamedGroup[];
+  rules(policy: AccessPolicy<Table, Index>): Omit<Rules, 'controlGroupIds'>;
 }): TypedKind<Table, Index> {
   const load = (file: string, value: unknown, text: string): LoadedTable<PolicyOf<Table, Index>> => {
     const loaded = loadAs(of.tables, file, value, text);
     if (!loaded.loaded) return loaded;
     const { policy } = loaded;
     const { table, index } = policy;
-    const rules = (controlGroupIds = index.controlGroupIds) =>
-      of.rules({ ...policy, index: { ...index, controlGroupIds } });
+    const control = [...controlGroups(table), ...(of.controls?.(table) ?? [])];
+    const own = control.map(({ id }) => id);
+    const rules = (controlGroupIds = index.controlGroupIds) => ({
+      ...of.rules({ ...policy, index: { ...index, controlGroupIds } }),
+      controlGroupIds: own,
+    });
     return {
       loaded: true,
       policy: {
         ...policy,
         given: of.given(table),
-        control: controlGroups(table),
+        control,
         roleGroups: roleGroups(table),
         weaknesses: (named) => weaknesses(of.tables, named, table, of.weaknesses),
         rules,

@@ -7,7 +7,7 @@ import { call, type Step } from './steps/step.ts';
 import { takeBack } from './steps/take-back.ts';
 
 /** `forGood`: the account was deleted permanently, and its memberships with it. */
-export type EndInput = { readonly requestId: string; readonly forGood?: boolean };
+type EndInput = { readonly requestId: string; readonly forGood?: boolean };
 
 /** Takes back the ending grants of one request, proves it, and tells the ticket. */
 export function* endOfGrant(context: OrchestrationContext): Step<{ readonly ended: string }> {
@@ -24,8 +24,16 @@ export function* endOfGrant(context: OrchestrationContext): Step<{ readonly ende
   }
   const removed = back.takenBack ? back.removed : [];
   const provenAt = back.takenBack && back.provenAt !== null ? { provenAt: back.provenAt } : {};
+  const done = back.takenBack && back.done.length > 0 ? { done: back.done } : {};
   const gone = goneWith === null ? {} : { goneWith };
-  const settled = yield* call(context, concludeEnd, { requestId, owner, removed, ...provenAt, ...gone });
+  const settled = yield* call(context, concludeEnd, {
+    requestId,
+    owner,
+    removed,
+    ...done,
+    ...provenAt,
+    ...gone,
+  });
   yield* keepTelling(context, requestId, settled);
   return { ended: 'ended' };
 }

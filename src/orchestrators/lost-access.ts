@@ -8,7 +8,7 @@ import { keepTelling } from './steps/keep-telling.ts';
 import { stateReturned } from './steps/state-returned.ts';
 import { call, type Step } from './steps/step.ts';
 
-export type LostAccessInput = {
+type LostAccessInput = {
   readonly requestId: string;
   readonly beneficiaryId: string;
   readonly target: string;

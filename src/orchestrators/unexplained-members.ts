@@ -9,7 +9,7 @@ import { establish, SHORT } from './steps/establish.ts';
 import { call, now, type Step, sleep } from './steps/step.ts';
 
 /** `readable`: one person, whose membership can be read back from both sides. */
-export type UnexplainedInput = UnexplainedMembers & {
+type UnexplainedInput = UnexplainedMembers & {
   readonly readable: boolean;
   /** Whether it is reported within a quarter of an hour though no looks agree; runs of earlier releases go on as they began. */
   readonly soon?: true;

@@ -3,7 +3,7 @@ import type { Calendar, Weekday } from './calendar-table.ts';
 import { windowStarts } from './recurrence.ts';
 
 /** Half open, in milliseconds since the epoch. */
-export type Interval = { readonly from: number; readonly to: number };
+type Interval = { readonly from: number; readonly to: number };
 
 /** Times when changes may be made; answers by UTC day, computed once per day and kept. */
 export type Opening = {

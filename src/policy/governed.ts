@@ -1,7 +1,7 @@
 import type { Rulebook, Rules } from './rulebook.ts';
 
 /** Groups that some entitlement of any kind grants, by object id; nobody knows them all while a table is broken. */
-export type Governed =
+type Governed =
   | { readonly known: true; readonly groupIds: readonly string[] }
   | { readonly known: false; readonly because: string };
 

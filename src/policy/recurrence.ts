@@ -3,10 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { ChangeWindow } from './calendar-table.ts';
 
 /** Dates between two dates, both included. */
-export type DatesBetween = (
-  first: Temporal.PlainDate,
-  last: Temporal.PlainDate,
-) => readonly Temporal.PlainDate[];
+type DatesBetween = (first: Temporal.PlainDate, last: Temporal.PlainDate) => readonly Temporal.PlainDate[];
 
 /**
  * The dates a change window starts on. The rule is expanded over plain dates (in UTC), so that a clock change can

@@ -1,7 +1,7 @@
 import type { CardRecord } from '../domain/approval.ts';
 
 /** What a person may do with a request from a card besides deciding a stage. */
-export type CardVerb = 'retry' | 'roll-back' | 'renew';
+type CardVerb = 'retry' | 'roll-back' | 'renew';
 
 export type CardButton = {
   readonly verb: CardVerb;
@@ -20,12 +20,18 @@ export type CardView = {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   /** What will change if everybody says yes, as sentences. */
   readonly changes: readonly string[];
-  /** Why people are asked, as sentences with the rule's place. */
+  /** Why people are asked and what to look at, as sentences. */
   readonly reasons: readonly string[];
+  /** Codes and places in the policy table behind them, which a card shows on demand only; left out: none. */
+  readonly details?: readonly string[];
   /** Shown while the state is open, in place of approving and rejecting; left out on cards of a stage. */
   readonly buttons?: readonly CardButton[];
-  /** Set where several people read it: what stands above it, and what became known so far, oldest first. */
-  readonly post?: { readonly heading: string; readonly happened: readonly string[] };
+  /** Set where several people read it: what stands above it, how it stands, and what became known so far, oldest first. */
+  readonly post?: {
+    readonly heading: string;
+    readonly standing: string;
+    readonly happened: readonly string[];
+  };
   readonly state:
     | {
         readonly open: true;

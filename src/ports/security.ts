@@ -15,7 +15,7 @@ export const SECURITY_CODES = [
   'settings-in-force',
 ] as const;
 
-export type SecurityCode = (typeof SECURITY_CODES)[number];
+type SecurityCode = (typeof SECURITY_CODES)[number];
 
 export type SecurityEvent = {
   /** The function that was called; `app` for what concerns all of them. */

@@ -8,6 +8,7 @@ import type {
   TicketRef,
   TicketStanding,
 } from '../domain/ticket.ts';
+import type { WrittenStanding } from '../domain/written-standing.ts';
 
 /** An answer of the ITSM tool that is not what was asked for. */
 export type TicketFailure = {
@@ -26,8 +27,8 @@ export type TicketNote = {
   /** What people read; the tool's own marks and ours in it are made harmless, and the marker stands below it. */
   readonly workNote: string;
   readonly comment: string | null;
-  /** The state to set; `null` leaves it. */
-  readonly standing: TicketStanding | null;
+  /** The standing to give it, by the tool's own table, whose words note and comment begin with; `null` leaves it. */
+  readonly standing: WrittenStanding | null;
   /** The line that tells whether this note is already on the ticket: by our account, and nobody else's. */
   readonly marker: string;
   /** The marker of the customer's comment. */
@@ -157,6 +158,8 @@ export interface Ticketing {
         readonly commentDigest?: string;
         /** Set where the tool's own rules put another state in the place of the one written: that one stands. */
         readonly keeps?: TicketStanding;
+        /** What the tool's own approval says by then, where the standing sets it. */
+        readonly approval?: TicketApprovalState;
       }
     | TicketFailure
   >;

@@ -9,7 +9,7 @@ export type Deployed = {
 };
 
 /** Why a write is refused, in a code of ours. */
-export type WriteRefusal = 'control-group' | 'in-no-table' | 'no-grant';
+type WriteRefusal = 'control-group' | 'in-no-table' | 'no-grant';
 
 /** What is asked of a write: by the tables alone, or by the person's grants as well. */
 export type Asked =

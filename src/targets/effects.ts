@@ -92,7 +92,7 @@ export interface BeforeWrite {
   call(sending: Sending): PlannedCall;
 }
 
-export type Prepared =
+type Prepared =
   | { readonly prepared: true; readonly before: BeforeWrite }
   | { readonly prepared: false; readonly because: string; readonly retryAfterSeconds: number | null };
 

@@ -27,7 +27,7 @@ describe('The source of the product', () => {
     assert.deepEqual([...new Set(apart.map(folderOf))], Object.keys(FOR_OTHERS).sort());
   });
 
-  test('exports no value that nobody imports', () => {
+  test('The source of the product exports no value and no type that nobody imports', () => {
     const unused = files
       .filter(({ path }) => !path.startsWith('test/'))
       .flatMap((file) => unusedExports(file, files).map((name) => `${file.path}: ${name}`));
@@ -46,10 +46,13 @@ describe('The source of the product', () => {
   });
 
   test('a planted export that nobody imports is seen, and one that is loaded with a first call is none', () => {
-    const file = sourceFile('src/domain/x.ts', 'export const used = 1;\nexport async function unused() {}\n');
-    const user = sourceFile('src/domain/y.ts', "import { used as ours } from './x.ts';");
-    assert.deepEqual(unusedExports(file, [file, user]), ['unused']);
-    const late = sourceFile('src/domain/z.ts', "const { unused } = await import('./x.ts');");
+    const file = sourceFile(
+      'src/domain/x.ts',
+      'export const used = 1;\nexport async function unused() {}\nexport type Unused = 1;\nexport type Used = 2;\n',
+    );
+    const user = sourceFile('src/domain/y.ts', "import { type Used, used as ours } from './x.ts';");
+    assert.deepEqual(unusedExports(file, [file, user]), ['unused', 'Unused']);
+    const late = sourceFile('src/domain/z.ts', "const { unused } = await import('./x.ts'); let it: Unused;");
     assert.deepEqual(unusedExports(file, [file, user, late]), []);
   });
 });

@@ -27,14 +27,14 @@ export function reachedFrom(entry: string, files: readonly SourceFile[]): Readon
 }
 
 const NAMED = /(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s+from\s+'[^']+'/g;
-const VALUES = /^export\s+(?:async\s+)?(?:const|let|function\*?|class)\s+(\w+)/gm;
+const EXPORTED = /^export\s+(?:async\s+)?(?:const|let|function\*?|class|type|interface)\s+(\w+)/gm;
 
-/** Values that a file exports and no other file names where it imports. A word anywhere in whoever imports all of it counts. */
+/** Values and types that a file exports and no other file names where it imports. A word anywhere in whoever imports all of it counts. */
 export function unusedExports(file: SourceFile, files: readonly SourceFile[]): readonly string[] {
   const users = files.filter(({ imports, types }) => [...imports, ...types].includes(file.path));
   const named = new Set(users.flatMap(({ text }) => [...text.matchAll(NAMED)].flatMap(namesIn)));
   const wholesale = users.filter(({ text }) => /\bimport\(|\*\s+as\s/.test(text)).map(({ text }) => text);
-  return [...file.text.matchAll(VALUES)]
+  return [...file.text.matchAll(EXPORTED)]
     .map(([, name = '']) => name)
     .filter((name) => !named.has(name) && !wholesale.some((text) => new RegExp(`\\b${name}\\b`).test(text)));
 }

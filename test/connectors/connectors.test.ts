@@ -39,7 +39,7 @@ describe('the list of connectors', () => {
   test('tells what is wrong with states that an instance adds, with the way to the value', () => {
     const wrong = {
       '{': /is not JSON/,
-      '[1]': /SERVICENOW_STATES\/0 must be one of open/,
+      '[1]': /SERVICENOW_STATES must be an object/,
       '{"18": "done"}': /SERVICENOW_STATES\/18 must be one of open/,
       '7': /must be an object/,
     };

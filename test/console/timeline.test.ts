@@ -140,7 +140,7 @@ describe('the timeline of a request', () => {
         {
           line: 'reason',
           code: 'department-not-eligible',
-          text: 'The department of anna.jansen@contoso.example is "Sales".',
+          text: 'Finance BI (read) is not offered to the department "Sales" (anna.jansen@contoso.example).',
           rule: '/entitlements/0/eligible',
         },
       ],

@@ -79,7 +79,7 @@ describe('a channel that policy names', () => {
     assert.deepEqual(others, []);
     assert.equal(after?.id, before.id);
     assert.deepEqual(after?.verbs, []);
-    assert.match(after?.text ?? '', /The access works/);
+    assert.match(after?.text ?? '', /Retry was asked for by Peter Larsson\.\n.*The access works/s);
     await agree(world);
   });
 

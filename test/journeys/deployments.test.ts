@@ -97,7 +97,7 @@ describe('another table that is deployed while a ticket waits', () => {
 
   for (const [what, edits, says] of [
     ['wants a longer justification', { '/variables/minimumJustification': 200 }, /needs at least 200/],
-    ['names the item no more', { '/catalogItems/0/ids': ['f'.repeat(32)] }, /No policy names/],
+    ['names the item no more', { '/catalogItems/0/ids': ['f'.repeat(32)] }, /No policy offers/],
     ['lets nobody of the department in', { [`${BI}/eligible/departments`]: ['Board'] }, /Board|eligible/],
   ] as const)
     test(`H3: refuses at the moment of writing with its own reason, when it ${what}`, async (t) => {

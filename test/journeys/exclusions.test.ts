@@ -71,7 +71,7 @@ describe('access that must not go together', () => {
     assert.deepEqual(bothHeld(world).toSorted(), [false, true]);
     const refused = numbers.find((number) => stated(world, number) === 'none/refused') ?? '';
     const granted = numbers.find((number) => number !== refused) ?? '';
-    assert.match(textOf(world, refused), new RegExp(`by ${granted}, which must not go together with this`));
+    assert.match(textOf(world, refused), new RegExp(`by ${granted}\\. The two must not go together`));
     await agree(world);
   });
 
@@ -119,7 +119,7 @@ describe('access that must not go together', () => {
     const { number } = order(world, 'Access to VPN', 'payments-approver');
     await settle(world);
     assert.equal(stated(world, number), 'none/refused');
-    assert.match(textOf(world, number), /"Payments: approve", which must not go together/);
+    assert.match(textOf(world, number), /"Payments: approve" .*The two must not go together/);
     assert.ok(!isMember(world, 'GRP-VPN-USERS', 'payments-approver'));
     await agree(world);
   });

@@ -35,7 +35,7 @@ describe('a directory that fails', () => {
     assert.ok((second ?? 0) >= 400);
     assert.match(
       textOf(world, number),
-      /In progress: provisioning\. The directory could not be changed yet .* tried again until 2026-03-03 14:0/,
+      /In Progress – Provisioning\nThe directory could not be changed yet .* tried again until 2026-03-03 14:0/,
     );
     await agree(world);
   });

@@ -73,11 +73,4 @@ describe('what a failure is called to whoever asked', () => {
     assert.match(wordsOn(world, number, 'comment'), /is set up, but .* has not noticed it in time/);
     assert.match(wordsOn(world, number, 'work_note'), /It answered 503/);
   });
-
-  test('reasons of policy and of people are told as they are', async (t) => {
-    const world = await aWorld(t);
-    const { number } = order(world, 'Access to Finance BI', 'sales-rep');
-    await settle(world);
-    assert.match(wordsOn(world, number, 'comment'), /\[[a-z-]+/);
-  });
 });

@@ -38,6 +38,24 @@ describe('rules of the instance', () => {
   });
 });
 
+describe('a ticket that is closed in a state which nothing names', () => {
+  test('a ticket that is closed in a state which nothing names keeps its access, and says once that nobody can tell whether it is to end', async (t) => {
+    const world = await aWorld(t, { serviceNow: { rules: { closing: { sc_req_item: ['9'] } } } });
+    const { number } = order(world, 'Access to VPN', 'sales-member');
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    for (const state of ['9', '3', '9']) {
+      world.servicenow.patchTicket(number, { fields: { state } });
+      await pass(world, 20 * MINUTE);
+    }
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    const words = 'closed in a state that the settings do not name';
+    assert.equal(textOf(world, number).split(words).length - 1, 1);
+    assert.ok(world.teams.messages().some(({ text }) => text.includes(words)));
+    await agree(world);
+  });
+});
+
 describe('a ticket that is edited after it was fulfilled and closed', () => {
   test('says once that the edit changes nothing', async (t) => {
     const world = await aWorld(t);

@@ -4,7 +4,7 @@ import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
 import { addingFails, writes } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
-import { agree, requestOf, stated, textOf } from '../support/statements.ts';
+import { agree, requestOf, stated, statements, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
 const GROUP = 'GRP-VPN-USERS';
@@ -114,4 +114,22 @@ describe('a worker that stands still', () => {
     assert.deepEqual([isMember(world, GROUP, PERSON), stated(world, number)], [false, 'ended/ended']);
     await agree(world);
   });
+
+  for (const minutes of [2, 6, 90])
+    test(`while it decides says nothing any more after ${minutes} minutes, because others have gone on with the request`, async (t) => {
+      for (const step of [2, 3, 4, 5, 6, 7]) {
+        const world = await aWorld(t);
+        await world.host.freeze({
+          when: { activity: 'decideRequest', nth: 1, step },
+          forMs: minutes * MINUTE,
+        });
+        const number = await granted(world);
+        const said = statements(world, number).length;
+        await pass(world, (minutes + 30) * MINUTE);
+        assert.equal(stated(world, number), 'granted/fulfilled', `before its step ${step}`);
+        assert.equal(statements(world, number).length, said, textOf(world, number));
+        assert.deepEqual(world.servicenow.listRecords('incident'), []);
+        await agree(world);
+      }
+    });
 });

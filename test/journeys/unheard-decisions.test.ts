@@ -118,7 +118,7 @@ describe('a decision that waits to be sealed', () => {
     await press(world, number, 'finance-data-owner', 'approve', { data: { reason: 'fine' } });
     await pass(world, DAY + 2 * HOUR);
     await settle(world);
-    assert.doesNotMatch(textOf(world, number), /nobody entitled decided in time/);
+    assert.doesNotMatch(textOf(world, number), /Nobody who may decide did so in time/);
     assert.match(textOf(world, number), /decided in time[^\n]* could not be sealed/);
     assert.doesNotMatch(JSON.stringify(await world.teams.cards(number)), /nobody decided in time/);
     assert.equal(stated(world, number), 'none/needs-human');

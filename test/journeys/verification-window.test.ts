@@ -89,7 +89,7 @@ describe('access that is set up and not to be seen', () => {
     const notes = textOf(world, number);
     assert.match(
       notes,
-      /In progress: VPN has been set up, and the directory does not show it everywhere yet/,
+      /In Progress – Provisioning\nVPN has been set up, and the directory does not show it everywhere yet/,
     );
     assert.match(
       notes,

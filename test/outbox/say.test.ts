@@ -2,15 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { answer, defineActivity, type Means } from '../../src/activities/activity.ts';
 import { marker, type Statement, say } from '../../src/activities/outbox/say.ts';
-import {
-  changeClassWords,
-  endWords,
-  moment,
-  names,
-  reasonLines,
-  span,
-} from '../../src/activities/wording/words.ts';
+import { changeClassWords, endWords, moment, names, span } from '../../src/activities/wording/words.ts';
 import type { DesiredTicket } from '../../src/domain/record.ts';
+import { reasonLines } from '../../src/kinds/reason-words.ts';
 import { aRecord } from '../tables/builders.ts';
 
 const NOW = '2026-03-03T09:00:00.000Z';

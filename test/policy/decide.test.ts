@@ -218,11 +218,18 @@ describe('a decision', () => {
     assert.deepEqual([facts, first], [before, kept]);
   });
 
-  test('explains itself in sentences that name the rule and what to do', () => {
+  test('explains itself in sentences that name the rule and what each reader does next', () => {
     const { reasons } = decide({ ticket: itself('helpdesk-agent', 'Global helpdesk access') });
-    assert.deepEqual(explain(reasons), [
-      'GRP-GLOBAL-HELPDESK can carry directory roles. Ask for the role through privileged identity management. [role-assignable-group, rule /entitlements/16/groups/0]',
+    const [told, ...others] = explain('group-membership', reasons);
+    assert.deepEqual(others, []);
+    assert.deepEqual(told?.split('\n'), [
+      'GRP-GLOBAL-HELPDESK can carry directory roles. [role-assignable-group, rule /entitlements/16/groups/0]',
+      '    requester: Ask the people responsible for privileged access; a ticket can not give it.',
+      '    approver: Nothing is left to decide: the request is refused, and nothing is changed.',
+      '    operator: Take the group out of the policy table, or name an exceptional stage that may approve it.',
     ]);
-    assert.deepEqual(explain([{ code: 'of-another-kind', detail: 'Said elsewhere.' }]), ['Said elsewhere.']);
+    assert.deepEqual(explain('group-membership', [{ code: 'of-another-kind', detail: 'Said elsewhere.' }]), [
+      'Said elsewhere.',
+    ]);
   });
 });

@@ -94,7 +94,13 @@ class FrozenTable {
     const placeOf = (row: Kept) => `${row.partition}\u0000${row.rowKey}`;
     this.#rows = rows
       .toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1))
-      .map(({ partition, rowKey, value }) => ({ partitionKey: partition, rowKey, etag: '', value }));
+      .map(({ partition, rowKey, value }) => ({
+        partitionKey: partition,
+        rowKey,
+        etag: '',
+        storedAt: '',
+        value,
+      }));
   }
 
   async *everything() {

@@ -123,6 +123,39 @@ test('an append that takes long is in a later checkpoint, though an earlier one 
   assert.deepEqual(await stores.auditLog.checkpoint(soon), { heads: 1 });
 });
 
+test('an append that comes an hour after it was announced is in the next checkpoint all the same', async () => {
+  const { simulator, clock, blobs, connect } = simulatedStores();
+  const standing = Promise.withResolvers<void>();
+  const slow = (name: string) => {
+    const client = connect(name);
+    return new Proxy(client, {
+      get(target, called) {
+        const value: unknown = Reflect.get(target, called);
+        if (typeof value !== 'function') return value;
+        return async (...given: unknown[]) => {
+          if (name === 'Audit' && called === 'submitTransaction') await standing.promise;
+          return (await Reflect.apply(value, target, given)) as unknown;
+        };
+      },
+    });
+  };
+  const onSlow = createStores({
+    connect: (name) => (name === 'Audit' ? slow(name) : connect(name)),
+    ...{ clock, blobs, noticeLeadMs: 0 },
+  });
+  const { auditLog } = createStores({ connect, clock, blobs, noticeLeadMs: 0 });
+  const appended = onSlow.auditLog.append('req-1', [anEntry('a')]);
+  while (simulator.cost.writes === 0) await new Promise(setImmediate);
+  for (const minutes of [20, 40]) {
+    const later = addMilliseconds(START, minutes * MINUTE);
+    clock.moveTo(Date.parse(later));
+    assert.deepEqual(await auditLog.checkpoint(later), { heads: 0 });
+  }
+  standing.resolve();
+  await appended;
+  assert.deepEqual(await auditLog.checkpoint(addMilliseconds(START, 41 * MINUTE)), { heads: 1 });
+});
+
 test('an append after one of our own reads nothing, and one after somebody else’s still chains (invariant 14)', async () => {
   const { stores, simulator, clock, blobs, connect } = simulatedStores();
   const other = createStores({ connect, clock, blobs, noticeLeadMs: 0 });

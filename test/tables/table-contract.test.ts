@@ -102,6 +102,16 @@ for (const account of EVERY_ACCOUNT) {
       assert.equal(await versionOf('etag', 'a'), both.etag);
     });
 
+    test('tells when the service stored a row', async () => {
+      await table.commit('stored', [put('a', 1)]);
+      const storedAt = async () => (await table.read('stored', 'a'))?.storedAt ?? '';
+      const first = await storedAt();
+      assert.match(first, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/);
+      assert.equal((await table.all('stored'))[0]?.storedAt, first);
+      await table.commit('stored', [put('a', 1)]);
+      assert.ok((await storedAt()) > first);
+    });
+
     test('lets one of several changes of the same version win', async () => {
       const made = await table.commit('race', [create('a', 0)]);
       assert.ok(made.committed);

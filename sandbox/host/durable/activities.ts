@@ -3,7 +3,7 @@ import type { Cancel, SandboxClock } from '../../clock.ts';
 import { inputsOf, triggerOf } from '../bindings.ts';
 import type { ActivityCall, ActivityRun, HostOptions } from '../embedded-host.ts';
 import { type Invoker, thrownText } from '../invoke.ts';
-import type { RegisteredFunction } from '../registrations.ts';
+import type { RegisteredFunction } from '../registry.ts';
 import { resultText, type TypedData, textData, untouched } from '../typed-data.ts';
 import { WorkerGone } from '../worker.ts';
 import type { Workers } from '../workers.ts';

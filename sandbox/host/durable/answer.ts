@@ -46,7 +46,7 @@ export type Action =
   | { readonly actionType: 6; readonly externalEventName: string }
   | { readonly actionType: 11 | 12; readonly compoundActions: readonly Action[] };
 
-export type Answer = {
+type Answer = {
   readonly isDone: boolean;
   readonly actions: readonly (readonly Action[])[];
   readonly output?: unknown;

@@ -73,7 +73,7 @@ export function childOf(
   });
 }
 
-export type Continued = {
+type Continued = {
   readonly now: number;
   readonly executionId: string;
   readonly input: unknown;

@@ -20,7 +20,7 @@ export const EventType = {
   ExecutionResumed: 20,
 } as const;
 
-export type EventTypeName = keyof typeof EventType;
+type EventTypeName = keyof typeof EventType;
 
 export const eventTypeNames: ReadonlyMap<number, EventTypeName> = new Map(
   Object.entries(EventType).map(([name, type]) => [type, name as EventTypeName]),
@@ -29,7 +29,7 @@ export const eventTypeNames: ReadonlyMap<number, EventTypeName> = new Map(
 /** `EventId`: the sequence number on events that schedule something, else −1. `Timestamp`: UTC, ISO 8601. */
 type Common = { readonly EventId: number; readonly IsPlayed: boolean; readonly Timestamp: string };
 
-export type OrchestrationInstance = { readonly InstanceId: string; readonly ExecutionId: string };
+type OrchestrationInstance = { readonly InstanceId: string; readonly ExecutionId: string };
 
 export type ParentInstance = {
   readonly Name: string;

@@ -1,6 +1,6 @@
 import type { SandboxClock } from '../../clock.ts';
 import type { Invoker } from '../invoke.ts';
-import type { RegisteredFunction } from '../registrations.ts';
+import type { RegisteredFunction } from '../registry.ts';
 import type { ActivityContext } from './activities.ts';
 import type { StateStore } from './state-store.ts';
 

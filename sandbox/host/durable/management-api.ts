@@ -15,7 +15,7 @@ export type ManagementContext = {
 };
 
 /** What the API is asked: the path below its base, in parts. */
-export type ManagementCall = {
+type ManagementCall = {
   readonly request: PlainRequest;
   readonly url: URL;
   readonly path: readonly string[];

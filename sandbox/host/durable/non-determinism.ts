@@ -22,7 +22,7 @@ const actions = {
   timer: 'CreateTimerOrchestratorAction',
 } as const;
 
-export type SchedulingEvent = Extract<HistoryEvent, { readonly EventType: 4 | 7 | 10 }>;
+type SchedulingEvent = Extract<HistoryEvent, { readonly EventType: 4 | 7 | 10 }>;
 
 const question =
   'Was a change made to the orchestrator code after this instance had already started running?';

@@ -7,7 +7,7 @@ import type { RuntimeStatus } from './state.ts';
 import { type Change, ended, type Instance } from './state.ts';
 import type { TaskHub } from './task-hub.ts';
 
-export type Start = {
+type Start = {
   readonly name: string;
   /** `null`: a new one. */
   readonly instanceId: string | null;
@@ -22,7 +22,7 @@ export type Started =
 
 export type Done = 'done' | 'unknown' | 'ended';
 
-export type Rewound = 'done' | 'unknown' | { readonly notFailed: RuntimeStatus };
+type Rewound = 'done' | 'unknown' | { readonly notFailed: RuntimeStatus };
 
 export class Operations {
   readonly #hub: TaskHub;

@@ -6,7 +6,7 @@ import type { Scheduled } from './non-determinism.ts';
 import type { Change, Instance, PendingActivity, PendingTimer } from './state.ts';
 import { visibleAt } from './timing.ts';
 
-export type Plan = {
+type Plan = {
   readonly events: HistoryEvent[];
   readonly activities: PendingActivity[];
   readonly timers: PendingTimer[];

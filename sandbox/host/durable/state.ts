@@ -41,7 +41,7 @@ export type Instance = {
 };
 
 /** The outcome of one turn. `taken`: how many messages it consumed; `events`: what it adds to the history. */
-export type TurnChange = {
+type TurnChange = {
   readonly kind: 'turn';
   readonly id: string;
   readonly at: number;

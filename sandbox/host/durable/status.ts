@@ -2,7 +2,7 @@
 import { eventTypeNames, type HistoryEvent } from './history.ts';
 import type { Instance } from './state.ts';
 
-export type StatusOptions = {
+type StatusOptions = {
   readonly showInput: boolean;
   readonly showHistory: boolean;
   readonly showHistoryOutput: boolean;

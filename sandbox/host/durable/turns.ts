@@ -1,6 +1,6 @@
 /** Runs orchestrator turns: one at a time per instance, each with every message that has arrived by then. */
 import { inputsOf, triggerOf } from '../bindings.ts';
-import type { RegisteredFunction } from '../registrations.ts';
+import type { RegisteredFunction } from '../registry.ts';
 import { type TypedData, textData } from '../typed-data.ts';
 import { answered, type TurnResult, threw } from './answer.ts';
 import { event } from './history.ts';
@@ -9,7 +9,7 @@ import { failUnstarted, outcomeOf, type Turn } from './outcome.ts';
 import { type Change, ended, type HostState, type Instance } from './state.ts';
 import { TurnInputs } from './turn-input.ts';
 
-export type TurnContext = Pick<
+type TurnContext = Pick<
   HubContext,
   | 'clock'
   | 'invoker'

@@ -2,12 +2,10 @@
 import type { TableFaultEffect } from '../../tables/switches.ts';
 import type { Strike } from '../../tenant/simulator.ts';
 
-export type Family = 'none' | 'crash' | 'freeze' | 'write' | 'call' | 'outage' | 'lag' | 'inbound';
-
 export type CallPattern = { readonly host: string; readonly method: string; readonly path: string };
 
 /** Every call to a host. */
-export type VendorPattern = { readonly host: string };
+type VendorPattern = { readonly host: string };
 
 /** Where deliveries come in: a ticket tool's webhooks, Teams, the directory's notifications, operators and others at the app's own API. */
 export type Door = 'webhook' | 'press' | 'notification' | 'act';

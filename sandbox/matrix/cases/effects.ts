@@ -63,7 +63,7 @@ const TROUBLE: readonly Strike[] = [
 /** A right that was taken away, or a secret that ran out, and nobody who mends it soon. */
 const REFUSED: Strike = { kind: 'status', status: 403 };
 
-export type Outage = { readonly effect: Strike; readonly hours: number };
+type Outage = { readonly effect: Strike; readonly hours: number };
 
 const lasting = (hours: number, effects: readonly Strike[]): readonly Outage[] =>
   effects.map((effect) => ({ effect, hours }));

@@ -7,7 +7,7 @@ import type { Edit } from './plants.ts';
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const COPIED = ['src', 'sandbox', 'policy-tables', 'host.json', 'package.json'];
 
-export type PlantedTree = { readonly folder: string; readonly remove: () => Promise<void> };
+type PlantedTree = { readonly folder: string; readonly remove: () => Promise<void> };
 
 /**
  * Throws when an edit no longer finds its place, exactly once: then the plant must follow the code. `more`: what is

@@ -258,8 +258,8 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/connectors/servicenow/write-back.ts',
-        find: '...(there.workNote === null && { work_notes: markedText(note.workNote, note.marker) }),',
-        put: 'work_notes: markedText(note.workNote, note.marker),',
+        find: '...(there.workNote === null && { work_notes: markedText(headed(note.workNote), note.marker) }),',
+        put: 'work_notes: markedText(headed(note.workNote), note.marker),',
       },
     ],
     journey: 'standard',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { plantedTree } from './planted-tree.ts';
 import { named, PLANTS, type Plant } from './plants.ts';
 
-export type Caught = { readonly plant: string; readonly caught: boolean; readonly output: string };
+type Caught = { readonly plant: string; readonly caught: boolean; readonly output: string };
 
 /** Real time, also on a machine that is busy. */
 const LONGEST_MS = 1_800_000;

@@ -16,7 +16,7 @@ export type Subscription = {
 };
 
 /** A license that was given to a person by hand: names of SKU and of the plans that are off. */
-export type HeldDirectly = { readonly sku: string; readonly disabledPlans: readonly string[] };
+type HeldDirectly = { readonly sku: string; readonly disabledPlans: readonly string[] };
 
 /** Where group-based licensing takes somebody to be who has no usageLocation. */
 export const TENANT_COUNTRY = 'NL';

@@ -25,7 +25,7 @@ export type Person = {
   readonly deleted: boolean;
 };
 
-export type Attributes = Partial<Omit<Person, 'key' | 'id' | 'displayName'>>;
+type Attributes = Partial<Omit<Person, 'key' | 'id' | 'displayName'>>;
 
 export const DOMAIN = 'contoso.example';
 

@@ -22,6 +22,8 @@ export interface Entra extends Simulator {
   issueAppToken(token: AppToken): Promise<string>;
   /** A genuine token of some app in the tenant for an audience: it proves nothing about a person. */
   appToken(audience: string): Promise<string>;
+  /** A token of whoever another one was issued to, for the same, good from now on. */
+  issueAgain(claims: Readonly<Record<string, unknown>>): Promise<string>;
   /** The app behind a good Graph token; `null` for any other token. */
   graphPrincipal(token: string): Promise<Principal | null>;
   /** Whether the token is good for the Bot Connector. */
@@ -34,7 +36,7 @@ export interface Entra extends Simulator {
   rotateKeys(forget?: boolean): void;
 }
 
-export type EntraOptions = {
+type EntraOptions = {
   readonly clock: SandboxClock;
   readonly random: Random;
   readonly tenantId: string;
@@ -72,6 +74,7 @@ export function createEntra(options: EntraOptions): Entra {
     },
     issueUserToken: tokens.user,
     issueAppToken: tokens.app,
+    issueAgain: ({ iat, nbf, exp, ...claims }) => tokens.sign(claims, 3600),
     appToken: (audience) => tokens.app({ audience, appId: BOT_CLIENT.appId }),
     async graphPrincipal(token) {
       const claims = await audienceOf(token, GRAPH_AUDIENCE);

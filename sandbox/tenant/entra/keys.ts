@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 
-export type SigningKey = {
+type SigningKey = {
   readonly kid: string;
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;

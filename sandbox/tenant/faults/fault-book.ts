@@ -3,7 +3,7 @@ import { durationMs } from './duration.ts';
 import { matcher } from './matcher.ts';
 
 /** A rule in force. `struck` counts the calls it hit. */
-export type FaultRow = FaultRule & { readonly id: string; readonly struck: number };
+type FaultRow = FaultRule & { readonly id: string; readonly struck: number };
 
 /**
  * The faults in force, in the order they were added. The first rule that matches and still has calls to hit

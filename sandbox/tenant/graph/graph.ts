@@ -18,12 +18,12 @@ export type CallTrace = {
   readonly permissions: readonly UsedPermission[];
 };
 
-export interface Graph extends Simulator {
+interface Graph extends Simulator {
   /** About an answer this simulator gave; `undefined` for any other response. */
   traceOf(response: Response): CallTrace | undefined;
 }
 
-export type GraphOptions = GraphParts & {
+type GraphOptions = GraphParts & {
   /** Who the bearer of this token is; `null` for a token that isn't good for Graph. */
   readonly principalOf: (token: string) => Promise<Principal | null>;
 };

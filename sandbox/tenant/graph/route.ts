@@ -16,7 +16,7 @@ export type Route = {
 type Compiled = { readonly route: Route; readonly segments: readonly string[] };
 
 /** Finds the route of a call; ids come lower-cased when they are GUIDs. */
-export type Router = (
+type Router = (
   method: string,
   path: string,
 ) => { readonly route: Route; readonly ids: readonly string[] } | 'unknown-path' | 'wrong-method';

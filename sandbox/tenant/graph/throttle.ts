@@ -5,7 +5,7 @@ import type { Query } from './call.ts';
 import type { Route } from './route.ts';
 import type { GraphSwitches } from './switches.ts';
 
-export interface Throttle {
+interface Throttle {
   /** Charges one call of an app: each has buckets of its own. Throws the 429 `Refusal` when a bucket is empty; such calls count too. */
   charge(route: Route, query: Query, appId: string): void;
   /** What a call costs, in resource units. */

@@ -10,7 +10,7 @@ export const SEAL_KEY = 'countersign-seal';
 export const VAULT_AUDIENCE = 'https://vault.azure.net';
 
 /** What is not certain of the vault, or may be set otherwise; the unpleasant choice is the one that is on. */
-export type VaultSwitches = {
+type VaultSwitches = {
   /** Whether the public part of a version that is switched off is shown. */
   disabledIsShown: boolean;
   /** Versions in one page of the list. */
@@ -37,7 +37,7 @@ export interface KeyVault extends TenantSimulator {
   readonly switches: VaultSwitches;
 }
 
-export type KeyVaultOptions = {
+type KeyVaultOptions = {
   /** Whether the tenant's Entra issued this token for the vault to the app, and it is still good. */
   readonly validToken: (token: string) => Promise<boolean>;
   /** How many versions there are to begin with. */

@@ -8,7 +8,7 @@ import type { EventName, Switches } from './switches.ts';
 import { variablesOf } from './variables.ts';
 import { webhookBody } from './webhook-body.ts';
 
-export type Change = {
+type Change = {
   readonly before: Row | null;
   readonly after: Row;
   readonly by: string;

@@ -7,7 +7,7 @@ import { OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET } from './accounts.ts';
 import { jsonAnswer } from './answers.ts';
 import type { Switches } from './switches.ts';
 
-export interface OAuth {
+interface OAuth {
   token(request: PlainRequest): Promise<Response>;
   /** Whether the request carries a token that is still good. */
   admits(request: PlainRequest): boolean;

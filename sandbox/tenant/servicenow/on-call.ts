@@ -13,7 +13,7 @@ export type Roster = {
   readonly device?: string;
 };
 
-export interface OnCall {
+interface OnCall {
   set(group: string, roster: Roster): void;
   answer(url: URL): Response;
 }

@@ -30,7 +30,7 @@ export type ReplayOptions = {
 };
 
 /** A rendered webhook that waits for its turn. */
-export type Letter = { readonly number: string; readonly body: string; readonly contentType: string };
+type Letter = { readonly number: string; readonly body: string; readonly contentType: string };
 
 export interface Outbox {
   /** Queues a webhook and returns the delivery's id. */

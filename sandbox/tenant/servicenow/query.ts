@@ -21,7 +21,7 @@ const OPERATORS = [
   '>',
 ] as const;
 
-export type Operator = (typeof OPERATORS)[number];
+type Operator = (typeof OPERATORS)[number];
 
 /** `column` may be dot-walked (`request.number`). */
 export type Clause = {

@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 const FLUSH = 30_000;
 const RULE = sysIdOf('sys_rate_limit_rules:integrations');
 
-export interface RateLimiter {
+interface RateLimiter {
   /** Counts a call; the answer that refuses it, or `null` when it may pass. */
   refuse(door: 'table' | 'token'): Response | null;
   /** What every answer of a limited door carries. */

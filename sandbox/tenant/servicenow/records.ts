@@ -11,7 +11,7 @@ import type { Appearance, Fields, RecordStore, Row, Stamp } from './store.ts';
 import type { Switches } from './switches.ts';
 import { defaults, derived } from './task-columns.ts';
 
-export type WriteOptions = {
+type WriteOptions = {
   /** `user_name` of whoever writes. */
   readonly by: string;
   /** What becomes of the webhook of this change. Default `send`. */
@@ -21,7 +21,7 @@ export type WriteOptions = {
 };
 
 /** A write's record and the deliveries it led to. */
-export type Written = { readonly row: Row; readonly deliveries: readonly string[] };
+type Written = { readonly row: Row; readonly deliveries: readonly string[] };
 
 export interface Records {
   /** Unknown and system columns are ignored, as the instance does. */
@@ -61,7 +61,7 @@ export function records(parts: Parts, rule: BusinessRule): Records {
       const row = store.insert(
         table,
         sysId,
-        { ...complete, ...derived(store, table, complete, stamp) },
+        { ...complete, ...derived(store, table, complete, stamp, switches) },
         stamp,
         options,
       );
@@ -76,7 +76,7 @@ export function records(parts: Parts, rule: BusinessRule): Records {
       const columns = { ...written, ...flipped(switches, before, written) };
       const complete = {
         ...columns,
-        ...derived(store, row.table, { ...before.fields, ...columns }, stamp, before),
+        ...derived(store, row.table, { ...before.fields, ...columns }, stamp, switches, before),
       };
       const differs = Object.entries(complete).some(([column, value]) => before.fields[column] !== value);
       if (!differs && journals.length === 0 && !options.touched) return { row: before, deliveries: [] };

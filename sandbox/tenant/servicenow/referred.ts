@@ -43,7 +43,7 @@ export function addPickable(
     store.insert('sys_user_group', sysIdOf(`sys_user_group:${name}`), { name, active: 'true' }, stamp);
 }
 
-export type Pickable = {
+type Pickable = {
   /** Codes by name. */
   readonly costCenters: Readonly<Record<string, string>>;
   readonly applications: readonly string[];

@@ -7,7 +7,7 @@ import type { RecordStore, Row } from './store.ts';
 import { approvalOf, summaryOf, type TicketApproval, type TicketSummary } from './ticket-view.ts';
 import type { ApprovalDecision, Deliveries } from './tickets.ts';
 
-export type RequestView = TicketSummary & {
+type RequestView = TicketSummary & {
   readonly requestState: string;
   readonly items: readonly TicketSummary[];
   readonly approvals: readonly TicketApproval[];

@@ -43,7 +43,7 @@ export type ColumnType =
   | 'journal'
   | { readonly reference: TableName };
 
-export type Columns = Readonly<Record<string, ColumnType>>;
+type Columns = Readonly<Record<string, ColumnType>>;
 
 export type Table = {
   readonly columns: Columns;

@@ -56,6 +56,7 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
     severity: 'choice',
     close_code: 'string',
     resolved_at: 'datetime',
+    resolved_by: to('sys_user'),
   }),
   change_request: task('CHG', { type: 'choice', risk: 'choice', close_code: 'string' }),
   sysapproval_approver: {

@@ -36,7 +36,7 @@ import { type Tickets, tickets } from './tickets.ts';
 import { type UserDesk, userDesk } from './user-desk.ts';
 import { wire } from './wire.ts';
 
-export type ServiceNowOptions = {
+type ServiceNowOptions = {
   /** One `sys_user` is made for each, linked by `u_entra_object_id`. */
   readonly people: readonly Person[];
   /** Entra object ids whose user record lacks the link. Default: one named person of the company. */

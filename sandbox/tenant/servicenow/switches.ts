@@ -22,7 +22,7 @@ export type EventName =
   | 'approval.updated'
   | 'request.closed';
 
-export type RateLimit = {
+type RateLimit = {
   /** Calls per clock hour. Counters are added up every 30 s only, so more than this get through. */
   readonly perHour: number;
   /** `false`: the 429 of an exhausted semaphore, which carries neither rate headers nor `Retry-After`. */
@@ -78,6 +78,10 @@ export type Switches = {
     columns: readonly string[];
     writable: readonly TableName[];
     deletable: readonly TableName[];
+    /** Columns (`table.column`) that may not be written. */
+    unwritable: readonly string[];
+    /** What becomes of such a column: it is left as it was without a word, or the whole write is refused. */
+    unwritten: 'dropped' | 'refused';
     /** Whether approver rows of other people may be written. */
     othersApprovals: boolean;
     /** Whether the on-call roster may be read. */
@@ -100,6 +104,8 @@ export type Switches = {
   readonly rules: {
     /** A record that gets this state gets the other one instead: what the "Task Closer" does to Closed Incomplete. */
     flips: readonly { readonly table: TableName; readonly from: string; readonly to: string }[];
+    /** States of the customer's own, by table, that end a record. */
+    closing: Readonly<Partial<Record<TableName, readonly string[]>>>;
     /** Tables on which a rule aborts every change. */
     aborts: readonly TableName[];
   };

@@ -16,7 +16,7 @@ import { readOptions, type Wire } from './wire.ts';
 const ROUTE = /^\/api\/now\/(?:(v1|v2)\/)?table\/([^/]+)(?:\/([^/]+))?\/?$/;
 const DEFAULT_LIMIT = 10_000;
 
-export interface TableApi {
+interface TableApi {
   /** Whether the path is one of the Table API's. */
   serves(path: string): boolean;
   handle(request: PlainRequest): Promise<Response>;

@@ -61,12 +61,14 @@ export function tableWrites(
       if (!first) return noRecord();
       if (!mayWrite(first)) return aclRefused('Update');
       if (switches.rules.aborts.includes(table)) return abortedByRule(table);
+      const { allowed, isCut } = writableOf(table, fields, switches);
+      if (isCut && switches.rights.unwritten === 'refused') return aclRefused('Update');
       const race = races.get(sysId);
       races.delete(sysId);
       const row = race ? records.change(first, race.changes, { by: race.by }).row : first;
-      const missing = missingByPolicy(table, { ...row.fields, ...fields }, switches);
+      const missing = missingByPolicy(table, { ...row.fields, ...allowed }, switches);
       if (missing.length > 0) return policyRefused(missing);
-      return answer(200, records.change(row, fields, { by: INTEGRATION_USER }).row, request);
+      return answer(200, records.change(row, allowed, { by: INTEGRATION_USER }).row, request);
     },
     erase(table, sysId) {
       const row = reachable(table, sysId);
@@ -76,6 +78,12 @@ export function tableWrites(
       return new Response(null, { status: 204 });
     },
   };
+}
+
+/** What the rights of single columns leave of a change. */
+function writableOf(table: TableName, fields: Fields, { rights }: Switches) {
+  const columns = Object.entries(fields).filter(([name]) => !rights.unwritable.includes(`${table}.${name}`));
+  return { allowed: Object.fromEntries(columns), isCut: columns.length < Object.keys(fields).length };
 }
 
 const malformed = (): Response =>

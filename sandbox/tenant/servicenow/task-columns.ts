@@ -40,6 +40,7 @@ export function derived(
   table: TableName,
   fields: Fields,
   stamp: Stamp,
+  { rules }: Pick<Switches, 'rules'>,
   before?: Row,
 ): Fields {
   if (isActiveState(table, '') === null) return {};
@@ -49,8 +50,17 @@ export function derived(
       : table === 'sc_request'
         ? requestState(fields, before)
         : {};
-  const active = isActiveState(table, mirror['state'] ?? fields['state'] ?? '') ?? true;
-  return { ...mirror, active: String(active), ...closure(store, active, stamp, before) };
+  const state = mirror['state'] ?? fields['state'] ?? '';
+  const active = isActiveState(table, state) !== false && !rules.closing[table]?.includes(state);
+  const resolved = table === 'incident' ? resolution(store, mirror['state'] ?? '', stamp, before) : {};
+  return { ...mirror, active: String(active), ...closure(store, active, stamp, before), ...resolved };
+}
+
+/** Who resolved an incident, and when, as long as it is. */
+function resolution(store: RecordStore, state: string, stamp: Stamp, before?: Row): Fields {
+  if (state !== '6') return { resolved_at: '', resolved_by: '' };
+  if (before?.fields['state'] === '6') return {};
+  return { resolved_at: glideTime(stamp.at), resolved_by: userNamed(store, stamp.by) };
 }
 
 function closure(store: RecordStore, active: boolean, stamp: Stamp, before?: Row): Fields {

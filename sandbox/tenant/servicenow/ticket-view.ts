@@ -24,7 +24,7 @@ export type TicketApproval = {
   readonly group: string;
 };
 
-export type FollowUp = {
+type FollowUp = {
   readonly table: 'sc_task' | 'incident' | 'change_request';
   readonly id: string;
   readonly number: string;

@@ -5,7 +5,7 @@ import type { Records } from './records.ts';
 import type { Fields, RecordStore, Row } from './store.ts';
 
 /** `id` is the record's `sys_id`; `entraObjectId` is `''` where the link is missing. */
-export type UserView = {
+type UserView = {
   readonly id: string;
   readonly userName: string;
   readonly name: string;

@@ -3,7 +3,7 @@ import { SERVICENOW_HOST } from '../../company.ts';
 import type { Fields } from './store.ts';
 import type { BodyStyle, EventName } from './switches.ts';
 
-export type WebhookFacts = {
+type WebhookFacts = {
   readonly eventId: string;
   readonly event: EventName;
   /** The request item's columns at the time of the change. */

@@ -8,7 +8,7 @@ import { columnAt, columnsOf, referredTable, TABLES, type TableName } from './sc
 import type { RecordStore, Row } from './store.ts';
 import type { Switches } from './switches.ts';
 
-export type ReadOptions = {
+type ReadOptions = {
   readonly display: 'false' | 'true' | 'all';
   /** References as plain text instead of `{link, value}`. */
   readonly plainReferences: boolean;

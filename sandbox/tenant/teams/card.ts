@@ -14,7 +14,7 @@ export type ExecuteAction = {
 };
 
 /** `userIds` null: the card names nobody, so small chats refresh for everyone. */
-export type Refresh = { readonly action: ExecuteAction; readonly userIds: readonly string[] | null };
+type Refresh = { readonly action: ExecuteAction; readonly userIds: readonly string[] | null };
 
 /** The Teams client honors no more than this many `refresh.userIds`. */
 const MOST_REFRESH_USERS = 60;

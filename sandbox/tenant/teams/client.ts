@@ -39,7 +39,7 @@ export type Toast = {
   readonly at: number;
 };
 
-export interface Client {
+interface Client {
   press(message: Message, press: Press): Promise<PressAnswer>;
   /** Sends an earlier press again, byte for byte and with the same activity id; `null`: no such press. */
   redeliver(activityId: string): Promise<PressAnswer | null>;
@@ -48,7 +48,7 @@ export interface Client {
   toasts(): readonly Toast[];
 }
 
-export type ClientParts = {
+type ClientParts = {
   readonly surroundings: Surroundings;
   readonly tenantId: string;
   readonly botAppId: string;

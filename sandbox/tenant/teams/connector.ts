@@ -22,7 +22,7 @@ import type { Roster } from './roster.ts';
 import type { TeamsSwitches } from './switches.ts';
 import { createThrottle } from './throttle.ts';
 
-export type ConnectorParts = {
+type ConnectorParts = {
   readonly clock: SandboxClock;
   readonly tenantId: string;
   readonly roster: Roster;

@@ -3,7 +3,7 @@ import type { DeliveryAnswer, Surroundings } from '../simulator.ts';
 import type { Conversation } from './conversations.ts';
 import type { BotSigning } from './signing.ts';
 
-export type InstallationParts = {
+type InstallationParts = {
   readonly surroundings: Surroundings;
   readonly tenantId: string;
   readonly botAppId: string;

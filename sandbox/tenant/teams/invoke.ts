@@ -3,7 +3,7 @@ import { type Card, isObject } from './card.ts';
 import type { Message } from './conversations.ts';
 import type { Roster } from './roster.ts';
 
-export type InvokeParts = {
+type InvokeParts = {
   readonly id: string;
   readonly at: number;
   readonly tenantId: string;
@@ -13,7 +13,7 @@ export type InvokeParts = {
 };
 
 /** `trigger` null: an older client that leaves it out. */
-export type Pressed = {
+type Pressed = {
   readonly message: Message;
   readonly personId: string;
   readonly action: { readonly id: string | null; readonly verb: string; readonly data: Card };

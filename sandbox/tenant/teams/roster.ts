@@ -25,7 +25,7 @@ export interface Roster {
   entry(personId: string): Record<string, unknown>;
 }
 
-export type RosterOptions = {
+type RosterOptions = {
   readonly botAppId: string;
   readonly tenantId: string;
   readonly person: (id: string) => TeamsPerson | null;

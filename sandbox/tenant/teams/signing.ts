@@ -44,7 +44,7 @@ export interface BotSigning {
   rotate(): void;
 }
 
-export type SigningOptions = {
+type SigningOptions = {
   readonly clock: SandboxClock;
   readonly botAppId: string;
   /** A genuine token of the tenant's Entra for this audience. */

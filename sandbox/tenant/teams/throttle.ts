@@ -9,7 +9,7 @@ const PER_APP: readonly Window[] = [{ calls: 30, ms: 1_000 }];
 
 type Window = { readonly calls: number; readonly ms: number };
 
-export interface Throttle {
+interface Throttle {
   /** Counts the call; answers how many milliseconds to wait when it is one too many, else 0. */
   count(thread: string | null, now: number): number;
 }

@@ -15,7 +15,7 @@ export function seen(message: Message, personId: string): Card | null {
 }
 
 /** What a press of this verb sends before anybody typed or doctored anything. */
-export type Button = { readonly id: string | null; readonly data: Card };
+type Button = { readonly id: string | null; readonly data: Card };
 
 /** The button a person means, on what they see or on what their client may still show of before. */
 export function buttonFor(

@@ -1,16 +1,10 @@
-import { type Instant, instant } from '../../domain/instant.ts';
+import type { SeenBefore } from '../../domain/audit-data.ts';
+import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Affected } from '../../targets/effects.ts';
 import type { Means } from '../activity.ts';
 import { readTargets } from '../proving/read-targets.ts';
 import type { ApplyInput } from './apply-input.ts';
-
-/** What was there before a write, and when that was read. `unknown`: it could not be read; `because` says why. */
-export type SeenBefore = {
-  readonly before: unknown;
-  readonly beforeReadAt: Instant | null;
-  readonly beforeBecause?: string;
-};
 
 /**
  * A membership as it was read before a write: by the decision itself where this is the first thing that is sent; read

@@ -1,10 +1,12 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
+import type { StageNeed } from '../../domain/decision.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
 import type { Limits } from '../limits.ts';
+import { codesOf, reasonsFor } from '../wording/reason-words.ts';
 import { whoWords } from '../wording/who-words.ts';
-import { changeClassWords, deciderWords, endWords, moment, reasonLines, someOf } from '../wording/words.ts';
+import { changeClassWords, deciderWords, endWords, moment, someOf } from '../wording/words.ts';
 import { newcomerLines, shapedLines } from './shaped.ts';
 import { whoMayDecide } from './who-may-decide.ts';
 
@@ -39,15 +41,23 @@ export function cardView(
       { label: 'Until', value: decision ? endWords(decision.end, limits.timeZone) : 'unknown' },
       ...shapedLines(record, head),
       ...newcomerLines(record, head),
-      { label: 'Stage', value: head.plan.needs.map((need) => `${need.quorum} × ${need.role}`).join(' and ') },
+      { label: 'Needed', value: head.plan.needs.map(neededWords).join(' and ') },
     ],
     changes: (record.plan?.changes ?? []).map((change) => changeWords(change, person(change.userId))),
-    reasons: reasonLines(decision?.reasons ?? []),
+    reasons: reasonsFor(
+      { reader: 'approver', kind: record.kind, timeZone: limits.timeZone },
+      decision?.reasons ?? [],
+    ),
+    details: codesOf(decision?.reasons ?? []),
     state:
       head.state === 'open'
         ? openState(record, head, decisions, limits)
         : closedState(record, head, decisions, limits),
   };
+}
+
+function neededWords({ quorum, role }: StageNeed): string {
+  return `${quorum} ${quorum === 1 ? 'approval' : 'approvals'} as ${role}`;
 }
 
 function openState(

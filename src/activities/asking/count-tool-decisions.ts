@@ -15,7 +15,7 @@ import { tellUncounted, type Uncounted } from './tell-uncounted.ts';
 import type { Unheard } from './tell-unheard.ts';
 
 /** `unheard`: why decisions that stand in the tool can't be told or taken now. */
-export type ToolHeard = {
+type ToolHeard = {
   /** In how many seconds to look again, if at all. */
   readonly againSeconds: number | null;
   readonly unheard: Unheard | null;

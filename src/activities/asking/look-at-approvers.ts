@@ -9,7 +9,7 @@ import { withJoined } from './joined.ts';
 import { NOBODY_LEFT_FOR, reviewed } from './review-approvers.ts';
 import { tellWhoDecides } from './tell-who-decides.ts';
 
-export type ApproversLook = {
+type ApproversLook = {
   /** Why the stage can't go on: nobody is left who may decide it, for long enough to believe that. */
   readonly nobodyLeft: string | null;
   /** When to look again although nothing else wakes the run. */

@@ -5,6 +5,7 @@ import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
 import { accountOf } from '../concluding/account.ts';
 import type { Limits } from '../limits.ts';
+import { becauseFor, codesOf } from '../wording/reason-words.ts';
 import { whoWords } from '../wording/who-words.ts';
 import { moment } from '../wording/words.ts';
 
@@ -43,7 +44,12 @@ export function operatorView(
     changes: (record.plan?.changes ?? []).map((change) =>
       changeWords(change, whoWords(record, change.userId)),
     ),
-    reasons: record.conclusion?.because ?? [],
+    reasons: becauseFor(
+      { reader: 'operator', kind: record.kind, timeZone: limits.timeZone },
+      record.conclusion?.because ?? [],
+      record.conclusion?.reasons,
+    ),
+    details: codesOf(record.conclusion?.reasons ?? []),
     buttons: [
       { verb: 'retry', label: 'Retry', reason: 'none' },
       ...(may === 'operate' ? [{ verb: 'roll-back', label: 'Roll back', reason: 'required' } as const] : []),

@@ -41,7 +41,7 @@ export async function tellUncounted(
   );
   await means.requests.change(record.requestId, (row) => {
     const fresh = newOf(row, uncounted);
-    if (fresh.length === 0) return row;
+    if (fresh.length === 0 || row.waitingOn !== head.stage) return row;
     const who = names(whoMayDecide(head, decisions), { ...record.names, ...row.names });
     const lines = bullets(fresh.map(sentenceOf));
     const plain = bullets(fresh.map((one) => sentenceOf(plainly(one))));

@@ -7,7 +7,7 @@ import type { Means } from '../activity.ts';
 import { names } from '../wording/words.ts';
 import { type Line, unreadLine } from './plain-words.ts';
 
-export type AfterRemoval = {
+type AfterRemoval = {
   /** Whether some of it goes on in another way, or that is not known. */
   readonly still: boolean;
   readonly lines: readonly Line[];

@@ -4,7 +4,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 
 /** How a request ends, and why. */
-export type Ending = { readonly outcome: Outcome; readonly because: readonly string[] };
+type Ending = { readonly outcome: Outcome; readonly because: readonly string[] };
 
 export const NOTHING_WRITTEN = 'Nothing was written to the directory for it, so nothing is changed.';
 

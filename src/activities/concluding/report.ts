@@ -100,7 +100,7 @@ export function lastRefusal(rows: readonly AuditRow[]): readonly string[] {
   return [`Answer of the directory: ${JSON.stringify(payload)}`];
 }
 
-export type Closing = {
+type Closing = {
   readonly record: RequestRecord;
   readonly rows: readonly AuditRow[];
   /** What was given or has ended by it; `null`: nothing. */

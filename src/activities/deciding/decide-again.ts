@@ -11,11 +11,12 @@ import {
   startingOver,
   waitingAgain,
 } from '../../domain/request-state.ts';
+import { reasonLines } from '../../kinds/reason-words.ts';
 import type { Means } from '../activity.ts';
 import { followInRooms } from '../outbox/rooms/follow.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { names, reasonLines } from '../wording/words.ts';
+import { names } from '../wording/words.ts';
 import { type Material, namesIn, renamedIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
 import type { Next } from './next.ts';
 import { applyNext, MOST_RECOUNTS, nextOf } from './next-of.ts';
@@ -53,7 +54,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       signInNames: { ...current.signInNames, ...signInNamesIn(material.facts) },
       whoIs: whoIsIn(material.facts, renamedIn(current.whoIs)),
     };
-    if (refusals.length > 0) return withdrawnByPolicy(base, refusals, material);
+    if (refusals.length > 0) return withdrawnByPolicy(means, base, refusals, material);
     const approvedChanges = current.approvedChanges ?? current.plan?.changes ?? [];
     if (!isPartOf(material.plan, approvedChanges)) return planWidened(base);
     if (!approved.enough) return startsOver(base, (row) => askedAnew(row, approved, now));
@@ -63,7 +64,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
       const held = (row: RequestRecord) =>
         say(
           holding(row, notBefore),
-          heldWords(means, notBefore, approved.words, 'Decided again: still allowed.'),
+          heldWords(means, row, notBefore, approved.words, 'Decided again: still allowed.'),
           now,
         );
       return current.phase === 'provisioning' ? startsOver(base, held) : held(base);
@@ -83,7 +84,13 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
     if (current.phase === 'provisioning' && isAsSaid(current, going)) return going;
     return say(
       going,
-      beingProvisioned(means, going, approved.words, 'Decided again right before the change: still allowed.'),
+      beingProvisioned(
+        means,
+        going,
+        approved.words,
+        'Decided again right before the change: still allowed.',
+        material.rules,
+      ),
       now,
     );
   });
@@ -133,16 +140,17 @@ function startsOver(record: RequestRecord, to: (record: RequestRecord) => Reques
 }
 
 function withdrawnByPolicy(
+  means: Means,
   record: RequestRecord,
   refusals: readonly Decision[],
   material: Material,
 ): RequestRecord {
-  const reasons = refusals.flatMap((one) => reasonLines(one.reasons));
+  const reasons = refusals.flatMap((one) => one.reasons);
   const outcome = refusals.some(({ verdict }) => verdict === 'refuse') ? 'refused' : 'needs-human';
-  const because = [NO_LONGER_ALLOWED, ...new Set(reasons)];
+  const because = [NO_LONGER_ALLOWED, ...new Set(reasonLines(reasons))];
   return {
-    ...concludingUnasked(record, { outcome, because, plain: because, edited: false }),
-    owed: outcome === 'needs-human' ? [...record.owed, ownerTask(material, reasons)] : record.owed,
+    ...concludingUnasked(record, { outcome, because, plain: because, reasons, edited: false }),
+    owed: outcome === 'needs-human' ? [...record.owed, ownerTask(means, material, reasons)] : record.owed,
   };
 }
 
@@ -153,7 +161,7 @@ function askedAnew(record: RequestRecord, standing: Standing, now: Instant): Req
   const statement = {
     access: record.desired?.access ?? 'none',
     outcome: 'running',
-    standing: null,
+    standing: 'awaiting-approval',
     comment: null,
     workNote: `Decided again: it has to be approved once more (${lacking}), because ${whyAnew(standing, record)}. Nothing is changed before that.`,
     provenAt: null,

@@ -2,6 +2,7 @@ import type { Rows } from '../../domain/access.ts';
 import { type Deciders, withoutJoined } from '../../domain/deciders.ts';
 import { heldTargets } from '../../domain/exclusion.ts';
 import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
+import { missingUser } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Rules } from '../../policy/rulebook.ts';
@@ -11,7 +12,7 @@ import { withOffboarding } from '../people/offboarding.ts';
 import { toolWords } from './tool-words.ts';
 
 /** `unproven`: approved rows of the ticket behind which nobody was shown. */
-export type FactsGathered =
+type FactsGathered =
   | { readonly read: 'done'; readonly facts: AccessFacts; readonly unproven: readonly string[] }
   | ReadFailure;
 
@@ -146,19 +147,7 @@ async function provenApprovals(means: Means, requestId: string, ticket: Ticket):
   return { proven: [...known, ...proven], unproven };
 }
 
+/** By their id: they have no other name here. */
 function missing(id: string): UserFacts {
-  return {
-    id,
-    found: false,
-    displayName: id,
-    userPrincipalName: '',
-    enabled: null,
-    userType: null,
-    jobTitle: null,
-    department: null,
-    costCenter: null,
-    employeeType: null,
-    leaveAt: null,
-    managerId: null,
-  };
+  return { ...missingUser(id), displayName: id };
 }

@@ -20,6 +20,7 @@ export async function handOver(means: Means, record: RequestRecord, kind: Kind):
     ...newRecord(ticket, kind, version, now),
     ...openedAgain(record),
     ...(record.itemNamed && { itemNamed: true as const }),
+    ...(record.approvalAnew && { approvalAnew: record.approvalAnew }),
   };
   await means.requests.insert(next);
   await means.requests.changePointer(ticket, (row) => (row.kind === record.kind ? { ...row, kind } : row));

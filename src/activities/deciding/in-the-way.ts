@@ -1,8 +1,9 @@
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { BEARINGS, type ReasonCode } from '../../policy/reasons.ts';
+import { isObjection } from '../../kinds/reason-words.ts';
+import { partInHand } from '../../policy/parts.ts';
 import type { Means } from '../activity.ts';
-import { reasonLines } from '../wording/words.ts';
+import { toMend } from '../wording/reason-words.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { readRequest } from './read-request.ts';
 
@@ -13,14 +14,15 @@ import { readRequest } from './read-request.ts';
 export async function whatIsInTheWay(means: Means, record: RequestRecord): Promise<readonly string[]> {
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable) return [];
-  const { rules } = inForce;
+  const rules = partInHand(inForce.rules, {});
   const read = await readRequest(means, record, rules);
   if (read.read !== 'request') return [];
   const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket);
   if (gathered.read === 'failed') return [];
   const decision = rules.decide(read.request, gathered.facts, instant(means.clock.now()));
   if (decision.verdict !== 'refuse' && decision.verdict !== 'review') return [];
-  return reasonLines(
-    decision.reasons.filter(({ code }) => ['refuse', 'review'].includes(BEARINGS[code as ReasonCode])),
+  return toMend(
+    { kind: record.kind, timeZone: means.limits.timeZone },
+    decision.reasons.filter((one) => isObjection(record.kind, one)),
   );
 }

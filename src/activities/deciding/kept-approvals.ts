@@ -2,6 +2,7 @@ import type { AuditRow } from '../../domain/audit.ts';
 import { NOT_WRITTEN } from '../../domain/grant.ts';
 import type { KeptApprovals, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
+import { needsApprovalSince } from './approved-anew.ts';
 
 /** What an operator who means no may have asked for. */
 const WITHDRAWN_BY = ['roll-back', 'end', 'withdraw'];
@@ -18,6 +19,7 @@ export async function keptApprovals(
 ): Promise<{ readonly kept?: KeptApprovals }> {
   const { requestId, outcome, desired, decision, plan, requestDigest, digestCovers, kept } = record;
   if (outcome !== 'rolled-back' && outcome !== 'needs-human') return {};
+  if (needsApprovalSince(record) !== null) return {};
   if (!decision || !plan || !requestDigest || !digestCovers) return {};
   const rows = await means.auditLog.read(requestId);
   if (rows.some(speaksAgainst)) return {};

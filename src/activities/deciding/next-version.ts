@@ -5,13 +5,13 @@ import { requestIdOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
 import { openedAgain } from './old-rejection.ts';
 
-export type NextVersion =
+type NextVersion =
   | { readonly opened: true; readonly record: RequestRecord }
   /** `latest`: the request that came after it already, or `null` where the ticket is not known any more. */
   | { readonly opened: false; readonly latest: string | null };
 
 /** Who opened a version, and why. */
-export type Opening = {
+type Opening = {
   readonly at: Instant;
   /** Entra id of a proven person, the ticket's system, or `countersign`. */
   readonly by: string;
@@ -23,6 +23,7 @@ export type Opening = {
     | 'renewal'
     | 'taken-away'
     | 'item-named'
+    | 'approved-anew'
     | 'reopened';
   /** In the words of who asked. */
   readonly reason?: string;
@@ -37,14 +38,20 @@ export async function nextVersion(
   before: RequestRecord,
   { at, by, ...why }: Opening,
   more: Partial<
-    Pick<RequestRecord, 'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'itemNamed' | 'kept' | 'shapedBy'>
+    Pick<
+      RequestRecord,
+      'renewal' | 'replaces' | 'asksAgain' | 'reopened' | 'itemNamed' | 'approvedAnew' | 'kept' | 'shapedBy'
+    >
   > = {},
 ): Promise<NextVersion> {
   const { requestId, ticket, kind, version } = before;
   const pointer = await means.requests.readPointer(ticket.system, ticket.id);
   if (pointer?.row.latestVersion !== version) return overtaken(pointer?.row);
   const fresh = newRecord(ticket, kind, version + 1, at);
-  const known = more.reopened ? { reopenedAt: at } : openedAgain(before);
+  const known = {
+    ...(more.reopened ? { reopenedAt: at } : openedAgain(before)),
+    ...(before.approvalAnew && { approvalAnew: before.approvalAnew }),
+  };
   const record = await inserted(means, { ...fresh, ...known, ...more });
   await means.auditLog.append(record.requestId, [
     {

@@ -1,4 +1,5 @@
 import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
+import { missingUser } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Rules } from '../../policy/rulebook.ts';
@@ -77,18 +78,11 @@ export function seenOtherwise(
 const ABOUT_ROLE_GROUPS: readonly string[] = ['role-group-not-eligible', 'role-not-allowed'];
 
 const SOMEBODY: UserFacts = {
-  id: 'somebody',
+  ...missingUser('somebody'),
   found: true,
-  displayName: '',
   userPrincipalName: 'somebody',
   enabled: true,
   userType: 'Member',
-  jobTitle: null,
-  department: null,
-  costCenter: null,
-  employeeType: null,
-  leaveAt: null,
-  managerId: null,
 };
 
 function withPerson(facts: AccessFacts, { id }: UserFacts): AccessFacts {

@@ -5,7 +5,7 @@ import type { Means } from '../activity.ts';
 import { sayWaits } from '../outbox/say-waits.ts';
 
 /** The ticket with the approval that counts; `later`: who set it could not be asked now. */
-export type Counted =
+type Counted =
   | { readonly counted: 'yes'; readonly ticket: Ticket }
   | { readonly counted: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
 
@@ -40,16 +40,13 @@ export async function withoutOldRejection(
   return { counted: 'yes', ticket: { ...ticket, approval: 'requested' } };
 }
 
-async function sayUnknown(
-  means: Means,
-  { requestId, desired }: RequestRecord,
-  todo: string | undefined,
-): Promise<void> {
+async function sayUnknown(means: Means, record: RequestRecord, todo: string | undefined): Promise<void> {
   const words =
     'The approval of this ticket reads rejected. An approver rejected it before the ticket was opened again, which the ticket tool may have put there once more, and it does not tell who set it: it is not taken for a rejection by a person. Whoever means to reject it does so on their card or approver row, or closes the ticket.';
-  await sayWaits(means, requestId, {
+  await sayWaits(means, record.requestId, {
     fact: 'who rejected it is not told',
-    access: desired?.access ?? 'none',
+    asRead: record,
+    access: record.desired?.access ?? 'none',
     standing: null,
     comment: words,
     workNote: [words, todo].filter(Boolean).join(' '),

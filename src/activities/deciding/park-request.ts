@@ -8,6 +8,7 @@ import { REFUSED_FOR } from '../outbox/refused-for.ts';
 import { say } from '../outbox/say.ts';
 import { deliverOwed } from '../outbox/settle.ts';
 import { moment } from '../wording/words.ts';
+import { isOvertaken } from './overtaken.ts';
 
 const LONGEST_PAUSE = 30 * MINUTE;
 
@@ -32,8 +33,11 @@ export async function tellParked(
   const because = oneLine(why); // it may quote what stands in the ticket tool
   const now = instant(means.clock.now());
   const changed = await means.requests.change(record.requestId, (row) =>
-    row.parked?.reasons[because] !== undefined ? row : parked(means, row, because, until, now),
+    isOvertaken(record, row) || row.parked?.reasons[because] !== undefined
+      ? row
+      : parked(means, row, because, until, now),
   );
+  if (isOvertaken(record, changed)) return;
   await deliver(means, changed, { what: 'note' });
   await deliverOwed(means, changed);
 }
@@ -49,14 +53,14 @@ export async function tellWaiting(
   const now = instant(means.clock.now());
   const words = `Waiting: ${because}. Nothing is decided or changed before that; it goes on by itself, if that comes before ${moment(until, means.limits.timeZone)}; then a person is asked to look at it.`;
   const changed = await means.requests.change(record.requestId, (row) =>
-    row.parked?.reasons[because] !== undefined
+    isOvertaken(record, row) || row.parked?.reasons[because] !== undefined
       ? row
       : say(
           { ...row, parked: { reasons: { ...row.parked?.reasons, [because]: now } } },
           {
             access: row.desired?.access === 'pending' ? 'pending' : 'none',
             outcome: 'running',
-            standing: null,
+            standing: 'awaiting-approval',
             comment: words,
             workNote: words,
             provenAt: null,
@@ -64,7 +68,7 @@ export async function tellWaiting(
           now,
         ),
   );
-  await deliver(means, changed, { what: 'note' });
+  if (!isOvertaken(record, changed)) await deliver(means, changed, { what: 'note' });
 }
 
 function parked(
@@ -86,7 +90,7 @@ function parked(
       outcome: 'running',
       standing: null,
       comment:
-        'Your request waits: something in the set-up of this service has to be put right first, and the people who run it have been told. You need not do anything, and nothing is refused; it goes on by itself.',
+        'Your request waits, because the set-up of this service has to be put right first. The people who run it have been told. Nothing is refused, and you need not do anything: it goes on by itself.',
       workNote: `Waiting, because of the set-up and not because of the request: ${because}\nNothing is decided or changed before that. It is tried again by itself, at least every half hour, until ${moment(until, means.limits.timeZone)}; then a person has the request itself. Nobody has to send it again.`,
       provenAt: null,
     },
@@ -123,5 +127,9 @@ export async function goesOn(means: Means, record: RequestRecord): Promise<void>
   if (!record.parked) return;
   const told = Object.values(record.parked.reasons).map(milliseconds);
   if (means.clock.now() - Math.max(...told) < HOUR) return;
-  await means.requests.change(record.requestId, ({ parked: _, ...row }) => row);
+  await means.requests.change(record.requestId, (row) => {
+    if (isOvertaken(record, row)) return row;
+    const { parked: _, ...mended } = row;
+    return mended;
+  });
 }

@@ -1,5 +1,6 @@
 import type { Decision } from '../../domain/decision.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { partInHand } from '../../policy/parts.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { ReadFailure } from '../../ports/directory.ts';
 import type { Means } from '../activity.ts';
@@ -7,7 +8,7 @@ import { gatherFacts } from './gather-facts.ts';
 import type { Material } from './material.ts';
 import { notShown, seenOtherwise } from './not-shown.ts';
 
-export type PinnedRules =
+type PinnedRules =
   | { readonly kept: true; readonly rules: Rules }
   | { readonly kept: false; readonly because: string };
 
@@ -38,7 +39,7 @@ export async function pinnedRules(means: Means, record: RequestRecord): Promise<
   }
 }
 
-export type DecidedByPinned =
+type DecidedByPinned =
   | { readonly read: 'done'; readonly decision: Decision; readonly missing: string | null }
   | ReadFailure;
 
@@ -57,10 +58,11 @@ export async function pinnedDecision(
     const reasons = [{ code: 'pinned-policy-missing', detail: pinned.because }];
     return { read: 'done', decision: { ...decision, verdict: 'review', reasons }, missing: null };
   }
+  const ofPart = partInHand(pinned.rules, record);
   const gathered = await gatherFacts(
     means,
     record.requestId,
-    pinned.rules,
+    ofPart,
     record.request,
     read.ticket,
     record.deciders,
@@ -69,7 +71,7 @@ export async function pinnedDecision(
   const { facts } = gathered;
   return {
     read: 'done',
-    decision: pinned.rules.decide(record.request, facts, now),
-    missing: notShown(facts) ?? seenOtherwise(pinned.rules, record.request, facts, now),
+    decision: ofPart.decide(record.request, facts, now),
+    missing: notShown(facts) ?? seenOtherwise(ofPart, record.request, facts, now),
   };
 }

@@ -4,10 +4,12 @@ import { MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
+import { opensAgain } from '../../domain/written-standing.ts';
 import { ticketDigest } from '../../policy/access/ticket-digest.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal, ticketAskedAnew } from '../renewing/as-renewal.ts';
+import { reasonsFor } from '../wording/reason-words.ts';
 import { believed, dispelled } from './doubts.ts';
 import { linkOf } from './link-of.ts';
 import { isGone, isThere } from './missing-ticket.ts';
@@ -16,7 +18,7 @@ import { withoutOldRejection } from './old-rejection.ts';
 import { LINK_CHANGED } from './replace-link.ts';
 
 /** Entra ids of whom the ticket names, before anything of a renewal; `null`: not proven. */
-export type ProvenPeople = { readonly requesterId: string | null; readonly beneficiaryId: string | null };
+type ProvenPeople = { readonly requesterId: string | null; readonly beneficiaryId: string | null };
 
 export type RequestRead = Reading & {
   /** The row of the request as it stands by now, where the read has changed what it cites. */
@@ -87,7 +89,7 @@ async function noteClosed(means: Means, { requestId, seenClosed }: RequestRecord
 
 /** We are about to open it ourselves: that it is closed until then says nothing of what people want. */
 function isToBeOpened({ desired, sentRevision }: RequestRecord): boolean {
-  return desired !== null && desired.standing === 'open' && desired.revision > sentRevision;
+  return desired !== null && opensAgain(desired.standing) && desired.revision > sentRevision;
 }
 
 async function understand(
@@ -152,11 +154,16 @@ async function notUnderstood(
       ...read,
       governed: true,
       reasons,
-      ...(setUp.length > 0 && { setUp: setUp.map(({ detail }) => detail).join(' ') }),
+      ...(setUp.length > 0 && { setUp: told(means, record, setUp) }),
     };
   const isFresh = means.clock.now() - milliseconds(record.receivedAt) < MINUTE;
   const because = reasons.map(({ detail }) => detail).join(' ');
   return { read: 'later', because, retryAfterSeconds: isFresh ? 5 : LOOK_AGAIN_SECONDS };
+}
+
+/** What has to be mended, for whoever runs the tool or this service. */
+function told({ limits }: Means, { kind }: RequestRecord, reasons: readonly Reason[]): string {
+  return reasonsFor({ reader: 'operator', kind, timeZone: limits.timeZone }, reasons).join(' ');
 }
 
 /** Why a ticket is no longer a request to act on; `null` while it is. Unknown states are not approved, nor closed. */

@@ -2,17 +2,21 @@ import { createHash } from 'node:crypto';
 import { earliestEnd } from '../../domain/arming.ts';
 import { type AuditEntry, recorded } from '../../domain/audit.ts';
 import { decidersOf } from '../../domain/deciders.ts';
-import type { Decision, EndRule, StagePlan } from '../../domain/decision.ts';
+import type { Decision, EndRule, Reason, StagePlan } from '../../domain/decision.ts';
+import { accessSoFar } from '../../domain/done-parts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { receiptOf } from '../../domain/receipt.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { concluding, holding, provisioning, waiting } from '../../domain/request-state.ts';
+import { isObjection, reasonLines } from '../../kinds/reason-words.ts';
+import type { Rules } from '../../policy/rulebook.ts';
 import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { followInRooms } from '../outbox/rooms/follow.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
-import { bullets, changeClassWords, endWords, moment, names, reasonLines, STAYS } from '../wording/words.ts';
+import { toMend } from '../wording/reason-words.ts';
+import { bullets, changeClassWords, endWords, moment, names, STAYS } from '../wording/words.ts';
 import { renamedSince } from './known-names.ts';
 import { latelyJoined } from './lately-joined.ts';
 import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './material.ts';
@@ -124,19 +128,25 @@ function decided(
     : '';
   const policyNote = `${times}${keptNote(standing, base)}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   if (decision.verdict === 'refuse')
-    return concluding(base, { outcome: 'refused', because: reasons, edited: false });
+    return concluding(base, {
+      ...{ outcome: 'refused', because: reasons, edited: false },
+      reasons: decision.reasons,
+    });
   if (decision.verdict === 'review')
     return {
-      ...concluding(base, { outcome: 'needs-human', because: reasons, plain: reasons, edited: false }),
-      owed: [...base.owed, ownerTask(material, reasons)],
+      ...concluding(base, {
+        ...{ outcome: 'needs-human', because: reasons, plain: reasons, edited: false },
+        reasons: decision.reasons,
+      }),
+      owed: [...base.owed, ownerTask(means, material, decision.reasons)],
     };
   if (decision.verdict === 'ask' && !standing?.enough)
     return say(
       waiting(base),
       {
-        access: 'none',
+        access: accessSoFar(current),
         outcome: 'running',
-        standing: null,
+        standing: 'awaiting-approval',
         comment: received,
         workNote: policyNote,
         provenAt: null,
@@ -144,8 +154,12 @@ function decided(
       now,
     );
   return decision.notBefore
-    ? say(holding(base, decision.notBefore), heldWords(means, decision.notBefore, received, policyNote), now)
-    : say(provisioning(base), beingProvisioned(means, base, received, policyNote), now);
+    ? say(
+        holding(base, decision.notBefore),
+        heldWords(means, base, decision.notBefore, received, policyNote),
+        now,
+      )
+    : say(provisioning(base), beingProvisioned(means, base, received, policyNote, material.rules), now);
 }
 
 /** Of what is to be given: governed groups it is nested in, where there are any. */
@@ -187,10 +201,10 @@ function keptNote(standing: Standing | null, { names: displayNames }: RequestRec
   return `Tried again: the approvals of ${who} still hold.${lacking}\n`;
 }
 
-export function heldWords(means: Means, until: string, comment: string, note: string) {
+export function heldWords(means: Means, record: RequestRecord, until: string, comment: string, note: string) {
   const when = moment(until, means.limits.timeZone);
   return {
-    access: 'none' as const,
+    access: accessSoFar(record),
     outcome: 'running' as const,
     standing: null,
     comment: `${comment}\nIt is decided and waits for the change window: it will be carried out from ${when}.`,
@@ -199,7 +213,13 @@ export function heldWords(means: Means, until: string, comment: string, note: st
   };
 }
 
-export function beingProvisioned(means: Means, record: RequestRecord, comment: string, note: string) {
+export function beingProvisioned(
+  means: Means,
+  record: RequestRecord,
+  comment: string,
+  note: string,
+  { part }: Rules,
+) {
   const given = record.plan?.changes.map(({ target, targetName }) => targetLabel(target, targetName)) ?? [];
   const what =
     given.length > 0
@@ -210,9 +230,11 @@ export function beingProvisioned(means: Means, record: RequestRecord, comment: s
   return {
     access: 'pending' as const,
     outcome: 'running' as const,
-    standing: 'in-progress' as const,
-    comment: `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays].filter(Boolean).join(' ')}`,
-    workNote: `${note}\nIn progress: provisioning. ${what}`,
+    standing: 'provisioning' as const,
+    comment: part
+      ? `${comment}\n${part.begins(names([record.request?.beneficiaryId ?? ''], record.names))}`
+      : `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays].filter(Boolean).join(' ')}`,
+    workNote: `${note}\n${what}`,
     provenAt: null,
   };
 }
@@ -224,7 +246,12 @@ export function alreadyThere({ facts, decision, read, rules }: Material): readon
 }
 
 /** What the owner of an entitlement has to mend before anybody can have it. */
-export function ownerTask({ record, rules, read }: Material, reasons: readonly string[]): Owed {
+export function ownerTask(
+  { limits }: Pick<Means, 'limits'>,
+  { record, rules, read }: Material,
+  reasons: readonly Reason[],
+): Owed {
+  const objections = reasons.filter((one) => isObjection(record.kind, one));
   return {
     what: 'follow-up',
     type: 'task',
@@ -232,16 +259,17 @@ export function ownerTask({ record, rules, read }: Material, reasons: readonly s
     queue: rules.ownerQueue(read.entitlement),
     ofOwner: true,
     title: `${record.ticket.number}: ${rules.title(read.entitlement)} can't be decided`,
-    text: `Nothing was changed. To be mended:\n${bullets(reasons)}`,
+    text: `${record.doneParts ? 'Nothing further was' : 'Nothing was'} changed. To be mended:\n${bullets(toMend({ kind: record.kind, timeZone: limits.timeZone }, objections))}`,
   };
 }
 
 function receivedWords(
-  { renewal, asksAgain, reopened, itemNamed, kept }: RequestRecord,
+  { renewal, asksAgain, reopened, itemNamed, approvedAnew, kept, doneParts }: RequestRecord,
   title: string,
   person: string,
   standing: Standing | null,
 ): string {
+  if (doneParts) return `What follows of the request for ${title} for ${person} was decided.`;
   if (kept) {
     const holds = standing?.enough && standing.kept.length > 0;
     return `We try again to give ${person} ${title}.${holds ? ' It was approved before, and that still holds.' : ''}`;
@@ -250,6 +278,8 @@ function receivedWords(
     return `Somebody took ${title} away from ${person}. It was decided anew whether to give it back.`;
   if (reopened)
     return `The ticket was opened again, so that the request for ${title} for ${person} is decided anew.`;
+  if (approvedAnew)
+    return `The ticket was approved again, so that the request for ${title} for ${person} is decided anew.`;
   if (itemNamed)
     return `A policy table names the item by now, so that the request for ${title} for ${person} is decided.`;
   return `We received ${renewal ? 'the request to renew' : 'your request for'} ${title} for ${person}.`;

@@ -6,7 +6,8 @@ import type { LinkedPerson } from '../../domain/ticket.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { TicketFailure } from '../../ports/ticketing.ts';
 import type { Means } from '../activity.ts';
-import { bullets, reasonLines } from '../wording/words.ts';
+import { toMend } from '../wording/reason-words.ts';
+import { bullets } from '../wording/words.ts';
 import { believed } from './doubts.ts';
 
 export const LINK_CHANGED = 'person-link-changed';
@@ -55,7 +56,8 @@ function later(because: string, retryAfterSeconds: number | null): TicketFailure
 
 /** Somebody has to look at a link that changed: until then every ticket of that person is refused. */
 export function linkTasks(
-  { requestId, attempt, ticket }: RequestRecord,
+  { limits }: Pick<Means, 'limits'>,
+  { kind, requestId, attempt, ticket }: RequestRecord,
   rules: Rules,
   reasons: readonly Reason[],
 ): readonly Owed[] {
@@ -69,7 +71,7 @@ export function linkTasks(
       queue: rules.operations.followUpQueue,
       title: `${ticket.number}: a person of the ticket is tied to another Entra user than before`,
       text: [
-        `Refused, and so is every ticket of theirs until this is settled:\n${bullets(reasonLines(changed))}`,
+        `Refused, and so is every ticket of theirs until this is settled:\n${bullets(toMend({ kind, timeZone: limits.timeZone }, changed))}`,
         "Where the person was hired anew: as soon as the former Entra account is deleted for good, and the recycle bin can be read, the next ticket takes the new link by itself. Otherwise correct the Entra object id in the user's record.",
       ].join('\n'),
     },

@@ -3,11 +3,12 @@ import { instant } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { concluding, isConcluded, leftAlone } from '../../domain/request-state.ts';
+import { reasonLines } from '../../kinds/reason-words.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { closingReport } from '../concluding/report.ts';
 import { say } from '../outbox/say.ts';
-import { bullets, reasonLines } from '../wording/words.ts';
+import { bullets } from '../wording/words.ts';
 import type { Next } from './next.ts';
 import { concludingNext } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -112,9 +113,10 @@ export async function turnDown(
           ...concluding(current, {
             outcome: 'refused',
             because: [...before, ...reasonLines(reasons)],
+            reasons,
             edited: false,
           }),
-          owed: [...current.owed, ...linkTasks(record, rules, reasons)],
+          owed: [...current.owed, ...linkTasks(means, record, rules, reasons)],
         },
   );
   return nextAfter(changed) ?? { next: 'conclude', outcome: 'refused', edited: false };

@@ -95,6 +95,7 @@ async function sayUndecided(
   await sayWaits(means, record.requestId, {
     fact: `${because} (until ${until})`,
     since,
+    asRead: record,
     access: record.desired?.access ?? 'none',
     standing: null,
     comment:

@@ -54,6 +54,7 @@ function letter(means: Means, record: RequestRecord, view: CardView, where: 'in-
     `${view.title} (${number}) waits for your decision${due}.`,
     ...view.facts.map(({ label, value }) => `${label}: ${oneLine(value)}`),
     ...view.changes.map(oneLine),
+    ...view.reasons.map(oneLine),
     howToDecide(means, record, where),
     `More: ${view.ticket.link ?? ''}`,
   ].join('\n');

@@ -1,10 +1,12 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
+import { isObjection } from '../../kinds/reason-words.ts';
 import type { Means } from '../activity.ts';
 import { accountText } from '../concluding/account.ts';
 import { isNobody, ownerOf } from '../concluding/owners.ts';
 import { lastRefusal } from '../concluding/report.ts';
+import { becauseFor, codesOf } from '../wording/reason-words.ts';
 import { isWriteAlarm } from './outage.ts';
 
 type Task = Extract<Owed, { what: 'follow-up' }>;
@@ -25,9 +27,12 @@ export function callForHelp(
   const inForce = means.rulebook.current(row.kind);
   const operations = inForce.usable ? inForce.rules.operations : null;
   const title = `${row.ticket.number}: ${outcome === 'rolled-back' ? 'access was rolled back' : 'access request needs a person'}`;
+  const reading = { reader: 'operator', kind: row.kind, timeZone: means.limits.timeZone } as const;
+  const codes = codesOf((row.conclusion?.reasons ?? []).filter((one) => isObjection(row.kind, one)));
   const text = [
     `Request ${row.requestId} (${row.decision?.title ?? row.request?.catalogItem ?? 'unknown item'}) ended ${outcome}.`,
-    ...because,
+    ...becauseFor(reading, because, row.conclusion?.reasons),
+    ...(codes.length > 0 ? [`Details: ${codes.join('; ')}`] : []),
     `Plan: ${(row.plan?.changes ?? []).map(({ key }) => key).join(', ') || 'none'}`,
     ...lastRefusal(rows),
     accountText(row, rows, means.limits),

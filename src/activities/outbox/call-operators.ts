@@ -9,7 +9,7 @@ import { noteUnreached, operationsReached } from './untaken.ts';
 /** More operators than these need not hear of it one by one. */
 const MOST_TOLD = 20;
 
-export type Call = {
+type Call = {
   /** By what an incident about the same is found again. */
   readonly correlationId: string;
   readonly title: string;

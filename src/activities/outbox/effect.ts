@@ -3,7 +3,7 @@ import type { Owed } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 
 /** What an open stage asks of one person. */
-export type Asked = {
+type Asked = {
   readonly to: string;
   readonly head: StageHead;
   readonly decisions: readonly ApprovalDecision[];

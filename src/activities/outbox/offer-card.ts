@@ -8,7 +8,7 @@ import { newCard, postCard } from './post-card.ts';
 import { type Letter, MAIL, MAIL_AGAIN_SECONDS, reach } from './reach.ts';
 
 /** A card that one person is to have, once. */
-export type Offer = {
+type Offer = {
   readonly stage: string;
   readonly to: string;
   readonly as?: CardRecord['as'];

@@ -8,7 +8,7 @@ import { believed, dispelled } from '../deciding/doubts.ts';
 import { say } from './say.ts';
 
 type Altered = 'removed' | 'changed';
-export type AlteredNotes = { readonly note?: Altered; readonly comment?: Altered };
+type AlteredNotes = { readonly note?: Altered; readonly comment?: Altered };
 
 /** Whether the newest note of a request is to stand on its ticket, and nothing newer is about to. */
 export function statesByNote(record: RequestRecord): record is RequestRecord & { readonly sentLine: string } {

@@ -5,7 +5,7 @@ import type { Reached } from './delivered.ts';
 export type Letter = { readonly subject: string; readonly text: string };
 
 /** A message for one person, as each way of reaching them takes it. */
-export type Message = {
+type Message = {
   readonly inChat: (conversation: Conversation) => Promise<PostResult>;
   /** What stands in for chat; `null`: nothing does. */
   readonly byMail: Letter | null;

@@ -1,17 +1,25 @@
 import type { Means } from '../activity.ts';
 import { sayWaits } from './say-waits.ts';
 
-/** Says on the ticket what a run that provisions waits for. `fact`: what makes it another wait than the one said before. */
+type InProgress = {
+  /** What makes it another wait than the one said before. */
+  readonly fact: string;
+  readonly what: string;
+  /** Set where the directory gives it, proven, and it does not work yet; what whoever asked is told. */
+  readonly pending?: string;
+};
+
+/** Says on the ticket what a run that provisions waits for. */
 export async function sayInProgress(
   means: Means,
   requestId: string,
-  { fact, what }: { readonly fact: string; readonly what: string },
+  { fact, what, pending }: InProgress,
 ): Promise<boolean> {
   return await sayWaits(means, requestId, {
     fact,
     access: 'pending',
-    standing: 'in-progress',
-    comment: null,
-    workNote: `In progress: ${what}`,
+    standing: pending === undefined ? 'provisioning' : 'access-pending',
+    comment: pending ?? null,
+    workNote: what,
   });
 }

@@ -1,6 +1,8 @@
 import { addMilliseconds, DAY, HOUR, type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { isConcluded } from '../../domain/request-state.ts';
 import type { Means } from '../activity.ts';
+import { isOvertaken } from '../deciding/overtaken.ts';
 import { type Statement, say } from './say.ts';
 import { tell } from './tell.ts';
 
@@ -9,11 +11,13 @@ const MOST_AN_HOUR = 3;
 /** So many of them are remembered; what was said before them may be said again. */
 const MOST_REMEMBERED = 12;
 
-export type Wait = Pick<Statement, 'access' | 'standing' | 'comment'> & {
+type Wait = Pick<Statement, 'access' | 'standing' | 'comment'> & {
   /** What is new when it differs: times of the next try are none. */
   readonly fact: string;
   readonly workNote: string;
   readonly since?: Instant;
+  /** The row that it was read from; once another execution has gone on from there, there is nothing to say. */
+  readonly asRead?: RequestRecord;
 };
 
 /**
@@ -24,13 +28,14 @@ export async function sayWaits(means: Means, requestId: string, wait: Wait): Pro
   const now = instant(means.clock.now());
   let isTold = true;
   const record = await means.requests.change(requestId, (row) => {
+    if (isConcluded(row) || (wait.asRead && isOvertaken(wait.asRead, row))) return row;
     const what = `${row.attempt}: ${wait.fact}`;
     const said = row.waits ?? [];
     const isSaid = said.some((one) => one.what === what && one.at > addMilliseconds(now, -DAY));
     const lately = said.filter(({ at }) => at > addMilliseconds(now, -HOUR)).length;
     isTold = isSaid || lately < MOST_AN_HOUR;
     if (isSaid || !isTold) return row;
-    const { fact: _, since: __, ...words } = wait;
+    const { fact: _, since: __, asRead: ___, ...words } = wait;
     const waits: RequestRecord['waits'] = [...said, { what, at: now }].slice(-MOST_REMEMBERED);
     return say({ ...row, waits }, { ...words, outcome: 'running', provenAt: null }, now);
   });

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Instant } from '../../domain/instant.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
 import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
-import type { TicketStanding } from '../../domain/ticket.ts';
+import { isConcluded } from '../../domain/request-state.ts';
+import { opensAgain, type WrittenStanding } from '../../domain/written-standing.ts';
 
 export type Statement = {
   readonly access: StatedAccess;
   readonly outcome: Outcome | 'running';
-  readonly standing: TicketStanding | null;
+  readonly standing: WrittenStanding | null;
   readonly comment: string | null;
   readonly workNote: string;
   readonly provenAt: Instant | null;
@@ -15,9 +16,11 @@ export type Statement = {
 
 /**
  * Raises the revision of what the ticket is to say. Only the newest revision is ever sent, so whatever an unsent one
- * wanted to tell people is carried along, and its state too unless the newer one sets another (H11).
+ * wanted to tell people is carried along, and its state too unless the newer one sets another (H11). A request that is
+ * concluded is never called running: whoever does so has stood still while others went on with it.
  */
 export function say(record: RequestRecord, statement: Statement, now: Instant): RequestRecord {
+  if (statement.outcome === 'running' && isConcluded(record)) return record;
   const unsent = record.desired && record.desired.revision > record.sentRevision ? record.desired : null;
   const desired: DesiredTicket = {
     revision: (record.desired?.revision ?? 0) + 1,
@@ -31,8 +34,9 @@ export function say(record: RequestRecord, statement: Statement, now: Instant): 
     askedAt: unsent?.askedAt ?? now,
     provenAt: statement.provenAt,
   };
-  const said = { ...record, desired, updatedAt: now };
-  if (desired.standing !== 'open') return said;
+  const anew = desired.standing === 'approval-required' && statement.standing === desired.standing;
+  const said = { ...record, desired, updatedAt: now, ...(anew && { approvalAnew: { at: now } }) };
+  if (!opensAgain(desired.standing)) return said;
   // Whoever opens it now is us, and asks for nothing by it.
   const { seenClosed: _, ...opened } = said;
   return opened;

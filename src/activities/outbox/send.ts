@@ -1,10 +1,11 @@
 import { isAsBefore, takesPlaceOf } from '../../domain/as-before.ts';
-import { HOUR, instant, milliseconds, SECOND } from '../../domain/instant.ts';
+import { HOUR, type Instant, instant, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { StatedAccess } from '../../domain/outcome.ts';
 import type { DesiredTicket, RequestRecord } from '../../domain/record.ts';
 import { requestIdOf } from '../../domain/request.ts';
+import type { TicketApprovalState } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
-import { marker, reference } from './say.ts';
+import { marker, reference, say } from './say.ts';
 
 export type Sent =
   | { readonly sent: true }
@@ -104,6 +105,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
             access,
             outcome: desired.outcome,
             standing: written.keeps ?? desired.standing,
+            ...(written.approval && { approval: written.approval }),
           },
     },
   ]);
@@ -113,15 +115,32 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
     if (current.sentRevision > desired.revision)
       return { ...current, unsureNotes: [...(current.unsureNotes ?? []), note].slice(-MOST_UNSURE) };
     const { sentDigest: _, ...rest } = current;
-    return {
+    const sent = {
       ...rest,
       sentRevision: desired.revision,
       ...(!written.failed && { sentLine: line, ...(written.digest && { sentDigest: written.digest }) }),
       ...(!written.failed && commentOf(desired, commentLine, written.commentDigest)),
     };
+    return written.failed ? sent : withApproval(sent, written.approval, at);
   });
   return { sent: true };
 }
+
+/** What the tool's own approval says after it was to be asked anew; where it still says yes, people hear that it means nothing. */
+function withApproval(
+  row: RequestRecord,
+  approval: TicketApprovalState | undefined,
+  now: Instant,
+): RequestRecord {
+  const { desired, approvalAnew } = row;
+  if (approval === undefined || !approvalAnew || !desired) return row;
+  if (approval !== 'approved') return { ...row, approvalAnew: { ...approvalAnew, shown: true } };
+  const { access, outcome, provenAt } = desired;
+  return say(row, { access, outcome, provenAt, standing: null, comment: null, workNote: KEPT_APPROVAL }, now);
+}
+
+const KEPT_APPROVAL =
+  'The approval of this ticket still says approved, because the ticket tool does not let this app change it. What was approved before was for access that is taken back, and counts no more: approval is required. Somebody who may approve it does so on an approver row of their own, or an operator has it tried again. So that tickets show it, an administrator of the tool has to let this app write their approval.';
 
 /** What the ticket carries for whoever asked. A line without a mark might be another ticket's as well. */
 function commentOf(
@@ -140,7 +159,7 @@ const MOST_UNSURE = 20;
  * A version that has given nothing itself speaks for what it was to take the place of: the last line on a ticket is
  * about the ticket's access, by whichever version that stands (invariant 1).
  */
-async function accessOfTicket({ requests }: Means, record: RequestRecord): Promise<StatedAccess> {
+export async function accessOfTicket({ requests }: Means, record: RequestRecord): Promise<StatedAccess> {
   const own = record.desired?.access ?? 'none';
   const before = takesPlaceOf(record);
   if (before === null || !isAsBefore(record)) return own;

@@ -23,7 +23,7 @@ export type Left = {
   readonly cut?: true;
 };
 
-export type Followed = {
+type Followed = {
   /** Somebody's access was ended, shortened or put up for review by it. */
   readonly acted: boolean;
   /** Who must be looked at again. */

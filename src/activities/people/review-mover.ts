@@ -12,11 +12,12 @@ import { believed, dispelled } from '../deciding/doubts.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
 import { namesIn } from '../deciding/material.ts';
 import { closeGrants } from '../grants/close-grants.ts';
-import { bullets, names, reasonLines } from '../wording/words.ts';
+import { codesOf } from '../wording/reason-words.ts';
+import { bullets, names } from '../wording/words.ts';
 import { startEnd } from './end-access.ts';
 
 /** `unread`: the directory could not be read now. `doubtful`: a look speaks against them, and is to be repeated. */
-export type MoverReviewed = 'may-stay' | 'in-review' | 'ended' | 'unread' | 'doubtful';
+type MoverReviewed = 'may-stay' | 'in-review' | 'ended' | 'unread' | 'doubtful';
 
 /**
  * Asks the policy of today whether somebody whose record changed could have their standing access. Where it refuses
@@ -112,7 +113,7 @@ async function review(
     title: `${record.ticket.number}: review the access to ${title}`,
     text: [
       `${names([record.request?.beneficiaryId ?? ''], record.names)} has moved, and could not be given ${title} today:`,
-      bullets(reasonLines(reasons)),
+      bullets([...reasons.map(({ detail }) => detail), `Details: ${codesOf(reasons).join('; ')}`]),
       'Nothing was changed. End the access where it is no longer due.',
       accountText(record, await means.auditLog.read(record.requestId), means.limits),
     ].join('\n'),

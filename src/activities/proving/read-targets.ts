@@ -3,7 +3,7 @@ import type { UsablePlan } from '../../domain/license.ts';
 import type { DirectoryPorts, Seen } from '../../targets/effects.ts';
 import { byFamily } from '../../targets/effects-of.ts';
 
-export type TargetsRead = Omit<Seen, 'unread'>;
+type TargetsRead = Omit<Seen, 'unread'>;
 
 /** Looks once at targets of one user over two read paths each, and at service plans that have to be usable; all families at the same time. */
 export async function readTargets(

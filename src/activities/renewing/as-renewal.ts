@@ -6,7 +6,25 @@ import type { Ticket } from '../../domain/ticket.ts';
  * The ticket of a renewal under way, or of access that is asked for again. It was closed when its request was fulfilled,
  * which does not close what came after; any other closure does. Approvals given before that do not count for it.
  */
-export function ticketAskedAnew({ renewal, asksAgain, phase }: RequestRecord, ticket: Ticket): Ticket {
+export function ticketAskedAnew(record: RequestRecord, ticket: Ticket): Ticket {
+  return withoutEarlierApprovals(record, asAskedAnew(record, ticket));
+}
+
+/** What was approved before the ticket was told that approval is required again counts no more. */
+function withoutEarlierApprovals({ approvalAnew }: RequestRecord, ticket: Ticket): Ticket {
+  if (!approvalAnew) return ticket;
+  const approvals = ticket.approvals.filter(
+    ({ state, updatedAt }) => state !== 'approved' || updatedAt >= approvalAnew.at,
+  );
+  const isFresh = approvalAnew.shown || approvals.some(({ state, byUs }) => state === 'approved' && !byUs);
+  return {
+    ...ticket,
+    approvals,
+    approval: ticket.approval === 'approved' && !isFresh ? 'requested' : ticket.approval,
+  };
+}
+
+function asAskedAnew({ renewal, asksAgain, phase }: RequestRecord, ticket: Ticket): Ticket {
   const since = asksAgain?.at ?? renewal?.at;
   if (since === undefined || phase === 'concluded') return ticket;
   const approvals = ticket.approvals.filter(({ updatedAt }) => updatedAt >= since);

@@ -1,5 +1,6 @@
 import { withAccess, withGrant } from '../../domain/access.ts';
 import { takesPlaceOf } from '../../domain/as-before.ts';
+import { recorded } from '../../domain/audit.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
@@ -28,19 +29,10 @@ export async function replaceGrants(means: Means, record: RequestRecord, now: In
   );
   await means.auditLog.append(
     before,
-    replaced.map((grant) => ({
-      fact: 'grant-ended' as const,
-      once: grant.id,
-      at: now,
-      actor: 'countersign',
-      data: {
-        grantId: grant.id,
-        target: grant.target,
-        reason,
-        removed: false,
-        replacedBy: record.requestId,
-      },
-    })),
+    replaced.map(({ id: grantId, target }) => {
+      const data = { grantId, target, reason, removed: false, replacedBy: record.requestId };
+      return recorded('grant-ended', data, { once: grantId, at: now });
+    }),
   );
   const left = await means.grants.ofRequest(before, beneficiaryId);
   if (left.some(isLive) || !left.some(({ endReason }) => endReason === reason)) return;

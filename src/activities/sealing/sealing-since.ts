@@ -10,7 +10,7 @@ const NAME = 'sealing-since';
  * When this deployment began to seal, kept once under a seal of its own: whoever holds the storage could otherwise make what they
  * planted older than that. `at` null: it had begun before that was kept. `after`: what the audit held by then.
  */
-export type SealingBegan = {
+type SealingBegan = {
   readonly at: Instant | null;
   readonly seal?: SealMark;
   readonly after: 'nothing' | 'unsealed' | 'sealed';

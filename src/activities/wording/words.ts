@@ -1,5 +1,5 @@
 import type { ApprovalDecision } from '../../domain/approval.ts';
-import type { ChangeClass, EndRule, Reason } from '../../domain/decision.ts';
+import type { ChangeClass, EndRule } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { oneLine } from '../../domain/written-text.ts';
 
@@ -24,10 +24,6 @@ export function moment(at: Instant, timeZone: string): string {
 /** Each in one line, whatever it quotes: a break in it would begin a line that looks like ours. */
 export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${oneLine(line)}`).join('\n');
-}
-
-export function reasonLines(reasons: readonly Reason[]): string[] {
-  return reasons.map(({ code, detail, rule }) => `${detail} [${code}${rule ? `, ${rule}` : ''}]`);
 }
 
 export function changeClassWords(changeClass: ChangeClass | null): string {

@@ -5,7 +5,7 @@ import { retryAfterSeconds } from '../outbound/retry-after.ts';
 import { createTokenCache } from '../outbound/token-cache.ts';
 
 /** An answer of the vault, or that there was none. */
-export type VaultAnswer =
+type VaultAnswer =
   | { readonly answered: true; readonly body: Readonly<Record<string, unknown>> }
   | {
       readonly answered: false;

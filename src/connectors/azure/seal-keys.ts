@@ -11,7 +11,7 @@ export type KeyVersion = {
   readonly endedAt: Instant | null;
 };
 
-export type Asked<Value> =
+type Asked<Value> =
   | { readonly had: true; readonly value: Value }
   | { readonly had: false; readonly because: string; readonly retryAfterSeconds: number | null };
 

@@ -8,7 +8,7 @@ import type { Outbound } from '../outbound/outbound.ts';
 import { createVaultCall, type VaultCall } from './key-vault.ts';
 import { type KeyVersion, SealKeys } from './seal-keys.ts';
 
-export type SealSettings = {
+type SealSettings = {
   /** `https://{vault}/keys/{name}`, without a version. */
   readonly keyUrl: string;
   /** Versions that count no more from a moment on, whatever the vault says of them. */
@@ -18,7 +18,7 @@ export type SealSettings = {
   readonly unsealedUntil: Instant | null;
 };
 
-export type SealParts = {
+type SealParts = {
   readonly settings: SealSettings;
   readonly credential: Credential;
   readonly outbound: Outbound;

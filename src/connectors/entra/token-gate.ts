@@ -6,7 +6,7 @@ import type { Outbound } from '../outbound/outbound.ts';
 import { checkToken } from '../outbound/signed-token.ts';
 
 /** Whom a token of our own tenant proves: a person who signed in, or an app that calls by itself. */
-export type ProvenCaller = {
+type ProvenCaller = {
   readonly is: 'person' | 'app';
   /** Entra object id. */
   readonly id: string;
@@ -22,14 +22,14 @@ export type ProvenCaller = {
   readonly how: string;
 };
 
-export type GateAnswer =
+type GateAnswer =
   | { readonly ok: true; readonly caller: ProvenCaller }
   | { readonly ok: false; readonly status: 401 | 503; readonly code: string };
 
 /** Checks an Entra token itself (H20): EasyAuth's own headers can be forged where EasyAuth is off. */
-export type TokenGate = (headers: Headers) => Promise<GateAnswer>;
+type TokenGate = (headers: Headers) => Promise<GateAnswer>;
 
-export type TokenGateParts = {
+type TokenGateParts = {
   readonly tenantId: string;
   /** Our application (client) id; tokens of version 2.0 carry it as their audience. */
   readonly audience: string;

@@ -72,7 +72,7 @@ export function answerOf(
   };
 }
 
-export type GraphErrorWords = {
+type GraphErrorWords = {
   readonly code: string;
   readonly message: string;
   readonly innerRequestId: string | null;

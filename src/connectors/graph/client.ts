@@ -31,7 +31,7 @@ export function until(notAfter: Instant | undefined): Pick<GraphRequest, 'notAft
 /** Sends one request once. Never throws for anything the far side or the network does. */
 export type GraphClient = (request: GraphRequest, context: GraphContext) => Promise<GraphAnswer>;
 
-export type GraphClientParts = {
+type GraphClientParts = {
   readonly baseUrl: string;
   /** Each call is made with the identity of its purpose. */
   readonly identities: Identities;

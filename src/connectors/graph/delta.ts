@@ -4,7 +4,7 @@ import type { GraphClient } from './client.ts';
 import { type DeltaPage, deltaPageIn, isDeltaLink, isUnusable, unusable } from './delta-page.ts';
 import type { GraphContext } from './purposes.ts';
 
-export type DeltaTrail = {
+type DeltaTrail = {
   /** Graph's own host, which links don't leave. */
   readonly baseUrl: string;
   /** Where a trail without a link, or whose link expired, begins. */
@@ -16,7 +16,7 @@ export type DeltaTrail = {
   readonly what: string;
 };
 
-export type DeltaRead =
+type DeltaRead =
   | {
       readonly read: 'done';
       readonly items: readonly JsonObject[];

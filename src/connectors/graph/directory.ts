@@ -25,7 +25,7 @@ import { waysInto } from './ways-into.ts';
 import { addCall, removeCall, withAnswer } from './write-calls.ts';
 import { writeEffectOf } from './write-effect.ts';
 
-export type GraphParts = {
+type GraphParts = {
   readonly settings: GraphSettings;
   readonly identities: Identities;
   readonly outbound: Outbound;

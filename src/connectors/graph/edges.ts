@@ -15,7 +15,7 @@ type Sight = 'present' | 'absent' | 'partly' | { readonly unknown: string };
 
 const EDGES_PER_BATCH = 10;
 
-export type EdgeReader = (
+type EdgeReader = (
   edges: readonly Edge[],
   context: GraphContext,
   expect?: 'absent',

@@ -1,4 +1,5 @@
 import type { GroupFacts, UserFacts } from '../../domain/facts.ts';
+import { missingUser } from '../../domain/facts.ts';
 import type { FactsRead, FactsWanted } from '../../ports/directory.ts';
 import type { JsonObject } from './answer.ts';
 import { readApprovers } from './approvers.ts';
@@ -22,7 +23,7 @@ import {
 import type { GraphContext } from './purposes.ts';
 import { objectOrMissing, ReadFault } from './read-fault.ts';
 import { roleGroupReads, roleGroupsFrom } from './role-groups.ts';
-import { missingUser, userFactsOf } from './user-facts.ts';
+import { userFactsOf } from './user-facts.ts';
 
 export const GROUPS_PER_CHECK = 20;
 

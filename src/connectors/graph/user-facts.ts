@@ -43,21 +43,3 @@ export function accountFactsOf(body: JsonObject): AccountFacts {
     sessionsValidFrom: momentOf(body['signInSessionsValidFromDateTime']),
   };
 }
-
-/** Somebody the directory doesn't know (any more). */
-export function missingUser(id: string): UserFacts {
-  return {
-    id,
-    found: false,
-    displayName: '',
-    userPrincipalName: '',
-    enabled: null,
-    userType: null,
-    jobTitle: null,
-    department: null,
-    costCenter: null,
-    employeeType: null,
-    leaveAt: null,
-    managerId: null,
-  };
-}

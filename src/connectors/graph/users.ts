@@ -1,10 +1,11 @@
 import type { AccountFacts } from '../../domain/facts.ts';
+import { missingUser } from '../../domain/facts.ts';
 import type { ReadFailure, UsersRead } from '../../ports/directory.ts';
 import type { Batch } from './batch.ts';
 import { accountPath } from './paths.ts';
 import type { GraphContext } from './purposes.ts';
 import { objectOrMissing, ReadFault } from './read-fault.ts';
-import { accountFactsOf, missingUser } from './user-facts.ts';
+import { accountFactsOf } from './user-facts.ts';
 
 /** Each answer of a batch stands by itself: one that is missing takes nobody else's with it. */
 export async function readUsers(

@@ -2,7 +2,7 @@ import type { RejectionCode, Trace, WriteEffect } from '../../domain/effect.ts';
 import type { Edge } from '../../ports/directory.ts';
 import { errorOf, explain, type GraphAnswer } from './answer.ts';
 
-export type Verb = 'add' | 'remove';
+type Verb = 'add' | 'remove';
 
 /** What a refused write comes to. `later`: refused for now. */
 export type Refusal = RejectionCode | 'unchanged' | 'later';

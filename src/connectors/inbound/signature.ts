@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** How far a timestamp may be from our clock, either way. */
 const WINDOW_SECONDS = 300;
 
-export type Authenticity =
+type Authenticity =
   | { readonly authentic: true }
   | { readonly authentic: false; readonly code: string; readonly detail: string };
 

@@ -11,7 +11,7 @@ export interface KeySet {
   find(kid: string): Promise<PublishedKey | null>;
 }
 
-export type KeySetParts = {
+type KeySetParts = {
   readonly outbound: Outbound;
   readonly clock: Clock;
   /** The issuer's OpenID document, which names the address of the keys; its host must be allowed like any other. */

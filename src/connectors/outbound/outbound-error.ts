@@ -1,4 +1,4 @@
-export type OutboundFailure = 'time-out' | 'network' | 'too-large' | 'host-not-allowed' | 'too-late';
+type OutboundFailure = 'time-out' | 'network' | 'too-large' | 'host-not-allowed' | 'too-late';
 
 /**
  * A call that brought no answer. `host-not-allowed` and `too-late` were never sent; any other may have taken effect. Its text names

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import type { KeySet, PublishedKey } from './key-set.ts';
 
-export type Expected = {
+type Expected = {
   readonly issuer: string;
   readonly audience: string;
   /** Claims that must be there beside `exp`, `iss` and `aud`. */
@@ -10,7 +10,7 @@ export type Expected = {
   readonly now: number;
 };
 
-export type CheckedToken =
+type CheckedToken =
   | { readonly good: true; readonly claims: JWTPayload; readonly key: PublishedKey }
   /** `keys-unavailable` is not the sender's fault; any other code is. */
   | { readonly good: false; readonly code: string };

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/ports.ts';
 
-export type AccessToken = {
+type AccessToken = {
   readonly token: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;

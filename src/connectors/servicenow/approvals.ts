@@ -6,7 +6,7 @@ import { faultsAsValues, TicketFault } from './fault.ts';
 import { journalText } from './journal-text.ts';
 import { inQuery } from './query.ts';
 import { recordOf, referenceOf, textOf } from './record.ts';
-import { approvalOf } from './standing.ts';
+import { approvalOf } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
 
 type Asked = {

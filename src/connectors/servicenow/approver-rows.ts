@@ -5,7 +5,7 @@ import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { instantOf, optionalText, recordsOf, referenceOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import { approvalOf } from './standing.ts';
+import { approvalOf } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
 
 const MOST_ROWS = 1_000;

@@ -14,7 +14,7 @@ import {
   textOf,
 } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import { approvalOf, isCalledOff } from './standing.ts';
+import { approvalOf, isCalledOff } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
 
 export const FIELDS = ['sys_id', 'number', 'cat_item'];
@@ -33,7 +33,7 @@ const SHARED = 25;
 const MOST_PAGES = 60;
 
 /** Whose change it is: the request item's own, or that of the request it is a part of. */
-export type ChangeOf = 'item' | 'request';
+type ChangeOf = 'item' | 'request';
 
 const PATH: Readonly<Record<ChangeOf, string>> = { item: '', request: 'request.' };
 

@@ -7,14 +7,12 @@ import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { optionalText, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
+import { isOver, standingIn, type TicketTable } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
 
 type Table = (typeof TABLES)[keyof typeof TABLES];
 
 const FIELDS = 'sys_id,number,active,state,correlation_id,assigned_to,sys_created_by,sys_updated_by';
-/** An incident that is resolved, which people may open again; its data policies ask for a code and notes. */
-const RESOLVED = '6';
-
 /**
  * Says on a follow-up of ours that what it was raised for is gone, and closes it unless a person has begun on it: who took
  * it, moved it or wrote in it closes it themselves, with what they wrote untouched.
@@ -32,7 +30,7 @@ export async function endFollowUp(
     if (!row) continue;
     const number = textOf(row, 'number');
     const state = textOf(row, 'state');
-    if (textOf(row, 'active') === 'false' || (table === 'incident' && state === RESOLVED))
+    if (textOf(row, 'active') === 'false' || isOver(standingIn(tableFor(settings, table), state)))
       return { number, ended: 'was-over' };
     const journal = await journalOf(wire, textOf(row, 'sys_id'), context);
     if (journal.some((entry) => isOurs(entry, settings) && textOf(entry, 'value').includes(note)))
@@ -44,6 +42,11 @@ export async function endFollowUp(
     return { number, ended: 'noted' };
   }
   return { number: null, ended: 'was-over' };
+}
+
+/** Tasks have the states of request items; an incident that is resolved may be opened again by people. */
+function tableFor({ tickets }: ServiceNowSettings, table: Table): TicketTable {
+  return table === 'incident' ? tickets.incident : tickets.sc_req_item;
 }
 
 async function find(
@@ -94,16 +97,14 @@ function isBegun(
 /** `false`: the instance does not let us close it. */
 async function close(
   wire: Wire,
-  { states }: ServiceNowSettings,
+  settings: ServiceNowSettings,
   table: Table,
   path: string,
   note: string,
   context: OutboundContext,
 ): Promise<boolean> {
-  const closing =
-    table === 'incident'
-      ? { state: RESOLVED, close_code: 'Resolved by request', close_notes: note }
-      : { state: states.completed ?? '3', close_notes: note };
+  const { state, closeCode } = tableFor(settings, table).writes.completed;
+  const closing = { state, ...(closeCode && { close_code: closeCode }), close_notes: note };
   try {
     await wire({ method: 'PATCH', path, body: { work_notes: note, ...closing } }, context);
     return true;

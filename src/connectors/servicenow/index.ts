@@ -2,7 +2,7 @@ import type { Connector } from '../connector.ts';
 import { createServiceNowInbound } from './inbound.ts';
 import { NAME, SERVICENOW_SETTINGS } from './setting-list.ts';
 import { OUT_OF_BOX, type ServiceNowSettings } from './settings.ts';
-import { statesIn } from './states.ts';
+import { tablesIn } from './states.ts';
 import { createServiceNowTicketing } from './ticketing.ts';
 
 /** ServiceNow: its request items are tickets, its approvals and tasks are read and written. */
@@ -12,11 +12,11 @@ export const serviceNow: Connector = {
   needs: [],
   hosts: ({ SERVICENOW_HOST: host }) => (host ? [host] : []),
   issues: (text) => {
-    const read = statesIn(text['SERVICENOW_STATES'] ?? '');
+    const read = tablesIn(text['SERVICENOW_STATES'] ?? '');
     return 'message' in read ? [{ name: 'SERVICENOW_STATES', message: read.message }] : [];
   },
   connect: ({ text, outbound, clock }) => {
-    const read = statesIn(text['SERVICENOW_STATES'] ?? '');
+    const read = tablesIn(text['SERVICENOW_STATES'] ?? '');
     const settings: ServiceNowSettings = {
       ...OUT_OF_BOX,
       host: text['SERVICENOW_HOST'] ?? '',
@@ -28,7 +28,7 @@ export const serviceNow: Connector = {
         text['SERVICENOW_WEBHOOK_SECRET_PREVIOUS'] ?? '',
       ],
       entraIdField: text['SERVICENOW_ENTRA_ID_FIELD'] ?? OUT_OF_BOX.entraIdField,
-      standings: { ...OUT_OF_BOX.standings, ...('states' in read ? read.states : {}) },
+      tickets: 'tables' in read ? read.tables : OUT_OF_BOX.tickets,
     };
     return {
       ticketing: createServiceNowTicketing(settings, outbound, clock),

@@ -14,7 +14,7 @@ const ASKED_AGAIN_AFTER = 10 * MINUTE;
 /** Run by the instance for whoever calls: its answer is the user that our token stands for. */
 const CALLER = 'user_name=javascript:gs.getUserName()';
 
-export type OurAccount = {
+type OurAccount = {
   /** The settings, with the account that the instance takes us for where it tells. */
   settings(context: OutboundContext): Promise<ServiceNowSettings>;
   /** The account that the instance was last seen to take us for, where the setting names another one. */

@@ -15,7 +15,7 @@ const SHAPES = {
   marker: /^\[[A-Za-z0-9 =:~._-]{1,250}\]$/,
 } as const;
 
-export type Shape = keyof typeof SHAPES;
+type Shape = keyof typeof SHAPES;
 
 export const hasShape = (shape: Shape, value: string): boolean => SHAPES[shape].test(value);
 

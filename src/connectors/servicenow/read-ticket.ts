@@ -6,7 +6,7 @@ import { inQuery } from './query.ts';
 import { instantOf, recordOf, referenceOf, type TableRecord, textOf } from './record.ts';
 import { type Rows, readRows } from './rows.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import { approvalOf, isCalledOff, standingOf } from './standing.ts';
+import { approvalOf, isCalledOff, standingIn } from './ticket-tables.ts';
 import { type Answers, readVariables } from './variables.ts';
 import type { Wire } from './wire.ts';
 
@@ -54,7 +54,7 @@ export async function readTicket(
     requestedForToolId: referenceOf(item, 'requested_for'),
     variables: 'failure' in form ? {} : form.answers.variables,
     ...(!('failure' in form) && severalIn(form.answers, form.inRows)),
-    standing: standingOf(settings, textOf(item, 'state')),
+    standing: standingIn(settings.tickets.sc_req_item, textOf(item, 'state')),
     active: isActive,
     approval: approvalOf(textOf(item, 'approval')),
     approvals: 'failure' in form ? [] : form.approvals,
@@ -81,7 +81,7 @@ function orderOf(item: TableRecord, settings: ServiceNowSettings): TicketOrder |
   return {
     number,
     approval: approvalOf(textOf(item, 'request.approval')),
-    standing: isEnded ? 'canceled' : standingOf(settings, textOf(item, 'request.state')),
+    standing: isEnded ? 'canceled' : standingIn(settings.tickets.sc_req_item, textOf(item, 'request.state')),
     active: textOf(item, 'request.active') === 'true',
   };
 }

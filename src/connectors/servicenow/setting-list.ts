@@ -51,6 +51,7 @@ export const SERVICENOW_SETTINGS: readonly SettingSpec[] = [
     name: 'SERVICENOW_STATES',
     part: NAME,
     fallback: '',
-    about: 'JSON of state value to standing, where the instance differs from the out-of-box values.',
+    about:
+      'JSON of what states mean and what is written for each standing, where the instance differs from the out-of-box values (docs/states.md).',
   },
 ];

@@ -1,4 +1,4 @@
-import type { TicketStanding } from '../../domain/ticket.ts';
+import { OUT_OF_BOX_TABLES, type TicketTables } from './ticket-tables.ts';
 
 /** How this customer's instance is set up. Its state lists are edited by administrators, so that all is configuration. */
 export type ServiceNowSettings = {
@@ -12,29 +12,12 @@ export type ServiceNowSettings = {
   readonly webhookSecrets: readonly string[];
   /** The `sys_user` column that holds the Entra object id. */
   readonly entraIdField: string;
-  /** What each value of `sc_req_item.state` means; any other is `unknown`. */
-  readonly standings: Readonly<Record<string, TicketStanding>>;
-  /** The value written for each standing. */
-  readonly states: Readonly<Partial<Record<TicketStanding, string>>>;
+  /** What states of its tickets mean, and what is written for each standing. */
+  readonly tickets: TicketTables;
 };
 
-/** The out-of-box values (facts: ServiceNow task states). */
-export const OUT_OF_BOX: Pick<ServiceNowSettings, 'entraIdField' | 'standings' | 'states'> = {
+/** Where an instance says nothing else. */
+export const OUT_OF_BOX: Pick<ServiceNowSettings, 'entraIdField' | 'tickets'> = {
   entraIdField: 'u_entra_object_id',
-  standings: {
-    '-5': 'open',
-    '1': 'open',
-    '2': 'in-progress',
-    '3': 'completed',
-    '4': 'incomplete',
-    '7': 'skipped',
-  },
-  states: {
-    open: '1',
-    'in-progress': '2',
-    completed: '3',
-    incomplete: '4',
-    skipped: '7',
-    canceled: '4',
-  },
+  tickets: OUT_OF_BOX_TABLES,
 };

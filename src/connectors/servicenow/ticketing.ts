@@ -14,6 +14,7 @@ import { createOurAccount } from './our-account.ts';
 import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
+import { tableOf } from './ticket-tables.ts';
 import { whoSet } from './who-set.ts';
 import { createWire } from './wire.ts';
 import { notesOn, shownNotes, writeBack } from './write-back.ts';
@@ -41,7 +42,8 @@ export function createServiceNowTicketing(
     await act(await account.settings({ ...context, purpose: 'servicenow-account' }), context);
   return {
     system: 'servicenow',
-    linkTo: ({ id }) => `https://${settings.host}/sc_req_item.do?sys_id=${encodeURIComponent(id)}`,
+    linkTo: (ticket) =>
+      `https://${settings.host}/${tableOf(ticket)}.do?sys_id=${encodeURIComponent(ticket.id)}`,
     read: (id, requestId) =>
       faultsAsValues(async () => ({
         ...OK,

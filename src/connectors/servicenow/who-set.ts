@@ -7,7 +7,7 @@ import { isOfTool, isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { instantOf, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import { approvalOf } from './standing.ts';
+import { approvalOf } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
 
 type Column = {

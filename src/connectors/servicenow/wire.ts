@@ -9,7 +9,7 @@ import { TicketFault } from './fault.ts';
 import { objectOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
 
-export type TableCall = {
+type TableCall = {
   readonly method: 'GET' | 'POST' | 'PATCH';
   /** `table`, or `table/sys_id`. */
   readonly path: string;

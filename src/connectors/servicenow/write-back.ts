@@ -1,19 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { TicketRef, TicketStanding } from '../../domain/ticket.ts';
+import type { TicketApprovalState, TicketRef, TicketStanding } from '../../domain/ticket.ts';
 import type { ShownNote, SoughtNote, TicketNote } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
-import { journalText, markedText } from './journal-text.ts';
+import { markedText } from './journal-text.ts';
 import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
-import { optionalText, recordOf, recordsOf, type TableRecord, textOf } from './record.ts';
+import { recordsOf, type TableRecord, textOf } from './record.ts';
+import {
+  closedByPeople,
+  columnsFor,
+  patch,
+  putStanding,
+  type RecordState,
+  readState,
+  type StandingPut,
+} from './record-state.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import { standingOf } from './standing.ts';
 import type { Wire } from './wire.ts';
 
-export type WrittenBack = {
+type WrittenBack = {
   readonly written: boolean;
   readonly keeps?: TicketStanding;
+  /** What the tool's own approval says by then, where the standing sets it. */
+  readonly approval?: TicketApprovalState;
   /** Of the note as ServiceNow shows it. */
   readonly digest?: string;
   /** Of the comment, where there is one. */
@@ -22,9 +32,6 @@ export type WrittenBack = {
 
 /** Note and comment as they are shown; `null`: it does not stand. */
 type Written = { readonly workNote: string | null; readonly comment: string | null };
-
-/** A request item's state, and whether somebody other than us closed it. */
-type Standing = { readonly state: string; readonly active: boolean; readonly closedByOthers: boolean };
 
 /**
  * Writes what is missing of note, comment and state, and reads back that it holds. Every PATCH with a journal field
@@ -62,12 +69,16 @@ async function write(
   note: TicketNote,
   context: OutboundContext,
 ): Promise<WrittenBack> {
-  const wanted = note.standing === null ? null : stateFor(settings, note.standing);
   const [before, there] = await look(wire, settings, ticket, note, context);
+  // Where people have closed it, words of a standing that it won't be given would be wrong.
+  const words = closedByPeople(before, before)
+    ? null
+    : (columnsFor(settings, ticket, note.standing)?.words ?? null);
+  const headed = (text: string) => (words === null ? text : `${words}\n${text}`);
   const entries = {
-    ...(there.workNote === null && { work_notes: markedText(note.workNote, note.marker) }),
+    ...(there.workNote === null && { work_notes: markedText(headed(note.workNote), note.marker) }),
     ...(there.comment === null &&
-      note.comment !== null && { comments: markedText(note.comment, note.commentMarker) }),
+      note.comment !== null && { comments: markedText(headed(note.comment), note.commentMarker) }),
   };
   const missing = Object.keys(entries).length > 0;
   if (missing && note.onlyLook)
@@ -76,28 +87,21 @@ async function write(
       `The note on ${ticket.number} was written and ServiceNow does not show it. An administrator of ServiceNow has to let ${settings.account} read sys_journal_field.`,
     );
   const now = missing ? await patch(wire, settings, ticket, entries, context) : before;
-  const left = closedByPeople(before, now);
-  let kept: string | null = null;
-  const stateDiffers = wanted !== null && now.state !== wanted && !left;
-  if (stateDiffers) {
-    const closing = note.standing === 'open' || note.standing === 'in-progress' ? {} : closeNotes(note);
-    const put = await patch(wire, settings, ticket, { state: wanted, ...closing }, context);
-    // The answer shows what the instance's own rules made of it; they would do so again each time.
-    if (put.state !== wanted) kept = put.state;
-  }
-  if (!missing && !stateDiffers) return { written: false, ...digestOf(there) };
+  const { written, stands, ...put }: StandingPut = closedByPeople(before, now)
+    ? { written: false, stands: null }
+    : await putStanding(wire, settings, ticket, note, now, context);
+  if (!missing && !written) return { written: false, ...put, ...digestOf(there) };
   const [after, landed] = await look(wire, settings, ticket, note, context);
-  if (stateDiffers && after.state !== (kept ?? wanted))
+  if (stands !== null && after.state !== stands)
     throw new TicketFault(
       'later',
-      `${ticket.number} reads state ${after.state} after ${wanted} was written.`,
+      `${ticket.number} reads state ${after.state} after ${stands} was written.`,
     );
   if (landed.workNote === null || (note.comment !== null && landed.comment === null))
     throw new TicketFault('later', `The note on ${ticket.number} can't be read back yet.`, null, {
       ...(missing && { appended: true }),
     });
-  const written = { written: true, ...digestOf(landed) };
-  return kept === null ? written : { ...written, keeps: standingOf(settings, kept) };
+  return { written: true, ...put, ...digestOf(landed) };
 }
 
 const digestOf = ({ workNote, comment }: Written) => ({
@@ -110,60 +114,17 @@ function textDigest(text: string): string {
   return createHash('sha256').update(text.trim()).digest('hex');
 }
 
-/** A ticket that was open when we looked and is closed in the answer to our note was closed by somebody else. */
-function closedByPeople(before: Standing, now: Standing): boolean {
-  return !now.active && (before.active || before.closedByOthers);
-}
-
-/** Data policies may demand `close_notes` on any closing state. */
-function closeNotes({ comment, workNote }: TicketNote) {
-  const text = journalText(comment ?? workNote);
-  if (text.length <= LONGEST_CLOSE_NOTES) return { close_notes: text };
-  const kept = text.slice(0, LONGEST_CLOSE_NOTES - CUT.length).replace(/[\uD800-\uDBFF]$/, '');
-  return { close_notes: `${kept}${CUT}` };
-}
-
-/** What a stock instance keeps of them; more would be cut without a word. */
-const LONGEST_CLOSE_NOTES = 4_000;
-const CUT = '\n… (cut here; the notes on the ticket have the rest)';
-
-function stateFor({ states }: ServiceNowSettings, standing: NonNullable<TicketNote['standing']>): string {
-  const state = states[standing];
-  if (state !== undefined) return state;
-  throw new TicketFault('refused', `The settings name no ServiceNow state for "${standing}".`);
-}
-
 async function look(
   wire: Wire,
   settings: ServiceNowSettings,
   ticket: TicketRef,
   note: TicketNote,
   context: OutboundContext,
-): Promise<readonly [Standing, Written]> {
+): Promise<readonly [RecordState, Written]> {
   return Promise.all([
-    wire({ method: 'GET', path: pathOf(ticket), query: STANDING_QUERY }, context).then((result) =>
-      standingFrom(settings, ticket, recordOf(result, ticket.number)),
-    ),
+    readState(wire, settings, ticket, context),
     readMarkers(wire, settings, ticket, note, context),
   ]);
-}
-
-const STANDING_QUERY = {
-  sysparm_fields: 'sys_id,number,state,active,closed_by.user_name,sys_updated_by',
-  sysparm_exclude_reference_link: 'true',
-};
-
-const pathOf = (ticket: TicketRef) => `sc_req_item/${inQuery('sys-id', ticket.id)}`;
-
-async function patch(
-  wire: Wire,
-  settings: ServiceNowSettings,
-  ticket: TicketRef,
-  body: Readonly<Record<string, string>>,
-  context: OutboundContext,
-): Promise<Standing> {
-  const result = await wire({ method: 'PATCH', path: pathOf(ticket), query: STANDING_QUERY, body }, context);
-  return standingFrom(settings, ticket, recordOf(result, ticket.number));
 }
 
 const ELEMENTS: Readonly<Record<SoughtNote['of'], string>> = { note: 'work_notes', comment: 'comments' };
@@ -222,14 +183,6 @@ export async function shownNotes(
     if (digests.length > 0) shown[line] = { digests };
   }
   return shown;
-}
-
-function standingFrom({ account }: ServiceNowSettings, ticket: TicketRef, record: TableRecord): Standing {
-  if (textOf(record, 'number') !== ticket.number)
-    throw new TicketFault('refused', `ServiceNow's record ${ticket.id} is not ${ticket.number}.`);
-  const active = textOf(record, 'active') === 'true';
-  const closer = optionalText(record, 'closed_by.user_name') || textOf(record, 'sys_updated_by');
-  return { state: textOf(record, 'state'), active, closedByOthers: !active && !isSameUser(closer, account) };
 }
 
 /**

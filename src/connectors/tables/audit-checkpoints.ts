@@ -31,7 +31,7 @@ type Announced = { readonly row: Row; readonly requestId: string; readonly annou
 
 type ReadHead = (requestId: string) => Promise<ChainedHead | null>;
 
-export type CheckpointOptions = {
+type CheckpointOptions = {
   /** A request whose chain can't be read is named, and keeps no other from being covered; left out: it fails all. */
   readonly unreadable?: Unreadable | undefined;
   /** Signs witnesses; left out: they are not signed. */
@@ -41,7 +41,7 @@ export type CheckpointOptions = {
 };
 
 /** `unwitnessed`: why the newest checkpoint has no witness yet. */
-export type Checkpointed = { readonly heads: number; readonly unwitnessed?: string };
+type Checkpointed = { readonly heads: number; readonly unwitnessed?: string };
 
 /**
  * The chain across requests: each checkpoint holds the heads that changed and points back to the one before. It goes on

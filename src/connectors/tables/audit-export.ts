@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../domain/audit.ts';
+import { MINUTE } from '../../domain/instant.ts';
 import { CHAIN, type Checkpoint, checkpointKey } from './audit-chain.ts';
 import { AUDIT_HEAD, type AuditHead, onceKey, rowKeyOf } from './audit-log.ts';
 import { type BlobStore, fetchIfMoved, isMoved } from './blob-store.ts';
@@ -37,8 +38,17 @@ export type ExportLine =
   /** The rows of the audit up to the next such line stand in this partition. */
   | { readonly kind: 'partition'; readonly key: string }
   | { readonly kind: 'head'; readonly head: AuditHead }
-  /** `once`: what the marker of its fact says, if that is not its number (`null`: there is none). */
-  | { readonly kind: 'row'; readonly row: AuditRow; readonly rowKey?: string; readonly once?: unknown }
+  /**
+   * `once`: what the marker of its fact says, if that is not its number (`null`: there is none). `storedAt`: when the service stored
+   * it, if that is long after what it tells of.
+   */
+  | {
+      readonly kind: 'row';
+      readonly row: AuditRow;
+      readonly rowKey?: string;
+      readonly once?: unknown;
+      readonly storedAt?: string;
+    }
   | { readonly kind: 'value'; readonly digest: string; readonly text: string | null }
   /** A row that belongs to nothing: a marker without its fact, or one of no known kind. */
   | {
@@ -168,6 +178,7 @@ async function linesOf(
         row: entry,
         ...(rowKey === rowKeyOf(entry.sequence) ? {} : { rowKey }),
         ...(once === entry.sequence ? {} : { once }),
+        ...(isStoredLate(row, entry) ? { storedAt: row.storedAt } : {}),
       });
       const data: unknown = entry.data;
       if (blobs && isMoved(data)) {
@@ -179,6 +190,13 @@ async function linesOf(
   for (const rowKey of markers.keys()) lines.push({ kind: 'stray', table: 'Audit', partition, rowKey });
   return lines;
 }
+
+/** What tells of it was recorded by a worker that stood still meanwhile, or was put there by somebody else. */
+function isStoredLate({ storedAt }: Row, { at }: AuditRow): boolean {
+  return storedAt !== '' && Date.parse(storedAt) - Date.parse(at) > LATE;
+}
+
+const LATE = MINUTE;
 
 /** A page can hold rows that were appended after the head was read; then the partition is read once more. */
 async function untilWhole(audit: Table, partition: string, rows: readonly Row[]): Promise<readonly Row[]> {

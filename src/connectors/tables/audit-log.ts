@@ -77,6 +77,8 @@ export class TableAuditLog implements AuditLog {
       const { head, writes } = writesOf(requestId, missing, found);
       const committed = await this.#table.commit(key(requestId), writes);
       if (!committed.committed) return null;
+      // Its worker may have stood still for so long that the announcement has been forgotten.
+      await this.#checkpoints.announce(requestId);
       this.#newest.put(requestId, { etag: committed.etag, head });
       return { result: null };
     });

@@ -18,7 +18,7 @@ export type PublishedSealKey = {
   readonly endedAt: string | null;
 };
 
-export type VerifyOptions = {
+type VerifyOptions = {
   /** Public parts, from somewhere else than the export; left out: what is signed is not checked. */
   readonly keys?: readonly PublishedSealKey[];
   /** Approvals of before that moment were recorded by a release without seals. */
@@ -222,7 +222,8 @@ export class AuditVerifier {
     const covered = this.#coveredOf(requestId);
     if (sequence > covered.sequence) {
       if (covered.since === null) covered.first = sequence;
-      if (covered.since === null || row.at > covered.since) covered.since = row.at;
+      const since = line.storedAt ?? row.at;
+      if (covered.since === null || since > covered.since) covered.since = since;
     }
     if (isMoved(data)) {
       if (this.#hasValues) this.#wanted.set(data.movedTo, { where: requestId, row });

@@ -4,7 +4,7 @@ import { type BlobStore, textDigest } from './blob-store.ts';
 import { isLoopback } from './loopback.ts';
 import { answerOf, StorageFailure } from './storage-failure.ts';
 
-export type BlobSettings = (
+type BlobSettings = (
   | { readonly connectionString: string }
   | { readonly url: string; readonly credential: TokenCredential }
 ) & {

@@ -5,7 +5,7 @@ import { StorageFailure } from './storage-failure.ts';
 import { TABLE_NAMES } from './table-names.ts';
 
 /** Where the tables are: a connection string (Azurite, or with a key), or the account's URL and an identity. */
-export type TableSettings =
+type TableSettings =
   | { readonly connectionString: string }
   | { readonly url: string; readonly credential: TokenCredential };
 

@@ -7,7 +7,7 @@ import { type Table, UnreadableRow } from './table.ts';
 import { MOST_WRITES } from './write.ts';
 
 /** One thing the sweep must look at from a moment on. */
-export type Hint = { readonly grantId: string; readonly beneficiaryId: string; readonly at: Instant };
+type Hint = { readonly grantId: string; readonly beneficiaryId: string; readonly at: Instant };
 
 /** Every bucket lies between: they are named after hours, and what else the table holds starts with a letter. */
 const FIRST_BUCKET = '0';

@@ -7,7 +7,7 @@ const SEPARATOR = '\n';
 const READ_AT_ONCE = 32;
 
 /** Where a value lives, and the keys of the index rows that lead to it, all in one partition. */
-export type Placing<Value> = {
+type Placing<Value> = {
   readonly partitionOf: (value: Value) => string;
   readonly rowKeyOf: (value: Value) => string;
   readonly indexOf: (value: Value) => readonly string[];

@@ -35,7 +35,7 @@ function stallsFrom(record: RequestRecord): Instant | null {
 }
 
 /** The listings: everything, by phase, by outcome, by ticket number and by person. Each sorts newest first. */
-export type Listing =
+type Listing =
   | readonly [name: 'all']
   | readonly [name: 'phase' | 'outcome' | 'number' | 'person', value: string];
 

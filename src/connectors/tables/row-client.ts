@@ -5,6 +5,7 @@ export type FoundRow = Readonly<Record<string, unknown>> & {
   readonly etag: string;
   readonly partitionKey?: string;
   readonly rowKey?: string;
+  readonly timestamp?: string;
 };
 
 /** A row to be written. */

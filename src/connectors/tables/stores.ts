@@ -31,7 +31,7 @@ export type Stores = Pick<
   readonly keeping: () => Promise<'nowhere' | Awaited<ReturnType<BlobStore['keeping']>>>;
 };
 
-export type StoresSettings = {
+type StoresSettings = {
   /** A client of the named table, which exists; asked once per table, on first use. */
   readonly connect: Connect;
   readonly clock: Clock;

@@ -10,11 +10,13 @@ export type Row = {
   readonly partitionKey: string;
   readonly rowKey: string;
   readonly etag: string;
+  /** When the service stored it; nobody who writes to the table can choose it. */
+  readonly storedAt: string;
   readonly value: unknown;
 };
 
 /** `etag` is the first write's. */
-export type Committed = { readonly committed: true; readonly etag: string } | { readonly committed: false };
+type Committed = { readonly committed: true; readonly etag: string } | { readonly committed: false };
 
 export type Range = {
   /** Inclusive. */
@@ -54,7 +56,7 @@ export class Table {
 
   async read(partitionKey: string, rowKey: string): Promise<Row | null> {
     const found = await this.#get(partitionKey, rowKey);
-    return found && new RowOfText(partitionKey, rowKey, found.etag, textOf(found));
+    return found && new RowOfText({ ...found, partitionKey, rowKey });
   }
 
   /** The rows of a partition in key order. */
@@ -185,21 +187,23 @@ export class Table {
 }
 
 function rowAsFound(row: FoundRow): Row {
-  return new RowOfText(row.partitionKey ?? '', row.rowKey ?? '', row.etag, textOf(row));
+  return new RowOfText(row);
 }
 
 class RowOfText implements Row {
   readonly partitionKey: string;
   readonly rowKey: string;
   readonly etag: string;
+  readonly storedAt: string;
   readonly #text: string;
   #parsed: { readonly value: unknown } | null = null;
 
-  constructor(partitionKey: string, rowKey: string, etag: string, text: string) {
-    this.partitionKey = partitionKey;
-    this.rowKey = rowKey;
-    this.etag = etag;
-    this.#text = text;
+  constructor(found: FoundRow) {
+    this.partitionKey = found.partitionKey ?? '';
+    this.rowKey = found.rowKey ?? '';
+    this.etag = found.etag;
+    this.storedAt = found.timestamp ?? '';
+    this.#text = textOf(found);
   }
 
   get value(): unknown {

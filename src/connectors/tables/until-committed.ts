@@ -3,7 +3,7 @@ import { TooMuchContention } from './storage-failure.ts';
 const ATTEMPTS = 12;
 
 /** What one attempt made: its result, or `null` when somebody else was faster. */
-export type Attempt<Result> = { readonly result: Result } | null;
+type Attempt<Result> = { readonly result: Result } | null;
 
 /**
  * Tries again after each conflict, with newly read rows. No waiting in between: whoever was faster has finished, so an

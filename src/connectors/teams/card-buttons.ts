@@ -49,6 +49,13 @@ function withReason(action: { readonly title: string }, label: string): object {
   };
 }
 
+/** What only somebody who looks a rule up needs, in a part that opens by itself. */
+export function detailsPart(details: readonly Element[]): readonly object[] {
+  if (details.length === 0) return [];
+  const card = { type: 'AdaptiveCard', version: '1.5', body: details };
+  return [{ type: 'Action.ShowCard', title: 'Details', card }];
+}
+
 export function ticketLink(link: string | null): readonly object[] {
   if (link === null || !URL.canParse(link) || new URL(link).protocol !== 'https:') return [];
   return [{ type: 'Action.OpenUrl', title: 'Open the ticket', url: link }];

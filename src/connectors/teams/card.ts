@@ -1,5 +1,5 @@
 import type { CardView } from '../../ports/conversation.ts';
-import { buttonsOf, COMMENT, execute, ticketLink } from './card-buttons.ts';
+import { buttonsOf, COMMENT, detailsPart, execute, ticketLink } from './card-buttons.ts';
 import {
   type Element,
   first,
@@ -13,7 +13,7 @@ import {
   withoutMarkdown,
 } from './card-text.ts';
 
-export type AdaptiveCard = {
+type AdaptiveCard = {
   readonly type: 'AdaptiveCard';
   readonly version: '1.5';
   readonly body: readonly Element[];
@@ -58,17 +58,20 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
   const number = plain(view.ticket.number, 40);
   const status = state.open ? 'Waiting for a decision' : 'Closed';
   const spoken = `${status}. ${said(view.title)}. ${plain(view.ticket.system, 40)} ${number}.`;
+  const why = state.open ? list(whyHeading(view), lines(view.reasons, text)) : [];
   const body: readonly Element[] = [
     heading(headingOf(view)),
     paragraph({ strong: said(view.title) }),
     ...group([
       labeled('Ticket', number),
-      ...(state.open ? openLines(state, said) : closedLines(state, said, view.post !== undefined)),
+      ...(view.post ? postLines(view.post, state, said) : []),
+      ...(view.post ? [] : state.open ? openLines(state, said) : closedLines(state, said)),
     ]),
-    ...list(state.open ? 'What will change' : 'What was to change', lines(view.changes, change)),
+    ...(view.buttons ? why : []),
+    ...list(changesHeading(view), lines(view.changes, change)),
     ...group(factLines(view, number, said)),
     ...list('What happened so far', lines(view.post?.happened ?? [], text)),
-    ...(state.open ? list(view.post ? 'Why' : 'Why you are asked', lines(view.reasons, text)) : []),
+    ...(view.buttons ? [] : why),
     ...(state.open && mayDecide && !view.buttons ? [COMMENT] : []),
   ];
   const data = { requestId: view.requestId, stage: view.stage, nonce };
@@ -82,7 +85,11 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
     // Everybody who reads along would send it, and most of them may decide nothing.
     ...(state.open && !view.post && { refresh: { action: execute('refresh', 'Refresh', data) } }),
     body,
-    actions: [...(state.open && mayDecide ? buttonsOf(view, data) : []), ...ticketLink(view.ticket.link)],
+    actions: [
+      ...(state.open && mayDecide ? buttonsOf(view, data) : []),
+      ...ticketLink(view.ticket.link),
+      ...(state.open ? detailsPart(lines(view.details ?? [], text).map((one) => paragraph(one))) : []),
+    ],
   };
 }
 
@@ -111,18 +118,39 @@ function openLines({ dueAt, waitingFor, approved }: Open, said: Said): readonly 
   ];
 }
 
-function closedLines(
-  { headline, decidedBy, at, reason }: Closed,
-  said: Said,
-  goesOn: boolean,
-): readonly Element[] {
+function closedLines({ headline, decidedBy, at, reason }: Closed, said: Said): readonly Element[] {
   return [
     labeled('Status', said(headline)),
     ...(decidedBy === null ? [] : [labeled('Decided by', said(decidedBy))]),
     labeled('When', said(moment(at))),
     ...(reason === null ? [] : [labeled('Reason', said(reason))]),
-    ...(goesOn ? [] : [labeled('Next', 'Nothing to do here. The ticket tells what happens.')]),
+    labeled('Next', 'Nothing to do here. The ticket tells what happens.'),
   ];
+}
+
+/** Several people read it, and most of them need do nothing. */
+function postLines(
+  { standing }: NonNullable<CardView['post']>,
+  state: CardView['state'],
+  said: Said,
+): readonly Element[] {
+  return [
+    labeled('Status', said(standing)),
+    ...(state.open
+      ? [labeled('Waiting for', said(state.waitingFor.join(', ')))]
+      : [labeled('When', said(moment(state.at)))]),
+  ];
+}
+
+/** Whoever is asked to mend something has what did not come about before them. */
+function changesHeading({ state, buttons, post }: CardView): string {
+  if (post) return 'What was asked for';
+  return state.open && !buttons ? 'What will change' : 'What was to change';
+}
+
+function whyHeading({ buttons, post }: CardView): string {
+  if (post) return 'Why';
+  return buttons ? 'Why this needs you' : 'Why you are asked';
 }
 
 function headingOf({ state, buttons, post }: CardView): string {

@@ -12,12 +12,12 @@ import { type JsonObject, objectOf, textOf } from './activity.ts';
 export type NotPosted = PostResult & { readonly posted: false };
 
 /** The Bot Connector's answer to one call: the id it gave (`null`: it took the call and gave none), or why not. */
-export type ConnectorAnswer =
+type ConnectorAnswer =
   | { readonly id: string | null; readonly body: JsonObject }
   | { readonly gone: true }
   | NotPosted;
 
-export type ConnectorCall = {
+type ConnectorCall = {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly serviceUrl: string;
   /** After the service URL. */
@@ -28,7 +28,7 @@ export type ConnectorCall = {
 
 export type ConnectorClient = (call: ConnectorCall, context: OutboundContext) => Promise<ConnectorAnswer>;
 
-export type ConnectorClientParts = {
+type ConnectorClientParts = {
   readonly outbound: Outbound;
   readonly clock: Clock;
   /** Gives tokens of our bot. */

@@ -13,7 +13,7 @@ import {
 import { createTeamsRooms } from './rooms.ts';
 import type { TeamsSettings } from './settings.ts';
 
-export type TeamsParts = {
+type TeamsParts = {
   readonly settings: TeamsSettings;
   readonly credential: Credential;
   readonly outbound: Outbound;

@@ -11,7 +11,7 @@ export type TokenSays =
   | { readonly proven: false; readonly status: 401 | 403; readonly code: string };
 
 /** Checks the token on an activity before its body is looked at. It proves the Bot Service, not who pressed. */
-export type Verify = (headers: Headers, nowMilliseconds: number) => Promise<TokenSays>;
+type Verify = (headers: Headers, nowMilliseconds: number) => Promise<TokenSays>;
 
 /**
  * Bot Framework's tokens only: an Entra token for our bot is what anybody with an app in some tenant could get, so

@@ -139,6 +139,7 @@ const OPENED: Readonly<Record<string, string>> = {
   'other-changes': 'Opened anew, because what would have to be changed is no longer what was approved',
   retry: 'Opened anew by a retry',
   renewal: 'Opened to renew the access',
+  'approved-anew': 'Opened anew, because the ticket was approved again after it had been rolled back',
   'item-named': 'Opened anew, because a policy table names the item by now',
   reopened: 'Opened anew, because the ticket was opened again',
   'taken-away': 'Asked again, because somebody took the access away',

@@ -12,7 +12,7 @@ import { checkPeople } from '../../policy/access/people-checks.ts';
 import { planStages } from '../../policy/access/stages.ts';
 import { checkTicket } from '../../policy/access/ticket-checks.ts';
 import { ANY_HOUR, checkHour, type Hour } from '../../policy/access/time-checks.ts';
-import { noFindings } from '../../policy/reasons.ts';
+import { noFindings } from '../../policy/reason-entry.ts';
 import type { GroupSituation } from './group-situation.ts';
 import { checkIncompatible } from './incompatible.ts';
 import { findPending } from './pending.ts';

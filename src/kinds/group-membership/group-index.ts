@@ -10,7 +10,7 @@ export type GroupEntitlementIndex = EntitlementIndex<GroupEntitlement> &
   };
 
 /** Which groups must be read. */
-export type WantedGroups = {
+type WantedGroups = {
   readonly groupIds: readonly string[];
   readonly incompatibleGroupIds: readonly string[];
   /** Groups that are privileged or for emergencies, whatever the directory says; nothing nested in one is safe. */

@@ -1,7 +1,7 @@
 import type { AccessTable, Entitlement } from '../../policy/access/access-table.ts';
 import type { ExceptionalClass } from '../../policy/access/guarded-group.ts';
 
-export type DownstreamCheck =
+type DownstreamCheck =
   | { readonly type: 'transitive-membership'; readonly timeoutMinutes: number; readonly everySeconds: number }
   | {
       readonly type: 'http';

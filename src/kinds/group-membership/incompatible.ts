@@ -2,9 +2,9 @@ import { type Exclusion, heldWords } from '../../domain/exclusion.ts';
 import type { AccessFacts } from '../../domain/facts.ts';
 import { hiddenDetail } from '../../policy/access/hidden-group.ts';
 import type { PolicyIndex } from '../../policy/access/index-table.ts';
-import { find } from '../../policy/reasons.ts';
 import type { GroupEntitlementIndex } from './group-index.ts';
 import type { GroupSituation } from './group-situation.ts';
+import { find } from './reasons.ts';
 
 /** Governed or not, the groups that those of an entitlement are nested in. */
 export function withinOf({ groups }: GroupEntitlementIndex, known: AccessFacts['groups']): readonly string[] {
@@ -42,10 +42,10 @@ export function checkIncompatible({ facts, index, policy, findings }: GroupSitua
     } else if (
       groupIds.some((id) => facts.directMemberships[id] === true || facts.effectiveMemberships.includes(id))
     ) {
-      const detail = `The beneficiary has "${title}", which must not go together with this.`;
+      const detail = `The person has "${title}" already. The two must not go together.`;
       find(findings, 'incompatible-entitlement', detail, index.rules.incompatibleWith);
     } else {
-      checkSeen(groupIds, `Whether the beneficiary has "${title}"`, { facts, index, findings });
+      checkSeen(groupIds, `Whether the person has "${title}"`, { facts, index, findings });
     }
   }
 }

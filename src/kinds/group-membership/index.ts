@@ -2,7 +2,7 @@ import type { NamedGroup } from '../../policy/control-groups.ts';
 import { defineKind } from '../kind.ts';
 import { GROUP_MEMBERSHIP } from './group-kind.ts';
 import type { GroupMembershipTable } from './group-table.ts';
-import { GROUP_REASONS } from './reasons.ts';
+import { OWN_CODES } from './reasons.ts';
 import { groupMembershipRules } from './rules.ts';
 import { weakerWays } from './weaknesses.ts';
 
@@ -10,7 +10,7 @@ import { weakerWays } from './weaknesses.ts';
 export const groupMembership = defineKind({
   tables: GROUP_MEMBERSHIP,
   families: ['group'],
-  ownReasons: GROUP_REASONS,
+  ownReasons: OWN_CODES,
   weaknesses: weakerWays,
   given,
   rules: groupMembershipRules,

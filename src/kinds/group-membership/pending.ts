@@ -1,7 +1,7 @@
 import type { AccessFacts } from '../../domain/facts.ts';
 import type { GuardedGroup } from '../../policy/access/guarded-group.ts';
-import { find } from '../../policy/reasons.ts';
 import type { GroupSituation } from './group-situation.ts';
+import { find } from './reasons.ts';
 
 /**
  * Whether there is something to do for a group. A direct edge that is not ours stays as it is and is never taken
@@ -17,15 +17,20 @@ export function findPending({ facts, index, findings }: GroupSituation): readonl
   for (const group of index.groups) {
     const member = facts.directMemberships[group.id];
     if (typeof member !== 'boolean') {
-      const detail = `Whether the beneficiary is in ${group.name} could not be read.`;
+      const detail = `Whether the person is in ${group.name} could not be read.`;
       find(findings, 'fact-missing', detail, group.rule);
     } else if (member && !isPending(facts, group.id)) {
-      find(findings, 'already-a-member', `The beneficiary is a member of ${group.name} already.`, group.rule);
+      find(findings, 'already-a-member', `The person is a member of ${group.name} already.`, group.rule);
       continue;
     } else if (member) {
-      find(findings, 'held-by-another-grant', `Another ticket's grant of ${group.name} stands.`, group.rule);
+      find(
+        findings,
+        'held-by-another-grant',
+        `The person has ${group.name} by another ticket already.`,
+        group.rule,
+      );
     } else if (facts.effectiveMemberships.includes(group.id)) {
-      const detail = `The beneficiary is in ${group.name} through another group only.`;
+      const detail = `The person is in ${group.name} through another group only.`;
       find(findings, 'member-through-another-group', detail, group.rule);
     }
     pending.push(group);

@@ -6,7 +6,6 @@ import { ownerOf } from '../../policy/access/owner-of.ts';
 import { proofWindow } from '../../policy/access/proof-window.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
 import { roleGroupIds } from '../../policy/access/role-groups.ts';
-import { controlGroups } from '../../policy/control-groups.ts';
 import type { DownstreamProbe, Rules } from '../../policy/rulebook.ts';
 import { decideGroupMembership, weighGroupMembership } from './decide.ts';
 import { factsWanted } from './facts.ts';
@@ -15,9 +14,10 @@ import { againstHolding } from './holding.ts';
 import { exclusionsOf } from './incompatible.ts';
 import { planGroupMembership, standingGroups } from './plan.ts';
 import type { GroupPolicy } from './policy.ts';
+import { ALL_REASONS } from './reasons.ts';
 
 /** A group membership table as the rulebook hands it out. */
-export function groupMembershipRules(policy: GroupPolicy): Rules {
+export function groupMembershipRules(policy: GroupPolicy): Omit<Rules, 'controlGroupIds'> {
   const entitlementOf = (id: string): GroupEntitlement | null =>
     policy.index.entitlements.get(id)?.entitlement ?? null;
   return {
@@ -27,7 +27,6 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     operations: operationsOf(policy.table),
     governedGroupIds: governedGroups(policy.table),
     governedSkuIds: [],
-    controlGroupIds: controlGroups(policy.table).map(({ id }) => id),
     roleGroupIds: roleGroupIds(policy.index),
     understand(ticket, people) {
       const reading = readTicket(ticket, people, policy);
@@ -35,7 +34,8 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     },
     factsWanted: (request, known) => factsWanted(request, policy, known),
     decide: (request, facts, now) => decideGroupMembership(request, policy, facts, now),
-    whoIsAsked: (request, facts, now) => whoIsAsked(weighGroupMembership(request, policy, facts, now)),
+    whoIsAsked: (request, facts, now) =>
+      whoIsAsked(weighGroupMembership(request, policy, facts, now), ALL_REASONS),
     inTodaysWords: (request, id) => inTodaysWords(policy.index, request, id),
     groupsOf: (id) => policy.index.entitlements.get(id)?.groups.map((group) => group.id) ?? null,
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),

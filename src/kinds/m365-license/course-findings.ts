@@ -1,13 +1,13 @@
 import type { LicenseFacts } from '../../domain/facts.ts';
 import type { LicenseAssignment } from '../../domain/license.ts';
 import { checkGroups } from '../../policy/access/group-checks.ts';
-import { find } from '../../policy/reasons.ts';
 import type { Course, PlanAt } from './course.ts';
 import { isOurs, partNumberOf } from './held.ts';
 import { checkPrerequisites, checkState } from './license-checks.ts';
 import type { LicenseSituation } from './license-situation.ts';
 import { usageLocationFor } from './location.ts';
 import type { PendingChange } from './pending-change.ts';
+import { find } from './reasons.ts';
 import { checkPlansOffered, checkSeats } from './seat-checks.ts';
 
 /** Says what is there already, what has to be done, and everything that stands in its way. */
@@ -18,7 +18,7 @@ export function findCourse(
   pending: readonly PendingChange[],
 ): void {
   for (const { name } of pending.filter(({ joins }) => joins)) {
-    const detail = `Another ticket's grant of ${name} stands.`;
+    const detail = `The person has ${name} by another ticket already.`;
     find(situation.findings, 'held-by-another-grant', detail, situation.index.at.sku);
   }
   if (course.course === 'covered') sayCovered(situation, licenses, course.on, pending);
@@ -38,10 +38,10 @@ function sayCovered(
 ): void {
   if (pending.length > 0) return;
   const ways = on.map(({ plan, assignment }) => {
-    const ours = isOurs(facts, assignment, plan.id) ? ', through the grant of another ticket' : '';
+    const ours = isOurs(facts, assignment, plan.id) ? ', by another ticket' : '';
     return `${plan.name} by ${licenseWords(licenses, assignment)}${ours}`;
   });
-  const detail = `The beneficiary has ${index.entitlement.title} already: ${ways.join('; ')}.`;
+  const detail = `The person has ${index.entitlement.title} already: ${ways.join('; ')}.`;
   find(findings, 'already-covered', detail, index.at.coveredBy);
 }
 
@@ -51,10 +51,10 @@ function sayIncluded(
   off: readonly PlanAt[],
 ): void {
   for (const { plan, assignment } of off) {
-    const detail = `${licenseWords(licenses, assignment)} includes ${plan.name}, switched off.`;
+    const detail = `${plan.name} is switched off in ${licenseWords(licenses, assignment)}.`;
     find(findings, 'plan-switched-off', detail, index.at.requiredPlans);
     if (assignment.byGroup === null) continue;
-    const extended = `${partNumberOf(licenses, assignment.skuId)} comes from a group, whose plans stay as they are.`;
+    const extended = `${partNumberOf(licenses, assignment.skuId)} comes from a group; the plans of that group stay as they are.`;
     find(findings, 'inherited-license-extended', extended, index.at.requiredPlans);
   }
 }
@@ -68,9 +68,9 @@ function checkAssignable(situation: LicenseSituation, licenses: LicenseFacts): v
   for (const { id, name, rule } of index.groups) {
     const member = facts.directMemberships[id];
     if (typeof member !== 'boolean') {
-      find(findings, 'fact-missing', `Whether the beneficiary is in ${name} could not be read.`, rule);
+      find(findings, 'fact-missing', `Whether the person is in ${name} could not be read.`, rule);
     } else if (member && !facts.grantedByUs.includes(id)) {
-      const detail = `The beneficiary is a member of ${name} already; its license has not arrived.`;
+      const detail = `The person is a member of ${name} already; the license of that group has not arrived.`;
       find(findings, 'already-a-member', detail, rule);
     }
   }
@@ -83,7 +83,7 @@ function notIncluded(situation: LicenseSituation, licenses: LicenseFacts): void 
   const troubled = including.filter((sku) => checkState(situation, licenses, sku, index.at.coveredBy));
   if (troubled.length > 0) return;
   const names = including.map(({ partNumber }) => partNumber).join(' or ');
-  const detail = `${entitlement.title} is given by switching it on in ${names}, and the beneficiary has none of them.`;
+  const detail = `${entitlement.title} is a part of ${names}, and the person has none of them.`;
   find(findings, 'not-included', detail, index.at.coveredBy);
 }
 
@@ -91,7 +91,7 @@ function checkLocation({ index, request, findings }: LicenseSituation, licenses:
   const found = usageLocationFor(index, request, licenses);
   const rule = index.at.usageLocation;
   if (found.location === 'unknown') {
-    const detail = `The beneficiary has no usage location, and none is known. ${found.because}`;
+    const detail = `The person has no usage location, and none is known. ${found.because}`;
     find(findings, 'usage-location-missing', detail, rule);
   } else if (found.location === 'says') {
     find(findings, 'usage-location-set', `The usage location is not set; it becomes ${found.country}.`, rule);

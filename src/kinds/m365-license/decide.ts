@@ -9,7 +9,7 @@ import { checkPeople } from '../../policy/access/people-checks.ts';
 import { planStages } from '../../policy/access/stages.ts';
 import { checkTicket } from '../../policy/access/ticket-checks.ts';
 import { ANY_HOUR, checkHour, type Hour } from '../../policy/access/time-checks.ts';
-import { find, noFindings } from '../../policy/reasons.ts';
+import { noFindings } from '../../policy/reason-entry.ts';
 import { courseOf } from './course.ts';
 import { findCourse } from './course-findings.ts';
 import { licensesIn } from './held.ts';
@@ -18,6 +18,7 @@ import type { LicenseSituation } from './license-situation.ts';
 import type { PendingChange } from './pending-change.ts';
 import { pendingChanges } from './pending-changes.ts';
 import type { LicensePolicy } from './policy.ts';
+import { find } from './reasons.ts';
 import { checkStated } from './stated-checks.ts';
 
 /**
@@ -55,7 +56,7 @@ export function weighLicense(
   const end = checkEnd(situation);
   const licenses = licensesIn(facts);
   if (licenses === null) {
-    find(findings, 'fact-missing', 'The licenses of the beneficiary could not be read.', index.at.sku);
+    find(findings, 'fact-missing', 'The licenses of the person could not be read.', index.at.sku);
     return { decision: decided(situation, policy.digest, [], end, null), stages: [] };
   }
   const pending = whatIsPending(situation, licenses);
@@ -82,7 +83,7 @@ function whoDecides(
   const { stages, license, at, entitlement } = situation.index;
   const inAdvance = license.enablementNeedsNoApproval !== false && pending.every(({ enables }) => enables);
   if (inAdvance) {
-    const detail = `Switching on what a license of theirs includes is approved in advance for ${entitlement.title}.`;
+    const detail = `The person's license includes it; switching it on is approved in advance for ${entitlement.title}.`;
     find(situation.findings, 'enablement-approved-in-advance', detail, at.enablement);
   } else {
     situation.findings.reasons.push(...stages.why);

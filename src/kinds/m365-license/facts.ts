@@ -2,9 +2,10 @@ import type { AccessRequest } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import { findEntitlement } from '../../policy/access/find-entitlement.ts';
 import { type RequestReading, readTicket } from '../../policy/access/read-ticket.ts';
-import { find, noFindings } from '../../policy/reasons.ts';
+import { noFindings } from '../../policy/reason-entry.ts';
 import type { FactsWanted } from '../../ports/directory.ts';
 import type { LicensePolicy } from './policy.ts';
+import { find } from './reasons.ts';
 
 /** What a ticket asks; the values that the directory must agree with are read too, and must be there where required. */
 export function readRequest(

@@ -10,7 +10,7 @@ import { licenseWeaknesses } from './weaknesses.ts';
 export const m365License = defineKind({
   tables: M365_LICENSE,
   families: ['group', 'licensing'],
-  ownReasons: LICENSE_REASONS,
+  ownReasons: Object.keys(LICENSE_REASONS),
   weaknesses: licenseWeaknesses,
   given,
   rules: licenseRules,

@@ -1,10 +1,10 @@
 import { heldWords } from '../../domain/exclusion.ts';
 import type { LicenseFacts } from '../../domain/facts.ts';
 import type { LicenseAssignment, LicenseError } from '../../domain/license.ts';
-import { find } from '../../policy/reasons.ts';
 import { assignmentsOf, holds, includes, isEffective } from './held.ts';
 import type { LicenseSituation } from './license-situation.ts';
 import type { NamedSku } from './license-table.ts';
+import { find } from './reasons.ts';
 
 /** What an error of an assignment means (graph 4.5). */
 const MEANINGS: Readonly<Record<LicenseError, string>> = {
@@ -33,12 +33,12 @@ export function checkConflicts({ facts, index, findings }: LicenseSituation, lic
       ({ skuId, byGroup }) => skuId === license.sku?.id || (group !== null && byGroup === group),
     );
     if (!has || named.has(title)) continue;
-    const detail = `The beneficiary has "${title}", which must not go together with this.`;
+    const detail = `The person has "${title}" already. The two must not go together.`;
     find(findings, 'incompatible-entitlement', detail, index.rules.incompatibleWith);
   }
   for (const { id, partNumber } of index.license.conflictsWith) {
     if (assignmentsOf(licenses, id).length === 0 || named.has(partNumber)) continue;
-    const detail = `The beneficiary has ${partNumber}, which ${index.entitlement.title} conflicts with.`;
+    const detail = `The person has ${partNumber} already. ${index.entitlement.title} conflicts with it.`;
     find(findings, 'license-conflict', detail, index.at.conflictsWith);
   }
 }

@@ -18,7 +18,7 @@ export type ProductIndex = EntitlementIndex<Product> &
   };
 
 /** JSON pointers to the product's own rules. */
-export type ProductPointers = Readonly<
+type ProductPointers = Readonly<
   Record<
     | 'sku'
     | 'requiredPlans'

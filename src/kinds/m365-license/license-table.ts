@@ -9,13 +9,13 @@ export type NamedPlan = { readonly id: string; readonly name: string };
 export type NamedSku = { readonly id: string; readonly partNumber: string };
 
 /** Which usage location somebody gets who has none. `ask`: the one that the ticket names. */
-export type UsageLocationRule =
+type UsageLocationRule =
   | { readonly rule: 'country-table' }
   | { readonly rule: 'fixed'; readonly country: string }
   | { readonly rule: 'ask' };
 
 /** A license that must be there too. `assign`: where there is none of them, the first is assigned in the same call. */
-export type Prerequisite = {
+type Prerequisite = {
   readonly anyOf: readonly (NamedSku & { readonly disabledPlans?: readonly NamedPlan[] })[];
   readonly otherwise: 'refuse' | 'assign';
 };

@@ -5,7 +5,7 @@ import { comparable } from '../../policy/access/comparable.ts';
 import type { ProductIndex } from './license-index.ts';
 
 /** Where the beneficiary is, for licensing: `there` already, to be set to the country the rule `says`, or not known. */
-export type UsageLocation =
+type UsageLocation =
   | { readonly location: 'there'; readonly country: string; readonly ruleSays: string | null }
   | { readonly location: 'says'; readonly country: string }
   | { readonly location: 'unknown'; readonly because: string };

@@ -1,10 +1,10 @@
 import type { LicenseFacts } from '../../domain/facts.ts';
-import { find } from '../../policy/reasons.ts';
 import { asLicensing } from '../../targets/licensing/keys.ts';
 import { holds, includes, partNumberOf } from './held.ts';
 import type { LicenseSituation } from './license-situation.ts';
 import type { NamedPlan } from './license-table.ts';
 import type { PendingChange } from './pending-change.ts';
+import { find } from './reasons.ts';
 
 /** Only these subscriptions can be assigned (graph 4.6). */
 const ASSIGNABLE = ['Enabled', 'Warning'];

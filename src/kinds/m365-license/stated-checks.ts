@@ -1,8 +1,8 @@
 import { notACountry } from '../../domain/country.ts';
-import { find, type ReasonCode } from '../../policy/reasons.ts';
 import type { LicenseSituation } from './license-situation.ts';
 import type { StatedValue } from './license-table.ts';
 import { recordedCountry } from './location.ts';
+import { find, type LicenseReason } from './reasons.ts';
 
 /** What the ticket says of the person must be what the directory says; where it says nothing, the directory's word holds. */
 export function checkStated(situation: LicenseSituation): void {
@@ -42,8 +42,13 @@ function stated(
   if (variable === null) return null;
   const said = request.variables[variable] ?? '';
   if (said !== '') return { variable, said };
-  const holds = directory === null ? 'the directory has none either' : `the directory's "${directory}" holds`;
-  find(findings, 'value-not-stated', `"${variable}" is empty; ${holds}.`, `/variables/${value}`);
+  const holds = directory === null ? 'the directory has none either' : `the directory says "${directory}"`;
+  find(
+    findings,
+    'value-not-stated',
+    `"${variable}" is empty on the ticket; ${holds}.`,
+    `/variables/${value}`,
+  );
   return null;
 }
 
@@ -54,21 +59,17 @@ function checkName(situation: LicenseSituation): void {
   const name = stated(situation, 'userPrincipalName', current);
   // A form that asks for the person's record, not for a name, says who it is by the Entra object id.
   if (name === null || isSame(name.said, facts.beneficiary.id)) return;
-  const review = (code: ReasonCode, detail: string): void =>
+  const review = (code: LicenseReason, detail: string): void =>
     find(findings, code, detail, '/variables/userPrincipalName');
   const namedId = facts.licenses?.namedId;
   const isCurrent = isSame(name.said, current);
   if (namedId === undefined) {
     review('fact-missing', `Who is called "${name.said}" could not be read.`);
   } else if (namedId === null) {
-    review('sign-in-name-unknown', `Nobody is called "${name.said}"; the beneficiary is "${current}".`);
+    review('sign-in-name-unknown', `Nobody is called "${name.said}"; the ticket is for "${current}".`);
   } else if (namedId !== request.beneficiaryId) {
     if (isCurrent) review('sign-in-name-reused', `"${name.said}" is somebody else's name by now.`);
-    else
-      review(
-        'sign-in-name-of-another',
-        `"${name.said}" is not the beneficiary "${current}" but somebody else.`,
-      );
+    else review('sign-in-name-of-another', `"${name.said}" is another person than "${current}".`);
   } else if (!isCurrent) {
     review('sign-in-name-changed', `"${name.said}" is called "${current}" by now.`);
   }
@@ -90,7 +91,7 @@ function checkManager(situation: LicenseSituation): void {
   const ofTicket = stated(situation, 'manager', manager ?? null);
   if (ofTicket === null) return;
   if (manager === undefined) {
-    find(findings, 'fact-missing', "The beneficiary's manager could not be read.", '/variables/manager');
+    find(findings, 'fact-missing', 'The manager of the person could not be read.', '/variables/manager');
   } else if (!isSame(ofTicket.said, manager ?? '') && !isSame(ofTicket.said, managerId ?? '')) {
     const directory = manager === null ? 'names none' : `says "${manager}"`;
     const detail = `"${ofTicket.variable}" is "${ofTicket.said}", and the directory ${directory}.`;

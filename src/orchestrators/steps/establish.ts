@@ -5,7 +5,7 @@ import { type OnWait, prove } from './prove.ts';
 import { RETRIES } from './retries.ts';
 import { now, type Step, sleep } from './step.ts';
 
-export type Established =
+type Established =
   | { readonly is: 'so' | 'not-so'; readonly at: Instant }
   /** Looking on does not help, as the directory does not show it to us, or no reads agreed for more than a day. */
   | { readonly is: 'unknown'; readonly because: string }
@@ -13,7 +13,7 @@ export type Established =
   | { readonly is: 'moot' };
 
 /** How long is looked for either answer, in seconds, and how often. */
-export type Patience = { readonly soFor: number; readonly notSoFor: number; readonly rounds: number };
+type Patience = { readonly soFor: number; readonly notSoFor: number; readonly rounds: number };
 
 /** A day in which reads did not agree either way. */
 const {
@@ -34,7 +34,7 @@ export const SHORT: Patience = {
 /** Then it is told that it can't be made out, and looked on. */
 const UNSURE_AFTER = 8 * MINUTE;
 
-export type Establishing = {
+type Establishing = {
   /** Asked before each further round, because what can't be read may have been settled otherwise. */
   readonly matters?: () => Step<boolean>;
   /** Told before each further look, once no looks have agreed for minutes. */

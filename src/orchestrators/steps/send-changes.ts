@@ -15,7 +15,7 @@ const QUICK = MINUTE;
 
 type Taken = Extract<Turn, { turn: 'taken' }>;
 
-export type ChangesSent =
+type ChangesSent =
   | { readonly sent: 'all' }
   /** A later decision wants other changes: take the turn again, as it is planned now. */
   | { readonly sent: 'replanned' }

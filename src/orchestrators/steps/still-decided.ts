@@ -10,7 +10,7 @@ export type LastDecided = { at: Instant };
 /** A decision is good for the moment it was taken in (invariant 3): before a later write it is taken again. */
 const GOOD_FOR = MINUTE;
 
-export type StillDecided =
+type StillDecided =
   /** `anew`: it was decided again, and what is to be changed, or until when, may be another. */
   | { readonly still: 'yes'; readonly anew: boolean }
   | { readonly still: 'no'; readonly next: Next }

@@ -12,7 +12,7 @@ export const VALID_SECONDS = 120;
 /** A host that stood still finds its time up after its first try. */
 const LEAST_TRIES = 3;
 
-export type Written =
+type Written =
   | { readonly written: true }
   | { readonly written: false; readonly because: string; readonly code: string };
 

@@ -3,7 +3,7 @@ import type { Kind } from '../../domain/request.ts';
 import type { Calendar } from '../calendar-table.ts';
 import type { OperationsTable } from './operations-table.ts';
 
-export type RiskTier = 'low' | 'medium' | 'high';
+type RiskTier = 'low' | 'medium' | 'high';
 
 /**
  * Where the people of a role come from. A group means its direct members; a cost center is the beneficiary's, as the
@@ -20,7 +20,7 @@ export type PeopleSource =
     };
 
 /** People who must say yes together. Names in `needs`, `escalation` and `nextInLine` are roles. */
-export type StageTemplate = {
+type StageTemplate = {
   readonly needs: readonly { readonly role: string; readonly quorum: number }[];
   readonly dueHours: number;
   readonly remindAfterHours: readonly number[];
@@ -90,7 +90,7 @@ export type RoleGroup = { readonly id: string; readonly name: string };
 export type Bars = Omit<Eligibility, 'userTypes'>;
 
 /** Who may ask for the beneficiary. */
-export type MayAsk = {
+type MayAsk = {
   readonly self: boolean;
   readonly manager: boolean;
   readonly delegates: PeopleSource | null;
@@ -135,7 +135,7 @@ export type Entitlement = {
 };
 
 /** Rules about people that hold for every entitlement. */
-export type PeopleRules = {
+type PeopleRules = {
   /** Employment types that need an end on every access. */
   readonly endRequiredFor: readonly string[];
   /** Employment types whose leave date must be known; their access never outlasts it. */

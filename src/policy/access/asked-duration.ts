@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { instant } from '../../domain/instant.ts';
 import type { AskedDuration } from '../../domain/request.ts';
-import { type Findings, find } from '../reasons.ts';
+import type { Findings } from '../reason-entry.ts';
+import { find } from '../reasons.ts';
 import type { DeclaredVariables } from './access-table.ts';
 
 const INDEFINITELY: AskedDuration = { lasts: 'indefinitely' };

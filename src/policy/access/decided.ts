@@ -1,7 +1,8 @@
 import type { Decision, EndRule, StagePlan, Verdict } from '../../domain/decision.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { BEARINGS, find, noFindings, type ReasonCode } from '../reasons.ts';
+import { noFindings, type ReasonEntry } from '../reason-entry.ts';
+import { find } from '../reasons.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import type { Situation } from './situation.ts';
 
@@ -40,10 +41,13 @@ export type Weighed = { readonly decision: Decision; readonly stages: readonly S
  * Who has to say yes now, also where all that speaks against it is that too few people are left to ask. `null`: there is
  * something against the request itself.
  */
-export function whoIsAsked({ decision: { verdict, reasons }, stages }: Weighed): readonly StagePlan[] | null {
+export function whoIsAsked(
+  { decision: { verdict, reasons }, stages }: Weighed,
+  entries: Readonly<Record<string, ReasonEntry>>,
+): readonly StagePlan[] | null {
   if (verdict === 'grant' || verdict === 'ask') return stages;
   const objections = reasons.filter(({ code }) =>
-    ['refuse', 'review'].includes(BEARINGS[code as ReasonCode]),
+    ['refuse', 'review'].includes(entries[code]?.bearing ?? 'note'),
   );
   return objections.every(({ code }) => code === 'nobody-to-ask') ? stages : null;
 }
@@ -51,7 +55,7 @@ export function whoIsAsked({ decision: { verdict, reasons }, stages }: Weighed):
 /** A table that is newer than the request may no longer name what it asks for. */
 export function notGoverned(request: AccessRequest, policy: AccessPolicy): Decision {
   const findings = noFindings();
-  const detail = `No policy says what "${request.catalogItem}" with these values may grant.`;
+  const detail = `No policy offers "${request.catalogItem}" with these values.`;
   find(findings, 'not-governed', detail, '/catalogItems');
   return {
     verdict: 'refuse',

@@ -1,5 +1,6 @@
 import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
-import { type Findings, find } from '../reasons.ts';
+import type { Findings } from '../reason-entry.ts';
+import { find } from '../reasons.ts';
 import type { RoleGroup } from './access-table.ts';
 import { comparable } from './comparable.ts';
 import type { SignalIndex } from './index-entitlement.ts';
@@ -30,7 +31,7 @@ export function checkEligible({ facts, index, policy, findings }: Situation): vo
   if (typeof beneficiary.userType !== 'string') {
     find(findings, 'attribute-missing', `${nameOf(beneficiary)} has no user type.`, rules.eligible);
   } else if (!userTypes.includes(beneficiary.userType)) {
-    const detail = `${nameOf(beneficiary)} is a ${beneficiary.userType.toLowerCase()}.`;
+    const detail = `${entitlement.title} is not offered to a ${beneficiary.userType.toLowerCase()} (${nameOf(beneficiary)}).`;
     find(findings, 'user-type-not-eligible', detail, rules.eligible);
   }
   for (const { of, list, words, code } of ATTRIBUTES) {
@@ -39,7 +40,12 @@ export function checkEligible({ facts, index, policy, findings }: Situation): vo
     const value = said(beneficiary, of);
     if (value === null) missing(findings, beneficiary, words, rules.eligible);
     else if (!allowed.has(sameAs(of, value)))
-      find(findings, code, `The ${words} of ${nameOf(beneficiary)} is "${value}".`, rules.eligible);
+      find(
+        findings,
+        code,
+        `${entitlement.title} is not offered to the ${words} "${value}" (${nameOf(beneficiary)}).`,
+        rules.eligible,
+      );
   }
   checkRoleGroups(findings, eligible.roleGroups, facts, rules.eligible);
   if (typeof beneficiary.employeeType !== 'string') {
@@ -63,7 +69,7 @@ function checkRoleGroups(
   const unknown = groups.filter((group) => findUnknown(findings, facts, group, rule));
   if (unknown.length > 0) return;
   const names = groups.map(({ name }) => name).join(', ');
-  const detail = `${nameOf(facts.beneficiary)} is in none of the groups it is for: ${names || 'none is named'}.`;
+  const detail = `${nameOf(facts.beneficiary)} is in none of the groups that may have it: ${names || 'none is named'}.`;
   find(findings, 'role-group-not-eligible', detail, rule);
 }
 

@@ -13,7 +13,7 @@ export function checkEnd(situation: Situation): EndRule {
   const { maxDays, defaultDays } = index.entitlement;
   const end = endOf(request.duration, defaultDays);
   if (request.duration.lasts === 'indefinitely' && defaultDays !== null) {
-    const detail = `The ticket names no end; ${defaultDays} days hold.`;
+    const detail = `The ticket names no end, so the access is given for ${defaultDays} days.`;
     find(findings, 'default-duration', detail, index.rules.defaultDays);
   }
   if (end.ends === 'never') return checkEndless(situation);

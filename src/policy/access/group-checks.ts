@@ -22,7 +22,7 @@ export function checkGroups(situation: Guarded): readonly ExceptionalClass[] {
   const exceptions: ExceptionalClass[] = [];
   for (const group of situation.index.groups) {
     if (situation.policy.controlGroupIds.has(group.id)) {
-      const detail = `Members of ${group.name} decide or operate by a policy table; no ticket leads into it.`;
+      const detail = `Members of ${group.name} decide about requests, or run this service; no ticket gives it.`;
       find(situation.findings, 'control-group', detail, group.rule);
     }
     const facts = situation.facts.groups[group.id];
@@ -70,7 +70,7 @@ function checkExceptional(
       find(findings, REFUSALS[exceptional], `${group.name} ${what}.`, group.rule);
       return;
     }
-    const detail = `${group.name} ${what}; that needs the extra stage "${stage.name}".`;
+    const detail = `${group.name} ${what}; that needs an extra approval ("${stage.name}").`;
     find(findings, 'exceptional-group-needs-approval', detail, group.rule);
     exceptions.push(exceptional);
   };

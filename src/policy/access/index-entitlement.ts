@@ -36,7 +36,7 @@ export type SignalIndex = {
   readonly roleGroups: readonly RoleGroup[] | null;
 };
 
-export type RulePointers = Readonly<
+type RulePointers = Readonly<
   Record<
     'self' | 'eligible' | 'notFor' | 'mayAsk' | 'timing' | 'maxDays' | 'defaultDays' | 'endRequired',
     string

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Severity } from '../../domain/room.ts';
 import type { TicketStanding } from '../../domain/ticket.ts';
+import type { WrittenStanding } from '../../domain/written-standing.ts';
 
 /**
  * How long access that was set up is looked for until it counts as not there: whatever it is, and by the way in which it is
@@ -11,6 +12,11 @@ export type ProofWindows = {
   readonly directGroupMinutes?: number;
   readonly licenseByGroupMinutes?: number;
   readonly directLicenseMinutes?: number;
+};
+
+/** `rolled-back-by-operator`: where an operator asked for that (left out: as `rolled-back`). */
+export type Standings = Readonly<Record<Outcome, WrittenStanding | null>> & {
+  readonly 'rolled-back-by-operator'?: WrittenStanding | null;
 };
 
 /** A channel or group chat, and what is said there: `severities` (left out: all but `info`), of which `entitlements` (left out: all). */
@@ -36,7 +42,7 @@ export type OperationsTable = {
     readonly channels?: readonly ChannelRule[];
   };
   /** The standing a ticket gets per outcome; `null` leaves it. */
-  readonly standings: Readonly<Record<Outcome, TicketStanding | null>>;
+  readonly standings: Standings;
   readonly endsGrantOn: readonly TicketStanding[];
   readonly write: { readonly giveUpAfterHours: number; readonly defaultWaitSeconds: number };
   readonly proof: ProofWindows;

@@ -1,5 +1,6 @@
 import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
-import { type Findings, find } from '../reasons.ts';
+import type { Findings } from '../reason-entry.ts';
+import { find } from '../reasons.ts';
 import type { PeopleSource } from './access-table.ts';
 import { checkEligible, checkNotFor } from './eligible-checks.ts';
 import { hiddenDetail } from './hidden-group.ts';

@@ -1,7 +1,8 @@
 import type { Reason } from '../../domain/decision.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
-import { type Findings, find, noFindings } from '../reasons.ts';
+import { type Findings, noFindings } from '../reason-entry.ts';
+import { find } from '../reasons.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import type { Entitlement } from './access-table.ts';
 import { askedDuration } from './asked-duration.ts';
@@ -33,7 +34,7 @@ export function readTicket(
   const item = policy.index.itemsById.get(ticket.catalogItem.id);
   const findings = noFindings();
   if (item === undefined) {
-    find(findings, 'not-governed', `No policy names "${ticket.catalogItem.name}".`, '/catalogItems');
+    find(findings, 'not-governed', `No policy offers "${ticket.catalogItem.name}".`, '/catalogItems');
     return { understood: false, governed: false, reasons: findings.reasons };
   }
   const declared = declaredVariables(policy, item, ownVariables);
@@ -56,10 +57,10 @@ function refuseSeveral(ticket: Ticket, declares: readonly string[], findings: Fi
   for (const name of declares) {
     const how = Object.hasOwn(several, name) ? several[name] : undefined;
     if (how !== undefined) {
-      const detail = `"${name}" is answered ${how}, and a request is about one person, one end and one access: which answer counts can't be told. Say it once on the ticket, or order once for each.`;
+      const detail = `"${name}" is answered ${how}. A request is about one person, one access and one end, so it can't be told which answer counts.`;
       find(findings, 'answered-several-times', detail, '/variables');
     } else if (rowsUnread !== undefined && !Object.hasOwn(variables, name)) {
-      const detail = `The form does not ask for "${name}" once, and whether it is answered in rows can't be read: ${rowsUnread}`;
+      const detail = `The form does not ask for "${name}" once. It can't be read whether it is answered in rows: ${rowsUnread}`;
       find(findings, 'answers-not-shown', detail, '/variables');
     }
   }
@@ -125,7 +126,7 @@ function entitlementOf(
     find(
       findings,
       'unknown-value',
-      `"${variable}" is "${value}", which no policy names.`,
+      `"${variable}" is "${value}"; no policy offers that.`,
       `${rule}/means/values`,
     );
   }

@@ -1,5 +1,6 @@
 import type { AccessFacts } from '../../domain/facts.ts';
-import { type Findings, find } from '../reasons.ts';
+import type { Findings } from '../reason-entry.ts';
+import { find } from '../reasons.ts';
 import type { RoleGroup } from './access-table.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
 
@@ -26,7 +27,7 @@ export function findUnknown(
   { id, name }: RoleGroup,
   rule: string,
 ): boolean {
-  const whether = `Whether the beneficiary is in ${name}`;
+  const whether = `Whether the person is in ${name}`;
   switch (Object.hasOwn(roleGroups, id) ? roleGroups[id]?.state : undefined) {
     case 'in':
     case 'not-in':

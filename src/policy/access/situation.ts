@@ -1,7 +1,7 @@
 import type { AccessFacts } from '../../domain/facts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import type { Findings } from '../reasons.ts';
+import type { Findings } from '../reason-entry.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
 import type { PolicyIndex } from './index-table.ts';
 

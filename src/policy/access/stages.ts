@@ -69,7 +69,7 @@ function planNeed(
   }
   const further = candidatesOf(situation, nextInLine, stage.rule, [...excluded, ...candidates]);
   if (further.length > 0) {
-    const detail = `Too few people can decide as ${need.role}; ${nextInLine.role} is asked.`;
+    const detail = `Too few people can decide as "${need.role}", so "${nextInLine.role}" is asked.`;
     find(situation.findings, 'next-in-line', detail, `${stage.rule}/nextInLine`);
   }
   if (candidates.length > 0)
@@ -135,15 +135,10 @@ function approversOnTicket(
   const rule = index.rules.ticketApprovalSatisfies;
   if (quorumMet(needs, proven)) {
     const approvers = proven.filter((id) => needs.some(({ candidates }) => candidates.includes(id)));
-    find(
-      findings,
-      'ticket-approval-counts',
-      `Stage "${stage.name}" was approved on the ticket, proven.`,
-      rule,
-    );
+    find(findings, 'ticket-approval-counts', `"${stage.name}" has approved on the ticket already.`, rule);
     return approvers;
   }
-  const detail = `The ticket's approval is not proven to come from people who may decide stage "${stage.name}".`;
+  const detail = `The approval on the ticket does not count as that of "${stage.name}".`;
   find(findings, 'ticket-approval-unproven', detail, rule);
   return null;
 }

@@ -26,7 +26,7 @@ export function checkTicket({ request, policy, index, facts, findings }: Situati
   const claimed =
     policy.variables.riskTier === null ? undefined : request.variables[policy.variables.riskTier];
   if (claimed !== undefined && claimed !== '' && claimed !== entitlement.riskTier) {
-    const detail = `The ticket says risk tier "${claimed}"; the policy's "${entitlement.riskTier}" holds.`;
+    const detail = `The ticket says risk "${claimed}"; policy says "${entitlement.riskTier}", and that counts.`;
     find(findings, 'ticket-tier-differs', detail, rules.self);
   }
 }

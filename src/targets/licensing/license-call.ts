@@ -3,7 +3,7 @@ import { licensingOf } from './keys.ts';
 import { directOf, inheritedFrom, sightOf } from './sight.ts';
 
 /** A target to be given by a call. `disabledPlans`: of a license that is not assigned yet. */
-export type Wanted = { readonly target: string; readonly disabledPlans?: readonly string[] };
+type Wanted = { readonly target: string; readonly disabledPlans?: readonly string[] };
 
 export type CallMade =
   | { readonly made: true; readonly call: LicenseCall }

@@ -2,7 +2,7 @@ import type { LicenseAssignment, LicenseError, UsablePlan, UserLicenses } from '
 import type { LicensingTarget } from './keys.ts';
 
 /** What two read paths show of a target. `disagree`: they differ, or the assignment is neither effective nor gone. */
-export type Sight = 'present' | 'absent' | 'disagree';
+type Sight = 'present' | 'absent' | 'disagree';
 
 export function sightOf(target: LicensingTarget, licenses: UserLicenses): Sight {
   switch (target.kind) {
@@ -54,9 +54,7 @@ function planOf(skuId: string, planId: string, { held }: UserLicenses) {
 }
 
 /** `failed`: the directory gave up on it by itself. */
-export type Usability =
-  | { readonly is: 'usable' }
-  | { readonly is: 'pending' | 'failed'; readonly because: string };
+type Usability = { readonly is: 'usable' } | { readonly is: 'pending' | 'failed'; readonly because: string };
 
 /** Whether a service plan works now: an effective assignment, and its provisioning has come to its end. */
 export function usabilityOf(plan: UsablePlan, licenses: UserLicenses): Usability {

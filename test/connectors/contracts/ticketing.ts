@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SandboxClock } from '../../../sandbox/clock.ts';
 import type { FaultEffect } from '../../../sandbox/tenant/simulator.ts';
-import type { TicketRef, TicketStanding } from '../../../src/domain/ticket.ts';
+import type { TicketRef } from '../../../src/domain/ticket.ts';
+import type { WrittenStanding } from '../../../src/domain/written-standing.ts';
 import type { TicketFailure, Ticketing, TicketNote } from '../../../src/ports/ticketing.ts';
 import { pass } from '../support/border.ts';
 
@@ -59,7 +60,7 @@ export function ticketingContract(name: string, make: () => TicketingBench): voi
   });
 }
 
-function noteFor(bench: TicketingBench, standing: TicketStanding | null, revision = 1): TicketNote {
+function noteFor(bench: TicketingBench, standing: WrittenStanding | null, revision = 1): TicketNote {
   void bench;
   const marker = `[countersign contract-1 r${revision} access=pending outcome=running]`;
   return {

@@ -4,7 +4,8 @@ import { type SandboxClock, virtualClock } from '../../../sandbox/clock.ts';
 import { memoryStore, type StateStore } from '../../../sandbox/host/durable/state-store.ts';
 import type { EmbeddedHost, HostKeys, HostOptions } from '../../../sandbox/host/embedded-host.ts';
 import { createHost } from '../../../sandbox/host/host.ts';
-import { captureRegistrations, type Registry } from '../../../sandbox/host/registrations.ts';
+import { captureRegistrations } from '../../../sandbox/host/registrations.ts';
+import type { Registry } from '../../../sandbox/host/registry.ts';
 
 export const ORIGIN = 'http://127.0.0.1:7091';
 export const START = Date.parse('2026-03-03T09:00:00Z');

@@ -13,7 +13,7 @@ import { noteTroubles, type Troubles } from './troubles.ts';
 export type Ordered = NewTicket & CreatedTicket & { readonly at: number };
 
 /** A ticket's state as a person set it; `deleted` when the ticket is gone. */
-export type TicketChange = {
+type TicketChange = {
   readonly number: string;
   readonly at: number;
   readonly state: string;

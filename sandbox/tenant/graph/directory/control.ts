@@ -42,10 +42,9 @@ export type GroupRow = {
 export type GroupPatch = Partial<Omit<GroupRow, 'id'>>;
 
 /** The id is drawn unless it is said. */
-export type NewUser = Pick<UserRow, 'displayName' | 'userPrincipalName'> &
-  UserPatch & { readonly id?: string };
+type NewUser = Pick<UserRow, 'displayName' | 'userPrincipalName'> & UserPatch & { readonly id?: string };
 
-export type NewGroup = Pick<GroupRow, 'displayName'> & GroupPatch & { readonly id?: string };
+type NewGroup = Pick<GroupRow, 'displayName'> & GroupPatch & { readonly id?: string };
 
 /** `since` is ISO 8601; `by` is `seed`, `app:{appId}` or `user:{id}`. */
 export type MemberRow = { readonly id: string; readonly since: string; readonly by: string };

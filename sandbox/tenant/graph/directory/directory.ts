@@ -40,7 +40,7 @@ export interface Directory {
 type Cells<T> = Map<string, Cell<T | null>>;
 
 /** When a change is made, and when which view sees it. */
-export type Commit = { readonly at: number; readonly visibleAt: Visibility };
+type Commit = { readonly at: number; readonly visibleAt: Visibility };
 
 export function createDirectory(clock: SandboxClock, lag: Lag): Directory {
   const users: Cells<UserRecord> = new Map();

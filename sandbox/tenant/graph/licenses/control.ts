@@ -10,7 +10,7 @@ import { planRows } from './license-view.ts';
 import type { ProvisioningStatus } from './provisioning.ts';
 import type { CapabilityStatus } from './seats.ts';
 
-export type SubscriptionRow = {
+type SubscriptionRow = {
   readonly skuId: string;
   readonly skuPartNumber: string;
   /** Seats bought and taken. */
@@ -24,7 +24,7 @@ export type SubscriptionPatch = { readonly enabled?: number; readonly status?: C
 
 type Named = { readonly skuId: string; readonly skuPartNumber: string };
 
-export type UserLicensesRow = {
+type UserLicensesRow = {
   readonly usageLocation: string | null;
   readonly direct: readonly (Named & { readonly disabledPlans: readonly string[] })[];
   readonly byGroup: readonly (Named & { readonly groupId: string } & Pick<

@@ -17,7 +17,7 @@ import { carriedOn } from './provisioning.ts';
 import { createSeats, type Seats } from './seats.ts';
 import { everybodysLicenses } from './seed.ts';
 
-export type LicenseChange = {
+type LicenseChange = {
   readonly at: number;
   readonly actor: Actor;
   /** What kept a change by group from taking effect; `null`: it took effect. */

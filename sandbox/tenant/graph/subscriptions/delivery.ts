@@ -2,7 +2,7 @@
 import type { SandboxClock } from '../../../clock.ts';
 import type { Surroundings } from '../../simulator.ts';
 
-export type Delivered = {
+type Delivered = {
   /** 0: unreachable, or no answer within the limit. */
   readonly status: number;
   readonly body: string;

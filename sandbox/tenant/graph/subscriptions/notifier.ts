@@ -12,7 +12,7 @@ import type { Post } from './delivery.ts';
 import { Reputation } from './reputation.ts';
 import type { ChangeType, Subscription } from './subscription.ts';
 
-export type NotifierParts = {
+type NotifierParts = {
   readonly clock: SandboxClock;
   readonly random: Random;
   readonly switches: GraphSwitches;

@@ -25,7 +25,7 @@ export interface Subscriptions {
   lost(): number;
 }
 
-export type SubscriptionsParts = {
+type SubscriptionsParts = {
   readonly clock: SandboxClock;
   readonly random: Random;
   readonly switches: GraphSwitches;

@@ -3,6 +3,7 @@ import type { RequestRecord } from '../../../domain/record.ts';
 import type { RoomLine } from '../../../domain/room.ts';
 import type { Means } from '../../activity.ts';
 import { type Delivered, DONE, deliveredTo, type Reached } from '../delivered.ts';
+import { changePost, postsOf, withOne } from './room-post.ts';
 import { progressOf } from './room-view.ts';
 import { roomsFollowing } from './rooms-of.ts';
 import { showInRoom } from './show-in-room.ts';
@@ -29,6 +30,12 @@ export async function followInRooms(means: Means, record: RequestRecord): Promis
       ? row
       : { ...row, owed: [...row.owed, { what: 'room-posts' }] },
   );
+}
+
+/** Keeps for the posts of a ticket that somebody acted on it; they show it with their next edit. */
+export async function keepAct(means: Means, record: RequestRecord, acted: RoomLine): Promise<void> {
+  for (const { room } of await postsOf(means, record))
+    await changePost(means, record, room, (post) => withOne(post, acted));
 }
 
 function lineOf({ clock, limits }: Means, record: RequestRecord): RoomLine {

@@ -76,7 +76,8 @@ function fresh(
   return { room, state: 'posting', mark, at, opening, requestId, version, place: null, lines };
 }
 
-function withOne(post: RoomPost, line: RoomLine | null): RoomPost {
+/** A post with one line more, unless it has that. */
+export function withOne(post: RoomPost, line: RoomLine | null): RoomPost {
   if (line === null || post.lines.some(({ once }) => once === line.once)) return post;
   return { ...post, lines: [...post.lines, line].slice(-MOST_LINES) };
 }

@@ -26,9 +26,10 @@ export function roomView(
     title: `${record.ticket.number}: ${item}`,
     post: {
       heading: isOffered ? 'Access request: something for operators to do' : 'Access request',
+      standing: progressOf(record, limits.timeZone),
       happened,
     },
-    state: isOffered || record.handled ? view.state : standing(record, limits.timeZone),
+    state: isOffered ? view.state : standing(record, limits.timeZone),
   };
 }
 
@@ -39,13 +40,7 @@ function standing(record: RequestRecord, timeZone: string): CardView['state'] {
 }
 
 /** How a request stands, in one sentence. */
-export function progressOf(record: RequestRecord, timeZone: string): string {
-  const again = record.version > 1 ? ' It was asked for again.' : '';
-  return `${stands(record, timeZone)}${record.phase === 'received' ? again : ''}`;
-}
-
-function stands(record: RequestRecord, timeZone: string): string {
-  const { phase, outcome, waitingOn, due } = record;
+export function progressOf({ phase, outcome, waitingOn, due }: RequestRecord, timeZone: string): string {
   switch (phase) {
     case 'received':
       return 'The request is being decided.';

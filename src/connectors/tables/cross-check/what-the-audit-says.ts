@@ -5,15 +5,15 @@ import { listed } from './listed.ts';
 
 type Data<Fact extends AuditFact> = AuditRow<Fact>['data'];
 
-export type Decided = Omit<Data<'decided'>, 'receipt'> & { readonly sequence: number };
+type Decided = Omit<Data<'decided'>, 'receipt'> & { readonly sequence: number };
 /** What the ticket asked when it was read. */
-export type TicketSaid = Data<'ticket-read'>;
-export type Concluded = Data<'concluded'> & { readonly sequence: number; readonly at: string };
+type TicketSaid = Data<'ticket-read'>;
+type Concluded = Data<'concluded'> & { readonly sequence: number; readonly at: string };
 /** A revision as it was written on the ticket. `ticket`: why it could not be. */
-export type Written = { readonly access?: string; readonly outcome?: string; readonly ticket?: string };
-export type Asked = Data<'approval-asked'>;
+type Written = { readonly access?: string; readonly outcome?: string; readonly ticket?: string };
+type Asked = Data<'approval-asked'>;
 export type Armed = Data<'grant-armed'> & { readonly sequence: number };
-export type Ended = { readonly sequence: number; readonly reason?: string; readonly at: string };
+type Ended = { readonly sequence: number; readonly reason?: string; readonly at: string };
 export type Started = Data<'grant-started'> & { readonly sequence: number };
 export type Word = Data<'approval-recorded' | 'approval-kept'>;
 

@@ -7,7 +7,7 @@ import type {
   ProgrammingModel,
 } from '../../../../sandbox/host/functions-core.ts';
 import type { InputData } from '../../../../sandbox/host/invoke.ts';
-import type { Registry } from '../../../../sandbox/host/registrations.ts';
+import type { Registry } from '../../../../sandbox/host/registry.ts';
 
 export type Crossing = {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** The code of a recording, as an app: its source texts are run with the names they use. */
 import * as df from 'durable-functions';
-import { captureRegistrations, type Registry } from '../../../../sandbox/host/registrations.ts';
+import { captureRegistrations } from '../../../../sandbox/host/registrations.ts';
+import type { Registry } from '../../../../sandbox/host/registry.ts';
 
 class CustomError extends Error {
   override readonly name = 'CustomError';

@@ -1,0 +1,144 @@
+/** The tables of docs/states.md, from what the connectors write and read. */
+import { OUT_OF_BOX_TABLES, type TicketTableName } from '../src/connectors/servicenow/ticket-tables.ts';
+import {
+  firstWords,
+  meaningOf,
+  WRITTEN_STANDINGS,
+  type WrittenStanding,
+} from '../src/domain/written-standing.ts';
+
+type Moment = {
+  /** As it was asked for, word for word where it is quoted. */
+  readonly asked: string;
+  readonly standing: WrittenStanding | null;
+  readonly on: readonly ('request' | 'incident')[];
+  /** What the product does at that moment. */
+  readonly when: string;
+};
+
+/** Every place where a state of a ticket was asked for. */
+const MOMENTS: readonly Moment[] = [
+  {
+    asked: 'RITM moves to “Approved”; catalog item moves to Approved',
+    standing: null,
+    on: ['request'],
+    when: 'Read: `approval` is approved. What it counts for is policy; nothing is written',
+  },
+  {
+    asked: 'an additional approval step; approval in Teams with a due time',
+    standing: 'awaiting-approval',
+    on: ['request', 'incident'],
+    when: 'A stage is asked, or the order the ticket is a part of has to be approved first',
+  },
+  {
+    asked: 'keep the ticket in “In Progress – Provisioning”',
+    standing: 'provisioning',
+    on: ['request'],
+    when: 'From the decision to the proof, also while a throttled or failing write is tried again, waits for its turn or is looked for',
+  },
+  {
+    asked: 'wait for propagation and validate access; wait/poll for assignment state; “waiting on access”',
+    standing: 'access-pending',
+    on: ['request', 'incident'],
+    when: 'The directory gives it, proven, and service plans or the system downstream do not show it yet',
+  },
+  {
+    asked: 'keeps the ticket in “Access pending (validated)”',
+    standing: 'access-pending',
+    on: ['incident'],
+    when: 'A role is active and the check in its target system fails still',
+  },
+  {
+    asked: 'flips ticket to “Work in progress”',
+    standing: 'work-in-progress',
+    on: ['incident'],
+    when: 'That check has passed, and the responder can go on',
+  },
+  {
+    asked: 'marked Fulfilled; prevents a false “Fulfilled”',
+    standing: 'completed',
+    on: ['request'],
+    when: 'Only after the proof; the note begins with “Fulfilled.”',
+  },
+  {
+    asked: 'closes the incident with full audit notes',
+    standing: 'completed',
+    on: ['incident'],
+    when: 'What was asked for is done, proven',
+  },
+  {
+    asked: 'Revert ticket state to “Approval required”',
+    standing: 'approval-required',
+    on: ['request'],
+    when: 'An operator rolled it back, or policy says so for every roll-back. The tool’s own approval is asked anew, and what was approved before counts no more',
+  },
+  {
+    asked: 'or “Manual intervention”',
+    standing: 'manual-intervention',
+    on: ['request'],
+    when: 'Group membership: everything that a failed run changed is taken back, or something is left that a person has to see to. Approvals still hold for a retry',
+  },
+  {
+    asked: 'reopen the request with “needs manual review”',
+    standing: 'manual-review',
+    on: ['request'],
+    when: 'License: the same',
+  },
+  {
+    asked: 'marks the ticket “Pending manual review”',
+    standing: 'manual-review',
+    on: ['incident'],
+    when: 'Calls failed, or it can’t be told what they did',
+  },
+];
+
+const NAMES: Readonly<Record<TicketTableName, string>> = {
+  sc_req_item: 'ServiceNow, request items (`sc_req_item`)',
+  incident: 'ServiceNow, incidents (`incident`)',
+};
+
+const BEGIN =
+  '<!-- states: made by npm run states from the tables of the connectors; a test compares the two -->';
+const END = '<!-- end of states -->';
+
+const code = (text: string | undefined) => (text === undefined ? '' : `\`${text}\``);
+
+function momentRow({ asked, standing, on, when }: Moment): string {
+  const words = standing === null ? [] : on.map((type) => firstWords(standing, type));
+  const shown = [...new Set(words)].map((one) => (one === null ? 'what it says' : `**${one}**`));
+  return `| ${asked} | ${on.join(', ')} | ${standing === null ? '' : code(standing)} | ${shown.join(' ')} | ${when} |`;
+}
+
+function tableOf(name: TicketTableName): string {
+  const { writes, reads } = OUT_OF_BOX_TABLES[name];
+  const rows = WRITTEN_STANDINGS.map((standing) => {
+    const { state, approval, words } = writes[standing];
+    return `| ${code(standing)} | ${code(state)} | ${code(approval)} | ${words ?? ''} | ${meaningOf(standing)} |`;
+  });
+  const meanings = Object.entries(reads).map(([state, standing]) => `${code(state)} ${standing}`);
+  return [
+    `### ${NAMES[name]}\n`,
+    '| Standing | `state` written | `approval` written | First words | Counts as |\n|---|---|---|---|---|',
+    ...rows,
+    `\nRead: ${meanings.toSorted().join(', ')}; any other is unknown.`,
+  ].join('\n');
+}
+
+function section(): string {
+  const names = Object.keys(OUT_OF_BOX_TABLES) as TicketTableName[];
+  return [
+    `${BEGIN}\n`,
+    '| Asked for | On | Standing | The note begins with | When |\n|---|---|---|---|---|',
+    ...MOMENTS.map(momentRow),
+    '',
+    names.map(tableOf).join('\n\n'),
+    `\n${END}`,
+  ].join('\n');
+}
+
+/** The page with its tables as the code has them. */
+export function withTicketStates(page: string): string {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (from < 0 || to < from) throw new Error('docs/states.md has lost the marks around its tables.');
+  return page.slice(0, from) + section() + page.slice(to + END.length);
+}

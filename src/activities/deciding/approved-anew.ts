@@ -1,0 +1,64 @@
+import { type Instant, instant, MINUTE, milliseconds } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import { orchestratorOf } from '../../domain/request.ts';
+import type { Ticket } from '../../domain/ticket.ts';
+import type { Means } from '../activity.ts';
+import { say } from '../outbox/say.ts';
+
+/** Since when the ticket of a request needs approval anew, because what it gave was taken back; `null`: it doesn't. */
+export function needsApprovalSince({ approvalAnew, outcome, receivedAt }: RequestRecord): Instant | null {
+  // A version that follows keeps the moment of the one before.
+  return outcome === 'rolled-back' && approvalAnew && approvalAnew.at >= receivedAt ? approvalAnew.at : null;
+}
+
+/**
+ * Whether somebody has approved, in its own tool, a ticket that was told that approval is required again: on an approver row, or,
+ * where its history says so, on the ticket itself. Tools also roll old rows up to the ticket once more: that is nobody's word.
+ */
+export async function isApprovedAnew(
+  means: Means,
+  record: RequestRecord,
+  ticket: Ticket,
+): Promise<'yes' | 'no' | 'later'> {
+  const since = needsApprovalSince(record);
+  if (since === null || record.approvalAnew?.shown !== true || ticket.approval !== 'approved') return 'no';
+  const isNew = ticket.approvals.some(
+    ({ state, updatedAt, byUs }) => state === 'approved' && updatedAt >= since && !byUs,
+  );
+  if (isNew) return 'yes';
+  const answer = await means.ticketing[ticket.system]?.whoSet(
+    'ticket-approval',
+    [{ id: ticket.id, state: ticket.approval }],
+    record.requestId,
+  );
+  if (answer?.failed && answer.kind === 'later') return 'later';
+  const by = answer && !answer.failed ? answer.by[ticket.id] : undefined;
+  if (by?.known && !by.byTool) return by.byUs || by.at < since ? 'no' : 'yes';
+  if (by?.byTool) return 'no';
+  // A history may come some moments after what it tells of.
+  if (means.clock.now() - milliseconds(ticket.updatedAt) < MINUTE) return 'later';
+  await sayUnknown(means, record, by?.known === false ? by.todo : undefined);
+  return 'no';
+}
+
+async function sayUnknown(
+  means: Means,
+  { requestId, kind }: RequestRecord,
+  todo: string | undefined,
+): Promise<void> {
+  const words =
+    'The approval of this ticket says approved again, and its tool does not tell who set it, so that it is taken for nobody’s word. Somebody who may approve it does so on an approver row of their own, or an operator has it tried again; it is decided anew then.';
+  await means.requests.change(requestId, (row) =>
+    !row.desired || !row.approvalAnew || row.approvalAnew.told
+      ? row
+      : say(
+          { ...row, approvalAnew: { ...row.approvalAnew, told: true } },
+          {
+            ...{ access: row.desired.access, outcome: row.desired.outcome, provenAt: row.desired.provenAt },
+            ...{ standing: null, comment: null, workNote: [words, todo].filter(Boolean).join(' ') },
+          },
+          instant(means.clock.now()),
+        ),
+  );
+  await means.runs?.start(orchestratorOf(kind), requestId, { requestId });
+}

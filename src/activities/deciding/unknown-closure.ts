@@ -1,0 +1,45 @@
+import { instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import { orchestratorOf } from '../../domain/request.ts';
+import type { Ticket } from '../../domain/ticket.ts';
+import type { Means } from '../activity.ts';
+import { operationsOf } from '../concluding/operations-of.ts';
+import { say } from '../outbox/say.ts';
+
+const WORDS =
+  'This ticket was closed in a state that the settings do not name, so that nobody can tell whether its access is to end: it stays as it is. Whoever means to end it closes the ticket in a state that ends access, or asks an operator to end it. So that the next one is understood, an administrator names the state in the settings of the ticket tool.';
+
+/** A ticket of access that stands was closed in an unknown state: that is said, on it and to operations, once. */
+export async function sayUnknownClosure(
+  means: Means,
+  { requestId, kind, closureUnknown, desired }: RequestRecord,
+  ticket: Ticket,
+): Promise<void> {
+  if (ticket.active || ticket.standing !== 'unknown' || closureUnknown || desired?.access !== 'granted')
+    return;
+  const now = instant(means.clock.now());
+  await means.requests.change(requestId, (row) => {
+    if (row.closureUnknown || row.desired?.access !== 'granted') return row;
+    const operations = operationsOf(means, row);
+    const { access, outcome, provenAt } = row.desired;
+    return say(
+      {
+        ...row,
+        closureUnknown: true,
+        owed: [
+          ...row.owed,
+          {
+            what: 'notice',
+            once: 'closed-in-an-unknown-state',
+            to: operations?.notifyIds ?? [],
+            groupId: operations?.notifyGroupId ?? null,
+            text: `${row.ticket.number}: ${WORDS}`,
+          },
+        ],
+      },
+      { access, outcome, provenAt, standing: null, comment: null, workNote: WORDS },
+      now,
+    );
+  });
+  await means.runs?.start(orchestratorOf(kind), requestId, { requestId });
+}

@@ -1,0 +1,124 @@
+import { MINUTE } from '../../domain/instant.ts';
+import type { Means } from '../activity.ts';
+
+/** As long as `functionTimeout` of host.json lets a function run. */
+export const MOST_TIME = 5 * MINUTE;
+
+/** Others have been given the work of an execution that is so old: its worker stood still. Trying again begins with fresh reads. */
+export class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
+
+/** What changes something outside: its answer is recorded however late it comes, because nobody else has it. */
+const CHANGES: ReadonlySet<string> = new Set([
+  ...['addMember', 'removeMember', 'assign', 'setUsageLocation'],
+  ...['write', 'askApprovals', 'settleApproval', 'followUp', 'endFollowUp'],
+  ...['post', 'reply', 'update', 'notify', 'send'],
+]);
+
+const OUTSIDE = ['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'downstream'] as const;
+const STORES = [
+  ...[
+    'requests',
+    'intake',
+    'policies',
+    'approvals',
+    'cards',
+    'grants',
+    'auditLog',
+    'links',
+    'marks',
+    'findings',
+  ],
+] as const;
+
+type Time = {
+  /** Throws where there is none left. */
+  check(): void;
+  /** An answer has come too late, and is being recorded. */
+  late: boolean;
+  left(): boolean;
+};
+
+/**
+ * The means of one execution of an activity. Azure ends a function after {@link MOST_TIME}, but not one whose whole worker stands
+ * still; when that goes on, what it has read is old and its work is done. So nothing it has read counts any more, nothing more is sent,
+ * and rows are changed only by the answer of a call that was on its way.
+ */
+export function inTime(means: Means, began = means.clock.now()): Means {
+  const left = () => means.clock.now() - began <= MOST_TIME;
+  const time: Time = {
+    late: false,
+    left,
+    check: () => {
+      if (!left())
+        throw new OutOfTime(
+          `This execution began at ${new Date(began).toISOString()} and stood still: functions have ${MOST_TIME / MINUTE} minutes.`,
+        );
+    },
+  };
+  const kept = Object.entries(means).map(([name, port]): [string, unknown] => {
+    if ((OUTSIDE as readonly string[]).includes(name)) return [name, watched(port as object, outside(time))];
+    if ((STORES as readonly string[]).includes(name)) return [name, watched(port as object, store(time))];
+    return [name, port];
+  });
+  return Object.fromEntries(kept) as Means;
+}
+
+type Call = (
+  name: string,
+  call: (given: readonly unknown[]) => unknown,
+  given: readonly unknown[],
+) => unknown;
+
+function outside(time: Time): Call {
+  return (name, call, given) => {
+    time.check();
+    const answer = call(given);
+    if (!(answer instanceof Promise)) return answer;
+    return answer.then((value: unknown) => {
+      if (time.left()) return value;
+      if (!CHANGES.has(name)) time.check();
+      time.late = true;
+      return value;
+    });
+  };
+}
+
+function store(time: Time): Call {
+  const check = () => {
+    if (!time.late) time.check();
+  };
+  return (_, call, given) => {
+    check();
+    const answer = call(
+      given.map((one) => (typeof one === 'function' ? checkedFirst(one as () => unknown, check) : one)),
+    );
+    if (!(answer instanceof Promise)) return answer;
+    return answer.then((value: unknown) => {
+      check();
+      return value;
+    });
+  };
+}
+
+/** A change of a row is made of what was read before, and made again after a conflict. */
+function checkedFirst(change: (...given: never[]) => unknown, check: () => void): typeof change {
+  return (...given) => {
+    check();
+    return change(...given);
+  };
+}
+
+/** A port, or ports by name. */
+function watched<Port extends object>(port: Port, how: Call): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value === 'function' && typeof name === 'string')
+        return (...given: unknown[]) =>
+          how(name, (args) => Reflect.apply(value, target, [...args]) as unknown, given);
+      return typeof value === 'object' && value !== null ? watched(value, how) : value;
+    },
+  });
+}

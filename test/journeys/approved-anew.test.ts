@@ -1,0 +1,141 @@
+/** After a roll-back whose ticket says that approval is required: what counts as one, and what does not. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { personId } from '../../sandbox/tenant/company/person.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { approve, order } from '../support/asking.ts';
+import { addingFails, mend } from '../support/faults.ts';
+import { operate } from '../support/operators.ts';
+import { aPolicyFolder } from '../support/policies.ts';
+import { agree, requestOf, stated, wordsOn } from '../support/statements.ts';
+import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
+
+const GROUP = 'GRP-ENG-REPO-READ';
+const PERSON = 'developer';
+const MANAGER = 'eng-manager';
+
+type Options = Parameters<typeof aWorld>[1];
+
+const AUDITED: Options = {
+  serviceNow: {
+    audit: { tables: ['incident', 'sysapproval_approver', 'sc_req_item', 'sc_task'] },
+    rights: { filtered: [] },
+  },
+};
+
+/** Approved by the manager in ServiceNow, granted, and rolled back by an operator. */
+async function rolledBack(world: TestWorld): Promise<string> {
+  const { number } = order(
+    world,
+    'Engineering repository access',
+    PERSON,
+    { access_level: 'read' },
+    { approval: 'approved' },
+  );
+  await settle(world);
+  assert.equal(stated(world, number), 'granted/fulfilled');
+  await pass(world, MINUTE);
+  await operate(world, (await requestOf(world, number)).requestId, 'roll-back', 'The wrong group.');
+  await pass(world, HOUR);
+  await settle(world);
+  assert.equal(stated(world, number), 'ended/rolled-back');
+  return number;
+}
+
+/** The manager is asked in ServiceNow once more, and says yes there. */
+async function approvedOnRow(world: TestWorld, number: string): Promise<void> {
+  const row = world.servicenow.requestApproval(number, personId(MANAGER));
+  world.servicenow.decideApproval(number, row.id, { as: personId(MANAGER), state: 'approved' });
+  await pass(world, 10 * MINUTE);
+  await settle(world);
+}
+
+describe('a ticket that needs approval again', () => {
+  test('a ticket that needs approval again is decided anew once its approver says yes on a new approver row', async (t) => {
+    const world = await aWorld(t, AUDITED);
+    const number = await rolledBack(world);
+    assert.equal(world.servicenow.ticket(number).approval, 'requested');
+    await approvedOnRow(world, number);
+    assert.equal((await requestOf(world, number)).version, 2);
+    assert.match(wordsOn(world, number, 'comment'), /The ticket was approved again, so that the request for/);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.ok(isMember(world, GROUP, PERSON));
+    await agree(world);
+  });
+
+  test('a ticket that needs approval again asks anew when an operator has it tried again: what was approved before counts no more', async (t) => {
+    const world = await aWorld(t, AUDITED);
+    const number = await rolledBack(world);
+    await operate(world, (await requestOf(world, number)).requestId, 'retry');
+    await settle(world);
+    const { version, phase } = await requestOf(world, number);
+    assert.deepEqual([version, phase], [2, 'waiting']);
+    assert.ok(!isMember(world, GROUP, PERSON));
+    await approve(world, number, MANAGER);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
+  test('a ticket that needs approval again is decided anew where a person sets its approval, and asks for the words that policy wants', async (t) => {
+    const world = await aWorld(t, AUDITED);
+    const number = await rolledBack(world);
+    world.servicenow.patchTicket(number, { approval: 'approved' });
+    await pass(world, 10 * MINUTE);
+    await settle(world);
+    const { version, phase } = await requestOf(world, number);
+    assert.deepEqual([version, phase], [2, 'waiting']);
+    assert.ok(!isMember(world, GROUP, PERSON), 'the row of before is no word about it');
+  });
+
+  test('a ticket that needs approval again says once that nobody is known to have given it, where the tool does not tell', async (t) => {
+    const world = await aWorld(t, { serviceNow: { rights: { filtered: ['sys_audit'] } } });
+    const { number } = order(world, 'Access to VPN', 'sales-rep', {}, { approval: 'approved' });
+    await settle(world);
+    await operate(world, (await requestOf(world, number)).requestId, 'roll-back', 'The wrong group.');
+    await pass(world, HOUR);
+    world.servicenow.patchTicket(number, { approval: 'approved' });
+    await pass(world, HOUR);
+    await settle(world);
+    assert.equal((await requestOf(world, number)).version, 1);
+    const notes = wordsOn(world, number, 'work_note');
+    assert.equal(notes.split('says approved again, and its tool does not tell who set it').length - 1, 1);
+    assert.equal(stated(world, number), 'ended/rolled-back');
+    await agree(world);
+  });
+
+  test('a ticket that needs approval again, and whose approval the instance keeps, says that what was approved before counts no more', async (t) => {
+    const world = await aWorld(t, AUDITED);
+    world.servicenow.switches.rights.unwritable = ['sc_req_item.approval'];
+    const number = await rolledBack(world);
+    assert.equal(world.servicenow.ticket(number).approval, 'approved');
+    const notes = wordsOn(world, number, 'work_note');
+    assert.equal(notes.split('still says approved, because the ticket tool does not let').length - 1, 1);
+    assert.equal((await requestOf(world, number)).version, 1, 'the approval of before starts nothing');
+    await operate(world, (await requestOf(world, number)).requestId, 'retry');
+    await settle(world);
+    assert.equal((await requestOf(world, number)).phase, 'waiting');
+    assert.ok(!isMember(world, GROUP, PERSON));
+  });
+
+  test('a ticket that needs approval again after every roll-back, by policy, keeps no approvals for a retry of what failed', async (t) => {
+    const policyFolder = aPolicyFolder(t, {
+      '/operations/standings/rolled-back': 'approval-required',
+    }).folder;
+    const world = await aWorld(t, { policyFolder });
+    addingFails(world, {
+      kind: 'status',
+      status: 403,
+      body: { error: { code: 'Authorization_RequestDenied' } },
+    });
+    const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
+    await settle(world);
+    await approve(world, number, 'finance-data-owner');
+    await pass(world, HOUR);
+    assert.equal(stated(world, number), 'none/rolled-back');
+    mend(world);
+    await operate(world, (await requestOf(world, number)).requestId, 'retry');
+    await settle(world);
+    const { kept, phase } = await requestOf(world, number);
+    assert.deepEqual([kept, phase], [undefined, 'waiting']);
+  });
+});
