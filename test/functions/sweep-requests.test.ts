@@ -25,7 +25,7 @@ async function swept({ records = [], due, run = 'running' }: Left) {
   const requests = {
     needingAttention: async () => records,
     checksDue: async () => (pointer ? [pointer] : []),
-    list: async () => ({ records: due ? [due.record] : [] }),
+    list: async ({ top }: { top: number }) => ({ records: due ? [due.record].slice(0, top) : [] }),
     change: async () => {},
     changePointer: async (_: unknown, change: (row: TicketPointer) => TicketPointer) => {
       if (pointer) checkDue = change({ ...pointer, checkDue: due.heardMeanwhile ?? checkDue }).checkDue;
@@ -47,6 +47,13 @@ const waiting = aRecord('req-1', { waitingOn: 'owners' });
 const holding = aRecord('req-1', { waitingOn: null, phase: 'holding' });
 
 describe('the sweep over requests that were left behind', () => {
+  test('a tick starts each request once, the urgent ones first, however many there are', async () => {
+    const records = Array.from({ length: 150 }, (_, n) => aRecord(`req-${String(n).padStart(3, '0')}`));
+    const { did } = await swept({ records });
+    assert.equal(did.length, 150);
+    assert.equal(new Set(did).size, 150);
+  });
+
   test('wakes a live run for what it waits for, and starts one that has ended', async () => {
     const [onPeople, onTime] = [await swept({ records: [waiting] }), await swept({ records: [holding] })];
     assert.deepEqual(onPeople.did, ['start req-1', `wake req-1 ${WOKEN_FOR.owners}`]);

@@ -14,11 +14,11 @@ export function roomView(
   record: RequestRecord,
   limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
   rows: readonly AuditRow[],
-  lines: readonly RoomLine[],
+  { lines, isAsked }: { readonly lines: readonly RoomLine[]; readonly isAsked: boolean },
 ): CardView {
   const view = operatorView(record, limits, rows);
   const asks = record.operatorsAsked || record.owed.some(({ what }) => what === 'operator-cards');
-  const isOffered = asks && !record.handled;
+  const isOffered = isAsked && asks && !record.handled;
   const item = record.decision?.title ?? record.request?.catalogItem ?? 'unknown item';
   const happened = lines.map(({ at, text }) => `${moment(at, limits.timeZone)}: ${text}`);
   return {
