@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { type DeployedRulebook, readRulebook } from '../src/kinds/rulebook.ts';
+import { type DeployedRulebook, type Kinds, readRulebook } from '../src/kinds/rulebook.ts';
 
 /** The tables in force. */
 export const POLICY_FOLDER = join(import.meta.dirname, '..', 'policy-tables');
@@ -10,8 +10,8 @@ export const POLICY_FOLDER = join(import.meta.dirname, '..', 'policy-tables');
 let inForce: DeployedRulebook | null = null;
 
 /** The tables in force never change, so that worlds share what was made of them; a folder left out is theirs. */
-export function rulebookIn(folder: string | undefined): DeployedRulebook {
-  if (folder !== undefined) return readRulebook(folder);
+export function rulebookIn(folder: string | undefined, kinds?: Kinds): DeployedRulebook {
+  if (folder !== undefined || kinds) return readRulebook(folder ?? POLICY_FOLDER, () => undefined, kinds);
   inForce ??= readRulebook(POLICY_FOLDER);
   return inForce;
 }

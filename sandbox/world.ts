@@ -2,10 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { App } from '../src/app.ts';
+import type { App, Surroundings } from '../src/app.ts';
 import { createStores } from '../src/connectors/tables/stores.ts';
 import { Table } from '../src/connectors/tables/table.ts';
-import { type DeployedRulebook, noticeLeadOf } from '../src/kinds/rulebook.ts';
+import { type DeployedRulebook, type Kinds, noticeLeadOf } from '../src/kinds/rulebook.ts';
 import { register } from '../src/register.ts';
 import { readSettings } from '../src/settings.ts';
 import { sandboxKeys } from './app/keys.ts';
@@ -34,6 +34,8 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
   readonly seed?: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly policyFolder?: string;
+  /** The kinds of access, and the families of their targets, that the app is put together with; those of the product when left out. */
+  readonly lists?: { readonly kinds: Kinds } & NonNullable<Surroundings['more']>;
   /** How the app reaches its tables; right below `Table` when left out. */
   readonly tables?: TableWay;
   readonly log?: (line: string) => void;
@@ -103,7 +105,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   const environment = sandboxSettings({ CONSOLE_BASE_URL: URL_OF_APP, ...options.settings });
   const blobs = new MemoryBlobs(earlier?.blobs, () => clock.now());
-  const rulebook = earlier?.rulebook ?? rulebookIn(options.policyFolder);
+  const rulebook = earlier?.rulebook ?? rulebookIn(options.policyFolder, options.lists?.kinds);
   const makeApp = () =>
     createSandboxApp({
       settings: readSettings(environment),
@@ -120,6 +122,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         noticeLeadMs: noticeLeadOf(rulebook),
       }),
       rulebook,
+      ...(options.lists ? { more: options.lists } : {}),
       log,
     });
   const app = makeApp();

@@ -17,6 +17,8 @@ import type { TokenGate } from './functions/operator-door.ts';
 import { createSecurityLog, type SecurityLog } from './functions/security-log.ts';
 import { identitiesOf } from './identities.ts';
 import { noticeLeadOf } from './kinds/rulebook.ts';
+import { knowWords } from './kinds/words.ts';
+import type { WordsOfKind } from './kinds/words-of-kind.ts';
 import { noteSettings } from './note-settings.ts';
 import type { Rulebook } from './policy/rulebook.ts';
 import type { TableIssue } from './policy/table-issue.ts';
@@ -26,9 +28,10 @@ import type { WitnessKeeping } from './ports/stores.ts';
 import { longestGap } from './schedule-text.ts';
 import { SCHEDULES } from './setting-list.ts';
 import type { Settings } from './settings.ts';
+import { knowTargets, type TargetEntry } from './targets/effects-of.ts';
 
 /** What the app gets from where it runs: Azure, or the sandbox. */
-type Surroundings = {
+export type Surroundings = {
   readonly clock: Clock;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** The one identity of the app, which does what no other does; `null`: none is configured. */
@@ -37,6 +40,8 @@ type Surroundings = {
   readonly credentialOf: (clientId: string) => Credential;
   readonly stores: Stores;
   readonly rulebook: Rulebook & { readonly issues: readonly TableIssue[] };
+  /** Families of targets, and words of kinds, that are built elsewhere: what the rulebook's kinds need besides those of this folder. */
+  readonly more?: { readonly targets: readonly TargetEntry[]; readonly words: readonly WordsOfKind[] };
   /** How time-outs are timed; real timers by default. */
   readonly timer?: Timer;
   /** Whether outbound calls carry our correlation headers; only a sandbox reads them. */
@@ -57,7 +62,11 @@ const LARGEST_ANSWER = 8 * 1024 * 1024;
 
 /** Puts the app together. Parts whose settings are missing stay off; nothing is connected before it is used. */
 export function createApp(settings: Settings, surroundings: Surroundings): App {
-  const { clock, stores, rulebook } = surroundings;
+  const { clock, stores, rulebook, more } = surroundings;
+  if (more) {
+    knowTargets(more.targets);
+    knowWords(more.words);
+  }
   const log = (line: string) => surroundings.log(redactedLine(line));
   const outbound = outboundOf(settings, { ...surroundings, log });
   const credential = surroundings.credential ?? noCredential;

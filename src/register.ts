@@ -12,7 +12,7 @@ import { healthOf } from './functions/health.ts';
 import { historiesOf } from './functions/histories.ts';
 import { runsOf } from './functions/runs.ts';
 import { type TimerEntry, timersFor } from './functions/timer-list.ts';
-import { ORCHESTRATORS } from './orchestrators/index.ts';
+import { orchestratorsFor } from './orchestrators/index.ts';
 import { SCHEDULES } from './setting-list.ts';
 
 /** Registers every function with the host; names are unique regardless of case, routes have no leading slash. */
@@ -28,7 +28,8 @@ export function register(app: App): void {
 }
 
 function registerDurable(app: App, clientOf: ClientOf): void {
-  for (const [name, handler] of Object.entries(ORCHESTRATORS)) df.app.orchestration(name, handler);
+  const orchestrators = orchestratorsFor(app.means.rulebook.kinds);
+  for (const [name, handler] of Object.entries(orchestrators)) df.app.orchestration(name, handler);
   for (const activity of REGISTERED) {
     const extraInputs = activity.needsRuns ? [df.input.durableClient()] : [];
     df.app.activity(activity.name, {

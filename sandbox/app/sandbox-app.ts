@@ -1,4 +1,4 @@
-import { type App, createApp } from '../../src/app.ts';
+import { type App, createApp, type Surroundings } from '../../src/app.ts';
 import type { Credential } from '../../src/connectors/outbound/credential.ts';
 import { createOutbound } from '../../src/connectors/outbound/outbound.ts';
 import type { Timer } from '../../src/connectors/outbound/timer.ts';
@@ -20,6 +20,7 @@ type SandboxAppOptions = {
   readonly fetch: AppFetch;
   readonly stores: Stores;
   readonly rulebook: DeployedRulebook;
+  readonly more?: Surroundings['more'];
   readonly log: (line: string) => void;
 };
 
@@ -36,6 +37,7 @@ export function createSandboxApp(options: SandboxAppOptions): App {
     ...(timer ? { timer } : {}),
     stores,
     rulebook: options.rulebook,
+    ...(options.more ? { more: options.more } : {}),
     correlationHeaders: true,
     log,
   });

@@ -40,12 +40,12 @@ function ordersOf({ areas, seed, shard, ids }: MutantOptions, root: string, synt
 }
 
 /** Those that know an area come first, fast ones before slow ones: a run that is stopped has what is wanted most. */
-async function recorded({ areas, quick, reach, recorded }: MutantOptions, root: string, until: number) {
+async function recorded({ areas, reach, recorded }: MutantOptions, root: string, until: number) {
   const tests = areas.map((area) => testsOf(area, root));
-  const others = quick ? [] : tests.flatMap((those) => those.others);
-  const wanted = [...new Set([...inTurns(tests.map(({ near }) => near)), ...others])];
+  const all = [...inTurns(tests.map(({ near }) => near)), ...tests.flatMap(({ others }) => others)];
+  const wanted = [...new Set(all)];
   const found = await recordMissing(wanted, new Reaches(reach, root), recorded ? 0 : until, console.log);
-  return { ...found, isAll: !quick && found.reaches.length === wanted.length };
+  return { ...found, isAll: found.reaches.length === wanted.length };
 }
 
 /** Areas take turns, so that a run that is stopped has tried as many of each. */
@@ -83,11 +83,12 @@ async function tryAll(
 /** What becomes of one, kept as soon as it is known. What is tried by some tests only says nothing by surviving. */
 function trier({ quick, results }: MutantOptions, trials: Trials, reaches: readonly Reach[], isAll: boolean) {
   return async (area: Area, mutant: Mutant): Promise<Result> => {
+    const isWhole = isAll && !quick;
     const { near } = testsOf(area, trials.folder);
-    const tests = reaches.filter(({ test }) => !trials.unsound.has(test) && (!quick || near.includes(test)));
-    const batches = batchesFor(mutant, tests, near);
-    const verdict = await trials.verdict(mutant, isAll ? [...batches, ...MATRIX] : batches);
-    const result: Result = { ...mutant, ...verdict, area: area.name, quick: !isAll };
+    const tests = reaches.filter(({ test }) => !trials.unsound.has(test));
+    const batches = batchesFor(mutant, tests, near, quick);
+    const verdict = await trials.verdict(mutant, isWhole ? [...batches, ...MATRIX] : batches);
+    const result: Result = { ...mutant, ...verdict, area: area.name, quick: !isWhole };
     await keepResult(results, result);
     return result;
   };

@@ -11,7 +11,7 @@ export type MutantOptions = {
   readonly shard: { readonly index: number; readonly of: number };
   /** Takes no new mutant after so many real milliseconds. */
   readonly budgetMs: number;
-  /** The tests that know the area alone: no other tests, no matrix. */
+  /** A minute of the cheapest and nearest tests alone: no others, no matrix. */
   readonly quick: boolean;
   readonly again: boolean;
   readonly list: boolean;

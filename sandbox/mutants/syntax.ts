@@ -20,14 +20,15 @@ export type Syntax = {
 export function openSyntax(root: string): Syntax {
   const config = join(root, 'tsconfig.json');
   const api = new API({ cwd: root });
-  const programAfter = (changed: readonly string[]) => {
+  const openAfter = (changed: readonly string[]) => {
     const paths = changed.map((file) => join(root, file));
     const snapshot = api.updateSnapshot({ openProjects: [config], fileChanges: { changed: paths } });
     const project = snapshot.getProject(config);
     if (!project) throw new Error(`${config} can't be opened by the type checker.`);
-    return project.program;
+    return { program: project.program, dispose: () => snapshot.dispose() };
   };
-  const first = programAfter([]);
+  const { program: first } = openAfter([]);
+  let latest = { program: first, dispose: () => {} };
   /** What has changed on disk since a program was made of it, or may be as it was again. */
   let stale: readonly string[] = [];
   return {
@@ -37,7 +38,10 @@ export function openSyntax(root: string): Syntax {
       return mutantsIn(file, source);
     },
     complaints(changed, isSealed = false) {
-      const program = programAfter([...new Set([...stale, ...changed])]);
+      const before = latest;
+      latest = openAfter([...new Set([...stale, ...changed])]);
+      before.dispose(); // or the server keeps every program there ever was
+      const { program } = latest;
       stale = changed;
       const asked = [...changed.map((file) => join(root, file)), ...(isSealed ? [] : [undefined])];
       // most mistakes show in the file itself, which takes a moment; the whole takes seconds

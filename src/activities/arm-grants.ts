@@ -1,9 +1,11 @@
 import { type ArmedRows, arm } from '../domain/arming.ts';
+import { doneTargets } from '../domain/done-parts.ts';
 import { type EndWord, endWordOf } from '../domain/end-word.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
+import { lifetimeOf, lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { noteAlreadyIn } from './drift/already-in.ts';
 import { reasonsFor } from './wording/reason-words.ts';
@@ -51,6 +53,8 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
         changes: plan.changes,
         end: found.row.decision?.end ?? { ends: 'never' },
         ...(found.row.decision?.within ? { within: found.row.decision.within } : {}),
+        done: doneTargets(found.row),
+        endless: plan.changes.map(({ target }) => target).filter(isEndless),
         excludes,
         now,
         limits: claimLimits(means),
@@ -67,6 +71,11 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
     };
   },
 });
+
+/** A condition's end is on record with that of what needs it, as it always was; it is over before that. */
+function isEndless(target: string): boolean {
+  return !lifetimeRowOf(target).ends && lifetimeOf(target) !== 'condition';
+}
 
 /** An operator who takes back what is just being given may have come before there was a grant to close. */
 export function stoppedBy({ operatorAsks }: RequestRecord): RequestRecord['operatorAsks'] {

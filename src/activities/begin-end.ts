@@ -9,6 +9,7 @@ import {
 } from '../domain/access.ts';
 import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
+import { lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { claimLimits } from './arm-grants.ts';
 import { readTargets } from './proving/read-targets.ts';
@@ -27,6 +28,8 @@ export type EndingGrant = {
   readonly target: string;
   /** `inferred`: our authorship must be confirmed before anything is removed (H6). */
   readonly removal: Removal;
+  /** What was done can't be undone: it is read whether it was. */
+  readonly read?: true;
 };
 
 /** Takes the right to write the edges of a request's ending grants, and tells which of them go with the grant. */
@@ -67,11 +70,16 @@ export const beginEnd = defineActivity<{ readonly requestId: string; readonly ow
     const ending = begun.grants.map(({ grant, removal }) => ({
       grantId: grant.id,
       target: grant.target,
-      removal,
+      ...givenBack(grant, removal),
     }));
     return { begun: true, beneficiaryId, ending };
   },
 });
+
+function givenBack({ target }: Grant, removal: Removal): Pick<EndingGrant, 'removal' | 'read'> {
+  if (lifetimeRowOf(target).givenBack === 'removed' || removal === 'not-needed') return { removal };
+  return { removal: 'not-needed', read: true };
+}
 
 /** What one path calls missing, the memberships must call missing as well: a read that errs does so on its own path. */
 async function isGone(

@@ -1,4 +1,5 @@
 import { setBack } from '../domain/arming.ts';
+import { doneTargets } from '../domain/done-parts.ts';
 import { defineActivity } from './activity.ts';
 
 /**
@@ -12,8 +13,10 @@ export const beginSetBack = defineActivity<
 >({
   name: 'beginSetBack',
   run: async (means, { requestId, owner }) => {
-    const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
-    if (!beneficiaryId) return { takeBack: false };
-    return await means.grants.change(beneficiaryId, (rows) => setBack(rows, requestId, owner));
+    const record = (await means.requests.read(requestId))?.row;
+    if (!record?.request) return { takeBack: false };
+    return await means.grants.change(record.request.beneficiaryId, (rows) =>
+      setBack(rows, requestId, owner, doneTargets(record)),
+    );
   },
 });

@@ -1,10 +1,10 @@
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RequestRecord } from '../domain/record.ts';
-import { isConcluded, rollingBack } from '../domain/request-state.ts';
+import { isConcluded, rollingBack, rollingBackParts } from '../domain/request-state.ts';
 import { defineActivity } from './activity.ts';
 import { wasSent, whyClosed } from './concluding/as-it-happened.ts';
-import { closeGrants } from './grants/close-grants.ts';
+import { byOwnRun, closeGrants } from './grants/close-grants.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
 import { bullets } from './wording/words.ts';
@@ -21,13 +21,16 @@ export const beginTakeBack = defineActivity<
     if (!found || !beneficiaryId)
       throw new Error(`Request ${requestId} has no beneficiary to take anything back from.`);
     const rows = await means.auditLog.read(requestId);
-    await closeGrants(means, requestId, beneficiaryId, whyClosed(rows));
+    await closeGrants(means, requestId, beneficiaryId, whyClosed(rows), byOwnRun(found.row));
     const grants = await means.grants.ofRequest(requestId, beneficiaryId);
     const added = grants.some(({ state }) => state === 'ending') && wasSent(rows);
     const record = await means.requests.change(requestId, (row) => {
       if (row.phase === 'rolling-back' || isConcluded(row)) return row;
       const conclusion = row.conclusion ?? { outcome, because, edited: false };
-      const back = rollingBack(row, conclusion);
+      const back =
+        row.phase === 'received' && row.doneParts
+          ? rollingBackParts(row, conclusion)
+          : rollingBack(row, conclusion);
       return added ? takingBack(back, conclusion, instant(means.clock.now())) : back;
     });
     await tell(means, record);

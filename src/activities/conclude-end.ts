@@ -1,12 +1,13 @@
 import { goesOn } from '../domain/arming.ts';
 import { recorded } from '../domain/audit.ts';
+import { stillStated } from '../domain/done-parts.ts';
 import { endWordOf } from '../domain/end-word.ts';
-import { type Grant, KEPT_FOR_GOOD, NOT_WRITTEN } from '../domain/grant.ts';
+import { type Grant, isOverByProof, NOT_WRITTEN } from '../domain/grant.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { accessEnded } from '../domain/request-state.ts';
-import { familyOf } from '../targets/index.ts';
+import { familyOf, lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { afterRemoval } from './concluding/after-removal.ts';
 import { asItHappened } from './concluding/as-it-happened.ts';
@@ -29,6 +30,8 @@ type ConcludeEndInput = {
   readonly owner: string;
   /** Groups whose edge was removed and proven gone. */
   readonly removed: readonly string[];
+  /** Targets that were done, and can't be undone. */
+  readonly done?: readonly string[];
   /** When the last of the agreeing looks was; left out where nothing had to be removed. */
   readonly provenAt?: Instant;
   /** What was deleted for good, the account or groups, and the membership with it. */
@@ -45,14 +48,17 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
       throw new Error(`Request ${input.requestId} has no beneficiary to end grants of.`);
     const now = instant(means.clock.now());
     await forgetDeleted(means, beneficiaryId); // it is gone for good, or was there to be proven on
-    await means.grants.change(beneficiaryId, (rows) => finish(rows, input.requestId, input.owner, now));
+    await means.grants.change(beneficiaryId, (rows) =>
+      finish(rows, input.requestId, input.owner, now, input.done),
+    );
     // An earlier execution may have closed the grants and died before it told: the rows say what ended, not this run.
     const grants = await means.grants.ofRequest(input.requestId, beneficiaryId);
-    const ended = grants.filter(
-      (grant) => grant.endedAt !== null && grant.endReason !== KEPT_FOR_GOOD && !goesOn(grant),
-    );
+    const ended = grants.filter((grant) => grant.endedAt !== null && !isOverByProof(grant) && !goesOn(grant));
     const isNew = isUntold(found.row, ended);
-    return await settleAs(means, isNew ? await tell(means, found.row, input, ended, now) : found.row);
+    return await settleAs(
+      means,
+      isNew ? await tell(means, found.row, input, { grants, ended }, now) : found.row,
+    );
   },
 });
 
@@ -64,7 +70,7 @@ async function tell(
   means: Means,
   record: RequestRecord,
   input: ConcludeEndInput,
-  ended: readonly Grant[],
+  { grants, ended }: { readonly grants: readonly Grant[]; readonly ended: readonly Grant[] },
   now: Instant,
 ): Promise<RequestRecord> {
   const reason = ended.find(({ endReason }) => endReason !== LOST)?.endReason ?? 'ended';
@@ -78,8 +84,8 @@ async function tell(
   const kept = ended.filter((grant) => !input.removed.includes(grant.target));
   const perGrant = ended.map((grant) =>
     kept.includes(grant)
-      ? `${grant.targetName}: ${grant.startedAt ? (goneWords(grant, input.goneWith) ?? keptWords(grant)) : 'it was never proven to be there by this grant, and nothing had to be removed'}`
-      : `${grant.targetName}: removed, and proven gone`,
+      ? `${grant.targetName}: ${grant.startedAt ? (goneWords(grant, input.goneWith) ?? keptWords(grant)) : 'this ticket never gave it, so nothing had to be removed'}`
+      : `${grant.targetName}: ${lifetimeRowOf(grant.target).endsByItself ? 'over' : 'removed'}, and proven gone`,
   );
   const after = await afterRemoval(means, record, ended, input.removed);
   const stays = kept.some(
@@ -135,7 +141,7 @@ async function tell(
         ],
       },
       {
-        access: neverGiven ? 'none' : 'ended',
+        access: stillStated(row, grants) ?? (neverGiven ? 'none' : 'ended'),
         outcome,
         standing,
         ...withNextStep(
@@ -160,7 +166,7 @@ function goneWords({ target }: Grant, goneWith: ConcludeEndInput['goneWith']): s
 }
 
 function keptWords({ target, endReason }: Grant): string {
-  if (endReason === LOST) return 'somebody else had taken it away before, and nothing had to be removed';
+  if (endReason === LOST) return 'somebody else had taken it away before, so nothing had to be removed';
   const what = familyOf(target).words(target).held;
-  return `this grant has ended; ${what} stays, because it was there before us or another grant still justifies it`;
+  return `ended for this ticket; ${what} stays, because it was there before or another ticket still gives it`;
 }

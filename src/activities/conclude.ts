@@ -1,8 +1,10 @@
 import { takesPlaceOf } from '../domain/as-before.ts';
 import { type AuditRow, factsOf } from '../domain/audit.ts';
+import { doneTargets } from '../domain/done-parts.ts';
 import { instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
+import type { AccessRequest } from '../domain/request.ts';
 import { concluded, isConcluded } from '../domain/request-state.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { asItHappened, NOTHING_WRITTEN, whyClosed } from './concluding/as-it-happened.ts';
@@ -14,7 +16,7 @@ import { operationsOf } from './concluding/operations-of.ts';
 import { park } from './concluding/park.ts';
 import { plainReasons } from './concluding/plain-words.ts';
 import { standingAfter, withNextStep } from './concluding/standing-after.ts';
-import { closeGrants } from './grants/close-grants.ts';
+import { byOwnRun, closeGrants } from './grants/close-grants.ts';
 import { callForHelp, withAccount } from './outbox/call-for-help.ts';
 import { endsFollowUps } from './outbox/end-follow-ups.ts';
 import { say } from './outbox/say.ts';
@@ -23,7 +25,7 @@ import { becauseFor } from './wording/reason-words.ts';
 
 type Concluded =
   | ({ readonly concluded: true } & Settled)
-  /** A grant of the request was closed while its access was being proven: it has to be taken back instead. */
+  /** A grant of the request was closed while its access was being proven, or an earlier part of it is undone with it: that is taken back first. */
   | { readonly concluded: false };
 
 /** Writes down how the request ended and what the ticket is to say, then tells everybody as far as they can be reached. */
@@ -49,7 +51,25 @@ async function concludedAs(
     : await close(means, record, input);
 }
 
-async function close(means: Means, record: RequestRecord, input: ConcludeInput): Promise<RequestRecord> {
+/** What earlier parts did, and the failure of a later one takes back, stands yet. */
+async function givesBackFirst(
+  means: Means,
+  record: RequestRecord,
+  outcome: Outcome | undefined,
+): Promise<boolean> {
+  const { requestId, request, phase } = record;
+  const targets = doneTargets(record, 'with-the-run');
+  if (targets.length === 0 || !request || phase === 'rolling-back' || outcome === 'needs-human') return false;
+  const grants = await means.grants.ofRequest(requestId, request.beneficiaryId);
+  return grants.some(({ target, state }) => state === 'active' && targets.includes(target));
+}
+
+async function close(
+  means: Means,
+  record: RequestRecord,
+  input: ConcludeInput,
+): Promise<RequestRecord | null> {
+  if (await givesBackFirst(means, record, input.outcome)) return null;
   const stated = {
     outcome: input.outcome ?? record.conclusion?.outcome ?? ('needs-human' as const),
     because: input.because ?? record.conclusion?.because ?? ['the run ended without saying why'],
@@ -106,8 +126,8 @@ async function close(means: Means, record: RequestRecord, input: ConcludeInput):
 /** What a request leaves alone that was to take the place of another. */
 function standsWords({ renewal, replaces }: RequestRecord): string {
   if (renewal)
-    return '\nThis was about a renewal: the access that stands is not touched by it, and ends on time.';
-  return replaces ? '\nWhat still stands of the access is not touched by it, and ends on time.' : '';
+    return '\nThis was about a renewal: the existing access is not touched by it, and ends on time.';
+  return replaces ? '\nThe access that is still there is not touched by it, and ends on time.' : '';
 }
 
 function restating(record: RequestRecord): Owed[] {
@@ -121,29 +141,28 @@ function keepsTicket({ replaces }: RequestRecord, outcome: Outcome): boolean {
 }
 
 /** A request that waited for its turn, and was asked or decided about again since, waits no more. */
-async function dropTurn(
-  means: Means,
-  { requestId, request, rounds, recounts }: RequestRecord,
-): Promise<void> {
-  if (request && (rounds || recounts)) await closeOwn(means, requestId, request.beneficiaryId);
+async function dropTurn(means: Means, record: RequestRecord): Promise<void> {
+  if (record.request && (record.rounds || record.recounts)) await closeOwn(means, record, record.request);
 }
 
-async function closeOwn(means: Means, requestId: string, beneficiaryId: string): Promise<void> {
-  await closeGrants(means, requestId, beneficiaryId, whyClosed(await means.auditLog.read(requestId)));
+async function closeOwn(
+  means: Means,
+  record: RequestRecord,
+  { beneficiaryId }: AccessRequest,
+): Promise<void> {
+  const why = whyClosed(await means.auditLog.read(record.requestId));
+  await closeGrants(means, record.requestId, beneficiaryId, why, byOwnRun(record));
 }
 
 /**
  * What this run added and could not take back is tried again soon, and not only at the end that the access was to have.
  * A run that is stuck half-way takes nothing back itself, and may not hold what it was about to write for ever.
  */
-async function leaveToSweep(
-  means: Means,
-  { requestId, request, phase }: RequestRecord,
-  owner: string,
-): Promise<void> {
+async function leaveToSweep(means: Means, record: RequestRecord, owner: string): Promise<void> {
+  const { request } = record;
   if (!request) return;
-  if (phase === 'provisioning') await closeOwn(means, requestId, request.beneficiaryId);
-  await park(means, requestId, request.beneficiaryId, owner);
+  if (record.phase === 'provisioning') await closeOwn(means, record, request);
+  await park(means, record.requestId, request.beneficiaryId, owner);
 }
 
 function recordedReasons(rows: readonly AuditRow[], once: string): readonly string[] | null {

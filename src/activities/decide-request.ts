@@ -1,4 +1,5 @@
 import type { Decision } from '../domain/decision.ts';
+import { doneTargets } from '../domain/done-parts.ts';
 import { LOOK_AGAIN_SECONDS } from '../domain/doubt.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
@@ -6,6 +7,7 @@ import { type Instant, instant, MINUTE, milliseconds } from '../domain/instant.t
 import type { RequestRecord } from '../domain/record.ts';
 import { awake, decidedAnew, recounted } from '../domain/request-state.ts';
 import { oneLine } from '../domain/written-text.ts';
+import { partInHand } from '../policy/parts.ts';
 import type { Rules } from '../policy/rulebook.ts';
 import type { ReadFailure } from '../ports/directory.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -78,7 +80,8 @@ async function startOver(means: Means, record: RequestRecord, recounts: number):
   if (!isDue(record)) return record;
   const { requestId, request } = record;
   const grants = request ? await means.grants.ofRequest(requestId, request.beneficiaryId) : [];
-  const armed = grants.some(({ state }) => state !== 'waiting');
+  const done = doneTargets(record);
+  const armed = grants.some(({ state, target }) => state !== 'waiting' && !done.includes(target));
   return await means.requests.change(requestId, (row) => {
     if (!isDue(row)) return row;
     return armed ? recounted(row, MOST_RECOUNTS) : decidedAnew(row, recounts + 1);
@@ -112,7 +115,7 @@ async function decide(means: Means, located: RequestRecord, again: boolean, trie
   const inForce = means.rulebook.current(located.kind);
   if (!inForce.usable)
     return await parkedForTable(means, located, tried, `The policy table can't be used: ${inForce.because}`);
-  const { rules } = inForce;
+  const rules = partInHand(inForce.rules, located);
   const read = await readRequest(means, located, rules);
   const { record } = read;
   if (isTicketRead(read)) {

@@ -12,6 +12,8 @@ export const finishSetBack = defineActivity<
     readonly requestId: string;
     readonly owner: string;
     readonly removed: readonly string[];
+    /** Targets that were done, and can't be undone. */
+    readonly done?: readonly string[];
     /** When the last of the looks was that agree on what was removed; `null`: nothing had to be. */
     readonly provenAt: Instant | null;
   },
@@ -19,12 +21,12 @@ export const finishSetBack = defineActivity<
   'requests' | 'grants' | 'auditLog' | 'clock'
 >({
   name: 'finishSetBack',
-  run: async (means, { requestId, owner, removed, provenAt }) => {
+  run: async (means, { requestId, owner, removed, done, provenAt }) => {
     const now = instant(means.clock.now());
     const record = (await means.requests.read(requestId))?.row;
     const beneficiaryId = record?.request?.beneficiaryId;
     if (!beneficiaryId) return { finished: 'yes' };
-    await means.grants.change(beneficiaryId, (rows) => finish(rows, requestId, owner, now));
+    await means.grants.change(beneficiaryId, (rows) => finish(rows, requestId, owner, now, done));
     // An earlier execution may have closed them and died before its evidence was written.
     const grants = await means.grants.ofRequest(requestId, beneficiaryId);
     const ended = grants.filter(({ state, endReason }) => state === 'void' && endReason === SET_BACK);

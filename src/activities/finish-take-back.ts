@@ -16,16 +16,18 @@ export const finishTakeBack = defineActivity<
     readonly removed: readonly string[];
     /** What the directory does not take away again; no access, but not as it was before either. */
     readonly kept: readonly string[];
+    /** What was done, and can't be undone. */
+    readonly done?: readonly string[];
     readonly provenAt: string | null;
   },
   { readonly closed: number }
 >({
   name: 'finishTakeBack',
-  run: async (means, { requestId, owner, removed, kept, provenAt }) => {
+  run: async (means, { requestId, owner, removed, kept, done = [], provenAt }) => {
     const beneficiaryId = (await means.requests.read(requestId))?.row.request?.beneficiaryId;
     if (!beneficiaryId) return { closed: 0 };
     const now = instant(means.clock.now());
-    await means.grants.change(beneficiaryId, (rows) => finish(rows, requestId, owner, now));
+    await means.grants.change(beneficiaryId, (rows) => finish(rows, requestId, owner, now, done));
     // An earlier execution may have closed them and died before its evidence was written.
     const grants = (await means.grants.ofRequest(requestId, beneficiaryId)).filter(
       (one) => one.endedAt !== null,
@@ -33,14 +35,18 @@ export const finishTakeBack = defineActivity<
     const rows = removed.length > 0 && provenAt ? await means.auditLog.read(requestId) : [];
     await means.auditLog.append(requestId, [
       ...grants.map(({ id: grantId, target, endReason: reason }) => {
-        const stays = kept.includes(target) ? { kept: true } : {};
+        const stays = {
+          ...(kept.includes(target) ? { kept: true } : {}),
+          ...(done.includes(target) ? { done: true } : {}),
+        };
         const data = { grantId, target, reason, removed: removed.includes(target), ...stays, provenAt };
         return recorded('grant-ended', data, { once: grantId, at: now });
       }),
       ...provenGone(rows, removed, provenAt),
     ]);
     if (removed.length > 0) await sayTakenBack(means, requestId);
-    if (kept.length > 0) await nameDifference(means, requestId, grants, kept);
+    if (kept.length > 0) await nameDifference(means, requestId, grants, kept, NOT_TAKEN_AWAY);
+    if (done.length > 0) await nameDifference(means, requestId, grants, done, NOT_UNDONE);
     return { closed: grants.length };
   },
 });
@@ -60,7 +66,10 @@ async function sayTakenBack(means: Means, requestId: string): Promise<void> {
   });
 }
 
-const TAKEN_BACK = 'What had been added by then was taken back, and is proven gone.';
+const TAKEN_BACK = 'Everything added by then was taken back and is proven gone.';
+
+const NOT_TAKEN_AWAY = 'the directory does not take it away again.';
+const NOT_UNDONE = 'it was done, and can not be undone.';
 
 /** What can't be undone needs a person, who is told exactly what differs from before (invariant 5). */
 async function nameDifference(
@@ -68,11 +77,12 @@ async function nameDifference(
   requestId: string,
   grants: readonly Grant[],
   kept: readonly string[],
+  because: string,
 ): Promise<void> {
   const names = grants
     .filter(({ target }) => kept.includes(target))
     .map(({ target, targetName }) => targetLabel(target, targetName));
-  const difference = `Everything else is as it was before, but for the ${names.join(', ')}: the directory does not take it away again. Whether it may stay, a person must say.`;
+  const difference = `Everything is as it was before, except the ${names.join(', ')}: ${because} A person must decide whether it may stay.`;
   await means.requests.change(requestId, (row) =>
     row.conclusion === null || isConcluded(row) || row.conclusion.provenGone
       ? row

@@ -11,6 +11,7 @@ import { confirmAuthorship } from './confirm-authorship.ts';
 import { decideRequest } from './decide-request.ts';
 import { edgesOf } from './edges-of.ts';
 import { endWithGroup } from './end-with-group.ts';
+import { finishPart } from './finish-part.ts';
 import { finishSetBack } from './finish-set-back.ts';
 import { finishTakeBack } from './finish-take-back.ts';
 import { lookAtPerson } from './look-at-person.ts';
@@ -47,6 +48,7 @@ const ACTIVITIES = [
   decideRequest,
   edgesOf,
   endWithGroup,
+  finishPart,
   finishSetBack,
   finishTakeBack,
   lookAtPerson,

@@ -1,4 +1,5 @@
 import type { StageHead } from '../domain/approval.ts';
+import { accessSoFar } from '../domain/done-parts.ts';
 import { addMilliseconds, instant, SECOND } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { waitingOn } from '../domain/request-state.ts';
@@ -107,7 +108,7 @@ async function waitOn(
       : say(
           waitingOn(current, { stage: head.stage, who: waiting, due: head.dueAt }),
           {
-            access: 'none',
+            access: accessSoFar(current),
             outcome: 'running',
             standing: 'awaiting-approval',
             comment: `Your request waits for approval by ${people}, until ${due}.`,

@@ -1,8 +1,10 @@
 import { type Instant, instant } from '../domain/instant.ts';
-import { lose } from '../domain/lose.ts';
+import { ENDED_BY_ITSELF, LOST, lose } from '../domain/lose.ts';
+import { lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { askAgain } from './drift/ask-again.ts';
 import { noteDeleted } from './drift/deleted-group.ts';
+import { stateEndedByItself } from './drift/ended-by-itself.ts';
 import { type Settled, settle } from './outbox/settle.ts';
 import { readTargets } from './proving/read-targets.ts';
 import { GROUP_DELETED, stateDrift, TAKEN_AWAY } from './report-drift.ts';
@@ -37,7 +39,10 @@ export const reportLostAccess = defineActivity<
     const now = instant(means.clock.now());
     if (groupDeleted) return await stateDeletedGroup(means, requestId, target, provenAt, unseen);
     if (await isThere(means, requestId, beneficiaryId, target)) return await settle(means, requestId);
-    const lost = await means.grants.change(beneficiaryId, (rows) => lose(rows, requestId, target, now));
+    const byItself = lifetimeRowOf(target).endsByItself;
+    const lost = await means.grants.change(beneficiaryId, (rows) =>
+      lose(rows, requestId, target, now, byItself ? ENDED_BY_ITSELF : LOST),
+    );
     const record = (await means.requests.read(requestId))?.row;
     if (!lost && !record?.alreadyIn.includes(target)) return await settle(means, requestId);
     const name = lost?.targetName ?? target;
@@ -47,9 +52,13 @@ export const reportLostAccess = defineActivity<
         once: target,
         at: now,
         actor: 'countersign',
-        data: { grantId: lost?.id ?? null, name, target, provenAt },
+        data: { grantId: lost?.id ?? null, name, target, provenAt, ...(byItself ? { byItself } : {}) },
       },
     ]);
+    if (lost && byItself) {
+      await stateEndedByItself(means, requestId, lost, provenAt);
+      return await settle(means, requestId);
+    }
     const because = `${name} does not have the person any more, by agreeing reads until ${provenAt}`;
     await stateDrift(means, requestId, because, TAKEN_AWAY, unseen);
     const settled = await settle(means, requestId);

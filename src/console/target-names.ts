@@ -1,7 +1,7 @@
 import type { AuditRow } from '../domain/audit.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { RequestRecord } from '../domain/record.ts';
-import { FAMILIES, familyOf } from '../targets/index.ts';
+import { families, familyOf } from '../targets/index.ts';
 import { licensingKey } from '../targets/licensing/keys.ts';
 import { fieldOf, listOf, textOf } from './json-value.ts';
 
@@ -19,8 +19,10 @@ export type TargetNames = {
 
 const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** Longer forms first: keys with a prefix hold bare ids. */
-const FORMS = FAMILIES.toSorted((one, other) => other.prefixes.length - one.prefixes.length);
-const KEYS_AND_IDS = new RegExp(`(?:${FORMS.map(({ keysWithin }) => keysWithin(ID)).join('|')})`, 'gi');
+function keysAndIds(): RegExp {
+  const forms = families().toSorted((one, other) => other.prefixes.length - one.prefixes.length);
+  return new RegExp(`(?:${forms.map(({ keysWithin }) => keysWithin(ID)).join('|')})`, 'gi');
+}
 
 type Known = {
   readonly targets: Map<string, string>;
@@ -66,7 +68,8 @@ function namesFrom({ targets, groups, skus, plans }: Known): TargetNames {
     );
   };
   const nameOf = (id: string) => skus.get(id) ?? plans.get(id) ?? group(id);
-  return { target, group, sku, plan, within: (text) => text.replace(KEYS_AND_IDS, named) };
+  const keys = keysAndIds();
+  return { target, group, sku, plan, within: (text) => text.replace(keys, named) };
 }
 
 function addFacts(known: Known, facts: unknown): void {

@@ -10,7 +10,7 @@ import {
 } from './access.ts';
 import type { EndRule } from './decision.ts';
 import { type Exclusion, excludedBy } from './exclusion.ts';
-import { type AccessRow, type Grant, KEPT_FOR_GOOD } from './grant.ts';
+import { type AccessRow, type Grant, isOverByProof } from './grant.ts';
 import { addMilliseconds, type Instant, milliseconds, SECOND } from './instant.ts';
 import type { Change } from './plan.ts';
 import type { TicketRef } from './ticket.ts';
@@ -29,6 +29,10 @@ export type Arming = {
   readonly end: EndRule;
   /** By target: governed groups that it is nested in. */
   readonly within?: Readonly<Record<string, readonly string[]>>;
+  /** Targets of earlier parts of the request, which are not this plan's to take back. */
+  readonly done?: readonly string[];
+  /** Targets of the plan that no end ever takes back. */
+  readonly endless?: readonly string[];
   readonly excludes: readonly Exclusion[];
   readonly now: Instant;
   readonly limits: { readonly validMs: number; readonly outboundMs: number };
@@ -59,9 +63,10 @@ type Arm = { readonly rows: Rows; readonly result: ArmedRows };
  * armed stands.
  */
 export function arm(before: Rows, arming: Arming): Arm {
-  const mine = ownGrants(before, arming.requestId);
-  const closed = mine.find(isClosed);
+  const own = ownGrants(before, arming.requestId);
+  const closed = own.find(isClosed);
   if (closed) return { rows: before, result: { is: 'closed', reason: closed.endReason ?? 'closed' } };
+  const mine = notDone(own, arming.done);
   const planned = new Set(arming.changes.map(({ target }) => target));
   if (mine.some((grant) => isOutdated(before, grant, planned)))
     return { rows: before, result: { is: 'outdated' } };
@@ -100,7 +105,8 @@ function armAll(before: Rows, arming: Arming): Arm {
 
 function armed(known: Grant | undefined, arming: Arming, change: Change): Grant {
   if (known?.state === 'active') return known;
-  const { now, end } = arming;
+  const { now } = arming;
+  const end = endFor(arming, change);
   if (known?.state === 'armed') {
     // its clock goes on from where it was armed
     const planned = endOf(end, known.armedAt);
@@ -124,11 +130,15 @@ function allWaiting(before: Rows, arming: Arming): Rows {
   for (const change of arming.changes) {
     const known = ofTarget(rows, arming.requestId, change.target);
     if (known && known.state !== 'void' && known.state !== 'waiting') continue;
-    const end = endOf(arming.end, arming.now);
+    const end = endOf(endFor(arming, change), arming.now);
     const waits: Planned = end.lastsSeconds === null ? end : { ...end, endsAt: null };
     rows = withGrant(rows, { ...newGrant(arming, change, known), state: 'waiting', ...waits });
   }
   return rows;
+}
+
+function endFor({ end, endless = [] }: Arming, { target }: Change): EndRule {
+  return endless.includes(target) ? { ends: 'never' } : end;
 }
 
 type Planned = Pick<Grant, 'endsAt' | 'lastsSeconds'>;
@@ -177,6 +187,10 @@ function ownGrants(rows: Rows, requestId: string): readonly Grant[] {
   return Object.values(rows.grants).filter((grant) => grant.requestId === requestId);
 }
 
+function notDone(grants: readonly Grant[], done: readonly string[] = []): readonly Grant[] {
+  return grants.filter(({ target }) => !done.includes(target));
+}
+
 function ofTarget(rows: Rows, requestId: string, target: string): Grant | undefined {
   return ownGrants(rows, requestId).find((grant) => grant.target === target);
 }
@@ -188,7 +202,7 @@ export function goesOn({ endReason }: Grant): boolean {
 
 function isClosed(grant: Grant): boolean {
   const over = grant.state === 'ending' || grant.state === 'ended' || grant.state === 'void';
-  return over && !goesOn(grant) && grant.endReason !== KEPT_FOR_GOOD;
+  return over && !goesOn(grant) && !isOverByProof(grant);
 }
 
 function isGiven({ state }: Grant): boolean {
@@ -203,7 +217,7 @@ function isOutdated(rows: Rows, grant: Grant, planned: ReadonlySet<string>): boo
 
 function withoutUnplanned(before: Rows, arming: Arming, planned: ReadonlySet<string>): Rows {
   let rows = before;
-  for (const grant of ownGrants(before, arming.requestId)) {
+  for (const grant of notDone(ownGrants(before, arming.requestId), arming.done)) {
     if (planned.has(grant.target) || !(isGiven(grant) || grant.state === 'waiting')) continue;
     rows = letGo(rows, grant, arming.owner, { state: 'void', endedAt: arming.now, endReason: NOT_PLANNED });
   }
@@ -240,8 +254,9 @@ export function setBack(
   before: Rows,
   requestId: string,
   owner: string,
+  done: readonly string[] = [],
 ): { readonly rows: Rows; readonly result: { readonly takeBack: boolean } } {
-  const mine = ownGrants(before, requestId);
+  const mine = notDone(ownGrants(before, requestId), done);
   const given = mine.filter(isGiven);
   const begun = mine.some(({ state }) => state === 'ending');
   if (begun || given.some((grant) => needsTakingBack(before, grant))) {

@@ -150,6 +150,8 @@ export type AuditData = {
     readonly reason: string | null;
     readonly removed: boolean;
     readonly kept?: boolean;
+    /** It was done, and can't be undone. */
+    readonly done?: boolean;
     readonly provenAt?: Instant | null;
     readonly replacedBy?: string;
   };
@@ -158,6 +160,8 @@ export type AuditData = {
     readonly name: string;
     readonly target: string;
     readonly provenAt: Instant;
+    /** The directory has ended it before its end. */
+    readonly byItself?: boolean;
   };
 
   readonly 'ticket-written': TicketWritten;

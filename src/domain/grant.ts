@@ -12,6 +12,14 @@ export type GrantState = 'waiting' | 'armed' | 'active' | 'ending' | 'ended' | '
 /** Why the grant of a usage location ended with the proof of the access that needed it. */
 export const KEPT_FOR_GOOD = 'kept';
 
+/** Why an entry ended with its own proof: it was done, and can't be undone. */
+export const DONE = 'done';
+
+/** Over because it was proven, and not because anything ended it. */
+export function isOverByProof({ endReason }: Pick<Grant, 'endReason'>): boolean {
+  return endReason === KEPT_FOR_GOOD || endReason === DONE;
+}
+
 /** Why a run closed its grants of which nothing was ever sent. */
 export const NOT_WRITTEN = 'not-written';
 

@@ -4,6 +4,8 @@ import type { Instant } from './instant.ts';
 
 /** Why a grant ended that somebody else took away. */
 export const LOST = 'taken-away';
+/** Why an entry ended that the directory ends by itself, and has before its end. */
+export const ENDED_BY_ITSELF = 'ended-by-itself';
 
 /**
  * Ends a request's grant of a target whose edge somebody else has removed. From then on the edge is nobody's of ours,
@@ -17,13 +19,14 @@ export function lose(
   requestId: string,
   target: string,
   now: Instant,
+  endReason = LOST,
 ): { readonly rows: Rows; readonly result: Grant | null } {
   const grant = Object.values(rows.grants).find(
     (one) => one.requestId === requestId && one.target === target,
   );
-  if (grant?.state === 'ended' && grant.endReason === LOST) return { rows, result: grant };
+  if (grant?.state === 'ended' && grant.endReason === endReason) return { rows, result: grant };
   if (grant?.state !== 'active') return { rows, result: null };
-  const ended: Grant = { ...grant, state: 'ended', endedAt: now, endReason: LOST };
+  const ended: Grant = { ...grant, state: 'ended', endedAt: now, endReason };
   const next = withGrant(rows, ended);
   const row = rows.access[target];
   if (!row) return { rows: next, result: ended };

@@ -1,6 +1,7 @@
 import type { Shaper } from './approval.ts';
 import type { Deciders } from './deciders.ts';
 import type { ChangeClass, EndRule, Reason, Shown, StagePlan, Verdict } from './decision.ts';
+import type { DonePart } from './done-parts.ts';
 import type { Doubt } from './doubt.ts';
 import type { Instant } from './instant.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
@@ -85,6 +86,8 @@ export type RequestRecord = {
   readonly seen?: { readonly at: Instant; readonly members: Readonly<Record<string, boolean>> };
   /** Targets of the entitlement that were there already, not through us; proven like the rest, never removed. */
   readonly alreadyIn: readonly string[];
+  /** Parts of its decision that are done and proven, in order, of a kind that decides by parts; what is decided and planned is the next one's. */
+  readonly doneParts?: readonly DonePart[];
   /** The changes that were approved, where a later decision needed fewer of them; left out: those of the plan. */
   readonly approvedChanges?: readonly Change[];
   /** How often it was decided that it has to start over since it was approved; left out: never. */

@@ -3,6 +3,7 @@
  * function of this file, which throws where `MOVES` does not allow it.
  */
 import type { StagePlan } from './decision.ts';
+import type { DonePart } from './done-parts.ts';
 import type { Instant } from './instant.ts';
 import type { Outcome } from './outcome.ts';
 import type { RequestRecord } from './record.ts';
@@ -93,6 +94,14 @@ export function decidedAnew(record: RequestRecord, recounts: number): RequestRec
   return recounted({ ...moved(record, 'decide anew'), ...NOTHING, attempt: record.attempt + 1 }, recounts);
 }
 
+/** A part of its decision is done and proven; what follows is decided as if nothing had been. */
+export function partDone(record: RequestRecord, part: DonePart): RequestRecord {
+  const { approvedChanges: _, seen: __, rounds: ___, recounts: ____, kept: _____, ...row } = setBack(record);
+  const next = moved(row, 'next part');
+  const doneParts = [...(record.doneParts ?? []), part];
+  return { ...next, ...NOTHING, doneParts, plan: null, stages: [], alreadyIn: [], attempt: row.attempt + 1 };
+}
+
 export function recounted(record: RequestRecord, recounts: number): RequestRecord {
   return { ...record, recounts };
 }
@@ -111,6 +120,11 @@ export function concludingUnasked(record: RequestRecord, conclusion: Conclusion)
 /** What the run has added is being taken back. */
 export function rollingBack(record: RequestRecord, conclusion: Conclusion): RequestRecord {
   return { ...setBack(moved(record, 'take back')), ...NOTHING, conclusion };
+}
+
+/** A part that is done is being taken back, before anything of the next was decided to be carried out. */
+export function rollingBackParts(record: RequestRecord, conclusion: Conclusion): RequestRecord {
+  return { ...setBack(moved(record, 'take back parts')), ...NOTHING, conclusion };
 }
 
 /** Nobody is waited for, and nothing wakes it any more. */

@@ -1,6 +1,7 @@
 import type { TicketRef } from './ticket.ts';
 
-export type Kind = 'group-membership' | 'm365-license' | 'risky-user-unblock' | 'pim-emergency-access';
+/** The stored name of a kind of access; which there are, the list of kinds says. */
+export type Kind = string;
 
 /** How long the access is asked for. Days count from proven access; `until` is a moment. */
 export type AskedDuration =

@@ -9,6 +9,8 @@ import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { GrantsOfBeneficiary } from '../ports/stores.ts';
+import { lifetimeRowOf } from '../targets/index.ts';
+import { InVain } from './in-vain.ts';
 import { seeToLateCalls } from './late-calls.ts';
 import { type Log, sweep } from './sweep.ts';
 
@@ -21,11 +23,17 @@ export async function sweepExpiry(means: Means, runs: Runs, log: Log = console.e
     const now = instant(means.clock.now());
     const read = onceInARow(means);
     const ends = new Ends(means, runs);
+    const inVain = new InVain(means);
     const due = await means.grants.due(now, (hint, error) => look.failed(`hint ${hint}`, error));
     await look.each('hints', due, {
       key: ({ hint }) => hint,
       name: ({ grantId, beneficiaryId }) => `grant ${grantId} of ${beneficiaryId}`,
-      act: async (one) => seeTo(means, runs, ends, await read(one.beneficiaryId), one, now),
+      act: async (one) => {
+        const { beneficiaryId, grantId } = one;
+        const rows = await inVain.once(`person ${beneficiaryId}`, () => read(beneficiaryId));
+        const requestId = rows.grants[grantId]?.requestId ?? '';
+        await inVain.once(`request ${requestId}`, () => seeTo(means, runs, ends, rows, one, now));
+      },
     });
   });
 }
@@ -45,9 +53,14 @@ async function seeTo(
   else if (grant.state === 'ended' || grant.state === 'void')
     await seeToLateCalls(means, runs, rows, grant, due);
   else if (grant.state === 'ending') await pursue(means, ends, grant, due);
-  else if (grant.endsAt !== null && grant.endsAt <= now) await ends.end(grant);
+  else if (isDue(grant, now)) await ends.end(grant);
   else if (isNoticeDue(means, grant, now)) await notice(means, runs, grant, now, due.hint);
   else await means.grants.dropHint(due.hint);
+}
+
+/** What no end takes back ends with the run that is putting it on, or not at all. */
+function isDue({ endsAt, target }: Grant, now: Instant): boolean {
+  return endsAt !== null && endsAt <= now && lifetimeRowOf(target).ends;
 }
 
 /** What ends at one moment comes together: somebody who holds much is read once, not once for each grant. */

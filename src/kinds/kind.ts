@@ -62,21 +62,27 @@ export function defineKind<Table extends AccessTable, Index extends EntitlementI
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
-  rules(policy: AccessPolicy<Table, Index>): Rules;
+  /** Groups whose members decide or operate by tables of the kind, besides those of its roles, owners and operators. */
+  controls?(table: Table): readonly NamedGroup[];
+  rules(policy: AccessPolicy<Table, Index>): Omit<Rules, 'controlGroupIds'>;
 }): TypedKind<Table, Index> {
   const load = (file: string, value: unknown, text: string): LoadedTable<PolicyOf<Table, Index>> => {
     const loaded = loadAs(of.tables, file, value, text);
     if (!loaded.loaded) return loaded;
     const { policy } = loaded;
     const { table, index } = policy;
-    const rules = (controlGroupIds = index.controlGroupIds) =>
-      of.rules({ ...policy, index: { ...index, controlGroupIds } });
+    const control = [...controlGroups(table), ...(of.controls?.(table) ?? [])];
+    const own = control.map(({ id }) => id);
+    const rules = (controlGroupIds = index.controlGroupIds) => ({
+      ...of.rules({ ...policy, index: { ...index, controlGroupIds } }),
+      controlGroupIds: own,
+    });
     return {
       loaded: true,
       policy: {
         ...policy,
         given: of.given(table),
-        control: controlGroups(table),
+        control,
         roleGroups: roleGroups(table),
         weaknesses: (named) => weaknesses(of.tables, named, table, of.weaknesses),
         rules,

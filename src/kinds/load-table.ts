@@ -1,28 +1,30 @@
 import { repeatedMembers } from '../policy/repeated-members.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { KINDS } from './index.ts';
-import type { LoadedTable } from './kind.ts';
+import type { KindEntry, LoadedTable } from './kind.ts';
 
 /**
  * Text of a policy table → policy, or everything that is wrong with it. The table's own `kind` chooses what is checked.
  * Nothing of a broken table is usable; what that stops is up to the caller (H17). `file` only names the text in
  * issues.
  */
-export function loadTable(file: string, text: string): LoadedTable {
+export function loadTable(file: string, text: string, list: readonly KindEntry[] = KINDS): LoadedTable {
   const parsed = parse(file, text);
   if ('issues' in parsed) return { loaded: false, issues: parsed.issues };
   const { value } = parsed;
   const kind = kindIn(value);
-  const entry = KINDS.find((one) => one.kind === kind);
-  return entry ? entry.load(file, value, text) : { loaded: false, issues: [{ file, ...unknownKind(kind) }] };
+  const entry = list.find((one) => one.kind === kind);
+  return entry
+    ? entry.load(file, value, text)
+    : { loaded: false, issues: [{ file, ...unknownKind(kind, list) }] };
 }
 
 function kindIn(value: unknown): unknown {
   return value !== null && typeof value === 'object' && 'kind' in value ? value.kind : undefined;
 }
 
-function unknownKind(kind: unknown): Omit<TableIssue, 'file'> {
-  const kinds = KINDS.map((one) => one.kind).join(', ');
+function unknownKind(kind: unknown, list: readonly KindEntry[]): Omit<TableIssue, 'file'> {
+  const kinds = list.map((one) => one.kind).join(', ');
   return kind === undefined
     ? { path: '/kind', code: 'missing-member', message: `The table must say its kind: ${kinds}.` }
     : {

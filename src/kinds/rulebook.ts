@@ -5,12 +5,15 @@ import type { Rulebook, Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { controlIssues } from './control-issues.ts';
 import { KINDS } from './index.ts';
-import type { LoadedPolicy, LoadedTable } from './kind.ts';
+import type { KindEntry, LoadedPolicy, LoadedTable } from './kind.ts';
 import { loadTable } from './load-table.ts';
 
 type Loaded =
   | { readonly usable: true; readonly rules: Rules }
   | { readonly usable: false; readonly because: string };
+
+/** The kinds that an app is put together with. */
+export type Kinds = readonly [KindEntry, ...KindEntry[]];
 
 /** The rules of every deployed table, and everything that is wrong with them. */
 export type DeployedRulebook = Rulebook & { readonly issues: readonly TableIssue[] };
@@ -22,9 +25,10 @@ export type DeployedRulebook = Rulebook & { readonly issues: readonly TableIssue
 export function readRulebook(
   folder: string,
   report: (issues: readonly TableIssue[]) => void = () => undefined,
+  kinds: Kinds = KINDS,
 ): DeployedRulebook {
-  const files = KINDS.map(({ kind }) => ({ kind, file: join(folder, kind, 'table.json') }));
-  return rulebookOf(() => files.map(({ kind, file }) => ({ kind, file, text: textOf(file) })), report);
+  const files = kinds.map(({ kind }) => ({ kind, file: join(folder, kind, 'table.json') }));
+  return rulebookOf(() => files.map(({ kind, file }) => ({ kind, file, text: textOf(file) })), report, kinds);
 }
 
 /** `text` null: there is no such file, or it can't be read. */
@@ -40,16 +44,17 @@ type Tables = {
 export function rulebookOf(
   read: () => readonly TableText[],
   report: (issues: readonly TableIssue[]) => void = () => undefined,
+  list: Kinds = KINDS,
 ): DeployedRulebook {
   let known: Tables | null = null;
   const tables = () => {
     if (known) return known;
-    known = load(read());
+    known = load(read(), list);
     if (known.issues.length > 0) report(known.issues);
     return known;
   };
   const earlier = new Map<string, Rules>();
-  const [first, ...others] = KINDS;
+  const [first, ...others] = list;
   return {
     kinds: [first.kind, ...others.map(({ kind }) => kind)],
     get issues() {
@@ -61,7 +66,7 @@ export function rulebookOf(
       return [...tables().kinds.keys()];
     },
     ofText: (kind, text) => {
-      const rules = earlier.get(text) ?? rulesOfKept(kind, text);
+      const rules = earlier.get(text) ?? rulesOfKept(kind, text, list);
       earlier.set(text, rules);
       return rules;
     },
@@ -69,13 +74,13 @@ export function rulebookOf(
   };
 }
 
-function load(texts: readonly TableText[]): Tables {
+function load(texts: readonly TableText[], list: Kinds): Tables {
   const issues: TableIssue[] = [];
   const loaded = new Map<Kind, Loaded>();
   const kinds = new Map<string, Kind>();
   const policies: DeployedPolicy[] = [];
   for (const { kind, file, text } of texts) {
-    const table = loadKind(kind, file, text);
+    const table = loadKind(kind, file, text, list);
     if (table.loaded) {
       policies.push({ file, policy: table.policy });
       continue;
@@ -101,13 +106,13 @@ type DeployedPolicy = { readonly file: string; readonly policy: LoadedPolicy };
 
 /** Whoever decides by one table must not be joined through another. */
 function controlGroupIdsOf(policies: readonly DeployedPolicy[]): ReadonlySet<string> {
-  return new Set(policies.flatMap(({ policy }) => [...policy.index.controlGroupIds]));
+  return new Set(policies.flatMap(({ policy }) => policy.control.map(({ id }) => id)));
 }
 
 /** A table counts only under the kind whose folder it is in. */
-function loadKind(kind: Kind, file: string, text: string | null): LoadedTable {
+function loadKind(kind: Kind, file: string, text: string | null, list: Kinds): LoadedTable {
   if (text === null) return { loaded: false, issues: [missing(kind, file)] };
-  const table = loadTable(file, text);
+  const table = loadTable(file, text, list);
   if (!table.loaded || table.policy.kind === kind) return table;
   const message = `The table is about ${table.policy.kind}, and this is the place of ${kind}. Move it.`;
   return { loaded: false, issues: [{ file, path: '/kind', code: 'wrong-kind', message }] };
@@ -123,8 +128,8 @@ function twoKinds(file: string, path: string, other: Kind): TableIssue {
   return { file, path, code: 'shadowed', message };
 }
 
-function rulesOfKept(kind: Kind, text: string): Rules {
-  const table = loadKind(kind, `${kind} (kept)`, text);
+function rulesOfKept(kind: Kind, text: string, list: Kinds): Rules {
+  const table = loadKind(kind, `${kind} (kept)`, text, list);
   if (table.loaded) return table.policy.rules();
   throw new Error(`A kept policy text of ${kind} does not load: ${table.issues.map(words).join('; ')}`);
 }

@@ -4,16 +4,24 @@ import { M365_LICENSE_WORDS } from './m365-license/words.ts';
 import type { WordsOfKind } from './words-of-kind.ts';
 
 /** One line for each kind; apart from the kinds' values, so that whoever writes a note does not load every rule. */
-const WORDS: readonly WordsOfKind[] = [GROUP_MEMBERSHIP_WORDS, M365_LICENSE_WORDS];
+const BUILT: readonly WordsOfKind[] = [GROUP_MEMBERSHIP_WORDS, M365_LICENSE_WORDS];
+
+let known: readonly WordsOfKind[] = BUILT;
+
+/** Makes the words of kinds known that an app is put together with besides. */
+export function knowWords(more: readonly WordsOfKind[]): void {
+  const kinds = more.map(({ kind }) => kind);
+  known = [...known.filter(({ kind }) => !kinds.includes(kind)), ...more];
+}
 
 /** None for a kind that is not built. */
 export function reasonsOfKind(kind: Kind): WordsOfKind['reasons'] {
-  return WORDS.find((one) => one.kind === kind)?.reasons ?? {};
+  return known.find((one) => one.kind === kind)?.reasons ?? {};
 }
 
 /** Throws for a kind that is not built. */
 export function wordsOf(kind: Kind): WordsOfKind {
-  const words = WORDS.find((one) => one.kind === kind);
+  const words = known.find((one) => one.kind === kind);
   if (!words) throw new Error(`Access of the kind ${kind} is not built.`);
   return words;
 }

@@ -24,8 +24,16 @@ export function* endOfGrant(context: OrchestrationContext): Step<{ readonly ende
   }
   const removed = back.takenBack ? back.removed : [];
   const provenAt = back.takenBack && back.provenAt !== null ? { provenAt: back.provenAt } : {};
+  const done = back.takenBack && back.done.length > 0 ? { done: back.done } : {};
   const gone = goneWith === null ? {} : { goneWith };
-  const settled = yield* call(context, concludeEnd, { requestId, owner, removed, ...provenAt, ...gone });
+  const settled = yield* call(context, concludeEnd, {
+    requestId,
+    owner,
+    removed,
+    ...done,
+    ...provenAt,
+    ...gone,
+  });
   yield* keepTelling(context, requestId, settled);
   return { ended: 'ended' };
 }

@@ -9,12 +9,12 @@ import { hold } from './steps/hold.ts';
 import { keepTelling } from './steps/keep-telling.ts';
 import { provision } from './steps/provision.ts';
 import { call, now, type Step, Stuck, sleep } from './steps/step.ts';
-import { setBack } from './steps/undo.ts';
+import { setBack, undo } from './steps/undo.ts';
 
 /** The input only locates; the Requests row is authoritative (H2). */
 type RunInput = { readonly requestId: string };
 
-/** The way of every ticket that asks for access: decide, ask if need be, decide again, change, prove, tell. */
+/** The way of every ticket that asks for access: for each part of its decision decide, ask if need be, decide again, change, prove, tell. */
 export function* governedAccess(context: OrchestrationContext): Step<{ readonly ended: string }> {
   const { requestId } = context.df.getInput<RunInput>();
   try {
@@ -58,7 +58,12 @@ function* run(context: OrchestrationContext, requestId: string): Step<{ readonly
         next =
           'next' in provisioned
             ? provisioned.next
-            : yield* decide(context, requestId, false, provisioned.missing);
+            : yield* decide(
+                context,
+                requestId,
+                false,
+                'missing' in provisioned ? provisioned.missing : undefined,
+              );
         break;
       }
       case 'set-back': {
@@ -105,7 +110,9 @@ function* everyStage(
 /** An edited ticket is a new version of the request; the check that follows starts it. */
 function* end(context: OrchestrationContext, requestId: string): Step<{ readonly ended: string }> {
   const concluded = yield* call(context, conclude, { requestId, owner: requestId });
+  if (!concluded.concluded)
+    return yield* undo(context, requestId, 'what was to follow of it came to nothing');
   yield* call(context, checkTicket, { requestId });
-  if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
+  yield* keepTelling(context, requestId, concluded);
   return { ended: 'concluded' };
 }

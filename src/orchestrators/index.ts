@@ -1,6 +1,5 @@
 import type { OrchestrationHandler } from 'durable-functions';
-import { orchestratorOf } from '../domain/request.ts';
-import { KINDS } from '../kinds/index.ts';
+import { type Kind, orchestratorOf } from '../domain/request.ts';
 import { authorship } from './authorship.ts';
 import { endOfGrant } from './end-of-grant.ts';
 import { governedAccess } from './governed-access.ts';
@@ -10,12 +9,8 @@ import { returnedAccess } from './returned-access.ts';
 import { ticketCheck } from './ticket-check.ts';
 import { unexplainedMembers } from './unexplained-members.ts';
 
-/** One for each kind of access, under the kind's durable name; the same way for all that need no other. */
-const OF_KINDS = Object.fromEntries(KINDS.map(({ kind }) => [orchestratorOf(kind), governedAccess]));
-
-/** One line per orchestrator; the name is the durable one. */
-export const ORCHESTRATORS: Readonly<Record<string, OrchestrationHandler>> = {
-  ...OF_KINDS,
+/** One line per orchestrator that is no kind's own; the name is the durable one. */
+const OF_ALL: Readonly<Record<string, OrchestrationHandler>> = {
   endOfGrant,
   personCheck,
   ticketCheck,
@@ -24,3 +19,8 @@ export const ORCHESTRATORS: Readonly<Record<string, OrchestrationHandler>> = {
   unexplainedMembers,
   authorship,
 };
+
+/** One for each kind of access besides, under the kind's durable name; the same way for all that need no other. */
+export function orchestratorsFor(kinds: readonly Kind[]): Readonly<Record<string, OrchestrationHandler>> {
+  return { ...Object.fromEntries(kinds.map((kind) => [orchestratorOf(kind), governedAccess])), ...OF_ALL };
+}

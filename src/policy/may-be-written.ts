@@ -1,6 +1,6 @@
 import type { DirectoryWrite } from '../ports/write-guard.ts';
 import type { Asked, Deployed } from '../targets/asked.ts';
-import { FAMILIES } from '../targets/index.ts';
+import { families } from '../targets/index.ts';
 import type { Rulebook } from './rulebook.ts';
 
 export function deployedIn(rulebook: Rulebook): Deployed {
@@ -19,7 +19,7 @@ export function deployedIn(rulebook: Rulebook): Deployed {
  * being ended names: that goes on without a table (invariants 6 and 12).
  */
 export function askedOf(write: DirectoryWrite, deployed: Deployed): Asked & { readonly what: string } {
-  for (const family of FAMILIES) {
+  for (const family of families()) {
     const asked = family.asked(write, deployed);
     if (asked) return asked;
   }

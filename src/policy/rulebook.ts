@@ -1,4 +1,5 @@
 import type { Decision, Reason, Shown, StagePlan } from '../domain/decision.ts';
+import type { Undone } from '../domain/done-parts.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { AccessFacts } from '../domain/facts.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -70,6 +71,20 @@ export type Operations = {
 /** Who owns something in person: these people, and the direct members of a group. */
 export type Owner = { readonly ids: readonly string[]; readonly groupId: string | null };
 
+/** What is decided, asked for and carried out by itself; a later one begins once the earlier is proven. */
+export type Part = Pick<Rules, 'decide' | 'whoIsAsked' | 'plan' | 'standing' | 'shown'> & PartWords;
+
+type PartWords = {
+  /** Rows keep it. */
+  readonly name: string;
+  readonly undone: Undone;
+  /** The word for its access that the ticket states once it is done, and while it stays. */
+  readonly stated: string;
+  /** What the ticket says while it is carried out, and once it is done. */
+  readonly begins: (person: string) => string;
+  readonly done: (person: string) => string;
+};
+
 /** One table's text with everything that is asked of it. Pure; two rules of one digest answer alike. */
 export interface Rules {
   readonly kind: Kind;
@@ -90,6 +105,10 @@ export interface Rules {
   ): Understanding;
   /** `known`: groups that were read already, so that what they are nested in may take further reads. */
   factsWanted(request: AccessRequest, known?: AccessFacts['groups']): FactsWanted;
+  /** Of a kind whose decisions have several parts: all of them, in order; what is decided, planned and asked otherwise is the first one's. */
+  readonly parts?: readonly [Part, ...Part[]];
+  /** Of rules that are one part's: which, and whether another one follows. */
+  readonly part?: PartWords & { readonly follows: boolean };
   decide(request: AccessRequest, facts: AccessFacts, now: Instant): Decision;
   /**
    * Who is asked now, stage by stage, also where too few people are left for one. `null`: policy objects to the request

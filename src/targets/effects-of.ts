@@ -2,20 +2,32 @@ import type { TargetEffects } from './effects.ts';
 import type { TargetFamily } from './family.ts';
 import { GROUP_EFFECTS } from './group/effects.ts';
 import { GROUP_FAMILY } from './group/family.ts';
-import { FAMILIES, familyOf } from './index.ts';
+import { families, familyOf, knowFamilies } from './index.ts';
 import { LICENSING_EFFECTS } from './licensing/effects.ts';
 import { LICENSING_FAMILY } from './licensing/family.ts';
 
-/** Each family with what it reads and writes, one line each. */
-const EFFECTS: readonly (readonly [TargetFamily, TargetEffects])[] = [
-  [GROUP_FAMILY, GROUP_EFFECTS],
-  [LICENSING_FAMILY, LICENSING_EFFECTS],
+/** A family with what it reads and writes. */
+export type TargetEntry = { readonly family: TargetFamily; readonly effects: TargetEffects };
+
+/** Each family that is built, one line each. */
+const BUILT: readonly TargetEntry[] = [
+  { family: GROUP_FAMILY, effects: GROUP_EFFECTS },
+  { family: LICENSING_FAMILY, effects: LICENSING_EFFECTS },
 ];
 
-function effectsOfFamily(family: TargetFamily): TargetEffects {
-  const found = EFFECTS.find(([one]) => one === family);
-  if (!found) throw new Error(`The family ${family.family} has no effects.`);
-  return found[1];
+let known: readonly TargetEntry[] = BUILT;
+
+/** Makes families known that an app is put together with, and what they read and write. */
+export function knowTargets(more: readonly TargetEntry[]): void {
+  knowFamilies(more.map(({ family }) => family));
+  const names = more.map(({ family }) => family.family);
+  known = [...known.filter(({ family }) => !names.includes(family.family)), ...more];
+}
+
+function effectsOfFamily({ family }: TargetFamily): TargetEffects {
+  const found = known.find((one) => one.family.family === family);
+  if (!found) throw new Error(`The family ${family} has no effects.`);
+  return found.effects;
 }
 
 /** What is read and written of the family of a target. */
@@ -27,7 +39,7 @@ export function effectsOf(key: string): TargetEffects {
 export function byFamily(
   keys: readonly string[],
 ): readonly { readonly effects: TargetEffects; readonly keys: readonly string[] }[] {
-  return FAMILIES.map((family) => ({
+  return families().map((family) => ({
     effects: effectsOfFamily(family),
     keys: keys.filter((key) => familyOf(key) === family),
   }));

@@ -1,14 +1,9 @@
 import type { RejectionCode } from '../domain/effect.ts';
+import type { Lifetime } from '../domain/lifetime.ts';
 import type { Change } from '../domain/plan.ts';
 import type { DirectoryWrite } from '../ports/write-guard.ts';
 import type { Asked, Deployed } from './asked.ts';
 import type { Action, TargetWords } from './words.ts';
-
-/**
- * How long a change lasts. `grant`: given, ends, is taken back. `condition`: something that access needs, and that is the
- * person's own once the access is proven.
- */
-export type Lifetime = 'grant' | 'condition';
 
 /** Names that evidence gives to ids; an id without one is shown shortened. */
 export type KnownNames = {

@@ -1,19 +1,50 @@
+import { LIFETIMES, type Lifetime } from '../domain/lifetime.ts';
 import type { Change } from '../domain/plan.ts';
-import type { Lifetime, TargetFamily } from './family.ts';
+import type { TargetFamily } from './family.ts';
 import { GROUP_FAMILY } from './group/family.ts';
 import { LICENSING_FAMILY } from './licensing/family.ts';
 
-/** Every family of targets, one line each. */
-export const FAMILIES: readonly TargetFamily[] = [GROUP_FAMILY, LICENSING_FAMILY];
+/** Every family of targets that is built, one line each. */
+const BUILT: readonly TargetFamily[] = [GROUP_FAMILY, LICENSING_FAMILY];
+
+let known: readonly TargetFamily[] = BUILT;
+
+/** Those that are built, and those that the app was put together with besides. */
+export function families(): readonly TargetFamily[] {
+  return known;
+}
+
+/**
+ * Makes families known that an app is put together with, before anything of it runs. Keys are read in every text and every
+ * step, so that the list is the process's; the same family again takes the place of its earlier value.
+ */
+export function knowFamilies(more: readonly TargetFamily[]): void {
+  for (const { family, prefixes } of more) {
+    const other = known.find(
+      (one) => one.family !== family && one.prefixes.some((prefix) => prefixes.includes(prefix)),
+    );
+    if (other || prefixes.length === 0)
+      throw new Error(
+        `The family ${family} needs prefixes of its own for its keys${other ? `: ${other.family} has some of them` : ''}.`,
+      );
+  }
+  const names = more.map(({ family }) => family);
+  known = [...known.filter(({ family }) => !names.includes(family)), ...more];
+}
 
 /** The family of a key; bare object ids are groups, as rows of running tenants have them. */
 export function familyOf(key: string): TargetFamily {
   const first = key.split('~', 1)[0] ?? '';
-  return FAMILIES.find(({ prefixes }) => prefixes.includes(first)) ?? GROUP_FAMILY;
+  return known.find(({ prefixes }) => prefixes.includes(first)) ?? GROUP_FAMILY;
 }
 
 export function lifetimeOf(key: string): Lifetime {
   return familyOf(key).lifetime(key);
+}
+
+/** What closers, the run, sweeps and leavers have to know of how long a target lasts. */
+export function lifetimeRowOf(key: string): (typeof LIFETIMES)[Lifetime] {
+  return LIFETIMES[lifetimeOf(key)];
 }
 
 /** A target as people may read it; `name` is what the policy calls it, where it is known. */

@@ -5,7 +5,7 @@ import { captureRegistrations } from '../../sandbox/host/registrations.ts';
 import type { RegisteredFunction } from '../../sandbox/host/registry.ts';
 import { REGISTERED } from '../../src/activities/index.ts';
 import { KINDS } from '../../src/kinds/index.ts';
-import { ORCHESTRATORS } from '../../src/orchestrators/index.ts';
+import { orchestratorsFor } from '../../src/orchestrators/index.ts';
 import { register } from '../../src/register.ts';
 import { aWorld } from '../support/world.ts';
 import { KIND_TABLES } from './kind-tables.ts';
@@ -103,7 +103,7 @@ describe('what the app registers', () => {
   });
 
   test('starts no orchestrator that is not registered', () => {
-    const known = Object.keys(ORCHESTRATORS);
+    const known = Object.keys(orchestratorsFor(KINDS.map(({ kind }) => kind)));
     for (const { path, text } of sourceFiles()) {
       for (const [, name] of text.matchAll(/runs\??\.start\(\s*'(\w+)'/g))
         assert.ok(known.includes(name ?? ''), `${path}: ${name}`);

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { withStates } from '../../cli/states.ts';
 import { withTicketStates } from '../../cli/ticket-states.ts';
+import type { DonePart } from '../../src/domain/done-parts.ts';
 import { newRecord } from '../../src/domain/new-record.ts';
 import type { Phase } from '../../src/domain/outcome.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
@@ -19,10 +20,12 @@ import {
   decidedBy,
   holding,
   leftAlone,
+  partDone,
   provisioning,
   restated,
   returned,
   rollingBack,
+  rollingBackParts,
   setBack,
   startingOver,
   waiting,
@@ -34,6 +37,14 @@ import {
 const AT = '2026-03-03T09:00:00.000Z';
 const LATER = '2026-03-04T09:00:00.000Z';
 const WHY: Conclusion = { outcome: 'rolled-back', because: ['it failed'], edited: false };
+
+const PART: DonePart = {
+  name: 'hold',
+  undone: 'never',
+  stated: 'held',
+  plan: { changes: [], digest: 'd' },
+  provenAt: AT,
+};
 
 type Step = (row: RequestRecord) => RequestRecord;
 
@@ -47,7 +58,9 @@ const BY_MOVE: Readonly<Record<Move, readonly Step[]>> = {
   hold: [(row) => holding(row, LATER)],
   provision: [provisioning],
   'decide anew': [(row) => decidedAnew(row, 1)],
+  'next part': [(row) => partDone(row, PART)],
   'take back': [(row) => rollingBack(row, WHY)],
+  'take back parts': [(row) => rollingBackParts(row, WHY)],
   'leave alone': [(row) => leftAlone(row, 'refused', AT)],
   conclude: [
     (row) => concluded(row, 'rolled-back', AT),

@@ -8,8 +8,14 @@ import { simulatedStores } from '../tables/fresh-stores.ts';
 const HOLDERS: readonly string[] = ['ben', 'rita'];
 const CHANGED: readonly UserChange[] = ['ben', 'stranger'].map((userId) => ({ userId, removed: 'no' }));
 
+type Answer = { readonly reset: boolean; readonly readable: boolean };
+
 /** Two people hold access; whom each look read anew, and from which link it went on. */
-async function looks(...answers: readonly { readonly reset: boolean; readonly readable: boolean }[]) {
+async function looks(...answers: readonly Answer[]) {
+  return await looksAt(HOLDERS, ...answers);
+}
+
+async function looksAt(holders: readonly string[], ...answers: readonly Answer[]) {
   const { stores } = simulatedStores();
   const read: (readonly string[])[] = [];
   const from: (string | null)[] = [];
@@ -21,12 +27,14 @@ async function looks(...answers: readonly { readonly reset: boolean; readonly re
       },
       readUsers: async (ids: readonly string[]) => {
         read.push(ids);
-        return readable ? { read: 'done', users: {} } : { read: 'failed' };
+        return readable
+          ? { read: 'done', users: {} }
+          : { read: 'failed', because: 'no answer', retryAfterSeconds: null };
       },
     };
     const grants = {
-      liveBeneficiaries: async () => HOLDERS,
-      liveAmong: async (ids: readonly string[]) => new Set(ids.filter((id) => HOLDERS.includes(id))),
+      liveBeneficiaries: async () => holders,
+      liveAmong: async (ids: readonly string[]) => new Set(ids.filter((id) => holders.includes(id))),
     };
     const rulebook = { kinds: [] };
     const means = { marks: stores.marks, directory, grants, rulebook, clock: { now: () => 0 } };
@@ -52,5 +60,16 @@ describe('the sweep over people', () => {
     const { from, read } = await looks(known, { ...known, readable: false }, known);
     assert.deepEqual(from, [null, 'link-1', 'link-2']);
     assert.deepEqual(read.slice(1), [['ben'], ['ben']]);
+  });
+
+  test('the directory is asked for nobody else in a tick in which nobody of the first twenty could be read', async () => {
+    const crowd = Array.from({ length: 45 }, (_, n) => `p${String(n).padStart(2, '0')}`);
+    const first = crowd.slice(0, 20);
+    const { read } = await looksAt(crowd, { reset: false, readable: false });
+    assert.deepEqual(
+      read,
+      [first, ...first.map((id) => [id])],
+      'together, then each alone: one may be the cause',
+    );
   });
 });

@@ -25,7 +25,7 @@ async function swept({ records = [], due, run = 'running' }: Left) {
   const requests = {
     needingAttention: async () => records,
     checksDue: async () => (pointer ? [pointer] : []),
-    list: async () => ({ records: due ? [due.record] : [] }),
+    list: async ({ top }: { top: number }) => ({ records: due ? [due.record].slice(0, top) : [] }),
     change: async () => {},
     changePointer: async (_: unknown, change: (row: TicketPointer) => TicketPointer) => {
       if (pointer) checkDue = change({ ...pointer, checkDue: due.heardMeanwhile ?? checkDue }).checkDue;
@@ -47,6 +47,13 @@ const waiting = aRecord('req-1', { waitingOn: 'owners' });
 const holding = aRecord('req-1', { waitingOn: null, phase: 'holding' });
 
 describe('the sweep over requests that were left behind', () => {
+  test('a tick starts each request once, the urgent ones first, however many there are', async () => {
+    const records = Array.from({ length: 150 }, (_, n) => aRecord(`req-${String(n).padStart(3, '0')}`));
+    const { did } = await swept({ records });
+    assert.equal(did.length, 150);
+    assert.equal(new Set(did).size, 150);
+  });
+
   test('wakes a live run for what it waits for, and starts one that has ended', async () => {
     const [onPeople, onTime] = [await swept({ records: [waiting] }), await swept({ records: [holding] })];
     assert.deepEqual(onPeople.did, ['start req-1', `wake req-1 ${WOKEN_FOR.owners}`]);
@@ -125,5 +132,58 @@ describe('more requests that are late than one tick starts', () => {
       clock.moveTo(clock.now() + 60_000);
     }
     assert.equal(started.size, 1_000);
+  });
+
+  test('comes to all others over some ticks, in time, although deliveries, and runs of the most urgent, are never answered', async () => {
+    const { clock, stores } = simulatedStores();
+    const never = (what: string) => Array.from({ length: 12 }, (_, n) => `never-${what}-${n}`);
+    const records = [
+      ...never('urgent').map((id) => aRecord(id, told('ended', 'running', at(10)))),
+      ...many(0, 60, { updatedAt: at(0) }),
+    ];
+    const started = new Set<string>();
+    const noAnswer = () => {
+      clock.moveTo(clock.now() + 40_000);
+      throw new Error('no answer in time');
+    };
+    const ticket = (id: string) => ({ system: 'servicenow', id, number: id });
+    const deliveries = never('delivery').map((deliveryId) => ({
+      ...{
+        source: 'servicenow',
+        deliveryId,
+        receivedAt: at(0),
+        state: 'received',
+        ticket: ticket(deliveryId),
+      },
+    }));
+    const means = {
+      clock,
+      marks: stores.marks,
+      rulebook: { kinds: ['group-membership'] },
+      requests: {
+        needingAttention: async () => records,
+        checksDue: async () => [{ ticket: ticket('looked-at') }],
+        list: async () => started.add('looked-at') && { records: [] },
+        readPointer: noAnswer,
+        insertPointer: noAnswer,
+        changePointer: noAnswer,
+      },
+      intake: { unstarted: async () => deliveries },
+    } as unknown as Means;
+    const runs = {
+      start: async (_: string, id: string) => {
+        if (id.startsWith('never')) noAnswer();
+        started.add(id);
+        return 'running' as const;
+      },
+      wake: async () => undefined,
+    };
+    for (let tick = 0; tick < 8; tick += 1) {
+      const before = clock.now();
+      await sweepRequests(means, runs, () => undefined);
+      assert.ok(clock.now() - before < 4.5 * 60_000, 'the platform would end it');
+      clock.moveTo(clock.now() + 60_000);
+    }
+    assert.equal(started.size, 61);
   });
 });

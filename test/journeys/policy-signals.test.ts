@@ -70,7 +70,11 @@ describe('access that is for a job title', () => {
     const world = await where(t, 'vpn', { jobTitles: ['Analyst'] });
     const number = await ordered(world);
     assert.equal(stated(world, number), 'none/refused');
-    await notGiven(world, number, /VPN is not offered to the job title "Financial analyst" \(lotte\.bakker@contoso\.example\)/);
+    await notGiven(
+      world,
+      number,
+      /VPN is not offered to the job title "Financial analyst" \(lotte\.bakker@contoso\.example\)/,
+    );
   });
 
   test('access that is for a job title is refused to whoever the directory names no title of', async (t) => {
@@ -203,7 +207,10 @@ describe('somebody whose title or role group changes', () => {
     await later(world);
     const [task, ...others] = reviews(world);
     assert.deepEqual(others, []);
-    assert.match(task?.['description'] ?? '', /not offered to the job title "Controller" \(lotte\.bakker@contoso\.example\)/);
+    assert.match(
+      task?.['description'] ?? '',
+      /not offered to the job title "Controller" \(lotte\.bakker@contoso\.example\)/,
+    );
     assert.equal(stated(world, number), 'granted/fulfilled');
     await agree(world);
   });

@@ -4,7 +4,7 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { World } from '../../sandbox/world.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
-import { approve, order } from '../support/asking.ts';
+import { approve, cardOf, order, shown } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
@@ -51,6 +51,9 @@ describe('whoever shapes a request does not decide it as long as somebody else c
     assert.ok(!cards.includes(personId('iam-duty-manager-1')), 'they are not asked');
     assert.match(textOf(world, number), /Rashid Amin escalated this request, and so does not decide it/);
     assert.match(await cardText(world, number, 'iam-duty-manager-2'), /Rashid Amin escalated this request/);
+    const card = await cardOf(world, number, 'iam-duty-manager-2');
+    const told = await world.teams.press(card.id, { as: personId('iam-duty-manager-1'), verb: 'approve' });
+    assert.match(shown(told), /You escalated this request, so that somebody else decides it/);
     assert.equal(writes(world, 'POST'), 0);
     await approve(world, number, 'iam-duty-manager-2');
     await settle(world);

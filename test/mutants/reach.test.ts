@@ -165,4 +165,12 @@ describe('the tests that are tried', () => {
       [12, 1, 1, 1],
     );
   });
+
+  test('a quick look at a mutant takes a minute of them, and one test in any case', () => {
+    const slow = [reach('a', 25_000, [1, 9]), reach('b', 30_000, [1, 9]), reach('c', 31_000, [1, 9])];
+    const quick = (reaches: readonly Reach[]) =>
+      batchesFor(mutant, reaches, [], true).flatMap(({ alone = [] }) => alone.map(({ name }) => name));
+    assert.deepEqual(quick(slow), ['a', 'b']);
+    assert.deepEqual(quick([reach('d', 70_000, [1, 9])]), ['d']);
+  });
 });

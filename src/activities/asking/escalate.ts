@@ -1,3 +1,4 @@
+import { accessSoFar } from '../../domain/done-parts.ts';
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { decidedBy } from '../../domain/request-state.ts';
@@ -47,7 +48,7 @@ export async function escalate(means: Means, record: RequestRecord, stage: strin
     return say(
       { ...decidedBy(row, who), operatorAsks: asked },
       {
-        access: 'none',
+        access: accessSoFar(row),
         outcome: 'running',
         standing: null,
         comment: `Your request now also waits for ${names(also, row.names)} (${escalation.role}).`,

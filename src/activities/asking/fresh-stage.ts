@@ -2,6 +2,7 @@ import type { StagePlan } from '../../domain/decision.ts';
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { baseName, lessened } from '../../domain/stage.ts';
+import { partInHand } from '../../policy/parts.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { Means } from '../activity.ts';
 import { gatherFacts } from '../deciding/gather-facts.ts';
@@ -40,17 +41,18 @@ async function stageBy(
   means: Means,
   record: RequestRecord,
   stage: string,
-  rules: Rules,
+  whole: Rules,
 ): Promise<FreshStage> {
+  const rules = partInHand(whole, record);
   if (!record.request) return { read: 'failed', because: 'the ticket was not read yet' };
   const gathered = await gatherFacts(means, record.requestId, rules, record.request, null, record.deciders);
   if (gathered.read === 'failed') return { read: 'failed', because: gathered.because };
   const { facts } = gathered;
   const asked = rules.whoIsAsked(record.request, facts, instant(means.clock.now()));
-  const whole = asked?.find(({ name }) => name === baseName(stage));
+  const found = asked?.find(({ name }) => name === baseName(stage));
   const counted = record.stages.find(({ name }) => name === stage)?.counted;
-  const found = whole && counted ? { ...lessened(whole, counted), counted } : whole;
+  const lacking = found && counted ? { ...lessened(found, counted), counted } : found;
   const unknown = Object.values(facts.people).find((person) => !person.found)?.id;
   const unshown = notShown(facts) ?? (unknown ? `person ${unknown} is not there` : null);
-  return { read: 'done', stage: found ?? null, unshown, names: namesIn(facts) };
+  return { read: 'done', stage: lacking ?? null, unshown, names: namesIn(facts) };
 }

@@ -1,5 +1,6 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import { type AuditEntry, recorded } from '../../domain/audit.ts';
+import { accessSoFar } from '../../domain/done-parts.ts';
 import { addMilliseconds, type Instant, instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { decidedBy } from '../../domain/request-state.ts';
@@ -42,7 +43,7 @@ export async function tellWhoDecides(
     return say(
       decidedBy(named, change.who),
       {
-        access: 'none',
+        access: accessSoFar(row),
         outcome: 'running',
         standing: null,
         comment: comment(means, named, head, change),

@@ -1,7 +1,7 @@
 import { type AuditRow, factsOf } from '../../domain/audit.ts';
 import type { RejectionCode } from '../../domain/effect.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { FAMILIES, targetLabel } from '../../targets/index.ts';
+import { families, targetLabel } from '../../targets/index.ts';
 
 /**
  * What became of one change of a request. `there`: done, and not taken back; `taken`: somebody else took it away since;
@@ -67,16 +67,17 @@ function stateOf(
   const since = attempts.at(-1)?.sequence ?? 0;
   const sinceThen = rows.filter(({ sequence }) => sequence > since);
   const ended = factsOf(sinceThen, 'grant-ended').findLast(({ data }) => data.target === target);
-  const { removed, kept, provenAt } = ended?.data ?? {};
+  const { removed, kept, done: isDone, provenAt } = ended?.data ?? {};
   const did = done ? `done at ${done.at}` : 'sent';
   if (removed)
     return { state: 'undone', words: `${did}, undone and proven gone${provenAt ? ` at ${provenAt}` : ''}` };
   if (kept) return { state: 'kept', words: `${did}, still there: the directory does not take it away again` };
+  if (isDone) return { state: 'kept', words: `${did}, and can not be undone` };
   const lost = factsOf(sinceThen, 'access-lost').findLast(({ data }) => data.target === target);
   if (lost)
     return {
       state: 'taken',
-      words: `${did}, taken away by somebody else, proven gone at ${lost.data.provenAt ?? lost.at}`,
+      words: `${did}, ${lost.data.byItself ? 'ended by itself' : 'taken away by somebody else'}, proven gone at ${lost.data.provenAt ?? lost.at}`,
     };
   if (done && ended)
     return {
@@ -151,5 +152,5 @@ const CURES: Readonly<Partial<Record<RejectionCode, string>>> = {
 export function cureOf(rows: readonly AuditRow[]): string | null {
   const code = factsOf(rows, 'change-answered').findLast(({ data }) => data.effect === 'rejected')?.data.code;
   if (!code) return null;
-  return CURES[code] ?? FAMILIES.flatMap(({ cures }) => cures[code] ?? [])[0] ?? null;
+  return CURES[code] ?? families().flatMap(({ cures }) => cures[code] ?? [])[0] ?? null;
 }

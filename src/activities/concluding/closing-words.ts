@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../domain/audit.ts';
+import { lastingPart } from '../../domain/done-parts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Outcome, StatedAccess } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
@@ -18,6 +19,8 @@ const HEADLINES: Readonly<Record<Exclude<Outcome, 'fulfilled'>, string>> = {
   'needs-human': 'Your request needs a person, who has been told',
 };
 
+const WHAT_FOLLOWED = 'The next part could not be done, and all of its changes have been taken back';
+
 /** What the ticket says when a request ends otherwise than fulfilled. */
 export function closingWords(
   record: RequestRecord,
@@ -29,11 +32,16 @@ export function closingWords(
   /** The same for whoever asked. */
   plain: readonly string[],
 ): { readonly access: StatedAccess; readonly comment: string; readonly workNote: string } {
-  const headline = HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
+  const stays = lastingPart(record);
+  const headline =
+    stays && outcome === 'rolled-back'
+      ? WHAT_FOLLOWED
+      : HEADLINES[outcome === 'fulfilled' ? 'needs-human' : outcome];
   const person = record.request ? ` for ${names([record.request.beneficiaryId], record.names)}` : '';
   const what = record.decision?.title ?? record.request?.catalogItem ?? 'the access asked for';
   const wrote = wasSent(rows);
-  const access = accessOf(record, outcome, wrote);
+  const found = accessOf(record, outcome, wrote);
+  const access = found === 'none' ? (lastingPart(record)?.stated ?? found) : found;
   const report = closingReport({
     record,
     rows,
@@ -43,10 +51,17 @@ export function closingWords(
     closedAt,
     limits,
   });
+  const left = stays
+    ? [`The part done before stays: ${stays.plan.changes.map(({ targetName }) => targetName).join(', ')}.`]
+    : [];
   return {
     access,
-    comment: [`${headline} (${what}${person}).`, bullets(plain), ...nextOf(record, outcome)].join('\n'),
-    workNote: [`${outcome}: ${what}${person}.`, bullets(because), report].join('\n'),
+    comment: [
+      `${headline} (${what}${person}).`,
+      bullets([...plain, ...left]),
+      ...nextOf(record, outcome),
+    ].join('\n'),
+    workNote: [`${outcome}: ${what}${person}.`, bullets([...because, ...left]), report].join('\n'),
   };
 }
 
@@ -82,10 +97,14 @@ function resultOf(
   const stories = changeStories(record, rows);
   if (noChange) {
     const undone = stories.some(({ state }) => state === 'undone');
-    return `no change, ${noChange}${undone ? '; what had been added is taken back, and proven gone' : ''}`;
+    const beyond = record.doneParts ? ' beyond what was done before' : '';
+    return `no change${beyond}, ${noChange}${undone ? '; what had been added is taken back, and proven gone' : ''}`;
   }
   if (outcome === 'ended') return 'success, the access has ended';
-  if (outcome === 'rolled-back') return 'failure, everything that was changed is taken back';
+  if (outcome === 'rolled-back')
+    return lastingPart(record)
+      ? 'failure, everything that was changed after what stays is taken back'
+      : 'failure, everything that was changed is taken back';
   const left = stillDiffers(stories);
   if (access === 'none' && left.length === 0) return 'failure, nothing is changed; it needs a person';
   const still = left.length > 0 ? `: ${left.map(({ name }) => name).join(', ')} may still be there` : '';

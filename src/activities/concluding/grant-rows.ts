@@ -1,8 +1,8 @@
 import { type Rows, release, withAccess, withGrant } from '../../domain/access.ts';
 import { goesOn } from '../../domain/arming.ts';
-import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
+import { DONE, type Grant, isOverByProof, KEPT_FOR_GOOD } from '../../domain/grant.ts';
 import { addMilliseconds, type Instant, SECOND } from '../../domain/instant.ts';
-import { lifetimeOf } from '../../targets/index.ts';
+import { lifetimeRowOf } from '../../targets/index.ts';
 
 /** Starts the clock of every grant of a request; `ending` when one of them was closed in the meantime. */
 export function start(
@@ -12,13 +12,14 @@ export function start(
   usableAt: Instant,
 ): { readonly rows: Rows; readonly result: 'started' | 'ending' } {
   const mine = Object.values(rows.grants).filter(
-    (one) => one.requestId === requestId && one.endReason !== KEPT_FOR_GOOD && !isLetGo(one),
+    (one) => one.requestId === requestId && !isOverByProof(one) && !isLetGo(one),
   );
   if (mine.some(({ state }) => state !== 'armed' && state !== 'active')) return { rows, result: 'ending' };
   let next = rows;
   for (const grant of mine) {
-    if (lifetimeOf(grant.target) === 'condition') {
-      next = leave(next, grant, owner, usableAt);
+    const { proven } = lifetimeRowOf(grant.target);
+    if (proven !== 'active') {
+      next = leave(next, grant, owner, usableAt, proven);
       continue;
     }
     const startedAt = grant.startedAt ?? usableAt;
@@ -37,14 +38,17 @@ function isLetGo(grant: Grant): boolean {
   return grant.state === 'void' && goesOn(grant);
 }
 
-/** A condition of access is no access: once that is proven, it is the person's, whatever ends later. */
-function leave(rows: Rows, grant: Grant, owner: string, provenAt: Instant): Rows {
+/**
+ * A condition of access is no access: once that is proven, it is the person's, whatever ends later. What was done once is done,
+ * and nobody's to take back.
+ */
+function leave(rows: Rows, grant: Grant, owner: string, provenAt: Instant, proven: 'kept' | 'done'): Rows {
   const next = withGrant(rows, {
     ...grant,
     state: 'ended',
     startedAt: provenAt,
     endedAt: provenAt,
-    endReason: KEPT_FOR_GOOD,
+    endReason: proven === 'kept' ? KEPT_FOR_GOOD : DONE,
   });
   const row = next.access[grant.target];
   if (!row) return next;
@@ -55,19 +59,25 @@ function leave(rows: Rows, grant: Grant, owner: string, provenAt: Instant): Rows
   );
 }
 
-/** Closes every ending grant of a request; what no live grant holds any more is nobody's. */
+/** Closes every ending grant of a request, of which some turned out to be done and not to be undone; what no live grant holds any more is nobody's. */
 export function finish(
   rows: Rows,
   requestId: string,
   owner: string,
   now: Instant,
+  done: readonly string[] = [],
 ): { readonly rows: Rows; readonly result: readonly Grant[] } {
   const ending = Object.values(rows.grants).filter(
     (one) => one.requestId === requestId && one.state === 'ending',
   );
   let next = rows;
   for (const grant of ending) {
-    next = withGrant(next, { ...grant, state: grant.startedAt ? 'ended' : 'void', endedAt: now });
+    next = withGrant(
+      next,
+      done.includes(grant.target)
+        ? { ...grant, state: 'ended', startedAt: grant.startedAt ?? now, endedAt: now, endReason: DONE }
+        : { ...grant, state: grant.startedAt ? 'ended' : 'void', endedAt: now },
+    );
     const row = next.access[grant.target];
     if (!row) continue;
     const holders = row.holders.filter((id) => id !== grant.id);

@@ -1,6 +1,7 @@
 import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { isObjection } from '../../kinds/reason-words.ts';
+import { partInHand } from '../../policy/parts.ts';
 import type { Means } from '../activity.ts';
 import { toMend } from '../wording/reason-words.ts';
 import { gatherFacts } from './gather-facts.ts';
@@ -13,7 +14,7 @@ import { readRequest } from './read-request.ts';
 export async function whatIsInTheWay(means: Means, record: RequestRecord): Promise<readonly string[]> {
   const inForce = means.rulebook.current(record.kind);
   if (!inForce.usable) return [];
-  const { rules } = inForce;
+  const rules = partInHand(inForce.rules, {});
   const read = await readRequest(means, record, rules);
   if (read.read !== 'request') return [];
   const gathered = await gatherFacts(means, record.requestId, rules, read.request, read.ticket);

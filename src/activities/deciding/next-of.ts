@@ -32,6 +32,7 @@ export function applyNext(record: RequestRecord, rules: Rules): Next {
     probe: record.decision?.entitlement ? rules.probe(record.decision.entitlement) !== null : false,
     plans: (record.plan?.usable ?? []).length > 0,
     countsOn: countedOn(record),
+    ...(rules.part?.follows ? { part: rules.part.name } : {}),
   };
 }
 

@@ -16,6 +16,8 @@ export type Next =
       /** Whether service plans have to be usable, too. */
       readonly plans: boolean;
       readonly countsOn: CountedOn | null;
+      /** The part of the decision that this is, where another one follows; left out: nothing does. */
+      readonly part?: string;
     }
   | { readonly next: 'take-back' }
   /** It has to give back what it armed before it asks or waits. */

@@ -1,5 +1,6 @@
 import type { Decision } from '../../domain/decision.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { partInHand } from '../../policy/parts.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { ReadFailure } from '../../ports/directory.ts';
 import type { Means } from '../activity.ts';
@@ -27,7 +28,7 @@ export async function pinnedRules(means: Means, record: RequestRecord): Promise<
     if (rules.digest === digest) return { kept: true, rules };
     return {
       kept: false,
-      because: `What is kept as the policy text ${digest} the request was decided by is another text: somebody has changed it.`,
+      because: `The kept policy text ${digest} is not the one the request was decided by: somebody has changed it.`,
     };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -57,10 +58,11 @@ export async function pinnedDecision(
     const reasons = [{ code: 'pinned-policy-missing', detail: pinned.because }];
     return { read: 'done', decision: { ...decision, verdict: 'review', reasons }, missing: null };
   }
+  const ofPart = partInHand(pinned.rules, record);
   const gathered = await gatherFacts(
     means,
     record.requestId,
-    pinned.rules,
+    ofPart,
     record.request,
     read.ticket,
     record.deciders,
@@ -69,7 +71,7 @@ export async function pinnedDecision(
   const { facts } = gathered;
   return {
     read: 'done',
-    decision: pinned.rules.decide(record.request, facts, now),
-    missing: notShown(facts) ?? seenOtherwise(pinned.rules, record.request, facts, now),
+    decision: ofPart.decide(record.request, facts, now),
+    missing: notShown(facts) ?? seenOtherwise(ofPart, record.request, facts, now),
   };
 }

@@ -3,11 +3,13 @@ import { earliestEnd } from '../../domain/arming.ts';
 import { type AuditEntry, recorded } from '../../domain/audit.ts';
 import { decidersOf } from '../../domain/deciders.ts';
 import type { Decision, EndRule, Reason, StagePlan } from '../../domain/decision.ts';
+import { accessSoFar } from '../../domain/done-parts.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { receiptOf } from '../../domain/receipt.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { concluding, holding, provisioning, waiting } from '../../domain/request-state.ts';
 import { isObjection, reasonLines } from '../../kinds/reason-words.ts';
+import type { Rules } from '../../policy/rulebook.ts';
 import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { followInRooms } from '../outbox/rooms/follow.ts';
@@ -119,10 +121,10 @@ function decided(
   const title = material.rules.title(read.entitlement);
   const person = base.names[read.request.beneficiaryId] ?? 'the person named';
   const received = current.recounts
-    ? `It could not be confirmed that ${person} still has what was there of ${title}, so your request was decided anew.`
+    ? `It could not be confirmed that ${person} still has the parts of ${title} that were there before, so your request was decided again.`
     : receivedWords(current, title, person, standing);
   const times = current.recounts
-    ? `Decided anew (${current.recounts} of ${MOST_RECOUNTS}), because what it counted on was not proven to be there.\n`
+    ? `Decided anew (${current.recounts} of ${MOST_RECOUNTS}), because access that was there before could not be proven.\n`
     : '';
   const policyNote = `${times}${keptNote(standing, base)}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   if (decision.verdict === 'refuse')
@@ -142,7 +144,7 @@ function decided(
     return say(
       waiting(base),
       {
-        access: 'none',
+        access: accessSoFar(current),
         outcome: 'running',
         standing: 'awaiting-approval',
         comment: received,
@@ -152,8 +154,12 @@ function decided(
       now,
     );
   return decision.notBefore
-    ? say(holding(base, decision.notBefore), heldWords(means, decision.notBefore, received, policyNote), now)
-    : say(provisioning(base), beingProvisioned(means, base, received, policyNote), now);
+    ? say(
+        holding(base, decision.notBefore),
+        heldWords(means, base, decision.notBefore, received, policyNote),
+        now,
+      )
+    : say(provisioning(base), beingProvisioned(means, base, received, policyNote, material.rules), now);
 }
 
 /** Of what is to be given: governed groups it is nested in, where there are any. */
@@ -195,10 +201,10 @@ function keptNote(standing: Standing | null, { names: displayNames }: RequestRec
   return `Tried again: the approvals of ${who} still hold.${lacking}\n`;
 }
 
-export function heldWords(means: Means, until: string, comment: string, note: string) {
+export function heldWords(means: Means, record: RequestRecord, until: string, comment: string, note: string) {
   const when = moment(until, means.limits.timeZone);
   return {
-    access: 'none' as const,
+    access: accessSoFar(record),
     outcome: 'running' as const,
     standing: null,
     comment: `${comment}\nIt is decided and waits for the change window: it will be carried out from ${when}.`,
@@ -207,7 +213,13 @@ export function heldWords(means: Means, until: string, comment: string, note: st
   };
 }
 
-export function beingProvisioned(means: Means, record: RequestRecord, comment: string, note: string) {
+export function beingProvisioned(
+  means: Means,
+  record: RequestRecord,
+  comment: string,
+  note: string,
+  { part }: Rules,
+) {
   const given = record.plan?.changes.map(({ target, targetName }) => targetLabel(target, targetName)) ?? [];
   const what =
     given.length > 0
@@ -219,7 +231,9 @@ export function beingProvisioned(means: Means, record: RequestRecord, comment: s
     access: 'pending' as const,
     outcome: 'running' as const,
     standing: 'provisioning' as const,
-    comment: `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays].filter(Boolean).join(' ')}`,
+    comment: part
+      ? `${comment}\n${part.begins(names([record.request?.beneficiaryId ?? ''], record.names))}`
+      : `${comment}\nDecided: ${[`it is granted. ${what}`, end, stays].filter(Boolean).join(' ')}`,
     workNote: `${note}\n${what}`,
     provenAt: null,
   };
@@ -245,16 +259,17 @@ export function ownerTask(
     queue: rules.ownerQueue(read.entitlement),
     ofOwner: true,
     title: `${record.ticket.number}: ${rules.title(read.entitlement)} can't be decided`,
-    text: `Nothing was changed. To be mended:\n${bullets(toMend({ kind: record.kind, timeZone: limits.timeZone }, objections))}`,
+    text: `${record.doneParts ? 'Nothing further was' : 'Nothing was'} changed. To be mended:\n${bullets(toMend({ kind: record.kind, timeZone: limits.timeZone }, objections))}`,
   };
 }
 
 function receivedWords(
-  { renewal, asksAgain, reopened, itemNamed, approvedAnew, kept }: RequestRecord,
+  { renewal, asksAgain, reopened, itemNamed, approvedAnew, kept, doneParts }: RequestRecord,
   title: string,
   person: string,
   standing: Standing | null,
 ): string {
+  if (doneParts) return `The next part of the request for ${title} for ${person} was decided.`;
   if (kept) {
     const holds = standing?.enough && standing.kept.length > 0;
     return `We try again to give ${person} ${title}.${holds ? ' It was approved before, and that still holds.' : ''}`;

@@ -1,9 +1,10 @@
+import { isAsBefore, takesPlaceOf } from '../../domain/as-before.ts';
 import { instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord, UnsureNote } from '../../domain/record.ts';
-import { requestIdOf } from '../../domain/request.ts';
+import { orchestratorOf, requestIdOf } from '../../domain/request.ts';
 import type { Means } from '../activity.ts';
 import { say } from './say.ts';
-import { sendDesired } from './send.ts';
+import { accessOfTicket, sendDesired } from './send.ts';
 
 /** A write without an answer may still be carried out for so long; in milliseconds. */
 const LATE = 30 * MINUTE;
@@ -31,8 +32,10 @@ export async function lookForLateNotes(means: Means, requestId: string): Promise
     unsure.filter(({ line }) => answer.standing.includes(line)),
   );
   const last = answer.standing.at(-1);
-  if (newest !== null && last !== undefined && last !== newest && answer.standing.includes(newest))
+  if (newest !== null && last !== undefined && last !== newest && answer.standing.includes(newest)) {
     await sayOnceMore(means, speaker);
+    await standsOnceMore(means, speaker);
+  }
   return await forget(means, requestId, unsure);
 }
 
@@ -73,8 +76,10 @@ async function recordThose(
 }
 
 /** Says what holds as a note of its own, below the one that came late. */
-async function sayOnceMore(means: Means, { requestId }: RequestRecord): Promise<void> {
+async function sayOnceMore(means: Means, record: RequestRecord): Promise<void> {
+  const { requestId } = record;
   const now = instant(means.clock.now());
+  const holds = await accessOfTicket(means, record);
   const changed = await means.requests.change(requestId, (row) => {
     const { desired, corrections = 0 } = row;
     if (!desired || desired.revision > row.sentRevision || corrections >= MOST_CORRECTIONS) return row;
@@ -89,14 +94,24 @@ async function sayOnceMore(means: Means, { requestId }: RequestRecord): Promise<
         comment:
           comment === null
             ? null
-            : `Please disregard the older message above, which came late. What holds:\n${comment}`,
-        workNote: `${because} What holds: access ${access}, outcome ${outcome} (revision ${desired.revision}).`,
+            : `Please disregard the older message above; it came late. This is how it stands:\n${comment}`,
+        workNote: `${because} What holds: access ${holds}, outcome ${outcome} (revision ${desired.revision}).`,
         provenAt: desired.provenAt,
       },
       now,
     );
   });
   await sendDesired(means, changed);
+}
+
+/** What a version that came to nothing was to take the place of has the ticket's last word, after each word on that version. */
+async function standsOnceMore(means: Means, speaker: RequestRecord): Promise<void> {
+  const of = takesPlaceOf(speaker);
+  if (of === null || !isAsBefore(speaker)) return;
+  const before = (await means.requests.read(of))?.row;
+  if (before?.restatedAfter !== speaker.requestId) return;
+  await sayOnceMore(means, before);
+  await means.runs?.start(orchestratorOf(before.kind), of, { requestId: of }); // it may have to be proven first
 }
 
 async function forget(

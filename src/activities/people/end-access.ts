@@ -2,6 +2,7 @@ import type { Grant } from '../../domain/grant.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
 import { orchestratorOf } from '../../domain/request.ts';
 import type { Runs } from '../../ports/runs.ts';
+import { lifetimeRowOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 import { changeEach } from '../grants/change-each.ts';
 import { closing } from '../grants/close-grants.ts';
@@ -54,7 +55,7 @@ export async function bringForward(
   at: Instant,
 ): Promise<number> {
   const shortened = await changeEach(means, beneficiaryId, (grant) =>
-    isGiven(grant) && (grant.endsAt === null || grant.endsAt > at)
+    isGiven(grant) && lifetimeRowOf(grant.target).ends && (grant.endsAt === null || grant.endsAt > at)
       ? { ...grant, endsAt: at, lastsSeconds: null, endReason: 'left' }
       : grant,
   );

@@ -1,7 +1,7 @@
 import type { Grant } from '../../domain/grant.ts';
 import type { Runs } from '../../ports/runs.ts';
 import { byFamily } from '../../targets/effects-of.ts';
-import { familyOf, lifetimeOf } from '../../targets/index.ts';
+import { familyOf, lifetimeRowOf } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function suspectLoss(
 ): Promise<boolean> {
   const standing = grants.filter(
     ({ state, target }) =>
-      state === 'active' && lifetimeOf(target) === 'grant' && familyOf(target).watched === 'with-the-person',
+      state === 'active' && lifetimeRowOf(target).stated && familyOf(target).watched === 'with-the-person',
   );
   const [first] = standing;
   if (!first) return true;

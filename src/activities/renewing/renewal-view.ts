@@ -1,4 +1,4 @@
-import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
+import { type Grant, isOverByProof } from '../../domain/grant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import type { Limits } from '../limits.ts';
@@ -49,7 +49,7 @@ export function renewalView(
 
 /** What was a condition of the access stays when that ends. */
 function endingOf(grants: readonly Grant[]): readonly Grant[] {
-  return grants.filter(({ endReason }) => endReason !== KEPT_FOR_GOOD);
+  return grants.filter((grant) => !isOverByProof(grant));
 }
 
 function stateOf(

@@ -1,4 +1,4 @@
-import { type Grant, KEPT_FOR_GOOD } from '../../domain/grant.ts';
+import { type Grant, isOverByProof } from '../../domain/grant.ts';
 import { DAY, type Instant, instant } from '../../domain/instant.ts';
 import type { Grants, GrantsOfBeneficiary, Unreadable } from '../../ports/stores.ts';
 import { GrantHints, lateHints, newHints } from './grant-hints.ts';
@@ -177,8 +177,10 @@ export class TableGrants implements Grants {
  */
 function withoutOld({ access, grants }: GrantsOfBeneficiary, now: number): GrantsOfBeneficiary {
   const before = instant(now - ENDED_KEPT);
-  const isOld = ({ state, endedAt, armedAt, endReason }: Grant) =>
-    (state === 'ended' || state === 'void') && (endedAt ?? armedAt) < before && endReason !== KEPT_FOR_GOOD;
+  const isOld = (grant: Grant) =>
+    (grant.state === 'ended' || grant.state === 'void') &&
+    (grant.endedAt ?? grant.armedAt) < before &&
+    !isOverByProof(grant);
   const held = new Set(Object.values(access).flatMap(({ holders }) => holders));
   const old = Object.values(grants).filter((grant) => isOld(grant) && !held.has(grant.id));
   if (old.length === 0) return { access, grants };

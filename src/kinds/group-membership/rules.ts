@@ -6,7 +6,6 @@ import { ownerOf } from '../../policy/access/owner-of.ts';
 import { proofWindow } from '../../policy/access/proof-window.ts';
 import { readTicket } from '../../policy/access/read-ticket.ts';
 import { roleGroupIds } from '../../policy/access/role-groups.ts';
-import { controlGroups } from '../../policy/control-groups.ts';
 import type { DownstreamProbe, Rules } from '../../policy/rulebook.ts';
 import { decideGroupMembership, weighGroupMembership } from './decide.ts';
 import { factsWanted } from './facts.ts';
@@ -18,7 +17,7 @@ import type { GroupPolicy } from './policy.ts';
 import { ALL_REASONS } from './reasons.ts';
 
 /** A group membership table as the rulebook hands it out. */
-export function groupMembershipRules(policy: GroupPolicy): Rules {
+export function groupMembershipRules(policy: GroupPolicy): Omit<Rules, 'controlGroupIds'> {
   const entitlementOf = (id: string): GroupEntitlement | null =>
     policy.index.entitlements.get(id)?.entitlement ?? null;
   return {
@@ -28,7 +27,6 @@ export function groupMembershipRules(policy: GroupPolicy): Rules {
     operations: operationsOf(policy.table),
     governedGroupIds: governedGroups(policy.table),
     governedSkuIds: [],
-    controlGroupIds: controlGroups(policy.table).map(({ id }) => id),
     roleGroupIds: roleGroupIds(policy.index),
     understand(ticket, people) {
       const reading = readTicket(ticket, people, policy);

@@ -5,7 +5,6 @@ import { operationsOf } from '../../policy/access/operations.ts';
 import { ownerOf } from '../../policy/access/owner-of.ts';
 import { type AssignedBy, proofWindow } from '../../policy/access/proof-window.ts';
 import { roleGroupIds } from '../../policy/access/role-groups.ts';
-import { controlGroups } from '../../policy/control-groups.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { groupOf } from '../../targets/index.ts';
 import { decideLicense, weighLicense } from './decide.ts';
@@ -18,7 +17,7 @@ import { ALL_REASONS } from './reasons.ts';
 import { shownLicense } from './shown.ts';
 
 /** A license table as the rulebook hands it out. */
-export function licenseRules(policy: LicensePolicy): Rules {
+export function licenseRules(policy: LicensePolicy): Omit<Rules, 'controlGroupIds'> {
   const { table, index } = policy;
   return {
     kind: 'm365-license',
@@ -27,7 +26,6 @@ export function licenseRules(policy: LicensePolicy): Rules {
     operations: operationsOf(table),
     governedGroupIds: licenseGroups(policy),
     governedSkuIds: subscriptions(policy),
-    controlGroupIds: controlGroups(table).map(({ id }) => id),
     roleGroupIds: roleGroupIds(index),
     understand(ticket, people) {
       const reading = readRequest(ticket, people, policy);

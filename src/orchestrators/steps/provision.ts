@@ -3,9 +3,11 @@ import { armGrants } from '../../activities/arm-grants.ts';
 import { checkTicket } from '../../activities/check-ticket.ts';
 import { conclude } from '../../activities/conclude.ts';
 import type { Next } from '../../activities/deciding/next.ts';
+import { finishPart } from '../../activities/finish-part.ts';
 import { probeDownstream } from '../../activities/probe-downstream.ts';
 import { reportProof } from '../../activities/report-proof.ts';
 import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/instant.ts';
+import type { Outcome } from '../../domain/outcome.ts';
 import { keepTelling } from './keep-telling.ts';
 import { type OnWait, prove } from './prove.ts';
 import { RETRIES } from './retries.ts';
@@ -22,6 +24,8 @@ type CountedOn = NonNullable<Apply['countsOn']>;
 type Provisioned =
   | { readonly ended: string }
   | { readonly ended: null; readonly missing: { readonly recounts: number } }
+  /** A part of the decision is done; decide what follows. */
+  | { readonly ended: null; readonly follows: true }
   /** A decision on the way, right before a write, says what comes instead. */
   | { readonly ended: null; readonly next: Next };
 
@@ -45,8 +49,23 @@ export function* provision(
     case 'instead':
       return { ended: null, next: done.next };
     case 'done':
+      if (next.part !== undefined) return yield* goOn(context, requestId, next.part, done);
       return yield* fulfill(context, requestId, done, !isGood(context, last));
   }
+}
+
+/** A part of the decision is proven, and another one follows. */
+function* goOn(
+  context: OrchestrationContext,
+  requestId: string,
+  part: string,
+  { provenAt }: Extract<Applied, { turn: 'done' }>,
+): Step<Provisioned> {
+  const input = { requestId, owner: requestId, part, provenAt };
+  const { finished } = yield* call(context, finishPart, input);
+  if (finished === 'yes') return { ended: null, follows: true };
+  const why = yield* whyClosed(context, requestId);
+  return yield* undo(context, requestId, why.because, why.outcome);
 }
 
 function* fulfill(
@@ -65,13 +84,21 @@ function* fulfill(
     ...(done.downstream === null ? {} : { downstream: done.downstream }),
   });
   if (!concluded.concluded) {
-    const closed = yield* call(context, armGrants, { requestId, owner: requestId });
-    const why = !closed.armed && closed.why === 'closed' ? closedAs(closed) : null;
-    const because = why?.because ?? 'the request was ended while its access was being set up';
-    return yield* undo(context, requestId, because, why?.outcome);
+    const why = yield* whyClosed(context, requestId);
+    return yield* undo(context, requestId, why.because, why.outcome);
   }
   yield* keepTelling(context, requestId, concluded);
   return { ended: 'fulfilled' };
+}
+
+/** Somebody closed it while it was being proven: how it ends now, and why. */
+function* whyClosed(
+  context: OrchestrationContext,
+  requestId: string,
+): Step<{ readonly because: string; readonly outcome?: Outcome }> {
+  const closed = yield* call(context, armGrants, { requestId, owner: requestId });
+  if (!closed.armed && closed.why === 'closed') return closedAs(closed);
+  return { because: 'the request was ended while its access was being set up' };
 }
 
 function* refuse(
@@ -85,8 +112,9 @@ function* refuse(
     outcome: 'refused',
     because: [because],
   });
+  if (!concluded.concluded) return yield* undo(context, requestId, because, 'refused');
   yield* call(context, checkTicket, { requestId });
-  if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
+  yield* keepTelling(context, requestId, concluded);
   return { ended: 'refused' };
 }
 

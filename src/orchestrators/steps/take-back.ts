@@ -4,6 +4,7 @@ import { reportStuckRemoval } from '../../activities/report-stuck-removal.ts';
 import { addMilliseconds, HOUR, type Instant, MINUTE, milliseconds, SECOND } from '../../domain/instant.ts';
 import { familyOf } from '../../targets/index.ts';
 import { deletedGroups } from './deleted-groups.ts';
+import { establish, SHORT } from './establish.ts';
 import { type OnWait, type Proof, prove } from './prove.ts';
 import { pauseAfter, RETRIES } from './retries.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
@@ -16,6 +17,8 @@ type TakenBack =
       readonly removed: readonly string[];
       /** Targets that are no access, and that the directory does not take away again. */
       readonly kept: readonly string[];
+      /** Targets that were done, and can't be undone. */
+      readonly done: readonly string[];
       readonly provenAt: Instant | null;
     }
   /**
@@ -91,7 +94,7 @@ function* onceAround(
   if (!begun.begun) {
     if (begun.why === 'account-gone')
       return { takenBack: false, parked: { deleted: 'account' }, because: 'the account is deleted' };
-    return { takenBack: true, removed: [], kept: [], provenAt: null };
+    return { takenBack: true, removed: [], kept: [], done: [], provenAt: null };
   }
   const { beneficiaryId } = begun;
   const { gone, missing, kept, failure } = yield* removeEach(context, removal, begun);
@@ -101,12 +104,46 @@ function* onceAround(
     return { takenBack: false, parked: { deleted }, because: 'the group is deleted' };
   const proof = gone.length > 0 ? yield* proveGone(context, removal, beneficiaryId, gone) : null;
   if (failure) return { takenBack: false, parked: false, again: failure.again, because: failure.because };
-  if (proof === null) return { takenBack: true, removed: [], kept, provenAt: null };
-  if (proof.proven) return { takenBack: true, removed: gone, kept, provenAt: proof.at };
+  if (proof && !proof.proven) return yield* notGone(context, removal, proof);
+  const read = yield* readOnce(context, removal, begun);
+  if (!read.read) return { takenBack: false, parked: false, again: false, because: read.because };
+  const removed = proof === null ? [] : gone;
+  return { takenBack: true, removed, kept, done: read.done, provenAt: proof?.at ?? null };
+}
+
+function* notGone(
+  context: OrchestrationContext,
+  removal: Removal,
+  proof: Extract<Proof, { proven: false }>,
+): Step<TakenBack & { readonly again: boolean }> {
   const because = `the removal could not be proven: ${proof.because}`;
   const { requestId } = removal;
   yield* call(context, reportStuckRemoval, { requestId, because, nextAt: now(context) });
   return { takenBack: false, parked: false, again: !proof.final, because };
+}
+
+/** What can't be undone is read: it was done, or never took effect. */
+function* readOnce(
+  context: OrchestrationContext,
+  { requestId }: Removal,
+  { beneficiaryId, ending }: Extract<EndBegun, { begun: true }>,
+): Step<
+  | { readonly read: true; readonly done: readonly string[] }
+  | { readonly read: false; readonly because: string }
+> {
+  const done: string[] = [];
+  for (const { target, read } of ending) {
+    if (!read) continue;
+    const suspected = { requestId, expect: 'present' as const, beneficiaryId, targets: [target] };
+    const found = yield* establish(context, suspected, { patience: SHORT });
+    if (found.is === 'so') done.push(target);
+    else if (found.is !== 'not-so')
+      return {
+        read: false,
+        because: `whether it was done could not be read${found.is === 'unknown' ? `: ${found.because}` : ''}`,
+      };
+  }
+  return { read: true, done };
 }
 
 type RemovedEach = {

@@ -23,31 +23,39 @@ export function* undo(
   yield* call(context, beginTakeBack, { requestId, because: [because], ...(outcome ? { outcome } : {}) });
   const back = yield* takeBack(context, requestId, requestId);
   if (!back.takenBack) return yield* stuck(context, requestId, [because], back.because);
-  const { removed, kept, provenAt } = back;
-  yield* call(context, finishTakeBack, { requestId, owner: requestId, removed, kept, provenAt });
+  const { removed, kept, done, provenAt } = back;
+  const finished = { requestId, owner: requestId, removed, kept, ...onlyIf(done), provenAt };
+  yield* call(context, finishTakeBack, finished);
   const concluded = yield* call(context, conclude, { requestId, owner: requestId });
   yield* call(context, checkTicket, { requestId });
   if (concluded.concluded) yield* keepTelling(context, requestId, concluded);
-  return { ended: kept.length > 0 ? 'needs-human' : (outcome ?? 'rolled-back') };
+  return { ended: kept.length + done.length > 0 ? 'needs-human' : (outcome ?? 'rolled-back') };
 }
 
 /** Gives back the turn, and what was added in it, of a request that goes on; what can't be undone ends it. */
 export function* setBack(context: OrchestrationContext, requestId: string): Step<Ended | null> {
   const begun = yield* call(context, beginSetBack, { requestId, owner: requestId });
   let removed: readonly string[] = [];
+  let done: readonly string[] = [];
   let provenAt: Instant | null = null;
   if (begun.takeBack) {
     const back = yield* takeBack(context, requestId, requestId);
     if (!back.takenBack) {
-      const because = ['What it rests on has changed since it was approved'];
+      const because = ['The ticket, the directory or the policy has changed since it was approved'];
       yield* call(context, beginTakeBack, { requestId, because });
       return yield* stuck(context, requestId, because, back.because);
     }
     removed = back.removed;
+    done = back.done;
     provenAt = back.provenAt;
   }
-  yield* call(context, finishSetBack, { requestId, owner: requestId, removed, provenAt });
+  yield* call(context, finishSetBack, { requestId, owner: requestId, removed, ...onlyIf(done), provenAt });
   return null;
+}
+
+/** Inputs of runs whose entries can all be undone stay as they were. */
+function onlyIf(done: readonly string[]): { readonly done?: readonly string[] } {
+  return done.length > 0 ? { done } : {};
 }
 
 function* stuck(
@@ -58,7 +66,7 @@ function* stuck(
 ): Step<Ended> {
   const words = [
     ...because,
-    `What this run added could not be taken back, and is tried again every hour: ${why}`,
+    `The changes of this run could not be taken back, and that is tried again every hour: ${why}`,
   ];
   const concluded = yield* call(context, conclude, {
     requestId,

@@ -1,4 +1,4 @@
-import { type Grant, KEPT_FOR_GOOD } from '../../../domain/grant.ts';
+import { type Grant, isOverByProof } from '../../../domain/grant.ts';
 import type { Find } from './report.ts';
 import type { Armed, RequestFacts, Started } from './what-the-audit-says.ts';
 
@@ -40,7 +40,7 @@ export function checkGrant(
     contradicts(`is ${state}, and the audit has ended it`);
   if (isOver && state === 'void' && started && !LET_GO.includes(ended.reason ?? ''))
     contradicts('never took effect, and the audit has ended it');
-  const isKept = started && grant.endReason === KEPT_FOR_GOOD;
+  const isKept = started && isOverByProof(grant);
   if (!isOver && state === 'ended' && !isKept) contradicts('has ended, and the audit knows nothing of it');
   if (!isOver && started && (state === 'void' || state === 'waiting' || state === 'armed'))
     contradicts(`is ${state}, and the audit saw it begin`);

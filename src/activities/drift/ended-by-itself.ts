@@ -1,0 +1,53 @@
+import { stillStated } from '../../domain/done-parts.ts';
+import type { Grant } from '../../domain/grant.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import { restated } from '../../domain/request-state.ts';
+import { lifetimeRowOf } from '../../targets/index.ts';
+import type { Means } from '../activity.ts';
+import { say } from '../outbox/say.ts';
+import { names } from '../wording/words.ts';
+
+/** What the directory ends by itself was over before its end: nobody took it away, and nobody has to look. */
+export async function stateEndedByItself(
+  means: Means,
+  requestId: string,
+  grant: Grant,
+  provenAt: Instant,
+): Promise<void> {
+  const grants = await means.grants.ofRequest(requestId, grant.beneficiaryId);
+  const others = grants.filter(({ state, target }) => state === 'active' && lifetimeRowOf(target).ends);
+  const now = instant(means.clock.now());
+  await means.requests.change(requestId, (row) =>
+    row.desired?.access === 'granted' && !row.desired.workNote.includes(noteOf(grant, provenAt))
+      ? said(row, grant, { others, over: stillStated(row, grants) ?? 'ended' }, provenAt, now)
+      : row,
+  );
+}
+
+function said(
+  row: RequestRecord,
+  grant: Grant,
+  { others, over }: { readonly others: readonly Grant[]; readonly over: string },
+  provenAt: Instant,
+  now: Instant,
+): RequestRecord {
+  const isOver = others.length === 0;
+  const stays = others.map(({ targetName }) => targetName).join(', ');
+  return say(
+    isOver ? restated(row, 'ended') : row,
+    {
+      access: isOver ? over : 'granted',
+      outcome: isOver ? 'ended' : (row.outcome ?? 'fulfilled'),
+      standing: null,
+      comment: `Ended: ${grant.targetName} of ${names([grant.beneficiaryId], row.names)} is over before the end it was given.${isOver ? '' : ` What goes on: ${stays}.`}`,
+      workNote: noteOf(grant, provenAt),
+      provenAt: isOver ? provenAt : (row.desired?.provenAt ?? null),
+    },
+    now,
+  );
+}
+
+function noteOf({ targetName }: Grant, provenAt: Instant): string {
+  return `Ended by the directory itself, and proven gone by agreeing reads until ${provenAt}: ${targetName}.`;
+}

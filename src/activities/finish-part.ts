@@ -1,0 +1,102 @@
+import type { DonePart } from '../domain/done-parts.ts';
+import { type Instant, instant } from '../domain/instant.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import { partDone } from '../domain/request-state.ts';
+import { partInHand } from '../policy/parts.ts';
+import { defineActivity, type Means } from './activity.ts';
+import { stoppedBy } from './arm-grants.ts';
+import { closing } from './concluding/closing.ts';
+import { start } from './concluding/grant-rows.ts';
+import { provenFact } from './concluding/proven-changes.ts';
+import { closeGrants } from './grants/close-grants.ts';
+import { say } from './outbox/say.ts';
+import { tell } from './outbox/tell.ts';
+import { names } from './wording/words.ts';
+
+type PartInput = {
+  readonly requestId: string;
+  readonly owner: string;
+  readonly part: string;
+  readonly provenAt: Instant;
+};
+
+/**
+ * A part of a decision is proven: its entries count from then on, the ticket says so, and what follows is decided by itself.
+ * `no`: some of it was closed while it was being proven. A repeat finds it done.
+ */
+export const finishPart = defineActivity<PartInput, { readonly finished: 'yes' | 'no' }>({
+  name: 'finishPart',
+  run: async (means, input) => {
+    const record = (await means.requests.read(input.requestId))?.row;
+    const { request, plan } = record ?? {};
+    if (record?.doneParts?.some(({ name }) => name === input.part)) return { finished: 'yes' };
+    if (!record || !request || !plan)
+      throw new Error(`Request ${input.requestId} has no plan of the part ${input.part}.`);
+    const inForce = means.rulebook.current(record.kind);
+    if (!inForce.usable)
+      throw new Error(`The part after ${input.part} is in no table that can be used: ${inForce.because}`);
+    const { part } = partInHand(inForce.rules, record);
+    const { requestId, owner, provenAt } = input;
+    const stopped = stoppedBy(record);
+    if (stopped) await closeGrants(means, requestId, request.beneficiaryId, 'operator');
+    const started = await means.grants.change(request.beneficiaryId, (rows) =>
+      start(rows, requestId, owner, provenAt),
+    );
+    if (started === 'ending') return { finished: 'no' };
+    await note(means, record, input);
+    const done: DonePart = {
+      name: input.part,
+      undone: part?.undone ?? 'never',
+      stated: part?.stated ?? 'pending',
+      plan,
+      provenAt,
+    };
+    const sentence = part?.done(names([request.beneficiaryId], record.names)) ?? '';
+    const now = instant(means.clock.now());
+    const changed = await means.requests.change(requestId, (row) =>
+      row.phase === 'provisioning' ? saidDone(row, done, sentence, now) : row,
+    );
+    await tell(means, changed);
+    return { finished: 'yes' };
+  },
+});
+
+function saidDone(row: RequestRecord, done: DonePart, sentence: string, now: Instant): RequestRecord {
+  return say(
+    { ...partDone(row, done), owed: [...row.owed, ...closing(row)] },
+    {
+      access: done.stated,
+      outcome: 'running',
+      standing: null,
+      comment: sentence,
+      workNote: `Done, and proven at ${done.provenAt}: ${done.name}. The next part is decided now.`,
+      provenAt: null,
+    },
+    now,
+  );
+}
+
+async function note(means: Means, record: RequestRecord, { requestId, provenAt }: PartInput): Promise<void> {
+  const targets = (record.plan?.changes ?? []).map(({ target }) => target);
+  const beneficiaryId = record.request?.beneficiaryId ?? '';
+  const grants = (await means.grants.ofRequest(requestId, beneficiaryId)).filter(({ target }) =>
+    targets.includes(target),
+  );
+  const rows = await means.auditLog.read(requestId);
+  await means.auditLog.append(requestId, [
+    ...grants.map((grant) => ({
+      fact: 'grant-started' as const,
+      once: grant.id,
+      at: provenAt,
+      actor: 'countersign',
+      data: {
+        grantId: grant.id,
+        target: grant.target,
+        startedAt: grant.startedAt,
+        endsAt: grant.endsAt,
+        after: 'present' as const,
+      },
+    })),
+    provenFact(rows, 'present', { once: `present-${record.attempt}`, at: provenAt, provenAt }),
+  ]);
+}

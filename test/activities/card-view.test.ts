@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cardView } from '../../src/activities/asking/card-view.ts';
+import type { ApprovalDecision, StageHead } from '../../src/domain/approval.ts';
+import { aDecision, aHead, aRecord, aStage } from '../tables/builders.ts';
+
+const LIMITS = { timeZone: 'UTC', consoleBase: 'https://countersign.example' };
+const PAIR = aStage({ needs: [{ role: 'app-owner', quorum: 2, candidates: ['olga', 'oscar'] }] });
+
+function closedAs(state: StageHead['state'], decisions: readonly ApprovalDecision[]) {
+  const shown = cardView(aRecord('req-1'), aHead(PAIR, { state, sequence: 2 }), decisions, LIMITS).state;
+  assert.ok(!shown.open);
+  return shown;
+}
+
+test('The card of a closed stage names those who decided it so, and a reason only where it was rejected', () => {
+  const yes = aDecision('olga', 'app-owner', { comment: 'fine', sequence: 1 });
+  const also = aDecision('oscar', 'app-owner', { comment: 'good', sequence: 2 });
+  const no = { ...also, answer: 'reject' as const, comment: 'too much' };
+  const approved = closedAs('approved', [yes, also]);
+  assert.match(approved.decidedBy ?? '', /olga.*oscar/);
+  assert.deepEqual([approved.headline, approved.reason], ['Approved', null]);
+  const rejected = closedAs('rejected', [yes, no]);
+  assert.match(rejected.decidedBy ?? '', /^(?!.*olga).*oscar/);
+  assert.deepEqual([rejected.headline, rejected.reason], ['Rejected', 'too much']);
+  const earlier = aDecision('olga', 'app-owner', { stage: 'managers', answer: 'reject', comment: 'other' });
+  const expired = closedAs('expired', [earlier, yes]);
+  assert.deepEqual([expired.decidedBy, expired.reason], [null, null]);
+});

@@ -1,0 +1,218 @@
+/** A kind of access that is built in no folder of the product: it holds before it asks, and releases once people approved. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import schema from '../../../policy-tables/group-membership/schema.json' with { type: 'json' };
+import { POLICY_FOLDER } from '../../../sandbox/policy-folder.ts';
+import { groupId } from '../../../sandbox/tenant/company/groups.ts';
+import type { Decision, EndRule, StagePlan } from '../../../src/domain/decision.ts';
+import type { AccessFacts } from '../../../src/domain/facts.ts';
+import { type Instant, milliseconds } from '../../../src/domain/instant.ts';
+import { type Change, changeKey } from '../../../src/domain/plan.ts';
+import type { AccessRequest } from '../../../src/domain/request.ts';
+import { defineKind } from '../../../src/kinds/kind.ts';
+import type { WordsOfKind } from '../../../src/kinds/words-of-kind.ts';
+import type { AccessPolicy } from '../../../src/policy/access/access-policy.ts';
+import type { AccessTable, Entitlement } from '../../../src/policy/access/access-table.ts';
+import { decided, notGoverned, type Weighed, whoIsAsked } from '../../../src/policy/access/decided.ts';
+import { checkEnd } from '../../../src/policy/access/end-checks.ts';
+import { findEntitlement } from '../../../src/policy/access/find-entitlement.ts';
+import type { EntitlementIndex } from '../../../src/policy/access/index-entitlement.ts';
+import { operationsOf } from '../../../src/policy/access/operations.ts';
+import { checkPeople } from '../../../src/policy/access/people-checks.ts';
+import { readTicket } from '../../../src/policy/access/read-ticket.ts';
+import type { Situation } from '../../../src/policy/access/situation.ts';
+import { planStages } from '../../../src/policy/access/stages.ts';
+import type { TableKind } from '../../../src/policy/access/table-kind.ts';
+import { checkTicket } from '../../../src/policy/access/ticket-checks.ts';
+import { finder, noFindings, type ReasonEntry, refuse } from '../../../src/policy/reason-entry.ts';
+import { SHARED_REASONS } from '../../../src/policy/reasons.ts';
+import type { Part, Rules } from '../../../src/policy/rulebook.ts';
+import { HOLD, RELEASE, ROLE } from './toy-family.ts';
+
+export const TOY = 'toy-unlock';
+/** The catalog item that the toy's table takes over from the group table. */
+export const TOY_ITEM = 'Access to Finance BI';
+
+/** A group whose members respond to toys; the group table gives it, too. */
+export const RESPONDERS = {
+  id: groupId('GRP-WIKI-READERS'),
+  name: 'GRP-WIKI-READERS',
+  path: '/responders',
+  use: 'nobody responds',
+};
+
+/** A case that says so is held, and never released. */
+export const NEVER = 'never release';
+
+type ToyTable = AccessTable<Entitlement>;
+type ToyPolicy = AccessPolicy<ToyTable, EntitlementIndex>;
+
+/** Whether what the first part did is given back where the second comes to nothing. */
+export type HoldIs = 'lasting' | 'undone-with-the-run';
+
+const TABLE: TableKind<ToyTable, EntitlementIndex> = {
+  kind: TOY,
+  schema: {
+    ...schema,
+    $id: 'https://countersign.example/policy/toy/schema.json',
+    properties: { ...schema.properties, kind: { const: TOY } },
+  },
+  members: [],
+  ways: ['directGroupMinutes'],
+  extraStages: () => [],
+  contradictions: () => undefined,
+  index: (_, __, common) => common,
+};
+
+const REASONS = {
+  'never-released': refuse('Ask whoever holds you.'),
+} as const satisfies Readonly<Record<string, ReasonEntry>>;
+
+const ALL_REASONS = { ...SHARED_REASONS, ...REASONS };
+const find = finder(ALL_REASONS);
+
+export const TOY_WORDS: WordsOfKind = {
+  kind: TOY,
+  heading: 'Toy',
+  already: 'There before',
+  held: 'it',
+  reasons: REASONS,
+};
+
+/** The group table with one item and what it leads to, under the toy's name. */
+export function toyTable(): string {
+  const table = JSON.parse(readFileSync(join(POLICY_FOLDER, 'group-membership', 'table.json'), 'utf8'));
+  const [item] = table.catalogItems;
+  const entitlements = table.entitlements.filter(
+    ({ id }: { readonly id: string }) => id === item.means.entitlement,
+  );
+  return JSON.stringify({ ...table, kind: TOY, catalogItems: [item], entitlements });
+}
+
+export function toyKind(hold: HoldIs = 'lasting') {
+  return defineKind({
+    tables: TABLE,
+    families: ['toy'],
+    ownReasons: Object.keys(REASONS),
+    weaknesses: () => undefined,
+    given: () => [],
+    controls: () => [RESPONDERS],
+    rules: (policy) => toyRules(policy, hold),
+  });
+}
+
+function toyRules(policy: ToyPolicy, hold: HoldIs): Omit<Rules, 'controlGroupIds'> {
+  const parts = [holdPart(policy, hold), releasePart(policy)] as const;
+  const { table, index } = policy;
+  const titleOf = (id: string) => index.entitlements.get(id)?.entitlement.title ?? id;
+  return {
+    ...parts[0],
+    kind: TOY,
+    digest: policy.digest,
+    text: policy.text,
+    operations: operationsOf(table),
+    governedGroupIds: [],
+    governedSkuIds: [],
+    roleGroupIds: [],
+    parts: [parts[0], parts[1]],
+    understand(ticket, people) {
+      const reading = readTicket(ticket, people, policy);
+      return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
+    },
+    factsWanted: ({ requesterId, beneficiaryId, catalogItem, variables }) => {
+      const found = findEntitlement(index, catalogItem, variables);
+      return {
+        userIds: [...new Set([requesterId, beneficiaryId, ...(found?.people.userIds ?? [])])],
+        managersOf: [beneficiaryId],
+        groupIds: [],
+        approverGroupIds: found?.people.approverGroupIds ?? [],
+        beneficiaryId,
+        incompatibleGroupIds: [],
+      };
+    },
+    inTodaysWords: (request) => request,
+    groupsOf: () => [],
+    againstHolding: () => [],
+    excludes: () => [],
+    title: titleOf,
+    proofSeconds: () => 600,
+    probe: () => null,
+    owner: () => ({ ids: [], groupId: null }),
+    ownerQueue: () => table.operations.followUpQueue,
+  };
+}
+
+function holdPart(policy: ToyPolicy, hold: HoldIs): Part {
+  const weigh = (request: AccessRequest, facts: AccessFacts, now: Instant): Weighed =>
+    weighed(policy, request, facts, now, () => ({ stages: [], end: { ends: 'never' } }));
+  return {
+    name: 'hold',
+    undone: hold === 'lasting' ? 'never' : 'with-the-run',
+    stated: 'held',
+    begins: (person) => `The sign-in of ${person} is being put on hold.`,
+    done: (person) => `The sign-in of ${person} is on hold.`,
+    decide: (request, facts, now): Decision => weigh(request, facts, now).decision,
+    whoIsAsked: (request, facts, now) => whoIsAsked(weigh(request, facts, now), ALL_REASONS),
+    plan: (request) => ({ changes: [change(request, HOLD, 'hold on the sign-in')] }),
+    standing: () => [],
+    shown: () => [],
+  };
+}
+
+function releasePart(policy: ToyPolicy): Part {
+  const weigh = (request: AccessRequest, facts: AccessFacts, now: Instant): Weighed =>
+    weighed(policy, request, facts, now, (situation) => {
+      if (request.justification.includes(NEVER))
+        find(situation.findings, 'never-released', 'This case is never released.', '/catalogItems');
+      return { stages: planStages(situation, situation.index.stages.always), end: checkEnd(situation) };
+    });
+  return {
+    name: 'release',
+    undone: 'never',
+    stated: 'released',
+    begins: (person) => `${person} is being released.`,
+    done: (person) => `${person} is released.`,
+    decide: (request, facts, now): Decision => weigh(request, facts, now).decision,
+    whoIsAsked: (request, facts, now) => whoIsAsked(weigh(request, facts, now), ALL_REASONS),
+    plan: (request) => ({
+      changes: [change(request, RELEASE, 'release of the case'), change(request, ROLE, 'helper role')],
+    }),
+    standing: () => [],
+    shown: () => [],
+  };
+}
+
+function weighed(
+  policy: ToyPolicy,
+  request: AccessRequest,
+  facts: AccessFacts,
+  now: Instant,
+  asks: (situation: Situation) => { readonly stages: readonly StagePlan[]; readonly end: EndRule },
+): Weighed {
+  const index = findEntitlement(policy.index, request.catalogItem, request.variables);
+  if (index === null) return { decision: notGoverned(request, policy), stages: [] };
+  const findings = noFindings();
+  const situation: Situation = {
+    request,
+    policy: policy.index,
+    index,
+    facts,
+    now,
+    at: milliseconds(now),
+    findings,
+  };
+  checkTicket(situation);
+  checkPeople(situation);
+  const { stages, end } = asks(situation);
+  return { decision: decided(situation, policy.digest, stages, end, null), stages };
+}
+
+function change({ ticket, beneficiaryId }: AccessRequest, target: string, targetName: string): Change {
+  return {
+    key: changeKey(ticket.number, beneficiaryId, target, 'add'),
+    userId: beneficiaryId,
+    target,
+    targetName,
+    action: 'add',
+  };
+}

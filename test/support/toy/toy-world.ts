@@ -1,0 +1,59 @@
+/** The whole product with one more kind and one more family than it is built with. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { editedTables } from '../../../sandbox/policy-folder.ts';
+import { personId } from '../../../sandbox/tenant/company/person.ts';
+import { createWorld, type World } from '../../../sandbox/world.ts';
+import { DAY } from '../../../src/domain/instant.ts';
+import { groupMembership } from '../../../src/kinds/group-membership/index.ts';
+import { m365License } from '../../../src/kinds/m365-license/index.ts';
+import { ToyDirectory } from './toy-directory.ts';
+import { toyTargets } from './toy-family.ts';
+import { type HoldIs, TOY, TOY_WORDS, toyKind, toyTable } from './toy-kind.ts';
+
+export type ToyWorld = World & {
+  readonly toys: ToyDirectory;
+  readonly logged: readonly string[];
+  /** Whether the person has it, in the toys' own directory. */
+  has(person: string, key: string): boolean;
+};
+
+export async function aToyWorld(t: TestContext, hold: HoldIs = 'lasting'): Promise<ToyWorld> {
+  let now = () => 0;
+  const toys = new ToyDirectory(() => now());
+  const logged: string[] = [];
+  const world = await createWorld({
+    log: (line) => void logged.push(line),
+    settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05' },
+    policyFolder: toyFolder(),
+    lists: {
+      kinds: [groupMembership, m365License, toyKind(hold)],
+      targets: [toyTargets(toys, 30 * DAY)],
+      words: [TOY_WORDS],
+    },
+  });
+  now = () => world.clock.now();
+  t.after(() => world.stop());
+  return { ...world, toys, logged, has: (person, key) => toys.isThere(personId(person), key) };
+}
+
+/** The tables in force, of which one item is the toy's. */
+function toyFolder(): string {
+  const toy = toyTable();
+  const own = JSON.parse(toy).catalogItems[0].ids;
+  const folder = editedTables({});
+  const groups = join(folder, 'group-membership', 'table.json');
+  writeFileSync(groups, withoutItem(groups, own));
+  mkdirSync(join(folder, TOY));
+  writeFileSync(join(folder, TOY, 'table.json'), toy);
+  return folder;
+}
+
+function withoutItem(file: string, ids: readonly string[]): string {
+  const table = JSON.parse(readFileSync(file, 'utf8'));
+  const catalogItems = table.catalogItems.filter(
+    (item: { readonly ids: readonly string[] }) => !item.ids.some((id) => ids.includes(id)),
+  );
+  return JSON.stringify({ ...table, catalogItems });
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { DAY } from '../../src/domain/instant.ts';
+import { approve, order } from '../support/asking.ts';
+import { stated, statements } from '../support/statements.ts';
+import { HOLD, RELEASE, ROLE } from '../support/toy/toy-family.ts';
+import { TOY_ITEM } from '../support/toy/toy-kind.ts';
+import { aToyWorld } from '../support/toy/toy-world.ts';
+import { jump, settle } from '../support/world.ts';
+
+const WHO = 'finance-analyst';
+
+/** Every activity of a request with a part before asking, one stage, and an end of what ends by itself. */
+const ACTIVITIES = [
+  ['decideRequest', 1],
+  ['armGrants', 1],
+  ['applyChange', 1],
+  ['proveEdges', 1],
+  ['finishPart', 1],
+  ['decideRequest', 2],
+  ['openStage', 1],
+  ['readStage', 1],
+  ['decideRequest', 3],
+  ['armGrants', 2],
+  ['applyChange', 2],
+  ['applyChange', 3],
+  ['proveEdges', 4],
+  ['conclude', 1],
+  ['beginEnd', 1],
+  ['applyChange', 4],
+  ['concludeEnd', 1],
+] as const;
+
+describe('a host that dies while a decision of two parts is carried out', () => {
+  for (const [activity, nth] of ACTIVITIES)
+    for (const point of ['before', 'after'] as const)
+      test(`a host that dies ${point} run ${nth} of ${activity} leaves each change made once, and a true ticket`, async (t) => {
+        const world = await aToyWorld(t);
+        world.toys.answers(RELEASE, 'lost');
+        await world.host.kill({ when: { activity, nth, point } });
+        const { number } = order(world, TOY_ITEM, WHO, { duration_days: '30' });
+        await settle(world);
+        assert.equal(stated(world, number), 'held/running');
+        assert.deepEqual([world.has(WHO, HOLD), world.has(WHO, RELEASE)], [true, false]);
+        await approve(world, number, 'finance-data-owner');
+        assert.equal(stated(world, number), 'granted/fulfilled');
+        await jump(world, 31 * DAY);
+        assert.equal(stated(world, number), 'held/ended');
+        assert.deepEqual(
+          [HOLD, RELEASE, ROLE].map((key) => world.toys.added(key)),
+          [1, 1, 1],
+        );
+        assert.deepEqual([world.has(WHO, HOLD), world.has(WHO, ROLE)], [true, false]);
+        const revisions = statements(world, number).map(({ revision }) => revision);
+        assert.equal(new Set(revisions).size, revisions.length);
+      });
+});

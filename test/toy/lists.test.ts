@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { controlMark } from '../../src/activities/deciding/lately-joined.ts';
+import { MINUTE } from '../../src/domain/instant.ts';
+import { order } from '../support/asking.ts';
+import { stated, wordsOn } from '../support/statements.ts';
+import { RESPONDERS } from '../support/toy/toy-kind.ts';
+import { aToyWorld } from '../support/toy/toy-world.ts';
+import { pass, settle } from '../support/world.ts';
+
+test('a kind names groups that decide by it: nobody is let into one, and who comes there is followed', async (t) => {
+  const world = await aToyWorld(t);
+  const { issues } = world.rulebook;
+  assert.ok(issues.length > 0);
+  for (const { message } of issues)
+    assert.match(
+      message,
+      /GRP-WIKI-READERS is given here, and its members decide or operate at \/responders/,
+    );
+  const { number } = order(world, 'Add user to group', 'sales-rep', { group_name: 'GRP-WIKI-READERS' });
+  await settle(world);
+  assert.equal(stated(world, number), 'none/refused');
+  assert.match(wordsOn(world, number, 'comment'), /GRP-WIKI-READERS/);
+  await pass(world, 20 * MINUTE);
+  assert.ok(await world.app.means.marks.read(controlMark(RESPONDERS.id)));
+});
+
+test('a kind that the app is put together with leaves the others as they are', async (t) => {
+  const world = await aToyWorld(t);
+  const { number } = order(world, 'Access to VPN', 'sales-rep');
+  await settle(world);
+  assert.equal(stated(world, number), 'granted/fulfilled');
+});
