@@ -1,9 +1,16 @@
 /** What tickets state, and whether the directory agrees: the one measure. */
 import assert from 'node:assert/strict';
 import { judged } from '../../sandbox/matrix/expected-disagreements.ts';
-import type { Asked } from '../../sandbox/matrix/measure/asked.ts';
-import { statedFalsely } from '../../sandbox/matrix/measure/one-measure.ts';
-import { newestOn, type Statement, statedBy, statementsOf } from '../../sandbox/matrix/measure/statements.ts';
+import { licenseEdgesOf } from '../../sandbox/matrix/measure/licenses.ts';
+import { edgeOf, isOurs as isByUs } from '../../sandbox/matrix/measure/memberships.ts';
+import {
+  misplacedNotes,
+  newestOf,
+  newestOn,
+  type Statement,
+  statedBy,
+  statementsOf,
+} from '../../sandbox/matrix/measure/statements.ts';
 import { watchIn } from '../../sandbox/matrix/measure/watch.ts';
 import type { World } from '../../sandbox/world.ts';
 
@@ -61,30 +68,68 @@ export async function factsOf({ app }: World, requestId: string): Promise<string
  * is none. An `unknown` access is none only while a follow-up with an owner exists for it.
  */
 export async function disagreements(world: World): Promise<string[]> {
-  const watch = watchIn(world);
-  const numbers = world.servicenow.listTickets().map(({ number }) => number);
-  const ordered = (watch?.asked() ?? []).filter(({ number }) => numbers.includes(number));
-  const others = numbers.filter((number) => !ordered.some((one) => one.number === number));
-  const planned = await Promise.all(others.map((number) => plannedOf(world, number)));
-  const disagreements = [
-    ...statedFalsely(world, [...ordered, ...planned], watch?.licensed),
-    ...((await watch?.seen()) ?? []),
-  ];
-  return [...judged({ journey: 'test', name: '', disagreements }).disagreements];
-}
-
-/** By the plan of its request: the measure has no view of its own of the table of products. */
-async function plannedOf({ app }: World, number: string): Promise<Asked> {
-  const { records } = await app.means.requests.list({ ticketNumber: number });
-  const [newest] = records.toSorted((one, other) => other.version - one.version);
-  const targets = [
-    ...(newest?.plan?.changes ?? []).map(({ target }) => target),
-    ...(newest?.alreadyIn ?? []),
-  ].filter((target) => !target.startsWith('usage-location'));
-  return { number, userId: newest?.request?.beneficiaryId ?? '', targets, timeBound: false };
+  const { servicenow, app } = world;
+  const found: string[] = [];
+  const explained = new Set<string>();
+  const touched = new Map<string, string>();
+  for (const { number } of servicenow.listTickets()) {
+    const said = statements(world, number);
+    found.push(...misplacedNotes(world, number).map((one) => `${number}: ${one}`));
+    for (const requestId of new Set(said.map((one) => one.requestId))) {
+      const last = newestOf(said.filter((one) => one.requestId === requestId));
+      const record = (await app.means.requests.read(requestId))?.row;
+      if (!last || !record) continue;
+      // The line of a version that gave nothing speaks for the version whose place it was to take.
+      const access = record.desired?.access === 'none' ? 'none' : last.access;
+      const user = record.request?.beneficiaryId ?? '';
+      const planned = (record.plan?.changes ?? []).map(({ target }) => target);
+      for (const target of [...planned, ...record.alreadyIn].filter(
+        (one) => !one.startsWith('usage-location'),
+      )) {
+        const edge = `${user} in ${target}`;
+        const present = isThere(world, target, user);
+        if (planned.includes(target)) touched.set(edge, number);
+        if (access === 'granted' && !present) found.push(`${number}: granted, but not ${edge}`);
+        if (access === 'granted' || access === 'pending') explained.add(edge);
+        if (access === 'unknown') {
+          explained.add(edge);
+          if (servicenow.ticket(number).tasks.length === 0)
+            found.push(`${number}: unknown, and nobody owns it`);
+        }
+      }
+    }
+  }
+  for (const [edge, number] of touched) {
+    if (explained.has(edge)) continue;
+    const [user = '', target = ''] = edge.split(' in ');
+    if (isThere(world, target, user) && isOurs(world, target, user))
+      found.push(`${number}: no ticket states access, but ${edge}`);
+  }
+  const { disagreements: seen } = judged({
+    journey: 'test',
+    name: '',
+    disagreements: (await watchIn(world)?.seen()) ?? [],
+  });
+  return [...found, ...seen];
 }
 
 /** Asserts the one measure. */
 export async function agree(world: World): Promise<void> {
   assert.deepEqual(await disagreements(world), []);
+}
+
+function isThere(world: World, target: string, userId: string): boolean {
+  try {
+    return target.includes('~')
+      ? licenseEdgesOf(world, userId).includes(edgeOf(target, userId))
+      : world.controlled.directory.members(target).some(({ id }) => id === userId);
+  } catch {
+    return false; // the group or the person is gone for ever
+  }
+}
+
+/** Nobody but the app touches the licenses that journeys ask for. */
+function isOurs({ controlled }: World, target: string, userId: string): boolean {
+  if (target.includes('~')) return true;
+  return isByUs(controlled.directory.members(target).find(({ id }) => id === userId)?.by);
 }

@@ -9,8 +9,7 @@ type Tenant = Pick<World, 'controlled'>;
 /** What a person had before anything was asked for them. */
 export type LicensesBefore = { readonly usageLocation: string | null; readonly direct: string };
 
-export const asksForLicenses = ({ plans = [], targets }: Asked): boolean =>
-  plans.length > 0 || targets.some((target) => target.includes('~'));
+export const asksForLicenses = ({ plans = [] }: Asked): boolean => plans.length > 0;
 
 /** Direct assignments and the plans of them that are on, as edges. */
 export function licenseEdgesOf({ controlled }: Tenant, userId: string): readonly string[] {

@@ -5,8 +5,6 @@ import { asksForLicenses, licenseEdgesOf } from './licenses.ts';
 import { edgeOf, isOurs, type Memberships, membershipsOf, OURS } from './memberships.ts';
 import { misplacedNotes, newestOn, type Statement } from './statements.ts';
 
-const JUSTIFY: readonly string[] = ['granted', 'unknown', 'pending'];
-
 type Stated = { readonly asked: Asked; readonly last: Statement | undefined };
 
 /**
@@ -18,12 +16,15 @@ export function differences(
   asked: readonly Asked[],
   before: Memberships,
 ): readonly string[] {
-  const { now, justified, stated } = standingOf(world, asked, before);
+  const now = everythingOf(world, asked, before);
+  const stated = asked.map((one) => ({ asked: one, last: newestOn(world, one.number) }));
+  const justified = new Set([
+    ...before.keys(),
+    ...[...now].filter(([, by]) => !isOurs(by)).map(([edge]) => edge),
+    ...stated.filter(({ last }) => last?.access === 'granted' || last?.access === 'unknown').flatMap(edgesOf),
+  ]);
   return [
-    ...statedFalsely(world, asked, before),
-    ...stated.flatMap(({ asked: { number }, last }) =>
-      last?.access === 'pending' ? [`${number}: states pending at rest`] : [],
-    ),
+    ...stated.flatMap((one) => ofTicket(world, one, now, justified)),
     ...[...before.keys()]
       .filter((edge) => !now.has(edge) && !isOfDeleted(world, edge))
       .map((edge) => `taken, though never ours: ${edge}`),
@@ -31,31 +32,6 @@ export function differences(
       .filter(([edge, by]) => isOurs(by) && !justified.has(edge))
       .map(([edge]) => `given by the app, and no ticket states it: ${edge}`),
   ];
-}
-
-/** What tickets state that is not so. A ticket that states nothing yet states nothing false. */
-export function statedFalsely(
-  world: Pick<World, 'servicenow' | 'tenant' | 'controlled'>,
-  asked: readonly Asked[],
-  before: Memberships = new Map(),
-): readonly string[] {
-  const { now, justified, stated } = standingOf(world, asked, before);
-  return stated.flatMap((one) => ofTicket(world, one, now, justified));
-}
-
-function standingOf(
-  world: Pick<World, 'servicenow' | 'tenant' | 'controlled'>,
-  asked: readonly Asked[],
-  before: Memberships,
-) {
-  const now = everythingOf(world, asked, before);
-  const stated = asked.map((one) => ({ asked: one, last: newestOn(world, one.number) }));
-  const justified = new Set([
-    ...before.keys(),
-    ...[...now].filter(([, by]) => !isOurs(by)).map(([edge]) => edge),
-    ...stated.filter(({ last }) => last && JUSTIFY.includes(last.access)).flatMap(edgesOf),
-  ]);
-  return { now, justified, stated };
 }
 
 /** Who is deleted is a member of nothing, and again of everything once restored. */
@@ -107,7 +83,7 @@ function ofTicket(
     case 'unknown':
       return hasOwner(world, number) ? found : [...found, `${number}: states unknown, and nobody owns it`];
     default:
-      return found;
+      return [...found, `${number}: states ${access} at rest`];
   }
 }
 
