@@ -42,6 +42,8 @@ export type CaseFile = {
   readonly usable?: readonly string[];
   /** Keys of targets that are there already, and not through us. */
   readonly standing?: readonly string[];
+  /** By name, the channels and group chats that hear of it, with the severities that they hear. */
+  readonly told?: Readonly<Record<string, readonly string[]>>;
 };
 
 type CaseInput = {

@@ -1,5 +1,6 @@
 import type { Decision, Shown, Verdict } from '../../src/domain/decision.ts';
 import type { PlannedChanges } from '../../src/domain/plan.ts';
+import type { Severity } from '../../src/domain/room.ts';
 
 export type CaseRun = {
   readonly verdict: Verdict;
@@ -11,4 +12,6 @@ export type CaseRun = {
   readonly standing: readonly string[];
   /** What approvers are shown besides people, times and reasons. */
   readonly shown: readonly Shown[];
+  /** By name, the channels and group chats that hear of it, with the severities that they hear. */
+  readonly told: Readonly<Record<string, readonly Severity[]>>;
 };

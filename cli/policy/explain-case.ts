@@ -46,6 +46,8 @@ export function explainCase(
     const changes = allowed ? (run.plan?.changes ?? []) : [];
     for (const change of changes) data(`  would ${changeWords(change)}`);
     for (const { label, value } of allowed ? run.shown : []) data(`  ${label}: ${value}`);
+    for (const [name, severities] of Object.entries(run.told))
+      data(`  told in "${name}": ${severities.join(', ')}`);
     if (run.decision?.notBefore) data(`  not before ${run.decision.notBefore}`);
   }
   words(`Decided by ${tableFile}, digest ${loaded.policy.digest}.`);

@@ -1,3 +1,4 @@
+import { type NamedRoom, roomsFor, SEVERITIES, type Severity } from '../../src/domain/room.ts';
 import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { loadTable } from '../../src/kinds/load-table.ts';
 import { type CaseBase, resolveNames } from './case-base.ts';
@@ -7,7 +8,7 @@ import { differs } from './differs.ts';
 import { licenseDifferences } from './license-differences.ts';
 import { merged, type Patch } from './patch.ts';
 
-const NOTHING = { decision: null, plan: null, standing: [], shown: [] };
+const NOTHING = { decision: null, plan: null, standing: [], shown: [], told: {} };
 
 /** Ticket in, decision and plan out, by the same functions the product uses. */
 export function runCase(file: CaseFile, base: CaseBase, inForce: LoadedPolicy): CaseRun {
@@ -23,7 +24,16 @@ export function runCase(file: CaseFile, base: CaseBase, inForce: LoadedPolicy): 
   const plan = rules.plan(reading.request, facts);
   const standing = rules.standing(reading.request, facts);
   const shown = rules.shown(reading.request, facts);
-  return { verdict: decision.verdict, reasons: decision.reasons, decision, plan, standing, shown };
+  const told = toldOf(rules.operations.rooms, reading.entitlement);
+  return { verdict: decision.verdict, reasons: decision.reasons, decision, plan, standing, shown, told };
+}
+
+function toldOf(rooms: readonly NamedRoom[], entitlement: string): CaseRun['told'] {
+  const told: Record<string, Severity[]> = {};
+  for (const severity of SEVERITIES)
+    for (const { name } of roomsFor(rooms, entitlement, severity))
+      told[name] = [...(told[name] ?? []), severity];
+  return told;
 }
 
 /** The table in force with some of it replaced. Throws when that breaks it. */
@@ -60,6 +70,7 @@ export function differences(
     file.notBefore === undefined ? null : differs('notBefore', file.notBefore, run.decision?.notBefore),
     file.end === undefined ? null : differs('end', file.end, run.decision?.end),
     file.adds === undefined ? null : differs('adds', file.adds, adds),
+    file.told === undefined ? null : differs('told', file.told, run.told),
     ...licenseDifferences(file, run, base),
   ].filter((difference) => difference !== null);
 }

@@ -5,7 +5,10 @@ import type { Instant } from './instant.ts';
  * How much something asks of its readers. `critical`: a person has to act; `warning`: something failed or is held up; `info`:
  * how a request goes on.
  */
-export type Severity = 'critical' | 'warning' | 'info';
+export type Severity = (typeof SEVERITIES)[number];
+
+/** From the gravest. */
+export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 
 /** A channel or a group chat: several people read there what is said once. `chat`: the tool that it is in. */
 export type Room = { readonly chat: string; readonly id: string; readonly name: string };

@@ -137,6 +137,16 @@ describe('a channel that policy names', () => {
     }
   });
 
+  test('a channel that is told of progress alone offers nothing: operators are asked in person', async (t) => {
+    const world = await aWorldWith(t, { severities: ['info'] });
+    const number = await aRefusedWrite(world);
+    const [root] = roots(world);
+    assert.deepEqual(root?.verbs, []);
+    assert.match(root?.text ?? '', /is proven gone/);
+    assert.ok((await ownCards(world, number)).length > 1);
+    assert.ok(inPerson(world, number).length > 1);
+  });
+
   test('a channel of other entitlements hears nothing, and operators are told in person', async (t) => {
     const world = await aWorldWith(t, { entitlements: ['finance-bi-read'] });
     const number = await aRefusedWrite(world);

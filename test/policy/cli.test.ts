@@ -95,6 +95,13 @@ describe('policy explain', () => {
     assert.match(data, /would add to GRP-FINANCE-BI-READ/);
   });
 
+  test('policy explain of a request names the channels that hear of it, with what they hear', () => {
+    const { data } = explain('ask/channels-hear-of-what-they-are-named-for.json');
+    assert.match(data, /told in "Identity Ops": critical, warning\n/);
+    assert.match(data, /told in "Finance on call": critical, info\n/);
+    assert.doesNotMatch(data, /Sales on call/);
+  });
+
   test('policy explain of a refused request ends with 3 and plans nothing', () => {
     const { code, data } = explain('refuse/a-leaver.json');
     assert.equal(code, 3);

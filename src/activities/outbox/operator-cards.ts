@@ -49,7 +49,7 @@ export async function askOperators(
 /** Offers the same in the channels that policy names for it. @returns who reads there, so that they need no card of their own. */
 async function askRooms(means: Means, record: RequestRecord): Promise<ReadonlySet<string> | 'later'> {
   const readers = new Set<string>();
-  for (const room of await roomsAsked(means, record)) {
+  for (const room of roomsAsked(means, record)) {
     const { reached } = await showInRoom(means, record, room, null);
     if (reached.reached === 'not-now') return 'later';
     if (reached.reached === 'taken') for (const id of await readersOf(means, record, room)) readers.add(id);

@@ -14,11 +14,11 @@ export function roomView(
   record: RequestRecord,
   limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
   rows: readonly AuditRow[],
-  lines: readonly RoomLine[],
+  { lines, isAsked }: { readonly lines: readonly RoomLine[]; readonly isAsked: boolean },
 ): CardView {
   const view = operatorView(record, limits, rows);
   const asks = record.operatorsAsked || record.owed.some(({ what }) => what === 'operator-cards');
-  const isOffered = asks && !record.handled;
+  const isOffered = isAsked && asks && !record.handled;
   const item = record.decision?.title ?? record.request?.catalogItem ?? 'unknown item';
   const happened = lines.map(({ at, text }) => `${moment(at, limits.timeZone)}: ${text}`);
   return {
@@ -51,7 +51,7 @@ export function progressOf({ phase, outcome, waitingOn, due }: RequestRecord, ti
     case 'provisioning':
       return 'The access is being set up.';
     case 'rolling-back':
-      return 'What was set up is being taken back.';
+      return 'The access that was set up is being taken back.';
     case 'concluded':
       return outcome === null ? 'The request ended.' : ENDED[outcome];
   }

@@ -19,10 +19,6 @@ export async function roomsFollowing(means: Means, record: RequestRecord): Promi
 }
 
 /** Where operators are asked what to do with a request that did not end well. */
-export async function roomsAsked(means: Means, record: RequestRecord): Promise<readonly Room[]> {
-  const isCritical = record.outcome !== 'rolled-back';
-  const named = roomsOf(means, record, isCritical ? 'critical' : 'warning');
-  if (named.length === 0) return [];
-  const posts = await postsOf(means, record);
-  return distinctRooms([...named, ...posts.map(({ room }) => room)]);
+export function roomsAsked(means: Means, record: RequestRecord): readonly Room[] {
+  return roomsOf(means, record, record.outcome === 'rolled-back' ? 'warning' : 'critical');
 }

@@ -8,6 +8,7 @@ import type { Reached } from '../delivered.ts';
 import { newCard } from '../post-card.ts';
 import { changePost, noteRoomRefusal, postsOf, withLine } from './room-post.ts';
 import { roomView } from './room-view.ts';
+import { roomsAsked } from './rooms-of.ts';
 
 const AGAIN_SECONDS = 60;
 /** Until somebody else's posting is looked at again. */
@@ -120,8 +121,9 @@ async function newestOf({ requests }: Means, record: RequestRecord, post: RoomPo
   return (await requests.read(post.requestId))?.row ?? record;
 }
 
-async function viewOf(means: Means, record: RequestRecord, { lines }: RoomPost) {
-  return roomView(record, means.limits, await means.auditLog.read(record.requestId), lines);
+async function viewOf(means: Means, record: RequestRecord, { room, lines }: RoomPost) {
+  const isAsked = roomsAsked(means, record).some((one) => isSameRoom(one, room));
+  return roomView(record, means.limits, await means.auditLog.read(record.requestId), { lines, isAsked });
 }
 
 /** A ticket's post as it is to look now, for whoever has just pressed one of its buttons. */
