@@ -233,7 +233,7 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/activities/people/follow-people.ts',
-        find: 'left.push({ change, because: error instanceof Error ? error.message : String(error), error });',
+        find: 'left.push({ change, because: wordsOf(error), error });',
         put: 'throw error;',
       },
     ],
