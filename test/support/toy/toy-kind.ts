@@ -154,7 +154,7 @@ function holdPart(policy: ToyPolicy, hold: HoldIs): Part {
     decide: (request, facts, now): Decision => weigh(request, facts, now).decision,
     whoIsAsked: (request, facts, now) => whoIsAsked(weigh(request, facts, now), ALL_REASONS),
     plan: (request) => ({ changes: [change(request, HOLD, 'hold on the sign-in')] }),
-    standing: () => [],
+    alreadyThere: () => [],
     shown: () => [],
   };
 }
@@ -177,7 +177,7 @@ function releasePart(policy: ToyPolicy): Part {
     plan: (request) => ({
       changes: [change(request, RELEASE, 'release of the case'), change(request, ROLE, 'helper role')],
     }),
-    standing: () => [],
+    alreadyThere: () => [],
     shown: () => [],
   };
 }
