@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { createWorld } from '../../sandbox/world.ts';
 import { TABLE_NAMES } from '../../src/connectors/tables/table-names.ts';
-import { describeFinding } from '../../src/domain/audit-finding.ts';
+import { describeAuditFault } from '../../src/domain/audit-finding.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, reject } from '../support/asking.ts';
 import { ACCESS, type Answer, DECISION, GRANT, NOT_COMPARED, REQUEST, STAGE } from '../support/columns.ts';
@@ -75,7 +75,7 @@ const KINDS: Readonly<Record<string, { readonly answers: object; readonly rowIn:
 
 async function namedIn(record: Recorded): Promise<readonly string[]> {
   const { findings, notes, gaps } = await verified(record);
-  return [...findings, ...notes].map(describeFinding).concat(gaps);
+  return [...findings, ...notes].map(describeAuditFault).concat(gaps);
 }
 
 /** Another value of the same kind, wherever it differs. */

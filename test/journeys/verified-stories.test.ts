@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { verifyAudit } from '../../src/connectors/tables/audit-verify.ts';
-import { describeFinding } from '../../src/domain/audit-finding.ts';
+import { describeAuditFault } from '../../src/domain/audit-finding.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order } from '../support/asking.ts';
 import { exportOf } from '../support/evidence.ts';
@@ -12,7 +12,7 @@ import { aWorld, jump, pass, settle, type TestWorld } from '../support/world.ts'
 async function assertNothingNamed(world: TestWorld): Promise<void> {
   await pass(world, 20 * MINUTE);
   const { findings } = await verifyAudit(await exportOf(world), { keys: world.vault.published() });
-  assert.deepEqual(findings.map(describeFinding), []);
+  assert.deepEqual(findings.map(describeAuditFault), []);
 }
 
 const idOf = async (world: TestWorld, number: string) => (await requestOf(world, number)).requestId;
