@@ -84,7 +84,7 @@ async function tell(
   const kept = ended.filter((grant) => !input.removed.includes(grant.target));
   const perGrant = ended.map((grant) =>
     kept.includes(grant)
-      ? `${grant.targetName}: ${grant.startedAt ? (goneWords(grant, input.goneWith) ?? keptWords(grant)) : 'it was never proven to be there by this grant, and nothing had to be removed'}`
+      ? `${grant.targetName}: ${grant.startedAt ? (goneWords(grant, input.goneWith) ?? keptWords(grant)) : 'this ticket never gave it, so nothing had to be removed'}`
       : `${grant.targetName}: ${lifetimeRowOf(grant.target).endsByItself ? 'over' : 'removed'}, and proven gone`,
   );
   const after = await afterRemoval(means, record, ended, input.removed);
@@ -166,7 +166,7 @@ function goneWords({ target }: Grant, goneWith: ConcludeEndInput['goneWith']): s
 }
 
 function keptWords({ target, endReason }: Grant): string {
-  if (endReason === LOST) return 'somebody else had taken it away before, and nothing had to be removed';
+  if (endReason === LOST) return 'somebody else had taken it away before, so nothing had to be removed';
   const what = familyOf(target).words(target).held;
-  return `this grant has ended; ${what} stays, because it was there before us or another grant still justifies it`;
+  return `ended for this ticket; ${what} stays, because it was there before or another ticket still gives it`;
 }

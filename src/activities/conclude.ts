@@ -126,8 +126,8 @@ async function close(
 /** What a request leaves alone that was to take the place of another. */
 function standsWords({ renewal, replaces }: RequestRecord): string {
   if (renewal)
-    return '\nThis was about a renewal: the access that stands is not touched by it, and ends on time.';
-  return replaces ? '\nWhat still stands of the access is not touched by it, and ends on time.' : '';
+    return '\nThis was about a renewal: the existing access is not touched by it, and ends on time.';
+  return replaces ? '\nThe access that is still there is not touched by it, and ends on time.' : '';
 }
 
 function restating(record: RequestRecord): Owed[] {

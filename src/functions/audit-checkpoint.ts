@@ -9,7 +9,9 @@ export async function checkpointAudit(means: Means, log: Log = console.error): P
     const now = instant(means.clock.now());
     // Before anything is witnessed under the new key: by that it is known whether sealing was on before.
     await noteSealingBegun(means, log).catch((error: unknown) => look.failed('sealing-since', error));
-    const { unwitnessed } = await means.auditLog.checkpoint(now, look.failed, means.seal);
+    const { unwitnessed } = await means.auditLog.checkpoint(now, look.failed, means.seal, () =>
+      look.isOver(),
+    );
     if (unwitnessed) look.refused(unwitnessed);
   });
 }

@@ -10,6 +10,7 @@ import { orchestratorOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { GrantsOfBeneficiary } from '../ports/stores.ts';
 import { lifetimeRowOf } from '../targets/index.ts';
+import { InVain } from './in-vain.ts';
 import { seeToLateCalls } from './late-calls.ts';
 import { type Log, sweep } from './sweep.ts';
 
@@ -22,11 +23,17 @@ export async function sweepExpiry(means: Means, runs: Runs, log: Log = console.e
     const now = instant(means.clock.now());
     const read = onceInARow(means);
     const ends = new Ends(means, runs);
+    const inVain = new InVain(means);
     const due = await means.grants.due(now, (hint, error) => look.failed(`hint ${hint}`, error));
     await look.each('hints', due, {
       key: ({ hint }) => hint,
       name: ({ grantId, beneficiaryId }) => `grant ${grantId} of ${beneficiaryId}`,
-      act: async (one) => seeTo(means, runs, ends, await read(one.beneficiaryId), one, now),
+      act: async (one) => {
+        const { beneficiaryId, grantId } = one;
+        const rows = await inVain.once(`person ${beneficiaryId}`, () => read(beneficiaryId));
+        const requestId = rows.grants[grantId]?.requestId ?? '';
+        await inVain.once(`request ${requestId}`, () => seeTo(means, runs, ends, rows, one, now));
+      },
     });
   });
 }

@@ -14,6 +14,9 @@ const STALLED_AFTER = MINUTE;
 /** Runs that one tick starts or wakes: more would only wait for each other, and for the tools they write to. */
 const MOST_STARTED = 200;
 
+/** Parts of a tick's time: runs that are never answered keep what comes behind them waiting for so long. */
+const SHARES = { deliveries: 1 / 4, urgent: 2 / 3, late: 5 / 6 };
+
 /**
  * Timer: whatever was left behind goes on. It only starts the ordinary orchestrators with their ordinary ids, or wakes
  * them: it never decides or grants by a second path. Where more is late than one tick sees to, half of it goes to what
@@ -28,6 +31,7 @@ export async function sweepRequests(means: Means, runs: Runs, log: Log = console
       name: ({ source, deliveryId }) => `delivery ${deliveryId} of ${source}`,
       act: (intake) => drive(means, runs, intake, means.rulebook.kinds[0]),
       most: MOST_STARTED,
+      share: SHARES.deliveries,
     });
     await startLate(means, runs, look, before);
     await look.each('checks', await means.requests.checksDue(now, look.failed), {
@@ -45,10 +49,10 @@ async function startLate(means: Means, runs: Runs, look: Look, before: Instant):
     name: ({ requestId, ticket }: RequestRecord) => `request ${requestId} of ticket ${ticket.number}`,
     act: (record: RequestRecord) => goOn(means, runs, record),
   };
-  await look.each('urgent', late.slice(0, MOST_STARTED / 2), { ...following, share: 1 / 2 });
+  await look.each('urgent', late.slice(0, MOST_STARTED / 2), { ...following, share: SHARES.urgent });
   const key = ({ requestId }: RequestRecord) => requestId;
   const others = late.slice(MOST_STARTED / 2).toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
-  await look.each('late', others, { ...following, key, most: MOST_STARTED / 2 });
+  await look.each('late', others, { ...following, key, most: MOST_STARTED / 2, share: SHARES.late });
 }
 
 /** Tickets that do not say yet that access ended or was refused; then the oldest words; then what stands still. */

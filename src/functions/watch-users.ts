@@ -1,5 +1,5 @@
 import type { Means } from '../activities/activity.ts';
-import { followPeople, type Left } from '../activities/people/follow-people.ts';
+import { followPeople, type Left, type ToFollow } from '../activities/people/follow-people.ts';
 import { HOUR } from '../domain/instant.ts';
 import type { UserChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -38,16 +38,19 @@ async function follow(means: Means, runs: Runs, look: Look): Promise<void> {
   const isNews = known !== before || trail.left.length > 0;
   if (!isNews || (await save(trail))) await movers.keep();
   const failed: Left[] = [];
-  const unchecked: UserChange[] = [];
+  const unchecked: ToFollow[] = [];
   let ahead = trail.left;
   while (ahead.length > 0) {
     const some = ahead.slice(0, AT_ONCE);
-    const { left, doubtful } = await followPeople(means, runs, some);
+    const { left, doubtful } = await followPeople(means, runs, some, () => look.isOver());
     failed.push(...left);
-    for (const { change, because } of left) look.failed(change.userId, because);
+    for (const { change, because, cut } of left) if (!cut) look.failed(change.userId, because);
     unchecked.push(...(await notLookedAtAgain(runs, doubtful)));
     ahead = ahead.slice(AT_ONCE);
-    const again = [...failed.map(({ change }) => change), ...unchecked];
+    const again = merged(
+      failed.map(({ change }) => change),
+      unchecked,
+    );
     const saved = await save({ ...trail, left: [...ahead, ...again] });
     if (saved && look.isOver()) break;
     if (saved && areAllUnread(some, left)) {
@@ -59,15 +62,15 @@ async function follow(means: Means, runs: Runs, look: Look): Promise<void> {
 
 /** Then it is the directory that does not answer: the next tick begins with those who were not come to. */
 function areAllUnread(some: readonly UserChange[], left: readonly Left[]): boolean {
-  return left.length === some.length && left.every(({ error }) => error === null);
+  return left.length === some.length && left.every(({ error, cut }) => error === null && !cut);
 }
 
 /**
  * Whoever is doubtful is looked at until looks agree, by a run of its own. @returns those who are being looked at
  * already, by a run that may be about to end: the next tick sees them once more.
  */
-async function notLookedAtAgain(runs: Runs, doubtful: readonly UserChange[]): Promise<readonly UserChange[]> {
-  const again: UserChange[] = [];
+async function notLookedAtAgain(runs: Runs, doubtful: readonly ToFollow[]): Promise<readonly ToFollow[]> {
+  const again: ToFollow[] = [];
   for (const change of doubtful) {
     const { userId } = change;
     if ((await runs.start('personCheck', `person-${userId}~doubt`, { userId })) !== 'started')

@@ -9,6 +9,9 @@ const PAUSES = RETRIES.person.pauses;
 /** Looks that go on contradicting each other end; the next change has somebody looked at again. */
 const MOST_LOOKS = RETRIES.doubtfulPerson.tries;
 
+/** Somebody who holds more than is looked at in as many activities is looked at by the watch. */
+const MOST_PARTS = 50;
+
 type Look = 'acted' | 'doubtful' | 'unchanged' | 'unread';
 
 /** Looks at somebody who is said to have changed, until a look finds something or reads have had time to catch up. */
@@ -25,8 +28,20 @@ export function* personCheck(context: OrchestrationContext): Step<{ readonly loo
 /** No single look takes anything from anybody: one that speaks against somebody is repeated until looks agree. */
 function* lookUntilClear(context: OrchestrationContext, userId: string): Step<Look> {
   for (let looks = 1; ; looks += 1) {
-    const { look } = yield* call(context, lookAtPerson, { userId });
+    const look = yield* lookAtAll(context, userId);
     if (look !== 'doubtful' || looks >= MOST_LOOKS) return look;
     yield* sleep(context, RETRIES.doubtfulPerson.pauses[0]);
+  }
+}
+
+/** What somebody holds may take more than one activity has time for; each looks at one of it at least. */
+function* lookAtAll(context: OrchestrationContext, userId: string): Step<Look> {
+  let all: Look = 'unchanged';
+  let input: Parameters<typeof lookAtPerson.run>[1] = { userId };
+  for (let parts = 1; ; parts += 1) {
+    const { look, requests = [] } = yield* call(context, lookAtPerson, input);
+    if (look !== 'unchanged') all = look;
+    if (requests.length === 0 || parts >= MOST_PARTS) return all;
+    input = { userId, requests };
   }
 }

@@ -199,12 +199,14 @@ export interface AuditLog {
   read(requestId: string): Promise<readonly AuditRow[]>;
   /**
    * Chains the heads that changed since the last checkpoint into the chain across requests, and witnesses it with a seal.
-   * `unwitnessed`: why the newest checkpoint has no witness yet.
+   * `unwitnessed`: why the newest checkpoint has no witness yet. `isOver`: there is no time for more, and what is left is chained by
+   * the next.
    */
   checkpoint(
     now: Instant,
     unreadable?: Unreadable,
     seal?: Seal,
+    isOver?: () => boolean,
   ): Promise<{ readonly heads: number; readonly unwitnessed?: string }>;
   /** Whether the newest checkpoints have a witness under this seal; `nothing`: there is no checkpoint yet. */
   isWitnessed(seal: Seal): Promise<'nothing' | 'unsealed' | 'sealed'>;

@@ -4,6 +4,7 @@ import type { Means } from '../../src/activities/activity.ts';
 import type { Grant } from '../../src/domain/grant.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { sweepExpiry } from '../../src/functions/expiry.ts';
+import { sweepState } from '../../src/functions/sweep.ts';
 import { aGrant, aRecord } from '../tables/builders.ts';
 import { simulatedStores } from '../tables/fresh-stores.ts';
 
@@ -86,5 +87,67 @@ describe('a tick that ends what is due', () => {
       (await given.states()).map(({ state }) => state),
       ['ending', 'ending'],
     );
+  });
+});
+
+describe('an end that waits for a call that is never answered', () => {
+  const MANY = 30;
+
+  /** One person's grants by one request each, or all by one; and another person's, which is due last. */
+  async function twoPeople(requestOf: (n: number) => string) {
+    const { stores, clock } = simulatedStores();
+    const due = (n: number) => new Date(clock.now() + HOUR + n * 1000).toISOString();
+    const bad = Array.from({ length: MANY }, (_, n) =>
+      aGrant(`bad-${n}`, {
+        ...{ requestId: requestOf(n), beneficiaryId: 'bad', target: `group-${n}` },
+        ...{ state: 'active', endsAt: due(n) },
+      }),
+    );
+    const good = aGrant('good', {
+      ...{ requestId: 'good', beneficiaryId: 'good', state: 'active', endsAt: due(MANY) },
+    } as const);
+    for (const of of new Set([...bad, good].map(({ requestId }) => requestId)))
+      await stores.requests.insert(aRecord(of, { phase: 'concluded' }));
+    for (const [person, grants] of [['bad', bad] as const, ['good', [good]] as const])
+      await stores.grants.change(person, (rows) => ({
+        rows: { ...rows, grants: Object.fromEntries(grants.map((grant) => [grant.id, grant])) },
+        result: null,
+      }));
+    clock.moveTo(clock.now() + 2 * HOUR);
+    const started: string[] = [];
+    const neverAnswered = (): never => {
+      clock.moveTo(clock.now() + MINUTE / 2);
+      throw new Error('no answer in time');
+    };
+    const runs = {
+      start: async (_: string, instanceId: string) => {
+        if (instanceId.startsWith('never')) neverAnswered();
+        started.push(instanceId);
+        return 'started' as const;
+      },
+      wake: async () => undefined,
+    };
+    const means = { ...stores, clock, limits: { noticeSeconds: 0 } } as unknown as Means;
+    const tick = async () => {
+      const before = clock.now();
+      await sweepExpiry(means, runs, () => undefined);
+      assert.ok(clock.now() - before < 3 * MINUTE, 'the platform would end it');
+      return started.includes('good~end');
+    };
+    return { tick, grants: stores.grants, neverAnswered, means };
+  }
+
+  test('an end whose rows never come is waited for once a tick, however much its person holds: the others end', async () => {
+    const { tick, grants, neverAnswered } = await twoPeople((n) => `bad-${n}`);
+    const read = grants.readBeneficiary.bind(grants);
+    grants.readBeneficiary = async (id) => (id === 'bad' ? neverAnswered() : await read(id));
+    assert.ok(await tick(), 'the other waits for it');
+  });
+
+  test('an end whose run is never started is waited for once a tick, however many grants it has: the others end, and it is named', async () => {
+    const { tick, means } = await twoPeople(() => 'never');
+    assert.ok(await tick(), 'the other waits for it');
+    const { items = {} } = (await sweepState(means, 'expiry'))?.row ?? {};
+    assert.ok(Object.keys(items).length > 0);
   });
 });

@@ -133,4 +133,57 @@ describe('more requests that are late than one tick starts', () => {
     }
     assert.equal(started.size, 1_000);
   });
+
+  test('comes to all others over some ticks, in time, although deliveries, and runs of the most urgent, are never answered', async () => {
+    const { clock, stores } = simulatedStores();
+    const never = (what: string) => Array.from({ length: 12 }, (_, n) => `never-${what}-${n}`);
+    const records = [
+      ...never('urgent').map((id) => aRecord(id, told('ended', 'running', at(10)))),
+      ...many(0, 60, { updatedAt: at(0) }),
+    ];
+    const started = new Set<string>();
+    const noAnswer = () => {
+      clock.moveTo(clock.now() + 40_000);
+      throw new Error('no answer in time');
+    };
+    const ticket = (id: string) => ({ system: 'servicenow', id, number: id });
+    const deliveries = never('delivery').map((deliveryId) => ({
+      ...{
+        source: 'servicenow',
+        deliveryId,
+        receivedAt: at(0),
+        state: 'received',
+        ticket: ticket(deliveryId),
+      },
+    }));
+    const means = {
+      clock,
+      marks: stores.marks,
+      rulebook: { kinds: ['group-membership'] },
+      requests: {
+        needingAttention: async () => records,
+        checksDue: async () => [{ ticket: ticket('looked-at') }],
+        list: async () => started.add('looked-at') && { records: [] },
+        readPointer: noAnswer,
+        insertPointer: noAnswer,
+        changePointer: noAnswer,
+      },
+      intake: { unstarted: async () => deliveries },
+    } as unknown as Means;
+    const runs = {
+      start: async (_: string, id: string) => {
+        if (id.startsWith('never')) noAnswer();
+        started.add(id);
+        return 'running' as const;
+      },
+      wake: async () => undefined,
+    };
+    for (let tick = 0; tick < 8; tick += 1) {
+      const before = clock.now();
+      await sweepRequests(means, runs, () => undefined);
+      assert.ok(clock.now() - before < 4.5 * 60_000, 'the platform would end it');
+      clock.moveTo(clock.now() + 60_000);
+    }
+    assert.equal(started.size, 61);
+  });
 });

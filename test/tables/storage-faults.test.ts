@@ -206,6 +206,40 @@ describe('a storage account in trouble', () => {
       assert.ok(Date.now() - startedAt < 15_000);
     });
 
+  test('a storage account in trouble that takes calls of blobs and never answers fails each of them in time', async (t) => {
+    const server = createServer((_, answer) => {
+      if (_.method === 'GET' && _.url?.includes('half'))
+        answer.writeHead(200, { 'content-length': 9 }).write('a');
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    t.after(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    const key = Buffer.from('a key').toString('base64');
+    const { blobs, ensureContainers } = connectBlobs({
+      connectionString: `DefaultEndpointsProtocol=http;AccountName=contoso;AccountKey=${key};BlobEndpoint=http://127.0.0.1:${port}/contoso;`,
+      longestMs: 200,
+    });
+    const late = new Promise<string>((give) => setTimeout(() => give('still waiting'), 10_000).unref());
+    const operations = [
+      ensureContainers(),
+      blobs.put('a text'),
+      blobs.get('a'),
+      blobs.get('half'),
+      blobs.anchor('a', 'a text'),
+      blobs.keeping(),
+    ];
+    for (const operation of operations) {
+      const failed = operation.then(
+        () => 'done',
+        (error: unknown) => error,
+      );
+      assert.ok((await Promise.race([failed, late])) instanceof StorageFailure);
+    }
+  });
+
   test('a storage account in trouble is spoken to in plain http only on this machine', async () => {
     const key = Buffer.from('a key').toString('base64');
     const { connect } = connectTables({

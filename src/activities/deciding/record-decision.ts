@@ -121,10 +121,10 @@ function decided(
   const title = material.rules.title(read.entitlement);
   const person = base.names[read.request.beneficiaryId] ?? 'the person named';
   const received = current.recounts
-    ? `It could not be confirmed that ${person} still has what was there of ${title}, so your request was decided anew.`
+    ? `It could not be confirmed that ${person} still has the parts of ${title} that were there before, so your request was decided again.`
     : receivedWords(current, title, person, standing);
   const times = current.recounts
-    ? `Decided anew (${current.recounts} of ${MOST_RECOUNTS}), because what it counted on was not proven to be there.\n`
+    ? `Decided anew (${current.recounts} of ${MOST_RECOUNTS}), because access that was there before could not be proven.\n`
     : '';
   const policyNote = `${times}${keptNote(standing, base)}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   if (decision.verdict === 'refuse')
@@ -269,7 +269,7 @@ function receivedWords(
   person: string,
   standing: Standing | null,
 ): string {
-  if (doneParts) return `What follows of the request for ${title} for ${person} was decided.`;
+  if (doneParts) return `The next part of the request for ${title} for ${person} was decided.`;
   if (kept) {
     const holds = standing?.enough && standing.kept.length > 0;
     return `We try again to give ${person} ${title}.${holds ? ' It was approved before, and that still holds.' : ''}`;

@@ -100,7 +100,7 @@ async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Prom
   // Whoever told of it for this ticket may be able to write by now: then the next one calls.
   if (!isFirst && (!tells || isAlarmed(record, rows))) return;
   const at = instant(means.clock.now());
-  const text = `${record.ticket.number} can't be updated since ${askedAt}: ${sent.because.replace(/\.$/, '')}. What it should say: access=${access}, outcome=${outcome}. The update goes on being tried.`;
+  const text = `${record.ticket.number} can't be updated since ${askedAt}: ${sent.because.replace(/\.$/, '')}. It should say: access=${access}, outcome=${outcome}. The update goes on being tried.`;
   const { ticket, requestId } = record;
   const others = tells ? await othersUntold(means, record) : '';
   const notice: Owed = {

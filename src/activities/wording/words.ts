@@ -40,7 +40,7 @@ export function endWords(end: EndRule, timeZone: string): string {
 }
 
 /** Access that a request did not give is not taken back when its time is over (invariant 6). */
-export const STAYS = 'What was there before this request does not end with it.';
+export const STAYS = 'Access from before this request does not end with it.';
 
 export function span(seconds: number): string {
   const units: readonly (readonly [number, string])[] = [

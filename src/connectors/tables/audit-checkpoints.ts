@@ -36,6 +36,8 @@ type CheckpointOptions = {
   readonly unreadable?: Unreadable | undefined;
   /** Signs witnesses; left out: they are not signed. */
   readonly seal?: Seal | undefined;
+  /** There is no time for more: what is left stays announced. */
+  readonly isOver?: (() => boolean) | undefined;
 };
 
 /** `unwitnessed`: why the newest checkpoint has no witness yet. */
@@ -57,6 +59,8 @@ export class AuditCheckpoints {
   readonly #covered = new Map<string, string>();
   /** The newest checkpoint whose witness this process has seen written. */
   #anchored = 0;
+  /** Behind what announcement the next checkpoint begins, where the last one had no time for all of them. */
+  #reached: string | null = null;
 
   constructor(table: Table, blobs: BlobStore | null, now: () => number) {
     this.#table = table;
@@ -81,11 +85,11 @@ export class AuditCheckpoints {
   async checkpoint(
     now: Instant,
     readHead: ReadHead,
-    { unreadable = fail, seal }: CheckpointOptions = {},
+    { unreadable = fail, seal, isOver = () => false }: CheckpointOptions = {},
   ): Promise<Checkpointed> {
     const before = await this.#anchorLast(seal);
     const rows = await this.#table.across(FIRST_DIRTY, LAST_DIRTY);
-    const announced = await this.#announcements(rows, unreadable);
+    const announced = (await this.#announcements(rows, unreadable)).toSorted(byKey);
     const unread = new Set<string>();
     const read: ReadHead = async (requestId) => {
       try {
@@ -97,12 +101,12 @@ export class AuditCheckpoints {
         return null;
       }
     };
-    const changed = await this.#changedOf(announced, read);
+    const { changed, seen } = await this.#changedOf(announced, read, isOver);
     let unwitnessed = before;
-    for (let start = 0; start < changed.length; start += MOST_HEADS)
+    for (let start = 0; start < changed.length && (start === 0 || !isOver()); start += MOST_HEADS)
       unwitnessed = await this.#chain(now, changed.slice(start, start + MOST_HEADS), seal);
     const grown = new Set(changed.map(({ requestId }) => requestId));
-    for (const entry of announced)
+    for (const entry of seen)
       if (!unread.has(entry.requestId) && !grown.has(entry.requestId)) await this.#forget(entry, now);
     return unwitnessed === null ? { heads: changed.length } : { heads: changed.length, unwitnessed };
   }
@@ -176,17 +180,30 @@ export class AuditCheckpoints {
     return announced;
   }
 
-  async #changedOf(announced: readonly Announced[], readHead: ReadHead): Promise<readonly ChainedHead[]> {
+  /** `seen`: those that there was time for; the others stay announced. */
+  async #changedOf(
+    announced: readonly Announced[],
+    readHead: ReadHead,
+    isOver: () => boolean,
+  ): Promise<{ readonly changed: readonly ChainedHead[]; readonly seen: readonly Announced[] }> {
     const changed: ChainedHead[] = [];
-    for (let start = 0; start < announced.length; start += READ_AT_ONCE) {
-      const some = announced.slice(start, start + READ_AT_ONCE);
+    const reached = this.#reached;
+    const isAhead = ({ row }: Announced) => reached === null || row.rowKey > reached;
+    const ahead = [...announced.filter(isAhead), ...announced.filter((one) => !isAhead(one))];
+    let start = 0;
+    while (start < ahead.length && (start === 0 || !isOver())) {
+      const some = ahead.slice(start, start + READ_AT_ONCE);
       const heads = await Promise.all(some.map(({ requestId }) => readHead(requestId)));
       for (const head of heads)
         if (head && this.#covered.get(head.requestId) !== head.hash) changed.push(head);
+      start += some.length;
     }
-    return changed;
+    this.#reached = start < ahead.length ? (ahead[start - 1]?.row.rowKey ?? null) : null;
+    return { changed, seen: ahead.slice(0, start) };
   }
 }
+
+const byKey = ({ row: one }: Announced, { row: other }: Announced) => (one.rowKey < other.rowKey ? -1 : 1);
 
 const fail: Unreadable = (_, error) => {
   throw error;

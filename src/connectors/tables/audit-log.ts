@@ -51,8 +51,14 @@ export class TableAuditLog implements AuditLog {
     return rows.map(({ value }) => value as AuditRow);
   }
 
-  checkpoint(now: Instant, unreadable?: Unreadable, seal?: Seal): ReturnType<AuditLog['checkpoint']> {
-    return this.#checkpoints.checkpoint(now, (requestId) => this.#head(requestId), { unreadable, seal });
+  checkpoint(
+    now: Instant,
+    unreadable?: Unreadable,
+    seal?: Seal,
+    isOver?: () => boolean,
+  ): ReturnType<AuditLog['checkpoint']> {
+    const readHead = (requestId: string) => this.#head(requestId);
+    return this.#checkpoints.checkpoint(now, readHead, { unreadable, seal, isOver });
   }
 
   isWitnessed(seal: Seal): ReturnType<AuditLog['isWitnessed']> {

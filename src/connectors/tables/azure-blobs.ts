@@ -13,6 +13,8 @@ type BlobSettings = (
    * policy, and whoever can delete it could have it made anew, empty.
    */
   readonly makesAnchors?: boolean;
+  /** Left out: half a minute. */
+  readonly longestMs?: number;
 };
 
 export type BlobConnection = {
@@ -24,6 +26,8 @@ export type BlobConnection = {
 const VALUES = 'countersign-values';
 const ANCHORS = 'countersign-anchors';
 const RETRIES = { maxTries: 3, tryTimeoutInMs: 8_000, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
+/** `tryTimeoutInMs` only asks the service to be quick: of one that takes a call and never answers, the client would wait for ever. */
+const LONGEST_OPERATION_MS = 30_000;
 
 /** Blob Storage: a container of values by digest and one of witnesses. The SDK is loaded on first use. */
 export function connectBlobs(settings: BlobSettings): BlobConnection {
@@ -32,12 +36,13 @@ export function connectBlobs(settings: BlobSettings): BlobConnection {
     service ??= serviceOf(settings);
     return (await service).getContainerClient(name);
   };
+  const inTime = () => AbortSignal.timeout(settings.longestMs ?? LONGEST_OPERATION_MS);
   return {
-    blobs: new AzureBlobs(container, settings.makesAnchors === true),
+    blobs: new AzureBlobs(container, inTime, settings.makesAnchors === true),
     async ensureContainers() {
       for (const name of settings.makesAnchors ? [VALUES, ANCHORS] : [VALUES]) {
         try {
-          await (await container(name)).createIfNotExists();
+          await (await container(name)).createIfNotExists({ abortSignal: inTime() });
         } catch (error) {
           throw new StorageFailure(`Creating container ${name}`, error);
         }
@@ -61,11 +66,16 @@ async function serviceOf(settings: BlobSettings): Promise<BlobServiceClient> {
 
 class AzureBlobs implements BlobStore {
   readonly #container: (name: string) => Promise<ContainerClient>;
-
+  readonly #inTime: () => AbortSignal;
   readonly #madeHere: boolean;
 
-  constructor(container: (name: string) => Promise<ContainerClient>, madeHere: boolean) {
+  constructor(
+    container: (name: string) => Promise<ContainerClient>,
+    inTime: () => AbortSignal,
+    madeHere: boolean,
+  ) {
     this.#container = container;
+    this.#inTime = inTime;
     this.#madeHere = madeHere;
   }
 
@@ -89,7 +99,8 @@ class AzureBlobs implements BlobStore {
 
   async keeping(): ReturnType<BlobStore['keeping']> {
     try {
-      const { hasImmutabilityPolicy } = await (await this.#container(ANCHORS)).getProperties();
+      const container = await this.#container(ANCHORS);
+      const { hasImmutabilityPolicy } = await container.getProperties({ abortSignal: this.#inTime() });
       if (hasImmutabilityPolicy) return 'immutable';
       return this.#madeHere ? 'made-here' : 'mutable';
     } catch (error) {
@@ -109,7 +120,9 @@ class AzureBlobs implements BlobStore {
   async #read(containerName: string, name: string): Promise<string | null> {
     const container = await this.#container(containerName);
     try {
-      return (await container.getBlobClient(name).downloadToBuffer()).toString('utf8');
+      const abortSignal = this.#inTime();
+      const blob = await container.getBlobClient(name).downloadToBuffer(0, undefined, { abortSignal });
+      return blob.toString('utf8');
     } catch (error) {
       if (answerOf(error).status === 404) return null;
       throw new StorageFailure(`Reading blob ${name}`, error);
@@ -119,7 +132,10 @@ class AzureBlobs implements BlobStore {
   async #writeOnce(containerName: string, name: string, text: string): Promise<boolean> {
     const blob = (await this.#container(containerName)).getBlockBlobClient(name);
     try {
-      await blob.upload(text, Buffer.byteLength(text), { conditions: { ifNoneMatch: '*' } });
+      await blob.upload(text, Buffer.byteLength(text), {
+        conditions: { ifNoneMatch: '*' },
+        abortSignal: this.#inTime(),
+      });
       return true;
     } catch (error) {
       const { status, code } = answerOf(error);
