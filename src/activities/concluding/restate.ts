@@ -22,7 +22,7 @@ export async function restate(means: Means, { requestId }: RequestRecord, of: st
   const before = await means.requests.change(of, (row) =>
     row.phase !== 'concluded' || row.restatedAfter === requestId
       ? row
-      : standing(means, row, rows, requestId, now),
+      : saidAgain(means, row, rows, requestId, now),
   );
   await means.runs?.start(orchestratorOf(before.kind), of, { requestId: of });
   return DONE;
@@ -35,7 +35,7 @@ async function stands(means: Means, of: string): Promise<boolean> {
   return grants.length === 0 || grants.some(({ state }) => state === 'active');
 }
 
-function standing(
+function saidAgain(
   { limits }: Means,
   row: RequestRecord,
   rows: readonly AuditRow[],

@@ -29,7 +29,7 @@ import {
   ownerTask,
   withinOf,
 } from './record-decision.ts';
-import { approvalsStanding, keptEvidence, lackingStages, type Standing } from './standing-approvals.ts';
+import { keptEvidence, lackingStages, type ValidApprovals, validApprovals } from './standing-approvals.ts';
 import { NO_LONGER_ALLOWED } from './turn-down.ts';
 
 /**
@@ -41,7 +41,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
   if (record.decision?.policyDigest !== rules.digest)
     await means.policies.keep(record.kind, rules.digest, rules.text);
   await means.auditLog.append(record.requestId, evidence(material, 'again'));
-  const approved = await approvalsStanding(means, material, record.plan?.digest);
+  const approved = await validApprovals(means, material, record.plan?.digest);
   if (approved.kept.length > 0) await means.auditLog.append(record.requestId, keptEvidence(approved, now));
   const refusals = [decision, pinned].filter(({ verdict }) => verdict !== 'grant' && verdict !== 'ask');
   if (refusals.length === 0 && isLeftToProof(material)) return applyNext(record, material.rules);
@@ -155,7 +155,7 @@ function withdrawnByPolicy(
 }
 
 /** An approver left, or policy asks for more by now: those stages are asked again, under a new name. */
-function askedAnew(record: RequestRecord, standing: Standing, now: Instant): RequestRecord {
+function askedAnew(record: RequestRecord, standing: ValidApprovals, now: Instant): RequestRecord {
   const stages = lackingStages(standing, record.attempt + 1);
   const lacking = standing.lacking.join(', ');
   const statement = {
@@ -169,7 +169,7 @@ function askedAnew(record: RequestRecord, standing: Standing, now: Instant): Req
   return say(waitingAgain(record, stages), statement, now);
 }
 
-function whyAnew({ refused }: Standing, { names: displayNames }: RequestRecord): string {
+function whyAnew({ refused }: ValidApprovals, { names: displayNames }: RequestRecord): string {
   if (refused.length === 0)
     return 'somebody who approved it may not decide it any more, or policy asks for more by now';
   const who = (words: typeof refused) =>

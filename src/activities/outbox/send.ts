@@ -105,6 +105,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
             access,
             outcome: desired.outcome,
             standing: written.keeps ?? desired.standing,
+            ...(written.digest && { digest: written.digest }),
             ...(written.approval && { approval: written.approval }),
           },
     },

@@ -5,7 +5,7 @@ import { oneLine } from '../../domain/written-text.ts';
 
 /** Sentences for tickets, cards and notices. People read these; machines read the marker line. */
 
-/** Making one costs more than everything it will ever format. */
+/** `Intl.DateTimeFormat` is slow to build: one for each time zone. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
