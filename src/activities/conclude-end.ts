@@ -53,6 +53,7 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
     );
     // An earlier execution may have closed the grants and died before it told: the rows say what ended, not this run.
     const grants = await means.grants.ofRequest(input.requestId, beneficiaryId);
+    await noteDone(means, input, grants, now);
     const ended = grants.filter((grant) => grant.endedAt !== null && !isOverByProof(grant) && !goesOn(grant));
     const isNew = isUntold(found.row, ended);
     return await settleAs(
@@ -64,6 +65,27 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
 
 function isUntold({ concludedAt }: RequestRecord, ended: readonly Grant[]): boolean {
   return ended.some(({ endedAt }) => endedAt !== null && endedAt > (concludedAt ?? ''));
+}
+
+/** What was done, and can't be undone, is over by that, and nothing of the access that ends. */
+async function noteDone(
+  { auditLog }: Means,
+  { requestId, done = [], provenAt }: ConcludeEndInput,
+  grants: readonly Grant[],
+  at: Instant,
+): Promise<void> {
+  const over = grants.filter(({ target, endedAt }) => endedAt !== null && done.includes(target));
+  if (over.length === 0) return;
+  await auditLog.append(
+    requestId,
+    over.map(({ id: grantId, target, endReason: reason }) =>
+      recorded(
+        'grant-ended',
+        { grantId, target, reason, removed: false, done: true, provenAt: provenAt ?? null },
+        { once: grantId, at },
+      ),
+    ),
+  );
 }
 
 async function tell(

@@ -192,6 +192,33 @@ describe('a suspension', () => {
     assert.deepEqual(await contradictions(world), []);
   });
 
+  test('a suspension is taken off, and proven gone, by a later part of its decision', async (t) => {
+    const world = await aToyWorld(t, 'taken-off');
+    const number = await released(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.deepEqual(
+      [world.has(WHO, HOLD), world.has(WHO, RELEASE), world.has(WHO, ROLE)],
+      [false, true, true],
+    );
+    assert.deepEqual(await entries(world, number), {
+      [HOLD]: 'ended released',
+      [RELEASE]: 'ended done',
+      [ROLE]: 'active',
+    });
+    assert.deepEqual(await contradictions(world), []);
+  });
+
+  test('a suspension that can not be taken off leaves a person to look, and is not said to be gone', async (t) => {
+    const world = await aToyWorld(t, 'taken-off');
+    world.toys.answers(HOLD, 'refused', 'remove');
+    world.toys.answers(HOLD, 'refused', 'remove');
+    const number = await released(world);
+    assert.equal(world.has(WHO, HOLD), true);
+    assert.match(stated(world, number), /needs-human$/);
+    assert.ok(world.servicenow.ticket(number).tasks.length > 0);
+    assert.deepEqual(await contradictions(world), []);
+  });
+
   test('a suspension stays where the person leaves', async (t) => {
     const world = await aToyWorld(t);
     const number = await released(world);

@@ -5,6 +5,7 @@ import { decidersOf } from '../../domain/deciders.ts';
 import type { Decision, EndRule, Reason, StagePlan } from '../../domain/decision.ts';
 import { accessSoFar } from '../../domain/done-parts.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { givenBy } from '../../domain/plan.ts';
 import { receiptOf } from '../../domain/receipt.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { concluding, holding, provisioning, waiting } from '../../domain/request-state.ts';
@@ -220,7 +221,9 @@ export function beingProvisioned(
   note: string,
   { part }: Rules,
 ) {
-  const given = record.plan?.changes.map(({ target, targetName }) => targetLabel(target, targetName)) ?? [];
+  const given = (record.plan ? givenBy(record.plan) : []).map(({ target, targetName }) =>
+    targetLabel(target, targetName),
+  );
   const what =
     given.length > 0
       ? `Access is being provisioned now (${given.join(', ')}).`
