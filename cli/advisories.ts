@@ -1,15 +1,21 @@
-/** `npm run advisories`: fails when a package that is passed on has a weakness whose time is over. */
+/** `npm run advisories`: fails when a package that is passed on has a weakness whose time is over, and when nobody can say. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command, Misuse, readCommandLine } from '../sandbox/command-line.ts';
-import { type Advisory, advisoriesIn, dueBy, overdue } from './overdue.ts';
+import { type Advisory, advisoriesIn, dueBy, overdue, WEAK_FOR_EVER, whyNoReport } from './overdue.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+/** A registry that does not answer at all is given up after about a minute. */
+const PATIENCE = ['--fetch-retries=1', '--fetch-retry-mintimeout=2000', '--fetch-timeout=30000'];
 
 function advisories(): number {
-  readCommandLine({ options: {} }, 'npm run advisories');
-  const found = reported();
+  const { values } = readCommandLine(
+    { options: { report: { type: 'string' } } },
+    'npm run advisories [-- --report FILE]',
+  );
+  const found = values.report === undefined ? asked() : handed(values.report);
   const due = dueBy(readFileSync(join(ROOT, 'docs', 'remediation.md'), 'utf8'));
   const faults = overdue(found, due, Date.now());
   for (const fault of faults) console.error(fault);
@@ -17,15 +23,44 @@ function advisories(): number {
   return faults.length === 0 ? 0 : 1;
 }
 
-function reported(): readonly Advisory[] {
-  const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], { cwd: ROOT, encoding: 'utf8' });
+/** A registry that knows nothing of a weakness as old as this one passes on no advisories, and its silence is no good news. */
+function asked(): readonly Advisory[] {
+  const found = reported(ROOT);
+  const folder = mkdtempSync(join(tmpdir(), 'advisories-'));
   try {
-    return advisoriesIn(stdout ?? '');
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(WEAK_FOR_EVER.manifest));
+    writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(WEAK_FOR_EVER.lock));
+    if (reported(folder).length > 0) return found;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  throw new Misuse(
+    `The registry answers, and knows of no weakness of ${WEAK_FOR_EVER.what}, which has one: it passes on no advisories, and nothing is known.\n${INSTEAD}`,
+  );
+}
+
+function reported(folder: string): readonly Advisory[] {
+  const made = spawnSync('npm', ['audit', '--omit=dev', '--json', '--package-lock-only', ...PATIENCE], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  try {
+    return advisoriesIn(made.stdout ?? '');
   } catch {
-    throw new Misuse(
-      'The advisory database of the registry gave no report, so that nothing is known. Try again.',
-    );
+    throw new Misuse(`${whyNoReport(made)}\n${INSTEAD}`);
   }
 }
+
+function handed(file: string): readonly Advisory[] {
+  try {
+    return advisoriesIn(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    throw new Misuse(`${file} is no report of npm audit: ${because}\n${INSTEAD}`);
+  }
+}
+
+const INSTEAD =
+  'Run it where npm reaches a registry that has them (https://registry.npmjs.org has), or make the report there, beside this package-lock.json, and hand it over:\n  npm audit --omit=dev --package-lock-only --json > report.json\n  npm run advisories -- --report report.json';
 
 await command(advisories);

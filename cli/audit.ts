@@ -22,7 +22,7 @@ import {
 import { type BlobConnection, connectBlobs } from '../src/connectors/tables/azure-blobs.ts';
 import { connectTables, type TableConnection } from '../src/connectors/tables/connection.ts';
 import { Table } from '../src/connectors/tables/table.ts';
-import { describeFinding } from '../src/domain/audit-finding.ts';
+import { describeAuditFault } from '../src/domain/audit-finding.ts';
 import { oneLine } from '../src/domain/written-text.ts';
 import { publishedKeys } from './seal-keys.ts';
 
@@ -92,8 +92,8 @@ export function report({
         : 'Nothing was changed';
   // Rows name what is found, and whoever planted one chose its names: none makes a line of its own, or moves the cursor.
   return [
-    ...upTo(findings.map(describeFinding)),
-    ...upTo(notes.map((note) => `Passed over: ${describeFinding(note)}`)),
+    ...upTo(findings.map(describeAuditFault)),
+    ...upTo(notes.map((note) => `Passed over: ${describeAuditFault(note)}`)),
     ...gaps,
     `${verdict}: ${covered}.`,
   ].map(oneLine);

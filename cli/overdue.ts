@@ -40,6 +40,56 @@ export function advisoriesIn(report: string): readonly Advisory[] {
   return [...found.values()];
 }
 
+/** Why `npm audit` made no report, in its own words as far as it has any. */
+export function whyNoReport({ stdout, stderr, error }: Made): string {
+  const said = messageIn(stdout ?? '') || linesOf(stderr ?? '') || error?.message || 'npm said nothing';
+  return `The registry gave no report of advisories, so that nothing is known of what is passed on: ${said.replace(/\.$/, '')}.`;
+}
+
+type Made = {
+  readonly stdout?: string | null;
+  readonly stderr?: string | null;
+  readonly error?: { readonly message: string } | undefined;
+};
+
+function messageIn(stdout: string): string {
+  try {
+    const { message, error } = JSON.parse(stdout) as {
+      readonly message?: unknown;
+      readonly error?: { readonly summary?: unknown } | null;
+    };
+    return [message, error?.summary].find((one) => typeof one === 'string' && one !== '')?.toString() ?? '';
+  } catch {
+    return '';
+  }
+}
+
+const linesOf = (stderr: string) =>
+  stderr
+    .split('\n')
+    .filter((line) => line.startsWith('npm ') && !line.includes('complete log'))
+    .map((line) => line.replace(/^npm (?:error|warn|ERR!|WARN) */, ''))
+    .slice(0, 3)
+    .join('; ');
+
+/** A package that has had a weakness since 2020: whoever passes on advisories knows it. */
+export const WEAK_FOR_EVER = {
+  what: 'minimist 0.0.8',
+  manifest: { name: 'asks', version: '1.0.0', dependencies: { minimist: '0.0.8' } },
+  lock: {
+    name: 'asks',
+    version: '1.0.0',
+    lockfileVersion: 3,
+    packages: {
+      '': { name: 'asks', version: '1.0.0', dependencies: { minimist: '0.0.8' } },
+      'node_modules/minimist': {
+        version: '0.0.8',
+        resolved: 'https://registry.npmjs.org/minimist/-/minimist-0.0.8.tgz',
+      },
+    },
+  },
+} as const;
+
 /** Rows of the page's last table: until when each advisory that is known has to be mended. */
 export function dueBy(page: string): ReadonlyMap<string, string> {
   const [, table = ''] = page.split('\n## Known now\n');

@@ -9,10 +9,11 @@ import { CONNECTORS } from './connectors/index.ts';
 import type { Credential } from './connectors/outbound/credential.ts';
 import { noIdentity } from './connectors/outbound/identities.ts';
 import { createOutbound, type Outbound } from './connectors/outbound/outbound.ts';
-import { redacted, redactedLine } from './connectors/outbound/redact.ts';
 import type { Timer } from './connectors/outbound/timer.ts';
 import type { Stores } from './connectors/tables/stores.ts';
+import { pressedWithoutSecrets, readWithoutSecrets } from './connectors/typed-texts.ts';
 import { instant } from './domain/instant.ts';
+import { redacted, redactedLine } from './domain/redact.ts';
 import type { TokenGate } from './functions/operator-door.ts';
 import { createSecurityLog, type SecurityLog } from './functions/security-log.ts';
 import { identitiesOf } from './identities.ts';
@@ -236,11 +237,15 @@ function connectionsOf(settings: Settings, parts: ConnectorParts): Connections {
   const connected = on.map((one) => one.connect(parts));
   const by = <Port>(ports: readonly (readonly [name: string, port: Port])[]) => Object.fromEntries(ports);
   return {
-    ticketing: by(connected.flatMap(({ ticketing: it }) => (it ? [[it.system, it] as const] : []))),
+    ticketing: by(
+      connected.flatMap(({ ticketing: it }) => (it ? [[it.system, readWithoutSecrets(it)] as const] : [])),
+    ),
     ticketInbound: by(connected.flatMap(({ ticketInbound: it }) => (it ? [[it.system, it] as const] : []))),
     conversations: by(connected.flatMap(({ conversation: it }) => (it ? [[it.channel, it] as const] : []))),
     conversationInbound: by(
-      connected.flatMap(({ conversationInbound: it }) => (it ? [[it.channel, it] as const] : [])),
+      connected.flatMap(({ conversationInbound: it }) =>
+        it ? [[it.channel, pressedWithoutSecrets(it)] as const] : [],
+      ),
     ),
   };
 }

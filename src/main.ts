@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { createManagedIdentity } from './connectors/entra/managed-identity.ts';
-import { redactedLine } from './connectors/outbound/redact.ts';
+import { redactedLine } from './domain/redact.ts';
 import { SECURITY } from './functions/security-log.ts';
 import { noticeLeadOf, readRulebook } from './kinds/rulebook.ts';
 import { register } from './register.ts';

@@ -4,7 +4,7 @@ import { answer, type Means } from './activities/activity.ts';
 import { REGISTERED } from './activities/index.ts';
 import { inTime } from './activities/running/in-time.ts';
 import type { App } from './app.ts';
-import { redactedLine } from './connectors/outbound/redact.ts';
+import { redactedLine } from './domain/redact.ts';
 import { type ClientOf, clients } from './functions/clients.ts';
 import { createDoors } from './functions/door.ts';
 import { type DoorEntry, doorsFor } from './functions/door-list.ts';

@@ -22,7 +22,7 @@ export function runCase(file: CaseFile, base: CaseBase, inForce: LoadedPolicy): 
   const facts = input.factsFor(wanted);
   const decision = rules.decide(reading.request, facts, input.now);
   const plan = rules.plan(reading.request, facts);
-  const standing = rules.standing(reading.request, facts);
+  const standing = rules.alreadyThere(reading.request, facts);
   const shown = rules.shown(reading.request, facts);
   const told = toldOf(rules.operations.rooms, reading.entitlement);
   return { verdict: decision.verdict, reasons: decision.reasons, decision, plan, standing, shown, told };

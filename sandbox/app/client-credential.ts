@@ -1,6 +1,6 @@
 import type { Credential } from '../../src/connectors/outbound/credential.ts';
 import type { Outbound } from '../../src/connectors/outbound/outbound.ts';
-import { redacted } from '../../src/connectors/outbound/redact.ts';
+import { redacted } from '../../src/domain/redact.ts';
 import type { Clock } from '../../src/ports/ports.ts';
 
 type ClientCredentialParts = {

@@ -4,6 +4,7 @@ import { type EndWord, endWordOf } from '../domain/end-word.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { Grant } from '../domain/grant.ts';
 import { type Instant, instant, milliseconds, SECOND } from '../domain/instant.ts';
+import { givenBy } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { lifetimeOf, lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
@@ -50,7 +51,7 @@ export const armGrants = defineActivity<{ readonly requestId: string; readonly o
         ticket: found.row.ticket,
         owner,
         beneficiaryId,
-        changes: plan.changes,
+        changes: givenBy(plan),
         end: found.row.decision?.end ?? { ends: 'never' },
         ...(found.row.decision?.within ? { within: found.row.decision.within } : {}),
         done: doneTargets(found.row),

@@ -3,7 +3,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { WrittenStanding } from '../domain/written-standing.ts';
-import { isOfFirstVersion, ticketDigest } from '../policy/access/ticket-digest.ts';
+import { digestAs, isOfFirstVersion } from '../policy/access/ticket-digest.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { operationsOf } from './concluding/operations-of.ts';
 import { isApprovedAnew } from './deciding/approved-anew.ts';
@@ -138,7 +138,7 @@ async function tellIdleEdit(means: Means, record: RequestRecord, ticket: Ticket)
   const { requestDigest, digestCovers = [], desired, outcome, requestId, kind } = record;
   if (outcome !== 'fulfilled' || desired?.access !== 'granted' || requestDigest === null) return;
   if (ticket.unread !== undefined || isOfFirstVersion(requestDigest)) return;
-  const says = ticketDigest(ticket, digestCovers);
+  const says = digestAs(requestDigest, ticket, digestCovers);
   if (says === requestDigest || says === record.editTold) return;
   const words =
     'The ticket was edited after it was fulfilled and closed. That changes nothing: the access stays as it was granted, with the end it was given. Order anew, or renew it before it ends, to have it otherwise.';

@@ -53,6 +53,7 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
     );
     // An earlier execution may have closed the grants and died before it told: the rows say what ended, not this run.
     const grants = await means.grants.ofRequest(input.requestId, beneficiaryId);
+    await noteDone(means, input, grants, now);
     const ended = grants.filter((grant) => grant.endedAt !== null && !isOverByProof(grant) && !goesOn(grant));
     const isNew = isUntold(found.row, ended);
     return await settleAs(
@@ -64,6 +65,27 @@ export const concludeEnd = defineActivity<ConcludeEndInput, Settled>({
 
 function isUntold({ concludedAt }: RequestRecord, ended: readonly Grant[]): boolean {
   return ended.some(({ endedAt }) => endedAt !== null && endedAt > (concludedAt ?? ''));
+}
+
+/** What was done, and can't be undone, is over by that, and nothing of the access that ends. */
+async function noteDone(
+  { auditLog }: Means,
+  { requestId, done = [], provenAt }: ConcludeEndInput,
+  grants: readonly Grant[],
+  at: Instant,
+): Promise<void> {
+  const over = grants.filter(({ target, endedAt }) => endedAt !== null && done.includes(target));
+  if (over.length === 0) return;
+  await auditLog.append(
+    requestId,
+    over.map(({ id: grantId, target, endReason: reason }) =>
+      recorded(
+        'grant-ended',
+        { grantId, target, reason, removed: false, done: true, provenAt: provenAt ?? null },
+        { once: grantId, at },
+      ),
+    ),
+  );
 }
 
 async function tell(
@@ -84,7 +106,7 @@ async function tell(
   const kept = ended.filter((grant) => !input.removed.includes(grant.target));
   const perGrant = ended.map((grant) =>
     kept.includes(grant)
-      ? `${grant.targetName}: ${grant.startedAt ? (goneWords(grant, input.goneWith) ?? keptWords(grant)) : 'it was never proven to be there by this grant, and nothing had to be removed'}`
+      ? `${grant.targetName}: ${grant.startedAt ? (goneWords(grant, input.goneWith) ?? keptWords(grant)) : 'this ticket never gave it, so nothing had to be removed'}`
       : `${grant.targetName}: ${lifetimeRowOf(grant.target).endsByItself ? 'over' : 'removed'}, and proven gone`,
   );
   const after = await afterRemoval(means, record, ended, input.removed);
@@ -166,7 +188,7 @@ function goneWords({ target }: Grant, goneWith: ConcludeEndInput['goneWith']): s
 }
 
 function keptWords({ target, endReason }: Grant): string {
-  if (endReason === LOST) return 'somebody else had taken it away before, and nothing had to be removed';
+  if (endReason === LOST) return 'somebody else had taken it away before, so nothing had to be removed';
   const what = familyOf(target).words(target).held;
-  return `this grant has ended; ${what} stays, because it was there before us or another grant still justifies it`;
+  return `ended for this ticket; ${what} stays, because it was there before or another ticket still gives it`;
 }

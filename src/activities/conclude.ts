@@ -1,6 +1,6 @@
 import { takesPlaceOf } from '../domain/as-before.ts';
 import { type AuditRow, factsOf } from '../domain/audit.ts';
-import { doneTargets } from '../domain/done-parts.ts';
+import { doneTargets, stands } from '../domain/done-parts.ts';
 import { instant } from '../domain/instant.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Owed, RequestRecord } from '../domain/record.ts';
@@ -51,6 +51,14 @@ async function concludedAs(
     : await close(means, record, input);
 }
 
+/** Of the parts that are done only those that stand: a later one may have begun to take one off. */
+async function withStandingParts(means: Means, record: RequestRecord): Promise<RequestRecord> {
+  const { requestId, request, doneParts } = record;
+  if (!doneParts || !request) return record;
+  const grants = await means.grants.ofRequest(requestId, request.beneficiaryId);
+  return { ...record, doneParts: doneParts.filter((part) => stands(part, grants)) };
+}
+
 /** What earlier parts did, and the failure of a later one takes back, stands yet. */
 async function givesBackFirst(
   means: Means,
@@ -89,7 +97,15 @@ async function close(
     plainReasons(outcome, stated.outcome, because, [...(record.conclusion?.plain ?? []), NOTHING_WRITTEN]),
     record.conclusion?.reasons,
   );
-  const words = closingWords(record, outcome, because, rows, limits, now, plain);
+  const words = closingWords(
+    await withStandingParts(means, record),
+    outcome,
+    because,
+    rows,
+    limits,
+    now,
+    plain,
+  );
   const stands = standsWords(record);
   await means.auditLog.append(record.requestId, [
     {
@@ -126,8 +142,8 @@ async function close(
 /** What a request leaves alone that was to take the place of another. */
 function standsWords({ renewal, replaces }: RequestRecord): string {
   if (renewal)
-    return '\nThis was about a renewal: the access that stands is not touched by it, and ends on time.';
-  return replaces ? '\nWhat still stands of the access is not touched by it, and ends on time.' : '';
+    return '\nThis was about a renewal: the existing access is not touched by it, and ends on time.';
+  return replaces ? '\nThe access that is still there is not touched by it, and ends on time.' : '';
 }
 
 function restating(record: RequestRecord): Owed[] {

@@ -1,5 +1,7 @@
 import { doneTargets } from '../domain/done-parts.ts';
+import { RELEASED } from '../domain/grant.ts';
 import { ENDED_BY_ITSELF } from '../domain/lose.ts';
+import { givenBy, releasedBy } from '../domain/plan.ts';
 import { lifetimeRowOf } from '../targets/index.ts';
 import { defineActivity, type Means } from './activity.ts';
 
@@ -17,13 +19,14 @@ export const edgesOf = defineActivity<
     const row = (await means.requests.read(requestId))?.row;
     const stated = [
       ...(row ? doneTargets(row) : []),
-      ...(row?.plan?.changes ?? []).map(({ target }) => target),
+      ...(row?.plan ? givenBy(row.plan) : []).map(({ target }) => target),
       ...(row?.alreadyIn ?? []),
     ];
+    const mayBeOver =
+      row?.plan &&
+      (releasedBy(row.plan).length > 0 || stated.some((target) => lifetimeRowOf(target).endsByItself));
     const over =
-      row?.request && stated.some((target) => lifetimeRowOf(target).endsByItself)
-        ? await overByThemselves(means, requestId, row.request.beneficiaryId)
-        : [];
+      row?.request && mayBeOver ? await overBefore(means, requestId, row.request.beneficiaryId) : [];
     const targets = [...new Set(stated)].filter(
       (target) => lifetimeRowOf(target).stated && !over.includes(target),
     );
@@ -32,11 +35,14 @@ export const edgesOf = defineActivity<
   },
 });
 
-async function overByThemselves(
+/** By itself, or by a later part of the decision, while the rest goes on to be stated. */
+async function overBefore(
   { grants }: Pick<Means, 'grants'>,
   requestId: string,
   beneficiaryId: string,
 ): Promise<readonly string[]> {
   const own = await grants.ofRequest(requestId, beneficiaryId);
-  return own.filter(({ endReason }) => endReason === ENDED_BY_ITSELF).map(({ target }) => target);
+  return own
+    .filter(({ endReason }) => endReason === ENDED_BY_ITSELF || endReason === RELEASED)
+    .map(({ target }) => target);
 }

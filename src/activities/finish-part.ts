@@ -34,9 +34,7 @@ export const finishPart = defineActivity<PartInput, { readonly finished: 'yes' |
       throw new Error(`Request ${input.requestId} has no plan of the part ${input.part}.`);
     const inForce = means.rulebook.current(record.kind);
     if (!inForce.usable)
-      throw new Error(
-        `What follows the part ${input.part} is in no table that can be used: ${inForce.because}`,
-      );
+      throw new Error(`The part after ${input.part} is in no table that can be used: ${inForce.because}`);
     const { part } = partInHand(inForce.rules, record);
     const { requestId, owner, provenAt } = input;
     const stopped = stoppedBy(record);
@@ -71,7 +69,7 @@ function saidDone(row: RequestRecord, done: DonePart, sentence: string, now: Ins
       outcome: 'running',
       standing: null,
       comment: sentence,
-      workNote: `Done, and proven at ${done.provenAt}: ${done.name}. What follows is decided next.`,
+      workNote: `Done, and proven at ${done.provenAt}: ${done.name}. The next part is decided now.`,
       provenAt: null,
     },
     now,

@@ -66,7 +66,7 @@ async function sayTakenBack(means: Means, requestId: string): Promise<void> {
   });
 }
 
-const TAKEN_BACK = 'What had been added by then was taken back, and is proven gone.';
+const TAKEN_BACK = 'Everything added by then was taken back and is proven gone.';
 
 const NOT_TAKEN_AWAY = 'the directory does not take it away again.';
 const NOT_UNDONE = 'it was done, and can not be undone.';
@@ -82,7 +82,7 @@ async function nameDifference(
   const names = grants
     .filter(({ target }) => kept.includes(target))
     .map(({ target, targetName }) => targetLabel(target, targetName));
-  const difference = `Everything else is as it was before, but for the ${names.join(', ')}: ${because} Whether it may stay, a person must say.`;
+  const difference = `Everything is as it was before, except the ${names.join(', ')}: ${because} A person must decide whether it may stay.`;
   await means.requests.change(requestId, (row) =>
     row.conclusion === null || isConcluded(row) || row.conclusion.provenGone
       ? row

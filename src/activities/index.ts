@@ -2,6 +2,7 @@ import type { Activity } from './activity.ts';
 import { applyChange } from './apply-change.ts';
 import { armGrants } from './arm-grants.ts';
 import { beginEnd } from './begin-end.ts';
+import { beginRelease } from './begin-release.ts';
 import { beginSetBack } from './begin-set-back.ts';
 import { beginTakeBack } from './begin-take-back.ts';
 import { checkTicket } from './check-ticket.ts';
@@ -12,6 +13,7 @@ import { decideRequest } from './decide-request.ts';
 import { edgesOf } from './edges-of.ts';
 import { endWithGroup } from './end-with-group.ts';
 import { finishPart } from './finish-part.ts';
+import { finishRelease } from './finish-release.ts';
 import { finishSetBack } from './finish-set-back.ts';
 import { finishTakeBack } from './finish-take-back.ts';
 import { lookAtPerson } from './look-at-person.ts';
@@ -39,6 +41,7 @@ const ACTIVITIES = [
   applyChange,
   armGrants,
   beginEnd,
+  beginRelease,
   beginSetBack,
   beginTakeBack,
   checkTicket,
@@ -49,6 +52,7 @@ const ACTIVITIES = [
   edgesOf,
   endWithGroup,
   finishPart,
+  finishRelease,
   finishSetBack,
   finishTakeBack,
   lookAtPerson,

@@ -43,8 +43,8 @@ export const GROUP_DELETED: Drift = {
 
 const UNSEEN: Drift = {
   comment:
-    'The access was set up, but whether it is still there can not be seen any more. A person has been told.',
-  what: 'the access was proven, and whether it is still there is not shown any more',
+    'The access was set up, but it can no longer be seen whether it is still there. A person has been told.',
+  what: 'the access was proven, but it can no longer be seen whether it is still there',
 };
 
 /**

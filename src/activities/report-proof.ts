@@ -21,7 +21,7 @@ export const reportProof = defineActivity<
       : `${what} has been set up, and the directory does not show it everywhere yet`;
     const isTold = await sayInProgress(means, requestId, {
       fact: `proof until ${until}`,
-      what: `${shown} (${because}). It is looked for until ${when}; if it can't be proven by then, it is taken back and a person is told.`,
+      what: `${shown} (${because}). It is read again until ${when}. If it can't be proven by then, it is taken back and a person is told.`,
       ...(isThere && { pending: notUsableYet(what, when) }),
     });
     return { reported: isTold ? 'yes' : 'later' };

@@ -1,6 +1,6 @@
 import type { AuditRow } from '../domain/audit.ts';
 import { hasItsHash } from '../domain/audit-chain.ts';
-import { describeFinding, type Finding } from '../domain/audit-finding.ts';
+import { type AuditFault, describeAuditFault } from '../domain/audit-finding.ts';
 import { ChainCheck } from '../domain/chain-check.ts';
 
 /**
@@ -15,7 +15,7 @@ export type ChainState =
 export function chainStateOf(requestId: string, rows: readonly AuditRow[]): ChainState {
   const head = rows.at(-1);
   if (!head) return { chain: 'empty' };
-  const findings: Finding[] = [];
+  const findings: AuditFault[] = [];
   const check = new ChainCheck(requestId, (finding) => findings.push(finding));
   for (const row of rows) {
     const { sequence, previous, hash } = row;
@@ -23,7 +23,7 @@ export function chainStateOf(requestId: string, rows: readonly AuditRow[]): Chai
   }
   check.finish();
   if (findings.length === 0) return { chain: 'intact', rows: rows.length, head: head.hash };
-  return { chain: 'broken', rows: rows.length, findings: findings.map(describeFinding) };
+  return { chain: 'broken', rows: rows.length, findings: findings.map(describeAuditFault) };
 }
 
 /** A row that has no canonical form was not written by us. */

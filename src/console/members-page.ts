@@ -29,7 +29,7 @@ ${
   groups.length > 0
     ? html`${groups.map((group) => groupTable(group, times))}
 <div class="card small"><p>To settle one: remove the member from the group, and have the access requested if it is needed. A membership that is there already is not given by a ticket, so asking alone does not explain it. Entra’s audit log names who added whom.</p></div>`
-    : html`<p class="card calm">${icon('check')}<span>${continued ? 'Nobody else is listed.' : 'Nobody is in a governed group without a grant. Whoever comes past Countersign appears here within minutes.'}</span></p>`
+    : html`<p class="card calm">${icon('check')}<span>${continued ? 'Nobody else is listed.' : 'Nobody is in a governed group without a grant. Members who come past Countersign appear here within minutes.'}</span></p>`
 }
 ${
   (continued || after !== null) &&

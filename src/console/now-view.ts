@@ -85,7 +85,7 @@ function standingWords(record: RequestRecord, times: Times): readonly string[] {
     case 'provisioning':
       return ['The directory is being changed, and read back until it agrees.'];
     case 'rolling-back':
-      return ['What this request added is being removed, and read back until it is gone.'];
+      return ['The changes of this request are being removed, and read back until they are gone.'];
     case 'concluded':
       return endingWords(record, times);
   }

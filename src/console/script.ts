@@ -80,7 +80,7 @@ export const SESSION_SCRIPT = `
   };
   const look = () => {
     if (Date.now() >= over && out.isConnected)
-      clear('Your sign-in is over', 'What this page showed is no longer here. Sign in again to go on.');
+      clear('Your sign-in is over', 'The content of this page is no longer here. Sign in again to go on.');
   };
   setInterval(look, 5000);
   addEventListener('pageshow', look);

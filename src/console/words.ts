@@ -100,7 +100,7 @@ const ACTIONS: Readonly<Record<OperatorAction, ActionWords>> = {
     title: 'End access now',
     verb: 'end the access now',
     effect:
-      'What this request added is removed and proven gone, unless another grant justifies it. The ticket says so.',
+      'The changes of this request are removed and proven gone, unless another grant justifies them. The ticket says so.',
   },
   renew: {
     title: 'Renew',

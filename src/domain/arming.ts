@@ -92,7 +92,7 @@ function armAll(before: Rows, arming: Arming): Arm {
       const mine = ownGrants(waiting, arming.requestId).filter(({ state }) => state === 'waiting');
       return { rows: waiting, result: { is: 'busy', until: claimed.until, waiting: mine } };
     }
-    // An edge nobody holds any more starts over: the decision has just read that the person is not in the group.
+    // No live grant holds this edge, so its former ownership is forgotten: the facts have just shown it absent.
     const fresh = row.holders.length === 0 ? startingOver(claimed.row) : claimed.row;
     const grant = armed(ofTarget(rows, arming.requestId, change.target), arming, change);
     const holders = [...new Set([...fresh.holders, grant.id])];

@@ -288,5 +288,7 @@ type TicketWritten =
       readonly approval?: TicketApprovalState;
       readonly sentAt?: Instant;
       readonly answered?: boolean;
+      /** Of the note as the ticket tool showed it then. */
+      readonly digest?: string;
     }
   | { readonly revision: number; readonly ticket: 'missing'; readonly because: string };

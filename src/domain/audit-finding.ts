@@ -8,7 +8,7 @@
  * seal. `contradicts`: two records of ours say different things. `unwitnessed`: no witness vouches for it. `bogus`: a
  * witness that is not ours, which is passed over.
  */
-export type FindingKind =
+export type AuditFaultKind =
   | 'edited'
   | 'lost'
   | 'truncated'
@@ -24,8 +24,8 @@ export type FindingKind =
   | 'bogus'
   | 'unreadable';
 
-export type Finding = {
-  readonly kind: FindingKind;
+export type AuditFault = {
+  readonly kind: AuditFaultKind;
   /** The request (or the grant, policy or witness), `checkpoints` for the chain across requests, `export` for the file itself. */
   readonly where: string;
   /** The row's or checkpoint's sequence, or the line number of an unreadable line; `null`: all of it. */
@@ -34,7 +34,7 @@ export type Finding = {
 };
 
 /** One line a person can act on. */
-export function describeFinding({ kind, where, sequence, detail }: Finding): string {
+export function describeAuditFault({ kind, where, sequence, detail }: AuditFault): string {
   const place = sequence === null ? where : `${where} #${sequence}`;
   return `${kind.toUpperCase()} ${place}: ${detail}`;
 }

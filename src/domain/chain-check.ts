@@ -1,5 +1,5 @@
 import { GENESIS } from './audit-chain.ts';
-import type { Finding, FindingKind } from './audit-finding.ts';
+import type { AuditFault, AuditFaultKind } from './audit-finding.ts';
 
 /** One link of a chain, and whether its content fits its hash. */
 type Link = {
@@ -12,7 +12,7 @@ type Link = {
 /** Somebody else's word on what a link's hash was: a head, a checkpoint, a witness. */
 type Statement = { readonly sequence: number; readonly hash: string; readonly by: string };
 
-type Report = (finding: Finding) => void;
+type Report = (finding: AuditFault) => void;
 
 /**
  * Checks one chain as its links come by. In order, it remembers only the last link; from the first gap on it keeps what
@@ -117,7 +117,7 @@ export class ChainCheck {
     this.#find('relinked', link.sequence, `it does not follow #${link.sequence - 1} as that stands here`);
   }
 
-  #find(kind: FindingKind, sequence: number | null, detail: string): void {
+  #find(kind: AuditFaultKind, sequence: number | null, detail: string): void {
     this.#report({ kind, where: this.#where, sequence, detail });
   }
 }

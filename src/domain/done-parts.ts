@@ -34,11 +34,14 @@ export function stillStated(
   { doneParts = [] }: WithParts,
   grants: readonly Pick<Grant, 'target' | 'state'>[],
 ): string | null {
-  const stands = ({ plan }: DonePart) =>
-    grants.some(
-      ({ target, state }) => state === 'active' && plan.changes.some((change) => change.target === target),
-    );
-  return doneParts.findLast(stands)?.stated ?? null;
+  return doneParts.findLast((part) => stands(part, grants))?.stated ?? null;
+}
+
+/** Whether something that a part put on is there, and nothing takes it off. */
+export function stands({ plan }: DonePart, grants: readonly Pick<Grant, 'target' | 'state'>[]): boolean {
+  return grants.some(
+    ({ target, state }) => state === 'active' && plan.changes.some((change) => change.target === target),
+  );
 }
 
 /** The last part that stays whatever becomes of what follows; `null`: none does. */

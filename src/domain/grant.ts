@@ -15,9 +15,12 @@ export const KEPT_FOR_GOOD = 'kept';
 /** Why an entry ended with its own proof: it was done, and can't be undone. */
 export const DONE = 'done';
 
-/** Over because it was proven, and not because anything ended it. */
+/** Why a suspension ended: a later part of the decision took it off. */
+export const RELEASED = 'released';
+
+/** Over as it was decided, and proven, so that its request goes on; nobody closed it. */
 export function isOverByProof({ endReason }: Pick<Grant, 'endReason'>): boolean {
-  return endReason === KEPT_FOR_GOOD || endReason === DONE;
+  return endReason === KEPT_FOR_GOOD || endReason === DONE || endReason === RELEASED;
 }
 
 /** Why a run closed its grants of which nothing was ever sent. */

@@ -8,8 +8,8 @@ export const LOST = 'taken-away';
 export const ENDED_BY_ITSELF = 'ended-by-itself';
 
 /**
- * Ends a request's grant of a target whose edge somebody else has removed. From then on the edge is nobody's of ours,
- * for the other grants that rested on it too: one that comes back was put there by somebody else (invariant 6). While
+ * Ends a request's grant of a target whose edge somebody else has removed. After this no grant of ours owns the edge,
+ * including other grants that relied on it. If it reappears, somebody else has added it (invariant 6). While
  * a run has the right to write the edge, its answers decide about that.
  *
  * `null`: the grant is not standing, or ended otherwise. The same loss again gives the same grant.

@@ -26,6 +26,16 @@ export type Plan = PlannedChanges & {
   readonly digest: string;
 };
 
+/** What earlier parts of the request put on, and this plan takes off. */
+export function releasedBy({ changes }: PlannedChanges): readonly string[] {
+  return changes.filter(({ action }) => action === 'remove').map(({ target }) => target);
+}
+
+/** What the plan gives or puts on. */
+export function givenBy({ changes }: PlannedChanges): readonly Change[] {
+  return changes.filter(({ action }) => action === 'add');
+}
+
 export function changeKey(
   ticketNumber: string,
   userId: string,

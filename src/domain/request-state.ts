@@ -145,6 +145,11 @@ export function concluded(
   return { ...row, conclusion: { ...row.conclusion, outcome, because } };
 }
 
+/** What it was to end with, had it come to nothing, it did not end with. */
+export function fulfilled(record: RequestRecord, outcome: Outcome, at: Instant): RequestRecord {
+  return { ...over(moved(record, 'conclude'), outcome, at), conclusion: null };
+}
+
 /** Nothing was decided: it is nobody's to decide, or another row's. */
 export function leftAlone(record: RequestRecord, outcome: Outcome, at: Instant): RequestRecord {
   return { ...over(moved(record, 'leave alone'), outcome, at), conclusion: null };

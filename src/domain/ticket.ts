@@ -105,8 +105,10 @@ export type Ticket = TicketRef & {
   /** The tool's user ids. `null` where the ticket names nobody. */
   readonly openedByToolId: string | null;
   readonly requestedForToolId: string | null;
-  /** Catalog variables by name; every value is text. */
+  /** Catalog variables by name; every value is text, and has nothing like a secret in it. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The same as they were typed, where something like a secret is in them: for digests of before, and never kept. */
+  readonly asTyped?: Readonly<Record<string, string>>;
   /** Questions that are answered several times over, and how: nothing of that is in `variables` as one answer. */
   readonly several?: Readonly<Record<string, string>>;
   /** Why it can't be told which questions are answered in rows. */

@@ -1,3 +1,5 @@
+import { withoutSecrets } from './redact.ts';
+
 /**
  * What people write, wherever it comes from: forms, comments, names, reasons. Half a character, and characters that nobody
  * sees or that turn the direction of others, are not what anybody wrote; a reason of nothing else is none.
@@ -13,6 +15,14 @@ const UNSEEN = /(?![\t\n\r\u200D])[\p{Cc}\p{Cf}]|[\u034F\u115F\u1160\u17B4\u17B5
 /** The text with halves of characters as U+FFFD, and without what nobody sees. Spaces at its ends stay. */
 export function mended(text: string): string {
   return text.toWellFormed().replace(UNSEEN, '').replace(JOINER, '');
+}
+
+/**
+ * What somebody typed for others to read, as it is kept: a password that stands in it would be in rows, notes, cards and
+ * evidence for years. Everything that people type comes in through here.
+ */
+export function typed(text: string): string {
+  return withoutSecrets(mended(text)).trim();
 }
 
 /** What machines read in notes, and what a journal renders as HTML. */

@@ -16,10 +16,10 @@ import type { DoorCall } from './door.ts';
 import { provenPerson, type TokenGate } from './operator-door.ts';
 import { REASON } from './problem.ts';
 import { sessionEnd } from './session.ts';
-import type { Standing } from './standing.ts';
+import type { AccountStanding } from './standing.ts';
 
 type Seen =
-  | { readonly reads: true; readonly person: Caller; readonly standing: Standing }
+  | { readonly reads: true; readonly person: Caller; readonly standing: AccountStanding }
   | { readonly reads: false; readonly answer: HttpResponseInit };
 
 /**

@@ -116,12 +116,12 @@ function historyRed({ system, since, because, todo }: NoHistory): Red {
   return {
     name: `approvals in ${system}`,
     since,
-    because: `Who decided there is not known, so that nothing that people decide there counts: ${because}.`,
+    because: `It is not known who decided there, so no decision taken there counts: ${because}.`,
     todo,
   };
 }
 
-const REWRITABLE = 'Whoever holds the storage account can rewrite the audit, and nobody could tell.';
+const REWRITABLE = 'The holder of the storage account can rewrite the audit, and nobody could tell.';
 
 const WITNESS_REDS: Readonly<Partial<Record<WitnessKeeping, Omit<Red, 'name' | 'since'>>>> = {
   nowhere: {
@@ -180,7 +180,7 @@ function operationsRed({ since, people }: OperationsUnreached): Red {
     name: 'operations',
     since,
     because: `No message to operations was taken by any of the ${people} people who were to have it.`,
-    todo: 'Install the app for them in chat, set a mailbox to send from, or name others in the policy table. What they were to hear stands on the tickets, and in follow-ups.',
+    todo: 'Install the app for them in chat, set a mailbox to send from, or name others in the policy table. Their messages stand on the tickets, and in follow-ups.',
   };
 }
 
@@ -200,9 +200,7 @@ function sweepReds(means: Means, { name, state, unread }: SweepSeen, from: numbe
   const { meanwhile, todo } = SWEEPS[name];
   const now = instant(means.clock.now());
   if (unread !== null)
-    return [
-      { name, since: null, because: `What it came to can't be read: ${unread}`, todo: SWEEPS.expiry.todo },
-    ];
+    return [{ name, since: null, because: `Its result can't be read: ${unread}`, todo: SWEEPS.expiry.todo }];
   const blind = blindness(state, now, boundOf(means.limits, name), instant(from));
   const items = state ? stuckItems(state, now) : [];
   return [

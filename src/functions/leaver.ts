@@ -1,6 +1,6 @@
 import { type Instant, instant } from '../domain/instant.ts';
 import { parseStrictly } from '../domain/strict-json.ts';
-import { mended } from '../domain/written-text.ts';
+import { mended, typed } from '../domain/written-text.ts';
 import type { Issue } from '../ports/ticketing.ts';
 
 /** Who leaves, when and why. `effectiveAt` null: now. */
@@ -48,7 +48,7 @@ export function readLeaver(text: string): LeaverRead {
     leaver: {
       userId: String(body['userId']).toLowerCase(),
       effectiveAt: typeof effectiveAt === 'string' ? instant(Date.parse(effectiveAt)) : null,
-      reason: mended(String(body['reason'])).trim(),
+      reason: typed(String(body['reason'])),
       withdrawn: body['withdrawn'] === true,
     },
   };

@@ -4,7 +4,7 @@ import { requestIdOf } from '../domain/request.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { OpenTicket, Ticketing } from '../ports/ticketing.ts';
 import type { Look } from './sweep.ts';
-import { stir } from './take-in.ts';
+import { wakeOrRecheck } from './take-in.ts';
 import { isTooMany } from './trail.ts';
 
 /** Older tickets were settled by other means, or forgotten: whoever wants them touches them. */
@@ -115,5 +115,5 @@ async function takeUp(means: Means, runs: Runs, ticket: OpenTicket, unheard: Unh
   const pointer = (await means.requests.readPointer(ticket.system, ticket.id))?.row;
   if (!pointer) return await unheard(ticket);
   const found = await means.requests.read(requestIdOf(pointer.ticket, pointer.kind, pointer.latestVersion));
-  if (found?.row.ignored) await stir(means, runs, found.row, instant(means.clock.now()));
+  if (found?.row.ignored) await wakeOrRecheck(means, runs, found.row, instant(means.clock.now()));
 }

@@ -1,12 +1,12 @@
 import type { RequestRecord } from '../domain/record.ts';
 import type { Caller } from './caller.ts';
 import type { DoorCall } from './door.ts';
-import type { Standing } from './standing.ts';
+import type { AccountStanding } from './standing.ts';
 
 /** Who read whose request; and that the directory could not be asked about the reader, where it could not. */
 export function noteRead(
   call: Pick<DoorCall, 'note'>,
-  { person, standing }: { readonly person: Caller; readonly standing: Standing },
+  { person, standing }: { readonly person: Caller; readonly standing: AccountStanding },
   what: string,
   records: readonly Pick<RequestRecord, 'requestId' | 'request'>[],
 ): void {

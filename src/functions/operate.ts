@@ -141,7 +141,7 @@ async function retry(means: Means, runs: Runs, record: RequestRecord, ask: Ask):
     return refused('superseded', `A newer version of this request exists: ${next.latest ?? 'unknown'}.`);
   const { requestId } = next.record;
   await runs.start(orchestratorOf(record.kind), requestId, { requestId });
-  const stands = live.length > 0 ? ' What stands of it stays until then.' : '';
+  const stands = live.length > 0 ? ' The access that is still there stays until then.' : '';
   return accepted(requestId, `It is decided anew.${stands}`);
 }
 
@@ -173,7 +173,7 @@ async function takeBack(means: Means, runs: Runs, record: RequestRecord, ask: As
   }
   if ((await seeToWish(means, runs, asked)) === 'nothing') return nothing;
   await startEnd(runs, record.requestId);
-  return accepted(record.requestId, 'What was added is taken back and proven gone; the ticket will say so.');
+  return accepted(record.requestId, 'The changes are taken back and proven gone; the ticket will say so.');
 }
 
 const wishOf = ({ action, by, reason, at }: Ask) => ({ action, by: by.id, reason, at });

@@ -4,7 +4,7 @@ import type { Caller, Operator, PersonRole } from './caller.ts';
 import type { DoorCall } from './door.ts';
 import { problem } from './problem.ts';
 import { whyOver } from './session.ts';
-import { type Standing, standingOf } from './standing.ts';
+import { type AccountStanding, standingOf } from './standing.ts';
 
 export type TokenGate = (
   headers: Headers,
@@ -15,7 +15,7 @@ export type TokenGate = (
 
 /** Who may come in, and whether the directory confirmed it just now. */
 type Proven =
-  | { readonly proven: true; readonly person: Caller; readonly standing: Standing }
+  | { readonly proven: true; readonly person: Caller; readonly standing: AccountStanding }
   | {
       readonly proven: false;
       readonly status: 401 | 403 | 503;
@@ -70,7 +70,7 @@ export async function admitPerson(
   call: DoorCall,
   roles: readonly PersonRole[],
 ): Promise<
-  | { readonly admitted: true; readonly person: Caller; readonly standing: Standing }
+  | { readonly admitted: true; readonly person: Caller; readonly standing: AccountStanding }
   | { readonly admitted: false; readonly answer: HttpResponseInit }
 > {
   const found = await provenPerson(means, gate, call, roles);

@@ -6,7 +6,7 @@ import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
 import { seeToWish } from './operate.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
-import { drive, stir } from './take-in.ts';
+import { drive, wakeOrRecheck } from './take-in.ts';
 
 /** How long a run may go without progress, and a delivery unstarted, before the sweep looks at it. */
 const STALLED_AFTER = MINUTE;
@@ -78,7 +78,7 @@ async function check(means: Means, runs: Runs, pointer: TicketPointer, now: Inst
   if (record?.phase === 'concluded')
     await runs.start('ticketCheck', `${record.requestId}~check`, { requestId: record.requestId });
   else if (record && (record.waitingOn !== null || record.phase === 'holding')) {
-    await stir(means, runs, record, now);
+    await wakeOrRecheck(means, runs, record, now);
     await checked(means, pointer);
   }
 }

@@ -3,7 +3,7 @@ import type { Means } from '../activities/activity.ts';
 import { instant } from '../domain/instant.ts';
 import type { OperatorAction } from '../domain/record.ts';
 import { parseStrictly } from '../domain/strict-json.ts';
-import { mended } from '../domain/written-text.ts';
+import { mended, typed } from '../domain/written-text.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { DoorCall } from './door.ts';
 import { ENDS, operate } from './operate.ts';
@@ -99,5 +99,5 @@ async function readReason(call: DoorCall): Promise<Reason> {
     return bad('must be a text that is not empty');
   return reason.length > LONGEST_REASON
     ? bad(`is longer than ${LONGEST_REASON} characters`)
-    : { read: true, text: mended(reason).trim() };
+    : { read: true, text: typed(reason) };
 }

@@ -33,5 +33,5 @@ function words({ seal, limits }: Means, at: Instant): string {
     until === null
       ? 'UNSEALED_APPROVALS_UNTIL names no moment until which it counts'
       : `UNSEALED_APPROVALS_UNTIL lets it count until ${moment(until, zone)} only`;
-  return `Approvals are sealed since ${moment(at, zone)}, when SEAL_KEY_URL was set. What people had approved before that carries no seal, and ${setting}: requests that still wait, and were approved before, are asked again. To let those approvals count, set UNSEALED_APPROVALS_UNTIL to some days ahead, the longest time a stage may take, and restart the app. Otherwise there is nothing to do.`;
+  return `Approvals are sealed since ${moment(at, zone)}, when SEAL_KEY_URL was set. Approvals from before that carry no seal, and ${setting}: requests that still wait, and were approved before, are asked again. To let those approvals count, set UNSEALED_APPROVALS_UNTIL to some days ahead, the longest time a stage may take, and restart the app. Otherwise there is nothing to do.`;
 }

@@ -3,7 +3,7 @@ import { HOUR, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { Caller, PersonRole } from './caller.ts';
 
 /** Whether somebody is now what their token says they were when it was made. */
-export type Standing =
+export type AccountStanding =
   | { readonly stands: 'yes'; readonly role: PersonRole }
   | {
       readonly stands: 'no';
@@ -23,8 +23,8 @@ export async function standingOf(
   means: Means,
   { id, issuedAt }: Caller,
   roles: readonly PersonRole[],
-): Promise<Standing> {
-  const notAsked = (because: string): Standing =>
+): Promise<AccountStanding> {
+  const notAsked = (because: string): AccountStanding =>
     means.clock.now() - milliseconds(issuedAt) > GOOD_FOR
       ? { stands: 'no', code: 'token-too-old' }
       : { stands: 'not-asked', because };
@@ -44,8 +44,8 @@ async function anyRole(
   means: Means,
   userId: string,
   roles: readonly PersonRole[],
-  notAsked: (because: string) => Standing,
-): Promise<Standing> {
+  notAsked: (because: string) => AccountStanding,
+): Promise<AccountStanding> {
   let unread: string | null = null;
   for (const role of roles) {
     const { groupIds, missing } = groupsOf(means, role);

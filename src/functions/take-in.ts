@@ -98,7 +98,7 @@ export async function drive(
     ]);
     await runs.start(orchestratorOf(current.kind), requestId, { requestId });
   }
-  const stirred = found && (await stir(means, runs, found.row, now, heard));
+  const stirred = found && (await wakeOrRecheck(means, runs, found.row, now, heard));
   if (stirred !== 'marked' && heard !== undefined && (current.heardVersion ?? -1) < heard)
     await means.requests.changePointer(ticket, (row) => withHeard(row, heard));
   await means.intake.markStarted(intake.source, intake.deliveryId);
@@ -119,10 +119,10 @@ function withHeard(row: TicketPointer, heard: number): TicketPointer {
 }
 
 /**
- * Something may have changed: a waiting run is woken, a concluded request's ticket is looked at again. `marked`: that it
+ * A waiting run is woken; the ticket of a concluded request is looked at again. `marked`: that it
  * is to be looked at is written down, with which change of it was `heard` of.
  */
-export async function stir(
+export async function wakeOrRecheck(
   means: Means,
   runs: Runs,
   record: RequestRecord,

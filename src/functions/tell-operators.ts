@@ -43,7 +43,7 @@ async function tellOutage(
 ): Promise<Outage | null> {
   const { meanwhile, todo } = SWEEPS[name];
   if (outage.over) {
-    const text = `${name} looks again since ${at(means, outage.over)}; it had not been able to since ${at(means, outage.since)}. What changed meanwhile is made up for.`;
+    const text = `${name} looks again since ${at(means, outage.over)}; it had not been able to since ${at(means, outage.since)}. Changes in between are caught up with.`;
     const isOld = milliseconds(now) - milliseconds(outage.over) > NEWS_FOR;
     if (isOld || (await tellInChat(means, name, text)) || outage.told === 'incident') return null;
     return outage;

@@ -135,7 +135,7 @@ async function tell(means: Means, groupId: string, { roll, joined, left }: Moved
     ...(joined.length > 0 ? [`${names(joined, called)} came to it`] : []),
     ...(left.length > 0 ? [`${names(left, called)} went from it`] : []),
   ].join('; ');
-  const text = `${roll.name}, whose members decide or operate here, has changed: ${said}. Whoever came does not decide requests that were opened before, and cards of the next day say since when they are there. Look whether that is as it should be.`;
+  const text = `${roll.name}, whose members decide or operate here, has changed: ${said}. New members do not decide requests that were opened before, and cards of the next day say since when they are there. Look whether that is as it should be.`;
   await tellInChat(means, 'watch-control', text);
   await means.auditLog.append(evidenceOf(groupId), [
     {

@@ -15,7 +15,7 @@ type UnexplainedInput = UnexplainedMembers & {
   readonly soon?: true;
 };
 
-/** Then the tool that takes incidents has been away for a week. */
+/** With their pauses, so many tries last about a week. */
 const TRIES = 170;
 
 /** Members of a governed group that no grant explains: once it is certain, a person is told. Nobody is removed. */

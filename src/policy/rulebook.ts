@@ -72,7 +72,7 @@ export type Operations = {
 export type Owner = { readonly ids: readonly string[]; readonly groupId: string | null };
 
 /** What is decided, asked for and carried out by itself; a later one begins once the earlier is proven. */
-export type Part = Pick<Rules, 'decide' | 'whoIsAsked' | 'plan' | 'standing' | 'shown'> & PartWords;
+export type Part = Pick<Rules, 'decide' | 'whoIsAsked' | 'plan' | 'alreadyThere' | 'shown'> & PartWords;
 
 type PartWords = {
   /** Rows keep it. */
@@ -122,7 +122,7 @@ export interface Rules {
    */
   excludes(entitlement: string, within?: readonly string[]): readonly Exclusion[];
   /** Targets of the entitlement that are there already, and not through us: proven like the rest, never removed. */
-  standing(request: AccessRequest, facts: AccessFacts): readonly string[];
+  alreadyThere(request: AccessRequest, facts: AccessFacts): readonly string[];
   /** What approvers are shown of the decision besides people, times and reasons, in order. */
   shown(request: AccessRequest, facts: AccessFacts): readonly Shown[];
   /**

@@ -58,6 +58,8 @@ function issueOf({ keyword, instancePath, params, message }: ErrorObject): Omit<
   const code = CODES[keyword] ?? 'wrong-value';
   const member = params['additionalProperty'] ?? params['missingProperty'];
   const path = typeof member === 'string' ? `${instancePath}/${pointerPart(member)}` : instancePath;
-  const allowed = Array.isArray(params['allowedValues']) ? `: ${params['allowedValues'].join(', ')}` : '';
+  const allowed = Array.isArray(params['allowedValues'])
+    ? `: ${params['allowedValues'].map(String).join(', ')}`
+    : '';
   return { path, code, message: `It ${message ?? 'does not fit the schema'}${allowed}.` };
 }

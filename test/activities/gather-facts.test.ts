@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
 import { gatherFacts } from '../../src/activities/deciding/gather-facts.ts';
 import { type Rows, untouched } from '../../src/domain/access.ts';
+import type { Ticket } from '../../src/domain/ticket.ts';
 import type { Rules } from '../../src/policy/rulebook.ts';
-import { aGrant, aRequest } from '../tables/builders.ts';
+import { aDecision, aGrant, aRequest } from '../tables/builders.ts';
 
 /** What the decision of `req-1` sees of a group that the person is in, where these requests' grants hold the edge. */
 async function seen(base: 'absent' | 'present', ...requestIds: readonly string[]) {
@@ -35,4 +36,47 @@ test('a membership that a request itself has begun to give counts as not there, 
   assert.deepEqual(await seen('absent', 'req-1', 'req-2'), [true, ['g', 'h']]);
   assert.deepEqual(await seen('present', 'req-1'), [true, ['g', 'h']]);
   assert.deepEqual(await seen('absent'), [true, ['g', 'h']]);
+});
+
+test('an approval in the ticket that a stage has counted keeps the word on record, and only the others are asked for', async () => {
+  const asked: string[] = [];
+  const ticketing = {
+    whoSet: async (_: string, rows: readonly { readonly id: string }[]) => {
+      asked.push(...rows.map(({ id }) => id));
+      return { failed: true, kind: 'later', because: 'no answer', retryAfterSeconds: null };
+    },
+  };
+  const word = (approverId: string, evidence: string, answer: 'approve' | 'reject') => ({
+    ...aDecision(approverId, 'app-owner', { answer }),
+    proof: { channel: 'servicenow', method: 'history', evidence },
+  });
+  const decisions = [word('olga', 'row-1', 'approve'), word('oscar', 'row-2', 'reject')];
+  const facts = {
+    ...{ users: {}, groups: {}, approverGroups: {}, hiddenGroups: {} },
+    ...{ directMemberships: {}, effectiveMemberships: [] },
+  };
+  const means = {
+    approvals: { readAll: async () => ({ heads: [], decisions }) },
+    directory: { readFacts: async () => ({ read: 'done', facts }) },
+    grants: { readBeneficiary: async () => ({ access: {}, grants: {} }) },
+    marks: { read: async () => null },
+    ticketing: { servicenow: ticketing },
+  } as unknown as Means;
+  const rules = { factsWanted: () => ({ incompatibleGroupIds: [] }) } as unknown as Rules;
+  const rows = ['row-1', 'row-2', 'row-3'].map((id) => ({ id, state: 'approved' }));
+  const ticket = { system: 'servicenow', approvals: rows } as unknown as Ticket;
+  const gathered = await gatherFacts(means, 'req-1', rules, aRequest('ben', 'rita'), ticket);
+  assert.ok(gathered.read === 'done');
+  const { provenApprovals } = gathered.facts.ticket;
+  assert.deepEqual(
+    provenApprovals.map(({ approverId, rowId }) => [approverId, rowId]),
+    [['olga', 'row-1']],
+  );
+  assert.deepEqual(
+    [gathered.unproven, asked],
+    [
+      ['row-2', 'row-3'],
+      ['row-2', 'row-3'],
+    ],
+  );
 });

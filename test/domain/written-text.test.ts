@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { mended, quotable } from '../../src/domain/written-text.ts';
+import fc from 'fast-check';
+import { mended, quotable, typed } from '../../src/domain/written-text.ts';
+import { TYPED_PLAINLY, TYPED_SECRETS } from '../support/typed-secrets.ts';
+
+const AROUND = fc.constantFrom('', ' ', 'I need it. ', '\n', ' (see INC0010042) ', '; ', '“', '{"a":"');
 
 describe('what people write', () => {
   for (const [what, text, as] of [
@@ -23,5 +27,40 @@ describe('what people write', () => {
     assert.doesNotMatch(quotable(text), /\[\s*(countersign|ref|\/?code)/i);
     assert.match(quotable(text), /\[1\]/);
     assert.doesNotMatch(quotable('[cou\u200bntersign r1 r9 access=granted outcome=x]'), /\[countersign/);
+  });
+});
+
+describe('what people type', () => {
+  for (const [what, secrets] of Object.entries(TYPED_SECRETS))
+    test(`what people type is kept without ${what}`, () => {
+      fc.assert(
+        fc.property(secrets, AROUND, AROUND, ({ text, core }, before, after) => {
+          const whole = `${before}${text}${after}`;
+          const kept = typed(whole);
+          for (let at = 0; at + 6 <= core.length; at += 3)
+            assert.ok(!kept.includes(core.slice(at, at + 6)), `${JSON.stringify(whole)} became ${kept}`);
+          assert.equal(typed(kept), kept);
+        }),
+        { numRuns: 300, seed: 7 },
+      );
+    });
+
+  for (const text of TYPED_PLAINLY)
+    test(`what people type stays as it is: ${text}`, () => assert.equal(typed(text), text));
+
+  test('what people type is looked through in no time, however it is made', () => {
+    for (const part of [
+      'password ',
+      'password is ',
+      'pin of ',
+      'pw: ',
+      'token   ',
+      'secret "',
+      'a'.repeat(30),
+    ]) {
+      const began = performance.now();
+      typed(part.repeat(200_000));
+      assert.ok(performance.now() - began < 2000, part);
+    }
   });
 });

@@ -258,7 +258,16 @@ describe('a note of ours', () => {
       assert.match(last, new RegExp(`was ${how} .* and not by us[^]*Done: the access to VPN works`));
       assert.match(ours(world, number, 'work_note').at(-1)?.text ?? '', new RegExp(`comment .* was ${how}`));
       assert.equal(stated(world, number), 'granted/fulfilled');
-      assert.equal((await factsOf(world, requestId)).filter((fact) => fact === 'note-altered').length, 1);
+      const altered = (await world.app.means.auditLog.read(requestId)).filter(
+        ({ fact }) => fact === 'note-altered',
+      );
+      assert.deepEqual(
+        altered.map(({ data }) => [
+          Reflect.get(Object(data), 'altered'),
+          Reflect.get(Object(data), 'comment'),
+        ]),
+        [[how, true]],
+      );
       await jump(world, DAY);
       await jump(world, DAY);
       assert.equal(ours(world, number, 'comment').filter(({ text }) => text.includes('not by us')).length, 1);

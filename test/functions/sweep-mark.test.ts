@@ -73,4 +73,31 @@ describe('the sweep for tickets nobody told of', () => {
     await sweepUnfulfilled(means as unknown as Means, RUNS);
     assert.deepEqual(looked, ['old', 'a minute']);
   });
+
+  test('three quarters of a tick are for what is new, and what it had no time for is asked for again', async () => {
+    const { clock, stores } = simulatedStores();
+    const all = [50, 40, 30, 20, 10].map((minutes) => ({
+      ...{ system: 'tool', id: `${minutes}`, number: `${minutes}`, catalogItemId: `${minutes}`, version: 1 },
+      ...{ byUs: false, active: true, approval: 'approved' },
+      updatedAt: addMilliseconds(START, -minutes * MINUTE),
+    }));
+    const asked: Instant[] = [];
+    let looked: string[] = [];
+    const changedSince = async (since: Instant) => {
+      asked.push(since);
+      return { failed: false, tickets: all.filter(({ updatedAt }) => updatedAt >= since), complete: true };
+    };
+    const kindOf = (item: string) => {
+      looked.push(item);
+      clock.moveTo(clock.now() + 40_000);
+      return null;
+    };
+    const ticketing = { tool: { system: 'tool', changedSince, changedOrdersSince: none } };
+    const means = { clock, marks: stores.marks, ticketing, rulebook: { kindOf, itemIds: [] } };
+    await sweepUnfulfilled(means as unknown as Means, RUNS);
+    assert.deepEqual(looked, ['50', '40', '30']);
+    looked = [];
+    await sweepUnfulfilled(means as unknown as Means, RUNS);
+    assert.deepEqual([asked[1], looked], [addMilliseconds(START, -20 * MINUTE), ['20', '10']]);
+  });
 });

@@ -272,7 +272,7 @@ describe('an entitlement of several groups', () => {
     await reject(world, number, 'eng-manager', 'It was removed on purpose.');
     assert.match(
       textOf(world, number),
-      /What still stands of the access is not touched by it, and ends on time/,
+      /The access that is still there is not touched by it, and ends on time/,
     );
     assert.deepEqual(memberOf(world), ['GRP-TEAM-BETA', 'GRP-WIKI-READERS']);
     assert.equal(statements(world, number).at(-1)?.access, 'unknown', 'the last word is about what stands');
@@ -300,7 +300,7 @@ describe('an entitlement of several groups', () => {
     assert.match(textOf(world, number), /Already a member, unchanged: /);
     assert.match(
       textOf(world, number),
-      /It ends by itself on 2026-03-04 \S+ \S+\. What was there before this request does not end with it\./,
+      /It ends by itself on 2026-03-04 \S+ \S+\. Access from before this request does not end with it\./,
     );
     await jump(world, 2 * DAY);
     assert.deepEqual(memberOf(world), ['GRP-WIKI-READERS']);

@@ -213,7 +213,7 @@ describe('another table that is deployed while a ticket waits', () => {
     assert.equal(writes(world, 'POST'), 0);
     const { version, phase } = await requestOf(world, number);
     assert.deepEqual([version, phase], [2, 'waiting'], textOf(world, number));
-    assert.match(textOf(world, number), /no longer what was approved/);
+    assert.match(textOf(world, number), /not the one that was approved/);
     await approve(world, number, 'finance-data-owner');
     assert.equal(stated(world, number), 'granted/fulfilled');
     assert.ok(isMember(world, 'GRP-VPN-USERS', 'finance-analyst'));

@@ -70,7 +70,7 @@ describe('a row from before digests had a version', () => {
       await pass(world, 2 * MINUTE);
       const { version, requestDigest } = await requestOf(world, number);
       assert.equal(version, 2);
-      assert.match(requestDigest ?? '', /^(v2:.*)?$/);
+      assert.match(requestDigest ?? '', /^(v3:.*)?$/);
       assert.match(textOf(world, number), /the ticket was edited/);
       assert.equal(writes(world, 'POST'), 0);
     });

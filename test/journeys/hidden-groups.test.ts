@@ -105,7 +105,7 @@ describe('a group that hides who is in it', () => {
     assert.equal(stated(world, number), 'unknown/needs-human');
     assert.match(
       textOf(world, number),
-      /whether it is still there is not shown any more: .* hides its members/,
+      /it can no longer be seen whether it is still there: .* hides its members/,
     );
     assert.equal(world.servicenow.ticket(number).tasks.length, 1);
   });

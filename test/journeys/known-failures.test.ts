@@ -155,7 +155,7 @@ describe('what failed elsewhere', () => {
     await jump(world, 3 * DAY);
     assert.ok(isMember(world, VPN, PERSON));
     assert.equal(writes(world, 'DELETE'), 0);
-    assert.match(textOf(world, number), /What was there before this request does not end with it/);
+    assert.match(textOf(world, number), /Access from before this request does not end with it/);
     await agree(world);
   });
 

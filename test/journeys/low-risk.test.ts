@@ -69,7 +69,7 @@ describe('a request for low-risk access', () => {
     assert.equal(stated(world, number), 'granted/fulfilled');
     const text = textOf(world, number);
     assert.match(text, /nothing to do, the membership was there already/);
-    assert.match(text, /works\. What was there before this request does not end with it\./);
+    assert.match(text, /works\. Access from before this request does not end with it\./);
     assert.doesNotMatch(text, /It has no end date|It ends/);
     assert.equal(writes(world, 'POST'), 0);
     assert.deepEqual(await world.teams.cards(number), []);

@@ -429,7 +429,7 @@ describe('the policy that a request was decided by', () => {
     redeploy(world, policy.folder);
     await approve(world, number, 'finance-data-owner');
     assert.ok(!isMember(world, 'GRP-FINANCE-BI-READ', 'finance-analyst'));
-    assert.match(textOf(world, number), /is another text: somebody has changed it/);
+    assert.match(textOf(world, number), /is not the one the request was decided by: somebody has changed it/);
   });
 });
 

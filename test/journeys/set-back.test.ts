@@ -46,7 +46,7 @@ describe('a request whose decision changes while it is being carried out', () =>
     await jump(world, 2 * HOUR);
     assert.equal(stated(world, number), 'none/refused');
     assert.match(textOf(world, number), /department-not-eligible/);
-    assert.match(textOf(world, number), /What had been added by then was taken back, and is proven gone/);
+    assert.match(textOf(world, number), /Everything added by then was taken back and is proven gone/);
     for (const group of KIT) assert.ok(!isMember(world, group, 'developer'), group);
     await agree(world);
   });

@@ -27,7 +27,7 @@ describe('access that more than one thing justifies', () => {
     assert.equal(stated(world, first.number), 'ended/ended');
     assert.match(
       textOf(world, first.number),
-      /the membership stays, because .* another grant still justifies it/,
+      /the membership stays, because .* another ticket still gives it/,
     );
     assert.equal(stated(world, second.number), 'granted/fulfilled');
     assert.ok(isMember(world, VPN, PERSON));

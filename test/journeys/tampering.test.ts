@@ -11,7 +11,7 @@ import { placeOfRequest } from '../../src/connectors/tables/requests.ts';
 import type { ApprovalDecision, StageHead } from '../../src/domain/approval.ts';
 import type { AuditRow } from '../../src/domain/audit.ts';
 import { chained } from '../../src/domain/audit-chain.ts';
-import { describeFinding } from '../../src/domain/audit-finding.ts';
+import { describeAuditFault } from '../../src/domain/audit-finding.ts';
 import type { Grant } from '../../src/domain/grant.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import type { DesiredTicket, RequestRecord } from '../../src/domain/record.ts';
@@ -840,7 +840,7 @@ const TAMPERINGS: readonly Tampering[] = [
 describe('audit verify', () => {
   test('finds nothing in what a company has recorded by itself', async () => {
     const { findings, notes, gaps, ...seen } = await verified(company.record);
-    assert.deepEqual([findings.map(describeFinding), notes, gaps], [[], [], []]);
+    assert.deepEqual([findings.map(describeAuditFault), notes, gaps], [[], [], []]);
     assert.ok(seen.rows > 80 && seen.witnessed === seen.checkpoints);
   });
 
@@ -849,7 +849,7 @@ describe('audit verify', () => {
       const record = copyOf(company.record);
       await tamper(record, company);
       const { findings, notes, gaps } = await verified(record);
-      const said = [...findings, ...notes].map(describeFinding).concat(gaps);
+      const said = [...findings, ...notes].map(describeAuditFault).concat(gaps);
       assert.ok(
         said.some((line) => named.test(line)),
         said.join('\n') || 'nothing was named',

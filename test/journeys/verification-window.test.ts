@@ -93,7 +93,7 @@ describe('access that is set up and not to be seen', () => {
     );
     assert.match(
       notes,
-      /looked for until 2026-03-03 11:0\d.*; if it can't be proven by then, it is taken back and a person is told/,
+      /read again until 2026-03-03 11:0\d.*\. If it can't be proven by then, it is taken back and a person is told/,
     );
     await pass(world, 20 * MINUTE);
     assert.equal(textOf(world, number).match(/has been set up/g)?.length, 1);

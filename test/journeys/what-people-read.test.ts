@@ -67,7 +67,7 @@ const STORIES: readonly Story[] = [
     what: 'a request that approvers have to decide',
     play: (world) => ordered(world, 'Access to Finance BI', 'finance-analyst'),
     requester: [
-      'We received your request for Finance BI (read) for Lotte Bakker.\n\nYour request waits for approval by Mirjam Kok, until 2026-03-05 10:00 Europe/Amsterdam.',
+      'Approval required\nWe received your request for Finance BI (read) for Lotte Bakker.\n\nYour request waits for approval by Mirjam Kok, until 2026-03-05 10:00 Europe/Amsterdam.',
     ],
     approver: {
       why: [
@@ -108,7 +108,7 @@ const STORIES: readonly Story[] = [
     what: 'a request for a group that is gone',
     play: (world) => ordered(world, 'Request access to application', 'sales-rep', { application: 'Old CRM' }),
     requester: [
-      'Your request needs a person, who has been told (The former CRM for Anna Jansen).\n- This access is not set up in the directory as its owner has described it. You need not do anything: the people responsible are told, and the ticket says what comes of it.',
+      'Manual intervention\nYour request needs a person, who has been told (The former CRM for Anna Jansen).\n- This access is not set up in the directory as its owner has described it. You need not do anything: the people responsible are told, and the ticket says what comes of it.',
     ],
     operator: {
       why: [
@@ -126,7 +126,7 @@ const STORIES: readonly Story[] = [
       return number;
     },
     requester: [
-      'Your request needs a person, who has been told (Power BI Pro for Daan Smit).\n- No seat of this license is free. The owners of the license are asked to free or buy one. You need not do anything; the ticket says what comes of it.',
+      'needs manual review\nYour request needs a person, who has been told (Power BI Pro for Daan Smit).\n- No seat of this license is free. The owners of the license are asked to free or buy one. You need not do anything; the ticket says what comes of it.',
     ],
     operator: {
       why: [
@@ -190,7 +190,7 @@ const STORIES: readonly Story[] = [
     },
     last: true,
     requester: [
-      'The access could not be provided, and everything that was changed has been taken back (VPN for Anna Jansen).\n- Something did not work on the way, and nothing you did is the cause. The people who run this service have been told what exactly, and can have it tried again; you need not do anything. What comes of it is said here.',
+      'Manual intervention\nThe access could not be provided, and everything that was changed has been taken back (VPN for Anna Jansen).\n- Something went wrong, and not because of anything you did. The people who run this service have been told, and can have it tried again. You need not do anything: this ticket says what comes of it.',
     ],
     operator: {
       why: ['Graph answered 403 Authorization_RequestDenied: Insufficient privileges.'],

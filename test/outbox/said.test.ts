@@ -5,7 +5,16 @@ import { describe, test } from 'node:test';
 import { aWorld } from '../support/world.ts';
 import { STORIES, saidIn } from './stories.ts';
 
+/** A code of policy, or a place in its table. */
+const CODE =
+  /\[[a-z]+(-[a-z]+)*(, \/[^\]]*)?\]|(?<![:\w/])\/(entitlements|approvals|people|stages|variables)\b/;
+
 const RECORDED = join(import.meta.dirname, '..', 'fixtures', 'said');
+
+type Said = {
+  readonly journal: readonly { readonly kind: string; readonly text: string }[];
+  readonly cards: readonly { readonly card: { readonly body: unknown } }[];
+};
 
 describe('notes, cards, notices, mails and follow-ups of a recorded story', () => {
   for (const [name, play] of Object.entries(STORIES))
@@ -14,5 +23,12 @@ describe('notes, cards, notices, mails and follow-ups of a recorded story', () =
       const number = await play(world);
       const recorded: unknown = JSON.parse(readFileSync(join(RECORDED, `${name}.json`), 'utf8'));
       assert.deepEqual(await saidIn(world, number), recorded);
+    });
+
+  for (const name of Object.keys(STORIES))
+    test(`${name}: requesters and approvers read no code of policy and no place in its table`, () => {
+      const { journal, cards } = JSON.parse(readFileSync(join(RECORDED, `${name}.json`), 'utf8')) as Said;
+      for (const { kind, text } of journal) if (kind === 'comment') assert.doesNotMatch(text, CODE);
+      for (const { card } of cards) assert.doesNotMatch(JSON.stringify(card.body), CODE);
     });
 });

@@ -24,6 +24,18 @@ const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, str
     'missing-member',
   ],
   ['a tier nobody knows', { '/entitlements/0/riskTier': 'none' }, '/entitlements/0/riskTier', 'not-in-list'],
+  [
+    'a standing that no ticket is given',
+    { '/operations/standings/rolled-back': 'approval' },
+    '/operations/standings/rolled-back',
+    'not-in-list',
+  ],
+  [
+    'an approval that is asked anew though access was given',
+    { '/operations/standings/fulfilled': 'approval-required' },
+    '/operations/standings/fulfilled',
+    'not-in-list',
+  ],
   ['text for a number', { '/stages/manager/dueHours': '72' }, '/stages/manager/dueHours', 'wrong-type'],
   [
     'an id that is no GUID',

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { sysIdOf } from '../../sandbox/tenant/servicenow/catalog.ts';
 import type { Change } from '../../src/domain/plan.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
+import { typed } from '../../src/domain/written-text.ts';
 import { groupMembershipRules } from '../../src/kinds/group-membership/rules.ts';
-import { boundPlan, ticketDigest } from '../../src/policy/access/ticket-digest.ts';
+import { boundPlan, digestAs, saysTheSame, ticketDigest } from '../../src/policy/access/ticket-digest.ts';
+import { TYPED_PLAINLY } from '../support/typed-secrets.ts';
 import { policyInForce, policyOfText, textWith } from './table-in-force.ts';
 
 const ITEM = 'Request access to application';
@@ -29,6 +32,33 @@ const TICKET: Ticket = {
   approvals: [],
   updatedAt: '2026-03-03T09:00:00.000Z',
 };
+
+const KEY = 'Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3Ab3';
+/** A text for each rule by which something is taken out of words, and some by which nothing is. */
+const RULED: readonly string[] = [
+  ...TYPED_PLAINLY,
+  `-----BEGIN RSA PRIVATE KEY-----\n${KEY}\n-----END RSA PRIVATE KEY----- and more`,
+  `eyJhbGciOi.${KEY}.c2ln is a token`,
+  `Authorization: Bearer ${KEY} and more`,
+  `cookie: a=b; session=${KEY}\nnext line`,
+  `postgres://u:${KEY}@h:5432/db`,
+  `https://a.example/x?code=${KEY}&b=1`,
+  `client_secret="${KEY} x" and more`,
+  `{\\"clientSecret\\": \\"${KEY}\\"}`,
+  `password=abc; x`,
+  `api_key: abc; x`,
+  `token: abc123; x`,
+  `my password is Winter2026!, thanks`,
+  `Kennwort ist „ein Satz“.`,
+  `svc / password Winter2026! and INC0012345`,
+  `PIN: 1234 and pin of the door: 12345`,
+  `${'A'.repeat(86)}==`,
+  `${KEY}AzFuabcd==`,
+  `Ab18Q~${KEY.slice(0, 34)}`,
+  `ghp_${KEY} glpat-${KEY} npm_${KEY} sk_live_${KEY} sk-proj-${KEY} hf_${KEY}`,
+  `AKIA${'A1'.repeat(8)} AIza${KEY.slice(0, 35)}`,
+  'x'.repeat(40_000),
+];
 
 function declaredBy(text: string): readonly string[] {
   const people = { requesterId: 'r', beneficiaryId: 'b' };
@@ -56,7 +86,27 @@ describe('the variables that a request is about', () => {
 
 describe('the digest of what a ticket says', () => {
   test('tells its version', () => {
-    assert.match(digest({}), /^v2:[0-9a-f]{64}$/);
+    assert.match(digest({}), /^v3:[0-9a-f]{64}$/);
+  });
+
+  test('H1: the digest of a ticket’s words is compared by its version: the second covers what was typed, the third what is kept of it', () => {
+    const asTyped = { ...TICKET.variables, justification: 'It is password=Winter2026!' };
+    const variables = { ...asTyped, justification: 'It is password=[secret]' };
+    const second = digestAs('v2:', { ...TICKET, variables, asTyped }, COVERS);
+    const other = { ...asTyped, justification: 'It is password=Summer2026!' };
+    assert.match(second, /^v2:[0-9a-f]{64}$/);
+    assert.equal(second, digestAs('v2:', { ...TICKET, variables: asTyped }, COVERS));
+    assert.ok(saysTheSame(second, { ...TICKET, variables, asTyped }, COVERS));
+    assert.ok(!saysTheSame(second, { ...TICKET, variables, asTyped: other }, COVERS));
+    const third = digest({ variables, asTyped });
+    assert.ok(saysTheSame(third, { ...TICKET, variables, asTyped: other }, COVERS));
+    assert.ok(!saysTheSame(third, TICKET, COVERS));
+  });
+
+  // Whoever changes a rule gives digests their next version, and keeps these rules for those of the third.
+  test('the digest of a ticket’s words rests on rules that make of them what they made when its version began', () => {
+    const made = createHash('sha256').update(RULED.map(typed).join('\n')).digest('hex');
+    assert.equal(made, '9cdd77b86fe9b54a53eab6e1f1d9eb697d329d94b63b8c6ca67d30be7db26afb');
   });
 
   for (const [what, changed] of [

@@ -1,24 +1,56 @@
-/** Rows as they were written before digests had a version. */
+/** Rows as they were written by releases whose digests were of an earlier version. */
 import assert from 'node:assert/strict';
 import type { World } from '../../sandbox/world.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { AccessRequest } from '../../src/domain/request.ts';
+import type { TicketRef } from '../../src/domain/ticket.ts';
+import { boundPlan } from '../../src/policy/access/ticket-digest.ts';
 import { digestOf } from '../../src/policy/digest.ts';
 import { requestOf } from './statements.ts';
 
 /** Makes the newest row of a ticket, and its stages, what the first version would have written. */
-export async function asFirstWritten(world: World, number: string): Promise<void> {
+export async function asFirstWritten(world: World, number: string, justification?: string): Promise<void> {
   const { approvals, requests } = world.app.means;
-  const { requestId, request, decision, plan, stages } = await requestOf(world, number);
-  assert.ok(request && decision && plan);
+  const { requestId, request: read, decision, plan, stages } = await requestOf(world, number);
+  assert.ok(read && decision && plan);
+  const request = { ...read, justification: justification ?? read.justification };
   const bound = { ...plan, digest: firstPlanDigest(request, decision.policyDigest, plan) };
   await requests.change(requestId, ({ digestCovers: _, ...row }) => ({
     ...row,
+    request,
     requestDigest: firstDigest(request),
     plan: bound,
   }));
   for (const { name } of stages)
     await approvals.changeOpen(requestId, name, (head) => ({ ...head, planDigest: bound.digest }));
+}
+
+/**
+ * Makes the newest row of a ticket, and its stages, what the second version would have written: what was typed stood in
+ * them, and the digest covered it.
+ */
+export async function asSecondWritten(world: World, number: string, justification: string): Promise<void> {
+  const { approvals, requests } = world.app.means;
+  const { requestId, request, plan, stages, digestCovers = [] } = await requestOf(world, number);
+  assert.ok(request && plan);
+  const digest = await secondDigest(world, request.ticket, digestCovers);
+  const bound = boundPlan(request.ticket, digest, plan);
+  await requests.change(requestId, (row) => ({
+    ...row,
+    request: { ...request, justification },
+    requestDigest: digest,
+    plan: bound,
+  }));
+  for (const { name } of stages)
+    await approvals.changeOpen(requestId, name, (head) => ({ ...head, planDigest: bound.digest }));
+}
+
+async function secondDigest(world: World, { id, system }: TicketRef, covers: readonly string[]) {
+  const answer = await world.app.means.ticketing[system]?.read(id, 'test');
+  assert.ok(answer && !answer.failed);
+  const { openedByToolId, requestedForToolId, catalogItem, variables, asTyped = variables } = answer.ticket;
+  const said = covers.flatMap((name) => (asTyped[name] ? [[name, asTyped[name].trim()]] : []));
+  return `v2:${digestOf({ openedByToolId, requestedForToolId, catalogItem: catalogItem.id, variables: Object.fromEntries(said) })}`;
 }
 
 function firstDigest(request: AccessRequest): string {

@@ -11,7 +11,7 @@ import { verifyAudit } from '../../src/connectors/tables/audit-verify.ts';
 import { Table } from '../../src/connectors/tables/table.ts';
 import type { AuditRow } from '../../src/domain/audit.ts';
 import { chained, chainHash } from '../../src/domain/audit-chain.ts';
-import { describeFinding } from '../../src/domain/audit-finding.ts';
+import { describeAuditFault } from '../../src/domain/audit-finding.ts';
 import { anEntry } from './builders.ts';
 import { START, simulatedStores } from './fresh-stores.ts';
 
@@ -40,7 +40,7 @@ async function exported(): Promise<Lines> {
 }
 
 const text = (lines: Lines) => lines.map((line) => `${JSON.stringify(line)}\n`);
-const found = async (lines: Lines) => (await verifyAudit(text(lines))).findings.map(describeFinding);
+const found = async (lines: Lines) => (await verifyAudit(text(lines))).findings.map(describeAuditFault);
 const isRow = (line: ExportLine, requestId: string, sequence: number) =>
   line.kind === 'row' && line.row.requestId === requestId && line.row.sequence === sequence;
 const isCheckpoint = (line: ExportLine, sequence: number) =>

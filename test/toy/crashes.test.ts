@@ -55,3 +55,30 @@ describe('a host that dies while a decision of two parts is carried out', () => 
         assert.equal(new Set(revisions).size, revisions.length);
       });
 });
+
+/** What comes after the proof where the second part takes off what the first put on. */
+const RELEASING = [
+  ['beginRelease', 1],
+  ['beginEnd', 1],
+  ['applyChange', 4],
+  ['proveEdges', 7],
+  ['finishRelease', 1],
+] as const;
+
+describe('a host that dies while a suspension is taken off', () => {
+  for (const [activity, nth] of RELEASING)
+    for (const point of ['before', 'after'] as const)
+      test(`a host that dies ${point} run ${nth} of ${activity} leaves it taken off once, and a true ticket`, async (t) => {
+        const world = await aToyWorld(t, 'taken-off');
+        await world.host.kill({ when: { activity, nth, point } });
+        const { number } = order(world, TOY_ITEM, WHO);
+        await settle(world);
+        await approve(world, number, 'finance-data-owner');
+        assert.equal(stated(world, number), 'granted/fulfilled');
+        assert.deepEqual(
+          [HOLD, RELEASE, ROLE].map((key) => world.has(WHO, key)),
+          [false, true, true],
+        );
+        assert.equal(world.toys.writes.filter(({ action }) => action === 'remove').length, 1);
+      });
+});

@@ -71,7 +71,7 @@ describe('a kind whose decision has two parts', () => {
     const number = await held(world);
     await reject(world, number, APPROVER, 'Not yet.');
     assert.equal(stated(world, number), 'held/rejected');
-    assert.match(wordsOn(world, number, 'comment'), /What was done before stays: hold on the sign-in\./);
+    assert.match(wordsOn(world, number, 'comment'), /The part done before stays: hold on the sign-in\./);
     assert.deepEqual(await entries(world, number), { [HOLD]: 'active' });
     assert.ok(world.has(WHO, HOLD));
     assert.deepEqual(await contradictions(world), []);
@@ -83,7 +83,7 @@ describe('a kind whose decision has two parts', () => {
     await reject(world, number, APPROVER, 'Not yet.');
     assert.equal(stated(world, number), 'none/rejected');
     assert.ok(!world.has(WHO, HOLD));
-    assert.match(wordsOn(world, number, 'comment'), /taken back, and is proven gone/);
+    assert.match(wordsOn(world, number, 'comment'), /taken back and is proven gone/);
     assert.equal((await entries(world, number))[HOLD], 'ended rolled-back');
     assert.deepEqual(await contradictions(world), []);
   });
@@ -147,7 +147,7 @@ describe('what is done once', () => {
     });
     assert.match(
       wordsOn(world, number, 'comment'),
-      /but for the release of the case: it was done, and can not be undone/,
+      /except the release of the case: it was done, and can not be undone/,
     );
     assert.deepEqual(await contradictions(world), []);
   });
@@ -189,6 +189,33 @@ describe('a suspension', () => {
       [ROLE]: 'ended expired',
     });
     assert.equal(stated(world, number), 'held/ended');
+    assert.deepEqual(await contradictions(world), []);
+  });
+
+  test('a suspension is taken off, and proven gone, by a later part of its decision', async (t) => {
+    const world = await aToyWorld(t, 'taken-off');
+    const number = await released(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    assert.deepEqual(
+      [world.has(WHO, HOLD), world.has(WHO, RELEASE), world.has(WHO, ROLE)],
+      [false, true, true],
+    );
+    assert.deepEqual(await entries(world, number), {
+      [HOLD]: 'ended released',
+      [RELEASE]: 'ended done',
+      [ROLE]: 'active',
+    });
+    assert.deepEqual(await contradictions(world), []);
+  });
+
+  test('a suspension that can not be taken off leaves a person to look, and is not said to be gone', async (t) => {
+    const world = await aToyWorld(t, 'taken-off');
+    world.toys.answers(HOLD, 'refused', 'remove');
+    world.toys.answers(HOLD, 'refused', 'remove');
+    const number = await released(world);
+    assert.equal(world.has(WHO, HOLD), true);
+    assert.match(stated(world, number), /needs-human$/);
+    assert.ok(world.servicenow.ticket(number).tasks.length > 0);
     assert.deepEqual(await contradictions(world), []);
   });
 

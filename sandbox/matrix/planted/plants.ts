@@ -95,8 +95,13 @@ export const PLANTS: readonly Plant[] = [
     edits: [
       {
         file: 'src/orchestrators/steps/take-back.ts',
-        find: 'if (proof.proven) return { takenBack: true, removed: gone, kept, provenAt: proof.at };',
-        put: 'if (proof) return { takenBack: true, removed: gone, kept, provenAt: now(context) };',
+        find: 'const proof = gone.length > 0 ?',
+        put: 'let proof: any = gone.length > 0 ?',
+      },
+      {
+        file: 'src/orchestrators/steps/take-back.ts',
+        find: 'if (proof && !proof.proven) return yield* notGone(context, removal, proof);',
+        put: 'if (proof && !proof.proven) proof = { proven: true, at: now(context) };',
       },
     ],
     journey: 'time-bound',

@@ -9,6 +9,13 @@ import { becauseFor, codesOf } from '../wording/reason-words.ts';
 import { whoWords } from '../wording/who-words.ts';
 import { moment } from '../wording/words.ts';
 
+/** How a request ended, after its number. */
+function endedWords(outcome: RequestRecord['outcome']): string {
+  if (outcome === 'needs-human') return 'needs a person';
+  if (outcome === 'rolled-back') return 'was rolled back';
+  return outcome === null ? 'is not finished' : `ended ${outcome}`;
+}
+
 /** The name under which operators' cards are kept, in place of a stage's. */
 export const OPERATE = 'operate';
 
@@ -32,7 +39,7 @@ export function operatorView(
       number: record.ticket.number,
       link: `${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
     },
-    title: `${record.ticket.number} ended ${record.outcome ?? 'unfinished'}: ${decision?.title ?? request?.catalogItem ?? 'unknown item'}`,
+    title: `${record.ticket.number} ${endedWords(record.outcome)}: ${decision?.title ?? request?.catalogItem ?? 'unknown item'}`,
     facts: [
       ...accountOf(record, rows).filter(({ label }) => label !== 'Ticket'),
       {
@@ -65,7 +72,7 @@ export function operatorView(
       : {
           open: true,
           dueAt: 'as soon as possible',
-          waitingFor: [may === 'operate' ? 'an operator' : 'you, who own what was asked for, or an operator'],
+          waitingFor: [may === 'operate' ? 'an operator' : 'you as the owner of this access, or an operator'],
           approved: [],
         },
   };

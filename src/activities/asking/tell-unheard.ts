@@ -4,7 +4,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { believed, dispelled } from '../deciding/doubts.ts';
 import { tellParked } from '../deciding/park-request.ts';
-import { REFUSED_FOR } from '../outbox/refused-for.ts';
+import { REFUSAL_IS_FINAL_AFTER_MS } from '../outbox/refused-for.ts';
 
 /** What people have decided and is not taken yet, for a cause that is none of theirs. `because`: a sentence without its stop. */
 export type Unheard = {
@@ -34,7 +34,7 @@ export async function tellUnheard(
   const { row = record } = (await means.requests.read(record.requestId)) ?? {};
   const since = row.doubts?.['unheard']?.since ?? instant(means.clock.now());
   const lasted = means.clock.now() - milliseconds(since);
-  if (isLong && lasted >= REFUSED_FOR) {
+  if (isLong && lasted >= REFUSAL_IS_FINAL_AFTER_MS) {
     const begins = BEGINS[unheard.what](stage);
     const isSaid = Object.keys(row.parked?.reasons ?? {}).some((reason) => reason.startsWith(begins));
     if (!isSaid) await tellParked(means, row, `${begins}: ${unheard.because}. ${MEANWHILE}`, until);

@@ -19,8 +19,7 @@ const HEADLINES: Readonly<Record<Exclude<Outcome, 'fulfilled'>, string>> = {
   'needs-human': 'Your request needs a person, who has been told',
 };
 
-const WHAT_FOLLOWED =
-  'What was to follow could not be done, and everything of it that was changed has been taken back';
+const WHAT_FOLLOWED = 'The next part could not be done, and all of its changes have been taken back';
 
 /** What the ticket says when a request ends otherwise than fulfilled. */
 export function closingWords(
@@ -53,7 +52,7 @@ export function closingWords(
     limits,
   });
   const left = stays
-    ? [`What was done before stays: ${stays.plan.changes.map(({ targetName }) => targetName).join(', ')}.`]
+    ? [`The part done before stays: ${stays.plan.changes.map(({ targetName }) => targetName).join(', ')}.`]
     : [];
   return {
     access,

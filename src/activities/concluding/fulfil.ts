@@ -2,7 +2,7 @@ import type { Grant } from '../../domain/grant.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { concluded, isConcluded } from '../../domain/request-state.ts';
+import { fulfilled, isConcluded } from '../../domain/request-state.ts';
 import { wordsOf } from '../../kinds/words.ts';
 import type { Means } from '../activity.ts';
 import { stoppedBy } from '../arm-grants.ts';
@@ -86,7 +86,7 @@ export async function fulfil(
       once: `fulfilled-${record.attempt}`,
       at: now,
       actor: 'countersign',
-      data: { outcome: 'fulfilled', provenAt },
+      data: { outcome: 'fulfilled', provenAt, inRow: true },
     },
   ]);
   await replaceGrants(means, record, now);
@@ -101,7 +101,7 @@ export async function fulfil(
       ? row
       : say(
           {
-            ...concluded(row, outcome, now),
+            ...fulfilled(row, outcome, now),
             owed: [
               ...row.owed,
               ...closing(row),

@@ -75,7 +75,7 @@ export function finish(
     next = withGrant(
       next,
       done.includes(grant.target)
-        ? { ...grant, state: 'ended', startedAt: grant.startedAt ?? now, endedAt: now, endReason: DONE }
+        ? { ...grant, state: 'ended', endedAt: now, endReason: DONE }
         : { ...grant, state: grant.startedAt ? 'ended' : 'void', endedAt: now },
     );
     const row = next.access[grant.target];

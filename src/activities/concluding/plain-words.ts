@@ -4,9 +4,9 @@ import type { RequestRecord } from '../../domain/record.ts';
 /** What a failure is called in each case, and what comes next. */
 const FAILED: Readonly<Partial<Record<Outcome, string>>> = {
   'needs-human':
-    'Something did not work on the way, and nothing you did is the cause. The people who run this service have been told what exactly; you need not do anything, and need not ask again. What comes of it is said here.',
+    'Something went wrong, and not because of anything you did. The people who run this service have been told. You need not do anything: this ticket says what comes of it.',
   'rolled-back':
-    'Something did not work on the way, and nothing you did is the cause. The people who run this service have been told what exactly, and can have it tried again; you need not do anything. What comes of it is said here.',
+    'Something went wrong, and not because of anything you did. The people who run this service have been told, and can have it tried again. You need not do anything: this ticket says what comes of it.',
   withdrawn: 'It was stopped by the people who run this service. Ask them, or order it anew.',
 };
 

@@ -22,7 +22,7 @@ export async function restate(means: Means, { requestId }: RequestRecord, of: st
   const before = await means.requests.change(of, (row) =>
     row.phase !== 'concluded' || row.restatedAfter === requestId
       ? row
-      : standing(means, row, rows, requestId, now),
+      : saidAgain(means, row, rows, requestId, now),
   );
   await means.runs?.start(orchestratorOf(before.kind), of, { requestId: of });
   return DONE;
@@ -35,7 +35,7 @@ async function stands(means: Means, of: string): Promise<boolean> {
   return grants.length === 0 || grants.some(({ state }) => state === 'active');
 }
 
-function standing(
+function saidAgain(
   { limits }: Means,
   row: RequestRecord,
   rows: readonly AuditRow[],
@@ -55,16 +55,16 @@ function standing(
       comment: null,
       workNote: `${
         access === 'granted'
-          ? `The access of before stands: ${what} for ${person}.`
-          : `It is as it was before: not certain what ${person} has of ${what}. A person has been told.`
+          ? `The existing access of ${person} to ${what} is unchanged.`
+          : `It still can't be confirmed whether ${person} has ${what}. A person has been told.`
       }\n${closingReport({
         record: row,
         rows,
         changed: row.plan?.changes ?? [],
         result:
           access === 'granted'
-            ? 'success, the access of before stands'
-            : 'failure, what is there of the access is not certain; it needs a person',
+            ? 'success, the existing access is unchanged'
+            : 'failure, it is not certain whether the access is there; it needs a person',
         executedAt: provenAt ?? null,
         closedAt: now,
         limits,

@@ -29,7 +29,7 @@ import {
   ownerTask,
   withinOf,
 } from './record-decision.ts';
-import { approvalsStanding, keptEvidence, lackingStages, type Standing } from './standing-approvals.ts';
+import { keptEvidence, lackingStages, type ValidApprovals, validApprovals } from './standing-approvals.ts';
 import { NO_LONGER_ALLOWED } from './turn-down.ts';
 
 /**
@@ -41,7 +41,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
   if (record.decision?.policyDigest !== rules.digest)
     await means.policies.keep(record.kind, rules.digest, rules.text);
   await means.auditLog.append(record.requestId, evidence(material, 'again'));
-  const approved = await approvalsStanding(means, material, record.plan?.digest);
+  const approved = await validApprovals(means, material, record.plan?.digest);
   if (approved.kept.length > 0) await means.auditLog.append(record.requestId, keptEvidence(approved, now));
   const refusals = [decision, pinned].filter(({ verdict }) => verdict !== 'grant' && verdict !== 'ask');
   if (refusals.length === 0 && isLeftToProof(material)) return applyNext(record, material.rules);
@@ -128,7 +128,7 @@ const MOST_ROUNDS = 5;
 /** People are asked again, or a window is waited for, with nothing armed; and not for ever. */
 function startsOver(record: RequestRecord, to: (record: RequestRecord) => RequestRecord): RequestRecord {
   if ((record.rounds ?? 0) >= MOST_ROUNDS) {
-    const because = `It had to start over ${MOST_ROUNDS} times since it was approved, because what it rests on went on changing. Nothing more is tried; retry it when that has settled.`;
+    const because = `It had to start over ${MOST_ROUNDS} times since it was approved, because the ticket, the directory or the policy kept changing. Nothing more is tried. It can be retried when they have settled.`;
     return concludingUnasked(record, {
       outcome: 'rolled-back',
       because: [because],
@@ -155,7 +155,7 @@ function withdrawnByPolicy(
 }
 
 /** An approver left, or policy asks for more by now: those stages are asked again, under a new name. */
-function askedAnew(record: RequestRecord, standing: Standing, now: Instant): RequestRecord {
+function askedAnew(record: RequestRecord, standing: ValidApprovals, now: Instant): RequestRecord {
   const stages = lackingStages(standing, record.attempt + 1);
   const lacking = standing.lacking.join(', ');
   const statement = {
@@ -169,7 +169,7 @@ function askedAnew(record: RequestRecord, standing: Standing, now: Instant): Req
   return say(waitingAgain(record, stages), statement, now);
 }
 
-function whyAnew({ refused }: Standing, { names: displayNames }: RequestRecord): string {
+function whyAnew({ refused }: ValidApprovals, { names: displayNames }: RequestRecord): string {
   if (refused.length === 0)
     return 'somebody who approved it may not decide it any more, or policy asks for more by now';
   const who = (words: typeof refused) =>
@@ -180,12 +180,12 @@ function whyAnew({ refused }: Standing, { names: displayNames }: RequestRecord):
   const sentences = [
     ...(first
       ? [
-          `sealing of approvals was switched on at ${first.beforeSeals}, and what ${who(early)} had decided before that does not count unless the setting UNSEALED_APPROVALS_UNTIL names a later moment until which it does; nobody did anything wrong`,
+          `sealing of approvals was switched on at ${first.beforeSeals}, and the decision of ${who(early)} from before that does not count unless the setting UNSEALED_APPROVALS_UNTIL names a later moment until which it does; nobody did anything wrong`,
         ]
       : []),
     ...(odd.length > 0
       ? [
-          `what was recorded as decided by ${who(odd)} was not recorded by us like that, or its seal counts no more, so that it counts for nothing; operators should look at who may write to the storage account`,
+          `the decision recorded for ${who(odd)} was not recorded by us like that, or its seal is not valid any more, so it does not count; operators should check who may write to the storage account`,
         ]
       : []),
   ];
@@ -194,7 +194,7 @@ function whyAnew({ refused }: Standing, { names: displayNames }: RequestRecord):
 
 function planWidened(record: RequestRecord): RequestRecord {
   const because =
-    'What would have to be changed is no longer what was approved; nothing was changed. It is decided anew.';
+    'The change that is needed now is not the one that was approved. Nothing was changed, and the request is decided again.';
   return concludingUnasked(record, {
     outcome: 'withdrawn',
     because: [because],

@@ -1,6 +1,11 @@
 import type { RequestRecord } from '../../domain/record.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { firstRequestDigest, isOfFirstVersion, ticketDigest } from '../../policy/access/ticket-digest.ts';
+import {
+  firstRequestDigest,
+  isOfFirstVersion,
+  saysTheSame,
+  ticketAsTyped,
+} from '../../policy/access/ticket-digest.ts';
 import type { Means } from '../activity.ts';
 import { requestOfRenewal } from '../renewing/as-renewal.ts';
 import { pinnedRules } from './pinned-policy.ts';
@@ -22,7 +27,7 @@ export async function isEdited(means: Means, record: RequestRecord, read: Ticket
   if (requestDigest === null || request === null) return false;
   if (isOfFirstVersion(requestDigest))
     return await isOtherForItsTable(means, record, request, requestDigest, read);
-  return requestDigest !== ticketDigest(read.ticket, digestCovers);
+  return !saysTheSame(requestDigest, read.ticket, digestCovers);
 }
 
 /**
@@ -52,7 +57,10 @@ async function isOtherForItsTable(
   const pinned = await pinnedRules(means, record);
   if (!pinned.kept) return false;
   // The item is known by its id; that the tool calls it otherwise by now is no edit of the ticket.
-  const named = { ...ticket, catalogItem: { ...ticket.catalogItem, name: before.catalogItem } };
+  const named = {
+    ...ticketAsTyped(ticket),
+    catalogItem: { ...ticket.catalogItem, name: before.catalogItem },
+  };
   const reading = pinned.rules.understand(named, {
     requesterId: people.requesterId ?? before.requesterId,
     beneficiaryId: people.beneficiaryId ?? before.beneficiaryId,

@@ -1,3 +1,4 @@
+import { releasedBy } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { CountedOn, Next } from './next.ts';
@@ -32,6 +33,7 @@ export function applyNext(record: RequestRecord, rules: Rules): Next {
     probe: record.decision?.entitlement ? rules.probe(record.decision.entitlement) !== null : false,
     plans: (record.plan?.usable ?? []).length > 0,
     countsOn: countedOn(record),
+    ...(record.plan && releasedBy(record.plan).length > 0 ? { releases: true as const } : {}),
     ...(rules.part?.follows ? { part: rules.part.name } : {}),
   };
 }

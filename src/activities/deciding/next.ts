@@ -16,6 +16,8 @@ export type Next =
       /** Whether service plans have to be usable, too. */
       readonly plans: boolean;
       readonly countsOn: CountedOn | null;
+      /** Whether it takes something off besides, that an earlier part put on; left out: nothing. */
+      readonly releases?: true;
       /** The part of the decision that this is, where another one follows; left out: nothing does. */
       readonly part?: string;
     }

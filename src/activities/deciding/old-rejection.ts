@@ -42,7 +42,7 @@ export async function withoutOldRejection(
 
 async function sayUnknown(means: Means, record: RequestRecord, todo: string | undefined): Promise<void> {
   const words =
-    'The approval of this ticket reads rejected. An approver rejected it before the ticket was opened again, which the ticket tool may have put there once more, and it does not tell who set it: it is not taken for a rejection by a person. Whoever means to reject it does so on their card or approver row, or closes the ticket.';
+    'The approval of this ticket reads rejected. An approver rejected it before the ticket was opened again. The ticket tool may have written that once more, and it does not say who set it, so it does not count as a rejection. To reject the request, use the card or the approver row, or close the ticket.';
   await sayWaits(means, record.requestId, {
     fact: 'who rejected it is not told',
     asRead: record,

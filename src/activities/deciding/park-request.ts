@@ -4,7 +4,7 @@ import { oneLine } from '../../domain/written-text.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
 import { deliver } from '../outbox/deliver.ts';
-import { REFUSED_FOR } from '../outbox/refused-for.ts';
+import { REFUSAL_IS_FINAL_AFTER_MS } from '../outbox/refused-for.ts';
 import { say } from '../outbox/say.ts';
 import { deliverOwed } from '../outbox/settle.ts';
 import { moment } from '../wording/words.ts';
@@ -16,7 +16,7 @@ const LONGEST_PAUSE = 30 * MINUTE;
 export function parkedAgainSeconds(parkedForMs: number): number {
   // A record that was made a moment ago looks as if it were hidden.
   if (parkedForMs < MINUTE) return 5;
-  if (parkedForMs < REFUSED_FOR) return 30;
+  if (parkedForMs < REFUSAL_IS_FINAL_AFTER_MS) return 30;
   return Math.round(Math.min(Math.max(MINUTE, parkedForMs / 8), LONGEST_PAUSE) / SECOND);
 }
 

@@ -28,7 +28,7 @@ export async function pinnedRules(means: Means, record: RequestRecord): Promise<
     if (rules.digest === digest) return { kept: true, rules };
     return {
       kept: false,
-      because: `What is kept as the policy text ${digest} the request was decided by is another text: somebody has changed it.`,
+      because: `The kept policy text ${digest} is not the one the request was decided by: somebody has changed it.`,
     };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

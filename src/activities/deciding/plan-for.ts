@@ -2,7 +2,7 @@ import type { AccessFacts } from '../../domain/facts.ts';
 import { isPartOf, type Plan } from '../../domain/plan.ts';
 import type { KeptApprovals, RequestRecord } from '../../domain/record.ts';
 import type { Ticket } from '../../domain/ticket.ts';
-import { boundPlan, ticketDigest } from '../../policy/access/ticket-digest.ts';
+import { boundPlan, saysTheSame } from '../../policy/access/ticket-digest.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import type { RequestRead } from './read-request.ts';
 
@@ -27,5 +27,5 @@ export function planFor(
 
 /** Whether the ticket says what it said, by the variables that counted then. */
 function isTheSame(ticket: Ticket, { requestDigest, digestCovers }: KeptApprovals): boolean {
-  return ticketDigest(ticket, digestCovers) === requestDigest;
+  return saysTheSame(requestDigest, ticket, digestCovers);
 }

@@ -5,6 +5,7 @@ import { decidersOf } from '../../domain/deciders.ts';
 import type { Decision, EndRule, Reason, StagePlan } from '../../domain/decision.ts';
 import { accessSoFar } from '../../domain/done-parts.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { givenBy } from '../../domain/plan.ts';
 import { receiptOf } from '../../domain/receipt.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
 import { concluding, holding, provisioning, waiting } from '../../domain/request-state.ts';
@@ -23,7 +24,7 @@ import { type Material, namesIn, seenIn, signInNamesIn, whoIsIn } from './materi
 import type { Next } from './next.ts';
 import { MOST_RECOUNTS, nextOf } from './next-of.ts';
 import { isOvertaken } from './overtaken.ts';
-import { approvalsStanding, keptEvidence, lackingStages, type Standing } from './standing-approvals.ts';
+import { keptEvidence, lackingStages, type ValidApprovals, validApprovals } from './standing-approvals.ts';
 
 /** Writes down the first decision of a request, or one that starts over, and says what happens next. */
 export async function recordDecision(means: Means, material: Material): Promise<Next> {
@@ -31,7 +32,7 @@ export async function recordDecision(means: Means, material: Material): Promise<
   await means.policies.keep(record.kind, rules.digest, rules.text);
   await means.auditLog.append(record.requestId, evidence(material, 'first'));
   const standing =
-    record.recounts || record.kept ? await approvalsStanding(means, material, material.plan.digest) : null;
+    record.recounts || record.kept ? await validApprovals(means, material, material.plan.digest) : null;
   if (standing) await means.auditLog.append(record.requestId, keptEvidence(standing, material.now));
   const renamed = await renamedSince(means, [material.facts.requester, material.facts.beneficiary]);
   const joined = material.decision.verdict === 'ask' ? await latelyJoined(means, material.facts) : {};
@@ -82,7 +83,7 @@ function decided(
   means: Means,
   current: RequestRecord,
   material: Material,
-  standing: Standing | null,
+  standing: ValidApprovals | null,
   renamed: Awaited<ReturnType<typeof renamedSince>>,
   joined: Awaited<ReturnType<typeof latelyJoined>>,
 ): RequestRecord {
@@ -121,10 +122,10 @@ function decided(
   const title = material.rules.title(read.entitlement);
   const person = base.names[read.request.beneficiaryId] ?? 'the person named';
   const received = current.recounts
-    ? `It could not be confirmed that ${person} still has what was there of ${title}, so your request was decided anew.`
+    ? `It could not be confirmed that ${person} still has the parts of ${title} that were there before, so your request was decided again.`
     : receivedWords(current, title, person, standing);
   const times = current.recounts
-    ? `Decided anew (${current.recounts} of ${MOST_RECOUNTS}), because what it counted on was not proven to be there.\n`
+    ? `Decided anew (${current.recounts} of ${MOST_RECOUNTS}), because access that was there before could not be proven.\n`
     : '';
   const policyNote = `${times}${keptNote(standing, base)}Decision: ${decision.verdict} (policy ${decision.policyDigest.slice(0, 12)}; ${changeClassWords(decision.changeClass)}; risk ${decision.riskTier ?? 'unknown'}).\n${bullets(reasons)}`;
   if (decision.verdict === 'refuse')
@@ -176,7 +177,7 @@ export function withinOf({ facts, plan, rules }: Material) {
 function stagesOf(
   current: RequestRecord,
   decision: Decision,
-  standing: Standing | null,
+  standing: ValidApprovals | null,
 ): readonly StagePlan[] {
   if (!standing) return decision.stages;
   if (standing.enough) return current.stages;
@@ -187,14 +188,14 @@ function stagesOf(
 function endKept(
   { kept }: RequestRecord,
   { end }: Decision,
-  standing: Standing | null,
+  standing: ValidApprovals | null,
   now: Instant,
 ): EndRule {
   return kept && standing && standing.kept.length > 0 ? earliestEnd(kept.end, [end], now) : end;
 }
 
 /** For the service desk: which approvals count of the request that is tried again. */
-function keptNote(standing: Standing | null, { names: displayNames }: RequestRecord): string {
+function keptNote(standing: ValidApprovals | null, { names: displayNames }: RequestRecord): string {
   if (!standing || standing.kept.length === 0) return '';
   const who = names([...new Set(standing.kept.map(({ approverId }) => approverId))], displayNames);
   const lacking = standing.enough ? '' : ` Still to be approved: ${standing.lacking.join(', ')}.`;
@@ -220,7 +221,9 @@ export function beingProvisioned(
   note: string,
   { part }: Rules,
 ) {
-  const given = record.plan?.changes.map(({ target, targetName }) => targetLabel(target, targetName)) ?? [];
+  const given = (record.plan ? givenBy(record.plan) : []).map(({ target, targetName }) =>
+    targetLabel(target, targetName),
+  );
   const what =
     given.length > 0
       ? `Access is being provisioned now (${given.join(', ')}).`
@@ -242,7 +245,7 @@ export function beingProvisioned(
 /** What the beneficiary has of it already, and not through us; nothing where nothing is granted. */
 export function alreadyThere({ facts, decision, read, rules }: Material): readonly string[] {
   if (decision.verdict !== 'grant' && decision.verdict !== 'ask') return [];
-  return rules.standing(read.request, facts);
+  return rules.alreadyThere(read.request, facts);
 }
 
 /** What the owner of an entitlement has to mend before anybody can have it. */
@@ -267,9 +270,9 @@ function receivedWords(
   { renewal, asksAgain, reopened, itemNamed, approvedAnew, kept, doneParts }: RequestRecord,
   title: string,
   person: string,
-  standing: Standing | null,
+  standing: ValidApprovals | null,
 ): string {
-  if (doneParts) return `What follows of the request for ${title} for ${person} was decided.`;
+  if (doneParts) return `The next part of the request for ${title} for ${person} was decided.`;
   if (kept) {
     const holds = standing?.enough && standing.kept.length > 0;
     return `We try again to give ${person} ${title}.${holds ? ' It was approved before, and that still holds.' : ''}`;

@@ -15,7 +15,7 @@ import { fitDelegates } from './fit-delegates.ts';
 import type { Material } from './material.ts';
 
 /** `lacking`: stages policy asks for now that nobody entitled has approved. */
-export type Standing = {
+export type ValidApprovals = {
   readonly enough: boolean;
   readonly words: string;
   readonly lacking: readonly string[];
@@ -32,7 +32,7 @@ export type Standing = {
  * people who may still decide it: by one round, whose people knew of each other. Of a retry, what was approved for the request
  * it tries again counts, too, as long as policy lets it; then only what is missing is asked, and both count together.
  */
-export async function approvalsStanding(
+export async function validApprovals(
   means: Means,
   {
     record,
@@ -43,7 +43,7 @@ export async function approvalsStanding(
     plan,
   }: Pick<Material, 'record' | 'read' | 'decision' | 'rules' | 'now' | 'plan'>,
   planDigest: string | undefined,
-): Promise<Standing> {
+): Promise<ValidApprovals> {
   const own = await genuineApprovals(means, record.requestId);
   if (decision.verdict === 'grant') {
     const yes = own.decisions
@@ -187,12 +187,12 @@ function notAsked(approverIds: readonly string[], { names: displayNames }: Mater
 }
 
 /** What is still to be asked in this attempt, under names no earlier round has used. */
-export function lackingStages({ asks }: Standing, attempt: number): readonly StagePlan[] {
+export function lackingStages({ asks }: ValidApprovals, attempt: number): readonly StagePlan[] {
   return asks.map((stage) => ({ ...stage, name: `${stage.name}-r${attempt + 1}` }));
 }
 
 /** Which words of earlier requests a decision counts, and where they were given. */
-export function keptEvidence({ kept }: Standing, at: Instant): AuditEntry[] {
+export function keptEvidence({ kept }: ValidApprovals, at: Instant): AuditEntry[] {
   return kept.map(({ requestId: keptFrom, ...word }) => ({
     fact: 'approval-kept',
     once: `${keptFrom}~${word.stage}~${word.approverId}`,

@@ -85,7 +85,7 @@ function leftAloneWords({ rulebook }: Means): string {
     broken.length === 0
       ? 'No policy governs this item'
       : `No policy table that can be used names this item, and the table of ${broken.join(' and of ')} can't be used now`;
-  return `${why}, so nothing was decided and nothing was changed. The ticket is looked at again by itself should a table come to name the item within two weeks after the ticket was opened.`;
+  return `${why}, so nothing was decided and nothing was changed. If a table names the item within two weeks after the ticket was opened, the ticket is looked at again by itself.`;
 }
 
 /** The request is understood well enough to say no: every reason at once. */

@@ -7,7 +7,7 @@ import { operationsOf } from '../concluding/operations-of.ts';
 import { say } from '../outbox/say.ts';
 
 const WORDS =
-  'This ticket was closed in a state that the settings do not name, so that nobody can tell whether its access is to end: it stays as it is. Whoever means to end it closes the ticket in a state that ends access, or asks an operator to end it. So that the next one is understood, an administrator names the state in the settings of the ticket tool.';
+  'This ticket was closed in a state that the settings do not name, so that nobody can tell whether its access is to end: it stays as it is. To end it, close the ticket in a state that ends access, or ask an operator to end it. An administrator names the state in the settings of the ticket tool, so that the next one is understood.';
 
 /** A ticket of access that stands was closed in an unknown state: that is said, on it and to operations, once. */
 export async function sayUnknownClosure(

@@ -11,7 +11,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import { PATIENCE } from '../../policy/access/operations.ts';
 import type { Means } from '../activity.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
-import { REFUSED_FOR } from '../outbox/refused-for.ts';
+import { REFUSAL_IS_FINAL_AFTER_MS } from '../outbox/refused-for.ts';
 import { sayWaits } from '../outbox/say-waits.ts';
 import { moment } from '../wording/words.ts';
 import type { Next } from './next.ts';
@@ -51,7 +51,7 @@ export async function parked(
 ): Promise<Next> {
   const { lasted, allowed, until } = patienceOf(means, record, tried, 'waiting');
   if (lasted >= allowed) return await abandon(means, record, 'needs-human', because);
-  if (lasted >= REFUSED_FOR) await tellParked(means, record, because, until);
+  if (lasted >= REFUSAL_IS_FINAL_AFTER_MS) await tellParked(means, record, because, until);
   return { next: 'again', afterSeconds: parkedAgainSeconds(lasted), because };
 }
 

@@ -42,7 +42,7 @@ export function wherePersonDecides(head: StageHead, id: string): Where {
 export function howToDecide(means: Means, { ticket }: RequestRecord, where: 'in-tool' | 'in-chat'): string {
   const chats = Object.keys(means.conversations).join(' or ');
   if (where === 'in-chat')
-    return `Your decision counts only on your card in chat, which does not reach you. Have the Countersign app installed for you${chats === '' ? '' : ` in ${chats}`}: the card comes by itself within a quarter of an hour. Whoever runs this service can help.`;
+    return `Your decision counts only on your card in chat, which does not reach you. Have the Countersign app installed for you${chats === '' ? '' : ` in ${chats}`}: the card comes by itself within a quarter of an hour. The people who run this service can help.`;
   const link = means.ticketing[ticket.system]?.linkTo(ticket);
   return `Chat does not reach you, so please decide in the ticket tool: open ${ticket.number}${link ? ` (${link})` : ''}, signed in as yourself, and set the approval that names you to approved or rejected. Say why when you reject. A decision that somebody else sets for you does not count.`;
 }

@@ -63,7 +63,7 @@ export function callForHelp(
             once: `owner-${outcome}-${row.attempt}`,
             to: owner.ids,
             groupId: owner.groupId,
-            text: `${title}. You own what was asked for, so this is for you to mend.\n${text}`,
+            text: `${title}. You own this access, so this is for you to mend.\n${text}`,
           },
         ]
       : [];

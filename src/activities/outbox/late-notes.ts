@@ -94,7 +94,7 @@ async function sayOnceMore(means: Means, record: RequestRecord): Promise<void> {
         comment:
           comment === null
             ? null
-            : `Please disregard the older message above, which came late. What holds:\n${comment}`,
+            : `Please disregard the older message above; it came late. This is how it stands:\n${comment}`,
         workNote: `${because} What holds: access ${holds}, outcome ${outcome} (revision ${desired.revision}).`,
         provenAt: desired.provenAt,
       },

@@ -100,7 +100,7 @@ async function sayAltered(
         ? [`The comment of revision ${spoken} on this ticket was ${comment} after it was written`]
         : []),
     ];
-    const workNote = `${lines.map((line) => `${line}, and not by Countersign.`).join(' ')} What holds: access ${access}, outcome ${outcome}. Who did that stands in the ticket tool's own log.`;
+    const workNote = `${lines.map((line) => `${line}, and not by Countersign.`).join(' ')} What holds: access ${access}, outcome ${outcome}. The ticket tool's own log names who did that.`;
     return say(
       { ...rest, owed: [...rest.owed, notice(means, rest, revision, workNote)] },
       {

@@ -4,7 +4,7 @@ import { instant, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView, Conversation, PostResult } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
-import { REFUSED_FOR } from './refused-for.ts';
+import { REFUSAL_IS_FINAL_AFTER_MS } from './refused-for.ts';
 
 const AGAIN_SECONDS = 60;
 
@@ -28,7 +28,7 @@ export async function postCard(
   }
   if (result.kind !== 'refused') return result;
   const refusedSince = card.refusedSince ?? instant(clock.now());
-  if (clock.now() - milliseconds(refusedSince) >= REFUSED_FOR) return result;
+  if (clock.now() - milliseconds(refusedSince) >= REFUSAL_IS_FINAL_AFTER_MS) return result;
   await cards.save({ ...card, refusedSince });
   return { ...result, kind: 'later', retryAfterSeconds: AGAIN_SECONDS };
 }

@@ -1,4 +1,4 @@
 import { MINUTE } from '../../domain/instant.ts';
 
-/** In milliseconds. A gateway or a role that is just being changed refuses, too; what is meant is refused again. */
-export const REFUSED_FOR = 5 * MINUTE;
+/** How long a refusal must last before it counts as final: gateways and changes of roles refuse for a minute or two. */
+export const REFUSAL_IS_FINAL_AFTER_MS = 5 * MINUTE;

@@ -105,6 +105,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
             access,
             outcome: desired.outcome,
             standing: written.keeps ?? desired.standing,
+            ...(written.digest && { digest: written.digest }),
             ...(written.approval && { approval: written.approval }),
           },
     },
@@ -140,7 +141,7 @@ function withApproval(
 }
 
 const KEPT_APPROVAL =
-  'The approval of this ticket still says approved, because the ticket tool does not let this app change it. What was approved before was for access that is taken back, and counts no more: approval is required. Somebody who may approve it does so on an approver row of their own, or an operator has it tried again. So that tickets show it, an administrator of the tool has to let this app write their approval.';
+  'The approval of this ticket still says approved, because the ticket tool does not let this app change it. The earlier approval was for access that is taken back, so it no longer counts: approval is required. Somebody who may approve it does so on an approver row of their own, or an operator has it tried again. So that tickets show it, an administrator of the tool has to let this app write their approval.';
 
 /** What the ticket carries for whoever asked. A line without a mark might be another ticket's as well. */
 function commentOf(

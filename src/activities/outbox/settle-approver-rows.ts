@@ -10,7 +10,7 @@ import { closedStage } from '../concluding/closed-stage.ts';
 import { linkOf } from '../deciding/link-of.ts';
 import { deciderWords } from '../wording/words.ts';
 import { type Delivered, DONE, notNow } from './delivered.ts';
-import { REFUSED_FOR } from './refused-for.ts';
+import { REFUSAL_IS_FINAL_AFTER_MS } from './refused-for.ts';
 
 /** The ticket tool is the source of record: who decided, where and when stands in its rows too. */
 export async function settleApproverRows(
@@ -47,7 +47,7 @@ export async function settleApproverRows(
       : `No longer needed: the stage was closed as ${head.state}.`;
     const state = word ? (word.answer === 'approve' ? 'approved' : 'rejected') : 'not-required';
     const settled = await ticketing.settleApproval(row.id, state, comments, record.requestId);
-    // A row that was listed a moment ago is not missing.
+    // Missing is never final here: the row was listed a moment ago.
     if (settled.failed && !(settled.kind === 'refused' && isMeant(means, record, settled)))
       return later(settled);
   }
@@ -67,10 +67,13 @@ function later({ retryAfterSeconds }: { readonly retryAfterSeconds: number | nul
 
 /** Whether a ticket is not there, or may not be touched, for longer than something passing would take. */
 function isMeant({ clock }: Means, { concludedAt }: RequestRecord, { kind }: TicketFailure): boolean {
-  return kind !== 'later' && clock.now() - milliseconds(concludedAt ?? instant(clock.now())) >= REFUSED_FOR;
+  return (
+    kind !== 'later' &&
+    clock.now() - milliseconds(concludedAt ?? instant(clock.now())) >= REFUSAL_IS_FINAL_AFTER_MS
+  );
 }
 
-/** Whom of those we asked a row asks. A user who is not shown just now may still be found by whom we asked. */
+/** The person, among those we asked, whom this approver row names. Where the tool does not show the user, our own list may. */
 async function askedBy(
   means: Means,
   ticketing: Ticketing,

@@ -8,7 +8,7 @@ import { deliver } from './deliver.ts';
 import { lookForLateNotes } from './late-notes.ts';
 import { isOutageTold, isWriteAlarm, WRITE_ALARM } from './outage.ts';
 import { othersUntold, refusalOf, tellsRefusal } from './refusals.ts';
-import { REFUSED_FOR } from './refused-for.ts';
+import { REFUSAL_IS_FINAL_AFTER_MS } from './refused-for.ts';
 import { isOverdue, type Sent } from './send.ts';
 import { tell } from './tell.ts';
 
@@ -92,7 +92,7 @@ async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Prom
   const { revision, askedAt, access, outcome } = record.desired;
   const operations = operationsOf(means, record);
   const overdueAfter = operations?.writeBack.overdueAfterSeconds ?? 0;
-  const limit = sent.refused ? REFUSED_FOR / SECOND : overdueAfter;
+  const limit = sent.refused ? REFUSAL_IS_FINAL_AFTER_MS / SECOND : overdueAfter;
   if (!operations || !isOverdue(record, means.clock.now(), limit)) return;
   const rows = await means.auditLog.read(record.requestId);
   const tells = await tellsRefusal(means, record, sent.because);
@@ -100,7 +100,7 @@ async function soundAlarm(means: Means, record: RequestRecord, sent: Sent): Prom
   // Whoever told of it for this ticket may be able to write by now: then the next one calls.
   if (!isFirst && (!tells || isAlarmed(record, rows))) return;
   const at = instant(means.clock.now());
-  const text = `${record.ticket.number} can't be updated since ${askedAt}: ${sent.because.replace(/\.$/, '')}. What it should say: access=${access}, outcome=${outcome}. The update goes on being tried.`;
+  const text = `${record.ticket.number} can't be updated since ${askedAt}: ${sent.because.replace(/\.$/, '')}. It should say: access=${access}, outcome=${outcome}. The update goes on being tried.`;
   const { ticket, requestId } = record;
   const others = tells ? await othersUntold(means, record) : '';
   const notice: Owed = {

@@ -177,8 +177,8 @@ function comment(
   }: { readonly isFirst: boolean; readonly isOver: boolean; readonly who: readonly string[] },
 ): string | null {
   if (isFirst)
-    return `No message reaches ${names(who, row.names)}, for whom your request waits. The people who run this service have been told; you need not do anything.`;
-  if (isOver) return `Whoever your request waits for (${head.stage}) has been reached by now.`;
+    return `Your request waits for ${names(who, row.names)}, and no message reaches them. The people who run this service have been told; you need not do anything.`;
+  if (isOver) return `The people your request waits for (${head.stage}) have been reached.`;
   return null;
 }
 

@@ -81,7 +81,7 @@ function words(row: RequestRecord, owed: Effect, because: string, unreached: rea
       : 'Neither the holder nor who asked for them could be told that the access ends soon';
   const people = unreached.map((one) => `- ${names([one.to], row.names)}: ${one.because}`);
   const lines = people.length > 0 ? people : [`- ${because}`];
-  const about = owed.what === 'notice' ? `\nWhat they were to hear: ${owed.text.split('\n')[0]}` : '';
+  const about = owed.what === 'notice' ? `\nThe message was: ${owed.text.split('\n')[0]}` : '';
   const todo =
     'It is not sent again. Tell them by hand, install the app for them in chat or see to it that they can be mailed, or name others in the policy table.';
   return [`${who}:`, ...lines].join('\n').concat(about, '\n', todo);

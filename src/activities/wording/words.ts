@@ -5,7 +5,7 @@ import { oneLine } from '../../domain/written-text.ts';
 
 /** Sentences for tickets, cards and notices. People read these; machines read the marker line. */
 
-/** Making one costs more than everything it will ever format. */
+/** `Intl.DateTimeFormat` is slow to build: one for each time zone. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
@@ -40,7 +40,7 @@ export function endWords(end: EndRule, timeZone: string): string {
 }
 
 /** Access that a request did not give is not taken back when its time is over (invariant 6). */
-export const STAYS = 'What was there before this request does not end with it.';
+export const STAYS = 'Access from before this request does not end with it.';
 
 export function span(seconds: number): string {
   const units: readonly (readonly [number, string])[] = [

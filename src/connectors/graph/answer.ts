@@ -1,5 +1,5 @@
+import { redacted } from '../../domain/redact.ts';
 import type { ReadFailure } from '../../ports/directory.ts';
-import { redacted } from '../outbound/redact.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
 
 /** What came back for one request, alone or inside a batch. */

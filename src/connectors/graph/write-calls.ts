@@ -1,7 +1,7 @@
 import type { WireCall, WriteEffect } from '../../domain/effect.ts';
 import type { LicenseCall } from '../../domain/license.ts';
+import { redactedValue } from '../../domain/redact.ts';
 import type { Edge } from '../../ports/directory.ts';
-import { redactedValue } from '../outbound/redact.ts';
 import type { GraphAnswer } from './answer.ts';
 import {
   addMemberPath,

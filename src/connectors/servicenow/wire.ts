@@ -1,8 +1,8 @@
+import { redacted } from '../../domain/redact.ts';
 import type { Clock } from '../../ports/ports.ts';
 import type { Answer } from '../outbound/answer.ts';
 import type { Outbound, OutboundContext, OutboundInit } from '../outbound/outbound.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
-import { redacted } from '../outbound/redact.ts';
 import { retryAfterSeconds } from '../outbound/retry-after.ts';
 import { createTokenCache } from '../outbound/token-cache.ts';
 import { TicketFault } from './fault.ts';

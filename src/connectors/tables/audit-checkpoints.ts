@@ -9,7 +9,7 @@ import { untilCommitted } from './until-committed.ts';
 import { hasSealedWitness, writeWitness } from './witness.ts';
 import type { Write } from './write.ts';
 
-/** Part of where every row is: another number would not find the rows of before. */
+/** Number of partitions, part of every key: changing it orphans the rows written before. */
 const SHARDS = 4;
 const FIRST_DIRTY = shardName('dirty', 0);
 const LAST_DIRTY = shardName('dirty', SHARDS - 1);

@@ -1,6 +1,6 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import { hasItsHash } from '../../domain/audit-chain.ts';
-import type { Finding } from '../../domain/audit-finding.ts';
+import type { AuditFault } from '../../domain/audit-finding.ts';
 import { ChainCheck } from '../../domain/chain-check.ts';
 import { isSealOf, type SealKey, witnessText } from '../../domain/seal.ts';
 import type { Checkpoint } from './audit-chain.ts';
@@ -33,9 +33,9 @@ export type Verification = {
   /** Checkpoints that a witness vouches for: by itself, or as one of those behind it. */
   readonly witnessed: number;
   /** What was done to the record. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AuditFault[];
   /** What is named and proves nothing: witnesses that are not ours, and rows too young to be witnessed. */
-  readonly notes: readonly Finding[];
+  readonly notes: readonly AuditFault[];
   /** Why "nothing was found" would be no proof. */
   readonly gaps: readonly string[];
 };
@@ -51,8 +51,8 @@ type Covered = { sequence: number; since: string | null; first: number };
  * link, what the checkpoints say about it, what is out of place, and what its facts say of other tables.
  */
 export class AuditVerifier {
-  readonly #findings: Finding[] = [];
-  readonly #notes: Finding[] = [];
+  readonly #findings: AuditFault[] = [];
+  readonly #notes: AuditFault[] = [];
   readonly #chains = new Map<string, ChainCheck>();
   readonly #checkpoints = this.#newChain(CHECKPOINTS);
   readonly #wanted = new Map<string, { readonly where: string; readonly row: AuditRow }>();
@@ -294,7 +294,7 @@ export class AuditVerifier {
     for (const [requestId, { sequence, since, first }] of this.#covered) {
       if (since === null) continue;
       const what = sequence === 0 ? 'no row of it' : `nothing behind #${sequence}`;
-      const finding: Finding = {
+      const finding: AuditFault = {
         kind: 'unwitnessed',
         where: requestId,
         sequence: first,
@@ -362,7 +362,7 @@ export class AuditVerifier {
     return new ChainCheck(where, (finding) => this.#findings.push(finding));
   }
 
-  #find(kind: Finding['kind'], where: string, sequence: number | null, detail: string): void {
+  #find(kind: AuditFault['kind'], where: string, sequence: number | null, detail: string): void {
     this.#findings.push({ kind, where, sequence, detail });
   }
 }

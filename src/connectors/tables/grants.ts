@@ -118,7 +118,7 @@ export class TableGrants implements Grants {
     return this.#live.among(userIds);
   }
 
-  /** Hints and listing before the transaction, taking off the list after it: every crash leaves the safe half. */
+  /** Hints and listing are written before the transaction, and removed after it: a crash may leave a surplus hint, never a missing one. */
   async #commit(
     beneficiaryId: string,
     before: Partition,

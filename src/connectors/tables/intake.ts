@@ -9,7 +9,7 @@ import { untilCommitted } from './until-committed.ts';
 
 type Receipt = Awaited<ReturnType<Intake['receive']>>;
 
-/** Part of where every row is: another number would not find the rows of before. */
+/** Number of partitions, part of every key: changing it orphans the rows written before. */
 const SHARDS = 4;
 const PARTITIONS = shardNames('i', SHARDS);
 

@@ -1,7 +1,7 @@
 import { key, shardName, shardOf } from './keys.ts';
 import type { Row, Table } from './table.ts';
 
-/** Part of where every row is: another number would not find the rows of before. */
+/** Number of partitions, part of every key: changing it orphans the rows written before. */
 const SHARDS = 4;
 const FIRST = shardName('live', 0);
 const LAST = shardName('live', SHARDS - 1);

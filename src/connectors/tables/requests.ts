@@ -10,7 +10,7 @@ import { listingFor, peopleOf, requestIndex } from './request-index.ts';
 import { type Table, UnreadableRow } from './table.ts';
 import { untilCommitted } from './until-committed.ts';
 
-/** Part of where every row is: another number would not find the rows of before. */
+/** Number of partitions, part of every key: changing it orphans the rows written before. */
 const SHARDS = 4;
 const PARTITIONS = shardNames('r', SHARDS);
 const DEFAULT_TOP = 50;
@@ -59,7 +59,7 @@ export class TableRequests implements Requests {
     return this.#remember(record, await this.#records.save(record, etag));
   }
 
-  /** Rests on the row as last seen here, which a conflict disproves. That nothing changes, or nothing can, only a row just read says. */
+  /** Starts from the row as last seen here; a conflict makes it read anew. A change that does nothing, or can't be made, is trusted on a fresh read alone. */
   change(requestId: string, change: (record: RequestRecord) => RequestRecord): Promise<RequestRecord> {
     return untilCommitted(`Request ${requestId}`, async (attempt) => {
       const remembered = attempt === 0 ? this.#newest.take(requestId) : null;
@@ -94,7 +94,7 @@ export class TableRequests implements Requests {
     return this.#pointers.insert(pointer);
   }
 
-  /** Rests on the row as last seen here, as `change` does. */
+  /** Starts from the row as last seen here, as `change` does. */
   changePointer(
     { system, id, number }: TicketRef,
     change: (pointer: TicketPointer) => TicketPointer,

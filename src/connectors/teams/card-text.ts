@@ -62,7 +62,7 @@ export function list(title: string, items: readonly string[]): readonly Element[
 /** The first of some; where that are not all, the last line says how many are missing here and where they stand. */
 export function first(most: number, items: readonly string[]): readonly string[] {
   const more = items.length - most;
-  return more <= 0 ? items : [...items.slice(0, most), `and ${more} more, which the ticket’s page shows`];
+  return more <= 0 ? items : [...items.slice(0, most), `and ${more} more on the ticket’s page`];
 }
 
 /** ISO time as people read it; other words stay as they are. */

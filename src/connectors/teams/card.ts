@@ -101,7 +101,7 @@ function factLines({ facts, changes }: CardView, number: string, said: Said): re
   );
   const shown = others.slice(0, MOST_FACTS).map(({ label, value }) => labeled(plain(label, 60), said(value)));
   const more = others.length - MOST_FACTS;
-  return more > 0 ? [...shown, paragraph(`and ${more} more facts, which the ticket’s page shows`)] : shown;
+  return more > 0 ? [...shown, paragraph(`and ${more} more facts on the ticket’s page`)] : shown;
 }
 
 type Said = (text: string) => string;

@@ -123,7 +123,7 @@ export const APPROVAL: Tells<ApprovalFact> = {
       return told(
         'warn',
         'cross',
-        `What ${names(textOf(row.data, 'approverId'))} decided before approvals were sealed does not count`,
+        `The decision of ${names(textOf(row.data, 'approverId'))} from before approvals were sealed does not count`,
         [
           'Sealing was switched on since. It is asked again, unless UNSEALED_APPROVALS_UNTIL names a moment until which such approvals count.',
           value('Stage', textOf(row.data, 'stage')),
@@ -131,7 +131,7 @@ export const APPROVAL: Tells<ApprovalFact> = {
       );
     if (code === 'not-genuine' || code === 'not-ours') {
       const whose = textOf(row.data, 'approverId') || row.actor;
-      return told('bad', 'cross', `What stands there as the word of ${names(whose)} counts for nothing`, [
+      return told('bad', 'cross', `The decision recorded there for ${names(whose)} does not count`, [
         code === 'not-ours'
           ? 'It was among those that wait for their seal, and nothing of ours put it there.'
           : `Nothing of ours recorded it so: ${textOf(row.data, 'because')}.`,
@@ -171,7 +171,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'not-distinct': 'They decided an earlier stage, and this one needs somebody else',
   'stage-closed': 'The stage was closed already',
   'no-stage': 'There is no such stage',
-  'not-an-operator': 'Whoever closed the follow-up may not ask for it',
+  'not-an-operator': 'The person who closed the follow-up may not ask for it',
   'follow-up-not-ours': 'The follow-up that was closed is none that was raised here',
   'closer-not-known': 'It is not known who closed the follow-up',
 };

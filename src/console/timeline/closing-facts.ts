@@ -63,7 +63,7 @@ export const CLOSING: Tells<ClosingFact> = {
       'warn',
       'alert',
       `Our ${fieldOf(row.data, 'comment') === true ? 'comment' : 'note'} was ${textOf(row.data, 'altered')} on the ticket, not by us`,
-      [`Revision ${numberOf(row.data, 'revision') ?? ''}. What holds is said once more.`],
+      [`Revision ${numberOf(row.data, 'revision') ?? ''}. The present state is said once more.`],
     ),
 
   'notice-sent': (rows, setting) => tellNotices(rows, setting),
@@ -81,7 +81,7 @@ export const CLOSING: Tells<ClosingFact> = {
   'channel-untaken': ([row]) =>
     told('warn', 'alert', `The channel "${textOf(row.data, 'channel')}" could not be told`, [
       textOf(row.data, 'because'),
-      'Whoever was to hear of it there was told in person.',
+      'The people who were to hear of it there were told in person.',
     ]),
 
   'operator-acted': ([row], { names }) =>

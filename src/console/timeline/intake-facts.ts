@@ -33,7 +33,7 @@ export const INTAKE: Tells<IntakeFact> = {
 
   'ticket-renumbered': ([row]) =>
     told('warn', 'alert', `The ticket calls itself ${textOf(row.data, 'read')}`, [
-      `Whoever told of it called it ${textOf(row.data, 'claimed')}. What the ticket says counts, and only that.`,
+      `The delivery called it ${textOf(row.data, 'claimed')}. Only the ticket itself counts.`,
     ]),
 
   'request-ignored': ([row]) =>

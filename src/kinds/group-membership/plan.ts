@@ -7,7 +7,7 @@ import type { GroupPolicy } from './policy.ts';
 
 /**
  * The changes that take the directory from what it is to what was asked, in the table's order. Empty when there is
- * nothing to do. It plans what `decideGroupMembership` allowed; asked for anything else, it plans all the same.
+ * nothing to do. Does not check the decision: call it only for what `decideGroupMembership` allowed.
  */
 export function planGroupMembership(
   request: AccessRequest,
@@ -29,7 +29,7 @@ export function planGroupMembership(
 }
 
 /** Groups of the entitlement that need no change: the direct edge is there and not explained by us. */
-export function standingGroups(
+export function groupsAlreadyThere(
   request: AccessRequest,
   policy: GroupPolicy,
   facts: AccessFacts,

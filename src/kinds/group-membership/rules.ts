@@ -12,7 +12,7 @@ import { factsWanted } from './facts.ts';
 import type { GroupEntitlement, GroupMembershipTable } from './group-table.ts';
 import { againstHolding } from './holding.ts';
 import { exclusionsOf } from './incompatible.ts';
-import { planGroupMembership, standingGroups } from './plan.ts';
+import { groupsAlreadyThere, planGroupMembership } from './plan.ts';
 import type { GroupPolicy } from './policy.ts';
 import { ALL_REASONS } from './reasons.ts';
 
@@ -44,7 +44,7 @@ export function groupMembershipRules(policy: GroupPolicy): Omit<Rules, 'controlG
       const index = policy.index.entitlements.get(id);
       return index ? exclusionsOf(policy.index, index, within) : [];
     },
-    standing: (request, facts) => standingGroups(request, policy, facts),
+    alreadyThere: (request, facts) => groupsAlreadyThere(request, policy, facts),
     shown: () => [],
     title: (id) => entitlementOf(id)?.title ?? id,
     proofSeconds: (id) => proofWindow(policy.table, entitlementOf(id), 'directGroupMinutes'),

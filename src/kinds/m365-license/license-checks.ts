@@ -87,7 +87,7 @@ export function checkPlansKnown({ index, findings }: LicenseSituation, licenses:
   const [plan] = index.license.requiredPlans;
   for (const { id, partNumber } of index.including) {
     if (plan === undefined || !holds(licenses, id) || includes(licenses, id, plan.id) !== null) continue;
-    find(findings, 'fact-missing', `What ${partNumber} includes could not be read.`, index.at.coveredBy);
+    find(findings, 'fact-missing', `The content of ${partNumber} could not be read.`, index.at.coveredBy);
   }
 }
 

@@ -14,8 +14,8 @@ type Known = { readonly index: ProductIndex; readonly licenses: LicenseFacts; re
 
 /**
  * The changes that take the directory from what it is to what was asked, in their fixed order, and the service plans
- * that must be usable at the end, also where nothing is changed. It plans what `decideLicense` allowed; asked for
- * anything else, it plans all the same.
+ * that must be usable at the end, also where nothing is changed. Does not check the decision: call it only for
+ * what `decideLicense` allowed.
  */
 export function planLicense(
   request: AccessRequest,
@@ -29,7 +29,7 @@ export function planLicense(
 }
 
 /** What the product consists of, that is there already and not through us. */
-export function standingLicenses(
+export function licensesAlreadyThere(
   request: AccessRequest,
   policy: LicensePolicy,
   facts: AccessFacts,

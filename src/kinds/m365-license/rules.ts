@@ -11,7 +11,7 @@ import { decideLicense, weighLicense } from './decide.ts';
 import { factsWanted, readRequest } from './facts.ts';
 import { againstHolding } from './holding.ts';
 import type { Product } from './license-table.ts';
-import { planLicense, standingLicenses } from './plan.ts';
+import { licensesAlreadyThere, planLicense } from './plan.ts';
 import type { LicensePolicy } from './policy.ts';
 import { ALL_REASONS } from './reasons.ts';
 import { shownLicense } from './shown.ts';
@@ -39,7 +39,7 @@ export function licenseRules(policy: LicensePolicy): Omit<Rules, 'controlGroupId
     againstHolding: (request, facts, now) => againstHolding(request, policy, facts, now),
     plan: (request, facts) => planLicense(request, policy, facts),
     excludes: (id) => index.entitlements.get(id)?.exclusions ?? [],
-    standing: (request, facts) => standingLicenses(request, policy, facts),
+    alreadyThere: (request, facts) => licensesAlreadyThere(request, policy, facts),
     shown: (request, facts) => shownLicense(request, policy, facts),
     title: (id) => index.entitlements.get(id)?.entitlement.title ?? id,
     proofSeconds: (id, changes) => {

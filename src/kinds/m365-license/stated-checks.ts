@@ -64,7 +64,7 @@ function checkName(situation: LicenseSituation): void {
   const namedId = facts.licenses?.namedId;
   const isCurrent = isSame(name.said, current);
   if (namedId === undefined) {
-    review('fact-missing', `Who is called "${name.said}" could not be read.`);
+    review('fact-missing', `It could not be read who is called "${name.said}".`);
   } else if (namedId === null) {
     review('sign-in-name-unknown', `Nobody is called "${name.said}"; the ticket is for "${current}".`);
   } else if (namedId !== request.beneficiaryId) {

@@ -10,6 +10,7 @@ import { addMilliseconds, type Instant, MINUTE, SECOND } from '../../domain/inst
 import type { Outcome } from '../../domain/outcome.ts';
 import { keepTelling } from './keep-telling.ts';
 import { type OnWait, prove } from './prove.ts';
+import { release } from './release.ts';
 import { RETRIES } from './retries.ts';
 import { sendChanges } from './send-changes.ts';
 import { call, isDue, now, type Step, sleep } from './step.ts';
@@ -161,7 +162,7 @@ function* apply(
 function* carryOut(
   context: OrchestrationContext,
   requestId: string,
-  { patience, probe, countsOn, plans }: Apply,
+  { patience, probe, countsOn, plans, releases }: Apply,
   last: LastDecided,
   watched: readonly string[],
 ): Step<Applied> {
@@ -180,6 +181,8 @@ function* carryOut(
       tellIfLate(context, requestId, patience.proofSeconds),
     );
     if (!proof.proven) return countsOn && proof.missing.length > 0 ? anew(countsOn) : unproven(proof.because);
+    const stays = releases ? yield* release(context, requestId) : null;
+    if (stays !== null) return { turn: 'failed', because: `it could not be taken off: ${stays}` };
     if (!probe) return { turn: 'done', provenAt: proof.at, usableAt: proof.at, downstream: null };
     const downstream = yield* awaitDownstream(context, requestId);
     return { turn: 'done', provenAt: proof.at, usableAt: now(context), downstream };

@@ -41,7 +41,7 @@ export function* setBack(context: OrchestrationContext, requestId: string): Step
   if (begun.takeBack) {
     const back = yield* takeBack(context, requestId, requestId);
     if (!back.takenBack) {
-      const because = ['What it rests on has changed since it was approved'];
+      const because = ['The ticket, the directory or the policy has changed since it was approved'];
       yield* call(context, beginTakeBack, { requestId, because });
       return yield* stuck(context, requestId, because, back.because);
     }
@@ -66,7 +66,7 @@ function* stuck(
 ): Step<Ended> {
   const words = [
     ...because,
-    `What this run added could not be taken back, and is tried again every hour: ${why}`,
+    `The changes of this run could not be taken back, and that is tried again every hour: ${why}`,
   ];
   const concluded = yield* call(context, conclude, {
     requestId,

@@ -17,7 +17,7 @@ const ABOUT_THE_HOLDER: readonly ReasonCode[] = [
   'may-not-ask',
 ];
 
-/** What of a refusal is about the holder. Empty: they could be given it today, as far as it is about them. */
+/** The reasons of a refusal that concern the holder, not the form or the hour. Empty: they still qualify. */
 export function aboutHolder({ verdict, reasons }: Decision): readonly Reason[] {
   if (verdict !== 'refuse') return [];
   const about: readonly string[] = ABOUT_THE_HOLDER;

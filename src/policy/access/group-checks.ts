@@ -52,7 +52,12 @@ function checkWritable({ findings }: Guarded, { id, name, rule }: GuardedGroup, 
   if (facts.dynamic !== false) find(findings, 'dynamic-group', `${name} has dynamic membership.`, rule);
   if (facts.synced !== false) find(findings, 'synced-group', `${name} is mastered on-premises.`, rule);
   if (facts.hiddenMembers !== false)
-    find(findings, 'hidden-members-group', `Who is in ${name} is hidden, so nothing could be proven.`, rule);
+    find(
+      findings,
+      'hidden-members-group',
+      `The members of ${name} are hidden, so nothing could be proven.`,
+      rule,
+    );
   if (facts.mailEnabled !== false && facts.unified !== true) {
     find(findings, 'mail-enabled-group', `${name} is mail-enabled and managed in Exchange.`, rule);
   }

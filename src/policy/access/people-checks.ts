@@ -57,7 +57,7 @@ function checkMayAsk({ request, facts, index, findings }: Situation): void {
   const delegated = mayAsk.delegates === null ? false : isAmong(mayAsk.delegates, requesterId, facts);
   if (delegated === true) return;
   if (delegated === null) {
-    const who = 'Who may ask on behalf of others';
+    const who = 'The list of people who may ask on behalf of others';
     const { delegates } = mayAsk;
     const hidden =
       delegates?.source === 'group' ? hiddenDetail(facts, delegates.id, `${who} can't be seen`) : null;

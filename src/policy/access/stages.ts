@@ -88,9 +88,10 @@ function candidatesOf(
   if (ids === null) {
     const hidden =
       source.source === 'group'
-        ? hiddenDetail(situation.facts, source.id, `Who is ${role} can't be seen`)
+        ? hiddenDetail(situation.facts, source.id, `The people who are ${role} can't be seen`)
         : null;
-    if (hidden === null) find(situation.findings, 'fact-missing', `Who is ${role} could not be read.`, rule);
+    if (hidden === null)
+      find(situation.findings, 'fact-missing', `The people who are ${role} could not be read.`, rule);
     else find(situation.findings, 'hidden-members-group', hidden, rule);
     return [];
   }

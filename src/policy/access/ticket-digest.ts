@@ -5,22 +5,47 @@ import { digestOf } from '../digest.ts';
 
 /** What digests begin with; those of the first version are bare. */
 const SECOND = 'v2:';
+const THIRD = 'v3:';
 
 /**
  * Over what a ticket says, as its tool stores it, and not over how a table reads it: for whom and by whom it is, its
- * catalog item's id, and the variables that the table of the decision declares (H1). What is empty says nothing.
+ * catalog item's id, and the variables that the table of the decision declares (H1). What is empty says nothing, nor does what is
+ * taken out because it looks like a secret: from the digest of a text that is known but for a password, the password is found.
  */
 export function ticketDigest(ticket: Ticket, covers: readonly string[]): string {
-  const { openedByToolId, requestedForToolId, catalogItem } = ticket;
+  return THIRD + digestOver(ticket, ticket.variables, covers);
+}
+
+/** Whether the ticket says what it said, by the version of the digest that was made of it then: not of the first one. */
+export function saysTheSame(digest: string, ticket: Ticket, covers: readonly string[]): boolean {
+  return digest === digestAs(digest, ticket, covers);
+}
+
+/** The digest of what the ticket says, of the version of another one, so that both can be compared. */
+export function digestAs(other: string, ticket: Ticket, covers: readonly string[]): string {
+  if (!other.startsWith(SECOND)) return ticketDigest(ticket, covers);
+  return SECOND + digestOver(ticket, ticket.asTyped ?? ticket.variables, covers);
+}
+
+function digestOver(
+  { openedByToolId, requestedForToolId, catalogItem }: Ticket,
+  answers: Ticket['variables'],
+  covers: readonly string[],
+): string {
   const said = covers
-    .map((name) => [name, (ticket.variables[name] ?? '').replaceAll('\r\n', '\n').trim()] as const)
+    .map((name) => [name, (answers[name] ?? '').replaceAll('\r\n', '\n').trim()] as const)
     .filter(([, value]) => value !== '');
   const variables = Object.fromEntries(said);
-  return SECOND + digestOf({ openedByToolId, requestedForToolId, catalogItem: catalogItem.id, variables });
+  return digestOf({ openedByToolId, requestedForToolId, catalogItem: catalogItem.id, variables });
 }
 
 export function isOfFirstVersion(digest: string): boolean {
-  return !digest.startsWith(SECOND);
+  return !digest.startsWith(SECOND) && !digest.startsWith(THIRD);
+}
+
+/** A ticket as digests of before read it: as it was typed. */
+export function ticketAsTyped({ asTyped, ...ticket }: Ticket): Ticket {
+  return asTyped ? { ...ticket, variables: asTyped } : ticket;
 }
 
 /**

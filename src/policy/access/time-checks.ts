@@ -5,7 +5,7 @@ import type { Situation } from './situation.ts';
 /** `notBefore` is set where the change waits; `asks` where somebody must allow the hour. */
 export type Hour = { readonly notBefore: Instant | null; readonly asks: boolean };
 
-/** Nothing waits and nobody allows the hour: it is open, or there is nothing to change. */
+/** No rule about the hour applies: the window is open, or nothing will change. */
 export const ANY_HOUR: Hour = { notBefore: null, asks: false };
 /** A hold that leads out of one freeze into another more often than this has no end worth waiting for. */
 const MOST_STEPS = 50;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { virtualClock } from '../../../sandbox/clock.ts';
-import { redacted } from '../../../src/connectors/outbound/redact.ts';
 import { retryAfterSeconds } from '../../../src/connectors/outbound/retry-after.ts';
 import { createTokenCache } from '../../../src/connectors/outbound/token-cache.ts';
+import { redacted } from '../../../src/domain/redact.ts';
 
 describe('a wait asked for by the far side', () => {
   const now = Date.parse('2026-03-03T09:00:00Z');

@@ -169,8 +169,8 @@ describe('an approval card in Teams', () => {
     const changes = Array.from({ length: 18 }, (_, place) => `Change ${place}.`);
     const facts = Array.from({ length: 23 }, (_, place) => ({ label: `Fact ${place}`, value: 'x' }));
     const words = textOf(renderCard({ ...LICENSE, changes, facts }, NONCE, true));
-    assert.match(words, /and 3 more, which/);
-    assert.match(words, /and 3 more facts, which/);
+    assert.match(words, /and 3 more on/);
+    assert.match(words, /and 3 more facts on/);
     assert.doesNotMatch(textOf(renderCard(LICENSE, NONCE, true)), / more,| more facts/);
   });
 

@@ -128,7 +128,7 @@ describe('a license that can not be given', () => {
     assert.equal(stated(world, number), 'none/needs-human');
     assert.equal(usageLocationOf(world, 'no-location'), 'PT');
     assert.deepEqual(directly(world, 'no-location'), {});
-    assert.match(textOf(world, number), /but for the usage location PT/);
+    assert.match(textOf(world, number), /except the usage location PT/);
     await agree(world);
   });
 

@@ -161,12 +161,15 @@ describe('a renewal', () => {
     await reject(world, number, 'finance-data-owner', 'The project is over.');
     const second = await requestOf(world, number);
     assert.equal(await accessOf(world, second.requestId, number), 'granted/rejected');
-    assert.match(textOf(world, number), /the access that stands is not touched by it, and ends on time/);
+    assert.match(textOf(world, number), /the existing access is not touched by it, and ends on time/);
     assert.equal(world.servicenow.ticket(number).stateLabel, 'Closed Complete');
     assert.ok(isMember(world, BI, 'finance-analyst'));
     const { access, requestId } = statements(world, number).at(-1) ?? {};
     assert.deepEqual([access, requestId], ['granted', first.requestId], 'the last word is about what stands');
-    assert.match(textOf(world, number), /The access of before stands: Finance BI \(read\) for Lotte Bakker/);
+    assert.match(
+      textOf(world, number),
+      /The existing access of Lotte Bakker to Finance BI \(read\) is unchanged/,
+    );
     const proven = (await world.app.means.requests.read(first.requestId))?.row.desired?.provenAt ?? '';
     assert.ok(
       Date.parse(proven) > Date.parse(second.concludedAt ?? '') - HOUR,
@@ -191,7 +194,7 @@ describe('a renewal', () => {
     await pass(world, 5 * MINUTE);
     await press(world, number, 'finance-data-owner', 'reject', { data: { reason: 'The project is over.' } });
     await pass(world, 10 * MINUTE);
-    assert.doesNotMatch(textOf(world, number), /The access of before stands/);
+    assert.doesNotMatch(textOf(world, number), /The existing access of/);
     await agree(world);
     mend(world);
     await pass(world, 2 * HOUR);

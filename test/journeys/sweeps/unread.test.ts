@@ -34,7 +34,7 @@ describe('a loss that the directory told of and then shows to nobody', () => {
     const { world, number } = await lost(t);
     await pass(world, 15 * MINUTE);
     assert.equal(stated(world, number), 'unknown/needs-human');
-    assert.match(textOf(world, number), /whether it is still there can not be seen any more/);
+    assert.match(textOf(world, number), /it can no longer be seen whether it is still there/);
     assert.match(textOf(world, number), /for minutes no reads have agreed on it, last because .*503/);
     assert.equal(world.servicenow.ticket(number).tasks.length, 1);
     const followUps = world.servicenow.listRecords('incident').map((one) => one['description'] ?? '');

@@ -39,7 +39,7 @@ test('Every path in code style on those pages exists', () => {
 
 test('Every npm command on those pages is a script', () => {
   for (const page of PAGES)
-    for (const [, name = ''] of read(page).matchAll(/npm run ([a-z]+)/g))
+    for (const [, name = ''] of read(page).matchAll(/npm run ([a-z-]+)/g))
       assert.ok(manifest.scripts[name], `${page} says npm run ${name}`);
 });
 

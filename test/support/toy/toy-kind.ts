@@ -48,7 +48,7 @@ type ToyTable = AccessTable<Entitlement>;
 type ToyPolicy = AccessPolicy<ToyTable, EntitlementIndex>;
 
 /** Whether what the first part did is given back where the second comes to nothing. */
-export type HoldIs = 'lasting' | 'undone-with-the-run';
+export type HoldIs = 'lasting' | 'undone-with-the-run' | 'taken-off';
 
 const TABLE: TableKind<ToyTable, EntitlementIndex> = {
   kind: TOY,
@@ -102,7 +102,7 @@ export function toyKind(hold: HoldIs = 'lasting') {
 }
 
 function toyRules(policy: ToyPolicy, hold: HoldIs): Omit<Rules, 'controlGroupIds'> {
-  const parts = [holdPart(policy, hold), releasePart(policy)] as const;
+  const parts = [holdPart(policy, hold), releasePart(policy, hold)] as const;
   const { table, index } = policy;
   const titleOf = (id: string) => index.entitlements.get(id)?.entitlement.title ?? id;
   return {
@@ -147,19 +147,19 @@ function holdPart(policy: ToyPolicy, hold: HoldIs): Part {
     weighed(policy, request, facts, now, () => ({ stages: [], end: { ends: 'never' } }));
   return {
     name: 'hold',
-    undone: hold === 'lasting' ? 'never' : 'with-the-run',
+    undone: hold === 'undone-with-the-run' ? 'with-the-run' : 'never',
     stated: 'held',
     begins: (person) => `The sign-in of ${person} is being put on hold.`,
     done: (person) => `The sign-in of ${person} is on hold.`,
     decide: (request, facts, now): Decision => weigh(request, facts, now).decision,
     whoIsAsked: (request, facts, now) => whoIsAsked(weigh(request, facts, now), ALL_REASONS),
     plan: (request) => ({ changes: [change(request, HOLD, 'hold on the sign-in')] }),
-    standing: () => [],
+    alreadyThere: () => [],
     shown: () => [],
   };
 }
 
-function releasePart(policy: ToyPolicy): Part {
+function releasePart(policy: ToyPolicy, hold: HoldIs): Part {
   const weigh = (request: AccessRequest, facts: AccessFacts, now: Instant): Weighed =>
     weighed(policy, request, facts, now, (situation) => {
       if (request.justification.includes(NEVER))
@@ -175,9 +175,13 @@ function releasePart(policy: ToyPolicy): Part {
     decide: (request, facts, now): Decision => weigh(request, facts, now).decision,
     whoIsAsked: (request, facts, now) => whoIsAsked(weigh(request, facts, now), ALL_REASONS),
     plan: (request) => ({
-      changes: [change(request, RELEASE, 'release of the case'), change(request, ROLE, 'helper role')],
+      changes: [
+        change(request, RELEASE, 'release of the case'),
+        change(request, ROLE, 'helper role'),
+        ...(hold === 'taken-off' ? [change(request, HOLD, 'hold on the sign-in', 'remove')] : []),
+      ],
     }),
-    standing: () => [],
+    alreadyThere: () => [],
     shown: () => [],
   };
 }
@@ -207,12 +211,17 @@ function weighed(
   return { decision: decided(situation, policy.digest, stages, end, null), stages };
 }
 
-function change({ ticket, beneficiaryId }: AccessRequest, target: string, targetName: string): Change {
+function change(
+  { ticket, beneficiaryId }: AccessRequest,
+  target: string,
+  targetName: string,
+  action: Change['action'] = 'add',
+): Change {
   return {
-    key: changeKey(ticket.number, beneficiaryId, target, 'add'),
+    key: changeKey(ticket.number, beneficiaryId, target, action),
     userId: beneficiaryId,
     target,
     targetName,
-    action: 'add',
+    action,
   };
 }

@@ -3,7 +3,7 @@ import { type Instant, instant, MINUTE, milliseconds } from '../../../domain/ins
 import type { RequestRecord, TicketPointer } from '../../../domain/record.ts';
 import { isSameRoom, type Room, type RoomLine, type RoomPost } from '../../../domain/room.ts';
 import type { Means } from '../../activity.ts';
-import { REFUSED_FOR } from '../refused-for.ts';
+import { REFUSAL_IS_FINAL_AFTER_MS } from '../refused-for.ts';
 
 /** What somebody who began to post has not finished by then was cut off. In milliseconds, longer than any call may take. */
 const CUT_OFF_AFTER = 3 * MINUTE;
@@ -106,5 +106,7 @@ export async function noteRoomRefusal(
     state,
     refusedSince: one.refusedSince ?? now,
   }));
-  return { isBelieved: milliseconds(now) - milliseconds(post?.refusedSince ?? now) >= REFUSED_FOR };
+  return {
+    isBelieved: milliseconds(now) - milliseconds(post?.refusedSince ?? now) >= REFUSAL_IS_FINAL_AFTER_MS,
+  };
 }

@@ -51,7 +51,7 @@ export function progressOf({ phase, outcome, waitingOn, due }: RequestRecord, ti
     case 'provisioning':
       return 'The access is being set up.';
     case 'rolling-back':
-      return 'What was set up is being taken back.';
+      return 'The access that was set up is being taken back.';
     case 'concluded':
       return outcome === null ? 'The request ended.' : ENDED[outcome];
   }

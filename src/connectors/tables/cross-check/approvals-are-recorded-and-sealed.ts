@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalDecision, StageHead } from '../../../domain/approval.ts';
 import { plain } from '../../../domain/audit-chain.ts';
+import type { RequestRecord } from '../../../domain/record.ts';
 import { approvalText } from '../../../domain/seal.ts';
 import type { CrossCheckOptions, Find } from './report.ts';
 import { checkStage } from './stages-are-as-asked.ts';
@@ -14,6 +15,7 @@ export function checkApprovals(
   facts: RequestFacts,
   heads: readonly StageHead[],
   decisions: readonly ApprovalDecision[],
+  row?: RequestRecord,
 ): void {
   const seen = new Set<string>();
   for (const decision of decisions) {
@@ -30,7 +32,7 @@ export function checkApprovals(
   }
   for (const [once, { sequence }] of facts.recorded)
     if (!seen.has(once)) find('lost', requestId, `the approval ${once} is gone`, sequence);
-  for (const head of heads) checkStage(find, requestId, head, facts, decisions);
+  for (const head of heads) checkStage(find, requestId, head, facts, decisions, row);
   for (const stage of facts.asked.keys())
     if (!heads.some((head) => head.stage === stage)) find('lost', requestId, `the stage ${stage} is gone`);
 }

@@ -1,14 +1,16 @@
 import type { ApprovalDecision, StageHead } from '../../../domain/approval.ts';
 import type { AuditRow } from '../../../domain/audit.ts';
 import { valueDigest } from '../../../domain/audit-chain.ts';
-import type { Grant } from '../../../domain/grant.ts';
+import type { AccessRow, Grant } from '../../../domain/grant.ts';
 import type { RequestRecord } from '../../../domain/record.ts';
 import { key } from '../keys.ts';
+import { checkAccess } from './access-is-as-given.ts';
 import { checkApprovals } from './approvals-are-recorded-and-sealed.ts';
 import { checkReceipts } from './decisions-fit-their-receipts.ts';
 import { checkGrant } from './grants-are-as-recorded.ts';
 import { checkArmed } from './grants-rest-on-approvals.ts';
 import { listed } from './listed.ts';
+import { checkOrigin } from './origins-are-on-record.ts';
 import { checkPolicies } from './policies-are-kept.ts';
 import { type CrossCheckOptions, type Find, finder } from './report.ts';
 import { checkRequest, placeOf } from './requests-are-as-decided.ts';
@@ -24,11 +26,7 @@ type StoredApproval = {
 type StoredGrant = {
   readonly is?: string;
   readonly grant?: Grant;
-  readonly row?: {
-    readonly beneficiaryId?: string;
-    readonly target?: string;
-    readonly holders?: readonly string[];
-  };
+  readonly row?: AccessRow;
 };
 
 /**
@@ -42,8 +40,9 @@ export class CrossCheck {
   readonly #heads = new Map<string, StageHead[]>();
   readonly #decisions = new Map<string, ApprovalDecision[]>();
   readonly #grants = new Map<string, Grant>();
-  /** Grants that an access row names. */
+  /** Grants that an access row names, and those rows. */
   readonly #holders = new Set<string>();
+  readonly #access: AccessRow[] = [];
   readonly #options: CrossCheckOptions;
   readonly #find: Find;
 
@@ -52,7 +51,7 @@ export class CrossCheck {
     this.#find = finder(options);
   }
 
-  takeFact(row: Pick<AuditRow, 'requestId' | 'sequence' | 'fact' | 'once' | 'at' | 'data'>): void {
+  takeFact(row: Pick<AuditRow, 'requestId' | 'sequence' | 'fact' | 'once' | 'at' | 'actor' | 'data'>): void {
     if (!isTaken(row.fact) || typeof row.data !== 'object' || row.data === null) return;
     let facts = this.#requests.get(row.requestId);
     if (!facts) {
@@ -121,6 +120,7 @@ export class CrossCheck {
       for (const id of stored.row.holders ?? []) this.#holders.add(id);
       if (key(beneficiaryId) !== partition || key('access', target) !== rowKey)
         this.#find('moved', beneficiaryId, `the row ${rowKey} of Grants stands in ${partition}`);
+      else this.#access.push(stored.row);
     } else if (stored === null || rowKey.startsWith('grant~') || rowKey.startsWith('access~'))
       this.#find('planted', partition, `the row ${rowKey} of Grants is none of ours`);
   }
@@ -138,9 +138,13 @@ export class CrossCheck {
     for (const requestId of new Set(known.flatMap((map) => [...map.keys()]))) {
       const facts = this.#requests.get(requestId) ?? new RequestFacts();
       if (has.policies) checkPolicies(find, requestId, facts, this.#policies);
-      if (has.requests) checkRequest(find, requestId, this.#rows.get(requestId), facts);
+      if (has.requests) {
+        checkRequest(find, requestId, this.#rows.get(requestId), facts);
+        checkOrigin(find, requestId, this.#rows.get(requestId), this.#requests);
+      }
       const [heads, decisions] = [this.#heads.get(requestId) ?? [], this.#decisions.get(requestId) ?? []];
-      if (has.approvals) checkApprovals(find, this.#options, requestId, facts, heads, decisions);
+      if (has.approvals)
+        checkApprovals(find, this.#options, requestId, facts, heads, decisions, this.#rows.get(requestId));
       checkReceipts(find, requestId, facts);
       checkWrites(find, requestId, facts);
       if (has.grants) checkArmed(find, exportedAt, requestId, facts, this.#grants);
@@ -148,5 +152,6 @@ export class CrossCheck {
     if (!has.grants) return;
     for (const grant of this.#grants.values())
       checkGrant(find, exportedAt, grant, this.#requests.get(grant.requestId), this.#holders.has(grant.id));
+    for (const row of this.#access) checkAccess(find, exportedAt, row, this.#grants, this.#requests);
   }
 }

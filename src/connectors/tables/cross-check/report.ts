@@ -1,4 +1,4 @@
-import type { Finding, FindingKind } from '../../../domain/audit-finding.ts';
+import type { AuditFault, AuditFaultKind } from '../../../domain/audit-finding.ts';
 import { MINUTE, milliseconds } from '../../../domain/instant.ts';
 import type { SealMark } from '../../../domain/seal-mark.ts';
 
@@ -11,12 +11,12 @@ export type CrossCheckOptions = {
   /** Approvals of before that moment are from a release without seals. */
   readonly unsealedUntil: string | null;
   /** `isYoung`: about what was written while the export was made, or shortly before. */
-  readonly report: (finding: Finding, isYoung: boolean) => void;
+  readonly report: (finding: AuditFault, isYoung: boolean) => void;
 };
 
 /** Names what does not fit. `newest`: when the newest of what is compared was written. */
 export type Find = (
-  kind: FindingKind,
+  kind: AuditFaultKind,
   where: string,
   detail: string,
   sequence?: number | null,

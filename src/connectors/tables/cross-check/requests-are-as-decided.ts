@@ -5,6 +5,7 @@ import { requestIdOf } from '../../../domain/request.ts';
 import { placeOfRequest } from '../requests.ts';
 import type { Contradicts, Find } from './report.ts';
 import { checkEnding } from './requests-end-as-recorded.ts';
+import { checkStages } from './stages-are-as-decided.ts';
 import { checkStated } from './tickets-state-what-was-written.ts';
 import type { RequestFacts } from './what-the-audit-says.ts';
 
@@ -31,7 +32,7 @@ export function checkRequest(
     return void contradicts('is there, and the audit knows nothing of it', row.receivedAt);
   if (requestIdOf(row.ticket ?? {}, row.kind, row.version) !== requestId)
     contradicts('is of another ticket, kind or version than its id says', null);
-  for (const check of [checkAsked, checkPlan, checkEnding, checkStated])
+  for (const check of [checkAsked, checkPlan, checkStages, checkWho, checkEnding, checkStated])
     try {
       check(row, facts, contradicts);
     } catch {
@@ -44,8 +45,14 @@ function checkAsked(row: RequestRecord, { read, decided }: RequestFacts, contrad
   const { request, requestDigest, decision, kept } = row;
   if (request && !read.some((one) => isDeepStrictEqual(plain(one.request ?? null), plain(request))))
     contradicts('asks for something else, or for somebody else, than the audit says');
-  if (requestDigest !== null && !read.some((one) => one.requestDigest === requestDigest))
+  const asRead = read.filter((one) => one.requestDigest === requestDigest);
+  if (requestDigest !== null && asRead.length === 0)
     contradicts('names another digest of what the ticket says than the audit');
+  else if (
+    requestDigest !== null &&
+    !asRead.some((one) => isDeepStrictEqual(one.digestCovers ?? [], row.digestCovers ?? []))
+  )
+    contradicts('has a digest that covers other variables than the audit says');
   if (!decision) return;
   const { verdict, policyDigest, entitlement, riskTier, changeClass, reasons, end } = decision;
   const said = plain({ verdict, policyDigest, entitlement, riskTier, changeClass, reasons });
@@ -64,7 +71,7 @@ function checkAsked(row: RequestRecord, { read, decided }: RequestFacts, contrad
 
 /** What is planned, and what was approved, are parts of decisions of the audit. */
 function checkPlan(
-  { plan, approvedChanges }: RequestRecord,
+  { plan, approvedChanges, doneParts = [] }: RequestRecord,
   { decided }: RequestFacts,
   contradicts: Contradicts,
 ): void {
@@ -79,6 +86,27 @@ function checkPlan(
     !plans.some(({ usable }) => isDeepStrictEqual(plain(usable ?? null), plain(plan.usable)))
   )
     contradicts('waits for other service plans than were decided');
+  if (doneParts.some((part) => !plans.some(({ digest }) => digest === part.plan.digest)))
+    contradicts('has a part done that was never decided');
+  if (approvedChanges?.length === 0) contradicts('names no change as approved');
   if (approvedChanges?.some((change) => !isKnown(change)))
     contradicts('names a change as approved that was never decided');
+}
+
+/** Who was in the deciding groups, and what those are called whom it is for and by, is as it was read for a decision. */
+function checkWho(row: RequestRecord, facts: RequestFacts, contradicts: Contradicts): void {
+  const { deciders = {}, names, request } = row;
+  if (row.deciders && facts.deciders.length > 0) {
+    for (const [groupId, members] of Object.entries(deciders))
+      if (!facts.deciders.some((one) => one[groupId] === members))
+        contradicts(`has other people in the deciding group ${groupId} than the audit says`);
+    for (const groupId of new Set(facts.deciders.flatMap((one) => Object.keys(one))))
+      if (!(groupId in deciders)) contradicts(`does not say who was in the deciding group ${groupId}`);
+  }
+  for (const id of [request?.beneficiaryId, request?.requesterId]) {
+    const known = id === undefined ? undefined : facts.displayNames.get(id);
+    const name = id === undefined ? undefined : names[id];
+    if (known && name !== undefined && !known.has(name))
+      contradicts(`calls ${id} otherwise than the directory did when it was decided`);
+  }
 }

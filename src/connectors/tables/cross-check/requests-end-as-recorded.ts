@@ -22,7 +22,7 @@ export function checkEnding(row: RequestRecord, facts: RequestFacts, contradicts
     return;
   }
   if (!mayBe(outcome, facts)) contradicts(`has ended as ${outcome}, and the audit says otherwise`);
-  if (conclusion && last && !isAsConcluded(conclusion, facts))
+  if (last && !isAsConcluded(conclusion, facts))
     contradicts('names other reasons for its end than the audit');
 }
 
@@ -45,13 +45,17 @@ function isOver({ concluded, started, ended }: RequestFacts): boolean {
   return started.size > 0 && [...started.keys()].every((id) => (ended.get(id)?.sequence ?? 0) > since);
 }
 
-/** Earlier releases left in the row what a run had meant to end with, whatever it came to. */
-function isAsConcluded(
-  conclusion: NonNullable<RequestRecord['conclusion']>,
-  { concluded }: RequestFacts,
-): boolean {
+/** Earlier releases left in the row what a run had meant to end with, whatever it came to. What ends later leaves it as it is. */
+function isAsConcluded(conclusion: RequestRecord['conclusion'], { concluded }: RequestFacts): boolean {
+  const own = concluded.filter(({ reason }) => reason === undefined);
+  const kept = own.filter(({ inRow }) => inRow);
+  if (kept.length < own.length) return true;
+  if (conclusion === null) return true;
   const { outcome, because } = conclusion;
-  const kept = concluded.filter((one) => one.inRow);
-  if (kept.length < concluded.length) return true;
-  return kept.some((one) => one.outcome === outcome && isDeepStrictEqual(plain(one.because), plain(because)));
+  return kept.some(
+    (one) =>
+      one.because !== undefined &&
+      one.outcome === outcome &&
+      isDeepStrictEqual(plain(one.because), plain(because)),
+  );
 }

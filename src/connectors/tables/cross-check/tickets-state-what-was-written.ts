@@ -7,8 +7,11 @@ import type { RequestFacts } from './what-the-audit-says.ts';
  * before its row says that it stands. The words themselves are in no fact.
  */
 export function checkStated(row: RequestRecord, facts: RequestFacts, contradicts: Contradicts): void {
-  const { desired, sentRevision, version } = row;
+  const { desired, sentRevision, sentDigest, version } = row;
   const { written } = facts;
+  const shown = written.get(sentRevision)?.digest;
+  if (shown !== undefined && sentDigest !== undefined && shown !== sentDigest)
+    contradicts('has another note for its own than the audit says');
   const newest = Math.max(0, ...written.keys());
   if (sentRevision > newest)
     contradicts(`says that revision ${sentRevision} stands on the ticket, and the audit knows of none`);

@@ -1,16 +1,27 @@
 import type { AuditFact, AuditRow } from '../../../domain/audit.ts';
+import { type Deciders, decidersOf } from '../../../domain/deciders.ts';
 import { LOST } from '../../../domain/lose.ts';
+import { oneLine } from '../../../domain/written-text.ts';
 import { ReceiptCheck } from '../receipt-check.ts';
 import { listed } from './listed.ts';
 
 type Data<Fact extends AuditFact> = AuditRow<Fact>['data'];
 
-type Decided = Omit<Data<'decided'>, 'receipt'> & { readonly sequence: number };
+export type Decided = Omit<Data<'decided'>, 'receipt'> & { readonly sequence: number };
 /** What the ticket asked when it was read. */
 type TicketSaid = Data<'ticket-read'>;
+/** How a request came to be: after which one, why, by whom and when. */
+type Received = Pick<AuditRow, 'actor' | 'at'> & Pick<Data<'request-received'>, 'follows' | 'because'>;
+type Acted = Pick<AuditRow, 'actor' | 'at'> & { readonly action?: string; readonly reason?: string };
 type Concluded = Data<'concluded'> & { readonly sequence: number; readonly at: string };
 /** A revision as it was written on the ticket. `ticket`: why it could not be. */
-type Written = { readonly access?: string; readonly outcome?: string; readonly ticket?: string };
+type Written = {
+  readonly access?: string;
+  readonly outcome?: string;
+  readonly ticket?: string;
+  readonly digest?: string;
+  readonly approval?: string;
+};
 type Asked = Data<'approval-asked'>;
 export type Armed = Data<'grant-armed'> & { readonly sequence: number };
 type Ended = { readonly sequence: number; readonly reason?: string; readonly at: string };
@@ -19,7 +30,14 @@ export type Word = Data<'approval-recorded' | 'approval-kept'>;
 
 /** What the audit of one request says, as far as other tables can be held to it. */
 export class RequestFacts {
-  received = false;
+  received: Received | null = null;
+  /** Numbers that its ticket was called by. */
+  readonly numbers = new Set<string>();
+  readonly acted: Acted[] = [];
+  /** Who was in deciding groups when facts were gathered, and what people were called then. */
+  readonly deciders: Deciders[] = [];
+  readonly displayNames = new Map<string, Set<string>>();
+  readonly escalated = new Set<string>();
   ignored = false;
   /** Somebody else took its access away. */
   lost = false;
@@ -39,26 +57,52 @@ export class RequestFacts {
   readonly started = new Map<string, Started>();
   readonly ended = new Map<string, Ended>();
   readonly ending = new Set<string>();
-  readonly attempts = new Map<string, { readonly sequence: number; readonly key: string }>();
+  readonly attempts = new Map<
+    string,
+    { readonly sequence: number; readonly key: string; readonly before: unknown }
+  >();
   readonly answers = new Map<string, number>();
+  /** Attempts that changed what was there, by their `once`. */
+  readonly changed = new Set<string>();
   readonly concluded: Concluded[] = [];
   readonly written = new Map<number, Written>();
 }
 
+function namesOf(names: Map<string, Set<string>>, id: string): Set<string> {
+  const known = names.get(id) ?? new Set();
+  names.set(id, known);
+  return known;
+}
+
 type Take<Fact extends AuditFact> = (
   facts: RequestFacts,
-  row: Pick<AuditRow, 'sequence' | 'once' | 'at'>,
+  row: Pick<AuditRow, 'sequence' | 'once' | 'at' | 'actor'>,
   data: Data<Fact>,
 ) => void;
 
 /** What is kept of each fact that another table can be held to. */
 const TAKES: { readonly [Fact in AuditFact]?: Take<Fact> } = {
-  'ticket-read': ({ parties, read, receipts }, { once }, data) => {
+  'ticket-read': ({ parties, read, receipts, numbers }, { once }, data) => {
     receipts.take(once, { request: data.request });
     read.push(data);
+    if (data.request?.ticket?.number) numbers.add(data.request.ticket.number);
     for (const id of [data.request?.requesterId, data.request?.beneficiaryId]) if (id) parties.add(id);
   },
-  'facts-gathered': ({ receipts }, { once }, facts) => receipts.take(once, { facts }),
+  'facts-gathered': ({ receipts, deciders, displayNames }, { once }, facts) => {
+    receipts.take(once, { facts });
+    deciders.push(decidersOf(facts.approverGroups ?? {}));
+    for (const one of [facts.requester, facts.beneficiary])
+      if (one?.found) namesOf(displayNames, one.id).add(oneLine(one.displayName));
+  },
+  'ticket-renumbered': ({ numbers }, _, data) => {
+    if (data.read) numbers.add(data.read);
+  },
+  'operator-acted': ({ acted }, { actor, at }, data) => {
+    acted.push({ actor, at, ...(data as Pick<Acted, 'action' | 'reason'>) });
+  },
+  'approval-escalated': ({ escalated }, _, data) => {
+    escalated.add(data.stage ?? '');
+  },
   decided: ({ decided, receipts }, { sequence, once, at }, data) => {
     const { receipt, ...made } = data;
     if (receipt === undefined) receipts.forget(once);
@@ -99,8 +143,9 @@ const TAKES: { readonly [Fact in AuditFact]?: Take<Fact> } = {
   'end-parked': (facts) => {
     facts.parked = true;
   },
-  'request-received': (facts) => {
-    facts.received = true;
+  'request-received': (facts, { actor, at }, { follows, because, ticket }) => {
+    facts.received = { actor, at, ...(follows && { follows }), ...(because && { because }) };
+    if (ticket?.number) facts.numbers.add(ticket.number);
   },
   'request-ignored': (facts) => {
     facts.ignored = true;
@@ -115,17 +160,18 @@ const TAKES: { readonly [Fact in AuditFact]?: Take<Fact> } = {
     facts.called = true;
   },
   'change-attempted': ({ attempts }, { sequence, once }, data) => {
-    attempts.set(once, { sequence, key: data.key ?? '' });
+    attempts.set(once, { sequence, key: data.key ?? '', before: data.before });
   },
-  'change-answered': ({ answers }, { sequence, once }) => {
+  'change-answered': ({ answers, changed }, { sequence, once }, data) => {
     answers.set(once, sequence);
+    if (data.effect === 'changed') changed.add(once);
   },
 };
 
 /** Keeps what a row tells of its fact; nothing where it tells nothing that another table can be held to. */
 export function takeInto(
   facts: RequestFacts,
-  row: Pick<AuditRow, 'sequence' | 'fact' | 'once' | 'at' | 'data'>,
+  row: Pick<AuditRow, 'sequence' | 'fact' | 'once' | 'at' | 'actor' | 'data'>,
 ): void {
   const take = TAKES[row.fact] as Take<AuditFact> | undefined;
   take?.(facts, row, row.data);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { redacted, redactedLine, redactedValue } from '../../../src/connectors/outbound/redact.ts';
+import { redacted, redactedLine, redactedValue } from '../../src/domain/redact.ts';
 
 const from = (letters: string, min: number, max = min) =>
   fc.string({ unit: fc.constantFrom(...letters), minLength: min, maxLength: max });
