@@ -1,3 +1,5 @@
+import { type JsonPath, repeatedNames } from './repeated-names.ts';
+
 type Issue = { readonly path: string; readonly message: string };
 
 type StrictJson =
@@ -20,7 +22,10 @@ export function parseStrictly(text: string): StrictJson {
   } catch (error) {
     return broken('$', `is not JSON${placeIn(error)}; build it with JSON.stringify`);
   }
-  const issues = repeatedNames(text).map((path) => ({ path, message: 'stands there more than once' }));
+  const issues = repeatedNames(text).map((path) => ({
+    path: pathText(path),
+    message: 'stands there more than once',
+  }));
   return issues.length > 0 ? { parsed: false, issues } : { parsed: true, value };
 }
 
@@ -30,30 +35,10 @@ function placeIn(error: unknown): string {
   return place ? ` at ${place}` : '';
 }
 
-type Level = { readonly path: string; readonly names: Set<string> | null; items: number; name: string };
-
-/** Names (a string before a colon) apart from other strings, and what opens, closes and separates. */
-const TOKENS = /("[^"\\]*(?:\\.[^"\\]*)*")(?=\s*:)|"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;
-
-/** Paths of names given twice in one object. The text is known to be valid JSON. */
-function repeatedNames(text: string): readonly string[] {
-  const repeated: string[] = [];
-  const levels: Level[] = [];
-  for (const [token, quoted] of text.matchAll(TOKENS)) {
-    const level = levels.at(-1);
-    if (quoted !== undefined && level?.names) {
-      level.name = JSON.parse(quoted) as string;
-      if (level.names.has(level.name)) repeated.push(`${level.path}.${level.name}`);
-      level.names.add(level.name);
-    } else if (token === '{' || token === '[') {
-      levels.push({ path: pathIn(level), names: token === '{' ? new Set() : null, items: 0, name: '' });
-    } else if (token === '}' || token === ']') levels.pop();
-    else if (token === ',' && level) level.items += 1;
-  }
-  return repeated;
-}
-
-function pathIn(level: Level | undefined): string {
-  if (!level) return '$';
-  return level.names ? `${level.path}.${level.name}` : `${level.path}[${level.items}]`;
+/** `$.people[0].name`. */
+function pathText(path: JsonPath): string {
+  return path.reduce<string>(
+    (text, part) => text + (typeof part === 'number' ? `[${part}]` : `.${part}`),
+    '$',
+  );
 }

@@ -106,3 +106,12 @@ export function halves(groupIds: readonly string[]): readonly (readonly string[]
   const middle = Math.ceil(groupIds.length / 2);
   return [groupIds.slice(0, middle), groupIds.slice(middle)];
 }
+
+/** What the directory told of groups that it could tell of. */
+export type Told = Extract<
+  Awaited<ReturnType<Means['directory']['groupChanges']>>,
+  { readonly read: 'done' }
+>;
+
+export const nameOfGroup = (id: string) => `group ${id}`;
+export const nameOfHolder = (id: string) => `holder ${id}`;

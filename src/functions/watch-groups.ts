@@ -2,10 +2,8 @@ import type { Means } from '../activities/activity.ts';
 import { type AlreadyIn, readAlreadyIn } from '../activities/drift/already-in.ts';
 import { eachOf } from '../activities/people/each-of.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
-import { instant } from '../domain/instant.ts';
-import { digestOf, isOnRoll, type MemberRoll, membersOf, rollOf, rollText } from '../domain/member-roll.ts';
 import { governedGroups } from '../policy/governed.ts';
-import type { GroupSeen, MemberChange } from '../ports/directory.ts';
+import type { GroupSeen } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
 import { groupIsBack } from './group-is-back.ts';
 import { lookApart } from './groups-apart.ts';
@@ -14,11 +12,16 @@ import {
   followedAs,
   type GroupsTrail,
   isTooMuch,
+  nameOfGroup,
+  nameOfHolder,
   setsOf,
   splitText,
+  type Told,
   trailText,
 } from './groups-trail.ts';
-import { suspectLoss, suspectOutsiders } from './suspect-drift.ts';
+import { missingMembers } from './missing-members.ts';
+import { noteMembers } from './note-members.ts';
+import { suspectLoss } from './suspect-drift.ts';
 import { type Log, type Look, sweep } from './sweep.ts';
 import { sweepFindings } from './sweep-findings.ts';
 import { watchControl } from './watch-control.ts';
@@ -59,9 +62,6 @@ type Watch = {
   /** Read once a tick, where holders are looked at one by one. */
   readonly alreadyIn: Map<string, AlreadyIn>;
 };
-
-type Answer = Awaited<ReturnType<Means['directory']['groupChanges']>>;
-type Told = Extract<Answer, { readonly read: 'done' }>;
 
 /** Where the directory tells of none of them it does not tell now; where it tells of some, something is with the others. */
 async function followSets(watch: Watch, sets: readonly Followed[]): Promise<void> {
@@ -121,13 +121,13 @@ async function takeIn(watch: Watch, groupIds: readonly string[], told: Told): Pr
   }
   for (const id of groupIds) if (!groups.has(id)) upToDate.add(id);
   const again = (id: string) => void groups.add(id);
-  const people = await missing(watch, groupIds, told, again);
+  const people = await missingMembers(watch, groupIds, told, again);
   return { groups: [...groups], people };
 }
 
 async function takeInOne({ means, runs, look }: Watch, group: GroupSeen, told: Told): Promise<boolean> {
   try {
-    await takeNote(means, runs, group, told);
+    await noteMembers(means, runs, group, told);
     if (!group.deleted) await groupIsBack(means, runs, group.id);
     return true;
   } catch (error) {
@@ -135,9 +135,6 @@ async function takeInOne({ means, runs, look }: Watch, group: GroupSeen, told: T
     return false;
   }
 }
-
-const nameOfGroup = (id: string) => `group ${id}`;
-const nameOfHolder = (id: string) => `holder ${id}`;
 
 /** Those of before once more, with those that are new: a group by all its members, a holder by the directory. */
 async function lookAgain(watch: Watch, before: GroupsTrail | null, left: Left): Promise<Left> {
@@ -188,110 +185,4 @@ async function lookAtHolder({ means, runs, alreadyIn }: Watch, userId: string): 
     if (answer.read === 'failed') throw new Error(answer.because);
     if (!answer.member) await suspectLoss(means, runs, groupId, userId);
   });
-}
-
-async function takeNote(means: Means, runs: Runs, group: GroupSeen, { whole, changes }: Told): Promise<void> {
-  const name = `members-${group.id}`;
-  const kept = await means.marks.read(name);
-  const before = kept ? rollOf(kept.row) : null;
-  const own = changes.filter(({ groupId }) => groupId === group.id);
-  const roll: MemberRoll = {
-    name: group.displayName ?? before?.name ?? group.id,
-    managedElsewhere: group.managedElsewhere ?? before?.managedElsewhere ?? false,
-    members: whole ? membersOf(present(new Set(), own)) : after(before, own),
-  };
-  if (whole && !before) await list(means, group.id, roll, own);
-  else if (!roll.managedElsewhere && !(whole && before?.members === null)) {
-    const newcomers = own.filter(
-      ({ present, memberId }) => present && !(before && isOnRoll(before, memberId)),
-    );
-    await suspectOutsiders(means, runs, { id: group.id, name: roll.name }, newcomers);
-  }
-  for (const { present, memberId } of whole ? [] : own) {
-    if (present) continue;
-    await suspectLoss(means, runs, group.id, memberId);
-    if (roll.members === null) await means.findings.closeMember(group.id, memberId);
-  }
-  const text = rollText(roll);
-  if (text !== kept?.row) await means.marks.save(name, text, kept?.etag ?? null);
-}
-
-function after(before: MemberRoll | null, changes: readonly MemberChange[]): MemberRoll['members'] {
-  return before?.members === null ? null : membersOf(present(new Set(before?.members ?? []), changes));
-}
-
-function present(digests: Set<string>, changes: readonly MemberChange[]): ReadonlySet<string> {
-  for (const { present, memberId } of changes) {
-    if (present) digests.add(digestOf(memberId));
-    else digests.delete(digestOf(memberId));
-  }
-  return digests;
-}
-
-/** Who was there before we looked is written down once, and is nobody's drift. */
-async function list(
-  means: Means,
-  groupId: string,
-  roll: MemberRoll,
-  members: readonly MemberChange[],
-): Promise<void> {
-  const at = instant(means.clock.now());
-  const memberIds = members.map(({ memberId }) => memberId).sort();
-  const data = { groupId, group: roll.name, managedElsewhere: roll.managedElsewhere, memberIds };
-  await means.auditLog.append(evidenceOf(groupId), [
-    { fact: 'members-listed', once: 'first-look', at, actor: 'countersign', data },
-  ]);
-}
-
-/**
- * Whoever should be there and is not: known from a look over all members, and of a group that is gone. @returns holders
- * of whom it could not be told; `again` is told of groups.
- */
-async function missing(
-  { means, runs, look }: Watch,
-  groupIds: readonly string[],
-  { whole, groups, changes }: Told,
-  again: (groupId: string) => void,
-): Promise<readonly string[]> {
-  const gone = groups.filter(({ deleted }) => deleted).map(({ id }) => id);
-  const suspects = whole ? groupIds : gone;
-  if (suspects.length === 0) return [];
-  const there = new Set(
-    changes.filter(({ present }) => present).map(({ groupId, memberId }) => `${groupId} ${memberId}`),
-  );
-  const left: string[] = [];
-  const alone = async (memberId: string, act: () => Promise<void>) => {
-    try {
-      await act();
-    } catch (error) {
-      look.failed(nameOfHolder(memberId), error);
-      left.push(memberId);
-    }
-  };
-  for (const groupId of suspects) {
-    const alreadyIn = await readAlreadyIn(means, groupId).catch((error: unknown) => {
-      look.failed(`tickets that found access in group ${groupId}`, error);
-      again(groupId);
-      return {};
-    });
-    for (const memberId of Object.keys(alreadyIn)) {
-      if (there.has(`${groupId} ${memberId}`)) continue;
-      if (look.isOver()) left.push(memberId);
-      else await alone(memberId, () => suspectLoss(means, runs, groupId, memberId, alreadyIn));
-    }
-  }
-  for (const memberId of await means.grants.liveBeneficiaries()) {
-    if (look.isOver()) {
-      left.push(memberId);
-      continue;
-    }
-    await alone(memberId, async () => {
-      const { grants } = await means.grants.readBeneficiary(memberId);
-      const held = new Set(Object.values(grants).map(({ target }) => target));
-      for (const groupId of suspects)
-        if (held.has(groupId) && !there.has(`${groupId} ${memberId}`))
-          await suspectLoss(means, runs, groupId, memberId);
-    });
-  }
-  return left;
 }

@@ -29,9 +29,14 @@ function aWorldWith(t: TestContext, { id = CHANNEL, ...rest }: Named = {}): Prom
   return aWorld(t, { policyFolder: aPolicyFolder(t, { '/operations/notify/channels': channels }).folder });
 }
 
+/** The directory refuses the next write. */
+function refusedOnce({ tenant }: TestWorld): void {
+  tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+}
+
 /** A request whose write the directory refuses once, rolled back and at rest. */
 async function aRefusedWrite(world: TestWorld): Promise<string> {
-  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+  refusedOnce(world);
   const { number } = order(world, 'Access to VPN', 'sales-rep');
   await settle(world);
   assert.equal(stated(world, number), 'none/rolled-back');
@@ -58,6 +63,7 @@ describe('a channel that policy names', () => {
     assert.deepEqual(others, []);
     assert.match(root.text, new RegExp(number));
     assert.match(root.text, /Access was rolled back/);
+    assert.equal(world.teams.postsIn(CHANNEL).length, 1, 'the post says it itself');
     assert.deepEqual([...root.verbs].sort(), ['retry', 'roll-back']);
     assert.deepEqual(inPerson(world, number), []);
     assert.deepEqual(await ownCards(world, number), []);
@@ -88,7 +94,7 @@ describe('a channel that policy names', () => {
     const number = await aRefusedWrite(world);
     const [root] = roots(world);
     assert.ok(root);
-    world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+    refusedOnce(world);
     await world.teams.press(root.id, { as: personId('identity-ops-1'), verb: 'retry' });
     await settle(world);
     assert.equal(stated(world, number), 'none/rolled-back');
@@ -96,7 +102,7 @@ describe('a channel that policy names', () => {
     assert.equal(below.length, 1);
     assert.match(below[0]?.text ?? '', /access was rolled back/);
     assert.deepEqual([...(roots(world)[0]?.verbs ?? [])].sort(), ['retry', 'roll-back']);
-    world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+    refusedOnce(world);
     const other = order(world, 'Access to VPN', 'developer');
     await settle(world);
     assert.equal(stated(world, other.number), 'none/rolled-back');
@@ -111,7 +117,7 @@ describe('a channel that policy names', () => {
     const number = await aRefusedWrite(world);
     const [post] = world.teams.postsIn(GROUP_CHAT);
     assert.ok(post);
-    world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+    refusedOnce(world);
     await world.teams.press(post.id, { as: personId('identity-ops-2'), verb: 'retry' });
     await settle(world);
     const posts = world.teams.postsIn(GROUP_CHAT);
@@ -194,7 +200,7 @@ describe('a channel that can not be told', () => {
     const number = await aRefusedWrite(world);
     const [root] = roots(world);
     await world.teams.setBot(CHANNEL, 'not-there');
-    world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+    refusedOnce(world);
     await world.teams.press(root?.id ?? '', { as: personId('identity-ops-1'), verb: 'retry' });
     await settle(world);
     await pass(world, 15 * MINUTE);
@@ -266,6 +272,23 @@ describe('a post whose answer is lost', () => {
       assert.ok(inPerson(world, number).length > 1 || posts[0]?.verbs.includes('retry'));
       await agree(world);
     });
+
+  test('a host that dies while it records the evidence says a failure once in the channel', async (t) => {
+    for (let write = 10; write <= 16; write += 1) {
+      const world = await aWorldWith(t);
+      dieAt(world, 'Audit', write);
+      refusedOnce(world);
+      const { number } = order(world, 'Access to VPN', 'sales-rep');
+      await pass(world, 15 * MINUTE);
+      const at = stated(world, number);
+      if (at === 'granted/fulfilled') continue; // the refusal was spent before the host died
+      assert.equal(at, 'none/rolled-back', `write ${write}`);
+      const posts = world.teams.postsIn(CHANNEL);
+      assert.ok(posts.length <= 1, `write ${write}`);
+      assert.ok(inPerson(world, number).length > 1 || posts[0]?.verbs.includes('retry'), `write ${write}`);
+      world.stop();
+    }
+  });
 });
 
 /** The host dies at so manieth write to a table, whatever the vendors have been sent by then. */
