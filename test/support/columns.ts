@@ -281,10 +281,7 @@ export const GRANT: Answers<Grant> = {
   startedAt: { named: /began/, made: () => '2026-03-01T09:00:00.000Z' },
   givenAfter: { harmless: 'from when on the directory’s own records are asked who wrote' },
   endedAt: { harmless: 'when the row was written; when it ended is in the fact' },
-  endReason: {
-    named: /ended for another reason/,
-    made: ({ state, endReason }) => (state === 'ended' ? 'account-deleted' : endReason),
-  },
+  endReason: { harmless: 'why the row was closed; that it ended, and why, is in the fact' },
   parkedUntil: {
     harmless:
       'an end that waits: it is due once the moment has come, and every hour it is looked at whether it can be ended',

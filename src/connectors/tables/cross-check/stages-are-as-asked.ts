@@ -45,7 +45,7 @@ export function checkStage(
   for (const { by } of earlier)
     if (!shaped.has(by)) contradicts(`does not say that ${by} shaped it, who may not decide it`);
   for (const by of shaped)
-    if (!earlier.some((one) => one.by === by) && !acted.some(({ actor }) => actor === by))
+    if (!row?.shapedBy?.some((one) => one.by === by) && !acted.some(({ actor }) => actor === by))
       contradicts(`says that ${by} shaped it, and the audit knows nothing of it`);
   if (parties.size > 0 && !(parties.has(head.requesterId) && parties.has(head.beneficiaryId)))
     contradicts('is for other people than the audit says');

@@ -1,6 +1,6 @@
 import type { AuditFact, AuditRow } from '../../../domain/audit.ts';
 import { type Deciders, decidersOf } from '../../../domain/deciders.ts';
-import { LOST } from '../../../domain/lose.ts';
+import { ENDED_BY_ITSELF, LOST } from '../../../domain/lose.ts';
 import { oneLine } from '../../../domain/written-text.ts';
 import { ReceiptCheck } from '../receipt-check.ts';
 import { listed } from './listed.ts';
@@ -137,7 +137,8 @@ const TAKES: { readonly [Fact in AuditFact]?: Take<Fact> } = {
   },
   // Somebody else took it away: the grant ends with that, and no run of ours ends it besides.
   'access-lost': (facts, { sequence, at }, data) => {
-    if (data.grantId) facts.ended.set(data.grantId, { sequence, at, reason: LOST });
+    const reason = data.byItself ? ENDED_BY_ITSELF : LOST;
+    if (data.grantId) facts.ended.set(data.grantId, { sequence, at, reason });
     facts.lost = true;
   },
   'end-parked': (facts) => {
