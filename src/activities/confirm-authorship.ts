@@ -26,7 +26,8 @@ export const confirmAuthorship = defineActivity<
     // An edge that this grant joined was put there for an earlier one.
     const { inferredFrom = grant.armedAt, unanswered = [] } = access[grant.target] ?? {};
     const first = [grant.armedAt, inferredFrom, ...unanswered.map(({ sentAt }) => sentAt)].toSorted()[0];
-    const since = addMilliseconds(first ?? grant.armedAt, -5 * MINUTE);
+    // What came after the grant had ended is no earlier call's: that one is on record, too, and gave what was taken back.
+    const since = grant.givenAfter ?? addMilliseconds(first ?? grant.armedAt, -5 * MINUTE);
     const { target } = grant;
     const answer = await effectsOf(target).authored(means, beneficiaryId, target, since, requestId);
     const at = instant(means.clock.now());

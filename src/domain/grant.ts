@@ -52,6 +52,8 @@ export type Grant = {
   readonly lastsSeconds: number | null;
   readonly armedAt: Instant;
   readonly startedAt: Instant | null;
+  /** Something of it was there again after this moment, by a call of which nothing had been heard; left out: nothing was. */
+  readonly givenAfter?: Instant;
   readonly endedAt: Instant | null;
   /**
    * Why it is ending or ended, or will be when its end was brought forward: `expired`, `rolled-back`, `ticket-closed`,

@@ -2,7 +2,7 @@ import { otherHolders, type Rows, withAccess, withGrant } from './access.ts';
 import type { AccessRow, Grant, Outstanding } from './grant.ts';
 import { addMilliseconds, DAY, type Instant } from './instant.ts';
 
-/** A call that has not taken effect by then never will: no process stands still for longer, and no gateway keeps it. */
+/** So long a call may be on its way that is waited for; of one that a queue keeps for longer it is only known that it was sent. */
 const MAY_COME_FOR = DAY;
 const MOST_REMEMBERED = 10;
 
@@ -21,43 +21,44 @@ export function mayStillCome(
   { id, target }: Pick<Grant, 'id' | 'target'>,
   now: Instant,
 ): readonly Outstanding[] {
-  const since = addMilliseconds(now, -MAY_COME_FOR);
-  return (access[target]?.outstanding ?? []).filter((one) => one.grantId === id && one.sentAt > since);
+  return (access[target]?.outstanding ?? []).filter((one) => one.grantId === id && isOnItsWay(one, now));
+}
+
+export function isOnItsWay({ sentAt }: Outstanding, now: Instant): boolean {
+  return sentAt > addMilliseconds(now, -MAY_COME_FOR);
 }
 
 export function isOutstanding(row: AccessRow | undefined, { id }: Pick<Grant, 'id'>): boolean {
   return (row?.outstanding ?? []).some(({ grantId }) => grantId === id);
 }
 
-/** Nothing comes of them any more. */
-export function forgotten(rows: Rows, { id, target }: Pick<Grant, 'id' | 'target'>): Rows {
-  const row = rows.access[target];
-  return row && isOutstanding(row, { id })
-    ? withAccess(
-        rows,
-        without(row, ({ grantId }) => grantId === id),
-      )
-    : rows;
+/** Calls of grants that are over of which nothing was ever heard, however long ago they were sent. */
+export function neverHeardOf({ access, grants }: Rows, target: string): readonly Outstanding[] {
+  return (access[target]?.outstanding ?? []).filter(({ grantId }) => {
+    const state = grants[grantId]?.state;
+    return state === 'ended' || state === 'void';
+  });
 }
 
 /**
  * What such a call seems to have given is to be taken back again and due at once, unless something else justifies it. Whose it is,
  * the removal finds out.
  */
-export function cameLate(before: Rows, grantId: string, now: Instant): Rows {
+export function cameLate(before: Rows, grantId: string, now: Instant, givenAfter?: Instant): Rows {
   const grant = before.grants[grantId];
-  const [first] = grant ? mayStillCome(before, grant, now) : [];
-  if (!grant || !first || (grant.state !== 'ended' && grant.state !== 'void')) return before;
-  const rows = forgotten(before, grant);
-  const row = rows.access[grant.target];
-  if (!row || row.base === 'present' || row.claim || otherHolders(rows, row, grantId).length > 0)
-    return before;
+  const first = grant && neverHeardOf(before, grant.target).find((one) => one.grantId === grantId);
+  const found = grant && before.access[grant.target];
+  if (!first || !found) return before;
+  const row = without(found, (one) => one.grantId === grantId);
+  const rows = withAccess(before, row);
+  if (row.base === 'present' || row.claim || otherHolders(rows, row, grantId).length > 0) return before;
   const inferred = { ...row, ownership: 'inferred', inferredFrom: first.sentAt } as const;
   return withGrant(withAccess(rows, inferred), {
     ...grant,
     state: 'ending',
     endsAt: now,
     parkedUntil: now,
+    ...(givenAfter && { givenAfter }),
   });
 }
 

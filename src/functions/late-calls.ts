@@ -3,7 +3,7 @@ import { startEnd } from '../activities/people/end-access.ts';
 import { readTargets } from '../activities/proving/read-targets.ts';
 import type { Grant } from '../domain/grant.ts';
 import { instant } from '../domain/instant.ts';
-import { cameLate, forgotten, mayStillCome } from '../domain/outstanding.ts';
+import { cameLate, mayStillCome } from '../domain/outstanding.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { GrantsOfBeneficiary } from '../ports/stores.ts';
 
@@ -22,9 +22,7 @@ export async function seeToLateCalls(
   const now = instant(means.clock.now());
   const calls = mayStillCome(rows, grant, now);
   if (calls.length === 0) {
-    if (forgotten(rows, grant) !== rows)
-      await means.grants.change(beneficiaryId, (all) => ({ rows: forgotten(all, grant), result: null }));
-    await means.grants.dropHint(hint);
+    await means.grants.dropHint(hint); // what is found later is known as ours by the attempt, which stays on record
     return;
   }
   const { readings } = await readTargets(means, beneficiaryId, [target], requestId);

@@ -5,6 +5,7 @@ import { stillLost } from '../activities/drift/open-findings.ts';
 import type { Rows } from '../domain/access.ts';
 import { explains } from '../domain/explains.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
+import { instant } from '../domain/instant.ts';
 import { LOST } from '../domain/lose.ts';
 import type { MemberChange } from '../ports/directory.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -46,7 +47,7 @@ export async function suspectOutsiders(
   const outsiders: MemberChange[] = [];
   for (const newcomer of newcomers) {
     const rows = newcomer.person ? await means.grants.readBeneficiary(newcomer.memberId) : null;
-    if (rows && explains(rows, group.id)) continue;
+    if (rows && explains(rows, group.id, instant(means.clock.now()))) continue;
     if (rows && (await hasReturned(means, runs, rows, group.id))) continue;
     outsiders.push(newcomer);
   }

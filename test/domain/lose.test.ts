@@ -43,7 +43,7 @@ describe('a grant whose edge somebody else removed', () => {
     assert.ok(row);
     assert.deepEqual(row.holders, ['two~1']);
     assert.equal(removalOf(rows, row, 'two~1'), 'not-needed');
-    assert.ok(explains(rows, 'g'), 'the other grant still stands for a member who is back');
+    assert.ok(explains(rows, 'g', NOW), 'the other grant still stands for a member who is back');
   });
 
   test('a grant whose edge somebody else removed is lost once, and a repeat says the same', () => {
@@ -51,7 +51,7 @@ describe('a grant whose edge somebody else removed', () => {
     const second = lose(first.rows, 'one', 'g', '2026-03-04T09:00:00.000Z');
     assert.equal(second.rows, first.rows);
     assert.deepEqual(second.result, first.result);
-    assert.equal(explains(first.rows, 'g'), false);
+    assert.equal(explains(first.rows, 'g', NOW), false);
   });
 
   test('a grant whose edge somebody else removed is the one of that very target, among all that its request gave', () => {
@@ -85,13 +85,16 @@ describe('a member is explained', () => {
       access: { g: untouched('u', 'g', base) },
       grants: {},
     });
-    assert.deepEqual([explains(there('present'), 'g'), explains(there('absent'), 'g')], [true, false]);
+    assert.deepEqual(
+      [explains(there('present'), 'g', NOW), explains(there('absent'), 'g', NOW)],
+      [true, false],
+    );
   });
 
   test('by a grant of that very target until it is proven ended', () => {
     const states = ['waiting', 'armed', 'active', 'ending', 'ended', 'void'] as const;
-    const explaining = states.filter((state) => explains(rowsOf(grantOf('one', state)), 'g'));
+    const explaining = states.filter((state) => explains(rowsOf(grantOf('one', state)), 'g', NOW));
     assert.deepEqual(explaining, ['armed', 'active', 'ending']);
-    assert.equal(explains(rowsOf(grantOf('one')), 'another'), false);
+    assert.equal(explains(rowsOf(grantOf('one')), 'another', NOW), false);
   });
 });

@@ -1,6 +1,9 @@
 /** A call that takes effect after its grant has ended, and of which nobody is left who would hear. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { OURS } from '../../sandbox/matrix/measure/memberships.ts';
+import { groupId } from '../../sandbox/tenant/company/groups.ts';
+import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
 import { addingFails } from '../support/faults.ts';
@@ -114,5 +117,40 @@ describe('a call whose answer was lost and that takes effect after its grant has
     await pass(world, 10 * MINUTE);
     const since = world.tenant.outbound.list().slice(asked);
     assert.ok(!since.some(({ url }) => url.includes('$batch')), 'nobody looks any more');
+  });
+
+  test('a call whose answer was lost and that takes effect two days after its grant has ended is known as ours by its attempt: it is taken back and proven gone, and is no member whom nobody explains', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    addingFails(world, { kind: 'reset' }, { count: 1 });
+    const number = await endedBeforeItsLateCall(world);
+    await pass(world, DAY);
+    await pass(world, DAY);
+    await pass(world, 10 * MINUTE);
+    // A queue at the directory's side carries it out only now; the token of then would be refused by the sandbox.
+    world.controlled.directory.putMember(groupId(GROUP), personId(PERSON), OURS);
+    const cameAt = new Date(world.clock.now()).toISOString();
+    world.app.means.directory.weAdded = async (_, since) => ({
+      read: 'done',
+      weDid: since <= cameAt && world.clock.now() > Date.parse(cameAt) + 10 * MINUTE,
+    });
+    for (let n = 0; n < 6; n += 1) await pass(world, 10 * MINUTE);
+    assert.deepEqual(
+      [isMember(world, GROUP, PERSON), stated(world, number), reported(world).length],
+      [false, 'ended/ended', 0],
+    );
+  });
+
+  test('a call whose answer was lost and that never takes effect makes nobody ours whom somebody else adds two days later: they stay, and are reported', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    addingFails(world, { kind: 'reset' }, { count: 1 });
+    await endedBeforeItsLateCall(world);
+    await pass(world, 2 * DAY);
+    await pass(world, 5 * MINUTE);
+    world.controlled.directory.putMember(groupId(GROUP), personId(PERSON));
+    for (let n = 0; n < 6; n += 1) await pass(world, 10 * MINUTE);
+    assert.ok(isMember(world, GROUP, PERSON));
+    assert.equal(reported(world).length, 1);
   });
 });

@@ -1,5 +1,6 @@
 import { explains } from '../../domain/explains.ts';
 import type { LostAccess, UnexplainedMember } from '../../domain/finding.ts';
+import { instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 
@@ -8,7 +9,7 @@ export async function isUnexplained(
   means: Means,
   { groupId, memberId }: Pick<UnexplainedMember, 'groupId' | 'memberId'>,
 ): Promise<boolean> {
-  return !explains(await means.grants.readBeneficiary(memberId), groupId);
+  return !explains(await means.grants.readBeneficiary(memberId), groupId, instant(means.clock.now()));
 }
 
 /** The request that is still without its access; `null` once its ticket states something else, or a newer version does. */
