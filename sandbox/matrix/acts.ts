@@ -96,7 +96,7 @@ export async function renewInTeams(stage: Stage, number: string, person: string)
 export async function closeFollowUp(stage: Stage, number: string, notes: string): Promise<void> {
   const { servicenow } = stage.world;
   await stage.insist(() => {
-    const task = servicenow.ticket(number).tasks.at(-1);
+    const task = servicenow.ticket(number).tasks.findLast(({ raisedTwice }) => !raisedTwice);
     if (!task) return false;
     servicenow.closeTask(task.number, { as: personId(OPERATOR), notes });
     return true;

@@ -37,6 +37,7 @@ const STOOD_STILL: Readonly<Record<string, readonly string[]>> = {
   edited: ['freeze/decideRequest/1/before-4/90m'],
   canceled: ['freeze/concludeEnd/1/before-1/4m'],
   standard: ['freeze/applyChange/1/before-5/90m'],
+  'retried-by-task': ['freeze/conclude/1/before-14/4m'],
   'not-renewed': ['freeze/openStage/2/before-3/4m'],
 };
 

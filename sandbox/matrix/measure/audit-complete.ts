@@ -77,7 +77,7 @@ function followUps({ world }: Sight, number: string, rows: readonly AuditRow[]):
     // Anybody may make one with an id of ours.
     happened: world.servicenow
       .ticket(number)
-      .tasks.filter(({ by }) => by === INTEGRATION_USER)
+      .tasks.filter(({ by, raisedTwice }) => by === INTEGRATION_USER && !raisedTwice)
       .map(({ correlationId }) => correlationId),
     recorded: factsOf(rows, 'follow-up-raised').map(({ once }) => once),
   };

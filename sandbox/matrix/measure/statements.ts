@@ -121,7 +121,7 @@ export function misplacedNotes(world: Border, number: string): readonly string[]
   const { journal, tasks } = world.servicenow.ticket(number);
   const marks = withoutLateCopies(journal, lateWritesOn(world, number)).flatMap((one) => markOf(one) ?? []);
   const followUps = tasks
-    .filter(({ by }) => by === INTEGRATION_USER)
+    .filter(({ by, raisedTwice }) => by === INTEGRATION_USER && !raisedTwice)
     .map(({ correlationId }) => `follow-up ${correlationId}`);
   const all = [...marks, ...followUps];
   const doubled = new Set(all.filter((one, index) => all.indexOf(one) !== index));

@@ -37,7 +37,9 @@ const closeFollowUp: Act = {
   weight: 4,
   run(simulation, random) {
     const { world, model } = simulation;
-    const tasks = model.orders.flatMap(({ number }) => world.servicenow.ticket(number).tasks);
+    const tasks = model.orders.flatMap(({ number }) =>
+      world.servicenow.ticket(number).tasks.filter(({ raisedTwice }) => !raisedTwice),
+    );
     const task = oneOf(tasks, random);
     const notes = oneOf(WORDS, random);
     if (!task || !notes) return;

@@ -38,6 +38,8 @@ type FollowUp = {
   readonly by: string;
   readonly shortDescription: string;
   readonly description: string;
+  /** It was closed at once, because another record calls for the same. */
+  readonly raisedTwice: boolean;
 };
 
 export type TicketSummary = {
@@ -138,5 +140,6 @@ function followUp(store: RecordStore, table: FollowUp['table'], { sysId, fields 
     by: fields['sys_created_by'] ?? '',
     shortDescription: fields['short_description'] ?? '',
     description: fields['description'] ?? '',
+    raisedTwice: /raised at the same time as/.test(fields['close_notes'] ?? ''),
   };
 }

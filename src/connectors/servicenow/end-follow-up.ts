@@ -1,16 +1,14 @@
 import type { EndedFollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { TicketFault } from './fault.ts';
+import { close, tableFor } from './close-record.ts';
 import { isOurs, TABLES } from './follow-up.ts';
 import { journalText } from './journal-text.ts';
 import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
 import { optionalText, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import { isOver, standingIn, type TicketTable } from './ticket-tables.ts';
+import { isOver, standingIn } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
-
-type Table = (typeof TABLES)[keyof typeof TABLES];
 
 const FIELDS = 'sys_id,number,active,state,correlation_id,assigned_to,sys_created_by,sys_updated_by';
 /**
@@ -44,15 +42,10 @@ export async function endFollowUp(
   return { number: null, ended: 'was-over' };
 }
 
-/** Tasks have the states of request items; an incident that is resolved may be opened again by people. */
-function tableFor({ tickets }: ServiceNowSettings, table: Table): TicketTable {
-  return table === 'incident' ? tickets.incident : tickets.sc_req_item;
-}
-
 async function find(
   wire: Wire,
   settings: ServiceNowSettings,
-  table: Table,
+  table: string,
   correlationId: string,
   context: OutboundContext,
 ): Promise<TableRecord | undefined> {
@@ -92,24 +85,4 @@ function isBegun(
 ): boolean {
   const others = journal.some((entry) => !isSameUser(optionalText(entry, 'sys_created_by') ?? '', account));
   return others || !isSameUser(textOf(row, 'sys_updated_by'), account) || textOf(row, 'state') !== '1';
-}
-
-/** `false`: the instance does not let us close it. */
-async function close(
-  wire: Wire,
-  settings: ServiceNowSettings,
-  table: Table,
-  path: string,
-  note: string,
-  context: OutboundContext,
-): Promise<boolean> {
-  const { state, closeCode } = tableFor(settings, table).writes.completed;
-  const closing = { state, ...(closeCode && { close_code: closeCode }), close_notes: note };
-  try {
-    await wire({ method: 'PATCH', path, body: { work_notes: note, ...closing } }, context);
-    return true;
-  } catch (error) {
-    if (error instanceof TicketFault && error.failure.kind === 'refused') return false;
-    throw error;
-  }
 }

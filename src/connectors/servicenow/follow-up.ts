@@ -1,6 +1,7 @@
 import type { TicketRef } from '../../domain/ticket.ts';
 import type { Assigned, FollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
+import { close } from './close-record.ts';
 import { TicketFault } from './fault.ts';
 import { journalText } from './journal-text.ts';
 import { userOfEntraId } from './link.ts';
@@ -60,18 +61,62 @@ export async function followUp(
     ...(wanted.type === 'incident' && { urgency: '2', impact: '2' }),
     ...(ticket && (wanted.type === 'task' ? { request_item: ticket.id } : { parent: ticket.id })),
   };
-  const created = await wire(
-    { method: 'POST', path: table, query: { sysparm_fields: 'sys_id,number,correlation_id' }, body },
-    context,
+  const created = recordOf(
+    await wire(
+      { method: 'POST', path: table, query: { sysparm_fields: 'sys_id,number,correlation_id' }, body },
+      context,
+    ),
+    'the follow-up',
   );
+  const earlier = await raisedBefore(wire, settings, table, created, { correlation, query }, context);
+  if (earlier !== null) return { number: earlier, raised: false, assigned: { to: 'as-before' } };
   const assigned: Assigned =
     queue !== null
       ? { to: 'queue' }
       : person === null
         ? { to: 'nobody' }
         : { to: 'person', entraId: person.entraId };
-  return { number: textOf(recordOf(created, 'the follow-up'), 'number'), raised: true, assigned };
+  return { number: textOf(created, 'number'), raised: true, assigned };
 }
+
+/**
+ * Closes the record just made where another worker had made one since it was looked for: nobody is called twice for one thing. Both
+ * look, and agree by when each was made. What can't be looked at or closed now stays, since a second call is better than none.
+ */
+async function raisedBefore(
+  wire: Wire,
+  settings: ServiceNowSettings,
+  table: string,
+  created: TableRecord,
+  of: { readonly correlation: string; readonly query: { readonly sysparm_query: string } },
+  context: OutboundContext,
+): Promise<string | null> {
+  const id = textOf(created, 'sys_id');
+  const query = {
+    sysparm_query: `${of.query.sysparm_query}^ORDERBYsys_created_on`,
+    sysparm_fields: 'sys_id,number,correlation_id,sys_created_by,sys_created_on',
+    sysparm_limit: '5',
+  };
+  try {
+    const rows = recordsOf(await wire({ method: 'GET', path: table, query }, context), 'the follow-up');
+    const [first] = rows
+      .filter((row) => textOf(row, 'correlation_id') === of.correlation && isOurs(row, settings))
+      .toSorted((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+    if (!first || textOf(first, 'sys_id') === id) return null;
+    const number = textOf(first, 'number');
+    const note = `${RAISED_TWICE} ${number}, which stands for it.`;
+    return (await close(wire, settings, table, `${table}/${inQuery('sys-id', id)}`, note, context))
+      ? number
+      : null;
+  } catch (error) {
+    if (error instanceof TicketFault) return null;
+    throw error;
+  }
+}
+
+const RAISED_TWICE = 'Nothing is to be done here. The same was raised at the same time as';
+
+const orderOf = (row: TableRecord) => `${textOf(row, 'sys_created_on')} ${textOf(row, 'sys_id')}`;
 
 /** Whether our account made the record. */
 export function isOurs(row: TableRecord, { account }: ServiceNowSettings): boolean {
