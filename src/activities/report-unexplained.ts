@@ -1,18 +1,16 @@
-import type { Rows } from '../domain/access.ts';
 import { explains } from '../domain/explains.ts';
 import type { Told } from '../domain/finding.ts';
 import { evidenceOf } from '../domain/housekeeping.ts';
 import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
-import { cameLate, neverHeardOf } from '../domain/outstanding.ts';
+import { neverHeardOf } from '../domain/outstanding.ts';
 import { rulesGoverning } from '../policy/governed.ts';
 import type { Rules } from '../policy/rulebook.ts';
-import type { Edge } from '../ports/directory.ts';
 import type { FollowUp } from '../ports/ticketing.ts';
 import { defineActivity, type Means } from './activity.ts';
 import { membersWanted } from './asking/group-members.ts';
+import { cameByLateCall } from './drift/came-by-late-call.ts';
 import { callOperators, tellInChat } from './outbox/call-operators.ts';
 import { assignedTo, nobodys } from './outbox/deliver.ts';
-import { startEnd } from './people/end-access.ts';
 import { bullets, moment } from './wording/words.ts';
 
 export type UnexplainedMembers = {
@@ -130,34 +128,11 @@ async function stillUnexplained(
   for (const userId of memberIds) {
     const rows = await means.grants.readBeneficiary(userId);
     if (explains(rows, groupId, instant(means.clock.now()))) continue;
-    if (await cameByLateCall(means, rows, { groupId, userId })) continue;
+    if (await cameByLateCall(means, means.runs, rows, { beneficiaryId: userId, target: groupId })) continue;
     unexplained.push(userId);
     mayBeOurs ||= neverHeardOf(rows, groupId).length > 0;
   }
   return { unexplained, mayBeOurs };
-}
-
-/**
- * Whether a call of ours gave it of which nothing was ever heard and whose grant is over: then its request takes it back. Who gave
- * it the directory's own audit has to say; where it does not, people are told of the member.
- */
-async function cameByLateCall(means: Means, rows: Rows, edge: Edge): Promise<boolean> {
-  const { userId, groupId } = edge;
-  for (const { grantId, sentAt } of neverHeardOf(rows, groupId)) {
-    const { requestId = '', endedAt = null } = rows.grants[grantId] ?? {};
-    const after = endedAt ?? sentAt; // what was given before has been taken back
-    const answer = await means.directory.weAdded(edge, after, requestId);
-    if (answer.read === 'failed' || !answer.weDid) continue;
-    const now = instant(means.clock.now());
-    const isBack = await means.grants.change(userId, (all) => {
-      const next = cameLate(all, grantId, now, after);
-      return { rows: next, result: next.grants[grantId]?.state === 'ending' };
-    });
-    if (!isBack) continue;
-    if (means.runs) await startEnd(means.runs, requestId); // else by the sweep, to which it is due
-    return true;
-  }
-  return false;
 }
 
 /** Whom it is for where the ticket tool has no such queue; `null` while their group can't be read. */

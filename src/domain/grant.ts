@@ -103,4 +103,10 @@ export type AccessRow = {
   readonly outstanding?: readonly Outstanding[];
 };
 
-export type Outstanding = { readonly grantId: string; readonly key: string; readonly sentAt: Instant };
+export type Outstanding = {
+  readonly grantId: string;
+  readonly key: string;
+  readonly sentAt: Instant;
+  /** Since when what it was to give is there, though the grant is over. */
+  readonly seenAt?: Instant;
+};

@@ -40,6 +40,28 @@ export function neverHeardOf({ access, grants }: Rows, target: string): readonly
   });
 }
 
+/** From when on what they may have given is there. */
+export function seenAgain(before: Rows, grantId: string, now: Instant): Rows {
+  const target = before.grants[grantId]?.target ?? '';
+  const row = before.access[target];
+  if (!row?.outstanding?.some((one) => one.grantId === grantId && one.seenAt === undefined)) return before;
+  const outstanding = row.outstanding.map((one) =>
+    one.grantId === grantId && one.seenAt === undefined ? { ...one, seenAt: now } : one,
+  );
+  return withAccess(before, { ...row, outstanding });
+}
+
+/** What is there was given by somebody else, and the calls of this grant are waited for no longer. */
+export function nothingCame(before: Rows, grantId: string): Rows {
+  const row = before.access[before.grants[grantId]?.target ?? ''];
+  return row
+    ? withAccess(
+        before,
+        without(row, (one) => one.grantId === grantId),
+      )
+    : before;
+}
+
 /**
  * What such a call seems to have given is to be taken back again and due at once, unless something else justifies it. Whose it is,
  * the removal finds out.

@@ -1,15 +1,18 @@
 import type { Means } from '../activities/activity.ts';
-import { startEnd } from '../activities/people/end-access.ts';
+import { cameByLateCall } from '../activities/drift/came-by-late-call.ts';
 import { readTargets } from '../activities/proving/read-targets.ts';
 import type { Grant } from '../domain/grant.ts';
-import { instant } from '../domain/instant.ts';
-import { cameLate, mayStillCome } from '../domain/outstanding.ts';
+import { instant, MINUTE, milliseconds } from '../domain/instant.ts';
+import { mayStillCome, nothingCame, seenAgain } from '../domain/outstanding.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { GrantsOfBeneficiary } from '../ports/stores.ts';
+import { groupOf } from '../targets/index.ts';
+import { suspectOutsiders } from './suspect-drift.ts';
 
 /**
  * A grant that is over is looked at on and on while a call of it of which nothing was heard may still take effect: the worker that
- * sent it may have died, and nobody else would hear of what it gives. What is there again is taken back by the end of its own request.
+ * sent it may have died, and nobody else would hear of what it gives. What is there again is taken back by the end of its own request, once
+ * the directory's audit says that it was us.
  */
 export async function seeToLateCalls(
   means: Means,
@@ -30,9 +33,23 @@ export async function seeToLateCalls(
   if (seen?.edge === 'unknown')
     throw new Error(`whether a late call took effect can't be read: ${seen.because}`);
   if (seen?.edge !== 'present') return;
-  const again = await means.grants.change(beneficiaryId, (all) => {
-    const next = cameLate(all, grant.id, now);
-    return { rows: next, result: next.grants[grant.id]?.state === 'ending' };
-  });
-  if (again) await startEnd(runs, requestId);
+  const since = calls.map(({ seenAt }) => seenAt ?? now).toSorted()[0] ?? now;
+  if (since === now)
+    await means.grants.change(beneficiaryId, (all) => ({
+      ...{ rows: seenAgain(all, grant.id, now), result: null },
+    }));
+  if (milliseconds(now) - milliseconds(since) > ASKED_FOR) return await isOfOthers(means, runs, grant);
+  await cameByLateCall(means, runs, rows, { beneficiaryId, target });
 }
+
+/** Somebody else gave it: their act stays, and is looked into as any member's whom no ticket explains. */
+async function isOfOthers(means: Means, runs: Runs, grant: Grant): Promise<void> {
+  const { id, beneficiaryId, target, targetName } = grant;
+  await means.grants.change(beneficiaryId, (all) => ({ rows: nothingCame(all, id), result: null }));
+  if (groupOf(target) === null) return;
+  const member = { groupId: target, memberId: beneficiaryId, present: true, person: true };
+  await suspectOutsiders(means, runs, { id: target, name: targetName }, [member]);
+}
+
+/** The directory's audit tells who gave something some minutes later. */
+const ASKED_FOR = 45 * MINUTE;

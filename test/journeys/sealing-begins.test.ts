@@ -50,7 +50,7 @@ describe('sealing that is switched on while requests wait', () => {
     const text = textOf(world, number);
     assert.match(
       text,
-      /sealing of approvals was switched on at 2026-03-\S+, and what Lukas Meyer had decided before that does not count unless the setting UNSEALED_APPROVALS_UNTIL/,
+      /sealing of approvals was switched on at 2026-03-\S+, and the decision of Lukas Meyer from before that does not count unless the setting UNSEALED_APPROVALS_UNTIL/,
     );
     assert.doesNotMatch(text, /storage account|was not recorded by us/);
     await approve(world, number, 'repo-owner', 'security-approver-2');
@@ -111,7 +111,7 @@ describe('sealing that is switched on while requests wait', () => {
       await nudge(world, requestId);
       assert.ok(!isMember(world, 'GRP-ENG-REPO-WRITE', 'developer'));
       assert.deepEqual((await refusals(world, number)).toSorted(), ['before-seals', 'not-genuine']);
-      assert.match(textOf(world, number), /look at who may write to the storage account/);
+      assert.match(textOf(world, number), /check who may write to the storage account/);
     }
   });
 
