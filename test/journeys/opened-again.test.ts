@@ -184,7 +184,9 @@ describe('a ticket that asks again', () => {
     world.servicenow.patchTicket(number, { approval: 'requested', fields: { state: 'Open' } });
     await pass(world, 10 * MINUTE);
     const said = () =>
-      world.servicenow.ticket(number).journal.filter(({ text }) => /does not count as a rejection/.test(text));
+      world.servicenow
+        .ticket(number)
+        .journal.filter(({ text }) => /does not count as a rejection/.test(text));
     assert.deepEqual(
       said()
         .map(({ kind }) => kind)

@@ -56,7 +56,7 @@ describe('somebody who was a member until a moment ago', () => {
     mend(world);
     await pass(world, 5 * MINUTE);
     assert.equal(stated(world, number), 'none/running');
-    assert.match(textOf(world, number), /decided anew/);
+    assert.match(textOf(world, number), /your request was decided again/);
     assert.equal(writes(world, 'POST'), 0);
     await settle(world);
     await approve(world, number, 'finance-data-owner');
