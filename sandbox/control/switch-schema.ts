@@ -63,6 +63,8 @@ export const serviceNowSwitches = object({
     columns: texts,
     writable: tables,
     deletable: tables,
+    unwritable: texts,
+    unwritten: { enum: ['dropped', 'refused'] },
     othersApprovals: flag,
     roster: flag,
   }),
@@ -71,6 +73,7 @@ export const serviceNowSwitches = object({
   numbers: byTable(object({ prefix: text, digits: { ...whole, maximum: 20 } }, 'prefix', 'digits')),
   rules: object({
     flips: { type: 'array', items: object({ table, from: text, to: text }, 'table', 'from', 'to') },
+    closing: byTable(texts),
     aborts: tables,
   }),
   audit: object({ tables, late: whole }),
