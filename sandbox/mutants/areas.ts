@@ -61,10 +61,10 @@ export const AREAS: readonly Area[] = [
       'src/activities/{conclude,conclude-end}.ts',
       'src/activities/concluding/*.ts',
       'src/activities/outbox/*.ts',
-      'src/connectors/servicenow/write-back.ts',
+      'src/connectors/servicenow/{write-back,record-state,follow-up}.ts',
     ],
     tests: [
-      'test/{activities/*,outbox/*,connectors/servicenow/contract,connectors/servicenow/instance-quirks}.test.ts',
+      'test/{activities/*,outbox/*,connectors/servicenow/{contract,instance-quirks,standings,raised-twice}}.test.ts',
       'test/journeys/{execution,servicenow-failures,endings,bundles,evidence,downstream,in-servicenow}.test.ts',
       'test/journeys/{waiting,crashes,known-failures,graph-failures,offboarding/renewal,licenses/*}.test.ts',
     ],
