@@ -38,7 +38,8 @@ function registerDurable(app: App, clientOf: ClientOf): void {
         const means: Means = activity.needsRuns
           ? { ...app.means, runs: runsOf(() => clientOf(context)) }
           : app.means;
-        return await answer(activity, inTime(means), input, (line) => context.error(redactedLine(line)));
+        const held = activity.finishesLate ? means : inTime(means);
+        return await answer(activity, held, input, (line) => context.error(redactedLine(line)));
       },
     });
   }
