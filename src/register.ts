@@ -38,8 +38,7 @@ function registerDurable(app: App, clientOf: ClientOf): void {
         const means: Means = activity.needsRuns
           ? { ...app.means, runs: runsOf(() => clientOf(context)) }
           : app.means;
-        const held = activity.finishesLate ? means : inTime(means);
-        return await answer(activity, held, input, (line) => context.error(redactedLine(line)));
+        return await answer(activity, inTime(means), input, (line) => context.error(redactedLine(line)));
       },
     });
   }

@@ -21,11 +21,6 @@ export type Activity<Input extends object, Result extends object, Needs extends 
   readonly name: string;
   /** Whether it starts or wakes orchestrations. */
   readonly needsRuns?: boolean;
-  /**
-   * Whether an execution that stood still for longer than a function may run goes on all the same, because it looks by itself whether
-   * others have gone on, and takes back what it asked too late.
-   */
-  readonly finishesLate?: boolean;
   readonly run: (means: Pick<Means, Needs>, input: Input) => Promise<Result>;
 };
 

@@ -23,7 +23,6 @@ export type OpenedStage =
 /** Opens a stage: its head, its cards, the approver rows of the ticket tool, and who is waited for on the ticket. */
 export const openStage = defineActivity<{ readonly requestId: string; readonly stage: string }, OpenedStage>({
   name: 'openStage',
-  finishesLate: true,
   run: async (means, { requestId, stage }) => {
     const found = await means.requests.read(requestId);
     const plan = found?.row.stages.find((one) => one.name === stage);

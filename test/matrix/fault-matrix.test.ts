@@ -38,6 +38,7 @@ const STOOD_STILL: Readonly<Record<string, readonly string[]>> = {
   canceled: ['freeze/concludeEnd/1/before-1/4m'],
   standard: ['freeze/applyChange/1/before-5/90m'],
   'retried-by-task': ['freeze/conclude/1/before-14/4m'],
+  'approver-left-second-round': ['freeze/openStage/2/before-16/90m'],
   'not-renewed': ['freeze/openStage/2/before-3/4m'],
 };
 

@@ -1,6 +1,7 @@
 import type { ApprovalDecision, StageHead } from '../../domain/approval.ts';
 import { instant } from '../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../domain/record.ts';
+import { woken } from '../../domain/request-state.ts';
 import type { Means } from '../activity.ts';
 import { askInTool } from './ask-in-tool.ts';
 import type { Reached } from './delivered.ts';
@@ -36,7 +37,10 @@ async function isClosed({ approvals }: Means, { requestId, stage }: StageHead): 
   return (await approvals.readHead(requestId, stage))?.row.state !== 'open';
 }
 
-/** What was asked too late is owed its end: cards lose their buttons, and rows are settled. */
+/**
+ * What was asked too late is owed its end: cards lose their buttons, and rows are settled. Whoever finds it out may get no further, so
+ * that the request's run is woken to see to it.
+ */
 async function takeBack(means: Means, { requestId }: RequestRecord, stage: string): Promise<void> {
   const ends: readonly Owed[] = [
     { what: 'approver-rows', stage },
@@ -46,7 +50,8 @@ async function takeBack(means: Means, { requestId }: RequestRecord, stage: strin
     const missing = ends.filter(
       ({ what }) => !current.owed.some((one) => one.what === what && 'stage' in one && one.stage === stage),
     );
-    return missing.length > 0 ? { ...current, owed: [...current.owed, ...missing] } : current;
+    if (missing.length === 0) return current;
+    return woken({ ...current, owed: [...current.owed, ...missing] }, instant(means.clock.now()));
   });
   await deliverOwed(means, row);
 }

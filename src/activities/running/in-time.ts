@@ -7,6 +7,13 @@ export const MOST_TIME = 5 * MINUTE;
 /** Others have been given the work of an execution that is so old: its worker stood still. Trying again begins with fresh reads. */
 export class OutOfTime extends Error {
   override readonly name = 'OutOfTime';
+
+  /** `began`: in milliseconds since the epoch. */
+  constructor(began: number) {
+    super(
+      `This execution began at ${new Date(began).toISOString()}, and functions have ${MOST_TIME / MINUTE} minutes: its worker stood still. Nothing is changed by it any more; its step is tried again by itself.`,
+    );
+  }
 }
 
 /** What changes something outside: its answer is recorded however late it comes, because nobody else has it. */
@@ -16,21 +23,13 @@ const CHANGES: ReadonlySet<string> = new Set([
   ...['post', 'reply', 'update', 'notify', 'send'],
 ]);
 
-const OUTSIDE = ['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'downstream'] as const;
-const STORES = [
-  ...[
-    'requests',
-    'intake',
-    'policies',
-    'approvals',
-    'cards',
-    'grants',
-    'auditLog',
-    'links',
-    'marks',
-    'findings',
-  ],
-] as const;
+const OUTSIDE: ReadonlySet<string> = new Set<keyof Means>([
+  ...(['directory', 'licenses', 'ticketing', 'conversations', 'mail', 'downstream'] as const),
+]);
+const STORES: ReadonlySet<string> = new Set<keyof Means>([
+  ...(['requests', 'intake', 'policies', 'approvals', 'cards', 'grants'] as const),
+  ...(['auditLog', 'links', 'marks', 'findings'] as const),
+]);
 
 type Time = {
   /** Throws where there is none left. */
@@ -47,20 +46,13 @@ type Time = {
  */
 export function inTime(means: Means, began = means.clock.now()): Means {
   const left = () => means.clock.now() - began <= MOST_TIME;
-  const time: Time = {
-    late: false,
-    left,
-    check: () => {
-      if (!left())
-        throw new OutOfTime(
-          `This execution began at ${new Date(began).toISOString()} and stood still: functions have ${MOST_TIME / MINUTE} minutes.`,
-        );
-    },
+  const check = () => {
+    if (!left()) throw new OutOfTime(began);
   };
+  const time: Time = { late: false, left, check };
   const kept = Object.entries(means).map(([name, port]): [string, unknown] => {
-    if ((OUTSIDE as readonly string[]).includes(name)) return [name, watched(port as object, outside(time))];
-    if ((STORES as readonly string[]).includes(name)) return [name, watched(port as object, store(time))];
-    return [name, port];
+    if (OUTSIDE.has(name)) return [name, watched(port as object, outside(time))];
+    return [name, STORES.has(name) ? watched(port as object, store(time)) : port];
   });
   return Object.fromEntries(kept) as Means;
 }
