@@ -7,7 +7,8 @@ import { defineActivity, type Means } from './activity.ts';
 import { stoppedBy } from './arm-grants.ts';
 import { closing } from './concluding/closing.ts';
 import { start } from './concluding/grant-rows.ts';
-import { provenFact } from './concluding/proven-changes.ts';
+import { provenGiven } from './concluding/proven-changes.ts';
+import { isOvertaken } from './deciding/overtaken.ts';
 import { closeGrants } from './grants/close-grants.ts';
 import { say } from './outbox/say.ts';
 import { tell } from './outbox/tell.ts';
@@ -54,7 +55,7 @@ export const finishPart = defineActivity<PartInput, { readonly finished: 'yes' |
     const sentence = part?.done(names([request.beneficiaryId], record.names)) ?? '';
     const now = instant(means.clock.now());
     const changed = await means.requests.change(requestId, (row) =>
-      row.phase === 'provisioning' ? saidDone(row, done, sentence, now) : row,
+      isOvertaken(record, row) ? row : saidDone(row, done, sentence, now),
     );
     await tell(means, changed);
     return { finished: 'yes' };
@@ -83,20 +84,5 @@ async function note(means: Means, record: RequestRecord, { requestId, provenAt }
     targets.includes(target),
   );
   const rows = await means.auditLog.read(requestId);
-  await means.auditLog.append(requestId, [
-    ...grants.map((grant) => ({
-      fact: 'grant-started' as const,
-      once: grant.id,
-      at: provenAt,
-      actor: 'countersign',
-      data: {
-        grantId: grant.id,
-        target: grant.target,
-        startedAt: grant.startedAt,
-        endsAt: grant.endsAt,
-        after: 'present' as const,
-      },
-    })),
-    provenFact(rows, 'present', { once: `present-${record.attempt}`, at: provenAt, provenAt }),
-  ]);
+  await means.auditLog.append(requestId, provenGiven(rows, grants, record, provenAt));
 }

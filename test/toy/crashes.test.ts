@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DAY } from '../../src/domain/instant.ts';
+import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
-import { stated, statements } from '../support/statements.ts';
+import { requestOf, stated, statements } from '../support/statements.ts';
 import { HOLD, RELEASE, ROLE } from '../support/toy/toy-family.ts';
 import { TOY_ITEM } from '../support/toy/toy-kind.ts';
 import { aToyWorld } from '../support/toy/toy-world.ts';
-import { jump, settle } from '../support/world.ts';
+import { jump, pass, settle } from '../support/world.ts';
 
 const WHO = 'finance-analyst';
 
@@ -81,4 +81,26 @@ describe('a host that dies while a suspension is taken off', () => {
         );
         assert.equal(world.toys.writes.filter(({ action }) => action === 'remove').length, 1);
       });
+});
+
+describe('a worker that stands still while a part is finished', () => {
+  for (const minutes of [2, 90])
+    test(`a worker that stands still for ${minutes} minutes while a part is finished adds it once, and says nothing below what holds`, async (t) => {
+      for (const step of [2, 4, 6, 8]) {
+        const world = await aToyWorld(t);
+        const when = { activity: 'finishPart', nth: 1, step };
+        await world.host.freeze({ when, forMs: minutes * MINUTE });
+        const { number } = order(world, TOY_ITEM, WHO);
+        await settle(world);
+        await approve(world, number, 'finance-data-owner');
+        await pass(world, (minutes + 30) * MINUTE);
+        assert.equal(stated(world, number), 'granted/fulfilled', `before step ${step}`);
+        const { doneParts } = await requestOf(world, number);
+        assert.deepEqual(
+          doneParts?.map(({ name }) => name),
+          ['hold'],
+        );
+        assert.equal(world.toys.added(HOLD), 1);
+      }
+    });
 });

@@ -19,7 +19,7 @@ import { closing } from './closing.ts';
 import type { ConcludeInput } from './conclude-input.ts';
 import { start } from './grant-rows.ts';
 import { operationsOf } from './operations-of.ts';
-import { provenFact } from './proven-changes.ts';
+import { provenGiven } from './proven-changes.ts';
 import { closingReport } from './report.ts';
 
 /** Starts the clock of what was proven, and says so. `null`: some of it was closed while it was being proven. */
@@ -67,20 +67,7 @@ export async function fulfil(
       ? 'success, proven by agreeing reads'
       : `nothing to do, ${wordsOf(record.kind).held} was there already; proven by agreeing reads`;
   await means.auditLog.append(record.requestId, [
-    ...grants.map((grant) => ({
-      fact: 'grant-started' as const,
-      once: grant.id,
-      at: provenAt,
-      actor: 'countersign',
-      data: {
-        grantId: grant.id,
-        target: grant.target,
-        startedAt: grant.startedAt,
-        endsAt: grant.endsAt,
-        after: 'present' as const,
-      },
-    })),
-    provenFact(rows, 'present', { once: `present-${record.attempt}`, at: provenAt, provenAt }),
+    ...provenGiven(rows, grants, record, provenAt),
     {
       fact: 'concluded',
       once: `fulfilled-${record.attempt}`,

@@ -1,6 +1,8 @@
-import { type AuditEntry, type AuditRow, factsOf } from '../../domain/audit.ts';
+import { type AuditEntry, type AuditRow, factsOf, recorded } from '../../domain/audit.ts';
 import type { AuditData } from '../../domain/audit-data.ts';
+import type { Grant } from '../../domain/grant.ts';
 import type { Instant } from '../../domain/instant.ts';
+import type { RequestRecord } from '../../domain/record.ts';
 
 type Observed = AuditRow<'change-observed'>['data'];
 type Answered = AuditRow<'change-answered'>['data'];
@@ -23,6 +25,25 @@ export function provenFact(
     actor: 'countersign',
     data: { expect, provenAt, ...data, ...(changes.length > 0 ? { changes } : {}) },
   };
+}
+
+/** That grants count from now on, because what they gave is proven to be there. */
+export function provenGiven(
+  rows: readonly AuditRow[],
+  grants: readonly Grant[],
+  { attempt }: Pick<RequestRecord, 'attempt'>,
+  provenAt: Instant,
+): readonly AuditEntry[] {
+  return [
+    ...grants.map(({ id, target, startedAt, endsAt }) =>
+      recorded(
+        'grant-started',
+        { grantId: id, target, startedAt, endsAt, after: 'present' },
+        { once: id, at: provenAt },
+      ),
+    ),
+    provenFact(rows, 'present', { once: `present-${attempt}`, at: provenAt, provenAt }),
+  ];
 }
 
 /** That what was taken back is proven gone; nothing where nothing had to be. */
