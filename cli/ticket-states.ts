@@ -1,5 +1,9 @@
 /** The tables of docs/states.md, from what the connectors write and read. */
-import { OUT_OF_BOX_TABLES, type TicketTableName } from '../src/connectors/servicenow/ticket-tables.ts';
+import {
+  OUT_OF_BOX_TABLES,
+  type TicketTables,
+  type Written,
+} from '../src/connectors/servicenow/ticket-tables.ts';
 import {
   firstWords,
   meaningOf,
@@ -92,9 +96,10 @@ const MOMENTS: readonly Moment[] = [
   },
 ];
 
-const NAMES: Readonly<Record<TicketTableName, string>> = {
+const NAMES: Readonly<Record<keyof TicketTables, string>> = {
   sc_req_item: 'ServiceNow, request items (`sc_req_item`)',
   incident: 'ServiceNow, incidents (`incident`)',
+  sc_task: 'ServiceNow, catalog tasks (`sc_task`), which people are called with',
 };
 
 const BEGIN =
@@ -109,10 +114,13 @@ function momentRow({ asked, standing, on, when }: Moment): string {
   return `| ${asked} | ${on.join(', ')} | ${standing === null ? '' : code(standing)} | ${shown.join(' ')} | ${when} |`;
 }
 
-function tableOf(name: TicketTableName): string {
+function tableOf(name: keyof TicketTables): string {
   const { writes, reads } = OUT_OF_BOX_TABLES[name];
-  const rows = WRITTEN_STANDINGS.map((standing) => {
-    const { state, approval, words } = writes[standing];
+  const written: Readonly<Partial<Record<WrittenStanding, Written>>> = writes;
+  const rows = WRITTEN_STANDINGS.flatMap((standing) => {
+    const row = written[standing];
+    if (!row) return [];
+    const { state, approval, words } = row;
     return `| ${code(standing)} | ${code(state)} | ${code(approval)} | ${words ?? ''} | ${meaningOf(standing)} |`;
   });
   const meanings = Object.entries(reads).map(([state, standing]) => `${code(state)} ${standing}`);
@@ -125,7 +133,7 @@ function tableOf(name: TicketTableName): string {
 }
 
 function section(): string {
-  const names = Object.keys(OUT_OF_BOX_TABLES) as TicketTableName[];
+  const names = Object.keys(OUT_OF_BOX_TABLES) as (keyof TicketTables)[];
   return [
     `${BEGIN}\n`,
     '| Asked for | On | Standing | The note begins with | When |\n|---|---|---|---|---|',
