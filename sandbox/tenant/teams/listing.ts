@@ -88,6 +88,20 @@ export function cardRow(message: Message, roster: Roster): CardRow {
   };
 }
 
+/** Whether the person has the card before them: it is in a chat or channel of theirs, and still there. */
+export function isSeenBy(message: Message, personId: string, roster: Roster): boolean {
+  const audience = [...message.conversation.memberIds, ...recipientsOf(message, roster)];
+  return !message.deleted && audience.includes(personId);
+}
+
+/** The card as one person sees it, with what they can press. */
+export function cardAs(message: Message, personId: string, roster: Roster): CardRow {
+  const card = seen(message, personId) ?? {};
+  const verbs = decisionVerbs(card);
+  const row = cardRow(message, roster);
+  return { ...row, card, verbs, state: verbs.length > 0 ? 'open' : 'closed', views: {} };
+}
+
 export function messageRow(message: Message): MessageRow {
   const ticket = ticketOf(message);
   const [personId] = message.conversation.memberIds;
