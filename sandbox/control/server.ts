@@ -10,6 +10,7 @@ import { ControlProblem, messageOf, problemResponse } from './problem.ts';
 import { SANDBOX_URL_HEADER } from './sandbox-url-header.ts';
 import { createSignIn } from './sign-in.ts';
 import { callTenant, type Fetch } from './way-out.ts';
+import { webPage } from './web-page.ts';
 
 /** What stands behind the port; a reset may replace all of it. */
 type Doors = {
@@ -63,10 +64,11 @@ async function answer(doors: Doors, request: Request, port: number): Promise<Res
     checkSource(request, port);
     if (outward) return await callTenant(request, doors.outbound);
     if (pathname === '/app' || pathname.startsWith('/app/')) return await createSignIn(doors)(request);
+    if (pathname.startsWith('/web/')) return webPage(request, doors.tenant());
     throw new ControlProblem(
       404,
       'unknown-operation',
-      'Here are /control, /app and the way out; see docs/sandbox.md.',
+      'Here are /control, /app, /web and the way out; see docs/sandbox.md.',
     );
   } catch (error) {
     if (error instanceof ControlProblem) return problemResponse(error);
