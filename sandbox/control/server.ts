@@ -12,6 +12,7 @@ import { ControlProblem, messageOf, problemResponse } from './problem.ts';
 import { SANDBOX_URL_HEADER } from './sandbox-url-header.ts';
 import { createSignIn } from './sign-in.ts';
 import { callTenant, type Fetch } from './way-out.ts';
+import { webPage } from './web-page.ts';
 
 /** What stands behind the port; a reset may replace all of it. */
 export type Doors = {
@@ -66,6 +67,7 @@ async function answer(doors: Doors, request: Request, port: number): Promise<Res
     checkSource(request, port);
     if (outward) return await callTenant(request, doors.outbound);
     if (pathname === '/app' || pathname.startsWith('/app/')) return await createSignIn(doors)(request);
+    if (pathname.startsWith('/web/')) return webPage(request, doors.tenant());
     return await deskAnswer(doors.desk, request, pathname);
   } catch (error) {
     if (error instanceof ControlProblem) return problemResponse(error);
@@ -85,7 +87,7 @@ async function deskAnswer(
     throw new ControlProblem(
       404,
       'unknown-operation',
-      'Here are the desk at /, /control, /app and the way out; see docs/sandbox.md.',
+      'Here are the desk at /, /control, /app, /web and the way out; see docs/sandbox.md.',
     );
   if (pathname !== '/') return page;
   const headers = new Headers(page.headers);

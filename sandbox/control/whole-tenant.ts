@@ -142,6 +142,7 @@ function controlled(
     return users.find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === wanted)?.id ?? null;
   };
   return {
+    browse: (url) => (servicenow.answersFor(url.host) ? servicenow.browse(url) : null),
     systems: { servicenow },
     servicenow,
     directory,

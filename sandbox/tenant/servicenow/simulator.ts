@@ -14,6 +14,7 @@ import { SHARED_EMAIL, SUPPORT_GROUPS, UNLINKED } from './company.ts';
 import { oauth } from './oauth.ts';
 import { ON_CALL_PATH, onCall, type Roster } from './on-call.ts';
 import { type Delivery, outbox, type ReplayOptions, type WebhookTarget } from './outbox.ts';
+import { type Pages, pages } from './pages.ts';
 import {
   AGENT,
   addAccounts,
@@ -51,7 +52,7 @@ type ServiceNowOptions = {
   readonly switches?: SwitchChoices;
 };
 
-export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserDesk {
+export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserDesk, Pages {
   /** Tables of tickets and of what belongs to them. */
   readonly tables: readonly { readonly name: TableName; readonly label: string; readonly orders: boolean }[];
   /** What people can order. */
@@ -142,6 +143,7 @@ export function createServiceNow(
     ...desk,
     tables: TICKET_TABLES,
     catalog: () => OFFERED,
+    ...pages(store, people),
     switches,
     handle,
     patchUser,

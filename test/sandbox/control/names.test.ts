@@ -19,7 +19,7 @@ async function orderedFor(call: Call, requestedFor: string) {
 }
 
 describe('A person in the control API', () => {
-  test('is taken by id, sign-in name, address and display name, whatever the case', async () => {
+  test('A person is taken by id, sign-in name, address and display name, whatever the case', async () => {
     const { call } = sandbox();
     const wanted = (await orderedFor(call, KOEN.id)).requested_for;
     const names = [
@@ -107,7 +107,7 @@ describe('A person in the control API', () => {
 });
 
 describe('A group in the control API', () => {
-  test('is taken by id and by a display name that one group has', async () => {
+  test('A group is taken by id and by a display name that one group has', async () => {
     const { call } = sandbox();
     const path = '/directory/groups/grp-vpn-users/members/Koen%20Willemse';
     assert.equal((await call('PUT', path)).status, 204);

@@ -129,6 +129,31 @@ describe('The port of the sandbox', () => {
     assert.equal(await as(`?as=${ANALYST}`), 403);
   });
 
+  test("shows a vendor's page at the address of a link, and nothing where nobody has one", async () => {
+    const { origin, servicenow } = await served();
+    const { id, number } = servicenow.createTicket({
+      catalogItem: 'Access to VPN',
+      requestedFor: ANALYST,
+      variables: { justification: '<script>alert(1)</script>' },
+    });
+    const at = (uri: string) =>
+      fetch(`${origin}/web/acme.service-now.com/nav_to.do?uri=${encodeURIComponent(uri)}`);
+    const page = await at(`sc_req_item.do?sys_id=${id}`);
+    const words = await page.text();
+    assert.equal(page.status, 200);
+    assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    assert.ok(words.includes(`<h1>${number}</h1>`), words);
+    assert.doesNotMatch(words, /<script/);
+    assert.equal((await at(`sc_req_item.do?sysparm_query=number=${number}`)).status, 200);
+    assert.equal((await at('sc_req_item.do?sys_id=none')).status, 404);
+    assert.equal((await at('sys_user.do?sys_id=none')).status, 404);
+    assert.equal((await fetch(`${origin}/web/elsewhere.example/nav_to.do`)).status, 404);
+    assert.equal(
+      (await fetch(`${origin}/web/acme.service-now.com/nav_to.do`, { method: 'POST' })).status,
+      404,
+    );
+  });
+
   test('hands calls of an app in another process to the tenant, unchanged', async () => {
     const seen: { method: string; url: string; headers: Record<string, string>; body: string }[] = [];
     const { origin } = await served(undefined, async (request) => {
