@@ -70,7 +70,7 @@ export function cardRow(message: Message, roster: Roster): CardRow {
   const recipients = recipientsOf(message, roster);
   const offered = (personId: string) => decisionVerbs(seen(message, personId) ?? {});
   const onlookers =
-    message.conversation.kind === 'channel' ? decisionVerbs(message.deleted ? {} : everybody) : [];
+    message.conversation.kind === 'personal' ? [] : decisionVerbs(message.deleted ? {} : everybody);
   const approvers = recipients.filter((personId) => offered(personId).length > 0);
   const verbs = [...new Set([...onlookers, ...approvers.flatMap(offered)])];
   return {

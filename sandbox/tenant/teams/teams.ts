@@ -86,7 +86,7 @@ export function createTeams(surroundings: Surroundings, options: TeamsOptions): 
   const signing = createSigning({ clock, botAppId, entraToken: options.entraToken });
   const { validBotToken } = options;
   const connector = createConnector({ clock, tenantId, roster, conversations, switches, validBotToken });
-  const client = createClient({ surroundings, tenantId, botAppId, roster, signing, switches });
+  const client = createClient({ surroundings, tenantId, botAppId, roster, conversations, signing, switches });
 
   const known = (cardId: string): Message => {
     const message = conversations.message(cardId);
