@@ -49,7 +49,7 @@ export const reportUnexplained = defineActivity<
   name: 'reportUnexplained',
   needsRuns: true,
   run: async (means, { groupId, groupName, memberIds, seenAt, readBack, attempt = 0, inChat = false }) => {
-    const { unexplained, mayBeOurs } = await stillUnexplained(means, groupId, memberIds);
+    const { unexplained, mayBeOurs, unread } = await stillUnexplained(means, groupId, memberIds);
     if (unexplained.length === 0) return { reported: 'explained', afterSeconds: 0 };
     if (mayBeOurs && seenAt > addMilliseconds(instant(means.clock.now()), -AUDITED_WITHIN))
       return { reported: 'later', afterSeconds: 120, inChat };
@@ -64,7 +64,7 @@ export const reportUnexplained = defineActivity<
     const drift = rules?.operations.drift ?? { report: true, queue: 'Identity Ops' };
     const ticketing = Object.values(means.ticketing)[0];
     const names = await people(means, unexplained.slice(0, MOST_NAMED));
-    const place = { groupId, groupName, seenAt, readBack };
+    const place = { groupId, groupName, seenAt, readBack, unread };
     const reports = drift.report && ticketing !== undefined;
     await keep(means, place, unexplained, names, { told: reports ? 'not-yet' : 'nobody' });
     if (!reports) return { reported: 'noted', afterSeconds: 0 };
@@ -117,22 +117,32 @@ async function tellUntaken(
 /** The directory's audit tells some minutes later who did something. */
 const AUDITED_WITHIN = 30 * MINUTE;
 
-/** `mayBeOurs`: for one of them a call of ours was sent of which nothing was ever heard. */
+/**
+ * `mayBeOurs`: for one of them a call of ours was sent of which nothing was ever heard. `unread`: why the directory's audit can't be
+ * asked whether it was that call.
+ */
 async function stillUnexplained(
   means: Means,
   groupId: string,
   memberIds: readonly string[],
-): Promise<{ readonly unexplained: readonly string[]; readonly mayBeOurs: boolean }> {
+): Promise<{
+  readonly unexplained: readonly string[];
+  readonly mayBeOurs: boolean;
+  readonly unread: string | null;
+}> {
   const unexplained: string[] = [];
   let mayBeOurs = false;
+  let unread: string | null = null;
   for (const userId of memberIds) {
     const rows = await means.grants.readBeneficiary(userId);
     if (explains(rows, groupId, instant(means.clock.now()))) continue;
-    if (await cameByLateCall(means, means.runs, rows, { beneficiaryId: userId, target: groupId })) continue;
+    const late = await cameByLateCall(means, means.runs, rows, { beneficiaryId: userId, target: groupId });
+    if (late.came === 'ours') continue;
     unexplained.push(userId);
     mayBeOurs ||= neverHeardOf(rows, groupId).length > 0;
+    if (late.came === 'unread') unread = late.because;
   }
-  return { unexplained, mayBeOurs };
+  return { unexplained, mayBeOurs, unread };
 }
 
 /** Whom it is for where the ticket tool has no such queue; `null` while their group can't be read. */
@@ -188,11 +198,13 @@ type Place = {
   readonly groupName: string;
   readonly seenAt: Instant;
   readonly readBack: boolean;
+  /** Why it can't be told whether a call of ours gave it; `null`: it can, or there is none. */
+  readonly unread: string | null;
 };
 
 function incidentOf(
   means: Means,
-  { groupId, groupName, seenAt, readBack }: Place,
+  { groupId, groupName, seenAt, readBack, unread }: Place,
   ids: readonly string[],
   named: readonly string[],
 ): Omit<FollowUp, 'queue' | 'people'> {
@@ -206,6 +218,11 @@ function incidentOf(
       `Since about ${moment(seenAt, means.limits.timeZone)}, in ${groupName} (${groupId}):`,
       bullets([...named, ...(more > 0 ? [`and ${more} more`] : [])]),
       readBack ? 'Agreeing reads have shown it.' : "The directory's list of changes says so.",
+      ...(unread === null
+        ? []
+        : [
+            `A call of ours of which no answer came may have given it. The directory's audit could not be asked: ${unread.replace(/\.$/, '')}.`,
+          ]),
       'Countersign has changed nothing. Have the access requested, or remove it; the audit log of Entra names who added it.',
     ].join('\n'),
   };

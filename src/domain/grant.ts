@@ -109,4 +109,6 @@ export type Outstanding = {
   readonly sentAt: Instant;
   /** Since when what it was to give is there, though the grant is over. */
   readonly seenAt?: Instant;
+  /** That is somebody else's doing; this call may still come after it. */
+  readonly notOurs?: true;
 };

@@ -24,8 +24,9 @@ export function mayStillCome(
   return (access[target]?.outstanding ?? []).filter((one) => one.grantId === id && isOnItsWay(one, now));
 }
 
-export function isOnItsWay({ sentAt }: Outstanding, now: Instant): boolean {
-  return sentAt > addMilliseconds(now, -MAY_COME_FOR);
+/** Whether what is there may be its doing, and is waited for. */
+export function isOnItsWay({ sentAt, notOurs }: Outstanding, now: Instant): boolean {
+  return !notOurs && sentAt > addMilliseconds(now, -MAY_COME_FOR);
 }
 
 export function isOutstanding(row: AccessRow | undefined, { id }: Pick<Grant, 'id'>): boolean {
@@ -51,15 +52,14 @@ export function seenAgain(before: Rows, grantId: string, now: Instant): Rows {
   return withAccess(before, { ...row, outstanding });
 }
 
-/** What is there was given by somebody else, and the calls of this grant are waited for no longer. */
-export function nothingCame(before: Rows, grantId: string): Rows {
+/** What is there was given by somebody else. The calls stay on record, for one may still come once that is gone. */
+export function notOurs(before: Rows, grantId: string): Rows {
   const row = before.access[before.grants[grantId]?.target ?? ''];
-  return row
-    ? withAccess(
-        before,
-        without(row, (one) => one.grantId === grantId),
-      )
-    : before;
+  if (!row?.outstanding) return before;
+  const outstanding = row.outstanding.map((one) =>
+    one.grantId === grantId ? { ...one, notOurs: true as const } : one,
+  );
+  return withAccess(before, { ...row, outstanding });
 }
 
 /**

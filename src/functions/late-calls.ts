@@ -1,12 +1,13 @@
 import type { Means } from '../activities/activity.ts';
 import { cameByLateCall } from '../activities/drift/came-by-late-call.ts';
+import { callOperators } from '../activities/outbox/call-operators.ts';
 import { readTargets } from '../activities/proving/read-targets.ts';
 import type { Grant } from '../domain/grant.ts';
 import { instant, MINUTE, milliseconds } from '../domain/instant.ts';
-import { mayStillCome, nothingCame, seenAgain } from '../domain/outstanding.ts';
+import { mayStillCome, notOurs, seenAgain } from '../domain/outstanding.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { GrantsOfBeneficiary } from '../ports/stores.ts';
-import { groupOf } from '../targets/index.ts';
+import { groupOf, targetLabel } from '../targets/index.ts';
 import { suspectOutsiders } from './suspect-drift.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function seeToLateCalls(
   grant: Grant,
   { hint }: { readonly hint: string },
 ): Promise<void> {
-  const { beneficiaryId, target, requestId } = grant;
+  const { beneficiaryId, target, targetName, requestId } = grant;
   const now = instant(means.clock.now());
   const calls = mayStillCome(rows, grant, now);
   if (calls.length === 0) {
@@ -33,19 +34,37 @@ export async function seeToLateCalls(
   if (seen?.edge === 'unknown')
     throw new Error(`whether a late call took effect can't be read: ${seen.because}`);
   if (seen?.edge !== 'present') return;
-  const since = calls.map(({ seenAt }) => seenAt ?? now).toSorted()[0] ?? now;
-  if (since === now)
+  const late = await cameByLateCall(means, runs, rows, { beneficiaryId, target });
+  if (late.came === 'unread')
+    throw new Error(
+      `who gave ${targetLabel(target, targetName)} after its end can't be read: ${late.because}`,
+    );
+  if (late.came === 'ours') return;
+  const since = calls.flatMap(({ seenAt }) => seenAt ?? []).toSorted()[0] ?? null;
+  if (since === null)
     await means.grants.change(beneficiaryId, (all) => ({
-      ...{ rows: seenAgain(all, grant.id, now), result: null },
+      rows: seenAgain(all, grant.id, now),
+      result: null,
     }));
-  if (milliseconds(now) - milliseconds(since) > ASKED_FOR) return await isOfOthers(means, runs, grant);
-  await cameByLateCall(means, runs, rows, { beneficiaryId, target });
+  else if (late.came === 'not-told' && milliseconds(now) - milliseconds(since) > ASKED_FOR)
+    await isOfOthers(means, runs, grant);
 }
 
-/** Somebody else gave it: their act stays, and is looked into as any member's whom no ticket explains. */
+/**
+ * Somebody else gave it: their act stays. A member is looked into like any whom no ticket explains; of anything else operators are told
+ * here, because nothing else looks for it.
+ */
 async function isOfOthers(means: Means, runs: Runs, grant: Grant): Promise<void> {
-  const { id, beneficiaryId, target, targetName } = grant;
-  await means.grants.change(beneficiaryId, (all) => ({ rows: nothingCame(all, id), result: null }));
+  const { id, beneficiaryId, target, targetName, ticket } = grant;
+  if (groupOf(target) === null) {
+    const what = targetLabel(target, targetName);
+    const title = `${ticket.number}: ${what} is there again after its end`;
+    const text = `${title}. Countersign ended it, and somebody else has given it to ${beneficiaryId} since: the directory's audit names nobody of ours. It stays. Have it requested, or take it away; the audit log of Entra names who gave it.`;
+    const call = { correlationId: `again:${id}`, title, text };
+    if ((await callOperators(means, 'given-again', call)) === null)
+      throw new Error(`nobody could be told that ${what} is there again after its end`);
+  }
+  await means.grants.change(beneficiaryId, (all) => ({ rows: notOurs(all, id), result: null }));
   if (groupOf(target) === null) return;
   const member = { groupId: target, memberId: beneficiaryId, present: true, person: true };
   await suspectOutsiders(means, runs, { id: target, name: targetName }, [member]);

@@ -5,14 +5,17 @@ import { OURS } from '../../sandbox/matrix/measure/memberships.ts';
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
-import { order } from '../support/asking.ts';
+import { approve, order } from '../support/asking.ts';
 import { addingFails } from '../support/faults.ts';
+import { directly, orderProduct, PROJECT } from '../support/licenses.ts';
 import { operate } from '../support/operators.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
 const GROUP = 'GRP-VPN-USERS';
 const PERSON = 'sales-rep';
+const LICENSED = 'contractor';
+const PROJECT_SKU = 'PROJECTPROFESSIONAL';
 /** The directory's audit says some minutes later who it was. */
 const IN_TIME = 30 * MINUTE;
 const LATE = 40 * MINUTE;
@@ -128,6 +131,56 @@ describe('a call whose answer was lost and that takes effect after its grant has
     assert.ok(isMember(world, GROUP, PERSON), textOf(world, number));
     assert.equal(stated(world, number), 'ended/ended');
     assert.equal(reported(world).length, 1);
+  });
+
+  test('a call whose answer was lost makes nobody ours whom somebody else adds after another grant of ours has come and gone', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    addingFails(world, { kind: 'reset' }, { count: 1 });
+    await endedBeforeItsLateCall(world);
+    await endedBeforeItsLateCall(world);
+    await pass(world, 20 * MINUTE);
+    world.controlled.directory.putMember(groupId(GROUP), personId(PERSON));
+    for (let n = 0; n < 9; n += 1) await pass(world, 10 * MINUTE);
+    assert.ok(isMember(world, GROUP, PERSON));
+    assert.equal(reported(world).length, 1);
+  });
+
+  test('a call whose answer was lost is believed of nothing while the audit of the directory can not be read, and operators hear of it', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    addingFails(world, { kind: 'reset' }, { count: 1 });
+    await endedBeforeItsLateCall(world);
+    const effect = { kind: 'status', status: 403 } as const;
+    world.tenant.faults.add({ match: { host: 'graph.microsoft.com', path: '/auditLogs' }, effect });
+    world.controlled.directory.putMember(groupId(GROUP), personId(PERSON));
+    for (let n = 0; n < 12; n += 1) await pass(world, 10 * MINUTE);
+    assert.ok(isMember(world, GROUP, PERSON));
+    const told = world.teams.messages().map(({ text }) => text);
+    assert.ok(
+      told.some((text) => /who gave .*GRP-VPN-USERS.* after its end can't be read/.test(text)),
+      told.join('\n'),
+    );
+  });
+
+  test('a call whose answer was lost makes no license ours that somebody else gives after its end: it stays, and operators hear of it', async (t) => {
+    const world = await aWorld(t);
+    await pass(world, 2 * MINUTE);
+    const { number } = orderProduct(world, LICENSED, PROJECT, { duration_days: '30' });
+    const match = { host: 'graph.microsoft.com', method: 'POST', path: '/assignLicense' };
+    world.tenant.faults.add({ match, effect: { kind: 'reset', applied: true }, count: 1 });
+    await settle(world);
+    await approve(world, number, 'team-alpha-lead');
+    await pass(world, HOUR);
+    assert.equal(stated(world, number), 'granted/fulfilled', textOf(world, number));
+    await operate(world, (await requestOf(world, number)).requestId, 'end');
+    await pass(world, HOUR);
+    assert.equal(stated(world, number), 'ended/ended', textOf(world, number));
+    world.controlled.licenses.putLicense(personId(LICENSED), PROJECT_SKU);
+    for (let n = 0; n < 12; n += 1) await pass(world, 10 * MINUTE);
+    assert.ok(directly(world, LICENSED)[PROJECT_SKU] !== undefined);
+    const told = world.teams.messages().filter(({ text }) => /is there again after its end/.test(text));
+    assert.equal(told.length > 0, true);
   });
 
   test('a call whose answer was lost and that takes effect two days after its grant has ended is known as ours by its attempt: it is taken back and proven gone, and is no member whom nobody explains', async (t) => {

@@ -19,11 +19,13 @@ type Sought = {
   readonly path: string;
   readonly activity: string;
   readonly isAbout: (record: JsonObject) => boolean;
+  /** Whether only the newest of them counts, because each takes the place of the one before. */
+  readonly newestOnly: boolean;
 };
 
 /**
- * Whether the audit log names our principal as the one who added the member. The log is minutes late, so that "no"
- * proves nothing.
+ * Whether the audit log names our principal as the one who added the member, by the newest such record: somebody else may have added
+ * them again after we did. The log is minutes late, so that "no" proves nothing.
  */
 export async function weAdded(
   client: GraphClient,
@@ -33,7 +35,12 @@ export async function weAdded(
   context: GraphContext,
 ): Promise<boolean> {
   const path = auditsPath(`activityDisplayName eq '${ADDED}' and activityDateTime ge ${since}`);
-  const sought = { path, activity: ADDED, isAbout: (record: JsonObject) => isAboutEdge(record, edge) };
+  const sought = {
+    path,
+    activity: ADDED,
+    isAbout: (record: JsonObject) => isAboutEdge(record, edge),
+    newestOnly: true,
+  };
   return await namesUs(client, ownIds, sought, context);
 }
 
@@ -52,16 +59,17 @@ export async function weChanged(
     `activityDisplayName eq '${activity}' and activityDateTime ge ${since}`,
   );
   const isAbout = (record: JsonObject) => isAboutUser(record, userId);
-  return await namesUs(client, ownIds, { path, activity, isAbout }, context);
+  return await namesUs(client, ownIds, { path, activity, isAbout, newestOnly: false }, context);
 }
 
 async function namesUs(
   client: GraphClient,
   ownIds: readonly string[],
-  { path: first, activity, isAbout }: Sought,
+  { path: first, activity, isAbout, newestOnly }: Sought,
   context: GraphContext,
 ): Promise<boolean> {
   let path: string | null = first;
+  let newest: JsonObject | null = null;
   for (let pages = 0; path !== null && pages < MOST_PAGES; pages++) {
     const body: JsonObject | null = objectOrMissing(
       await client({ method: 'GET', path }, context),
@@ -69,10 +77,14 @@ async function namesUs(
     );
     if (!body) return false;
     const page = pageOf(body);
-    if (page.items.some((record) => isOurs(record, activity, ownIds) && isAbout(record))) return true;
+    for (const record of page.items) {
+      if (!isOf(record, activity) || !isAbout(record)) continue;
+      if (!newestOnly && isOurs(record, ownIds)) return true;
+      if (newest === null || timeOf(record) > timeOf(newest)) newest = record;
+    }
     path = page.nextLink;
   }
-  if (path === null) return false;
+  if (path === null) return newestOnly && newest !== null && isOurs(newest, ownIds);
   throw new ReadFault({
     read: 'failed',
     because: 'The audit log holds more records than were read.',
@@ -81,8 +93,12 @@ async function namesUs(
   });
 }
 
-function isOurs(record: JsonObject, activity: string, ownIds: readonly string[]): boolean {
-  if (record['activityDisplayName'] !== activity || record['result'] !== 'success') return false;
+const isOf = (record: JsonObject, activity: string): boolean =>
+  record['activityDisplayName'] === activity && record['result'] === 'success';
+
+const timeOf = (record: JsonObject): number => Date.parse(String(record['activityDateTime']));
+
+function isOurs(record: JsonObject, ownIds: readonly string[]): boolean {
   const app = objectOf(objectOf(record['initiatedBy'])?.['app']);
   return [app?.['appId'], app?.['servicePrincipalId']].some(
     (id) => typeof id === 'string' && ownIds.some((own) => own.toLowerCase() === id.toLowerCase()),

@@ -553,6 +553,17 @@ describe('the audit log of the directory', () => {
     assert.equal(await asked(made), true);
   });
 
+  test('does not name us where somebody else added the member again after we did', async () => {
+    const made = tenant();
+    await made.directory.addMember(EDGE, ID, 'r');
+    made.clock.moveTo(made.clock.now() + 60_000);
+    made.store.setMember(GROUP, PERSON, false, PORTAL);
+    made.clock.moveTo(made.clock.now() + 60_000);
+    made.store.setMember(GROUP, PERSON, true, PORTAL);
+    made.clock.moveTo(made.clock.now() + 16 * 60_000);
+    assert.equal(await asked(made), false);
+  });
+
   test('does not name us where somebody else added the member, or we added another', async () => {
     const made = tenant();
     made.store.setMember(GROUP, PERSON, true, PORTAL);
