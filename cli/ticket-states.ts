@@ -1,8 +1,13 @@
 /** The tables of docs/states.md, from what the connectors write and read. */
-import { OUT_OF_BOX_TABLES, type TicketTableName } from '../src/connectors/servicenow/ticket-tables.ts';
+import {
+  OUT_OF_BOX_TABLES,
+  type TicketTables,
+  type Written,
+} from '../src/connectors/servicenow/ticket-tables.ts';
 import {
   firstWords,
   meaningOf,
+  type TicketType,
   WRITTEN_STANDINGS,
   type WrittenStanding,
 } from '../src/domain/written-standing.ts';
@@ -11,13 +16,16 @@ type Moment = {
   /** As it was asked for, word for word where it is quoted. */
   readonly asked: string;
   readonly standing: WrittenStanding | null;
-  readonly on: readonly ('request' | 'incident')[];
+  readonly on: readonly TicketType[];
   /** What the product does at that moment. */
   readonly when: string;
 };
 
+/** Tickets that no door takes yet: what is written on them is settled before. */
+export const NOT_TAKEN_YET: readonly TicketType[] = ['incident'];
+
 /** Every place where a state of a ticket was asked for. */
-const MOMENTS: readonly Moment[] = [
+export const MOMENTS: readonly Moment[] = [
   {
     asked: 'RITM moves to “Approved”; catalog item moves to Approved',
     standing: null,
@@ -92,9 +100,10 @@ const MOMENTS: readonly Moment[] = [
   },
 ];
 
-const NAMES: Readonly<Record<TicketTableName, string>> = {
+const NAMES: Readonly<Record<keyof TicketTables, string>> = {
   sc_req_item: 'ServiceNow, request items (`sc_req_item`)',
   incident: 'ServiceNow, incidents (`incident`)',
+  sc_task: 'ServiceNow, catalog tasks (`sc_task`), which people are called with',
 };
 
 const BEGIN =
@@ -106,13 +115,17 @@ const code = (text: string | undefined) => (text === undefined ? '' : `\`${text}
 function momentRow({ asked, standing, on, when }: Moment): string {
   const words = standing === null ? [] : on.map((type) => firstWords(standing, type));
   const shown = [...new Set(words)].map((one) => (one === null ? 'what it says' : `**${one}**`));
-  return `| ${asked} | ${on.join(', ')} | ${standing === null ? '' : code(standing)} | ${shown.join(' ')} | ${when} |`;
+  const types = on.map((type) => (NOT_TAKEN_YET.includes(type) ? `${type} (not yet)` : type));
+  return `| ${asked} | ${types.join(', ')} | ${standing === null ? '' : code(standing)} | ${shown.join(' ')} | ${when} |`;
 }
 
-function tableOf(name: TicketTableName): string {
+function tableOf(name: keyof TicketTables): string {
   const { writes, reads } = OUT_OF_BOX_TABLES[name];
-  const rows = WRITTEN_STANDINGS.map((standing) => {
-    const { state, approval, words } = writes[standing];
+  const written: Readonly<Partial<Record<WrittenStanding, Written>>> = writes;
+  const rows = WRITTEN_STANDINGS.flatMap((standing) => {
+    const row = written[standing];
+    if (!row) return [];
+    const { state, approval, words } = row;
     return `| ${code(standing)} | ${code(state)} | ${code(approval)} | ${words ?? ''} | ${meaningOf(standing)} |`;
   });
   const meanings = Object.entries(reads).map(([state, standing]) => `${code(state)} ${standing}`);
@@ -125,7 +138,7 @@ function tableOf(name: TicketTableName): string {
 }
 
 function section(): string {
-  const names = Object.keys(OUT_OF_BOX_TABLES) as TicketTableName[];
+  const names = Object.keys(OUT_OF_BOX_TABLES) as (keyof TicketTables)[];
   return [
     `${BEGIN}\n`,
     '| Asked for | On | Standing | The note begins with | When |\n|---|---|---|---|---|',

@@ -21,16 +21,31 @@ const BARE = '[^\\s"\'&,;}<>\\\\]';
 
 const rule = (text: string) => new RegExp(text, 'gis');
 
-const RULES: readonly (readonly [RegExp, string])[] = [
+type Rule = readonly [RegExp, string];
+
+/** What far sides write: each of these words begins a header there. */
+const HEADERS: readonly Rule[] = [
+  [/\b(bearer|basic|sharedaccesssignature|sharedkey(?:lite)?|negotiate)\s+[\w.~+/=:%-]{6,}/gi, '$1 [secret]'],
+  [/((?:[?&]code=)|(?<![\w.-])code=(?=[^\s"'&<>\\]{12}))[^\s"'&<>\\]+/gi, '$1[secret]'],
+];
+
+/** What people write: "basic access", "to negotiate contracts" and "project code=" are words of sentences there. */
+const IN_SENTENCES: readonly Rule[] = [
+  [/\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic|negotiate))\s+[\w.~+/=:%-]{6,}/gi, '$1 [secret]'],
+  [/\b(sharedaccesssignature|sharedkey(?:lite)?)\s+[\w.~+/=:%-]{6,}/gi, '$1 [secret]'],
+  // no word is so long, and few have a digit or a sign at their end
+  [/\b(bearer|basic|negotiate)\s+(?=[\w.~+/:%-]*(?:\d|=|[\w.~+/:%-]{20}))[\w.~+/=:%-]{16,}/gi, '$1 [secret]'],
+  [/([?&]code=)[^\s"'&<>\\]+/gi, '$1[secret]'],
+];
+
+const RULES: readonly Rule[] = [
   [
     /-----BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|CERTIFICATE)[A-Z0-9 ]*-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g,
     '[key]',
   ],
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*){0,3}/g, '[token]'],
-  [/\b(bearer|basic|sharedaccesssignature|sharedkey(?:lite)?|negotiate)\s+[\w.~+/=:%-]{6,}/gi, '$1 [secret]'],
   [/\b((?:set-)?cookie["']?\s*[:=]\s*["']?)[^\r\n"']+/gi, '$1[secret]'],
   [/\b([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"'<>]{0,100}):[^\s/@"'<>]+@/gi, '$1:[secret]@'],
-  [/((?:[?&]code=)|(?<![\w.-])code=(?=[^\s"'&<>\\]{12}))[^\s"'&<>\\]+/gi, '$1[secret]'],
   [rule(`${START}(${ANY})${IS}(["'])(?:\\\\.|(?!\\3).)*`), '$1$2$3[secret]'],
   [rule(`${START}(${ANY})${IS}(\\\\+["'])(?:(?!\\3).)*`), '$1$2$3[secret]'],
   [rule(`${START}(${ANY})(\\s*=\\s*)(?!\\[secret\\])${BARE}+`), '$1$2[secret]'],
@@ -61,17 +76,21 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 const LONGEST = 32_000;
 
 /**
- * A text of many lines without anything like a secret in it. What it makes of a ticket's words is a part of the digests of what tickets
- * say (`ticketDigest`): another rule here wants another version of them there.
+ * A text that somebody typed, of many lines, without anything like a secret in it. What it makes of a ticket's words is a part of the
+ * digests of what tickets say (`ticketDigest`): another rule here wants another version of them there.
  */
 export function withoutSecrets(text: string): string {
-  return without(text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+  return cleaned(shortened(text), IN_SENTENCES);
 }
 
+const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+
 function without(text: string): string {
-  let clean = text;
-  for (const [pattern, replacement] of RULES) clean = clean.replace(pattern, replacement);
-  return clean;
+  return cleaned(text, HEADERS);
+}
+
+function cleaned(text: string, own: readonly Rule[]): string {
+  return [...own, ...RULES].reduce((clean, [pattern, put]) => clean.replace(pattern, put), text);
 }
 
 /** A far side's answer as a value, with nothing like a secret in its texts. */
@@ -94,7 +113,7 @@ const LINE_ENDS = / ?[\n\v\f\r\u0085\u2028\u2029]+[ \t]*/g;
 
 /** A line of a log, whoever wrote what is in it: one line, or what somebody wrote could begin one that looks like ours. */
 export function redactedLine(line: string): string {
-  return withoutSecrets(line).replace(LINE_ENDS, ' ');
+  return without(shortened(line)).replace(LINE_ENDS, ' ');
 }
 
 /** A far side's own words, fit for a log, a ticket or an audit row: on one line, cut, without anything like a secret. */

@@ -70,7 +70,7 @@ export type Assigned =
   | { readonly to: 'queue' | 'as-before' | 'nobody' }
   | { readonly to: 'person'; readonly entraId: string };
 
-/** `noted`: a person has begun on it, and closes it; `was-over`: it is closed, or there is none. */
+/** `noted`: a person closes it, who has begun on it or because the tool did not let us; `was-over`: it is closed, or there is none. */
 export type EndedFollowUp = 'closed' | 'noted' | 'was-over';
 
 /** A ticket that changed, as a list shows it: enough to know whether to look at it, too little to act on. */
@@ -225,8 +225,8 @@ export interface Ticketing {
     | TicketFailure
   >;
   /**
-   * Says on a follow-up of ours that its cause is gone, and closes it unless a person has begun on it. Safe to repeat: the
-   * same note is written once.
+   * Says on every follow-up of ours with the id that its cause is gone, and closes it unless a person has begun on it. Safe to
+   * repeat: the same note is written once.
    */
   endFollowUp(
     correlationId: string,

@@ -255,6 +255,12 @@ const BREAKS: readonly (readonly [string, Readonly<Record<string, unknown>>, str
     'shadowed',
   ],
   [
+    'a value that is taken for a secret',
+    { '/catalogItems/4/means/values/GRP-SECRET=READ': 'vpn' },
+    '/catalogItems/4/means/values/GRP-SECRET=READ',
+    'taken-for-a-secret',
+  ],
+  [
     'two items of one name',
     { '/catalogItems/1/name': 'Access to Finance BI' },
     '/catalogItems/1/name',

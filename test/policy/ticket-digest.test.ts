@@ -106,7 +106,7 @@ describe('the digest of what a ticket says', () => {
   // Whoever changes a rule gives digests their next version, and keeps these rules for those of the third.
   test('the digest of a ticket’s words rests on rules that make of them what they made when its version began', () => {
     const made = createHash('sha256').update(RULED.map(typed).join('\n')).digest('hex');
-    assert.equal(made, '9cdd77b86fe9b54a53eab6e1f1d9eb697d329d94b63b8c6ca67d30be7db26afb');
+    assert.equal(made, 'ea32380afbc8663205276c6006036e6844cdee1b7a152a71e575d18d792cb4b7');
   });
 
   for (const [what, changed] of [

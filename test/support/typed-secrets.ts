@@ -83,4 +83,9 @@ export const TYPED_PLAINLY: readonly string[] = [
   'PIN pad maintenance in building 12',
   'The PIN of the door is known to the guard.',
   'Key: a plan; token: a sign.',
+  'I need basic reading access to Finance.',
+  'Microsoft 365 Business Basic license, or Basic Mobility and Security.',
+  'The Teams Basic Calling Plan is enough for her.',
+  'Legal asks me to negotiate contracts, as bearer instruments of the fund.',
+  'Project code=FIN-2026-ALPHA-01, cost code=4711-2026-0001.',
 ];

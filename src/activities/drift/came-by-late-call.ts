@@ -9,7 +9,7 @@ import type { Means } from '../activity.ts';
 import { startEnd } from '../people/end-access.ts';
 
 /** `not-told`: the directory's audit names nobody of ours, or not yet. `unclear`: it names us for other changes as well. */
-export type LateCall =
+type LateCall =
   | { readonly came: 'ours' | 'not-told' | 'unclear' }
   | { readonly came: 'unread'; readonly because: string };
 

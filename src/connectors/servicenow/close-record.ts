@@ -1,30 +1,37 @@
 import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
+import { isOverRecord, type OurRecord } from './our-follow-ups.ts';
+import { inQuery } from './query.ts';
+import { recordOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import type { TicketTable } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
 
-/** Tasks have the states of request items; an incident that is resolved may be opened again by people. */
-export function tableFor({ tickets }: ServiceNowSettings, table: string): TicketTable {
-  return table === 'incident' ? tickets.incident : tickets.sc_req_item;
-}
+export const pathOf = ({ table, id }: OurRecord) => `${table}/${inQuery('sys-id', id)}`;
 
-/** `false`: the instance does not let us close it. */
+/**
+ * Closes a follow-up of ours with the note. `noted`: the note stands on it, and the state did not take, because a rule or a
+ * right put another in its place; `refused`: the instance lets us write nothing of it.
+ */
 export async function close(
   wire: Wire,
   settings: ServiceNowSettings,
-  table: string,
-  path: string,
+  record: OurRecord,
   note: string,
   context: OutboundContext,
-): Promise<boolean> {
-  const { state, closeCode } = tableFor(settings, table).writes.completed;
+): Promise<'closed' | 'noted' | 'refused'> {
+  const { state, closeCode } = settings.tickets[record.table].writes.completed;
   const closing = { state, ...(closeCode && { close_code: closeCode }), close_notes: note };
+  const call = {
+    method: 'PATCH',
+    path: pathOf(record),
+    query: { sysparm_fields: 'sys_id,active,state' },
+    body: { work_notes: note, ...closing },
+  } as const;
   try {
-    await wire({ method: 'PATCH', path, body: { work_notes: note, ...closing } }, context);
-    return true;
+    const written = recordOf(await wire(call, context), 'the follow-up that was closed');
+    return isOverRecord(settings, record.table, written) ? 'closed' : 'noted';
   } catch (error) {
-    if (error instanceof TicketFault && error.failure.kind === 'refused') return false;
+    if (error instanceof TicketFault && error.failure.kind === 'refused') return 'refused';
     throw error;
   }
 }

@@ -1,19 +1,19 @@
 import type { EndedFollowUp } from '../../ports/ticketing.ts';
 import type { OutboundContext } from '../outbound/outbound.ts';
-import { close, tableFor } from './close-record.ts';
-import { isOurs, TABLES } from './follow-up.ts';
+import { close, pathOf } from './close-record.ts';
 import { journalText } from './journal-text.ts';
 import { isSameUser } from './our-account.ts';
+import { byAge, isOurs, type OurRecord, ourFollowUp, oursWith, TABLES } from './our-follow-ups.ts';
 import { inQuery } from './query.ts';
 import { optionalText, recordsOf, type TableRecord, textOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import { isOver, standingIn } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
 
-const FIELDS = 'sys_id,number,active,state,correlation_id,assigned_to,sys_created_by,sys_updated_by';
+type Ended = { readonly number: string | null; readonly ended: EndedFollowUp };
+
 /**
- * Says on a follow-up of ours that what it was raised for is gone, and closes it unless a person has begun on it: who took
- * it, moved it or wrote in it closes it themselves, with what they wrote untouched.
+ * Says on each follow-up of ours that what it was raised for is gone, and closes it unless a person has begun on it: who took
+ * it, moved it or wrote in it closes it themselves, with what they wrote untouched. Of several, one that a person has is named.
  */
 export async function endFollowUp(
   wire: Wire,
@@ -21,43 +21,35 @@ export async function endFollowUp(
   correlationId: string,
   words: string,
   context: OutboundContext,
-): Promise<{ readonly number: string | null; readonly ended: EndedFollowUp }> {
+): Promise<Ended> {
   const note = journalText(words);
-  for (const table of Object.values(TABLES)) {
-    const row = await find(wire, settings, table, correlationId, context);
-    if (!row) continue;
-    const number = textOf(row, 'number');
-    const state = textOf(row, 'state');
-    if (textOf(row, 'active') === 'false' || isOver(standingIn(tableFor(settings, table), state)))
-      return { number, ended: 'was-over' };
-    const journal = await journalOf(wire, textOf(row, 'sys_id'), context);
-    if (journal.some((entry) => isOurs(entry, settings) && textOf(entry, 'value').includes(note)))
-      return { number, ended: 'noted' };
-    const path = `${table}/${inQuery('sys-id', textOf(row, 'sys_id'))}`;
-    if (!isBegun(settings, row, journal) && (await close(wire, settings, table, path, note, context)))
-      return { number, ended: 'closed' };
-    await wire({ method: 'PATCH', path, body: { work_notes: `${note} It can be closed.` } }, context);
-    return { number, ended: 'noted' };
-  }
-  return { number: null, ended: 'was-over' };
+  const found: OurRecord[] = [];
+  for (const table of Object.values(TABLES))
+    found.push(...(await oursWith(wire, settings, table, correlationId, context)).ours);
+  const ends: Ended[] = [];
+  for (const one of found.filter(({ isOver }) => !isOver).toSorted(byAge))
+    ends.push({ number: one.number, ended: await endOne(wire, settings, one, note, context) });
+  const over = { number: ourFollowUp(found)?.number ?? null, ended: 'was-over' } as const;
+  return ends.find(({ ended }) => ended === 'noted') ?? ends[0] ?? over;
 }
 
-async function find(
+async function endOne(
   wire: Wire,
   settings: ServiceNowSettings,
-  table: string,
-  correlationId: string,
+  record: OurRecord,
+  note: string,
   context: OutboundContext,
-): Promise<TableRecord | undefined> {
-  const correlation = inQuery('correlation-id', correlationId);
-  const query = {
-    sysparm_query: `correlation_id=${correlation}^sys_created_by=${inQuery('user-name', settings.account)}`,
-    sysparm_fields: FIELDS,
-    sysparm_exclude_reference_link: 'true',
-    sysparm_limit: '5',
-  };
-  const rows = recordsOf(await wire({ method: 'GET', path: table, query }, context), 'the follow-up');
-  return rows.find((row) => textOf(row, 'correlation_id') === correlation && isOurs(row, settings));
+): Promise<EndedFollowUp> {
+  const journal = await journalOf(wire, record.id, context);
+  if (journal.some((entry) => isOurs(entry, settings) && textOf(entry, 'value').includes(note)))
+    return 'noted';
+  if (!isBegun(settings, record.row, journal)) {
+    const closed = await close(wire, settings, record, note, context);
+    if (closed !== 'refused') return closed;
+  }
+  const body = { work_notes: `${note} It can be closed.` };
+  await wire({ method: 'PATCH', path: pathOf(record), body }, context);
+  return 'noted';
 }
 
 async function journalOf(

@@ -6,15 +6,15 @@ import {
   OUT_OF_BOX_TABLES,
   standingIn,
   type TicketTable,
-  type TicketTableName,
   type TicketTables,
   type Written,
 } from './ticket-tables.ts';
 
 const SETTING = 'SERVICENOW_STATES';
 const READ: readonly string[] = ['open', 'in-progress', 'completed', 'incomplete', 'skipped', 'canceled'];
-const TABLES = Object.keys(OUT_OF_BOX_TABLES) as readonly TicketTableName[];
+const TABLES = Object.keys(OUT_OF_BOX_TABLES) as readonly AnyTableName[];
 const LONGEST_TEXT = 80;
+const TEXT = `a text of 1 to ${LONGEST_TEXT} characters in one line`;
 
 /** What an instance that differs from the out-of-box values says of itself, on top of them; or why it can't be used. */
 type TablesRead = { readonly tables: TicketTables } | { readonly message: string };
@@ -47,6 +47,12 @@ export function tablesIn(text: string): TablesRead {
 }
 
 type Json = Readonly<Record<string, unknown>>;
+type AnyTableName = keyof TicketTables;
+/** Of a follow-up fewer standings are written than of a ticket. */
+type AnyTable = {
+  readonly reads: TicketTable['reads'];
+  readonly writes: Readonly<Partial<Record<WrittenStanding, Written>>>;
+};
 
 function tablesOf(value: unknown): TicketTables {
   const given = objectAt(
@@ -54,56 +60,64 @@ function tablesOf(value: unknown): TicketTables {
     value,
     'an object of state value to standing, or of table to its reads and writes',
   );
-  const flat = Object.entries(given).filter(([, one]) => !isObject(one));
-  const byTable = Object.entries(given).filter(([, one]) => isObject(one));
-  for (const [name] of byTable)
-    if (!TABLES.some((table) => table === name))
-      throw new Wrong([name], `is no table of tickets. Tables are ${TABLES.join(', ')}.`);
-  const readsOfItems = readsAt([], Object.fromEntries(flat));
+  const entries = Object.entries(given);
+  const [other] = entries.find(([name, one]) => isObject(one) && !isTable(name)) ?? [];
+  if (other !== undefined)
+    throw new Wrong([other], `is no table of tickets. Tables are ${TABLES.join(', ')}.`);
+  const readsOfItems = readsAt([], Object.fromEntries(entries.filter(([name]) => !isTable(name))));
   const tables = TABLES.map((name) => {
     const items = name === 'sc_req_item' ? readsOfItems : {};
-    return [name, tableAt(name, isObject(given[name]) ? given[name] : {}, items)] as const;
+    return [name, tableAt(name, objectIn([], given, name, 'an object of its reads and writes'), items)];
   });
   return Object.fromEntries(tables) as TicketTables;
 }
 
-function tableAt(name: TicketTableName, given: Json, more: TicketTable['reads']): TicketTable {
+function tableAt(name: AnyTableName, given: Json, more: TicketTable['reads']): AnyTable {
   onlyKeys([name], given, ['reads', 'writes']);
-  const stock = OUT_OF_BOX_TABLES[name];
-  const named = objectAt([name, 'reads'], given['reads'] ?? {}, 'an object of state value to standing');
+  const stock: AnyTable = OUT_OF_BOX_TABLES[name];
+  const named = objectIn([name], given, 'reads', 'an object of state value to standing');
   const reads = { ...stock.reads, ...more, ...readsAt([name, 'reads'], named) };
   const path = [name, 'writes'];
-  const wanted = objectAt(path, given['writes'] ?? {}, 'an object of standing to what is written');
-  onlyKeys(path, wanted, WRITTEN_STANDINGS);
-  const rows = WRITTEN_STANDINGS.map((standing) => {
-    const row = writtenAt([...path, standing], name, wanted[standing] ?? {}, stock.writes[standing]);
-    return [standing, row] as const;
+  const wanted = objectIn([name], given, 'writes', 'an object of standing to what is written');
+  const known = WRITTEN_STANDINGS.flatMap((standing) => {
+    const written = stock.writes[standing];
+    return written ? [{ standing, written }] : [];
   });
-  const table = { reads, writes: Object.fromEntries(rows) as TicketTable['writes'] };
-  for (const [standing, { state }] of rows) checkWay([...path, standing, 'state'], standing, state, table);
-  return table;
+  onlyKeys(
+    path,
+    wanted,
+    known.map(({ standing }) => standing),
+  );
+  const rows = known.map(({ standing, written }) => {
+    const row = objectIn(path, wanted, standing, 'an object such as {"state": "2"}');
+    return [standing, writtenAt([...path, standing], name, row, written)] as const;
+  });
+  for (const [standing, { state }] of rows) checkWay([...path, standing, 'state'], standing, state, reads);
+  return { reads, writes: Object.fromEntries(rows) };
 }
 
 function readsAt(path: readonly string[], given: Json): TicketTable['reads'] {
-  for (const [state, standing] of Object.entries(given))
-    if (!READ.includes(String(standing)))
+  for (const [state, standing] of Object.entries(given)) {
+    if (!isOneLine(state) || state !== state.trim())
+      throw new Wrong([...path, state], `names no state: it must be ${TEXT}, without blanks around it.`);
+    if (typeof standing !== 'string' || !READ.includes(standing))
       throw new Wrong([...path, state], `must be one of ${READ.join(', ')}.`);
+  }
   return given as TicketTable['reads'];
 }
 
-function writtenAt(path: readonly string[], name: TicketTableName, value: unknown, stock: Written): Written {
-  const given = objectAt(path, value, 'an object such as {"state": "2"}');
+function writtenAt(path: readonly string[], name: AnyTableName, given: Json, stock: Written): Written {
   const mayHave = [
     'state',
-    'words',
+    // Our words on a follow-up are its own.
+    ...(name === 'sc_task' ? [] : ['words']),
     ...(name === 'sc_req_item' ? ['stage'] : []),
     ...(stock.approval === undefined ? [] : ['approval']),
     ...(stock.closeCode === undefined ? [] : ['closeCode']),
   ];
   onlyKeys(path, given, mayHave);
   for (const [key, text] of Object.entries(given))
-    if (!isOneLine(text))
-      throw new Wrong([...path, key], `must be a text of 1 to ${LONGEST_TEXT} characters in one line.`);
+    if (!isOneLine(text)) throw new Wrong([...path, key], `must be ${TEXT}.`);
   const written: Written = { ...stock, ...given };
   if (written.approval !== undefined && approvalOf(written.approval) !== 'requested')
     throw new Wrong([...path, 'approval'], 'must be how this instance stores "Requested".');
@@ -123,10 +137,10 @@ function checkWay(
   path: readonly string[],
   standing: WrittenStanding,
   state: string,
-  table: TicketTable,
+  reads: TicketTable['reads'],
 ): void {
   const meaning = meaningOf(standing);
-  const read = standingIn(table, state);
+  const read = standingIn({ reads }, state);
   if (read !== 'unknown' && wayOf(read) === wayOf(meaning)) return;
   const [name] = path;
   throw new Wrong(
@@ -139,6 +153,15 @@ function onlyKeys(path: readonly string[], given: Json, keys: readonly string[])
   const other = Object.keys(given).find((key) => !keys.includes(key));
   if (other !== undefined)
     throw new Wrong([...path, other], `is not known there. Known are ${keys.join(', ')}.`);
+}
+
+/** What the object has there; nothing only where it is left out. */
+function objectIn(path: readonly string[], given: Json, key: string, what: string): Json {
+  return Object.hasOwn(given, key) ? objectAt([...path, key], given[key], what) : {};
+}
+
+function isTable(name: string): name is AnyTableName {
+  return TABLES.some((table) => table === name);
 }
 
 function objectAt(path: readonly string[], value: unknown, what: string): Json {

@@ -9,6 +9,9 @@ import {
 /** The records of ServiceNow that are tickets, by the name of their table. */
 export type TicketTableName = 'sc_req_item' | 'incident';
 
+/** The records of ServiceNow that our follow-ups are. */
+export type FollowUpTableName = 'sc_task' | 'incident';
+
 /** Columns that are written for a standing, and what note and comment begin with. */
 export type Written = {
   readonly state: string;
@@ -25,7 +28,13 @@ export type TicketTable = {
   readonly writes: Readonly<Record<WrittenStanding, Written>>;
 };
 
-export type TicketTables = Readonly<Record<TicketTableName, TicketTable>>;
+/** Of a follow-up nothing is written but that it is done. */
+type FollowUpTable = {
+  readonly reads: TicketTable['reads'];
+  readonly writes: Pick<TicketTable['writes'], 'completed'>;
+};
+
+export type TicketTables = Readonly<Record<TicketTableName, TicketTable> & Record<'sc_task', FollowUpTable>>;
 
 type Columns = Omit<Written, 'words'>;
 
@@ -39,17 +48,20 @@ function worded(
 
 const RESOLVED = { state: '6', closeCode: 'Resolved by request' };
 
+/** Choices of every task whose table has none of its own. */
+const TASK_STATES: TicketTable['reads'] = {
+  '-5': 'open',
+  '1': 'open',
+  '2': 'in-progress',
+  '3': 'completed',
+  '4': 'incomplete',
+  '7': 'skipped',
+};
+
 /** Of an instance whose lists of states nobody has edited. Stages belong to each item's own flow, so that none is written. */
 export const OUT_OF_BOX_TABLES: TicketTables = {
   sc_req_item: {
-    reads: {
-      '-5': 'open',
-      '1': 'open',
-      '2': 'in-progress',
-      '3': 'completed',
-      '4': 'incomplete',
-      '7': 'skipped',
-    },
+    reads: TASK_STATES,
     writes: worded('request', {
       open: { state: '1' },
       'in-progress': { state: '2' },
@@ -91,6 +103,7 @@ export const OUT_OF_BOX_TABLES: TicketTables = {
       'manual-review': { state: '2' },
     }),
   },
+  sc_task: { reads: TASK_STATES, writes: { completed: { state: '3', words: null } } },
 };
 
 const TABLE_OF: Readonly<Record<TicketType, TicketTableName>> = {
@@ -103,7 +116,7 @@ export function tableOf({ type = 'request' }: Pick<TicketRef, 'type'>): TicketTa
 }
 
 /** What a state of the table means; what it doesn't name is `unknown`, never open or closed. */
-export function standingIn({ reads }: TicketTable, state: string): TicketStanding {
+export function standingIn({ reads }: Pick<TicketTable, 'reads'>, state: string): TicketStanding {
   return (Object.hasOwn(reads, state) && reads[state]) || 'unknown';
 }
 

@@ -1,3 +1,4 @@
+import { typed } from '../../domain/written-text.ts';
 import { pointerPart } from '../json-pointer.ts';
 import type { AccessTable } from './access-table.ts';
 import { comparable } from './comparable.ts';
@@ -32,6 +33,12 @@ export function catalogContradictions({ catalogItems, entitlements }: AccessTabl
     const values = Object.entries(means.values);
     for (const [value, id] of values) {
       if (!known.has(id)) unknown(`${path}/values/${pointerPart(value)}`, id, report);
+      if (typed(value) !== value.trim())
+        report(
+          `${path}/values/${pointerPart(value)}`,
+          'taken-for-a-secret',
+          'A part of this value looks like a secret and is taken out of what tickets say, so that it is never reached. Name it otherwise here and in the form.',
+        );
     }
     for (const at of repeats(values.map(([value]) => comparable(value)))) {
       const value = values[at]?.[0] ?? '';

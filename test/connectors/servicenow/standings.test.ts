@@ -14,6 +14,8 @@ import { instance, MIRA, SETTINGS } from './instance.ts';
 type Bench = ReturnType<typeof instance>;
 
 const RECORDS = ['sc_req_item', 'incident'] as const satisfies readonly TicketTableName[];
+/** Catalog tasks are no tickets: they are follow-ups of ours. */
+const TABLES = [...RECORDS, 'sc_task'] as const;
 
 function ticketIn(bench: Bench, table: TicketTableName): TicketRef {
   if (table === 'sc_req_item') return bench.makeTicket();
@@ -221,11 +223,13 @@ describe('SERVICENOW_STATES', () => {
   });
 
   test('tells what is wrong, with the way to it', () => {
+    const must = (path: string, of: string) =>
+      new RegExp(`^SERVICENOW_STATES/${path} must be an object .*${of}`);
     const item = (writes: unknown, reads: unknown = {}) => ({ sc_req_item: { reads, writes } });
     const cases: readonly (readonly [unknown, RegExp])[] = [
       [
-        { sc_task: {} },
-        /^SERVICENOW_STATES\/sc_task is no table of tickets\. Tables are sc_req_item, incident\.$/,
+        { sc_request: {} },
+        /^SERVICENOW_STATES\/sc_request is no table of tickets\. Tables are sc_req_item, incident, sc_task\.$/,
       ],
       [
         { incident: { read: {} } },
@@ -255,6 +259,33 @@ describe('SERVICENOW_STATES', () => {
       [item({ provisioning: { approval: 'requested' } }), /provisioning\/approval is not known there/],
       [item({ 'approval-required': { approval: 'approved' } }), /approval must be how this instance stores/],
       [{ incident: { writes: { provisioning: { stage: 'x' } } } }, /provisioning\/stage is not known there/],
+      [{ '18': ['completed'] }, /^SERVICENOW_STATES\/18 must be one of open/],
+      [{ incident: { reads: { '5': ['open'] } } }, /^SERVICENOW_STATES\/incident\/reads\/5 must be one of/],
+      [{ '': 'completed' }, /^SERVICENOW_STATES\/ names no state: it must be a text of 1 to 80 characters/],
+      [{ ' 18': 'completed' }, /^SERVICENOW_STATES\/ 18 names no state: .* without blanks around it\.$/],
+      ...[null, 'completed', 3, []].flatMap((nothing): readonly (readonly [unknown, RegExp])[] => [
+        ...TABLES.map((table) => [{ [table]: nothing }, must(table, 'reads and writes')] as const),
+        ...TABLES.map((table) => [{ [table]: { reads: nothing } }, must(`${table}/reads`, 'state')] as const),
+        ...TABLES.map(
+          (table) => [{ [table]: { writes: nothing } }, must(`${table}/writes`, 'standing')] as const,
+        ),
+        ...TABLES.map(
+          (table) =>
+            [
+              { [table]: { writes: { completed: nothing } } },
+              must(`${table}/writes/completed`, 'such as'),
+            ] as const,
+        ),
+      ]),
+      [
+        { sc_task: { writes: { provisioning: { state: '2' } } } },
+        /provisioning is not known there. Known are completed\.$/,
+      ],
+      [{ sc_task: { writes: { completed: { words: 'Done' } } } }, /completed\/words is not known there/],
+      [
+        { sc_task: { writes: { completed: { state: '18' } } } },
+        /which SERVICENOW_STATES\/sc_task\/reads does not/,
+      ],
     ];
     for (const [value, message] of cases) assert.match(wrong(value), message);
   });
