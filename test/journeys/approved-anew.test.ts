@@ -151,20 +151,35 @@ describe('a ticket that needs approval again', () => {
     assert.ok(!isMember(world, GROUP, PERSON));
   });
 
-  test('a ticket that needs approval again says once that nobody is known to have set its approver row, where the tool does not tell', async (t) => {
-    const world = await aWorld(t, AUDITED);
-    const number = await rolledBack(world);
-    world.servicenow.switches.rights.filtered = ['sys_audit'];
-    touchRow(world, number);
-    rollUp(world, number);
-    await pass(world, HOUR);
-    await settle(world);
-    assert.equal((await requestOf(world, number)).version, 1);
-    const notes = wordsOn(world, number, 'work_note');
-    assert.equal(notes.split('its tool does not say who set it').length - 1, 1);
-    assert.ok(!isMember(world, GROUP, PERSON));
-    await agree(world);
-  });
+  for (const [which, meanwhile] of [
+    [
+      'its old approver row, where the tool shows no history',
+      async (world: TestWorld, number: string) => {
+        world.servicenow.switches.rights.filtered = ['sys_audit'];
+        touchRow(world, number);
+        rollUp(world, number);
+      },
+    ],
+    [
+      'a new approver row, where the tool has only the history of tickets',
+      async (world: TestWorld, number: string) => {
+        world.servicenow.switches.audit.tables = ['incident', 'sc_req_item', 'sc_task'];
+        await approvedOnRow(world, number);
+      },
+    ],
+  ] as const)
+    test(`a ticket that needs approval again says once that nobody is known to have set ${which}`, async (t) => {
+      const world = await aWorld(t, AUDITED);
+      const number = await rolledBack(world);
+      await meanwhile(world, number);
+      await pass(world, HOUR);
+      await settle(world);
+      assert.equal((await requestOf(world, number)).version, 1);
+      const notes = wordsOn(world, number, 'work_note');
+      assert.equal(notes.split('its tool does not say who set it').length - 1, 1);
+      assert.ok(!isMember(world, GROUP, PERSON));
+      await agree(world);
+    });
 
   test('a ticket that needs approval again, and whose approval the instance keeps, says that what was approved before counts no more', async (t) => {
     const world = await aWorld(t, AUDITED);
