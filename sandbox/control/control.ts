@@ -4,9 +4,10 @@ import type { AppHost } from './app-host.ts';
 import { readBody } from './body.ts';
 import { chatRoutes } from './chat-routes.ts';
 import type { Conductor } from './conductor.ts';
+import type { DeskCookie } from './desk-cookie.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
-import { checkSource, checkToken } from './guard.ts';
+import { checkSource, hasToken } from './guard.ts';
 import { hostRoutes } from './host-routes.ts';
 import { licenseRoutes } from './license-routes.ts';
 import type { ControlledTenant } from './ports.ts';
@@ -20,8 +21,12 @@ import { timeRoutes } from './time-routes.ts';
 export type ControlOptions = {
   /** The port people and tests call; names other than loopback's on this port are refused. */
   readonly port: number;
-  /** Bearer token; whoever starts the sandbox writes it to `.sandbox/control-token` (mode 0600). */
+  /** Bearer token; whoever starts the sandbox writes it to `tokenFile` (mode 0600). */
   readonly token: string;
+  /** Where people find the token, for what tells them so. */
+  readonly tokenFile: string;
+  /** What the desk's own pages come with in place of the token. */
+  readonly deskCookie: DeskCookie;
   readonly clock: SandboxClock;
   /** Asked anew for each call, because a reset replaces it. */
   readonly tenant: () => ControlledTenant;
@@ -65,7 +70,7 @@ export function createControl(options: ControlOptions): Control {
       try {
         checkSource(request, options.port);
         const path = new URL(request.url).pathname.slice(BASE.length);
-        if (path !== HEALTH) checkToken(request, options.token);
+        if (path !== HEALTH) checkCaller(request, options);
         const answer = await run(routes, path, request);
         return answer.body === undefined ? new Response(null, answer) : Response.json(answer.body, answer);
       } catch (error) {
@@ -73,6 +78,13 @@ export function createControl(options: ControlOptions): Control {
       }
     },
   };
+}
+
+/** Throws a `ControlProblem`, 401. */
+function checkCaller(request: Request, { token, tokenFile, deskCookie }: ControlOptions): void {
+  if (hasToken(request, token) || deskCookie.admits(request)) return;
+  const message = `Send "Authorization: Bearer" with the token in ${tokenFile}, as in: curl -H "Authorization: Bearer $(cat ${tokenFile})" ….`;
+  throw new ControlProblem(401, 'no-token', message);
 }
 
 function asProblem(error: unknown): ControlProblem {

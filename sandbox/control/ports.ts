@@ -71,6 +71,8 @@ interface TokenDesk {
 
 /** Everything of one tenant; a reset makes a new one. */
 export type ControlledTenant = {
+  /** What somebody who is signed in sees in a browser at an address of a vendor; `null`: nobody has pages there. */
+  readonly browse: (url: URL) => { readonly status: number; readonly page: string } | null;
   readonly systems: Readonly<Record<string, TicketSystem>>;
   readonly servicenow: UserDesk & { readonly switches: Switches };
   readonly directory: DirectoryDesk;

@@ -4,6 +4,7 @@
  * is told to ask for that scope.
  */
 import type { AppHost } from './app-host.ts';
+import { cookieNamed } from './desk-cookie.ts';
 import { userOf } from './directory-routes.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf } from './problem.ts';
@@ -23,7 +24,7 @@ export function createSignIn({ tenant, appHost }: SignInParts): (request: Reques
     const url = new URL(request.url);
     if (url.pathname === '/app/.auth/logout') return signedOut();
     const chosen = url.searchParams.get('as');
-    const as = chosen ?? cookieOf(request);
+    const as = chosen ?? cookieNamed(request, COOKIE);
     if (!as)
       throw new ControlProblem(401, 'nobody-signed-in', 'Say who you are: /app/…?as={Entra id of a person}.');
     const user = userOf(tenant().directory, as);
@@ -57,11 +58,6 @@ function rolesOf({ directory }: ControlledTenant, userId: string): readonly stri
     const role = ROLES[displayName];
     return role && !deleted && directory.members(id).some((member) => member.id === userId) ? [role] : [];
   });
-}
-
-function cookieOf(request: Request): string | null {
-  const cookies = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim().split('='));
-  return cookies.find(([name]) => name === COOKIE)?.[1] ?? null;
 }
 
 async function forwarded(appHost: AppHost, request: Request, url: URL, token: string): Promise<Response> {

@@ -134,6 +134,7 @@ function controlled(tenant: Tenant, servicenow: ServiceNowSimulator, teams: Team
     return users.find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === wanted)?.id ?? null;
   };
   return {
+    browse: (url) => (servicenow.answersFor(url.host) ? servicenow.browse(url) : null),
     systems: { servicenow },
     servicenow,
     directory,

@@ -1,5 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { operatorView } from '../activities/asking/operator-view.ts';
+import { showing } from '../activities/asking/showing.ts';
 import { roomCard } from '../activities/outbox/rooms/show-in-room.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { instant } from '../domain/instant.ts';
@@ -105,6 +106,6 @@ async function show(
   if (card.inRoom) return await showRoom(means, current, card);
   if (!conversation) return { reply: 'message', text: 'This request was handled.' };
   const rows = await means.auditLog.read(record.requestId);
-  const view = operatorView(current, means.limits, rows, offers);
+  const view = operatorView(current, showing(means, current), rows, offers);
   return { reply: 'card', card: conversation.render(view, card.nonce, !current.handled) };
 }

@@ -113,6 +113,8 @@ export interface Ticketing {
   readonly system: string;
   /** Where a person opens the ticket in the tool, and decides on their approver row. */
   linkTo(ticket: TicketRef): string;
+  /** Where a person opens a task or incident that we raised. */
+  linkToFollowUp(raised: { readonly type: FollowUp['type']; readonly number: string }): string;
   /** Re-reads with our own credentials: the ticket, its variables and its approval rows. */
   read(
     id: string,

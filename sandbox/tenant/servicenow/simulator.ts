@@ -12,6 +12,7 @@ import { SHARED_EMAIL, SUPPORT_GROUPS, UNLINKED } from './company.ts';
 import { oauth } from './oauth.ts';
 import { ON_CALL_PATH, onCall, type Roster } from './on-call.ts';
 import { type Delivery, outbox, type ReplayOptions, type WebhookTarget } from './outbox.ts';
+import { type Pages, pages } from './pages.ts';
 import {
   AGENT,
   addAccounts,
@@ -49,7 +50,7 @@ type ServiceNowOptions = {
   readonly switches?: SwitchChoices;
 };
 
-export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserDesk {
+export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserDesk, Pages {
   /** Change them at any time; they take effect at once. */
   readonly switches: Switches;
   deliveries(): readonly Delivery[];
@@ -127,6 +128,7 @@ export function createServiceNow(
   });
   return {
     ...desk,
+    ...pages(store, people),
     switches,
     handle,
     patchUser,

@@ -4,6 +4,7 @@ import { isSameRoom, type Room, type RoomLine, type RoomPost } from '../../../do
 import type { Conversation, PostResult, Rooms } from '../../../ports/conversation.ts';
 import type { Means } from '../../activity.ts';
 import { OPERATE } from '../../asking/operator-view.ts';
+import { showing } from '../../asking/showing.ts';
 import type { Reached } from '../delivered.ts';
 import { newCard } from '../post-card.ts';
 import { changePost, noteRoomRefusal, postsOf, withLine } from './room-post.ts';
@@ -123,7 +124,10 @@ async function newestOf({ requests }: Means, record: RequestRecord, post: RoomPo
 
 async function viewOf(means: Means, record: RequestRecord, { room, lines }: RoomPost) {
   const isAsked = roomsAsked(means, record).some((one) => isSameRoom(one, room));
-  return roomView(record, means.limits, await means.auditLog.read(record.requestId), { lines, isAsked });
+  return roomView(record, showing(means, record), await means.auditLog.read(record.requestId), {
+    lines,
+    isAsked,
+  });
 }
 
 /** A ticket's post as it is to look now, for whoever has just pressed one of its buttons. */
