@@ -195,6 +195,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       tenant: () => whole.controlled,
       appHost: host,
       conductor,
+      rulebook,
       reset: async () => {
         throw new Error('A world in a test is not reset; make another one.');
       },

@@ -1,11 +1,12 @@
 /**
- * `/app/*?as={userId}`: plays the platform's sign-in in front of the app. The person is remembered in a cookie; each
+ * `/app/*?as={person}`: plays the platform's sign-in in front of the app. The person is remembered in a cookie; each
  * request goes on to the app with a fresh access token for its own API, as App Service's authentication sends it when it
  * is told to ask for that scope.
  */
 import type { AppHost } from './app-host.ts';
 import { cookieNamed } from './desk-cookie.ts';
 import { userOf } from './directory-routes.ts';
+import { namesOf } from './names.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf } from './problem.ts';
 
@@ -26,8 +27,13 @@ export function createSignIn({ tenant, appHost }: SignInParts): (request: Reques
     const chosen = url.searchParams.get('as');
     const as = chosen ?? cookieNamed(request, COOKIE);
     if (!as)
-      throw new ControlProblem(401, 'nobody-signed-in', 'Say who you are: /app/…?as={Entra id of a person}.');
-    const user = userOf(tenant().directory, as);
+      throw new ControlProblem(
+        401,
+        'nobody-signed-in',
+        'Say who you are: /app/…?as={sign-in name, name or Entra id of a person}.',
+      );
+    const { directory } = tenant();
+    const user = userOf(directory, namesOf(() => directory)('person', as));
     if (!user.accountEnabled || user.deleted)
       throw new ControlProblem(
         403,
@@ -37,6 +43,7 @@ export function createSignIn({ tenant, appHost }: SignInParts): (request: Reques
     const token = await tenant().tokens.issue(user.id, rolesOf(tenant(), user.id));
     url.searchParams.delete('as');
     const response = await forwarded(appHost, request, url, token);
+    if (request.method !== 'GET') tenant().changes.noted();
     const headers = new Headers(response.headers);
     const location = headers.get('location');
     if (location) headers.set('location', underApp(location, appHost.url));

@@ -1,5 +1,6 @@
 /** Everything a reset replaces: a clock, a tenant on it, and what controls both. */
 import type { Stores } from '../../src/connectors/tables/stores.ts';
+import { readRulebook } from '../../src/kinds/rulebook.ts';
 import { runningClock, type SandboxClock } from '../clock.ts';
 import type { AppHost } from '../control/app-host.ts';
 import { type Conductor, createConductor } from '../control/conductor.ts';
@@ -7,6 +8,7 @@ import { type Control, createControl } from '../control/control.ts';
 import type { DeskCookie } from '../control/desk-cookie.ts';
 import { createWholeTenant, type WholeTenant } from '../control/whole-tenant.ts';
 import { owesSomething } from '../owes.ts';
+import { POLICY_FOLDER } from '../policy-folder.ts';
 import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
 
 export type TenantWorld = {
@@ -70,6 +72,7 @@ export function createTenantWorld(options: TenantWorldOptions): TenantWorld {
     appHost,
     conductor,
     reset: options.reset,
+    rulebook: readRulebook(POLICY_FOLDER),
     ready: () => answers(appHost),
   });
   return {

@@ -28,6 +28,8 @@ export interface OutboundLog {
   add(call: Omit<OutboundCall, 'seq'>): void;
   /** Oldest first, after the given sequence number. The log keeps the newest calls only (`KEPT`). */
   list(after?: number): readonly OutboundCall[];
+  /** The sequence number of the newest call; 0 before the first. */
+  last(): number;
   clear(): void;
 }
 
@@ -43,6 +45,7 @@ export function createOutboundLog(): OutboundLog {
       if (calls.length >= 2 * KEPT) calls = calls.slice(-KEPT);
     },
     list: (after = 0) => calls.slice(-KEPT).filter((call) => call.seq > after),
+    last: () => seq,
     clear() {
       calls = [];
     },

@@ -51,7 +51,7 @@ export async function askOperators(
 async function askRooms(means: Means, record: RequestRecord): Promise<ReadonlySet<string> | 'later'> {
   const readers = new Set<string>();
   for (const room of roomsAsked(means, record)) {
-    const { reached } = await showInRoom(means, record, room, null);
+    const { reached } = await showInRoom(means, record, room, []);
     if (reached.reached === 'not-now') return 'later';
     if (reached.reached === 'taken') for (const id of await readersOf(means, record, room)) readers.add(id);
   }

@@ -6,6 +6,7 @@ import { createConductor } from '../../../sandbox/control/conductor.ts';
 import { type ControlOptions, createControl } from '../../../sandbox/control/control.ts';
 import { createDeskCookie } from '../../../sandbox/control/desk-cookie.ts';
 import { createWholeTenant } from '../../../sandbox/control/whole-tenant.ts';
+import { rulebookIn } from '../../../sandbox/policy-folder.ts';
 import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 
 export const PORT = 7400;
@@ -44,6 +45,7 @@ export function sandbox(app: App = () => new Response('{}'), options: { readonly
     tenant: () => tenant,
     appHost,
     conductor,
+    rulebook: rulebookIn(undefined),
     reset: async (seed) => void resets.push(seed),
   });
   const control = (port: number) => createControl(controlOptions(port));
