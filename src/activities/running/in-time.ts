@@ -57,6 +57,7 @@ const DOES: Readonly<Record<OutsideMethod, 'reads' | 'changes'>> = {
   setUsageLocation: 'changes',
   weChanged: 'reads',
   linkTo: 'reads',
+  linkToFollowUp: 'reads',
   read: 'reads',
   link: 'reads',
   toolUserOf: 'reads',
