@@ -22,6 +22,7 @@ import { type Answer, match, ok, type Route } from './route.ts';
 import { serviceNowRoutes } from './servicenow-routes.ts';
 import { deliveryRoutes, ticketRoutes } from './ticket-routes.ts';
 import { timeRoutes } from './time-routes.ts';
+import { timelineRoutes } from './timeline-routes.ts';
 
 export type ControlOptions = {
   /** The port people and tests call; names other than loopback's on this port are refused. */
@@ -55,8 +56,9 @@ const HEALTH = '/health';
 /** Every operation under `/control`. */
 export function controlRoutes(options: ControlOptions): readonly Route[] {
   const { tenant, clock, conductor, port, tokenFile, rulebook } = options;
+  const origin = `http://127.0.0.1:${port}`;
   const routes: readonly Route[] = [
-    indexRoute(() => routes, { url: `http://127.0.0.1:${port}${BASE}`, tokenFile }),
+    indexRoute(() => routes, { url: `${origin}${BASE}`, tokenFile }),
     {
       method: 'GET',
       path: HEALTH,
@@ -74,6 +76,7 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...faultRoutes(tenant),
     ...hostRoutes(options),
     ...catalogRoutes({ tenant, rulebook }),
+    ...timelineRoutes({ tenant, appHost: options.appHost, signIn: `${origin}/app` }),
   ];
   return routes;
 }

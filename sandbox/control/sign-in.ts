@@ -15,9 +15,10 @@ type SignInParts = {
   readonly appHost: AppHost;
 };
 
+export const OPERATORS_GROUP = 'GRP-IDENTITY-OPS';
 const COOKIE = 'countersign-sandbox-as';
 /** App roles that people have by membership, by the group's name. */
-const ROLES: Readonly<Record<string, string>> = { 'GRP-IDENTITY-OPS': 'Operator', 'GRP-AUDITORS': 'Auditor' };
+const ROLES: Readonly<Record<string, string>> = { [OPERATORS_GROUP]: 'Operator', 'GRP-AUDITORS': 'Auditor' };
 
 /** Answers a request whose path starts with `/app`. Throws a `ControlProblem`. */
 export function createSignIn({ tenant, appHost }: SignInParts): (request: Request) => Promise<Response> {

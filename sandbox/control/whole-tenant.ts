@@ -58,7 +58,7 @@ export function asSetUp(chosen: SwitchChoices = {}): SwitchChoices {
 
 export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   const { clock, seed, webhook, graph, serviceNow, teams: teamsSwitches } = options;
-  const changes = createChanges(() => tenant.outbound.last());
+  const changes = createChanges(() => tenant.outbound.behindDoors());
   const { deliver, running } = deliveries(options.app, changes);
   const tenant = createTenant({ clock, deliver, ...(seed === undefined ? {} : { seed }), ...graph });
   const servicenow = createServiceNow(tenant.surroundings('servicenow'), {
