@@ -4,22 +4,17 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { World } from '../../sandbox/world.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
+import { DENIED } from '../support/faults.ts';
 import { requestOf, stated } from '../support/statements.ts';
 import { aWorld, pass, settle } from '../support/world.ts';
 
 const OPERATOR = personId('identity-ops-1');
 const AGENT = personId('helpdesk-agent');
 
-const REFUSED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-} as const;
-
 /** A request whose write the directory refused once, with its follow-up. */
 async function refused(t: TestContext, options: Parameters<typeof aWorld>[1] = {}) {
   const world = await aWorld(t, options);
-  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: DENIED });
   const { number } = order(world, 'Access to VPN', 'sales-rep');
   await settle(world);
   assert.equal(stated(world, number), 'none/rolled-back');
@@ -93,7 +88,7 @@ describe('a closed follow-up is obeyed by who closed it, and only where we raise
 
 test('a follow-up is raised although somebody made a record with its id before', async (t) => {
   const world = await aWorld(t);
-  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: DENIED });
   const { number, id } = order(world, 'Access to VPN', 'sales-rep');
   const correlation_id = `servicenow-${id}-group-membership:rolled-back:0`;
   world.servicenow.makeTask('incident', { correlation_id, state: '1' }, AGENT);
