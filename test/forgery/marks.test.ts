@@ -21,7 +21,7 @@ async function aGrant(world: TestWorld) {
 }
 
 describe('the mark of a line of ours', () => {
-  test('has 128 bits that nobody can guess, and is another one each time', async (t) => {
+  test('the mark of a line of ours has 128 bits that nobody can guess, and is another one each time', async (t) => {
     const world = await aWorld(t);
     const { number } = await aGrant(world);
     const marks = ours(world, number, 'work_note').flatMap(({ text }) => text.match(/mark=[0-9a-f]+/g) ?? []);

@@ -125,7 +125,7 @@ describe("a user record that is tied to a colleague's account by mistake", () =>
     await agree(world);
   });
 
-  test("or to an approver's does not decide in their place", async (t) => {
+  test("a user record that is tied to a colleague's account by mistake or to an approver's does not decide in their place", async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     world.servicenow.patchUser(personId(OWNER), { u_entra_object_id: '' });

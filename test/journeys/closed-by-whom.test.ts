@@ -42,21 +42,21 @@ async function ignored(world: World, number: string, followUp: string, code: str
 }
 
 describe('a closed follow-up is obeyed by who closed it, and only where we raised it', () => {
-  test('not where the field says an operator, and somebody else set the state', async (t) => {
+  test('a closed follow-up is not obeyed where the field says an operator, and somebody else set the state', async (t) => {
     const { world, number, followUp } = await refused(t);
     world.servicenow.closeTask(followUp, { as: AGENT, notes: 'retry' });
     world.servicenow.changeTask(followUp, { closed_by: world.servicenow.user(OPERATOR).id }, AGENT);
     await ignored(world, number, followUp, 'not-an-operator', /closed with "retry" by "emma/);
   });
 
-  test('not where somebody else wrote the words after an operator had closed it', async (t) => {
+  test('a closed follow-up is not obeyed where somebody else wrote the words after an operator had closed it', async (t) => {
     const { world, number, followUp } = await refused(t);
     world.servicenow.closeTask(followUp, { as: OPERATOR, notes: 'Nothing to do.' });
     world.servicenow.changeTask(followUp, { close_notes: 'retry' }, AGENT);
     await ignored(world, number, followUp, 'closer-not-known', /was changed by "emma/);
   });
 
-  test('yes where somebody else edits another column afterwards', async (t) => {
+  test('a closed follow-up is obeyed where somebody else edits another column afterwards', async (t) => {
     const { world, number, followUp } = await refused(t);
     world.servicenow.closeTask(followUp, { as: OPERATOR, notes: 'retry' });
     world.servicenow.changeTask(followUp, { closed_by: world.servicenow.user(AGENT).id }, AGENT);
@@ -64,7 +64,7 @@ describe('a closed follow-up is obeyed by who closed it, and only where we raise
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
-  test('not a record of somebody else that carries our marks', async (t) => {
+  test('a closed follow-up is not obeyed on a record of somebody else that carries our marks', async (t) => {
     const { world, number, followUp } = await refused(t);
     const real = world.servicenow.listRecords('incident').find((row) => row['number'] === followUp);
     const marks = {
@@ -77,7 +77,7 @@ describe('a closed follow-up is obeyed by who closed it, and only where we raise
     assert.equal((await requestOf(world, number)).version, 1);
   });
 
-  test('not where ServiceNow does not tell who closed it', async (t) => {
+  test('a closed follow-up is not obeyed where ServiceNow does not tell who closed it', async (t) => {
     const { world, number, followUp } = await refused(t, {
       serviceNow: { audit: { tables: ['sysapproval_approver'] } },
     });

@@ -80,7 +80,7 @@ describe('a request that did not end well', () => {
     assert.equal(changed.length, cards.length);
   });
 
-  test('does nothing when somebody who is no operator presses, and keeps the attempt as evidence', async (t) => {
+  test('a request that did not end well does nothing when somebody who is no operator presses, and keeps the attempt as evidence', async (t) => {
     const world = await aWorld(t);
     const number = await aRefusedWrite(world);
     const [card] = await operatorCards(world, number);

@@ -320,7 +320,7 @@ describe('a retry of what failed for a technical reason', () => {
     assert.equal(await askedOf(world, number), asked);
   });
 
-  test('does not let one person stand for two stages that want distinct people', async (t) => {
+  test('a retry of what failed for a technical reason does not let one person stand for two stages that want distinct people', async (t) => {
     const edits = { '/approvals/2/stages': ['data-owner', 'app-owner'], '/stages/app-owner/distinct': true };
     const owners = ['finance-bi-owner', 'finance-data-owner', 'legal-counsel'].map(personId);
     const both = { ...edits, [`${entitlementAt('finance-bi-read')}/owners/app-owner/ids`]: owners };
@@ -391,7 +391,7 @@ describe('a retry of what people refused', () => {
 });
 
 describe('whoever retries a request that they have approved', () => {
-  test('has influenced nothing when they approved it: what they said before counts, and nobody is asked', async (t) => {
+  test('whoever retries a request that they have approved has influenced nothing when they approved it: what they said before counts, and nobody is asked', async (t) => {
     const world = await aWorld(t);
     world.controlled.directory.putMember(groupId('GRP-IDENTITY-OPS'), personId('finance-data-owner'));
     await pass(world, 15 * MINUTE);
@@ -405,7 +405,7 @@ describe('whoever retries a request that they have approved', () => {
     await assertGranted(world, number);
   });
 
-  test('does not say anew what is still missing, because others can', async (t) => {
+  test('whoever retries a request that they have approved does not say anew what is still missing, because others can', async (t) => {
     const world = await aPair(t);
     world.controlled.directory.putMember(groupId('GRP-FINANCE-DATA-OWNERS'), personId('cfo'));
     world.controlled.directory.putMember(groupId('GRP-IDENTITY-OPS'), personId('treasury-manager'));

@@ -144,7 +144,7 @@ describe('a stage whose people nobody can reach', () => {
     }
   });
 
-  test('because chat and mail are away is told of, too', async (t) => {
+  test('a stage whose people nobody can reach because chat and mail are away is told of, too', async (t) => {
     const world = await aWorldOf(t);
     world.tenant.faults.add({ match: { host: CHAT }, effect: { kind: 'status', status: 503 } });
     world.tenant.faults.add({ match: { path: '/sendMail' }, effect: { kind: 'status', status: 503 } });
@@ -236,7 +236,7 @@ describe('whoever has no chat', () => {
 });
 
 describe('people who are asked later', () => {
-  test('have a card, an approver row and a reminder of their own, and mail where chat does not reach them', async (t) => {
+  test('people who are asked later have a card, an approver row and a reminder of their own, and mail where chat does not reach them', async (t) => {
     const world = await aWorldOf(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await pass(world, 24 * HOUR + MINUTE);
