@@ -53,7 +53,7 @@ export type TicketSummary = {
 };
 
 export type Ticket = TicketSummary & {
-  /** The number of the request that holds it. */
+  /** The number of the request that holds it; `''` for an incident. */
   readonly request: string;
   readonly fields: Fields;
   readonly variables: Fields;
@@ -62,14 +62,14 @@ export type Ticket = TicketSummary & {
   readonly tasks: readonly FollowUp[];
 };
 
-export function summaryOf({ sysId, fields }: Row): TicketSummary {
+export function summaryOf({ table, sysId, fields }: Row): TicketSummary {
   const state = fields['state'] ?? '';
   return {
     system: 'servicenow',
     id: sysId,
     number: fields['number'] ?? '',
     state,
-    stateLabel: choiceLabel('sc_req_item', 'state', state),
+    stateLabel: choiceLabel(table, 'state', state),
     approval: fields['approval'] ?? '',
     active: fields['active'] === 'true',
   };
