@@ -4,6 +4,7 @@ import {
   type TicketTables,
   type Written,
 } from '../src/connectors/servicenow/ticket-tables.ts';
+import type { TicketType } from '../src/domain/ticket.ts';
 import {
   firstWords,
   meaningOf,
@@ -15,13 +16,16 @@ type Moment = {
   /** As it was asked for, word for word where it is quoted. */
   readonly asked: string;
   readonly standing: WrittenStanding | null;
-  readonly on: readonly ('request' | 'incident')[];
+  readonly on: readonly TicketType[];
   /** What the product does at that moment. */
   readonly when: string;
 };
 
+/** Tickets that no door takes yet: what is written on them is settled before. */
+export const NOT_TAKEN_YET: readonly TicketType[] = ['incident'];
+
 /** Every place where a state of a ticket was asked for. */
-const MOMENTS: readonly Moment[] = [
+export const MOMENTS: readonly Moment[] = [
   {
     asked: 'RITM moves to “Approved”; catalog item moves to Approved',
     standing: null,
@@ -111,7 +115,8 @@ const code = (text: string | undefined) => (text === undefined ? '' : `\`${text}
 function momentRow({ asked, standing, on, when }: Moment): string {
   const words = standing === null ? [] : on.map((type) => firstWords(standing, type));
   const shown = [...new Set(words)].map((one) => (one === null ? 'what it says' : `**${one}**`));
-  return `| ${asked} | ${on.join(', ')} | ${standing === null ? '' : code(standing)} | ${shown.join(' ')} | ${when} |`;
+  const types = on.map((type) => (NOT_TAKEN_YET.includes(type) ? `${type} (not yet)` : type));
+  return `| ${asked} | ${types.join(', ')} | ${standing === null ? '' : code(standing)} | ${shown.join(' ')} | ${when} |`;
 }
 
 function tableOf(name: keyof TicketTables): string {

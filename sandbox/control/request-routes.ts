@@ -8,7 +8,7 @@ import { refusing } from './refusing.ts';
 import { created, ok, param, type Route, type RouteCall } from './route.ts';
 import * as schemas from './schemas.ts';
 import * as serviceNow from './servicenow-schemas.ts';
-import { systemNamed, ticketOf } from './ticket-routes.ts';
+import { systemNamed, ticketIn } from './ticket-routes.ts';
 
 const REQUEST = '/requests/:system/:number';
 
@@ -16,10 +16,17 @@ type Asked = { readonly approver?: string; readonly group?: string };
 
 export function requestRoutes(tenant: () => ControlledTenant): readonly Route[] {
   return [
-    { method: 'GET', path: REQUEST, run: (call) => ok(requestOf(tenant(), call).request) },
+    {
+      method: 'GET',
+      path: REQUEST,
+      summary: 'Tells a request with its items and approvals',
+      run: (call) => ok(requestOf(tenant(), call).request),
+    },
     {
       method: 'PATCH',
       path: REQUEST,
+      summary: 'Changes the state of a request as a whole',
+      example: { requestState: 'closed_cancelled' },
       schema: serviceNow.requestPatch,
       run(call) {
         const { system, number } = requestOf(tenant(), call);
@@ -30,6 +37,8 @@ export function requestRoutes(tenant: () => ControlledTenant): readonly Route[] 
     {
       method: 'POST',
       path: `${REQUEST}/approvals/:id`,
+      summary: 'Decides an approval of a request as somebody',
+      example: { as: 'Felix Brandt', state: 'approved' },
       schema: schemas.approvalDecision,
       run(call) {
         const { system, number, request } = requestOf(tenant(), call);
@@ -44,9 +53,11 @@ export function requestRoutes(tenant: () => ControlledTenant): readonly Route[] 
     {
       method: 'POST',
       path: '/tickets/:system/:number/approvals',
+      summary: 'Asks somebody, or a group of the tool, for an approval',
+      example: { approver: 'Felix Brandt' },
       schema: serviceNow.approvalAsked,
       run(call) {
-        const { system, number } = ticketOf(tenant(), call);
+        const { system, number } = ticketIn(tenant(), call);
         const { approver, group } = call.body as Asked;
         if ((approver === undefined) === (group === undefined))
           throw new ControlProblem(

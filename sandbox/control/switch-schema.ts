@@ -49,6 +49,7 @@ export const serviceNowSwitches = object({
     categories: { type: 'array', items: { type: 'string', minLength: 1, maxLength: 40 } },
     echo: { enum: ['none', 'watched', 'every'] },
     outOfOrder: flag,
+    lose: whole,
     duplicates: { enum: ['same-id', 'new-id'] },
   }),
   commit: object({

@@ -5,7 +5,7 @@ import { orderFor } from './defaults.ts';
 import type { ControlledTenant, TicketSystem } from './ports.ts';
 import { ControlProblem, messageOf, unknown } from './problem.ts';
 import { refusing } from './refusing.ts';
-import { created, done, ok, param, type Route, type RouteCall } from './route.ts';
+import { created, done, ok, param, type Route, type RouteCall, wholeNumber } from './route.ts';
 import * as schemas from './schemas.ts';
 
 type Order = Omit<NewTicket, 'requestedFor'> & {
@@ -22,6 +22,8 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'POST',
       path: '/tickets',
+      summary: 'Orders catalog items for somebody',
+      example: { catalogItem: 'Access to VPN' },
       schema: schemas.newTicket,
       run({ body }) {
         const { system: name = 'servicenow', alsoOrder, ...order } = body as Order;
@@ -38,13 +40,31 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
         });
       },
     },
-    { method: 'GET', path: TICKET, run: (call) => ok(ticketOf(tenant(), call).ticket) },
+    {
+      method: 'GET',
+      path: '/tickets',
+      summary: 'Lists the tickets, newest first',
+      query: ['limit'],
+      run({ query }) {
+        const lines = Object.values(tenant().systems).flatMap((system) => system.listTickets().toReversed());
+        const sorted = lines.toSorted((one, other) => other.openedAt.localeCompare(one.openedAt));
+        return ok(sorted.slice(0, wholeNumber(query, 'limit', 50)));
+      },
+    },
+    {
+      method: 'GET',
+      path: TICKET,
+      summary: 'Tells a ticket as the service desk sees it',
+      run: (call) => ok(ticketIn(tenant(), call).ticket),
+    },
     {
       method: 'PATCH',
       path: TICKET,
+      summary: 'Edits a ticket',
+      example: { variables: { justification: 'Travel' } },
       schema: schemas.ticketPatch,
       run(call) {
-        const { system, number } = ticketOf(tenant(), call);
+        const { system, number } = ticketIn(tenant(), call);
         refusing('invalid-change', () => system.patchTicket(number, call.body as TicketPatch));
         return ok(system.ticket(number));
       },
@@ -52,8 +72,9 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'DELETE',
       path: TICKET,
+      summary: 'Deletes a ticket',
       run(call) {
-        const { system, number } = ticketOf(tenant(), call);
+        const { system, number } = ticketIn(tenant(), call);
         system.deleteTicket(number);
         return done;
       },
@@ -61,9 +82,11 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'POST',
       path: `${TICKET}/approvals/:id`,
+      summary: 'Decides an approval of a ticket as somebody',
+      example: { as: 'Felix Brandt', state: 'approved' },
       schema: schemas.approvalDecision,
       run(call) {
-        const { system, number, ticket } = ticketOf(tenant(), call);
+        const { system, number, ticket } = ticketIn(tenant(), call);
         const id = param(call, 'id');
         if (!ticket.approvals.some((approval) => approval.id === id))
           throw unknown('approval', id, `GET /tickets/servicenow/${number} lists the ones it has.`);
@@ -77,10 +100,17 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
 export function deliveryRoutes(tenant: () => ControlledTenant): readonly Route[] {
   const systems = () => Object.values(tenant().systems);
   return [
-    { method: 'GET', path: '/deliveries', run: () => ok(systems().flatMap((system) => system.deliveries())) },
+    {
+      method: 'GET',
+      path: '/deliveries',
+      summary: 'Lists the webhooks that were sent to the app',
+      run: () => ok(systems().flatMap((system) => system.deliveries())),
+    },
     {
       method: 'POST',
       path: '/deliveries/:id/replay',
+      summary: 'Sends a webhook again',
+      example: { count: 2 },
       schema: schemas.replay,
       async run(call) {
         const id = param(call, 'id');
@@ -98,9 +128,17 @@ export function systemNamed({ systems }: ControlledTenant, name: string): Ticket
   return system;
 }
 
-export function ticketOf(tenant: ControlledTenant, call: RouteCall) {
-  const system = systemNamed(tenant, param(call, 'system'));
-  const number = param(call, 'number');
+/** The ticket that a call's path names. Throws a `ControlProblem`, 404. */
+export function ticketIn(tenant: ControlledTenant, call: RouteCall) {
+  return ticketOf(tenant, { system: param(call, 'system'), number: param(call, 'number') });
+}
+
+/** Throws a `ControlProblem`, 404. */
+export function ticketOf(
+  tenant: ControlledTenant,
+  { system: name, number }: { readonly system: string; readonly number: string },
+) {
+  const system = systemNamed(tenant, name);
   try {
     return { system, number, ticket: system.ticket(number) };
   } catch (error) {

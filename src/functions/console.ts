@@ -77,7 +77,10 @@ export async function consoleList(means: Means, gate: TokenGate, call: DoorCall)
   );
 }
 
-/** GET /api/console/requests/{id}: one request and everything that happened to it. */
+/**
+ * GET /api/console/requests/{id}: one request and everything that happened to it. What the page shows, as JSON, for those who
+ * ask for that.
+ */
 export async function consoleRequest(
   means: Means,
   gate: TokenGate,
@@ -103,6 +106,8 @@ export async function consoleRequest(
     { name: seen.person.name, mayAct },
     times,
   );
+  if (call.headers.get('accept')?.startsWith('application/json'))
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(view) };
   return answer(200, (nonce) =>
     requestPage(view, { home: FROM_REQUEST, here: 'elsewhere', reader, nonce, times }, times),
   );

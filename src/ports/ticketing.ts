@@ -23,6 +23,8 @@ export type TicketFailure = {
   readonly appended?: true;
   /** Whether a note was sent and not answered, so that it may stand by now or later. */
   readonly unsure?: true;
+  /** What the tool's own approval said once the standing was written, where that was answered and something failed after it. */
+  readonly approval?: TicketApprovalState;
 };
 
 export type TicketNote = {
@@ -37,6 +39,8 @@ export type TicketNote = {
   readonly commentMarker: string;
   /** Set where the tool took it before and did not show it: it is looked for, and not written again. */
   readonly onlyLook?: true;
+  /** Set where its standing has asked for the approval before: what the tool's own approval says now was said since, and stays. */
+  readonly keepsApproval?: true;
 };
 
 /** A note of ours that is looked for, for the service desk or for the customer; its line is no other note's. */
@@ -107,13 +111,15 @@ export type ClosedFollowUp = {
 };
 
 /** Records whose state somebody set: approver rows, the approval of tickets as a whole, tasks and incidents. */
-export type StateOf = 'approver-row' | 'ticket-approval' | 'task' | 'incident';
+export type StateOf = 'approver-row' | 'ticket-approval' | 'incident-approval' | 'task' | 'incident';
 
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
 export interface Ticketing {
   readonly system: string;
   /** Where a person opens the ticket in the tool, and decides on their approver row. */
   linkTo(ticket: TicketRef): string;
+  /** Where a person opens a task or incident that we raised. */
+  linkToFollowUp(raised: { readonly type: FollowUp['type']; readonly number: string }): string;
   /** Re-reads with our own credentials: the ticket, what it says and its approval rows. */
   read(
     ticket: Pick<TicketRef, 'id' | 'type'>,

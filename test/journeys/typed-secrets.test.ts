@@ -4,12 +4,18 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, press } from '../support/asking.ts';
 import { exportOf } from '../support/evidence.ts';
-import { writes } from '../support/faults.ts';
+import { addingFails, mend, SERVICENOW, writes } from '../support/faults.ts';
 import { asFirstWritten, asSecondWritten } from '../support/first-digests.ts';
 import { appTokenOf, call, operate } from '../support/operators.ts';
 import { decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
+
+const DENIED = {
+  kind: 'status',
+  status: 403,
+  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
+} as const;
 
 /** A secret that no other place has. */
 const secret = (where: string) => `Zq7-${where}-0042-kV3x`;
@@ -91,6 +97,33 @@ describe('a secret that somebody types', () => {
     await jump(world, DAY);
     await assertNowhere(world, Object.values(typed));
     assert.match((await everythingOfOurs(world))['audit'] ?? '', /my password is \[secret\]/);
+    await agree(world);
+  });
+
+  test('a secret that somebody types when closing a follow-up is nowhere of ours, also while it waits to be told who closed it', async (t) => {
+    const world = await aWorld(t);
+    addingFails(world, DENIED, { count: 1 });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await settle(world);
+    await pass(world, 5 * MINUTE);
+    const [followUp] = world.servicenow.ticket(number).tasks;
+    assert.ok(followUp);
+    const closing = secret('closing');
+    world.tenant.faults.add({
+      match: { host: SERVICENOW, path: '/sys_audit' },
+      effect: { kind: 'status', status: 503 },
+    });
+    world.servicenow.closeTask(followUp.number, {
+      as: personId('identity-ops-1'),
+      notes: `Retry, pwd: ${closing}`,
+    });
+    await pass(world, 20 * MINUTE);
+    const kept = JSON.stringify(await world.app.means.marks.read('closed-follow-ups-servicenow'));
+    assert.match(kept, /Retry, pwd: \[secret\]/);
+    mend(world);
+    await pass(world, 20 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await assertNowhere(world, [closing]);
     await agree(world);
   });
 });

@@ -41,7 +41,7 @@ test('a ticket that two tables name waits, is told to operators, and nothing is 
   const told = wordsOn(world, number, 'work_note');
   assert.match(told, new RegExp(`The policy tables of group-membership and ${TOY} name this ticket`));
   assert.match(told, /Take the ticket out of one of the policy tables/);
-  assert.doesNotMatch(wordsOn(world, number, 'comment'), /refused|reject/i);
+  assert.match(wordsOn(world, number, 'comment'), /Nothing is refused, and you need not do anything/);
   const [task] = world.servicenow.ticket(number).tasks;
   assert.ok(task, 'an operator owns it');
 });

@@ -39,6 +39,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
       categories: ['identity'],
       echo: 'watched',
       outOfOrder: false,
+      lose: 0,
       duplicates: 'same-id',
       ...chosen.webhook,
     },

@@ -10,7 +10,7 @@ import { AGENT, type Directory } from './people.ts';
 import type { Parts, Records } from './records.ts';
 import { referredTable, type TableName } from './schema.ts';
 import type { Fields, Row } from './store.ts';
-import { summaryOf, type Ticket, type TicketSummary, ticketOf } from './ticket-view.ts';
+import { lineOf, type Ticket, type TicketLine, ticketOf } from './ticket-view.ts';
 import { changeVariables } from './variables.ts';
 
 /** People by Entra object id; `catalogItem` by name or `sys_id`. */
@@ -80,7 +80,8 @@ export interface Tickets {
   createTickets(orders: readonly NewTicket[]): readonly CreatedTicket[];
   openIncident(incident: NewIncident): CreatedTicket;
   ticket(numberOrId: string): Ticket;
-  listTickets(): readonly TicketSummary[];
+  /** Oldest first. */
+  listTickets(): readonly TicketLine[];
   patchTicket(numberOrId: string, patch: TicketPatch): Deliveries;
   /** Asks a person for an approval, as the customer's flow would; returns the approver row's id. */
   requestApproval(numberOrId: string, approver: string): { readonly id: string };
@@ -184,7 +185,7 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
         ...[...store.all('incident')].filter(({ fields }) =>
           parts.switches.webhook.categories.includes(fields['category'] ?? ''),
         ),
-      ].map(summaryOf),
+      ].map((row) => lineOf(store, directory, row)),
     patchTicket,
     requestApproval(numberOrId, approver) {
       const fields = {

@@ -11,6 +11,7 @@ import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
 import { openOf } from './open-of.ts';
 import { createOurAccount } from './our-account.ts';
+import { TABLES as FOLLOW_UPS } from './our-follow-ups.ts';
 import { readIncident } from './read-incident.ts';
 import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
@@ -24,6 +25,11 @@ const OK = { failed: false } as const;
 
 function otherAccountWords({ account }: ServiceNowSettings, other: string): string {
   return `SERVICENOW_ACCOUNT names "${account}", and ServiceNow takes this app for "${other}": what that one wrote counts as ours. Set it to "${other}", or give the OAuth application in ServiceNow the user "${account}".`;
+}
+
+/** A record's form, in the frame in which people work; it asks for a sign-in where there is none. */
+function pageOf({ host }: ServiceNowSettings, table: string, query: string): string {
+  return `https://${host}/nav_to.do?uri=${encodeURIComponent(`${table}.do?${query}`)}`;
 }
 
 /** ServiceNow request items as tickets. */
@@ -43,8 +49,9 @@ export function createServiceNowTicketing(
     await act(await account.settings({ ...context, purpose: 'servicenow-account' }), context);
   return {
     system: 'servicenow',
-    linkTo: (ticket) =>
-      `https://${settings.host}/${tableOf(ticket)}.do?sys_id=${encodeURIComponent(ticket.id)}`,
+    linkTo: (ticket) => pageOf(settings, tableOf(ticket), `sys_id=${encodeURIComponent(ticket.id)}`),
+    linkToFollowUp: ({ type, number }) =>
+      pageOf(settings, FOLLOW_UPS[type], `sysparm_query=number=${encodeURIComponent(number)}`),
     read: ({ id, type }, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
