@@ -17,6 +17,12 @@ describe('Start options', () => {
     ['an unknown option', ['--fast'], {}, /--fast[\s\S]*npm start --/],
     ['a port that is none', [], { PORT: 'high' }, /PORT=high is not a port/],
     ['one port for both', [], { PORT: '7072' }, /both 7072/],
+    [
+      'tables for an app that is not ours',
+      ['--host', 'func', '--policy', 'x'],
+      {},
+      /--policy goes with the embedded host/,
+    ],
     ['a time that is none', ['--at', 'noon'], {}, /--at noon is not a time/],
     ['no address of a foreign app', ['--host', 'none'], { APP_KEY: 'k' }, /APP_URL must say/],
     ['no key of a foreign app', ['--host', 'none'], { APP_URL: 'http://127.0.0.1:1' }, /APP_KEY must hold/],
