@@ -21,8 +21,8 @@ type Moment = {
   readonly when: string;
 };
 
-/** Tickets that no door takes yet: what is written on them is settled before. */
-export const NOT_TAKEN_YET: readonly TicketType[] = ['incident'];
+/** Tickets by which no kind of access that is built is asked for yet: what is written on them is settled before. */
+export const NOT_ASKED_BY_YET: readonly TicketType[] = ['incident'];
 
 /** Every place where a state of a ticket was asked for. */
 export const MOMENTS: readonly Moment[] = [
@@ -115,7 +115,7 @@ const code = (text: string | undefined) => (text === undefined ? '' : `\`${text}
 function momentRow({ asked, standing, on, when }: Moment): string {
   const words = standing === null ? [] : on.map((type) => firstWords(standing, type));
   const shown = [...new Set(words)].map((one) => (one === null ? 'what it says' : `**${one}**`));
-  const types = on.map((type) => (NOT_TAKEN_YET.includes(type) ? `${type} (not yet)` : type));
+  const types = on.map((type) => (NOT_ASKED_BY_YET.includes(type) ? `${type} (not yet)` : type));
   return `| ${asked} | ${types.join(', ')} | ${standing === null ? '' : code(standing)} | ${shown.join(' ')} | ${when} |`;
 }
 
