@@ -445,6 +445,26 @@ describe('a post whose answer is lost', () => {
     await agree(world);
   });
 
+  test('a post that was refused and stands all the same is as good as the one made after it: both take a press', async (t) => {
+    const world = await aWorldWith(t);
+    world.tenant.faults.add({
+      match: { host: CHAT, method: 'POST' },
+      count: 1,
+      effect: { kind: 'status', status: 503, applied: true },
+    });
+    const number = await aRefusedWrite(world);
+    await pass(world, 15 * MINUTE);
+    const [first, second, ...others] = roots(world);
+    assert.ok(first && second);
+    assert.deepEqual(others, []);
+    for (const { verbs } of [first, second]) assert.ok(verbs.includes('retry'));
+    const pressed = await world.teams.press(first.id, { as: personId('identity-ops-1'), verb: 'retry' });
+    assert.equal(pressed.status, 200);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    await agree(world);
+  });
+
   for (const write of [1, 2, 3])
     test(`a host that dies at write ${write} of a post's rows makes no second post, and leaves nobody untold`, async (t) => {
       const world = await aWorldWith(t);
