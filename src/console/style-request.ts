@@ -32,6 +32,7 @@ export const REQUEST_STYLE = `
 .steps .dot .icon{width:1rem;height:1rem}
 .steps .done .dot{background:var(--good-ground);border-color:var(--good);color:var(--good)}
 .steps .current .dot{background:var(--busy-ground);border-color:var(--busy);color:var(--busy)}
+.steps .undone .dot{background:var(--warn-ground);border-color:var(--warn);color:var(--warn)}
 .steps .stopped .dot{background:var(--bad-ground);border-color:var(--bad);color:var(--bad)}
 .steps .note{font-weight:400;color:var(--muted)}
 .steps .todo{color:var(--muted)}
@@ -65,6 +66,9 @@ export const REQUEST_STYLE = `
 .actions [data-kind=done]{background:var(--good-ground)}
 .actions [data-kind=failed]{background:var(--bad-ground)}
 .timeline>h2{font-size:1.25rem;margin-bottom:1rem}
+.timeline>h2 small{font-weight:400;font-size:.9375rem;color:var(--muted);margin-left:.5rem}
+.links ul{display:grid;gap:.25rem}
+.links a,.eyebrow a{display:inline-block;padding-block:.25rem}
 .day{margin-bottom:1.75rem}
 .day>h3{position:sticky;top:0;background:var(--ground);padding-block:.5rem;margin-bottom:.5rem;z-index:1;color:var(--muted)}
 .day>ol{position:relative}

@@ -171,7 +171,7 @@ export type RequestRecord = {
   } | null;
   /** Whether operators were asked, on cards, what to do with it. */
   readonly operatorsAsked: boolean;
-  /** What an operator did about it since; the first one counts. */
+  /** What an operator did about it since; the first one counts until it fails anew. */
   readonly handled: {
     readonly action: OperatorAction;
     readonly by: string;
@@ -316,7 +316,8 @@ export type Owed =
   /** Show how the ticket goes on, in the channels and group chats that follow it. */
   | { readonly what: 'room-posts' };
 
-export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end' | 'renew';
+/** `handled`: somebody has seen to it; changes nothing but where it is listed. */
+export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end' | 'renew' | 'handled';
 
 /** One row per ticket: which version of its request is the latest (store: Requests). */
 export type TicketPointer = {

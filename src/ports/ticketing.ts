@@ -107,8 +107,12 @@ export type StateOf = 'approver-row' | 'ticket-approval' | 'task' | 'incident';
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
 export interface Ticketing {
   readonly system: string;
+  /** What people call it. */
+  readonly title: string;
   /** Where a person opens the ticket in the tool, and decides on their approver row. */
   linkTo(ticket: TicketRef): string;
+  /** Where a person opens a follow-up in the tool. */
+  linkToFollowUp(number: string): string;
   /** Re-reads with our own credentials: the ticket, its variables and its approval rows. */
   read(
     id: string,

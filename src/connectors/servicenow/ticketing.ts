@@ -42,8 +42,12 @@ export function createServiceNowTicketing(
     await act(await account.settings({ ...context, purpose: 'servicenow-account' }), context);
   return {
     system: 'servicenow',
+    title: 'ServiceNow',
     linkTo: (ticket) =>
-      `https://${settings.host}/${tableOf(ticket)}.do?sys_id=${encodeURIComponent(ticket.id)}`,
+      `https://${settings.host}/${tableOf(ticket)}.do?sys_id=${encodeURIComponent(ticket.id.toWellFormed())}`,
+    // Tasks and incidents are both tasks; the tool opens each in its own form.
+    linkToFollowUp: (number) =>
+      `https://${settings.host}/nav_to.do?uri=${encodeURIComponent(`task.do?sysparm_query=number=${number.toWellFormed()}`)}`,
     read: (id, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
