@@ -15,8 +15,11 @@ import { type SandboxClock, virtualClock } from './clock.ts';
 import { STARTS_AT } from './company.ts';
 import { type Conductor, createConductor } from './control/conductor.ts';
 import { type Control, createControl } from './control/control.ts';
+import { createDeskCookie } from './control/desk-cookie.ts';
 import { type EmbeddedApp, startEmbeddedApp } from './control/embedded-app-host.ts';
+import type { Doors } from './control/server.ts';
 import { createWholeTenant, type WholeTenant, type WholeTenantOptions } from './control/whole-tenant.ts';
+import { deskPages } from './desk/pages.ts';
 import { memoryStore, type StateStore } from './host/durable/state-store.ts';
 import { createHost } from './host/host.ts';
 import { captureRegistrations } from './host/registrations.ts';
@@ -65,6 +68,8 @@ export type World = WholeTenant & {
   readonly app: App;
   readonly host: EmbeddedApp;
   readonly control: Control;
+  /** What stands behind a real port of it, for `serveSandbox`. */
+  doors(port: number): Doors;
   readonly conductor: Conductor;
   readonly tables: TableSimulator;
   /** A table of the app, to look into. */
@@ -178,23 +183,38 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ),
   });
   const token = random.hex32();
-  const control = createControl({
-    port: CONTROL_PORT,
-    token,
-    clock,
-    tenant: () => whole.controlled,
-    appHost: host,
-    conductor,
-    reset: async () => {
-      throw new Error('A world in a test is not reset; make another one.');
-    },
-  });
+  const deskSecret = random.hex32();
+  const doors = (port: number): Doors => {
+    const cookie = createDeskCookie(port, deskSecret);
+    const control = createControl({
+      port,
+      token,
+      tokenFile: '.sandbox/control-token',
+      deskCookie: cookie,
+      clock,
+      tenant: () => whole.controlled,
+      appHost: host,
+      conductor,
+      rulebook,
+      reset: async () => {
+        throw new Error('A world in a test is not reset; make another one.');
+      },
+    });
+    return {
+      control,
+      desk: { pages: deskPages(), cookie },
+      tenant: () => whole.controlled,
+      outbound: whole.fetch,
+      appHost: host,
+    };
+  };
   return {
     ...whole,
     clock,
     app,
     host,
-    control,
+    control: doors(CONTROL_PORT).control,
+    doors,
     conductor,
     tables,
     table: (name) => new Table(name, connect),

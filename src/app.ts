@@ -1,5 +1,6 @@
 import type { Means } from './activities/activity.ts';
 import { createWriteGuard } from './activities/applying/guard-writes.ts';
+import { owingPosts } from './activities/outbox/rooms/owing-posts.ts';
 import type { ReadLock } from './connectors/azure/container-lock.ts';
 import type { ConnectorParts } from './connectors/connector.ts';
 import { createDownstream } from './connectors/downstream.ts';
@@ -100,6 +101,7 @@ export function createApp(settings: Settings, surroundings: Surroundings): App {
     ...sealOf(settings, surroundings, credential),
     ...connectionsOf(settings, { text, outbound, clock, credential: identities('bot') }),
     ...stores,
+    requests: owingPosts(stores.requests, () => means),
     witnesses: witnessesOf(settings, surroundings, credential),
     rulebook,
     limits: {

@@ -1,21 +1,50 @@
 /** Bodies of the control API: JSON, checked against a schema in which every member is named. */
 import { Ajv, type ErrorObject, type Schema, type ValidateFunction } from 'ajv';
+import type { DataValidationCxt } from 'ajv/dist/types/index.js';
+import type { IdOf, Named } from './names.ts';
 import { ControlProblem } from './problem.ts';
 
-const ajv = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true, discriminator: true });
+const ajv = new Ajv({
+  strict: true,
+  strictRequired: false,
+  allowUnionTypes: true,
+  discriminator: true,
+  passContext: true,
+});
+/** `{type: 'string', names: 'person'}`: the member may be a name, and its id takes its place. */
+ajv.addKeyword({
+  keyword: 'names',
+  type: 'string',
+  schemaType: 'string',
+  modifying: true,
+  validate(this: IdOf, what: Named, name: string, _parent?: object, place?: DataValidationCxt) {
+    if (!place) return true;
+    place.parentData[place.parentDataProperty] = this(what, name, place.instancePath);
+    return true;
+  },
+});
 const compiled = new Map<Schema, ValidateFunction>();
 
 const LARGEST = 1024 * 1024;
 
-/** Reads and checks a body; an empty one counts as `{}`. Throws a `ControlProblem` with status 400 or 413. */
-export async function readBody(request: Request, schema: Schema): Promise<unknown> {
+/**
+ * Reads and checks a body, with ids in place of the names in it; an empty one counts as `{}`. Throws a `ControlProblem` with
+ * status 400, 404 or 413.
+ */
+export async function readBody(request: Request, schema: Schema, idOf: IdOf): Promise<unknown> {
   const text = await request.text();
   if (text.length > LARGEST) throw new ControlProblem(413, 'too-large', 'A body may have 1 MB at most.');
   const value = parse(text);
+  const issue = bodyIssue(schema, value, idOf);
+  if (issue) throw issue;
+  return value;
+}
+
+/** What is wrong with a body, `null` when nothing is. Ids take the place of names in it. */
+export function bodyIssue(schema: Schema, value: unknown, idOf: IdOf): ControlProblem | null {
   const validate = compiled.get(schema) ?? ajv.compile(schema);
   compiled.set(schema, validate);
-  if (validate(value)) return value;
-  throw refusal(validate.errors?.[0]);
+  return validate.call(idOf, value) ? null : refusal(validate.errors?.[0]);
 }
 
 function parse(text: string): unknown {

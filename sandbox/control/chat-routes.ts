@@ -1,6 +1,6 @@
 /** What people see in chat and mail, and what they press. */
 import type { Press } from '../tenant/teams/client.ts';
-import type { ControlledTenant } from './ports.ts';
+import type { ControlledTenant, DirectoryDesk } from './ports.ts';
 import { unknown } from './problem.ts';
 import { ok, param, type Route } from './route.ts';
 import * as schemas from './schemas.ts';
@@ -10,12 +10,16 @@ export function chatRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'GET',
       path: '/cards',
-      query: ['ticket'],
-      run: async ({ query }) => ok(await tenant().teams.cards(query.get('ticket') ?? undefined)),
+      summary: 'Lists the cards, after everybody who got one has looked at it',
+      query: ['ticket', 'as'],
+      names: { as: 'person' },
+      run: async ({ query }) => ok(await cardsOf(tenant(), query.get('ticket'), query.get('as'))),
     },
     {
       method: 'POST',
       path: '/cards/:id/press',
+      summary: 'Presses a button of a card as somebody',
+      example: { as: 'felix.brandt@contoso.example', verb: 'approve' },
       schema: schemas.press,
       async run(call) {
         const { status, body, ms } = await pressed(tenant(), param(call, 'id'), call.body as Press);
@@ -25,13 +29,42 @@ export function chatRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'GET',
       path: '/messages',
-      run() {
-        const { teams, mail } = tenant();
-        const notices = [...teams.messages(), ...mail()];
-        return ok(notices.sort((one, other) => one.at.localeCompare(other.at)));
-      },
+      summary: 'Lists notices in chat and mail',
+      query: ['to'],
+      names: { to: 'person' },
+      run: ({ query }) => ok(noticesOf(tenant(), query.get('to'))),
     },
   ];
+}
+
+/** Each with the people whose ids it tells. */
+async function cardsOf({ teams, directory }: ControlledTenant, ticket: string | null, as: string | null) {
+  const cards = await teams.cards(ticket ?? undefined, as ?? undefined);
+  const known = peopleOf(directory);
+  return cards.map((card) => ({ ...card, people: known([...card.recipients, ...card.approvers]) }));
+}
+
+/** Those of one person are their own, and those of their channels and chats. */
+function noticesOf({ teams, mail, directory }: ControlledTenant, to: string | null) {
+  const notices = [...teams.messages(), ...mail()].filter(
+    (notice) => to === null || notice.to === to || teams.membersOf(notice.to).includes(to),
+  );
+  const known = peopleOf(directory);
+  return notices
+    .toSorted((one, other) => one.at.localeCompare(other.at))
+    .map((notice) => ({ ...notice, people: known([notice.to]) }));
+}
+
+/** Who is behind ids; those that are no person's are left out. */
+function peopleOf(directory: DirectoryDesk) {
+  const users = new Map(directory.listUsers().map((user) => [user.id, user]));
+  return (ids: readonly string[]) =>
+    [...new Set(ids)].flatMap((id) => {
+      const user = users.get(id);
+      if (!user) return [];
+      const { displayName, userPrincipalName } = user;
+      return [{ id, displayName, userPrincipalName }];
+    });
 }
 
 async function pressed({ teams }: ControlledTenant, id: string, press: Press) {

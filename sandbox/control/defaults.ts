@@ -1,5 +1,6 @@
 /** What an order says when its author leaves it out: somebody who may ask for the item, and answers to its questions. */
 import { person } from '../tenant/company/people.ts';
+import type { CatalogItem } from '../tenant/servicenow/catalog.ts';
 import { catalogItem } from '../tenant/servicenow/catalog-by-record.ts';
 import type { NewTicket } from '../tenant/servicenow/tickets.ts';
 import type { DirectoryDesk } from './ports.ts';
@@ -45,10 +46,18 @@ const USUAL: Readonly<Record<string, Usual>> = {
 /** Where the person depends on what is asked for: everybody with E3 but one has Teams already. */
 const REQUESTERS: Readonly<Record<string, string>> = { 'Microsoft Teams': 'hr-officer' };
 
+/** Answers of an order that leaves them out, where they don't depend on the person. */
+export function usualAnswers({ name, variables }: CatalogItem): Readonly<Record<string, string>> {
+  return {
+    ...(variables.some((one) => one.name === 'justification') && { justification: JUSTIFICATION }),
+    ...usualOf(name).variables,
+  };
+}
+
 /** Completes an order; what it says stays as it is. Throws when the catalog has no such item, or nobody the id. */
 export function orderFor({ requestedFor, variables, ...rest }: Order, desk: People): NewTicket {
   const item = catalogItem(rest.catalogItem);
-  const usual = USUAL[item.name.replace(' (by record)', '')] ?? { requester: ANYBODY };
+  const usual = usualOf(item.name);
   const asked = new Set(item.variables.map(({ name }) => name));
   const requester = REQUESTERS[variables?.['product'] ?? ''] ?? usual.requester;
   const beneficiary = requestedFor ?? person(requester).id;
@@ -56,13 +65,14 @@ export function orderFor({ requestedFor, variables, ...rest }: Order, desk: Peop
     ...rest,
     requestedFor: beneficiary,
     variables: {
-      ...(asked.has('justification') && { justification: JUSTIFICATION }),
       ...(asked.has('user_principal_name') && recordOf(desk, beneficiary)),
-      ...usual.variables,
+      ...usualAnswers(item),
       ...variables,
     },
   };
 }
+
+const usualOf = (item: string): Usual => USUAL[item.replace(' (by record)', '')] ?? { requester: ANYBODY };
 
 /** What somebody who knows their own record answers; what it lacks is left out. */
 function recordOf(desk: People, id: string): Readonly<Record<string, string>> {

@@ -3,32 +3,46 @@ import type { GroupPatch, UserPatch } from '../tenant/graph/directory/control.ts
 import { createdGroup, createdUser, deletedGroup, patchedGroup, patchedUser } from './directory-changes.ts';
 import type { ControlledTenant, DirectoryDesk } from './ports.ts';
 import { ControlProblem, messageOf } from './problem.ts';
-import { created, done, ok, param, type Route, type RouteCall } from './route.ts';
+import { created, done, ID_OF_PERSON, ok, param, type Route, type RouteCall } from './route.ts';
 import * as schemas from './schemas.ts';
 
 const USER = '/directory/users/:id';
 const GROUP = '/directory/groups/:id';
 const MEMBER = `${GROUP}/members/:userId`;
+const ID_OF_GROUP = { id: 'group' } as const;
+const GROUP_AND_MEMBER = { id: 'group', userId: 'person' } as const;
 
 export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[] {
   const desk = () => tenant().directory;
   return [
-    { method: 'GET', path: '/directory/users', run: () => ok(desk().listUsers()) },
+    {
+      method: 'GET',
+      path: '/directory/users',
+      summary: 'Lists the people of the directory, deleted ones included',
+      run: () => ok(desk().listUsers()),
+    },
     {
       method: 'POST',
       path: '/directory/users',
+      summary: 'Makes a user',
+      example: { userPrincipalName: 'nina.new@contoso.example', displayName: 'Nina New' },
       schema: schemas.newUser,
       run: ({ body }) => created(createdUser(desk(), body)),
     },
     {
       method: 'PATCH',
       path: USER,
+      summary: 'Changes a user',
+      names: ID_OF_PERSON,
+      example: { accountEnabled: false },
       schema: schemas.userPatch,
       run: (call) => ok(patchedUser(desk(), userOf(desk(), param(call, 'id')), call.body as UserPatch)),
     },
     {
       method: 'DELETE',
       path: USER,
+      summary: 'Deletes a user, into the recycle bin or for ever',
+      names: ID_OF_PERSON,
       query: ['permanently'],
       run(call) {
         const { id } = userOf(desk(), param(call, 'id'));
@@ -37,32 +51,53 @@ export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[
         return done;
       },
     },
-    { method: 'GET', path: '/directory/groups', run: () => ok(desk().listGroups()) },
+    {
+      method: 'GET',
+      path: '/directory/groups',
+      summary: 'Lists the groups of the directory, deleted ones included',
+      run: () => ok(desk().listGroups()),
+    },
     {
       method: 'POST',
       path: '/directory/groups',
+      summary: 'Makes a group',
+      example: { displayName: 'GRP-NEW' },
       schema: schemas.newGroup,
       run: ({ body }) => created(createdGroup(desk(), body)),
     },
     {
       method: 'PATCH',
       path: GROUP,
+      summary: 'Changes a group',
+      names: ID_OF_GROUP,
+      example: { class: 'm365' },
       schema: schemas.groupPatch,
       run: (call) => ok(patchedGroup(tenant(), groupOf(desk(), call), call.body as GroupPatch)),
     },
     {
       method: 'DELETE',
       path: GROUP,
+      summary: 'Deletes a group, into the recycle bin or for ever',
+      names: ID_OF_GROUP,
       query: ['permanently'],
       run(call) {
         deletedGroup(tenant(), groupOf(desk(), call), isPermanent(call));
         return done;
       },
     },
-    { method: 'GET', path: `${GROUP}/members`, run: (call) => ok(desk().members(groupOf(desk(), call).id)) },
+    {
+      method: 'GET',
+      path: `${GROUP}/members`,
+      summary: 'Lists the direct members of a group',
+      names: ID_OF_GROUP,
+      run: (call) => ok(desk().members(groupOf(desk(), call).id)),
+    },
     {
       method: 'PUT',
       path: MEMBER,
+      summary: 'Adds a member to a group, as an administrator does in the portal',
+      names: GROUP_AND_MEMBER,
+      example: {},
       schema: schemas.nothing,
       run(call) {
         desk().putMember(writableGroup(desk(), call), userOf(desk(), param(call, 'userId')).id);
@@ -72,6 +107,8 @@ export function directoryRoutes(tenant: () => ControlledTenant): readonly Route[
     {
       method: 'DELETE',
       path: MEMBER,
+      summary: 'Removes a member from a group, as an administrator does in the portal',
+      names: GROUP_AND_MEMBER,
       run(call) {
         desk().deleteMember(writableGroup(desk(), call), userOf(desk(), param(call, 'userId')).id);
         return done;

@@ -2,7 +2,7 @@
 import type { FaultRule } from '../tenant/simulator.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf, unknown } from './problem.ts';
-import { created, done, ok, param, type Route } from './route.ts';
+import { created, done, ok, param, type Route, wholeNumber } from './route.ts';
 import * as schemas from './schemas.ts';
 
 export function faultRoutes(tenant: () => ControlledTenant): readonly Route[] {
@@ -10,13 +10,24 @@ export function faultRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'POST',
       path: '/faults',
+      summary: 'Makes calls of the app fail, hang, lag or take long',
+      example: {
+        match: { host: 'graph.microsoft.com', method: 'POST', path: '*/members/$ref' },
+        effect: { kind: 'status', status: 429 },
+      },
       schema: schemas.fault,
       run: ({ body }) => created({ id: added(tenant(), body as FaultRule) }),
     },
-    { method: 'GET', path: '/faults', run: () => ok(listed(tenant())) },
+    {
+      method: 'GET',
+      path: '/faults',
+      summary: 'Lists the faults that are set, with how often each struck',
+      run: () => ok(listed(tenant())),
+    },
     {
       method: 'DELETE',
       path: '/faults',
+      summary: 'Takes every fault away',
       run() {
         tenant().faults.clear();
         return done;
@@ -25,6 +36,7 @@ export function faultRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'DELETE',
       path: '/faults/:id',
+      summary: 'Takes a fault away',
       run(call) {
         const id = param(call, 'id');
         if (!tenant().faults.remove(id)) throw unknown('fault', id, 'GET /faults lists the ones there are.');
@@ -34,12 +46,10 @@ export function faultRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'GET',
       path: '/outbound',
+      summary: 'Lists every call of the app to the outside',
       query: ['since'],
       run({ query }) {
-        const since = Number(query.get('since') ?? 0);
-        if (!Number.isInteger(since) || since < 0)
-          throw new ControlProblem(400, 'invalid-query', '"since" is the seq of a row: a whole number.');
-        return ok(tenant().outbound.list(since));
+        return ok(tenant().outbound.list(wholeNumber(query, 'since', 0)));
       },
     },
   ];

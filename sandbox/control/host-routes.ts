@@ -20,10 +20,17 @@ type HostRouteParts = {
 
 export function hostRoutes({ tenant, appHost, reset }: HostRouteParts): readonly Route[] {
   return [
-    { method: 'GET', path: '/activities', run: async () => ok(await appHost.activities()) },
+    {
+      method: 'GET',
+      path: '/activities',
+      summary: 'Lists every activity that the host ran',
+      run: async () => ok(await appHost.activities()),
+    },
     {
       method: 'POST',
       path: '/host/kill',
+      summary: 'Kills the app, now or at an activity',
+      example: {},
       schema: schemas.kill,
       async run({ body }) {
         const what = await killed(appHost, body as Kill);
@@ -33,6 +40,8 @@ export function hostRoutes({ tenant, appHost, reset }: HostRouteParts): readonly
     {
       method: 'POST',
       path: '/host/freeze',
+      summary: 'Has a worker stand still for a while',
+      example: { for: 'PT3M' },
       schema: schemas.freeze,
       async run({ body }) {
         const what = await frozen(appHost, body as FreezeBody);
@@ -42,6 +51,8 @@ export function hostRoutes({ tenant, appHost, reset }: HostRouteParts): readonly
     {
       method: 'POST',
       path: '/tokens',
+      summary: 'Issues an access token of somebody for the app’s own doors',
+      example: { as: 'Lotte Bakker', roles: ['Operator'] },
       schema: schemas.token,
       async run({ body }) {
         const { as, roles = [] } = body as { as: string; roles?: readonly string[] };
@@ -53,6 +64,8 @@ export function hostRoutes({ tenant, appHost, reset }: HostRouteParts): readonly
     {
       method: 'POST',
       path: '/reset',
+      summary: 'Starts over: a new tenant, an empty app, and time from the beginning',
+      example: {},
       schema: schemas.reset,
       async run({ body }) {
         const { seed } = body as { seed?: string | number };

@@ -6,7 +6,7 @@ import type { ProvisioningOutcome } from '../tenant/graph/licenses/provisioning.
 import { found, userOf } from './directory-routes.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf } from './problem.ts';
-import { done, ok, param, type Route, type RouteCall } from './route.ts';
+import { done, ID_OF_PERSON, ok, param, type Route, type RouteCall } from './route.ts';
 import * as schemas from './schemas.ts';
 
 const SUBSCRIPTIONS = '/directory/subscriptions';
@@ -18,17 +18,33 @@ export function licenseRoutes(tenant: () => ControlledTenant): readonly Route[] 
   const sku = (call: RouteCall) =>
     found('subscription', () => desk().subscription(param(call, 'sku'))).skuPartNumber;
   return [
-    { method: 'GET', path: SUBSCRIPTIONS, run: () => ok(desk().subscriptions()) },
+    {
+      method: 'GET',
+      path: SUBSCRIPTIONS,
+      summary: 'Lists the subscriptions with their seats and plans',
+      run: () => ok(desk().subscriptions()),
+    },
     {
       method: 'PATCH',
       path: `${SUBSCRIPTIONS}/:sku`,
+      summary: 'Changes the seats or the status of a subscription',
+      example: { enabled: 5 },
       schema: schemas.subscriptionPatch,
       run: (call) => ok(desk().patchSubscription(sku(call), call.body as SubscriptionPatch)),
     },
-    { method: 'GET', path: LICENSES, run: (call) => ok(desk().licensesOf(user(call))) },
+    {
+      method: 'GET',
+      path: LICENSES,
+      summary: 'Tells the licenses and service plans of a user',
+      names: ID_OF_PERSON,
+      run: (call) => ok(desk().licensesOf(user(call))),
+    },
     {
       method: 'PUT',
       path: `${LICENSES}/:sku`,
+      summary: 'Assigns a license, as an administrator does in the portal',
+      names: ID_OF_PERSON,
+      example: {},
       schema: schemas.licensePut,
       run(call) {
         const { disabledPlans } = call.body as { disabledPlans?: readonly string[] };
@@ -40,6 +56,8 @@ export function licenseRoutes(tenant: () => ControlledTenant): readonly Route[] 
     {
       method: 'DELETE',
       path: `${LICENSES}/:sku`,
+      summary: 'Takes a license away, as an administrator does in the portal',
+      names: ID_OF_PERSON,
       run(call) {
         const [userId, name] = [user(call), sku(call)];
         unlessRefused(() => desk().deleteLicense(userId, name));
@@ -49,6 +67,9 @@ export function licenseRoutes(tenant: () => ControlledTenant): readonly Route[] 
     {
       method: 'PUT',
       path: '/directory/users/:id/plans/:plan',
+      summary: 'Says what the provisioning of a service plan comes to',
+      names: ID_OF_PERSON,
+      example: { provisioning: 'pending' },
       schema: schemas.planPut,
       run(call) {
         const { provisioning, after } = call.body as PlanPut;

@@ -4,18 +4,21 @@ import type { DirectoryControl } from '../tenant/graph/directory/control.ts';
 import type { LicenseControl } from '../tenant/graph/licenses/control.ts';
 import type { OutboundLog } from '../tenant/outbound-log.ts';
 
+import type { CatalogItem } from '../tenant/servicenow/catalog.ts';
 import type { Delivery, ReplayOptions } from '../tenant/servicenow/outbox.ts';
 import type { Requests } from '../tenant/servicenow/requests.ts';
 import type { Switches } from '../tenant/servicenow/switches.ts';
 import type { Tickets } from '../tenant/servicenow/tickets.ts';
 import type { UserDesk } from '../tenant/servicenow/user-desk.ts';
 import type { Teams } from '../tenant/teams/teams.ts';
+import type { Changes } from './changes.ts';
 
 /** A ticketing system. Its model functions throw on what they don't know. */
 export interface TicketSystem
   extends Pick<
       Tickets,
       | 'createTicket'
+      | 'listTickets'
       | 'createTickets'
       | 'ticket'
       | 'patchTicket'
@@ -25,6 +28,10 @@ export interface TicketSystem
       | 'deleteTicket'
     >,
     Requests {
+  /** Where tickets and what belongs to them stand; `orders`: what people order lands there. */
+  readonly tables: readonly { readonly name: string; readonly label: string; readonly orders: boolean }[];
+  /** What can be ordered. */
+  catalog(): readonly CatalogItem[];
   deliveries(): readonly Delivery[];
   replay(
     id: string,
@@ -50,7 +57,7 @@ export type DirectoryDesk = Pick<
   | 'deleteMember'
 >;
 
-type CardDesk = Pick<Teams, 'press' | 'cards' | 'messages'>;
+type CardDesk = Pick<Teams, 'press' | 'cards' | 'messages' | 'membersOf'>;
 
 /** Something a person got that isn't a card. `to`: an Entra id, a channel's id or an address. */
 export type Notice = {
@@ -71,6 +78,8 @@ interface TokenDesk {
 
 /** Everything of one tenant; a reset makes a new one. */
 export type ControlledTenant = {
+  /** What somebody who is signed in sees in a browser at an address of a vendor; `null`: nobody has pages there. */
+  readonly browse: (url: URL) => { readonly status: number; readonly page: string } | null;
   readonly systems: Readonly<Record<string, TicketSystem>>;
   readonly servicenow: UserDesk & { readonly switches: Switches };
   readonly directory: DirectoryDesk;
@@ -81,4 +90,5 @@ export type ControlledTenant = {
   readonly faults: Pick<Faults, 'add' | 'list' | 'remove' | 'clear'>;
   readonly tokens: TokenDesk;
   readonly outbound: Pick<OutboundLog, 'list'>;
+  readonly changes: Changes;
 };

@@ -16,10 +16,17 @@ type Asked = { readonly approver?: string; readonly group?: string };
 
 export function requestRoutes(tenant: () => ControlledTenant): readonly Route[] {
   return [
-    { method: 'GET', path: REQUEST, run: (call) => ok(requestOf(tenant(), call).request) },
+    {
+      method: 'GET',
+      path: REQUEST,
+      summary: 'Tells a request with its items and approvals',
+      run: (call) => ok(requestOf(tenant(), call).request),
+    },
     {
       method: 'PATCH',
       path: REQUEST,
+      summary: 'Changes the state of a request as a whole',
+      example: { requestState: 'closed_cancelled' },
       schema: serviceNow.requestPatch,
       run(call) {
         const { system, number } = requestOf(tenant(), call);
@@ -30,6 +37,8 @@ export function requestRoutes(tenant: () => ControlledTenant): readonly Route[] 
     {
       method: 'POST',
       path: `${REQUEST}/approvals/:id`,
+      summary: 'Decides an approval of a request as somebody',
+      example: { as: 'Felix Brandt', state: 'approved' },
       schema: schemas.approvalDecision,
       run(call) {
         const { system, number, request } = requestOf(tenant(), call);
@@ -44,6 +53,8 @@ export function requestRoutes(tenant: () => ControlledTenant): readonly Route[] 
     {
       method: 'POST',
       path: '/tickets/:system/:number/approvals',
+      summary: 'Asks somebody, or a group of the tool, for an approval',
+      example: { approver: 'Felix Brandt' },
       schema: serviceNow.approvalAsked,
       run(call) {
         const { system, number } = ticketOf(tenant(), call);

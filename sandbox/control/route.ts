@@ -1,5 +1,7 @@
 /** One operation of the control API. */
 import type { Schema } from 'ajv';
+import type { Named } from './names.ts';
+import { ControlProblem } from './problem.ts';
 
 export type RouteCall = {
   /** The path's parameters, decoded. */
@@ -16,11 +18,19 @@ export type Route = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Segments; those with a leading colon are parameters. */
   readonly path: string;
+  /** What it does, in a sentence that begins with a verb. */
+  readonly summary: string;
   /** Names the query may hold. Default: none. */
   readonly query?: readonly string[];
+  /** Which parameters of path and query may be names; what runs gets the ids. */
+  readonly names?: Readonly<Record<string, Named>>;
   readonly schema?: Schema;
+  /** A body that the schema takes. */
+  readonly example?: unknown;
   readonly run: (call: RouteCall) => Promise<Answer> | Answer;
 };
+
+export const ID_OF_PERSON = { id: 'person' } as const;
 
 export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const created = (body: unknown): Answer => ({ status: 201, body });
@@ -31,6 +41,14 @@ export function param({ params }: RouteCall, name: string): string {
   const value = params[name];
   if (value === undefined) throw new RangeError(`The route has no parameter ${name}.`);
   return value;
+}
+
+/** A number of the query. Throws a `ControlProblem`, 400. */
+export function wholeNumber(query: URLSearchParams, name: string, otherwise: number): number {
+  const said = query.get(name);
+  if (said === null) return otherwise;
+  if (/^\d{1,15}$/.test(said)) return Number(said);
+  throw new ControlProblem(400, 'invalid-query', `"${name}" is a whole number, not "${said}".`);
 }
 
 /** The parameters when the path fits the pattern, else `null`. */

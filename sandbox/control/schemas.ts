@@ -2,6 +2,7 @@
 import type { GroupClass } from '../tenant/company/groups.ts';
 import { CAPABILITY_STATUSES } from '../tenant/graph/licenses/seats.ts';
 import { TOKEN_TAMPERS } from '../tenant/teams/signing.ts';
+import type { Named } from './names.ts';
 
 type Properties = Readonly<Record<string, object>>;
 
@@ -14,7 +15,8 @@ export const object = (properties: Properties, ...required: readonly string[]) =
 export const text = { type: 'string', minLength: 1 };
 const textOrNull = { type: ['string', 'null'] };
 const flag = { type: 'boolean' };
-export const person = { type: 'string', pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' };
+/** An Entra id, a sign-in name, or a display name that one person has; what runs gets the id. */
+export const person = { ...text, names: 'person' satisfies Named };
 const count = { type: 'integer', minimum: 1 };
 const textMap = { type: 'object', additionalProperties: { type: 'string' } };
 const anyObject = { type: 'object' };
@@ -169,7 +171,7 @@ export const freeze = object(
 );
 
 /** The personnel system is no person; it calls by itself. */
-const caller = { anyOf: [person, { const: 'personnel-system' }] };
+const caller = { anyOf: [{ const: 'personnel-system' }, person] };
 
 export const token = object({ as: caller, roles: { type: 'array', items: text } }, 'as');
 

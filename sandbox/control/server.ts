@@ -1,19 +1,23 @@
-/** The sandbox's port on loopback: `/control`, the sign-in before the app, and the way out for an app elsewhere. */
+/** The sandbox's port on loopback: the desk, `/control`, the sign-in before the app, and the way out for an app elsewhere. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import type { DeskPages } from '../desk/pages.ts';
 import type { AppHost } from './app-host.ts';
 import type { Control } from './control.ts';
+import type { DeskCookie } from './desk-cookie.ts';
 import { checkSource } from './guard.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf, problemResponse } from './problem.ts';
 import { SANDBOX_URL_HEADER } from './sandbox-url-header.ts';
 import { createSignIn } from './sign-in.ts';
 import { callTenant, type Fetch } from './way-out.ts';
+import { webPage } from './web-page.ts';
 
 /** What stands behind the port; a reset may replace all of it. */
-type Doors = {
+export type Doors = {
   readonly control: Control;
+  readonly desk: { readonly pages: DeskPages; readonly cookie: DeskCookie };
   readonly tenant: () => ControlledTenant;
   /** The tenant's network, as an app in another process reaches it. */
   readonly outbound: Fetch;
@@ -63,16 +67,32 @@ async function answer(doors: Doors, request: Request, port: number): Promise<Res
     checkSource(request, port);
     if (outward) return await callTenant(request, doors.outbound);
     if (pathname === '/app' || pathname.startsWith('/app/')) return await createSignIn(doors)(request);
-    throw new ControlProblem(
-      404,
-      'unknown-operation',
-      'Here are /control, /app and the way out; see docs/sandbox.md.',
-    );
+    if (pathname.startsWith('/web/')) return webPage(request, doors.tenant());
+    return await deskAnswer(doors.desk, request, pathname);
   } catch (error) {
     if (error instanceof ControlProblem) return problemResponse(error);
     if (outward) throw error;
     return problemResponse(new ControlProblem(500, 'sandbox-failed', messageOf(error)));
   }
+}
+
+/** The first page comes with what its scripts call the control API with. */
+async function deskAnswer(
+  { pages, cookie }: Doors['desk'],
+  request: Request,
+  pathname: string,
+): Promise<Response> {
+  const page = pathname === '/' || pathname.startsWith('/desk/') ? await pages.handle(request) : null;
+  if (!page)
+    throw new ControlProblem(
+      404,
+      'unknown-operation',
+      'Here are the desk at /, /control, /app, /web and the way out; see docs/sandbox.md.',
+    );
+  if (pathname !== '/') return page;
+  const headers = new Headers(page.headers);
+  headers.append('set-cookie', cookie.setCookie);
+  return new Response(page.body, { status: page.status, headers });
 }
 
 function requestOf(incoming: IncomingMessage, outgoing: ServerResponse, port: number): Request {

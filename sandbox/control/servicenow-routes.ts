@@ -16,10 +16,17 @@ export function serviceNowRoutes(tenant: () => ControlledTenant): readonly Route
   const desk = () => tenant().servicenow;
   const userNamed = (call: RouteCall) => found('user', () => desk().user(param(call, 'id')));
   return [
-    { method: 'GET', path: USERS, run: () => ok(desk().users()) },
+    {
+      method: 'GET',
+      path: USERS,
+      summary: 'Lists the user records of ServiceNow',
+      run: () => ok(desk().users()),
+    },
     {
       method: 'POST',
       path: USERS,
+      summary: 'Makes a user record in ServiceNow',
+      example: { userName: 'nina.new', name: 'Nina New' },
       schema: schemas.newToolUser,
       run: ({ body }) =>
         refusing('invalid-change', () =>
@@ -29,6 +36,8 @@ export function serviceNowRoutes(tenant: () => ControlledTenant): readonly Route
     {
       method: 'PATCH',
       path: USER,
+      summary: 'Changes a user record of ServiceNow',
+      example: { active: false },
       schema: schemas.toolUser,
       run(call) {
         const { id } = userNamed(call);
@@ -38,6 +47,7 @@ export function serviceNowRoutes(tenant: () => ControlledTenant): readonly Route
     {
       method: 'DELETE',
       path: USER,
+      summary: 'Deletes a user record of ServiceNow',
       run(call) {
         desk().deleteUser(userNamed(call).id);
         return done;
@@ -46,6 +56,8 @@ export function serviceNowRoutes(tenant: () => ControlledTenant): readonly Route
     {
       method: 'POST',
       path: '/servicenow/delegates',
+      summary: 'Has somebody decide in ServiceNow for somebody who is away',
+      example: { user: 'Felix Brandt', delegate: 'carla.mendes@contoso.example' },
       schema: schemas.delegation,
       run({ body }) {
         const delegation = body as Delegation;
@@ -53,10 +65,17 @@ export function serviceNowRoutes(tenant: () => ControlledTenant): readonly Route
         return refusing('invalid-change', () => created(desk().delegate(delegation)));
       },
     },
-    { method: 'GET', path: SWITCHES, run: () => ok(desk().switches) },
+    {
+      method: 'GET',
+      path: SWITCHES,
+      summary: 'Tells how the ServiceNow instance behaves',
+      run: () => ok(desk().switches),
+    },
     {
       method: 'PATCH',
       path: SWITCHES,
+      summary: 'Changes how the ServiceNow instance behaves',
+      example: { webhook: { duplicates: 'new-id' } },
       schema: serviceNowSwitches,
       run({ body }) {
         const { switches } = desk();

@@ -1,10 +1,12 @@
 /**
- * `/app/*?as={userId}`: plays the platform's sign-in in front of the app. The person is remembered in a cookie; each
+ * `/app/*?as={person}`: plays the platform's sign-in in front of the app. The person is remembered in a cookie; each
  * request goes on to the app with a fresh access token for its own API, as App Service's authentication sends it when it
  * is told to ask for that scope.
  */
 import type { AppHost } from './app-host.ts';
+import { cookieNamed } from './desk-cookie.ts';
 import { userOf } from './directory-routes.ts';
+import { namesOf } from './names.ts';
 import type { ControlledTenant } from './ports.ts';
 import { ControlProblem, messageOf } from './problem.ts';
 
@@ -13,9 +15,10 @@ type SignInParts = {
   readonly appHost: AppHost;
 };
 
+export const OPERATORS_GROUP = 'GRP-IDENTITY-OPS';
 const COOKIE = 'countersign-sandbox-as';
 /** App roles that people have by membership, by the group's name. */
-const ROLES: Readonly<Record<string, string>> = { 'GRP-IDENTITY-OPS': 'Operator', 'GRP-AUDITORS': 'Auditor' };
+const ROLES: Readonly<Record<string, string>> = { [OPERATORS_GROUP]: 'Operator', 'GRP-AUDITORS': 'Auditor' };
 
 /** Answers a request whose path starts with `/app`. Throws a `ControlProblem`. */
 export function createSignIn({ tenant, appHost }: SignInParts): (request: Request) => Promise<Response> {
@@ -23,10 +26,15 @@ export function createSignIn({ tenant, appHost }: SignInParts): (request: Reques
     const url = new URL(request.url);
     if (url.pathname === '/app/.auth/logout') return signedOut();
     const chosen = url.searchParams.get('as');
-    const as = chosen ?? cookieOf(request);
+    const as = chosen ?? cookieNamed(request, COOKIE);
     if (!as)
-      throw new ControlProblem(401, 'nobody-signed-in', 'Say who you are: /app/…?as={Entra id of a person}.');
-    const user = userOf(tenant().directory, as);
+      throw new ControlProblem(
+        401,
+        'nobody-signed-in',
+        'Say who you are: /app/…?as={sign-in name, name or Entra id of a person}.',
+      );
+    const { directory } = tenant();
+    const user = userOf(directory, namesOf(() => directory)('person', as));
     if (!user.accountEnabled || user.deleted)
       throw new ControlProblem(
         403,
@@ -36,6 +44,7 @@ export function createSignIn({ tenant, appHost }: SignInParts): (request: Reques
     const token = await tenant().tokens.issue(user.id, rolesOf(tenant(), user.id));
     url.searchParams.delete('as');
     const response = await forwarded(appHost, request, url, token);
+    if (request.method !== 'GET') tenant().changes.noted();
     const headers = new Headers(response.headers);
     const location = headers.get('location');
     if (location) headers.set('location', underApp(location, appHost.url));
@@ -57,11 +66,6 @@ function rolesOf({ directory }: ControlledTenant, userId: string): readonly stri
     const role = ROLES[displayName];
     return role && !deleted && directory.members(id).some((member) => member.id === userId) ? [role] : [];
   });
-}
-
-function cookieOf(request: Request): string | null {
-  const cookies = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim().split('='));
-  return cookies.find(([name]) => name === COOKIE)?.[1] ?? null;
 }
 
 async function forwarded(appHost: AppHost, request: Request, url: URL, token: string): Promise<Response> {

@@ -5,7 +5,7 @@ import { orderFor } from './defaults.ts';
 import type { ControlledTenant, TicketSystem } from './ports.ts';
 import { ControlProblem, messageOf, unknown } from './problem.ts';
 import { refusing } from './refusing.ts';
-import { created, done, ok, param, type Route, type RouteCall } from './route.ts';
+import { created, done, ok, param, type Route, type RouteCall, wholeNumber } from './route.ts';
 import * as schemas from './schemas.ts';
 
 type Order = Omit<NewTicket, 'requestedFor'> & {
@@ -22,6 +22,8 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'POST',
       path: '/tickets',
+      summary: 'Orders catalog items for somebody',
+      example: { catalogItem: 'Access to VPN' },
       schema: schemas.newTicket,
       run({ body }) {
         const { system: name = 'servicenow', alsoOrder, ...order } = body as Order;
@@ -38,10 +40,28 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
         });
       },
     },
-    { method: 'GET', path: TICKET, run: (call) => ok(ticketOf(tenant(), call).ticket) },
+    {
+      method: 'GET',
+      path: '/tickets',
+      summary: 'Lists the tickets, newest first',
+      query: ['limit'],
+      run({ query }) {
+        const lines = Object.values(tenant().systems).flatMap((system) => system.listTickets().toReversed());
+        const sorted = lines.toSorted((one, other) => other.openedAt.localeCompare(one.openedAt));
+        return ok(sorted.slice(0, wholeNumber(query, 'limit', 50)));
+      },
+    },
+    {
+      method: 'GET',
+      path: TICKET,
+      summary: 'Tells a ticket as the service desk sees it',
+      run: (call) => ok(ticketOf(tenant(), call).ticket),
+    },
     {
       method: 'PATCH',
       path: TICKET,
+      summary: 'Edits a ticket',
+      example: { variables: { justification: 'Travel' } },
       schema: schemas.ticketPatch,
       run(call) {
         const { system, number } = ticketOf(tenant(), call);
@@ -52,6 +72,7 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'DELETE',
       path: TICKET,
+      summary: 'Deletes a ticket',
       run(call) {
         const { system, number } = ticketOf(tenant(), call);
         system.deleteTicket(number);
@@ -61,6 +82,8 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
     {
       method: 'POST',
       path: `${TICKET}/approvals/:id`,
+      summary: 'Decides an approval of a ticket as somebody',
+      example: { as: 'Felix Brandt', state: 'approved' },
       schema: schemas.approvalDecision,
       run(call) {
         const { system, number, ticket } = ticketOf(tenant(), call);
@@ -77,10 +100,17 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
 export function deliveryRoutes(tenant: () => ControlledTenant): readonly Route[] {
   const systems = () => Object.values(tenant().systems);
   return [
-    { method: 'GET', path: '/deliveries', run: () => ok(systems().flatMap((system) => system.deliveries())) },
+    {
+      method: 'GET',
+      path: '/deliveries',
+      summary: 'Lists the webhooks that were sent to the app',
+      run: () => ok(systems().flatMap((system) => system.deliveries())),
+    },
     {
       method: 'POST',
       path: '/deliveries/:id/replay',
+      summary: 'Sends a webhook again',
+      example: { count: 2 },
       schema: schemas.replay,
       async run(call) {
         const id = param(call, 'id');

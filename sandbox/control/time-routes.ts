@@ -3,17 +3,34 @@ import { Temporal } from 'temporal-polyfill';
 import type { SandboxClock } from '../clock.ts';
 import { TIME_ZONE } from '../company.ts';
 import type { Conductor } from './conductor.ts';
+import type { ControlledTenant } from './ports.ts';
 import { ControlProblem } from './problem.ts';
-import { ok, type Route } from './route.ts';
+import { ok, type Route, wholeNumber } from './route.ts';
 import * as schemas from './schemas.ts';
 
-export function timeRoutes(clock: SandboxClock, conductor: Conductor): readonly Route[] {
+export function timeRoutes(
+  clock: SandboxClock,
+  conductor: Conductor,
+  tenant: () => ControlledTenant,
+): readonly Route[] {
   const now = () => new Date(clock.now()).toISOString();
   return [
-    { method: 'GET', path: '/clock', run: () => ok({ now: now() }) },
+    { method: 'GET', path: '/clock', summary: 'Tells sandbox time', run: () => ok({ now: now() }) },
+    {
+      method: 'GET',
+      path: '/changes',
+      summary: 'Tells a number that grows whenever something may look different',
+      query: ['since'],
+      run({ query }) {
+        const seq = tenant().changes.seq();
+        return ok({ seq, changed: seq > wholeNumber(query, 'since', 0), now: now() });
+      },
+    },
     {
       method: 'POST',
       path: '/clock/advance',
+      summary: 'Moves time on, with everything that falls due on the way',
+      example: { by: 'PT2H' },
       schema: schemas.advance,
       async run({ body }) {
         const to = target(clock.now(), body as { by?: string; to?: string });
@@ -24,6 +41,8 @@ export function timeRoutes(clock: SandboxClock, conductor: Conductor): readonly 
     {
       method: 'POST',
       path: '/settle',
+      summary: 'Waits until nothing runs and nothing is owed',
+      example: {},
       schema: schemas.settle,
       async run({ body }) {
         const settled = await conductor.settle((body as { timeoutMs?: number }).timeoutMs);

@@ -11,6 +11,7 @@ import type { TeamsSwitches } from '../tenant/teams/switches.ts';
 import { createTeams, type Teams } from '../tenant/teams/teams.ts';
 import { createTenant, type Tenant, type TenantOptions } from '../tenant/tenant.ts';
 import type { AppHost } from './app-host.ts';
+import { type Changes, createChanges } from './changes.ts';
 import { countHanging } from './hanging-calls.ts';
 import { mailNotices } from './mail-notices.ts';
 import type { ControlledTenant } from './ports.ts';
@@ -57,7 +58,8 @@ export function asSetUp(chosen: SwitchChoices = {}): SwitchChoices {
 
 export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   const { clock, seed, webhook, graph, serviceNow, teams: teamsSwitches } = options;
-  const { deliver, running } = deliveries(options.app);
+  const changes = createChanges(() => tenant.outbound.behindDoors());
+  const { deliver, running } = deliveries(options.app, changes);
   const tenant = createTenant({ clock, deliver, ...(seed === undefined ? {} : { seed }), ...graph });
   const servicenow = createServiceNow(tenant.surroundings('servicenow'), {
     people: tenant.directory.listUsers(),
@@ -88,7 +90,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     vault,
     management,
     fetch: calls.fetch,
-    controlled: controlled(tenant, servicenow, teams),
+    controlled: controlled(tenant, servicenow, teams, changes),
     deliveriesRunning: running,
     deliveriesWaiting: () => servicenow.deliveries().filter(({ status }) => status === null).length,
     callsHanging: calls.count,
@@ -96,7 +98,7 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
 }
 
 /** What reaches the app from outside, counted while it runs. */
-function deliveries(app: WholeTenantOptions['app']) {
+function deliveries(app: WholeTenantOptions['app'], changes: Changes) {
   let running = 0;
   const deliver = async (path: string, { method, headers, body }: DeliveryInit): Promise<DeliveryAnswer> => {
     const began = performance.now();
@@ -112,6 +114,7 @@ function deliveries(app: WholeTenantOptions['app']) {
       return { status: 0, body: '', ms: ms() };
     } finally {
       running--;
+      changes.noted();
     }
   };
   return { deliver, running: () => running };
@@ -126,7 +129,12 @@ function teamsPerson(tenant: Tenant, id: string) {
   }
 }
 
-function controlled(tenant: Tenant, servicenow: ServiceNowSimulator, teams: Teams): ControlledTenant {
+function controlled(
+  tenant: Tenant,
+  servicenow: ServiceNowSimulator,
+  teams: Teams,
+  changes: Changes,
+): ControlledTenant {
   const { directory, licenses, entra, mailbox, faults, outbound } = tenant;
   const personOf = (address: string) => {
     const wanted = address.toLowerCase();
@@ -134,6 +142,7 @@ function controlled(tenant: Tenant, servicenow: ServiceNowSimulator, teams: Team
     return users.find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === wanted)?.id ?? null;
   };
   return {
+    browse: (url) => (servicenow.answersFor(url.host) ? servicenow.browse(url) : null),
     systems: { servicenow },
     servicenow,
     directory,
@@ -146,5 +155,6 @@ function controlled(tenant: Tenant, servicenow: ServiceNowSimulator, teams: Team
       issueApp: (roles) => entra.issueAppToken({ roles }),
     },
     outbound,
+    changes,
   };
 }

@@ -26,6 +26,7 @@ export const warning = boxed(WARNING);
 export function readyText({ addresses, stateFolder }: Sandbox): string {
   const operator = person('identity-ops-1');
   const list = aligned([
+    ['Desk', `${addresses.sandbox}/`],
     ['App', `${addresses.app}/api`],
     ['Health', `${addresses.app}/api/health`],
     ['Console', `${addresses.sandbox}/app/api/console?as=${operator.id}`],

@@ -4,8 +4,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { sandboxKeys } from '../app/keys.ts';
 import { NOTIFICATIONS, sandboxSettings, WEBHOOK_SECRET } from '../app/sandbox-settings.ts';
 import { STARTS_AT } from '../company.ts';
+import { createDeskCookie, type DeskCookie } from '../control/desk-cookie.ts';
 import { serveSandbox } from '../control/server.ts';
 import { createControlToken } from '../control/token-file.ts';
+import { type DeskPages, deskPages } from '../desk/pages.ts';
 import { type AppTables, startAppTables } from './app-tables.ts';
 import { refuseBusyPort } from './free-ports.ts';
 import { type HostParts, hostFor, type StartedHost } from './hosts.ts';
@@ -46,6 +48,7 @@ class RunningSandbox implements Sandbox {
   readonly #state: StateFolder;
   readonly #say: (line: string) => void;
   readonly #token: string;
+  readonly #desk: { readonly pages: DeskPages; readonly cookie: DeskCookie };
   readonly #keys = sandboxKeys(() => randomBytes(24).toString('base64url'));
   #ends: (() => Promise<unknown> | undefined)[] = [];
   #tables: AppTables | null = null;
@@ -59,6 +62,8 @@ class RunningSandbox implements Sandbox {
     this.#say = say;
     this.stateFolder = state.path;
     this.#token = createControlToken(state.tokenFile);
+    const secret = randomBytes(32).toString('base64url');
+    this.#desk = { pages: deskPages(), cookie: createDeskCookie(options.sandboxPort, secret) };
     const sandbox = `http://127.0.0.1:${options.sandboxPort}`;
     this.addresses = {
       pid: process.pid,
@@ -111,6 +116,8 @@ class RunningSandbox implements Sandbox {
       seed,
       port: this.#options.sandboxPort,
       token: this.#token,
+      tokenFile: this.#state.tokenFile,
+      deskCookie: this.#desk.cookie,
       webhook: { functionKey, secret: WEBHOOK_SECRET },
       appHost,
       stores: () => this.#tables?.stores() ?? null,
@@ -166,6 +173,7 @@ class RunningSandbox implements Sandbox {
     const { controlled, fetch } = world.whole;
     return {
       control: world.control,
+      desk: this.#desk,
       tenant: () => controlled,
       outbound: fetch,
       appHost: this.#started().appHost,

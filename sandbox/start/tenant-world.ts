@@ -1,11 +1,14 @@
 /** Everything a reset replaces: a clock, a tenant on it, and what controls both. */
 import type { Stores } from '../../src/connectors/tables/stores.ts';
+import { readRulebook } from '../../src/kinds/rulebook.ts';
 import { runningClock, type SandboxClock } from '../clock.ts';
 import type { AppHost } from '../control/app-host.ts';
 import { type Conductor, createConductor } from '../control/conductor.ts';
 import { type Control, createControl } from '../control/control.ts';
+import type { DeskCookie } from '../control/desk-cookie.ts';
 import { createWholeTenant, type WholeTenant } from '../control/whole-tenant.ts';
 import { owesSomething } from '../owes.ts';
+import { POLICY_FOLDER } from '../policy-folder.ts';
 import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
 
 export type TenantWorld = {
@@ -22,6 +25,8 @@ type TenantWorldOptions = {
   readonly seed: string;
   readonly port: number;
   readonly token: string;
+  readonly tokenFile: string;
+  readonly deskCookie: DeskCookie;
   readonly webhook: WebhookTarget;
   readonly appHost: AppHost;
   /** The app's own tables, asked anew because a reset replaces them; `null`: not within reach. */
@@ -60,11 +65,14 @@ export function createTenantWorld(options: TenantWorldOptions): TenantWorld {
   const control = createControl({
     port: options.port,
     token: options.token,
+    tokenFile: options.tokenFile,
+    deskCookie: options.deskCookie,
     clock,
     tenant: () => whole.controlled,
     appHost,
     conductor,
     reset: options.reset,
+    rulebook: readRulebook(POLICY_FOLDER),
     ready: () => answers(appHost),
   });
   return {

@@ -64,7 +64,7 @@ async function check(means: Means, located: RequestRecord): Promise<TicketChecke
     return await newVersion(means, record, anew);
   if ((read.read === 'request' || read.read === 'not-understood') && (await asksAgain(means, record)))
     return await newVersion(means, record, 'reopened');
-  const approved = read.read === 'request' ? await isApprovedAnew(means, record, read.ticket) : 'no';
+  const approved = read.read === 'request' ? await isApprovedAnew(means, record, read) : 'no';
   if (approved === 'later') return { checked: 'later' };
   if (approved === 'yes') return await newVersion(means, record, 'approved-anew');
   if (read.read !== 'request' || !(await isEdited(means, record, read))) return { checked: 'unchanged' };

@@ -1,5 +1,6 @@
 import { addMilliseconds, DAY, HOUR, type Instant, instant } from '../domain/instant.ts';
 import { defineActivity, type Means } from './activity.ts';
+import { evidenceLink } from './asking/showing.ts';
 import { callOperators } from './outbox/call-operators.ts';
 import { sayWaits } from './outbox/say-waits.ts';
 import { moment } from './wording/words.ts';
@@ -64,9 +65,7 @@ async function inChat(means: Means, { requestId, activity, because }: FailingInp
   if (told.some(({ at }) => at > addMilliseconds(now, -HOUR))) return false;
   const text = [
     `A step of Countersign could not run for minutes: ${activity} (${because}).`,
-    requestId
-      ? `Request ${requestId} waits for it: ${means.limits.consoleBase}/api/console/requests/${requestId}`
-      : '',
+    requestId ? `Request ${requestId} waits for it: ${evidenceLink(means.limits, requestId)}` : '',
     `It is tried again by itself, and other requests may wait for the same. Please look for "${activity} could not run" in the log of the function app; its store, or this request's rows, are what to see to first. Withdraw the request in the console if it can't be mended.`,
   ];
   const call = {

@@ -7,7 +7,7 @@ import type { Instant } from './instant.ts';
 import type { Outcome, Phase, StatedAccess } from './outcome.ts';
 import type { Change, Plan } from './plan.ts';
 import type { AccessRequest, Kind } from './request.ts';
-import type { RoomPost, Severity } from './room.ts';
+import type { RoomLine, RoomPost, Severity } from './room.ts';
 import type { TicketRef } from './ticket.ts';
 import type { WrittenStanding } from './written-standing.ts';
 
@@ -313,8 +313,17 @@ export type Owed =
       /** Left out: `warning`. */
       readonly severity?: Severity;
     }
-  /** Show how the ticket goes on, in the channels and group chats that follow it. */
-  | { readonly what: 'room-posts' };
+  /** Show how the ticket goes on, in the channels and group chats that follow it. `lines` left out: of how it stands when it is shown. */
+  | { readonly what: 'room-posts'; readonly lines?: readonly RoomLine[] };
+
+/** How the key of a notice begins that says what a channel or group chat does not show. */
+export const UNSHOWN = 'room-posts~';
+
+/** Of what channels and group chats are to show, or that one of them does not. */
+export const isOfPosts = (owed: Owed) =>
+  owed.what === 'room-posts' || (owed.what === 'notice' && owed.once.startsWith(UNSHOWN));
+
+export const owesPosts = ({ owed }: RequestRecord) => owed.some(isOfPosts);
 
 /** `handled`: somebody has seen to it; changes nothing but where it is listed. */
 export type OperatorAction = 'retry' | 'roll-back' | 'escalate' | 'withdraw' | 'end' | 'renew' | 'handled';

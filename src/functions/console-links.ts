@@ -16,7 +16,8 @@ export function linksFor(means: Means, ticket: TicketRef): Links {
   const ticketing = means.ticketing[ticket.system];
   return {
     ticket: ticketing?.linkTo(ticket) ?? null,
-    followUp: (number) => (number === '' ? null : (ticketing?.linkToFollowUp(number) ?? null)),
+    followUp: (number) =>
+      number === '' ? null : (ticketing?.linkToFollowUp({ type: null, number }) ?? null),
     ...directoryLinks(means),
   };
 }

@@ -18,7 +18,10 @@ import type { TokenGate } from './operator-door.ts';
 /** A page is found from its own address, so that a prefix in front of it doesn't matter. */
 const HOME = '../../console';
 
-/** GET /api/console/requests/{id}: one request and everything that happened to it. */
+/**
+ * GET /api/console/requests/{id}: one request and everything that happened to it. What the page shows, as JSON, for those who
+ * ask for that.
+ */
 export async function consoleRequest(
   means: Means,
   gate: TokenGate,
@@ -37,6 +40,8 @@ export async function consoleRequest(
   const view = await withNames(means, (around) =>
     requestViewOf(story, { name: seen.person.name, mayAct }, times, around),
   );
+  if (call.headers.get('accept')?.startsWith('application/json'))
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(view) };
   return answer(200, (nonce) =>
     requestPage(view, { home: HOME, here: 'elsewhere', reader, nonce, times }, times),
   );

@@ -5,6 +5,7 @@ import { freshStage } from '../activities/asking/fresh-stage.ts';
 import { OPERATE } from '../activities/asking/operator-view.ts';
 import { isAsked, readmit } from '../activities/asking/readmit.ts';
 import { everybodyIn } from '../activities/asking/review-approvers.ts';
+import { showing } from '../activities/asking/showing.ts';
 import { whoMayDecide } from '../activities/asking/who-may-decide.ts';
 import { RENEW } from '../activities/renewing/renewal-view.ts';
 import { decideSealed } from '../activities/sealing/seal-word.ts';
@@ -195,6 +196,10 @@ async function show(
   const mayDecide = whoMayDecide(head, decisions).includes(personId);
   return {
     reply: 'card',
-    card: conversation.render(cardView(record, head, decisions, means.limits), card.nonce, mayDecide),
+    card: conversation.render(
+      cardView(record, head, decisions, showing(means, record)),
+      card.nonce,
+      mayDecide,
+    ),
   };
 }

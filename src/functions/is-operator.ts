@@ -24,20 +24,21 @@ export async function isOwner(means: Means, record: RequestRecord, personId: str
 
 /**
  * Whether somebody was an operator when that was last known, by what we keep: the card was sent to them as one, and the watch has
- * not seen them go from the group since. Good for what ends access while the directory can't be asked (invariant 12).
+ * not seen them go from the group since. A card in a channel was sent to nobody in particular, so that the watch alone knows. Good
+ * for what ends access while the directory can't be asked (invariant 12).
  */
 export async function wasOperator(
   means: Means,
   record: RequestRecord,
-  { recipientId, as }: CardRecord,
+  { recipientId, as, inRoom }: CardRecord,
   personId: string,
 ): Promise<boolean> {
   const groupId = operationsOf(means, record)?.notifyGroupId ?? null;
-  if (recipientId !== personId || as === undefined || groupId === null || as.memberOf !== groupId)
-    return false;
+  const isTheirs = recipientId === personId && as !== undefined && as.memberOf === groupId;
+  if (groupId === null || (!inRoom && !isTheirs)) return false;
   const seen = await means.marks.read(controlMark(groupId));
   const roll = seen && controlRollOf(seen.row);
-  return roll === null || isIn(roll, personId);
+  return roll ? isIn(roll, personId) : !inRoom;
 }
 
 const isOff = (user: UserFacts | undefined) => user?.found === true && !user.enabled;

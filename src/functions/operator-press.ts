@@ -1,5 +1,6 @@
 import type { Means } from '../activities/activity.ts';
 import { operatorView } from '../activities/asking/operator-view.ts';
+import { showing } from '../activities/asking/showing.ts';
 import { roomCard } from '../activities/outbox/rooms/show-in-room.ts';
 import type { CardRecord } from '../domain/approval.ts';
 import { handledNow } from '../domain/handled.ts';
@@ -15,7 +16,7 @@ import { ENDS, operate } from './operate.ts';
 /**
  * A press on an operator's card: the person must be in the operators' group now, or own what was asked for, and then have it
  * tried again and nothing else; the same act as over the API. While the directory can't be asked, access is ended all the same by
- * whom the card was sent to as an operator.
+ * whom we know as an operator.
  */
 export async function operatorPress(
   means: Means,
@@ -29,12 +30,19 @@ export async function operatorPress(
   const owner = operator === 'no' ? await isOwner(means, record, pressed.personId) : 'no';
   const may = operator === 'no' ? owner : operator;
   const isUnasked = may === 'unknown' || may === 'not-shown';
-  if (isUnasked && (operator === 'no' || !(await mayStillEnd(means, record, card, pressed))))
+  if (isUnasked && (operator === 'no' || !(await mayStillEnd(means, record, card, pressed)))) {
+    if (card.inRoom && isEnding(pressed))
+      await noteRefusal(means, call, record.requestId, pressed.personId, 'not-an-operator', pressed.verb);
+    const who = card.inRoom
+      ? 'whom the operators’ group had as a member when it was last read'
+      : 'whom this card was sent to as an operator';
     return {
       reply: 'message',
-      text: 'Whether you may do this could not be checked just now. Please try again in a minute. Meanwhile access can be ended by whom this card was sent to as an operator, and in the console.',
+      text: `Whether you may do this could not be checked just now. Please try again in a minute. Meanwhile access can be ended by ${who}, and in the console.`,
     };
-  const notAsked = may === 'unknown' ? NOT_ASKED : NOT_SHOWN;
+  }
+  const knownAs = card.inRoom ? IN_ROLL : SENT_AS_ONE;
+  const notAsked = `${may === 'unknown' ? NOT_ASKED : NOT_SHOWN}; ${knownAs}`;
   if (isUnasked)
     call.note({
       code: 'standing-not-asked',
@@ -76,18 +84,21 @@ async function nameOf({ directory }: Means, { requestId }: RequestRecord, person
   return user?.found ? user.displayName : '';
 }
 
-const NOT_ASKED =
-  'The directory could not be asked whether they are an operator now; the card was sent to them as one.';
-const NOT_SHOWN = 'The directory did not show the account; the card was sent to them as an operator.';
+const NOT_ASKED = 'The directory could not be asked whether they are an operator now';
+const NOT_SHOWN = 'The directory did not show the account';
+const SENT_AS_ONE = 'the card was sent to them as an operator.';
+const IN_ROLL = "the operators' group had them as a member when it was last read.";
+
+const isEnding = ({ verb }: Press) => ENDS.some((one) => one === verb);
 
 /** A directory that can't be read stops nobody from ending access whom we know as an operator (invariant 12). */
 async function mayStillEnd(
   means: Means,
   record: RequestRecord,
   card: CardRecord,
-  { verb, personId }: Press,
+  pressed: Press,
 ): Promise<boolean> {
-  return ENDS.some((one) => one === verb) && (await wasOperator(means, record, card, personId));
+  return isEnding(pressed) && (await wasOperator(means, record, card, pressed.personId));
 }
 
 /** What everybody in the room is to see; it is shown to them with the next edit. */
@@ -109,6 +120,6 @@ async function show(
   if (card.inRoom) return await showRoom(means, current, card);
   if (!conversation) return { reply: 'message', text: 'This request was handled.' };
   const rows = await means.auditLog.read(record.requestId);
-  const view = operatorView(current, means.limits, rows, offers);
+  const view = operatorView(current, showing(means, current), rows, offers);
   return { reply: 'card', card: conversation.render(view, card.nonce, !handledNow(current)) };
 }

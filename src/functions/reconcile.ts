@@ -1,6 +1,7 @@
 import type { Means } from '../activities/activity.ts';
+import { showOwedPosts } from '../activities/outbox/settle.ts';
 import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
-import type { RequestRecord, TicketPointer } from '../domain/record.ts';
+import { owesPosts, type RequestRecord, type TicketPointer } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -33,18 +34,46 @@ export async function sweepRequests(means: Means, runs: Runs, log: Log = console
       most: MOST_STARTED,
       share: SHARES.deliveries,
     });
-    await startLate(means, runs, look, before);
+    const late = await means.requests.needingAttention(before, look.failed);
+    await startLate(
+      means,
+      runs,
+      look,
+      late.filter((record) => !isOnlyUnshown(record, before)),
+    );
     await look.each('checks', await means.requests.checksDue(now, look.failed), {
       key: ({ ticket }) => ticket.id,
       name: ({ ticket }) => `look at ticket ${ticket.number}`,
       act: (pointer) => check(means, runs, pointer, now),
       most: MOST_STARTED,
     });
+    await look.each(
+      'posts',
+      late.filter((record) => owesPosts(record) && record.phase !== 'concluded'),
+      {
+        key: ({ requestId }) => requestId,
+        name: ({ requestId, ticket }) => `posts of request ${requestId} of ticket ${ticket.number}`,
+        act: (record) => showOwedPosts(means, record),
+      },
+    );
   });
 }
 
-async function startLate(means: Means, runs: Runs, look: Look, before: Instant): Promise<void> {
-  const late = (await means.requests.needingAttention(before, look.failed)).toSorted(byUrgency);
+/** It waits for people or its time, and nothing has come for its run to look at. */
+function isOnlyUnshown(record: RequestRecord, before: Instant): boolean {
+  const { phase, due, wakeDue, operatorAsks, desired, sentRevision } = record;
+  const waits = phase === 'waiting' || phase === 'holding';
+  const isDue = [due, wakeDue].some((at) => at !== null && at <= before);
+  return waits && !isDue && !operatorAsks && (desired?.revision ?? 0) <= sentRevision && owesPosts(record);
+}
+
+async function startLate(
+  means: Means,
+  runs: Runs,
+  look: Look,
+  found: readonly RequestRecord[],
+): Promise<void> {
+  const late = found.toSorted(byUrgency);
   const following = {
     name: ({ requestId, ticket }: RequestRecord) => `request ${requestId} of ticket ${ticket.number}`,
     act: (record: RequestRecord) => goOn(means, runs, record),

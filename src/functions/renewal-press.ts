@@ -1,4 +1,5 @@
 import type { Means } from '../activities/activity.ts';
+import { showing } from '../activities/asking/showing.ts';
 import { grantsOf } from '../activities/outbox/renewal-cards.ts';
 import { renewalView } from '../activities/renewing/renewal-view.ts';
 import type { CardRecord } from '../domain/approval.ts';
@@ -49,6 +50,6 @@ async function show(means: Means, record: RequestRecord, card: CardRecord): Prom
   const conversation = means.conversations[card.channel];
   const current = (await means.requests.read(record.requestId))?.row ?? record;
   if (!conversation) return { reply: 'message', text: 'The renewal was asked for.' };
-  const view = renewalView(current, await grantsOf(means, current), means.limits);
+  const view = renewalView(current, await grantsOf(means, current), showing(means, current));
   return { reply: 'card', card: conversation.render(view, card.nonce, view.state.open) };
 }

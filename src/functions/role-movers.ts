@@ -78,33 +78,42 @@ type Told = {
   beginAnew: boolean;
 };
 
-/** Each link on its own: one of which the directory does not tell keeps no other from being followed. */
+/** Each link on its own: one of which the directory does not tell, or for which there is no time, keeps no other from being followed. */
 async function followAll(means: Means, look: Look, trails: readonly Trail[]): Promise<Told> {
   const told: Told = { trails: [], moved: new Set(), everybody: false, beginAnew: false };
   const known = new Set(trails.flatMap(({ groupIds }) => groupIds));
   const untold: (readonly [name: string, because: string])[] = [];
-  const ahead = [...trails];
+  const found: Trail[] = [];
   let came = 0;
-  for (let one = ahead.shift(); one; one = ahead.shift()) {
-    if (came > 0 && look.isOver()) {
-      told.trails.push(one);
-      continue;
-    }
+  const follow = async (one: Trail): Promise<void> => {
     came += 1;
     const answer = await answerOf(means, look, one);
-    if (answer.read === 'done') ahead.push(...takenIn(look, told, one, answer, known));
+    if (answer.read === 'done') found.push(...takenIn(look, told, one, answer, known));
     else if (answer.tooLarge && one.groupIds.length > 1)
       told.trails.push(...halves(one.groupIds).map(asPart)); // the next tick follows them
     else {
       untold.push([nameOf(one), answer.because]);
       told.trails.push(one);
     }
-  }
+  };
+  const act = async (one: Trail) =>
+    await follow(one).catch((error: unknown) => {
+      told.trails.push(one);
+      throw error;
+    });
+  const ordered = trails.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  told.trails.push(...(await look.each(MARK, ordered, { key: keyOf, name: nameOf, act })));
+  for (let one = found.shift(); one; one = found.shift())
+    if (look.isOver()) told.trails.push(one);
+    else await follow(one);
   const [first] = untold;
   if (first && untold.length === came) look.refused(first[1]);
   else for (const one of untold) look.failed(...one);
   return told;
 }
+
+/** No group is in two of them. */
+const keyOf = ({ groupIds: [first = ''] }: Trail) => first;
 
 type Answer = Awaited<ReturnType<Means['directory']['groupChanges']>>;
 

@@ -12,7 +12,9 @@ const MOST_LOOKS = RETRIES.doubtfulPerson.tries;
 /** Somebody who holds more than is looked at in as many activities is looked at by the watch. */
 const MOST_PARTS = 50;
 
-type Look = 'acted' | 'doubtful' | 'unchanged' | 'unread';
+/** The weakest first: of several parts the strongest counts, so that what is still open is looked at again. */
+const LOOKS = ['unchanged', 'acted', 'doubtful', 'unread'] as const;
+type Look = (typeof LOOKS)[number];
 
 /** Looks at somebody who is said to have changed, until a look finds something or reads have had time to catch up. */
 export function* personCheck(context: OrchestrationContext): Step<{ readonly looked: string }> {
@@ -40,7 +42,7 @@ function* lookAtAll(context: OrchestrationContext, userId: string): Step<Look> {
   let input: Parameters<typeof lookAtPerson.run>[1] = { userId };
   for (let parts = 1; ; parts += 1) {
     const { look, requests = [] } = yield* call(context, lookAtPerson, input);
-    if (look !== 'unchanged') all = look;
+    if (LOOKS.indexOf(look) > LOOKS.indexOf(all)) all = look;
     if (requests.length === 0 || parts >= MOST_PARTS) return all;
     input = { userId, requests };
   }

@@ -14,7 +14,14 @@ export type CardButton = {
 export type CardView = {
   readonly requestId: string;
   readonly stage: string;
-  readonly ticket: { readonly system: string; readonly number: string; readonly link: string | null };
+  readonly ticket: {
+    readonly system: string;
+    readonly number: string;
+    /** The ticket in its own tool. */
+    readonly link: string | null;
+    /** What is kept of the request; only on cards of those who run the service. */
+    readonly evidence?: string;
+  };
   readonly title: string;
   /** Label and value, in order. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];

@@ -21,6 +21,8 @@ export type TicketFailure = {
   readonly appended?: true;
   /** Whether a note was sent and not answered, so that it may stand by now or later. */
   readonly unsure?: true;
+  /** What the tool's own approval said once the standing was written, where that was answered and something failed after it. */
+  readonly approval?: TicketApprovalState;
 };
 
 export type TicketNote = {
@@ -35,6 +37,8 @@ export type TicketNote = {
   readonly commentMarker: string;
   /** Set where the tool took it before and did not show it: it is looked for, and not written again. */
   readonly onlyLook?: true;
+  /** Set where its standing has asked for the approval before: what the tool's own approval says now was said since, and stays. */
+  readonly keepsApproval?: true;
 };
 
 /** A note of ours that is looked for, for the service desk or for the customer; its line is no other note's. */
@@ -111,8 +115,8 @@ export interface Ticketing {
   readonly title: string;
   /** Where a person opens the ticket in the tool, and decides on their approver row. */
   linkTo(ticket: TicketRef): string;
-  /** Where a person opens a follow-up in the tool. */
-  linkToFollowUp(number: string): string;
+  /** Where a person opens a task or incident that we raised; `null`: which of the two it is is not known. */
+  linkToFollowUp(raised: { readonly type: FollowUp['type'] | null; readonly number: string }): string;
   /** Re-reads with our own credentials: the ticket, its variables and its approval rows. */
   read(
     id: string,

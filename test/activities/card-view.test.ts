@@ -4,11 +4,15 @@ import { cardView } from '../../src/activities/asking/card-view.ts';
 import type { ApprovalDecision, StageHead } from '../../src/domain/approval.ts';
 import { aDecision, aHead, aRecord, aStage } from '../tables/builders.ts';
 
-const LIMITS = { timeZone: 'UTC', consoleBase: 'https://countersign.example' };
+const SHOWING = {
+  timeZone: 'UTC',
+  ticketLink: 'https://tickets.example/t',
+  evidenceLink: 'https://countersign.example/r',
+};
 const PAIR = aStage({ needs: [{ role: 'app-owner', quorum: 2, candidates: ['olga', 'oscar'] }] });
 
 function closedAs(state: StageHead['state'], decisions: readonly ApprovalDecision[]) {
-  const shown = cardView(aRecord('req-1'), aHead(PAIR, { state, sequence: 2 }), decisions, LIMITS).state;
+  const shown = cardView(aRecord('req-1'), aHead(PAIR, { state, sequence: 2 }), decisions, SHOWING).state;
   assert.ok(!shown.open);
   return shown;
 }

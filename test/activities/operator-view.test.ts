@@ -5,7 +5,11 @@ import { newRecord } from '../../src/domain/new-record.ts';
 
 const TICKET = { system: 'servicenow', id: 't', number: 'RITM0010042' };
 const AT = '2026-03-03T09:00:00.000Z';
-const LIMITS = { timeZone: 'Europe/Amsterdam', consoleBase: 'https://countersign.example' };
+const SHOWING = {
+  timeZone: 'Europe/Amsterdam',
+  ticketLink: 'https://tickets.example/t',
+  evidenceLink: 'https://countersign.example/r',
+};
 
 describe('the card for operators', () => {
   test('says why the request ended as it did', () => {
@@ -14,7 +18,7 @@ describe('the card for operators', () => {
       ...newRecord(TICKET, 'group-membership', 1, AT),
       conclusion: { outcome: 'rolled-back' as const, because, edited: false },
     };
-    assert.deepEqual(operatorView(record, LIMITS).reasons, because);
-    assert.deepEqual(operatorView(newRecord(TICKET, 'group-membership', 1, AT), LIMITS).reasons, []);
+    assert.deepEqual(operatorView(record, SHOWING).reasons, because);
+    assert.deepEqual(operatorView(newRecord(TICKET, 'group-membership', 1, AT), SHOWING).reasons, []);
   });
 });

@@ -33,7 +33,7 @@ describe('a card that offers a renewal', () => {
       aGrant('usage-location~IT', 'usage location IT', { state: 'ended', endedAt: AT, endReason: 'kept' }),
       aGrant('license~x', 'Project Plan 3', {}),
     ];
-    const limits = { timeZone: 'Europe/Amsterdam', consoleBase: 'https://countersign.example' };
+    const limits = { timeZone: 'Europe/Amsterdam', ticketLink: null, evidenceLink: '' };
     const { facts } = renewalView(newRecord(TICKET, 'm365-license', 1, AT), grants, limits);
     assert.deepEqual(facts.slice(1), [
       { label: 'Ends', value: '2026-04-02 11:00 Europe/Amsterdam' },

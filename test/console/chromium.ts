@@ -29,15 +29,7 @@ export function launch(): Promise<Browser> {
 
 /** The console behind the sandbox's sign-in, as a person's browser reaches it. */
 export async function served(world: World): Promise<{ readonly console: string; close(): Promise<void> }> {
-  const { port, close } = await serveSandbox({
-    port: 0,
-    doors: () => ({
-      control: world.control,
-      tenant: () => world.controlled,
-      outbound: world.fetch,
-      appHost: world.host,
-    }),
-  });
+  const { port, close } = await serveSandbox({ port: 0, doors: world.doors });
   return { console: `http://127.0.0.1:${port}/app/api/console`, close };
 }
 

@@ -29,6 +29,19 @@ describe('the console', () => {
     }
   });
 
+  test('answers a request as JSON to those who ask for that, and to nobody else’s eyes', async () => {
+    const ask = (as: Parameters<typeof visit>[2]) =>
+      visit(day.world, `console/requests/${day.approved}`, as, { accept: 'application/json' });
+    const { status, headers, text } = await ask(OPERATOR);
+    assert.deepEqual([status, headers.get('content-type')], [200, 'application/json']);
+    const { requestId, beneficiary, days } = JSON.parse(text);
+    assert.deepEqual([requestId, beneficiary], [day.approved, 'Lotte Bakker']);
+    assert.ok(days[0].moments.every(({ title }: { title: string }) => title !== ''));
+    const refused = await ask({ who: 'sales-rep', roles: [] });
+    assert.equal(refused.status, 403);
+    assert.doesNotMatch(refused.text, /Lotte Bakker/);
+  });
+
   test('tells whoever has no token, or a wrong one, what to do, on a page', async () => {
     for (const path of ['console', `console/requests/${day.approved}`]) {
       const { status, text } = await page(path, null);

@@ -95,8 +95,9 @@ export async function visit(
   world: World,
   path: string,
   as: { readonly who: string; readonly roles: readonly string[] } | null,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number; readonly headers: Headers; readonly text: string }> {
-  const headers = new Headers();
+  const headers = new Headers(more);
   if (as) {
     const token = await world.controlled.tokens.issue(personId(as.who), as.roles);
     headers.set('x-ms-token-aad-access-token', token);

@@ -15,18 +15,30 @@ type Told = {
   readonly untold?: string;
   /** All its members take so many calls. */
   readonly large?: string;
+  /** A look at it throws, once. */
+  readonly throwing?: string;
+  /** Left out: a few, which one link follows. */
+  readonly roles?: readonly string[];
+  /** What one look takes, of the two minutes that a tick has. */
+  readonly lookTakes?: number;
 };
 
 /** Who went is told once, by the link of their group. */
-async function aCompany({ untold, large }: Told) {
+async function aCompany({ untold, large, throwing, roles = GROUPS, lookTakes = 0 }: Told) {
   const { clock, stores } = simulatedStores();
   await stores.grants.change('ben', () => ({
     rows: { access: {}, grants: { g1: aGrant('g1', { endsAt: null }) } },
     result: null,
   }));
   const went = new Map<string, string>();
+  let throws = throwing !== undefined;
   const directory = {
     groupChanges: async (groupIds: readonly string[], link: string | null, inParts?: 'in-parts') => {
+      clock.moveTo(clock.now() + lookTakes);
+      if (throws && throwing && groupIds.includes(throwing)) {
+        throws = false;
+        throw new Error('a fault of the line');
+      }
       if (untold && groupIds.includes(untold)) return { read: 'failed', because: 'no answer in time' };
       const came = link?.startsWith('part ') ? Number(link.slice('part '.length)) : link === null ? 0 : null;
       const isLarge = large !== undefined && groupIds.includes(large) && came !== null;
@@ -46,7 +58,7 @@ async function aCompany({ untold, large }: Told) {
       return { ...told, changes, link: 'on' };
     },
   };
-  const rules = { roleGroupIds: GROUPS };
+  const rules = { roleGroupIds: roles };
   const rulebook = { kinds: ['group-membership'], current: () => ({ usable: true, rules }) };
   const security = { note: () => undefined };
   const means = { ...stores, clock, directory, rulebook, security } as unknown as Means;
@@ -103,5 +115,25 @@ describe('a role group', () => {
     const looked: number[] = [];
     for (let n = 0; n < PARTS + 4; n += 1) if ((await it.tick()).length > 0) looked.push(n);
     assert.deepEqual(looked, [PARTS, PARTS + 1]);
+  });
+
+  test('a role group at the end of the list is followed, too, where no tick has time for more than one link', async () => {
+    const roles = Array.from({ length: 120 }, (_, n) => `role-${String(n).padStart(3, '0')}`);
+    const it = await aCompany({ roles, lookTakes: 3 * MINUTE });
+    await it.ticks(6);
+    for (const group of ['role-000', 'role-050', 'role-119']) {
+      it.leaves(group);
+      assert.deepEqual(await it.ticks(3), ['ben'], group);
+      assert.deepEqual(await it.ticks(4), [], group);
+    }
+  });
+
+  test('a role group whose look throws is named, and is followed from where it was', async () => {
+    const it = await aCompany({ throwing: 'role-3' });
+    await it.tick();
+    assert.match(Object.values((await it.state())?.items ?? {})[0]?.because ?? '', /a fault of the line/);
+    await it.ticks(30);
+    it.leaves('role-3');
+    assert.deepEqual(await it.ticks(1), ['ben']);
   });
 });

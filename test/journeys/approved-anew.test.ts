@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { personId } from '../../sandbox/tenant/company/person.ts';
-import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { say } from '../../src/activities/outbox/say.ts';
+import { HOUR, instant, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
-import { addingFails, mend } from '../support/faults.ts';
+import { addingFails, mend, SERVICENOW } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { aPolicyFolder } from '../support/policies.ts';
 import { agree, requestOf, stated, wordsOn } from '../support/statements.ts';
@@ -23,15 +24,16 @@ const AUDITED: Options = {
   },
 };
 
+const REPOSITORY = [
+  'Engineering repository access',
+  PERSON,
+  { access_level: 'read' },
+  { approval: 'approved' },
+] as const;
+
 /** Approved by the manager in ServiceNow, granted, and rolled back by an operator. */
 async function rolledBack(world: TestWorld): Promise<string> {
-  const { number } = order(
-    world,
-    'Engineering repository access',
-    PERSON,
-    { access_level: 'read' },
-    { approval: 'approved' },
-  );
+  const { number } = order(world, ...REPOSITORY);
   await settle(world);
   assert.equal(stated(world, number), 'granted/fulfilled');
   await pass(world, MINUTE);
@@ -48,6 +50,21 @@ async function approvedOnRow(world: TestWorld, number: string): Promise<void> {
   world.servicenow.decideApproval(number, row.id, { as: personId(MANAGER), state: 'approved' });
   await pass(world, 10 * MINUTE);
   await settle(world);
+}
+
+/** Somebody writes on the row that the manager approved before. */
+function touchRow(world: TestWorld, number: string): void {
+  const [row] = world.servicenow.ticket(number).approvals;
+  assert.ok(row?.state === 'approved');
+  const comments = 'For the file.';
+  world.servicenow.decideApproval(number, row.id, { as: personId(MANAGER), state: 'approved', comments });
+}
+
+/** The instance rolls the rows up once more, because one that was open need not be decided. */
+function rollUp(world: TestWorld, number: string): void {
+  const row = world.servicenow.requestApproval(number, personId('helpdesk-agent'));
+  world.servicenow.decideApproval(number, row.id, { as: personId('helpdesk-agent'), state: 'not_required' });
+  assert.equal(world.servicenow.ticket(number).approval, 'approved');
 }
 
 describe('a ticket that needs approval again', () => {
@@ -98,10 +115,71 @@ describe('a ticket that needs approval again', () => {
     await settle(world);
     assert.equal((await requestOf(world, number)).version, 1);
     const notes = wordsOn(world, number, 'work_note');
-    assert.equal(notes.split('says approved again, and its tool does not tell who set it').length - 1, 1);
+    assert.equal(notes.split('says approved again, and its tool does not say who set it').length - 1, 1);
     assert.equal(stated(world, number), 'ended/rolled-back');
     await agree(world);
   });
+
+  test('a ticket that needs approval again hears no new yes where its old approver row is only touched', async (t) => {
+    const world = await aWorld(t, AUDITED);
+    const number = await rolledBack(world);
+    touchRow(world, number);
+    rollUp(world, number);
+    await pass(world, HOUR);
+    await settle(world);
+    assert.equal((await requestOf(world, number)).version, 1);
+    assert.equal(stated(world, number), 'ended/rolled-back');
+    assert.ok(!isMember(world, GROUP, PERSON));
+    assert.ok(
+      !/does not say who set it/.test(wordsOn(world, number, 'work_note')),
+      'it is known whose it is',
+    );
+    await approvedOnRow(world, number);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+  });
+
+  test('a ticket that needs approval again is not given on the word of before where that row is touched, whoever starts it', async (t) => {
+    const world = await aWorld(t, AUDITED);
+    world.servicenow.switches.rights.unwritable = ['sc_req_item.approval'];
+    const number = await rolledBack(world);
+    touchRow(world, number);
+    await operate(world, (await requestOf(world, number)).requestId, 'retry');
+    await settle(world);
+    await pass(world, 10 * MINUTE);
+    const { version, phase } = await requestOf(world, number);
+    assert.deepEqual([version, phase], [2, 'waiting']);
+    assert.ok(!isMember(world, GROUP, PERSON));
+  });
+
+  for (const [which, meanwhile] of [
+    [
+      'its old approver row, where the tool shows no history',
+      async (world: TestWorld, number: string) => {
+        world.servicenow.switches.rights.filtered = ['sys_audit'];
+        touchRow(world, number);
+        rollUp(world, number);
+      },
+    ],
+    [
+      'a new approver row, where the tool has only the history of tickets',
+      async (world: TestWorld, number: string) => {
+        world.servicenow.switches.audit.tables = ['incident', 'sc_req_item', 'sc_task'];
+        await approvedOnRow(world, number);
+      },
+    ],
+  ] as const)
+    test(`a ticket that needs approval again says once that nobody is known to have set ${which}`, async (t) => {
+      const world = await aWorld(t, AUDITED);
+      const number = await rolledBack(world);
+      await meanwhile(world, number);
+      await pass(world, HOUR);
+      await settle(world);
+      assert.equal((await requestOf(world, number)).version, 1);
+      const notes = wordsOn(world, number, 'work_note');
+      assert.equal(notes.split('its tool does not say who set it').length - 1, 1);
+      assert.ok(!isMember(world, GROUP, PERSON));
+      await agree(world);
+    });
 
   test('a ticket that needs approval again, and whose approval the instance keeps, says that what was approved before counts no more', async (t) => {
     const world = await aWorld(t, AUDITED);
@@ -116,6 +194,49 @@ describe('a ticket that needs approval again', () => {
     assert.equal((await requestOf(world, number)).phase, 'waiting');
     assert.ok(!isMember(world, GROUP, PERSON));
   });
+
+  for (const [how, meanwhile] of [
+    ['the same words', async () => undefined],
+    [
+      'newer words',
+      async (world: TestWorld, requestId: string) => {
+        await world.app.means.requests.change(requestId, (row) =>
+          row.desired
+            ? say(row, { ...row.desired, standing: null, comment: null }, instant(world.clock.now()))
+            : row,
+        );
+      },
+    ],
+  ] as const)
+    test(`a ticket that needs approval again keeps the approval that it was given before ${how} could be read back on it`, async (t) => {
+      const world = await aWorld(t, AUDITED);
+      const { number } = order(world, ...REPOSITORY);
+      await settle(world);
+      await pass(world, MINUTE);
+      const { requestId } = await requestOf(world, number);
+      world.tenant.faults.add({
+        match: { host: SERVICENOW, method: 'GET', path: '*/sc_req_item/*?*resolved_by*' },
+        effect: { kind: 'status', status: 503 },
+        skip: 1,
+      });
+      await operate(world, requestId, 'roll-back', 'The wrong group.');
+      await pass(world, 10 * MINUTE);
+      assert.equal(world.servicenow.ticket(number).approval, 'requested');
+      const { desired, sentRevision } = await requestOf(world, number);
+      assert.ok(desired && desired.revision > sentRevision, 'it is not read back yet');
+      const row = world.servicenow.requestApproval(number, personId(MANAGER));
+      world.servicenow.decideApproval(number, row.id, { as: personId(MANAGER), state: 'approved' });
+      assert.equal(world.servicenow.ticket(number).approval, 'approved');
+      await meanwhile(world, requestId);
+      mend(world);
+      await pass(world, HOUR);
+      await settle(world);
+      assert.equal(world.servicenow.ticket(number).approval, 'approved');
+      assert.equal((await requestOf(world, number)).version, 2);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      assert.ok(!/still says approved/.test(wordsOn(world, number, 'work_note')));
+      await agree(world);
+    });
 
   test('a ticket that needs approval again after every roll-back, by policy, keeps no approvals for a retry of what failed', async (t) => {
     const policyFolder = aPolicyFolder(t, {

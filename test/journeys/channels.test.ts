@@ -3,8 +3,9 @@ import { describe, type TestContext, test } from 'node:test';
 import { crashAtWrite } from '../../sandbox/matrix/cases/crash-at-write.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { order } from '../support/asking.ts';
-import { aPolicyFolder } from '../support/policies.ts';
+import { approve, order } from '../support/asking.ts';
+import { mend } from '../support/faults.ts';
+import { aPolicyFolder, PROBED } from '../support/policies.ts';
 import { agree, factsOf, requestOf, stated } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -44,6 +45,7 @@ async function aRefusedWrite(world: TestWorld): Promise<string> {
 }
 
 const roots = ({ teams }: TestWorld, id = CHANNEL) => teams.postsIn(id).filter(({ below }) => below === null);
+const replies = ({ teams }: TestWorld) => teams.postsIn(CHANNEL).filter(({ below }) => below !== null);
 const inPerson = ({ teams }: TestWorld, number: string) =>
   teams.messages().filter(({ to, ticket }) => !to.startsWith('19:') && ticket?.number === number);
 const ownCards = async ({ teams }: TestWorld, number: string) =>
@@ -179,7 +181,194 @@ describe('a press in a channel', () => {
   });
 });
 
+describe('a press in a channel while the directory can not be asked', () => {
+  /** Access that is there, of which operators are asked in the channel; then the directory answers nothing. */
+  async function calledFor(t: TestContext) {
+    const channels = [{ chat: 'teams', id: CHANNEL, name: 'Identity Ops' }];
+    const { folder } = aPolicyFolder(t, { ...PROBED, '/operations/notify/channels': channels });
+    const world = await aWorld(t, {
+      policyFolder: folder,
+      settings: { DOWNSTREAM_HOSTS: 'acme.service-now.com' },
+    });
+    world.tenant.faults.add({ match: { path: '/seen/' }, effect: { kind: 'status', status: 404, body: {} } });
+    const { number } = order(world, 'Field apps (Intune)', 'synced');
+    await settle(world);
+    await approve(world, number, 'field-manager');
+    await pass(world, 2 * HOUR);
+    await settle(world);
+    assert.equal(stated(world, number), 'granted/needs-human');
+    mend(world);
+    world.tenant.faults.add({
+      match: { host: 'graph.microsoft.com' },
+      effect: { kind: 'status', status: 503 },
+    });
+    const { requestId } = await requestOf(world, number);
+    const rollBack = (as: string) =>
+      world.teams.press(roots(world)[0]?.id ?? '', {
+        ...{ as: personId(as), verb: 'roll-back', data: { reason: 'It is in the wrong hands.' } },
+      });
+    return { world, number, requestId, rollBack };
+  }
+
+  test('an operator ends access, and the audit says by what they were known as one', async (t) => {
+    const { world, number, requestId, rollBack } = await calledFor(t);
+    assert.equal((await rollBack('identity-ops-1')).status, 200);
+    mend(world);
+    await settle(world);
+    assert.ok(!isMember(world, 'GRP-INTUNE-FIELD-APPS', 'synced'));
+    assert.match(stated(world, number), /^ended\//);
+    const [acted] = await evidence(world, requestId, 'operator-acted');
+    assert.match(JSON.stringify(acted), /"notAsked":"[^"]*operators' group/);
+    assert.doesNotMatch(JSON.stringify(acted), /card was sent/);
+    await agree(world);
+  });
+
+  test('an outsider does nothing, and leaves a security event', async (t) => {
+    const { world, requestId, rollBack } = await calledFor(t);
+    const { body } = await rollBack('sales-rep');
+    assert.match(JSON.stringify(body), /could not be checked just now/);
+    assert.doesNotMatch(JSON.stringify(body), /card was sent/);
+    world.app.security.flush('all');
+    assert.ok(world.logged.some((line) => /press-refused/.test(line) && /not-an-operator/.test(line)));
+    assert.ok(!(await factsOf(world, requestId)).includes('operator-acted'));
+  });
+
+  test('an operator ends nothing where no roll of operators is kept', async (t) => {
+    const { world, requestId, rollBack } = await calledFor(t);
+    const { marks } = world.app.means;
+    Object.assign(world.app.means, { marks: { ...marks, read: async () => null } });
+    await rollBack('identity-ops-1');
+    assert.ok(!(await factsOf(world, requestId)).includes('operator-acted'));
+  });
+});
+
+describe('a channel that holds things up', () => {
+  test('a channel that hangs or takes no edit keeps no decision and no write waiting, and no request unsettled', async (t) => {
+    const took = async (...faults: Parameters<TestWorld['tenant']['faults']['add']>[0][]) => {
+      const world = await aWorldWith(t, { severities: ['info'] });
+      for (const fault of faults) world.tenant.faults.add(fault);
+      const { number } = order(world, 'Access to VPN', 'sales-rep');
+      await pass(world, 20 * MINUTE);
+      assert.equal(stated(world, number), 'granted/fulfilled');
+      const { requestId, owed } = await requestOf(world, number);
+      assert.ok(!owed.some(({ what }) => what === 'room-posts'));
+      const rows = await world.app.means.auditLog.read(requestId);
+      const at = (fact: string) => Date.parse(rows.findLast((row) => row.fact === fact)?.at ?? '');
+      return at('grant-armed') - at('decided');
+    };
+    const usual = await took();
+    assert.equal(await took({ match: { host: CHAT }, effect: { kind: 'hang' } }), usual);
+    const busy = { kind: 'status', status: 429, retryAfter: 30 } as const;
+    assert.equal(await took({ match: { host: CHAT, method: 'PUT' }, effect: busy }), usual);
+  });
+
+  test('a request that waits for people is shown as waiting within minutes, whatever its channel answered first', async (t) => {
+    const world = await aWorldWith(t, { severities: ['info'] });
+    world.tenant.faults.add({
+      match: { host: CHAT, method: 'POST' },
+      count: 2,
+      effect: { kind: 'status', status: 500 },
+    });
+    const { number } = order(world, 'Field apps (Intune)', 'synced');
+    await settle(world);
+    await pass(world, 4 * MINUTE);
+    const { phase, owed } = await requestOf(world, number);
+    assert.equal(phase, 'waiting');
+    assert.match(roots(world)[0]?.text ?? '', /waits for approval by/);
+    assert.ok(!owed.some(({ what }) => what === 'room-posts'));
+  });
+
+  test('a host that dies at any write of a request leaves its channel with the newest of it', async (t) => {
+    for (let write = 2; write <= 14; write += 1) {
+      const world = await aWorldWith(t, { severities: ['info'] });
+      dieAt(world, 'Requests', write);
+      const { number } = order(world, 'Access to VPN', 'sales-rep');
+      await pass(world, 15 * MINUTE);
+      assert.equal(stated(world, number), 'granted/fulfilled', `write ${write}`);
+      const posts = roots(world);
+      assert.equal(posts.length, 1, `write ${write}`);
+      assert.match(posts[0]?.text ?? '', /being set up.*The access works/s, `write ${write}`);
+      assert.deepEqual((await requestOf(world, number)).owed, []);
+      world.stop();
+    }
+  });
+});
+
 describe('a channel that can not be told', () => {
+  for (const status of [500, 429, 412])
+    test(`a channel that answers replies with ${status} for good has people told in person within minutes`, async (t) => {
+      const world = await aWorldWith(t);
+      const number = await aRefusedWrite(world);
+      const [root] = roots(world);
+      world.tenant.faults.add({
+        match: { host: CHAT, method: 'POST', path: 'messageid' },
+        effect: { kind: 'status', status, ...(status === 429 && { retryAfter: 600 }) },
+      });
+      refusedOnce(world);
+      await world.teams.press(root?.id ?? '', { as: personId('identity-ops-1'), verb: 'retry' });
+      await settle(world);
+      await pass(world, 6 * MINUTE);
+      assert.equal(stated(world, number), 'none/rolled-back');
+      assert.match(inPerson(world, number)[0]?.text ?? '', /channel "Identity Ops" could not be told/);
+      const { requestId } = await requestOf(world, number);
+      const rows = await world.app.means.auditLog.read(requestId);
+      const at = (fact: string) => Date.parse(rows.find((row) => row.fact === fact)?.at ?? '');
+      assert.ok(
+        at('notice-sent') - at('concluded') <= 5 * MINUTE,
+        `${at('notice-sent') - at('concluded')} ms`,
+      );
+    });
+
+  test('a progress post that is refused for good is said once, to operators and in the evidence', async (t) => {
+    const world = await aWorldWith(t, { severities: ['info'] });
+    await world.teams.setBot(CHANNEL, 'not-there');
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 30 * MINUTE);
+    assert.equal(stated(world, number), 'granted/fulfilled');
+    const { requestId, owed } = await requestOf(world, number);
+    assert.deepEqual(owed, []);
+    assert.equal((await evidence(world, requestId, 'channel-untaken')).length, 1);
+    const told = inPerson(world, number).filter(({ to }) => to === personId('identity-ops-1'));
+    assert.equal(told.length, 1);
+    assert.match(told[0]?.text ?? '', /channel "Identity Ops" does not show how .* goes on/);
+  });
+
+  test('a progress post of a request that waits for people is told of within minutes once it is refused for good', async (t) => {
+    const world = await aWorldWith(t, { id: GROUP_CHAT, severities: ['info'] });
+    world.tenant.faults.add({
+      match: { host: CHAT, method: 'POST', path: 'thread.v2' },
+      effect: { kind: 'status', status: 429 },
+    });
+    const { number } = order(world, 'Field apps (Intune)', 'synced');
+    await pass(world, 12 * MINUTE);
+    const { phase, owed } = await requestOf(world, number);
+    assert.equal(phase, 'waiting');
+    const told = inPerson(world, number).filter(({ to }) => to === personId('identity-ops-1'));
+    assert.deepEqual(
+      told.map(({ text }) => /does not show how/.test(text)),
+      [true],
+    );
+    assert.deepEqual(owed, []);
+  });
+
+  test('a progress post whose answer is lost is said once to operators, and promises no buttons', async (t) => {
+    const world = await aWorldWith(t, { severities: ['info'] });
+    world.tenant.faults.add({
+      match: { host: CHAT, method: 'POST' },
+      count: 1,
+      effect: { kind: 'reset', applied: true },
+    });
+    const { number } = order(world, 'Access to VPN', 'sales-rep');
+    await pass(world, 30 * MINUTE);
+    assert.equal(roots(world).length, 1);
+    const { requestId } = await requestOf(world, number);
+    assert.equal((await evidence(world, requestId, 'channel-untaken')).length, 1);
+    const told = inPerson(world, number).filter(({ to }) => to === personId('identity-ops-1'));
+    assert.equal(told.length, 1);
+    assert.match(told[0]?.text ?? '', /posted once and no answer came/);
+    assert.match(told[0]?.text ?? '', /[Ww]here it has buttons/);
+  });
+
   for (const state of ['not-there', 'archived'] as const)
     test(`a channel that is ${state} to the app has operators told in person, and why`, async (t) => {
       const world = await aWorldWith(t);
@@ -199,9 +388,9 @@ describe('a channel that can not be told', () => {
     const world = await aWorldWith(t);
     const number = await aRefusedWrite(world);
     const [root] = roots(world);
-    await world.teams.setBot(CHANNEL, 'not-there');
     refusedOnce(world);
     await world.teams.press(root?.id ?? '', { as: personId('identity-ops-1'), verb: 'retry' });
+    await world.teams.setBot(CHANNEL, 'not-there');
     await settle(world);
     await pass(world, 15 * MINUTE);
     assert.equal(stated(world, number), 'none/rolled-back');
@@ -291,15 +480,93 @@ describe('a post whose answer is lost', () => {
   });
 });
 
+describe('a reply below a post', () => {
+  /** What was retried and failed again, of which the channel is told below the post of the first failure. */
+  async function failedAgain(t: TestContext, beforeIt: (world: TestWorld) => void) {
+    const world = await aWorldWith(t);
+    const number = await aRefusedWrite(world);
+    const [root] = roots(world);
+    refusedOnce(world);
+    await world.teams.press(root?.id ?? '', { as: personId('identity-ops-1'), verb: 'retry' });
+    beforeIt(world);
+    await settle(world);
+    await pass(world, 15 * MINUTE);
+    assert.equal(stated(world, number), 'none/rolled-back');
+    assert.deepEqual(
+      roots(world).map(({ id }) => id),
+      [root?.id],
+    );
+    const { requestId, owed, version } = await requestOf(world, number);
+    assert.equal(version, 2);
+    assert.deepEqual(owed, []);
+    return { world, number, requestId };
+  }
+
+  test('a reply whose answer is lost is said once, and counts as said', async (t) => {
+    const { world, number, requestId } = await failedAgain(t, ({ tenant }) => {
+      tenant.faults.add({
+        match: { host: CHAT, method: 'POST', path: 'messageid' },
+        count: 1,
+        effect: { kind: 'reset', applied: true },
+      });
+    });
+    assert.equal(replies(world).length, 1);
+    assert.equal((await evidence(world, requestId, 'channel-told')).length, 1);
+    assert.deepEqual(inPerson(world, number), []);
+  });
+
+  test('a host that dies once a reply stands says it no second time', async (t) => {
+    let died = 0;
+    const { world, number, requestId } = await failedAgain(t, (before) =>
+      dieWhen(before, () => {
+        const stands = replies(before).length > 0;
+        if (stands) died += 1;
+        return stands;
+      }),
+    );
+    assert.equal(died, 1);
+    assert.equal(replies(world).length, 1);
+    assert.equal((await evidence(world, requestId, 'channel-told')).length, 1);
+    assert.deepEqual(inPerson(world, number), []);
+  });
+
+  test('a host that dies around a reply says it once at most, and the post above it says it anyway', async (t) => {
+    for (let write = 24; write <= 32; write += 1) {
+      let left = write;
+      const { world } = await failedAgain(t, (before) =>
+        dieWhen(before, () => {
+          left -= 1;
+          return left === 0;
+        }),
+      );
+      assert.ok(replies(world).length <= 1, `write ${write}`);
+      const said = roots(world)[0]?.text.match(/access was rolled back/gi) ?? [];
+      assert.ok(said.length >= 2, `write ${write}: ${roots(world)[0]?.text}`);
+      world.stop();
+    }
+  });
+});
+
 /** The host dies at so manieth write to a table, whatever the vendors have been sent by then. */
 function dieAt(world: TestWorld, table: string, nth: number): void {
+  let left = nth;
+  dieWhen(world, (name) => {
+    if (name === table) left -= 1;
+    return name === table && left === 0;
+  });
+}
+
+/** The host dies, once, at the first write to a table of which this holds. */
+function dieWhen(world: TestWorld, holds: (table: string) => boolean): void {
   const { faults } = world.tables;
   crashAtWrite(world, Number.MAX_SAFE_INTEGER);
   const strike = faults.strike.bind(faults);
-  let left = nth;
-  faults.strike = (name, operation) => {
-    if (name === table && operation === 'write') left -= 1;
-    if (name === table && operation === 'write' && left === 0) faults.crashAfterWrites(0);
-    return strike(name, operation);
+  let isDead = false;
+  faults.strike = (table, operation) => {
+    if (!isDead && operation === 'write' && holds(table)) {
+      isDead = true;
+      faults.crashAfterWrites(0);
+    }
+    return strike(table, operation);
   };
 }

@@ -5,7 +5,7 @@ import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, decideInTool, order, reject } from '../support/asking.ts';
 import { writes } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
-import { decidedInTool } from '../support/policies.ts';
+import { aPolicyFolder, decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
@@ -174,6 +174,47 @@ describe('a ticket that asks again', () => {
     await pass(world, HOUR);
     await landsOnceApproved(world, number);
   });
+
+  test('a ticket that asks again is not rejected by an old row that somebody only wrote in since', async (t) => {
+    const world = await aWorld(t, decidedInTool(t));
+    const number = await asked(world);
+    decideInTool(world, number, OWNER, 'rejected');
+    await pass(world, 5 * MINUTE);
+    world.servicenow.patchTicket(number, { approval: 'requested', fields: { state: 'Open' } });
+    await pass(world, 10 * MINUTE);
+    const [row] = world.servicenow.ticket(number).approvals;
+    assert.ok(row?.state === 'rejected');
+    const comments = 'For the file.';
+    world.servicenow.decideApproval(number, row.id, { as: personId(OWNER), state: 'rejected', comments });
+    world.servicenow.patchTicket(number, { approval: 'requested' });
+    await pass(world, HOUR);
+    await landsOnceApproved(world, number);
+  });
+
+  for (const [how, isTold] of [
+    ['is rejected once more on its old row', true],
+    ['is rejected once more on its old row, and nobody tells when,', false],
+  ] as const)
+    test(`a ticket that asks again and ${how} gives nothing`, async (t) => {
+      // Its stage counts no word of the tool: what ends it is the approval of the ticket.
+      const { folder } = aPolicyFolder(t, { '/stages/app-owner/acceptsItsmApproval': false });
+      const world = await aWorld(t, { policyFolder: folder });
+      const number = await asked(world);
+      decideInTool(world, number, OWNER, 'rejected');
+      await pass(world, 5 * MINUTE);
+      world.servicenow.patchTicket(number, { approval: 'requested', fields: { state: 'Open' } });
+      await pass(world, 10 * MINUTE);
+      if (!isTold) world.servicenow.switches.rights.filtered = ['sys_audit'];
+      const row = world.servicenow.ticket(number).approvals.find(({ state }) => state === 'rejected');
+      for (const state of ['requested', 'rejected'] as const)
+        world.servicenow.decideApproval(number, row?.id ?? '', { as: personId(OWNER), state });
+      // Somebody has it asked anew, and what our account writes has the instance roll the row up once more.
+      world.servicenow.patchTicket(number, { approval: 'requested' });
+      world.servicenow.patchTicket(number, { approval: 'rejected', as: US });
+      await pass(world, HOUR);
+      assert.match(stated(world, number), /^none\/(rejected|withdrawn)$/);
+      await agree(world);
+    });
 
   test('where nobody tells who set its approval is not rejected by it, and the ticket says so', async (t) => {
     const tables = ['sysapproval_approver', 'sc_task', 'incident'] as const;

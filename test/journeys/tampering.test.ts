@@ -13,7 +13,7 @@ import type { AuditRow } from '../../src/domain/audit.ts';
 import { chained } from '../../src/domain/audit-chain.ts';
 import { describeAuditFault } from '../../src/domain/audit-finding.ts';
 import type { Grant } from '../../src/domain/grant.ts';
-import { DAY, MINUTE } from '../../src/domain/instant.ts';
+import { DAY, HOUR, instant, MINUTE } from '../../src/domain/instant.ts';
 import type { DesiredTicket, RequestRecord } from '../../src/domain/record.ts';
 import { witnessText } from '../../src/domain/seal.ts';
 import { approve, order, reject } from '../support/asking.ts';
@@ -861,6 +861,31 @@ describe('audit verify', () => {
     record.witnesses.push({ name: '2026-03-03/planted.json', text: '{"sequence":3}', keptAt: null });
     const { findings, gaps, notes } = await verified(record);
     assert.deepEqual([findings, gaps, notes.length], [[], [], 1]);
+  });
+
+  test('takes evidence that is newer than its row for what may be on its way, and names it where it is old', async () => {
+    const { open, vpn } = company;
+    const crashes = [
+      [open, 'decided', { phase: 'received', stages: [] }, /is not decided yet/],
+      [open, 'decided', { phase: 'waiting', stages: [] }, /lacks the stage/],
+      [open, 'decided', { phase: 'provisioning', stages: [] }, /does not have the approvals/],
+      [vpn, 'grant-ended', { outcome: 'fulfilled' }, /has ended as fulfilled/],
+    ] as const;
+    for (const [requestId, fact, before, words] of crashes)
+      for (const age of [1_000, HOUR]) {
+        const record = copyOf(company.record);
+        const exported = Date.parse(record.exportedAt);
+        Object.assign(requestIn(record, requestId), { ...before, updatedAt: instant(exported - HOUR) });
+        const { sequence } = factOf(record, requestId, fact);
+        for (const one of auditRowsOf(record, requestId) as Mutable<AuditRow>[])
+          if (one.sequence >= sequence) one.at = instant(exported - age);
+        rechain(record, requestId);
+        const { findings, notes } = await verified(record);
+        const named = (those: typeof findings) =>
+          those.map(describeAuditFault).filter((one) => words.test(one)).length;
+        const isYoung = age < HOUR;
+        assert.deepEqual([named(notes), named(findings)], isYoung ? [1, 0] : [0, 1], `${words} ${age}`);
+      }
   });
 });
 

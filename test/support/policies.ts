@@ -40,13 +40,15 @@ export function redeploy({ app }: World, folder: string): void {
 }
 
 /** Access to the field apps has to be seen by a system downstream, which is asked at `/seen/` for half an hour. */
+export const PROBED: TableEdits = {
+  [`${entitlementAt('field-apps')}/downstream`]: {
+    type: 'http',
+    url: 'https://acme.service-now.com/seen/{group}/{user}',
+    timeoutMinutes: 30,
+    everySeconds: 60,
+  },
+};
+
 export function probed(t: TestContext): PolicyFolder {
-  return aPolicyFolder(t, {
-    [`${entitlementAt('field-apps')}/downstream`]: {
-      type: 'http',
-      url: 'https://acme.service-now.com/seen/{group}/{user}',
-      timeoutMinutes: 30,
-      everySeconds: 60,
-    },
-  });
+  return aPolicyFolder(t, PROBED);
 }

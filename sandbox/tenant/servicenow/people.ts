@@ -79,7 +79,8 @@ function userFields(person: Person): Readonly<Record<string, string>> {
 /** A guest's sign-in name holds their own address: `ann_partner.example#EXT#@…`. */
 const GUEST = /^(.+)_([^_]+)#EXT#@/i;
 
-function mailOf(userPrincipalName: string): string {
+/** Where mail to a person goes: a guest has it elsewhere. */
+export function mailOf(userPrincipalName: string): string {
   const [, local, domain] = GUEST.exec(userPrincipalName) ?? [];
   return local && domain ? `${local}@${domain}` : userPrincipalName;
 }

@@ -8,10 +8,13 @@ import { addressOf, type PlainRequest } from '../../plain-request.ts';
 import type { Simulator, Surroundings } from '../simulator.ts';
 import { failure, notAuthenticated } from './answers.ts';
 import { businessRule } from './business-rule.ts';
+import type { CatalogItem } from './catalog.ts';
+import { OFFERED } from './catalog-by-record.ts';
 import { SHARED_EMAIL, SUPPORT_GROUPS, UNLINKED } from './company.ts';
 import { oauth } from './oauth.ts';
 import { ON_CALL_PATH, onCall, type Roster } from './on-call.ts';
 import { type Delivery, outbox, type ReplayOptions, type WebhookTarget } from './outbox.ts';
+import { type Pages, pages } from './pages.ts';
 import {
   AGENT,
   addAccounts,
@@ -49,7 +52,11 @@ type ServiceNowOptions = {
   readonly switches?: SwitchChoices;
 };
 
-export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserDesk {
+export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserDesk, Pages {
+  /** Tables of tickets and of what belongs to them. */
+  readonly tables: readonly { readonly name: TableName; readonly label: string; readonly orders: boolean }[];
+  /** What people can order. */
+  catalog(): readonly CatalogItem[];
   /** Change them at any time; they take effect at once. */
   readonly switches: Switches;
   deliveries(): readonly Delivery[];
@@ -83,6 +90,13 @@ export interface ServiceNowSimulator extends Simulator, Tickets, Requests, UserD
   /** Every record of a table as stored, oldest first. */
   listRecords(table: TableName): readonly Fields[];
 }
+
+const TICKET_TABLES: ServiceNowSimulator['tables'] = [
+  { name: 'sc_req_item', label: 'Requested item', orders: true },
+  { name: 'sc_task', label: 'Catalog task', orders: false },
+  { name: 'incident', label: 'Incident', orders: false },
+  { name: 'change_request', label: 'Change request', orders: false },
+];
 
 /** How long the instance has been in use: its users were there before anybody ordered anything. */
 const BEFORE = 90 * 24 * 3_600_000;
@@ -127,6 +141,9 @@ export function createServiceNow(
   });
   return {
     ...desk,
+    tables: TICKET_TABLES,
+    catalog: () => OFFERED,
+    ...pages(store, people),
     switches,
     handle,
     patchUser,

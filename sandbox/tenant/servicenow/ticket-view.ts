@@ -1,6 +1,7 @@
 /** A ticket as a person at the service desk sees it: everything at once, nothing late. */
 import { choiceLabel } from './choices.ts';
 import type { Directory } from './people.ts';
+import type { TableName } from './schema-parts.ts';
 import type { Fields, RecordStore, Row } from './store.ts';
 import { variablesOf } from './variables.ts';
 
@@ -52,9 +53,20 @@ export type TicketSummary = {
   readonly active: boolean;
 };
 
-export type Ticket = TicketSummary & {
+/** A ticket as a line of a list. */
+export type TicketLine = TicketSummary & {
+  readonly table: TableName;
+  /** The item's name. */
+  readonly catalogItem: string;
+  /** `null` for an account without a person. */
+  readonly requestedFor: { readonly id: string; readonly displayName: string } | null;
+  /** ISO 8601. */
+  readonly openedAt: string;
   /** The number of the request that holds it. */
   readonly request: string;
+};
+
+export type Ticket = TicketLine & {
   readonly fields: Fields;
   readonly variables: Fields;
   readonly journal: readonly JournalEntry[];
@@ -75,10 +87,26 @@ export function summaryOf({ sysId, fields }: Row): TicketSummary {
   };
 }
 
-export function ticketOf(store: RecordStore, directory: Directory, item: Row): Ticket {
+export function lineOf(store: RecordStore, directory: Directory, item: Row): TicketLine {
+  const { table, fields } = item;
+  const personId = directory.personOf(fields['requested_for'] ?? '');
+  const displayName = store.get('sys_user', fields['requested_for'] ?? '')?.fields['name'] ?? '';
   return {
     ...summaryOf(item),
-    request: store.get('sc_request', item.fields['request'] ?? '')?.fields['number'] ?? '',
+    table,
+    catalogItem: store.get('sc_cat_item', fields['cat_item'] ?? '')?.fields['name'] ?? '',
+    requestedFor: personId === null ? null : { id: personId, displayName },
+    openedAt: instantOf(fields['sys_created_on'] ?? ''),
+    request: store.get('sc_request', fields['request'] ?? '')?.fields['number'] ?? '',
+  };
+}
+
+/** ISO 8601 of a time as the instance stores it. */
+const instantOf = (stored: string): string => new Date(`${stored.replace(' ', 'T')}Z`).toISOString();
+
+export function ticketOf(store: RecordStore, directory: Directory, item: Row): Ticket {
+  return {
+    ...lineOf(store, directory, item),
     fields: item.fields,
     variables: variablesOf(store, item.sysId),
     journal: journalOf(store, item.sysId),
@@ -108,7 +136,7 @@ function groupName(store: RecordStore, groupApproval: string): string {
 
 function journalOf(store: RecordStore, sysId: string): readonly JournalEntry[] {
   return store.withValue('sys_journal_field', 'element_id', sysId).map(({ fields }) => ({
-    at: new Date(`${(fields['sys_created_on'] ?? '').replace(' ', 'T')}Z`).toISOString(),
+    at: instantOf(fields['sys_created_on'] ?? ''),
     by: fields['sys_created_by'] ?? '',
     kind: fields['element'] === 'comments' ? 'comment' : 'work_note',
     text: fields['value'] ?? '',

@@ -10,7 +10,7 @@ import { AGENT, type Directory } from './people.ts';
 import type { Parts, Records } from './records.ts';
 import { referredTable } from './schema.ts';
 import type { Fields, Row } from './store.ts';
-import { summaryOf, type Ticket, type TicketSummary, ticketOf } from './ticket-view.ts';
+import { lineOf, type Ticket, type TicketLine, ticketOf } from './ticket-view.ts';
 import { changeVariables } from './variables.ts';
 
 /** People by Entra object id; `catalogItem` by name or `sys_id`. */
@@ -62,7 +62,8 @@ export interface Tickets {
   /** Orders several items in one request. */
   createTickets(orders: readonly NewTicket[]): readonly CreatedTicket[];
   ticket(numberOrId: string): Ticket;
-  listTickets(): readonly TicketSummary[];
+  /** Oldest first. */
+  listTickets(): readonly TicketLine[];
   patchTicket(numberOrId: string, patch: TicketPatch): Deliveries;
   /** Asks a person for an approval, as the customer's flow would; returns the approver row's id. */
   requestApproval(numberOrId: string, approver: string): { readonly id: string };
@@ -129,7 +130,7 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
       return created;
     },
     ticket: (numberOrId) => ticketOf(store, directory, itemOf(numberOrId)),
-    listTickets: () => [...store.all('sc_req_item')].map(summaryOf),
+    listTickets: () => [...store.all('sc_req_item')].map((item) => lineOf(store, directory, item)),
     patchTicket,
     requestApproval(numberOrId, approver) {
       const fields = {

@@ -27,7 +27,7 @@ export type Delegation = {
   readonly by?: string;
 };
 
-/** User records are named by `sys_id`, `user_name`, or an Entra id that one of them carries; others throw a `RangeError`. */
+/** User records are named by `sys_id`, `user_name`, or an Entra id, address or name that one of them carries; others throw a `RangeError`. */
 export interface UserDesk {
   users(): readonly UserView[];
   user(idOrName: string): UserView;
@@ -52,12 +52,17 @@ export function userDesk(
 ): UserDesk {
   const named = (idOrName: string): Row => {
     const row = store.get('sys_user', idOrName) ?? store.withValue('sys_user', 'user_name', idOrName)[0];
-    const carriers = store.withValue('sys_user', 'u_entra_object_id', idOrName);
-    const found = row ?? (carriers.length === 1 ? carriers[0] : undefined);
-    if (found) return found;
-    const why =
-      carriers.length > 1 ? `${carriers.length} users carry ${idOrName}` : `no user is called ${idOrName}`;
-    throw new RangeError(`In ServiceNow ${why}; list the users for their ids.`);
+    if (row) return row;
+    for (const column of ['u_entra_object_id', 'email', 'name']) {
+      const [carrier, ...others] = store.withValue('sys_user', column, idOrName);
+      if (!carrier) continue;
+      if (others.length === 0) return carrier;
+      const names = [carrier, ...others].map(({ fields }) => fields['user_name']).join(', ');
+      throw new RangeError(
+        `In ServiceNow ${others.length + 1} users carry ${idOrName}. Say which: ${names}.`,
+      );
+    }
+    throw new RangeError(`In ServiceNow no user is called ${idOrName}; list the users for their names.`);
   };
   const refuseTaken = (change: UserChange, own: string) => {
     if (change.userName === undefined) return;

@@ -1,7 +1,7 @@
 /** People's Teams clients: they look at cards, press buttons and show what the app answered. */
 import type { Surroundings } from '../simulator.ts';
 import { type Card, isObject } from './card.ts';
-import type { Message } from './conversations.ts';
+import type { Conversations, Message } from './conversations.ts';
 import { carry, type Invoke } from './gateway.ts';
 import { invokeActivity, mergePatch } from './invoke.ts';
 import type { Roster } from './roster.ts';
@@ -53,6 +53,7 @@ type ClientParts = {
   readonly tenantId: string;
   readonly botAppId: string;
   readonly roster: Roster;
+  readonly conversations: Conversations;
   readonly signing: BotSigning;
   readonly switches: TeamsSwitches;
 };
@@ -72,7 +73,8 @@ export function createClient(parts: ClientParts): Client {
   const toasts: Toast[] = [];
 
   const send = async ({ activityId, message, personId, invoke }: Sending): Promise<PressAnswer> => {
-    const { status, body: text, ms } = await carry(surroundings, switches, invoke);
+    const reaches = hasBot(parts, message);
+    const { status, body: text, ms } = reaches ? await carry(surroundings, switches, invoke) : UNREACHED;
     const body = parsed(text);
     const told = show(message, personId, status, body, clock.now());
     if (told !== null) toasts.push({ cardId: message.id, to: personId, text: told, at: clock.now() });
@@ -99,6 +101,15 @@ export function createClient(parts: ClientParts): Client {
     },
     toasts: () => toasts,
   };
+}
+
+const UNREACHED = { status: 0, body: '', ms: 0 };
+
+/** Teams delivers nothing of where the bot is not, or no longer; what it makes of a press in an archived team, nobody documents. */
+function hasBot({ conversations, roster }: ClientParts, { conversation }: Message): boolean {
+  return conversation.kind === 'personal'
+    ? conversation.memberIds.every((id) => roster.appOf(id) === 'installed')
+    : conversations.botIn(conversation.id) === 'there';
 }
 
 async function prepare(parts: ClientParts, message: Message, press: Press): Promise<Sending> {

@@ -70,7 +70,7 @@ export function cardRow(message: Message, roster: Roster): CardRow {
   const recipients = recipientsOf(message, roster);
   const offered = (personId: string) => decisionVerbs(seen(message, personId) ?? {});
   const onlookers =
-    message.conversation.kind === 'channel' ? decisionVerbs(message.deleted ? {} : everybody) : [];
+    message.conversation.kind === 'personal' ? [] : decisionVerbs(message.deleted ? {} : everybody);
   const approvers = recipients.filter((personId) => offered(personId).length > 0);
   const verbs = [...new Set([...onlookers, ...approvers.flatMap(offered)])];
   return {
@@ -86,6 +86,20 @@ export function cardRow(message: Message, roster: Roster): CardRow {
     card: everybody,
     views: Object.fromEntries(message.views),
   };
+}
+
+/** Whether the person has the card before them: it is in a chat or channel of theirs, and still there. */
+export function isSeenBy(message: Message, personId: string, roster: Roster): boolean {
+  const audience = [...message.conversation.memberIds, ...recipientsOf(message, roster)];
+  return !message.deleted && audience.includes(personId);
+}
+
+/** The card as one person sees it, with what they can press. */
+export function cardAs(message: Message, personId: string, roster: Roster): CardRow {
+  const card = seen(message, personId) ?? {};
+  const verbs = decisionVerbs(card);
+  const row = cardRow(message, roster);
+  return { ...row, card, verbs, state: verbs.length > 0 ? 'open' : 'closed', views: {} };
 }
 
 export function messageRow(message: Message): MessageRow {

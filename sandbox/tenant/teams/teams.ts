@@ -9,8 +9,10 @@ import { type BotState, type Channel, createConversations, type Message } from '
 import { tellOfInstallation } from './installation.ts';
 import {
   type CardRow,
+  cardAs,
   cardRow,
   isCard,
+  isSeenBy,
   type MessageRow,
   messageRow,
   type PostRow,
@@ -29,8 +31,13 @@ export interface Teams extends TenantSimulator {
   redeliver(activityId: string): Promise<PressAnswer>;
   /** What this person sees of a card after opening the chat; their client may refresh it by then. */
   look(cardId: string, personId: string): Promise<Card | null>;
-  /** Every card that has or had buttons, of one ticket or all, oldest first, after each of its recipients looked at it. */
-  cards(ticketNumber?: string): Promise<readonly CardRow[]>;
+  /**
+   * Every card that has or had buttons, of one ticket or all, oldest first, after each of its recipients looked at it; with `as`
+   * those that this person sees, as they see them, after they alone looked.
+   */
+  cards(ticketNumber?: string, as?: string): Promise<readonly CardRow[]>;
+  /** Entra ids of those in a channel or chat; nobody where there is none of this id. */
+  membersOf(conversationId: string): readonly string[];
   /** One card as it stands, without anybody looking at it; throws a `RangeError` when there is no such card. */
   card(cardId: string): CardRow;
   /** Every message without buttons, oldest first. */
@@ -79,7 +86,7 @@ export function createTeams(surroundings: Surroundings, options: TeamsOptions): 
   const signing = createSigning({ clock, botAppId, entraToken: options.entraToken });
   const { validBotToken } = options;
   const connector = createConnector({ clock, tenantId, roster, conversations, switches, validBotToken });
-  const client = createClient({ surroundings, tenantId, botAppId, roster, signing, switches });
+  const client = createClient({ surroundings, tenantId, botAppId, roster, conversations, signing, switches });
 
   const known = (cardId: string): Message => {
     const message = conversations.message(cardId);
@@ -104,13 +111,15 @@ export function createTeams(surroundings: Surroundings, options: TeamsOptions): 
       return answer;
     },
     look: (cardId, personId) => client.look(known(cardId), personId),
-    async cards(ticketNumber) {
+    membersOf: (conversationId) => conversations.find(conversationId)?.memberIds ?? [],
+    async cards(ticketNumber, as) {
       const wanted = (message: Message) =>
         ticketNumber === undefined || (ticketOf(message)?.number ?? ticketNumber) === ticketNumber;
       const cards = conversations.all().filter((message) => isCard(message) && wanted(message));
-      for (const message of cards) await lookAll(message);
-      return cards
-        .map((message) => cardRow(message, roster))
+      const own = as === undefined ? cards : cards.filter((message) => isSeenBy(message, as, roster));
+      for (const message of own) await (as === undefined ? lookAll(message) : client.look(message, as));
+      return own
+        .map((message) => (as === undefined ? cardRow(message, roster) : cardAs(message, as, roster)))
         .filter(({ ticket }) => ticketNumber === undefined || ticket?.number === ticketNumber);
     },
     card: (cardId) => cardRow(known(cardId), roster),

@@ -3,11 +3,11 @@ import type { StageNeed } from '../../domain/decision.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
-import type { Limits } from '../limits.ts';
 import { codesOf, reasonsFor } from '../wording/reason-words.ts';
 import { whoWords } from '../wording/who-words.ts';
 import { changeClassWords, deciderWords, endWords, moment, someOf } from '../wording/words.ts';
 import { newcomerLines, shapedLines } from './shaped.ts';
+import type { Showing } from './showing.ts';
 import { whoMayDecide } from './who-may-decide.ts';
 
 /** What an approver is shown: who, what, why, until when, what will change, and who else may decide. */
@@ -15,7 +15,7 @@ export function cardView(
   record: RequestRecord,
   head: StageHead,
   decisions: readonly ApprovalDecision[],
-  limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
+  limits: Showing,
 ): CardView {
   const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
   const { request, decision } = record;
@@ -25,7 +25,7 @@ export function cardView(
     ticket: {
       system: record.ticket.system,
       number: record.ticket.number,
-      link: `${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
+      link: limits.ticketLink,
     },
     title: `Access request: ${decision?.title ?? request?.catalogItem ?? 'unknown'}`,
     facts: [
@@ -64,7 +64,7 @@ function openState(
   record: RequestRecord,
   head: StageHead,
   decisions: readonly ApprovalDecision[],
-  limits: Pick<Limits, 'timeZone'>,
+  limits: Pick<Showing, 'timeZone'>,
 ): CardView['state'] {
   const approved = decisions.filter((one) => one.stage === head.stage && one.answer === 'approve');
   return {
@@ -79,7 +79,7 @@ function closedState(
   record: RequestRecord,
   head: StageHead,
   decisions: readonly ApprovalDecision[],
-  limits: Pick<Limits, 'timeZone'>,
+  limits: Pick<Showing, 'timeZone'>,
 ): CardView['state'] {
   const last = decisions
     .filter((one) => one.stage === head.stage)

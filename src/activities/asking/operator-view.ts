@@ -5,10 +5,10 @@ import type { OperatorAction, RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
 import { accountOf } from '../concluding/account.ts';
-import type { Limits } from '../limits.ts';
 import { becauseFor, codesOf } from '../wording/reason-words.ts';
 import { whoWords } from '../wording/who-words.ts';
 import { moment } from '../wording/words.ts';
+import type { Showing } from './showing.ts';
 
 /** How a request ended, after its number. */
 function endedWords(outcome: RequestRecord['outcome']): string {
@@ -32,7 +32,7 @@ export const OPERATE = 'operate';
  */
 export function operatorView(
   record: RequestRecord,
-  limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
+  limits: Showing,
   rows: readonly AuditRow[] = [],
   may: 'operate' | 'retry' = 'operate',
 ): CardView {
@@ -45,7 +45,8 @@ export function operatorView(
     ticket: {
       system: record.ticket.system,
       number: record.ticket.number,
-      link: `${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
+      link: limits.ticketLink,
+      ...(may === 'operate' && { evidence: limits.evidenceLink }),
     },
     title: `${record.ticket.number} ${endedWords(record.outcome)}: ${decision?.title ?? request?.catalogItem ?? 'unknown item'}`,
     facts: [

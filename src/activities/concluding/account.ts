@@ -1,6 +1,7 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import type { Shown } from '../../domain/decision.ts';
 import type { RequestRecord } from '../../domain/record.ts';
+import { evidenceLink } from '../asking/showing.ts';
 import type { Limits } from '../limits.ts';
 import { whoInFull } from '../wording/who-words.ts';
 import { wasSent } from './as-it-happened.ts';
@@ -56,13 +57,14 @@ function nextStep(rows: readonly AuditRow[], differs: boolean): string {
 export function accountText(
   record: RequestRecord,
   rows: readonly AuditRow[],
-  { consoleBase }: Pick<Limits, 'consoleBase'>,
+  limits: Pick<Limits, 'consoleBase'>,
 ): string {
   const { request, requestId } = record;
-  const page = `${consoleBase}/api/console`;
   return [
     ...accountOf(record, rows).map(({ label, value }) => `${label}: ${value}`),
-    `Request: ${page}/requests/${encodeURIComponent(requestId)}`,
-    ...(request ? [`All requests of this person: ${page}?person=${request.beneficiaryId}`] : []),
+    `Request: ${evidenceLink(limits, requestId)}`,
+    ...(request
+      ? [`All requests of this person: ${limits.consoleBase}/api/console?person=${request.beneficiaryId}`]
+      : []),
   ].join('\n');
 }

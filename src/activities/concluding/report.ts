@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import { wordsOf } from '../../kinds/words.ts';
 import { familyOf, lifetimeOf, targetLabel } from '../../targets/index.ts';
+import { evidenceLink } from '../asking/showing.ts';
 import type { Limits } from '../limits.ts';
 import { whoWithId } from '../wording/who-words.ts';
 import { bullets, changeClassWords, moment, names } from '../wording/words.ts';
@@ -135,7 +136,7 @@ export function closingReport(closing: Closing): string {
     ...conditionLines(conditions),
     ...(closing.plans ? planLines(rows) : []),
     `Change: ${changeClassWords(decision?.changeClass ?? null)}; risk ${decision?.riskTier ?? 'unknown'}; policy ${decision?.policyDigest?.slice(0, 12) ?? 'unknown'}`,
-    `More: ${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
+    `More: ${evidenceLink(limits, record.requestId)}`,
   ].join('\n');
 }
 

@@ -11,7 +11,7 @@ export function withNextStep<Said extends Words>(said: Said, standing: WrittenSt
   return {
     ...said,
     comment: `${said.comment}\nIt is given again only when it is approved anew. If you need something else, change the ticket; if you need nothing more, it can be closed.`,
-    workNote: `${said.workNote}\nNext: what was approved before counts no more. Change the ticket where something else is wanted, have it approved anew, or close it; each of the first two has it decided anew by itself.`,
+    workNote: `${said.workNote}\nNext: what was approved before counts no more. Change the ticket where something else is wanted, have it approved anew, or close it. After a change or a new approval it is decided again.`,
   };
 }
 

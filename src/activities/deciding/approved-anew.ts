@@ -4,6 +4,7 @@ import { orchestratorOf } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
+import type { Untold } from './words-since.ts';
 
 /** Since when the ticket of a request needs approval anew, because what it gave was taken back; `null`: it doesn't. */
 export function needsApprovalSince({ approvalAnew, outcome, receivedAt }: RequestRecord): Instant | null {
@@ -12,13 +13,14 @@ export function needsApprovalSince({ approvalAnew, outcome, receivedAt }: Reques
 }
 
 /**
- * Whether somebody has approved, in its own tool, a ticket that was told that approval is required again: on an approver row, or,
- * where its history says so, on the ticket itself. Tools also roll old rows up to the ticket once more: that is nobody's word.
+ * Whether somebody has approved, in its own tool, a ticket that was told that approval is required again: on an approver row, or
+ * on the ticket itself, by the history of either. Tools also roll old rows up to the ticket once more: that is nobody's word. The
+ * ticket has only rows that were approved since; `untold`: there may be others.
  */
 export async function isApprovedAnew(
   means: Means,
   record: RequestRecord,
-  ticket: Ticket,
+  { ticket, untold }: { readonly ticket: Ticket; readonly untold?: Untold },
 ): Promise<'yes' | 'no' | 'later'> {
   const since = needsApprovalSince(record);
   if (since === null || record.approvalAnew?.shown !== true || ticket.approval !== 'approved') return 'no';
@@ -34,10 +36,10 @@ export async function isApprovedAnew(
   if (answer?.failed && answer.kind === 'later') return 'later';
   const by = answer && !answer.failed ? answer.by[ticket.id] : undefined;
   if (by?.known && !by.byTool) return by.byUs || by.at < since ? 'no' : 'yes';
-  if (by?.byTool) return 'no';
+  if (by?.byTool && !untold) return 'no';
   // A history may come some moments after what it tells of.
   if (means.clock.now() - milliseconds(ticket.updatedAt) < MINUTE) return 'later';
-  await sayUnknown(means, record, by?.known === false ? by.todo : undefined);
+  await sayUnknown(means, record, (by?.known === false ? by.todo : undefined) ?? untold?.todo);
   return 'no';
 }
 
@@ -47,7 +49,7 @@ async function sayUnknown(
   todo: string | undefined,
 ): Promise<void> {
   const words =
-    'The approval of this ticket says approved again, and its tool does not tell who set it, so that it is taken for nobody’s word. Somebody who may approve it does so on an approver row of their own, or an operator has it tried again; it is decided anew then.';
+    'The approval of this ticket says approved again, and its tool does not say who set it, so it does not count. Someone who may approve it approves it on their own approver row, or an operator retries it.';
   await means.requests.change(requestId, (row) =>
     !row.desired || !row.approvalAnew || row.approvalAnew.told
       ? row

@@ -13,7 +13,6 @@ import {
 } from '../../domain/request-state.ts';
 import { reasonLines } from '../../kinds/reason-words.ts';
 import type { Means } from '../activity.ts';
-import { followInRooms } from '../outbox/rooms/follow.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { names } from '../wording/words.ts';
@@ -95,10 +94,7 @@ export async function decideAgain(means: Means, material: Material, pinned: Deci
     );
   });
   const next = nextOf(changed, material.rules);
-  if (next.next === 'apply' || next.next === 'hold') {
-    await sendDesired(means, changed);
-    await followInRooms(means, changed);
-  }
+  if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
   return next;
 }
 

@@ -1,6 +1,6 @@
 import { type Instant, MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import type { Ticket } from '../../domain/ticket.ts';
+import type { SetBy, Ticket } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { sayWaits } from '../outbox/say-waits.ts';
 
@@ -20,8 +20,10 @@ export async function withoutOldRejection(
   ticket: Ticket,
 ): Promise<Counted> {
   const since = openedAgainAt(record);
-  const isOld = ticket.approval === 'rejected' && since !== null && hasOnlyOld(ticket, since);
-  if (!isOld || isOver(record)) return { counted: 'yes', ticket };
+  if (ticket.approval !== 'rejected' || since === null || isOver(record)) return { counted: 'yes', ticket };
+  const rows = await rejectedRows(means, record, ticket, since);
+  if (rows === 'none' || rows === 'newer') return { counted: 'yes', ticket };
+  if (rows !== 'old') return rows;
   const answer = await means.ticketing[ticket.system]?.whoSet(
     'ticket-approval',
     [{ id: ticket.id, state: ticket.approval }],
@@ -69,8 +71,31 @@ function isOver({ phase, conclusion }: RequestRecord): boolean {
   return phase === 'concluded' && !conclusion?.edited && !conclusion?.otherChanges;
 }
 
-/** Rows of before, and those on which our own account noted late what was decided before. */
-function hasOnlyOld({ approvals }: Ticket, since: string): boolean {
+type Rows = 'none' | 'old' | 'newer' | Extract<Counted, { counted: 'later' }>;
+
+/**
+ * Whether all rejected rows are of before. A row that our own account noted late, or somebody touched since, may be: when it was
+ * rejected is its history's to say. One of which that is not known is taken at its word.
+ */
+async function rejectedRows(
+  means: Means,
+  { requestId }: RequestRecord,
+  { system, approvals }: Ticket,
+  since: Instant,
+): Promise<Rows> {
   const rejected = approvals.filter(({ state, ofOrder }) => state === 'rejected' && !ofOrder);
-  return rejected.length > 0 && rejected.every(({ updatedAt, byUs }) => byUs === true || updatedAt < since);
+  if (rejected.length === 0) return 'none';
+  const touched = rejected.filter(({ updatedAt, byUs }) => !byUs && updatedAt >= since);
+  if (touched.length === 0) return 'old';
+  if (touched.some(({ createdAt }) => createdAt >= since)) return 'newer';
+  const answer = await means.ticketing[system]?.whoSet(
+    'approver-row',
+    touched.map(({ id, state }) => ({ id, state })),
+    requestId,
+  );
+  if (answer?.failed && answer.kind === 'later')
+    return { counted: 'later', because: answer.because, retryAfterSeconds: answer.retryAfterSeconds };
+  const setBy = (id: string) => (answer && !answer.failed ? answer.by[id] : undefined);
+  const isOld = (by: SetBy | undefined) => by?.known === true && by.at < since;
+  return touched.every(({ id }) => isOld(setBy(id))) ? 'old' : 'newer';
 }

@@ -16,6 +16,7 @@ import { isGone, isThere } from './missing-ticket.ts';
 import { numberAsRead } from './number-as-read.ts';
 import { withoutOldRejection } from './old-rejection.ts';
 import { LINK_CHANGED } from './replace-link.ts';
+import type { Untold } from './words-since.ts';
 
 /** Entra ids of whom the ticket names, before anything of a renewal; `null`: not proven. */
 type ProvenPeople = { readonly requesterId: string | null; readonly beneficiaryId: string | null };
@@ -23,6 +24,8 @@ type ProvenPeople = { readonly requesterId: string | null; readonly beneficiaryI
 export type RequestRead = Reading & {
   /** The row of the request as it stands by now, where the read has changed what it cites. */
   readonly record: RequestRecord;
+  /** Set where approver rows say approved, and nobody is known to have set them since it is asked for anew. */
+  readonly untold?: Untold;
 };
 
 type Reading =
@@ -67,7 +70,8 @@ export async function readRequest(means: Means, located: RequestRecord, rules: R
   }
   const record = await numberAsRead(means, located, answer.ticket);
   await isThere(means, record);
-  const read = await withoutOldRejection(means, record, ticketAskedAnew(record, answer.ticket));
+  const asked = await ticketAskedAnew(means, record, answer.ticket);
+  const read = asked.counted === 'later' ? asked : await withoutOldRejection(means, record, asked.ticket);
   if (read.counted === 'later') {
     const { because, retryAfterSeconds } = read;
     return { read: 'later', because, retryAfterSeconds, record };
@@ -78,7 +82,8 @@ export async function readRequest(means: Means, located: RequestRecord, rules: R
     await noteClosed(means, record);
     return { read: 'closed', ticket, because: closed, record };
   }
-  return { ...(await understand(means, record, rules, ticket)), record };
+  const untold = asked.counted === 'yes' ? asked.untold : undefined;
+  return { ...(await understand(means, record, rules, ticket)), record, ...(untold && { untold }) };
 }
 
 /** A ticket that was closed and is open later asks again; whoever looks then has to know. */

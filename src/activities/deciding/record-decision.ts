@@ -13,7 +13,6 @@ import { isObjection, reasonLines } from '../../kinds/reason-words.ts';
 import type { Rules } from '../../policy/rulebook.ts';
 import { targetLabel } from '../../targets/index.ts';
 import type { Means } from '../activity.ts';
-import { followInRooms } from '../outbox/rooms/follow.ts';
 import { say } from '../outbox/say.ts';
 import { sendDesired } from '../outbox/send.ts';
 import { toMend } from '../wording/reason-words.ts';
@@ -40,10 +39,7 @@ export async function recordDecision(means: Means, material: Material): Promise<
     isOvertaken(record, current) ? current : decided(means, current, material, standing, renamed, joined),
   );
   const next = nextOf(changed, rules);
-  if (next.next === 'apply' || next.next === 'hold') {
-    await sendDesired(means, changed);
-    await followInRooms(means, changed);
-  }
+  if (next.next === 'apply' || next.next === 'hold') await sendDesired(means, changed);
   return next;
 }
 

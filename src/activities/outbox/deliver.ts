@@ -62,7 +62,7 @@ async function carryOut(means: Means, record: RequestRecord, effect: Effect): Pr
     case 'notice':
       return await notify(means, record, effect);
     case 'room-posts':
-      return await showProgress(means, record);
+      return await showProgress(means, record, effect.lines);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Owed, RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { membersAnd } from '../asking/group-members.ts';
 import { OPERATE, operatorView } from '../asking/operator-view.ts';
+import { showing } from '../asking/showing.ts';
 import { ownerOf } from '../concluding/owners.ts';
 import { type Delivered, DONE, deliveredTo, notNow, type Reached } from './delivered.ts';
 import { offerCard } from './offer-card.ts';
@@ -10,7 +11,7 @@ import { showProgress } from './rooms/follow.ts';
 import { roomsAsked } from './rooms/rooms-of.ts';
 import { showInRoom } from './rooms/show-in-room.ts';
 import { readersOf } from './rooms/tell-rooms.ts';
-import { shownTo, updateEach } from './update-each.ts';
+import { shownTo, together, updateEach } from './update-each.ts';
 
 type Asks = Extract<Owed, { what: 'operator-cards' }>;
 
@@ -41,7 +42,7 @@ export async function askOperators(
   for (const to of new Set([...operators, ...owners])) {
     if (rooms.has(to)) continue;
     const isOperator = operators.includes(to);
-    const view = operatorView(asked, means.limits, rows, isOperator ? 'operate' : 'retry');
+    const view = operatorView(asked, showing(means, asked), rows, isOperator ? 'operate' : 'retry');
     const as = isOperator && groupId !== null ? { as: { memberOf: groupId } } : {};
     const offer = { stage: OPERATE, to, view, byMail: null, mailIsEnough: true, ...as };
     reaches.push([to, await offerCard(means, record, cards, offer)]);
@@ -53,7 +54,7 @@ export async function askOperators(
 async function askRooms(means: Means, record: RequestRecord): Promise<ReadonlySet<string> | 'later'> {
   const readers = new Set<string>();
   for (const room of roomsAsked(means, record)) {
-    const { reached } = await showInRoom(means, record, room, null);
+    const { reached } = await showInRoom(means, record, room, []);
     if (reached.reached === 'not-now') return 'later';
     if (reached.reached === 'taken') for (const id of await readersOf(means, record, room)) readers.add(id);
   }
@@ -63,12 +64,19 @@ async function askRooms(means: Means, record: RequestRecord): Promise<ReadonlySe
 /** Somebody has acted: every operator's card says who, and loses its buttons. */
 export async function updateOperatorCards(means: Means, record: RequestRecord): Promise<Delivered> {
   const current = (await means.requests.read(record.requestId))?.row ?? record;
-  const cards = await means.cards.ofRequest(record.requestId);
-  const shown = await updateEach(
-    means,
-    cards.filter(({ stage, inRoom }) => stage === OPERATE && !inRoom),
-    operatorView(current, means.limits, await means.auditLog.read(record.requestId)),
+  const all = await means.cards.ofRequest(record.requestId);
+  const cards = all.filter(({ stage, inRoom }) => stage === OPERATE && !inRoom);
+  const rows = await means.auditLog.read(record.requestId);
+  const show = async (to: typeof cards, may: 'operate' | 'retry') =>
+    await updateEach(means, to, operatorView(current, showing(means, current), rows, may));
+  const operators = await show(
+    cards.filter(({ as }) => as !== undefined),
+    'operate',
+  );
+  const owners = await show(
+    cards.filter(({ as }) => as === undefined),
+    'retry',
   );
   const inRooms = await showProgress(means, current);
-  return inRooms.delivered === 'not-now' ? inRooms : shownTo(shown);
+  return inRooms.delivered === 'not-now' ? inRooms : shownTo(together(operators, owners));
 }

@@ -2,6 +2,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import { oneLine } from '../../domain/written-text.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import type { Means } from '../activity.ts';
+import { showing } from '../asking/showing.ts';
 import { RENEW, renewalView } from '../renewing/renewal-view.ts';
 import { type Delivered, DONE, deliveredTo, type Reached } from './delivered.ts';
 import { offerCard } from './offer-card.ts';
@@ -12,7 +13,7 @@ import { shownTo, updateEach } from './update-each.ts';
 export async function offerRenewal(means: Means, record: RequestRecord): Promise<Delivered> {
   if (!record.request) return DONE;
   const { beneficiaryId, requesterId } = record.request;
-  const view = renewalView(record, await grantsOf(means, record), means.limits);
+  const view = renewalView(record, await grantsOf(means, record), showing(means, record));
   if (!view.state.open) return DONE;
   const cards = await means.cards.ofRequest(record.requestId);
   const byMail = letter(record, view);
@@ -40,7 +41,7 @@ export async function updateOffers(means: Means, record: RequestRecord): Promise
   const shown = await updateEach(
     means,
     cards.filter(({ stage }) => stage === RENEW),
-    renewalView(current, await grantsOf(means, current), means.limits),
+    renewalView(current, await grantsOf(means, current), showing(means, current)),
   );
   return shownTo(shown);
 }

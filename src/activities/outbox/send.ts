@@ -61,12 +61,16 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       marker: line,
       commentMarker: commentLine,
       ...(record.unseenRevision === desired.revision && { onlyLook: true }),
+      ...(record.approvalAnew?.shown && { keepsApproval: true }),
     },
     record.requestId,
   );
   // A journal that does not show what is written to it would be written full.
   if (written.failed && written.appended)
     await means.requests.change(record.requestId, (row) => ({ ...row, unseenRevision: desired.revision }));
+  // Whoever approves it from now on is not asked once more because the rest is to be repeated.
+  if (written.failed && written.approval !== undefined && written.approval !== 'approved')
+    await means.requests.change(record.requestId, (row) => asShown(row, record));
   if (written.failed && written.unsure) {
     const at = instant(means.clock.now());
     const note = { revision: desired.revision, line, access, outcome: desired.outcome, at };
@@ -122,7 +126,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
       ...(!written.failed && { sentLine: line, ...(written.digest && { sentDigest: written.digest }) }),
       ...(!written.failed && commentOf(desired, commentLine, written.commentDigest)),
     };
-    return written.failed ? sent : withApproval(sent, written.approval, at);
+    return written.failed ? sent : withApproval(sent, record, written.approval, at);
   });
   return { sent: true };
 }
@@ -130,14 +134,23 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
 /** What the tool's own approval says after it was to be asked anew; where it still says yes, people hear that it means nothing. */
 function withApproval(
   row: RequestRecord,
+  asked: RequestRecord,
   approval: TicketApprovalState | undefined,
   now: Instant,
 ): RequestRecord {
   const { desired, approvalAnew } = row;
   if (approval === undefined || !approvalAnew || !desired) return row;
-  if (approval !== 'approved') return { ...row, approvalAnew: { ...approvalAnew, shown: true } };
+  if (approval !== 'approved' || asked.approvalAnew?.shown) return asShown(row, asked);
   const { access, outcome, provenAt } = desired;
   return say(row, { access, outcome, provenAt, standing: null, comment: null, workNote: KEPT_APPROVAL }, now);
+}
+
+/** The ticket has shown what was asked for; not what it was told since that was read. */
+function asShown(row: RequestRecord, { approvalAnew: asked }: RequestRecord): RequestRecord {
+  const { approvalAnew } = row;
+  return approvalAnew && approvalAnew.at === asked?.at
+    ? { ...row, approvalAnew: { ...approvalAnew, shown: true } }
+    : row;
 }
 
 const KEPT_APPROVAL =

@@ -1,6 +1,6 @@
 import type { AuditRow } from '../../domain/audit.ts';
 import { instant, SECOND } from '../../domain/instant.ts';
-import type { Owed, RequestRecord } from '../../domain/record.ts';
+import { isOfPosts, type Owed, type RequestRecord } from '../../domain/record.ts';
 import { defineActivity, type Means } from '../activity.ts';
 import { accountText } from '../concluding/account.ts';
 import { operationsOf } from '../concluding/operations-of.ts';
@@ -55,7 +55,10 @@ export async function settleAs(means: Means, record: RequestRecord): Promise<Set
   };
 }
 
-/** Does what is owed outside by now, as far as it can be done; what is done is struck off. */
+/**
+ * Does what is owed outside by now, as far as it can be done; what is done is struck off. `sent` left out: the request is under way,
+ * and waits for no channel.
+ */
 export async function deliverOwed(
   means: Means,
   record: RequestRecord,
@@ -73,6 +76,18 @@ export async function deliverOwed(
     }
   }
   return { isLeft, retryAfterSeconds: retryAfterSeconds || null };
+}
+
+/** Shows in channels what they are owed of a request that is under way, for whoever keeps nobody waiting by that. */
+export async function showOwedPosts(means: Means, { requestId }: RequestRecord): Promise<void> {
+  const done: string[] = [];
+  for (;;) {
+    const record = (await means.requests.read(requestId))?.row;
+    const owed = record?.owed.find((one) => isOfPosts(one) && !done.includes(JSON.stringify(one)));
+    if (!record || !owed) return;
+    done.push(JSON.stringify(owed));
+    if ((await deliver(means, record, owed)).delivered !== 'not-now') await strikeOff(means, requestId, owed);
+  }
 }
 
 async function strikeOff(means: Means, requestId: string, owed: Owed): Promise<void> {
@@ -142,7 +157,7 @@ function isAlarmed({ owed }: RequestRecord, rows: readonly AuditRow[]): boolean 
 /** Nobody is called to see to a ticket that could be reached before the follow-up about it was raised. */
 async function stillOwed(means: Means, requestId: string, sent?: Sent): Promise<readonly Owed[]> {
   const owed = (await means.requests.read(requestId))?.row.owed ?? [];
-  if (sent === undefined) return owed;
+  if (sent === undefined) return owed.filter(({ what }) => what !== 'room-posts');
   if (sent.sent) for (const late of owed.filter(isWriteAlarm)) await strikeOff(means, requestId, late);
   return sent.sent || sent.why !== 'failed' ? owed.filter((one) => !isWriteAlarm(one)) : owed;
 }

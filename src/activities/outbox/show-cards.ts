@@ -3,6 +3,7 @@ import { addMilliseconds, instant, SECOND } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { cardView } from '../asking/card-view.ts';
+import { showing } from '../asking/showing.ts';
 import { whomToAsk } from '../asking/whom-to-ask.ts';
 import { deliver } from './deliver.ts';
 import { type Reached, reachedBy } from './delivered.ts';
@@ -21,7 +22,7 @@ export async function showCards(
   decisions: readonly ApprovalDecision[],
 ): Promise<Reaches> {
   const now = instant(means.clock.now());
-  const view = cardView(record, head, decisions, means.limits);
+  const view = cardView(record, head, decisions, showing(means, record));
   const cards = (await means.cards.ofRequest(record.requestId)).filter((card) => card.stage === head.stage);
   const reaches = new Map<string, Reached>();
   for (const to of whomToAsk(head, decisions, now)) {

@@ -3,7 +3,6 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Means } from '../activity.ts';
 import { noteOutage, outageIsOver } from './outage.ts';
 import { refusalIsOver } from './refusals.ts';
-import { followInRooms } from './rooms/follow.ts';
 import { type Sent, sendDesired } from './send.ts';
 
 /** A note that comes so long after it was to be said was held up by something. */
@@ -22,6 +21,5 @@ export async function tell(means: Means, record: RequestRecord, since?: Instant)
   if (sent.sent && means.clock.now() - milliseconds(desired.askedAt) > LATE)
     await outageIsOver(means, ticket.system);
   if (sent.sent) await refusalIsOver(means, record);
-  await followInRooms(means, record);
   return sent;
 }

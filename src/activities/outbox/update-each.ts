@@ -12,6 +12,14 @@ export function shownTo({ missing, retryAfterSeconds }: Shown): Delivered {
   return missing === 0 ? DONE : notNow(retryAfterSeconds);
 }
 
+export function together(one: Shown, other: Shown): Shown {
+  const waits = [one, other].flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
+  return {
+    missing: one.missing + other.missing,
+    retryAfterSeconds: waits.length > 0 ? Math.max(...waits) : null,
+  };
+}
+
 /** Shows on every one of the cards how things stand. One that is out of reach keeps no other from being shown. */
 export async function updateEach(means: Means, cards: readonly CardRecord[], view: CardView): Promise<Shown> {
   let missing = 0;

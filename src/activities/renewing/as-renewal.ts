@@ -1,13 +1,45 @@
+import type { Instant } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { AccessRequest } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
+import type { Means } from '../activity.ts';
+import { type Untold, withWordsSince } from '../deciding/words-since.ts';
+
+/** `later`: who gave its approvals could not be asked now. */
+type AskedAnew =
+  | { readonly counted: 'yes'; readonly ticket: Ticket; readonly untold?: Untold }
+  | { readonly counted: 'later'; readonly because: string; readonly retryAfterSeconds: number | null };
 
 /**
  * The ticket of a renewal under way, or of access that is asked for again. It was closed when its request was fulfilled,
  * which does not close what came after; any other closure does. Approvals given before that do not count for it.
  */
-export function ticketAskedAnew(record: RequestRecord, ticket: Ticket): Ticket {
-  return withoutEarlierApprovals(record, asAskedAnew(record, ticket));
+export async function ticketAskedAnew(
+  means: Means,
+  record: RequestRecord,
+  ticket: Ticket,
+): Promise<AskedAnew> {
+  const since = lastAskedAt(record);
+  if (since === undefined) return { counted: 'yes', ticket };
+  const words = await withWordsSince(means, record.requestId, ticket, since);
+  if (words.failed) {
+    const { because, retryAfterSeconds } = words;
+    return { counted: 'later', because, retryAfterSeconds };
+  }
+  return {
+    counted: 'yes',
+    ticket: withoutEarlierApprovals(record, asAskedAnew(record, words.ticket)),
+    ...(words.untold && { untold: words.untold }),
+  };
+}
+
+function lastAskedAt(record: RequestRecord): Instant | undefined {
+  const moments = [record.approvalAnew?.at, askedAgainAt(record)].filter((at) => at !== undefined);
+  return moments.toSorted().at(-1);
+}
+
+function askedAgainAt({ renewal, asksAgain, phase }: RequestRecord): Instant | undefined {
+  return phase === 'concluded' ? undefined : (asksAgain?.at ?? renewal?.at);
 }
 
 /** What was approved before the ticket was told that approval is required again counts no more. */
@@ -24,9 +56,9 @@ function withoutEarlierApprovals({ approvalAnew }: RequestRecord, ticket: Ticket
   };
 }
 
-function asAskedAnew({ renewal, asksAgain, phase }: RequestRecord, ticket: Ticket): Ticket {
-  const since = asksAgain?.at ?? renewal?.at;
-  if (since === undefined || phase === 'concluded') return ticket;
+function asAskedAnew(record: RequestRecord, ticket: Ticket): Ticket {
+  const since = askedAgainAt(record);
+  if (since === undefined) return ticket;
   const approvals = ticket.approvals.filter(({ updatedAt }) => updatedAt >= since);
   const stale = ticket.approval === 'approved' && !approvals.some(({ state }) => state === 'approved');
   return {

@@ -1,7 +1,7 @@
 import { type Grant, isOverByProof } from '../../domain/grant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
-import type { Limits } from '../limits.ts';
+import type { Showing } from '../asking/showing.ts';
 import { whoWords } from '../wording/who-words.ts';
 import { moment, names } from '../wording/words.ts';
 
@@ -9,11 +9,7 @@ import { moment, names } from '../wording/words.ts';
 export const RENEW = 'renew';
 
 /** What whoever holds or asked for access is shown before it ends. `grants` are the request's. */
-export function renewalView(
-  record: RequestRecord,
-  grants: readonly Grant[],
-  limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
-): CardView {
+export function renewalView(record: RequestRecord, grants: readonly Grant[], limits: Showing): CardView {
   const { request, decision, ticket } = record;
   const title = decision?.title ?? request?.catalogItem ?? 'access';
   const standing = grants.find(({ state, endsAt }) => state === 'active' && endsAt !== null);
@@ -24,7 +20,7 @@ export function renewalView(
     ticket: {
       system: ticket.system,
       number: ticket.number,
-      link: `${limits.consoleBase}/api/console/requests/${encodeURIComponent(record.requestId)}`,
+      link: limits.ticketLink,
     },
     title: `Ending soon: ${title}`,
     facts: [
@@ -56,7 +52,7 @@ function stateOf(
   record: RequestRecord,
   stands: boolean,
   ends: string,
-  limits: Pick<Limits, 'timeZone'>,
+  limits: Pick<Showing, 'timeZone'>,
 ): CardView['state'] {
   const { renewedAs } = record;
   if (renewedAs)

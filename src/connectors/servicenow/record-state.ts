@@ -55,7 +55,7 @@ export async function putStanding(
   if (columns === null || note.standing === null) return { written: false, stands: null };
   const { state } = columns;
   const closing = isOver(meaningOf(note.standing)) && now.state !== state;
-  const besides = besidesState(columns, now);
+  const besides = besidesState(columns, now, note);
   const body = {
     ...(now.state !== state && { state }),
     ...(closing && closeNotes(note)),
@@ -76,9 +76,16 @@ function approvalIn(columns: Written, { approval }: RecordState): Pick<StandingP
 /** Approvals that say yes, or say nothing yet; who said no is not asked to say it again. */
 const ASKED_ANEW: readonly TicketApprovalState[] = ['approved', 'not-required', 'not-requested'];
 
-function besidesState({ approval, stage }: Written, now: RecordState): Readonly<Record<string, string>> {
+function besidesState(
+  { approval, stage }: Written,
+  now: RecordState,
+  { keepsApproval }: TicketNote,
+): Readonly<Record<string, string>> {
   const asks =
-    approval !== undefined && now.approval !== null && ASKED_ANEW.includes(approvalOf(now.approval));
+    approval !== undefined &&
+    !keepsApproval &&
+    now.approval !== null &&
+    ASKED_ANEW.includes(approvalOf(now.approval));
   return { ...(asks && { approval }), ...(stage !== undefined && now.stage !== stage && { stage }) };
 }
 

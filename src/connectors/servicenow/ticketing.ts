@@ -11,6 +11,7 @@ import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
 import { openOfItems } from './open-of-items.ts';
 import { createOurAccount } from './our-account.ts';
+import { TABLES as FOLLOW_UPS } from './our-follow-ups.ts';
 import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -23,6 +24,14 @@ const OK = { failed: false } as const;
 
 function otherAccountWords({ account }: ServiceNowSettings, other: string): string {
   return `SERVICENOW_ACCOUNT names "${account}", and ServiceNow takes this app for "${other}": what that one wrote counts as ours. Set it to "${other}", or give the OAuth application in ServiceNow the user "${account}".`;
+}
+
+/** The table of both: the tool opens each record in its own form. */
+const EITHER = 'task';
+
+/** A record's form, in the frame in which people work; it asks for a sign-in where there is none. */
+function pageOf({ host }: ServiceNowSettings, table: string, query: string): string {
+  return `https://${host}/nav_to.do?uri=${encodeURIComponent(`${table}.do?${query}`)}`;
 }
 
 /** ServiceNow request items as tickets. */
@@ -44,10 +53,13 @@ export function createServiceNowTicketing(
     system: 'servicenow',
     title: 'ServiceNow',
     linkTo: (ticket) =>
-      `https://${settings.host}/${tableOf(ticket)}.do?sys_id=${encodeURIComponent(ticket.id.toWellFormed())}`,
-    // Tasks and incidents are both tasks; the tool opens each in its own form.
-    linkToFollowUp: (number) =>
-      `https://${settings.host}/nav_to.do?uri=${encodeURIComponent(`task.do?sysparm_query=number=${number.toWellFormed()}`)}`,
+      pageOf(settings, tableOf(ticket), `sys_id=${encodeURIComponent(ticket.id.toWellFormed())}`),
+    linkToFollowUp: ({ type, number }) =>
+      pageOf(
+        settings,
+        type === null ? EITHER : FOLLOW_UPS[type],
+        `sysparm_query=number=${encodeURIComponent(number.toWellFormed())}`,
+      ),
     read: (id, requestId) =>
       faultsAsValues(async () => ({
         ...OK,

@@ -47,18 +47,20 @@ export async function writeBack(
   note: TicketNote,
   context: OutboundContext,
 ): Promise<WrittenBack> {
-  let isNoteSent = false;
+  // A note that was not answered, or not read back, may stand, or come later.
+  const seen: { unsure?: true; approval?: TicketApprovalState } = {};
   const watched: Wire = (call, of) => {
-    isNoteSent ||= call.body?.['work_notes'] !== undefined || call.body?.['comments'] !== undefined;
+    if (call.body?.['work_notes'] !== undefined || call.body?.['comments'] !== undefined) seen.unsure = true;
     return wire(call, of);
   };
   try {
-    return await write(watched, settings, ticket, note, context);
+    return await write(watched, settings, ticket, note, context, ({ approval }) => {
+      if (approval !== undefined) seen.approval = approval;
+    });
   } catch (error) {
-    if (!(error instanceof TicketFault) || !isNoteSent) throw error;
+    if (!(error instanceof TicketFault)) throw error;
     const { kind, because, retryAfterSeconds, appended } = error.failure;
-    // A note that was not answered, or not read back, may stand, or come later.
-    throw new TicketFault(kind, because, retryAfterSeconds, { unsure: true, ...(appended && { appended }) });
+    throw new TicketFault(kind, because, retryAfterSeconds, { ...seen, ...(appended && { appended }) });
   }
 }
 
@@ -68,6 +70,7 @@ async function write(
   ticket: TicketRef,
   note: TicketNote,
   context: OutboundContext,
+  onPut: (put: StandingPut) => void,
 ): Promise<WrittenBack> {
   const [before, there] = await look(wire, settings, ticket, note, context);
   // Where people have closed it, words of a standing that it won't be given would be wrong.
@@ -87,9 +90,11 @@ async function write(
       `The note on ${ticket.number} was written and ServiceNow does not show it. An administrator of ServiceNow has to let ${settings.account} read sys_journal_field.`,
     );
   const now = missing ? await patch(wire, settings, ticket, entries, context) : before;
-  const { written, stands, ...put }: StandingPut = closedByPeople(before, now)
+  const standing: StandingPut = closedByPeople(before, now)
     ? { written: false, stands: null }
     : await putStanding(wire, settings, ticket, note, now, context);
+  onPut(standing);
+  const { written, stands, ...put } = standing;
   if (!missing && !written) return { written: false, ...put, ...digestOf(there) };
   const [after, landed] = await look(wire, settings, ticket, note, context);
   if (stands !== null && after.state !== stands)

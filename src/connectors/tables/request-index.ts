@@ -1,5 +1,5 @@
 import { earlier, type Instant, milliseconds } from '../../domain/instant.ts';
-import type { RequestRecord } from '../../domain/record.ts';
+import { owesPosts, type RequestRecord } from '../../domain/record.ts';
 import { key, newestFirst } from './keys.ts';
 
 /** Sorts before every moment. */
@@ -10,7 +10,7 @@ const AT_ONCE: Instant = '0000-00-00T00:00:00.000Z';
  *
  * An operator's ask and an unsent revision are due at once; a run that works is due when it has stopped making
  * progress, so since its last change; one that waits for people or a window when its own deadline has passed without
- * anybody noticing; a concluded one only while something is still owed, or a note of it may have come late.
+ * anybody noticing, or while channels are owed what it says; a concluded one only while something is still owed, or a note of it may have come late.
  */
 export function attentionFrom(record: RequestRecord): Instant | null {
   const { desired, sentRevision, operatorAsks, wakeDue } = record;
@@ -26,7 +26,7 @@ function stallsFrom(record: RequestRecord): Instant | null {
       return record.owed.length > 0 || record.unsureNotes ? record.updatedAt : null;
     case 'waiting':
     case 'holding':
-      return record.due;
+      return owesPosts(record) ? earlier(record.updatedAt, record.due ?? record.updatedAt) : record.due;
     case 'received':
     case 'provisioning':
     case 'rolling-back':

@@ -1,5 +1,5 @@
 import type { CardView } from '../../ports/conversation.ts';
-import { buttonsOf, COMMENT, detailsPart, execute, ticketLink } from './card-buttons.ts';
+import { buttonsOf, COMMENT, detailsPart, execute, linksOf } from './card-buttons.ts';
 import {
   type Element,
   first,
@@ -87,7 +87,7 @@ function cardOf(view: CardView, nonce: string, mayDecide: boolean, { text, chang
     body,
     actions: [
       ...(state.open && mayDecide ? buttonsOf(view, data) : []),
-      ...ticketLink(view.ticket.link),
+      ...linksOf(view.ticket),
       ...(state.open ? detailsPart(lines(view.details ?? [], text).map((one) => paragraph(one))) : []),
     ],
   };

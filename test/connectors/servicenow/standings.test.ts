@@ -174,8 +174,16 @@ test('an incident that we resolve gets the code and the notes that its data poli
 test('a link to a ticket opens the record of its kind', () => {
   const bench = instance();
   const incident = ticketIn(bench, 'incident');
-  assert.match(bench.ticketing.linkTo(incident), /\/incident\.do\?sys_id=/);
-  assert.match(bench.ticketing.linkTo(bench.makeTicket()), /\/sc_req_item\.do\?sys_id=/);
+  const item = bench.makeTicket();
+  const opens = (link: string) => {
+    const { origin, pathname, searchParams } = new URL(link);
+    return [`${origin}${pathname}`, ...searchParams].join(' ');
+  };
+  const frame = 'https://acme.service-now.com/nav_to.do uri,';
+  assert.equal(opens(bench.ticketing.linkTo(incident)), `${frame}incident.do?sys_id=${incident.id}`);
+  assert.equal(opens(bench.ticketing.linkTo(item)), `${frame}sc_req_item.do?sys_id=${item.id}`);
+  const followUp = bench.ticketing.linkToFollowUp({ type: 'task', number: 'SCTASK0010001' });
+  assert.equal(opens(followUp), `${frame}sc_task.do?sysparm_query=number=SCTASK0010001`);
 });
 
 describe('SERVICENOW_STATES', () => {

@@ -118,13 +118,20 @@ describe('an approval card in Teams', () => {
     }
   });
 
-  test('links to the ticket by https only', () => {
+  test('links to the ticket by https only, or to the machine itself', () => {
     const links = (link: string | null) =>
       nodesOf(renderCard({ ...VIEW, ticket: { ...VIEW.ticket, link } }, NONCE, true)).filter(
         ({ type }) => type === 'Action.OpenUrl',
       );
     assert.equal(links('https://acme.service-now.com/x').length, 1);
-    for (const link of [null, 'javascript:alert(1)', 'http://acme.service-now.com/', 'nonsense'])
+    assert.equal(links('http://127.0.0.1:7072/app').length, 1);
+    for (const link of [
+      null,
+      'javascript:alert(1)',
+      'http://acme.service-now.com/',
+      'http://127.0.0.1.attacker.example/',
+      'nonsense',
+    ])
       assert.equal(links(link).length, 0, String(link));
   });
 

@@ -80,4 +80,28 @@ describe('Chat through the control API', () => {
       ],
     );
   });
+
+  test('Cards and notices of one person are listed by name, with who is behind the ids', async () => {
+    const call = await withCard(() => new Response());
+    const { id, displayName, userPrincipalName } = person('sales-manager');
+    const [own, ...others] = (await call('GET', `/cards?as=${displayName}`)).body;
+    assert.deepEqual(others, []);
+    assert.deepEqual([own.people, own.verbs], [[{ id, displayName, userPrincipalName }], ['approve']]);
+    assert.deepEqual((await call('GET', '/cards?as=Carla Mendes')).body, []);
+    assert.equal((await call('GET', `/messages?to=${userPrincipalName}`)).body.length, 2);
+    assert.deepEqual((await call('GET', '/messages?to=Carla Mendes')).body, []);
+    assert.equal((await call('GET', '/messages?to=Nobody')).status, 404);
+  });
+
+  test('A card as one person sees it is their own view of it', async () => {
+    const view = { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'TextBlock', text: 'Done.' }] };
+    const call = await withCard(() =>
+      Response.json({ statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: view }),
+    );
+    const [before] = (await call('GET', '/cards')).body;
+    await call('POST', `/cards/${before.id}/press`, { as: MANAGER, verb: 'approve' });
+    const [after] = (await call('GET', '/cards?as=Felix Brandt')).body;
+    assert.deepEqual([after.card, after.state, after.views], [view, 'closed', {}]);
+    assert.deepEqual((await call('GET', '/cards')).body[0].views, { [MANAGER]: view });
+  });
 });

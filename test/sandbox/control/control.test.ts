@@ -43,7 +43,7 @@ describe('The control API lets in', () => {
       ['/tickets', { ...ORDER, colour: 'red' }, 'unknown-member', '/colour'],
       ['/tickets', {}, 'missing-member', '/catalogItem'],
       ['/tickets', { ...ORDER, webhook: 'thrice' }, 'invalid-member', '/webhook'],
-      ['/tickets', { ...ORDER, requestedFor: 'ann@contoso.example' }, 'invalid-member', '/requestedFor'],
+      ['/tickets', { ...ORDER, requestedFor: '' }, 'invalid-member', '/requestedFor'],
       ['/tickets', '{"catalogItem":', 'invalid-json', undefined],
       [
         '/cards/1/press',

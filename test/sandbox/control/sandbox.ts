@@ -4,11 +4,14 @@ import { STARTS_AT } from '../../../sandbox/company.ts';
 import { type AppHost, UnsupportedByHost } from '../../../sandbox/control/app-host.ts';
 import { createConductor } from '../../../sandbox/control/conductor.ts';
 import { type ControlOptions, createControl } from '../../../sandbox/control/control.ts';
+import { createDeskCookie } from '../../../sandbox/control/desk-cookie.ts';
 import { createWholeTenant } from '../../../sandbox/control/whole-tenant.ts';
+import { rulebookIn } from '../../../sandbox/policy-folder.ts';
 import { groupId } from '../../../sandbox/tenant/company/groups.ts';
 
 export const PORT = 7400;
 export const TOKEN = 'control-token';
+export const DESK_SECRET = 'desk-secret';
 export const OPERATORS = groupId('GRP-IDENTITY-OPS');
 export const VPN = groupId('GRP-VPN-USERS');
 
@@ -36,10 +39,13 @@ export function sandbox(app: App = () => new Response('{}'), options: { readonly
   const controlOptions = (port: number): ControlOptions => ({
     port,
     token: TOKEN,
+    tokenFile: '.sandbox/control-token',
+    deskCookie: createDeskCookie(port, DESK_SECRET),
     clock,
     tenant: () => tenant,
     appHost,
     conductor,
+    rulebook: rulebookIn(undefined),
     reset: async (seed) => void resets.push(seed),
   });
   const control = (port: number) => createControl(controlOptions(port));

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
+import { createDeskCookie } from '../../../sandbox/control/desk-cookie.ts';
 import { serveSandbox } from '../../../sandbox/control/server.ts';
 import { createControlToken } from '../../../sandbox/control/token-file.ts';
 import type { Fetch } from '../../../sandbox/control/way-out.ts';
+import { deskPages } from '../../../sandbox/desk/pages.ts';
 import { person } from '../../../sandbox/tenant/company/people.ts';
-import { sandbox, TOKEN } from './sandbox.ts';
+import { DESK_SECRET, sandbox, TOKEN } from './sandbox.ts';
 
 const OPERATOR = person('identity-ops-1').id;
 const ANALYST = person('finance-analyst').id;
@@ -21,6 +23,7 @@ async function served(app?: (request: Request) => Promise<Response> | Response, 
   const parts = sandbox(app);
   const doors = (port: number) => ({
     control: parts.control(port),
+    desk: { pages: deskPages(), cookie: createDeskCookie(port, DESK_SECRET) },
     tenant: () => parts.controlled,
     outbound: outbound ?? (async () => new Response()),
     appHost: parts.appHost,
@@ -40,6 +43,40 @@ function statusAs(host: string, port: number, path: string): Promise<number | un
     sent.once('error', reject).end();
   });
 }
+
+describe('The desk', () => {
+  test('the desk’s first page signs in pages of its own origin and no others', async () => {
+    const { origin, port } = await served();
+    const page = await fetch(`${origin}/`);
+    assert.match(page.headers.get('content-type') ?? '', /text\/html/);
+    const given = page.headers.get('set-cookie') ?? '';
+    assert.match(given, /; Path=\/; HttpOnly; SameSite=Strict$/);
+    const cookie = given.split(';')[0] ?? '';
+    const status = async (headers: Record<string, string>) =>
+      (await fetch(`${origin}/control/clock`, { headers })).status;
+    assert.equal(await status({ cookie, 'sec-fetch-site': 'same-origin' }), 200);
+    assert.equal(await status({ cookie, origin }), 200);
+    const refusals: readonly [Record<string, string>, number][] = [
+      [{ 'sec-fetch-site': 'same-origin' }, 401],
+      [{ cookie: `countersign-desk-${port}=guess`, 'sec-fetch-site': 'same-origin' }, 401],
+      [{ cookie }, 401],
+      [{ cookie, 'sec-fetch-site': 'none' }, 401],
+      [{ cookie, 'sec-fetch-site': 'same-site' }, 401],
+      [{ cookie, 'sec-fetch-site': 'cross-site', origin }, 401],
+      [{ cookie, origin: `http://localhost:${port}` }, 401],
+      [{ cookie, origin: 'http://127.0.0.1:1' }, 403],
+      [{ cookie, origin: 'https://evil.example' }, 403],
+      [{ cookie, origin: 'null' }, 403],
+    ];
+    for (const [headers, wanted] of refusals)
+      assert.equal(await status(headers), wanted, JSON.stringify(headers));
+  });
+
+  test('the desk opens to nobody who calls the sandbox by another name', async () => {
+    const { port } = await served();
+    assert.equal(await statusAs('sandbox.example', port, '/'), 403);
+  });
+});
 
 describe('The port of the sandbox', () => {
   test('answers the control API on loopback under its own name only', async () => {
@@ -90,6 +127,31 @@ describe('The port of the sandbox', () => {
     assert.equal(await as('?as=77777777-7777-4777-8777-777777777777'), 404);
     tenant.directory.patchUser(ANALYST, { accountEnabled: false });
     assert.equal(await as(`?as=${ANALYST}`), 403);
+  });
+
+  test("shows a vendor's page at the address of a link, and nothing where nobody has one", async () => {
+    const { origin, servicenow } = await served();
+    const { id, number } = servicenow.createTicket({
+      catalogItem: 'Access to VPN',
+      requestedFor: ANALYST,
+      variables: { justification: '<script>alert(1)</script>' },
+    });
+    const at = (uri: string) =>
+      fetch(`${origin}/web/acme.service-now.com/nav_to.do?uri=${encodeURIComponent(uri)}`);
+    const page = await at(`sc_req_item.do?sys_id=${id}`);
+    const words = await page.text();
+    assert.equal(page.status, 200);
+    assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    assert.ok(words.includes(`<h1>${number}</h1>`), words);
+    assert.doesNotMatch(words, /<script/);
+    assert.equal((await at(`sc_req_item.do?sysparm_query=number=${number}`)).status, 200);
+    assert.equal((await at('sc_req_item.do?sys_id=none')).status, 404);
+    assert.equal((await at('sys_user.do?sys_id=none')).status, 404);
+    assert.equal((await fetch(`${origin}/web/elsewhere.example/nav_to.do`)).status, 404);
+    assert.equal(
+      (await fetch(`${origin}/web/acme.service-now.com/nav_to.do`, { method: 'POST' })).status,
+      404,
+    );
   });
 
   test('hands calls of an app in another process to the tenant, unchanged', async () => {

@@ -71,6 +71,28 @@ describe('channels and group chats', () => {
     }
   });
 
+  test('T16 a press where the bot is not, or in an archived team, reaches nobody and is told as failed', async () => {
+    const { call, teams, invoked } = teamsTenant();
+    const { activityId } = await aThread(call);
+    const inChat = await call('POST', `/${GROUP_CHAT}/activities`, message(approvalCard()));
+    const before = await teams.press(activityId, { as: ANN, verb: 'approve' });
+    for (const state of ['not-there', 'archived'] as const)
+      for (const [id, card] of [
+        [CHANNEL, activityId],
+        [GROUP_CHAT, inChat.body.id],
+      ]) {
+        await teams.setBot(id, state);
+        const presses = () => invoked.filter(({ activity }) => 'value' in activity).length;
+        const heard = presses();
+        assert.equal((await teams.press(card, { as: ANN, verb: 'approve' })).status, 0);
+        if (id === CHANNEL) assert.equal((await teams.redeliver(before.activityId)).status, 0);
+        assert.equal(presses(), heard);
+        assert.equal(teams.toasts().at(-1)?.text, 'Something went wrong. Please try again.');
+        await teams.setBot(id, 'there');
+        assert.equal((await teams.press(card, { as: ANN, verb: 'approve' })).status, 200);
+      }
+  });
+
   test('T17 the app is told when the bot is added to a team or chat, or removed', async () => {
     const { teams, invoked } = teamsTenant(() => ok({}));
     await teams.setBot(CHANNEL, 'not-there');

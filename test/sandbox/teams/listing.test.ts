@@ -7,6 +7,7 @@ import {
   baseCard,
   CHANNEL,
   closedCard,
+  GROUP_CHAT,
   message,
   openChat,
   postCard,
@@ -47,6 +48,15 @@ describe('The list of cards', () => {
     assert.deepEqual(row?.approvers, [ANN]);
     assert.deepEqual(row?.card, base);
     assert.deepEqual(row?.views, { [ANN]: approvalCard(), [BOB]: closedCard });
+  });
+
+  test('counts what everybody can press in a channel or a group chat as open', async () => {
+    for (const id of [CHANNEL, GROUP_CHAT]) {
+      const { teams, call } = teamsTenant();
+      await call('POST', `/${id}/activities`, message(approvalCard()));
+      const [row] = await teams.cards();
+      assert.deepEqual([row?.state, row?.verbs], ['open', ['approve', 'reject']], id);
+    }
   });
 
   test('keeps a closed card with the request it belonged to', async () => {

@@ -16,6 +16,16 @@ import {
 } from './tenant.ts';
 
 describe('Pressing a card in Teams', () => {
+  test('T10 a press of somebody who blocked or removed the app reaches nobody', async () => {
+    const { call, teams, invoked } = teamsTenant();
+    const card = await postCard(call, ANN, approvalCard());
+    for (const state of ['blocked', 'not-installed'] as const) {
+      teams.setApp(ANN, state);
+      assert.equal((await teams.press(card, { as: ANN, verb: 'approve' })).status, 0);
+    }
+    assert.equal(invoked.length, 0);
+  });
+
   test('sends the invoke the app expects: card data, presser, card and tenant', async () => {
     const { teams, call, invoked } = teamsTenant();
     const id = await postCard(call, ANN, approvalCard());

@@ -4,6 +4,7 @@ import type { RequestRecord, TicketPointer } from '../../../domain/record.ts';
 import { isSameRoom, type Room, type RoomLine, type RoomPost } from '../../../domain/room.ts';
 import type { Means } from '../../activity.ts';
 import { REFUSAL_IS_FINAL_AFTER_MS } from '../refused-for.ts';
+import { progressOf } from './room-view.ts';
 
 /** What somebody who began to post has not finished by then was cut off. In milliseconds, longer than any call may take. */
 const CUT_OFF_AFTER = 3 * MINUTE;
@@ -39,24 +40,24 @@ export async function changePost(
 }
 
 /**
- * Adds a line to a ticket's post, once, and makes its newest request the one that it shows. Where there is no post yet, whoever finds
+ * Adds lines to a ticket's post, each once, and makes its newest request the one that it shows. Where there is no post yet, whoever finds
  * their mark in it afterwards is who posts. `null`: no such ticket is known.
  */
-export async function withLine(
+export async function addLines(
   { requests, clock }: Pick<Means, 'requests' | 'clock'>,
   record: RequestRecord,
   room: Room,
-  line: RoomLine | null,
+  lines: readonly RoomLine[],
 ): Promise<{ readonly post: RoomPost; readonly isMine: boolean } | null> {
   const now = instant(clock.now());
   const mark = randomBytes(16).toString('hex');
   const changed = await requests.changePointer(record.ticket, (pointer) => {
     const before = postIn(pointer.posts, room);
     if (before === null) {
-      const post = fresh(record, room, line, mark, now);
+      const post = fresh(record, room, lines, mark, now);
       return { ...pointer, posts: [...(pointer.posts ?? []), post] };
     }
-    const after = begunAgain(shown(withOne(before, line), record), mark, now);
+    const after = begunAgain(shown(withMore(before, lines), record), mark, now);
     if (after === before) return pointer;
     return { ...pointer, posts: pointer.posts?.map((one) => (one === before ? after : one)) ?? [] };
   });
@@ -67,19 +68,32 @@ export async function withLine(
 function fresh(
   { requestId, version }: RequestRecord,
   room: Room,
-  line: RoomLine | null,
+  lines: readonly RoomLine[],
   mark: string,
   at: Instant,
 ): RoomPost {
-  const lines = line ? [line] : [];
-  const opening = line?.once ?? '';
+  const opening = lines.at(-1)?.once ?? '';
   return { room, state: 'posting', mark, at, opening, requestId, version, place: null, lines };
 }
 
-/** A post with one line more, unless it has that. */
-export function withOne(post: RoomPost, line: RoomLine | null): RoomPost {
-  if (line === null || post.lines.some(({ once }) => once === line.once)) return post;
-  return { ...post, lines: [...post.lines, line].slice(-MOST_LINES) };
+/** A post with more lines, of which it has each once. */
+export function withMore(post: RoomPost, more: readonly RoomLine[]): RoomPost {
+  const lines = withLines(post.lines, more);
+  return lines === post.lines ? post : { ...post, lines };
+}
+
+/** Lines as they became known, each once, and the newest of them. */
+export function withLines(lines: readonly RoomLine[], more: readonly RoomLine[]): readonly RoomLine[] {
+  const added = more.filter((line) => !lines.some(({ once }) => once === line.once));
+  if (added.length === 0) return lines;
+  return [...lines, ...added].toSorted((one, other) => one.at.localeCompare(other.at)).slice(-MOST_LINES);
+}
+
+/** How a request stands, as a line of its ticket's post. */
+export function lineOf({ limits }: Pick<Means, 'limits'>, record: RequestRecord, at: Instant): RoomLine {
+  const { requestId, phase, waitingOn, outcome, attempt } = record;
+  const once = [requestId, attempt, phase, waitingOn ?? outcome ?? ''].join('~');
+  return { once, at, text: progressOf(record, limits.timeZone) };
 }
 
 function shown(post: RoomPost, { requestId, version }: RequestRecord): RoomPost {

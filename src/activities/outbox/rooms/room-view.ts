@@ -4,7 +4,7 @@ import type { RequestRecord } from '../../../domain/record.ts';
 import type { RoomLine } from '../../../domain/room.ts';
 import type { CardView } from '../../../ports/conversation.ts';
 import { operatorView } from '../../asking/operator-view.ts';
-import type { Limits } from '../../limits.ts';
+import type { Showing } from '../../asking/showing.ts';
 import { moment } from '../../wording/words.ts';
 
 /**
@@ -13,7 +13,7 @@ import { moment } from '../../wording/words.ts';
  */
 export function roomView(
   record: RequestRecord,
-  limits: Pick<Limits, 'timeZone' | 'consoleBase'>,
+  limits: Showing,
   rows: readonly AuditRow[],
   { lines, isAsked }: { readonly lines: readonly RoomLine[]; readonly isAsked: boolean },
 ): CardView {
@@ -24,6 +24,8 @@ export function roomView(
   const happened = lines.map(({ at, text }) => `${moment(at, limits.timeZone)}: ${text}`);
   return {
     ...view,
+    // Others read a room that only follows.
+    ticket: isAsked ? view.ticket : withoutEvidence(view.ticket),
     title: `${record.ticket.number}: ${item}`,
     post: {
       heading: isOffered ? 'Access request: something for operators to do' : 'Access request',
@@ -32,6 +34,10 @@ export function roomView(
     },
     state: isOffered ? view.state : standing(record, limits.timeZone),
   };
+}
+
+function withoutEvidence({ evidence: _, ...ticket }: CardView['ticket']): CardView['ticket'] {
+  return ticket;
 }
 
 function standing(record: RequestRecord, timeZone: string): CardView['state'] {

@@ -4,9 +4,10 @@ import { isSameRoom, type Room, type RoomLine, type RoomPost } from '../../../do
 import type { Conversation, PostResult, Rooms } from '../../../ports/conversation.ts';
 import type { Means } from '../../activity.ts';
 import { OPERATE } from '../../asking/operator-view.ts';
+import { showing } from '../../asking/showing.ts';
 import type { Reached } from '../delivered.ts';
 import { newCard } from '../post-card.ts';
-import { changePost, noteRoomRefusal, postsOf, withLine } from './room-post.ts';
+import { addLines, changePost, noteRoomRefusal, postsOf } from './room-post.ts';
 import { roomView } from './room-view.ts';
 import { roomsAsked } from './rooms-of.ts';
 
@@ -19,19 +20,19 @@ const MOST_EDITS = 3;
 type NotPosted = PostResult & { readonly posted: false };
 
 const UNSURE =
-  'It was posted once and no answer came, so that it may stand there; it is not posted twice. A press on its buttons makes it known again.';
+  'It was posted once and no answer came, so that it may stand there; it is not posted twice. Where it has buttons, a press on them makes it known again; otherwise it stays as it is, and what follows stands on the ticket.';
 const UNPLACED = 'The chat took the post and did not say where it is, so that it can not be edited.';
 
 /**
- * Brings a ticket's post in a room up to date, with one line more; posts it where there is none. Of a ticket there is one post in a
+ * Brings a ticket's post in a room up to date, with more lines; posts it where there is none. Of a ticket there is one post in a
  * room, whatever crashes: it is begun in the ticket's row, and what was begun and not answered is not sent again. `isNew`: it was
- * opened for this line, and says it itself.
+ * opened for the last of these lines, and says it itself.
  */
 export async function showInRoom(
   means: Means,
   record: RequestRecord,
   room: Room,
-  line: RoomLine | null,
+  lines: readonly RoomLine[],
 ): Promise<{ readonly reached: Reached; readonly post: RoomPost | null; readonly isNew: boolean }> {
   const none = (reached: Reached) => ({ reached, post: null, isNew: false });
   const conversation = means.conversations[room.chat];
@@ -40,10 +41,10 @@ export async function showInRoom(
     return none(
       never(`No chat "${room.chat}" with channels is set up. Name another one in the policy table.`),
     );
-  const held = await withLine(means, record, room, line);
+  const held = await addLines(means, record, room, lines);
   if (held === null) return none(never('The ticket is not known.'));
   const { post, isMine } = held;
-  const isNew = line !== null && post.opening === line.once;
+  const isNew = post.opening !== '' && post.opening === lines.at(-1)?.once;
   if (isMine) return { reached: await open(means, conversation, rooms, record, post), post, isNew };
   if (post.state === 'posting') return { reached: later('It is being posted.', SOON_SECONDS), post, isNew };
   if (post.state !== 'posted') return { reached: never(UNSURE), post, isNew };
@@ -123,7 +124,10 @@ async function newestOf({ requests }: Means, record: RequestRecord, post: RoomPo
 
 async function viewOf(means: Means, record: RequestRecord, { room, lines }: RoomPost) {
   const isAsked = roomsAsked(means, record).some((one) => isSameRoom(one, room));
-  return roomView(record, means.limits, await means.auditLog.read(record.requestId), { lines, isAsked });
+  return roomView(record, showing(means, record), await means.auditLog.read(record.requestId), {
+    lines,
+    isAsked,
+  });
 }
 
 /** A ticket's post as it is to look now, for whoever has just pressed one of its buttons. */

@@ -1,5 +1,5 @@
 import { factsOf, recorded } from '../../../domain/audit.ts';
-import { instant } from '../../../domain/instant.ts';
+import { type Instant, instant, MINUTE, milliseconds, SECOND } from '../../../domain/instant.ts';
 import type { Owed, RequestRecord } from '../../../domain/record.ts';
 import type { Room, RoomPost } from '../../../domain/room.ts';
 import type { Means } from '../../activity.ts';
@@ -59,9 +59,11 @@ async function tellRoom(means: Means, record: RequestRecord, notice: Notice, roo
   if (untaken) return { reached: 'never', because: untaken.data.because ?? '' };
   const at = instant(means.clock.now());
   const line = { once: `${requestId}~${notice.once}`, at, text: headline(record, notice) };
-  const { reached, post, isNew } = await showInRoom(means, record, room, line);
-  const said =
+  const { reached, post, isNew } = await showInRoom(means, record, room, [line]);
+  const answer =
     reached.reached === 'taken' && post && !isNew ? await reply(means, record, post, notice) : reached;
+  const since = post?.lines.find((one) => one.once === line.once)?.at ?? at;
+  const said = patient(answer, since, at);
   if (said.reached === 'not-now') return said;
   const channel = { channel: room.name, chat: room.chat, id: room.id };
   await means.auditLog.append(requestId, [
@@ -70,6 +72,15 @@ async function tellRoom(means: Means, record: RequestRecord, notice: Notice, roo
       : recorded('channel-untaken', { ...channel, because: said.because }, { once, at }),
   ]);
   return said;
+}
+
+/** Nobody is left untold for a room that goes on saying "later", be it to the post, an edit or a reply. `since`: it was first tried. */
+function patient(reached: Reached, since: Instant, now: Instant): Reached {
+  if (reached.reached !== 'not-now') return reached;
+  const left = TELLS_PEOPLE_AFTER - (milliseconds(now) - milliseconds(since));
+  if (left <= 0) return { reached: 'never', because: reached.because };
+  const seconds = Math.ceil(left / SECOND);
+  return { ...reached, afterSeconds: Math.min(reached.afterSeconds ?? seconds, seconds) };
 }
 
 /** The notice's first line, without the ticket's number, which stands above. */
@@ -105,6 +116,9 @@ async function reply(means: Means, record: RequestRecord, post: RoomPost, notice
     return { reached: 'not-now', because: said.because, afterSeconds: said.retryAfterSeconds ?? 60 };
   return { reached: 'never', because: said.because };
 }
+
+/** In milliseconds; with the pauses between tries everybody is told within five minutes. */
+const TELLS_PEOPLE_AFTER = 3 * MINUTE;
 
 /** Replies that are remembered; a notice is not told of again that long after. */
 const MOST_SAYING = 30;

@@ -21,9 +21,12 @@ export function checkEnding(row: RequestRecord, facts: RequestFacts, contradicts
     if (outcome !== null && !last) contradicts('has an outcome, and is not over');
     return;
   }
-  if (!mayBe(outcome, facts)) contradicts(`has ended as ${outcome}, and the audit says otherwise`);
+  const newest = [row.updatedAt, last?.at ?? '', ...[...facts.ended.values()].map(({ at }) => at)]
+    .sort()
+    .at(-1);
+  if (!mayBe(outcome, facts)) contradicts(`has ended as ${outcome}, and the audit says otherwise`, newest);
   if (last && !isAsConcluded(conclusion, facts))
-    contradicts('names other reasons for its end than the audit');
+    contradicts('names other reasons for its end than the audit', newest);
 }
 
 const PHASES: readonly string[] = [...GOING, 'rolling-back', 'concluded'];

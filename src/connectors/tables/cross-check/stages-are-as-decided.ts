@@ -21,22 +21,21 @@ export function checkStages(row: RequestRecord, facts: RequestFacts, contradicts
   checkPhase(row, facts, contradicts);
 }
 
-/** It waits for what was decided to be asked, and goes on with what was approved. */
-function checkPhase(
-  { phase, stages, rounds, recounts, doneParts }: RequestRecord,
-  facts: RequestFacts,
-  contradicts: Contradicts,
-) {
+/** It waits for what was decided to be asked, and goes on with what was approved. The facts of a decision come before the row. */
+function checkPhase(row: RequestRecord, facts: RequestFacts, contradicts: Contradicts) {
+  const { phase, stages, rounds, recounts, doneParts } = row;
   const last = facts.decided.findLast(({ plan }) => plan !== undefined);
-  if (phase === 'received' && last && !recounts && !rounds && !doneParts)
-    contradicts('is not decided yet, and the audit has decided it');
-  if (last?.verdict !== 'ask') return;
+  if (!last) return;
+  const newest = [row.updatedAt, last.at].sort().at(-1);
+  if (phase === 'received' && !recounts && !rounds && !doneParts)
+    contradicts('is not decided yet, and the audit has decided it', newest);
+  if (last.verdict !== 'ask') return;
   const lacking = (last.stages ?? []).filter((stage) => !isApproved(stage, last, facts));
   if ((phase === 'provisioning' || phase === 'holding') && lacking.length > 0)
-    contradicts('goes on, and the audit does not have the approvals that were decided');
+    contradicts('goes on, and the audit does not have the approvals that were decided', newest);
   for (const { name } of phase === 'waiting' ? lacking : [])
     if (!stages.some((stage) => baseName(stage.name) === name))
-      contradicts(`lacks the stage ${name}, which was decided`);
+      contradicts(`lacks the stage ${name}, which was decided`, newest);
 }
 
 /** Where words of before count, it asks for fewer people, and says whose. */

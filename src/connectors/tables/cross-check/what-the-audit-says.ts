@@ -7,7 +7,7 @@ import { listed } from './listed.ts';
 
 type Data<Fact extends AuditFact> = AuditRow<Fact>['data'];
 
-export type Decided = Omit<Data<'decided'>, 'receipt'> & { readonly sequence: number };
+export type Decided = Omit<Data<'decided'>, 'receipt'> & { readonly sequence: number; readonly at: string };
 /** What the ticket asked when it was read. */
 type TicketSaid = Data<'ticket-read'>;
 /** How a request came to be: after which one, why, by whom and when. */
@@ -109,7 +109,7 @@ const TAKES: { readonly [Fact in AuditFact]?: Take<Fact> } = {
     else receipts.take(once, { at, decided: made, receipt, sequence });
     const { verdict, stages, plan, policyDigest, entitlement, riskTier, changeClass, reasons, end } = made;
     const said = { verdict, stages, plan, policyDigest, entitlement, riskTier, changeClass, reasons, end };
-    decided.push({ sequence, ...said } as Decided);
+    decided.push({ sequence, at, ...said } as Decided);
   },
   'approval-asked': ({ asked }, { at }, data) => {
     asked.set(data.stage ?? '', { ...data, at });

@@ -1,0 +1,129 @@
+/** What the app itself says of a ticket's requests, read at its own doors as an operator. */
+import type { RequestView } from '../../src/console/request-view.ts';
+import type { Line } from '../../src/console/timeline/told.ts';
+import type { AppHost } from './app-host.ts';
+import type { ControlledTenant } from './ports.ts';
+import { ControlProblem, messageOf } from './problem.ts';
+import { ok, type Route } from './route.ts';
+import { OPERATORS_GROUP } from './sign-in.ts';
+import { ticketOf } from './ticket-routes.ts';
+
+type TimelineParts = {
+  readonly tenant: () => ControlledTenant;
+  readonly appHost: AppHost;
+  /** Where people reach the app through the sign-in, as `http://127.0.0.1:7072/app`. */
+  readonly signIn: string;
+};
+
+/** A request as the API lists it, as far as it is needed here. */
+type Listed = {
+  readonly requestId: string;
+  readonly ticket: { readonly system: string };
+  readonly version: number;
+  readonly kind: string;
+  readonly phase: string;
+  readonly outcome: string | null;
+};
+
+export function timelineRoutes(parts: TimelineParts): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/tickets/:system/:number/timeline',
+      summary: 'Tells what the app says of the requests of a ticket',
+      async run(call) {
+        const { ticket } = ticketOf(parts.tenant(), call);
+        return ok({ requests: await requestsOf(parts, ticket) });
+      },
+    },
+  ];
+}
+
+async function requestsOf(
+  parts: TimelineParts,
+  ticket: { readonly system: string; readonly number: string },
+) {
+  const operator = operatorOf(parts.tenant());
+  const token = await parts.tenant().tokens.issue(operator.id, ['Operator']);
+  const read = (path: string) => readAtDoor(parts.appHost, path, token);
+  const list = await read(`/api/requests?ticket=${encodeURIComponent(ticket.number)}`);
+  const { requests } = list as { readonly requests: readonly Listed[] };
+  const own = requests.filter(({ ticket: of }) => of.system === ticket.system);
+  return await Promise.all(
+    own.map(async (request) => {
+      const page = `/api/console/requests/${encodeURIComponent(request.requestId)}`;
+      const view = (await read(page)) as RequestView;
+      const as = encodeURIComponent(operator.userPrincipalName);
+      return { ...shown(request, view), consoleUrl: `${parts.signIn}${page}?as=${as}` };
+    }),
+  );
+}
+
+function shown({ requestId, version, kind, phase, outcome }: Listed, { title, now, days }: RequestView) {
+  return {
+    requestId,
+    version,
+    kind,
+    title,
+    phase,
+    outcome,
+    status: {
+      title: now.state.title,
+      tone: now.state.tone,
+      why: now.why,
+      whoCanAct: now.whoCanAct,
+      due: now.due,
+      ticketSays: now.ticketSays.title,
+      written: now.written,
+    },
+    timeline: days.flatMap(({ moments }) =>
+      moments.map((moment) => ({
+        at: moment.at,
+        actor: moment.actor,
+        title: moment.title,
+        tone: moment.tone,
+        quiet: moment.quiet,
+        words: moment.lines.map(wordsOf),
+      })),
+    ),
+  };
+}
+
+function wordsOf(line: Line): string {
+  switch (line.line) {
+    case 'value':
+      return `${line.label}: ${line.value}`;
+    case 'details':
+      return `${line.title}: ${line.items.join(', ')}`;
+    case 'quote':
+      return `“${line.text}”`;
+    default:
+      return line.text;
+  }
+}
+
+/** Somebody who may read at the app's doors today. */
+function operatorOf({ directory }: ControlledTenant) {
+  const group = directory.listGroups().find((one) => one.displayName === OPERATORS_GROUP && !one.deleted);
+  const members = group ? directory.members(group.id).map(({ id }) => id) : [];
+  const operator = directory
+    .listUsers()
+    .find(({ id, accountEnabled, deleted }) => accountEnabled && !deleted && members.includes(id));
+  if (operator) return operator;
+  const message = `Nobody who can sign in is in ${OPERATORS_GROUP}, so that nobody may read at the app's doors.`;
+  throw new ControlProblem(409, 'no-operator', message);
+}
+
+async function readAtDoor(appHost: AppHost, path: string, token: string): Promise<unknown> {
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+  let response: Response;
+  try {
+    response = await appHost.fetch(new Request(`${appHost.url}${path}`, { headers }));
+  } catch (error) {
+    throw unreachable(`The app at ${appHost.url} doesn't answer: ${messageOf(error)}`);
+  }
+  if (response.ok) return await response.json();
+  throw unreachable(`The app answered ${response.status} to an operator's look at ${path.split('?')[0]}.`);
+}
+
+const unreachable = (message: string) => new ControlProblem(502, 'app-unreachable', message);

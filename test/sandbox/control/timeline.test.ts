@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { person } from '../../../sandbox/tenant/company/people.ts';
+import type { World } from '../../../sandbox/world.ts';
+import { aWorld, settle } from '../../support/world.ts';
+
+async function call({ control, token }: World, method: string, path: string, body?: object) {
+  const response = await control.handle(
+    new Request(`http://127.0.0.1:7072/control${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}` },
+      ...(body && { body: JSON.stringify(body) }),
+    }),
+  );
+  const text = await response.text();
+  return { status: response.status, body: text ? JSON.parse(text) : null };
+}
+
+test('The timeline of a ticket is what the app tells an operator, in its own words', async (t) => {
+  const world = await aWorld(t);
+  const ordered = await call(world, 'POST', '/tickets', {
+    catalogItem: 'Access to VPN',
+    approval: 'approved',
+  });
+  const path = `/tickets/servicenow/${ordered.body.number}/timeline`;
+  assert.deepEqual((await call(world, 'GET', path)).body, { requests: [] });
+  await settle(world);
+  const { requests } = (await call(world, 'GET', path)).body;
+  assert.equal(requests.length, 1);
+  const [{ requestId, kind, phase, outcome, status, timeline, consoleUrl }] = requests;
+  assert.deepEqual([kind, phase, outcome], ['group-membership', 'concluded', 'fulfilled']);
+  assert.match(status.written, /^Written to the ticket/);
+  assert.equal(timeline[0].title, 'Received from Servicenow');
+  assert.ok(timeline.length > 5);
+  const times = timeline.map(({ at }: { at: string }) => at);
+  assert.deepEqual(times, times.toSorted());
+  assert.ok(
+    timeline.every(({ words }: { words: unknown[] }) => words.every((one) => typeof one === 'string')),
+  );
+  const operator = encodeURIComponent(person('identity-ops-1').userPrincipalName);
+  assert.equal(consoleUrl, `http://127.0.0.1:7072/app/api/console/requests/${requestId}?as=${operator}`);
+});
+
+test('A look at a timeline is no change', async (t) => {
+  const world = await aWorld(t);
+  const { number } = (await call(world, 'POST', '/tickets', { catalogItem: 'Access to VPN' })).body;
+  await settle(world);
+  await call(world, 'GET', `/tickets/servicenow/${number}/timeline`);
+  const { seq } = (await call(world, 'GET', '/changes')).body;
+  await call(world, 'GET', `/tickets/servicenow/${number}/timeline`);
+  assert.equal((await call(world, 'GET', '/changes')).body.seq, seq);
+});
+
+test('A timeline that nobody may read, or that the app is not there to tell, is refused in words', async (t) => {
+  const world = await aWorld(t);
+  const { number } = (await call(world, 'POST', '/tickets', { catalogItem: 'Access to VPN' })).body;
+  const path = `/tickets/servicenow/${number}/timeline`;
+  await call(world, 'POST', '/host/kill', { restart: false });
+  const away = await call(world, 'GET', path);
+  assert.deepEqual([away.status, away.body.error.code], [502, 'app-unreachable']);
+  await call(world, 'DELETE', '/directory/groups/GRP-IDENTITY-OPS');
+  const nobody = await call(world, 'GET', path);
+  assert.deepEqual([nobody.status, nobody.body.error.code], [409, 'no-operator']);
+  assert.equal((await call(world, 'GET', '/tickets/servicenow/RITM0/timeline')).status, 404);
+});
