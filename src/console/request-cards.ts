@@ -1,7 +1,7 @@
 import { roleWords } from '../domain/role-words.ts';
 import type { AccessLine } from './access-view.ts';
 import type { ApprovalStage } from './approvals-view.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, wrapping } from './html.ts';
 import { icon } from './icons.ts';
 import { badge, momentOf } from './page.ts';
 import type { RequestView } from './request-view.ts';
@@ -12,7 +12,7 @@ import { actionWords } from './words.ts';
 export function accessCard({ access }: RequestView, times: Times): Html {
   const lines = access.map(
     (line) => html`<li><div class="top"><h3>${line.title}</h3>${badge(line.state)}</div>
-<dl>${accessDates(line, times)}${line.off.length > 0 && html`<dt>Stay off</dt><dd>${line.off.join(', ')}</dd>`}${line.note && html`<dt>Why</dt><dd>${line.note}</dd>`}</dl></li>`,
+<dl>${accessDates(line, times)}${line.off.length > 0 && html`<dt>Stay off</dt><dd class="wide">${wrapping(line.off.join(', '))}</dd>`}${line.note && html`<dt>Why</dt><dd>${line.note}</dd>`}</dl></li>`,
   );
   return html`<section class="card"><h2>Plan and access</h2>${
     lines.length > 0

@@ -1,5 +1,5 @@
 import type { AuditRow } from '../domain/audit.ts';
-import { type Html, html, visibleJson } from './html.ts';
+import { type Html, html, visibleJson, wrapping } from './html.ts';
 import { icon } from './icons.ts';
 import type { RequestView } from './request-view.ts';
 import type { Day, Moment } from './timeline/timeline.ts';
@@ -48,7 +48,7 @@ function values(lines: readonly Line[]): Html | false {
 function lineBlock(line: Line): Html | false {
   switch (line.line) {
     case 'text':
-      return html`<p>${line.text}</p>`;
+      return html`<p>${wrapping(line.text)}</p>`;
     case 'quote':
       return html`<blockquote>“${line.text}”</blockquote>`;
     case 'reason':
@@ -56,7 +56,7 @@ function lineBlock(line: Line): Html | false {
     case 'error':
       return html`<p class="error">${icon('alert')}<span>${line.text}</span></p>`;
     case 'details':
-      return html`<details class="more"><summary>${line.title}</summary><ul>${line.items.map((item) => html`<li>${item}</li>`)}</ul></details>`;
+      return html`<details class="more"><summary>${line.title}</summary><ul>${line.items.map((item) => html`<li>${wrapping(item)}</li>`)}</ul></details>`;
     case 'value':
       return false;
   }

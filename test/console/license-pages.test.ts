@@ -22,6 +22,7 @@ describe('the page of a license request', () => {
     const part = text.slice(start, text.indexOf(to, start));
     return part
       .replace(/<pre.*?<\/pre>/gs, '')
+      .replaceAll('<wbr>', '')
       .replace(/<[^>]+>/g, ' ')
       .replace(/\s+/g, ' ');
   }

@@ -122,7 +122,7 @@
     const broken = new Set();
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (!IS_READ(node.parentElement)) continue;
-      for (const { 0: word, index } of node.textContent.matchAll(/\S*@\S*|[\p{L}\p{N}_]{2,}/gu)) {
+      for (const { 0: word, index } of node.textContent.matchAll(/\S*@\S*|[\p{L}\p{N}]{2,}/gu)) {
         if (word.includes('@')) continue;
         const range = document.createRange();
         range.setStart(node, index);

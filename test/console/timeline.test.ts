@@ -305,7 +305,12 @@ describe('looks at licenses in the timeline', () => {
     const told = ['present', 'absent', 'disagree', 'unknown'].map((edge) =>
       JSON.stringify(lines([look(1, edge, 'usable')])?.lines),
     );
-    const wanted = [/a license whose name was not recorded assigned/, /license x not assigned/, /differently/, /license x unreadable/];
+    const wanted = [
+      /a license whose name was not recorded assigned/,
+      /a license whose name was not recorded not assigned/,
+      /differently/,
+      /a license whose name was not recorded unreadable/,
+    ];
     for (const [place, one] of wanted.entries()) assert.match(told[place] ?? '', one);
   });
 

@@ -59,7 +59,7 @@ const incidentOf = ({ servicenow }: TestWorld, number: string) => {
 };
 
 describe('a failed request that an operator has seen to', () => {
-  test('is marked as handled with a reason, by the API: it needs attention no more, and nothing else changes', async (t) => {
+  test('a failed request is marked as handled with a reason, by the API: it needs attention no more, and nothing else changes', async (t) => {
     const { world, number, requestId } = await lost(t);
     assert.ok((await listed(world)).includes(number));
     const before = textOf(world, number);
@@ -81,7 +81,7 @@ describe('a failed request that an operator has seen to', () => {
     assert.deepEqual(await disagreements(world), []);
   });
 
-  test('needs attention again once it fails anew', async (t) => {
+  test('a failed request needs attention again once it fails anew', async (t) => {
     const world = await aWorld(t, {
       policyFolder: probed(t).folder,
       settings: { DOWNSTREAM_HOSTS: 'acme.service-now.com' },
@@ -104,7 +104,7 @@ describe('a failed request that an operator has seen to', () => {
     assert.ok((await operatorCards(world, number)).some(({ state }) => state === 'open'));
   });
 
-  test('stays as it is while it goes on by itself, has not failed, or goes on in a newer version', async (t) => {
+  test('a failed request stays as it is while it goes on by itself, has not failed, or goes on in a newer version', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst', { duration_days: '30' });
     await settle(world);
@@ -124,7 +124,7 @@ describe('a failed request that an operator has seen to', () => {
     assert.deepEqual([status, json['code']], [409, 'superseded']);
   });
 
-  test('is marked as handled once, whoever presses when', async (t) => {
+  test('a failed request is marked as handled once, whoever presses when', async (t) => {
     const { world, requestId } = await lost(t);
     const presses = await Promise.all(
       ['First.', 'Second.'].map((reason) => operate(world, requestId, 'handled', reason)),
@@ -144,7 +144,7 @@ describe('a failed request that an operator has seen to', () => {
     assert.deepEqual(await disagreements(world), []);
   });
 
-  test('is marked as handled on a card, with a reason, by an operator alone', async (t) => {
+  test('a failed request is marked as handled on a card, with a reason, by an operator alone', async (t) => {
     const { world, number, requestId } = await lost(t);
     const [card] = await operatorCards(world, number);
     assert.ok(card);
@@ -170,7 +170,7 @@ describe('a failed request that an operator has seen to', () => {
     assert.deepEqual([handled?.action, handled?.by, handled?.reason], ['handled', as, WORDS]);
   });
 
-  test('is marked as handled by whoever operates it and closes the follow-up, with any words', async (t) => {
+  test('a failed request is marked as handled by whoever operates it and closes the follow-up, with any words', async (t) => {
     const { world, number, requestId } = await lost(t);
     const incident = incidentOf(world, number);
     world.servicenow.closeTask(incident, { as: OPERATOR, notes: WORDS });
@@ -184,7 +184,7 @@ describe('a failed request that an operator has seen to', () => {
     assert.deepEqual(await disagreements(world), []);
   });
 
-  test('is not handled by somebody else who closes the follow-up, of which nobody is called', async (t) => {
+  test('a failed request is not handled by somebody else who closes the follow-up, of which nobody is called', async (t) => {
     const { world, number, requestId } = await lost(t);
     const messages = world.teams.messages().length;
     world.servicenow.closeTask(incidentOf(world, number), { as: personId('helpdesk-agent'), notes: WORDS });
@@ -194,7 +194,7 @@ describe('a failed request that an operator has seen to', () => {
     assert.equal(world.teams.messages().length, messages);
   });
 
-  test('is marked as handled by a closed follow-up although a worker dies between evidence and row', async (t) => {
+  test('a failed request is marked as handled by a closed follow-up although a worker dies between evidence and row', async (t) => {
     const { world, number, requestId } = await lost(t);
     const { requests } = world.app.means;
     const change = requests.change.bind(requests);
