@@ -157,6 +157,9 @@ function answerTo(ask: HostAsk): unknown {
     case 'arm':
       armed = { ...ask.when, left: ask.when.nth ?? 1 };
       return undefined;
+    case 'disarm':
+      armed = null;
+      return undefined;
     case 'freeze':
       return running.host.freeze(ask.freeze);
     case 'reset':

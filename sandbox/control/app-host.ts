@@ -48,6 +48,8 @@ export interface AppHost {
   activities(): Promise<readonly ActivityRow[]>;
   /** Throws an `UnsupportedByHost` where the process isn't ours. */
   kill(kill: Kill): Promise<'killed' | 'armed'>;
+  /** Forgets where it was to be killed. Throws an `UnsupportedByHost` where the process isn't ours. */
+  disarm(): Promise<void>;
   /** Has a worker stand still for a while. Throws an `UnsupportedByHost` where the process isn't ours. */
   freeze(freeze: Freeze): Promise<'frozen' | 'armed'>;
   /** Sends a request to the app; rejects when nothing listens. */
@@ -62,7 +64,7 @@ export class UnsupportedByHost extends Error {
 
 /** What the supervisor asks a child process that runs the embedded host; each is answered by `HostReply` with its id. */
 export type HostAsk =
-  | { readonly id: number; readonly ask: 'status' | 'activities' | 'reset' }
+  | { readonly id: number; readonly ask: 'status' | 'activities' | 'disarm' | 'reset' }
   /** `sentAt` in real ms, so that the way between the processes costs no sandbox time. */
   | { readonly id: number; readonly ask: 'moveTo'; readonly to: number; readonly sentAt: number }
   | { readonly id: number; readonly ask: 'arm'; readonly when: KillPoint }

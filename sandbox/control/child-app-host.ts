@@ -82,6 +82,10 @@ class RestartableChild implements ChildApp {
     return 'killed';
   }
 
+  async disarm(): Promise<void> {
+    await this.#asked({ ask: 'disarm' });
+  }
+
   async freeze(freeze: Freeze): Promise<'frozen' | 'armed'> {
     const what = (await this.#asked({ ask: 'freeze', freeze })) as 'frozen' | 'armed' | null;
     if (what === null) throw new Error('Nothing can stand still: the app was killed without a restart.');

@@ -3,7 +3,6 @@
 import type { Rulebook } from '../../src/policy/rulebook.ts';
 import type { SandboxClock } from '../clock.ts';
 import type { AppHost } from './app-host.ts';
-import { readBody } from './body.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { chatRoutes } from './chat-routes.ts';
 import type { Conductor } from './conductor.ts';
@@ -14,15 +13,16 @@ import { checkSource, hasToken } from './guard.ts';
 import { hostRoutes } from './host-routes.ts';
 import { indexRoute } from './index-routes.ts';
 import { licenseRoutes } from './license-routes.ts';
-import { type IdOf, type Named, namesOf } from './names.ts';
+import { perform } from './perform.ts';
 import type { ControlledTenant } from './ports.ts';
+import { presetRoutes } from './preset-routes.ts';
 import { ControlProblem, messageOf, problemResponse } from './problem.ts';
 import { requestRoutes } from './request-routes.ts';
-import { type Answer, match, ok, type Route } from './route.ts';
+import { type Answer, ok, type Route } from './route.ts';
 import { serviceNowRoutes } from './servicenow-routes.ts';
 import { deliveryRoutes, ticketRoutes } from './ticket-routes.ts';
 import { timeRoutes } from './time-routes.ts';
-import { timelineRoutes } from './timeline-routes.ts';
+import { givenBy, timelineRoutes } from './timeline-routes.ts';
 
 export type ControlOptions = {
   /** The port people and tests call; names other than loopback's on this port are refused. */
@@ -76,6 +76,13 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
     ...faultRoutes(tenant),
     ...hostRoutes(options),
     ...catalogRoutes({ tenant, rulebook }),
+    ...presetRoutes({
+      perform({ method, path, body }) {
+        const sent = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+        return perform(routes, tenant(), path, new Request(`${origin}${BASE}${path}`, sent));
+      },
+      about: (ticket) => givenBy({ tenant, appHost: options.appHost }, ticket),
+    }),
     ...timelineRoutes({ tenant, appHost: options.appHost, signIn: `${origin}/app` }),
   ];
   return routes;
@@ -83,15 +90,13 @@ export function controlRoutes(options: ControlOptions): readonly Route[] {
 
 export function createControl(options: ControlOptions): Control {
   const routes = controlRoutes(options);
-  const idOf = namesOf(() => options.tenant().directory);
   return {
     async handle(request) {
       try {
         checkSource(request, options.port);
         const path = new URL(request.url).pathname.slice(BASE.length) || '/';
         if (path !== HEALTH) checkCaller(request, options);
-        const answer = await run(routes, idOf, path, request);
-        if (request.method !== 'GET') options.tenant().changes.noted();
+        const answer = await perform(routes, options.tenant(), path, request);
         return answer.body === undefined ? new Response(null, answer) : Response.json(answer.body, answer);
       } catch (error) {
         return problemResponse(asProblem(error));
@@ -115,46 +120,4 @@ function asProblem(error: unknown): ControlProblem {
 async function healthOf({ ready = () => true, clock, appHost }: ControlOptions): Promise<Answer> {
   const now = new Date(clock.now()).toISOString();
   return ok({ ready: await ready(), now, app: appHost.url, host: appHost.name });
-}
-
-async function run(routes: readonly Route[], idOf: IdOf, path: string, request: Request): Promise<Answer> {
-  const fitting = routes.flatMap((route) => {
-    const params = match(route.path, path);
-    return params ? [{ route, params }] : [];
-  });
-  if (fitting.length === 0)
-    throw new ControlProblem(
-      404,
-      'unknown-operation',
-      `The control API has nothing at ${path}; see docs/sandbox.md.`,
-    );
-  const found = fitting.find(({ route }) => route.method === request.method);
-  if (!found) {
-    const methods = fitting.map(({ route }) => route.method).join(', ');
-    throw new ControlProblem(405, 'wrong-method', `${path} takes ${methods}.`);
-  }
-  const { route, params } = found;
-  const query = new URL(request.url).searchParams;
-  const stray = [...query.keys()].find((name) => !route.query?.includes(name));
-  if (stray !== undefined)
-    throw new ControlProblem(400, 'unknown-query', `${path} takes no query "${stray}".`);
-  const named = namedIds(route.names ?? {}, idOf, params, query);
-  const body = route.schema ? await readBody(request, route.schema, idOf) : undefined;
-  return route.run({ params: named, query, body });
-}
-
-/** The parameters with ids in place of names; those of the query are replaced where they stand. */
-function namedIds(
-  names: Readonly<Record<string, Named>>,
-  idOf: IdOf,
-  params: Readonly<Record<string, string>>,
-  query: URLSearchParams,
-): Readonly<Record<string, string>> {
-  const found = { ...params };
-  for (const [name, what] of Object.entries(names)) {
-    const [given, asked] = [params[name], query.get(name)];
-    if (given !== undefined) found[name] = idOf(what, given);
-    if (asked !== null) query.set(name, idOf(what, asked));
-  }
-  return found;
 }

@@ -78,6 +78,10 @@ class RestartableApp implements EmbeddedApp {
     return 'killed';
   }
 
+  async disarm(): Promise<void> {
+    this.#armed = null;
+  }
+
   async freeze(freeze: Freeze): Promise<'frozen' | 'armed'> {
     await this.#starting;
     if (!this.#host) throw new Error('Nothing can stand still: the app was killed without a restart.');

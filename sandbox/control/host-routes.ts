@@ -38,6 +38,15 @@ export function hostRoutes({ tenant, appHost, reset }: HostRouteParts): readonly
       },
     },
     {
+      method: 'DELETE',
+      path: '/host/kill',
+      summary: 'Forgets where the app was to be killed',
+      async run() {
+        await ifOurs(() => appHost.disarm());
+        return done;
+      },
+    },
+    {
       method: 'POST',
       path: '/host/freeze',
       summary: 'Has a worker stand still for a while',

@@ -8,7 +8,7 @@ import { refusing } from './refusing.ts';
 import { created, ok, param, type Route, type RouteCall } from './route.ts';
 import * as schemas from './schemas.ts';
 import * as serviceNow from './servicenow-schemas.ts';
-import { systemNamed, ticketOf } from './ticket-routes.ts';
+import { systemNamed, ticketIn } from './ticket-routes.ts';
 
 const REQUEST = '/requests/:system/:number';
 
@@ -57,7 +57,7 @@ export function requestRoutes(tenant: () => ControlledTenant): readonly Route[] 
       example: { approver: 'Felix Brandt' },
       schema: serviceNow.approvalAsked,
       run(call) {
-        const { system, number } = ticketOf(tenant(), call);
+        const { system, number } = ticketIn(tenant(), call);
         const { approver, group } = call.body as Asked;
         if ((approver === undefined) === (group === undefined))
           throw new ControlProblem(

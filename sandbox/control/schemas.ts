@@ -122,7 +122,7 @@ export const replay = object({
 });
 
 export const advance = {
-  ...object({ by: text, to: text }),
+  ...object({ by: text, to: text, until: { const: 'settled' } }),
   oneOf: [{ required: ['by'] }, { required: ['to'] }],
 };
 

@@ -45,6 +45,7 @@ export const serviceNowSwitches = object({
     },
     echo: { enum: ['none', 'watched', 'every'] },
     outOfOrder: flag,
+    lose: whole,
     duplicates: { enum: ['same-id', 'new-id'] },
   }),
   commit: object({

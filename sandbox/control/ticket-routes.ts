@@ -55,7 +55,7 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
       method: 'GET',
       path: TICKET,
       summary: 'Tells a ticket as the service desk sees it',
-      run: (call) => ok(ticketOf(tenant(), call).ticket),
+      run: (call) => ok(ticketIn(tenant(), call).ticket),
     },
     {
       method: 'PATCH',
@@ -64,7 +64,7 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
       example: { variables: { justification: 'Travel' } },
       schema: schemas.ticketPatch,
       run(call) {
-        const { system, number } = ticketOf(tenant(), call);
+        const { system, number } = ticketIn(tenant(), call);
         refusing('invalid-change', () => system.patchTicket(number, call.body as TicketPatch));
         return ok(system.ticket(number));
       },
@@ -74,7 +74,7 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
       path: TICKET,
       summary: 'Deletes a ticket',
       run(call) {
-        const { system, number } = ticketOf(tenant(), call);
+        const { system, number } = ticketIn(tenant(), call);
         system.deleteTicket(number);
         return done;
       },
@@ -86,7 +86,7 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
       example: { as: 'Felix Brandt', state: 'approved' },
       schema: schemas.approvalDecision,
       run(call) {
-        const { system, number, ticket } = ticketOf(tenant(), call);
+        const { system, number, ticket } = ticketIn(tenant(), call);
         const id = param(call, 'id');
         if (!ticket.approvals.some((approval) => approval.id === id))
           throw unknown('approval', id, `GET /tickets/servicenow/${number} lists the ones it has.`);
@@ -128,9 +128,17 @@ export function systemNamed({ systems }: ControlledTenant, name: string): Ticket
   return system;
 }
 
-export function ticketOf(tenant: ControlledTenant, call: RouteCall) {
-  const system = systemNamed(tenant, param(call, 'system'));
-  const number = param(call, 'number');
+/** The ticket that a call's path names. Throws a `ControlProblem`, 404. */
+export function ticketIn(tenant: ControlledTenant, call: RouteCall) {
+  return ticketOf(tenant, { system: param(call, 'system'), number: param(call, 'number') });
+}
+
+/** Throws a `ControlProblem`, 404. */
+export function ticketOf(
+  tenant: ControlledTenant,
+  { system: name, number }: { readonly system: string; readonly number: string },
+) {
+  const system = systemNamed(tenant, name);
   try {
     return { system, number, ticket: system.ticket(number) };
   } catch (error) {

@@ -33,8 +33,9 @@ export function timeRoutes(
       example: { by: 'PT2H' },
       schema: schemas.advance,
       async run({ body }) {
-        const to = target(clock.now(), body as { by?: string; to?: string });
-        const settled = await conductor.advance(to);
+        const { until, ...asked } = body as { by?: string; to?: string; until?: 'settled' };
+        const reached = await conductor.advance(target(clock.now(), asked));
+        const settled = reached && (until === undefined || (await conductor.settle()));
         return ok({ now: now(), settled });
       },
     },

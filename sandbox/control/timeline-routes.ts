@@ -1,16 +1,18 @@
 /** What the app itself says of a ticket's requests, read at its own doors as an operator. */
 import type { RequestView } from '../../src/console/request-view.ts';
 import type { Line } from '../../src/console/timeline/told.ts';
+import { groupOf } from '../../src/targets/index.ts';
 import type { AppHost } from './app-host.ts';
 import type { ControlledTenant } from './ports.ts';
+import type { About } from './presets.ts';
 import { ControlProblem, messageOf } from './problem.ts';
 import { ok, type Route } from './route.ts';
 import { OPERATORS_GROUP } from './sign-in.ts';
-import { ticketOf } from './ticket-routes.ts';
+import { ticketIn, ticketOf } from './ticket-routes.ts';
 
-type TimelineParts = {
-  readonly tenant: () => ControlledTenant;
-  readonly appHost: AppHost;
+type Reading = { readonly tenant: () => ControlledTenant; readonly appHost: AppHost };
+
+type TimelineParts = Reading & {
   /** Where people reach the app through the sign-in, as `http://127.0.0.1:7072/app`. */
   readonly signIn: string;
 };
@@ -23,6 +25,11 @@ type Listed = {
   readonly kind: string;
   readonly phase: string;
   readonly outcome: string | null;
+  readonly changes: readonly {
+    readonly action: 'add' | 'remove';
+    readonly target: string;
+    readonly userId: string;
+  }[];
 };
 
 export function timelineRoutes(parts: TimelineParts): readonly Route[] {
@@ -32,25 +39,41 @@ export function timelineRoutes(parts: TimelineParts): readonly Route[] {
       path: '/tickets/:system/:number/timeline',
       summary: 'Tells what the app says of the requests of a ticket',
       async run(call) {
-        const { ticket } = ticketOf(parts.tenant(), call);
+        const { ticket } = ticketIn(parts.tenant(), call);
         return ok({ requests: await requestsOf(parts, ticket) });
       },
     },
   ];
 }
 
-async function requestsOf(
-  parts: TimelineParts,
-  ticket: { readonly system: string; readonly number: string },
-) {
-  const operator = operatorOf(parts.tenant());
-  const token = await parts.tenant().tokens.issue(operator.id, ['Operator']);
-  const read = (path: string) => readAtDoor(parts.appHost, path, token);
+type TicketName = { readonly system: string; readonly number: string };
+
+/** The memberships that the requests of a ticket lead to. Throws a `ControlProblem` for an unknown ticket. */
+export async function givenBy(parts: Reading, name: TicketName): Promise<About> {
+  const { requests } = await listed(parts, ticketOf(parts.tenant(), name).ticket);
+  const added = requests.flatMap(({ changes }) => changes.filter(({ action }) => action === 'add'));
+  const memberships = added.flatMap(({ target, userId }) => {
+    const groupId = groupOf(target);
+    return groupId === null ? [] : [{ groupId, userId }];
+  });
+  const known = new Map(memberships.map((one) => [`${one.groupId} ${one.userId}`, one]));
+  return { memberships: [...known.values()] };
+}
+
+/** A ticket's requests as the API lists them, and what to read more of them with. */
+async function listed({ tenant, appHost }: Reading, ticket: TicketName) {
+  const operator = operatorOf(tenant());
+  const token = await tenant().tokens.issue(operator.id, ['Operator']);
+  const read = (path: string) => readAtDoor(appHost, path, token);
   const list = await read(`/api/requests?ticket=${encodeURIComponent(ticket.number)}`);
   const { requests } = list as { readonly requests: readonly Listed[] };
-  const own = requests.filter(({ ticket: of }) => of.system === ticket.system);
+  return { requests: requests.filter(({ ticket: of }) => of.system === ticket.system), operator, read };
+}
+
+async function requestsOf(parts: TimelineParts, ticket: TicketName) {
+  const { requests, operator, read } = await listed(parts, ticket);
   return await Promise.all(
-    own.map(async (request) => {
+    requests.map(async (request) => {
       const page = `/api/console/requests/${encodeURIComponent(request.requestId)}`;
       const view = (await read(page)) as RequestView;
       const as = encodeURIComponent(operator.userPrincipalName);

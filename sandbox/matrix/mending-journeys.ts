@@ -1,5 +1,12 @@
 /** Journeys of what does not go as it was ordered, trouble or none: approved before, noticed late, refused, stuck, renamed. */
-import { closeFollowUp, operateInChannel, operateInTeams, patchGroup, refuse } from './acts.ts';
+import {
+  approveOnNewRow,
+  closeFollowUp,
+  operateInChannel,
+  operateInTeams,
+  patchGroup,
+  refuse,
+} from './acts.ts';
 import type { Journey } from './journey.ts';
 import { BUNDLE, FIELD, FINANCE, forDays, OWNER, VPN } from './orders.ts';
 import { withoutWiki } from './prepare.ts';
@@ -20,6 +27,23 @@ export const MENDING_JOURNEYS: readonly Journey[] = [
     async play(stage) {
       stage.order({ ...BUNDLE, approval: 'approved' });
       await stage.rest('granted');
+      await stage.jump(11 * DAY);
+      await stage.rest('ended', true);
+    },
+  },
+  {
+    name: 'approved-anew',
+    title:
+      'An operator rolls back what the manager had approved in ServiceNow, who approves it there once more',
+    expects: [[GRANTED], [GRANTED], [ENDED]],
+    prepare: withoutWiki,
+    async play(stage) {
+      const number = stage.order({ ...BUNDLE, approval: 'approved' });
+      await stage.rest('granted');
+      await stage.operate(number, 'roll-back');
+      await stage.pass(10 * MINUTE);
+      await approveOnNewRow(stage, number, 'eng-manager');
+      await stage.rest('granted anew');
       await stage.jump(11 * DAY);
       await stage.rest('ended', true);
     },

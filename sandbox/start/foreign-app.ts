@@ -15,6 +15,7 @@ export function foreignHost(name: HostName, url: string): AppHost {
     moveTo: async () => undefined,
     activities: async () => [],
     kill: async () => unsupported('Killing the host'),
+    disarm: async () => unsupported('Killing the host'),
     freeze: async () => unsupported('Freezing a worker'),
     fetch: (request) => fetch(request),
     reset: async () => unsupported('Emptying the app'),

@@ -1,7 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { showOwedPosts } from '../activities/outbox/settle.ts';
 import { addMilliseconds, type Instant, instant, MINUTE } from '../domain/instant.ts';
-import { owesPosts, type RequestRecord, type TicketPointer } from '../domain/record.ts';
+import { type IntakeRecord, owesPosts, type RequestRecord, type TicketPointer } from '../domain/record.ts';
 import { orchestratorOf } from '../domain/request.ts';
 import { wakeEvent } from '../domain/wake.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -27,8 +27,9 @@ export async function sweepRequests(means: Means, runs: Runs, log: Log = console
   await sweep(means, 'reconcile', log, async (look) => {
     const now = instant(means.clock.now());
     const before = addMilliseconds(now, -STALLED_AFTER);
-    await look.each('deliveries', await means.intake.unstarted(before, look.failed), {
-      key: ({ source, deliveryId }) => `${source} ${deliveryId}`,
+    const deliveryKey = ({ source, deliveryId }: IntakeRecord) => `${source} ${deliveryId}`;
+    await look.each('deliveries', inOrder(await means.intake.unstarted(before, look.failed), deliveryKey), {
+      key: deliveryKey,
       name: ({ source, deliveryId }) => `delivery ${deliveryId} of ${source}`,
       act: (intake) => drive(means, runs, intake, means.rulebook.kinds[0]),
       most: MOST_STARTED,
@@ -41,21 +42,24 @@ export async function sweepRequests(means: Means, runs: Runs, log: Log = console
       look,
       late.filter((record) => !isOnlyUnshown(record, before)),
     );
-    await look.each('checks', await means.requests.checksDue(now, look.failed), {
-      key: ({ ticket }) => ticket.id,
+    const ticketId = ({ ticket }: TicketPointer) => ticket.id;
+    await look.each('checks', inOrder(await means.requests.checksDue(now, look.failed), ticketId), {
+      key: ticketId,
       name: ({ ticket }) => `look at ticket ${ticket.number}`,
       act: (pointer) => check(means, runs, pointer, now),
       most: MOST_STARTED,
     });
-    await look.each(
-      'posts',
-      late.filter((record) => owesPosts(record) && record.phase !== 'concluded'),
-      {
-        key: ({ requestId }) => requestId,
-        name: ({ requestId, ticket }) => `posts of request ${requestId} of ticket ${ticket.number}`,
-        act: (record) => showOwedPosts(means, record),
-      },
-    );
+    await showPosts(means, look, late);
+  });
+}
+
+/** Of whatever is not over: what is, tells its channels itself. */
+async function showPosts(means: Means, look: Look, late: readonly RequestRecord[]): Promise<void> {
+  const unshown = late.filter((record) => owesPosts(record) && record.phase !== 'concluded');
+  await look.each('posts', inOrder(unshown, requestIdOf), {
+    key: requestIdOf,
+    name: ({ requestId, ticket }) => `posts of request ${requestId} of ticket ${ticket.number}`,
+    act: (record) => showOwedPosts(means, record),
   });
 }
 
@@ -79,10 +83,15 @@ async function startLate(
     act: (record: RequestRecord) => goOn(means, runs, record),
   };
   await look.each('urgent', late.slice(0, MOST_STARTED / 2), { ...following, share: SHARES.urgent });
-  const key = ({ requestId }: RequestRecord) => requestId;
-  const others = late.slice(MOST_STARTED / 2).toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
-  await look.each('late', others, { ...following, key, most: MOST_STARTED / 2, share: SHARES.late });
+  const others = inOrder(late.slice(MOST_STARTED / 2), requestIdOf);
+  const most = MOST_STARTED / 2;
+  await look.each('late', others, { ...following, key: requestIdOf, most, share: SHARES.late });
 }
+
+const requestIdOf = ({ requestId }: RequestRecord) => requestId;
+
+const inOrder = <Item>(items: readonly Item[], key: (item: Item) => string) =>
+  items.toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
 
 /** Tickets that do not say yet that access ended or was refused; then the oldest words; then what stands still. */
 function byUrgency(one: RequestRecord, other: RequestRecord): number {

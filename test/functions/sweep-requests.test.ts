@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
+import { MINUTE } from '../../src/domain/instant.ts';
 import type { RequestRecord, TicketPointer } from '../../src/domain/record.ts';
 import { wakeEvent } from '../../src/domain/wake.ts';
 import { sweepRequests } from '../../src/functions/reconcile.ts';
@@ -52,6 +53,43 @@ describe('the sweep over requests that were left behind', () => {
     const { did } = await swept({ records });
     assert.equal(did.length, 150);
     assert.equal(new Set(did).size, 150);
+  });
+
+  test('what one tick had no time for comes first at the next, be it deliveries, posts to show or tickets to look at', async () => {
+    const { clock, stores } = simulatedStores();
+    const owed = [{ what: 'room-posts' }] as const;
+    const records = ['req-b', 'req-a'].map((id) => aRecord(id, { waitingOn: 'owners', due: null, owed }));
+    const pointers = ['t-b', 't-a'].map((id) => ({ ticket: { id, number: id } }));
+    const met: string[] = [];
+    const meet = async (one: string) => {
+      met.push(one);
+      clock.moveTo(clock.now() + 3 * MINUTE);
+      return null;
+    };
+    const requests = {
+      needingAttention: async () => records,
+      checksDue: async () => pointers,
+      list: async ({ ticketNumber }: { ticketNumber: string }) => {
+        await meet(ticketNumber);
+        return { records: [] };
+      },
+      read: meet,
+      readPointer: async (_: string, ticketId: string) => {
+        await meet(ticketId);
+        throw new Error('The row can not be read.');
+      },
+    };
+    const received = ['d-b', 'd-a'].map((id) => ({
+      source: 's',
+      deliveryId: id,
+      ticket: { system: 's', id },
+    }));
+    const intake = { unstarted: async () => received };
+    const rulebook = { kinds: ['group-membership'] };
+    const means = { clock, requests, intake, rulebook, marks: stores.marks } as unknown as Means;
+    const noRuns = { start: async () => 'running' as const, wake: async () => {} };
+    for (let tick = 0; tick < 4; tick += 1) await sweepRequests(means, noRuns, () => {});
+    assert.deepEqual([...new Set(met)].sort(), ['d-a', 'd-b', 'req-a', 'req-b', 't-a', 't-b']);
   });
 
   test('wakes a live run for what it waits for, and starts one that has ended', async () => {

@@ -1,42 +1,23 @@
-/** Every place where a run can wait, with how it gets there and what brings it on. */
+/** Places where runs wait, with how they get there and what brings them on: every run of the product waits in one of them. */
 import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
-import { anApprovedRequest, approve, order, press } from '../support/asking.ts';
-import { addingFails, mend, removingFails, serviceNowFails } from '../support/faults.ts';
+import { anApprovedRequest, approve, order } from '../support/asking.ts';
+import { addingFails, removingFails, serviceNowFails } from '../support/faults.ts';
 import { orderProduct, PROJECT } from '../support/licenses.ts';
-import { jump, jumpTo, pass, settle, type TestWorld } from '../support/world.ts';
+import { jump, jumpTo, pass, settle } from '../support/world.ts';
+import { approvedOnly, BUSY, mended, type Place, UNAVAILABLE } from './place.ts';
+import { WATCHING } from './watching.ts';
 
-export type Place = {
-  /** @returns the number of the ticket it is about. */
-  readonly reach: (world: TestWorld) => Promise<string>;
-  readonly goOn: (world: TestWorld, number: string) => Promise<void>;
-  /** What the ticket says there, and at the end. */
-  readonly states: readonly [there: string, atTheEnd: string];
-};
-
-const BUSY = { kind: 'status', status: 429, headers: { 'retry-after': '600' } } as const;
-const UNAVAILABLE = { kind: 'status', status: 503 } as const;
 const REFUSED = {
   kind: 'status',
   status: 403,
   body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
 } as const;
 
-async function mended(world: TestWorld): Promise<void> {
-  mend(world);
-  await pass(world, 2 * HOUR);
-  await settle(world);
-}
-
-/** Presses, and waits for nothing that follows. */
-async function approvedOnly(world: TestWorld, number: string, person: string): Promise<void> {
-  const { status } = await press(world, number, person, 'approve', { data: { reason: 'fine' } });
-  if (status !== 200) throw new Error(`The press was answered with ${status}.`);
-}
-
 export const PLACES: Readonly<Record<string, Place>> = {
   approval: {
+    waits: { run: 'groupMembership', after: 'openStage', at: 'steps/approval.ts' },
     async reach(world) {
       const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
       await settle(world);
@@ -46,6 +27,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     states: ['none/running', 'granted/fulfilled'],
   },
   'second approval, after reminders': {
+    waits: { run: 'groupMembership', after: 'readStage', at: 'steps/approval.ts' },
     async reach(world) {
       const { number } = order(world, 'Engineering repository access', 'developer', {
         access_level: 'write',
@@ -59,6 +41,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     states: ['none/running', 'granted/fulfilled'],
   },
   window: {
+    waits: { run: 'groupMembership', after: 'decideRequest', at: 'steps/hold.ts' },
     async reach(world) {
       await jumpTo(world, '2026-03-03T21:00:00Z');
       const { number } = order(world, 'Sales CRM access', 'sales-rep');
@@ -70,6 +53,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     states: ['none/running', 'granted/fulfilled'],
   },
   'turn of another ticket': {
+    waits: { run: 'groupMembership', after: 'armGrants', at: 'steps/take-turn.ts' },
     async reach(world) {
       order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
       await settle(world);
@@ -83,6 +67,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     states: ['pending/running', 'granted/fulfilled'],
   },
   'throttled write': {
+    waits: { run: 'groupMembership', after: 'applyChange', at: 'steps/write.ts' },
     async reach(world) {
       addingFails(world, BUSY);
       const { number } = order(world, 'Access to VPN', 'sales-rep');
@@ -92,7 +77,20 @@ export const PLACES: Readonly<Record<string, Place>> = {
     goOn: mended,
     states: ['pending/running', 'granted/fulfilled'],
   },
+  'throttled write whose decision has grown old': {
+    waits: { run: 'groupMembership', after: 'decideRequest', at: 'steps/still-decided.ts' },
+    async reach(world) {
+      addingFails(world, BUSY);
+      const { number } = order(world, 'Access to VPN', 'sales-rep');
+      await pass(world, 5 * MINUTE);
+      serviceNowFails(world, UNAVAILABLE);
+      return number;
+    },
+    goOn: mended,
+    states: ['pending/running', 'granted/fulfilled'],
+  },
   'proof of a license': {
+    waits: { run: 'm365License', after: 'proveEdges', at: 'steps/prove.ts' },
     async reach(world) {
       const { number } = orderProduct(world, 'contractor', PROJECT, { duration_days: '5' });
       await settle(world);
@@ -104,6 +102,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     states: ['pending/running', 'granted/fulfilled'],
   },
   "a grant's end that is due": {
+    waits: null,
     async reach(world) {
       const { number } = await anApprovedRequest(world, {}, { duration_days: '10' });
       await jump(world, 9 * DAY);
@@ -113,6 +112,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     states: ['granted/fulfilled', 'ended/ended'],
   },
   "a grant's end that is throttled": {
+    waits: { run: 'endOfGrant', after: 'applyChange', at: 'steps/take-back.ts' },
     async reach(world) {
       const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
       await settle(world);
@@ -124,6 +124,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     states: ['granted/fulfilled', 'ended/ended'],
   },
   'roll-back that is throttled': {
+    waits: { run: 'groupMembership', after: 'applyChange', at: 'steps/take-back.ts' },
     async reach(world) {
       removingFails(world, BUSY);
       addingFails(world, REFUSED, { group: 'GRP-ENG-REPO-READ' });
@@ -144,6 +145,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     states: ['pending/running', 'none/rolled-back'],
   },
   'ticket tool that takes nothing': {
+    waits: { run: 'groupMembership', after: 'decideRequest', at: 'governed-access.ts' },
     async reach(world) {
       const { number } = order(world, 'Access to VPN', 'sales-rep');
       await pass(world, 2_000);
@@ -154,7 +156,25 @@ export const PLACES: Readonly<Record<string, Place>> = {
     goOn: mended,
     states: ['nothing', 'granted/fulfilled'],
   },
+  'step that can not run': {
+    waits: { run: 'groupMembership', after: 'reportFailing', at: 'steps/step.ts' },
+    async reach(world) {
+      const { directory } = world.app.means;
+      const { readFacts } = directory;
+      const fails: typeof readFacts = async (wanted, requestId) => {
+        if (wanted.beneficiaryId !== '') throw new TypeError('Cannot read properties of undefined');
+        return await readFacts.call(directory, wanted, requestId);
+      };
+      Object.assign(directory, { readFacts: fails });
+      const { number } = order(world, 'Access to VPN', 'sales-rep');
+      await pass(world, 5 * MINUTE);
+      return number;
+    },
+    goOn: mended,
+    states: ['none/running', 'granted/fulfilled'],
+  },
   'follow-up that is owed': {
+    waits: { run: 'groupMembership', after: 'settleRequest', at: 'steps/keep-telling.ts' },
     async reach(world) {
       addingFails(world, REFUSED);
       world.tenant.faults.add({
@@ -169,6 +189,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     states: ['none/rolled-back', 'none/rolled-back'],
   },
   'leaver whose access ends later': {
+    waits: null,
     async reach(world) {
       const { number } = await anApprovedRequest(world);
       world.controlled.directory.patchUser(personId('finance-analyst'), {
@@ -180,4 +201,5 @@ export const PLACES: Readonly<Record<string, Place>> = {
     goOn: (world) => jump(world, 4 * DAY),
     states: ['granted/fulfilled', 'ended/ended'],
   },
+  ...WATCHING,
 };

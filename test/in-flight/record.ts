@@ -1,21 +1,23 @@
-/** Records anew what this release leaves in flight at every place where a run can wait: once for each release, before it. */
+/** Records anew what this release leaves in flight at all places, or those that are named: once for each release, before it. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { aWorld } from '../support/world.ts';
+import { untilItWaits } from './place.ts';
 import { PLACES } from './places.ts';
 import { fileOf, RECORDED } from './recorded.ts';
 import { Tape } from './tape.ts';
 
-const [only] = process.argv.slice(2);
+const only = process.argv.slice(2);
 mkdirSync(RECORDED, { recursive: true });
-for (const [name, { reach }] of Object.entries(PLACES))
-  if (only === undefined || only === name)
+for (const [name, { waits, reach }] of Object.entries(PLACES))
+  if (only.length === 0 || only.includes(name))
     test(name, async (t) => {
       const tape = new Tape();
       const world = tape.taped(await aWorld(t, { border: tape.border }));
       const number = await reach(world);
+      if (waits) await untilItWaits(world, waits);
       const left = await tape.cut(world, number);
       writeFileSync(join(RECORDED, fileOf(name)), gzipSync(JSON.stringify(left), { level: 9 }));
     });

@@ -67,6 +67,8 @@ const ACTS = [
   'add',
   'clear',
   'patchUser',
+  'patchGroup',
+  'putMember',
   'deleteMember',
 ];
 
@@ -223,30 +225,29 @@ function partsOf({ servicenow, teams, tenant, controlled }: World): Readonly<Rec
   return { servicenow, teams, faults: tenant.faults, directory: controlled.directory };
 }
 
-async function reach({ clock }: World, at: number): Promise<void> {
+async function reach(world: World, at: number): Promise<void> {
+  const { clock } = world;
   for (let due = clock.nextDue(); due !== null && due <= at; due = clock.nextDue()) {
     clock.moveTo(due);
-    await breathe();
+    await atRest(world);
   }
   clock.moveTo(at);
-  await breathe();
+  await atRest(world);
 }
 
-const PATIENCE = 2_000;
-
 /** Until it is, or waits for time to pass. */
-async function answered({ callsHanging }: World, answer: Promise<unknown>): Promise<void> {
+async function answered(world: World, answer: Promise<unknown>): Promise<void> {
   let done = false;
   const end = () => {
     done = true;
   };
   answer.then(end, end);
-  const before = callsHanging();
-  for (let turn = 0; turn < PATIENCE && !done && callsHanging() <= before; turn += 1) await macrotask();
-  await breathe();
+  const before = world.callsHanging();
+  while (!done && world.callsHanging() <= before) await macrotask();
+  await atRest(world);
 }
 
 /** Until everything that goes on by itself has come to where it waits for time. */
-async function breathe(): Promise<void> {
-  for (let turn = 0; turn < 4; turn += 1) await macrotask();
+async function atRest({ conductor, clock }: World): Promise<void> {
+  if (!(await conductor.advance(clock.now()))) throw new Error('The tenant does not come to rest.');
 }

@@ -37,7 +37,7 @@ describe('a request that can not be decided', () => {
       textOf(world, number),
       /could not be decided yet.*directory could not be read: .*Graph answered 503/s,
     );
-    await live(world, 4 * HOUR);
+    await live(world, 2 * HOUR);
     assert.equal(textOf(world, number).match(/could not be decided yet/g)?.length, 1);
     assert.equal(stated(world, number), 'none/running');
     mend(world);
@@ -70,7 +70,7 @@ describe('a request that can not be decided', () => {
       const { number } = order(world, 'Access to VPN', 'sales-rep');
       await pass(world, 15 * MINUTE);
       assert.ok(outagesTold(world).size > 0, 'nobody was told');
-      await live(world, 3 * HOUR);
+      await live(world, HOUR);
       assert.ok([...outagesTold(world).values()].every((times) => times === 1));
       mend(world);
       await live(world, HOUR);
@@ -82,7 +82,7 @@ describe('a request that can not be decided', () => {
 describe('an outage of the ticket tool', () => {
   test('an outage of the ticket tool is told once to everybody who is called, whatever waits, and its tickets are true two minutes after it', async (t) => {
     const world = await aWorld(t, { graph: { lag: 'off' }, patienceMs: 600_000 });
-    const people = addCrowd(world, 'Caller', 8, { inTool: true });
+    const people = addCrowd(world, 'Caller', 4, { inTool: true });
     const numbers = people.map((id) => {
       const { number } = world.servicenow.createTicket({
         catalogItem: 'Access to VPN',
@@ -165,7 +165,7 @@ describe('tickets whose update ServiceNow refuses', () => {
   test('are told of once for all of them, and the console lists each', async (t) => {
     const world = await aWorld(t, { graph: { lag: 'off' } });
     world.tenant.faults.add(REFUSED);
-    const numbers = ordered(world, 'Caller', 8);
+    const numbers = ordered(world, 'Caller', 3);
     await live(world, 30 * MINUTE);
     const later = ordered(world, 'Later', 2);
     await live(world, HOUR);
@@ -187,7 +187,7 @@ describe('tickets whose update ServiceNow refuses', () => {
   test('are called for anew when the one that was told of is mended and the others are not', async (t) => {
     const world = await aWorld(t, { graph: { lag: 'off' } });
     const faults = new Map<string, string>();
-    const numbers = ordered(world, 'Caller', 4);
+    const numbers = ordered(world, 'Caller', 3);
     for (const number of numbers) {
       const path = `/api/now/table/sc_req_item/${world.servicenow.ticket(number).id}`;
       faults.set(number, world.tenant.faults.add({ ...REFUSED, match: { ...REFUSED.match, path } }).id);
@@ -208,7 +208,7 @@ describe('tickets whose update ServiceNow refuses', () => {
   test('for an outage of tickets alone, have one follow-up too', async (t) => {
     const world = await aWorld(t, { graph: { lag: 'off' } });
     world.tenant.faults.add({ ...REFUSED, effect: AWAY });
-    const numbers = ordered(world, 'Caller', 6);
+    const numbers = ordered(world, 'Caller', 3);
     await live(world, 2 * HOUR);
     const [alarm = '', ...more] = writeAlarms(world, numbers);
     assert.deepEqual(more, []);
@@ -226,7 +226,7 @@ describe('tickets whose update ServiceNow refuses', () => {
       [2, 'Later'],
     ] as const) {
       world.tenant.faults.add(REFUSED);
-      const numbers = ordered(world, crowd, 3);
+      const numbers = ordered(world, crowd, 2);
       await live(world, 20 * MINUTE);
       assert.equal(refusedTold(world).length, times);
       mend(world);

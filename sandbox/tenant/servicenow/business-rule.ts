@@ -35,6 +35,10 @@ export function businessRule(
       const event = eventOf(change, switches);
       const item = itemOf(store, change.after);
       if (!event || !item || change.fate === 'drop' || !switches.webhook.events.includes(event)) return [];
+      if (switches.webhook.lose > 0) {
+        switches.webhook.lose -= 1;
+        return [];
+      }
       const beneficiary = store.get('sys_user', item.fields['requested_for'] ?? '');
       const letter = (eventId: string) => ({
         number: item.fields['number'] ?? '',

@@ -35,6 +35,7 @@ export function switchesWith(chosen: SwitchChoices = {}): Switches {
       ],
       echo: 'watched',
       outOfOrder: false,
+      lose: 0,
       duplicates: 'same-id',
       ...chosen.webhook,
     },

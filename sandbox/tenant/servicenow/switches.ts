@@ -42,6 +42,8 @@ export type Switches = {
     echo: 'none' | 'watched' | 'every';
     /** Holds back each ticket's next delivery until the one after it was sent. */
     outOfOrder: boolean;
+    /** How many of the next events are lost: nobody is told of them. Counts down. */
+    lose: number;
     /** Whether the second of two deliveries of one change says so by the same `event_id`. */
     duplicates: 'same-id' | 'new-id';
   };

@@ -24,6 +24,7 @@ function workshop(clock: SandboxClock) {
     moveTo: async () => undefined,
     activities: async () => [],
     kill: async () => 'killed',
+    disarm: async () => undefined,
     freeze: async () => 'frozen',
     fetch: async () => new Response(),
     reset: async () => undefined,

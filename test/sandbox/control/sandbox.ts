@@ -88,6 +88,9 @@ function hostOf(app: App, name: 'embedded' | 'none'): AppHost {
       if (name === 'none') throw new UnsupportedByHost('This process is not ours to kill.');
       return when ? 'armed' : 'killed';
     },
+    async disarm() {
+      if (name === 'none') throw new UnsupportedByHost('This process is not ours to kill.');
+    },
     async freeze({ when }) {
       if (name === 'none') throw new UnsupportedByHost('This process is not ours to freeze.');
       return when ? 'armed' : 'frozen';

@@ -1,20 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { person } from '../../../sandbox/tenant/company/people.ts';
-import type { World } from '../../../sandbox/world.ts';
 import { aWorld, settle } from '../../support/world.ts';
-
-async function call({ control, token }: World, method: string, path: string, body?: object) {
-  const response = await control.handle(
-    new Request(`http://127.0.0.1:7072/control${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}` },
-      ...(body && { body: JSON.stringify(body) }),
-    }),
-  );
-  const text = await response.text();
-  return { status: response.status, body: text ? JSON.parse(text) : null };
-}
+import { call } from './world-call.ts';
 
 test('The timeline of a ticket is what the app tells an operator, in its own words', async (t) => {
   const world = await aWorld(t);
@@ -62,4 +50,17 @@ test('A timeline that nobody may read, or that the app is not there to tell, is 
   const nobody = await call(world, 'GET', path);
   assert.deepEqual([nobody.status, nobody.body.error.code], [409, 'no-operator']);
   assert.equal((await call(world, 'GET', '/tickets/servicenow/RITM0/timeline')).status, 404);
+});
+
+test('Time that is to end settled goes on until the ticket has its answer', async (t) => {
+  const order = { catalogItem: 'Access to VPN', approval: 'approved' };
+  const stateAfter = async (advance: object) => {
+    const world = await aWorld(t);
+    const { number } = (await call(world, 'POST', '/tickets', order)).body;
+    const { body } = await call(world, 'POST', '/clock/advance', advance);
+    assert.equal(body.settled, true);
+    return (await call(world, 'GET', `/tickets/servicenow/${number}`)).body.stateLabel;
+  };
+  assert.equal(await stateAfter({ by: 'PT1S' }), 'Open');
+  assert.equal(await stateAfter({ by: 'PT1S', until: 'settled' }), 'Closed Complete');
 });

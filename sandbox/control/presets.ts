@@ -1,0 +1,122 @@
+/** What goes wrong at the press of a button: each preset is a value, made of operations of the control API alone. */
+
+/** As somebody would send it; `path` below `/control`. */
+export type Operation = {
+  readonly method: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+};
+
+/** A membership that the requests of a ticket are about. */
+type Membership = { readonly groupId: string; readonly userId: string };
+
+/** What a preset is told of the ticket it is for. */
+export type About = { readonly memberships: readonly Membership[] };
+
+export type Preset = {
+  readonly id: string;
+  readonly label: string;
+  /** What happens, in a sentence. */
+  readonly what: string;
+  readonly needs?: readonly ['ticket'];
+  begin(about: About): readonly Operation[];
+  /** Undoes it; faults are taken away by themselves. Left out: what else it did ends by itself, or there is none. */
+  end?(about: About): readonly Operation[];
+};
+
+type Match = { readonly host: string; readonly method?: string; readonly path?: string };
+
+const GRAPH = 'graph.microsoft.com';
+const SERVICENOW = 'acme.service-now.com';
+const TEAMS = 'smba.trafficmanager.net';
+
+/** Every way in which the app changes the directory. */
+const WRITES: readonly Match[] = [
+  { host: GRAPH, method: 'POST', path: '*/members/$ref' },
+  { host: GRAPH, method: 'DELETE', path: '*/members/*/$ref' },
+  { host: GRAPH, method: 'POST', path: '*/assignLicense' },
+  { host: GRAPH, method: 'PATCH', path: '*/users/*' },
+];
+
+const answering = (match: Match, status: number, retryAfter?: number): Operation => ({
+  method: 'POST',
+  path: '/faults',
+  body: { match, effect: { kind: 'status', status, ...(retryAfter && { retryAfter }) } },
+});
+
+const member = (method: 'PUT' | 'DELETE', group: string, person: string): Operation => ({
+  method,
+  path: `/directory/groups/${encodeURIComponent(group)}/members/${encodeURIComponent(person)}`,
+});
+
+const OUTSIDER = ['GRP-FINANCE-BI-READ', 'Koen Willemse'] as const;
+
+export const PRESETS: readonly Preset[] = [
+  {
+    id: 'graph-throttles-writes',
+    label: 'Graph throttles writes',
+    what: 'Microsoft Graph answers 429 with Retry-After: 10 to every change of a membership, a license or a user.',
+    begin: () => WRITES.map((match) => answering(match, 429, 10)),
+  },
+  {
+    id: 'graph-away',
+    label: 'Graph is away',
+    what: 'Microsoft Graph answers 503 to every call.',
+    begin: () => [answering({ host: GRAPH }, 503)],
+  },
+  {
+    id: 'servicenow-away',
+    label: 'ServiceNow is away',
+    what: 'ServiceNow answers 503 to every call; its webhooks go on.',
+    begin: () => [answering({ host: SERVICENOW }, 503)],
+  },
+  {
+    id: 'servicenow-refuses',
+    label: 'ServiceNow refuses us',
+    what: 'ServiceNow answers 401 to every call, as after somebody changed our secret.',
+    begin: () => [answering({ host: SERVICENOW }, 401)],
+  },
+  {
+    id: 'teams-away',
+    label: 'Teams is away',
+    what: 'Teams answers 503 to every message and card.',
+    begin: () => [answering({ host: TEAMS }, 503)],
+  },
+  {
+    id: 'kill-after-write',
+    label: 'Kill after the write',
+    what: 'The app dies after its next change in the directory, before it has recorded that, and starts again.',
+    begin: () => [
+      { method: 'POST', path: '/host/kill', body: { when: { activity: 'applyChange', point: 'after' } } },
+    ],
+    end: () => [{ method: 'DELETE', path: '/host/kill' }],
+  },
+  {
+    id: 'freeze-worker',
+    label: 'Freeze the worker for 3 minutes',
+    what: 'The worker stands still for 3 minutes of sandbox time with everything it has under way, then goes on.',
+    begin: () => [{ method: 'POST', path: '/host/freeze', body: { for: 'PT3M' } }],
+  },
+  {
+    id: 'member-removed',
+    label: 'Somebody removes the member in the portal',
+    what: 'An administrator takes the person of the ticket out of the groups that the ticket asked for.',
+    needs: ['ticket'],
+    begin: ({ memberships }) => memberships.map(({ groupId, userId }) => member('DELETE', groupId, userId)),
+    end: ({ memberships }) => memberships.map(({ groupId, userId }) => member('PUT', groupId, userId)),
+  },
+  {
+    id: 'outsider-added',
+    label: 'Somebody adds an outsider',
+    what: `An administrator adds ${OUTSIDER[1]} to ${OUTSIDER[0]}, without a ticket.`,
+    begin: () => [member('PUT', ...OUTSIDER)],
+    end: () => [member('DELETE', ...OUTSIDER)],
+  },
+  {
+    id: 'webhook-lost',
+    label: 'The webhook of the next ticket is lost',
+    what: 'ServiceNow loses the next webhook that it would send.',
+    begin: () => [{ method: 'PATCH', path: '/servicenow/switches', body: { webhook: { lose: 1 } } }],
+    end: () => [{ method: 'PATCH', path: '/servicenow/switches', body: { webhook: { lose: 0 } } }],
+  },
+];
