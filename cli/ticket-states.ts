@@ -11,6 +11,7 @@ import {
   WRITTEN_STANDINGS,
   type WrittenStanding,
 } from '../src/domain/written-standing.ts';
+import { between } from './between.ts';
 
 type Moment = {
   /** As it was asked for, word for word where it is quoted. */
@@ -151,7 +152,5 @@ function section(): string {
 
 /** The page with its tables as the code has them. */
 export function withTicketStates(page: string): string {
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from < 0 || to < from) throw new Error('docs/states.md has lost the marks around its tables.');
-  return page.slice(0, from) + section() + page.slice(to + END.length);
+  return between(page, 'docs/states.md', [BEGIN, END], section());
 }

@@ -2,14 +2,16 @@
  * Installs what package.json asks for when it is missing or outdated; does nothing, at once, when it is there. Runs on
  * the system's Node (18 or newer) before anything else does, so it is plain JavaScript without dependencies.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'node_modules', '.countersign-installed');
+/** How often it is said how far the installation has come. */
+const EVERY_MS = 5_000;
 /** What must be there for the npm script that follows to run on the Node it was written for. */
 const needed = [
   'node/bin/node',
@@ -18,7 +20,7 @@ const needed = [
   'azurite/package.json',
 ];
 
-if (!isInstalled()) install();
+if (!isInstalled()) await install();
 
 function isInstalled() {
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted()) return adopted();
@@ -31,22 +33,29 @@ function adopted() {
   if (!existsSync(record) || !needed.every((path) => existsSync(join(root, 'node_modules', path))))
     return false;
   const installed = JSON.parse(readFileSync(record, 'utf8')).packages;
-  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const locked = readLock().packages;
   const missing = Object.entries(locked).some(
     ([path, { version, optional }]) => path !== '' && !optional && installed[path]?.version !== version,
   );
-  if (missing || !lockFits(locked[''])) return false;
+  if (missing || !lockFits(lockRoot())) return false;
   writeFileSync(stamp, wanted());
   return true;
 }
 
+function lockRoot() {
+  return readLock().packages[''];
+}
+
+function readLock() {
+  return JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+}
+
 /** Whether the lock still answers what package.json asks. */
-function lockFits(lockRoot) {
+function lockFits(locked) {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const text = (record) => JSON.stringify(Object.entries(record ?? {}).sort());
   return (
-    text(dependencies) === text(lockRoot.dependencies) &&
-    text(devDependencies) === text(lockRoot.devDependencies)
+    text(dependencies) === text(locked.dependencies) && text(devDependencies) === text(locked.devDependencies)
   );
 }
 
@@ -57,23 +66,60 @@ function wanted() {
 }
 
 /**
- * In CI the lock holds to the letter, and one that doesn't fit package.json fails; by hand `npm install` mends what another
- * platform left out of it.
+ * The lock holds to the letter, so that nothing of the repository changes by it. By hand, where package.json was edited, the lock
+ * is made to fit; in CI that is a failure.
  */
-function install() {
-  console.log('Installing dependencies (once) …');
-  const how = process.env['CI'] ? 'ci' : 'install';
-  const { status, error } = spawnSync('npm', [how, '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  if (status === 0) {
+async function install() {
+  const how = process.env['CI'] || lockFits(lockRoot()) ? 'ci' : 'install';
+  const began = Date.now();
+  const total = lockedPackages();
+  console.log(`Installing ${total} packages (once) …`);
+  const telling = setInterval(() => console.log(progressWords(total, began)), EVERY_MS);
+  const failure = await run('npm', [how, '--no-audit', '--no-fund', '--loglevel=error']);
+  clearInterval(telling);
+  if (failure === null) {
     writeFileSync(stamp, wanted());
+    console.log(`Installed in ${secondsSince(began)} s.`);
     return;
   }
-  console.error(
-    `\nnpm ${how} failed${error ? ` (${error.message})` : ''}. Look at the lines above; then run it by hand in ${root}.`,
-  );
-  process.exit(status ?? 1);
+  console.error(`\nnpm ${how} failed (${failure}). Look at the lines above; then run it by hand in ${root}.`);
+  process.exit(1);
+}
+
+/** `null` once it ended well, else how it ended. */
+function run(command, args) {
+  const options = { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' };
+  return new Promise((resolve) => {
+    const child = spawn(command, args, options);
+    child.once('error', ({ message }) => resolve(message));
+    child.once('exit', (code, signal) => resolve(code === 0 ? null : (signal ?? `exit code ${code}`)));
+  });
+}
+
+function progressWords(total, began) {
+  const there = installedPackages(join(root, 'node_modules'));
+  return `  ${Math.min(there, total)} of ${total} packages, ${secondsSince(began)} s`;
+}
+
+function secondsSince(began) {
+  return Math.round((Date.now() - began) / 1000);
+}
+
+/** Packages that every platform gets; optional ones are for some of them. */
+function lockedPackages() {
+  const entries = Object.entries(readLock().packages);
+  return entries.filter(([path, { optional }]) => path !== '' && !optional).length;
+}
+
+/** Packages in a folder of modules, with those that packages have to themselves. */
+function installedPackages(folder) {
+  if (!existsSync(folder)) return 0;
+  let count = 0;
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith('.')) continue;
+    const path = join(folder, name);
+    if (name.startsWith('@')) count += installedPackages(path);
+    else count += 1 + installedPackages(join(path, 'node_modules'));
+  }
+  return count;
 }

@@ -28,8 +28,13 @@ export function editedTables(edits: TableEdits): string {
   return folder;
 }
 
+/** The table of a kind. */
+export function tableFileIn(folder: string, kind: string): string {
+  return join(folder, kind, 'table.json');
+}
+
 export function groupTableIn(folder: string): string {
-  return join(folder, 'group-membership', 'table.json');
+  return tableFileIn(folder, 'group-membership');
 }
 
 /** The text of a table with the value at each JSON pointer replaced. Throws where there is nothing to hold it. */

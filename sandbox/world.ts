@@ -28,6 +28,7 @@ import { workersTable } from './host/workers-table.ts';
 import { OWED_BY } from './owes.ts';
 import { plainRequest } from './plain-request.ts';
 import { rulebookIn } from './policy-folder.ts';
+import { checkedTables } from './start/policy-tables.ts';
 import { MemoryBlobs } from './tables/blobs.ts';
 import { TableSimulator } from './tables/simulator.ts';
 import type { TableWay } from './tables/table-way.ts';
@@ -37,6 +38,8 @@ export type WorldOptions = Pick<WholeTenantOptions, 'graph' | 'serviceNow' | 'te
   readonly seed?: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly policyFolder?: string;
+  /** Whether what the tables of that folder name, and the company lacks, is made from them; not, when left out. */
+  readonly completesCompany?: boolean;
   /** The kinds of access, and the families of their targets, that the app is put together with; those of the product when left out. */
   readonly lists?: { readonly kinds: Kinds } & NonNullable<Surroundings['more']>;
   /** How the app reaches its tables; right below `Table` when left out. */
@@ -101,6 +104,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const whole = createWholeTenant({
     clock,
     seed,
+    ...(options.completesCompany && options.policyFolder
+      ? { policies: checkedTables(options.policyFolder) }
+      : {}),
     app: () => (options.border ? heardBy(options.border, host) : host),
     webhook: { functionKey: keys.serviceNow, secret: WEBHOOK_SECRET },
     ...(options.graph ? { graph: options.graph } : {}),

@@ -15,7 +15,6 @@ import { createHost } from '../host/host.ts';
 import { listen } from '../host/listen.ts';
 import { captureRegistrations } from '../host/registrations.ts';
 import { workersFetch, workersTimer } from '../host/worker.ts';
-import { POLICY_FOLDER } from '../policy-folder.ts';
 import { createSandboxApp, sandboxCredential } from './sandbox-app.ts';
 import { sandboxFetch } from './sandbox-fetch.ts';
 
@@ -61,6 +60,7 @@ async function run({
   now,
   sandboxUrl,
   hostFolder,
+  policyFolder,
   settings,
   keys,
   workers,
@@ -71,7 +71,7 @@ async function run({
   const read = readSettings(settings);
   const fetch = workersFetch(sandboxFetch(sandboxUrl));
   const timer: Timer = workersTimer((ms, fire) => clock.schedule(clock.now() + ms, fire));
-  const rulebook = readRulebook(POLICY_FOLDER);
+  const rulebook = readRulebook(policyFolder);
   const makeApp = () =>
     createSandboxApp({
       settings: read,

@@ -11,6 +11,8 @@ export type ChildStart = {
     readonly sandboxUrl: string;
     /** Folder of the host's journal. */
     readonly hostFolder: string;
+    /** Folder of the policy tables that the app decides by. */
+    readonly policyFolder: string;
     readonly settings: Readonly<Record<string, string>>;
     readonly keys: HostKeys;
     /** How many workers run the app. */

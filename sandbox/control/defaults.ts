@@ -50,13 +50,18 @@ const REQUESTERS: Readonly<Record<string, string>> = { 'Microsoft Teams': 'hr-of
 export function usualAnswers({ name, variables }: CatalogItem): Readonly<Record<string, string>> {
   return {
     ...(variables.some((one) => one.name === 'justification') && { justification: JUSTIFICATION }),
+    ...firstChoices(variables),
     ...usualOf(name).variables,
   };
 }
 
 /** Completes an order; what it says stays as it is. Throws when the catalog has no such item, or nobody the id. */
-export function orderFor({ requestedFor, variables, ...rest }: Order, desk: People): NewTicket {
-  const item = catalogItem(rest.catalogItem);
+export function orderFor(
+  { requestedFor, variables, ...rest }: Order,
+  desk: People,
+  catalog: readonly CatalogItem[],
+): NewTicket {
+  const item = catalogItem(catalog, rest.catalogItem);
   const usual = usualOf(item.name);
   const asked = new Set(item.variables.map(({ name }) => name));
   const requester = REQUESTERS[variables?.['product'] ?? ''] ?? usual.requester;
@@ -70,6 +75,15 @@ export function orderFor({ requestedFor, variables, ...rest }: Order, desk: Peop
       ...variables,
     },
   };
+}
+
+/** A form that asks for a choice gets its first. */
+function firstChoices(variables: CatalogItem['variables']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    variables.flatMap(({ name, mandatory, choices: [first] = [] }) =>
+      mandatory && first !== undefined ? [[name, first]] : [],
+    ),
+  );
 }
 
 const usualOf = (item: string): Usual => USUAL[item.replace(' (by record)', '')] ?? { requester: ANYBODY };

@@ -30,11 +30,13 @@ export function ticketRoutes(tenant: () => ControlledTenant): readonly Route[] {
         const system = systemNamed(tenant(), name);
         const { directory } = tenant();
         return refusing('invalid-order', () => {
-          const first = orderFor(order, directory);
+          const first = orderFor(order, directory, system.catalog());
           if (!alsoOrder) return created(system.createTicket(first));
           const { requestedFor, openedBy, webhook } = first;
           const shared = { requestedFor, ...(openedBy && { openedBy }), ...(webhook && { webhook }) };
-          const others = alsoOrder.map((other) => orderFor({ ...shared, ...other }, directory));
+          const others = alsoOrder.map((other) =>
+            orderFor({ ...shared, ...other }, directory, system.catalog()),
+          );
           const items = system.createTickets([first, ...others]);
           return created({ ...items[0], items });
         });

@@ -1,7 +1,10 @@
 /** The tenant with every vendor the sandbox company uses, as the app and the control API meet it. */
+import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import type { SandboxClock } from '../clock.ts';
+import { type Additions, additionsFor } from '../company-of-tables.ts';
 import { createManagement, MANAGEMENT_AUDIENCE, type Management } from '../tenant/key-vault/management.ts';
 import { createKeyVault, type KeyVault, VAULT_AUDIENCE } from '../tenant/key-vault/vault.ts';
+import { SUPPORT_GROUPS } from '../tenant/servicenow/company.ts';
 import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
 import { createServiceNow, type ServiceNowSimulator } from '../tenant/servicenow/simulator.ts';
 import type { SwitchChoices } from '../tenant/servicenow/switches.ts';
@@ -26,6 +29,8 @@ export type WholeTenantOptions = {
   readonly graph?: Pick<TenantOptions, 'permissions' | 'lag' | 'switches'>;
   readonly serviceNow?: SwitchChoices;
   readonly teams?: Partial<TeamsSwitches>;
+  /** What policy tables name that the company lacks; nothing when left out. */
+  readonly policies?: readonly LoadedPolicy[];
   /** How many versions the vault's key has to begin with; one when left out. */
   readonly vaultVersions?: number;
 };
@@ -36,6 +41,8 @@ export interface WholeTenant {
   readonly teams: Teams;
   readonly vault: KeyVault;
   readonly management: Management;
+  /** What was made from policy tables. */
+  readonly made: Additions;
   /** The app's way out. */
   readonly fetch: Tenant['fetch'];
   /** For the control API. */
@@ -61,8 +68,11 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
   const changes = createChanges(() => tenant.outbound.behindDoors());
   const { deliver, running } = deliveries(options.app, changes);
   const tenant = createTenant({ clock, deliver, ...(seed === undefined ? {} : { seed }), ...graph });
+  const made = withAdditions(tenant, options.policies ?? []);
   const servicenow = createServiceNow(tenant.surroundings('servicenow'), {
     people: tenant.directory.listUsers(),
+    groups: [...SUPPORT_GROUPS, ...made.queues],
+    catalog: made.catalog,
     webhook,
     switches: asSetUp(serviceNow),
   });
@@ -89,12 +99,24 @@ export function createWholeTenant(options: WholeTenantOptions): WholeTenant {
     teams,
     vault,
     management,
+    made,
     fetch: calls.fetch,
     controlled: controlled(tenant, servicenow, teams, changes),
     deliveriesRunning: running,
     deliveriesWaiting: () => servicenow.deliveries().filter(({ status }) => status === null).length,
     callsHanging: calls.count,
   };
+}
+
+/** Puts what policy tables name into the directory, where it lacks it. */
+function withAdditions({ directory }: Tenant, policies: readonly LoadedPolicy[]): Additions {
+  const made = additionsFor(policies, { users: directory.listUsers(), groups: directory.listGroups() });
+  for (const person of made.people) directory.addUser(person);
+  for (const { memberIds, ...group } of made.groups) {
+    directory.addGroup(group);
+    for (const id of memberIds) directory.putMember(group.id, id);
+  }
+  return made;
 }
 
 /** What reaches the app from outside, counted while it runs. */

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import type { Stores } from '../../src/connectors/tables/stores.ts';
 import { noticeLeadOf, readRulebook } from '../../src/kinds/rulebook.ts';
+import type { Rulebook } from '../../src/policy/rulebook.ts';
 import { readSettings } from '../../src/settings.ts';
 import { createStorage } from '../../src/storage.ts';
-import { POLICY_FOLDER } from '../policy-folder.ts';
 import { type Azurite, startAzurite } from '../tables/azurite.ts';
 
 /** The storage that the app writes to, and this process only reads. */
@@ -18,12 +18,17 @@ export type AppTables = {
 /** Azurite prints a line for every request it serves: thousands for a day that is skipped. */
 const A_REQUEST = / HTTP\/1\.[01]" \d{3} /;
 
-export async function startAppTables(folder: string, write: (line: string) => void): Promise<AppTables> {
+export async function startAppTables(
+  folder: string,
+  policyFolder: string,
+  write: (line: string) => void,
+): Promise<AppTables> {
   const log = (line: string) => {
     if (!A_REQUEST.test(line)) write(line);
   };
   let azurite = await startAzurite({ dir: folder, log });
-  let stores = readingStores(azurite);
+  const rulebook = readRulebook(policyFolder);
+  let stores = readingStores(azurite, rulebook);
   return {
     connectionString: () => azurite.connectionString,
     stores: () => stores,
@@ -31,15 +36,15 @@ export async function startAppTables(folder: string, write: (line: string) => vo
       await azurite.stop();
       rmSync(folder, { recursive: true, force: true });
       azurite = await startAzurite({ dir: folder, log });
-      stores = readingStores(azurite);
+      stores = readingStores(azurite, rulebook);
     },
     stop: () => azurite.stop(),
   };
 }
 
-function readingStores({ connectionString }: Azurite): Stores {
+function readingStores({ connectionString }: Azurite, rulebook: Rulebook): Stores {
   const settings = readSettings({ STORAGE_CONNECTION_STRING: connectionString });
-  return createStorage(settings, { now: Date.now }, noIdentity, noticeLeadOf(readRulebook(POLICY_FOLDER)));
+  return createStorage(settings, { now: Date.now }, noIdentity, noticeLeadOf(rulebook));
 }
 
 const noIdentity = {

@@ -22,8 +22,14 @@ export function aligned(rows: readonly (readonly [string, string])[]): string {
 
 export const warning = boxed(WARNING);
 
+/** What stands only in the tables of `--policy`, and was made for them. */
+function madeRows({ folder, made }: NonNullable<Sandbox['policy']>): readonly (readonly [string, string])[] {
+  const [first = 'nothing: the company has all that they name', ...others] = made;
+  return [['Policy', folder], ['Made for it', first], ...others.map((what) => ['', what] as const)];
+}
+
 /** What stands where, and what to try first. */
-export function readyText({ addresses, stateFolder }: Sandbox): string {
+export function readyText({ addresses, stateFolder, policy }: Sandbox): string {
   const operator = person('identity-ops-1');
   const list = aligned([
     ['Desk', `${addresses.sandbox}/`],
@@ -35,6 +41,7 @@ export function readyText({ addresses, stateFolder }: Sandbox): string {
     ['Token file', addresses.tokenFile],
     ['State folder', stateFolder],
     ['Host', addresses.host],
+    ...(policy ? madeRows(policy) : []),
   ]);
   const tries = aligned([
     ['npm run scenario -- finance-bi', 'a ticket, an approval in Teams, access, the ticket closed'],

@@ -12,6 +12,7 @@ export type HostParts = {
   readonly state: StateFolder;
   readonly sandboxUrl: string;
   readonly keys: HostKeys;
+  readonly policyFolder: string;
   readonly settings: () => Record<string, string>;
   /** Sandbox time in ms. */
   readonly now: () => number;
@@ -33,7 +34,7 @@ export function hostFor(options: StartOptions, parts: HostParts): StartedHost {
 
 function embedded(
   { appPort: port, workers }: StartOptions,
-  { state, sandboxUrl, keys, settings, now, say }: HostParts,
+  { state, sandboxUrl, keys, policyFolder, settings, now, say }: HostParts,
 ): StartedHost {
   const toFile = state.logger('app');
   let between = async () => {};
@@ -41,7 +42,7 @@ function embedded(
     url: `http://127.0.0.1:${port}`,
     start: () => {
       const hostFolder = state.host;
-      return { port, now: now(), sandboxUrl, hostFolder, settings: settings(), keys, workers };
+      return { port, now: now(), sandboxUrl, hostFolder, policyFolder, settings: settings(), keys, workers };
     },
     async clear() {
       rmSync(state.host, { recursive: true, force: true });

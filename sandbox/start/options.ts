@@ -15,6 +15,8 @@ export type StartOptions = {
   readonly startsAt: number | null;
   /** How many workers run the app; embedded only. */
   readonly workers: number;
+  /** The folder of `--policy`; `null`: the tables in force. */
+  readonly policyFolder: string | null;
   /** Only with `--host none`: where the app listens, and the function key it takes webhooks with. */
   readonly foreign: { readonly url: string; readonly key: string } | null;
 };
@@ -29,7 +31,7 @@ export class StartMisused extends StartRefused {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-03T09:00:00Z] [--state .sandbox] [--workers 2]
+const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-03T09:00:00Z] [--state .sandbox] [--workers 2] [--policy folder]
 
   --host embedded   the app on the host of this repository (default)
   --host func       the app on Azure Functions Core Tools, which must be installed
@@ -37,13 +39,15 @@ const USAGE = `npm start -- [--host embedded|func|none] [--keep] [--at 2026-03-0
   --keep            use the tables and the journal of the last start again
   --at              where sandbox time begins (embedded; other hosts live in real time)
   --state           folder for what lasts
+  --policy          the policy tables of that folder in place of policy-tables/ (embedded); what they name
+                    and the simulated company lacks is made from them
   --workers         how many workers share the app's work (embedded)
 
   PORT (7071) and SANDBOX_PORT (7072) choose the ports.`;
 
 /** Throws a `StartMisused`. */
 export function readOptions(args: readonly string[], environment: Environment): StartOptions {
-  const { host, keep, at, state, workers } = parsed(args);
+  const { host, keep, at, state, workers, policy } = parsed(args);
   if (host !== 'embedded' && host !== 'func' && host !== 'none')
     throw new StartMisused(`There is no host "${host}".\n\n${USAGE}`);
   const appPort = portOf(environment, 'PORT', 7071);
@@ -53,6 +57,10 @@ export function readOptions(args: readonly string[], environment: Environment): 
   const startsAt = at === undefined ? null : Date.parse(at);
   if (Number.isNaN(startsAt))
     throw new StartMisused(`--at ${at} is not a time such as 2026-03-03T09:00:00Z.`);
+  if (policy !== undefined && host !== 'embedded')
+    throw new StartMisused(
+      `--policy goes with the embedded host; the app that --host ${host} means has the tables it was built with.`,
+    );
   if (!/^[1-9]$/.test(workers))
     throw new StartMisused(`--workers takes a number from 1 to 9; got "${workers}".`);
   return {
@@ -63,6 +71,7 @@ export function readOptions(args: readonly string[], environment: Environment): 
     stateFolder: resolve(state),
     keep,
     startsAt,
+    policyFolder: policy === undefined ? null : resolve(policy),
     foreign: host === 'none' ? foreignApp(environment) : null,
   };
 }
@@ -77,6 +86,7 @@ function parsed(args: readonly string[]) {
         at: { type: 'string' },
         state: { type: 'string', default: '.sandbox' },
         workers: { type: 'string', default: '1' },
+        policy: { type: 'string' },
       },
     });
     return values;

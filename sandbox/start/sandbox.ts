@@ -1,23 +1,29 @@
 /** The sandbox of `npm start`: tenant and control in this process, the app and its storage in children. */
 import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
+import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { sandboxKeys } from '../app/keys.ts';
 import { NOTIFICATIONS, sandboxSettings, WEBHOOK_SECRET } from '../app/sandbox-settings.ts';
 import { STARTS_AT } from '../company.ts';
+import { additionWords } from '../company-of-tables.ts';
 import { createDeskCookie, type DeskCookie } from '../control/desk-cookie.ts';
 import { serveSandbox } from '../control/server.ts';
 import { createControlToken } from '../control/token-file.ts';
 import { type DeskPages, deskPages } from '../desk/pages.ts';
+import { POLICY_FOLDER } from '../policy-folder.ts';
 import { type AppTables, startAppTables } from './app-tables.ts';
 import { refuseBusyPort } from './free-ports.ts';
 import { type HostParts, hostFor, type StartedHost } from './hosts.ts';
 import type { StartOptions } from './options.ts';
+import { checkedTables } from './policy-tables.ts';
 import { type Addresses, openStateFolder, refuseSharedFolder, type StateFolder } from './state-folder.ts';
 import { answers, createTenantWorld, type TenantWorld } from './tenant-world.ts';
 
 export type Sandbox = {
   readonly addresses: Addresses;
   readonly stateFolder: string;
+  /** Where the tables are, and what was made from them; `null`: the ones in force. */
+  readonly policy: { readonly folder: string; readonly made: readonly string[] } | null;
   /** Ends everything that was started, in order. */
   stop(): Promise<void>;
 };
@@ -31,7 +37,8 @@ export async function startSandbox(options: StartOptions, say: (line: string) =>
   await refuseBusyPort(options.sandboxPort, 'SANDBOX_PORT', 'the sandbox');
   if (options.host !== 'none') await refuseBusyPort(options.appPort, 'PORT', 'the app');
   if (!options.keep) state.forget();
-  const running = new RunningSandbox(options, state, say);
+  const policies = options.policyFolder === null ? [] : checkedTables(options.policyFolder);
+  const running = new RunningSandbox(options, policies, state, say);
   try {
     await running.start();
     return running;
@@ -45,6 +52,7 @@ class RunningSandbox implements Sandbox {
   readonly stateFolder: string;
   readonly addresses: Addresses;
   readonly #options: StartOptions;
+  readonly #policies: readonly LoadedPolicy[];
   readonly #state: StateFolder;
   readonly #say: (line: string) => void;
   readonly #token: string;
@@ -56,8 +64,14 @@ class RunningSandbox implements Sandbox {
   #world: TenantWorld | null = null;
   #resets = 0;
 
-  constructor(options: StartOptions, state: StateFolder, say: (line: string) => void) {
+  constructor(
+    options: StartOptions,
+    policies: readonly LoadedPolicy[],
+    state: StateFolder,
+    say: (line: string) => void,
+  ) {
     this.#options = options;
+    this.#policies = policies;
     this.#state = state;
     this.#say = say;
     this.stateFolder = state.path;
@@ -75,9 +89,19 @@ class RunningSandbox implements Sandbox {
     };
   }
 
+  get policy(): Sandbox['policy'] {
+    const { policyFolder: folder } = this.#options;
+    const { made } = this.#world?.whole ?? {};
+    return folder === null || !made ? null : { folder, made: additionWords(made) };
+  }
+
   async start(): Promise<void> {
     const { keep, sandboxPort, foreign } = this.#options;
-    this.#tables = await startAppTables(this.#state.azurite, this.#state.logger('azurite'));
+    this.#tables = await startAppTables(
+      this.#state.azurite,
+      this.#policyFolder(),
+      this.#state.logger('azurite'),
+    );
     this.#ends.unshift(async () => this.#tables?.stop());
     this.#host = hostFor(this.#options, this.#hostParts());
     this.#world = this.#newWorld(this.#beginning(), keep ? `${SEED}-${this.#beginning()}` : SEED);
@@ -114,6 +138,8 @@ class RunningSandbox implements Sandbox {
     return createTenantWorld({
       startsAt,
       seed,
+      policyFolder: this.#policyFolder(),
+      policies: this.#policies,
       port: this.#options.sandboxPort,
       token: this.#token,
       tokenFile: this.#state.tokenFile,
@@ -147,6 +173,7 @@ class RunningSandbox implements Sandbox {
       state: this.#state,
       sandboxUrl: this.addresses.sandbox,
       keys: this.#keys,
+      policyFolder: this.#policyFolder(),
       settings: () => this.#settings(),
       now: () => this.#world?.clock.now() ?? Date.now(),
       say: this.#say,
@@ -165,6 +192,10 @@ class RunningSandbox implements Sandbox {
   #writeSettings(): void {
     const values = { ...this.#settings(), SANDBOX_URL: this.addresses.sandbox };
     writeFileSync(this.#state.settingsFile, `${JSON.stringify(values, null, 2)}\n`, { mode: 0o600 });
+  }
+
+  #policyFolder(): string {
+    return this.#options.policyFolder ?? POLICY_FOLDER;
   }
 
   #doors() {

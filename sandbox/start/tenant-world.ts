@@ -1,5 +1,6 @@
 /** Everything a reset replaces: a clock, a tenant on it, and what controls both. */
 import type { Stores } from '../../src/connectors/tables/stores.ts';
+import type { LoadedPolicy } from '../../src/kinds/kind.ts';
 import { readRulebook } from '../../src/kinds/rulebook.ts';
 import { runningClock, type SandboxClock } from '../clock.ts';
 import type { AppHost } from '../control/app-host.ts';
@@ -8,7 +9,6 @@ import { type Control, createControl } from '../control/control.ts';
 import type { DeskCookie } from '../control/desk-cookie.ts';
 import { createWholeTenant, type WholeTenant } from '../control/whole-tenant.ts';
 import { owesSomething } from '../owes.ts';
-import { POLICY_FOLDER } from '../policy-folder.ts';
 import type { WebhookTarget } from '../tenant/servicenow/outbox.ts';
 
 export type TenantWorld = {
@@ -23,6 +23,9 @@ export type TenantWorld = {
 type TenantWorldOptions = {
   readonly startsAt: number;
   readonly seed: string;
+  /** Tables that the app decides by, and those from which the company is to be completed. */
+  readonly policyFolder: string;
+  readonly policies: readonly LoadedPolicy[];
   readonly port: number;
   readonly token: string;
   readonly tokenFile: string;
@@ -41,6 +44,7 @@ export function createTenantWorld(options: TenantWorldOptions): TenantWorld {
   const whole = createWholeTenant({
     clock,
     seed: options.seed,
+    policies: options.policies,
     webhook: options.webhook,
     app() {
       if (ended) throw new Error('This tenant was reset.');
@@ -72,7 +76,7 @@ export function createTenantWorld(options: TenantWorldOptions): TenantWorld {
     appHost,
     conductor,
     reset: options.reset,
-    rulebook: readRulebook(POLICY_FOLDER),
+    rulebook: readRulebook(options.policyFolder),
     ready: () => answers(appHost),
   });
   return {

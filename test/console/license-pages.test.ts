@@ -47,7 +47,7 @@ describe('the page of a license request', () => {
       assert.ok(words.includes(one), `“${one}” is not in: ${words}`);
   });
 
-  test('does not speak of the future where it tells what was done', async () => {
+  test('the page of a license request does not speak of the future where it tells what was done', async () => {
     assert.doesNotMatch(await summary('fulfilled'), /What will change/);
   });
 

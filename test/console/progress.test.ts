@@ -88,7 +88,7 @@ describe('how far a request has come', () => {
     assert.equal(states(refused, rows(['decided', {}])), 'done stopped todo todo todo todo');
   });
 
-  test('does not take a rejected write for a change', () => {
+  test('how far a request has come does not take a rejected write for a change', () => {
     const failed = record({ phase: 'concluded', outcome: 'needs-human' });
     const facts = rows(['decided', {}], ['change-answered', { effect: 'rejected' }]);
     assert.equal(states(failed, facts), 'done done skipped stopped todo stopped');

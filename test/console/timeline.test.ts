@@ -262,7 +262,7 @@ describe('the end of a grant that was never in effect', () => {
     );
   });
 
-  test('but of a usage location is told as left where it is', () => {
+  test('the end of a grant that was never in effect but of a usage location is told as left where it is', () => {
     assert.equal(
       told({ target: 'usage-location~NL', removed: false, reason: 'kept' })?.title,
       'Left as it is: usage location NL',
@@ -356,7 +356,7 @@ describe('notices in the timeline', () => {
 });
 
 describe('any fact', () => {
-  test('has words, whatever an older or broken version wrote down', () => {
+  test('any fact has words, whatever an older or broken version wrote down', () => {
     fc.assert(
       fc.property(fc.constantFrom(...FACTS), fc.jsonValue(), (fact, data) => {
         const moments = momentsOf([aRow(1, fact, data)]);

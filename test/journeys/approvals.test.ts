@@ -167,7 +167,7 @@ describe('a request that people decide', () => {
     assert.equal(stated(world, number), 'none/running');
   });
 
-  test('invariant 9: neither requester nor beneficiary can approve, and it is recorded that they tried', async (t) => {
+  test('invariant 9: a request that people decide neither requester nor beneficiary can approve, and it is recorded that they tried', async (t) => {
     const world = await aWorld(t);
     const { number } = order(
       world,

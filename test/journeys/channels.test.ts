@@ -4,7 +4,7 @@ import { crashAtWrite } from '../../sandbox/matrix/cases/crash-at-write.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
-import { mend } from '../support/faults.ts';
+import { DENIED, mend } from '../support/faults.ts';
 import { aPolicyFolder, PROBED } from '../support/policies.ts';
 import { agree, factsOf, requestOf, stated } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
@@ -12,11 +12,6 @@ import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world
 const CHANNEL = '19:identity-ops@thread.tacv2';
 const GROUP_CHAT = '19:5f0c7a4be1d94bb0a8d1c6f2e3a49b17@thread.v2';
 const CHAT = 'smba.trafficmanager.net';
-const REFUSED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-} as const;
 
 type Named = {
   readonly id?: string;
@@ -32,7 +27,7 @@ function aWorldWith(t: TestContext, { id = CHANNEL, ...rest }: Named = {}): Prom
 
 /** The directory refuses the next write. */
 function refusedOnce({ tenant }: TestWorld): void {
-  tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+  tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: DENIED });
 }
 
 /** A request whose write the directory refuses once, rolled back and at rest. */

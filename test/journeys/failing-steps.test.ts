@@ -75,7 +75,7 @@ describe('a step that goes on failing', () => {
     for (const number of numbers) assert.match(textOf(world, number), /can not go on at the moment/);
   });
 
-  test('because of the very row that would say so is told to operators all the same', async (t) => {
+  test('a step that goes on failing because of the very row that would say so is told to operators all the same', async (t) => {
     const world = await aWorld(t);
     const state = rowIsTooLarge(world);
     const { number } = order(world, 'Access to VPN', 'sales-rep');

@@ -124,7 +124,7 @@ for (const account of EVERY_ACCOUNT) {
       assert.equal((await Promise.all(creates)).filter(({ committed }) => committed).length, 1);
     });
 
-    test('does all writes of a transaction, or none when one meets a conflict', async () => {
+    test(`a table on ${account.name} does all writes of a transaction, or none when one meets a conflict`, async () => {
       await table.commit('whole', [put('kept', 1), put('old', 1)]);
       const refused: readonly (readonly Write[])[] = [
         [put('new', 1), create('kept', 2)],
@@ -276,7 +276,7 @@ for (const account of EVERY_ACCOUNT) {
       assert.deepEqual(await found('lost'), ['a']);
     });
 
-    test('does not know what happened when nothing answers for good', async () => {
+    test(`a table on ${account.name} does not know what happened when nothing answers for good`, async () => {
       const unknown = /It may have taken effect; try again\./;
       for (const [how, happened] of [
         ['lost-answer', true],

@@ -73,10 +73,10 @@ const RECORD_ITEMS: readonly CatalogItem[] = [
 
 export const OFFERED: readonly CatalogItem[] = [...CATALOG, ...RECORD_ITEMS];
 
-/** The item with this name or `sys_id`. Throws when the catalog has none. */
-export function catalogItem(nameOrSysId: string): CatalogItem {
-  const found = OFFERED.find(({ name, sysId }) => name === nameOrSysId || sysId === nameOrSysId);
+/** The item of a catalog with this name or `sys_id`. Throws when it has none. */
+export function catalogItem(catalog: readonly CatalogItem[], nameOrSysId: string): CatalogItem {
+  const found = catalog.find(({ name, sysId }) => name === nameOrSysId || sysId === nameOrSysId);
   if (found) return found;
-  const names = OFFERED.map(({ name }) => `"${name}"`).join(', ');
+  const names = catalog.map(({ name }) => `"${name}"`).join(', ');
   throw new Error(`The ServiceNow catalog has no item "${nameOrSysId}". Use one of ${names}.`);
 }

@@ -7,7 +7,6 @@ import type { Directory } from './people.ts';
 import type { Parts, Records } from './records.ts';
 import { requestRow } from './requests.ts';
 import type { Fields, Row } from './store.ts';
-import type { Switches } from './switches.ts';
 import type { CreatedTicket, NewTicket } from './tickets.ts';
 import { checkAnswers, storeVariables } from './variables.ts';
 
@@ -20,7 +19,7 @@ export function placeOrder(
   order: NewTicket,
 ): CreatedTicket {
   const { clock } = parts;
-  const ordered = offered(order.catalogItem, parts.switches);
+  const ordered = offered(order.catalogItem, parts);
   const beneficiary = directory.userOf(order.requestedFor);
   const opener = directory.userOf(order.openedBy ?? order.requestedFor);
   const by = opener.fields['user_name'] ?? '';
@@ -67,7 +66,7 @@ export function checkOrder(parts: Parts, directory: Directory, order: NewTicket)
   directory.userOf(order.requestedFor);
   if (order.openedBy) directory.userOf(order.openedBy);
   if (order.request) requestRow(parts.store, order.request);
-  checkAnswers(parts.store, offered(order.catalogItem, parts.switches), order.variables ?? {});
+  checkAnswers(parts.store, offered(order.catalogItem, parts), order.variables ?? {});
 }
 
 /** The request that holds the item. Out of the box it is the request that the manager is asked to approve. */
@@ -138,7 +137,7 @@ function approveByManager(
 }
 
 /** The item as its form stands now. Throws when the catalog has none. */
-export function offered(nameOrSysId: string, { catalog }: Switches): CatalogItem {
-  const item = catalogItem(nameOrSysId);
-  return inRows(byRecord(item, catalog.byRecord), catalog.inRows);
+export function offered(nameOrSysId: string, { catalog, switches }: Parts): CatalogItem {
+  const item = catalogItem(catalog, nameOrSysId);
+  return inRows(byRecord(item, switches.catalog.byRecord), switches.catalog.inRows);
 }

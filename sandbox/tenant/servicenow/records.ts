@@ -4,6 +4,7 @@ import type { Random } from '../simulator.ts';
 import { settleApprovals } from './approval-engine.ts';
 import { audit } from './audit.ts';
 import type { BusinessRule } from './business-rule.ts';
+import type { CatalogItem } from './catalog.ts';
 import { cut, flipped } from './column-rules.ts';
 import type { Fate } from './outbox.ts';
 import { TABLES, type TableName } from './schema.ts';
@@ -37,6 +38,8 @@ export type Parts = {
   readonly random: Random;
   readonly store: RecordStore;
   readonly switches: Switches;
+  /** What can be ordered. */
+  readonly catalog: readonly CatalogItem[];
 };
 
 export function records(parts: Parts, rule: BusinessRule): Records {

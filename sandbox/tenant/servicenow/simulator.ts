@@ -47,6 +47,8 @@ type ServiceNowOptions = {
   /** Entra object id whose e-mail a second user record has too. Default: another named person. */
   readonly sharedEmail?: string;
   readonly groups?: readonly SupportGroup[];
+  /** What people can order; the company's own items when left out. */
+  readonly catalog?: readonly CatalogItem[];
   /** The app's function key for this sender, and the secret its webhooks are signed with. */
   readonly webhook: WebhookTarget;
   readonly switches?: SwitchChoices;
@@ -109,7 +111,8 @@ export function createServiceNow(
   const switches = switchesWith(options.switches);
   const store = recordStore();
   const setUp = { at: clock.now() - BEFORE, by: 'admin' };
-  addCatalog(store, setUp);
+  const catalog = options.catalog ?? OFFERED;
+  addCatalog(store, setUp, catalog);
   const people = directory(store, setUp, options.people, () => clock.now());
   addAccounts(store, setUp, options.people, options.sharedEmail ?? SHARED_EMAIL);
   addGroups(store, setUp, options.groups ?? SUPPORT_GROUPS);
@@ -117,7 +120,7 @@ export function createServiceNow(
   const view = restView(store, clock);
   const sent = outbox(surroundings, options.webhook, switches);
   const rule = businessRule(store, view, sent, random, switches);
-  const parts = { clock, random, store, switches };
+  const parts = { clock, random, store, switches, catalog };
   const book = records(parts, rule);
   const format = wire(store, view, switches);
   const writes = tableWrites(store, book, view, format, switches);
@@ -142,7 +145,7 @@ export function createServiceNow(
   return {
     ...desk,
     tables: TICKET_TABLES,
-    catalog: () => OFFERED,
+    catalog: () => catalog,
     ...pages(store, people),
     switches,
     handle,

@@ -107,7 +107,7 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
     const item = itemOf(numberOrId);
     const by = as ? nameOf(as) : AGENT;
     if (variables) {
-      const ordered = offered(item.fields['cat_item'] ?? '', parts.switches);
+      const ordered = offered(item.fields['cat_item'] ?? '', parts);
       changeVariables(parts, ordered, item.sysId, variables, { at: clock.now(), by });
     }
     const changes = { ...storedFields(directory, fields), ...(approval !== undefined && { approval }) };

@@ -19,7 +19,7 @@ describe('a list that a quota cut off', () => {
     assert.match(answer.because, /Transaction cancelled: maximum execution time exceeded/);
   });
 
-  test('does not say that nobody was asked, or who approved (S21)', async () => {
+  test('a list that a quota cut off does not say that nobody was asked, or who approved (S21)', async () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const ticket = makeTicket();
     servicenow.requestApproval(ticket.id, MIRA);
@@ -31,7 +31,7 @@ describe('a list that a quota cut off', () => {
     assert.equal(servicenow.ticket(ticket.id).approvals.length, 1);
   });
 
-  test('does not prove that one user alone carries an Entra id (S21)', async () => {
+  test('a list that a quota cut off does not prove that one user alone carries an Entra id (S21)', async () => {
     const { ticketing, servicenow, toolIdOf } = instance();
     servicenow.addUser({ user_name: 'rosa.old', u_entra_object_id: ROSA, active: 'true' });
     servicenow.switches.quota.rows = { sys_user: 1 };

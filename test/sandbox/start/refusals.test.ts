@@ -17,19 +17,25 @@ describe('Start options', () => {
     ['an unknown option', ['--fast'], {}, /--fast[\s\S]*npm start --/],
     ['a port that is none', [], { PORT: 'high' }, /PORT=high is not a port/],
     ['one port for both', [], { PORT: '7072' }, /both 7072/],
+    [
+      'tables for an app that is not ours',
+      ['--host', 'func', '--policy', 'x'],
+      {},
+      /--policy goes with the embedded host/,
+    ],
     ['a time that is none', ['--at', 'noon'], {}, /--at noon is not a time/],
     ['no address of a foreign app', ['--host', 'none'], { APP_KEY: 'k' }, /APP_URL must say/],
     ['no key of a foreign app', ['--host', 'none'], { APP_URL: 'http://127.0.0.1:1' }, /APP_KEY must hold/],
   ];
   for (const [what, args, environment, message] of bad)
-    test(`are refused with ${what}, and it says what to give`, () => {
+    test(`start options are refused with ${what}, and it says what to give`, () => {
       assert.throws(
         () => readOptions(args, environment),
         (error) => error instanceof StartRefused && message.test(error.message),
       );
     });
 
-  test('are the usual ports and the embedded host when nothing is said', () => {
+  test('start options are the usual ports and the embedded host when nothing is said', () => {
     assert.partialDeepStrictEqual(readOptions([], {}), {
       host: 'embedded',
       appPort: 7071,
@@ -48,7 +54,7 @@ describe('Real credentials', () => {
       );
     });
 
-  test('are named by setting and never by value, from the environment and from local.settings.json', () => {
+  test('real credentials are named by setting and never by value, from the environment and from local.settings.json', () => {
     const folder = temporaryFolder();
     try {
       const file = join(folder, 'local.settings.json');
@@ -70,7 +76,7 @@ describe('Real credentials', () => {
     }
   });
 
-  test('are not the sandbox’s own, Azurite’s account, or references into a key vault', () => {
+  test('real credentials are not the sandbox’s own, Azurite’s account, or references into a key vault', () => {
     const vault = '@Microsoft.KeyVault(SecretUri=https://contoso.vault.azure.net/secrets/x)';
     assert.deepEqual(realSecrets(sandboxSettings()), []);
     assert.deepEqual(
