@@ -15,7 +15,7 @@ const RECORD: RequestRecord = {
 };
 
 describe('people on a page', () => {
-  test('are called by the names that the request or else the directory has for them', () => {
+  test('people on a page are called by the names that the request or else the directory has for them', () => {
     const people = new Map([
       [PETER, { is: 'there', name: 'Peter Larsson', signIn: 'p@contoso.example' } as const],
     ]);
@@ -26,7 +26,7 @@ describe('people on a page', () => {
     assert.equal(names('countersign'), 'Countersign');
   });
 
-  test('are told apart by their sign-in names where two are called alike', () => {
+  test('people on a page are told apart by their sign-in names where two are called alike', () => {
     const people = new Map([
       [OTHER, { is: 'there', name: 'Anna Jansen', signIn: 'anna.jansen2@contoso.example' } as const],
     ]);
@@ -37,7 +37,7 @@ describe('people on a page', () => {
     assert.equal(namesOf(alike, [])(ANNA), 'Anna Jansen (anna.jansen@contoso.example)');
   });
 
-  test('are never called by an id, and those whom nothing names are asked for', () => {
+  test('people on a page are never called by an id, and those whom nothing names are asked for', () => {
     const asked: string[] = [];
     const people = new Map([[GONE, { is: 'gone' } as const]]);
     const names = namesOf(RECORD, [], { people, systems: {}, unnamed: (id) => void asked.push(id) });
