@@ -6,6 +6,7 @@ import type { AccessFacts } from '../domain/facts.ts';
 import { type Instant, instant, MINUTE, milliseconds } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { awake, decidedAnew, recounted } from '../domain/request-state.ts';
+import { selectableOf } from '../domain/selector.ts';
 import { oneLine } from '../domain/written-text.ts';
 import { partInHand } from '../policy/parts.ts';
 import type { Rules } from '../policy/rulebook.ts';
@@ -264,8 +265,8 @@ async function notOurs(
   rules: Rules,
   { ticket, reasons }: Extract<RequestRead, { read: 'not-understood' }>,
 ): Promise<Next> {
-  const kind = means.rulebook.kindOf(ticket.catalogItem.id);
-  const isOther = kind !== null && kind !== record.kind;
+  const [kind] = means.rulebook.kindsOf(selectableOf(ticket));
+  const isOther = kind !== undefined && kind !== record.kind;
   if (record.decision !== null)
     return isOther
       ? await abandon(means, record, 'withdrawn', OTHER_TABLE, {

@@ -54,7 +54,7 @@ describe('a step that goes on failing', () => {
     assert.ok(people.size > 0 && told(world).length === people.size);
     for (const { text } of told(world))
       assert.ok(text.includes(requestId) && text.includes('decideRequest could not run'));
-    for (let quarter = 0; quarter < 16; quarter += 1) await pass(world, 15 * MINUTE);
+    for (let quarter = 0; quarter < 6; quarter += 1) await pass(world, 15 * MINUTE);
     assert.equal(told(world).length, people.size);
     assert.equal(textOf(world, number).match(/can not go on at the moment/g)?.length, 1);
     state.broken = false;

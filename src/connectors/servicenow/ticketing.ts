@@ -9,9 +9,10 @@ import { endFollowUp } from './end-follow-up.ts';
 import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
-import { openOfItems } from './open-of-items.ts';
+import { openOf } from './open-of.ts';
 import { createOurAccount } from './our-account.ts';
 import { TABLES as FOLLOW_UPS } from './our-follow-ups.ts';
+import { readIncident } from './read-incident.ts';
 import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -60,11 +61,11 @@ export function createServiceNowTicketing(
         type === null ? EITHER : FOLLOW_UPS[type],
         `sysparm_query=number=${encodeURIComponent(number.toWellFormed())}`,
       ),
-    read: (id, requestId) =>
+    read: ({ id, type }, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
         ticket: await asOurselves(on(requestId, 'read'), (own, context) =>
-          readTicket(wire, own, id, context),
+          type === 'incident' ? readIncident(wire, own, id, context) : readTicket(wire, own, id, context),
         ),
       })),
     link: (toolUserId, requestId) =>
@@ -152,11 +153,18 @@ export function createServiceNowTicketing(
           changedSince(wire, own, 'request', since, limit, context),
         )),
       })),
-    openOfItems: (items, since, requestId) =>
+    changedIncidentsSince: (since, limit, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await asOurselves(on(requestId, 'open-of-items'), (own, context) =>
-          openOfItems(wire, own, items, since, context),
+        ...(await asOurselves(on(requestId, 'changed-incidents'), (own, context) =>
+          changedSince(wire, own, 'incident', since, limit, context),
+        )),
+      })),
+    openOf: (selectors, since, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        ...(await asOurselves(on(requestId, 'open-of'), (own, context) =>
+          openOf(wire, own, selectors, since, context),
         )),
       })),
     closedFollowUps: (since, requestId) =>

@@ -13,7 +13,7 @@ describe('a list that a quota cut off', () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const { id } = makeTicket();
     servicenow.switches.quota.rows = { sc_item_option_mtom: 1 };
-    const answer = await ticketing.read(id, 'r');
+    const answer = await ticketing.read({ id }, 'r');
     assert.ok(answer.failed);
     assert.equal(answer.kind, 'later');
     assert.match(answer.because, /Transaction cancelled: maximum execution time exceeded/);
@@ -24,7 +24,7 @@ describe('a list that a quota cut off', () => {
     const ticket = makeTicket();
     servicenow.requestApproval(ticket.id, MIRA);
     servicenow.switches.quota.rows = { sysapproval_approver: 0 };
-    const answer = await ticketing.read(ticket.id, 'r');
+    const answer = await ticketing.read(ticket, 'r');
     assert.ok(answer.failed && answer.kind === 'later');
     const asked = await ticketing.askApprovals(ticket, [{ entraId: MIRA, toolUserId: 'x' }], 'r');
     assert.ok(asked.failed && asked.kind === 'later');
@@ -56,7 +56,7 @@ describe('a list that a quota cut off', () => {
     const { id } = makeTicket();
     servicenow.switches.quota.rows = { sc_item_option_mtom: 1 };
     servicenow.switches.quota.json = 'broken';
-    const answer = await ticketing.read(id, 'r');
+    const answer = await ticketing.read({ id }, 'r');
     assert.ok(answer.failed && answer.kind === 'later');
   });
 });
@@ -72,7 +72,7 @@ describe('a body that says failure', () => {
       const failing = altered(outbound, /sc_item_option_mtom/, (text) =>
         JSON.stringify({ ...JSON.parse(text), ...said }),
       );
-      const answer = await createServiceNowTicketing(SETTINGS, failing, clock).read(id, 'r');
+      const answer = await createServiceNowTicketing(SETTINGS, failing, clock).read({ id }, 'r');
       assert.ok(answer.failed && answer.kind === 'later');
     });
 });

@@ -137,7 +137,7 @@ describe('a ticket', () => {
     assert.equal((await one.call('GET', `/api/now/table/sc_req_item/${id}`)).status, 404);
     assert.deepEqual(one.now.listRecords('sysapproval_approver'), []);
     assert.deepEqual(one.received, []);
-    assert.throws(() => one.now.ticket(number), /has no request item RITM0010001/);
+    assert.throws(() => one.now.ticket(number), /has no ticket RITM0010001/);
   });
 
   test('a ticket can be edited after its approval: beneficiary, variables, reopened (S7)', async () => {
