@@ -145,7 +145,7 @@ describe('an approver counts by whatever name ServiceNow has for them', () => {
       await agree(world);
     });
 
-  test('an approver counts by whatever name ServiceNow has for them and where the name could not stand in a query, that is said', async (t) => {
+  test('an approver whose name could not stand in a query does not count, and that is said', async (t) => {
     const { world, number } = await asked(t);
     world.servicenow.patchUser(OWNER, { user_name: 'mirjam^kok' });
     decideInTool(world, number, 'finance-data-owner', 'approved');
