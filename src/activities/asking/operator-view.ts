@@ -1,6 +1,7 @@
 import { isAsBefore } from '../../domain/as-before.ts';
 import type { AuditRow } from '../../domain/audit.ts';
-import type { RequestRecord } from '../../domain/record.ts';
+import { handledNow } from '../../domain/handled.ts';
+import type { OperatorAction, RequestRecord } from '../../domain/record.ts';
 import type { CardView } from '../../ports/conversation.ts';
 import { changeWords } from '../../targets/index.ts';
 import { aftermathOf, itemOf } from '../concluding/account.ts';
@@ -17,6 +18,12 @@ function endedWords(outcome: RequestRecord['outcome']): string {
   return outcome === null ? 'is not finished' : `ended ${outcome}`;
 }
 
+const HANDLED: Readonly<Partial<Record<OperatorAction, string>>> = {
+  retry: 'Being retried',
+  'roll-back': 'Being rolled back',
+  handled: 'Handled',
+};
+
 /** The name under which operators' cards are kept, in place of a stage's. */
 export const OPERATE = 'operate';
 
@@ -31,7 +38,8 @@ export function operatorView(
   may: 'operate' | 'retry' = 'operate',
 ): CardView {
   const person = (id: string | undefined) => (id ? (record.names[id] ?? id) : 'unknown');
-  const { handled, request, decision } = record;
+  const { request, decision } = record;
+  const handled = handledNow(record);
   const { traces } = aftermathOf(record, rows);
   return {
     requestId: record.requestId,
@@ -72,12 +80,17 @@ export function operatorView(
     ],
     buttons: [
       { verb: 'retry', label: 'Retry', reason: 'none' },
-      ...(may === 'operate' ? [{ verb: 'roll-back', label: 'Roll back', reason: 'required' } as const] : []),
+      ...(may === 'operate'
+        ? ([
+            { verb: 'roll-back', label: 'Roll back', reason: 'required' },
+            { verb: 'handled', label: 'Mark as handled', reason: 'required' },
+          ] as const)
+        : []),
     ],
     state: handled
       ? {
           open: false,
-          headline: handled.action === 'retry' ? 'Being retried' : 'Being rolled back',
+          headline: HANDLED[handled.action] ?? 'Handled',
           decidedBy: handled.byName || person(handled.by),
           at: moment(handled.at, limits.timeZone),
           reason: handled.reason,
@@ -99,7 +112,7 @@ function sectionsOf(
 ): NonNullable<CardView['sections']> {
   const { tried, differs, next } = aftermathOf(record, rows);
   const said = (lines: readonly string[]) => lines.map((line) => inCompanyTime(line, timeZone));
-  const isOver = record.handled !== null || next === null;
+  const isOver = handledNow(record) !== null || next === null;
   return [
     { heading: 'What was tried', lines: said(tried) },
     ...(isOver ? [] : [{ heading: 'What still differs', lines: said(differs) }]),
