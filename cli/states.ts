@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { command, readCommandLine } from '../sandbox/command-line.ts';
 import type { Phase } from '../src/domain/outcome.ts';
 import { MOVES, type Move } from '../src/domain/request-moves.ts';
+import { between } from './between.ts';
 import { withTicketStates } from './ticket-states.ts';
 
 const PHASES: Readonly<Record<Phase, string>> = {
@@ -56,9 +57,7 @@ function statesSection(): string {
 
 /** The page with its tables as the code has them. */
 export function withStates(page: string): string {
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from < 0 || to < from) throw new Error('docs/design.md has lost the marks around its table of states.');
-  return page.slice(0, from) + statesSection() + page.slice(to + END.length);
+  return between(page, 'docs/design.md', [BEGIN, END], statesSection());
 }
 
 function write(): number {

@@ -4,13 +4,14 @@ import {
   type TicketTables,
   type Written,
 } from '../src/connectors/servicenow/ticket-tables.ts';
+import type { TicketType } from '../src/domain/ticket.ts';
 import {
   firstWords,
   meaningOf,
-  type TicketType,
   WRITTEN_STANDINGS,
   type WrittenStanding,
 } from '../src/domain/written-standing.ts';
+import { between } from './between.ts';
 
 type Moment = {
   /** As it was asked for, word for word where it is quoted. */
@@ -21,8 +22,8 @@ type Moment = {
   readonly when: string;
 };
 
-/** Tickets that no door takes yet: what is written on them is settled before. */
-export const NOT_TAKEN_YET: readonly TicketType[] = ['incident'];
+/** Tickets by which no kind of access that is built is asked for yet: what is written on them is settled before. */
+export const NOT_ASKED_BY_YET: readonly TicketType[] = ['incident'];
 
 /** Every place where a state of a ticket was asked for. */
 export const MOMENTS: readonly Moment[] = [
@@ -115,7 +116,7 @@ const code = (text: string | undefined) => (text === undefined ? '' : `\`${text}
 function momentRow({ asked, standing, on, when }: Moment): string {
   const words = standing === null ? [] : on.map((type) => firstWords(standing, type));
   const shown = [...new Set(words)].map((one) => (one === null ? 'what it says' : `**${one}**`));
-  const types = on.map((type) => (NOT_TAKEN_YET.includes(type) ? `${type} (not yet)` : type));
+  const types = on.map((type) => (NOT_ASKED_BY_YET.includes(type) ? `${type} (not yet)` : type));
   return `| ${asked} | ${types.join(', ')} | ${standing === null ? '' : code(standing)} | ${shown.join(' ')} | ${when} |`;
 }
 
@@ -151,7 +152,5 @@ function section(): string {
 
 /** The page with its tables as the code has them. */
 export function withTicketStates(page: string): string {
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from < 0 || to < from) throw new Error('docs/states.md has lost the marks around its tables.');
-  return page.slice(0, from) + section() + page.slice(to + END.length);
+  return between(page, 'docs/states.md', [BEGIN, END], section());
 }

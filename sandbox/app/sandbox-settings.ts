@@ -57,6 +57,7 @@ export function sandboxSettings(overrides: Readonly<Record<string, string>> = {}
     SERVICENOW_CLIENT_SECRET: OAUTH_CLIENT_SECRET,
     SERVICENOW_ACCOUNT: INTEGRATION_USER,
     SERVICENOW_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    SERVICENOW_AFFECTED_USER_FIELD: 'u_affected_user',
     TEAMS_BOT_APP_ID: BOT_APP_ID,
     COMPANY_TIME_ZONE: TIME_ZONE,
     COUNTERSIGN_TASK_HUB: 'CountersignSandbox',

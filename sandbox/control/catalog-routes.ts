@@ -11,7 +11,7 @@ import { ok, type Route } from './route.ts';
 type CatalogRouteParts = {
   readonly tenant: () => ControlledTenant;
   /** The tables that the app decides by. */
-  readonly rulebook: Pick<Rulebook, 'kinds' | 'kindOf' | 'current'>;
+  readonly rulebook: Pick<Rulebook, 'kinds' | 'kindsOf' | 'current'>;
 };
 
 export function catalogRoutes({ tenant, rulebook }: CatalogRouteParts): readonly Route[] {
@@ -34,7 +34,7 @@ export function catalogRoutes({ tenant, rulebook }: CatalogRouteParts): readonly
 function catalogOf({ systems }: ControlledTenant, rulebook: CatalogRouteParts['rulebook']) {
   return Object.entries(systems).flatMap(([system, { catalog }]) =>
     catalog().map((item) => {
-      const kind = rulebook.kindOf(item.sysId);
+      const [kind = null] = rulebook.kindsOf({ catalogItemId: item.sysId });
       return {
         system,
         catalogItem: item.name,

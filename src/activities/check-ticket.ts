@@ -1,6 +1,7 @@
 import { instant } from '../domain/instant.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { orchestratorOf, requestIdOf } from '../domain/request.ts';
+import { selectableOf } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { WrittenStanding } from '../domain/written-standing.ts';
 import { digestAs, isOfFirstVersion } from '../policy/access/ticket-digest.ts';
@@ -73,7 +74,7 @@ async function check(means: Means, located: RequestRecord): Promise<TicketChecke
 
 /** A ticket that was left alone is decided as soon as a table names its item. */
 async function ifNamed(means: Means, record: RequestRecord, { ticket }: TicketRead): Promise<TicketChecked> {
-  if (means.rulebook.kindOf(ticket.catalogItem.id) === null) return { checked: 'unchanged' };
+  if (means.rulebook.kindsOf(selectableOf(ticket)).length === 0) return { checked: 'unchanged' };
   return await newVersion(means, record, 'item-named');
 }
 

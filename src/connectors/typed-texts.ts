@@ -7,8 +7,8 @@ import type { Ticketing } from '../ports/ticketing.ts';
 export function readWithoutSecrets(ticketing: Ticketing): Ticketing {
   return {
     ...ticketing,
-    read: async (id, requestId) => {
-      const answer = await ticketing.read(id, requestId);
+    read: async (ref, requestId) => {
+      const answer = await ticketing.read(ref, requestId);
       return answer.failed ? answer : { ...answer, ticket: withoutTyped(answer.ticket) };
     },
     whoSet: async (what, records, requestId) => {

@@ -1,12 +1,29 @@
 import type { Instant } from './instant.ts';
 
+/** What kind of record a ticket is in its tool: something that was ordered, or something that went wrong. */
+export type TicketType = 'request' | 'incident';
+
 /** Which record in which ITSM tool. `system` is the connector's name; `id` is the tool's immutable record id. */
 export type TicketRef = {
   readonly system: string;
   readonly id: string;
   readonly number: string;
-  /** What kind of record it is in its tool; left out: a request. */
-  readonly type?: 'request' | 'incident';
+  /** Left out: a request. */
+  readonly type?: TicketType;
+};
+
+/** A ticket's reference out of whatever carries one, so that rows keep nothing else of it. */
+export function refOf({ system, id, number, type }: TicketRef): TicketRef {
+  return { system, id, number, ...(type && { type }) };
+}
+
+/** What people choose on a form without a catalog item, as the tool stores it. What it does not show is left out. */
+export type TicketFields = {
+  readonly category?: string;
+  readonly subcategory?: string;
+  readonly priority?: string;
+  /** How it was reported: by phone, mail, chat or an alert. */
+  readonly channel?: string;
 };
 
 /** What the tool's own approval says about the whole ticket. Anything we don't know is `unknown`, never approved. */
@@ -101,10 +118,15 @@ export type TicketOrder = {
 
 /** A ticket as read with our own credentials, never as a webhook described it. */
 export type Ticket = TicketRef & {
-  readonly catalogItem: { readonly id: string; readonly name: string };
+  /** `null`: it is of none. */
+  readonly catalogItem: { readonly id: string; readonly name: string } | null;
+  /** Left out: none of them is read of such tickets. */
+  readonly fields?: TicketFields;
   /** The tool's user ids. `null` where the ticket names nobody. */
   readonly openedByToolId: string | null;
   readonly requestedForToolId: string | null;
+  /** Who reported it, where that need not be who opened it. Left out: such tickets have no column for it. */
+  readonly reportedByToolId?: string | null;
   /** Catalog variables by name; every value is text, and has nothing like a secret in it. */
   readonly variables: Readonly<Record<string, string>>;
   /** The same as they were typed, where something like a secret is in them: for digests of before, and never kept. */

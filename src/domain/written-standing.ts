@@ -1,4 +1,4 @@
-import type { TicketRef, TicketStanding } from './ticket.ts';
+import type { TicketStanding, TicketType } from './ticket.ts';
 
 /** What each standing that is written on a ticket is, once it is read again. */
 const MEANS = {
@@ -36,8 +36,6 @@ export function meaningOf(standing: WrittenStanding): Exclude<TicketStanding, 'u
 export function opensAgain(standing: WrittenStanding | null): boolean {
   return standing !== null && standing !== 'awaiting-approval' && meaningOf(standing) === 'open';
 }
-
-export type TicketType = NonNullable<TicketRef['type']>;
 
 /** What a note begins with, so that whoever reads tickets knows where this one stands; in every tool the same. */
 const FIRST_WORDS: Readonly<Partial<Record<WrittenStanding, string | Readonly<Record<TicketType, string>>>>> =

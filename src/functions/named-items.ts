@@ -1,6 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { addMilliseconds, DAY, type Instant, instant } from '../domain/instant.ts';
 import { requestIdOf } from '../domain/request.ts';
+import { keysOf, type Selector } from '../domain/selector.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { OpenTicket, Ticketing } from '../ports/ticketing.ts';
 import type { Look } from './sweep.ts';
@@ -10,7 +11,10 @@ import { isTooMany } from './trail.ts';
 /** Older tickets were settled by other means, or forgotten: whoever wants them touches them. */
 const LONGEST_OPEN = 14 * DAY;
 
-/** Items that tables named at the last look, and those that they came to name and whose tickets are still to be looked at. */
+/**
+ * What tables were found by at the last look, and what they came to be found by and whose tickets are still to be looked at: ids of
+ * catalog items, and the keys of selectors by fields.
+ */
 type Named = {
   readonly known: readonly string[];
   readonly looking: { readonly items: readonly string[]; readonly since: Instant } | null;
@@ -32,7 +36,7 @@ export async function followNamedItems(
   unheard: Unheard,
 ): Promise<void> {
   const name = `named-items-${ticketing.system}`;
-  const named = means.rulebook.itemIds;
+  const named = means.rulebook.selectors.flatMap(keysOf);
   const mark = await means.marks.read(name);
   // At the very first look nothing was left alone yet: what changed in the last day is looked at anyhow.
   const first: Named = { known: named, looking: null, again: [] };
@@ -84,7 +88,8 @@ async function lookAt(
 ): Promise<Named> {
   const { looking, again } = named;
   if (!looking && again.length === 0) return named;
-  const answer = looking ? await ticketing.openOfItems(looking.items, looking.since, 'named-items') : null;
+  const wanted = looking ? selectorsOf(looking.items, means.rulebook.selectors) : [];
+  const answer = looking ? await ticketing.openOf(wanted, looking.since, 'named-items') : null;
   if (answer?.failed) look.refused(answer.because);
   const found = answer && !answer.failed ? answer.tickets : [];
   const tickets = [...again.filter((one) => !found.some(({ id }) => id === one.id)), ...found];
@@ -103,7 +108,11 @@ async function lookAt(
   return { ...named, looking: next(looking, answer), again: [...failed, ...left] };
 }
 
-type Answer = Awaited<ReturnType<Ticketing['openOfItems']>> | null;
+function selectorsOf(keys: readonly string[], all: readonly Selector[]): readonly Selector[] {
+  return all.filter((selector) => keysOf(selector).some((key) => keys.includes(key)));
+}
+
+type Answer = Awaited<ReturnType<Ticketing['openOf']>> | null;
 
 function next(looking: Named['looking'], answer: Answer): Named['looking'] {
   if (!looking || !answer || answer.failed) return looking;

@@ -25,7 +25,7 @@ export async function takeIn(means: Means, runs: Runs, event: TicketEvent, body:
     state: 'received',
     receivedAt: instant(means.clock.now()),
   };
-  const kind = kindFor(means, event.catalogItemHint);
+  const kind = kindFor(means, event);
   const { received, record } = await receive(means, delivery);
   if (!received.first && received.existing.state === 'started') {
     const pointer = await means.requests.readPointer(ticket.system, ticket.id);
@@ -61,8 +61,13 @@ async function receive(means: Means, delivery: IntakeRecord) {
 }
 
 /** Only a hint of which kind of run to start: what the ticket asks, the run reads. */
-function kindFor({ rulebook }: Means, catalogItemHint: string | null): Kind {
-  return rulebook.kindOf(catalogItemHint) ?? rulebook.kinds[0];
+function kindFor({ rulebook }: Means, { ticket: { type }, catalogItemHint, fieldsHint }: TicketEvent): Kind {
+  const [kind] = rulebook.kindsOf({
+    ...(type && { type }),
+    catalogItemId: catalogItemHint,
+    ...(fieldsHint && { fields: fieldsHint }),
+  });
+  return kind ?? rulebook.kinds[0];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Means } from '../activities/activity.ts';
 import { addMilliseconds, DAY, earlier, type Instant, instant, later, MINUTE } from '../domain/instant.ts';
-import type { TicketApprovalState } from '../domain/ticket.ts';
+import type { Selector } from '../domain/selector.ts';
+import { refOf, type TicketApprovalState } from '../domain/ticket.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { ChangedTicket, Ticketing } from '../ports/ticketing.ts';
 import { followNamedItems } from './named-items.ts';
@@ -30,6 +31,13 @@ export async function sweepUnfulfilled(means: Means, runs: Runs, log: Log = cons
         read: ticketing.changedSince,
         makeUp: (ticket) => makeUp(means, runs, ticket),
       });
+      if (ticketing.changedIncidentsSince && means.rulebook.selectors.some(isOfIncidents))
+        await follow(means, ticketing, look, {
+          name: 'incidents',
+          lists: ['changed-incidents', 'incidents-again'],
+          read: ticketing.changedIncidentsSince,
+          makeUp: (ticket) => makeUp(means, runs, ticket),
+        });
       await follow(means, ticketing, look, {
         name: 'orders',
         lists: ['changed-orders', 'orders-again'],
@@ -43,9 +51,13 @@ export async function sweepUnfulfilled(means: Means, runs: Runs, log: Log = cons
   });
 }
 
+function isOfIncidents(selector: Selector): boolean {
+  return selector.by === 'fields' && selector.type === 'incident';
+}
+
 /** A list of changes, and what follows from each. */
 type Changes = {
-  readonly name: 'tickets' | 'orders';
+  readonly name: 'tickets' | 'incidents' | 'orders';
   readonly lists: readonly [string, string];
   readonly read: Ticketing['changedSince'];
   readonly makeUp: (ticket: ChangedTicket) => Promise<void>;
@@ -108,18 +120,21 @@ function onceEach(tickets: readonly ChangedTicket[]): readonly ChangedTicket[] {
 /** Approvals that stand, or are still to be given; one that a ticket does not need is as good as given. */
 const ASKS: readonly TicketApprovalState[] = ['requested', 'approved', 'not-required'];
 
+const REFUSED: readonly TicketApprovalState[] = ['rejected', 'canceled'];
+
 /** A ticket that nobody told us of is taken in; one that changed since we last heard of it is looked at again. */
 async function makeUp(means: Means, runs: Runs, ticket: ChangedTicket): Promise<void> {
   if (ticket.byUs && !isOpen(ticket)) return; // no news of one we know, and nothing to begin with for one we don't
   const pointer = await pointerOf(means, ticket);
   if (pointer === 'not-ours') return;
   if (pointer ? ticket.byUs || (pointer.heardVersion ?? -1) >= ticket.version : !isOpen(ticket)) return;
-  const { system, id, number, catalogItemId, version } = ticket;
+  const { catalogItemId, fields, version } = ticket;
   const event = {
     deliveryId: deliveryIdOf(ticket),
     event: 'found-by-sweep',
-    ticket: { system, id, number },
+    ticket: refOf(ticket),
     catalogItemHint: catalogItemId,
+    ...(fields && { fieldsHint: fields }),
     version,
   };
   await takeIn(means, runs, event, '');
@@ -134,11 +149,11 @@ async function makeUpOrder(means: Means, runs: Runs, ticket: ChangedTicket): Pro
   if (!isCalledOff && (ticket.active || ticket.byUs)) return;
   const pointer = await pointerOf(means, ticket);
   if (pointer === 'not-ours' || !pointer) return;
-  const { system, id, number, catalogItemId } = ticket;
+  const { catalogItemId } = ticket;
   const event = {
     deliveryId: deliveryIdOf(ticket, 'found-order'),
     event: 'order-found-by-sweep',
-    ticket: { system, id, number },
+    ticket: refOf(ticket),
     catalogItemHint: catalogItemId,
   };
   await takeIn(means, runs, event, '');
@@ -149,12 +164,18 @@ function deliveryIdOf({ id, version, updatedAt }: ChangedTicket, found = 'found'
   return `${found}:${id}:${version}:${updatedAt satisfies Instant}`;
 }
 
-/** Items no table governs are passed over without a look at the stores. */
+/**
+ * Items no table governs are passed over without a look at the stores. A field that a table goes by may have been changed, so that a
+ * ticket of fields is known although it is nobody's by now.
+ */
 async function pointerOf(means: Means, ticket: ChangedTicket) {
-  if (means.rulebook.kindOf(ticket.catalogItemId) === null) return 'not-ours';
-  return (await means.requests.readPointer(ticket.system, ticket.id))?.row ?? null;
+  const isNamed = means.rulebook.kindsOf(ticket).length > 0;
+  if (!isNamed && !ticket.fields) return 'not-ours';
+  const pointer = await means.requests.readPointer(ticket.system, ticket.id);
+  return pointer?.row ?? (isNamed ? null : 'not-ours');
 }
 
-function isOpen({ active, approval }: ChangedTicket): boolean {
-  return active && ASKS.includes(approval);
+/** Nobody has to approve an incident for it to ask for something. */
+function isOpen({ active, approval, type }: ChangedTicket): boolean {
+  return active && (type === 'incident' ? !REFUSED.includes(approval) : ASKS.includes(approval));
 }

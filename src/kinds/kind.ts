@@ -1,4 +1,5 @@
 import type { Kind } from '../domain/request.ts';
+import type { PlacedSelector } from '../domain/selector.ts';
 import type { AccessPolicy } from '../policy/access/access-policy.ts';
 import type { AccessTable } from '../policy/access/access-table.ts';
 import { withDefaults } from '../policy/access/entitlement-defaults.ts';
@@ -19,6 +20,8 @@ type AskedOfAll = {
   readonly given: readonly NamedGroup[];
   /** Every group whose members decide, ask for others or operate by it. */
   readonly control: readonly NamedGroup[];
+  /** What tickets it is found by. */
+  readonly selectors: readonly PlacedSelector[];
   /** Every group by which it tells people apart. */
   readonly roleGroups: readonly NamedGroup[];
   /** What it says to no effect, or lets somebody get around: stops nothing. `file` only names it. */
@@ -62,6 +65,8 @@ export function defineKind<Table extends AccessTable, Index extends EntitlementI
   /** Reports weaknesses that only tables of the kind can have. */
   weaknesses(table: Table, report: Report): void;
   given(table: Table): readonly NamedGroup[];
+  /** What its tickets are found by, where that is not their catalog items. */
+  selectors?(table: Table): readonly PlacedSelector[];
   /** Groups whose members decide or operate by tables of the kind, besides those of its roles, owners and operators. */
   controls?(table: Table): readonly NamedGroup[];
   rules(policy: AccessPolicy<Table, Index>): Omit<Rules, 'controlGroupIds'>;
@@ -83,6 +88,7 @@ export function defineKind<Table extends AccessTable, Index extends EntitlementI
         ...policy,
         given: of.given(table),
         control,
+        selectors: (of.selectors ?? byItems)(table),
         roleGroups: roleGroups(table),
         weaknesses: (named) => weaknesses(of.tables, named, table, of.weaknesses),
         rules,
@@ -91,6 +97,16 @@ export function defineKind<Table extends AccessTable, Index extends EntitlementI
   };
   const { families, ownReasons } = of;
   return { kind: of.tables.kind, families, ownReasons, load, loadTyped: load };
+}
+
+/** Each catalog item's ids, one by one, so that what two tables name is told with its place. */
+function byItems({ catalogItems }: AccessTable): readonly PlacedSelector[] {
+  return catalogItems.flatMap(({ ids }, place) =>
+    ids.map((id, at) => ({
+      selector: { by: 'item', ids: [id] },
+      path: `/catalogItems/${place}/ids/${at}`,
+    })),
+  );
 }
 
 function loadAs<Table extends AccessTable, Index extends EntitlementIndex>(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kind } from '../domain/request.ts';
+import { overlap, type Selector, selects } from '../domain/selector.ts';
 import type { Rulebook, Rules } from '../policy/rulebook.ts';
 import type { TableIssue } from '../policy/table-issue.ts';
 import { controlIssues } from './control-issues.ts';
@@ -37,8 +38,7 @@ type TableText = { readonly kind: Kind; readonly file: string; readonly text: st
 type Tables = {
   readonly issues: readonly TableIssue[];
   readonly loaded: ReadonlyMap<Kind, Loaded>;
-  /** By catalog item id. */
-  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly selectors: readonly DeployedSelector[];
 };
 
 export function rulebookOf(
@@ -62,22 +62,28 @@ export function rulebookOf(
     },
     current: (kind) =>
       tables().loaded.get(kind) ?? { usable: false, because: `no policy table is deployed for ${kind}` },
-    get itemIds() {
-      return [...tables().kinds.keys()];
+    get selectors() {
+      return tables().selectors.map(({ selector }) => selector);
     },
     ofText: (kind, text) => {
       const rules = earlier.get(text) ?? rulesOfKept(kind, text, list);
       earlier.set(text, rules);
       return rules;
     },
-    kindOf: (catalogItemId) => (catalogItemId ? (tables().kinds.get(catalogItemId) ?? null) : null),
+    kindsOf: (ticket) => [
+      ...new Set(
+        tables()
+          .selectors.filter(({ selector }) => selects(selector, ticket))
+          .map(({ kind }) => kind),
+      ),
+    ],
   };
 }
 
 function load(texts: readonly TableText[], list: Kinds): Tables {
   const issues: TableIssue[] = [];
   const loaded = new Map<Kind, Loaded>();
-  const kinds = new Map<string, Kind>();
+  const selectors: DeployedSelector[] = [];
   const policies: DeployedPolicy[] = [];
   for (const { kind, file, text } of texts) {
     const table = loadKind(kind, file, text, list);
@@ -91,16 +97,16 @@ function load(texts: readonly TableText[], list: Kinds): Tables {
   const controlGroupIds = controlGroupIdsOf(policies);
   for (const { file, policy } of policies) {
     loaded.set(policy.kind, { usable: true, rules: policy.rules(controlGroupIds) });
-    for (const [place, item] of policy.table.catalogItems.entries()) {
-      for (const [at, id] of item.ids.entries()) {
-        const other = kinds.get(id);
-        if (other === undefined) kinds.set(id, policy.kind);
-        else issues.push(twoKinds(file, `/catalogItems/${place}/ids/${at}`, other));
-      }
+    for (const { selector, path } of policy.selectors) {
+      const other = selectors.find((one) => one.kind !== policy.kind && overlap(one.selector, selector));
+      if (other) issues.push(twoKinds(file, path, other.kind));
+      selectors.push({ kind: policy.kind, selector });
     }
   }
-  return { issues: [...issues, ...controlIssues(policies)], loaded, kinds };
+  return { issues: [...issues, ...controlIssues(policies)], loaded, selectors };
 }
+
+type DeployedSelector = { readonly kind: Kind; readonly selector: Selector };
 
 type DeployedPolicy = { readonly file: string; readonly policy: LoadedPolicy };
 
@@ -124,7 +130,7 @@ function missing(kind: Kind, file: string): TableIssue {
 }
 
 function twoKinds(file: string, path: string, other: Kind): TableIssue {
-  const message = `The table of ${other} names this catalog item too, and its tickets go there. Remove one.`;
+  const message = `The table of ${other} names the same tickets, and nobody can tell which of the two they ask for: they wait until one is removed.`;
   return { file, path, code: 'shadowed', message };
 }
 

@@ -22,6 +22,10 @@ export const READING_REASONS = {
         'Find out which of the two accounts the person has, and correct their record in the ticket tool.',
     },
   ),
+  'two-tables': review(
+    'Take the ticket out of one of the policy tables; `npm run policy -- lint` names both places.',
+    { plain: 'Two policies name this ticket, and it can not be told which of them it asks for.' },
+  ),
   'pinned-policy-missing': review('Order it again, or retry: it is then decided by the policy of today.', {
     plain: 'The policy that this was decided by can not be read any more.',
   }),

@@ -6,6 +6,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { PlannedChanges } from '../domain/plan.ts';
 import type { AccessRequest, Kind } from '../domain/request.ts';
 import type { NamedRoom } from '../domain/room.ts';
+import type { Selectable, Selector } from '../domain/selector.ts';
 import type { Ticket, TicketStanding } from '../domain/ticket.ts';
 import type { FactsWanted } from '../ports/directory.ts';
 import type { Standings } from './access/operations-table.ts';
@@ -154,8 +155,11 @@ export interface Rulebook {
   ): { readonly usable: true; readonly rules: Rules } | { readonly usable: false; readonly because: string };
   /** Rules of an earlier text, for a request that is pinned to it. Throws when the text does not compile. */
   ofText(kind: Kind, text: string): Rules;
-  /** Ids of every catalog item that a usable table names. */
-  readonly itemIds: readonly string[];
-  /** The kind whose table names this catalog item, or `null`. Only a hint, as long as the item comes from a webhook. */
-  kindOf(catalogItemId: string | null): Kind | null;
+  /** What every usable table is found by. */
+  readonly selectors: readonly Selector[];
+  /**
+   * The kinds whose tables name the ticket: none, one, or several, of which nobody can tell which it asks for. Only a hint, as
+   * long as the ticket is what a webhook says of it.
+   */
+  kindsOf(ticket: Selectable): readonly Kind[];
 }

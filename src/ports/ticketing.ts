@@ -1,10 +1,12 @@
 import type { Instant } from '../domain/instant.ts';
+import type { Selector } from '../domain/selector.ts';
 import type {
   Delegation,
   LinkedPerson,
   SetBy,
   Ticket,
   TicketApprovalState,
+  TicketFields,
   TicketRef,
   TicketStanding,
 } from '../domain/ticket.ts';
@@ -75,7 +77,10 @@ export type EndedFollowUp = 'closed' | 'noted' | 'was-over';
 
 /** A ticket that changed, as a list shows it: enough to know whether to look at it, too little to act on. */
 export type ChangedTicket = TicketRef & {
-  readonly catalogItemId: string;
+  /** `null`: it is of none. */
+  readonly catalogItemId: string | null;
+  /** What it says in its fields, where such tickets are read by them. */
+  readonly fields?: TicketFields;
   readonly updatedAt: Instant;
   /** Rises with every change of the record; the same number a delivery about that change carries. */
   readonly version: number;
@@ -106,18 +111,20 @@ export type ClosedFollowUp = {
 };
 
 /** Records whose state somebody set: approver rows, the approval of tickets as a whole, tasks and incidents. */
-export type StateOf = 'approver-row' | 'ticket-approval' | 'task' | 'incident';
+export type StateOf = 'approver-row' | 'ticket-approval' | 'incident-approval' | 'task' | 'incident';
 
 /** Where requests live. One implementation per ITSM tool. Nothing here waits or retries. */
 export interface Ticketing {
   readonly system: string;
+  /** What people call it. */
+  readonly title: string;
   /** Where a person opens the ticket in the tool, and decides on their approver row. */
   linkTo(ticket: TicketRef): string;
-  /** Where a person opens a task or incident that we raised. */
-  linkToFollowUp(raised: { readonly type: FollowUp['type']; readonly number: string }): string;
-  /** Re-reads with our own credentials: the ticket, its variables and its approval rows. */
+  /** Where a person opens a task or incident that we raised; `null`: which of the two it is is not known. */
+  linkToFollowUp(raised: { readonly type: FollowUp['type'] | null; readonly number: string }): string;
+  /** Re-reads with our own credentials: the ticket, what it says and its approval rows. */
   read(
-    id: string,
+    ticket: Pick<TicketRef, 'id' | 'type'>,
     requestId: string,
   ): Promise<{ readonly failed: false; readonly ticket: Ticket } | TicketFailure>;
   /** Who a user of the tool is in Entra: by a stored immutable id with exactly one match, never by e-mail. */
@@ -262,12 +269,21 @@ export interface Ticketing {
     | { readonly failed: false; readonly tickets: readonly ChangedTicket[]; readonly complete: boolean }
     | TicketFailure
   >;
+  /** As `changedSince`, for incidents. Left out: this tool's incidents are no tickets here. */
+  changedIncidentsSince?(
+    since: Instant,
+    limit: number,
+    requestId: string,
+  ): Promise<
+    | { readonly failed: false; readonly tickets: readonly ChangedTicket[]; readonly complete: boolean }
+    | TicketFailure
+  >;
   /**
-   * Tickets of these catalog items that are open and were opened at or after the moment, oldest first. Stops behind some
+   * Tickets that one of these finds, that are open and were opened at or after the moment, oldest first. Stops behind some
    * hundred, but never among those of one moment, unless these are more: `complete` tells whether there are others.
    */
-  openOfItems(
-    items: readonly string[],
+  openOf(
+    selectors: readonly Selector[],
     since: Instant,
     requestId: string,
   ): Promise<
@@ -299,8 +315,9 @@ export type TicketEvent = {
   readonly deliveryId: string;
   readonly event: string;
   readonly ticket: TicketRef;
-  /** The catalog item the body names: only a hint which kind of run to start. */
+  /** The catalog item the body names, and the fields: only a hint which kind of run to start. */
   readonly catalogItemHint: string | null;
+  readonly fieldsHint?: TicketFields;
   /** Which change of the ticket it tells of (as `ChangedTicket.version`); left out where the sender doesn't say. */
   readonly version?: number;
 };

@@ -38,13 +38,13 @@ function isBound(
 }
 
 describe('approvals that are bound to a digest', () => {
-  test('are for the changes it was made of, and for any part of them', () => {
+  test('approvals that are bound to a digest are for the changes it was made of, and for any part of them', () => {
     assert.ok(isBound({ changes: [change('a'), change('b')] }));
     assert.ok(isBound({ changes: [change('a')] }));
     assert.ok(isBound({ changes: [] }));
   });
 
-  test('are for nothing else, whatever the row says that was approved', () => {
+  test('approvals that are bound to a digest are for nothing else, whatever the row says that was approved', () => {
     const more = { changes: [change('a'), change('c')] };
     assert.ok(!isBound(more));
     assert.ok(!isBound(more, { row: more }));
@@ -53,12 +53,12 @@ describe('approvals that are bound to a digest', () => {
     assert.ok(!isBound(another, { row: another }));
   });
 
-  test('are for no other ticket', () => {
+  test('approvals that are bound to a digest are for no other ticket', () => {
     assert.ok(!isBound({ changes: [change('a')] }, { of: { ...ticket, id: 't2' } }));
     assert.ok(!isBound({ changes: [change('a')] }, { of: { ...ticket, number: 'RITM2' } }));
   });
 
-  test('are known by the audit where the row has only a part of the changes by now', () => {
+  test('approvals that are bound to a digest are known by the audit where the row has only a part of the changes by now', () => {
     const row = { changes: [change('a')] };
     assert.ok(!isBound(row, { row }));
     const evidence = [{ fact: 'decided', data: { plan: approved } }] as const;
@@ -66,7 +66,7 @@ describe('approvals that are bound to a digest', () => {
     assert.ok(!isBound({ changes: [change('c')] }, { row, evidence }));
   });
 
-  test('are known with the service plans that had to be usable then', () => {
+  test('approvals that are bound to a digest are known with the service plans that had to be usable then', () => {
     const usable = [{ sku: 's', plan: 'p' }] as unknown as NonNullable<PlannedChanges['usable']>;
     const plan = boundPlan(ticket, 'v2:said', { changes: [change('a')], usable });
     const record = { ticket, requestDigest: 'v2:said', plan, approvedChanges: plan.changes };

@@ -56,7 +56,7 @@ describe('the next version of a request', () => {
     assert.equal(answer.record.replaces, FIRST.requestId);
   });
 
-  test('does not exist for a ticket that is not known', async () => {
+  test('the next version of a request does not exist for a ticket that is not known', async () => {
     const { requests } = simulatedStores().stores;
     assert.deepEqual(await nextVersion({ requests } as unknown as Means, FIRST, OPENING), {
       opened: false,

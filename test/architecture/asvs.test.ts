@@ -262,7 +262,7 @@ describe('docs/asvs.md', () => {
       '4.4.1: src is not as said: AbortController',
     ],
   ] as const)
-    test(`would notice a requirement ${what}`, () => {
+    test(`docs/asvs.md would notice a requirement ${what}`, () => {
       assert.notEqual(page, PAGE);
       assert.ok(faultsOf(page).includes(fault), faultsOf(page).join('\n'));
     });

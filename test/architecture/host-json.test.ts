@@ -52,7 +52,7 @@ describe('host.json', () => {
     assert.deepEqual(lint(host), []);
   });
 
-  test('would be caught with a setting that is missing, too long or in the wrong place', () => {
+  test('host.json would be caught with a setting that is missing, too long or in the wrong place', () => {
     const changed = (from: string, to: string) => lint(JSON.parse(text.replace(from, to)) as Json).length;
     assert.ok(changed('"00:00:02"', '"00:00:30"') > 0);
     assert.ok(changed('"maxQueuePollingInterval"', '"maxQueuePollingIntervall"') > 0);

@@ -37,7 +37,7 @@ describe('docs/known-failures.md', () => {
     );
   });
 
-  test('would notice a test that was renamed or removed', () => {
+  test('docs/known-failures.md would notice a test that was renamed or removed', () => {
     const [gone, renamed] = heldBy(
       '| x | `test/gone.test.ts`: a |\n| x | `test/journeys/known-failures.test.ts`: no such title |',
     );

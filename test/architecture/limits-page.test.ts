@@ -53,7 +53,7 @@ describe('docs/limits.md', () => {
     );
   });
 
-  test('would notice a bound that is new, changed or inline', () => {
+  test('docs/limits.md would notice a bound that is new, changed or inline', () => {
     assert.deepEqual(
       boundsIn(
         'a.ts',

@@ -48,7 +48,7 @@ function shapeOf({ metadata }: RegisteredFunction) {
 }
 
 describe('what the app registers', () => {
-  test('has names and routes that are unique whatever their case, and no route with a leading slash', async (t) => {
+  test('what the app registers has names and routes that are unique whatever their case, and no route with a leading slash', async (t) => {
     const world = await aWorld(t);
     const { functions, failure } = captureRegistrations(() => register(world.app));
     assert.equal(failure, null);
@@ -59,14 +59,14 @@ describe('what the app registers', () => {
     assert.deepEqual(keyed, ['itsm-servicenow'], 'the only doors a key opens are those of senders');
   });
 
-  test('would be caught clashing', () => {
+  test('what the app registers would be caught clashing', () => {
     const door = (name: string, route: string) => ({ name, route, methods: ['GET'] });
     assert.deepEqual(clashes([door('a', 'x'), door('A', 'y')]), ['name A']);
     assert.deepEqual(clashes([door('a', 'x/{id}'), door('b', 'X/{key}')]), ['route GET x/{}']);
     assert.deepEqual(clashes([door('a', '/x')]), ['slash /x']);
   });
 
-  test('are exactly the activities that orchestrators call: one more would be dead, one less would hang for ever', () => {
+  test('what the app registers are exactly the activities that orchestrators call: one more would be dead, one less would hang for ever', () => {
     const called = new Set<string>();
     for (const { path, text } of sourceFiles().filter((file) => file.path.startsWith('src/orchestrators/'))) {
       const code = codeOf(text);
@@ -93,7 +93,7 @@ describe('what the app registers', () => {
     );
   });
 
-  test('are activities named as their export, in a file of that name', () => {
+  test('what the app registers are activities named as their export, in a file of that name', () => {
     const code = sourceFiles().filter(({ path }) => path.startsWith('src/activities/'));
     for (const { name } of REGISTERED) {
       const home = code.find(({ text }) => new RegExp(`export const ${name} = defineActivity`).test(text));

@@ -32,7 +32,7 @@ describe('docs/security-decisions.md', () => {
       if (name !== 'CONSOLE_BASE_URL') assert.ok(called.includes(`\`${name}\``), name);
   });
 
-  test('would notice a host that is new in the code', () => {
+  test('docs/security-decisions.md would notice a host that is new in the code', () => {
     assert.deepEqual(hostsNamedIn("const x = 'https://new.example.com/a'; const y = 'other.example.net';"), [
       'new.example.com',
       'other.example.net',
@@ -40,7 +40,7 @@ describe('docs/security-decisions.md', () => {
     assert.deepEqual(hostsNamedIn('/* https://in.a.comment.com */'), []);
   });
 
-  test('has a row for every secret, with how it is changed', () => {
+  test('docs/security-decisions.md has a row for every secret, with how it is changed', () => {
     const keys = section('Keys and their lives');
     for (const { name } of SETTINGS.filter(({ secret }) => secret))
       if (name !== 'STORAGE_CONNECTION_STRING') assert.ok(keys.includes(`\`${name}\``), name);

@@ -7,7 +7,9 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** A rule or an invariant that a title begins with, before its sentence. */
 const NUMBER = /^(?:(?:H\d+|invariants? \d+(?: (?:and|to) \d+)?)(?:, |: ))+/i;
-const HALF = /^(?:that|and|whose|is|of|in|who|which)\b/i;
+/** Words that no sentence begins with which stands by itself: those that go on with one, and verbs without their subject. */
+const HALF =
+  /^(?:that|and|whose|is|of|in|who|which|because|although|not|but|or|nor|neither|also|yes|are|was|were|has|have|do|does|may|can|cannot|would)\b/i;
 const TITLE = /\b(?:test|it)\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)/g;
 
 /** Titles of a file that say nothing by themselves: a log shows each without what stands around it. */
@@ -32,6 +34,9 @@ describe('The title of a test', () => {
       `${name}(\n    'H14: and restored in time', run)`,
       `${name}("invariants 1 and 8: whose run died", run)`,
       `${name}(\`that is \${what}\`, run)`,
+      `${name}('because the directory is away', run)`,
+      `${name}('has an end', run)`,
+      `${name}('invariant 6: may keep their members', run)`,
     ];
     for (const text of planted) assert.equal(halves(text).length, 1, text);
     assert.deepEqual(halves(`${name}('a grant is named after its request', run)`), []);

@@ -92,13 +92,13 @@ const faults = (severity: string, due: string | null) =>
   overdue(advisoriesIn(report(severity)), due === null ? new Map() : dueBy(page(due)), NOW);
 
 describe('npm run advisories', () => {
-  test('fails on a weakness that nobody has seen to, once, however many packages have it through another', () => {
+  test('npm run advisories fails on a weakness that nobody has seen to, once, however many packages have it through another', () => {
     const [fault, ...others] = faults('high', null);
     assert.match(fault ?? '', /^GHSA-aaaa-bbbb-cccc: weak, high: Reads too far\. Mend it/);
     assert.deepEqual(others, []);
   });
 
-  test('fails when the day that was promised is over, or later than docs/remediation.md allows', () => {
+  test('npm run advisories fails when the day that was promised is over, or later than docs/remediation.md allows', () => {
     assert.deepEqual(faults('high', '2026-03-03'), []);
     assert.deepEqual(faults('high', '2026-03-10'), []);
     assert.match(faults('high', '2026-03-02')[0] ?? '', /It was due on 2026-03-02/);
@@ -109,17 +109,17 @@ describe('npm run advisories', () => {
     assert.deepEqual(faults('low', '2026-05-30'), []);
   });
 
-  test('fails on a promise about nothing, so that the list stays what is so', () => {
+  test('npm run advisories fails on a promise about nothing, so that the list stays what is so', () => {
     assert.match(overdue([], dueBy(page('2026-03-10')), NOW)[0] ?? '', /take its row away/);
   });
 
-  test('takes no answer and a broken one for what they are, and not for good news', () => {
+  test('npm run advisories takes no answer and a broken one for what they are, and not for good news', () => {
     for (const text of ['', 'npm error', '{"error":{"code":"ENOAUDIT"}}', '{"vulnerabilities":null}'])
       assert.throws(() => advisoriesIn(text), text);
     assert.deepEqual(advisoriesIn('{"vulnerabilities":{}}'), []);
   });
 
-  test('goes by the times of docs/remediation.md', () => {
+  test('npm run advisories goes by the times of docs/remediation.md', () => {
     const remediation = readFileSync(new URL('../../docs/remediation.md', import.meta.url), 'utf8');
     for (const [level, days] of [
       ['critical', 2],
@@ -133,7 +133,7 @@ describe('npm run advisories', () => {
 });
 
 describe('npm run advisories at a registry', () => {
-  test('says that nothing is known, why and what to do, where the registry refuses the question', async (t) => {
+  test('npm run advisories at a registry says that nothing is known, why and what to do, where the registry refuses the question', async (t) => {
     const { code, said } = await run(t, () => [405, '']);
     assert.equal(code, 2);
     assert.match(said, /gave no report of advisories, so that nothing is known .*405 Method Not Allowed/);
@@ -141,7 +141,7 @@ describe('npm run advisories at a registry', () => {
     assert.doesNotMatch(said, /to see to/);
   });
 
-  test('says that nothing is known where nobody answers, and where what answers is no report', async (t) => {
+  test('npm run advisories at a registry says that nothing is known where nobody answers, and where what answers is no report', async (t) => {
     const gone = await run(t, null);
     assert.equal(gone.code, 2);
     assert.match(gone.said, /nothing is known .*ECONNREFUSED/);
@@ -150,18 +150,18 @@ describe('npm run advisories at a registry', () => {
     assert.match(page.said, /nothing is known/);
   });
 
-  test('takes a registry that passes on no advisories at all for no good news', async (t) => {
+  test('npm run advisories at a registry takes a registry that passes on no advisories at all for no good news', async (t) => {
     const { code, said } = await run(t, () => [200, '{}']);
     assert.equal(code, 2);
     assert.match(said, /knows of no weakness of minimist 0\.0\.8, which has one/);
   });
 
-  test('says that there is nothing to see to where the registry knows advisories, and none of what is passed on', async (t) => {
+  test('npm run advisories at a registry says that there is nothing to see to where the registry knows advisories, and none of what is passed on', async (t) => {
     const { code, said } = await run(t, (path) => [200, path === '/minimist' ? PACKUMENT : OLD]);
     assert.deepEqual([code, said.trim()], [0, '0 advisories about what is passed on; 0 to see to.']);
   });
 
-  test('takes a report that was made elsewhere, and nothing else for one', async (t) => {
+  test('npm run advisories at a registry takes a report that was made elsewhere, and nothing else for one', async (t) => {
     const file = join(mkdtempSync(join(tmpdir(), 'report-')), 'report.json');
     writeFileSync(file, report('high'));
     const weak = await run(t, null, '--report', file);

@@ -7,7 +7,7 @@ const probe = async (answer: () => Response) =>
   (await createDownstream(async () => answer()).probe('https://bi.contoso.example/seen', 'r')).seen;
 
 describe('a system downstream', () => {
-  test('has seen a change only when it says so', async () => {
+  test('a system downstream has seen a change only when it says so', async () => {
     assert.equal(await probe(() => Response.json({ seen: true })), true);
     assert.equal(await probe(() => new Response(null, { status: 204 })), true);
     assert.equal(await probe(() => Response.json({ seen: false })), false);

@@ -101,7 +101,7 @@ describe('the connectors in one tenant, with its own tokens', () => {
     ]);
   });
 
-  test('do not write with a permission that was taken from us', async () => {
+  test('the connectors in one tenant, with its own tokens do not write with a permission that was taken from us', async () => {
     const { directory, tenant } = company();
     tenant.entra.permissions.refreshMs = 0;
     tenant.entra.permissions.revoke('GroupMember.ReadWrite.All');

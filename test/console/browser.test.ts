@@ -48,7 +48,7 @@ describe('the console in a browser', { skip: WITHOUT_CHROMIUM }, () => {
     ...Object.values(day.licenses).map((id) => `/requests/${id}`),
   ];
 
-  test('has names, labels, headings in order and targets to hit on every page', async () => {
+  test('the console in a browser has names, labels, headings in order and targets to hit on every page', async () => {
     const { page, complaints, close } = await open('');
     for (const path of pages()) {
       await page.goto(`${site.console}${path}`);

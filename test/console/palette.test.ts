@@ -18,7 +18,7 @@ function contrast(one: string, other: string): number {
 }
 
 describe('colors of the console', () => {
-  test('are measured as the standard measures: black on white is 21 to 1', () => {
+  test('colors of the console are measured as the standard measures: black on white is 21 to 1', () => {
     assert.equal(contrast('#000000', '#ffffff'), 21);
     assert.ok(Math.abs(contrast('#777777', '#ffffff') - 4.48) < 0.01);
   });
@@ -27,7 +27,7 @@ describe('colors of the console', () => {
     string,
     Palette
   >)) {
-    test(`are readable in the ${name} scheme: 4.5 to 1 for text, 3 to 1 for what marks a control`, () => {
+    test(`colors of the console are readable in the ${name} scheme: 4.5 to 1 for text, 3 to 1 for what marks a control`, () => {
       const weak = PAIRS.filter(([front, back, least]) => contrast(palette[front], palette[back]) < least);
       assert.deepEqual(weak, []);
     });

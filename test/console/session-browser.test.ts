@@ -30,7 +30,7 @@ describe('a session in a browser', { skip: WITHOUT_CHROMIUM }, () => {
 
   const PATHS = () => ['', '/members', `/requests/${day.approved}`, '?phase=dreaming'];
 
-  test('can be ended from every page that needs one', async () => {
+  test('a session in a browser can be ended from every page that needs one', async () => {
     const { page, context } = await open('');
     for (const path of PATHS()) {
       await page.goto(`${site.console}${path}`);

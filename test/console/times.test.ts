@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
 const NOW = '2026-03-30T09:00:00.000Z';
 
 describe('times on a page', () => {
-  test('are company time, on both sides of the change to summer time', () => {
+  test('times on a page are company time, on both sides of the change to summer time', () => {
     const times = timesOf('Europe/Amsterdam', NOW);
     assert.equal(times.clock('2026-03-28T22:30:00.000Z'), '23:30:00');
     assert.equal(times.clock('2026-03-29T22:30:00.000Z'), '00:30:00');
@@ -23,7 +23,7 @@ describe('times on a page', () => {
     assert.equal(times.relative('2026-04-02T09:00:00.000Z'), 'in 3 days');
   });
 
-  test('are UTC, and say so, when the company zone is not one', () => {
+  test('times on a page are UTC, and say so, when the company zone is not one', () => {
     const times = timesOf('Middle/Earth', NOW);
     assert.equal(times.zone, 'UTC');
     assert.equal(times.clock(NOW), '09:00:00');

@@ -92,7 +92,7 @@ describe('a grant', () => {
     assert.equal(after, rows);
   });
 
-  test('has the end that the last decision gives it, until access is proven', () => {
+  test('a grant has the end that the last decision gives it, until access is proven', () => {
     const rows = armed(NOTHING, armingOf('one', ['a']));
     assert.equal(grantOf(rows, 'one', 'a')?.endsAt, null);
     const after = armed(rows, armingOf('one', ['a'], { end: { ends: 'at', at: LATER } }));
@@ -151,7 +151,7 @@ describe('a grant that waits for its turn', () => {
 describe('requests that exclude each other', () => {
   const excludesA = { excludes: [{ title: 'A', targets: ['a'] }] };
 
-  test('H24: are decided by the transaction that arms: the first stands, the other is told its ticket', () => {
+  test('H24: requests that exclude each other are decided by the transaction that arms: the first stands, the other is told its ticket', () => {
     const rows = armed(NOTHING, armingOf('one', ['a'], { excludes: [{ title: 'B', targets: ['b'] }] }));
     const { rows: after, result } = arm(rows, armingOf('two', ['b'], excludesA));
     assert.equal(result.is, 'excluded');
@@ -167,7 +167,7 @@ describe('requests that exclude each other', () => {
     });
 
   for (const state of ['waiting', 'ended', 'void'] as const)
-    test(`H24: do not hold what is ${state}`, () => {
+    test(`H24: requests that exclude each other do not hold what is ${state}`, () => {
       const rows = changed(armed(NOTHING, armingOf('one', ['a'])), 'one~a', { state });
       assert.equal(arm(rows, armingOf('two', ['b'], excludesA)).result.is, 'armed');
     });

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { MOMENTS, NOT_TAKEN_YET } from '../../cli/ticket-states.ts';
-import { createServiceNowInbound } from '../../src/connectors/servicenow/inbound.ts';
+import { MOMENTS, NOT_ASKED_BY_YET } from '../../cli/ticket-states.ts';
+import type { TicketType } from '../../src/domain/ticket.ts';
 import type { WrittenStanding } from '../../src/domain/written-standing.ts';
+import { readRulebook } from '../../src/kinds/rulebook.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const TABLES = { request: 'sc_req_item', incident: 'incident' } as const;
 
 /** Standings that an activity writes, or a shipped policy table has written. */
 function produced(): ReadonlySet<string> {
@@ -28,24 +28,23 @@ function produced(): ReadonlySet<string> {
   return new Set([...written, ...stated].filter((name) => name !== null));
 }
 
-function isTaken(table: string): boolean {
-  const host = 'acme.service-now.com';
-  const inbound = createServiceNowInbound({ host, webhookSecrets: ['s'.repeat(32)] });
-  const [sys_id, number, event_id] = ['a'.repeat(32), 'X0010042', 'b'.repeat(32)];
-  const event = { event: 'request.submitted', instance: host, table, sys_id, number, event_id };
-  return inbound.parse(JSON.stringify(event)).parsed;
+/** Whether some shipped policy table is found by such tickets. */
+function isAskedBy(type: TicketType): boolean {
+  return readRulebook(join(ROOT, 'policy-tables')).selectors.some(
+    (selector) => (selector.by === 'item' ? 'request' : selector.type) === type,
+  );
 }
 
 describe('docs/states.md', () => {
-  test('docs/states.md marks the tickets that no door takes yet, and only those', () => {
-    for (const [type, table] of Object.entries(TABLES))
-      assert.equal(isTaken(table), !NOT_TAKEN_YET.some((one) => one === type), type);
+  test('docs/states.md marks the tickets by which nothing is asked for yet, and only those', () => {
+    for (const type of ['request', 'incident'] as const)
+      assert.equal(isAskedBy(type), !NOT_ASKED_BY_YET.includes(type), type);
   });
 
-  test('docs/states.md names no moment of a ticket that is taken whose standing nothing produces', () => {
+  test('docs/states.md names no moment of a ticket by which something is asked for whose standing nothing produces', () => {
     const there = produced();
     const never = MOMENTS.flatMap(({ on, standing }): readonly WrittenStanding[] =>
-      standing !== null && on.some((type) => !NOT_TAKEN_YET.includes(type)) && !there.has(standing)
+      standing !== null && on.some((type) => !NOT_ASKED_BY_YET.includes(type)) && !there.has(standing)
         ? [standing]
         : [],
     );

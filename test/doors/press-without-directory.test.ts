@@ -77,7 +77,7 @@ describe('invariant 12: a press on an operator card while the directory can not 
     assert.ok(!(await factsOf(world, requestId)).includes('operator-acted'));
   });
 
-  test('does nothing for anybody else who has the card', async (t) => {
+  test('invariant 12: a press on an operator card while the directory can not be asked does nothing for anybody else who has the card', async (t) => {
     const { world, number, requestId } = await calledFor(t);
     const { id, to } = await cardOf(world, number);
     away(world);
@@ -89,7 +89,7 @@ describe('invariant 12: a press on an operator card while the directory can not 
     assert.ok(!(await factsOf(world, requestId)).includes('operator-acted'));
   });
 
-  test('does nothing for who went from the operators since, as far as was seen last', async (t) => {
+  test('invariant 12: a press on an operator card while the directory can not be asked does nothing for who went from the operators since, as far as was seen last', async (t) => {
     const { world, number, requestId } = await calledFor(t);
     const { id, to } = await cardOf(world, number);
     world.controlled.directory.deleteMember(groupId(OPERATORS), to);
@@ -100,7 +100,7 @@ describe('invariant 12: a press on an operator card while the directory can not 
     assert.ok(!(await factsOf(world, requestId)).includes('operator-acted'));
   });
 
-  test('does nothing for an account that the directory shows as disabled, though it tells no members', async (t) => {
+  test('invariant 12: a press on an operator card while the directory can not be asked does nothing for an account that the directory shows as disabled, though it tells no members', async (t) => {
     const { world, number, requestId } = await calledFor(t);
     const { id, to } = await cardOf(world, number);
     world.controlled.directory.patchUser(to, { accountEnabled: false });

@@ -54,7 +54,7 @@ function differences(page: string, ways: readonly Way[]): readonly string[] {
 }
 
 describe('the doors that SECURITY.md names', () => {
-  test('are all that the app has, and no other', async (t) => {
+  test('the doors that SECURITY.md names are all that the app has, and no other', async (t) => {
     const world = await aWorld(t, { settings: NOTIFICATIONS });
     const ways = waysInto(world);
     assert.ok(ways.length >= 13);

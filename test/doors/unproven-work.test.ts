@@ -130,7 +130,7 @@ describe('work for callers that are not proven', () => {
 });
 
 describe('anonymous notifications', () => {
-  test('are answered by a comparison, before a megabyte of them is understood', async (t) => {
+  test('anonymous notifications are answered by a comparison, before a megabyte of them is understood', async (t) => {
     const world = await aWorld(t, { settings: NOTIFICATIONS });
     const parse = JSON.parse;
     let understood = 0;
@@ -174,7 +174,7 @@ describe('a notification with nine thousand people', () => {
     (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
   );
 
-  test('has a hundred of them looked at, ten at once, and is answered', async (t) => {
+  test('a notification with nine thousand people has a hundred of them looked at, ten at once, and is answered', async (t) => {
     const world = await aWorld(t, { settings: NOTIFICATIONS });
     const { grants } = world.app.means;
     const readBeneficiary = grants.readBeneficiary.bind(grants);

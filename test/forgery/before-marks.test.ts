@@ -48,7 +48,7 @@ describe('words that an earlier release was about to write', () => {
     await agree(world);
   });
 
-  test('are written although somebody else pasted their line, which can be guessed', async (t) => {
+  test('words that an earlier release was about to write are written although somebody else pasted their line, which can be guessed', async (t) => {
     const world = await aWorld(t);
     const { number, line } = await keptByAnEarlierRelease(world);
     world.servicenow.patchTicket(number, { fields: { work_notes: line } });
@@ -60,7 +60,7 @@ describe('words that an earlier release was about to write', () => {
 });
 
 describe('a setting that names another account than writes', () => {
-  test('has each note written once, and says what is wrong', async (t) => {
+  test('a setting that names another account than writes has each note written once, and says what is wrong', async (t) => {
     const world = await aWorld(t, { settings: { SERVICENOW_ACCOUNT: 'countersign.integration' } });
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await pass(world, 30 * MINUTE);

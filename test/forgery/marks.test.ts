@@ -4,16 +4,10 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { INTEGRATION_USER } from '../../sandbox/tenant/servicenow/accounts.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order, press } from '../support/asking.ts';
-import { addingFails, mend } from '../support/faults.ts';
+import { addingFails, DENIED, mend } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { agree, factsOf, requestOf, stated, statements, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
-
-const REFUSED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-} as const;
 
 const ours = ({ servicenow }: TestWorld, number: string, kind: 'work_note' | 'comment') =>
   servicenow.ticket(number).journal.filter((entry) => entry.kind === kind && entry.by === INTEGRATION_USER);
@@ -27,7 +21,7 @@ async function aGrant(world: TestWorld) {
 }
 
 describe('the mark of a line of ours', () => {
-  test('has 128 bits that nobody can guess, and is another one each time', async (t) => {
+  test('the mark of a line of ours has 128 bits that nobody can guess, and is another one each time', async (t) => {
     const world = await aWorld(t);
     const { number } = await aGrant(world);
     const marks = ours(world, number, 'work_note').flatMap(({ text }) => text.match(/mark=[0-9a-f]+/g) ?? []);
@@ -136,7 +130,7 @@ describe('a follow-up that somebody made with an id of ours', () => {
 
   test('before a request fails does not take the place of ours', async (t) => {
     const world = await aWorld(t);
-    addingFails(world, REFUSED);
+    addingFails(world, DENIED);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     const id = `servicenow-${world.servicenow.ticket(number).id}-group-membership`;
     for (const outcome of ['rolled-back', 'needs-human'])

@@ -138,7 +138,7 @@ const CASES: readonly Case[] = [
 
 describe('an identity that can not be meant', () => {
   for (const [what, settings, named, says, part] of CASES) {
-    test(`because it is ${what} is told, with what that turns off`, () => {
+    test(`an identity that can not be meant because it is ${what} is told, with what that turns off`, () => {
       const { issues, off } = read(settings);
       const found = issues.filter(({ name }) => name === named);
       assert.equal(found.length, 1, JSON.stringify(issues));
@@ -150,7 +150,7 @@ describe('an identity that can not be meant', () => {
     });
   }
 
-  test('does no work, and lends it to nobody', async () => {
+  test('an identity that can not be meant does no work, and lends it to nobody', async () => {
     const { reader, mailer } = IDENTITIES;
     const who = await whoDoes({ ...SPLIT, WRITER_IDENTITY_CLIENT_ID: 'countersign-writer' });
     assert.deepEqual(who.slice(0, 3), [reader, 'nobody', mailer]);

@@ -41,7 +41,7 @@ const active = (id: string, endsAt: string) =>
   aGrant(id, { requestId: 'req-1', beneficiaryId: PERSON, target: `group-${id}`, state: 'active', endsAt });
 
 describe('a tick that ends what is due', () => {
-  test('starts the end of a request once, however many hints and grants lead to it', async () => {
+  test('a tick that ends what is due starts the end of a request once, however many hints and grants lead to it', async () => {
     const first = simulatedStores().clock.now();
     const due = new Date(first + HOUR).toISOString();
     const given = await givenTo([active('a', due), active('b', due)]);
@@ -65,7 +65,7 @@ describe('a tick that ends what is due', () => {
     assert.deepEqual(await given.tick(), ['req-1~end'], 'and once more while it is not proven gone');
   });
 
-  test('starts it by the next hint where the first one could not', async () => {
+  test('a tick that ends what is due starts it by the next hint where the first one could not', async () => {
     const first = simulatedStores().clock.now();
     const given = await givenTo([
       active('a', new Date(first + HOUR).toISOString()),
@@ -76,7 +76,7 @@ describe('a tick that ends what is due', () => {
     assert.deepEqual(await given.tick(), ['req-1~end']);
   });
 
-  test('closes what is due by a request another part of which is ending already', async () => {
+  test('a tick that ends what is due closes what is due by a request another part of which is ending already', async () => {
     const first = simulatedStores().clock.now();
     const due = new Date(first + HOUR).toISOString();
     const ending = { ...active('a', due), state: 'ending' as const, endReason: 'taken-away' };

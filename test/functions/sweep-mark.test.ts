@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Means } from '../../src/activities/activity.ts';
 import { addMilliseconds, HOUR, type Instant, MINUTE } from '../../src/domain/instant.ts';
+import type { Selectable } from '../../src/domain/selector.ts';
 import { sweepUnfulfilled } from '../../src/functions/unfulfilled-approvals.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import { START, simulatedStores } from '../tables/fresh-stores.ts';
@@ -26,7 +27,7 @@ function quiet() {
     clock: { now: () => clock.now() + wrongBy },
     marks: stores.marks,
     ticketing: { tool: { system: 'tool', changedSince, changedOrdersSince: none } },
-    rulebook: { itemIds: [] },
+    rulebook: { selectors: [] },
   };
   return { clock, asked, ahead, sweep: () => sweepUnfulfilled(means as unknown as Means, RUNS) };
 }
@@ -64,12 +65,12 @@ describe('the sweep for tickets nobody told of', () => {
     const tickets = [changed('old', 2 * MINUTE), changed('a minute', MINUTE), changed('new', MINUTE - 1)];
     const changedSince = async () => ({ failed: false, tickets, complete: true });
     const looked: string[] = [];
-    const kindOf = (item: string) => {
-      looked.push(item);
-      return null; // no table names it, so that nothing follows
+    const kindsOf = ({ catalogItemId }: Selectable) => {
+      looked.push(catalogItemId ?? '');
+      return []; // no table names it, so that nothing follows
     };
     const ticketing = { tool: { system: 'tool', changedSince, changedOrdersSince: none } };
-    const means = { clock, marks: stores.marks, ticketing, rulebook: { kindOf, itemIds: [] } };
+    const means = { clock, marks: stores.marks, ticketing, rulebook: { kindsOf, selectors: [] } };
     await sweepUnfulfilled(means as unknown as Means, RUNS);
     assert.deepEqual(looked, ['old', 'a minute']);
   });
@@ -87,13 +88,13 @@ describe('the sweep for tickets nobody told of', () => {
       asked.push(since);
       return { failed: false, tickets: all.filter(({ updatedAt }) => updatedAt >= since), complete: true };
     };
-    const kindOf = (item: string) => {
-      looked.push(item);
+    const kindsOf = ({ catalogItemId }: Selectable) => {
+      looked.push(catalogItemId ?? '');
       clock.moveTo(clock.now() + 40_000);
-      return null;
+      return [];
     };
     const ticketing = { tool: { system: 'tool', changedSince, changedOrdersSince: none } };
-    const means = { clock, marks: stores.marks, ticketing, rulebook: { kindOf, itemIds: [] } };
+    const means = { clock, marks: stores.marks, ticketing, rulebook: { kindsOf, selectors: [] } };
     await sweepUnfulfilled(means as unknown as Means, RUNS);
     assert.deepEqual(looked, ['50', '40', '30']);
     looked = [];

@@ -101,7 +101,7 @@ describe('the sweep over requests that were left behind', () => {
     assert.deepEqual((await swept({ records: [busy] })).did, ['start req-1']);
   });
 
-  test('has a waiting run look at its ticket, once, and again when a delivery came meanwhile', async () => {
+  test('the sweep over requests that were left behind has a waiting run look at its ticket, once, and again when a delivery came meanwhile', async () => {
     for (const record of [waiting, holding]) {
       const { did, checkDue } = await swept({ due: { record } });
       assert.equal(did.length, 1, 'it is woken and nothing else');
@@ -111,7 +111,7 @@ describe('the sweep over requests that were left behind', () => {
     assert.equal((await swept({ due: { record: waiting, heardMeanwhile: later } })).checkDue, later);
   });
 
-  test('has a check of its own look at the ticket of a concluded request, and leaves one that works alone', async () => {
+  test('the sweep over requests that were left behind has a check of its own look at the ticket of a concluded request, and leaves one that works alone', async () => {
     const concluded = aRecord('req-1', { phase: 'concluded' });
     const { did, checkDue } = await swept({ due: { record: concluded } });
     assert.deepEqual([did, checkDue], [['start req-1~check'], START], 'the check clears it once it has read');

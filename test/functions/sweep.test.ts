@@ -182,7 +182,7 @@ describe('a clock that goes back by an hour', () => {
     assert.equal(it.notices.length, 1);
   });
 
-  test('nor of a sweep that is blind', async () => {
+  test('a clock that goes back by an hour hides no sweep that is blind', async () => {
     const it = aSweep();
     const look = () => it.tick(async (tick) => tick.refused('nobody answers')).catch(() => undefined);
     await look();
@@ -226,7 +226,7 @@ describe('a sweep that is blind', () => {
     assert.deepEqual(it.notices, []);
   });
 
-  test('because it throws, fails for the platform at once, and is told like one that is refused', async () => {
+  test('a sweep that is blind because it throws, fails for the platform at once, and is told like one that is refused', async () => {
     const it = aSweep();
     const broken = async () => {
       throw new Error('no table answers');

@@ -19,7 +19,7 @@ function deliveries() {
     wake: async () => undefined,
   };
   const meansOver = (own: typeof stores) =>
-    ({ ...own, clock, rulebook: { kinds: ['group-membership'], kindOf: () => null } }) as unknown as Means;
+    ({ ...own, clock, rulebook: { kinds: ['group-membership'], kindsOf: () => [] } }) as unknown as Means;
   const here = meansOver(stores);
   const elsewhere = meansOver(createStores({ connect, clock, noticeLeadMs: 0 }));
   let count = 0;

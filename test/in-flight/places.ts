@@ -3,17 +3,11 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order } from '../support/asking.ts';
-import { addingFails, removingFails, serviceNowFails } from '../support/faults.ts';
+import { addingFails, DENIED, removingFails, serviceNowFails } from '../support/faults.ts';
 import { orderProduct, PROJECT } from '../support/licenses.ts';
 import { jump, jumpTo, pass, settle } from '../support/world.ts';
 import { approvedOnly, BUSY, mended, type Place, UNAVAILABLE } from './place.ts';
 import { WATCHING } from './watching.ts';
-
-const REFUSED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-} as const;
 
 export const PLACES: Readonly<Record<string, Place>> = {
   approval: {
@@ -127,7 +121,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
     waits: { run: 'groupMembership', after: 'applyChange', at: 'steps/take-back.ts' },
     async reach(world) {
       removingFails(world, BUSY);
-      addingFails(world, REFUSED, { group: 'GRP-ENG-REPO-READ' });
+      addingFails(world, DENIED, { group: 'GRP-ENG-REPO-READ' });
       // Of a new engineer, so that none of the groups is there already.
       for (const group of ['GRP-TEAM-BETA', 'GRP-ENG-REPO-READ', 'GRP-WIKI-READERS'])
         world.controlled.directory.deleteMember(groupId(group), personId('developer'));
@@ -176,7 +170,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   'follow-up that is owed': {
     waits: { run: 'groupMembership', after: 'settleRequest', at: 'steps/keep-telling.ts' },
     async reach(world) {
-      addingFails(world, REFUSED);
+      addingFails(world, DENIED);
       world.tenant.faults.add({
         match: { host: 'acme.service-now.com', method: 'POST', path: '/table/incident' },
         effect: UNAVAILABLE,

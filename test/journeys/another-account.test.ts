@@ -4,7 +4,7 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, reject } from '../support/asking.ts';
-import { addingFails, mend } from '../support/faults.ts';
+import { addingFails, DENIED, mend } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
@@ -80,11 +80,7 @@ describe('a user record that is tied to another account, whose former one is del
 
   test('before a retry keeps no approval that was given for the former one', async (t) => {
     const world = await aWorld(t, READABLE);
-    addingFails(world, {
-      kind: 'status',
-      status: 403,
-      body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-    });
+    addingFails(world, DENIED);
     const number = await asked(world);
     await approve(world, number, OWNER);
     assert.equal(stated(world, number), 'none/rolled-back');
@@ -129,7 +125,7 @@ describe("a user record that is tied to a colleague's account by mistake", () =>
     await agree(world);
   });
 
-  test("or to an approver's does not decide in their place", async (t) => {
+  test("a user record that is tied to a colleague's account by mistake or to an approver's does not decide in their place", async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     world.servicenow.patchUser(personId(OWNER), { u_entra_object_id: '' });

@@ -101,7 +101,7 @@ describe('rows that our account may not read', () => {
     ],
     ['because their questions are hidden', { columns: ['sc_multi_row_question_answer.item_option_new'] }],
   ] as const)
-    test(`are not taken for none, ${how}`, async (t) => {
+    test(`rows that our account may not read are not taken for none, ${how}`, async (t) => {
       const world = await aWorld(t, { serviceNow: { ...endInRows.serviceNow, rights } });
       const { number } = order(world, 'Access to VPN', 'sales-member', { details: TWO_ENDS });
       await waitsFor(world, number, /sc_multi_row_question_answer|no "item_option_new\.name"/);

@@ -26,7 +26,7 @@ describe('a request that people decide', () => {
     await agree(world);
   });
 
-  test('invariant 2: a request that people decide of high risk needs the app owner and security, both, before anything is written', async (t) => {
+  test('invariant 2: a request of high risk that people decide needs the app owner and security, both, before anything is written', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, REPO_WRITE, 'developer', WRITE);
     await settle(world);
@@ -167,7 +167,7 @@ describe('a request that people decide', () => {
     assert.equal(stated(world, number), 'none/running');
   });
 
-  test('invariant 9: neither requester nor beneficiary can approve, and it is recorded that they tried', async (t) => {
+  test('invariant 9: a request that people decide neither requester nor beneficiary can approve, and it is recorded that they tried', async (t) => {
     const world = await aWorld(t);
     const { number } = order(
       world,

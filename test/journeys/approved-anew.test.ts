@@ -5,7 +5,7 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { say } from '../../src/activities/outbox/say.ts';
 import { HOUR, instant, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
-import { addingFails, mend, SERVICENOW } from '../support/faults.ts';
+import { addingFails, DENIED, mend, SERVICENOW } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { aPolicyFolder } from '../support/policies.ts';
 import { agree, requestOf, stated, wordsOn } from '../support/statements.ts';
@@ -243,11 +243,7 @@ describe('a ticket that needs approval again', () => {
       '/operations/standings/rolled-back': 'approval-required',
     }).folder;
     const world = await aWorld(t, { policyFolder });
-    addingFails(world, {
-      kind: 'status',
-      status: 403,
-      body: { error: { code: 'Authorization_RequestDenied' } },
-    });
+    addingFails(world, DENIED);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
     await approve(world, number, 'finance-data-owner');

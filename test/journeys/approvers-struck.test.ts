@@ -90,7 +90,7 @@ describe('approvers of an open stage are left alone', () => {
   });
 
   for (const count of [2, 4]) {
-    test(`although the directory does not know their group ${count} times in a row`, async (t) => {
+    test(`approvers of an open stage are left alone although the directory does not know their group ${count} times in a row`, async (t) => {
       const world = await aWorld(t, decidedInTool(t));
       const number = await waiting(world);
       world.tenant.faults.add({
@@ -139,7 +139,7 @@ describe('an approver who was passed over', () => {
     await agree(world);
   });
 
-  test('can decide again by a press as soon as their account is back', async (t) => {
+  test('an approver who was passed over can decide again by a press as soon as their account is back', async (t) => {
     const { world, number } = await passedOver(t);
     await patch(world, 'finance-data-owner', { accountEnabled: true });
     await pass(world, MINUTE);
@@ -167,7 +167,7 @@ describe('an approver who was passed over', () => {
     await agree(world);
   });
 
-  test('can decide again in ServiceNow', async (t) => {
+  test('an approver who was passed over can decide again in ServiceNow', async (t) => {
     const { world, number } = await passedOver(t);
     await patch(world, 'finance-data-owner', { accountEnabled: true });
     await pass(world, MINUTE);

@@ -4,13 +4,12 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, press, reject } from '../support/asking.ts';
-import { addingFails, mend, removingFails } from '../support/faults.ts';
+import { addingFails, DENIED, mend, removingFails } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { agree, requestOf, stated, statements, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
 const GROUPS = ['GRP-TEAM-BETA', 'GRP-ENG-REPO-READ', 'GRP-WIKI-READERS'];
-const DENIED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
 
 /** A new engineer, so that none of the bundle's groups is there already. */
 async function starterKit(
@@ -47,7 +46,7 @@ describe('an entitlement of several groups', () => {
   for (const [index, failing] of GROUPS.entries()) {
     test(`invariant 5: an entitlement of several groups whose ${['first', 'second', 'third'][index]} group fails gives nothing, proven, and calls a person`, async (t) => {
       const world = await aWorld(t);
-      addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: failing });
+      addingFails(world, DENIED, { group: failing });
       const number = await starterKit(world);
       await approve(world, number, 'eng-manager');
       assert.equal(stated(world, number), 'none/rolled-back');
@@ -70,7 +69,7 @@ describe('an entitlement of several groups', () => {
 
   test('invariant 6: an entitlement of several groups that fails half-way takes back only what this run added', async (t) => {
     const world = await aWorld(t);
-    addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-WIKI-READERS' });
+    addingFails(world, DENIED, { group: 'GRP-WIKI-READERS' });
     const { directory } = world.controlled;
     for (const group of GROUPS) directory.deleteMember(groupId(group), personId('developer'));
     directory.putMember(groupId('GRP-TEAM-BETA'), personId('developer'));
@@ -87,7 +86,7 @@ describe('an entitlement of several groups', () => {
 
   test('invariant 5: an entitlement of several groups whose undo fails for a while is undone when it can be, and never said to be whole', async (t) => {
     const world = await aWorld(t);
-    addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-WIKI-READERS' });
+    addingFails(world, DENIED, { group: 'GRP-WIKI-READERS' });
     removingFails(world, { kind: 'status', status: 503 });
     const number = await starterKit(world).catch(() => '');
     const [card] = await world.teams.cards(number);
@@ -116,8 +115,8 @@ describe('an entitlement of several groups', () => {
 
   test('invariant 7: an entitlement of several groups that could not be taken back is tried again every hour, and then the ticket says that it is gone', async (t) => {
     const world = await aWorld(t);
-    addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ' });
-    removingFails(world, { kind: 'status', status: 403, body: DENIED });
+    addingFails(world, DENIED, { group: 'GRP-ENG-REPO-READ' });
+    removingFails(world, DENIED);
     const number = await starterKit(world, { duration_days: '10' });
     const tomorrow = world.clock.now() + DAY;
     await approve(world, number, 'eng-manager');
@@ -161,8 +160,8 @@ describe('an entitlement of several groups', () => {
 
   test('an entitlement of several groups that could not be taken back keeps nobody from being given the same access by another ticket', async (t) => {
     const world = await aWorld(t);
-    addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ' });
-    removingFails(world, { kind: 'status', status: 403, body: DENIED });
+    addingFails(world, DENIED, { group: 'GRP-ENG-REPO-READ' });
+    removingFails(world, DENIED);
     const first = await starterKit(world, { duration_days: '10' });
     const tomorrow = world.clock.now() + DAY;
     await approve(world, first, 'eng-manager');
@@ -185,7 +184,7 @@ describe('an entitlement of several groups', () => {
 
   test('H3: an entitlement of several groups that failed is decided anew when an operator retries, with the approvals it had', async (t) => {
     const world = await aWorld(t);
-    addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ' });
+    addingFails(world, DENIED, { group: 'GRP-ENG-REPO-READ' });
     const number = await starterKit(world);
     await approve(world, number, 'eng-manager');
     assert.equal(stated(world, number), 'none/rolled-back');

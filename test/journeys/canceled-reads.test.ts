@@ -8,7 +8,7 @@ import { agree, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle } from '../support/world.ts';
 
 describe('a read that ServiceNow canceled after some rows', () => {
-  test('a read that ServiceNow canceled after some rows of the variables leaves the ticket undecided until the end date is known', async (t) => {
+  test('a read of the variables that ServiceNow canceled after some rows leaves the ticket undecided until the end date is known', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     world.servicenow.switches.quota.rows = { sc_item_option_mtom: 1 };
     const { number } = order(world, 'Access to VPN', 'sales-member', { end_date: '2026-03-31' });
@@ -22,7 +22,7 @@ describe('a read that ServiceNow canceled after some rows', () => {
     await agree(world);
   });
 
-  test('a read that ServiceNow canceled after some rows of the approver rows loses no approval', async (t) => {
+  test('a read of the approver rows that ServiceNow canceled after some of them loses no approval', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);

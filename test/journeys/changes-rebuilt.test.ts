@@ -6,14 +6,12 @@ import type { AuditRow } from '../../src/domain/audit.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
 import { exportOf } from '../support/evidence.ts';
-import { addingFails, mend, removingFails } from '../support/faults.ts';
+import { addingFails, DENIED, mend, removingFails } from '../support/faults.ts';
 import { orderProduct, PHONE, PROJECT } from '../support/licenses.ts';
 import { operate } from '../support/operators.ts';
 import { agree, requestOf, stated } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
-const DENIED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
-const REFUSED = { kind: 'status', status: 403, body: DENIED } as const;
 const WRITE = /\/members\/(?:[0-9a-f-]{36}\/)?\$ref$|\/assignLicense$|\/users\/[0-9a-f-]{36}$/;
 
 type Call = { readonly method: string; readonly path: string; readonly body: unknown };
@@ -92,7 +90,7 @@ async function aDay(world: TestWorld): Promise<void> {
   const vpn = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
   await settle(world);
   await pass(world, 5 * MINUTE);
-  addingFails(world, REFUSED, { group: 'GRP-ENG-REPO-READ' });
+  addingFails(world, DENIED, { group: 'GRP-ENG-REPO-READ' });
   const application = 'Engineering starter kit';
   const undone = order(world, 'Request access to application', 'developer', { application });
   await settle(world);

@@ -4,22 +4,17 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { World } from '../../sandbox/world.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
+import { DENIED } from '../support/faults.ts';
 import { requestOf, stated } from '../support/statements.ts';
 import { aWorld, pass, settle } from '../support/world.ts';
 
 const OPERATOR = personId('identity-ops-1');
 const AGENT = personId('helpdesk-agent');
 
-const REFUSED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-} as const;
-
 /** A request whose write the directory refused once, with its follow-up. */
 async function refused(t: TestContext, options: Parameters<typeof aWorld>[1] = {}) {
   const world = await aWorld(t, options);
-  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: DENIED });
   const { number } = order(world, 'Access to VPN', 'sales-rep');
   await settle(world);
   assert.equal(stated(world, number), 'none/rolled-back');
@@ -47,21 +42,21 @@ async function ignored(world: World, number: string, followUp: string, code: str
 }
 
 describe('a closed follow-up is obeyed by who closed it, and only where we raised it', () => {
-  test('not where the field says an operator, and somebody else set the state', async (t) => {
+  test('a closed follow-up is not obeyed where the field says an operator, and somebody else set the state', async (t) => {
     const { world, number, followUp } = await refused(t);
     world.servicenow.closeTask(followUp, { as: AGENT, notes: 'retry' });
     world.servicenow.changeTask(followUp, { closed_by: world.servicenow.user(OPERATOR).id }, AGENT);
     await ignored(world, number, followUp, 'not-an-operator', /closed with "retry" by "emma/);
   });
 
-  test('not where somebody else wrote the words after an operator had closed it', async (t) => {
+  test('a closed follow-up is not obeyed where somebody else wrote the words after an operator had closed it', async (t) => {
     const { world, number, followUp } = await refused(t);
     world.servicenow.closeTask(followUp, { as: OPERATOR, notes: 'Nothing to do.' });
     world.servicenow.changeTask(followUp, { close_notes: 'retry' }, AGENT);
     await ignored(world, number, followUp, 'closer-not-known', /was changed by "emma/);
   });
 
-  test('yes where somebody else edits another column afterwards', async (t) => {
+  test('a closed follow-up is obeyed where somebody else edits another column afterwards', async (t) => {
     const { world, number, followUp } = await refused(t);
     world.servicenow.closeTask(followUp, { as: OPERATOR, notes: 'retry' });
     world.servicenow.changeTask(followUp, { closed_by: world.servicenow.user(AGENT).id }, AGENT);
@@ -69,7 +64,7 @@ describe('a closed follow-up is obeyed by who closed it, and only where we raise
     assert.equal(stated(world, number), 'granted/fulfilled');
   });
 
-  test('not a record of somebody else that carries our marks', async (t) => {
+  test('a closed follow-up is not obeyed on a record of somebody else that carries our marks', async (t) => {
     const { world, number, followUp } = await refused(t);
     const real = world.servicenow.listRecords('incident').find((row) => row['number'] === followUp);
     const marks = {
@@ -82,7 +77,7 @@ describe('a closed follow-up is obeyed by who closed it, and only where we raise
     assert.equal((await requestOf(world, number)).version, 1);
   });
 
-  test('not where ServiceNow does not tell who closed it', async (t) => {
+  test('a closed follow-up is not obeyed where ServiceNow does not tell who closed it', async (t) => {
     const { world, number, followUp } = await refused(t, {
       serviceNow: { audit: { tables: ['sysapproval_approver'] } },
     });
@@ -93,7 +88,7 @@ describe('a closed follow-up is obeyed by who closed it, and only where we raise
 
 test('a follow-up is raised although somebody made a record with its id before', async (t) => {
   const world = await aWorld(t);
-  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: DENIED });
   const { number, id } = order(world, 'Access to VPN', 'sales-rep');
   const correlation_id = `servicenow-${id}-group-membership:rolled-back:0`;
   world.servicenow.makeTask('incident', { correlation_id, state: '1' }, AGENT);

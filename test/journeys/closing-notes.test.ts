@@ -4,14 +4,12 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, reject } from '../support/asking.ts';
-import { addingFails, removingFails } from '../support/faults.ts';
+import { addingFails, DENIED, removingFails } from '../support/faults.ts';
 import { orderProduct, PHONE, PROJECT } from '../support/licenses.ts';
 import { operate } from '../support/operators.ts';
 import { requestOf, stated } from '../support/statements.ts';
 import { aWorld, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
-const DENIED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
-const REFUSED = { kind: 'status', status: 403, body: DENIED } as const;
 const LINES = ['Executed at', 'User', 'Result', 'Approved by', 'Correlation ids'];
 
 /** Brings a ticket to its end, and answers its number. */
@@ -60,7 +58,7 @@ async function approvedProject(world: TestWorld): Promise<string> {
 function assigningFails({ tenant }: TestWorld): void {
   tenant.faults.add({
     match: { host: 'graph.microsoft.com', method: 'POST', path: '/assignLicense' },
-    effect: REFUSED,
+    effect: DENIED,
   });
 }
 
@@ -148,7 +146,7 @@ const OF_GROUPS: readonly Ending[] = [
     result: /^failure, everything that was changed is taken back$/,
     approvedBy: /^Sanne Mulder \(manager, /,
     async play(world) {
-      addingFails(world, REFUSED, { group: 'GRP-ENG-REPO-READ' });
+      addingFails(world, DENIED, { group: 'GRP-ENG-REPO-READ' });
       const number = await bundle(world);
       await approve(world, number, 'eng-manager');
       return number;
@@ -171,8 +169,8 @@ const OF_GROUPS: readonly Ending[] = [
     result: /^failure, it needs a person: .+ may still be there$/,
     approvedBy: /^Sanne Mulder/,
     async play(world) {
-      addingFails(world, REFUSED, { group: 'GRP-ENG-REPO-READ' });
-      removingFails(world, REFUSED);
+      addingFails(world, DENIED, { group: 'GRP-ENG-REPO-READ' });
+      removingFails(world, DENIED);
       const number = await bundle(world);
       await approve(world, number, 'eng-manager');
       return number;
@@ -235,7 +233,7 @@ const OF_GROUPS: readonly Ending[] = [
     approvedBy: NONE_NEEDED,
     async play(world) {
       const number = await vpn(world, { duration_days: '1' });
-      removingFails(world, REFUSED);
+      removingFails(world, DENIED);
       await jump(world, DAY + 10 * MINUTE);
       return number;
     },

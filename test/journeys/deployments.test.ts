@@ -37,11 +37,12 @@ async function touch(world: World, number: string): Promise<void> {
 function renameItem({ app }: World, name: string): void {
   const { servicenow } = app.means.ticketing;
   assert.ok(servicenow);
-  const read: typeof servicenow.read = async (id, requestId) => {
-    const answer = await servicenow.read(id, requestId);
+  const read: typeof servicenow.read = async (ref, requestId) => {
+    const answer = await servicenow.read(ref, requestId);
     if (answer.failed) return answer;
     const { ticket } = answer;
-    return { failed: false, ticket: { ...ticket, catalogItem: { ...ticket.catalogItem, name } } };
+    const catalogItem = ticket.catalogItem && { ...ticket.catalogItem, name };
+    return { failed: false, ticket: { ...ticket, catalogItem } };
   };
   Object.assign(app.means.ticketing, { servicenow: Object.assign(Object.create(servicenow), { read }) });
 }

@@ -47,7 +47,7 @@ describe('granted access', () => {
     assert.equal(textOf(world, number).split('Ending soon: the grant').length - 1, 1);
   });
 
-  test('invariant 7: has its end recorded before the first write', async (t) => {
+  test('invariant 7: granted access has its end recorded before the first write', async (t) => {
     const world = await aWorld(t);
     await world.host.kill({ when: { activity: 'applyChange', point: 'before' }, restart: false });
     order(world, 'Access to VPN', 'sales-rep', { duration_days: '2' });

@@ -5,29 +5,19 @@ import { createWorld } from '../../sandbox/world.ts';
 import { TABLE_NAMES } from '../../src/connectors/tables/table-names.ts';
 import { describeAuditFault } from '../../src/domain/audit-finding.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
-import { approve, order, reject } from '../support/asking.ts';
+import { approve, order, ordersOfACompany } from '../support/asking.ts';
 import { ACCESS, type Answer, DECISION, GRANT, NOT_COMPARED, REQUEST, STAGE } from '../support/columns.ts';
-import { addingFails } from '../support/faults.ts';
+import { addingFails, DENIED } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
 import { copyOf, type Kept, type Recorded, recorded, TABLES, verified } from '../support/recorded.ts';
 import { requestOf } from '../support/statements.ts';
 import { jump, pass, settle } from '../support/world.ts';
 
-const DENIED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
-
 /** Fulfilled and ended, rolled back and tried again, rejected, refused; approved by one and by two; waiting. */
 async function aCompany(): Promise<Recorded> {
   const world = await createWorld({ settings: { OUTBOUND_TIMEOUT_SECONDS: '5' } });
-  order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
-  const finance = order(world, 'Access to Finance BI', 'finance-analyst');
-  const repo = order(world, 'Engineering repository access', 'developer', { access_level: 'write' });
-  const no = order(world, 'Engineering repository access', 'team-alpha-member', { access_level: 'read' });
-  order(world, 'Global helpdesk access', 'sales-rep');
-  await settle(world);
-  await approve(world, finance.number, 'finance-data-owner');
-  await approve(world, repo.number, 'repo-owner', 'security-approver-2');
-  await reject(world, no.number, 'team-alpha-lead', 'Not now.');
-  addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ', count: 1 });
+  const { finance } = await ordersOfACompany(world);
+  addingFails(world, DENIED, { group: 'GRP-ENG-REPO-READ', count: 1 });
   const failed = order(world, 'Engineering repository access', 'developer', { access_level: 'read' });
   await settle(world);
   await approve(world, failed.number, 'eng-manager');

@@ -7,13 +7,11 @@ import { verifyAudit } from '../../src/connectors/tables/audit-verify.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, press, reject } from '../support/asking.ts';
 import { exportOf } from '../support/evidence.ts';
-import { addingFails } from '../support/faults.ts';
+import { addingFails, DENIED } from '../support/faults.ts';
 import { keysOf } from '../support/keys.ts';
 import { call, operate, tokenOf } from '../support/operators.ts';
 import { agree, requestOf, stated } from '../support/statements.ts';
 import { aWorld, jump, pass, settle, type TestWorld } from '../support/world.ts';
-
-const DENIED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
 
 /** A day at the office: granted, rejected, rolled back, ended, refused; some of it with faults. */
 async function aDay(world: TestWorld): Promise<readonly string[]> {
@@ -23,7 +21,7 @@ async function aDay(world: TestWorld): Promise<readonly string[]> {
   const repo = order(world, 'Engineering repository access', 'developer', { access_level: 'write' });
   const refused = order(world, 'Global helpdesk access', 'sales-rep');
   const failing = order(world, 'Engineering repository access', 'developer', { access_level: 'read' });
-  addingFails(world, { kind: 'status', status: 403, body: DENIED }, { group: 'GRP-ENG-REPO-READ' });
+  addingFails(world, DENIED, { group: 'GRP-ENG-REPO-READ' });
   await settle(world);
   await approve(world, failing.number, 'eng-manager');
   assert.equal(stated(world, failing.number), 'none/rolled-back');

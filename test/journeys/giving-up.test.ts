@@ -61,7 +61,7 @@ describe('a request whose facts can not be read', () => {
     assert.equal(stated(world, number), 'none/needs-human');
   });
 
-  test('because of the set-up waits for its mending as long as the table says', async (t) => {
+  test('a request whose facts can not be read because of the set-up waits for its mending as long as the table says', async (t) => {
     const { folder } = aPolicyFolder(t, { '/operations/waiting': { giveUpAfterDays: 1 } });
     const world = await aWorld(t, { policyFolder: folder });
     const { tenant } = world;
@@ -124,7 +124,7 @@ async function assertNothingWritten(world: TestWorld, number: string): Promise<v
 }
 
 describe('a request of which nothing was ever sent', () => {
-  test('because it could not be decided again until its time was up', async (t) => {
+  test('a request of which nothing was ever sent because it could not be decided again until its time was up', async (t) => {
     const { world, second } = await waitingForItsTurn(t);
     const since = world.clock.now();
     mend(world);
@@ -143,7 +143,7 @@ describe('a request of which nothing was ever sent', () => {
     await agree(world);
   });
 
-  test('because its turn did not come in time', async (t) => {
+  test('a request of which nothing was ever sent because its turn did not come in time', async (t) => {
     const { world, second } = await waitingForItsTurn(t);
     await pass(world, 75 * MINUTE);
     assert.equal(stated(world, second), 'none/needs-human');
@@ -151,7 +151,7 @@ describe('a request of which nothing was ever sent', () => {
     assert.equal(writes(world, 'POST'), 1);
   });
 
-  test('because the directory went silent between the approval and the write', async (t) => {
+  test('a request of which nothing was ever sent because the directory went silent between the approval and the write', async (t) => {
     const world = await aWorld(t, writesForAnHour(t));
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst', { duration_days: '60' });
     await settle(world);
@@ -181,7 +181,7 @@ describe('a request of which nothing was ever sent', () => {
     await agree(world);
   });
 
-  test('because an operator stopped it is withdrawn, and nobody is called', async (t) => {
+  test('a request of which nothing was ever sent because an operator stopped it is withdrawn, and nobody is called', async (t) => {
     const { world, second } = await waitingForItsTurn(t);
     const { requestId } = await requestOf(world, second);
     const before = world.servicenow.ticket(second).tasks.length;

@@ -3,13 +3,13 @@ import { describe, test } from 'node:test';
 import type { FaultEffect } from '../../sandbox/tenant/simulator.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
-import { addingFails, mend, removingFails, writes } from '../support/faults.ts';
+import { addingFails, DENIED, mend, removingFails, writes } from '../support/faults.ts';
+import { aPolicyFolder } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
 
 const VPN = 'GRP-VPN-USERS';
 const GRAPH = 'graph.microsoft.com';
-const DENIED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
 
 function ask(world: TestWorld, days = '1'): string {
   return order(world, 'Access to VPN', 'sales-rep', { duration_days: days }).number;
@@ -146,7 +146,7 @@ describe('a directory that fails', () => {
 
   test('a definite no is not tried again: what was added is taken back, people are called', async (t) => {
     const world = await aWorld(t);
-    addingFails(world, { kind: 'status', status: 403, body: DENIED });
+    addingFails(world, DENIED);
     const number = ask(world);
     await settle(world);
     assert.equal(stated(world, number), 'none/rolled-back');
@@ -183,11 +183,12 @@ describe('a directory that fails', () => {
     await agree(world);
   });
 
-  test('invariant 12: a day of it ends with a person, not with a grant', async (t) => {
-    const world = await aWorld(t);
+  test('invariant 12: a directory that fails for as long as policy waits ends with a person, not with a grant', async (t) => {
+    const { folder } = aPolicyFolder(t, { '/operations/facts': { giveUpAfterHours: 2 } });
+    const world = await aWorld(t, { policyFolder: folder });
     world.tenant.faults.add({ match: { host: GRAPH }, effect: { kind: 'status', status: 503 } });
     const number = ask(world);
-    await pass(world, 1.2 * DAY);
+    await pass(world, 2.5 * HOUR);
     assert.equal(stated(world, number), 'none/needs-human');
     assert.equal(writes(world, 'POST'), 0);
     assert.ok(world.servicenow.ticket(number).tasks.length > 0);

@@ -48,7 +48,7 @@ describe('a change outside its hours', () => {
     await agree(world);
   });
 
-  test('can be withdrawn and edited while it is held', async (t) => {
+  test('a change outside its hours can be withdrawn and edited while it is held', async (t) => {
     const world = await aWorld(t);
     await jumpTo(world, '2026-03-03T21:00:00Z');
     const withdrawn = order(world, 'Sales CRM access', 'sales-rep');

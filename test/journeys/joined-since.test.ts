@@ -19,7 +19,7 @@ async function asked(t: TestContext) {
 }
 
 describe('whoever joins a deciding group after a request was opened', () => {
-  test('does not decide it, though those who were there can not any more', async (t) => {
+  test('whoever joins a deciding group after a request was opened does not decide it, though those who were there can not any more', async (t) => {
     const { world, number } = await asked(t);
     world.controlled.directory.putMember(OWNERS, ACCOMPLICE);
     await pass(world, 20 * MINUTE);

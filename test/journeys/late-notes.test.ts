@@ -13,7 +13,7 @@ const last = (world: TestWorld, number: string) => statements(world, number).at(
 
 describe('a note that reaches the ticket after a newer one', () => {
   for (const appliedAfter of ['PT1M', 'PT3M', 'PT20M'])
-    test(`because its writing was carried out late (${appliedAfter}) is followed by what holds, and has its fact`, async (t) => {
+    test(`a note that reaches the ticket after a newer one because its writing was carried out late (${appliedAfter}) is followed by what holds, and has its fact`, async (t) => {
       const world = await aWorld(t);
       world.tenant.faults.add({
         match: { host: SERVICENOW, method: 'PATCH', path: '/sc_req_item/' },
@@ -32,7 +32,7 @@ describe('a note that reaches the ticket after a newer one', () => {
       await agree(world);
     });
 
-  test('because its sender stood still is followed by what holds', async (t) => {
+  test('a note that reaches the ticket after a newer one because its sender stood still is followed by what holds', async (t) => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-member');
     await settle(world);

@@ -76,7 +76,7 @@ describe('a request for low-risk access', () => {
     await agree(world);
   });
 
-  test('may be made by a manager or a delegate for somebody else, and by nobody else', async (t) => {
+  test('a request for low-risk access may be made by a manager or a delegate for somebody else, and by nobody else', async (t) => {
     const world = await aWorld(t);
     const manager = order(world, 'Access to VPN', 'sales-rep', {}, { openedBy: 'sales-manager' });
     const delegate = order(world, 'Access to VPN', 'finance-analyst', {}, { openedBy: 'helpdesk-agent' });

@@ -275,7 +275,7 @@ describe('a ticket that asks again', () => {
     await landsOnceApproved(world, number);
   });
 
-  test('also when nobody tells of it, and the sweep finds it', async (t) => {
+  test('a ticket that asks again is found by the sweep when nobody tells of it', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await asked(world);
     await setState(world, number, 'Closed Incomplete');

@@ -5,18 +5,13 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { World } from '../../sandbox/world.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
+import { DENIED } from '../support/faults.ts';
 import { disagreements, factsOf, requestOf, stated } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle } from '../support/world.ts';
 
-const REFUSED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-} as const;
-
 /** A request whose write the directory refuses once, rolled back and at rest. */
 async function aRefusedWrite(world: World): Promise<string> {
-  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: REFUSED });
+  world.tenant.faults.add({ match: { method: 'POST', path: '/members/$ref' }, count: 1, effect: DENIED });
   const { number } = order(world, 'Access to VPN', 'sales-rep');
   await settle(world);
   assert.equal(stated(world, number), 'none/rolled-back');
@@ -27,12 +22,12 @@ const operatorCards = async (world: World, number: string) =>
   (await world.teams.cards(number)).filter(({ stage }) => stage === 'operate');
 
 describe('a request that did not end well', () => {
-  test('offers every operator Retry and Roll back; the first press counts, and every card shows it', async (t) => {
+  test('offers every operator Retry, Roll back and Mark as handled; the first press counts, and every card shows it', async (t) => {
     const world = await aWorld(t);
     const number = await aRefusedWrite(world);
     const [first, second] = await operatorCards(world, number);
     assert.ok(first && second);
-    assert.deepEqual(first.verbs.toSorted(), ['retry', 'roll-back']);
+    assert.deepEqual(first.verbs.toSorted(), ['handled', 'retry', 'roll-back']);
     assert.match(
       JSON.stringify(first.card),
       /the directory refused|Insufficient privileges/,
@@ -85,7 +80,7 @@ describe('a request that did not end well', () => {
     assert.equal(changed.length, cards.length);
   });
 
-  test('does nothing when somebody who is no operator presses, and keeps the attempt as evidence', async (t) => {
+  test('a request that did not end well does nothing when somebody who is no operator presses, and keeps the attempt as evidence', async (t) => {
     const world = await aWorld(t);
     const number = await aRefusedWrite(world);
     const [card] = await operatorCards(world, number);

@@ -25,7 +25,7 @@ function outagesTold(world: TestWorld): ReadonlyMap<string, number> {
 }
 
 describe('a request that can not be decided', () => {
-  test('because the directory can not be read says so on its ticket within a quarter of an hour, and once', async (t) => {
+  test('a request that can not be decided because the directory can not be read says so on its ticket within a quarter of an hour, and once', async (t) => {
     const world = await aWorld(t);
     world.tenant.faults.add({
       match: { host: 'graph.microsoft.com', method: 'POST', path: '/$batch' },
@@ -46,7 +46,7 @@ describe('a request that can not be decided', () => {
     await agree(world);
   });
 
-  test('because a directory asks for an hour and more is told before it waits that long', async (t) => {
+  test('a request that can not be decided because a directory asks for an hour and more is told before it waits that long', async (t) => {
     const world = await aWorld(t);
     world.tenant.faults.add({
       match: { host: 'graph.microsoft.com', method: 'POST', path: '/$batch' },
@@ -61,7 +61,7 @@ describe('a request that can not be decided', () => {
   });
 
   for (const effect of [AWAY, { kind: 'reset' }, { kind: 'html' }, { kind: 'status', status: 401 }] as const)
-    test(`because its ticket can not be read (${JSON.stringify(effect)}) is told of in chat within a quarter of an hour`, async (t) => {
+    test(`a request that can not be decided because its ticket can not be read (${JSON.stringify(effect)}) is told of in chat within a quarter of an hour`, async (t) => {
       const world = await aWorld(t);
       world.tenant.faults.add({
         match: { host: SERVICENOW, method: 'GET', path: '/api/now/table/sc_req_item/*' },
@@ -162,7 +162,7 @@ describe('tickets whose update ServiceNow refuses', () => {
     effect: { kind: 'status', status: 403 },
   } as const;
 
-  test('are told of once for all of them, and the console lists each', async (t) => {
+  test('tickets whose update ServiceNow refuses are told of once for all of them, and the console lists each', async (t) => {
     const world = await aWorld(t, { graph: { lag: 'off' } });
     world.tenant.faults.add(REFUSED);
     const numbers = ordered(world, 'Caller', 3);
@@ -184,7 +184,7 @@ describe('tickets whose update ServiceNow refuses', () => {
     await agree(world);
   });
 
-  test('are called for anew when the one that was told of is mended and the others are not', async (t) => {
+  test('tickets whose update ServiceNow refuses are called for anew when the one that was told of is mended and the others are not', async (t) => {
     const world = await aWorld(t, { graph: { lag: 'off' } });
     const faults = new Map<string, string>();
     const numbers = ordered(world, 'Caller', 3);
@@ -219,7 +219,7 @@ describe('tickets whose update ServiceNow refuses', () => {
     assert.equal(writeAlarms(world, numbers).length, 1);
   });
 
-  test('are told of again when it happens again after it was mended', async (t) => {
+  test('tickets whose update ServiceNow refuses are told of again when it happens again after it was mended', async (t) => {
     const world = await aWorld(t, { graph: { lag: 'off' } });
     for (const [times, crowd] of [
       [1, 'Caller'],

@@ -122,7 +122,7 @@ describe('code that asks the directory for something no table names', () => {
     assert.equal(heldBack(world), 2);
   });
 
-  test('does not remove what a grant still gives', async (t) => {
+  test('code that asks the directory for something no table names does not remove what a grant still gives', async (t) => {
     const world = await aWorld(t);
     order(world, 'Access to VPN', 'developer', DAY_OF_VPN);
     await settle(world);
@@ -297,7 +297,7 @@ describe('a table that is deployed without a group', () => {
       (world: TestWorld) => !('PROJECTPROFESSIONAL' in directly(world, 'contractor')),
     ],
   ] as const)
-    test(`or a product takes back ${product} that was given before`, async (t) => {
+    test(`a table that is deployed without a product takes back ${product} that was given before`, async (t) => {
       const table = aPolicyFolder(t);
       const world = await aWorld(t, { policyFolder: table.folder });
       const { number } = orderProduct(world, who, product, { duration_days: '1' });

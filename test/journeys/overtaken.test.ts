@@ -6,16 +6,15 @@ import { ignore } from '../../src/activities/deciding/turn-down.ts';
 import { finishTakeBack } from '../../src/activities/finish-take-back.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
-import { addingFails } from '../support/faults.ts';
+import { addingFails, DENIED } from '../support/faults.ts';
 import { aPolicyFolder } from '../support/policies.ts';
 import { agree, requestOf, stated, statements } from '../support/statements.ts';
 import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
 
 const UNNAMED = { '/catalogItems/2/ids': ['0'.repeat(32)] };
-const DENIED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
 
 async function rolledBack(world: TestWorld) {
-  addingFails(world, { kind: 'status', status: 403, body: DENIED }, { count: 1 });
+  addingFails(world, DENIED, { count: 1 });
   const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
   await settle(world);
   assert.equal(stated(world, number), 'none/rolled-back');

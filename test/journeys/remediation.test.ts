@@ -7,7 +7,7 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { groupId as queueId } from '../../sandbox/tenant/servicenow/people.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
-import { addingFails, removingFails } from '../support/faults.ts';
+import { addingFails, DENIED, removingFails } from '../support/faults.ts';
 import { orderProduct, PHONE } from '../support/licenses.ts';
 import { operate } from '../support/operators.ts';
 import { aPolicyFolder, entitlementAt } from '../support/policies.ts';
@@ -15,11 +15,6 @@ import { agree, factsOf, requestOf, stated, textOf } from '../support/statements
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
 const NOWHERE = { [`${entitlementAt('vpn')}/ownerQueue`]: 'Queue of nobody' };
-const REFUSED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-} as const;
 
 function rename({ controlled }: TestWorld, displayName: string): void {
   controlled.directory.patchGroup(groupId('GRP-VPN-USERS'), { displayName });
@@ -257,7 +252,7 @@ describe('what somebody has to mend', () => {
       readFileSync(file, 'utf8').replace('"ownerQueue": "Telecom"', '"ownerQueue": "Nobody"'),
     );
     const world = await aWorld(t, { policyFolder: policy.folder });
-    world.tenant.faults.add({ match: { method: 'POST', path: '/assignLicense' }, effect: REFUSED });
+    world.tenant.faults.add({ match: { method: 'POST', path: '/assignLicense' }, effect: DENIED });
     const { number } = orderProduct(world, 'sales-rep', PHONE);
     await settle(world);
     await approve(world, number, 'telecom-owner');
@@ -274,7 +269,7 @@ describe('a follow-up, and the card of who has to act', () => {
     for (const group of ['GRP-TEAM-BETA', 'GRP-ENG-REPO-READ', 'GRP-WIKI-READERS'])
       world.controlled.directory.deleteMember(groupId(group), personId('developer'));
     world.clock.moveTo(world.clock.now() + 2 * MINUTE);
-    addingFails(world, REFUSED, { group: 'GRP-ENG-REPO-READ' });
+    addingFails(world, DENIED, { group: 'GRP-ENG-REPO-READ' });
     const application = 'Engineering starter kit';
     const { number } = order(world, 'Request access to application', 'developer', { application });
     await settle(world);
@@ -301,7 +296,7 @@ describe('a follow-up, and the card of who has to act', () => {
     const world = await aWorld(t);
     const { number } = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
     await settle(world);
-    removingFails(world, REFUSED);
+    removingFails(world, DENIED);
     await pass(world, DAY + 20 * MINUTE);
     const text = followUpsOf(world, number)
       .map(({ description }) => description)

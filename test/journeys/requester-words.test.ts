@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order } from '../support/asking.ts';
 import { addingFails } from '../support/faults.ts';
 import { operate } from '../support/operators.ts';
-import { probed } from '../support/policies.ts';
+import { aPolicyFolder, probed } from '../support/policies.ts';
 import { requestOf, stated, wordsOn } from '../support/statements.ts';
-import { aWorld, jump, pass, settle } from '../support/world.ts';
+import { aWorld, pass, settle } from '../support/world.ts';
 
 const DENIED = {
   error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges of spn-countersign-7.' },
@@ -31,13 +31,12 @@ describe('what a failure is called to whoever asked', () => {
   });
 
   test('a directory that can not be read until policy gives up names no vendor to whoever asked', async (t) => {
-    const world = await aWorld(t);
+    const { folder } = aPolicyFolder(t, { '/operations/facts': { giveUpAfterHours: 1 } });
+    const world = await aWorld(t, { policyFolder: folder });
     world.tenant.faults.add({ match: { host: 'graph.microsoft.com', path: '/users' }, effect: REFUSED });
     world.tenant.faults.add({ match: { host: 'graph.microsoft.com', path: '/$batch' }, effect: REFUSED });
     const { number } = order(world, 'Access to VPN', 'sales-rep');
-    await settle(world);
-    await jump(world, 8 * DAY);
-    await settle(world);
+    await pass(world, 2 * HOUR);
     assert.equal(stated(world, number), 'none/needs-human');
     const comments = wordsOn(world, number, 'comment');
     assert.doesNotMatch(comments, VENDORS);

@@ -4,15 +4,13 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, cardOf, decideInTool, order, reject } from '../support/asking.ts';
-import { addingFails, mend } from '../support/faults.ts';
+import { addingFails, DENIED, mend } from '../support/faults.ts';
 import { orderProduct, PHONE, worksFor } from '../support/licenses.ts';
 import { operate } from '../support/operators.ts';
 import { aPolicyFolder, decidedInTool, entitlementAt, redeploy } from '../support/policies.ts';
 import { agree, factsOf, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../support/world.ts';
 
-const DENIED = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
-const REFUSED = { kind: 'status', status: 403, body: DENIED } as const;
 const FINANCE = 'Access to Finance BI';
 const PAYMENTS = 'Payments: create';
 const PAYERS = ['finance-data-owner', 'payments-owner', 'security-approver-4'];
@@ -24,7 +22,7 @@ async function failed(
   item = FINANCE,
   person = 'finance-analyst',
 ): Promise<string> {
-  addingFails(world, REFUSED);
+  addingFails(world, DENIED);
   const { number } = order(world, item, person);
   await settle(world);
   await approve(world, number, ...approvers);
@@ -102,7 +100,7 @@ describe('a retry of what failed for a technical reason', () => {
 
   test('keeps an approval that was given in ServiceNow', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
-    addingFails(world, REFUSED);
+    addingFails(world, DENIED);
     const { number } = order(world, FINANCE, 'finance-analyst');
     await settle(world);
     await pass(world, MINUTE);
@@ -232,7 +230,7 @@ describe('a retry of what failed for a technical reason', () => {
     const world = await aWorld(t, decidedInTool(t));
     const number = await failed(world);
     const asked = await askedOf(world, number);
-    addingFails(world, REFUSED);
+    addingFails(world, DENIED);
     await pass(world, HOUR);
     await retry(world, number);
     assert.equal(stated(world, number), 'none/rolled-back');
@@ -248,7 +246,7 @@ describe('a retry of what failed for a technical reason', () => {
 
   test('a retry of what failed for a technical reason of a license keeps the approval, too', async (t) => {
     const world = await aWorld(t, decidedInTool(t));
-    world.tenant.faults.add({ match: { method: 'POST', path: '/assignLicense' }, effect: REFUSED });
+    world.tenant.faults.add({ match: { method: 'POST', path: '/assignLicense' }, effect: DENIED });
     const { number } = orderProduct(world, 'sales-rep', PHONE);
     await settle(world);
     await approve(world, number, 'telecom-owner');
@@ -322,7 +320,7 @@ describe('a retry of what failed for a technical reason', () => {
     assert.equal(await askedOf(world, number), asked);
   });
 
-  test('does not let one person stand for two stages that want distinct people', async (t) => {
+  test('a retry of what failed for a technical reason does not let one person stand for two stages that want distinct people', async (t) => {
     const edits = { '/approvals/2/stages': ['data-owner', 'app-owner'], '/stages/app-owner/distinct': true };
     const owners = ['finance-bi-owner', 'finance-data-owner', 'legal-counsel'].map(personId);
     const both = { ...edits, [`${entitlementAt('finance-bi-read')}/owners/app-owner/ids`]: owners };
@@ -393,7 +391,7 @@ describe('a retry of what people refused', () => {
 });
 
 describe('whoever retries a request that they have approved', () => {
-  test('has influenced nothing when they approved it: what they said before counts, and nobody is asked', async (t) => {
+  test('whoever retries a request that they have approved has influenced nothing when they approved it: what they said before counts, and nobody is asked', async (t) => {
     const world = await aWorld(t);
     world.controlled.directory.putMember(groupId('GRP-IDENTITY-OPS'), personId('finance-data-owner'));
     await pass(world, 15 * MINUTE);
@@ -407,7 +405,7 @@ describe('whoever retries a request that they have approved', () => {
     await assertGranted(world, number);
   });
 
-  test('does not say anew what is still missing, because others can', async (t) => {
+  test('whoever retries a request that they have approved does not say anew what is still missing, because others can', async (t) => {
     const world = await aPair(t);
     world.controlled.directory.putMember(groupId('GRP-FINANCE-DATA-OWNERS'), personId('cfo'));
     world.controlled.directory.putMember(groupId('GRP-IDENTITY-OPS'), personId('treasury-manager'));
@@ -446,7 +444,7 @@ describe('whoever retries a request that they have approved', () => {
     await operate(world, (await requestOf(world, number)).requestId, 'retry', 'Again.', 'crm-owner');
     await settle(world);
     await pass(world, MINUTE);
-    addingFails(world, REFUSED);
+    addingFails(world, DENIED);
     await approve(world, number, 'crm-owner');
     assert.equal(stated(world, number), 'none/rolled-back');
     mend(world);

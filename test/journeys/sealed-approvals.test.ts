@@ -224,7 +224,7 @@ describe('a vault that can’t be reached at the press', () => {
       await agree(world);
     });
 
-  test('or does not let the app sign, or signs with another key: the same', async (t) => {
+  test('a vault that does not let the app sign at the press, or signs with another key: the same', async (t) => {
     const world = await aWorld(t);
     for (const [item, person, says, approver, set] of [
       [BI, 'finance-analyst', {}, 'finance-data-owner', 'permitted'],

@@ -40,7 +40,7 @@ const told = (world: TestWorld) =>
   world.teams.messages().filter(({ text }) => text.includes('Approvals are sealed since'));
 
 describe('sealing that is switched on while requests wait', () => {
-  test('has what was approved before asked again, in words that suspect nobody', async (t) => {
+  test('sealing that is switched on while requests wait has what was approved before asked again, in words that suspect nobody', async (t) => {
     const { world, number, begin } = await before(t);
     await begin();
     await approve(world, number, 'security-approver-2');

@@ -42,7 +42,7 @@ const cardText = async (world: World, number: string, person: string) =>
   );
 
 describe('whoever shapes a request does not decide it as long as somebody else can', () => {
-  test('not the deputy who escalates it to themselves in the first minute', async (t) => {
+  test('whoever shapes a request does not decide it as long as somebody else can, not even the deputy who escalates it to themselves in the first minute', async (t) => {
     const { world, number, requestId } = await asked(t);
     const answer = await operate(world, requestId, 'escalate', 'They asked me to.', 'iam-duty-manager-1');
     assert.equal(answer.status, 202);
@@ -61,7 +61,7 @@ describe('whoever shapes a request does not decide it as long as somebody else c
     await agree(world);
   });
 
-  test('not alone where nobody else would be asked: that is said instead', async (t) => {
+  test('whoever shapes a request does not decide it alone where nobody else would be asked: that is said instead', async (t) => {
     const world = await aWorldOfOperators(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await settle(world);
@@ -72,7 +72,7 @@ describe('whoever shapes a request does not decide it as long as somebody else c
     assert.deepEqual((await headOf(world, number)).shapedBy ?? [], []);
   });
 
-  test('not the owner who tries it again: the next escalation is asked, and the card says why', async (t) => {
+  test('whoever shapes a request does not decide it as long as somebody else can, not even the owner who tries it again: the next escalation is asked, and the card says why', async (t) => {
     const { world, number, requestId } = await asked(t);
     await operate(world, requestId, 'withdraw');
     await settle(world);
@@ -89,7 +89,7 @@ describe('whoever shapes a request does not decide it as long as somebody else c
     await agree(world);
   });
 
-  test('but they do where nobody else is left, and the card says that', async (t) => {
+  test('whoever shapes a request decides it where nobody else is left, and the card says that', async (t) => {
     const { world, number, requestId } = await asked(t);
     await operate(world, requestId, 'withdraw');
     await settle(world);

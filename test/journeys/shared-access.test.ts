@@ -13,7 +13,7 @@ const VPN = 'GRP-VPN-USERS';
 const PERSON = 'sales-rep';
 
 describe('access that more than one thing justifies', () => {
-  test('H4: access that more than one thing justifies of two tickets for one person and group ends with the later of the two', async (t) => {
+  test('H4: access that two tickets justify for one person and group ends with the later of the two', async (t) => {
     const world = await aWorld(t);
     const first = order(world, 'Access to VPN', PERSON, { duration_days: '2' });
     await settle(world);
@@ -38,7 +38,7 @@ describe('access that more than one thing justifies', () => {
     await agree(world);
   });
 
-  test('access that more than one thing justifies is on record and on each ticket with the end that this ticket gives it, and no other', async (t) => {
+  test('access that more than one ticket justifies is on record and on each of them with the end that this ticket gives it, and no other', async (t) => {
     const world = await aWorld(t);
     for (const days of ['2', '9']) {
       const { number } = order(world, 'Access to VPN', PERSON, { duration_days: days });
@@ -52,7 +52,7 @@ describe('access that more than one thing justifies', () => {
     }
   });
 
-  test('H4: access that more than one thing justifies of two tickets at the same moment is written by one at a time and ends with the last', async (t) => {
+  test('H4: access that two tickets justify at the same moment is written by one at a time and ends with the last', async (t) => {
     const world = await aWorld(t);
     const numbers = ['2', '3', '4'].map(
       (days) => order(world, 'Access to VPN', PERSON, { duration_days: days }).number,

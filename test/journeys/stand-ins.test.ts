@@ -44,7 +44,7 @@ describe('people who stand in for an approver group that was not shown', () => {
     await agree(world);
   });
 
-  test('may decide until then, and what they said stands', async (t) => {
+  test('people who stand in for an approver group that was not shown may decide until then, and what they said stands', async (t) => {
     const world = await aWorld(t);
     const number = await askedOfTheDeputy(world);
     await approve(world, number, DEPUTY);

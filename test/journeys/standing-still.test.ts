@@ -35,7 +35,7 @@ async function granted(world: TestWorld, days = '1'): Promise<string> {
 }
 
 describe('a worker that stands still', () => {
-  test('before its last look sends nothing late, neither what adds nor what removes', async (t) => {
+  test('a worker that stands still before its last look sends nothing late, neither what adds nor what removes', async (t) => {
     const world = await aWorld(t);
     await freeze(world, { nth: 1, step: BEFORE_ITS_FACT }, 6);
     const number = await granted(world);
@@ -49,7 +49,7 @@ describe('a worker that stands still', () => {
     await agree(world);
   });
 
-  test('for less than its write is good for sends nothing that another has been answered meanwhile', async (t) => {
+  test('a worker that stands still for less than its write is good for sends nothing that another has been answered meanwhile', async (t) => {
     const world = await aWorld(t);
     await freeze(world, { nth: 1, step: BEFORE_ITS_FACT }, 1);
     const number = await granted(world);
@@ -63,7 +63,7 @@ describe('a worker that stands still', () => {
     await agree(world);
   });
 
-  test('between its last look and a removal may take what was given again since; that ticket says so in time, and calls for a person', async (t) => {
+  test('a worker that stands still between its last look and a removal may take what was given again since; that ticket says so in time, and calls for a person', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     const first = await granted(world);
@@ -81,7 +81,7 @@ describe('a worker that stands still', () => {
     await agree(world);
   });
 
-  test('between its last look and what adds may give what has ended since; that is taken back and proven gone in time', async (t) => {
+  test('a worker that stands still between its last look and what adds may give what has ended since; that is taken back and proven gone in time', async (t) => {
     const world = await aWorld(t);
     await pass(world, 2 * MINUTE);
     await freeze(world, { nth: 1, step: BEFORE_ITS_CALL }, 40);
@@ -116,7 +116,7 @@ describe('a worker that stands still', () => {
   });
 
   for (const minutes of [2, 6, 90])
-    test(`while it decides says nothing any more after ${minutes} minutes, because others have gone on with the request`, async (t) => {
+    test(`a worker that stands still while it decides says nothing any more after ${minutes} minutes, because others have gone on with the request`, async (t) => {
       for (const step of [2, 3, 4, 5, 6, 7]) {
         const world = await aWorld(t);
         await world.host.freeze({

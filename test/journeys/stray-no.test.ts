@@ -36,7 +36,7 @@ async function waiting(world: TestWorld): Promise<string> {
 describe('one stray "no" of ServiceNow about a user', () => {
   for (const [what, path, effect] of STRAY) {
     for (const count of [1, 2]) {
-      test(`does not refuse an approved request: ${what}, ${count} in a row`, async (t) => {
+      test(`one stray "no" of ServiceNow about a user does not refuse an approved request: ${what}, ${count} in a row`, async (t) => {
         const world = await aWorld(t, decidedInTool(t));
         const number = await waiting(world);
         await pass(world, HOUR);
@@ -52,7 +52,7 @@ describe('one stray "no" of ServiceNow about a user', () => {
       });
     }
 
-    test(`does not refuse a ticket that is first read after an outage: ${what}`, async (t) => {
+    test(`one stray "no" of ServiceNow about a user does not refuse a ticket that is first read after an outage: ${what}`, async (t) => {
       const world = await aWorld(t, decidedInTool(t));
       serviceNowFails(world, { kind: 'status', status: 503 });
       const { number } = order(world, 'Access to VPN', 'sales-rep');

@@ -16,7 +16,7 @@ import type { Grant } from '../../src/domain/grant.ts';
 import { DAY, HOUR, instant, MINUTE } from '../../src/domain/instant.ts';
 import type { DesiredTicket, RequestRecord } from '../../src/domain/record.ts';
 import { witnessText } from '../../src/domain/seal.ts';
-import { approve, order, reject } from '../support/asking.ts';
+import { order, ordersOfACompany } from '../support/asking.ts';
 import { tamper } from '../support/fuzz-tampering.ts';
 import { operate } from '../support/operators.ts';
 import {
@@ -42,15 +42,7 @@ type Ids = { vpn: string; finance: string; repo: string; no: string; open: strin
 
 async function aCompany(): Promise<{ record: Recorded } & Ids> {
   const world = await createWorld({ settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05' } });
-  const vpn = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
-  const finance = order(world, 'Access to Finance BI', 'finance-analyst');
-  const repo = order(world, 'Engineering repository access', 'developer', { access_level: 'write' });
-  const no = order(world, 'Engineering repository access', 'team-alpha-member', { access_level: 'read' });
-  order(world, 'Global helpdesk access', 'sales-rep');
-  await settle(world);
-  await approve(world, finance.number, 'finance-data-owner');
-  await approve(world, repo.number, 'repo-owner', 'security-approver-2');
-  await reject(world, no.number, 'team-alpha-lead', 'Not now.');
+  const { vpn, finance, repo, no } = await ordersOfACompany(world);
   await jump(world, 2 * DAY);
   await operate(world, (await requestOf(world, finance.number)).requestId, 'roll-back', 'The wrong group.');
   await settle(world);

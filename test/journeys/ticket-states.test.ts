@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, press } from '../support/asking.ts';
-import { addingFails, mend, removingFails } from '../support/faults.ts';
+import { addingFails, DENIED, mend, removingFails } from '../support/faults.ts';
 import { orderProduct, PHONE } from '../support/licenses.ts';
 import { operate } from '../support/operators.ts';
 import { aPolicyFolder, probed } from '../support/policies.ts';
@@ -24,12 +24,6 @@ function shown({ servicenow }: TestWorld, number: string): Shown {
   const first = (text: string) => text.split('\n')[0] ?? '';
   return { state, approval, note: first(newest('work_note')), comment: first(newest('comment')) };
 }
-
-const DENIED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-} as const;
 
 async function vpn(world: TestWorld): Promise<string> {
   const { number } = order(world, 'Access to VPN', 'sales-rep');

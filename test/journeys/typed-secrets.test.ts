@@ -4,18 +4,12 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { approve, order, press } from '../support/asking.ts';
 import { exportOf } from '../support/evidence.ts';
-import { addingFails, mend, SERVICENOW, writes } from '../support/faults.ts';
+import { addingFails, DENIED, mend, SERVICENOW, writes } from '../support/faults.ts';
 import { asFirstWritten, asSecondWritten } from '../support/first-digests.ts';
 import { appTokenOf, call, operate } from '../support/operators.ts';
 import { decidedInTool } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, isMember, jump, pass, settle, type TestWorld } from '../support/world.ts';
-
-const DENIED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-} as const;
 
 /** A secret that no other place has. */
 const secret = (where: string) => `Zq7-${where}-0042-kV3x`;

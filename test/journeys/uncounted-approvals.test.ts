@@ -145,7 +145,7 @@ describe('an approver counts by whatever name ServiceNow has for them', () => {
       await agree(world);
     });
 
-  test('an approver counts by whatever name ServiceNow has for them and where the name could not stand in a query, that is said', async (t) => {
+  test('an approver whose name could not stand in a query does not count, and that is said', async (t) => {
     const { world, number } = await asked(t);
     world.servicenow.patchUser(OWNER, { user_name: 'mirjam^kok' });
     decideInTool(world, number, 'finance-data-owner', 'approved');
@@ -261,7 +261,7 @@ describe('an order that is called off while its items are left as they are, and 
     ['complete', { state: '3', requestState: 'closed_complete' }],
     ['incomplete, because of another item', { state: '4', requestState: 'closed_incomplete' }],
   ] as const)
-    test(`but not what it gave when it is only closed: ${how}`, async (t) => {
+    test(`an order that is closed, and not called off, ends nothing that it gave: ${how}`, async (t) => {
       const { world, number, request } = await asked(t, alone);
       await approve(world, number, 'finance-data-owner');
       await settle(world);

@@ -128,7 +128,7 @@ describe('a decision that waits to be sealed', () => {
 });
 
 describe('whoever was mailed to decide in a ticket tool that does not tell who decided', () => {
-  test('has no place left: operators are called, the ticket says so, and the card comes once chat takes it', async (t) => {
+  test('whoever was mailed to decide in a ticket tool that does not tell who decided has no place left: operators are called, the ticket says so, and the card comes once chat takes it', async (t) => {
     const world = await aWorld(t, { ...decidedInTool(t), serviceNow: { audit: { tables: ['incident'] } } });
     const owner = personId('finance-data-owner');
     world.teams.setApp(owner, 'not-installed');

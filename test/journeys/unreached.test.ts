@@ -4,7 +4,7 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { approve, cardOf, decideInTool, order } from '../support/asking.ts';
-import { addingFails, mend, SERVICENOW } from '../support/faults.ts';
+import { addingFails, DENIED, mend, SERVICENOW } from '../support/faults.ts';
 import { aPolicyFolder } from '../support/policies.ts';
 import { agree, requestOf, stated, textOf } from '../support/statements.ts';
 import { aWorld, jump, pass, settle, type TestWorld } from '../support/world.ts';
@@ -144,7 +144,7 @@ describe('a stage whose people nobody can reach', () => {
     }
   });
 
-  test('because chat and mail are away is told of, too', async (t) => {
+  test('a stage whose people nobody can reach because chat and mail are away is told of, too', async (t) => {
     const world = await aWorldOf(t);
     world.tenant.faults.add({ match: { host: CHAT }, effect: { kind: 'status', status: 503 } });
     world.tenant.faults.add({ match: { path: '/sendMail' }, effect: { kind: 'status', status: 503 } });
@@ -236,7 +236,7 @@ describe('whoever has no chat', () => {
 });
 
 describe('people who are asked later', () => {
-  test('have a card, an approver row and a reminder of their own, and mail where chat does not reach them', async (t) => {
+  test('people who are asked later have a card, an approver row and a reminder of their own, and mail where chat does not reach them', async (t) => {
     const world = await aWorldOf(t);
     const { number } = order(world, 'Access to Finance BI', 'finance-analyst');
     await pass(world, 24 * HOUR + MINUTE);
@@ -333,11 +333,7 @@ describe('a notice to operations', () => {
     const world = await aWorldOf(t);
     chatRefuses(world);
     mailRefuses(world);
-    addingFails(world, {
-      kind: 'status',
-      status: 403,
-      body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-    });
+    addingFails(world, DENIED);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await pass(world, 30 * MINUTE);
     assert.equal(stated(world, number), 'none/rolled-back');
@@ -348,11 +344,7 @@ describe('a notice to operations', () => {
       ['operations'],
     );
     mend(world);
-    addingFails(world, {
-      kind: 'status',
-      status: 403,
-      body: { error: { code: 'Authorization_RequestDenied' } },
-    });
+    addingFails(world, DENIED);
     order(world, 'Access to VPN', 'developer');
     await pass(world, 30 * MINUTE);
     assert.deepEqual(

@@ -4,7 +4,7 @@ import { groupId } from '../../sandbox/tenant/company/groups.ts';
 import { personId } from '../../sandbox/tenant/company/person.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order, reject } from '../support/asking.ts';
-import { addingFails } from '../support/faults.ts';
+import { addingFails, DENIED } from '../support/faults.ts';
 import { orderProduct } from '../support/licenses.ts';
 import { aPolicyFolder, redeploy } from '../support/policies.ts';
 import { type CardRead, readByPeople, under } from '../support/read-by-people.ts';
@@ -32,12 +32,6 @@ type Story = {
     readonly next: RegExp;
   };
 };
-
-const DENIED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-} as const;
 
 async function ordered(
   world: TestWorld,

@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HOUR } from '../../src/domain/instant.ts';
 import { cardOf, order } from '../support/asking.ts';
-import { addingFails } from '../support/faults.ts';
+import { addingFails, DENIED } from '../support/faults.ts';
 import { aWorld, pass, settle, type TestWorld } from '../support/world.ts';
-
-const DENIED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied' } },
-} as const;
 
 /** What a card opens, by the words on its links. */
 async function linksOf(world: TestWorld, number: string, person: string): Promise<Record<string, URL>> {

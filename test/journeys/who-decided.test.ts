@@ -46,7 +46,7 @@ const asksAudit = ({ tenant }: World) =>
   tenant.outbound.list().filter(({ url }) => url.includes('/table/sys_audit')).length;
 
 describe('who decided in ServiceNow is who set the state', () => {
-  test('not who objects in a comment on a row that somebody else has set to approved', async (t) => {
+  test('a decision in ServiceNow is that of who set the state, not of who objects in a comment on a row that somebody else has set to approved', async (t) => {
     const { world, number } = await asked(t);
     await unreadMeanwhile(world, async () => {
       decideInTool(world, number, 'crm-owner', 'approved', 'helpdesk-agent');
@@ -78,7 +78,7 @@ describe('who decided in ServiceNow is who set the state', () => {
     await agree(world);
   });
 
-  test('not whoever is given the Entra id of an approver afterwards', async (t) => {
+  test('a decision in ServiceNow is that of who set the state, not of whoever is given the Entra id of an approver afterwards', async (t) => {
     const { world, number } = await asked(t);
     world.servicenow.patchUser(OWNER, { u_entra_object_id: '' });
     const { id } = world.servicenow.requestApproval(number, AGENT);
@@ -89,7 +89,7 @@ describe('who decided in ServiceNow is who set the state', () => {
     assert.match(textOf(world, number), /tied to an Entra user only after the approval was asked for/);
   });
 
-  test('not whoever has the name by now that an approver had', async (t) => {
+  test('a decision in ServiceNow is that of who set the state, not of whoever has the name by now that an approver had', async (t) => {
     const { world, number } = await asked(t);
     await unreadMeanwhile(world, async () => {
       decideInTool(world, number, 'crm-owner', 'approved', 'helpdesk-agent');

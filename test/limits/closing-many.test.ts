@@ -72,7 +72,7 @@ describe('the many grants of one person', () => {
     assert.equal(new Set(started).size, 230);
   });
 
-  test('are brought forward in such parts, with a hint for each new end', async () => {
+  test('the many grants of one person are brought forward in such parts, with a hint for each new end', async () => {
     const { means, runs, sizes, grants } = await holding(230);
     assert.equal(await bringForward(means, runs, 'ben', LEAVES), 230);
     assert.ok((await grants()).every(({ endsAt, endReason }) => endsAt === LEAVES && endReason === 'left'));
@@ -81,7 +81,7 @@ describe('the many grants of one person', () => {
     assert.equal(new Set(hints.filter(({ at }) => at === LEAVES).map(({ grantId }) => grantId)).size, 230);
   });
 
-  test('are all ended by whoever goes on after a crash between two parts; what was closed keeps its first reason', async () => {
+  test('the many grants of one person are all ended by whoever goes on after a crash between two parts; what was closed keeps its first reason', async () => {
     const { means, runs, simulator, started, grants } = await holding(230);
     simulator.faults.arm('busy', { table: 'Grants', operation: 'write' }, { skip: 1 });
     await assert.rejects(endEverything(means, runs, 'ben', 'account-disabled'));

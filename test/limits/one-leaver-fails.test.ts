@@ -60,7 +60,7 @@ describe('a leaver whose access can not follow them', () => {
     await agree(world);
   });
 
-  test('are named, five of them, and the others counted', async (t) => {
+  test('leavers whose access can not follow them are named, five of them, and the others counted', async (t) => {
     const { world } = await twoHolders(t);
     const { means } = world.app;
     const found = await means.marks.read(LINK);

@@ -33,7 +33,7 @@ const named = (name: string): Trouble => {
 };
 
 describe('the ways to fail', () => {
-  test('have names of their own, and those that were there keep theirs', () => {
+  test('the ways to fail have names of their own, and those that were there keep theirs', () => {
     assert.equal(new Set(NAMES).size, NAMES.length);
     for (const name of [
       `outage/GET ${GRAPH}/v1.0/users/delta/503`,

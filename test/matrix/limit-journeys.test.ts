@@ -6,7 +6,7 @@ import { journeyNamed } from '../../sandbox/matrix/options.ts';
 import { play } from '../../sandbox/matrix/play.ts';
 
 describe('the fault matrix in the world of limits', () => {
-  test('has journeys of a leaver with a thousand grants, of a crowd of ends, approvers, members and follow-ups', () => {
+  test('the fault matrix in the world of limits has journeys of a leaver with a thousand grants, of a crowd of ends, approvers, members and follow-ups', () => {
     assert.deepEqual(
       LIMIT_JOURNEYS.map(({ name }) => name).toSorted(),
       ['approvers', 'expiry', 'follow-ups', 'leaver', 'members', 'thousand'].map((one) => `limits-${one}`),

@@ -34,7 +34,7 @@ describe('the command for mutants', () => {
     assert.equal(exitCodeOf([...many(94, 'killed'), ...many(6, 'survived')]), 1);
   });
 
-  test('does not count what the type checker notices, and shows nothing by nothing', () => {
+  test('the command for mutants does not count what the type checker notices, and shows nothing by nothing', () => {
     assert.equal(
       exitCodeOf([...many(94, 'killed'), ...many(6, 'survived'), ...many(99, 'does-not-compile')]),
       1,

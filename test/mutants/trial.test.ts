@@ -106,7 +106,7 @@ describe('one mutant', () => {
     assert.equal(await text(), FILES['src/fee.ts']);
   });
 
-  test('does not count when the types show it', async () => {
+  test('one mutant does not count when the types show it', async () => {
     const verdict = await trials.verdict(mutant("return 'for ' + names.length + ': ' - names.join(', ');"), [
       TESTS,
     ]);

@@ -50,7 +50,7 @@ describe("the platform's own retries (RetryOptions), as they were recorded", () 
 });
 
 describe('our retries', () => {
-  test('are listed with tries, pauses, cap and end, and nothing else is', () => {
+  test('our retries are listed with tries, pauses, cap and end, and nothing else is', () => {
     const rows = [...PAGE.matchAll(/^\| `(\w+)` \| `(\w+)` \| ([^|]+) \| ([^|]*) \| (\d+) \| ([^|]+) \|$/gm)];
     const listed = Object.fromEntries(rows.map(([, name, ...cells]) => [name, cells]));
     assert.deepEqual(

@@ -81,7 +81,7 @@ describe('proving', () => {
     assert.equal(output.proven, true);
   });
 
-  test('does not give up on looks that have begun to agree when its time is up, nor by one contrary look', async () => {
+  test('proving does not give up on looks that have begun to agree when its time is up, nor by one contrary look', async () => {
     for (const pattern of ['+++', '-+++', '--+++', '-+-+++'])
       assert.equal((await proving('present', pattern, 1)).output.proven, true, pattern);
     assert.equal((await proving('present', '---+++', 1)).output.proven, false);

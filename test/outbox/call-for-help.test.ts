@@ -49,7 +49,7 @@ describe('a request that a person must finish', () => {
     assert.equal(work('rolled-back', null, OWNED), 'incident for Identity Ops');
   });
 
-  test('has one piece of work, and a notice of each call', () => {
+  test('a request that a person must finish has one piece of work, and a notice of each call', () => {
     const before = called('needs-human', QUIET, OWNED).slice(0, 1);
     const again = called('rolled-back', QUIET, { ...OWNED, owed: before });
     assert.deepEqual(

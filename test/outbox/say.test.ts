@@ -61,7 +61,7 @@ describe('what a ticket is to say', () => {
 });
 
 describe('words for people', () => {
-  test('are in company time, with the zone, also across daylight saving', () => {
+  test('words for people are in company time, with the zone, also across daylight saving', () => {
     assert.equal(moment('2026-03-03T09:00:00.000Z', 'Europe/Amsterdam'), '2026-03-03 10:00 Europe/Amsterdam');
     assert.equal(moment('2026-03-29T01:30:00.000Z', 'Europe/Amsterdam'), '2026-03-29 03:30 Europe/Amsterdam');
   });

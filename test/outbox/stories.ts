@@ -3,14 +3,8 @@ import { personId } from '../../sandbox/tenant/company/person.ts';
 import type { World } from '../../sandbox/world.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { anApprovedRequest, approve, order, reject } from '../support/asking.ts';
-import { addingFails, mend, serviceNowFails } from '../support/faults.ts';
+import { addingFails, DENIED, mend, serviceNowFails } from '../support/faults.ts';
 import { jump, pass, settle, type TestWorld } from '../support/world.ts';
-
-const REFUSED = {
-  kind: 'status',
-  status: 403,
-  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
-} as const;
 
 /** By name: what happens, and the ticket it is about. */
 export const STORIES: Readonly<Record<string, (world: TestWorld) => Promise<string>>> = {
@@ -35,7 +29,7 @@ export const STORIES: Readonly<Record<string, (world: TestWorld) => Promise<stri
     return number;
   },
   async refusedByTheDirectory(world) {
-    addingFails(world, REFUSED);
+    addingFails(world, DENIED);
     const { number } = order(world, 'Access to VPN', 'sales-rep');
     await pass(world, HOUR);
     await settle(world);

@@ -75,7 +75,7 @@ describe('showing on cards how things stand', () => {
     assert.deepEqual([saved.get('olga')?.state, clock.now() - Date.parse(START)], ['closed', HOUR]);
   });
 
-  test('does not insist where the card stays open', async () => {
+  test('showing on cards how things stand does not insist where the card stays open', async () => {
     const { means, saved } = aChannel({ olga: not('refused') });
     assert.equal((await updateEach(means, [cardOf('olga')], OPEN)).missing, 0);
     assert.equal(saved.get('olga')?.state, 'open');

@@ -21,7 +21,7 @@ function inTheCompany(): ReturnType<typeof derive> {
 }
 
 describe('the permissions in Graph', () => {
-  test('are enough for every journey, all of them used, and what the page says', async () => {
+  test('the permissions in Graph are enough for every journey, all of them used, and what the page says', async () => {
     const { used, stumbles } = await inTheCompany();
     assert.deepEqual(stumbles, []);
     const names = [...new Set(used.map(({ permission }) => permission))];
@@ -36,13 +36,13 @@ describe('the permissions in Graph', () => {
     assert.deepEqual(Object.keys(IDENTITY_OF).toSorted(), [...did].toSorted());
   });
 
-  test('are each those of the identity whose work the call is', async () => {
+  test('the permissions in Graph are each those of the identity whose work the call is', async () => {
     const { used } = await inTheCompany();
     assert.deepEqual(misplaced(used), []);
     assert.equal(new Set(used.map(({ appId }) => appId)).size, 3);
   });
 
-  test('would be found where a call was made with the identity, or the permission, of other work', () => {
+  test('the permissions in Graph would be found where a call was made with the identity, or the permission, of other work', () => {
     const row = { appId: IDENTITIES.reader, method: 'GET', pathTemplate: '/users/{id}', anyOf: [] };
     const of = (permission: string, purpose: string, appId: string = row.appId) =>
       misplaced([{ ...row, appId, permission, purposes: [purpose] }]).length;
@@ -53,7 +53,7 @@ describe('the permissions in Graph', () => {
     assert.equal(of('User.Read.All', 'curiosity'), 1);
   });
 
-  test('are all held by one identity where nothing is split, and the journeys end the same', async () => {
+  test('the permissions in Graph are all held by one identity where nothing is split, and the journeys end the same', async () => {
     const { used, stumbles } = await derive(COMPANY_PERMISSIONS, { settings: ONE_IDENTITY });
     assert.deepEqual(stumbles, []);
     assert.deepEqual([...new Set(used.map(({ appId }) => appId))], [IDENTITIES.theOne]);
@@ -61,7 +61,7 @@ describe('the permissions in Graph', () => {
     assert.deepEqual(names.toSorted(), [...COMPANY_PERMISSIONS, ...OPTIONAL_PERMISSIONS].toSorted());
   });
 
-  test('may be narrower where the tenant offers to read licenses only, and are not by default', async () => {
+  test('the permissions in Graph may be narrower where the tenant offers to read licenses only, and are not by default', async () => {
     const { permission, inPlaceOf } = LICENSE_READER;
     const narrower = COMPANY_PERMISSIONS.map((one) => (one === inPlaceOf ? permission : one));
     const about = 'a license for';
@@ -72,7 +72,7 @@ describe('the permissions in Graph', () => {
     assert.ok((await derive(narrower, { about })).stumbles.length > 0);
   });
 
-  test('are printed for each identity', async () => {
+  test('the permissions in Graph are printed for each identity', async () => {
     const { used } = await inTheCompany();
     const lines = permissionLines(used);
     const at = (text: string) => lines.findIndex((line) => line.includes(text));
@@ -88,12 +88,12 @@ describe('the permissions in Graph', () => {
     });
   }
 
-  test('would be found to hold one too many', async () => {
+  test('the permissions in Graph would be found to hold one too many', async () => {
     const tooMany = [...COMPANY_PERMISSIONS, 'Directory.Read.All'];
     assert.equal(await stumbleWithout('Directory.Read.All', tooMany), null);
   });
 
-  test('would be found to lack one', async () => {
+  test('the permissions in Graph would be found to lack one', async () => {
     const tooFew = COMPANY_PERMISSIONS.filter((one) => one !== 'User-LifeCycleInfo.Read.All');
     const { stumbles } = await derive(tooFew);
     assert.deepEqual(

@@ -334,7 +334,7 @@ describe('a broken policy table', () => {
 });
 
 describe('a whole policy table', () => {
-  test('has a digest of its content, whatever its layout', () => {
+  test('a whole policy table has a digest of its content, whatever its layout', () => {
     const text = textInForce();
     const one = loadTable(TABLE_FILE, text);
     const other = loadTable(TABLE_FILE, JSON.stringify(JSON.parse(text)));

@@ -54,7 +54,7 @@ function written() {
 
 describe('a group whose members control access', () => {
   for (const [what, table, edits] of CONTROLS) {
-    test(`because it ${what} is refused by lint where a table gives it, and nothing else of the table is`, (t) => {
+    test(`a group whose members control access because it ${what} is refused by lint where a table gives it, and nothing else of the table is`, (t) => {
       const { said, output } = written();
       assert.equal(runPolicy(['lint', ...tables(t, table, edits).files], output), 1);
       const lines = said.data.split('\n').filter((line) => line.includes(' control-group: '));
@@ -63,7 +63,7 @@ describe('a group whose members control access', () => {
       assert.match(said.words, /1 rules that are never followed, digest/);
     });
 
-    test(`because it ${what} is joined by no ticket`, async (t) => {
+    test(`a group whose members control access because it ${what} is joined by no ticket`, async (t) => {
       const { folder } = tables(t, table, edits);
       const world = await aWorld(t, { policyFolder: folder });
       const { number } = order(world, 'Access to VPN', 'developer', { duration_days: '1' });
@@ -79,7 +79,7 @@ describe('a group whose members control access', () => {
       await agree(world);
     });
 
-    test(`because it ${what} gets no member, whoever asks for it`, async (t) => {
+    test(`a group whose members control access because it ${what} gets no member, whoever asks for it`, async (t) => {
       const { folder } = tables(t, table, edits);
       const world = await aWorld(t, { policyFolder: folder });
       const edge = { userId: world.controlled.directory.listUsers()[0]?.id ?? '', groupId: VPN.id };

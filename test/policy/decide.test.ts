@@ -58,7 +58,7 @@ describe('whoever decided an earlier stage', () => {
     assert.deepEqual(stages[0]?.needs[0]?.candidates, [id('payments-owner')]);
   });
 
-  test('may decide a stage that is not distinct', () => {
+  test('whoever decided an earlier stage may decide a stage that is not distinct', () => {
     const loose = { ...edits, '/stages/owner-and-security/distinct': false };
     const { stages } = decide({ ticket, facts: approvedBy('finance-data-owner') }, loose);
     assert.deepEqual(stages[0]?.needs[0]?.candidates, [id('finance-data-owner'), id('payments-owner')]);
@@ -207,7 +207,7 @@ describe('a decision', () => {
     );
   });
 
-  test('does not change what it was given', () => {
+  test('a decision does not change what it was given', () => {
     const policy = policyInForce();
     const ticket = itself('treasury-analyst', 'Payments: create');
     const { request, facts, now } = sceneOf({ ticket }, policy, BASE);

@@ -15,7 +15,7 @@ describe('a quorum', () => {
     assert.equal(quorumMet(needs, ['ann', 'bob']), true);
   });
 
-  test('does not depend on who was first', () => {
+  test('a quorum does not depend on who was first', () => {
     const needs = [need('app-owner', 1, 'ann', 'bob'), need('security', 1, 'ann')];
     assert.equal(quorumMet(needs, ['bob', 'ann']), true);
   });

@@ -73,7 +73,7 @@ const answered = (variables: Readonly<Record<string, string>>): string =>
   digest({ variables: { ...TICKET.variables, ...variables } });
 
 describe('the variables that a request is about', () => {
-  test('are those that the table reads for its item, each once', () => {
+  test('the variables that a request is about are those that the table reads for its item, each once', () => {
     assert.deepEqual(COVERS, ['application', 'duration_days', 'end_date', 'justification', 'risk_tier']);
     assert.deepEqual(declaredBy(textWith({ '/variables/riskTier': null })), [
       'application',
@@ -145,7 +145,7 @@ describe('the digest of what a ticket says', () => {
     ['a variable that no table reads', answered({ phone: '113' })],
     ['a variable that the form has since', answered({ cost_center: 'CC-1' })],
   ] as const)
-    test(`does not change with ${what}`, () => {
+    test(`the digest of what a ticket says does not change with ${what}`, () => {
       assert.equal(unchanged, digest({}));
     });
 });

@@ -95,3 +95,19 @@ export async function anApprovedRequest(
 export function shown({ body }: PressAnswer): string {
   return JSON.stringify(body);
 }
+
+/** One order granted by rule, one by an approval, one by two, one rejected, one refused: for records that tell of each. */
+export async function ordersOfACompany(
+  world: World,
+): Promise<Readonly<Record<'vpn' | 'finance' | 'repo' | 'no', CreatedTicket>>> {
+  const vpn = order(world, 'Access to VPN', 'sales-rep', { duration_days: '1' });
+  const finance = order(world, 'Access to Finance BI', 'finance-analyst');
+  const repo = order(world, 'Engineering repository access', 'developer', { access_level: 'write' });
+  const no = order(world, 'Engineering repository access', 'team-alpha-member', { access_level: 'read' });
+  order(world, 'Global helpdesk access', 'sales-rep');
+  await settle(world);
+  await approve(world, finance.number, 'finance-data-owner');
+  await approve(world, repo.number, 'repo-owner', 'security-approver-2');
+  await reject(world, no.number, 'team-alpha-lead', 'Not now.');
+  return { vpn, finance, repo, no };
+}

@@ -6,6 +6,13 @@ import type { World } from '../../sandbox/world.ts';
 const GRAPH = 'graph.microsoft.com';
 export const SERVICENOW = 'acme.service-now.com';
 
+/** As Graph answers where a permission is missing. */
+export const DENIED = {
+  kind: 'status',
+  status: 403,
+  body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } },
+} as const satisfies FaultEffect;
+
 type Times = { readonly skip?: number; readonly count?: number };
 
 /** Adding a member fails; `group` narrows it to one group. */

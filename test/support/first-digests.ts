@@ -45,12 +45,12 @@ export async function asSecondWritten(world: World, number: string, justificatio
     await approvals.changeOpen(requestId, name, (head) => ({ ...head, planDigest: bound.digest }));
 }
 
-async function secondDigest(world: World, { id, system }: TicketRef, covers: readonly string[]) {
-  const answer = await world.app.means.ticketing[system]?.read(id, 'test');
+async function secondDigest(world: World, ticket: TicketRef, covers: readonly string[]) {
+  const answer = await world.app.means.ticketing[ticket.system]?.read(ticket, 'test');
   assert.ok(answer && !answer.failed);
   const { openedByToolId, requestedForToolId, catalogItem, variables, asTyped = variables } = answer.ticket;
   const said = covers.flatMap((name) => (asTyped[name] ? [[name, asTyped[name].trim()]] : []));
-  return `v2:${digestOf({ openedByToolId, requestedForToolId, catalogItem: catalogItem.id, variables: Object.fromEntries(said) })}`;
+  return `v2:${digestOf({ openedByToolId, requestedForToolId, catalogItem: catalogItem?.id, variables: Object.fromEntries(said) })}`;
 }
 
 function firstDigest(request: AccessRequest): string {

@@ -39,7 +39,7 @@ for (const account of EVERY_ACCOUNT) {
     before(async () => ({ open, stop } = await openAccount(account)));
     after(() => stop());
 
-    test('change with their access row in one transaction', async () => {
+    test(`the grants on ${account.name} change with their access row in one transaction`, async () => {
       const { grants } = open().stores;
       const fence = await grants.change('ben', (rows) => {
         const access = { ...ACCESS, holders: ['req-1~1'], fence: 1 };
@@ -63,7 +63,7 @@ for (const account of EVERY_ACCOUNT) {
       assert.deepEqual(Object.keys((await grants.readBeneficiary('ben')).grants), []);
     });
 
-    test('never rest on what somebody else changed meanwhile, also in other rows', async () => {
+    test(`the grants on ${account.name} never rest on what somebody else changed meanwhile, also in other rows`, async () => {
       const { grants } = open().stores;
       const onlyOne = (id: string) =>
         grants.change('ben', (rows) => {
@@ -75,7 +75,7 @@ for (const account of EVERY_ACCOUNT) {
       assert.equal(Object.keys((await grants.readBeneficiary('ben')).grants).length, 1);
     });
 
-    test('are due for their notice and their end, and found in every bucket up to then', async () => {
+    test(`the grants on ${account.name} are due for their notice and their end, and found in every bucket up to then`, async () => {
       const { grants } = open().stores;
       await put(grants, aGrant('g1'));
       await put(grants, aGrant('g2', { endsAt: addMilliseconds(END, 40 * DAY) }));
@@ -95,7 +95,7 @@ for (const account of EVERY_ACCOUNT) {
       assert.equal(await grants.nextDue(), addMilliseconds(END, 37 * DAY));
     });
 
-    test('have a hint for a moved end, while the old hint stays for the sweep', async () => {
+    test(`the grants on ${account.name} have a hint for a moved end, while the old hint stays for the sweep`, async () => {
       const { grants } = open().stores;
       const later = addMilliseconds(END, 2 * HOUR);
       await put(grants, aGrant('g1', { noticedAt: START }));
@@ -106,7 +106,7 @@ for (const account of EVERY_ACCOUNT) {
       ]);
     });
 
-    test('are due at once when their removal begins, whether they have an end or not (invariant 7)', async () => {
+    test(`the grants on ${account.name} are due at once when their removal begins, whether they have an end or not (invariant 7)`, async () => {
       const { grants } = open().stores;
       await put(grants, aGrant('g1', { endsAt: null }));
       assert.deepEqual(await grants.due(FAR), []);
@@ -115,14 +115,14 @@ for (const account of EVERY_ACCOUNT) {
       assert.deepEqual(await dueOf(grants, addMilliseconds(START, 1)), [['g1', START]]);
     });
 
-    test('shorter than the notice lead are due for their end only', async () => {
+    test(`the grants on ${account.name} shorter than the notice lead are due for their end only`, async () => {
       const { grants } = open().stores;
       const soon = addMilliseconds(START, 2 * HOUR);
       await put(grants, aGrant('g1', { endsAt: soon }));
       assert.deepEqual(await dueOf(grants, FAR), [['g1', soon]]);
     });
 
-    test('are found by their beneficiaries until the last has ended', async () => {
+    test(`the grants on ${account.name} are found by their beneficiaries until the last has ended`, async () => {
       const { grants } = open().stores;
       await put(grants, aGrant('g1'));
       await put(grants, aGrant('g2'));
@@ -154,7 +154,7 @@ describe('the grants of somebody who holds much', () => {
       });
   };
 
-  test('are read by one row for as long as nothing of theirs changes, and anew once another process has changed them', async () => {
+  test('the grants of somebody who holds much are read by one row for as long as nothing of theirs changes, and anew once another process has changed them', async () => {
     const { stores, simulator, clock, blobs } = simulatedStores();
     await many(stores.grants, 300);
     const read = async () => {
@@ -170,7 +170,7 @@ describe('the grants of somebody who holds much', () => {
     assert.deepEqual(await read(), { held: 301, scanned: 0 });
   });
 
-  test('are of one moment, also where they come in pages and another process changes them between two', async () => {
+  test('the grants of somebody who holds much are of one moment, also where they come in pages and another process changes them between two', async () => {
     const { stores, simulator, clock, blobs } = simulatedStores();
     await many(stores.grants, 1_100);
     let between = async () => {};
@@ -214,7 +214,7 @@ function methodsOf(client: RowClient): RowClient {
 }
 
 describe('the sweep of due grants', () => {
-  test('costs what is due, not what stands', async () => {
+  test('the sweep of due grants costs what is due, not what stands', async () => {
     const { stores, simulator } = simulatedStores();
     const cost = async () => {
       const before = simulator.cost;
@@ -231,7 +231,7 @@ describe('the sweep of due grants', () => {
     assert.deepEqual(await cost(), alone);
   });
 
-  test('asks no more often for the hours that passed, and finds what is due in each of them', async () => {
+  test('the sweep of due grants asks no more often for the hours that passed, and finds what is due in each of them', async () => {
     const { stores, simulator } = simulatedStores();
     const reads = async (before: string, due: number) => {
       const { reads } = simulator.cost;
@@ -250,7 +250,7 @@ describe('the sweep of due grants', () => {
     assert.equal(await stores.grants.nextDue(), null);
   });
 
-  test('finds an end that was already past when it was written, however long ago', async () => {
+  test('the sweep of due grants finds an end that was already past when it was written, however long ago', async () => {
     const { stores, clock } = simulatedStores();
     clock.moveTo(clock.now() + 3 * DAY);
     const past = addMilliseconds(START, HOUR);

@@ -56,7 +56,7 @@ for (const account of EVERY_ACCOUNT) {
       );
     });
 
-    test('are listed newest first, by filter, and continued where a page ended', async () => {
+    test(`the requests on ${account.name} are listed newest first, by filter, and continued where a page ended`, async () => {
       const { requests } = open().stores;
       for (let n = 0; n < 9; n += 1) {
         await requests.insert(
@@ -84,7 +84,7 @@ for (const account of EVERY_ACCOUNT) {
       assert.deepEqual(await listed({ ticketNumber: 'RITM-req-3', phase: 'waiting' }), []);
     });
 
-    test('are listed by the person they are for or by, once each, and before their ticket was read by nobody', async () => {
+    test(`the requests on ${account.name} are listed by the person they are for or by, once each, and before their ticket was read by nobody`, async () => {
       const { requests } = open().stores;
       await requests.insert(aRecord('unread'));
       await requests.insert(aRecord('for', { request: aRequest('ben', 'mia') }));

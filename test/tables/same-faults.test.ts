@@ -65,7 +65,7 @@ async function assertSame(trouble: Trouble, retries: number, what: string): Prom
 }
 
 describe('memory and the real client on one account', () => {
-  test('do the same, cost the same and are heard alike when nothing goes wrong', async () => {
+  test('memory and the real client on one account do the same, cost the same and are heard alike when nothing goes wrong', async () => {
     await assertSame(() => undefined, 0, 'without trouble');
   });
 

@@ -72,7 +72,15 @@ for (const account of EVERY_ACCOUNT) {
       const longest = 'y'.repeat(499_998);
       await table.put('long', [{ rowKey: 'b', value: longest }]);
       assert.ok((await value('long', 'b')) === longest);
-      await assert.rejects(table.put('long', [{ rowKey: 'c', value: `${longest}y` }]), failure(0));
+      await assert.rejects(table.put('long', [{ rowKey: 'c', value: `${longest}y` }]), {
+        name: 'RowTooLarge',
+        message:
+          'The row long | c of Contract would have 500001 characters, and a row holds 500000: nothing was written.',
+      });
+      await assert.rejects(table.commit('long', [put('d', 1), put('c', `${longest}y`)]), {
+        name: 'RowTooLarge',
+      });
+      assert.equal(await table.read('long', 'd'), null);
       assert.equal(await table.read('long', 'c'), null);
     });
 
@@ -124,7 +132,7 @@ for (const account of EVERY_ACCOUNT) {
       assert.equal((await Promise.all(creates)).filter(({ committed }) => committed).length, 1);
     });
 
-    test('does all writes of a transaction, or none when one meets a conflict', async () => {
+    test(`a table on ${account.name} does all writes of a transaction, or none when one meets a conflict`, async () => {
       await table.commit('whole', [put('kept', 1), put('old', 1)]);
       const refused: readonly (readonly Write[])[] = [
         [put('new', 1), create('kept', 2)],
@@ -276,7 +284,7 @@ for (const account of EVERY_ACCOUNT) {
       assert.deepEqual(await found('lost'), ['a']);
     });
 
-    test('does not know what happened when nothing answers for good', async () => {
+    test(`a table on ${account.name} does not know what happened when nothing answers for good`, async () => {
       const unknown = /It may have taken effect; try again\./;
       for (const [how, happened] of [
         ['lost-answer', true],

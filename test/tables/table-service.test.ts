@@ -161,7 +161,7 @@ for (const account of ACCOUNTS) {
       await assert.rejects(keys("PartitionKey eqq 'x'"), refusal(400, 'InvalidInput'));
     });
 
-    test('does a change set whole or not at all, and says which operation failed', async () => {
+    test(`the Table service: ${account.name} does a change set whole or not at all, and says which operation failed`, async () => {
       const { etag = '' } = await client.createEntity(row('batch', '1', { a: 1 }));
       const { subResponses } = await client.submitTransaction([
         ['update', row('batch', '1', { a: 2 }), 'Replace', { etag }],

@@ -4,7 +4,7 @@ import { controlMark } from '../../src/activities/deciding/lately-joined.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { order } from '../support/asking.ts';
 import { stated, wordsOn } from '../support/statements.ts';
-import { RESPONDERS } from '../support/toy/toy-kind.ts';
+import { RESPONDERS, TOY, TOY_ITEM } from '../support/toy/toy-kind.ts';
 import { aToyWorld } from '../support/toy/toy-world.ts';
 import { pass, settle } from '../support/world.ts';
 
@@ -30,4 +30,18 @@ test('a kind that the app is put together with leaves the others as they are', a
   const { number } = order(world, 'Access to VPN', 'sales-rep');
   await settle(world);
   assert.equal(stated(world, number), 'granted/fulfilled');
+});
+
+test('a ticket that two tables name waits, is told to operators, and nothing is decided of it', async (t) => {
+  const world = await aToyWorld(t, 'lasting', 'items-of-two');
+  assert.ok(world.rulebook.issues.some(({ code }) => code === 'shadowed'));
+  const { number } = order(world, TOY_ITEM, 'finance-analyst');
+  await pass(world, 16 * MINUTE);
+  assert.equal(stated(world, number), 'none/running');
+  const told = wordsOn(world, number, 'work_note');
+  assert.match(told, new RegExp(`The policy tables of group-membership and ${TOY} name this ticket`));
+  assert.match(told, /Take the ticket out of one of the policy tables/);
+  assert.match(wordsOn(world, number, 'comment'), /Nothing is refused, and you need not do anything/);
+  const [task] = world.servicenow.ticket(number).tasks;
+  assert.ok(task, 'an operator owns it');
 });

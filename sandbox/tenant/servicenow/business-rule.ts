@@ -21,7 +21,10 @@ export interface BusinessRule {
 }
 
 /** What a careful customer's rule watches. */
-const WATCHED = ['state', 'approval', 'active', 'requested_for', 'cat_item', 'stage', 'assigned_to'] as const;
+const WATCHED = [
+  ...['state', 'approval', 'active', 'requested_for', 'cat_item', 'stage', 'assigned_to'],
+  ...['category', 'subcategory', 'priority', 'caller_id', 'u_affected_user'],
+];
 
 export function businessRule(
   store: RecordStore,
@@ -33,7 +36,9 @@ export function businessRule(
   return {
     run(change) {
       const event = eventOf(change, switches);
-      const item = itemOf(store, change.after);
+      const item = ticketOf(store, change.after);
+      if (item?.table === 'incident' && !switches.webhook.categories.includes(item.fields['category'] ?? ''))
+        return [];
       if (!event || !item || change.fate === 'drop' || !switches.webhook.events.includes(event)) return [];
       if (switches.webhook.lose > 0) {
         switches.webhook.lose -= 1;
@@ -46,6 +51,7 @@ export function businessRule(
           {
             eventId,
             event,
+            table: item.table,
             item: item.fields,
             requestedForEmail: beneficiary?.fields['email'] ?? '',
             variables: variablesOf(view, item.sysId),
@@ -63,8 +69,11 @@ export function businessRule(
   };
 }
 
-function itemOf(store: RecordStore, row: Row): Row | null {
-  return row.table === 'sc_req_item' ? row : store.get('sc_req_item', row.fields['sysapproval'] ?? '');
+/** The ticket that changed, or whose approver row did. */
+function ticketOf(store: RecordStore, row: Row): Row | null {
+  if (row.table === 'sc_req_item' || row.table === 'incident') return row;
+  const of = row.fields['sysapproval'] ?? '';
+  return store.get('sc_req_item', of) ?? store.get('incident', of);
 }
 
 function eventOf({ before, after, by }: Change, switches: Switches): EventName | null {
@@ -73,14 +82,21 @@ function eventOf({ before, after, by }: Change, switches: Switches): EventName |
     if (by === INTEGRATION_USER && switches.webhook.echo === 'none') return null;
     return before && changed('state') ? 'approval.updated' : null;
   }
-  if (after.table !== 'sc_req_item') return null;
-  if (!before) return 'request.submitted';
+  if (after.table !== 'sc_req_item' && after.table !== 'incident') return null;
+  const isIncident = after.table === 'incident';
+  if (!before) return isIncident ? 'incident.submitted' : 'request.submitted';
   if (by === INTEGRATION_USER) {
     if (switches.webhook.echo === 'none') return null;
     if (switches.webhook.echo === 'watched' && !WATCHED.some(changed)) return null;
   }
+  if (isIncident) return changed('state') && isOver(after) ? 'incident.closed' : 'incident.updated';
   if (changed('active') && after.fields['active'] === 'false') return 'request.closed';
   return changed('approval') && after.fields['approval'] === 'approved'
     ? 'request.approved'
     : 'request.updated';
+}
+
+/** Resolved, closed or canceled. */
+function isOver({ fields }: Row): boolean {
+  return ['6', '7', '8'].includes(fields['state'] ?? '');
 }

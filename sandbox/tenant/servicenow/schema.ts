@@ -52,6 +52,8 @@ export const TABLES: Readonly<Record<TableName, Table>> = {
     caller_id: to('sys_user'),
     category: 'string',
     subcategory: 'string',
+    contact_type: 'string',
+    u_affected_user: to('sys_user'),
     incident_state: 'choice',
     severity: 'choice',
     close_code: 'string',

@@ -20,7 +20,10 @@ export type EventName =
   | 'request.approved'
   | 'request.updated'
   | 'approval.updated'
-  | 'request.closed';
+  | 'request.closed'
+  | 'incident.submitted'
+  | 'incident.updated'
+  | 'incident.closed';
 
 type RateLimit = {
   /** Calls per clock hour. Counters are added up every 30 s only, so more than this get through. */
@@ -38,6 +41,8 @@ export type Switches = {
     signature: 'base64' | 'hex';
     /** Which changes the customer's rule reports. */
     events: readonly EventName[];
+    /** Categories of incidents whose changes it reports; what its queue is sent otherwise it leaves alone. */
+    categories: readonly string[];
     /** Whether what our integration account writes is reported too: nothing, the watched columns, or every write. */
     echo: 'none' | 'watched' | 'every';
     /** Holds back each ticket's next delivery until the one after it was sent. */

@@ -56,13 +56,13 @@ export type TicketSummary = {
 /** A ticket as a line of a list. */
 export type TicketLine = TicketSummary & {
   readonly table: TableName;
-  /** The item's name. */
+  /** The item's name; of an incident its category and subcategory. */
   readonly catalogItem: string;
   /** `null` for an account without a person. */
   readonly requestedFor: { readonly id: string; readonly displayName: string } | null;
   /** ISO 8601. */
   readonly openedAt: string;
-  /** The number of the request that holds it. */
+  /** The number of the request that holds it; `''` for an incident. */
   readonly request: string;
 };
 
@@ -74,14 +74,14 @@ export type Ticket = TicketLine & {
   readonly tasks: readonly FollowUp[];
 };
 
-export function summaryOf({ sysId, fields }: Row): TicketSummary {
+export function summaryOf({ table, sysId, fields }: Row): TicketSummary {
   const state = fields['state'] ?? '';
   return {
     system: 'servicenow',
     id: sysId,
     number: fields['number'] ?? '',
     state,
-    stateLabel: choiceLabel('sc_req_item', 'state', state),
+    stateLabel: choiceLabel(table, 'state', state),
     approval: fields['approval'] ?? '',
     active: fields['active'] === 'true',
   };
@@ -89,12 +89,16 @@ export function summaryOf({ sysId, fields }: Row): TicketSummary {
 
 export function lineOf(store: RecordStore, directory: Directory, item: Row): TicketLine {
   const { table, fields } = item;
-  const personId = directory.personOf(fields['requested_for'] ?? '');
-  const displayName = store.get('sys_user', fields['requested_for'] ?? '')?.fields['name'] ?? '';
+  const user = fields[table === 'incident' ? 'u_affected_user' : 'requested_for'] ?? '';
+  const personId = directory.personOf(user);
+  const displayName = store.get('sys_user', user)?.fields['name'] ?? '';
   return {
     ...summaryOf(item),
     table,
-    catalogItem: store.get('sc_cat_item', fields['cat_item'] ?? '')?.fields['name'] ?? '',
+    catalogItem:
+      table === 'incident'
+        ? `${fields['category']} / ${fields['subcategory']}`
+        : (store.get('sc_cat_item', fields['cat_item'] ?? '')?.fields['name'] ?? ''),
     requestedFor: personId === null ? null : { id: personId, displayName },
     openedAt: instantOf(fields['sys_created_on'] ?? ''),
     request: store.get('sc_request', fields['request'] ?? '')?.fields['number'] ?? '',

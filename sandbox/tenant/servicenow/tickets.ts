@@ -5,10 +5,10 @@ import type { BusinessRule } from './business-rule.ts';
 import { stateValue } from './choices.ts';
 import { askGroup } from './group-approval.ts';
 import { checkOrder, offered, placeOrder } from './ordering.ts';
-import type { Fate } from './outbox.ts';
+import { draw, type Fate } from './outbox.ts';
 import { AGENT, type Directory } from './people.ts';
 import type { Parts, Records } from './records.ts';
-import { referredTable } from './schema.ts';
+import { referredTable, type TableName } from './schema.ts';
 import type { Fields, Row } from './store.ts';
 import { lineOf, type Ticket, type TicketLine, ticketOf } from './ticket-view.ts';
 import { changeVariables } from './variables.ts';
@@ -24,6 +24,23 @@ export type NewTicket = {
   readonly approval?: 'requested' | 'approved';
   /** The request (number or `sys_id`) that the item is added to. Default: a new one. */
   readonly request?: string;
+  readonly webhook?: Fate;
+};
+
+/** Something that people report. People by Entra object id. */
+export type NewIncident = {
+  readonly category: string;
+  readonly subcategory: string;
+  /** Who reports it. */
+  readonly caller: string;
+  /** Whom it is about. Default: the caller. */
+  readonly affectedUser?: string;
+  /** Who typed it in. Default: the caller, by the portal. */
+  readonly openedBy?: string;
+  /** 1 to 5, as the instance would make it of impact and urgency. Default 3. */
+  readonly priority?: string;
+  readonly channel?: 'phone' | 'email' | 'self-service' | 'chat' | 'monitoring';
+  readonly text?: string;
   readonly webhook?: Fate;
 };
 
@@ -61,6 +78,7 @@ export interface Tickets {
   createTicket(order: NewTicket): CreatedTicket;
   /** Orders several items in one request. */
   createTickets(orders: readonly NewTicket[]): readonly CreatedTicket[];
+  openIncident(incident: NewIncident): CreatedTicket;
   ticket(numberOrId: string): Ticket;
   /** Oldest first. */
   listTickets(): readonly TicketLine[];
@@ -93,10 +111,11 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
     throw new Error(`ServiceNow has no task ${number}; the ticket's view lists the ones it has.`);
   };
   const itemOf = (numberOrId: string): Row => {
-    const row =
-      store.get('sc_req_item', numberOrId) ?? store.withValue('sc_req_item', 'number', numberOrId)[0];
-    if (row) return row;
-    throw new Error(`ServiceNow has no request item ${numberOrId}; list the tickets for the ones it has.`);
+    for (const table of ['sc_req_item', 'incident'] as const) {
+      const row = store.get(table, numberOrId) ?? store.withValue(table, 'number', numberOrId)[0];
+      if (row) return row;
+    }
+    throw new Error(`ServiceNow has no ticket ${numberOrId}; list the tickets for the ones it has.`);
   };
   const nameOf = (person: string) =>
     person === INTEGRATION_USER ? person : (directory.userOf(person).fields['user_name'] ?? '');
@@ -110,7 +129,10 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
       const ordered = offered(item.fields['cat_item'] ?? '', parts);
       changeVariables(parts, ordered, item.sysId, variables, { at: clock.now(), by });
     }
-    const changes = { ...storedFields(directory, fields), ...(approval !== undefined && { approval }) };
+    const changes = {
+      ...storedFields(directory, item.table, fields),
+      ...(approval !== undefined && { approval }),
+    };
     const written = records.change(item, changes, {
       by,
       touched: variables !== undefined,
@@ -129,8 +151,41 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
       }
       return created;
     },
+    openIncident(incident) {
+      const { category, subcategory, caller, openedBy = caller, affectedUser = caller } = incident;
+      const { priority = '3', channel = 'self-service', text = '', webhook } = incident;
+      const { row, deliveries } = records.create(
+        'incident',
+        {
+          category,
+          subcategory,
+          priority,
+          contact_type: channel,
+          caller_id: directory.userOf(caller).sysId,
+          u_affected_user: directory.userOf(affectedUser).sysId,
+          opened_by: directory.userOf(openedBy).sysId,
+          short_description: text.slice(0, 160),
+          description: text,
+          state: '1',
+        },
+        {
+          by: nameOf(openedBy),
+          visibleFrom: clock.now() + draw(parts.random, parts.switches.commit.item),
+          ...(webhook && { fate: webhook }),
+        },
+      );
+      const number = row.fields['number'] ?? '';
+      return { system: 'servicenow', id: row.sysId, number, request: '', deliveries };
+    },
     ticket: (numberOrId) => ticketOf(store, directory, itemOf(numberOrId)),
-    listTickets: () => [...store.all('sc_req_item')].map((item) => lineOf(store, directory, item)),
+    listTickets: () =>
+      [
+        ...store.all('sc_req_item'),
+        // Without such a category it is a follow-up, of ours or of others.
+        ...[...store.all('incident')].filter(({ fields }) =>
+          parts.switches.webhook.categories.includes(fields['category'] ?? ''),
+        ),
+      ].map((row) => lineOf(store, directory, row)),
     patchTicket,
     requestApproval(numberOrId, approver) {
       const fields = {
@@ -159,11 +214,12 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
       return patchTicket(numberOrId, { fields, ...(webhook && { webhook }) });
     },
     makeTask(table, fields, as) {
-      const { row } = records.create(table, storedFields(directory, fields), { by: nameOf(as) });
+      const { row } = records.create(table, storedFields(directory, table, fields), { by: nameOf(as) });
       return { number: row.fields['number'] ?? '' };
     },
     changeTask(number, fields, as) {
-      records.change(taskOf(number).row, storedFields(directory, fields), { by: nameOf(as) });
+      const { table, row } = taskOf(number);
+      records.change(row, storedFields(directory, table, fields), { by: nameOf(as) });
     },
     workOnTask(number, { as, notes }) {
       records.change(taskOf(number).row, { work_notes: notes }, { by: nameOf(as) });
@@ -178,11 +234,11 @@ export function tickets(parts: Parts, records: Records, rule: BusinessRule, dire
 }
 
 /** A state may be written by its label, a user by Entra object id. */
-function storedFields(directory: Directory, fields: Fields): Fields {
+function storedFields(directory: Directory, table: TableName, fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).map(([column, value]) => {
       if (column === 'state') return [column, stateValue(value)];
-      return referredTable('sc_req_item', column) === 'sys_user' && GUID.test(value)
+      return referredTable(table, column) === 'sys_user' && GUID.test(value)
         ? [column, directory.userOf(value).sysId]
         : [column, value];
     }),

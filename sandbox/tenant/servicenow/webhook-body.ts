@@ -6,7 +6,8 @@ import type { BodyStyle, EventName } from './switches.ts';
 type WebhookFacts = {
   readonly eventId: string;
   readonly event: EventName;
-  /** The request item's columns at the time of the change. */
+  readonly table: string;
+  /** The record's columns at the time of the change. */
   readonly item: Fields;
   readonly requestedForEmail: string;
   readonly variables: Fields;
@@ -37,6 +38,7 @@ function rendered(facts: WebhookFacts, style: BodyStyle): string {
 function contents({
   eventId,
   event,
+  table,
   item,
   requestedForEmail,
   variables,
@@ -45,13 +47,22 @@ function contents({
     event_id: eventId,
     event,
     instance: SERVICENOW_HOST,
-    table: 'sc_req_item',
+    table,
     sys_id: item['sys_id'],
     number: item['number'],
-    request: item['request'],
-    cat_item: item['cat_item'],
-    requested_for: item['requested_for'],
-    requested_for_email: requestedForEmail,
+    ...(table === 'incident'
+      ? {
+          category: item['category'],
+          subcategory: item['subcategory'],
+          priority: item['priority'],
+          caller_id: item['caller_id'],
+        }
+      : {
+          request: item['request'],
+          cat_item: item['cat_item'],
+          requested_for: item['requested_for'],
+          requested_for_email: requestedForEmail,
+        }),
     opened_by: item['opened_by'],
     state: item['state'],
     approval: item['approval'],

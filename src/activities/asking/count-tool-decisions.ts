@@ -37,7 +37,7 @@ export async function countToolDecisions(
   head: StageHead,
 ): Promise<ToolHeard> {
   const { requestId, ticket } = record;
-  const answer = await means.ticketing[ticket.system]?.read(ticket.id, requestId);
+  const answer = await means.ticketing[ticket.system]?.read(ticket, requestId);
   if (!answer || answer.failed) return NOTHING;
   const news = answer.ticket.approvals.filter((row) => isNews(row, head));
   if (news.length === 0) return NOTHING;

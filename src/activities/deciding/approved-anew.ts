@@ -4,6 +4,7 @@ import { orchestratorOf } from '../../domain/request.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { say } from '../outbox/say.ts';
+import { wholeApprovalOf } from './whole-approval.ts';
 import type { Untold } from './words-since.ts';
 
 /** Since when the ticket of a request needs approval anew, because what it gave was taken back; `null`: it doesn't. */
@@ -29,7 +30,7 @@ export async function isApprovedAnew(
   );
   if (isNew) return 'yes';
   const answer = await means.ticketing[ticket.system]?.whoSet(
-    'ticket-approval',
+    wholeApprovalOf(ticket),
     [{ id: ticket.id, state: ticket.approval }],
     record.requestId,
   );

@@ -59,7 +59,7 @@ async function isOtherForItsTable(
   // The item is known by its id; that the tool calls it otherwise by now is no edit of the ticket.
   const named = {
     ...ticketAsTyped(ticket),
-    catalogItem: { ...ticket.catalogItem, name: before.catalogItem },
+    catalogItem: ticket.catalogItem && { ...ticket.catalogItem, name: before.catalogItem },
   };
   const reading = pinned.rules.understand(named, {
     requesterId: people.requesterId ?? before.requesterId,

@@ -3,6 +3,7 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { SetBy, Ticket } from '../../domain/ticket.ts';
 import type { Means } from '../activity.ts';
 import { sayWaits } from '../outbox/say-waits.ts';
+import { wholeApprovalOf } from './whole-approval.ts';
 
 /** The ticket with the approval that counts; `later`: who set it could not be asked now. */
 type Counted =
@@ -25,7 +26,7 @@ export async function withoutOldRejection(
   if (rows === 'none' || rows === 'newer') return { counted: 'yes', ticket };
   if (rows !== 'old') return rows;
   const answer = await means.ticketing[ticket.system]?.whoSet(
-    'ticket-approval',
+    wholeApprovalOf(ticket),
     [{ id: ticket.id, state: ticket.approval }],
     record.requestId,
   );

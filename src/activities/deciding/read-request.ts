@@ -2,7 +2,8 @@ import type { Reason } from '../../domain/decision.ts';
 import { LOOK_AGAIN_SECONDS } from '../../domain/doubt.ts';
 import { MINUTE, milliseconds } from '../../domain/instant.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import type { AccessRequest } from '../../domain/request.ts';
+import type { AccessRequest, Kind } from '../../domain/request.ts';
+import { selectableOf } from '../../domain/selector.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import { opensAgain } from '../../domain/written-standing.ts';
 import { ticketDigest } from '../../policy/access/ticket-digest.ts';
@@ -60,7 +61,7 @@ type Reading =
 export async function readRequest(means: Means, located: RequestRecord, rules: Rules): Promise<RequestRead> {
   const ticketing = means.ticketing[located.ticket.system];
   if (!ticketing) throw new Error(`No connector is configured for ${located.ticket.system}.`);
-  const answer = await ticketing.read(located.ticket.id, located.requestId);
+  const answer = await ticketing.read(located.ticket, located.requestId);
   if (answer.failed) {
     const record = located;
     if (answer.kind === 'missing') return { read: 'missing', believed: await isGone(means, record), record };
@@ -117,6 +118,8 @@ async function understand(
     requesterId: opened.proven === 'yes' ? opened.id : null,
     beneficiaryId: wanted.proven === 'yes' ? wanted.id : null,
   };
+  const kinds = means.rulebook.kindsOf(selectableOf(ticket));
+  if (kinds.length > 1) return await namedTwice(means, record, { ticket, people }, kinds);
   const understanding = rules.understand(ticket, {
     requesterId: people.requesterId ?? 'unknown',
     beneficiaryId: people.beneficiaryId ?? 'unknown',
@@ -139,6 +142,18 @@ async function understand(
   const request = requestOfRenewal(record, understanding.request);
   const digest = ticketDigest(ticket, covers);
   return { read: 'request', ticket, people, request, digest, covers, entitlement };
+}
+
+/** Nobody can tell which of the tables the ticket asks for: none of them decides it. */
+async function namedTwice(
+  means: Means,
+  record: RequestRecord,
+  read: { readonly ticket: Ticket; readonly people: ProvenPeople },
+  kinds: readonly Kind[],
+): Promise<Reading> {
+  const detail = `The policy tables of ${kinds.join(' and ')} name this ticket, and it can't be told which of them it asks for.`;
+  const reason: Reason = { code: 'two-tables', detail };
+  return await notUnderstood(means, record, read, [reason], [reason]);
 }
 
 /** Reasons that are about the form, the table or our rights, and no answer to the request. */

@@ -61,7 +61,7 @@ export async function checkNote(
     return 'stands';
   }
   // Of a ticket that is gone, or can't be read, nothing can be said there.
-  const there = await ticketing.read(record.ticket.id, requestId);
+  const there = await ticketing.read(record.ticket, requestId);
   if (there.failed) return 'stands';
   const what = [altered.note, record.sentLine, altered.comment, record.sentComment?.line].join(' ');
   if (!(await believed(means, record, 'note', what))) return 'later';

@@ -37,7 +37,7 @@ export async function sendDesired(means: Means, record: RequestRecord): Promise<
     };
   if (desired.access === 'granted' && !isFresh(means, desired.provenAt)) {
     // Proving anew is worth it only once the ticket can be reached again.
-    const reachable = await ticketing.read(record.ticket.id, record.requestId);
+    const reachable = await ticketing.read(record.ticket, record.requestId);
     if (reachable.failed && reachable.kind === 'later') {
       const { because, retryAfterSeconds } = reachable;
       return { sent: false, why: 'failed', because, retryAfterSeconds };

@@ -6,7 +6,7 @@ import { faultsAsValues, TicketFault } from './fault.ts';
 import { journalText } from './journal-text.ts';
 import { inQuery } from './query.ts';
 import { recordOf, referenceOf, textOf } from './record.ts';
-import { approvalOf } from './ticket-tables.ts';
+import { approvalOf, tableOf } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
 
 type Asked = {
@@ -59,7 +59,7 @@ async function createRow(
   const body = {
     sysapproval: inQuery('sys-id', ticket.id),
     document_id: ticket.id,
-    source_table: 'sc_req_item',
+    source_table: tableOf(ticket),
     approver: inQuery('sys-id', approver),
     state: 'requested',
   };

@@ -4,6 +4,7 @@ import type { OutboundContext } from '../outbound/outbound.ts';
 import { TicketFault } from './fault.ts';
 import { isSameUser } from './our-account.ts';
 import { inQuery } from './query.ts';
+import { INCIDENT_COLUMNS, incidentFields } from './read-incident.ts';
 import {
   glideTimeOf,
   instantOf,
@@ -14,11 +15,10 @@ import {
   textOf,
 } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
-import { approvalOf, isCalledOff } from './ticket-tables.ts';
+import { approvalOf, isCalledOff, isOver, standingIn } from './ticket-tables.ts';
 import type { Wire } from './wire.ts';
 
-export const FIELDS = ['sys_id', 'number', 'cat_item'];
-export const CHANGED = [
+const CHANGED = [
   'approval',
   'active',
   'closed_by.user_name',
@@ -32,20 +32,30 @@ const SHARED = 25;
 /** So many changes in one second are nothing a sweep should wade through. */
 const MOST_PAGES = 60;
 
-/** Whose change it is: the request item's own, or that of the request it is a part of. */
-type ChangeOf = 'item' | 'request';
+/** Whose change it is: the request item's own, that of the request it is a part of, or an incident's. */
+export type ChangeOf = 'item' | 'request' | 'incident';
 
-const PATH: Readonly<Record<ChangeOf, string>> = { item: '', request: 'request.' };
+const PATH: Readonly<Record<ChangeOf, string>> = { item: '', request: 'request.', incident: '' };
+
+export const TABLE = { item: 'sc_req_item', request: 'sc_req_item', incident: 'incident' } as const;
+
+const OWN: Readonly<Record<ChangeOf, readonly string[]>> = {
+  item: ['cat_item'],
+  request: ['cat_item', 'request.request_state'],
+  incident: ['state', 'resolved_by.user_name', ...INCIDENT_COLUMNS],
+};
+
+export type ListSettings = Pick<ServiceNowSettings, 'account' | 'tickets'>;
 
 type Changed = { readonly tickets: readonly ChangedTicket[]; readonly complete: boolean };
 
 /**
- * Request items that changed since, or whose request did, by that one's time of change. The instance drops a clause it doesn't understand
+ * Request items that changed since, or whose request did, or incidents, by that one's time of change. The instance drops a clause it doesn't understand
  * and sends the whole table instead, so every row must be as young as asked, and in order, or nothing is believed.
  */
 export async function changedSince(
   wire: Wire,
-  settings: Pick<ServiceNowSettings, 'account'>,
+  settings: ListSettings,
   of: ChangeOf,
   since: Instant,
   limit: number,
@@ -58,13 +68,13 @@ export async function changedSince(
     const offset = page * (PAGE - SHARED);
     const { rows, total } = await readPage(wire, of, from, offset, context);
     most = Math.max(most, total ?? 0);
-    for (const row of rows) found.set(textOf(row, 'sys_id'), ticketOf(row, of, settings.account));
+    for (const row of rows) found.set(textOf(row, 'sys_id'), ticketOf(row, of, settings));
     const tickets = [...found.values()].toSorted((one, other) => (one.updatedAt < other.updatedAt ? -1 : 1));
     const last = total === null ? rows.length < PAGE : offset + PAGE >= total;
     if (last && tickets.length === 0 && most > 0)
       throw new TicketFault(
         'refused',
-        `ServiceNow has ${most} changed records in sc_req_item and shows our account ${settings.account} none of them.`,
+        `ServiceNow has ${most} changed records in ${TABLE[of]} and shows our account ${settings.account} none of them.`,
       );
     if (last) return { tickets, complete: true };
     // The last moment may go on behind this page, so that it is left for the next look unless it is the only one.
@@ -90,15 +100,14 @@ async function readPage(wire: Wire, of: ChangeOf, from: string, offset: number, 
   const onTotal = (records: number) => {
     total = records;
   };
-  const result = await wire({ method: 'GET', path: 'sc_req_item', query, onTotal, seenOnly: true }, context);
+  const result = await wire({ method: 'GET', path: TABLE[of], query, onTotal, seenOnly: true }, context);
   const rows = recordsOf(result, 'changed tickets');
   checkOrder(rows, at, from);
   return { rows, total: total as number | null };
 }
 
-function fieldsOf(of: ChangeOf): readonly string[] {
-  const ends = of === 'request' ? ['request.request_state'] : [];
-  return [...FIELDS, ...CHANGED.map((field) => `${PATH[of]}${field}`), ...ends];
+export function fieldsOf(of: ChangeOf): readonly string[] {
+  return ['sys_id', 'number', ...OWN[of], ...CHANGED.map((field) => `${PATH[of]}${field}`)];
 }
 
 function checkOrder(rows: readonly TableRecord[], column: string, from: string): void {
@@ -112,13 +121,20 @@ function checkOrder(rows: readonly TableRecord[], column: string, from: string):
 }
 
 /** Whoever writes last hides who ended it before: that is news whatever we wrote since. What rights hide is looked at once. */
-function isEndedByOthers(row: TableRecord, of: ChangeOf, account: string): boolean {
+function isEndedByOthers(row: TableRecord, of: ChangeOf, { account, tickets }: ListSettings): boolean {
   if (['rejected', 'canceled'].includes(approvalOf(textOf(row, `${PATH[of]}approval`)))) return true;
-  const isActive = textOf(row, `${PATH[of]}active`) === 'true';
-  return !isActive && !isSameUser(optionalText(row, `${PATH[of]}closed_by.user_name`) ?? '', account);
+  const closer =
+    optionalText(row, `${PATH[of]}closed_by.user_name`) || optionalText(row, 'resolved_by.user_name');
+  return !isActive(row, of, tickets) && !isSameUser(closer ?? '', account);
 }
 
-export function ticketOf(row: TableRecord, of: ChangeOf, account: string): ChangedTicket {
+/** A resolved incident is active still. */
+function isActive(row: TableRecord, of: ChangeOf, { incident }: ServiceNowSettings['tickets']): boolean {
+  if (textOf(row, `${PATH[of]}active`) !== 'true') return false;
+  return of !== 'incident' || !isOver(standingIn(incident, textOf(row, 'state')));
+}
+
+export function ticketOf(row: TableRecord, of: ChangeOf, settings: ListSettings): ChangedTicket {
   const changed = (field: string) => textOf(row, `${PATH[of]}${field}`);
   const id = textOf(row, 'sys_id');
   if (!isSysId(id)) throw new TicketFault('later', 'ServiceNow sent a ticket without a usable id.');
@@ -126,11 +142,12 @@ export function ticketOf(row: TableRecord, of: ChangeOf, account: string): Chang
     system: 'servicenow',
     id,
     number: textOf(row, 'number'),
-    catalogItemId: textOf(row, 'cat_item'),
+    ...(of === 'incident' && { type: 'incident', fields: incidentFields(row) }),
+    catalogItemId: of === 'incident' ? null : textOf(row, 'cat_item'),
     updatedAt: instantOf(row, `${PATH[of]}sys_updated_on`),
     version: Number(changed('sys_mod_count')),
-    byUs: isSameUser(changed('sys_updated_by'), account) && !isEndedByOthers(row, of, account),
-    active: changed('active') === 'true',
+    byUs: isSameUser(changed('sys_updated_by'), settings.account) && !isEndedByOthers(row, of, settings),
+    active: isActive(row, of, settings.tickets),
     approval: approvalOf(changed('approval')),
     ...(of === 'request' && isCalledOff(changed('request_state')) && { calledOff: true }),
   };

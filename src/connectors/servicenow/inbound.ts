@@ -8,13 +8,16 @@ const LARGEST_BODY = 64 * 1024;
 
 type Field = { readonly shape: RegExp; readonly says: string; readonly required: boolean };
 
+/** Values of choice lists are the customer's own words. */
+const CHOICE = /^[^\p{Cc}\p{Cs}]{1,40}$/u;
+
 const SYS_ID = /^[0-9a-f]{32}$/;
 
 /** What we read of the body; anything else in it is ignored, because nothing in it is believed. */
 const FIELDS = {
   event: { shape: /^[a-z]{1,20}\.[a-z-]{1,20}$/, says: 'an event such as request.submitted', required: true },
   instance: { shape: /^[a-z0-9.-]{1,253}$/, says: 'the host name of the instance', required: true },
-  table: { shape: /^sc_req_item$/, says: '"sc_req_item"', required: true },
+  table: { shape: /^(sc_req_item|incident)$/, says: '"sc_req_item" or "incident"', required: true },
   sys_id: { shape: SYS_ID, says: '32 lower-case hexadecimal digits', required: true },
   // Prefix and digits are the customer's (Number Maintenance).
   number: {
@@ -22,6 +25,8 @@ const FIELDS = {
     says: 'a number such as RITM0010042, of letters, digits, ".", "_" and "-"',
     required: true,
   },
+  category: { shape: CHOICE, says: 'a choice of up to 40 characters', required: false },
+  subcategory: { shape: CHOICE, says: 'a choice of up to 40 characters', required: false },
   cat_item: { shape: SYS_ID, says: '32 lower-case hexadecimal digits', required: false },
   event_id: { shape: /^[0-9A-Za-z-]{8,64}$/, says: 'a GUID made by the sender', required: false },
   sys_mod_count: { shape: /^\d{1,9}$/, says: 'a whole number', required: false },
@@ -78,8 +83,16 @@ function eventOf(values: Readonly<Record<string, unknown>>): {
     event: {
       deliveryId: text('event_id') || `${text('sys_id')}:${text('sys_mod_count')}`,
       event: text('event'),
-      ticket: { system: 'servicenow', id: text('sys_id'), number: text('number') },
+      ticket: {
+        system: 'servicenow',
+        id: text('sys_id'),
+        number: text('number'),
+        ...(text('table') === 'incident' && { type: 'incident' }),
+      },
       catalogItemHint: text('cat_item') || null,
+      ...(text('table') === 'incident' && {
+        fieldsHint: { category: text('category'), subcategory: text('subcategory') },
+      }),
       ...(text('sys_mod_count') && { version: Number(text('sys_mod_count')) }),
     },
   };

@@ -28,6 +28,7 @@ export const serviceNow: Connector = {
         text['SERVICENOW_WEBHOOK_SECRET_PREVIOUS'] ?? '',
       ],
       entraIdField: text['SERVICENOW_ENTRA_ID_FIELD'] ?? OUT_OF_BOX.entraIdField,
+      affectedUserField: text['SERVICENOW_AFFECTED_USER_FIELD'] ?? OUT_OF_BOX.affectedUserField,
       tickets: 'tables' in read ? read.tables : OUT_OF_BOX.tickets,
     };
     return {

@@ -48,6 +48,13 @@ export const SERVICENOW_SETTINGS: readonly SettingSpec[] = [
     about: 'sys_user column that holds the Entra object id.',
   },
   {
+    name: 'SERVICENOW_AFFECTED_USER_FIELD',
+    part: NAME,
+    fallback: OUT_OF_BOX.affectedUserField,
+    shape: COLUMN,
+    about: 'incident column of the user whom it affects, where that is not the caller.',
+  },
+  {
     name: 'SERVICENOW_STATES',
     part: NAME,
     fallback: '',

@@ -12,12 +12,15 @@ export type ServiceNowSettings = {
   readonly webhookSecrets: readonly string[];
   /** The `sys_user` column that holds the Entra object id. */
   readonly entraIdField: string;
+  /** The `incident` column of whom it affects. */
+  readonly affectedUserField: string;
   /** What states of its tickets mean, and what is written for each standing. */
   readonly tickets: TicketTables;
 };
 
 /** Where an instance says nothing else. */
-export const OUT_OF_BOX: Pick<ServiceNowSettings, 'entraIdField' | 'tickets'> = {
+export const OUT_OF_BOX: Pick<ServiceNowSettings, 'entraIdField' | 'affectedUserField' | 'tickets'> = {
   entraIdField: 'u_entra_object_id',
+  affectedUserField: 'caller_id',
   tickets: OUT_OF_BOX_TABLES,
 };

@@ -1,10 +1,5 @@
-import type { TicketApprovalState, TicketRef, TicketStanding } from '../../domain/ticket.ts';
-import {
-  firstWords,
-  type TicketType,
-  WRITTEN_STANDINGS,
-  type WrittenStanding,
-} from '../../domain/written-standing.ts';
+import type { TicketApprovalState, TicketRef, TicketStanding, TicketType } from '../../domain/ticket.ts';
+import { firstWords, WRITTEN_STANDINGS, type WrittenStanding } from '../../domain/written-standing.ts';
 
 /** The records of ServiceNow that are tickets, by the name of their table. */
 export type TicketTableName = 'sc_req_item' | 'incident';

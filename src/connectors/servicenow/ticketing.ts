@@ -9,9 +9,10 @@ import { endFollowUp } from './end-follow-up.ts';
 import { faultsAsValues } from './fault.ts';
 import { followUp } from './follow-up.ts';
 import { linkUser, userOfEntraId } from './link.ts';
-import { openOfItems } from './open-of-items.ts';
+import { openOf } from './open-of.ts';
 import { createOurAccount } from './our-account.ts';
 import { TABLES as FOLLOW_UPS } from './our-follow-ups.ts';
+import { readIncident } from './read-incident.ts';
 import { readTicket } from './read-ticket.ts';
 import { recordsOf } from './record.ts';
 import type { ServiceNowSettings } from './settings.ts';
@@ -25,6 +26,9 @@ const OK = { failed: false } as const;
 function otherAccountWords({ account }: ServiceNowSettings, other: string): string {
   return `SERVICENOW_ACCOUNT names "${account}", and ServiceNow takes this app for "${other}": what that one wrote counts as ours. Set it to "${other}", or give the OAuth application in ServiceNow the user "${account}".`;
 }
+
+/** The table of both: the tool opens each record in its own form. */
+const EITHER = 'task';
 
 /** A record's form, in the frame in which people work; it asks for a sign-in where there is none. */
 function pageOf({ host }: ServiceNowSettings, table: string, query: string): string {
@@ -48,14 +52,20 @@ export function createServiceNowTicketing(
     await act(await account.settings({ ...context, purpose: 'servicenow-account' }), context);
   return {
     system: 'servicenow',
-    linkTo: (ticket) => pageOf(settings, tableOf(ticket), `sys_id=${encodeURIComponent(ticket.id)}`),
+    title: 'ServiceNow',
+    linkTo: (ticket) =>
+      pageOf(settings, tableOf(ticket), `sys_id=${encodeURIComponent(ticket.id.toWellFormed())}`),
     linkToFollowUp: ({ type, number }) =>
-      pageOf(settings, FOLLOW_UPS[type], `sysparm_query=number=${encodeURIComponent(number)}`),
-    read: (id, requestId) =>
+      pageOf(
+        settings,
+        type === null ? EITHER : FOLLOW_UPS[type],
+        `sysparm_query=number=${encodeURIComponent(number.toWellFormed())}`,
+      ),
+    read: ({ id, type }, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
         ticket: await asOurselves(on(requestId, 'read'), (own, context) =>
-          readTicket(wire, own, id, context),
+          type === 'incident' ? readIncident(wire, own, id, context) : readTicket(wire, own, id, context),
         ),
       })),
     link: (toolUserId, requestId) =>
@@ -143,11 +153,18 @@ export function createServiceNowTicketing(
           changedSince(wire, own, 'request', since, limit, context),
         )),
       })),
-    openOfItems: (items, since, requestId) =>
+    changedIncidentsSince: (since, limit, requestId) =>
       faultsAsValues(async () => ({
         ...OK,
-        ...(await asOurselves(on(requestId, 'open-of-items'), (own, context) =>
-          openOfItems(wire, own, items, since, context),
+        ...(await asOurselves(on(requestId, 'changed-incidents'), (own, context) =>
+          changedSince(wire, own, 'incident', since, limit, context),
+        )),
+      })),
+    openOf: (selectors, since, requestId) =>
+      faultsAsValues(async () => ({
+        ...OK,
+        ...(await asOurselves(on(requestId, 'open-of'), (own, context) =>
+          openOf(wire, own, selectors, since, context),
         )),
       })),
     closedFollowUps: (since, requestId) =>

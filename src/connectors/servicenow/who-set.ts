@@ -24,6 +24,7 @@ const asStored = (value: string) => value;
 const COLUMNS: Readonly<Record<StateOf, Column>> = {
   'approver-row': { table: 'sysapproval_approver', column: 'state', read: approvalOf },
   'ticket-approval': { table: 'sc_req_item', column: 'approval', read: approvalOf },
+  'incident-approval': { table: 'incident', column: 'approval', read: approvalOf },
   task: { table: 'sc_task', column: 'state', read: asStored, words: ['close_notes'] },
   incident: { table: 'incident', column: 'state', read: asStored, words: ['close_code', 'close_notes'] },
 };

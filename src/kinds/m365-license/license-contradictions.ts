@@ -1,5 +1,5 @@
+import { comparable } from '../../domain/comparable.ts';
 import { notACountry } from '../../domain/country.ts';
-import { comparable } from '../../policy/access/comparable.ts';
 import { type Report, repeats } from '../../policy/access/report.ts';
 import { checkOwnGroups } from '../../policy/access/signal-contradictions.ts';
 import { pointerPart } from '../../policy/json-pointer.ts';

@@ -1,5 +1,5 @@
+import { comparable } from '../../domain/comparable.ts';
 import type { Exclusion } from '../../domain/exclusion.ts';
-import { comparable } from '../../policy/access/comparable.ts';
 import type { GuardedIndex } from '../../policy/access/guarded-group.ts';
 import type { EntitlementIndex } from '../../policy/access/index-entitlement.ts';
 import { licensingKey } from '../../targets/licensing/keys.ts';

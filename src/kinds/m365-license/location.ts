@@ -1,7 +1,7 @@
+import { comparable } from '../../domain/comparable.ts';
 import { countryOf, notACountry } from '../../domain/country.ts';
 import type { LicenseFacts } from '../../domain/facts.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { comparable } from '../../policy/access/comparable.ts';
 import type { ProductIndex } from './license-index.ts';
 
 /** Where the beneficiary is, for licensing: `there` already, to be set to the country the rule `says`, or not known. */

@@ -1,7 +1,7 @@
+import { comparable } from '../../domain/comparable.ts';
 import { typed } from '../../domain/written-text.ts';
 import { pointerPart } from '../json-pointer.ts';
 import type { AccessTable } from './access-table.ts';
-import { comparable } from './comparable.ts';
 import { type Report, repeats } from './report.ts';
 
 /** Catalog items that lead nowhere, and second ones that could never be reached. */

@@ -1,8 +1,8 @@
+import { comparable } from '../../domain/comparable.ts';
 import type { AccessFacts, UserFacts } from '../../domain/facts.ts';
 import type { Findings } from '../reason-entry.ts';
 import { find } from '../reasons.ts';
 import type { RoleGroup } from './access-table.ts';
-import { comparable } from './comparable.ts';
 import type { SignalIndex } from './index-entitlement.ts';
 import { isGuest, nameOf } from './person.ts';
 import { findUnknown, isIn } from './role-groups.ts';

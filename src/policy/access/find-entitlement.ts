@@ -1,5 +1,5 @@
+import { comparable } from '../../domain/comparable.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import { comparable } from './comparable.ts';
 import type { EntitlementIndex } from './index-entitlement.ts';
 import type { PolicyIndex } from './index-table.ts';
 

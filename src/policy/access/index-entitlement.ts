@@ -1,7 +1,7 @@
+import { comparable } from '../../domain/comparable.ts';
 import type { Exclusion } from '../../domain/exclusion.ts';
 import type { Opening } from '../calendar.ts';
 import type { AccessTable, Eligibility, Entitlement, RoleGroup, Timing } from './access-table.ts';
-import { comparable } from './comparable.ts';
 import { type FreezeIndex, indexFreezes } from './index-freezes.ts';
 import { indexPeopleWanted, type PeopleWanted } from './index-people.ts';
 import { indexStages, type StagesIndex } from './index-stages.ts';

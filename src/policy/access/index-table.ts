@@ -1,7 +1,7 @@
+import { comparable } from '../../domain/comparable.ts';
 import { businessHours, changeWindow, type Opening } from '../calendar.ts';
 import { controlGroups } from '../control-groups.ts';
 import type { AccessTable, CatalogItemRule, DeclaredVariables, Timing } from './access-table.ts';
-import { comparable } from './comparable.ts';
 import { type EntitlementIndex, indexEntitlement } from './index-entitlement.ts';
 import type { TableKind } from './table-kind.ts';
 

@@ -1,6 +1,6 @@
 import type { Reason } from '../../domain/decision.ts';
 import type { AccessRequest } from '../../domain/request.ts';
-import type { Ticket } from '../../domain/ticket.ts';
+import { refOf, type Ticket } from '../../domain/ticket.ts';
 import { type Findings, noFindings } from '../reason-entry.ts';
 import { find } from '../reasons.ts';
 import type { AccessPolicy } from './access-policy.ts';
@@ -31,10 +31,12 @@ export function readTicket(
   policy: AccessPolicy,
   ownVariables: readonly string[] = [],
 ): RequestReading {
-  const item = policy.index.itemsById.get(ticket.catalogItem.id);
+  const { catalogItem } = ticket;
+  const item = catalogItem === null ? undefined : policy.index.itemsById.get(catalogItem.id);
   const findings = noFindings();
-  if (item === undefined) {
-    find(findings, 'not-governed', `No policy offers "${ticket.catalogItem.name}".`, '/catalogItems');
+  if (item === undefined || catalogItem === null) {
+    const named = catalogItem === null ? 'No policy names it.' : `No policy offers "${catalogItem.name}".`;
+    find(findings, 'not-governed', named, '/catalogItems');
     return { understood: false, governed: false, reasons: findings.reasons };
   }
   const declared = declaredVariables(policy, item, ownVariables);
@@ -92,7 +94,7 @@ function requestOf(
     find(findings, 'justification-missing', detail, '/variables/justification');
   }
   return {
-    ticket: { system: ticket.system, id: ticket.id, number: ticket.number },
+    ticket: refOf(ticket),
     kind: policy.kind,
     requesterId: people.requesterId,
     beneficiaryId: people.beneficiaryId,
@@ -112,7 +114,7 @@ function entitlementOf(
   ticket: Ticket,
   findings: Findings,
 ): Entitlement | null {
-  if (ticket.catalogItem.name !== item.name) {
+  if (ticket.catalogItem && ticket.catalogItem.name !== item.name) {
     const detail = `The item "${item.name}" is now called "${ticket.catalogItem.name}".`;
     find(findings, 'catalog-item-renamed', detail, `${rule}/name`);
   }
@@ -126,9 +128,16 @@ function entitlementOf(
     find(
       findings,
       'unknown-value',
-      `"${variable}" is "${value}"; no policy offers that.`,
+      `"${variable}" is "${quoted(value)}"; no policy offers that.`,
       `${rule}/means/values`,
     );
   }
   return null;
+}
+
+/** What was typed in place of a value may be a whole text. */
+const LONGEST_QUOTED = 200;
+
+function quoted(value: string): string {
+  return value.length > LONGEST_QUOTED ? `${value.slice(0, LONGEST_QUOTED).toWellFormed()}…` : value;
 }

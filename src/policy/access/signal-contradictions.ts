@@ -1,5 +1,5 @@
+import { comparable } from '../../domain/comparable.ts';
 import type { AccessTable, Bars, Entitlement } from './access-table.ts';
-import { comparable } from './comparable.ts';
 import { type Report, repeats } from './report.ts';
 
 /**

@@ -9,7 +9,7 @@ const THIRD = 'v3:';
 
 /**
  * Over what a ticket says, as its tool stores it, and not over how a table reads it: for whom and by whom it is, its
- * catalog item's id, and the variables that the table of the decision declares (H1). What is empty says nothing, nor does what is
+ * catalog item's id, or else who reported it, and the variables and fields that the table of the decision declares (H1). What is empty says nothing, nor does what is
  * taken out because it looks like a secret: from the digest of a text that is known but for a password, the password is found.
  */
 export function ticketDigest(ticket: Ticket, covers: readonly string[]): string {
@@ -28,15 +28,22 @@ export function digestAs(other: string, ticket: Ticket, covers: readonly string[
 }
 
 function digestOver(
-  { openedByToolId, requestedForToolId, catalogItem }: Ticket,
+  { openedByToolId, requestedForToolId, reportedByToolId = null, catalogItem, fields = {} }: Ticket,
   answers: Ticket['variables'],
   covers: readonly string[],
 ): string {
+  const variables = saidOf(answers, covers);
+  if (catalogItem !== null)
+    return digestOf({ openedByToolId, requestedForToolId, catalogItem: catalogItem.id, variables });
+  const chosen = saidOf(fields, covers);
+  return digestOf({ openedByToolId, requestedForToolId, reportedByToolId, fields: chosen, variables });
+}
+
+function saidOf(answers: Readonly<Record<string, string>>, covers: readonly string[]) {
   const said = covers
     .map((name) => [name, (answers[name] ?? '').replaceAll('\r\n', '\n').trim()] as const)
     .filter(([, value]) => value !== '');
-  const variables = Object.fromEntries(said);
-  return digestOf({ openedByToolId, requestedForToolId, catalogItem: catalogItem.id, variables });
+  return Object.fromEntries(said);
 }
 
 export function isOfFirstVersion(digest: string): boolean {

@@ -86,7 +86,7 @@ function reading(make: () => TicketingBench): void {
   test("reads who asks for whom, in the tool's own ids, and the variables as text", async () => {
     const bench = make();
     const made = bench.makeTicket();
-    const { ticket } = done(await bench.ticketing.read(made.id, 'r'));
+    const { ticket } = done(await bench.ticketing.read(made, 'r'));
     assert.equal(ticket.number, made.number);
     assert.equal(ticket.system, bench.ticketing.system);
     assert.equal(ticket.openedByToolId, bench.toolIdOf(bench.people.requester));
@@ -99,15 +99,15 @@ function reading(make: () => TicketingBench): void {
 
   test('says that a ticket is missing, and refuses an id of another shape without asking', async () => {
     const { ticketing, unknownTicketId } = make();
-    assert.equal(failed(await ticketing.read(unknownTicketId, 'r')).kind, 'missing');
-    assert.equal(failed(await ticketing.read('1^ORsys_idISNOTEMPTY', 'r')).kind, 'refused');
+    assert.equal(failed(await ticketing.read({ id: unknownTicketId }, 'r')).kind, 'missing');
+    assert.equal(failed(await ticketing.read({ id: '1^ORsys_idISNOTEMPTY' }, 'r')).kind, 'refused');
   });
 
   test('reads a ticket that a person closed as no longer active', async () => {
     const bench = make();
     const made = bench.makeTicket();
     bench.closeAsPerson(made);
-    const { ticket } = done(await bench.ticketing.read(made.id, 'r'));
+    const { ticket } = done(await bench.ticketing.read(made, 'r'));
     assert.equal(ticket.standing, 'incomplete');
     assert.equal(ticket.active, false);
   });
@@ -150,7 +150,7 @@ function writing(make: () => TicketingBench): void {
       notes: [`${note.workNote}\n${note.marker}`],
       comments: [`${note.comment}\n${note.commentMarker}`],
     });
-    assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'in-progress');
+    assert.equal(done(await bench.ticketing.read(made, 'r')).ticket.standing, 'in-progress');
   });
 
   test('shows of its own notes those that stand, as they were written', async () => {
@@ -198,7 +198,7 @@ function writing(make: () => TicketingBench): void {
       done(await bench.ticketing.write(made, noteFor(bench, 'completed'), 'r'));
       assert.equal(bench.journal(made).notes.length, 1, effect.kind);
       assert.equal(bench.journal(made).comments.length, 1, effect.kind);
-      assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'completed');
+      assert.equal(done(await bench.ticketing.read(made, 'r')).ticket.standing, 'completed');
     }
   });
 
@@ -216,7 +216,7 @@ function writing(make: () => TicketingBench): void {
     bench.closeAsPerson(made);
     assert.equal(done(await bench.ticketing.write(made, noteFor(bench, 'completed'), 'r')).written, true);
     assert.equal(bench.journal(made).notes.length, 1);
-    assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'incomplete');
+    assert.equal(done(await bench.ticketing.read(made, 'r')).ticket.standing, 'incomplete');
   });
 
   test('does not overwrite a closure that comes between our read and our write', async () => {
@@ -224,7 +224,7 @@ function writing(make: () => TicketingBench): void {
     const made = bench.makeTicket();
     bench.closeDuringNextWrite(made);
     assert.equal(done(await bench.ticketing.write(made, noteFor(bench, 'completed'), 'r')).written, true);
-    assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'incomplete');
+    assert.equal(done(await bench.ticketing.read(made, 'r')).ticket.standing, 'incomplete');
   });
 
   test('opens a ticket again that it closed itself', async () => {
@@ -232,7 +232,7 @@ function writing(make: () => TicketingBench): void {
     const made = bench.makeTicket();
     done(await bench.ticketing.write(made, noteFor(bench, 'completed', 1), 'r'));
     done(await bench.ticketing.write(made, noteFor(bench, 'in-progress', 2), 'r'));
-    assert.equal(done(await bench.ticketing.read(made.id, 'r')).ticket.standing, 'in-progress');
+    assert.equal(done(await bench.ticketing.read(made, 'r')).ticket.standing, 'in-progress');
   });
 }
 
@@ -245,9 +245,7 @@ function approving(make: () => TicketingBench): void {
     return rowId;
   };
   const rowOf = async (bench: TicketingBench, made: TicketRef, rowId: string) => {
-    const row = done(await bench.ticketing.read(made.id, 'r')).ticket.approvals.find(
-      ({ id }) => id === rowId,
-    );
+    const row = done(await bench.ticketing.read(made, 'r')).ticket.approvals.find(({ id }) => id === rowId);
     assert.ok(row);
     return row;
   };
@@ -439,8 +437,9 @@ function listing(make: () => TicketingBench): void {
     bench.closeAsPerson(closed);
     const [changed] = done(await bench.ticketing.changedSince(since, 100, 'r')).tickets;
     const item = changed?.catalogItemId ?? '';
-    const look = async (items: readonly string[]) =>
-      done(await bench.ticketing.openOfItems(items, since, 'r'));
+    const open = async (ids: readonly string[]) =>
+      await bench.ticketing.openOf([{ by: 'item', ids }], since, 'r');
+    const look = async (ids: readonly string[]) => done(await open(ids));
     const { tickets, complete } = await look([item, 'f'.repeat(32)]);
     assert.deepEqual(
       tickets.map(({ number }) => number),
@@ -449,8 +448,8 @@ function listing(make: () => TicketingBench): void {
     assert.ok(complete && tickets.every(({ openedAt }) => openedAt >= since));
     assert.deepEqual(await look(['f'.repeat(32)]), { failed: false, tickets: [], complete: true });
     bench.faultNext({ kind: 'html' }, 'GET');
-    assert.equal(failed(await bench.ticketing.openOfItems([item], since, 'r')).kind, 'later');
-    assert.equal(failed(await bench.ticketing.openOfItems(['1^NQactive=true'], since, 'r')).kind, 'refused');
+    assert.equal(failed(await open([item])).kind, 'later');
+    assert.equal(failed(await open(['1^NQactive=true'])).kind, 'refused');
   });
 
   test('stops behind a page of open tickets, and comes to all of them', async () => {
@@ -465,7 +464,8 @@ function listing(make: () => TicketingBench): void {
     const [any] = done(await bench.ticketing.changedSince(since, 10, 'r')).tickets;
     const ids = new Set<string>();
     for (let look = 1; ; look += 1) {
-      const some = done(await bench.ticketing.openOfItems([any?.catalogItemId ?? ''], since, 'r'));
+      const item = { by: 'item', ids: [any?.catalogItemId ?? ''] } as const;
+      const some = done(await bench.ticketing.openOf([item], since, 'r'));
       for (const { id } of some.tickets) ids.add(id);
       if (some.complete) break;
       assert.ok(look < 10, 'it comes to an end');
@@ -487,10 +487,10 @@ function failing(make: () => TicketingBench): void {
     const bench = make();
     const made = bench.makeTicket();
     bench.faultNext({ kind: 'status', status: 429, retryAfter: 17 }, 'GET');
-    const told = failed(await bench.ticketing.read(made.id, 'r'));
+    const told = failed(await bench.ticketing.read(made, 'r'));
     assert.deepEqual([told.kind, told.retryAfterSeconds], ['later', 17]);
     bench.faultNext({ kind: 'status', status: 429 }, 'GET');
-    assert.equal(failed(await bench.ticketing.read(made.id, 'r')).retryAfterSeconds, null);
+    assert.equal(failed(await bench.ticketing.read(made, 'r')).retryAfterSeconds, null);
   });
 
   test('turns whatever goes wrong on the way into "later", never into an exception', async () => {
@@ -503,7 +503,7 @@ function failing(make: () => TicketingBench): void {
       const bench = make();
       const made = bench.makeTicket();
       bench.faultNext(effect, 'GET');
-      assert.equal(failed(await bench.ticketing.read(made.id, 'r')).kind, 'later', JSON.stringify(effect));
+      assert.equal(failed(await bench.ticketing.read(made, 'r')).kind, 'later', JSON.stringify(effect));
     }
   });
 
@@ -511,7 +511,7 @@ function failing(make: () => TicketingBench): void {
     const bench = make();
     const made = bench.makeTicket();
     bench.faultNext({ kind: 'hang' }, 'GET');
-    const reading = bench.ticketing.read(made.id, 'r');
+    const reading = bench.ticketing.read(made, 'r');
     await pass(bench.clock, 60_000);
     assert.equal(failed(await reading).kind, 'later');
   });

@@ -65,7 +65,7 @@ describe('reads that come from replicas of different age', () => {
     assert.ok(member.read === 'failed' && member.mayCure);
   });
 
-  test('are no answer when the batch itself is not found: neither the edge nor the person is missing for that', async () => {
+  test('reads that come from replicas of different age are no answer when the batch itself is not found: neither the edge nor the person is missing for that', async () => {
     const { directory, faults, store } = tenant();
     store.setMember(GROUP, PERSON, true, PORTAL);
     faults.add({ match: { path: '/v1.0/$batch' }, effect: { kind: 'status', status: 404 } });
@@ -132,7 +132,7 @@ describe('what stands where a person is expected', () => {
 });
 
 describe('a write that could not take effect', () => {
-  test('may be tried later when there was no token to send it with', async () => {
+  test('a write that could not take effect may be tried later when there was no token to send it with', async () => {
     const made = tenant();
     const credential = {
       getToken: async () => {
@@ -150,7 +150,7 @@ describe('a write that could not take effect', () => {
     assert.deepEqual(made.calls, []);
   });
 
-  test('may be tried later when the group is too new for the replica that was asked', async () => {
+  test('a write that could not take effect may be tried later when the group is too new for the replica that was asked', async () => {
     const { directory, store, lag, clock } = tenant({ lag: { fixedMs: 20_000 } });
     const id = '77777777-7777-4777-8777-777777777777';
     const like = store.anyGroup(GROUP, store.settled());
@@ -204,7 +204,7 @@ describe('a next link that expired', () => {
 });
 
 describe('a group of more than one page', () => {
-  test('has its members listed once, and is checked by its users from then on', async () => {
+  test('a group of more than one page has its members listed once, and is checked by its users from then on', async () => {
     const { directory, used } = tenant({ settings: { membersPerPage: 20 } });
     const edge = { userId: PERSON, groupId: group('GRP-WIKI-READERS').id };
     const lists = () => used.filter(({ pathTemplate }) => pathTemplate === '/groups/{id}/members').length;

@@ -86,7 +86,7 @@ describe('the guard of what is written', () => {
     });
   }
 
-  test('may not know yet: what it holds back then is tried later', async () => {
+  test('the guard of what is written may not know yet: what it holds back then is tried later', async () => {
     const made = watched(says({ pass: 'later', because: 'the store does not answer' }));
     const effect = await made.directory.removeMember(EDGE, 'c', 'r');
     assert.deepEqual([effect.effect, made.happened], ['later', ['token', 'asked']]);

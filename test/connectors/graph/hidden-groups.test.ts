@@ -61,7 +61,7 @@ for (const answer of ['left-out', 'refused'] as const)
       assert.deepEqual(read.facts.hiddenGroups, { [CRM]: 'GRP-SALES-CRM-USERS' });
     });
 
-    test('does not show that somebody is free of what it excludes', async () => {
+    test(`a group that hides its members (${answer}) does not show that somebody is free of what it excludes`, async () => {
       const { directory } = hiding(answer, CRM);
       const read = await directory.readFacts({ ...WANTED, incompatibleGroupIds: [CRM] }, 'r');
       assert.ok(read.read === 'done');

@@ -75,7 +75,7 @@ describe('a call to Graph', () => {
     assert.deepEqual(tokens, ['read', 'write', 'write']);
   });
 
-  test('has no token where its work has no identity: nothing is sent, and it may be tried later', async () => {
+  test('a call to Graph has no token where its work has no identity: nothing is sent, and it may be tried later', async () => {
     const { send, went } = noting(['write']);
     const answer = await send(ADD, 'add-member');
     assert.deepEqual(

@@ -45,7 +45,7 @@ describe("a user's licenses", () => {
     assert.deepEqual(pathsIn(made), [[...both, '/subscribedSkus'], both]);
   });
 
-  test('are read as assigned, as held and as bought', async () => {
+  test("a user's licenses are read as assigned, as held and as bought", async () => {
     assert.deepEqual(await licensesOf(reading({})), {
       userId: USER,
       usageLocation: 'NL',
@@ -75,7 +75,7 @@ describe("a user's licenses", () => {
     assert.deepEqual((await licensesOf(reading({}), false)).subscriptions, {});
   });
 
-  test('may be none, of somebody without a country', async () => {
+  test("a user's licenses may be none, of somebody without a country", async () => {
     const user = { id: USER, usageLocation: null, country: null, licenseAssignmentStates: [] };
     const { usageLocation, country, assignments, held } = await licensesOf(reading({ user, details: [] }));
     assert.deepEqual([usageLocation, country, assignments, held], [null, null, [], []]);
@@ -181,7 +181,10 @@ describe('licenses of which Graph leaves something out', () => {
   ];
   for (const [name, bodies] of cases)
     test(
-      `are no licenses, and waiting does not help: ${name} in ${JSON.stringify(bodies)}`.slice(0, 140),
+      `licenses of which Graph leaves something out are no licenses, and waiting does not help: ${name} in ${JSON.stringify(bodies)}`.slice(
+        0,
+        140,
+      ),
       async () => {
         const failure = await failureOf(reading(bodies));
         assert.equal(failure.mayCure, false);

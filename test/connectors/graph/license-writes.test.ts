@@ -49,7 +49,7 @@ describe('an assignment of licenses', () => {
     assert.equal(made.sent[0]?.headers.get('client-request-id'), ID);
   });
 
-  test('has changed something after a 200, whatever the body says', async () => {
+  test('an assignment of licenses has changed something after a 200, whatever the body says', async () => {
     for (const body of [{ assignedLicenses: [] }, {}, undefined, { error: { code: 'x', message: 'y' } }])
       assert.equal(outcomeOf(await assigned({ status: 200, body })), 'changed');
   });
@@ -125,7 +125,7 @@ describe('an assignment of licenses', () => {
     assert.equal(outcomeOf(await cut.licenses.assign(USER, ADDING, ID, 'r')), 'uncertain');
   });
 
-  test('may be tried after the wait that Graph asks for, in whatever way it is said, and after fifteen minutes at most', async () => {
+  test('an assignment of licenses may be tried after the wait that Graph asks for, in whatever way it is said, and after fifteen minutes at most', async () => {
     for (const [value, seconds] of [
       ['17', 17],
       ['2.128', 3],
@@ -227,7 +227,7 @@ describe('who changed a license or a usage location', () => {
     );
   });
 
-  test('was us where a record of the user names our principal, and it took effect', async () => {
+  test('a license or a usage location was changed by us where a record of the user names our principal, and it took effect', async () => {
     assert.equal(await asked([record]), true);
     assert.equal(await asked([{ ...record, activityDisplayName: 'Update user' }], 'usage-location'), true);
     assert.equal(await asked([]), false);

@@ -34,7 +34,7 @@ function hiding(id: string, switches: TenantOptions['switches'] = {}): Tenant {
 }
 
 describe('a group by which people are told apart', () => {
-  test('has whoever is in a group that is nested in it, and not who is in none', async () => {
+  test('a group by which people are told apart has whoever is in a group that is nested in it, and not who is in none', async () => {
     const { roleGroups, effectiveMemberships, directMemberships } = await stateOf(tenant(), OPERATORS, BETA);
     assert.deepEqual(roleGroups, {
       [OPERATORS]: { displayName: 'GRP-SERVER-OPERATORS', state: 'in' },

@@ -268,7 +268,7 @@ describe('the removal of a member', () => {
     assert.equal(sent.length, 1);
   });
 
-  test('has its path built in one place only', () => {
+  test('the removal of a member has its path built in one place only', () => {
     const folder = new URL('../../../src/connectors/graph/', import.meta.url);
     const builders = readdirSync(folder).flatMap((file) => {
       const code = readFileSync(new URL(file, folder), 'utf8');
@@ -553,7 +553,7 @@ describe('the audit log of the directory', () => {
     assert.equal(await asked(made), true);
   });
 
-  test('does not name us where somebody else added the member again after we did', async () => {
+  test('the audit log of the directory does not name us where somebody else added the member again after we did', async () => {
     const made = tenant();
     await made.directory.addMember(EDGE, ID, 'r');
     made.clock.moveTo(made.clock.now() + 60_000);
@@ -564,7 +564,7 @@ describe('the audit log of the directory', () => {
     assert.equal(await asked(made), false);
   });
 
-  test('does not name us where somebody else added the member, or we added another', async () => {
+  test('the audit log of the directory does not name us where somebody else added the member, or we added another', async () => {
     const made = tenant();
     made.store.setMember(GROUP, PERSON, true, PORTAL);
     await made.directory.addMember({ ...EDGE, userId: personId('sales-rep') }, ID, 'r');

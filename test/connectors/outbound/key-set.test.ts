@@ -32,7 +32,7 @@ function anIssuer() {
 }
 
 describe('the keys of a token issuer', () => {
-  test('are asked for once an hour, however often they are used', async () => {
+  test('the keys of a token issuer are asked for once an hour, however often they are used', async () => {
     const { issuer, has, wait } = anIssuer();
     for (let minute = 0; minute < 59; minute += 1) {
       assert.ok(await has('one'));
@@ -60,7 +60,7 @@ describe('the keys of a token issuer', () => {
     assert.ok(!(await quick.has('one')), 'what is gone is gone');
   });
 
-  test('are not taken from a document about another issuer, or about none', async () => {
+  test('the keys of a token issuer are not taken from a document about another issuer, or about none', async () => {
     for (const name of ['https://issuer.example.evil.example', 'https://issuer.example/', '']) {
       const { issuer, keys } = anIssuer();
       issuer.name = name;
@@ -68,7 +68,7 @@ describe('the keys of a token issuer', () => {
     }
   });
 
-  test('are looked for once a minute at most, whatever ids are sent', async () => {
+  test('the keys of a token issuer are looked for once a minute at most, whatever ids are sent', async () => {
     const { issuer, has, wait } = anIssuer();
     await has('one');
     for (let index = 0; index < 500; index += 1) assert.ok(!(await has(`made-up-${index}`)));

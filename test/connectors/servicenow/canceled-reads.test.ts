@@ -13,25 +13,25 @@ describe('a list that a quota cut off', () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const { id } = makeTicket();
     servicenow.switches.quota.rows = { sc_item_option_mtom: 1 };
-    const answer = await ticketing.read(id, 'r');
+    const answer = await ticketing.read({ id }, 'r');
     assert.ok(answer.failed);
     assert.equal(answer.kind, 'later');
     assert.match(answer.because, /Transaction cancelled: maximum execution time exceeded/);
   });
 
-  test('does not say that nobody was asked, or who approved (S21)', async () => {
+  test('a list that a quota cut off does not say that nobody was asked, or who approved (S21)', async () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const ticket = makeTicket();
     servicenow.requestApproval(ticket.id, MIRA);
     servicenow.switches.quota.rows = { sysapproval_approver: 0 };
-    const answer = await ticketing.read(ticket.id, 'r');
+    const answer = await ticketing.read(ticket, 'r');
     assert.ok(answer.failed && answer.kind === 'later');
     const asked = await ticketing.askApprovals(ticket, [{ entraId: MIRA, toolUserId: 'x' }], 'r');
     assert.ok(asked.failed && asked.kind === 'later');
     assert.equal(servicenow.ticket(ticket.id).approvals.length, 1);
   });
 
-  test('does not prove that one user alone carries an Entra id (S21)', async () => {
+  test('a list that a quota cut off does not prove that one user alone carries an Entra id (S21)', async () => {
     const { ticketing, servicenow, toolIdOf } = instance();
     servicenow.addUser({ user_name: 'rosa.old', u_entra_object_id: ROSA, active: 'true' });
     servicenow.switches.quota.rows = { sys_user: 1 };
@@ -56,7 +56,7 @@ describe('a list that a quota cut off', () => {
     const { id } = makeTicket();
     servicenow.switches.quota.rows = { sc_item_option_mtom: 1 };
     servicenow.switches.quota.json = 'broken';
-    const answer = await ticketing.read(id, 'r');
+    const answer = await ticketing.read({ id }, 'r');
     assert.ok(answer.failed && answer.kind === 'later');
   });
 });
@@ -72,7 +72,7 @@ describe('a body that says failure', () => {
       const failing = altered(outbound, /sc_item_option_mtom/, (text) =>
         JSON.stringify({ ...JSON.parse(text), ...said }),
       );
-      const answer = await createServiceNowTicketing(SETTINGS, failing, clock).read(id, 'r');
+      const answer = await createServiceNowTicketing(SETTINGS, failing, clock).read({ id }, 'r');
       assert.ok(answer.failed && answer.kind === 'later');
     });
 });

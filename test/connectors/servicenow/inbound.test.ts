@@ -92,7 +92,7 @@ describe('a ServiceNow webhook', () => {
     assert.equal(codeOf(signed('{}'), '{}', NOW, []), 'signature-mismatch');
   });
 
-  test('may be signed by the stronger hash of its second version instead, by either secret', () => {
+  test('a ServiceNow webhook may be signed by the stronger hash of its second version instead, by either secret', () => {
     const at = String(NOW / 1000);
     const made = (version: string, algorithm: string, secret = SECRET) =>
       createHmac(algorithm, secret).update(`${version}:${at}:{}`).digest('hex');
@@ -145,7 +145,7 @@ describe('the body of a ServiceNow webhook', () => {
     return parsed.parsed ? [] : parsed.issues.map(({ path }) => path);
   };
 
-  test('may leave out what only helps, and carry what we do not read', () => {
+  test('the body of a ServiceNow webhook may leave out what only helps, and carry what we do not read', () => {
     assert.deepEqual(pathsOf({ ...good, cat_item: '', variables: { 'x^y': '"' }, extra: 1 }), []);
   });
 
@@ -182,7 +182,7 @@ describe('the body of a ServiceNow webhook', () => {
     assert.deepEqual(pathsOf({ ...good, sys_id: '', number: 7 }), ['$.sys_id', '$.number']);
   });
 
-  test('may hold the same name in two objects, not twice in one, however it is escaped', () => {
+  test('the body of a ServiceNow webhook may hold the same name in two objects, not twice in one, however it is escaped', () => {
     const text = JSON.stringify({ ...good, variables: { number: '1', list: [{ a: 1 }, { a: 2 }] } });
     assert.ok(inbound.parse(text).parsed);
     const twice = text.replace('"list":[', '"\\u006eumber":"2","list":[');

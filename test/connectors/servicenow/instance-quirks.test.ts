@@ -21,10 +21,10 @@ describe('a ServiceNow ticket', () => {
       commit: { item: { min: 3000, max: 3000 }, request: { min: 0, max: 0 }, variables: { min: 0, max: 0 } },
     });
     const { id } = makeTicket();
-    const early = await ticketing.read(id, 'r');
+    const early = await ticketing.read({ id }, 'r');
     assert.ok(early.failed && early.kind === 'missing');
     clock.moveTo(clock.now() + 3000);
-    assert.equal((await ticketing.read(id, 'r')).failed, false);
+    assert.equal((await ticketing.read({ id }, 'r')).failed, false);
   });
 
   for (const early of ['missing', 'blank'] as const)
@@ -37,7 +37,7 @@ describe('a ServiceNow ticket', () => {
           early,
         },
       });
-      const answer = await ticketing.read(makeTicket().id, 'r');
+      const answer = await ticketing.read(makeTicket(), 'r');
       assert.ok(!answer.failed);
       assert.equal(answer.ticket.variables['justification'] ?? '', '');
     });
@@ -46,7 +46,7 @@ describe('a ServiceNow ticket', () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const { id } = makeTicket();
     servicenow.patchTicket(id, { fields: { state: '18' }, approval: 'Endorsed' });
-    const answer = await ticketing.read(id, 'r');
+    const answer = await ticketing.read({ id }, 'r');
     assert.ok(!answer.failed);
     assert.equal(answer.ticket.standing, 'unknown');
     assert.equal(answer.ticket.approval, 'unknown');
@@ -63,7 +63,7 @@ describe('a ServiceNow ticket', () => {
       const { ticketing, servicenow, makeTicket } = instance();
       const { id } = makeTicket();
       servicenow.patchTicket(id, { approval: spelled });
-      const answer = await ticketing.read(id, 'r');
+      const answer = await ticketing.read({ id }, 'r');
       assert.ok(!answer.failed);
       assert.equal(answer.ticket.approval, meaning);
     });
@@ -72,7 +72,7 @@ describe('a ServiceNow ticket', () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const { id } = makeTicket();
     servicenow.patchTicket(id, { fields: { requested_for: '' } });
-    const answer = await ticketing.read(id, 'r');
+    const answer = await ticketing.read({ id }, 'r');
     assert.ok(!answer.failed);
     assert.equal(answer.ticket.requestedForToolId, null);
   });
@@ -81,11 +81,11 @@ describe('a ServiceNow ticket', () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const { id } = makeTicket();
     servicenow.switches.rights.hidden = [id];
-    const hidden = await ticketing.read(id, 'r');
+    const hidden = await ticketing.read({ id }, 'r');
     assert.ok(hidden.failed && hidden.kind === 'missing');
     servicenow.switches.rights.hidden = [];
     servicenow.switches.rights.unreadable = ['sc_item_option_mtom'];
-    const closed = await ticketing.read(id, 'r');
+    const closed = await ticketing.read({ id }, 'r');
     assert.ok(closed.failed && closed.kind === 'refused');
     assert.match(closed.because, /Insufficient rights/);
   });
@@ -131,22 +131,22 @@ describe('our account in ServiceNow', () => {
   test('asks for one token for many calls, and for a new one when the first is revoked (S12)', async () => {
     const { ticketing, makeTicket, servicenow, calls } = instance();
     const { id } = makeTicket();
-    await ticketing.read(id, 'r');
-    await ticketing.read(id, 'r');
+    await ticketing.read({ id }, 'r');
+    await ticketing.read({ id }, 'r');
     const tokens = () => calls.filter((call) => call.includes('/oauth_token.do')).length;
     assert.equal(tokens(), 1);
     servicenow.revokeTokens();
-    assert.equal((await ticketing.read(id, 'r')).failed, false);
+    assert.equal((await ticketing.read({ id }, 'r')).failed, false);
     assert.equal(tokens(), 2);
   });
 
   test('asks for a new token before the old one ends', async () => {
     const { ticketing, makeTicket, clock, calls } = instance();
     const { id } = makeTicket();
-    await ticketing.read(id, 'r');
+    await ticketing.read({ id }, 'r');
     clock.moveTo(clock.now() + 1_700_000);
     calls.length = 0;
-    await ticketing.read(id, 'r');
+    await ticketing.read({ id }, 'r');
     assert.match(calls[0] ?? '', /oauth_token/);
     assert.equal(calls.filter((call) => call.includes('oauth_token')).length, 1);
   });
@@ -169,7 +169,7 @@ describe('our account in ServiceNow', () => {
     test(`gets no token from an endpoint that answers ${JSON.stringify(effect)}: ${kind} (S9, S11)`, async () => {
       const { ticketing, makeTicket, faults } = instance();
       faults.add({ match: { path: '/oauth_token.do' }, effect });
-      const answer = await ticketing.read(makeTicket().id, 'r');
+      const answer = await ticketing.read(makeTicket(), 'r');
       assert.ok(answer.failed);
       assert.equal(answer.kind, kind);
     });
@@ -179,9 +179,9 @@ describe('our account in ServiceNow', () => {
     const silent = instance({ rateLimit: { perHour: 0, headers: false, on: 'table' } });
     for (const { ticketing, makeTicket, clock } of [told, silent]) {
       const { id } = makeTicket();
-      await ticketing.read(id, 'r');
+      await ticketing.read({ id }, 'r');
       clock.moveTo(clock.now() + 30_000);
-      const answer = await ticketing.read(id, 'r');
+      const answer = await ticketing.read({ id }, 'r');
       assert.ok(answer.failed && answer.kind === 'later');
       assert.equal(answer.retryAfterSeconds === null, ticketing === silent.ticketing);
     }
@@ -195,7 +195,7 @@ describe('our account in ServiceNow', () => {
       count: 1,
       effect: { kind: 'status', status: 401, body },
     });
-    const answer = await ticketing.read(makeTicket().id, 'r');
+    const answer = await ticketing.read(makeTicket(), 'r');
     assert.ok(answer.failed);
     assert.doesNotMatch(JSON.stringify([answer, entries]), new RegExp(SETTINGS.clientSecret));
   });
@@ -243,11 +243,11 @@ describe('a lookup in ServiceNow', () => {
       text.replaceAll(ticket.id, 'e'.repeat(32)).replaceAll('"value":""', `"value":"${MARKER}"`),
     );
     const ticketing = createServiceNowTicketing(SETTINGS, others, clock);
-    const answer = await ticketing.read(ticket.id, 'r');
+    const answer = await ticketing.read(ticket, 'r');
     assert.ok(!answer.failed);
     assert.deepEqual([answer.ticket.variables, answer.ticket.approvals], [{}, []]);
     servicenow.requestApproval(ticket.id, MIRA);
-    const again = await ticketing.read(ticket.id, 'r');
+    const again = await ticketing.read(ticket, 'r');
     assert.ok(!again.failed);
     assert.deepEqual(again.ticket.approvals, []);
   });

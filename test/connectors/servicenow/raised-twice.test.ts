@@ -29,7 +29,7 @@ const isFor = (
 ) => row['correlation_id'] === correlationId;
 
 describe('a follow-up that two workers raise at once', () => {
-  test('calls people once: the younger record is closed by us and names the one that stands', async () => {
+  test('a follow-up that two workers raise at once calls people once: the younger record is closed by us and names the one that stands', async () => {
     const { ticketing, servicenow, makeTicket } = instance();
     const ticket = makeTicket();
     const both = await Promise.all([1, 2].map(() => ticketing.followUp(ticket, WANTED, 'r')));
@@ -47,7 +47,7 @@ describe('a follow-up that two workers raise at once', () => {
     assert.match(closed?.['close_notes'] ?? '', new RegExp(`at the same time as ${open?.['number']}`));
   });
 
-  test('calls people once where the first is done before the second makes its record, in one second', async () => {
+  test('a follow-up that two workers raise at once calls people once where the first is done before the second makes its record, in one second', async () => {
     const { ticketing, servicenow, outbound, clock, makeTicket } = instance();
     const orders = new Set<boolean>();
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -67,7 +67,7 @@ describe('a follow-up that two workers raise at once', () => {
     assert.equal(orders.size, 2, 'the ids came in both orders');
   });
 
-  test('calls nobody for what people have closed between the look and the second record', async () => {
+  test('a follow-up that two workers raise at once calls nobody for what people have closed between the look and the second record', async () => {
     const { ticketing, servicenow, outbound, clock, makeTicket } = instance();
     const ticket = makeTicket();
     const first = async () => {
@@ -82,7 +82,7 @@ describe('a follow-up that two workers raise at once', () => {
     assert.deepEqual(states.toSorted(), ['6', '7']);
   });
 
-  test('leaves both where the second look is refused, because two calls are better than none', async () => {
+  test('a follow-up that two workers raise at once leaves both where the second look is refused, because two calls are better than none', async () => {
     const { ticketing, servicenow, faults, makeTicket } = instance();
     const ticket = makeTicket();
     faults.add({

@@ -209,7 +209,7 @@ describe('SERVICENOW_STATES', () => {
     await write(bench, ticket, 'provisioning');
     const { state, stage } = recordOf(bench, 'sc_req_item', ticket);
     assert.deepEqual([state, stage], ['21', 'fulfillment']);
-    const shown = await bench.ticketing.read(ticket.id, 'r');
+    const shown = await bench.ticketing.read(ticket, 'r');
     assert.ok(!shown.failed);
     assert.equal(shown.ticket.standing, 'in-progress');
     await write(bench, ticket, 'manual-review');

@@ -46,7 +46,7 @@ describe('an approval card in Teams', () => {
       assert.deepEqual(data, { requestId: VIEW.requestId, stage: VIEW.stage, nonce: NONCE }, verb);
   });
 
-  test('has no buttons to decide for somebody who may not', () => {
+  test('an approval card in Teams has no buttons to decide for somebody who may not', () => {
     const verbs = (card: Node) => buttonsOf(card).map(({ verb }) => verb);
     assert.deepEqual(verbs(renderCard(VIEW, NONCE, false)), []);
     assert.deepEqual(verbs(renderCard(CLOSED, NONCE, true)), []);
@@ -193,7 +193,7 @@ describe('an approval card in Teams', () => {
     assert.doesNotMatch(words.join(''), /漢{150}|😀{75}/u);
   });
 
-  test('does not speak of the future once it is closed', () => {
+  test('an approval card in Teams does not speak of the future once it is closed', () => {
     const words = textOf(renderCard(CLOSED, NONCE, true));
     assert.match(words, /What was to change/);
     assert.doesNotMatch(words, /What will change/);

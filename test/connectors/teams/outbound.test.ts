@@ -48,7 +48,7 @@ describe('our bot in Teams', () => {
     assert.ok(!answer.posted && answer.kind === 'refused');
   });
 
-  test('can not reach somebody who has no such chat, and says so', async () => {
+  test('our bot in Teams can not reach somebody who has no such chat, and says so', async () => {
     const without = tenant();
     without.teams.setApp(LOTTE, 'not-installed');
     const none = await without.conversation.post(LOTTE, VIEW, NONCE, 'r');

@@ -25,7 +25,7 @@ async function untouched(
 }
 
 describe('a product that somebody can not have', () => {
-  test('because no seat is left is a task for the license owners, and no promise', async (t) => {
+  test('a product that somebody can not have because no seat is left is a task for the license owners, and no promise', async (t) => {
     const world = await aWorld(t);
     const number = await untouched(world, 'developer', 'Power BI Pro');
     assert.equal(stated(world, number), 'none/needs-human');
@@ -38,21 +38,21 @@ describe('a product that somebody can not have', () => {
     );
   });
 
-  test('because it conflicts with what they have is refused', async (t) => {
+  test('a product that somebody can not have because it conflicts with what they have is refused', async (t) => {
     const world = await aWorld(t);
     const number = await untouched(world, 'eng-manager', PROJECT, { duration_days: '5' });
     assert.equal(stated(world, number), 'none/refused');
     assert.match(textOf(world, number), /license-conflict/);
   });
 
-  test('because a contractor names no end is refused', async (t) => {
+  test('a product that somebody can not have because a contractor names no end is refused', async (t) => {
     const world = await aWorld(t);
     const number = await untouched(world, 'contractor', 'Project Plan 1');
     assert.equal(stated(world, number), 'none/refused');
     assert.match(textOf(world, number), /end-required/);
   });
 
-  test('because policy does not offer it for their role is refused', async (t) => {
+  test('a product that somebody can not have because policy does not offer it for their role is refused', async (t) => {
     const world = await aWorld(t);
     const number = await untouched(world, 'contractor', PHONE, { duration_days: '5' });
     assert.equal(stated(world, number), 'none/refused');

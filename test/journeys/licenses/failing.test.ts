@@ -95,7 +95,7 @@ describe('a license that can not be given', () => {
     await agree(world);
   });
 
-  test('because the last seat went to somebody else is put back, too', async (t) => {
+  test('a license that can not be given because the last seat went to somebody else is put back, too', async (t) => {
     const world = await aWorld(t);
     const { number } = orderProduct(world, 'sales-rep', PHONE);
     await settle(world);
@@ -165,7 +165,7 @@ describe('a license that can not be given', () => {
     await agree(world);
   });
 
-  test('because a service plan never provisions is put back when the directory says Error, not later', async (t) => {
+  test('a license that can not be given because a service plan never provisions is put back when the directory says Error, not later', async (t) => {
     const world = await aWorld(t);
     world.controlled.licenses.putPlan(personId('sales-rep'), 'MCOEV', { outcome: 'error', afterMs: 0 });
     const { number } = await approvedPhone(world);

@@ -31,7 +31,7 @@ function isNotShown(world: TestWorld, path: string, count: number): () => number
 describe('access of somebody whose record changed, and of whom a look shows less than there is', () => {
   for (const movers of ['end', 'review'] as const) {
     for (const count of [1, 4]) {
-      test(`access of somebody whose record changed, and of whom a look shows less than there is is left alone although the manager is not shown ${count} times in a row (movers: ${movers})`, async (t) => {
+      test(`access of somebody of whom a look shows less than there is stays as it is although the manager is not shown ${count} times in a row (movers: ${movers})`, async (t) => {
         const { world, number } = await holding(t, movers);
         const struck = isNotShown(world, `/users/${PERSON}/manager`, count);
         world.controlled.directory.patchUser(PERSON, { department: 'Marketing' });
@@ -45,7 +45,7 @@ describe('access of somebody whose record changed, and of whom a look shows less
     }
   }
 
-  test('access of somebody whose record changed, and of whom a look shows less than there is is left alone although nobody is shown four times in a row', async (t) => {
+  test('access of somebody of whom a look shows less than there is stays as it is although nobody is shown four times in a row', async (t) => {
     const { world, number } = await holding(t, 'end');
     const struck = isNotShown(world, `/users/${PERSON}?`, 4);
     world.controlled.directory.patchUser(PERSON, { department: 'Marketing' });

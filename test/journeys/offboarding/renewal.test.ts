@@ -204,7 +204,7 @@ describe('a renewal', () => {
     await agree(world);
   });
 
-  test('does not leave word of access that ended while it was being said', async (t) => {
+  test('a renewal does not leave word of access that ended while it was being said', async (t) => {
     const { world, number, first } = await endingSoon(t);
     await renewed(world, number);
     await settle(world);
@@ -250,7 +250,7 @@ describe('a renewal', () => {
     ['even in person in the ticket tool', false],
     ['though its row is touched before the renewal is decided', true],
   ] as const)
-    test(`does not count an approval that was given for the first request, ${how}`, async (t) => {
+    test(`a renewal does not count an approval that was given for the first request, ${how}`, async (t) => {
       const { folder } = aPolicyFolder(t, {
         ...IN_TOOL,
         [`${entitlementAt('finance-bi-read')}/ticketApprovalSatisfies`]: ['data-owner'],
@@ -277,7 +277,7 @@ describe('a renewal', () => {
       await agree(world);
     });
 
-  test('may be asked for by the holder or whoever asked for them, not by others, and by neither approved', async (t) => {
+  test('a renewal may be asked for by the holder or whoever asked for them, not by others, and by neither approved', async (t) => {
     const { world, number, first } = await endingSoon(t);
     const offer = (await world.teams.cards(number)).find(({ stage }) => stage === 'renew');
     assert.ok(offer);

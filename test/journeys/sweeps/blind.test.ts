@@ -4,7 +4,7 @@ import { personId } from '../../../sandbox/tenant/company/person.ts';
 import { MINUTE } from '../../../src/domain/instant.ts';
 import { OPERATOR, visit } from '../../console/requests-of-a-day.ts';
 import { order } from '../../support/asking.ts';
-import { mend, serviceNowFails } from '../../support/faults.ts';
+import { DENIED, mend, serviceNowFails } from '../../support/faults.ts';
 import { call } from '../../support/operators.ts';
 import { stated } from '../../support/statements.ts';
 import { aWorld, isMember, pass, settle, type TestWorld } from '../../support/world.ts';
@@ -29,10 +29,9 @@ const notices = (world: TestWorld, about: RegExp) =>
   new Set(world.teams.messages().flatMap(({ text }) => (about.test(text) ? [text] : [])));
 
 function refuse({ tenant }: TestWorld, path: string, status: number): void {
-  const body = { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } };
   tenant.faults.add({
     match: { host: 'graph.microsoft.com', path },
-    effect: { kind: 'status', status, body },
+    effect: { ...DENIED, status },
   });
 }
 

@@ -13,7 +13,7 @@ const NOBODY_ANSWERS = { kind: 'hang' } as const;
 const SERVICENOW = 'acme.service-now.com';
 
 describe('a follow-up of which it is never answered who closed it', () => {
-  test('keeps no other from being obeyed, is named and told', async (t) => {
+  test('a follow-up of which it is never answered who closed it keeps no other from being obeyed, is named and told', async (t) => {
     const world = await aWorld(t, CALM);
     const numbers = [BAD, GOOD].map((who) => order(world, 'Access to VPN', who).number);
     await settle(world);
@@ -42,7 +42,7 @@ describe('a ticket whose notes are never shown', () => {
     'because there are too many of them': { kind: 'status', status: 200, body: 'x'.repeat(9_000_000) },
   } as const;
   for (const [why, effect] of Object.entries(KINDS))
-    test(`${why} keeps no other's removed note from being found, is named and told`, async (t) => {
+    test(`a ticket whose notes are never shown ${why} keeps no other's removed note from being found, is named and told`, async (t) => {
       const world = await aWorld(t, CALM);
       const [bad, good] = [BAD, GOOD].map((who) => order(world, 'Access to VPN', who));
       await settle(world);
@@ -65,7 +65,7 @@ describe('a ticket whose notes are never shown', () => {
 });
 
 describe('a group whose changes are never told', () => {
-  test('keeps no other from being followed, is named and told', async (t) => {
+  test('a group whose changes are never told keeps no other from being followed, is named and told', async (t) => {
     const world = await aWorld(t, CALM);
     const { good, lose } = await twoLost(world);
     const { directory } = world.app.means;
@@ -81,7 +81,7 @@ describe('a group whose changes are never told', () => {
     assert.match([...callsOf(world, 'watchGroups')].join(), new RegExp(groupId(VPN)));
   });
 
-  test('because the answer is too large is one that has to be followed by itself', async (t) => {
+  test('a group whose changes are never told because the answer is too large is one that has to be followed by itself', async (t) => {
     const world = await aWorld(t, CALM);
     world.tenant.faults.add({
       match: { host: 'graph.microsoft.com', path: '/groups/delta' },
@@ -91,7 +91,7 @@ describe('a group whose changes are never told', () => {
     assert.ok(told.read === 'failed' && told.tooLarge);
   });
 
-  test('because its link never works again is read anew, with all its members', async (t) => {
+  test('a group whose changes are never told because its link never works again is read anew, with all its members', async (t) => {
     const world = await aWorld(t, CALM);
     const { good, lose } = await twoLost(world);
     const { directory } = world.app.means;
@@ -129,7 +129,7 @@ describe('a group whose members decide, and that can not be followed', () => {
     return { bad, good, come };
   };
 
-  test('keeps no other from being followed, is named and told', async (t) => {
+  test('a group whose members decide, and that can not be followed keeps no other from being followed, is named and told', async (t) => {
     const world = await aWorld(t, CALM);
     const { bad, good, come } = await twoGroups(world);
     const { auditLog } = world.app.means;
@@ -142,7 +142,7 @@ describe('a group whose members decide, and that can not be followed', () => {
     await assertOthersDone(world, 'watchGroups', { within: 10 * MINUTE, done: () => moved(world, good) });
   });
 
-  test('because the directory never tells of it keeps no other from being followed, is named and told', async (t) => {
+  test('a group whose members decide, and that can not be followed because the directory never tells of it keeps no other from being followed, is named and told', async (t) => {
     const world = await aWorld(t, CALM);
     const { bad, good, come } = await twoGroups(world);
     const { directory } = world.app.means;
@@ -157,7 +157,7 @@ describe('a group whose members decide, and that can not be followed', () => {
     assert.match([...callsOf(world, 'watchGroups')].join(), new RegExp(bad));
   });
 
-  test('because what was known of it was spoiled is read anew, and whoever comes from then on is told', async (t) => {
+  test('a group whose members decide, and that can not be followed because what was known of it was spoiled is read anew, and whoever comes from then on is told', async (t) => {
     const world = await aWorld(t, CALM);
     const { bad, good, come } = await twoGroups(world);
     for (const text of ['{"half of', '{}', 'null']) {

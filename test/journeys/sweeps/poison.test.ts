@@ -161,7 +161,7 @@ describe('the sweep for tickets nobody told of', () => {
 });
 
 describe('the sweep over follow-ups that people closed', () => {
-  test('does what the others ask behind one that fails, and what that one asks once it can', async (t) => {
+  test('the sweep over follow-ups that people closed does what the others ask behind one that fails, and what that one asks once it can', async (t) => {
     const world = await aWorld(t, CALM);
     const numbers = ['developer', 'sales-rep'].map((who) => order(world, 'Access to VPN', who).number);
     await settle(world);

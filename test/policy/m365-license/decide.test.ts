@@ -18,7 +18,7 @@ const codes = (file: ReturnType<typeof asks>, policy = POLICY) =>
 describe('the owners of a cost center', () => {
   const at = '/roles/cost-center-owner/owners/CC-3100';
 
-  test('are asked for people of that cost center as the directory names it', () => {
+  test('the owners of a cost center are asked for people of that cost center as the directory names it', () => {
     const stage = decide(asks('sales-rep', 'Microsoft 365 E5')).stages.find(
       ({ name }) => name === 'cost-center-owner',
     );
@@ -33,7 +33,7 @@ describe('the owners of a cost center', () => {
     assert.deepEqual(stage?.needs[0]?.candidates, [personId('cfo')]);
   });
 
-  test('may ask on behalf of their people, where the table lets them', () => {
+  test('the owners of a cost center may ask on behalf of their people, where the table lets them', () => {
     const owners = POLICY.table.roles['cost-center-owner'];
     const delegates = { self: false, manager: false, delegates: owners };
     const policy = licensePolicyInForce({ '/entitlementDefaults/mayAsk': delegates });
@@ -51,7 +51,7 @@ describe('the owners of a cost center', () => {
     assert.ok(by(personId('eng-director')).includes('may-not-ask'));
   });
 
-  test('are all among the facts wanted: whose cost center it is, only the facts say', () => {
+  test('the owners of a cost center are all among the facts wanted: whose cost center it is, only the facts say', () => {
     const { userIds, approverGroupIds, licenses } = RULES.factsWanted(
       asks('sales-rep', 'Microsoft 365 E5').request,
     );
@@ -63,7 +63,7 @@ describe('the owners of a cost center', () => {
 });
 
 describe('approvals by cost', () => {
-  test('are asked for high cost and left out for low cost', () => {
+  test('approvals by cost are asked for high cost and left out for low cost', () => {
     const policy = licensePolicyInForce({ '/entitlements/4/license/cost/tier': 'low' });
     const stages = (of = POLICY) =>
       decide(asks('sales-rep', 'Microsoft 365 E5'), of).stages.map(({ name }) => name);
@@ -71,7 +71,7 @@ describe('approvals by cost', () => {
     assert.deepEqual(stages(policy), ['manager-high-risk', 'license-owners']);
   });
 
-  test('are left out where a tag names who decides about cost as well', () => {
+  test('approvals by cost are left out where a tag names who decides about cost as well', () => {
     const { stages } = decide(asks('sales-rep', 'Teams Phone'));
     assert.deepEqual(
       stages.map(({ name }) => name),
@@ -122,7 +122,7 @@ describe('what approvers are shown of a product', () => {
 describe('the plan of a product', () => {
   const scene = asks('no-location', 'Teams Phone');
 
-  test('has keys of ticket, user, target and action, and the fixed order', () => {
+  test('the plan of a product has keys of ticket, user, target and action, and the fixed order', () => {
     const { requester } = scene.facts;
     assert.deepEqual(
       planOf(scene).changes.map(({ key }) => key),
@@ -157,7 +157,7 @@ describe('the plan of a product', () => {
 });
 
 describe('the licenses of somebody else', () => {
-  test('are not the facts of this request', () => {
+  test('the licenses of somebody else are not the facts of this request', () => {
     const file: Pick<CaseFile, 'facts'> = { facts: { licenses: { userId: '@developer' } } };
     const scene = asks('sales-rep', 'Visio Plan 2', file);
     assert.equal(decide(scene).verdict, 'review');

@@ -40,18 +40,20 @@ describe('the rules of licenses', () => {
   });
 });
 
+const ordered = (name: string) => ({ catalogItemId: sysIdOf(name) });
+
 describe('a rulebook of two kinds', () => {
   test('knows by the catalog item whose ticket it is', () => {
-    const { kindOf, issues } = rulebook();
+    const { kindsOf, issues } = rulebook();
     assert.deepEqual(issues, []);
     assert.deepEqual(
-      ['Access to VPN', 'Request Microsoft Project', 'Order a laptop'].map((name) => kindOf(sysIdOf(name))),
-      ['group-membership', 'm365-license', null],
+      ['Access to VPN', 'Request Microsoft Project', 'Order a laptop'].map((name) => kindsOf(ordered(name))),
+      [['group-membership'], ['m365-license'], []],
     );
   });
 
   test('goes on with one kind when the table of the other is broken', () => {
-    const { current, issues, kindOf } = rulebook(
+    const { current, issues, kindsOf } = rulebook(
       textInForce(),
       licenseText({ '/approvals/4/stages': ['boss'] }),
     );
@@ -61,7 +63,7 @@ describe('a rulebook of two kinds', () => {
     );
     assert.equal(current('group-membership').usable, true);
     assert.equal(current('m365-license').usable, false);
-    assert.equal(kindOf(sysIdOf('Request Microsoft Project')), null);
+    assert.deepEqual(kindsOf(ordered('Request Microsoft Project')), []);
   });
 
   test('takes no table in the place of another kind', () => {
@@ -74,14 +76,14 @@ describe('a rulebook of two kinds', () => {
     assert.throws(() => rulebook().ofText('m365-license', textInForce()), /wrong-kind/);
   });
 
-  test('reports a catalog item that two tables name, and keeps it with the first', () => {
+  test('reports a catalog item that two tables name, and finds both for its tickets', () => {
     const id = sysIdOf('Access to VPN');
-    const { kindOf, issues } = rulebook(textInForce(), licenseText({ '/catalogItems/1/ids': [id] }));
+    const { kindsOf, issues } = rulebook(textInForce(), licenseText({ '/catalogItems/1/ids': [id] }));
     assert.deepEqual(
       issues.map(({ file, path, code }) => [file, path, code]),
       [['licenses.json', '/catalogItems/1/ids/0', 'shadowed']],
     );
-    assert.equal(kindOf(id), 'group-membership');
+    assert.deepEqual(kindsOf(ordered('Access to VPN')), ['group-membership', 'm365-license']);
   });
 
   test('decides by an earlier text of a kind', () => {

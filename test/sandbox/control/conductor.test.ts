@@ -112,7 +112,7 @@ describe('Advancing sandbox time', () => {
     assert.equal(hanging, 0);
   });
 
-  test('does not take a pause between two pieces of work for the end of it', async () => {
+  test('advancing sandbox time does not take a pause between two pieces of work for the end of it', async () => {
     const clock = virtualClock(STARTS_AT);
     const { appHost } = workshop(clock);
     const looks = [1, 0, 1, 0, 0];

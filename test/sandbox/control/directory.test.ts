@@ -41,7 +41,7 @@ describe('The directory through the control API', () => {
     }
   });
 
-  test('cannot add members to a group whose rule picks them', async () => {
+  test('the directory through the control API cannot add members to a group whose rule picks them', async () => {
     const { call } = sandbox();
     const path = `/directory/groups/${VPN}`;
     assert.equal((await call('PATCH', path, { class: 'dynamic' })).body.class, 'dynamic');

@@ -22,7 +22,7 @@ async function statusOf(call: Call, key: string, plan: string): Promise<string> 
 }
 
 describe('Licenses through the control API', () => {
-  test('are not given of a subscription that ran out, and stay with those who have them', async () => {
+  test('Licenses through the control API are not given of a subscription that ran out, and stay with those who have them', async () => {
     const { call } = sandbox();
     const path = '/directory/subscriptions/SPE_E3';
     const give = async (key: string) => (await call('PUT', `${licenses(key)}/SPE_E3`)).status;
@@ -41,7 +41,7 @@ describe('Licenses through the control API', () => {
     assert.deepEqual([wrong.code, wrong.path], ['invalid-member', '/status']);
   });
 
-  test('are listed with their seats and plans, and seats are bought and given back', async () => {
+  test('Licenses through the control API are listed with their seats and plans, and seats are bought and given back', async () => {
     const { call } = sandbox();
     const rows = (await call('GET', '/directory/subscriptions')).body;
     const phone = rows.find((row: Named) => row.skuPartNumber === 'MCOEV');
@@ -81,7 +81,7 @@ describe('Licenses through the control API', () => {
     assert.equal((await call('GET', `/directory/users/${NOBODY}/licenses`)).status, 404);
   });
 
-  test('are given and taken by an administrator, whom licensing refuses what it refuses everybody', async () => {
+  test('Licenses through the control API are given and taken by an administrator, whom licensing refuses what it refuses everybody', async () => {
     const { call } = sandbox();
     const path = licenses('sales-rep');
     const put = await call('PUT', `${path}/visioclient`, { disabledPlans: ['VISIOONLINE'] });
@@ -118,7 +118,7 @@ describe('Licenses through the control API', () => {
     assert.equal((await call('PATCH', path, { displayName: 'LIC-VISIO-2' })).status, 200);
   });
 
-  test('have plans that come to what they are told to', async () => {
+  test('Licenses through the control API have plans that come to what they are told to', async () => {
     const { call } = sandbox();
     const plan = `/directory/users/${idOf('developer')}/plans`;
     const later = { provisioning: 'error', after: 'PT2M' };
@@ -140,7 +140,7 @@ describe('Licenses through the control API', () => {
 });
 
 describe('People through the control API', () => {
-  test('have a usage location that can be cleared, a country and a cost center', async () => {
+  test('people through the control API have a usage location that can be cleared, a country and a cost center', async () => {
     const { call } = sandbox();
     const path = `/directory/users/${idOf('developer')}`;
     const patched = await call('PATCH', path, {
@@ -193,7 +193,7 @@ describe('Orders of Microsoft 365 products through the control API', () => {
     assert.equal(top.variables.manager, '', 'nobody to name');
   });
 
-  test('are for somebody who lacks the product', async () => {
+  test('orders of Microsoft 365 products through the control API are for somebody who lacks the product', async () => {
     const { call } = sandbox();
     await typed(call);
     const project = await ordered(call, { catalogItem: 'Request Microsoft Project' });

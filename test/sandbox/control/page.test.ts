@@ -47,11 +47,11 @@ for (const [file, letter, count] of [
   describe(`The rows of docs/sandbox-rows/${file}`, () => {
     const all = Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
 
-    test('are all there', () => {
+    test(`the rows of docs/sandbox-rows/${file} are all there`, () => {
       assert.deepEqual(rowsOf(readFileSync(`docs/sandbox-rows/${file}`, 'utf8'), letter), all);
     });
 
-    test('have a test each that carries the row in its title', () => {
+    test(`the rows of docs/sandbox-rows/${file} have a test each that carries the row in its title`, () => {
       const untested = all.filter((row) => !titles.some((title) => new RegExp(`\\b${row}\\b`).test(title)));
       assert.deepEqual(untested, []);
     });

@@ -52,7 +52,7 @@ describe('Requests through the control API', () => {
 });
 
 describe('Approvals through the control API', () => {
-  test('are asked of a person or of a group, as the customer’s own flow would', async () => {
+  test('approvals through the control API are asked of a person or of a group, as the customer’s own flow would', async () => {
     const { call } = sandbox();
     const { number } = (await call('POST', '/tickets', { catalogItem: 'Access to VPN' })).body;
     const path = `/tickets/servicenow/${number}`;
@@ -75,7 +75,7 @@ describe('Approvals through the control API', () => {
     }
   });
 
-  test('are decided by a delegate on the row of whoever is away', async () => {
+  test('approvals through the control API are decided by a delegate on the row of whoever is away', async () => {
     const { call } = sandbox();
     const delegation = { user: MANAGER, delegate: DIRECTOR, ends: '2026-04-01T00:00:00Z' };
     assert.equal((await call('POST', '/servicenow/delegates', delegation)).status, 201);
@@ -92,7 +92,7 @@ describe('Approvals through the control API', () => {
 });
 
 describe('User records through the control API', () => {
-  test('are created, changed, deleted and created again under the same name', async () => {
+  test('user records through the control API are created, changed, deleted and created again under the same name', async () => {
     const { call } = sandbox();
     const name = "joris.o'brien peeters";
     const created = await call('POST', '/servicenow/users', { userName: name, entraObjectId: REQUESTER });
@@ -118,7 +118,7 @@ describe('User records through the control API', () => {
     assert.ok(!listed.some(({ id }: { id: string }) => id === created.body.id));
   });
 
-  test('are refused where they make no sense', async () => {
+  test('user records through the control API are refused where they make no sense', async () => {
     const { call } = sandbox();
     for (const [method, path, body, status, code, at] of [
       ['POST', '/servicenow/users', {}, 400, 'missing-member', '/userName'],
@@ -138,7 +138,7 @@ describe('User records through the control API', () => {
 });
 
 describe('The switches of the ServiceNow simulator', () => {
-  test('are all read and set through the control API, folder by folder', async () => {
+  test('the switches of the ServiceNow simulator are all read and set through the control API, folder by folder', async () => {
     const { call, servicenow } = sandbox();
     const { body: before } = await call('GET', '/servicenow/switches');
     const setUp = switchesWith(asSetUp());
@@ -162,7 +162,7 @@ describe('The switches of the ServiceNow simulator', () => {
     assert.equal(servicenow.switches.rateLimit, null);
   });
 
-  test('are refused by name and value where the simulator has none like it', async () => {
+  test('the switches of the ServiceNow simulator are refused by name and value where the simulator has none like it', async () => {
     const { call } = sandbox();
     for (const [body, path] of [
       [{ right: {} }, '/right'],

@@ -8,7 +8,7 @@ const MANAGER = person('sales-manager').id;
 const ORDER = { catalogItem: 'Access to VPN' };
 
 describe('Tickets through the control API', () => {
-  test('are ordered by somebody who may have the item when nobody is named, and tell the app', async () => {
+  test('tickets through the control API are ordered by somebody who may have the item when nobody is named, and tell the app', async () => {
     const { call, received } = sandbox();
     const { status, body } = await call('POST', '/tickets', ORDER);
     assert.equal(status, 201);
@@ -35,7 +35,7 @@ describe('Tickets through the control API', () => {
     }
   });
 
-  test('are edited, approved and deleted', async () => {
+  test('tickets through the control API are edited, approved and deleted', async () => {
     const { call } = sandbox();
     const { number } = (await call('POST', '/tickets', { ...ORDER, requestedFor: REQUESTER })).body;
     const path = `/tickets/servicenow/${number}`;
@@ -69,7 +69,7 @@ describe('Tickets through the control API', () => {
     assert.equal((await call('POST', '/tickets', { ...ORDER, system: 'paper' })).status, 404);
   });
 
-  test('have their webhooks replayed as recorded or as asked', async () => {
+  test('tickets through the control API have their webhooks replayed as recorded or as asked', async () => {
     const { call, received } = sandbox();
     const { deliveries } = (await call('POST', '/tickets', ORDER)).body;
     await call('POST', '/clock/advance', { by: 'PT1M' });

@@ -96,7 +96,7 @@ describe('the audit log of the directory', () => {
     assert.ok(last.length >= 28);
   });
 
-  test('can be read by apps with the permission only', async () => {
+  test('the audit log of the directory can be read by apps with the permission only', async () => {
     const company = await aCompany({ permissions: ['User.Read.All'] });
     assert.equal((await company.graph('GET', '/auditLogs/directoryAudits')).status, 403);
   });

@@ -21,7 +21,7 @@ describe('a refusal of Graph', () => {
     assert.deepEqual([...spellings].sort(), ['innerError', 'innererror']);
   });
 
-  test('can have an empty code, no body, or no headers [G26]', async () => {
+  test('a refusal of Graph can have an empty code, no body, or no headers [G26]', async () => {
     const company = await aCompany();
     const { graphSwitches } = company.tenant;
     graphSwitches.errorShape = 'empty-code';
@@ -79,7 +79,7 @@ describe('a lost answer of Graph', () => {
     });
   }
 
-  test('can be an HTML page, a reset connection or silence, after the write took effect [G5]', async () => {
+  test('a lost answer of Graph can be an HTML page, a reset connection or silence, after the write took effect [G5]', async () => {
     const company = await aCompany();
     const { faults } = company.tenant;
     faults.add({ match, count: 1, effect: { kind: 'html', applied: true } });

@@ -144,7 +144,7 @@ describe('membership by nesting', () => {
     assert.deepEqual(idsOf(below).sort(), [group('GRP-TEAM-BETA').id, namesake].sort());
   });
 
-  test('can be asked for twenty groups at once', async () => {
+  test('membership by nesting can be asked for twenty groups at once', async () => {
     const company = await aCompany();
     const groupIds = company.tenant.directory.listGroups().map(({ id }) => id);
     const path = `/users/${ANALYST}/checkMemberGroups`;

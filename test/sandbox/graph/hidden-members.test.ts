@@ -74,7 +74,7 @@ describe('a Microsoft 365 group with hidden membership', () => {
     assert.equal((await company.graph('DELETE', `/groups/${CRM}/members/${REP}/$ref`)).status, 204);
   });
 
-  test('may refuse its list instead [G32]', async () => {
+  test('a Microsoft 365 group with hidden membership may refuse its list instead [G32]', async () => {
     const company = await hidden();
     company.tenant.graphSwitches.hiddenMembers = 'refused';
     assert.equal((await company.graph('GET', `/groups/${CRM}/members`)).status, 403);

@@ -62,7 +62,7 @@ describe('reads of the simulated directory', () => {
     assert.deepEqual(idsOf(await ask()), [ANALYST]);
   });
 
-  test('are exactly as late as a test fixes it', async () => {
+  test('reads of the simulated directory are exactly as late as a test fixes it', async () => {
     const company = await aCompany({ lag: { fixedMs: 5000 } });
     await addMember(company);
     company.wait(4.999);

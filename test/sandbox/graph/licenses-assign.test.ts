@@ -140,7 +140,7 @@ describe('a usage location', () => {
     assert.equal((await toUser(company, 'no-location', { add: ['SPE_E3'] })).status, 200);
   });
 
-  test('cannot be taken away, unless the tenant is known to allow it [G17]', async () => {
+  test('a usage location cannot be taken away, unless the tenant is known to allow it [G17]', async () => {
     const company = await aLicensedCompany();
     const refused = await country(company, 'developer', null);
     assert.match(
@@ -182,7 +182,7 @@ describe('seats', () => {
     assert.deepEqual(both.map(({ status }) => status).sort(), [200, 400]);
   });
 
-  test('are counted by what is settled, whatever reads show [G17]', async () => {
+  test('seats are counted by what is settled, whatever reads show [G17]', async () => {
     const company = await aLicensedCompany({ lag: { fixedMs: 60_000 } });
     assert.equal((await toUser(company, 'finance-bi-owner', { remove: ['POWER_BI_PRO'] })).status, 200);
     assert.equal(await consumed(company, 'POWER_BI_PRO'), 3);

@@ -126,7 +126,7 @@ describe('group-based licensing', () => {
     ]);
   });
 
-  test('cannot take away what another plan depends on, and says so on the user [G17]', async () => {
+  test('group-based licensing cannot take away what another plan depends on, and says so on the user [G17]', async () => {
     const company = await aCompanyWithGroups();
     assert.equal((await toUser(company, 'sales-rep', { add: ['MCOEV'] })).status, 200);
     await leave(company, E3, 'sales-rep');
@@ -214,7 +214,7 @@ describe('the licenses of a group', () => {
     assert.deepEqual(both.body['assignedLicenses'], [{ skuId: sku('SPE_E3'), disabledPlans: [] }]);
   });
 
-  test('are refused where they cannot be', async () => {
+  test('the licenses of a group are refused where they cannot be', async () => {
     const company = await aCompanyWithGroups();
     assert.equal((await give(company, group('DL-FIELD').id, 'VISIOCLIENT')).status, 400);
     const lacking = await assign(company, `/groups/${VISIO}`, { remove: ['MCOEV'] });
@@ -231,7 +231,7 @@ describe('the licenses of a group', () => {
 });
 
 describe('license errors of a group', () => {
-  test('can be listed only where the tenant is known to allow it [G17]', async () => {
+  test('license errors of a group can be listed only where the tenant is known to allow it [G17]', async () => {
     const company = await aCompanyWithGroups();
     await join(company, POWER_BI, 'hr-officer');
     company.wait(LONG);

@@ -5,7 +5,7 @@ import { aLicensedCompany, idOf, plansOf, toUser } from './licensing.ts';
 const VISIO = { add: ['VISIOCLIENT'] };
 
 describe('service plans that were turned on', () => {
-  test('are pending for a while, each for its own, and then work [G17]', async () => {
+  test('service plans that were turned on are pending for a while, each for its own, and then work [G17]', async () => {
     const company = await aLicensedCompany();
     assert.equal((await toUser(company, 'developer', { add: ['SPE_E5'] })).status, 200);
     const statuses = new Set<unknown>();

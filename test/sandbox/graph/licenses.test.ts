@@ -60,7 +60,7 @@ describe('the subscriptions of the company', () => {
     assert.deepEqual(await units(), ['Deleted', none]);
   });
 
-  test('can be read with a permission that has been published only', async () => {
+  test('the subscriptions of the company can be read with a permission that has been published only', async () => {
     const mayNot = await aCompany({ permissions: ['User.Read.All'] });
     assert.equal((await mayNot.graph('GET', '/subscribedSkus')).status, 403);
   });

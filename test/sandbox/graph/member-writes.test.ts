@@ -180,7 +180,7 @@ describe('two writes to one group', () => {
     assert.equal((await addMember(company, FINANCE_BI, person('sales-rep').id)).status, 204);
   });
 
-  test('do not disturb each other on different groups', async () => {
+  test('two writes to one group do not disturb each other on different groups', async () => {
     const company = await aCompany();
     const answers = await Promise.all([addMember(company), addMember(company, group('GRP-TEAM-GAMMA').id)]);
     assert.deepEqual(

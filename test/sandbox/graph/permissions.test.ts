@@ -7,7 +7,7 @@ import { aCompany, errorOf } from '../tenant/company.ts';
 import { ANALYST, addMember, FINANCE_BI, reference } from './membership.ts';
 
 describe('application permissions', () => {
-  test('are the same 403 whether a permission, the role permission or the kind of group is missing [G10]', async () => {
+  test('application permissions are the same 403 whether a permission, the role permission or the kind of group is missing [G10]', async () => {
     const company = await aCompany();
     const reader = await aCompany({ permissions: ['User.Read.All'] });
     const refusals = [
@@ -56,7 +56,7 @@ describe('application permissions', () => {
     }
   });
 
-  test('are noted with the operation and the purpose they were used for', async () => {
+  test('application permissions are noted with the operation and the purpose they were used for', async () => {
     const company = await aCompany();
     const ask = (path: string, purpose: string) =>
       company.graph('GET', path, undefined, { 'x-countersign-purpose': purpose });

@@ -22,7 +22,7 @@ const titlesIn = (file: string): string[] =>
   );
 
 describe('the table of what the Graph simulator reproduces', () => {
-  test('has every row about users, groups, membership and licenses', () => {
+  test('the table of what the Graph simulator reproduces has every row about users, groups, membership and licenses', () => {
     assert.deepEqual(
       rows.map(({ row }) => row),
       IN_SCOPE,

@@ -63,7 +63,7 @@ describe('throttling', () => {
     }
   });
 
-  test('can be turned off for a benchmark', async () => {
+  test('throttling can be turned off for a benchmark', async () => {
     const company = await aCompany({ switches: { throttling: 'off' } });
     for (let time = 0; time < 20; time++) assert.equal((await report(company)).status, 200);
   });

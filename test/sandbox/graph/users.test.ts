@@ -36,7 +36,7 @@ describe('a user', () => {
     assert.deepEqual(shown, { accountEnabled: true, department: 'Finance', employeeOrgData });
   });
 
-  test('has a blank leave date for an app without the permission to read it, and no error [G13]', async () => {
+  test('a user has a blank leave date for an app without the permission to read it, and no error [G13]', async () => {
     const path = `/users/${person('leaver').id}?$select=employeeLeaveDateTime`;
     const may = await aCompany();
     assert.equal((await may.graph('GET', path)).body['employeeLeaveDateTime'], '2026-02-27T23:00:00Z');
@@ -132,7 +132,7 @@ describe('the list of users', () => {
     assert.ok(live.length >= 200);
   });
 
-  test('can be filtered, with advanced operators in advanced queries only', async () => {
+  test('the list of users can be filtered, with advanced operators in advanced queries only', async () => {
     const company = await aCompany();
     const named = await company.graph('GET', "/users?$filter=displayName eq 'Anna Jansen'&$select=id");
     assert.deepEqual(idsOf(named).sort(), [person('sales-rep').id, person('developer-namesake').id].sort());
@@ -189,7 +189,7 @@ describe('changing a user', () => {
 });
 
 describe('the recycle bin', () => {
-  test('can be read only where the tenant is known to allow it', async () => {
+  test('the recycle bin can be read only where the tenant is known to allow it', async () => {
     const company = await aCompany();
     const path = '/directory/deletedItems/microsoft.graph.user?$select=id,deletedDateTime';
     assert.equal((await company.graph('GET', path)).status, 403);

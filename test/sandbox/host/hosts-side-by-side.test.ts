@@ -29,7 +29,7 @@ describe('hosts in one process', () => {
     assert.deepEqual(outputs, [[{ word: 'hello' }], [{ word: 'salut' }], [{ word: 'hoi' }]]);
   });
 
-  test('can share one registry', async () => {
+  test('hosts in one process can share one registry', async () => {
     const registry = captureRegistrations(greeting('hello'));
     const [one, two] = [
       await hosted(() => undefined, { registry }),
@@ -77,7 +77,7 @@ describe('an app that loads while it is imported', () => {
     );
   });
 
-  test('has no functions when loading fails: every route answers 404, and the host says it is running', async () => {
+  test('an app that loads while it is imported has no functions when loading fails: every route answers 404, and the host says it is running', async () => {
     const registry = captureRegistrations(() => {
       greeting('hello')();
       throw new Error('a broken import');
@@ -97,7 +97,7 @@ describe('an app that loads while it is imported', () => {
     assert.match(String(registry.failure), /"word" has already been registered/);
   });
 
-  test('cannot register later', () => {
+  test('an app that loads while it is imported cannot register later', () => {
     assert.throws(greeting('too late'), /only be registered during app startup/);
   });
 });

@@ -61,7 +61,7 @@ describe('host.json', () => {
     );
   });
 
-  test('may leave the route prefix empty', async () => {
+  test('host.json may leave the route prefix empty', async () => {
     const { call } = await hosted(levels, http({ routePrefix: '' }));
     assert.equal((await call('GET', '/open')).status, 200);
   });
@@ -124,7 +124,7 @@ describe('routes', () => {
     );
   });
 
-  test('are asked in the order of function names: a parameter shadows a later literal', async () => {
+  test('routes are asked in the order of function names: a parameter shadows a later literal', async () => {
     const { call } = await hosted(() => {
       app.http('zz', { route: 'things/special', handler: () => ({ body: 'literal' }) });
       app.http('aa', { route: 'things/{id}', handler: () => ({ body: 'parameter' }) });

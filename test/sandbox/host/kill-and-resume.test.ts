@@ -113,7 +113,7 @@ describe('a host killed in the middle of an activity', () => {
     assert.equal(second.clock.now(), START + 150_000);
   });
 
-  test('does not start with a time-out that Azure does not take', async () => {
+  test('a host killed in the middle of an activity does not start with a time-out that Azure does not take', async () => {
     for (const text of ['00:00:05', '02:00:00', 'a minute', 60]) {
       const { call, lines } = await hosted(counting([]), { hostJson: withVisibility(text) });
       assert.equal((await call('GET', '/')).status, 503, String(text));

@@ -61,7 +61,7 @@ const registered = captureRegistrations(() => {
 });
 
 describe('the module that only the worker provides', () => {
-  test('has the members of the real one', () => {
+  test('the module that only the worker provides has the members of the real one', () => {
     const core = createRequire(import.meta.url)('@azure/functions-core') as Record<string, unknown>;
     assert.deepEqual(Object.keys(core).sort(), [...shapes.coreModule.members].sort());
     assert.equal(core['version'], shapes.coreModule.version);

@@ -257,7 +257,7 @@ describe('a function that takes longer than functionTimeout', () => {
     assert.deepEqual(it.lines, []);
   });
 
-  test('may run for half an hour where host.json is silent, and for ever with -1', async () => {
+  test('a function that takes longer than functionTimeout may run for half an hour where host.json is silent, and for ever with -1', async () => {
     for (const [functionTimeout, restarts] of [
       [undefined, true],
       ['-1', false],

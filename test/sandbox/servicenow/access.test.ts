@@ -92,7 +92,7 @@ describe('a rate limit rule', () => {
     assert.deepEqual(statuses, [200, 200, 200, 429, 429, 429]);
   });
 
-  test('may refuse without any header, and at the token door too (S9)', async () => {
+  test('a rate limit rule may refuse without any header, and at the token door too (S9)', async () => {
     const one = instance({ ...PROMPT, rateLimit: { perHour: 0, headers: false, on: 'token' } });
     const { status, headers } = await one.token();
     assert.equal(status, 429);

@@ -22,7 +22,7 @@ describe('a value on its way into a column', () => {
     assert.equal(String(recordIn(closed)['close_notes']).length, 4_000);
   });
 
-  test('may lose half of its last character, and any column may be shorter here (S22)', async () => {
+  test('a value on its way into a column may lose half of its last character, and any column may be shorter here (S22)', async () => {
     const one = instance({ ...PROMPT, lengths: { 'sc_item_option.value': 10, 'incident.description': 3 } });
     const { id, number } = one.now.createTicket({
       ...ORDER,
@@ -41,7 +41,7 @@ describe('a value on its way into a column', () => {
 });
 
 describe('numbers', () => {
-  test('have the prefix and the digits that Number Maintenance says (S23)', async () => {
+  test('numbers have the prefix and the digits that Number Maintenance says (S23)', async () => {
     const one = instance({ ...PROMPT, numbers: { sc_req_item: { prefix: 'ACME-RITM', digits: 10 } } });
     assert.equal(one.now.createTicket(ORDER).number, 'ACME-RITM0000010001');
     await one.advance(0);

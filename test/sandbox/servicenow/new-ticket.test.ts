@@ -32,7 +32,7 @@ describe('a new ticket', () => {
     ['missing', []],
     ['blank', ['', '', '', '', '']],
   ] as const) {
-    test(`has its variables ${early} for REST at first (S4)`, async () => {
+    test(`a new ticket has its variables ${early} for REST at first (S4)`, async () => {
       const one = instance({
         commit: { item: { min: 0, max: 0 }, variables: { min: 1_500, max: 1_500 }, early },
       });

@@ -81,7 +81,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('may be approved before the item is ordered or added, with a manager or without one (S27)', () => {
+  test('a request may be approved before the item is ordered or added, with a manager or without one (S27)', () => {
     const one = onRequest();
     const first = one.now.createTicket({ ...ORDER, approval: 'approved' });
     const { approval, approvals } = one.now.request(first.request);
@@ -142,7 +142,7 @@ describe('a group that is asked', () => {
     return { one, number, ids, states };
   };
 
-  test('has one approver row for each member; one approval makes the others unneeded (S28)', async () => {
+  test('a group that is asked has one approver row for each member; one approval makes the others unneeded (S28)', async () => {
     const { one, number, ids, states } = asked('anyone');
     assert.deepEqual(
       one.now.ticket(number).approvals.map(({ approver, group }) => [approver, group]),

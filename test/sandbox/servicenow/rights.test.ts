@@ -34,7 +34,7 @@ for (const table of TABLES)
     const ask = (one: Instance, id: string) =>
       one.call('GET', `/api/now/table/${table}?sysparm_query=${queries(id)[table]}`);
 
-    test('are left out of a list by an ACL, though the total counts them (S20)', async () => {
+    test(`rows of ${table} are left out of a list by an ACL, though the total counts them (S20)`, async () => {
       const one = instance(PROMPT);
       const { id } = await ordered(one);
       const all = await ask(one, id);
@@ -50,7 +50,7 @@ for (const table of TABLES)
       assert.equal(rowsIn(await ask(one, id)).length, rowsIn(all).length - 1);
     });
 
-    test('are refused as a whole where the table may not be queried (S13, S20)', async () => {
+    test(`rows of ${table} are refused as a whole where the table may not be queried (S13, S20)`, async () => {
       const one = instance(PROMPT);
       const { id } = await ordered(one);
       one.now.switches.rights.unreadable = [table];

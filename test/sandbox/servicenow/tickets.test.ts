@@ -137,10 +137,10 @@ describe('a ticket', () => {
     assert.equal((await one.call('GET', `/api/now/table/sc_req_item/${id}`)).status, 404);
     assert.deepEqual(one.now.listRecords('sysapproval_approver'), []);
     assert.deepEqual(one.received, []);
-    assert.throws(() => one.now.ticket(number), /has no request item RITM0010001/);
+    assert.throws(() => one.now.ticket(number), /has no ticket RITM0010001/);
   });
 
-  test('can be edited after its approval: beneficiary, variables, reopened (S7)', async () => {
+  test('a ticket can be edited after its approval: beneficiary, variables, reopened (S7)', async () => {
     const one = instance(PROMPT);
     const { number } = one.now.createTicket({ ...ORDER, approval: 'approved', webhook: 'drop' });
     one.now.patchTicket(number, {
@@ -193,7 +193,7 @@ describe('a ticket', () => {
 });
 
 describe('user records', () => {
-  test('are linked to Entra people one to one, inactive where the account is disabled (S18)', async () => {
+  test('user records are linked to Entra people one to one, inactive where the account is disabled (S18)', async () => {
     const one = instance(PROMPT);
     assert.deepEqual(await userWith(one, 'u_entra_object_id', ROSA), [{ user_name: 'rosa', active: 'true' }]);
     assert.deepEqual(await userWith(one, 'u_entra_object_id', GONE), [
@@ -204,7 +204,7 @@ describe('user records', () => {
     for (const { id } of PEOPLE) assert.equal((await userWith(one, 'u_entra_object_id', id)).length, 1);
   });
 
-  test('may share an e-mail address, lack the link, or have it twice (S18)', async () => {
+  test('user records may share an e-mail address, lack the link, or have it twice (S18)', async () => {
     const one = instance(PROMPT);
     one.now.addUser({ user_name: 'rosa.admin', email: 'ROSA@contoso.example', active: 'true' });
     assert.equal((await userWith(one, 'email', 'rosa@contoso.example')).length, 2);

@@ -6,7 +6,7 @@ import { instance, MIRA, PROMPT, ROSA, results } from './instance.ts';
 
 describe('a user name', () => {
   for (const userName of ["pavel.o'horak", 'anna maria', 'CONTOSO\\anna', 'zoë.laurent'])
-    test(`may be ${userName}, and signs what its owner writes (S29)`, async () => {
+    test(`a user name may be ${userName}, and signs what its owner writes (S29)`, async () => {
       const one = instance(PROMPT);
       one.now.changeUser(MIRA, { userName });
       const { number } = one.now.createTicket({ catalogItem: 'Access to VPN', requestedFor: ROSA });
@@ -38,7 +38,7 @@ describe('a user name', () => {
 });
 
 describe('the link to Entra', () => {
-  test('may change hands, stand on two records, or name a new account of the same person (S29)', () => {
+  test('the link to Entra may change hands, stand on two records, or name a new account of the same person (S29)', () => {
     const one = instance(PROMPT);
     const twin = one.now.createUser({ userName: 'rosa.old', active: false, entraObjectId: ROSA });
     assert.throws(() => one.now.user(ROSA), /2 users carry/);

@@ -119,7 +119,7 @@ describe("the customer's business rule", () => {
     );
   });
 
-  test('may report some events only', async () => {
+  test("the customer's business rule may report some events only", async () => {
     const one = instance(withWebhook({ events: ['request.approved'] }));
     one.now.createTicket({ ...ORDER, approval: 'approved' });
     await one.advance(0);
@@ -147,7 +147,7 @@ describe("the customer's business rule", () => {
 });
 
 describe('deliveries gone wrong', () => {
-  test('are dropped, or made twice with one event id or with two (S1)', async () => {
+  test('deliveries gone wrong are dropped, or made twice with one event id or with two (S1)', async () => {
     const one = instance(PROMPT);
     assert.deepEqual(one.now.createTicket({ ...ORDER, webhook: 'drop' }).deliveries, []);
     assert.equal(one.now.createTicket({ ...ORDER, webhook: 'twice' }).deliveries.length, 2);
@@ -196,7 +196,7 @@ describe('deliveries gone wrong', () => {
 
   const broken: readonly BodyStyle[] = ['raw-newline', 'raw-quote', 'bom'];
   for (const style of broken) {
-    test(`have a body that is no JSON, duly signed: ${style} (S5)`, async () => {
+    test(`deliveries gone wrong have a body that is no JSON, duly signed: ${style} (S5)`, async () => {
       const one = instance(withWebhook({ body: style }));
       one.now.createTicket(ORDER);
       await one.advance(0);
@@ -207,7 +207,7 @@ describe('deliveries gone wrong', () => {
     });
   }
 
-  test('have a body escaped for XML, of the wrong type, or with a key twice (S5)', async () => {
+  test('deliveries gone wrong have a body escaped for XML, of the wrong type, or with a key twice (S5)', async () => {
     const one = instance(PROMPT);
     for (const style of ['xml-escaped', 'text-plain', 'duplicate-keys'] as const) {
       one.now.switches.webhook.body = style;
@@ -222,7 +222,7 @@ describe('deliveries gone wrong', () => {
     assert.equal(twice?.['number'], 'RITM0000001');
   });
 
-  test('are replayed byte for byte, or signed again, or altered', async () => {
+  test('deliveries gone wrong are replayed byte for byte, or signed again, or altered', async () => {
     const one = instance(PROMPT);
     const { deliveries } = one.now.createTicket(ORDER);
     await one.advance(0);

@@ -28,14 +28,14 @@ describe('Start options', () => {
     ['no key of a foreign app', ['--host', 'none'], { APP_URL: 'http://127.0.0.1:1' }, /APP_KEY must hold/],
   ];
   for (const [what, args, environment, message] of bad)
-    test(`are refused with ${what}, and it says what to give`, () => {
+    test(`start options are refused with ${what}, and it says what to give`, () => {
       assert.throws(
         () => readOptions(args, environment),
         (error) => error instanceof StartRefused && message.test(error.message),
       );
     });
 
-  test('are the usual ports and the embedded host when nothing is said', () => {
+  test('start options are the usual ports and the embedded host when nothing is said', () => {
     assert.partialDeepStrictEqual(readOptions([], {}), {
       host: 'embedded',
       appPort: 7071,
@@ -54,7 +54,7 @@ describe('Real credentials', () => {
       );
     });
 
-  test('are named by setting and never by value, from the environment and from local.settings.json', () => {
+  test('real credentials are named by setting and never by value, from the environment and from local.settings.json', () => {
     const folder = temporaryFolder();
     try {
       const file = join(folder, 'local.settings.json');
@@ -76,7 +76,7 @@ describe('Real credentials', () => {
     }
   });
 
-  test('are not the sandbox’s own, Azurite’s account, or references into a key vault', () => {
+  test('real credentials are not the sandbox’s own, Azurite’s account, or references into a key vault', () => {
     const vault = '@Microsoft.KeyVault(SecretUri=https://contoso.vault.azure.net/secrets/x)';
     assert.deepEqual(realSecrets(sandboxSettings()), []);
     assert.deepEqual(

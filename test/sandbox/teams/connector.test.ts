@@ -29,7 +29,7 @@ describe('The Bot Connector', () => {
     assert.notEqual(await openChat(call, BOB), chat);
   });
 
-  test('does not open chats for another tenant, a stranger, or by Entra id where that is switched off', async () => {
+  test('the Bot Connector does not open chats for another tenant, a stranger, or by Entra id where that is switched off', async () => {
     const { call, teams } = teamsTenant();
     const open = (id: string, tenantId: string) => call('POST', '', { members: [{ id }], tenantId });
     assert.equal((await open(ANN, '00000000-0000-4000-8000-000000000000')).status, 400);

@@ -79,7 +79,7 @@ describe('The list of cards', () => {
     assert.equal(invoked.length, 1);
   });
 
-  test('does not count the button that only refreshes, nor a message that is gone', async () => {
+  test('the list of cards does not count the button that only refreshes, nor a message that is gone', async () => {
     const { teams, call } = teamsTenant();
     const look = { type: 'Action.Execute', verb: 'look-again', data: { requestId: 'req-1' } };
     const idle = {

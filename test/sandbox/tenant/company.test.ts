@@ -17,7 +17,7 @@ describe('the sandbox company', () => {
     assert.equal(group('GRP-VPN-USERS').id, 'd24b9a67-e2a8-5acf-940d-eb859f82ff02');
   });
 
-  test('has at least 200 people and 40 groups, each with its own id and principal name', () => {
+  test('the sandbox company has at least 200 people and 40 groups, each with its own id and principal name', () => {
     assert.ok(everybody.length >= 200 && GROUPS.length >= 40);
     assert.ok(unique(everybody.map(({ id }) => id)));
     assert.ok(unique(everybody.map(({ userPrincipalName }) => userPrincipalName.toLowerCase())));
@@ -36,7 +36,7 @@ describe('the sandbox company', () => {
     assert.deepEqual(unknown, []);
   });
 
-  test('has people in every awkward state', () => {
+  test('the sandbox company has people in every awkward state', () => {
     const some = (claim: (one: (typeof everybody)[number]) => boolean) => assert.ok(everybody.some(claim));
     const leaves = ({ employeeLeaveDateTime: at }: (typeof everybody)[number]) =>
       at ? Date.parse(at) : null;
@@ -52,7 +52,7 @@ describe('the sandbox company', () => {
     assert.equal(person('manages-each-other-1').managerKey, 'manages-each-other-2');
   });
 
-  test('has groups of every kind, and an approver group with at least three people', async () => {
+  test('the sandbox company has groups of every kind, and an approver group with at least three people', async () => {
     const kinds = new Set(GROUPS.map(({ class: kind }) => kind));
     assert.equal(kinds.size, 9);
     const { tenant } = await aCompany();

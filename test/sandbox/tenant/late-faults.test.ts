@@ -122,7 +122,7 @@ describe('a slow call', () => {
     assert.deepEqual(minutes(), [2]);
   });
 
-  test('can fail in any other way too, at the end of its time', async () => {
+  test('a slow call can fail in any other way too, at the end of its time', async () => {
     const { minutes, call, fault, pass } = await withVendor();
     fault({ kind: 'slow', takes: 'PT2M' });
     fault({ kind: 'status', status: 503, applied: true });

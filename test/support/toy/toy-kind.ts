@@ -9,6 +9,8 @@ import type { AccessFacts } from '../../../src/domain/facts.ts';
 import { type Instant, milliseconds } from '../../../src/domain/instant.ts';
 import { type Change, changeKey } from '../../../src/domain/plan.ts';
 import type { AccessRequest } from '../../../src/domain/request.ts';
+import { type PlacedSelector, selectableOf, selects } from '../../../src/domain/selector.ts';
+import { refOf, type Ticket } from '../../../src/domain/ticket.ts';
 import { defineKind } from '../../../src/kinds/kind.ts';
 import type { WordsOfKind } from '../../../src/kinds/words-of-kind.ts';
 import type { AccessPolicy } from '../../../src/policy/access/access-policy.ts';
@@ -89,7 +91,21 @@ export function toyTable(): string {
   return JSON.stringify({ ...table, kind: TOY, catalogItems: [item], entitlements });
 }
 
-export function toyKind(hold: HoldIs = 'lasting') {
+/** What tickets the toy is asked for by: its catalog item, one that another table names, too, or incidents of one category. */
+export type ToyTickets = 'items' | 'items-of-two' | 'incidents';
+
+export const TOY_INCIDENT = { category: 'identity', subcategory: 'toy on hold' } as const;
+
+const BY_INCIDENT: PlacedSelector = {
+  selector: {
+    by: 'fields',
+    type: 'incident',
+    all: { category: [TOY_INCIDENT.category], subcategory: [TOY_INCIDENT.subcategory] },
+  },
+  path: '/tickets/0',
+};
+
+export function toyKind(hold: HoldIs = 'lasting', tickets: ToyTickets = 'items') {
   return defineKind({
     tables: TABLE,
     families: ['toy'],
@@ -97,6 +113,7 @@ export function toyKind(hold: HoldIs = 'lasting') {
     weaknesses: () => undefined,
     given: () => [],
     controls: () => [RESPONDERS],
+    ...(tickets === 'incidents' && { selectors: () => [BY_INCIDENT] }),
     rules: (policy) => toyRules(policy, hold),
   });
 }
@@ -116,6 +133,7 @@ function toyRules(policy: ToyPolicy, hold: HoldIs): Omit<Rules, 'controlGroupIds
     roleGroupIds: [],
     parts: [parts[0], parts[1]],
     understand(ticket, people) {
+      if (ticket.type === 'incident') return ofIncident(ticket, people, policy);
       const reading = readTicket(ticket, people, policy);
       return reading.understood ? { ...reading, entitlement: reading.entitlement.id } : reading;
     },
@@ -140,6 +158,28 @@ function toyRules(policy: ToyPolicy, hold: HoldIs): Omit<Rules, 'controlGroupIds
     owner: () => ({ ids: [], groupId: null }),
     ownerQueue: () => table.operations.followUpQueue,
   };
+}
+
+/** An incident asks for the table's one item, for the user whom it affects. */
+function ofIncident(
+  ticket: Ticket,
+  people: { readonly requesterId: string; readonly beneficiaryId: string },
+  { table }: ToyPolicy,
+) {
+  const [item] = table.catalogItems;
+  if (!selects(BY_INCIDENT.selector, selectableOf(ticket)) || !item || !('entitlement' in item.means))
+    return { understood: false, governed: false, reasons: [] } as const;
+  const request: AccessRequest = {
+    ticket: refOf(ticket),
+    kind: TOY,
+    ...people,
+    catalogItem: item.name,
+    variables: {},
+    duration: { lasts: 'indefinitely' },
+    justification: ticket.variables['description'] ?? '',
+  };
+  const declares = ['category', 'subcategory', 'description'];
+  return { understood: true, request, entitlement: item.means.entitlement, declares } as const;
 }
 
 function holdPart(policy: ToyPolicy, hold: HoldIs): Part {

@@ -10,7 +10,7 @@ import { groupMembership } from '../../../src/kinds/group-membership/index.ts';
 import { m365License } from '../../../src/kinds/m365-license/index.ts';
 import { ToyDirectory } from './toy-directory.ts';
 import { toyTargets } from './toy-family.ts';
-import { type HoldIs, TOY, TOY_WORDS, toyKind, toyTable } from './toy-kind.ts';
+import { type HoldIs, TOY, TOY_WORDS, type ToyTickets, toyKind, toyTable } from './toy-kind.ts';
 
 export type ToyWorld = World & {
   readonly toys: ToyDirectory;
@@ -19,16 +19,20 @@ export type ToyWorld = World & {
   has(person: string, key: string): boolean;
 };
 
-export async function aToyWorld(t: TestContext, hold: HoldIs = 'lasting'): Promise<ToyWorld> {
+export async function aToyWorld(
+  t: TestContext,
+  hold: HoldIs = 'lasting',
+  tickets: ToyTickets = 'items',
+): Promise<ToyWorld> {
   let now = () => 0;
   const toys = new ToyDirectory(() => now());
   const logged: string[] = [];
   const world = await createWorld({
     log: (line) => void logged.push(line),
     settings: { OUTBOUND_TIMEOUT_SECONDS: '0.05' },
-    policyFolder: toyFolder(),
+    policyFolder: toyFolder(tickets),
     lists: {
-      kinds: [groupMembership, m365License, toyKind(hold)],
+      kinds: [groupMembership, m365License, toyKind(hold, tickets)],
       targets: [toyTargets(toys, 30 * DAY)],
       words: [TOY_WORDS],
     },
@@ -39,12 +43,12 @@ export async function aToyWorld(t: TestContext, hold: HoldIs = 'lasting'): Promi
 }
 
 /** The tables in force, of which one item is the toy's. */
-function toyFolder(): string {
+function toyFolder(tickets: ToyTickets): string {
   const toy = toyTable();
   const own = JSON.parse(toy).catalogItems[0].ids;
   const folder = editedTables({});
   const groups = join(folder, 'group-membership', 'table.json');
-  writeFileSync(groups, withoutItem(groups, own));
+  if (tickets !== 'items-of-two') writeFileSync(groups, withoutItem(groups, own));
   mkdirSync(join(folder, TOY));
   writeFileSync(join(folder, TOY, 'table.json'), toy);
   return folder;

@@ -1,0 +1,66 @@
+import type { Ticket, TicketFields } from '../../domain/ticket.ts';
+import type { OutboundContext } from '../outbound/outbound.ts';
+import { approverRowsOf, readApproverRows } from './approver-rows.ts';
+import { TicketFault } from './fault.ts';
+import { inQuery } from './query.ts';
+import { instantOf, recordOf, referenceOf, type TableRecord, textOf } from './record.ts';
+import type { ServiceNowSettings } from './settings.ts';
+import { approvalOf, isOver, standingIn } from './ticket-tables.ts';
+import type { Wire } from './wire.ts';
+
+/** What policy tables go by, by the columns of a stock instance. */
+const COLUMNS: Readonly<Record<keyof TicketFields, string>> = {
+  category: 'category',
+  subcategory: 'subcategory',
+  priority: 'priority',
+  channel: 'contact_type',
+};
+
+export const INCIDENT_COLUMNS: readonly string[] = Object.values(COLUMNS);
+
+/** Texts that people write, as what a form would ask. */
+const TEXTS = ['short_description', 'description'] as const;
+
+export function incidentFields(row: TableRecord): TicketFields {
+  return Object.fromEntries(Object.entries(COLUMNS).map(([name, column]) => [name, textOf(row, column)]));
+}
+
+/** Reads an incident and its approvals with our own credentials. Whom it affects is told by the column that the settings name. */
+export async function readIncident(
+  wire: Wire,
+  settings: ServiceNowSettings,
+  id: string,
+  context: OutboundContext,
+): Promise<Ticket> {
+  const people = ['caller_id', 'opened_by', settings.affectedUserField];
+  const own = ['sys_id', 'number', 'state', 'approval', 'active', 'sys_updated_on'];
+  const query = {
+    sysparm_fields: [...new Set([...own, ...people, ...INCIDENT_COLUMNS, ...TEXTS])].join(','),
+    sysparm_exclude_reference_link: 'true',
+  };
+  const path = `incident/${inQuery('sys-id', id)}`;
+  const [row, approvals] = await Promise.all([
+    wire({ method: 'GET', path, query }, context).then((result) => recordOf(result, 'the incident')),
+    readApproverRows(wire, id, context),
+  ]);
+  if (textOf(row, 'sys_id') !== id)
+    throw new TicketFault('later', 'ServiceNow answered with another incident.');
+  const standing = standingIn(settings.tickets.incident, textOf(row, 'state'));
+  return {
+    system: 'servicenow',
+    id,
+    number: textOf(row, 'number'),
+    type: 'incident',
+    catalogItem: null,
+    fields: incidentFields(row),
+    openedByToolId: referenceOf(row, 'opened_by'),
+    reportedByToolId: referenceOf(row, 'caller_id'),
+    requestedForToolId: referenceOf(row, settings.affectedUserField),
+    variables: Object.fromEntries(TEXTS.map((name) => [name, textOf(row, name)])),
+    standing,
+    active: textOf(row, 'active') === 'true' && !isOver(standing),
+    approval: approvalOf(textOf(row, 'approval')),
+    approvals: approverRowsOf(approvals, settings, null),
+    updatedAt: instantOf(row, 'sys_updated_on'),
+  };
+}
